@@ -1,0 +1,2 @@
+//! framepost-browsing-context
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! The framepost command.
+fn main() {}

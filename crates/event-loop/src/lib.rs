@@ -1,0 +1,2 @@
+//! framepost-event-loop
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! framepost-messaging
+#![forbid(unsafe_code)]
