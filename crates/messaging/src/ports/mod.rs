@@ -1,0 +1,5 @@
+//! Message ports.
+
+mod half;
+
+pub use half::{Half, HalfId};
