@@ -1,2 +1,73 @@
-//! framepost-event-loop
+//! HTML event loops for embedders.
+//!
+//! This crate is the lowest floor of Framepost: it holds the tasks, microtasks, timers and the
+//! clock of one [agent](https://tc39.es/ecma262/#sec-agents), and decides what runs next
+//! ([HTML, event loops](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops)).
+//! It knows windows and documents as names only ([`WindowId`], [`DocumentId`]); it does not know
+//! what a task means, and it never runs one: the embedder does, through the [`Agent`] trait.
+//! It knows no script, no DOM, no message, no file and no thread; the one part that other
+//! threads may touch is the [`Inbox`].
+//!
+//! # A turn of the loop
+//!
+//! ```
+//! use framepost_event_loop::{Agent, EventLoop, Outcome, Queued, Stop, TaskSource, TimerTask, run_until};
+//!
+//! // Tasks are data: an enum of the embedder's own.
+//! #[derive(Debug)]
+//! enum Task { Greet(&'static str), Timer(TimerTask) }
+//! impl From<TimerTask> for Task { fn from(task: TimerTask) -> Self { Task::Timer(task) } }
+//!
+//! #[derive(Default)]
+//! struct Greeter { event_loop: EventLoop<Task, String>, said: Vec<String> }
+//!
+//! impl Agent for Greeter {
+//!     type Task = Task;
+//!     type Microtask = String;
+//!     fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, String>) -> R) -> R {
+//!         f(&mut self.event_loop)
+//!     }
+//!     fn run_task(&mut self, queued: Queued<Task>) {
+//!         if let Task::Greet(name) = queued.task {
+//!             self.event_loop.queue_microtask(format!("and {name}'s microtask"));
+//!             self.said.push(name.to_owned());
+//!         }
+//!     }
+//!     fn run_microtask(&mut self, microtask: String) { self.said.push(microtask); }
+//! }
+//!
+//! let mut agent = Greeter::default();
+//! let window = agent.event_loop.create_window();
+//! let document = agent.event_loop.create_document(window);
+//! agent.event_loop.set_fully_active(document, true);
+//! agent.event_loop.queue_global_task(TaskSource::DomManipulation, window, Task::Greet("Ada")).unwrap();
+//! agent.event_loop.queue_global_task(TaskSource::PostedMessage, window, Task::Greet("Grace")).unwrap();
+//!
+//! assert_eq!(run_until(&mut agent, Stop::idle()), Outcome::Idle);
+//! assert_eq!(agent.said, ["Ada", "and Ada's microtask", "Grace", "and Grace's microtask"]);
+//! ```
 #![forbid(unsafe_code)]
+
+mod agent;
+mod clock;
+mod event_loop;
+mod inbox;
+mod key;
+mod microtask;
+mod pending;
+mod policy;
+mod queues;
+mod task;
+mod timers;
+
+pub use agent::{
+    Agent, LimitReached, Outcome, Step, Stop, perform_a_microtask_checkpoint, run_until, step,
+};
+pub use clock::{Clock, VirtualClock, WallClock};
+pub use event_loop::{EventLoop, Limits, Options};
+pub use inbox::{Inbox, InboxClosed};
+pub use key::{Arena, DocumentId, Key, WindowId};
+pub use pending::{OutstandingId, Pending};
+pub use policy::{Candidate, Freedom, OldestFirst, Policy, Shuffled};
+pub use task::{DropReason, Dropped, Next, Queued, TaskQueues, TaskSource};
+pub use timers::{FiredTimer, TimerId, TimerTask};

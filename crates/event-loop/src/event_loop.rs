@@ -1,0 +1,539 @@
+//! The event loop's state: everything that waits to be run by one agent.
+
+use std::time::Duration;
+
+use crate::inbox::InboxReceiver;
+use crate::key::Arena;
+use crate::microtask::MicrotaskQueue;
+use crate::pending::Outstanding;
+use crate::queues::{DocumentEntry, Queues};
+use crate::timers::Timers;
+use crate::{
+    Clock, DocumentId, DropReason, Dropped, FiredTimer, Inbox, LimitReached, Next, OutstandingId,
+    Pending, Policy, Queued, TaskSource, TimerId, TimerTask, VirtualClock, WindowId,
+};
+
+/// Bounds on what one run may do. `None` is no bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Microtasks in one checkpoint.
+    pub microtasks_per_checkpoint: Option<u64>,
+}
+
+impl Default for Limits {
+    /// Ten million microtasks in a checkpoint: far above what pages do, and soon reached by a
+    /// chain without end.
+    fn default() -> Self {
+        Self {
+            microtasks_per_checkpoint: Some(10_000_000),
+        }
+    }
+}
+
+/// How an [`EventLoop`] is to be made.
+pub struct Options {
+    /// Where time comes from. The default is a [`VirtualClock`].
+    pub clock: Box<dyn Clock>,
+    /// Which runnable task is next. `None`, the default, is the oldest.
+    pub policy: Option<Box<dyn Policy>>,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            clock: Box::new(VirtualClock::new()),
+            policy: None,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// One agent's [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop).
+///
+/// `T` is the embedder's type of task, `M` its type of microtask; both are data. It must be
+/// possible to make a `T` from a [`TimerTask`] for tasks to be taken out.
+pub struct EventLoop<T, M> {
+    queues: Queues<T>,
+    documents: Arena<DocumentId, DocumentEntry>,
+    windows: Arena<WindowId, Option<DocumentId>>,
+    pub(crate) microtasks: MicrotaskQueue<M>,
+    timers: Timers,
+    clock: Box<dyn Clock>,
+    policy: Option<Box<dyn Policy>>,
+    limits: Limits,
+    pub(crate) limit_reached: Option<LimitReached>,
+    script_nesting: usize,
+    outstanding: Arena<OutstandingId, Outstanding>,
+    inbox: InboxReceiver<T>,
+    dropped: Vec<Dropped<T>>,
+    dropped_timers: Vec<TimerId>,
+}
+
+impl<T, M> Default for EventLoop<T, M> {
+    fn default() -> Self {
+        Self::with_options(Options::default())
+    }
+}
+
+impl<T, M> core::fmt::Debug for EventLoop<T, M> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("EventLoop")
+            .field("now", &self.clock.peek())
+            .field("tasks", &self.queues.len())
+            .field("microtasks", &self.microtasks.queue.len())
+            .field("windows", &self.windows.len())
+            .field("documents", &self.documents.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T, M> EventLoop<T, M> {
+    /// A loop with a virtual clock, oldest task first.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A loop made to measure.
+    #[must_use]
+    pub fn with_options(options: Options) -> Self {
+        Self {
+            queues: Queues::default(),
+            documents: Arena::new(),
+            windows: Arena::new(),
+            microtasks: MicrotaskQueue::default(),
+            timers: Timers::default(),
+            clock: options.clock,
+            policy: options.policy,
+            limits: options.limits,
+            limit_reached: None,
+            script_nesting: 0,
+            outstanding: Arena::new(),
+            inbox: InboxReceiver::new(),
+            dropped: Vec::new(),
+            dropped_timers: Vec::new(),
+        }
+    }
+
+    // Windows and documents.
+
+    /// Adds a window, which has no document yet.
+    pub fn create_window(&mut self) -> WindowId {
+        self.windows.insert(None)
+    }
+
+    /// Ends a window: its timers are cleared, and its document, if it still has one, is destroyed.
+    pub fn destroy_window(&mut self, window: WindowId) {
+        if let Some(Some(document)) = self.windows.remove(window) {
+            self.destroy_document(document);
+        }
+        self.dropped_timers
+            .extend(self.timers.remove_window(window));
+    }
+
+    /// Adds a document, which is its window's document from now on. It is not fully active yet:
+    /// its tasks wait.
+    pub fn create_document(&mut self, window: WindowId) -> DocumentId {
+        let document = self.documents.insert(DocumentEntry::new(window));
+        if let Some(current) = self.windows.get_mut(window) {
+            *current = Some(document);
+        }
+        document
+    }
+
+    /// Says whether the document is
+    /// [fully active](https://html.spec.whatwg.org/multipage/document-sequences.html#fully-active).
+    /// The tasks of a document that is not wait until it is.
+    pub fn set_fully_active(&mut self, document: DocumentId, fully_active: bool) {
+        let Some(entry) = self.documents.get_mut(document) else {
+            return;
+        };
+        if entry.fully_active != fully_active {
+            entry.fully_active = fully_active;
+            self.queues.set_runnable(entry, fully_active);
+        }
+    }
+
+    /// Whether the document exists and is fully active.
+    #[must_use]
+    pub fn is_fully_active(&self, document: DocumentId) -> bool {
+        self.documents
+            .get(document)
+            .is_some_and(|entry| entry.fully_active)
+    }
+
+    /// Ends a document: its tasks are dropped, and can be had from
+    /// [`take_dropped`](Self::take_dropped).
+    pub fn destroy_document(&mut self, document: DocumentId) {
+        let Some(entry) = self.documents.remove(document) else {
+            return;
+        };
+        if let Some(current) = self.windows.get_mut(entry.window)
+            && *current == Some(document)
+        {
+            *current = None;
+        }
+        let tasks = self.queues.remove_document(entry);
+        self.dropped.extend(tasks.into_iter().map(|queued| Dropped {
+            queued,
+            reason: DropReason::DocumentDestroyed,
+        }));
+    }
+
+    /// The document that the window has now.
+    #[must_use]
+    pub fn document_of(&self, window: WindowId) -> Option<DocumentId> {
+        self.windows.get(window).copied().flatten()
+    }
+
+    /// The window that the document is or was shown in.
+    #[must_use]
+    pub fn window_of(&self, document: DocumentId) -> Option<WindowId> {
+        self.documents.get(document).map(|entry| entry.window)
+    }
+
+    // Tasks.
+
+    /// [Queue a task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-task) on a
+    /// source, for a document or for none. Returns its stamp.
+    ///
+    /// # Errors
+    /// The task comes back when its document is gone.
+    pub fn queue_task(
+        &mut self,
+        source: TaskSource,
+        document: Option<DocumentId>,
+        task: impl Into<T>,
+    ) -> Result<u64, Dropped<T>> {
+        self.take_in_inbox();
+        self.push(source, document, task.into())
+    }
+
+    /// [Queue a global task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-global-task):
+    /// for the document that the window has now. Returns its stamp.
+    ///
+    /// # Errors
+    /// The task comes back when the window or its document is gone.
+    pub fn queue_global_task(
+        &mut self,
+        source: TaskSource,
+        window: WindowId,
+        task: impl Into<T>,
+    ) -> Result<u64, Dropped<T>> {
+        match self.document_of(window) {
+            Some(document) => self.queue_task(source, Some(document), task),
+            None => Err(gone(source, None, task.into())),
+        }
+    }
+
+    fn push(
+        &mut self,
+        source: TaskSource,
+        document: Option<DocumentId>,
+        task: T,
+    ) -> Result<u64, Dropped<T>> {
+        let place = match document {
+            None => None,
+            Some(id) => match self.documents.get_mut(id) {
+                Some(entry) => Some((id, entry)),
+                None => return Err(gone(source, document, task)),
+            },
+        };
+        Ok(self.queues.push(source, place, task))
+    }
+
+    /// Keeps a refused task for [`take_dropped`](Self::take_dropped); says whether it was queued.
+    pub fn keep_dropped(&mut self, queued: Result<u64, Dropped<T>>) -> bool {
+        match queued {
+            Ok(_) => true,
+            Err(dropped) => {
+                self.dropped.push(dropped);
+                false
+            }
+        }
+    }
+
+    /// Takes out of one task queue those tasks for which `which` says so, oldest first.
+    pub fn remove_tasks(
+        &mut self,
+        document: Option<DocumentId>,
+        source: TaskSource,
+        which: impl FnMut(&T) -> bool,
+    ) -> Vec<Queued<T>> {
+        self.queues
+            .remove_tasks(document, source, which, &mut self.documents)
+    }
+
+    /// The tasks that were dropped since this was last called, each with its reason.
+    #[must_use]
+    pub fn take_dropped(&mut self) -> Vec<Dropped<T>> {
+        std::mem::take(&mut self.dropped)
+    }
+
+    /// The timers that ended with their windows since this was last called: whoever holds what
+    /// they were to call can let go of it.
+    #[must_use]
+    pub fn take_dropped_timers(&mut self) -> Vec<TimerId> {
+        std::mem::take(&mut self.dropped_timers)
+    }
+
+    fn take_in_inbox(&mut self) {
+        for (source, document, task) in self.inbox.take() {
+            let queued = self.push(source, document, task);
+            self.keep_dropped(queued);
+        }
+    }
+
+    /// A door for other threads.
+    #[must_use]
+    pub fn inbox(&self) -> Inbox<T> {
+        self.inbox.sender()
+    }
+
+    /// Whom to wake when a task comes in through an [`Inbox`].
+    pub fn set_waker(&self, waker: std::task::Waker) {
+        self.inbox.set_waker(waker);
+    }
+
+    // Microtasks and script.
+
+    /// [Queue a microtask](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-microtask).
+    pub fn queue_microtask(&mut self, microtask: M) {
+        self.microtasks.queue.push_back(microtask);
+    }
+
+    /// The next microtask. [`perform_a_microtask_checkpoint`](crate::perform_a_microtask_checkpoint)
+    /// is the caller; `None` also when a limit was reached.
+    pub fn next_microtask(&mut self) -> Option<M> {
+        if self.limit_reached.is_some() {
+            return None;
+        }
+        let limit = self.limits.microtasks_per_checkpoint;
+        if !self.microtasks.queue.is_empty()
+            && limit.is_some_and(|limit| self.microtasks.run_in_this_checkpoint >= limit)
+        {
+            self.limit_reached = Some(LimitReached::MicrotasksPerCheckpoint);
+            return None;
+        }
+        self.microtasks.run_in_this_checkpoint += 1;
+        self.microtasks.queue.pop_front()
+    }
+
+    /// [Prepare to run script](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-script)
+    /// or a callback: counts how deep scripts are nested.
+    pub fn prepare_to_run_script(&mut self) {
+        self.script_nesting += 1;
+    }
+
+    /// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script)
+    /// or a callback. `true` says that the stack is empty and a microtask checkpoint is due.
+    #[must_use = "a microtask checkpoint may be due"]
+    pub fn clean_up_after_running_script(&mut self) -> bool {
+        debug_assert!(self.script_nesting > 0, "clean-up without preparation");
+        self.script_nesting = self.script_nesting.saturating_sub(1);
+        self.script_nesting == 0 && !self.microtasks.performing_a_checkpoint
+    }
+
+    /// Whether no script is running.
+    #[must_use]
+    pub fn script_stack_is_empty(&self) -> bool {
+        self.script_nesting == 0
+    }
+
+    /// The limit that stopped this loop, if one did. Nothing runs until it is
+    /// [cleared](Self::clear_limit_reached).
+    #[must_use]
+    pub fn limit_reached(&self) -> Option<LimitReached> {
+        self.limit_reached
+    }
+
+    /// Stops the loop as if a limit had been reached: for limits that are the embedder's own.
+    pub fn reach_limit(&mut self, limit: LimitReached) {
+        self.limit_reached.get_or_insert(limit);
+    }
+
+    /// Lets a loop that a limit has stopped go on.
+    pub fn clear_limit_reached(&mut self) {
+        self.limit_reached = None;
+    }
+
+    // Time.
+
+    /// The time since the time origin; reading it costs virtual time.
+    pub fn now(&mut self) -> Duration {
+        self.clock.now()
+    }
+
+    /// The time since the time origin, for those who only look: reading it costs nothing.
+    #[must_use]
+    pub fn peek_now(&self) -> Duration {
+        self.clock.peek()
+    }
+
+    /// The time origin, since the Unix epoch.
+    #[must_use]
+    pub fn time_origin(&self) -> Duration {
+        self.clock.time_origin()
+    }
+
+    /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps):
+    /// sets a timer for a window, `timeout_ms` milliseconds from now. Returns the handle for
+    /// script and the timer's own name.
+    pub fn timer_initialization(
+        &mut self,
+        window: WindowId,
+        timeout_ms: i32,
+        repeat: bool,
+    ) -> (i32, TimerId) {
+        let now = self.clock.peek();
+        self.timers
+            .timer_initialization(window, timeout_ms, repeat, now)
+    }
+
+    /// Clears a window's timer by its handle; says which one it was.
+    pub fn clear_timer(&mut self, window: WindowId, handle: i32) -> Option<TimerId> {
+        self.timers.clear(window, handle)
+    }
+
+    /// Whether the timer is still active: it has neither been cleared nor done its last run.
+    #[must_use]
+    pub fn timer_is_active(&self, timer: TimerId) -> bool {
+        self.timers.contains(timer)
+    }
+
+    /// To be called when a timer's task runs, before its callback: `None` when it was cleared
+    /// meanwhile.
+    pub fn begin_timer(&mut self, task: &TimerTask) -> Option<FiredTimer> {
+        self.timers.begin(task)
+    }
+
+    /// To be called after a timer's callback: sets an interval again. Returns whether the timer
+    /// is still active.
+    pub fn finish_timer(&mut self, task: &TimerTask) -> bool {
+        let now = self.clock.peek();
+        self.timers.finish(task, now)
+    }
+
+    // What is outstanding.
+
+    /// Says that an answer from outside is awaited: virtual time does not jump meanwhile.
+    pub fn begin_outstanding(
+        &mut self,
+        window: Option<WindowId>,
+        what: &'static str,
+        detail: impl Into<String>,
+    ) -> OutstandingId {
+        self.outstanding.insert(Outstanding {
+            window,
+            what,
+            detail: detail.into(),
+        })
+    }
+
+    /// Says that the answer came, or will not come any more.
+    pub fn end_outstanding(&mut self, id: OutstandingId) {
+        self.outstanding.remove(id);
+    }
+
+    /// Everything that keeps the loop from being idle: tasks oldest first, then microtasks,
+    /// timers next first, and answers awaited from outside in the order asked.
+    #[must_use]
+    pub fn pending(&self) -> Vec<Pending<'_, T>> {
+        let mut pending: Vec<Pending<'_, T>> = self
+            .queues
+            .in_order()
+            .into_iter()
+            .map(|(stamp, source, document, task)| Pending::Task {
+                stamp,
+                source,
+                document,
+                runnable: document.is_none_or(|document| self.is_fully_active(document)),
+                task,
+            })
+            .collect();
+        if !self.microtasks.queue.is_empty() {
+            pending.push(Pending::Microtasks {
+                count: self.microtasks.queue.len(),
+            });
+        }
+        pending.extend(self.timers.in_order().map(|(due, timer)| Pending::Timer {
+            window: timer.window,
+            handle: timer.handle,
+            due,
+            repeat: timer.repeat,
+        }));
+        for id in self.outstanding.keys_in_order() {
+            if let Some(outstanding) = self.outstanding.get(id) {
+                pending.push(Pending::Outstanding {
+                    window: outstanding.window,
+                    what: outstanding.what,
+                    detail: &outstanding.detail,
+                });
+            }
+        }
+        pending
+    }
+}
+
+impl<T: From<TimerTask>, M> EventLoop<T, M> {
+    /// Takes the next task to run. A virtual clock jumps to the next timer when nothing can run
+    /// and no answer is outstanding.
+    pub fn next_task(&mut self) -> Next<T> {
+        self.next_task_until(None)
+    }
+
+    /// [`next_task`](Self::next_task), but the clock does not jump past `end`.
+    pub fn next_task_until(&mut self, end: Option<Duration>) -> Next<T> {
+        self.take_in_inbox();
+        self.queue_due_timers();
+        if !self.queues.has_runnable()
+            && self.outstanding.is_empty()
+            && let Some(due) = self.timers.next_due()
+            && end.is_none_or(|end| due <= end)
+            && self.clock.jump_to(due)
+        {
+            self.queue_due_timers();
+        }
+        if let Some(queued) = self
+            .queues
+            .pop(self.policy.as_deref_mut(), &mut self.documents)
+        {
+            self.clock.task_begins();
+            return Next::Task(queued);
+        }
+        match (self.timers.next_due(), self.outstanding.len()) {
+            (None, 0) => Next::Idle,
+            (until, outstanding) => Next::Wait { until, outstanding },
+        }
+    }
+
+    /// Timers of a window without a document end here: nobody could run them.
+    fn queue_due_timers(&mut self) {
+        let now = self.clock.peek();
+        while let Some(task) = self.timers.take_due(now) {
+            let queued = self.queue_global_task(TaskSource::Timer, task.window, task);
+            self.keep_dropped(queued);
+        }
+    }
+
+    /// To be called when a task has run, before the microtask checkpoint:
+    /// [`step`](crate::step) does.
+    pub fn task_has_run(&mut self) {
+        self.timers.running_nesting_level = None;
+    }
+}
+
+fn gone<T>(source: TaskSource, document: Option<DocumentId>, task: T) -> Dropped<T> {
+    Dropped {
+        queued: Queued {
+            stamp: 0,
+            source,
+            document,
+            task,
+        },
+        reason: DropReason::DocumentGone,
+    }
+}

@@ -1,0 +1,209 @@
+//! Generational keys: small `Copy` names for entries of an [`Arena`].
+//!
+//! A name that outlives its entry is answered as gone, never as the entry that took the place.
+//! The serial half of a key is unique within its arena and grows, so it is also the order of
+//! creation, and what a trace may print.
+
+use slab::Slab;
+
+/// A generational key: an index into a slab and the serial number of the entry it was made for.
+pub trait Key: Copy + Eq {
+    /// Makes the key of an entry. Only an [`Arena`] has reason to call this.
+    fn from_parts(index: u32, serial: u64) -> Self;
+    /// The place in the slab.
+    fn index(self) -> u32;
+    /// The serial number: unique within the arena, growing in order of creation, from 1.
+    fn serial(self) -> u64;
+}
+
+/// Defines a key type of its own: `new_key_type! { /// docs pub struct PortId: "port"; }`.
+///
+/// The type is `Copy`, compares and orders by creation, and prints as `port#7`.
+#[macro_export]
+macro_rules! new_key_type {
+    ($($(#[$meta:meta])* $vis:vis struct $name:ident : $label:literal;)+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        $vis struct $name {
+            serial: u64,
+            index: u32,
+        }
+
+        impl $crate::Key for $name {
+            fn from_parts(index: u32, serial: u64) -> Self {
+                Self { serial, index }
+            }
+            fn index(self) -> u32 {
+                self.index
+            }
+            fn serial(self) -> u64 {
+                self.serial
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                write!(f, concat!($label, "#{}"), self.serial)
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(self, f)
+            }
+        }
+    )+};
+}
+
+new_key_type! {
+    /// Names a [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window):
+    /// a global object, to which timers and ports belong.
+    pub struct WindowId: "window";
+
+    /// Names a [`Document`](https://dom.spec.whatwg.org/#concept-document), to which tasks belong.
+    pub struct DocumentId: "document";
+}
+
+/// A slab whose keys carry a generation.
+///
+/// ```
+/// use framepost_event_loop::{Arena, new_key_type};
+/// new_key_type! { struct CatId: "cat"; }
+///
+/// let mut cats: Arena<CatId, &str> = Arena::new();
+/// let tom = cats.insert("Tom");
+/// assert_eq!(cats.remove(tom), Some("Tom"));
+/// let kit = cats.insert("Kit");
+/// assert_eq!(cats.get(tom), None, "a stale key names nobody, though Kit sits in Tom's place");
+/// assert_eq!(cats.get(kit), Some(&"Kit"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Arena<K, V> {
+    slab: Slab<(K, V)>,
+    last_serial: u64,
+}
+
+impl<K, V> Default for Arena<K, V> {
+    fn default() -> Self {
+        Self {
+            slab: Slab::new(),
+            last_serial: 0,
+        }
+    }
+}
+
+impl<K: Key, V> Arena<K, V> {
+    /// An empty arena.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an entry.
+    pub fn insert(&mut self, value: V) -> K {
+        self.insert_with(|_| value)
+    }
+
+    /// Adds an entry that is made from its own key.
+    pub fn insert_with(&mut self, make: impl FnOnce(K) -> V) -> K {
+        let vacant = self.slab.vacant_entry();
+        self.last_serial += 1;
+        // A slab of 2^32 entries would need more memory than the keys could ever matter for;
+        // truncation would still be caught by the serial.
+        #[allow(clippy::cast_possible_truncation)]
+        let key = K::from_parts(vacant.key() as u32, self.last_serial);
+        vacant.insert((key, make(key)));
+        key
+    }
+
+    /// The entry of that name, or `None` when it is gone.
+    #[must_use]
+    pub fn get(&self, key: K) -> Option<&V> {
+        match self.slab.get(key.index() as usize) {
+            Some((held, value)) if *held == key => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The entry of that name to change, or `None` when it is gone.
+    pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
+        match self.slab.get_mut(key.index() as usize) {
+            Some((held, value)) if *held == key => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Takes the entry out.
+    pub fn remove(&mut self, key: K) -> Option<V> {
+        if !self.contains(key) {
+            return None;
+        }
+        self.slab
+            .try_remove(key.index() as usize)
+            .map(|(_, value)| value)
+    }
+
+    /// Whether the entry still exists.
+    #[must_use]
+    pub fn contains(&self, key: K) -> bool {
+        self.get(key).is_some()
+    }
+
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slab.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.slab.is_empty()
+    }
+
+    /// The entries, in an order that is the same in every run but not the order of creation.
+    pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
+        self.slab.iter().map(|(_, (key, value))| (*key, value))
+    }
+
+    /// The entries to change, in the order of [`iter`](Self::iter).
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = (K, &mut V)> {
+        self.slab.iter_mut().map(|(_, (key, value))| (*key, value))
+    }
+
+    /// The keys in order of creation. Collects and sorts.
+    #[must_use]
+    pub fn keys_in_order(&self) -> Vec<K> {
+        let mut keys: Vec<K> = self.slab.iter().map(|(_, (key, _))| *key).collect();
+        keys.sort_unstable_by_key(|key| key.serial());
+        keys
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stale_key_is_gone_and_stays_gone() {
+        let mut arena: Arena<WindowId, u8> = Arena::new();
+        let first = arena.insert(1);
+        assert_eq!(arena.remove(first), Some(1));
+        let second = arena.insert(2);
+        assert_eq!(first.index(), second.index());
+        assert_eq!(arena.get(first), None);
+        assert_eq!(arena.get_mut(first), None);
+        assert_eq!(arena.remove(first), None);
+        assert_eq!(arena.get(second), Some(&2));
+    }
+
+    #[test]
+    fn keys_order_by_creation_and_print_their_kind() {
+        let mut arena: Arena<WindowId, ()> = Arena::new();
+        let keys: Vec<WindowId> = (0..4).map(|_| arena.insert(())).collect();
+        arena.remove(keys[1]);
+        let late = arena.insert(());
+        assert_eq!(arena.keys_in_order(), [keys[0], keys[2], keys[3], late]);
+        assert_eq!(late.to_string(), "window#5");
+    }
+}

@@ -1,0 +1,61 @@
+//! What is outstanding, and who asked for it: the answer to "why is it not idle?".
+
+use std::time::Duration;
+
+use crate::{DocumentId, TaskSource, WindowId};
+
+crate::new_key_type! {
+    /// Names something that the loop waits for and that comes from outside, such as a load.
+    pub struct OutstandingId: "outstanding";
+}
+
+/// One thing that keeps an event loop from being idle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pending<'a, T> {
+    /// A task waits to be run.
+    Task {
+        /// Its stamp.
+        stamp: u64,
+        /// Its source.
+        source: TaskSource,
+        /// Its document.
+        document: Option<DocumentId>,
+        /// Whether it could run now; it cannot while its document is not fully active.
+        runnable: bool,
+        /// The task.
+        task: &'a T,
+    },
+    /// Microtasks wait for a checkpoint.
+    Microtasks {
+        /// How many.
+        count: usize,
+    },
+    /// A timer waits for its time.
+    Timer {
+        /// Who set it.
+        window: WindowId,
+        /// The handle that script got for it.
+        handle: i32,
+        /// When it is due, on the loop's clock.
+        due: Duration,
+        /// Whether it is an interval.
+        repeat: bool,
+    },
+    /// An answer from outside is awaited.
+    Outstanding {
+        /// Who asked.
+        window: Option<WindowId>,
+        /// What for: "load", say.
+        what: &'static str,
+        /// More about it: a URL, say.
+        detail: &'a str,
+    },
+}
+
+#[derive(Debug)]
+pub(crate) struct Outstanding {
+    pub(crate) window: Option<WindowId>,
+    pub(crate) what: &'static str,
+    pub(crate) detail: String,
+}

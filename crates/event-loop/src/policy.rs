@@ -1,0 +1,133 @@
+//! Which runnable task queue is next.
+//!
+//! HTML leaves the choice to the implementation ([processing model, step 2.1](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model)).
+//! The default takes the oldest task of all. [`Shuffled`] draws from the orders that are legal,
+//! by a seed, to find pages (and engines) that rely on more than they are promised.
+
+use crate::{DocumentId, TaskSource};
+
+/// The first task of a runnable queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// When the task was queued.
+    pub stamp: u64,
+    /// Its task source.
+    pub source: TaskSource,
+    /// Its document.
+    pub document: Option<DocumentId>,
+}
+
+/// Chooses among runnable task queues.
+pub trait Policy {
+    /// The place in `candidates` of the queue whose first task is to run. There is at least one
+    /// candidate, and they come oldest first; a place past the end means the last one.
+    fn choose(&mut self, candidates: &[Candidate]) -> usize;
+}
+
+/// The default: the oldest task of all queues.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OldestFirst;
+
+impl Policy for OldestFirst {
+    fn choose(&mut self, _candidates: &[Candidate]) -> usize {
+        0
+    }
+}
+
+/// How far a policy may depart from the order in which tasks were queued.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Freedom {
+    /// As the standard allows within one agent: order is kept within each task source.
+    #[default]
+    Standard,
+    /// As engines with a scheduler for each frame behave: also free between documents.
+    Browsers,
+}
+
+/// Draws among the legal choices by a seed: the same seed, the same run.
+#[derive(Clone, Debug)]
+pub struct Shuffled {
+    state: u64,
+    freedom: Freedom,
+    legal: Vec<usize>,
+}
+
+impl Shuffled {
+    /// A policy that draws by `seed`, within `freedom`.
+    #[must_use]
+    pub fn new(seed: u64, freedom: Freedom) -> Self {
+        Self {
+            state: seed,
+            freedom,
+            legal: Vec::new(),
+        }
+    }
+
+    /// SplitMix64 (Steele, Lea and Flood, 2014): enough for drawing schedules.
+    fn draw(&mut self) -> u64 {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+impl Policy for Shuffled {
+    fn choose(&mut self, candidates: &[Candidate]) -> usize {
+        self.legal.clear();
+        for (place, candidate) in candidates.iter().enumerate() {
+            // Candidates come oldest first, so only an earlier one can forbid this one.
+            let forbidden = match self.freedom {
+                Freedom::Standard => candidates[..place]
+                    .iter()
+                    .any(|earlier| earlier.source == candidate.source),
+                Freedom::Browsers => false,
+            };
+            if !forbidden {
+                self.legal.push(place);
+            }
+        }
+        let draw = self.draw();
+        // The remainder is less than the length, which is a usize.
+        #[allow(clippy::cast_possible_truncation)]
+        let place = (draw % self.legal.len().max(1) as u64) as usize;
+        self.legal.get(place).copied().unwrap_or(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Key;
+
+    fn candidate(stamp: u64, source: TaskSource, document: u64) -> Candidate {
+        Candidate {
+            stamp,
+            source,
+            document: Some(DocumentId::from_parts(0, document)),
+        }
+    }
+
+    #[test]
+    fn standard_freedom_keeps_a_source_in_order_across_documents() {
+        let candidates = [
+            candidate(1, TaskSource::PostedMessage, 1),
+            candidate(2, TaskSource::PostedMessage, 2),
+            candidate(3, TaskSource::Timer, 2),
+        ];
+        let mut standard = Shuffled::new(7, Freedom::Standard);
+        let mut browsers = Shuffled::new(7, Freedom::Browsers);
+        let (mut seen_standard, mut seen_browsers) = ([0; 3], [0; 3]);
+        for _ in 0..200 {
+            seen_standard[standard.choose(&candidates)] += 1;
+            seen_browsers[browsers.choose(&candidates)] += 1;
+        }
+        assert_eq!(
+            seen_standard[1], 0,
+            "document 2's message overtook an older one"
+        );
+        assert!(seen_standard[0] > 0 && seen_standard[2] > 0);
+        assert!(seen_browsers.iter().all(|&times| times > 0));
+    }
+}

@@ -1,0 +1,270 @@
+//! The set of task queues of one event loop, by document and task source
+//! ([HTML, task queues](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue)).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use slab::Slab;
+
+use crate::policy::Candidate;
+use crate::{DocumentId, Policy, Queued, TaskSource, WindowId};
+
+/// Queues that are kept for reuse, so that a port's first message seldom allocates.
+const SPARE_QUEUES: usize = 64;
+
+#[derive(Debug)]
+struct TaskQueue<T> {
+    document: Option<DocumentId>,
+    source: TaskSource,
+    tasks: VecDeque<(u64, T)>,
+}
+
+/// What the loop knows of a document.
+#[derive(Debug)]
+pub(crate) struct DocumentEntry {
+    pub(crate) window: WindowId,
+    pub(crate) fully_active: bool,
+    queues: BTreeSet<usize>,
+}
+
+impl DocumentEntry {
+    pub(crate) fn new(window: WindowId) -> Self {
+        Self {
+            window,
+            fully_active: false,
+            queues: BTreeSet::new(),
+        }
+    }
+}
+
+/// All task queues. Invariant: `runnable` maps the first stamp of exactly those queues that are
+/// not empty and whose document is none or fully active.
+#[derive(Debug)]
+pub(crate) struct Queues<T> {
+    queues: Slab<TaskQueue<T>>,
+    // Looked up, never iterated.
+    by_name: HashMap<(Option<DocumentId>, TaskSource), usize>,
+    runnable: BTreeMap<u64, usize>,
+    spare: Vec<VecDeque<(u64, T)>>,
+    last_stamp: u64,
+    len: usize,
+    candidates: Vec<Candidate>,
+}
+
+impl<T> Default for Queues<T> {
+    fn default() -> Self {
+        Self {
+            queues: Slab::new(),
+            by_name: HashMap::new(),
+            runnable: BTreeMap::new(),
+            spare: Vec::new(),
+            last_stamp: 0,
+            len: 0,
+            candidates: Vec::new(),
+        }
+    }
+}
+
+impl<T> Queues<T> {
+    /// Appends a task. `entry` is its document's, when it has one.
+    pub(crate) fn push(
+        &mut self,
+        source: TaskSource,
+        document: Option<(DocumentId, &mut DocumentEntry)>,
+        task: T,
+    ) -> u64 {
+        self.last_stamp += 1;
+        let stamp = self.last_stamp;
+        let (document, entry) = document.unzip();
+        let runnable = entry.as_ref().is_none_or(|entry| entry.fully_active);
+        let place = match self.by_name.get(&(document, source)) {
+            Some(&place) => place,
+            None => {
+                let tasks = self.spare.pop().unwrap_or_default();
+                let place = self.queues.insert(TaskQueue {
+                    document,
+                    source,
+                    tasks,
+                });
+                self.by_name.insert((document, source), place);
+                if let Some(entry) = entry {
+                    entry.queues.insert(place);
+                }
+                place
+            }
+        };
+        let tasks = &mut self.queues[place].tasks;
+        if tasks.is_empty() && runnable {
+            self.runnable.insert(stamp, place);
+        }
+        tasks.push_back((stamp, task));
+        self.len += 1;
+        stamp
+    }
+
+    /// Takes the task that the policy chooses among the runnable ones.
+    pub(crate) fn pop(
+        &mut self,
+        policy: Option<&mut (dyn Policy + 'static)>,
+        documents: &mut crate::Arena<DocumentId, DocumentEntry>,
+    ) -> Option<Queued<T>> {
+        let stamp = match policy {
+            None => *self.runnable.first_key_value()?.0,
+            Some(policy) => {
+                if self.runnable.is_empty() {
+                    return None;
+                }
+                self.candidates.clear();
+                for (&stamp, &place) in &self.runnable {
+                    let queue = &self.queues[place];
+                    self.candidates.push(Candidate {
+                        stamp,
+                        source: queue.source,
+                        document: queue.document,
+                    });
+                }
+                let chosen = policy
+                    .choose(&self.candidates)
+                    .min(self.candidates.len() - 1);
+                self.candidates[chosen].stamp
+            }
+        };
+        let place = self.runnable.remove(&stamp)?;
+        let queue = &mut self.queues[place];
+        let (stamp, task) = queue.tasks.pop_front()?;
+        self.len -= 1;
+        let (source, document) = (queue.source, queue.document);
+        match queue.tasks.front() {
+            Some(&(next, _)) => {
+                self.runnable.insert(next, place);
+            }
+            None => self.forget_if_a_ports(place, documents),
+        }
+        Some(Queued {
+            stamp,
+            source,
+            document,
+            task,
+        })
+    }
+
+    /// Ports come and go by the thousand, each a source of its own: their empty queues are given
+    /// up at once. The other sources are few, and their queues stay to be filled again.
+    fn forget_if_a_ports(
+        &mut self,
+        place: usize,
+        documents: &mut crate::Arena<DocumentId, DocumentEntry>,
+    ) {
+        if !matches!(self.queues[place].source, TaskSource::Port(_)) {
+            return;
+        }
+        let queue = self.queues.remove(place);
+        self.by_name.remove(&(queue.document, queue.source));
+        if let Some(entry) = queue.document.and_then(|id| documents.get_mut(id)) {
+            entry.queues.remove(&place);
+        }
+        if self.spare.len() < SPARE_QUEUES {
+            self.spare.push(queue.tasks);
+        }
+    }
+
+    /// Lets the document's tasks run, or holds them.
+    pub(crate) fn set_runnable(&mut self, entry: &DocumentEntry, runnable: bool) {
+        for &place in &entry.queues {
+            if let Some(&(stamp, _)) = self.queues[place].tasks.front() {
+                if runnable {
+                    self.runnable.insert(stamp, place);
+                } else {
+                    self.runnable.remove(&stamp);
+                }
+            }
+        }
+    }
+
+    /// Takes out all tasks of a document that ends, oldest first.
+    pub(crate) fn remove_document(&mut self, entry: DocumentEntry) -> Vec<Queued<T>> {
+        let mut removed = Vec::new();
+        for place in entry.queues {
+            let queue = self.queues.remove(place);
+            self.by_name.remove(&(queue.document, queue.source));
+            if let Some(&(stamp, _)) = queue.tasks.front() {
+                self.runnable.remove(&stamp);
+            }
+            self.len -= queue.tasks.len();
+            removed.extend(queue.tasks.into_iter().map(|(stamp, task)| Queued {
+                stamp,
+                source: queue.source,
+                document: queue.document,
+                task,
+            }));
+        }
+        removed.sort_by_key(|queued| queued.stamp);
+        removed
+    }
+
+    /// Takes the tasks for which `which` says so out of one queue, oldest first.
+    pub(crate) fn remove_tasks(
+        &mut self,
+        document: Option<DocumentId>,
+        source: TaskSource,
+        mut which: impl FnMut(&T) -> bool,
+        documents: &mut crate::Arena<DocumentId, DocumentEntry>,
+    ) -> Vec<Queued<T>> {
+        let Some(&place) = self.by_name.get(&(document, source)) else {
+            return Vec::new();
+        };
+        let tasks = std::mem::take(&mut self.queues[place].tasks);
+        let was_runnable = tasks
+            .front()
+            .is_some_and(|(stamp, _)| self.runnable.remove(stamp).is_some());
+        let (mut removed, mut kept) = (Vec::new(), VecDeque::with_capacity(tasks.len()));
+        for (stamp, task) in tasks {
+            if which(&task) {
+                removed.push(Queued {
+                    stamp,
+                    source,
+                    document,
+                    task,
+                });
+            } else {
+                kept.push_back((stamp, task));
+            }
+        }
+        self.len -= removed.len();
+        let first = kept.front().map(|&(stamp, _)| stamp);
+        self.queues[place].tasks = kept;
+        match first {
+            Some(stamp) if was_runnable => {
+                self.runnable.insert(stamp, place);
+            }
+            Some(_) => {}
+            None => self.forget_if_a_ports(place, documents),
+        }
+        removed
+    }
+
+    /// Whether some task could run now.
+    pub(crate) fn has_runnable(&self) -> bool {
+        !self.runnable.is_empty()
+    }
+
+    /// How many tasks are queued, runnable or not.
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// All queued tasks, oldest first, as (stamp, source, document, task).
+    pub(crate) fn in_order(&self) -> Vec<(u64, TaskSource, Option<DocumentId>, &T)> {
+        let mut all: Vec<_> = self
+            .queues
+            .iter()
+            .flat_map(|(_, queue)| {
+                queue
+                    .tasks
+                    .iter()
+                    .map(|(stamp, task)| (*stamp, queue.source, queue.document, task))
+            })
+            .collect();
+        all.sort_by_key(|(stamp, ..)| *stamp);
+        all
+    }
+}
