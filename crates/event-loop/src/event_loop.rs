@@ -305,6 +305,12 @@ impl<T, M> EventLoop<T, M> {
         self.microtasks.queue.push_back(microtask);
     }
 
+    /// Takes out all queued microtasks without running them: for a loop that a limit has stopped.
+    #[must_use]
+    pub fn take_microtasks(&mut self) -> Vec<M> {
+        self.microtasks.queue.drain(..).collect()
+    }
+
     /// The next microtask. [`perform_a_microtask_checkpoint`](crate::perform_a_microtask_checkpoint)
     /// is the caller; `None` also when a limit was reached.
     pub fn next_microtask(&mut self) -> Option<M> {
