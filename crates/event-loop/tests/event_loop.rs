@@ -61,9 +61,8 @@ impl Page {
     }
 
     fn queue(&mut self, source: TaskSource, task: Task) {
-        self.event_loop
-            .queue_global_task(source, self.window, task)
-            .unwrap();
+        let queued = self.event_loop.queue_global_task(source, self.window, task);
+        assert!(queued.is_ok(), "{queued:?}");
     }
 }
 
