@@ -1,1 +1,2 @@
 //! framepost
+mod selectors;
