@@ -1,0 +1,126 @@
+//! Big integers as they travel: a sign and the magnitude's bytes.
+
+use std::fmt;
+
+/// An integer of any size.
+///
+/// It is made to carry a script's BigInt between heaps, not to calculate: convert it to the
+/// number type of your choice by its sign and [`magnitude`](Self::magnitude).
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct BigInt {
+    // Never true for zero, so that equality of the fields is equality of the numbers.
+    negative: bool,
+    // Little-endian, without zeros at its end.
+    magnitude: Box<[u8]>,
+}
+
+impl BigInt {
+    /// The integer of this sign and magnitude (little-endian bytes). There is no negative zero.
+    #[must_use]
+    pub fn new(negative: bool, mut magnitude: Vec<u8>) -> Self {
+        let length = magnitude
+            .iter()
+            .rposition(|&byte| byte != 0)
+            .map_or(0, |last| last + 1);
+        magnitude.truncate(length);
+        Self {
+            negative: negative && length > 0,
+            magnitude: magnitude.into_boxed_slice(),
+        }
+    }
+
+    /// Whether it is below zero.
+    #[must_use]
+    pub fn is_negative(&self) -> bool {
+        self.negative
+    }
+
+    /// The magnitude's bytes, the least significant first, without leading zeros.
+    #[must_use]
+    pub fn magnitude(&self) -> &[u8] {
+        &self.magnitude
+    }
+
+    /// The integer as an `i128`, where it fits.
+    #[must_use]
+    pub fn to_i128(&self) -> Option<i128> {
+        let mut bytes = [0; 16];
+        bytes
+            .get_mut(..self.magnitude.len())?
+            .copy_from_slice(&self.magnitude);
+        let magnitude = u128::from_le_bytes(bytes);
+        if self.negative {
+            0_i128.checked_sub_unsigned(magnitude)
+        } else {
+            i128::try_from(magnitude).ok()
+        }
+    }
+}
+
+macro_rules! from_integer {
+    ($($signed:ty, $unsigned:ty);+) => {$(
+        impl From<$signed> for BigInt {
+            fn from(value: $signed) -> Self {
+                Self::new(value < 0, value.unsigned_abs().to_le_bytes().to_vec())
+            }
+        }
+        impl From<$unsigned> for BigInt {
+            fn from(value: $unsigned) -> Self {
+                Self::new(false, value.to_le_bytes().to_vec())
+            }
+        }
+    )+};
+}
+from_integer!(i32, u32; i64, u64; i128, u128);
+
+impl fmt::Display for BigInt {
+    /// Decimal where it fits 128 bits, hexadecimal above.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(value) = self.to_i128() {
+            return write!(f, "{value}");
+        }
+        f.write_str(if self.negative { "-0x" } else { "0x" })?;
+        let mut bytes = self.magnitude.iter().rev();
+        if let Some(first) = bytes.next() {
+            write!(f, "{first:x}")?;
+        }
+        bytes.try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for BigInt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zero_has_one_form() {
+        assert_eq!(BigInt::new(true, vec![0, 0]), BigInt::from(0_i32));
+        assert!(!BigInt::new(true, vec![0]).is_negative());
+    }
+
+    #[test]
+    fn extremes_convert_both_ways() {
+        for value in [0, 1, -1, i128::MAX, i128::MIN, 1 << 64] {
+            assert_eq!(BigInt::from(value).to_i128(), Some(value));
+        }
+        assert_eq!(BigInt::from(u128::MAX).to_i128(), None);
+        assert_eq!(BigInt::new(true, vec![0xff; 17]).to_i128(), None);
+    }
+
+    #[test]
+    fn debug_is_readable() {
+        assert_eq!(format!("{:?}", BigInt::from(-42_i64)), "-42n");
+        let mut magnitude = vec![0; 17];
+        magnitude[16] = 1;
+        assert_eq!(
+            format!("{:?}", BigInt::new(false, magnitude)),
+            format!("0x1{}n", "00".repeat(16))
+        );
+    }
+}

@@ -1,0 +1,493 @@
+//! The [`Heap`] trait: what structured clone has to know of the values it clones.
+//!
+//! An embedder implements it for whatever gives access to its values, such as a newtype over
+//! `&mut Context`. The algorithms hold nothing of the embedder's while they call it, so every
+//! method may run script, and may fail with the embedder's own error, which reaches the caller of
+//! the algorithm unchanged.
+
+use std::hash::Hash;
+
+use super::error::{CloneError, Failure, Limits};
+use super::message::{AgentCluster, Attachment, ByteBlock, Shared};
+use super::platform::{In, Out};
+use super::units::{HeapString, Units};
+use super::BigInt;
+
+/// A value, seen from outside: a primitive, or an object whose [`Class`] is to be asked for.
+pub enum Kind<H: Heap + ?Sized> {
+    /// `undefined`.
+    Undefined,
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number.
+    Number(f64),
+    /// A BigInt.
+    BigInt(BigInt),
+    /// A string.
+    String(H::String),
+    /// A symbol, which cannot be cloned; with the words an error is to name it by.
+    Symbol(String),
+    /// An object.
+    Object(H::Object),
+}
+
+/// What an object is, by the internal slots that the standard asks about, in its order.
+pub enum Class<H: Heap + ?Sized> {
+    /// `[[BooleanData]]`: a Boolean object.
+    Boolean(bool),
+    /// `[[NumberData]]`: a Number object.
+    Number(f64),
+    /// `[[BigIntData]]`: a BigInt object.
+    BigInt(BigInt),
+    /// `[[StringData]]`: a String object.
+    String(H::String),
+    /// `[[DateValue]]`: a date, with its time value.
+    Date(f64),
+    /// `[[RegExpMatcher]]`: a regular expression.
+    RegExp {
+        /// `[[OriginalSource]]`.
+        source: H::String,
+        /// `[[OriginalFlags]]`.
+        flags: H::String,
+    },
+    /// `[[ArrayBufferData]]`, not shared.
+    ArrayBuffer(BufferInfo),
+    /// `[[ArrayBufferData]]`, shared; of fixed length or growable.
+    SharedArrayBuffer,
+    /// `[[ViewedArrayBuffer]]`: a typed array or a `DataView`.
+    View(ViewInfo<H::Object>),
+    /// `[[MapData]]`.
+    Map,
+    /// `[[SetData]]`.
+    Set,
+    /// `[[ErrorData]]`, and not a platform object.
+    Error,
+    /// An Array exotic object, with its `length`.
+    Array(u32),
+    /// A serializable platform object, by its primary interface.
+    Serializable(&'static str),
+    /// Any other platform object, by its primary interface.
+    Platform(String),
+    /// An ordinary object without internal slots that the standard would refuse it for
+    /// (`%Object.prototype%` counts as one).
+    Ordinary,
+    /// Anything else: a function, a proxy, a promise, a generator, …; with the words that an
+    /// error is to name it by, such as `#<Promise>`.
+    Other(String),
+}
+
+/// The lengths of an `ArrayBuffer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BufferInfo {
+    /// `[[ArrayBufferByteLength]]`.
+    pub byte_length: u64,
+    /// `[[ArrayBufferMaxByteLength]]`, if it is resizable.
+    pub max_byte_length: Option<u64>,
+    /// Whether it is detached.
+    pub detached: bool,
+}
+
+/// The constructor of an array buffer view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the names are the constructors' own")]
+pub enum ViewKind {
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float16Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+    DataView,
+}
+
+impl ViewKind {
+    /// Every kind; its place here is its number in the wire form.
+    pub const ALL: [Self; 13] = [
+        Self::Int8Array,
+        Self::Uint8Array,
+        Self::Uint8ClampedArray,
+        Self::Int16Array,
+        Self::Uint16Array,
+        Self::Int32Array,
+        Self::Uint32Array,
+        Self::Float16Array,
+        Self::Float32Array,
+        Self::Float64Array,
+        Self::BigInt64Array,
+        Self::BigUint64Array,
+        Self::DataView,
+    ];
+
+    /// The bytes of one element; 1 for a `DataView`.
+    #[must_use]
+    pub const fn element_size(self) -> u64 {
+        match self {
+            Self::Int8Array | Self::Uint8Array | Self::Uint8ClampedArray | Self::DataView => 1,
+            Self::Int16Array | Self::Uint16Array | Self::Float16Array => 2,
+            Self::Int32Array | Self::Uint32Array | Self::Float32Array => 4,
+            Self::Float64Array | Self::BigInt64Array | Self::BigUint64Array => 8,
+        }
+    }
+}
+
+/// A view and the buffer it looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewInfo<O> {
+    /// The constructor.
+    pub kind: ViewKind,
+    /// `[[ViewedArrayBuffer]]`.
+    pub buffer: O,
+    /// `[[ByteOffset]]`.
+    pub byte_offset: u64,
+    /// The number of elements (bytes for a `DataView`); none if it tracks its buffer's length.
+    pub length: Option<u64>,
+    /// IsArrayBufferViewOutOfBounds; a view on a detached buffer is. Not looked at when a view is
+    /// created.
+    pub out_of_bounds: bool,
+}
+
+/// The native error constructors that survive a clone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names are the constructors' own")]
+pub enum ErrorKind {
+    Error,
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+}
+
+impl ErrorKind {
+    /// Every kind; its place here is its number in the wire form.
+    pub const ALL: [Self; 7] = [
+        Self::Error,
+        Self::EvalError,
+        Self::RangeError,
+        Self::ReferenceError,
+        Self::SyntaxError,
+        Self::TypeError,
+        Self::URIError,
+    ];
+
+    /// The constructor's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "Error",
+            Self::EvalError => "EvalError",
+            Self::RangeError => "RangeError",
+            Self::ReferenceError => "ReferenceError",
+            Self::SyntaxError => "SyntaxError",
+            Self::TypeError => "TypeError",
+            Self::URIError => "URIError",
+        }
+    }
+}
+
+/// An object that is to be created in the target realm.
+pub enum New<'a, H: Heap + ?Sized> {
+    /// A Boolean object.
+    Boolean(bool),
+    /// A Number object.
+    Number(f64),
+    /// A BigInt object.
+    BigInt(BigInt),
+    /// A String object.
+    String(H::String),
+    /// A `Date` of this time value.
+    Date(f64),
+    /// A `RegExp`, `lastIndex` 0.
+    RegExp {
+        /// `[[OriginalSource]]`.
+        source: H::String,
+        /// `[[OriginalFlags]]`.
+        flags: H::String,
+    },
+    /// An `ArrayBuffer` with a copy of these bytes, resizable if it has a maximum.
+    ArrayBuffer {
+        /// The bytes.
+        bytes: &'a [u8],
+        /// How far it may be resized.
+        max_byte_length: Option<u64>,
+    },
+    /// An `ArrayBuffer` that was transferred, resizable if it has a maximum: see
+    /// [`take_block`](super::take_block).
+    MovedArrayBuffer {
+        /// The bytes.
+        block: Box<dyn ByteBlock>,
+        /// How far it may be resized.
+        max_byte_length: Option<u64>,
+    },
+    /// A `SharedArrayBuffer` on the same memory as the one that [`Heap::shared_memory`] gave.
+    SharedArrayBuffer(Shared),
+    /// A typed array or a `DataView`.
+    View(ViewInfo<H::Object>),
+    /// An empty `Map`.
+    Map,
+    /// An empty `Set`.
+    Set,
+    /// An error with `message` and `stack` as its own data properties, not enumerable.
+    Error {
+        /// The constructor.
+        kind: ErrorKind,
+        /// `message`, if it has one of its own.
+        message: Option<H::String>,
+        /// `stack`, if the sender had one.
+        stack: Option<H::String>,
+    },
+    /// An Array of this length. The length comes from the message and is a claim about nothing
+    /// that has to be allocated.
+    Array(u32),
+    /// A plain object.
+    Ordinary,
+}
+
+/// A property key that is not a symbol: an array index, or any other string.
+///
+/// A heap's own key type for the names lets it intern them: each distinct name of a message is
+/// made into a key only once.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum PropertyKey<K> {
+    /// An array index, 0 to 2³² − 2.
+    Index(u32),
+    /// Any other string.
+    Name(K),
+}
+
+/// Whether an object can stand in a transfer list, and whether it can still be transferred.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Transferability {
+    /// It cannot stand there; a `SharedArrayBuffer` cannot, for one.
+    No,
+    /// An `ArrayBuffer`, moved by [`Heap::detach_array_buffer`].
+    ArrayBuffer {
+        /// IsDetachedBuffer.
+        detached: bool,
+    },
+    /// A platform object, moved by [`Heap::transfer_steps`].
+    Platform {
+        /// `[[Detached]]`.
+        detached: bool,
+    },
+}
+
+/// The properties of one object on their way into it: see [`Heap::define_properties`].
+pub type Properties<'a, H> =
+    std::vec::Drain<'a, (PropertyKey<<H as Heap>::Key>, <H as Heap>::Value)>;
+
+/// Access to values, for the algorithms of structured clone.
+///
+/// The first half reads, the second creates, the third is platform objects and settings.
+pub trait Heap {
+    /// A value.
+    type Value: Clone;
+    /// An object; equality is identity.
+    type Object: Clone + Eq + Hash;
+    /// A string.
+    type String: HeapString;
+    /// A property name that is not an array index. Comparing two keys should be quick where they
+    /// are the same one.
+    type Key: Clone + Eq;
+    /// Where objects are created.
+    type Realm;
+    /// An exception.
+    type Error;
+
+    /// What `value` is.
+    fn kind(&mut self, value: &Self::Value) -> Result<Kind<Self>, Self::Error>;
+
+    /// What `object` is. It runs no script.
+    fn class(&mut self, object: &Self::Object) -> Result<Class<Self>, Self::Error>;
+
+    /// Whether something else may refer to `object`, so that it may be met again in this graph.
+    ///
+    /// OPTIMIZATION: a heap that counts references can answer no, which saves remembering it.
+    fn may_be_shared(&mut self, object: &Self::Object) -> bool {
+        let _ = object;
+        true
+    }
+
+    /// EnumerableOwnProperties(`object`, key): appends the keys in their order.
+    fn own_enumerable_string_keys(
+        &mut self,
+        object: &Self::Object,
+        keys: &mut Vec<PropertyKey<Self::Key>>,
+    ) -> Result<(), Self::Error>;
+
+    /// HasOwnProperty, and Get if so: none if the property has gone meanwhile.
+    ///
+    /// `position` is the key's place among the keys that were given, for heaps that can use it.
+    fn own_property(
+        &mut self,
+        object: &Self::Object,
+        key: &PropertyKey<Self::Key>,
+        position: usize,
+    ) -> Result<Option<Self::Value>, Self::Error>;
+
+    /// The key as a string.
+    fn key_string(&mut self, key: &Self::Key) -> Self::String;
+
+    /// Appends `[[MapData]]`, without what was deleted: key, value, key, value, …
+    fn map_data(
+        &mut self,
+        map: &Self::Object,
+        entries: &mut Vec<Self::Value>,
+    ) -> Result<(), Self::Error>;
+
+    /// Appends `[[SetData]]`, without what was deleted.
+    fn set_data(
+        &mut self,
+        set: &Self::Object,
+        entries: &mut Vec<Self::Value>,
+    ) -> Result<(), Self::Error>;
+
+    /// Get(`object`, `name`); asked for errors only.
+    fn get(&mut self, object: &Self::Object, name: &str) -> Result<Self::Value, Self::Error>;
+
+    /// The value of the own property `name` if it is a data property; asked for errors only.
+    fn own_data_property(
+        &mut self,
+        object: &Self::Object,
+        name: &str,
+    ) -> Result<Option<Self::Value>, Self::Error>;
+
+    /// ToString(`value`).
+    fn to_string(&mut self, value: &Self::Value) -> Result<Self::String, Self::Error>;
+
+    /// The `stack` of an error, if it is a string that should travel with it.
+    fn error_stack(&mut self, error: &Self::Object) -> Result<Option<Self::String>, Self::Error>;
+
+    /// Appends the bytes of an `ArrayBuffer` that is not detached.
+    fn array_buffer_bytes(
+        &mut self,
+        buffer: &Self::Object,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), Self::Error>;
+
+    /// The memory of a `SharedArrayBuffer`, for others to share.
+    fn shared_memory(&mut self, buffer: &Self::Object) -> Result<Shared, Self::Error>;
+
+    /// Makes a value. It is never asked for a [`Kind::Symbol`].
+    fn value(&mut self, kind: Kind<Self>) -> Result<Self::Value, Self::Error>;
+
+    /// Makes a string.
+    fn string(&mut self, units: Units<'_>) -> Result<Self::String, Self::Error>;
+
+    /// Makes a property key; asked once for each distinct key of a message.
+    fn key(&mut self, units: Units<'_>) -> Result<PropertyKey<Self::Key>, Self::Error>;
+
+    /// Creates an object in `realm`. What cannot be created (a view beyond its buffer, a pattern
+    /// that does not parse, a maximum that is too large) is an error.
+    fn create(
+        &mut self,
+        realm: &Self::Realm,
+        new: New<'_, Self>,
+    ) -> Result<Self::Object, Failure<Self::Error>>;
+
+    /// CreateDataProperty for each of `properties`, in their order, on an object that
+    /// [`create`](Self::create) made: [`New::Ordinary`] or [`New::Array`]. A key that comes twice
+    /// has the later value. An index at or above an Array's length makes it longer.
+    fn define_properties(
+        &mut self,
+        object: &Self::Object,
+        properties: Properties<'_, Self>,
+    ) -> Result<(), Self::Error>;
+
+    /// Appends to the `[[MapData]]` of a map that is being created.
+    fn map_append(
+        &mut self,
+        map: &Self::Object,
+        key: Self::Value,
+        value: Self::Value,
+    ) -> Result<(), Self::Error>;
+
+    /// Appends to the `[[SetData]]` of a set that is being created.
+    fn set_append(&mut self, set: &Self::Object, value: Self::Value) -> Result<(), Self::Error>;
+
+    /// Defines `cause` on an error that is being created.
+    fn define_cause(&mut self, error: &Self::Object, cause: Self::Value)
+    -> Result<(), Self::Error>;
+
+    /// The serialization steps of a serializable platform object.
+    fn serialization_steps(
+        &mut self,
+        interface: &'static str,
+        object: &Self::Object,
+        out: &mut Out<'_, Self>,
+    ) -> Result<(), Failure<Self::Error>> {
+        let _ = (object, out);
+        Err(CloneError::NotSerializable(interface.to_owned()).into())
+    }
+
+    /// Creates a platform object in `realm` by the deserialization steps of `interface`.
+    fn deserialization_steps(
+        &mut self,
+        interface: &str,
+        realm: &Self::Realm,
+        input: &mut In<'_, '_>,
+    ) -> Result<Self::Object, Failure<Self::Error>> {
+        let _ = (realm, input);
+        Err(CloneError::NotExposed(interface.to_owned()).into())
+    }
+
+    /// Takes one of the values that the serialization steps gave to [`Out::sub_serialize`], in
+    /// their order, once the object exists.
+    fn sub_deserialized(
+        &mut self,
+        object: &Self::Object,
+        value: Self::Value,
+    ) -> Result<(), Failure<Self::Error>> {
+        let _ = (object, value);
+        Err(CloneError::UnexpectedSubValue.into())
+    }
+
+    /// Whether `object` can be transferred.
+    fn transferability(&mut self, object: &Self::Object) -> Transferability;
+
+    /// Moves the memory out of an `ArrayBuffer` and detaches it.
+    fn detach_array_buffer(
+        &mut self,
+        buffer: &Self::Object,
+    ) -> Result<Box<dyn ByteBlock>, Self::Error>;
+
+    /// The transfer steps of a transferable platform object; it is detached afterwards.
+    fn transfer_steps(&mut self, object: &Self::Object) -> Result<Attachment, Failure<Self::Error>>;
+
+    /// Creates a platform object in `realm` by the transfer-receiving steps of what arrived.
+    fn transfer_receiving_steps(
+        &mut self,
+        realm: &Self::Realm,
+        attachment: Attachment,
+    ) -> Result<Self::Object, Failure<Self::Error>>;
+
+    /// The agent cluster of the current realm, if that realm may share memory (its settings
+    /// object's cross-origin isolated capability); none otherwise.
+    fn current_agent_cluster(&mut self) -> Option<AgentCluster> {
+        None
+    }
+
+    /// The agent cluster of `realm`.
+    fn agent_cluster_of(&mut self, realm: &Self::Realm) -> Option<AgentCluster> {
+        let _ = realm;
+        None
+    }
+
+    /// How much a message may hold.
+    fn limits(&self) -> Limits {
+        Limits::DEFAULT
+    }
+
+    /// A `"DataCloneError"` `DOMException` in the current realm, or whatever stands for it.
+    fn data_clone_error(&mut self, error: CloneError) -> Self::Error;
+}

@@ -1,0 +1,31 @@
+//! Structured clone: values become messages, and messages become values, perhaps of another heap.
+//!
+//! The algorithms of [HTML, safe passing of structured data][spec] are here once, over the [`Heap`]
+//! trait; they know no port table, no window and no script engine. They call the heap with nothing
+//! of the embedder's borrowed, so a getter may do whatever it likes. Nothing here recurses: values
+//! of any depth are walked with stacks of their own.
+//!
+//! Serialized values have one form for all heaps (see `docs/wire-format.md`), so that a value may
+//! leave a script engine and arrive in plain Rust.
+//!
+//! [spec]: https://html.spec.whatwg.org/multipage/structured-data.html
+
+mod bigint;
+mod error;
+mod heap;
+mod message;
+mod platform;
+mod units;
+mod wire;
+
+pub use bigint::BigInt;
+pub use error::{CloneError, Failure, Limits};
+pub use heap::{
+    BufferInfo, Class, ErrorKind, Heap, Kind, New, Properties, PropertyKey, Transferability,
+    ViewInfo, ViewKind,
+};
+pub use message::{
+    AgentCluster, Attachment, ByteBlock, Message, Serialized, Shared, take_block,
+};
+pub use platform::{In, Out};
+pub use units::{HeapString, Units};

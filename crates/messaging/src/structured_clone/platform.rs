@@ -1,0 +1,105 @@
+//! What the serialization and deserialization steps of platform objects write to and read from.
+
+use super::error::CloneError;
+use super::heap::Heap;
+use super::message::Shared;
+use super::units::Units;
+use super::wire::{Reader, Writer};
+
+/// Where the serialization steps of a platform object write its state, in an order of their own.
+pub struct Out<'a, H: Heap + ?Sized> {
+    pub(super) writer: &'a mut Writer,
+    pub(super) shared: &'a mut Vec<Shared>,
+    pub(super) sub_values: &'a mut Vec<H::Value>,
+    pub(super) for_storage: bool,
+}
+
+impl<H: Heap + ?Sized> Out<'_, H> {
+    /// Whether the value is to be stored (StructuredSerializeForStorage).
+    #[must_use]
+    pub fn for_storage(&self) -> bool {
+        self.for_storage
+    }
+
+    /// Writes an integer.
+    pub fn integer(&mut self, value: u64) {
+        self.writer.varint(value);
+    }
+
+    /// Writes a number.
+    pub fn number(&mut self, value: f64) {
+        self.writer.float(value);
+    }
+
+    /// Writes a string.
+    pub fn string(&mut self, units: Units<'_>) -> Result<(), CloneError> {
+        self.writer.string(units)
+    }
+
+    /// Writes an ASCII string.
+    pub fn text(&mut self, text: &str) -> Result<(), CloneError> {
+        debug_assert!(text.is_ascii());
+        self.writer.string(Units::Latin1(text.as_bytes()))
+    }
+
+    /// Writes bytes.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), CloneError> {
+        self.writer.blob(bytes)
+    }
+
+    /// Adds something that travels beside the bytes, and may be received any number of times.
+    pub fn shared(&mut self, shared: Shared) {
+        self.writer.varint(self.shared.len() as u64);
+        self.shared.push(shared);
+    }
+
+    /// Sub-serializes `value`: it is serialized once the steps are done, in the order of these
+    /// calls, and given back by [`Heap::sub_deserialized`].
+    pub fn sub_serialize(&mut self, value: H::Value) {
+        self.sub_values.push(value);
+    }
+}
+
+/// Where the deserialization steps of a platform object read what was written to [`Out`].
+pub struct In<'a, 'm> {
+    pub(super) reader: &'a mut Reader<'m>,
+    pub(super) shared: &'m [Shared],
+    pub(super) buffer: &'a mut Vec<u16>,
+}
+
+impl<'m> In<'_, 'm> {
+    /// Reads an integer.
+    pub fn integer(&mut self) -> Result<u64, CloneError> {
+        self.reader.varint()
+    }
+
+    /// Reads a number.
+    pub fn number(&mut self) -> Result<f64, CloneError> {
+        self.reader.float()
+    }
+
+    /// Reads a string.
+    pub fn string(&mut self) -> Result<Units<'_>, CloneError> {
+        self.reader.string(self.buffer)
+    }
+
+    /// Reads bytes.
+    pub fn bytes(&mut self) -> Result<&'m [u8], CloneError> {
+        self.reader.blob()
+    }
+
+    /// Reads a reference to what travels beside the bytes.
+    pub fn shared(&mut self) -> Result<&'m Shared, CloneError> {
+        let number = self.reader.varint()?;
+        usize::try_from(number)
+            .ok()
+            .and_then(|number| self.shared.get(number))
+            .ok_or_else(|| self.reader.malformed("something that came with the message expected"))
+    }
+
+    /// The error for steps that do not understand what they read.
+    #[must_use]
+    pub fn malformed(&self, what: &'static str) -> CloneError {
+        self.reader.malformed(what)
+    }
+}

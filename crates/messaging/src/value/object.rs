@@ -1,0 +1,502 @@
+//! Objects: identity and data.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+use std::vec::Drain;
+
+use super::properties::Properties;
+use super::{JsString, Value};
+use crate::structured_clone::{BigInt, ErrorKind, PropertyKey, Shared, ViewInfo};
+
+/// An object. Clones are the same object, and equality is identity.
+#[derive(Clone)]
+pub struct Object(pub(super) Rc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) data: RefCell<Data>,
+}
+
+pub(super) enum Data {
+    Ordinary(Properties),
+    Array(Box<ArrayData>),
+    Map(Vec<(Value, Value)>),
+    Set(Vec<Value>),
+    Boolean(bool),
+    Number(f64),
+    BigInt(BigInt),
+    String(JsString),
+    Date(f64),
+    RegExp {
+        source: JsString,
+        flags: JsString,
+    },
+    Error(Box<ErrorData>),
+    // No bytes: detached.
+    ArrayBuffer {
+        bytes: Option<Vec<u8>>,
+        max_byte_length: Option<u64>,
+    },
+    SharedArrayBuffer(Shared),
+    View(Box<ViewInfo<Object>>),
+    Platform {
+        interface: &'static str,
+        data: Rc<dyn Any>,
+    },
+}
+
+pub(super) struct ArrayData {
+    pub(super) length: u32,
+    pub(super) properties: Properties,
+}
+
+/// What an error holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorData {
+    /// Which of the native errors it is.
+    pub kind: ErrorKind,
+    /// `message`, if it has one of its own.
+    pub message: Option<JsString>,
+    /// `stack`, if known.
+    pub stack: Option<JsString>,
+    /// `cause`, if it has one.
+    pub cause: Option<Value>,
+}
+
+impl Object {
+    pub(super) fn from_data(data: Data) -> Self {
+        Self(Rc::new(Inner {
+            data: RefCell::new(data),
+        }))
+    }
+
+    /// An empty plain object.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::from_data(Data::Ordinary(Properties::default()))
+    }
+
+    /// An Array of this length, with nothing but holes.
+    #[must_use]
+    pub fn array(length: u32) -> Self {
+        Self::from_data(Data::Array(Box::new(ArrayData {
+            length,
+            properties: Properties::default(),
+        })))
+    }
+
+    /// A `Map` of these entries. Their keys have to differ; this is not checked.
+    #[must_use]
+    pub fn map(entries: impl IntoIterator<Item = (Value, Value)>) -> Self {
+        Self::from_data(Data::Map(entries.into_iter().collect()))
+    }
+
+    /// A `Set` of these values. They have to differ; this is not checked.
+    #[must_use]
+    pub fn set_of(values: impl IntoIterator<Item = Value>) -> Self {
+        Self::from_data(Data::Set(values.into_iter().collect()))
+    }
+
+    /// A `Date`, by its milliseconds since 1970 (NaN if it is invalid).
+    #[must_use]
+    pub fn date(time: f64) -> Self {
+        Self::from_data(Data::Date(time))
+    }
+
+    /// A `RegExp`. It is not checked that these are a pattern and flags.
+    #[must_use]
+    pub fn reg_exp(source: impl Into<JsString>, flags: impl Into<JsString>) -> Self {
+        Self::from_data(Data::RegExp {
+            source: source.into(),
+            flags: flags.into(),
+        })
+    }
+
+    /// A wrapper object, as `Object(primitive)` makes it in script; an empty object for
+    /// `undefined` and `null`, the object itself for an object.
+    #[must_use]
+    pub fn wrapper(primitive: Value) -> Self {
+        match primitive {
+            Value::Undefined | Value::Null => Self::new(),
+            Value::Boolean(value) => Self::from_data(Data::Boolean(value)),
+            Value::Number(value) => Self::from_data(Data::Number(value)),
+            Value::BigInt(value) => Self::from_data(Data::BigInt(value)),
+            Value::String(value) => Self::from_data(Data::String(value)),
+            Value::Object(object) => object,
+        }
+    }
+
+    /// An error.
+    #[must_use]
+    pub fn error(data: ErrorData) -> Self {
+        Self::from_data(Data::Error(Box::new(data)))
+    }
+
+    /// An `ArrayBuffer` of these bytes.
+    #[must_use]
+    pub fn array_buffer(bytes: impl Into<Vec<u8>>) -> Self {
+        Self::from_data(Data::ArrayBuffer {
+            bytes: Some(bytes.into()),
+            max_byte_length: None,
+        })
+    }
+
+    /// An `ArrayBuffer` of these bytes that may be resized up to `max_byte_length`.
+    #[must_use]
+    pub fn resizable_array_buffer(bytes: impl Into<Vec<u8>>, max_byte_length: u64) -> Self {
+        let bytes = bytes.into();
+        let max_byte_length = Some(max_byte_length.max(bytes.len() as u64));
+        Self::from_data(Data::ArrayBuffer {
+            bytes: Some(bytes),
+            max_byte_length,
+        })
+    }
+
+    /// A `SharedArrayBuffer`, by the memory that another heap shared.
+    #[must_use]
+    pub fn shared_array_buffer(memory: Shared) -> Self {
+        Self::from_data(Data::SharedArrayBuffer(memory))
+    }
+
+    /// A typed array or `DataView`.
+    #[must_use]
+    pub fn view(view: ViewInfo<Self>) -> Self {
+        Self::from_data(Data::View(Box::new(view)))
+    }
+
+    /// A platform object: the name of its interface, and data that its
+    /// [`ValueHost`](super::ValueHost) understands.
+    #[must_use]
+    pub fn platform(interface: &'static str, data: impl Any) -> Self {
+        Self::from_data(Data::Platform {
+            interface,
+            data: Rc::new(data),
+        })
+    }
+
+    /// Whether it is an Array.
+    #[must_use]
+    pub fn is_array(&self) -> bool {
+        matches!(*self.0.data.borrow(), Data::Array(_))
+    }
+
+    /// The `length` of an Array.
+    #[must_use]
+    pub fn array_length(&self) -> Option<u32> {
+        match &*self.0.data.borrow() {
+            Data::Array(array) => Some(array.length),
+            _ => None,
+        }
+    }
+
+    /// Makes an Array shorter or longer; nothing else has a length to set.
+    pub fn set_array_length(&self, length: u32) {
+        let mut removed = Vec::new();
+        if let Data::Array(array) = &mut *self.0.data.borrow_mut() {
+            array.length = length;
+            array.properties.truncate(length, &mut removed);
+        }
+    }
+
+    fn with_properties<R>(&self, f: impl FnOnce(&Properties) -> R) -> Option<R> {
+        match &*self.0.data.borrow() {
+            Data::Ordinary(properties) => Some(f(properties)),
+            Data::Array(array) => Some(f(&array.properties)),
+            _ => None,
+        }
+    }
+
+    /// The keys of its own properties, in ECMAScript's order; an Array's `length` is not listed.
+    /// Only plain objects and Arrays have any.
+    #[must_use]
+    pub fn keys(&self) -> Vec<PropertyKey<JsString>> {
+        let mut keys = Vec::new();
+        self.append_keys(&mut keys);
+        keys
+    }
+
+    pub(super) fn append_keys(&self, keys: &mut Vec<PropertyKey<JsString>>) {
+        self.with_properties(|properties| properties.keys(keys));
+    }
+
+    /// The value of its own property `key`.
+    #[must_use]
+    pub fn get(&self, key: impl Into<PropertyKey<JsString>>) -> Option<Value> {
+        let key = key.into();
+        self.with_properties(|properties| properties.get(&key).cloned())?
+    }
+
+    pub(super) fn get_near(&self, key: &PropertyKey<JsString>, position: usize) -> Option<Value> {
+        self.with_properties(|properties| properties.get_near(key, position).cloned())?
+    }
+
+    /// Gives a plain object or an Array the property `key`; says whether it could.
+    pub fn set(&self, key: impl Into<PropertyKey<JsString>>, value: impl Into<Value>) -> bool {
+        let (key, value) = (key.into(), value.into());
+        // The old value is dropped once nothing is borrowed.
+        let _old = match &mut *self.0.data.borrow_mut() {
+            Data::Ordinary(properties) => properties.set(key, value),
+            Data::Array(array) => {
+                if let PropertyKey::Index(index) = key {
+                    array.length = array.length.max(index.saturating_add(1));
+                }
+                array.properties.set(key, value)
+            }
+            _ => return false,
+        };
+        true
+    }
+
+    /// Gives a new plain object or Array all of these properties.
+    pub(super) fn define(&self, properties: Drain<'_, (PropertyKey<JsString>, Value)>) {
+        let mut data = self.0.data.borrow_mut();
+        let (own, mut length) = match &mut *data {
+            Data::Ordinary(own) => (own, None),
+            Data::Array(array) => (&mut array.properties, Some(&mut array.length)),
+            _ => return,
+        };
+        own.reserve_for(properties.as_slice());
+        for (key, value) in properties {
+            if let (Some(length), PropertyKey::Index(index)) = (&mut length, &key) {
+                **length = (**length).max(index.saturating_add(1));
+            }
+            own.set(key, value);
+        }
+    }
+
+    /// Whether anything else refers to it than its one container, and the clone asked here.
+    pub(super) fn is_shared(&self) -> bool {
+        Rc::strong_count(&self.0) > 2
+    }
+
+    /// Removes the property `key`, and gives back its value.
+    pub fn remove(&self, key: impl Into<PropertyKey<JsString>>) -> Option<Value> {
+        let key = key.into();
+        match &mut *self.0.data.borrow_mut() {
+            Data::Ordinary(properties) => properties.remove(&key),
+            Data::Array(array) => array.properties.remove(&key),
+            _ => None,
+        }
+    }
+
+    /// The entries of a `Map`.
+    #[must_use]
+    pub fn map_entries(&self) -> Option<Vec<(Value, Value)>> {
+        match &*self.0.data.borrow() {
+            Data::Map(entries) => Some(entries.clone()),
+            _ => None,
+        }
+    }
+
+    /// The values of a `Set`.
+    #[must_use]
+    pub fn set_values(&self) -> Option<Vec<Value>> {
+        match &*self.0.data.borrow() {
+            Data::Set(values) => Some(values.clone()),
+            _ => None,
+        }
+    }
+
+    /// The primitive in a wrapper object.
+    #[must_use]
+    pub fn wrapped(&self) -> Option<Value> {
+        Some(match &*self.0.data.borrow() {
+            Data::Boolean(value) => Value::Boolean(*value),
+            Data::Number(value) => Value::Number(*value),
+            Data::BigInt(value) => Value::BigInt(value.clone()),
+            Data::String(value) => Value::String(value.clone()),
+            _ => return None,
+        })
+    }
+
+    /// The time value of a `Date`.
+    #[must_use]
+    pub fn time_value(&self) -> Option<f64> {
+        match &*self.0.data.borrow() {
+            Data::Date(time) => Some(*time),
+            _ => None,
+        }
+    }
+
+    /// The source and the flags of a `RegExp`.
+    #[must_use]
+    pub fn pattern(&self) -> Option<(JsString, JsString)> {
+        match &*self.0.data.borrow() {
+            Data::RegExp { source, flags } => Some((source.clone(), flags.clone())),
+            _ => None,
+        }
+    }
+
+    /// What an error holds.
+    #[must_use]
+    pub fn error_data(&self) -> Option<ErrorData> {
+        match &*self.0.data.borrow() {
+            Data::Error(error) => Some((**error).clone()),
+            _ => None,
+        }
+    }
+
+    /// The bytes of an `ArrayBuffer` that is not detached, or that a view shows of one.
+    #[must_use]
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        self.with_bytes(<[u8]>::to_vec)
+    }
+
+    /// Calls `f` with what [`bytes`](Self::bytes) would copy.
+    pub fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> Option<R> {
+        match &*self.0.data.borrow() {
+            Data::ArrayBuffer { bytes, .. } => bytes.as_deref().map(f),
+            Data::View(view) => {
+                let ViewInfo {
+                    kind,
+                    byte_offset,
+                    length,
+                    ..
+                } = **view;
+                let start = usize::try_from(byte_offset).ok()?;
+                match &*view.buffer.0.data.borrow() {
+                    Data::ArrayBuffer {
+                        bytes: Some(bytes), ..
+                    } => {
+                        let size = kind.element_size();
+                        let rest = bytes.get(start..)?;
+                        let elements = length.unwrap_or(rest.len() as u64 / size);
+                        let length = usize::try_from(elements.checked_mul(size)?).ok()?;
+                        rest.get(..length).map(f)
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// How far a resizable `ArrayBuffer` may grow.
+    #[must_use]
+    pub fn max_byte_length(&self) -> Option<u64> {
+        match &*self.0.data.borrow() {
+            Data::ArrayBuffer {
+                max_byte_length, ..
+            } => *max_byte_length,
+            _ => None,
+        }
+    }
+
+    /// Whether it is an `ArrayBuffer` that was transferred.
+    #[must_use]
+    pub fn is_detached(&self) -> bool {
+        matches!(
+            *self.0.data.borrow(),
+            Data::ArrayBuffer { bytes: None, .. }
+        )
+    }
+
+    /// The memory of a `SharedArrayBuffer`.
+    #[must_use]
+    pub fn shared_memory(&self) -> Option<Shared> {
+        match &*self.0.data.borrow() {
+            Data::SharedArrayBuffer(memory) => Some(memory.clone()),
+            _ => None,
+        }
+    }
+
+    /// What a typed array or `DataView` looks at. Whether that is out of bounds is as of now.
+    #[must_use]
+    pub fn view_info(&self) -> Option<ViewInfo<Self>> {
+        let Data::View(view) = &*self.0.data.borrow() else {
+            return None;
+        };
+        let mut view = (**view).clone();
+        let end = view.length.and_then(|length| {
+            length
+                .checked_mul(view.kind.element_size())?
+                .checked_add(view.byte_offset)
+        });
+        let end = if view.length.is_some() { end } else { Some(view.byte_offset) };
+        view.out_of_bounds = match &*view.buffer.0.data.borrow() {
+            Data::ArrayBuffer { bytes, .. } => match (bytes, end) {
+                (Some(bytes), Some(end)) => end > bytes.len() as u64,
+                _ => true,
+            },
+            // How long shared memory is, only the heap that it comes from knows.
+            _ => false,
+        };
+        Some(view)
+    }
+
+    /// The interface of a platform object.
+    #[must_use]
+    pub fn interface(&self) -> Option<&'static str> {
+        match &*self.0.data.borrow() {
+            Data::Platform { interface, .. } => Some(interface),
+            _ => None,
+        }
+    }
+
+    /// The data of a platform object, if it is a `T`.
+    #[must_use]
+    pub fn platform_data<T: Any>(&self) -> Option<Rc<T>> {
+        match &*self.0.data.borrow() {
+            Data::Platform { data, .. } => data.clone().downcast().ok(),
+            _ => None,
+        }
+    }
+
+    /// Takes everything out of it that could refer back to it: it becomes an empty plain object.
+    pub fn clear(&self) {
+        // What is taken out is dropped once nothing is borrowed.
+        let _data = self.0.data.replace(Data::Ordinary(Properties::default()));
+    }
+}
+
+impl Default for Object {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Object {}
+
+impl Hash for Object {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Rc::as_ptr(&self.0).hash(state);
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let mut values = Vec::new();
+        take_objects(self.data.get_mut(), &mut values);
+        // Whatever only this refers to is taken apart here, and not by the drop of a drop.
+        while let Some(value) = values.pop() {
+            if let Value::Object(object) = value
+                && let Some(mut inner) = Rc::into_inner(object.0)
+            {
+                take_objects(inner.data.get_mut(), &mut values);
+            }
+        }
+    }
+}
+
+/// Moves out of `data` what could lead to a further object.
+fn take_objects(data: &mut Data, values: &mut Vec<Value>) {
+    match data {
+        Data::Ordinary(properties) => properties.take_objects(values),
+        Data::Array(array) => array.properties.take_objects(values),
+        Data::Map(entries) => {
+            let entries = std::mem::take(entries).into_iter();
+            values.extend(entries.flat_map(|(key, value)| [key, value]));
+        }
+        Data::Set(entries) => values.append(entries),
+        Data::Error(error) => values.extend(error.cause.take()),
+        // A view's buffer leads no further.
+        _ => {}
+    }
+}
