@@ -1,0 +1,117 @@
+//! The interfaces of the web platform that pages see.
+//!
+//! # How to write a binding
+//!
+//! 1. A file per interface or family. In it a `pub(crate) static NAME: Interface`, made by
+//!    [`Interface::new`] with a brand (which [`Kind`](crate::platform::Kind)s implement it) and
+//!    struct update syntax for the rest: `parent`, `constructor`, `constants`, `members`.
+//! 2. If objects of the interface hold something, a variant of [`Kind`](crate::platform::Kind):
+//!    ids, nodes, objects, never state of the library crates.
+//! 3. Members are [`Member`](crate::webidl::Member)s: `Attribute(name, getter, setter)`,
+//!    `Operation(name, required arguments, steps)`, `Static`, and so on. The functions get the
+//!    platform object (already brand-checked: WindowProxy resolved, `undefined` taken for the
+//!    global object), the arguments (already counted) and the context. They convert the arguments
+//!    with [`webidl::convert`](crate::webidl::convert), call one algorithm of a library crate, and
+//!    convert the answer. No logic of the specification stands here.
+//! 4. The current realm is the function's own: `ctx.realm()`,
+//!    [`realm::current_window`](crate::realm::current_window). The incumbent window is
+//!    [`realm::incumbent`](crate::realm::incumbent). A window as a value is
+//!    [`realm::window_value`](crate::realm::window_value) (its WindowProxy), a node's object is
+//!    [`node::wrap`](crate::bindings::node::wrap), a new object of an interface is
+//!    [`webidl::create_object`](crate::webidl::create_object) or, in a constructor,
+//!    [`NewTarget::create`](crate::webidl::NewTarget::create).
+//! 5. The library crates are reached by [`world::with_contexts`](crate::world::with_contexts),
+//!    [`with_loop`](crate::world::with_loop), or the [`Host`](crate::world::Host) where an
+//!    algorithm wants one. Nothing of Boa is allocated, and no script is called, inside of such a
+//!    closure, nor while a platform object's data is borrowed
+//!    ([`platform::with`](crate::platform::with)).
+//! 6. Errors of the crates are thrown with [`OrThrow::or_throw`](crate::exception::OrThrow), others
+//!    with [`exception::throw`](crate::exception::throw) (a `DOMException`) or
+//!    `JsNativeError::typ()`.
+//! 7. Callbacks are kept as [`Callback`](crate::callback::Callback) and called with
+//!    [`callback::invoke_and_report`](crate::callback::invoke_and_report). Event handler attributes
+//!    are `handler("onmessage")`.
+//! 8. Add the interface to [`INTERFACES`]; that is all that makes it known to pages.
+
+pub(crate) mod abort;
+pub(crate) mod attr;
+pub(crate) mod character_data;
+pub(crate) mod child_node;
+pub(crate) mod collections;
+pub(crate) mod console;
+pub(crate) mod document;
+pub(crate) mod element;
+pub(crate) mod error_events;
+pub(crate) mod event;
+pub(crate) mod event_handlers;
+pub(crate) mod event_target;
+pub(crate) mod events_ui;
+pub(crate) mod forms;
+pub(crate) mod frames;
+pub(crate) mod html_element;
+pub(crate) mod html_elements;
+pub(crate) mod legacy;
+pub(crate) mod location;
+pub(crate) mod message_channel;
+pub(crate) mod message_delivery;
+pub(crate) mod message_event;
+pub(crate) mod message_port;
+pub(crate) mod navigator;
+pub(crate) mod node;
+pub(crate) mod parent_node;
+pub(crate) mod reflect;
+pub(crate) mod script_element;
+pub(crate) mod timers;
+pub(crate) mod token_list;
+pub(crate) mod window;
+
+use crate::webidl::Interface;
+
+/// All interfaces that have a property on the global object.
+pub(crate) static INTERFACES: &[&Interface] = &[
+    &abort::ABORT_CONTROLLER,
+    &abort::ABORT_SIGNAL,
+    &attr::ATTR,
+    &attr::NAMED_NODE_MAP,
+    &character_data::CDATA_SECTION,
+    &character_data::CHARACTER_DATA,
+    &character_data::COMMENT,
+    &character_data::PROCESSING_INSTRUCTION,
+    &character_data::TEXT,
+    &collections::HTML_COLLECTION,
+    &collections::NODE_LIST,
+    &crate::exception::DOM_EXCEPTION,
+    &document::DOCUMENT,
+    &document::DOCUMENT_FRAGMENT,
+    &document::DOCUMENT_TYPE,
+    &document::DOM_IMPLEMENTATION,
+    &document::HTML_DOCUMENT,
+    &element::ELEMENT,
+    &error_events::ERROR_EVENT,
+    &error_events::PROMISE_REJECTION_EVENT,
+    &event::CUSTOM_EVENT,
+    &event::EVENT,
+    &event_target::EVENT_TARGET,
+    &events_ui::FOCUS_EVENT,
+    &events_ui::HASH_CHANGE_EVENT,
+    &events_ui::KEYBOARD_EVENT,
+    &events_ui::MOUSE_EVENT,
+    &events_ui::PAGE_TRANSITION_EVENT,
+    &events_ui::SUBMIT_EVENT,
+    &events_ui::UI_EVENT,
+    &html_element::HTML_ELEMENT,
+    &html_element::HTML_UNKNOWN_ELEMENT,
+    &location::LOCATION,
+    &message_channel::MESSAGE_CHANNEL,
+    &message_event::MESSAGE_EVENT,
+    &message_port::MESSAGE_PORT,
+    &navigator::NAVIGATOR,
+    &navigator::PERFORMANCE,
+    &node::NODE,
+    &token_list::DOM_TOKEN_LIST,
+    &window::WINDOW,
+];
+
+/// Further names of interfaces
+/// ([`[LegacyWindowAlias]`](https://webidl.spec.whatwg.org/#LegacyWindowAlias)).
+pub(crate) static ALIASES: &[(&str, &Interface)] = &[];

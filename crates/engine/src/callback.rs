@@ -1,0 +1,106 @@
+//! Calling back into script: [Web IDL, callbacks](https://webidl.spec.whatwg.org/#js-invoking-callback-functions).
+
+use boa_engine::{
+    Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string,
+};
+use framepost_event_loop::WindowId;
+
+use crate::world::{clean_up_after_running_script, with_loop, with_script};
+
+/// A function or an object that script has handed over to be called, with its
+/// [callback context](https://webidl.spec.whatwg.org/#dfn-callback-context).
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Callback {
+    pub(crate) object: JsObject,
+    /// Who was incumbent when it was handed over.
+    #[unsafe_ignore_trace]
+    pub(crate) incumbent: Option<WindowId>,
+}
+
+impl Callback {
+    /// Takes an object as a callback, in the context of the running script.
+    pub(crate) fn new(object: JsObject, ctx: &Context) -> Self {
+        Self { object, incumbent: crate::realm::incumbent(ctx) }
+    }
+}
+
+/// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function).
+pub(crate) fn invoke(
+    callback: &Callback,
+    this: &JsValue,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    prepared(callback, ctx, |ctx| callback.object.call(this, args, ctx))
+}
+
+/// [Call a user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation):
+/// the object is called itself, or has its method of this name called.
+pub(crate) fn call_operation(
+    callback: &Callback,
+    operation: &'static str,
+    this: &JsValue,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    prepared(callback, ctx, |ctx| {
+        if callback.object.is_callable() {
+            return callback.object.call(this, args, ctx);
+        }
+        let method = callback.object.get(js_string!(operation), ctx)?;
+        let Some(method) = method.as_callable() else {
+            return Err(JsNativeError::typ()
+                .with_message(format!("the listener's '{operation}' is not a function"))
+                .into());
+        };
+        method.call(&callback.object.clone().into(), args, ctx)
+    })
+}
+
+fn prepared(
+    callback: &Callback,
+    ctx: &mut Context,
+    call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
+) -> JsResult<JsValue> {
+    with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+    if let Some(window) = callback.incumbent {
+        with_script(ctx, |script| script.incumbents.push(window));
+    }
+    let result = call(ctx);
+    if callback.incumbent.is_some() {
+        with_script(ctx, |script| script.incumbents.pop());
+    }
+    // An exception is the caller's to report, and is so before the microtasks run.
+    result
+}
+
+/// Invokes a callback function and reports what it throws, before the microtask checkpoint that
+/// follows it.
+pub(crate) fn invoke_and_report(
+    callback: &Callback,
+    this: &JsValue,
+    args: &[JsValue],
+    window: Option<WindowId>,
+    ctx: &mut Context,
+) -> Option<JsValue> {
+    let result = invoke(callback, this, args, ctx);
+    finish(result, window, ctx)
+}
+
+/// Reports the exception of a callback that was invoked, and performs the checkpoint after it.
+pub(crate) fn finish(
+    result: JsResult<JsValue>,
+    window: Option<WindowId>,
+    ctx: &mut Context,
+) -> Option<JsValue> {
+    let value = match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            crate::report::report_exception(ctx, window, error);
+            None
+        }
+    };
+    clean_up_after_running_script(ctx);
+    value
+}

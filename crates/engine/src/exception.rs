@@ -1,0 +1,127 @@
+//! `DOMException` ([Web IDL, DOMException](https://webidl.spec.whatwg.org/#idl-DOMException)), and
+//! the one place in which the errors of the library crates become exceptions.
+
+use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue};
+use framepost_browsing_context::DomError;
+
+use crate::platform::{self, Kind};
+use crate::webidl::convert::optional;
+use crate::webidl::{self, Interface, Member, NewTarget};
+
+/// What a `DOMException` holds.
+#[derive(Clone, Debug)]
+pub(crate) struct ExceptionData {
+    pub(crate) name: JsString,
+    pub(crate) message: JsString,
+}
+
+/// The names that have a legacy code
+/// ([error names](https://webidl.spec.whatwg.org/#idl-DOMException-error-names)), and the names of
+/// the constants.
+const CODES: &[(&str, &str, u32)] = &[
+    ("IndexSizeError", "INDEX_SIZE_ERR", 1),
+    ("", "DOMSTRING_SIZE_ERR", 2),
+    ("HierarchyRequestError", "HIERARCHY_REQUEST_ERR", 3),
+    ("WrongDocumentError", "WRONG_DOCUMENT_ERR", 4),
+    ("InvalidCharacterError", "INVALID_CHARACTER_ERR", 5),
+    ("", "NO_DATA_ALLOWED_ERR", 6),
+    ("NoModificationAllowedError", "NO_MODIFICATION_ALLOWED_ERR", 7),
+    ("NotFoundError", "NOT_FOUND_ERR", 8),
+    ("NotSupportedError", "NOT_SUPPORTED_ERR", 9),
+    ("InUseAttributeError", "INUSE_ATTRIBUTE_ERR", 10),
+    ("InvalidStateError", "INVALID_STATE_ERR", 11),
+    ("SyntaxError", "SYNTAX_ERR", 12),
+    ("InvalidModificationError", "INVALID_MODIFICATION_ERR", 13),
+    ("NamespaceError", "NAMESPACE_ERR", 14),
+    ("InvalidAccessError", "INVALID_ACCESS_ERR", 15),
+    ("", "VALIDATION_ERR", 16),
+    ("TypeMismatchError", "TYPE_MISMATCH_ERR", 17),
+    ("SecurityError", "SECURITY_ERR", 18),
+    ("NetworkError", "NETWORK_ERR", 19),
+    ("AbortError", "ABORT_ERR", 20),
+    ("URLMismatchError", "URL_MISMATCH_ERR", 21),
+    ("QuotaExceededError", "QUOTA_EXCEEDED_ERR", 22),
+    ("TimeoutError", "TIMEOUT_ERR", 23),
+    ("InvalidNodeTypeError", "INVALID_NODE_TYPE_ERR", 24),
+    ("DataCloneError", "DATA_CLONE_ERR", 25),
+];
+
+const CONSTANTS: [(&str, u32); CODES.len()] = {
+    let mut constants = [("", 0); CODES.len()];
+    let mut i = 0;
+    while i < CODES.len() {
+        constants[i] = (CODES[i].1, CODES[i].2);
+        i += 1;
+    }
+    constants
+};
+
+/// The `DOMException` interface. Its prototype inherits from `Error.prototype`.
+pub(crate) static DOM_EXCEPTION: Interface = Interface {
+    constructor: Some((0, construct)),
+    constants: &CONSTANTS,
+    members: &[&[
+        Member::Attribute("name", |this, _| read(this, |data| data.name.clone().into()), None),
+        Member::Attribute("message", |this, _| read(this, |data| data.message.clone().into()), None),
+        Member::Attribute("code", |this, _| read(this, |data| code_of(&data.name).into()), None),
+    ]],
+    ..Interface::new("DOMException", |kind| matches!(kind, Kind::Exception(_)))
+};
+
+fn read(this: &JsObject, read: impl FnOnce(&ExceptionData) -> JsValue) -> JsResult<JsValue> {
+    platform::with(this, |kind| match kind {
+        Kind::Exception(data) => Some(read(data)),
+        _ => None,
+    })
+    .ok_or_else(platform::illegal_invocation)
+}
+
+fn code_of(name: &JsString) -> u32 {
+    let name = name.to_std_string_lossy();
+    CODES
+        .iter()
+        .find(|(of, _, _)| !of.is_empty() && *of == name)
+        .map_or(0, |(_, _, code)| *code)
+}
+
+fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
+    let message = match optional(args, 0) {
+        Some(message) => message.to_string(ctx)?,
+        None => JsString::default(),
+    };
+    let name = match optional(args, 1) {
+        Some(name) => name.to_string(ctx)?,
+        None => JsString::from("Error"),
+    };
+    target.create(Kind::Exception(ExceptionData { name, message }), ctx)
+}
+
+/// Makes a `DOMException` in the current realm.
+pub(crate) fn create(name: &str, message: &str, ctx: &mut Context) -> JsObject {
+    let data = ExceptionData { name: JsString::from(name), message: JsString::from(message) };
+    let realm = ctx.realm().clone();
+    webidl::create_object(&realm, &DOM_EXCEPTION, Kind::Exception(data), ctx)
+}
+
+/// Makes a `DOMException` to be thrown.
+pub(crate) fn throw(name: &str, message: &str, ctx: &mut Context) -> JsError {
+    JsError::from_opaque(create(name, message, ctx).into())
+}
+
+/// An error of the library crates as an exception.
+pub(crate) trait OrThrow<T> {
+    /// Throws the error in the current realm.
+    fn or_throw(self, ctx: &mut Context) -> JsResult<T>;
+}
+
+impl<T> OrThrow<T> for Result<T, DomError> {
+    fn or_throw(self, ctx: &mut Context) -> JsResult<T> {
+        self.map_err(|error| throw(error.name(), &error.to_string(), ctx))
+    }
+}
+
+impl<T> OrThrow<T> for Result<T, crate::selectors::SelectorError> {
+    fn or_throw(self, ctx: &mut Context) -> JsResult<T> {
+        self.map_err(|error| throw("SyntaxError", &error.to_string(), ctx))
+    }
+}

@@ -1,0 +1,149 @@
+//! Platform objects: the JavaScript objects that stand for something outside of JavaScript.
+//!
+//! There is one Rust type for all of them, so that a brand check over an inheritance chain is one
+//! downcast and one match. The object's data holds ids and nodes; what an id means is the
+//! [`World`](crate::world::World)'s business.
+//!
+//! A platform object's data must never be borrowed while anything of Boa is allocated: take out
+//! what is needed with [`with`], then go on.
+
+use boa_engine::{
+    Context, Finalize, JsData, JsNativeError, JsObject, JsResult, Trace, builtins::proxy::Proxy,
+};
+use framepost_event_loop::WindowId;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::bindings::abort::SignalData;
+use crate::bindings::collections::Collection;
+use crate::bindings::event::EventData;
+use crate::bindings::event_target::Listeners;
+use crate::exception::ExceptionData;
+use crate::webidl::Interface;
+use crate::wrappers::NodeWrapper;
+
+/// What a platform object is.
+#[derive(Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+#[non_exhaustive]
+pub(crate) enum Kind {
+    /// A node of a tree.
+    Node(NodeWrapper),
+    /// The global object of a window.
+    Window(#[unsafe_ignore_trace] WindowId),
+    /// A plain `EventTarget`.
+    EventTarget,
+    /// An event.
+    Event(Box<EventData>),
+    /// A `DOMException`.
+    Exception(#[unsafe_ignore_trace] ExceptionData),
+    /// A collection of nodes or names that belongs to a node.
+    Collection(Collection),
+    /// An attribute, by the element it was taken from and its qualified name.
+    Attr(Box<crate::bindings::attr::AttrData>),
+    /// The `AbortController` of a signal.
+    AbortController(JsObject),
+    /// An `AbortSignal`.
+    AbortSignal(Box<SignalData>),
+    /// The `Location` of a window.
+    Location(#[unsafe_ignore_trace] WindowId),
+    /// The `Navigator` of a window.
+    Navigator,
+    /// The `Performance` of a window.
+    Performance,
+    /// The `DOMImplementation` of a document.
+    Implementation(NodeWrapper),
+    /// The object with the named properties of a window.
+    WindowProperties,
+    /// A `MessageChannel` and its two ports.
+    MessageChannel(JsObject, JsObject),
+    /// A `MessagePort`.
+    MessagePort(#[unsafe_ignore_trace] framepost_messaging::PortId),
+}
+
+/// The data of a platform object.
+#[derive(Trace, Finalize, JsData)]
+pub(crate) struct PlatformObject {
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// The most derived interface that it was created with.
+    pub(crate) interface: &'static Interface,
+    /// Its event listeners and event handlers, once it has some.
+    pub(crate) listeners: Option<Box<Listeners>>,
+}
+
+impl PlatformObject {
+    /// Creates an object with this prototype.
+    pub(crate) fn create(
+        kind: Kind,
+        interface: &'static Interface,
+        prototype: JsObject,
+        ctx: &mut Context,
+    ) -> JsObject {
+        let data = Self { kind, interface, listeners: None };
+        JsObject::new(ctx.root_shape(), prototype, data).upcast()
+    }
+}
+
+/// Reads from a platform object, without letting the borrow out.
+pub(crate) fn with<R>(object: &JsObject, read: impl FnOnce(&Kind) -> Option<R>) -> Option<R> {
+    let platform = object.downcast_ref::<PlatformObject>()?;
+    read(&platform.kind)
+}
+
+/// Writes to a platform object, without letting the borrow out.
+pub(crate) fn with_mut<R>(
+    object: &JsObject,
+    write: impl FnOnce(&mut Kind) -> Option<R>,
+) -> Option<R> {
+    let mut platform = object.downcast_mut::<PlatformObject>()?;
+    write(&mut platform.kind)
+}
+
+/// Whether the object is a platform object of a kind that implements `interface`.
+pub(crate) fn implements(object: &JsObject, interface: &'static Interface) -> bool {
+    object
+        .downcast_ref::<PlatformObject>()
+        .is_some_and(|platform| (interface.brand)(&platform.kind))
+}
+
+/// The node that an object stands for.
+pub(crate) fn as_node(object: &JsObject) -> Option<Node> {
+    with(object, |kind| match kind {
+        Kind::Node(wrapper) => Some(wrapper.node.clone()),
+        _ => None,
+    })
+}
+
+/// The node of a receiver that has passed its brand check.
+pub(crate) fn node(object: &JsObject) -> JsResult<Node> {
+    as_node(object).ok_or_else(illegal_invocation)
+}
+
+/// The window of a receiver that has passed its brand check.
+pub(crate) fn window(object: &JsObject) -> JsResult<WindowId> {
+    with(object, |kind| match kind {
+        Kind::Window(window) | Kind::Location(window) => Some(*window),
+        _ => None,
+    })
+    .ok_or_else(illegal_invocation)
+}
+
+/// The error of a member called on an object of another interface.
+pub(crate) fn illegal_invocation() -> boa_engine::JsError {
+    JsNativeError::typ().with_message("Illegal invocation").into()
+}
+
+/// The platform object behind an object: itself; for a WindowProxy the window that it shows, after
+/// the security check; for a proxy with indexed or named properties its target.
+pub(crate) fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
+    if object.is::<PlatformObject>() {
+        return Ok(Some(object.clone()));
+    }
+    if !object.is::<Proxy>() {
+        return Ok(None);
+    }
+    if let Some(global) = crate::window_proxy::global_behind(object, ctx)? {
+        return Ok(Some(global));
+    }
+    crate::bindings::legacy::target_of(object, ctx)
+}

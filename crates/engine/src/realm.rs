@@ -1,0 +1,282 @@
+//! One realm per window.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use boa_engine::context::HostHooks;
+use boa_engine::context::intrinsics::Intrinsics;
+use boa_engine::job::JobCallback;
+use boa_engine::object::JsFunction;
+use boa_engine::object::builtins::JsPromise;
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::realm::Realm;
+use boa_engine::{
+    Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace,
+};
+use framepost_browsing_context::{NavigableId, Origin};
+use framepost_event_loop::WindowId;
+
+use crate::platform::{Kind, PlatformObject};
+use crate::webidl::{self, Interface, InterfaceObjects};
+use crate::world::{self, WindowRecord, with_script};
+
+/// What the engine keeps with a realm.
+#[derive(Trace, Finalize, JsData)]
+pub(crate) struct RealmData {
+    #[unsafe_ignore_trace]
+    window: WindowId,
+    interfaces: HashMap<&'static str, InterfaceObjects>,
+    /// Objects of which a window has one: its location, its navigator.
+    singletons: HashMap<&'static str, JsObject>,
+}
+
+/// Runs `f` with `realm` as the current realm.
+pub(crate) fn in_realm<R>(
+    ctx: &mut Context,
+    realm: &Realm,
+    f: impl FnOnce(&mut Context) -> R,
+) -> R {
+    let before = ctx.enter_realm(realm.clone());
+    let result = f(ctx);
+    ctx.enter_realm(before);
+    result
+}
+
+/// The window whose realm this is; none for the realm that a context starts with.
+pub(crate) fn window_of(realm: &Realm) -> Option<WindowId> {
+    realm.host_defined().get::<RealmData>().map(|data| data.window)
+}
+
+/// The window of the current realm.
+pub(crate) fn current_window(ctx: &Context) -> Option<WindowId> {
+    window_of(ctx.realm())
+}
+
+/// The record of a window that has a realm.
+pub(crate) fn window_record(ctx: &Context, window: WindowId) -> Option<WindowRecord> {
+    with_script(ctx, |script| script.windows.get(&window).cloned())
+}
+
+/// The realm of a window, or the current one when the window is gone.
+pub(crate) fn realm_of(ctx: &Context, window: WindowId) -> Realm {
+    window_record(ctx, window).map_or_else(|| ctx.realm().clone(), |record| record.realm)
+}
+
+pub(crate) fn defined_interface(realm: &Realm, name: &str) -> Option<InterfaceObjects> {
+    realm.host_defined().get::<RealmData>()?.interfaces.get(name).cloned()
+}
+
+pub(crate) fn remember_interface(realm: &Realm, name: &'static str, objects: InterfaceObjects) {
+    if let Some(data) = realm.host_defined_mut().get_mut::<RealmData>() {
+        data.interfaces.insert(name, objects);
+    }
+}
+
+/// The one object of this name that the realm has, made when it is first asked for.
+pub(crate) fn singleton(
+    ctx: &mut Context,
+    realm: &Realm,
+    name: &'static str,
+    create: impl FnOnce(&mut Context, &Realm) -> JsObject,
+) -> JsObject {
+    let held =
+        realm.host_defined().get::<RealmData>().and_then(|data| data.singletons.get(name).cloned());
+    if let Some(held) = held {
+        return held;
+    }
+    let made = in_realm(ctx, realm, |ctx| create(ctx, realm));
+    if let Some(data) = realm.host_defined_mut().get_mut::<RealmData>() {
+        data.singletons.insert(name, made.clone());
+    }
+    made
+}
+
+/// The hooks of Boa.
+#[derive(Default)]
+pub(crate) struct Hooks {
+    /// The window and the WindowProxy of the realm that is about to be made.
+    next: RefCell<Option<(WindowId, JsObject)>>,
+}
+
+impl HostHooks for Hooks {
+    fn create_global_object(&self, intrinsics: &Intrinsics) -> JsObject {
+        let prototype = intrinsics.constructors().object().prototype();
+        match &*self.next.borrow() {
+            Some((window, _)) => JsObject::from_proto_and_data(
+                prototype,
+                PlatformObject {
+                    kind: Kind::Window(*window),
+                    interface: &crate::bindings::window::WINDOW,
+                    listeners: None,
+                },
+            ),
+            None => JsObject::with_object_proto(intrinsics),
+        }
+    }
+
+    fn create_global_this(&self, _: &Intrinsics) -> Option<JsObject> {
+        self.next.borrow().as_ref().map(|(_, proxy)| proxy.clone())
+    }
+
+    /// [HostMakeJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostmakejobcallback):
+    /// remembers the incumbent window.
+    fn make_job_callback(&self, callback: JsFunction, ctx: &mut Context) -> JobCallback {
+        JobCallback::new(callback, IncumbentOfJob(incumbent(ctx)))
+    }
+
+    /// [HostCallJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostcalljobcallback).
+    fn call_job_callback(
+        &self,
+        job: &JobCallback,
+        this: &JsValue,
+        args: &[JsValue],
+        ctx: &mut Context,
+    ) -> JsResult<JsValue> {
+        let saved: &dyn std::any::Any = job.host_defined().as_any();
+        let incumbent = saved.downcast_ref::<IncumbentOfJob>().and_then(|saved| saved.0);
+        if let Some(window) = incumbent {
+            with_script(ctx, |script| script.incumbents.push(window));
+        }
+        let result = job.callback().call(this, args, ctx);
+        if incumbent.is_some() {
+            with_script(ctx, |script| script.incumbents.pop());
+        }
+        result
+    }
+
+    fn promise_rejection_tracker(
+        &self,
+        promise: &JsObject<boa_engine::builtins::promise::Promise>,
+        operation: boa_engine::builtins::promise::OperationType,
+        ctx: &mut Context,
+    ) {
+        if let Ok(promise) = JsPromise::from_object(promise.clone().upcast()) {
+            crate::rejections::track(ctx, promise, operation);
+        }
+    }
+
+    fn local_timezone_offset_seconds(&self, _: i64) -> i32 {
+        // The same page gives the same run wherever it runs.
+        0
+    }
+}
+
+#[derive(Trace, Finalize, JsData)]
+struct IncumbentOfJob(#[unsafe_ignore_trace] Option<WindowId>);
+
+/// The window of the [incumbent realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-incumbent-everything):
+/// that of the running script, else that which the running callback was made in.
+pub(crate) fn incumbent(ctx: &Context) -> Option<WindowId> {
+    use boa_engine::vm::ActiveRunnable;
+    match ctx.get_active_script_or_module() {
+        Some(ActiveRunnable::Script(script)) => window_of(script.realm()),
+        Some(ActiveRunnable::Module(module)) => window_of(module.realm()),
+        None => None,
+    }
+    .or_else(|| with_script(ctx, |script| script.incumbents.last().copied()))
+    .or_else(|| current_window(ctx))
+}
+
+/// Makes the realm of a new window, behind the WindowProxy of `navigable`.
+/// [Creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm)
+pub(crate) fn create_window_realm(
+    ctx: &mut Context,
+    hooks: &Hooks,
+    window: WindowId,
+    navigable: NavigableId,
+) -> JsResult<()> {
+    let proxy = crate::window_proxy::proxy_of(ctx, navigable)?;
+    *hooks.next.borrow_mut() = Some((window, proxy));
+    let realm = ctx.create_realm();
+    *hooks.next.borrow_mut() = None;
+    let realm = realm?;
+    realm.host_defined_mut().insert(RealmData {
+        window,
+        interfaces: HashMap::new(),
+        singletons: HashMap::new(),
+    });
+    let global = in_realm(ctx, &realm, |ctx| ctx.global_object());
+    let record = WindowRecord { realm: realm.clone(), global: global.clone(), navigable };
+    with_script(ctx, |script| script.windows.insert(window, record));
+    in_realm(ctx, &realm, |ctx| {
+        crate::random::install(ctx, &realm);
+        define_globals(ctx, &realm, &global);
+    });
+    Ok(())
+}
+
+/// Defines the members of the window and the interface objects on the global object.
+fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) {
+    let window = webidl::interface_objects(realm, &crate::bindings::window::WINDOW, ctx);
+    global.set_prototype(Some(window.prototype));
+    for members in crate::bindings::window::GLOBAL_MEMBERS {
+        for member in *members {
+            member.define_on_global(&crate::bindings::window::WINDOW, global, realm);
+        }
+    }
+    for interface in crate::bindings::INTERFACES {
+        define_interface_property(realm, global, interface.name, interface);
+    }
+    for (name, interface) in crate::bindings::ALIASES {
+        define_interface_property(realm, global, name, interface);
+    }
+}
+
+/// Defines the property for an interface object.
+///
+/// OPTIMIZATION: an interface is made when it is first used, since a realm needs few of the many;
+/// until then the property is an accessor, which only looking at its descriptor could tell.
+fn define_interface_property(
+    realm: &Realm,
+    global: &JsObject,
+    name: &'static str,
+    interface: &'static Interface,
+) {
+    let get = webidl::members::function(realm, name, 0, move |_, _, ctx| {
+        let realm = ctx.realm().clone();
+        let constructor: JsValue =
+            webidl::interface_objects(&realm, interface, ctx).constructor.into();
+        settle(ctx, name, &constructor);
+        Ok(constructor)
+    });
+    let set = webidl::members::function(realm, name, 1, move |_, args, ctx| {
+        settle(ctx, name, &args.first().cloned().unwrap_or_default());
+        Ok(JsValue::undefined())
+    });
+    global.insert_property(
+        JsString::from(name),
+        PropertyDescriptor::builder().get(get).set(set).enumerable(false).configurable(true),
+    );
+}
+
+fn settle(ctx: &mut Context, name: &'static str, value: &JsValue) {
+    let descriptor = PropertyDescriptor::builder()
+        .value(value.clone())
+        .writable(true)
+        .enumerable(false)
+        .configurable(true);
+    ctx.global_object().insert_property(JsString::from(name), descriptor);
+}
+
+/// The WindowProxy of the window, as a value for script; null when it is gone.
+pub(crate) fn window_value(ctx: &mut Context, window: WindowId) -> JsValue {
+    let navigable = window_record(ctx, window).map(|record| record.navigable);
+    navigable.map_or_else(JsValue::null, |navigable| {
+        crate::window_proxy::proxy_value(ctx, navigable)
+    })
+}
+
+/// Reads an intrinsic of the realm as it was made: `Array.prototype.slice` and its like.
+pub(crate) fn intrinsic_method(prototype: &JsObject, name: &str) -> Option<JsObject> {
+    let object = prototype.borrow();
+    let property = object.properties().get(&JsString::from(name).into())?;
+    property.value()?.as_callable()
+}
+
+/// The origin of a window's document.
+pub(crate) fn origin_of_window(ctx: &Context, window: WindowId) -> Option<Origin> {
+    world::with_contexts(ctx, |contexts| {
+        let document = contexts.window(window)?.document();
+        Some(contexts.document(document)?.origin().clone())
+    })
+}

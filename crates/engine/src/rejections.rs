@@ -1,0 +1,160 @@
+//! Rejected promises that nothing handles
+//! ([HTML, unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections)).
+
+use boa_engine::builtins::promise::{OperationType, PromiseState};
+use boa_engine::object::builtins::JsPromise;
+use boa_engine::{Context, JsObject, JsValue};
+use framepost_event_loop::{EventLoop, TaskSource, WindowId};
+
+use crate::world::{ScriptTask, with_loop, with_script};
+
+/// The promises of an agent that are or were without a handler.
+#[derive(Default)]
+pub(crate) struct Rejections {
+    /// HTML's about-to-be-notified lists, of all windows together in order of rejection.
+    about_to_be_notified: Vec<(WindowId, JsPromise)>,
+    /// What the queued notification tasks will notify about.
+    being_notified: Vec<(WindowId, JsPromise)>,
+    /// HTML's outstanding rejected promises set.
+    ///
+    /// IMPLEMENTATION-DEFINED: it holds its promises strongly, and so only as many as
+    /// [`MOST_OUTSTANDING`]; the oldest are forgotten.
+    outstanding: Vec<(WindowId, JsPromise)>,
+    handled: Vec<(WindowId, JsPromise)>,
+    /// The promise whose `unhandledrejection` is being fired, and whether it was handled meanwhile.
+    current: Option<(JsObject, bool)>,
+}
+
+const MOST_OUTSTANDING: usize = 256;
+
+/// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
+pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationType) {
+    let Some(window) = crate::realm::incumbent(ctx) else { return };
+    match operation {
+        OperationType::Reject => {
+            with_script(ctx, |script| {
+                script.rejections.about_to_be_notified.push((window, promise));
+            });
+        }
+        OperationType::Handle => {
+            let object: JsObject = promise.clone().into();
+            let newly_handled = with_script(ctx, |script| {
+                let rejections = &mut script.rejections;
+                let is_it = |(_, other): &(WindowId, JsPromise)| JsObject::equals(other, &object);
+                if let Some((current, handled)) = &mut rejections.current
+                    && JsObject::equals(current, &object)
+                {
+                    *handled = true;
+                    return None;
+                }
+                for list in [&mut rejections.about_to_be_notified, &mut rejections.being_notified] {
+                    if let Some(at) = list.iter().position(is_it) {
+                        list.remove(at);
+                        return None;
+                    }
+                }
+                let at = rejections.outstanding.iter().position(is_it)?;
+                let (window, promise) = rejections.outstanding.remove(at);
+                rejections.handled.push((window, promise));
+                Some(window)
+            });
+            if let Some(window) = newly_handled {
+                let task = ScriptTask::RejectionHandled(window);
+                queue(ctx, window, task);
+            }
+        }
+    }
+}
+
+fn queue(ctx: &Context, window: WindowId, task: ScriptTask) {
+    with_loop(ctx, |event_loop: &mut EventLoop<_, _>| {
+        // A window without a document has nobody left to be notified.
+        let _gone = event_loop.queue_global_task(TaskSource::DomManipulation, window, task).err();
+    });
+}
+
+/// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
+/// steps 1 to 4.
+pub(crate) fn queue_notifications(ctx: &mut Context) {
+    let mut windows: Vec<WindowId> = with_script(ctx, |script| {
+        let list = std::mem::take(&mut script.rejections.about_to_be_notified);
+        let windows = list.iter().map(|(window, _)| *window).collect();
+        script.rejections.being_notified.extend(list);
+        windows
+    });
+    windows.dedup();
+    for window in windows {
+        queue(ctx, window, ScriptTask::NotifyAboutRejectedPromises(window));
+    }
+}
+
+fn take(list: &mut Vec<(WindowId, JsPromise)>, window: WindowId) -> Vec<JsPromise> {
+    let (taken, rest) = std::mem::take(list).into_iter().partition(|(owner, _)| *owner == window);
+    *list = rest;
+    let taken: Vec<(WindowId, JsPromise)> = taken;
+    taken.into_iter().map(|(_, promise)| promise).collect()
+}
+
+/// The same, step 5: fires `unhandledrejection`.
+pub(crate) fn notify(ctx: &mut Context, window: WindowId) {
+    loop {
+        let next = with_script(ctx, |script| {
+            let list = &mut script.rejections.being_notified;
+            let at = list.iter().position(|(owner, _)| *owner == window)?;
+            let (_, promise) = list.remove(at);
+            let object: JsObject = promise.clone().into();
+            script.rejections.current = Some((object, false));
+            Some(promise)
+        });
+        let Some(promise) = next else { return };
+        if let PromiseState::Rejected(reason) = promise.state() {
+            notify_of(ctx, window, promise, &reason);
+        }
+    }
+}
+
+fn notify_of(ctx: &mut Context, window: WindowId, promise: JsPromise, reason: &JsValue) {
+    let object: JsObject = promise.clone().into();
+    let not_canceled = crate::bindings::error_events::fire_rejection(
+        ctx,
+        window,
+        "unhandledrejection",
+        &object,
+        reason,
+        true,
+    );
+    let current = with_script(ctx, |script| script.rejections.current.take());
+    let handled = current.is_some_and(|(_, handled)| handled);
+    if handled {
+        return;
+    }
+    if not_canceled {
+        crate::report::report_rejection(ctx, window, reason);
+    }
+    let forgotten = with_script(ctx, |script| {
+        let outstanding = &mut script.rejections.outstanding;
+        outstanding.push((window, promise));
+        (outstanding.len() > MOST_OUTSTANDING).then(|| outstanding.remove(0))
+    });
+    drop(forgotten);
+}
+
+/// Fires `rejectionhandled` for the promises that were handled late.
+pub(crate) fn notify_handled(ctx: &mut Context, window: WindowId) {
+    let list = with_script(ctx, |script| take(&mut script.rejections.handled, window));
+    for promise in list {
+        let reason = match promise.state() {
+            PromiseState::Rejected(reason) => reason,
+            _ => JsValue::undefined(),
+        };
+        let object: JsObject = promise.into();
+        crate::bindings::error_events::fire_rejection(
+            ctx,
+            window,
+            "rejectionhandled",
+            &object,
+            &reason,
+            false,
+        );
+    }
+}

@@ -1,0 +1,179 @@
+//! Reporting exceptions that script did not catch
+//! ([HTML, runtime script errors](https://html.spec.whatwg.org/multipage/webappapis.html#runtime-script-errors)).
+
+use boa_engine::builtins::error::Error;
+use boa_engine::error::EngineError;
+use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue, js_string};
+use framepost_event_loop::WindowId;
+
+use crate::output::{ErrorKind, Output, ScriptError};
+use crate::world::{with_contexts, with_script};
+
+/// What is known of an exception, apart from its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) url: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+/// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
+/// for a window: fires `error` at it, and tells the embedder when no handler took care of it.
+pub(crate) fn report_exception(ctx: &mut Context, window: Option<WindowId>, error: JsError) {
+    let window = window.or_else(|| crate::realm::current_window(ctx));
+    if let Some(engine) = error.as_engine() {
+        // Script can neither catch nor see these.
+        let place = place_of(&error).unwrap_or_else(|| document_place(ctx, window));
+        let message = describe_engine_error(engine);
+        push(ctx, message, place, ErrorKind::Limit);
+        return;
+    }
+    let place = place_of(&error);
+    let place = place.or_else(|| syntax_error_place(&error));
+    let Ok(value) = error.into_opaque(ctx) else { return };
+    let place = place.or_else(|| place_of_error_object(ctx, &value));
+    let place = place.unwrap_or_else(|| document_place(ctx, window));
+    report_value(ctx, window, &value, place);
+}
+
+fn report_value(ctx: &mut Context, window: Option<WindowId>, value: &JsValue, place: Place) {
+    let message = format!("Uncaught {}", describe(ctx, value));
+    if let Some(window) = window {
+        let reporting = with_script(ctx, |script| !script.in_error_reporting.insert(window));
+        if !reporting {
+            let not_handled =
+                crate::bindings::error_events::fire_error(ctx, window, &message, &place, value);
+            with_script(ctx, |script| script.in_error_reporting.remove(&window));
+            if !not_handled {
+                return;
+            }
+        }
+    }
+    push(ctx, message, place, ErrorKind::Exception);
+}
+
+/// Tells the embedder about a rejection that no handler has taken care of.
+pub(crate) fn report_rejection(ctx: &mut Context, window: WindowId, reason: &JsValue) {
+    let message = format!("Uncaught (in promise) {}", describe(ctx, reason));
+    let place = place_of_error_object(ctx, reason);
+    let place = place.unwrap_or_else(|| document_place(ctx, Some(window)));
+    push(ctx, message, place, ErrorKind::Rejection);
+}
+
+fn push(ctx: &Context, message: String, place: Place, kind: ErrorKind) {
+    let Place { url, line, column } = place;
+    let error = ScriptError { message, url, line, column, kind };
+    with_script(ctx, |script| script.outputs.push(Output::Error(error)));
+}
+
+fn describe_engine_error(error: &EngineError) -> String {
+    match error {
+        EngineError::RuntimeLimit(limit) => format!("script stopped: {limit}"),
+        other => format!("script stopped: {other}"),
+    }
+}
+
+/// A thrown value in words.
+pub(crate) fn describe(ctx: &mut Context, value: &JsValue) -> String {
+    let Some(object) = value.as_object() else {
+        return match value.to_string(ctx) {
+            Ok(text) => text.to_std_string_lossy(),
+            Err(_) => value.display().to_string(),
+        };
+    };
+    let is_exception = crate::platform::implements(&object, &crate::exception::DOM_EXCEPTION);
+    if !object.is::<Error>() && !is_exception {
+        return crate::inspect::format_log(std::slice::from_ref(value), ctx);
+    }
+    // A page may have put anything there, getters that throw included.
+    let mut part = |name| {
+        object
+            .get(name, ctx)
+            .ok()
+            .filter(|value: &JsValue| !value.is_undefined())
+            .and_then(|value| value.to_string(ctx).ok())
+            .map(|text| text.to_std_string_lossy())
+            .unwrap_or_default()
+    };
+    let (name, message) = (part(js_string!("name")), part(js_string!("message")));
+    match (name.is_empty(), message.is_empty()) {
+        (_, true) => name,
+        (true, false) => message,
+        (false, false) => format!("{name}: {message}"),
+    }
+}
+
+/// Where a Boa error says that it comes from: the innermost frame with a source.
+fn place_of(error: &JsError) -> Option<Place> {
+    let text = error.to_string();
+    text.lines().filter(|line| line.starts_with("    at ")).find_map(place_in_frame)
+}
+
+/// Reads `    at name (url:line:column)`.
+fn place_in_frame(frame: &str) -> Option<Place> {
+    let frame = frame.strip_suffix(')')?;
+    let open = frame.find(" (")?;
+    let inner = &frame[open + 2..];
+    let (rest, column) = inner.rsplit_once(':')?;
+    let (url, line) = rest.rsplit_once(':')?;
+    let (line, column) = (line.parse().ok()?, column.parse().ok()?);
+    (!url.starts_with("native")).then(|| Place { url: url.to_owned(), line, column })
+}
+
+/// Where a syntax error is: Boa says so in its message only.
+fn syntax_error_place(error: &JsError) -> Option<Place> {
+    let native = error.as_native()?;
+    if !matches!(native.kind(), JsNativeErrorKind::Syntax) {
+        return None;
+    }
+    let (_, rest) = native.message().rsplit_once(" at line ")?;
+    let (line, column) = rest.split_once(", col ")?;
+    let column: String = column.chars().take_while(char::is_ascii_digit).collect();
+    Some(Place { url: String::new(), line: line.parse().ok()?, column: column.parse().ok()? })
+}
+
+/// Where an error object was made.
+fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
+    let object = value.as_object()?;
+    if !object.is::<Error>() {
+        return None;
+    }
+    let prototype = ctx.intrinsics().constructors().error().prototype();
+    let getter = {
+        let prototype = prototype.borrow();
+        let property = prototype.properties().get(&js_string!("stack").into())?;
+        property.get()?.as_callable()?
+    };
+    let stack = getter.call(value, &[], ctx).ok()?;
+    let stack = stack.as_string()?.to_std_string_lossy();
+    stack.lines().find_map(place_in_frame)
+}
+
+/// The URL of the window's document, when nothing better is known.
+fn document_place(ctx: &Context, window: Option<WindowId>) -> Place {
+    let url = window.and_then(|window| {
+        with_contexts(ctx, |contexts| {
+            let document = contexts.window(window)?.document();
+            Some(contexts.document(document)?.url().to_string())
+        })
+    });
+    Place { url: url.unwrap_or_default(), line: 0, column: 0 }
+}
+
+/// Reports the exception of a script whose URL is known even if the error does not say it.
+pub(crate) fn report_script_exception(
+    ctx: &mut Context,
+    window: WindowId,
+    error: JsError,
+    script_url: &str,
+) {
+    let syntax = syntax_error_place(&error).filter(|_| place_of(&error).is_none());
+    match syntax {
+        Some(place) => {
+            let Ok(value) = error.into_opaque(ctx) else { return };
+            let place = Place { url: script_url.to_owned(), ..place };
+            report_value(ctx, Some(window), &value, place);
+        }
+        None => report_exception(ctx, Some(window), error),
+    }
+}

@@ -1,0 +1,190 @@
+//! Conversions between JavaScript values and Web IDL types
+//! ([Web IDL, JavaScript type mapping](https://webidl.spec.whatwg.org/#js-type-mapping)).
+
+use boa_engine::{
+    Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string,
+};
+
+/// The argument at `index`, `undefined` when there is none.
+pub(crate) fn argument(args: &[JsValue], index: usize) -> JsValue {
+    args.get(index).cloned().unwrap_or_default()
+}
+
+/// The argument at `index`, if it is there and not `undefined`: how an optional argument of
+/// Web IDL is given.
+pub(crate) fn optional(args: &[JsValue], index: usize) -> Option<&JsValue> {
+    args.get(index).filter(|value| !value.is_undefined())
+}
+
+/// [`USVString`](https://webidl.spec.whatwg.org/#js-USVString): lone surrogates become U+FFFD.
+pub(crate) fn usv_string(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
+    Ok(value.to_string(ctx)?.to_std_string_lossy())
+}
+
+/// [`DOMString`](https://webidl.spec.whatwg.org/#js-DOMString) for the DOM.
+///
+/// IMPLEMENTATION-DEFINED: the tree stores UTF-8, so that lone surrogates in names and text
+/// become U+FFFD; strings that stay in script are never converted.
+pub(crate) fn dom_string(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
+    usv_string(value, ctx)
+}
+
+/// A `DOMString` with [`[LegacyNullToEmptyString]`](https://webidl.spec.whatwg.org/#LegacyNullToEmptyString).
+pub(crate) fn dom_string_null_empty(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
+    if value.is_null() { Ok(String::new()) } else { dom_string(value, ctx) }
+}
+
+/// A nullable `DOMString`: `null` and `undefined` are null.
+pub(crate) fn nullable_string(value: &JsValue, ctx: &mut Context) -> JsResult<Option<String>> {
+    if value.is_null_or_undefined() { Ok(None) } else { dom_string(value, ctx).map(Some) }
+}
+
+/// A string as a JavaScript value.
+pub(crate) fn js_str(text: impl AsRef<str>) -> JsValue {
+    JsString::from(text.as_ref()).into()
+}
+
+/// An optional string as a JavaScript value: null when there is none.
+pub(crate) fn js_str_or_null(text: Option<impl AsRef<str>>) -> JsValue {
+    text.map_or_else(JsValue::null, js_str)
+}
+
+/// How a number outside of an integer type's range is treated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Range {
+    /// It wraps.
+    Modulo,
+    /// It is a `TypeError`: [`[EnforceRange]`](https://webidl.spec.whatwg.org/#EnforceRange).
+    Enforce,
+}
+
+/// [ConvertToInt](https://webidl.spec.whatwg.org/#abstract-opdef-converttoint) for types of up to
+/// 64 bits; the answer is an integral number in range.
+pub(crate) fn to_int(
+    value: &JsValue,
+    bits: u32,
+    signed: bool,
+    range: Range,
+    ctx: &mut Context,
+) -> JsResult<f64> {
+    let number = value.to_number(ctx)?;
+    let two_to = 2f64.powi(i32::try_from(bits).unwrap_or(64));
+    let (lower, upper) = match (bits, signed) {
+        (64, false) => (0.0, 9_007_199_254_740_991.0),
+        (64, true) => (-9_007_199_254_740_991.0, 9_007_199_254_740_991.0),
+        (_, false) => (0.0, two_to - 1.0),
+        (_, true) => (-two_to / 2.0, two_to / 2.0 - 1.0),
+    };
+    if range == Range::Enforce {
+        let whole = number.trunc();
+        if !number.is_finite() || whole < lower || whole > upper {
+            return Err(JsNativeError::typ()
+                .with_message(format!("the number {number} is outside of the range {lower} to {upper}"))
+                .into());
+        }
+        return Ok(whole + 0.0);
+    }
+    if !number.is_finite() {
+        return Ok(0.0);
+    }
+    let wrapped = number.trunc().rem_euclid(two_to);
+    Ok(if signed && wrapped >= two_to / 2.0 { wrapped - two_to } else { wrapped })
+}
+
+/// [`long`](https://webidl.spec.whatwg.org/#js-long).
+pub(crate) fn long(value: &JsValue, ctx: &mut Context) -> JsResult<i32> {
+    value.to_i32(ctx)
+}
+
+/// [`unsigned long`](https://webidl.spec.whatwg.org/#js-unsigned-long).
+pub(crate) fn unsigned_long(value: &JsValue, ctx: &mut Context) -> JsResult<u32> {
+    value.to_u32(ctx)
+}
+
+/// [`unsigned short`](https://webidl.spec.whatwg.org/#js-unsigned-short).
+pub(crate) fn unsigned_short(value: &JsValue, ctx: &mut Context) -> JsResult<u16> {
+    value.to_uint16(ctx)
+}
+
+/// A restricted [`double`](https://webidl.spec.whatwg.org/#js-double): finite.
+pub(crate) fn double(value: &JsValue, ctx: &mut Context) -> JsResult<f64> {
+    let number = value.to_number(ctx)?;
+    if number.is_finite() {
+        Ok(number)
+    } else {
+        Err(JsNativeError::typ().with_message("The provided double value is non-finite.").into())
+    }
+}
+
+/// A value of a [callback function type](https://webidl.spec.whatwg.org/#js-callback-function).
+pub(crate) fn callback_function(value: &JsValue, what: &str) -> JsResult<JsObject> {
+    value.as_callable().ok_or_else(|| {
+        JsNativeError::typ().with_message(format!("{what} is not of type 'Function'.")).into()
+    })
+}
+
+/// A [dictionary](https://webidl.spec.whatwg.org/#js-dictionary): `undefined` and `null` are the
+/// empty one.
+pub(crate) struct Dictionary(Option<JsObject>);
+
+impl Dictionary {
+    /// Takes a value as a dictionary.
+    pub(crate) fn new(value: &JsValue) -> JsResult<Self> {
+        if value.is_null_or_undefined() {
+            return Ok(Self(None));
+        }
+        value.as_object().map(|object| Self(Some(object))).ok_or_else(|| {
+            JsNativeError::typ()
+                .with_message("The provided value is not of type 'object' as a dictionary must be.")
+                .into()
+        })
+    }
+
+    /// The member `name`, if it is present.
+    pub(crate) fn get(&self, name: &str, ctx: &mut Context) -> JsResult<Option<JsValue>> {
+        let Some(object) = &self.0 else { return Ok(None) };
+        let value = object.get(JsString::from(name), ctx)?;
+        Ok((!value.is_undefined()).then_some(value))
+    }
+
+    /// A boolean member that defaults to false.
+    pub(crate) fn boolean(&self, name: &str, ctx: &mut Context) -> JsResult<bool> {
+        Ok(self.get(name, ctx)?.is_some_and(|value| value.to_boolean()))
+    }
+
+    /// A `DOMString` member with a default.
+    pub(crate) fn string(&self, name: &str, default: &str, ctx: &mut Context) -> JsResult<JsString> {
+        match self.get(name, ctx)? {
+            Some(value) => value.to_string(ctx),
+            None => Ok(JsString::from(default)),
+        }
+    }
+
+    /// A `long` member that defaults to zero.
+    pub(crate) fn long(&self, name: &str, ctx: &mut Context) -> JsResult<i32> {
+        self.get(name, ctx)?.map_or(Ok(0), |value| long(&value, ctx))
+    }
+}
+
+/// A [sequence](https://webidl.spec.whatwg.org/#js-sequence), by the iterator protocol.
+pub(crate) fn sequence(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsValue>> {
+    let not_iterable = || {
+        JsNativeError::typ().with_message("The provided value cannot be converted to a sequence.")
+    };
+    let object = value.as_object().ok_or_else(not_iterable)?;
+    let method = object.get(JsSymbol::iterator(), ctx)?;
+    let method = method.as_callable().ok_or_else(not_iterable)?;
+    let iterator = method.call(&object.clone().into(), &[], ctx)?;
+    let iterator = iterator.as_object().ok_or_else(not_iterable)?;
+    let next = iterator.get(js_string!("next"), ctx)?;
+    let next = next.as_callable().ok_or_else(not_iterable)?;
+    let mut values = Vec::new();
+    loop {
+        let result = next.call(&iterator.clone().into(), &[], ctx)?;
+        let result = result.as_object().ok_or_else(not_iterable)?;
+        if result.get(js_string!("done"), ctx)?.to_boolean() {
+            return Ok(values);
+        }
+        values.push(result.get(js_string!("value"), ctx)?);
+    }
+}

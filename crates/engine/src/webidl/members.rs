@@ -1,0 +1,232 @@
+//! The members of an interface, and the function objects made from them.
+
+use boa_engine::{
+    Context, JsObject, JsResult, JsString, JsValue, NativeFunction,
+    object::FunctionObjectBuilder,
+    property::{PropertyDescriptor, PropertyKey},
+    realm::Realm,
+};
+
+use super::{Interface, receiver, too_few_arguments};
+
+/// The getter of an attribute.
+pub(crate) type Getter = fn(&JsObject, &mut Context) -> JsResult<JsValue>;
+/// The setter of an attribute.
+pub(crate) type Setter = fn(&JsObject, &JsValue, &mut Context) -> JsResult<()>;
+/// The steps of an operation.
+pub(crate) type Operation = fn(&JsObject, &[JsValue], &mut Context) -> JsResult<JsValue>;
+/// The steps of a static operation.
+pub(crate) type StaticOperation = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
+/// The getter of one of many attributes alike, which is told which one.
+pub(crate) type NamedGetter = fn(&JsObject, &'static str, &mut Context) -> JsResult<JsValue>;
+/// The setter of one of many attributes alike.
+pub(crate) type NamedSetter = fn(&JsObject, &'static str, &JsValue, &mut Context) -> JsResult<()>;
+
+/// A [member](https://webidl.spec.whatwg.org/#dfn-interface-member) of an interface.
+pub(crate) enum Member {
+    /// An attribute.
+    Attribute(&'static str, Getter, Option<Setter>),
+    /// An attribute that shares its steps with others: a reflecting one, an event handler.
+    /// Its name, what the steps are told, and the steps.
+    Named(&'static str, &'static str, NamedGetter, Option<NamedSetter>),
+    /// An operation: its name, the number of its required arguments, its steps.
+    Operation(&'static str, usize, Operation),
+    /// A static operation.
+    Static(&'static str, usize, StaticOperation),
+    /// An unforgeable attribute: an own property of each instance.
+    UnforgeableAttribute(&'static str, Getter, Option<Setter>),
+    /// An unforgeable operation.
+    UnforgeableOperation(&'static str, usize, Operation),
+}
+
+/// Where a member goes.
+pub(super) enum Defined {
+    OnPrototype(PropertyKey, PropertyDescriptor),
+    OnConstructor(PropertyKey, PropertyDescriptor),
+    OnInstances {
+        name: &'static str,
+        get: Option<JsObject>,
+        set: Option<JsObject>,
+        value: Option<JsObject>,
+    },
+}
+
+/// Makes the function objects of a member, in `realm`, and says where they go.
+pub(super) fn define(
+    interface: &'static Interface,
+    member: &'static Member,
+    realm: &Realm,
+) -> Defined {
+    match member {
+        Member::Attribute(name, get, set) => Defined::OnPrototype(
+            JsString::from(*name).into(),
+            accessor(
+                Some(getter(interface, name, *get, realm)),
+                set.map(|set| setter(interface, name, set, realm)),
+            ),
+        ),
+        Member::Named(name, told, get, set) => {
+            let (told, get) = (*told, *get);
+            let get = function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
+                let this = receiver(interface, this, ctx)?;
+                get(&this, told, ctx)
+            });
+            let set = set.map(|set| {
+                function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
+                    let this = receiver(interface, this, ctx)?;
+                    let value = required(interface, args)?;
+                    set(&this, told, value, ctx)?;
+                    Ok(JsValue::undefined())
+                })
+            });
+            Defined::OnPrototype(JsString::from(*name).into(), accessor(Some(get), set))
+        }
+        Member::Operation(name, length, steps) => Defined::OnPrototype(
+            JsString::from(*name).into(),
+            method(operation(interface, name, *length, *steps, realm)),
+        ),
+        Member::Static(name, length, steps) => {
+            let (name, length, steps) = (*name, *length, *steps);
+            let function = function(realm, name, length, move |_, args, ctx| {
+                require_arguments(interface, name, length, args)?;
+                steps(args, ctx)
+            });
+            Defined::OnConstructor(JsString::from(name).into(), method(function))
+        }
+        Member::UnforgeableAttribute(name, get, set) => Defined::OnInstances {
+            name,
+            get: Some(getter(interface, name, *get, realm)),
+            set: set.map(|set| setter(interface, name, set, realm)),
+            value: None,
+        },
+        Member::UnforgeableOperation(name, length, steps) => Defined::OnInstances {
+            name,
+            get: None,
+            set: None,
+            value: Some(operation(interface, name, *length, *steps, realm)),
+        },
+    }
+}
+
+fn getter(
+    interface: &'static Interface,
+    name: &'static str,
+    get: Getter,
+    realm: &Realm,
+) -> JsObject {
+    function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
+        let this = receiver(interface, this, ctx)?;
+        get(&this, ctx)
+    })
+}
+
+fn setter(
+    interface: &'static Interface,
+    name: &'static str,
+    set: Setter,
+    realm: &Realm,
+) -> JsObject {
+    function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
+        let this = receiver(interface, this, ctx)?;
+        let value = required(interface, args)?;
+        set(&this, value, ctx)?;
+        Ok(JsValue::undefined())
+    })
+}
+
+fn operation(
+    interface: &'static Interface,
+    name: &'static str,
+    length: usize,
+    steps: Operation,
+    realm: &Realm,
+) -> JsObject {
+    function(realm, name, length, move |this, args, ctx| {
+        let this = receiver(interface, this, ctx)?;
+        require_arguments(interface, name, length, args)?;
+        steps(&this, args, ctx)
+    })
+}
+
+/// Makes a function object that is no constructor.
+pub(crate) fn function<F>(realm: &Realm, name: &str, length: usize, steps: F) -> JsObject
+where
+    F: Fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue> + Copy + 'static,
+{
+    FunctionObjectBuilder::new(realm, NativeFunction::from_copy_closure(steps))
+        .name(JsString::from(name))
+        .length(length)
+        .build()
+        .into()
+}
+
+fn accessor(get: Option<JsObject>, set: Option<JsObject>) -> PropertyDescriptor {
+    PropertyDescriptor::builder()
+        .get(get.map_or_else(JsValue::undefined, JsValue::from))
+        .set(set.map_or_else(JsValue::undefined, JsValue::from))
+        .enumerable(true)
+        .configurable(true)
+        .build()
+}
+
+fn method(function: JsObject) -> PropertyDescriptor {
+    PropertyDescriptor::builder()
+        .value(function)
+        .writable(true)
+        .enumerable(true)
+        .configurable(true)
+        .build()
+}
+
+fn required<'a>(interface: &'static Interface, args: &'a [JsValue]) -> JsResult<&'a JsValue> {
+    args.first()
+        .ok_or_else(|| too_few_arguments(&format!("Failed to set a property on '{}'", interface.name), 1, 0))
+}
+
+fn require_arguments(
+    interface: &'static Interface,
+    name: &str,
+    length: usize,
+    args: &[JsValue],
+) -> JsResult<()> {
+    if args.len() < length {
+        let what = format!("Failed to execute '{name}' on '{}'", interface.name);
+        return Err(too_few_arguments(&what, length, args.len()));
+    }
+    Ok(())
+}
+
+impl Member {
+    /// The name of the member and its descriptor in `realm`, for the interfaces whose members
+    /// stand on the global object itself.
+    pub(crate) fn define_on_global(
+        &'static self,
+        interface: &'static Interface,
+        global: &JsObject,
+        realm: &Realm,
+    ) {
+        match define(interface, self, realm) {
+            Defined::OnPrototype(key, descriptor) => {
+                global.insert_property(key, descriptor);
+            }
+            Defined::OnConstructor(..) => {}
+            Defined::OnInstances { name, get, set, value } => {
+                let descriptor = match value {
+                    Some(value) => PropertyDescriptor::builder()
+                        .value(value)
+                        .writable(false)
+                        .enumerable(true)
+                        .configurable(false)
+                        .build(),
+                    None => PropertyDescriptor::builder()
+                        .get(get.map_or_else(JsValue::undefined, JsValue::from))
+                        .set(set.map_or_else(JsValue::undefined, JsValue::from))
+                        .enumerable(true)
+                        .configurable(false)
+                        .build(),
+                };
+                global.insert_property(JsString::from(name), descriptor);
+            }
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! Web IDL on Boa: interfaces as tables of plain functions.
+//!
+//! An [`Interface`] is a `static`: name, parent, brand, constructor and [`Member`]s. From it this
+//! module makes an interface object and an interface prototype object in a realm, as
+//! [Web IDL's JavaScript binding](https://webidl.spec.whatwg.org/#javascript-binding) says:
+//! prototype chains, property attributes, `length` and `name`, brand checks, the check of the
+//! number of arguments. The functions of a binding therefore always receive a platform object of
+//! the right interface. What an interface *does* is not known here.
+
+pub(crate) mod convert;
+pub(crate) mod members;
+
+use boa_engine::{
+    Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    js_string,
+    object::ConstructorBuilder,
+    property::{PropertyDescriptor, PropertyKey},
+    realm::Realm,
+};
+
+use crate::platform::{self, Kind, PlatformObject};
+use crate::realm::in_realm;
+
+pub(crate) use members::{Getter, Member, Operation, Setter};
+
+/// The steps of a [constructor operation](https://webidl.spec.whatwg.org/#idl-constructors).
+pub(crate) type Constructor = fn(&NewTarget, &[JsValue], &mut Context) -> JsResult<JsObject>;
+
+/// An [interface](https://webidl.spec.whatwg.org/#idl-interfaces).
+pub(crate) struct Interface {
+    /// Its identifier.
+    pub(crate) name: &'static str,
+    /// The interface it inherits from.
+    pub(crate) parent: Option<&'static Interface>,
+    /// Whether an object of this kind implements it.
+    pub(crate) brand: fn(&Kind) -> bool,
+    /// The number of required arguments and the steps of its constructor, if it has one.
+    pub(crate) constructor: Option<(usize, Constructor)>,
+    /// Its constants.
+    pub(crate) constants: &'static [(&'static str, u32)],
+    /// Its attributes and operations.
+    pub(crate) members: &'static [&'static [Member]],
+    /// Members that are not in scope inside of `with` statements and inline event handlers.
+    pub(crate) unscopables: &'static [&'static str],
+    /// What `Symbol.iterator` and its like are.
+    pub(crate) iterable: Iterable,
+}
+
+/// What of [iteration](https://webidl.spec.whatwg.org/#js-iterable) an interface with indexed
+/// properties has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Iterable {
+    /// Nothing.
+    No,
+    /// `Symbol.iterator`, as every interface that supports indexed properties.
+    Indexed,
+    /// Also `entries`, `forEach`, `keys` and `values`: a value iterator is declared.
+    Values,
+}
+
+impl Interface {
+    /// An interface without members, to be completed with struct update syntax.
+    pub(crate) const fn new(name: &'static str, brand: fn(&Kind) -> bool) -> Self {
+        Self {
+            name,
+            parent: None,
+            brand,
+            constructor: None,
+            constants: &[],
+            members: &[],
+            unscopables: &[],
+            iterable: Iterable::No,
+        }
+    }
+}
+
+/// What a realm has of an interface.
+#[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
+pub(crate) struct InterfaceObjects {
+    /// The [interface object](https://webidl.spec.whatwg.org/#interface-object).
+    pub(crate) constructor: JsObject,
+    /// The [interface prototype object](https://webidl.spec.whatwg.org/#interface-prototype-object).
+    pub(crate) prototype: JsObject,
+    /// Its [unforgeable](https://webidl.spec.whatwg.org/#LegacyUnforgeable) members, which every
+    /// instance gets as own properties.
+    #[unsafe_ignore_trace]
+    unforgeable_names: Vec<&'static str>,
+    unforgeable_functions: Vec<(Option<JsObject>, Option<JsObject>, Option<JsObject>)>,
+}
+
+/// The `new.target` of a construction.
+pub(crate) struct NewTarget {
+    interface: &'static Interface,
+    value: JsObject,
+}
+
+impl NewTarget {
+    /// [Internally create a new object implementing the interface](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface),
+    /// with the prototype that `new.target` asks for.
+    pub(crate) fn create(&self, kind: Kind, ctx: &mut Context) -> JsResult<JsObject> {
+        let prototype = self.value.get(js_string!("prototype"), ctx)?;
+        let realm = ctx.realm().clone();
+        let objects = interface_objects(&realm, self.interface, ctx);
+        let prototype = prototype.as_object().unwrap_or_else(|| objects.prototype.clone());
+        let object = PlatformObject::create(kind, self.interface, prototype, ctx);
+        objects.define_unforgeables(&object);
+        Ok(object)
+    }
+}
+
+impl InterfaceObjects {
+    fn define_unforgeables(&self, object: &JsObject) {
+        for (name, (get, set, value)) in
+            self.unforgeable_names.iter().zip(&self.unforgeable_functions)
+        {
+            let descriptor = match value {
+                Some(value) => PropertyDescriptor::builder()
+                    .value(value.clone())
+                    .writable(false)
+                    .enumerable(true)
+                    .configurable(false)
+                    .build(),
+                None => PropertyDescriptor::builder()
+                    .maybe_get(get.clone())
+                    .maybe_set(set.clone())
+                    .enumerable(true)
+                    .configurable(false)
+                    .build(),
+            };
+            object.insert_property(JsString::from(*name), descriptor);
+        }
+    }
+}
+
+/// Creates a platform object of `interface` in `realm`.
+pub(crate) fn create_object(
+    realm: &Realm,
+    interface: &'static Interface,
+    kind: Kind,
+    ctx: &mut Context,
+) -> JsObject {
+    let objects = interface_objects(realm, interface, ctx);
+    let object = PlatformObject::create(kind, interface, objects.prototype.clone(), ctx);
+    objects.define_unforgeables(&object);
+    object
+}
+
+/// The interface object and the interface prototype object of `interface` in `realm`, made when
+/// they are first asked for.
+pub(crate) fn interface_objects(
+    realm: &Realm,
+    interface: &'static Interface,
+    ctx: &mut Context,
+) -> InterfaceObjects {
+    if let Some(objects) = crate::realm::defined_interface(realm, interface.name) {
+        return objects;
+    }
+    let parent = interface.parent.map(|parent| interface_objects(realm, parent, ctx));
+    let objects = in_realm(ctx, realm, |ctx| define_interface(interface, parent, ctx));
+    crate::realm::remember_interface(realm, interface.name, objects.clone());
+    objects
+}
+
+/// [Create an interface object](https://webidl.spec.whatwg.org/#create-an-interface-object).
+fn define_interface(
+    interface: &'static Interface,
+    parent: Option<InterfaceObjects>,
+    ctx: &mut Context,
+) -> InterfaceObjects {
+    let realm = ctx.realm().clone();
+    let mut unforgeable_names = Vec::new();
+    let mut unforgeable_functions = Vec::new();
+    if let Some(parent) = &parent {
+        unforgeable_names.extend(parent.unforgeable_names.iter().copied());
+        unforgeable_functions.extend(parent.unforgeable_functions.iter().cloned());
+    }
+
+    let length = interface.constructor.map_or(0, |(length, _)| length);
+    let steps = NativeFunction::from_copy_closure(move |new_target, args, ctx| {
+        construct(interface, new_target, args, ctx)
+    });
+    let mut builder = ConstructorBuilder::new(ctx, steps);
+    builder.name(interface.name).length(length);
+    if let Some(parent) = parent {
+        builder.inherit(parent.prototype).custom_prototype(parent.constructor);
+    } else if interface.name == "DOMException" {
+        // https://webidl.spec.whatwg.org/#js-DOMException-specialness
+        let error = realm.intrinsics().constructors().error().prototype();
+        builder.inherit(error);
+    }
+    for (name, value) in interface.constants {
+        let constant = PropertyDescriptor::builder()
+            .value(*value)
+            .writable(false)
+            .enumerable(true)
+            .configurable(false)
+            .build();
+        builder.property_descriptor(JsString::from(*name), constant.clone());
+        builder.static_property_descriptor(JsString::from(*name), constant);
+    }
+    for member in interface.members.iter().copied().flatten() {
+        match members::define(interface, member, &realm) {
+            members::Defined::OnPrototype(key, descriptor) => {
+                builder.property_descriptor(key, descriptor);
+            }
+            members::Defined::OnConstructor(key, descriptor) => {
+                builder.static_property_descriptor(key, descriptor);
+            }
+            members::Defined::OnInstances { name, get, set, value } => {
+                unforgeable_names.push(name);
+                unforgeable_functions.push((get, set, value));
+            }
+        }
+    }
+    builder.property_descriptor(
+        JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder()
+            .value(js_string!(interface.name))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
+    );
+    for (key, function, enumerable) in iteration_members(interface.iterable, &realm) {
+        builder.property_descriptor(
+            key,
+            PropertyDescriptor::builder()
+                .value(function)
+                .writable(true)
+                .enumerable(enumerable)
+                .configurable(true),
+        );
+    }
+    if !interface.unscopables.is_empty() {
+        let unscopables = JsObject::with_null_proto();
+        for name in interface.unscopables {
+            unscopables.insert_property(
+                JsString::from(*name),
+                PropertyDescriptor::builder()
+                    .value(true)
+                    .writable(true)
+                    .enumerable(true)
+                    .configurable(true),
+            );
+        }
+        builder.property_descriptor(
+            JsSymbol::unscopables(),
+            PropertyDescriptor::builder()
+                .value(unscopables)
+                .writable(false)
+                .enumerable(false)
+                .configurable(true),
+        );
+    }
+    let built = builder.build();
+    InterfaceObjects {
+        constructor: built.constructor(),
+        prototype: built.prototype(),
+        unforgeable_names,
+        unforgeable_functions,
+    }
+}
+
+/// The functions of `Array.prototype` that an interface with indexed properties shares.
+fn iteration_members(iterable: Iterable, realm: &Realm) -> Vec<(PropertyKey, JsValue, bool)> {
+    if iterable == Iterable::No {
+        return Vec::new();
+    }
+    let array = realm.intrinsics().constructors().array().prototype();
+    let own = |key: PropertyKey| -> JsValue {
+        array
+            .borrow()
+            .properties()
+            .get(&key)
+            .and_then(|property| property.value().cloned())
+            .unwrap_or_default()
+    };
+    let mut found = vec![(
+        PropertyKey::from(JsSymbol::iterator()),
+        own(JsSymbol::iterator().into()),
+        false,
+    )];
+    if iterable == Iterable::Values {
+        for name in [
+            js_string!("entries"),
+            js_string!("forEach"),
+            js_string!("keys"),
+            js_string!("values"),
+        ] {
+            found.push((name.clone().into(), own(name.into()), true));
+        }
+    }
+    found
+}
+
+/// The [[Construct]] and [[Call]] of an interface object.
+fn construct(
+    interface: &'static Interface,
+    new_target: &JsValue,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let Some((length, steps)) = interface.constructor else {
+        return Err(JsNativeError::typ().with_message("Illegal constructor").into());
+    };
+    let Some(value) = new_target.as_object() else {
+        return Err(JsNativeError::typ()
+            .with_message(format!(
+                "Failed to construct '{}': Please use the 'new' operator, this object constructor cannot be called as a function.",
+                interface.name
+            ))
+            .into());
+    };
+    if args.len() < length {
+        return Err(too_few_arguments(
+            &format!("Failed to construct '{}'", interface.name),
+            length,
+            args.len(),
+        ));
+    }
+    let new_target = NewTarget { interface, value };
+    steps(&new_target, args, ctx).map(JsValue::from)
+}
+
+/// The error of a call with fewer arguments than the operation requires.
+pub(crate) fn too_few_arguments(
+    what: &str,
+    required: usize,
+    given: usize,
+) -> boa_engine::JsError {
+    let plural = if required == 1 { "" } else { "s" };
+    JsNativeError::typ()
+        .with_message(format!(
+            "{what}: {required} argument{plural} required, but only {given} present."
+        ))
+        .into()
+}
+
+/// The platform object that a member of `interface` is called on, or the `TypeError` of a call on
+/// something else.
+pub(crate) fn receiver(
+    interface: &'static Interface,
+    this: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    let object = if this.is_null_or_undefined() {
+        Some(ctx.global_object())
+    } else {
+        match this.as_object() {
+            Some(object) => platform::unwrap_proxy(&object, ctx)?,
+            None => None,
+        }
+    };
+    if let Some(object) = object {
+        let right = object
+            .downcast_ref::<PlatformObject>()
+            .is_some_and(|platform| (interface.brand)(&platform.kind));
+        if right {
+            return Ok(object);
+        }
+    }
+    Err(JsNativeError::typ().with_message("Illegal invocation").into())
+}

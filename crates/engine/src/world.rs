@@ -1,0 +1,267 @@
+//! What an agent holds: the world of the three library crates, the state of the engine, and the
+//! [`Host`] through which the crates' algorithms reach both.
+//!
+//! All of it sits in the Boa context's host data behind [`State`]. Two laws keep it sound: no Boa
+//! object is allocated while the [`World`] is borrowed (Boa may collect at any allocation, and
+//! what is collected may not find the world borrowed), and finalizers only push ids to lists that
+//! are drained later.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use boa_engine::job::Job;
+use boa_engine::{Context, JsObject, JsValue, realm::Realm};
+use framepost_browsing_context::{
+    ContextTask, Contexts, Effect, Host as ContextHost, Loader, NavigableId, RequestId, Steps,
+    drive,
+};
+use framepost_event_loop::{
+    Agent, Arena, EventLoop, OutstandingId, Queued, TaskQueues, TimerId, TimerTask, WindowId,
+    new_key_type, perform_a_microtask_checkpoint,
+};
+use framepost_messaging::{Messaging, MessagingTask};
+
+use crate::callback::Callback;
+use crate::output::Output;
+use crate::random::Random;
+use crate::wrappers::Wrappers;
+
+new_key_type! {
+    /// Names a promise job that waits in the microtask queue.
+    pub struct JobId: "job";
+}
+
+new_key_type! {
+    /// Names a callback that waits in the microtask queue.
+    pub struct MicrotaskId: "microtask callback";
+}
+
+/// A task of the engine's event loop.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Task {
+    /// A task of the documents and navigables.
+    Context(ContextTask),
+    /// A task of the messages and ports.
+    Messaging(MessagingTask),
+    /// A timer whose time has come.
+    Timer(TimerTask),
+    /// A task of the engine's own.
+    Script(ScriptTask),
+}
+
+/// A task of the engine's own.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ScriptTask {
+    /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises)
+    /// of this window.
+    NotifyAboutRejectedPromises(WindowId),
+    /// Fire `rejectionhandled` at this window.
+    RejectionHandled(WindowId),
+    /// A job of the JavaScript engine that is no promise job.
+    Job(JobId),
+}
+
+impl From<ContextTask> for Task {
+    fn from(task: ContextTask) -> Self {
+        Self::Context(task)
+    }
+}
+
+impl From<MessagingTask> for Task {
+    fn from(task: MessagingTask) -> Self {
+        Self::Messaging(task)
+    }
+}
+
+impl From<TimerTask> for Task {
+    fn from(task: TimerTask) -> Self {
+        Self::Timer(task)
+    }
+}
+
+impl From<ScriptTask> for Task {
+    fn from(task: ScriptTask) -> Self {
+        Self::Script(task)
+    }
+}
+
+/// A microtask of the engine.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Microtask {
+    /// A promise job.
+    PromiseJob(JobId),
+    /// A callback of `queueMicrotask`.
+    Callback(MicrotaskId),
+}
+
+/// The state of the three library crates.
+pub(crate) struct World {
+    pub(crate) event_loop: EventLoop<Task, Microtask>,
+    pub(crate) contexts: Contexts,
+    pub(crate) messaging: Messaging,
+}
+
+/// A window as script has it.
+#[derive(Clone)]
+pub(crate) struct WindowRecord {
+    pub(crate) realm: Realm,
+    pub(crate) global: JsObject,
+    pub(crate) navigable: NavigableId,
+}
+
+/// What a timer calls.
+pub(crate) struct TimerHandler {
+    pub(crate) action: TimerAction,
+    pub(crate) arguments: Vec<JsValue>,
+}
+
+/// A function or a text to evaluate.
+#[derive(Clone)]
+pub(crate) enum TimerAction {
+    Function(Callback),
+    Source(boa_engine::JsString),
+}
+
+/// What the engine holds for script. The handlers of pending timers and jobs are the only strong
+/// references to script values here besides the windows themselves.
+#[derive(Default)]
+pub(crate) struct ScriptState {
+    pub(crate) windows: HashMap<WindowId, WindowRecord>,
+    pub(crate) proxies: crate::window_proxy::Proxies,
+    pub(crate) jobs: Arena<JobId, Job>,
+    pub(crate) microtasks: Arena<MicrotaskId, Callback>,
+    pub(crate) timers: HashMap<TimerId, TimerHandler>,
+    pub(crate) loads: HashMap<RequestId, OutstandingId>,
+    pub(crate) wrappers: Wrappers,
+    /// The windows of the callbacks that are being called, innermost last: who is incumbent when
+    /// no script is on the stack.
+    pub(crate) incumbents: Vec<WindowId>,
+    pub(crate) rejections: crate::rejections::Rejections,
+    pub(crate) legacy: Option<boa_engine::object::builtins::JsWeakMap>,
+    /// The event that is being dispatched, by window, for `window.event`.
+    pub(crate) current_events: HashMap<WindowId, JsObject>,
+    /// The script element that is being run, by document.
+    pub(crate) current_scripts: HashMap<framepost_event_loop::DocumentId, JsObject>,
+    pub(crate) in_error_reporting: std::collections::HashSet<WindowId>,
+    pub(crate) outputs: Vec<Output>,
+    pub(crate) random: Random,
+}
+
+/// Everything that belongs to one agent, in its Boa context's host data.
+pub(crate) struct State {
+    pub(crate) world: RefCell<World>,
+    pub(crate) script: RefCell<ScriptState>,
+    pub(crate) loader: RefCell<Box<dyn Loader>>,
+}
+
+/// The state of the agent that this context belongs to.
+pub(crate) fn state(ctx: &Context) -> Rc<State> {
+    // An agent puts its state into its context before any other code sees that.
+    #[allow(clippy::expect_used, reason = "no input can take the state out of a context")]
+    ctx.get_data::<Rc<State>>().expect("a context without an agent").clone()
+}
+
+/// Reads or writes the engine's own state. Nothing of Boa may be allocated inside of `f`.
+pub(crate) fn with_script<R>(ctx: &Context, f: impl FnOnce(&mut ScriptState) -> R) -> R {
+    f(&mut state(ctx).script.borrow_mut())
+}
+
+/// Reads or writes the documents and navigables. Nothing of Boa may be allocated inside of `f`.
+pub(crate) fn with_contexts<R>(ctx: &Context, f: impl FnOnce(&mut Contexts) -> R) -> R {
+    f(&mut state(ctx).world.borrow_mut().contexts)
+}
+
+/// Reads or writes the event loop. Nothing of Boa may be allocated inside of `f`.
+pub(crate) fn with_loop<R>(
+    ctx: &Context,
+    f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R,
+) -> R {
+    f(&mut state(ctx).world.borrow_mut().event_loop)
+}
+
+/// A Boa context as the library crates see it.
+pub(crate) struct Host<'a>(pub(crate) &'a mut Context);
+
+impl Agent for Host<'_> {
+    type Task = Task;
+    type Microtask = Microtask;
+
+    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
+        with_loop(self.0, f)
+    }
+
+    fn run_task(&mut self, queued: Queued<Task>) {
+        match queued.task {
+            Task::Context(task) => {
+                let steps = self.with_contexts(|contexts, _| contexts.run_task(task));
+                drive(self, steps);
+            }
+            Task::Messaging(task) => crate::bindings::message_delivery::run(self, task),
+            Task::Timer(task) => crate::bindings::timers::run(self.0, task),
+            Task::Script(task) => crate::jobs::run_script_task(self.0, task),
+        }
+        self.after_task();
+    }
+
+    fn run_microtask(&mut self, microtask: Microtask) {
+        crate::jobs::run_microtask(self.0, microtask);
+    }
+
+    fn after_checkpoint(&mut self) {
+        crate::rejections::queue_notifications(self.0);
+        self.0.clear_kept_objects();
+    }
+}
+
+impl ContextHost for Host<'_> {
+    fn with_contexts<R>(
+        &mut self,
+        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
+    ) -> R {
+        let state = state(self.0);
+        let world = &mut *state.world.borrow_mut();
+        f(&mut world.contexts, &mut world.event_loop)
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        crate::effects::perform(self.0, effect);
+    }
+}
+
+impl Host<'_> {
+    /// Drops what the last task has left behind.
+    fn after_task(&mut self) {
+        let state = state(self.0);
+        let cleared = {
+            let mut script = state.script.borrow_mut();
+            script.wrappers.forget_the_dead();
+            let world = state.world.borrow();
+            let gone: Vec<TimerId> = script
+                .timers
+                .keys()
+                .copied()
+                .filter(|timer| !world.event_loop.timer_is_active(*timer))
+                .collect();
+            gone.into_iter().filter_map(|timer| script.timers.remove(&timer)).collect::<Vec<_>>()
+        };
+        // The handlers are script values: they are let go after the borrows are.
+        drop(cleared);
+    }
+}
+
+/// Carries out the steps of an algorithm.
+pub(crate) fn run_steps(ctx: &mut Context, steps: Steps) {
+    drive(&mut Host(ctx), steps);
+}
+
+/// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script),
+/// with the microtask checkpoint that may be due.
+pub(crate) fn clean_up_after_running_script(ctx: &mut Context) {
+    if with_loop(ctx, EventLoop::clean_up_after_running_script) {
+        perform_a_microtask_checkpoint(&mut Host(ctx));
+    }
+}
