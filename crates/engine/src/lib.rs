@@ -1,2 +1,3 @@
 //! framepost
+mod inspect;
 mod selectors;
