@@ -3,15 +3,41 @@
 #![forbid(unsafe_code)]
 
 mod accounting;
+#[doc(hidden)]
+pub mod bc;
+#[path = "../../browsing-context/src/origin.rs"]
+mod bc_origin;
+mod broadcast_channel;
+mod error;
+mod host;
+mod host_port;
+mod messaging;
 mod ports;
 mod structured_clone;
+mod task;
 mod value;
+mod window_post_message;
 
-pub use accounting::{DropReason, MessageId};
-pub use ports::{Half, HalfId};
+pub use accounting::{
+    Counters, DropReason, DroppedMessage, Endpoint, MessageId, MessageInfo, Posted, QueueLimits,
+    TraceRecord,
+};
+pub use broadcast_channel::{BroadcastId, BroadcastTask, broadcast_channel_post_message_steps};
+pub use error::MessagingError;
+pub use host::{Delivery, MessageTarget, MessagingHost, run_messaging_task};
+pub use host_port::HostReceived;
+pub use messaging::{Messaging, Queues};
+pub use ports::{
+    ForeignHalf, Gone, Half, HalfId, Keeper, Owner, PortId, PortTask, PortTaskKind,
+    message_port_post_message_steps,
+};
 pub use structured_clone::{
     AgentCluster, Attachment, BigInt, BufferInfo, ByteBlock, Class, CloneError, ErrorKind, Failure,
-    Heap, HeapString, In, Kind, Limits, Message, New, Out, Properties, PropertyKey, Serialized,
-    Shared, Transferability, Units, ViewInfo, ViewKind, take_block,
+    Heap, HeapString, In, Kind, Limits, Message, New, Out, Properties, PropertyKey, Received,
+    Serialized, Shared, Transferability, Units, ViewInfo, ViewKind, structured_deserialize,
+    structured_deserialize_with_transfer, structured_serialize, structured_serialize_for_storage,
+    structured_serialize_with_transfer, take_block,
 };
+pub use task::MessagingTask;
 pub use value::{ErrorData, JsString, Object, Value, ValueHeap, ValueHost};
+pub use window_post_message::{PostedMessage, window_post_message_steps};

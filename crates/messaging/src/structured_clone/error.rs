@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use super::heap::Heap;
+
 /// Why a value could not be serialized, or a message not be deserialized.
 ///
 /// Every one of these is a `"DataCloneError"` `DOMException` to script. A [`Heap`] makes that
@@ -122,6 +124,16 @@ pub enum Failure<E> {
     Clone(CloneError),
     /// The heap's own error; it reaches the caller unchanged.
     Heap(E),
+}
+
+impl<E> Failure<E> {
+    /// The heap's error; here, and only here, a [`CloneError`] becomes one.
+    pub(super) fn into_error<H: Heap<Error = E>>(self, heap: &mut H) -> E {
+        match self {
+            Self::Clone(error) => heap.data_clone_error(error),
+            Self::Heap(error) => error,
+        }
+    }
 }
 
 impl<E> From<CloneError> for Failure<E> {

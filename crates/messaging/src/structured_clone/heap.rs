@@ -298,19 +298,20 @@ pub trait Heap {
     type String: HeapString;
     /// A property name that is not an array index. Comparing two keys should be quick where they
     /// are the same one.
-    type Key: Clone + Eq;
+    type Key: Clone + Eq + Hash;
     /// Where objects are created.
     type Realm;
     /// An exception.
     type Error;
 
     /// What `value` is.
-    fn kind(&mut self, value: &Self::Value) -> Result<Kind<Self>, Self::Error>;
+    fn kind(&mut self, value: Self::Value) -> Result<Kind<Self>, Self::Error>;
 
     /// What `object` is. It runs no script.
     fn class(&mut self, object: &Self::Object) -> Result<Class<Self>, Self::Error>;
 
-    /// Whether something else may refer to `object`, so that it may be met again in this graph.
+    /// Whether something else may refer to `object` than the one place where it was found, so that
+    /// it may be met again in this graph, or stand in the transfer list.
     ///
     /// OPTIMIZATION: a heap that counts references can answer no, which saves remembering it.
     fn may_be_shared(&mut self, object: &Self::Object) -> bool {

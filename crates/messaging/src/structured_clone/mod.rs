@@ -11,14 +11,19 @@
 //! [spec]: https://html.spec.whatwg.org/multipage/structured-data.html
 
 mod bigint;
+mod deserialize;
 mod error;
 mod heap;
+mod memory;
 mod message;
 mod platform;
+mod serialize;
+mod transfer;
 mod units;
 mod wire;
 
 pub use bigint::BigInt;
+pub use deserialize::structured_deserialize;
 pub use error::{CloneError, Failure, Limits};
 pub use heap::{
     BufferInfo, Class, ErrorKind, Heap, Kind, New, Properties, PropertyKey, Transferability,
@@ -28,4 +33,8 @@ pub use message::{
     AgentCluster, Attachment, ByteBlock, Message, Serialized, Shared, take_block,
 };
 pub use platform::{In, Out};
+pub use serialize::{structured_serialize, structured_serialize_for_storage};
+pub use transfer::{
+    Received, structured_deserialize_with_transfer, structured_serialize_with_transfer,
+};
 pub use units::{HeapString, Units};

@@ -4,6 +4,7 @@
 //! The reader trusts nothing: every length is compared with what is left before it is used, so
 //! that nothing is allocated that the message's own size does not warrant.
 
+use super::bigint::BigInt;
 use super::error::CloneError;
 use super::units::Units;
 
@@ -144,6 +145,12 @@ impl Writer {
         Ok(())
     }
 
+    /// The sign, and the magnitude's bytes.
+    pub(crate) fn big_int(&mut self, value: &BigInt) -> Result<(), CloneError> {
+        self.byte(u8::from(value.is_negative()));
+        self.blob(value.magnitude())
+    }
+
     /// A reference to the property name of this number.
     pub(crate) fn key(&mut self, number: u32) {
         if number < u32::from(tags::SHORT) {
@@ -245,6 +252,24 @@ impl<'a> Reader<'a> {
     pub(crate) fn blob(&mut self) -> Result<&'a [u8], CloneError> {
         let length = self.varint()?;
         self.take(length)
+    }
+
+    /// A reader for the part of the message that comes with its length in front.
+    pub(crate) fn part(&mut self) -> Result<Reader<'a>, CloneError> {
+        let length = self.blob()?.len();
+        Ok(Self {
+            bytes: self.bytes.get(..self.offset).unwrap_or_default(),
+            offset: self.offset - length,
+        })
+    }
+
+    pub(crate) fn big_int(&mut self) -> Result<BigInt, CloneError> {
+        let negative = match self.byte()? {
+            0 => false,
+            1 => true,
+            _ => return Err(self.malformed("a sign expected")),
+        };
+        Ok(BigInt::new(negative, self.blob()?.to_vec()))
     }
 
     /// The string that begins with `tag`, if that is a string's. `buffer` is where UTF-16 is

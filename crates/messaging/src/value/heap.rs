@@ -128,15 +128,15 @@ impl<T: ValueHost> Heap for T {
     type Realm = T::Realm;
     type Error = T::Error;
 
-    fn kind(&mut self, value: &Value) -> Result<Kind<Self>, T::Error> {
+    fn kind(&mut self, value: Value) -> Result<Kind<Self>, T::Error> {
         Ok(match value {
             Value::Undefined => Kind::Undefined,
             Value::Null => Kind::Null,
-            Value::Boolean(value) => Kind::Boolean(*value),
-            Value::Number(value) => Kind::Number(*value),
-            Value::BigInt(value) => Kind::BigInt(value.clone()),
-            Value::String(value) => Kind::String(value.clone()),
-            Value::Object(object) => Kind::Object(object.clone()),
+            Value::Boolean(value) => Kind::Boolean(value),
+            Value::Number(value) => Kind::Number(value),
+            Value::BigInt(value) => Kind::BigInt(value),
+            Value::String(value) => Kind::String(value),
+            Value::Object(object) => Kind::Object(object),
         })
     }
 

@@ -265,7 +265,7 @@ impl Object {
         }
     }
 
-    /// Whether anything else refers to it than its one container, and the clone asked here.
+    /// Whether anything else refers to it than one container and the clone that is asked.
     pub(super) fn is_shared(&self) -> bool {
         Rc::strong_count(&self.0) > 2
     }
@@ -496,7 +496,11 @@ fn take_objects(data: &mut Data, values: &mut Vec<Value>) {
         }
         Data::Set(entries) => values.append(entries),
         Data::Error(error) => values.extend(error.cause.take()),
-        // A view's buffer leads no further.
+        Data::View(_) => {
+            if let Data::View(view) = std::mem::replace(data, Data::Boolean(false)) {
+                values.push(Value::Object(view.buffer));
+            }
+        }
         _ => {}
     }
 }

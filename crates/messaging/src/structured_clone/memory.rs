@@ -1,0 +1,124 @@
+//! What the serializer remembers: objects by identity, property names by the order they came in.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+
+/// Maps objects to their numbers.
+pub(super) type Memory<O> = HashMap<O, u32, BuildHasherDefault<AddressHasher>>;
+
+/// A hash function for identities, which are addresses or numbers that no message chooses.
+///
+/// OPTIMIZATION: the standard library's hash function, which withstands chosen keys, takes about
+/// as long as all the rest that is done for a small object.
+#[derive(Default)]
+pub(super) struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..chunk.len()].copy_from_slice(chunk);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        // An odd constant with well mixed bits: 2⁶⁴ divided by the golden ratio.
+        let mixed = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // The table uses the highest and the lowest bits; addresses differ in the middle.
+        self.0 = mixed ^ (mixed >> 32);
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.write_u64(value as u64);
+    }
+}
+
+/// Numbers property names in the order in which they are first written.
+pub(super) struct Keys<K> {
+    numbers: HashMap<K, u32>,
+    // Each name, and the number of the name that was last written after it.
+    names: Vec<(K, u32)>,
+    last: u32,
+}
+
+/// What is known of a property name.
+pub(super) enum Known {
+    /// It came before, as this number.
+    Yes(u32),
+    /// It has just been given the next number.
+    No,
+}
+
+impl<K: Clone + Eq + Hash> Keys<K> {
+    pub(super) fn new() -> Self {
+        Self {
+            numbers: HashMap::new(),
+            names: Vec::new(),
+            last: 0,
+        }
+    }
+
+    /// OPTIMIZATION: objects that are made alike have their names in the same order, so the name
+    /// after this one is probably the one that followed last time: one comparison, no hashing.
+    pub(super) fn number(&mut self, key: &K) -> Known {
+        let expected = self.names.get(self.last as usize).map(|(_, next)| *next);
+        if let Some(expected) = expected
+            && let Some((name, _)) = self.names.get(expected as usize)
+            && name == key
+        {
+            self.last = expected;
+            return Known::Yes(expected);
+        }
+        let next = self.names.len() as u32;
+        let number = *self.numbers.entry(key.clone()).or_insert(next);
+        if let Some(last) = self.names.get_mut(self.last as usize) {
+            last.1 = number;
+        }
+        self.last = number;
+        if number < next {
+            return Known::Yes(number);
+        }
+        self.names.push((key.clone(), 0));
+        Known::No
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_numbered_in_any_order_of_use() {
+        let mut keys = Keys::new();
+        let mut model: Vec<u32> = Vec::new();
+        // Repetitions, permutations and newcomers.
+        for key in [5, 6, 7, 5, 6, 7, 7, 6, 5, 8, 5, 8, 5, 6, 6, 6, 9, 5, 6, 7, 8, 9] {
+            let expected = model.iter().position(|&known| known == key);
+            match (keys.number(&key), expected) {
+                (Known::Yes(number), Some(expected)) => assert_eq!(number as usize, expected),
+                (Known::No, None) => model.push(key),
+                _ => panic!("{key} is known to one side only"),
+            }
+        }
+    }
+
+    #[test]
+    fn neighbouring_addresses_spread() {
+        let hash = |address: usize| {
+            let mut hasher = AddressHasher::default();
+            hasher.write_usize(address);
+            hasher.finish()
+        };
+        let low: std::collections::BTreeSet<_> =
+            (0..256).map(|n| hash(0x7f00_0000_0000 + n * 64) & 0xff).collect();
+        let high: std::collections::BTreeSet<_> =
+            (0..256).map(|n| hash(0x7f00_0000_0000 + n * 64) >> 57).collect();
+        assert!(low.len() > 100, "{}", low.len());
+        assert!(high.len() > 60, "{}", high.len());
+    }
+}

@@ -1,0 +1,441 @@
+//! [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal)
+//! and the operations that are one call to it.
+
+use super::error::{CloneError, Failure, Limits};
+use super::heap::{Class, ErrorKind, Heap, Kind, PropertyKey, ViewInfo};
+use super::memory::{Keys, Known, Memory};
+use super::message::{AgentCluster, Serialized, Shared};
+use super::platform::Out;
+use super::units::HeapString;
+use super::wire::{HEADER, Writer, tags};
+
+type Result<T, H> = std::result::Result<T, Failure<<H as Heap>::Error>>;
+
+/// [StructuredSerialize](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserialize)
+pub fn structured_serialize<H: Heap>(
+    heap: &mut H,
+    value: &H::Value,
+) -> std::result::Result<Serialized, H::Error> {
+    serialize(heap, value, false)
+}
+
+/// [StructuredSerializeForStorage](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeforstorage)
+pub fn structured_serialize_for_storage<H: Heap>(
+    heap: &mut H,
+    value: &H::Value,
+) -> std::result::Result<Serialized, H::Error> {
+    serialize(heap, value, true)
+}
+
+fn serialize<H: Heap>(
+    heap: &mut H,
+    value: &H::Value,
+    for_storage: bool,
+) -> std::result::Result<Serialized, H::Error> {
+    structured_serialize_internal(heap, value, for_storage, Memory::default())
+        .map_err(|failure| failure.into_error(heap))
+}
+
+/// [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal)
+///
+/// `memory` holds what is transferred, numbered from 0 on.
+pub(super) fn structured_serialize_internal<H: Heap>(
+    heap: &mut H,
+    value: &H::Value,
+    for_storage: bool,
+    memory: Memory<H::Object>,
+) -> Result<Serialized, H> {
+    let limits = heap.limits();
+    let mut serializer = Serializer {
+        heap,
+        limits,
+        for_storage,
+        writer: Writer::new(limits.bytes),
+        shared: Vec::new(),
+        agent_cluster: None,
+        count: memory.len(),
+        memory,
+        names: Keys::new(),
+        frames: Vec::new(),
+        keys: Vec::new(),
+        values: Vec::new(),
+    };
+    serializer.writer.bytes.extend(HEADER);
+    serializer.writer.varint(serializer.count as u64);
+    serializer.run(value)?;
+    Ok(Serialized {
+        bytes: serializer.writer.bytes,
+        shared: serializer.shared,
+        agent_cluster: serializer.agent_cluster,
+    })
+}
+
+struct Serializer<'h, H: Heap> {
+    heap: &'h mut H,
+    limits: Limits,
+    for_storage: bool,
+    writer: Writer,
+    shared: Vec<Shared>,
+    agent_cluster: Option<AgentCluster>,
+    memory: Memory<H::Object>,
+    // How many objects have a number, in `memory` or not.
+    count: usize,
+    names: Keys<H::Key>,
+    // The objects that are not yet written to their ends, from the outermost in.
+    frames: Vec<Frame<H::Object>>,
+    // What the frames still have to write; the innermost frame's part is last.
+    keys: Vec<PropertyKey<H::Key>>,
+    values: Vec<H::Value>,
+}
+
+enum Frame<O> {
+    /// Own properties, by a snapshot of their keys.
+    Properties {
+        object: O,
+        // Where its keys begin, and which is next.
+        start: usize,
+        next: usize,
+        // The index that goes without saying.
+        next_index: u32,
+    },
+    /// Values copied in advance, in reverse; those from `start` on.
+    Values { start: usize, with_end: bool },
+}
+
+impl<H: Heap> Serializer<'_, H> {
+    fn run(&mut self, value: &H::Value) -> Result<(), H> {
+        self.value(value.clone())?;
+        while let Some(frame) = self.frames.last_mut() {
+            self.writer.check(0)?;
+            match frame {
+                Frame::Values { start, with_end } => {
+                    if self.values.len() > *start
+                        && let Some(value) = self.values.pop()
+                    {
+                        self.value(value)?;
+                    } else {
+                        if *with_end {
+                            self.writer.byte(tags::END);
+                        }
+                        self.frames.pop();
+                    }
+                }
+                Frame::Properties {
+                    object,
+                    start,
+                    next,
+                    next_index,
+                } => {
+                    let Some(key) = self.keys.get(*next) else {
+                        self.keys.truncate(*start);
+                        self.writer.byte(tags::END);
+                        self.frames.pop();
+                        continue;
+                    };
+                    let position = *next - *start;
+                    *next += 1;
+                    // Script may have removed the property meanwhile.
+                    let Some(value) = self
+                        .heap
+                        .own_property(object, key, position)
+                        .map_err(Failure::Heap)?
+                    else {
+                        continue;
+                    };
+                    match key {
+                        PropertyKey::Index(index) => {
+                            if index != next_index {
+                                self.writer.byte(tags::INDEX);
+                                self.writer.varint(u64::from(*index));
+                            }
+                            *next_index = index.saturating_add(1);
+                        }
+                        PropertyKey::Name(name) => match self.names.number(name) {
+                            Known::Yes(number) => self.writer.key(number),
+                            Known::No => {
+                                self.writer.byte(tags::NEW_KEY);
+                                let name = self.heap.key_string(name);
+                                self.writer.string(name.units())?;
+                            }
+                        },
+                    }
+                    self.value(value)?;
+                }
+            }
+        }
+        Ok(self.writer.check(0)?)
+    }
+
+    /// Writes a value, or its beginning and a frame for the rest.
+    fn value(&mut self, value: H::Value) -> Result<(), H> {
+        match self.heap.kind(value).map_err(Failure::Heap)? {
+            Kind::Undefined => self.writer.byte(tags::UNDEFINED),
+            Kind::Null => self.writer.byte(tags::NULL),
+            Kind::Boolean(value) => self.writer.byte(if value { tags::TRUE } else { tags::FALSE }),
+            Kind::Number(value) => self.writer.number(value),
+            Kind::BigInt(value) => {
+                self.writer.byte(tags::BIG_INT);
+                self.writer.big_int(&value)?;
+            }
+            Kind::String(value) => self.writer.string(value.units())?,
+            Kind::Symbol(symbol) => return Err(CloneError::NotCloneable(symbol).into()),
+            Kind::Object(object) => self.object(object)?,
+        }
+        Ok(())
+    }
+
+    fn object(&mut self, object: H::Object) -> Result<(), H> {
+        if self.reference(&object) {
+            return Ok(());
+        }
+        match self.heap.class(&object).map_err(Failure::Heap)? {
+            Class::Boolean(value) => {
+                self.begin(object, tags::BOOLEAN_OBJECT)?;
+                self.writer.byte(u8::from(value));
+            }
+            Class::Number(value) => {
+                self.begin(object, tags::NUMBER_OBJECT)?;
+                self.writer.float(value);
+            }
+            Class::BigInt(value) => {
+                self.begin(object, tags::BIG_INT_OBJECT)?;
+                self.writer.big_int(&value)?;
+            }
+            Class::String(value) => {
+                self.begin(object, tags::STRING_OBJECT)?;
+                self.writer.string(value.units())?;
+            }
+            Class::Date(time) => {
+                self.begin(object, tags::DATE)?;
+                self.writer.float(time);
+            }
+            Class::RegExp { source, flags } => {
+                self.begin(object, tags::REG_EXP)?;
+                self.writer.string(source.units())?;
+                self.writer.string(flags.units())?;
+            }
+            class @ (Class::ArrayBuffer(_) | Class::SharedArrayBuffer) => {
+                self.buffer(object, class)?;
+            }
+            Class::View(view) => self.view(object, view)?,
+            Class::Map => {
+                self.begin(object.clone(), tags::MAP)?;
+                let start = self.values.len();
+                self.heap
+                    .map_data(&object, &mut self.values)
+                    .map_err(Failure::Heap)?;
+                self.values_from(start, true);
+            }
+            Class::Set => {
+                self.begin(object.clone(), tags::SET)?;
+                let start = self.values.len();
+                self.heap
+                    .set_data(&object, &mut self.values)
+                    .map_err(Failure::Heap)?;
+                self.values_from(start, true);
+            }
+            Class::Error => self.error(object)?,
+            Class::Array(length) => {
+                let next = self.begin(object.clone(), tags::ARRAY)?;
+                next.varint(u64::from(length));
+                self.properties(object)?;
+            }
+            Class::Serializable(interface) => self.platform_object(interface, object)?,
+            Class::Platform(interface) => {
+                return Err(CloneError::NotSerializable(interface).into());
+            }
+            Class::Other(what) => return Err(CloneError::NotCloneable(what).into()),
+            Class::Ordinary => {
+                self.begin(object.clone(), tags::OBJECT)?;
+                self.properties(object)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a reference, if the object has been written before.
+    fn reference(&mut self, object: &H::Object) -> bool {
+        // What nothing else refers to is not met a second time, and is not in the transfer list.
+        if !self.heap.may_be_shared(object) {
+            return false;
+        }
+        let number = self.memory.get(object);
+        if let Some(&number) = number {
+            self.writer.byte(tags::REFERENCE);
+            self.writer.varint(u64::from(number));
+        }
+        number.is_some()
+    }
+
+    /// Writes the tag of an object that is met for the first time, and gives it a number.
+    fn begin(&mut self, object: H::Object, tag: u8) -> Result<&mut Writer, H> {
+        self.writer.byte(tag);
+        self.remember(object)?;
+        Ok(&mut self.writer)
+    }
+
+    fn remember(&mut self, object: H::Object) -> Result<(), H> {
+        let number = u32::try_from(self.count)
+            .ok()
+            .filter(|_| self.count < self.limits.objects)
+            .ok_or(CloneError::TooManyObjects {
+                limit: self.limits.objects,
+            })?;
+        self.count += 1;
+        if self.heap.may_be_shared(&object) {
+            self.memory.insert(object, number);
+        }
+        Ok(())
+    }
+
+    /// Goes on with the properties of `object`, whose keys are what they are now.
+    fn properties(&mut self, object: H::Object) -> Result<(), H> {
+        let start = self.keys.len();
+        self.heap
+            .own_enumerable_string_keys(&object, &mut self.keys)
+            .map_err(Failure::Heap)?;
+        self.frames.push(Frame::Properties {
+            object,
+            start,
+            next: start,
+            next_index: 0,
+        });
+        Ok(())
+    }
+
+    /// Goes on with what was appended to `values`.
+    fn values_from(&mut self, start: usize, with_end: bool) {
+        if let Some(values) = self.values.get_mut(start..) {
+            values.reverse();
+        }
+        self.frames.push(Frame::Values { start, with_end });
+    }
+
+    fn buffer(&mut self, object: H::Object, class: Class<H>) -> Result<(), H> {
+        let info = match class {
+            Class::ArrayBuffer(info) => info,
+            Class::SharedArrayBuffer => return self.shared_buffer(object),
+            // What a view looks at is a buffer, or the heap is wrong.
+            _ => return Err(CloneError::OutOfBoundsView.into()),
+        };
+        if info.detached {
+            return Err(CloneError::DetachedBuffer.into());
+        }
+        self.writer.check(info.byte_length)?;
+        if let Some(max_byte_length) = info.max_byte_length {
+            self.begin(object.clone(), tags::RESIZABLE_ARRAY_BUFFER)?
+                .varint(max_byte_length);
+        } else {
+            self.begin(object.clone(), tags::ARRAY_BUFFER)?;
+        }
+        self.writer.varint(info.byte_length);
+        let before = self.writer.bytes.len() as u64;
+        self.heap
+            .array_buffer_bytes(&object, &mut self.writer.bytes)
+            .map_err(Failure::Heap)?;
+        if self.writer.bytes.len() as u64 - before != info.byte_length {
+            return Err(CloneError::DetachedBuffer.into());
+        }
+        Ok(())
+    }
+
+    fn shared_buffer(&mut self, object: H::Object) -> Result<(), H> {
+        let Some(agent_cluster) = self.heap.current_agent_cluster() else {
+            return Err(CloneError::SharedMemoryNotAllowed.into());
+        };
+        if self.for_storage {
+            return Err(CloneError::SharedMemoryInStorage.into());
+        }
+        let memory = self.heap.shared_memory(&object).map_err(Failure::Heap)?;
+        let number = self.shared.len() as u64;
+        self.begin(object, tags::SHARED_ARRAY_BUFFER)?.varint(number);
+        self.shared.push(memory);
+        self.agent_cluster = Some(agent_cluster);
+        Ok(())
+    }
+
+    fn view(&mut self, object: H::Object, view: ViewInfo<H::Object>) -> Result<(), H> {
+        if view.out_of_bounds {
+            return Err(CloneError::OutOfBoundsView.into());
+        }
+        self.writer.byte(tags::VIEW);
+        self.writer.byte(view.kind as u8);
+        self.writer.varint(view.byte_offset);
+        // 0 tracks the buffer's length.
+        self.writer
+            .varint(view.length.map_or(0, |length| length.saturating_add(1)));
+        if !self.reference(&view.buffer) {
+            let class = self.heap.class(&view.buffer).map_err(Failure::Heap)?;
+            self.buffer(view.buffer, class)?;
+        }
+        // The buffer has the lower number: a reader has to create it first.
+        self.remember(object)
+    }
+
+    fn error(&mut self, object: H::Object) -> Result<(), H> {
+        let name = self.heap.get(&object, "name").map_err(Failure::Heap)?;
+        let kind = match self.heap.kind(name).map_err(Failure::Heap)? {
+            Kind::String(name) => ErrorKind::ALL
+                .into_iter()
+                .find(|kind| name.units().is_ascii_text(kind.name())),
+            _ => None,
+        };
+        let kind = kind.unwrap_or(ErrorKind::Error);
+        let message = self
+            .heap
+            .own_data_property(&object, "message")
+            .map_err(Failure::Heap)?;
+        let message = match message {
+            Some(message) => Some(self.heap.to_string(&message).map_err(Failure::Heap)?),
+            None => None,
+        };
+        // What follows is the "interesting accompanying data" that browsers agree on.
+        // SPEC-ISSUE: https://github.com/whatwg/html/issues/11321: the standard does not say how
+        // `cause` is cloned. Here an own data property of that name is, as in Chromium.
+        let cause = self
+            .heap
+            .own_data_property(&object, "cause")
+            .map_err(Failure::Heap)?;
+        let stack = self.heap.error_stack(&object).map_err(Failure::Heap)?;
+
+        self.begin(object, tags::ERROR)?;
+        self.writer.byte(kind as u8);
+        let parts = [message.is_some(), stack.is_some(), cause.is_some()];
+        self.writer.byte(
+            parts
+                .iter()
+                .enumerate()
+                .map(|(bit, &part)| u8::from(part) << bit)
+                .sum(),
+        );
+        for part in [message, stack].into_iter().flatten() {
+            self.writer.string(part.units())?;
+        }
+        if let Some(cause) = cause {
+            self.values.push(cause);
+            self.values_from(self.values.len() - 1, false);
+        }
+        Ok(())
+    }
+
+    fn platform_object(&mut self, interface: &'static str, object: H::Object) -> Result<(), H> {
+        self.begin(object.clone(), tags::PLATFORM_OBJECT)?
+            .blob(interface.as_bytes())?;
+        let start = self.values.len();
+        // Its state goes with its length in front, so that whoever reads it stays within.
+        let mut writer = Writer::new(self.limits.bytes);
+        self.heap.serialization_steps(
+            interface,
+            &object,
+            &mut Out {
+                writer: &mut writer,
+                shared: &mut self.shared,
+                sub_values: &mut self.values,
+                for_storage: self.for_storage,
+            },
+        )?;
+        self.writer.blob(&writer.bytes)?;
+        self.values_from(start, true);
+        Ok(())
+    }
+}

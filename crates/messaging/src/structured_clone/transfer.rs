@@ -1,0 +1,123 @@
+//! [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer)
+//! and its counterpart.
+
+use super::deserialize::deserialize;
+use super::error::{CloneError, Failure};
+use super::heap::{Class, Heap, New, Transferability};
+use super::memory::Memory;
+use super::message::{Attachment, Message};
+use super::serialize::structured_serialize_internal;
+
+type Result<T, H> = std::result::Result<T, Failure<<H as Heap>::Error>>;
+
+/// [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer)
+///
+/// If it fails, nothing has been transferred: everything in `transfer_list` is as usable as before.
+pub fn structured_serialize_with_transfer<H: Heap>(
+    heap: &mut H,
+    value: &H::Value,
+    transfer_list: &[H::Object],
+) -> std::result::Result<Message, H::Error> {
+    serialize(heap, value, transfer_list).map_err(|failure| failure.into_error(heap))
+}
+
+fn serialize<H: Heap>(
+    heap: &mut H,
+    value: &H::Value,
+    transfer_list: &[H::Object],
+) -> Result<Message, H> {
+    // 2. What can never be transferred is refused before any script runs.
+    let mut memory = Memory::default();
+    let limits = heap.limits();
+    for (index, transferable) in transfer_list.iter().enumerate() {
+        if heap.transferability(transferable) == Transferability::No {
+            return Err(CloneError::NotTransferable(index).into());
+        }
+        let number = u32::try_from(index)
+            .ok()
+            .filter(|_| index < limits.objects)
+            .ok_or(CloneError::TooManyObjects {
+                limit: limits.objects,
+            })?;
+        if memory.insert(transferable.clone(), number).is_some() {
+            return Err(CloneError::DuplicateTransfer(index).into());
+        }
+    }
+    // 3.
+    let serialized = structured_serialize_internal(heap, value, false, memory)?;
+    // 5. SPEC-ISSUE: https://github.com/whatwg/html/issues/2555: the standard checks and detaches
+    // one after the other, so that a detached entry leaves those before it detached as well. Here,
+    // as in Chromium, all are checked before any is detached.
+    for (index, transferable) in transfer_list.iter().enumerate() {
+        match heap.transferability(transferable) {
+            Transferability::ArrayBuffer { detached: false }
+            | Transferability::Platform { detached: false } => {}
+            _ => return Err(CloneError::DetachedTransfer(index).into()),
+        }
+    }
+    let mut transfer_data_holders = Vec::with_capacity(transfer_list.len());
+    for transferable in transfer_list {
+        transfer_data_holders.push(match heap.class(transferable).map_err(Failure::Heap)? {
+            Class::ArrayBuffer(info) => Attachment::Block {
+                block: heap
+                    .detach_array_buffer(transferable)
+                    .map_err(Failure::Heap)?,
+                max_byte_length: info.max_byte_length,
+            },
+            _ => heap.transfer_steps(transferable)?,
+        });
+    }
+    Ok(Message {
+        serialized,
+        transfer_data_holders,
+    })
+}
+
+/// What arrived: see [`structured_deserialize_with_transfer`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Received<V, O> {
+    /// The value.
+    pub deserialized: V,
+    /// What was transferred with it, in the order of the transfer list.
+    pub transferred_values: Vec<O>,
+}
+
+/// [StructuredDeserializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserializewithtransfer)
+///
+/// A message is received once. If that fails, what was transferred has ended: what the heap had
+/// received of it already belongs to nobody, and the rest is dropped here.
+pub fn structured_deserialize_with_transfer<H: Heap>(
+    heap: &mut H,
+    message: Message,
+    realm: &H::Realm,
+) -> std::result::Result<Received<H::Value, H::Object>, H::Error> {
+    receive(heap, message, realm).map_err(|failure| failure.into_error(heap))
+}
+
+fn receive<H: Heap>(
+    heap: &mut H,
+    message: Message,
+    realm: &H::Realm,
+) -> Result<Received<H::Value, H::Object>, H> {
+    let mut transferred_values = Vec::with_capacity(message.transfer_data_holders.len());
+    for holder in message.transfer_data_holders {
+        transferred_values.push(match holder {
+            Attachment::Block {
+                block,
+                max_byte_length,
+            } => heap.create(
+                realm,
+                New::MovedArrayBuffer {
+                    block,
+                    max_byte_length,
+                },
+            )?,
+            holder => heap.transfer_receiving_steps(realm, holder)?,
+        });
+    }
+    let memory = transferred_values.clone();
+    Ok(Received {
+        deserialized: deserialize(heap, &message.serialized, realm, memory)?,
+        transferred_values,
+    })
+}
