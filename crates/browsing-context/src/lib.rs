@@ -1,2 +1,43 @@
-//! framepost-browsing-context
+//! HTML browsing contexts for embedders: documents, navigables, frames, origins and navigation.
+//!
+//! This crate knows no script engine, no message and no clock, and does no I/O (but for the loader
+//! of directories, behind the feature `fs`, which the embedder calls). It holds the state in
+//! [`Contexts`] and says, as [`Effect`]s, what the embedder has to do at which moment: make a
+//! realm, run a script, fire an event, begin a load.
 #![forbid(unsafe_code)]
+
+mod contexts;
+mod document;
+pub mod dom;
+mod effect;
+mod fetch;
+mod host;
+mod navigable;
+mod navigation;
+mod origin;
+mod parser;
+mod sandbox;
+mod script;
+mod scripts;
+mod steps;
+mod url_helpers;
+mod window;
+
+pub use contexts::{Contexts, Counts, Limits};
+pub use document::{Document, ReadyState};
+pub use dom::{DomError, Node};
+pub use effect::{Diagnostic, Effect, EventTarget, FrameEvent};
+pub use fetch::{Destination, FetchRequest, LoadError, RequestId, Response};
+pub use framepost_event_loop::{DocumentId, WindowId};
+pub use host::{Host, drive};
+pub use html5ever::interface::QuirksMode;
+pub use navigable::{HistoryEntry, HistoryHandling, Navigable, NavigableId, SessionHistory};
+pub use navigation::NavigateParams;
+pub use origin::{OpaqueOrigin, Origin, TupleOrigin};
+pub use parser::{MAX_DEPTH, parse_fragment};
+pub use sandbox::{SandboxFlags, parse_a_sandboxing_directive};
+pub use script::{Script, ScriptId, ScriptKind};
+pub use steps::{ContextTask, Steps};
+pub use url::Url;
+pub use url_helpers::{about_blank, about_srcdoc, equals_excluding_fragments, matches_about};
+pub use window::{AgentClusterKey, Window};

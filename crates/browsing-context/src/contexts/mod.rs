@@ -1,0 +1,84 @@
+//! The state: every navigable, document and window of one agent.
+
+mod limits;
+mod query;
+
+pub use query::Counts;
+
+use std::collections::{BTreeMap, HashMap};
+
+use framepost_event_loop::{Arena, DocumentId, WindowId};
+
+use crate::document::Document;
+use crate::dom::NodeTable;
+use crate::fetch::{LoadError, RequestId, Response};
+use crate::navigable::{Navigable, NavigableId};
+use crate::script::{Script, ScriptId};
+use crate::scripts::ScriptElement;
+use crate::window::Window;
+pub use limits::Limits;
+
+/// The browsing contexts of one agent: a tree of navigables, each with its document and window.
+///
+/// It is changed by methods that answer a value, and where script may run in the middle, by
+/// methods that answer [`Steps`](crate::Steps).
+#[derive(Default)]
+pub struct Contexts {
+    pub(crate) navigables: Arena<NavigableId, Navigable>,
+    // Named by the event loop, and ordered, so that walking them is the same in every run.
+    pub(crate) documents: BTreeMap<DocumentId, Document>,
+    pub(crate) windows: BTreeMap<WindowId, Window>,
+    pub(crate) scripts: Arena<ScriptId, Script>,
+    pub(crate) requests: Arena<RequestId, Pending>,
+    /// The documents by the addresses of their nodes, which they hold.
+    pub(crate) documents_by_node: HashMap<usize, DocumentId>,
+    /// The navigables by the addresses of their containers, which they hold.
+    pub(crate) content_navigables: HashMap<usize, NavigableId>,
+    /// The node documents of the roots of detached trees.
+    pub(crate) detached_roots: NodeTable<DocumentId>,
+    pub(crate) script_elements: NodeTable<ScriptElement>,
+    pub(crate) last_opaque_origin: u64,
+    pub(crate) limits: Limits,
+}
+
+/// A load that has been asked for.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    pub(crate) purpose: Purpose,
+    /// What has been answered and waits for its task.
+    pub(crate) answer: Option<Result<Response, LoadError>>,
+}
+
+/// What a load is for.
+#[derive(Debug)]
+pub(crate) enum Purpose {
+    Navigation(crate::navigation::Navigation),
+    Script(ScriptId),
+}
+
+impl Contexts {
+    /// No browsing context at all.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn with_limits(limits: Limits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
+    }
+}
+
+impl core::fmt::Debug for Contexts {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Contexts")
+            .field("navigables", &self.navigables.len())
+            .field("documents", &self.documents.len())
+            .field("windows", &self.windows.len())
+            .finish_non_exhaustive()
+    }
+}

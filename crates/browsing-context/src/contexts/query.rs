@@ -1,0 +1,243 @@
+//! Looking at the state. Nothing here changes anything.
+
+use framepost_event_loop::{DocumentId, WindowId};
+use url::Url;
+
+use super::Contexts;
+use crate::Origin;
+use crate::document::Document;
+use crate::dom::{self, Node};
+use crate::navigable::{Navigable, NavigableId};
+use crate::script::{Script, ScriptId};
+use crate::url_helpers::matches_about;
+use crate::window::Window;
+
+impl Contexts {
+    /// The document of that name, unless it is gone.
+    #[must_use]
+    pub fn document(&self, document: DocumentId) -> Option<&Document> {
+        self.documents.get(&document)
+    }
+
+    /// The window of that name, unless it is gone.
+    #[must_use]
+    pub fn window(&self, window: WindowId) -> Option<&Window> {
+        self.windows.get(&window)
+    }
+
+    /// The navigable of that name, unless it is gone.
+    #[must_use]
+    pub fn navigable(&self, navigable: NavigableId) -> Option<&Navigable> {
+        self.navigables.get(navigable)
+    }
+
+    /// The script of that name, until it has run.
+    #[must_use]
+    pub fn script(&self, script: ScriptId) -> Option<&Script> {
+        self.scripts.get(script)
+    }
+
+    /// The [active document](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-document).
+    #[must_use]
+    pub fn active_document(&self, navigable: NavigableId) -> Option<DocumentId> {
+        self.navigable(navigable)?.document
+    }
+
+    /// The [active window](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-window):
+    /// where the WindowProxy points.
+    #[must_use]
+    pub fn active_window(&self, navigable: NavigableId) -> Option<WindowId> {
+        self.navigable(navigable)?.window
+    }
+
+    /// The origin of a window's document.
+    #[must_use]
+    pub fn origin_of_window(&self, window: WindowId) -> Option<&Origin> {
+        let document = self.window(window)?.document;
+        Some(&self.document(document)?.origin)
+    }
+
+    /// Whether a window is what its navigable shows.
+    #[must_use]
+    pub fn is_active_window(&self, window: WindowId) -> bool {
+        self.window(window)
+            .is_some_and(|held| self.active_window(held.navigable) == Some(window))
+    }
+
+    /// The navigable whose document the container is in.
+    #[must_use]
+    pub fn parent(&self, navigable: NavigableId) -> Option<NavigableId> {
+        self.navigable(navigable)?.parent
+    }
+
+    /// The [top-level traversable](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-top).
+    #[must_use]
+    pub fn top(&self, navigable: NavigableId) -> Option<NavigableId> {
+        self.inclusive_ancestor_navigables(navigable).last()
+    }
+
+    /// The navigable, its parent, and so on.
+    pub fn inclusive_ancestor_navigables(
+        &self,
+        navigable: NavigableId,
+    ) -> impl Iterator<Item = NavigableId> + '_ {
+        let first = self.navigable(navigable).map(|_| navigable);
+        std::iter::successors(first, |navigable| self.parent(*navigable))
+    }
+
+    /// The navigables of the frames of the active document, in tree order
+    /// ([document-tree child navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#document-tree-child-navigables)).
+    #[must_use]
+    pub fn children(&self, navigable: NavigableId) -> &[NavigableId] {
+        let document = self.active_document(navigable);
+        let document = document.and_then(|document| self.document(document));
+        document.map_or(&[], |document| &document.child_navigables)
+    }
+
+    /// The navigable and all below it, parents before their children, children in tree order.
+    #[must_use]
+    pub fn inclusive_descendant_navigables(&self, navigable: NavigableId) -> Vec<NavigableId> {
+        let mut found = Vec::new();
+        let mut to_visit = vec![navigable];
+        while let Some(next) = to_visit.pop() {
+            if self.navigables.contains(next) {
+                found.push(next);
+                to_visit.extend(self.children(next).iter().rev());
+            }
+        }
+        found
+    }
+
+    /// The top-level navigables in the order they were made.
+    #[must_use]
+    pub fn top_level_navigables(&self) -> Vec<NavigableId> {
+        let mut all = self.navigables.keys_in_order();
+        all.retain(|navigable| self.parent(*navigable).is_none());
+        all
+    }
+
+    /// The [content navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#content-navigable)
+    /// of a frame element.
+    #[must_use]
+    pub fn content_navigable(&self, container: &Node) -> Option<NavigableId> {
+        self.content_navigables
+            .get(&dom::address(container))
+            .copied()
+    }
+
+    /// The element whose content a navigable is.
+    #[must_use]
+    pub fn container(&self, navigable: NavigableId) -> Option<&Node> {
+        self.navigable(navigable)?.container.as_ref()
+    }
+
+    /// The [node document](https://dom.spec.whatwg.org/#concept-node-document), as far as it is
+    /// known: that of a detached tree is known when [`adopt`](Self::adopt) was told of it, or the
+    /// tree was once in a document.
+    #[must_use]
+    pub fn document_of(&self, node: &Node) -> Option<DocumentId> {
+        let root = dom::root(node);
+        match self.documents_by_node.get(&dom::address(&root)) {
+            Some(document) => Some(*document),
+            None => {
+                let document = *self.detached_roots.get(&root)?;
+                self.documents.contains_key(&document).then_some(document)
+            }
+        }
+    }
+
+    /// The document that the node is [connected](https://dom.spec.whatwg.org/#connected) to, among
+    /// those shown in a navigable.
+    #[must_use]
+    pub fn connected_document(&self, node: &Node) -> Option<DocumentId> {
+        let root = dom::root(node);
+        self.documents_by_node.get(&dom::address(&root)).copied()
+    }
+
+    /// Whether a document is [fully active](https://html.spec.whatwg.org/multipage/document-sequences.html#fully-active).
+    #[must_use]
+    pub fn is_fully_active(&self, document: DocumentId) -> bool {
+        // A document below one that is not active is destroyed together with it, so that to be
+        // active is to be fully active.
+        self.document(document)
+            .is_some_and(|held| self.active_document(held.navigable) == Some(document))
+    }
+
+    /// The [document base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
+    #[must_use]
+    pub fn base_url(&self, document: DocumentId) -> Option<Url> {
+        let held = self.document(document)?;
+        let fallback = held.fallback_base_url();
+        if !held.may_have_base {
+            return Some(fallback.clone());
+        }
+        let base = dom::descendants(&held.node)
+            .filter(|node| dom::is_html_element(node, "base"))
+            .find_map(|node| dom::attribute(&node, "href"));
+        // What this yields is the frozen base URL: it may not be of these schemes.
+        let parsed = base.and_then(|href| fallback.join(&href).ok());
+        Some(match parsed {
+            Some(url) if !matches!(url.scheme(), "data" | "javascript") => url,
+            _ => fallback.clone(),
+        })
+    }
+
+    /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url)
+    /// relative to a document.
+    ///
+    /// # Errors
+    /// `SyntaxError` when it cannot be parsed.
+    // NOT YET: queries in the document's encoding rather than UTF-8.
+    pub fn parse_url(&self, document: DocumentId, url: &str) -> Result<Url, crate::DomError> {
+        let syntax_error = || crate::DomError::Syntax {
+            input: url.to_owned(),
+            expected: "a URL",
+        };
+        let base = self.base_url(document).ok_or_else(syntax_error)?;
+        Url::options()
+            .base_url(Some(&base))
+            .parse(url)
+            .map_err(|_| syntax_error())
+    }
+
+    /// How many entries the tables hold, for those who look for leaks.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        Counts {
+            navigables: self.navigables.len(),
+            documents: self.documents.len(),
+            windows: self.windows.len(),
+            scripts: self.scripts.len(),
+            requests: self.requests.len(),
+            node_entries: self.detached_roots.len() + self.script_elements.len(),
+        }
+    }
+}
+
+/// What [`Contexts::counts`] counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counts {
+    /// Navigables.
+    pub navigables: usize,
+    /// Documents.
+    pub documents: usize,
+    /// Windows.
+    pub windows: usize,
+    /// Scripts that were prepared and have not run.
+    pub scripts: usize,
+    /// Loads without an answer.
+    pub requests: usize,
+    /// Facts kept about nodes; some of them may belong to nodes that are gone.
+    pub node_entries: usize,
+}
+
+impl Document {
+    /// [Fallback base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#fallback-base-url).
+    pub(crate) fn fallback_base_url(&self) -> &Url {
+        match &self.about_base_url {
+            Some(base) if matches_about(&self.url, "srcdoc") || matches_about(&self.url, "blank") => base,
+            _ => &self.url,
+        }
+    }
+}

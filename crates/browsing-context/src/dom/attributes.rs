@@ -1,0 +1,141 @@
+//! Attributes ([DOM, interface Attr](https://dom.spec.whatwg.org/#interface-attr)), and what an
+//! element is called.
+
+use html5ever::tendril::StrTendril;
+use html5ever::{Attribute, LocalName, QualName, ns};
+use markup5ever_rcdom::NodeData;
+
+use super::{Node, NodeKind, node_kind};
+
+/// An element's local name.
+#[must_use]
+pub fn local_name(node: &Node) -> Option<&str> {
+    match &node.data {
+        NodeData::Element { name, .. } => Some(&name.local),
+        _ => None,
+    }
+}
+
+/// Whether this is the HTML element of that local name.
+#[must_use]
+pub fn is_html_element(node: &Node, local: &str) -> bool {
+    match &node.data {
+        NodeData::Element { name, .. } => name.ns == ns!(html) && &*name.local == local,
+        _ => false,
+    }
+}
+
+/// How messages call a node: `<div>`, `#text`.
+#[must_use]
+pub fn node_label(node: &Node) -> String {
+    match node_kind(node) {
+        NodeKind::Element => format!("<{}>", local_name(node).unwrap_or_default()),
+        NodeKind::Text => "#text".to_owned(),
+        NodeKind::Comment => "#comment".to_owned(),
+        NodeKind::ProcessingInstruction => "a processing instruction".to_owned(),
+        NodeKind::Doctype => "a doctype".to_owned(),
+        NodeKind::Document => "#document".to_owned(),
+        NodeKind::DocumentFragment => "#document-fragment".to_owned(),
+    }
+}
+
+/// The value of the attribute of no namespace that has that local name, which is to be in lower
+/// case for HTML elements
+/// ([get an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-get-value)).
+#[must_use]
+pub fn attribute(node: &Node, local: &str) -> Option<String> {
+    with_attribute(node, local, |value| value.map(ToString::to_string))
+}
+
+/// Whether the element has that attribute.
+#[must_use]
+pub fn has_attribute(node: &Node, local: &str) -> bool {
+    with_attribute(node, local, |value| value.is_some())
+}
+
+fn with_attribute<R>(node: &Node, local: &str, f: impl FnOnce(Option<&StrTendril>) -> R) -> R {
+    match &node.data {
+        NodeData::Element { attrs, .. } => {
+            let attrs = attrs.borrow();
+            let found = attrs.iter().find(|held| is_named(held, local));
+            f(found.map(|held| &held.value))
+        }
+        _ => f(None),
+    }
+}
+
+/// All attributes as qualified names and values, in order.
+#[must_use]
+pub fn attributes(node: &Node) -> Vec<(String, String)> {
+    match &node.data {
+        NodeData::Element { attrs, .. } => attrs
+            .borrow()
+            .iter()
+            .map(|held| (qualified_name(&held.name), held.value.to_string()))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn qualified_name(name: &QualName) -> String {
+    match &name.prefix {
+        Some(prefix) if !prefix.is_empty() => format!("{prefix}:{}", name.local),
+        _ => name.local.to_string(),
+    }
+}
+
+fn is_named(attribute: &Attribute, local: &str) -> bool {
+    attribute.name.ns == ns!() && &*attribute.name.local == local
+}
+
+/// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value);
+/// gives the old value back.
+pub(crate) fn put_attribute(node: &Node, local: &str, value: &str) -> Option<String> {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return None;
+    };
+    let mut attrs = attrs.borrow_mut();
+    let value = StrTendril::from_slice(value);
+    match attrs.iter_mut().find(|held| is_named(held, local)) {
+        Some(held) => Some(std::mem::replace(&mut held.value, value).to_string()),
+        None => {
+            attrs.push(Attribute {
+                name: QualName::new(None, ns!(), LocalName::from(local)),
+                value,
+            });
+            None
+        }
+    }
+}
+
+/// [Remove an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-name);
+/// gives its value back.
+pub(crate) fn take_attribute(node: &Node, local: &str) -> Option<String> {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return None;
+    };
+    let mut attrs = attrs.borrow_mut();
+    let index = attrs.iter().position(|held| is_named(held, local))?;
+    Some(attrs.remove(index).value.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dom::create_element;
+
+    #[test]
+    fn attributes_keep_their_order_and_their_last_value() {
+        let node = create_element("a").unwrap();
+        assert_eq!(put_attribute(&node, "x", "1"), None);
+        assert_eq!(put_attribute(&node, "y", "2"), None);
+        assert_eq!(put_attribute(&node, "x", "3").as_deref(), Some("1"));
+        assert_eq!(attribute(&node, "x").as_deref(), Some("3"));
+        let all: Vec<(String, String)> = attributes(&node);
+        assert_eq!(all[0], ("x".to_owned(), "3".to_owned()));
+        assert_eq!(all.len(), 2);
+        assert_eq!(take_attribute(&node, "x").as_deref(), Some("3"));
+        assert!(!has_attribute(&node, "x"));
+        assert_eq!(take_attribute(&node, "x"), None);
+    }
+}

@@ -1,0 +1,39 @@
+//! The tree: what DOM says about nodes ([DOM, nodes](https://dom.spec.whatwg.org/#nodes)), over
+//! the nodes of `markup5ever_rcdom`.
+//!
+//! Everything here is plain: no browsing context, no script, no effect. What insertion and removal
+//! set off stands with [`Contexts`](crate::Contexts). Nothing recurses over the tree.
+
+mod attributes;
+mod clone;
+mod error;
+mod mutation;
+mod node;
+mod serialize;
+mod table;
+mod tree;
+
+pub use attributes::{
+    attribute, attributes, has_attribute, is_html_element, local_name, node_label,
+};
+pub(crate) use attributes::{put_attribute, take_attribute};
+pub use clone::clone_node;
+pub use error::DomError;
+pub(crate) use mutation::{attach, detach};
+pub use mutation::{ensure_pre_insertion_validity, ensure_replace_validity};
+pub use node::{
+    NodeKind, create_comment, create_doctype, create_document, create_document_fragment,
+    create_element, create_element_ns, create_text, is_document_fragment, is_element, is_text,
+    node_kind, set_text, template_contents, text,
+};
+pub(crate) use node::{address, html_body, new_element};
+pub use serialize::{serialize_inner, serialize_outer};
+pub(crate) use table::NodeTable;
+pub use tree::{
+    Descendants, TreeOrder, child_text_content, contains, descendants, first_child, index_of,
+    inclusive_ancestors, inclusive_descendants, is_same, last_child, next_sibling, parent,
+    previous_sibling, root, text_content, tree_order,
+};
+
+/// A node of a tree.
+pub type Node = markup5ever_rcdom::Handle;

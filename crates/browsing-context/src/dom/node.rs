@@ -1,0 +1,277 @@
+//! Kinds of nodes, and making them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use html5ever::tendril::StrTendril;
+use html5ever::{Attribute, LocalName, Namespace, Prefix, QualName, ns};
+use markup5ever_rcdom::{Node as RcNode, NodeData};
+
+use super::{DomError, Node};
+
+/// `rcdom` has no document fragments. One is kept as a processing instruction of this target,
+/// which no processing instruction can have, for `#` begins no name.
+const FRAGMENT: &str = "#document-fragment";
+
+/// What kind of node a node is ([node type](https://dom.spec.whatwg.org/#dom-node-nodetype)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NodeKind {
+    /// An element.
+    Element,
+    /// Text.
+    Text,
+    /// A comment.
+    Comment,
+    /// A processing instruction.
+    ProcessingInstruction,
+    /// A document type declaration.
+    Doctype,
+    /// A document.
+    Document,
+    /// A document fragment; the contents of a `template` are one.
+    DocumentFragment,
+}
+
+/// What kind of node this is. `rcdom`'s own data does not tell fragments from processing
+/// instructions.
+#[must_use]
+pub fn node_kind(node: &Node) -> NodeKind {
+    match &node.data {
+        NodeData::Element { .. } => NodeKind::Element,
+        NodeData::Text { .. } => NodeKind::Text,
+        NodeData::Comment { .. } => NodeKind::Comment,
+        NodeData::ProcessingInstruction { target, .. } if &**target == FRAGMENT => {
+            NodeKind::DocumentFragment
+        }
+        NodeData::ProcessingInstruction { .. } => NodeKind::ProcessingInstruction,
+        NodeData::Doctype { .. } => NodeKind::Doctype,
+        NodeData::Document => NodeKind::Document,
+    }
+}
+
+/// Whether this is a document fragment.
+#[must_use]
+pub fn is_document_fragment(node: &Node) -> bool {
+    node_kind(node) == NodeKind::DocumentFragment
+}
+
+/// Whether this is an element.
+#[must_use]
+pub fn is_element(node: &Node) -> bool {
+    matches!(node.data, NodeData::Element { .. })
+}
+
+/// Whether this is text.
+#[must_use]
+pub fn is_text(node: &Node) -> bool {
+    matches!(node.data, NodeData::Text { .. })
+}
+
+/// A document without a browsing context and without a child.
+#[must_use]
+pub fn create_document() -> Node {
+    RcNode::new(NodeData::Document)
+}
+
+/// An empty document fragment.
+#[must_use]
+pub fn create_document_fragment() -> Node {
+    RcNode::new(NodeData::ProcessingInstruction {
+        target: StrTendril::from_slice(FRAGMENT),
+        contents: StrTendril::new(),
+    })
+}
+
+/// A text node.
+#[must_use]
+pub fn create_text(data: &str) -> Node {
+    RcNode::new(NodeData::Text {
+        contents: RefCell::new(StrTendril::from_slice(data)),
+    })
+}
+
+/// A comment.
+#[must_use]
+pub fn create_comment(data: &str) -> Node {
+    RcNode::new(NodeData::Comment {
+        contents: StrTendril::from_slice(data),
+    })
+}
+
+/// A doctype.
+#[must_use]
+pub fn create_doctype(name: &str, public_id: &str, system_id: &str) -> Node {
+    RcNode::new(NodeData::Doctype {
+        name: StrTendril::from_slice(name),
+        public_id: StrTendril::from_slice(public_id),
+        system_id: StrTendril::from_slice(system_id),
+    })
+}
+
+/// [`document.createElement(name)`](https://dom.spec.whatwg.org/#dom-document-createelement) of an
+/// HTML document: an element of HTML, its name in lower case.
+///
+/// # Errors
+/// `InvalidCharacterError` when the name is not a
+/// [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
+pub fn create_element(name: &str) -> Result<Node, DomError> {
+    if !is_valid_element_local_name(name) {
+        return Err(DomError::InvalidCharacter {
+            name: name.to_owned(),
+        });
+    }
+    let name = name.to_ascii_lowercase();
+    Ok(new_element(
+        QualName::new(None, ns!(html), LocalName::from(name)),
+        Vec::new(),
+        false,
+    ))
+}
+
+/// [`document.createElementNS(namespace, name)`](https://dom.spec.whatwg.org/#dom-document-createelementns).
+///
+/// # Errors
+/// `InvalidCharacterError` and `NamespaceError` as in
+/// [validate and extract](https://dom.spec.whatwg.org/#validate-and-extract).
+pub fn create_element_ns(namespace: Option<&str>, name: &str) -> Result<Node, DomError> {
+    let namespace = namespace.unwrap_or_default();
+    let (prefix, local) = match name.split_once(':') {
+        Some((prefix, local)) => (Some(prefix), local),
+        None => (None, name),
+    };
+    if prefix.is_some_and(|prefix| !is_valid_namespace_prefix(prefix))
+        || !is_valid_element_local_name(local)
+    {
+        return Err(DomError::InvalidCharacter {
+            name: name.to_owned(),
+        });
+    }
+    let is_xmlns = name == "xmlns" || prefix == Some("xmlns");
+    if (prefix.is_some() && namespace.is_empty())
+        || (prefix == Some("xml") && *namespace != *ns!(xml))
+        || (is_xmlns != (*namespace == *ns!(xmlns)))
+    {
+        return Err(DomError::Namespace {
+            name: name.to_owned(),
+            namespace: namespace.to_owned(),
+        });
+    }
+    Ok(new_element(
+        QualName::new(
+            prefix.map(Prefix::from),
+            Namespace::from(namespace),
+            LocalName::from(local),
+        ),
+        Vec::new(),
+        false,
+    ))
+}
+
+/// An element as the parser makes it: a `template` has its contents.
+pub(crate) fn new_element(
+    name: QualName,
+    attributes: Vec<Attribute>,
+    mathml_annotation_xml_integration_point: bool,
+) -> Node {
+    let is_template = name.ns == ns!(html) && &*name.local == "template";
+    RcNode::new(NodeData::Element {
+        name,
+        attrs: RefCell::new(attributes),
+        template_contents: RefCell::new(is_template.then(create_document_fragment)),
+        mathml_annotation_xml_integration_point,
+    })
+}
+
+/// A `body`: the context of fragments that have none.
+pub(crate) fn html_body() -> Node {
+    let name = QualName::new(None, ns!(html), LocalName::from("body"));
+    new_element(name, Vec::new(), false)
+}
+
+/// The [contents of a `template`](https://html.spec.whatwg.org/multipage/scripting.html#template-contents).
+#[must_use]
+pub fn template_contents(node: &Node) -> Option<Node> {
+    match &node.data {
+        NodeData::Element {
+            template_contents, ..
+        } => template_contents.borrow().clone(),
+        _ => None,
+    }
+}
+
+/// The [data](https://dom.spec.whatwg.org/#concept-cd-data) of a text node.
+#[must_use]
+pub fn text(node: &Node) -> Option<String> {
+    match &node.data {
+        NodeData::Text { contents } => Some(contents.borrow().to_string()),
+        _ => None,
+    }
+}
+
+/// Sets the data of a text node; says whether it is one.
+// NOT YET: comments, whose data rcdom keeps immutable.
+pub fn set_text(node: &Node, data: &str) -> bool {
+    match &node.data {
+        NodeData::Text { contents } => {
+            *contents.borrow_mut() = StrTendril::from_slice(data);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Two handles to one allocation are one node; this is its address, for tables that hold the node.
+pub(crate) fn address(node: &Node) -> usize {
+    Rc::as_ptr(node) as usize
+}
+
+/// [Valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
+fn is_valid_element_local_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    match characters.next() {
+        Some(first) if first.is_ascii_alphabetic() => {
+            !name.contains(['\0', '\t', '\n', '\x0c', '\r', ' ', '/', '>'])
+        }
+        Some(':' | '_' | '\u{80}'..) => characters
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':' | '_' | '\u{80}'..)),
+        _ => false,
+    }
+}
+
+/// [Valid namespace prefix](https://dom.spec.whatwg.org/#valid-namespace-prefix).
+fn is_valid_namespace_prefix(prefix: &str) -> bool {
+    !prefix.is_empty() && !prefix.contains(['\0', '\t', '\n', '\x0c', '\r', ' ', '/', '>'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dom::local_name;
+
+    #[test]
+    fn element_names() {
+        assert_eq!(local_name(&create_element("DIV").unwrap()), Some("div"));
+        for bad in ["", "1a", "a b", "a>", "-a", "_a b"] {
+            let error = create_element(bad).unwrap_err();
+            assert_eq!(error.name(), "InvalidCharacterError", "{bad:?}");
+        }
+        assert!(create_element("a\"b").is_ok());
+        assert!(create_element("_a-1.é").is_ok());
+    }
+
+    #[test]
+    fn names_with_namespaces() {
+        let svg = "http://www.w3.org/2000/svg";
+        assert_eq!(local_name(&create_element_ns(Some(svg), "x:G").unwrap()), Some("G"));
+        assert_eq!(create_element_ns(None, "x:g").unwrap_err().name(), "NamespaceError");
+        assert_eq!(create_element_ns(Some(svg), "xml:g").unwrap_err().name(), "NamespaceError");
+        assert_eq!(create_element_ns(Some(svg), "xmlns").unwrap_err().name(), "NamespaceError");
+        assert_eq!(create_element_ns(Some(svg), ":g").unwrap_err().name(), "InvalidCharacterError");
+    }
+
+    #[test]
+    fn fragments_are_not_processing_instructions() {
+        assert_eq!(node_kind(&create_document_fragment()), NodeKind::DocumentFragment);
+        assert_eq!(node_kind(&create_document()), NodeKind::Document);
+    }
+}

@@ -1,0 +1,235 @@
+//! What the embedder has to do in the middle of an algorithm.
+
+use core::fmt;
+
+use framepost_event_loop::{DocumentId, WindowId};
+use url::Url;
+
+use crate::dom::{Node, node_label};
+use crate::fetch::{FetchRequest, LoadError, RequestId};
+use crate::navigable::NavigableId;
+use crate::script::ScriptId;
+
+/// One thing that the embedder has to do at once, before it asks its [`Steps`](crate::Steps) for
+/// the next.
+#[derive(Clone, Debug)]
+#[must_use]
+#[non_exhaustive]
+pub enum Effect {
+    /// A new global object is needed: make a realm for `window`, which will be shown in
+    /// `navigable`. Its origin and document can be asked for already.
+    CreateRealm {
+        /// The new window.
+        window: WindowId,
+        /// Whose WindowProxy will be its global `this`.
+        navigable: NavigableId,
+    },
+    /// From now on the WindowProxy of `navigable` stands for `window`, and `window`'s document is
+    /// `document`.
+    SetActive {
+        /// Whose WindowProxy.
+        navigable: NavigableId,
+        /// The window behind it.
+        window: WindowId,
+        /// The window's document.
+        document: DocumentId,
+    },
+    /// Run this script, which [`Contexts::script`](crate::Contexts::script) describes.
+    RunScript {
+        /// Whose script it is.
+        document: DocumentId,
+        /// Which script.
+        script: ScriptId,
+    },
+    /// A `javascript:` URL is to be evaluated in the window of `document`; when the result is a
+    /// string, give it to [`Contexts::navigate_to_html`](crate::Contexts::navigate_to_html).
+    RunJavascriptUrl {
+        /// What is navigated.
+        navigable: NavigableId,
+        /// In whose window the script runs.
+        document: DocumentId,
+        /// The source, percent-decoded.
+        source: String,
+    },
+    /// Fire this event.
+    Fire {
+        /// At what.
+        target: EventTarget,
+        /// Which event.
+        event: FrameEvent,
+    },
+    /// Perform a microtask checkpoint if no script is running.
+    Checkpoint,
+    /// Begin a load, and answer with [`Contexts::respond`](crate::Contexts::respond), now or later.
+    Fetch(RequestId, FetchRequest),
+    /// `document.open()` removes all listeners and handlers of the document, its nodes and its
+    /// window.
+    EraseListeners(DocumentId),
+    /// The document is destroyed; its tasks have been dropped.
+    DocumentGone(DocumentId),
+    /// The window is gone: its timers have been cleared; its ports end.
+    WindowGone(WindowId),
+    /// The navigable is gone: its WindowProxy stands for nothing any more.
+    NavigableGone(NavigableId),
+    /// Nothing to do, but something a person may want to know.
+    Report(Diagnostic),
+}
+
+/// Where an event is fired.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum EventTarget {
+    /// At an element.
+    Node(Node),
+    /// At a document.
+    Document(DocumentId),
+    /// At a window. A `load` event has the document as its target nevertheless
+    /// ([legacy target override](https://dom.spec.whatwg.org/#concept-event-dispatch)).
+    Window(WindowId),
+}
+
+// By hand, because a node's own Debug prints the whole tree below it, recursively.
+impl fmt::Debug for EventTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Node(node) => write!(f, "Node({})", node_label(node)),
+            Self::Document(document) => write!(f, "{document}"),
+            Self::Window(window) => write!(f, "{window}"),
+        }
+    }
+}
+
+/// The events that this crate has fired.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FrameEvent {
+    /// `readystatechange` at a document.
+    ReadyStateChange,
+    /// `DOMContentLoaded` at a document.
+    DomContentLoaded,
+    /// `load` at a window, a frame element or a script.
+    Load,
+    /// `error` at a script.
+    Error,
+    /// `pageshow` at a window.
+    PageShow {
+        /// Whether the document has been kept since it was last shown.
+        persisted: bool,
+    },
+    /// `pagehide` at a window.
+    PageHide {
+        /// Whether the document is kept.
+        persisted: bool,
+    },
+    /// `beforeunload` at a window.
+    BeforeUnload,
+    /// `unload` at a window.
+    Unload,
+    /// `hashchange` at a window.
+    HashChange {
+        /// The document's URL before.
+        old_url: Url,
+        /// The document's URL now.
+        new_url: Url,
+    },
+}
+
+impl FrameEvent {
+    /// The event's type.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ReadyStateChange => "readystatechange",
+            Self::DomContentLoaded => "DOMContentLoaded",
+            Self::Load => "load",
+            Self::Error => "error",
+            Self::PageShow { .. } => "pageshow",
+            Self::PageHide { .. } => "pagehide",
+            Self::BeforeUnload => "beforeunload",
+            Self::Unload => "unload",
+            Self::HashChange { .. } => "hashchange",
+        }
+    }
+
+    /// The event's `bubbles`.
+    #[must_use]
+    pub fn bubbles(&self) -> bool {
+        matches!(
+            self,
+            Self::DomContentLoaded | Self::PageShow { .. } | Self::PageHide { .. }
+        )
+    }
+
+    /// The event's `cancelable`.
+    #[must_use]
+    pub fn cancelable(&self) -> bool {
+        matches!(
+            self,
+            Self::BeforeUnload | Self::PageShow { .. } | Self::PageHide { .. }
+        )
+    }
+
+    /// Whether the event is fired at a window with the document as its target.
+    #[must_use]
+    pub fn legacy_target_override(&self) -> bool {
+        matches!(
+            self,
+            Self::Load | Self::Unload | Self::PageShow { .. } | Self::PageHide { .. }
+        )
+    }
+}
+
+/// Something went otherwise than a page's author will have wished.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Diagnostic {
+    /// A document or script could not be loaded.
+    #[error(transparent)]
+    LoadFailed(#[from] LoadError),
+    /// A load was answered, but with an HTTP error; a document is shown all the same.
+    #[error("loading {url} was answered with status {status}")]
+    HttpError {
+        /// What was loaded.
+        url: String,
+        /// The status.
+        status: u16,
+    },
+    /// A frame would show a page that several of its ancestors show already.
+    #[error("a frame that includes its own ancestor is not loaded: {url}")]
+    FrameIncludesItself {
+        /// The frame's URL.
+        url: String,
+    },
+    /// A frame is nested deeper than [`Limits::frame_depth`](crate::Limits::frame_depth).
+    #[error("a frame is not created: frames are nested {limit} deep")]
+    FrameDepth {
+        /// The limit.
+        limit: usize,
+    },
+    /// There are as many frames as [`Limits::frames`](crate::Limits::frames).
+    #[error("a frame is not created: there are {limit} already")]
+    FrameCount {
+        /// The limit.
+        limit: usize,
+    },
+    /// A script was not run, because its document is sandboxed without `allow-scripts`.
+    #[error("a script of {url} is blocked: the document is sandboxed without allow-scripts")]
+    ScriptSandboxed {
+        /// The document's URL.
+        url: String,
+    },
+    /// A navigation was not begun, because the source document is sandboxed.
+    #[error("navigating to {url} is blocked by a sandbox")]
+    NavigationSandboxed {
+        /// Where to.
+        url: String,
+    },
+    /// What a frame has loaded is of a type that is not shown.
+    #[error("{url} is of type {content_type}, which is not shown")]
+    UnsupportedType {
+        /// What was loaded.
+        url: String,
+        /// Its type.
+        content_type: String,
+    },
+}

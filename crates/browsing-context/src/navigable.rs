@@ -1,0 +1,177 @@
+//! Navigables ([HTML, navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#navigables)).
+
+use framepost_event_loop::{DocumentId, WindowId, new_key_type};
+use url::Url;
+
+use crate::dom::Node;
+use crate::fetch::RequestId;
+use crate::sandbox::SandboxFlags;
+
+new_key_type! {
+    /// Names a navigable: a top-level one or that of a frame. It is also the identity of a
+    /// [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-windowproxy-exotic-object),
+    /// which stays the same when the navigable's document changes.
+    pub struct NavigableId: "navigable";
+}
+
+/// A navigable. Navigables and their browsing contexts are one here: no navigation swaps a
+/// browsing context group.
+pub struct Navigable {
+    pub(crate) id: NavigableId,
+    pub(crate) parent: Option<NavigableId>,
+    /// The element whose content this is; `None` for a top-level one.
+    pub(crate) container: Option<Node>,
+    pub(crate) opener: Option<NavigableId>,
+    pub(crate) name: String,
+    /// The active document. Gone only in the moment of making or ending the navigable.
+    pub(crate) document: Option<DocumentId>,
+    /// The window behind the WindowProxy.
+    pub(crate) window: Option<WindowId>,
+    pub(crate) ongoing: Option<OngoingNavigation>,
+    /// Counts navigations, so that a late answer to an old one is known as such.
+    pub(crate) navigations: u64,
+    pub(crate) is_delaying_load_events: bool,
+    /// Flags that a popup was opened with.
+    pub(crate) popup_sandbox: SandboxFlags,
+    pub(crate) history: SessionHistory,
+    /// How many ancestors there are.
+    pub(crate) depth: usize,
+}
+
+/// The navigation that a navigable is in the middle of.
+#[derive(Clone, Debug)]
+pub(crate) struct OngoingNavigation {
+    pub(crate) id: u64,
+    pub(crate) request: Option<RequestId>,
+}
+
+/// An entry of a [session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history-entry).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HistoryEntry {
+    /// The entry's URL.
+    pub url: Url,
+    /// The document it shows, while that lives.
+    pub document: Option<DocumentId>,
+}
+
+/// The session history of one navigable.
+// NOT YET: entries are kept for each navigable alone, and are not traversed.
+#[derive(Clone, Debug, Default)]
+pub struct SessionHistory {
+    pub(crate) entries: Vec<HistoryEntry>,
+    pub(crate) current: usize,
+}
+
+/// How a navigation changes the session history
+/// ([history handling behavior](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigationhistorybehavior)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum HistoryHandling {
+    /// Replaces when the URL is the same, and otherwise adds an entry.
+    #[default]
+    Auto,
+    /// Adds an entry.
+    Push,
+    /// Replaces the current entry.
+    Replace,
+}
+
+impl SessionHistory {
+    /// How many entries there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is no entry, which is so only before the first document.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The current entry.
+    #[must_use]
+    pub fn current(&self) -> Option<&HistoryEntry> {
+        self.entries.get(self.current)
+    }
+
+    pub(crate) fn record(&mut self, entry: HistoryEntry, handling: HistoryHandling) {
+        match self.entries.get_mut(self.current) {
+            Some(current) if handling == HistoryHandling::Replace => *current = entry,
+            None => self.entries.push(entry),
+            Some(_) => {
+                self.entries.truncate(self.current + 1);
+                self.entries.push(entry);
+                self.current = self.entries.len() - 1;
+            }
+        }
+    }
+}
+
+impl Navigable {
+    /// Its name for those who hold it.
+    #[must_use]
+    pub fn id(&self) -> NavigableId {
+        self.id
+    }
+
+    /// The navigable that shows the document that the container is in.
+    #[must_use]
+    pub fn parent(&self) -> Option<NavigableId> {
+        self.parent
+    }
+
+    /// The element whose content this is; `None` for a top-level navigable.
+    #[must_use]
+    pub fn container(&self) -> Option<&Node> {
+        self.container.as_ref()
+    }
+
+    /// The navigable that opened this one, unless it disowned it.
+    #[must_use]
+    pub fn opener(&self) -> Option<NavigableId> {
+        self.opener
+    }
+
+    /// The [target name](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-target),
+    /// which `window.name` shows.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The [active document](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-document).
+    #[must_use]
+    pub fn active_document(&self) -> Option<DocumentId> {
+        self.document
+    }
+
+    /// The [active window](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-window).
+    #[must_use]
+    pub fn active_window(&self) -> Option<WindowId> {
+        self.window
+    }
+
+    /// Whether a navigation is under way.
+    #[must_use]
+    pub fn is_navigating(&self) -> bool {
+        self.ongoing.is_some()
+    }
+
+    /// The entries that were shown here.
+    #[must_use]
+    pub fn history(&self) -> &SessionHistory {
+        &self.history
+    }
+}
+
+impl core::fmt::Debug for Navigable {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Navigable")
+            .field("id", &self.id)
+            .field("parent", &self.parent)
+            .field("document", &self.document)
+            .field("window", &self.window)
+            .finish_non_exhaustive()
+    }
+}

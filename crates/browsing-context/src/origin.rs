@@ -1,0 +1,193 @@
+//! Origins ([HTML, origins](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin)).
+//!
+//! Opaque origins are told apart by a number that [`Contexts`](crate::Contexts) counts up, so that
+//! two runs of one page number them alike.
+
+use core::fmt;
+
+use url::{Host, Url};
+
+/// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin).
+///
+/// `==` compares everything, the domain included; the standard's two comparisons are
+/// [`same_origin`](Self::same_origin) and [`same_origin_domain`](Self::same_origin_domain).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Origin {
+    /// An [opaque origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-opaque),
+    /// which is the same as itself only.
+    Opaque(OpaqueOrigin),
+    /// A [tuple origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-tuple).
+    Tuple(TupleOrigin),
+}
+
+/// The identity of an opaque origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OpaqueOrigin(u64);
+
+/// Scheme, host, port and domain of a tuple origin.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TupleOrigin {
+    /// The scheme, in lower case and without the colon.
+    pub scheme: String,
+    /// The host; empty for `file:` URLs and their like.
+    pub host: Host<String>,
+    /// The port; `None` for the scheme's default.
+    pub port: Option<u16>,
+    /// The domain that `document.domain` was set to.
+    pub domain: Option<Host<String>>,
+}
+
+impl Origin {
+    /// The opaque origin of that number. Numbers are the caller's to keep apart:
+    /// [`Contexts::new_opaque_origin`](crate::Contexts::new_opaque_origin) does.
+    #[must_use]
+    pub fn opaque(number: u64) -> Self {
+        Self::Opaque(OpaqueOrigin(number))
+    }
+
+    /// [The origin of a URL](https://url.spec.whatwg.org/#concept-url-origin), if it is a tuple;
+    /// `None` for URLs that have an opaque origin, which the caller then makes.
+    #[must_use]
+    pub fn of_url(url: &Url) -> Option<Self> {
+        match url.scheme() {
+            "http" | "https" | "ws" | "wss" | "ftp" => Some(Self::Tuple(TupleOrigin {
+                scheme: url.scheme().to_owned(),
+                host: url.host()?.to_owned(),
+                port: url.port(),
+                domain: None,
+            })),
+            "blob" => {
+                let path = Url::parse(url.path()).ok()?;
+                match path.scheme() {
+                    "http" | "https" | "file" => Self::of_url(&path),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether this is an opaque origin.
+    #[must_use]
+    pub fn is_opaque(&self) -> bool {
+        matches!(self, Self::Opaque(_))
+    }
+
+    /// [Same origin](https://html.spec.whatwg.org/multipage/browsers.html#same-origin).
+    #[must_use]
+    pub fn same_origin(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Opaque(a), Self::Opaque(b)) => a == b,
+            (Self::Tuple(a), Self::Tuple(b)) => a.same_tuple(b),
+            _ => false,
+        }
+    }
+
+    /// [Same origin-domain](https://html.spec.whatwg.org/multipage/browsers.html#same-origin-domain).
+    #[must_use]
+    pub fn same_origin_domain(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Opaque(a), Self::Opaque(b)) => a == b,
+            (Self::Tuple(a), Self::Tuple(b)) => match (&a.domain, &b.domain) {
+                (Some(domain), Some(other)) => a.scheme == b.scheme && domain == other,
+                (None, None) => a.same_tuple(b),
+                _ => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// The origin's [effective domain](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-effective-domain):
+    /// what the getter of `document.domain` shows.
+    #[must_use]
+    pub fn effective_domain(&self) -> Option<&Host<String>> {
+        match self {
+            Self::Opaque(_) => None,
+            Self::Tuple(tuple) => Some(tuple.domain.as_ref().unwrap_or(&tuple.host)),
+        }
+    }
+}
+
+impl TupleOrigin {
+    fn same_tuple(&self, other: &Self) -> bool {
+        self.scheme == other.scheme && self.host == other.host && self.port == other.port
+    }
+}
+
+/// The [serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin):
+/// `null` for every opaque origin.
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Opaque(_) => f.write_str("null"),
+            Self::Tuple(tuple) => {
+                write!(f, "{}://{}", tuple.scheme, tuple.host)?;
+                match tuple.port {
+                    Some(port) => write!(f, ":{port}"),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(url: &str) -> Origin {
+        Origin::of_url(&Url::parse(url).unwrap()).unwrap()
+    }
+
+    fn with_domain(url: &str, domain: &str) -> Origin {
+        match origin(url) {
+            Origin::Tuple(mut tuple) => {
+                tuple.domain = Some(Host::parse(domain).unwrap());
+                Origin::Tuple(tuple)
+            }
+            opaque => opaque,
+        }
+    }
+
+    #[test]
+    fn scheme_host_and_port_count_and_the_default_port_is_none() {
+        assert!(origin("http://a.test/x").same_origin(&origin("http://a.test:80/y?z#w")));
+        assert!(!origin("http://a.test/").same_origin(&origin("https://a.test/")));
+        assert!(!origin("http://a.test/").same_origin(&origin("http://b.test/")));
+        assert!(!origin("http://a.test/").same_origin(&origin("http://a.test:81/")));
+        assert_eq!(origin("HTTP://A.test:80/").to_string(), "http://a.test");
+        assert_eq!(origin("http://[::1]:81/").to_string(), "http://[::1]:81");
+    }
+
+    #[test]
+    fn an_opaque_origin_is_the_same_as_itself_only() {
+        assert!(Origin::opaque(1).same_origin(&Origin::opaque(1)));
+        assert!(!Origin::opaque(1).same_origin(&Origin::opaque(2)));
+        assert!(!Origin::opaque(1).same_origin_domain(&origin("http://a.test/")));
+        assert_eq!(Origin::opaque(1).to_string(), "null");
+    }
+
+    #[test]
+    fn urls_without_a_tuple_origin() {
+        for url in ["data:text/html,x", "about:blank", "file:///x", "javascript:1"] {
+            assert_eq!(Origin::of_url(&Url::parse(url).unwrap()), None, "{url}");
+        }
+        assert_eq!(origin("blob:http://a.test/1-2-3"), origin("http://a.test/"));
+        assert_eq!(Origin::of_url(&Url::parse("blob:data:x").unwrap()), None);
+    }
+
+    #[test]
+    fn domains_as_in_the_table_of_the_standard() {
+        let plain = origin("https://example.org/");
+        let at_314 = origin("https://example.org:314/");
+        let with = with_domain("https://example.org/", "example.org");
+        let at_314_with = with_domain("https://example.org:314/", "example.org");
+        let http_with = with_domain("http://example.org/", "example.org");
+        assert!(plain.same_origin(&plain) && plain.same_origin_domain(&plain));
+        assert!(!at_314.same_origin(&plain) && !at_314.same_origin_domain(&plain));
+        assert!(!with.same_origin(&at_314_with) && with.same_origin_domain(&at_314_with));
+        assert!(plain.same_origin(&with) && !plain.same_origin_domain(&with));
+        assert!(!with.same_origin(&http_with) && !with.same_origin_domain(&http_with));
+        assert_eq!(plain.effective_domain(), with.effective_domain());
+    }
+}

@@ -1,0 +1,155 @@
+//! Between tokenizer and tree builder: pausing behind frames, and the limit of depth.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+use html5ever::LocalName;
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::tree_builder::TreeBuilder;
+
+use super::MAX_DEPTH;
+use super::sink::DomSink;
+use crate::dom::{Node, is_html_element, local_name};
+
+/// Passes tokens on, and answers "stop here" also behind frames. The answer is given to an end tag
+/// (or a tag that has none), for at the start tag it would undo the change to raw text.
+///
+/// An element that is inserted too deep is closed at once by an end tag of our own. Its name is
+/// kept, so that its real end tag later closes it in thought only, and nothing else.
+pub(crate) struct PausingSink {
+    pub(crate) builder: TreeBuilder<Node, DomSink>,
+    flattened: RefCell<Flattened>,
+    is_flattening: Cell<bool>,
+}
+
+/// The elements that are open in the text and closed in the tree.
+#[derive(Default)]
+struct Flattened {
+    names: Vec<LocalName>,
+    /// How often each name occurs in `names`, so that an end tag of none of them is known without
+    /// a search.
+    counts: HashMap<LocalName, usize>,
+}
+
+impl Flattened {
+    fn push(&mut self, name: LocalName) {
+        *self.counts.entry(name.clone()).or_default() += 1;
+        self.names.push(name);
+    }
+
+    /// Closes the innermost element of that name and what is inside; says whether there is one.
+    fn close(&mut self, name: &LocalName) -> bool {
+        if self.counts.get(name).is_none_or(|count| *count == 0) {
+            return false;
+        }
+        while let Some(last) = self.names.pop() {
+            if let Some(count) = self.counts.get_mut(&last) {
+                *count -= 1;
+            }
+            if last == *name {
+                break;
+            }
+        }
+        true
+    }
+
+    fn clear(&mut self) {
+        self.names.clear();
+        self.counts.clear();
+    }
+}
+
+impl PausingSink {
+    pub(crate) fn new(builder: TreeBuilder<Node, DomSink>) -> Self {
+        Self {
+            builder,
+            flattened: RefCell::default(),
+            is_flattening: Cell::new(false),
+        }
+    }
+
+    /// Closes the element that a start tag has just made, if it stands too deep.
+    fn flatten(&self, name: &LocalName, self_closing: bool, line: u64) {
+        let Some((node, depth)) = self.builder.sink.take_inserted() else {
+            return;
+        };
+        if depth <= MAX_DEPTH {
+            // What was too deep is left behind.
+            if self.is_flattening.replace(false) {
+                self.flattened.borrow_mut().clear();
+            }
+            return;
+        }
+        if local_name(&node) != Some(&**name) || !can_be_closed(&node, self_closing) {
+            return;
+        }
+        self.is_flattening.set(true);
+        self.flattened.borrow_mut().push(name.clone());
+        let end = Token::TagToken(Tag {
+            kind: TagKind::EndTag,
+            name: name.clone(),
+            self_closing: false,
+            attrs: Vec::new(),
+            had_duplicate_attributes: false,
+        });
+        // The end tag of the current node: nothing comes of it but that the node is closed.
+        let _ = self.builder.process_token(end, line);
+    }
+}
+
+/// Whether an end tag after the start tag closes this element and does nothing else.
+fn can_be_closed(node: &Node, self_closing: bool) -> bool {
+    const NOT: &[&str] = &[
+        // No end tag.
+        "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img",
+        "input", "keygen", "link", "meta", "param", "source", "track", "wbr",
+        // One of a kind, or with insertion modes of their own.
+        "html", "head", "body", "frameset", "template",
+    ];
+    let is_html = local_name(node).is_some_and(|local| is_html_element(node, local));
+    if is_html {
+        !NOT.iter().any(|local| is_html_element(node, local))
+    } else {
+        !self_closing
+    }
+}
+
+impl TokenSink for PausingSink {
+    type Handle = Node;
+
+    fn process_token(&self, token: Token, line_number: u64) -> TokenSinkResult<Node> {
+        let (kind, name, self_closing) = match &token {
+            Token::TagToken(tag) => (tag.kind, tag.name.clone(), tag.self_closing),
+            _ => return self.builder.process_token(token, line_number),
+        };
+        if kind == TagKind::EndTag
+            && self.is_flattening.get()
+            && self.flattened.borrow_mut().close(&name)
+        {
+            return TokenSinkResult::Continue;
+        }
+        let result = self.builder.process_token(token, line_number);
+        if !matches!(result, TokenSinkResult::Continue) {
+            return result;
+        }
+        if kind == TagKind::StartTag {
+            self.flatten(&name, self_closing, line_number);
+        }
+        let sink = &self.builder.sink;
+        if sink.has_pending_frames() {
+            sink.close_frames();
+            // Which node is answered does not matter: the queue of frames has it.
+            return TokenSinkResult::Script(html5ever::interface::TreeSink::get_document(sink));
+        }
+        result
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder
+            .adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}

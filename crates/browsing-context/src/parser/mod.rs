@@ -1,0 +1,243 @@
+//! Parsing HTML with html5ever, so that it can stop in the middle
+//! ([HTML, parsing](https://html.spec.whatwg.org/multipage/parsing.html)).
+//!
+//! A [`DocumentParser`] turns text into a tree and stops wherever the standard runs script: behind
+//! every script, and behind every frame element, whose `about:blank` is loaded at once. It knows no
+//! browsing context and runs nothing; whoever drives it does that, and calls it again. The text
+//! comes from a stack of streams: what `document.write()` inserts stands on top of the rest.
+
+mod depth;
+mod sink;
+
+use std::rc::Rc;
+
+use html5ever::TokenizerResult;
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::interface::QuirksMode;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+
+use crate::dom::{Node, inclusive_ancestors, is_element, is_html_element};
+use depth::PausingSink;
+use sink::DomSink;
+pub(crate) use sink::NewScript;
+
+/// Elements nested deeper than this become siblings of one another.
+// IMPLEMENTATION-DEFINED: the standard has no limit; browsers cut at 512 as well. Without one,
+// each start tag looks through the whole stack of open elements, so that deep nesting costs time
+// by the square of the depth.
+pub const MAX_DEPTH: usize = 512;
+
+/// Why a parser has stopped.
+pub(crate) enum ParserStop {
+    /// A `script` element has ended and is to be prepared.
+    Script(Node),
+    /// A frame element has been inserted.
+    Frame(Node),
+    /// The streams are empty, and more may come.
+    NeedsInput,
+    /// The document is parsed.
+    Finished,
+}
+
+/// A parser in the middle of its work.
+pub(crate) struct DocumentParser {
+    tokenizer: Tokenizer<PausingSink>,
+    /// What is to be parsed: the document's own text, and above it what is written while a script
+    /// runs. There is always at least one.
+    streams: Vec<BufferQueue>,
+    no_more_input: bool,
+    ended: bool,
+}
+
+/// What decides how a document is parsed.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ParserOptions {
+    pub(crate) scripting: bool,
+    pub(crate) iframe_srcdoc: bool,
+}
+
+impl DocumentParser {
+    pub(crate) fn new(document: Node, options: ParserOptions) -> Self {
+        let builder = TreeBuilder::new(
+            DomSink::new(document),
+            TreeBuilderOpts {
+                scripting_enabled: options.scripting,
+                iframe_srcdoc: options.iframe_srcdoc,
+                ..TreeBuilderOpts::default()
+            },
+        );
+        Self {
+            tokenizer: Tokenizer::new(PausingSink::new(builder), TokenizerOpts::default()),
+            streams: vec![BufferQueue::default()],
+            no_more_input: false,
+            ended: false,
+        }
+    }
+
+    fn sink(&self) -> &DomSink {
+        &self.tokenizer.sink.builder.sink
+    }
+
+    /// Adds text at the insertion point, or at the end when no script runs.
+    pub(crate) fn push(&mut self, text: &str) {
+        if !text.is_empty()
+            && let Some(stream) = self.streams.last()
+        {
+            stream.push_back(StrTendril::from_slice(text));
+        }
+    }
+
+    /// Skips the tokenizer to plain text.
+    pub(crate) fn set_plaintext(&mut self) {
+        self.tokenizer.set_plaintext_state();
+    }
+
+    /// Says that nothing will be added any more except by `document.write()`.
+    pub(crate) fn finish_input(&mut self) {
+        self.no_more_input = true;
+    }
+
+    /// A script begins to run: what it writes comes before what is there.
+    pub(crate) fn open_insertion_point(&mut self) {
+        self.streams.push(BufferQueue::default());
+    }
+
+    /// The script has run: what is left of what it wrote comes next.
+    pub(crate) fn close_insertion_point(&mut self) {
+        if self.streams.len() < 2 {
+            return;
+        }
+        let (Some(written), Some(below)) = (self.streams.pop(), self.streams.last()) else {
+            return;
+        };
+        let mut rest = Vec::new();
+        while let Some(text) = written.pop_front() {
+            rest.push(text);
+        }
+        for text in rest.into_iter().rev() {
+            below.push_front(text);
+        }
+    }
+
+    /// Parses on, until the parser has to stop.
+    pub(crate) fn advance(&mut self) -> ParserStop {
+        loop {
+            if let Some(frame) = self.sink().take_pending_frame_unless_open() {
+                return ParserStop::Frame(frame);
+            }
+            if self.ended {
+                return ParserStop::Finished;
+            }
+            let Some(stream) = self.streams.last() else {
+                return ParserStop::Finished;
+            };
+            match self.tokenizer.feed(stream) {
+                TokenizerResult::Script(node) if is_html_element(&node, "script") => {
+                    return ParserStop::Script(node);
+                }
+                // A frame, which the queue of frames brings; or a script of SVG, which is not run.
+                // What the document says of its encoding has been read before.
+                TokenizerResult::Script(_) | TokenizerResult::EncodingIndicator(_) => {}
+                TokenizerResult::Done if self.no_more_input && self.streams.len() == 1 => {
+                    self.tokenizer.end();
+                    self.ended = true;
+                    self.sink().close_frames();
+                }
+                TokenizerResult::Done => return ParserStop::NeedsInput,
+            }
+        }
+    }
+
+    /// The scripts that were made since this was last asked.
+    pub(crate) fn take_new_scripts(&self) -> Vec<NewScript> {
+        self.sink().take_scripts()
+    }
+
+    /// The document's quirks mode, as far as it has been parsed.
+    pub(crate) fn quirks_mode(&self) -> QuirksMode {
+        self.sink().quirks_mode()
+    }
+
+    /// Whether a `base` element has been seen.
+    pub(crate) fn saw_base(&self) -> bool {
+        self.sink().saw_base()
+    }
+}
+
+/// What [`parse_fragment_with_scripts`] answers: nodes without a parent, and the scripts below.
+pub(crate) struct ParsedFragment {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) scripts: Vec<Node>,
+}
+
+/// [Parsing HTML fragments](https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments).
+/// A context that is no element is taken as a `body`.
+pub(crate) fn parse_fragment_with_scripts(
+    context: &Node,
+    html: &str,
+    quirks_mode: QuirksMode,
+    scripting: bool,
+) -> ParsedFragment {
+    let context = if is_element(context) {
+        Rc::clone(context)
+    } else {
+        crate::dom::html_body()
+    };
+    let form = inclusive_ancestors(&context).find(|node| is_html_element(node, "form"));
+    let document = crate::dom::create_document();
+    let builder = TreeBuilder::new_for_fragment(
+        DomSink::new(Rc::clone(&document)),
+        context,
+        form,
+        TreeBuilderOpts {
+            scripting_enabled: scripting,
+            quirks_mode,
+            ..TreeBuilderOpts::default()
+        },
+    );
+    let initial_state = Some(builder.tokenizer_state_for_context_elem(scripting));
+    let tokenizer = Tokenizer::new(
+        PausingSink::new(builder),
+        TokenizerOpts {
+            initial_state,
+            discard_bom: false,
+            ..TokenizerOpts::default()
+        },
+    );
+    let input = BufferQueue::default();
+    if !html.is_empty() {
+        input.push_back(StrTendril::from_slice(html));
+    }
+    while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
+    tokenizer.end();
+    let scripts = tokenizer.sink.builder.sink.take_scripts();
+    let mut nodes = Vec::new();
+    if let Some(root) = crate::dom::first_child(&document) {
+        nodes = std::mem::take(&mut *root.children.borrow_mut());
+        for node in &nodes {
+            node.parent.set(None);
+        }
+    }
+    ParsedFragment {
+        nodes,
+        scripts: scripts.into_iter().map(|script| script.node).collect(),
+    }
+}
+
+/// Parses a fragment outside of any document: the nodes have no parent yet. For nodes that will
+/// get into a document, [`Contexts::parse_fragment`](crate::Contexts::parse_fragment) sees to it
+/// that their scripts do not run.
+#[must_use]
+pub fn parse_fragment(
+    context: &Node,
+    html: &str,
+    quirks_mode: QuirksMode,
+    scripting: bool,
+) -> Vec<Node> {
+    parse_fragment_with_scripts(context, html, quirks_mode, scripting).nodes
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,302 @@
+//! The tree sink: how html5ever's tree builder changes our trees.
+//!
+//! It is written out rather than borrowed from `rcdom`, whose own sink takes for granted that
+//! nobody else changes the tree: here scripts do, between any two stops.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::LazyLock;
+
+use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::StrTendril;
+use html5ever::{Attribute, ExpandedName, LocalName, QualName, ns};
+use markup5ever_rcdom::{Node as RcNode, NodeData};
+
+use crate::dom::{self, Node, attach, detach, is_html_element, is_same, parent};
+
+/// What nodes that are no elements are called when the tree builder asks.
+static NO_NAME: LazyLock<QualName> =
+    LazyLock::new(|| QualName::new(None, ns!(), LocalName::from("")));
+
+/// A script that the parser has made.
+pub(crate) struct NewScript {
+    pub(crate) node: Node,
+    /// The line its text begins at.
+    pub(crate) line: u64,
+    pub(crate) already_started: bool,
+}
+
+pub(crate) struct DomSink {
+    document: Node,
+    quirks_mode: Cell<QuirksMode>,
+    line: Cell<u64>,
+    saw_base: Cell<bool>,
+    scripts: RefCell<Vec<NewScript>>,
+    /// Frame elements that were inserted and not yet handed out.
+    frames: RefCell<VecDeque<Node>>,
+    /// The first frame is still open: its text comes next.
+    frame_is_open: Cell<bool>,
+    /// The way down to the element that was inserted last, itself included: what
+    /// [`depth`](Self::depth) counts without walking.
+    path: RefCell<Vec<Node>>,
+    inserted: RefCell<Option<Node>>,
+}
+
+impl DomSink {
+    pub(crate) fn new(document: Node) -> Self {
+        Self {
+            document,
+            quirks_mode: Cell::new(QuirksMode::NoQuirks),
+            line: Cell::new(1),
+            saw_base: Cell::new(false),
+            scripts: RefCell::default(),
+            frames: RefCell::default(),
+            frame_is_open: Cell::new(false),
+            path: RefCell::default(),
+            inserted: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn quirks_mode(&self) -> QuirksMode {
+        self.quirks_mode.get()
+    }
+
+    pub(crate) fn saw_base(&self) -> bool {
+        self.saw_base.get()
+    }
+
+    pub(crate) fn take_scripts(&self) -> Vec<NewScript> {
+        self.scripts.take()
+    }
+
+    pub(crate) fn has_pending_frames(&self) -> bool {
+        !self.frames.borrow().is_empty()
+    }
+
+    /// The frames that were inserted are complete.
+    pub(crate) fn close_frames(&self) {
+        self.frame_is_open.set(false);
+    }
+
+    pub(crate) fn take_pending_frame_unless_open(&self) -> Option<Node> {
+        if self.frame_is_open.get() {
+            return None;
+        }
+        self.frames.borrow_mut().pop_front()
+    }
+
+    /// The element that was inserted since this was last asked, and how many elements it stands
+    /// under, itself counted.
+    pub(crate) fn take_inserted(&self) -> Option<(Node, usize)> {
+        let node = self.inserted.take()?;
+        Some((node, self.path.borrow().len()))
+    }
+
+    fn note_insertion(&self, parent: &Node, child: &Node) {
+        let NodeData::Element { name, .. } = &child.data else {
+            return;
+        };
+        let mut path = self.path.borrow_mut();
+        while path.last().is_some_and(|last| !is_same(last, parent)) {
+            path.pop();
+        }
+        if path.is_empty() {
+            let above = dom::inclusive_ancestors(parent).filter(dom::is_element);
+            path.extend(above);
+            path.reverse();
+        }
+        path.push(Rc::clone(child));
+        *self.inserted.borrow_mut() = Some(Rc::clone(child));
+        if name.ns == ns!(html) {
+            match &*name.local {
+                "iframe" | "frame" => {
+                    self.frames.borrow_mut().push_back(Rc::clone(child));
+                    self.frame_is_open.set(true);
+                }
+                "base" => self.saw_base.set(true),
+                _ => {}
+            }
+        }
+    }
+
+    fn insert(&self, parent_node: &Node, before: Option<&Node>, child: NodeOrText<Node>) {
+        match child {
+            NodeOrText::AppendNode(node) => {
+                detach(&node);
+                attach(parent_node, before, Rc::clone(&node));
+                self.note_insertion(parent_node, &node);
+            }
+            NodeOrText::AppendText(text) => {
+                let previous = match before {
+                    Some(before) => dom::previous_sibling(before),
+                    None => dom::last_child(parent_node),
+                };
+                if let Some(previous) = previous
+                    && let NodeData::Text { contents } = &previous.data
+                {
+                    contents.borrow_mut().push_slice(&text);
+                    return;
+                }
+                let node = RcNode::new(NodeData::Text {
+                    contents: RefCell::new(text),
+                });
+                attach(parent_node, before, node);
+            }
+        }
+    }
+}
+
+impl TreeSink for DomSink {
+    type Handle = Node;
+    type Output = Self;
+    type ElemName<'a> = ExpandedName<'a>;
+
+    fn finish(self) -> Self {
+        self
+    }
+
+    // A recoverable oddity of a page is no error.
+    fn parse_error(&self, _: Cow<'static, str>) {}
+
+    fn get_document(&self) -> Node {
+        Rc::clone(&self.document)
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a Node) -> ExpandedName<'a> {
+        match &target.data {
+            NodeData::Element { name, .. } => name.expanded(),
+            _ => NO_NAME.expanded(),
+        }
+    }
+
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Node {
+        let node = dom::new_element(
+            name,
+            attrs,
+            flags.mathml_annotation_xml_integration_point,
+        );
+        if is_html_element(&node, "script") {
+            self.scripts.borrow_mut().push(NewScript {
+                node: Rc::clone(&node),
+                line: self.line.get(),
+                already_started: false,
+            });
+        }
+        node
+    }
+
+    fn create_comment(&self, text: StrTendril) -> Node {
+        RcNode::new(NodeData::Comment { contents: text })
+    }
+
+    fn create_pi(&self, target: StrTendril, contents: StrTendril) -> Node {
+        RcNode::new(NodeData::ProcessingInstruction { target, contents })
+    }
+
+    fn append(&self, parent: &Node, child: NodeOrText<Node>) {
+        self.insert(parent, None, child);
+    }
+
+    fn append_based_on_parent_node(
+        &self,
+        element: &Node,
+        prev_element: &Node,
+        child: NodeOrText<Node>,
+    ) {
+        if parent(element).is_some() {
+            self.append_before_sibling(element, child);
+        } else {
+            self.insert(prev_element, None, child);
+        }
+    }
+
+    fn append_doctype_to_document(
+        &self,
+        name: StrTendril,
+        public_id: StrTendril,
+        system_id: StrTendril,
+    ) {
+        let doctype = RcNode::new(NodeData::Doctype {
+            name,
+            public_id,
+            system_id,
+        });
+        attach(&self.document, None, doctype);
+    }
+
+    fn mark_script_already_started(&self, node: &Node) {
+        let mut scripts = self.scripts.borrow_mut();
+        match scripts.iter_mut().find(|script| is_same(&script.node, node)) {
+            Some(script) => script.already_started = true,
+            None => scripts.push(NewScript {
+                node: Rc::clone(node),
+                line: self.line.get(),
+                already_started: true,
+            }),
+        }
+    }
+
+    fn get_template_contents(&self, target: &Node) -> Node {
+        dom::template_contents(target).unwrap_or_else(|| Rc::clone(target))
+    }
+
+    fn same_node(&self, x: &Node, y: &Node) -> bool {
+        is_same(x, y)
+    }
+
+    fn set_quirks_mode(&self, mode: QuirksMode) {
+        self.quirks_mode.set(mode);
+    }
+
+    fn append_before_sibling(&self, sibling: &Node, child: NodeOrText<Node>) {
+        if let Some(parent) = parent(sibling) {
+            self.insert(&parent, Some(sibling), child);
+        }
+    }
+
+    fn add_attrs_if_missing(&self, target: &Node, attrs: Vec<Attribute>) {
+        if let NodeData::Element { attrs: held, .. } = &target.data {
+            let mut held = held.borrow_mut();
+            for attribute in attrs {
+                if !held.iter().any(|known| known.name == attribute.name) {
+                    held.push(attribute);
+                }
+            }
+        }
+    }
+
+    fn remove_from_parent(&self, target: &Node) {
+        detach(target);
+    }
+
+    fn reparent_children(&self, node: &Node, new_parent: &Node) {
+        let children = std::mem::take(&mut *node.children.borrow_mut());
+        for child in &children {
+            child.parent.set(Some(Rc::downgrade(new_parent)));
+        }
+        new_parent.children.borrow_mut().extend(children);
+    }
+
+    fn is_mathml_annotation_xml_integration_point(&self, target: &Node) -> bool {
+        match &target.data {
+            NodeData::Element {
+                mathml_annotation_xml_integration_point,
+                ..
+            } => *mathml_annotation_xml_integration_point,
+            _ => false,
+        }
+    }
+
+    fn set_current_line(&self, line_number: u64) {
+        self.line.set(line_number);
+    }
+
+    // NOT YET: declarative shadow roots; the template stays a template.
+    fn allow_declarative_shadow_roots(&self, _: &Node) -> bool {
+        false
+    }
+
+    // NOT YET: selectedcontent.
+}
