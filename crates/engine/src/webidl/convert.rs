@@ -174,6 +174,19 @@ pub(crate) fn sequence(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsVal
     let object = value.as_object().ok_or_else(not_iterable)?;
     let method = object.get(JsSymbol::iterator(), ctx)?;
     let method = method.as_callable().ok_or_else(not_iterable)?;
+    sequence_from_iterable(&object, &method, ctx)
+}
+
+/// [Creating a sequence from an iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable),
+/// by a `Symbol.iterator` method that was already looked up.
+pub(crate) fn sequence_from_iterable(
+    object: &JsObject,
+    method: &JsObject,
+    ctx: &mut Context,
+) -> JsResult<Vec<JsValue>> {
+    let not_iterable = || {
+        JsNativeError::typ().with_message("The provided value cannot be converted to a sequence.")
+    };
     let iterator = method.call(&object.clone().into(), &[], ctx)?;
     let iterator = iterator.as_object().ok_or_else(not_iterable)?;
     let next = iterator.get(js_string!("next"), ctx)?;

@@ -56,6 +56,8 @@ pub(crate) enum Iterable {
     Indexed,
     /// Also `entries`, `forEach`, `keys` and `values`: a value iterator is declared.
     Values,
+    /// A pair iterator is declared: `Symbol.iterator` is the `entries` among the members.
+    Pairs,
 }
 
 impl Interface {
@@ -201,6 +203,16 @@ fn define_interface(
     for member in interface.members.iter().copied().flatten() {
         match members::define(interface, member, &realm) {
             members::Defined::OnPrototype(key, descriptor) => {
+                if interface.iterable == Iterable::Pairs
+                    && key == PropertyKey::from(js_string!("entries"))
+                {
+                    let hidden = PropertyDescriptor::builder()
+                        .maybe_value(descriptor.value().cloned())
+                        .writable(true)
+                        .enumerable(false)
+                        .configurable(true);
+                    builder.property_descriptor(JsSymbol::iterator(), hidden);
+                }
                 builder.property_descriptor(key, descriptor);
             }
             members::Defined::OnConstructor(key, descriptor) => {
@@ -262,7 +274,7 @@ fn define_interface(
 
 /// The functions of `Array.prototype` that an interface with indexed properties shares.
 fn iteration_members(iterable: Iterable, realm: &Realm) -> Vec<(PropertyKey, JsValue, bool)> {
-    if iterable == Iterable::No {
+    if matches!(iterable, Iterable::No | Iterable::Pairs) {
         return Vec::new();
     }
     let array = realm.intrinsics().constructors().array().prototype();
