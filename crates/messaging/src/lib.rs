@@ -3,10 +3,6 @@
 #![forbid(unsafe_code)]
 
 mod accounting;
-#[doc(hidden)]
-pub mod bc;
-#[path = "../../browsing-context/src/origin.rs"]
-mod bc_origin;
 mod broadcast_channel;
 mod error;
 mod host;

@@ -10,7 +10,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::{DropReason, MessageId};
+use super::MessageInfo;
 use crate::ports::HalfId;
 
 /// What was dropped.
@@ -18,14 +18,14 @@ use crate::ports::HalfId;
 pub(crate) enum Thrown {
     /// A half in transit.
     Half(HalfId),
-    /// A message, for the reason that was last known.
-    Message(MessageId, usize, DropReason),
+    /// A message that nobody gave a reason for.
+    Message(MessageInfo),
 }
 
 /// The notes of one [`Messaging`](crate::Messaging).
 #[derive(Debug, Default)]
 pub(crate) struct Bin {
-    /// Whether there is a note. OPTIMIZATION: spares the lock on every use of the ports.
+    /// Whether there may be a note. OPTIMIZATION: spares the lock on every use of the ports.
     used: AtomicBool,
     thrown: Mutex<Vec<Thrown>>,
 }
@@ -41,9 +41,10 @@ impl Bin {
 
     /// Takes all notes, oldest first.
     pub(crate) fn empty(&self) -> Vec<Thrown> {
-        if !self.used.swap(false, Ordering::Acquire) {
+        if !self.used.load(Ordering::Acquire) {
             return Vec::new();
         }
+        self.used.store(false, Ordering::Release);
         std::mem::take(&mut *self.thrown.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,15 +1,33 @@
 //! Every message has a number and exactly one end: delivered, or dropped for a stated reason.
+//!
+//! What ends a message tells [`Accounting`] so; what is dropped without a word is found by the
+//! [`Bin`]. The embedder drains the list of drops, and of trace records if it asked for them: there
+//! are no observers to call, so nothing can re-enter.
 
 mod bin;
+mod endpoint;
+mod envelope;
+mod limits;
+mod reason;
+mod trace;
 
 pub(crate) use bin::{Bin, Thrown};
+pub use endpoint::{Endpoint, MessageInfo};
+pub(crate) use envelope::Envelope;
+pub use limits::QueueLimits;
+pub(crate) use limits::{Load, Loads};
+pub use reason::DropReason;
+pub use trace::TraceRecord;
 
 use std::fmt;
+use std::sync::Arc;
+
+use crate::ports::HalfId;
 
 /// The number of a message: unique among all that one [`Messaging`](crate::Messaging) carries,
 /// growing in the order of posting.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MessageId(pub(crate) u64);
+pub struct MessageId(u64);
 
 impl MessageId {
     /// The bare number, from 1.
@@ -31,48 +49,104 @@ impl fmt::Debug for MessageId {
     }
 }
 
-/// Why a message was not delivered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// What became of a message when it was posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum DropReason {
-    /// The target's origin was not the one that the sender named.
-    TargetOriginMismatch,
-    /// The target window was gone, or went before the message could be delivered.
-    WindowGone,
-    /// The document that was to hear the message was not fully active any more.
-    DocumentNotActive,
-    /// The port that it was for, or was posted on, had been closed.
-    PortClosed,
-    /// The port that it was for was collected, or is out of everybody's reach.
-    PortCollected,
-    /// The port that it was for was part of the message itself.
-    PortInOwnMessage,
-    /// The message that carried the port that it was for was not delivered.
-    CarrierDropped,
-    /// The broadcast channel that it was for had been closed.
-    ChannelClosed,
-    /// It could not be deserialized in the realm of its target; `messageerror` told the target.
-    DeserializationFailed,
-    /// A limit on waiting messages or bytes had been reached.
-    Limit,
-    /// The task or the value that held it was dropped by the embedder.
-    Abandoned,
+pub struct Posted {
+    /// Its number.
+    pub id: MessageId,
+    /// Why it was dropped at once; `None`: it waits to be delivered.
+    pub dropped: Option<DropReason>,
 }
 
-impl fmt::Display for DropReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::TargetOriginMismatch => "the target has another origin than the sender named",
-            Self::WindowGone => "the target window is gone",
-            Self::DocumentNotActive => "the target document is not fully active",
-            Self::PortClosed => "the port is closed",
-            Self::PortCollected => "nobody can reach the port",
-            Self::PortInOwnMessage => "the message carries the port that it is for",
-            Self::CarrierDropped => "the message that carried the port was dropped",
-            Self::ChannelClosed => "the broadcast channel is closed",
-            Self::DeserializationFailed => "it could not be deserialized in the target's realm",
-            Self::Limit => "a limit on waiting messages was reached",
-            Self::Abandoned => "what held it was dropped",
-        })
+/// A message that will not be delivered, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DroppedMessage {
+    /// Which message.
+    pub message: MessageInfo,
+    /// Why.
+    pub reason: DropReason,
+}
+
+/// How many messages there were. `posted = delivered + dropped + pending`, always.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Counters {
+    /// All that were posted. A broadcast counts once for each channel that is to hear it.
+    pub posted: u64,
+    /// Those that were delivered.
+    pub delivered: u64,
+    /// Those that were dropped.
+    pub dropped: u64,
+}
+
+impl Counters {
+    /// Those that still wait where an owner can reach them.
+    #[must_use]
+    pub fn pending(&self) -> u64 {
+        self.posted - self.delivered - self.dropped
+    }
+}
+
+/// Gives out the numbers and hears of the ends.
+#[derive(Debug, Default)]
+pub(crate) struct Accounting {
+    pub(crate) bin: Arc<Bin>,
+    pub(crate) counters: Counters,
+    pub(crate) dropped: Vec<DroppedMessage>,
+    pub(crate) trace: Option<Vec<TraceRecord>>,
+    pub(crate) limits: QueueLimits,
+    pub(crate) loads: Loads,
+}
+
+impl Accounting {
+    /// Numbers a message. `ports` are the halves that it carries.
+    pub(crate) fn post<M>(
+        &mut self,
+        message: M,
+        bytes: usize,
+        from: Endpoint,
+        to: Endpoint,
+        ports: &[HalfId],
+    ) -> Envelope<M> {
+        self.counters.posted += 1;
+        let info = MessageInfo {
+            id: MessageId(self.counters.posted),
+            bytes,
+            from,
+            to,
+        };
+        if let Some(trace) = &mut self.trace {
+            trace.push(TraceRecord::Posted {
+                message: info,
+                ports: ports.to_vec(),
+            });
+        }
+        Envelope::new(info, message, Arc::clone(&self.bin))
+    }
+
+    pub(crate) fn delivered(&mut self, message: MessageInfo) {
+        self.counters.delivered += 1;
+        self.record(TraceRecord::Delivered { message });
+    }
+
+    pub(crate) fn dropped(&mut self, message: MessageInfo, reason: DropReason) {
+        self.counters.dropped += 1;
+        self.dropped.push(DroppedMessage { message, reason });
+        self.record(TraceRecord::Dropped { message, reason });
+    }
+
+    /// Ends a message that will not be delivered. What it carries goes into the bin.
+    pub(crate) fn discard<M>(&mut self, envelope: Envelope<M>, reason: DropReason) {
+        let (info, message) = envelope.open();
+        self.dropped(info, reason);
+        drop(message);
+    }
+
+    pub(crate) fn record(&mut self, record: TraceRecord) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(record);
+        }
     }
 }

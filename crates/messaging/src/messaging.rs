@@ -1,0 +1,93 @@
+//! The state that all of messaging shares, and who may ask what of it.
+
+use framepost_event_loop::TaskQueues;
+
+use crate::accounting::{
+    Accounting, Counters, DropReason, DroppedMessage, QueueLimits, TraceRecord,
+};
+use crate::broadcast_channel::Channels;
+use crate::ports::Table;
+use crate::task::MessagingTask;
+
+/// The event loop as messaging sees it.
+pub type Queues<'a> = dyn TaskQueues<MessagingTask> + 'a;
+
+/// All ports and broadcast channels of one agent, and the account of their messages.
+///
+/// It holds no values, runs nothing and calls nobody back. Methods that may queue tasks take the
+/// loop's [`Queues`].
+#[derive(Debug, Default)]
+pub struct Messaging {
+    pub(crate) table: Table,
+    pub(crate) channels: Channels,
+    pub(crate) accounting: Accounting,
+}
+
+impl Messaging {
+    /// Without ports, limits or trace.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How many messages there were, and what became of them.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.accounting.counters
+    }
+
+    /// The messages that were dropped since this was last called, in that order.
+    #[must_use]
+    pub fn take_dropped(&mut self) -> Vec<DroppedMessage> {
+        std::mem::take(&mut self.accounting.dropped)
+    }
+
+    /// Bounds what may wait from now on.
+    pub fn set_limits(&mut self, limits: QueueLimits) {
+        self.accounting.limits = limits;
+    }
+
+    /// Switches the trace on or off. Off, nothing is recorded and what was is thrown away.
+    pub fn set_trace(&mut self, on: bool) {
+        match (on, &self.accounting.trace) {
+            (true, None) => self.accounting.trace = Some(Vec::new()),
+            (false, Some(_)) => self.accounting.trace = None,
+            _ => {}
+        }
+    }
+
+    /// What happened since this was last called, if the trace is on. Drained after each task, the
+    /// records can be given the time of their task.
+    #[must_use]
+    pub fn take_trace(&mut self) -> Vec<TraceRecord> {
+        self.accounting
+            .trace
+            .as_mut()
+            .map(std::mem::take)
+            .unwrap_or_default()
+    }
+
+    /// To be told of each of messaging's tasks that the loop drops: a message ends here, with
+    /// `reason`; a port's token is queued again if its window has another document by now.
+    pub fn task_dropped(
+        &mut self,
+        task: MessagingTask,
+        reason: DropReason,
+        queues: &mut Queues<'_>,
+    ) {
+        match task {
+            MessagingTask::PostedMessage(posted) => {
+                let info = *posted.envelope.info();
+                self.leave_window(info.to, info.bytes);
+                self.accounting.discard(posted.envelope, reason);
+            }
+            MessagingTask::Broadcast(broadcast) => {
+                let info = *broadcast.envelope.info();
+                self.leave_window(info.to, info.bytes);
+                self.accounting.discard(broadcast.envelope, reason);
+            }
+            MessagingTask::Port(token) => self.token_dropped(token, queues),
+        }
+        self.settle(queues);
+    }
+}

@@ -1,0 +1,128 @@
+//! The end of a port ([disentangle](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle)).
+
+use framepost_event_loop::WindowId;
+
+use super::table::Place;
+use super::{HalfId, Owner, PortId};
+use crate::accounting::{DropReason, Endpoint, Load, Thrown, TraceRecord};
+use crate::messaging::{Messaging, Queues};
+
+impl Messaging {
+    /// [`close()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-messageport-close):
+    /// detaches and disentangles the port. What it has not received yet is dropped.
+    pub fn close(&mut self, port: PortId, queues: &mut Queues<'_>) {
+        self.end_port(port, DropReason::PortClosed, queues);
+    }
+
+    /// The port's object was collected: its queue can never be enabled nor its messages read.
+    pub fn port_collected(&mut self, port: PortId, queues: &mut Queues<'_>) {
+        self.end_port(port, DropReason::PortCollected, queues);
+    }
+
+    /// The window is gone, as when its document was destroyed: its ports and broadcast channels
+    /// end, in the order in which they came to it.
+    pub fn window_gone(&mut self, window: WindowId, queues: &mut Queues<'_>) {
+        self.settle(queues);
+        self.accounting.record(TraceRecord::WindowGone { window });
+        for port in self.table.of_window.remove(&window).unwrap_or_default() {
+            self.end_port(port, DropReason::WindowGone, queues);
+        }
+        self.channels.window_gone(window);
+    }
+
+    /// Ends those of the halves that have an owner, because nobody was told of the ports.
+    pub(crate) fn forsake(&mut self, halves: &[HalfId], queues: &mut Queues<'_>) {
+        for &half in halves {
+            if let Some((port, _)) = self.table.owner_of(half) {
+                self.end_port(port, DropReason::CarrierDropped, queues);
+            }
+        }
+    }
+
+    fn end_port(&mut self, port: PortId, reason: DropReason, queues: &mut Queues<'_>) {
+        self.settle(queues);
+        let Some(state) = self.table.disown(port) else {
+            return;
+        };
+        self.end_half(state.half, state.owner.window(), reason, queues);
+        self.settle(queues);
+    }
+
+    /// Ends a half: whoever owned it does so no longer.
+    fn end_half(
+        &mut self,
+        half: HalfId,
+        window: Option<WindowId>,
+        reason: DropReason,
+        queues: &mut Queues<'_>,
+    ) {
+        let Some(state) = self.table.halves.remove(half) else {
+            return;
+        };
+        self.accounting.record(TraceRecord::Closed {
+            half,
+            peer: state.peer,
+            reason,
+        });
+        if let Some(window) = window {
+            self.accounting.loads.take(window, state.load);
+        }
+        for envelope in state.queue {
+            self.accounting.discard(envelope, reason);
+        }
+        let Some(peer) = state.peer else { return };
+        if let Some(other) = self.table.halves.get_mut(peer) {
+            other.peer = None;
+            other.closing = true;
+            if let Place::Port(port) = other.place {
+                self.queue_close_token(port, queues);
+            }
+        }
+    }
+
+    /// Hears of all that was dropped, until nothing is left to hear of.
+    ///
+    /// Every method that takes the queues does this by itself. It needs to be called only when
+    /// the embedder has dropped messages or halves and does nothing else with the ports.
+    pub fn settle(&mut self, queues: &mut Queues<'_>) {
+        loop {
+            let thrown = self.accounting.bin.empty();
+            if thrown.is_empty() {
+                return;
+            }
+            for what in thrown {
+                match what {
+                    Thrown::Half(half) => {
+                        self.end_half(half, None, DropReason::CarrierDropped, queues);
+                    }
+                    Thrown::Message(info) => {
+                        self.leave_window(info.to, info.bytes);
+                        self.accounting.dropped(info, DropReason::Abandoned);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A message that waited in a task, and not in a port's queue, does so no longer.
+    pub(crate) fn leave_window(&mut self, to: Endpoint, bytes: usize) {
+        if let Endpoint::Window(window) | Endpoint::BroadcastChannel { window, .. } = to {
+            self.accounting
+                .loads
+                .take(window, Load { messages: 1, bytes });
+        }
+    }
+
+    /// Whether the port was transferred or closed:
+    /// [`[[Detached]]`](https://html.spec.whatwg.org/multipage/structured-data.html#detached).
+    #[must_use]
+    pub fn is_detached(&self, port: PortId) -> bool {
+        !self.table.ports.contains(port)
+    }
+
+    /// Who has the port; none if it is detached.
+    #[must_use]
+    pub fn owner(&self, port: PortId) -> Option<Owner> {
+        self.table.ports.get(port).map(|state| state.owner)
+    }
+}
