@@ -6,39 +6,36 @@ use std::fmt;
 ///
 /// It is made to carry a script's BigInt between heaps, not to calculate: convert it to the
 /// number type of your choice by its sign and [`magnitude`](Self::magnitude).
-#[derive(Clone, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct BigInt {
-    // Never true for zero, so that equality of the fields is equality of the numbers.
-    negative: bool,
-    // Little-endian, without zeros at its end.
-    magnitude: Box<[u8]>,
+    // The sign (1 below zero, 0 otherwise), then the magnitude, little-endian and without zeros at
+    // its end: equal numbers have equal bytes. One pointer less makes every `Value` smaller.
+    bytes: Box<[u8]>,
 }
 
 impl BigInt {
     /// The integer of this sign and magnitude (little-endian bytes). There is no negative zero.
     #[must_use]
-    pub fn new(negative: bool, mut magnitude: Vec<u8>) -> Self {
-        let length = magnitude
-            .iter()
-            .rposition(|&byte| byte != 0)
-            .map_or(0, |last| last + 1);
-        magnitude.truncate(length);
+    pub fn new(negative: bool, magnitude: &[u8]) -> Self {
+        let zeros = magnitude.iter().rev().take_while(|&&byte| byte == 0);
+        let length = magnitude.len() - zeros.count();
+        let sign = u8::from(negative && length > 0);
+        let magnitude = magnitude.iter().take(length).copied();
         Self {
-            negative: negative && length > 0,
-            magnitude: magnitude.into_boxed_slice(),
+            bytes: std::iter::once(sign).chain(magnitude).collect(),
         }
     }
 
     /// Whether it is below zero.
     #[must_use]
     pub fn is_negative(&self) -> bool {
-        self.negative
+        self.bytes.first() == Some(&1)
     }
 
     /// The magnitude's bytes, the least significant first, without leading zeros.
     #[must_use]
     pub fn magnitude(&self) -> &[u8] {
-        &self.magnitude
+        self.bytes.get(1..).unwrap_or_default()
     }
 
     /// The integer as an `i128`, where it fits.
@@ -46,10 +43,10 @@ impl BigInt {
     pub fn to_i128(&self) -> Option<i128> {
         let mut bytes = [0; 16];
         bytes
-            .get_mut(..self.magnitude.len())?
-            .copy_from_slice(&self.magnitude);
+            .get_mut(..self.magnitude().len())?
+            .copy_from_slice(self.magnitude());
         let magnitude = u128::from_le_bytes(bytes);
-        if self.negative {
+        if self.is_negative() {
             0_i128.checked_sub_unsigned(magnitude)
         } else {
             i128::try_from(magnitude).ok()
@@ -57,16 +54,22 @@ impl BigInt {
     }
 }
 
+impl Default for BigInt {
+    fn default() -> Self {
+        Self::new(false, &[])
+    }
+}
+
 macro_rules! from_integer {
     ($($signed:ty, $unsigned:ty);+) => {$(
         impl From<$signed> for BigInt {
             fn from(value: $signed) -> Self {
-                Self::new(value < 0, value.unsigned_abs().to_le_bytes().to_vec())
+                Self::new(value < 0, &value.unsigned_abs().to_le_bytes())
             }
         }
         impl From<$unsigned> for BigInt {
             fn from(value: $unsigned) -> Self {
-                Self::new(false, value.to_le_bytes().to_vec())
+                Self::new(false, &value.to_le_bytes())
             }
         }
     )+};
@@ -79,8 +82,8 @@ impl fmt::Display for BigInt {
         if let Some(value) = self.to_i128() {
             return write!(f, "{value}");
         }
-        f.write_str(if self.negative { "-0x" } else { "0x" })?;
-        let mut bytes = self.magnitude.iter().rev();
+        f.write_str(if self.is_negative() { "-0x" } else { "0x" })?;
+        let mut bytes = self.magnitude().iter().rev();
         if let Some(first) = bytes.next() {
             write!(f, "{first:x}")?;
         }
@@ -100,8 +103,8 @@ mod tests {
 
     #[test]
     fn zero_has_one_form() {
-        assert_eq!(BigInt::new(true, vec![0, 0]), BigInt::from(0_i32));
-        assert!(!BigInt::new(true, vec![0]).is_negative());
+        assert_eq!(BigInt::new(true, &[0, 0]), BigInt::from(0_i32));
+        assert!(!BigInt::new(true, &[0]).is_negative());
     }
 
     #[test]
@@ -110,16 +113,16 @@ mod tests {
             assert_eq!(BigInt::from(value).to_i128(), Some(value));
         }
         assert_eq!(BigInt::from(u128::MAX).to_i128(), None);
-        assert_eq!(BigInt::new(true, vec![0xff; 17]).to_i128(), None);
+        assert_eq!(BigInt::new(true, &[0xff; 17]).to_i128(), None);
     }
 
     #[test]
     fn debug_is_readable() {
         assert_eq!(format!("{:?}", BigInt::from(-42_i64)), "-42n");
-        let mut magnitude = vec![0; 17];
+        let mut magnitude = [0; 17];
         magnitude[16] = 1;
         assert_eq!(
-            format!("{:?}", BigInt::new(false, magnitude)),
+            format!("{:?}", BigInt::new(false, &magnitude)),
             format!("0x1{}n", "00".repeat(16))
         );
     }

@@ -89,7 +89,9 @@ enum Frame<H: Heap> {
 impl<H: Heap> Deserializer<'_, '_, H> {
     fn run(&mut self) -> Result<H::Value, H> {
         if self.reader.take(HEADER.len() as u64).ok() != Some(&HEADER) {
-            return Err(Reader::new(&[]).malformed("this version's header expected").into());
+            return Err(Reader::new(&[])
+                .malformed("this version's header expected")
+                .into());
         }
         if self.reader.varint()? != self.memory.len() as u64 {
             let what = "the number of transferred objects expected";
@@ -133,10 +135,9 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                         .map_append(object, key, value)
                         .map_err(Failure::Heap)?,
                 },
-                Some(Frame::Set(object)) => self
-                    .heap
-                    .set_append(object, value)
-                    .map_err(Failure::Heap)?,
+                Some(Frame::Set(object)) => {
+                    self.heap.set_append(object, value).map_err(Failure::Heap)?
+                }
                 Some(Frame::Platform(object)) => self.heap.sub_deserialized(object, value)?,
                 Some(Frame::Cause(object)) => {
                     self.heap
@@ -333,8 +334,16 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         let Some(&kind) = ErrorKind::ALL.get(kind).filter(|_| parts < 8) else {
             return Err(self.reader.malformed("an error expected").into());
         };
-        let message = if parts & 1 != 0 { Some(self.string()?) } else { None };
-        let stack = if parts & 2 != 0 { Some(self.string()?) } else { None };
+        let message = if parts & 1 != 0 {
+            Some(self.string()?)
+        } else {
+            None
+        };
+        let stack = if parts & 2 != 0 {
+            Some(self.string()?)
+        } else {
+            None
+        };
         let object = self.create(New::Error {
             kind,
             message,
@@ -350,7 +359,10 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     fn platform_object(&mut self) -> Result<Option<H::Value>, H> {
         let interface = self.reader.blob()?;
         let Ok(interface) = std::str::from_utf8(interface) else {
-            return Err(self.reader.malformed("the name of an interface expected").into());
+            return Err(self
+                .reader
+                .malformed("the name of an interface expected")
+                .into());
         };
         let mut reader = self.reader.part()?;
         let object = self.heap.deserialization_steps(
@@ -363,7 +375,9 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             },
         )?;
         if !reader.is_at_end() {
-            return Err(reader.malformed("the end of the object's state expected").into());
+            return Err(reader
+                .malformed("the end of the object's state expected")
+                .into());
         }
         let object = self.remember(object)?;
         self.frames.push(Frame::Platform(object));
@@ -432,7 +446,10 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             _ => false,
         };
         if !fits || byte_offset % kind.element_size() != 0 {
-            return Err(self.reader.malformed("a view within its buffer expected").into());
+            return Err(self
+                .reader
+                .malformed("a view within its buffer expected")
+                .into());
         }
         Ok(New::View(ViewInfo {
             kind,

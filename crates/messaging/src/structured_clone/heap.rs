@@ -7,11 +7,11 @@
 
 use std::hash::Hash;
 
+use super::BigInt;
 use super::error::{CloneError, Failure, Limits};
 use super::message::{AgentCluster, Attachment, ByteBlock, Shared};
 use super::platform::{In, Out};
 use super::units::{HeapString, Units};
-use super::BigInt;
 
 /// A value, seen from outside: a primitive, or an object whose [`Class`] is to be asked for.
 pub enum Kind<H: Heap + ?Sized> {
@@ -463,7 +463,8 @@ pub trait Heap {
     ) -> Result<Box<dyn ByteBlock>, Self::Error>;
 
     /// The transfer steps of a transferable platform object; it is detached afterwards.
-    fn transfer_steps(&mut self, object: &Self::Object) -> Result<Attachment, Failure<Self::Error>>;
+    fn transfer_steps(&mut self, object: &Self::Object)
+    -> Result<Attachment, Failure<Self::Error>>;
 
     /// Creates a platform object in `realm` by the transfer-receiving steps of what arrived.
     fn transfer_receiving_steps(

@@ -97,7 +97,9 @@ mod tests {
         let mut keys = Keys::new();
         let mut model: Vec<u32> = Vec::new();
         // Repetitions, permutations and newcomers.
-        for key in [5, 6, 7, 5, 6, 7, 7, 6, 5, 8, 5, 8, 5, 6, 6, 6, 9, 5, 6, 7, 8, 9] {
+        for key in [
+            5, 6, 7, 5, 6, 7, 7, 6, 5, 8, 5, 8, 5, 6, 6, 6, 9, 5, 6, 7, 8, 9,
+        ] {
             let expected = model.iter().position(|&known| known == key);
             match (keys.number(&key), expected) {
                 (Known::Yes(number), Some(expected)) => assert_eq!(number as usize, expected),
@@ -114,10 +116,12 @@ mod tests {
             hasher.write_usize(address);
             hasher.finish()
         };
-        let low: std::collections::BTreeSet<_> =
-            (0..256).map(|n| hash(0x7f00_0000_0000 + n * 64) & 0xff).collect();
-        let high: std::collections::BTreeSet<_> =
-            (0..256).map(|n| hash(0x7f00_0000_0000 + n * 64) >> 57).collect();
+        let low: std::collections::BTreeSet<_> = (0..256)
+            .map(|n| hash(0x7f00_0000_0000 + n * 64) & 0xff)
+            .collect();
+        let high: std::collections::BTreeSet<_> = (0..256)
+            .map(|n| hash(0x7f00_0000_0000 + n * 64) >> 57)
+            .collect();
         assert!(low.len() > 100, "{}", low.len());
         assert!(high.len() > 60, "{}", high.len());
     }

@@ -29,9 +29,7 @@ pub use heap::{
     BufferInfo, Class, ErrorKind, Heap, Kind, New, Properties, PropertyKey, Transferability,
     ViewInfo, ViewKind,
 };
-pub use message::{
-    AgentCluster, Attachment, ByteBlock, Message, Serialized, Shared, take_block,
-};
+pub use message::{AgentCluster, Attachment, ByteBlock, Message, Serialized, Shared, take_block};
 pub use platform::{In, Out};
 pub use serialize::{structured_serialize, structured_serialize_for_storage};
 pub use transfer::{

@@ -94,7 +94,10 @@ impl<'m> In<'_, 'm> {
         usize::try_from(number)
             .ok()
             .and_then(|number| self.shared.get(number))
-            .ok_or_else(|| self.reader.malformed("something that came with the message expected"))
+            .ok_or_else(|| {
+                self.reader
+                    .malformed("something that came with the message expected")
+            })
     }
 
     /// The error for steps that do not understand what they read.

@@ -88,6 +88,13 @@ struct Serializer<'h, H: Heap> {
     values: Vec<H::Value>,
 }
 
+/// An object that is met for the first time.
+struct Met<'a, O> {
+    object: &'a O,
+    // Whether it may be met again.
+    shared: bool,
+}
+
 enum Frame<O> {
     /// Own properties, by a snapshot of their keys.
     Properties {
@@ -171,7 +178,9 @@ impl<H: Heap> Serializer<'_, H> {
         match self.heap.kind(value).map_err(Failure::Heap)? {
             Kind::Undefined => self.writer.byte(tags::UNDEFINED),
             Kind::Null => self.writer.byte(tags::NULL),
-            Kind::Boolean(value) => self.writer.byte(if value { tags::TRUE } else { tags::FALSE }),
+            Kind::Boolean(value) => self
+                .writer
+                .byte(if value { tags::TRUE } else { tags::FALSE }),
             Kind::Number(value) => self.writer.number(value),
             Kind::BigInt(value) => {
                 self.writer.byte(tags::BIG_INT);
@@ -185,41 +194,44 @@ impl<H: Heap> Serializer<'_, H> {
     }
 
     fn object(&mut self, object: H::Object) -> Result<(), H> {
-        if self.reference(&object) {
+        // What nothing else refers to is not met a second time, and is not in the transfer list.
+        let shared = self.heap.may_be_shared(&object);
+        if shared && self.reference(&object) {
             return Ok(());
         }
+        let new = &Met { object: &object, shared };
         match self.heap.class(&object).map_err(Failure::Heap)? {
             Class::Boolean(value) => {
-                self.begin(object, tags::BOOLEAN_OBJECT)?;
+                self.begin(new, tags::BOOLEAN_OBJECT)?;
                 self.writer.byte(u8::from(value));
             }
             Class::Number(value) => {
-                self.begin(object, tags::NUMBER_OBJECT)?;
+                self.begin(new, tags::NUMBER_OBJECT)?;
                 self.writer.float(value);
             }
             Class::BigInt(value) => {
-                self.begin(object, tags::BIG_INT_OBJECT)?;
+                self.begin(new, tags::BIG_INT_OBJECT)?;
                 self.writer.big_int(&value)?;
             }
             Class::String(value) => {
-                self.begin(object, tags::STRING_OBJECT)?;
+                self.begin(new, tags::STRING_OBJECT)?;
                 self.writer.string(value.units())?;
             }
             Class::Date(time) => {
-                self.begin(object, tags::DATE)?;
+                self.begin(new, tags::DATE)?;
                 self.writer.float(time);
             }
             Class::RegExp { source, flags } => {
-                self.begin(object, tags::REG_EXP)?;
+                self.begin(new, tags::REG_EXP)?;
                 self.writer.string(source.units())?;
                 self.writer.string(flags.units())?;
             }
             class @ (Class::ArrayBuffer(_) | Class::SharedArrayBuffer) => {
-                self.buffer(object, class)?;
+                self.buffer(new, class)?;
             }
-            Class::View(view) => self.view(object, view)?,
+            Class::View(view) => self.view(new, view)?,
             Class::Map => {
-                self.begin(object.clone(), tags::MAP)?;
+                self.begin(new, tags::MAP)?;
                 let start = self.values.len();
                 self.heap
                     .map_data(&object, &mut self.values)
@@ -227,26 +239,26 @@ impl<H: Heap> Serializer<'_, H> {
                 self.values_from(start, true);
             }
             Class::Set => {
-                self.begin(object.clone(), tags::SET)?;
+                self.begin(new, tags::SET)?;
                 let start = self.values.len();
                 self.heap
                     .set_data(&object, &mut self.values)
                     .map_err(Failure::Heap)?;
                 self.values_from(start, true);
             }
-            Class::Error => self.error(object)?,
+            Class::Error => self.error(new)?,
             Class::Array(length) => {
-                let next = self.begin(object.clone(), tags::ARRAY)?;
+                let next = self.begin(new, tags::ARRAY)?;
                 next.varint(u64::from(length));
                 self.properties(object)?;
             }
-            Class::Serializable(interface) => self.platform_object(interface, object)?,
+            Class::Serializable(interface) => self.platform_object(interface, new)?,
             Class::Platform(interface) => {
                 return Err(CloneError::NotSerializable(interface).into());
             }
             Class::Other(what) => return Err(CloneError::NotCloneable(what).into()),
             Class::Ordinary => {
-                self.begin(object.clone(), tags::OBJECT)?;
+                self.begin(new, tags::OBJECT)?;
                 self.properties(object)?;
             }
         }
@@ -255,10 +267,6 @@ impl<H: Heap> Serializer<'_, H> {
 
     /// Writes a reference, if the object has been written before.
     fn reference(&mut self, object: &H::Object) -> bool {
-        // What nothing else refers to is not met a second time, and is not in the transfer list.
-        if !self.heap.may_be_shared(object) {
-            return false;
-        }
         let number = self.memory.get(object);
         if let Some(&number) = number {
             self.writer.byte(tags::REFERENCE);
@@ -268,13 +276,13 @@ impl<H: Heap> Serializer<'_, H> {
     }
 
     /// Writes the tag of an object that is met for the first time, and gives it a number.
-    fn begin(&mut self, object: H::Object, tag: u8) -> Result<&mut Writer, H> {
+    fn begin(&mut self, new: &Met<'_, H::Object>, tag: u8) -> Result<&mut Writer, H> {
         self.writer.byte(tag);
-        self.remember(object)?;
+        self.remember(new)?;
         Ok(&mut self.writer)
     }
 
-    fn remember(&mut self, object: H::Object) -> Result<(), H> {
+    fn remember(&mut self, new: &Met<'_, H::Object>) -> Result<(), H> {
         let number = u32::try_from(self.count)
             .ok()
             .filter(|_| self.count < self.limits.objects)
@@ -282,8 +290,8 @@ impl<H: Heap> Serializer<'_, H> {
                 limit: self.limits.objects,
             })?;
         self.count += 1;
-        if self.heap.may_be_shared(&object) {
-            self.memory.insert(object, number);
+        if new.shared {
+            self.memory.insert(new.object.clone(), number);
         }
         Ok(())
     }
@@ -311,10 +319,10 @@ impl<H: Heap> Serializer<'_, H> {
         self.frames.push(Frame::Values { start, with_end });
     }
 
-    fn buffer(&mut self, object: H::Object, class: Class<H>) -> Result<(), H> {
+    fn buffer(&mut self, new: &Met<'_, H::Object>, class: Class<H>) -> Result<(), H> {
         let info = match class {
             Class::ArrayBuffer(info) => info,
-            Class::SharedArrayBuffer => return self.shared_buffer(object),
+            Class::SharedArrayBuffer => return self.shared_buffer(new),
             // What a view looks at is a buffer, or the heap is wrong.
             _ => return Err(CloneError::OutOfBoundsView.into()),
         };
@@ -323,15 +331,15 @@ impl<H: Heap> Serializer<'_, H> {
         }
         self.writer.check(info.byte_length)?;
         if let Some(max_byte_length) = info.max_byte_length {
-            self.begin(object.clone(), tags::RESIZABLE_ARRAY_BUFFER)?
+            self.begin(new, tags::RESIZABLE_ARRAY_BUFFER)?
                 .varint(max_byte_length);
         } else {
-            self.begin(object.clone(), tags::ARRAY_BUFFER)?;
+            self.begin(new, tags::ARRAY_BUFFER)?;
         }
         self.writer.varint(info.byte_length);
         let before = self.writer.bytes.len() as u64;
         self.heap
-            .array_buffer_bytes(&object, &mut self.writer.bytes)
+            .array_buffer_bytes(new.object, &mut self.writer.bytes)
             .map_err(Failure::Heap)?;
         if self.writer.bytes.len() as u64 - before != info.byte_length {
             return Err(CloneError::DetachedBuffer.into());
@@ -339,22 +347,23 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
-    fn shared_buffer(&mut self, object: H::Object) -> Result<(), H> {
+    fn shared_buffer(&mut self, new: &Met<'_, H::Object>) -> Result<(), H> {
         let Some(agent_cluster) = self.heap.current_agent_cluster() else {
             return Err(CloneError::SharedMemoryNotAllowed.into());
         };
         if self.for_storage {
             return Err(CloneError::SharedMemoryInStorage.into());
         }
-        let memory = self.heap.shared_memory(&object).map_err(Failure::Heap)?;
+        let memory = self.heap.shared_memory(new.object).map_err(Failure::Heap)?;
         let number = self.shared.len() as u64;
-        self.begin(object, tags::SHARED_ARRAY_BUFFER)?.varint(number);
+        self.begin(new, tags::SHARED_ARRAY_BUFFER)?
+            .varint(number);
         self.shared.push(memory);
         self.agent_cluster = Some(agent_cluster);
         Ok(())
     }
 
-    fn view(&mut self, object: H::Object, view: ViewInfo<H::Object>) -> Result<(), H> {
+    fn view(&mut self, new: &Met<'_, H::Object>, view: ViewInfo<H::Object>) -> Result<(), H> {
         if view.out_of_bounds {
             return Err(CloneError::OutOfBoundsView.into());
         }
@@ -364,16 +373,18 @@ impl<H: Heap> Serializer<'_, H> {
         // 0 tracks the buffer's length.
         self.writer
             .varint(view.length.map_or(0, |length| length.saturating_add(1)));
-        if !self.reference(&view.buffer) {
+        let shared = self.heap.may_be_shared(&view.buffer);
+        if !shared || !self.reference(&view.buffer) {
             let class = self.heap.class(&view.buffer).map_err(Failure::Heap)?;
-            self.buffer(view.buffer, class)?;
+            let object = &view.buffer;
+            self.buffer(&Met { object, shared }, class)?;
         }
         // The buffer has the lower number: a reader has to create it first.
-        self.remember(object)
+        self.remember(new)
     }
 
-    fn error(&mut self, object: H::Object) -> Result<(), H> {
-        let name = self.heap.get(&object, "name").map_err(Failure::Heap)?;
+    fn error(&mut self, new: &Met<'_, H::Object>) -> Result<(), H> {
+        let name = self.heap.get(new.object, "name").map_err(Failure::Heap)?;
         let kind = match self.heap.kind(name).map_err(Failure::Heap)? {
             Kind::String(name) => ErrorKind::ALL
                 .into_iter()
@@ -383,7 +394,7 @@ impl<H: Heap> Serializer<'_, H> {
         let kind = kind.unwrap_or(ErrorKind::Error);
         let message = self
             .heap
-            .own_data_property(&object, "message")
+            .own_data_property(new.object, "message")
             .map_err(Failure::Heap)?;
         let message = match message {
             Some(message) => Some(self.heap.to_string(&message).map_err(Failure::Heap)?),
@@ -394,11 +405,11 @@ impl<H: Heap> Serializer<'_, H> {
         // `cause` is cloned. Here an own data property of that name is, as in Chromium.
         let cause = self
             .heap
-            .own_data_property(&object, "cause")
+            .own_data_property(new.object, "cause")
             .map_err(Failure::Heap)?;
-        let stack = self.heap.error_stack(&object).map_err(Failure::Heap)?;
+        let stack = self.heap.error_stack(new.object).map_err(Failure::Heap)?;
 
-        self.begin(object, tags::ERROR)?;
+        self.begin(new, tags::ERROR)?;
         self.writer.byte(kind as u8);
         let parts = [message.is_some(), stack.is_some(), cause.is_some()];
         self.writer.byte(
@@ -418,15 +429,19 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
-    fn platform_object(&mut self, interface: &'static str, object: H::Object) -> Result<(), H> {
-        self.begin(object.clone(), tags::PLATFORM_OBJECT)?
+    fn platform_object(
+        &mut self,
+        interface: &'static str,
+        new: &Met<'_, H::Object>,
+    ) -> Result<(), H> {
+        self.begin(new, tags::PLATFORM_OBJECT)?
             .blob(interface.as_bytes())?;
         let start = self.values.len();
         // Its state goes with its length in front, so that whoever reads it stays within.
         let mut writer = Writer::new(self.limits.bytes);
         self.heap.serialization_steps(
             interface,
-            &object,
+            new.object,
             &mut Out {
                 writer: &mut writer,
                 shared: &mut self.shared,

@@ -45,7 +45,7 @@ fn serialize<H: Heap>(
     }
     // 3.
     let serialized = structured_serialize_internal(heap, value, false, memory)?;
-    // 5. SPEC-ISSUE: https://github.com/whatwg/html/issues/2555: the standard checks and detaches
+    // 5. SPEC-ISSUE: https://github.com/whatwg/html/pull/3557: since then the standard checks and detaches
     // one after the other, so that a detached entry leaves those before it detached as well. Here,
     // as in Chromium, all are checked before any is detached.
     for (index, transferable) in transfer_list.iter().enumerate() {

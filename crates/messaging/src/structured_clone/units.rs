@@ -117,7 +117,17 @@ mod tests {
         let index = |text: &str| Units::Latin1(text.as_bytes()).array_index();
         assert_eq!(index("0"), Some(0));
         assert_eq!(index("4294967294"), Some(u32::MAX - 1));
-        for text in ["", "-1", "01", "00", "4294967295", "4294967296", "99999999999", "1.5", " 1"] {
+        for text in [
+            "",
+            "-1",
+            "01",
+            "00",
+            "4294967295",
+            "4294967296",
+            "99999999999",
+            "1.5",
+            " 1",
+        ] {
             assert_eq!(index(text), None, "{text:?}");
         }
     }

@@ -233,8 +233,7 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn varint32(&mut self) -> Result<u32, CloneError> {
         let value = self.varint()?;
-        u32::try_from(value)
-            .map_err(|_| self.malformed("an integer of at most 32 bits expected"))
+        u32::try_from(value).map_err(|_| self.malformed("an integer of at most 32 bits expected"))
     }
 
     pub(crate) fn float(&mut self) -> Result<f64, CloneError> {
@@ -269,7 +268,7 @@ impl<'a> Reader<'a> {
             1 => true,
             _ => return Err(self.malformed("a sign expected")),
         };
-        Ok(BigInt::new(negative, self.blob()?.to_vec()))
+        Ok(BigInt::new(negative, self.blob()?))
     }
 
     /// The string that begins with `tag`, if that is a string's. `buffer` is where UTF-16 is
@@ -320,7 +319,16 @@ mod tests {
 
     #[test]
     fn varints_hold_64_bits_and_no_more() {
-        for value in [0, 1, 127, 128, 16_383, 16_384, u64::from(u32::MAX), u64::MAX] {
+        for value in [
+            0,
+            1,
+            127,
+            128,
+            16_383,
+            16_384,
+            u64::from(u32::MAX),
+            u64::MAX,
+        ] {
             let mut writer = Writer::new(100);
             writer.varint(value);
             let mut reader = Reader::new(&writer.bytes);
@@ -346,10 +354,7 @@ mod tests {
         writer.number(-0.0);
         assert_eq!(writer.bytes.first(), Some(&tags::NUMBER));
         let mut reader = Reader::new(&writer.bytes[1..]);
-        assert_eq!(
-            reader.float().map(f64::to_bits),
-            Ok((-0.0_f64).to_bits())
-        );
+        assert_eq!(reader.float().map(f64::to_bits), Ok((-0.0_f64).to_bits()));
     }
 
     #[test]
@@ -358,7 +363,20 @@ mod tests {
         for bytes in [
             &[tags::LATIN1, 3, b'a'][..],
             &[tags::UTF16, 1, 0],
-            &[tags::UTF16, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1, 0],
+            &[
+                tags::UTF16,
+                0xff,
+                0xff,
+                0xff,
+                0xff,
+                0xff,
+                0xff,
+                0xff,
+                0xff,
+                0xff,
+                1,
+                0,
+            ],
             &[tags::SHORT_LATIN1 | 2, b'a'],
             &[tags::NULL],
             &[],

@@ -274,7 +274,11 @@ mod tests {
         let keys = value.as_object().map(Object::keys);
         assert_eq!(
             keys,
-            Some(vec![PropertyKey::Index(0), PropertyKey::Index(2), "x".into()])
+            Some(vec![
+                PropertyKey::Index(0),
+                PropertyKey::Index(2),
+                "x".into()
+            ])
         );
     }
 

@@ -330,10 +330,10 @@ impl<T: ValueHost> Heap for T {
                 stack,
                 cause: None,
             })),
-            New::Array(length) => Data::Array(Box::new(ArrayData {
+            New::Array(length) => Data::Array(ArrayData {
                 length,
                 properties: OwnProperties::default(),
-            })),
+            }),
             New::Ordinary => Data::Ordinary(OwnProperties::default()),
         }))
     }

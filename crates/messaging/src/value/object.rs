@@ -20,7 +20,7 @@ pub(super) struct Inner {
 
 pub(super) enum Data {
     Ordinary(Properties),
-    Array(Box<ArrayData>),
+    Array(ArrayData),
     Map(Vec<(Value, Value)>),
     Set(Vec<Value>),
     Boolean(bool),
@@ -80,10 +80,10 @@ impl Object {
     /// An Array of this length, with nothing but holes.
     #[must_use]
     pub fn array(length: u32) -> Self {
-        Self::from_data(Data::Array(Box::new(ArrayData {
+        Self::from_data(Data::Array(ArrayData {
             length,
             properties: Properties::default(),
-        })))
+        }))
     }
 
     /// A `Map` of these entries. Their keys have to differ; this is not checked.
@@ -386,10 +386,7 @@ impl Object {
     /// Whether it is an `ArrayBuffer` that was transferred.
     #[must_use]
     pub fn is_detached(&self) -> bool {
-        matches!(
-            *self.0.data.borrow(),
-            Data::ArrayBuffer { bytes: None, .. }
-        )
+        matches!(*self.0.data.borrow(), Data::ArrayBuffer { bytes: None, .. })
     }
 
     /// The memory of a `SharedArrayBuffer`.
@@ -413,7 +410,11 @@ impl Object {
                 .checked_mul(view.kind.element_size())?
                 .checked_add(view.byte_offset)
         });
-        let end = if view.length.is_some() { end } else { Some(view.byte_offset) };
+        let end = if view.length.is_some() {
+            end
+        } else {
+            Some(view.byte_offset)
+        };
         view.out_of_bounds = match &*view.buffer.0.data.borrow() {
             Data::ArrayBuffer { bytes, .. } => match (bytes, end) {
                 (Some(bytes), Some(end)) => end > bytes.len() as u64,

@@ -10,11 +10,17 @@ use crate::structured_clone::PropertyKey;
 pub(super) struct Properties {
     // `None` is a hole.
     dense: Vec<Option<Value>>,
-    // Indices too far above the dense ones; all of them are above.
-    sparse: Option<Box<BTreeMap<u32, Value>>>,
     names: Vec<(JsString, Value)>,
-    // Positions in `names`, once there are too many to look through one by one.
-    lookup: Option<Box<HashMap<JsString, usize>>>,
+    // What few objects have.
+    rare: Option<Box<Rare>>,
+}
+
+#[derive(Default)]
+struct Rare {
+    // Indices too far above the dense ones; all of them are above.
+    sparse: BTreeMap<u32, Value>,
+    // Positions in `names`, once there are too many to look through one by one; or empty.
+    lookup: HashMap<JsString, usize>,
 }
 
 /// An index this far above the dense ones still makes them grow.
@@ -31,8 +37,8 @@ impl Properties {
                 .filter(|(_, value)| value.is_some())
                 .map(|(index, _)| PropertyKey::Index(index)),
         );
-        if let Some(sparse) = &self.sparse {
-            keys.extend(sparse.keys().map(|&index| PropertyKey::Index(index)));
+        if let Some(rare) = &self.rare {
+            keys.extend(rare.sparse.keys().map(|&index| PropertyKey::Index(index)));
         }
         keys.extend(
             self.names
@@ -57,16 +63,16 @@ impl Properties {
         match key {
             PropertyKey::Index(index) => match self.dense.get(*index as usize) {
                 Some(value) => value.as_ref(),
-                None => self.sparse.as_ref()?.get(index),
+                None => self.rare.as_ref()?.sparse.get(index),
             },
             PropertyKey::Name(name) => Some(&self.names.get(self.position(name)?)?.1),
         }
     }
 
     fn position(&self, name: &JsString) -> Option<usize> {
-        match &self.lookup {
-            Some(lookup) => lookup.get(name).copied(),
-            None => self.names.iter().position(|(found, _)| found == name),
+        match &self.rare {
+            Some(rare) if !rare.lookup.is_empty() => rare.lookup.get(name).copied(),
+            _ => self.names.iter().position(|(found, _)| found == name),
         }
     }
 
@@ -92,39 +98,29 @@ impl Properties {
             return slot.replace(value);
         }
         if at - self.dense.len() > LARGEST_GAP {
-            return self.sparse.get_or_insert_default().insert(index, value);
+            let rare = self.rare.get_or_insert_default();
+            return rare.sparse.insert(index, value);
         }
-        let mut old = None;
-        while self.dense.len() < at {
+        while self.dense.len() <= at {
             self.adopt_sparse();
         }
-        if self.adopt_sparse() {
-            old = self.dense.pop().flatten();
-        } else {
-            self.dense.pop();
-        }
-        self.dense.push(Some(value));
         // What was sparse may now follow at once.
-        while let Some(sparse) = &self.sparse
-            && sparse
-                .first_key_value()
-                .is_some_and(|(&next, _)| next as usize == self.dense.len())
+        while let Some(rare) = &self.rare
+            && let Some((&next, _)) = rare.sparse.first_key_value()
+            && next as usize == self.dense.len()
         {
             self.adopt_sparse();
         }
-        old
+        self.dense.get_mut(at)?.replace(value)
     }
 
     /// Makes the dense part longer by one: by a sparse value of that index, or by a hole.
-    fn adopt_sparse(&mut self) -> bool {
-        let next = u32::try_from(self.dense.len()).ok();
-        let value = match (&mut self.sparse, next) {
-            (Some(sparse), Some(next)) => sparse.remove(&next),
+    fn adopt_sparse(&mut self) {
+        let next = u32::try_from(self.dense.len());
+        self.dense.push(match (&mut self.rare, next) {
+            (Some(rare), Ok(next)) => rare.sparse.remove(&next),
             _ => None,
-        };
-        let found = value.is_some();
-        self.dense.push(value);
-        found
+        });
     }
 
     fn set_name(&mut self, name: JsString, value: Value) -> Option<Value> {
@@ -132,35 +128,36 @@ impl Properties {
             let slot = self.names.get_mut(position)?;
             return Some(std::mem::replace(&mut slot.1, value));
         }
-        if let Some(lookup) = &mut self.lookup {
-            lookup.insert(name.clone(), self.names.len());
-        }
-        self.names.push((name, value));
-        if self.lookup.is_none() && self.names.len() > FEW_NAMES {
-            self.index_names();
+        match &mut self.rare {
+            Some(rare) if !rare.lookup.is_empty() => {
+                rare.lookup.insert(name.clone(), self.names.len());
+                self.names.push((name, value));
+            }
+            _ => {
+                self.names.push((name, value));
+                if self.names.len() > FEW_NAMES {
+                    self.index_names();
+                }
+            }
         }
         None
     }
 
     fn index_names(&mut self) {
-        let names = self.names.iter().enumerate();
-        self.lookup = Some(Box::new(
-            names
-                .map(|(position, (name, _))| (name.clone(), position))
-                .collect(),
-        ));
+        let names = self.names.iter().map(|(name, _)| name.clone());
+        self.rare.get_or_insert_default().lookup = names.zip(0..).collect();
     }
 
     pub(super) fn remove(&mut self, key: &PropertyKey<JsString>) -> Option<Value> {
         match key {
             PropertyKey::Index(index) => match self.dense.get_mut(*index as usize) {
                 Some(slot) => slot.take(),
-                None => self.sparse.as_mut()?.remove(index),
+                None => self.rare.as_mut()?.sparse.remove(index),
             },
             PropertyKey::Name(name) => {
                 let position = self.position(name)?;
                 let (_, value) = self.names.remove(position);
-                if self.lookup.is_some() {
+                if self.rare.as_ref().is_some_and(|rare| !rare.lookup.is_empty()) {
                     self.index_names();
                 }
                 Some(value)
@@ -174,8 +171,8 @@ impl Properties {
             let from = self.dense.len() - from;
             removed.extend(self.dense.drain(from..).flatten());
         }
-        if let Some(sparse) = &mut self.sparse {
-            removed.extend(sparse.split_off(&length).into_values());
+        if let Some(rare) = &mut self.rare {
+            removed.extend(rare.sparse.split_off(&length).into_values());
         }
     }
 
@@ -188,8 +185,8 @@ impl Properties {
         if self.dense.iter().flatten().any(Value::is_object) {
             values.extend(std::mem::take(&mut self.dense).into_iter().flatten());
         }
-        if let Some(sparse) = self.sparse.take() {
-            values.extend(sparse.into_values());
+        if let Some(rare) = self.rare.take() {
+            values.extend(rare.sparse.into_values());
         }
     }
 }

@@ -7,26 +7,47 @@ use std::rc::Rc;
 use crate::structured_clone::{HeapString, Units};
 
 /// A string of code units, which need not be well-formed UTF-16. Cloning it is cheap.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct JsString(Repr);
 
-// A string that fits Latin-1 is always stored as Latin-1, so that equal strings have one form.
-#[derive(Clone)]
+// A string has the first form here that it fits, so that equal strings have equal forms.
+#[derive(Clone, PartialEq, Eq)]
 enum Repr {
+    // OPTIMIZATION: most strings in messages are short, and then need no memory of their own.
+    // Unused bytes are 0.
+    Short { length: u8, bytes: [u8; SHORT] },
     Latin1(Rc<[u8]>),
     Utf16(Rc<[u16]>),
 }
+
+/// What makes a string, and a value, as large as three pointers.
+const SHORT: usize = 22;
 
 impl JsString {
     /// The string of these code units.
     #[must_use]
     pub fn from_units(units: Units<'_>) -> Self {
-        Self(match units {
-            Units::Latin1(bytes) => Repr::Latin1(bytes.into()),
+        match units {
+            Units::Latin1(bytes) => Self::from_latin1(bytes),
             Units::Utf16(units) if units.iter().all(|&unit| unit < 0x100) => {
-                Repr::Latin1(units.iter().map(|&unit| unit as u8).collect())
+                let bytes: Vec<u8> = units.iter().map(|&unit| unit as u8).collect();
+                Self::from_latin1(&bytes)
             }
-            Units::Utf16(units) => Repr::Utf16(units.into()),
+            Units::Utf16(units) => Self(Repr::Utf16(units.into())),
+        }
+    }
+
+    fn from_latin1(latin1: &[u8]) -> Self {
+        let mut bytes = [0; SHORT];
+        Self(match bytes.get_mut(..latin1.len()) {
+            Some(short) => {
+                short.copy_from_slice(latin1);
+                Repr::Short {
+                    length: latin1.len() as u8,
+                    bytes,
+                }
+            }
+            None => Repr::Latin1(latin1.into()),
         })
     }
 
@@ -34,6 +55,9 @@ impl JsString {
     #[must_use]
     pub fn units(&self) -> Units<'_> {
         match &self.0 {
+            Repr::Short { length, bytes } => {
+                Units::Latin1(bytes.get(..usize::from(*length)).unwrap_or_default())
+            }
             Repr::Latin1(bytes) => Units::Latin1(bytes),
             Repr::Utf16(units) => Units::Utf16(units),
         }
@@ -45,10 +69,12 @@ impl JsString {
         self.units().to_string_lossy()
     }
 
+    /// Whether they are equal, as far as that shows without a longer look.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Repr::Latin1(a), Repr::Latin1(b)) => Rc::ptr_eq(a, b),
             (Repr::Utf16(a), Repr::Utf16(b)) => Rc::ptr_eq(a, b),
+            (Repr::Short { .. }, Repr::Short { .. }) => self == other,
             _ => false,
         }
     }
@@ -63,7 +89,7 @@ impl HeapString for JsString {
 impl From<&str> for JsString {
     fn from(text: &str) -> Self {
         if text.is_ascii() {
-            return Self(Repr::Latin1(text.as_bytes().into()));
+            return Self::from_latin1(text.as_bytes());
         }
         let units: Vec<u16> = text.encode_utf16().collect();
         Self::from_units(Units::Utf16(&units))
@@ -76,24 +102,11 @@ impl From<String> for JsString {
     }
 }
 
-impl PartialEq for JsString {
-    fn eq(&self, other: &Self) -> bool {
-        self.is_same(other)
-            || match (&self.0, &other.0) {
-                (Repr::Latin1(a), Repr::Latin1(b)) => a == b,
-                (Repr::Utf16(a), Repr::Utf16(b)) => a == b,
-                _ => false,
-            }
-    }
-}
-
-impl Eq for JsString {}
-
 impl PartialEq<str> for JsString {
     fn eq(&self, other: &str) -> bool {
-        match &self.0 {
-            Repr::Latin1(bytes) if other.is_ascii() => **bytes == *other.as_bytes(),
-            _ => self.units().iter().eq(other.encode_utf16()),
+        match self.units() {
+            Units::Latin1(bytes) if other.is_ascii() => bytes == other.as_bytes(),
+            units => units.iter().eq(other.encode_utf16()),
         }
     }
 }
@@ -106,9 +119,9 @@ impl PartialEq<&str> for JsString {
 
 impl Hash for JsString {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        match &self.0 {
-            Repr::Latin1(bytes) => bytes.hash(state),
-            Repr::Utf16(units) => units.hash(state),
+        match self.units() {
+            Units::Latin1(bytes) => bytes.hash(state),
+            Units::Utf16(units) => units.hash(state),
         }
     }
 }
@@ -135,6 +148,16 @@ mod tests {
         assert_eq!(wide, JsString::from("hé"));
         assert_eq!(wide, "hé");
         assert_ne!(wide, "he");
+    }
+
+    #[test]
+    fn long_strings_are_strings_too() {
+        let text = "x".repeat(SHORT + 1);
+        let (long, short) = (JsString::from(&*text), JsString::from(&text[1..]));
+        assert_ne!(long, short);
+        assert!(long.is_same(&long.clone()) && short.is_same(&JsString::from(&text[1..])));
+        assert_eq!((long.units().len(), short.units().len()), (SHORT + 1, SHORT));
+        assert_eq!(size_of::<super::super::Value>(), 24);
     }
 
     #[test]
