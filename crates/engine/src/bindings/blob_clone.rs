@@ -1,0 +1,70 @@
+//! `Blob`, `File` and `FileList` in messages (the serialization and deserialization steps of the
+//! [File API](https://w3c.github.io/FileAPI/)): what travels refers to the bytes, which are never
+//! copied.
+
+use std::sync::Arc;
+
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsObject, JsValue};
+use framepost_messaging::{CloneError, Heap, In, Out, Shared};
+
+use super::blob::{self, BlobData};
+use crate::platform::{self, Kind};
+
+/// The interface of a serializable object of this family.
+pub(crate) fn serializable_interface(object: &JsObject) -> Option<&'static str> {
+    platform::with(object, |kind| match kind {
+        Kind::Blob(data) => Some(if data.file.is_some() { "File" } else { "Blob" }),
+        Kind::FileList(_) => Some("FileList"),
+        _ => None,
+    })
+}
+
+/// The serialization steps. The files of a list are sub-serialized.
+pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
+    object: &JsObject,
+    out: &mut Out<'_, H>,
+) {
+    match blob::as_blob(object) {
+        Some(data) => {
+            let shared: Shared = Arc::new(data);
+            out.shared(shared);
+        }
+        None => {
+            for file in blob::files(object) {
+                out.sub_serialize(file.into());
+            }
+        }
+    }
+}
+
+/// The deserialization steps of `interface`, one that [`serializable_interface`] gives.
+pub(crate) fn deserialization_steps(
+    interface: &str,
+    realm: &Realm,
+    input: &mut In<'_, '_>,
+    ctx: &mut Context,
+) -> Result<JsObject, CloneError> {
+    if interface == "FileList" {
+        return Ok(blob::create_file_list(realm, ctx));
+    }
+    let shared = input.shared()?.clone();
+    let shared: &(dyn std::any::Any + Send + Sync) = &*shared;
+    match shared.downcast_ref::<BlobData>() {
+        Some(data) if data.file.is_some() == (interface == "File") => {
+            Ok(blob::create(data.clone(), realm, ctx))
+        }
+        _ => Err(input.malformed("the bytes of a blob expected")),
+    }
+}
+
+/// Takes a file that was sub-serialized with a list.
+pub(crate) fn sub_deserialized(list: &JsObject, value: &JsValue) -> Result<(), CloneError> {
+    match value.as_object() {
+        Some(file) if blob::as_blob(&file).is_some_and(|data| data.file.is_some()) => {
+            blob::push_file(list, file);
+            Ok(())
+        }
+        _ => Err(CloneError::UnexpectedSubValue),
+    }
+}

@@ -1,0 +1,124 @@
+//! The [blob URL store](https://w3c.github.io/FileAPI/#url): of an agent, so that the frames of a
+//! page can load what another has put there.
+
+use std::collections::BTreeMap;
+
+use boa_engine::{Context, JsResult, JsValue};
+use framepost_browsing_context::{FetchRequest, LoadError, Response};
+use framepost_event_loop::WindowId;
+use url::Url;
+
+use super::blob::{BlobData, blob_argument};
+use crate::realm::{current_window, origin_of_window};
+use crate::webidl::convert::{argument, js_str, usv_string};
+use crate::world::with_script;
+
+/// An [entry](https://w3c.github.io/FileAPI/#blob-url-entry).
+struct Entry {
+    blob: BlobData,
+    /// Whose environment it is.
+    window: WindowId,
+}
+
+/// The blob URLs of an agent.
+#[derive(Default)]
+pub(crate) struct BlobUrls {
+    entries: BTreeMap<String, Entry>,
+}
+
+impl BlobUrls {
+    /// Forgets the URLs of a window that is gone
+    /// ([lifetime of blob URLs](https://w3c.github.io/FileAPI/#lifeTime)).
+    pub(crate) fn window_gone(&mut self, window: WindowId) {
+        self.entries.retain(|_, entry| entry.window != window);
+    }
+
+    fn get(&self, url: &Url) -> Option<&Entry> {
+        self.entries.get(without_fragment(url))
+    }
+}
+
+fn without_fragment(url: &Url) -> &str {
+    url[..url::Position::AfterQuery].as_ref()
+}
+
+/// [Resolve a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve)
+pub(crate) fn blob_url_entry(ctx: &Context, url: &Url) -> Option<BlobData> {
+    with_script(ctx, |script| script.blob_urls.get(url).map(|entry| entry.blob.clone()))
+}
+
+/// Answers a request whose URL is a blob URL
+/// ([scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch)).
+pub(crate) fn load(ctx: &Context, request: &FetchRequest) -> Result<Response, LoadError> {
+    let Some(blob) = blob_url_entry(ctx, &request.url) else {
+        return Err(LoadError::NotFound { url: request.url.to_string() });
+    };
+    let mut response = Response::new(request.url.clone(), blob.content_type.clone(), blob.bytes());
+    response.content_type = response.content_type.filter(|content_type| !content_type.is_empty());
+    Ok(response)
+}
+
+/// [Generate a new blob URL](https://w3c.github.io/FileAPI/#unicodeBlobURL)
+fn generate(origin: &str, high: u64, low: u64) -> String {
+    // The version and variant bits of a random UUID, https://www.rfc-editor.org/rfc/rfc9562
+    let high = high & !0xf000 | 0x4000;
+    let low = low & !(0b11 << 62) | (0b10 << 62);
+    format!(
+        "blob:{origin}/{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
+}
+
+/// [createObjectURL](https://w3c.github.io/FileAPI/#dfn-createObjectURL)
+pub(crate) fn create_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let blob = blob_argument(args, 0)?;
+    let Some(window) = current_window(ctx) else { return Ok(JsValue::null()) };
+    let origin = origin_of_window(ctx, window);
+    let origin = origin.map_or_else(|| "null".to_owned(), |origin| origin.to_string());
+    let url = with_script(ctx, |script| {
+        let url = generate(&origin, script.random.next_u64(), script.random.next_u64());
+        script.blob_urls.entries.insert(url.clone(), Entry { blob, window });
+        url
+    });
+    Ok(js_str(url))
+}
+
+/// [revokeObjectURL](https://w3c.github.io/FileAPI/#dfn-revokeObjectURL)
+pub(crate) fn revoke_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let url = usv_string(&argument(args, 0), ctx)?;
+    let Ok(url) = Url::parse(&url) else { return Ok(JsValue::undefined()) };
+    // Only the very URL revokes: one with a fragment names no entry.
+    let owner = with_script(ctx, |script| {
+        script.blob_urls.entries.get(url.as_str()).map(|entry| entry.window)
+    });
+    let (Some(owner), Some(window)) = (owner, current_window(ctx)) else {
+        return Ok(JsValue::undefined());
+    };
+    let allowed = owner == window
+        || match (origin_of_window(ctx, owner), origin_of_window(ctx, window)) {
+            (Some(theirs), Some(ours)) => theirs.same_origin(&ours),
+            _ => false,
+        };
+    if allowed {
+        with_script(ctx, |script| script.blob_urls.entries.remove(url.as_str()));
+    }
+    Ok(JsValue::undefined())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::generate;
+
+    #[test]
+    fn a_generated_url_ends_with_a_random_uuid() {
+        assert_eq!(
+            generate("http://a.test", 0x0123_4567_89ab_cdef, u64::MAX),
+            "blob:http://a.test/01234567-89ab-4def-bfff-ffffffffffff"
+        );
+        assert_eq!(generate("null", 0, 0), "blob:null/00000000-0000-4000-8000-000000000000");
+    }
+}

@@ -1,0 +1,121 @@
+//! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types): bytes out of
+//! JavaScript's buffers and into them.
+
+use boa_engine::object::builtins::{
+    AlignedVec, JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray, JsUint8Array,
+};
+use boa_engine::{Context, JsObject, JsResult};
+
+/// A buffer, or a view and the buffer it looks at.
+#[derive(Clone)]
+enum Source {
+    Buffer(JsObject),
+    TypedArray(JsObject),
+    DataView(JsObject),
+}
+
+/// A value of the type `BufferSource` or `AllowSharedBufferSource`.
+///
+/// NOT YET: resizable buffers, which only a parameter with `[AllowResizable]` should take, are
+/// taken everywhere.
+#[derive(Clone)]
+pub(crate) struct BufferSource(Source);
+
+impl BufferSource {
+    /// Takes an object as a buffer source, if it is one; one on shared memory is not.
+    pub(crate) fn new(object: &JsObject, ctx: &mut Context) -> JsResult<Option<Self>> {
+        let Some(source) = Self::allow_shared(object) else { return Ok(None) };
+        let (buffer, _, _) = source.parts(ctx)?;
+        Ok(JsArrayBuffer::from_object(buffer).is_ok().then_some(source))
+    }
+
+    /// The same, shared memory included.
+    pub(crate) fn allow_shared(object: &JsObject) -> Option<Self> {
+        let is_buffer = JsArrayBuffer::from_object(object.clone()).is_ok()
+            || JsSharedArrayBuffer::from_object(object.clone()).is_ok();
+        if is_buffer {
+            return Some(Self(Source::Buffer(object.clone())));
+        }
+        if JsTypedArray::from_object(object.clone()).is_ok() {
+            return Some(Self(Source::TypedArray(object.clone())));
+        }
+        JsDataView::from_object(object.clone()).ok()?;
+        Some(Self(Source::DataView(object.clone())))
+    }
+
+    /// The buffer, and the part of it that is meant: all of it if no length is given.
+    fn parts(&self, ctx: &mut Context) -> JsResult<(JsObject, usize, Option<usize>)> {
+        let (buffer, object, offset, length) = match &self.0 {
+            Source::Buffer(object) => return Ok((object.clone(), 0, None)),
+            Source::TypedArray(object) => {
+                let array = JsTypedArray::from_object(object.clone())?;
+                (array.buffer(ctx)?, object, array.byte_offset(ctx)?, array.byte_length(ctx)?)
+            }
+            Source::DataView(object) => {
+                let view = JsDataView::from_object(object.clone())?;
+                // Both throw when the buffer is detached or has become too short.
+                let offset = view.byte_offset(ctx).unwrap_or(0);
+                let length = view.byte_length(ctx).unwrap_or(0);
+                let saturated = |number| usize::try_from(number).unwrap_or(usize::MAX);
+                (view.buffer(ctx)?, object, saturated(offset), saturated(length))
+            }
+        };
+        let buffer = buffer.as_object().unwrap_or_else(|| object.clone());
+        Ok((buffer, offset, Some(length)))
+    }
+
+    /// [Get a copy of the bytes held by the buffer source](https://webidl.spec.whatwg.org/#dfn-get-buffer-source-copy);
+    /// those of a detached buffer are none.
+    pub(crate) fn bytes(&self, ctx: &mut Context) -> JsResult<Vec<u8>> {
+        let (buffer, offset, length) = self.parts(ctx)?;
+        if let Ok(shared) = JsSharedArrayBuffer::from_object(buffer.clone()) {
+            return Ok(part(&shared.to_vec(), offset, length).to_vec());
+        }
+        let buffer = JsArrayBuffer::from_object(buffer)?;
+        let data = buffer.data();
+        Ok(part(data.as_deref().unwrap_or_default(), offset, length).to_vec())
+    }
+}
+
+/// The part of `bytes` that is meant; nothing if they have become too short for it.
+fn part(bytes: &[u8], offset: usize, length: Option<usize>) -> &[u8] {
+    let end = length.map_or(bytes.len(), |length| offset.saturating_add(length));
+    bytes.get(offset..end).unwrap_or_default()
+}
+
+/// The bytes that a `Uint8Array` has room for: [view, byte length](https://webidl.spec.whatwg.org/#buffersource-byte-length).
+pub(crate) fn capacity(array: &JsUint8Array, ctx: &mut Context) -> JsResult<usize> {
+    array.byte_length(ctx)
+}
+
+/// [Write](https://webidl.spec.whatwg.org/#arraybuffer-write) bytes to the beginning of a
+/// `Uint8Array` that has room for them.
+pub(crate) fn write(array: &JsUint8Array, bytes: &[u8], ctx: &mut Context) -> JsResult<()> {
+    let buffer = array.buffer(ctx)?.as_object();
+    if let Some(Ok(buffer)) = buffer.map(JsArrayBuffer::from_object) {
+        let offset = array.byte_offset(ctx)?;
+        if let Some(mut data) = buffer.data_mut()
+            && let Some(room) = data.get_mut(offset..offset.saturating_add(bytes.len()))
+        {
+            room.copy_from_slice(bytes);
+        }
+        return Ok(());
+    }
+    // Shared memory is written element by element.
+    let array = JsObject::from(array.clone());
+    for (index, byte) in bytes.iter().enumerate() {
+        array.set(index, *byte, false, ctx)?;
+    }
+    Ok(())
+}
+
+/// A new `ArrayBuffer` of the current realm with a copy of these bytes.
+pub(crate) fn array_buffer(bytes: &[u8], ctx: &mut Context) -> JsResult<JsArrayBuffer> {
+    JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, bytes), ctx)
+}
+
+/// A new `Uint8Array` of the current realm with a copy of these bytes.
+pub(crate) fn uint8_array(bytes: &[u8], ctx: &mut Context) -> JsResult<JsUint8Array> {
+    let buffer = array_buffer(bytes, ctx)?;
+    JsUint8Array::from_array_buffer(buffer, ctx)
+}
