@@ -25,11 +25,12 @@ pub enum HostReceived {
 }
 
 impl Messaging {
-    /// Posts a message on a port that Rust code owns.
+    /// Posts a message that is serialized already: the last step of the
+    /// [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
     ///
     /// # Errors
-    /// The port is detached. The message is dropped with it, and with the message what it carried.
-    pub fn host_post(
+    /// The port is detached. The message ends here, and with it what it carried.
+    pub fn post(
         &mut self,
         port: PortId,
         message: Message,

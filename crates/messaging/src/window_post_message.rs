@@ -183,7 +183,10 @@ mod tests {
         let parse = |text| TargetOrigin::parse(text, Some(&own));
         assert_eq!(parse("*"), Ok(TargetOrigin::Any));
         assert_eq!(parse("/"), Ok(TargetOrigin::Same(own.clone())));
-        assert_eq!(parse("http://a.test:80/y?z"), Ok(TargetOrigin::Same(own)));
+        assert_eq!(
+            parse("http://a.test:80/y?z"),
+            Ok(TargetOrigin::Same(own.clone()))
+        );
         assert_eq!(parse("data:text/plain,x"), Ok(TargetOrigin::None));
         for bad in ["", "a.test", "//a.test", "**", "http://", "http://a test"] {
             assert_eq!(

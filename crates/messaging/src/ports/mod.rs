@@ -40,6 +40,8 @@ mod lifetime;
 mod post_message;
 mod queue;
 mod table;
+#[cfg(test)]
+mod tests;
 mod transfer;
 
 pub use half::{Half, HalfId};

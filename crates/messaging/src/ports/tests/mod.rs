@@ -1,0 +1,501 @@
+//! The rules of ports, one test each; `model` has all of them at once.
+
+mod model;
+mod rig;
+
+use framepost_event_loop::TaskSource;
+use rig::{Event, Rig, message};
+
+use super::{Keeper, Owner};
+use crate::{Counters, DropReason, HostReceived, QueueLimits, TraceRecord};
+
+fn counters(posted: u64, delivered: u64, dropped: u64) -> Counters {
+    Counters {
+        posted,
+        delivered,
+        dropped,
+    }
+}
+
+#[test]
+fn messages_wait_until_the_port_is_started_and_keep_their_order() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.post(a, 1, &[]);
+    rig.post(a, 2, &[]);
+    assert_eq!(rig.run(), []);
+    assert_eq!(rig.messaging.counters().pending(), 2);
+    rig.start(b);
+    rig.post(a, 3, &[]);
+    rig.start(b);
+    let received = |n| Event::Message(b, n, vec![]);
+    assert_eq!(rig.run(), [received(1), received(2), received(3)]);
+    assert_eq!(rig.messaging.counters(), counters(3, 3, 0));
+}
+
+#[test]
+fn tokens_are_stamped_when_a_message_arrives_or_the_queue_is_enabled() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    let (c, d) = rig.channel(window);
+    rig.start(d);
+    rig.post(a, 1, &[]);
+    rig.post(c, 2, &[]);
+    rig.start(b);
+    rig.post(c, 3, &[]);
+    let expected = [
+        Event::Message(d, 2, vec![]),
+        Event::Message(b, 1, vec![]),
+        Event::Message(d, 3, vec![]),
+    ];
+    assert_eq!(rig.run(), expected);
+}
+
+#[test]
+fn a_transfer_takes_the_queue_along_and_arrives_disabled() {
+    let mut rig = Rig::default();
+    let (first, second) = (rig.window(), rig.window());
+    let (a, b) = rig.channel(first);
+    rig.start(b);
+    rig.post(a, 1, &[]);
+    rig.post_to_window(second, 0, &[b]);
+    assert!(rig.messaging.is_detached(b));
+    rig.post(a, 2, &[]);
+    let events = rig.run();
+    let [Event::WindowMessage(_, 0, ports)] = &events[..] else {
+        panic!("{events:?}");
+    };
+    let moved = ports[0];
+    assert_eq!(rig.messaging.owner(moved), Some(Owner::Window(second)));
+    assert!(!rig.messaging.is_enabled(moved));
+    rig.post(a, 3, &[]);
+    rig.start(moved);
+    let received = |n| Event::Message(moved, n, vec![]);
+    assert_eq!(rig.run(), [received(1), received(2), received(3)]);
+}
+
+#[test]
+fn both_ends_in_transit_still_reach_each_other() {
+    let mut rig = Rig::default();
+    let (first, second, third) = (rig.window(), rig.window(), rig.window());
+    let (a, b) = rig.channel(first);
+    rig.post(a, 1, &[]);
+    rig.post(b, 2, &[]);
+    rig.post_to_window(second, 0, &[a]);
+    rig.post_to_window(third, 0, &[b]);
+    let events = rig.run();
+    let [Event::WindowMessage(_, _, a), Event::WindowMessage(_, _, b)] = &events[..] else {
+        panic!("{events:?}");
+    };
+    let (a, b) = (a[0], b[0]);
+    assert_eq!(rig.messaging.entangled_port(a), Some(b));
+    rig.start(a);
+    rig.start(b);
+    let expected = [Event::Message(a, 2, vec![]), Event::Message(b, 1, vec![])];
+    assert_eq!(rig.run(), expected);
+}
+
+#[test]
+fn a_port_passed_on_a_thousand_times_loses_nothing() {
+    let mut rig = Rig::default();
+    let windows = [rig.window(), rig.window()];
+    let (a, mut b) = rig.channel(windows[0]);
+    for n in 0..1000 {
+        rig.post(a, n, &[]);
+        rig.post_to_window(windows[n as usize % 2], n, &[b]);
+        let Some(Event::WindowMessage(_, _, ports)) = rig.step() else {
+            panic!("hop {n}");
+        };
+        b = ports[0];
+    }
+    rig.start(b);
+    let numbers: Vec<u64> = rig
+        .run()
+        .into_iter()
+        .map(|event| match event {
+            Event::Message(_, n, _) => n,
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(numbers, (0..1000).collect::<Vec<_>>());
+    assert_eq!(rig.messaging.half_count(), 2);
+}
+
+#[test]
+fn a_hundred_thousand_ports_each_in_the_queue_of_the_next_are_dropped_without_recursion() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (outer, mut holder) = rig.channel(window);
+    let mut near = vec![outer];
+    for n in 0..100_000 {
+        let (a, b) = rig.channel(window);
+        rig.post(a, n, &[holder]);
+        near.push(a);
+        holder = b;
+    }
+    assert_eq!(rig.messaging.half_count(), 200_002);
+    rig.close(holder);
+    assert_eq!(rig.messaging.half_count(), 100_001);
+    assert_eq!(rig.dropped().len(), 100_000);
+    assert!(near.iter().all(|port| !rig.messaging.is_entangled(*port)));
+    assert_eq!(rig.run().len(), near.len());
+}
+
+#[test]
+fn what_was_posted_before_close_arrives_and_close_comes_last() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.start(b);
+    rig.post(a, 1, &[]);
+    rig.close(a);
+    assert!(!rig.messaging.is_entangled(b));
+    assert!(!rig.messaging.is_detached(b));
+    assert_eq!(rig.run(), [Event::Message(b, 1, vec![]), Event::Close(b)]);
+    assert_eq!(rig.post(b, 2, &[]).dropped, Some(DropReason::PortClosed));
+}
+
+#[test]
+fn on_a_port_that_is_not_started_close_comes_at_once_and_the_messages_stay() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.post(a, 1, &[]);
+    rig.close(a);
+    assert_eq!(rig.run(), [Event::Close(b)]);
+    rig.start(b);
+    assert_eq!(rig.run(), [Event::Message(b, 1, vec![])]);
+}
+
+#[test]
+fn a_port_started_before_its_close_event_gets_its_messages_first() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.post(a, 1, &[]);
+    rig.close(a);
+    rig.start(b);
+    assert_eq!(rig.run(), [Event::Message(b, 1, vec![]), Event::Close(b)]);
+}
+
+#[test]
+fn the_mark_of_a_closed_peer_travels_and_fires_once() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.post(a, 1, &[]);
+    rig.close(a);
+    rig.post_to_window(window, 0, &[b]);
+    let Some(Event::Nothing) = rig.step() else {
+        panic!("the token of the detached port is stale");
+    };
+    let Some(Event::WindowMessage(_, _, ports)) = rig.step() else {
+        panic!("the message with the port");
+    };
+    rig.start(ports[0]);
+    let expected = [Event::Message(ports[0], 1, vec![]), Event::Close(ports[0])];
+    assert_eq!(rig.run(), expected);
+    rig.post_to_window(window, 0, &[ports[0]]);
+    assert_eq!(rig.run().len(), 1, "close has fired already");
+}
+
+#[test]
+fn closing_drops_what_the_port_had_not_received() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.start(b);
+    rig.post(a, 1, &[]);
+    rig.post(a, 2, &[]);
+    assert_eq!(rig.step(), Some(Event::Message(b, 1, vec![])));
+    rig.close(b);
+    rig.close(b);
+    assert_eq!(rig.run(), [Event::Close(a)]);
+    assert_eq!(rig.dropped(), [DropReason::PortClosed]);
+    assert!(rig.messaging.detach(b).is_err());
+    assert_eq!(rig.messaging.counters(), counters(2, 1, 1));
+}
+
+#[test]
+fn a_message_that_carries_its_own_target_is_lost_and_closes_its_sender() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    let posted = rig.post(a, 1, &[b]);
+    assert_eq!(posted.dropped, Some(DropReason::PortInOwnMessage));
+    assert_eq!(rig.run(), [Event::Close(a)]);
+    assert_eq!(rig.messaging.half_count(), 1);
+}
+
+#[test]
+fn an_undelivered_message_closes_the_peers_of_its_ports() {
+    let mut rig = Rig::default();
+    let (first, second) = (rig.window(), rig.window());
+    let (a, b) = rig.channel(first);
+    let (c, d) = rig.channel(first);
+    rig.post(c, 1, &[]);
+    rig.post(a, 2, &[d]);
+    rig.post_to_window(second, 3, &[b]);
+    rig.destroy_window(second);
+    assert_eq!(rig.run(), [Event::Close(a), Event::Close(c)]);
+    let expected = [
+        DropReason::WindowGone,
+        DropReason::CarrierDropped,
+        DropReason::CarrierDropped,
+    ];
+    assert_eq!(rig.dropped(), expected);
+    assert_eq!(rig.messaging.half_count(), 2);
+    assert_eq!(rig.messaging.counters(), counters(3, 0, 3));
+}
+
+#[test]
+fn a_window_that_goes_closes_its_ports() {
+    let mut rig = Rig::default();
+    let (first, second) = (rig.window(), rig.window());
+    let (a, b) = rig.channel(first);
+    rig.post_to_window(second, 0, &[b]);
+    let Some(Event::WindowMessage(_, _, ports)) = rig.step() else {
+        panic!("the port arrives");
+    };
+    rig.start(a);
+    rig.post(a, 1, &[]);
+    rig.post(ports[0], 2, &[]);
+    rig.destroy_window(second);
+    assert!(rig.messaging.is_detached(ports[0]));
+    assert_eq!(rig.run(), [Event::Message(a, 2, vec![]), Event::Close(a)]);
+    assert_eq!(rig.dropped(), [DropReason::WindowGone]);
+    let late = rig.post_to_window(second, 3, &[]);
+    assert_eq!(late.dropped, Some(DropReason::WindowGone));
+    assert_eq!(rig.messaging.port_count(), 1);
+}
+
+#[test]
+fn tokens_follow_a_window_to_its_next_document() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.start(b);
+    rig.post(a, 1, &[]);
+    let old = rig.event_loop.document_of(window).unwrap();
+    let new = rig.event_loop.create_document(window);
+    rig.event_loop.set_fully_active(new, true);
+    rig.event_loop.destroy_document(old);
+    rig.hand_back_dropped_tasks();
+    assert_eq!(rig.run(), [Event::Message(b, 1, vec![])]);
+    assert!(!rig.messaging.is_rooted(b));
+}
+
+#[test]
+fn halves_that_would_only_hold_each_other_end() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a1, a2) = rig.channel(window);
+    let (b1, b2) = rig.channel(window);
+    let (c1, c2) = rig.channel(window);
+    assert_eq!(rig.post(b1, 1, &[a2]).dropped, None);
+    assert_eq!(rig.post(c1, 2, &[b2]).dropped, None);
+    assert_eq!(rig.messaging.half_count(), 6);
+    // a2 is in the queue of b2, which is in the queue of c2, which would be in that of a2.
+    let posted = rig.post(a1, 3, &[c2]);
+    assert_eq!(posted.dropped, Some(DropReason::PortCollected));
+    let closed = [Event::Close(c1), Event::Close(b1), Event::Close(a1)];
+    assert_eq!(rig.run(), closed);
+    assert_eq!(rig.messaging.half_count(), 3);
+    assert_eq!(rig.messaging.counters(), counters(3, 0, 3));
+}
+
+#[test]
+fn a_half_that_is_dropped_closes_its_channel() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.post(a, 1, &[]);
+    drop(rig.messaging.detach(b).unwrap());
+    assert_eq!(rig.dropped(), [DropReason::CarrierDropped]);
+    assert_eq!(rig.run(), [Event::Close(a)]);
+}
+
+#[test]
+fn a_half_of_another_table_is_given_back() {
+    let (mut rig, mut other) = (Rig::default(), Rig::default());
+    let (window, elsewhere) = (rig.window(), other.window());
+    let (_, b) = rig.channel(window);
+    let half = rig.messaging.detach(b).unwrap();
+    let owner = Owner::Window(elsewhere);
+    let refused = other.messaging.attach(owner, half, &mut other.event_loop);
+    let half = refused.unwrap_err().0;
+    let back = rig.messaging.attach(owner, half, &mut rig.event_loop);
+    assert!(rig.messaging.is_entangled(back.unwrap()));
+}
+
+#[test]
+fn a_port_of_rust_code_receives_by_polling() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (host, theirs) = rig.messaging.create_channel(Owner::Host);
+    rig.post_to_window(window, 0, &[theirs]);
+    let Some(Event::WindowMessage(_, _, ports)) = rig.step() else {
+        panic!("the port arrives");
+    };
+    rig.start(ports[0]);
+    rig.start(host);
+    let queues = &mut rig.event_loop;
+    rig.messaging
+        .post(host, message(1, vec![]), queues)
+        .unwrap();
+    assert!(rig.messaging.host_receive(ports[0], queues).is_none());
+    assert_eq!(rig.step(), Some(Event::Message(ports[0], 1, vec![])));
+    rig.post(ports[0], 2, &[]);
+    rig.close(ports[0]);
+    assert_eq!(rig.run(), [Event::Host(host), Event::Host(host)]);
+    assert_eq!(rig.messaging.counters().pending(), 1);
+    let mut received = || rig.messaging.host_receive(host, &mut rig.event_loop);
+    let Some(HostReceived::Message { message, .. }) = received() else {
+        panic!("the message");
+    };
+    assert_eq!(rig::number(&message), 2);
+    assert!(matches!(received(), Some(HostReceived::Close)));
+    assert!(received().is_none());
+    assert_eq!(rig.messaging.counters(), counters(3, 3, 0));
+}
+
+#[test]
+fn a_port_in_the_hands_of_rust_code_is_on_the_way() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    let (host, theirs) = rig.messaging.create_channel(Owner::Host);
+    rig.messaging.set_has_listener(a, true);
+    rig.post(theirs, 1, &[b]);
+    assert_eq!(rig.messaging.keeper(a), Keeper::Port(host));
+    let received = rig.messaging.host_receive(host, &mut rig.event_loop);
+    assert_eq!(rig.messaging.keeper(a), Keeper::Transit);
+    drop(received);
+    assert_eq!(rig.run(), []);
+    rig.messaging.settle(&mut rig.event_loop);
+    assert_eq!(rig.run(), [Event::Close(a)]);
+}
+
+#[test]
+fn limits_refuse_and_say_so() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    let (c, d) = rig.channel(window);
+    rig.messaging.set_limits(QueueLimits {
+        messages_per_port: Some(2),
+        bytes_per_window: Some(24),
+        ..QueueLimits::default()
+    });
+    assert_eq!(rig.post(a, 1, &[]).dropped, None);
+    assert_eq!(rig.post(a, 2, &[]).dropped, None);
+    assert_eq!(rig.post(a, 3, &[]).dropped, Some(DropReason::Limit));
+    assert_eq!(rig.post(c, 4, &[]).dropped, None);
+    assert_eq!(rig.post(c, 5, &[]).dropped, Some(DropReason::Limit));
+    let to_window = rig.post_to_window(window, 6, &[]);
+    assert_eq!(to_window.dropped, Some(DropReason::Limit));
+    rig.start(b);
+    assert_eq!(rig.run().len(), 2);
+    assert_eq!(rig.post(c, 7, &[]).dropped, None);
+    rig.close(d);
+    assert_eq!(rig.messaging.accounting.loads.of(window).messages, 0);
+}
+
+#[test]
+fn a_port_is_rooted_while_something_is_to_come() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.post(a, 1, &[]);
+    assert!(!rig.messaging.is_rooted(b), "not enabled");
+    rig.start(b);
+    assert!(rig.messaging.is_rooted(b));
+    rig.run();
+    assert!(!rig.messaging.is_rooted(b));
+    rig.close(a);
+    assert!(rig.messaging.is_rooted(b), "close is to fire");
+    rig.run();
+    assert!(!rig.messaging.is_rooted(b));
+}
+
+#[test]
+fn a_port_that_is_listened_to_is_held_by_its_peer_wherever_that_is() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    let (c, d) = rig.channel(window);
+    assert_eq!(rig.messaging.keeper(a), Keeper::Nobody);
+    rig.messaging.set_has_listener(a, true);
+    assert_eq!(rig.messaging.keeper(a), Keeper::Port(b));
+    assert_eq!(rig.messaging.kept_ports(b), [a]);
+    rig.post(c, 1, &[b]);
+    assert_eq!(rig.messaging.keeper(a), Keeper::Port(d));
+    assert_eq!(rig.messaging.kept_ports(d), [a]);
+    rig.post_to_window(window, 2, &[d]);
+    assert_eq!(rig.messaging.keeper(a), Keeper::Transit);
+    assert!(rig.messaging.is_rooted(a));
+    rig.close(a);
+    assert_eq!(rig.messaging.keeper(a), Keeper::Nobody);
+}
+
+#[test]
+fn the_trace_tells_the_life_of_a_message() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    rig.messaging.set_trace(true);
+    let (a, b) = rig.channel(window);
+    rig.start(b);
+    rig.post(a, 1, &[]);
+    rig.run();
+    rig.close(b);
+    let kinds: Vec<&str> = rig
+        .messaging
+        .take_trace()
+        .iter()
+        .map(|record| match record {
+            TraceRecord::Created { .. } => "created",
+            TraceRecord::Started { .. } => "started",
+            TraceRecord::Posted { .. } => "posted",
+            TraceRecord::Delivered { .. } => "delivered",
+            TraceRecord::Closed { .. } => "closed",
+            _ => "other",
+        })
+        .collect();
+    assert_eq!(
+        kinds,
+        ["created", "started", "posted", "delivered", "closed"]
+    );
+    rig.messaging.set_trace(false);
+    rig.post(a, 2, &[]);
+    assert_eq!(rig.messaging.take_trace(), []);
+}
+
+#[test]
+fn a_hundred_thousand_channels_leave_nothing_behind() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    for n in 0..100_000 {
+        let (a, b) = rig.channel(window);
+        rig.post(a, n, &[]);
+        rig.post_to_window(window, n, &[b]);
+        let Some(Event::WindowMessage(_, _, ports)) = rig.step() else {
+            panic!("the port arrives");
+        };
+        rig.start(ports[0]);
+        rig.step();
+        rig.close(a);
+        rig.run();
+        rig.close(ports[0]);
+    }
+    assert_eq!(rig.messaging.half_count(), 0);
+    assert_eq!(rig.messaging.port_count(), 0);
+    assert!(rig.messaging.table.of_window.is_empty());
+    assert_eq!(rig.messaging.counters(), counters(200_000, 200_000, 0));
+    let document = rig.event_loop.document_of(window);
+    let left = rig
+        .event_loop
+        .remove_tasks(document, TaskSource::PostedMessage, |_| true);
+    assert!(left.is_empty());
+}

@@ -1,0 +1,181 @@
+//! Ports, windows and a loop without any heap: messages are numbers.
+
+use framepost_event_loop::{EventLoop, Next, TimerTask, WindowId};
+
+use crate::ports::{Half, Owner, PortId, Taken};
+use crate::{Attachment, DropReason, Message, Messaging, MessagingTask, Posted, Serialized};
+
+#[derive(Debug)]
+pub(super) enum Task {
+    Messaging(MessagingTask),
+    Timer,
+}
+
+impl From<MessagingTask> for Task {
+    fn from(task: MessagingTask) -> Self {
+        Self::Messaging(task)
+    }
+}
+
+impl From<TimerTask> for Task {
+    fn from(_: TimerTask) -> Self {
+        Self::Timer
+    }
+}
+
+/// What a turn of the loop came to.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// A port received this number, and these ports with it.
+    Message(PortId, u64, Vec<PortId>),
+    /// A window did.
+    WindowMessage(WindowId, u64, Vec<PortId>),
+    Close(PortId),
+    /// A port of Rust code has something to receive.
+    Host(PortId),
+    /// The task was stale.
+    Nothing,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Rig {
+    pub(super) messaging: Messaging,
+    pub(super) event_loop: EventLoop<Task, ()>,
+}
+
+pub(super) fn message(number: u64, ports: Vec<Half>) -> Message {
+    let mut message = Message::from(Serialized::from_bytes(number.to_le_bytes().to_vec()));
+    message.transfer_data_holders = ports.into_iter().map(Attachment::Port).collect();
+    message
+}
+
+pub(super) fn number(message: &Message) -> u64 {
+    u64::from_le_bytes(message.serialized.bytes().try_into().unwrap())
+}
+
+impl Rig {
+    pub(super) fn window(&mut self) -> WindowId {
+        let window = self.event_loop.create_window();
+        let document = self.event_loop.create_document(window);
+        self.event_loop.set_fully_active(document, true);
+        window
+    }
+
+    pub(super) fn channel(&mut self, window: WindowId) -> (PortId, PortId) {
+        self.messaging.create_channel(Owner::Window(window))
+    }
+
+    pub(super) fn message(&mut self, number: u64, ports: &[PortId]) -> Message {
+        let detach = |port: &PortId| self.messaging.detach(*port).unwrap();
+        message(number, ports.iter().map(detach).collect())
+    }
+
+    pub(super) fn post(&mut self, port: PortId, number: u64, ports: &[PortId]) -> Posted {
+        let message = self.message(number, ports);
+        self.messaging
+            .post(port, message, &mut self.event_loop)
+            .unwrap()
+    }
+
+    pub(super) fn post_to_window(
+        &mut self,
+        window: WindowId,
+        number: u64,
+        ports: &[PortId],
+    ) -> Posted {
+        let message = self.message(number, ports);
+        self.messaging
+            .host_post_to_window(window, message, &mut self.event_loop)
+    }
+
+    pub(super) fn start(&mut self, port: PortId) {
+        self.messaging.start(port, &mut self.event_loop);
+    }
+
+    pub(super) fn close(&mut self, port: PortId) {
+        self.messaging.close(port, &mut self.event_loop);
+    }
+
+    pub(super) fn destroy_window(&mut self, window: WindowId) {
+        self.event_loop.destroy_window(window);
+        self.messaging.window_gone(window, &mut self.event_loop);
+        self.hand_back_dropped_tasks();
+    }
+
+    pub(super) fn hand_back_dropped_tasks(&mut self) {
+        for dropped in self.event_loop.take_dropped() {
+            if let Task::Messaging(task) = dropped.queued.task {
+                let reason = DropReason::WindowGone;
+                self.messaging
+                    .task_dropped(task, reason, &mut self.event_loop);
+            }
+        }
+    }
+
+    fn receive(&mut self, window: WindowId, message: Message) -> (u64, Vec<PortId>) {
+        let number = number(&message);
+        let mut ports = Vec::new();
+        for holder in message.transfer_data_holders {
+            if let Attachment::Port(half) = holder {
+                let owner = Owner::Window(window);
+                let attached = self.messaging.attach(owner, half, &mut self.event_loop);
+                ports.push(attached.unwrap());
+            }
+        }
+        (number, ports)
+    }
+
+    /// One turn of the loop; `None` when it is idle.
+    pub(super) fn step(&mut self) -> Option<Event> {
+        let Next::Task(queued) = self.event_loop.next_task() else {
+            return None;
+        };
+        let Task::Messaging(task) = queued.task else {
+            panic!("no timer was set");
+        };
+        Some(match task {
+            MessagingTask::Port(token) => match self.messaging.take(token, &mut self.event_loop) {
+                None => Event::Nothing,
+                Some(Taken::Close) => Event::Close(token.port),
+                Some(Taken::Host) => Event::Host(token.port),
+                Some(Taken::Message {
+                    window,
+                    info,
+                    message,
+                }) => {
+                    let (number, ports) = self.receive(window, message);
+                    self.messaging.accounting.delivered(info);
+                    Event::Message(token.port, number, ports)
+                }
+            },
+            MessagingTask::PostedMessage(posted) => {
+                let target = posted.target;
+                let info = *posted.envelope.info();
+                self.messaging.leave_window(info.to, info.bytes);
+                let (info, message) = posted.envelope.open();
+                let (number, ports) = self.receive(target, message.unwrap());
+                self.messaging.accounting.delivered(info);
+                Event::WindowMessage(target, number, ports)
+            }
+            MessagingTask::Broadcast(task) => panic!("{task:?}"),
+        })
+    }
+
+    /// Turns until idle, without the turns that came to nothing.
+    pub(super) fn run(&mut self) -> Vec<Event> {
+        let mut events = Vec::new();
+        while let Some(event) = self.step() {
+            if event != Event::Nothing {
+                events.push(event);
+            }
+        }
+        events
+    }
+
+    /// The reasons of all drops since this was last asked.
+    pub(super) fn dropped(&mut self) -> Vec<DropReason> {
+        self.messaging.settle(&mut self.event_loop);
+        let dropped = self.messaging.take_dropped();
+        dropped.iter().map(|dropped| dropped.reason).collect()
+    }
+}
