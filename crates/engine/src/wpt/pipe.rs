@@ -1,0 +1,176 @@
+//! The pipes that a request asks for with `?pipe=…` or by its file's name, and that change the
+//! answer on its way.
+
+/// One pipe with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pipe {
+    pub(super) name: String,
+    pub(super) arguments: Vec<String>,
+}
+
+/// Splits `name(argument,argument)|name` into pipes. A backslash keeps the next character from
+/// meaning anything.
+pub(super) fn parse(text: &str) -> Vec<Pipe> {
+    let mut pipes = Vec::new();
+    let mut characters = text.chars();
+    loop {
+        let mut name = String::new();
+        let mut has_arguments = false;
+        for character in characters.by_ref() {
+            match character {
+                '|' if name.is_empty() => {}
+                '|' => break,
+                '(' => {
+                    has_arguments = true;
+                    break;
+                }
+                _ => name.push(character),
+            }
+        }
+        if name.is_empty() && !has_arguments {
+            return pipes;
+        }
+        let arguments = if has_arguments {
+            parse_arguments(&mut characters)
+        } else {
+            Vec::new()
+        };
+        pipes.push(Pipe { name, arguments });
+    }
+}
+
+fn parse_arguments(characters: &mut core::str::Chars<'_>) -> Vec<String> {
+    let mut arguments = Vec::new();
+    let mut argument = String::new();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' => argument.extend(characters.next().map(|escaped| match escaped {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                other => other,
+            })),
+            ',' => arguments.push(core::mem::take(&mut argument)),
+            ')' => break,
+            _ => argument.push(character),
+        }
+    }
+    arguments.push(argument);
+    arguments
+}
+
+/// `slice(start,end)`: part of the body. Negative numbers count from its end; `null` is no bound.
+pub(super) fn slice(body: &[u8], arguments: &[String]) -> Option<Vec<u8>> {
+    let bound = |argument: Option<&String>, default: usize| match argument.map(String::as_str) {
+        None | Some("null") => Some(default),
+        Some(text) => {
+            let number: isize = text.parse().ok()?;
+            let length = isize::try_from(body.len()).ok()?;
+            let index = if number < 0 {
+                length.saturating_add(number).max(0)
+            } else {
+                number.min(length)
+            };
+            usize::try_from(index).ok()
+        }
+    };
+    let start = bound(arguments.first(), 0)?;
+    let end = bound(arguments.get(1), body.len())?;
+    Some(body.get(start..end.max(start)).unwrap_or_default().to_vec())
+}
+
+/// How long `trickle(d1:100:d2)` takes in all, in milliseconds. `length` is that of the body: a
+/// repetition ends with it.
+pub(super) fn trickle_delay(argument: &str, length: usize) -> Option<u64> {
+    let (mut delay, mut sent) = (0.0_f64, 0_usize);
+    let mut done: Vec<&str> = Vec::new();
+    for item in argument.split(':') {
+        if let Some(seconds) = item.strip_prefix('d') {
+            delay += seconds.parse::<f64>().ok()?;
+        } else if let Some(count) = item.strip_prefix('r') {
+            let from = done.len().checked_sub(count.parse().ok()?)?;
+            let repeated = &done[from..];
+            let bytes: usize = repeated
+                .iter()
+                .filter_map(|item| item.parse::<usize>().ok())
+                .sum();
+            let seconds: f64 = repeated
+                .iter()
+                .filter_map(|item| item.strip_prefix('d')?.parse::<f64>().ok())
+                .sum();
+            if bytes == 0 {
+                return None;
+            }
+            let times = length.saturating_sub(sent).div_ceil(bytes);
+            delay += seconds * f64::from(u32::try_from(times).ok()?);
+            sent = length;
+        } else {
+            sent = sent.saturating_add(item.parse().ok()?);
+        }
+        done.push(item);
+    }
+    let milliseconds = delay * 1000.0;
+    // A day is longer than any test, and what is beyond is a mistake.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be in range"
+    )]
+    (0.0..=86_400_000.0)
+        .contains(&milliseconds)
+        .then(|| milliseconds.round() as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pipe(name: &str, arguments: &[&str]) -> Pipe {
+        Pipe {
+            name: name.to_owned(),
+            arguments: arguments
+                .iter()
+                .map(|argument| (*argument).to_owned())
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn parses_pipes() {
+        assert_eq!(parse(""), []);
+        assert_eq!(parse("sub"), [pipe("sub", &[])]);
+        assert_eq!(
+            parse("sub|header(X-A, b\\,c\\n)|status(404)"),
+            [
+                pipe("sub", &[]),
+                pipe("header", &["X-A", " b,c\n"]),
+                pipe("status", &["404"])
+            ]
+        );
+        assert_eq!(parse("trickle(d1"), [pipe("trickle", &["d1"])]);
+    }
+
+    #[test]
+    fn slices() {
+        let slice = |arguments: &[&str]| {
+            let arguments: Vec<String> = arguments.iter().map(|text| (*text).to_owned()).collect();
+            slice(b"abcdef", &arguments).map(|bytes| String::from_utf8(bytes).unwrap())
+        };
+        assert_eq!(slice(&["1", "3"]).as_deref(), Some("bc"));
+        assert_eq!(slice(&["null", "-2"]).as_deref(), Some("abcd"));
+        assert_eq!(slice(&["-2"]).as_deref(), Some("ef"));
+        assert_eq!(slice(&["4", "2"]).as_deref(), Some(""));
+        assert_eq!(slice(&["99"]).as_deref(), Some(""));
+        assert_eq!(slice(&["x"]), None);
+    }
+
+    #[test]
+    fn trickles_add_up() {
+        assert_eq!(trickle_delay("d1", 10), Some(1000));
+        assert_eq!(trickle_delay("d1:100:d0.5", 10), Some(1500));
+        assert_eq!(trickle_delay("d1:5:r2", 20), Some(4000));
+        assert_eq!(trickle_delay("d1:r1", 20), None);
+        assert_eq!(trickle_delay("x", 20), None);
+        assert_eq!(trickle_delay("d1e300", 20), None);
+    }
+}
