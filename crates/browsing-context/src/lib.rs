@@ -9,9 +9,16 @@
 mod contexts;
 mod document;
 pub mod dom;
+mod dynamic_markup;
 mod effect;
+mod encoding;
 mod fetch;
+mod frames;
 mod host;
+mod lifecycle;
+pub mod loader;
+mod loading;
+mod mime;
 mod navigable;
 mod navigation;
 mod origin;

@@ -5,6 +5,7 @@ use url::Url;
 
 use crate::dom::Node;
 use crate::fetch::RequestId;
+use crate::navigation::Navigation;
 use crate::sandbox::SandboxFlags;
 
 new_key_type! {
@@ -43,6 +44,8 @@ pub struct Navigable {
 pub(crate) struct OngoingNavigation {
     pub(crate) id: u64,
     pub(crate) request: Option<RequestId>,
+    /// What is to be loaded, when nobody outside is asked.
+    pub(crate) local: Option<Box<Navigation>>,
 }
 
 /// An entry of a [session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history-entry).

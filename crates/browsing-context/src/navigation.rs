@@ -1,10 +1,15 @@
 //! Navigation ([HTML, navigation and session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html)).
 
-use framepost_event_loop::DocumentId;
+use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
 use url::Url;
 
-use crate::navigable::{HistoryHandling, NavigableId};
-use crate::{Origin, SandboxFlags};
+use crate::contexts::{Pending, Purpose};
+use crate::fetch::{Destination, FetchRequest, LoadError, RequestId, Response};
+use crate::loading::Loaded;
+use crate::navigable::{HistoryEntry, HistoryHandling, NavigableId, OngoingNavigation};
+use crate::steps::{Action, Insertion, Next};
+use crate::url_helpers::{equals_excluding_fragments, matches_about};
+use crate::{ContextTask, Contexts, Diagnostic, Effect, Origin, SandboxFlags, Steps, dom};
 
 /// What [`Contexts::navigate`](crate::Contexts::navigate) is to do.
 #[derive(Clone, Debug)]
@@ -58,10 +63,423 @@ pub(crate) struct Navigation {
     pub(crate) navigable: NavigableId,
     pub(crate) url: Url,
     pub(crate) srcdoc: Option<String>,
-    pub(crate) initiator: Option<DocumentId>,
     pub(crate) initiator_origin: Option<Origin>,
     pub(crate) initiator_base_url: Option<Url>,
     pub(crate) referrer: String,
     pub(crate) sandbox: SandboxFlags,
     pub(crate) history: HistoryHandling,
+    pub(crate) insertion: Insertion,
+}
+
+impl Contexts {
+    /// [Navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+    // NOT YET: beforeunload, and the navigation API's events.
+    pub fn navigate(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
+        params: NavigateParams,
+    ) -> Steps {
+        self.navigate_with(navigable, params, Insertion::Later, queues)
+    }
+
+    pub(crate) fn navigate_with(
+        &mut self,
+        navigable: NavigableId,
+        params: NavigateParams,
+        insertion: Insertion,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> Steps {
+        let report = |diagnostic| Steps::one(Action::Effect(Box::new(Effect::Report(diagnostic))));
+        let Some(active) = self.active_document(navigable) else {
+            return Steps::none();
+        };
+        let Some(document) = self
+            .document(active)
+            .filter(|held| held.unload_counter == 0)
+        else {
+            return Steps::none();
+        };
+        if !self.allowed_by_sandboxing_to_navigate(&params, navigable) {
+            let url = params.url.into();
+            return report(Diagnostic::NavigationSandboxed { url });
+        }
+        let source = params.source.and_then(|source| self.document(source));
+        let history = match params.history {
+            // A navigation must be a replace in these cases.
+            _ if document.is_initial_about_blank || params.url.scheme() == "javascript" => {
+                HistoryHandling::Replace
+            }
+            HistoryHandling::Auto if params.url == document.url => HistoryHandling::Replace,
+            HistoryHandling::Auto => HistoryHandling::Push,
+            given => given,
+        };
+        if params.srcdoc.is_none()
+            && params.url.fragment().is_some()
+            && equals_excluding_fragments(&params.url, &document.url)
+        {
+            return self.navigate_to_a_fragment(active, params.url, history, queues);
+        }
+        let initiator_origin = source.map(|source| source.origin.clone());
+        let referrer = source.map_or_else(String::new, |source| referrer(&source.url, &params.url));
+        let initiator_base_url = params.source.and_then(|source| self.base_url(source));
+        let sandbox = self.creation_sandboxing_flags(navigable);
+        let container = self.container(navigable);
+        let destination = match container.and_then(dom::html_name) {
+            Some("frame") => Destination::Frame,
+            Some(_) => Destination::Iframe,
+            None => Destination::Document,
+        };
+        self.stop_ongoing_navigation(navigable);
+        let Some(held) = self.navigables.get_mut(navigable) else {
+            return Steps::none();
+        };
+        held.navigations += 1;
+        held.is_delaying_load_events = held.parent.is_some();
+        let navigation = Navigation {
+            id: held.navigations,
+            navigable,
+            url: params.url,
+            srcdoc: params.srcdoc,
+            initiator_origin,
+            initiator_base_url,
+            referrer,
+            sandbox,
+            history,
+            insertion,
+        };
+        let id = navigation.id;
+        if is_local(&navigation.url) {
+            held.ongoing = Some(OngoingNavigation {
+                id,
+                request: None,
+                local: Some(Box::new(navigation)),
+            });
+            let task = ContextTask::Navigate(navigable, id);
+            queues.queue(TaskSource::NavigationAndTraversal, Some(active), task);
+            return Steps::none();
+        }
+        let fetch = FetchRequest {
+            url: navigation.url.clone(),
+            destination,
+            initiator: params.source,
+            origin: navigation.initiator_origin.clone(),
+        };
+        let request = self.requests.insert(Pending {
+            purpose: Purpose::Navigation(navigation),
+            answer: None,
+        });
+        held.ongoing = Some(OngoingNavigation {
+            id,
+            request: Some(request),
+            local: None,
+        });
+        Steps::one(Action::Effect(Box::new(Effect::Fetch(request, fetch))))
+    }
+
+    /// Stops what a navigable is loading.
+    pub(crate) fn stop_loading(&mut self, navigable: NavigableId) {
+        self.stop_ongoing_navigation(navigable);
+        if let Some(held) = self.navigables.get_mut(navigable) {
+            held.is_delaying_load_events = false;
+        }
+    }
+
+    /// Forgets the navigation that is under way; a late answer to it is one to nothing.
+    fn stop_ongoing_navigation(&mut self, navigable: NavigableId) {
+        if let Some(held) = self.navigables.get_mut(navigable)
+            && let Some(ongoing) = held.ongoing.take()
+            && let Some(request) = ongoing.request
+        {
+            self.requests.remove(request);
+        }
+    }
+
+    /// [Allowed by sandboxing to navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#allowed-to-navigate).
+    // NOT YET: the one permitted sandboxed navigator of a popup.
+    fn allowed_by_sandboxing_to_navigate(
+        &self,
+        params: &NavigateParams,
+        target: NavigableId,
+    ) -> bool {
+        let Some(source) = params.source.and_then(|source| self.document(source)) else {
+            return true;
+        };
+        let mut above_target = self.inclusive_ancestor_navigables(target);
+        if above_target.any(|navigable| navigable == source.navigable) {
+            return true;
+        }
+        let mut above_source = self.inclusive_ancestor_navigables(source.navigable);
+        let is_top_level = self.parent(target).is_none();
+        if above_source.any(|navigable| navigable == target) {
+            let flag = if params.user_activation {
+                SandboxFlags::TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION
+            } else {
+                SandboxFlags::TOP_LEVEL_NAVIGATION_WITHOUT_USER_ACTIVATION
+            };
+            return !is_top_level || !source.sandbox.contains(flag);
+        }
+        !source.sandbox.contains(SandboxFlags::NAVIGATION)
+    }
+
+    /// [Navigate to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid).
+    fn navigate_to_a_fragment(
+        &mut self,
+        document: DocumentId,
+        url: Url,
+        history: HistoryHandling,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> Steps {
+        let Some(held) = self.documents.get_mut(&document) else {
+            return Steps::none();
+        };
+        let old_url = std::mem::replace(&mut held.url, url.clone());
+        let (navigable, window) = (held.navigable, held.window);
+        if let Some(navigable) = self.navigables.get_mut(navigable) {
+            let entry = HistoryEntry {
+                url: url.clone(),
+                document: Some(document),
+            };
+            navigable.history.record(entry, history);
+        }
+        if old_url.fragment() != url.fragment() {
+            let task = ContextTask::HashChange {
+                window,
+                old_url,
+                new_url: url,
+            };
+            queues.queue(TaskSource::DomManipulation, Some(document), task);
+        }
+        Steps::none()
+    }
+
+    /// The embedder's answer to an [`Effect::Fetch`], given at once or later: it waits in a
+    /// networking task of the document that asked. An answer that nobody waits for any more is
+    /// dropped; says whether it was taken.
+    pub fn respond(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        request: RequestId,
+        response: Result<Response, LoadError>,
+    ) -> bool {
+        let Some(pending) = self.requests.get(request) else {
+            return false;
+        };
+        let document = match &pending.purpose {
+            Purpose::Navigation(navigation) => self.active_document(navigation.navigable),
+            Purpose::Script(script) => self.script(*script).map(|script| script.document),
+        };
+        let Some(document) = document else {
+            self.requests.remove(request);
+            return false;
+        };
+        if let Some(pending) = self.requests.get_mut(request) {
+            pending.answer = Some(response);
+        }
+        let task = ContextTask::Response(request);
+        queues.queue(TaskSource::Networking, Some(document), task)
+    }
+
+    /// The networking task.
+    pub(crate) fn take_in_response(
+        &mut self,
+        request: RequestId,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let pending = self.requests.remove(request)?;
+        let answer = pending.answer?;
+        match pending.purpose {
+            Purpose::Script(script) => {
+                return self.script_loaded(script, answer, next);
+            }
+            Purpose::Navigation(navigation) => {
+                let held = self.navigables.get_mut(navigation.navigable)?;
+                if held.ongoing.as_ref().map(|ongoing| ongoing.id) != Some(navigation.id) {
+                    return None;
+                }
+                if let Ok(response) = &answer
+                    && matches!(response.status, 204 | 205)
+                {
+                    return self.end_navigation(navigation.navigable, next);
+                }
+                let loaded = match answer {
+                    Ok(response) => {
+                        if response.status >= 400 {
+                            next.push([Action::LoadDocument(
+                                Box::new(navigation),
+                                Box::new(Loaded::Response(response.clone())),
+                            )]);
+                            return Some(Effect::Report(Diagnostic::HttpError {
+                                url: response.url.into(),
+                                status: response.status,
+                            }));
+                        }
+                        Loaded::Response(response)
+                    }
+                    Err(error) => {
+                        next.push([Action::LoadDocument(
+                            Box::new(navigation),
+                            Box::new(Loaded::NetworkError),
+                        )]);
+                        return Some(Effect::Report(error.into()));
+                    }
+                };
+                next.push([Action::LoadDocument(Box::new(navigation), Box::new(loaded))]);
+            }
+        }
+        None
+    }
+
+    /// A navigation ends without a new document.
+    fn end_navigation(&mut self, navigable: NavigableId, next: &mut Next<'_>) -> Option<Effect> {
+        let held = self.navigables.get_mut(navigable)?;
+        held.ongoing = None;
+        held.is_delaying_load_events = false;
+        let parent = held
+            .parent
+            .and_then(|parent| self.active_document(parent))?;
+        next.push([Action::CheckLoad(parent)]);
+        None
+    }
+
+    /// The task of a navigation that asks nobody outside.
+    pub(crate) fn continue_local_navigation(
+        &mut self,
+        navigable: NavigableId,
+        id: u64,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let held = self.navigables.get_mut(navigable)?;
+        let ongoing = held.ongoing.as_mut().filter(|ongoing| ongoing.id == id)?;
+        let mut navigation = ongoing.local.take()?;
+        if navigation.url.scheme() == "javascript" {
+            return self.navigate_to_a_javascript_url(*navigation, next);
+        }
+        let loaded = match navigation.srcdoc.take() {
+            Some(text) => Loaded::Html(text),
+            None if matches_about(&navigation.url, "blank") => Loaded::Html(String::new()),
+            None => match crate::loader::data_url_response(&navigation.url) {
+                Ok(response) => Loaded::Response(response),
+                Err(error) => {
+                    next.push([Action::LoadDocument(
+                        navigation,
+                        Box::new(Loaded::NetworkError),
+                    )]);
+                    return Some(Effect::Report(error.into()));
+                }
+            },
+        };
+        next.push([Action::LoadDocument(navigation, Box::new(loaded))]);
+        None
+    }
+
+    /// [Navigate to a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-to-a-javascript:-url).
+    fn navigate_to_a_javascript_url(
+        &mut self,
+        navigation: Navigation,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let navigable = navigation.navigable;
+        self.end_navigation(navigable, next);
+        let document = self.document(self.active_document(navigable)?)?;
+        let allowed = navigation
+            .initiator_origin
+            .is_none_or(|origin| origin.same_origin_domain(&document.origin));
+        next.push([Action::JavascriptUrlDone(navigable, navigation.insertion)]);
+        if !allowed || !document.scripting_enabled() {
+            return None;
+        }
+        let url = navigation.url.as_str();
+        let encoded = url.split_once(':').map_or("", |(_, source)| source);
+        Some(Effect::RunJavascriptUrl {
+            navigable,
+            document: document.id,
+            source: crate::loader::percent_decode_lossy(encoded),
+        })
+    }
+
+    /// The script of a `javascript:` URL has made no document of its own.
+    pub(crate) fn javascript_url_done(
+        &mut self,
+        navigable: NavigableId,
+        insertion: Insertion,
+        next: &mut Next<'_>,
+    ) {
+        let document = self.active_document(navigable);
+        let still_initial = document
+            .and_then(|document| self.document(document))
+            .is_some_and(|document| document.is_initial_about_blank);
+        let navigating = self
+            .navigable(navigable)
+            .is_some_and(crate::Navigable::is_navigating);
+        if insertion == Insertion::Initial && still_initial && !navigating {
+            next.push([Action::FrameLoadEventSteps(navigable)]);
+        }
+    }
+
+    /// Shows HTML under the URL and origin of what is shown now: what a `javascript:` URL that
+    /// yields a string does.
+    pub fn navigate_to_html(&mut self, navigable: NavigableId, html: String) -> Steps {
+        let document = self.active_document(navigable);
+        let Some(document) = document.and_then(|document| self.document(document)) else {
+            return Steps::none();
+        };
+        let (url, origin) = (document.url.clone(), document.origin.clone());
+        let (sandbox, base) = (document.sandbox, document.about_base_url.clone());
+        self.stop_ongoing_navigation(navigable);
+        let Some(held) = self.navigables.get_mut(navigable) else {
+            return Steps::none();
+        };
+        held.navigations += 1;
+        let navigation = Navigation {
+            id: held.navigations,
+            navigable,
+            url,
+            srcdoc: None,
+            initiator_origin: Some(origin.clone()),
+            initiator_base_url: base,
+            referrer: String::new(),
+            sandbox,
+            history: HistoryHandling::Replace,
+            insertion: Insertion::Later,
+        };
+        held.ongoing = Some(OngoingNavigation {
+            id: navigation.id,
+            request: None,
+            local: None,
+        });
+        let loaded = Loaded::HtmlOfOrigin(html, origin);
+        Steps::one(Action::LoadDocument(Box::new(navigation), Box::new(loaded)))
+    }
+}
+
+/// Whether a URL is loaded without asking anybody outside.
+fn is_local(url: &Url) -> bool {
+    matches!(url.scheme(), "javascript" | "data")
+        || matches_about(url, "blank")
+        || matches_about(url, "srcdoc")
+}
+
+/// The referrer by the default policy,
+/// [strict-origin-when-cross-origin](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer).
+// NOT YET: other policies, and the referrer of `about:srcdoc`, which is its container's.
+fn referrer(source: &Url, target: &Url) -> String {
+    if !matches!(source.scheme(), "http" | "https") {
+        return String::new();
+    }
+    let (Some(from), to) = (Origin::of_url(source), Origin::of_url(target)) else {
+        return String::new();
+    };
+    if to.is_some_and(|to| from.same_origin(&to)) {
+        let mut stripped = source.clone();
+        stripped.set_fragment(None);
+        // These fail for URLs that cannot have them, which then have none.
+        let _ = stripped.set_username("");
+        let _ = stripped.set_password(None);
+        return stripped.into();
+    }
+    if source.scheme() == "https" && target.scheme() == "http" {
+        return String::new();
+    }
+    format!("{from}/")
 }

@@ -169,7 +169,12 @@ mod tests {
 
     #[test]
     fn urls_without_a_tuple_origin() {
-        for url in ["data:text/html,x", "about:blank", "file:///x", "javascript:1"] {
+        for url in [
+            "data:text/html,x",
+            "about:blank",
+            "file:///x",
+            "javascript:1",
+        ] {
             assert_eq!(Origin::of_url(&Url::parse(url).unwrap()), None, "{url}");
         }
         assert_eq!(origin("blob:http://a.test/1-2-3"), origin("http://a.test/"));

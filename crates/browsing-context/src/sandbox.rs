@@ -99,7 +99,12 @@ impl BitOrAssign for SandboxFlags {
 impl fmt::Debug for SandboxFlags {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set()
-            .entries(Self::NAMES.iter().filter(|(flag, _)| self.contains(*flag)).map(|(_, name)| name))
+            .entries(
+                Self::NAMES
+                    .iter()
+                    .filter(|(flag, _)| self.contains(*flag))
+                    .map(|(_, name)| name),
+            )
             .finish()
     }
 }
@@ -154,7 +159,10 @@ mod tests {
     #[test]
     fn an_empty_directive_forbids_everything() {
         assert_eq!(parse_a_sandboxing_directive(""), SandboxFlags::all());
-        assert_eq!(parse_a_sandboxing_directive(" no-such-token "), SandboxFlags::all());
+        assert_eq!(
+            parse_a_sandboxing_directive(" no-such-token "),
+            SandboxFlags::all()
+        );
     }
 
     #[test]

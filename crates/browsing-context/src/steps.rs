@@ -12,10 +12,11 @@ use url::Url;
 use crate::document::ReadyState;
 use crate::dom::Node;
 use crate::fetch::RequestId;
+use crate::loading::{Activation, Loaded};
 use crate::navigable::NavigableId;
 use crate::navigation::Navigation;
 use crate::script::ScriptId;
-use crate::{Contexts, Effect};
+use crate::{Contexts, Effect, EventTarget, FrameEvent};
 
 /// What [`Contexts`] has in a task queue. It goes into the embedder's type of task by `From`, and
 /// is run by [`Contexts::run_task`].
@@ -59,34 +60,46 @@ pub(crate) enum Action {
     Effect(Box<Effect>),
     /// Post-connection steps of the inserted nodes that have some.
     PostConnection(VecDeque<Node>),
-    ProcessFrameAttributes { container: Node, navigable: NavigableId, initial: bool },
+    ProcessFrameAttributes(NavigableId, Insertion),
     FrameLoadEventSteps(NavigableId),
     FrameLoadEventDone(DocumentId),
     /// Parse until the parser is done or has to wait.
     Parse(DocumentId),
     /// A parser-inserted script has ended.
     ParserScript(DocumentId, Node),
-    ParserScriptPrepare(DocumentId, Node),
     ParserScriptDone(DocumentId),
     RunBlockingScript(DocumentId, ScriptId),
     PrepareScript(Node),
+    PrepareParserScript(Node),
     ExecuteScript(ScriptId),
     ScriptExecuted(ScriptId),
     RunInOrderScripts(DocumentId),
     TheEnd(DocumentId),
     RunDeferredScripts(DocumentId),
-    DomContentLoaded(DocumentId),
+    ContentLoadedFired(DocumentId),
     CheckLoad(DocumentId),
     SetReadyState(DocumentId, ReadyState),
+    Load(DocumentId),
     FireLoad(DocumentId),
     PageShow(DocumentId),
     CompletelyFinishLoading(DocumentId),
-    LoadDocument(Box<Navigation>),
-    ActivateDocument { old: Option<DocumentId>, new: DocumentId, keeps_window: bool },
-    DestroyDocument(DocumentId),
-    DestroyChildNavigable(Node),
-    DestroyNavigable(NavigableId),
+    /// A navigation has what it needs: make the document.
+    LoadDocument(Box<Navigation>, Box<Loaded>),
+    JavascriptUrlDone(NavigableId, Insertion),
+    PageHide(DocumentId),
+    Unload(DocumentId),
+    Activate(Box<Activation>),
+    DestroyChildNavigable(NavigableId),
+    Write(DocumentId, String),
+    CloseParser(DocumentId),
     Task(ContextTask),
+}
+
+/// Whether a frame's attributes are processed because the frame was inserted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Insertion {
+    Initial,
+    Later,
 }
 
 impl Steps {
@@ -96,7 +109,9 @@ impl Steps {
     }
 
     pub(crate) fn one(action: Action) -> Self {
-        Self { stack: vec![action] }
+        Self {
+            stack: vec![action],
+        }
     }
 
     /// The actions in the order given.
@@ -150,43 +165,127 @@ impl Next<'_> {
     pub(crate) fn push_steps(&mut self, mut steps: Steps) {
         self.0.append(&mut steps.stack);
     }
+
+    /// This effect comes next.
+    pub(crate) fn push_effect(&mut self, effect: Effect) {
+        self.0.push(Action::Effect(Box::new(effect)));
+    }
 }
 
 impl core::fmt::Debug for Action {
+    // Nodes print the tree below them, so that not everything can be shown.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        // Nodes print the tree below them, so only kinds are shown.
-        f.write_str(match self {
-            Self::Effect(_) => "Effect",
-            Self::PostConnection(_) => "PostConnection",
-            Self::ProcessFrameAttributes { .. } => "ProcessFrameAttributes",
-            Self::FrameLoadEventSteps(_) => "FrameLoadEventSteps",
-            Self::FrameLoadEventDone(_) => "FrameLoadEventDone",
-            Self::Parse(_) => "Parse",
-            Self::ParserScript(..) => "ParserScript",
-            Self::ParserScriptPrepare(..) => "ParserScriptPrepare",
-            Self::ParserScriptDone(_) => "ParserScriptDone",
-            Self::RunBlockingScript(..) => "RunBlockingScript",
-            Self::PrepareScript(_) => "PrepareScript",
-            Self::ExecuteScript(_) => "ExecuteScript",
-            Self::ScriptExecuted(_) => "ScriptExecuted",
-            Self::RunInOrderScripts(_) => "RunInOrderScripts",
-            Self::TheEnd(_) => "TheEnd",
-            Self::RunDeferredScripts(_) => "RunDeferredScripts",
-            Self::DomContentLoaded(_) => "DomContentLoaded",
-            Self::CheckLoad(_) => "CheckLoad",
-            Self::SetReadyState(..) => "SetReadyState",
-            Self::FireLoad(_) => "FireLoad",
-            Self::PageShow(_) => "PageShow",
-            Self::CompletelyFinishLoading(_) => "CompletelyFinishLoading",
-            Self::LoadDocument(_) => "LoadDocument",
-            Self::ActivateDocument { .. } => "ActivateDocument",
-            Self::DestroyDocument(_) => "DestroyDocument",
-            Self::DestroyChildNavigable(_) => "DestroyChildNavigable",
-            Self::DestroyNavigable(_) => "DestroyNavigable",
-            Self::Task(_) => "Task",
-        })
+        match self {
+            Self::Effect(effect) => effect.fmt(f),
+            Self::Task(task) => task.fmt(f),
+            _ => f.write_str("Action"),
+        }
     }
 }
+
 impl Contexts {
-    pub(crate) fn act(&mut self, _a: Action, _q: &mut dyn TaskQueues<ContextTask>, _n: &mut Next<'_>) -> Option<Effect> { None }
+    /// Runs a task of [`TaskSource`](framepost_event_loop::TaskSource)s that this crate has queued.
+    pub fn run_task(&mut self, task: ContextTask) -> Steps {
+        Steps::one(Action::Task(task))
+    }
+
+    /// Does one action.
+    fn act(
+        &mut self,
+        action: Action,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match action {
+            Action::Effect(effect) => return Some(*effect),
+            Action::PostConnection(nodes) => return self.post_connection(nodes, queues, next),
+            Action::ProcessFrameAttributes(navigable, insertion) => {
+                self.process_frame_attributes(navigable, insertion, queues, next);
+            }
+            Action::FrameLoadEventSteps(navigable) => {
+                return self.iframe_load_event_steps(navigable, next);
+            }
+            Action::FrameLoadEventDone(document) => self.iframe_load_event_done(document),
+            Action::Parse(document) => self.parse(document, next),
+            Action::ParserScript(document, node) => self.parser_script(document, node, next),
+            Action::ParserScriptDone(document) => self.parser_script_done(document, next),
+            Action::RunBlockingScript(document, script) => {
+                self.run_blocking_script(document, script, next);
+            }
+            Action::PrepareScript(node) => {
+                return self.prepare_the_script_element(&node, false, queues, next);
+            }
+            Action::PrepareParserScript(node) => {
+                return self.prepare_the_script_element(&node, true, queues, next);
+            }
+            Action::ExecuteScript(script) => {
+                return self.execute_the_script_element(script, next);
+            }
+            Action::ScriptExecuted(script) => return self.script_executed(script),
+            Action::RunInOrderScripts(document) => self.run_in_order_scripts(document, next),
+            Action::TheEnd(document) => self.the_end(document, next),
+            Action::RunDeferredScripts(document) => {
+                self.run_deferred_scripts(document, queues, next);
+            }
+            Action::ContentLoadedFired(document) => self.content_loaded_fired(document, next),
+            Action::CheckLoad(document) => self.check_load(document, queues),
+            Action::SetReadyState(document, state) => {
+                return self.update_the_current_document_readiness(document, state);
+            }
+            Action::Load(document) => self.load(document, next),
+            Action::FireLoad(document) => return self.fire_load(document),
+            Action::PageShow(document) => return self.page_show(document),
+            Action::CompletelyFinishLoading(document) => {
+                self.completely_finish_loading(document, queues, next);
+            }
+            Action::LoadDocument(navigation, loaded) => {
+                return self.load_a_document(*navigation, *loaded, queues, next);
+            }
+            Action::JavascriptUrlDone(navigable, insertion) => {
+                self.javascript_url_done(navigable, insertion, next);
+            }
+            Action::PageHide(document) => return self.page_hide(document, next),
+            Action::Unload(document) => return self.unload(document),
+            Action::Activate(activation) => return self.activate(*activation, queues, next),
+            Action::DestroyChildNavigable(navigable) => {
+                self.destroy_a_child_navigable(navigable, queues, next);
+            }
+            Action::Write(document, text) => self.write(document, &text, next),
+            Action::CloseParser(document) => self.close_parser(document, next),
+            Action::Task(task) => return self.perform_task(task, next),
+        }
+        None
+    }
+
+    fn perform_task(&mut self, task: ContextTask, next: &mut Next<'_>) -> Option<Effect> {
+        match task {
+            ContextTask::Response(request) => return self.take_in_response(request, next),
+            ContextTask::Navigate(navigable, id) => {
+                return self.continue_local_navigation(navigable, id, next);
+            }
+            ContextTask::FrameLoaded(navigable) => {
+                next.push([Action::FrameLoadEventSteps(navigable)]);
+            }
+            ContextTask::DomContentLoaded(document) => {
+                next.push([Action::ContentLoadedFired(document)]);
+                return self.document(document).map(|_| Effect::Fire {
+                    target: EventTarget::Document(document),
+                    event: FrameEvent::DomContentLoaded,
+                });
+            }
+            ContextTask::Load(document) => next.push([Action::Load(document)]),
+            ContextTask::Script(script) => self.script_task(script, next),
+            ContextTask::HashChange {
+                window,
+                old_url,
+                new_url,
+            } => {
+                return Some(Effect::Fire {
+                    target: EventTarget::Window(window),
+                    event: FrameEvent::HashChange { old_url, new_url },
+                });
+            }
+        }
+        None
+    }
 }

@@ -51,7 +51,13 @@ mod tests {
     #[test]
     fn fragments_do_not_count() {
         let url = |text| Url::parse(text).unwrap();
-        assert!(equals_excluding_fragments(&url("http://a/b#c"), &url("http://a/b")));
-        assert!(!equals_excluding_fragments(&url("http://a/b?c"), &url("http://a/b")));
+        assert!(equals_excluding_fragments(
+            &url("http://a/b#c"),
+            &url("http://a/b")
+        ));
+        assert!(!equals_excluding_fragments(
+            &url("http://a/b?c"),
+            &url("http://a/b")
+        ));
     }
 }

@@ -1,6 +1,8 @@
 //! The state: every navigable, document and window of one agent.
 
+mod create;
 mod limits;
+mod mutation;
 mod query;
 
 pub use query::Counts;
@@ -16,6 +18,7 @@ use crate::navigable::{Navigable, NavigableId};
 use crate::script::{Script, ScriptId};
 use crate::scripts::ScriptElement;
 use crate::window::Window;
+pub(crate) use create::NewDocument;
 pub use limits::Limits;
 
 /// The browsing contexts of one agent: a tree of navigables, each with its document and window.

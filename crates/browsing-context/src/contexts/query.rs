@@ -236,7 +236,11 @@ impl Document {
     /// [Fallback base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#fallback-base-url).
     pub(crate) fn fallback_base_url(&self) -> &Url {
         match &self.about_base_url {
-            Some(base) if matches_about(&self.url, "srcdoc") || matches_about(&self.url, "blank") => base,
+            Some(base)
+                if matches_about(&self.url, "srcdoc") || matches_about(&self.url, "blank") =>
+            {
+                base
+            }
             _ => &self.url,
         }
     }

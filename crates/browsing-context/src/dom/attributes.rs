@@ -25,6 +25,15 @@ pub fn is_html_element(node: &Node, local: &str) -> bool {
     }
 }
 
+/// The local name of an HTML element; `None` for everything else.
+#[must_use]
+pub fn html_name(node: &Node) -> Option<&str> {
+    match &node.data {
+        NodeData::Element { name, .. } if name.ns == ns!(html) => Some(&name.local),
+        _ => None,
+    }
+}
+
 /// How messages call a node: `<div>`, `#text`.
 #[must_use]
 pub fn node_label(node: &Node) -> String {

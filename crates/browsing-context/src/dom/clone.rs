@@ -22,9 +22,10 @@ pub fn clone_node(node: &Node, subtree: bool) -> Node {
             attach(&to, None, Rc::clone(&child_copy));
             to_do.push((Rc::clone(child), child_copy));
         }
-        if let (Some(from), Some(to)) =
-            (super::template_contents(&from), super::template_contents(&to))
-        {
+        if let (Some(from), Some(to)) = (
+            super::template_contents(&from),
+            super::template_contents(&to),
+        ) {
             to_do.push((from, to));
         }
     }

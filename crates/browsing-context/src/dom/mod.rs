@@ -14,7 +14,7 @@ mod table;
 mod tree;
 
 pub use attributes::{
-    attribute, attributes, has_attribute, is_html_element, local_name, node_label,
+    attribute, attributes, has_attribute, html_name, is_html_element, local_name, node_label,
 };
 pub(crate) use attributes::{put_attribute, take_attribute};
 pub use clone::clone_node;
@@ -26,13 +26,13 @@ pub use node::{
     create_element, create_element_ns, create_text, is_document_fragment, is_element, is_text,
     node_kind, set_text, template_contents, text,
 };
-pub(crate) use node::{address, html_body, new_element};
+pub(crate) use node::{address, html_element, new_element};
 pub use serialize::{serialize_inner, serialize_outer};
 pub(crate) use table::NodeTable;
 pub use tree::{
-    Descendants, TreeOrder, child_text_content, contains, descendants, first_child, index_of,
-    inclusive_ancestors, inclusive_descendants, is_same, last_child, next_sibling, parent,
-    previous_sibling, root, text_content, tree_order,
+    Descendants, TreeOrder, child_text_content, contains, descendants, first_child,
+    inclusive_ancestors, inclusive_descendants, index_of, is_same, last_child, next_sibling,
+    parent, previous_sibling, root, text_content, tree_order,
 };
 
 /// A node of a tree.

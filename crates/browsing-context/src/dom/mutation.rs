@@ -3,9 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{
-    DomError, Node, NodeKind, contains, index_of, is_same, node_kind, node_label, parent,
-};
+use super::{DomError, Node, NodeKind, contains, index_of, is_same, node_kind, node_label, parent};
 
 fn hierarchy(parent: &Node, child: &Node, reason: &'static str) -> DomError {
     DomError::Hierarchy {
@@ -221,7 +219,10 @@ mod tests {
     #[test]
     fn a_document_has_one_element_behind_one_doctype() {
         let document = create_document();
-        let (html, doctype) = (create_element("html").unwrap(), create_doctype("html", "", ""));
+        let (html, doctype) = (
+            create_element("html").unwrap(),
+            create_doctype("html", "", ""),
+        );
         attach(&document, None, Rc::clone(&html));
         assert_eq!(error(&document, &doctype, None), "HierarchyRequestError");
         assert_eq!(error(&document, &doctype, Some(&html)), "");

@@ -182,9 +182,9 @@ pub(crate) fn new_element(
     })
 }
 
-/// A `body`: the context of fragments that have none.
-pub(crate) fn html_body() -> Node {
-    let name = QualName::new(None, ns!(html), LocalName::from("body"));
+/// An HTML element of a name that is known to be valid.
+pub(crate) fn html_element(local: &'static str) -> Node {
+    let name = QualName::new(None, ns!(html), LocalName::from(local));
     new_element(name, Vec::new(), false)
 }
 
@@ -262,16 +262,34 @@ mod tests {
     #[test]
     fn names_with_namespaces() {
         let svg = "http://www.w3.org/2000/svg";
-        assert_eq!(local_name(&create_element_ns(Some(svg), "x:G").unwrap()), Some("G"));
-        assert_eq!(create_element_ns(None, "x:g").unwrap_err().name(), "NamespaceError");
-        assert_eq!(create_element_ns(Some(svg), "xml:g").unwrap_err().name(), "NamespaceError");
-        assert_eq!(create_element_ns(Some(svg), "xmlns").unwrap_err().name(), "NamespaceError");
-        assert_eq!(create_element_ns(Some(svg), ":g").unwrap_err().name(), "InvalidCharacterError");
+        assert_eq!(
+            local_name(&create_element_ns(Some(svg), "x:G").unwrap()),
+            Some("G")
+        );
+        assert_eq!(
+            create_element_ns(None, "x:g").unwrap_err().name(),
+            "NamespaceError"
+        );
+        assert_eq!(
+            create_element_ns(Some(svg), "xml:g").unwrap_err().name(),
+            "NamespaceError"
+        );
+        assert_eq!(
+            create_element_ns(Some(svg), "xmlns").unwrap_err().name(),
+            "NamespaceError"
+        );
+        assert_eq!(
+            create_element_ns(Some(svg), ":g").unwrap_err().name(),
+            "InvalidCharacterError"
+        );
     }
 
     #[test]
     fn fragments_are_not_processing_instructions() {
-        assert_eq!(node_kind(&create_document_fragment()), NodeKind::DocumentFragment);
+        assert_eq!(
+            node_kind(&create_document_fragment()),
+            NodeKind::DocumentFragment
+        );
         assert_eq!(node_kind(&create_document()), NodeKind::Document);
     }
 }

@@ -142,7 +142,14 @@ fn is_raw_text(node: &Node) -> bool {
     // `noscript` is among them although a document without scripting parses it otherwise: the
     // difference shows only in documents that no script can read.
     const RAW: &[&str] = &[
-        "style", "script", "xmp", "iframe", "noembed", "noframes", "plaintext", "noscript",
+        "style",
+        "script",
+        "xmp",
+        "iframe",
+        "noembed",
+        "noframes",
+        "plaintext",
+        "noscript",
     ];
     RAW.iter().any(|local| is_html_element(node, local))
 }
@@ -178,15 +185,24 @@ mod tests {
 
     #[test]
     fn escaping() {
-        round_trip("<p a='&lt;\"&nbsp;'>&lt;&amp;\u{a0}</p>", "<p a=\"&lt;&quot;&nbsp;\">&lt;&amp;&nbsp;</p>");
+        round_trip(
+            "<p a='&lt;\"&nbsp;'>&lt;&amp;\u{a0}</p>",
+            "<p a=\"&lt;&quot;&nbsp;\">&lt;&amp;&nbsp;</p>",
+        );
         round_trip("<script>a<b&&c</script>", "<script>a<b&&c</script>");
-        round_trip("<style>a>b</style><iframe><b></iframe>", "<style>a>b</style><iframe><b></iframe>");
+        round_trip(
+            "<style>a>b</style><iframe><b></iframe>",
+            "<style>a>b</style><iframe><b></iframe>",
+        );
     }
 
     #[test]
     fn void_elements_comments_and_templates() {
         round_trip("<br/><img src=x><!--c-->", "<br><img src=\"x\"><!--c-->");
         round_trip("<template><i>x</template>", "<template><i>x</i></template>");
-        round_trip("<svg xlink:href=a><G/></svg>", "<svg xlink:href=\"a\"><g></g></svg>");
+        round_trip(
+            "<svg xlink:href=a><G/></svg>",
+            "<svg xlink:href=\"a\"><g></g></svg>",
+        );
     }
 }

@@ -104,7 +104,8 @@ impl Iterator for Descendants {
 
     fn next(&mut self) -> Option<Node> {
         let node = self.stack.pop()?;
-        self.stack.extend(node.children.borrow().iter().rev().cloned());
+        self.stack
+            .extend(node.children.borrow().iter().rev().cloned());
         Some(node)
     }
 }

@@ -89,6 +89,15 @@ impl DocumentParser {
         }
     }
 
+    /// The same for a whole text, which is not copied.
+    pub(crate) fn push_owned(&mut self, text: String) {
+        if !text.is_empty()
+            && let Some(stream) = self.streams.last()
+        {
+            stream.push_back(StrTendril::from(text));
+        }
+    }
+
     /// Skips the tokenizer to plain text.
     pub(crate) fn set_plaintext(&mut self) {
         self.tokenizer.set_plaintext_state();
@@ -183,7 +192,7 @@ pub(crate) fn parse_fragment_with_scripts(
     let context = if is_element(context) {
         Rc::clone(context)
     } else {
-        crate::dom::html_body()
+        crate::dom::html_element("body")
     };
     let form = inclusive_ancestors(&context).find(|node| is_html_element(node, "form"));
     let document = crate::dom::create_document();

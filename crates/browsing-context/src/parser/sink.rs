@@ -172,11 +172,7 @@ impl TreeSink for DomSink {
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Node {
-        let node = dom::new_element(
-            name,
-            attrs,
-            flags.mathml_annotation_xml_integration_point,
-        );
+        let node = dom::new_element(name, attrs, flags.mathml_annotation_xml_integration_point);
         if is_html_element(&node, "script") {
             self.scripts.borrow_mut().push(NewScript {
                 node: Rc::clone(&node),
@@ -228,7 +224,10 @@ impl TreeSink for DomSink {
 
     fn mark_script_already_started(&self, node: &Node) {
         let mut scripts = self.scripts.borrow_mut();
-        match scripts.iter_mut().find(|script| is_same(&script.node, node)) {
+        match scripts
+            .iter_mut()
+            .find(|script| is_same(&script.node, node))
+        {
             Some(script) => script.already_started = true,
             None => scripts.push(NewScript {
                 node: Rc::clone(node),

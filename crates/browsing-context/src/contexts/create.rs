@@ -1,0 +1,356 @@
+//! Making and ending navigables, documents and windows.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use framepost_event_loop::{DocumentId, TaskQueues, WindowId};
+use html5ever::interface::QuirksMode;
+use url::Url;
+
+use super::{Contexts, Purpose};
+use crate::document::{Document, ReadyState, Stage};
+use crate::dom::{self, Node};
+use crate::frames::iframe_sandboxing_flag_set;
+use crate::navigable::{HistoryEntry, HistoryHandling, Navigable, NavigableId, SessionHistory};
+use crate::sandbox::SandboxFlags;
+use crate::steps::{Action, Next};
+use crate::url_helpers::{about_blank, matches_about};
+use crate::{ContextTask, Effect, Origin, Steps, Window};
+
+/// A new navigable, and what its maker has to have done about it.
+pub(crate) struct Created {
+    pub(crate) navigable: NavigableId,
+    pub(crate) create_realm: Effect,
+    pub(crate) set_active: Effect,
+}
+
+/// What a new document is like.
+pub(crate) struct NewDocument {
+    pub(crate) navigable: NavigableId,
+    pub(crate) window: WindowId,
+    pub(crate) url: Url,
+    pub(crate) origin: Origin,
+    pub(crate) sandbox: SandboxFlags,
+    pub(crate) about_base_url: Option<Url>,
+    pub(crate) referrer: String,
+}
+
+impl Contexts {
+    /// An opaque origin that is the same as no other.
+    #[must_use]
+    pub fn new_opaque_origin(&mut self) -> Origin {
+        self.last_opaque_origin += 1;
+        Origin::opaque(self.last_opaque_origin)
+    }
+
+    /// [Determine the origin](https://html.spec.whatwg.org/multipage/document-sequences.html#determining-the-origin)
+    /// of a document.
+    pub(crate) fn determine_the_origin(
+        &mut self,
+        url: &Url,
+        sandbox: SandboxFlags,
+        source: Option<&Origin>,
+    ) -> Origin {
+        if sandbox.contains(SandboxFlags::ORIGIN) {
+            return self.new_opaque_origin();
+        }
+        let inherits = matches_about(url, "srcdoc") || matches_about(url, "blank");
+        let origin = match source {
+            Some(source) if inherits => Some(source.clone()),
+            _ => Origin::of_url(url),
+        };
+        origin.unwrap_or_else(|| self.new_opaque_origin())
+    }
+
+    /// [Create a new top-level traversable](https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-top-level-traversable)
+    /// that nobody has opened, showing `about:blank`.
+    pub fn create_top_level_traversable(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> (NavigableId, Steps) {
+        let created = self.create_a_navigable(None, None, queues);
+        let steps = Steps::sequence(vec![
+            Action::Effect(Box::new(created.create_realm)),
+            Action::Effect(Box::new(created.set_active)),
+        ]);
+        (created.navigable, steps)
+    }
+
+    /// [Create a new auxiliary browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-auxiliary-browsing-context):
+    /// a top-level navigable that a document has opened, of that target name. Answers `None` when
+    /// the document is gone or a sandbox or a limit forbids it.
+    pub fn create_auxiliary(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        opener: DocumentId,
+        name: &str,
+    ) -> Option<(NavigableId, Steps)> {
+        let document = self.document(opener)?;
+        let sandbox = document.sandbox;
+        if sandbox.contains(SandboxFlags::AUXILIARY_NAVIGATION)
+            || self.navigables.len() >= self.limits.frames
+        {
+            return None;
+        }
+        let created = self.create_a_navigable(None, Some(opener), queues);
+        if let Some(navigable) = self.navigables.get_mut(created.navigable) {
+            name.clone_into(&mut navigable.name);
+        }
+        let steps = Steps::sequence(vec![
+            Action::Effect(Box::new(created.create_realm)),
+            Action::Effect(Box::new(created.set_active)),
+        ]);
+        Some((created.navigable, steps))
+    }
+
+    /// A navigable with its initial `about:blank`: in a container of a parent's document, opened
+    /// by a document, or on its own
+    /// ([creating a new browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-browsing-context)).
+    pub(crate) fn create_a_navigable(
+        &mut self,
+        embedder: Option<(NavigableId, DocumentId, &Node)>,
+        opener: Option<DocumentId>,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> Created {
+        let creator = embedder.map(|(_, document, _)| document).or(opener);
+        let held = creator.and_then(|document| self.document(document));
+        let creator_origin = held.map(|document| document.origin.clone());
+        let creator_sandbox = held.map_or(SandboxFlags::empty(), |document| document.sandbox);
+        let opener_navigable = match opener {
+            Some(_) => held.map(|document| document.navigable),
+            None => None,
+        };
+        let about_base_url = creator.and_then(|document| self.base_url(document));
+        let container = embedder.map(|(_, _, container)| Rc::clone(container));
+        let popup_sandbox = match opener {
+            Some(_) if creator_sandbox.contains(SandboxFlags::PROPAGATES_TO_AUXILIARY) => {
+                creator_sandbox
+            }
+            _ => SandboxFlags::empty(),
+        };
+        let sandbox = match &container {
+            Some(container) => creator_sandbox | iframe_sandboxing_flag_set(container),
+            None => popup_sandbox,
+        };
+        let parent = embedder.map(|(parent, _, _)| parent);
+        let depth = parent
+            .and_then(|parent| self.navigable(parent))
+            .map_or(0, |parent| parent.depth + 1);
+        let name = container
+            .as_ref()
+            .and_then(|node| dom::attribute(node, "name"));
+        let url = about_blank();
+        let origin = self.determine_the_origin(&url, sandbox, creator_origin.as_ref());
+        let navigable = self.navigables.insert_with(|id| Navigable {
+            id,
+            parent,
+            container: container.clone(),
+            opener: opener_navigable,
+            name: name.unwrap_or_default(),
+            document: None,
+            window: None,
+            ongoing: None,
+            navigations: 0,
+            is_delaying_load_events: false,
+            popup_sandbox,
+            history: SessionHistory::default(),
+            depth,
+        });
+        if let Some(container) = &container {
+            self.content_navigables
+                .insert(dom::address(container), navigable);
+        }
+        let window = queues.create_window();
+        let document = self.create_a_document(
+            NewDocument {
+                navigable,
+                window,
+                url: url.clone(),
+                origin,
+                sandbox,
+                about_base_url,
+                referrer: String::new(),
+            },
+            queues,
+        );
+        if let Some(held) = self.documents.get_mut(&document) {
+            held.is_initial_about_blank = true;
+            held.quirks_mode = QuirksMode::Quirks;
+            held.ready_state = ReadyState::Complete;
+            held.stage = Stage::Complete;
+            populate_with_html_head_body(&held.node);
+        }
+        if let Some(held) = self.navigables.get_mut(navigable) {
+            held.document = Some(document);
+            held.window = Some(window);
+            let entry = HistoryEntry {
+                url,
+                document: Some(document),
+            };
+            held.history.record(entry, HistoryHandling::Push);
+        }
+        queues.set_fully_active(document, true);
+        Created {
+            navigable,
+            create_realm: Effect::CreateRealm { window, navigable },
+            set_active: Effect::SetActive {
+                navigable,
+                window,
+                document,
+            },
+        }
+    }
+
+    /// A document that its window has from now on. It is not active yet.
+    pub(crate) fn create_a_document(
+        &mut self,
+        new: NewDocument,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> DocumentId {
+        let id = queues.create_document(new.window);
+        let node = dom::create_document();
+        self.documents_by_node.insert(dom::address(&node), id);
+        self.windows
+            .entry(new.window)
+            .and_modify(|window| window.document = id)
+            .or_insert_with(|| Window {
+                id: new.window,
+                navigable: new.navigable,
+                document: id,
+                agent_cluster_key: new.origin.clone(),
+            });
+        self.documents.insert(
+            id,
+            Document {
+                id,
+                node,
+                window: new.window,
+                navigable: new.navigable,
+                url: new.url,
+                origin: new.origin,
+                content_type: "text/html".to_owned(),
+                encoding: "UTF-8",
+                quirks_mode: QuirksMode::NoQuirks,
+                ready_state: ReadyState::Loading,
+                stage: Stage::Parsing,
+                is_initial_about_blank: false,
+                about_base_url: new.about_base_url,
+                sandbox: new.sandbox,
+                referrer: new.referrer,
+                may_have_base: false,
+                parser: None,
+                script_created_parser: false,
+                script_nesting_level: 0,
+                ignore_destructive_writes: 0,
+                pending_parsing_blocking_script: None,
+                scripts_after_parsing: VecDeque::new(),
+                scripts_in_order: VecDeque::new(),
+                scripts_as_soon_as_possible: Vec::new(),
+                current_script: Vec::new(),
+                iframe_load_in_progress: false,
+                mute_iframe_load: false,
+                unload_counter: 0,
+                page_showing: false,
+                child_navigables: Vec::new(),
+            },
+        );
+        id
+    }
+
+    /// Ends a top-level navigable and all below it
+    /// ([destroy a top-level traversable](https://html.spec.whatwg.org/multipage/document-sequences.html#destroy-a-top-level-traversable)).
+    pub fn destroy_top_level(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
+    ) -> Steps {
+        let mut steps = Vec::new();
+        if self.parent(navigable).is_none() {
+            self.destroy_into(navigable, queues, &mut steps);
+        }
+        Steps::sequence(steps)
+    }
+
+    /// Ends a navigable and those below it, children before their parents
+    /// ([destroy a document and its descendants](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document-and-its-descendants)).
+    pub(crate) fn destroy_navigable_and_descendants(
+        &mut self,
+        navigable: NavigableId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        let mut actions = Vec::new();
+        self.destroy_into(navigable, queues, &mut actions);
+        next.push_all(actions);
+    }
+
+    pub(crate) fn destroy_into(
+        &mut self,
+        navigable: NavigableId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        actions: &mut Vec<Action>,
+    ) {
+        let mut gone = |effect| actions.push(Action::Effect(Box::new(effect)));
+        for navigable in self
+            .inclusive_descendant_navigables(navigable)
+            .into_iter()
+            .rev()
+        {
+            let Some(held) = self.navigables.remove(navigable) else {
+                continue;
+            };
+            if let Some(container) = &held.container {
+                self.content_navigables.remove(&dom::address(container));
+            }
+            if let Some(request) = held.ongoing.and_then(|ongoing| ongoing.request) {
+                self.requests.remove(request);
+            }
+            if let Some(document) = held.document {
+                self.destroy_a_document(document, queues);
+                gone(Effect::DocumentGone(document));
+            }
+            if let Some(window) = held.window {
+                self.windows.remove(&window);
+                queues.destroy_window(window);
+                gone(Effect::WindowGone(window));
+            }
+            gone(Effect::NavigableGone(navigable));
+        }
+    }
+
+    /// [Destroy](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)
+    /// one document, whose frames are gone already.
+    pub(crate) fn destroy_a_document(
+        &mut self,
+        document: DocumentId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) {
+        let Some(held) = self.documents.remove(&document) else {
+            return;
+        };
+        self.documents_by_node.remove(&dom::address(&held.node));
+        for script in self.scripts.keys_in_order() {
+            let of_document = |script: &crate::Script| script.document == document;
+            if self.scripts.get(script).is_some_and(of_document) {
+                self.scripts.remove(script);
+            }
+        }
+        for request in self.requests.keys_in_order() {
+            let purpose = self.requests.get(request).map(|pending| &pending.purpose);
+            if let Some(Purpose::Script(script)) = purpose
+                && !self.scripts.contains(*script)
+            {
+                self.requests.remove(request);
+            }
+        }
+        queues.destroy_document(document);
+    }
+}
+
+/// [Populate with html/head/body](https://html.spec.whatwg.org/multipage/document-sequences.html#populate-with-html/head/body).
+fn populate_with_html_head_body(document: &Node) {
+    let html = dom::html_element("html");
+    dom::attach(document, None, Rc::clone(&html));
+    dom::attach(&html, None, dom::html_element("head"));
+    dom::attach(&html, None, dom::html_element("body"));
+}

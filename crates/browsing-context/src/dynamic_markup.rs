@@ -1,0 +1,120 @@
+//! `document.open()`, `write()` and `close()`
+//! ([HTML, dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html)).
+
+use framepost_event_loop::DocumentId;
+use html5ever::interface::QuirksMode;
+use url::Url;
+
+use crate::document::{ReadyState, Stage};
+use crate::parser::{DocumentParser, ParserOptions};
+use crate::steps::{Action, Next};
+use crate::{Contexts, DomError, Effect, Steps};
+
+impl Contexts {
+    /// [Document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
+    /// `entry` is the document of the script that calls, which lends its URL if the document has to
+    /// be opened.
+    ///
+    /// # Errors
+    /// `InvalidStateError` when the document is gone, `SecurityError` when it has to be opened and
+    /// is of another origin.
+    pub fn document_write(
+        &mut self,
+        document: DocumentId,
+        entry: DocumentId,
+        text: &str,
+    ) -> Result<Steps, DomError> {
+        let held = self.document(document).ok_or(GONE)?;
+        let insertion_point =
+            held.parser.is_some() && (held.script_nesting_level > 0 || held.script_created_parser);
+        let write = Steps::one(Action::Write(document, text.to_owned()));
+        if insertion_point {
+            return Ok(write);
+        }
+        if held.unload_counter > 0 || held.ignore_destructive_writes > 0 {
+            return Ok(Steps::none());
+        }
+        Ok(self.document_open(document, entry)?.then(write))
+    }
+
+    /// [Document open steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps).
+    ///
+    /// # Errors
+    /// `InvalidStateError` when the document is gone, `SecurityError` when the entry document is of
+    /// another origin.
+    pub fn document_open(
+        &mut self,
+        document: DocumentId,
+        entry: DocumentId,
+    ) -> Result<Steps, DomError> {
+        let held = self.document(document).ok_or(GONE)?;
+        let entry_held = self.document(entry).ok_or(GONE)?;
+        if !held.origin.same_origin(&entry_held.origin) {
+            return Err(DomError::Security {
+                reason: format!(
+                    "a document of {} cannot open one of {}",
+                    entry_held.origin, held.origin
+                ),
+            });
+        }
+        let parsing = held.parser.is_some() && held.script_nesting_level > 0;
+        if parsing || held.unload_counter > 0 {
+            return Ok(Steps::none());
+        }
+        let mut url: Url = entry_held.url.clone();
+        if document != entry {
+            url.set_fragment(None);
+        }
+        let node = held.node.clone();
+        let navigable = held.navigable;
+        let erase = Steps::one(Action::Effect(Box::new(Effect::EraseListeners(document))));
+        let removal = self.replace_all(&node, None);
+        self.stop_loading(navigable);
+        let Some(held) = self.documents.get_mut(&document) else {
+            return Err(GONE);
+        };
+        held.url = url;
+        held.is_initial_about_blank = false;
+        held.mute_iframe_load |= held.iframe_load_in_progress;
+        held.quirks_mode = QuirksMode::NoQuirks;
+        held.may_have_base = false;
+        let options = ParserOptions {
+            scripting: held.scripting_enabled(),
+            iframe_srcdoc: false,
+        };
+        held.parser = Some(Box::new(DocumentParser::new(node, options)));
+        held.script_created_parser = true;
+        held.pending_parsing_blocking_script = None;
+        held.stage = Stage::Parsing;
+        let ready = Steps::one(Action::SetReadyState(document, ReadyState::Loading));
+        Ok(erase.then(removal).then(ready))
+    }
+
+    /// [`document.close()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close).
+    pub fn document_close(&mut self, document: DocumentId) -> Steps {
+        Steps::one(Action::CloseParser(document))
+    }
+
+    pub(crate) fn write(&mut self, document: DocumentId, text: &str, next: &mut Next<'_>) {
+        if let Some(held) = self.documents.get_mut(&document)
+            && let Some(parser) = &mut held.parser
+        {
+            parser.push(text);
+            next.push([Action::Parse(document)]);
+        }
+    }
+
+    pub(crate) fn close_parser(&mut self, document: DocumentId, next: &mut Next<'_>) {
+        if let Some(held) = self.documents.get_mut(&document)
+            && held.script_created_parser
+            && let Some(parser) = &mut held.parser
+        {
+            parser.finish_input();
+            next.push([Action::Parse(document)]);
+        }
+    }
+}
+
+const GONE: DomError = DomError::InvalidState {
+    reason: "the document is gone",
+};

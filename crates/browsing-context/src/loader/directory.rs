@@ -1,0 +1,199 @@
+//! Directories served as origins.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use url::Url;
+
+use super::{Loader, content_type_of_path, percent_decode_lossy};
+use crate::Origin;
+use crate::fetch::{FetchRequest, LoadError, Response};
+
+/// Serves files of directories, each as the root of an origin. It never leaves them: not by `..`,
+/// not by its encodings, not by links. Its errors name URLs, never paths of the machine.
+#[derive(Clone, Debug, Default)]
+pub struct DirectoryLoader {
+    /// By the serialization of the origin; the directories are canonical.
+    roots: BTreeMap<String, PathBuf>,
+}
+
+impl DirectoryLoader {
+    /// Serves nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Serves `directory` as `origin`, which is given by any of its URLs.
+    ///
+    /// # Errors
+    /// [`LoadError::UnsupportedScheme`] when the URL has no tuple origin, [`LoadError::Failed`]
+    /// when the directory cannot be read; it is called by the origin.
+    pub fn mount(&mut self, origin: &Url, directory: &Path) -> Result<&mut Self, LoadError> {
+        let url = || origin.to_string();
+        let key =
+            Origin::of_url(origin).ok_or_else(|| LoadError::UnsupportedScheme { url: url() })?;
+        let failed = |error: &io::Error| LoadError::Failed {
+            url: url(),
+            message: describe(error),
+        };
+        let root = fs::canonicalize(directory).map_err(|error| failed(&error))?;
+        if !root.is_dir() {
+            return Err(failed(&io::ErrorKind::NotADirectory.into()));
+        }
+        self.roots.insert(key.to_string(), root);
+        Ok(self)
+    }
+
+    /// The file that a URL means, if it is inside of its root.
+    fn resolve(&self, url: &Url) -> Result<PathBuf, LoadError> {
+        let text = || url.to_string();
+        let origin = Origin::of_url(url)
+            .filter(|_| url.scheme() != "blob")
+            .ok_or_else(|| LoadError::UnsupportedScheme { url: text() })?;
+        let root = self
+            .roots
+            .get(&origin.to_string())
+            .ok_or_else(|| LoadError::UnknownOrigin { url: text() })?;
+        let refused = |reason| LoadError::Refused {
+            url: text(),
+            reason,
+        };
+        let mut path = root.clone();
+        for segment in url.path_segments().into_iter().flatten() {
+            let segment = percent_decode_lossy(segment);
+            match segment.as_str() {
+                "" | "." => {}
+                ".." => return Err(refused("the path leads upwards")),
+                name if name.contains(['/', '\\', '\0']) => {
+                    return Err(refused("a name contains a separator"));
+                }
+                // Drives and streams of Windows.
+                name if cfg!(windows) && name.contains(':') => {
+                    return Err(refused("a name contains a colon"));
+                }
+                name => path.push(name),
+            }
+        }
+        // Canonical paths have no links left, so that the comparison sees where they lead.
+        let real = fs::canonicalize(&path).map_err(|error| read_error(url, &error))?;
+        if !real.starts_with(root) {
+            return Err(refused("a link leads out of the directory"));
+        }
+        if !real.is_dir() {
+            return Ok(real);
+        }
+        let index =
+            fs::canonicalize(real.join("index.html")).map_err(|error| read_error(url, &error))?;
+        if !index.starts_with(root) {
+            return Err(refused("a link leads out of the directory"));
+        }
+        Ok(index)
+    }
+}
+
+impl Loader for DirectoryLoader {
+    fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
+        let url = &request.url;
+        let path = self.resolve(url)?;
+        let mut answered = url.clone();
+        // A directory without a slash answers as web servers do: relative URLs are relative to it.
+        let names_directory = path.ends_with("index.html") && !url.path().ends_with("index.html");
+        if names_directory && !url.path().ends_with('/') {
+            answered.set_path(&format!("{}/", url.path()));
+        }
+        let body = fs::read(&path).map_err(|error| read_error(url, &error))?;
+        let content_type = content_type_of_path(&path.to_string_lossy());
+        Ok(Response::new(answered, content_type, body))
+    }
+}
+
+fn read_error(url: &Url, error: &io::Error) -> LoadError {
+    let url = url.to_string();
+    match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => LoadError::NotFound { url },
+        _ => LoadError::Failed {
+            url,
+            message: describe(error),
+        },
+    }
+}
+
+/// An error without the number and the path that the system's message may contain.
+fn describe(error: &io::Error) -> String {
+    error.kind().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetch::Destination;
+
+    fn load(loader: &mut DirectoryLoader, url: &str) -> Result<Response, LoadError> {
+        let url = Url::parse(url).unwrap();
+        loader.load(&FetchRequest::new(url, Destination::Document))
+    }
+
+    #[test]
+    fn files_and_only_files_below_the_root() {
+        let outer = tempfile::tempdir().unwrap();
+        let root = outer.path().join("root");
+        fs::create_dir_all(root.join("sub dir")).unwrap();
+        fs::write(outer.path().join("secret.txt"), "secret").unwrap();
+        fs::write(root.join("a.js"), "1").unwrap();
+        fs::write(root.join("sub dir/index.html"), "<p>").unwrap();
+        let mut loader = DirectoryLoader::new();
+        let origin = Url::parse("http://localhost/").unwrap();
+        loader.mount(&origin, &root).unwrap();
+
+        let script = load(&mut loader, "http://localhost/a.js?q#f").unwrap();
+        assert_eq!(script.body, b"1");
+        assert_eq!(script.content_type.as_deref(), Some("text/javascript"));
+        let index = load(&mut loader, "http://localhost/sub%20dir").unwrap();
+        assert_eq!(index.url.as_str(), "http://localhost/sub%20dir/");
+        assert_eq!(index.content_type.as_deref(), Some("text/html"));
+
+        for (url, expected) in [
+            ("http://localhost/..%2fsecret.txt", "refused"),
+            ("http://localhost/%2e%2e/secret.txt", "nothing found"),
+            ("http://localhost/..%5csecret.txt", "refused"),
+            ("http://localhost/a%00.js", "refused"),
+            ("http://localhost/nothing.html", "nothing found"),
+            ("http://localhost/a.js/b", "nothing found"),
+            ("http://localhost:81/a.js", "no loader"),
+            ("file:///etc/passwd", "cannot load the scheme"),
+        ] {
+            let error = load(&mut loader, url).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{url}: {error}");
+            assert!(!error.contains(&*outer.path().to_string_lossy()), "{error}");
+        }
+        let missing = loader.mount(&origin, &outer.path().join("no")).unwrap_err();
+        assert!(!missing.to_string().contains("/no"), "{missing}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_inside_are_followed_and_links_outside_are_not() {
+        let outer = tempfile::tempdir().unwrap();
+        let root = outer.path().join("root");
+        fs::create_dir(&root).unwrap();
+        fs::write(outer.path().join("secret.txt"), "secret").unwrap();
+        fs::write(root.join("a.txt"), "a").unwrap();
+        std::os::unix::fs::symlink("../secret.txt", root.join("out.txt")).unwrap();
+        std::os::unix::fs::symlink("a.txt", root.join("in.txt")).unwrap();
+        let mut loader = DirectoryLoader::new();
+        loader
+            .mount(&Url::parse("http://localhost/").unwrap(), &root)
+            .unwrap();
+        assert_eq!(
+            load(&mut loader, "http://localhost/in.txt").unwrap().body,
+            b"a"
+        );
+        assert!(matches!(
+            load(&mut loader, "http://localhost/out.txt"),
+            Err(LoadError::Refused { .. })
+        ));
+    }
+}
