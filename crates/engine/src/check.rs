@@ -1,0 +1,220 @@
+//! Fixtures: pages with the output that they should give.
+//!
+//! A fixture is a directory. `docs/fixtures.md` describes what is in it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::Deserialize;
+use thiserror::Error;
+use url::Url;
+
+use crate::dump::DumpFormat;
+use crate::run::{RunError, RunOptions, Transcript, run};
+
+/// The file with the options of a fixture.
+const OPTIONS: &str = "fixture.toml";
+/// The file with the output that is expected.
+const EXPECTED: &str = "expected.txt";
+/// The page that is run unless the options name another.
+const PAGE: &str = "index.html";
+
+/// What came of a fixture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Checked {
+    /// It showed what it should.
+    Same,
+    /// It showed something else, and that is what it should show from now on.
+    Blessed,
+    /// It showed something else: the lines that differ, `-` expected and `+` shown.
+    Differs(String),
+}
+
+/// Why a fixture could not be run.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum FixtureError {
+    /// A file could not be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file, as the fixture was named.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The options are not as they should be.
+    #[error("{path}: {message}")]
+    Options {
+        /// The file with the options.
+        path: PathBuf,
+        /// Why.
+        message: String,
+    },
+    /// The page could not be run.
+    #[error("{path}: {source}")]
+    Run {
+        /// The fixture.
+        path: PathBuf,
+        /// Why.
+        source: RunError,
+    },
+    /// A directory that holds no fixture.
+    #[error("{0}: no fixture here: neither index.html nor fixture.toml")]
+    NoFixture(PathBuf),
+}
+
+/// The options in a `fixture.toml`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+struct Options {
+    page: Option<String>,
+    origins: BTreeMap<String, PathBuf>,
+    eval: Vec<String>,
+    max_time: Option<f64>,
+    max_tasks: Option<u64>,
+    dump: Option<Dump>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Dump {
+    Text,
+    Html,
+    None,
+}
+
+/// The fixtures that a directory stands for: itself, or those in it, in the order of their names.
+pub fn fixtures(directory: &Path) -> Result<Vec<PathBuf>, FixtureError> {
+    if is_fixture(directory) {
+        return Ok(vec![directory.to_owned()]);
+    }
+    let file = |source| FixtureError::File {
+        path: directory.to_owned(),
+        source,
+    };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(directory).map_err(file)? {
+        let path = entry.map_err(file)?.path();
+        if is_fixture(&path) {
+            found.push(path);
+        }
+    }
+    if found.is_empty() {
+        return Err(FixtureError::NoFixture(directory.to_owned()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn is_fixture(directory: &Path) -> bool {
+    directory.join(OPTIONS).is_file() || directory.join(PAGE).is_file()
+}
+
+/// Runs a fixture and compares; with `bless`, accepts what differs.
+pub fn check(fixture: &Path, bless: bool) -> Result<Checked, FixtureError> {
+    let shown = transcript(fixture)?;
+    let path = fixture.join(EXPECTED);
+    let expected = match fs::read_to_string(&path) {
+        // A checkout may have turned the line ends round.
+        Ok(expected) => Some(expected.replace("\r\n", "\n")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(source) => return Err(FixtureError::File { path, source }),
+    };
+    if expected.as_ref() == Some(&shown) {
+        return Ok(Checked::Same);
+    }
+    if bless {
+        return match fs::write(&path, shown) {
+            Ok(()) => Ok(Checked::Blessed),
+            Err(source) => Err(FixtureError::File { path, source }),
+        };
+    }
+    let expected = expected.unwrap_or_default();
+    let difference = similar::TextDiff::from_lines(expected.as_str(), shown.as_str())
+        .unified_diff()
+        .context_radius(3)
+        .header("expected", "shown")
+        .to_string();
+    Ok(Checked::Differs(difference))
+}
+
+/// What a fixture shows: what the command would write to standard output; then, if there is any,
+/// what it would write to standard error; then its exit status, if that is not 0.
+pub fn transcript(fixture: &Path) -> Result<String, FixtureError> {
+    let options = options(fixture)?;
+    let lines = Arc::new(Mutex::new(Lines::default()));
+    let status =
+        run(&options, Recorder(Arc::clone(&lines))).map_err(|source| FixtureError::Run {
+            path: fixture.to_owned(),
+            source,
+        })?;
+    let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut text = lines.out.clone();
+    if !lines.err.is_empty() {
+        text.push_str("--- standard error ---\n");
+        text.push_str(&lines.err);
+    }
+    if status.code() != 0 {
+        text.push_str(&format!("--- exit status {} ---\n", status.code()));
+    }
+    Ok(text)
+}
+
+fn options(fixture: &Path) -> Result<RunOptions, FixtureError> {
+    let path = fixture.join(OPTIONS);
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(source) => return Err(FixtureError::File { path, source }),
+    };
+    let wrong = |message: String| FixtureError::Options {
+        path: path.clone(),
+        message,
+    };
+    let parsed: Options = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let page = fixture.join(parsed.page.as_deref().unwrap_or(PAGE));
+    let mut options = RunOptions::new(page.to_string_lossy());
+    options.root = Some(fixture.to_owned());
+    for (origin, directory) in parsed.origins {
+        let url = Url::parse(&origin).map_err(|error| wrong(format!("{origin}: {error}")))?;
+        options.origins.push((url, fixture.join(directory)));
+    }
+    options.evals = parsed.eval;
+    if let Some(seconds) = parsed.max_time {
+        options.max_time = Duration::try_from_secs_f64(seconds)
+            .map_err(|error| wrong(format!("max-time: {error}")))?;
+    }
+    options.max_tasks = parsed.max_tasks;
+    options.dump = match parsed.dump {
+        None | Some(Dump::Text) => Some(DumpFormat::Text),
+        Some(Dump::Html) => Some(DumpFormat::Html),
+        Some(Dump::None) => None,
+    };
+    Ok(options)
+}
+
+#[derive(Default)]
+struct Lines {
+    out: String,
+    err: String,
+}
+
+struct Recorder(Arc<Mutex<Lines>>);
+
+impl Transcript for Recorder {
+    fn out(&mut self, line: &str) {
+        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.out.push_str(line);
+        lines.out.push('\n');
+    }
+
+    fn err(&mut self, line: &str) {
+        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.err.push_str(line);
+        lines.err.push('\n');
+    }
+}

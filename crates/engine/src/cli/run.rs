@@ -1,0 +1,126 @@
+//! `framepost run`.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::ValueEnum;
+use framepost::DumpFormat;
+use framepost::run::{RunOptions, Transcript, run};
+use url::Url;
+
+use super::{cannot, guard};
+
+/// Load a page, let it run until it rests, and show what came of it.
+///
+/// The directory of the page is served as http://localhost/. Time is virtual: it jumps from timer
+/// to timer, so that nothing is waited for, and two runs of a page show the same.
+///
+/// Standard output has the lines that the page logs, as they come, and then every document of the
+/// frame tree: its URL, indented by depth, and its text below. Standard error has what the page
+/// logs by console.warn and console.error, and errors that nothing handled.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A file, or the URL of a page of a served origin.
+    #[arg(value_name = "PAGE")]
+    page: String,
+
+    /// Serve this directory as http://localhost/, instead of the one the page is in.
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+
+    /// Serve a directory as another origin. May be given several times.
+    #[arg(long = "origin", value_name = "URL=DIR", value_parser = origin)]
+    origins: Vec<(Url, PathBuf)>,
+
+    /// Run a script in the top window once the page is idle, then run until idle again. May be
+    /// given several times: this is how a button is clicked from a shell.
+    #[arg(long = "eval", value_name = "JS")]
+    evals: Vec<String>,
+
+    /// Do not show the documents at the end.
+    #[arg(long)]
+    quiet: bool,
+
+    /// What to show of each document at the end.
+    ///
+    /// `text` is the text of the body without scripts, styles and templates, white space
+    /// collapsed, a line a block element; `html` is the serialized document.
+    #[arg(long, value_enum, default_value_t = Dump::Text)]
+    dump: Dump,
+
+    /// How many seconds of virtual time the page may take.
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    max_time: Duration,
+
+    /// How many tasks the page may run.
+    #[arg(long, value_name = "N")]
+    max_tasks: Option<u64>,
+
+    #[command(flatten)]
+    pub(super) limits: guard::Limits,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Dump {
+    Text,
+    Html,
+    None,
+}
+
+fn origin(text: &str) -> Result<(Url, PathBuf), String> {
+    let (url, directory) = text
+        .split_once('=')
+        .ok_or("expected URL=DIR, such as http://other.test=pages")?;
+    let url = Url::parse(url).map_err(|error| format!("{url:?} is not a URL: {error}"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(format!("{url} has a scheme other than http and https"));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("{url} is more than an origin"));
+    }
+    Ok((url, PathBuf::from(directory)))
+}
+
+pub(super) fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| format!("{text:?} is not a number"))?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+pub(super) fn main(arguments: Arguments) -> ExitCode {
+    let mut options = RunOptions::new(arguments.page);
+    options.root = arguments.root;
+    options.origins = arguments.origins;
+    options.evals = arguments.evals;
+    options.max_time = arguments.max_time;
+    options.max_tasks = arguments.max_tasks;
+    options.dump = match arguments.dump {
+        _ if arguments.quiet => None,
+        Dump::Text => Some(DumpFormat::Text),
+        Dump::Html => Some(DumpFormat::Html),
+        Dump::None => None,
+    };
+    match run(&options, Terminal) {
+        Ok(status) => ExitCode::from(status.code()),
+        Err(error) => cannot(&error),
+    }
+}
+
+/// The standard streams. Each line is written as it comes, so that one that is followed by an
+/// endless loop is seen.
+struct Terminal;
+
+impl Transcript for Terminal {
+    fn out(&mut self, line: &str) {
+        let mut output = std::io::stdout().lock();
+        // A reader that has gone away, as `head` does, is no failure of the page.
+        let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+    }
+
+    fn err(&mut self, line: &str) {
+        guard::complain(line);
+    }
+}

@@ -1,0 +1,402 @@
+//! One run of a page as `framepost run` does it: load it, let it come to rest, evaluate what the
+//! user asks for, and show what came of it.
+//!
+//! The command and the fixtures both go through here, so that a fixture shows what a person would
+//! see. Nothing here knows arguments or processes.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use framepost_browsing_context::loader::{DirectoryLoader, Loader};
+use framepost_browsing_context::{Destination, FetchRequest, LoadError};
+use thiserror::Error;
+use url::Url;
+
+use crate::dump::DumpFormat;
+use crate::output::{ConsoleMessage, ErrorKind, Level, Output, ScriptError};
+use crate::page::{Outcome, Page, PageOptions};
+
+/// The origin that the page's own directory is served as.
+pub const DEFAULT_ORIGIN: &str = "http://localhost/";
+
+/// What to run, and how.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// A file, or the URL of a page of one of the `origins`.
+    pub page: String,
+    /// The directory that is served as [`DEFAULT_ORIGIN`], if not the page's own.
+    pub root: Option<PathBuf>,
+    /// Further origins, and the directories that they are served from.
+    pub origins: Vec<(Url, PathBuf)>,
+    /// Scripts for the top window, each run once the page is idle.
+    pub evals: Vec<String>,
+    /// How much virtual time the page may take.
+    pub max_time: Duration,
+    /// How many tasks it may run.
+    pub max_tasks: Option<u64>,
+    /// What is shown of each document at the end.
+    pub dump: Option<DumpFormat>,
+}
+
+impl RunOptions {
+    /// Runs this page for up to a minute of virtual time, and shows its text at the end.
+    #[must_use]
+    pub fn new(page: impl Into<String>) -> Self {
+        Self {
+            page: page.into(),
+            root: None,
+            origins: Vec::new(),
+            evals: Vec::new(),
+            max_time: Duration::from_secs(60),
+            max_tasks: None,
+            dump: Some(DumpFormat::Text),
+        }
+    }
+}
+
+/// How a run ended. If several of these happened, the last of them in this list counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// The page came to rest.
+    #[default]
+    Idle,
+    /// A script of it threw, or a promise was rejected, and nothing handled it.
+    ScriptFailed,
+    /// A limit stopped it.
+    LimitReached,
+}
+
+impl Status {
+    /// The exit status of the command.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Idle => 0,
+            Self::ScriptFailed => 1,
+            Self::LimitReached => 3,
+        }
+    }
+}
+
+/// Why a page could not be run at all.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// There is no such file.
+    #[error("no such file: {0}")]
+    NoSuchFile(String),
+    /// The page is not a file.
+    #[error("not a file: {0}")]
+    NotAFile(String),
+    /// A directory that was named does not exist.
+    #[error("no such directory: {0}")]
+    NoSuchDirectory(String),
+    /// The page is not below the root.
+    #[error("{page} is not below {root}")]
+    OutsideRoot {
+        /// The page, as it was named.
+        page: String,
+        /// The root, as it was named.
+        root: String,
+    },
+    /// The page's URL cannot be parsed.
+    #[error("not a URL: {0}")]
+    BadUrl(String),
+    /// No directory is served as the origin of the page.
+    #[error("no directory is served as the origin of {0}")]
+    NotServed(String),
+    /// There is no engine to run it.
+    #[error(transparent)]
+    Page(#[from] crate::page::PageError),
+    /// The page cannot be loaded.
+    #[error(transparent)]
+    NotLoaded(#[from] LoadError),
+    /// Two directories for one origin.
+    #[error("two directories for the origin {0}")]
+    OriginTwice(String),
+}
+
+/// Where the lines of a run go.
+pub trait Transcript: Send + 'static {
+    /// A line of what the page says.
+    fn out(&mut self, line: &str);
+    /// A line of what went wrong.
+    fn err(&mut self, line: &str);
+}
+
+/// Runs a page to its end.
+pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status, RunError> {
+    let (url, directories) = resolve(options)?;
+    let mut loader = DirectoryLoader::new();
+    for (origin, directory) in directories {
+        loader.mount(&origin, &directory)?;
+    }
+    check_page(&url, options, &mut loader)?;
+    let shared = Arc::new(Mutex::new(Shared {
+        transcript,
+        status: Status::Idle,
+    }));
+    let of_page = Arc::clone(&shared);
+    let page_options = PageOptions::new()
+        .loader(move || Box::new(loader))
+        .on_output(move |output| lock(&of_page).show(output));
+    let mut page = Page::open(url, page_options)?;
+    let mut run = Run {
+        page: &mut page,
+        options,
+        shared: &shared,
+    };
+    if run.until_idle() {
+        for source in &options.evals {
+            if let Err(error) = run.page.eval(source) {
+                lock(&shared).show(&Output::Error(error));
+            }
+            if !run.until_idle() {
+                break;
+            }
+        }
+    }
+    if let Some(format) = options.dump {
+        let dump = page.dump(format);
+        let mut shared = lock(&shared);
+        for line in dump.lines() {
+            shared.transcript.out(line);
+        }
+    }
+    let status = lock(&shared).status;
+    Ok(status)
+}
+
+struct Shared<T> {
+    transcript: T,
+    status: Status,
+}
+
+/// The lock is held for a line at a time; a panic elsewhere leaves nothing half done in it.
+fn lock<T>(shared: &Mutex<Shared<T>>) -> MutexGuard<'_, Shared<T>> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<T: Transcript> Shared<T> {
+    fn show(&mut self, output: &Output) {
+        match output {
+            Output::Console(ConsoleMessage { level, text, .. }) => {
+                let is_warning = matches!(level, Level::Warn | Level::Error);
+                for line in text.split('\n') {
+                    if is_warning {
+                        self.transcript.err(line);
+                    } else {
+                        self.transcript.out(line);
+                    }
+                }
+            }
+            Output::Error(error) => {
+                self.raise(match error.kind {
+                    ErrorKind::Limit => Status::LimitReached,
+                    ErrorKind::Exception | ErrorKind::Rejection => Status::ScriptFailed,
+                });
+                self.transcript.err(&error_line(error));
+            }
+            Output::Diagnostic(text) => self.transcript.err(text),
+            Output::Dropped(_) => {}
+        }
+    }
+
+    fn raise(&mut self, status: Status) {
+        self.status = self.status.max(status);
+    }
+}
+
+fn error_line(error: &ScriptError) -> String {
+    match error.kind {
+        ErrorKind::Exception => format!("{}: uncaught: {}", place(error), error.message),
+        ErrorKind::Rejection => {
+            format!("{}: unhandled rejection: {}", place(error), error.message)
+        }
+        ErrorKind::Limit => format!("{}: script stopped: {}", place(error), error.message),
+    }
+}
+
+/// `URL:line:column`.
+fn place(error: &ScriptError) -> String {
+    if error.line == 0 {
+        error.url.clone()
+    } else {
+        format!("{}:{}:{}", error.url, error.line, error.column)
+    }
+}
+
+struct Run<'a, T> {
+    page: &'a mut Page,
+    options: &'a RunOptions,
+    shared: &'a Mutex<Shared<T>>,
+}
+
+impl<T: Transcript> Run<'_, T> {
+    /// Whether it came to rest; a limit is reported.
+    fn until_idle(&mut self) -> bool {
+        let outcome = self
+            .page
+            .run_within(self.options.max_time, self.options.max_tasks);
+        let text = match outcome {
+            Outcome::Idle => return true,
+            Outcome::TimeReached => format!(
+                "stopped: not idle after {} s of virtual time",
+                self.options.max_time.as_secs_f64()
+            ),
+            Outcome::TasksReached => format!(
+                "stopped: not idle after {} tasks",
+                self.options.max_tasks.unwrap_or_default()
+            ),
+            Outcome::Waiting { outstanding, .. } => {
+                format!("stopped: {outstanding} loads were never answered")
+            }
+            Outcome::LimitReached(limit) => format!("stopped: limit of {limit} reached"),
+            other => format!("stopped: {other:?}"),
+        };
+        let mut shared = lock(self.shared);
+        shared.raise(Status::LimitReached);
+        shared.transcript.err(&text);
+        false
+    }
+}
+
+/// The page's URL, and which directory is served as which origin.
+fn resolve(options: &RunOptions) -> Result<(Url, Vec<(Url, PathBuf)>), RunError> {
+    let mut directories = options.origins.clone();
+    for (_, directory) in &directories {
+        check_directory(directory)?;
+    }
+    let is_url = options.page.starts_with("http://") || options.page.starts_with("https://");
+    let url = if is_url {
+        if let Some(root) = &options.root {
+            directories.push((default_origin(), root.clone()));
+        }
+        let bad = |_| RunError::BadUrl(options.page.clone());
+        Url::parse(&options.page).map_err(bad)?
+    } else {
+        let (url, root) = file_page(&options.page, options.root.as_deref())?;
+        directories.push((default_origin(), root));
+        url
+    };
+    let mut origins = BTreeSet::new();
+    for (origin, _) in &directories {
+        let origin = origin.origin().ascii_serialization();
+        if !origins.insert(origin.clone()) {
+            return Err(RunError::OriginTwice(origin));
+        }
+    }
+    Ok((url, directories))
+}
+
+/// Asks for the page once, so that one that cannot be loaded is told apart from one that shows
+/// little.
+fn check_page(
+    url: &Url,
+    options: &RunOptions,
+    loader: &mut DirectoryLoader,
+) -> Result<(), RunError> {
+    let request = FetchRequest::new(url.clone(), Destination::Document);
+    match loader.load(&request) {
+        Ok(_) => Ok(()),
+        Err(LoadError::NotFound { .. }) => Err(RunError::NoSuchFile(options.page.clone())),
+        Err(LoadError::UnknownOrigin { .. }) => Err(RunError::NotServed(options.page.clone())),
+        Err(error) => Err(RunError::NotLoaded(error)),
+    }
+}
+
+fn default_origin() -> Url {
+    // The constant is a URL, as every run of a file shows.
+    #[allow(clippy::expect_used, reason = "no input reaches it")]
+    Url::parse(DEFAULT_ORIGIN).expect("the default origin is a URL")
+}
+
+fn check_directory(directory: &Path) -> Result<(), RunError> {
+    if directory.is_dir() {
+        Ok(())
+    } else {
+        Err(RunError::NoSuchDirectory(directory.display().to_string()))
+    }
+}
+
+/// The URL of a file, and the directory that is served.
+fn file_page(page: &str, root: Option<&Path>) -> Result<(Url, PathBuf), RunError> {
+    let file = Path::new(page);
+    if !file.exists() {
+        return Err(RunError::NoSuchFile(page.to_owned()));
+    }
+    let (Some(name), true) = (file.file_name(), file.is_file()) else {
+        return Err(RunError::NotAFile(page.to_owned()));
+    };
+    let parent = match file.parent() {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => Path::new("."),
+    };
+    let (root, below) = match root {
+        None => (parent.to_owned(), PathBuf::from(name)),
+        Some(root) => {
+            check_directory(root)?;
+            let outside = || RunError::OutsideRoot {
+                page: page.to_owned(),
+                root: root.display().to_string(),
+            };
+            // Of the page only its directory is resolved: a symbolic link keeps its own name.
+            let resolved = parent.canonicalize().map_err(|_| outside())?;
+            let top = root.canonicalize().map_err(|_| outside())?;
+            let below = resolved.strip_prefix(top).map_err(|_| outside())?;
+            (root.to_owned(), below.join(name))
+        }
+    };
+    let mut url = default_origin();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.clear();
+        for component in below.components() {
+            if let Component::Normal(segment) = component {
+                segments.push(&segment.to_string_lossy());
+            }
+        }
+    }
+    Ok((url, root))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_file_is_a_page_of_the_default_origin() {
+        let directory = tempfile::tempdir().unwrap();
+        let below = directory.path().join("a b/c#d");
+        std::fs::create_dir_all(&below).unwrap();
+        let page = below.join("é?.html");
+        std::fs::write(&page, "").unwrap();
+        let mut options = RunOptions::new(page.to_string_lossy());
+
+        let (url, served) = resolve(&options).unwrap();
+        assert_eq!(url.as_str(), "http://localhost/%C3%A9%3F.html");
+        assert_eq!(served, [(default_origin(), below.clone())]);
+
+        options.root = Some(directory.path().to_owned());
+        let (url, served) = resolve(&options).unwrap();
+        assert_eq!(url.as_str(), "http://localhost/a%20b/c%23d/%C3%A9%3F.html");
+        assert_eq!(served, [(default_origin(), directory.path().to_owned())]);
+        // And back.
+        let mut loader = DirectoryLoader::new();
+        loader.mount(&url, &served[0].1).unwrap();
+        assert_eq!(check_page(&url, &options, &mut loader), Ok(()));
+    }
+
+    #[test]
+    fn the_worst_that_happened_is_the_status() {
+        assert!(Status::Idle < Status::ScriptFailed && Status::ScriptFailed < Status::LimitReached);
+        assert_eq!(
+            [Status::Idle, Status::ScriptFailed, Status::LimitReached].map(Status::code),
+            [0, 1, 3]
+        );
+    }
+}

@@ -1,0 +1,306 @@
+//! The command, as a shell sees it.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn framepost(directory: &Path, arguments: &[&str]) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_framepost"))
+        .current_dir(directory)
+        .args(arguments)
+        .output()
+        .unwrap();
+    Ran {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A directory with these files.
+fn files(files: &[(&str, &str)]) -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path: PathBuf = directory.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    directory
+}
+
+/// Runs a page by itself.
+fn run(html: &str, arguments: &[&str]) -> Ran {
+    let directory = files(&[("page.html", html)]);
+    framepost(
+        directory.path(),
+        &[&["run", "page.html"], arguments].concat(),
+    )
+}
+
+#[test]
+fn a_page_shows_its_log_and_then_its_documents() {
+    let ran = run(
+        "<p>one<p>two<iframe srcdoc='<b>in</b>side'></iframe>\
+         <script>console.log('a', { b: [1] }); console.warn('careful'); console.log('c\\nd')</script>",
+        &[],
+    );
+    assert_eq!(
+        ran.out,
+        "a { b: [ 1 ] }\nc\nd\n\
+         http://localhost/page.html\n  one\n  two\n  about:srcdoc\n    inside\n"
+    );
+    assert_eq!(ran.err, "careful\n");
+    assert_eq!(ran.code, Some(0));
+}
+
+#[test]
+fn what_is_dumped_can_be_chosen() {
+    let page = "<!DOCTYPE html><p id=a>x<script>console.log(1)</script>";
+    assert_eq!(run(page, &["--quiet"]).out, "1\n");
+    assert_eq!(run(page, &["--dump", "none"]).out, "1\n");
+    assert_eq!(
+        run(page, &["--dump", "html"]).out,
+        "1\nhttp://localhost/page.html\n\
+         <!DOCTYPE html><html><head></head><body><p id=\"a\">x<script>console.log(1)</script></p></body></html>\n"
+    );
+}
+
+#[test]
+fn scripts_of_the_user_run_one_after_another_once_idle() {
+    let ran = run(
+        "<button>b</button><script>
+           let n = 0;
+           document.querySelector('button').onclick = () => setTimeout(() => console.log('clicked', ++n), 1000);
+           setTimeout(() => console.log('idle'), 500);
+         </script>",
+        &[
+            "--quiet",
+            "--eval",
+            "document.querySelector('button').click()",
+            "--eval",
+            "console.log('last', n)",
+        ],
+    );
+    assert_eq!(ran.out, "idle\nclicked 1\nlast 1\n");
+    assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
+}
+
+#[test]
+fn directories_are_served_as_origins() {
+    let directory = files(&[
+        (
+            "site/deep/page.html",
+            "<iframe src='/top.html'></iframe><iframe src='http://b.test/x.html'></iframe>",
+        ),
+        ("site/top.html", "top"),
+        ("other/x.html", "x"),
+    ]);
+    let expected = "http://localhost/deep/page.html\n  http://localhost/top.html\n    top\n  http://b.test/x.html\n    x\n";
+    let ran = framepost(
+        directory.path(),
+        &[
+            "run",
+            "site/deep/page.html",
+            "--root",
+            "site",
+            "--origin",
+            "http://b.test=other",
+        ],
+    );
+    assert_eq!(
+        (ran.out.as_str(), ran.err.as_str(), ran.code),
+        (expected, "", Some(0))
+    );
+    let ran = framepost(
+        directory.path(),
+        &[
+            "run",
+            "http://b.test/x.html",
+            "--origin",
+            "http://b.test=other",
+        ],
+    );
+    assert_eq!(
+        (ran.out.as_str(), ran.code),
+        ("http://b.test/x.html\n  x\n", Some(0))
+    );
+}
+
+#[test]
+fn an_error_that_nothing_handles_is_told_and_the_page_goes_on() {
+    let ran = run(
+        "<script>\n  setTimeout(() => console.log('on'));\n  missing();\n</script>\
+         <script>Promise.reject(new Error('no'))</script>",
+        &["--quiet"],
+    );
+    assert_eq!(ran.out, "on\n");
+    let lines: Vec<&str> = ran.err.lines().collect();
+    assert_eq!(lines.len(), 2, "{}", ran.err);
+    assert!(
+        lines[0].starts_with("http://localhost/page.html:3:"),
+        "{}",
+        ran.err
+    );
+    assert!(lines[0].contains("uncaught: ReferenceError"), "{}", ran.err);
+    assert!(
+        lines[1].contains("unhandled rejection: Error: no"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, Some(1));
+}
+
+#[test]
+fn what_cannot_be_done_is_told() {
+    let directory = files(&[("page.html", ""), ("below/page.html", "")]);
+    for (arguments, message) in [
+        (&["run", "absent.html"][..], "no such file: absent.html"),
+        (&["run", "below"], "not a file: below"),
+        (
+            &["run", "http://localhost/page.html"],
+            "no directory is served as the origin of http://localhost/page.html",
+        ),
+        (
+            &[
+                "run",
+                "http://b.test/absent.html",
+                "--origin",
+                "http://b.test=below",
+            ],
+            "no such file: http://b.test/absent.html",
+        ),
+        (
+            &["run", "page.html", "--origin", "http://b.test=absent"],
+            "no such directory: absent",
+        ),
+        (
+            &["run", "page.html", "--origin", "http://localhost=below"],
+            "two directories for the origin http://localhost",
+        ),
+        (
+            &["run", "page.html", "--root", "below"],
+            "page.html is not below below",
+        ),
+        (&["run", "page.html", "--nonsense"], "--nonsense"),
+        (&["run", "page.html", "--max-time", "-1"], "--max-time"),
+        (&["run"], "PAGE"),
+        (&[], "Usage"),
+    ] {
+        let ran = framepost(directory.path(), arguments);
+        assert!(ran.err.contains(message), "{arguments:?}: {}", ran.err);
+        assert_eq!((ran.out.as_str(), ran.code), ("", Some(2)), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_help_explains_the_options_and_the_exit_status() {
+    let ran = framepost(Path::new("."), &["run", "--help"]);
+    for word in [
+        "--root",
+        "--origin",
+        "--eval",
+        "--quiet",
+        "--dump",
+        "--max-time",
+        "--max-tasks",
+        "--wall-time",
+        "--max-memory",
+        "Exit status",
+        "http://localhost/",
+    ] {
+        assert!(ran.out.contains(word), "{word}: {}", ran.out);
+    }
+    assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
+}
+
+/// Each of these ends by a limit, with one line that says which.
+#[test]
+fn a_page_without_end_is_stopped() {
+    for (script, arguments, message) in [
+        (
+            "setInterval(() => {}, 1000)",
+            &[][..],
+            "not idle after 60 s of virtual time",
+        ),
+        (
+            "setInterval(() => {}, 1000)",
+            &["--max-time", "5.5"],
+            "not idle after 5.5 s of virtual time",
+        ),
+        (
+            "setInterval(() => {}, 1000)",
+            &["--max-tasks", "10"],
+            "not idle after 10 tasks",
+        ),
+        (
+            "(function again() { queueMicrotask(again) })()",
+            &[],
+            "microtasks per checkpoint",
+        ),
+        ("(function again() { again() })()", &[], "script stopped"),
+        ("for (;;) {}", &["--wall-time", "1"], "stopped"),
+        (
+            "const { port1, port2 } = new MessageChannel;
+             port1.onmessage = port2.onmessage = ({ target }) => target.postMessage(0);
+             port1.postMessage(0)",
+            &["--max-tasks", "10000"],
+            "not idle after 10000 tasks",
+        ),
+    ] {
+        let ran = run(
+            &format!("<script>console.log('begun')</script><script>{script}</script>"),
+            &[&["--quiet"], arguments].concat(),
+        );
+        assert_eq!(ran.out, "begun\n", "{script}");
+        assert!(ran.err.contains(message), "{script}: {}", ran.err);
+        assert_eq!(ran.err.lines().count(), 1, "{script}: {}", ran.err);
+        assert_eq!(ran.code, Some(3), "{script}");
+    }
+}
+
+/// What brings the script engine down costs a line and an exit status.
+#[test]
+fn an_engine_that_falls_over_is_told() {
+    let nested = format!(
+        "<script>x = {}{}</script>",
+        "[".repeat(200_000),
+        "]".repeat(200_000)
+    );
+    let directory = files(&[("page.html", &nested)]);
+    let ran = framepost(directory.path(), &["run", "page.html", "--quiet"]);
+    assert!(
+        matches!(ran.code, Some(1 | 3)),
+        "{:?}: {}",
+        ran.code,
+        ran.err
+    );
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+
+    let ran = run(
+        "<script>const a = []; for (;;) a.push(new Array(1000).fill(0.5))</script>",
+        &["--quiet", "--max-memory", "700"],
+    );
+    assert_eq!(ran.code, Some(3), "{}", ran.err);
+    assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
+}
+
+#[test]
+fn two_runs_are_the_same_to_the_byte() {
+    let page = "<script>
+        console.log(Math.random(), Date.now(), performance.now());
+        setTimeout(() => console.log(new Date().toISOString()), 1234);
+    </script>";
+    let first = run(page, &[]);
+    let second = run(page, &[]);
+    assert_eq!(first.out, second.out);
+    assert_eq!(first.code, Some(0));
+}
