@@ -1,0 +1,685 @@
+//! Frames: insertion, load events, removal, nesting.
+
+mod host;
+
+use framepost_browsing_context::dom;
+use host::{World, assert_transcript, check, check_world};
+
+#[test]
+fn a_page_without_frames() {
+    check(
+        &[("index.html", "<p>x</p><script>log during</script>")],
+        "during
+         readystatechange document index.html
+         DOMContentLoaded document index.html
+         readystatechange document index.html
+         load window index.html
+         pageshow window index.html",
+    );
+}
+
+#[test]
+fn the_initial_about_blank_fires_load_at_once_and_before_the_next_token() {
+    check(
+        &[(
+            "index.html",
+            "<script>log before</script><iframe id=f>x</iframe><script>log after</script>",
+        )],
+        "before
+         load #f
+         after
+         readystatechange document index.html
+         DOMContentLoaded document index.html
+         readystatechange document index.html
+         load window index.html
+         pageshow window index.html",
+    );
+}
+
+#[test]
+fn a_frame_with_src_loads_before_its_parent() {
+    check(
+        &[
+            (
+                "index.html",
+                "<iframe id=f src=child.html></iframe><script>log script</script>",
+            ),
+            ("child.html", "<script>log child</script>"),
+        ],
+        "script
+         readystatechange document index.html
+         child
+         readystatechange document child.html
+         DOMContentLoaded document index.html
+         DOMContentLoaded document child.html
+         readystatechange document child.html
+         load window child.html
+         pageshow window child.html
+         load #f
+         readystatechange document index.html
+         load window index.html
+         pageshow window index.html",
+    );
+}
+
+#[test]
+fn nested_frames_complete_from_the_inside() {
+    let mut world = World::new(&[
+        ("1.html", "<iframe id=a src=2.html></iframe>"),
+        ("2.html", "<iframe id=b src=3.html></iframe>"),
+        ("3.html", "x"),
+    ]);
+    world.open("1.html");
+    world.run();
+    world.transcript.retain(|line| line.starts_with("load"));
+    assert_transcript(
+        &mut world,
+        "load window 3.html
+         load #b
+         load window 2.html
+         load #a
+         load window 1.html",
+    );
+}
+
+#[test]
+fn srcdoc_comes_by_a_task_and_shares_origin_and_base() {
+    let world = check(
+        &[(
+            "dir/index.html",
+            "<iframe id=f srcdoc='<script>log inner</script>' src=no.html></iframe><script>log outer</script>",
+        )],
+        "outer
+         readystatechange document index.html
+         inner
+         readystatechange document about:srcdoc
+         DOMContentLoaded document index.html
+         DOMContentLoaded document about:srcdoc
+         readystatechange document about:srcdoc
+         load window about:srcdoc
+         pageshow window about:srcdoc
+         load #f
+         readystatechange document index.html
+         load window index.html
+         pageshow window index.html",
+    );
+    let top = world.document();
+    let frame = world.by_id(top, "f");
+    let child = world.contexts.content_navigable(&frame).unwrap();
+    let document = world.contexts.active_document(child).unwrap();
+    let held = world.contexts.document(document).unwrap();
+    assert!(
+        held.origin()
+            .same_origin(world.contexts.document(top).unwrap().origin())
+    );
+    let url = world.contexts.parse_url(document, "x.html").unwrap();
+    assert_eq!(url.as_str(), "http://a.test/dir/x.html");
+    assert_eq!(
+        held.quirks_mode(),
+        framepost_browsing_context::QuirksMode::NoQuirks
+    );
+}
+
+#[test]
+fn the_window_of_the_initial_about_blank_is_kept_for_the_same_origin() {
+    let mut world = World::new(&[
+        (
+            "index.html",
+            "<iframe src=same.html></iframe><iframe src=http://b.test/other.html></iframe>",
+        ),
+        ("same.html", ""),
+        ("http://b.test/other.html", ""),
+    ]);
+    world.verbose = true;
+    world.open("index.html");
+    world.run();
+    world.transcript.retain(|line| {
+        line.starts_with("realm") || line.starts_with("active") || line.starts_with("gone")
+    });
+    // The top level's window is new, for nobody's origin is not http://a.test.
+    assert_transcript(
+        &mut world,
+        "realm window#1 in navigable#1
+         active navigable#1 window#1 about:blank
+         realm window#2 in navigable#1
+         active navigable#1 window#2 index.html
+         gone document#1
+         gone window#1
+         realm window#3 in navigable#2
+         active navigable#2 window#3 about:blank
+         realm window#4 in navigable#3
+         active navigable#3 window#4 about:blank
+         active navigable#2 window#3 same.html
+         gone document#3
+         realm window#5 in navigable#3
+         active navigable#3 window#5 other.html
+         gone document#4
+         gone window#4",
+    );
+}
+
+#[test]
+fn of_two_frames_inserted_together_the_first_ones_load_may_remove_the_second() {
+    let mut world = World::new(&[("index.html", "<body id=b>")]);
+    world.open("index.html");
+    world.run();
+    world.transcript.clear();
+    world.on("load #one", "remove two");
+    let document = world.document();
+    world.run_commands(
+        document,
+        "html b <iframe id=one></iframe><iframe id=two></iframe>",
+    );
+    assert_transcript(&mut world, "load #one");
+    assert_eq!(world.contexts.counts().navigables, 2);
+}
+
+#[test]
+fn a_frame_removed_while_it_loads_no_longer_delays_its_parent() {
+    let mut world = World::new(&[
+        ("index.html", "<iframe id=f src=slow.html></iframe>"),
+        ("slow.html", "x"),
+    ]);
+    world.hold = Some("slow".to_owned());
+    world.open("index.html");
+    world.run();
+    assert_transcript(
+        &mut world,
+        "readystatechange document index.html
+         DOMContentLoaded document index.html",
+    );
+    let document = world.document();
+    world.run_commands(document, "remove f");
+    world.run();
+    assert_transcript(
+        &mut world,
+        "readystatechange document index.html
+         load window index.html
+         pageshow window index.html",
+    );
+    // The late answer is for nobody.
+    world.answer_held();
+    world.run();
+    assert_transcript(&mut world, "");
+    assert_eq!(world.contexts.counts().documents, 1);
+    assert_eq!(world.contexts.counts().requests, 0);
+}
+
+#[test]
+fn a_frame_that_is_removed_by_its_own_script_is_parsed_no_further() {
+    let mut world = World::new(&[
+        ("index.html", "<iframe id=f src=child.html></iframe>"),
+        (
+            "child.html",
+            "<script>log first; up remove f; log still running</script><script>log never</script>",
+        ),
+    ]);
+    world.verbose = true;
+    world.open("index.html");
+    world.run();
+    let at = world
+        .transcript
+        .iter()
+        .position(|line| line == "first")
+        .unwrap();
+    world.transcript.drain(..at);
+    assert_transcript(
+        &mut world,
+        "first
+         gone document#4
+         gone window#3
+         gone navigable#2
+         still running
+         DOMContentLoaded document index.html
+         readystatechange document index.html
+         load window index.html
+         pageshow window index.html",
+    );
+    assert_eq!(world.contexts.counts().scripts, 0);
+}
+
+#[test]
+fn removal_during_the_load_event_of_the_frame() {
+    let mut world = World::new(&[
+        ("index.html", "<iframe id=f src=child.html></iframe>"),
+        ("child.html", "<iframe id=g src=grand.html></iframe>"),
+        ("grand.html", ""),
+    ]);
+    world.verbose = true;
+    world.on("load #f", "remove f");
+    world.open("index.html");
+    world.run();
+    let at = world
+        .transcript
+        .iter()
+        .position(|line| line == "load #f")
+        .unwrap();
+    world.transcript.drain(..=at);
+    assert_transcript(
+        &mut world,
+        "gone document#6
+         gone window#4
+         gone navigable#3
+         gone document#4
+         gone window#3
+         gone navigable#2
+         readystatechange document index.html
+         load window index.html
+         pageshow window index.html",
+    );
+    assert_eq!(world.contexts.counts().navigables, 1);
+    assert_eq!(world.contexts.counts().windows, 1);
+}
+
+#[test]
+fn a_frame_inserted_by_a_frames_load_event_is_waited_for() {
+    let mut world = World::new(&[
+        (
+            "index.html",
+            "<body id=b><iframe id=f src=child.html></iframe>",
+        ),
+        ("child.html", ""),
+    ]);
+    world.on("load #f", "html b <iframe id=late src=child.html></iframe>");
+    world.open("index.html");
+    world.run();
+    world.transcript.retain(|line| line.starts_with("load"));
+    assert_transcript(
+        &mut world,
+        "load window child.html
+         load #f
+         load window child.html
+         load #late
+         load window index.html",
+    );
+}
+
+#[test]
+fn a_frame_that_cannot_be_loaded_is_reported_and_loads_nevertheless() {
+    let world = check(
+        &[("index.html", "<iframe id=f src=missing.html></iframe>")],
+        "readystatechange document index.html
+         report: nothing found at http://a.test/missing.html
+         readystatechange document missing.html
+         DOMContentLoaded document index.html
+         DOMContentLoaded document missing.html
+         readystatechange document missing.html
+         load window missing.html
+         pageshow window missing.html
+         load #f
+         readystatechange document index.html
+         load window index.html
+         pageshow window index.html",
+    );
+    let frame = world.by_id(world.document(), "f");
+    let child = world.contexts.content_navigable(&frame).unwrap();
+    let window = world.contexts.active_window(child).unwrap();
+    assert!(world.contexts.origin_of_window(window).unwrap().is_opaque());
+}
+
+#[test]
+fn a_page_that_includes_itself_is_shown_once_more_and_no_further() {
+    let mut world = World::new(&[("index.html", "<iframe src='index.html#x'></iframe>")]);
+    world.open("index.html");
+    world.run();
+    world
+        .transcript
+        .retain(|line| line.starts_with("load") || line.starts_with("report"));
+    assert_transcript(
+        &mut world,
+        "report: a frame that includes its own ancestor is not loaded: http://a.test/index.html#x
+         load window index.html#x
+         load <iframe>
+         load window index.html",
+    );
+    assert_eq!(world.contexts.counts().navigables, 3);
+}
+
+#[test]
+fn frames_that_include_each_other_with_ever_new_urls_reach_the_limit_of_depth() {
+    let srcdoc = |inner: &str| {
+        format!(
+            "<iframe srcdoc=\"{}\"></iframe>",
+            inner.replace('&', "&amp;").replace('"', "&quot;")
+        )
+    };
+    let mut page = "x".to_owned();
+    for _ in 0..5 {
+        page = srcdoc(&page);
+    }
+    let world = World::new(&[("index.html", &page)]).with_limits(|limits| limits.frame_depth = 3);
+    let mut world = {
+        let mut world = world;
+        world.open("index.html");
+        world.run();
+        world
+    };
+    world.transcript.retain(|line| line.starts_with("report"));
+    assert_transcript(
+        &mut world,
+        "report: a frame is not created: frames are nested 3 deep",
+    );
+    assert_eq!(world.contexts.counts().navigables, 4);
+}
+
+#[test]
+fn the_number_of_frames_is_limited() {
+    let world = World::new(&[(
+        "index.html",
+        "<iframe></iframe><iframe></iframe><iframe></iframe>",
+    )])
+    .with_limits(|limits| limits.frames = 3);
+    let mut world = {
+        let mut world = world;
+        world.open("index.html");
+        world.run();
+        world
+    };
+    world.transcript.truncate(3);
+    assert_transcript(
+        &mut world,
+        "load <iframe>
+         load <iframe>
+         report: a frame is not created: there are 3 already",
+    );
+}
+
+#[test]
+fn children_are_in_tree_order_however_they_were_inserted() {
+    let mut world = World::new(&[(
+        "index.html",
+        "<div id=a></div><iframe id=m name=m></iframe><div id=z></div>",
+    )]);
+    world.open("index.html");
+    world.run();
+    let document = world.document();
+    world.run_commands(
+        document,
+        "html z <iframe name=z></iframe>\nhtml a <iframe name=a></iframe>",
+    );
+    let top = world.top.unwrap();
+    let names: Vec<&str> = world
+        .contexts
+        .children(top)
+        .iter()
+        .map(|child| world.contexts.navigable(*child).unwrap().name())
+        .collect();
+    assert_eq!(names, ["a", "m", "z"]);
+    world.run_commands(document, "set m name other\nremove a");
+    let child = world.contexts.children(top)[0];
+    assert_eq!(world.contexts.navigable(child).unwrap().name(), "other");
+}
+
+#[test]
+fn a_moved_frame_is_a_new_one() {
+    let mut world = World::new(&[
+        (
+            "index.html",
+            "<div id=a><iframe id=f src=child.html></iframe></div><div id=b></div>",
+        ),
+        ("child.html", ""),
+    ]);
+    world.open("index.html");
+    world.run();
+    world.transcript.clear();
+    let document = world.document();
+    let (frame, target) = (world.by_id(document, "f"), world.by_id(document, "b"));
+    let old = world.contexts.content_navigable(&frame).unwrap();
+    let steps = world.contexts.append(&target, &frame).unwrap();
+    world.steps(steps);
+    let new = world.contexts.content_navigable(&frame).unwrap();
+    assert_ne!(old, new);
+    assert!(world.contexts.navigable(old).is_none());
+    world.run();
+    assert_transcript(
+        &mut world,
+        "readystatechange document child.html
+         DOMContentLoaded document child.html
+         readystatechange document child.html
+         load window child.html
+         pageshow window child.html
+         load #f",
+    );
+}
+
+#[test]
+fn frames_in_tables_without_end_tags_and_in_templates() {
+    let mut world = World::new(&[(
+        "index.html",
+        "<table><iframe id=foster></iframe><tr><td><iframe id=cell></iframe></table>\
+         <template><iframe id=no></iframe></template><iframe id=open>text to the end",
+    )]);
+    world.open("index.html");
+    world.run();
+    world.transcript.retain(|line| line.starts_with("load #"));
+    assert_transcript(&mut world, "load #foster\nload #cell\nload #open");
+    let html = world.html(world.document());
+    assert!(
+        html.contains("<iframe id=\"foster\"></iframe><table>"),
+        "{html}"
+    );
+    assert!(
+        html.ends_with("text to the end</iframe></body></html>"),
+        "{html}"
+    );
+}
+
+#[test]
+fn framesets() {
+    let mut world = World::new(&[
+        (
+            "index.html",
+            "<frameset><frame id=a src=child.html><frame id=b></frameset>",
+        ),
+        ("child.html", ""),
+    ]);
+    world.open("index.html");
+    world.run();
+    world.transcript.retain(|line| line.starts_with("load"));
+    assert_transcript(
+        &mut world,
+        "load #b
+         load window child.html
+         load #a
+         load window index.html",
+    );
+}
+
+#[test]
+fn changing_src_and_srcdoc_navigates() {
+    let mut world = World::new(&[
+        ("index.html", "<iframe id=f></iframe>"),
+        ("one.html", ""),
+        ("two.html", ""),
+    ]);
+    world.open("index.html");
+    world.run();
+    let document = world.document();
+    for (command, url) in [
+        ("set f src one.html", "http://a.test/one.html"),
+        ("set f src two.html", "http://a.test/two.html"),
+        ("set f srcdoc x", "about:srcdoc"),
+    ] {
+        world.transcript.clear();
+        world.run_commands(document, command);
+        world.run();
+        assert_eq!(world.transcript.last().unwrap(), "load #f");
+        let child = world.contexts.children(world.top.unwrap())[0];
+        let shown = world.contexts.active_document(child).unwrap();
+        assert_eq!(world.contexts.document(shown).unwrap().url().as_str(), url);
+    }
+    let frame = world.by_id(document, "f");
+    let steps = world.contexts.remove_attribute(&frame, "srcdoc");
+    world.steps(steps);
+    world.run();
+    let child = world.contexts.children(world.top.unwrap())[0];
+    let shown = world.contexts.active_document(child).unwrap();
+    assert_eq!(
+        world.contexts.document(shown).unwrap().url().path(),
+        "/two.html"
+    );
+}
+
+#[test]
+fn sandboxed_frames_have_opaque_origins_and_run_no_script() {
+    let mut world = World::new(&[
+        (
+            "index.html",
+            "<iframe sandbox src=child.html></iframe>\
+             <iframe sandbox='allow-scripts' src=child.html></iframe>\
+             <iframe sandbox='allow-scripts allow-same-origin' src=child.html></iframe>",
+        ),
+        ("child.html", "<script>log ran</script><iframe></iframe>"),
+    ]);
+    world.open("index.html");
+    world.run();
+    world
+        .transcript
+        .retain(|line| line == "ran" || line.starts_with("report"));
+    assert_transcript(
+        &mut world,
+        "report: a script of http://a.test/child.html is blocked: the document is sandboxed without allow-scripts
+         ran
+         ran",
+    );
+    let contexts = &world.contexts;
+    let origin = |navigable| {
+        let window = contexts.active_window(navigable).unwrap();
+        contexts.origin_of_window(window).unwrap()
+    };
+    let top = world.top.unwrap();
+    let children = contexts.children(top);
+    assert!(origin(children[0]).is_opaque());
+    assert!(origin(children[1]).is_opaque());
+    assert!(origin(children[2]).same_origin(origin(top)));
+    // A frame within is sandboxed as well, and its about:blank has an opaque origin of its own.
+    let inner = contexts.children(children[0])[0];
+    assert!(origin(inner).is_opaque());
+    assert!(!origin(inner).same_origin(origin(children[0])));
+    assert!(
+        contexts
+            .document(contexts.active_document(inner).unwrap())
+            .unwrap()
+            .sandbox()
+            .contains(framepost_browsing_context::SandboxFlags::SCRIPTS)
+    );
+}
+
+#[test]
+fn data_and_javascript_urls() {
+    let mut world = World::new(&[(
+        "index.html",
+        "<iframe id=d src='data:text/html,<script>log%20data</script>'></iframe>\
+         <iframe id=j src='javascript:log ran'></iframe>\
+         <iframe id=h src='javascript:html <p>x'></iframe>",
+    )]);
+    world.open("index.html");
+    world.run();
+    world
+        .transcript
+        .retain(|line| line.starts_with("load") || line.contains("ran") || line.contains("data"));
+    assert_transcript(
+        &mut world,
+        "data
+         readystatechange document data:text/html,<script>log%20data</script>
+         javascript: log ran
+         ran
+         load #j
+         DOMContentLoaded document data:text/html,<script>log%20data</script>
+         readystatechange document data:text/html,<script>log%20data</script>
+         load window data:text/html,<script>log%20data</script>
+         pageshow window data:text/html,<script>log%20data</script>
+         load window about:blank
+         load #d
+         load #h
+         load window index.html",
+    );
+    let children = world.contexts.children(world.top.unwrap()).to_vec();
+    let window = world.contexts.active_window(children[0]).unwrap();
+    assert!(world.contexts.origin_of_window(window).unwrap().is_opaque());
+    let document = world.contexts.active_document(children[2]).unwrap();
+    assert_eq!(
+        world.html(document),
+        "<html><head></head><body><p>x</p></body></html>"
+    );
+}
+
+#[test]
+fn other_types_of_content() {
+    let mut world = World::new(&[
+        (
+            "index.html",
+            "<iframe src=a.txt></iframe><iframe src=b.png></iframe>",
+        ),
+        ("a.txt", "<b>not bold</b>\n"),
+        ("b.png", "png"),
+    ]);
+    world.open("index.html");
+    world.run();
+    let children = world.contexts.children(world.top.unwrap()).to_vec();
+    let text = world.contexts.active_document(children[0]).unwrap();
+    assert_eq!(
+        world.html(text),
+        "<html><head></head><body><pre>&lt;b&gt;not bold&lt;/b&gt;\n</pre></body></html>"
+    );
+    assert_eq!(
+        world.contexts.document(text).unwrap().content_type(),
+        "text/plain"
+    );
+    world
+        .transcript
+        .retain(|line| line.starts_with("report") || line == "load window index.html");
+    assert_transcript(
+        &mut world,
+        "report: http://a.test/b.png is of type image/png, which is not shown
+         load window index.html",
+    );
+}
+
+#[test]
+fn many_frames_come_and_go_without_a_trace() {
+    let mut world = World::new(&[
+        ("index.html", "<body id=b>"),
+        ("child.html", "<script>log x</script>"),
+    ]);
+    world.open("index.html");
+    world.run();
+    let document = world.document();
+    let before = world.contexts.counts();
+    for _ in 0..50 {
+        world.run_commands(document, "html b <iframe id=f src=child.html></iframe>");
+        world.run();
+        world.run_commands(document, "remove f");
+        world.run();
+    }
+    let after = world.contexts.counts();
+    assert_eq!(after.navigables, before.navigables);
+    assert_eq!(after.documents, before.documents);
+    assert_eq!(after.windows, before.windows);
+    assert_eq!(after.scripts, 0);
+    assert_eq!(after.requests, 0);
+    assert!(after.node_entries < 200, "{after:?}");
+    assert!(world.event_loop.pending().is_empty());
+}
+
+#[test]
+fn a_subtree_with_frames_replaced_by_inner_html() {
+    let mut world = check_world(
+        World::new(&[("index.html", "<div id=d><iframe id=f></iframe></div>")]),
+        "index.html",
+        "load #f
+         readystatechange document index.html
+         DOMContentLoaded document index.html
+         readystatechange document index.html
+         load window index.html
+         pageshow window index.html",
+    );
+    let document = world.document();
+    world.run_commands(
+        document,
+        "inner d <iframe id=g></iframe><script>log never</script>",
+    );
+    assert_transcript(&mut world, "load #g");
+    assert_eq!(world.contexts.counts().navigables, 2);
+    assert!(dom::serialize_inner(&world.by_id(document, "d")).starts_with("<iframe id=\"g\">"));
+}
