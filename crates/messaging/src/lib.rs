@@ -8,6 +8,7 @@ mod error;
 mod host;
 mod host_port;
 mod messaging;
+pub mod plain;
 mod ports;
 mod structured_clone;
 mod task;
@@ -20,7 +21,7 @@ pub use accounting::{
 };
 pub use broadcast_channel::{BroadcastId, BroadcastTask, broadcast_channel_post_message_steps};
 pub use error::MessagingError;
-pub use host::{Delivery, MessageTarget, MessagingHost, run_messaging_task};
+pub use host::{Delivery, MessageTarget, MessagingHost, Settings, run_messaging_task};
 pub use host_port::HostReceived;
 pub use messaging::{Messaging, Queues};
 pub use ports::{
@@ -29,8 +30,8 @@ pub use ports::{
 };
 pub use structured_clone::{
     AgentCluster, Attachment, BigInt, BufferInfo, ByteBlock, Class, CloneError, ErrorKind, Failure,
-    Heap, HeapString, In, Kind, Limits, Message, New, Out, Properties, PropertyKey, Received,
-    Serialized, Shared, Transferability, Units, ViewInfo, ViewKind, structured_deserialize,
+    Heap, HeapString, In, Kind, Limits, Message, New, Out, Properties, PropertyKey, PropertyOut,
+    Received, Scan, Serialized, Shared, Transferability, Units, ViewInfo, ViewKind, structured_deserialize,
     structured_deserialize_with_transfer, structured_serialize, structured_serialize_for_storage,
     structured_serialize_with_transfer, take_block,
 };

@@ -1,11 +1,14 @@
 //! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize)
 
+use std::collections::HashSet;
+
+use super::class::{Class, ErrorKind, Kind, New, ViewInfo, ViewKind};
 use super::error::{CloneError, Failure, Limits};
-use super::heap::{Class, ErrorKind, Heap, Kind, New, PropertyKey, ViewInfo, ViewKind};
+use super::heap::{Heap, Properties, PropertyKey};
 use super::message::{AgentCluster, Serialized, Shared};
 use super::platform::In;
 use super::units::Units;
-use super::wire::{HEADER, Reader, tags};
+use super::wire::{HEADER, REFERENCES, Reader, tags};
 
 type Result<T, H> = std::result::Result<T, Failure<<H as Heap>::Error>>;
 
@@ -39,9 +42,13 @@ pub(super) fn deserialize<H: Heap>(
         reader: Reader::new(&serialized.bytes),
         shared: &serialized.shared,
         agent_cluster: serialized.agent_cluster,
+        references: true,
+        count: memory.len(),
         memory,
         names: Vec::new(),
+        distinct_names: HashSet::new(),
         frames: Vec::new(),
+        keys: Vec::new(),
         properties: Vec::new(),
         buffer: Vec::new(),
     };
@@ -55,12 +62,18 @@ struct Deserializer<'h, 'm, H: Heap> {
     reader: Reader<'m>,
     shared: &'m [Shared],
     agent_cluster: Option<AgentCluster>,
-    // Every object, by its number.
+    // Whether there are references, and how many objects they could refer to.
+    references: bool,
+    count: usize,
+    // Every object, by its number, if there are references.
     memory: Vec<H::Object>,
     // Every property name, by its number.
     names: Vec<PropertyKey<H::Key>>,
+    distinct_names: HashSet<PropertyKey<H::Key>>,
     // The objects that are not yet read to their ends, from the outermost in.
     frames: Vec<Frame<H>>,
+    // The keys of those properties whose values are among those objects.
+    keys: Vec<PropertyKey<H::Key>>,
     // The properties of those objects; the innermost object's are last.
     properties: Vec<(PropertyKey<H::Key>, H::Value)>,
     // For strings that are not Latin-1.
@@ -74,8 +87,9 @@ enum Frame<H: Heap> {
         start: usize,
         // The index that goes without saying.
         next_index: u32,
-        // Whose value is being read.
-        key: Option<PropertyKey<H::Key>>,
+        // The number that the next name is at least to have, for it to be certain that the names
+        // are distinct; none if they may not be.
+        next_name: Option<u32>,
     },
     Map {
         object: H::Object,
@@ -88,12 +102,16 @@ enum Frame<H: Heap> {
 
 impl<H: Heap> Deserializer<'_, '_, H> {
     fn run(&mut self) -> Result<H::Value, H> {
+        let expected = || Reader::new(&[]).malformed("this version's header expected");
         if self.reader.take(HEADER.len() as u64).ok() != Some(&HEADER) {
-            return Err(Reader::new(&[])
-                .malformed("this version's header expected")
-                .into());
+            return Err(expected().into());
         }
-        if self.reader.varint()? != self.memory.len() as u64 {
+        let flags = self.reader.byte()?;
+        if flags & !REFERENCES != 0 {
+            return Err(expected().into());
+        }
+        self.references = flags & REFERENCES != 0;
+        if self.reader.varint()? != self.count as u64 {
             let what = "the number of transferred objects expected";
             return Err(self.reader.malformed(what).into());
         }
@@ -108,11 +126,12 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 }
                 return Ok(value);
             }
-            let tag = self.reader.byte()?;
-            value = if tag == tags::END {
-                Some(self.end()?)
-            } else {
-                self.item(tag)?
+            value = match self.frames.last_mut() {
+                Some(Frame::Properties { .. }) => self.properties()?,
+                _ => match self.reader.byte()? {
+                    tags::END => Some(self.end()?),
+                    tag => self.value(tag)?,
+                },
             };
         }
     }
@@ -123,8 +142,8 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         loop {
             match self.frames.last_mut() {
                 None => return Ok(Some(value)),
-                Some(Frame::Properties { key, .. }) => {
-                    if let Some(key) = key.take() {
+                Some(Frame::Properties { .. }) => {
+                    if let Some(key) = self.keys.pop() {
                         self.properties.push((key, value));
                     }
                 }
@@ -158,10 +177,19 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     /// Completes the innermost object.
     fn end(&mut self) -> Result<H::Value, H> {
         let object = match self.frames.pop() {
-            Some(Frame::Properties { object, start, .. }) => {
+            Some(Frame::Properties {
+                object,
+                start,
+                next_name,
+                ..
+            }) => {
                 if self.properties.len() > start {
+                    let properties = Properties {
+                        properties: self.properties.drain(start..),
+                        distinct: next_name.is_some(),
+                    };
                     self.heap
-                        .define_properties(&object, self.properties.drain(start..))
+                        .define_properties(&object, properties)
                         .map_err(Failure::Heap)?;
                 }
                 object
@@ -174,50 +202,89 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         self.object_value(object)
     }
 
-    /// Reads what belongs to the innermost object and begins with `tag`.
-    fn item(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
-        let Some(Frame::Properties {
-            next_index, key, ..
-        }) = self.frames.last_mut()
-        else {
-            return self.value(tag);
-        };
-        let number = match tag {
-            tags::NEW_KEY => {
-                let name = self.reader.string(&mut self.buffer)?;
-                let name = self.heap.key(name).map_err(Failure::Heap)?;
-                *key = Some(name.clone());
-                self.names.push(name);
-                let tag = self.reader.byte()?;
-                return self.value(tag);
-            }
-            tags::SHORT_KEY..tags::SHORT_LATIN1 => usize::from(tag - tags::SHORT_KEY),
-            tags::KEY => self.reader.varint32()? as usize,
-            _ => {
-                let (index, tag) = if tag == tags::INDEX {
-                    (self.reader.varint32()?, self.reader.byte()?)
-                } else {
-                    (*next_index, tag)
-                };
+    /// Reads properties of the innermost object, up to its end or to one that has an end to come.
+    fn properties(&mut self) -> Result<Option<H::Value>, H> {
+        loop {
+            let Some(Frame::Properties {
+                next_index,
+                next_name,
+                ..
+            }) = self.frames.last_mut()
+            else {
+                return Ok(None);
+            };
+            let mut tag = self.reader.byte()?;
+            let number = match tag {
+                tags::END => return self.end().map(Some),
+                tags::SHORT_KEY..tags::SHORT_LATIN1 => u32::from(tag - tags::SHORT_KEY),
+                tags::KEY => self.reader.varint32()?,
+                tags::NEW_KEY => self.names.len() as u32,
+                _ => u32::MAX,
+            };
+            let key = if number == u32::MAX {
+                let mut index = *next_index;
+                if tag == tags::INDEX {
+                    index = self.reader.varint32()?;
+                    tag = self.reader.byte()?;
+                    // The same may hold for indices: they grow, or may not be distinct.
+                    if index < *next_index {
+                        *next_name = None;
+                    }
+                }
                 *next_index = index
                     .checked_add(1)
                     .ok_or_else(|| self.reader.malformed("an array index expected"))?;
-                *key = Some(PropertyKey::Index(index));
-                return self.value(tag);
-            }
-        };
-        let name = self.names.get(number);
-        *key = Some(
-            name.ok_or_else(|| self.reader.malformed("a known property name expected"))?
-                .clone(),
-        );
-        let tag = self.reader.byte()?;
-        self.value(tag)
+                PropertyKey::Index(index)
+            } else {
+                *next_name = next_name
+                    .filter(|&least| number >= least)
+                    .map(|_| number + 1);
+                if tag == tags::NEW_KEY {
+                    self.new_name()?;
+                }
+                tag = self.reader.byte()?;
+                match self.names.get(number as usize) {
+                    Some(name) => name.clone(),
+                    None => {
+                        let what = "a known property name expected";
+                        return Err(self.reader.malformed(what).into());
+                    }
+                }
+            };
+            let value = match self.primitive(tag)? {
+                Some(primitive) => self.heap.value(primitive).map_err(Failure::Heap)?,
+                None => {
+                    self.keys.push(key);
+                    return self.object(tag);
+                }
+            };
+            self.properties.push((key, value));
+        }
+    }
+
+    fn new_name(&mut self) -> Result<(), H> {
+        let units = self.reader.string(&mut self.buffer)?;
+        let name = self.heap.key(units).map_err(Failure::Heap)?;
+        // The number of a name has to stand for it.
+        if !self.distinct_names.insert(name.clone()) {
+            return Err(self.reader.malformed("a new property name expected").into());
+        }
+        self.names.push(name);
+        Ok(())
     }
 
     /// Reads the value that begins with `tag`; none if it was begun and has an end to come.
     fn value(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
-        let primitive = match tag {
+        match self.primitive(tag)? {
+            Some(primitive) => self.heap.value(primitive).map_err(Failure::Heap).map(Some),
+            None => self.object(tag),
+        }
+    }
+
+    /// Reads the primitive or reference that begins with `tag`, if it is a tag of one.
+    #[inline]
+    fn primitive(&mut self, tag: u8) -> Result<Option<Kind<H>>, H> {
+        Ok(Some(match tag {
             tags::SHORT_INTEGER.. => Kind::Number(f64::from(tag - tags::SHORT_INTEGER)),
             tags::SHORT_LATIN1..tags::SHORT_INTEGER | tags::LATIN1 | tags::UTF16 => {
                 Kind::String(self.string_after(tag)?)
@@ -230,10 +297,8 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             tags::NUMBER => Kind::Number(self.reader.float()?),
             tags::BIG_INT => Kind::BigInt(self.reader.big_int()?),
             tags::REFERENCE => Kind::Object(self.referenced()?),
-            _ => return self.object(tag),
-        };
-        let value = self.heap.value(primitive).map_err(Failure::Heap)?;
-        Ok(Some(value))
+            _ => return Ok(None),
+        }))
     }
 
     fn object(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
@@ -288,13 +353,16 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     }
 
     fn remember(&mut self, object: H::Object) -> Result<H::Object, H> {
-        if self.memory.len() >= self.limits.objects {
+        if self.count >= self.limits.objects {
             return Err(CloneError::TooManyObjects {
                 limit: self.limits.objects,
             }
             .into());
         }
-        self.memory.push(object.clone());
+        self.count += 1;
+        if self.references {
+            self.memory.push(object.clone());
+        }
         Ok(object)
     }
 
@@ -323,7 +391,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             object,
             start: self.properties.len(),
             next_index: 0,
-            key: None,
+            next_name: Some(0),
         });
         Ok(None)
     }

@@ -7,251 +7,12 @@
 
 use std::hash::Hash;
 
-use super::BigInt;
+use super::class::{Class, Kind, New};
 use super::error::{CloneError, Failure, Limits};
 use super::message::{AgentCluster, Attachment, ByteBlock, Shared};
 use super::platform::{In, Out};
+use super::property_out::PropertyOut;
 use super::units::{HeapString, Units};
-
-/// A value, seen from outside: a primitive, or an object whose [`Class`] is to be asked for.
-pub enum Kind<H: Heap + ?Sized> {
-    /// `undefined`.
-    Undefined,
-    /// `null`.
-    Null,
-    /// `true` or `false`.
-    Boolean(bool),
-    /// A number.
-    Number(f64),
-    /// A BigInt.
-    BigInt(BigInt),
-    /// A string.
-    String(H::String),
-    /// A symbol, which cannot be cloned; with the words an error is to name it by.
-    Symbol(String),
-    /// An object.
-    Object(H::Object),
-}
-
-/// What an object is, by the internal slots that the standard asks about, in its order.
-pub enum Class<H: Heap + ?Sized> {
-    /// `[[BooleanData]]`: a Boolean object.
-    Boolean(bool),
-    /// `[[NumberData]]`: a Number object.
-    Number(f64),
-    /// `[[BigIntData]]`: a BigInt object.
-    BigInt(BigInt),
-    /// `[[StringData]]`: a String object.
-    String(H::String),
-    /// `[[DateValue]]`: a date, with its time value.
-    Date(f64),
-    /// `[[RegExpMatcher]]`: a regular expression.
-    RegExp {
-        /// `[[OriginalSource]]`.
-        source: H::String,
-        /// `[[OriginalFlags]]`.
-        flags: H::String,
-    },
-    /// `[[ArrayBufferData]]`, not shared.
-    ArrayBuffer(BufferInfo),
-    /// `[[ArrayBufferData]]`, shared; of fixed length or growable.
-    SharedArrayBuffer,
-    /// `[[ViewedArrayBuffer]]`: a typed array or a `DataView`.
-    View(ViewInfo<H::Object>),
-    /// `[[MapData]]`.
-    Map,
-    /// `[[SetData]]`.
-    Set,
-    /// `[[ErrorData]]`, and not a platform object.
-    Error,
-    /// An Array exotic object, with its `length`.
-    Array(u32),
-    /// A serializable platform object, by its primary interface.
-    Serializable(&'static str),
-    /// Any other platform object, by its primary interface.
-    Platform(String),
-    /// An ordinary object without internal slots that the standard would refuse it for
-    /// (`%Object.prototype%` counts as one).
-    Ordinary,
-    /// Anything else: a function, a proxy, a promise, a generator, …; with the words that an
-    /// error is to name it by, such as `#<Promise>`.
-    Other(String),
-}
-
-/// The lengths of an `ArrayBuffer`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BufferInfo {
-    /// `[[ArrayBufferByteLength]]`.
-    pub byte_length: u64,
-    /// `[[ArrayBufferMaxByteLength]]`, if it is resizable.
-    pub max_byte_length: Option<u64>,
-    /// Whether it is detached.
-    pub detached: bool,
-}
-
-/// The constructor of an array buffer view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-#[allow(missing_docs, reason = "the names are the constructors' own")]
-pub enum ViewKind {
-    Int8Array,
-    Uint8Array,
-    Uint8ClampedArray,
-    Int16Array,
-    Uint16Array,
-    Int32Array,
-    Uint32Array,
-    Float16Array,
-    Float32Array,
-    Float64Array,
-    BigInt64Array,
-    BigUint64Array,
-    DataView,
-}
-
-impl ViewKind {
-    /// Every kind; its place here is its number in the wire form.
-    pub const ALL: [Self; 13] = [
-        Self::Int8Array,
-        Self::Uint8Array,
-        Self::Uint8ClampedArray,
-        Self::Int16Array,
-        Self::Uint16Array,
-        Self::Int32Array,
-        Self::Uint32Array,
-        Self::Float16Array,
-        Self::Float32Array,
-        Self::Float64Array,
-        Self::BigInt64Array,
-        Self::BigUint64Array,
-        Self::DataView,
-    ];
-
-    /// The bytes of one element; 1 for a `DataView`.
-    #[must_use]
-    pub const fn element_size(self) -> u64 {
-        match self {
-            Self::Int8Array | Self::Uint8Array | Self::Uint8ClampedArray | Self::DataView => 1,
-            Self::Int16Array | Self::Uint16Array | Self::Float16Array => 2,
-            Self::Int32Array | Self::Uint32Array | Self::Float32Array => 4,
-            Self::Float64Array | Self::BigInt64Array | Self::BigUint64Array => 8,
-        }
-    }
-}
-
-/// A view and the buffer it looks at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ViewInfo<O> {
-    /// The constructor.
-    pub kind: ViewKind,
-    /// `[[ViewedArrayBuffer]]`.
-    pub buffer: O,
-    /// `[[ByteOffset]]`.
-    pub byte_offset: u64,
-    /// The number of elements (bytes for a `DataView`); none if it tracks its buffer's length.
-    pub length: Option<u64>,
-    /// IsArrayBufferViewOutOfBounds; a view on a detached buffer is. Not looked at when a view is
-    /// created.
-    pub out_of_bounds: bool,
-}
-
-/// The native error constructors that survive a clone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names are the constructors' own")]
-pub enum ErrorKind {
-    Error,
-    EvalError,
-    RangeError,
-    ReferenceError,
-    SyntaxError,
-    TypeError,
-    URIError,
-}
-
-impl ErrorKind {
-    /// Every kind; its place here is its number in the wire form.
-    pub const ALL: [Self; 7] = [
-        Self::Error,
-        Self::EvalError,
-        Self::RangeError,
-        Self::ReferenceError,
-        Self::SyntaxError,
-        Self::TypeError,
-        Self::URIError,
-    ];
-
-    /// The constructor's name.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Error => "Error",
-            Self::EvalError => "EvalError",
-            Self::RangeError => "RangeError",
-            Self::ReferenceError => "ReferenceError",
-            Self::SyntaxError => "SyntaxError",
-            Self::TypeError => "TypeError",
-            Self::URIError => "URIError",
-        }
-    }
-}
-
-/// An object that is to be created in the target realm.
-pub enum New<'a, H: Heap + ?Sized> {
-    /// A Boolean object.
-    Boolean(bool),
-    /// A Number object.
-    Number(f64),
-    /// A BigInt object.
-    BigInt(BigInt),
-    /// A String object.
-    String(H::String),
-    /// A `Date` of this time value.
-    Date(f64),
-    /// A `RegExp`, `lastIndex` 0.
-    RegExp {
-        /// `[[OriginalSource]]`.
-        source: H::String,
-        /// `[[OriginalFlags]]`.
-        flags: H::String,
-    },
-    /// An `ArrayBuffer` with a copy of these bytes, resizable if it has a maximum.
-    ArrayBuffer {
-        /// The bytes.
-        bytes: &'a [u8],
-        /// How far it may be resized.
-        max_byte_length: Option<u64>,
-    },
-    /// An `ArrayBuffer` that was transferred, resizable if it has a maximum: see
-    /// [`take_block`](super::take_block).
-    MovedArrayBuffer {
-        /// The bytes.
-        block: Box<dyn ByteBlock>,
-        /// How far it may be resized.
-        max_byte_length: Option<u64>,
-    },
-    /// A `SharedArrayBuffer` on the same memory as the one that [`Heap::shared_memory`] gave.
-    SharedArrayBuffer(Shared),
-    /// A typed array or a `DataView`.
-    View(ViewInfo<H::Object>),
-    /// An empty `Map`.
-    Map,
-    /// An empty `Set`.
-    Set,
-    /// An error with `message` and `stack` as its own data properties, not enumerable.
-    Error {
-        /// The constructor.
-        kind: ErrorKind,
-        /// `message`, if it has one of its own.
-        message: Option<H::String>,
-        /// `stack`, if the sender had one.
-        stack: Option<H::String>,
-    },
-    /// An Array of this length. The length comes from the message and is a claim about nothing
-    /// that has to be allocated.
-    Array(u32),
-    /// A plain object.
-    Ordinary,
-}
 
 /// A property key that is not a symbol: an array index, or any other string.
 ///
@@ -283,8 +44,47 @@ pub enum Transferability {
 }
 
 /// The properties of one object on their way into it: see [`Heap::define_properties`].
-pub type Properties<'a, H> =
-    std::vec::Drain<'a, (PropertyKey<<H as Heap>::Key>, <H as Heap>::Value)>;
+pub struct Properties<'a, H: Heap + ?Sized> {
+    pub(super) properties: std::vec::Drain<'a, (PropertyKey<H::Key>, H::Value)>,
+    pub(super) distinct: bool,
+}
+
+impl<H: Heap + ?Sized> Properties<'_, H> {
+    /// Those that are left.
+    #[must_use]
+    pub fn as_slice(&self) -> &[(PropertyKey<H::Key>, H::Value)] {
+        self.properties.as_slice()
+    }
+
+    /// Whether it is certain that no key comes twice.
+    #[must_use]
+    pub fn are_distinct(&self) -> bool {
+        self.distinct
+    }
+}
+
+impl<H: Heap + ?Sized> Iterator for Properties<'_, H> {
+    type Item = (PropertyKey<H::Key>, H::Value);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.properties.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.properties.size_hint()
+    }
+}
+
+impl<H: Heap + ?Sized> ExactSizeIterator for Properties<'_, H> {}
+
+/// How far [`Heap::scan_properties`] came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scan<O> {
+    /// To a property whose key was written and whose value is this object.
+    Object(O),
+    /// To the end.
+    End,
+}
 
 /// Access to values, for the algorithms of structured clone.
 ///
@@ -335,6 +135,28 @@ pub trait Heap {
         key: &PropertyKey<Self::Key>,
         position: usize,
     ) -> Result<Option<Self::Value>, Self::Error>;
+
+    /// Whether nothing can change while this heap is read, because reading runs no script.
+    ///
+    /// OPTIMIZATION: properties are then read by [`scan_properties`](Self::scan_properties), in
+    /// place of a list of keys and a call for each.
+    fn is_inert(&self) -> bool {
+        false
+    }
+
+    /// Writes the properties of `object` from `position` on, in their order, up to the first whose
+    /// value is an object. `position` is 0 at first, and otherwise what the last call made of it.
+    ///
+    /// It is called only if the heap [is inert](Self::is_inert).
+    fn scan_properties(
+        &mut self,
+        object: &Self::Object,
+        position: &mut u64,
+        out: &mut PropertyOut<'_, Self::Key>,
+    ) -> Result<Scan<Self::Object>, CloneError> {
+        let _ = (object, position, out);
+        Ok(Scan::End)
+    }
 
     /// The key as a string.
     fn key_string(&mut self, key: &Self::Key) -> Self::String;

@@ -65,6 +65,7 @@ impl<K: Clone + Eq + Hash> Keys<K> {
 
     /// OPTIMIZATION: objects that are made alike have their names in the same order, so the name
     /// after this one is probably the one that followed last time: one comparison, no hashing.
+    #[inline]
     pub(super) fn number(&mut self, key: &K) -> Known {
         let expected = self.names.get(self.last as usize).map(|(_, next)| *next);
         if let Some(expected) = expected
@@ -74,6 +75,10 @@ impl<K: Clone + Eq + Hash> Keys<K> {
             self.last = expected;
             return Known::Yes(expected);
         }
+        self.look_up(key)
+    }
+
+    fn look_up(&mut self, key: &K) -> Known {
         let next = self.names.len() as u32;
         let number = *self.numbers.entry(key.clone()).or_insert(next);
         if let Some(last) = self.names.get_mut(self.last as usize) {

@@ -11,26 +11,27 @@
 //! [spec]: https://html.spec.whatwg.org/multipage/structured-data.html
 
 mod bigint;
+mod class;
 mod deserialize;
 mod error;
 mod heap;
 mod memory;
 mod message;
 mod platform;
+mod property_out;
 mod serialize;
 mod transfer;
 mod units;
 mod wire;
 
 pub use bigint::BigInt;
+pub use class::{BufferInfo, Class, ErrorKind, Kind, New, ViewInfo, ViewKind};
 pub use deserialize::structured_deserialize;
 pub use error::{CloneError, Failure, Limits};
-pub use heap::{
-    BufferInfo, Class, ErrorKind, Heap, Kind, New, Properties, PropertyKey, Transferability,
-    ViewInfo, ViewKind,
-};
+pub use heap::{Heap, Properties, PropertyKey, Scan, Transferability};
 pub use message::{AgentCluster, Attachment, ByteBlock, Message, Serialized, Shared, take_block};
 pub use platform::{In, Out};
+pub use property_out::PropertyOut;
 pub use serialize::{structured_serialize, structured_serialize_for_storage};
 pub use transfer::{
     Received, structured_deserialize_with_transfer, structured_serialize_with_transfer,

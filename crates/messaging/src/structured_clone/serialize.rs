@@ -1,13 +1,15 @@
 //! [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal)
 //! and the operations that are one call to it.
 
+use super::class::{Class, ErrorKind, Kind, ViewInfo};
 use super::error::{CloneError, Failure, Limits};
-use super::heap::{Class, ErrorKind, Heap, Kind, PropertyKey, ViewInfo};
-use super::memory::{Keys, Known, Memory};
+use super::heap::{Heap, PropertyKey, Scan};
+use super::memory::{Keys, Memory};
 use super::message::{AgentCluster, Serialized, Shared};
 use super::platform::Out;
+use super::property_out::PropertyOut;
 use super::units::HeapString;
-use super::wire::{HEADER, Writer, tags};
+use super::wire::{FLAGS, HEADER, REFERENCES, Writer, tags};
 
 type Result<T, H> = std::result::Result<T, Failure<<H as Heap>::Error>>;
 
@@ -55,14 +57,21 @@ pub(super) fn structured_serialize_internal<H: Heap>(
         agent_cluster: None,
         count: memory.len(),
         memory,
+        references: false,
         names: Keys::new(),
         frames: Vec::new(),
         keys: Vec::new(),
         values: Vec::new(),
     };
     serializer.writer.bytes.extend(HEADER);
+    serializer.writer.byte(0);
     serializer.writer.varint(serializer.count as u64);
     serializer.run(value)?;
+    if serializer.references
+        && let Some(flags) = serializer.writer.bytes.get_mut(FLAGS)
+    {
+        *flags |= REFERENCES;
+    }
     Ok(Serialized {
         bytes: serializer.writer.bytes,
         shared: serializer.shared,
@@ -80,6 +89,8 @@ struct Serializer<'h, H: Heap> {
     memory: Memory<H::Object>,
     // How many objects have a number, in `memory` or not.
     count: usize,
+    // Whether any object was met again.
+    references: bool,
     names: Keys<H::Key>,
     // The objects that are not yet written to their ends, from the outermost in.
     frames: Vec<Frame<H::Object>>,
@@ -96,6 +107,12 @@ struct Met<'a, O> {
 }
 
 enum Frame<O> {
+    /// Own properties, as the heap scans them.
+    Scan {
+        object: O,
+        position: u64,
+        next_index: u32,
+    },
     /// Own properties, by a snapshot of their keys.
     Properties {
         object: O,
@@ -115,6 +132,24 @@ impl<H: Heap> Serializer<'_, H> {
         while let Some(frame) = self.frames.last_mut() {
             self.writer.check(0)?;
             match frame {
+                Frame::Scan {
+                    object,
+                    position,
+                    next_index,
+                } => {
+                    let mut out = PropertyOut {
+                        writer: &mut self.writer,
+                        names: &mut self.names,
+                        next_index,
+                    };
+                    match self.heap.scan_properties(object, position, &mut out)? {
+                        Scan::Object(object) => self.object(object)?,
+                        Scan::End => {
+                            self.writer.byte(tags::END);
+                            self.frames.pop();
+                        }
+                    }
+                }
                 Frame::Values { start, with_end } => {
                     if self.values.len() > *start
                         && let Some(value) = self.values.pop()
@@ -149,22 +184,17 @@ impl<H: Heap> Serializer<'_, H> {
                     else {
                         continue;
                     };
+                    let mut out = PropertyOut {
+                        writer: &mut self.writer,
+                        names: &mut self.names,
+                        next_index,
+                    };
                     match key {
-                        PropertyKey::Index(index) => {
-                            if index != next_index {
-                                self.writer.byte(tags::INDEX);
-                                self.writer.varint(u64::from(*index));
-                            }
-                            *next_index = index.saturating_add(1);
+                        PropertyKey::Index(index) => out.index(*index),
+                        PropertyKey::Name(name) => {
+                            let string = self.heap.key_string(name);
+                            out.name(name, |_| string.units())?;
                         }
-                        PropertyKey::Name(name) => match self.names.number(name) {
-                            Known::Yes(number) => self.writer.key(number),
-                            Known::No => {
-                                self.writer.byte(tags::NEW_KEY);
-                                let name = self.heap.key_string(name);
-                                self.writer.string(name.units())?;
-                            }
-                        },
                     }
                     self.value(value)?;
                 }
@@ -199,7 +229,10 @@ impl<H: Heap> Serializer<'_, H> {
         if shared && self.reference(&object) {
             return Ok(());
         }
-        let new = &Met { object: &object, shared };
+        let new = &Met {
+            object: &object,
+            shared,
+        };
         match self.heap.class(&object).map_err(Failure::Heap)? {
             Class::Boolean(value) => {
                 self.begin(new, tags::BOOLEAN_OBJECT)?;
@@ -227,9 +260,9 @@ impl<H: Heap> Serializer<'_, H> {
                 self.writer.string(flags.units())?;
             }
             class @ (Class::ArrayBuffer(_) | Class::SharedArrayBuffer) => {
-                self.buffer(new, class)?;
+                self.buffer(new, &class)?;
             }
-            Class::View(view) => self.view(new, view)?,
+            Class::View(view) => self.view(new, &view)?,
             Class::Map => {
                 self.begin(new, tags::MAP)?;
                 let start = self.values.len();
@@ -269,6 +302,7 @@ impl<H: Heap> Serializer<'_, H> {
     fn reference(&mut self, object: &H::Object) -> bool {
         let number = self.memory.get(object);
         if let Some(&number) = number {
+            self.references = true;
             self.writer.byte(tags::REFERENCE);
             self.writer.varint(u64::from(number));
         }
@@ -298,6 +332,14 @@ impl<H: Heap> Serializer<'_, H> {
 
     /// Goes on with the properties of `object`, whose keys are what they are now.
     fn properties(&mut self, object: H::Object) -> Result<(), H> {
+        if self.heap.is_inert() {
+            self.frames.push(Frame::Scan {
+                object,
+                position: 0,
+                next_index: 0,
+            });
+            return Ok(());
+        }
         let start = self.keys.len();
         self.heap
             .own_enumerable_string_keys(&object, &mut self.keys)
@@ -319,7 +361,7 @@ impl<H: Heap> Serializer<'_, H> {
         self.frames.push(Frame::Values { start, with_end });
     }
 
-    fn buffer(&mut self, new: &Met<'_, H::Object>, class: Class<H>) -> Result<(), H> {
+    fn buffer(&mut self, new: &Met<'_, H::Object>, class: &Class<H>) -> Result<(), H> {
         let info = match class {
             Class::ArrayBuffer(info) => info,
             Class::SharedArrayBuffer => return self.shared_buffer(new),
@@ -356,14 +398,13 @@ impl<H: Heap> Serializer<'_, H> {
         }
         let memory = self.heap.shared_memory(new.object).map_err(Failure::Heap)?;
         let number = self.shared.len() as u64;
-        self.begin(new, tags::SHARED_ARRAY_BUFFER)?
-            .varint(number);
+        self.begin(new, tags::SHARED_ARRAY_BUFFER)?.varint(number);
         self.shared.push(memory);
         self.agent_cluster = Some(agent_cluster);
         Ok(())
     }
 
-    fn view(&mut self, new: &Met<'_, H::Object>, view: ViewInfo<H::Object>) -> Result<(), H> {
+    fn view(&mut self, new: &Met<'_, H::Object>, view: &ViewInfo<H::Object>) -> Result<(), H> {
         if view.out_of_bounds {
             return Err(CloneError::OutOfBoundsView.into());
         }
@@ -377,7 +418,7 @@ impl<H: Heap> Serializer<'_, H> {
         if !shared || !self.reference(&view.buffer) {
             let class = self.heap.class(&view.buffer).map_err(Failure::Heap)?;
             let object = &view.buffer;
-            self.buffer(&Met { object, shared }, class)?;
+            self.buffer(&Met { object, shared }, &class)?;
         }
         // The buffer has the lower number: a reader has to create it first.
         self.remember(new)

@@ -1,9 +1,10 @@
 //! [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer)
 //! and its counterpart.
 
+use super::class::{Class, New};
 use super::deserialize::deserialize;
 use super::error::{CloneError, Failure};
-use super::heap::{Class, Heap, New, Transferability};
+use super::heap::{Heap, Transferability};
 use super::memory::Memory;
 use super::message::{Attachment, Message};
 use super::serialize::structured_serialize_internal;

@@ -10,6 +10,10 @@ use super::units::Units;
 
 /// The first bytes of every message: a mark that is no UTF-8 text, and the version.
 pub(crate) const HEADER: [u8; 2] = [0xfb, 1];
+/// Where the flags are.
+pub(crate) const FLAGS: usize = HEADER.len();
+/// A flag: there are references, so a reader has to remember objects.
+pub(crate) const REFERENCES: u8 = 1;
 
 /// The bytes that begin a value or a property.
 pub(crate) mod tags {

@@ -1,7 +1,7 @@
 //! Making values and taking them apart.
 
 use super::{ErrorData, JsString, Object, Value};
-use crate::structured_clone::{BigInt, ErrorKind, PropertyKey, Units};
+use crate::structured_clone::{BigInt, CloneError, ErrorKind, PropertyKey, PropertyOut, Units};
 
 impl Value {
     /// A plain object with these properties, in this order.
@@ -153,6 +153,26 @@ impl Value {
         }
         let element = |index| array.get(PropertyKey::Index(index)).unwrap_or_default();
         Some((0..length).map(element).collect())
+    }
+}
+
+impl Value {
+    /// Writes a primitive; gives an object back.
+    #[inline]
+    pub(super) fn write_to(
+        &self,
+        out: &mut PropertyOut<'_, JsString>,
+    ) -> Result<Option<&Object>, CloneError> {
+        match self {
+            Self::Undefined => out.undefined(),
+            Self::Null => out.null(),
+            Self::Boolean(value) => out.boolean(*value),
+            Self::Number(value) => out.number(*value),
+            Self::BigInt(value) => out.big_int(value)?,
+            Self::String(value) => out.string(value.units())?,
+            Self::Object(object) => return Ok(Some(object)),
+        }
+        Ok(None)
     }
 }
 

@@ -5,8 +5,8 @@ use super::properties::Properties as OwnProperties;
 use super::{JsString, Object, Value};
 use crate::structured_clone::{
     AgentCluster, Attachment, BufferInfo, ByteBlock, Class, CloneError, Failure, Heap, In, Kind,
-    Limits, New, Out, Properties, PropertyKey, Shared, Transferability, Units, ViewInfo,
-    take_block,
+    Limits, New, Out, Properties, PropertyKey, PropertyOut, Scan, Shared, Transferability, Units,
+    ViewInfo, take_block,
 };
 
 /// Whoever keeps plain Rust values and the platform objects among them.
@@ -19,6 +19,12 @@ pub trait ValueHost {
     /// How an algorithm fails; values throw nothing, so this is only ever a [`CloneError`] unless
     /// the host's own steps fail otherwise.
     type Error: From<CloneError>;
+
+    /// Whether nothing changes values while they are read: see [`Heap::is_inert`]. A host whose
+    /// serialization steps do has to say no.
+    fn is_inert(&self) -> bool {
+        true
+    }
 
     /// Whether platform objects of `interface` are serializable.
     fn is_serializable(&mut self, interface: &'static str, object: &Object) -> bool {
@@ -180,7 +186,7 @@ impl<T: ValueHost> Heap for T {
     }
 
     fn may_be_shared(&mut self, object: &Object) -> bool {
-        object.is_shared()
+        object.is_shared() || !ValueHost::is_inert(self)
     }
 
     fn own_enumerable_string_keys(
@@ -199,6 +205,19 @@ impl<T: ValueHost> Heap for T {
         position: usize,
     ) -> Result<Option<Value>, T::Error> {
         Ok(object.get_near(key, position))
+    }
+
+    fn is_inert(&self) -> bool {
+        ValueHost::is_inert(self)
+    }
+
+    fn scan_properties(
+        &mut self,
+        object: &Object,
+        position: &mut u64,
+        out: &mut PropertyOut<'_, JsString>,
+    ) -> Result<Scan<Object>, CloneError> {
+        object.scan(position, out)
     }
 
     fn key_string(&mut self, key: &JsString) -> JsString {

@@ -4,11 +4,12 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
-use std::vec::Drain;
 
 use super::properties::Properties;
 use super::{JsString, Value};
-use crate::structured_clone::{BigInt, ErrorKind, PropertyKey, Shared, ViewInfo};
+use crate::structured_clone::{
+    BigInt, CloneError, ErrorKind, Heap, PropertyKey, PropertyOut, Scan, Shared, ViewInfo,
+};
 
 /// An object. Clones are the same object, and equality is identity.
 #[derive(Clone)]
@@ -249,20 +250,79 @@ impl Object {
     }
 
     /// Gives a new plain object or Array all of these properties.
-    pub(super) fn define(&self, properties: Drain<'_, (PropertyKey<JsString>, Value)>) {
+    pub(super) fn define<H>(&self, properties: crate::structured_clone::Properties<'_, H>)
+    where
+        H: Heap<Key = JsString, Value = Value>,
+    {
         let mut data = self.0.data.borrow_mut();
         let (own, mut length) = match &mut *data {
             Data::Ordinary(own) => (own, None),
             Data::Array(array) => (&mut array.properties, Some(&mut array.length)),
             _ => return,
         };
-        own.reserve_for(properties.as_slice());
+        let is_index = |key: &PropertyKey<_>| matches!(key, PropertyKey::Index(_));
+        let all = properties.as_slice();
+        let indices = match all.first() {
+            Some((first, _)) if is_index(first) => all.partition_point(|(key, _)| is_index(key)),
+            _ => 0,
+        };
+        if properties.are_distinct() && own.is_empty() {
+            let last = own.fill(indices, properties);
+            if let (Some(length), Some(last)) = (length, last) {
+                *length = (*length).max(last.saturating_add(1));
+            }
+            return;
+        }
         for (key, value) in properties {
             if let (Some(length), PropertyKey::Index(index)) = (&mut length, &key) {
                 **length = (**length).max(index.saturating_add(1));
             }
             own.set(key, value);
         }
+    }
+
+    /// See [`Heap::scan_properties`]: positions up to 2³² are indices, the others names.
+    pub(super) fn scan(
+        &self,
+        position: &mut u64,
+        out: &mut PropertyOut<'_, JsString>,
+    ) -> Result<Scan<Self>, CloneError> {
+        const NAMES: u64 = 1 << 32;
+        let data = self.0.data.borrow();
+        let properties = match &*data {
+            Data::Ordinary(properties) => properties,
+            Data::Array(array) => &array.properties,
+            _ => return Ok(Scan::End),
+        };
+        while let Ok(index) = u32::try_from(*position) {
+            let (index, value) = match properties.dense().get(index as usize) {
+                Some(value) => (index, value.as_ref()),
+                None => match properties.sparse_from(index) {
+                    Some((index, value)) => (index, Some(value)),
+                    None => {
+                        *position = NAMES;
+                        break;
+                    }
+                },
+            };
+            *position = u64::from(index) + 1;
+            if let Some(value) = value {
+                out.index(index);
+                if let Some(object) = value.write_to(out)? {
+                    return Ok(Scan::Object(object.clone()));
+                }
+            }
+        }
+        let next = (*position - NAMES) as usize;
+        let names = properties.names();
+        for (name, value) in names.get(next..).unwrap_or_default() {
+            *position += 1;
+            out.name(name, JsString::units)?;
+            if let Some(object) = value.write_to(out)? {
+                return Ok(Scan::Object(object.clone()));
+            }
+        }
+        Ok(Scan::End)
     }
 
     /// Whether anything else refers to it than one container and the clone that is asked.

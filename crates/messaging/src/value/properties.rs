@@ -76,13 +76,52 @@ impl Properties {
         }
     }
 
-    /// Makes room for exactly these properties, which an empty object is about to get.
-    pub(super) fn reserve_for(&mut self, properties: &[(PropertyKey<JsString>, Value)]) {
-        let is_index = |key: &PropertyKey<_>| matches!(key, PropertyKey::Index(_));
-        // Indices come first, if not from an enemy; then this is merely a bad guess.
-        let indices = properties.partition_point(|(key, _)| is_index(key));
+    /// Gives an empty object these properties, whose keys are distinct and whose indices grow.
+    /// `indices` is how many begin with an index, as far as known. Gives back the last index.
+    pub(super) fn fill(
+        &mut self,
+        indices: usize,
+        properties: impl ExactSizeIterator<Item = (PropertyKey<JsString>, Value)>,
+    ) -> Option<u32> {
+        let mut last = None;
         self.dense.reserve_exact(indices);
         self.names.reserve_exact(properties.len() - indices);
+        for (key, value) in properties {
+            match key {
+                PropertyKey::Index(index) => {
+                    if index as usize == self.dense.len() && self.rare.is_none() {
+                        self.dense.push(Some(value));
+                    } else {
+                        self.set_index(index, value);
+                    }
+                    last = Some(index);
+                }
+                PropertyKey::Name(name) => self.names.push((name, value)),
+            }
+        }
+        if self.names.len() > FEW_NAMES {
+            self.index_names();
+        }
+        last
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.dense.is_empty() && self.names.is_empty() && self.rare.is_none()
+    }
+
+    /// The number of dense indices, which are the first properties in order.
+    pub(super) fn dense(&self) -> &[Option<Value>] {
+        &self.dense
+    }
+
+    /// The first of the other indices from `index` on.
+    pub(super) fn sparse_from(&self, index: u32) -> Option<(u32, &Value)> {
+        let (index, value) = self.rare.as_ref()?.sparse.range(index..).next()?;
+        Some((*index, value))
+    }
+
+    pub(super) fn names(&self) -> &[(JsString, Value)] {
+        &self.names
     }
 
     pub(super) fn set(&mut self, key: PropertyKey<JsString>, value: Value) -> Option<Value> {
@@ -157,7 +196,11 @@ impl Properties {
             PropertyKey::Name(name) => {
                 let position = self.position(name)?;
                 let (_, value) = self.names.remove(position);
-                if self.rare.as_ref().is_some_and(|rare| !rare.lookup.is_empty()) {
+                if self
+                    .rare
+                    .as_ref()
+                    .is_some_and(|rare| !rare.lookup.is_empty())
+                {
                     self.index_names();
                 }
                 Some(value)

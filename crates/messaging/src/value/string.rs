@@ -156,7 +156,10 @@ mod tests {
         let (long, short) = (JsString::from(&*text), JsString::from(&text[1..]));
         assert_ne!(long, short);
         assert!(long.is_same(&long.clone()) && short.is_same(&JsString::from(&text[1..])));
-        assert_eq!((long.units().len(), short.units().len()), (SHORT + 1, SHORT));
+        assert_eq!(
+            (long.units().len(), short.units().len()),
+            (SHORT + 1, SHORT)
+        );
         assert_eq!(size_of::<super::super::Value>(), 24);
     }
 

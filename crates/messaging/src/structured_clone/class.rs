@@ -1,0 +1,245 @@
+//! What values and objects are, as far as structured clone tells them apart.
+
+use super::bigint::BigInt;
+use super::heap::Heap;
+use super::message::{ByteBlock, Shared};
+
+/// A value, seen from outside: a primitive, or an object whose [`Class`] is to be asked for.
+pub enum Kind<H: Heap + ?Sized> {
+    /// `undefined`.
+    Undefined,
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number.
+    Number(f64),
+    /// A BigInt.
+    BigInt(BigInt),
+    /// A string.
+    String(H::String),
+    /// A symbol, which cannot be cloned; with the words an error is to name it by.
+    Symbol(String),
+    /// An object.
+    Object(H::Object),
+}
+
+/// What an object is, by the internal slots that the standard asks about, in its order.
+pub enum Class<H: Heap + ?Sized> {
+    /// `[[BooleanData]]`: a Boolean object.
+    Boolean(bool),
+    /// `[[NumberData]]`: a Number object.
+    Number(f64),
+    /// `[[BigIntData]]`: a BigInt object.
+    BigInt(BigInt),
+    /// `[[StringData]]`: a String object.
+    String(H::String),
+    /// `[[DateValue]]`: a date, with its time value.
+    Date(f64),
+    /// `[[RegExpMatcher]]`: a regular expression.
+    RegExp {
+        /// `[[OriginalSource]]`.
+        source: H::String,
+        /// `[[OriginalFlags]]`.
+        flags: H::String,
+    },
+    /// `[[ArrayBufferData]]`, not shared.
+    ArrayBuffer(BufferInfo),
+    /// `[[ArrayBufferData]]`, shared; of fixed length or growable.
+    SharedArrayBuffer,
+    /// `[[ViewedArrayBuffer]]`: a typed array or a `DataView`.
+    View(ViewInfo<H::Object>),
+    /// `[[MapData]]`.
+    Map,
+    /// `[[SetData]]`.
+    Set,
+    /// `[[ErrorData]]`, and not a platform object.
+    Error,
+    /// An Array exotic object, with its `length`.
+    Array(u32),
+    /// A serializable platform object, by its primary interface.
+    Serializable(&'static str),
+    /// Any other platform object, by its primary interface.
+    Platform(String),
+    /// An ordinary object without internal slots that the standard would refuse it for
+    /// (`%Object.prototype%` counts as one).
+    Ordinary,
+    /// Anything else: a function, a proxy, a promise, a generator, …; with the words that an
+    /// error is to name it by, such as `#<Promise>`.
+    Other(String),
+}
+
+/// The lengths of an `ArrayBuffer`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BufferInfo {
+    /// `[[ArrayBufferByteLength]]`.
+    pub byte_length: u64,
+    /// `[[ArrayBufferMaxByteLength]]`, if it is resizable.
+    pub max_byte_length: Option<u64>,
+    /// Whether it is detached.
+    pub detached: bool,
+}
+
+/// The constructor of an array buffer view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the names are the constructors' own")]
+pub enum ViewKind {
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float16Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+    DataView,
+}
+
+impl ViewKind {
+    /// Every kind; its place here is its number in the wire form.
+    pub const ALL: [Self; 13] = [
+        Self::Int8Array,
+        Self::Uint8Array,
+        Self::Uint8ClampedArray,
+        Self::Int16Array,
+        Self::Uint16Array,
+        Self::Int32Array,
+        Self::Uint32Array,
+        Self::Float16Array,
+        Self::Float32Array,
+        Self::Float64Array,
+        Self::BigInt64Array,
+        Self::BigUint64Array,
+        Self::DataView,
+    ];
+
+    /// The bytes of one element; 1 for a `DataView`.
+    #[must_use]
+    pub const fn element_size(self) -> u64 {
+        match self {
+            Self::Int8Array | Self::Uint8Array | Self::Uint8ClampedArray | Self::DataView => 1,
+            Self::Int16Array | Self::Uint16Array | Self::Float16Array => 2,
+            Self::Int32Array | Self::Uint32Array | Self::Float32Array => 4,
+            Self::Float64Array | Self::BigInt64Array | Self::BigUint64Array => 8,
+        }
+    }
+}
+
+/// A view and the buffer it looks at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewInfo<O> {
+    /// The constructor.
+    pub kind: ViewKind,
+    /// `[[ViewedArrayBuffer]]`.
+    pub buffer: O,
+    /// `[[ByteOffset]]`.
+    pub byte_offset: u64,
+    /// The number of elements (bytes for a `DataView`); none if it tracks its buffer's length.
+    pub length: Option<u64>,
+    /// IsArrayBufferViewOutOfBounds; a view on a detached buffer is. Not looked at when a view is
+    /// created.
+    pub out_of_bounds: bool,
+}
+
+/// The native error constructors that survive a clone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names are the constructors' own")]
+pub enum ErrorKind {
+    Error,
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+}
+
+impl ErrorKind {
+    /// Every kind; its place here is its number in the wire form.
+    pub const ALL: [Self; 7] = [
+        Self::Error,
+        Self::EvalError,
+        Self::RangeError,
+        Self::ReferenceError,
+        Self::SyntaxError,
+        Self::TypeError,
+        Self::URIError,
+    ];
+
+    /// The constructor's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "Error",
+            Self::EvalError => "EvalError",
+            Self::RangeError => "RangeError",
+            Self::ReferenceError => "ReferenceError",
+            Self::SyntaxError => "SyntaxError",
+            Self::TypeError => "TypeError",
+            Self::URIError => "URIError",
+        }
+    }
+}
+
+/// An object that is to be created in the target realm.
+pub enum New<'a, H: Heap + ?Sized> {
+    /// A Boolean object.
+    Boolean(bool),
+    /// A Number object.
+    Number(f64),
+    /// A BigInt object.
+    BigInt(BigInt),
+    /// A String object.
+    String(H::String),
+    /// A `Date` of this time value.
+    Date(f64),
+    /// A `RegExp`, `lastIndex` 0.
+    RegExp {
+        /// `[[OriginalSource]]`.
+        source: H::String,
+        /// `[[OriginalFlags]]`.
+        flags: H::String,
+    },
+    /// An `ArrayBuffer` with a copy of these bytes, resizable if it has a maximum.
+    ArrayBuffer {
+        /// The bytes.
+        bytes: &'a [u8],
+        /// How far it may be resized.
+        max_byte_length: Option<u64>,
+    },
+    /// An `ArrayBuffer` that was transferred, resizable if it has a maximum: see
+    /// [`take_block`](super::take_block).
+    MovedArrayBuffer {
+        /// The bytes.
+        block: Box<dyn ByteBlock>,
+        /// How far it may be resized.
+        max_byte_length: Option<u64>,
+    },
+    /// A `SharedArrayBuffer` on the same memory as the one that [`Heap::shared_memory`] gave.
+    SharedArrayBuffer(Shared),
+    /// A typed array or a `DataView`.
+    View(ViewInfo<H::Object>),
+    /// An empty `Map`.
+    Map,
+    /// An empty `Set`.
+    Set,
+    /// An error with `message` and `stack` as its own data properties, not enumerable.
+    Error {
+        /// The constructor.
+        kind: ErrorKind,
+        /// `message`, if it has one of its own.
+        message: Option<H::String>,
+        /// `stack`, if the sender had one.
+        stack: Option<H::String>,
+    },
+    /// An Array of this length. The length comes from the message and is a claim about nothing
+    /// that has to be allocated.
+    Array(u32),
+    /// A plain object.
+    Ordinary,
+}
