@@ -14,7 +14,6 @@ use crate::messaging::{Messaging, Queues};
 use crate::structured_clone::Serialized;
 use crate::structured_clone::structured_serialize;
 use crate::task::MessagingTask;
-use crate::window_post_message::origin_of;
 
 new_key_type! {
     /// Names a broadcast channel, from its creation until its window ends or it is collected.
@@ -141,14 +140,16 @@ impl Messaging {
             return Vec::new();
         };
         let sender_window = sender.window;
-        let Some(storage_key) = origin_of(contexts, sender_window) else {
+        let Some(storage_key) = contexts.origin_of_window(sender_window) else {
             return Vec::new();
         };
         let is_destination = |id: &BroadcastId| {
             *id != source
                 && self.channels.open_window(*id).is_some_and(|window| {
                     Self::eligible_for_messaging(window, queues)
-                        && origin_of(contexts, window).is_some_and(|o| o.same_origin(storage_key))
+                        && contexts
+                            .origin_of_window(window)
+                            .is_some_and(|o| o.same_origin(storage_key))
                 })
         };
         // The set is in order of creation already.

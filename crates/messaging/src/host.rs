@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use framepost_browsing_context::{Contexts, NavigableId};
+use framepost_browsing_context::{Contexts, NavigableId, Origin};
 use framepost_event_loop::WindowId;
 
 use crate::accounting::{DropReason, MessageInfo};
@@ -14,6 +14,15 @@ use crate::structured_clone::{Heap, Message, Received, Serialized};
 use crate::structured_clone::{structured_deserialize, structured_deserialize_with_transfer};
 use crate::task::MessagingTask;
 use crate::window_post_message::PostedMessage;
+
+/// What is asked of an [environment settings object](https://html.spec.whatwg.org/multipage/webappapis.html#environment-settings-object).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Its [origin](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-origin).
+    pub origin: Origin,
+    /// The navigable whose WindowProxy is the global `this`.
+    pub navigable: NavigableId,
+}
 
 /// An embedder's heap together with its ports, windows and event loop.
 pub trait MessagingHost: Heap {
@@ -27,6 +36,20 @@ pub trait MessagingHost: Heap {
 
     /// The realm of a window; `None` if there is none any more.
     fn realm_of(&mut self, window: WindowId) -> Option<Self::Realm>;
+
+    /// What a window's settings object says. A host whose script may go on running in a window
+    /// that is gone (in a frame that has removed itself) answers for that one too.
+    fn settings_of(&mut self, window: WindowId) -> Option<Settings>
+    where
+        Self: Sized,
+    {
+        self.with_messaging(|_, contexts, _| {
+            Some(Settings {
+                origin: contexts.origin_of_window(window)?.clone(),
+                navigable: contexts.window(window)?.navigable(),
+            })
+        })
+    }
 
     /// The port that a `MessagePort` object stands for, be it detached or not; `None` for any other
     /// object.

@@ -67,22 +67,22 @@ impl Messaging {
             .unwrap_or_default()
     }
 
-    /// To be told of each of messaging's tasks that the loop drops: a message ends here, with
-    /// `reason`; a port's token is queued again if its window has another document by now.
-    pub fn task_dropped(
-        &mut self,
-        task: MessagingTask,
-        reason: DropReason,
-        queues: &mut Queues<'_>,
-    ) {
+    /// To be told of each of messaging's tasks that the loop drops: a message ends here; a port's
+    /// token is queued again if its window has another document by now.
+    pub fn task_dropped(&mut self, task: MessagingTask, queues: &mut Queues<'_>) {
+        let reason = |window| match queues.document_of(window) {
+            Some(_) => DropReason::DocumentNotActive,
+            None => DropReason::WindowGone,
+        };
         match task {
             MessagingTask::PostedMessage(posted) => {
-                let info = *posted.envelope.info();
+                let (info, reason) = (*posted.envelope.info(), reason(posted.target));
                 self.leave_window(info.to, info.bytes);
                 self.accounting.discard(posted.envelope, reason);
             }
             MessagingTask::Broadcast(broadcast) => {
                 let info = *broadcast.envelope.info();
+                let reason = info.to.window().map_or(DropReason::WindowGone, reason);
                 self.leave_window(info.to, info.bytes);
                 self.accounting.discard(broadcast.envelope, reason);
             }

@@ -54,18 +54,12 @@ impl TargetOrigin {
     pub(crate) fn admits(&self, contexts: &Contexts, target: WindowId) -> bool {
         match self {
             Self::Any => true,
-            Self::Same(origin) => {
-                origin_of(contexts, target).is_some_and(|its| its.same_origin(origin))
-            }
+            Self::Same(origin) => contexts
+                .origin_of_window(target)
+                .is_some_and(|its| its.same_origin(origin)),
             Self::None => false,
         }
     }
-}
-
-/// The origin of a window's document.
-pub(crate) fn origin_of(contexts: &Contexts, window: WindowId) -> Option<&Origin> {
-    let document = contexts.window(window)?.document();
-    Some(contexts.document(document)?.origin())
 }
 
 /// [Window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps).
@@ -85,17 +79,13 @@ pub fn window_post_message_steps<H: MessagingHost>(
     target_origin: &str,
     transfer: &[H::Object],
 ) -> Result<Posted, H::Error> {
-    let settings = host.with_messaging(|_, contexts, _| {
-        let origin = origin_of(contexts, incumbent);
-        let target_origin = TargetOrigin::parse(target_origin, origin)?;
-        let serialized = origin.map_or_else(|| "null".to_owned(), Origin::to_string);
-        let source = contexts.window(incumbent).map(|window| window.navigable());
-        Ok((target_origin, serialized, source))
-    });
-    let (target_origin, origin, source) = match settings {
-        Ok(settings) => settings,
-        Err(error) => return Err(host.messaging_error(error)),
-    };
+    let settings = host.settings_of(incumbent);
+    let target_origin = TargetOrigin::parse(target_origin, settings.as_ref().map(|it| &it.origin))
+        .map_err(|error| host.messaging_error(error))?;
+    let origin = settings
+        .as_ref()
+        .map_or_else(|| "null".to_owned(), |it| it.origin.to_string());
+    let source = settings.map(|it| it.navigable);
     let message = structured_serialize_with_transfer(host, message, transfer)?;
     Ok(host.with_messaging(|messaging, _, queues| {
         messaging.post_to_window(

@@ -105,9 +105,7 @@ impl Rig {
     pub(super) fn hand_back_dropped_tasks(&mut self) {
         for dropped in self.event_loop.take_dropped() {
             if let Task::Messaging(task) = dropped.queued.task {
-                let reason = DropReason::WindowGone;
-                self.messaging
-                    .task_dropped(task, reason, &mut self.event_loop);
+                self.messaging.task_dropped(task, &mut self.event_loop);
             }
         }
     }

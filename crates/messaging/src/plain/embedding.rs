@@ -1,0 +1,205 @@
+//! The traits of the three crates, for a [`World`].
+
+use framepost_browsing_context::{ContextTask, Contexts, Effect, Host, drive};
+use framepost_event_loop::{
+    Agent, EventLoop, Queued, TaskQueues, TimerTask, WindowId, perform_a_microtask_checkpoint,
+};
+
+use super::{Error, Event, World};
+use crate::{
+    Attachment, CloneError, Delivery, Failure, Messaging, MessagingError, MessagingHost,
+    MessagingTask, Object, Owner, PortId, Queues, Transferability, ValueHost, run_messaging_task,
+};
+
+/// The interface of ports among platform objects, which have a [`PortId`] as their data.
+pub(super) const MESSAGE_PORT: &str = "MessagePort";
+
+/// A task of a [`World`].
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Task {
+    /// Of browsing contexts.
+    Context(ContextTask),
+    /// Of messaging.
+    Messaging(MessagingTask),
+    /// Of a timer. A world sets none, but whoever has its event loop may.
+    Timer(TimerTask),
+}
+
+impl From<ContextTask> for Task {
+    fn from(task: ContextTask) -> Self {
+        Self::Context(task)
+    }
+}
+
+impl From<MessagingTask> for Task {
+    fn from(task: MessagingTask) -> Self {
+        Self::Messaging(task)
+    }
+}
+
+impl From<TimerTask> for Task {
+    fn from(task: TimerTask) -> Self {
+        Self::Timer(task)
+    }
+}
+
+impl Agent for World {
+    type Task = Task;
+    type Microtask = ();
+
+    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
+        f(&mut self.event_loop)
+    }
+
+    fn run_task(&mut self, queued: Queued<Task>) {
+        match queued.task {
+            Task::Context(task) => {
+                let steps = self.contexts.run_task(task);
+                drive(self, steps);
+            }
+            Task::Messaging(task) => {
+                let delivery = run_messaging_task(self, task);
+                let event = delivery.map(|delivery| self.event_of(delivery));
+                self.events.extend(event);
+            }
+            Task::Timer(task) => {
+                if self.event_loop.begin_timer(&task).is_some() {
+                    self.event_loop.finish_timer(&task);
+                }
+            }
+        }
+        self.hand_back_dropped_tasks();
+    }
+
+    fn run_microtask(&mut self, (): ()) {}
+}
+
+impl Host for World {
+    fn with_contexts<R>(
+        &mut self,
+        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
+    ) -> R {
+        f(&mut self.contexts, &mut self.event_loop)
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Fetch(request, what) => {
+                let response = self.loader.load(&what);
+                self.contexts
+                    .respond(&mut self.event_loop, request, response);
+            }
+            Effect::Fire { target, event } => self.events.push(Event::Frame { target, event }),
+            Effect::Report(diagnostic) => self.events.push(Event::Report(diagnostic)),
+            Effect::Checkpoint => perform_a_microtask_checkpoint(self),
+            Effect::WindowGone(window) => {
+                self.messaging.window_gone(window, &mut self.event_loop);
+                let messaging = &self.messaging;
+                self.objects.retain(|port, _| !messaging.is_detached(*port));
+            }
+            // Realms, scripts and listeners are what this world does not have.
+            _ => {}
+        }
+        self.hand_back_dropped_tasks();
+    }
+}
+
+impl ValueHost for World {
+    type Realm = WindowId;
+    type Error = Error;
+
+    fn platform_transferability(
+        &mut self,
+        _interface: &'static str,
+        object: &Object,
+    ) -> Transferability {
+        match self.port_of(object) {
+            Some(port) => Transferability::Platform {
+                detached: self.messaging.is_detached(port),
+            },
+            None => Transferability::No,
+        }
+    }
+
+    fn transfer_steps(&mut self, object: &Object) -> Result<Attachment, Failure<Error>> {
+        let half = self
+            .port_of(object)
+            .and_then(|port| self.messaging.detach(port).ok());
+        let refused = || CloneError::NotSerializable(MESSAGE_PORT.to_owned());
+        Ok(Attachment::Port(half.ok_or_else(refused)?))
+    }
+
+    fn transfer_receiving_steps(
+        &mut self,
+        realm: &WindowId,
+        attachment: Attachment,
+    ) -> Result<Object, Failure<Error>> {
+        let refused = CloneError::NotExposed(attachment.interface().to_owned());
+        let Attachment::Port(half) = attachment else {
+            return Err(refused.into());
+        };
+        let owner = Owner::Window(*realm);
+        match self.messaging.attach(owner, half, &mut self.event_loop) {
+            Ok(port) => Ok(self.port_object(port)),
+            Err(_) => Err(refused.into()),
+        }
+    }
+}
+
+impl MessagingHost for World {
+    fn with_messaging<R>(
+        &mut self,
+        f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
+    ) -> R {
+        f(&mut self.messaging, &self.contexts, &mut self.event_loop)
+    }
+
+    fn realm_of(&mut self, window: WindowId) -> Option<WindowId> {
+        self.contexts.window(window).map(|_| window)
+    }
+
+    fn port_of(&mut self, object: &Object) -> Option<PortId> {
+        object.platform_data::<PortId>().map(|port| *port)
+    }
+
+    fn messaging_error(&mut self, error: MessagingError) -> Error {
+        error.into()
+    }
+}
+
+impl World {
+    fn event_of(&mut self, delivery: Delivery<Self>) -> Event {
+        match delivery {
+            Delivery::Message {
+                target,
+                data,
+                origin,
+                source,
+                ports,
+                ..
+            } => Event::Message {
+                target,
+                data,
+                origin,
+                source,
+                ports: ports
+                    .iter()
+                    .filter_map(|object| self.port_of(object))
+                    .collect(),
+            },
+            Delivery::MessageError {
+                target,
+                origin,
+                source,
+                ..
+            } => Event::MessageError {
+                target,
+                origin,
+                source,
+            },
+            Delivery::Close { port } => Event::Close { port },
+            Delivery::Host { port } => Event::Host { port },
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! A world of plain Rust: pages, frames, windows and ports, and no script.
+//!
+//! [`World`] puts the three library crates together with the heap of plain Rust [`Value`]s. It
+//! loads pages as they are, with their frames; scripts in them are not run: what they would do is
+//! for the caller to do, who sees every event as a value. It is of use for tests, for programs that
+//! speak to pages' counterparts, and as the smallest complete embedding to read.
+//!
+//! ```
+//! use framepost_browsing_context::loader::MemoryLoader;
+//! use framepost_messaging::plain::{Event, World};
+//!
+//! let mut loader = MemoryLoader::new();
+//! loader.add("http://localhost/", "<iframe srcdoc='<p>Inside'></iframe>")?;
+//! let mut world = World::new(loader);
+//! let page = world.open("http://localhost/")?;
+//! world.run_until_idle();
+//! let frame = world.frame(page, 0).unwrap();
+//!
+//! world.take_events();
+//! world.post_message(page, frame, "hello", "*", &[])?;
+//! world.run_until_idle();
+//! let Some(Event::Message { data, origin, source, .. }) = world.take_events().pop() else { panic!() };
+//! assert_eq!((data, origin.as_str(), source), ("hello".into(), "http://localhost", Some(page)));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod embedding;
+mod event;
+
+pub use embedding::Task;
+pub use event::{Error, Event};
+
+use std::collections::HashMap;
+
+use framepost_browsing_context::loader::Loader;
+use framepost_browsing_context::{Contexts, NavigableId, NavigateParams, Node, Url, dom, drive};
+use framepost_event_loop::{Agent, EventLoop, Options, Outcome, Stop, WindowId, run_until};
+
+use crate::{
+    BroadcastId, Messaging, MessagingHost, Object, Owner, PortId, Posted, Value,
+    broadcast_channel_post_message_steps, message_port_post_message_steps,
+    window_post_message_steps,
+};
+
+/// Pages, frames, windows and ports; see the [module](self).
+pub struct World {
+    event_loop: EventLoop<Task, ()>,
+    contexts: Contexts,
+    messaging: Messaging,
+    loader: Box<dyn Loader>,
+    events: Vec<Event>,
+    /// The object of each port that has one, so that a port is always the same object. Looked up,
+    /// never iterated.
+    objects: HashMap<PortId, Object>,
+}
+
+impl World {
+    /// Without a page; what pages ask for comes from `loader`.
+    #[must_use]
+    pub fn new(loader: impl Loader + 'static) -> Self {
+        Self::with_options(loader, Options::default())
+    }
+
+    /// The same with another clock, policy or limits of the event loop.
+    #[must_use]
+    pub fn with_options(loader: impl Loader + 'static, options: Options) -> Self {
+        Self {
+            event_loop: EventLoop::with_options(options),
+            contexts: Contexts::new(),
+            messaging: Messaging::new(),
+            loader: Box::new(loader),
+            events: Vec::new(),
+            objects: HashMap::new(),
+        }
+    }
+
+    /// Opens a page. It is loaded by [`run_until_idle`](Self::run_until_idle).
+    ///
+    /// # Errors
+    /// `url` is none.
+    pub fn open(&mut self, url: &str) -> Result<NavigableId, Error> {
+        let url = Url::parse(url).map_err(|_| Error::InvalidUrl(url.to_owned()))?;
+        let queues = &mut self.event_loop;
+        let (page, steps) = self.contexts.create_top_level_traversable(queues);
+        drive(self, steps);
+        let params = NavigateParams::new(url);
+        let steps = self.contexts.navigate(&mut self.event_loop, page, params);
+        drive(self, steps);
+        Ok(page)
+    }
+
+    /// Runs tasks until none is left to run or to come.
+    pub fn run_until_idle(&mut self) -> Outcome {
+        run_until(self, Stop::idle())
+    }
+
+    /// Runs one task; `false` if there is none.
+    pub fn step(&mut self) -> bool {
+        run_until(self, Stop::idle().after_tasks(1)) == Outcome::TasksReached
+    }
+
+    /// The events that were fired since this was last called, in that order.
+    #[must_use]
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// The frame of that number in a page or frame: `frames[index]`.
+    #[must_use]
+    pub fn frame(&self, parent: NavigableId, index: usize) -> Option<NavigableId> {
+        self.contexts.children(parent).get(index).copied()
+    }
+
+    /// The window of a page or frame.
+    ///
+    /// # Errors
+    /// The page or frame is gone.
+    pub fn window(&self, navigable: NavigableId) -> Result<WindowId, Error> {
+        self.contexts
+            .active_window(navigable)
+            .ok_or(Error::NavigableGone(navigable))
+    }
+
+    /// The first element of that name in a page or frame.
+    #[must_use]
+    pub fn element(&self, navigable: NavigableId, name: &str) -> Option<Node> {
+        let document = self.contexts.active_document(navigable)?;
+        let root = self.contexts.document(document)?.node();
+        dom::descendants(root).find(|node| dom::is_html_element(node, name))
+    }
+
+    /// Sets the `textContent` of an element.
+    pub fn set_text(&mut self, element: &Node, text: &str) {
+        let steps = self.contexts.string_replace_all(element, text);
+        drive(self, steps);
+    }
+
+    /// Removes an element, and with it the frames inside.
+    pub fn remove(&mut self, element: &Node) {
+        let steps = self.contexts.remove(element);
+        drive(self, steps);
+    }
+
+    /// `to.postMessage(data, targetOrigin, transfer)`, called by script of `from`.
+    ///
+    /// # Errors
+    /// As `postMessage` throws; or a page or frame is gone.
+    pub fn post_message(
+        &mut self,
+        from: NavigableId,
+        to: NavigableId,
+        data: impl Into<Value>,
+        target_origin: &str,
+        transfer: &[PortId],
+    ) -> Result<Posted, Error> {
+        let (incumbent, target) = (self.window(from)?, self.window(to)?);
+        let transfer = self.objects_of(transfer);
+        let data = data.into();
+        let posted =
+            window_post_message_steps(self, target, incumbent, &data, target_origin, &transfer);
+        self.forget_detached(&transfer);
+        posted
+    }
+
+    /// `new MessageChannel()` in a page or frame.
+    ///
+    /// # Errors
+    /// The page or frame is gone.
+    pub fn create_message_channel(
+        &mut self,
+        navigable: NavigableId,
+    ) -> Result<(PortId, PortId), Error> {
+        let window = self.window(navigable)?;
+        Ok(self.messaging.create_channel(Owner::Window(window)))
+    }
+
+    /// The object that a port is in a [`Value`].
+    pub fn port_object(&mut self, port: PortId) -> Object {
+        self.objects
+            .entry(port)
+            .or_insert_with(|| Object::platform(embedding::MESSAGE_PORT, port))
+            .clone()
+    }
+
+    /// `port.postMessage(data, transfer)`.
+    ///
+    /// # Errors
+    /// As `postMessage` throws.
+    pub fn port_post_message(
+        &mut self,
+        port: PortId,
+        data: impl Into<Value>,
+        transfer: &[PortId],
+    ) -> Result<Posted, Error> {
+        let transfer = self.objects_of(transfer);
+        let posted = message_port_post_message_steps(self, port, &data.into(), &transfer);
+        self.forget_detached(&transfer);
+        posted
+    }
+
+    /// `port.start()`.
+    pub fn start(&mut self, port: PortId) {
+        self.messaging.start(port, &mut self.event_loop);
+    }
+
+    /// `port.close()`.
+    pub fn close(&mut self, port: PortId) {
+        self.messaging.close(port, &mut self.event_loop);
+        self.objects.remove(&port);
+    }
+
+    /// `new BroadcastChannel(name)` in a page or frame.
+    ///
+    /// # Errors
+    /// The page or frame is gone.
+    pub fn create_broadcast_channel(
+        &mut self,
+        navigable: NavigableId,
+        name: &str,
+    ) -> Result<BroadcastId, Error> {
+        let window = self.window(navigable)?;
+        let name: Vec<u16> = name.encode_utf16().collect();
+        Ok(self.messaging.create_broadcast_channel(window, &name))
+    }
+
+    /// `channel.postMessage(data)`.
+    ///
+    /// # Errors
+    /// As `postMessage` throws.
+    pub fn broadcast(
+        &mut self,
+        channel: BroadcastId,
+        data: impl Into<Value>,
+    ) -> Result<Vec<Posted>, Error> {
+        broadcast_channel_post_message_steps(self, channel, &data.into())
+    }
+
+    /// The browsing contexts.
+    #[must_use]
+    pub fn contexts(&self) -> &Contexts {
+        &self.contexts
+    }
+
+    /// The ports and channels, and the account of their messages.
+    #[must_use]
+    pub fn messaging(&mut self) -> &mut Messaging {
+        &mut self.messaging
+    }
+
+    /// The event loop.
+    #[must_use]
+    pub fn event_loop(&mut self) -> &mut EventLoop<Task, ()> {
+        &mut self.event_loop
+    }
+
+    fn objects_of(&mut self, ports: &[PortId]) -> Vec<Object> {
+        ports.iter().map(|port| self.port_object(*port)).collect()
+    }
+
+    fn forget_detached(&mut self, objects: &[Object]) {
+        for object in objects {
+            if let Some(port) = self.port_of(object)
+                && self.messaging.is_detached(port)
+            {
+                self.objects.remove(&port);
+            }
+        }
+    }
+
+    fn hand_back_dropped_tasks(&mut self) {
+        for dropped in self.with_loop(EventLoop::take_dropped) {
+            if let Task::Messaging(task) = dropped.queued.task {
+                self.messaging.task_dropped(task, &mut self.event_loop);
+            }
+        }
+    }
+}
