@@ -65,9 +65,11 @@ pub enum Effect {
     /// `document.open()` removes all listeners and handlers of the document, its nodes and its
     /// window.
     EraseListeners(DocumentId),
-    /// The document is destroyed; its tasks have been dropped.
+    /// The document is destroyed; its tasks have been dropped. What is known of it can be read
+    /// for the last time.
     DocumentGone(DocumentId),
-    /// The window is gone: its timers have been cleared; its ports end.
+    /// The window is gone: its timers have been cleared; its ports end. What is known of it can be
+    /// read for the last time.
     WindowGone(WindowId),
     /// The navigable is gone: its WindowProxy stands for nothing any more.
     NavigableGone(NavigableId),

@@ -12,6 +12,7 @@ pub mod dom;
 mod dynamic_markup;
 mod effect;
 mod encoding;
+pub mod events;
 mod fetch;
 mod frames;
 mod host;
@@ -38,6 +39,9 @@ pub use fetch::{Destination, FetchRequest, LoadError, RequestId, Response};
 pub use framepost_event_loop::{DocumentId, WindowId};
 pub use host::{Host, drive};
 pub use html5ever::interface::QuirksMode;
+#[cfg(feature = "fs")]
+pub use loader::DirectoryLoader;
+pub use loader::{Loader, MemoryLoader};
 pub use navigable::{HistoryEntry, HistoryHandling, Navigable, NavigableId, SessionHistory};
 pub use navigation::NavigateParams;
 pub use origin::{OpaqueOrigin, Origin, TupleOrigin};

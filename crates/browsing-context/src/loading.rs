@@ -223,13 +223,12 @@ impl Contexts {
         } = activation;
         if !self.navigables.contains(navigable) {
             // Unloading has removed the frame: the new document is for nobody.
-            self.destroy_a_document(document, queues);
-            next.push_effect(Effect::DocumentGone(document));
+            let mut gone = Vec::new();
+            self.destroy_a_document(document, queues, &mut gone);
             if activation.old_window != Some(window) {
-                self.windows.remove(&window);
-                queues.destroy_window(window);
-                next.push_effect(Effect::WindowGone(window));
+                self.destroy_a_window(window, queues, &mut gone);
             }
+            next.push_all(gone);
             return None;
         }
         let children = self.children(navigable).to_vec();
@@ -246,16 +245,13 @@ impl Contexts {
         held.history.record(entry, activation.history);
         next.push([Action::Parse(document)]);
         if let Some(old) = activation.old_document {
-            let mut gone = vec![];
+            let mut gone = Vec::new();
             for child in children {
                 self.destroy_into(child, queues, &mut gone);
             }
-            self.destroy_a_document(old, queues);
-            gone.push(Action::Effect(Box::new(Effect::DocumentGone(old))));
+            self.destroy_a_document(old, queues, &mut gone);
             if let Some(old_window) = activation.old_window.filter(|old| *old != window) {
-                self.windows.remove(&old_window);
-                queues.destroy_window(old_window);
-                gone.push(Action::Effect(Box::new(Effect::WindowGone(old_window))));
+                self.destroy_a_window(old_window, queues, &mut gone);
             }
             next.push_all(gone);
         }

@@ -90,6 +90,8 @@ pub(crate) enum Action {
     Unload(DocumentId),
     Activate(Box<Activation>),
     DestroyChildNavigable(NavigableId),
+    ForgetDocument(DocumentId),
+    ForgetWindow(WindowId),
     Write(DocumentId, String),
     CloseParser(DocumentId),
     Task(ContextTask),
@@ -249,6 +251,12 @@ impl Contexts {
             Action::Activate(activation) => return self.activate(*activation, queues, next),
             Action::DestroyChildNavigable(navigable) => {
                 self.destroy_a_child_navigable(navigable, queues, next);
+            }
+            Action::ForgetDocument(document) => {
+                self.documents.remove(&document);
+            }
+            Action::ForgetWindow(window) => {
+                self.windows.remove(&window);
             }
             Action::Write(document, text) => self.write(document, &text, next),
             Action::CloseParser(document) => self.close_parser(document, next),

@@ -290,7 +290,6 @@ impl Contexts {
         queues: &mut dyn TaskQueues<ContextTask>,
         actions: &mut Vec<Action>,
     ) {
-        let mut gone = |effect| actions.push(Action::Effect(Box::new(effect)));
         for navigable in self
             .inclusive_descendant_navigables(navigable)
             .into_iter()
@@ -306,28 +305,30 @@ impl Contexts {
                 self.requests.remove(request);
             }
             if let Some(document) = held.document {
-                self.destroy_a_document(document, queues);
-                gone(Effect::DocumentGone(document));
+                self.destroy_a_document(document, queues, actions);
             }
             if let Some(window) = held.window {
-                self.windows.remove(&window);
-                queues.destroy_window(window);
-                gone(Effect::WindowGone(window));
+                self.destroy_a_window(window, queues, actions);
             }
-            gone(Effect::NavigableGone(navigable));
+            let gone = Effect::NavigableGone(navigable);
+            actions.push(Action::Effect(Box::new(gone)));
         }
     }
 
     /// [Destroy](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)
-    /// one document, whose frames are gone already.
+    /// one document, whose frames are gone already. Nothing happens to it or in it any more; what
+    /// is known of it can still be read while the embedder carries out its end.
     pub(crate) fn destroy_a_document(
         &mut self,
         document: DocumentId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        actions: &mut Vec<Action>,
     ) {
-        let Some(held) = self.documents.remove(&document) else {
+        let Some(held) = self.documents.get_mut(&document) else {
             return;
         };
+        held.parser = None;
+        held.stage = Stage::Complete;
         self.documents_by_node.remove(&dom::address(&held.node));
         for script in self.scripts.keys_in_order() {
             let of_document = |script: &crate::Script| script.document == document;
@@ -344,6 +345,22 @@ impl Contexts {
             }
         }
         queues.destroy_document(document);
+        let gone = Effect::DocumentGone(document);
+        actions.push(Action::Effect(Box::new(gone)));
+        actions.push(Action::ForgetDocument(document));
+    }
+
+    /// Ends a window, in the same manner.
+    pub(crate) fn destroy_a_window(
+        &mut self,
+        window: WindowId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        actions: &mut Vec<Action>,
+    ) {
+        queues.destroy_window(window);
+        let gone = Effect::WindowGone(window);
+        actions.push(Action::Effect(Box::new(gone)));
+        actions.push(Action::ForgetWindow(window));
     }
 }
 

@@ -3,6 +3,7 @@
 mod create;
 mod limits;
 mod mutation;
+mod parse_document;
 mod query;
 
 pub use query::Counts;

@@ -1,0 +1,272 @@
+//! [Dispatching](https://dom.spec.whatwg.org/#concept-event-dispatch): whom to call, one at a time.
+
+use std::collections::VecDeque;
+
+use super::listeners::{ListenerId, ListenerList};
+
+/// Where the lists of listeners are.
+pub trait ListenerLists<T, C> {
+    /// Gives access to the list of a target; `None` when it has none.
+    fn with_listeners<R>(
+        &mut self,
+        target: &T,
+        f: impl FnOnce(&mut ListenerList<C>) -> R,
+    ) -> Option<R>;
+}
+
+/// [`eventPhase`](https://dom.spec.whatwg.org/#dom-event-eventphase) while a listener is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EventPhase {
+    /// On the way down to the target.
+    Capturing = 1,
+    /// At the target.
+    AtTarget = 2,
+    /// On the way up.
+    Bubbling = 3,
+}
+
+/// What the event's methods have been called for since the last listener.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags {
+    /// The [stop propagation flag](https://dom.spec.whatwg.org/#stop-propagation-flag).
+    pub stop_propagation: bool,
+    /// The [stop immediate propagation flag](https://dom.spec.whatwg.org/#stop-immediate-propagation-flag).
+    pub stop_immediate_propagation: bool,
+}
+
+/// A listener that is to be called now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invocation<T, C> {
+    /// The event's `currentTarget`.
+    pub current_target: T,
+    /// The event's `eventPhase`.
+    pub phase: EventPhase,
+    /// Whom to call.
+    pub callback: C,
+    /// What the listener says about being passive.
+    pub passive: Option<bool>,
+}
+
+/// An event on its way along a path.
+///
+/// ```
+/// use framepost_browsing_context::events::*;
+/// # struct Lists(Vec<ListenerList<&'static str>>);
+/// # impl ListenerLists<usize, &'static str> for Lists {
+/// #     fn with_listeners<R>(&mut self, t: &usize, f: impl FnOnce(&mut ListenerList<&'static str>) -> R) -> Option<R> {
+/// #         self.0.get_mut(*t).map(f)
+/// #     }
+/// # }
+/// # let mut lists = Lists(vec![ListenerList::new(), ListenerList::new()]);
+/// # lists.0[1].add("x", "upper", ListenerOptions::default());
+/// # lists.0[0].add("x", "lower", ListenerOptions::default());
+/// // The target is 0, its parent is 1.
+/// let mut dispatch = Dispatch::new(vec![0, 1], "x", true);
+/// let mut called = Vec::new();
+/// while let Some(invocation) = dispatch.next(Flags::default(), &mut lists) {
+///     called.push(invocation.callback);
+/// }
+/// assert_eq!(called, ["lower", "upper"]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Dispatch<T> {
+    /// From the target up.
+    path: Vec<T>,
+    event_type: String,
+    bubbles: bool,
+    /// The next place to go to: down from the top, and then up again.
+    place: usize,
+    /// What is still to be called at the current place.
+    waiting: VecDeque<ListenerId>,
+    current: Option<(usize, EventPhase)>,
+}
+
+impl<T: Clone> Dispatch<T> {
+    /// An event of that type at the first target of `path`.
+    #[must_use]
+    pub fn new(path: Vec<T>, event_type: &str, bubbles: bool) -> Self {
+        Self {
+            path,
+            event_type: event_type.to_owned(),
+            bubbles,
+            place: 0,
+            waiting: VecDeque::new(),
+            current: None,
+        }
+    }
+
+    /// The next listener to be called; `None` when the event has come to its end. `flags` are the
+    /// event's, as the listener called before has left them.
+    pub fn next<C: Clone>(
+        &mut self,
+        flags: Flags,
+        lists: &mut impl ListenerLists<T, C>,
+    ) -> Option<Invocation<T, C>> {
+        if flags.stop_immediate_propagation {
+            self.waiting.clear();
+        }
+        loop {
+            while let Some(id) = self.waiting.pop_front() {
+                let (index, phase) = self.current?;
+                let target = self.path.get(index)?.clone();
+                // A listener that was removed meanwhile is not called.
+                let found = lists.with_listeners(&target, |list| {
+                    let listener = list.get(id)?;
+                    let (callback, options) = (listener.callback.clone(), listener.options);
+                    if options.once {
+                        list.remove_by_id(id);
+                    }
+                    Some((callback, options.passive))
+                });
+                if let Some((callback, passive)) = found.flatten() {
+                    return Some(Invocation {
+                        current_target: target,
+                        phase,
+                        callback,
+                        passive,
+                    });
+                }
+            }
+            if flags.stop_propagation || flags.stop_immediate_propagation {
+                return None;
+            }
+            self.go_on(lists)?;
+        }
+    }
+
+    /// [Invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) at the next place: what
+    /// listens there now is what will be called.
+    fn go_on<C>(&mut self, lists: &mut impl ListenerLists<T, C>) -> Option<()> {
+        let length = self.path.len();
+        let down = self.place < length;
+        let index = if down {
+            length - 1 - self.place
+        } else {
+            self.place - length
+        };
+        let target = self.path.get(index)?.clone();
+        self.place += 1;
+        let phase = match (index, down) {
+            (0, _) => EventPhase::AtTarget,
+            (_, true) => EventPhase::Capturing,
+            (_, false) if self.bubbles => EventPhase::Bubbling,
+            (_, false) => return None,
+        };
+        self.current = Some((index, phase));
+        let event_type = &self.event_type;
+        let waiting = lists.with_listeners(&target, |list| {
+            list.iter()
+                .filter(|held| held.event_type == *event_type && held.options.capture == down)
+                .map(|held| held.id)
+                .collect()
+        });
+        self.waiting = waiting.unwrap_or_default();
+        Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ListenerOptions;
+    use super::*;
+
+    /// Three targets, 0 the lowest; callbacks are strings.
+    #[derive(Default)]
+    struct Lists([ListenerList<&'static str>; 3]);
+
+    impl ListenerLists<usize, &'static str> for Lists {
+        fn with_listeners<R>(
+            &mut self,
+            target: &usize,
+            f: impl FnOnce(&mut ListenerList<&'static str>) -> R,
+        ) -> Option<R> {
+            self.0.get_mut(*target).map(f)
+        }
+    }
+
+    impl Lists {
+        fn add(&mut self, target: usize, callback: &'static str, capture: bool, once: bool) {
+            let options = ListenerOptions {
+                capture,
+                once,
+                passive: None,
+            };
+            self.0[target].add("x", callback, options);
+        }
+
+        /// Dispatches at 0; `act` says what a callback does.
+        fn dispatch(
+            &mut self,
+            bubbles: bool,
+            mut act: impl FnMut(&str, &mut Self, &mut Flags),
+        ) -> Vec<String> {
+            let mut dispatch = Dispatch::new(vec![0, 1, 2], "x", bubbles);
+            let (mut flags, mut called) = (Flags::default(), Vec::new());
+            while let Some(invocation) = dispatch.next(flags, self) {
+                called.push(format!(
+                    "{}{}{}",
+                    invocation.callback, invocation.current_target, invocation.phase as u8
+                ));
+                act(invocation.callback, self, &mut flags);
+            }
+            called
+        }
+    }
+
+    fn everywhere() -> Lists {
+        let mut lists = Lists::default();
+        for target in 0..3 {
+            lists.add(target, "up", false, false);
+            lists.add(target, "down", true, false);
+        }
+        lists
+    }
+
+    #[test]
+    fn down_to_the_target_and_up_again() {
+        let mut lists = everywhere();
+        let called = lists.dispatch(true, |_, _, _| {});
+        assert_eq!(
+            called,
+            ["down21", "down11", "down02", "up02", "up13", "up23"]
+        );
+        let called = lists.dispatch(false, |_, _, _| {});
+        assert_eq!(called, ["down21", "down11", "down02", "up02"]);
+    }
+
+    #[test]
+    fn propagation_can_be_stopped() {
+        let mut lists = everywhere();
+        lists.add(1, "second", true, false);
+        let called = lists.dispatch(true, |_, _, flags| flags.stop_propagation = true);
+        assert_eq!(called, ["down21"]);
+        let called = lists.dispatch(true, |callback, lists, flags| {
+            if callback == "second" {
+                flags.stop_propagation = true;
+            }
+            lists.add(1, "late", true, false);
+        });
+        assert_eq!(called, ["down21", "down11", "second11", "late11"]);
+        let called = lists.dispatch(true, |callback, _, flags| {
+            flags.stop_immediate_propagation = callback == "second";
+        });
+        assert_eq!(called, ["down21", "down11", "second11"]);
+    }
+
+    #[test]
+    fn listeners_that_come_and_go_meanwhile() {
+        let mut lists = Lists::default();
+        lists.add(0, "first", false, false);
+        lists.add(0, "removed", false, false);
+        lists.add(0, "once", false, true);
+        let called = lists.dispatch(true, |callback, lists, _| {
+            if callback == "first" {
+                lists.0[0].remove("x", &"removed", false);
+                lists.add(0, "too late", false, false);
+                lists.add(1, "in time", false, false);
+            }
+        });
+        assert_eq!(called, ["first02", "once02", "in time13"]);
+        assert!(!lists.0[0].iter().any(|held| held.callback == "once"));
+    }
+}
