@@ -1,7 +1,7 @@
 //! Ports that Rust code owns: one end of a channel into a page.
 //!
 //! A [`PortId`] of [`Owner::Host`] has no realm: messages go in and come out serialized, and
-//! whoever holds them chooses a heap for them (the plain one of this crate, say). Nothing is lost
+//! whoever holds them chooses a heap for them, such as [`HostHeap`](crate::HostHeap). Nothing is lost
 //! when nobody receives: the messages wait in the port's queue.
 
 use crate::accounting::{MessageInfo, Posted};

@@ -6,6 +6,7 @@ mod accounting;
 mod broadcast_channel;
 mod error;
 mod host;
+mod host_heap;
 mod host_port;
 mod messaging;
 pub mod plain;
@@ -22,6 +23,7 @@ pub use accounting::{
 pub use broadcast_channel::{BroadcastId, BroadcastTask, broadcast_channel_post_message_steps};
 pub use error::MessagingError;
 pub use host::{Delivery, MessageTarget, MessagingHost, Settings, run_messaging_task};
+pub use host_heap::HostHeap;
 pub use host_port::HostReceived;
 pub use messaging::{Messaging, Queues};
 pub use ports::{

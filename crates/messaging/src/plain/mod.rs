@@ -33,11 +33,15 @@ pub use event::{Error, Event};
 use std::collections::HashMap;
 
 use framepost_browsing_context::loader::Loader;
-use framepost_browsing_context::{Contexts, NavigableId, NavigateParams, Node, Url, dom, drive};
-use framepost_event_loop::{Agent, EventLoop, Options, Outcome, Stop, WindowId, run_until};
+use framepost_browsing_context::{
+    ContextTask, Contexts, NavigableId, NavigateParams, Node, Steps, Url, dom, drive,
+};
+use framepost_event_loop::{
+    Agent, EventLoop, Options, Outcome, Stop, TaskQueues, WindowId, run_until,
+};
 
 use crate::{
-    BroadcastId, Messaging, MessagingHost, Object, Owner, PortId, Posted, Value,
+    BroadcastId, Messaging, MessagingHost, Object, Owner, PortId, Posted, Queues, Value,
     broadcast_channel_post_message_steps, message_port_post_message_steps,
     window_post_message_steps,
 };
@@ -131,14 +135,12 @@ impl World {
 
     /// Sets the `textContent` of an element.
     pub fn set_text(&mut self, element: &Node, text: &str) {
-        let steps = self.contexts.string_replace_all(element, text);
-        drive(self, steps);
+        self.with_contexts_driven(|contexts, _| contexts.string_replace_all(element, text));
     }
 
     /// Removes an element, and with it the frames inside.
     pub fn remove(&mut self, element: &Node) {
-        let steps = self.contexts.remove(element);
-        drive(self, steps);
+        self.with_contexts_driven(|contexts, _| contexts.remove(element));
     }
 
     /// `to.postMessage(data, targetOrigin, transfer)`, called by script of `from`.
@@ -251,6 +253,23 @@ impl World {
     #[must_use]
     pub fn event_loop(&mut self) -> &mut EventLoop<Task, ()> {
         &mut self.event_loop
+    }
+
+    /// The ports and channels together with the task queues that their methods ask for.
+    pub fn with_messaging_queues<R>(
+        &mut self,
+        f: impl FnOnce(&mut Messaging, &mut Queues<'_>) -> R,
+    ) -> R {
+        f(&mut self.messaging, &mut self.event_loop)
+    }
+
+    /// Carries out an algorithm of browsing contexts, such as a navigation.
+    pub fn with_contexts_driven(
+        &mut self,
+        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> Steps,
+    ) {
+        let steps = f(&mut self.contexts, &mut self.event_loop);
+        drive(self, steps);
     }
 
     fn objects_of(&mut self, ports: &[PortId]) -> Vec<Object> {
