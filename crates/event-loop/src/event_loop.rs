@@ -385,20 +385,6 @@ impl<T, M> EventLoop<T, M> {
         self.clock.time_origin()
     }
 
-    /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps):
-    /// sets a timer for a window, `timeout_ms` milliseconds from now. Returns the handle for
-    /// script and the timer's own name.
-    pub fn timer_initialization(
-        &mut self,
-        window: WindowId,
-        timeout_ms: i32,
-        repeat: bool,
-    ) -> (i32, TimerId) {
-        let now = self.clock.peek();
-        self.timers
-            .timer_initialization(window, timeout_ms, repeat, now)
-    }
-
     /// Clears a window's timer by its handle; says which one it was.
     pub fn clear_timer(&mut self, window: WindowId, handle: i32) -> Option<TimerId> {
         self.timers.clear(window, handle)
@@ -414,13 +400,6 @@ impl<T, M> EventLoop<T, M> {
     /// meanwhile.
     pub fn begin_timer(&mut self, task: &TimerTask) -> Option<FiredTimer> {
         self.timers.begin(task)
-    }
-
-    /// To be called after a timer's callback: sets an interval again. Returns whether the timer
-    /// is still active.
-    pub fn finish_timer(&mut self, task: &TimerTask) -> bool {
-        let now = self.clock.peek();
-        self.timers.finish(task, now)
     }
 
     // What is outstanding.
@@ -516,7 +495,36 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
         }
     }
 
+    /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps):
+    /// sets a timer for a window, `timeout_ms` milliseconds from now. Returns the handle for
+    /// script and the timer's own name.
+    pub fn timer_initialization(
+        &mut self,
+        window: WindowId,
+        timeout_ms: i32,
+        repeat: bool,
+    ) -> (i32, TimerId) {
+        let now = self.clock.peek();
+        let timer = self
+            .timers
+            .timer_initialization(window, timeout_ms, repeat, now);
+        self.queue_due_timers();
+        timer
+    }
+
+    /// To be called after a timer's callback: sets an interval again. Returns whether the timer
+    /// is still active.
+    pub fn finish_timer(&mut self, task: &TimerTask) -> bool {
+        let now = self.clock.peek();
+        let stays = self.timers.finish(task, now);
+        self.queue_due_timers();
+        stays
+    }
+
     /// Timers of a window without a document end here: nobody could run them.
+    ///
+    /// IMPLEMENTATION-DEFINED: how soon a timer of no milliseconds gets its task. It does when it
+    /// is set, so that it runs in turn with the messages posted before and after, as in browsers.
     fn queue_due_timers(&mut self) {
         let now = self.clock.peek();
         while let Some(task) = self.timers.take_due(now) {

@@ -247,6 +247,23 @@ fn timers_fire_by_time_and_then_by_age() {
 }
 
 #[test]
+fn a_timer_of_no_milliseconds_runs_in_turn_with_the_tasks_around_it() {
+    let mut page = page();
+    page.queue(TaskSource::PostedMessage, Task::Say("before"));
+    page.event_loop.timer_initialization(page.window, 0, false);
+    page.queue(TaskSource::PostedMessage, Task::Say("after"));
+    page.event_loop.timer_initialization(page.window, 1, false);
+    let mut order = Vec::new();
+    while let Next::Task(queued) = page.event_loop.next_task() {
+        order.push(queued.source);
+        page.run_task(queued);
+    }
+    use TaskSource::{PostedMessage, Timer};
+    assert_eq!(order, [PostedMessage, Timer, PostedMessage, Timer]);
+    assert_eq!(page.log, ["before", "after"]);
+}
+
+#[test]
 fn the_sixth_nested_timeout_is_lengthened_to_four_milliseconds() {
     let mut page = page();
     page.queue(TaskSource::DomManipulation, Task::Nest(7));
