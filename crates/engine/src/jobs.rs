@@ -59,6 +59,7 @@ pub(crate) fn run_microtask(ctx: &mut Context, microtask: Microtask) {
                 crate::callback::finish(result, window, ctx);
             }
         }
+        Microtask::NotifyMutationObservers => crate::bindings::mutation_observer::notify(ctx),
         Microtask::Callback(id) => {
             let callback = with_script(ctx, |script| script.microtasks.remove(id));
             if let Some(callback) = callback {
@@ -79,6 +80,7 @@ pub(crate) fn run_microtask(ctx: &mut Context, microtask: Microtask) {
 pub(crate) fn run_script_task(ctx: &mut Context, task: ScriptTask) {
     match task {
         ScriptTask::NotifyAboutRejectedPromises(window) => crate::rejections::notify(ctx, window),
+        ScriptTask::Read(read) => crate::bindings::blob_read::run_task(ctx, read),
         ScriptTask::RejectionHandled(window) => crate::rejections::notify_handled(ctx, window),
         ScriptTask::Job(id) => {
             let job = with_script(ctx, |script| script.jobs.remove(id));

@@ -10,7 +10,7 @@ use crate::webidl::Member;
 use crate::webidl::convert::argument;
 
 /// The members of the global object.
-pub(crate) static MEMBERS: &[Member] =
+pub(crate) const MEMBERS: &[Member] =
     &[Member::Operation("btoa", 1, btoa), Member::Operation("atob", 1, atob)];
 
 /// The code units as bytes, if all of them are below 256.

@@ -245,7 +245,10 @@ fn construct_file(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> Js
     let bag = property_bag(&options, ctx)?;
     let last_modified = match options.get("lastModified", ctx)? {
         Some(value) => to_int(&value, 64, true, Range::Modulo, ctx)?,
-        None => (with_loop(ctx, |event_loop| event_loop.unix_now()).as_secs_f64() * 1000.0).floor(),
+        None => {
+            let now = with_loop(ctx, |event_loop| event_loop.time_origin() + event_loop.now());
+            (now.as_secs_f64() * 1000.0).floor()
+        }
     };
     let bytes = process_blob_parts(parts, bag.native_endings, ctx)?;
     let data = BlobData::new(bytes, bag.content_type, Some(FileData { name, last_modified }));

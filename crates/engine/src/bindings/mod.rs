@@ -35,37 +35,59 @@
 
 pub(crate) mod abort;
 pub(crate) mod attr;
+pub(crate) mod base64;
+pub(crate) mod blob;
+pub(crate) mod blob_clone;
+pub(crate) mod blob_read;
+pub(crate) mod blob_url;
+pub(crate) mod buffer_source;
 pub(crate) mod character_data;
 pub(crate) mod child_node;
 pub(crate) mod collections;
 pub(crate) mod console;
 pub(crate) mod document;
+pub(crate) mod dom_parser;
 pub(crate) mod element;
+pub(crate) mod encoding;
 pub(crate) mod error_events;
 pub(crate) mod event;
 pub(crate) mod event_handlers;
 pub(crate) mod event_target;
 pub(crate) mod events_ui;
+pub(crate) mod file_reader;
 pub(crate) mod forms;
 pub(crate) mod frames;
 pub(crate) mod html_element;
 pub(crate) mod html_elements;
+pub(crate) mod hyperlink;
 pub(crate) mod legacy;
 pub(crate) mod location;
 pub(crate) mod message_channel;
 pub(crate) mod message_delivery;
 pub(crate) mod message_event;
 pub(crate) mod message_port;
+pub(crate) mod mutation_observer;
+pub(crate) mod mutation_record;
 pub(crate) mod navigator;
 pub(crate) mod node;
 pub(crate) mod parent_node;
+pub(crate) mod progress_event;
 pub(crate) mod reflect;
 pub(crate) mod script_element;
 pub(crate) mod timers;
 pub(crate) mod token_list;
+pub(crate) mod url;
+pub(crate) mod url_search_params;
+pub(crate) mod url_search_params_iterator;
 pub(crate) mod window;
+pub(crate) mod xml_serialize;
 
-use crate::webidl::Interface;
+use crate::webidl::{Interface, Member};
+
+/// Members of
+/// [WindowOrWorkerGlobalScope](https://html.spec.whatwg.org/multipage/webappapis.html#windoworworkerglobalscope)
+/// that need nothing of a window.
+pub(crate) const WINDOW_OR_WORKER_MEMBERS: &[Member] = base64::MEMBERS;
 
 /// All interfaces that have a property on the global object.
 pub(crate) static INTERFACES: &[&Interface] = &[
@@ -73,6 +95,9 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &abort::ABORT_SIGNAL,
     &attr::ATTR,
     &attr::NAMED_NODE_MAP,
+    &blob::BLOB,
+    &blob::FILE,
+    &blob::FILE_LIST,
     &character_data::CDATA_SECTION,
     &character_data::CHARACTER_DATA,
     &character_data::COMMENT,
@@ -85,8 +110,11 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &document::DOCUMENT_FRAGMENT,
     &document::DOCUMENT_TYPE,
     &document::DOM_IMPLEMENTATION,
-    &document::HTML_DOCUMENT,
+    &dom_parser::DOM_PARSER,
+    &dom_parser::XML_SERIALIZER,
     &element::ELEMENT,
+    &encoding::TEXT_DECODER,
+    &encoding::TEXT_ENCODER,
     &error_events::ERROR_EVENT,
     &error_events::PROMISE_REJECTION_EVENT,
     &event::CUSTOM_EVENT,
@@ -99,19 +127,25 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &events_ui::PAGE_TRANSITION_EVENT,
     &events_ui::SUBMIT_EVENT,
     &events_ui::UI_EVENT,
+    &file_reader::FILE_READER,
     &html_element::HTML_ELEMENT,
     &html_element::HTML_UNKNOWN_ELEMENT,
     &location::LOCATION,
     &message_channel::MESSAGE_CHANNEL,
     &message_event::MESSAGE_EVENT,
     &message_port::MESSAGE_PORT,
+    &mutation_observer::MUTATION_OBSERVER,
+    &mutation_record::MUTATION_RECORD,
     &navigator::NAVIGATOR,
     &navigator::PERFORMANCE,
     &node::NODE,
+    &progress_event::PROGRESS_EVENT,
     &token_list::DOM_TOKEN_LIST,
+    &url::URL,
+    &url_search_params::URL_SEARCH_PARAMS,
     &window::WINDOW,
 ];
 
 /// Further names of interfaces
 /// ([`[LegacyWindowAlias]`](https://webidl.spec.whatwg.org/#LegacyWindowAlias)).
-pub(crate) static ALIASES: &[(&str, &Interface)] = &[];
+pub(crate) static ALIASES: &[(&str, &Interface)] = &[("webkitURL", &url::URL)];
