@@ -3,6 +3,7 @@
 mod check;
 mod guard;
 mod run;
+mod test;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,11 @@ enum Command {
     Run(run::Arguments),
     #[command(after_help = EXIT_STATUS)]
     Check(check::Arguments),
+    #[command(after_help = test::EXIT_STATUS)]
+    Test(test::Arguments),
+    /// Runs one page for `framepost test`, which tells it which on standard input.
+    #[command(name = test::PAGE_SUBCOMMAND, hide = true)]
+    TestPage,
 }
 
 /// Does what the arguments of this process say.
@@ -46,16 +52,20 @@ pub(crate) fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    let limits = match &arguments.command {
-        Command::Run(arguments) => &arguments.limits,
-        Command::Check(arguments) => &arguments.limits,
-    };
+    match arguments.command {
+        Command::Run(arguments) => guarded(&arguments.limits.clone(), || run::main(arguments)),
+        Command::Check(arguments) => guarded(&arguments.limits, || check::main(&arguments)),
+        // Each page that is tested has a process with limits of its own.
+        Command::Test(arguments) => test::main(&arguments),
+        Command::TestPage => test::page_main(),
+    }
+}
+
+/// Does `work` in a child process with these limits.
+fn guarded(limits: &guard::Limits, work: impl FnOnce() -> ExitCode) -> ExitCode {
     match guard::enter(limits) {
         guard::Role::Parent(code) => code,
-        guard::Role::Child => match arguments.command {
-            Command::Run(arguments) => run::main(arguments),
-            Command::Check(arguments) => check::main(&arguments),
-        },
+        guard::Role::Child => work(),
     }
 }
 

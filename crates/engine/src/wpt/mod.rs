@@ -17,3 +17,11 @@ mod substitute;
 pub use loader::{Refusals, WptLoader};
 pub use manifest::{ManifestError, Test, tests};
 pub use meta::PageMeta;
+
+/// Whether somebody answers at the origin of this URL when a checkout is served.
+#[must_use]
+pub fn is_served(url: &url::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    url.port_or_known_default()
+        .is_some_and(|port| hosts::is_served(url.scheme(), host, port))
+}

@@ -9,7 +9,6 @@ use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::generated;
-use super::hosts;
 use super::loader::Refusals;
 use super::meta::ScriptMeta;
 use super::pipe::{self, Pipe};
@@ -84,9 +83,7 @@ impl Server {
         let unknown = || LoadError::UnknownOrigin {
             url: url.to_string(),
         };
-        let host = url.host_str().ok_or_else(unknown)?;
-        let port = url.port_or_known_default().ok_or_else(unknown)?;
-        if !hosts::is_served(url.scheme(), host, port) {
+        if !super::is_served(url) {
             return Err(unknown());
         }
         let path = url.path();

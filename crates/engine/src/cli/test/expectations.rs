@@ -1,0 +1,328 @@
+//! Lists of known failures.
+//!
+//! A list is text with one failure a line, in four parts with bars between them:
+//!
+//! ```text
+//! # What the lines below have in common may be said in a line like this.
+//! /dom/events/some-test.html | the name of a subtest | FAIL | why it fails
+//! /dom/events/other-test.html | | TIMEOUT | a page without a subtest's name is the page itself
+//! ```
+//!
+//! The third part is the status that the subtest or page has. Inside of a part, `\|` is a bar, `\n`
+//! a line's end and `\\` a backslash. Every line needs a reason. What a list says about pages that
+//! are not run does not matter.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::outcome::{PageOutcome, PageStatus, SubtestStatus};
+
+/// Known failures.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Expectations {
+    /// By test, then by subtest; the page itself has no subtest's name.
+    known: BTreeMap<String, BTreeMap<Option<String>, String>>,
+}
+
+/// Why a list of known failures cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {problem}")]
+pub(crate) struct ExpectationError {
+    line: usize,
+    problem: &'static str,
+}
+
+/// One thing that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Complaint {
+    /// The subtest, or the page itself.
+    pub(crate) subtest: Option<String>,
+    /// What it did.
+    pub(crate) status: String,
+    /// Its message.
+    pub(crate) message: Option<String>,
+}
+
+/// A page held against what is known about it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) passed: usize,
+    /// Failures that are known.
+    pub(crate) known: usize,
+    /// Failures that are not, and known failures that are none.
+    pub(crate) complaints: Vec<Complaint>,
+    pub(crate) skipped: bool,
+}
+
+impl Expectations {
+    pub(crate) fn parse(text: &str) -> Result<Self, ExpectationError> {
+        let mut known: BTreeMap<String, BTreeMap<Option<String>, String>> = BTreeMap::new();
+        for (index, line) in text.lines().enumerate() {
+            let wrong = |problem| ExpectationError {
+                line: index + 1,
+                problem,
+            };
+            if line.trim().is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let parts: [String; 4] = split(line)
+                .try_into()
+                .map_err(|_| wrong("expected TEST | SUBTEST | STATUS | REASON"))?;
+            let [test, subtest, status, reason] = parts;
+            let subtest = Some(subtest).filter(|name| !name.is_empty());
+            if test.is_empty() {
+                return Err(wrong("the test has no name"));
+            }
+            if reason.is_empty() {
+                return Err(wrong("a known failure needs a reason"));
+            }
+            let possible = if subtest.is_some() {
+                ["FAIL", "TIMEOUT", "NOTRUN", "PRECONDITION_FAILED"].contains(&status.as_str())
+            } else {
+                ["ERROR", "TIMEOUT", "CRASH", "PRECONDITION_FAILED"].contains(&status.as_str())
+            };
+            if !possible {
+                return Err(wrong("no failure has such a status"));
+            }
+            if known
+                .entry(test)
+                .or_default()
+                .insert(subtest, status)
+                .is_some()
+            {
+                return Err(wrong("this failure is listed twice"));
+            }
+        }
+        Ok(Self { known })
+    }
+
+    /// Holds a page's results against the list.
+    pub(crate) fn judge(&self, page: &PageOutcome) -> Verdict {
+        let mut verdict = Verdict::default();
+        if page.status == PageStatus::Skip {
+            verdict.skipped = true;
+            return verdict;
+        }
+        let nothing = BTreeMap::new();
+        let known = self.known.get(&page.test).unwrap_or(&nothing);
+        let mut seen = BTreeSet::new();
+        let mut judge = |name: Option<&str>, fine: bool, status: &str, message: Option<&String>| {
+            let name = name.map(str::to_owned);
+            let expected = known.get(&name);
+            let complaint = match (expected, fine) {
+                // That a page has completed is no result.
+                (None, true) => {
+                    verdict.passed += usize::from(name.is_some());
+                    None
+                }
+                (Some(expected), false) if expected == status => {
+                    verdict.known += 1;
+                    None
+                }
+                (None, false) => Some(status.to_owned()),
+                (Some(expected), _) => Some(format!("{status} (expected {expected})")),
+            };
+            verdict.complaints.extend(complaint.map(|status| Complaint {
+                subtest: name.clone(),
+                status,
+                message: message.cloned(),
+            }));
+            seen.insert(name);
+        };
+        let fine = page.status == PageStatus::Ok;
+        judge(None, fine, page.status.name(), page.message.as_ref());
+        for subtest in &page.subtests {
+            let fine = subtest.status == SubtestStatus::Pass;
+            judge(
+                Some(&subtest.name),
+                fine,
+                subtest.status.name(),
+                subtest.message.as_ref(),
+            );
+        }
+        let missing = known.iter().filter(|(name, _)| !seen.contains(*name));
+        verdict
+            .complaints
+            .extend(missing.map(|(name, expected)| Complaint {
+                subtest: name.clone(),
+                status: format!("MISSING (expected {expected})"),
+                message: None,
+            }));
+        verdict
+    }
+}
+
+/// The parts of a line, trimmed, with what is escaped in its place.
+fn split(line: &str) -> Vec<String> {
+    // An escaped character never counts as space at a part's end.
+    let mut parts = vec![String::new()];
+    let mut kept = 0;
+    let mut characters = line.chars();
+    while let Some(character) = characters.next() {
+        let Some(part) = parts.last_mut() else { break };
+        match character {
+            '|' => {
+                finish(part, kept);
+                parts.push(String::new());
+                kept = 0;
+            }
+            '\\' => {
+                part.push(match characters.next() {
+                    Some('n') => '\n',
+                    Some(other) => other,
+                    None => '\\',
+                });
+                kept = part.len();
+            }
+            space if space.is_whitespace() && part.is_empty() => {}
+            other => part.push(other),
+        }
+    }
+    if let Some(part) = parts.last_mut() {
+        finish(part, kept);
+    }
+    parts
+}
+
+fn finish(part: &mut String, kept: usize) {
+    part.truncate(part.trim_end().len().max(kept));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::outcome::Subtest;
+    use super::*;
+
+    fn page(status: PageStatus, subtests: &[(&str, SubtestStatus)]) -> PageOutcome {
+        let subtests = subtests.iter().map(|(name, status)| Subtest {
+            name: (*name).to_owned(),
+            status: *status,
+            message: None,
+        });
+        PageOutcome {
+            test: "/a.html".to_owned(),
+            status,
+            message: None,
+            subtests: subtests.collect(),
+        }
+    }
+
+    #[track_caller]
+    fn check(list: &str, page: &PageOutcome, passed: usize, known: usize, complaints: &[&str]) {
+        let verdict = Expectations::parse(list).unwrap().judge(page);
+        let written: Vec<String> = verdict
+            .complaints
+            .iter()
+            .map(|complaint| {
+                format!(
+                    "{}: {}",
+                    complaint.subtest.as_deref().unwrap_or("page"),
+                    complaint.status
+                )
+            })
+            .collect();
+        assert_eq!((verdict.passed, verdict.known), (passed, known));
+        assert_eq!(written, complaints);
+    }
+
+    #[test]
+    fn without_a_list_every_failure_counts() {
+        let page = page(
+            PageStatus::Ok,
+            &[("x", SubtestStatus::Pass), ("y", SubtestStatus::Fail)],
+        );
+        check("", &page, 1, 0, &["y: FAIL"]);
+    }
+
+    #[test]
+    fn a_known_failure_is_no_complaint() {
+        let page = page(
+            PageStatus::Ok,
+            &[("x", SubtestStatus::Pass), ("y", SubtestStatus::Fail)],
+        );
+        check("# why\n\n/a.html | y | FAIL | because\n", &page, 1, 1, &[]);
+        check(
+            "/b.html | x | FAIL | because\n/a.html|y|FAIL|because",
+            &page,
+            1,
+            1,
+            &[],
+        );
+    }
+
+    #[test]
+    fn another_status_or_a_pass_is_a_complaint() {
+        let page = page(
+            PageStatus::Ok,
+            &[("x", SubtestStatus::Pass), ("y", SubtestStatus::Fail)],
+        );
+        check(
+            "/a.html | x | FAIL | r\n/a.html | y | TIMEOUT | r\n/a.html | z | FAIL | r",
+            &page,
+            0,
+            0,
+            &[
+                "x: PASS (expected FAIL)",
+                "y: FAIL (expected TIMEOUT)",
+                "z: MISSING (expected FAIL)",
+            ],
+        );
+    }
+
+    #[test]
+    fn pages_can_be_known_to_fail() {
+        check(
+            "/a.html | | CRASH | r",
+            &page(PageStatus::Crash, &[]),
+            0,
+            1,
+            &[],
+        );
+        check(
+            "",
+            &page(PageStatus::Timeout, &[]),
+            0,
+            0,
+            &["page: TIMEOUT"],
+        );
+        check(
+            "/a.html | | CRASH | r",
+            &page(PageStatus::Ok, &[]),
+            0,
+            0,
+            &["page: OK (expected CRASH)"],
+        );
+        let skipped = Expectations::default().judge(&page(PageStatus::Skip, &[]));
+        assert!(skipped.skipped && skipped.complaints.is_empty());
+    }
+
+    #[test]
+    fn names_may_hold_anything() {
+        let page = page(PageStatus::Ok, &[("a | b\n\\c ", SubtestStatus::Fail)]);
+        check("/a.html | a \\| b\\n\\\\c\\  | FAIL | r", &page, 0, 1, &[]);
+    }
+
+    #[test]
+    fn malformed_lists_are_refused() {
+        let error = |list: &str| Expectations::parse(list).unwrap_err().to_string();
+        assert_eq!(
+            error("\n/a.html | x | FAIL"),
+            "line 2: expected TEST | SUBTEST | STATUS | REASON"
+        );
+        assert_eq!(
+            error("/a.html | x | FAIL |  "),
+            "line 1: a known failure needs a reason"
+        );
+        assert_eq!(
+            error("/a.html | x | PASS | r"),
+            "line 1: no failure has such a status"
+        );
+        assert_eq!(
+            error("/a.html | | FAIL | r"),
+            "line 1: no failure has such a status"
+        );
+        assert_eq!(
+            error("/a.html | x | FAIL | r\n/a.html | x | FAIL | r"),
+            "line 2: this failure is listed twice"
+        );
+    }
+}

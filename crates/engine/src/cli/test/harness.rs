@@ -1,0 +1,146 @@
+//! Gets the results out of testharness.js: a loader that adds a few lines to it on its way to the
+//! page, and the reading of what those lines leave behind.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use framepost_browsing_context::{FetchRequest, LoadError, Loader, Response};
+use serde::Deserialize;
+
+use super::outcome::{PageOutcome, PageStatus, Subtest, SubtestStatus};
+
+/// Keeps the results in the page.
+const REPORTER: &str = include_str!("reporter.js");
+/// Reads them: the results as JSON, or an empty string as long as there are none.
+pub(super) const READ_RESULTS: &str =
+    "String(Object.getOwnPropertyDescriptor(window, Symbol.for('framepost.results'))?.value ?? '')";
+
+/// Loads what another loader does, with the reporter at the end of every `testharness.js`.
+pub(super) struct HarnessLoader<L> {
+    inner: L,
+    /// Whether the harness has been loaded.
+    seen: Arc<AtomicBool>,
+}
+
+impl<L> HarnessLoader<L> {
+    pub(super) fn new(inner: L, seen: Arc<AtomicBool>) -> Self {
+        Self { inner, seen }
+    }
+}
+
+impl<L: Loader> Loader for HarnessLoader<L> {
+    fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
+        let mut response = self.inner.load(request)?;
+        let file = request.url.path().rsplit('/').next();
+        if file == Some("testharness.js") && response.status == 200 {
+            self.seen.store(true, Ordering::Relaxed);
+            response.body.push(b'\n');
+            response.body.extend_from_slice(REPORTER.as_bytes());
+        }
+        Ok(response)
+    }
+}
+
+#[derive(Deserialize)]
+struct Results {
+    status: u8,
+    message: Option<String>,
+    subtests: Vec<SubtestResult>,
+}
+
+#[derive(Deserialize)]
+struct SubtestResult {
+    name: String,
+    status: u8,
+    message: Option<String>,
+}
+
+/// The outcome of a page whose harness has completed with these results.
+pub(super) fn outcome(test: &str, results: &str) -> PageOutcome {
+    match serde_json::from_str::<Results>(results) {
+        Ok(results) => PageOutcome {
+            test: test.to_owned(),
+            status: page_status(results.status),
+            message: results.message,
+            subtests: results.subtests.into_iter().map(subtest).collect(),
+        },
+        Err(error) => {
+            let message = format!("the page's results cannot be read: {error}");
+            PageOutcome::without_subtests(test, PageStatus::Error, message)
+        }
+    }
+}
+
+fn subtest(result: SubtestResult) -> Subtest {
+    let status = match result.status {
+        0 => SubtestStatus::Pass,
+        2 => SubtestStatus::Timeout,
+        3 => SubtestStatus::NotRun,
+        4 => SubtestStatus::PreconditionFailed,
+        _ => SubtestStatus::Fail,
+    };
+    Subtest {
+        name: result.name,
+        status,
+        message: result.message,
+    }
+}
+
+fn page_status(status: u8) -> PageStatus {
+    match status {
+        0 => PageStatus::Ok,
+        2 => PageStatus::Timeout,
+        3 => PageStatus::PreconditionFailed,
+        _ => PageStatus::Error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use framepost_browsing_context::{Destination, MemoryLoader, Url};
+
+    use super::*;
+
+    #[test]
+    fn results_become_an_outcome() {
+        let results = r#"{"status": 2, "message": null, "subtests": [
+            {"name": "a", "status": 0, "message": null},
+            {"name": "b", "status": 3, "message": "late"}]}"#;
+        let outcome = outcome("/t.html", results);
+        assert_eq!(
+            (outcome.status, outcome.message),
+            (PageStatus::Timeout, None)
+        );
+        let subtests: Vec<(&str, &str)> = outcome
+            .subtests
+            .iter()
+            .map(|subtest| (subtest.name.as_str(), subtest.status.name()))
+            .collect();
+        assert_eq!(subtests, [("a", "PASS"), ("b", "NOTRUN")]);
+        assert_eq!(outcome.subtests[1].message.as_deref(), Some("late"));
+    }
+
+    #[test]
+    fn results_that_are_none_are_an_error() {
+        assert_eq!(outcome("/t.html", "[]").status, PageStatus::Error);
+    }
+
+    #[test]
+    fn the_harness_is_extended_and_nothing_else() {
+        let url = |path: &str| Url::parse(&format!("http://localhost{path}")).unwrap();
+        let memory = MemoryLoader::new()
+            .with("http://localhost/x/testharness.js", "a")
+            .and_then(|memory| memory.with("http://localhost/x/my.js", "b"))
+            .unwrap();
+        let seen = Arc::new(AtomicBool::new(false));
+        let mut loader = HarnessLoader::new(memory, Arc::clone(&seen));
+        let mut body = |path: &str| {
+            let request = FetchRequest::new(url(path), Destination::Script);
+            String::from_utf8(loader.load(&request).unwrap().body).unwrap()
+        };
+        assert_eq!(body("/x/my.js"), "b");
+        assert!(!seen.load(Ordering::Relaxed));
+        assert_eq!(body("/x/testharness.js"), format!("a\n{REPORTER}"));
+        assert!(seen.load(Ordering::Relaxed));
+    }
+}

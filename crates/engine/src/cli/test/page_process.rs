@@ -1,0 +1,158 @@
+//! What a page's process does: reads its job, runs the page, answers with the outcome.
+
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use framepost::wpt::{Refusals, WptLoader};
+use framepost::{ErrorKind, Outcome, Output, Page, PageOptions};
+use framepost_browsing_context::{DirectoryLoader, Loader};
+use url::Url;
+
+use super::harness::{self, HarnessLoader};
+use super::outcome::{PageOutcome, PageStatus};
+use super::process::{Job, Place, limit_memory};
+
+/// How long a page may take. The harness gives up a little earlier by itself, and then tells which
+/// subtests were not done; only pages that have switched this off come to this end.
+const NORMAL_TIMEOUT: Duration = Duration::from_millis(11_000);
+const LONG_TIMEOUT: Duration = Duration::from_millis(61_000);
+/// How much virtual time goes by until it is looked again whether there are results.
+const SLICE: Duration = Duration::from_millis(100);
+
+/// Runs the page that standard input names.
+pub(crate) fn main() -> ExitCode {
+    match answer() {
+        // Whoever waits for the answer needs nothing more of this process: what is left of the
+        // page is not worth tidying up.
+        Ok(()) => std::process::exit(0),
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn answer() -> io::Result<()> {
+    let mut input = Vec::new();
+    io::stdin().read_to_end(&mut input)?;
+    let job: Job = serde_json::from_slice(&input)?;
+    limit_memory(job.memory)?;
+    let outcome = run(&job);
+    let mut stdout = io::stdout().lock();
+    serde_json::to_writer(&mut stdout, &outcome)?;
+    stdout.write_all(b"\n")?;
+    stdout.flush()
+}
+
+fn run(job: &Job) -> PageOutcome {
+    let error =
+        |message: String| PageOutcome::without_subtests(&job.test, PageStatus::Error, message);
+    let refusals = Refusals::default();
+    let seen = Arc::new(AtomicBool::new(false));
+    let (Place::Wpt { url, .. } | Place::Directory { url, .. }) = &job.place;
+    let url = match Url::parse(url) {
+        Ok(url) => url,
+        Err(problem) => return error(format!("not a URL: {url}: {problem}")),
+    };
+    let make = {
+        let (place, refusals, seen) = (job.place.clone(), refusals.clone(), Arc::clone(&seen));
+        let origin = url.clone();
+        move || -> Box<dyn Loader> {
+            match place {
+                Place::Wpt { root, .. } => {
+                    Box::new(HarnessLoader::new(WptLoader::new(&root, refusals), seen))
+                }
+                Place::Directory { root, .. } => {
+                    let mut directories = DirectoryLoader::new();
+                    // Without its directory the page is not found, and that is what it reports.
+                    let _ = directories.mount(&origin, &root);
+                    Box::new(HarnessLoader::new(directories, seen))
+                }
+            }
+        }
+    };
+    let mut page = match Page::open(url, PageOptions::new().loader(make)) {
+        Ok(page) => page,
+        Err(problem) => return error(problem.to_string()),
+    };
+    let outcome = run_page(job, &mut page, &seen);
+    let refused = refusals.all();
+    match refused.first() {
+        // Whatever the page says, it has not had what it needs.
+        Some(first) => PageOutcome::without_subtests(&job.test, PageStatus::Skip, first.clone()),
+        None => outcome,
+    }
+}
+
+fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
+    let end = if job.is_long {
+        LONG_TIMEOUT
+    } else {
+        NORMAL_TIMEOUT
+    };
+    let mut time = Duration::ZERO;
+    let ended = loop {
+        time = (time + SLICE).min(end);
+        let ended = page.run_within(time, None);
+        if let Ok(results) = page.eval(harness::READ_RESULTS)
+            && !results.is_empty()
+        {
+            return harness::outcome(&job.test, &results);
+        }
+        if ended != Outcome::TimeReached || time >= end {
+            break ended;
+        }
+    };
+    without_results(job, page, seen, ended)
+}
+
+/// The outcome of a page whose harness has not completed.
+fn without_results(job: &Job, page: &mut Page, seen: &AtomicBool, ended: Outcome) -> PageOutcome {
+    let outputs = page.take_output();
+    let fault = outputs.iter().find_map(|output| match output {
+        Output::Error(error) => Some(error.to_string()),
+        _ => None,
+    });
+    let limit = outputs.iter().find_map(|output| match output {
+        Output::Error(error) if error.kind == ErrorKind::Limit => Some(error.to_string()),
+        _ => None,
+    });
+    let diagnostic = outputs.iter().find_map(|output| match output {
+        Output::Diagnostic(text) => Some(text.clone()),
+        _ => None,
+    });
+    let (status, message) = if let Some(limit) = limit {
+        (
+            PageStatus::Error,
+            format!("a limit stopped a script: {limit}"),
+        )
+    } else if let Outcome::LimitReached(limit) = ended {
+        (
+            PageStatus::Error,
+            format!("a limit stopped the page: {limit}"),
+        )
+    } else if !seen.load(Ordering::Relaxed) {
+        let why = fault
+            .or(diagnostic)
+            .map(|why| format!(": {why}"))
+            .unwrap_or_default();
+        (
+            PageStatus::Error,
+            format!("the page has not loaded testharness.js{why}"),
+        )
+    } else {
+        let how = if ended == Outcome::Idle {
+            "nothing is left to run, and the harness has not completed"
+        } else {
+            "the harness has not completed in time"
+        };
+        let why = fault
+            .map(|why| format!("; the first error: {why}"))
+            .unwrap_or_default();
+        (PageStatus::Timeout, format!("{how}{why}"))
+    };
+    PageOutcome::without_subtests(&job.test, status, message)
+}

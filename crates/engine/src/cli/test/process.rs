@@ -1,0 +1,241 @@
+//! A page's own process: started with one job, watched by the wall clock, bounded in memory, and
+//! answering with one line.
+//!
+//! Whatever a page does to the process that runs it costs one row of the report: an abort, an
+//! overflowing stack, a loop without end, a heap without bounds.
+
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::outcome::{PageOutcome, PageStatus};
+
+/// The hidden subcommand that a page's process is started with.
+pub(crate) const SUBCOMMAND: &str = "test-page";
+/// How much a page's process may answer.
+const ANSWER_LIMIT: u64 = 64 << 20;
+/// How much of what it says about its own end is kept.
+const STDERR_LIMIT: u64 = 64 << 10;
+
+/// Which page a process is to run, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Job {
+    /// What the page is called in the report.
+    pub(crate) test: String,
+    /// Where the page is.
+    pub(crate) place: Place,
+    /// It has the long timeout.
+    pub(crate) is_long: bool,
+    /// How much address space the process may have, in MiB.
+    pub(crate) memory: u64,
+}
+
+/// Where a page is, and who serves it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Place {
+    /// In a checkout of web-platform-tests.
+    Wpt {
+        /// The checkout.
+        root: PathBuf,
+        /// The page's URL at one of its hosts.
+        url: String,
+    },
+    /// In a directory that is served as an origin of its own.
+    Directory {
+        /// The directory.
+        root: PathBuf,
+        /// The page's URL at that origin.
+        url: String,
+    },
+}
+
+/// Runs a job in a process of its own.
+pub(super) fn run(job: &Job, wall_time: Duration) -> PageOutcome {
+    match try_run(job, wall_time) {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let message = format!("cannot run a process for this page: {error}");
+            PageOutcome::without_subtests(&job.test, PageStatus::Error, message)
+        }
+    }
+}
+
+fn try_run(job: &Job, wall_time: Duration) -> io::Result<PageOutcome> {
+    let mut child = Command::new(std::env::current_exe()?)
+        .arg(SUBCOMMAND)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    if let Some(mut stdin) = child.stdin.take() {
+        // If the process has ended already, its status says more than a broken pipe does.
+        let _ = stdin.write_all(&serde_json::to_vec(job)?);
+    }
+    let answer = read_in_background(child.stdout.take(), ANSWER_LIMIT);
+    let stderr = read_in_background(child.stderr.take(), STDERR_LIMIT);
+    let answer = match answer.recv_timeout(wall_time) {
+        Ok(answer) => answer,
+        Err(RecvTimeoutError::Timeout) => {
+            end(&mut child)?;
+            let seconds = wall_time.as_secs_f64();
+            let message = format!("took more than {seconds} s of wall time");
+            return Ok(PageOutcome::without_subtests(
+                &job.test,
+                PageStatus::Timeout,
+                message,
+            ));
+        }
+        Err(RecvTimeoutError::Disconnected) => Vec::new(),
+    };
+    // A whole answer is the last thing that the process has to say: it need not tidy up.
+    if let Ok(mut outcome) = serde_json::from_slice::<PageOutcome>(&answer) {
+        end(&mut child)?;
+        outcome.test.clone_from(&job.test);
+        return Ok(outcome);
+    }
+    let status = if u64::try_from(answer.len()).is_ok_and(|length| length >= ANSWER_LIMIT) {
+        end(&mut child)?
+    } else {
+        child.wait()?
+    };
+    let stderr = stderr.recv_timeout(wall_time).unwrap_or_default();
+    let message = last_words(status, &String::from_utf8_lossy(&stderr), job.memory);
+    Ok(PageOutcome::without_subtests(
+        &job.test,
+        PageStatus::Crash,
+        message,
+    ))
+}
+
+fn end(child: &mut Child) -> io::Result<ExitStatus> {
+    // It fails if the process has ended already.
+    let _ = child.kill();
+    child.wait()
+}
+
+/// Reads all there is, keeps the beginning, and sends it when the other side has ended.
+fn read_in_background<R: Read + Send + 'static>(
+    from: Option<R>,
+    limit: u64,
+) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    if let Some(mut from) = from {
+        thread::spawn(move || {
+            let mut kept = Vec::new();
+            let read = from.by_ref().take(limit).read_to_end(&mut kept);
+            if read.is_ok() && !u64::try_from(kept.len()).is_ok_and(|length| length >= limit) {
+                let _ = sender.send(kept);
+                return;
+            }
+            let _ = sender.send(kept);
+            // A process that says too much must not be left waiting for a reader.
+            let _ = io::copy(&mut from, &mut io::sink());
+        });
+    }
+    receiver
+}
+
+/// Why a process ended without an answer, in words that are the same for every run.
+fn last_words(status: ExitStatus, stderr: &str, memory: u64) -> String {
+    if stderr.contains("memory allocation of") {
+        return format!("out of memory: the limit is {memory} MiB");
+    }
+    if stderr.contains("has overflowed its stack") {
+        return "stack overflow".to_owned();
+    }
+    let mut lines = stderr
+        .lines()
+        .skip_while(|line| !line.contains("panicked at"));
+    if lines.next().is_some() {
+        // The line after the place is the message; a page's text may follow in it.
+        let message = lines.next().unwrap_or_default();
+        return format!("panicked: {message}");
+    }
+    match (status.code(), signal(status)) {
+        (_, Some(signal)) => format!("ended by signal {signal}"),
+        (Some(code), _) => format!("ended with status {code} and without an answer"),
+        _ => "ended without an answer".to_owned(),
+    }
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_status: ExitStatus) -> Option<i32> {
+    None
+}
+
+/// Bounds the address space of this process to `memory` MiB.
+#[cfg(unix)]
+pub(super) fn limit_memory(memory: u64) -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let held = getrlimit(Resource::As);
+    let wanted = memory.saturating_mul(1 << 20);
+    let current = Some(held.maximum.map_or(wanted, |maximum| maximum.min(wanted)));
+    Ok(setrlimit(
+        Resource::As,
+        Rlimit {
+            current,
+            maximum: held.maximum,
+        },
+    )?)
+}
+
+/// Bounds the address space of this process: not possible here, so that only the watchdog is left.
+#[cfg(not(unix))]
+pub(super) fn limit_memory(_memory: u64) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn last_words_say_what_happened() {
+        use std::os::unix::process::ExitStatusExt;
+        let aborted = ExitStatus::from_raw(6);
+        let say = |stderr: &str| last_words(aborted, stderr, 512);
+        assert_eq!(
+            say("memory allocation of 1234 bytes failed\n"),
+            "out of memory: the limit is 512 MiB"
+        );
+        assert_eq!(
+            say("\nthread 'page' has overflowed its stack\nfatal\n"),
+            "stack overflow"
+        );
+        assert_eq!(
+            say("\nthread 'page' (12) panicked at a.rs:1:2:\nindex out of bounds\nnote: …\n"),
+            "panicked: index out of bounds"
+        );
+        assert_eq!(say(""), "ended by signal 6");
+        assert_eq!(
+            last_words(ExitStatus::from_raw(3 << 8), "", 1),
+            "ended with status 3 and without an answer"
+        );
+    }
+
+    #[test]
+    fn a_job_survives_the_way_to_its_process() {
+        let job = Job {
+            test: "/a \u{1f600}.html?\"".to_owned(),
+            place: Place::Wpt {
+                root: PathBuf::from("/x y"),
+                url: "http://a/".to_owned(),
+            },
+            is_long: true,
+            memory: 1024,
+        };
+        let sent = serde_json::to_vec(&job).unwrap();
+        assert_eq!(serde_json::from_slice::<Job>(&sent).unwrap(), job);
+    }
+}

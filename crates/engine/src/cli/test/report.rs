@@ -1,0 +1,174 @@
+//! Reports in the form that web-platform-tests' own tools read, and lines for people.
+
+use std::fmt::Write as _;
+use std::io;
+
+use serde::Serialize;
+
+use super::expectations::{Complaint, Verdict};
+use super::outcome::{PageOutcome, SubtestStatus};
+
+/// What is written to the report's file. It holds no times, so that equal runs have equal reports.
+#[derive(Serialize)]
+struct Report<'a> {
+    run_info: RunInfo,
+    results: &'a [PageOutcome],
+}
+
+#[derive(Serialize)]
+struct RunInfo {
+    product: &'static str,
+    browser_version: &'static str,
+}
+
+/// Writes a report.
+pub(super) fn write_report(to: impl io::Write, results: &[PageOutcome]) -> io::Result<()> {
+    let run_info = RunInfo {
+        product: "framepost",
+        browser_version: env!("CARGO_PKG_VERSION"),
+    };
+    let mut to = io::BufWriter::new(to);
+    serde_json::to_writer_pretty(&mut to, &Report { run_info, results })?;
+    io::Write::write_all(&mut to, b"\n")?;
+    io::Write::flush(&mut to)
+}
+
+/// A page's line, and one for each complaint about it.
+pub(super) fn describe(page: &PageOutcome, verdict: &Verdict) -> String {
+    let passes = page
+        .subtests
+        .iter()
+        .filter(|subtest| subtest.status == SubtestStatus::Pass)
+        .count();
+    let mut text = format!("{:<8}", page.status.name());
+    if !verdict.skipped {
+        let _ = write!(text, "{passes:>4} of {:<4}", page.subtests.len());
+    }
+    let _ = write!(text, " {}", page.test);
+    if verdict.skipped {
+        let _ = write!(
+            text,
+            " ({})",
+            page.message.as_deref().unwrap_or("no reason given")
+        );
+    }
+    text.push('\n');
+    for Complaint {
+        subtest,
+        status,
+        message,
+    } in &verdict.complaints
+    {
+        let _ = write!(text, "    {status}");
+        if let Some(name) = subtest {
+            let _ = write!(text, " {}", one_line(name));
+        }
+        if let Some(message) = message {
+            let _ = write!(text, ": {}", one_line(message));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// What the verdicts come to, in one line.
+pub(super) fn summary<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
+    let (mut passed, mut failed, mut known, mut skipped) = (0, 0, 0, 0);
+    for verdict in verdicts {
+        passed += verdict.passed;
+        failed += verdict.complaints.len();
+        known += verdict.known;
+        skipped += usize::from(verdict.skipped);
+    }
+    let mut text = format!("{passed} passed, {failed} failed");
+    if known > 0 {
+        let _ = write!(text, ", {known} failed as expected");
+    }
+    if skipped > 0 {
+        let _ = write!(text, ", {skipped} skipped");
+    }
+    text
+}
+
+/// Text from a page, so that it can neither begin a line nor control a terminal.
+fn one_line(text: &str) -> String {
+    text.chars()
+        .flat_map(|character| {
+            let escaped = character.is_control();
+            let plain = (!escaped).then_some(character);
+            plain.into_iter().chain(
+                escaped
+                    .then(|| character.escape_default())
+                    .into_iter()
+                    .flatten(),
+            )
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::expectations::Expectations;
+    use super::super::outcome::{PageStatus, Subtest};
+    use super::*;
+
+    fn page() -> PageOutcome {
+        let subtest = |name: &str, status, message: Option<&str>| Subtest {
+            name: name.to_owned(),
+            status,
+            message: message.map(str::to_owned),
+        };
+        PageOutcome {
+            test: "/a.html".to_owned(),
+            status: PageStatus::Ok,
+            message: None,
+            subtests: vec![
+                subtest("x", SubtestStatus::Pass, None),
+                subtest("y\nz", SubtestStatus::NotRun, Some("two\nlines \u{1b}[1m")),
+            ],
+        }
+    }
+
+    #[test]
+    fn a_page_is_a_line_and_its_failures() {
+        let page = page();
+        let verdict = Expectations::default().judge(&page);
+        assert_eq!(
+            describe(&page, &verdict),
+            "OK         1 of 2    /a.html\n    NOTRUN y\\nz: two\\nlines \\u{1b}[1m\n"
+        );
+        assert_eq!(summary([&verdict].into_iter()), "1 passed, 1 failed");
+    }
+
+    #[test]
+    fn a_skipped_page_says_why() {
+        let page = PageOutcome::without_subtests("/b.html", PageStatus::Skip, "needs a moon");
+        let verdict = Expectations::default().judge(&page);
+        assert_eq!(
+            describe(&page, &verdict),
+            "SKIP     /b.html (needs a moon)\n"
+        );
+        assert_eq!(
+            summary([&verdict].into_iter()),
+            "0 passed, 0 failed, 1 skipped"
+        );
+    }
+
+    #[test]
+    fn a_report_has_the_form_that_tools_read() {
+        let mut written = Vec::new();
+        write_report(&mut written, &[page()]).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&written).unwrap();
+        assert_eq!(
+            report["results"],
+            serde_json::json!([{
+                "test": "/a.html", "status": "OK", "message": null,
+                "subtests": [
+                    {"name": "x", "status": "PASS", "message": null},
+                    {"name": "y\nz", "status": "NOTRUN", "message": "two\nlines \u{1b}[1m"},
+                ],
+            }])
+        );
+        assert_eq!(report["run_info"]["product"], "framepost");
+    }
+}
