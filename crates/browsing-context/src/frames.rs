@@ -30,8 +30,7 @@ impl Contexts {
                 continue;
             };
             if dom::is_html_element(&node, "script") {
-                next.push([Action::PostConnection(nodes)]);
-                self.script_post_connection(&node, next);
+                next.push([Action::PrepareScript(node), Action::PostConnection(nodes)]);
                 return None;
             }
             if self.content_navigable(&node).is_some() {

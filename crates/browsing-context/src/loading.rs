@@ -3,7 +3,7 @@
 
 use framepost_event_loop::{DocumentId, TaskQueues, WindowId};
 
-use crate::contexts::NewDocument;
+use crate::contexts::{NewDocument, destroy_a_window};
 use crate::encoding::decode;
 use crate::fetch::Response;
 use crate::mime::{DocumentType, MimeType};
@@ -211,7 +211,7 @@ impl Contexts {
     /// the new document, end the old one and all its frames, and parse.
     pub(crate) fn activate(
         &mut self,
-        activation: Activation,
+        activation: &Activation,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
@@ -220,13 +220,13 @@ impl Contexts {
             document,
             window,
             ..
-        } = activation;
+        } = *activation;
         if !self.navigables.contains(navigable) {
             // Unloading has removed the frame: the new document is for nobody.
             let mut gone = Vec::new();
             self.destroy_a_document(document, queues, &mut gone);
             if activation.old_window != Some(window) {
-                self.destroy_a_window(window, queues, &mut gone);
+                destroy_a_window(window, queues, &mut gone);
             }
             next.push_all(gone);
             return None;
@@ -251,7 +251,7 @@ impl Contexts {
             }
             self.destroy_a_document(old, queues, &mut gone);
             if let Some(old_window) = activation.old_window.filter(|old| *old != window) {
-                self.destroy_a_window(old_window, queues, &mut gone);
+                destroy_a_window(old_window, queues, &mut gone);
             }
             next.push_all(gone);
         }

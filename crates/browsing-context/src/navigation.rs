@@ -166,7 +166,7 @@ impl Contexts {
             origin: navigation.initiator_origin.clone(),
         };
         let request = self.requests.insert(Pending {
-            purpose: Purpose::Navigation(navigation),
+            purpose: Purpose::Navigation(Box::new(navigation)),
             answer: None,
         });
         held.ongoing = Some(OngoingNavigation {
@@ -306,7 +306,7 @@ impl Contexts {
                     Ok(response) => {
                         if response.status >= 400 {
                             next.push([Action::LoadDocument(
-                                Box::new(navigation),
+                                navigation,
                                 Box::new(Loaded::Response(response.clone())),
                             )]);
                             return Some(Effect::Report(Diagnostic::HttpError {
@@ -318,13 +318,13 @@ impl Contexts {
                     }
                     Err(error) => {
                         next.push([Action::LoadDocument(
-                            Box::new(navigation),
+                            navigation,
                             Box::new(Loaded::NetworkError),
                         )]);
                         return Some(Effect::Report(error.into()));
                     }
                 };
-                next.push([Action::LoadDocument(Box::new(navigation), Box::new(loaded))]);
+                next.push([Action::LoadDocument(navigation, Box::new(loaded))]);
             }
         }
         None

@@ -35,11 +35,6 @@ enum When {
 }
 
 impl Contexts {
-    /// The element's post-connection steps: parsers prepare the scripts they insert themselves.
-    pub(crate) fn script_post_connection(&mut self, node: &Node, next: &mut Next<'_>) {
-        next.push([Action::PrepareScript(Node::clone(node))]);
-    }
-
     /// A parser-inserted script has ended
     /// ([an end tag whose tag name is "script"](https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag)).
     pub(crate) fn parser_script(&mut self, document: DocumentId, node: Node, next: &mut Next<'_>) {

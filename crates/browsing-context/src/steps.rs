@@ -248,7 +248,7 @@ impl Contexts {
             }
             Action::PageHide(document) => return self.page_hide(document, next),
             Action::Unload(document) => return self.unload(document),
-            Action::Activate(activation) => return self.activate(*activation, queues, next),
+            Action::Activate(activation) => return self.activate(&activation, queues, next),
             Action::DestroyChildNavigable(navigable) => {
                 self.destroy_a_child_navigable(navigable, queues, next);
             }

@@ -308,7 +308,7 @@ impl Contexts {
                 self.destroy_a_document(document, queues, actions);
             }
             if let Some(window) = held.window {
-                self.destroy_a_window(window, queues, actions);
+                destroy_a_window(window, queues, actions);
             }
             let gone = Effect::NavigableGone(navigable);
             actions.push(Action::Effect(Box::new(gone)));
@@ -349,19 +349,18 @@ impl Contexts {
         actions.push(Action::Effect(Box::new(gone)));
         actions.push(Action::ForgetDocument(document));
     }
+}
 
-    /// Ends a window, in the same manner.
-    pub(crate) fn destroy_a_window(
-        &mut self,
-        window: WindowId,
-        queues: &mut dyn TaskQueues<ContextTask>,
-        actions: &mut Vec<Action>,
-    ) {
-        queues.destroy_window(window);
-        let gone = Effect::WindowGone(window);
-        actions.push(Action::Effect(Box::new(gone)));
-        actions.push(Action::ForgetWindow(window));
-    }
+/// Ends a window, in the same manner.
+pub(crate) fn destroy_a_window(
+    window: WindowId,
+    queues: &mut dyn TaskQueues<ContextTask>,
+    actions: &mut Vec<Action>,
+) {
+    queues.destroy_window(window);
+    let gone = Effect::WindowGone(window);
+    actions.push(Action::Effect(Box::new(gone)));
+    actions.push(Action::ForgetWindow(window));
 }
 
 /// [Populate with html/head/body](https://html.spec.whatwg.org/multipage/document-sequences.html#populate-with-html/head/body).

@@ -3,6 +3,7 @@
 mod create;
 mod limits;
 mod mutation;
+mod names;
 mod parse_document;
 mod query;
 
@@ -19,7 +20,7 @@ use crate::navigable::{Navigable, NavigableId};
 use crate::script::{Script, ScriptId};
 use crate::scripts::ScriptElement;
 use crate::window::Window;
-pub(crate) use create::NewDocument;
+pub(crate) use create::{NewDocument, destroy_a_window};
 pub use limits::Limits;
 
 /// The browsing contexts of one agent: a tree of navigables, each with its document and window.
@@ -56,7 +57,7 @@ pub(crate) struct Pending {
 /// What a load is for.
 #[derive(Debug)]
 pub(crate) enum Purpose {
-    Navigation(crate::navigation::Navigation),
+    Navigation(Box<crate::navigation::Navigation>),
     Script(ScriptId),
 }
 

@@ -15,7 +15,10 @@ impl Contexts {
         let mut parser = DocumentParser::new(Rc::clone(&document), ParserOptions::default());
         parser.push(html);
         parser.finish_input();
-        while !matches!(parser.advance(), ParserStop::Finished | ParserStop::NeedsInput) {}
+        while !matches!(
+            parser.advance(),
+            ParserStop::Finished | ParserStop::NeedsInput
+        ) {}
         for script in parser.take_new_scripts() {
             self.script_elements.entry(&script.node).already_started = true;
         }
@@ -41,6 +44,12 @@ mod tests {
         let script = dom::descendants(&document)
             .find(|node| dom::is_html_element(node, "script"))
             .unwrap();
-        assert!(contexts.script_elements.get(&script).unwrap().already_started);
+        assert!(
+            contexts
+                .script_elements
+                .get(&script)
+                .unwrap()
+                .already_started
+        );
     }
 }

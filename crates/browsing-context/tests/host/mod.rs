@@ -5,6 +5,12 @@
     unreachable_pub,
     reason = "not every test file uses all of it"
 )]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail as tests do"
+)]
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -12,7 +18,7 @@ use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
     ContextTask, Contexts, DocumentId, Effect, EventTarget, Host, Limits, LoadError, NavigableId,
-    NavigateParams, Node, RequestId, Response, Steps, Url, WindowId, drive,
+    NavigateParams, Node, RequestId, Response, Steps, Url, Window, WindowId, drive,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
@@ -123,10 +129,9 @@ impl Host for World {
                     let document = match &target {
                         EventTarget::Node(node) => self.contexts.document_of(node),
                         EventTarget::Document(document) => Some(*document),
-                        EventTarget::Window(window) => self
-                            .contexts
-                            .window(*window)
-                            .map(|window| window.document()),
+                        EventTarget::Window(window) => {
+                            self.contexts.window(*window).map(Window::document)
+                        }
                         _ => None,
                     };
                     self.event_loop.prepare_to_run_script();
@@ -136,10 +141,8 @@ impl Host for World {
                     }
                 }
             }
-            Effect::Checkpoint => {
-                if self.event_loop.script_stack_is_empty() {
-                    perform_a_microtask_checkpoint(self);
-                }
+            Effect::Checkpoint if self.event_loop.script_stack_is_empty() => {
+                perform_a_microtask_checkpoint(self);
             }
             Effect::CreateRealm { window, navigable } if self.verbose => {
                 self.say(format!("realm {window} in {navigable}"));
@@ -240,7 +243,7 @@ impl World {
                 None => "document gone".to_owned(),
             },
             EventTarget::Window(window) => {
-                let document = self.contexts.window(*window).map(|held| held.document());
+                let document = self.contexts.window(*window).map(Window::document);
                 match document.and_then(|document| self.contexts.document(document)) {
                     Some(held) => format!("window {}", short(held.url())),
                     None => "window gone".to_owned(),
