@@ -1,4 +1,5 @@
 //! `postMessage` of windows, ports and broadcast channels between pages and frames, in plain Rust.
+#![allow(clippy::unwrap_used)] // In the helpers, too.
 
 use framepost_browsing_context::loader::MemoryLoader;
 use framepost_browsing_context::{EventTarget, FrameEvent, NavigableId};
