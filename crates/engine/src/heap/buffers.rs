@@ -1,0 +1,273 @@
+//! Array buffers and their views, as structured clone sees them.
+
+use boa_engine::builtins::dataview::DataView;
+use boa_engine::builtins::array_buffer::{ArrayBuffer, SharedArrayBuffer};
+use boa_engine::builtins::typed_array::{TypedArray, TypedArrayKind};
+use boa_engine::object::builtins::{
+    AlignedVec, JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray,
+};
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
+use framepost_messaging::{
+    BufferInfo, ByteBlock, CloneError, Failure, Shared, ViewInfo, ViewKind, take_block,
+};
+
+use super::intrinsics;
+use crate::realm::in_realm;
+
+/// Boa's own block of bytes. It has an alignment that a `Vec` has not, so it is moved whole.
+struct Block(AlignedVec<u8>);
+
+impl ByteBlock for Block {
+    fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// The lengths of an `ArrayBuffer`; none if the object is none.
+pub(super) fn info(object: &JsObject, ctx: &mut Context) -> JsResult<Option<BufferInfo>> {
+    let Some(length) = object
+        .downcast_ref::<ArrayBuffer>()
+        .map(|buffer| buffer.data().map(<[u8]>::len))
+    else {
+        return Ok(None);
+    };
+    Ok(Some(BufferInfo {
+        byte_length: length.unwrap_or(0) as u64,
+        max_byte_length: match length {
+            Some(_) => intrinsics::max_byte_length(object, ctx)?,
+            None => None,
+        },
+        detached: length.is_none(),
+    }))
+}
+
+/// Whether an `ArrayBuffer` is detached; none if the object is none.
+pub(super) fn is_detached(object: &JsObject) -> Option<bool> {
+    Some(object.downcast_ref::<ArrayBuffer>()?.data().is_none())
+}
+
+/// Whether the object is a `SharedArrayBuffer`.
+pub(super) fn is_shared(object: &JsObject) -> bool {
+    object.is::<SharedArrayBuffer>()
+}
+
+/// Appends the bytes of an `ArrayBuffer`.
+pub(super) fn append(object: &JsObject, bytes: &mut Vec<u8>) {
+    if let Some(buffer) = object.downcast_ref::<ArrayBuffer>() {
+        bytes.extend_from_slice(buffer.data().unwrap_or_default());
+    }
+}
+
+/// The memory of a `SharedArrayBuffer`.
+pub(super) fn share(object: &JsObject) -> JsResult<Shared> {
+    let buffer = JsSharedArrayBuffer::from_object(object.clone())?;
+    Ok(std::sync::Arc::new(buffer.inner()))
+}
+
+/// Moves the memory out of an `ArrayBuffer`.
+pub(super) fn detach(object: &JsObject) -> JsResult<Box<dyn ByteBlock>> {
+    let buffer = JsArrayBuffer::from_object(object.clone())?;
+    Ok(Box::new(Block(buffer.detach(&JsValue::undefined())?)))
+}
+
+/// The length of the buffer under a view; none if it is detached.
+fn length_of(buffer: &JsObject) -> Option<usize> {
+    if let Some(buffer) = buffer.downcast_ref::<ArrayBuffer>() {
+        return buffer.data().map(<[u8]>::len);
+    }
+    JsSharedArrayBuffer::from_object(buffer.clone()).ok().map(|buffer| buffer.byte_length())
+}
+
+/// What a typed array or a `DataView` looks at; none if the object is neither.
+pub(super) fn view(object: &JsObject, ctx: &mut Context) -> JsResult<Option<ViewInfo<JsObject>>> {
+    let not_a_buffer = || JsNativeError::typ().with_message("the view has no buffer");
+    if let Ok(array) = JsTypedArray::from_object(object.clone()) {
+        let buffer = array.buffer(ctx)?.as_object().ok_or_else(not_a_buffer)?;
+        return Ok(typed_array(object, buffer));
+    }
+    if !object.is::<DataView>() {
+        return Ok(None);
+    }
+    let view = JsDataView::from_object(object.clone())?;
+    let buffer = view.buffer(ctx)?.as_object().ok_or_else(not_a_buffer)?;
+    // Both throw when the buffer is detached or has become too short.
+    let lengths = view.byte_offset(ctx).and_then(|offset| Ok((offset, view.byte_length(ctx)?)));
+    let Ok((byte_offset, length)) = lengths else {
+        let out_of_bounds = true;
+        let kind = ViewKind::DataView;
+        return Ok(Some(ViewInfo { kind, buffer, byte_offset: 0, length: None, out_of_bounds }));
+    };
+    let tracks = tracks_length(&view, &buffer, byte_offset, length, ctx)?;
+    Ok(Some(ViewInfo {
+        kind: ViewKind::DataView,
+        buffer,
+        byte_offset,
+        length: (!tracks).then_some(length),
+        out_of_bounds: false,
+    }))
+}
+
+fn typed_array(object: &JsObject, buffer: JsObject) -> Option<ViewInfo<JsObject>> {
+    let array = object.downcast_ref::<TypedArray>()?;
+    let kind = match array.kind() {
+        TypedArrayKind::Int8 => ViewKind::Int8Array,
+        TypedArrayKind::Uint8 => ViewKind::Uint8Array,
+        TypedArrayKind::Uint8Clamped => ViewKind::Uint8ClampedArray,
+        TypedArrayKind::Int16 => ViewKind::Int16Array,
+        TypedArrayKind::Uint16 => ViewKind::Uint16Array,
+        TypedArrayKind::Int32 => ViewKind::Int32Array,
+        TypedArrayKind::Uint32 => ViewKind::Uint32Array,
+        TypedArrayKind::BigInt64 => ViewKind::BigInt64Array,
+        TypedArrayKind::BigUint64 => ViewKind::BigUint64Array,
+        TypedArrayKind::Float32 => ViewKind::Float32Array,
+        TypedArrayKind::Float64 => ViewKind::Float64Array,
+        #[allow(unreachable_patterns, reason = "a feature of Boa adds Float16Array")]
+        _ => ViewKind::Float16Array,
+    };
+    // Whether it tracks its buffer's length cannot be asked. The length that it would have over
+    // two buffers, larger than any there is, tells.
+    let (large, larger) = (1_usize << 52, (1_usize << 52) + 64);
+    let fixed = array.array_length(large) == array.array_length(larger);
+    let length = fixed.then(|| array.array_length(large));
+    let byte_offset = array.byte_offset();
+    let end = byte_offset + length.unwrap_or(0) * kind.element_size();
+    let out_of_bounds = length_of(&buffer).is_none_or(|bytes| end > bytes as u64);
+    drop(array);
+    Some(ViewInfo { kind, buffer, byte_offset, length, out_of_bounds })
+}
+
+/// Whether a `DataView` tracks the length of its buffer, which cannot be asked: the buffer is made
+/// one byte longer or shorter for a moment, and the view's length looked at.
+///
+/// NOT YET: a `DataView` on a growable `SharedArrayBuffer` is taken for one of fixed length, for
+/// such a buffer cannot become shorter again.
+fn tracks_length(
+    view: &JsDataView,
+    buffer: &JsObject,
+    byte_offset: u64,
+    length: u64,
+    ctx: &mut Context,
+) -> JsResult<bool> {
+    let Some(info) = info(buffer, ctx)? else { return Ok(false) };
+    let bytes = info.byte_length;
+    let Some(most) = info.max_byte_length.filter(|_| byte_offset + length == bytes) else {
+        return Ok(false);
+    };
+    let resize = |length: u64| match buffer.downcast_mut::<ArrayBuffer>() {
+        Some(mut buffer) => buffer.resize(length),
+        None => Ok(()),
+    };
+    if bytes < most {
+        resize(bytes + 1)?;
+        let tracks = view.byte_length(ctx).is_ok_and(|now| now != length);
+        resize(bytes)?;
+        return Ok(tracks);
+    }
+    if length == 0 {
+        // It looks at nothing, and the buffer cannot grow: nobody can tell.
+        return Ok(true);
+    }
+    let array_buffer = JsArrayBuffer::from_object(buffer.clone())?;
+    let last = array_buffer.data().and_then(|bytes| bytes.last().copied());
+    resize(bytes - 1)?;
+    // A view of fixed length is out of bounds now.
+    let tracks = view.byte_length(ctx).is_ok();
+    resize(bytes)?;
+    if let (Some(mut data), Some(last)) = (array_buffer.data_mut(), last)
+        && let Some(end) = data.last_mut()
+    {
+        *end = last;
+    }
+    Ok(tracks)
+}
+
+/// Creates an `ArrayBuffer` with a copy of `bytes`.
+pub(super) fn create(
+    bytes: &[u8],
+    max_byte_length: Option<u64>,
+    realm: &Realm,
+    ctx: &mut Context,
+) -> Result<JsObject, Failure<boa_engine::JsError>> {
+    from_block(AlignedVec::from_slice(0, bytes), max_byte_length, realm, ctx)
+}
+
+/// Creates an `ArrayBuffer` of a block that was moved.
+pub(super) fn receive(
+    block: Box<dyn ByteBlock>,
+    max_byte_length: Option<u64>,
+    realm: &Realm,
+    ctx: &mut Context,
+) -> Result<JsObject, Failure<boa_engine::JsError>> {
+    match take_block::<Block>(block) {
+        Ok(block) => from_block(block.0, max_byte_length, realm, ctx),
+        Err(block) => create(block.bytes(), max_byte_length, realm, ctx),
+    }
+}
+
+fn from_block(
+    block: AlignedVec<u8>,
+    max_byte_length: Option<u64>,
+    realm: &Realm,
+    ctx: &mut Context,
+) -> Result<JsObject, Failure<boa_engine::JsError>> {
+    if let Some(most) = max_byte_length
+        && isize::try_from(most).is_err()
+    {
+        return Err(CloneError::OutOfMemory(most).into());
+    }
+    let buffer = in_realm(ctx, realm, |ctx| JsArrayBuffer::from_byte_block(block, ctx))
+        .map_err(Failure::Heap)?;
+    Ok(match max_byte_length {
+        Some(most) => buffer.with_max_byte_length(most),
+        None => buffer,
+    }
+    .into())
+}
+
+/// Creates a `SharedArrayBuffer` on memory that a heap of this kind has shared.
+pub(super) fn create_shared(
+    memory: &Shared,
+    realm: &Realm,
+    ctx: &mut Context,
+) -> Result<JsObject, Failure<boa_engine::JsError>> {
+    let memory: &(dyn std::any::Any + Send + Sync) = &**memory;
+    let Some(memory) = memory.downcast_ref::<SharedArrayBuffer>() else {
+        return Err(CloneError::NotExposed("SharedArrayBuffer".to_owned()).into());
+    };
+    let memory = memory.clone();
+    Ok(in_realm(ctx, realm, |ctx| JsSharedArrayBuffer::from_buffer(memory, ctx)).into())
+}
+
+/// Creates a typed array or a `DataView`.
+pub(super) fn create_view(
+    view: ViewInfo<JsObject>,
+    realm: &Realm,
+    ctx: &mut Context,
+) -> Result<JsObject, Failure<boa_engine::JsError>> {
+    let constructors = realm.intrinsics().constructors();
+    let constructor = match view.kind {
+        ViewKind::Int8Array => constructors.typed_int8_array(),
+        ViewKind::Uint8Array => constructors.typed_uint8_array(),
+        ViewKind::Uint8ClampedArray => constructors.typed_uint8clamped_array(),
+        ViewKind::Int16Array => constructors.typed_int16_array(),
+        ViewKind::Uint16Array => constructors.typed_uint16_array(),
+        ViewKind::Int32Array => constructors.typed_int32_array(),
+        ViewKind::Uint32Array => constructors.typed_uint32_array(),
+        ViewKind::Float32Array => constructors.typed_float32_array(),
+        ViewKind::Float64Array => constructors.typed_float64_array(),
+        ViewKind::BigInt64Array => constructors.typed_bigint64_array(),
+        ViewKind::BigUint64Array => constructors.typed_biguint64_array(),
+        ViewKind::DataView => constructors.data_view(),
+        other => return Err(CloneError::NotExposed(format!("{other:?}")).into()),
+    }
+    .constructor();
+    let arguments = [
+        view.buffer.into(),
+        JsValue::from(view.byte_offset as f64),
+        view.length.map_or_else(JsValue::undefined, |length| JsValue::from(length as f64)),
+    ];
+    // A buffer that has shrunk below its view is the one thing that a constructor refuses here.
+    in_realm(ctx, realm, |ctx| constructor.construct(&arguments, None, ctx))
+        .map_err(|_| CloneError::OutOfBoundsView.into())
+}

@@ -1,0 +1,141 @@
+//! Creating JavaScript objects in the realm where a message arrives.
+
+use boa_engine::builtins::error::{Error, ErrorKind as BoaErrorKind};
+use boa_engine::builtins::map::ordered_map::OrderedMap;
+use boa_engine::builtins::object::OrdinaryObject;
+use boa_engine::builtins::set::ordered_set::OrderedSet;
+use boa_engine::object::builtins::JsArray;
+use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, js_string};
+use framepost_messaging::{ErrorKind, Failure, Heap, New};
+
+use super::{HostString, buffers};
+use crate::realm::in_realm;
+
+/// Creates an object; see [`Heap::create`].
+pub(super) fn create<H>(
+    new: New<'_, H>,
+    realm: &Realm,
+    ctx: &mut Context,
+) -> Result<JsObject, Failure<JsError>>
+where
+    H: Heap<Object = JsObject, String = HostString>,
+{
+    let constructors = realm.intrinsics().constructors();
+    let created = match new {
+        New::Ordinary => {
+            let prototype = constructors.object().prototype();
+            return Ok(JsObject::new(ctx.root_shape(), prototype, OrdinaryObject).upcast());
+        }
+        New::Array(length) => array(length, realm, ctx),
+        New::Map => {
+            let prototype = constructors.map().prototype();
+            let data = OrderedMap::<JsValue>::new();
+            return Ok(JsObject::new(ctx.root_shape(), prototype, data).upcast());
+        }
+        New::Set => {
+            let prototype = constructors.set().prototype();
+            return Ok(JsObject::new(ctx.root_shape(), prototype, OrderedSet::new()).upcast());
+        }
+        New::Error { kind, message, stack } => {
+            return Ok(error(kind, message, stack, realm, ctx));
+        }
+        New::Boolean(value) => wrapper(value.into(), realm, ctx),
+        New::Number(value) => wrapper(value.into(), realm, ctx),
+        New::BigInt(value) => wrapper(super::big_int(&value).into(), realm, ctx),
+        New::String(value) => wrapper(value.0.into(), realm, ctx),
+        New::Date(time) => {
+            let constructor = constructors.date().constructor();
+            in_realm(ctx, realm, |ctx| constructor.construct(&[time.into()], None, ctx))
+        }
+        New::RegExp { source, flags } => {
+            let constructor = constructors.regexp().constructor();
+            let arguments = [source.0.into(), flags.0.into()];
+            in_realm(ctx, realm, |ctx| constructor.construct(&arguments, None, ctx))
+        }
+        New::ArrayBuffer { bytes, max_byte_length } => {
+            return buffers::create(bytes, max_byte_length, realm, ctx);
+        }
+        New::MovedArrayBuffer { block, max_byte_length } => {
+            return buffers::receive(block, max_byte_length, realm, ctx);
+        }
+        New::SharedArrayBuffer(memory) => return buffers::create_shared(&memory, realm, ctx),
+        New::View(view) => return buffers::create_view(view, realm, ctx),
+    };
+    created.map_err(Failure::Heap)
+}
+
+fn wrapper(primitive: JsValue, realm: &Realm, ctx: &mut Context) -> JsResult<JsObject> {
+    in_realm(ctx, realm, |ctx| primitive.to_object(ctx))
+}
+
+fn array(length: u32, realm: &Realm, ctx: &mut Context) -> JsResult<JsObject> {
+    let array: JsObject = in_realm(ctx, realm, JsArray::new)?.into();
+    if length > 0 {
+        // An Array's own property: no setter can be in the way.
+        array.set(js_string!("length"), length, true, ctx)?;
+    }
+    Ok(array)
+}
+
+fn error(
+    kind: ErrorKind,
+    message: Option<HostString>,
+    stack: Option<HostString>,
+    realm: &Realm,
+    ctx: &mut Context,
+) -> JsObject {
+    let constructors = realm.intrinsics().constructors();
+    let (kind, constructor) = match kind {
+        ErrorKind::Error => (BoaErrorKind::Error, constructors.error()),
+        ErrorKind::EvalError => (BoaErrorKind::Eval, constructors.eval_error()),
+        ErrorKind::RangeError => (BoaErrorKind::Range, constructors.range_error()),
+        ErrorKind::ReferenceError => (BoaErrorKind::Reference, constructors.reference_error()),
+        ErrorKind::SyntaxError => (BoaErrorKind::Syntax, constructors.syntax_error()),
+        ErrorKind::TypeError => (BoaErrorKind::Type, constructors.type_error()),
+        ErrorKind::URIError => (BoaErrorKind::Uri, constructors.uri_error()),
+    };
+    let prototype = constructor.prototype();
+    let object = JsObject::new(ctx.root_shape(), prototype, Error::new(kind)).upcast();
+    if let Some(stack) = stack {
+        define_hidden(&object, js_string!("stack"), stack.0.into());
+    }
+    if let Some(message) = message {
+        define_hidden(&object, js_string!("message"), message.0.into());
+    }
+    object
+}
+
+/// Defines a data property of an error: as all of them are, it is not enumerable.
+pub(super) fn define_hidden(object: &JsObject, name: JsString, value: JsValue) {
+    let descriptor = PropertyDescriptor::builder()
+        .value(value)
+        .writable(true)
+        .enumerable(false)
+        .configurable(true);
+    object.insert_property(name, descriptor);
+}
+
+/// CreateDataProperty on an object that was created here.
+pub(super) fn define(
+    object: &JsObject,
+    key: PropertyKey,
+    value: JsValue,
+    ctx: &mut Context,
+) -> JsResult<()> {
+    if let PropertyKey::Index(index) = &key
+        && object.is_array()
+        && u64::from(index.get()) >= object.get(js_string!("length"), ctx)?.to_length(ctx)?
+    {
+        object.create_data_property_or_throw(key, value, ctx)?;
+        return Ok(());
+    }
+    let descriptor = PropertyDescriptor::builder()
+        .value(value)
+        .writable(true)
+        .enumerable(true)
+        .configurable(true);
+    object.insert_property(key, descriptor);
+    Ok(())
+}

@@ -1,0 +1,95 @@
+//! Functions of JavaScript's own that structured clone needs, out of reach of pages.
+//!
+//! A page may replace `RegExp.prototype.source`; what it cannot reach are the intrinsics of the
+//! realm that a context starts with, in which no page's script ever runs. They work on objects of
+//! every realm.
+
+use boa_engine::property::PropertyKey;
+use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
+
+/// The getters of a regular expression's flags, with the flags' letters in the order of
+/// [get RegExp.prototype.flags](https://tc39.es/ecma262/#sec-get-regexp.prototype.flags).
+const FLAGS: [(&str, char); 8] = [
+    ("hasIndices", 'd'),
+    ("global", 'g'),
+    ("ignoreCase", 'i'),
+    ("multiline", 'm'),
+    ("dotAll", 's'),
+    ("unicode", 'u'),
+    ("unicodeSets", 'v'),
+    ("sticky", 'y'),
+];
+
+/// The saved functions.
+#[derive(Trace, Finalize, JsData)]
+struct Saved {
+    source: Option<JsObject>,
+    flags: Vec<Option<JsObject>>,
+    max_byte_length: Option<JsObject>,
+    resizable: Option<JsObject>,
+    function_to_string: Option<JsObject>,
+}
+
+/// Saves the functions of the current realm, which has to be the one that the context starts with.
+pub(crate) fn save(ctx: &mut Context) {
+    let constructors = ctx.intrinsics().constructors();
+    let [reg_exp, buffer, function] = [
+        constructors.regexp().prototype(),
+        constructors.array_buffer().prototype(),
+        constructors.function().prototype(),
+    ];
+    let saved = Saved {
+        source: getter(&reg_exp, "source"),
+        flags: FLAGS.iter().map(|(name, _)| getter(&reg_exp, name)).collect(),
+        max_byte_length: getter(&buffer, "maxByteLength"),
+        resizable: getter(&buffer, "resizable"),
+        function_to_string: crate::realm::intrinsic_method(&function, "toString"),
+    };
+    ctx.insert_data(saved);
+}
+
+fn getter(prototype: &JsObject, name: &str) -> Option<JsObject> {
+    let key = PropertyKey::from(JsString::from(name));
+    let property = prototype.borrow().properties().get(&key)?;
+    property.get()?.as_callable()
+}
+
+fn call(
+    ctx: &mut Context,
+    which: impl FnOnce(&Saved) -> Option<JsObject>,
+    this: &JsObject,
+) -> JsResult<JsValue> {
+    match ctx.get_data::<Saved>().and_then(which) {
+        Some(function) => function.call(&this.clone().into(), &[], ctx),
+        // Boa lacks this one.
+        None => Ok(JsValue::undefined()),
+    }
+}
+
+/// The source and the flags of a regular expression.
+pub(super) fn pattern(reg_exp: &JsObject, ctx: &mut Context) -> JsResult<(JsString, JsString)> {
+    let source = call(ctx, |saved| saved.source.clone(), reg_exp)?;
+    let mut flags = String::new();
+    for (position, (_, letter)) in FLAGS.iter().enumerate() {
+        if call(ctx, |saved| saved.flags.get(position)?.clone(), reg_exp)?.to_boolean() {
+            flags.push(*letter);
+        }
+    }
+    Ok((source.as_string().unwrap_or_default(), flags.into()))
+}
+
+/// `[[ArrayBufferMaxByteLength]]`, if the buffer is resizable.
+pub(super) fn max_byte_length(buffer: &JsObject, ctx: &mut Context) -> JsResult<Option<u64>> {
+    if !call(ctx, |saved| saved.resizable.clone(), buffer)?.to_boolean() {
+        return Ok(None);
+    }
+    let most = call(ctx, |saved| saved.max_byte_length.clone(), buffer)?;
+    Ok(most.as_number().map(|most| most as u64))
+}
+
+/// The source text of a function.
+pub(super) fn source_text(function: &JsObject, ctx: &mut Context) -> String {
+    let text = call(ctx, |saved| saved.function_to_string.clone(), function);
+    let text = text.ok().and_then(|text| text.as_string());
+    text.map_or_else(|| "a function".to_owned(), |text| text.to_std_string_lossy())
+}

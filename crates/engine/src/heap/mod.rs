@@ -1,0 +1,401 @@
+//! JavaScript's values as [`Heap`] of structured clone.
+//!
+//! Everything here looks at internal slots and own properties, never at what a page could have
+//! replaced; script runs only where the standard says so: in getters, and in `toString` methods of
+//! what an error has for its message.
+
+mod buffers;
+mod create;
+mod intrinsics;
+mod platform_objects;
+
+use boa_engine::builtins::error::Error;
+use boa_engine::builtins::map::ordered_map::OrderedMap;
+use boa_engine::builtins::promise::Promise;
+use boa_engine::builtins::proxy::Proxy;
+use boa_engine::builtins::regexp::RegExp;
+use boa_engine::builtins::set::ordered_set::OrderedSet;
+use boa_engine::object::builtins::{JsDate, JsGenerator, JsWeakMap, JsWeakSet};
+use boa_engine::property::PropertyKey as BoaKey;
+use boa_engine::realm::Realm;
+use boa_engine::string::JsStrVariant;
+use boa_engine::{
+    Context, JsBigInt, JsError, JsObject, JsResult, JsString, JsValue, JsVariant,
+    js_string,
+};
+use framepost_messaging::{
+    Attachment, BigInt, ByteBlock, Class, CloneError, Failure, Heap, HeapString, In, Kind, New,
+    Out, Properties, PropertyKey, Shared, Transferability, Units,
+};
+
+use crate::exception;
+use crate::world::Host;
+
+pub(crate) use intrinsics::save as save_intrinsics;
+use platform_objects::Interface;
+
+/// A string of Boa's.
+#[derive(Clone)]
+pub(crate) struct HostString(JsString);
+
+impl HeapString for HostString {
+    fn units(&self) -> Units<'_> {
+        match self.0.as_str().variant() {
+            JsStrVariant::Latin1(bytes) => Units::Latin1(bytes),
+            JsStrVariant::Utf16(units) => Units::Utf16(units),
+        }
+    }
+}
+
+fn string_of(units: Units<'_>) -> JsString {
+    match units {
+        Units::Latin1(bytes) => boa_engine::string::JsStr::latin1(bytes).into(),
+        Units::Utf16(units) => JsString::from(units),
+    }
+}
+
+fn big_int(value: &BigInt) -> JsBigInt {
+    if let Some(small) = value.to_i128() {
+        return small.into();
+    }
+    let sign = if value.is_negative() { "-" } else { "" };
+    let digits = value.magnitude().iter().rev().map(|byte| format!("{byte:02x}"));
+    let text: String = std::iter::once(sign.to_owned()).chain(digits).collect();
+    JsBigInt::from_string_radix(&text, 16).unwrap_or_else(JsBigInt::zero)
+}
+
+fn from_big_int(value: &JsBigInt) -> BigInt {
+    let (_, magnitude) = value.as_inner().to_bytes_le();
+    BigInt::new(value.to_f64() < 0.0, &magnitude)
+}
+
+/// A property key of Boa's.
+fn boa_key(key: &PropertyKey<JsString>) -> BoaKey {
+    match key {
+        PropertyKey::Index(index) => BoaKey::from(*index),
+        PropertyKey::Name(name) => BoaKey::String(name.clone()),
+    }
+}
+
+/// The words for an object that cannot be cloned, as an error is to name it.
+fn describe(object: &JsObject, ctx: &mut Context) -> String {
+    if object.is_callable() && !object.is::<Proxy>() {
+        return intrinsics::source_text(object, ctx);
+    }
+    let name = if object.is::<Promise>() {
+        "Promise"
+    } else if JsWeakMap::from_object(object.clone()).is_ok() {
+        "WeakMap"
+    } else if JsWeakSet::from_object(object.clone()).is_ok() {
+        "WeakSet"
+    } else if JsGenerator::from_object(object.clone()).is_ok() {
+        "Generator"
+    } else {
+        "Object"
+    };
+    format!("#<{name}>")
+}
+
+/// What an object is, in the order in which the standard asks.
+fn class<H>(object: &JsObject, ctx: &mut Context) -> JsResult<Class<H>>
+where
+    H: Heap<Object = JsObject, String = HostString>,
+{
+    if object.is_ordinary() {
+        return Ok(Class::Ordinary);
+    }
+    if object.is_array() {
+        let length = object.borrow().properties().get(&js_string!("length").into());
+        let length = length.and_then(|length| length.value().and_then(JsValue::as_number));
+        return Ok(Class::Array(length.unwrap_or(0.0) as u32));
+    }
+    let wrapped = None
+        .or_else(|| object.downcast_ref::<bool>().map(|value| Class::Boolean(*value)))
+        .or_else(|| object.downcast_ref::<f64>().map(|value| Class::Number(*value)))
+        .or_else(|| {
+            let value = object.downcast_ref::<JsBigInt>()?;
+            Some(Class::BigInt(from_big_int(&value)))
+        })
+        .or_else(|| {
+            let value = object.downcast_ref::<JsString>()?;
+            Some(Class::String(HostString(value.clone())))
+        });
+    if let Some(wrapped) = wrapped {
+        return Ok(wrapped);
+    }
+    if let Ok(date) = JsDate::from_object(object.clone()) {
+        let time = date.get_time(ctx)?;
+        return Ok(Class::Date(time.as_number().unwrap_or(f64::NAN)));
+    }
+    if object.is::<RegExp>() {
+        let (source, flags) = intrinsics::pattern(object, ctx)?;
+        return Ok(Class::RegExp { source: HostString(source), flags: HostString(flags) });
+    }
+    if let Some(info) = buffers::info(object, ctx)? {
+        return Ok(Class::ArrayBuffer(info));
+    }
+    if buffers::is_shared(object) {
+        return Ok(Class::SharedArrayBuffer);
+    }
+    if let Some(view) = buffers::view(object, ctx)? {
+        return Ok(Class::View(view));
+    }
+    if object.is::<OrderedMap<JsValue>>() {
+        return Ok(Class::Map);
+    }
+    if object.is::<OrderedSet>() {
+        return Ok(Class::Set);
+    }
+    if object.is::<Error>() {
+        return Ok(Class::Error);
+    }
+    Ok(match platform_objects::interface(object, ctx) {
+        Some(Interface::Serializable(interface)) => Class::Serializable(interface),
+        Some(Interface::Other(interface)) => Class::Platform(interface.to_owned()),
+        None => Class::Other(describe(object, ctx)),
+    })
+}
+
+impl Heap for Host<'_> {
+    type Value = JsValue;
+    type Object = JsObject;
+    type String = HostString;
+    type Key = JsString;
+    type Realm = Realm;
+    type Error = JsError;
+
+    fn kind(&mut self, value: JsValue) -> JsResult<Kind<Self>> {
+        Ok(match value.variant() {
+            JsVariant::Undefined => Kind::Undefined,
+            JsVariant::Null => Kind::Null,
+            JsVariant::Boolean(value) => Kind::Boolean(value),
+            JsVariant::Integer32(value) => Kind::Number(value.into()),
+            JsVariant::Float64(value) => Kind::Number(value),
+            JsVariant::BigInt(value) => Kind::BigInt(from_big_int(&value)),
+            JsVariant::String(value) => Kind::String(HostString(value)),
+            JsVariant::Symbol(symbol) => {
+                Kind::Symbol(symbol.descriptive_string().to_std_string_lossy())
+            }
+            JsVariant::Object(object) => Kind::Object(object),
+        })
+    }
+
+    fn class(&mut self, object: &JsObject) -> JsResult<Class<Self>> {
+        class(object, self.0)
+    }
+
+    fn own_enumerable_string_keys(
+        &mut self,
+        object: &JsObject,
+        keys: &mut Vec<PropertyKey<JsString>>,
+    ) -> JsResult<()> {
+        // Only ordinary objects and Arrays come here: looking at their properties runs no script.
+        let start = keys.len();
+        {
+            let object = object.borrow();
+            let indices = object.properties().index_properties();
+            keys.extend(indices.filter_map(|(index, descriptor)| {
+                descriptor.expect_enumerable().then_some(PropertyKey::Index(index))
+            }));
+        }
+        // Sparse indices come in any order.
+        if let Some(indices) = keys.get_mut(start..)
+            && !indices.is_sorted()
+        {
+            indices.sort_unstable();
+        }
+        let all = object.own_property_keys(self.0)?;
+        let object = object.borrow();
+        keys.extend(all.into_iter().filter_map(|key| match &key {
+            BoaKey::String(name) => {
+                let property = object.properties().get(&key)?;
+                property.expect_enumerable().then(|| PropertyKey::Name(name.clone()))
+            }
+            _ => None,
+        }));
+        Ok(())
+    }
+
+    fn own_property(
+        &mut self,
+        object: &JsObject,
+        key: &PropertyKey<JsString>,
+        _position: usize,
+    ) -> JsResult<Option<JsValue>> {
+        let key = boa_key(key);
+        let descriptor = object.borrow().properties().get(&key);
+        match descriptor {
+            None => Ok(None),
+            Some(descriptor) if descriptor.is_data_descriptor() => Ok(descriptor.value().cloned()),
+            Some(_) => object.get(key, self.0).map(Some),
+        }
+    }
+
+    fn key_string(&mut self, key: &JsString) -> HostString {
+        HostString(key.clone())
+    }
+
+    fn map_data(&mut self, map: &JsObject, entries: &mut Vec<JsValue>) -> JsResult<()> {
+        if let Some(data) = map.downcast_ref::<OrderedMap<JsValue>>() {
+            entries.extend(data.iter().flat_map(|(key, value)| [key, value]).cloned());
+        }
+        Ok(())
+    }
+
+    fn set_data(&mut self, set: &JsObject, entries: &mut Vec<JsValue>) -> JsResult<()> {
+        if let Some(data) = set.downcast_ref::<OrderedSet>() {
+            entries.extend(data.iter().cloned());
+        }
+        Ok(())
+    }
+
+    fn get(&mut self, object: &JsObject, name: &str) -> JsResult<JsValue> {
+        object.get(JsString::from(name), self.0)
+    }
+
+    fn own_data_property(&mut self, object: &JsObject, name: &str) -> JsResult<Option<JsValue>> {
+        let descriptor = object.borrow().properties().get(&JsString::from(name).into());
+        Ok(descriptor.and_then(|descriptor| descriptor.value().cloned()))
+    }
+
+    fn to_string(&mut self, value: &JsValue) -> JsResult<HostString> {
+        value.to_string(self.0).map(HostString)
+    }
+
+    fn error_stack(&mut self, error: &JsObject) -> JsResult<Option<HostString>> {
+        // As in Chromium: whatever `stack` gives, if it is a string.
+        let stack = error.get(js_string!("stack"), self.0)?;
+        Ok(stack.as_string().map(HostString))
+    }
+
+    fn array_buffer_bytes(&mut self, buffer: &JsObject, bytes: &mut Vec<u8>) -> JsResult<()> {
+        buffers::append(buffer, bytes);
+        Ok(())
+    }
+
+    fn shared_memory(&mut self, buffer: &JsObject) -> JsResult<Shared> {
+        buffers::share(buffer)
+    }
+
+    fn value(&mut self, kind: Kind<Self>) -> JsResult<JsValue> {
+        Ok(match kind {
+            Kind::Undefined => JsValue::undefined(),
+            Kind::Null => JsValue::null(),
+            Kind::Boolean(value) => value.into(),
+            Kind::Number(value) => value.into(),
+            Kind::BigInt(value) => big_int(&value).into(),
+            Kind::String(value) => value.0.into(),
+            Kind::Object(object) => object.into(),
+            Kind::Symbol(symbol) => {
+                return Err(self.data_clone_error(CloneError::NotCloneable(symbol)));
+            }
+        })
+    }
+
+    fn string(&mut self, units: Units<'_>) -> JsResult<HostString> {
+        Ok(HostString(string_of(units)))
+    }
+
+    fn key(&mut self, units: Units<'_>) -> JsResult<PropertyKey<JsString>> {
+        Ok(match units.array_index() {
+            Some(index) => PropertyKey::Index(index),
+            None => PropertyKey::Name(string_of(units)),
+        })
+    }
+
+    fn create(
+        &mut self,
+        realm: &Realm,
+        new: New<'_, Self>,
+    ) -> Result<JsObject, Failure<JsError>> {
+        create::create(new, realm, self.0)
+    }
+
+    fn define_properties(
+        &mut self,
+        object: &JsObject,
+        properties: Properties<'_, Self>,
+    ) -> JsResult<()> {
+        for (key, value) in properties {
+            create::define(object, boa_key(&key), value, self.0)?;
+        }
+        Ok(())
+    }
+
+    fn map_append(&mut self, map: &JsObject, key: JsValue, value: JsValue) -> JsResult<()> {
+        if let Some(mut data) = map.downcast_mut::<OrderedMap<JsValue>>() {
+            data.insert(without_minus_zero(key), value);
+        }
+        Ok(())
+    }
+
+    fn set_append(&mut self, set: &JsObject, value: JsValue) -> JsResult<()> {
+        if let Some(mut data) = set.downcast_mut::<OrderedSet>() {
+            data.add(without_minus_zero(value));
+        }
+        Ok(())
+    }
+
+    fn define_cause(&mut self, error: &JsObject, cause: JsValue) -> JsResult<()> {
+        create::define_hidden(error, js_string!("cause"), cause);
+        Ok(())
+    }
+
+    fn serialization_steps(
+        &mut self,
+        _interface: &'static str,
+        object: &JsObject,
+        out: &mut Out<'_, Self>,
+    ) -> Result<(), Failure<JsError>> {
+        Ok(platform_objects::serialize(object, out, self.0)?)
+    }
+
+    fn deserialization_steps(
+        &mut self,
+        interface: &str,
+        realm: &Realm,
+        input: &mut In<'_, '_>,
+    ) -> Result<JsObject, Failure<JsError>> {
+        Ok(platform_objects::deserialize(interface, realm, input, self.0)?)
+    }
+
+    fn sub_deserialized(
+        &mut self,
+        object: &JsObject,
+        value: JsValue,
+    ) -> Result<(), Failure<JsError>> {
+        Ok(platform_objects::sub_deserialized(object, &value, self.0)?)
+    }
+
+    fn transferability(&mut self, object: &JsObject) -> Transferability {
+        match buffers::is_detached(object) {
+            Some(detached) => Transferability::ArrayBuffer { detached },
+            None => platform_objects::transferability(object, self.0),
+        }
+    }
+
+    fn detach_array_buffer(&mut self, buffer: &JsObject) -> JsResult<Box<dyn ByteBlock>> {
+        buffers::detach(buffer)
+    }
+
+    fn transfer_steps(&mut self, object: &JsObject) -> Result<Attachment, Failure<JsError>> {
+        platform_objects::transfer(object, self.0)
+    }
+
+    fn transfer_receiving_steps(
+        &mut self,
+        realm: &Realm,
+        attachment: Attachment,
+    ) -> Result<JsObject, Failure<JsError>> {
+        platform_objects::receive(realm, attachment, self.0)
+    }
+
+    fn data_clone_error(&mut self, error: CloneError) -> JsError {
+        exception::throw("DataCloneError", &error.to_string(), self.0)
+    }
+}
+
+/// A key as collections have it: no message of script's own has any other.
+fn without_minus_zero(key: JsValue) -> JsValue {
+    if key.as_number() == Some(0.0) { 0.into() } else { key }
+}

@@ -1,0 +1,156 @@
+//! Platform objects in messages, by their interfaces.
+
+use boa_engine::builtins::proxy::Proxy;
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
+use framepost_messaging::{
+    Attachment, CloneError, Failure, Heap, HeapString, In, Out, Owner, Transferability,
+};
+
+use super::HostString;
+use crate::bindings::{blob_clone, message_port};
+use crate::exception::{self, ExceptionData};
+use crate::platform::{self, Kind, PlatformObject};
+use crate::realm::window_of;
+use crate::webidl;
+use crate::world::{with_messaging, with_script};
+
+const DOM_EXCEPTION: &str = "DOMException";
+
+/// What structured clone is to know of a platform object: its interface, if it is serializable,
+/// or the interface's name.
+pub(super) enum Interface {
+    Serializable(&'static str),
+    Other(&'static str),
+}
+
+/// The interface of a platform object; none if the object is none.
+pub(super) fn interface(object: &JsObject, ctx: &mut Context) -> Option<Interface> {
+    let object = &unwrapped(object, ctx);
+    if let Some(interface) = blob_clone::serializable_interface(object) {
+        return Some(Interface::Serializable(interface));
+    }
+    let platform = object.downcast_ref::<PlatformObject>()?;
+    Some(match platform.kind {
+        Kind::Exception(_) => Interface::Serializable(DOM_EXCEPTION),
+        _ => Interface::Other(platform.interface.name),
+    })
+}
+
+/// The object behind the proxy by which indexed properties are made.
+fn unwrapped(object: &JsObject, ctx: &mut Context) -> JsObject {
+    if object.is::<Proxy>()
+        && let Ok(Some(target)) = crate::bindings::legacy::target_of(object, ctx)
+    {
+        return target;
+    }
+    object.clone()
+}
+
+/// The serialization steps.
+pub(super) fn serialize<H: Heap<Value = JsValue> + ?Sized>(
+    object: &JsObject,
+    out: &mut Out<'_, H>,
+    ctx: &mut Context,
+) -> Result<(), CloneError> {
+    let object = &unwrapped(object, ctx);
+    // https://webidl.spec.whatwg.org/#dom-domexception-domexception: the name and the message.
+    let data = platform::with(object, |kind| match kind {
+        Kind::Exception(data) => Some(data.clone()),
+        _ => None,
+    });
+    match data {
+        Some(ExceptionData { name, message, .. }) => {
+            out.string(HostString(name).units())?;
+            out.string(HostString(message).units())
+        }
+        None => {
+            blob_clone::serialization_steps(object, out);
+            Ok(())
+        }
+    }
+}
+
+/// The deserialization steps.
+pub(super) fn deserialize(
+    interface: &str,
+    realm: &Realm,
+    input: &mut In<'_, '_>,
+    ctx: &mut Context,
+) -> Result<JsObject, CloneError> {
+    match interface {
+        DOM_EXCEPTION => {
+            let name = super::string_of(input.string()?);
+            let message = super::string_of(input.string()?);
+            Ok(exception_object(name, message, realm, ctx))
+        }
+        "Blob" | "File" | "FileList" => {
+            blob_clone::deserialization_steps(interface, realm, input, ctx)
+        }
+        _ => Err(CloneError::NotExposed(interface.to_owned())),
+    }
+}
+
+fn exception_object(
+    name: JsString,
+    message: JsString,
+    realm: &Realm,
+    ctx: &mut Context,
+) -> JsObject {
+    let data = ExceptionData { name, message };
+    webidl::create_object(realm, &exception::DOM_EXCEPTION, Kind::Exception(data), ctx)
+}
+
+/// Takes a value that was sub-serialized with an object.
+pub(super) fn sub_deserialized(
+    object: &JsObject,
+    value: &JsValue,
+    ctx: &mut Context,
+) -> Result<(), CloneError> {
+    let object = &unwrapped(object, ctx);
+    match blob_clone::serializable_interface(object) {
+        Some("FileList") => blob_clone::sub_deserialized(object, value),
+        _ => Err(CloneError::UnexpectedSubValue),
+    }
+}
+
+/// Whether a platform object is transferable, and detached.
+pub(super) fn transferability(object: &JsObject, ctx: &Context) -> Transferability {
+    match message_port::as_port(object) {
+        Some(port) => Transferability::Platform {
+            detached: with_messaging(ctx, |messaging, _| messaging.is_detached(port)),
+        },
+        None => Transferability::No,
+    }
+}
+
+/// [The transfer steps of a port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps)
+pub(super) fn transfer(
+    object: &JsObject,
+    ctx: &mut Context,
+) -> Result<Attachment, Failure<JsError>> {
+    let refused = || CloneError::NotSerializable("MessagePort".to_owned());
+    let port = message_port::as_port(object).ok_or_else(refused)?;
+    let half = with_messaging(ctx, |messaging, _| messaging.detach(port));
+    let half = half.map_err(|_| refused())?;
+    let forgotten = with_script(ctx, |script| script.ports.remove(&port));
+    drop(forgotten);
+    Ok(Attachment::Port(half))
+}
+
+/// [The transfer-receiving steps of a port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps)
+pub(super) fn receive(
+    realm: &Realm,
+    attachment: Attachment,
+    ctx: &mut Context,
+) -> Result<JsObject, Failure<JsError>> {
+    let refused = CloneError::NotExposed(attachment.interface().to_owned());
+    let (Attachment::Port(half), Some(window)) = (attachment, window_of(realm)) else {
+        return Err(refused.into());
+    };
+    let owner = Owner::Window(window);
+    match with_messaging(ctx, |messaging, queues| messaging.attach(owner, half, queues)) {
+        Ok(port) => Ok(message_port::create(ctx, window, port)),
+        Err(_) => Err(refused.into()),
+    }
+}
