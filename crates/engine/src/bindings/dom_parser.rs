@@ -6,7 +6,7 @@
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use html5ever::tendril::TendrilSink;
-use markup5ever_rcdom::{Handle as Node, RcDom};
+use markup5ever_rcdom::{Handle as Node, NodeData, RcDom};
 
 use super::node;
 use super::xml_serialize::serialize;
@@ -57,20 +57,32 @@ fn parse_from_string(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsRes
     Ok(node::wrap(ctx, &document).into())
 }
 
+/// What is put behind a document to see where the parser is when it ends: the parser closes what a
+/// document leaves open without a word.
+const END: &str = "end of the document";
+
 /// Parses a document, or says what is wrong with it.
 fn parse_xml(text: &str) -> Result<Node, String> {
     let parser = xml5ever::driver::parse_document(
         RcDom::default(),
         xml5ever::driver::XmlParseOpts::default(),
     );
-    let parsed = parser.one(text);
+    let parsed = parser.one(format!("{text}<!--{END}-->"));
     if let Some(error) = parsed.errors.borrow().first() {
         return Err(error.to_string());
     }
     let document = parsed.document;
+    let last = document.children.borrow_mut().pop();
+    let is_end = |node: &Node| match &node.data {
+        NodeData::Comment { contents } => &**contents == END,
+        _ => false,
+    };
+    if !last.as_ref().is_some_and(is_end) {
+        return Err("something is not closed at the end".to_owned());
+    }
     // The parser keeps the XML declaration, which is no node.
     let is_declaration = |node: &Node| match &node.data {
-        markup5ever_rcdom::NodeData::ProcessingInstruction { target, .. } => &**target == "xml",
+        NodeData::ProcessingInstruction { target, .. } => &**target == "xml",
         _ => false,
     };
     document.children.borrow_mut().retain(|child| !is_declaration(child));
@@ -115,7 +127,7 @@ mod tests {
 
     #[test]
     fn what_is_not_well_formed_is_an_error() {
-        for text in ["", "x", "<a>", "<a><b></a>", "<a/><b/>", "<a>&nothing;</a>", "<!--x-->"] {
+        for text in ["", "x", "<a>", "<a><b></a>", "<a/><b/>", "<a>&nothing;</a>", "<!--x-->", "<a/><!-- x", "<a/"] {
             assert!(round_trip(text).is_err(), "{text}");
         }
     }
