@@ -1,3 +1,46 @@
-//! framepost
+//! An experimental headless engine over the framepost crates.
+//!
+//! It runs HTML pages with Boa as the script engine: [`Page`] opens one, turns its event loop and
+//! shows what came of it. The `framepost` command does the same from a shell ([`run`]), and
+//! compares fixtures with what they should show ([`check`]).
+//!
+//! The library crates hold the algorithms of documents, frames, messages and the event loop; what is
+//! here is bindings, loaders and a driver. It uses nothing of theirs that another engine could not.
+
+mod agent;
+mod bindings;
+mod callback;
+pub mod check;
+mod controls;
+mod cross_origin;
+mod dump;
+mod effects;
+mod exception;
+mod heap;
 mod inspect;
+mod jobs;
+mod messaging_host;
+mod output;
+mod page;
+mod platform;
+mod random;
+mod realm;
+mod rejections;
+mod report;
+pub mod run;
 mod selectors;
+mod target;
+mod tree;
+mod webidl;
+mod window_proxy;
+mod world;
+pub mod wpt;
+mod wrappers;
+
+pub use dump::DumpFormat;
+pub use output::{ConsoleMessage, ErrorKind, Level, Output, ScriptError};
+pub use page::{LimitReached, Outcome, Page, PageError, PageLimits, PageOptions};
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+mod tests;

@@ -64,6 +64,8 @@ impl core::fmt::Display for ScriptError {
     }
 }
 
+impl core::error::Error for ScriptError {}
+
 /// One thing a page said, in the order in which it did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -7,6 +7,8 @@
 //! A platform object's data must never be borrowed while anything of Boa is allocated: take out
 //! what is needed with [`with`], then go on.
 
+use std::collections::HashMap;
+
 use boa_engine::{
     Context, Finalize, JsData, JsNativeError, JsObject, JsResult, Trace, builtins::proxy::Proxy,
 };
@@ -58,6 +60,37 @@ pub(crate) enum Kind {
     MessageChannel(JsObject, JsObject),
     /// A `MessagePort`.
     MessagePort(#[unsafe_ignore_trace] framepost_messaging::PortId),
+    /// A `BroadcastChannel` and its name.
+    BroadcastChannel(
+        #[unsafe_ignore_trace] framepost_messaging::BroadcastId,
+        #[unsafe_ignore_trace] boa_engine::JsString,
+    ),
+    /// A `URL`.
+    Url(Box<crate::bindings::url::UrlData>),
+    /// A `URLSearchParams`.
+    UrlSearchParams(Box<crate::bindings::url_search_params::ParamsData>),
+    /// An iterator over a `URLSearchParams`.
+    UrlSearchParamsIterator(Box<crate::bindings::url_search_params_iterator::IteratorData>),
+    /// A `Blob` or a `File`.
+    Blob(#[unsafe_ignore_trace] Box<crate::bindings::blob::BlobData>),
+    /// A `FileList`.
+    FileList(crate::bindings::blob::FileListData),
+    /// A `FileReader`.
+    FileReader(Box<crate::bindings::file_reader::ReaderData>),
+    /// A `TextEncoder`.
+    TextEncoder,
+    /// A `TextDecoder`.
+    TextDecoder(#[unsafe_ignore_trace] Box<crate::bindings::encoding::DecoderData>),
+    /// A `MutationObserver`.
+    MutationObserver(Box<crate::bindings::mutation_observer::ObserverData>),
+    /// A `MutationRecord`.
+    MutationRecord(Box<crate::bindings::mutation_record::RecordData>),
+    /// The registered observer list of a node.
+    RegisteredObservers(Vec<crate::bindings::mutation_observer::RegisteredObserver>),
+    /// A `DOMParser`.
+    DomParser,
+    /// An `XMLSerializer`.
+    XmlSerializer,
 }
 
 /// The data of a platform object.
@@ -67,19 +100,30 @@ pub(crate) struct PlatformObject {
     pub(crate) kind: Kind,
     /// The most derived interface that it was created with.
     pub(crate) interface: &'static Interface,
+    /// The window of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
+    #[unsafe_ignore_trace]
+    pub(crate) window: Option<WindowId>,
     /// Its event listeners and event handlers, once it has some.
     pub(crate) listeners: Option<Box<Listeners>>,
+    /// Objects that always are the same for this one: its `childNodes`, its `classList`.
+    companions: Option<Box<HashMap<&'static str, JsObject>>>,
 }
 
 impl PlatformObject {
-    /// Creates an object with this prototype.
+    /// The data of a new object.
+    pub(crate) fn new(kind: Kind, interface: &'static Interface) -> Self {
+        Self { kind, interface, window: None, listeners: None, companions: None }
+    }
+
+    /// Creates an object of the current realm with this prototype.
     pub(crate) fn create(
         kind: Kind,
         interface: &'static Interface,
         prototype: JsObject,
         ctx: &mut Context,
     ) -> JsObject {
-        let data = Self { kind, interface, listeners: None };
+        let window = crate::realm::current_window(ctx);
+        let data = Self { window, ..Self::new(kind, interface) };
         JsObject::new(ctx.root_shape(), prototype, data).upcast()
     }
 }
@@ -90,6 +134,11 @@ pub(crate) fn with<R>(object: &JsObject, read: impl FnOnce(&Kind) -> Option<R>) 
     read(&platform.kind)
 }
 
+/// The window of the relevant realm of a platform object.
+pub(crate) fn relevant_window(object: &JsObject) -> Option<WindowId> {
+    object.downcast_ref::<PlatformObject>()?.window
+}
+
 /// Writes to a platform object, without letting the borrow out.
 pub(crate) fn with_mut<R>(
     object: &JsObject,
@@ -97,6 +146,32 @@ pub(crate) fn with_mut<R>(
 ) -> Option<R> {
     let mut platform = object.downcast_mut::<PlatformObject>()?;
     write(&mut platform.kind)
+}
+
+/// The object that belongs to `object` under this name, made when it is first asked for.
+pub(crate) fn companion(
+    object: &JsObject,
+    name: &'static str,
+    ctx: &mut Context,
+    create: impl FnOnce(&mut Context) -> JsResult<JsObject>,
+) -> JsResult<JsObject> {
+    let held = object
+        .downcast_ref::<PlatformObject>()
+        .and_then(|platform| platform.companions.as_ref()?.get(name).cloned());
+    if let Some(held) = held {
+        return Ok(held);
+    }
+    let made = create(ctx)?;
+    if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
+        platform.companions.get_or_insert_default().insert(name, made.clone());
+    }
+    Ok(made)
+}
+
+/// The object that belongs to `object` under this name, if it was made already.
+pub(crate) fn held_companion(object: &JsObject, name: &'static str) -> Option<JsObject> {
+    let platform = object.downcast_ref::<PlatformObject>()?;
+    platform.companions.as_ref()?.get(name).cloned()
 }
 
 /// Whether the object is a platform object of a kind that implements `interface`.

@@ -6,8 +6,7 @@ use std::collections::HashMap;
 use boa_engine::context::HostHooks;
 use boa_engine::context::intrinsics::Intrinsics;
 use boa_engine::job::JobCallback;
-use boa_engine::object::JsFunction;
-use boa_engine::object::builtins::JsPromise;
+use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{
@@ -104,11 +103,7 @@ impl HostHooks for Hooks {
         match &*self.next.borrow() {
             Some((window, _)) => JsObject::from_proto_and_data(
                 prototype,
-                PlatformObject {
-                    kind: Kind::Window(*window),
-                    interface: &crate::bindings::window::WINDOW,
-                    listeners: None,
-                },
+                PlatformObject::new(Kind::Window(*window), &crate::bindings::window::WINDOW),
             ),
             None => JsObject::with_object_proto(intrinsics),
         }
@@ -225,7 +220,7 @@ fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) {
 /// Defines the property for an interface object.
 ///
 /// OPTIMIZATION: an interface is made when it is first used, since a realm needs few of the many;
-/// until then the property is an accessor, which only looking at its descriptor could tell.
+/// and the property is an accessor until it is written, which only its descriptor tells.
 fn define_interface_property(
     realm: &Realm,
     global: &JsObject,
@@ -234,10 +229,9 @@ fn define_interface_property(
 ) {
     let get = webidl::members::function(realm, name, 0, move |_, _, ctx| {
         let realm = ctx.realm().clone();
-        let constructor: JsValue =
-            webidl::interface_objects(&realm, interface, ctx).constructor.into();
-        settle(ctx, name, &constructor);
-        Ok(constructor)
+        // The property stays an accessor: a getter that replaces itself by a data property leaves
+        // Boa's inline cache with the old slot for the new shape.
+        Ok(webidl::interface_objects(&realm, interface, ctx).constructor.into())
     });
     let set = webidl::members::function(realm, name, 1, move |_, args, ctx| {
         settle(ctx, name, &args.first().cloned().unwrap_or_default());

@@ -40,7 +40,7 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
             let object: JsObject = promise.clone().into();
             let newly_handled = with_script(ctx, |script| {
                 let rejections = &mut script.rejections;
-                let is_it = |(_, other): &(WindowId, JsPromise)| JsObject::equals(other, &object);
+                let is_it = |(_, other): &(WindowId, JsPromise)| JsObject::equals(&JsObject::from(other.clone()), &object);
                 if let Some((current, handled)) = &mut rejections.current
                     && JsObject::equals(current, &object)
                 {

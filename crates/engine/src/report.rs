@@ -7,7 +7,7 @@ use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue, js_string};
 use framepost_event_loop::WindowId;
 
 use crate::output::{ErrorKind, Output, ScriptError};
-use crate::world::{with_contexts, with_script};
+use crate::world::{emit, with_contexts, with_script};
 
 /// What is known of an exception, apart from its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(crate) fn report_rejection(ctx: &mut Context, window: WindowId, reason: &JsV
 fn push(ctx: &Context, message: String, place: Place, kind: ErrorKind) {
     let Place { url, line, column } = place;
     let error = ScriptError { message, url, line, column, kind };
-    with_script(ctx, |script| script.outputs.push(Output::Error(error)));
+    emit(ctx, &Output::Error(error));
 }
 
 fn describe_engine_error(error: &EngineError) -> String {
@@ -176,4 +176,21 @@ pub(crate) fn report_script_exception(
         }
         None => report_exception(ctx, Some(window), error),
     }
+}
+
+/// An exception that the embedder's own script threw, for the embedder alone.
+pub(crate) fn to_script_error(ctx: &mut Context, error: JsError, name: &str) -> ScriptError {
+    let place = place_of(&error).or_else(|| {
+        syntax_error_place(&error).map(|place| Place { url: name.to_owned(), ..place })
+    });
+    let place = place.unwrap_or_else(|| Place { url: name.to_owned(), line: 0, column: 0 });
+    let (message, kind) = match error.as_engine() {
+        Some(engine) => (describe_engine_error(engine), ErrorKind::Limit),
+        None => match error.into_opaque(ctx) {
+            Ok(value) => (format!("Uncaught {}", describe(ctx, &value)), ErrorKind::Exception),
+            Err(error) => (error.to_string(), ErrorKind::Limit),
+        },
+    };
+    let Place { url, line, column } = place;
+    ScriptError { message, url, line, column, kind }
 }

@@ -166,8 +166,11 @@ pub(crate) fn turn_checks_on(ctx: &mut Context) -> JsResult<()> {
 pub(crate) fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()> {
     let Some(record) = window_record(ctx, window) else { return Ok(()) };
     let now: Vec<NavigableId> = with_contexts(ctx, |contexts| {
-        let document = contexts.window(window).map(|window| window.document());
-        document.map_or_else(Vec::new, |document| contexts.children(document))
+        if contexts.is_active_window(window) {
+            contexts.children(record.navigable).to_vec()
+        } else {
+            Vec::new()
+        }
     });
     let before =
         with_script(ctx, |script| script.proxies.indexed.remove(&window)).unwrap_or_default();

@@ -20,7 +20,7 @@ use framepost_event_loop::{
     Agent, Arena, EventLoop, OutstandingId, Queued, TaskQueues, TimerId, TimerTask, WindowId,
     new_key_type, perform_a_microtask_checkpoint,
 };
-use framepost_messaging::{Messaging, MessagingTask};
+use framepost_messaging::{Messaging, MessagingTask, PortId, Queues};
 
 use crate::callback::Callback;
 use crate::output::Output;
@@ -62,6 +62,8 @@ pub enum ScriptTask {
     RejectionHandled(WindowId),
     /// A job of the JavaScript engine that is no promise job.
     Job(JobId),
+    /// The next task of reading a blob.
+    Read(crate::bindings::blob_read::ReadId),
 }
 
 impl From<ContextTask> for Task {
@@ -96,6 +98,8 @@ pub enum Microtask {
     PromiseJob(JobId),
     /// A callback of `queueMicrotask`.
     Callback(MicrotaskId),
+    /// Notify mutation observers.
+    NotifyMutationObservers,
 }
 
 /// The state of the three library crates.
@@ -137,6 +141,10 @@ pub(crate) struct ScriptState {
     pub(crate) timers: HashMap<TimerId, TimerHandler>,
     pub(crate) loads: HashMap<RequestId, OutstandingId>,
     pub(crate) wrappers: Wrappers,
+    /// The objects of the ports that windows have.
+    pub(crate) ports: HashMap<PortId, JsObject>,
+    /// The objects of the broadcast channels that are open.
+    pub(crate) channels: HashMap<framepost_messaging::BroadcastId, JsObject>,
     /// The windows of the callbacks that are being called, innermost last: who is incumbent when
     /// no script is on the stack.
     pub(crate) incumbents: Vec<WindowId>,
@@ -147,8 +155,14 @@ pub(crate) struct ScriptState {
     /// The script element that is being run, by document.
     pub(crate) current_scripts: HashMap<framepost_event_loop::DocumentId, JsObject>,
     pub(crate) in_error_reporting: std::collections::HashSet<WindowId>,
-    pub(crate) outputs: Vec<Output>,
     pub(crate) random: Random,
+    pub(crate) controls: crate::controls::Controls,
+    pub(crate) reads: crate::bindings::blob_read::Reads,
+    pub(crate) blob_urls: crate::bindings::blob_url::BlobUrls,
+    pub(crate) observers: crate::bindings::mutation_observer::Observers,
+    /// The functions that a window of another origin shows: for whom, of which window, the
+    /// property's name, and whether it is the getter, the setter or the value.
+    pub(crate) cross_origin: HashMap<(WindowId, WindowId, &'static str, &'static str), JsObject>,
 }
 
 /// Everything that belongs to one agent, in its Boa context's host data.
@@ -156,6 +170,17 @@ pub(crate) struct State {
     pub(crate) world: RefCell<World>,
     pub(crate) script: RefCell<ScriptState>,
     pub(crate) loader: RefCell<Box<dyn Loader>>,
+    pub(crate) on_output: RefCell<Box<dyn FnMut(&Output)>>,
+    pub(crate) hooks: Rc<crate::realm::Hooks>,
+}
+
+/// Tells the embedder what the page said.
+pub(crate) fn emit(ctx: &Context, output: &Output) {
+    let state = state(ctx);
+    // An embedder that is called from within its own sink has no page to ask: nothing re-enters.
+    if let Ok(mut on_output) = state.on_output.try_borrow_mut() {
+        on_output(output);
+    }
 }
 
 /// The state of the agent that this context belongs to.
@@ -183,6 +208,16 @@ pub(crate) fn with_loop<R>(
     f(&mut state(ctx).world.borrow_mut().event_loop)
 }
 
+/// Reads or writes the ports and channels. Nothing of Boa may be allocated inside of `f`.
+pub(crate) fn with_messaging<R>(
+    ctx: &Context,
+    f: impl FnOnce(&mut Messaging, &mut Queues<'_>) -> R,
+) -> R {
+    let state = state(ctx);
+    let world = &mut *state.world.borrow_mut();
+    f(&mut world.messaging, &mut world.event_loop)
+}
+
 /// A Boa context as the library crates see it.
 pub(crate) struct Host<'a>(pub(crate) &'a mut Context);
 
@@ -200,7 +235,7 @@ impl Agent for Host<'_> {
                 let steps = self.with_contexts(|contexts, _| contexts.run_task(task));
                 drive(self, steps);
             }
-            Task::Messaging(task) => crate::bindings::message_delivery::run(self, task),
+            Task::Messaging(task) => crate::messaging_host::run(self.0, task),
             Task::Timer(task) => crate::bindings::timers::run(self.0, task),
             Task::Script(task) => crate::jobs::run_script_task(self.0, task),
         }
@@ -235,6 +270,7 @@ impl ContextHost for Host<'_> {
 impl Host<'_> {
     /// Drops what the last task has left behind.
     fn after_task(&mut self) {
+        crate::bindings::message_delivery::hand_back_dropped_tasks(self.0);
         let state = state(self.0);
         let cleared = {
             let mut script = state.script.borrow_mut();

@@ -40,6 +40,7 @@ pub(crate) mod blob;
 pub(crate) mod blob_clone;
 pub(crate) mod blob_read;
 pub(crate) mod blob_url;
+pub(crate) mod broadcast_channel;
 pub(crate) mod buffer_source;
 pub(crate) mod character_data;
 pub(crate) mod child_node;
@@ -98,6 +99,7 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &blob::BLOB,
     &blob::FILE,
     &blob::FILE_LIST,
+    &broadcast_channel::BROADCAST_CHANNEL,
     &character_data::CDATA_SECTION,
     &character_data::CHARACTER_DATA,
     &character_data::COMMENT,
@@ -120,13 +122,16 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &event::CUSTOM_EVENT,
     &event::EVENT,
     &event_target::EVENT_TARGET,
+    &events_ui::COMPOSITION_EVENT,
     &events_ui::FOCUS_EVENT,
     &events_ui::HASH_CHANGE_EVENT,
+    &events_ui::INPUT_EVENT,
     &events_ui::KEYBOARD_EVENT,
     &events_ui::MOUSE_EVENT,
     &events_ui::PAGE_TRANSITION_EVENT,
     &events_ui::SUBMIT_EVENT,
     &events_ui::UI_EVENT,
+    &events_ui::WHEEL_EVENT,
     &file_reader::FILE_READER,
     &html_element::HTML_ELEMENT,
     &html_element::HTML_UNKNOWN_ELEMENT,
@@ -148,4 +153,5 @@ pub(crate) static INTERFACES: &[&Interface] = &[
 
 /// Further names of interfaces
 /// ([`[LegacyWindowAlias]`](https://webidl.spec.whatwg.org/#LegacyWindowAlias)).
-pub(crate) static ALIASES: &[(&str, &Interface)] = &[("webkitURL", &url::URL)];
+pub(crate) static ALIASES: &[(&str, &Interface)] =
+    &[("HTMLDocument", &document::DOCUMENT), ("webkitURL", &url::URL)];

@@ -78,6 +78,7 @@ impl Interface {
 
 /// What a realm has of an interface.
 #[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(crate) struct InterfaceObjects {
     /// The [interface object](https://webidl.spec.whatwg.org/#interface-object).
     pub(crate) constructor: JsObject,
@@ -143,6 +144,9 @@ pub(crate) fn create_object(
 ) -> JsObject {
     let objects = interface_objects(realm, interface, ctx);
     let object = PlatformObject::create(kind, interface, objects.prototype.clone(), ctx);
+    if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
+        platform.window = crate::realm::window_of(realm);
+    }
     objects.define_unforgeables(&object);
     object
 }

@@ -1,0 +1,144 @@
+//! An agent: a Boa context with its world, and the driver's seat of its event loop.
+//!
+//! It has to live on a thread with a large stack (see [`Page`](crate::Page)): Boa's parser and
+//! interpreter recurse natively.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use boa_engine::context::{Clock as BoaClock, ContextBuilder, time::JsInstant};
+use boa_engine::{Context, JsValue, Script, Source};
+use framepost_browsing_context::{Contexts, Host as _, Loader, NavigableId, NavigateParams};
+use framepost_event_loop::{EventLoop, Limits, Options, Outcome, Stop, run_until};
+use framepost_messaging::Messaging;
+use url::Url;
+
+use crate::jobs::Jobs;
+use crate::output::{ErrorKind, Output, ScriptError};
+use crate::page::PageLimits;
+use crate::random::Random;
+use crate::realm::{Hooks, in_realm, window_record};
+use crate::world::{
+    Host, ScriptState, State, World, clean_up_after_running_script, run_steps, with_contexts,
+    with_loop,
+};
+
+/// What an agent is made with.
+pub(crate) struct AgentOptions {
+    pub(crate) loader: Box<dyn Loader>,
+    pub(crate) on_output: Box<dyn FnMut(&Output)>,
+    pub(crate) limits: PageLimits,
+    pub(crate) seed: u64,
+}
+
+/// An agent with one page.
+pub(crate) struct Agent {
+    context: Context,
+    top: Option<NavigableId>,
+}
+
+/// Boa's clock over the event loop's.
+struct LoopClock(Rc<State>);
+
+impl BoaClock for LoopClock {
+    fn now(&self) -> JsInstant {
+        let now = self.0.world.borrow().event_loop.peek_now();
+        JsInstant::new(now.as_secs(), now.subsec_nanos())
+    }
+
+    fn system_time_millis(&self) -> i64 {
+        let event_loop = &mut self.0.world.borrow_mut().event_loop;
+        let now = event_loop.time_origin().saturating_add(event_loop.now());
+        i64::try_from(now.as_millis()).unwrap_or(i64::MAX)
+    }
+}
+
+/// How many values Boa's own stack may hold, for each level of recursion.
+const STACK_PER_CALL: usize = 64;
+
+impl Agent {
+    /// An agent without a page. An error is the script engine's, in words.
+    pub(crate) fn new(options: AgentOptions) -> Result<Self, String> {
+        let AgentOptions { loader, on_output, limits, seed } = options;
+        let mut loop_limits = Limits::default();
+        loop_limits.microtasks_per_checkpoint = Some(limits.microtasks_per_checkpoint);
+        let mut loop_options = Options::default();
+        loop_options.limits = loop_limits;
+        let hooks = Rc::new(Hooks::default());
+        let state = Rc::new(State {
+            world: RefCell::new(World {
+                event_loop: EventLoop::with_options(loop_options),
+                contexts: Contexts::new(),
+                messaging: Messaging::new(),
+            }),
+            script: RefCell::new(ScriptState { random: Random::new(seed), ..Default::default() }),
+            loader: RefCell::new(loader),
+            on_output: RefCell::new(on_output),
+            hooks: hooks.clone(),
+        });
+        let mut context = ContextBuilder::new()
+            .host_hooks(hooks)
+            .clock(Rc::new(LoopClock(state.clone())))
+            .job_executor(Rc::new(Jobs))
+            .build()
+            .map_err(|error| error.to_string())?;
+        let runtime = context.runtime_limits_mut();
+        runtime.set_loop_iteration_limit(limits.loop_iterations);
+        runtime.set_recursion_limit(limits.recursion);
+        runtime.set_stack_size_limit(limits.recursion.saturating_mul(STACK_PER_CALL));
+        context.insert_data(state);
+        crate::heap::save_intrinsics(&mut context);
+        Ok(Self { context, top: None })
+    }
+
+    /// Makes the top-level navigable and begins to navigate it.
+    pub(crate) fn open(&mut self, url: Url) {
+        let (top, steps) = Host(&mut self.context)
+            .with_contexts(|contexts, queues| contexts.create_top_level_traversable(queues));
+        self.top = Some(top);
+        run_steps(&mut self.context, steps);
+        let steps = Host(&mut self.context)
+            .with_contexts(|contexts, queues| contexts.navigate(queues, top, NavigateParams::new(url)));
+        run_steps(&mut self.context, steps);
+    }
+
+    /// Turns the event loop.
+    pub(crate) fn run(&mut self, stop: Stop) -> Outcome {
+        run_until(&mut Host(&mut self.context), stop)
+    }
+
+    /// Evaluates a script of the embedder's in the top window, as the page's own would be.
+    pub(crate) fn eval(&mut self, source: &str, name: &str) -> Result<JsValue, ScriptError> {
+        let ctx = &mut self.context;
+        let no_window = || ScriptError {
+            message: "there is no window to evaluate in".to_owned(),
+            url: name.to_owned(),
+            line: 0,
+            column: 0,
+            kind: ErrorKind::Exception,
+        };
+        let window = self
+            .top
+            .and_then(|top| with_contexts(ctx, |contexts| contexts.active_window(top)))
+            .ok_or_else(no_window)?;
+        let record = window_record(ctx, window).ok_or_else(no_window)?;
+        with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+        let result = in_realm(ctx, &record.realm, |ctx| {
+            let path = std::path::Path::new(name);
+            Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
+        });
+        let result = result.map_err(|error| crate::report::to_script_error(ctx, error, name));
+        clean_up_after_running_script(ctx);
+        result
+    }
+
+    /// The top-level navigable, once a page was opened.
+    pub(crate) fn top(&self) -> Option<NavigableId> {
+        self.top
+    }
+
+    /// The Boa context.
+    pub(crate) fn context(&mut self) -> &mut Context {
+        &mut self.context
+    }
+}

@@ -1,0 +1,157 @@
+//! `ErrorEvent` and `PromiseRejectionEvent`
+//! ([HTML, the ErrorEvent interface](https://html.spec.whatwg.org/multipage/webappapis.html#the-errorevent-interface)).
+
+use boa_engine::{
+    Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace,
+};
+use framepost_event_loop::WindowId;
+
+use crate::platform::Kind;
+use crate::realm::window_record;
+use crate::report::Place;
+use crate::target::{self, Target};
+use crate::webidl::convert::unsigned_long;
+use crate::webidl::{Interface, Member};
+
+use super::event::{self, EVENT, EventData, EventOf, construct, read};
+
+/// What an `ErrorEvent` holds.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct ErrorData {
+    #[unsafe_ignore_trace]
+    message: JsString,
+    #[unsafe_ignore_trace]
+    filename: JsString,
+    lineno: u32,
+    colno: u32,
+    error: JsValue,
+}
+
+impl ErrorData {
+    /// What an `onerror` handler of a window is called with
+    /// ([OnErrorEventHandler](https://html.spec.whatwg.org/multipage/webappapis.html#onerroreventhandler)).
+    pub(crate) fn handler_arguments(&self) -> [JsValue; 5] {
+        [
+            self.message.clone().into(),
+            self.filename.clone().into(),
+            self.lineno.into(),
+            self.colno.into(),
+            self.error.clone(),
+        ]
+    }
+}
+
+/// The `ErrorEvent` interface.
+pub(crate) static ERROR_EVENT: Interface = Interface {
+    parent: Some(&EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| {
+            let colno = init.get("colno", ctx)?.map_or(Ok(0), |value| unsigned_long(&value, ctx))?;
+            let error = init.get("error", ctx)?.unwrap_or_default();
+            let filename = init.string("filename", "", ctx)?;
+            let lineno = init.get("lineno", ctx)?.map_or(Ok(0), |value| unsigned_long(&value, ctx))?;
+            let message = init.string("message", "", ctx)?;
+            let data = ErrorData { message, filename, lineno, colno, error };
+            Ok(EventOf::Error(Box::new(data)))
+        })
+    })),
+    members: &[&[
+        Member::Attribute("message", |this, _| part(this, |data| data.message.clone().into()), None),
+        Member::Attribute("filename", |this, _| part(this, |data| data.filename.clone().into()), None),
+        Member::Attribute("lineno", |this, _| part(this, |data| data.lineno.into()), None),
+        Member::Attribute("colno", |this, _| part(this, |data| data.colno.into()), None),
+        Member::Attribute("error", |this, _| part(this, |data| data.error.clone()), None),
+    ]],
+    ..Interface::new("ErrorEvent", |kind| {
+        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Error(_)))
+    })
+};
+
+/// The `PromiseRejectionEvent` interface.
+pub(crate) static PROMISE_REJECTION_EVENT: Interface = Interface {
+    parent: Some(&EVENT),
+    constructor: Some((2, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| {
+            let promise = init.get("promise", ctx)?.and_then(|value| value.as_object());
+            let promise = promise.ok_or_else(|| {
+                JsNativeError::typ().with_message("the required member promise is not an object")
+            })?;
+            let reason = init.get("reason", ctx)?.unwrap_or_default();
+            Ok(EventOf::Rejection(promise, reason))
+        })
+    })),
+    members: &[&[
+        Member::Attribute("promise", |this, _| {
+            read(this, |event| match &event.of {
+                EventOf::Rejection(promise, _) => promise.clone().into(),
+                _ => JsValue::undefined(),
+            })
+        }, None),
+        Member::Attribute("reason", |this, _| {
+            read(this, |event| match &event.of {
+                EventOf::Rejection(_, reason) => reason.clone(),
+                _ => JsValue::undefined(),
+            })
+        }, None),
+    ]],
+    ..Interface::new("PromiseRejectionEvent", |kind| {
+        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Rejection(..)))
+    })
+};
+
+fn part(this: &JsObject, part: impl FnOnce(&ErrorData) -> JsValue) -> JsResult<JsValue> {
+    read(this, |event: &EventData| match &event.of {
+        EventOf::Error(data) => part(data),
+        _ => JsValue::undefined(),
+    })
+}
+
+/// Fires `error` at a window for an exception. Answers whether nothing has handled it.
+pub(crate) fn fire_error(
+    ctx: &mut Context,
+    window: WindowId,
+    message: &str,
+    place: &Place,
+    error: &JsValue,
+) -> bool {
+    let Some(record) = window_record(ctx, window) else { return true };
+    let data = ErrorData {
+        message: JsString::from(message),
+        filename: JsString::from(place.url.as_str()),
+        lineno: place.line,
+        colno: place.column,
+        error: error.clone(),
+    };
+    let target = Target::Object(record.global);
+    target::fire(ctx, &target, None, "error", (false, true), EventOf::Error(Box::new(data)))
+}
+
+/// Fires an event about a rejected promise at a window. Answers whether it was not canceled.
+pub(crate) fn fire_rejection(
+    ctx: &mut Context,
+    window: WindowId,
+    type_: &str,
+    promise: &JsObject,
+    reason: &JsValue,
+    cancelable: bool,
+) -> bool {
+    let Some(record) = window_record(ctx, window) else { return true };
+    let of = EventOf::Rejection(promise.clone(), reason.clone());
+    let target = Target::Object(record.global);
+    target::fire(ctx, &target, None, type_, (false, cancelable), of)
+}
+
+/// `reportError()` of a window.
+/// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror)
+pub(crate) fn report_error(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let window = crate::platform::window(this)?;
+    let error = boa_engine::JsError::from_opaque(args.first().cloned().unwrap_or_default());
+    crate::report::report_exception(ctx, Some(window), error);
+    Ok(JsValue::undefined())
+}
+
+/// Whether an event is an error event, for those who log events.
+pub(crate) fn is_error_event(object: &JsObject) -> bool {
+    event::read(object, |event| matches!(event.of, EventOf::Error(_))).unwrap_or(false)
+}

@@ -1,0 +1,248 @@
+//! `EventTarget` ([DOM, interface EventTarget](https://dom.spec.whatwg.org/#interface-eventtarget)).
+
+use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
+
+use crate::callback::Callback;
+use crate::exception;
+use crate::platform::{self, Kind};
+use crate::target::{self, Target, with_listeners_mut};
+use crate::webidl::convert::{Dictionary, argument};
+use crate::webidl::{Interface, Member};
+
+use super::{abort, event};
+
+/// The `EventTarget` interface.
+pub(crate) static EVENT_TARGET: Interface = Interface {
+    constructor: Some((0, |target, _, ctx| target.create(Kind::EventTarget, ctx))),
+    members: &[&[
+        Member::Operation("addEventListener", 2, add_event_listener),
+        Member::Operation("removeEventListener", 2, remove_event_listener),
+        Member::Operation("dispatchEvent", 1, dispatch_event),
+    ]],
+    ..Interface::new("EventTarget", |kind| {
+        matches!(
+            kind,
+            Kind::EventTarget
+                | Kind::Node(_)
+                | Kind::Window(_)
+                | Kind::AbortSignal(_)
+                | Kind::FileReader(_)
+                | Kind::MessagePort(_)
+                | Kind::BroadcastChannel(..)
+                | Kind::Performance
+        )
+    })
+};
+
+/// An [event listener](https://dom.spec.whatwg.org/#concept-event-listener).
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Listener {
+    pub(crate) id: u64,
+    #[unsafe_ignore_trace]
+    type_: JsString,
+    pub(crate) callback: ListenerCallback,
+    capture: bool,
+    pub(crate) passive: bool,
+    pub(crate) once: bool,
+}
+
+/// What a listener calls.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) enum ListenerCallback {
+    /// What script has given.
+    Callback(Callback),
+    /// The event handler of this event type.
+    Handler(&'static str),
+}
+
+/// The [event listener list](https://dom.spec.whatwg.org/#eventtarget-event-listener-list) and the
+/// [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map)
+/// of a target.
+#[derive(Default, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Listeners {
+    list: Vec<Listener>,
+    last_id: u64,
+    pub(crate) handlers: Vec<(&'static str, super::event_handlers::Handler)>,
+    /// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag).
+    pub(crate) click_in_progress: bool,
+}
+
+impl Listeners {
+    /// Copies of the listeners for an event type and phase, in order.
+    pub(crate) fn matching(&self, type_: &JsString, capture: bool) -> Vec<Listener> {
+        let of_type = |listener: &&Listener| listener.type_ == *type_ && listener.capture == capture;
+        self.list.iter().filter(of_type).cloned().collect()
+    }
+
+    pub(crate) fn contains(&self, id: u64) -> bool {
+        self.list.iter().any(|listener| listener.id == id)
+    }
+
+    pub(crate) fn remove_by_id(&mut self, id: u64) {
+        self.list.retain(|listener| listener.id != id);
+    }
+
+    /// Whether something listens for this type of event.
+    pub(crate) fn listens_for(&self, type_: &str) -> bool {
+        self.list.iter().any(|listener| listener.type_ == type_)
+    }
+
+    /// [Add an event listener](https://dom.spec.whatwg.org/#add-an-event-listener); none when there
+    /// is one like it.
+    fn add(&mut self, mut listener: Listener) -> Option<u64> {
+        if let ListenerCallback::Callback(callback) = &listener.callback
+            && self.find(&listener.type_, &callback.object, listener.capture).is_some()
+        {
+            return None;
+        }
+        self.last_id += 1;
+        listener.id = self.last_id;
+        self.list.push(listener);
+        Some(self.last_id)
+    }
+
+    fn find(&self, type_: &JsString, object: &JsObject, capture: bool) -> Option<u64> {
+        let found = self.list.iter().find(|held| {
+            held.type_ == *type_
+                && held.capture == capture
+                && matches!(&held.callback, ListenerCallback::Callback(callback)
+                    if JsObject::equals(&callback.object, object))
+        });
+        found.map(|held| held.id)
+    }
+
+    /// The listener of an event handler, when that becomes active.
+    pub(crate) fn add_handler(&mut self, type_: &'static str) -> u64 {
+        self.last_id += 1;
+        self.list.push(Listener {
+            id: self.last_id,
+            type_: JsString::from(type_),
+            callback: ListenerCallback::Handler(type_),
+            capture: false,
+            passive: false,
+            once: false,
+        });
+        self.last_id
+    }
+
+    /// Removes everything.
+    pub(crate) fn erase(&mut self) {
+        self.list.clear();
+        self.handlers.clear();
+    }
+}
+
+/// The callback of an `EventListener?` argument.
+fn listener_argument(args: &[JsValue]) -> JsResult<Option<JsObject>> {
+    let value = argument(args, 1);
+    if value.is_null_or_undefined() {
+        return Ok(None);
+    }
+    value.as_object().map(Some).ok_or_else(|| {
+        JsNativeError::typ().with_message("parameter 2 is not of type 'Object'.").into()
+    })
+}
+
+/// [Flatten](https://dom.spec.whatwg.org/#concept-flatten-options)
+fn flatten(options: &JsValue, ctx: &mut Context) -> JsResult<bool> {
+    match options.as_object() {
+        Some(_) => Dictionary::new(options)?.boolean("capture", ctx),
+        None => Ok(options.to_boolean()),
+    }
+}
+
+/// [`addEventListener()`](https://dom.spec.whatwg.org/#dom-eventtarget-addeventlistener)
+fn add_event_listener(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let type_ = argument(args, 0).to_string(ctx)?;
+    let callback = listener_argument(args)?;
+    let options = argument(args, 2);
+    let capture = flatten(&options, ctx)?;
+    let (mut once, mut passive, mut signal) = (false, None, None);
+    if options.is_object() {
+        let options = Dictionary::new(&options)?;
+        once = options.boolean("once", ctx)?;
+        passive = options.get("passive", ctx)?.map(|value| value.to_boolean());
+        if let Some(value) = options.get("signal", ctx)? {
+            let object = value.as_object().filter(|object| platform::implements(object, &abort::ABORT_SIGNAL));
+            signal = Some(object.ok_or_else(|| {
+                JsNativeError::typ().with_message("member signal is not of type AbortSignal.")
+            })?);
+        }
+    }
+    if let Some(signal) = &signal
+        && abort::is_aborted(signal)
+    {
+        return Ok(JsValue::undefined());
+    }
+    let Some(object) = callback else { return Ok(JsValue::undefined()) };
+    let passive = passive.unwrap_or_else(|| default_passive(&type_, this, ctx));
+    let listener = Listener {
+        id: 0,
+        type_,
+        callback: ListenerCallback::Callback(Callback::new(object, ctx)),
+        capture,
+        passive,
+        once,
+    };
+    let id = with_listeners_mut(this, |listeners| listeners.add(listener)).flatten();
+    if let (Some(signal), Some(id)) = (signal, id) {
+        abort::remove_listener_on_abort(&signal, this.clone(), id);
+    }
+    Ok(JsValue::undefined())
+}
+
+/// The [default passive value](https://dom.spec.whatwg.org/#default-passive-value)
+fn default_passive(type_: &JsString, this: &JsObject, ctx: &mut Context) -> bool {
+    use framepost_browsing_context::dom;
+    let touching = ["touchstart", "touchmove", "wheel", "mousewheel"];
+    if !touching.iter().any(|name| *type_ == **name) {
+        return false;
+    }
+    match Target::of(this) {
+        Target::Object(object) => crate::window_proxy::window_of_global(&object).is_some(),
+        Target::Node(node) => {
+            let Some(document) = super::node::owner_document_node(ctx, &node) else { return false };
+            let is_root = |node: &_| dom::parent(node).is_some_and(|up| dom::is_same(&up, &document));
+            dom::is_same(&node, &document)
+                || is_root(&node)
+                || (dom::is_html_element(&node, "body")
+                    && dom::parent(&node).is_some_and(|up| is_root(&up)))
+        }
+    }
+}
+
+/// [`removeEventListener()`](https://dom.spec.whatwg.org/#dom-eventtarget-removeeventlistener)
+fn remove_event_listener(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let type_ = argument(args, 0).to_string(ctx)?;
+    let callback = listener_argument(args)?;
+    let capture = flatten(&argument(args, 2), ctx)?;
+    if let Some(callback) = callback {
+        with_listeners_mut(this, |listeners| {
+            if let Some(id) = listeners.find(&type_, &callback, capture) {
+                listeners.remove_by_id(id);
+            }
+        });
+    }
+    Ok(JsValue::undefined())
+}
+
+/// [`dispatchEvent()`](https://dom.spec.whatwg.org/#dom-eventtarget-dispatchevent)
+fn dispatch_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let object = argument(args, 0)
+        .as_object()
+        .filter(|object| platform::implements(object, &event::EVENT))
+        .ok_or_else(|| JsNativeError::typ().with_message("parameter 1 is not of type 'Event'."))?;
+    if !event::read(&object, target::can_be_dispatched)? {
+        let message = "The event is already being dispatched, or was not initialized.";
+        return Err(exception::throw("InvalidStateError", message, ctx));
+    }
+    event::write(&object, |event| event.trusted = false)?;
+    Ok(target::dispatch(ctx, &object, &Target::of(this), None)?.into())
+}

@@ -1,0 +1,460 @@
+//! `UIEvent` and the events that inherit from it ([UI Events](https://w3c.github.io/uievents/)),
+//! and some small event interfaces of HTML.
+
+use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
+use framepost_event_loop::WindowId;
+
+use crate::platform::{self, Kind};
+use crate::realm;
+use crate::webidl::convert::{Dictionary, argument, long, optional};
+use crate::webidl::{Interface, Member};
+use crate::window_proxy;
+
+use super::event::{EVENT, EventOf, construct, init_event_steps, read, write};
+
+/// Which of the interfaces.
+#[derive(Clone, Copy, PartialEq, Eq, Trace, Finalize)]
+#[boa_gc(empty_trace)]
+pub(crate) enum UiKind {
+    Ui,
+    Mouse,
+    Wheel,
+    Keyboard,
+    Focus,
+    Composition,
+    Input,
+}
+
+/// What such an event holds.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct UiData {
+    kind: UiKind,
+    view: Option<JsObject>,
+    detail: i32,
+    related_target: Option<JsObject>,
+    /// Numbers, by the attribute's name.
+    #[unsafe_ignore_trace]
+    numbers: Vec<(&'static str, f64)>,
+    /// Booleans that are true, by the attribute's name.
+    #[unsafe_ignore_trace]
+    flags: Vec<&'static str>,
+    /// Strings, by the attribute's name.
+    #[unsafe_ignore_trace]
+    strings: Vec<(&'static str, JsString)>,
+}
+
+impl UiData {
+    fn new(kind: UiKind) -> Self {
+        Self {
+            kind,
+            view: None,
+            detail: 0,
+            related_target: None,
+            numbers: Vec::new(),
+            flags: Vec::new(),
+            strings: Vec::new(),
+        }
+    }
+
+    /// The event of a click.
+    pub(crate) fn click(ctx: &mut Context, window: Option<WindowId>) -> Self {
+        let view = window.map(|window| realm::window_value(ctx, window));
+        Self { view: view.and_then(|view| view.as_object()), ..Self::new(UiKind::Mouse) }
+    }
+}
+
+const MODIFIERS: &[&str] = &["ctrlKey", "shiftKey", "altKey", "metaKey"];
+const MOUSE_NUMBERS: &[&str] = &["screenX", "screenY", "clientX", "clientY", "button", "buttons"];
+const WHEEL_NUMBERS: &[&str] = &["deltaX", "deltaY", "deltaZ", "deltaMode"];
+const KEY_NUMBERS: &[&str] = &["location", "charCode", "keyCode"];
+
+fn brand(kind: &Kind, kinds: &[UiKind]) -> bool {
+    matches!(kind, Kind::Event(event) if matches!(&event.of, EventOf::Ui(data)
+        if kinds.is_empty() || kinds.contains(&data.kind)))
+}
+
+/// The interface of such an event.
+pub(crate) fn interface_of(data: &UiData) -> &'static Interface {
+    match data.kind {
+        UiKind::Ui => &UI_EVENT,
+        UiKind::Mouse => &MOUSE_EVENT,
+        UiKind::Wheel => &WHEEL_EVENT,
+        UiKind::Keyboard => &KEYBOARD_EVENT,
+        UiKind::Focus => &FOCUS_EVENT,
+        UiKind::Composition => &COMPOSITION_EVENT,
+        UiKind::Input => &INPUT_EVENT,
+    }
+}
+
+/// What `document.createEvent()` makes, by the name in lower case.
+pub(crate) fn uninitialized(name: &str) -> Option<EventOf> {
+    let kind = match name {
+        "uievent" | "uievents" => UiKind::Ui,
+        "mouseevent" | "mouseevents" => UiKind::Mouse,
+        "keyboardevent" => UiKind::Keyboard,
+        "focusevent" => UiKind::Focus,
+        "compositionevent" | "textevent" => UiKind::Composition,
+        "hashchangeevent" => {
+            return Some(EventOf::HashChange(JsString::default(), JsString::default()));
+        }
+        _ => return None,
+    };
+    Some(EventOf::Ui(Box::new(UiData::new(kind))))
+}
+
+fn window_member(init: &Dictionary, ctx: &mut Context) -> JsResult<Option<JsObject>> {
+    let Some(value) = init.get("view", ctx)? else { return Ok(None) };
+    view(&value, ctx)
+}
+
+fn view(value: &JsValue, ctx: &mut Context) -> JsResult<Option<JsObject>> {
+    if value.is_null_or_undefined() {
+        return Ok(None);
+    }
+    let window = value.as_object().filter(|object| window_proxy::is_window(ctx, object));
+    window.map(Some).ok_or_else(|| {
+        JsNativeError::typ().with_message("member view is not of type Window.").into()
+    })
+}
+
+fn target_member(name: &str, init: &Dictionary, ctx: &mut Context) -> JsResult<Option<JsObject>> {
+    let Some(value) = init.get(name, ctx)?.filter(|value| !value.is_null()) else {
+        return Ok(None);
+    };
+    let object = value.as_object().filter(|object| {
+        platform::implements(object, &super::event_target::EVENT_TARGET)
+            || window_proxy::is_window(ctx, object)
+    });
+    object.map(Some).ok_or_else(|| {
+        JsNativeError::typ().with_message(format!("member {name} is not of type EventTarget.")).into()
+    })
+}
+
+/// Reads the dictionary of one of these events.
+fn from_init(kind: UiKind, init: &Dictionary, ctx: &mut Context) -> JsResult<EventOf> {
+    let mut data = UiData::new(kind);
+    data.detail = init.long("detail", ctx)?;
+    data.view = window_member(init, ctx)?;
+    let mut numbers: Vec<&'static str> = Vec::new();
+    if matches!(kind, UiKind::Mouse | UiKind::Wheel) {
+        numbers.extend(MOUSE_NUMBERS);
+        data.related_target = target_member("relatedTarget", init, ctx)?;
+    }
+    if kind == UiKind::Wheel {
+        numbers.extend(WHEEL_NUMBERS);
+    }
+    if kind == UiKind::Focus {
+        data.related_target = target_member("relatedTarget", init, ctx)?;
+    }
+    if kind == UiKind::Keyboard {
+        numbers.extend(KEY_NUMBERS);
+        for name in ["key", "code"] {
+            data.strings.push((name, init.string(name, "", ctx)?));
+        }
+        for name in ["repeat", "isComposing"] {
+            if init.boolean(name, ctx)? {
+                data.flags.push(name);
+            }
+        }
+    }
+    if matches!(kind, UiKind::Composition | UiKind::Input) {
+        data.strings.push(("data", init.string("data", "", ctx)?));
+    }
+    if kind == UiKind::Input {
+        data.strings.push(("inputType", init.string("inputType", "", ctx)?));
+    }
+    for name in numbers {
+        if let Some(value) = init.get(name, ctx)? {
+            data.numbers.push((name, value.to_number(ctx)?.trunc()));
+        }
+    }
+    if matches!(kind, UiKind::Mouse | UiKind::Wheel | UiKind::Keyboard) {
+        for name in MODIFIERS {
+            if init.boolean(name, ctx)? {
+                data.flags.push(name);
+            }
+        }
+    }
+    Ok(EventOf::Ui(Box::new(data)))
+}
+
+fn ui<R>(this: &JsObject, part: impl FnOnce(&UiData) -> R) -> JsResult<R> {
+    read(this, |event| match &event.of {
+        EventOf::Ui(data) => Some(part(data)),
+        _ => None,
+    })?
+    .ok_or_else(platform::illegal_invocation)
+}
+
+const fn number(name: &'static str) -> Member {
+    Member::Named(name, name, |this, name, _| {
+        ui(this, |data| {
+            let found = data.numbers.iter().find(|(held, _)| *held == name);
+            JsValue::from(found.map_or(0.0, |(_, value)| *value))
+        })
+    }, None)
+}
+
+const fn flag(name: &'static str) -> Member {
+    Member::Named(name, name, |this, name, _| ui(this, |data| data.flags.contains(&name).into()), None)
+}
+
+const fn text(name: &'static str) -> Member {
+    Member::Named(name, name, |this, name, _| {
+        ui(this, |data| {
+            let found = data.strings.iter().find(|(held, _)| *held == name);
+            found.map(|(_, value)| value.clone()).unwrap_or_default().into()
+        })
+    }, None)
+}
+
+const RELATED_TARGET: Member = Member::Attribute("relatedTarget", |this, _| {
+    ui(this, |data| data.related_target.clone().map_or_else(JsValue::null, JsValue::from))
+}, None);
+
+const MODIFIER_STATE: Member = Member::Operation("getModifierState", 1, |this, args, ctx| {
+    let key = argument(args, 0).to_string(ctx)?.to_std_string_lossy();
+    let name = match key.as_str() {
+        "Control" => "ctrlKey",
+        "Shift" => "shiftKey",
+        "Alt" => "altKey",
+        "Meta" => "metaKey",
+        _ => return Ok(false.into()),
+    };
+    ui(this, |data| data.flags.contains(&name).into())
+});
+
+/// The `UIEvent` interface.
+pub(crate) static UI_EVENT: Interface = Interface {
+    parent: Some(&EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| from_init(UiKind::Ui, init, ctx))
+    })),
+    members: &[&[
+        Member::Attribute("view", |this, _| {
+            ui(this, |data| data.view.clone().map_or_else(JsValue::null, JsValue::from))
+        }, None),
+        Member::Attribute("detail", |this, _| ui(this, |data| data.detail.into()), None),
+        Member::Attribute("which", |this, _| ui(this, |data| {
+            let number = |name: &str| data.numbers.iter().find(|(held, _)| *held == name).map_or(0.0, |(_, value)| *value);
+            match data.kind {
+                UiKind::Mouse | UiKind::Wheel => (number("button") + 1.0).into(),
+                _ => number("keyCode").into(),
+            }
+        }), None),
+        Member::Operation("initUIEvent", 1, |this, args, ctx| {
+            init_ui(this, args, ctx)?;
+            Ok(JsValue::undefined())
+        }),
+    ]],
+    ..Interface::new("UIEvent", |kind| brand(kind, &[]))
+};
+
+/// The steps that `initUIEvent()` and its like share; `false` while the event is dispatched.
+fn init_ui(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<bool> {
+    let view = view(&argument(args, 3), ctx)?;
+    let detail = optional(args, 4).map_or(Ok(0), |value| long(value, ctx))?;
+    if !init_event_steps(this, args, ctx)? {
+        return Ok(false);
+    }
+    write(this, |event| {
+        if let EventOf::Ui(data) = &mut event.of {
+            data.view = view;
+            data.detail = detail;
+        }
+    })?;
+    Ok(true)
+}
+
+/// The `MouseEvent` interface.
+pub(crate) static MOUSE_EVENT: Interface = Interface {
+    parent: Some(&UI_EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| from_init(UiKind::Mouse, init, ctx))
+    })),
+    members: &[&[
+        number("screenX"),
+        number("screenY"),
+        number("clientX"),
+        number("clientY"),
+        number("button"),
+        number("buttons"),
+        flag("ctrlKey"),
+        flag("shiftKey"),
+        flag("altKey"),
+        flag("metaKey"),
+        RELATED_TARGET,
+        MODIFIER_STATE,
+        Member::Operation("initMouseEvent", 1, |this, args, ctx| {
+            if !init_ui(this, args, ctx)? {
+                return Ok(JsValue::undefined());
+            }
+            let mut numbers = Vec::new();
+            for (name, index) in [("screenX", 5), ("screenY", 6), ("clientX", 7), ("clientY", 8), ("button", 13)] {
+                numbers.push((name, argument(args, index).to_i32(ctx)?.into()));
+            }
+            let flags = [("ctrlKey", 9), ("altKey", 10), ("shiftKey", 11), ("metaKey", 12)];
+            let flags = flags.into_iter().filter(|(_, index)| argument(args, *index).to_boolean());
+            let flags: Vec<&'static str> = flags.map(|(name, _)| name).collect();
+            let related = argument(args, 14).as_object();
+            write(this, |event| {
+                if let EventOf::Ui(data) = &mut event.of {
+                    data.numbers = numbers;
+                    data.flags = flags;
+                    data.related_target = related;
+                }
+            })
+        }),
+    ]],
+    ..Interface::new("MouseEvent", |kind| brand(kind, &[UiKind::Mouse, UiKind::Wheel]))
+};
+
+/// The `WheelEvent` interface.
+pub(crate) static WHEEL_EVENT: Interface = Interface {
+    parent: Some(&MOUSE_EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| from_init(UiKind::Wheel, init, ctx))
+    })),
+    constants: &[("DOM_DELTA_PIXEL", 0), ("DOM_DELTA_LINE", 1), ("DOM_DELTA_PAGE", 2)],
+    members: &[&[number("deltaX"), number("deltaY"), number("deltaZ"), number("deltaMode")]],
+    ..Interface::new("WheelEvent", |kind| brand(kind, &[UiKind::Wheel]))
+};
+
+/// The `KeyboardEvent` interface.
+pub(crate) static KEYBOARD_EVENT: Interface = Interface {
+    parent: Some(&UI_EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| from_init(UiKind::Keyboard, init, ctx))
+    })),
+    constants: &[
+        ("DOM_KEY_LOCATION_STANDARD", 0),
+        ("DOM_KEY_LOCATION_LEFT", 1),
+        ("DOM_KEY_LOCATION_RIGHT", 2),
+        ("DOM_KEY_LOCATION_NUMPAD", 3),
+    ],
+    members: &[&[
+        text("key"),
+        text("code"),
+        number("location"),
+        number("charCode"),
+        number("keyCode"),
+        flag("ctrlKey"),
+        flag("shiftKey"),
+        flag("altKey"),
+        flag("metaKey"),
+        flag("repeat"),
+        flag("isComposing"),
+        MODIFIER_STATE,
+        Member::Operation("initKeyboardEvent", 1, |this, args, ctx| {
+            let view = view(&argument(args, 3), ctx)?;
+            let key = optional(args, 4).map_or(Ok(JsString::default()), |value| value.to_string(ctx))?;
+            let location = argument(args, 5).to_u32(ctx)?;
+            if !init_event_steps(this, args, ctx)? {
+                return Ok(JsValue::undefined());
+            }
+            let flags = [("ctrlKey", 6), ("altKey", 7), ("shiftKey", 8), ("metaKey", 9)];
+            let flags = flags.into_iter().filter(|(_, index)| argument(args, *index).to_boolean());
+            let flags: Vec<&'static str> = flags.map(|(name, _)| name).collect();
+            write(this, |event| {
+                if let EventOf::Ui(data) = &mut event.of {
+                    data.view = view;
+                    data.strings = vec![("key", key)];
+                    data.numbers = vec![("location", location.into())];
+                    data.flags = flags;
+                }
+            })
+        }),
+    ]],
+    ..Interface::new("KeyboardEvent", |kind| brand(kind, &[UiKind::Keyboard]))
+};
+
+/// The `FocusEvent` interface.
+pub(crate) static FOCUS_EVENT: Interface = Interface {
+    parent: Some(&UI_EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| from_init(UiKind::Focus, init, ctx))
+    })),
+    members: &[&[RELATED_TARGET]],
+    ..Interface::new("FocusEvent", |kind| brand(kind, &[UiKind::Focus]))
+};
+
+/// The `CompositionEvent` interface.
+pub(crate) static COMPOSITION_EVENT: Interface = Interface {
+    parent: Some(&UI_EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| from_init(UiKind::Composition, init, ctx))
+    })),
+    members: &[&[text("data")]],
+    ..Interface::new("CompositionEvent", |kind| brand(kind, &[UiKind::Composition]))
+};
+
+/// The `InputEvent` interface.
+pub(crate) static INPUT_EVENT: Interface = Interface {
+    parent: Some(&UI_EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| from_init(UiKind::Input, init, ctx))
+    })),
+    members: &[&[text("data"), text("inputType")]],
+    ..Interface::new("InputEvent", |kind| brand(kind, &[UiKind::Input]))
+};
+
+/// The [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent) interface.
+pub(crate) static HASH_CHANGE_EVENT: Interface = Interface {
+    parent: Some(&EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| {
+            let new = init.string("newURL", "", ctx)?;
+            let old = init.string("oldURL", "", ctx)?;
+            Ok(EventOf::HashChange(old, new))
+        })
+    })),
+    members: &[&[
+        Member::Attribute("oldURL", |this, _| read(this, |event| match &event.of {
+            EventOf::HashChange(old, _) => old.clone().into(),
+            _ => JsValue::undefined(),
+        }), None),
+        Member::Attribute("newURL", |this, _| read(this, |event| match &event.of {
+            EventOf::HashChange(_, new) => new.clone().into(),
+            _ => JsValue::undefined(),
+        }), None),
+    ]],
+    ..Interface::new("HashChangeEvent", |kind| {
+        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::HashChange(..)))
+    })
+};
+
+/// The [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent) interface.
+pub(crate) static PAGE_TRANSITION_EVENT: Interface = Interface {
+    parent: Some(&EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| {
+            Ok(EventOf::PageTransition(init.boolean("persisted", ctx)?))
+        })
+    })),
+    members: &[&[Member::Attribute("persisted", |this, _| {
+        read(this, |event| matches!(event.of, EventOf::PageTransition(true)).into())
+    }, None)]],
+    ..Interface::new("PageTransitionEvent", |kind| {
+        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::PageTransition(_)))
+    })
+};
+
+/// The [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent) interface.
+pub(crate) static SUBMIT_EVENT: Interface = Interface {
+    parent: Some(&EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| {
+            Ok(EventOf::Submit(target_member("submitter", init, ctx)?))
+        })
+    })),
+    members: &[&[Member::Attribute("submitter", |this, _| {
+        read(this, |event| match &event.of {
+            EventOf::Submit(Some(submitter)) => submitter.clone().into(),
+            _ => JsValue::null(),
+        })
+    }, None)]],
+    ..Interface::new("SubmitEvent", |kind| {
+        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Submit(_)))
+    })
+};

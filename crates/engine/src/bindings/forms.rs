@@ -1,0 +1,570 @@
+//! Forms and their controls ([HTML, forms](https://html.spec.whatwg.org/multipage/forms.html)).
+//!
+//! NOT YET: forms are not submitted to anywhere; a submission that is not prevented is reported to
+//! the embedder. Values are not sanitized by type, and constraints are not validated.
+
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_browsing_context::dom;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::controls::Control;
+use crate::output::Output;
+use crate::platform;
+use crate::target::{self, Target};
+use crate::tree;
+use crate::webidl::Member;
+use crate::webidl::convert::{dom_string, dom_string_null_empty, js_str, long};
+use crate::world::{emit, with_script};
+
+use super::event::EventOf;
+use super::html_element::keyword;
+use super::node::{wrap, wrap_or_null};
+use super::{collections, element, reflect};
+
+/// What listed elements share.
+pub(crate) const CONTROL: &[Member] = &[Member::Attribute("form", |this, ctx| {
+    let owner = form_owner(&platform::node(this)?);
+    Ok(wrap_or_null(ctx, owner))
+}, None)];
+
+/// The members of `HTMLFormElement`.
+pub(crate) const FORM: &[Member] = &[
+    reflect::string("acceptCharset", "accept-charset"),
+    reflect::url("action", "action"),
+    reflect::string("autocomplete", "autocomplete"),
+    Member::Attribute("enctype", enctype, Some(|this, value, ctx| reflect::set_string(this, "enctype", value, ctx))),
+    Member::Attribute("encoding", enctype, Some(|this, value, ctx| reflect::set_string(this, "enctype", value, ctx))),
+    Member::Attribute("method", |this, _| {
+        let method = keyword(&platform::node(this)?, "method");
+        Ok(js_str(if matches!(method.as_str(), "post" | "dialog") { method.as_str() } else { "get" }))
+    }, Some(|this, value, ctx| reflect::set_string(this, "method", value, ctx))),
+    reflect::string("name", "name"),
+    reflect::boolean("noValidate", "novalidate"),
+    reflect::string("target", "target"),
+    Member::Attribute("elements", |this, ctx| collections::of_node(this, "elements", ctx), None),
+    Member::Attribute("length", |this, _| Ok(controls_of(&platform::node(this)?).len().into()), None),
+    Member::Operation("submit", 0, |this, _, ctx| {
+        submit(ctx, &platform::node(this)?);
+        Ok(JsValue::undefined())
+    }),
+    Member::Operation("requestSubmit", 0, |this, args, ctx| {
+        let submitter = super::node::nullable_node_argument(args, 0, ctx)?;
+        request_submit(ctx, &platform::node(this)?, submitter.as_ref());
+        Ok(JsValue::undefined())
+    }),
+    Member::Operation("reset", 0, |this, _, ctx| {
+        reset(ctx, &platform::node(this)?);
+        Ok(JsValue::undefined())
+    }),
+];
+
+/// The members of `HTMLInputElement`.
+pub(crate) const INPUT: &[Member] = &[
+    reflect::string("alt", "alt"),
+    reflect::string("autocomplete", "autocomplete"),
+    reflect::boolean("defaultChecked", "checked"),
+    reflect::string("defaultValue", "value"),
+    reflect::boolean("disabled", "disabled"),
+    reflect::string("max", "max"),
+    reflect::string("min", "min"),
+    reflect::boolean("multiple", "multiple"),
+    reflect::string("name", "name"),
+    reflect::string("pattern", "pattern"),
+    reflect::string("placeholder", "placeholder"),
+    reflect::boolean("readOnly", "readonly"),
+    reflect::boolean("required", "required"),
+    reflect::url("src", "src"),
+    reflect::string("step", "step"),
+    Member::Attribute("type", |this, _| Ok(js_str(input_type(&platform::node(this)?))), Some(|this, value, ctx| {
+        reflect::set_string(this, "type", value, ctx)
+    })),
+    Member::Attribute("checked", |this, ctx| Ok(checkedness(ctx, &platform::node(this)?).into()), Some(|this, value, ctx| {
+        set_checkedness(ctx, &platform::node(this)?, value.to_boolean());
+        Ok(())
+    })),
+    Member::Attribute("value", |this, ctx| Ok(js_str(input_value(ctx, &platform::node(this)?))), Some(set_input_value)),
+    Member::Operation("select", 0, |_, _, _| Ok(JsValue::undefined())),
+];
+
+/// The members of `HTMLTextAreaElement`.
+pub(crate) const TEXT_AREA: &[Member] = &[
+    reflect::boolean("disabled", "disabled"),
+    reflect::string("name", "name"),
+    reflect::string("placeholder", "placeholder"),
+    reflect::boolean("readOnly", "readonly"),
+    reflect::boolean("required", "required"),
+    Member::Attribute("type", |_, _| Ok(js_str("textarea")), None),
+    Member::Attribute("defaultValue", |this, _| {
+        Ok(js_str(dom::child_text_content(&platform::node(this)?)))
+    }, Some(|this, value, ctx| {
+        let text = dom_string(value, ctx)?;
+        super::node::string_replace_all(ctx, &platform::node(this)?, &text);
+        Ok(())
+    })),
+    Member::Attribute("value", |this, ctx| Ok(js_str(text_area_value(ctx, &platform::node(this)?))), Some(|this, value, ctx| {
+        let text = dom_string_null_empty(value, ctx)?.replace("\r\n", "\n").replace('\r', "\n");
+        set_control(ctx, &platform::node(this)?, |control| control.value = Some(text));
+        Ok(())
+    })),
+    Member::Attribute("textLength", |this, ctx| {
+        Ok(text_area_value(ctx, &platform::node(this)?).encode_utf16().count().into())
+    }, None),
+    Member::Operation("select", 0, |_, _, _| Ok(JsValue::undefined())),
+];
+
+/// The members of `HTMLOptionElement`.
+pub(crate) const OPTION: &[Member] = &[
+    reflect::boolean("disabled", "disabled"),
+    reflect::boolean("defaultSelected", "selected"),
+    Member::Attribute("value", |this, _| Ok(js_str(option_value(&platform::node(this)?))), Some(|this, value, ctx| {
+        reflect::set_string(this, "value", value, ctx)
+    })),
+    Member::Attribute("label", |this, _| {
+        let node = platform::node(this)?;
+        Ok(js_str(dom::attribute(&node, "label").unwrap_or_else(|| option_text(&node))))
+    }, Some(|this, value, ctx| reflect::set_string(this, "label", value, ctx))),
+    Member::Attribute("text", |this, _| Ok(js_str(option_text(&platform::node(this)?))), Some(|this, value, ctx| {
+        let text = dom_string(value, ctx)?;
+        super::node::string_replace_all(ctx, &platform::node(this)?, &text);
+        Ok(())
+    })),
+    Member::Attribute("selected", |this, ctx| {
+        let node = platform::node(this)?;
+        Ok(selectedness(ctx, &node).into())
+    }, Some(|this, value, ctx| {
+        let selected = value.to_boolean();
+        let node = platform::node(this)?;
+        if let Some(select) = select_of(&node)
+            && selected
+            && !dom::has_attribute(&select, "multiple")
+        {
+            deselect_all(ctx, &select);
+        }
+        set_control(ctx, &node, |control| control.checked = Some(selected));
+        Ok(())
+    })),
+];
+
+/// The members of `HTMLSelectElement`.
+pub(crate) const SELECT: &[Member] = &[
+    reflect::boolean("disabled", "disabled"),
+    reflect::boolean("multiple", "multiple"),
+    reflect::string("name", "name"),
+    reflect::boolean("required", "required"),
+    Member::Attribute("type", |this, _| {
+        let multiple = dom::has_attribute(&platform::node(this)?, "multiple");
+        Ok(js_str(if multiple { "select-multiple" } else { "select-one" }))
+    }, None),
+    Member::Attribute("options", |this, ctx| collections::of_node(this, "options", ctx), None),
+    Member::Attribute("length", |this, _| Ok(options_of(&platform::node(this)?).len().into()), None),
+    Member::Attribute("selectedIndex", |this, ctx| {
+        let select = platform::node(this)?;
+        let at = options_of(&select).iter().position(|option| selectedness(ctx, option));
+        Ok(at.map_or(JsValue::from(-1), JsValue::from))
+    }, Some(|this, value, ctx| {
+        let index = long(value, ctx)?;
+        let select = platform::node(this)?;
+        deselect_all(ctx, &select);
+        let option = usize::try_from(index).ok().and_then(|index| options_of(&select).get(index).cloned());
+        if let Some(option) = option {
+            set_control(ctx, &option, |control| control.checked = Some(true));
+        }
+        Ok(())
+    })),
+    Member::Attribute("value", |this, ctx| {
+        let options = options_of(&platform::node(this)?);
+        let selected = options.iter().find(|option| selectedness(ctx, option));
+        Ok(js_str(selected.map(option_value).unwrap_or_default()))
+    }, Some(|this, value, ctx| {
+        let value = dom_string(value, ctx)?;
+        let select = platform::node(this)?;
+        deselect_all(ctx, &select);
+        let option = options_of(&select).into_iter().find(|option| option_value(option) == value);
+        if let Some(option) = option {
+            set_control(ctx, &option, |control| control.checked = Some(true));
+        }
+        Ok(())
+    })),
+];
+
+/// The members of `HTMLLabelElement`.
+pub(crate) const LABEL: &[Member] = &[
+    reflect::string("htmlFor", "for"),
+    Member::Attribute("control", |this, ctx| {
+        let control = labeled_control(&platform::node(this)?);
+        Ok(wrap_or_null(ctx, control))
+    }, None),
+    Member::Attribute("form", |this, ctx| {
+        let form = labeled_control(&platform::node(this)?).and_then(|control| form_owner(&control));
+        Ok(wrap_or_null(ctx, form))
+    }, None),
+];
+
+fn control(ctx: &Context, node: &Node) -> Control {
+    with_script(ctx, |script| script.controls.get(node))
+}
+
+fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
+    with_script(ctx, |script| script.controls.write(node, write));
+}
+
+/// The type of an input, as its `type` shows it.
+fn input_type(node: &Node) -> String {
+    const TYPES: &[&str] = &[
+        "hidden", "text", "search", "tel", "url", "email", "password", "date", "month", "week",
+        "time", "datetime-local", "number", "range", "color", "checkbox", "radio", "file", "submit",
+        "image", "reset", "button",
+    ];
+    let given = keyword(node, "type");
+    if TYPES.contains(&given.as_str()) { given } else { "text".to_owned() }
+}
+
+/// `type` of a button.
+pub(crate) fn button_type(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
+    Ok(js_str(button_kind(&platform::node(this)?)))
+}
+
+fn button_kind(node: &Node) -> &'static str {
+    match keyword(node, "type").as_str() {
+        "reset" => "reset",
+        "button" => "button",
+        _ => "submit",
+    }
+}
+
+/// The [value mode](https://html.spec.whatwg.org/multipage/input.html#dom-input-value) of an input.
+fn input_value(ctx: &Context, node: &Node) -> String {
+    let attribute = dom::attribute(node, "value");
+    match input_type(node).as_str() {
+        "hidden" | "submit" | "image" | "reset" | "button" => attribute.unwrap_or_default(),
+        "checkbox" | "radio" => attribute.unwrap_or_else(|| "on".to_owned()),
+        "file" => String::new(),
+        _ => control(ctx, node).value.or(attribute).unwrap_or_default(),
+    }
+}
+
+fn set_input_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
+    let text = dom_string_null_empty(value, ctx)?;
+    let node = platform::node(this)?;
+    match input_type(&node).as_str() {
+        "hidden" | "submit" | "image" | "reset" | "button" | "checkbox" | "radio" => {
+            tree::set_attribute(ctx, &node, "value", &text);
+        }
+        "file" if text.is_empty() => {}
+        "file" => {
+            let message = "Only the empty string can be set as a file's value.";
+            return Err(crate::exception::throw("InvalidStateError", message, ctx));
+        }
+        _ => set_control(ctx, &node, |control| control.value = Some(text.replace(['\n', '\r'], ""))),
+    }
+    Ok(())
+}
+
+fn text_area_value(ctx: &Context, node: &Node) -> String {
+    control(ctx, node).value.unwrap_or_else(|| dom::child_text_content(node))
+}
+
+fn checkedness(ctx: &Context, node: &Node) -> bool {
+    control(ctx, node).checked.unwrap_or_else(|| dom::has_attribute(node, "checked"))
+}
+
+fn set_checkedness(ctx: &Context, node: &Node, checked: bool) {
+    if checked && input_type(node) == "radio" {
+        for other in radio_group(node) {
+            set_control(ctx, &other, |control| control.checked = Some(false));
+        }
+    }
+    set_control(ctx, node, |control| control.checked = Some(checked));
+}
+
+/// The [radio button group](https://html.spec.whatwg.org/multipage/input.html#radio-button-group)
+fn radio_group(node: &Node) -> Vec<Node> {
+    let Some(name) = dom::attribute(node, "name").filter(|name| !name.is_empty()) else {
+        return Vec::new();
+    };
+    let owner = form_owner(node);
+    let same_owner = |other: &Node| match (&owner, form_owner(other)) {
+        (Some(a), Some(b)) => dom::is_same(a, &b),
+        (None, None) => true,
+        _ => false,
+    };
+    dom::inclusive_descendants(&dom::root(node))
+        .filter(|other| {
+            dom::is_html_element(other, "input")
+                && input_type(other) == "radio"
+                && dom::attribute(other, "name").as_deref() == Some(&name)
+                && same_owner(other)
+        })
+        .collect()
+}
+
+fn option_text(node: &Node) -> String {
+    let text = dom::text_content(node).unwrap_or_default();
+    text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn option_value(node: &Node) -> String {
+    dom::attribute(node, "value").unwrap_or_else(|| option_text(node))
+}
+
+fn options_of(select: &Node) -> Vec<Node> {
+    dom::descendants(select).filter(|node| dom::is_html_element(node, "option")).collect()
+}
+
+fn select_of(option: &Node) -> Option<Node> {
+    dom::inclusive_ancestors(option).find(|node| dom::is_html_element(node, "select"))
+}
+
+/// The selectedness of an option; the first of a drop-down is selected if no other is
+/// ([ask for a reset](https://html.spec.whatwg.org/multipage/form-elements.html#ask-for-a-reset)).
+fn selectedness(ctx: &Context, option: &Node) -> bool {
+    let own = |option: &Node| {
+        control(ctx, option).checked.unwrap_or_else(|| dom::has_attribute(option, "selected"))
+    };
+    let Some(select) = select_of(option) else { return own(option) };
+    if dom::has_attribute(&select, "multiple") {
+        return own(option);
+    }
+    let options = options_of(&select);
+    match options.iter().rfind(|other| own(other)) {
+        Some(selected) => dom::is_same(selected, option),
+        None if control(ctx, &select).cleared => false,
+        None => {
+            let first = options.iter().find(|other| !dom::has_attribute(other, "disabled"));
+            first.is_some_and(|first| dom::is_same(first, option))
+        }
+    }
+}
+
+fn deselect_all(ctx: &Context, select: &Node) {
+    for option in options_of(select) {
+        set_control(ctx, &option, |control| control.checked = Some(false));
+    }
+    set_control(ctx, select, |control| control.cleared = true);
+}
+
+/// The [form owner](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-owner)
+/// of an element: by its `form` attribute, or the nearest form around it.
+///
+/// NOT YET: the form that the parser had open where tags are misnested.
+pub(crate) fn form_owner(node: &Node) -> Option<Node> {
+    let is_form = |node: &Node| dom::is_html_element(node, "form");
+    if let Some(id) = dom::attribute(node, "form") {
+        return super::document::element_by_id(&dom::root(node), &id).filter(is_form);
+    }
+    dom::parent(node)
+        .and_then(|parent| dom::inclusive_ancestors(&parent).find(is_form))
+}
+
+/// The [listed elements](https://html.spec.whatwg.org/multipage/forms.html#category-listed) of a form.
+pub(crate) fn controls_of(form: &Node) -> Vec<Node> {
+    const LISTED: &[&str] =
+        &["button", "fieldset", "input", "object", "output", "select", "textarea"];
+    dom::descendants(&dom::root(form))
+        .filter(|node| {
+            LISTED.iter().any(|name| dom::is_html_element(node, name))
+                && !(dom::is_html_element(node, "input") && input_type(node) == "image")
+                && form_owner(node).is_some_and(|owner| dom::is_same(&owner, form))
+        })
+        .collect()
+}
+
+fn enctype(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
+    let given = keyword(&platform::node(this)?, "enctype");
+    Ok(js_str(match given.as_str() {
+        "multipart/form-data" | "text/plain" => given.as_str(),
+        _ => "application/x-www-form-urlencoded",
+    }))
+}
+
+/// [Disabled](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-disabled)
+pub(crate) fn is_disabled(node: &Node) -> bool {
+    const CAN_BE: &[&str] = &["button", "input", "select", "textarea", "fieldset"];
+    if !CAN_BE.iter().any(|name| dom::is_html_element(node, name)) {
+        return false;
+    }
+    dom::has_attribute(node, "disabled")
+        || dom::inclusive_ancestors(node).skip(1).any(|above| {
+            dom::is_html_element(&above, "fieldset")
+                && dom::has_attribute(&above, "disabled")
+                && !first_legend_contains(&above, node)
+        })
+}
+
+fn first_legend_contains(fieldset: &Node, node: &Node) -> bool {
+    let children = fieldset.children.borrow();
+    let legend = children.iter().find(|child| dom::is_html_element(child, "legend"));
+    legend.is_some_and(|legend| dom::contains(legend, node))
+}
+
+/// The [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control)
+fn labeled_control(label: &Node) -> Option<Node> {
+    const LABELABLE: &[&str] =
+        &["button", "input", "meter", "output", "progress", "select", "textarea"];
+    let labelable = |node: &Node| {
+        LABELABLE.iter().any(|name| dom::is_html_element(node, name))
+            && !(dom::is_html_element(node, "input") && input_type(node) == "hidden")
+    };
+    match dom::attribute(label, "for") {
+        Some(id) => super::document::element_by_id(&dom::root(label), &id).filter(labelable),
+        None => dom::descendants(label).find(labelable),
+    }
+}
+
+/// Whether an element does something when it is clicked
+/// ([activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior)).
+pub(crate) fn has_activation_behavior(_: &Context, node: &Node) -> bool {
+    (dom::is_html_element(node, "a") && dom::has_attribute(node, "href"))
+        || dom::is_html_element(node, "button")
+        || dom::is_html_element(node, "input")
+        || dom::is_html_element(node, "label")
+        || dom::is_html_element(node, "summary")
+}
+
+/// What a click has changed before its event, to be undone if that is canceled.
+pub(crate) struct Undo(Vec<(Node, bool)>);
+
+/// [Legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior)
+pub(crate) fn legacy_pre_activation(ctx: &mut Context, node: &Node) -> Option<Undo> {
+    if !dom::is_html_element(node, "input") {
+        return None;
+    }
+    let before = checkedness(ctx, node);
+    match input_type(node).as_str() {
+        "checkbox" => {
+            set_checkedness(ctx, node, !before);
+            Some(Undo(vec![(node.clone(), before)]))
+        }
+        "radio" => {
+            let mut all = radio_group(node);
+            if !all.iter().any(|other| dom::is_same(other, node)) {
+                all.push(node.clone());
+            }
+            let undo = all.iter().map(|other| (other.clone(), checkedness(ctx, other))).collect();
+            set_checkedness(ctx, node, true);
+            Some(Undo(undo))
+        }
+        _ => None,
+    }
+}
+
+/// [Legacy-canceled-activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-canceled-activation-behavior)
+pub(crate) fn legacy_canceled_activation(ctx: &mut Context, _: &Node, undo: Option<Undo>) {
+    for (node, checked) in undo.map(|undo| undo.0).unwrap_or_default() {
+        set_control(ctx, &node, |control| control.checked = Some(checked));
+    }
+}
+
+/// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of an
+/// element.
+pub(crate) fn activation_behavior(ctx: &mut Context, node: &Node, event: &JsObject) {
+    if dom::is_html_element(node, "a") {
+        follow_hyperlink(ctx, node);
+    } else if dom::is_html_element(node, "label") {
+        // A click on the control itself has come up to the label: it is not given back.
+        let inside = super::event::read(event, |event| match (&event.target, labeled_control(node)) {
+            (Some(Target::Node(target)), Some(control)) => dom::contains(&control, target),
+            _ => true,
+        });
+        if let (Ok(false), Some(control)) = (inside, labeled_control(node)) {
+            super::html_element::synthetic_click(ctx, &control, false);
+        }
+    } else if dom::is_html_element(node, "summary") {
+        let details = dom::parent(node).filter(|parent| dom::is_html_element(parent, "details"));
+        if let Some(details) = details {
+            if dom::has_attribute(&details, "open") {
+                tree::remove_attribute(ctx, &details, "open");
+            } else {
+                tree::set_attribute(ctx, &details, "open", "");
+            }
+        }
+    } else if !is_disabled(node) {
+        control_activation(ctx, node);
+    }
+}
+
+fn control_activation(ctx: &mut Context, node: &Node) {
+    let kind = if dom::is_html_element(node, "button") {
+        button_kind(node).to_owned()
+    } else {
+        input_type(node)
+    };
+    match kind.as_str() {
+        "submit" | "image" => {
+            if let Some(form) = form_owner(node) {
+                request_submit(ctx, &form, Some(node));
+            }
+        }
+        "reset" => {
+            if let Some(form) = form_owner(node) {
+                reset(ctx, &form);
+            }
+        }
+        "checkbox" | "radio" if super::node::is_connected(node) => {
+            let target = Target::Node(node.clone());
+            target::fire(ctx, &target, None, "input", (true, false), EventOf::Event);
+            target::fire(ctx, &target, None, "change", (true, false), EventOf::Event);
+        }
+        _ => {}
+    }
+}
+
+/// [Submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-submit)
+/// with the `submit` event, which may prevent it.
+fn request_submit(ctx: &mut Context, form: &Node, submitter: Option<&Node>) {
+    if !super::node::is_connected(form) {
+        return;
+    }
+    let submitter = submitter.map(|submitter| wrap(ctx, submitter));
+    let target = Target::Node(form.clone());
+    let of = EventOf::Submit(submitter);
+    if target::fire(ctx, &target, None, "submit", (true, true), of) {
+        submit(ctx, form);
+    }
+}
+
+fn submit(ctx: &mut Context, form: &Node) {
+    if super::node::is_connected(form) {
+        let action = element::attribute_or_empty(form, "action");
+        let message = format!("submitting a form is not supported; its action is {action:?}");
+        emit(ctx, &Output::Diagnostic(message));
+    }
+}
+
+/// [Reset](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset)
+fn reset(ctx: &mut Context, form: &Node) {
+    let target = Target::Node(form.clone());
+    if !target::fire(ctx, &target, None, "reset", (true, true), EventOf::Event) {
+        return;
+    }
+    for node in controls_of(form) {
+        set_control(ctx, &node, |control| *control = Control::default());
+        if dom::is_html_element(&node, "select") {
+            for option in options_of(&node) {
+                set_control(ctx, &option, |control| *control = Control::default());
+            }
+        }
+    }
+}
+
+/// [Follow the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2)
+fn follow_hyperlink(ctx: &mut Context, node: &Node) {
+    use crate::world::{Host, run_steps};
+    use framepost_browsing_context::{Host as _, NavigateParams};
+    let target = element::attribute_or_empty(node, "target");
+    let href = element::attribute_or_empty(node, "href");
+    let steps = Host(ctx).with_contexts(|contexts, queues| {
+        let document = contexts.connected_document(node)?;
+        let url = contexts.parse_url(document, &href).ok()?;
+        let own = contexts.document(document)?.navigable();
+        let chosen = contexts.choose_a_navigable(own, &target)?;
+        Some(contexts.navigate(queues, chosen, NavigateParams::new(url).by(document)))
+    });
+    match steps {
+        Some(steps) => run_steps(ctx, steps),
+        None => {
+            let message = format!("the link {href:?} with the target {target:?} is not followed");
+            emit(ctx, &Output::Diagnostic(message));
+        }
+    }
+}

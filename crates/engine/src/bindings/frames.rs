@@ -1,0 +1,47 @@
+//! Members of the elements that contain navigables
+//! ([HTML, the iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element)).
+
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use markup5ever_rcdom::Handle as Node;
+
+use crate::platform;
+use crate::webidl::Member;
+use crate::webidl::convert::js_str;
+use crate::world::with_contexts;
+
+use super::node::wrap_or_null;
+
+/// `contentDocument` and `contentWindow`.
+pub(crate) const CONTENT: &[Member] = &[
+    Member::Attribute("contentDocument", content_document, None),
+    Member::Attribute("contentWindow", |this, ctx| {
+        let node = platform::node(this)?;
+        let navigable = with_contexts(ctx, |contexts| contexts.content_navigable(&node));
+        Ok(navigable.map_or_else(JsValue::null, |navigable| {
+            crate::window_proxy::proxy_value(ctx, navigable)
+        }))
+    }, None),
+];
+
+/// `getSVGDocument()`.
+pub(crate) const SVG_DOCUMENT: &[Member] =
+    &[Member::Operation("getSVGDocument", 0, |this, _, ctx| content_document(this, ctx))];
+
+/// [Content document](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-bcc-content-document):
+/// null when it is not same origin-domain with the running script's.
+fn content_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
+    let node = platform::node(this)?;
+    let found: Option<(Node, _)> = with_contexts(ctx, |contexts| {
+        let document = contexts.active_document(contexts.content_navigable(&node)?)?;
+        let document = contexts.document(document)?;
+        Some((document.node().clone(), document.window()))
+    });
+    let visible = found.filter(|(_, window)| crate::window_proxy::may_access(ctx, *window));
+    Ok(wrap_or_null(ctx, visible.map(|(node, _)| node)))
+}
+
+/// `loading`, limited to its two values.
+pub(crate) fn loading(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
+    let lazy = super::html_element::keyword(&platform::node(this)?, "loading") == "lazy";
+    Ok(js_str(if lazy { "lazy" } else { "eager" }))
+}

@@ -1,0 +1,170 @@
+//! `HTMLElement` ([HTML, elements in the DOM](https://html.spec.whatwg.org/multipage/dom.html#htmlelement)).
+
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_browsing_context::dom::{self, NodeKind, node_kind};
+use framepost_event_loop::EventLoop;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::exception::OrThrow;
+use crate::platform;
+use crate::target::{self, Target};
+use crate::tree;
+use crate::webidl::convert::{dom_string, dom_string_null_empty, js_str};
+use crate::webidl::{Interface, Member};
+use crate::world::with_loop;
+
+use super::element::{ELEMENT, is_html};
+use super::event::EventOf;
+use super::node::is_node;
+use super::{event_handlers, events_ui, html_elements, reflect};
+
+/// The `HTMLElement` interface.
+pub(crate) static HTML_ELEMENT: Interface = Interface {
+    parent: Some(&ELEMENT),
+    members: &[
+        &[
+            reflect::string("title", "title"),
+            reflect::string("lang", "lang"),
+            reflect::string("dir", "dir"),
+            reflect::boolean("hidden", "hidden"),
+            reflect::boolean("inert", "inert"),
+            reflect::string("accessKey", "accesskey"),
+            reflect::string("nonce", "nonce"),
+            reflect::boolean("autofocus", "autofocus"),
+            Member::Attribute("tabIndex", tab_index, Some(|this, value, ctx| {
+                let value = crate::webidl::convert::long(value, ctx)?;
+                tree::set_attribute(ctx, &platform::node(this)?, "tabindex", &value.to_string());
+                Ok(())
+            })),
+            Member::Attribute("innerText", inner_text, Some(set_inner_text)),
+            Member::Attribute("outerText", inner_text, None),
+            Member::Operation("click", 0, click),
+            // Nothing has the focus here, so that there is nothing to move.
+            Member::Operation("focus", 0, |_, _, _| Ok(JsValue::undefined())),
+            Member::Operation("blur", 0, |_, _, _| Ok(JsValue::undefined())),
+        ],
+        event_handlers::GLOBAL,
+    ],
+    ..Interface::new("HTMLElement", |kind| is_node(kind, is_html))
+};
+
+/// The `HTMLUnknownElement` interface.
+pub(crate) static HTML_UNKNOWN_ELEMENT: Interface = Interface {
+    parent: Some(&HTML_ELEMENT),
+    ..Interface::new("HTMLUnknownElement", |kind| {
+        is_node(kind, |node| is_html(node) && html_elements::is_unknown(node))
+    })
+};
+
+fn tab_index(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
+    let node = platform::node(this)?;
+    let given = dom::attribute(&node, "tabindex").and_then(|text| reflect::parse_integer(&text));
+    let focusable = ["a", "area", "button", "frame", "iframe", "input", "object", "select", "textarea"]
+        .iter()
+        .any(|name| dom::is_html_element(&node, name));
+    let default = if focusable { 0 } else { -1 };
+    Ok(given.and_then(|number| i32::try_from(number).ok()).unwrap_or(default).into())
+}
+
+/// [`innerText`](https://html.spec.whatwg.org/multipage/dom.html#dom-innertext)
+///
+/// NOT YET: nothing is rendered, so this is the text content, without what is never shown.
+fn inner_text(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
+    const HIDDEN: &[&str] = &["script", "style", "template", "noscript", "head", "title"];
+    let top = platform::node(this)?;
+    let mut text = String::new();
+    let mut stack = vec![top];
+    let mut first = true;
+    while let Some(node) = stack.pop() {
+        let hidden = HIDDEN.iter().any(|name| dom::is_html_element(&node, name));
+        if hidden && !first {
+            continue;
+        }
+        first = false;
+        if dom::is_html_element(&node, "br") {
+            text.push('\n');
+        }
+        if let Some(data) = dom::text(&node) {
+            text.push_str(&data);
+        }
+        stack.extend(node.children.borrow().iter().rev().cloned());
+    }
+    Ok(js_str(text))
+}
+
+/// [`innerText`'s setter](https://html.spec.whatwg.org/multipage/dom.html#dom-innertext)
+fn set_inner_text(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
+    let text = dom_string_null_empty(value, ctx)?;
+    let element = platform::node(this)?;
+    // https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment
+    let fragment = dom::create_document_fragment();
+    tree::adopt(ctx, &fragment, &element);
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    for (index, line) in text.split('\n').enumerate() {
+        if index > 0 {
+            let br = dom::create_element("br").or_throw(ctx)?;
+            append(ctx, &fragment, &br)?;
+        }
+        if !line.is_empty() {
+            append(ctx, &fragment, &dom::create_text(line))?;
+        }
+    }
+    tree::replace_all(ctx, &element, Some(&fragment));
+    Ok(())
+}
+
+fn append(ctx: &mut Context, fragment: &Node, node: &Node) -> JsResult<()> {
+    tree::adopt(ctx, node, fragment);
+    tree::insert(ctx, fragment, node, None)
+}
+
+/// [`click()`](https://html.spec.whatwg.org/multipage/interaction.html#dom-click)
+fn click(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let node = platform::node(this)?;
+    synthetic_click(ctx, &node, false);
+    Ok(JsValue::undefined())
+}
+
+/// [Fire a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event)
+/// named `click`, unless the element is disabled or in the middle of one.
+pub(crate) fn synthetic_click(ctx: &mut Context, node: &Node, trusted: bool) {
+    if super::forms::is_disabled(node) {
+        return;
+    }
+    let object = super::node::wrap(ctx, node);
+    let in_progress = target::with_listeners_mut(&object, |listeners| {
+        std::mem::replace(&mut listeners.click_in_progress, true)
+    });
+    if in_progress == Some(true) {
+        return;
+    }
+    let window = super::node::window_of(ctx, node);
+    let of = EventOf::Ui(Box::new(events_ui::UiData::click(ctx, window)));
+    let event = super::event::create_trusted(ctx, window, "click", true, true, of);
+    let _written = super::event::write(&event, |event| {
+        event.trusted = trusted;
+        event.composed = true;
+    });
+    let _not_canceled = target::dispatch(ctx, &event, &Target::Node(node.clone()), None);
+    target::with_listeners_mut(&object, |listeners| listeners.click_in_progress = false);
+}
+
+/// Whether the node is an element that an HTML parser would not know.
+pub(crate) fn is_element(node: &Node) -> bool {
+    node_kind(node) == NodeKind::Element
+}
+
+/// A string attribute of an element, in lower case.
+pub(crate) fn keyword(node: &Node, attribute: &str) -> String {
+    dom::attribute(node, attribute).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Whether a script is running, for those who act only when none is.
+pub(crate) fn script_is_running(ctx: &Context) -> bool {
+    !with_loop(ctx, |event_loop: &mut EventLoop<_, _>| event_loop.script_stack_is_empty())
+}
+
+/// A `DOMString` argument, for the setters of other elements.
+pub(crate) fn text_of(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
+    dom_string(value, ctx)
+}

@@ -1,0 +1,163 @@
+//! `Location` ([HTML, the Location interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface)).
+
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams};
+use framepost_event_loop::WindowId;
+use url::Url;
+
+use crate::exception;
+use crate::platform::{self, Kind};
+use crate::realm;
+use crate::webidl::convert::{argument, js_str, usv_string};
+use crate::webidl::{self, Interface, Member};
+use crate::world::{Host, run_steps, with_contexts};
+
+/// The `Location` interface.
+pub(crate) static LOCATION: Interface = Interface {
+    members: &[&[
+        Member::UnforgeableAttribute("href", |this, ctx| get(this, ctx, Url::to_string), Some(|this, value, ctx| {
+            let text = usv_string(value, ctx)?;
+            navigate(ctx, platform::window(this)?, &text)
+        })),
+        Member::UnforgeableOperation("toString", 0, |this, _, ctx| get(this, ctx, Url::to_string)),
+        Member::UnforgeableAttribute("origin", |this, ctx| get(this, ctx, |url| url.origin().ascii_serialization()), None),
+        Member::UnforgeableAttribute("protocol", |this, ctx| get(this, ctx, |url| url::quirks::protocol(url).to_owned()), Some(|this, value, ctx| {
+            change(this, value, ctx, |url, text| url::quirks::set_protocol(url, text).is_ok())
+        })),
+        Member::UnforgeableAttribute("host", |this, ctx| get(this, ctx, |url| url::quirks::host(url).to_owned()), Some(|this, value, ctx| {
+            change(this, value, ctx, |url, text| url::quirks::set_host(url, text).is_ok())
+        })),
+        Member::UnforgeableAttribute("hostname", |this, ctx| get(this, ctx, |url| url::quirks::hostname(url).to_owned()), Some(|this, value, ctx| {
+            change(this, value, ctx, |url, text| url::quirks::set_hostname(url, text).is_ok())
+        })),
+        Member::UnforgeableAttribute("port", |this, ctx| get(this, ctx, |url| url::quirks::port(url).to_owned()), Some(|this, value, ctx| {
+            change(this, value, ctx, |url, text| url::quirks::set_port(url, text).is_ok())
+        })),
+        Member::UnforgeableAttribute("pathname", |this, ctx| get(this, ctx, |url| url::quirks::pathname(url).to_owned()), Some(|this, value, ctx| {
+            change(this, value, ctx, |url, text| {
+                url::quirks::set_pathname(url, text);
+                true
+            })
+        })),
+        Member::UnforgeableAttribute("search", |this, ctx| get(this, ctx, |url| url::quirks::search(url).to_owned()), Some(|this, value, ctx| {
+            change(this, value, ctx, |url, text| {
+                url::quirks::set_search(url, text);
+                true
+            })
+        })),
+        Member::UnforgeableAttribute("hash", |this, ctx| get(this, ctx, |url| url::quirks::hash(url).to_owned()), Some(|this, value, ctx| {
+            change(this, value, ctx, |url, text| {
+                let before = url.clone();
+                url::quirks::set_hash(url, text);
+                *url != before
+            })
+        })),
+        Member::UnforgeableOperation("assign", 1, |this, args, ctx| {
+            let text = usv_string(&argument(args, 0), ctx)?;
+            navigate(ctx, platform::window(this)?, &text)?;
+            Ok(JsValue::undefined())
+        }),
+        Member::UnforgeableOperation("replace", 1, |this, args, ctx| {
+            let text = usv_string(&argument(args, 0), ctx)?;
+            let window = platform::window(this)?;
+            let url = parse(ctx, &text)?;
+            location_object_navigate(ctx, window, url, HistoryHandling::Replace);
+            Ok(JsValue::undefined())
+        }),
+        Member::UnforgeableOperation("reload", 0, |this, _, ctx| {
+            let window = platform::window(this)?;
+            let steps = Host(ctx).with_contexts(|contexts, queues| {
+                let navigable = contexts.window(window)?.navigable();
+                Some(contexts.reload(queues, navigable))
+            });
+            if let Some(steps) = steps {
+                run_steps(ctx, steps);
+            }
+            Ok(JsValue::undefined())
+        }),
+    ]],
+    ..Interface::new("Location", |kind| matches!(kind, Kind::Location(_)))
+};
+
+/// The `Location` of a window.
+pub(crate) fn of_window(ctx: &mut Context, window: WindowId) -> JsObject {
+    let realm = realm::realm_of(ctx, window);
+    realm::singleton(ctx, &realm, "location", |ctx, realm| {
+        webidl::create_object(realm, &LOCATION, Kind::Location(window), ctx)
+    })
+}
+
+/// The [location's URL](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-location-url).
+fn url_of(ctx: &Context, window: WindowId) -> Option<Url> {
+    with_contexts(ctx, |contexts| {
+        let document = contexts.window(window)?.document();
+        contexts.document(document).map(|document| document.url().clone())
+    })
+}
+
+fn get(this: &JsObject, ctx: &mut Context, part: impl FnOnce(&Url) -> String) -> JsResult<JsValue> {
+    let url = url_of(ctx, platform::window(this)?);
+    Ok(js_str(url.map_or_else(|| "about:blank".to_owned(), |url| part(&url))))
+}
+
+/// Navigates to the URL with one part of it changed.
+fn change(
+    this: &JsObject,
+    value: &JsValue,
+    ctx: &mut Context,
+    change: impl FnOnce(&mut Url, &str) -> bool,
+) -> JsResult<()> {
+    let text = usv_string(value, ctx)?;
+    let window = platform::window(this)?;
+    if let Some(mut url) = url_of(ctx, window)
+        && change(&mut url, &text)
+    {
+        location_object_navigate(ctx, window, url, HistoryHandling::Auto);
+    }
+    Ok(())
+}
+
+/// Parses a URL relative to the document of the running script.
+fn parse(ctx: &mut Context, text: &str) -> JsResult<Url> {
+    // The entry settings object, which for all but the oddest of pages is the incumbent one.
+    let window = realm::incumbent(ctx);
+    let url = with_contexts(ctx, |contexts| {
+        let document = contexts.window(window?)?.document();
+        contexts.parse_url(document, text).ok()
+    });
+    url.ok_or_else(|| exception::throw("SyntaxError", &format!("{text:?} is not a URL."), ctx))
+}
+
+/// Navigates a window's navigable to a URL that script has given.
+pub(crate) fn navigate(ctx: &mut Context, window: WindowId, text: &str) -> JsResult<()> {
+    let url = parse(ctx, text)?;
+    location_object_navigate(ctx, window, url, HistoryHandling::Auto);
+    Ok(())
+}
+
+/// [Location-object navigate](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-object-navigate)
+fn location_object_navigate(
+    ctx: &mut Context,
+    window: WindowId,
+    url: Url,
+    history: HistoryHandling,
+) {
+    let incumbent = realm::incumbent(ctx);
+    let steps = Host(ctx).with_contexts(|contexts, queues| {
+        let navigable = contexts.window(window)?.navigable();
+        let document = contexts.window(window)?.document();
+        let mut history = history;
+        // A document that is not loaded yet is replaced.
+        if !contexts.document(document)?.is_completely_loaded() {
+            history = HistoryHandling::Replace;
+        }
+        let mut params = NavigateParams::new(url).with_history(history);
+        if let Some(source) = incumbent.and_then(|window| contexts.window(window)) {
+            params = params.by(source.document());
+        }
+        Some(contexts.navigate(queues, navigable, params))
+    });
+    if let Some(steps) = steps {
+        run_steps(ctx, steps);
+    }
+}

@@ -1,0 +1,172 @@
+//! Posting messages from script and firing the events of those that arrive
+//! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
+
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
+use framepost_event_loop::{EventLoop, WindowId};
+use framepost_messaging::{MessageTarget, PortId};
+
+use crate::messaging_host;
+use crate::platform;
+use crate::realm;
+use crate::target::{self, Target};
+use crate::webidl::Member;
+use crate::webidl::convert::{Dictionary, argument, sequence, usv_string};
+use crate::window_proxy;
+use crate::world::{Task, state, with_loop, with_messaging, with_script};
+
+use super::event::EventOf;
+use super::message_event::MessageData;
+
+/// What messaging adds to a window.
+pub(crate) const WINDOW_MEMBERS: &[Member] = &[
+    Member::Operation("postMessage", 1, post_message),
+    Member::Operation("structuredClone", 1, |_, args, ctx| {
+        let options = Dictionary::new(&argument(args, 1))?;
+        let transfer = match options.get("transfer", ctx)? {
+            Some(value) => objects(&value, ctx)?,
+            None => Vec::new(),
+        };
+        messaging_host::structured_clone(ctx, &argument(args, 0), &transfer)
+    }),
+];
+
+/// A `sequence<object>`.
+fn objects(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
+    let values = sequence(value, ctx)?;
+    let objects = values.into_iter().map(|value| {
+        value.as_object().ok_or_else(|| {
+            JsNativeError::typ().with_message("the transfer list has a value that is no object").into()
+        })
+    });
+    objects.collect()
+}
+
+/// The transfer list of an argument that is a sequence or a dictionary
+/// ([StructuredSerializeOptions](https://html.spec.whatwg.org/multipage/web-messaging.html#structuredserializeoptions)).
+pub(crate) fn transfer_of(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
+    if let Some(object) = value.as_object()
+        && object.get(boa_engine::JsSymbol::iterator(), ctx)?.is_callable()
+    {
+        return objects(value, ctx);
+    }
+    let options = Dictionary::new(value)?;
+    match options.get("transfer", ctx)? {
+        Some(list) => objects(&list, ctx),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// [`window.postMessage()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-window-postmessage),
+/// in both its forms.
+fn post_message(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let target = platform::window(this)?;
+    let incumbent = realm::incumbent(ctx).unwrap_or(target);
+    let second = argument(args, 1);
+    let with_options = args.len() < 3 && (second.is_null_or_undefined() || second.is_object());
+    let (target_origin, transfer) = if with_options {
+        let options = Dictionary::new(&second)?;
+        let transfer = match options.get("transfer", ctx)? {
+            Some(value) => objects(&value, ctx)?,
+            None => Vec::new(),
+        };
+        let origin = match options.get("targetOrigin", ctx)? {
+            Some(value) => usv_string(&value, ctx)?,
+            None => "/".to_owned(),
+        };
+        (origin, transfer)
+    } else {
+        let origin = usv_string(&second, ctx)?;
+        let list = argument(args, 2);
+        let transfer = if list.is_undefined() { Vec::new() } else { objects(&list, ctx)? };
+        (origin, transfer)
+    };
+    messaging_host::post_to_window(
+        ctx,
+        target,
+        incumbent,
+        &argument(args, 0),
+        &target_origin,
+        &transfer,
+    )?;
+    Ok(JsValue::undefined())
+}
+
+/// Fires `message`, or `messageerror` when the message could not be deserialized.
+pub(crate) fn fire_message(
+    ctx: &mut Context,
+    target: MessageTarget,
+    data: Option<JsValue>,
+    origin: String,
+    source: Option<framepost_browsing_context::NavigableId>,
+    ports: Vec<JsObject>,
+) {
+    let type_ = if data.is_some() { "message" } else { "messageerror" };
+    let data = MessageData {
+        data: data.unwrap_or_else(JsValue::null),
+        origin: JsString::from(origin),
+        source: source_object(ctx, source),
+        ports,
+        ..MessageData::default()
+    };
+    fire(ctx, target, type_, data);
+}
+
+/// Fires `close` at a port.
+pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
+    let object = with_script(ctx, |script| script.ports.get(&port).cloned());
+    if let Some(object) = object {
+        let target = Target::Object(object);
+        target::fire(ctx, &target, None, "close", (false, false), EventOf::Event);
+    }
+}
+
+fn source_object(
+    ctx: &Context,
+    source: Option<framepost_browsing_context::NavigableId>,
+) -> Option<JsObject> {
+    window_proxy::proxy_value(ctx, source?).as_object()
+}
+
+fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData) {
+    let object = match target {
+        MessageTarget::Window(window) => realm::window_record(ctx, window).map(|record| record.global),
+        MessageTarget::Port(port) => with_script(ctx, |script| script.ports.get(&port).cloned()),
+        MessageTarget::BroadcastChannel(channel) => {
+            with_script(ctx, |script| script.channels.get(&channel).cloned())
+        }
+        _ => None,
+    };
+    if let Some(object) = object {
+        let of = EventOf::Message(Box::new(data));
+        target::fire(ctx, &Target::Object(object), None, type_, (false, false), of);
+    }
+}
+
+/// A window is gone: its ports and broadcast channels end.
+pub(crate) fn window_gone(ctx: &mut Context, window: WindowId) {
+    with_messaging(ctx, |messaging, queues| messaging.window_gone(window, queues));
+    // The objects are let go after the borrows are.
+    let forgotten = {
+        let state = state(ctx);
+        let world = state.world.borrow();
+        let messaging = &world.messaging;
+        let script = &mut *state.script.borrow_mut();
+        let ports = script.ports.extract_if(|port, _| messaging.is_detached(*port));
+        let ports = ports.map(|(_, object)| object);
+        let is_gone = |channel| messaging.broadcast_channel_name(channel).is_none();
+        let channels = script.channels.extract_if(|channel, _| is_gone(*channel));
+        let channels = channels.map(|(_, object)| object);
+        ports.chain(channels).collect::<Vec<_>>()
+    };
+    drop(forgotten);
+}
+
+/// Tells messaging which of its tasks went with their documents, so that each message ends with a
+/// reason and the peers of its ports hear of it.
+pub(crate) fn hand_back_dropped_tasks(ctx: &Context) {
+    for dropped in with_loop(ctx, EventLoop::take_dropped) {
+        if let Task::Messaging(task) = dropped.queued.task {
+            with_messaging(ctx, |messaging, queues| messaging.task_dropped(task, queues));
+        }
+    }
+}

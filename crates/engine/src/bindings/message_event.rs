@@ -1,0 +1,139 @@
+//! `MessageEvent` ([HTML, the MessageEvent interface](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface)).
+
+use boa_engine::object::IntegrityLevel;
+use boa_engine::object::builtins::JsArray;
+use boa_engine::{
+    Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace,
+};
+
+use crate::platform::{self, Kind};
+use crate::webidl::convert::{argument, optional, sequence};
+use crate::webidl::{Interface, Member};
+use crate::window_proxy;
+
+use super::event::{EVENT, EventData, EventOf, construct, init_event_steps, read, write};
+use super::message_port::MESSAGE_PORT;
+
+/// What a `MessageEvent` holds.
+#[derive(Clone, Default, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct MessageData {
+    pub(crate) data: JsValue,
+    #[unsafe_ignore_trace]
+    pub(crate) origin: JsString,
+    #[unsafe_ignore_trace]
+    pub(crate) last_event_id: JsString,
+    /// A WindowProxy or a port.
+    pub(crate) source: Option<JsObject>,
+    pub(crate) ports: Vec<JsObject>,
+    /// The [frozen array](https://webidl.spec.whatwg.org/#idl-frozen-array) of the ports, once
+    /// script has asked for it.
+    pub(crate) frozen: Option<JsObject>,
+}
+
+/// The `MessageEvent` interface.
+pub(crate) static MESSAGE_EVENT: Interface = Interface {
+    parent: Some(&EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |init, ctx| {
+            let data = init.get("data", ctx)?.unwrap_or_else(JsValue::null);
+            let last_event_id = init.string("lastEventId", "", ctx)?;
+            let origin = init.string("origin", "", ctx)?;
+            let ports = match init.get("ports", ctx)? {
+                Some(value) => ports_of(&value, ctx)?,
+                None => Vec::new(),
+            };
+            let source = init.get("source", ctx)?;
+            let source = source.map_or(Ok(None), |source| source_of(&source, ctx))?;
+            let data = MessageData { data, origin, last_event_id, source, ports, frozen: None };
+            Ok(EventOf::Message(Box::new(data)))
+        })
+    })),
+    members: &[&[
+        Member::Attribute("data", |this, _| message(this, |data| data.data.clone()), None),
+        Member::Attribute("origin", |this, _| message(this, |data| data.origin.clone().into()), None),
+        Member::Attribute("lastEventId", |this, _| message(this, |data| data.last_event_id.clone().into()), None),
+        Member::Attribute("source", |this, _| {
+            message(this, |data| data.source.clone().map_or_else(JsValue::null, JsValue::from))
+        }, None),
+        Member::Attribute("ports", ports, None),
+        Member::Operation("initMessageEvent", 1, init_message_event),
+    ]],
+    ..Interface::new("MessageEvent", |kind| {
+        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Message(_)))
+    })
+};
+
+fn message<R>(this: &JsObject, part: impl FnOnce(&MessageData) -> R) -> JsResult<R> {
+    read(this, |event: &EventData| match &event.of {
+        EventOf::Message(data) => Some(part(data)),
+        _ => None,
+    })?
+    .ok_or_else(platform::illegal_invocation)
+}
+
+fn ports(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
+    let (frozen, ports) = message(this, |data| (data.frozen.clone(), data.ports.clone()))?;
+    if let Some(frozen) = frozen {
+        return Ok(frozen.into());
+    }
+    let array: JsObject = JsArray::from_iter(ports.into_iter().map(JsValue::from), ctx).into();
+    array.set_integrity_level(IntegrityLevel::Frozen, ctx)?;
+    let held = array.clone();
+    write(this, |event| {
+        if let EventOf::Message(data) = &mut event.of {
+            data.frozen = Some(held);
+        }
+    })?;
+    Ok(array.into())
+}
+
+/// A `sequence<MessagePort>`.
+fn ports_of(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
+    let values = sequence(value, ctx)?;
+    let ports = values.into_iter().map(|value| {
+        let port = value.as_object().filter(|object| platform::implements(object, &MESSAGE_PORT));
+        port.ok_or_else(|| {
+            JsNativeError::typ().with_message("the sequence has a value that is no MessagePort").into()
+        })
+    });
+    ports.collect()
+}
+
+/// A `MessageEventSource?`.
+fn source_of(value: &JsValue, ctx: &mut Context) -> JsResult<Option<JsObject>> {
+    if value.is_null_or_undefined() {
+        return Ok(None);
+    }
+    let object = value.as_object().filter(|object| {
+        window_proxy::is_window(ctx, object) || platform::implements(object, &MESSAGE_PORT)
+    });
+    object.map(Some).ok_or_else(|| {
+        JsNativeError::typ()
+            .with_message("the source is neither a Window nor a MessagePort")
+            .into()
+    })
+}
+
+/// [`initMessageEvent()`](https://html.spec.whatwg.org/multipage/comms.html#dom-messageevent-initmessageevent)
+fn init_message_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let data = optional(args, 3).cloned().unwrap_or_else(JsValue::null);
+    let mut string = |index, ctx: &mut Context| match optional(args, index) {
+        Some(value) => value.to_string(ctx),
+        None => Ok(JsString::default()),
+    };
+    let origin = string(4, ctx)?;
+    let last_event_id = string(5, ctx)?;
+    let source = source_of(&argument(args, 6), ctx)?;
+    let ports = optional(args, 7).map_or(Ok(Vec::new()), |value| ports_of(value, ctx))?;
+    if init_event_steps(this, args, ctx)? {
+        let data = MessageData { data, origin, last_event_id, source, ports, frozen: None };
+        write(this, |event| event.of = EventOf::Message(Box::new(data)))?;
+    }
+    Ok(JsValue::undefined())
+}
+
+/// What `document.createEvent("MessageEvent")` makes.
+pub(crate) fn uninitialized() -> EventOf {
+    EventOf::Message(Box::new(MessageData { data: JsValue::null(), ..MessageData::default() }))
+}

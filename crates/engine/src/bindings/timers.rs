@@ -1,0 +1,104 @@
+//! Timers and microtasks
+//! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
+
+use boa_engine::{Context, JsObject, JsResult, JsValue, Script, Source};
+use framepost_event_loop::{TimerTask, WindowId};
+
+use crate::callback::{self, Callback};
+use crate::platform;
+use crate::realm::{self, in_realm};
+use crate::webidl::Member;
+use crate::webidl::convert::{argument, callback_function, long, optional};
+use crate::world::{Microtask, TimerAction, TimerHandler, state, with_contexts, with_loop, with_script};
+
+/// The members of `WindowOrWorkerGlobalScope` about timers and microtasks.
+pub(crate) const MEMBERS: &[Member] = &[
+    Member::Operation("setTimeout", 1, |this, args, ctx| set(this, args, false, ctx)),
+    Member::Operation("setInterval", 1, |this, args, ctx| set(this, args, true, ctx)),
+    Member::Operation("clearTimeout", 0, clear),
+    Member::Operation("clearInterval", 0, clear),
+    Member::Operation("queueMicrotask", 1, queue_microtask),
+];
+
+/// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
+fn set(this: &JsObject, args: &[JsValue], repeat: bool, ctx: &mut Context) -> JsResult<JsValue> {
+    let handler = argument(args, 0);
+    let action = match handler.as_callable() {
+        Some(function) => TimerAction::Function(Callback::new(function, ctx)),
+        None => TimerAction::Source(handler.to_string(ctx)?),
+    };
+    let timeout = optional(args, 1).map_or(Ok(0), |value| long(value, ctx))?;
+    let arguments = args.get(2..).unwrap_or_default().to_vec();
+    let window = platform::window(this)?;
+    let handle = {
+        let state = state(ctx);
+        let (handle, timer) =
+            state.world.borrow_mut().event_loop.timer_initialization(window, timeout, repeat);
+        state.script.borrow_mut().timers.insert(timer, TimerHandler { action, arguments });
+        handle
+    };
+    Ok(handle.into())
+}
+
+fn clear(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let handle = optional(args, 0).map_or(Ok(0), |value| long(value, ctx))?;
+    let window = platform::window(this)?;
+    let timer = with_loop(ctx, |event_loop| event_loop.clear_timer(window, handle));
+    let handler = timer.and_then(|timer| with_script(ctx, |script| script.timers.remove(&timer)));
+    drop(handler);
+    Ok(JsValue::undefined())
+}
+
+/// [`queueMicrotask()`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-queuemicrotask)
+fn queue_microtask(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let function = callback_function(&argument(args, 0), "parameter 1")?;
+    let callback = Callback::new(function, ctx);
+    let id = with_script(ctx, |script| script.microtasks.insert(callback));
+    with_loop(ctx, |event_loop| event_loop.queue_microtask(Microtask::Callback(id)));
+    Ok(JsValue::undefined())
+}
+
+/// The task of a timer.
+pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
+    if with_loop(ctx, |event_loop| event_loop.begin_timer(&task)).is_none() {
+        return;
+    }
+    let handler = with_script(ctx, |script| {
+        let handler = script.timers.get(&task.timer)?;
+        Some((handler.action.clone(), handler.arguments.clone()))
+    });
+    if let Some((action, arguments)) = handler {
+        let window = task.window;
+        match action {
+            TimerAction::Function(function) => {
+                let this = realm::window_value(ctx, window);
+                callback::invoke_and_report(&function, &this, &arguments, Some(window), ctx);
+            }
+            TimerAction::Source(source) => run_source(ctx, window, &source),
+        }
+    }
+    if !with_loop(ctx, |event_loop| event_loop.finish_timer(&task)) {
+        let handler = with_script(ctx, |script| script.timers.remove(&task.timer));
+        drop(handler);
+    }
+}
+
+/// Runs the text that a timer was given instead of a function.
+fn run_source(ctx: &mut Context, window: WindowId, source: &boa_engine::JsString) {
+    let Some(record) = realm::window_record(ctx, window) else { return };
+    let url = with_contexts(ctx, |contexts| {
+        let document = contexts.window(window)?.document();
+        Some(contexts.document(document)?.url().to_string())
+    });
+    let url = url.unwrap_or_default();
+    with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+    let units = source.to_vec();
+    let result = in_realm(ctx, &record.realm, |ctx| {
+        let path = std::path::Path::new(&url);
+        Script::parse(Source::from_utf16(&units).with_path(path), None, ctx)?.evaluate(ctx)
+    });
+    if let Err(error) = result {
+        crate::report::report_script_exception(ctx, window, error, &url);
+    }
+    crate::world::clean_up_after_running_script(ctx);
+}

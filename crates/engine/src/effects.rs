@@ -1,0 +1,235 @@
+//! Carrying out what the algorithms of documents and navigables ask for.
+
+use boa_engine::{Context, JsString, Script, Source};
+use framepost_browsing_context::{
+    Effect, EventTarget, FrameEvent, Host as _, NavigableId, RequestId, ScriptId, ScriptKind,
+};
+use framepost_event_loop::{DocumentId, WindowId, perform_a_microtask_checkpoint};
+
+use crate::bindings::event::EventOf;
+use crate::output::Output;
+use crate::realm::{self, in_realm, window_record};
+use crate::target::{self, Target};
+use crate::window_proxy;
+use crate::world::{
+    Host, clean_up_after_running_script, emit, run_steps, state, with_contexts, with_loop,
+    with_script,
+};
+
+/// Carries out one effect, at once and whole.
+pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
+    match effect {
+        Effect::CreateRealm { window, navigable } => create_realm(ctx, window, navigable),
+        Effect::SetActive { navigable, window, document } => {
+            set_active(ctx, navigable, window, document);
+        }
+        Effect::RunScript { document, script } => run_script(ctx, document, script),
+        Effect::RunJavascriptUrl { navigable, document, source } => {
+            run_javascript_url(ctx, navigable, document, &source);
+        }
+        Effect::Fire { target, event } => fire(ctx, &target, &event),
+        Effect::Checkpoint => {
+            if with_loop(ctx, |event_loop| event_loop.script_stack_is_empty()) {
+                perform_a_microtask_checkpoint(&mut Host(ctx));
+            }
+        }
+        Effect::Fetch(request, details) => {
+            // The loaders of this engine answer at once; the answer waits in a networking task.
+            let response = if details.url.scheme() == "blob" {
+                crate::bindings::blob_url::load(ctx, &details)
+            } else {
+                state(ctx).loader.borrow_mut().load(&details)
+            };
+            let failed = response.as_ref().err().map(ToString::to_string);
+            respond(ctx, request, response);
+            if let Some(failed) = failed {
+                emit(ctx, &Output::Diagnostic(failed));
+            }
+        }
+        Effect::EraseListeners(document) => erase_listeners(ctx, document),
+        Effect::DocumentGone(document) => document_gone(ctx, document),
+        Effect::WindowGone(window) => window_gone(ctx, window),
+        Effect::NavigableGone(navigable) => {
+            window_proxy::forget(ctx, navigable);
+            update_all_frames(ctx);
+        }
+        Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
+        // A new effect of the crate that this engine does not know yet: say so.
+        other => emit(ctx, &Output::Diagnostic(format!("the engine cannot do this: {other:?}"))),
+    }
+}
+
+fn respond(
+    ctx: &mut Context,
+    request: RequestId,
+    response: Result<framepost_browsing_context::Response, framepost_browsing_context::LoadError>,
+) {
+    Host(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, response));
+}
+
+fn create_realm(ctx: &mut Context, window: WindowId, navigable: NavigableId) {
+    let hooks = state(ctx).hooks.clone();
+    if let Err(error) = realm::create_window_realm(ctx, &hooks, window, navigable) {
+        crate::report::report_exception(ctx, None, error);
+    }
+}
+
+fn set_active(ctx: &mut Context, navigable: NavigableId, window: WindowId, document: DocumentId) {
+    if let Err(error) = window_proxy::set_active(ctx, navigable, window) {
+        crate::report::report_exception(ctx, Some(window), error);
+    }
+    let node = with_contexts(ctx, |contexts| contexts.document(document).map(|held| held.node().clone()));
+    if let Some(node) = node {
+        with_script(ctx, |script| script.wrappers.hold_document(&node));
+    }
+    update_all_frames(ctx);
+}
+
+/// Keeps the indexed properties of all windows in step with their frames.
+fn update_all_frames(ctx: &mut Context) {
+    let mut windows: Vec<WindowId> =
+        with_script(ctx, |script| script.windows.keys().copied().collect());
+    windows.sort_unstable();
+    for window in windows {
+        if let Err(error) = window_proxy::update_frames(ctx, window) {
+            crate::report::report_exception(ctx, Some(window), error);
+        }
+    }
+}
+
+/// [Run a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script)
+fn run_script(ctx: &mut Context, document: DocumentId, script: ScriptId) {
+    let found = with_contexts(ctx, |contexts| {
+        let window = contexts.document(document)?.window();
+        let script = contexts.script(script)?;
+        Some((window, script.kind, script.text.clone()?, script.url.to_string(), script.line))
+    });
+    let Some((window, kind, text, url, line)) = found else { return };
+    if kind == ScriptKind::Module {
+        // NOT YET: modules.
+        let message = format!("{url}:{line}: module scripts are not supported yet");
+        emit(ctx, &Output::Diagnostic(message));
+        return;
+    }
+    run_classic_script(ctx, window, &text, &url, line);
+}
+
+/// Runs a script's text in the realm of a window; `line` is where it stands in `url`.
+pub(crate) fn run_classic_script(
+    ctx: &mut Context,
+    window: WindowId,
+    text: &str,
+    url: &str,
+    line: u64,
+) {
+    let Some(record) = window_record(ctx, window) else { return };
+    with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+    // Boa has no starting line: lines before the script are given as empty ones.
+    let before = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+    let mut source = String::with_capacity(before + text.len());
+    source.extend(std::iter::repeat_n('\n', before));
+    source.push_str(text);
+    let result = in_realm(ctx, &record.realm, |ctx| {
+        let path = std::path::Path::new(url);
+        Script::parse(Source::from_bytes(&source).with_path(path), None, ctx)?.evaluate(ctx)
+    });
+    if let Err(error) = result {
+        crate::report::report_script_exception(ctx, window, error, url);
+    }
+    clean_up_after_running_script(ctx);
+}
+
+/// [Evaluate a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#evaluate-a-javascript:-url)
+fn run_javascript_url(
+    ctx: &mut Context,
+    navigable: NavigableId,
+    document: DocumentId,
+    source: &str,
+) {
+    let window = with_contexts(ctx, |contexts| contexts.document(document).map(|held| held.window()));
+    let Some(window) = window else { return };
+    let Some(record) = window_record(ctx, window) else { return };
+    with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+    let result = in_realm(ctx, &record.realm, |ctx| {
+        let path = std::path::Path::new("javascript:");
+        Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
+    });
+    let html: Option<JsString> = match result {
+        Ok(value) => value.as_string(),
+        Err(error) => {
+            crate::report::report_script_exception(ctx, window, error, "javascript:");
+            None
+        }
+    };
+    clean_up_after_running_script(ctx);
+    if let Some(html) = html {
+        let html = html.to_std_string_lossy();
+        let steps = with_contexts(ctx, |contexts| contexts.navigate_to_html(navigable, html));
+        run_steps(ctx, steps);
+    }
+}
+
+fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
+    let document_node = |ctx: &Context, document: DocumentId| {
+        with_contexts(ctx, |contexts| contexts.document(document).map(|held| held.node().clone()))
+    };
+    let (at, shown) = match target {
+        EventTarget::Node(node) => (Some(Target::Node(node.clone())), None),
+        EventTarget::Document(document) => (document_node(ctx, *document).map(Target::Node), None),
+        EventTarget::Window(window) => {
+            let at = window_record(ctx, *window).map(|record| Target::Object(record.global));
+            let document = with_contexts(ctx, |contexts| contexts.window(*window).map(|held| held.document()));
+            let shown = document
+                .filter(|_| event.legacy_target_override())
+                .and_then(|document| document_node(ctx, document));
+            (at, shown.map(Target::Node))
+        }
+        _ => return,
+    };
+    let Some(at) = at else { return };
+    let of = match event {
+        FrameEvent::PageShow { persisted } | FrameEvent::PageHide { persisted } => {
+            EventOf::PageTransition(*persisted)
+        }
+        FrameEvent::HashChange { old_url, new_url } => {
+            EventOf::HashChange(JsString::from(old_url.as_str()), JsString::from(new_url.as_str()))
+        }
+        _ => EventOf::Event,
+    };
+    let flags = (event.bubbles(), event.cancelable());
+    target::fire(ctx, &at, shown.as_ref(), event.name(), flags, of);
+}
+
+fn erase_listeners(ctx: &mut Context, document: DocumentId) {
+    let found = with_contexts(ctx, |contexts| {
+        let document = contexts.document(document)?;
+        Some((document.node().clone(), document.window()))
+    });
+    let Some((node, window)) = found else { return };
+    for below in framepost_browsing_context::dom::inclusive_descendants(&node) {
+        if let Some(object) = with_script(ctx, |script| script.wrappers.get(&below)) {
+            crate::bindings::event_handlers::erase(&object);
+        }
+    }
+    if let Some(record) = window_record(ctx, window) {
+        crate::bindings::event_handlers::erase(&record.global);
+    }
+}
+
+fn document_gone(ctx: &mut Context, document: DocumentId) {
+    let node = with_contexts(ctx, |contexts| contexts.document(document).map(|held| held.node().clone()));
+    if let Some(node) = node {
+        with_script(ctx, |script| script.wrappers.release_document(&node));
+    }
+    update_all_frames(ctx);
+}
+
+fn window_gone(ctx: &mut Context, window: WindowId) {
+    crate::bindings::message_delivery::window_gone(ctx, window);
+    // The realm lives on while something refers to it; the record goes when the context does,
+    // since a WindowProxy may still lead there.
+    with_script(ctx, |script| {
+        script.blob_urls.window_gone(window);
+        script.current_events.remove(&window)
+    });
+}

@@ -1,0 +1,92 @@
+//! The engine as the messaging crate's host.
+
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
+use framepost_browsing_context::Contexts;
+use framepost_event_loop::WindowId;
+use framepost_messaging::{
+    Delivery, Messaging, MessagingError, MessagingHost, MessagingTask, PortId, Queues,
+    message_port_post_message_steps, run_messaging_task,
+    structured_deserialize_with_transfer, structured_serialize_with_transfer,
+    window_post_message_steps,
+};
+
+use crate::bindings::message_delivery;
+use crate::exception;
+use crate::realm::window_record;
+use crate::world::{Host, state};
+
+impl MessagingHost for Host<'_> {
+    fn with_messaging<R>(
+        &mut self,
+        f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
+    ) -> R {
+        let state = state(self.0);
+        let world = &mut *state.world.borrow_mut();
+        f(&mut world.messaging, &world.contexts, &mut world.event_loop)
+    }
+
+    fn realm_of(&mut self, window: WindowId) -> Option<Realm> {
+        window_record(self.0, window).map(|record| record.realm)
+    }
+
+    fn port_of(&mut self, object: &JsObject) -> Option<PortId> {
+        crate::bindings::message_port::as_port(object)
+    }
+
+    fn messaging_error(&mut self, error: MessagingError) -> JsError {
+        exception::throw(error.dom_exception_name(), &error.to_string(), self.0)
+    }
+}
+
+/// [Window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps)
+pub(crate) fn post_to_window(
+    ctx: &mut Context,
+    target: WindowId,
+    incumbent: WindowId,
+    message: &JsValue,
+    target_origin: &str,
+    transfer: &[JsObject],
+) -> JsResult<()> {
+    let host = &mut Host(ctx);
+    window_post_message_steps(host, target, incumbent, message, target_origin, transfer)?;
+    Ok(())
+}
+
+/// [Message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps)
+pub(crate) fn post_to_port(
+    ctx: &mut Context,
+    port: PortId,
+    message: &JsValue,
+    transfer: &[JsObject],
+) -> JsResult<()> {
+    message_port_post_message_steps(&mut Host(ctx), port, message, transfer)?;
+    Ok(())
+}
+
+/// [`structuredClone()`](https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone)
+pub(crate) fn structured_clone(
+    ctx: &mut Context,
+    value: &JsValue,
+    transfer: &[JsObject],
+) -> JsResult<JsValue> {
+    let realm = ctx.realm().clone();
+    let host = &mut Host(ctx);
+    let message = structured_serialize_with_transfer(host, value, transfer)?;
+    Ok(structured_deserialize_with_transfer(host, message, &realm)?.deserialized)
+}
+
+/// Runs a task of messaging and fires the event that it comes to.
+pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
+    match run_messaging_task(&mut Host(ctx), task) {
+        Some(Delivery::Message { target, data, origin, source, ports, .. }) => {
+            message_delivery::fire_message(ctx, target, Some(data), origin, source, ports);
+        }
+        Some(Delivery::MessageError { target, origin, source, .. }) => {
+            message_delivery::fire_message(ctx, target, None, origin, source, Vec::new());
+        }
+        Some(Delivery::Close { port }) => message_delivery::fire_close(ctx, port),
+        // Rust code that owns a port asks for its messages itself.
+        _ => {}
+    }
+}

@@ -1,0 +1,68 @@
+use super::{page, pages};
+
+#[test]
+fn a_window_posts_to_itself() {
+    page(
+        "<script>onmessage = e => console.log(e.data.a, e.origin, e.source === window, e instanceof MessageEvent, e.isTrusted, e.ports.length); postMessage({a: 1}, '*'); console.log('posted')</script>",
+        &["posted", "1 http://a.test true true true 0"],
+    );
+    page("<script>postMessage(1, '*')</script><script>onmessage = e => console.log(e.data)</script>", &["1"]);
+    page("<script>onmessage = e => console.log(e.data); postMessage('no', 'http://b.test'); postMessage('yes', '/'); postMessage('opt', {targetOrigin: location.origin}); try { postMessage(1, 'x') } catch (e) { console.log(e.name) }</script>", &["SyntaxError", "yes", "opt"]);
+}
+
+#[test]
+fn the_source_is_the_incumbent_window() {
+    pages(
+        &[
+            ("http://a.test/", "<iframe src=b.html id=f></iframe><script>onload = () => f.contentWindow.postMessage('hi', '*'); onmessage = e => console.log(e.data, e.source === f.contentWindow, e.origin)</script>"),
+            ("http://a.test/b.html", "<script>onmessage = e => { console.log(e.data, e.source === parent, e.origin); e.source.postMessage('back', '*') }</script>"),
+        ],
+        &["hi true http://a.test", "back true http://a.test"],
+    );
+}
+
+#[test]
+fn across_origins() {
+    pages(
+        &[
+            ("http://a.test/", "<iframe src=http://b.test/ id=f></iframe><script>onload = () => f.contentWindow.postMessage('hi', 'http://b.test'); onmessage = e => console.log(e.data, e.source === f.contentWindow, e.origin)</script>"),
+            ("http://b.test/", "<script>onmessage = e => { console.log(e.data, e.origin); e.source.postMessage('back', e.origin) }</script>"),
+        ],
+        &["hi http://a.test", "back true http://b.test"],
+    );
+}
+
+#[test]
+fn a_channel_within_a_page() {
+    page(
+        "<script>const c = new MessageChannel(); c.port2.onmessage = e => { console.log(e.data, e.origin, e.source, e.target === c.port2); c.port2.close() }; c.port1.onclose = () => console.log('close'); c.port1.start(); c.port1.postMessage('x')</script>",
+        &["x  null true", "close"],
+    );
+}
+
+#[test]
+fn the_channel_messaging_example() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<p class=output>nothing</p><iframe src=page2.html></iframe><script>
+                 const channel = new MessageChannel(); const output = document.querySelector('.output'); const iframe = document.querySelector('iframe');
+                 iframe.addEventListener('load', onLoad);
+                 function onLoad() { channel.port1.onmessage = onMessage; iframe.contentWindow.postMessage('Hello from the main page!', '*', [channel.port2]); }
+                 function onMessage(e) { output.innerHTML = e.data; console.log(output.textContent) }
+                 </script>",
+            ),
+            (
+                "http://a.test/page2.html",
+                "<p class=output></p><script>onmessage = e => { document.querySelector('.output').innerHTML = e.data; console.log(e.data, e.ports.length); e.ports[0].postMessage('Message back from the IFrame') }</script>",
+            ),
+        ],
+        &["Hello from the main page! 1", "Message back from the IFrame"],
+    );
+}
+
+#[test]
+fn structured_clone_of_a_window() {
+    page("<script>const a = {b: new Date(5), c: [1, /x/g]}; a.self = a; const d = structuredClone(a); console.log(d !== a, d.self === d, d.b.getTime(), d.c[1].source); try { structuredClone(() => 1) } catch (e) { console.log(e.name, e.code) }</script>", &["true true 5 x", "DataCloneError 25"]);
+}

@@ -1,0 +1,82 @@
+//! Pages and what they say: each test is some HTML and the console lines that it is to write.
+
+mod basics;
+mod dom;
+mod events;
+mod frames;
+mod interfaces;
+mod messages;
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use framepost_browsing_context::MemoryLoader;
+use framepost_event_loop::Stop;
+use url::Url;
+
+use crate::agent::{Agent, AgentOptions};
+use crate::output::Output;
+use crate::page::PageLimits;
+
+/// Runs `work` on a thread with the stack that Boa needs.
+fn on_a_large_stack<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
+    std::thread::Builder::new()
+        .stack_size(256 << 20)
+        .spawn(work)
+        .expect("no thread")
+        .join()
+        .expect("the page's thread panicked")
+}
+
+/// What pages say, one line each: console lines as they are, errors and diagnostics marked.
+pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
+    let pages: Vec<(String, String)> =
+        pages.iter().map(|(url, html)| ((*url).to_owned(), (*html).to_owned())).collect();
+    on_a_large_stack(move || {
+        let mut loader = MemoryLoader::new();
+        for (url, text) in &pages {
+            loader = loader.with(url, text.as_str()).expect("a URL");
+        }
+        let (sender, receiver) = mpsc::channel();
+        let mut agent = Agent::new(AgentOptions {
+            loader: Box::new(loader),
+            on_output: Box::new(move |output| {
+                let line = match output {
+                    Output::Console(message) => message.text.clone(),
+                    Output::Error(error) => format!("ERROR {error}"),
+                    other => format!("{other:?}"),
+                };
+                let _gone = sender.send(line);
+            }),
+            limits: PageLimits::default(),
+            seed: 0,
+        })
+        .expect("no agent");
+        agent.open(Url::parse(&pages[0].0).expect("a URL"));
+        let outcome = agent.run(Stop::idle().at(Duration::from_secs(60)));
+        drop(agent);
+        let mut lines: Vec<String> = receiver.into_iter().collect();
+        if outcome != framepost_event_loop::Outcome::Idle {
+            lines.push(format!("{outcome:?}"));
+        }
+        lines
+    })
+}
+
+/// Checks what one page says.
+#[track_caller]
+pub(super) fn page(html: &str, expected: &[&str]) {
+    assert_eq!(outputs(&[("http://a.test/", html)]), expected, "\n{html}\n");
+}
+
+/// Checks what a page with this script says.
+#[track_caller]
+pub(super) fn script(source: &str, expected: &[&str]) {
+    page(&format!("<!DOCTYPE html><body><script>{source}</script>"), expected);
+}
+
+/// Checks what several pages say, the first of which is opened.
+#[track_caller]
+pub(super) fn pages(pages: &[(&str, &str)], expected: &[&str]) {
+    assert_eq!(outputs(pages), expected);
+}

@@ -1,0 +1,125 @@
+//! Changing trees: the one place from which the engine calls the tree operations of the
+//! browsing-context crate, so that the objects of the nodes always move with them.
+
+use boa_engine::{Context, JsResult};
+use framepost_browsing_context::{Steps, dom};
+use framepost_event_loop::DocumentId;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::bindings::mutation_record::{self, Planned};
+use crate::exception::OrThrow;
+use crate::world::{run_steps, with_contexts, with_script};
+
+/// The node and, of a fragment, its children, which are what moves.
+fn moving(node: &Node) -> Vec<Node> {
+    let mut nodes = vec![node.clone()];
+    if dom::is_document_fragment(node) {
+        nodes.extend(node.children.borrow().iter().cloned());
+    }
+    nodes
+}
+
+fn finish(ctx: &mut Context, moved: &[Node], records: Planned, steps: Steps) {
+    with_script(ctx, |script| {
+        for node in moved {
+            script.wrappers.moved(node);
+        }
+    });
+    records.queue(ctx);
+    run_steps(ctx, steps);
+}
+
+/// [Pre-insert](https://dom.spec.whatwg.org/#concept-node-pre-insert).
+pub(crate) fn insert(
+    ctx: &mut Context,
+    parent: &Node,
+    node: &Node,
+    before: Option<&Node>,
+) -> JsResult<()> {
+    let moved = moving(node);
+    let records = Planned::insert(ctx, parent, node, before);
+    let steps =
+        with_contexts(ctx, |contexts| contexts.insert(parent, node, before));
+    let steps = steps.or_throw(ctx)?;
+    finish(ctx, &moved, records, steps);
+    Ok(())
+}
+
+/// [Remove](https://dom.spec.whatwg.org/#concept-node-remove).
+pub(crate) fn remove(ctx: &mut Context, node: &Node) {
+    let records = Planned::remove(ctx, node);
+    let steps = with_contexts(ctx, |contexts| contexts.remove(node));
+    finish(ctx, std::slice::from_ref(node), records, steps);
+}
+
+/// [Replace](https://dom.spec.whatwg.org/#concept-node-replace) a child.
+pub(crate) fn replace(
+    ctx: &mut Context,
+    parent: &Node,
+    node: &Node,
+    child: &Node,
+) -> JsResult<()> {
+    let mut moved = moving(node);
+    moved.push(child.clone());
+    let records = Planned::replace(ctx, parent, node, child);
+    let steps =
+        with_contexts(ctx, |contexts| contexts.replace(parent, node, child));
+    let steps = steps.or_throw(ctx)?;
+    finish(ctx, &moved, records, steps);
+    Ok(())
+}
+
+/// [Replace all](https://dom.spec.whatwg.org/#concept-node-replace-all) children.
+pub(crate) fn replace_all(ctx: &mut Context, parent: &Node, node: Option<&Node>) {
+    let mut moved: Vec<Node> = parent.children.borrow().clone();
+    if let Some(node) = node {
+        moved.extend(moving(node));
+    }
+    let records = Planned::replace_all(ctx, parent, node);
+    let steps =
+        with_contexts(ctx, |contexts| contexts.replace_all(parent, node));
+    finish(ctx, &moved, records, steps);
+}
+
+/// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value).
+///
+/// Nothing happens when the name cannot be an attribute's: bindings that take one from script check
+/// it first.
+pub(crate) fn set_attribute(ctx: &mut Context, element: &Node, name: &str, value: &str) {
+    let old = dom::attribute(element, name);
+    let steps = with_contexts(ctx, |contexts| contexts.set_attribute(element, name, value));
+    let Ok(steps) = steps else { return };
+    mutation_record::queue_attribute(ctx, element, name, old.as_deref());
+    crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, Some(value));
+    run_steps(ctx, steps);
+}
+
+/// [Remove an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-name).
+pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
+    if let Some(old) = dom::attribute(element, name) {
+        mutation_record::queue_attribute(ctx, element, name, Some(&old));
+    }
+    let steps =
+        with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
+    crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, None);
+    run_steps(ctx, steps);
+}
+
+/// The [node document](https://dom.spec.whatwg.org/#concept-node-document), if it is in a
+/// navigable.
+pub(crate) fn document_of(ctx: &Context, node: &Node) -> Option<DocumentId> {
+    with_contexts(ctx, |contexts| contexts.document_of(node))
+}
+
+/// Makes `node` a node of the document of `like`, taking it out of its tree
+/// ([adopt](https://dom.spec.whatwg.org/#concept-node-adopt)).
+pub(crate) fn adopt(ctx: &mut Context, node: &Node, like: &Node) {
+    let records = Planned::remove(ctx, node);
+    let steps = with_contexts(ctx, |contexts| {
+        let document = contexts.document_of(like)?;
+        Some(contexts.adopt(node, document))
+    });
+    if let Some(steps) = steps {
+        finish(ctx, std::slice::from_ref(node), records, steps);
+    }
+}
