@@ -188,7 +188,7 @@ fn options(fixture: &Path) -> Result<RunOptions, FixtureError> {
         options.max_time = Duration::try_from_secs_f64(seconds)
             .map_err(|error| wrong(format!("max-time: {error}")))?;
     }
-    options.max_tasks = parsed.max_tasks;
+    options.max_tasks = parsed.max_tasks.unwrap_or(options.max_tasks);
     options.dump = match parsed.dump {
         None | Some(Dump::Text) => Some(DumpFormat::Text),
         Some(Dump::Html) => Some(DumpFormat::Html),

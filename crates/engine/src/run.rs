@@ -15,11 +15,15 @@ use thiserror::Error;
 use url::Url;
 
 use crate::dump::DumpFormat;
-use crate::output::{ConsoleMessage, ErrorKind, Level, Output, ScriptError};
+use crate::output::{ConsoleMessage, ErrorKind, Level, Output};
 use crate::page::{Outcome, Page, PageOptions};
 
 /// The origin that the page's own directory is served as.
 pub const DEFAULT_ORIGIN: &str = "http://localhost/";
+
+/// How many tasks a page may run unless told otherwise: windows that answer each other's messages
+/// without end hardly take up virtual time.
+pub const MAX_TASKS: u64 = 1_000_000;
 
 /// What to run, and how.
 #[derive(Clone, Debug)]
@@ -35,13 +39,13 @@ pub struct RunOptions {
     /// How much virtual time the page may take.
     pub max_time: Duration,
     /// How many tasks it may run.
-    pub max_tasks: Option<u64>,
+    pub max_tasks: u64,
     /// What is shown of each document at the end.
     pub dump: Option<DumpFormat>,
 }
 
 impl RunOptions {
-    /// Runs this page for up to a minute of virtual time, and shows its text at the end.
+    /// Runs this page for up to a minute of virtual time, and a million tasks, and shows its text at the end.
     #[must_use]
     pub fn new(page: impl Into<String>) -> Self {
         Self {
@@ -50,7 +54,7 @@ impl RunOptions {
             origins: Vec::new(),
             evals: Vec::new(),
             max_time: Duration::from_secs(60),
-            max_tasks: None,
+            max_tasks: MAX_TASKS,
             dump: Some(DumpFormat::Text),
         }
     }
@@ -197,7 +201,7 @@ impl<T: Transcript> Shared<T> {
                     ErrorKind::Limit => Status::LimitReached,
                     ErrorKind::Exception | ErrorKind::Rejection => Status::ScriptFailed,
                 });
-                self.transcript.err(&error_line(error));
+                self.transcript.err(&error.to_string());
             }
             Output::Diagnostic(text) => self.transcript.err(text),
             Output::Dropped(_) => {}
@@ -206,25 +210,6 @@ impl<T: Transcript> Shared<T> {
 
     fn raise(&mut self, status: Status) {
         self.status = self.status.max(status);
-    }
-}
-
-fn error_line(error: &ScriptError) -> String {
-    match error.kind {
-        ErrorKind::Exception => format!("{}: uncaught: {}", place(error), error.message),
-        ErrorKind::Rejection => {
-            format!("{}: unhandled rejection: {}", place(error), error.message)
-        }
-        ErrorKind::Limit => format!("{}: script stopped: {}", place(error), error.message),
-    }
-}
-
-/// `URL:line:column`.
-fn place(error: &ScriptError) -> String {
-    if error.line == 0 {
-        error.url.clone()
-    } else {
-        format!("{}:{}:{}", error.url, error.line, error.column)
     }
 }
 
@@ -239,17 +224,16 @@ impl<T: Transcript> Run<'_, T> {
     fn until_idle(&mut self) -> bool {
         let outcome = self
             .page
-            .run_within(self.options.max_time, self.options.max_tasks);
+            .run_within(self.options.max_time, Some(self.options.max_tasks));
         let text = match outcome {
             Outcome::Idle => return true,
             Outcome::TimeReached => format!(
                 "stopped: not idle after {} s of virtual time",
                 self.options.max_time.as_secs_f64()
             ),
-            Outcome::TasksReached => format!(
-                "stopped: not idle after {} tasks",
-                self.options.max_tasks.unwrap_or_default()
-            ),
+            Outcome::TasksReached => {
+                format!("stopped: not idle after {} tasks", self.options.max_tasks)
+            }
             Outcome::Waiting { outstanding, .. } => {
                 format!("stopped: {outstanding} loads were never answered")
             }

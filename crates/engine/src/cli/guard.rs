@@ -15,6 +15,8 @@ use super::CANNOT;
 const MARK: &str = "FRAMEPOST_INSIDE_GUARD";
 /// The exit status when a limit stopped the page.
 const STOPPED: u8 = 3;
+/// The exit status of a Rust program that has panicked, as the script engine may.
+const PANICKED: i32 = 101;
 
 /// What a page may use up before it is stopped.
 #[derive(Clone, Debug, clap::Args)]
@@ -61,6 +63,10 @@ pub(super) fn enter(limits: &Limits) -> Role {
 }
 
 fn exit_code(status: ExitStatus) -> ExitCode {
+    if status.code() == Some(PANICKED) {
+        // Its hook has said so.
+        return ExitCode::from(STOPPED);
+    }
     if let Some(code) = status.code().and_then(|code| u8::try_from(code).ok()) {
         return ExitCode::from(code);
     }

@@ -55,8 +55,8 @@ pub(super) struct Arguments {
     max_time: Duration,
 
     /// How many tasks the page may run.
-    #[arg(long, value_name = "N")]
-    max_tasks: Option<u64>,
+    #[arg(long, value_name = "N", default_value_t = framepost::run::MAX_TASKS)]
+    max_tasks: u64,
 
     #[command(flatten)]
     pub(super) limits: guard::Limits,

@@ -20,6 +20,7 @@ use super::layout::{
     Entries, MAX_ENTRIES, Parts, escape, lay_out, property_name, quote, quote_lines,
 };
 use super::own;
+use super::platform::{self, Short};
 
 /// How many bytes of output one call may make before objects are no longer opened.
 const MAX_OUTPUT: usize = 1 << 24;
@@ -165,6 +166,12 @@ impl<'a> Inspector<'a> {
 
     /// What kind of object this is; `Err` is its text if there is nothing to open.
     fn shape(&mut self, object: &JsObject) -> Result<Shape, String> {
+        match platform::short(object, self.context) {
+            Some(Short::Text(text)) => return Err(text),
+            Some(Short::Error(text)) if self.open.is_empty() => return Err(text),
+            Some(Short::Error(text)) => return Err(format!("[{text}]")),
+            None => {}
+        }
         if object.is::<Proxy>() {
             // NOT YET: Node shows the target; Boa lets nobody see it.
             return Err(String::from("[Proxy]"));
@@ -226,6 +233,7 @@ impl<'a> Inspector<'a> {
             return Ok(shape);
         }
         shape.keys = enumerable(object, own::own_keys(object));
+        platform::retain_expandos(object, &mut shape.keys);
         if object.is_callable() {
             shape.base = function_base(object, constructor.as_deref(), &tag);
         } else if let Ok(date) = JsDate::from_object(object.clone()) {

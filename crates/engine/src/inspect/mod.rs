@@ -8,6 +8,7 @@ mod inspector;
 mod kinds;
 mod layout;
 mod own;
+mod platform;
 
 use boa_engine::value::JsVariant;
 use boa_engine::{Context, JsString, JsValue};
