@@ -10,8 +10,10 @@ use crate::webidl::Member;
 use crate::webidl::convert::argument;
 
 /// The members of the global object.
-pub(crate) const MEMBERS: &[Member] =
-    &[Member::Operation("btoa", 1, btoa), Member::Operation("atob", 1, atob)];
+pub(crate) const MEMBERS: &[Member] = &[
+    Member::Operation("btoa", 1, btoa),
+    Member::Operation("atob", 1, atob),
+];
 
 /// The code units as bytes, if all of them are below 256.
 fn isomorphic_encode(text: &JsString) -> Option<Vec<u8>> {

@@ -39,7 +39,13 @@ impl BlobData {
     /// A blob of all of these bytes.
     pub(crate) fn new(bytes: Arc<Vec<u8>>, content_type: String, file: Option<FileData>) -> Self {
         let end = bytes.len();
-        Self { bytes, start: 0, end, content_type, file }
+        Self {
+            bytes,
+            start: 0,
+            end,
+            content_type,
+            file,
+        }
     }
 
     /// The bytes of the blob.
@@ -74,7 +80,11 @@ impl BlobData {
     )]
     fn offset(&self, offset: f64) -> usize {
         let size = self.size() as f64;
-        let offset = if offset < 0.0 { (size + offset).max(0.0) } else { offset.min(size) };
+        let offset = if offset < 0.0 {
+            (size + offset).max(0.0)
+        } else {
+            offset.min(size)
+        };
         offset as usize
     }
 }
@@ -107,10 +117,17 @@ pub(crate) static FILE: Interface = Interface {
     constructor: Some((2, construct_file)),
     members: &[&[
         Member::Attribute("name", |this, _| Ok(js_str(file_data(this)?.name)), None),
-        Member::Attribute("lastModified", |this, _| Ok(file_data(this)?.last_modified.into()), None),
+        Member::Attribute(
+            "lastModified",
+            |this, _| Ok(file_data(this)?.last_modified.into()),
+            None,
+        ),
         Member::Attribute("webkitRelativePath", |_, _| Ok(js_str("")), None),
     ]],
-    ..Interface::new("File", |kind| matches!(kind, Kind::Blob(data) if data.file.is_some()))
+    ..Interface::new(
+        "File",
+        |kind| matches!(kind, Kind::Blob(data) if data.file.is_some()),
+    )
 };
 
 /// The blob that an object stands for, if it does.
@@ -165,7 +182,10 @@ fn part(value: &JsValue, ctx: &mut Context) -> JsResult<Part> {
 }
 
 fn parts(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<Part>> {
-    sequence(value, ctx)?.iter().map(|value| part(value, ctx)).collect()
+    sequence(value, ctx)?
+        .iter()
+        .map(|value| part(value, ctx))
+        .collect()
 }
 
 /// A [`BlobPropertyBag`](https://w3c.github.io/FileAPI/#dfn-BlobPropertyBag).
@@ -175,7 +195,9 @@ struct PropertyBag {
 }
 
 fn property_bag(options: &Dictionary, ctx: &mut Context) -> JsResult<PropertyBag> {
-    let endings = options.string("endings", "transparent", ctx)?.to_std_string_lossy();
+    let endings = options
+        .string("endings", "transparent", ctx)?
+        .to_std_string_lossy();
     if endings != "native" && endings != "transparent" {
         return Err(JsNativeError::typ()
             .with_message(format!(
@@ -246,12 +268,21 @@ fn construct_file(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> Js
     let last_modified = match options.get("lastModified", ctx)? {
         Some(value) => to_int(&value, 64, true, Range::Modulo, ctx)?,
         None => {
-            let now = with_loop(ctx, |event_loop| event_loop.time_origin() + event_loop.now());
+            let now = with_loop(ctx, |event_loop| {
+                event_loop.time_origin() + event_loop.now()
+            });
             (now.as_secs_f64() * 1000.0).floor()
         }
     };
     let bytes = process_blob_parts(parts, bag.native_endings, ctx)?;
-    let data = BlobData::new(bytes, bag.content_type, Some(FileData { name, last_modified }));
+    let data = BlobData::new(
+        bytes,
+        bag.content_type,
+        Some(FileData {
+            name,
+            last_modified,
+        }),
+    );
     target.create(Kind::Blob(Box::new(data)), ctx)
 }
 
@@ -259,13 +290,21 @@ fn construct_file(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> Js
 fn clamp(value: &JsValue, ctx: &mut Context) -> JsResult<f64> {
     let number = value.to_number(ctx)?;
     let largest = 9_007_199_254_740_991.0;
-    Ok(if number.is_nan() { 0.0 } else { number.clamp(-largest, largest).round_ties_even() })
+    Ok(if number.is_nan() {
+        0.0
+    } else {
+        number.clamp(-largest, largest).round_ties_even()
+    })
 }
 
 /// [slice](https://w3c.github.io/FileAPI/#dfn-slice)
 fn slice(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let start = optional(args, 0).map(|value| clamp(value, ctx)).transpose()?;
-    let end = optional(args, 1).map(|value| clamp(value, ctx)).transpose()?;
+    let start = optional(args, 0)
+        .map(|value| clamp(value, ctx))
+        .transpose()?;
+    let end = optional(args, 1)
+        .map(|value| clamp(value, ctx))
+        .transpose()?;
     let content_type = match optional(args, 2) {
         Some(value) => normalize_type(&value.to_string(ctx)?.to_std_string_lossy()),
         None => String::new(),
@@ -287,7 +326,10 @@ pub(crate) static FILE_LIST: Interface = Interface {
     members: &[&[
         Member::Operation("item", 1, |this, args, ctx| {
             let index = argument(args, 0).to_u32(ctx)? as usize;
-            Ok(files(this).get(index).cloned().map_or_else(JsValue::null, JsValue::from))
+            Ok(files(this)
+                .get(index)
+                .cloned()
+                .map_or_else(JsValue::null, JsValue::from))
         }),
         Member::Attribute("length", |this, _| Ok(files(this).len().into()), None),
     ]],
@@ -306,7 +348,12 @@ pub(crate) fn files(this: &JsObject) -> Vec<JsObject> {
 
 /// Makes an empty `FileList` in `realm`.
 pub(crate) fn create_file_list(realm: &Realm, ctx: &mut Context) -> JsObject {
-    webidl::create_object(realm, &FILE_LIST, Kind::FileList(FileListData::default()), ctx)
+    webidl::create_object(
+        realm,
+        &FILE_LIST,
+        Kind::FileList(FileListData::default()),
+        ctx,
+    )
 }
 
 /// Adds a file to a list that script has not seen yet. Its indexed properties are own ones, since
@@ -362,13 +409,19 @@ mod tests {
 
     #[test]
     fn types_are_printable_ascii_or_nothing() {
-        assert_eq!(normalize_type("Text/HTML; charset=UTF-8"), "text/html; charset=utf-8");
+        assert_eq!(
+            normalize_type("Text/HTML; charset=UTF-8"),
+            "text/html; charset=utf-8"
+        );
         assert_eq!(normalize_type("a\u{e9}"), "");
         assert_eq!(normalize_type("a\n"), "");
     }
 
     #[test]
     fn every_line_ending_becomes_a_line_feed() {
-        assert_eq!(convert_line_endings_to_native("a\r\nb\rc\n\r\r\n"), "a\nb\nc\n\n\n");
+        assert_eq!(
+            convert_line_endings_to_native("a\r\nb\rc\n\r\r\n"),
+            "a\nb\nc\n\n\n"
+        );
     }
 }

@@ -7,7 +7,7 @@ use boa_engine::builtins::promise::ResolvingFunctions;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::string::JsStr;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
-use framepost_event_loop::{Arena, TaskSource, WindowId, new_key_type};
+use framepost_event_loop::{Arena, EventLoop, TaskSource, WindowId, new_key_type};
 
 use super::blob::BlobData;
 use super::buffer_source;
@@ -68,7 +68,9 @@ pub(crate) fn begin(ctx: &Context, read: Read) -> Option<ReadId> {
 /// Queues the next task of a reading. If the window has no document any more the reading ends.
 pub(crate) fn queue(ctx: &Context, window: WindowId, id: ReadId) -> bool {
     let queued = with_loop(ctx, |event_loop| {
-        event_loop.queue_global_task(FILE_READING, window, ScriptTask::Read(id)).is_ok()
+        event_loop
+            .queue_global_task(FILE_READING, window, ScriptTask::Read(id))
+            .is_ok()
     });
     if !queued {
         end(ctx, id);
@@ -81,6 +83,22 @@ pub(crate) fn end(ctx: &Context, id: ReadId) {
     let ended = with_script(ctx, |script| script.reads.remove(id));
     // It holds script values, which are let go outside of the borrow.
     drop(ended);
+}
+
+/// Ends the readings of a window that is gone: their tasks went with its document.
+pub(crate) fn window_gone(ctx: &Context, window: WindowId) {
+    let ids = with_script(ctx, |script| {
+        let reads = &script.reads;
+        let of_window = |id: &ReadId| reads.get(*id).is_some_and(|read| read.window == window);
+        reads
+            .keys_in_order()
+            .into_iter()
+            .filter(of_window)
+            .collect::<Vec<_>>()
+    });
+    for id in ids {
+        end(ctx, id);
+    }
 }
 
 /// Runs the next task of a reading, if it has not been ended.
@@ -96,7 +114,9 @@ pub(crate) fn run_task(ctx: &mut Context, id: ReadId) {
         None => {}
         Some(Some((reader, stage))) => super::file_reader::advance(ctx, id, &reader, stage),
         Some(None) => {
-            let Some(read) = with_script(ctx, |script| script.reads.remove(id)) else { return };
+            let Some(read) = with_script(ctx, |script| script.reads.remove(id)) else {
+                return;
+            };
             resolve(ctx, read);
         }
     }
@@ -106,14 +126,24 @@ pub(crate) fn run_task(ctx: &mut Context, id: ReadId) {
 pub(crate) fn promise(blob: BlobData, package: Package, ctx: &mut Context) -> JsValue {
     let (promise, functions) = JsPromise::new_pending(ctx);
     if let Some(window) = current_window(ctx) {
-        begin(ctx, Read { window, blob, package, to: To::Promise(functions) });
+        begin(
+            ctx,
+            Read {
+                window,
+                blob,
+                package,
+                to: To::Promise(functions),
+            },
+        );
     }
     promise.into()
 }
 
 fn resolve(ctx: &mut Context, read: Read) {
-    let To::Promise(functions) = read.to else { return };
-    with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+    let To::Promise(functions) = read.to else {
+        return;
+    };
+    with_loop(ctx, EventLoop::prepare_to_run_script);
     let realm = realm_of(ctx, read.window);
     in_realm(ctx, &realm, |ctx| {
         let settled = match package_data(&read.blob, &read.package, ctx) {
@@ -165,12 +195,19 @@ fn decode(bytes: &[u8], label: Option<&str>, content_type: &str) -> String {
 
 /// The `charset` parameter of a MIME type.
 fn charset(content_type: &str) -> Option<String> {
-    content_type.parse::<data_url::mime::Mime>().ok()?.get_parameter("charset").map(str::to_owned)
+    content_type
+        .parse::<data_url::mime::Mime>()
+        .ok()?
+        .get_parameter("charset")
+        .map(str::to_owned)
 }
 
 fn data_url(bytes: &[u8], content_type: &str) -> String {
-    let content_type =
-        if content_type.is_empty() { "application/octet-stream" } else { content_type };
+    let content_type = if content_type.is_empty() {
+        "application/octet-stream"
+    } else {
+        content_type
+    };
     format!("data:{content_type};base64,{}", STANDARD.encode(bytes))
 }
 
@@ -181,10 +218,16 @@ mod tests {
     #[test]
     fn text_is_decoded_by_mark_then_label_then_type() {
         assert_eq!(decode(b"\xe9", Some("latin1"), ""), "\u{e9}");
-        assert_eq!(decode(b"\xe9", None, "text/plain;charset=windows-1252"), "\u{e9}");
+        assert_eq!(
+            decode(b"\xe9", None, "text/plain;charset=windows-1252"),
+            "\u{e9}"
+        );
         assert_eq!(decode(b"\xe9", None, "text/plain"), "\u{fffd}");
         assert_eq!(decode(b"\xe9", Some("nonsense"), "text/plain"), "\u{fffd}");
-        assert_eq!(decode(b"\xef\xbb\xbf\xc3\xa9", Some("latin1"), ""), "\u{e9}");
+        assert_eq!(
+            decode(b"\xef\xbb\xbf\xc3\xa9", Some("latin1"), ""),
+            "\u{e9}"
+        );
     }
 
     #[test]

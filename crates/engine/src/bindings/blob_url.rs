@@ -44,17 +44,23 @@ fn without_fragment(url: &Url) -> &str {
 
 /// [Resolve a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve)
 pub(crate) fn blob_url_entry(ctx: &Context, url: &Url) -> Option<BlobData> {
-    with_script(ctx, |script| script.blob_urls.get(url).map(|entry| entry.blob.clone()))
+    with_script(ctx, |script| {
+        script.blob_urls.get(url).map(|entry| entry.blob.clone())
+    })
 }
 
 /// Answers a request whose URL is a blob URL
 /// ([scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch)).
 pub(crate) fn load(ctx: &Context, request: &FetchRequest) -> Result<Response, LoadError> {
     let Some(blob) = blob_url_entry(ctx, &request.url) else {
-        return Err(LoadError::NotFound { url: request.url.to_string() });
+        return Err(LoadError::NotFound {
+            url: request.url.to_string(),
+        });
     };
     let mut response = Response::new(request.url.clone(), blob.content_type.clone(), blob.bytes());
-    response.content_type = response.content_type.filter(|content_type| !content_type.is_empty());
+    response.content_type = response
+        .content_type
+        .filter(|content_type| !content_type.is_empty());
     Ok(response)
 }
 
@@ -76,12 +82,17 @@ fn generate(origin: &str, high: u64, low: u64) -> String {
 /// [createObjectURL](https://w3c.github.io/FileAPI/#dfn-createObjectURL)
 pub(crate) fn create_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let blob = blob_argument(args, 0)?;
-    let Some(window) = current_window(ctx) else { return Ok(JsValue::null()) };
+    let Some(window) = current_window(ctx) else {
+        return Ok(JsValue::null());
+    };
     let origin = origin_of_window(ctx, window);
     let origin = origin.map_or_else(|| "null".to_owned(), |origin| origin.to_string());
     let url = with_script(ctx, |script| {
         let url = generate(&origin, script.random.next_u64(), script.random.next_u64());
-        script.blob_urls.entries.insert(url.clone(), Entry { blob, window });
+        script
+            .blob_urls
+            .entries
+            .insert(url.clone(), Entry { blob, window });
         url
     });
     Ok(js_str(url))
@@ -90,10 +101,16 @@ pub(crate) fn create_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult
 /// [revokeObjectURL](https://w3c.github.io/FileAPI/#dfn-revokeObjectURL)
 pub(crate) fn revoke_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let url = usv_string(&argument(args, 0), ctx)?;
-    let Ok(url) = Url::parse(&url) else { return Ok(JsValue::undefined()) };
+    let Ok(url) = Url::parse(&url) else {
+        return Ok(JsValue::undefined());
+    };
     // Only the very URL revokes: one with a fragment names no entry.
     let owner = with_script(ctx, |script| {
-        script.blob_urls.entries.get(url.as_str()).map(|entry| entry.window)
+        script
+            .blob_urls
+            .entries
+            .get(url.as_str())
+            .map(|entry| entry.window)
     });
     let (Some(owner), Some(window)) = (owner, current_window(ctx)) else {
         return Ok(JsValue::undefined());
@@ -119,6 +136,9 @@ mod tests {
             generate("http://a.test", 0x0123_4567_89ab_cdef, u64::MAX),
             "blob:http://a.test/01234567-89ab-4def-bfff-ffffffffffff"
         );
-        assert_eq!(generate("null", 0, 0), "blob:null/00000000-0000-4000-8000-000000000000");
+        assert_eq!(
+            generate("null", 0, 0),
+            "blob:null/00000000-0000-4000-8000-000000000000"
+        );
     }
 }

@@ -24,7 +24,9 @@ pub(crate) struct BufferSource(Source);
 impl BufferSource {
     /// Takes an object as a buffer source, if it is one; one on shared memory is not.
     pub(crate) fn new(object: &JsObject, ctx: &mut Context) -> JsResult<Option<Self>> {
-        let Some(source) = Self::allow_shared(object) else { return Ok(None) };
+        let Some(source) = Self::allow_shared(object) else {
+            return Ok(None);
+        };
         let (buffer, _, _) = source.parts(ctx)?;
         Ok(JsArrayBuffer::from_object(buffer).is_ok().then_some(source))
     }
@@ -49,7 +51,12 @@ impl BufferSource {
             Source::Buffer(object) => return Ok((object.clone(), 0, None)),
             Source::TypedArray(object) => {
                 let array = JsTypedArray::from_object(object.clone())?;
-                (array.buffer(ctx)?, object, array.byte_offset(ctx)?, array.byte_length(ctx)?)
+                (
+                    array.buffer(ctx)?,
+                    object,
+                    array.byte_offset(ctx)?,
+                    array.byte_length(ctx)?,
+                )
             }
             Source::DataView(object) => {
                 let view = JsDataView::from_object(object.clone())?;
@@ -57,7 +64,12 @@ impl BufferSource {
                 let offset = view.byte_offset(ctx).unwrap_or(0);
                 let length = view.byte_length(ctx).unwrap_or(0);
                 let saturated = |number| usize::try_from(number).unwrap_or(usize::MAX);
-                (view.buffer(ctx)?, object, saturated(offset), saturated(length))
+                (
+                    view.buffer(ctx)?,
+                    object,
+                    saturated(offset),
+                    saturated(length),
+                )
             }
         };
         let buffer = buffer.as_object().unwrap_or_else(|| object.clone());

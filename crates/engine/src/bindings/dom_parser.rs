@@ -85,8 +85,16 @@ fn parse_xml(text: &str) -> Result<Node, String> {
         NodeData::ProcessingInstruction { target, .. } => &**target == "xml",
         _ => false,
     };
-    document.children.borrow_mut().retain(|child| !is_declaration(child));
-    if document.children.borrow().iter().any(|child| node_kind(child) == NodeKind::Element) {
+    document
+        .children
+        .borrow_mut()
+        .retain(|child| !is_declaration(child));
+    if document
+        .children
+        .borrow()
+        .iter()
+        .any(|child| node_kind(child) == NodeKind::Element)
+    {
         Ok(document)
     } else {
         Err("the document has no element".to_owned())
@@ -122,12 +130,25 @@ mod tests {
         ] {
             assert_eq!(round_trip(text).as_deref(), Ok(text));
         }
-        assert_eq!(round_trip("<?xml version='1.0'?><a></a>").as_deref(), Ok("<a/>"));
+        assert_eq!(
+            round_trip("<?xml version='1.0'?><a></a>").as_deref(),
+            Ok("<a/>")
+        );
     }
 
     #[test]
     fn what_is_not_well_formed_is_an_error() {
-        for text in ["", "x", "<a>", "<a><b></a>", "<a/><b/>", "<a>&nothing;</a>", "<!--x-->", "<a/><!-- x", "<a/"] {
+        for text in [
+            "",
+            "x",
+            "<a>",
+            "<a><b></a>",
+            "<a/><b/>",
+            "<a>&nothing;</a>",
+            "<!--x-->",
+            "<a/><!-- x",
+            "<a/",
+        ] {
             assert!(round_trip(text).is_err(), "{text}");
         }
     }

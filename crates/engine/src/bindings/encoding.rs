@@ -27,11 +27,23 @@ pub(crate) static TEXT_DECODER: Interface = Interface {
     members: &[&[
         Member::Attribute(
             "encoding",
-            |this, _| read(this, |data| js_str(data.encoding.name().to_ascii_lowercase())),
+            |this, _| {
+                read(this, |data| {
+                    js_str(data.encoding.name().to_ascii_lowercase())
+                })
+            },
             None,
         ),
-        Member::Attribute("fatal", |this, _| read(this, |data| data.fatal.into()), None),
-        Member::Attribute("ignoreBOM", |this, _| read(this, |data| data.ignore_bom.into()), None),
+        Member::Attribute(
+            "fatal",
+            |this, _| read(this, |data| data.fatal.into()),
+            None,
+        ),
+        Member::Attribute(
+            "ignoreBOM",
+            |this, _| read(this, |data| data.ignore_bom.into()),
+            None,
+        ),
         Member::Operation("decode", 0, decode),
     ]],
     ..Interface::new("TextDecoder", |kind| matches!(kind, Kind::TextDecoder(_)))
@@ -102,10 +114,17 @@ fn construct_decoder(
     let ignore_bom = options.boolean("ignoreBOM", ctx)?;
     let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
         return Err(JsNativeError::range()
-            .with_message(format!("The encoding label provided ('{label}') is invalid."))
+            .with_message(format!(
+                "The encoding label provided ('{label}') is invalid."
+            ))
             .into());
     };
-    let data = DecoderData { encoding, fatal, ignore_bom, decoder: None };
+    let data = DecoderData {
+        encoding,
+        fatal,
+        ignore_bom,
+        decoder: None,
+    };
     target.create(Kind::TextDecoder(Box::new(data)), ctx)
 }
 
@@ -113,7 +132,10 @@ fn construct_decoder(
 fn decode(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let input = match optional(args, 0) {
         Some(input) => {
-            let source = input.as_object().as_ref().and_then(BufferSource::allow_shared);
+            let source = input
+                .as_object()
+                .as_ref()
+                .and_then(BufferSource::allow_shared);
             let Some(source) = source else {
                 return Err(JsNativeError::typ()
                     .with_message("The input is not of type 'ArrayBuffer' or a view on one.")
@@ -132,9 +154,9 @@ fn decode(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
     .ok_or_else(platform::illegal_invocation)?;
     match decoded {
         Some(text) => Ok(JsString::from(text.as_str()).into()),
-        None => {
-            Err(JsNativeError::typ().with_message("The encoded data was not valid.").into())
-        }
+        None => Err(JsNativeError::typ()
+            .with_message("The encoded data was not valid.")
+            .into()),
     }
 }
 
@@ -175,8 +197,7 @@ fn decode_or_fail(decoder: &mut Decoder, mut bytes: &[u8], last: bool) -> Option
     loop {
         let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
         text.reserve(room.unwrap_or(64));
-        let (result, read) =
-            decoder.decode_to_string_without_replacement(bytes, &mut text, last);
+        let (result, read) = decoder.decode_to_string_without_replacement(bytes, &mut text, last);
         bytes = bytes.get(read..).unwrap_or_default();
         match result {
             DecoderResult::InputEmpty => return Some(text),
@@ -192,7 +213,12 @@ mod tests {
 
     fn decoder(label: &str, fatal: bool, ignore_bom: bool) -> DecoderData {
         let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).unwrap();
-        DecoderData { encoding, fatal, ignore_bom, decoder: None }
+        DecoderData {
+            encoding,
+            fatal,
+            ignore_bom,
+            decoder: None,
+        }
     }
 
     #[test]
@@ -207,8 +233,14 @@ mod tests {
     #[test]
     fn a_byte_order_mark_stays_if_it_is_to_be_ignored() {
         let mark = b"\xef\xbb\xbfx";
-        assert_eq!(decoder("utf8", false, true).decode(mark, false).as_deref(), Some("\u{feff}x"));
-        assert_eq!(decoder("utf8", false, false).decode(mark, false).as_deref(), Some("x"));
+        assert_eq!(
+            decoder("utf8", false, true).decode(mark, false).as_deref(),
+            Some("\u{feff}x")
+        );
+        assert_eq!(
+            decoder("utf8", false, false).decode(mark, false).as_deref(),
+            Some("x")
+        );
     }
 
     #[test]
@@ -216,8 +248,14 @@ mod tests {
         assert_eq!(decoder("utf-8", true, false).decode(b"a\xff", false), None);
         assert_eq!(decoder("utf-8", true, false).decode(b"a\xc3", false), None);
         let mut lenient = decoder("utf-8", false, false);
-        assert_eq!(lenient.decode(b"a\xffb", false).as_deref(), Some("a\u{fffd}b"));
+        assert_eq!(
+            lenient.decode(b"a\xffb", false).as_deref(),
+            Some("a\u{fffd}b")
+        );
         let mut utf16 = decoder("utf-16le", false, false);
-        assert_eq!(utf16.decode(b"a\0\x3d\xd8", false).as_deref(), Some("a\u{fffd}"));
+        assert_eq!(
+            utf16.decode(b"a\0\x3d\xd8", false).as_deref(),
+            Some("a\u{fffd}")
+        );
     }
 }

@@ -67,9 +67,21 @@ pub(crate) static FILE_READER: Interface = Interface {
             read_operation(this, blob_argument(args, 0)?, Package::DataUrl, ctx)
         }),
         Member::Operation("abort", 0, abort),
-        Member::Attribute("readyState", |this, _| read(this, |data| data.state.into()), None),
-        Member::Attribute("result", |this, _| read(this, |data| data.result.clone()), None),
-        Member::Attribute("error", |this, _| read(this, |data| data.error.clone()), None),
+        Member::Attribute(
+            "readyState",
+            |this, _| read(this, |data| data.state.into()),
+            None,
+        ),
+        Member::Attribute(
+            "result",
+            |this, _| read(this, |data| data.result.clone()),
+            None,
+        ),
+        Member::Attribute(
+            "error",
+            |this, _| read(this, |data| data.error.clone()),
+            None,
+        ),
         handler("onloadstart"),
         handler("onprogress"),
         handler("onload"),
@@ -118,9 +130,19 @@ fn read_operation(
         let message = "The object is already busy reading Blobs.";
         return Err(throw("InvalidStateError", message, ctx));
     }
-    let Some(window) = current_window(ctx) else { return Ok(JsValue::undefined()) };
+    let Some(window) = current_window(ctx) else {
+        return Ok(JsValue::undefined());
+    };
     let to = To::Reader(this.clone(), Stage::LoadStart);
-    let reading = blob_read::begin(ctx, Read { window, blob, package, to });
+    let reading = blob_read::begin(
+        ctx,
+        Read {
+            window,
+            blob,
+            package,
+            to,
+        },
+    );
     write(this, |data| {
         *data = ReaderData {
             state: LOADING,
@@ -135,13 +157,20 @@ fn read_operation(
 /// Runs the next task of a reading.
 pub(crate) fn advance(ctx: &mut Context, id: ReadId, reader: &JsObject, stage: Stage) {
     let found = with_script(ctx, |script| {
-        script.reads.get(id).map(|read| (read.window, read.blob.size()))
+        script
+            .reads
+            .get(id)
+            .map(|read| (read.window, read.blob.size()))
     });
     let Some((window, size)) = found else { return };
     let realm = realm_of(ctx, window);
     in_realm(ctx, &realm, |ctx| match stage {
         Stage::LoadStart => {
-            let next = if size == 0 { Stage::Done } else { Stage::Progress };
+            let next = if size == 0 {
+                Stage::Done
+            } else {
+                Stage::Progress
+            };
             go_on(ctx, id, next);
             fire(ctx, reader, "loadstart", 0, size);
         }
@@ -150,7 +179,9 @@ pub(crate) fn advance(ctx: &mut Context, id: ReadId, reader: &JsObject, stage: S
             fire(ctx, reader, "progress", size, size);
         }
         Stage::Done => {
-            let Some(read) = with_script(ctx, |script| script.reads.remove(id)) else { return };
+            let Some(read) = with_script(ctx, |script| script.reads.remove(id)) else {
+                return;
+            };
             finish(ctx, reader, &read);
         }
     });
@@ -183,7 +214,12 @@ fn finish(ctx: &mut Context, reader: &JsObject, read: &Read) {
     let event = if error.is_null() { "load" } else { "error" };
     // A reader's readings are told to readers only.
     let _written = write(reader, |data| {
-        *data = ReaderData { state: DONE, result, error, reading: None };
+        *data = ReaderData {
+            state: DONE,
+            result,
+            error,
+            reading: None,
+        };
     });
     fire(ctx, reader, event, size, size);
     fire_load_end(ctx, reader, size, size);
@@ -205,7 +241,9 @@ fn abort(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue>
             data.reading.take()
         })
     })?;
-    let Some(reading) = reading else { return Ok(JsValue::undefined()) };
+    let Some(reading) = reading else {
+        return Ok(JsValue::undefined());
+    };
     if let Some(id) = reading {
         blob_read::end(ctx, id);
     }
@@ -223,5 +261,12 @@ fn fire(ctx: &mut Context, reader: &JsObject, type_: &str, loaded: usize, total:
         total: total as f64,
     };
     let target = Target::Object(reader.clone());
-    target::fire(ctx, &target, None, type_, (false, false), EventOf::Progress(data));
+    target::fire(
+        ctx,
+        &target,
+        None,
+        type_,
+        (false, false),
+        EventOf::Progress(data),
+    );
 }

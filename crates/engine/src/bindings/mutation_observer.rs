@@ -78,7 +78,9 @@ pub(crate) static MUTATION_OBSERVER: Interface = Interface {
             Ok(array(records, ctx))
         }),
     ]],
-    ..Interface::new("MutationObserver", |kind| matches!(kind, Kind::MutationObserver(_)))
+    ..Interface::new("MutationObserver", |kind| {
+        matches!(kind, Kind::MutationObserver(_))
+    })
 };
 
 /// It is no interface of the specification: the companion of a node that holds its list.
@@ -91,7 +93,11 @@ const COMPANION: &str = "registered observer list";
 fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
     let callback = callback_function(&argument(args, 0), "The callback")?;
     let callback = Callback::new(callback, ctx);
-    let data = ObserverData { callback, nodes: Vec::new(), records: Vec::new() };
+    let data = ObserverData {
+        callback,
+        nodes: Vec::new(),
+        records: Vec::new(),
+    };
     target.create(Kind::MutationObserver(Box::new(data)), ctx)
 }
 
@@ -104,7 +110,9 @@ fn with_observer<R>(this: &JsObject, change: impl FnOnce(&mut ObserverData) -> R
 
 /// The registered observers of a node that has an object.
 pub(crate) fn registered(object: &JsObject) -> Vec<RegisteredObserver> {
-    let Some(list) = platform::held_companion(object, COMPANION) else { return Vec::new() };
+    let Some(list) = platform::held_companion(object, COMPANION) else {
+        return Vec::new();
+    };
     platform::with(&list, |kind| match kind {
         Kind::RegisteredObservers(list) => Some(list.clone()),
         _ => None,
@@ -120,7 +128,12 @@ fn change_registered(
     let list = platform::companion(object, COMPANION, ctx, |ctx| {
         let kind = Kind::RegisteredObservers(Vec::new());
         let no_prototype = JsObject::with_null_proto();
-        Ok(platform::PlatformObject::create(kind, &REGISTERED_OBSERVERS, no_prototype, ctx))
+        Ok(platform::PlatformObject::create(
+            kind,
+            &REGISTERED_OBSERVERS,
+            no_prototype,
+            ctx,
+        ))
     })?;
     platform::with_mut(&list, |kind| match kind {
         Kind::RegisteredObservers(list) => {
@@ -148,7 +161,8 @@ fn options(value: &JsValue, ctx: &mut Context) -> JsResult<Options> {
         None => None,
     };
     let mut flag = |name| {
-        init.get(name, ctx).map(|value: Option<JsValue>| value.map(|value| value.to_boolean()))
+        init.get(name, ctx)
+            .map(|value: Option<JsValue>| value.map(|value| value.to_boolean()))
     };
     let attribute_old_value = flag("attributeOldValue")?;
     let attributes = flag("attributes")?;
@@ -172,7 +186,9 @@ impl Options {
     /// What is wrong with them.
     fn error(&self) -> Option<&'static str> {
         if !self.child_list && !self.attributes && !self.character_data {
-            return Some("at least one of 'childList', 'attributes' and 'characterData' must be true");
+            return Some(
+                "at least one of 'childList', 'attributes' and 'characterData' must be true",
+            );
         }
         if self.attribute_old_value && !self.attributes {
             return Some("'attributeOldValue' needs 'attributes' to be true or absent");
@@ -248,7 +264,11 @@ fn observe(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsV
             .find(|registered| is_observer(registered, this) && registered.source.is_none());
         match held {
             Some(held) => held.options = options,
-            None => list.push(RegisteredObserver { observer: this.clone(), options, source: None }),
+            None => list.push(RegisteredObserver {
+                observer: this.clone(),
+                options,
+                source: None,
+            }),
         }
     })?;
     with_script(ctx, |script| script.observers.in_use = true);
@@ -285,9 +305,15 @@ pub(crate) fn add_transient(ctx: &mut Context, parent: &Node, removed: &Node) {
         let Some(object) = with_script(ctx, |script| script.wrappers.get(&ancestor)) else {
             continue;
         };
-        for registered in registered(&object).into_iter().filter(|found| found.options.subtree) {
+        for registered in registered(&object)
+            .into_iter()
+            .filter(|found| found.options.subtree)
+        {
             let source = registered.source.clone().unwrap_or_else(|| object.clone());
-            transient.push(RegisteredObserver { source: Some(source), ..registered });
+            transient.push(RegisteredObserver {
+                source: Some(source),
+                ..registered
+            });
         }
     }
     if transient.is_empty() {
@@ -307,13 +333,19 @@ pub(crate) fn enqueue(ctx: &mut Context, observer: &JsObject, record: JsObject) 
     with_observer(observer, |data| data.records.push(record));
     let queue = with_script(ctx, |script| {
         let observers = &mut script.observers;
-        if !observers.pending.iter().any(|pending| JsObject::equals(pending, observer)) {
+        if !observers
+            .pending
+            .iter()
+            .any(|pending| JsObject::equals(pending, observer))
+        {
             observers.pending.push(observer.clone());
         }
         !std::mem::replace(&mut observers.microtask_queued, true)
     });
     if queue {
-        with_loop(ctx, |event_loop| event_loop.queue_microtask(Microtask::NotifyMutationObservers));
+        with_loop(ctx, |event_loop| {
+            event_loop.queue_microtask(Microtask::NotifyMutationObservers);
+        });
     }
 }
 
@@ -333,9 +365,17 @@ pub(crate) fn interested(
         let Some(object) = with_script(ctx, |script| script.wrappers.get(&ancestor)) else {
             continue;
         };
-        for RegisteredObserver { observer, options, .. } in registered(&object) {
-            let Some(old_value) = options.interest(at_target, mutation) else { continue };
-            match interested.iter_mut().find(|(held, _)| JsObject::equals(held, &observer)) {
+        for RegisteredObserver {
+            observer, options, ..
+        } in registered(&object)
+        {
+            let Some(old_value) = options.interest(at_target, mutation) else {
+                continue;
+            };
+            match interested
+                .iter_mut()
+                .find(|(held, _)| JsObject::equals(held, &observer))
+            {
                 Some((_, wanted)) => *wanted |= old_value,
                 None => interested.push((observer, old_value)),
             }
@@ -354,7 +394,9 @@ pub(crate) fn notify(ctx: &mut Context) {
         let records = take_records(&observer);
         remove_transient(&observer, ctx);
         let callback = with_observer(&observer, |data| data.callback.clone());
-        let Some(callback) = callback.filter(|_| !records.is_empty()) else { continue };
+        let Some(callback) = callback.filter(|_| !records.is_empty()) else {
+            continue;
+        };
         let this = JsValue::from(observer.clone());
         let window = callback.incumbent;
         let records = array(records, ctx);
@@ -367,9 +409,10 @@ fn remove_transient(observer: &JsObject, ctx: &mut Context) {
     let mut kept: Vec<JsObject> = Vec::new();
     for node in nodes {
         let list = registered(&node);
-        if list.iter().any(|registered| {
-            is_observer(registered, observer) && registered.source.is_some()
-        }) {
+        if list
+            .iter()
+            .any(|registered| is_observer(registered, observer) && registered.source.is_some())
+        {
             // The companion is there already, so that this cannot fail.
             let _changed = change_registered(&node, ctx, |list| {
                 list.retain(|registered| {
@@ -377,7 +420,9 @@ fn remove_transient(observer: &JsObject, ctx: &mut Context) {
                 });
             });
         }
-        let stays = registered(&node).iter().any(|registered| is_observer(registered, observer));
+        let stays = registered(&node)
+            .iter()
+            .any(|registered| is_observer(registered, observer));
         if stays && !kept.iter().any(|held| JsObject::equals(held, &node)) {
             kept.push(node);
         }
@@ -393,8 +438,10 @@ pub(crate) fn create_in_realm_of(
     ctx: &mut Context,
 ) -> JsObject {
     let window = with_observer(observer, |data| data.callback.incumbent).flatten();
-    let realm = window
-        .map_or_else(|| ctx.realm().clone(), |window| crate::realm::realm_of(ctx, window));
+    let realm = window.map_or_else(
+        || ctx.realm().clone(),
+        |window| crate::realm::realm_of(ctx, window),
+    );
     webidl::create_object(&realm, interface, kind, ctx)
 }
 
@@ -410,11 +457,18 @@ mod tests {
             attribute_filter: Some(vec!["id".to_owned()]),
             ..Options::default()
         };
-        assert_eq!(options.interest(true, &Mutation::Attribute("id")), Some(true));
+        assert_eq!(
+            options.interest(true, &Mutation::Attribute("id")),
+            Some(true)
+        );
         assert_eq!(options.interest(true, &Mutation::Attribute("class")), None);
         assert_eq!(options.interest(false, &Mutation::Attribute("id")), None);
         assert_eq!(options.interest(true, &Mutation::ChildList), None);
-        let subtree = Options { child_list: true, subtree: true, ..Options::default() };
+        let subtree = Options {
+            child_list: true,
+            subtree: true,
+            ..Options::default()
+        };
         assert_eq!(subtree.interest(false, &Mutation::ChildList), Some(false));
         assert_eq!(subtree.interest(false, &Mutation::CharacterData), None);
     }
@@ -422,10 +476,27 @@ mod tests {
     #[test]
     fn options_must_ask_for_something_and_not_contradict_themselves() {
         assert!(Options::default().error().is_some());
-        assert!(Options { subtree: true, ..Options::default() }.error().is_some());
-        assert!(Options { child_list: true, ..Options::default() }.error().is_none());
-        let contradiction =
-            Options { child_list: true, attribute_old_value: true, ..Options::default() };
+        assert!(
+            Options {
+                subtree: true,
+                ..Options::default()
+            }
+            .error()
+            .is_some()
+        );
+        assert!(
+            Options {
+                child_list: true,
+                ..Options::default()
+            }
+            .error()
+            .is_none()
+        );
+        let contradiction = Options {
+            child_list: true,
+            attribute_old_value: true,
+            ..Options::default()
+        };
         assert!(contradiction.error().is_some());
     }
 }

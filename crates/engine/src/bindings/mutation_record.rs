@@ -37,31 +37,53 @@ pub(crate) struct RecordData {
 pub(crate) static MUTATION_RECORD: Interface = Interface {
     members: &[&[
         Member::Attribute("type", |this, _| read(this, |data| js_str(data.what)), None),
-        Member::Attribute("target", |this, _| read(this, |data| data.target.clone().into()), None),
-        Member::Attribute("addedNodes", |this, ctx| {
-            let nodes = read(this, |data| data.added.clone())?;
-            node_list(this, "addedNodes", &nodes, ctx)
-        }, None),
-        Member::Attribute("removedNodes", |this, ctx| {
-            let nodes = read(this, |data| data.removed.clone())?;
-            node_list(this, "removedNodes", &nodes, ctx)
-        }, None),
-        Member::Attribute("previousSibling", |this, _| {
-            read(this, |data| object_or_null(data.previous_sibling.as_ref()))
-        }, None),
-        Member::Attribute("nextSibling", |this, _| {
-            read(this, |data| object_or_null(data.next_sibling.as_ref()))
-        }, None),
-        Member::Attribute("attributeName", |this, _| {
-            read(this, |data| js_str_or_null(data.attribute_name.as_deref()))
-        }, None),
+        Member::Attribute(
+            "target",
+            |this, _| read(this, |data| data.target.clone().into()),
+            None,
+        ),
+        Member::Attribute(
+            "addedNodes",
+            |this, ctx| {
+                let nodes = read(this, |data| data.added.clone())?;
+                node_list(this, "addedNodes", &nodes, ctx)
+            },
+            None,
+        ),
+        Member::Attribute(
+            "removedNodes",
+            |this, ctx| {
+                let nodes = read(this, |data| data.removed.clone())?;
+                node_list(this, "removedNodes", &nodes, ctx)
+            },
+            None,
+        ),
+        Member::Attribute(
+            "previousSibling",
+            |this, _| read(this, |data| object_or_null(data.previous_sibling.as_ref())),
+            None,
+        ),
+        Member::Attribute(
+            "nextSibling",
+            |this, _| read(this, |data| object_or_null(data.next_sibling.as_ref())),
+            None,
+        ),
+        Member::Attribute(
+            "attributeName",
+            |this, _| read(this, |data| js_str_or_null(data.attribute_name.as_deref())),
+            None,
+        ),
         // Every attribute that can be set here is of no namespace.
         Member::Attribute("attributeNamespace", |_, _| Ok(JsValue::null()), None),
-        Member::Attribute("oldValue", |this, _| {
-            read(this, |data| js_str_or_null(data.old_value.as_deref()))
-        }, None),
+        Member::Attribute(
+            "oldValue",
+            |this, _| read(this, |data| js_str_or_null(data.old_value.as_deref())),
+            None,
+        ),
     ]],
-    ..Interface::new("MutationRecord", |kind| matches!(kind, Kind::MutationRecord(_)))
+    ..Interface::new("MutationRecord", |kind| {
+        matches!(kind, Kind::MutationRecord(_))
+    })
 };
 
 fn read<R>(this: &JsObject, read: impl FnOnce(&RecordData) -> R) -> JsResult<R> {
@@ -116,7 +138,9 @@ fn in_use(ctx: &Context) -> bool {
 impl Planned {
     /// A node leaves its parent; with a record unless observers are suppressed.
     fn leave(&mut self, node: &Node, suppressed: bool) {
-        let Some(parent) = dom::parent(node) else { return };
+        let Some(parent) = dom::parent(node) else {
+            return;
+        };
         self.leaving.push((parent.clone(), node.clone()));
         if !suppressed {
             self.records.push(ChildList {
@@ -248,7 +272,13 @@ impl Planned {
             observers::add_transient(ctx, parent, node);
         }
         for record in self.records {
-            let ChildList { target, added, removed, previous_sibling, next_sibling } = record;
+            let ChildList {
+                target,
+                added,
+                removed,
+                previous_sibling,
+                next_sibling,
+            } = record;
             let interested = observers::interested(ctx, &target, &Mutation::ChildList);
             if interested.is_empty() {
                 continue;
@@ -299,12 +329,7 @@ pub(crate) fn queue_character_data(ctx: &mut Context, node: &Node, old_value: &s
     queue_value(ctx, node, Mutation::CharacterData, Some(old_value));
 }
 
-fn queue_value(
-    ctx: &mut Context,
-    target: &Node,
-    mutation: Mutation<'_>,
-    old_value: Option<&str>,
-) {
+fn queue_value(ctx: &mut Context, target: &Node, mutation: Mutation<'_>, old_value: Option<&str>) {
     let interested = observers::interested(ctx, target, &mutation);
     if interested.is_empty() {
         return;

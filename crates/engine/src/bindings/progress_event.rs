@@ -18,21 +18,30 @@ pub(crate) struct ProgressData {
 /// The `ProgressEvent` interface.
 pub(crate) static PROGRESS_EVENT: Interface = Interface {
     parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| event::construct(target, args, ctx, init))),
+    constructor: Some((1, |target, args, ctx| {
+        event::construct(target, args, ctx, init)
+    })),
     members: &[&[
-        Member::Attribute("lengthComputable", |this, _| {
-            read(this, |event| data(&event.of).length_computable.into())
-        }, None),
-        Member::Attribute("loaded", |this, _| {
-            read(this, |event| data(&event.of).loaded.into())
-        }, None),
-        Member::Attribute("total", |this, _| {
-            read(this, |event| data(&event.of).total.into())
-        }, None),
+        Member::Attribute(
+            "lengthComputable",
+            |this, _| read(this, |event| data(&event.of).length_computable.into()),
+            None,
+        ),
+        Member::Attribute(
+            "loaded",
+            |this, _| read(this, |event| data(&event.of).loaded.into()),
+            None,
+        ),
+        Member::Attribute(
+            "total",
+            |this, _| read(this, |event| data(&event.of).total.into()),
+            None,
+        ),
     ]],
-    ..Interface::new("ProgressEvent", |kind| {
-        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Progress(_)))
-    })
+    ..Interface::new(
+        "ProgressEvent",
+        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Progress(_))),
+    )
 };
 
 fn data(of: &EventOf) -> ProgressData {
@@ -50,5 +59,9 @@ fn init(init: &Dictionary, ctx: &mut Context) -> JsResult<EventOf> {
         value.map_or(Ok(0.0), |value| double(&value, ctx))
     };
     let (loaded, total) = (number("loaded")?, number("total")?);
-    Ok(EventOf::Progress(ProgressData { length_computable, loaded, total }))
+    Ok(EventOf::Progress(ProgressData {
+        length_computable,
+        loaded,
+        total,
+    }))
 }

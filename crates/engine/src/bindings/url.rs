@@ -31,7 +31,11 @@ pub(crate) static URL: Interface = Interface {
         Member::Static("revokeObjectURL", 1, super::blob_url::revoke_object_url),
         Member::Attribute("href", href, Some(set_href)),
         Member::Operation("toString", 0, |this, _, ctx| href(this, ctx)),
-        Member::Attribute("origin", |this, _| get(this, |url| js_str(quirks::origin(url))), None),
+        Member::Attribute(
+            "origin",
+            |this, _| get(this, |url| js_str(quirks::origin(url))),
+            None,
+        ),
         Member::Named("protocol", "protocol", component, Some(set_component)),
         Member::Named("username", "username", component, Some(set_component)),
         Member::Named("password", "password", component, Some(set_component)),
@@ -71,12 +75,17 @@ fn api_url_parser(url: &str, base: Option<&str>) -> Result<Url, url::ParseError>
 
 fn arguments(args: &[JsValue], ctx: &mut Context) -> JsResult<(String, Option<String>)> {
     let url = usv_string(&argument(args, 0), ctx)?;
-    let base = optional(args, 1).map(|base| usv_string(base, ctx)).transpose()?;
+    let base = optional(args, 1)
+        .map(|base| usv_string(base, ctx))
+        .transpose()?;
     Ok((url, base))
 }
 
 fn kind(url: Url) -> Kind {
-    Kind::Url(Box::new(UrlData { url, query_object: None }))
+    Kind::Url(Box::new(UrlData {
+        url,
+        query_object: None,
+    }))
 }
 
 /// [The constructor](https://url.spec.whatwg.org/#dom-url-url)
@@ -91,7 +100,9 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
 /// [parse](https://url.spec.whatwg.org/#dom-url-parse)
 fn parse(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let (url, base) = arguments(args, ctx)?;
-    let Ok(url) = api_url_parser(&url, base.as_deref()) else { return Ok(JsValue::null()) };
+    let Ok(url) = api_url_parser(&url, base.as_deref()) else {
+        return Ok(JsValue::null());
+    };
     let realm = ctx.realm().clone();
     Ok(webidl::create_object(&realm, &URL, kind(url), ctx).into())
 }
@@ -162,7 +173,11 @@ fn set_component(
             }
         };
     })?;
-    if name == "search" { refresh_query_object(this) } else { Ok(()) }
+    if name == "search" {
+        refresh_query_object(this)
+    } else {
+        Ok(())
+    }
 }
 
 fn query_object(this: &JsObject) -> Option<JsObject> {
@@ -174,8 +189,12 @@ fn query_object(this: &JsObject) -> Option<JsObject> {
 
 /// Gives the query object the list that the query now is.
 fn refresh_query_object(this: &JsObject) -> JsResult<()> {
-    let Some(query) = query_object(this) else { return Ok(()) };
-    let list = get(this, |url| url_search_params::parse(url.query().unwrap_or_default()))?;
+    let Some(query) = query_object(this) else {
+        return Ok(());
+    };
+    let list = get(this, |url| {
+        url_search_params::parse(url.query().unwrap_or_default())
+    })?;
     url_search_params::set_list(&query, list);
     Ok(())
 }
@@ -184,7 +203,9 @@ fn search_params(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     if let Some(query) = query_object(this) {
         return Ok(query.into());
     }
-    let list = get(this, |url| url_search_params::parse(url.query().unwrap_or_default()))?;
+    let list = get(this, |url| {
+        url_search_params::parse(url.query().unwrap_or_default())
+    })?;
     let query = url_search_params::create(list, this, ctx);
     platform::with_mut(this, |kind| match kind {
         Kind::Url(data) => {
@@ -199,5 +220,7 @@ fn search_params(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
 /// [Update](https://url.spec.whatwg.org/#concept-urlsearchparams-update) of the URL's side: its
 /// query is what the query object's list was serialized to.
 pub(crate) fn set_query(this: &JsObject, serialized: &str) -> JsResult<()> {
-    change(this, |url| url.set_query((!serialized.is_empty()).then_some(serialized)))
+    change(this, |url| {
+        url.set_query((!serialized.is_empty()).then_some(serialized));
+    })
 }

@@ -2,9 +2,7 @@
 
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::property::PropertyKey;
-use boa_engine::{
-    Context, Finalize, JsNativeError, JsObject, JsResult, JsSymbol, JsValue, Trace,
-};
+use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsSymbol, JsValue, Trace};
 use url::form_urlencoded;
 
 use super::url_search_params_iterator::{self as iterator, What};
@@ -34,7 +32,11 @@ pub(crate) static URL_SEARCH_PARAMS: Interface = Interface {
     members: &[&[
         Member::Attribute(
             "size",
-            |this, _| with_list(this, |list| u32::try_from(list.len()).unwrap_or(u32::MAX).into()),
+            |this, _| {
+                with_list(this, |list| {
+                    u32::try_from(list.len()).unwrap_or(u32::MAX).into()
+                })
+            },
             None,
         ),
         Member::Operation("append", 2, append),
@@ -47,30 +49,50 @@ pub(crate) static URL_SEARCH_PARAMS: Interface = Interface {
         Member::Operation("toString", 0, |this, _, _| {
             with_list(this, |list| js_str(serialize(list)))
         }),
-        Member::Operation("entries", 0, |this, _, ctx| Ok(iterator::create(this, What::Entries, ctx))),
+        Member::Operation("entries", 0, |this, _, ctx| {
+            Ok(iterator::create(this, What::Entries, ctx))
+        }),
         Member::Operation("forEach", 1, for_each),
-        Member::Operation("keys", 0, |this, _, ctx| Ok(iterator::create(this, What::Keys, ctx))),
-        Member::Operation("values", 0, |this, _, ctx| Ok(iterator::create(this, What::Values, ctx))),
+        Member::Operation("keys", 0, |this, _, ctx| {
+            Ok(iterator::create(this, What::Keys, ctx))
+        }),
+        Member::Operation("values", 0, |this, _, ctx| {
+            Ok(iterator::create(this, What::Values, ctx))
+        }),
     ]],
     iterable: Iterable::Pairs,
-    ..Interface::new("URLSearchParams", |kind| matches!(kind, Kind::UrlSearchParams(_)))
+    ..Interface::new("URLSearchParams", |kind| {
+        matches!(kind, Kind::UrlSearchParams(_))
+    })
 };
 
 /// Makes the query object of a `URL`.
 pub(crate) fn create(list: List, url: &JsObject, ctx: &mut Context) -> JsObject {
-    let data = ParamsData { list, url: Some(url.clone()) };
+    let data = ParamsData {
+        list,
+        url: Some(url.clone()),
+    };
     let realm = ctx.realm().clone();
-    webidl::create_object(&realm, &URL_SEARCH_PARAMS, Kind::UrlSearchParams(Box::new(data)), ctx)
+    webidl::create_object(
+        &realm,
+        &URL_SEARCH_PARAMS,
+        Kind::UrlSearchParams(Box::new(data)),
+        ctx,
+    )
 }
 
 /// [The application/x-www-form-urlencoded parser](https://url.spec.whatwg.org/#concept-urlencoded-parser)
 pub(crate) fn parse(query: &str) -> List {
-    form_urlencoded::parse(query.as_bytes()).into_owned().collect()
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 /// [The application/x-www-form-urlencoded serializer](https://url.spec.whatwg.org/#concept-urlencoded-serializer)
 fn serialize(list: &List) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(list).finish()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(list)
+        .finish()
 }
 
 /// Gives a query object another list, without effect on its URL.
@@ -150,11 +172,15 @@ fn list_from_object(object: &JsObject, ctx: &mut Context) -> JsResult<List> {
         pairs.push(strings);
     }
     let two = |pair: Vec<String>| <[String; 2]>::try_from(pair).ok().map(|[a, b]| (a, b));
-    pairs.into_iter().map(two).collect::<Option<List>>().ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message("Each element of the sequence must be a pair of a name and a value.")
-            .into()
-    })
+    pairs
+        .into_iter()
+        .map(two)
+        .collect::<Option<List>>()
+        .ok_or_else(|| {
+            JsNativeError::typ()
+                .with_message("Each element of the sequence must be a pair of a name and a value.")
+                .into()
+        })
 }
 
 /// A [`record<USVString, USVString>`](https://webidl.spec.whatwg.org/#js-record).
@@ -185,7 +211,10 @@ fn record(object: &JsObject, ctx: &mut Context) -> JsResult<List> {
 }
 
 fn name_and_value(args: &[JsValue], ctx: &mut Context) -> JsResult<(String, String)> {
-    Ok((usv_string(&argument(args, 0), ctx)?, usv_string(&argument(args, 1), ctx)?))
+    Ok((
+        usv_string(&argument(args, 0), ctx)?,
+        usv_string(&argument(args, 1), ctx)?,
+    ))
 }
 
 fn name_and_optional_value(
@@ -193,7 +222,9 @@ fn name_and_optional_value(
     ctx: &mut Context,
 ) -> JsResult<(String, Option<String>)> {
     let name = usv_string(&argument(args, 0), ctx)?;
-    let value = optional(args, 1).map(|value| usv_string(value, ctx)).transpose()?;
+    let value = optional(args, 1)
+        .map(|value| usv_string(value, ctx))
+        .transpose()?;
     Ok((name, value))
 }
 
@@ -211,7 +242,9 @@ fn append(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
 /// [delete](https://url.spec.whatwg.org/#dom-urlsearchparams-delete)
 fn delete(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let (name, value) = name_and_optional_value(args, ctx)?;
-    change(this, |list| list.retain(|pair| !matches(pair, &name, value.as_deref())))?;
+    change(this, |list| {
+        list.retain(|pair| !matches(pair, &name, value.as_deref()));
+    })?;
     Ok(JsValue::undefined())
 }
 
@@ -228,7 +261,10 @@ fn get(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue
 fn get_all(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let name = usv_string(&argument(args, 0), ctx)?;
     let values: Vec<JsValue> = with_list(this, |list| {
-        list.iter().filter(|pair| pair.0 == name).map(|pair| js_str(&pair.1)).collect()
+        list.iter()
+            .filter(|pair| pair.0 == name)
+            .map(|pair| js_str(&pair.1))
+            .collect()
     })?;
     Ok(boa_engine::object::builtins::JsArray::from_iter(values, ctx).into())
 }
@@ -237,7 +273,9 @@ fn get_all(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsV
 fn has(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let (name, value) = name_and_optional_value(args, ctx)?;
     with_list(this, |list| {
-        list.iter().any(|pair| matches(pair, &name, value.as_deref())).into()
+        list.iter()
+            .any(|pair| matches(pair, &name, value.as_deref()))
+            .into()
     })
 }
 
@@ -263,7 +301,9 @@ fn set(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue
 
 /// [sort](https://url.spec.whatwg.org/#dom-urlsearchparams-sort): by the code units of the names.
 fn sort(this: &JsObject, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
-    change(this, |list| list.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16())))?;
+    change(this, |list| {
+        list.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
+    })?;
     Ok(JsValue::undefined())
 }
 
@@ -274,7 +314,11 @@ fn for_each(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<Js
     let mut index = 0;
     // The list may change meanwhile.
     while let Some((name, value)) = pair_at(this, index) {
-        callback.call(&this_arg, &[js_str(value), js_str(name), this.clone().into()], ctx)?;
+        callback.call(
+            &this_arg,
+            &[js_str(value), js_str(name), this.clone().into()],
+            ctx,
+        )?;
         index += 1;
     }
     Ok(JsValue::undefined())

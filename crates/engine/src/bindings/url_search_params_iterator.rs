@@ -36,14 +36,19 @@ pub(crate) struct IteratorData {
 const NAME: &str = "URLSearchParams Iterator";
 
 /// It is no interface of Web IDL, but its objects are told by a brand in the same way.
-static ITERATOR: Interface =
-    Interface::new(NAME, |kind| matches!(kind, Kind::UrlSearchParamsIterator(_)));
+static ITERATOR: Interface = Interface::new(NAME, |kind| {
+    matches!(kind, Kind::UrlSearchParamsIterator(_))
+});
 
 /// Makes an iterator over the pairs of `target`.
 pub(crate) fn create(target: &JsObject, what: What, ctx: &mut Context) -> JsValue {
     let realm = ctx.realm().clone();
     let prototype = crate::realm::singleton(ctx, &realm, NAME, create_prototype);
-    let data = IteratorData { target: target.clone(), what, index: 0 };
+    let data = IteratorData {
+        target: target.clone(),
+        what,
+        index: 0,
+    };
     let kind = Kind::UrlSearchParamsIterator(Box::new(data));
     PlatformObject::create(kind, &ITERATOR, prototype, ctx).into()
 }

@@ -62,7 +62,7 @@ fn open(node: &Node, scope: Scope, generated: &mut u32, steps: &mut Vec<Step>, o
         (NodeData::Element { name, attrs, .. }, _) => {
             let mut scope = scope;
             let name = start_tag(name, &attrs.borrow(), &mut scope, generated, out);
-            end_of_start_tag(node, name, scope, steps, out);
+            end_of_start_tag(node, name, &scope, steps, out);
         }
         (NodeData::Text { contents }, _) => escape(&contents.borrow(), false, out),
         (NodeData::Comment { contents }, _) => {
@@ -70,7 +70,14 @@ fn open(node: &Node, scope: Scope, generated: &mut u32, steps: &mut Vec<Step>, o
             out.push_str(contents);
             out.push_str("-->");
         }
-        (NodeData::Doctype { name, public_id, system_id }, _) => {
+        (
+            NodeData::Doctype {
+                name,
+                public_id,
+                system_id,
+            },
+            _,
+        ) => {
             doctype(name, public_id, system_id, out);
         }
         (NodeData::ProcessingInstruction { target, contents }, NodeKind::ProcessingInstruction) => {
@@ -88,7 +95,12 @@ fn push_children(node: &Node, scope: &Scope, steps: &mut Vec<Step>) {
     let contents = dom::template_contents(node);
     let from = contents.as_ref().unwrap_or(node);
     let children = from.children.borrow();
-    steps.extend(children.iter().rev().map(|child| Step::Open(child.clone(), scope.clone())));
+    steps.extend(
+        children
+            .iter()
+            .rev()
+            .map(|child| Step::Open(child.clone(), scope.clone())),
+    );
 }
 
 /// Writes `<name` with the attributes, and answers the name that was used.
@@ -169,11 +181,19 @@ fn declared_prefix(declared: &Attribute) -> &str {
 }
 
 fn declaration_name(prefix: &str) -> String {
-    if prefix.is_empty() { "xmlns".to_owned() } else { qualify("xmlns", prefix) }
+    if prefix.is_empty() {
+        "xmlns".to_owned()
+    } else {
+        qualify("xmlns", prefix)
+    }
 }
 
 fn qualify(prefix: &str, local: &str) -> String {
-    if prefix.is_empty() { local.to_owned() } else { format!("{prefix}:{local}") }
+    if prefix.is_empty() {
+        local.to_owned()
+    } else {
+        format!("{prefix}:{local}")
+    }
 }
 
 fn attribute(name: &str, value: &str, out: &mut String) {
@@ -187,7 +207,7 @@ fn attribute(name: &str, value: &str, out: &mut String) {
 fn end_of_start_tag(
     node: &Node,
     name: String,
-    scope: Scope,
+    scope: &Scope,
     steps: &mut Vec<Step>,
     out: &mut String,
 ) {
@@ -200,7 +220,7 @@ fn end_of_start_tag(
     } else {
         out.push('>');
         steps.push(Step::Close(name));
-        push_children(node, &scope, steps);
+        push_children(node, scope, steps);
     }
 }
 
@@ -209,8 +229,24 @@ fn end_of_start_tag(
 fn is_void(name: &str) -> bool {
     matches!(
         name,
-        "area" | "base" | "basefont" | "bgsound" | "br" | "col" | "embed" | "frame" | "hr" | "img"
-            | "input" | "keygen" | "link" | "meta" | "param" | "source" | "track" | "wbr"
+        "area"
+            | "base"
+            | "basefont"
+            | "bgsound"
+            | "br"
+            | "col"
+            | "embed"
+            | "frame"
+            | "hr"
+            | "img"
+            | "input"
+            | "keygen"
+            | "link"
+            | "meta"
+            | "param"
+            | "source"
+            | "track"
+            | "wbr"
     )
 }
 
