@@ -217,7 +217,11 @@ pub(crate) fn named_properties_object(
     let trap = |name: &str, function: JsObject| {
         handler.insert_property(
             JsString::from(name),
-            PropertyDescriptor::builder().value(function).writable(true).configurable(true),
+            PropertyDescriptor::builder()
+                .value(function)
+                .writable(true)
+                .enumerable(false)
+                .configurable(true),
         );
     };
     trap("get", function(&realm, "get", 3, move |_, args, ctx| {
