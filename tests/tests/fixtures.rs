@@ -47,7 +47,7 @@ fn a_fixture_that_shows_something_else_is_told_apart_and_blessed() {
          \x20 one\n\
          --- standard error ---\n\
          w\n\
-         http://localhost/index.html:1:64: uncaught: 1\n\
+         http://localhost/index.html:1:64: Uncaught 1\n\
          --- exit status 1 ---\n"
     );
 }
