@@ -1,1 +1,6 @@
-//! Whole-system tests of framepost live under `tests/`.
+//! Whole-system tests of framepost live under `tests/`; here the examples of the README are
+//! compiled and run.
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
