@@ -32,13 +32,16 @@ pub use framepost_event_loop::{LimitReached, Outcome};
 /// The stack of a page's thread. Only the part that is used takes up memory.
 const STACK: usize = 256 << 20;
 
+type MakeLoader = Box<dyn FnOnce() -> Box<dyn Loader> + Send>;
+type Sink = Box<dyn FnMut(&Output) + Send>;
+
 /// How to open a [`Page`].
 #[must_use]
 pub struct PageOptions {
     directories: Vec<(Url, PathBuf)>,
     documents: MemoryLoader,
-    loader: Option<Box<dyn FnOnce() -> Box<dyn Loader> + Send>>,
-    on_output: Option<Box<dyn FnMut(&Output) + Send>>,
+    loader: Option<MakeLoader>,
+    on_output: Option<Sink>,
     limits: PageLimits,
     seed: u64,
 }

@@ -26,7 +26,7 @@ pub(super) struct Limits {
     wall_time: Duration,
 
     /// How many MiB of memory the run may use.
-    #[arg(long, value_name = "MIB", default_value_t = 4096)]
+    #[arg(long, value_name = "MIB", default_value_t = 2048)]
     max_memory: u64,
 }
 

@@ -69,10 +69,10 @@ pub(super) fn function_base(object: &JsObject, constructor: Option<&str>, tag: &
         }
         return format!("[{text}]");
     }
-    let kind = match constructor {
-        Some(kind @ ("AsyncFunction" | "GeneratorFunction" | "AsyncGeneratorFunction")) => kind,
-        _ => "Function",
-    };
+    let kinds = ["AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction"];
+    let kind = constructor
+        .filter(|name| kinds.contains(name))
+        .unwrap_or("Function");
     let mut text = format!("[{kind}");
     if constructor.is_none() {
         text.push_str(" (null prototype)");
