@@ -156,7 +156,7 @@ impl Contexts {
                 local: Some(Box::new(navigation)),
             });
             let task = ContextTask::Navigate(navigable, id);
-            queues.queue(TaskSource::NavigationAndTraversal, Some(active), task);
+            queues.queue_in_parallel(TaskSource::NavigationAndTraversal, Some(active), task);
             return Steps::none();
         }
         let fetch = FetchRequest {
@@ -254,7 +254,8 @@ impl Contexts {
     }
 
     /// The embedder's answer to an [`Effect::Fetch`], given at once or later: it waits in a
-    /// networking task of the document that asked. An answer that nobody waits for any more is
+    /// networking task of the document that asked, which comes behind all that the running task
+    /// queues, since nothing is fetched before that ends. An answer that nobody waits for any more is
     /// dropped; says whether it was taken.
     pub fn respond(
         &mut self,
@@ -277,7 +278,8 @@ impl Contexts {
             pending.answer = Some(response);
         }
         let task = ContextTask::Response(request);
-        queues.queue(TaskSource::Networking, Some(document), task)
+        queues.queue_in_parallel(TaskSource::Networking, Some(document), task);
+        true
     }
 
     /// The networking task.

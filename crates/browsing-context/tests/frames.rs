@@ -48,9 +48,9 @@ fn a_frame_with_src_loads_before_its_parent() {
         ],
         "script
          readystatechange document index.html
+         DOMContentLoaded document index.html
          child
          readystatechange document child.html
-         DOMContentLoaded document index.html
          DOMContentLoaded document child.html
          readystatechange document child.html
          load window child.html
@@ -91,9 +91,9 @@ fn srcdoc_comes_by_a_task_and_shares_origin_and_base() {
         )],
         "outer
          readystatechange document index.html
+         DOMContentLoaded document index.html
          inner
          readystatechange document about:srcdoc
-         DOMContentLoaded document index.html
          DOMContentLoaded document about:srcdoc
          readystatechange document about:srcdoc
          load window about:srcdoc
@@ -230,7 +230,6 @@ fn a_frame_that_is_removed_by_its_own_script_is_parsed_no_further() {
          gone window#3
          gone navigable#2
          still running
-         DOMContentLoaded document index.html
          readystatechange document index.html
          load window index.html
          pageshow window index.html",
@@ -299,9 +298,9 @@ fn a_frame_that_cannot_be_loaded_is_reported_and_loads_nevertheless() {
     let world = check(
         &[("index.html", "<iframe id=f src=missing.html></iframe>")],
         "readystatechange document index.html
+         DOMContentLoaded document index.html
          report: nothing found at http://a.test/missing.html
          readystatechange document missing.html
-         DOMContentLoaded document index.html
          DOMContentLoaded document missing.html
          readystatechange document missing.html
          load window missing.html

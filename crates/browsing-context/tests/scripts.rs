@@ -162,9 +162,9 @@ fn inserted_scripts_run_at_once_or_when_they_are_loaded() {
          3
          4
          readystatechange document index.html
+         DOMContentLoaded document index.html
          async
-         load #x
-         DOMContentLoaded document index.html",
+         load #x",
     );
 }
 

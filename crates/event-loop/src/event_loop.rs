@@ -68,6 +68,8 @@ pub struct EventLoop<T, M> {
     script_nesting: usize,
     outstanding: Arena<OutstandingId, Outstanding>,
     inbox: InboxReceiver<T>,
+    // What the work in parallel has queued, which begins when the running task ends.
+    from_parallel: Vec<(TaskSource, Option<DocumentId>, T)>,
     dropped: Vec<Dropped<T>>,
     dropped_timers: Vec<TimerId>,
 }
@@ -113,6 +115,7 @@ impl<T, M> EventLoop<T, M> {
             script_nesting: 0,
             outstanding: Arena::new(),
             inbox: InboxReceiver::new(),
+            from_parallel: Vec::new(),
             dropped: Vec::new(),
             dropped_timers: Vec::new(),
         }
@@ -280,6 +283,25 @@ impl<T, M> EventLoop<T, M> {
         std::mem::take(&mut self.dropped_timers)
     }
 
+    /// Queues a task from steps that the specification runs
+    /// [in parallel](https://html.spec.whatwg.org/multipage/infrastructure.html#in-parallel): its
+    /// place is behind everything that the running task queues, as if they began when it ends.
+    pub fn queue_task_in_parallel(
+        &mut self,
+        source: TaskSource,
+        document: Option<DocumentId>,
+        task: impl Into<T>,
+    ) {
+        self.from_parallel.push((source, document, task.into()));
+    }
+
+    fn take_in_from_parallel(&mut self) {
+        for (source, document, task) in std::mem::take(&mut self.from_parallel) {
+            let queued = self.push(source, document, task);
+            self.keep_dropped(queued);
+        }
+    }
+
     fn take_in_inbox(&mut self) {
         for (source, document, task) in self.inbox.take() {
             let queued = self.push(source, document, task);
@@ -439,6 +461,14 @@ impl<T, M> EventLoop<T, M> {
                 task,
             })
             .collect();
+        let in_parallel = self.from_parallel.iter();
+        pending.extend(in_parallel.map(|(source, document, task)| Pending::Task {
+            stamp: u64::MAX,
+            source: *source,
+            document: *document,
+            runnable: document.is_none_or(|document| self.is_fully_active(document)),
+            task,
+        }));
         if !self.microtasks.queue.is_empty() {
             pending.push(Pending::Microtasks {
                 count: self.microtasks.queue.len(),
@@ -473,6 +503,7 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
     /// [`next_task`](Self::next_task), but the clock does not jump past `end`.
     pub fn next_task_until(&mut self, end: Option<Duration>) -> Next<T> {
         self.take_in_inbox();
+        self.take_in_from_parallel();
         self.queue_due_timers();
         if !self.queues.has_runnable()
             && self.outstanding.is_empty()

@@ -15,7 +15,7 @@ crate::new_key_type! {
 pub enum Pending<'a, T> {
     /// A task waits to be run.
     Task {
-        /// Its stamp.
+        /// Its stamp; `u64::MAX` while it waits for the running task to end.
         stamp: u64,
         /// Its source.
         source: TaskSource,

@@ -109,6 +109,8 @@ pub trait TaskQueues<X> {
     /// See [`EventLoop::queue_task`]: `false` means that the document is gone; the task is then
     /// in the loop's list of dropped tasks.
     fn queue(&mut self, source: TaskSource, document: Option<DocumentId>, task: X) -> bool;
+    /// See [`EventLoop::queue_task_in_parallel`].
+    fn queue_in_parallel(&mut self, source: TaskSource, document: Option<DocumentId>, task: X);
     /// See [`EventLoop::queue_global_task`], and [`queue`](Self::queue) for the answer.
     fn queue_global(&mut self, source: TaskSource, window: WindowId, task: X) -> bool;
     /// See [`EventLoop::now`].
@@ -143,6 +145,9 @@ impl<X, T: From<X>, M> TaskQueues<X> for EventLoop<T, M> {
     fn queue(&mut self, source: TaskSource, document: Option<DocumentId>, task: X) -> bool {
         let queued = self.queue_task(source, document, task);
         self.keep_dropped(queued)
+    }
+    fn queue_in_parallel(&mut self, source: TaskSource, document: Option<DocumentId>, task: X) {
+        self.queue_task_in_parallel(source, document, task);
     }
     fn queue_global(&mut self, source: TaskSource, window: WindowId, task: X) -> bool {
         let queued = self.queue_global_task(source, window, task);

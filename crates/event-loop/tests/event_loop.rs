@@ -264,6 +264,21 @@ fn a_timer_of_no_milliseconds_runs_in_turn_with_the_tasks_around_it() {
 }
 
 #[test]
+fn what_is_queued_in_parallel_comes_behind_what_the_running_task_queues() {
+    let mut page = page();
+    let document = page.event_loop.document_of(page.window);
+    let source = TaskSource::Networking;
+    page.event_loop
+        .queue_task_in_parallel(source, document, Task::Say("answer"));
+    page.queue(TaskSource::PostedMessage, Task::Say("message"));
+    page.event_loop.timer_initialization(page.window, 0, false);
+    assert_eq!(page.event_loop.pending().len(), 3);
+    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(page.log, ["message", "answer"]);
+    assert_eq!(page.fired.len(), 1);
+}
+
+#[test]
 fn the_sixth_nested_timeout_is_lengthened_to_four_milliseconds() {
     let mut page = page();
     page.queue(TaskSource::DomManipulation, Task::Nest(7));
