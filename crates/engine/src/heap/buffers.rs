@@ -1,7 +1,7 @@
 //! Array buffers and their views, as structured clone sees them.
 
-use boa_engine::builtins::dataview::DataView;
 use boa_engine::builtins::array_buffer::{ArrayBuffer, SharedArrayBuffer};
+use boa_engine::builtins::dataview::DataView;
 use boa_engine::builtins::typed_array::{TypedArray, TypedArrayKind};
 use boa_engine::object::builtins::{
     AlignedVec, JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray,
@@ -76,7 +76,9 @@ fn length_of(buffer: &JsObject) -> Option<usize> {
     if let Some(buffer) = buffer.downcast_ref::<ArrayBuffer>() {
         return buffer.data().map(<[u8]>::len);
     }
-    JsSharedArrayBuffer::from_object(buffer.clone()).ok().map(|buffer| buffer.byte_length())
+    JsSharedArrayBuffer::from_object(buffer.clone())
+        .ok()
+        .map(|buffer| buffer.byte_length())
 }
 
 /// What a typed array or a `DataView` looks at; none if the object is neither.
@@ -92,11 +94,19 @@ pub(super) fn view(object: &JsObject, ctx: &mut Context) -> JsResult<Option<View
     let view = JsDataView::from_object(object.clone())?;
     let buffer = view.buffer(ctx)?.as_object().ok_or_else(not_a_buffer)?;
     // Both throw when the buffer is detached or has become too short.
-    let lengths = view.byte_offset(ctx).and_then(|offset| Ok((offset, view.byte_length(ctx)?)));
+    let lengths = view
+        .byte_offset(ctx)
+        .and_then(|offset| Ok((offset, view.byte_length(ctx)?)));
     let Ok((byte_offset, length)) = lengths else {
         let out_of_bounds = true;
         let kind = ViewKind::DataView;
-        return Ok(Some(ViewInfo { kind, buffer, byte_offset: 0, length: None, out_of_bounds }));
+        return Ok(Some(ViewInfo {
+            kind,
+            buffer,
+            byte_offset: 0,
+            length: None,
+            out_of_bounds,
+        }));
     };
     let tracks = tracks_length(&view, &buffer, byte_offset, length, ctx)?;
     Ok(Some(ViewInfo {
@@ -134,7 +144,13 @@ fn typed_array(object: &JsObject, buffer: JsObject) -> Option<ViewInfo<JsObject>
     let end = byte_offset + length.unwrap_or(0) * kind.element_size();
     let out_of_bounds = length_of(&buffer).is_none_or(|bytes| end > bytes as u64);
     drop(array);
-    Some(ViewInfo { kind, buffer, byte_offset, length, out_of_bounds })
+    Some(ViewInfo {
+        kind,
+        buffer,
+        byte_offset,
+        length,
+        out_of_bounds,
+    })
 }
 
 /// Whether a `DataView` tracks the length of its buffer, which cannot be asked: the buffer is made
@@ -149,9 +165,14 @@ fn tracks_length(
     length: u64,
     ctx: &mut Context,
 ) -> JsResult<bool> {
-    let Some(info) = info(buffer, ctx)? else { return Ok(false) };
+    let Some(info) = info(buffer, ctx)? else {
+        return Ok(false);
+    };
     let bytes = info.byte_length;
-    let Some(most) = info.max_byte_length.filter(|_| byte_offset + length == bytes) else {
+    let Some(most) = info
+        .max_byte_length
+        .filter(|_| byte_offset + length == bytes)
+    else {
         return Ok(false);
     };
     let resize = |length: u64| match buffer.downcast_mut::<ArrayBuffer>() {
@@ -189,7 +210,12 @@ pub(super) fn create(
     realm: &Realm,
     ctx: &mut Context,
 ) -> Result<JsObject, Failure<boa_engine::JsError>> {
-    from_block(AlignedVec::from_slice(0, bytes), max_byte_length, realm, ctx)
+    from_block(
+        AlignedVec::from_slice(0, bytes),
+        max_byte_length,
+        realm,
+        ctx,
+    )
 }
 
 /// Creates an `ArrayBuffer` of a block that was moved.
@@ -236,7 +262,10 @@ pub(super) fn create_shared(
         return Err(CloneError::NotExposed("SharedArrayBuffer".to_owned()).into());
     };
     let memory = memory.clone();
-    Ok(in_realm(ctx, realm, |ctx| JsSharedArrayBuffer::from_buffer(memory, ctx)).into())
+    Ok(in_realm(ctx, realm, |ctx| {
+        JsSharedArrayBuffer::from_buffer(memory, ctx)
+    })
+    .into())
 }
 
 /// Creates a typed array or a `DataView`.
@@ -265,9 +294,12 @@ pub(super) fn create_view(
     let arguments = [
         view.buffer.into(),
         JsValue::from(view.byte_offset as f64),
-        view.length.map_or_else(JsValue::undefined, |length| JsValue::from(length as f64)),
+        view.length
+            .map_or_else(JsValue::undefined, |length| JsValue::from(length as f64)),
     ];
     // A buffer that has shrunk below its view is the one thing that a constructor refuses here.
-    in_realm(ctx, realm, |ctx| constructor.construct(&arguments, None, ctx))
-        .map_err(|_| CloneError::OutOfBoundsView.into())
+    in_realm(ctx, realm, |ctx| {
+        constructor.construct(&arguments, None, ctx)
+    })
+    .map_err(|_| CloneError::OutOfBoundsView.into())
 }

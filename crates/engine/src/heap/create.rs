@@ -38,26 +38,40 @@ where
             let prototype = constructors.set().prototype();
             return Ok(JsObject::new(ctx.root_shape(), prototype, OrderedSet::new()).upcast());
         }
-        New::Error { kind, message, stack } => {
+        New::Error {
+            kind,
+            message,
+            stack,
+        } => {
             return Ok(error(kind, message, stack, realm, ctx));
         }
-        New::Boolean(value) => wrapper(value.into(), realm, ctx),
-        New::Number(value) => wrapper(value.into(), realm, ctx),
-        New::BigInt(value) => wrapper(super::big_int(&value).into(), realm, ctx),
-        New::String(value) => wrapper(value.0.into(), realm, ctx),
+        New::Boolean(value) => wrapper(&value.into(), realm, ctx),
+        New::Number(value) => wrapper(&value.into(), realm, ctx),
+        New::BigInt(value) => wrapper(&super::big_int(&value).into(), realm, ctx),
+        New::String(value) => wrapper(&value.0.into(), realm, ctx),
         New::Date(time) => {
             let constructor = constructors.date().constructor();
-            in_realm(ctx, realm, |ctx| constructor.construct(&[time.into()], None, ctx))
+            in_realm(ctx, realm, |ctx| {
+                constructor.construct(&[time.into()], None, ctx)
+            })
         }
         New::RegExp { source, flags } => {
             let constructor = constructors.regexp().constructor();
             let arguments = [source.0.into(), flags.0.into()];
-            in_realm(ctx, realm, |ctx| constructor.construct(&arguments, None, ctx))
+            in_realm(ctx, realm, |ctx| {
+                constructor.construct(&arguments, None, ctx)
+            })
         }
-        New::ArrayBuffer { bytes, max_byte_length } => {
+        New::ArrayBuffer {
+            bytes,
+            max_byte_length,
+        } => {
             return buffers::create(bytes, max_byte_length, realm, ctx);
         }
-        New::MovedArrayBuffer { block, max_byte_length } => {
+        New::MovedArrayBuffer {
+            block,
+            max_byte_length,
+        } => {
             return buffers::receive(block, max_byte_length, realm, ctx);
         }
         New::SharedArrayBuffer(memory) => return buffers::create_shared(&memory, realm, ctx),
@@ -66,7 +80,7 @@ where
     created.map_err(Failure::Heap)
 }
 
-fn wrapper(primitive: JsValue, realm: &Realm, ctx: &mut Context) -> JsResult<JsObject> {
+fn wrapper(primitive: &JsValue, realm: &Realm, ctx: &mut Context) -> JsResult<JsObject> {
     in_realm(ctx, realm, |ctx| primitive.to_object(ctx))
 }
 

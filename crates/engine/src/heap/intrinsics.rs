@@ -7,6 +7,8 @@
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
 
+use crate::reg_exp::original_source;
+
 /// The getters of a regular expression's flags, with the flags' letters in the order of
 /// [get RegExp.prototype.flags](https://tc39.es/ecma262/#sec-get-regexp.prototype.flags).
 const FLAGS: [(&str, char); 8] = [
@@ -40,7 +42,10 @@ pub(crate) fn save(ctx: &mut Context) {
     ];
     let saved = Saved {
         source: getter(&reg_exp, "source"),
-        flags: FLAGS.iter().map(|(name, _)| getter(&reg_exp, name)).collect(),
+        flags: FLAGS
+            .iter()
+            .map(|(name, _)| getter(&reg_exp, name))
+            .collect(),
         max_byte_length: getter(&buffer, "maxByteLength"),
         resizable: getter(&buffer, "resizable"),
         function_to_string: crate::realm::intrinsic_method(&function, "toString"),
@@ -66,16 +71,28 @@ fn call(
     }
 }
 
+/// What Boa's own getter gives for the source of a regular expression.
+pub(crate) fn escaped_source(reg_exp: &JsValue, ctx: &mut Context) -> JsResult<JsString> {
+    let Some(get) = ctx
+        .get_data::<Saved>()
+        .and_then(|saved| saved.source.clone())
+    else {
+        return Ok(JsString::default());
+    };
+    let source = get.call(reg_exp, &[], ctx)?;
+    Ok(source.as_string().unwrap_or_default())
+}
+
 /// The source and the flags of a regular expression.
 pub(super) fn pattern(reg_exp: &JsObject, ctx: &mut Context) -> JsResult<(JsString, JsString)> {
-    let source = call(ctx, |saved| saved.source.clone(), reg_exp)?;
+    let source = escaped_source(&reg_exp.clone().into(), ctx)?;
     let mut flags = String::new();
     for (position, (_, letter)) in FLAGS.iter().enumerate() {
         if call(ctx, |saved| saved.flags.get(position)?.clone(), reg_exp)?.to_boolean() {
             flags.push(*letter);
         }
     }
-    Ok((source.as_string().unwrap_or_default(), flags.into()))
+    Ok((original_source(&source), flags.into()))
 }
 
 /// `[[ArrayBufferMaxByteLength]]`, if the buffer is resizable.
@@ -91,5 +108,8 @@ pub(super) fn max_byte_length(buffer: &JsObject, ctx: &mut Context) -> JsResult<
 pub(super) fn source_text(function: &JsObject, ctx: &mut Context) -> String {
     let text = call(ctx, |saved| saved.function_to_string.clone(), function);
     let text = text.ok().and_then(|text| text.as_string());
-    text.map_or_else(|| "a function".to_owned(), |text| text.to_std_string_lossy())
+    text.map_or_else(
+        || "a function".to_owned(),
+        |text| text.to_std_string_lossy(),
+    )
 }

@@ -20,8 +20,7 @@ use boa_engine::property::PropertyKey as BoaKey;
 use boa_engine::realm::Realm;
 use boa_engine::string::JsStrVariant;
 use boa_engine::{
-    Context, JsBigInt, JsError, JsObject, JsResult, JsString, JsValue, JsVariant,
-    js_string,
+    Context, JsBigInt, JsError, JsObject, JsResult, JsString, JsValue, JsVariant, js_string,
 };
 use framepost_messaging::{
     Attachment, BigInt, ByteBlock, Class, CloneError, Failure, Heap, HeapString, In, Kind, New,
@@ -31,7 +30,7 @@ use framepost_messaging::{
 use crate::exception;
 use crate::world::Host;
 
-pub(crate) use intrinsics::save as save_intrinsics;
+pub(crate) use intrinsics::{escaped_source, save as save_intrinsics};
 use platform_objects::Interface;
 
 /// A string of Boa's.
@@ -59,7 +58,11 @@ fn big_int(value: &BigInt) -> JsBigInt {
         return small.into();
     }
     let sign = if value.is_negative() { "-" } else { "" };
-    let digits = value.magnitude().iter().rev().map(|byte| format!("{byte:02x}"));
+    let digits = value
+        .magnitude()
+        .iter()
+        .rev()
+        .map(|byte| format!("{byte:02x}"));
     let text: String = std::iter::once(sign.to_owned()).chain(digits).collect();
     JsBigInt::from_string_radix(&text, 16).unwrap_or_else(JsBigInt::zero)
 }
@@ -105,13 +108,24 @@ where
         return Ok(Class::Ordinary);
     }
     if object.is_array() {
-        let length = object.borrow().properties().get(&js_string!("length").into());
+        let length = object
+            .borrow()
+            .properties()
+            .get(&js_string!("length").into());
         let length = length.and_then(|length| length.value().and_then(JsValue::as_number));
         return Ok(Class::Array(length.unwrap_or(0.0) as u32));
     }
     let wrapped = None
-        .or_else(|| object.downcast_ref::<bool>().map(|value| Class::Boolean(*value)))
-        .or_else(|| object.downcast_ref::<f64>().map(|value| Class::Number(*value)))
+        .or_else(|| {
+            object
+                .downcast_ref::<bool>()
+                .map(|value| Class::Boolean(*value))
+        })
+        .or_else(|| {
+            object
+                .downcast_ref::<f64>()
+                .map(|value| Class::Number(*value))
+        })
         .or_else(|| {
             let value = object.downcast_ref::<JsBigInt>()?;
             Some(Class::BigInt(from_big_int(&value)))
@@ -129,7 +143,10 @@ where
     }
     if object.is::<RegExp>() {
         let (source, flags) = intrinsics::pattern(object, ctx)?;
-        return Ok(Class::RegExp { source: HostString(source), flags: HostString(flags) });
+        return Ok(Class::RegExp {
+            source: HostString(source),
+            flags: HostString(flags),
+        });
     }
     if let Some(info) = buffers::info(object, ctx)? {
         return Ok(Class::ArrayBuffer(info));
@@ -195,7 +212,7 @@ impl Heap for Host<'_> {
             let object = object.borrow();
             let indices = object.properties().index_properties();
             keys.extend(indices.filter_map(|(index, descriptor)| {
-                descriptor.expect_enumerable().then_some(PropertyKey::Index(index))
+                (descriptor.enumerable() == Some(true)).then_some(PropertyKey::Index(index))
             }));
         }
         // Sparse indices come in any order.
@@ -209,7 +226,7 @@ impl Heap for Host<'_> {
         keys.extend(all.into_iter().filter_map(|key| match &key {
             BoaKey::String(name) => {
                 let property = object.properties().get(&key)?;
-                property.expect_enumerable().then(|| PropertyKey::Name(name.clone()))
+                (property.enumerable() == Some(true)).then(|| PropertyKey::Name(name.clone()))
             }
             _ => None,
         }));
@@ -254,7 +271,10 @@ impl Heap for Host<'_> {
     }
 
     fn own_data_property(&mut self, object: &JsObject, name: &str) -> JsResult<Option<JsValue>> {
-        let descriptor = object.borrow().properties().get(&JsString::from(name).into());
+        let descriptor = object
+            .borrow()
+            .properties()
+            .get(&JsString::from(name).into());
         Ok(descriptor.and_then(|descriptor| descriptor.value().cloned()))
     }
 
@@ -303,11 +323,7 @@ impl Heap for Host<'_> {
         })
     }
 
-    fn create(
-        &mut self,
-        realm: &Realm,
-        new: New<'_, Self>,
-    ) -> Result<JsObject, Failure<JsError>> {
+    fn create(&mut self, realm: &Realm, new: New<'_, Self>) -> Result<JsObject, Failure<JsError>> {
         create::create(new, realm, self.0)
     }
 
@@ -356,7 +372,9 @@ impl Heap for Host<'_> {
         realm: &Realm,
         input: &mut In<'_, '_>,
     ) -> Result<JsObject, Failure<JsError>> {
-        Ok(platform_objects::deserialize(interface, realm, input, self.0)?)
+        Ok(platform_objects::deserialize(
+            interface, realm, input, self.0,
+        )?)
     }
 
     fn sub_deserialized(
@@ -397,5 +415,9 @@ impl Heap for Host<'_> {
 
 /// A key as collections have it: no message of script's own has any other.
 fn without_minus_zero(key: JsValue) -> JsValue {
-    if key.as_number() == Some(0.0) { 0.into() } else { key }
+    if key.as_number() == Some(0.0) {
+        0.into()
+    } else {
+        key
+    }
 }

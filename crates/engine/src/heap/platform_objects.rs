@@ -149,7 +149,9 @@ pub(super) fn receive(
         return Err(refused.into());
     };
     let owner = Owner::Window(window);
-    match with_messaging(ctx, |messaging, queues| messaging.attach(owner, half, queues)) {
+    match with_messaging(ctx, |messaging, queues| {
+        messaging.attach(owner, half, queues)
+    }) {
         Ok(port) => Ok(message_port::create(ctx, window, port)),
         Err(_) => Err(refused.into()),
     }

@@ -155,7 +155,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                         .map_err(Failure::Heap)?,
                 },
                 Some(Frame::Set(object)) => {
-                    self.heap.set_append(object, value).map_err(Failure::Heap)?
+                    self.heap.set_append(object, value).map_err(Failure::Heap)?;
                 }
                 Some(Frame::Platform(object)) => self.heap.sub_deserialized(object, value)?,
                 Some(Frame::Cause(object)) => {

@@ -1,0 +1,96 @@
+//! `RegExp.prototype.source` as the standard has it.
+//!
+//! Boa's own escapes every slash of a pattern, those that are escaped already and those in classes
+//! as well, so that `/a\/b/.source` has a backslash too many. Exactly because it escapes every
+//! one, that can be undone.
+
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsString, JsValue, js_string};
+
+use crate::heap::escaped_source;
+use crate::webidl::members::function;
+
+const SLASH: u16 = b'/' as u16;
+const BACKSLASH: u16 = b'\\' as u16;
+
+/// Replaces the getter in a realm.
+pub(crate) fn install(realm: &Realm) {
+    let prototype = realm.intrinsics().constructors().regexp().prototype();
+    let get = function(realm, "get source", 0, |this, _, ctx| source(this, ctx));
+    let descriptor = PropertyDescriptor::builder()
+        .get(get)
+        .set(JsValue::undefined())
+        .enumerable(false)
+        .configurable(true);
+    prototype.insert_property(js_string!("source"), descriptor);
+}
+
+/// [get RegExp.prototype.source](https://tc39.es/ecma262/#sec-get-regexp.prototype.source)
+fn source(this: &JsValue, ctx: &mut Context) -> boa_engine::JsResult<JsValue> {
+    let prototype = ctx.intrinsics().constructors().regexp().prototype();
+    if this.as_object().is_some_and(|object| object == prototype) {
+        return Ok(js_string!("(?:)").into());
+    }
+    let escaped = escaped_source(this, ctx)?;
+    Ok(escape_reg_exp_pattern(&original_source(&escaped)).into())
+}
+
+/// `[[OriginalSource]]`, out of what Boa's getter makes of it.
+pub(crate) fn original_source(escaped: &JsString) -> JsString {
+    let mut units = Vec::with_capacity(escaped.len());
+    for unit in escaped {
+        if unit == SLASH {
+            units.pop();
+        }
+        units.push(unit);
+    }
+    JsString::from(&units[..])
+}
+
+/// [EscapeRegExpPattern](https://tc39.es/ecma262/#sec-escaperegexppattern): Boa's getter has seen
+/// to the line terminators; what is left are slashes outside of classes.
+fn escape_reg_exp_pattern(source: &JsString) -> JsString {
+    let mut units = Vec::with_capacity(source.len());
+    let (mut escaped, mut in_class) = (false, false);
+    for unit in source {
+        if unit == SLASH && !escaped && !in_class {
+            units.push(BACKSLASH);
+        }
+        if !escaped {
+            match unit {
+                0x5b => in_class = true,
+                0x5d => in_class = false,
+                _ => {}
+            }
+        }
+        escaped = unit == BACKSLASH && !escaped;
+        units.push(unit);
+    }
+    JsString::from(&units[..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slashes_are_escaped_once_and_not_in_classes() {
+        // A pattern, what Boa's getter gives for it, and what `source` has to be.
+        for (pattern, boa, source) in [
+            ("a/b", "a\\/b", "a\\/b"),
+            ("a\\/b", "a\\\\/b", "a\\/b"),
+            ("[/\\]/]/", "[\\/\\]\\/]\\/", "[/\\]/]\\/"),
+            ("\\\\/", "\\\\\\/", "\\\\\\/"),
+            ("x", "x", "x"),
+        ] {
+            let original = original_source(&boa.into());
+            assert_eq!(original, JsString::from(pattern));
+            assert_eq!(
+                escape_reg_exp_pattern(&original),
+                JsString::from(source),
+                "{pattern}"
+            );
+        }
+    }
+}
