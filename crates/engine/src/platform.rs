@@ -54,8 +54,6 @@ pub(crate) enum Kind {
     Performance,
     /// The `DOMImplementation` of a document.
     Implementation(NodeWrapper),
-    /// The object with the named properties of a window.
-    WindowProperties,
     /// A `MessageChannel` and its two ports.
     MessageChannel(JsObject, JsObject),
     /// A `MessagePort`.
@@ -122,8 +120,8 @@ impl PlatformObject {
         prototype: JsObject,
         ctx: &mut Context,
     ) -> JsObject {
-        let window = crate::realm::current_window(ctx);
-        let data = Self { window, ..Self::new(kind, interface) };
+        let mut data = Self::new(kind, interface);
+        data.window = crate::realm::current_window(ctx);
         JsObject::new(ctx.root_shape(), prototype, data).upcast()
     }
 }

@@ -195,26 +195,37 @@ pub(crate) fn create_window_realm(
     with_script(ctx, |script| script.windows.insert(window, record));
     in_realm(ctx, &realm, |ctx| {
         crate::random::install(ctx, &realm);
-        define_globals(ctx, &realm, &global);
-    });
-    Ok(())
+        crate::reg_exp::install(&realm);
+        define_globals(ctx, &realm, &global, window)
+    })
 }
 
 /// Defines the members of the window and the interface objects on the global object.
-fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) {
-    let window = webidl::interface_objects(realm, &crate::bindings::window::WINDOW, ctx);
-    global.set_prototype(Some(window.prototype));
+fn define_globals(
+    ctx: &mut Context,
+    realm: &Realm,
+    global: &JsObject,
+    window: WindowId,
+) -> JsResult<()> {
+    let objects = webidl::interface_objects(realm, &crate::bindings::window::WINDOW, ctx);
+    if let Some(parent) = objects.prototype.prototype() {
+        let named = crate::bindings::window::named_properties_object(ctx, window, parent)?;
+        objects.prototype.set_prototype(Some(named));
+    }
+    global.set_prototype(Some(objects.prototype));
     for members in crate::bindings::window::GLOBAL_MEMBERS {
         for member in *members {
             member.define_on_global(&crate::bindings::window::WINDOW, global, realm);
         }
     }
-    for interface in crate::bindings::INTERFACES {
+    let html = crate::bindings::html_elements::INTERFACES;
+    for interface in crate::bindings::INTERFACES.iter().chain(html) {
         define_interface_property(realm, global, interface.name, interface);
     }
     for (name, interface) in crate::bindings::ALIASES {
         define_interface_property(realm, global, name, interface);
     }
+    Ok(())
 }
 
 /// Defines the property for an interface object.

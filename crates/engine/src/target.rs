@@ -2,13 +2,14 @@
 //! ([DOM, dispatching events](https://dom.spec.whatwg.org/#dispatching-events)).
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
-use framepost_browsing_context::dom::{self, NodeKind, node_kind};
+use framepost_browsing_context::EventTarget;
+use framepost_browsing_context::events::{Dispatch, Flags, Invocation, ListenerList, ListenerLists};
 use framepost_event_loop::WindowId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::bindings::event::{self, EventData, EventOf};
 use crate::bindings::event_handlers;
-use crate::bindings::event_target::{Listener, ListenerCallback, Listeners};
+use crate::bindings::event_target::{ListenerCallback, Listeners};
 use crate::bindings::node;
 use crate::callback;
 use crate::platform::{self, PlatformObject};
@@ -65,33 +66,49 @@ impl Target {
                 .or_else(|| realm::current_window(ctx)),
         }
     }
-
-    fn is_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Node(a), Self::Node(b)) => dom::is_same(a, b),
-            (Self::Object(a), Self::Object(b)) => JsObject::equals(a, b),
-            _ => false,
-        }
-    }
 }
 
-/// The targets that an event passes, the innermost first
-/// ([get the parent](https://dom.spec.whatwg.org/#get-the-parent)).
-fn event_path(ctx: &Context, target: &Target, is_load: bool) -> Vec<Target> {
+/// The targets that an event passes, the innermost first.
+fn event_path(ctx: &Context, target: &Target, event_type: &str) -> Vec<Target> {
     let Target::Node(node) = target else { return vec![target.clone()] };
-    let mut path: Vec<Target> = dom::inclusive_ancestors(node).map(Target::Node).collect();
-    // https://html.spec.whatwg.org/multipage/nav-history-apis.html#window:get-the-parent
-    if let Some(Target::Node(root)) = path.last()
-        && node_kind(root) == NodeKind::Document
-        && !is_load
-    {
-        let window = with_contexts(ctx, |contexts| {
-            Some(contexts.document(contexts.connected_document(root)?)?.window())
+    let path = with_contexts(ctx, |contexts| {
+        let path = contexts.event_path(&EventTarget::Node(node.clone()), event_type);
+        let nodes = path.into_iter().map(|target| match target {
+            EventTarget::Document(document) => match contexts.document(document) {
+                Some(document) => EventTarget::Node(document.node().clone()),
+                None => EventTarget::Document(document),
+            },
+            other => other,
         });
-        let record = window.and_then(|window| realm::window_record(ctx, window));
-        path.extend(record.map(|record| Target::Object(record.global)));
+        nodes.collect::<Vec<_>>()
+    });
+    path.into_iter()
+        .filter_map(|target| match target {
+            EventTarget::Node(node) => Some(Target::Node(node)),
+            EventTarget::Window(window) => {
+                realm::window_record(ctx, window).map(|record| Target::Object(record.global))
+            }
+            _ => None,
+        })
+        .collect()
+}
+
+/// The listener lists of an agent's targets.
+struct Lists<'a>(&'a mut Context);
+
+impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
+    fn with_listeners<R>(
+        &mut self,
+        target: &Target,
+        f: impl FnOnce(&mut ListenerList<ListenerCallback>) -> R,
+    ) -> Option<R> {
+        let object = target.listening(self.0)?;
+        if let Some(window) = window_of_global(&object) {
+            event_handlers::activate_body_handlers(self.0, window);
+        }
+        let mut platform = object.downcast_mut::<PlatformObject>()?;
+        platform.listeners.as_deref_mut().map(|listeners| f(&mut listeners.list))
     }
-    path
 }
 
 /// Dispatches an event that may not be being dispatched already. Answers whether its default
@@ -107,7 +124,8 @@ pub(crate) fn dispatch(
         let is_click = event.type_ == "click" && matches!(event.of, EventOf::Ui(_));
         (event.type_.clone(), event.bubbles, is_click)
     })?;
-    let path = event_path(ctx, target, type_ == "load");
+    let type_ = type_.to_std_string_lossy();
+    let path = event_path(ctx, target, &type_);
     let activation = if is_click { activation_target(ctx, &path, bubbles) } else { None };
     let shown = target_override.unwrap_or(target).clone();
     event::write(object, |event| {
@@ -118,16 +136,14 @@ pub(crate) fn dispatch(
     let undo = activation
         .as_ref()
         .and_then(|element| crate::bindings::forms::legacy_pre_activation(ctx, element));
-    for current in path.iter().rev() {
-        let phase = if current.is_same(target) { 2 } else { 1 };
-        invoke(ctx, object, current, phase, true)?;
-    }
-    for current in &path {
-        if current.is_same(target) {
-            invoke(ctx, object, current, 2, false)?;
-        } else if bubbles {
-            invoke(ctx, object, current, 3, false)?;
-        }
+    let mut dispatch = Dispatch::new(path, &type_, bubbles);
+    loop {
+        let flags = event::read(object, |event| Flags {
+            stop_propagation: event.stop_propagation,
+            stop_immediate_propagation: event.stop_immediate_propagation,
+        })?;
+        let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) else { break };
+        inner_invoke(ctx, object, &invocation)?;
     }
     event::write(object, |event| {
         event.phase = 0;
@@ -164,86 +180,41 @@ fn activation_target(ctx: &Context, path: &[Target], bubbles: bool) -> Option<No
     nodes.find(|node| crate::bindings::forms::has_activation_behavior(ctx, node)).cloned()
 }
 
-/// [Invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) the listeners of one
-/// target for one of its two passes.
-fn invoke(
-    ctx: &mut Context,
-    object: &JsObject,
-    current: &Target,
-    phase: u32,
-    capturing: bool,
-) -> JsResult<()> {
-    if event::read(object, |event| event.stop_propagation)? {
-        return Ok(());
-    }
-    let Some(listening) = current.listening(ctx) else { return Ok(()) };
-    if let Some(window) = window_of_global(&listening) {
-        event_handlers::activate_body_handlers(ctx, window);
-    }
-    event::write(object, |event| {
-        event.phase = phase;
-        event.current_target = Some(current.clone());
-    })?;
-    let type_ = event::read(object, |event| event.type_.clone())?;
-    let listeners: Vec<Listener> = with_listeners(&listening, |listeners| {
-        listeners.matching(&type_, capturing)
-    })
-    .unwrap_or_default();
-    for listener in listeners {
-        let removed = !with_listeners(&listening, |listeners| listeners.contains(listener.id))
-            .unwrap_or(false);
-        if removed {
-            continue;
-        }
-        if listener.once {
-            with_listeners_mut(&listening, |listeners| listeners.remove_by_id(listener.id));
-        }
-        inner_invoke(ctx, object, current, &listening, &listener)?;
-        if event::read(object, |event| event.stop_immediate_propagation)? {
-            return Ok(());
-        }
-    }
-    Ok(())
-}
-
 /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke), for one
 /// listener.
 fn inner_invoke(
     ctx: &mut Context,
     object: &JsObject,
-    current: &Target,
-    listening: &JsObject,
-    listener: &Listener,
+    invocation: &Invocation<Target, ListenerCallback>,
 ) -> JsResult<()> {
-    let window = match &listener.callback {
-        ListenerCallback::Callback(callback) => callback.incumbent,
+    let current = &invocation.current_target;
+    let passive = invocation.passive == Some(true);
+    event::write(object, |event| {
+        event.phase = invocation.phase as u32;
+        event.current_target = Some(current.clone());
+        event.in_passive_listener = passive;
+    })?;
+    let window = match &invocation.callback {
+        ListenerCallback::Callback(callback) => callback.window(),
         ListenerCallback::Handler(_) => current.window(ctx),
     };
     let before = window.map(|window| {
         with_script(ctx, |script| script.current_events.insert(window, object.clone()))
     });
-    if listener.passive {
-        event::write(object, |event| event.in_passive_listener = true)?;
-    }
-    match &listener.callback {
+    match &invocation.callback {
         ListenerCallback::Callback(callback) => {
             let this = current.value(ctx);
-            let result = callback::call_operation(
-                callback,
-                "handleEvent",
-                &this,
-                &[object.clone().into()],
-                ctx,
-            );
+            let args = [object.clone().into()];
+            let result = callback::call_operation(callback, "handleEvent", &this, &args, ctx);
             callback::finish(result, window, ctx);
         }
         ListenerCallback::Handler(name) => {
-            event_handlers::process(ctx, listening, name, current, object)?;
+            if let Some(listening) = current.listening(ctx) {
+                event_handlers::process(ctx, &listening, name, current, object)?;
+            }
         }
     }
-    if listener.passive {
-        event::write(object, |event| event.in_passive_listener = false)?;
-    }
+    event::write(object, |event| event.in_passive_listener = false)?;
     if let (Some(window), Some(before)) = (window, before) {
         let forgotten = with_script(ctx, |script| match before {
             Some(before) => script.current_events.insert(window, before),

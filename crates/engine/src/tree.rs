@@ -48,7 +48,9 @@ pub(crate) fn insert(
 /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove).
 pub(crate) fn remove(ctx: &mut Context, node: &Node) {
     let records = Planned::remove(ctx, node);
+    let document = foreign_document(ctx, node);
     let steps = with_contexts(ctx, |contexts| contexts.remove(node));
+    remember_document(ctx, node, document.as_ref());
     finish(ctx, std::slice::from_ref(node), records, steps);
 }
 
@@ -114,12 +116,37 @@ pub(crate) fn document_of(ctx: &Context, node: &Node) -> Option<DocumentId> {
 /// Makes `node` a node of the document of `like`, taking it out of its tree
 /// ([adopt](https://dom.spec.whatwg.org/#concept-node-adopt)).
 pub(crate) fn adopt(ctx: &mut Context, node: &Node, like: &Node) {
-    let records = Planned::remove(ctx, node);
-    let steps = with_contexts(ctx, |contexts| {
-        let document = contexts.document_of(like)?;
-        Some(contexts.adopt(node, document))
-    });
-    if let Some(steps) = steps {
-        finish(ctx, std::slice::from_ref(node), records, steps);
+    match with_contexts(ctx, |contexts| contexts.document_of(like)) {
+        Some(document) => {
+            let records = Planned::remove(ctx, node);
+            let steps = with_contexts(ctx, |contexts| contexts.adopt(node, document));
+            with_script(ctx, |script| script.detached_roots.remove(node));
+            finish(ctx, std::slice::from_ref(node), records, steps);
+        }
+        None => {
+            if dom::parent(node).is_some() {
+                remove(ctx, node);
+            }
+            let document = crate::bindings::node::owner_document_node(ctx, like);
+            remember_document(ctx, node, document.as_ref());
+        }
+    }
+}
+
+/// The document of a tree that no navigable shows, which the browsing contexts do not know.
+fn foreign_document(ctx: &Context, node: &Node) -> Option<Node> {
+    let root = dom::root(node);
+    if with_contexts(ctx, |contexts| contexts.document_of(&root)).is_some() {
+        return None;
+    }
+    crate::bindings::node::owner_document_node(ctx, &root)
+}
+
+/// Notes whose node the root of a detached tree is.
+fn remember_document(ctx: &Context, node: &Node, document: Option<&Node>) {
+    if let Some(document) = document {
+        with_script(ctx, |script| {
+            script.detached_roots.entry(node, || document.clone()).clone_from(document);
+        });
     }
 }

@@ -22,7 +22,10 @@ use framepost_event_loop::{
 };
 use framepost_messaging::{Messaging, MessagingTask, PortId, Queues};
 
+use markup5ever_rcdom::Handle as Node;
+
 use crate::callback::Callback;
+use crate::node_table::NodeTable;
 use crate::output::Output;
 use crate::random::Random;
 use crate::wrappers::Wrappers;
@@ -156,7 +159,9 @@ pub(crate) struct ScriptState {
     pub(crate) current_scripts: HashMap<framepost_event_loop::DocumentId, JsObject>,
     pub(crate) in_error_reporting: std::collections::HashSet<WindowId>,
     pub(crate) random: Random,
-    pub(crate) controls: crate::controls::Controls,
+    pub(crate) controls: NodeTable<crate::controls::Control>,
+    /// The documents of the roots of detached trees whose document no navigable shows.
+    pub(crate) detached_roots: NodeTable<Node>,
     pub(crate) reads: crate::bindings::blob_read::Reads,
     pub(crate) blob_urls: crate::bindings::blob_url::BlobUrls,
     pub(crate) observers: crate::bindings::mutation_observer::Observers,

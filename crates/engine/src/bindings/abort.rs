@@ -3,6 +3,8 @@
 
 use boa_engine::{Context, Finalize, JsError, JsNativeError, JsObject, JsResult, JsValue, Trace};
 
+use framepost_browsing_context::events::ListenerId;
+
 use crate::exception;
 use crate::platform::{self, Kind};
 use crate::target::{self, Target, with_listeners_mut};
@@ -21,10 +23,15 @@ pub(crate) struct SignalData {
     reason: Option<JsValue>,
     /// The [abort algorithms](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms): listeners
     /// to remove.
-    listeners: Vec<(JsObject, u64)>,
+    listeners: Vec<(JsObject, SignalListener)>,
     /// The [dependent signals](https://dom.spec.whatwg.org/#abortsignal-dependent-signals).
     dependents: Vec<JsObject>,
 }
+
+/// A listener that ends with a signal.
+#[derive(Clone, Copy, Trace, Finalize)]
+#[boa_gc(empty_trace)]
+struct SignalListener(ListenerId);
 
 /// The `AbortController` interface.
 pub(crate) static ABORT_CONTROLLER: Interface = Interface {
@@ -99,8 +106,8 @@ pub(crate) fn is_aborted(signal: &JsObject) -> bool {
 }
 
 /// Removes a listener when the signal is aborted.
-pub(crate) fn remove_listener_on_abort(signal: &JsObject, target: JsObject, listener: u64) {
-    write(signal, |data| data.listeners.push((target, listener)));
+pub(crate) fn remove_listener_on_abort(signal: &JsObject, target: JsObject, listener: ListenerId) {
+    write(signal, |data| data.listeners.push((target, SignalListener(listener))));
 }
 
 fn reason_or_default(args: &[JsValue], ctx: &mut Context) -> JsValue {
@@ -124,7 +131,7 @@ fn abort(ctx: &mut Context, signal: &JsObject, reason: JsValue) {
     for signal in &all {
         let listeners = write(signal, |data| std::mem::take(&mut data.listeners));
         for (target, listener) in listeners.unwrap_or_default() {
-            with_listeners_mut(&target, |listeners| listeners.remove_by_id(listener));
+            with_listeners_mut(&target, |listeners| listeners.list.remove_by_id(listener.0));
         }
         let target = Target::Object(signal.clone());
         target::fire(ctx, &target, None, "abort", (false, false), EventOf::Event);

@@ -6,6 +6,7 @@ use boa_engine::{
     js_string,
 };
 use framepost_browsing_context::dom;
+use framepost_browsing_context::events::{ListenerId, ListenerOptions};
 use framepost_event_loop::WindowId;
 use markup5ever_rcdom::Handle as Node;
 
@@ -17,6 +18,7 @@ use crate::webidl::Member;
 use crate::world::with_contexts;
 
 use super::event::{self, EventOf};
+use super::event_target::ListenerCallback;
 use super::node;
 
 /// An [event handler](https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers).
@@ -25,7 +27,8 @@ use super::node;
 pub(crate) struct Handler {
     value: Value,
     /// Its listener, while it is active.
-    listener: Option<u64>,
+    #[unsafe_ignore_trace]
+    listener: Option<ListenerId>,
 }
 
 /// The value of an event handler.
@@ -141,10 +144,13 @@ fn set_value(target: &JsObject, name: &'static str, value: Value) {
         let mut listener = at.and_then(|at| listeners.handlers[at].1.listener);
         match listener {
             Some(id) if is_null => {
-                listeners.remove_by_id(id);
+                listeners.list.remove_by_id(id);
                 listener = None;
             }
-            None if !is_null => listener = Some(listeners.add_handler(event_type(name))),
+            None if !is_null => {
+                let callback = ListenerCallback::Handler(name);
+                listener = listeners.list.add(event_type(name), callback, ListenerOptions::default());
+            }
             _ => {}
         }
         let handler = Handler { value, listener };
@@ -266,16 +272,10 @@ fn make_function(
 pub(crate) fn process(
     ctx: &mut Context,
     target: &JsObject,
-    type_: &'static str,
+    name: &'static str,
     current: &Target,
     object: &JsObject,
 ) -> JsResult<()> {
-    let name = with_listeners(target, |listeners| {
-        let found = listeners.handlers.iter().find(|(name, _)| event_type(name) == type_);
-        found.map(|(name, _)| *name)
-    })
-    .flatten();
-    let Some(name) = name else { return Ok(()) };
     let Some(callback) = current_value(ctx, target, name) else { return Ok(()) };
     if !callback.object.is_callable() {
         return Ok(());

@@ -2,6 +2,8 @@
 
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 
+use framepost_browsing_context::events::{ListenerList, ListenerOptions};
+
 use crate::callback::Callback;
 use crate::exception;
 use crate::platform::{self, Kind};
@@ -34,100 +36,51 @@ pub(crate) static EVENT_TARGET: Interface = Interface {
     })
 };
 
-/// An [event listener](https://dom.spec.whatwg.org/#concept-event-listener).
-#[derive(Clone, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(crate) struct Listener {
-    pub(crate) id: u64,
-    #[unsafe_ignore_trace]
-    type_: JsString,
-    pub(crate) callback: ListenerCallback,
-    capture: bool,
-    pub(crate) passive: bool,
-    pub(crate) once: bool,
-}
-
 /// What a listener calls.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) enum ListenerCallback {
     /// What script has given.
     Callback(Callback),
-    /// The event handler of this event type.
+    /// The event handler of this name.
     Handler(&'static str),
+}
+
+impl PartialEq for ListenerCallback {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Callback(ours), Self::Callback(theirs)) => {
+                JsObject::equals(&ours.object, &theirs.object)
+            }
+            (Self::Handler(ours), Self::Handler(theirs)) => ours == theirs,
+            _ => false,
+        }
+    }
 }
 
 /// The [event listener list](https://dom.spec.whatwg.org/#eventtarget-event-listener-list) and the
 /// [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map)
 /// of a target.
-#[derive(Default, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
+#[derive(Default, Finalize)]
 pub(crate) struct Listeners {
-    list: Vec<Listener>,
-    last_id: u64,
+    pub(crate) list: ListenerList<ListenerCallback>,
     pub(crate) handlers: Vec<(&'static str, super::event_handlers::Handler)>,
     /// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag).
     pub(crate) click_in_progress: bool,
 }
 
-impl Listeners {
-    /// Copies of the listeners for an event type and phase, in order.
-    pub(crate) fn matching(&self, type_: &JsString, capture: bool) -> Vec<Listener> {
-        let of_type = |listener: &&Listener| listener.type_ == *type_ && listener.capture == capture;
-        self.list.iter().filter(of_type).cloned().collect()
-    }
-
-    pub(crate) fn contains(&self, id: u64) -> bool {
-        self.list.iter().any(|listener| listener.id == id)
-    }
-
-    pub(crate) fn remove_by_id(&mut self, id: u64) {
-        self.list.retain(|listener| listener.id != id);
-    }
-
-    /// Whether something listens for this type of event.
-    pub(crate) fn listens_for(&self, type_: &str) -> bool {
-        self.list.iter().any(|listener| listener.type_ == type_)
-    }
-
-    /// [Add an event listener](https://dom.spec.whatwg.org/#add-an-event-listener); none when there
-    /// is one like it.
-    fn add(&mut self, mut listener: Listener) -> Option<u64> {
-        if let ListenerCallback::Callback(callback) = &listener.callback
-            && self.find(&listener.type_, &callback.object, listener.capture).is_some()
-        {
-            return None;
+// SAFETY: everything in it that refers to the collector's heap is marked: the callbacks of the
+// list, which is another crate's type and cannot derive this, and the handlers.
+unsafe impl Trace for Listeners {
+    boa_gc::custom_trace!(this, mark, {
+        for listener in this.list.iter() {
+            mark(&listener.callback);
         }
-        self.last_id += 1;
-        listener.id = self.last_id;
-        self.list.push(listener);
-        Some(self.last_id)
-    }
+        mark(&this.handlers);
+    });
+}
 
-    fn find(&self, type_: &JsString, object: &JsObject, capture: bool) -> Option<u64> {
-        let found = self.list.iter().find(|held| {
-            held.type_ == *type_
-                && held.capture == capture
-                && matches!(&held.callback, ListenerCallback::Callback(callback)
-                    if JsObject::equals(&callback.object, object))
-        });
-        found.map(|held| held.id)
-    }
-
-    /// The listener of an event handler, when that becomes active.
-    pub(crate) fn add_handler(&mut self, type_: &'static str) -> u64 {
-        self.last_id += 1;
-        self.list.push(Listener {
-            id: self.last_id,
-            type_: JsString::from(type_),
-            callback: ListenerCallback::Handler(type_),
-            capture: false,
-            passive: false,
-            once: false,
-        });
-        self.last_id
-    }
-
+impl Listeners {
     /// Removes everything.
     pub(crate) fn erase(&mut self) {
         self.list.clear();
@@ -179,15 +132,11 @@ fn add_event_listener(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
     }
     let Some(object) = callback else { return Ok(JsValue::undefined()) };
     let passive = passive.unwrap_or_else(|| default_passive(&type_, this, ctx));
-    let listener = Listener {
-        id: 0,
-        type_,
-        callback: ListenerCallback::Callback(Callback::new(object, ctx)),
-        capture,
-        passive,
-        once,
-    };
-    let id = with_listeners_mut(this, |listeners| listeners.add(listener)).flatten();
+    let options = ListenerOptions { capture, once, passive: Some(passive) };
+    let callback = ListenerCallback::Callback(Callback::new(object, ctx));
+    let type_ = type_.to_std_string_lossy();
+    let id =
+        with_listeners_mut(this, |listeners| listeners.list.add(&type_, callback, options)).flatten();
     if let (Some(signal), Some(id)) = (signal, id) {
         abort::remove_listener_on_abort(&signal, this.clone(), id);
     }
@@ -223,12 +172,12 @@ fn remove_event_listener(
     let type_ = argument(args, 0).to_string(ctx)?;
     let callback = listener_argument(args)?;
     let capture = flatten(&argument(args, 2), ctx)?;
-    if let Some(callback) = callback {
-        with_listeners_mut(this, |listeners| {
-            if let Some(id) = listeners.find(&type_, &callback, capture) {
-                listeners.remove_by_id(id);
-            }
-        });
+    if let Some(object) = callback {
+        let type_ = type_.to_std_string_lossy();
+        let callback = ListenerCallback::Callback(Callback::new(object, ctx));
+        let removed =
+            with_listeners_mut(this, |listeners| listeners.list.remove(&type_, &callback, capture));
+        drop(removed);
     }
     Ok(JsValue::undefined())
 }

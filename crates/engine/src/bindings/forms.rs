@@ -201,11 +201,11 @@ pub(crate) const LABEL: &[Member] = &[
 ];
 
 fn control(ctx: &Context, node: &Node) -> Control {
-    with_script(ctx, |script| script.controls.get(node))
+    with_script(ctx, |script| script.controls.get(node).cloned()).unwrap_or_default()
 }
 
 fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
-    with_script(ctx, |script| script.controls.write(node, write));
+    with_script(ctx, |script| write(script.controls.entry(node, Control::default)));
 }
 
 /// The type of an input, as its `type` shows it.

@@ -54,7 +54,9 @@ pub(crate) static LOCATION: Interface = Interface {
         })),
         Member::UnforgeableOperation("assign", 1, |this, args, ctx| {
             let text = usv_string(&argument(args, 0), ctx)?;
-            navigate(ctx, platform::window(this)?, &text)?;
+            let window = platform::window(this)?;
+            check_access(ctx, window)?;
+            navigate(ctx, window, &text)?;
             Ok(JsValue::undefined())
         }),
         Member::UnforgeableOperation("replace", 1, |this, args, ctx| {
@@ -66,6 +68,7 @@ pub(crate) static LOCATION: Interface = Interface {
         }),
         Member::UnforgeableOperation("reload", 0, |this, _, ctx| {
             let window = platform::window(this)?;
+            check_access(ctx, window)?;
             let steps = Host(ctx).with_contexts(|contexts, queues| {
                 let navigable = contexts.window(window)?.navigable();
                 Some(contexts.reload(queues, navigable))
@@ -96,8 +99,19 @@ fn url_of(ctx: &Context, window: WindowId) -> Option<Url> {
 }
 
 fn get(this: &JsObject, ctx: &mut Context, part: impl FnOnce(&Url) -> String) -> JsResult<JsValue> {
-    let url = url_of(ctx, platform::window(this)?);
+    let window = platform::window(this)?;
+    check_access(ctx, window)?;
+    let url = url_of(ctx, window);
     Ok(js_str(url.map_or_else(|| "about:blank".to_owned(), |url| part(&url))))
+}
+
+/// Scripts of another origin may send a window elsewhere, but not look at where it is.
+fn check_access(ctx: &mut Context, window: WindowId) -> JsResult<()> {
+    if crate::window_proxy::may_access(ctx, window) {
+        Ok(())
+    } else {
+        Err(crate::cross_origin::blocked(ctx))
+    }
 }
 
 /// Navigates to the URL with one part of it changed.
@@ -109,6 +123,7 @@ fn change(
 ) -> JsResult<()> {
     let text = usv_string(value, ctx)?;
     let window = platform::window(this)?;
+    check_access(ctx, window)?;
     if let Some(mut url) = url_of(ctx, window)
         && change(&mut url, &text)
     {

@@ -218,6 +218,9 @@ pub(crate) fn owner_document_node(ctx: &Context, node: &Node) -> Option<Node> {
     if node_kind(&root) == NodeKind::Document {
         return Some(root);
     }
+    if let Some(document) = with_script(ctx, |script| script.detached_roots.get(&root).cloned()) {
+        return Some(document);
+    }
     with_contexts(ctx, |contexts| {
         let document = contexts.document_of(node)?;
         Some(contexts.document(document)?.node().clone())
@@ -310,7 +313,7 @@ fn normalize(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
 fn clone_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let deep = optional(args, 0).is_some_and(JsValue::to_boolean);
     let node = platform::node(this)?;
-    let copy = dom::clone_node(&node, deep);
+    let copy = with_contexts(ctx, |contexts| contexts.clone_node(&node, deep));
     tree::adopt(ctx, &copy, &node);
     Ok(wrap(ctx, &copy).into())
 }

@@ -25,7 +25,7 @@ fn brands_arguments_and_constructors_are_checked() {
     script(
         "const t = f => { try { f(); console.log('no') } catch (e) { console.log(e.name) } };
          t(() => Node.prototype.appendChild.call({})); t(() => Node.prototype.firstChild); t(() => document.body.appendChild()); t(() => new Node()); t(() => Event('x')); t(() => new HTMLElement());
-         t(() => document.noSuchMethod()); t(() => HTMLIFrameElement.prototype.__lookupGetter__('contentWindow').call(document.body));",
+         t(() => document.noSuchMethod()); t(() => Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow').get.call(document.body));",
         &["TypeError"; 8],
     );
 }
