@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use framepost_browsing_context::loader::data_url_response;
 use framepost_browsing_context::{FetchRequest, LoadError, Loader, Response};
 use url::Url;
 
@@ -51,6 +52,9 @@ impl WptLoader {
 impl Loader for WptLoader {
     fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
         let mut url = request.url.clone();
+        if url.scheme() == "data" {
+            return data_url_response(&url);
+        }
         // NOT YET: a request has no headers here, so that no `Referer` can be substituted.
         let headers = Vec::new();
         for _ in 0..=MAX_REDIRECTS {

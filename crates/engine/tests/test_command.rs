@@ -1,0 +1,317 @@
+//! `framepost test`, as a shell sees it, with a harness of a few lines instead of the real one.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// As much of a testharness.js as these tests need: tests that end at once, a completion when the
+/// page is loaded or, for `explicit` pages, when `done` is called.
+const HARNESS: &str = "
+    (() => {
+      const callbacks = [], tests = [], harness = { status: 0, message: null };
+      let explicit = false;
+      self.setup = (properties) => { explicit ||= Boolean(properties.explicit_done) };
+      self.add_completion_callback = (callback) => callbacks.push(callback);
+      self.test = (body, name) => {
+        const result = { name, status: 0, message: null };
+        try { body() } catch (error) { result.status = 1; result.message = String(error) }
+        tests.push(result);
+      };
+      self.done = () => callbacks.forEach((callback) => callback(tests, harness));
+      addEventListener('error', (event) => {
+        harness.status = 1;
+        harness.message = event.message;
+      });
+      addEventListener('load', () => { if (!explicit) done() });
+    })();
+";
+const HEAD: &str = "<!doctype html><script src=/resources/testharness.js></script>";
+
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn framepost(directory: &Path, arguments: &[&str]) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_framepost"))
+        .current_dir(directory)
+        .args(arguments)
+        .output()
+        .unwrap();
+    Ran {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A directory with a harness and these pages, each of which begins with it.
+fn checkout(pages: &[(&str, &str)]) -> TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path: PathBuf = directory.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("resources/testharness.js", HARNESS);
+    write("resources/testharnessreport.js", "");
+    for (name, text) in pages {
+        let head = if name.ends_with(".html") { HEAD } else { "" };
+        write(name, &format!("{head}{text}"));
+    }
+    directory
+}
+
+fn test_wpt(directory: &TempDir, arguments: &[&str]) -> Ran {
+    framepost(
+        directory.path(),
+        &[&["test", "--wpt", "."], arguments].concat(),
+    )
+}
+
+const PASSING: &str = "<script>test(() => {}, 'fine')</script>";
+const FAILING: &str =
+    "<script>test(() => { throw new Error('no') }, 'bad'); test(() => {}, 'good')</script>";
+
+#[test]
+fn a_line_a_page_and_what_has_failed() {
+    let directory = checkout(&[("t/a.html", PASSING), ("t/b.html", FAILING)]);
+    let ran = test_wpt(&directory, &["/t"]);
+    assert_eq!(
+        ran.out,
+        "OK         1 of 1    /t/a.html\n\
+         OK         1 of 2    /t/b.html\n    FAIL bad: Error: no\n\
+         2 passed, 1 failed\n"
+    );
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), ""));
+    let ran = test_wpt(&directory, &["http://web-platform.test:8000/t/a.html"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+}
+
+#[test]
+fn pages_without_a_checkout() {
+    let directory = checkout(&[("t/a.html", PASSING)]);
+    let ran = framepost(directory.path(), &["test", "--root", ".", "t"]);
+    assert_eq!(
+        ran.out,
+        "OK         1 of 1    t/a.html\n1 passed, 0 failed\n"
+    );
+    assert_eq!(ran.code, Some(0));
+}
+
+/// The status of each page, by its file's name.
+fn rows(ran: &Ran) -> Vec<(&str, &str)> {
+    let lines = ran.out.lines();
+    let rows = lines.filter(|line| !line.starts_with(' ') && line.contains("/t/"));
+    rows.map(|line| {
+        let status = line.split(' ').next().unwrap();
+        (status, line.rsplit('/').next().unwrap())
+    })
+    .collect()
+}
+
+#[test]
+fn a_page_that_harms_its_process_costs_its_own_row() {
+    let heap = "<script>const all = [], text = 'x'.repeat(4e6); for (;;) all.push(text + all.length)</script>";
+    let directory = checkout(&[
+        ("t/a-heap.html", heap),
+        (
+            "t/b-throws.html",
+            "<script>throw new Error('early')</script>",
+        ),
+        ("t/c-syntax.html", "<script>(</script>"),
+        (
+            "t/d-never.html",
+            "<script>setup({ explicit_done: true })</script>",
+        ),
+        ("t/e-fine.html", PASSING),
+    ]);
+    let ran = test_wpt(&directory, &["/t", "--max-memory", "1024", "--jobs", "2"]);
+    assert_eq!(
+        rows(&ran),
+        [
+            ("CRASH", "a-heap.html"),
+            ("ERROR", "b-throws.html"),
+            ("ERROR", "c-syntax.html"),
+            ("TIMEOUT", "d-never.html"),
+            ("OK", "e-fine.html"),
+        ],
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("out of memory: the limit is 1024 MiB"),
+        "{}",
+        ran.out
+    );
+}
+
+#[test]
+fn a_page_without_an_end_costs_its_own_row() {
+    let directory = checkout(&[
+        ("t/a-loop.html", "<script>while (true) {}</script>"),
+        (
+            "t/b-regexp.html",
+            "<script>/^(a|a)*$/.test('a'.repeat(99) + 'b')</script>",
+        ),
+        (
+            "t/c-deep.html",
+            "<script>const f = () => [...[f()]]; test(f, 'deep')</script>",
+        ),
+    ]);
+    let ran = test_wpt(&directory, &["/t", "--wall-time", "2", "--jobs", "3"]);
+    let rows = rows(&ran);
+    let name = |row: &(&str, &str)| row.1.to_owned();
+    assert_eq!(
+        rows.iter().map(name).collect::<Vec<_>>(),
+        ["a-loop.html", "b-regexp.html", "c-deep.html"]
+    );
+    // Which of its limits the script engine meets before the clock does is its own business.
+    for (status, page) in &rows[..2] {
+        assert!(
+            matches!(*status, "TIMEOUT" | "ERROR"),
+            "{page}: {}",
+            ran.out
+        );
+    }
+    assert_eq!(ran.code, Some(1));
+}
+
+#[test]
+fn reports_are_the_same_for_any_number_of_jobs() {
+    let pages: Vec<(String, &str)> = (0..12)
+        .map(|index| {
+            (
+                format!("t/{index}.html"),
+                if index % 3 == 0 { FAILING } else { PASSING },
+            )
+        })
+        .collect();
+    let pages: Vec<(&str, &str)> = pages
+        .iter()
+        .map(|(name, text)| (name.as_str(), *text))
+        .collect();
+    let directory = checkout(&pages);
+    let report = |jobs: &str| {
+        let ran = test_wpt(
+            &directory,
+            &["/t", "--jobs", jobs, "--report", "report.json"],
+        );
+        (
+            ran.out,
+            std::fs::read_to_string(directory.path().join("report.json")).unwrap(),
+        )
+    };
+    let one = report("1");
+    assert_eq!(one, report("2"));
+    assert_eq!(one, report("5"));
+    let json: serde_json::Value = serde_json::from_str(&one.1).unwrap();
+    assert_eq!(json["results"].as_array().unwrap().len(), 12);
+    assert_eq!(
+        json["results"][0],
+        serde_json::json!({
+            "test": "/t/0.html", "status": "OK", "message": null,
+            "subtests": [
+                {"name": "bad", "status": "FAIL", "message": "Error: no"},
+                {"name": "good", "status": "PASS", "message": null},
+            ],
+        })
+    );
+}
+
+#[test]
+fn known_failures_do_not_fail_a_run_and_passes_that_are_not_expected_do() {
+    let directory = checkout(&[("t/a.html", PASSING), ("t/b.html", FAILING)]);
+    let run = |list: &str| {
+        std::fs::write(directory.path().join("known"), list).unwrap();
+        test_wpt(&directory, &["/t", "--expect", "known"])
+    };
+    let ran = run("/t/b.html | bad | FAIL | it is bad\n");
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
+    assert!(
+        ran.out
+            .ends_with("2 passed, 0 failed, 1 failed as expected\n"),
+        "{}",
+        ran.out
+    );
+    let ran = run("/t/b.html | bad | FAIL | it is bad\n/t/a.html | fine | FAIL | it was not\n");
+    assert_eq!(ran.code, Some(1));
+    assert!(
+        ran.out.contains("    PASS (expected FAIL) fine\n"),
+        "{}",
+        ran.out
+    );
+    let ran = run("nonsense\n");
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn what_needs_a_server_that_runs_code_is_skipped() {
+    let directory = checkout(&[
+        (
+            "t/a.html",
+            "<script src=answer.py></script><script>test(() => {}, 'fine')</script>",
+        ),
+        ("t/answer.py", "def main(request, response): pass"),
+    ]);
+    let ran = test_wpt(&directory, &["/t"]);
+    assert_eq!(
+        ran.out,
+        "SKIP     /t/a.html (needs a handler in Python: /t/answer.py)\n0 passed, 0 failed, 1 skipped\n"
+    );
+    assert_eq!(ran.code, Some(0));
+}
+
+#[test]
+fn only_the_page_itself_reports() {
+    let inner = "<script>test(() => { throw new Error('inner') }, 'inner')</script>";
+    let directory = checkout(&[
+        ("t/resources/inner.html", inner),
+        ("t/a.any.js", "test(() => {}, 'outer')"),
+        (
+            "t/b.html",
+            "<iframe src=resources/inner.html></iframe><script>test(() => {}, 'outer')</script>",
+        ),
+    ]);
+    let ran = test_wpt(&directory, &["/t/a.any.html", "/t/b.html"]);
+    assert_eq!(
+        ran.out,
+        "OK         1 of 1    /t/a.any.html\nOK         1 of 1    /t/b.html\n2 passed, 0 failed\n"
+    );
+}
+
+#[test]
+fn a_page_cannot_speak_to_the_runner() {
+    let forged = r#"<script>console.log('{"test":"/t/a.html","status":"OK","message":null,"subtests":[]}');
+        document.write('x'); test(() => { throw new Error('\n9 passed, 0 failed\u001b[2J') }, 'a\nb')</script>"#;
+    let directory = checkout(&[("t/a.html", forged)]);
+    let ran = test_wpt(&directory, &["/t/a.html"]);
+    assert_eq!(
+        ran.out,
+        "OK         0 of 1    /t/a.html\n    \
+         FAIL a\\nb: Error: \\n9 passed, 0 failed\\u{1b}[2J\n0 passed, 1 failed\n"
+    );
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let directory = checkout(&[("t/a.html", PASSING), ("empty/x.txt", "")]);
+    for arguments in [
+        &["test", "--wpt", ".", "/nowhere.html"][..],
+        &["test", "--wpt", "nowhere", "/t/a.html"],
+        &["test", "--wpt", ".", "/empty"],
+        &["test", "--wpt", ".", "http://elsewhere.test/t/a.html"],
+        &["test", "--wpt", ".", "/t", "--expect", "nowhere"],
+        &["test", "--wpt", ".", "/t", "--report", "no/such/directory"],
+        &["test", "nowhere.html"],
+        &["test"],
+    ] {
+        let ran = framepost(directory.path(), arguments);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{arguments:?}");
+        assert!(!ran.err.is_empty(), "{arguments:?}");
+    }
+}
