@@ -40,19 +40,14 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             } else {
                 state(ctx).loader.borrow_mut().load(&details)
             };
-            let failed = response.as_ref().err().map(ToString::to_string);
+            // What fails is reported by the steps that asked for it.
             respond(ctx, request, response);
-            if let Some(failed) = failed {
-                emit(ctx, &Output::Diagnostic(failed));
-            }
         }
         Effect::EraseListeners(document) => erase_listeners(ctx, document),
         Effect::DocumentGone(document) => document_gone(ctx, document),
         Effect::WindowGone(window) => window_gone(ctx, window),
-        Effect::NavigableGone(navigable) => {
-            window_proxy::forget(ctx, navigable);
-            update_all_frames(ctx);
-        }
+        // Its WindowProxy keeps its last window, for those that still refer to it.
+        Effect::NavigableGone(_) => update_all_frames(ctx),
         Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
         // A new effect of the crate that this engine does not know yet: say so.
         other => emit(ctx, &Output::Diagnostic(format!("the engine cannot do this: {other:?}"))),
