@@ -69,7 +69,11 @@ pub(super) fn function_base(object: &JsObject, constructor: Option<&str>, tag: &
         }
         return format!("[{text}]");
     }
-    let kinds = ["AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction"];
+    let kinds = [
+        "AsyncFunction",
+        "GeneratorFunction",
+        "AsyncGeneratorFunction",
+    ];
     let kind = constructor
         .filter(|name| kinds.contains(name))
         .unwrap_or("Function");
