@@ -35,6 +35,20 @@ enum When {
 }
 
 impl Contexts {
+    /// Whether a script is async for want of a parser and of anybody who said otherwise
+    /// ([force async](https://html.spec.whatwg.org/multipage/scripting.html#script-force-async)).
+    #[must_use]
+    pub fn is_forced_to_be_async(&self, script: &Node) -> bool {
+        let held = self.script_elements.get(script);
+        held.and_then(|held| held.force_async).unwrap_or(true)
+    }
+
+    /// Unsets [force async](https://html.spec.whatwg.org/multipage/scripting.html#script-force-async),
+    /// as a setting of `async` does.
+    pub fn unset_force_async(&mut self, script: &Node) {
+        self.script_elements.entry(script).force_async = Some(false);
+    }
+
     /// A parser-inserted script has ended
     /// ([an end tag whose tag name is "script"](https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag)).
     pub(crate) fn parser_script(&mut self, document: DocumentId, node: Node, next: &mut Next<'_>) {

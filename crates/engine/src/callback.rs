@@ -1,9 +1,10 @@
 //! Calling back into script: [Web IDL, callbacks](https://webidl.spec.whatwg.org/#js-invoking-callback-functions).
 
+use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::{
     Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string,
 };
-use framepost_event_loop::WindowId;
+use framepost_event_loop::{EventLoop, WindowId};
 
 use crate::world::{clean_up_after_running_script, with_loop, with_script};
 
@@ -22,6 +23,16 @@ impl Callback {
     /// Takes an object as a callback, in the context of the running script.
     pub(crate) fn new(object: JsObject, ctx: &Context) -> Self {
         Self { object, incumbent: crate::realm::incumbent(ctx) }
+    }
+
+    /// The window of the callback's
+    /// [associated realm](https://webidl.spec.whatwg.org/#dfn-associated-realm): what it throws is
+    /// reported there, whoever calls it.
+    pub(crate) fn window(&self) -> Option<WindowId> {
+        let function = self.object.downcast_ref::<OrdinaryFunction>();
+        let window = function.and_then(|function| crate::realm::window_of(function.realm()));
+        // Boa says the realm of no other object; where it was handed over is the next best.
+        window.or(self.incumbent)
     }
 }
 
@@ -63,7 +74,7 @@ fn prepared(
     ctx: &mut Context,
     call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
-    with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+    with_loop(ctx, EventLoop::prepare_to_run_script);
     if let Some(window) = callback.incumbent {
         with_script(ctx, |script| script.incumbents.push(window));
     }
@@ -85,7 +96,7 @@ pub(crate) fn invoke_and_report(
     ctx: &mut Context,
 ) -> Option<JsValue> {
     let result = invoke(callback, this, args, ctx);
-    finish(result, window, ctx)
+    finish(result, callback.window().or(window), ctx)
 }
 
 /// Reports the exception of a callback that was invoked, and performs the checkpoint after it.

@@ -67,10 +67,11 @@ pub(crate) fn post_to_port(
 /// [`structuredClone()`](https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone)
 pub(crate) fn structured_clone(
     ctx: &mut Context,
+    window: WindowId,
     value: &JsValue,
     transfer: &[JsObject],
 ) -> JsResult<JsValue> {
-    let realm = ctx.realm().clone();
+    let realm = crate::realm::realm_of(ctx, window);
     let host = &mut Host(ctx);
     let message = structured_serialize_with_transfer(host, value, transfer)?;
     Ok(structured_deserialize_with_transfer(host, message, &realm)?.deserialized)

@@ -87,7 +87,8 @@ pub(crate) static DOCUMENT: Interface = Interface {
                     return Err(not_supported("A document cannot be imported.", ctx));
                 }
                 let deep = optional(args, 1).is_some_and(JsValue::to_boolean);
-                adopted(this, &dom::clone_node(&node, deep), ctx)
+                let copy = with_contexts(ctx, |contexts| contexts.clone_node(&node, deep));
+                adopted(this, &copy, ctx)
             }),
             Member::Operation("adoptNode", 1, |this, args, ctx| {
                 let node = node_argument(args, 0, ctx)?;
@@ -239,11 +240,13 @@ pub(crate) fn construct_node(
     if let Some(window) = realm::current_window(ctx)
         && node_kind(node) != NodeKind::Document
     {
-        with_contexts(ctx, |contexts| {
-            if let Some(document) = contexts.window(window).map(|window| window.document()) {
-                contexts.adopt(node, document);
-            }
+        let steps = with_contexts(ctx, |contexts| {
+            let document = contexts.window(window)?.document();
+            Some(contexts.adopt(node, document))
         });
+        if let Some(steps) = steps {
+            run_steps(ctx, steps);
+        }
     }
     with_script(ctx, |script| script.wrappers.insert(node, &object));
     Ok(object)

@@ -20,13 +20,14 @@ use super::message_event::MessageData;
 /// What messaging adds to a window.
 pub(crate) const WINDOW_MEMBERS: &[Member] = &[
     Member::Operation("postMessage", 1, post_message),
-    Member::Operation("structuredClone", 1, |_, args, ctx| {
+    Member::Operation("structuredClone", 1, |this, args, ctx| {
+        let window = platform::window(this)?;
         let options = Dictionary::new(&argument(args, 1))?;
         let transfer = match options.get("transfer", ctx)? {
             Some(value) => objects(&value, ctx)?,
             None => Vec::new(),
         };
-        messaging_host::structured_clone(ctx, &argument(args, 0), &transfer)
+        messaging_host::structured_clone(ctx, window, &argument(args, 0), &transfer)
     }),
 ];
 

@@ -1,7 +1,13 @@
 //! `HTMLScriptElement` ([HTML, the script element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element)).
 
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_browsing_context::dom;
+
+use crate::platform;
+use crate::tree;
 use crate::webidl::Member;
 use crate::webidl::convert::dom_string;
+use crate::world::with_contexts;
 
 use super::reflect;
 
@@ -17,10 +23,27 @@ pub(crate) const MEMBERS: &[Member] = &[
     reflect::string("charset", "charset"),
     reflect::string("htmlFor", "for"),
     reflect::string("event", "event"),
-    // NOT YET: the force async flag, by which scripts made by script are async without it.
-    reflect::boolean("async", "async"),
+    Member::Attribute("async", is_async, Some(set_async)),
     Member::Static("supports", 1, |args, ctx| {
         let type_ = dom_string(&crate::webidl::convert::argument(args, 0), ctx)?;
         Ok(matches!(type_.as_str(), "classic").into())
     }),
 ];
+
+/// [`async`](https://html.spec.whatwg.org/multipage/scripting.html#dom-script-async)
+fn is_async(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
+    let node = platform::node(this)?;
+    let forced = with_contexts(ctx, |contexts| contexts.is_forced_to_be_async(&node));
+    Ok((forced || dom::has_attribute(&node, "async")).into())
+}
+
+fn set_async(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
+    let node = platform::node(this)?;
+    with_contexts(ctx, |contexts| contexts.unset_force_async(&node));
+    if value.to_boolean() {
+        tree::set_attribute(ctx, &node, "async", "");
+    } else {
+        tree::remove_attribute(ctx, &node, "async");
+    }
+    Ok(())
+}
