@@ -9,7 +9,7 @@ use std::rc::Rc;
 use boa_engine::context::{Clock as BoaClock, ContextBuilder, time::JsInstant};
 use boa_engine::{Context, JsValue, Script, Source};
 use framepost_browsing_context::{Contexts, Host as _, Loader, NavigableId, NavigateParams};
-use framepost_event_loop::{EventLoop, Limits, Options, Outcome, Stop, run_until};
+use framepost_event_loop::{EventLoop, Options, Outcome, Stop, run_until};
 use framepost_messaging::Messaging;
 use url::Url;
 
@@ -59,11 +59,15 @@ const STACK_PER_CALL: usize = 64;
 impl Agent {
     /// An agent without a page. An error is the script engine's, in words.
     pub(crate) fn new(options: AgentOptions) -> Result<Self, String> {
-        let AgentOptions { loader, on_output, limits, seed } = options;
-        let mut loop_limits = Limits::default();
-        loop_limits.microtasks_per_checkpoint = Some(limits.microtasks_per_checkpoint);
+        let AgentOptions {
+            loader,
+            on_output,
+            limits,
+            seed,
+        } = options;
+        // Both are made by their defaults, since they may get further fields.
         let mut loop_options = Options::default();
-        loop_options.limits = loop_limits;
+        loop_options.limits.microtasks_per_checkpoint = Some(limits.microtasks_per_checkpoint);
         let hooks = Rc::new(Hooks::default());
         let state = Rc::new(State {
             world: RefCell::new(World {
@@ -71,7 +75,10 @@ impl Agent {
                 contexts: Contexts::new(),
                 messaging: Messaging::new(),
             }),
-            script: RefCell::new(ScriptState { random: Random::new(seed), ..Default::default() }),
+            script: RefCell::new(ScriptState {
+                random: Random::new(seed),
+                ..Default::default()
+            }),
             loader: RefCell::new(loader),
             on_output: RefCell::new(on_output),
             hooks: hooks.clone(),
@@ -97,8 +104,9 @@ impl Agent {
             .with_contexts(|contexts, queues| contexts.create_top_level_traversable(queues));
         self.top = Some(top);
         run_steps(&mut self.context, steps);
-        let steps = Host(&mut self.context)
-            .with_contexts(|contexts, queues| contexts.navigate(queues, top, NavigateParams::new(url)));
+        let steps = Host(&mut self.context).with_contexts(|contexts, queues| {
+            contexts.navigate(queues, top, NavigateParams::new(url))
+        });
         run_steps(&mut self.context, steps);
     }
 
@@ -122,7 +130,7 @@ impl Agent {
             .and_then(|top| with_contexts(ctx, |contexts| contexts.active_window(top)))
             .ok_or_else(no_window)?;
         let record = window_record(ctx, window).ok_or_else(no_window)?;
-        with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+        with_loop(ctx, EventLoop::prepare_to_run_script);
         let result = in_realm(ctx, &record.realm, |ctx| {
             let path = std::path::Path::new(name);
             Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)

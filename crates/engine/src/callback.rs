@@ -1,9 +1,7 @@
 //! Calling back into script: [Web IDL, callbacks](https://webidl.spec.whatwg.org/#js-invoking-callback-functions).
 
 use boa_engine::builtins::function::OrdinaryFunction;
-use boa_engine::{
-    Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string,
-};
+use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string};
 use framepost_event_loop::{EventLoop, WindowId};
 
 use crate::world::{clean_up_after_running_script, with_loop, with_script};
@@ -22,7 +20,10 @@ pub(crate) struct Callback {
 impl Callback {
     /// Takes an object as a callback, in the context of the running script.
     pub(crate) fn new(object: JsObject, ctx: &Context) -> Self {
-        Self { object, incumbent: crate::realm::incumbent(ctx) }
+        Self {
+            object,
+            incumbent: crate::realm::incumbent(ctx),
+        }
     }
 
     /// The window of the callback's

@@ -57,15 +57,24 @@ struct Access {
 }
 
 fn access(args: &[JsValue], ctx: &mut Context) -> JsResult<Access> {
-    let global =
-        args.first().and_then(JsValue::as_object).ok_or_else(platform::illegal_invocation)?;
+    let global = args
+        .first()
+        .and_then(JsValue::as_object)
+        .ok_or_else(platform::illegal_invocation)?;
     let window = window_of_global(&global);
     let allowed = window.is_none_or(|window| may_access(ctx, window));
-    Ok(Access { global, window, allowed })
+    Ok(Access {
+        global,
+        window,
+        allowed,
+    })
 }
 
 fn key(args: &[JsValue], ctx: &mut Context) -> JsResult<PropertyKey> {
-    args.get(1).cloned().unwrap_or_default().to_property_key(ctx)
+    args.get(1)
+        .cloned()
+        .unwrap_or_default()
+        .to_property_key(ctx)
 }
 
 /// A property that may be seen from another origin.
@@ -90,7 +99,10 @@ fn seen(access: &Access, key: &PropertyKey, ctx: &mut Context) -> JsResult<Seen>
         if let Some((name, get, set)) = PROPERTIES.iter().find(|(known, _, _)| *known == name) {
             return Ok(cross_origin_function(access, name, *get, *set, ctx));
         }
-        if let Some(frame) = access.window.and_then(|window| named_frame(ctx, window, &name)) {
+        if let Some(frame) = access
+            .window
+            .and_then(|window| named_frame(ctx, window, &name))
+        {
             return Ok(Seen::Value(frame, false));
         }
     }
@@ -104,7 +116,11 @@ fn seen(access: &Access, key: &PropertyKey, ctx: &mut Context) -> JsResult<Seen>
         }
         PropertyKey::Index(_) => false,
     };
-    if fallback { Ok(Seen::Nothing) } else { Err(blocked(ctx)) }
+    if fallback {
+        Ok(Seen::Nothing)
+    } else {
+        Err(blocked(ctx))
+    }
 }
 
 fn named_frame(ctx: &mut Context, window: WindowId, name: &str) -> Option<JsValue> {
@@ -115,7 +131,9 @@ fn named_frame(ctx: &mut Context, window: WindowId, name: &str) -> Option<JsValu
         let navigable = contexts.window(window)?.navigable();
         let children = contexts.children(navigable).to_vec();
         children.into_iter().find(|child| {
-            contexts.navigable(*child).is_some_and(|child| child.name() == name)
+            contexts
+                .navigable(*child)
+                .is_some_and(|child| child.name() == name)
         })
     })?;
     Some(crate::window_proxy::proxy_value(ctx, navigable))
@@ -130,17 +148,28 @@ fn cross_origin_function(
     set: bool,
     ctx: &mut Context,
 ) -> Seen {
-    let Some(target) = access.window else { return Seen::Nothing };
-    let Some(accessor) = realm::incumbent(ctx) else { return Seen::Nothing };
-    let mut cached = |role: &'static str, length, ctx: &mut Context| -> Option<JsObject> {
+    let Some(target) = access.window else {
+        return Seen::Nothing;
+    };
+    let Some(accessor) = realm::incumbent(ctx) else {
+        return Seen::Nothing;
+    };
+    let cached = |role: &'static str, length, ctx: &mut Context| -> Option<JsObject> {
         let held = with_script(ctx, |script| {
-            script.cross_origin.get(&(accessor, target, name, role)).cloned()
+            script
+                .cross_origin
+                .get(&(accessor, target, name, role))
+                .cloned()
         });
         if held.is_some() {
             return held;
         }
         let record = realm::window_record(ctx, target)?;
-        let descriptor = record.global.borrow().properties().get(&JsString::from(name).into())?;
+        let descriptor = record
+            .global
+            .borrow()
+            .properties()
+            .get(&JsString::from(name).into())?;
         let steps = match role {
             "get" => descriptor.get().cloned(),
             "set" => descriptor.set().cloned(),
@@ -150,7 +179,9 @@ fn cross_origin_function(
         let realm = realm::realm_of(ctx, accessor);
         let function = forwarding(&realm, name, length, steps, &record.global);
         with_script(ctx, |script| {
-            script.cross_origin.insert((accessor, target, name, role), function.clone())
+            script
+                .cross_origin
+                .insert((accessor, target, name, role), function.clone())
         });
         Some(function)
     };
@@ -160,7 +191,9 @@ fn cross_origin_function(
         return Seen::Accessor(get, set);
     }
     let length = usize::from(name == "postMessage");
-    cached("call", length, ctx).map_or(Seen::Nothing, |function| Seen::Value(function.into(), false))
+    cached("call", length, ctx).map_or(Seen::Nothing, |function| {
+        Seen::Value(function.into(), false)
+    })
 }
 
 /// A function that calls another one on a global object that it may not be called on otherwise.
@@ -178,7 +211,11 @@ fn forwarding(
         |_, args, (steps, global), ctx| steps.call(&global.clone().into(), args, ctx),
         captures,
     );
-    FunctionObjectBuilder::new(realm, forward).name(JsString::from(name)).length(length).build().into()
+    FunctionObjectBuilder::new(realm, forward)
+        .name(JsString::from(name))
+        .length(length)
+        .build()
+        .into()
 }
 
 type Trap = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
@@ -216,7 +253,7 @@ const TRAPS: &[(&str, Trap)] = &[
         // NOT YET: a proxy's invariants let a property be shown as it is only where the target has
         // none that contradicts it.
         let descriptor = JsObject::with_object_proto(ctx.intrinsics());
-        let mut put = |name, value: JsValue, ctx: &mut Context| {
+        let put = |name, value: JsValue, ctx: &mut Context| {
             descriptor.create_data_property_or_throw(name, value, ctx)
         };
         if let Some(value) = value {
@@ -224,7 +261,9 @@ const TRAPS: &[(&str, Trap)] = &[
             put(js_string!("writable"), false.into(), ctx)?;
         } else {
             let value = |function: Option<Option<JsObject>>| {
-                function.flatten().map_or_else(JsValue::undefined, JsValue::from)
+                function
+                    .flatten()
+                    .map_or_else(JsValue::undefined, JsValue::from)
             };
             put(js_string!("get"), value(get), ctx)?;
             put(js_string!("set"), value(set), ctx)?;
@@ -253,7 +292,11 @@ const TRAPS: &[(&str, Trap)] = &[
             .filter(|key| matches!(key, PropertyKey::Index(_)))
             .map(JsValue::from)
             .collect();
-        keys.extend(PROPERTIES.iter().map(|(name, _, _)| JsValue::from(JsString::from(*name))));
+        keys.extend(
+            PROPERTIES
+                .iter()
+                .map(|(name, _, _)| JsValue::from(JsString::from(*name))),
+        );
         keys.push(js_string!("then").into());
         keys.push(JsSymbol::to_string_tag().into());
         keys.push(JsSymbol::has_instance().into());
@@ -263,7 +306,10 @@ const TRAPS: &[(&str, Trap)] = &[
     ("getPrototypeOf", |args, ctx| {
         let access = access(args, ctx)?;
         if access.allowed {
-            return Ok(access.global.prototype().map_or_else(JsValue::null, JsValue::from));
+            return Ok(access
+                .global
+                .prototype()
+                .map_or_else(JsValue::null, JsValue::from));
         }
         Ok(JsValue::null())
     }),
@@ -271,7 +317,11 @@ const TRAPS: &[(&str, Trap)] = &[
         // https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-setprototypeof
         let access = access(args, ctx)?;
         let wanted = args.get(1).cloned().unwrap_or_default();
-        let now = if access.allowed { access.global.prototype() } else { None };
+        let now = if access.allowed {
+            access.global.prototype()
+        } else {
+            None
+        };
         let now = now.map_or_else(JsValue::null, JsValue::from);
         Ok((now == wanted).into())
     }),

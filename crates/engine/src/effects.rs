@@ -2,9 +2,10 @@
 
 use boa_engine::{Context, JsString, Script, Source};
 use framepost_browsing_context::{
-    Effect, EventTarget, FrameEvent, Host as _, NavigableId, RequestId, ScriptId, ScriptKind,
+    Document, Effect, EventTarget, FrameEvent, Host as _, NavigableId, RequestId, ScriptId,
+    ScriptKind, Window,
 };
-use framepost_event_loop::{DocumentId, WindowId, perform_a_microtask_checkpoint};
+use framepost_event_loop::{DocumentId, EventLoop, WindowId, perform_a_microtask_checkpoint};
 
 use crate::bindings::event::EventOf;
 use crate::output::Output;
@@ -20,11 +21,19 @@ use crate::world::{
 pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
     match effect {
         Effect::CreateRealm { window, navigable } => create_realm(ctx, window, navigable),
-        Effect::SetActive { navigable, window, document } => {
+        Effect::SetActive {
+            navigable,
+            window,
+            document,
+        } => {
             set_active(ctx, navigable, window, document);
         }
         Effect::RunScript { document, script } => run_script(ctx, document, script),
-        Effect::RunJavascriptUrl { navigable, document, source } => {
+        Effect::RunJavascriptUrl {
+            navigable,
+            document,
+            source,
+        } => {
             run_javascript_url(ctx, navigable, document, &source);
         }
         Effect::Fire { target, event } => fire(ctx, &target, &event),
@@ -50,7 +59,10 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
         Effect::NavigableGone(_) => update_all_frames(ctx),
         Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
         // A new effect of the crate that this engine does not know yet: say so.
-        other => emit(ctx, &Output::Diagnostic(format!("the engine cannot do this: {other:?}"))),
+        other => emit(
+            ctx,
+            &Output::Diagnostic(format!("the engine cannot do this: {other:?}")),
+        ),
     }
 }
 
@@ -73,7 +85,9 @@ fn set_active(ctx: &mut Context, navigable: NavigableId, window: WindowId, docum
     if let Err(error) = window_proxy::set_active(ctx, navigable, window) {
         crate::report::report_exception(ctx, Some(window), error);
     }
-    let node = with_contexts(ctx, |contexts| contexts.document(document).map(|held| held.node().clone()));
+    let node = with_contexts(ctx, |contexts| {
+        contexts.document(document).map(|held| held.node().clone())
+    });
     if let Some(node) = node {
         with_script(ctx, |script| script.wrappers.hold_document(&node));
     }
@@ -97,9 +111,17 @@ fn run_script(ctx: &mut Context, document: DocumentId, script: ScriptId) {
     let found = with_contexts(ctx, |contexts| {
         let window = contexts.document(document)?.window();
         let script = contexts.script(script)?;
-        Some((window, script.kind, script.text.clone()?, script.url.to_string(), script.line))
+        Some((
+            window,
+            script.kind,
+            script.text.clone()?,
+            script.url.to_string(),
+            script.line,
+        ))
     });
-    let Some((window, kind, text, url, line)) = found else { return };
+    let Some((window, kind, text, url, line)) = found else {
+        return;
+    };
     if kind == ScriptKind::Module {
         // NOT YET: modules.
         let message = format!("{url}:{line}: module scripts are not supported yet");
@@ -117,8 +139,10 @@ pub(crate) fn run_classic_script(
     url: &str,
     line: u64,
 ) {
-    let Some(record) = window_record(ctx, window) else { return };
-    with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+    let Some(record) = window_record(ctx, window) else {
+        return;
+    };
+    with_loop(ctx, EventLoop::prepare_to_run_script);
     // Boa has no starting line: lines before the script are given as empty ones.
     let before = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
     let mut source = String::with_capacity(before + text.len());
@@ -141,10 +165,14 @@ fn run_javascript_url(
     document: DocumentId,
     source: &str,
 ) {
-    let window = with_contexts(ctx, |contexts| contexts.document(document).map(|held| held.window()));
+    let window = with_contexts(ctx, |contexts| {
+        contexts.document(document).map(Document::window)
+    });
     let Some(window) = window else { return };
-    let Some(record) = window_record(ctx, window) else { return };
-    with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+    let Some(record) = window_record(ctx, window) else {
+        return;
+    };
+    with_loop(ctx, EventLoop::prepare_to_run_script);
     let result = in_realm(ctx, &record.realm, |ctx| {
         let path = std::path::Path::new("javascript:");
         Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
@@ -166,14 +194,18 @@ fn run_javascript_url(
 
 fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
     let document_node = |ctx: &Context, document: DocumentId| {
-        with_contexts(ctx, |contexts| contexts.document(document).map(|held| held.node().clone()))
+        with_contexts(ctx, |contexts| {
+            contexts.document(document).map(|held| held.node().clone())
+        })
     };
     let (at, shown) = match target {
         EventTarget::Node(node) => (Some(Target::Node(node.clone())), None),
         EventTarget::Document(document) => (document_node(ctx, *document).map(Target::Node), None),
         EventTarget::Window(window) => {
             let at = window_record(ctx, *window).map(|record| Target::Object(record.global));
-            let document = with_contexts(ctx, |contexts| contexts.window(*window).map(|held| held.document()));
+            let document = with_contexts(ctx, |contexts| {
+                contexts.window(*window).map(Window::document)
+            });
             let shown = document
                 .filter(|_| event.legacy_target_override())
                 .and_then(|document| document_node(ctx, document));
@@ -186,9 +218,10 @@ fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
         FrameEvent::PageShow { persisted } | FrameEvent::PageHide { persisted } => {
             EventOf::PageTransition(*persisted)
         }
-        FrameEvent::HashChange { old_url, new_url } => {
-            EventOf::HashChange(JsString::from(old_url.as_str()), JsString::from(new_url.as_str()))
-        }
+        FrameEvent::HashChange { old_url, new_url } => EventOf::HashChange(
+            JsString::from(old_url.as_str()),
+            JsString::from(new_url.as_str()),
+        ),
         _ => EventOf::Event,
     };
     let flags = (event.bubbles(), event.cancelable());
@@ -212,7 +245,9 @@ fn erase_listeners(ctx: &mut Context, document: DocumentId) {
 }
 
 fn document_gone(ctx: &mut Context, document: DocumentId) {
-    let node = with_contexts(ctx, |contexts| contexts.document(document).map(|held| held.node().clone()));
+    let node = with_contexts(ctx, |contexts| {
+        contexts.document(document).map(|held| held.node().clone())
+    });
     if let Some(node) = node {
         with_script(ctx, |script| script.wrappers.release_document(&node));
     }

@@ -25,7 +25,11 @@ const CODES: &[(&str, &str, u32)] = &[
     ("WrongDocumentError", "WRONG_DOCUMENT_ERR", 4),
     ("InvalidCharacterError", "INVALID_CHARACTER_ERR", 5),
     ("", "NO_DATA_ALLOWED_ERR", 6),
-    ("NoModificationAllowedError", "NO_MODIFICATION_ALLOWED_ERR", 7),
+    (
+        "NoModificationAllowedError",
+        "NO_MODIFICATION_ALLOWED_ERR",
+        7,
+    ),
     ("NotFoundError", "NOT_FOUND_ERR", 8),
     ("NotSupportedError", "NOT_SUPPORTED_ERR", 9),
     ("InUseAttributeError", "INUSE_ATTRIBUTE_ERR", 10),
@@ -61,9 +65,21 @@ pub(crate) static DOM_EXCEPTION: Interface = Interface {
     constructor: Some((0, construct)),
     constants: &CONSTANTS,
     members: &[&[
-        Member::Attribute("name", |this, _| read(this, |data| data.name.clone().into()), None),
-        Member::Attribute("message", |this, _| read(this, |data| data.message.clone().into()), None),
-        Member::Attribute("code", |this, _| read(this, |data| code_of(&data.name).into()), None),
+        Member::Attribute(
+            "name",
+            |this, _| read(this, |data| data.name.clone().into()),
+            None,
+        ),
+        Member::Attribute(
+            "message",
+            |this, _| read(this, |data| data.message.clone().into()),
+            None,
+        ),
+        Member::Attribute(
+            "code",
+            |this, _| read(this, |data| code_of(&data.name).into()),
+            None,
+        ),
     ]],
     ..Interface::new("DOMException", |kind| matches!(kind, Kind::Exception(_)))
 };
@@ -98,7 +114,10 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
 
 /// Makes a `DOMException` in the current realm.
 pub(crate) fn create(name: &str, message: &str, ctx: &mut Context) -> JsObject {
-    let data = ExceptionData { name: JsString::from(name), message: JsString::from(message) };
+    let data = ExceptionData {
+        name: JsString::from(name),
+        message: JsString::from(message),
+    };
     let realm = ctx.realm().clone();
     webidl::create_object(&realm, &DOM_EXCEPTION, Kind::Exception(data), ctx)
 }

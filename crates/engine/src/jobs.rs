@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use boa_engine::job::{Job, JobExecutor};
 use boa_engine::{Context, JsResult, JsValue};
-use framepost_event_loop::TaskSource;
+use framepost_event_loop::{EventLoop, TaskSource};
 
 use crate::realm::window_of;
 use crate::world::{Microtask, ScriptTask, state, with_loop, with_script};
@@ -23,7 +23,11 @@ impl JobExecutor for Jobs {
             Job::PromiseJob(_) => {
                 let state = state(ctx);
                 let id = state.script.borrow_mut().jobs.insert(job);
-                state.world.borrow_mut().event_loop.queue_microtask(Microtask::PromiseJob(id));
+                state
+                    .world
+                    .borrow_mut()
+                    .event_loop
+                    .queue_microtask(Microtask::PromiseJob(id));
             }
             Job::GenericJob(_) => {
                 let state = state(ctx);
@@ -54,7 +58,7 @@ pub(crate) fn run_microtask(ctx: &mut Context, microtask: Microtask) {
             let job = with_script(ctx, |script| script.jobs.remove(id));
             if let Some(Job::PromiseJob(job)) = job {
                 let window = job.realm().and_then(window_of);
-                with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+                with_loop(ctx, EventLoop::prepare_to_run_script);
                 let result = job.call(ctx);
                 crate::callback::finish(result, window, ctx);
             }
@@ -86,7 +90,7 @@ pub(crate) fn run_script_task(ctx: &mut Context, task: ScriptTask) {
             let job = with_script(ctx, |script| script.jobs.remove(id));
             if let Some(Job::GenericJob(job)) = job {
                 let window = window_of(job.realm());
-                with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+                with_loop(ctx, EventLoop::prepare_to_run_script);
                 let result = job.call(ctx);
                 crate::callback::finish(result, window, ctx);
             }

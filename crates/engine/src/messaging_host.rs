@@ -6,9 +6,8 @@ use framepost_browsing_context::Contexts;
 use framepost_event_loop::WindowId;
 use framepost_messaging::{
     Delivery, Messaging, MessagingError, MessagingHost, MessagingTask, PortId, Queues,
-    message_port_post_message_steps, run_messaging_task,
-    structured_deserialize_with_transfer, structured_serialize_with_transfer,
-    window_post_message_steps,
+    message_port_post_message_steps, run_messaging_task, structured_deserialize_with_transfer,
+    structured_serialize_with_transfer, window_post_message_steps,
 };
 
 use crate::bindings::message_delivery;
@@ -80,10 +79,22 @@ pub(crate) fn structured_clone(
 /// Runs a task of messaging and fires the event that it comes to.
 pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
     match run_messaging_task(&mut Host(ctx), task) {
-        Some(Delivery::Message { target, data, origin, source, ports, .. }) => {
+        Some(Delivery::Message {
+            target,
+            data,
+            origin,
+            source,
+            ports,
+            ..
+        }) => {
             message_delivery::fire_message(ctx, target, Some(data), origin, source, ports);
         }
-        Some(Delivery::MessageError { target, origin, source, .. }) => {
+        Some(Delivery::MessageError {
+            target,
+            origin,
+            source,
+            ..
+        }) => {
             message_delivery::fire_message(ctx, target, None, origin, source, Vec::new());
         }
         Some(Delivery::Close { port }) => message_delivery::fire_close(ctx, port),

@@ -16,14 +16,19 @@ const SMALLEST_SWEEP: usize = 64;
 
 impl<V> Default for NodeTable<V> {
     fn default() -> Self {
-        Self { entries: HashMap::new(), sweep_at: SMALLEST_SWEEP }
+        Self {
+            entries: HashMap::new(),
+            sweep_at: SMALLEST_SWEEP,
+        }
     }
 }
 
 impl<V> NodeTable<V> {
     /// What is known of a node.
     pub(crate) fn get(&self, node: &Node) -> Option<&V> {
-        self.entries.get(&Rc::as_ptr(node).addr()).map(|(_, value)| value)
+        self.entries
+            .get(&Rc::as_ptr(node).addr())
+            .map(|(_, value)| value)
     }
 
     /// Forgets a node.

@@ -59,7 +59,11 @@ impl core::fmt::Display for ScriptError {
         if self.line == 0 {
             write!(f, "{}: {}", self.url, self.message)
         } else {
-            write!(f, "{}:{}:{}: {}", self.url, self.line, self.column, self.message)
+            write!(
+                f,
+                "{}:{}:{}: {}",
+                self.url, self.line, self.column, self.message
+            )
         }
     }
 }

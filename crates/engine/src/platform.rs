@@ -104,13 +104,19 @@ pub(crate) struct PlatformObject {
     /// Its event listeners and event handlers, once it has some.
     pub(crate) listeners: Option<Box<Listeners>>,
     /// Objects that always are the same for this one: its `childNodes`, its `classList`.
-    companions: Option<Box<HashMap<&'static str, JsObject>>>,
+    companions: HashMap<&'static str, JsObject>,
 }
 
 impl PlatformObject {
     /// The data of a new object.
     pub(crate) fn new(kind: Kind, interface: &'static Interface) -> Self {
-        Self { kind, interface, window: None, listeners: None, companions: None }
+        Self {
+            kind,
+            interface,
+            window: None,
+            listeners: None,
+            companions: HashMap::new(),
+        }
     }
 
     /// Creates an object of the current realm with this prototype.
@@ -155,13 +161,13 @@ pub(crate) fn companion(
 ) -> JsResult<JsObject> {
     let held = object
         .downcast_ref::<PlatformObject>()
-        .and_then(|platform| platform.companions.as_ref()?.get(name).cloned());
+        .and_then(|platform| platform.companions.get(name).cloned());
     if let Some(held) = held {
         return Ok(held);
     }
     let made = create(ctx)?;
     if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
-        platform.companions.get_or_insert_default().insert(name, made.clone());
+        platform.companions.insert(name, made.clone());
     }
     Ok(made)
 }
@@ -169,7 +175,7 @@ pub(crate) fn companion(
 /// The object that belongs to `object` under this name, if it was made already.
 pub(crate) fn held_companion(object: &JsObject, name: &'static str) -> Option<JsObject> {
     let platform = object.downcast_ref::<PlatformObject>()?;
-    platform.companions.as_ref()?.get(name).cloned()
+    platform.companions.get(name).cloned()
 }
 
 /// Whether the object is a platform object of a kind that implements `interface`.
@@ -203,7 +209,9 @@ pub(crate) fn window(object: &JsObject) -> JsResult<WindowId> {
 
 /// The error of a member called on an object of another interface.
 pub(crate) fn illegal_invocation() -> boa_engine::JsError {
-    JsNativeError::typ().with_message("Illegal invocation").into()
+    JsNativeError::typ()
+        .with_message("Illegal invocation")
+        .into()
 }
 
 /// The platform object behind an object: itself; for a WindowProxy the window that it shows, after

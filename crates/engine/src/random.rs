@@ -25,7 +25,10 @@ impl Random {
     }
 
     /// A number from zero up to but not including one.
-    #[allow(clippy::cast_precision_loss, reason = "53 bits are what a double holds")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "53 bits are what a double holds"
+    )]
     pub(crate) fn next_f64(&mut self) -> f64 {
         (self.next_u64() >> 11) as f64 / 2f64.powi(53)
     }
@@ -40,7 +43,9 @@ pub(crate) fn install(ctx: &mut Context, realm: &Realm) {
         .and_then(|math| math.as_object());
     let Some(math) = math else { return };
     let random = function(realm, "random", 0, |_, _, ctx| {
-        Ok(JsValue::from(with_script(ctx, |script| script.random.next_f64())))
+        Ok(JsValue::from(with_script(ctx, |script| {
+            script.random.next_f64()
+        })))
     });
     let descriptor = PropertyDescriptor::builder()
         .value(random)

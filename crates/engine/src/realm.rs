@@ -9,9 +9,7 @@ use boa_engine::job::JobCallback;
 use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
-use boa_engine::{
-    Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace,
-};
+use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::{NavigableId, Origin};
 use framepost_event_loop::WindowId;
 
@@ -43,7 +41,10 @@ pub(crate) fn in_realm<R>(
 
 /// The window whose realm this is; none for the realm that a context starts with.
 pub(crate) fn window_of(realm: &Realm) -> Option<WindowId> {
-    realm.host_defined().get::<RealmData>().map(|data| data.window)
+    realm
+        .host_defined()
+        .get::<RealmData>()
+        .map(|data| data.window)
 }
 
 /// The window of the current realm.
@@ -62,7 +63,12 @@ pub(crate) fn realm_of(ctx: &Context, window: WindowId) -> Realm {
 }
 
 pub(crate) fn defined_interface(realm: &Realm, name: &str) -> Option<InterfaceObjects> {
-    realm.host_defined().get::<RealmData>()?.interfaces.get(name).cloned()
+    realm
+        .host_defined()
+        .get::<RealmData>()?
+        .interfaces
+        .get(name)
+        .cloned()
 }
 
 pub(crate) fn remember_interface(realm: &Realm, name: &'static str, objects: InterfaceObjects) {
@@ -78,8 +84,10 @@ pub(crate) fn singleton(
     name: &'static str,
     create: impl FnOnce(&mut Context, &Realm) -> JsObject,
 ) -> JsObject {
-    let held =
-        realm.host_defined().get::<RealmData>().and_then(|data| data.singletons.get(name).cloned());
+    let held = realm
+        .host_defined()
+        .get::<RealmData>()
+        .and_then(|data| data.singletons.get(name).cloned());
     if let Some(held) = held {
         return held;
     }
@@ -128,7 +136,9 @@ impl HostHooks for Hooks {
         ctx: &mut Context,
     ) -> JsResult<JsValue> {
         let saved: &dyn std::any::Any = job.host_defined().as_any();
-        let incumbent = saved.downcast_ref::<IncumbentOfJob>().and_then(|saved| saved.0);
+        let incumbent = saved
+            .downcast_ref::<IncumbentOfJob>()
+            .and_then(|saved| saved.0);
         if let Some(window) = incumbent {
             with_script(ctx, |script| script.incumbents.push(window));
         }
@@ -191,7 +201,11 @@ pub(crate) fn create_window_realm(
         singletons: HashMap::new(),
     });
     let global = in_realm(ctx, &realm, |ctx| ctx.global_object());
-    let record = WindowRecord { realm: realm.clone(), global: global.clone(), navigable };
+    let record = WindowRecord {
+        realm: realm.clone(),
+        global: global.clone(),
+        navigable,
+    };
     with_script(ctx, |script| script.windows.insert(window, record));
     in_realm(ctx, &realm, |ctx| {
         crate::random::install(ctx, &realm);
@@ -242,7 +256,9 @@ fn define_interface_property(
         let realm = ctx.realm().clone();
         // The property stays an accessor: a getter that replaces itself by a data property leaves
         // Boa's inline cache with the old slot for the new shape.
-        Ok(webidl::interface_objects(&realm, interface, ctx).constructor.into())
+        Ok(webidl::interface_objects(&realm, interface, ctx)
+            .constructor
+            .into())
     });
     let set = webidl::members::function(realm, name, 1, move |_, args, ctx| {
         settle(ctx, name, &args.first().cloned().unwrap_or_default());
@@ -250,7 +266,11 @@ fn define_interface_property(
     });
     global.insert_property(
         JsString::from(name),
-        PropertyDescriptor::builder().get(get).set(set).enumerable(false).configurable(true),
+        PropertyDescriptor::builder()
+            .get(get)
+            .set(set)
+            .enumerable(false)
+            .configurable(true),
     );
 }
 
@@ -260,7 +280,8 @@ fn settle(ctx: &mut Context, name: &'static str, value: &JsValue) {
         .writable(true)
         .enumerable(false)
         .configurable(true);
-    ctx.global_object().insert_property(JsString::from(name), descriptor);
+    ctx.global_object()
+        .insert_property(JsString::from(name), descriptor);
 }
 
 /// The WindowProxy of the window, as a value for script; null when it is gone.

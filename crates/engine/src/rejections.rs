@@ -29,25 +29,35 @@ const MOST_OUTSTANDING: usize = 256;
 
 /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
 pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationType) {
-    let Some(window) = crate::realm::incumbent(ctx) else { return };
+    let Some(window) = crate::realm::incumbent(ctx) else {
+        return;
+    };
     match operation {
         OperationType::Reject => {
             with_script(ctx, |script| {
-                script.rejections.about_to_be_notified.push((window, promise));
+                script
+                    .rejections
+                    .about_to_be_notified
+                    .push((window, promise));
             });
         }
         OperationType::Handle => {
             let object: JsObject = promise.clone().into();
             let newly_handled = with_script(ctx, |script| {
                 let rejections = &mut script.rejections;
-                let is_it = |(_, other): &(WindowId, JsPromise)| JsObject::equals(&JsObject::from(other.clone()), &object);
+                let is_it = |(_, other): &(WindowId, JsPromise)| {
+                    JsObject::equals(&JsObject::from(other.clone()), &object)
+                };
                 if let Some((current, handled)) = &mut rejections.current
                     && JsObject::equals(current, &object)
                 {
                     *handled = true;
                     return None;
                 }
-                for list in [&mut rejections.about_to_be_notified, &mut rejections.being_notified] {
+                for list in [
+                    &mut rejections.about_to_be_notified,
+                    &mut rejections.being_notified,
+                ] {
                     if let Some(at) = list.iter().position(is_it) {
                         list.remove(at);
                         return None;
@@ -69,7 +79,9 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
 fn queue(ctx: &Context, window: WindowId, task: ScriptTask) {
     with_loop(ctx, |event_loop: &mut EventLoop<_, _>| {
         // A window without a document has nobody left to be notified.
-        let _gone = event_loop.queue_global_task(TaskSource::DomManipulation, window, task).err();
+        let _gone = event_loop
+            .queue_global_task(TaskSource::DomManipulation, window, task)
+            .err();
     });
 }
 
@@ -89,7 +101,9 @@ pub(crate) fn queue_notifications(ctx: &mut Context) {
 }
 
 fn take(list: &mut Vec<(WindowId, JsPromise)>, window: WindowId) -> Vec<JsPromise> {
-    let (taken, rest) = std::mem::take(list).into_iter().partition(|(owner, _)| *owner == window);
+    let (taken, rest) = std::mem::take(list)
+        .into_iter()
+        .partition(|(owner, _)| *owner == window);
     *list = rest;
     let taken: Vec<(WindowId, JsPromise)> = taken;
     taken.into_iter().map(|(_, promise)| promise).collect()

@@ -30,7 +30,9 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<WindowId>, erro
     }
     let place = place_of(&error);
     let place = place.or_else(|| syntax_error_place(&error));
-    let Ok(value) = error.into_opaque(ctx) else { return };
+    let Ok(value) = error.into_opaque(ctx) else {
+        return;
+    };
     let place = place.or_else(|| place_of_error_object(ctx, &value));
     let place = place.unwrap_or_else(|| document_place(ctx, window));
     report_value(ctx, window, &value, place);
@@ -62,7 +64,13 @@ pub(crate) fn report_rejection(ctx: &mut Context, window: WindowId, reason: &JsV
 
 fn push(ctx: &Context, message: String, place: Place, kind: ErrorKind) {
     let Place { url, line, column } = place;
-    let error = ScriptError { message, url, line, column, kind };
+    let error = ScriptError {
+        message,
+        url,
+        line,
+        column,
+        kind,
+    };
     emit(ctx, &Output::Error(error));
 }
 
@@ -106,7 +114,9 @@ pub(crate) fn describe(ctx: &mut Context, value: &JsValue) -> String {
 /// Where a Boa error says that it comes from: the innermost frame with a source.
 fn place_of(error: &JsError) -> Option<Place> {
     let text = error.to_string();
-    text.lines().filter(|line| line.starts_with("    at ")).find_map(place_in_frame)
+    text.lines()
+        .filter(|line| line.starts_with("    at "))
+        .find_map(place_in_frame)
 }
 
 /// Reads `    at name (url:line:column)`.
@@ -117,7 +127,11 @@ fn place_in_frame(frame: &str) -> Option<Place> {
     let (rest, column) = inner.rsplit_once(':')?;
     let (url, line) = rest.rsplit_once(':')?;
     let (line, column) = (line.parse().ok()?, column.parse().ok()?);
-    (!url.starts_with("native")).then(|| Place { url: url.to_owned(), line, column })
+    (!url.starts_with("native")).then(|| Place {
+        url: url.to_owned(),
+        line,
+        column,
+    })
 }
 
 /// Where a syntax error is: Boa says so in its message only.
@@ -129,7 +143,11 @@ fn syntax_error_place(error: &JsError) -> Option<Place> {
     let (_, rest) = native.message().rsplit_once(" at line ")?;
     let (line, column) = rest.split_once(", col ")?;
     let column: String = column.chars().take_while(char::is_ascii_digit).collect();
-    Some(Place { url: String::new(), line: line.parse().ok()?, column: column.parse().ok()? })
+    Some(Place {
+        url: String::new(),
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    })
 }
 
 /// Where an error object was made.
@@ -157,7 +175,11 @@ fn document_place(ctx: &Context, window: Option<WindowId>) -> Place {
             Some(contexts.document(document)?.url().to_string())
         })
     });
-    Place { url: url.unwrap_or_default(), line: 0, column: 0 }
+    Place {
+        url: url.unwrap_or_default(),
+        line: 0,
+        column: 0,
+    }
 }
 
 /// Reports the exception of a script whose URL is known even if the error does not say it.
@@ -170,8 +192,13 @@ pub(crate) fn report_script_exception(
     let syntax = syntax_error_place(&error).filter(|_| place_of(&error).is_none());
     match syntax {
         Some(place) => {
-            let Ok(value) = error.into_opaque(ctx) else { return };
-            let place = Place { url: script_url.to_owned(), ..place };
+            let Ok(value) = error.into_opaque(ctx) else {
+                return;
+            };
+            let place = Place {
+                url: script_url.to_owned(),
+                ..place
+            };
             report_value(ctx, Some(window), &value, place);
         }
         None => report_exception(ctx, Some(window), error),
@@ -181,16 +208,32 @@ pub(crate) fn report_script_exception(
 /// An exception that the embedder's own script threw, for the embedder alone.
 pub(crate) fn to_script_error(ctx: &mut Context, error: JsError, name: &str) -> ScriptError {
     let place = place_of(&error).or_else(|| {
-        syntax_error_place(&error).map(|place| Place { url: name.to_owned(), ..place })
+        syntax_error_place(&error).map(|place| Place {
+            url: name.to_owned(),
+            ..place
+        })
     });
-    let place = place.unwrap_or_else(|| Place { url: name.to_owned(), line: 0, column: 0 });
+    let place = place.unwrap_or_else(|| Place {
+        url: name.to_owned(),
+        line: 0,
+        column: 0,
+    });
     let (message, kind) = match error.as_engine() {
         Some(engine) => (describe_engine_error(engine), ErrorKind::Limit),
         None => match error.into_opaque(ctx) {
-            Ok(value) => (format!("Uncaught {}", describe(ctx, &value)), ErrorKind::Exception),
+            Ok(value) => (
+                format!("Uncaught {}", describe(ctx, &value)),
+                ErrorKind::Exception,
+            ),
             Err(error) => (error.to_string(), ErrorKind::Limit),
         },
     };
     let Place { url, line, column } = place;
-    ScriptError { message, url, line, column, kind }
+    ScriptError {
+        message,
+        url,
+        line,
+        column,
+        kind,
+    }
 }

@@ -3,7 +3,9 @@
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::EventTarget;
-use framepost_browsing_context::events::{Dispatch, Flags, Invocation, ListenerList, ListenerLists};
+use framepost_browsing_context::events::{
+    Dispatch, Flags, Invocation, ListenerList, ListenerLists,
+};
 use framepost_event_loop::WindowId;
 use markup5ever_rcdom::Handle as Node;
 
@@ -70,7 +72,9 @@ impl Target {
 
 /// The targets that an event passes, the innermost first.
 fn event_path(ctx: &Context, target: &Target, event_type: &str) -> Vec<Target> {
-    let Target::Node(node) = target else { return vec![target.clone()] };
+    let Target::Node(node) = target else {
+        return vec![target.clone()];
+    };
     let path = with_contexts(ctx, |contexts| {
         let path = contexts.event_path(&EventTarget::Node(node.clone()), event_type);
         let nodes = path.into_iter().map(|target| match target {
@@ -107,7 +111,10 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
             event_handlers::activate_body_handlers(self.0, window);
         }
         let mut platform = object.downcast_mut::<PlatformObject>()?;
-        platform.listeners.as_deref_mut().map(|listeners| f(&mut listeners.list))
+        platform
+            .listeners
+            .as_deref_mut()
+            .map(|listeners| f(&mut listeners.list))
     }
 }
 
@@ -126,7 +133,11 @@ pub(crate) fn dispatch(
     })?;
     let type_ = type_.to_std_string_lossy();
     let path = event_path(ctx, target, &type_);
-    let activation = if is_click { activation_target(ctx, &path, bubbles) } else { None };
+    let activation = if is_click {
+        activation_target(ctx, &path, bubbles)
+    } else {
+        None
+    };
     let shown = target_override.unwrap_or(target).clone();
     event::write(object, |event| {
         event.dispatching = true;
@@ -142,7 +153,9 @@ pub(crate) fn dispatch(
             stop_propagation: event.stop_propagation,
             stop_immediate_propagation: event.stop_immediate_propagation,
         })?;
-        let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) else { break };
+        let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) else {
+            break;
+        };
         inner_invoke(ctx, object, &invocation)?;
     }
     event::write(object, |event| {
@@ -177,7 +190,9 @@ fn activation_target(ctx: &Context, path: &[Target], bubbles: bool) -> Option<No
     if !bubbles {
         return None;
     }
-    nodes.find(|node| crate::bindings::forms::has_activation_behavior(ctx, node)).cloned()
+    nodes
+        .find(|node| crate::bindings::forms::has_activation_behavior(ctx, node))
+        .cloned()
 }
 
 /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke), for one
@@ -199,7 +214,9 @@ fn inner_invoke(
         ListenerCallback::Handler(_) => current.window(ctx),
     };
     let before = window.map(|window| {
-        with_script(ctx, |script| script.current_events.insert(window, object.clone()))
+        with_script(ctx, |script| {
+            script.current_events.insert(window, object.clone())
+        })
     });
     match &invocation.callback {
         ListenerCallback::Callback(callback) => {

@@ -3,7 +3,6 @@
 
 use boa_engine::{Context, JsResult};
 use framepost_browsing_context::{Steps, dom};
-use framepost_event_loop::DocumentId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::bindings::mutation_record::{self, Planned};
@@ -38,8 +37,7 @@ pub(crate) fn insert(
 ) -> JsResult<()> {
     let moved = moving(node);
     let records = Planned::insert(ctx, parent, node, before);
-    let steps =
-        with_contexts(ctx, |contexts| contexts.insert(parent, node, before));
+    let steps = with_contexts(ctx, |contexts| contexts.insert(parent, node, before));
     let steps = steps.or_throw(ctx)?;
     finish(ctx, &moved, records, steps);
     Ok(())
@@ -55,17 +53,11 @@ pub(crate) fn remove(ctx: &mut Context, node: &Node) {
 }
 
 /// [Replace](https://dom.spec.whatwg.org/#concept-node-replace) a child.
-pub(crate) fn replace(
-    ctx: &mut Context,
-    parent: &Node,
-    node: &Node,
-    child: &Node,
-) -> JsResult<()> {
+pub(crate) fn replace(ctx: &mut Context, parent: &Node, node: &Node, child: &Node) -> JsResult<()> {
     let mut moved = moving(node);
     moved.push(child.clone());
     let records = Planned::replace(ctx, parent, node, child);
-    let steps =
-        with_contexts(ctx, |contexts| contexts.replace(parent, node, child));
+    let steps = with_contexts(ctx, |contexts| contexts.replace(parent, node, child));
     let steps = steps.or_throw(ctx)?;
     finish(ctx, &moved, records, steps);
     Ok(())
@@ -78,8 +70,7 @@ pub(crate) fn replace_all(ctx: &mut Context, parent: &Node, node: Option<&Node>)
         moved.extend(moving(node));
     }
     let records = Planned::replace_all(ctx, parent, node);
-    let steps =
-        with_contexts(ctx, |contexts| contexts.replace_all(parent, node));
+    let steps = with_contexts(ctx, |contexts| contexts.replace_all(parent, node));
     finish(ctx, &moved, records, steps);
 }
 
@@ -101,16 +92,9 @@ pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
     if let Some(old) = dom::attribute(element, name) {
         mutation_record::queue_attribute(ctx, element, name, Some(&old));
     }
-    let steps =
-        with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
+    let steps = with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
     crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, None);
     run_steps(ctx, steps);
-}
-
-/// The [node document](https://dom.spec.whatwg.org/#concept-node-document), if it is in a
-/// navigable.
-pub(crate) fn document_of(ctx: &Context, node: &Node) -> Option<DocumentId> {
-    with_contexts(ctx, |contexts| contexts.document_of(node))
 }
 
 /// Makes `node` a node of the document of `like`, taking it out of its tree
@@ -146,7 +130,10 @@ fn foreign_document(ctx: &Context, node: &Node) -> Option<Node> {
 fn remember_document(ctx: &Context, node: &Node, document: Option<&Node>) {
     if let Some(document) = document {
         with_script(ctx, |script| {
-            script.detached_roots.entry(node, || document.clone()).clone_from(document);
+            script
+                .detached_roots
+                .entry(node, || document.clone())
+                .clone_from(document);
         });
     }
 }

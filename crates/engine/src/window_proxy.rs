@@ -14,8 +14,8 @@ use std::collections::HashMap;
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::object::JsObject;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
-use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
-use framepost_browsing_context::NavigableId;
+use boa_engine::{Context, JsResult, JsValue};
+use framepost_browsing_context::{NavigableId, Origin};
 use framepost_event_loop::WindowId;
 
 use crate::platform::{Kind, PlatformObject};
@@ -31,6 +31,8 @@ pub(crate) struct Proxies {
     handler: Option<JsObject>,
     /// Whether the handler has its traps.
     pub(crate) checked: bool,
+    /// The origin that a window's document had last: a document that is gone says none.
+    origins: HashMap<WindowId, Origin>,
     /// How many indexed properties a window's global object has.
     indexed: HashMap<WindowId, Vec<NavigableId>>,
 }
@@ -52,7 +54,9 @@ fn make(ctx: &mut Context, target: JsObject) -> JsResult<JsObject> {
 
 /// The WindowProxy of a navigable, made when it is first asked for.
 pub(crate) fn proxy_of(ctx: &mut Context, navigable: NavigableId) -> JsResult<JsObject> {
-    let held = with_script(ctx, |script| script.proxies.by_navigable.get(&navigable).cloned());
+    let held = with_script(ctx, |script| {
+        script.proxies.by_navigable.get(&navigable).cloned()
+    });
     if let Some(held) = held {
         return Ok(held);
     }
@@ -66,8 +70,10 @@ pub(crate) fn proxy_of(ctx: &mut Context, navigable: NavigableId) -> JsResult<Js
 
 /// The WindowProxy of a navigable as a value; null when the navigable never had a window.
 pub(crate) fn proxy_value(ctx: &Context, navigable: NavigableId) -> JsValue {
-    with_script(ctx, |script| script.proxies.by_navigable.get(&navigable).cloned())
-        .map_or_else(JsValue::null, JsValue::from)
+    with_script(ctx, |script| {
+        script.proxies.by_navigable.get(&navigable).cloned()
+    })
+    .map_or_else(JsValue::null, JsValue::from)
 }
 
 /// The navigable whose WindowProxy this object is.
@@ -81,29 +87,33 @@ pub(crate) fn set_active(
     navigable: NavigableId,
     window: WindowId,
 ) -> JsResult<()> {
-    let Some(record) = window_record(ctx, window) else { return Ok(()) };
+    let Some(record) = window_record(ctx, window) else {
+        return Ok(());
+    };
     let proxy = proxy_of(ctx, navigable)?;
     let fresh = make(ctx, record.global)?;
     let data = fresh.downcast_ref::<Proxy>().map(|data| data.clone());
     if let (Some(data), Some(mut held)) = (data, proxy.downcast_mut::<Proxy>()) {
         *held = data;
     }
+    if let Some(origin) = realm::origin_of_window(ctx, window) {
+        with_script(ctx, |script| script.proxies.origins.insert(window, origin));
+    }
     check_origins(ctx, window)
 }
 
-/// Forgets a navigable that is gone: its WindowProxy keeps its last window.
-pub(crate) fn forget(ctx: &Context, navigable: NavigableId) {
-    let forgotten = with_script(ctx, |script| {
-        let proxies = &mut script.proxies;
-        proxies.by_navigable.remove(&navigable)
-    });
-    drop(forgotten);
+/// The origin of a window's document, or of the last one that it had.
+fn last_origin(ctx: &Context, window: WindowId) -> Option<Origin> {
+    realm::origin_of_window(ctx, window)
+        .or_else(|| with_script(ctx, |script| script.proxies.origins.get(&window).cloned()))
 }
 
 /// The global object that a WindowProxy stands for, if `object` is one and the current realm may
 /// touch it; `SecurityError` when it may not.
 pub(crate) fn global_behind(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
-    let Some(navigable) = navigable_of(ctx, object) else { return Ok(None) };
+    let Some(navigable) = navigable_of(ctx, object) else {
+        return Ok(None);
+    };
     let window = with_contexts(ctx, |contexts| contexts.active_window(navigable));
     let window = window.or_else(|| {
         // The navigable is gone; its last window stays reachable.
@@ -118,7 +128,9 @@ pub(crate) fn global_behind(object: &JsObject, ctx: &mut Context) -> JsResult<Op
             windows.pop()
         })
     });
-    let Some(window) = window else { return Ok(None) };
+    let Some(window) = window else {
+        return Ok(None);
+    };
     if !may_access(ctx, window) {
         return Err(crate::cross_origin::blocked(ctx));
     }
@@ -131,13 +143,14 @@ pub(crate) fn may_access(ctx: &Context, window: WindowId) -> bool {
     if !with_script(ctx, |script| script.proxies.checked) {
         return true;
     }
-    let Some(accessor) = realm::incumbent(ctx) else { return true };
+    let Some(accessor) = realm::incumbent(ctx) else {
+        return true;
+    };
     if accessor == window {
         return true;
     }
-    match (realm::origin_of_window(ctx, accessor), realm::origin_of_window(ctx, window)) {
+    match (last_origin(ctx, accessor), last_origin(ctx, window)) {
         (Some(ours), Some(theirs)) => ours.same_origin_domain(&theirs),
-        // A document that is gone has nothing left to protect its window with.
         _ => false,
     }
 }
@@ -147,12 +160,29 @@ pub(crate) fn check_origins(ctx: &mut Context, window: WindowId) -> JsResult<()>
     if with_script(ctx, |script| script.proxies.checked) {
         return Ok(());
     }
-    let Some(origin) = realm::origin_of_window(ctx, window) else { return Ok(()) };
-    let others: Vec<WindowId> = with_script(ctx, |script| script.windows.keys().copied().collect());
+    let Some(origin) = realm::origin_of_window(ctx, window) else {
+        return Ok(());
+    };
+    let Some(navigable) = window_record(ctx, window).map(|record| record.navigable) else {
+        return Ok(());
+    };
+    let is_top = with_contexts(ctx, |contexts| contexts.parent(navigable).is_none());
+    let others: Vec<WindowId> = with_script(ctx, |script| {
+        // A page leaves nobody behind whom the next one in its place would have to fear.
+        let others = script
+            .windows
+            .iter()
+            .filter(|(_, record)| !is_top || record.navigable != navigable);
+        others.map(|(window, _)| *window).collect()
+    });
     let all_same = others.into_iter().all(|other| {
         realm::origin_of_window(ctx, other).is_none_or(|theirs| origin.same_origin_domain(&theirs))
     });
-    if all_same { Ok(()) } else { turn_checks_on(ctx) }
+    if all_same {
+        Ok(())
+    } else {
+        turn_checks_on(ctx)
+    }
 }
 
 /// Gives the WindowProxy objects their traps.
@@ -164,7 +194,9 @@ pub(crate) fn turn_checks_on(ctx: &mut Context) -> JsResult<()> {
 
 /// Makes the indexed properties of a window those of its document's frames.
 pub(crate) fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()> {
-    let Some(record) = window_record(ctx, window) else { return Ok(()) };
+    let Some(record) = window_record(ctx, window) else {
+        return Ok(());
+    };
     let now: Vec<NavigableId> = with_contexts(ctx, |contexts| {
         if contexts.is_active_window(window) {
             contexts.children(record.navigable).to_vec()
@@ -185,10 +217,14 @@ pub(crate) fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()>
             .writable(false)
             .enumerable(true)
             .configurable(true);
-        record.global.insert_property(PropertyKey::from(index), descriptor);
+        record
+            .global
+            .insert_property(PropertyKey::from(index), descriptor);
     }
     for index in now.len()..before.len() {
-        record.global.delete_property_or_throw(PropertyKey::from(index), ctx)?;
+        record
+            .global
+            .delete_property_or_throw(PropertyKey::from(index), ctx)?;
     }
     with_script(ctx, |script| script.proxies.indexed.insert(window, now));
     Ok(())
@@ -206,9 +242,4 @@ pub(crate) fn window_of_global(object: &JsObject) -> Option<WindowId> {
 pub(crate) fn is_window(ctx: &Context, object: &JsObject) -> bool {
     (object.is::<PlatformObject>() && window_of_global(object).is_some())
         || navigable_of(ctx, object).is_some()
-}
-
-/// The `toString` tag of a window that may not be touched.
-pub(crate) fn opaque_tag() -> JsString {
-    js_string!("Object")
 }

@@ -13,12 +13,11 @@ use std::rc::Rc;
 use boa_engine::job::Job;
 use boa_engine::{Context, JsObject, JsValue, realm::Realm};
 use framepost_browsing_context::{
-    ContextTask, Contexts, Effect, Host as ContextHost, Loader, NavigableId, RequestId, Steps,
-    drive,
+    ContextTask, Contexts, Effect, Host as ContextHost, Loader, NavigableId, Steps, drive,
 };
 use framepost_event_loop::{
-    Agent, Arena, EventLoop, OutstandingId, Queued, TaskQueues, TimerId, TimerTask, WindowId,
-    new_key_type, perform_a_microtask_checkpoint,
+    Agent, Arena, EventLoop, Queued, TaskQueues, TimerId, TimerTask, WindowId, new_key_type,
+    perform_a_microtask_checkpoint,
 };
 use framepost_messaging::{Messaging, MessagingTask, PortId, Queues};
 
@@ -43,7 +42,7 @@ new_key_type! {
 /// A task of the engine's event loop.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Task {
+pub(crate) enum Task {
     /// A task of the documents and navigables.
     Context(ContextTask),
     /// A task of the messages and ports.
@@ -55,9 +54,9 @@ pub enum Task {
 }
 
 /// A task of the engine's own.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum ScriptTask {
+pub(crate) enum ScriptTask {
     /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises)
     /// of this window.
     NotifyAboutRejectedPromises(WindowId),
@@ -94,9 +93,9 @@ impl From<ScriptTask> for Task {
 }
 
 /// A microtask of the engine.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Microtask {
+pub(crate) enum Microtask {
     /// A promise job.
     PromiseJob(JobId),
     /// A callback of `queueMicrotask`.
@@ -142,7 +141,6 @@ pub(crate) struct ScriptState {
     pub(crate) jobs: Arena<JobId, Job>,
     pub(crate) microtasks: Arena<MicrotaskId, Callback>,
     pub(crate) timers: HashMap<TimerId, TimerHandler>,
-    pub(crate) loads: HashMap<RequestId, OutstandingId>,
     pub(crate) wrappers: Wrappers,
     /// The objects of the ports that windows have.
     pub(crate) ports: HashMap<PortId, JsObject>,
@@ -155,8 +153,6 @@ pub(crate) struct ScriptState {
     pub(crate) legacy: Option<boa_engine::object::builtins::JsWeakMap>,
     /// The event that is being dispatched, by window, for `window.event`.
     pub(crate) current_events: HashMap<WindowId, JsObject>,
-    /// The script element that is being run, by document.
-    pub(crate) current_scripts: HashMap<framepost_event_loop::DocumentId, JsObject>,
     pub(crate) in_error_reporting: std::collections::HashSet<WindowId>,
     pub(crate) random: Random,
     pub(crate) controls: NodeTable<crate::controls::Control>,
@@ -170,12 +166,15 @@ pub(crate) struct ScriptState {
     pub(crate) cross_origin: HashMap<(WindowId, WindowId, &'static str, &'static str), JsObject>,
 }
 
+/// Where what a page says goes.
+pub(crate) type OnOutput = Box<dyn FnMut(&Output)>;
+
 /// Everything that belongs to one agent, in its Boa context's host data.
 pub(crate) struct State {
     pub(crate) world: RefCell<World>,
     pub(crate) script: RefCell<ScriptState>,
     pub(crate) loader: RefCell<Box<dyn Loader>>,
-    pub(crate) on_output: RefCell<Box<dyn FnMut(&Output)>>,
+    pub(crate) on_output: RefCell<OnOutput>,
     pub(crate) hooks: Rc<crate::realm::Hooks>,
 }
 
@@ -191,8 +190,13 @@ pub(crate) fn emit(ctx: &Context, output: &Output) {
 /// The state of the agent that this context belongs to.
 pub(crate) fn state(ctx: &Context) -> Rc<State> {
     // An agent puts its state into its context before any other code sees that.
-    #[allow(clippy::expect_used, reason = "no input can take the state out of a context")]
-    ctx.get_data::<Rc<State>>().expect("a context without an agent").clone()
+    #[allow(
+        clippy::expect_used,
+        reason = "no input can take the state out of a context"
+    )]
+    ctx.get_data::<Rc<State>>()
+        .expect("a context without an agent")
+        .clone()
 }
 
 /// Reads or writes the engine's own state. Nothing of Boa may be allocated inside of `f`.
@@ -287,7 +291,9 @@ impl Host<'_> {
                 .copied()
                 .filter(|timer| !world.event_loop.timer_is_active(*timer))
                 .collect();
-            gone.into_iter().filter_map(|timer| script.timers.remove(&timer)).collect::<Vec<_>>()
+            gone.into_iter()
+                .filter_map(|timer| script.timers.remove(&timer))
+                .collect::<Vec<_>>()
         };
         // The handlers are script values: they are let go after the borrows are.
         drop(cleared);

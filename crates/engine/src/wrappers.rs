@@ -128,8 +128,12 @@ impl Wrappers {
         let mut stack = vec![node.clone()];
         while let Some(node) = stack.pop() {
             stack.extend(node.children.borrow().iter().cloned());
-            let Some((number, old)) = self.entry(&node) else { continue };
-            let tree = tree.get_or_insert_with(|| self.tree_of_root(&root_of(&node))).clone();
+            let Some((number, old)) = self.entry(&node) else {
+                continue;
+            };
+            let tree = tree
+                .get_or_insert_with(|| self.tree_of_root(&root_of(&node)))
+                .clone();
             if tree.number == number {
                 continue;
             }
@@ -147,13 +151,20 @@ impl Wrappers {
             wrapper.tree = Some(tree.clone());
         }
         tree.objects.borrow_mut().insert(address(node), object);
-        let weak = self.roots.get(&address(&tree.root)).map(|(_, weak)| weak.clone());
+        let weak = self
+            .roots
+            .get(&address(&tree.root))
+            .map(|(_, weak)| weak.clone());
         let weak = weak.unwrap_or_else(|| WeakGc::new(tree));
         self.nodes.insert(address(node), (tree.number, weak));
     }
 
     fn tree_of_root(&mut self, root: &Node) -> Gc<WrapperTree> {
-        if let Some(tree) = self.roots.get(&address(root)).and_then(|(_, tree)| tree.upgrade()) {
+        if let Some(tree) = self
+            .roots
+            .get(&address(root))
+            .and_then(|(_, tree)| tree.upgrade())
+        {
             return tree;
         }
         self.forget_the_dead();
@@ -164,7 +175,8 @@ impl Wrappers {
             objects: GcRefCell::default(),
             graveyard: self.graveyard.clone(),
         });
-        self.roots.insert(address(root), (self.last_number, WeakGc::new(&tree)));
+        self.roots
+            .insert(address(root), (self.last_number, WeakGc::new(&tree)));
         tree
     }
 
@@ -172,7 +184,11 @@ impl Wrappers {
     pub(crate) fn forget_the_dead(&mut self) {
         let dead = std::mem::take(&mut *self.graveyard.borrow_mut());
         for (address, number) in dead {
-            if self.nodes.get(&address).is_some_and(|(now, _)| *now == number) {
+            if self
+                .nodes
+                .get(&address)
+                .is_some_and(|(now, _)| *now == number)
+            {
                 self.nodes.remove(&address);
             }
         }

@@ -44,11 +44,13 @@ pub(crate) static ABORT_CONTROLLER: Interface = Interface {
         Member::Attribute("signal", |this, _| Ok(signal_of(this)?.into()), None),
         Member::Operation("abort", 0, |this, args, ctx| {
             let reason = reason_or_default(args, ctx);
-            abort(ctx, &signal_of(this)?, reason);
+            abort(ctx, &signal_of(this)?, &reason);
             Ok(JsValue::undefined())
         }),
     ]],
-    ..Interface::new("AbortController", |kind| matches!(kind, Kind::AbortController(_)))
+    ..Interface::new("AbortController", |kind| {
+        matches!(kind, Kind::AbortController(_))
+    })
 };
 
 /// The `AbortSignal` interface.
@@ -56,7 +58,11 @@ pub(crate) static ABORT_SIGNAL: Interface = Interface {
     parent: Some(&EVENT_TARGET),
     members: &[&[
         Member::Attribute("aborted", |this, _| Ok(is_aborted(this).into()), None),
-        Member::Attribute("reason", |this, _| Ok(reason(this).unwrap_or_default()), None),
+        Member::Attribute(
+            "reason",
+            |this, _| Ok(reason(this).unwrap_or_default()),
+            None,
+        ),
         Member::Operation("throwIfAborted", 0, |this, _, _| match reason(this) {
             Some(reason) => Err(JsError::from_opaque(reason)),
             None => Ok(JsValue::undefined()),
@@ -107,7 +113,9 @@ pub(crate) fn is_aborted(signal: &JsObject) -> bool {
 
 /// Removes a listener when the signal is aborted.
 pub(crate) fn remove_listener_on_abort(signal: &JsObject, target: JsObject, listener: ListenerId) {
-    write(signal, |data| data.listeners.push((target, SignalListener(listener))));
+    write(signal, |data| {
+        data.listeners.push((target, SignalListener(listener)))
+    });
 }
 
 fn reason_or_default(args: &[JsValue], ctx: &mut Context) -> JsValue {
@@ -118,7 +126,7 @@ fn reason_or_default(args: &[JsValue], ctx: &mut Context) -> JsValue {
 }
 
 /// [Signal abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort)
-fn abort(ctx: &mut Context, signal: &JsObject, reason: JsValue) {
+fn abort(ctx: &mut Context, signal: &JsObject, reason: &JsValue) {
     if is_aborted(signal) {
         return;
     }
@@ -142,7 +150,9 @@ fn abort(ctx: &mut Context, signal: &JsObject, reason: JsValue) {
 fn any(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let mut sources = Vec::new();
     for value in sequence(&argument(args, 0), ctx)? {
-        let signal = value.as_object().filter(|object| platform::implements(object, &ABORT_SIGNAL));
+        let signal = value
+            .as_object()
+            .filter(|object| platform::implements(object, &ABORT_SIGNAL));
         sources.push(signal.ok_or_else(|| {
             JsNativeError::typ().with_message("the sequence has a value that is no AbortSignal")
         })?);

@@ -28,10 +28,17 @@ pub(crate) static ATTR: Interface = Interface {
     members: &[&[
         Member::Attribute("name", |this, _| Ok(js_str(read(this)?.1)), None),
         Member::Attribute("nodeName", |this, _| Ok(js_str(read(this)?.1)), None),
-        Member::Attribute("localName", |this, _| {
-            let name = read(this)?.1;
-            Ok(js_str(name.split_once(':').map_or(name.as_str(), |(_, local)| local)))
-        }, None),
+        Member::Attribute(
+            "localName",
+            |this, _| {
+                let name = read(this)?.1;
+                Ok(js_str(
+                    name.split_once(':')
+                        .map_or(name.as_str(), |(_, local)| local),
+                ))
+            },
+            None,
+        ),
         Member::Attribute("value", value, Some(set_value)),
         Member::Attribute("nodeValue", value, Some(set_value)),
         Member::Attribute("ownerElement", |this, _| Ok(read(this)?.0.into()), None),
@@ -43,7 +50,11 @@ pub(crate) static ATTR: Interface = Interface {
 /// The `NamedNodeMap` interface.
 pub(crate) static NAMED_NODE_MAP: Interface = Interface {
     members: &[&[
-        Member::Attribute("length", |this, ctx| Ok(legacy::length(this, ctx)?.into()), None),
+        Member::Attribute(
+            "length",
+            |this, ctx| Ok(legacy::length(this, ctx)?.into()),
+            None,
+        ),
         Member::Operation("item", 1, |this, args, ctx| {
             let index = unsigned_long(&argument(args, 0), ctx)?;
             Ok(legacy::item(this, index as usize, ctx)?.unwrap_or_else(JsValue::null))
@@ -54,9 +65,10 @@ pub(crate) static NAMED_NODE_MAP: Interface = Interface {
         }),
     ]],
     iterable: Iterable::Indexed,
-    ..Interface::new("NamedNodeMap", |kind| {
-        matches!(kind, Kind::Collection(collection) if collection.is_attributes())
-    })
+    ..Interface::new(
+        "NamedNodeMap",
+        |kind| matches!(kind, Kind::Collection(collection) if collection.is_attributes()),
+    )
 };
 
 fn read(this: &JsObject) -> JsResult<(JsObject, String)> {
@@ -81,10 +93,17 @@ fn set_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()
 }
 
 /// The `Attr` of an attribute that the element has.
-pub(crate) fn create(ctx: &mut Context, element: &markup5ever_rcdom::Handle, name: &str) -> JsObject {
+pub(crate) fn create(
+    ctx: &mut Context,
+    element: &markup5ever_rcdom::Handle,
+    name: &str,
+) -> JsObject {
     let realm = node::realm_of(ctx, element);
     let element = node::wrap(ctx, element);
-    let data = AttrData { element, name: name.to_owned() };
+    let data = AttrData {
+        element,
+        name: name.to_owned(),
+    };
     webidl::create_object(&realm, &ATTR, Kind::Attr(Box::new(data)), ctx)
 }
 
@@ -101,7 +120,17 @@ pub(crate) fn get_attribute_node(
 ) -> JsResult<JsValue> {
     let name = dom_string(&argument(args, 0), ctx)?;
     let element = platform::node(this)?;
-    let name = if super::element::is_html(&element) { name.to_ascii_lowercase() } else { name };
-    let has = dom::attributes(&element).iter().any(|(held, _)| *held == name);
-    Ok(if has { create(ctx, &element, &name).into() } else { JsValue::null() })
+    let name = if super::element::is_html(&element) {
+        name.to_ascii_lowercase()
+    } else {
+        name
+    };
+    let has = dom::attributes(&element)
+        .iter()
+        .any(|(held, _)| *held == name);
+    Ok(if has {
+        create(ctx, &element, &name).into()
+    } else {
+        JsValue::null()
+    })
 }

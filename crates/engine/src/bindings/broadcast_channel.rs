@@ -23,7 +23,9 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
             messaging.create_broadcast_channel(window, &units)
         });
         let object = target.create(Kind::BroadcastChannel(channel, name), ctx)?;
-        with_script(ctx, |script| script.channels.insert(channel, object.clone()));
+        with_script(ctx, |script| {
+            script.channels.insert(channel, object.clone())
+        });
         Ok(object)
     })),
     members: &[&[
@@ -45,7 +47,9 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
         }),
         Member::Operation("close", 0, |this, _, ctx| {
             let channel = channel(this)?;
-            with_messaging(ctx, |messaging, _| messaging.close_broadcast_channel(channel));
+            with_messaging(ctx, |messaging, _| {
+                messaging.close_broadcast_channel(channel)
+            });
             // It hears nothing more: only script may still hold it.
             let forgotten = with_script(ctx, |script| script.channels.remove(&channel));
             drop(forgotten);
@@ -54,7 +58,9 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
         event_handlers::handler("onmessage"),
         event_handlers::handler("onmessageerror"),
     ]],
-    ..Interface::new("BroadcastChannel", |kind| matches!(kind, Kind::BroadcastChannel(..)))
+    ..Interface::new("BroadcastChannel", |kind| {
+        matches!(kind, Kind::BroadcastChannel(..))
+    })
 };
 
 fn channel(this: &JsObject) -> JsResult<BroadcastId> {

@@ -6,7 +6,9 @@ use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::platform;
 use crate::tree;
-use crate::webidl::convert::{argument, dom_string, dom_string_null_empty, js_str, optional, unsigned_long};
+use crate::webidl::convert::{
+    argument, dom_string, dom_string_null_empty, js_str, optional, unsigned_long,
+};
 use crate::webidl::{Interface, Member, NewTarget};
 
 use super::node::{NODE, is_node, wrap};
@@ -17,10 +19,14 @@ pub(crate) static CHARACTER_DATA: Interface = Interface {
     parent: Some(&NODE),
     members: &[
         &[
-            Member::Attribute("data", get_data, Some(|this, value, ctx| {
-                let text = dom_string_null_empty(value, ctx)?;
-                set_data(&platform::node(this)?, &text, ctx)
-            })),
+            Member::Attribute(
+                "data",
+                get_data,
+                Some(|this, value, ctx| {
+                    let text = dom_string_null_empty(value, ctx)?;
+                    set_data(&platform::node(this)?, &text, ctx)
+                }),
+            ),
             Member::Attribute("length", |this, _| Ok(units(this)?.len().into()), None),
             Member::Operation("substringData", 2, substring_data),
             Member::Operation("appendData", 1, |this, args, ctx| {
@@ -34,12 +40,24 @@ pub(crate) static CHARACTER_DATA: Interface = Interface {
             Member::Operation("deleteData", 2, |this, args, ctx| {
                 let offset = unsigned_long(&argument(args, 0), ctx)?;
                 let count = unsigned_long(&argument(args, 1), ctx)?;
-                replace_data(this, offset as usize, count as usize, &js_string!("").into(), ctx)
+                replace_data(
+                    this,
+                    offset as usize,
+                    count as usize,
+                    &js_string!("").into(),
+                    ctx,
+                )
             }),
             Member::Operation("replaceData", 3, |this, args, ctx| {
                 let offset = unsigned_long(&argument(args, 0), ctx)?;
                 let count = unsigned_long(&argument(args, 1), ctx)?;
-                replace_data(this, offset as usize, count as usize, &argument(args, 2), ctx)
+                replace_data(
+                    this,
+                    offset as usize,
+                    count as usize,
+                    &argument(args, 2),
+                    ctx,
+                )
             }),
         ],
         child_node::NON_DOCUMENT_TYPE,
@@ -59,37 +77,53 @@ pub(crate) static CHARACTER_DATA: Interface = Interface {
 /// The `Text` interface.
 pub(crate) static TEXT: Interface = Interface {
     parent: Some(&CHARACTER_DATA),
-    constructor: Some((0, |target, args, ctx| construct(target, args, dom::create_text, ctx))),
+    constructor: Some((0, |target, args, ctx| {
+        construct(target, args, dom::create_text, ctx)
+    })),
     members: &[&[
         Member::Operation("splitText", 1, split_text),
         Member::Attribute("wholeText", whole_text, None),
     ]],
-    ..Interface::new("Text", |kind| is_node(kind, |node| node_kind(node) == NodeKind::Text))
+    ..Interface::new("Text", |kind| {
+        is_node(kind, |node| node_kind(node) == NodeKind::Text)
+    })
 };
 
 /// The `CDATASection` interface. The tree has no such nodes.
-pub(crate) static CDATA_SECTION: Interface =
-    Interface { parent: Some(&TEXT), ..Interface::new("CDATASection", |_| false) };
+pub(crate) static CDATA_SECTION: Interface = Interface {
+    parent: Some(&TEXT),
+    ..Interface::new("CDATASection", |_| false)
+};
 
 /// The `Comment` interface.
 pub(crate) static COMMENT: Interface = Interface {
     parent: Some(&CHARACTER_DATA),
-    constructor: Some((0, |target, args, ctx| construct(target, args, dom::create_comment, ctx))),
-    ..Interface::new("Comment", |kind| is_node(kind, |node| node_kind(node) == NodeKind::Comment))
+    constructor: Some((0, |target, args, ctx| {
+        construct(target, args, dom::create_comment, ctx)
+    })),
+    ..Interface::new("Comment", |kind| {
+        is_node(kind, |node| node_kind(node) == NodeKind::Comment)
+    })
 };
 
 /// The `ProcessingInstruction` interface.
 pub(crate) static PROCESSING_INSTRUCTION: Interface = Interface {
     parent: Some(&CHARACTER_DATA),
-    members: &[&[Member::Attribute("target", |this, _| {
-        let node = platform::node(this)?;
-        Ok(match &node.data {
-            NodeData::ProcessingInstruction { target, .. } => js_str(target),
-            _ => JsValue::null(),
-        })
-    }, None)]],
+    members: &[&[Member::Attribute(
+        "target",
+        |this, _| {
+            let node = platform::node(this)?;
+            Ok(match &node.data {
+                NodeData::ProcessingInstruction { target, .. } => js_str(target),
+                _ => JsValue::null(),
+            })
+        },
+        None,
+    )]],
     ..Interface::new("ProcessingInstruction", |kind| {
-        is_node(kind, |node| node_kind(node) == NodeKind::ProcessingInstruction)
+        is_node(kind, |node| {
+            node_kind(node) == NodeKind::ProcessingInstruction
+        })
     })
 };
 

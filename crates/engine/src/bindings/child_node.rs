@@ -30,8 +30,16 @@ pub(crate) const UNSCOPABLES: &[&str] = &["before", "after", "replaceWith", "rem
 
 /// The members of `NonDocumentTypeChildNode`.
 pub(crate) const NON_DOCUMENT_TYPE: &[Member] = &[
-    Member::Attribute("previousElementSibling", |this, ctx| sibling(this, dom::previous_sibling, ctx), None),
-    Member::Attribute("nextElementSibling", |this, ctx| sibling(this, dom::next_sibling, ctx), None),
+    Member::Attribute(
+        "previousElementSibling",
+        |this, ctx| sibling(this, dom::previous_sibling, ctx),
+        None,
+    ),
+    Member::Attribute(
+        "nextElementSibling",
+        |this, ctx| sibling(this, dom::next_sibling, ctx),
+        None,
+    ),
 ];
 
 fn sibling(
@@ -52,7 +60,10 @@ fn sibling(
 /// The nodes among the arguments.
 fn given(args: &[JsValue]) -> Vec<Node> {
     args.iter()
-        .filter_map(|arg| arg.as_object().and_then(|object| platform::as_node(&object)))
+        .filter_map(|arg| {
+            arg.as_object()
+                .and_then(|object| platform::as_node(&object))
+        })
         .collect()
 }
 
@@ -72,7 +83,9 @@ fn viable(node: &Node, next: fn(&Node) -> Option<Node>, args: &[JsValue]) -> Opt
 
 fn before(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let this = platform::node(this)?;
-    let Some(parent) = dom::parent(&this) else { return Ok(JsValue::undefined()) };
+    let Some(parent) = dom::parent(&this) else {
+        return Ok(JsValue::undefined());
+    };
     let previous = viable(&this, dom::previous_sibling, args);
     let node = convert_nodes_into_a_node(ctx, args, &parent)?;
     let before = match previous {
@@ -85,7 +98,9 @@ fn before(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
 
 fn after(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let this = platform::node(this)?;
-    let Some(parent) = dom::parent(&this) else { return Ok(JsValue::undefined()) };
+    let Some(parent) = dom::parent(&this) else {
+        return Ok(JsValue::undefined());
+    };
     let next = viable(&this, dom::next_sibling, args);
     let node = convert_nodes_into_a_node(ctx, args, &parent)?;
     tree::insert(ctx, &parent, &node, next.as_ref())?;
@@ -94,7 +109,9 @@ fn after(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVal
 
 fn replace_with(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let this = platform::node(this)?;
-    let Some(parent) = dom::parent(&this) else { return Ok(JsValue::undefined()) };
+    let Some(parent) = dom::parent(&this) else {
+        return Ok(JsValue::undefined());
+    };
     let next = viable(&this, dom::next_sibling, args);
     let node = convert_nodes_into_a_node(ctx, args, &parent)?;
     if dom::parent(&this).is_some_and(|above| dom::is_same(&above, &parent)) {

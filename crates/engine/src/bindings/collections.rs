@@ -92,7 +92,8 @@ impl Collection {
             Of::Static(nodes) => nodes.clone(),
             Of::Children => super::parent_node::element_children(root),
             Of::Named(name) => below(&|node| {
-                element::is_html(node) && dom::attribute(node, "name").is_some_and(|held| held == *name)
+                element::is_html(node)
+                    && dom::attribute(node, "name").is_some_and(|held| held == *name)
             }),
             Of::TagName(name) => {
                 let lower = name.to_ascii_lowercase();
@@ -115,7 +116,11 @@ impl Collection {
                 !wanted.is_empty()
                     && wanted.iter().all(|class| {
                         held.iter().any(|other| {
-                            if *ignore_case { other.eq_ignore_ascii_case(class) } else { other == class }
+                            if *ignore_case {
+                                other.eq_ignore_ascii_case(class)
+                            } else {
+                                other == class
+                            }
                         })
                     })
             }),
@@ -134,25 +139,38 @@ impl Collection {
 
 fn qualified(node: &Node) -> String {
     let name = element::tag_name(node);
-    if element::is_html(node) { name.to_ascii_lowercase() } else { name }
+    if element::is_html(node) {
+        name.to_ascii_lowercase()
+    } else {
+        name
+    }
 }
 
 /// The `NodeList` interface.
 pub(crate) static NODE_LIST: Interface = Interface {
     members: &[&[
-        Member::Attribute("length", |this, ctx| Ok(legacy::length(this, ctx)?.into()), None),
+        Member::Attribute(
+            "length",
+            |this, ctx| Ok(legacy::length(this, ctx)?.into()),
+            None,
+        ),
         Member::Operation("item", 1, item),
     ]],
     iterable: Iterable::Values,
-    ..Interface::new("NodeList", |kind| {
-        matches!(kind, Kind::Collection(collection) if collection.is_node_list())
-    })
+    ..Interface::new(
+        "NodeList",
+        |kind| matches!(kind, Kind::Collection(collection) if collection.is_node_list()),
+    )
 };
 
 /// The `HTMLCollection` interface.
 pub(crate) static HTML_COLLECTION: Interface = Interface {
     members: &[&[
-        Member::Attribute("length", |this, ctx| Ok(legacy::length(this, ctx)?.into()), None),
+        Member::Attribute(
+            "length",
+            |this, ctx| Ok(legacy::length(this, ctx)?.into()),
+            None,
+        ),
         Member::Operation("item", 1, item),
         Member::Operation("namedItem", 1, |this, args, ctx| {
             let name = dom_string(&argument(args, 0), ctx)?;
@@ -175,20 +193,28 @@ fn item(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValu
 pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObject> {
     // The root's own object stays, so that what script has put on it does.
     node::wrap(ctx, root);
-    let root_wrapper = with_script(ctx, |script| NodeWrapper::holding(root.clone(), &script.wrappers));
+    let root_wrapper = with_script(ctx, |script| {
+        NodeWrapper::holding(root.clone(), &script.wrappers)
+    });
     let realm = node::realm_of(ctx, root);
-    let collection = Collection { root: root_wrapper, of };
+    let collection = Collection {
+        root: root_wrapper,
+        of,
+    };
     let interface = collection.interface();
     let target = webidl::create_object(&realm, interface, Kind::Collection(collection), ctx);
     legacy::proxy(ctx, &target)
 }
 
 /// A `NodeList` of nodes that were found once. Its items are own properties.
-pub(crate) fn static_node_list(ctx: &mut Context, root: &Node, nodes: Vec<Node>) -> JsObject {
+pub(crate) fn static_node_list(ctx: &mut Context, root: &Node, nodes: &[Node]) -> JsObject {
     use boa_engine::property::{PropertyDescriptor, PropertyKey};
     let realm = node::realm_of(ctx, root);
     let root = NodeWrapper::reference(root.clone());
-    let collection = Collection { root, of: Of::Static(nodes.clone()) };
+    let collection = Collection {
+        root,
+        of: Of::Static(nodes.to_vec()),
+    };
     let list = webidl::create_object(&realm, &NODE_LIST, Kind::Collection(collection), ctx);
     for (index, found) in nodes.iter().enumerate() {
         let descriptor = PropertyDescriptor::builder()

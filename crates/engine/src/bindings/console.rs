@@ -7,6 +7,8 @@ use boa_engine::{
     Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
 };
 
+use framepost_event_loop::EventLoop;
+
 use crate::output::{ConsoleMessage, Level, Output};
 use crate::realm;
 use crate::webidl::members::function;
@@ -31,7 +33,11 @@ const METHODS: &[(&str, Steps)] = &[
         }
         let rest = args.get(1..).unwrap_or_default();
         let text = crate::inspect::format_log(rest, ctx);
-        let text = if rest.is_empty() { "Assertion failed".to_owned() } else { format!("Assertion failed: {text}") };
+        let text = if rest.is_empty() {
+            "Assertion failed".to_owned()
+        } else {
+            format!("Assertion failed: {text}")
+        };
         print(console, Level::Error, &text, ctx);
         Ok(())
     }),
@@ -53,40 +59,70 @@ const METHODS: &[(&str, Steps)] = &[
     ("countReset", |console, args, ctx| {
         let label = label(args, ctx)?;
         let mut existed = false;
-        write(console, |data| existed = data.counts.remove(&label).is_some());
+        write(console, |data| {
+            existed = data.counts.remove(&label).is_some()
+        });
         if !existed {
-            print(console, Level::Warn, &format!("Count for '{label}' does not exist"), ctx);
+            print(
+                console,
+                Level::Warn,
+                &format!("Count for '{label}' does not exist"),
+                ctx,
+            );
         }
         Ok(())
     }),
-    ("debug", |console, args, ctx| log(console, Level::Debug, args, ctx)),
-    ("dir", |console, args, ctx| log(console, Level::Log, args.get(..1).unwrap_or_default(), ctx)),
-    ("dirxml", |console, args, ctx| log(console, Level::Log, args, ctx)),
-    ("error", |console, args, ctx| log(console, Level::Error, args, ctx)),
+    ("debug", |console, args, ctx| {
+        log(console, Level::Debug, args, ctx)
+    }),
+    ("dir", |console, args, ctx| {
+        log(console, Level::Log, args.get(..1).unwrap_or_default(), ctx)
+    }),
+    ("dirxml", |console, args, ctx| {
+        log(console, Level::Log, args, ctx)
+    }),
+    ("error", |console, args, ctx| {
+        log(console, Level::Error, args, ctx)
+    }),
     ("group", group),
     ("groupCollapsed", group),
     ("groupEnd", |console, _, _| {
         write(console, |data| data.indent = data.indent.saturating_sub(1));
         Ok(())
     }),
-    ("info", |console, args, ctx| log(console, Level::Info, args, ctx)),
-    ("log", |console, args, ctx| log(console, Level::Log, args, ctx)),
+    ("info", |console, args, ctx| {
+        log(console, Level::Info, args, ctx)
+    }),
+    ("log", |console, args, ctx| {
+        log(console, Level::Log, args, ctx)
+    }),
     ("time", |console, args, ctx| {
         let label = label(args, ctx)?;
-        let now = with_loop(ctx, |event_loop| event_loop.now());
+        let now = with_loop(ctx, EventLoop::now);
         write(console, |data| {
             data.timers.entry(label).or_insert(now);
         });
         Ok(())
     }),
-    ("timeEnd", |console, args, ctx| time_log(console, args, true, ctx)),
-    ("timeLog", |console, args, ctx| time_log(console, args, false, ctx)),
+    ("timeEnd", |console, args, ctx| {
+        time_log(console, args, true, ctx)
+    }),
+    ("timeLog", |console, args, ctx| {
+        time_log(console, args, false, ctx)
+    }),
     ("trace", |console, args, ctx| {
         let text = crate::inspect::format_log(args, ctx);
-        print(console, Level::Log, format!("Trace: {text}").trim_end_matches([':', ' ']), ctx);
+        print(
+            console,
+            Level::Log,
+            format!("Trace: {text}").trim_end_matches([':', ' ']),
+            ctx,
+        );
         Ok(())
     }),
-    ("warn", |console, args, ctx| log(console, Level::Warn, args, ctx)),
+    ("warn", |console, args, ctx| {
+        log(console, Level::Warn, args, ctx)
+    }),
 ];
 
 fn write(console: &JsObject, write: impl FnOnce(&mut ConsoleData)) {
@@ -118,13 +154,22 @@ fn group(console: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<()
 
 fn time_log(console: &JsObject, args: &[JsValue], end: bool, ctx: &mut Context) -> JsResult<()> {
     let label = label(args, ctx)?;
-    let now = with_loop(ctx, |event_loop| event_loop.now());
+    let now = with_loop(ctx, EventLoop::now);
     let mut began = None;
     write(console, |data| {
-        began = if end { data.timers.remove(&label) } else { data.timers.get(&label).copied() };
+        began = if end {
+            data.timers.remove(&label)
+        } else {
+            data.timers.get(&label).copied()
+        };
     });
     let Some(began) = began else {
-        print(console, Level::Warn, &format!("Timer '{label}' does not exist"), ctx);
+        print(
+            console,
+            Level::Warn,
+            &format!("Timer '{label}' does not exist"),
+            ctx,
+        );
         return Ok(());
     };
     let milliseconds = now.saturating_sub(began).as_secs_f64() * 1000.0;
@@ -136,12 +181,17 @@ fn time_log(console: &JsObject, args: &[JsValue], end: bool, ctx: &mut Context) 
 
 /// [Printer](https://console.spec.whatwg.org/#printer): hands the line to the embedder.
 fn print(console: &JsObject, level: Level, text: &str, ctx: &mut Context) {
-    let indent = console.downcast_ref::<ConsoleData>().map_or(0, |data| data.indent);
+    let indent = console
+        .downcast_ref::<ConsoleData>()
+        .map_or(0, |data| data.indent);
     let text = if indent == 0 {
         text.to_owned()
     } else {
         let margin = "  ".repeat(indent);
-        text.split('\n').map(|line| format!("{margin}{line}")).collect::<Vec<_>>().join("\n")
+        text.split('\n')
+            .map(|line| format!("{margin}{line}"))
+            .collect::<Vec<_>>()
+            .join("\n")
     };
     let url = realm::current_window(ctx).and_then(|window| {
         with_contexts(ctx, |contexts| {
@@ -149,7 +199,11 @@ fn print(console: &JsObject, level: Level, text: &str, ctx: &mut Context) {
             Some(contexts.document(document)?.url().to_string())
         })
     });
-    let message = ConsoleMessage { level, text, url: url.unwrap_or_default() };
+    let message = ConsoleMessage {
+        level,
+        text,
+        url: url.unwrap_or_default(),
+    };
     emit(ctx, &Output::Console(message));
 }
 
@@ -164,8 +218,7 @@ pub(crate) fn console_of_realm(ctx: &mut Context) -> JsObject {
 fn create(ctx: &mut Context) -> JsObject {
     let realm = ctx.realm().clone();
     let prototype = JsObject::with_object_proto(ctx.intrinsics());
-    let console =
-        JsObject::new(ctx.root_shape(), prototype, ConsoleData::default()).upcast();
+    let console = JsObject::new(ctx.root_shape(), prototype, ConsoleData::default()).upcast();
     for (name, steps) in METHODS {
         let steps = *steps;
         // The methods know their console by themselves: they are passed on as bare functions.
@@ -176,7 +229,11 @@ fn create(ctx: &mut Context) -> JsObject {
         });
         console.insert_property(
             JsString::from(*name),
-            PropertyDescriptor::builder().value(method).writable(true).enumerable(true).configurable(true),
+            PropertyDescriptor::builder()
+                .value(method)
+                .writable(true)
+                .enumerable(true)
+                .configurable(true),
         );
     }
     console.insert_property(

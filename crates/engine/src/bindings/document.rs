@@ -10,7 +10,9 @@ use crate::exception::{self, OrThrow};
 use crate::platform::{self, Kind};
 use crate::realm;
 use crate::tree;
-use crate::webidl::convert::{argument, dom_string, dom_string_null_empty, js_str, nullable_string, optional};
+use crate::webidl::convert::{
+    argument, dom_string, dom_string_null_empty, js_str, nullable_string, optional,
+};
 use crate::webidl::{self, Interface, Member, NewTarget};
 use crate::world::{run_steps, with_contexts, with_script};
 use crate::wrappers::NodeWrapper;
@@ -32,28 +34,62 @@ pub(crate) static DOCUMENT: Interface = Interface {
             Member::Attribute("implementation", implementation, None),
             Member::Attribute("URL", url, None),
             Member::Attribute("documentURI", url, None),
-            Member::Attribute("compatMode", |this, ctx| {
-                let quirks = read(this, ctx, Document::quirks_mode)?;
-                Ok(js_str(if quirks == Some(QuirksMode::Quirks) { "BackCompat" } else { "CSS1Compat" }))
-            }, None),
+            Member::Attribute(
+                "compatMode",
+                |this, ctx| {
+                    let quirks = read(this, ctx, Document::quirks_mode)?;
+                    Ok(js_str(if quirks == Some(QuirksMode::Quirks) {
+                        "BackCompat"
+                    } else {
+                        "CSS1Compat"
+                    }))
+                },
+                None,
+            ),
             Member::Attribute("characterSet", character_set, None),
             Member::Attribute("charset", character_set, None),
             Member::Attribute("inputEncoding", character_set, None),
-            Member::Attribute("contentType", |this, ctx| {
-                let type_ = read(this, ctx, |document| document.content_type().to_owned())?;
-                Ok(js_str(type_.unwrap_or_else(|| "application/xml".to_owned())))
-            }, None),
-            Member::Attribute("doctype", |this, ctx| {
-                let found = child_of_kind(&platform::node(this)?, NodeKind::Doctype);
-                Ok(wrap_or_null(ctx, found))
-            }, None),
-            Member::Attribute("documentElement", |this, ctx| {
-                let found = child_of_kind(&platform::node(this)?, NodeKind::Element);
-                Ok(wrap_or_null(ctx, found))
-            }, None),
-            Member::Operation("getElementsByTagName", 1, collections::get_elements_by_tag_name),
-            Member::Operation("getElementsByTagNameNS", 2, collections::get_elements_by_tag_name_ns),
-            Member::Operation("getElementsByClassName", 1, collections::get_elements_by_class_name),
+            Member::Attribute(
+                "contentType",
+                |this, ctx| {
+                    let type_ = read(this, ctx, |document| document.content_type().to_owned())?;
+                    Ok(js_str(
+                        type_.unwrap_or_else(|| "application/xml".to_owned()),
+                    ))
+                },
+                None,
+            ),
+            Member::Attribute(
+                "doctype",
+                |this, ctx| {
+                    let found = child_of_kind(&platform::node(this)?, NodeKind::Doctype);
+                    Ok(wrap_or_null(ctx, found))
+                },
+                None,
+            ),
+            Member::Attribute(
+                "documentElement",
+                |this, ctx| {
+                    let found = child_of_kind(&platform::node(this)?, NodeKind::Element);
+                    Ok(wrap_or_null(ctx, found))
+                },
+                None,
+            ),
+            Member::Operation(
+                "getElementsByTagName",
+                1,
+                collections::get_elements_by_tag_name,
+            ),
+            Member::Operation(
+                "getElementsByTagNameNS",
+                2,
+                collections::get_elements_by_tag_name_ns,
+            ),
+            Member::Operation(
+                "getElementsByClassName",
+                1,
+                collections::get_elements_by_class_name,
+            ),
             Member::Operation("getElementsByName", 1, |this, args, ctx| {
                 let name = dom_string(&argument(args, 0), ctx)?;
                 Ok(collections::create(ctx, &platform::node(this)?, Of::Named(name))?.into())
@@ -111,65 +147,131 @@ pub(crate) static DOCUMENT: Interface = Interface {
         ],
     ],
     unscopables: parent_node::UNSCOPABLES,
-    ..Interface::new("Document", |kind| is_node(kind, |node| node_kind(node) == NodeKind::Document))
+    ..Interface::new("Document", |kind| {
+        is_node(kind, |node| node_kind(node) == NodeKind::Document)
+    })
 };
 
 /// What HTML adds to `Document`.
 const HTML_MEMBERS: &[Member] = &[
-    Member::UnforgeableAttribute("location", |this, ctx| {
-        let window = active_window(this, ctx)?;
-        Ok(window.map_or_else(JsValue::null, |window| super::location::of_window(ctx, window).into()))
-    }, Some(|this, value, ctx| {
-        let text = dom_string(value, ctx)?;
-        match active_window(this, ctx)? {
-            Some(window) => super::location::navigate(ctx, window, &text),
-            None => Ok(()),
-        }
-    })),
+    Member::UnforgeableAttribute(
+        "location",
+        |this, ctx| {
+            let window = active_window(this, ctx)?;
+            Ok(window.map_or_else(JsValue::null, |window| {
+                super::location::of_window(ctx, window).into()
+            }))
+        },
+        Some(|this, value, ctx| {
+            let text = dom_string(value, ctx)?;
+            match active_window(this, ctx)? {
+                Some(window) => super::location::navigate(ctx, window, &text),
+                None => Ok(()),
+            }
+        }),
+    ),
     // NOT YET: setting the domain.
     Member::Attribute("domain", domain, None),
-    Member::Attribute("referrer", |this, ctx| {
-        let referrer = read(this, ctx, |document| document.referrer().to_owned())?;
-        Ok(js_str(referrer.unwrap_or_default()))
-    }, None),
-    Member::Attribute("readyState", |this, ctx| {
-        let state = read(this, ctx, |document| document.ready_state().as_str())?;
-        Ok(js_str(state.unwrap_or("complete")))
-    }, None),
+    Member::Attribute(
+        "referrer",
+        |this, ctx| {
+            let referrer = read(this, ctx, |document| document.referrer().to_owned())?;
+            Ok(js_str(referrer.unwrap_or_default()))
+        },
+        None,
+    ),
+    Member::Attribute(
+        "readyState",
+        |this, ctx| {
+            let state = read(this, ctx, |document| document.ready_state().as_str())?;
+            Ok(js_str(state.unwrap_or("complete")))
+        },
+        None,
+    ),
     Member::Attribute("title", title, Some(set_title)),
-    Member::Attribute("body", |this, ctx| {
-        let body = body_of(&platform::node(this)?);
-        Ok(wrap_or_null(ctx, body))
-    }, Some(set_body)),
-    Member::Attribute("head", |this, ctx| {
-        let html = html_element_of(&platform::node(this)?);
-        let head = html.and_then(|html| {
-            html.children.borrow().iter().find(|node| dom::is_html_element(node, "head")).cloned()
-        });
-        Ok(wrap_or_null(ctx, head))
-    }, None),
-    Member::Attribute("images", |this, ctx| collections::of_node(this, "images", ctx), None),
-    Member::Attribute("embeds", |this, ctx| collections::of_node(this, "embeds", ctx), None),
-    Member::Attribute("plugins", |this, ctx| collections::of_node(this, "plugins", ctx), None),
-    Member::Attribute("links", |this, ctx| collections::of_node(this, "links", ctx), None),
-    Member::Attribute("forms", |this, ctx| collections::of_node(this, "forms", ctx), None),
-    Member::Attribute("scripts", |this, ctx| collections::of_node(this, "scripts", ctx), None),
-    Member::Attribute("currentScript", |this, ctx| {
-        let script = read(this, ctx, |document| document.current_script().cloned())?.flatten();
-        Ok(wrap_or_null(ctx, script))
-    }, None),
-    Member::Attribute("defaultView", |this, ctx| {
-        let window = active_window(this, ctx)?;
-        Ok(window.map_or_else(JsValue::null, |window| realm::window_value(ctx, window)))
-    }, None),
+    Member::Attribute(
+        "body",
+        |this, ctx| {
+            let body = body_of(&platform::node(this)?);
+            Ok(wrap_or_null(ctx, body))
+        },
+        Some(set_body),
+    ),
+    Member::Attribute(
+        "head",
+        |this, ctx| {
+            let html = html_element_of(&platform::node(this)?);
+            let head = html.and_then(|html| {
+                html.children
+                    .borrow()
+                    .iter()
+                    .find(|node| dom::is_html_element(node, "head"))
+                    .cloned()
+            });
+            Ok(wrap_or_null(ctx, head))
+        },
+        None,
+    ),
+    Member::Attribute(
+        "images",
+        |this, ctx| collections::of_node(this, "images", ctx),
+        None,
+    ),
+    Member::Attribute(
+        "embeds",
+        |this, ctx| collections::of_node(this, "embeds", ctx),
+        None,
+    ),
+    Member::Attribute(
+        "plugins",
+        |this, ctx| collections::of_node(this, "plugins", ctx),
+        None,
+    ),
+    Member::Attribute(
+        "links",
+        |this, ctx| collections::of_node(this, "links", ctx),
+        None,
+    ),
+    Member::Attribute(
+        "forms",
+        |this, ctx| collections::of_node(this, "forms", ctx),
+        None,
+    ),
+    Member::Attribute(
+        "scripts",
+        |this, ctx| collections::of_node(this, "scripts", ctx),
+        None,
+    ),
+    Member::Attribute(
+        "currentScript",
+        |this, ctx| {
+            let script = read(this, ctx, |document| document.current_script().cloned())?.flatten();
+            Ok(wrap_or_null(ctx, script))
+        },
+        None,
+    ),
+    Member::Attribute(
+        "defaultView",
+        |this, ctx| {
+            let window = active_window(this, ctx)?;
+            Ok(window.map_or_else(JsValue::null, |window| realm::window_value(ctx, window)))
+        },
+        None,
+    ),
     Member::Attribute("hidden", |_, _| Ok(false.into()), None),
     Member::Attribute("visibilityState", |_, _| Ok(js_str("visible")), None),
-    Member::Operation("hasFocus", 0, |this, _, ctx| Ok(active_window(this, ctx)?.is_some().into())),
-    Member::Attribute("activeElement", |this, ctx| {
-        // Nothing is focused: the body has the keyboard.
-        let body = body_of(&platform::node(this)?);
-        Ok(wrap_or_null(ctx, body))
-    }, None),
+    Member::Operation("hasFocus", 0, |this, _, ctx| {
+        Ok(active_window(this, ctx)?.is_some().into())
+    }),
+    Member::Attribute(
+        "activeElement",
+        |this, ctx| {
+            // Nothing is focused: the body has the keyboard.
+            let body = body_of(&platform::node(this)?);
+            Ok(wrap_or_null(ctx, body))
+        },
+        None,
+    ),
     Member::Operation("write", 0, |this, args, ctx| write(this, args, "", ctx)),
     Member::Operation("writeln", 0, |this, args, ctx| write(this, args, "\n", ctx)),
     Member::Operation("open", 0, open),
@@ -227,7 +329,9 @@ pub(crate) static DOM_IMPLEMENTATION: Interface = Interface {
             Ok(wrap(ctx, &dom::create_doctype(&name, &public, &system)).into())
         }),
     ]],
-    ..Interface::new("DOMImplementation", |kind| matches!(kind, Kind::Implementation(_)))
+    ..Interface::new("DOMImplementation", |kind| {
+        matches!(kind, Kind::Implementation(_))
+    })
 };
 
 /// Makes a new node the object of a construction, as a node of the current window's document.
@@ -255,7 +359,9 @@ pub(crate) fn construct_node(
 /// The id of a document that is in a navigable.
 fn document_id(this: &JsObject, ctx: &mut Context) -> JsResult<Option<DocumentId>> {
     let node = platform::node(this)?;
-    Ok(with_contexts(ctx, |contexts| contexts.connected_document(&node)))
+    Ok(with_contexts(ctx, |contexts| {
+        contexts.connected_document(&node)
+    }))
 }
 
 /// Reads from a document that is in a navigable.
@@ -279,7 +385,9 @@ fn active_window(
     let node = platform::node(this)?;
     Ok(with_contexts(ctx, |contexts| {
         let document = contexts.connected_document(&node)?;
-        contexts.is_fully_active(document).then(|| contexts.document(document).map(Document::window))?
+        contexts
+            .is_fully_active(document)
+            .then(|| contexts.document(document).map(Document::window))?
     }))
 }
 
@@ -298,11 +406,18 @@ fn url(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
 }
 
 fn character_set(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    Ok(js_str(read(this, ctx, Document::character_encoding)?.unwrap_or("UTF-8")))
+    Ok(js_str(
+        read(this, ctx, Document::character_encoding)?.unwrap_or("UTF-8"),
+    ))
 }
 
 fn child_of_kind(document: &Node, kind: NodeKind) -> Option<Node> {
-    document.children.borrow().iter().find(|node| node_kind(node) == kind).cloned()
+    document
+        .children
+        .borrow()
+        .iter()
+        .find(|node| node_kind(node) == kind)
+        .cloned()
 }
 
 fn get_element_by_id(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
@@ -319,7 +434,9 @@ pub(crate) fn element_by_id(root: &Node, id: &str) -> Option<Node> {
     }
     dom::descendants(root).find(|node| match &node.data {
         NodeData::Element { attrs, .. } => attrs.borrow().iter().any(|attribute| {
-            &*attribute.name.local == "id" && attribute.name.ns.is_empty() && &*attribute.value == id
+            &*attribute.name.local == "id"
+                && attribute.name.ns.is_empty()
+                && &*attribute.value == id
         }),
         _ => false,
     })
@@ -334,24 +451,30 @@ fn html_element_of(document: &Node) -> Option<Node> {
 pub(crate) fn body_of(document: &Node) -> Option<Node> {
     let html = html_element_of(document)?;
     let children = html.children.borrow();
-    let is_body = |node: &&Node| {
-        dom::is_html_element(node, "body") || dom::is_html_element(node, "frameset")
-    };
+    let is_body =
+        |node: &&Node| dom::is_html_element(node, "body") || dom::is_html_element(node, "frameset");
     children.iter().find(is_body).cloned()
 }
 
 /// [`body`'s setter](https://html.spec.whatwg.org/multipage/dom.html#dom-document-body)
 fn set_body(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
-    let new = value.as_object().and_then(|object| platform::as_node(&object));
+    let new = value
+        .as_object()
+        .and_then(|object| platform::as_node(&object));
     let Some(new) = new.filter(super::element::is_html) else {
-        return Err(JsNativeError::typ().with_message("the value is not of type 'HTMLElement'.").into());
+        return Err(JsNativeError::typ()
+            .with_message("the value is not of type 'HTMLElement'.")
+            .into());
     };
     let document = platform::node(this)?;
     if !dom::is_html_element(&new, "body") && !dom::is_html_element(&new, "frameset") {
         let message = "The new body is neither a body nor a frameset element.";
         return Err(exception::throw("HierarchyRequestError", message, ctx));
     }
-    match (body_of(&document), child_of_kind(&document, NodeKind::Element)) {
+    match (
+        body_of(&document),
+        child_of_kind(&document, NodeKind::Element),
+    ) {
         (Some(old), _) if dom::is_same(&old, &new) => Ok(()),
         (Some(old), _) => match dom::parent(&old) {
             Some(parent) => tree::replace(ctx, &parent, &new, &old),
@@ -372,7 +495,9 @@ fn title_element(document: &Node) -> Option<Node> {
 /// [`title`](https://html.spec.whatwg.org/multipage/dom.html#document.title)
 fn title(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
     let title = title_element(&platform::node(this)?);
-    let text = title.map(|title| dom::child_text_content(&title)).unwrap_or_default();
+    let text = title
+        .map(|title| dom::child_text_content(&title))
+        .unwrap_or_default();
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
     Ok(js_str(words.join(" ")))
 }
@@ -384,7 +509,11 @@ fn set_title(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()
         Some(title) => title,
         None => {
             let head = html_element_of(&document).and_then(|html| {
-                html.children.borrow().iter().find(|node| dom::is_html_element(node, "head")).cloned()
+                html.children
+                    .borrow()
+                    .iter()
+                    .find(|node| dom::is_html_element(node, "head"))
+                    .cloned()
             });
             let Some(head) = head else { return Ok(()) };
             let title = dom::create_element("title").or_throw(ctx)?;
@@ -400,18 +529,16 @@ fn set_title(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()
 /// [`domain`](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain)
 fn domain(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let domain = read(this, ctx, |document| {
-        document.origin().effective_domain().map(ToString::to_string)
+        document
+            .origin()
+            .effective_domain()
+            .map(ToString::to_string)
     })?;
     Ok(js_str(domain.flatten().unwrap_or_default()))
 }
 
 /// [`document.write()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-write)
-fn write(
-    this: &JsObject,
-    args: &[JsValue],
-    end: &str,
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
+fn write(this: &JsObject, args: &[JsValue], end: &str, ctx: &mut Context) -> JsResult<JsValue> {
     let mut text = String::new();
     for arg in args {
         text.push_str(&dom_string(arg, ctx)?);
@@ -420,7 +547,9 @@ fn write(
     let entry = realm::incumbent(ctx);
     let entry = with_contexts(ctx, |contexts| Some(contexts.window(entry?)?.document()));
     if let (Some(document), Some(entry)) = (document_id(this, ctx)?, entry) {
-        let steps = with_contexts(ctx, |contexts| contexts.document_write(document, entry, &text));
+        let steps = with_contexts(ctx, |contexts| {
+            contexts.document_write(document, entry, &text)
+        });
         let steps = steps.or_throw(ctx)?;
         run_steps(ctx, steps);
     }
@@ -430,7 +559,10 @@ fn write(
 /// [`document.open()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-open)
 fn open(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     if args.len() >= 3 {
-        return Err(not_supported("Opening a window through document.open() is not supported.", ctx));
+        return Err(not_supported(
+            "Opening a window through document.open() is not supported.",
+            ctx,
+        ));
     }
     let entry = realm::incumbent(ctx);
     let entry = with_contexts(ctx, |contexts| Some(contexts.window(entry?)?.document()));
@@ -445,9 +577,11 @@ fn open(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValu
 fn doctype(this: &JsObject, part: usize) -> JsResult<JsValue> {
     let node = platform::node(this)?;
     Ok(match &node.data {
-        NodeData::Doctype { name, public_id, system_id } => {
-            js_str([name, public_id, system_id][part])
-        }
+        NodeData::Doctype {
+            name,
+            public_id,
+            system_id,
+        } => js_str([name, public_id, system_id][part]),
         _ => js_str(""),
     })
 }
@@ -457,7 +591,12 @@ fn implementation(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let realm = super::node::realm_of(ctx, &node);
     let made = platform::companion(this, "implementation", ctx, |ctx| {
         let wrapper = with_script(ctx, |script| NodeWrapper::holding(node, &script.wrappers));
-        Ok(webidl::create_object(&realm, &DOM_IMPLEMENTATION, Kind::Implementation(wrapper), ctx))
+        Ok(webidl::create_object(
+            &realm,
+            &DOM_IMPLEMENTATION,
+            Kind::Implementation(wrapper),
+            ctx,
+        ))
     })?;
     Ok(made.into())
 }

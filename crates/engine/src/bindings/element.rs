@@ -9,7 +9,9 @@ use crate::exception::{self, OrThrow};
 use crate::platform;
 use crate::selectors;
 use crate::tree;
-use crate::webidl::convert::{argument, dom_string, dom_string_null_empty, js_str, js_str_or_null, nullable_string, optional};
+use crate::webidl::convert::{
+    argument, dom_string, dom_string_null_empty, js_str, js_str_or_null, nullable_string, optional,
+};
 use crate::webidl::{Interface, Member};
 use crate::world::with_contexts;
 
@@ -21,20 +23,42 @@ pub(crate) static ELEMENT: Interface = Interface {
     parent: Some(&NODE),
     members: &[
         &[
-            Member::Attribute("namespaceURI", |this, _| Ok(js_str_or_null(namespace(&platform::node(this)?))), None),
-            Member::Attribute("prefix", |this, _| Ok(js_str_or_null(prefix(&platform::node(this)?))), None),
-            Member::Attribute("localName", |this, _| {
-                Ok(js_str(dom::local_name(&platform::node(this)?).unwrap_or_default()))
-            }, None),
-            Member::Attribute("tagName", |this, _| Ok(js_str(tag_name(&platform::node(this)?))), None),
+            Member::Attribute(
+                "namespaceURI",
+                |this, _| Ok(js_str_or_null(namespace(&platform::node(this)?))),
+                None,
+            ),
+            Member::Attribute(
+                "prefix",
+                |this, _| Ok(js_str_or_null(prefix(&platform::node(this)?))),
+                None,
+            ),
+            Member::Attribute(
+                "localName",
+                |this, _| {
+                    Ok(js_str(
+                        dom::local_name(&platform::node(this)?).unwrap_or_default(),
+                    ))
+                },
+                None,
+            ),
+            Member::Attribute(
+                "tagName",
+                |this, _| Ok(js_str(tag_name(&platform::node(this)?))),
+                None,
+            ),
             reflect::string("id", "id"),
             reflect::string("className", "class"),
             reflect::string("slot", "slot"),
-            Member::Attribute("classList", token_list::class_list, Some(|this, value, ctx| {
-                let text = dom_string(value, ctx)?;
-                tree::set_attribute(ctx, &platform::node(this)?, "class", &text);
-                Ok(())
-            })),
+            Member::Attribute(
+                "classList",
+                token_list::class_list,
+                Some(|this, value, ctx| {
+                    let text = dom_string(value, ctx)?;
+                    tree::set_attribute(ctx, &platform::node(this)?, "class", &text);
+                    Ok(())
+                }),
+            ),
             Member::Operation("hasAttributes", 0, |this, _, _| {
                 Ok((!dom::attributes(&platform::node(this)?).is_empty()).into())
             }),
@@ -67,21 +91,48 @@ pub(crate) static ELEMENT: Interface = Interface {
             }),
             Member::Operation("matches", 1, matches),
             Member::Operation("webkitMatchesSelector", 1, matches),
-            Member::Operation("getElementsByTagName", 1, collections::get_elements_by_tag_name),
-            Member::Operation("getElementsByTagNameNS", 2, collections::get_elements_by_tag_name_ns),
-            Member::Operation("getElementsByClassName", 1, collections::get_elements_by_class_name),
+            Member::Operation(
+                "getElementsByTagName",
+                1,
+                collections::get_elements_by_tag_name,
+            ),
+            Member::Operation(
+                "getElementsByTagNameNS",
+                2,
+                collections::get_elements_by_tag_name_ns,
+            ),
+            Member::Operation(
+                "getElementsByClassName",
+                1,
+                collections::get_elements_by_class_name,
+            ),
             Member::Operation("insertAdjacentElement", 2, insert_adjacent_element),
             Member::Operation("insertAdjacentText", 2, insert_adjacent_text),
             Member::Operation("insertAdjacentHTML", 2, insert_adjacent_html),
             Member::Attribute("innerHTML", inner_html, Some(set_inner_html)),
-            Member::Attribute("outerHTML", |this, _| Ok(js_str(dom::serialize_outer(&platform::node(this)?))), Some(set_outer_html)),
+            Member::Attribute(
+                "outerHTML",
+                |this, _| Ok(js_str(dom::serialize_outer(&platform::node(this)?))),
+                Some(set_outer_html),
+            ),
         ],
         parent_node::MEMBERS,
         child_node::NON_DOCUMENT_TYPE,
         child_node::MEMBERS,
     ],
-    unscopables: &["slot", "prepend", "append", "replaceChildren", "before", "after", "replaceWith", "remove"],
-    ..Interface::new("Element", |kind| is_node(kind, |node| node_kind(node) == NodeKind::Element))
+    unscopables: &[
+        "slot",
+        "prepend",
+        "append",
+        "replaceChildren",
+        "before",
+        "after",
+        "replaceWith",
+        "remove",
+    ],
+    ..Interface::new("Element", |kind| {
+        is_node(kind, |node| node_kind(node) == NodeKind::Element)
+    })
 };
 
 /// The [namespace](https://dom.spec.whatwg.org/#concept-element-namespace) of an element.
@@ -94,9 +145,11 @@ pub(crate) fn namespace(node: &Node) -> Option<String> {
 
 fn prefix(node: &Node) -> Option<String> {
     match &node.data {
-        NodeData::Element { name, .. } => {
-            name.prefix.as_ref().filter(|prefix| !prefix.is_empty()).map(ToString::to_string)
-        }
+        NodeData::Element { name, .. } => name
+            .prefix
+            .as_ref()
+            .filter(|prefix| !prefix.is_empty())
+            .map(ToString::to_string),
         _ => None,
     }
 }
@@ -113,12 +166,19 @@ pub(crate) fn tag_name(node: &Node) -> String {
         Some(prefix) => format!("{prefix}:{local}"),
         None => local.to_owned(),
     };
-    if is_html(node) { qualified.to_ascii_uppercase() } else { qualified }
+    if is_html(node) {
+        qualified.to_ascii_uppercase()
+    } else {
+        qualified
+    }
 }
 
 /// The value of the attribute of this qualified name.
 pub(crate) fn qualified_attribute(node: &Node, name: &str) -> Option<String> {
-    dom::attributes(node).into_iter().find(|(held, _)| held == name).map(|(_, value)| value)
+    dom::attributes(node)
+        .into_iter()
+        .find(|(held, _)| held == name)
+        .map(|(_, value)| value)
 }
 
 /// An attribute's name as an argument: in lower case for an HTML element.
@@ -129,7 +189,11 @@ fn attribute_name(
     ctx: &mut Context,
 ) -> JsResult<String> {
     let name = dom_string(&argument(args, index), ctx)?;
-    Ok(if is_html(node) { name.to_ascii_lowercase() } else { name })
+    Ok(if is_html(node) {
+        name.to_ascii_lowercase()
+    } else {
+        name
+    })
 }
 
 fn check_name(name: &str, ctx: &mut Context) -> JsResult<()> {
@@ -197,7 +261,9 @@ fn insert_adjacent(
         "afterend" => (dom::parent(element), dom::next_sibling(element)),
         _ => return Err(bad_position(position, ctx)),
     };
-    let Some(parent) = parent else { return Ok(false) };
+    let Some(parent) = parent else {
+        return Ok(false);
+    };
     tree::insert(ctx, &parent, node, before.as_ref())?;
     Ok(true)
 }
@@ -217,14 +283,14 @@ fn insert_adjacent_element(
     let position = dom_string(&argument(args, 0), ctx)?;
     let node = node_argument(args, 1, ctx)?;
     let inserted = insert_adjacent(ctx, &platform::node(this)?, &position, &node)?;
-    Ok(if inserted { argument(args, 1) } else { JsValue::null() })
+    Ok(if inserted {
+        argument(args, 1)
+    } else {
+        JsValue::null()
+    })
 }
 
-fn insert_adjacent_text(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
+fn insert_adjacent_text(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let position = dom_string(&argument(args, 0), ctx)?;
     let text = dom::create_text(&dom_string(&argument(args, 1), ctx)?);
     let element = platform::node(this)?;
@@ -234,11 +300,7 @@ fn insert_adjacent_text(
 }
 
 /// [`insertAdjacentHTML()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-insertadjacenthtml)
-fn insert_adjacent_html(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
+fn insert_adjacent_html(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let position = dom_string(&argument(args, 0), ctx)?;
     let html = dom_string(&argument(args, 1), ctx)?;
     let element = platform::node(this)?;
@@ -284,7 +346,9 @@ fn set_inner_html(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResu
 fn set_outer_html(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let html = dom_string_null_empty(value, ctx)?;
     let element = platform::node(this)?;
-    let Some(parent) = dom::parent(&element) else { return Ok(()) };
+    let Some(parent) = dom::parent(&element) else {
+        return Ok(());
+    };
     if node_kind(&parent) == NodeKind::Document {
         let message = "The document element cannot be replaced by markup.";
         return Err(exception::throw("NoModificationAllowedError", message, ctx));

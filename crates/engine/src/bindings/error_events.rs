@@ -1,9 +1,7 @@
 //! `ErrorEvent` and `PromiseRejectionEvent`
 //! ([HTML, the ErrorEvent interface](https://html.spec.whatwg.org/multipage/webappapis.html#the-errorevent-interface)).
 
-use boa_engine::{
-    Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace,
-};
+use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_event_loop::WindowId;
 
 use crate::platform::Kind;
@@ -13,7 +11,7 @@ use crate::target::{self, Target};
 use crate::webidl::convert::unsigned_long;
 use crate::webidl::{Interface, Member};
 
-use super::event::{self, EVENT, EventData, EventOf, construct, read};
+use super::event::{EVENT, EventData, EventOf, construct, read};
 
 /// What an `ErrorEvent` holds.
 #[derive(Clone, Trace, Finalize)]
@@ -47,25 +45,56 @@ pub(crate) static ERROR_EVENT: Interface = Interface {
     parent: Some(&EVENT),
     constructor: Some((1, |target, args, ctx| {
         construct(target, args, ctx, |init, ctx| {
-            let colno = init.get("colno", ctx)?.map_or(Ok(0), |value| unsigned_long(&value, ctx))?;
+            let colno = init
+                .get("colno", ctx)?
+                .map_or(Ok(0), |value| unsigned_long(&value, ctx))?;
             let error = init.get("error", ctx)?.unwrap_or_default();
             let filename = init.string("filename", "", ctx)?;
-            let lineno = init.get("lineno", ctx)?.map_or(Ok(0), |value| unsigned_long(&value, ctx))?;
+            let lineno = init
+                .get("lineno", ctx)?
+                .map_or(Ok(0), |value| unsigned_long(&value, ctx))?;
             let message = init.string("message", "", ctx)?;
-            let data = ErrorData { message, filename, lineno, colno, error };
+            let data = ErrorData {
+                message,
+                filename,
+                lineno,
+                colno,
+                error,
+            };
             Ok(EventOf::Error(Box::new(data)))
         })
     })),
     members: &[&[
-        Member::Attribute("message", |this, _| part(this, |data| data.message.clone().into()), None),
-        Member::Attribute("filename", |this, _| part(this, |data| data.filename.clone().into()), None),
-        Member::Attribute("lineno", |this, _| part(this, |data| data.lineno.into()), None),
-        Member::Attribute("colno", |this, _| part(this, |data| data.colno.into()), None),
-        Member::Attribute("error", |this, _| part(this, |data| data.error.clone()), None),
+        Member::Attribute(
+            "message",
+            |this, _| part(this, |data| data.message.clone().into()),
+            None,
+        ),
+        Member::Attribute(
+            "filename",
+            |this, _| part(this, |data| data.filename.clone().into()),
+            None,
+        ),
+        Member::Attribute(
+            "lineno",
+            |this, _| part(this, |data| data.lineno.into()),
+            None,
+        ),
+        Member::Attribute(
+            "colno",
+            |this, _| part(this, |data| data.colno.into()),
+            None,
+        ),
+        Member::Attribute(
+            "error",
+            |this, _| part(this, |data| data.error.clone()),
+            None,
+        ),
     ]],
-    ..Interface::new("ErrorEvent", |kind| {
-        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Error(_)))
-    })
+    ..Interface::new(
+        "ErrorEvent",
+        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Error(_))),
+    )
 };
 
 /// The `PromiseRejectionEvent` interface.
@@ -73,7 +102,9 @@ pub(crate) static PROMISE_REJECTION_EVENT: Interface = Interface {
     parent: Some(&EVENT),
     constructor: Some((2, |target, args, ctx| {
         construct(target, args, ctx, |init, ctx| {
-            let promise = init.get("promise", ctx)?.and_then(|value| value.as_object());
+            let promise = init
+                .get("promise", ctx)?
+                .and_then(|value| value.as_object());
             let promise = promise.ok_or_else(|| {
                 JsNativeError::typ().with_message("the required member promise is not an object")
             })?;
@@ -82,22 +113,31 @@ pub(crate) static PROMISE_REJECTION_EVENT: Interface = Interface {
         })
     })),
     members: &[&[
-        Member::Attribute("promise", |this, _| {
-            read(this, |event| match &event.of {
-                EventOf::Rejection(promise, _) => promise.clone().into(),
-                _ => JsValue::undefined(),
-            })
-        }, None),
-        Member::Attribute("reason", |this, _| {
-            read(this, |event| match &event.of {
-                EventOf::Rejection(_, reason) => reason.clone(),
-                _ => JsValue::undefined(),
-            })
-        }, None),
+        Member::Attribute(
+            "promise",
+            |this, _| {
+                read(this, |event| match &event.of {
+                    EventOf::Rejection(promise, _) => promise.clone().into(),
+                    _ => JsValue::undefined(),
+                })
+            },
+            None,
+        ),
+        Member::Attribute(
+            "reason",
+            |this, _| {
+                read(this, |event| match &event.of {
+                    EventOf::Rejection(_, reason) => reason.clone(),
+                    _ => JsValue::undefined(),
+                })
+            },
+            None,
+        ),
     ]],
-    ..Interface::new("PromiseRejectionEvent", |kind| {
-        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Rejection(..)))
-    })
+    ..Interface::new(
+        "PromiseRejectionEvent",
+        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Rejection(..))),
+    )
 };
 
 fn part(this: &JsObject, part: impl FnOnce(&ErrorData) -> JsValue) -> JsResult<JsValue> {
@@ -115,7 +155,9 @@ pub(crate) fn fire_error(
     place: &Place,
     error: &JsValue,
 ) -> bool {
-    let Some(record) = window_record(ctx, window) else { return true };
+    let Some(record) = window_record(ctx, window) else {
+        return true;
+    };
     let data = ErrorData {
         message: JsString::from(message),
         filename: JsString::from(place.url.as_str()),
@@ -124,7 +166,14 @@ pub(crate) fn fire_error(
         error: error.clone(),
     };
     let target = Target::Object(record.global);
-    target::fire(ctx, &target, None, "error", (false, true), EventOf::Error(Box::new(data)))
+    target::fire(
+        ctx,
+        &target,
+        None,
+        "error",
+        (false, true),
+        EventOf::Error(Box::new(data)),
+    )
 }
 
 /// Fires an event about a rejected promise at a window. Answers whether it was not canceled.
@@ -136,7 +185,9 @@ pub(crate) fn fire_rejection(
     reason: &JsValue,
     cancelable: bool,
 ) -> bool {
-    let Some(record) = window_record(ctx, window) else { return true };
+    let Some(record) = window_record(ctx, window) else {
+        return true;
+    };
     let of = EventOf::Rejection(promise.clone(), reason.clone());
     let target = Target::Object(record.global);
     target::fire(ctx, &target, None, type_, (false, cancelable), of)
@@ -144,14 +195,13 @@ pub(crate) fn fire_rejection(
 
 /// `reportError()` of a window.
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror)
-pub(crate) fn report_error(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+pub(crate) fn report_error(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
     let window = crate::platform::window(this)?;
     let error = boa_engine::JsError::from_opaque(args.first().cloned().unwrap_or_default());
     crate::report::report_exception(ctx, Some(window), error);
     Ok(JsValue::undefined())
-}
-
-/// Whether an event is an error event, for those who log events.
-pub(crate) fn is_error_event(object: &JsObject) -> bool {
-    event::read(object, |event| matches!(event.of, EventOf::Error(_))).unwrap_or(false)
 }

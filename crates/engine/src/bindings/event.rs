@@ -6,7 +6,7 @@ use framepost_event_loop::WindowId;
 use crate::platform::{self, Kind};
 use crate::realm;
 use crate::target::Target;
-use crate::webidl::convert::{Dictionary, argument, js_str, optional};
+use crate::webidl::convert::{Dictionary, argument, optional};
 use crate::webidl::{self, Interface, Member, NewTarget};
 use crate::world::with_loop;
 
@@ -51,7 +51,10 @@ pub(crate) enum EventOf {
     /// A `PromiseRejectionEvent`: the promise and the reason.
     Rejection(JsObject, JsValue),
     /// A `HashChangeEvent`: the old and the new URL.
-    HashChange(#[unsafe_ignore_trace] JsString, #[unsafe_ignore_trace] JsString),
+    HashChange(
+        #[unsafe_ignore_trace] JsString,
+        #[unsafe_ignore_trace] JsString,
+    ),
     /// A `PageTransitionEvent`'s `persisted`.
     PageTransition(bool),
     /// A `SubmitEvent`'s `submitter`.
@@ -109,43 +112,104 @@ impl EventData {
 
 /// The `Event` interface.
 pub(crate) static EVENT: Interface = Interface {
-    constructor: Some((1, |target, args, ctx| construct(target, args, ctx, |_, _| Ok(EventOf::Event)))),
-    constants: &[("NONE", 0), ("CAPTURING_PHASE", 1), ("AT_TARGET", 2), ("BUBBLING_PHASE", 3)],
+    constructor: Some((1, |target, args, ctx| {
+        construct(target, args, ctx, |_, _| Ok(EventOf::Event))
+    })),
+    constants: &[
+        ("NONE", 0),
+        ("CAPTURING_PHASE", 1),
+        ("AT_TARGET", 2),
+        ("BUBBLING_PHASE", 3),
+    ],
     members: &[&[
-        Member::Attribute("type", |this, _| read(this, |event| event.type_.clone().into()), None),
-        Member::Attribute("target", |this, ctx| target_value(this, ctx, |event| event.target.clone()), None),
-        Member::Attribute("srcElement", |this, ctx| target_value(this, ctx, |event| event.target.clone()), None),
-        Member::Attribute("currentTarget", |this, ctx| target_value(this, ctx, |event| event.current_target.clone()), None),
+        Member::Attribute(
+            "type",
+            |this, _| read(this, |event| event.type_.clone().into()),
+            None,
+        ),
+        Member::Attribute(
+            "target",
+            |this, ctx| target_value(this, ctx, |event| event.target.clone()),
+            None,
+        ),
+        Member::Attribute(
+            "srcElement",
+            |this, ctx| target_value(this, ctx, |event| event.target.clone()),
+            None,
+        ),
+        Member::Attribute(
+            "currentTarget",
+            |this, ctx| target_value(this, ctx, |event| event.current_target.clone()),
+            None,
+        ),
         Member::Operation("composedPath", 0, composed_path),
-        Member::Attribute("eventPhase", |this, _| read(this, |event| event.phase.into()), None),
+        Member::Attribute(
+            "eventPhase",
+            |this, _| read(this, |event| event.phase.into()),
+            None,
+        ),
         Member::Operation("stopPropagation", 0, |this, _, _| {
             write(this, |event| event.stop_propagation = true)
         }),
-        Member::Attribute("cancelBubble", |this, _| read(this, |event| event.stop_propagation.into()), Some(|this, value, _| {
-            if value.to_boolean() {
-                write(this, |event| event.stop_propagation = true)?;
-            }
-            Ok(())
-        })),
+        Member::Attribute(
+            "cancelBubble",
+            |this, _| read(this, |event| event.stop_propagation.into()),
+            Some(|this, value, _| {
+                if value.to_boolean() {
+                    write(this, |event| event.stop_propagation = true)?;
+                }
+                Ok(())
+            }),
+        ),
         Member::Operation("stopImmediatePropagation", 0, |this, _, _| {
             write(this, |event| {
                 event.stop_propagation = true;
                 event.stop_immediate_propagation = true;
             })
         }),
-        Member::Attribute("bubbles", |this, _| read(this, |event| event.bubbles.into()), None),
-        Member::Attribute("cancelable", |this, _| read(this, |event| event.cancelable.into()), None),
-        Member::Attribute("returnValue", |this, _| read(this, |event| (!event.canceled).into()), Some(|this, value, _| {
-            if !value.to_boolean() {
-                write(this, EventData::set_canceled)?;
-            }
-            Ok(())
-        })),
-        Member::Operation("preventDefault", 0, |this, _, _| write(this, EventData::set_canceled)),
-        Member::Attribute("defaultPrevented", |this, _| read(this, |event| event.canceled.into()), None),
-        Member::Attribute("composed", |this, _| read(this, |event| event.composed.into()), None),
-        Member::UnforgeableAttribute("isTrusted", |this, _| read(this, |event| event.trusted.into()), None),
-        Member::Attribute("timeStamp", |this, _| read(this, |event| event.time_stamp.into()), None),
+        Member::Attribute(
+            "bubbles",
+            |this, _| read(this, |event| event.bubbles.into()),
+            None,
+        ),
+        Member::Attribute(
+            "cancelable",
+            |this, _| read(this, |event| event.cancelable.into()),
+            None,
+        ),
+        Member::Attribute(
+            "returnValue",
+            |this, _| read(this, |event| (!event.canceled).into()),
+            Some(|this, value, _| {
+                if !value.to_boolean() {
+                    write(this, EventData::set_canceled)?;
+                }
+                Ok(())
+            }),
+        ),
+        Member::Operation("preventDefault", 0, |this, _, _| {
+            write(this, EventData::set_canceled)
+        }),
+        Member::Attribute(
+            "defaultPrevented",
+            |this, _| read(this, |event| event.canceled.into()),
+            None,
+        ),
+        Member::Attribute(
+            "composed",
+            |this, _| read(this, |event| event.composed.into()),
+            None,
+        ),
+        Member::UnforgeableAttribute(
+            "isTrusted",
+            |this, _| read(this, |event| event.trusted.into()),
+            None,
+        ),
+        Member::Attribute(
+            "timeStamp",
+            |this, _| read(this, |event| event.time_stamp.into()),
+            None,
+        ),
         Member::Operation("initEvent", 1, init_event),
     ]],
     ..Interface::new("Event", |kind| matches!(kind, Kind::Event(_)))
@@ -156,14 +220,22 @@ pub(crate) static CUSTOM_EVENT: Interface = Interface {
     parent: Some(&EVENT),
     constructor: Some((1, |target, args, ctx| {
         construct(target, args, ctx, |init, ctx| {
-            Ok(EventOf::Custom(init.get("detail", ctx)?.unwrap_or_else(JsValue::null)))
+            Ok(EventOf::Custom(
+                init.get("detail", ctx)?.unwrap_or_else(JsValue::null),
+            ))
         })
     })),
     members: &[&[
-        Member::Attribute("detail", |this, _| read(this, |event| match &event.of {
-            EventOf::Custom(detail) => detail.clone(),
-            _ => JsValue::null(),
-        }), None),
+        Member::Attribute(
+            "detail",
+            |this, _| {
+                read(this, |event| match &event.of {
+                    EventOf::Custom(detail) => detail.clone(),
+                    _ => JsValue::null(),
+                })
+            },
+            None,
+        ),
         Member::Operation("initCustomEvent", 1, |this, args, ctx| {
             if init_event_steps(this, args, ctx)? {
                 let detail = optional(args, 3).cloned().unwrap_or_else(JsValue::null);
@@ -172,9 +244,10 @@ pub(crate) static CUSTOM_EVENT: Interface = Interface {
             Ok(JsValue::undefined())
         }),
     ]],
-    ..Interface::new("CustomEvent", |kind| {
-        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Custom(_)))
-    })
+    ..Interface::new(
+        "CustomEvent",
+        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Custom(_))),
+    )
 };
 
 /// Reads from an event.
@@ -302,9 +375,4 @@ pub(crate) fn create_trusted(
         event.trusted = true;
     });
     object
-}
-
-/// The name of an event as a value.
-pub(crate) fn name_value(name: &str) -> JsValue {
-    js_str(name)
 }

@@ -81,11 +81,16 @@ handlers! {
 }
 
 /// The [Window-reflecting body element event handler set](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
-const BODY_REFLECTS: &[&str] =
-    &["onblur", "onerror", "onfocus", "onload", "onresize", "onscroll"];
+const BODY_REFLECTS: &[&str] = &[
+    "onblur", "onerror", "onfocus", "onload", "onresize", "onscroll",
+];
 
 fn known_name(name: &str) -> Option<&'static str> {
-    GLOBAL_NAMES.iter().chain(WINDOW_NAMES).copied().find(|known| *known == name)
+    GLOBAL_NAMES
+        .iter()
+        .chain(WINDOW_NAMES)
+        .copied()
+        .find(|known| *known == name)
 }
 
 fn is_body(node: &Node) -> bool {
@@ -102,14 +107,20 @@ fn target_of(ctx: &Context, object: &JsObject, name: &str) -> Option<JsObject> {
     }
     let window = with_contexts(ctx, |contexts| {
         let document = contexts.document_of(&node)?;
-        contexts.is_fully_active(document).then(|| contexts.document(document).map(|held| held.window()))?
+        contexts.is_fully_active(document).then(|| {
+            contexts
+                .document(document)
+                .map(framepost_browsing_context::Document::window)
+        })?
     })?;
     Some(realm::window_record(ctx, window)?.global)
 }
 
 /// The getter of an event handler IDL attribute.
 fn get(this: &JsObject, name: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
-    let Some(target) = target_of(ctx, this, name) else { return Ok(JsValue::null()) };
+    let Some(target) = target_of(ctx, this, name) else {
+        return Ok(JsValue::null());
+    };
     prepare_window(ctx, &target);
     let callback = current_value(ctx, &target, name);
     Ok(callback.map_or_else(JsValue::null, |callback| callback.object.into()))
@@ -117,7 +128,9 @@ fn get(this: &JsObject, name: &'static str, ctx: &mut Context) -> JsResult<JsVal
 
 /// The setter of an event handler IDL attribute.
 fn set(this: &JsObject, name: &'static str, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
-    let Some(target) = target_of(ctx, this, name) else { return Ok(()) };
+    let Some(target) = target_of(ctx, this, name) else {
+        return Ok(());
+    };
     prepare_window(ctx, &target);
     // [LegacyTreatNonObjectAsNull]
     let value = match value.as_object() {
@@ -139,7 +152,10 @@ fn prepare_window(ctx: &mut Context, target: &JsObject) {
 /// [deactivates](https://html.spec.whatwg.org/multipage/webappapis.html#deactivate-an-event-handler) it.
 fn set_value(target: &JsObject, name: &'static str, value: Value) {
     with_listeners_mut(target, |listeners| {
-        let at = listeners.handlers.iter().position(|(held, _)| *held == name);
+        let at = listeners
+            .handlers
+            .iter()
+            .position(|(held, _)| *held == name);
         let is_null = matches!(value, Value::Null);
         let mut listener = at.and_then(|at| listeners.handlers[at].1.listener);
         match listener {
@@ -149,7 +165,10 @@ fn set_value(target: &JsObject, name: &'static str, value: Value) {
             }
             None if !is_null => {
                 let callback = ListenerCallback::Handler(name);
-                listener = listeners.list.add(event_type(name), callback, ListenerOptions::default());
+                listener =
+                    listeners
+                        .list
+                        .add(event_type(name), callback, ListenerOptions::default());
             }
             _ => {}
         }
@@ -186,8 +205,10 @@ fn current_value(ctx: &mut Context, target: &JsObject, name: &'static str) -> Op
             let compiled = compile(ctx, target, name, &body, &element);
             let value = compiled.clone().map_or(Value::Null, Value::Callback);
             with_listeners_mut(target, |listeners| {
-                if let Some((_, handler)) =
-                    listeners.handlers.iter_mut().find(|(held, _)| *held == name)
+                if let Some((_, handler)) = listeners
+                    .handlers
+                    .iter_mut()
+                    .find(|(held, _)| *held == name)
                 {
                     handler.value = value;
                 }
@@ -233,7 +254,10 @@ fn compile(
         make_function(ctx, name, parameters, body, &scopes, &url)
     });
     match result {
-        Ok(object) => Some(Callback { object, incumbent: Some(window) }),
+        Ok(object) => Some(Callback {
+            object,
+            incumbent: Some(window),
+        }),
         Err(error) => {
             crate::report::report_script_exception(ctx, window, error, &url);
             None
@@ -258,7 +282,9 @@ fn make_function(
     for index in 0..scopes.len() {
         source.push_str(&format!("with (arguments[{index}]) "));
     }
-    source.push_str(&format!("return function {name}({parameters}) {{\n{body}\n}}; }})"));
+    source.push_str(&format!(
+        "return function {name}({parameters}) {{\n{body}\n}}; }})"
+    ));
     let path = std::path::Path::new(url);
     let script = Script::parse(Source::from_bytes(&source).with_path(path), None, ctx)?;
     let outer = script.evaluate(ctx)?;
@@ -276,7 +302,9 @@ pub(crate) fn process(
     current: &Target,
     object: &JsObject,
 ) -> JsResult<()> {
-    let Some(callback) = current_value(ctx, target, name) else { return Ok(()) };
+    let Some(callback) = current_value(ctx, target, name) else {
+        return Ok(());
+    };
     if !callback.object.is_callable() {
         return Ok(());
     }
@@ -349,7 +377,9 @@ pub(crate) fn content_attribute_changed(
 }
 
 fn set_uncompiled(ctx: &Context, element: &JsObject, name: &'static str, value: Option<&str>) {
-    let Some(target) = target_of(ctx, element, name) else { return };
+    let Some(target) = target_of(ctx, element, name) else {
+        return;
+    };
     let value = match value {
         Some(text) => Value::Uncompiled(text.to_owned(), element.clone()),
         None => Value::Null,

@@ -95,7 +95,9 @@ fn listener_argument(args: &[JsValue]) -> JsResult<Option<JsObject>> {
         return Ok(None);
     }
     value.as_object().map(Some).ok_or_else(|| {
-        JsNativeError::typ().with_message("parameter 2 is not of type 'Object'.").into()
+        JsNativeError::typ()
+            .with_message("parameter 2 is not of type 'Object'.")
+            .into()
     })
 }
 
@@ -119,7 +121,9 @@ fn add_event_listener(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
         once = options.boolean("once", ctx)?;
         passive = options.get("passive", ctx)?.map(|value| value.to_boolean());
         if let Some(value) = options.get("signal", ctx)? {
-            let object = value.as_object().filter(|object| platform::implements(object, &abort::ABORT_SIGNAL));
+            let object = value
+                .as_object()
+                .filter(|object| platform::implements(object, &abort::ABORT_SIGNAL));
             signal = Some(object.ok_or_else(|| {
                 JsNativeError::typ().with_message("member signal is not of type AbortSignal.")
             })?);
@@ -130,13 +134,21 @@ fn add_event_listener(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
     {
         return Ok(JsValue::undefined());
     }
-    let Some(object) = callback else { return Ok(JsValue::undefined()) };
+    let Some(object) = callback else {
+        return Ok(JsValue::undefined());
+    };
     let passive = passive.unwrap_or_else(|| default_passive(&type_, this, ctx));
-    let options = ListenerOptions { capture, once, passive: Some(passive) };
+    let options = ListenerOptions {
+        capture,
+        once,
+        passive: Some(passive),
+    };
     let callback = ListenerCallback::Callback(Callback::new(object, ctx));
     let type_ = type_.to_std_string_lossy();
-    let id =
-        with_listeners_mut(this, |listeners| listeners.list.add(&type_, callback, options)).flatten();
+    let id = with_listeners_mut(this, |listeners| {
+        listeners.list.add(&type_, callback, options)
+    })
+    .flatten();
     if let (Some(signal), Some(id)) = (signal, id) {
         abort::remove_listener_on_abort(&signal, this.clone(), id);
     }
@@ -153,8 +165,11 @@ fn default_passive(type_: &JsString, this: &JsObject, ctx: &mut Context) -> bool
     match Target::of(this) {
         Target::Object(object) => crate::window_proxy::window_of_global(&object).is_some(),
         Target::Node(node) => {
-            let Some(document) = super::node::owner_document_node(ctx, &node) else { return false };
-            let is_root = |node: &_| dom::parent(node).is_some_and(|up| dom::is_same(&up, &document));
+            let Some(document) = super::node::owner_document_node(ctx, &node) else {
+                return false;
+            };
+            let is_root =
+                |node: &_| dom::parent(node).is_some_and(|up| dom::is_same(&up, &document));
             dom::is_same(&node, &document)
                 || is_root(&node)
                 || (dom::is_html_element(&node, "body")
@@ -175,8 +190,9 @@ fn remove_event_listener(
     if let Some(object) = callback {
         let type_ = type_.to_std_string_lossy();
         let callback = ListenerCallback::Callback(Callback::new(object, ctx));
-        let removed =
-            with_listeners_mut(this, |listeners| listeners.list.remove(&type_, &callback, capture));
+        let removed = with_listeners_mut(this, |listeners| {
+            listeners.list.remove(&type_, &callback, capture)
+        });
         drop(removed);
     }
     Ok(JsValue::undefined())

@@ -60,12 +60,17 @@ impl UiData {
     /// The event of a click.
     pub(crate) fn click(ctx: &mut Context, window: Option<WindowId>) -> Self {
         let view = window.map(|window| realm::window_value(ctx, window));
-        Self { view: view.and_then(|view| view.as_object()), ..Self::new(UiKind::Mouse) }
+        Self {
+            view: view.and_then(|view| view.as_object()),
+            ..Self::new(UiKind::Mouse)
+        }
     }
 }
 
 const MODIFIERS: &[&str] = &["ctrlKey", "shiftKey", "altKey", "metaKey"];
-const MOUSE_NUMBERS: &[&str] = &["screenX", "screenY", "clientX", "clientY", "button", "buttons"];
+const MOUSE_NUMBERS: &[&str] = &[
+    "screenX", "screenY", "clientX", "clientY", "button", "buttons",
+];
 const WHEEL_NUMBERS: &[&str] = &["deltaX", "deltaY", "deltaZ", "deltaMode"];
 const KEY_NUMBERS: &[&str] = &["location", "charCode", "keyCode"];
 
@@ -96,7 +101,10 @@ pub(crate) fn uninitialized(name: &str) -> Option<EventOf> {
         "focusevent" => UiKind::Focus,
         "compositionevent" | "textevent" => UiKind::Composition,
         "hashchangeevent" => {
-            return Some(EventOf::HashChange(JsString::default(), JsString::default()));
+            return Some(EventOf::HashChange(
+                JsString::default(),
+                JsString::default(),
+            ));
         }
         _ => return None,
     };
@@ -104,7 +112,9 @@ pub(crate) fn uninitialized(name: &str) -> Option<EventOf> {
 }
 
 fn window_member(init: &Dictionary, ctx: &mut Context) -> JsResult<Option<JsObject>> {
-    let Some(value) = init.get("view", ctx)? else { return Ok(None) };
+    let Some(value) = init.get("view", ctx)? else {
+        return Ok(None);
+    };
     view(&value, ctx)
 }
 
@@ -112,9 +122,13 @@ fn view(value: &JsValue, ctx: &mut Context) -> JsResult<Option<JsObject>> {
     if value.is_null_or_undefined() {
         return Ok(None);
     }
-    let window = value.as_object().filter(|object| window_proxy::is_window(ctx, object));
+    let window = value
+        .as_object()
+        .filter(|object| window_proxy::is_window(ctx, object));
     window.map(Some).ok_or_else(|| {
-        JsNativeError::typ().with_message("member view is not of type Window.").into()
+        JsNativeError::typ()
+            .with_message("member view is not of type Window.")
+            .into()
     })
 }
 
@@ -127,7 +141,9 @@ fn target_member(name: &str, init: &Dictionary, ctx: &mut Context) -> JsResult<O
             || window_proxy::is_window(ctx, object)
     });
     object.map(Some).ok_or_else(|| {
-        JsNativeError::typ().with_message(format!("member {name} is not of type EventTarget.")).into()
+        JsNativeError::typ()
+            .with_message(format!("member {name} is not of type EventTarget."))
+            .into()
     })
 }
 
@@ -162,7 +178,8 @@ fn from_init(kind: UiKind, init: &Dictionary, ctx: &mut Context) -> JsResult<Eve
         data.strings.push(("data", init.string("data", "", ctx)?));
     }
     if kind == UiKind::Input {
-        data.strings.push(("inputType", init.string("inputType", "", ctx)?));
+        data.strings
+            .push(("inputType", init.string("inputType", "", ctx)?));
     }
     for name in numbers {
         if let Some(value) = init.get(name, ctx)? {
@@ -188,30 +205,56 @@ fn ui<R>(this: &JsObject, part: impl FnOnce(&UiData) -> R) -> JsResult<R> {
 }
 
 const fn number(name: &'static str) -> Member {
-    Member::Named(name, name, |this, name, _| {
-        ui(this, |data| {
-            let found = data.numbers.iter().find(|(held, _)| *held == name);
-            JsValue::from(found.map_or(0.0, |(_, value)| *value))
-        })
-    }, None)
+    Member::Named(
+        name,
+        name,
+        |this, name, _| {
+            ui(this, |data| {
+                let found = data.numbers.iter().find(|(held, _)| *held == name);
+                JsValue::from(found.map_or(0.0, |(_, value)| *value))
+            })
+        },
+        None,
+    )
 }
 
 const fn flag(name: &'static str) -> Member {
-    Member::Named(name, name, |this, name, _| ui(this, |data| data.flags.contains(&name).into()), None)
+    Member::Named(
+        name,
+        name,
+        |this, name, _| ui(this, |data| data.flags.contains(&name).into()),
+        None,
+    )
 }
 
 const fn text(name: &'static str) -> Member {
-    Member::Named(name, name, |this, name, _| {
-        ui(this, |data| {
-            let found = data.strings.iter().find(|(held, _)| *held == name);
-            found.map(|(_, value)| value.clone()).unwrap_or_default().into()
-        })
-    }, None)
+    Member::Named(
+        name,
+        name,
+        |this, name, _| {
+            ui(this, |data| {
+                let found = data.strings.iter().find(|(held, _)| *held == name);
+                found
+                    .map(|(_, value)| value.clone())
+                    .unwrap_or_default()
+                    .into()
+            })
+        },
+        None,
+    )
 }
 
-const RELATED_TARGET: Member = Member::Attribute("relatedTarget", |this, _| {
-    ui(this, |data| data.related_target.clone().map_or_else(JsValue::null, JsValue::from))
-}, None);
+const RELATED_TARGET: Member = Member::Attribute(
+    "relatedTarget",
+    |this, _| {
+        ui(this, |data| {
+            data.related_target
+                .clone()
+                .map_or_else(JsValue::null, JsValue::from)
+        })
+    },
+    None,
+);
 
 const MODIFIER_STATE: Member = Member::Operation("getModifierState", 1, |this, args, ctx| {
     let key = argument(args, 0).to_string(ctx)?.to_std_string_lossy();
@@ -229,20 +272,43 @@ const MODIFIER_STATE: Member = Member::Operation("getModifierState", 1, |this, a
 pub(crate) static UI_EVENT: Interface = Interface {
     parent: Some(&EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| from_init(UiKind::Ui, init, ctx))
+        construct(target, args, ctx, |init, ctx| {
+            from_init(UiKind::Ui, init, ctx)
+        })
     })),
     members: &[&[
-        Member::Attribute("view", |this, _| {
-            ui(this, |data| data.view.clone().map_or_else(JsValue::null, JsValue::from))
-        }, None),
-        Member::Attribute("detail", |this, _| ui(this, |data| data.detail.into()), None),
-        Member::Attribute("which", |this, _| ui(this, |data| {
-            let number = |name: &str| data.numbers.iter().find(|(held, _)| *held == name).map_or(0.0, |(_, value)| *value);
-            match data.kind {
-                UiKind::Mouse | UiKind::Wheel => (number("button") + 1.0).into(),
-                _ => number("keyCode").into(),
-            }
-        }), None),
+        Member::Attribute(
+            "view",
+            |this, _| {
+                ui(this, |data| {
+                    data.view.clone().map_or_else(JsValue::null, JsValue::from)
+                })
+            },
+            None,
+        ),
+        Member::Attribute(
+            "detail",
+            |this, _| ui(this, |data| data.detail.into()),
+            None,
+        ),
+        Member::Attribute(
+            "which",
+            |this, _| {
+                ui(this, |data| {
+                    let number = |name: &str| {
+                        data.numbers
+                            .iter()
+                            .find(|(held, _)| *held == name)
+                            .map_or(0.0, |(_, value)| *value)
+                    };
+                    match data.kind {
+                        UiKind::Mouse | UiKind::Wheel => (number("button") + 1.0).into(),
+                        _ => number("keyCode").into(),
+                    }
+                })
+            },
+            None,
+        ),
         Member::Operation("initUIEvent", 1, |this, args, ctx| {
             init_ui(this, args, ctx)?;
             Ok(JsValue::undefined())
@@ -271,7 +337,9 @@ fn init_ui(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<boo
 pub(crate) static MOUSE_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| from_init(UiKind::Mouse, init, ctx))
+        construct(target, args, ctx, |init, ctx| {
+            from_init(UiKind::Mouse, init, ctx)
+        })
     })),
     members: &[&[
         number("screenX"),
@@ -291,11 +359,24 @@ pub(crate) static MOUSE_EVENT: Interface = Interface {
                 return Ok(JsValue::undefined());
             }
             let mut numbers = Vec::new();
-            for (name, index) in [("screenX", 5), ("screenY", 6), ("clientX", 7), ("clientY", 8), ("button", 13)] {
+            for (name, index) in [
+                ("screenX", 5),
+                ("screenY", 6),
+                ("clientX", 7),
+                ("clientY", 8),
+                ("button", 13),
+            ] {
                 numbers.push((name, argument(args, index).to_i32(ctx)?.into()));
             }
-            let flags = [("ctrlKey", 9), ("altKey", 10), ("shiftKey", 11), ("metaKey", 12)];
-            let flags = flags.into_iter().filter(|(_, index)| argument(args, *index).to_boolean());
+            let flags = [
+                ("ctrlKey", 9),
+                ("altKey", 10),
+                ("shiftKey", 11),
+                ("metaKey", 12),
+            ];
+            let flags = flags
+                .into_iter()
+                .filter(|(_, index)| argument(args, *index).to_boolean());
             let flags: Vec<&'static str> = flags.map(|(name, _)| name).collect();
             let related = argument(args, 14).as_object();
             write(this, |event| {
@@ -307,17 +388,30 @@ pub(crate) static MOUSE_EVENT: Interface = Interface {
             })
         }),
     ]],
-    ..Interface::new("MouseEvent", |kind| brand(kind, &[UiKind::Mouse, UiKind::Wheel]))
+    ..Interface::new("MouseEvent", |kind| {
+        brand(kind, &[UiKind::Mouse, UiKind::Wheel])
+    })
 };
 
 /// The `WheelEvent` interface.
 pub(crate) static WHEEL_EVENT: Interface = Interface {
     parent: Some(&MOUSE_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| from_init(UiKind::Wheel, init, ctx))
+        construct(target, args, ctx, |init, ctx| {
+            from_init(UiKind::Wheel, init, ctx)
+        })
     })),
-    constants: &[("DOM_DELTA_PIXEL", 0), ("DOM_DELTA_LINE", 1), ("DOM_DELTA_PAGE", 2)],
-    members: &[&[number("deltaX"), number("deltaY"), number("deltaZ"), number("deltaMode")]],
+    constants: &[
+        ("DOM_DELTA_PIXEL", 0),
+        ("DOM_DELTA_LINE", 1),
+        ("DOM_DELTA_PAGE", 2),
+    ],
+    members: &[&[
+        number("deltaX"),
+        number("deltaY"),
+        number("deltaZ"),
+        number("deltaMode"),
+    ]],
     ..Interface::new("WheelEvent", |kind| brand(kind, &[UiKind::Wheel]))
 };
 
@@ -325,7 +419,9 @@ pub(crate) static WHEEL_EVENT: Interface = Interface {
 pub(crate) static KEYBOARD_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| from_init(UiKind::Keyboard, init, ctx))
+        construct(target, args, ctx, |init, ctx| {
+            from_init(UiKind::Keyboard, init, ctx)
+        })
     })),
     constants: &[
         ("DOM_KEY_LOCATION_STANDARD", 0),
@@ -348,13 +444,21 @@ pub(crate) static KEYBOARD_EVENT: Interface = Interface {
         MODIFIER_STATE,
         Member::Operation("initKeyboardEvent", 1, |this, args, ctx| {
             let view = view(&argument(args, 3), ctx)?;
-            let key = optional(args, 4).map_or(Ok(JsString::default()), |value| value.to_string(ctx))?;
+            let key =
+                optional(args, 4).map_or(Ok(JsString::default()), |value| value.to_string(ctx))?;
             let location = argument(args, 5).to_u32(ctx)?;
             if !init_event_steps(this, args, ctx)? {
                 return Ok(JsValue::undefined());
             }
-            let flags = [("ctrlKey", 6), ("altKey", 7), ("shiftKey", 8), ("metaKey", 9)];
-            let flags = flags.into_iter().filter(|(_, index)| argument(args, *index).to_boolean());
+            let flags = [
+                ("ctrlKey", 6),
+                ("altKey", 7),
+                ("shiftKey", 8),
+                ("metaKey", 9),
+            ];
+            let flags = flags
+                .into_iter()
+                .filter(|(_, index)| argument(args, *index).to_boolean());
             let flags: Vec<&'static str> = flags.map(|(name, _)| name).collect();
             write(this, |event| {
                 if let EventOf::Ui(data) = &mut event.of {
@@ -373,7 +477,9 @@ pub(crate) static KEYBOARD_EVENT: Interface = Interface {
 pub(crate) static FOCUS_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| from_init(UiKind::Focus, init, ctx))
+        construct(target, args, ctx, |init, ctx| {
+            from_init(UiKind::Focus, init, ctx)
+        })
     })),
     members: &[&[RELATED_TARGET]],
     ..Interface::new("FocusEvent", |kind| brand(kind, &[UiKind::Focus]))
@@ -383,17 +489,23 @@ pub(crate) static FOCUS_EVENT: Interface = Interface {
 pub(crate) static COMPOSITION_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| from_init(UiKind::Composition, init, ctx))
+        construct(target, args, ctx, |init, ctx| {
+            from_init(UiKind::Composition, init, ctx)
+        })
     })),
     members: &[&[text("data")]],
-    ..Interface::new("CompositionEvent", |kind| brand(kind, &[UiKind::Composition]))
+    ..Interface::new("CompositionEvent", |kind| {
+        brand(kind, &[UiKind::Composition])
+    })
 };
 
 /// The `InputEvent` interface.
 pub(crate) static INPUT_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| from_init(UiKind::Input, init, ctx))
+        construct(target, args, ctx, |init, ctx| {
+            from_init(UiKind::Input, init, ctx)
+        })
     })),
     members: &[&[text("data"), text("inputType")]],
     ..Interface::new("InputEvent", |kind| brand(kind, &[UiKind::Input]))
@@ -410,18 +522,31 @@ pub(crate) static HASH_CHANGE_EVENT: Interface = Interface {
         })
     })),
     members: &[&[
-        Member::Attribute("oldURL", |this, _| read(this, |event| match &event.of {
-            EventOf::HashChange(old, _) => old.clone().into(),
-            _ => JsValue::undefined(),
-        }), None),
-        Member::Attribute("newURL", |this, _| read(this, |event| match &event.of {
-            EventOf::HashChange(_, new) => new.clone().into(),
-            _ => JsValue::undefined(),
-        }), None),
+        Member::Attribute(
+            "oldURL",
+            |this, _| {
+                read(this, |event| match &event.of {
+                    EventOf::HashChange(old, _) => old.clone().into(),
+                    _ => JsValue::undefined(),
+                })
+            },
+            None,
+        ),
+        Member::Attribute(
+            "newURL",
+            |this, _| {
+                read(this, |event| match &event.of {
+                    EventOf::HashChange(_, new) => new.clone().into(),
+                    _ => JsValue::undefined(),
+                })
+            },
+            None,
+        ),
     ]],
-    ..Interface::new("HashChangeEvent", |kind| {
-        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::HashChange(..)))
-    })
+    ..Interface::new(
+        "HashChangeEvent",
+        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::HashChange(..))),
+    )
 };
 
 /// The [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent) interface.
@@ -432,12 +557,19 @@ pub(crate) static PAGE_TRANSITION_EVENT: Interface = Interface {
             Ok(EventOf::PageTransition(init.boolean("persisted", ctx)?))
         })
     })),
-    members: &[&[Member::Attribute("persisted", |this, _| {
-        read(this, |event| matches!(event.of, EventOf::PageTransition(true)).into())
-    }, None)]],
-    ..Interface::new("PageTransitionEvent", |kind| {
-        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::PageTransition(_)))
-    })
+    members: &[&[Member::Attribute(
+        "persisted",
+        |this, _| {
+            read(this, |event| {
+                matches!(event.of, EventOf::PageTransition(true)).into()
+            })
+        },
+        None,
+    )]],
+    ..Interface::new(
+        "PageTransitionEvent",
+        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::PageTransition(_))),
+    )
 };
 
 /// The [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent) interface.
@@ -448,13 +580,18 @@ pub(crate) static SUBMIT_EVENT: Interface = Interface {
             Ok(EventOf::Submit(target_member("submitter", init, ctx)?))
         })
     })),
-    members: &[&[Member::Attribute("submitter", |this, _| {
-        read(this, |event| match &event.of {
-            EventOf::Submit(Some(submitter)) => submitter.clone().into(),
-            _ => JsValue::null(),
-        })
-    }, None)]],
-    ..Interface::new("SubmitEvent", |kind| {
-        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Submit(_)))
-    })
+    members: &[&[Member::Attribute(
+        "submitter",
+        |this, _| {
+            read(this, |event| match &event.of {
+                EventOf::Submit(Some(submitter)) => submitter.clone().into(),
+                _ => JsValue::null(),
+            })
+        },
+        None,
+    )]],
+    ..Interface::new(
+        "SubmitEvent",
+        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Submit(_))),
+    )
 };

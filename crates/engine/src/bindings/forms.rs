@@ -22,27 +22,55 @@ use super::node::{wrap, wrap_or_null};
 use super::{collections, element, reflect};
 
 /// What listed elements share.
-pub(crate) const CONTROL: &[Member] = &[Member::Attribute("form", |this, ctx| {
-    let owner = form_owner(&platform::node(this)?);
-    Ok(wrap_or_null(ctx, owner))
-}, None)];
+pub(crate) const CONTROL: &[Member] = &[Member::Attribute(
+    "form",
+    |this, ctx| {
+        let owner = form_owner(&platform::node(this)?);
+        Ok(wrap_or_null(ctx, owner))
+    },
+    None,
+)];
 
 /// The members of `HTMLFormElement`.
 pub(crate) const FORM: &[Member] = &[
     reflect::string("acceptCharset", "accept-charset"),
     reflect::url("action", "action"),
     reflect::string("autocomplete", "autocomplete"),
-    Member::Attribute("enctype", enctype, Some(|this, value, ctx| reflect::set_string(this, "enctype", value, ctx))),
-    Member::Attribute("encoding", enctype, Some(|this, value, ctx| reflect::set_string(this, "enctype", value, ctx))),
-    Member::Attribute("method", |this, _| {
-        let method = keyword(&platform::node(this)?, "method");
-        Ok(js_str(if matches!(method.as_str(), "post" | "dialog") { method.as_str() } else { "get" }))
-    }, Some(|this, value, ctx| reflect::set_string(this, "method", value, ctx))),
+    Member::Attribute(
+        "enctype",
+        enctype,
+        Some(|this, value, ctx| reflect::set_string(this, "enctype", value, ctx)),
+    ),
+    Member::Attribute(
+        "encoding",
+        enctype,
+        Some(|this, value, ctx| reflect::set_string(this, "enctype", value, ctx)),
+    ),
+    Member::Attribute(
+        "method",
+        |this, _| {
+            let method = keyword(&platform::node(this)?, "method");
+            Ok(js_str(if matches!(method.as_str(), "post" | "dialog") {
+                method.as_str()
+            } else {
+                "get"
+            }))
+        },
+        Some(|this, value, ctx| reflect::set_string(this, "method", value, ctx)),
+    ),
     reflect::string("name", "name"),
     reflect::boolean("noValidate", "novalidate"),
     reflect::string("target", "target"),
-    Member::Attribute("elements", |this, ctx| collections::of_node(this, "elements", ctx), None),
-    Member::Attribute("length", |this, _| Ok(controls_of(&platform::node(this)?).len().into()), None),
+    Member::Attribute(
+        "elements",
+        |this, ctx| collections::of_node(this, "elements", ctx),
+        None,
+    ),
+    Member::Attribute(
+        "length",
+        |this, _| Ok(controls_of(&platform::node(this)?).len().into()),
+        None,
+    ),
     Member::Operation("submit", 0, |this, _, ctx| {
         submit(ctx, &platform::node(this)?);
         Ok(JsValue::undefined())
@@ -75,14 +103,24 @@ pub(crate) const INPUT: &[Member] = &[
     reflect::boolean("required", "required"),
     reflect::url("src", "src"),
     reflect::string("step", "step"),
-    Member::Attribute("type", |this, _| Ok(js_str(input_type(&platform::node(this)?))), Some(|this, value, ctx| {
-        reflect::set_string(this, "type", value, ctx)
-    })),
-    Member::Attribute("checked", |this, ctx| Ok(checkedness(ctx, &platform::node(this)?).into()), Some(|this, value, ctx| {
-        set_checkedness(ctx, &platform::node(this)?, value.to_boolean());
-        Ok(())
-    })),
-    Member::Attribute("value", |this, ctx| Ok(js_str(input_value(ctx, &platform::node(this)?))), Some(set_input_value)),
+    Member::Attribute(
+        "type",
+        |this, _| Ok(js_str(input_type(&platform::node(this)?))),
+        Some(|this, value, ctx| reflect::set_string(this, "type", value, ctx)),
+    ),
+    Member::Attribute(
+        "checked",
+        |this, ctx| Ok(checkedness(ctx, &platform::node(this)?).into()),
+        Some(|this, value, ctx| {
+            set_checkedness(ctx, &platform::node(this)?, value.to_boolean());
+            Ok(())
+        }),
+    ),
+    Member::Attribute(
+        "value",
+        |this, ctx| Ok(js_str(input_value(ctx, &platform::node(this)?))),
+        Some(set_input_value),
+    ),
     Member::Operation("select", 0, |_, _, _| Ok(JsValue::undefined())),
 ];
 
@@ -94,21 +132,38 @@ pub(crate) const TEXT_AREA: &[Member] = &[
     reflect::boolean("readOnly", "readonly"),
     reflect::boolean("required", "required"),
     Member::Attribute("type", |_, _| Ok(js_str("textarea")), None),
-    Member::Attribute("defaultValue", |this, _| {
-        Ok(js_str(dom::child_text_content(&platform::node(this)?)))
-    }, Some(|this, value, ctx| {
-        let text = dom_string(value, ctx)?;
-        super::node::string_replace_all(ctx, &platform::node(this)?, &text);
-        Ok(())
-    })),
-    Member::Attribute("value", |this, ctx| Ok(js_str(text_area_value(ctx, &platform::node(this)?))), Some(|this, value, ctx| {
-        let text = dom_string_null_empty(value, ctx)?.replace("\r\n", "\n").replace('\r', "\n");
-        set_control(ctx, &platform::node(this)?, |control| control.value = Some(text));
-        Ok(())
-    })),
-    Member::Attribute("textLength", |this, ctx| {
-        Ok(text_area_value(ctx, &platform::node(this)?).encode_utf16().count().into())
-    }, None),
+    Member::Attribute(
+        "defaultValue",
+        |this, _| Ok(js_str(dom::child_text_content(&platform::node(this)?))),
+        Some(|this, value, ctx| {
+            let text = dom_string(value, ctx)?;
+            super::node::string_replace_all(ctx, &platform::node(this)?, &text);
+            Ok(())
+        }),
+    ),
+    Member::Attribute(
+        "value",
+        |this, ctx| Ok(js_str(text_area_value(ctx, &platform::node(this)?))),
+        Some(|this, value, ctx| {
+            let text = dom_string_null_empty(value, ctx)?
+                .replace("\r\n", "\n")
+                .replace('\r', "\n");
+            set_control(ctx, &platform::node(this)?, |control| {
+                control.value = Some(text)
+            });
+            Ok(())
+        }),
+    ),
+    Member::Attribute(
+        "textLength",
+        |this, ctx| {
+            Ok(text_area_value(ctx, &platform::node(this)?)
+                .encode_utf16()
+                .count()
+                .into())
+        },
+        None,
+    ),
     Member::Operation("select", 0, |_, _, _| Ok(JsValue::undefined())),
 ];
 
@@ -116,33 +171,49 @@ pub(crate) const TEXT_AREA: &[Member] = &[
 pub(crate) const OPTION: &[Member] = &[
     reflect::boolean("disabled", "disabled"),
     reflect::boolean("defaultSelected", "selected"),
-    Member::Attribute("value", |this, _| Ok(js_str(option_value(&platform::node(this)?))), Some(|this, value, ctx| {
-        reflect::set_string(this, "value", value, ctx)
-    })),
-    Member::Attribute("label", |this, _| {
-        let node = platform::node(this)?;
-        Ok(js_str(dom::attribute(&node, "label").unwrap_or_else(|| option_text(&node))))
-    }, Some(|this, value, ctx| reflect::set_string(this, "label", value, ctx))),
-    Member::Attribute("text", |this, _| Ok(js_str(option_text(&platform::node(this)?))), Some(|this, value, ctx| {
-        let text = dom_string(value, ctx)?;
-        super::node::string_replace_all(ctx, &platform::node(this)?, &text);
-        Ok(())
-    })),
-    Member::Attribute("selected", |this, ctx| {
-        let node = platform::node(this)?;
-        Ok(selectedness(ctx, &node).into())
-    }, Some(|this, value, ctx| {
-        let selected = value.to_boolean();
-        let node = platform::node(this)?;
-        if let Some(select) = select_of(&node)
-            && selected
-            && !dom::has_attribute(&select, "multiple")
-        {
-            deselect_all(ctx, &select);
-        }
-        set_control(ctx, &node, |control| control.checked = Some(selected));
-        Ok(())
-    })),
+    Member::Attribute(
+        "value",
+        |this, _| Ok(js_str(option_value(&platform::node(this)?))),
+        Some(|this, value, ctx| reflect::set_string(this, "value", value, ctx)),
+    ),
+    Member::Attribute(
+        "label",
+        |this, _| {
+            let node = platform::node(this)?;
+            Ok(js_str(
+                dom::attribute(&node, "label").unwrap_or_else(|| option_text(&node)),
+            ))
+        },
+        Some(|this, value, ctx| reflect::set_string(this, "label", value, ctx)),
+    ),
+    Member::Attribute(
+        "text",
+        |this, _| Ok(js_str(option_text(&platform::node(this)?))),
+        Some(|this, value, ctx| {
+            let text = dom_string(value, ctx)?;
+            super::node::string_replace_all(ctx, &platform::node(this)?, &text);
+            Ok(())
+        }),
+    ),
+    Member::Attribute(
+        "selected",
+        |this, ctx| {
+            let node = platform::node(this)?;
+            Ok(selectedness(ctx, &node).into())
+        },
+        Some(|this, value, ctx| {
+            let selected = value.to_boolean();
+            let node = platform::node(this)?;
+            if let Some(select) = select_of(&node)
+                && selected
+                && !dom::has_attribute(&select, "multiple")
+            {
+                deselect_all(ctx, &select);
+            }
+            set_control(ctx, &node, |control| control.checked = Some(selected));
+            Ok(())
+        }),
+    ),
 ];
 
 /// The members of `HTMLSelectElement`.
@@ -151,53 +222,92 @@ pub(crate) const SELECT: &[Member] = &[
     reflect::boolean("multiple", "multiple"),
     reflect::string("name", "name"),
     reflect::boolean("required", "required"),
-    Member::Attribute("type", |this, _| {
-        let multiple = dom::has_attribute(&platform::node(this)?, "multiple");
-        Ok(js_str(if multiple { "select-multiple" } else { "select-one" }))
-    }, None),
-    Member::Attribute("options", |this, ctx| collections::of_node(this, "options", ctx), None),
-    Member::Attribute("length", |this, _| Ok(options_of(&platform::node(this)?).len().into()), None),
-    Member::Attribute("selectedIndex", |this, ctx| {
-        let select = platform::node(this)?;
-        let at = options_of(&select).iter().position(|option| selectedness(ctx, option));
-        Ok(at.map_or(JsValue::from(-1), JsValue::from))
-    }, Some(|this, value, ctx| {
-        let index = long(value, ctx)?;
-        let select = platform::node(this)?;
-        deselect_all(ctx, &select);
-        let option = usize::try_from(index).ok().and_then(|index| options_of(&select).get(index).cloned());
-        if let Some(option) = option {
-            set_control(ctx, &option, |control| control.checked = Some(true));
-        }
-        Ok(())
-    })),
-    Member::Attribute("value", |this, ctx| {
-        let options = options_of(&platform::node(this)?);
-        let selected = options.iter().find(|option| selectedness(ctx, option));
-        Ok(js_str(selected.map(option_value).unwrap_or_default()))
-    }, Some(|this, value, ctx| {
-        let value = dom_string(value, ctx)?;
-        let select = platform::node(this)?;
-        deselect_all(ctx, &select);
-        let option = options_of(&select).into_iter().find(|option| option_value(option) == value);
-        if let Some(option) = option {
-            set_control(ctx, &option, |control| control.checked = Some(true));
-        }
-        Ok(())
-    })),
+    Member::Attribute(
+        "type",
+        |this, _| {
+            let multiple = dom::has_attribute(&platform::node(this)?, "multiple");
+            Ok(js_str(if multiple {
+                "select-multiple"
+            } else {
+                "select-one"
+            }))
+        },
+        None,
+    ),
+    Member::Attribute(
+        "options",
+        |this, ctx| collections::of_node(this, "options", ctx),
+        None,
+    ),
+    Member::Attribute(
+        "length",
+        |this, _| Ok(options_of(&platform::node(this)?).len().into()),
+        None,
+    ),
+    Member::Attribute(
+        "selectedIndex",
+        |this, ctx| {
+            let select = platform::node(this)?;
+            let at = options_of(&select)
+                .iter()
+                .position(|option| selectedness(ctx, option));
+            Ok(at.map_or(JsValue::from(-1), JsValue::from))
+        },
+        Some(|this, value, ctx| {
+            let index = long(value, ctx)?;
+            let select = platform::node(this)?;
+            deselect_all(ctx, &select);
+            let option = usize::try_from(index)
+                .ok()
+                .and_then(|index| options_of(&select).get(index).cloned());
+            if let Some(option) = option {
+                set_control(ctx, &option, |control| control.checked = Some(true));
+            }
+            Ok(())
+        }),
+    ),
+    Member::Attribute(
+        "value",
+        |this, ctx| {
+            let options = options_of(&platform::node(this)?);
+            let selected = options.iter().find(|option| selectedness(ctx, option));
+            Ok(js_str(selected.map(option_value).unwrap_or_default()))
+        },
+        Some(|this, value, ctx| {
+            let value = dom_string(value, ctx)?;
+            let select = platform::node(this)?;
+            deselect_all(ctx, &select);
+            let option = options_of(&select)
+                .into_iter()
+                .find(|option| option_value(option) == value);
+            if let Some(option) = option {
+                set_control(ctx, &option, |control| control.checked = Some(true));
+            }
+            Ok(())
+        }),
+    ),
 ];
 
 /// The members of `HTMLLabelElement`.
 pub(crate) const LABEL: &[Member] = &[
     reflect::string("htmlFor", "for"),
-    Member::Attribute("control", |this, ctx| {
-        let control = labeled_control(&platform::node(this)?);
-        Ok(wrap_or_null(ctx, control))
-    }, None),
-    Member::Attribute("form", |this, ctx| {
-        let form = labeled_control(&platform::node(this)?).and_then(|control| form_owner(&control));
-        Ok(wrap_or_null(ctx, form))
-    }, None),
+    Member::Attribute(
+        "control",
+        |this, ctx| {
+            let control = labeled_control(&platform::node(this)?);
+            Ok(wrap_or_null(ctx, control))
+        },
+        None,
+    ),
+    Member::Attribute(
+        "form",
+        |this, ctx| {
+            let form =
+                labeled_control(&platform::node(this)?).and_then(|control| form_owner(&control));
+            Ok(wrap_or_null(ctx, form))
+        },
+        None,
+    ),
 ];
 
 fn control(ctx: &Context, node: &Node) -> Control {
@@ -205,18 +315,43 @@ fn control(ctx: &Context, node: &Node) -> Control {
 }
 
 fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
-    with_script(ctx, |script| write(script.controls.entry(node, Control::default)));
+    with_script(ctx, |script| {
+        write(script.controls.entry(node, Control::default))
+    });
 }
 
 /// The type of an input, as its `type` shows it.
 fn input_type(node: &Node) -> String {
     const TYPES: &[&str] = &[
-        "hidden", "text", "search", "tel", "url", "email", "password", "date", "month", "week",
-        "time", "datetime-local", "number", "range", "color", "checkbox", "radio", "file", "submit",
-        "image", "reset", "button",
+        "hidden",
+        "text",
+        "search",
+        "tel",
+        "url",
+        "email",
+        "password",
+        "date",
+        "month",
+        "week",
+        "time",
+        "datetime-local",
+        "number",
+        "range",
+        "color",
+        "checkbox",
+        "radio",
+        "file",
+        "submit",
+        "image",
+        "reset",
+        "button",
     ];
     let given = keyword(node, "type");
-    if TYPES.contains(&given.as_str()) { given } else { "text".to_owned() }
+    if TYPES.contains(&given.as_str()) {
+        given
+    } else {
+        "text".to_owned()
+    }
 }
 
 /// `type` of a button.
@@ -255,17 +390,23 @@ fn set_input_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsRes
             let message = "Only the empty string can be set as a file's value.";
             return Err(crate::exception::throw("InvalidStateError", message, ctx));
         }
-        _ => set_control(ctx, &node, |control| control.value = Some(text.replace(['\n', '\r'], ""))),
+        _ => set_control(ctx, &node, |control| {
+            control.value = Some(text.replace(['\n', '\r'], ""))
+        }),
     }
     Ok(())
 }
 
 fn text_area_value(ctx: &Context, node: &Node) -> String {
-    control(ctx, node).value.unwrap_or_else(|| dom::child_text_content(node))
+    control(ctx, node)
+        .value
+        .unwrap_or_else(|| dom::child_text_content(node))
 }
 
 fn checkedness(ctx: &Context, node: &Node) -> bool {
-    control(ctx, node).checked.unwrap_or_else(|| dom::has_attribute(node, "checked"))
+    control(ctx, node)
+        .checked
+        .unwrap_or_else(|| dom::has_attribute(node, "checked"))
 }
 
 fn set_checkedness(ctx: &Context, node: &Node, checked: bool) {
@@ -308,7 +449,9 @@ fn option_value(node: &Node) -> String {
 }
 
 fn options_of(select: &Node) -> Vec<Node> {
-    dom::descendants(select).filter(|node| dom::is_html_element(node, "option")).collect()
+    dom::descendants(select)
+        .filter(|node| dom::is_html_element(node, "option"))
+        .collect()
 }
 
 fn select_of(option: &Node) -> Option<Node> {
@@ -319,9 +462,13 @@ fn select_of(option: &Node) -> Option<Node> {
 /// ([ask for a reset](https://html.spec.whatwg.org/multipage/form-elements.html#ask-for-a-reset)).
 fn selectedness(ctx: &Context, option: &Node) -> bool {
     let own = |option: &Node| {
-        control(ctx, option).checked.unwrap_or_else(|| dom::has_attribute(option, "selected"))
+        control(ctx, option)
+            .checked
+            .unwrap_or_else(|| dom::has_attribute(option, "selected"))
     };
-    let Some(select) = select_of(option) else { return own(option) };
+    let Some(select) = select_of(option) else {
+        return own(option);
+    };
     if dom::has_attribute(&select, "multiple") {
         return own(option);
     }
@@ -330,7 +477,9 @@ fn selectedness(ctx: &Context, option: &Node) -> bool {
         Some(selected) => dom::is_same(selected, option),
         None if control(ctx, &select).cleared => false,
         None => {
-            let first = options.iter().find(|other| !dom::has_attribute(other, "disabled"));
+            let first = options
+                .iter()
+                .find(|other| !dom::has_attribute(other, "disabled"));
             first.is_some_and(|first| dom::is_same(first, option))
         }
     }
@@ -352,14 +501,14 @@ pub(crate) fn form_owner(node: &Node) -> Option<Node> {
     if let Some(id) = dom::attribute(node, "form") {
         return super::document::element_by_id(&dom::root(node), &id).filter(is_form);
     }
-    dom::parent(node)
-        .and_then(|parent| dom::inclusive_ancestors(&parent).find(is_form))
+    dom::parent(node).and_then(|parent| dom::inclusive_ancestors(&parent).find(is_form))
 }
 
 /// The [listed elements](https://html.spec.whatwg.org/multipage/forms.html#category-listed) of a form.
 pub(crate) fn controls_of(form: &Node) -> Vec<Node> {
-    const LISTED: &[&str] =
-        &["button", "fieldset", "input", "object", "output", "select", "textarea"];
+    const LISTED: &[&str] = &[
+        "button", "fieldset", "input", "object", "output", "select", "textarea",
+    ];
     dom::descendants(&dom::root(form))
         .filter(|node| {
             LISTED.iter().any(|name| dom::is_html_element(node, name))
@@ -393,16 +542,21 @@ pub(crate) fn is_disabled(node: &Node) -> bool {
 
 fn first_legend_contains(fieldset: &Node, node: &Node) -> bool {
     let children = fieldset.children.borrow();
-    let legend = children.iter().find(|child| dom::is_html_element(child, "legend"));
+    let legend = children
+        .iter()
+        .find(|child| dom::is_html_element(child, "legend"));
     legend.is_some_and(|legend| dom::contains(legend, node))
 }
 
 /// The [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control)
 fn labeled_control(label: &Node) -> Option<Node> {
-    const LABELABLE: &[&str] =
-        &["button", "input", "meter", "output", "progress", "select", "textarea"];
+    const LABELABLE: &[&str] = &[
+        "button", "input", "meter", "output", "progress", "select", "textarea",
+    ];
     let labelable = |node: &Node| {
-        LABELABLE.iter().any(|name| dom::is_html_element(node, name))
+        LABELABLE
+            .iter()
+            .any(|name| dom::is_html_element(node, name))
             && !(dom::is_html_element(node, "input") && input_type(node) == "hidden")
     };
     match dom::attribute(label, "for") {
@@ -440,7 +594,10 @@ pub(crate) fn legacy_pre_activation(ctx: &mut Context, node: &Node) -> Option<Un
             if !all.iter().any(|other| dom::is_same(other, node)) {
                 all.push(node.clone());
             }
-            let undo = all.iter().map(|other| (other.clone(), checkedness(ctx, other))).collect();
+            let undo = all
+                .iter()
+                .map(|other| (other.clone(), checkedness(ctx, other)))
+                .collect();
             set_checkedness(ctx, node, true);
             Some(Undo(undo))
         }
@@ -462,9 +619,11 @@ pub(crate) fn activation_behavior(ctx: &mut Context, node: &Node, event: &JsObje
         follow_hyperlink(ctx, node);
     } else if dom::is_html_element(node, "label") {
         // A click on the control itself has come up to the label: it is not given back.
-        let inside = super::event::read(event, |event| match (&event.target, labeled_control(node)) {
-            (Some(Target::Node(target)), Some(control)) => dom::contains(&control, target),
-            _ => true,
+        let inside = super::event::read(event, |event| {
+            match (&event.target, labeled_control(node)) {
+                (Some(Target::Node(target)), Some(control)) => dom::contains(&control, target),
+                _ => true,
+            }
         });
         if let (Ok(false), Some(control)) = (inside, labeled_control(node)) {
             super::html_element::synthetic_click(ctx, &control, false);

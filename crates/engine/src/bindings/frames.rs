@@ -14,18 +14,24 @@ use super::node::wrap_or_null;
 /// `contentDocument` and `contentWindow`.
 pub(crate) const CONTENT: &[Member] = &[
     Member::Attribute("contentDocument", content_document, None),
-    Member::Attribute("contentWindow", |this, ctx| {
-        let node = platform::node(this)?;
-        let navigable = with_contexts(ctx, |contexts| contexts.content_navigable(&node));
-        Ok(navigable.map_or_else(JsValue::null, |navigable| {
-            crate::window_proxy::proxy_value(ctx, navigable)
-        }))
-    }, None),
+    Member::Attribute(
+        "contentWindow",
+        |this, ctx| {
+            let node = platform::node(this)?;
+            let navigable = with_contexts(ctx, |contexts| contexts.content_navigable(&node));
+            Ok(navigable.map_or_else(JsValue::null, |navigable| {
+                crate::window_proxy::proxy_value(ctx, navigable)
+            }))
+        },
+        None,
+    ),
 ];
 
 /// `getSVGDocument()`.
 pub(crate) const SVG_DOCUMENT: &[Member] =
-    &[Member::Operation("getSVGDocument", 0, |this, _, ctx| content_document(this, ctx))];
+    &[Member::Operation("getSVGDocument", 0, |this, _, ctx| {
+        content_document(this, ctx)
+    })];
 
 /// [Content document](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-bcc-content-document):
 /// null when it is not same origin-domain with the running script's.

@@ -1,17 +1,15 @@
 //! `HTMLElement` ([HTML, elements in the DOM](https://html.spec.whatwg.org/multipage/dom.html#htmlelement)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::dom::{self, NodeKind, node_kind};
-use framepost_event_loop::EventLoop;
+use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::exception::OrThrow;
 use crate::platform;
 use crate::target::{self, Target};
 use crate::tree;
-use crate::webidl::convert::{dom_string, dom_string_null_empty, js_str};
+use crate::webidl::convert::{dom_string_null_empty, js_str};
 use crate::webidl::{Interface, Member};
-use crate::world::with_loop;
 
 use super::element::{ELEMENT, is_html};
 use super::event::EventOf;
@@ -31,11 +29,20 @@ pub(crate) static HTML_ELEMENT: Interface = Interface {
             reflect::string("accessKey", "accesskey"),
             reflect::string("nonce", "nonce"),
             reflect::boolean("autofocus", "autofocus"),
-            Member::Attribute("tabIndex", tab_index, Some(|this, value, ctx| {
-                let value = crate::webidl::convert::long(value, ctx)?;
-                tree::set_attribute(ctx, &platform::node(this)?, "tabindex", &value.to_string());
-                Ok(())
-            })),
+            Member::Attribute(
+                "tabIndex",
+                tab_index,
+                Some(|this, value, ctx| {
+                    let value = crate::webidl::convert::long(value, ctx)?;
+                    tree::set_attribute(
+                        ctx,
+                        &platform::node(this)?,
+                        "tabindex",
+                        &value.to_string(),
+                    );
+                    Ok(())
+                }),
+            ),
             Member::Attribute("innerText", inner_text, Some(set_inner_text)),
             Member::Attribute("outerText", inner_text, None),
             Member::Operation("click", 0, click),
@@ -52,18 +59,25 @@ pub(crate) static HTML_ELEMENT: Interface = Interface {
 pub(crate) static HTML_UNKNOWN_ELEMENT: Interface = Interface {
     parent: Some(&HTML_ELEMENT),
     ..Interface::new("HTMLUnknownElement", |kind| {
-        is_node(kind, |node| is_html(node) && html_elements::is_unknown(node))
+        is_node(kind, |node| {
+            is_html(node) && html_elements::is_unknown(node)
+        })
     })
 };
 
 fn tab_index(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
     let node = platform::node(this)?;
     let given = dom::attribute(&node, "tabindex").and_then(|text| reflect::parse_integer(&text));
-    let focusable = ["a", "area", "button", "frame", "iframe", "input", "object", "select", "textarea"]
-        .iter()
-        .any(|name| dom::is_html_element(&node, name));
+    let focusable = [
+        "a", "area", "button", "frame", "iframe", "input", "object", "select", "textarea",
+    ]
+    .iter()
+    .any(|name| dom::is_html_element(&node, name));
     let default = if focusable { 0 } else { -1 };
-    Ok(given.and_then(|number| i32::try_from(number).ok()).unwrap_or(default).into())
+    Ok(given
+        .and_then(|number| i32::try_from(number).ok())
+        .unwrap_or(default)
+        .into())
 }
 
 /// [`innerText`](https://html.spec.whatwg.org/multipage/dom.html#dom-innertext)
@@ -149,22 +163,9 @@ pub(crate) fn synthetic_click(ctx: &mut Context, node: &Node, trusted: bool) {
     target::with_listeners_mut(&object, |listeners| listeners.click_in_progress = false);
 }
 
-/// Whether the node is an element that an HTML parser would not know.
-pub(crate) fn is_element(node: &Node) -> bool {
-    node_kind(node) == NodeKind::Element
-}
-
 /// A string attribute of an element, in lower case.
 pub(crate) fn keyword(node: &Node, attribute: &str) -> String {
-    dom::attribute(node, attribute).unwrap_or_default().to_ascii_lowercase()
-}
-
-/// Whether a script is running, for those who act only when none is.
-pub(crate) fn script_is_running(ctx: &Context) -> bool {
-    !with_loop(ctx, |event_loop: &mut EventLoop<_, _>| event_loop.script_stack_is_empty())
-}
-
-/// A `DOMString` argument, for the setters of other elements.
-pub(crate) fn text_of(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
-    dom_string(value, ctx)
+    dom::attribute(node, attribute)
+        .unwrap_or_default()
+        .to_ascii_lowercase()
 }

@@ -4,9 +4,9 @@
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
+use crate::platform;
 use crate::webidl::convert::js_str;
 use crate::webidl::{Interface, Member};
-use crate::{platform, tree};
 
 use super::element::is_html;
 use super::html_element::{HTML_ELEMENT, HTML_UNKNOWN_ELEMENT};
@@ -45,11 +45,57 @@ fn is_one_of(node: &Node, names: &[&str]) -> bool {
 
 /// Elements that have no interface of their own.
 const PLAIN: &[&str] = &[
-    "abbr", "acronym", "address", "article", "aside", "b", "basefont", "bdi", "bdo", "big", "center",
-    "cite", "code", "dd", "dfn", "dt", "em", "figcaption", "figure", "footer", "header", "hgroup",
-    "i", "kbd", "main", "mark", "nav", "nobr", "noembed", "noframes", "noscript", "plaintext", "rb",
-    "rp", "rt", "rtc", "ruby", "s", "samp", "search", "section", "small", "strike", "strong", "sub",
-    "summary", "sup", "tt", "u", "var", "wbr",
+    "abbr",
+    "acronym",
+    "address",
+    "article",
+    "aside",
+    "b",
+    "basefont",
+    "bdi",
+    "bdo",
+    "big",
+    "center",
+    "cite",
+    "code",
+    "dd",
+    "dfn",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "header",
+    "hgroup",
+    "i",
+    "kbd",
+    "main",
+    "mark",
+    "nav",
+    "nobr",
+    "noembed",
+    "noframes",
+    "noscript",
+    "plaintext",
+    "rb",
+    "rp",
+    "rt",
+    "rtc",
+    "ruby",
+    "s",
+    "samp",
+    "search",
+    "section",
+    "small",
+    "strike",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "tt",
+    "u",
+    "var",
+    "wbr",
 ];
 
 /// The interface of an element's object; none for elements that are not HTML's.
@@ -74,7 +120,11 @@ pub(crate) fn is_unknown(node: &Node) -> bool {
 
 const TEXT: &[Member] = &[Member::Attribute(
     "text",
-    |this, _| Ok(js_str(dom::text_content(&platform::node(this)?).unwrap_or_default())),
+    |this, _| {
+        Ok(js_str(
+            dom::text_content(&platform::node(this)?).unwrap_or_default(),
+        ))
+    },
     Some(|this, value, ctx| {
         let text = crate::webidl::convert::dom_string(value, ctx)?;
         super::node::string_replace_all(ctx, &platform::node(this)?, &text);
@@ -241,11 +291,4 @@ html_interfaces! {
     HTML_TRACK_ELEMENT "HTMLTrackElement" ["track"] &[];
     HTML_ULIST_ELEMENT "HTMLUListElement" ["ul"] &[&[reflect::boolean("compact", "compact"), reflect::string("type", "type")]];
     HTML_VIDEO_ELEMENT "HTMLVideoElement" ["video"] &[&[reflect::url("src", "src")]];
-}
-
-/// Removes an attribute when it is present, for other tables.
-pub(crate) fn remove_attribute(ctx: &mut boa_engine::Context, node: &Node, name: &str) {
-    if dom::has_attribute(node, name) {
-        tree::remove_attribute(ctx, node, name);
-    }
 }

@@ -15,18 +15,56 @@ use super::reflect;
 /// The members of the mixin. Those that would change a part of the URL are not here yet.
 pub(crate) const MEMBERS: &[Member] = &[
     reflect::url("href", "href"),
-    Member::Operation("toString", 0, |this, _, ctx| part(this, ctx, |url| url.to_string())),
-    Member::Attribute("origin", |this, ctx| part(this, ctx, |url| url.origin().ascii_serialization()), None),
-    Member::Attribute("protocol", |this, ctx| part(this, ctx, |url| url::quirks::protocol(url).to_owned()), None),
-    Member::Attribute("host", |this, ctx| part(this, ctx, |url| url::quirks::host(url).to_owned()), None),
-    Member::Attribute("hostname", |this, ctx| part(this, ctx, |url| url::quirks::hostname(url).to_owned()), None),
-    Member::Attribute("port", |this, ctx| part(this, ctx, |url| url::quirks::port(url).to_owned()), None),
-    Member::Attribute("pathname", |this, ctx| part(this, ctx, |url| url::quirks::pathname(url).to_owned()), None),
-    Member::Attribute("search", |this, ctx| part(this, ctx, |url| url::quirks::search(url).to_owned()), None),
-    Member::Attribute("hash", |this, ctx| part(this, ctx, |url| url::quirks::hash(url).to_owned()), None),
+    Member::Operation("toString", 0, |this, _, ctx| {
+        part(this, ctx, Url::to_string)
+    }),
+    Member::Attribute(
+        "origin",
+        |this, ctx| part(this, ctx, |url| url.origin().ascii_serialization()),
+        None,
+    ),
+    Member::Attribute(
+        "protocol",
+        |this, ctx| part(this, ctx, |url| url::quirks::protocol(url).to_owned()),
+        None,
+    ),
+    Member::Attribute(
+        "host",
+        |this, ctx| part(this, ctx, |url| url::quirks::host(url).to_owned()),
+        None,
+    ),
+    Member::Attribute(
+        "hostname",
+        |this, ctx| part(this, ctx, |url| url::quirks::hostname(url).to_owned()),
+        None,
+    ),
+    Member::Attribute(
+        "port",
+        |this, ctx| part(this, ctx, |url| url::quirks::port(url).to_owned()),
+        None,
+    ),
+    Member::Attribute(
+        "pathname",
+        |this, ctx| part(this, ctx, |url| url::quirks::pathname(url).to_owned()),
+        None,
+    ),
+    Member::Attribute(
+        "search",
+        |this, ctx| part(this, ctx, |url| url::quirks::search(url).to_owned()),
+        None,
+    ),
+    Member::Attribute(
+        "hash",
+        |this, ctx| part(this, ctx, |url| url::quirks::hash(url).to_owned()),
+        None,
+    ),
 ];
 
-fn part(this: &JsObject, ctx: &mut Context, read: impl FnOnce(&Url) -> String) -> JsResult<JsValue> {
+fn part(
+    this: &JsObject,
+    ctx: &mut Context,
+    read: impl FnOnce(&Url) -> String,
+) -> JsResult<JsValue> {
     let node = platform::node(this)?;
     let url = dom::attribute(&node, "href").and_then(|href| {
         with_contexts(ctx, |contexts| {

@@ -42,12 +42,16 @@ pub(crate) fn item(this: &JsObject, index: usize, ctx: &mut Context) -> JsResult
     let root = &collection.root.node;
     Ok(match &collection.of {
         Of::Attributes => {
-            let name = dom::attributes(root).into_iter().nth(index).map(|(name, _)| name);
+            let name = dom::attributes(root)
+                .into_iter()
+                .nth(index)
+                .map(|(name, _)| name);
             name.map(|name| attr::create(ctx, root, &name).into())
         }
-        Of::Tokens(attribute) => {
-            token_list::tokens(root, attribute).into_iter().nth(index).map(js_str)
-        }
+        Of::Tokens(attribute) => token_list::tokens(root, attribute)
+            .into_iter()
+            .nth(index)
+            .map(js_str),
         _ => {
             let found = collection.nodes().into_iter().nth(index);
             found.map(|found| node::wrap(ctx, &found).into())
@@ -86,12 +90,20 @@ fn names(this: &JsObject) -> JsResult<Vec<String>> {
     let mut names = Vec::new();
     match &collection.of {
         Of::Attributes => {
-            names.extend(dom::attributes(&collection.root.node).into_iter().map(|(name, _)| name));
+            names.extend(
+                dom::attributes(&collection.root.node)
+                    .into_iter()
+                    .map(|(name, _)| name),
+            );
         }
         Of::Tokens(_) | Of::ChildNodes | Of::Static(_) | Of::Named(_) => {}
         _ => {
             for node in collection.nodes() {
-                let name = if element::is_html(&node) { dom::attribute(&node, "name") } else { None };
+                let name = if element::is_html(&node) {
+                    dom::attribute(&node, "name")
+                } else {
+                    None
+                };
                 names.extend(dom::attribute(&node, "id").into_iter().chain(name));
             }
         }
@@ -104,9 +116,10 @@ fn names(this: &JsObject) -> JsResult<Vec<String>> {
 /// Puts a platform object behind a proxy with its indexed and named properties.
 pub(crate) fn proxy(ctx: &mut Context, target: &JsObject) -> JsResult<JsObject> {
     let realm = ctx.realm().clone();
-    let handler = crate::realm::singleton(ctx, &realm, "legacy platform object handler", |ctx, _| {
-        make_handler(ctx)
-    });
+    let handler =
+        crate::realm::singleton(ctx, &realm, "legacy platform object handler", |ctx, _| {
+            make_handler(ctx)
+        });
     let constructor = ctx.intrinsics().constructors().proxy().constructor();
     let proxy = constructor.construct(&[target.clone().into(), handler.into()], None, ctx)?;
     let targets = targets(ctx);
@@ -141,9 +154,7 @@ enum Supported {
 
 fn supported(target: &JsObject, key: &PropertyKey, ctx: &mut Context) -> JsResult<Supported> {
     match key {
-        PropertyKey::Index(index) => {
-            Ok(Supported::Index(item(target, index.get() as usize, ctx)?))
-        }
+        PropertyKey::Index(index) => Ok(Supported::Index(item(target, index.get() as usize, ctx)?)),
         PropertyKey::String(name) => {
             // Names do not hide what the object or its prototypes have: none of these interfaces
             // overrides built-ins.
@@ -158,15 +169,22 @@ fn supported(target: &JsObject, key: &PropertyKey, ctx: &mut Context) -> JsResul
 }
 
 fn target_and_key(args: &[JsValue], ctx: &mut Context) -> JsResult<(JsObject, PropertyKey)> {
-    let target = args.first().and_then(JsValue::as_object).ok_or_else(platform::illegal_invocation)?;
-    let key = args.get(1).cloned().unwrap_or_default().to_property_key(ctx)?;
+    let target = args
+        .first()
+        .and_then(JsValue::as_object)
+        .ok_or_else(platform::illegal_invocation)?;
+    let key = args
+        .get(1)
+        .cloned()
+        .unwrap_or_default()
+        .to_property_key(ctx)?;
     Ok((target, key))
 }
 
 fn make_handler(ctx: &mut Context) -> JsObject {
     let realm = ctx.realm().clone();
     let handler = JsObject::with_null_proto();
-    let mut trap = |name: &str, steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>| {
+    let trap = |name: &str, steps: fn(&[JsValue], &mut Context) -> JsResult<JsValue>| {
         let function = function(&realm, name, 0, move |_, args, ctx| steps(args, ctx));
         handler.insert_property(
             JsString::from(name),
@@ -215,21 +233,33 @@ fn make_handler(ctx: &mut Context) -> JsObject {
         if !matches!(supported(&target, &key, ctx)?, Supported::No) {
             return Ok(false.into());
         }
-        let descriptor = args.get(2).cloned().unwrap_or_default().to_property_descriptor(ctx)?;
-        Ok(target.define_property_or_throw(key, descriptor, ctx).is_ok().into())
+        let descriptor = args
+            .get(2)
+            .cloned()
+            .unwrap_or_default()
+            .to_property_descriptor(ctx)?;
+        Ok(target
+            .define_property_or_throw(key, descriptor, ctx)
+            .is_ok()
+            .into())
     });
     trap("getOwnPropertyDescriptor", own_property_descriptor);
     trap("ownKeys", |args, ctx| {
-        let target =
-            args.first().and_then(JsValue::as_object).ok_or_else(platform::illegal_invocation)?;
-        let mut keys: Vec<JsValue> =
-            (0..length(&target, ctx)?).map(|index| js_str(index.to_string())).collect();
+        let target = args
+            .first()
+            .and_then(JsValue::as_object)
+            .ok_or_else(platform::illegal_invocation)?;
+        let mut keys: Vec<JsValue> = (0..length(&target, ctx)?)
+            .map(|index| js_str(index.to_string()))
+            .collect();
         keys.extend(names(&target)?.into_iter().map(js_str));
         keys.extend(target.own_property_keys(ctx)?.iter().map(JsValue::from));
         Ok(boa_engine::object::builtins::JsArray::from_iter(keys, ctx).into())
     });
     trap("preventExtensions", |_, _| {
-        Err(JsNativeError::typ().with_message("this object cannot be made non-extensible").into())
+        Err(JsNativeError::typ()
+            .with_message("this object cannot be made non-extensible")
+            .into())
     });
     handler
 }
@@ -246,7 +276,9 @@ fn own_property_descriptor(args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
             return get.call(&JsValue::undefined(), &[target.into(), (&key).into()], ctx);
         }
     };
-    let Some(value) = value else { return Ok(JsValue::undefined()) };
+    let Some(value) = value else {
+        return Ok(JsValue::undefined());
+    };
     let descriptor = JsObject::with_object_proto(ctx.intrinsics());
     descriptor.create_data_property_or_throw(js_string!("value"), value, ctx)?;
     descriptor.create_data_property_or_throw(js_string!("writable"), false, ctx)?;

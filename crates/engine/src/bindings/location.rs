@@ -15,43 +15,87 @@ use crate::world::{Host, run_steps, with_contexts};
 /// The `Location` interface.
 pub(crate) static LOCATION: Interface = Interface {
     members: &[&[
-        Member::UnforgeableAttribute("href", |this, ctx| get(this, ctx, Url::to_string), Some(|this, value, ctx| {
-            let text = usv_string(value, ctx)?;
-            navigate(ctx, platform::window(this)?, &text)
-        })),
+        Member::UnforgeableAttribute(
+            "href",
+            |this, ctx| get(this, ctx, Url::to_string),
+            Some(|this, value, ctx| {
+                let text = usv_string(value, ctx)?;
+                navigate(ctx, platform::window(this)?, &text)
+            }),
+        ),
         Member::UnforgeableOperation("toString", 0, |this, _, ctx| get(this, ctx, Url::to_string)),
-        Member::UnforgeableAttribute("origin", |this, ctx| get(this, ctx, |url| url.origin().ascii_serialization()), None),
-        Member::UnforgeableAttribute("protocol", |this, ctx| get(this, ctx, |url| url::quirks::protocol(url).to_owned()), Some(|this, value, ctx| {
-            change(this, value, ctx, |url, text| url::quirks::set_protocol(url, text).is_ok())
-        })),
-        Member::UnforgeableAttribute("host", |this, ctx| get(this, ctx, |url| url::quirks::host(url).to_owned()), Some(|this, value, ctx| {
-            change(this, value, ctx, |url, text| url::quirks::set_host(url, text).is_ok())
-        })),
-        Member::UnforgeableAttribute("hostname", |this, ctx| get(this, ctx, |url| url::quirks::hostname(url).to_owned()), Some(|this, value, ctx| {
-            change(this, value, ctx, |url, text| url::quirks::set_hostname(url, text).is_ok())
-        })),
-        Member::UnforgeableAttribute("port", |this, ctx| get(this, ctx, |url| url::quirks::port(url).to_owned()), Some(|this, value, ctx| {
-            change(this, value, ctx, |url, text| url::quirks::set_port(url, text).is_ok())
-        })),
-        Member::UnforgeableAttribute("pathname", |this, ctx| get(this, ctx, |url| url::quirks::pathname(url).to_owned()), Some(|this, value, ctx| {
-            change(this, value, ctx, |url, text| {
-                url::quirks::set_pathname(url, text);
-                true
-            })
-        })),
-        Member::UnforgeableAttribute("search", |this, ctx| get(this, ctx, |url| url::quirks::search(url).to_owned()), Some(|this, value, ctx| {
-            change(this, value, ctx, |url, text| {
-                url::quirks::set_search(url, text);
-                true
-            })
-        })),
-        Member::UnforgeableAttribute("hash", |this, ctx| get(this, ctx, |url| url::quirks::hash(url).to_owned()), Some(|this, value, ctx| {
-            change(this, value, ctx, |url, text| {
-                let before = url.clone();
-                url::quirks::set_hash(url, text);
-                *url != before
-            })
-        })),
+        Member::UnforgeableAttribute(
+            "origin",
+            |this, ctx| get(this, ctx, |url| url.origin().ascii_serialization()),
+            None,
+        ),
+        Member::UnforgeableAttribute(
+            "protocol",
+            |this, ctx| get(this, ctx, |url| url::quirks::protocol(url).to_owned()),
+            Some(|this, value, ctx| {
+                change(this, value, ctx, |url, text| {
+                    url::quirks::set_protocol(url, text).is_ok()
+                })
+            }),
+        ),
+        Member::UnforgeableAttribute(
+            "host",
+            |this, ctx| get(this, ctx, |url| url::quirks::host(url).to_owned()),
+            Some(|this, value, ctx| {
+                change(this, value, ctx, |url, text| {
+                    url::quirks::set_host(url, text).is_ok()
+                })
+            }),
+        ),
+        Member::UnforgeableAttribute(
+            "hostname",
+            |this, ctx| get(this, ctx, |url| url::quirks::hostname(url).to_owned()),
+            Some(|this, value, ctx| {
+                change(this, value, ctx, |url, text| {
+                    url::quirks::set_hostname(url, text).is_ok()
+                })
+            }),
+        ),
+        Member::UnforgeableAttribute(
+            "port",
+            |this, ctx| get(this, ctx, |url| url::quirks::port(url).to_owned()),
+            Some(|this, value, ctx| {
+                change(this, value, ctx, |url, text| {
+                    url::quirks::set_port(url, text).is_ok()
+                })
+            }),
+        ),
+        Member::UnforgeableAttribute(
+            "pathname",
+            |this, ctx| get(this, ctx, |url| url::quirks::pathname(url).to_owned()),
+            Some(|this, value, ctx| {
+                change(this, value, ctx, |url, text| {
+                    url::quirks::set_pathname(url, text);
+                    true
+                })
+            }),
+        ),
+        Member::UnforgeableAttribute(
+            "search",
+            |this, ctx| get(this, ctx, |url| url::quirks::search(url).to_owned()),
+            Some(|this, value, ctx| {
+                change(this, value, ctx, |url, text| {
+                    url::quirks::set_search(url, text);
+                    true
+                })
+            }),
+        ),
+        Member::UnforgeableAttribute(
+            "hash",
+            |this, ctx| get(this, ctx, |url| url::quirks::hash(url).to_owned()),
+            Some(|this, value, ctx| {
+                change(this, value, ctx, |url, text| {
+                    let before = url.clone();
+                    url::quirks::set_hash(url, text);
+                    *url != before
+                })
+            }),
+        ),
         Member::UnforgeableOperation("assign", 1, |this, args, ctx| {
             let text = usv_string(&argument(args, 0), ctx)?;
             let window = platform::window(this)?;
@@ -94,7 +138,9 @@ pub(crate) fn of_window(ctx: &mut Context, window: WindowId) -> JsObject {
 fn url_of(ctx: &Context, window: WindowId) -> Option<Url> {
     with_contexts(ctx, |contexts| {
         let document = contexts.window(window)?.document();
-        contexts.document(document).map(|document| document.url().clone())
+        contexts
+            .document(document)
+            .map(|document| document.url().clone())
     })
 }
 
@@ -102,7 +148,10 @@ fn get(this: &JsObject, ctx: &mut Context, part: impl FnOnce(&Url) -> String) ->
     let window = platform::window(this)?;
     check_access(ctx, window)?;
     let url = url_of(ctx, window);
-    Ok(js_str(url.map_or_else(|| "about:blank".to_owned(), |url| part(&url))))
+    Ok(js_str(url.map_or_else(
+        || "about:blank".to_owned(),
+        |url| part(&url),
+    )))
 }
 
 /// Scripts of another origin may send a window elsewhere, but not look at where it is.

@@ -14,8 +14,9 @@ use super::message_port;
 pub(crate) static MESSAGE_CHANNEL: Interface = Interface {
     constructor: Some((0, |target, _, ctx| {
         let window = realm::current_window(ctx).ok_or_else(platform::illegal_invocation)?;
-        let (port1, port2) =
-            with_messaging(ctx, |messaging, _| messaging.create_channel(Owner::Window(window)));
+        let (port1, port2) = with_messaging(ctx, |messaging, _| {
+            messaging.create_channel(Owner::Window(window))
+        });
         let port1 = message_port::create(ctx, window, port1);
         let port2 = message_port::create(ctx, window, port2);
         target.create(Kind::MessageChannel(port1, port2), ctx)
@@ -24,7 +25,9 @@ pub(crate) static MESSAGE_CHANNEL: Interface = Interface {
         Member::Attribute("port1", |this, _| ports(this, |port1, _| port1), None),
         Member::Attribute("port2", |this, _| ports(this, |_, port2| port2), None),
     ]],
-    ..Interface::new("MessageChannel", |kind| matches!(kind, Kind::MessageChannel(..)))
+    ..Interface::new("MessageChannel", |kind| {
+        matches!(kind, Kind::MessageChannel(..))
+    })
 };
 
 fn ports(

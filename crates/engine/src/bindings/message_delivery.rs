@@ -36,7 +36,9 @@ fn objects(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
     let values = sequence(value, ctx)?;
     let objects = values.into_iter().map(|value| {
         value.as_object().ok_or_else(|| {
-            JsNativeError::typ().with_message("the transfer list has a value that is no object").into()
+            JsNativeError::typ()
+                .with_message("the transfer list has a value that is no object")
+                .into()
         })
     });
     objects.collect()
@@ -46,7 +48,9 @@ fn objects(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
 /// ([StructuredSerializeOptions](https://html.spec.whatwg.org/multipage/web-messaging.html#structuredserializeoptions)).
 pub(crate) fn transfer_of(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
     if let Some(object) = value.as_object()
-        && object.get(boa_engine::JsSymbol::iterator(), ctx)?.is_callable()
+        && object
+            .get(boa_engine::JsSymbol::iterator(), ctx)?
+            .is_callable()
     {
         return objects(value, ctx);
     }
@@ -78,7 +82,11 @@ fn post_message(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
     } else {
         let origin = usv_string(&second, ctx)?;
         let list = argument(args, 2);
-        let transfer = if list.is_undefined() { Vec::new() } else { objects(&list, ctx)? };
+        let transfer = if list.is_undefined() {
+            Vec::new()
+        } else {
+            objects(&list, ctx)?
+        };
         (origin, transfer)
     };
     messaging_host::post_to_window(
@@ -101,7 +109,11 @@ pub(crate) fn fire_message(
     source: Option<framepost_browsing_context::NavigableId>,
     ports: Vec<JsObject>,
 ) {
-    let type_ = if data.is_some() { "message" } else { "messageerror" };
+    let type_ = if data.is_some() {
+        "message"
+    } else {
+        "messageerror"
+    };
     let data = MessageData {
         data: data.unwrap_or_else(JsValue::null),
         origin: JsString::from(origin),
@@ -130,7 +142,9 @@ fn source_object(
 
 fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData) {
     let object = match target {
-        MessageTarget::Window(window) => realm::window_record(ctx, window).map(|record| record.global),
+        MessageTarget::Window(window) => {
+            realm::window_record(ctx, window).map(|record| record.global)
+        }
         MessageTarget::Port(port) => with_script(ctx, |script| script.ports.get(&port).cloned()),
         MessageTarget::BroadcastChannel(channel) => {
             with_script(ctx, |script| script.channels.get(&channel).cloned())
@@ -139,20 +153,31 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
     };
     if let Some(object) = object {
         let of = EventOf::Message(Box::new(data));
-        target::fire(ctx, &Target::Object(object), None, type_, (false, false), of);
+        target::fire(
+            ctx,
+            &Target::Object(object),
+            None,
+            type_,
+            (false, false),
+            of,
+        );
     }
 }
 
 /// A window is gone: its ports and broadcast channels end.
 pub(crate) fn window_gone(ctx: &mut Context, window: WindowId) {
-    with_messaging(ctx, |messaging, queues| messaging.window_gone(window, queues));
+    with_messaging(ctx, |messaging, queues| {
+        messaging.window_gone(window, queues)
+    });
     // The objects are let go after the borrows are.
     let forgotten = {
         let state = state(ctx);
         let world = state.world.borrow();
         let messaging = &world.messaging;
         let script = &mut *state.script.borrow_mut();
-        let ports = script.ports.extract_if(|port, _| messaging.is_detached(*port));
+        let ports = script
+            .ports
+            .extract_if(|port, _| messaging.is_detached(*port));
         let ports = ports.map(|(_, object)| object);
         let is_gone = |channel| messaging.broadcast_channel_name(channel).is_none();
         let channels = script.channels.extract_if(|channel, _| is_gone(*channel));
@@ -167,7 +192,9 @@ pub(crate) fn window_gone(ctx: &mut Context, window: WindowId) {
 pub(crate) fn hand_back_dropped_tasks(ctx: &Context) {
     for dropped in with_loop(ctx, EventLoop::take_dropped) {
         if let Task::Messaging(task) = dropped.queued.task {
-            with_messaging(ctx, |messaging, queues| messaging.task_dropped(task, queues));
+            with_messaging(ctx, |messaging, queues| {
+                messaging.task_dropped(task, queues)
+            });
         }
     }
 }

@@ -2,9 +2,7 @@
 
 use boa_engine::object::IntegrityLevel;
 use boa_engine::object::builtins::JsArray;
-use boa_engine::{
-    Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace,
-};
+use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 
 use crate::platform::{self, Kind};
 use crate::webidl::convert::{argument, optional, sequence};
@@ -45,23 +43,51 @@ pub(crate) static MESSAGE_EVENT: Interface = Interface {
             };
             let source = init.get("source", ctx)?;
             let source = source.map_or(Ok(None), |source| source_of(&source, ctx))?;
-            let data = MessageData { data, origin, last_event_id, source, ports, frozen: None };
+            let data = MessageData {
+                data,
+                origin,
+                last_event_id,
+                source,
+                ports,
+                frozen: None,
+            };
             Ok(EventOf::Message(Box::new(data)))
         })
     })),
     members: &[&[
-        Member::Attribute("data", |this, _| message(this, |data| data.data.clone()), None),
-        Member::Attribute("origin", |this, _| message(this, |data| data.origin.clone().into()), None),
-        Member::Attribute("lastEventId", |this, _| message(this, |data| data.last_event_id.clone().into()), None),
-        Member::Attribute("source", |this, _| {
-            message(this, |data| data.source.clone().map_or_else(JsValue::null, JsValue::from))
-        }, None),
+        Member::Attribute(
+            "data",
+            |this, _| message(this, |data| data.data.clone()),
+            None,
+        ),
+        Member::Attribute(
+            "origin",
+            |this, _| message(this, |data| data.origin.clone().into()),
+            None,
+        ),
+        Member::Attribute(
+            "lastEventId",
+            |this, _| message(this, |data| data.last_event_id.clone().into()),
+            None,
+        ),
+        Member::Attribute(
+            "source",
+            |this, _| {
+                message(this, |data| {
+                    data.source
+                        .clone()
+                        .map_or_else(JsValue::null, JsValue::from)
+                })
+            },
+            None,
+        ),
         Member::Attribute("ports", ports, None),
         Member::Operation("initMessageEvent", 1, init_message_event),
     ]],
-    ..Interface::new("MessageEvent", |kind| {
-        matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Message(_)))
-    })
+    ..Interface::new(
+        "MessageEvent",
+        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Message(_))),
+    )
 };
 
 fn message<R>(this: &JsObject, part: impl FnOnce(&MessageData) -> R) -> JsResult<R> {
@@ -92,9 +118,13 @@ fn ports(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
 fn ports_of(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
     let values = sequence(value, ctx)?;
     let ports = values.into_iter().map(|value| {
-        let port = value.as_object().filter(|object| platform::implements(object, &MESSAGE_PORT));
+        let port = value
+            .as_object()
+            .filter(|object| platform::implements(object, &MESSAGE_PORT));
         port.ok_or_else(|| {
-            JsNativeError::typ().with_message("the sequence has a value that is no MessagePort").into()
+            JsNativeError::typ()
+                .with_message("the sequence has a value that is no MessagePort")
+                .into()
         })
     });
     ports.collect()
@@ -118,7 +148,7 @@ fn source_of(value: &JsValue, ctx: &mut Context) -> JsResult<Option<JsObject>> {
 /// [`initMessageEvent()`](https://html.spec.whatwg.org/multipage/comms.html#dom-messageevent-initmessageevent)
 fn init_message_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let data = optional(args, 3).cloned().unwrap_or_else(JsValue::null);
-    let mut string = |index, ctx: &mut Context| match optional(args, index) {
+    let string = |index, ctx: &mut Context| match optional(args, index) {
         Some(value) => value.to_string(ctx),
         None => Ok(JsString::default()),
     };
@@ -127,7 +157,14 @@ fn init_message_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
     let source = source_of(&argument(args, 6), ctx)?;
     let ports = optional(args, 7).map_or(Ok(Vec::new()), |value| ports_of(value, ctx))?;
     if init_event_steps(this, args, ctx)? {
-        let data = MessageData { data, origin, last_event_id, source, ports, frozen: None };
+        let data = MessageData {
+            data,
+            origin,
+            last_event_id,
+            source,
+            ports,
+            frozen: None,
+        };
         write(this, |event| event.of = EventOf::Message(Box::new(data)))?;
     }
     Ok(JsValue::undefined())
@@ -135,5 +172,8 @@ fn init_message_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
 
 /// What `document.createEvent("MessageEvent")` makes.
 pub(crate) fn uninitialized() -> EventOf {
-    EventOf::Message(Box::new(MessageData { data: JsValue::null(), ..MessageData::default() }))
+    EventOf::Message(Box::new(MessageData {
+        data: JsValue::null(),
+        ..MessageData::default()
+    }))
 }

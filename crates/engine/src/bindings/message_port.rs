@@ -70,7 +70,9 @@ pub(crate) fn handler_was_set(ctx: &mut Context, this: &JsObject, name: &str) ->
     if name == "onmessage"
         && let Some(port) = as_port(this)
     {
-        with_messaging(ctx, |messaging, queues| messaging.set_onmessage(port, queues));
+        with_messaging(ctx, |messaging, queues| {
+            messaging.set_onmessage(port, queues)
+        });
     }
     Ok(())
 }

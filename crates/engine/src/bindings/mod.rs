@@ -153,5 +153,7 @@ pub(crate) static INTERFACES: &[&Interface] = &[
 
 /// Further names of interfaces
 /// ([`[LegacyWindowAlias]`](https://webidl.spec.whatwg.org/#LegacyWindowAlias)).
-pub(crate) static ALIASES: &[(&str, &Interface)] =
-    &[("HTMLDocument", &document::DOCUMENT), ("webkitURL", &url::URL)];
+pub(crate) static ALIASES: &[(&str, &Interface)] = &[
+    ("HTMLDocument", &document::DOCUMENT),
+    ("webkitURL", &url::URL),
+];

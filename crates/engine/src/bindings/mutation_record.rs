@@ -106,9 +106,9 @@ fn node_list(
 ) -> JsResult<JsValue> {
     let root = read(this, |data| data.target.clone())?;
     let root = platform::node(&root)?;
-    let nodes = nodes.iter().filter_map(platform::as_node).collect();
+    let nodes: Vec<_> = nodes.iter().filter_map(platform::as_node).collect();
     let list = platform::companion(this, name, ctx, |ctx| {
-        Ok(collections::static_node_list(ctx, &root, nodes))
+        Ok(collections::static_node_list(ctx, &root, &nodes))
     })?;
     Ok(list.into())
 }

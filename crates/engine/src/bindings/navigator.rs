@@ -11,14 +11,21 @@ use crate::world::with_loop;
 use super::event_target::EVENT_TARGET;
 
 /// What this engine calls itself.
-const USER_AGENT: &str = concat!("Mozilla/5.0 (headless) Framepost/", env!("CARGO_PKG_VERSION"));
+const USER_AGENT: &str = concat!(
+    "Mozilla/5.0 (headless) Framepost/",
+    env!("CARGO_PKG_VERSION")
+);
 
 /// The `Navigator` interface.
 pub(crate) static NAVIGATOR: Interface = Interface {
     members: &[&[
         Member::Attribute("appCodeName", |_, _| Ok(js_str("Mozilla")), None),
         Member::Attribute("appName", |_, _| Ok(js_str("Netscape")), None),
-        Member::Attribute("appVersion", |_, _| Ok(js_str(&USER_AGENT["Mozilla/".len()..])), None),
+        Member::Attribute(
+            "appVersion",
+            |_, _| Ok(js_str(&USER_AGENT["Mozilla/".len()..])),
+            None,
+        ),
         Member::Attribute("platform", |_, _| Ok(js_str("")), None),
         Member::Attribute("product", |_, _| Ok(js_str("Gecko")), None),
         Member::Attribute("userAgent", |_, _| Ok(js_str(USER_AGENT)), None),
@@ -38,10 +45,14 @@ pub(crate) static PERFORMANCE: Interface = Interface {
     parent: Some(&EVENT_TARGET),
     members: &[&[
         Member::Operation("now", 0, |_, _, ctx| Ok(now(ctx).into())),
-        Member::Attribute("timeOrigin", |_, ctx| {
-            let origin = with_loop(ctx, |event_loop| event_loop.time_origin());
-            Ok((origin.as_secs_f64() * 1000.0).into())
-        }, None),
+        Member::Attribute(
+            "timeOrigin",
+            |_, ctx| {
+                let origin = with_loop(ctx, |event_loop| event_loop.time_origin());
+                Ok((origin.as_secs_f64() * 1000.0).into())
+            },
+            None,
+        ),
         Member::Operation("toJSON", 0, |this, _, ctx| {
             use boa_engine::js_string;
             let object = boa_engine::JsObject::with_object_proto(ctx.intrinsics());
@@ -55,7 +66,7 @@ pub(crate) static PERFORMANCE: Interface = Interface {
 
 /// Milliseconds since the time origin. Reading the clock costs a little virtual time.
 fn now(ctx: &Context) -> f64 {
-    with_loop(ctx, |event_loop| event_loop.now()).as_secs_f64() * 1000.0
+    with_loop(ctx, framepost_event_loop::EventLoop::now).as_secs_f64() * 1000.0
 }
 
 /// The window's `Navigator`.

@@ -8,7 +8,9 @@ use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::platform::{self, Kind};
 use crate::tree;
-use crate::webidl::convert::{argument, dom_string, js_str, js_str_or_null, nullable_string, optional};
+use crate::webidl::convert::{
+    argument, dom_string, js_str, js_str_or_null, nullable_string, optional,
+};
 use crate::webidl::{self, Interface, Member, Operation};
 use crate::world::{with_contexts, with_script};
 use crate::wrappers::NodeWrapper;
@@ -44,18 +46,54 @@ pub(crate) static NODE: Interface = Interface {
         ("DOCUMENT_POSITION_IMPLEMENTATION_SPECIFIC", 0x20),
     ],
     members: &[&[
-        Member::Attribute("nodeType", |this, _| Ok(node_type(&platform::node(this)?).into()), None),
-        Member::Attribute("nodeName", |this, _| Ok(js_str(node_name(&platform::node(this)?))), None),
+        Member::Attribute(
+            "nodeType",
+            |this, _| Ok(node_type(&platform::node(this)?).into()),
+            None,
+        ),
+        Member::Attribute(
+            "nodeName",
+            |this, _| Ok(js_str(node_name(&platform::node(this)?))),
+            None,
+        ),
         Member::Attribute("baseURI", base_uri, None),
-        Member::Attribute("isConnected", |this, _| Ok(is_connected(&platform::node(this)?).into()), None),
+        Member::Attribute(
+            "isConnected",
+            |this, _| Ok(is_connected(&platform::node(this)?).into()),
+            None,
+        ),
         Member::Attribute("ownerDocument", owner_document, None),
-        Member::Attribute("parentNode", |this, ctx| related(this, dom::parent, ctx), None),
-        Member::Attribute("parentElement", |this, ctx| related(this, parent_element, ctx), None),
+        Member::Attribute(
+            "parentNode",
+            |this, ctx| related(this, dom::parent, ctx),
+            None,
+        ),
+        Member::Attribute(
+            "parentElement",
+            |this, ctx| related(this, parent_element, ctx),
+            None,
+        ),
         Member::Attribute("childNodes", collections::child_nodes, None),
-        Member::Attribute("firstChild", |this, ctx| related(this, dom::first_child, ctx), None),
-        Member::Attribute("lastChild", |this, ctx| related(this, dom::last_child, ctx), None),
-        Member::Attribute("previousSibling", |this, ctx| related(this, dom::previous_sibling, ctx), None),
-        Member::Attribute("nextSibling", |this, ctx| related(this, dom::next_sibling, ctx), None),
+        Member::Attribute(
+            "firstChild",
+            |this, ctx| related(this, dom::first_child, ctx),
+            None,
+        ),
+        Member::Attribute(
+            "lastChild",
+            |this, ctx| related(this, dom::last_child, ctx),
+            None,
+        ),
+        Member::Attribute(
+            "previousSibling",
+            |this, ctx| related(this, dom::previous_sibling, ctx),
+            None,
+        ),
+        Member::Attribute(
+            "nextSibling",
+            |this, ctx| related(this, dom::next_sibling, ctx),
+            None,
+        ),
         Member::Attribute("nodeValue", node_value, Some(set_node_value)),
         Member::Attribute("textContent", text_content, Some(set_text_content)),
         Member::Operation("hasChildNodes", 0, |this, _, _| {
@@ -68,7 +106,10 @@ pub(crate) static NODE: Interface = Interface {
         Member::Operation("cloneNode", 0, clone_node),
         Member::Operation("isEqualNode", 1, is_equal_node),
         Member::Operation("isSameNode", 1, |this, args, _| {
-            Ok(argument(args, 0).as_object().is_some_and(|other| JsObject::equals(&other, this)).into())
+            Ok(argument(args, 0)
+                .as_object()
+                .is_some_and(|other| JsObject::equals(&other, this))
+                .into())
         }),
         Member::Operation("contains", 1, contains),
         Member::Operation("compareDocumentPosition", 1, compare_document_position),
@@ -117,8 +158,10 @@ pub(crate) fn wrap(ctx: &mut Context, node: &Node) -> JsObject {
 
 /// The relevant realm of a node: that of its document's window.
 pub(crate) fn realm_of(ctx: &Context, node: &Node) -> Realm {
-    window_of(ctx, node)
-        .map_or_else(|| ctx.realm().clone(), |window| crate::realm::realm_of(ctx, window))
+    window_of(ctx, node).map_or_else(
+        || ctx.realm().clone(),
+        |window| crate::realm::realm_of(ctx, window),
+    )
 }
 
 /// The relevant window of a node.
@@ -158,7 +201,9 @@ pub(crate) fn nullable_node_argument(
     if value.is_null_or_undefined() {
         return Ok(None);
     }
-    let node = value.as_object().and_then(|object| platform::as_node(&object));
+    let node = value
+        .as_object()
+        .and_then(|object| platform::as_node(&object));
     node.map(Some).ok_or_else(|| not_a_node(index))
 }
 
@@ -287,8 +332,9 @@ pub(crate) fn string_replace_all(ctx: &mut Context, parent: &Node, text: &str) {
 /// [`normalize()`](https://dom.spec.whatwg.org/#dom-node-normalize)
 fn normalize(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let top = platform::node(this)?;
-    let texts: Vec<Node> =
-        dom::descendants(&top).filter(|node| node_kind(node) == NodeKind::Text).collect();
+    let texts: Vec<Node> = dom::descendants(&top)
+        .filter(|node| node_kind(node) == NodeKind::Text)
+        .collect();
     let mut last: Option<Node> = None;
     for node in texts {
         let data = dom::text(&node).unwrap_or_default();
@@ -297,7 +343,11 @@ fn normalize(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
             continue;
         }
         let follows = dom::previous_sibling(&node);
-        match last.take().zip(follows).filter(|(last, before)| dom::is_same(last, before)) {
+        match last
+            .take()
+            .zip(follows)
+            .filter(|(last, before)| dom::is_same(last, before))
+        {
             Some((into, _)) => {
                 let joined = dom::text(&into).unwrap_or_default() + &data;
                 character_data::set_data(&into, &joined, ctx)?;
@@ -320,7 +370,9 @@ fn clone_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<
 
 /// [Equals](https://dom.spec.whatwg.org/#concept-node-equals)
 fn is_equal_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let Some(other) = nullable_node_argument(args, 0, ctx)? else { return Ok(false.into()) };
+    let Some(other) = nullable_node_argument(args, 0, ctx)? else {
+        return Ok(false.into());
+    };
     let mut pairs = vec![(platform::node(this)?, other)];
     while let Some((a, b)) = pairs.pop() {
         let (ours, theirs) = (a.children.borrow(), b.children.borrow());
@@ -344,7 +396,9 @@ fn is_equal_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResu
 }
 
 fn contains(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let Some(other) = nullable_node_argument(args, 0, ctx)? else { return Ok(false.into()) };
+    let Some(other) = nullable_node_argument(args, 0, ctx)? else {
+        return Ok(false.into());
+    };
     Ok(dom::contains(&platform::node(this)?, &other).into())
 }
 
@@ -396,7 +450,9 @@ pub(crate) fn convert_nodes_into_a_node(
 ) -> JsResult<Node> {
     let mut nodes = Vec::with_capacity(args.len());
     for arg in args {
-        let node = arg.as_object().and_then(|object| platform::as_node(&object));
+        let node = arg
+            .as_object()
+            .and_then(|object| platform::as_node(&object));
         nodes.push(match node {
             Some(node) => node,
             None => {

@@ -18,19 +18,29 @@ use super::node::{convert_nodes_into_a_node, wrap_or_null};
 /// The members of `ParentNode`.
 pub(crate) const MEMBERS: &[Member] = &[
     Member::Attribute("children", collections::children, None),
-    Member::Attribute("firstElementChild", |this, ctx| {
-        let node = platform::node(this)?;
-        let found = element_children(&node).first().cloned();
-        Ok(wrap_or_null(ctx, found))
-    }, None),
-    Member::Attribute("lastElementChild", |this, ctx| {
-        let node = platform::node(this)?;
-        let found = element_children(&node).last().cloned();
-        Ok(wrap_or_null(ctx, found))
-    }, None),
-    Member::Attribute("childElementCount", |this, _| {
-        Ok(element_children(&platform::node(this)?).len().into())
-    }, None),
+    Member::Attribute(
+        "firstElementChild",
+        |this, ctx| {
+            let node = platform::node(this)?;
+            let found = element_children(&node).first().cloned();
+            Ok(wrap_or_null(ctx, found))
+        },
+        None,
+    ),
+    Member::Attribute(
+        "lastElementChild",
+        |this, ctx| {
+            let node = platform::node(this)?;
+            let found = element_children(&node).last().cloned();
+            Ok(wrap_or_null(ctx, found))
+        },
+        None,
+    ),
+    Member::Attribute(
+        "childElementCount",
+        |this, _| Ok(element_children(&platform::node(this)?).len().into()),
+        None,
+    ),
     Member::Operation("prepend", 0, |this, args, ctx| {
         let parent = platform::node(this)?;
         let node = convert_nodes_into_a_node(ctx, args, &parent)?;
@@ -56,7 +66,7 @@ pub(crate) const MEMBERS: &[Member] = &[
     }),
     Member::Operation("querySelectorAll", 1, |this, args, ctx| {
         let found = select(this, args, false, ctx)?;
-        Ok(collections::static_node_list(ctx, &platform::node(this)?, found).into())
+        Ok(collections::static_node_list(ctx, &platform::node(this)?, &found).into())
     }),
 ];
 
@@ -66,16 +76,26 @@ pub(crate) const UNSCOPABLES: &[&str] = &["prepend", "append", "replaceChildren"
 /// The children that are elements.
 pub(crate) fn element_children(node: &Node) -> Vec<Node> {
     let children = node.children.borrow();
-    children.iter().filter(|child| node_kind(child) == NodeKind::Element).cloned().collect()
+    children
+        .iter()
+        .filter(|child| node_kind(child) == NodeKind::Element)
+        .cloned()
+        .collect()
 }
 
 /// How names compare in the document of a node.
 pub(crate) fn document_mode(ctx: &Context, node: &Node) -> DocumentMode {
     with_contexts(ctx, |contexts| {
-        let document = contexts.document_of(node).and_then(|document| contexts.document(document));
-        document.map_or(DocumentMode { html: true, quirks: false }, |document| {
-            DocumentMode::html(document.quirks_mode())
-        })
+        let document = contexts
+            .document_of(node)
+            .and_then(|document| contexts.document(document));
+        document.map_or(
+            DocumentMode {
+                html: true,
+                quirks: false,
+            },
+            |document| DocumentMode::html(document.quirks_mode()),
+        )
     })
 }
 

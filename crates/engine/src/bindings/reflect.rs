@@ -7,7 +7,7 @@ use framepost_browsing_context::dom;
 use crate::platform;
 use crate::tree;
 use crate::webidl::Member;
-use crate::webidl::convert::{dom_string, js_str, js_str_or_null, long, unsigned_long};
+use crate::webidl::convert::{dom_string, js_str, js_str_or_null, long};
 use crate::world::with_contexts;
 
 /// A `DOMString` attribute.
@@ -30,18 +30,15 @@ pub(crate) const fn integer(name: &'static str, attribute: &'static str) -> Memb
     Member::Named(name, attribute, get_long, Some(set_long))
 }
 
-/// An `unsigned long` attribute that defaults to zero.
-pub(crate) const fn unsigned(name: &'static str, attribute: &'static str) -> Member {
-    Member::Named(name, attribute, get_unsigned_long, Some(set_unsigned_long))
-}
-
 /// A `DOMString?` attribute limited to the CORS settings.
 pub(crate) const fn cors(name: &'static str, attribute: &'static str) -> Member {
     Member::Named(name, attribute, get_cors, Some(set_nullable))
 }
 
 fn get_string(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    Ok(js_str(dom::attribute(&platform::node(this)?, attribute).unwrap_or_default()))
+    Ok(js_str(
+        dom::attribute(&platform::node(this)?, attribute).unwrap_or_default(),
+    ))
 }
 
 pub(crate) fn set_string(
@@ -57,7 +54,9 @@ pub(crate) fn set_string(
 
 fn get_url(this: &JsObject, attribute: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
     let node = platform::node(this)?;
-    let Some(value) = dom::attribute(&node, attribute) else { return Ok(js_str("")) };
+    let Some(value) = dom::attribute(&node, attribute) else {
+        return Ok(js_str(""));
+    };
     if value.is_empty() && attribute != "action" {
         return Ok(js_str(""));
     }
@@ -95,14 +94,18 @@ pub(crate) fn parse_integer(text: &str) -> Option<i64> {
         b'+' => (false, &text[1..]),
         _ => (false, text),
     };
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let end = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
     let number: i64 = digits[..end].parse().ok()?;
     Some(if negative { -number } else { number })
 }
 
 fn get_long(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
     let value = dom::attribute(&platform::node(this)?, attribute);
-    let value = value.and_then(|text| parse_integer(&text)).and_then(|number| i32::try_from(number).ok());
+    let value = value
+        .and_then(|text| parse_integer(&text))
+        .and_then(|number| i32::try_from(number).ok());
     Ok(value.unwrap_or(0).into())
 }
 
@@ -117,32 +120,14 @@ fn set_long(
     Ok(())
 }
 
-fn get_unsigned_long(
-    this: &JsObject,
-    attribute: &'static str,
-    _: &mut Context,
-) -> JsResult<JsValue> {
-    let value = dom::attribute(&platform::node(this)?, attribute);
-    let value = value.and_then(|text| parse_integer(&text)).filter(|number| (0..=0x7fff_ffff).contains(number));
-    Ok(value.and_then(|number| u32::try_from(number).ok()).unwrap_or(0).into())
-}
-
-fn set_unsigned_long(
-    this: &JsObject,
-    attribute: &'static str,
-    value: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<()> {
-    let value = unsigned_long(value, ctx)?;
-    let value = if value > 0x7fff_ffff { 0 } else { value };
-    tree::set_attribute(ctx, &platform::node(this)?, attribute, &value.to_string());
-    Ok(())
-}
-
 fn get_cors(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
     let value = dom::attribute(&platform::node(this)?, attribute);
     Ok(js_str_or_null(value.map(|value| {
-        if value.eq_ignore_ascii_case("use-credentials") { "use-credentials" } else { "anonymous" }
+        if value.eq_ignore_ascii_case("use-credentials") {
+            "use-credentials"
+        } else {
+            "anonymous"
+        }
     })))
 }
 

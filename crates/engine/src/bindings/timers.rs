@@ -2,19 +2,25 @@
 //! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, Source};
-use framepost_event_loop::{TimerTask, WindowId};
+use framepost_event_loop::{EventLoop, TimerTask, WindowId};
 
 use crate::callback::{self, Callback};
 use crate::platform;
 use crate::realm::{self, in_realm};
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, callback_function, long, optional};
-use crate::world::{Microtask, TimerAction, TimerHandler, state, with_contexts, with_loop, with_script};
+use crate::world::{
+    Microtask, TimerAction, TimerHandler, state, with_contexts, with_loop, with_script,
+};
 
 /// The members of `WindowOrWorkerGlobalScope` about timers and microtasks.
 pub(crate) const MEMBERS: &[Member] = &[
-    Member::Operation("setTimeout", 1, |this, args, ctx| set(this, args, false, ctx)),
-    Member::Operation("setInterval", 1, |this, args, ctx| set(this, args, true, ctx)),
+    Member::Operation("setTimeout", 1, |this, args, ctx| {
+        set(this, args, false, ctx)
+    }),
+    Member::Operation("setInterval", 1, |this, args, ctx| {
+        set(this, args, true, ctx)
+    }),
     Member::Operation("clearTimeout", 0, clear),
     Member::Operation("clearInterval", 0, clear),
     Member::Operation("queueMicrotask", 1, queue_microtask),
@@ -32,9 +38,16 @@ fn set(this: &JsObject, args: &[JsValue], repeat: bool, ctx: &mut Context) -> Js
     let window = platform::window(this)?;
     let handle = {
         let state = state(ctx);
-        let (handle, timer) =
-            state.world.borrow_mut().event_loop.timer_initialization(window, timeout, repeat);
-        state.script.borrow_mut().timers.insert(timer, TimerHandler { action, arguments });
+        let (handle, timer) = state
+            .world
+            .borrow_mut()
+            .event_loop
+            .timer_initialization(window, timeout, repeat);
+        state
+            .script
+            .borrow_mut()
+            .timers
+            .insert(timer, TimerHandler { action, arguments });
         handle
     };
     Ok(handle.into())
@@ -54,7 +67,9 @@ fn queue_microtask(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
     let function = callback_function(&argument(args, 0), "parameter 1")?;
     let callback = Callback::new(function, ctx);
     let id = with_script(ctx, |script| script.microtasks.insert(callback));
-    with_loop(ctx, |event_loop| event_loop.queue_microtask(Microtask::Callback(id)));
+    with_loop(ctx, |event_loop| {
+        event_loop.queue_microtask(Microtask::Callback(id))
+    });
     Ok(JsValue::undefined())
 }
 
@@ -85,13 +100,15 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
 
 /// Runs the text that a timer was given instead of a function.
 fn run_source(ctx: &mut Context, window: WindowId, source: &boa_engine::JsString) {
-    let Some(record) = realm::window_record(ctx, window) else { return };
+    let Some(record) = realm::window_record(ctx, window) else {
+        return;
+    };
     let url = with_contexts(ctx, |contexts| {
         let document = contexts.window(window)?.document();
         Some(contexts.document(document)?.url().to_string())
     });
     let url = url.unwrap_or_default();
-    with_loop(ctx, |event_loop| event_loop.prepare_to_run_script());
+    with_loop(ctx, EventLoop::prepare_to_run_script);
     let units = source.to_vec();
     let result = in_realm(ctx, &record.realm, |ctx| {
         let path = std::path::Path::new(&url);

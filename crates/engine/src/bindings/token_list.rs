@@ -16,7 +16,11 @@ use super::{element, legacy};
 /// The `DOMTokenList` interface.
 pub(crate) static DOM_TOKEN_LIST: Interface = Interface {
     members: &[&[
-        Member::Attribute("length", |this, ctx| Ok(legacy::length(this, ctx)?.into()), None),
+        Member::Attribute(
+            "length",
+            |this, ctx| Ok(legacy::length(this, ctx)?.into()),
+            None,
+        ),
         Member::Operation("item", 1, |this, args, ctx| {
             let index = unsigned_long(&argument(args, 0), ctx)?;
             Ok(legacy::item(this, index as usize, ctx)?.unwrap_or_else(JsValue::null))
@@ -36,23 +40,30 @@ pub(crate) static DOM_TOKEN_LIST: Interface = Interface {
             })
         }),
         Member::Operation("remove", 0, |this, args, ctx| {
-            change(this, args, ctx, |held, given| held.retain(|token| !given.contains(token)))
+            change(this, args, ctx, |held, given| {
+                held.retain(|token| !given.contains(token))
+            })
         }),
         Member::Operation("toggle", 1, toggle),
         Member::Operation("replace", 2, replace),
         Member::Operation("supports", 1, supports),
-        Member::Attribute("value", value, Some(|this, value, ctx| {
-            let value = dom_string(value, ctx)?;
-            let (node, attribute) = read(this)?;
-            tree::set_attribute(ctx, &node, attribute, &value);
-            Ok(())
-        })),
+        Member::Attribute(
+            "value",
+            value,
+            Some(|this, value, ctx| {
+                let value = dom_string(value, ctx)?;
+                let (node, attribute) = read(this)?;
+                tree::set_attribute(ctx, &node, attribute, &value);
+                Ok(())
+            }),
+        ),
         Member::Operation("toString", 0, |this, _, ctx| value(this, ctx)),
     ]],
     iterable: Iterable::Values,
-    ..Interface::new("DOMTokenList", |kind| {
-        matches!(kind, Kind::Collection(collection) if collection.is_tokens())
-    })
+    ..Interface::new(
+        "DOMTokenList",
+        |kind| matches!(kind, Kind::Collection(collection) if collection.is_tokens()),
+    )
 };
 
 fn read(this: &JsObject) -> JsResult<(Node, &'static str)> {
@@ -89,7 +100,11 @@ fn value(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
 
 fn check(token: &str, ctx: &mut Context) -> JsResult<()> {
     if token.is_empty() {
-        return Err(exception::throw("SyntaxError", "The token must not be empty.", ctx));
+        return Err(exception::throw(
+            "SyntaxError",
+            "The token must not be empty.",
+            ctx,
+        ));
     }
     if token.contains(|c: char| c.is_ascii_whitespace()) {
         let message = format!("The token {token:?} contains whitespace.");
@@ -153,14 +168,20 @@ fn replace(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsV
     let new = dom_string(&argument(args, 1), ctx)?;
     for token in [&old, &new] {
         if token.is_empty() {
-            return Err(exception::throw("SyntaxError", "The token must not be empty.", ctx));
+            return Err(exception::throw(
+                "SyntaxError",
+                "The token must not be empty.",
+                ctx,
+            ));
         }
     }
     check(&old, ctx)?;
     check(&new, ctx)?;
     let (node, attribute) = read(this)?;
     let mut held = tokens(&node, attribute);
-    let Some(at) = held.iter().position(|token| *token == old) else { return Ok(false.into()) };
+    let Some(at) = held.iter().position(|token| *token == old) else {
+        return Ok(false.into());
+    };
     held[at].clone_from(&new);
     let mut seen = false;
     held.retain(|token| *token != new || !std::mem::replace(&mut seen, true));
@@ -190,7 +211,9 @@ fn supports(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<Js
     match read(this)?.1 {
         "sandbox" => Ok(SANDBOX.contains(&token.as_str()).into()),
         attribute => Err(JsNativeError::typ()
-            .with_message(format!("the attribute '{attribute}' has no supported tokens"))
+            .with_message(format!(
+                "the attribute '{attribute}' has no supported tokens"
+            ))
             .into()),
     }
 }

@@ -15,7 +15,9 @@ use crate::window_proxy;
 use crate::world::{with_contexts, with_script};
 
 use super::event_target::EVENT_TARGET;
-use super::{console, document, error_events, event_handlers, location, message_delivery, navigator, node, timers};
+use super::{
+    console, error_events, event_handlers, location, message_delivery, navigator, node, timers,
+};
 
 /// The `Window` interface. As it is global, its members stand on the global object.
 pub(crate) static WINDOW: Interface = Interface {
@@ -35,74 +37,140 @@ pub(crate) static GLOBAL_MEMBERS: &[&[Member]] = &[
 
 const MEMBERS: &[Member] = &[
     Member::UnforgeableAttribute("window", this_window, None),
-    Member::Attribute("self", this_window, Some(|this, value, ctx| replace(this, "self", value, ctx))),
-    Member::UnforgeableAttribute("document", |this, ctx| {
-        let window = platform::window(this)?;
-        let document = with_contexts(ctx, |contexts| {
-            let document = contexts.window(window)?.document();
-            Some(contexts.document(document)?.node().clone())
-        });
-        Ok(node::wrap_or_null(ctx, document))
-    }, None),
-    Member::UnforgeableAttribute("location", |this, ctx| {
-        let window = platform::window(this)?;
-        Ok(location::of_window(ctx, window).into())
-    }, Some(|this, value, ctx| {
-        let text = dom_string(value, ctx)?;
-        location::navigate(ctx, platform::window(this)?, &text)
-    })),
-    Member::UnforgeableAttribute("top", |this, ctx| {
-        related(this, ctx, |contexts, navigable| contexts.top(navigable))
-    }, None),
-    Member::Attribute("parent", |this, ctx| {
-        related(this, ctx, |contexts, navigable| Some(contexts.parent(navigable).unwrap_or(navigable)))
-    }, Some(|this, value, ctx| replace(this, "parent", value, ctx))),
-    Member::Attribute("frames", this_window, Some(|this, value, ctx| replace(this, "frames", value, ctx))),
-    Member::Attribute("length", |this, ctx| {
-        let navigable = navigable(this, ctx)?;
-        let count = navigable.map_or(0, |navigable| {
-            with_contexts(ctx, |contexts| contexts.children(navigable).len())
-        });
-        Ok(count.into())
-    }, Some(|this, value, ctx| replace(this, "length", value, ctx))),
-    Member::Attribute("opener", |this, ctx| {
-        related(this, ctx, |contexts, navigable| contexts.navigable(navigable)?.opener())
-    }, Some(|this, value, ctx| {
-        if value.is_null() {
-            if let Some(navigable) = navigable(this, ctx)? {
-                with_contexts(ctx, |contexts| contexts.disown_opener(navigable));
+    Member::Attribute(
+        "self",
+        this_window,
+        Some(|this, value, ctx| replace(this, "self", value, ctx)),
+    ),
+    Member::UnforgeableAttribute(
+        "document",
+        |this, ctx| {
+            let window = platform::window(this)?;
+            let document = with_contexts(ctx, |contexts| {
+                let document = contexts.window(window)?.document();
+                Some(contexts.document(document)?.node().clone())
+            });
+            Ok(node::wrap_or_null(ctx, document))
+        },
+        None,
+    ),
+    Member::UnforgeableAttribute(
+        "location",
+        |this, ctx| {
+            let window = platform::window(this)?;
+            Ok(location::of_window(ctx, window).into())
+        },
+        Some(|this, value, ctx| {
+            let text = dom_string(value, ctx)?;
+            location::navigate(ctx, platform::window(this)?, &text)
+        }),
+    ),
+    Member::UnforgeableAttribute(
+        "top",
+        |this, ctx| related(this, ctx, framepost_browsing_context::Contexts::top),
+        None,
+    ),
+    Member::Attribute(
+        "parent",
+        |this, ctx| {
+            related(this, ctx, |contexts, navigable| {
+                Some(contexts.parent(navigable).unwrap_or(navigable))
+            })
+        },
+        Some(|this, value, ctx| replace(this, "parent", value, ctx)),
+    ),
+    Member::Attribute(
+        "frames",
+        this_window,
+        Some(|this, value, ctx| replace(this, "frames", value, ctx)),
+    ),
+    Member::Attribute(
+        "length",
+        |this, ctx| {
+            let navigable = navigable(this, ctx)?;
+            let count = navigable.map_or(0, |navigable| {
+                with_contexts(ctx, |contexts| contexts.children(navigable).len())
+            });
+            Ok(count.into())
+        },
+        Some(|this, value, ctx| replace(this, "length", value, ctx)),
+    ),
+    Member::Attribute(
+        "opener",
+        |this, ctx| {
+            related(this, ctx, |contexts, navigable| {
+                contexts.navigable(navigable)?.opener()
+            })
+        },
+        Some(|this, value, ctx| {
+            if value.is_null() {
+                if let Some(navigable) = navigable(this, ctx)? {
+                    with_contexts(ctx, |contexts| contexts.disown_opener(navigable));
+                }
+                return Ok(());
             }
-            return Ok(());
-        }
-        replace(this, "opener", value, ctx)
-    })),
+            replace(this, "opener", value, ctx)
+        }),
+    ),
     Member::Attribute("frameElement", frame_element, None),
-    Member::Attribute("name", |this, ctx| {
-        let name = navigable(this, ctx)?.and_then(|navigable| {
-            with_contexts(ctx, |contexts| contexts.navigable(navigable).map(|held| held.name().to_owned()))
-        });
-        Ok(js_str(name.unwrap_or_default()))
-    }, Some(|this, value, ctx| {
-        let name = dom_string(value, ctx)?;
-        if let Some(navigable) = navigable(this, ctx)? {
-            with_contexts(ctx, |contexts| contexts.set_target_name(navigable, &name));
-        }
-        Ok(())
-    })),
-    Member::Attribute("closed", |this, ctx| Ok(navigable(this, ctx)?.is_none().into()), None),
+    Member::Attribute(
+        "name",
+        |this, ctx| {
+            let name = navigable(this, ctx)?.and_then(|navigable| {
+                with_contexts(ctx, |contexts| {
+                    contexts
+                        .navigable(navigable)
+                        .map(|held| held.name().to_owned())
+                })
+            });
+            Ok(js_str(name.unwrap_or_default()))
+        },
+        Some(|this, value, ctx| {
+            let name = dom_string(value, ctx)?;
+            if let Some(navigable) = navigable(this, ctx)? {
+                with_contexts(ctx, |contexts| contexts.set_target_name(navigable, &name));
+            }
+            Ok(())
+        }),
+    ),
+    Member::Attribute(
+        "closed",
+        |this, ctx| Ok(navigable(this, ctx)?.is_none().into()),
+        None,
+    ),
     Member::Attribute("status", |_, _| Ok(js_str("")), Some(|_, _, _| Ok(()))),
-    Member::Attribute("origin", |this, ctx| {
-        let origin = realm::origin_of_window(ctx, platform::window(this)?);
-        Ok(js_str(origin.as_ref().map_or_else(|| "null".to_owned(), Origin::to_string)))
-    }, Some(|this, value, ctx| replace(this, "origin", value, ctx))),
-    Member::Attribute("event", |this, ctx| {
-        let window = platform::window(this)?;
-        let event = with_script(ctx, |script| script.current_events.get(&window).cloned());
-        Ok(event.map_or_else(JsValue::undefined, JsValue::from))
-    }, Some(|this, value, ctx| replace(this, "event", value, ctx))),
-    Member::Attribute("console", |_, ctx| Ok(console::console_of_realm(ctx).into()), Some(|this, value, ctx| replace(this, "console", value, ctx))),
+    Member::Attribute(
+        "origin",
+        |this, ctx| {
+            let origin = realm::origin_of_window(ctx, platform::window(this)?);
+            Ok(js_str(
+                origin
+                    .as_ref()
+                    .map_or_else(|| "null".to_owned(), Origin::to_string),
+            ))
+        },
+        Some(|this, value, ctx| replace(this, "origin", value, ctx)),
+    ),
+    Member::Attribute(
+        "event",
+        |this, ctx| {
+            let window = platform::window(this)?;
+            let event = with_script(ctx, |script| script.current_events.get(&window).cloned());
+            Ok(event.map_or_else(JsValue::undefined, JsValue::from))
+        },
+        Some(|this, value, ctx| replace(this, "event", value, ctx)),
+    ),
+    Member::Attribute(
+        "console",
+        |_, ctx| Ok(console::console_of_realm(ctx).into()),
+        Some(|this, value, ctx| replace(this, "console", value, ctx)),
+    ),
     Member::Attribute("navigator", |_, ctx| navigator::navigator(ctx), None),
-    Member::Attribute("performance", |_, ctx| navigator::performance(ctx), Some(|this, value, ctx| replace(this, "performance", value, ctx))),
+    Member::Attribute(
+        "performance",
+        |_, ctx| navigator::performance(ctx),
+        Some(|this, value, ctx| replace(this, "performance", value, ctx)),
+    ),
     Member::Operation("reportError", 1, error_events::report_error),
     // A window here is never shown and has no focus to give.
     Member::Operation("focus", 0, |_, _, _| Ok(JsValue::undefined())),
@@ -144,19 +212,29 @@ fn related(
     ctx: &mut Context,
     relation: impl FnOnce(&framepost_browsing_context::Contexts, NavigableId) -> Option<NavigableId>,
 ) -> JsResult<JsValue> {
-    let Some(navigable) = navigable(this, ctx)? else { return Ok(JsValue::null()) };
+    let Some(navigable) = navigable(this, ctx)? else {
+        return Ok(JsValue::null());
+    };
     let found = with_contexts(ctx, |contexts| relation(contexts, navigable));
     Ok(found.map_or_else(JsValue::null, |found| window_proxy::proxy_value(ctx, found)))
 }
 
 /// [`frameElement`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-frameelement)
 fn frame_element(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let Some(navigable) = navigable(this, ctx)? else { return Ok(JsValue::null()) };
+    let Some(navigable) = navigable(this, ctx)? else {
+        return Ok(JsValue::null());
+    };
     let container = with_contexts(ctx, |contexts| contexts.container(navigable).cloned());
-    let Some(container) = container else { return Ok(JsValue::null()) };
+    let Some(container) = container else {
+        return Ok(JsValue::null());
+    };
     let visible = node::window_of(ctx, &container)
         .is_some_and(|window| window_proxy::may_access(ctx, window));
-    Ok(if visible { node::wrap(ctx, &container).into() } else { JsValue::null() })
+    Ok(if visible {
+        node::wrap(ctx, &container).into()
+    } else {
+        JsValue::null()
+    })
 }
 
 /// [Named access on the Window object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object)
@@ -169,10 +247,15 @@ fn named(ctx: &mut Context, window: WindowId, name: &str) -> Option<JsValue> {
         let frame = contexts.is_active_window(window).then(|| {
             let children = contexts.children(held.navigable());
             children.iter().copied().find(|child| {
-                contexts.navigable(*child).is_some_and(|child| child.name() == name)
+                contexts
+                    .navigable(*child)
+                    .is_some_and(|child| child.name() == name)
             })
         });
-        Some((frame.flatten(), contexts.document(held.document())?.node().clone()))
+        Some((
+            frame.flatten(),
+            contexts.document(held.document())?.node().clone(),
+        ))
     })?;
     if let Some(frame) = frame {
         return Some(window_proxy::proxy_value(ctx, frame));
@@ -224,26 +307,29 @@ pub(crate) fn named_properties_object(
                 .configurable(true),
         );
     };
-    trap("get", function(&realm, "get", 3, move |_, args, ctx| {
-        let (target, key) = target_and_key(args, ctx)?;
-        match supported(&target, &key, window, ctx)? {
-            Some(value) => Ok(value),
-            // The receiver is not passed on: what is further up takes the global object itself.
-            None => {
-                let receiver = args.get(2).cloned().unwrap_or_default();
-                get_with_receiver(&target, &key, &receiver, ctx)
+    trap(
+        "get",
+        function(&realm, "get", 3, move |_, args, ctx| {
+            let (target, key) = target_and_key(args, ctx)?;
+            match supported(&target, &key, window, ctx)? {
+                Some(value) => Ok(value),
+                // The receiver is not passed on: what is further up takes the global object itself.
+                None => {
+                    let receiver = args.get(2).cloned().unwrap_or_default();
+                    get_with_receiver(&target, &key, &receiver, ctx)
+                }
             }
-        }
-    }));
-    trap("has", function(&realm, "has", 2, move |_, args, ctx| {
-        let (target, key) = target_and_key(args, ctx)?;
-        let found = supported(&target, &key, window, ctx)?.is_some();
-        Ok((found || target.has_property(key, ctx)?).into())
-    }));
-    for name in ["set", "defineProperty", "deleteProperty", "preventExtensions"] {
-        if name == "set" {
-            continue;
-        }
+        }),
+    );
+    trap(
+        "has",
+        function(&realm, "has", 2, move |_, args, ctx| {
+            let (target, key) = target_and_key(args, ctx)?;
+            let found = supported(&target, &key, window, ctx)?.is_some();
+            Ok((found || target.has_property(key, ctx)?).into())
+        }),
+    );
+    for name in ["defineProperty", "deleteProperty", "preventExtensions"] {
         trap(name, function(&realm, name, 0, |_, _, _| Ok(false.into())));
     }
     let constructor = ctx.intrinsics().constructors().proxy().constructor();
@@ -251,8 +337,17 @@ pub(crate) fn named_properties_object(
 }
 
 fn target_and_key(args: &[JsValue], ctx: &mut Context) -> JsResult<(JsObject, PropertyKey)> {
-    let target = args.first().and_then(JsValue::as_object).ok_or_else(platform::illegal_invocation)?;
-    Ok((target, args.get(1).cloned().unwrap_or_default().to_property_key(ctx)?))
+    let target = args
+        .first()
+        .and_then(JsValue::as_object)
+        .ok_or_else(platform::illegal_invocation)?;
+    Ok((
+        target,
+        args.get(1)
+            .cloned()
+            .unwrap_or_default()
+            .to_property_key(ctx)?,
+    ))
 }
 
 fn supported(
@@ -261,7 +356,9 @@ fn supported(
     window: WindowId,
     ctx: &mut Context,
 ) -> JsResult<Option<JsValue>> {
-    let PropertyKey::String(name) = key else { return Ok(None) };
+    let PropertyKey::String(name) = key else {
+        return Ok(None);
+    };
     if target.has_property(key.clone(), ctx)? {
         return Ok(None);
     }
@@ -283,21 +380,4 @@ fn get_with_receiver(
         ),
         None => target.get(key.clone(), ctx),
     }
-}
-
-/// The document of a window, for other bindings.
-pub(crate) fn document_object(ctx: &mut Context, window: WindowId) -> Option<JsObject> {
-    let node = with_contexts(ctx, |contexts| {
-        let document = contexts.window(window)?.document();
-        Some(contexts.document(document)?.node().clone())
-    })?;
-    Some(node::wrap(ctx, &node))
-}
-
-/// The body of a window's document, for other bindings.
-pub(crate) fn body(ctx: &Context, window: WindowId) -> Option<markup5ever_rcdom::Handle> {
-    with_contexts(ctx, |contexts| {
-        let held = contexts.window(window)?.document();
-        document::body_of(contexts.document(held)?.node())
-    })
 }

@@ -7,9 +7,18 @@ fn the_console_and_the_global_object() {
         "console.log(window === self, self === frames, window === globalThis, this === window, top === window, parent === window)",
         &["true true true true true true"],
     );
-    script("var a = 1; window.b = 2; console.log(window.a, b, delete window.b, typeof b)", &["1 2 true undefined"]);
-    script("console.log(Object.prototype.toString.call(window), window instanceof Window, window instanceof EventTarget)", &["[object Window] true true"]);
-    script("console.log(location.href, document.URL, origin, document.readyState)", &["http://a.test/ http://a.test/ http://a.test loading"]);
+    script(
+        "var a = 1; window.b = 2; console.log(window.a, b, delete window.b, typeof b)",
+        &["1 2 true undefined"],
+    );
+    script(
+        "console.log(Object.prototype.toString.call(window), window instanceof Window, window instanceof EventTarget)",
+        &["[object Window] true true"],
+    );
+    script(
+        "console.log(location.href, document.URL, origin, document.readyState)",
+        &["http://a.test/ http://a.test/ http://a.test loading"],
+    );
 }
 
 #[test]
@@ -24,7 +33,10 @@ fn timers_and_microtasks_in_order() {
         "let n = 0; const id = setInterval(() => { console.log(++n); if (n === 3) clearInterval(id); }, 5);",
         &["1", "2", "3"],
     );
-    script("const id = setTimeout(() => console.log('never')); clearTimeout(id);", &[]);
+    script(
+        "const id = setTimeout(() => console.log('never')); clearTimeout(id);",
+        &[],
+    );
     script("setTimeout('console.log(\"text\")')", &["text"]);
 }
 
@@ -34,8 +46,14 @@ fn time_is_virtual_and_creeps() {
         "const t = performance.now(); setTimeout(() => console.log(Math.round(performance.now() - t)), 1000);",
         &["1000"],
     );
-    script("const end = performance.now() + 1; while (performance.now() < end); console.log('over')", &["over"]);
-    script("const a = Date.now(); setTimeout(() => console.log(Date.now() - a >= 50), 50)", &["true"]);
+    script(
+        "const end = performance.now() + 1; while (performance.now() < end); console.log('over')",
+        &["over"],
+    );
+    script(
+        "const a = Date.now(); setTimeout(() => console.log(Date.now() - a >= 50), 50)",
+        &["true"],
+    );
 }
 
 #[test]
@@ -50,7 +68,10 @@ fn the_same_seed_gives_the_same_numbers() {
 fn errors_are_reported_with_their_place() {
     page(
         "<script>\nnull.x</script><script>console.log('goes on')</script>",
-        &["ERROR http://a.test/:2:6: Uncaught TypeError: cannot convert 'null' or 'undefined' to object", "goes on"],
+        &[
+            "ERROR http://a.test/:2:6: Uncaught TypeError: cannot convert 'null' or 'undefined' to object",
+            "goes on",
+        ],
     );
     script(
         "window.onerror = (m, u, l, c, e) => { console.log(m, u, l, e instanceof RangeError); return true }; throw new RangeError('x')",
@@ -64,7 +85,10 @@ fn errors_are_reported_with_their_place() {
 
 #[test]
 fn syntax_errors_are_reported() {
-    let lines = super::outputs(&[("http://a.test/", "\n<script>\nlet = = 1\n</script><script>console.log('after')</script>")]);
+    let lines = super::outputs(&[(
+        "http://a.test/",
+        "\n<script>\nlet = = 1\n</script><script>console.log('after')</script>",
+    )]);
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].starts_with("ERROR http://a.test/:3:"), "{lines:?}");
     assert_eq!(lines[1], "after");
@@ -72,10 +96,19 @@ fn syntax_errors_are_reported() {
 
 #[test]
 fn rejections_are_reported_unless_handled() {
-    let lines = super::outputs(&[("http://a.test/", "<script>Promise.reject(new Error('no'))</script>")]);
+    let lines = super::outputs(&[(
+        "http://a.test/",
+        "<script>Promise.reject(new Error('no'))</script>",
+    )]);
     assert_eq!(lines.len(), 1, "{lines:?}");
-    assert!(lines[0].contains("Uncaught (in promise) Error: no"), "{lines:?}");
-    script("Promise.reject(1).catch(() => console.log('caught'))", &["caught"]);
+    assert!(
+        lines[0].contains("Uncaught (in promise) Error: no"),
+        "{lines:?}"
+    );
+    script(
+        "Promise.reject(1).catch(() => console.log('caught'))",
+        &["caught"],
+    );
     script(
         "onunhandledrejection = e => { console.log(e.reason, e.promise instanceof Promise); e.preventDefault() }; Promise.reject(7)",
         &["7 true"],
@@ -89,7 +122,10 @@ fn rejections_are_reported_unless_handled() {
 
 #[test]
 fn limits_end_a_script_and_not_the_page() {
-    let lines = super::outputs(&[("http://a.test/", "<script>(function f() { f() })()</script><script>console.log('alive')</script>")]);
+    let lines = super::outputs(&[(
+        "http://a.test/",
+        "<script>(function f() { f() })()</script><script>console.log('alive')</script>",
+    )]);
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].contains("recursive"), "{lines:?}");
     assert_eq!(lines[1], "alive");

@@ -11,7 +11,10 @@ fn finding_elements() {
          </script>",
         &["one a", "2 two", "2 null", "true"],
     );
-    script("try { document.querySelector('[') } catch (e) { console.log(e.name, e.code, e instanceof DOMException, e instanceof Error) }", &["SyntaxError 12 true true"]);
+    script(
+        "try { document.querySelector('[') } catch (e) { console.log(e.name, e.code, e instanceof DOMException, e instanceof Error) }",
+        &["SyntaxError 12 true true"],
+    );
 }
 
 #[test]
@@ -29,7 +32,10 @@ fn changing_the_tree() {
          try { document.createElement('<') } catch (e) { console.log(e.name) }",
         &["HierarchyRequestError", "NotFoundError", "TypeError", "InvalidCharacterError"],
     );
-    script("document.body.innerText = 'a\\nb'; console.log(document.body.innerHTML, document.body.textContent)", &["a<br>b ab"]);
+    script(
+        "document.body.innerText = 'a\\nb'; console.log(document.body.innerHTML, document.body.textContent)",
+        &["a<br>b ab"],
+    );
 }
 
 #[test]

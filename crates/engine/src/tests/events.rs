@@ -44,9 +44,18 @@ fn event_handlers_as_attributes() {
          </script>",
         &["click b b", "function onclick", "other", "null", "set"],
     );
-    page("<body onload=\"console.log('loaded', this === window, event.target === document)\"><script>console.log(typeof onload)</script>", &["function", "loaded true true"]);
-    page("<body onload='console.log(1)'><script>onload = () => console.log(2)</script>", &["2"]);
-    page("<body onmessage='console.log(event.data)'><script>console.log(typeof window.onmessage, document.body.onmessage === window.onmessage)</script>", &["function true"]);
+    page(
+        "<body onload=\"console.log('loaded', this === window, event.target === document)\"><script>console.log(typeof onload)</script>",
+        &["function", "loaded true true"],
+    );
+    page(
+        "<body onload='console.log(1)'><script>onload = () => console.log(2)</script>",
+        &["2"],
+    );
+    page(
+        "<body onmessage='console.log(event.data)'><script>console.log(typeof window.onmessage, document.body.onmessage === window.onmessage)</script>",
+        &["function true"],
+    );
 }
 
 #[test]

@@ -54,7 +54,10 @@ fn srcdoc_and_names() {
         "<iframe name=n srcdoc=\"<script>console.log(location.href, document.baseURI, parent.n === window, name)</script>\"></iframe>",
         &["about:srcdoc http://a.test/ true n"],
     );
-    page("<p id=para></p><script>console.log(para.tagName, 'para' in window, typeof nothing); try { nothing } catch (e) { console.log(e.name) }</script>", &["P true undefined", "ReferenceError"]);
+    page(
+        "<p id=para></p><script>console.log(para.tagName, 'para' in window, typeof nothing); try { nothing } catch (e) { console.log(e.name) }</script>",
+        &["P true undefined", "ReferenceError"],
+    );
 }
 
 #[test]
@@ -75,8 +78,21 @@ fn windows_of_other_origins_are_closed() {
     assert_eq!(
         lines,
         [
-            "function", "SecurityError", "1 true", "SecurityError true", "SecurityError true", "SecurityError true", "true", "0", "true", "false",
-            "function", "undefined", "null", "SecurityError true", "null"
+            "function",
+            "SecurityError",
+            "1 true",
+            "SecurityError true",
+            "SecurityError true",
+            "SecurityError true",
+            "true",
+            "0",
+            "true",
+            "false",
+            "function",
+            "undefined",
+            "null",
+            "SecurityError true",
+            "null"
         ]
     );
 }

@@ -6,16 +6,28 @@ fn a_window_posts_to_itself() {
         "<script>onmessage = e => console.log(e.data.a, e.origin, e.source === window, e instanceof MessageEvent, e.isTrusted, e.ports.length); postMessage({a: 1}, '*'); console.log('posted')</script>",
         &["posted", "1 http://a.test true true true 0"],
     );
-    page("<script>postMessage(1, '*')</script><script>onmessage = e => console.log(e.data)</script>", &["1"]);
-    page("<script>onmessage = e => console.log(e.data); postMessage('no', 'http://b.test'); postMessage('yes', '/'); postMessage('opt', {targetOrigin: location.origin}); try { postMessage(1, 'x') } catch (e) { console.log(e.name) }</script>", &["SyntaxError", "yes", "opt"]);
+    page(
+        "<script>postMessage(1, '*')</script><script>onmessage = e => console.log(e.data)</script>",
+        &["1"],
+    );
+    page(
+        "<script>onmessage = e => console.log(e.data); postMessage('no', 'http://b.test'); postMessage('yes', '/'); postMessage('opt', {targetOrigin: location.origin}); try { postMessage(1, 'x') } catch (e) { console.log(e.name) }</script>",
+        &["SyntaxError", "yes", "opt"],
+    );
 }
 
 #[test]
 fn the_source_is_the_incumbent_window() {
     pages(
         &[
-            ("http://a.test/", "<iframe src=b.html id=f></iframe><script>onload = () => f.contentWindow.postMessage('hi', '*'); onmessage = e => console.log(e.data, e.source === f.contentWindow, e.origin)</script>"),
-            ("http://a.test/b.html", "<script>onmessage = e => { console.log(e.data, e.source === parent, e.origin); e.source.postMessage('back', '*') }</script>"),
+            (
+                "http://a.test/",
+                "<iframe src=b.html id=f></iframe><script>onload = () => f.contentWindow.postMessage('hi', '*'); onmessage = e => console.log(e.data, e.source === f.contentWindow, e.origin)</script>",
+            ),
+            (
+                "http://a.test/b.html",
+                "<script>onmessage = e => { console.log(e.data, e.source === parent, e.origin); e.source.postMessage('back', '*') }</script>",
+            ),
         ],
         &["hi true http://a.test", "back true http://a.test"],
     );
@@ -25,8 +37,14 @@ fn the_source_is_the_incumbent_window() {
 fn across_origins() {
     pages(
         &[
-            ("http://a.test/", "<iframe src=http://b.test/ id=f></iframe><script>onload = () => f.contentWindow.postMessage('hi', 'http://b.test'); onmessage = e => console.log(e.data, e.source === f.contentWindow, e.origin)</script>"),
-            ("http://b.test/", "<script>onmessage = e => { console.log(e.data, e.origin); e.source.postMessage('back', e.origin) }</script>"),
+            (
+                "http://a.test/",
+                "<iframe src=http://b.test/ id=f></iframe><script>onload = () => f.contentWindow.postMessage('hi', 'http://b.test'); onmessage = e => console.log(e.data, e.source === f.contentWindow, e.origin)</script>",
+            ),
+            (
+                "http://b.test/",
+                "<script>onmessage = e => { console.log(e.data, e.origin); e.source.postMessage('back', e.origin) }</script>",
+            ),
         ],
         &["hi http://a.test", "back true http://b.test"],
     );
@@ -64,5 +82,8 @@ fn the_channel_messaging_example() {
 
 #[test]
 fn structured_clone_of_a_window() {
-    page("<script>const a = {b: new Date(5), c: [1, /x/g]}; a.self = a; const d = structuredClone(a); console.log(d !== a, d.self === d, d.b.getTime(), d.c[1].source); try { structuredClone(() => 1) } catch (e) { console.log(e.name, e.code) }</script>", &["true true 5 x", "DataCloneError 25"]);
+    page(
+        "<script>const a = {b: new Date(5), c: [1, /x/g]}; a.self = a; const d = structuredClone(a); console.log(d !== a, d.self === d, d.b.getTime(), d.c[1].source); try { structuredClone(() => 1) } catch (e) { console.log(e.name, e.code) }</script>",
+        &["true true 5 x", "DataCloneError 25"],
+    );
 }

@@ -30,8 +30,10 @@ fn on_a_large_stack<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static
 
 /// What pages say, one line each: console lines as they are, errors and diagnostics marked.
 pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
-    let pages: Vec<(String, String)> =
-        pages.iter().map(|(url, html)| ((*url).to_owned(), (*html).to_owned())).collect();
+    let pages: Vec<(String, String)> = pages
+        .iter()
+        .map(|(url, html)| ((*url).to_owned(), (*html).to_owned()))
+        .collect();
     on_a_large_stack(move || {
         let mut loader = MemoryLoader::new();
         for (url, text) in &pages {
@@ -72,7 +74,10 @@ pub(super) fn page(html: &str, expected: &[&str]) {
 /// Checks what a page with this script says.
 #[track_caller]
 pub(super) fn script(source: &str, expected: &[&str]) {
-    page(&format!("<!DOCTYPE html><body><script>{source}</script>"), expected);
+    page(
+        &format!("<!DOCTYPE html><body><script>{source}</script>"),
+        expected,
+    );
 }
 
 /// Checks what several pages say, the first of which is opened.

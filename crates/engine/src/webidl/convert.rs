@@ -31,12 +31,20 @@ pub(crate) fn dom_string(value: &JsValue, ctx: &mut Context) -> JsResult<String>
 
 /// A `DOMString` with [`[LegacyNullToEmptyString]`](https://webidl.spec.whatwg.org/#LegacyNullToEmptyString).
 pub(crate) fn dom_string_null_empty(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
-    if value.is_null() { Ok(String::new()) } else { dom_string(value, ctx) }
+    if value.is_null() {
+        Ok(String::new())
+    } else {
+        dom_string(value, ctx)
+    }
 }
 
 /// A nullable `DOMString`: `null` and `undefined` are null.
 pub(crate) fn nullable_string(value: &JsValue, ctx: &mut Context) -> JsResult<Option<String>> {
-    if value.is_null_or_undefined() { Ok(None) } else { dom_string(value, ctx).map(Some) }
+    if value.is_null_or_undefined() {
+        Ok(None)
+    } else {
+        dom_string(value, ctx).map(Some)
+    }
 }
 
 /// A string as a JavaScript value.
@@ -79,7 +87,9 @@ pub(crate) fn to_int(
         let whole = number.trunc();
         if !number.is_finite() || whole < lower || whole > upper {
             return Err(JsNativeError::typ()
-                .with_message(format!("the number {number} is outside of the range {lower} to {upper}"))
+                .with_message(format!(
+                    "the number {number} is outside of the range {lower} to {upper}"
+                ))
                 .into());
         }
         return Ok(whole + 0.0);
@@ -88,7 +98,11 @@ pub(crate) fn to_int(
         return Ok(0.0);
     }
     let wrapped = number.trunc().rem_euclid(two_to);
-    Ok(if signed && wrapped >= two_to / 2.0 { wrapped - two_to } else { wrapped })
+    Ok(if signed && wrapped >= two_to / 2.0 {
+        wrapped - two_to
+    } else {
+        wrapped
+    })
 }
 
 /// [`long`](https://webidl.spec.whatwg.org/#js-long).
@@ -101,25 +115,24 @@ pub(crate) fn unsigned_long(value: &JsValue, ctx: &mut Context) -> JsResult<u32>
     value.to_u32(ctx)
 }
 
-/// [`unsigned short`](https://webidl.spec.whatwg.org/#js-unsigned-short).
-pub(crate) fn unsigned_short(value: &JsValue, ctx: &mut Context) -> JsResult<u16> {
-    value.to_uint16(ctx)
-}
-
 /// A restricted [`double`](https://webidl.spec.whatwg.org/#js-double): finite.
 pub(crate) fn double(value: &JsValue, ctx: &mut Context) -> JsResult<f64> {
     let number = value.to_number(ctx)?;
     if number.is_finite() {
         Ok(number)
     } else {
-        Err(JsNativeError::typ().with_message("The provided double value is non-finite.").into())
+        Err(JsNativeError::typ()
+            .with_message("The provided double value is non-finite.")
+            .into())
     }
 }
 
 /// A value of a [callback function type](https://webidl.spec.whatwg.org/#js-callback-function).
 pub(crate) fn callback_function(value: &JsValue, what: &str) -> JsResult<JsObject> {
     value.as_callable().ok_or_else(|| {
-        JsNativeError::typ().with_message(format!("{what} is not of type 'Function'.")).into()
+        JsNativeError::typ()
+            .with_message(format!("{what} is not of type 'Function'."))
+            .into()
     })
 }
 
@@ -133,16 +146,23 @@ impl Dictionary {
         if value.is_null_or_undefined() {
             return Ok(Self(None));
         }
-        value.as_object().map(|object| Self(Some(object))).ok_or_else(|| {
-            JsNativeError::typ()
-                .with_message("The provided value is not of type 'object' as a dictionary must be.")
-                .into()
-        })
+        value
+            .as_object()
+            .map(|object| Self(Some(object)))
+            .ok_or_else(|| {
+                JsNativeError::typ()
+                    .with_message(
+                        "The provided value is not of type 'object' as a dictionary must be.",
+                    )
+                    .into()
+            })
     }
 
     /// The member `name`, if it is present.
     pub(crate) fn get(&self, name: &str, ctx: &mut Context) -> JsResult<Option<JsValue>> {
-        let Some(object) = &self.0 else { return Ok(None) };
+        let Some(object) = &self.0 else {
+            return Ok(None);
+        };
         let value = object.get(JsString::from(name), ctx)?;
         Ok((!value.is_undefined()).then_some(value))
     }
@@ -153,7 +173,12 @@ impl Dictionary {
     }
 
     /// A `DOMString` member with a default.
-    pub(crate) fn string(&self, name: &str, default: &str, ctx: &mut Context) -> JsResult<JsString> {
+    pub(crate) fn string(
+        &self,
+        name: &str,
+        default: &str,
+        ctx: &mut Context,
+    ) -> JsResult<JsString> {
         match self.get(name, ctx)? {
             Some(value) => value.to_string(ctx),
             None => Ok(JsString::from(default)),
@@ -162,7 +187,8 @@ impl Dictionary {
 
     /// A `long` member that defaults to zero.
     pub(crate) fn long(&self, name: &str, ctx: &mut Context) -> JsResult<i32> {
-        self.get(name, ctx)?.map_or(Ok(0), |value| long(&value, ctx))
+        self.get(name, ctx)?
+            .map_or(Ok(0), |value| long(&value, ctx))
     }
 }
 

@@ -41,9 +41,9 @@ pub(crate) enum Member {
 
 /// Where a member goes.
 pub(super) enum Defined {
-    OnPrototype(PropertyKey, PropertyDescriptor),
-    OnConstructor(PropertyKey, PropertyDescriptor),
-    OnInstances {
+    Prototype(PropertyKey, PropertyDescriptor),
+    Constructor(PropertyKey, PropertyDescriptor),
+    Instances {
         name: &'static str,
         get: Option<JsObject>,
         set: Option<JsObject>,
@@ -58,7 +58,7 @@ pub(super) fn define(
     realm: &Realm,
 ) -> Defined {
     match member {
-        Member::Attribute(name, get, set) => Defined::OnPrototype(
+        Member::Attribute(name, get, set) => Defined::Prototype(
             JsString::from(*name).into(),
             accessor(
                 Some(getter(interface, name, *get, realm)),
@@ -79,9 +79,9 @@ pub(super) fn define(
                     Ok(JsValue::undefined())
                 })
             });
-            Defined::OnPrototype(JsString::from(*name).into(), accessor(Some(get), set))
+            Defined::Prototype(JsString::from(*name).into(), accessor(Some(get), set))
         }
-        Member::Operation(name, length, steps) => Defined::OnPrototype(
+        Member::Operation(name, length, steps) => Defined::Prototype(
             JsString::from(*name).into(),
             method(operation(interface, name, *length, *steps, realm)),
         ),
@@ -91,15 +91,15 @@ pub(super) fn define(
                 require_arguments(interface, name, length, args)?;
                 steps(args, ctx)
             });
-            Defined::OnConstructor(JsString::from(name).into(), method(function))
+            Defined::Constructor(JsString::from(name).into(), method(function))
         }
-        Member::UnforgeableAttribute(name, get, set) => Defined::OnInstances {
+        Member::UnforgeableAttribute(name, get, set) => Defined::Instances {
             name,
             get: Some(getter(interface, name, *get, realm)),
             set: set.map(|set| setter(interface, name, set, realm)),
             value: None,
         },
-        Member::UnforgeableOperation(name, length, steps) => Defined::OnInstances {
+        Member::UnforgeableOperation(name, length, steps) => Defined::Instances {
             name,
             get: None,
             set: None,
@@ -179,8 +179,13 @@ fn method(function: JsObject) -> PropertyDescriptor {
 }
 
 fn required<'a>(interface: &'static Interface, args: &'a [JsValue]) -> JsResult<&'a JsValue> {
-    args.first()
-        .ok_or_else(|| too_few_arguments(&format!("Failed to set a property on '{}'", interface.name), 1, 0))
+    args.first().ok_or_else(|| {
+        too_few_arguments(
+            &format!("Failed to set a property on '{}'", interface.name),
+            1,
+            0,
+        )
+    })
 }
 
 fn require_arguments(
@@ -206,11 +211,16 @@ impl Member {
         realm: &Realm,
     ) {
         match define(interface, self, realm) {
-            Defined::OnPrototype(key, descriptor) => {
+            Defined::Prototype(key, descriptor) => {
                 global.insert_property(key, descriptor);
             }
-            Defined::OnConstructor(..) => {}
-            Defined::OnInstances { name, get, set, value } => {
+            Defined::Constructor(..) => {}
+            Defined::Instances {
+                name,
+                get,
+                set,
+                value,
+            } => {
                 let descriptor = match value {
                     Some(value) => PropertyDescriptor::builder()
                         .value(value)

@@ -21,7 +21,7 @@ use boa_engine::{
 use crate::platform::{self, Kind, PlatformObject};
 use crate::realm::in_realm;
 
-pub(crate) use members::{Getter, Member, Operation, Setter};
+pub(crate) use members::{Member, Operation};
 
 /// The steps of a [constructor operation](https://webidl.spec.whatwg.org/#idl-constructors).
 pub(crate) type Constructor = fn(&NewTarget, &[JsValue], &mut Context) -> JsResult<JsObject>;
@@ -104,7 +104,9 @@ impl NewTarget {
         let prototype = self.value.get(js_string!("prototype"), ctx)?;
         let realm = ctx.realm().clone();
         let objects = interface_objects(&realm, self.interface, ctx);
-        let prototype = prototype.as_object().unwrap_or_else(|| objects.prototype.clone());
+        let prototype = prototype
+            .as_object()
+            .unwrap_or_else(|| objects.prototype.clone());
         let object = PlatformObject::create(kind, self.interface, prototype, ctx);
         objects.define_unforgeables(&object);
         Ok(object)
@@ -113,8 +115,10 @@ impl NewTarget {
 
 impl InterfaceObjects {
     fn define_unforgeables(&self, object: &JsObject) {
-        for (name, (get, set, value)) in
-            self.unforgeable_names.iter().zip(&self.unforgeable_functions)
+        for (name, (get, set, value)) in self
+            .unforgeable_names
+            .iter()
+            .zip(&self.unforgeable_functions)
         {
             let descriptor = match value {
                 Some(value) => PropertyDescriptor::builder()
@@ -161,7 +165,9 @@ pub(crate) fn interface_objects(
     if let Some(objects) = crate::realm::defined_interface(realm, interface.name) {
         return objects;
     }
-    let parent = interface.parent.map(|parent| interface_objects(realm, parent, ctx));
+    let parent = interface
+        .parent
+        .map(|parent| interface_objects(realm, parent, ctx));
     let objects = in_realm(ctx, realm, |ctx| define_interface(interface, parent, ctx));
     crate::realm::remember_interface(realm, interface.name, objects.clone());
     objects
@@ -188,7 +194,9 @@ fn define_interface(
     let mut builder = ConstructorBuilder::new(ctx, steps);
     builder.name(interface.name).length(length);
     if let Some(parent) = parent {
-        builder.inherit(parent.prototype).custom_prototype(parent.constructor);
+        builder
+            .inherit(parent.prototype)
+            .custom_prototype(parent.constructor);
     } else if interface.name == "DOMException" {
         // https://webidl.spec.whatwg.org/#js-DOMException-specialness
         let error = realm.intrinsics().constructors().error().prototype();
@@ -206,7 +214,7 @@ fn define_interface(
     }
     for member in interface.members.iter().copied().flatten() {
         match members::define(interface, member, &realm) {
-            members::Defined::OnPrototype(key, descriptor) => {
+            members::Defined::Prototype(key, descriptor) => {
                 if interface.iterable == Iterable::Pairs
                     && key == PropertyKey::from(js_string!("entries"))
                 {
@@ -219,10 +227,15 @@ fn define_interface(
                 }
                 builder.property_descriptor(key, descriptor);
             }
-            members::Defined::OnConstructor(key, descriptor) => {
+            members::Defined::Constructor(key, descriptor) => {
                 builder.static_property_descriptor(key, descriptor);
             }
-            members::Defined::OnInstances { name, get, set, value } => {
+            members::Defined::Instances {
+                name,
+                get,
+                set,
+                value,
+            } => {
                 unforgeable_names.push(name);
                 unforgeable_functions.push((get, set, value));
             }
@@ -316,7 +329,9 @@ fn construct(
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
     let Some((length, steps)) = interface.constructor else {
-        return Err(JsNativeError::typ().with_message("Illegal constructor").into());
+        return Err(JsNativeError::typ()
+            .with_message("Illegal constructor")
+            .into());
     };
     let Some(value) = new_target.as_object() else {
         return Err(JsNativeError::typ()
@@ -338,11 +353,7 @@ fn construct(
 }
 
 /// The error of a call with fewer arguments than the operation requires.
-pub(crate) fn too_few_arguments(
-    what: &str,
-    required: usize,
-    given: usize,
-) -> boa_engine::JsError {
+pub(crate) fn too_few_arguments(what: &str, required: usize, given: usize) -> boa_engine::JsError {
     let plural = if required == 1 { "" } else { "s" };
     JsNativeError::typ()
         .with_message(format!(
@@ -374,5 +385,7 @@ pub(crate) fn receiver(
             return Ok(object);
         }
     }
-    Err(JsNativeError::typ().with_message("Illegal invocation").into())
+    Err(JsNativeError::typ()
+        .with_message("Illegal invocation")
+        .into())
 }
