@@ -146,7 +146,7 @@ pub(crate) fn dispatch(
     })?;
     let undo = activation
         .as_ref()
-        .and_then(|element| crate::bindings::forms::legacy_pre_activation(ctx, element));
+        .and_then(|element| crate::bindings::activation::legacy_pre_activation(ctx, element));
     let mut dispatch = Dispatch::new(path, &type_, bubbles);
     loop {
         let flags = event::read(object, |event| Flags {
@@ -169,9 +169,9 @@ pub(crate) fn dispatch(
     let canceled = event::read(object, |event| event.canceled)?;
     if let Some(element) = activation {
         if canceled {
-            crate::bindings::forms::legacy_canceled_activation(ctx, &element, undo);
+            crate::bindings::activation::legacy_canceled_activation(ctx, &element, undo);
         } else {
-            crate::bindings::forms::activation_behavior(ctx, &element, object);
+            crate::bindings::activation::activation_behavior(ctx, &element, object);
         }
     }
     Ok(!canceled)
@@ -184,14 +184,14 @@ fn activation_target(ctx: &Context, path: &[Target], bubbles: bool) -> Option<No
         Target::Object(_) => None,
     });
     let first = nodes.next()?;
-    if crate::bindings::forms::has_activation_behavior(ctx, first) {
+    if crate::bindings::activation::has_activation_behavior(ctx, first) {
         return Some(first.clone());
     }
     if !bubbles {
         return None;
     }
     nodes
-        .find(|node| crate::bindings::forms::has_activation_behavior(ctx, node))
+        .find(|node| crate::bindings::activation::has_activation_behavior(ctx, node))
         .cloned()
 }
 

@@ -8,18 +8,15 @@ use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::controls::Control;
-use crate::output::Output;
 use crate::platform;
-use crate::target::{self, Target};
 use crate::tree;
 use crate::webidl::Member;
 use crate::webidl::convert::{dom_string, dom_string_null_empty, js_str, long};
-use crate::world::{emit, with_script};
+use crate::world::with_script;
 
-use super::event::EventOf;
 use super::html_element::keyword;
-use super::node::{wrap, wrap_or_null};
-use super::{collections, element, reflect};
+use super::node::wrap_or_null;
+use super::{activation, collections, reflect};
 
 /// What listed elements share.
 pub(crate) const CONTROL: &[Member] = &[Member::Attribute(
@@ -72,16 +69,16 @@ pub(crate) const FORM: &[Member] = &[
         None,
     ),
     Member::Operation("submit", 0, |this, _, ctx| {
-        submit(ctx, &platform::node(this)?);
+        activation::submit(ctx, &platform::node(this)?);
         Ok(JsValue::undefined())
     }),
     Member::Operation("requestSubmit", 0, |this, args, ctx| {
         let submitter = super::node::nullable_node_argument(args, 0, ctx)?;
-        request_submit(ctx, &platform::node(this)?, submitter.as_ref());
+        activation::request_submit(ctx, &platform::node(this)?, submitter.as_ref());
         Ok(JsValue::undefined())
     }),
     Member::Operation("reset", 0, |this, _, ctx| {
-        reset(ctx, &platform::node(this)?);
+        activation::reset(ctx, &platform::node(this)?);
         Ok(JsValue::undefined())
     }),
 ];
@@ -314,14 +311,14 @@ fn control(ctx: &Context, node: &Node) -> Control {
     with_script(ctx, |script| script.controls.get(node).cloned()).unwrap_or_default()
 }
 
-fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
+pub(super) fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
     with_script(ctx, |script| {
         write(script.controls.entry(node, Control::default))
     });
 }
 
 /// The type of an input, as its `type` shows it.
-fn input_type(node: &Node) -> String {
+pub(super) fn input_type(node: &Node) -> String {
     const TYPES: &[&str] = &[
         "hidden",
         "text",
@@ -359,7 +356,7 @@ pub(crate) fn button_type(this: &JsObject, _: &mut Context) -> JsResult<JsValue>
     Ok(js_str(button_kind(&platform::node(this)?)))
 }
 
-fn button_kind(node: &Node) -> &'static str {
+pub(super) fn button_kind(node: &Node) -> &'static str {
     match keyword(node, "type").as_str() {
         "reset" => "reset",
         "button" => "button",
@@ -403,13 +400,13 @@ fn text_area_value(ctx: &Context, node: &Node) -> String {
         .unwrap_or_else(|| dom::child_text_content(node))
 }
 
-fn checkedness(ctx: &Context, node: &Node) -> bool {
+pub(super) fn checkedness(ctx: &Context, node: &Node) -> bool {
     control(ctx, node)
         .checked
         .unwrap_or_else(|| dom::has_attribute(node, "checked"))
 }
 
-fn set_checkedness(ctx: &Context, node: &Node, checked: bool) {
+pub(super) fn set_checkedness(ctx: &Context, node: &Node, checked: bool) {
     if checked && input_type(node) == "radio" {
         for other in radio_group(node) {
             set_control(ctx, &other, |control| control.checked = Some(false));
@@ -419,7 +416,7 @@ fn set_checkedness(ctx: &Context, node: &Node, checked: bool) {
 }
 
 /// The [radio button group](https://html.spec.whatwg.org/multipage/input.html#radio-button-group)
-fn radio_group(node: &Node) -> Vec<Node> {
+pub(super) fn radio_group(node: &Node) -> Vec<Node> {
     let Some(name) = dom::attribute(node, "name").filter(|name| !name.is_empty()) else {
         return Vec::new();
     };
@@ -448,7 +445,7 @@ fn option_value(node: &Node) -> String {
     dom::attribute(node, "value").unwrap_or_else(|| option_text(node))
 }
 
-fn options_of(select: &Node) -> Vec<Node> {
+pub(super) fn options_of(select: &Node) -> Vec<Node> {
     dom::descendants(select)
         .filter(|node| dom::is_html_element(node, "option"))
         .collect()
@@ -549,7 +546,7 @@ fn first_legend_contains(fieldset: &Node, node: &Node) -> bool {
 }
 
 /// The [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control)
-fn labeled_control(label: &Node) -> Option<Node> {
+pub(super) fn labeled_control(label: &Node) -> Option<Node> {
     const LABELABLE: &[&str] = &[
         "button", "input", "meter", "output", "progress", "select", "textarea",
     ];
@@ -562,168 +559,5 @@ fn labeled_control(label: &Node) -> Option<Node> {
     match dom::attribute(label, "for") {
         Some(id) => super::document::element_by_id(&dom::root(label), &id).filter(labelable),
         None => dom::descendants(label).find(labelable),
-    }
-}
-
-/// Whether an element does something when it is clicked
-/// ([activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior)).
-pub(crate) fn has_activation_behavior(_: &Context, node: &Node) -> bool {
-    (dom::is_html_element(node, "a") && dom::has_attribute(node, "href"))
-        || dom::is_html_element(node, "button")
-        || dom::is_html_element(node, "input")
-        || dom::is_html_element(node, "label")
-        || dom::is_html_element(node, "summary")
-}
-
-/// What a click has changed before its event, to be undone if that is canceled.
-pub(crate) struct Undo(Vec<(Node, bool)>);
-
-/// [Legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior)
-pub(crate) fn legacy_pre_activation(ctx: &mut Context, node: &Node) -> Option<Undo> {
-    if !dom::is_html_element(node, "input") {
-        return None;
-    }
-    let before = checkedness(ctx, node);
-    match input_type(node).as_str() {
-        "checkbox" => {
-            set_checkedness(ctx, node, !before);
-            Some(Undo(vec![(node.clone(), before)]))
-        }
-        "radio" => {
-            let mut all = radio_group(node);
-            if !all.iter().any(|other| dom::is_same(other, node)) {
-                all.push(node.clone());
-            }
-            let undo = all
-                .iter()
-                .map(|other| (other.clone(), checkedness(ctx, other)))
-                .collect();
-            set_checkedness(ctx, node, true);
-            Some(Undo(undo))
-        }
-        _ => None,
-    }
-}
-
-/// [Legacy-canceled-activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-canceled-activation-behavior)
-pub(crate) fn legacy_canceled_activation(ctx: &mut Context, _: &Node, undo: Option<Undo>) {
-    for (node, checked) in undo.map(|undo| undo.0).unwrap_or_default() {
-        set_control(ctx, &node, |control| control.checked = Some(checked));
-    }
-}
-
-/// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of an
-/// element.
-pub(crate) fn activation_behavior(ctx: &mut Context, node: &Node, event: &JsObject) {
-    if dom::is_html_element(node, "a") {
-        follow_hyperlink(ctx, node);
-    } else if dom::is_html_element(node, "label") {
-        // A click on the control itself has come up to the label: it is not given back.
-        let inside = super::event::read(event, |event| {
-            match (&event.target, labeled_control(node)) {
-                (Some(Target::Node(target)), Some(control)) => dom::contains(&control, target),
-                _ => true,
-            }
-        });
-        if let (Ok(false), Some(control)) = (inside, labeled_control(node)) {
-            super::html_element::synthetic_click(ctx, &control, false);
-        }
-    } else if dom::is_html_element(node, "summary") {
-        let details = dom::parent(node).filter(|parent| dom::is_html_element(parent, "details"));
-        if let Some(details) = details {
-            if dom::has_attribute(&details, "open") {
-                tree::remove_attribute(ctx, &details, "open");
-            } else {
-                tree::set_attribute(ctx, &details, "open", "");
-            }
-        }
-    } else if !is_disabled(node) {
-        control_activation(ctx, node);
-    }
-}
-
-fn control_activation(ctx: &mut Context, node: &Node) {
-    let kind = if dom::is_html_element(node, "button") {
-        button_kind(node).to_owned()
-    } else {
-        input_type(node)
-    };
-    match kind.as_str() {
-        "submit" | "image" => {
-            if let Some(form) = form_owner(node) {
-                request_submit(ctx, &form, Some(node));
-            }
-        }
-        "reset" => {
-            if let Some(form) = form_owner(node) {
-                reset(ctx, &form);
-            }
-        }
-        "checkbox" | "radio" if super::node::is_connected(node) => {
-            let target = Target::Node(node.clone());
-            target::fire(ctx, &target, None, "input", (true, false), EventOf::Event);
-            target::fire(ctx, &target, None, "change", (true, false), EventOf::Event);
-        }
-        _ => {}
-    }
-}
-
-/// [Submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-submit)
-/// with the `submit` event, which may prevent it.
-fn request_submit(ctx: &mut Context, form: &Node, submitter: Option<&Node>) {
-    if !super::node::is_connected(form) {
-        return;
-    }
-    let submitter = submitter.map(|submitter| wrap(ctx, submitter));
-    let target = Target::Node(form.clone());
-    let of = EventOf::Submit(submitter);
-    if target::fire(ctx, &target, None, "submit", (true, true), of) {
-        submit(ctx, form);
-    }
-}
-
-fn submit(ctx: &mut Context, form: &Node) {
-    if super::node::is_connected(form) {
-        let action = element::attribute_or_empty(form, "action");
-        let message = format!("submitting a form is not supported; its action is {action:?}");
-        emit(ctx, &Output::Diagnostic(message));
-    }
-}
-
-/// [Reset](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-form-reset)
-fn reset(ctx: &mut Context, form: &Node) {
-    let target = Target::Node(form.clone());
-    if !target::fire(ctx, &target, None, "reset", (true, true), EventOf::Event) {
-        return;
-    }
-    for node in controls_of(form) {
-        set_control(ctx, &node, |control| *control = Control::default());
-        if dom::is_html_element(&node, "select") {
-            for option in options_of(&node) {
-                set_control(ctx, &option, |control| *control = Control::default());
-            }
-        }
-    }
-}
-
-/// [Follow the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2)
-fn follow_hyperlink(ctx: &mut Context, node: &Node) {
-    use crate::world::{Host, run_steps};
-    use framepost_browsing_context::{Host as _, NavigateParams};
-    let target = element::attribute_or_empty(node, "target");
-    let href = element::attribute_or_empty(node, "href");
-    let steps = Host(ctx).with_contexts(|contexts, queues| {
-        let document = contexts.connected_document(node)?;
-        let url = contexts.parse_url(document, &href).ok()?;
-        let own = contexts.document(document)?.navigable();
-        let chosen = contexts.choose_a_navigable(own, &target)?;
-        Some(contexts.navigate(queues, chosen, NavigateParams::new(url).by(document)))
-    });
-    match steps {
-        Some(steps) => run_steps(ctx, steps),
-        None => {
-            let message = format!("the link {href:?} with the target {target:?} is not followed");
-            emit(ctx, &Output::Diagnostic(message));
-        }
     }
 }

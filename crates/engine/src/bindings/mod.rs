@@ -34,6 +34,7 @@
 //! 8. Add the interface to [`INTERFACES`]; that is all that makes it known to pages.
 
 pub(crate) mod abort;
+pub(crate) mod activation;
 pub(crate) mod attr;
 pub(crate) mod base64;
 pub(crate) mod blob;
