@@ -16,7 +16,7 @@ fn world() -> Result<(World, PortId, PortId), Box<dyn std::error::Error>> {
     let (port1, port2) = world.create_message_channel(page)?;
     world.start(port1);
     world.start(port2);
-    world.take_events();
+    drop(world.take_events());
     Ok((world, port1, port2))
 }
 

@@ -79,48 +79,6 @@ pub(super) fn slice(body: &[u8], arguments: &[String]) -> Option<Vec<u8>> {
     Some(body.get(start..end.max(start)).unwrap_or_default().to_vec())
 }
 
-/// How long `trickle(d1:100:d2)` takes in all, in milliseconds. `length` is that of the body: a
-/// repetition ends with it.
-pub(super) fn trickle_delay(argument: &str, length: usize) -> Option<u64> {
-    let (mut delay, mut sent) = (0.0_f64, 0_usize);
-    let mut done: Vec<&str> = Vec::new();
-    for item in argument.split(':') {
-        if let Some(seconds) = item.strip_prefix('d') {
-            delay += seconds.parse::<f64>().ok()?;
-        } else if let Some(count) = item.strip_prefix('r') {
-            let from = done.len().checked_sub(count.parse().ok()?)?;
-            let repeated = &done[from..];
-            let bytes: usize = repeated
-                .iter()
-                .filter_map(|item| item.parse::<usize>().ok())
-                .sum();
-            let seconds: f64 = repeated
-                .iter()
-                .filter_map(|item| item.strip_prefix('d')?.parse::<f64>().ok())
-                .sum();
-            if bytes == 0 {
-                return None;
-            }
-            let times = length.saturating_sub(sent).div_ceil(bytes);
-            delay += seconds * f64::from(u32::try_from(times).ok()?);
-            sent = length;
-        } else {
-            sent = sent.saturating_add(item.parse().ok()?);
-        }
-        done.push(item);
-    }
-    let milliseconds = delay * 1000.0;
-    // A day is longer than any test, and what is beyond is a mistake.
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to be in range"
-    )]
-    (0.0..=86_400_000.0)
-        .contains(&milliseconds)
-        .then(|| milliseconds.round() as u64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,15 +120,5 @@ mod tests {
         assert_eq!(slice(&["4", "2"]).as_deref(), Some(""));
         assert_eq!(slice(&["99"]).as_deref(), Some(""));
         assert_eq!(slice(&["x"]), None);
-    }
-
-    #[test]
-    fn trickles_add_up() {
-        assert_eq!(trickle_delay("d1", 10), Some(1000));
-        assert_eq!(trickle_delay("d1:100:d0.5", 10), Some(1500));
-        assert_eq!(trickle_delay("d1:5:r2", 20), Some(4000));
-        assert_eq!(trickle_delay("d1:r1", 20), None);
-        assert_eq!(trickle_delay("x", 20), None);
-        assert_eq!(trickle_delay("d1e300", 20), None);
     }
 }
