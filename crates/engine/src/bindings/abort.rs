@@ -114,7 +114,7 @@ pub(crate) fn is_aborted(signal: &JsObject) -> bool {
 /// Removes a listener when the signal is aborted.
 pub(crate) fn remove_listener_on_abort(signal: &JsObject, target: JsObject, listener: ListenerId) {
     write(signal, |data| {
-        data.listeners.push((target, SignalListener(listener)))
+        data.listeners.push((target, SignalListener(listener)));
     });
 }
 

@@ -48,7 +48,7 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
         Member::Operation("close", 0, |this, _, ctx| {
             let channel = channel(this)?;
             with_messaging(ctx, |messaging, _| {
-                messaging.close_broadcast_channel(channel)
+                messaging.close_broadcast_channel(channel);
             });
             // It hears nothing more: only script may still hold it.
             let forgotten = with_script(ctx, |script| script.channels.remove(&channel));

@@ -60,7 +60,7 @@ const METHODS: &[(&str, Steps)] = &[
         let label = label(args, ctx)?;
         let mut existed = false;
         write(console, |data| {
-            existed = data.counts.remove(&label).is_some()
+            existed = data.counts.remove(&label).is_some();
         });
         if !existed {
             print(

@@ -146,7 +146,7 @@ pub(crate) const TEXT_AREA: &[Member] = &[
                 .replace("\r\n", "\n")
                 .replace('\r', "\n");
             set_control(ctx, &platform::node(this)?, |control| {
-                control.value = Some(text)
+                control.value = Some(text);
             });
             Ok(())
         }),
@@ -313,7 +313,7 @@ fn control(ctx: &Context, node: &Node) -> Control {
 
 pub(super) fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
     with_script(ctx, |script| {
-        write(script.controls.entry(node, Control::default))
+        write(script.controls.entry(node, Control::default));
     });
 }
 
@@ -388,7 +388,7 @@ fn set_input_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsRes
             return Err(crate::exception::throw("InvalidStateError", message, ctx));
         }
         _ => set_control(ctx, &node, |control| {
-            control.value = Some(text.replace(['\n', '\r'], ""))
+            control.value = Some(text.replace(['\n', '\r'], ""));
         }),
     }
     Ok(())

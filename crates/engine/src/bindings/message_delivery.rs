@@ -167,7 +167,7 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
 /// A window is gone: its ports and broadcast channels end.
 pub(crate) fn window_gone(ctx: &mut Context, window: WindowId) {
     with_messaging(ctx, |messaging, queues| {
-        messaging.window_gone(window, queues)
+        messaging.window_gone(window, queues);
     });
     // The objects are let go after the borrows are.
     let forgotten = {
@@ -193,7 +193,7 @@ pub(crate) fn hand_back_dropped_tasks(ctx: &Context) {
     for dropped in with_loop(ctx, EventLoop::take_dropped) {
         if let Task::Messaging(task) = dropped.queued.task {
             with_messaging(ctx, |messaging, queues| {
-                messaging.task_dropped(task, queues)
+                messaging.task_dropped(task, queues);
             });
         }
     }

@@ -71,7 +71,7 @@ pub(crate) fn handler_was_set(ctx: &mut Context, this: &JsObject, name: &str) ->
         && let Some(port) = as_port(this)
     {
         with_messaging(ctx, |messaging, queues| {
-            messaging.set_onmessage(port, queues)
+            messaging.set_onmessage(port, queues);
         });
     }
     Ok(())

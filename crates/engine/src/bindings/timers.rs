@@ -68,7 +68,7 @@ fn queue_microtask(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
     let callback = Callback::new(function, ctx);
     let id = with_script(ctx, |script| script.microtasks.insert(callback));
     with_loop(ctx, |event_loop| {
-        event_loop.queue_microtask(Microtask::Callback(id))
+        event_loop.queue_microtask(Microtask::Callback(id));
     });
     Ok(JsValue::undefined())
 }

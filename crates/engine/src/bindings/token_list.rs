@@ -41,7 +41,7 @@ pub(crate) static DOM_TOKEN_LIST: Interface = Interface {
         }),
         Member::Operation("remove", 0, |this, args, ctx| {
             change(this, args, ctx, |held, given| {
-                held.retain(|token| !given.contains(token))
+                held.retain(|token| !given.contains(token));
             })
         }),
         Member::Operation("toggle", 1, toggle),
