@@ -44,13 +44,16 @@ fn pages(criterion: &mut Criterion) {
     });
     let mut group = criterion.benchmark_group("frames");
     group.sample_size(10);
-    group.bench_function("10 srcdoc iframes with a script each, in a new page", |bencher| {
-        bencher.iter(|| {
-            let Some(mut page) = open() else { return };
-            assert!(turn(&mut page, "frames_(10)"));
-            assert_eq!(page.eval("loaded").ok().as_deref(), Some("10"));
-        });
-    });
+    group.bench_function(
+        "10 srcdoc iframes with a script each, in a new page",
+        |bencher| {
+            bencher.iter(|| {
+                let Some(mut page) = open() else { return };
+                assert!(turn(&mut page, "frames_(10)"));
+                assert_eq!(page.eval("loaded").ok().as_deref(), Some("10"));
+            });
+        },
+    );
     group.finish();
 }
 
