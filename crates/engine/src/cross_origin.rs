@@ -4,7 +4,8 @@
 //! These are the traps of the WindowProxy objects once windows of several origins are about. For a
 //! window that the running script may touch they do what a proxy without traps would.
 //!
-//! NOT YET: `Location` objects make no checks of their own; they are reached through a window.
+//! NOT YET: a `Location` checks its members itself, but is no exotic object: properties that a page
+//! has put on it are seen from other origins.
 
 use boa_engine::object::builtins::JsArray;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
