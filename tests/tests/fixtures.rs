@@ -27,7 +27,7 @@ fn a_fixture_that_shows_something_else_is_told_apart_and_blessed() {
     let file = |name: &str, text: &str| std::fs::write(directory.path().join(name), text).unwrap();
     file(
         "index.html",
-        "<p>one<script>console.log({ a: 1 }); console.warn('w'); throw new Error('x')</script>",
+        "<p>one<script>\nconsole.log({ a: 1 }); console.warn('w'); throw new Error('x')</script>",
     );
     file("expected.txt", "something else\n");
     let Ok(Checked::Differs(difference)) = check(directory.path(), false) else {
@@ -47,7 +47,7 @@ fn a_fixture_that_shows_something_else_is_told_apart_and_blessed() {
          \x20 one\n\
          --- standard error ---\n\
          w\n\
-         http://localhost/index.html:1:63: Uncaught Error: x\n\
+         http://localhost/index.html:2:49: Uncaught Error: x\n\
          --- exit status 1 ---\n"
     );
 }
