@@ -10,7 +10,7 @@ const PAGE: &str = r#"<!doctype html><p id="count">0</p><script>
     channel.port2.onmessage = event => channel.port2.postMessage(event.data);
     channel.port1.onmessage = event => { if (--left > 0) channel.port1.postMessage(event.data) };
     function roundTrips(count) { left = count; channel.port1.postMessage("a message of ordinary length") }
-    let loaded = 0;
+    var loaded = 0;
     function frames_(count) {
         for (let i = 0; i < count; i++) {
             const frame = document.createElement("iframe");
