@@ -148,7 +148,9 @@ mod streams {
 fn silence() {
     streams::silence();
     std::panic::set_hook(Box::new(|panic| {
-        complain(&format!("framepost: the engine failed: {panic}"));
+        // Not where: that would be a path of the machine that built this.
+        let why = panic.payload_as_str().unwrap_or("no reason given");
+        complain(&format!("framepost: the engine failed: {why}"));
     }));
 }
 
