@@ -38,6 +38,11 @@ pub struct FetchRequest {
     pub initiator: Option<DocumentId>,
     /// The origin that asks.
     pub origin: Option<Origin>,
+    /// What is sent: the method is `POST` when there is a resource, and `GET` when there is none.
+    pub post_resource: Option<PostResource>,
+    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer) as it is sent,
+    /// after the policy; empty for none.
+    pub referrer: String,
 }
 
 impl FetchRequest {
@@ -49,7 +54,49 @@ impl FetchRequest {
             destination,
             initiator: None,
             origin: None,
+            post_resource: None,
+            referrer: String::new(),
         }
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        if self.post_resource.is_some() {
+            "POST"
+        } else {
+            "GET"
+        }
+    }
+}
+
+/// What a form sends ([POST resource](https://html.spec.whatwg.org/multipage/browsing-the-web.html#post-resource)).
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PostResource {
+    /// The request's body.
+    pub body: Vec<u8>,
+    /// Its type, with a boundary where it has one: the request's `Content-Type` header.
+    pub content_type: String,
+}
+
+impl PostResource {
+    /// A body of that type.
+    #[must_use]
+    pub fn new(content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            body: body.into(),
+            content_type: content_type.into(),
+        }
+    }
+}
+
+impl core::fmt::Debug for PostResource {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("PostResource")
+            .field("content_type", &self.content_type)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
     }
 }
 

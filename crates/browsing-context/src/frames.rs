@@ -207,11 +207,10 @@ impl Contexts {
             HistoryHandling::Replace
         };
         let params = NavigateParams {
-            url,
             source,
             srcdoc,
             history,
-            user_activation: false,
+            ..NavigateParams::new(url)
         };
         let steps = self.navigate_with(navigable, params, insertion, queues);
         next.push_steps(steps);

@@ -35,7 +35,7 @@ pub use contexts::{Contexts, Counts, Limits};
 pub use document::{Document, ReadyState};
 pub use dom::{DomError, Node};
 pub use effect::{Diagnostic, Effect, EventTarget, FrameEvent};
-pub use fetch::{Destination, FetchRequest, LoadError, RequestId, Response};
+pub use fetch::{Destination, FetchRequest, LoadError, PostResource, RequestId, Response};
 pub use framepost_event_loop::{DocumentId, WindowId};
 pub use host::{Host, drive};
 pub use html5ever::interface::QuirksMode;

@@ -4,7 +4,7 @@ use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
 use url::Url;
 
 use crate::contexts::{Pending, Purpose};
-use crate::fetch::{Destination, FetchRequest, LoadError, RequestId, Response};
+use crate::fetch::{Destination, FetchRequest, LoadError, PostResource, RequestId, Response};
 use crate::loading::Loaded;
 use crate::navigable::{HistoryEntry, HistoryHandling, NavigableId, OngoingNavigation};
 use crate::steps::{Action, Insertion, Next};
@@ -26,6 +26,10 @@ pub struct NavigateParams {
     pub history: HistoryHandling,
     /// Whether the user has lately acted on the source, for sandboxes that ask for it.
     pub user_activation: bool,
+    /// What a form sends there.
+    pub post_resource: Option<PostResource>,
+    /// Whether the source is not named as the referrer, as `rel=noreferrer` wants it.
+    pub no_referrer: bool,
 }
 
 impl NavigateParams {
@@ -38,6 +42,8 @@ impl NavigateParams {
             srcdoc: None,
             history: HistoryHandling::Auto,
             user_activation: false,
+            post_resource: None,
+            no_referrer: false,
         }
     }
 
@@ -115,13 +121,16 @@ impl Contexts {
             given => given,
         };
         if params.srcdoc.is_none()
+            && params.post_resource.is_none()
             && params.url.fragment().is_some()
             && equals_excluding_fragments(&params.url, &document.url)
         {
             return self.navigate_to_a_fragment(active, params.url, history, queues);
         }
         let initiator_origin = source.map(|source| source.origin.clone());
-        let referrer = source.map_or_else(String::new, |source| referrer(&source.url, &params.url));
+        let referrer = source
+            .filter(|_| !params.no_referrer)
+            .map_or_else(String::new, |source| referrer(&source.url, &params.url));
         let initiator_base_url = params.source.and_then(|source| self.base_url(source));
         let sandbox = self.creation_sandboxing_flags(navigable);
         let container = self.container(navigable);
@@ -164,6 +173,8 @@ impl Contexts {
             destination,
             initiator: params.source,
             origin: navigation.initiator_origin.clone(),
+            post_resource: params.post_resource,
+            referrer: navigation.referrer.clone(),
         };
         let request = self.requests.insert(Pending {
             purpose: Purpose::Navigation(Box::new(navigation)),
@@ -465,7 +476,7 @@ fn is_local(url: &Url) -> bool {
 /// The referrer by the default policy,
 /// [strict-origin-when-cross-origin](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer).
 // NOT YET: other policies, and the referrer of `about:srcdoc`, which is its container's.
-fn referrer(source: &Url, target: &Url) -> String {
+pub(crate) fn referrer(source: &Url, target: &Url) -> String {
     if !matches!(source.scheme(), "http" | "https") {
         return String::new();
     }

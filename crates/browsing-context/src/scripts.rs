@@ -223,7 +223,9 @@ impl Contexts {
         };
         script.url = url.clone();
         script.base_url = url.clone();
-        let origin = self.document(document).map(|held| held.origin.clone());
+        let held = self.document(document);
+        let origin = held.map(|held| held.origin.clone());
+        let referrer = held.map(|held| crate::navigation::referrer(&held.url, &url));
         let id = self.scripts.insert(script);
         self.enlist(document, id, when);
         let request = self.requests.insert(Pending {
@@ -233,10 +235,10 @@ impl Contexts {
         Some(Effect::Fetch(
             request,
             FetchRequest {
-                url,
-                destination: Destination::Script,
                 initiator: Some(document),
                 origin,
+                referrer: referrer.unwrap_or_default(),
+                ..FetchRequest::new(url, Destination::Script)
             },
         ))
     }

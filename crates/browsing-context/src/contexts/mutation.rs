@@ -213,13 +213,8 @@ impl Contexts {
                 let Some(navigable) = self.content_navigable(node) else {
                     return Steps::none();
                 };
+                // A changed name is for the next frame that the element makes, not for this one.
                 match name {
-                    "name" => {
-                        if let Some(navigable) = self.navigables.get_mut(navigable) {
-                            navigable.name = value.unwrap_or_default().to_owned();
-                        }
-                        return Steps::none();
-                    }
                     "srcdoc" if dom::is_html_element(node, "iframe") => {}
                     "src" if !dom::has_attribute(node, "srcdoc") => {}
                     _ => return Steps::none(),
