@@ -59,9 +59,10 @@ pub(crate) struct WrapperTree {
     number: u64,
     /// Holds the tree, of which a node's parent is no owner.
     #[unsafe_ignore_trace]
-    #[allow(dead_code, reason = "it is held, not read")]
-    root: Node,
+    root: RefCell<Node>,
     objects: GcRefCell<HashMap<Address, JsObject>>,
+    /// Where the objects went, for those who hold this tree to hold one of them.
+    merged_into: GcRefCell<Option<Gc<WrapperTree>>>,
     #[unsafe_ignore_trace]
     graveyard: Graveyard,
 }
@@ -115,13 +116,13 @@ impl Wrappers {
     /// Remembers a node's new object, whose data must be a [`Kind::Node`].
     pub(crate) fn insert(&mut self, node: &Node, object: &JsObject) {
         let tree = self.tree_of_root(&root_of(node));
-        self.put(node, object.clone(), &tree);
+        self.put(address(node), object.clone(), &tree);
     }
 
     /// To be called for each node that was inserted or removed with its subtree: their objects
     /// move to those of the tree that they are in now.
     pub(crate) fn moved(&mut self, node: &Node) {
-        if self.nodes.is_empty() {
+        if self.nodes.is_empty() || self.merge(node) {
             return;
         }
         let mut tree = None;
@@ -139,24 +140,57 @@ impl Wrappers {
             }
             let object = old.objects.borrow_mut().remove(&address(&node));
             if let Some(object) = object {
-                self.put(&node, object, &tree);
+                self.put(address(&node), object, &tree);
             }
         }
     }
 
-    fn put(&mut self, node: &Node, object: JsObject, tree: &Gc<WrapperTree>) {
+    /// Where the node was the root of a tree until now, and so brings all objects of that: the
+    /// larger of the two tables takes in the smaller, so that building a tree from its leaves up
+    /// moves no object often. Says whether that was the case.
+    fn merge(&mut self, node: &Node) -> bool {
+        let root = root_of(node);
+        if Rc::ptr_eq(&root, node) {
+            return false;
+        }
+        let Some((_, brought)) = self.roots.remove(&address(node)) else {
+            return false;
+        };
+        let Some(brought) = brought.upgrade() else {
+            return false;
+        };
+        let tree = self.tree_of_root(&root);
+        let (mut from, mut into) = (brought, tree);
+        if from.objects.borrow().len() > into.objects.borrow().len() {
+            std::mem::swap(&mut from, &mut into);
+            into.root.replace(root.clone());
+            self.roots
+                .insert(address(&root), (into.number, WeakGc::new(&into)));
+            if let Some(held) = self.documents.get_mut(&address(&root)) {
+                *held = into.clone();
+            }
+        }
+        *from.merged_into.borrow_mut() = Some(into.clone());
+        let objects = std::mem::take(&mut *from.objects.borrow_mut());
+        for (address, object) in objects {
+            self.put(address, object, &into);
+        }
+        true
+    }
+
+    fn put(&mut self, address: Address, object: JsObject, tree: &Gc<WrapperTree>) {
         if let Some(mut platform) = object.downcast_mut::<PlatformObject>()
             && let Kind::Node(wrapper) = &mut platform.kind
         {
             wrapper.tree = Some(tree.clone());
         }
-        tree.objects.borrow_mut().insert(address(node), object);
+        tree.objects.borrow_mut().insert(address, object);
         let weak = self
             .roots
-            .get(&address(&tree.root))
+            .get(&self::address(&tree.root.borrow()))
             .map(|(_, weak)| weak.clone());
         let weak = weak.unwrap_or_else(|| WeakGc::new(tree));
-        self.nodes.insert(address(node), (tree.number, weak));
+        self.nodes.insert(address, (tree.number, weak));
     }
 
     fn tree_of_root(&mut self, root: &Node) -> Gc<WrapperTree> {
@@ -171,8 +205,9 @@ impl Wrappers {
         self.last_number += 1;
         let tree = Gc::new(WrapperTree {
             number: self.last_number,
-            root: root.clone(),
+            root: RefCell::new(root.clone()),
             objects: GcRefCell::default(),
+            merged_into: GcRefCell::new(None),
             graveyard: self.graveyard.clone(),
         });
         self.roots

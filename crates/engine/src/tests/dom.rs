@@ -82,6 +82,23 @@ fn an_element_keeps_what_script_puts_on_it() {
 }
 
 #[test]
+fn elements_keep_their_objects_when_trees_grow_together() {
+    script(
+        "const all = []; let tree = document.createElement('b'); tree.mark = 'leaf';
+         for (let i = 0; i < 300; i++) { const p = document.createElement('i'); p.mark = i; p.append(tree); tree = p; all.push(new WeakRef(p)) }
+         const list = tree.childNodes, small = document.createElement('u'); small.mark = 'small'; tree.append(small);
+         document.body.append(tree);
+         for (let i = 0; i < 20000; i++) document.createElement('i').innerHTML = '<u></u>';
+         let at = document.body.lastChild, same = at === tree && list[1] === small && small.mark === 'small';
+         for (let i = 299; i >= 0; i--) { same &&= at.mark === i; at = at.firstChild }
+         console.log(same, at.mark);
+         const cut = tree.firstChild; cut.remove(); tree.remove(); tree.firstChild.append(cut);
+         console.log(cut.parentNode === small, cut.mark, small.parentNode === tree, cut.firstChild.mark)",
+        &["true leaf", "true 298 true 297"],
+    );
+}
+
+#[test]
 fn forms_and_controls() {
     page(
         "<form id=f><input id=t value=v><input type=checkbox id=c><select id=s><option>1<option value=2 selected>x</select><textarea id=a>t</textarea><button id=b>go</button></form>
