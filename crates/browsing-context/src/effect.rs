@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::dom::{Node, node_label};
 use crate::fetch::{FetchRequest, LoadError, RequestId};
+use crate::modules::{GraphOutcome, ImportId, ModuleId};
 use crate::navigable::NavigableId;
 use crate::script::ScriptId;
 
@@ -40,6 +41,26 @@ pub enum Effect {
         document: DocumentId,
         /// Which script.
         script: ScriptId,
+    },
+    /// Parse this module, which [`Contexts::module`](crate::Contexts::module) describes, and say
+    /// what it imports with [`Contexts::module_parsed`](crate::Contexts::module_parsed).
+    ParseModule {
+        /// Whose module it is.
+        document: DocumentId,
+        /// Which module.
+        module: ModuleId,
+    },
+    /// An import that a running script has asked for is fetched, well or badly: link and evaluate
+    /// it, and tell the script.
+    ImportReady {
+        /// Whose import it is.
+        document: DocumentId,
+        /// Which import.
+        import: ImportId,
+        /// The module that was to be imported.
+        module: ModuleId,
+        /// What has become of it and all that it imports.
+        outcome: GraphOutcome,
     },
     /// A `javascript:` URL is to be evaluated in the window of `document`; when the result is a
     /// string, give it to [`Contexts::navigate_to_html`](crate::Contexts::navigate_to_html).

@@ -20,6 +20,7 @@ mod lifecycle;
 pub mod loader;
 mod loading;
 mod mime;
+mod modules;
 mod navigable;
 mod navigation;
 mod origin;
@@ -42,6 +43,9 @@ pub use html5ever::interface::QuirksMode;
 #[cfg(feature = "fs")]
 pub use loader::DirectoryLoader;
 pub use loader::{Loader, MemoryLoader};
+pub use modules::{
+    GraphOutcome, ImportId, ModuleId, ModuleKind, ModuleScript, resolve_a_module_specifier,
+};
 pub use navigable::{HistoryEntry, HistoryHandling, Navigable, NavigableId, SessionHistory};
 pub use navigation::NavigateParams;
 pub use origin::{OpaqueOrigin, Origin, TupleOrigin};

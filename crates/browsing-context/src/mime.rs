@@ -87,6 +87,11 @@ pub(crate) fn is_javascript(essence: &str) -> bool {
         .any(|known| essence.eq_ignore_ascii_case(known))
 }
 
+/// [JSON MIME type](https://mimesniff.spec.whatwg.org/#json-mime-type).
+pub(crate) fn is_json(essence: &str) -> bool {
+    matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -280,6 +280,7 @@ impl Contexts {
         let document = match &pending.purpose {
             Purpose::Navigation(navigation) => self.active_document(navigation.navigable),
             Purpose::Script(script) => self.script(*script).map(|script| script.document),
+            Purpose::Module(module) => self.module(*module).map(|module| module.document),
         };
         let Some(document) = document else {
             self.requests.remove(request);
@@ -305,6 +306,7 @@ impl Contexts {
             Purpose::Script(script) => {
                 return self.script_loaded(script, answer, next);
             }
+            Purpose::Module(module) => return self.module_loaded(module, answer, next),
             Purpose::Navigation(navigation) => {
                 let held = self.navigables.get_mut(navigation.navigable)?;
                 if held.ongoing.as_ref().map(|ongoing| ongoing.id) != Some(navigation.id) {

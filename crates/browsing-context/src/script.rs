@@ -4,6 +4,7 @@ use framepost_event_loop::{DocumentId, new_key_type};
 use url::Url;
 
 use crate::dom::Node;
+use crate::modules::{GraphOutcome, ModuleId};
 
 new_key_type! {
     /// Names a prepared script.
@@ -42,6 +43,25 @@ pub struct Script {
     pub from_external_file: bool,
     /// The loading is done, well or badly.
     pub(crate) ready: bool,
+    /// Whether what goes wrong in it is told to nobody
+    /// ([muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors)).
+    pub muted_errors: bool,
+    /// The module that a module script is.
+    pub module: Option<ModuleId>,
+    /// What has become of the module and its imports, once it is [to be run](crate::Effect::RunScript).
+    pub graph: Option<GraphOutcome>,
+}
+
+impl Script {
+    /// Whether there is something to run: a text, or a module that could be fetched.
+    pub(crate) fn has_result(&self) -> bool {
+        match self.kind {
+            ScriptKind::Classic => self.text.is_some(),
+            ScriptKind::Module => self
+                .graph
+                .is_some_and(|graph| graph != GraphOutcome::Failed),
+        }
+    }
 }
 
 // By hand, because a node's own Debug prints the whole tree below it, recursively.

@@ -8,7 +8,7 @@ use crate::contexts::{Pending, Purpose};
 use crate::document::Stage;
 use crate::dom::{self, Node};
 use crate::encoding::decode_script;
-use crate::fetch::{Destination, FetchRequest, LoadError, Response};
+use crate::fetch::{Destination, FetchRequest, LoadError, Response, cors_check, is_cross_origin};
 use crate::mime::{MimeType, is_javascript};
 use crate::script::{Script, ScriptId, ScriptKind};
 use crate::steps::{Action, Next};
@@ -185,23 +185,21 @@ impl Contexts {
             line: 1,
             from_external_file: src.is_some(),
             ready: false,
+            muted_errors: false,
+            module: None,
+            graph: None,
         };
         let Some(src) = src else {
             script.line = line.max(1);
-            script.text = Some(text);
-            script.ready = true;
-            let id = self.scripts.insert(script);
-            if when == When::Now {
+            if kind == ScriptKind::Classic {
+                script.text = Some(text);
+                script.ready = true;
+                let id = self.scripts.insert(script);
                 next.push([Action::ExecuteScript(id)]);
             } else {
+                let id = self.scripts.insert(script);
                 self.enlist(document, id, when);
-                if when != When::AfterParsing {
-                    queues.queue(
-                        TaskSource::Networking,
-                        Some(document),
-                        ContextTask::Script(id),
-                    );
-                }
+                self.fetch_an_inline_module_script_graph(id, text, next);
             }
             return None;
         };
@@ -228,6 +226,10 @@ impl Contexts {
         let referrer = held.map(|held| crate::navigation::referrer(&held.url, &url));
         let id = self.scripts.insert(script);
         self.enlist(document, id, when);
+        if kind == ScriptKind::Module {
+            next.push([Action::FetchModuleScript(id, url)]);
+            return None;
+        }
         let request = self.requests.insert(Pending {
             purpose: Purpose::Script(id),
             answer: None,
@@ -257,7 +259,7 @@ impl Contexts {
         }
     }
 
-    /// The source of an external script has come, or will not.
+    /// The source of an external classic script has come, or will not.
     pub(crate) fn script_loaded(
         &mut self,
         id: ScriptId,
@@ -266,33 +268,26 @@ impl Contexts {
     ) -> Option<Effect> {
         let script = self.scripts.get_mut(id)?;
         let document = script.document;
-        let encoding = self
-            .documents
-            .get(&document)
-            .map_or("UTF-8", |held| held.encoding);
         script.ready = true;
+        let held = self.documents.get(&document);
+        let encoding = held.map_or("UTF-8", |held| held.encoding);
+        let with_cors = dom::has_attribute(&script.element, "crossorigin");
+        let allowed = answer.and_then(|response| {
+            if let Some(held) = held {
+                if with_cors {
+                    cors_check(&held.origin, &response)?;
+                } else {
+                    script.muted_errors = is_cross_origin(&held.origin, &response);
+                }
+            }
+            Ok(response)
+        });
         let mut diagnostic = None;
-        match answer {
+        match allowed {
             Ok(response) if (200..300).contains(&response.status) => {
                 let mime = response.content_type.as_deref().and_then(MimeType::parse);
                 let charset = mime.as_ref().and_then(|mime| mime.charset.as_deref());
-                // Modules are always UTF-8, and have to be of a type for scripts.
-                match script.kind {
-                    ScriptKind::Classic => {
-                        script.text = Some(decode_script(&response.body, charset, encoding));
-                    }
-                    ScriptKind::Module => {
-                        let essence = mime.map_or_else(String::new, |mime| mime.essence);
-                        if is_javascript(&essence) {
-                            script.text = Some(decode_script(&response.body, None, "UTF-8"));
-                        } else {
-                            diagnostic = Some(Diagnostic::UnsupportedType {
-                                url: response.url.to_string(),
-                                content_type: essence,
-                            });
-                        }
-                    }
-                }
+                script.text = Some(decode_script(&response.body, charset, encoding));
                 script.url = response.url.clone();
                 script.base_url = response.url;
             }
@@ -309,7 +304,12 @@ impl Contexts {
     }
 
     /// Says who is to run a script that has become ready.
-    fn script_is_ready(&mut self, id: ScriptId, document: DocumentId, next: &mut Next<'_>) {
+    pub(crate) fn script_is_ready(
+        &mut self,
+        id: ScriptId,
+        document: DocumentId,
+        next: &mut Next<'_>,
+    ) {
         let Some(held) = self.documents.get_mut(&document) else {
             return;
         };
@@ -340,7 +340,7 @@ impl Contexts {
             return;
         };
         let document = script.document;
-        if script.text.is_none() {
+        if !script.has_result() {
             // Executing a script without a result is firing its error event.
             next.push([Action::ExecuteScript(id)]);
             return;
@@ -379,7 +379,7 @@ impl Contexts {
             self.scripts.remove(id);
             return None;
         }
-        if script.text.is_none() {
+        if !script.has_result() {
             self.scripts.remove(id);
             return Some(Effect::Fire {
                 target: EventTarget::Node(element),

@@ -13,6 +13,7 @@ use crate::document::ReadyState;
 use crate::dom::Node;
 use crate::fetch::RequestId;
 use crate::loading::{Activation, Loaded};
+use crate::modules::{ImportId, ModuleId};
 use crate::navigable::NavigableId;
 use crate::navigation::Navigation;
 use crate::script::ScriptId;
@@ -36,6 +37,8 @@ pub enum ContextTask {
     Load(DocumentId),
     /// A script that needs no load from outside can be run, or has no usable source.
     Script(ScriptId),
+    /// A graph of modules is complete that needed no load of its own.
+    ModuleGraphs(DocumentId),
     /// Fire `hashchange`.
     HashChange {
         /// Where.
@@ -74,6 +77,13 @@ pub(crate) enum Action {
     ExecuteScript(ScriptId),
     ScriptExecuted(ScriptId),
     RunInOrderScripts(DocumentId),
+    FetchImport(ImportId),
+    FetchModuleScript(ScriptId, Url),
+    FetchModule(ModuleId),
+    ParseModule(ModuleId),
+    FetchDescendants(ModuleId),
+    QueueModuleGraphs(DocumentId),
+    CheckModuleGraphs(DocumentId),
     TheEnd(DocumentId),
     RunDeferredScripts(DocumentId),
     ContentLoadedFired(DocumentId),
@@ -225,6 +235,15 @@ impl Contexts {
             }
             Action::ScriptExecuted(script) => return self.script_executed(script),
             Action::RunInOrderScripts(document) => self.run_in_order_scripts(document, next),
+            Action::FetchImport(import) => return self.fetch_import(import, queues, next),
+            Action::FetchModuleScript(script, url) => {
+                self.fetch_an_external_module_script_graph(script, url, queues, next);
+            }
+            Action::FetchModule(module) => return self.fetch_a_single_module_script(module),
+            Action::ParseModule(module) => return self.parse_module(module),
+            Action::FetchDescendants(module) => self.fetch_descendants(module, next),
+            Action::QueueModuleGraphs(document) => self.queue_module_graphs(document, queues),
+            Action::CheckModuleGraphs(document) => return self.check_module_graphs(document, next),
             Action::TheEnd(document) => self.the_end(document, next),
             Action::RunDeferredScripts(document) => {
                 self.run_deferred_scripts(document, queues, next);
@@ -283,6 +302,9 @@ impl Contexts {
             }
             ContextTask::Load(document) => next.push([Action::Load(document)]),
             ContextTask::Script(script) => self.script_task(script, next),
+            ContextTask::ModuleGraphs(document) => {
+                next.push([Action::CheckModuleGraphs(document)]);
+            }
             ContextTask::HashChange {
                 window,
                 old_url,

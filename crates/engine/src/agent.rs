@@ -87,6 +87,7 @@ impl Agent {
             .host_hooks(hooks)
             .clock(Rc::new(LoopClock(state.clone())))
             .job_executor(Rc::new(Jobs))
+            .module_loader(Rc::new(crate::modules::Loader))
             .build()
             .map_err(|error| error.to_string())?;
         let runtime = context.runtime_limits_mut();

@@ -29,6 +29,13 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             set_active(ctx, navigable, window, document);
         }
         Effect::RunScript { document, script } => run_script(ctx, document, script),
+        Effect::ParseModule { document, module } => crate::modules::parse(ctx, document, module),
+        Effect::ImportReady {
+            import,
+            module,
+            outcome,
+            ..
+        } => crate::modules::import_ready(ctx, import, module, outcome),
         Effect::RunJavascriptUrl {
             navigable,
             document,
@@ -106,32 +113,44 @@ fn update_all_frames(ctx: &mut Context) {
     }
 }
 
-/// [Run a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script)
 fn run_script(ctx: &mut Context, document: DocumentId, script: ScriptId) {
     let found = with_contexts(ctx, |contexts| {
         let window = contexts.document(document)?.window();
-        let script = contexts.script(script)?;
-        Some((
-            window,
-            script.kind,
-            script.text.clone()?,
-            script.url.to_string(),
-            script.line,
-        ))
+        Some((window, contexts.script(script)?.kind))
     });
-    let Some((window, kind, text, url, line)) = found else {
-        return;
-    };
-    if kind == ScriptKind::Module {
-        // NOT YET: modules.
-        let message = format!("{url}:{line}: module scripts are not supported yet");
-        emit(ctx, &Output::Diagnostic(message));
-        return;
+    match found {
+        Some((window, ScriptKind::Module)) => crate::modules::run_script(ctx, window, script),
+        Some((window, _)) => {
+            let found = with_contexts(ctx, |contexts| {
+                let script = contexts.script(script)?;
+                let (url, muted) = (script.url.to_string(), script.muted_errors);
+                Some((script.text.clone()?, url, script.line, muted))
+            });
+            if let Some((text, url, line, muted)) = found {
+                if muted {
+                    with_script(ctx, |script| {
+                        script.muted_scripts.insert((window, url.clone()))
+                    });
+                }
+                run_classic_script(ctx, window, &text, &url, line);
+            }
+        }
+        None => {}
     }
-    run_classic_script(ctx, window, &text, &url, line);
 }
 
-/// Runs a script's text in the realm of a window; `line` is where it stands in `url`.
+/// A text that stands at this line of its source: Boa has no starting line, so that the lines
+/// before are given as empty ones.
+pub(crate) fn at_line(text: &str, line: u64) -> String {
+    let before = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+    let mut source = String::with_capacity(before + text.len());
+    source.extend(std::iter::repeat_n('\n', before));
+    source.push_str(text);
+    source
+}
+
+/// [Run a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script):
+/// a text, in the realm of a window; `line` is where it stands in `url`.
 pub(crate) fn run_classic_script(
     ctx: &mut Context,
     window: WindowId,
@@ -143,11 +162,7 @@ pub(crate) fn run_classic_script(
         return;
     };
     with_loop(ctx, EventLoop::prepare_to_run_script);
-    // Boa has no starting line: lines before the script are given as empty ones.
-    let before = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
-    let mut source = String::with_capacity(before + text.len());
-    source.extend(std::iter::repeat_n('\n', before));
-    source.push_str(text);
+    let source = at_line(text, line);
     let result = in_realm(ctx, &record.realm, |ctx| {
         let path = std::path::Path::new(url);
         Script::parse(Source::from_bytes(&source).with_path(path), None, ctx)?.evaluate(ctx)
@@ -245,6 +260,7 @@ fn erase_listeners(ctx: &mut Context, document: DocumentId) {
 }
 
 fn document_gone(ctx: &mut Context, document: DocumentId) {
+    crate::modules::document_gone(ctx, document);
     let node = with_contexts(ctx, |contexts| {
         contexts.document(document).map(|held| held.node().clone())
     });

@@ -39,6 +39,7 @@ impl JobExecutor for Jobs {
                 );
                 debug_assert!(queued.is_ok(), "a task without a document is always taken");
             }
+            Job::AsyncJob(job) => crate::modules::enqueue(ctx, job),
             // NOT YET: cleanup callbacks of FinalizationRegistry, which JavaScript lets a host
             // leave out, and time limits of Atomics.waitAsync.
             _ => {}
@@ -63,6 +64,7 @@ pub(crate) fn run_microtask(ctx: &mut Context, microtask: Microtask) {
                 crate::callback::finish(result, window, ctx);
             }
         }
+        Microtask::ModuleJobs => crate::modules::run_jobs(ctx),
         Microtask::NotifyMutationObservers => crate::bindings::mutation_observer::notify(ctx),
         Microtask::Callback(id) => {
             let callback = with_script(ctx, |script| script.microtasks.remove(id));

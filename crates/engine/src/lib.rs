@@ -20,6 +20,7 @@ mod heap;
 mod inspect;
 mod jobs;
 mod messaging_host;
+mod modules;
 mod node_table;
 mod output;
 mod page;

@@ -29,6 +29,10 @@ const MOST_OUTSTANDING: usize = 256;
 
 /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
 pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationType) {
+    // No script sees the promises with which Boa loads modules.
+    if with_script(ctx, |script| script.modules.are_loading()) {
+        return;
+    }
     let Some(window) = crate::realm::incumbent(ctx) else {
         return;
     };

@@ -38,7 +38,12 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<WindowId>, erro
     report_value(ctx, window, &value, place);
 }
 
-fn report_value(ctx: &mut Context, window: Option<WindowId>, value: &JsValue, place: Place) {
+pub(crate) fn report_value(
+    ctx: &mut Context,
+    window: Option<WindowId>,
+    value: &JsValue,
+    place: Place,
+) {
     let message = format!("Uncaught {}", describe(ctx, value));
     if let Some(window) = window {
         let reporting = with_script(ctx, |script| !script.in_error_reporting.insert(window));
@@ -150,6 +155,21 @@ fn syntax_error_place(error: &JsError) -> Option<Place> {
     })
 }
 
+/// Where an exception of the script at this URL comes from.
+pub(crate) fn place_in_script(error: &JsError, url: &str) -> Place {
+    let place = place_of(error).or_else(|| {
+        let place = syntax_error_place(error)?;
+        Some(Place {
+            url: url.to_owned(),
+            ..place
+        })
+    });
+    place.unwrap_or_else(|| Place {
+        url: url.to_owned(),
+        ..Place::default()
+    })
+}
+
 /// Where an error object was made.
 fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
     let object = value.as_object()?;
@@ -189,20 +209,16 @@ pub(crate) fn report_script_exception(
     error: JsError,
     script_url: &str,
 ) {
-    let syntax = syntax_error_place(&error).filter(|_| place_of(&error).is_none());
-    match syntax {
-        Some(place) => {
-            let Ok(value) = error.into_opaque(ctx) else {
-                return;
-            };
-            let place = Place {
-                url: script_url.to_owned(),
-                ..place
-            };
-            report_value(ctx, Some(window), &value, place);
-        }
-        None => report_exception(ctx, Some(window), error),
+    if error.as_engine().is_some() {
+        return report_exception(ctx, Some(window), error);
     }
+    let place = place_of(&error);
+    let fallback = place_in_script(&error, script_url);
+    let Ok(value) = error.into_opaque(ctx) else {
+        return;
+    };
+    let place = place.or_else(|| place_of_error_object(ctx, &value));
+    report_value(ctx, Some(window), &value, place.unwrap_or(fallback));
 }
 
 /// An exception that the embedder's own script threw, for the embedder alone.

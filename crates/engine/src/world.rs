@@ -100,6 +100,8 @@ pub(crate) enum Microtask {
     PromiseJob(JobId),
     /// A callback of `queueMicrotask`.
     Callback(MicrotaskId),
+    /// The jobs that ask for the modules of `import()`.
+    ModuleJobs,
     /// Notify mutation observers.
     NotifyMutationObservers,
 }
@@ -150,6 +152,10 @@ pub(crate) struct ScriptState {
     /// no script is on the stack.
     pub(crate) incumbents: Vec<WindowId>,
     pub(crate) rejections: crate::rejections::Rejections,
+    pub(crate) modules: crate::modules::Modules,
+    /// The scripts of which nothing is told, by their windows and URLs
+    /// ([muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors)).
+    pub(crate) muted_scripts: std::collections::HashSet<(WindowId, String)>,
     pub(crate) legacy: Option<boa_engine::object::builtins::JsWeakMap>,
     /// The event that is being dispatched, by window, for `window.event`.
     pub(crate) current_events: HashMap<WindowId, JsObject>,

@@ -336,11 +336,15 @@ impl Contexts {
                 self.scripts.remove(script);
             }
         }
+        self.forget_modules(document);
         for request in self.requests.keys_in_order() {
             let purpose = self.requests.get(request).map(|pending| &pending.purpose);
-            if let Some(Purpose::Script(script)) = purpose
-                && !self.scripts.contains(*script)
-            {
+            let forgotten = match purpose {
+                Some(Purpose::Script(script)) => !self.scripts.contains(*script),
+                Some(Purpose::Module(module)) => !self.modules.contains(*module),
+                _ => false,
+            };
+            if forgotten {
                 self.requests.remove(request);
             }
         }

@@ -9,13 +9,15 @@ mod query;
 
 pub use query::Counts;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use framepost_event_loop::{Arena, DocumentId, WindowId};
+use url::Url;
 
 use crate::document::Document;
 use crate::dom::NodeTable;
 use crate::fetch::{LoadError, RequestId, Response};
+use crate::modules::{Graph, Import, ImportId, ModuleId, ModuleKind, ModuleScript};
 use crate::navigable::{Navigable, NavigableId};
 use crate::script::{Script, ScriptId};
 use crate::scripts::ScriptElement;
@@ -34,6 +36,13 @@ pub struct Contexts {
     pub(crate) documents: BTreeMap<DocumentId, Document>,
     pub(crate) windows: BTreeMap<WindowId, Window>,
     pub(crate) scripts: Arena<ScriptId, Script>,
+    pub(crate) modules: Arena<ModuleId, ModuleScript>,
+    pub(crate) module_maps: BTreeMap<DocumentId, BTreeMap<(Url, ModuleKind), ModuleId>>,
+    /// The modules of which nobody has begun to fetch the source.
+    pub(crate) modules_to_fetch: HashSet<ModuleId>,
+    /// The graphs that somebody waits for, in the order in which they were asked for.
+    pub(crate) graphs: Vec<Graph>,
+    pub(crate) imports: Arena<ImportId, Import>,
     pub(crate) requests: Arena<RequestId, Pending>,
     /// The documents by the addresses of their nodes, which they hold.
     pub(crate) documents_by_node: HashMap<usize, DocumentId>,
@@ -59,6 +68,7 @@ pub(crate) struct Pending {
 pub(crate) enum Purpose {
     Navigation(Box<crate::navigation::Navigation>),
     Script(ScriptId),
+    Module(ModuleId),
 }
 
 impl Contexts {

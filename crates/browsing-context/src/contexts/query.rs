@@ -208,6 +208,7 @@ impl Contexts {
             documents: self.documents.len(),
             windows: self.windows.len(),
             scripts: self.scripts.len(),
+            modules: self.modules.len(),
             requests: self.requests.len(),
             node_entries: self.detached_roots.len() + self.script_elements.len(),
         }
@@ -226,6 +227,8 @@ pub struct Counts {
     pub windows: usize,
     /// Scripts that were prepared and have not run.
     pub scripts: usize,
+    /// Module scripts of documents that are there.
+    pub modules: usize,
     /// Loads without an answer.
     pub requests: usize,
     /// Facts kept about nodes; some of them may belong to nodes that are gone.

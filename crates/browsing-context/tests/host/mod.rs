@@ -17,8 +17,9 @@ use std::collections::{BTreeMap, VecDeque};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ContextTask, Contexts, DocumentId, Effect, EventTarget, Host, Limits, LoadError, NavigableId,
-    NavigateParams, Node, RequestId, Response, Steps, Url, Window, WindowId, drive,
+    ContextTask, Contexts, DocumentId, Effect, EventTarget, GraphOutcome, Host, Limits, LoadError,
+    ModuleId, ModuleKind, NavigableId, NavigateParams, Node, RequestId, Response, Script, Steps,
+    Url, Window, WindowId, drive, resolve_a_module_specifier,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
@@ -104,7 +105,7 @@ impl Host for World {
                     .contexts
                     .script(script)
                     .map(|script| {
-                        let text = script.text.clone().unwrap_or_default();
+                        let text = self.text_of(script);
                         (short(&script.url), script.line, text)
                     })
                     .expect("the script is there while it runs");
@@ -116,6 +117,16 @@ impl Host for World {
                 if self.event_loop.clean_up_after_running_script() {
                     perform_a_microtask_checkpoint(self);
                 }
+            }
+            Effect::ParseModule { document, module } => {
+                let requests = self.module_requests(document, module);
+                self.contexts.module_parsed(module, requests);
+            }
+            Effect::ImportReady {
+                module, outcome, ..
+            } => {
+                let url = self.contexts.module(module).map(|held| short(&held.url));
+                self.say(format!("import {} {outcome:?}", url.unwrap_or_default()));
             }
             Effect::Fire { target, event } => {
                 let label = self.label(&target);
@@ -231,6 +242,48 @@ impl World {
             .push_back(commands.to_owned());
     }
 
+    /// What a script does: a module whose graph has an error in it says so.
+    fn text_of(&self, script: &Script) -> String {
+        let module = script
+            .module
+            .and_then(|module| self.contexts.module(module));
+        match script.graph {
+            Some(GraphOutcome::ParseError(bad)) => {
+                let url = self.contexts.module(bad).map(|held| short(&held.url));
+                format!("log error in {}", url.unwrap_or_default())
+            }
+            Some(_) => module
+                .and_then(|module| module.text.clone())
+                .unwrap_or_default(),
+            None => script.text.clone().unwrap_or_default(),
+        }
+    }
+
+    /// The lines `import URL` of a module, or nothing when one says `error`.
+    fn module_requests(
+        &self,
+        document: DocumentId,
+        module: ModuleId,
+    ) -> Option<Vec<(Url, ModuleKind)>> {
+        let held = self.contexts.module(module).expect("the module");
+        assert_eq!(held.document, document);
+        let text = held.text.as_deref().expect("its text");
+        let lines = || text.split([';', '\n']).map(str::trim);
+        if lines().any(|line| line == "error") {
+            return None;
+        }
+        lines()
+            .filter_map(|line| line.strip_prefix("import "))
+            .map(|specifier| {
+                let kind = match specifier.ends_with("json") {
+                    true => ModuleKind::Json,
+                    false => ModuleKind::JavaScript,
+                };
+                Some((resolve_a_module_specifier(specifier, &held.base_url)?, kind))
+            })
+            .collect()
+    }
+
     /// How the transcript calls a target: a node by id or name, a document or window by its URL.
     fn label(&self, target: &EventTarget) -> String {
         match target {
@@ -340,7 +393,8 @@ impl World {
     fn run_command(&mut self, document: DocumentId, verb: &str, rest: &str) {
         let (first, after) = rest.split_once(' ').unwrap_or((rest, ""));
         match verb {
-            "" => {}
+            // What modules import, and that they cannot be parsed, is read before they run.
+            "" | "import" | "error" => {}
             "log" => self.say(rest),
             "up" => {
                 let navigable = self
@@ -351,6 +405,14 @@ impl World {
                 let parent = self.contexts.parent(navigable).expect("a parent");
                 let document = self.contexts.active_document(parent).expect("a document");
                 self.run_command(document, first, after);
+            }
+            "dynamic" => {
+                let url = self.contexts.parse_url(document, rest).expect("a URL");
+                let kind = ModuleKind::JavaScript;
+                let (_, steps) = self
+                    .contexts
+                    .fetch_an_import_module_script_graph(document, url, kind);
+                drive(self, steps);
             }
             "microtask" => self.event_loop.queue_microtask(()),
             "write" => {

@@ -6,6 +6,7 @@ mod events;
 mod frames;
 mod interfaces;
 mod messages;
+mod modules;
 
 use std::sync::mpsc;
 use std::time::Duration;
