@@ -75,6 +75,7 @@ fn imports_at_run_time_resolve_and_reject() {
         &[
             "runs",
             "1 2 Module",
+            "Diagnostic(\"nothing found at http://a.test/none.js\")",
             "./none.js true TypeError",
             "./bad.js false SyntaxError",
             "./throws.js false thrown",
