@@ -278,7 +278,10 @@ impl Contexts {
         }
         let held = self.modules.get(module)?;
         let (document, url) = (held.document, held.url.clone());
-        let origin = self.document(document).map(|held| held.origin.clone());
+        let client = self.document(document);
+        let origin = client.map(|client| client.origin.clone());
+        // NOT YET: the referrer of an import is the module that it stands in.
+        let referrer = client.map(|client| crate::navigation::referrer(&client.url, &url));
         let request = self.requests.insert(Pending {
             purpose: Purpose::Module(module),
             answer: None,
@@ -286,10 +289,10 @@ impl Contexts {
         Some(Effect::Fetch(
             request,
             FetchRequest {
-                url,
-                destination: Destination::Script,
                 initiator: Some(document),
                 origin,
+                referrer: referrer.unwrap_or_default(),
+                ..FetchRequest::new(url, Destination::Script)
             },
         ))
     }
