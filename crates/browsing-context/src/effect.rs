@@ -247,6 +247,24 @@ pub enum Diagnostic {
         /// Where to.
         url: String,
     },
+    /// A form was not submitted, because its document is sandboxed.
+    #[error("a form of {url} is not submitted: the document is sandboxed without allow-forms")]
+    FormSandboxed {
+        /// The document's URL.
+        url: String,
+    },
+    /// A new window was not opened, because of the [`PopupPolicy`](crate::PopupPolicy).
+    #[error("opening the window {name:?} is blocked")]
+    PopupBlocked {
+        /// The name it would have had, or what was given instead.
+        name: String,
+    },
+    /// A new window was not opened, because its opener is sandboxed without `allow-popups`.
+    #[error("opening the window {name:?} is blocked: the opener is sandboxed without allow-popups")]
+    PopupSandboxed {
+        /// The name it would have had, or what was given instead.
+        name: String,
+    },
     /// What a frame has loaded is of a type that is not shown.
     #[error("{url} is of type {content_type}, which is not shown")]
     UnsupportedType {

@@ -61,7 +61,8 @@ impl Contexts {
             let limit = self.limits.frames;
             return Some(Effect::Report(Diagnostic::FrameCount { limit }));
         }
-        let created = self.create_a_navigable(Some((parent, document, container)), None, queues);
+        let embedder = Some((parent, document, container));
+        let created = self.create_a_navigable(embedder, None, SandboxFlags::empty(), queues);
         self.insert_child_navigable(document, created.navigable);
         next.push([
             Action::Effect(Box::new(created.set_active)),

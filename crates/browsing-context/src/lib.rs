@@ -6,6 +6,7 @@
 //! realm, run a script, fire an event, begin a load.
 #![forbid(unsafe_code)]
 
+mod auxiliary;
 mod contexts;
 mod document;
 pub mod dom;
@@ -14,8 +15,10 @@ mod effect;
 mod encoding;
 pub mod events;
 mod fetch;
+pub mod forms;
 mod frames;
 mod host;
+mod hyperlinks;
 mod lifecycle;
 pub mod loader;
 mod loading;
@@ -30,8 +33,11 @@ mod script;
 mod scripts;
 mod steps;
 mod url_helpers;
+mod user_activation;
 mod window;
+mod window_features;
 
+pub use auxiliary::PopupPolicy;
 pub use contexts::{Contexts, Counts, Limits};
 pub use document::{Document, ReadyState};
 pub use dom::{DomError, Node};
@@ -56,3 +62,4 @@ pub use steps::{ContextTask, Steps};
 pub use url::Url;
 pub use url_helpers::{about_blank, about_srcdoc, equals_excluding_fragments, matches_about};
 pub use window::{AgentClusterKey, Window};
+pub use window_features::WindowFeatures;

@@ -232,6 +232,7 @@ impl Contexts {
             return None;
         }
         let children = self.children(navigable).to_vec();
+        self.forget_the_name(activation);
         let url = self.document(document)?.url.clone();
         let held = self.navigables.get_mut(navigable)?;
         held.ongoing = None;
@@ -261,6 +262,25 @@ impl Contexts {
             window,
             document,
         })
+    }
+
+    /// A page of another origin does not get to know the name that the last one had, unless its
+    /// opener is still there
+    /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation)).
+    fn forget_the_name(&mut self, activation: &Activation) {
+        let origin_of = |document: DocumentId| self.document(document).map(|held| &held.origin);
+        let old = activation.old_document.and_then(origin_of);
+        let same = match (old, origin_of(activation.document)) {
+            (Some(old), Some(new)) => old.same_origin(new),
+            _ => true,
+        };
+        if let Some(held) = self.navigables.get_mut(activation.navigable)
+            && held.parent.is_none()
+            && held.opener.is_none()
+            && !same
+        {
+            held.name.clear();
+        }
     }
 
     /// Parses until the parser is done or has to wait.

@@ -24,6 +24,17 @@ pub struct Navigable {
     pub(crate) container: Option<Node>,
     pub(crate) opener: Option<NavigableId>,
     pub(crate) name: String,
+    /// Of a top-level one: the first one of its
+    /// [browsing context group](https://html.spec.whatwg.org/multipage/document-sequences.html#browsing-context-group).
+    // IMPLEMENTATION-DEFINED: groups share the agent, and so its event loop; they cannot reach each
+    // other.
+    pub(crate) group: NavigableId,
+    /// Whether script has opened it, and it may be told to close by script therefore.
+    pub(crate) is_auxiliary: bool,
+    /// Of a top-level one: [is popup](https://html.spec.whatwg.org/multipage/document-sequences.html#is-popup).
+    pub(crate) is_popup: bool,
+    /// Of a top-level one: [is closing](https://html.spec.whatwg.org/multipage/document-sequences.html#is-closing).
+    pub(crate) is_closing: bool,
     /// The active document. Gone only in the moment of making or ending the navigable.
     pub(crate) document: Option<DocumentId>,
     /// The window behind the WindowProxy.
@@ -34,6 +45,9 @@ pub struct Navigable {
     pub(crate) is_delaying_load_events: bool,
     /// Flags that a popup was opened with.
     pub(crate) popup_sandbox: SandboxFlags,
+    /// The one [permitted sandboxed navigator](https://html.spec.whatwg.org/multipage/browsers.html#one-permitted-sandboxed-navigator):
+    /// who opened this from within a sandbox may navigate it.
+    pub(crate) one_permitted_sandboxed_navigator: Option<NavigableId>,
     pub(crate) history: SessionHistory,
     /// How many ancestors there are.
     pub(crate) depth: usize,
@@ -153,6 +167,20 @@ impl Navigable {
     #[must_use]
     pub fn active_window(&self) -> Option<WindowId> {
         self.window
+    }
+
+    /// [Is popup](https://html.spec.whatwg.org/multipage/document-sequences.html#is-popup): script
+    /// has opened it without the bars of a browser's window.
+    #[must_use]
+    pub fn is_popup(&self) -> bool {
+        self.is_popup
+    }
+
+    /// [Is closing](https://html.spec.whatwg.org/multipage/document-sequences.html#is-closing):
+    /// script has closed it, and it will be gone soon.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.is_closing
     }
 
     /// Whether a navigation is under way.

@@ -106,7 +106,17 @@ impl Contexts {
         else {
             return Steps::none();
         };
-        if !self.allowed_by_sandboxing_to_navigate(&params, navigable) {
+        if let Some(source) = params.source.and_then(|source| self.document(source))
+            // OPTIMIZATION: what is not sandboxed may do this without looking at the clock.
+            && !source.sandbox.is_empty()
+            && !self.allowed_by_sandboxing_to_navigate(
+                source.navigable,
+                navigable,
+                source.sandbox,
+                params.user_activation
+                    || self.navigable_has_transient_activation(source.navigable, queues.now()),
+            )
+        {
             let url = params.url.into();
             return report(Diagnostic::NavigationSandboxed { url });
         }
@@ -204,33 +214,6 @@ impl Contexts {
         {
             self.requests.remove(request);
         }
-    }
-
-    /// [Allowed by sandboxing to navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#allowed-to-navigate).
-    // NOT YET: the one permitted sandboxed navigator of a popup.
-    fn allowed_by_sandboxing_to_navigate(
-        &self,
-        params: &NavigateParams,
-        target: NavigableId,
-    ) -> bool {
-        let Some(source) = params.source.and_then(|source| self.document(source)) else {
-            return true;
-        };
-        let mut above_target = self.inclusive_ancestor_navigables(target);
-        if above_target.any(|navigable| navigable == source.navigable) {
-            return true;
-        }
-        let mut above_source = self.inclusive_ancestor_navigables(source.navigable);
-        let is_top_level = self.parent(target).is_none();
-        if above_source.any(|navigable| navigable == target) {
-            let flag = if params.user_activation {
-                SandboxFlags::TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION
-            } else {
-                SandboxFlags::TOP_LEVEL_NAVIGATION_WITHOUT_USER_ACTIVATION
-            };
-            return !is_top_level || !source.sandbox.contains(flag);
-        }
-        !source.sandbox.contains(SandboxFlags::NAVIGATION)
     }
 
     /// [Navigate to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid).

@@ -12,6 +12,7 @@ use url::Url;
 use crate::document::ReadyState;
 use crate::dom::Node;
 use crate::fetch::RequestId;
+use crate::forms::PlannedNavigationId;
 use crate::loading::{Activation, Loaded};
 use crate::modules::{ImportId, ModuleId};
 use crate::navigable::NavigableId;
@@ -39,6 +40,11 @@ pub enum ContextTask {
     Script(ScriptId),
     /// A graph of modules is complete that needed no load of its own.
     ModuleGraphs(DocumentId),
+    /// [Definitely close](https://html.spec.whatwg.org/multipage/document-sequences.html#definitely-close-a-top-level-traversable)
+    /// a top-level navigable.
+    DefinitelyClose(NavigableId),
+    /// A form navigates as it has planned.
+    PlannedNavigation(PlannedNavigationId),
     /// Fire `hashchange`.
     HashChange {
         /// Where.
@@ -100,6 +106,7 @@ pub(crate) enum Action {
     Unload(DocumentId),
     Activate(Box<Activation>),
     DestroyChildNavigable(NavigableId),
+    DestroyTopLevel(NavigableId),
     ForgetDocument(DocumentId),
     ForgetWindow(WindowId),
     Write(DocumentId, String),
@@ -271,6 +278,10 @@ impl Contexts {
             Action::DestroyChildNavigable(navigable) => {
                 self.destroy_a_child_navigable(navigable, queues, next);
             }
+            Action::DestroyTopLevel(navigable) => {
+                let steps = self.destroy_top_level(queues, navigable);
+                next.push_steps(steps);
+            }
             Action::ForgetDocument(document) => {
                 self.documents.remove(&document);
             }
@@ -279,12 +290,17 @@ impl Contexts {
             }
             Action::Write(document, text) => self.write(document, &text, next),
             Action::CloseParser(document) => self.close_parser(document, next),
-            Action::Task(task) => return self.perform_task(task, next),
+            Action::Task(task) => return self.perform_task(task, queues, next),
         }
         None
     }
 
-    fn perform_task(&mut self, task: ContextTask, next: &mut Next<'_>) -> Option<Effect> {
+    fn perform_task(
+        &mut self,
+        task: ContextTask,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
         match task {
             ContextTask::Response(request) => return self.take_in_response(request, next),
             ContextTask::Navigate(navigable, id) => {
@@ -305,6 +321,8 @@ impl Contexts {
             ContextTask::ModuleGraphs(document) => {
                 next.push([Action::CheckModuleGraphs(document)]);
             }
+            ContextTask::DefinitelyClose(navigable) => self.definitely_close(navigable, next),
+            ContextTask::PlannedNavigation(id) => self.planned_navigation(id, queues, next),
             ContextTask::HashChange {
                 window,
                 old_url,

@@ -5,6 +5,7 @@ use framepost_event_loop::{DocumentId, WindowId};
 
 use crate::Origin;
 use crate::navigable::NavigableId;
+use crate::user_activation::LastActivation;
 
 /// Which documents may share memory and objects
 /// ([agent cluster key](https://html.spec.whatwg.org/multipage/webappapis.html#agent-cluster-key)):
@@ -21,6 +22,7 @@ pub struct Window {
     pub(crate) navigable: NavigableId,
     pub(crate) document: DocumentId,
     pub(crate) agent_cluster_key: AgentClusterKey,
+    pub(crate) last_activation: LastActivation,
 }
 
 impl Window {

@@ -404,9 +404,10 @@ fn children_are_in_tree_order_however_they_were_inserted() {
         .map(|child| world.contexts.navigable(*child).unwrap().name())
         .collect();
     assert_eq!(names, ["a", "m", "z"]);
+    // Who is named already keeps the name.
     world.run_commands(document, "set m name other\nremove a");
     let child = world.contexts.children(top)[0];
-    assert_eq!(world.contexts.navigable(child).unwrap().name(), "other");
+    assert_eq!(world.contexts.navigable(child).unwrap().name(), "m");
 }
 
 #[test]

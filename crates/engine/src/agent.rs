@@ -8,7 +8,9 @@ use std::rc::Rc;
 
 use boa_engine::context::{Clock as BoaClock, ContextBuilder, time::JsInstant};
 use boa_engine::{Context, JsValue, Script, Source};
-use framepost_browsing_context::{Contexts, Host as _, Loader, NavigableId, NavigateParams};
+use framepost_browsing_context::{
+    Contexts, Host as _, Loader, NavigableId, NavigateParams, PopupPolicy,
+};
 use framepost_event_loop::{EventLoop, Options, Outcome, Stop, run_until};
 use framepost_messaging::Messaging;
 use url::Url;
@@ -28,6 +30,7 @@ pub(crate) struct AgentOptions {
     pub(crate) loader: Box<dyn Loader>,
     pub(crate) on_output: Box<dyn FnMut(&Output)>,
     pub(crate) limits: PageLimits,
+    pub(crate) popups: PopupPolicy,
     pub(crate) seed: u64,
 }
 
@@ -63,8 +66,11 @@ impl Agent {
             loader,
             on_output,
             limits,
+            popups,
             seed,
         } = options;
+        let mut contexts = Contexts::new();
+        contexts.set_popup_policy(popups);
         // Both are made by their defaults, since they may get further fields.
         let mut loop_options = Options::default();
         loop_options.limits.microtasks_per_checkpoint = Some(limits.microtasks_per_checkpoint);
@@ -72,7 +78,7 @@ impl Agent {
         let state = Rc::new(State {
             world: RefCell::new(World {
                 event_loop: EventLoop::with_options(loop_options),
-                contexts: Contexts::new(),
+                contexts,
                 messaging: Messaging::new(),
             }),
             script: RefCell::new(ScriptState {

@@ -73,6 +73,7 @@ pub enum FixtureError {
 struct Options {
     page: Option<String>,
     origins: BTreeMap<String, PathBuf>,
+    click: Vec<String>,
     eval: Vec<String>,
     max_time: Option<f64>,
     max_tasks: Option<u64>,
@@ -183,6 +184,7 @@ fn options(fixture: &Path) -> Result<RunOptions, FixtureError> {
         let url = Url::parse(&origin).map_err(|error| wrong(format!("{origin}: {error}")))?;
         options.origins.push((url, fixture.join(directory)));
     }
+    options.clicks = parsed.click;
     options.evals = parsed.eval;
     if let Some(seconds) = parsed.max_time {
         options.max_time = Duration::try_from_secs_f64(seconds)

@@ -1,7 +1,7 @@
 //! What form controls hold besides their attributes: values and checkedness that a user or a
 //! script has set.
 
-/// The state of one control. `None`: as the attributes say (the dirty flags of
+/// The state of one control, or form. `None`: as the attributes say (the dirty flags of
 /// [HTML, form controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html)
 /// are not set).
 #[derive(Clone, Debug, Default)]
@@ -10,4 +10,10 @@ pub(crate) struct Control {
     pub(crate) checked: Option<bool>,
     /// Of a select: nothing is selected because a script has said so.
     pub(crate) cleared: bool,
+    /// Of a form: its [constructing entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-entry-list).
+    pub(crate) constructing_entry_list: bool,
+    /// Of a form: its [firing submission events](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#firing-submission-events).
+    pub(crate) firing_submission_events: bool,
+    /// Of a form: its [locked for reset](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#locked-for-reset).
+    pub(crate) locked_for_reset: bool,
 }

@@ -8,12 +8,16 @@ use framepost_browsing_context::{Contexts, NavigableId};
 use html5ever::{local_name, ns};
 use markup5ever_rcdom::{Handle, NodeData};
 
+use crate::selectors::DocumentMode;
+
 /// A document of the frame tree.
 pub(crate) struct FrameDocument {
     /// How many documents it is inside of.
     pub(crate) depth: usize,
     pub(crate) url: String,
     pub(crate) node: Handle,
+    /// How selectors compare names in it.
+    pub(crate) mode: DocumentMode,
 }
 
 /// The documents of `top` and of its frames, each before those inside it, in tree order.
@@ -31,6 +35,7 @@ pub(crate) fn documents(contexts: &Contexts, top: NavigableId) -> Vec<FrameDocum
             depth,
             url: document.url().to_string(),
             node: document.node().clone(),
+            mode: DocumentMode::html(document.quirks_mode()),
         });
         pending.extend(
             contexts
@@ -305,6 +310,7 @@ mod tests {
             depth,
             url: url.to_owned(),
             node: parse(html),
+            mode: DocumentMode::default(),
         };
         let documents = [
             frame(0, "http://a/", "<p>one<p>two"),

@@ -41,8 +41,9 @@ pub mod wpt;
 mod wrappers;
 
 pub use dump::DumpFormat;
+pub use framepost_browsing_context::PopupPolicy;
 pub use output::{ConsoleMessage, ErrorKind, Level, Output, ScriptError};
-pub use page::{LimitReached, Outcome, Page, PageError, PageLimits, PageOptions};
+pub use page::{LimitReached, Outcome, Page, PageError, PageLimits, PageOptions, PageWindow};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]

@@ -16,7 +16,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use framepost_browsing_context::loader::{DirectoryLoader, Loader, MemoryLoader};
-use framepost_browsing_context::{LoadError, Response};
+use framepost_browsing_context::{LoadError, PopupPolicy, Response};
 use framepost_event_loop::Stop;
 use thiserror::Error;
 use url::Url;
@@ -25,6 +25,7 @@ use crate::agent::{Agent, AgentOptions};
 use crate::dump::{self, DumpFormat};
 use crate::inspect::format_log;
 use crate::output::{ConsoleMessage, Output, ScriptError};
+use crate::selectors::query_selector;
 use crate::world::with_contexts;
 
 pub use framepost_event_loop::{LimitReached, Outcome};
@@ -43,7 +44,20 @@ pub struct PageOptions {
     loader: Option<MakeLoader>,
     on_output: Option<Sink>,
     limits: PageLimits,
+    popups: PopupPolicy,
     seed: u64,
+}
+
+/// A window of a [`Page`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PageWindow {
+    /// The URL of its document.
+    pub url: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it knows who opened it.
+    pub has_opener: bool,
 }
 
 /// What a page may use up. Reaching one of these is a [`LimitReached`] outcome or a
@@ -77,6 +91,7 @@ impl Default for PageOptions {
             loader: None,
             on_output: None,
             limits: PageLimits::default(),
+            popups: PopupPolicy::default(),
             seed: 0,
         }
     }
@@ -122,6 +137,13 @@ impl PageOptions {
         self
     }
 
+    /// When the page may open windows: always, unless this is called. To open one is to run it:
+    /// it shares the page's event loop.
+    pub fn popups(mut self, policy: PopupPolicy) -> Self {
+        self.popups = policy;
+        self
+    }
+
     /// Where `Math.random` begins. Two runs with one seed are the same run.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -145,6 +167,9 @@ pub enum PageError {
     /// No element of the top document matches.
     #[error("no element matches {0:?}")]
     NoSuchElement(String),
+    /// Something is not a CSS selector.
+    #[error("{0}")]
+    BadSelector(String),
     /// A script of the caller's threw.
     #[error(transparent)]
     Script(#[from] ScriptError),
@@ -249,18 +274,28 @@ impl Page {
         })
     }
 
-    /// Clicks the first element of the top document that matches a CSS selector.
+    /// Clicks the first element of the top document that matches a CSS selector, as a user would:
+    /// the event is trusted, and the window has
+    /// [user activation](https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation)
+    /// for some time, which script's own `click()` does not give it. Microtasks run, tasks are for
+    /// a later run.
     pub fn click(&mut self, selector: &str) -> Result<(), PageError> {
-        let quoted = serde_json::Value::from(selector).to_string();
-        let found = self.eval(&format!(
-            "(() => {{ const element = document.querySelector({quoted}); element?.click(); \
-             return element !== null }})()"
-        ))?;
-        if found == "true" {
-            Ok(())
-        } else {
-            Err(PageError::NoSuchElement(selector.to_owned()))
-        }
+        let selector = selector.to_owned();
+        self.with(move |agent| {
+            let mode = top_document(agent).map(|top| (top.node, top.mode));
+            let found = match mode {
+                Some((node, mode)) => query_selector(&node, &selector, mode),
+                None => Ok(None),
+            };
+            match found {
+                Ok(Some(element)) => {
+                    crate::bindings::user_activation::click(agent.context(), &element);
+                    Ok(())
+                }
+                Ok(None) => Err(PageError::NoSuchElement(selector)),
+                Err(error) => Err(PageError::BadSelector(error.to_string())),
+            }
+        })
     }
 
     /// The text of the top document's body, white space collapsed, a line a block element.
@@ -274,9 +309,29 @@ impl Page {
     }
 
     /// Every document of the frame tree: its URL, indented by depth, and below it what `format`
-    /// says.
+    /// says; then the same for each window that the page has opened and that is still there.
     pub fn dump(&mut self, format: DumpFormat) -> String {
-        self.with(move |agent| dump::dump(&documents(agent), format))
+        self.with(move |agent| dump::dump(&all_documents(agent), format))
+    }
+
+    /// The windows that are there, in the order in which they were opened: the page's own, unless
+    /// it has closed itself, and those that it or they have opened.
+    pub fn windows(&mut self) -> Vec<PageWindow> {
+        self.with(|agent| {
+            with_contexts(agent.context(), |contexts| {
+                let tops = contexts.top_level_navigables().into_iter();
+                let windows = tops.filter_map(|top| {
+                    let held = contexts.navigable(top)?;
+                    let document = contexts.document(held.active_document()?)?;
+                    Some(PageWindow {
+                        url: document.url().to_string(),
+                        name: held.name().to_owned(),
+                        has_opener: held.opener().is_some(),
+                    })
+                });
+                windows.collect()
+            })
+        })
     }
 
     /// The URL of the top document.
@@ -394,6 +449,7 @@ fn serve(
         loader,
         on_output,
         limits: options.limits,
+        popups: options.popups,
         seed: options.seed,
     });
     let mut agent = match agent {
@@ -408,6 +464,14 @@ fn serve(
     while let Ok(work) = queue.recv() {
         work(&mut agent);
     }
+}
+
+fn all_documents(agent: &mut Agent) -> Vec<dump::FrameDocument> {
+    with_contexts(agent.context(), |contexts| {
+        let tops = contexts.top_level_navigables();
+        let documents = tops.into_iter().map(|top| dump::documents(contexts, top));
+        documents.flatten().collect()
+    })
 }
 
 fn documents(agent: &mut Agent) -> Vec<dump::FrameDocument> {

@@ -85,6 +85,14 @@ pub(crate) enum Kind {
     MutationRecord(Box<crate::bindings::mutation_record::RecordData>),
     /// The registered observer list of a node.
     RegisteredObservers(Vec<crate::bindings::mutation_observer::RegisteredObserver>),
+    /// A `BarProp`.
+    BarProp,
+    /// A `UserActivation`.
+    UserActivation,
+    /// A `FormData`.
+    FormData(Box<crate::bindings::form_data::FormDataData>),
+    /// An iterator over a `FormData`.
+    FormDataIterator(Box<crate::bindings::form_data::IteratorData>),
     /// A `DOMParser`.
     DomParser,
     /// An `XMLSerializer`.

@@ -34,6 +34,9 @@ pub struct RunOptions {
     pub root: Option<PathBuf>,
     /// Further origins, and the directories that they are served from.
     pub origins: Vec<(Url, PathBuf)>,
+    /// Selectors of what is clicked, as a user would, each once the page is idle; all of them
+    /// before the scripts.
+    pub clicks: Vec<String>,
     /// Scripts for the top window, each run once the page is idle.
     pub evals: Vec<String>,
     /// How much virtual time the page may take.
@@ -52,6 +55,7 @@ impl RunOptions {
             page: page.into(),
             root: None,
             origins: Vec::new(),
+            clicks: Vec::new(),
             evals: Vec::new(),
             max_time: Duration::from_secs(60),
             max_tasks: MAX_TASKS,
@@ -152,7 +156,14 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         options,
         shared: &shared,
     };
-    if run.until_idle() {
+    let mut goes_on = run.until_idle();
+    for selector in &options.clicks {
+        if goes_on {
+            run.page.click(selector)?;
+            goes_on = run.until_idle();
+        }
+    }
+    if goes_on {
         for source in &options.evals {
             if let Err(error) = run.page.eval(source) {
                 lock(&shared).show(&Output::Error(error));

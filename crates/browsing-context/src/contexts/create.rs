@@ -15,7 +15,8 @@ use crate::navigable::{HistoryEntry, HistoryHandling, Navigable, NavigableId, Se
 use crate::sandbox::SandboxFlags;
 use crate::steps::{Action, Next};
 use crate::url_helpers::{about_blank, matches_about};
-use crate::{ContextTask, Effect, Origin, Steps, Window};
+use crate::user_activation::LastActivation;
+use crate::{ContextTask, Effect, Origin, Window};
 
 /// A new navigable, and what its maker has to have done about it.
 pub(crate) struct Created {
@@ -62,47 +63,6 @@ impl Contexts {
         origin.unwrap_or_else(|| self.new_opaque_origin())
     }
 
-    /// [Create a new top-level traversable](https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-top-level-traversable)
-    /// that nobody has opened, showing `about:blank`.
-    pub fn create_top_level_traversable(
-        &mut self,
-        queues: &mut dyn TaskQueues<ContextTask>,
-    ) -> (NavigableId, Steps) {
-        let created = self.create_a_navigable(None, None, queues);
-        let steps = Steps::sequence(vec![
-            Action::Effect(Box::new(created.create_realm)),
-            Action::Effect(Box::new(created.set_active)),
-        ]);
-        (created.navigable, steps)
-    }
-
-    /// [Create a new auxiliary browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-auxiliary-browsing-context):
-    /// a top-level navigable that a document has opened, of that target name. Answers `None` when
-    /// the document is gone or a sandbox or a limit forbids it.
-    pub fn create_auxiliary(
-        &mut self,
-        queues: &mut dyn TaskQueues<ContextTask>,
-        opener: DocumentId,
-        name: &str,
-    ) -> Option<(NavigableId, Steps)> {
-        let document = self.document(opener)?;
-        let sandbox = document.sandbox;
-        if sandbox.contains(SandboxFlags::AUXILIARY_NAVIGATION)
-            || self.navigables.len() >= self.limits.frames
-        {
-            return None;
-        }
-        let created = self.create_a_navigable(None, Some(opener), queues);
-        if let Some(navigable) = self.navigables.get_mut(created.navigable) {
-            name.clone_into(&mut navigable.name);
-        }
-        let steps = Steps::sequence(vec![
-            Action::Effect(Box::new(created.create_realm)),
-            Action::Effect(Box::new(created.set_active)),
-        ]);
-        Some((created.navigable, steps))
-    }
-
     /// A navigable with its initial `about:blank`: in a container of a parent's document, opened
     /// by a document, or on its own
     /// ([creating a new browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-browsing-context)).
@@ -110,6 +70,7 @@ impl Contexts {
         &mut self,
         embedder: Option<(NavigableId, DocumentId, &Node)>,
         opener: Option<DocumentId>,
+        popup_sandbox: SandboxFlags,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Created {
         let creator = embedder.map(|(_, document, _)| document).or(opener);
@@ -122,12 +83,6 @@ impl Contexts {
         };
         let about_base_url = creator.and_then(|document| self.base_url(document));
         let container = embedder.map(|(_, _, container)| Rc::clone(container));
-        let popup_sandbox = match opener {
-            Some(_) if creator_sandbox.contains(SandboxFlags::PROPAGATES_TO_AUXILIARY) => {
-                creator_sandbox
-            }
-            _ => SandboxFlags::empty(),
-        };
         let sandbox = match &container {
             Some(container) => creator_sandbox | iframe_sandboxing_flag_set(container),
             None => popup_sandbox,
@@ -147,12 +102,17 @@ impl Contexts {
             container: container.clone(),
             opener: opener_navigable,
             name: name.unwrap_or_default(),
+            group: id,
+            is_auxiliary: false,
+            is_popup: false,
+            is_closing: false,
             document: None,
             window: None,
             ongoing: None,
             navigations: 0,
             is_delaying_load_events: false,
             popup_sandbox,
+            one_permitted_sandboxed_navigator: None,
             history: SessionHistory::default(),
             depth,
         });
@@ -218,6 +178,7 @@ impl Contexts {
                 navigable: new.navigable,
                 document: id,
                 agent_cluster_key: new.origin.clone(),
+                last_activation: LastActivation::default(),
             });
         self.documents.insert(
             id,
@@ -255,20 +216,6 @@ impl Contexts {
             },
         );
         id
-    }
-
-    /// Ends a top-level navigable and all below it
-    /// ([destroy a top-level traversable](https://html.spec.whatwg.org/multipage/document-sequences.html#destroy-a-top-level-traversable)).
-    pub fn destroy_top_level(
-        &mut self,
-        queues: &mut dyn TaskQueues<ContextTask>,
-        navigable: NavigableId,
-    ) -> Steps {
-        let mut steps = Vec::new();
-        if self.parent(navigable).is_none() {
-            self.destroy_into(navigable, queues, &mut steps);
-        }
-        Steps::sequence(steps)
     }
 
     /// Ends a navigable and those below it, children before their parents
@@ -348,6 +295,7 @@ impl Contexts {
                 self.requests.remove(request);
             }
         }
+        self.forget_planned_navigations(document);
         queues.destroy_document(document);
         let gone = Effect::DocumentGone(document);
         actions.push(Action::Effect(Box::new(gone)));

@@ -14,9 +14,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use framepost_event_loop::{Arena, DocumentId, WindowId};
 use url::Url;
 
+use crate::auxiliary::PopupPolicy;
 use crate::document::Document;
 use crate::dom::NodeTable;
 use crate::fetch::{LoadError, RequestId, Response};
+use crate::forms::{PlannedNavigation, PlannedNavigationId};
 use crate::modules::{Graph, Import, ImportId, ModuleId, ModuleKind, ModuleScript};
 use crate::navigable::{Navigable, NavigableId};
 use crate::script::{Script, ScriptId};
@@ -24,6 +26,7 @@ use crate::scripts::ScriptElement;
 use crate::window::Window;
 pub(crate) use create::{NewDocument, destroy_a_window};
 pub use limits::Limits;
+pub(crate) use names::{Chosen, WindowType};
 
 /// The browsing contexts of one agent: a tree of navigables, each with its document and window.
 ///
@@ -53,6 +56,10 @@ pub struct Contexts {
     pub(crate) script_elements: NodeTable<ScriptElement>,
     pub(crate) last_opaque_origin: u64,
     pub(crate) limits: Limits,
+    pub(crate) popup_policy: PopupPolicy,
+    pub(crate) planned_navigations: Arena<PlannedNavigationId, PlannedNavigation>,
+    /// What each form has planned last.
+    pub(crate) plans_of_forms: NodeTable<PlannedNavigationId>,
 }
 
 /// A load that has been asked for.

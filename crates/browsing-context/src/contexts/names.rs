@@ -1,10 +1,27 @@
-//! What script may change of a navigable without navigating it.
+//! Names of navigables, and who finds whom by them
+//! ([HTML, navigable target names](https://html.spec.whatwg.org/multipage/document-sequences.html#navigable-target-names)).
 
 use framepost_event_loop::TaskQueues;
 
 use super::Contexts;
 use crate::navigable::{HistoryHandling, NavigableId};
-use crate::{ContextTask, NavigateParams, Steps};
+use crate::{ContextTask, NavigateParams, SandboxFlags, Steps};
+
+/// A navigable that was chosen by a name, and whether it was made for that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    pub(crate) navigable: NavigableId,
+    pub(crate) window_type: WindowType,
+}
+
+/// What the [rules for choosing a navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable)
+/// say of their choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WindowType {
+    Existing,
+    NewAndUnrestricted,
+    NewWithNoOpener,
+}
 
 impl Contexts {
     /// The setter of [`window.name`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-name):
@@ -15,37 +32,141 @@ impl Contexts {
         }
     }
 
-    /// [Disowns the opener](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-opener).
-    pub fn disown_opener(&mut self, navigable: NavigableId) {
-        if let Some(held) = self.navigables.get_mut(navigable) {
-            held.opener = None;
+    /// The [rules for choosing a navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable),
+    /// which may make a new one. The steps are due before anything else is done with it.
+    pub(crate) fn rules_for_choosing_a_navigable(
+        &mut self,
+        name: &str,
+        current: NavigableId,
+        noopener: bool,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> (Option<Chosen>, Steps) {
+        let existing = if name.is_empty() || name.eq_ignore_ascii_case("_self") {
+            Some(current)
+        } else if name.eq_ignore_ascii_case("_parent") {
+            Some(self.parent(current).unwrap_or(current))
+        } else if name.eq_ignore_ascii_case("_top") {
+            self.top(current)
+        } else if name.eq_ignore_ascii_case("_blank") {
+            None
+        } else {
+            self.find_a_navigable_by_target_name(name, current)
+        };
+        match existing {
+            Some(navigable) => {
+                let window_type = WindowType::Existing;
+                let chosen = Chosen {
+                    navigable,
+                    window_type,
+                };
+                (Some(chosen), Steps::none())
+            }
+            None => self.request_a_new_top_level_traversable(name, current, noopener, queues),
         }
     }
 
-    /// [The rules for choosing a navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable),
-    /// as far as they choose one that is there already.
+    /// [Find a navigable by target name](https://html.spec.whatwg.org/multipage/document-sequences.html#find-a-navigable-by-target-name).
+    // IMPLEMENTATION-DEFINED: the subtrees of the current navigable, then of each of its ancestors;
+    // of other top-level navigables, the oldest first. Navigables that a sandbox forbids to
+    // navigate are found all the same, and then not navigated.
     #[must_use]
-    pub fn choose_a_navigable(&self, current: NavigableId, name: &str) -> Option<NavigableId> {
-        if name.is_empty() || name.eq_ignore_ascii_case("_self") {
-            return Some(current);
+    pub fn find_a_navigable_by_target_name(
+        &self,
+        name: &str,
+        current: NavigableId,
+    ) -> Option<NavigableId> {
+        for subtree in self.inclusive_ancestor_navigables(current) {
+            let found = self.named_below(subtree, name).next();
+            if found.is_some() {
+                return found;
+            }
         }
-        if name.eq_ignore_ascii_case("_parent") {
-            return Some(self.parent(current).unwrap_or(current));
-        }
-        let top = self.top(current)?;
-        if name.eq_ignore_ascii_case("_top") {
-            return Some(top);
-        }
-        if name.eq_ignore_ascii_case("_blank") {
-            return None;
-        }
-        // The current one and what is below it come first.
-        let mut candidates = self.inclusive_descendant_navigables(current);
-        candidates.extend(self.inclusive_descendant_navigables(top));
-        candidates.into_iter().find(|candidate| {
-            self.navigable(*candidate)
-                .is_some_and(|candidate| candidate.name == name)
+        let own_top = self.top(current)?;
+        let group = self.navigable(own_top)?.group;
+        let mut tops = self.top_level_navigables();
+        tops.retain(|top| {
+            *top != own_top && self.navigable(*top).is_some_and(|held| held.group == group)
+        });
+        tops.into_iter().find_map(|top| {
+            self.named_below(top, name)
+                .find(|navigable| self.is_familiar_with(current, *navigable))
         })
+    }
+
+    /// The navigables of a name among one and those below it. A name is no more found when its
+    /// top-level navigable is closing.
+    fn named_below(
+        &self,
+        navigable: NavigableId,
+        name: &str,
+    ) -> impl Iterator<Item = NavigableId> + '_ {
+        let name = name.to_owned();
+        let all = self.inclusive_descendant_navigables(navigable);
+        all.into_iter().filter(move |candidate| {
+            self.navigable(*candidate)
+                .is_some_and(|held| held.name == name && !held.is_closing)
+        })
+    }
+
+    /// [Familiar with](https://html.spec.whatwg.org/multipage/document-sequences.html#familiar-with).
+    #[must_use]
+    pub fn is_familiar_with(&self, a: NavigableId, b: NavigableId) -> bool {
+        let origin_of = |navigable: NavigableId| {
+            let document = self.active_document(navigable)?;
+            Some(&self.document(document)?.origin)
+        };
+        let Some(ours) = origin_of(a) else {
+            return false;
+        };
+        let top = self.top(a);
+        // Openers may open each other, so that the way back through them has no end.
+        let mut seen = Vec::new();
+        let mut next = Some(b);
+        while let Some(b) = next.filter(|b| !seen.contains(b)) {
+            seen.push(b);
+            let above = self.inclusive_ancestor_navigables(b);
+            let mut origins = above.filter_map(origin_of);
+            if top == Some(b) || origins.any(|theirs| ours.same_origin(theirs)) {
+                return true;
+            }
+            let is_top_level = self.parent(b).is_none();
+            next = self.navigable(b).and_then(|held| held.opener);
+            next = next.filter(|_| is_top_level);
+        }
+        false
+    }
+
+    /// [Allowed by sandboxing to navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#allowed-to-navigate).
+    pub(crate) fn allowed_by_sandboxing_to_navigate(
+        &self,
+        source: NavigableId,
+        target: NavigableId,
+        sandbox: SandboxFlags,
+        has_transient_activation: bool,
+    ) -> bool {
+        let mut above_target = self.inclusive_ancestor_navigables(target);
+        if above_target.any(|navigable| navigable == source) {
+            return true;
+        }
+        let Some(held) = self.navigable(target) else {
+            return true;
+        };
+        let mut above_source = self.inclusive_ancestor_navigables(source);
+        let is_ancestor = above_source.any(|navigable| navigable == target);
+        if held.parent.is_none() && is_ancestor {
+            let flag = if has_transient_activation {
+                SandboxFlags::TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION
+            } else {
+                SandboxFlags::TOP_LEVEL_NAVIGATION_WITHOUT_USER_ACTIVATION
+            };
+            return !sandbox.contains(flag);
+        }
+        if held.parent.is_none() && held.one_permitted_sandboxed_navigator == Some(source) {
+            return true;
+        }
+        // SPEC-ISSUE: the standard lets every ancestor be navigated that is not a top-level one;
+        // browsers do not, nor does it agree with what the flag is said to forbid.
+        !sandbox.contains(SandboxFlags::NAVIGATION)
     }
 
     /// [Reload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#reload): the document's

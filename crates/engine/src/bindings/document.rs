@@ -559,10 +559,7 @@ fn write(this: &JsObject, args: &[JsValue], end: &str, ctx: &mut Context) -> JsR
 /// [`document.open()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-open)
 fn open(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     if args.len() >= 3 {
-        return Err(not_supported(
-            "Opening a window through document.open() is not supported.",
-            ctx,
-        ));
+        return super::window_open::document_open(this, args, ctx);
     }
     let entry = realm::incumbent(ctx);
     let entry = with_contexts(ctx, |contexts| Some(contexts.window(entry?)?.document()));

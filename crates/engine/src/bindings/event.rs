@@ -59,6 +59,8 @@ pub(crate) enum EventOf {
     PageTransition(bool),
     /// A `SubmitEvent`'s `submitter`.
     Submit(Option<JsObject>),
+    /// A `FormDataEvent`'s `formData`.
+    FormData(JsObject),
     /// What a `ProgressEvent` has of its own.
     Progress(#[unsafe_ignore_trace] super::progress_event::ProgressData),
 }
@@ -342,6 +344,7 @@ fn interface_of(of: &EventOf) -> &'static Interface {
         EventOf::HashChange(..) => &super::events_ui::HASH_CHANGE_EVENT,
         EventOf::PageTransition(_) => &super::events_ui::PAGE_TRANSITION_EVENT,
         EventOf::Submit(_) => &super::events_ui::SUBMIT_EVENT,
+        EventOf::FormData(_) => &super::form_data::FORM_DATA_EVENT,
         EventOf::Progress(_) => &super::progress_event::PROGRESS_EVENT,
     }
 }

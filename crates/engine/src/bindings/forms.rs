@@ -1,7 +1,6 @@
 //! Forms and their controls ([HTML, forms](https://html.spec.whatwg.org/multipage/forms.html)).
 //!
-//! NOT YET: forms are not submitted to anywhere; a submission that is not prevented is reported to
-//! the embedder. Values are not sanitized by type, and constraints are not validated.
+//! NOT YET: values are not sanitized by type, and constraints are not validated.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
@@ -14,9 +13,10 @@ use crate::webidl::Member;
 use crate::webidl::convert::{dom_string, dom_string_null_empty, js_str, long};
 use crate::world::with_script;
 
+use super::form_submission::{self, By};
 use super::html_element::keyword;
 use super::node::wrap_or_null;
-use super::{activation, collections, reflect};
+use super::{collections, form_data, reflect};
 
 /// What listed elements share.
 pub(crate) const CONTROL: &[Member] = &[Member::Attribute(
@@ -69,16 +69,20 @@ pub(crate) const FORM: &[Member] = &[
         None,
     ),
     Member::Operation("submit", 0, |this, _, ctx| {
-        activation::submit(ctx, &platform::node(this)?);
+        form_submission::submit(ctx, &platform::node(this)?, None, By::SubmitMethod);
         Ok(JsValue::undefined())
     }),
     Member::Operation("requestSubmit", 0, |this, args, ctx| {
+        let form = platform::node(this)?;
         let submitter = super::node::nullable_node_argument(args, 0, ctx)?;
-        activation::request_submit(ctx, &platform::node(this)?, submitter.as_ref());
+        if let Some(submitter) = &submitter {
+            form_data::check_submitter(&form, submitter, ctx)?;
+        }
+        form_submission::submit(ctx, &form, submitter.as_ref(), By::Request);
         Ok(JsValue::undefined())
     }),
     Member::Operation("reset", 0, |this, _, ctx| {
-        activation::reset(ctx, &platform::node(this)?);
+        form_submission::reset(ctx, &platform::node(this)?);
         Ok(JsValue::undefined())
     }),
 ];
@@ -365,7 +369,7 @@ pub(super) fn button_kind(node: &Node) -> &'static str {
 }
 
 /// The [value mode](https://html.spec.whatwg.org/multipage/input.html#dom-input-value) of an input.
-fn input_value(ctx: &Context, node: &Node) -> String {
+pub(super) fn input_value(ctx: &Context, node: &Node) -> String {
     let attribute = dom::attribute(node, "value");
     match input_type(node).as_str() {
         "hidden" | "submit" | "image" | "reset" | "button" => attribute.unwrap_or_default(),
@@ -394,7 +398,7 @@ fn set_input_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsRes
     Ok(())
 }
 
-fn text_area_value(ctx: &Context, node: &Node) -> String {
+pub(super) fn text_area_value(ctx: &Context, node: &Node) -> String {
     control(ctx, node)
         .value
         .unwrap_or_else(|| dom::child_text_content(node))
@@ -441,7 +445,7 @@ fn option_text(node: &Node) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn option_value(node: &Node) -> String {
+pub(super) fn option_value(node: &Node) -> String {
     dom::attribute(node, "value").unwrap_or_else(|| option_text(node))
 }
 
@@ -457,7 +461,7 @@ fn select_of(option: &Node) -> Option<Node> {
 
 /// The selectedness of an option; the first of a drop-down is selected if no other is
 /// ([ask for a reset](https://html.spec.whatwg.org/multipage/form-elements.html#ask-for-a-reset)).
-fn selectedness(ctx: &Context, option: &Node) -> bool {
+pub(super) fn selectedness(ctx: &Context, option: &Node) -> bool {
     let own = |option: &Node| {
         control(ctx, option)
             .checked

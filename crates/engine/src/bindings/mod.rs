@@ -57,6 +57,8 @@ pub(crate) mod event_handlers;
 pub(crate) mod event_target;
 pub(crate) mod events_ui;
 pub(crate) mod file_reader;
+pub(crate) mod form_data;
+pub(crate) mod form_submission;
 pub(crate) mod forms;
 pub(crate) mod frames;
 pub(crate) mod html_element;
@@ -81,7 +83,9 @@ pub(crate) mod token_list;
 pub(crate) mod url;
 pub(crate) mod url_search_params;
 pub(crate) mod url_search_params_iterator;
+pub(crate) mod user_activation;
 pub(crate) mod window;
+pub(crate) mod window_open;
 pub(crate) mod xml_serialize;
 
 use crate::webidl::{Interface, Member};
@@ -134,6 +138,8 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &events_ui::UI_EVENT,
     &events_ui::WHEEL_EVENT,
     &file_reader::FILE_READER,
+    &form_data::FORM_DATA,
+    &form_data::FORM_DATA_EVENT,
     &html_element::HTML_ELEMENT,
     &html_element::HTML_UNKNOWN_ELEMENT,
     &location::LOCATION,
@@ -149,7 +155,9 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &token_list::DOM_TOKEN_LIST,
     &url::URL,
     &url_search_params::URL_SEARCH_PARAMS,
+    &user_activation::USER_ACTIVATION,
     &window::WINDOW,
+    &window_open::BAR_PROP,
 ];
 
 /// Further names of interfaces

@@ -35,6 +35,11 @@ pub(crate) static NAVIGATOR: Interface = Interface {
         Member::Attribute("cookieEnabled", |_, _| Ok(false.into()), None),
         Member::Attribute("hardwareConcurrency", |_, _| Ok(1.into()), None),
         Member::Attribute("webdriver", |_, _| Ok(true.into()), None),
+        Member::Attribute(
+            "userActivation",
+            super::user_activation::user_activation,
+            None,
+        ),
         Member::Operation("javaEnabled", 0, |_, _, _| Ok(false.into())),
     ]],
     ..Interface::new("Navigator", |kind| matches!(kind, Kind::Navigator))

@@ -17,6 +17,7 @@ use crate::world::{with_contexts, with_script};
 use super::event_target::EVENT_TARGET;
 use super::{
     console, error_events, event_handlers, location, message_delivery, navigator, node, timers,
+    window_open,
 };
 
 /// The `Window` interface. As it is global, its members stand on the global object.
@@ -28,6 +29,7 @@ pub(crate) static WINDOW: Interface = Interface {
 /// The members of the global object.
 pub(crate) static GLOBAL_MEMBERS: &[&[Member]] = &[
     MEMBERS,
+    window_open::MEMBERS,
     timers::MEMBERS,
     message_delivery::WINDOW_MEMBERS,
     event_handlers::GLOBAL,
@@ -133,11 +135,6 @@ const MEMBERS: &[Member] = &[
             Ok(())
         }),
     ),
-    Member::Attribute(
-        "closed",
-        |this, ctx| Ok(navigable(this, ctx)?.is_none().into()),
-        None,
-    ),
     Member::Attribute("status", |_, _| Ok(js_str("")), Some(|_, _, _| Ok(()))),
     Member::Attribute(
         "origin",
@@ -172,9 +169,6 @@ const MEMBERS: &[Member] = &[
         Some(|this, value, ctx| replace(this, "performance", value, ctx)),
     ),
     Member::Operation("reportError", 1, error_events::report_error),
-    // A window here is never shown and has no focus to give.
-    Member::Operation("focus", 0, |_, _, _| Ok(JsValue::undefined())),
-    Member::Operation("blur", 0, |_, _, _| Ok(JsValue::undefined())),
 ];
 
 fn this_window(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
@@ -184,7 +178,12 @@ fn this_window(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
 
 /// [`[Replaceable]`](https://webidl.spec.whatwg.org/#Replaceable): the property becomes one of the
 /// script's own.
-fn replace(this: &JsObject, name: &'static str, value: &JsValue, _: &mut Context) -> JsResult<()> {
+pub(super) fn replace(
+    this: &JsObject,
+    name: &'static str,
+    value: &JsValue,
+    _: &mut Context,
+) -> JsResult<()> {
     let descriptor = PropertyDescriptor::builder()
         .value(value.clone())
         .writable(true)

@@ -34,8 +34,15 @@ pub(super) struct Arguments {
     #[arg(long = "origin", value_name = "URL=DIR", value_parser = origin)]
     origins: Vec<(Url, PathBuf)>,
 
-    /// Run a script in the top window once the page is idle, then run until idle again. May be
-    /// given several times: this is how a button is clicked from a shell.
+    /// Click the first element of the page that a CSS selector matches, as a user would, once the
+    /// page is idle, then run until idle again. May be given several times.
+    ///
+    /// The window has user activation then, which script's own click() does not give it.
+    #[arg(long = "click", value_name = "SELECTOR")]
+    clicks: Vec<String>,
+
+    /// Run a script in the top window once the page is idle, after all clicks, then run until idle
+    /// again. May be given several times.
     #[arg(long = "eval", value_name = "JS")]
     evals: Vec<String>,
 
@@ -94,6 +101,7 @@ pub(super) fn main(arguments: Arguments) -> ExitCode {
     let mut options = RunOptions::new(arguments.page);
     options.root = arguments.root;
     options.origins = arguments.origins;
+    options.clicks = arguments.clicks;
     options.evals = arguments.evals;
     options.max_time = arguments.max_time;
     options.max_tasks = arguments.max_tasks;

@@ -42,6 +42,7 @@ pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
         }
         let (sender, receiver) = mpsc::channel();
         let mut agent = Agent::new(AgentOptions {
+            popups: crate::PopupPolicy::default(),
             loader: Box::new(loader),
             on_output: Box::new(move |output| {
                 let line = match output {
