@@ -273,6 +273,7 @@ fn document_gone(ctx: &mut Context, document: DocumentId) {
 fn window_gone(ctx: &mut Context, window: WindowId) {
     crate::bindings::message_delivery::window_gone(ctx, window);
     crate::bindings::blob_read::window_gone(ctx, window);
+    crate::settlement::window_gone(ctx, window);
     // The realm lives on while something refers to it; the record goes when the context does,
     // since a WindowProxy may still lead there.
     with_script(ctx, |script| {

@@ -87,6 +87,7 @@ pub(crate) fn run_script_task(ctx: &mut Context, task: ScriptTask) {
     match task {
         ScriptTask::NotifyAboutRejectedPromises(window) => crate::rejections::notify(ctx, window),
         ScriptTask::Read(read) => crate::bindings::blob_read::run_task(ctx, read),
+        ScriptTask::Settle(id) => crate::settlement::run_task(ctx, id),
         ScriptTask::RejectionHandled(window) => crate::rejections::notify_handled(ctx, window),
         ScriptTask::Job(id) => {
             let job = with_script(ctx, |script| script.jobs.remove(id));

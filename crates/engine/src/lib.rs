@@ -32,6 +32,7 @@ mod rejections;
 mod report;
 pub mod run;
 mod selectors;
+mod settlement;
 mod target;
 mod tree;
 mod webidl;

@@ -67,12 +67,24 @@ pub(crate) enum Kind {
     Url(Box<crate::bindings::url::UrlData>),
     /// A `URLSearchParams`.
     UrlSearchParams(Box<crate::bindings::url_search_params::ParamsData>),
-    /// An iterator over a `URLSearchParams`.
-    UrlSearchParamsIterator(Box<crate::bindings::url_search_params_iterator::IteratorData>),
+    /// An iterator over the pairs of a platform object.
+    PairIterator(Box<crate::bindings::pair_iterator::IteratorData>),
+    /// A `Headers`.
+    Headers(#[unsafe_ignore_trace] Box<crate::bindings::fetch::HeadersData>),
+    /// A `Response`.
+    Response(Box<crate::bindings::fetch::ResponseData>),
     /// A `Blob` or a `File`.
     Blob(#[unsafe_ignore_trace] Box<crate::bindings::blob::BlobData>),
     /// A `FileList`.
     FileList(crate::bindings::blob::FileListData),
+    /// An `ImageData`.
+    ImageData(Box<crate::bindings::canvas::ImageDataData>),
+    /// An `ImageBitmap`.
+    ImageBitmap(#[unsafe_ignore_trace] crate::bindings::canvas::ImageBitmapData),
+    /// An `OffscreenCanvas`.
+    OffscreenCanvas(#[unsafe_ignore_trace] crate::bindings::canvas::OffscreenData),
+    /// The 2D context of a canvas.
+    Context2d(Box<crate::bindings::canvas::Context2dData>),
     /// A `FileReader`.
     FileReader(Box<crate::bindings::file_reader::ReaderData>),
     /// A `TextEncoder`.

@@ -239,6 +239,7 @@ fn define_globals(
     for (name, interface) in crate::bindings::ALIASES {
         define_interface_property(realm, global, name, interface);
     }
+    crate::bindings::image::define_factory(realm, global, ctx);
     Ok(())
 }
 

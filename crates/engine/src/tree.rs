@@ -84,6 +84,7 @@ pub(crate) fn set_attribute(ctx: &mut Context, element: &Node, name: &str, value
     let Ok(steps) = steps else { return };
     mutation_record::queue_attribute(ctx, element, name, old.as_deref());
     crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, Some(value));
+    crate::bindings::canvas::content_attribute_changed(ctx, element, name);
     run_steps(ctx, steps);
 }
 
@@ -94,6 +95,7 @@ pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
     }
     let steps = with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
     crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, None);
+    crate::bindings::canvas::content_attribute_changed(ctx, element, name);
     run_steps(ctx, steps);
 }
 

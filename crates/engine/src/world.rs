@@ -66,6 +66,8 @@ pub(crate) enum ScriptTask {
     Job(JobId),
     /// The next task of reading a blob.
     Read(crate::bindings::blob_read::ReadId),
+    /// Settle a promise.
+    Settle(crate::settlement::SettlementId),
 }
 
 impl From<ContextTask> for Task {
@@ -165,6 +167,7 @@ pub(crate) struct ScriptState {
     /// The documents of the roots of detached trees whose document no navigable shows.
     pub(crate) detached_roots: NodeTable<Node>,
     pub(crate) reads: crate::bindings::blob_read::Reads,
+    pub(crate) settlements: crate::settlement::Settlements,
     pub(crate) blob_urls: crate::bindings::blob_url::BlobUrls,
     pub(crate) observers: crate::bindings::mutation_observer::Observers,
     /// The functions that a window of another origin shows: for whom, of which window, the

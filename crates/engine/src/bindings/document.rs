@@ -341,19 +341,25 @@ pub(crate) fn construct_node(
     ctx: &mut Context,
 ) -> JsResult<JsObject> {
     let object = target.create(Kind::Node(NodeWrapper::reference(node.clone())), ctx)?;
-    if let Some(window) = realm::current_window(ctx)
-        && node_kind(node) != NodeKind::Document
-    {
-        let steps = with_contexts(ctx, |contexts| {
-            let document = contexts.window(window)?.document();
-            Some(contexts.adopt(node, document))
-        });
-        if let Some(steps) = steps {
-            run_steps(ctx, steps);
-        }
+    if node_kind(node) != NodeKind::Document {
+        adopt_to_current(node, ctx);
     }
     with_script(ctx, |script| script.wrappers.insert(node, &object));
     Ok(object)
+}
+
+/// Makes a new node one of the current window's document.
+pub(crate) fn adopt_to_current(node: &Node, ctx: &mut Context) {
+    let Some(window) = realm::current_window(ctx) else {
+        return;
+    };
+    let steps = with_contexts(ctx, |contexts| {
+        let document = contexts.window(window)?.document();
+        Some(contexts.adopt(node, document))
+    });
+    if let Some(steps) = steps {
+        run_steps(ctx, steps);
+    }
 }
 
 /// The id of a document that is in a navigable.

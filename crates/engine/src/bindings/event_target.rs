@@ -31,6 +31,7 @@ pub(crate) static EVENT_TARGET: Interface = Interface {
                 | Kind::FileReader(_)
                 | Kind::MessagePort(_)
                 | Kind::BroadcastChannel(..)
+                | Kind::OffscreenCanvas(_)
                 | Kind::Performance
         )
     })

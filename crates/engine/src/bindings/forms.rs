@@ -122,8 +122,25 @@ pub(crate) const INPUT: &[Member] = &[
         |this, ctx| Ok(js_str(input_value(ctx, &platform::node(this)?))),
         Some(set_input_value),
     ),
+    Member::Attribute("files", files, None),
     Member::Operation("select", 0, |_, _, _| Ok(JsValue::undefined())),
 ];
+
+/// [`files`](https://html.spec.whatwg.org/multipage/input.html#dom-input-files): nobody is there to
+/// select a file.
+///
+/// NOT YET: setting it.
+fn files(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
+    let node = platform::node(this)?;
+    if input_type(&node) != "file" {
+        return Ok(JsValue::null());
+    }
+    let list = platform::companion(this, "files", ctx, |ctx| {
+        let realm = super::node::realm_of(ctx, &node);
+        Ok(super::blob::create_file_list(&realm, ctx))
+    })?;
+    Ok(list.into())
+}
 
 /// The members of `HTMLTextAreaElement`.
 pub(crate) const TEXT_AREA: &[Member] = &[

@@ -17,7 +17,7 @@ use super::{collections, event_handlers, forms, frames, reflect, script_element}
 macro_rules! html_interfaces {
     ($($constant:ident $name:literal [$($tag:literal),*] $members:expr;)*) => {
         $(
-            static $constant: Interface = Interface {
+            pub(crate) static $constant: Interface = Interface {
                 parent: Some(&HTML_ELEMENT),
                 members: $members,
                 ..Interface::new($name, |kind| {
@@ -161,7 +161,7 @@ html_interfaces! {
             reflect::set_string(this, "type", value, ctx)
         })),
     ], forms::CONTROL];
-    HTML_CANVAS_ELEMENT "HTMLCanvasElement" ["canvas"] &[];
+    HTML_CANVAS_ELEMENT "HTMLCanvasElement" ["canvas"] &[super::canvas::MEMBERS];
     HTML_DLIST_ELEMENT "HTMLDListElement" ["dl"] &[&[reflect::boolean("compact", "compact")]];
     HTML_DATA_ELEMENT "HTMLDataElement" ["data"] &[&[reflect::string("value", "value")]];
     HTML_DATALIST_ELEMENT "HTMLDataListElement" ["datalist"] &[&[
@@ -210,7 +210,7 @@ html_interfaces! {
     HTML_IMAGE_ELEMENT "HTMLImageElement" ["img"] &[&[
         reflect::string("alt", "alt"), reflect::url("src", "src"), reflect::string("srcset", "srcset"),
         reflect::cors("crossOrigin", "crossorigin"), reflect::string("name", "name"),
-    ]];
+    ], super::image::MEMBERS];
     HTML_INPUT_ELEMENT "HTMLInputElement" ["input"] &[forms::INPUT, forms::CONTROL];
     HTML_LI_ELEMENT "HTMLLIElement" ["li"] &[&[reflect::integer("value", "value"), reflect::string("type", "type")]];
     HTML_LABEL_ELEMENT "HTMLLabelElement" ["label"] &[forms::LABEL];

@@ -43,6 +43,7 @@ pub(crate) mod blob_read;
 pub(crate) mod blob_url;
 pub(crate) mod broadcast_channel;
 pub(crate) mod buffer_source;
+pub(crate) mod canvas;
 pub(crate) mod character_data;
 pub(crate) mod child_node;
 pub(crate) mod collections;
@@ -56,6 +57,7 @@ pub(crate) mod event;
 pub(crate) mod event_handlers;
 pub(crate) mod event_target;
 pub(crate) mod events_ui;
+pub(crate) mod fetch;
 pub(crate) mod file_reader;
 pub(crate) mod form_data;
 pub(crate) mod form_submission;
@@ -64,6 +66,7 @@ pub(crate) mod frames;
 pub(crate) mod html_element;
 pub(crate) mod html_elements;
 pub(crate) mod hyperlink;
+pub(crate) mod image;
 pub(crate) mod legacy;
 pub(crate) mod location;
 pub(crate) mod message_channel;
@@ -74,6 +77,7 @@ pub(crate) mod mutation_observer;
 pub(crate) mod mutation_record;
 pub(crate) mod navigator;
 pub(crate) mod node;
+pub(crate) mod pair_iterator;
 pub(crate) mod parent_node;
 pub(crate) mod progress_event;
 pub(crate) mod reflect;
@@ -82,7 +86,6 @@ pub(crate) mod timers;
 pub(crate) mod token_list;
 pub(crate) mod url;
 pub(crate) mod url_search_params;
-pub(crate) mod url_search_params_iterator;
 pub(crate) mod user_activation;
 pub(crate) mod window;
 pub(crate) mod window_open;
@@ -105,6 +108,11 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &blob::FILE,
     &blob::FILE_LIST,
     &broadcast_channel::BROADCAST_CHANNEL,
+    &canvas::CANVAS_RENDERING_CONTEXT_2D,
+    &canvas::IMAGE_BITMAP,
+    &canvas::IMAGE_DATA,
+    &canvas::OFFSCREEN_CANVAS,
+    &canvas::OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D,
     &character_data::CDATA_SECTION,
     &character_data::CHARACTER_DATA,
     &character_data::COMMENT,
@@ -137,6 +145,8 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &events_ui::SUBMIT_EVENT,
     &events_ui::UI_EVENT,
     &events_ui::WHEEL_EVENT,
+    &fetch::HEADERS,
+    &fetch::RESPONSE,
     &file_reader::FILE_READER,
     &form_data::FORM_DATA,
     &form_data::FORM_DATA_EVENT,

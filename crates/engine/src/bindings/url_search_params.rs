@@ -5,7 +5,7 @@ use boa_engine::property::PropertyKey;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsSymbol, JsValue, Trace};
 use url::form_urlencoded;
 
-use super::url_search_params_iterator::{self as iterator, What};
+use super::pair_iterator::{self as iterator, What};
 use crate::platform::{self, Kind};
 use crate::webidl::convert::{
     argument, callback_function, js_str, js_str_or_null, optional, sequence_from_iterable,
@@ -50,14 +50,14 @@ pub(crate) static URL_SEARCH_PARAMS: Interface = Interface {
             with_list(this, |list| js_str(serialize(list)))
         }),
         Member::Operation("entries", 0, |this, _, ctx| {
-            Ok(iterator::create(this, What::Entries, ctx))
+            Ok(iterator::create(this, &PAIRS, What::Entries, ctx))
         }),
         Member::Operation("forEach", 1, for_each),
         Member::Operation("keys", 0, |this, _, ctx| {
-            Ok(iterator::create(this, What::Keys, ctx))
+            Ok(iterator::create(this, &PAIRS, What::Keys, ctx))
         }),
         Member::Operation("values", 0, |this, _, ctx| {
-            Ok(iterator::create(this, What::Values, ctx))
+            Ok(iterator::create(this, &PAIRS, What::Values, ctx))
         }),
     ]],
     iterable: Iterable::Pairs,
@@ -114,9 +114,15 @@ fn with_list<R>(this: &JsObject, read: impl FnOnce(&List) -> R) -> JsResult<R> {
     .ok_or_else(platform::illegal_invocation)
 }
 
-/// The name and the value at `index`.
-pub(crate) fn pair_at(this: &JsObject, index: usize) -> Option<(String, String)> {
-    with_list(this, |list| list.get(index).cloned()).ok()?
+/// The pairs that iterators give.
+static PAIRS: iterator::Pairs = iterator::Pairs {
+    name: "URLSearchParams Iterator",
+    pair_at: |this, index| with_list(this, |list| list.get(index).cloned()).ok()?,
+};
+
+/// The text of a `URLSearchParams`; none of other objects.
+pub(crate) fn serialized(object: &JsObject) -> Option<String> {
+    with_list(object, serialize).ok()
 }
 
 /// Changes the list, and [updates](https://url.spec.whatwg.org/#concept-urlsearchparams-update)
@@ -153,7 +159,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
 }
 
 /// An object as a sequence of pairs if it is iterable, as a record otherwise.
-fn list_from_object(object: &JsObject, ctx: &mut Context) -> JsResult<List> {
+pub(crate) fn list_from_object(object: &JsObject, ctx: &mut Context) -> JsResult<List> {
     let method = object.get(JsSymbol::iterator(), ctx)?;
     if method.is_null_or_undefined() {
         return record(object, ctx);
@@ -313,7 +319,7 @@ fn for_each(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<Js
     let this_arg = argument(args, 1);
     let mut index = 0;
     // The list may change meanwhile.
-    while let Some((name, value)) = pair_at(this, index) {
+    while let Some((name, value)) = (PAIRS.pair_at)(this, index) {
         callback.call(
             &this_arg,
             &[js_str(value), js_str(name), this.clone().into()],

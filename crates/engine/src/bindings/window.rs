@@ -35,6 +35,7 @@ pub(crate) static GLOBAL_MEMBERS: &[&[Member]] = &[
     event_handlers::GLOBAL,
     event_handlers::WINDOW,
     super::WINDOW_OR_WORKER_MEMBERS,
+    super::canvas::WINDOW_MEMBERS,
 ];
 
 const MEMBERS: &[Member] = &[

@@ -8,7 +8,7 @@ use framepost_messaging::{
 };
 
 use super::HostString;
-use crate::bindings::{blob_clone, message_port};
+use crate::bindings::{blob_clone, canvas, message_port};
 use crate::exception::{self, ExceptionData};
 use crate::platform::{self, Kind, PlatformObject};
 use crate::realm::window_of;
@@ -28,6 +28,9 @@ pub(super) enum Interface {
 pub(super) fn interface(object: &JsObject, ctx: &mut Context) -> Option<Interface> {
     let object = &unwrapped(object, ctx);
     if let Some(interface) = blob_clone::serializable_interface(object) {
+        return Some(Interface::Serializable(interface));
+    }
+    if let Some(interface) = canvas::serializable_interface(object) {
         return Some(Interface::Serializable(interface));
     }
     let platform = object.downcast_ref::<PlatformObject>()?;
@@ -64,6 +67,9 @@ pub(super) fn serialize<H: Heap<Value = JsValue> + ?Sized>(
             out.string(HostString(name).units())?;
             out.string(HostString(message).units())
         }
+        None if canvas::serializable_interface(object).is_some() => {
+            canvas::serialization_steps(object, out)
+        }
         None => {
             blob_clone::serialization_steps(object, out);
             Ok(())
@@ -87,6 +93,7 @@ pub(super) fn deserialize(
         "Blob" | "File" | "FileList" => {
             blob_clone::deserialization_steps(interface, realm, input, ctx)
         }
+        "ImageData" | "ImageBitmap" => canvas::deserialization_steps(interface, realm, input, ctx),
         _ => Err(CloneError::NotExposed(interface.to_owned())),
     }
 }
@@ -110,12 +117,18 @@ pub(super) fn sub_deserialized(
     let object = &unwrapped(object, ctx);
     match blob_clone::serializable_interface(object) {
         Some("FileList") => blob_clone::sub_deserialized(object, value),
+        None if canvas::serializable_interface(object) == Some("ImageData") => {
+            canvas::sub_deserialized(object, value)
+        }
         _ => Err(CloneError::UnexpectedSubValue),
     }
 }
 
 /// Whether a platform object is transferable, and detached.
 pub(super) fn transferability(object: &JsObject, ctx: &Context) -> Transferability {
+    if let Some(answer) = canvas::transferability(object) {
+        return answer;
+    }
     match message_port::as_port(object) {
         Some(port) => Transferability::Platform {
             detached: with_messaging(ctx, |messaging, _| messaging.is_detached(port)),
@@ -124,11 +137,15 @@ pub(super) fn transferability(object: &JsObject, ctx: &Context) -> Transferabili
     }
 }
 
-/// [The transfer steps of a port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps)
+/// The transfer steps: those of pictures, or
+/// [those of a port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps).
 pub(super) fn transfer(
     object: &JsObject,
     ctx: &mut Context,
 ) -> Result<Attachment, Failure<JsError>> {
+    if canvas::transferability(object).is_some() {
+        return canvas::transfer_steps(object, ctx);
+    }
     let refused = || CloneError::NotSerializable("MessagePort".to_owned());
     let port = message_port::as_port(object).ok_or_else(refused)?;
     let half = with_messaging(ctx, |messaging, _| messaging.detach(port));
@@ -138,13 +155,21 @@ pub(super) fn transfer(
     Ok(Attachment::Port(half))
 }
 
-/// [The transfer-receiving steps of a port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps)
+/// The transfer-receiving steps: those of pictures, or
+/// [those of a port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
 pub(super) fn receive(
     realm: &Realm,
     attachment: Attachment,
     ctx: &mut Context,
 ) -> Result<JsObject, Failure<JsError>> {
     let refused = CloneError::NotExposed(attachment.interface().to_owned());
+    let attachment = match attachment {
+        Attachment::Platform(interface, data) => {
+            return canvas::transfer_receiving_steps(realm, interface, data, ctx)
+                .map_err(|_| refused.into());
+        }
+        other => other,
+    };
     let (Attachment::Port(half), Some(window)) = (attachment, window_of(realm)) else {
         return Err(refused.into());
     };

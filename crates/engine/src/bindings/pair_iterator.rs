@@ -1,5 +1,5 @@
 //! The [default iterator objects](https://webidl.spec.whatwg.org/#js-default-iterator-object) of
-//! `URLSearchParams`.
+//! interfaces with a pair iterator.
 
 use boa_engine::builtins::iterable::create_iter_result_object;
 use boa_engine::object::builtins::JsArray;
@@ -7,7 +7,6 @@ use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsSymbol, JsValue, Trace, js_string};
 
-use super::url_search_params::pair_at;
 use crate::platform::{self, Kind, PlatformObject};
 use crate::webidl::convert::js_str;
 use crate::webidl::{self, Interface};
@@ -29,32 +28,49 @@ pub(crate) enum What {
 pub(crate) struct IteratorData {
     target: JsObject,
     #[unsafe_ignore_trace]
+    pairs: &'static Pairs,
+    #[unsafe_ignore_trace]
     what: What,
     index: usize,
 }
 
-const NAME: &str = "URLSearchParams Iterator";
+/// What an interface iterates over.
+pub(crate) struct Pairs {
+    /// The class string of its iterators.
+    pub(crate) name: &'static str,
+    /// The name and the value at an index of a platform object, as they are then.
+    pub(crate) pair_at: fn(&JsObject, usize) -> Option<(String, String)>,
+}
 
 /// It is no interface of Web IDL, but its objects are told by a brand in the same way.
-static ITERATOR: Interface = Interface::new(NAME, |kind| {
-    matches!(kind, Kind::UrlSearchParamsIterator(_))
-});
+///
+/// IMPLEMENTATION-DEFINED: the `next` of one interface's iterators also goes on with another's.
+static ITERATOR: Interface =
+    Interface::new("Iterator", |kind| matches!(kind, Kind::PairIterator(_)));
 
 /// Makes an iterator over the pairs of `target`.
-pub(crate) fn create(target: &JsObject, what: What, ctx: &mut Context) -> JsValue {
+pub(crate) fn create(
+    target: &JsObject,
+    pairs: &'static Pairs,
+    what: What,
+    ctx: &mut Context,
+) -> JsValue {
     let realm = ctx.realm().clone();
-    let prototype = crate::realm::singleton(ctx, &realm, NAME, create_prototype);
+    let prototype = crate::realm::singleton(ctx, &realm, pairs.name, |ctx, realm| {
+        create_prototype(pairs.name, ctx, realm)
+    });
     let data = IteratorData {
         target: target.clone(),
+        pairs,
         what,
         index: 0,
     };
-    let kind = Kind::UrlSearchParamsIterator(Box::new(data));
+    let kind = Kind::PairIterator(Box::new(data));
     PlatformObject::create(kind, &ITERATOR, prototype, ctx).into()
 }
 
 /// [Iterator prototype object](https://webidl.spec.whatwg.org/#js-iterator-prototype-object)
-fn create_prototype(ctx: &mut Context, realm: &Realm) -> JsObject {
+fn create_prototype(name: &'static str, ctx: &mut Context, realm: &Realm) -> JsObject {
     // %IteratorPrototype% is what the prototype of array iterators inherits from.
     let of_arrays = ctx.intrinsics().objects().iterator_prototypes().array();
     let prototype = JsObject::with_object_proto(ctx.intrinsics());
@@ -70,7 +86,7 @@ fn create_prototype(ctx: &mut Context, realm: &Realm) -> JsObject {
         .configurable(true);
     prototype.insert_property(js_string!("next"), next);
     let tag = PropertyDescriptor::builder()
-        .value(js_string!(NAME))
+        .value(js_string!(name))
         .writable(false)
         .enumerable(false)
         .configurable(true);
@@ -79,16 +95,16 @@ fn create_prototype(ctx: &mut Context, realm: &Realm) -> JsObject {
 }
 
 fn next(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let (target, what, index) = platform::with(this, |kind| match kind {
-        Kind::UrlSearchParamsIterator(data) => Some((data.target.clone(), data.what, data.index)),
+    let (target, pairs, what, index) = platform::with(this, |kind| match kind {
+        Kind::PairIterator(data) => Some((data.target.clone(), data.pairs, data.what, data.index)),
         _ => None,
     })
     .ok_or_else(platform::illegal_invocation)?;
-    let Some((name, value)) = pair_at(&target, index) else {
+    let Some((name, value)) = (pairs.pair_at)(&target, index) else {
         return Ok(create_iter_result_object(JsValue::undefined(), true, ctx));
     };
     platform::with_mut(this, |kind| match kind {
-        Kind::UrlSearchParamsIterator(data) => {
+        Kind::PairIterator(data) => {
             data.index = index + 1;
             Some(())
         }

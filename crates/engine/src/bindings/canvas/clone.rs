@@ -1,0 +1,142 @@
+//! Pictures in messages: the serialization, deserialization, transfer and transfer-receiving steps
+//! of `ImageData`, `ImageBitmap` and `OffscreenCanvas`.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsError, JsObject, JsValue};
+use framepost_messaging::{
+    Attachment, CloneError, Failure, Heap, In, Out, Shared, Transferability,
+};
+
+use super::bitmap::Bitmap;
+use super::image_data::{self, ColorSpace, ImageDataData};
+use super::{image_bitmap, offscreen};
+use crate::platform::{self, Kind};
+
+const IMAGE_DATA: &str = "ImageData";
+const IMAGE_BITMAP: &str = "ImageBitmap";
+const OFFSCREEN_CANVAS: &str = "OffscreenCanvas";
+
+/// The interface of a serializable object of this family.
+pub(crate) fn serializable_interface(object: &JsObject) -> Option<&'static str> {
+    platform::with(object, |kind| match kind {
+        Kind::ImageData(_) => Some(IMAGE_DATA),
+        Kind::ImageBitmap(_) => Some(IMAGE_BITMAP),
+        _ => None,
+    })
+}
+
+/// The serialization steps. The array of an `ImageData` is sub-serialized.
+pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
+    object: &JsObject,
+    out: &mut Out<'_, H>,
+) -> Result<(), CloneError> {
+    if let Some(data) = image_data::as_image_data(object) {
+        out.integer(data.width.into());
+        out.integer(data.height.into());
+        out.text(data.color_space.as_str())?;
+        if let Some(array) = data.data {
+            out.sub_serialize(array.into());
+        }
+        return Ok(());
+    }
+    let data = image_bitmap::as_image_bitmap(object);
+    match data.and_then(|data| data.bitmap) {
+        Some(bitmap) => {
+            // OPTIMIZATION: pixels that never change are shared, not copied.
+            let shared: Shared = bitmap;
+            out.shared(shared);
+            Ok(())
+        }
+        None => Err(CloneError::NotCloneable(format!(
+            "a detached {IMAGE_BITMAP}"
+        ))),
+    }
+}
+
+/// The deserialization steps of `interface`, one that [`serializable_interface`] gives.
+pub(crate) fn deserialization_steps(
+    interface: &str,
+    realm: &Realm,
+    input: &mut In<'_, '_>,
+    ctx: &mut Context,
+) -> Result<JsObject, CloneError> {
+    if interface == IMAGE_DATA {
+        let sizes = (input.integer()?, input.integer()?);
+        let name = input.string()?.to_string_lossy();
+        let (Ok(width), Ok(height), Some(color_space)) = (
+            u32::try_from(sizes.0),
+            u32::try_from(sizes.1),
+            ColorSpace::from_name(&name),
+        ) else {
+            return Err(input.malformed("the size and color space of image data expected"));
+        };
+        let data = ImageDataData {
+            data: None,
+            width,
+            height,
+            color_space,
+        };
+        return Ok(image_data::create(data, realm, ctx));
+    }
+    let shared: Arc<dyn Any + Send + Sync> = input.shared()?.clone();
+    match shared.downcast::<Bitmap>() {
+        Ok(bitmap) => Ok(image_bitmap::create(bitmap, realm, ctx)),
+        Err(_) => Err(input.malformed("the pixels of a bitmap expected")),
+    }
+}
+
+/// Takes the array that was sub-serialized with an `ImageData`.
+pub(crate) fn sub_deserialized(object: &JsObject, value: &JsValue) -> Result<(), CloneError> {
+    let array = value.as_object().filter(|array| {
+        boa_engine::object::builtins::JsUint8ClampedArray::from_object(array.clone()).is_ok()
+    });
+    let array = array.ok_or(CloneError::UnexpectedSubValue)?;
+    image_data::set_data(object, array);
+    Ok(())
+}
+
+/// Whether an object of this family is transferable, and detached; none for others.
+pub(crate) fn transferability(object: &JsObject) -> Option<Transferability> {
+    let detached = platform::with(object, |kind| match kind {
+        Kind::ImageBitmap(data) => Some(data.bitmap.is_none()),
+        Kind::OffscreenCanvas(data) => Some(data.detached),
+        _ => None,
+    })?;
+    Some(Transferability::Platform { detached })
+}
+
+/// The transfer steps of a transferable object of this family.
+pub(crate) fn transfer_steps(
+    object: &JsObject,
+    ctx: &mut Context,
+) -> Result<Attachment, Failure<JsError>> {
+    if offscreen::as_offscreen(object).is_some() {
+        let sizes = offscreen::transfer_steps(object, ctx).map_err(Failure::Heap)?;
+        return Ok(Attachment::Platform(OFFSCREEN_CANVAS, Box::new(sizes)));
+    }
+    match image_bitmap::take(object) {
+        Some(bitmap) => Ok(Attachment::Platform(IMAGE_BITMAP, Box::new(bitmap))),
+        None => Err(CloneError::NotSerializable(IMAGE_BITMAP.to_owned()).into()),
+    }
+}
+
+/// The transfer-receiving steps; what is of no interface of this family is given back.
+pub(crate) fn transfer_receiving_steps(
+    realm: &Realm,
+    interface: &str,
+    data: Box<dyn Any + Send>,
+    ctx: &mut Context,
+) -> Result<JsObject, Box<dyn Any + Send>> {
+    match interface {
+        IMAGE_BITMAP => data
+            .downcast::<Arc<Bitmap>>()
+            .map(|bitmap| image_bitmap::create(*bitmap, realm, ctx)),
+        OFFSCREEN_CANVAS => data
+            .downcast::<(u64, u64)>()
+            .map(|sizes| offscreen::transfer_receiving_steps(*sizes, realm, ctx)),
+        _ => Err(data),
+    }
+}

@@ -1,0 +1,11 @@
+//! `Headers` and `Response` ([Fetch](https://fetch.spec.whatwg.org/)): what tests and libraries
+//! read bodies with.
+//!
+//! NOT YET: `fetch()`, `Request`, streams (so that there is no `body`) and `formData()`.
+
+mod body;
+mod headers;
+mod response;
+
+pub(crate) use headers::{HEADERS, HeadersData};
+pub(crate) use response::{RESPONSE, ResponseData};

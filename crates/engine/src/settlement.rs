@@ -1,0 +1,99 @@
+//! Promises that a task settles: what the standards write as "queue a global task to resolve
+//! *promise*".
+
+use boa_engine::builtins::promise::ResolvingFunctions;
+use boa_engine::object::builtins::JsPromise;
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
+use framepost_event_loop::{Arena, EventLoop, TaskSource, WindowId, new_key_type};
+
+use crate::realm::{current_window, in_realm, realm_of};
+use crate::world::{ScriptTask, clean_up_after_running_script, with_loop, with_script};
+
+new_key_type! {
+    /// Names a promise that a task will settle.
+    pub struct SettlementId: "settlement";
+}
+
+/// A promise that is to be resolved with a value.
+pub(crate) struct Settlement {
+    window: WindowId,
+    functions: ResolvingFunctions,
+    value: JsObject,
+}
+
+/// The promises of an agent that tasks will settle.
+pub(crate) type Settlements = Arena<SettlementId, Settlement>;
+
+/// A promise of the current realm that a task of this source resolves with `value`. In a window
+/// without a document it stays pending.
+pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObject) -> JsValue {
+    let (promise, functions) = JsPromise::new_pending(ctx);
+    if let Some(window) = current_window(ctx) {
+        let settlement = Settlement {
+            window,
+            functions,
+            value,
+        };
+        let id = with_script(ctx, |script| script.settlements.insert(settlement));
+        let task = ScriptTask::Settle(id);
+        let queued = with_loop(ctx, |event_loop| {
+            event_loop.queue_global_task(source, window, task).is_ok()
+        });
+        if !queued {
+            let forgotten = with_script(ctx, |script| script.settlements.remove(id));
+            drop(forgotten);
+        }
+    }
+    promise.into()
+}
+
+/// Runs the task.
+pub(crate) fn run_task(ctx: &mut Context, id: SettlementId) {
+    let Some(settlement) = with_script(ctx, |script| script.settlements.remove(id)) else {
+        return;
+    };
+    with_loop(ctx, EventLoop::prepare_to_run_script);
+    let realm = realm_of(ctx, settlement.window);
+    in_realm(ctx, &realm, |ctx| {
+        let value = settlement.value.into();
+        let resolve = &settlement.functions.resolve;
+        // A promise's own functions throw only when the engine has reached one of its limits.
+        if let Err(error) = resolve.call(&JsValue::undefined(), &[value], ctx) {
+            crate::report::report_exception(ctx, Some(settlement.window), error);
+        }
+    });
+    clean_up_after_running_script(ctx);
+}
+
+/// Forgets the promises of a window that is gone: their tasks went with its document.
+pub(crate) fn window_gone(ctx: &Context, window: WindowId) {
+    let forgotten = with_script(ctx, |script| {
+        let settlements = &mut script.settlements;
+        let ids = settlements.keys_in_order().into_iter();
+        let ids: Vec<_> = ids
+            .filter(|id| {
+                settlements
+                    .get(*id)
+                    .is_some_and(|held| held.window == window)
+            })
+            .collect();
+        ids.into_iter()
+            .filter_map(|id| settlements.remove(id))
+            .collect::<Vec<_>>()
+    });
+    // They hold script values, which are let go outside of the borrow.
+    drop(forgotten);
+}
+
+/// What an operation that returns a promise returns: its exception becomes a rejection
+/// ([Web IDL, operations](https://webidl.spec.whatwg.org/#js-operations)).
+pub(crate) fn promised(result: JsResult<JsValue>, ctx: &mut Context) -> JsResult<JsValue> {
+    match result {
+        Ok(value) => Ok(value),
+        Err(error) => {
+            // An error of the engine's limits is none that script could handle.
+            let reason = error.into_opaque(ctx)?;
+            Ok(JsPromise::reject(JsError::from_opaque(reason), ctx)?.into())
+        }
+    }
+}
