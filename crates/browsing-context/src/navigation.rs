@@ -185,6 +185,7 @@ impl Contexts {
             origin: navigation.initiator_origin.clone(),
             post_resource: params.post_resource,
             referrer: navigation.referrer.clone(),
+            redirect_count: 0,
         };
         let request = self.requests.insert(Pending {
             purpose: Purpose::Navigation(Box::new(navigation)),
@@ -275,6 +276,14 @@ impl Contexts {
         let task = ContextTask::Response(request);
         queues.queue_in_parallel(TaskSource::Networking, Some(document), task);
         true
+    }
+
+    /// Whether somebody still waits for the answer to this request.
+    #[must_use]
+    pub fn is_awaited(&self, request: RequestId) -> bool {
+        self.requests
+            .get(request)
+            .is_some_and(|pending| pending.answer.is_none())
     }
 
     /// The networking task.

@@ -5,29 +5,36 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Instant;
 
 use boa_engine::context::{Clock as BoaClock, ContextBuilder, time::JsInstant};
 use boa_engine::{Context, JsValue, Script, Source};
 use framepost_browsing_context::{
-    Contexts, Host as _, Loader, NavigableId, NavigateParams, PopupPolicy,
+    Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
 };
 use framepost_event_loop::{EventLoop, Options, Outcome, Stop, run_until};
 use framepost_messaging::Messaging;
 use url::Url;
 
+use crate::fetches::{self, Fetches, RewriteResponse};
+use crate::http::HttpOptions;
 use crate::jobs::Jobs;
 use crate::output::{ErrorKind, Output, ScriptError};
 use crate::page::PageLimits;
 use crate::random::Random;
 use crate::realm::{Hooks, in_realm, window_record};
 use crate::world::{
-    Host, ScriptState, State, World, clean_up_after_running_script, run_steps, with_contexts,
-    with_loop,
+    Host, ScriptState, State, World, clean_up_after_running_script, run_steps, state,
+    with_contexts, with_loop,
 };
 
 /// What an agent is made with.
 pub(crate) struct AgentOptions {
     pub(crate) loader: Box<dyn Loader>,
+    /// How what the loader does not serve is loaded, if it is.
+    pub(crate) http: Option<HttpOptions>,
+    /// Changes responses on their way to the page.
+    pub(crate) rewrite: Option<RewriteResponse>,
     pub(crate) on_output: Box<dyn FnMut(&Output)>,
     pub(crate) limits: PageLimits,
     pub(crate) popups: PopupPolicy,
@@ -64,6 +71,8 @@ impl Agent {
     pub(crate) fn new(options: AgentOptions) -> Result<Self, String> {
         let AgentOptions {
             loader,
+            http,
+            rewrite,
             on_output,
             limits,
             popups,
@@ -75,9 +84,11 @@ impl Agent {
         let mut loop_options = Options::default();
         loop_options.limits.microtasks_per_checkpoint = Some(limits.microtasks_per_checkpoint);
         let hooks = Rc::new(Hooks::default());
+        let event_loop = EventLoop::with_options(loop_options);
+        let fetches = Fetches::new(http, rewrite, &event_loop);
         let state = Rc::new(State {
             world: RefCell::new(World {
-                event_loop: EventLoop::with_options(loop_options),
+                event_loop,
                 contexts,
                 messaging: Messaging::new(),
             }),
@@ -86,6 +97,7 @@ impl Agent {
                 ..Default::default()
             }),
             loader: RefCell::new(loader),
+            fetches,
             on_output: RefCell::new(on_output),
             hooks: hooks.clone(),
         });
@@ -117,9 +129,45 @@ impl Agent {
         run_steps(&mut self.context, steps);
     }
 
-    /// Turns the event loop.
+    /// Turns the event loop, and waits for the answers of loads when there is nothing else to do.
     pub(crate) fn run(&mut self, stop: Stop) -> Outcome {
-        run_until(&mut Host(&mut self.context), stop)
+        let Some(tasks) = stop.after_tasks.filter(|tasks| *tasks > 1) else {
+            return self.run_and_wait(stop);
+        };
+        // One by one, since a wait in between would begin to count anew.
+        for _ in 0..tasks {
+            let outcome = self.run_and_wait(stop.after_tasks(1));
+            if outcome != Outcome::TasksReached {
+                return outcome;
+            }
+        }
+        Outcome::TasksReached
+    }
+
+    fn run_and_wait(&mut self, stop: Stop) -> Outcome {
+        let ctx = &mut self.context;
+        let mut end = None;
+        loop {
+            let outcome = run_until(&mut Host(ctx), stop);
+            if !matches!(outcome, Outcome::Waiting { outstanding, .. } if outstanding > 0) {
+                return outcome;
+            }
+            if fetches::give_up(ctx) {
+                continue;
+            }
+            let now = Instant::now();
+            let end =
+                *end.get_or_insert_with(|| fetches::after(now, state(ctx).fetches.wait_time()));
+            if now >= end {
+                return outcome;
+            }
+            fetches::wait(ctx, end);
+        }
+    }
+
+    /// Why the page itself could not be loaded.
+    pub(crate) fn page_error(&self) -> Option<LoadError> {
+        state(&self.context).fetches.page_error()
     }
 
     /// Evaluates a script of the embedder's in the top window, as the page's own would be.

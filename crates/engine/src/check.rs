@@ -14,6 +14,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::dump::DumpFormat;
+use crate::http::{HttpOptions, Resolve};
 use crate::run::{RunError, RunOptions, Transcript, run};
 
 /// The file with the options of a fixture.
@@ -78,6 +79,8 @@ struct Options {
     max_time: Option<f64>,
     max_tasks: Option<u64>,
     dump: Option<Dump>,
+    network: bool,
+    resolve: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -116,8 +119,15 @@ fn is_fixture(directory: &Path) -> bool {
 }
 
 /// Runs a fixture and compares; with `bless`, accepts what differs.
-pub fn check(fixture: &Path, bless: bool) -> Result<Checked, FixtureError> {
-    let shown = transcript(fixture)?;
+///
+/// Only a fixture whose options say `network = true` loads over the network, as `http` says, if that
+/// is given.
+pub fn check(
+    fixture: &Path,
+    bless: bool,
+    http: Option<&HttpOptions>,
+) -> Result<Checked, FixtureError> {
+    let shown = transcript(fixture, http)?;
     let path = fixture.join(EXPECTED);
     let expected = match fs::read_to_string(&path) {
         // A checkout may have turned the line ends round.
@@ -145,8 +155,8 @@ pub fn check(fixture: &Path, bless: bool) -> Result<Checked, FixtureError> {
 
 /// What a fixture shows: what the command would write to standard output; then, if there is any,
 /// what it would write to standard error; then its exit status, if that is not 0.
-pub fn transcript(fixture: &Path) -> Result<String, FixtureError> {
-    let options = options(fixture)?;
+pub fn transcript(fixture: &Path, http: Option<&HttpOptions>) -> Result<String, FixtureError> {
+    let options = options(fixture, http)?;
     let lines = Arc::new(Mutex::new(Lines::default()));
     let status =
         run(&options, Recorder(Arc::clone(&lines))).map_err(|source| FixtureError::Run {
@@ -165,7 +175,7 @@ pub fn transcript(fixture: &Path) -> Result<String, FixtureError> {
     Ok(text)
 }
 
-fn options(fixture: &Path) -> Result<RunOptions, FixtureError> {
+fn options(fixture: &Path, http: Option<&HttpOptions>) -> Result<RunOptions, FixtureError> {
     let path = fixture.join(OPTIONS);
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
@@ -177,14 +187,30 @@ fn options(fixture: &Path) -> Result<RunOptions, FixtureError> {
         message,
     };
     let parsed: Options = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-    let page = fixture.join(parsed.page.as_deref().unwrap_or(PAGE));
-    let mut options = RunOptions::new(page.to_string_lossy());
+    let page = match parsed.page {
+        Some(url) if url.starts_with("http://") || url.starts_with("https://") => url,
+        page => {
+            let file = page.as_deref().unwrap_or(PAGE);
+            fixture.join(file).to_string_lossy().into_owned()
+        }
+    };
+    let mut options = RunOptions::new(page);
     options.root = Some(fixture.to_owned());
     for (origin, directory) in parsed.origins {
         let url = Url::parse(&origin).map_err(|error| wrong(format!("{origin}: {error}")))?;
         options.origins.push((url, fixture.join(directory)));
     }
     options.clicks = parsed.click;
+    if parsed.network {
+        options.http = http.cloned();
+    }
+    for (host, address) in &parsed.resolve {
+        let resolve = Resolve::new(host, address).map_err(|error| wrong(error.to_string()))?;
+        if let Some(http) = &mut options.http {
+            // What was given by hand counts more.
+            http.resolve.insert(0, resolve);
+        }
+    }
     options.evals = parsed.eval;
     if let Some(seconds) = parsed.max_time {
         options.max_time = Duration::try_from_secs_f64(seconds)

@@ -2,8 +2,7 @@
 
 use boa_engine::{Context, JsString, Script, Source};
 use framepost_browsing_context::{
-    Document, Effect, EventTarget, FrameEvent, Host as _, NavigableId, RequestId, ScriptId,
-    ScriptKind, Window,
+    Document, Effect, EventTarget, FrameEvent, NavigableId, ScriptId, ScriptKind, Window,
 };
 use framepost_event_loop::{DocumentId, EventLoop, WindowId, perform_a_microtask_checkpoint};
 
@@ -50,14 +49,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             }
         }
         Effect::Fetch(request, details) => {
-            // The loaders of this engine answer at once; the answer waits in a networking task.
-            let response = if details.url.scheme() == "blob" {
-                crate::bindings::blob_url::load(ctx, &details)
-            } else {
-                state(ctx).loader.borrow_mut().load(&details)
-            };
-            // What fails is reported by the steps that asked for it.
-            respond(ctx, request, response);
+            crate::fetches::fetch(ctx, request, details);
         }
         Effect::EraseListeners(document) => erase_listeners(ctx, document),
         Effect::DocumentGone(document) => document_gone(ctx, document),
@@ -71,14 +63,6 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             &Output::Diagnostic(format!("the engine cannot do this: {other:?}")),
         ),
     }
-}
-
-fn respond(
-    ctx: &mut Context,
-    request: RequestId,
-    response: Result<framepost_browsing_context::Response, framepost_browsing_context::LoadError>,
-) {
-    Host(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, response));
 }
 
 fn create_realm(ctx: &mut Context, window: WindowId, navigable: NavigableId) {

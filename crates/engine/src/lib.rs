@@ -16,7 +16,9 @@ mod cross_origin;
 mod dump;
 mod effects;
 mod exception;
+mod fetches;
 mod heap;
+mod http;
 mod inspect;
 mod jobs;
 mod messaging_host;
@@ -43,6 +45,7 @@ mod wrappers;
 
 pub use dump::DumpFormat;
 pub use framepost_browsing_context::PopupPolicy;
+pub use http::{HttpOptions, Resolve, ResolveError};
 pub use output::{ConsoleMessage, ErrorKind, Level, Output, ScriptError};
 pub use page::{LimitReached, Outcome, Page, PageError, PageLimits, PageOptions, PageWindow};
 

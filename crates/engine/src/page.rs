@@ -16,13 +16,15 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use framepost_browsing_context::loader::{DirectoryLoader, Loader, MemoryLoader};
-use framepost_browsing_context::{LoadError, PopupPolicy, Response};
+use framepost_browsing_context::{FetchRequest, LoadError, PopupPolicy, Response};
 use framepost_event_loop::Stop;
 use thiserror::Error;
 use url::Url;
 
 use crate::agent::{Agent, AgentOptions};
 use crate::dump::{self, DumpFormat};
+use crate::fetches::RewriteResponse;
+use crate::http::HttpOptions;
 use crate::inspect::format_log;
 use crate::output::{ConsoleMessage, Output, ScriptError};
 use crate::selectors::query_selector;
@@ -35,6 +37,7 @@ const STACK: usize = 256 << 20;
 
 type MakeLoader = Box<dyn FnOnce() -> Box<dyn Loader> + Send>;
 type Sink = Box<dyn FnMut(&Output) + Send>;
+type Rewrite = Box<dyn FnMut(&FetchRequest, &mut Response) + Send>;
 
 /// How to open a [`Page`].
 #[must_use]
@@ -42,6 +45,8 @@ pub struct PageOptions {
     directories: Vec<(Url, PathBuf)>,
     documents: MemoryLoader,
     loader: Option<MakeLoader>,
+    http: Option<HttpOptions>,
+    rewrite: Option<Rewrite>,
     on_output: Option<Sink>,
     limits: PageLimits,
     popups: PopupPolicy,
@@ -89,6 +94,8 @@ impl Default for PageOptions {
             directories: Vec::new(),
             documents: MemoryLoader::new(),
             loader: None,
+            http: None,
+            rewrite: None,
             on_output: None,
             limits: PageLimits::default(),
             popups: PopupPolicy::default(),
@@ -121,6 +128,24 @@ impl PageOptions {
     /// lives on the page's thread, where `make` is called.
     pub fn loader(mut self, make: impl FnOnce() -> Box<dyn Loader> + Send + 'static) -> Self {
         self.loader = Some(Box::new(make));
+        self
+    }
+
+    /// Loads over http and https what nothing else serves. Without this a page has no network.
+    ///
+    /// Virtual time stands still while a load is under way, and methods that run the page wait for
+    /// it. In which order the answers come is up to the network.
+    pub fn http(mut self, options: HttpOptions) -> Self {
+        self.http = Some(options);
+        self
+    }
+
+    /// Lets `rewrite` change every response on its way to the page, on the page's thread.
+    pub fn rewrite_responses(
+        mut self,
+        rewrite: impl FnMut(&FetchRequest, &mut Response) + Send + 'static,
+    ) -> Self {
+        self.rewrite = Some(Box::new(rewrite));
         self
     }
 
@@ -180,7 +205,7 @@ type Work = Box<dyn FnOnce(&mut Agent) + Send>;
 /// A page and its frames, with their event loop.
 ///
 /// Nothing of it runs but inside of a method, and time is virtual: no method waits for anything but
-/// the engine itself.
+/// the engine itself, and for the answers of loads over [http](PageOptions::http).
 ///
 /// ```
 /// use framepost::{Outcome, Page, PageOptions};
@@ -339,6 +364,11 @@ impl Page {
         self.with(|agent| top_document(agent).map(|top| top.url))
     }
 
+    /// Why the page itself could not be loaded, if a run has found that out.
+    pub fn load_error(&mut self) -> Option<LoadError> {
+        self.with(|agent| agent.page_error())
+    }
+
     /// What the page has said since this was last called, in the order in which it did.
     pub fn take_output(&mut self) -> Vec<Output> {
         std::mem::take(&mut *self.output.lock().unwrap_or_else(PoisonError::into_inner))
@@ -447,6 +477,10 @@ fn serve(
     });
     let agent = Agent::new(AgentOptions {
         loader,
+        http: options.http,
+        rewrite: options
+            .rewrite
+            .map(|rewrite| -> RewriteResponse { rewrite }),
         on_output,
         limits: options.limits,
         popups: options.popups,

@@ -15,6 +15,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::dump::DumpFormat;
+use crate::http::HttpOptions;
 use crate::output::{ConsoleMessage, ErrorKind, Level, Output};
 use crate::page::{Outcome, Page, PageOptions};
 
@@ -28,7 +29,7 @@ pub const MAX_TASKS: u64 = 1_000_000;
 /// What to run, and how.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
-    /// A file, or the URL of a page of one of the `origins`.
+    /// A file, or the URL of a page of one of the `origins`, or of any other with `http`.
     pub page: String,
     /// The directory that is served as [`DEFAULT_ORIGIN`], if not the page's own.
     pub root: Option<PathBuf>,
@@ -45,10 +46,13 @@ pub struct RunOptions {
     pub max_tasks: u64,
     /// What is shown of each document at the end.
     pub dump: Option<DumpFormat>,
+    /// How origins that no directory is served as are loaded over the network, if they are.
+    pub http: Option<HttpOptions>,
 }
 
 impl RunOptions {
-    /// Runs this page for up to a minute of virtual time, and a million tasks, and shows its text at the end.
+    /// Runs this page for up to a minute of virtual time, and a million tasks, without a network,
+    /// and shows its text at the end.
     #[must_use]
     pub fn new(page: impl Into<String>) -> Self {
         Self {
@@ -60,6 +64,7 @@ impl RunOptions {
             max_time: Duration::from_secs(60),
             max_tasks: MAX_TASKS,
             dump: Some(DumpFormat::Text),
+            http: None,
         }
     }
 }
@@ -74,6 +79,8 @@ pub enum Status {
     ScriptFailed,
     /// A limit stopped it.
     LimitReached,
+    /// The page itself could not be loaded.
+    NotLoaded,
 }
 
 impl Status {
@@ -84,6 +91,7 @@ impl Status {
             Self::Idle => 0,
             Self::ScriptFailed => 1,
             Self::LimitReached => 3,
+            Self::NotLoaded => 2,
         }
     }
 }
@@ -141,15 +149,20 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     for (origin, directory) in directories {
         loader.mount(&origin, &directory)?;
     }
-    check_page(&url, options, &mut loader)?;
+    if options.http.is_none() || loader.serves(&url) {
+        check_page(&url, options, &mut loader)?;
+    }
     let shared = Arc::new(Mutex::new(Shared {
         transcript,
         status: Status::Idle,
     }));
     let of_page = Arc::clone(&shared);
-    let page_options = PageOptions::new()
+    let mut page_options = PageOptions::new()
         .loader(move || Box::new(loader))
         .on_output(move |output| lock(&of_page).show(output));
+    if let Some(http) = &options.http {
+        page_options = page_options.http(http.clone());
+    }
     let mut page = Page::open(url, page_options)?;
     let mut run = Run {
         page: &mut page,
@@ -157,6 +170,10 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         shared: &shared,
     };
     let mut goes_on = run.until_idle();
+    if run.page.load_error().is_some() {
+        // It was reported when it happened.
+        return Ok(Status::NotLoaded);
+    }
     for selector in &options.clicks {
         if goes_on {
             run.page.click(selector)?;
@@ -246,7 +263,12 @@ impl<T: Transcript> Run<'_, T> {
                 format!("stopped: not idle after {} tasks", self.options.max_tasks)
             }
             Outcome::Waiting { outstanding, .. } => {
-                format!("stopped: {outstanding} loads were never answered")
+                let noun = if outstanding == 1 {
+                    "load was"
+                } else {
+                    "loads were"
+                };
+                format!("stopped: {outstanding} {noun} not answered in time")
             }
             Outcome::LimitReached(limit) => format!("stopped: limit of {limit} reached"),
             other => format!("stopped: {other:?}"),
@@ -388,10 +410,13 @@ mod tests {
 
     #[test]
     fn the_worst_that_happened_is_the_status() {
-        assert!(Status::Idle < Status::ScriptFailed && Status::ScriptFailed < Status::LimitReached);
-        assert_eq!(
-            [Status::Idle, Status::ScriptFailed, Status::LimitReached].map(Status::code),
-            [0, 1, 3]
-        );
+        let worse = [
+            Status::Idle,
+            Status::ScriptFailed,
+            Status::LimitReached,
+            Status::NotLoaded,
+        ];
+        assert!(worse.is_sorted());
+        assert_eq!(worse.map(Status::code), [0, 1, 3, 2]);
     }
 }

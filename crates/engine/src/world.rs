@@ -51,6 +51,8 @@ pub(crate) enum Task {
     Timer(TimerTask),
     /// A task of the engine's own.
     Script(ScriptTask),
+    /// An answer from the network.
+    Fetched(Box<crate::fetches::Fetched>),
 }
 
 /// A task of the engine's own.
@@ -183,6 +185,7 @@ pub(crate) struct State {
     pub(crate) world: RefCell<World>,
     pub(crate) script: RefCell<ScriptState>,
     pub(crate) loader: RefCell<Box<dyn Loader>>,
+    pub(crate) fetches: crate::fetches::Fetches,
     pub(crate) on_output: RefCell<OnOutput>,
     pub(crate) hooks: Rc<crate::realm::Hooks>,
 }
@@ -256,6 +259,7 @@ impl Agent for Host<'_> {
             Task::Messaging(task) => crate::messaging_host::run(self.0, task),
             Task::Timer(task) => crate::bindings::timers::run(self.0, task),
             Task::Script(task) => crate::jobs::run_script_task(self.0, task),
+            Task::Fetched(fetched) => crate::fetches::take_in(self.0, *fetched),
         }
         self.after_task();
     }

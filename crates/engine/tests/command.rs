@@ -2,39 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
-use tempfile::TempDir;
+use support::{Ran, framepost};
 
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
+mod support;
 
-fn framepost(directory: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_framepost"))
-        .current_dir(directory)
-        .args(arguments)
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-/// A directory with these files.
-fn files(files: &[(&str, &str)]) -> TempDir {
-    let directory = tempfile::tempdir().unwrap();
-    for (name, text) in files {
-        let path: PathBuf = directory.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    directory
+fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
+    support::files(files.iter().copied())
 }
 
 /// Runs a page by itself.
@@ -166,7 +141,7 @@ fn what_cannot_be_done_is_told() {
         (&["run", "absent.html"][..], "no such file: absent.html"),
         (&["run", "below"], "not a file: below"),
         (
-            &["run", "http://localhost/page.html"],
+            &["run", "http://localhost/page.html", "--offline"],
             "no directory is served as the origin of http://localhost/page.html",
         ),
         (
@@ -214,6 +189,9 @@ fn the_help_explains_the_options_and_the_exit_status() {
         "--max-tasks",
         "--wall-time",
         "--max-memory",
+        "--offline",
+        "--resolve",
+        "--load-time",
         "Exit status",
         "http://localhost/",
     ] {

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
+use support::{Ran, framepost};
 use tempfile::TempDir;
+
+mod support;
 
 /// As much of a testharness.js as these tests need: tests that end at once, a completion when the
 /// page is loaded or, for `explicit` pages, when `done` is called.
@@ -30,40 +30,19 @@ const HARNESS: &str = "
 ";
 const HEAD: &str = "<!doctype html><script src=/resources/testharness.js></script>";
 
-struct Ran {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-fn framepost(directory: &Path, arguments: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_framepost"))
-        .current_dir(directory)
-        .args(arguments)
-        .output()
-        .unwrap();
-    Ran {
-        code: output.status.code(),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
 /// A directory with a harness and these pages, each of which begins with it.
 fn checkout(pages: &[(&str, &str)]) -> TempDir {
-    let directory = tempfile::tempdir().unwrap();
-    let write = |name: &str, text: &str| {
-        let path: PathBuf = directory.path().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
-    write("resources/testharness.js", HARNESS);
-    write("resources/testharnessreport.js", "");
-    for (name, text) in pages {
+    let with_head = pages.iter().map(|(name, text)| {
         let head = if name.ends_with(".html") { HEAD } else { "" };
-        write(name, &format!("{head}{text}"));
-    }
-    directory
+        (*name, format!("{head}{text}"))
+    });
+    let with_head: Vec<(&str, String)> = with_head.collect();
+    let harness = [
+        ("resources/testharness.js", HARNESS),
+        ("resources/testharnessreport.js", ""),
+    ];
+    let pages = with_head.iter().map(|(name, text)| (*name, text.as_str()));
+    support::files(harness.into_iter().chain(pages))
 }
 
 fn test_wpt(directory: &TempDir, arguments: &[&str]) -> Ran {

@@ -47,6 +47,12 @@ impl DirectoryLoader {
         Ok(self)
     }
 
+    /// Whether a directory is served as the origin of this URL.
+    #[must_use]
+    pub fn serves(&self, url: &Url) -> bool {
+        Origin::of_url(url).is_some_and(|origin| self.roots.contains_key(&origin.to_string()))
+    }
+
     /// The file that a URL means, if it is inside of its root.
     fn resolve(&self, url: &Url) -> Result<PathBuf, LoadError> {
         let text = || url.to_string();

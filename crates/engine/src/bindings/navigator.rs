@@ -11,7 +11,7 @@ use crate::world::with_loop;
 use super::event_target::EVENT_TARGET;
 
 /// What this engine calls itself.
-const USER_AGENT: &str = concat!(
+pub(crate) const USER_AGENT: &str = concat!(
     "Mozilla/5.0 (headless) Framepost/",
     env!("CARGO_PKG_VERSION")
 );

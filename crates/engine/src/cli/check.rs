@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use framepost::check::{Checked, check};
 
-use super::{CANNOT, guard};
+use super::{CANNOT, guard, network};
 
 /// Run fixtures and compare what they show with what they should.
 ///
@@ -22,10 +22,14 @@ pub(super) struct Arguments {
     bless: bool,
 
     #[command(flatten)]
+    network: network::Network,
+
+    #[command(flatten)]
     pub(super) limits: guard::Limits,
 }
 
 pub(super) fn main(arguments: &Arguments) -> ExitCode {
+    let http = arguments.network.options();
     let mut code = 0;
     for directory in &arguments.directories {
         let found = match framepost::check::fixtures(directory) {
@@ -38,7 +42,7 @@ pub(super) fn main(arguments: &Arguments) -> ExitCode {
         };
         for fixture in found {
             let name = fixture.display();
-            match check(&fixture, arguments.bless) {
+            match check(&fixture, arguments.bless, http.as_ref()) {
                 Ok(Checked::Same) => println!("{name}: same"),
                 Ok(Checked::Blessed) => println!("{name}: blessed"),
                 Ok(Checked::Differs(difference)) => {

@@ -2,6 +2,7 @@
 
 mod check;
 mod guard;
+mod network;
 mod run;
 mod test;
 

@@ -10,19 +10,20 @@ use framepost::DumpFormat;
 use framepost::run::{RunOptions, Transcript, run};
 use url::Url;
 
-use super::{cannot, guard};
+use super::{cannot, guard, network};
 
 /// Load a page, let it run until it rests, and show what came of it.
 ///
-/// The directory of the page is served as http://localhost/. Time is virtual: it jumps from timer
-/// to timer, so that nothing is waited for, and two runs of a page show the same.
+/// The directory of the page is served as http://localhost/; what no directory serves is loaded over
+/// the network. Time is virtual: it jumps from timer to timer, so that nothing but the network is
+/// waited for, and two runs of a page show the same, as far as the network does.
 ///
 /// Standard output has the lines that the page logs, as they come, and then every document of the
 /// frame tree: its URL, indented by depth, and its text below. Standard error has what the page
 /// logs by console.warn and console.error, and errors that nothing handled.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A file, or the URL of a page of a served origin.
+    /// A file, or the URL of a page.
     #[arg(value_name = "PAGE")]
     page: String,
 
@@ -64,6 +65,9 @@ pub(super) struct Arguments {
     /// How many tasks the page may run.
     #[arg(long, value_name = "N", default_value_t = framepost::run::MAX_TASKS)]
     max_tasks: u64,
+
+    #[command(flatten)]
+    network: network::Network,
 
     #[command(flatten)]
     pub(super) limits: guard::Limits,
@@ -111,6 +115,7 @@ pub(super) fn main(arguments: Arguments) -> ExitCode {
         Dump::Html => Some(DumpFormat::Html),
         Dump::None => None,
     };
+    options.http = arguments.network.options();
     match run(&options, Terminal) {
         Ok(status) => ExitCode::from(status.code()),
         Err(error) => cannot(&error),

@@ -44,6 +44,8 @@ pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
         let mut agent = Agent::new(AgentOptions {
             popups: crate::PopupPolicy::default(),
             loader: Box::new(loader),
+            http: None,
+            rewrite: None,
             on_output: Box::new(move |output| {
                 let line = match output {
                     Output::Console(message) => message.text.clone(),

@@ -4,15 +4,16 @@ use std::cell::Cell;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
-use framepost_browsing_context::{LoadError, Response};
+use framepost_browsing_context::{FetchRequest, LoadError, Response};
 use percent_encoding::percent_decode_str;
-use url::Url;
+use url::{Position, Url};
 
 use super::generated;
 use super::loader::Refusals;
 use super::meta::ScriptMeta;
 use super::pipe::{self, Pipe};
 use super::substitute::{Environment, Escape, TemplateError, query_value, substitute};
+use crate::fetches::request_headers;
 
 /// Paths that no page may load, from their beginning.
 const FORBIDDEN: [&str; 3] = ["/_certs/", "/tools/", "/results/"];
@@ -74,12 +75,9 @@ impl Server {
         }
     }
 
-    /// Answers a request for `url` with these headers, whose names are in lower case.
-    pub(super) fn respond(
-        &self,
-        url: &Url,
-        headers: &[(String, String)],
-    ) -> Result<Response, LoadError> {
+    /// Answers a request.
+    pub(super) fn respond(&self, request: &FetchRequest) -> Result<Response, LoadError> {
+        let url = &request.url;
         let unknown = || LoadError::UnknownOrigin {
             url: url.to_string(),
         };
@@ -95,9 +93,14 @@ impl Server {
         }
         let rewritten = REWRITES.iter().find(|(from, _)| *from == path);
         let path = rewritten.map_or(path, |(_, to)| to);
+        let mut headers = request_headers(request);
+        headers.push((
+            "host",
+            url[Position::BeforeHost..Position::AfterPort].to_owned(),
+        ));
         let environment = Environment {
             url,
-            headers,
+            headers: &headers,
             identifiers: &self.identifiers,
         };
         let answer = if let Some(plan) = generated::plan(path) {
@@ -106,6 +109,9 @@ impl Server {
             self.file(path).map_or(Ok(None), |_| {
                 Err(self.refuse(url, "needs a handler in Python", path))
             })
+        } else if request.method() != "GET" {
+            // Files answer nothing else.
+            Ok(None)
         } else if path.ends_with(".asis") {
             Ok(self.file(path).and_then(|content| as_is(url, &content)))
         } else {
@@ -260,7 +266,8 @@ impl Server {
             }
             ("header", Some(name)) => {
                 let value = argument(1).ok_or_else(malformed)?;
-                let append = argument(2).is_some_and(|text| matches!(text, "True" | "true" | "1"));
+                let append = argument(2)
+                    .is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"));
                 set_header(response, name, value, !append);
             }
             ("slice", Some(_)) => {
@@ -341,6 +348,8 @@ fn as_is(url: &Url, content: &[u8]) -> Option<Response> {
 
 #[cfg(test)]
 mod tests {
+    use framepost_browsing_context::Destination;
+
     use super::*;
 
     /// A small checkout with these files.
@@ -365,7 +374,9 @@ mod tests {
 
     impl Checkout {
         fn load(&self, url: &str) -> Result<Response, LoadError> {
-            self.server.respond(&Url::parse(url).unwrap(), &[])
+            let url = Url::parse(url).unwrap();
+            self.server
+                .respond(&FetchRequest::new(url, Destination::Document))
         }
 
         /// The status, content type and body of what is at this path.

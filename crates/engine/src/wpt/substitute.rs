@@ -34,7 +34,7 @@ pub(super) struct Environment<'a> {
     /// What was asked for.
     pub(super) url: &'a Url,
     /// The request's headers, names in lower case.
-    pub(super) headers: &'a [(String, String)],
+    pub(super) headers: &'a [(&'static str, String)],
     /// How many identifiers have been given out: `uuid()` counts, so that a run can be repeated.
     pub(super) identifiers: &'a Cell<u64>,
 }
@@ -203,7 +203,7 @@ mod tests {
     fn fill_in(content: &str, escape: Escape) -> Result<String, TemplateError> {
         let url =
             Url::parse("http://www.web-platform.test:8000/a/b.sub.html?x=1%20%3C&x=2&y=").unwrap();
-        let headers = [("referer".to_owned(), "http://elsewhere/".to_owned())];
+        let headers = [("referer", "http://elsewhere/".to_owned())];
         let identifiers = Cell::new(0);
         let environment = Environment {
             url: &url,

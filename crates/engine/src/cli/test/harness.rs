@@ -1,10 +1,9 @@
-//! Gets the results out of testharness.js: a loader that adds a few lines to it on its way to the
-//! page, and the reading of what those lines leave behind.
+//! Gets the results out of testharness.js: adds a few lines to it on its way to the page, and reads
+//! what those lines leave behind.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use framepost_browsing_context::{FetchRequest, LoadError, Loader, Response};
+use framepost_browsing_context::{FetchRequest, Response};
 use serde::Deserialize;
 
 use super::outcome::{PageOutcome, PageStatus, Subtest, SubtestStatus};
@@ -15,29 +14,13 @@ const REPORTER: &str = include_str!("reporter.js");
 pub(super) const READ_RESULTS: &str =
     "String(Object.getOwnPropertyDescriptor(window, Symbol.for('framepost.results'))?.value ?? '')";
 
-/// Loads what another loader does, with the reporter at the end of every `testharness.js`.
-pub(super) struct HarnessLoader<L> {
-    inner: L,
-    /// Whether the harness has been loaded.
-    seen: Arc<AtomicBool>,
-}
-
-impl<L> HarnessLoader<L> {
-    pub(super) fn new(inner: L, seen: Arc<AtomicBool>) -> Self {
-        Self { inner, seen }
-    }
-}
-
-impl<L: Loader> Loader for HarnessLoader<L> {
-    fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
-        let mut response = self.inner.load(request)?;
-        let file = request.url.path().rsplit('/').next();
-        if file == Some("testharness.js") && response.status == 200 {
-            self.seen.store(true, Ordering::Relaxed);
-            response.body.push(b'\n');
-            response.body.extend_from_slice(REPORTER.as_bytes());
-        }
-        Ok(response)
+/// Adds the reporter to every `testharness.js`, and notes that there was one.
+pub(super) fn extend(seen: &AtomicBool, request: &FetchRequest, response: &mut Response) {
+    let file = request.url.path().rsplit('/').next();
+    if file == Some("testharness.js") && response.status == 200 {
+        seen.store(true, Ordering::Relaxed);
+        response.body.push(b'\n');
+        response.body.extend_from_slice(REPORTER.as_bytes());
     }
 }
 
@@ -97,7 +80,7 @@ fn page_status(status: u8) -> PageStatus {
 
 #[cfg(test)]
 mod tests {
-    use framepost_browsing_context::{Destination, MemoryLoader, Url};
+    use framepost_browsing_context::{Destination, Url};
 
     use super::*;
 
@@ -127,20 +110,21 @@ mod tests {
 
     #[test]
     fn the_harness_is_extended_and_nothing_else() {
-        let url = |path: &str| Url::parse(&format!("http://localhost{path}")).unwrap();
-        let memory = MemoryLoader::new()
-            .with("http://localhost/x/testharness.js", "a")
-            .and_then(|memory| memory.with("http://localhost/x/my.js", "b"))
-            .unwrap();
-        let seen = Arc::new(AtomicBool::new(false));
-        let mut loader = HarnessLoader::new(memory, Arc::clone(&seen));
-        let mut body = |path: &str| {
-            let request = FetchRequest::new(url(path), Destination::Script);
-            String::from_utf8(loader.load(&request).unwrap().body).unwrap()
+        let seen = AtomicBool::new(false);
+        let body = |path: &str, status: u16| {
+            let url = Url::parse(&format!("http://localhost{path}")).unwrap();
+            let mut response = Response::new(url.clone(), "", "a").with_status(status);
+            extend(
+                &seen,
+                &FetchRequest::new(url, Destination::Script),
+                &mut response,
+            );
+            String::from_utf8(response.body).unwrap()
         };
-        assert_eq!(body("/x/my.js"), "b");
+        assert_eq!(body("/x/my.js", 200), "a");
+        assert_eq!(body("/x/testharness.js", 404), "a");
         assert!(!seen.load(Ordering::Relaxed));
-        assert_eq!(body("/x/testharness.js"), format!("a\n{REPORTER}"));
+        assert_eq!(body("/x/testharness.js", 200), format!("a\n{REPORTER}"));
         assert!(seen.load(Ordering::Relaxed));
     }
 }

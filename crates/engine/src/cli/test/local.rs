@@ -30,16 +30,11 @@ pub(crate) enum LocalError {
     OutsideRoot { page: String, root: PathBuf },
     #[error("cannot read {path}: {source}")]
     Unreadable { path: PathBuf, source: io::Error },
-    #[error("pages are not loaded from the network: {0}")]
-    Network(String),
 }
 
 /// The pages that `name` stands for: a file, whatever it is, or all HTML files below a directory
 /// that include a testharness.js, in order.
 pub(super) fn pages(name: &str, root: Option<&Path>) -> Result<Vec<LocalPage>, LocalError> {
-    if name.starts_with("http://") || name.starts_with("https://") {
-        return Err(LocalError::Network(name.to_owned()));
-    }
     let path = Path::new(name);
     if path.is_dir() {
         let root = root.unwrap_or(path);
@@ -177,10 +172,6 @@ mod tests {
         assert!(matches!(
             error("/no/such/file.html", None),
             LocalError::NoSuchFile(_)
-        ));
-        assert!(matches!(
-            error("http://localhost:1/", None),
-            LocalError::Network(_)
         ));
         let file = path("t/a.html");
         assert!(matches!(

@@ -21,7 +21,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use self::expectations::Expectations;
 use self::outcome::{PageOutcome, PageStatus};
 use self::process::{Job, Place};
-use super::cannot;
+use super::{cannot, network};
 
 pub(super) use self::page_process::main as page_main;
 pub(super) use self::process::SUBCOMMAND as PAGE_SUBCOMMAND;
@@ -40,10 +40,13 @@ Exit status:
 /// what is not there (handlers in Python, other protocols) is skipped, whatever it says.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Pages, or directories of pages. With --wpt, paths or URLs as the tests' server has them,
+    /// Pages by file or URL, or directories of pages. With --wpt, paths or URLs as the tests' server has them,
     /// such as /dom/events/ or /dom/events/Event-type.html.
     #[arg(value_name = "PATH|URL", required = true)]
     names: Vec<String>,
+
+    #[command(flatten)]
+    network: network::Network,
 
     /// A checkout of web-platform-tests, which is served at the hosts and ports of its
     /// configuration. No network is used.
@@ -88,6 +91,8 @@ enum TestError {
     Local(#[from] local::LocalError),
     #[error("{url} is not served by a checkout of web-platform-tests")]
     NotServed { url: String },
+    #[error("{url} is not loaded: --offline")]
+    Offline { url: String },
     #[error("nothing to test in {0}")]
     Nothing(String),
     #[error("cannot read {path}: {source}")]
@@ -203,6 +208,7 @@ fn wpt_items(root: &Path, name: &str, memory: u64) -> Result<Vec<Item>, TestErro
                 url: test.url(),
             },
             is_long: test.is_long,
+            http: None,
             test: test.name,
             memory,
         }),
@@ -226,6 +232,21 @@ fn path_of(name: &str) -> Result<String, TestError> {
 }
 
 fn local_items(name: &str, arguments: &Arguments) -> Result<Vec<Item>, TestError> {
+    let http = arguments.network.options();
+    if name.starts_with("http://") || name.starts_with("https://") {
+        let http = http.ok_or_else(|| TestError::Offline {
+            url: name.to_owned(),
+        })?;
+        return Ok(vec![Item::Run(Job {
+            test: name.to_owned(),
+            place: Place::Network {
+                url: name.to_owned(),
+            },
+            is_long: false,
+            http: Some(http),
+            memory: arguments.max_memory,
+        })]);
+    }
     let pages = local::pages(name, arguments.root.as_deref())?;
     let item = |page: local::LocalPage| {
         Item::Run(Job {
@@ -235,6 +256,7 @@ fn local_items(name: &str, arguments: &Arguments) -> Result<Vec<Item>, TestError
                 url: page.url,
             },
             is_long: page.is_long,
+            http: http.clone(),
             memory: arguments.max_memory,
         })
     };

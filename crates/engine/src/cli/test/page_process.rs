@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use framepost::wpt::{Refusals, WptLoader};
 use framepost::{ErrorKind, Outcome, Output, Page, PageOptions};
-use framepost_browsing_context::{DirectoryLoader, Loader};
+use framepost_browsing_context::{DirectoryLoader, Loader, MemoryLoader};
 use url::Url;
 
-use super::harness::{self, HarnessLoader};
+use super::harness;
 use super::outcome::{PageOutcome, PageStatus};
 use super::process::{Job, Place, limit_memory};
 
@@ -21,6 +21,9 @@ const NORMAL_TIMEOUT: Duration = Duration::from_millis(11_000);
 const LONG_TIMEOUT: Duration = Duration::from_millis(61_000);
 /// How much virtual time goes by until it is looked again whether there are results.
 const SLICE: Duration = Duration::from_millis(100);
+
+const IS_LONG: &str =
+    "[...document.querySelectorAll('meta[name=timeout]')].some((meta) => meta.content === 'long')";
 
 /// Runs the page that standard input names.
 pub(crate) fn main() -> ExitCode {
@@ -52,29 +55,36 @@ fn run(job: &Job) -> PageOutcome {
         |message: String| PageOutcome::without_subtests(&job.test, PageStatus::Error, message);
     let refusals = Refusals::default();
     let seen = Arc::new(AtomicBool::new(false));
-    let (Place::Wpt { url, .. } | Place::Directory { url, .. }) = &job.place;
+    let (Place::Wpt { url, .. } | Place::Directory { url, .. } | Place::Network { url }) =
+        &job.place;
     let url = match Url::parse(url) {
         Ok(url) => url,
         Err(problem) => return error(format!("not a URL: {url}: {problem}")),
     };
     let make = {
-        let (place, refusals, seen) = (job.place.clone(), refusals.clone(), Arc::clone(&seen));
+        let (place, refusals) = (job.place.clone(), refusals.clone());
         let origin = url.clone();
         move || -> Box<dyn Loader> {
             match place {
-                Place::Wpt { root, .. } => {
-                    Box::new(HarnessLoader::new(WptLoader::new(&root, refusals), seen))
-                }
+                Place::Wpt { root, .. } => Box::new(WptLoader::new(&root, refusals)),
+                Place::Network { .. } => Box::new(MemoryLoader::new()),
                 Place::Directory { root, .. } => {
                     let mut directories = DirectoryLoader::new();
                     // Without its directory the page is not found, and that is what it reports.
                     let _ = directories.mount(&origin, &root);
-                    Box::new(HarnessLoader::new(directories, seen))
+                    Box::new(directories)
                 }
             }
         }
     };
-    let mut page = match Page::open(url, PageOptions::new().loader(make)) {
+    let of_page = Arc::clone(&seen);
+    let mut options = PageOptions::new()
+        .loader(make)
+        .rewrite_responses(move |request, response| harness::extend(&of_page, request, response));
+    if let Some(http) = &job.http {
+        options = options.http(http.clone());
+    }
+    let mut page = match Page::open(url, options) {
         Ok(page) => page,
         Err(problem) => return error(problem.to_string()),
     };
@@ -88,7 +98,7 @@ fn run(job: &Job) -> PageOutcome {
 }
 
 fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
-    let end = if job.is_long {
+    let mut end = if job.is_long {
         LONG_TIMEOUT
     } else {
         NORMAL_TIMEOUT
@@ -102,11 +112,23 @@ fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
         {
             return harness::outcome(&job.test, &results);
         }
-        if ended != Outcome::TimeReached || time >= end {
+        if ended != Outcome::TimeReached {
             break ended;
+        }
+        if time >= end {
+            if end == LONG_TIMEOUT || !says_it_is_long(&job.place, page) {
+                break ended;
+            }
+            end = LONG_TIMEOUT;
         }
     };
     without_results(job, page, seen, ended)
+}
+
+/// Whether a page that nobody could look into before asks for the long timeout.
+fn says_it_is_long(place: &Place, page: &mut Page) -> bool {
+    matches!(place, Place::Network { .. })
+        && page.eval(IS_LONG).is_ok_and(|answer| answer == "true")
 }
 
 /// The outcome of a page whose harness has not completed.

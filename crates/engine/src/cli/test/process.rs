@@ -11,6 +11,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use framepost::HttpOptions;
 use serde::{Deserialize, Serialize};
 
 use super::outcome::{PageOutcome, PageStatus};
@@ -29,8 +30,10 @@ pub(crate) struct Job {
     pub(crate) test: String,
     /// Where the page is.
     pub(crate) place: Place,
-    /// It has the long timeout.
+    /// It has the long timeout; of pages of the network only they themselves know.
     pub(crate) is_long: bool,
+    /// How it loads what nobody else serves, if it does.
+    pub(crate) http: Option<HttpOptions>,
     /// How much address space the process may have, in MiB.
     pub(crate) memory: u64,
 }
@@ -50,6 +53,11 @@ pub(crate) enum Place {
         /// The directory.
         root: PathBuf,
         /// The page's URL at that origin.
+        url: String,
+    },
+    /// On the network.
+    Network {
+        /// The page's URL.
         url: String,
     },
 }
@@ -233,6 +241,7 @@ mod tests {
                 url: "http://a/".to_owned(),
             },
             is_long: true,
+            http: Some(HttpOptions::new()),
             memory: 1024,
         };
         let sent = serde_json::to_vec(&job).unwrap();

@@ -1,0 +1,248 @@
+//! The worker threads that speak HTTP.
+//!
+//! A worker is started when there is a request and not yet as many workers as there may be; it ends
+//! when there is no request left, so that an idle page has none.
+
+use std::collections::VecDeque;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+
+use framepost_browsing_context::{LoadError, Response};
+use framepost_event_loop::{Inbox, TaskSource};
+use ureq::config::Config;
+use ureq::http::{HeaderMap, Request, Uri};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Error};
+
+use super::{HttpOptions, HttpRequest, Resolve};
+use crate::fetches::{FetchId, Fetched, too_late};
+use crate::world::Task;
+
+/// How many loads go on at the same time; the others wait for them.
+const MAX_WORKERS: usize = 6;
+
+/// Sends requests, and answers them through an inbox.
+pub(crate) struct Client {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    agent: Agent,
+    options: HttpOptions,
+    inbox: Inbox<Task>,
+    work: Mutex<Work>,
+}
+
+#[derive(Default)]
+struct Work {
+    waiting: VecDeque<(FetchId, HttpRequest)>,
+    workers: usize,
+}
+
+impl Client {
+    pub(crate) fn new(options: &HttpOptions, inbox: Inbox<Task>) -> Self {
+        let config = Config::builder()
+            .http_status_as_error(false)
+            // Redirects are the business of whoever asked.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            // IMPLEMENTATION-DEFINED: a page is loaded from the hosts that it names, not from a
+            // proxy that the environment happens to name.
+            .proxy(None)
+            .timeout_global(Some(options.load_time))
+            .build();
+        let resolver = Addresses {
+            resolve: options.resolve.clone(),
+            others: DefaultResolver::default(),
+        };
+        Self {
+            shared: Arc::new(Shared {
+                agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
+                options: options.clone(),
+                inbox,
+                work: Mutex::default(),
+            }),
+        }
+    }
+
+    pub(crate) fn send(&self, id: FetchId, request: HttpRequest) {
+        let mut work = self.shared.lock();
+        work.waiting.push_back((id, request));
+        if work.workers >= MAX_WORKERS {
+            return;
+        }
+        let shared = Arc::clone(&self.shared);
+        let started = thread::Builder::new()
+            .name(String::from("http"))
+            .spawn(move || shared.work());
+        match started {
+            Ok(_) => work.workers += 1,
+            // Those that there are do it later.
+            Err(_) if work.workers > 0 => {}
+            Err(error) => {
+                let refused = work.waiting.pop_back();
+                drop(work);
+                if let Some((id, request)) = refused {
+                    let answer = Err(failed(&request, format!("no thread for it: {error}")));
+                    self.shared.answer(id, answer);
+                }
+            }
+        }
+    }
+
+    /// Nobody waits for the answer any more: a request that was not begun never is.
+    pub(crate) fn forget(&self, id: FetchId) {
+        self.shared
+            .lock()
+            .waiting
+            .retain(|(waiting, _)| *waiting != id);
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.shared.lock().waiting.clear();
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Work> {
+        // Nothing that can panic is done under the lock.
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The life of a worker.
+    fn work(&self) {
+        loop {
+            let mut work = self.lock();
+            let Some((id, request)) = work.waiting.pop_front() else {
+                work.workers -= 1;
+                return;
+            };
+            drop(work);
+            let answer = self
+                .exchange(&request)
+                .map_err(|error| failed(&request, self.describe(&error)));
+            self.answer(id, answer);
+        }
+    }
+
+    fn answer(&self, id: FetchId, answer: Result<Response, LoadError>) {
+        let task = Task::Fetched(Box::new(Fetched { id, answer }));
+        // A loop that is gone waits for nothing.
+        let _ = self.inbox.queue_task(TaskSource::Networking, None, task);
+    }
+
+    /// Sends a request and reads the whole answer.
+    fn exchange(&self, request: &HttpRequest) -> Result<Response, Error> {
+        let mut builder = Request::builder()
+            .method(request.method)
+            .uri(&request.url[..url::Position::AfterQuery]);
+        for (name, value) in &request.headers {
+            builder = builder.header(*name, value.as_str());
+        }
+        let answer = match &request.body {
+            Some(body) => self.agent.run(builder.body(body.as_slice())?)?,
+            None => self.agent.run(builder.body(())?)?,
+        };
+        let (head, body) = answer.into_parts();
+        let body = body
+            .into_with_config()
+            .limit(self.options.max_body)
+            .read_to_vec()?;
+        let mut response =
+            Response::new(request.url.clone(), "", body).with_status(head.status.as_u16());
+        (response.content_type, response.headers) = headers(&head.headers);
+        Ok(response)
+    }
+
+    /// An error in words that are the same on every machine.
+    fn describe(&self, error: &Error) -> String {
+        match error {
+            Error::HostNotFound => String::from("no such host"),
+            Error::Io(error) => describe_io(error),
+            Error::Timeout(_) => too_late(self.options.load_time),
+            Error::BodyExceedsLimit(limit) => {
+                format!("the answer has more than {limit} bytes")
+            }
+            Error::LargeResponseHeader(..) => String::from("the answer has too many headers"),
+            Error::Protocol(error) => format!("the answer is malformed: {error}"),
+            Error::Rustls(error) => format!("no secure connection: {error}"),
+            other => other.to_string(),
+        }
+    }
+}
+
+fn describe_io(error: &io::Error) -> String {
+    match error.kind() {
+        // What the lookup of a name ends with has no kind of its own.
+        kind if error.raw_os_error().is_none() && kind.to_string() == "uncategorized error" => {
+            String::from("no such host")
+        }
+        io::ErrorKind::Other => error.to_string(),
+        kind => kind.to_string(),
+    }
+}
+
+fn failed(request: &HttpRequest, message: String) -> LoadError {
+    LoadError::Failed {
+        url: request.url.to_string(),
+        message,
+    }
+}
+
+/// The `Content-Type`, and the other headers.
+fn headers(map: &HeaderMap) -> (Option<String>, Vec<(String, String)>) {
+    let mut content_type = None;
+    let mut headers = Vec::new();
+    for (name, value) in map {
+        // Header values are bytes, which script sees as so many characters.
+        let value = value.as_bytes().iter().copied().map(char::from).collect();
+        if name.as_str() == "content-type" {
+            content_type = Some(value);
+        } else {
+            headers.push((name.as_str().to_owned(), value));
+        }
+    }
+    (content_type, headers)
+}
+
+/// Knows the addresses of some hosts, and asks the system for those of the others.
+#[derive(Debug)]
+struct Addresses {
+    resolve: Vec<Resolve>,
+    others: DefaultResolver,
+}
+
+impl Resolver for Addresses {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let host = uri.host().unwrap_or_default();
+        let port = uri
+            .port_u16()
+            .unwrap_or(if uri.scheme_str() == Some("https") {
+                443
+            } else {
+                80
+            });
+        let named = self.resolve.iter().rfind(|named| named.host == host);
+        let address = match named {
+            Some(named) => SocketAddr::new(named.address, named.port.unwrap_or(port)),
+            // [Let localhost be localhost](https://w3c.github.io/webappsec-secure-contexts/#localhost)
+            None if host.ends_with(".localhost") => {
+                SocketAddr::new(IpAddr::from([127, 0, 0, 1]), port)
+            }
+            None => return self.others.resolve(uri, config, timeout),
+        };
+        let mut addresses = self.empty();
+        addresses.push(address);
+        Ok(addresses)
+    }
+}
