@@ -228,7 +228,7 @@ impl Contexts {
         if held.parent.is_some() || held.is_closing {
             return false;
         }
-        let script_closable = held.is_auxiliary || held.history.len() <= 1;
+        let script_closable = held.is_auxiliary || held.history.entries.len() <= 1;
         if !script_closable || !self.is_familiar_with(by, navigable) {
             return false;
         }
@@ -255,6 +255,7 @@ impl Contexts {
             Action::PageHide(document),
             Action::DestroyTopLevel(navigable),
         ]);
+        self.push_beforeunload(navigable, next);
     }
 
     /// [`window.stop()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop):

@@ -12,6 +12,7 @@ use crate::navigable::NavigableId;
 use crate::parser::DocumentParser;
 use crate::sandbox::SandboxFlags;
 use crate::script::ScriptId;
+use crate::session_history::SerializedState;
 
 /// [Current document readiness](https://html.spec.whatwg.org/multipage/dom.html#current-document-readiness).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +88,12 @@ pub struct Document {
     pub(crate) mute_iframe_load: bool,
     pub(crate) unload_counter: usize,
     pub(crate) page_showing: bool,
+    /// Its [latest entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#latest-entry).
+    pub(crate) latest_entry: u64,
+    /// The state of its `History`.
+    pub(crate) history_state: Option<SerializedState>,
+    /// How many times that was set.
+    pub(crate) history_state_version: u64,
     /// The navigables of this document's frames, in tree order.
     pub(crate) child_navigables: Vec<NavigableId>,
 }

@@ -6,6 +6,7 @@ use html5ever::interface::QuirksMode;
 use url::Url;
 
 use crate::document::{ReadyState, Stage};
+use crate::navigable::HistoryHandling;
 use crate::parser::{DocumentParser, ParserOptions};
 use crate::steps::{Action, Next};
 use crate::{Contexts, DomError, Effect, Steps};
@@ -70,10 +71,10 @@ impl Contexts {
         let erase = Steps::one(Action::Effect(Box::new(Effect::EraseListeners(document))));
         let removal = self.replace_all(&node, None);
         self.stop_loading(navigable);
+        self.url_and_history_update_steps(document, url, None, HistoryHandling::Replace);
         let Some(held) = self.documents.get_mut(&document) else {
             return Err(GONE);
         };
-        held.url = url;
         held.is_initial_about_blank = false;
         held.mute_iframe_load |= held.iframe_load_in_progress;
         held.quirks_mode = QuirksMode::NoQuirks;

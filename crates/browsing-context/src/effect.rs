@@ -148,6 +148,8 @@ pub enum FrameEvent {
     BeforeUnload,
     /// `unload` at a window.
     Unload,
+    /// `popstate` at a window, with the state of its document's `History`.
+    PopState,
     /// `hashchange` at a window.
     HashChange {
         /// The document's URL before.
@@ -170,6 +172,7 @@ impl FrameEvent {
             Self::PageHide { .. } => "pagehide",
             Self::BeforeUnload => "beforeunload",
             Self::Unload => "unload",
+            Self::PopState => "popstate",
             Self::HashChange { .. } => "hashchange",
         }
     }

@@ -12,6 +12,7 @@ use crate::dom::{self, Node, TreeOrder};
 use crate::navigable::{HistoryHandling, NavigableId};
 use crate::navigation::NavigateParams;
 use crate::sandbox::{SandboxFlags, parse_a_sandboxing_directive};
+use crate::session_history::HistoryChange;
 use crate::steps::{Action, Insertion, Next};
 use crate::url_helpers::{about_blank, about_srcdoc, equals_excluding_fragments, matches_about};
 use crate::{ContextTask, Contexts, Diagnostic, Effect, EventTarget, FrameEvent};
@@ -118,6 +119,9 @@ impl Contexts {
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
+        if self.restore_a_frame(navigable, insertion, next) {
+            return;
+        }
         let Some(container) = self.container(navigable).cloned() else {
             return;
         };
@@ -141,6 +145,31 @@ impl Contexts {
             Ok(url) => self.navigate_a_frame(navigable, url, None, insertion, queues, next),
             Err(diagnostic) => next.push_effect(Effect::Report(diagnostic)),
         }
+    }
+
+    /// A frame of a document that was come back to shows what it showed before, whatever its
+    /// attributes say.
+    fn restore_a_frame(
+        &mut self,
+        navigable: NavigableId,
+        insertion: Insertion,
+        next: &mut Next<'_>,
+    ) -> bool {
+        let Some(held) = self.navigables.get_mut(navigable) else {
+            return false;
+        };
+        if !core::mem::take(&mut held.history.restoring) {
+            return false;
+        }
+        let Some(entry) = held.history.current() else {
+            return false;
+        };
+        if matches_about(&entry.url, "blank") {
+            return false;
+        }
+        let history = HistoryChange::Traverse(entry.id);
+        self.load_an_entry(navigable, history, insertion, next);
+        true
     }
 
     /// [Shared attribute processing steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#shared-attribute-processing-steps-for-iframe-and-frame-elements).
@@ -176,10 +205,9 @@ impl Contexts {
         if insertion == Insertion::Initial
             && matches_about(&url, "blank")
             && let Some(document) = self.active_document(navigable)
-            && let Some(document) = self.documents.get_mut(&document)
         {
-            // URL and history update steps, of which nothing else shows.
-            document.url = url.clone();
+            let to = url.clone();
+            self.url_and_history_update_steps(document, to, None, HistoryHandling::Replace);
         }
         Ok(url)
     }

@@ -31,6 +31,7 @@ mod parser;
 mod sandbox;
 mod script;
 mod scripts;
+mod session_history;
 mod steps;
 mod url_helpers;
 mod user_activation;
@@ -52,12 +53,15 @@ pub use loader::{Loader, MemoryLoader};
 pub use modules::{
     GraphOutcome, ImportId, ModuleId, ModuleKind, ModuleScript, resolve_a_module_specifier,
 };
-pub use navigable::{HistoryEntry, HistoryHandling, Navigable, NavigableId, SessionHistory};
+pub use navigable::{HistoryHandling, Navigable, NavigableId};
 pub use navigation::NavigateParams;
 pub use origin::{OpaqueOrigin, Origin, TupleOrigin};
 pub use parser::{MAX_DEPTH, parse_fragment};
 pub use sandbox::{SandboxFlags, parse_a_sandboxing_directive};
 pub use script::{Script, ScriptId, ScriptKind};
+pub use session_history::{
+    DocumentStateId, HistoryEntry, ScrollRestoration, SerializedState, SessionHistory, Traversal,
+};
 pub use steps::{ContextTask, Steps};
 pub use url::Url;
 pub use url_helpers::{about_blank, about_srcdoc, equals_excluding_fragments, matches_about};

@@ -178,6 +178,7 @@ impl Contexts {
         }
         held.stage = Stage::Complete;
         let navigable = held.navigable;
+        self.forget_unclaimed_histories(navigable);
         let Some(container) = self.container(navigable) else {
             return;
         };

@@ -7,10 +7,11 @@ use crate::contexts::{NewDocument, destroy_a_window};
 use crate::encoding::decode;
 use crate::fetch::Response;
 use crate::mime::{DocumentType, MimeType};
-use crate::navigable::{HistoryEntry, HistoryHandling, NavigableId};
+use crate::navigable::NavigableId;
 use crate::navigation::Navigation;
 use crate::parser::{DocumentParser, ParserOptions, ParserStop};
 use crate::sandbox::{SandboxFlags, parse_a_sandboxing_directive};
+use crate::session_history::{DocumentState, HistoryChange};
 use crate::steps::{Action, Next};
 use crate::url_helpers::matches_about;
 use crate::{ContextTask, Contexts, Diagnostic, Effect, EventTarget, FrameEvent, Origin};
@@ -35,7 +36,9 @@ pub(crate) struct Activation {
     old_window: Option<WindowId>,
     document: DocumentId,
     window: WindowId,
-    history: HistoryHandling,
+    history: HistoryChange,
+    /// How to load the document again.
+    document_state: DocumentState,
 }
 
 impl Contexts {
@@ -92,8 +95,11 @@ impl Contexts {
                 url,
                 origin,
                 sandbox,
-                about_base_url: navigation.initiator_base_url.filter(|_| inherits_base),
-                referrer: navigation.referrer,
+                about_base_url: navigation
+                    .initiator_base_url
+                    .clone()
+                    .filter(|_| inherits_base),
+                referrer: navigation.referrer.clone(),
             },
             queues,
         );
@@ -105,6 +111,15 @@ impl Contexts {
             document,
             window,
             history: navigation.history,
+            document_state: DocumentState {
+                document: Some(document),
+                srcdoc: navigation.srcdoc,
+                post_resource: navigation.post_resource,
+                initiator_origin: navigation.initiator_origin,
+                initiator_base_url: navigation.initiator_base_url,
+                referrer: navigation.referrer,
+                ..DocumentState::default()
+            },
         }))]);
         if let Some(old) = old_document {
             next.push([Action::PageHide(old)]);
@@ -167,6 +182,42 @@ impl Contexts {
         diagnostic
     }
 
+    /// [Steps to fire beforeunload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#steps-to-fire-beforeunload).
+    // IMPLEMENTATION-DEFINED: nobody is asked; whatever the listeners want, the document is left.
+    pub(crate) fn before_unload(
+        &mut self,
+        document: DocumentId,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let held = self.documents.get_mut(&document)?;
+        held.unload_counter += 1;
+        next.push([Action::BeforeUnloadDone(document)]);
+        Some(Effect::Fire {
+            target: EventTarget::Window(held.window),
+            event: FrameEvent::BeforeUnload,
+        })
+    }
+
+    pub(crate) fn before_unload_done(&mut self, document: DocumentId) {
+        if let Some(held) = self.documents.get_mut(&document) {
+            held.unload_counter = held.unload_counter.saturating_sub(1);
+        }
+    }
+
+    /// [Checking if unloading is canceled](https://html.spec.whatwg.org/multipage/browsing-the-web.html#checking-if-unloading-is-canceled)
+    /// for a navigable and all below it.
+    pub(crate) fn beforeunload_actions(&self, navigable: NavigableId) -> Vec<Action> {
+        self.inclusive_descendant_navigables(navigable)
+            .into_iter()
+            .filter_map(|navigable| self.active_document(navigable))
+            .map(Action::BeforeUnload)
+            .collect()
+    }
+
+    pub(crate) fn push_beforeunload(&self, navigable: NavigableId, next: &mut Next<'_>) {
+        next.push_all(self.beforeunload_actions(navigable));
+    }
+
     /// [Unload a document and its descendants](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document-and-its-descendants),
     /// the events alone: those below first.
     pub(crate) fn page_hide(
@@ -211,7 +262,7 @@ impl Contexts {
     /// the new document, end the old one and all its frames, and parse.
     pub(crate) fn activate(
         &mut self,
-        activation: &Activation,
+        activation: Activation,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
@@ -219,39 +270,50 @@ impl Contexts {
             navigable,
             document,
             window,
-            ..
-        } = *activation;
+            old_document,
+            old_window,
+            history,
+            document_state,
+        } = activation;
         if !self.navigables.contains(navigable) {
             // Unloading has removed the frame: the new document is for nobody.
             let mut gone = Vec::new();
             self.destroy_a_document(document, queues, &mut gone);
-            if activation.old_window != Some(window) {
+            if old_window != Some(window) {
                 destroy_a_window(window, queues, &mut gone);
             }
             next.push_all(gone);
             return None;
         }
         let children = self.children(navigable).to_vec();
-        self.forget_the_name(activation);
+        self.forget_the_name(navigable, old_document, document);
         let url = self.document(document)?.url.clone();
+        self.keep_nested_histories(navigable, history);
+        if let Some(old) = old_document {
+            self.entries_lose_their_document(navigable, old);
+        }
         let held = self.navigables.get_mut(navigable)?;
         held.ongoing = None;
         held.is_delaying_load_events = false;
         held.document = Some(document);
         held.window = Some(window);
-        let entry = HistoryEntry {
-            url,
-            document: Some(document),
-        };
-        held.history.record(entry, activation.history);
+        match history {
+            HistoryChange::Navigation(handling) => {
+                self.add_an_entry(navigable, url, document_state, handling);
+            }
+            HistoryChange::Traverse(entry) | HistoryChange::Reload(entry) => {
+                self.reactivate_an_entry(navigable, entry, document, url);
+            }
+        }
+        self.resume_traversals(navigable, queues);
         next.push([Action::Parse(document)]);
-        if let Some(old) = activation.old_document {
+        if let Some(old) = old_document {
             let mut gone = Vec::new();
             for child in children {
                 self.destroy_into(child, queues, &mut gone);
             }
             self.destroy_a_document(old, queues, &mut gone);
-            if let Some(old_window) = activation.old_window.filter(|old| *old != window) {
+            if let Some(old_window) = old_window.filter(|old| *old != window) {
                 destroy_a_window(old_window, queues, &mut gone);
             }
             next.push_all(gone);
@@ -267,14 +329,18 @@ impl Contexts {
     /// A page of another origin does not get to know the name that the last one had, unless its
     /// opener is still there
     /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation)).
-    fn forget_the_name(&mut self, activation: &Activation) {
+    fn forget_the_name(
+        &mut self,
+        navigable: NavigableId,
+        old: Option<DocumentId>,
+        new: DocumentId,
+    ) {
         let origin_of = |document: DocumentId| self.document(document).map(|held| &held.origin);
-        let old = activation.old_document.and_then(origin_of);
-        let same = match (old, origin_of(activation.document)) {
+        let same = match (old.and_then(origin_of), origin_of(new)) {
             (Some(old), Some(new)) => old.same_origin(new),
             _ => true,
         };
-        if let Some(held) = self.navigables.get_mut(activation.navigable)
+        if let Some(held) = self.navigables.get_mut(navigable)
             && held.parent.is_none()
             && held.opener.is_none()
             && !same

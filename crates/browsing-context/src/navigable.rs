@@ -1,12 +1,12 @@
 //! Navigables ([HTML, navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#navigables)).
 
 use framepost_event_loop::{DocumentId, WindowId, new_key_type};
-use url::Url;
 
 use crate::dom::Node;
 use crate::fetch::RequestId;
 use crate::navigation::Navigation;
 use crate::sandbox::SandboxFlags;
+use crate::session_history::{SessionHistory, Traversable};
 
 new_key_type! {
     /// Names a navigable: a top-level one or that of a frame. It is also the identity of a
@@ -49,6 +49,8 @@ pub struct Navigable {
     /// who opened this from within a sandbox may navigate it.
     pub(crate) one_permitted_sandboxed_navigator: Option<NavigableId>,
     pub(crate) history: SessionHistory,
+    /// Of a top-level one: what its joint history needs.
+    pub(crate) traversable: Traversable,
     /// How many ancestors there are.
     pub(crate) depth: usize,
 }
@@ -58,26 +60,10 @@ pub struct Navigable {
 pub(crate) struct OngoingNavigation {
     pub(crate) id: u64,
     pub(crate) request: Option<RequestId>,
+    /// It comes from going back or forward: other navigations do not end it.
+    pub(crate) is_traversal: bool,
     /// What is to be loaded, when nobody outside is asked.
     pub(crate) local: Option<Box<Navigation>>,
-}
-
-/// An entry of a [session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history-entry).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct HistoryEntry {
-    /// The entry's URL.
-    pub url: Url,
-    /// The document it shows, while that lives.
-    pub document: Option<DocumentId>,
-}
-
-/// The session history of one navigable.
-// NOT YET: entries are kept for each navigable alone, and are not traversed.
-#[derive(Clone, Debug, Default)]
-pub struct SessionHistory {
-    pub(crate) entries: Vec<HistoryEntry>,
-    pub(crate) current: usize,
 }
 
 /// How a navigation changes the session history
@@ -91,38 +77,6 @@ pub enum HistoryHandling {
     Push,
     /// Replaces the current entry.
     Replace,
-}
-
-impl SessionHistory {
-    /// How many entries there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    /// Whether there is no entry, which is so only before the first document.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    /// The current entry.
-    #[must_use]
-    pub fn current(&self) -> Option<&HistoryEntry> {
-        self.entries.get(self.current)
-    }
-
-    pub(crate) fn record(&mut self, entry: HistoryEntry, handling: HistoryHandling) {
-        match self.entries.get_mut(self.current) {
-            Some(current) if handling == HistoryHandling::Replace => *current = entry,
-            None => self.entries.push(entry),
-            Some(_) => {
-                self.entries.truncate(self.current + 1);
-                self.entries.push(entry);
-                self.current = self.entries.len() - 1;
-            }
-        }
-    }
 }
 
 impl Navigable {

@@ -6,10 +6,14 @@ use url::Url;
 use crate::contexts::{Pending, Purpose};
 use crate::fetch::{Destination, FetchRequest, LoadError, PostResource, RequestId, Response};
 use crate::loading::Loaded;
-use crate::navigable::{HistoryEntry, HistoryHandling, NavigableId, OngoingNavigation};
+use crate::navigable::{HistoryHandling, NavigableId, OngoingNavigation};
+use crate::session_history::{HistoryChange, HistoryEntry};
 use crate::steps::{Action, Insertion, Next};
 use crate::url_helpers::{equals_excluding_fragments, matches_about};
-use crate::{ContextTask, Contexts, Diagnostic, Effect, Origin, SandboxFlags, Steps, dom};
+use crate::{
+    ContextTask, Contexts, Diagnostic, Effect, EventTarget, FrameEvent, Origin, SandboxFlags,
+    Steps, dom,
+};
 
 /// What [`Contexts::navigate`](crate::Contexts::navigate) is to do.
 #[derive(Clone, Debug)]
@@ -69,17 +73,20 @@ pub(crate) struct Navigation {
     pub(crate) navigable: NavigableId,
     pub(crate) url: Url,
     pub(crate) srcdoc: Option<String>,
+    pub(crate) post_resource: Option<PostResource>,
+    /// The document that wants it.
+    pub(crate) source: Option<DocumentId>,
     pub(crate) initiator_origin: Option<Origin>,
     pub(crate) initiator_base_url: Option<Url>,
     pub(crate) referrer: String,
     pub(crate) sandbox: SandboxFlags,
-    pub(crate) history: HistoryHandling,
+    pub(crate) history: HistoryChange,
     pub(crate) insertion: Insertion,
 }
 
 impl Contexts {
     /// [Navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
-    // NOT YET: beforeunload, and the navigation API's events.
+    // NOT YET: the navigation API's events.
     pub fn navigate(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -106,27 +113,21 @@ impl Contexts {
         else {
             return Steps::none();
         };
-        if let Some(source) = params.source.and_then(|source| self.document(source))
-            // OPTIMIZATION: what is not sandboxed may do this without looking at the clock.
-            && !source.sandbox.is_empty()
-            && !self.allowed_by_sandboxing_to_navigate(
-                source.navigable,
-                navigable,
-                source.sandbox,
-                params.user_activation
-                    || self.navigable_has_transient_activation(source.navigable, queues.now()),
-            )
-        {
+        if !self.may_navigate(params.source, params.user_activation, navigable, queues) {
             let url = params.url.into();
             return report(Diagnostic::NavigationSandboxed { url });
         }
         let source = params.source.and_then(|source| self.document(source));
+        let is_javascript = params.url.scheme() == "javascript";
         let history = match params.history {
             // A navigation must be a replace in these cases.
-            _ if document.is_initial_about_blank || params.url.scheme() == "javascript" => {
+            _ if document.is_initial_about_blank || is_javascript => HistoryHandling::Replace,
+            HistoryHandling::Auto
+                if params.url == document.url
+                    && source.is_none_or(|source| source.origin.same_origin(&document.origin)) =>
+            {
                 HistoryHandling::Replace
             }
-            HistoryHandling::Auto if params.url == document.url => HistoryHandling::Replace,
             HistoryHandling::Auto => HistoryHandling::Push,
             given => given,
         };
@@ -137,66 +138,122 @@ impl Contexts {
         {
             return self.navigate_to_a_fragment(active, params.url, history, queues);
         }
-        let initiator_origin = source.map(|source| source.origin.clone());
-        let referrer = source
-            .filter(|_| !params.no_referrer)
-            .map_or_else(String::new, |source| referrer(&source.url, &params.url));
-        let initiator_base_url = params.source.and_then(|source| self.base_url(source));
-        let sandbox = self.creation_sandboxing_flags(navigable);
-        let container = self.container(navigable);
-        let destination = match container.and_then(dom::html_name) {
+        let navigation = Navigation {
+            id: 0,
+            navigable,
+            srcdoc: params.srcdoc,
+            post_resource: params.post_resource,
+            source: params.source,
+            initiator_origin: source.map(|source| source.origin.clone()),
+            initiator_base_url: params.source.and_then(|source| self.base_url(source)),
+            referrer: source
+                .filter(|_| !params.no_referrer)
+                .map_or_else(String::new, |source| referrer(&source.url, &params.url)),
+            sandbox: self.creation_sandboxing_flags(navigable),
+            history: HistoryChange::Navigation(history),
+            insertion,
+            url: params.url,
+        };
+        if is_javascript {
+            self.plan_a_javascript_url(active, navigation, queues);
+            return Steps::none();
+        }
+        let Some(navigation) = self.set_ongoing_navigation(navigation) else {
+            return Steps::none();
+        };
+        // OPTIMIZATION: nobody can have seen the document of a frame that is just being inserted.
+        let mut actions = match insertion {
+            Insertion::Initial => Vec::new(),
+            Insertion::Later => self.beforeunload_actions(navigable),
+        };
+        actions.push(Action::BeginNavigation(Box::new(navigation)));
+        Steps::sequence(actions)
+    }
+
+    /// The navigation is from now on the one that its navigable is in the middle of, unless that
+    /// goes back or forward.
+    pub(crate) fn set_ongoing_navigation(
+        &mut self,
+        mut navigation: Navigation,
+    ) -> Option<Navigation> {
+        let is_traversal = matches!(navigation.history, HistoryChange::Traverse(_));
+        let ongoing = self.navigable(navigation.navigable)?.ongoing.as_ref();
+        if !is_traversal && ongoing.is_some_and(|ongoing| ongoing.is_traversal) {
+            return None;
+        }
+        self.stop_ongoing_navigation(navigation.navigable);
+        self.forget_javascript_urls(navigation.navigable);
+        let held = self.navigables.get_mut(navigation.navigable)?;
+        held.navigations += 1;
+        held.is_delaying_load_events = held.parent.is_some();
+        navigation.id = held.navigations;
+        held.ongoing = Some(OngoingNavigation {
+            id: navigation.id,
+            request: None,
+            is_traversal,
+            local: None,
+        });
+        Some(navigation)
+    }
+
+    /// Asks for what is to be shown, unless a listener of `beforeunload` has changed the course.
+    pub(crate) fn begin_navigation(
+        &mut self,
+        navigation: Box<Navigation>,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> Option<Effect> {
+        let (id, navigable) = (navigation.id, navigation.navigable);
+        let active = self.active_document(navigable);
+        let destination = match self.container(navigable).and_then(dom::html_name) {
             Some("frame") => Destination::Frame,
             Some(_) => Destination::Iframe,
             None => Destination::Document,
         };
-        self.stop_ongoing_navigation(navigable);
-        let Some(held) = self.navigables.get_mut(navigable) else {
-            return Steps::none();
-        };
-        held.navigations += 1;
-        held.is_delaying_load_events = held.parent.is_some();
-        let navigation = Navigation {
-            id: held.navigations,
-            navigable,
-            url: params.url,
-            srcdoc: params.srcdoc,
-            initiator_origin,
-            initiator_base_url,
-            referrer,
-            sandbox,
-            history,
-            insertion,
-        };
-        let id = navigation.id;
+        let held = self.navigables.get_mut(navigable)?;
+        let ongoing = held.ongoing.as_mut().filter(|ongoing| ongoing.id == id)?;
         if is_local(&navigation.url) {
-            held.ongoing = Some(OngoingNavigation {
-                id,
-                request: None,
-                local: Some(Box::new(navigation)),
-            });
+            ongoing.local = Some(navigation);
             let task = ContextTask::Navigate(navigable, id);
-            queues.queue_in_parallel(TaskSource::NavigationAndTraversal, Some(active), task);
-            return Steps::none();
+            queues.queue_in_parallel(TaskSource::NavigationAndTraversal, active, task);
+            return None;
         }
         let fetch = FetchRequest {
             url: navigation.url.clone(),
             destination,
-            initiator: params.source,
+            initiator: navigation.source,
             origin: navigation.initiator_origin.clone(),
-            post_resource: params.post_resource,
+            post_resource: navigation.post_resource.clone(),
             referrer: navigation.referrer.clone(),
             redirect_count: 0,
         };
         let request = self.requests.insert(Pending {
-            purpose: Purpose::Navigation(Box::new(navigation)),
+            purpose: Purpose::Navigation(navigation),
             answer: None,
         });
-        held.ongoing = Some(OngoingNavigation {
-            id,
-            request: Some(request),
-            local: None,
-        });
-        Steps::one(Action::Effect(Box::new(Effect::Fetch(request, fetch))))
+        ongoing.request = Some(request);
+        Some(Effect::Fetch(request, fetch))
+    }
+
+    /// Whether a document may navigate a navigable, as far as sandboxes are concerned.
+    pub(crate) fn may_navigate(
+        &self,
+        source: Option<DocumentId>,
+        user_activation: bool,
+        target: NavigableId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> bool {
+        let Some(source) = source.and_then(|source| self.document(source)) else {
+            return true;
+        };
+        // OPTIMIZATION: what is not sandboxed may do this without looking at the clock.
+        source.sandbox.is_empty()
+            || self.allowed_by_sandboxing_to_navigate(
+                source.navigable,
+                target,
+                source.sandbox,
+                user_activation
+                    || self.navigable_has_transient_activation(source.navigable, queues.now()),
+            )
     }
 
     /// Stops what a navigable is loading.
@@ -225,17 +282,22 @@ impl Contexts {
         history: HistoryHandling,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Steps {
+        let id = self.next_entry_id();
         let Some(held) = self.documents.get_mut(&document) else {
             return Steps::none();
         };
-        let old_url = std::mem::replace(&mut held.url, url.clone());
         let (navigable, window) = (held.navigable, held.window);
-        if let Some(navigable) = self.navigables.get_mut(navigable) {
+        let old_url = core::mem::replace(&mut held.url, url.clone());
+        held.latest_entry = id;
+        held.set_history_state(None);
+        if let Some(active) = self.active_entry(navigable) {
             let entry = HistoryEntry {
+                id,
                 url: url.clone(),
-                document: Some(document),
+                state: None,
+                ..active.clone()
             };
-            navigable.history.record(entry, history);
+            self.finalize_a_navigation(navigable, entry, history);
         }
         if old_url.fragment() != url.fragment() {
             let task = ContextTask::HashChange {
@@ -245,7 +307,10 @@ impl Contexts {
             };
             queues.queue(TaskSource::DomManipulation, Some(document), task);
         }
-        Steps::none()
+        Steps::one(Action::Effect(Box::new(Effect::Fire {
+            target: EventTarget::Window(window),
+            event: FrameEvent::PopState,
+        })))
     }
 
     /// The embedder's answer to an [`Effect::Fetch`], given at once or later: it waits in a
@@ -265,6 +330,7 @@ impl Contexts {
             Purpose::Navigation(navigation) => self.active_document(navigation.navigable),
             Purpose::Script(script) => self.script(*script).map(|script| script.document),
             Purpose::Module(module) => self.module(*module).map(|module| module.document),
+            Purpose::JavascriptUrl(..) => return false,
         };
         let Some(document) = document else {
             self.requests.remove(request);
@@ -290,6 +356,7 @@ impl Contexts {
     pub(crate) fn take_in_response(
         &mut self,
         request: RequestId,
+        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let pending = self.requests.remove(request)?;
@@ -307,40 +374,52 @@ impl Contexts {
                 if let Ok(response) = &answer
                     && matches!(response.status, 204 | 205)
                 {
-                    return self.end_navigation(navigation.navigable, next);
+                    return self.end_navigation(navigation.navigable, queues, next);
                 }
-                let loaded = match answer {
+                let (loaded, report) = match answer {
                     Ok(response) => {
-                        if response.status >= 400 {
-                            next.push([Action::LoadDocument(
-                                navigation,
-                                Box::new(Loaded::Response(response.clone())),
-                            )]);
-                            return Some(Effect::Report(Diagnostic::HttpError {
-                                url: response.url.into(),
-                                status: response.status,
-                            }));
-                        }
-                        Loaded::Response(response)
+                        let url = response.url.to_string();
+                        let status = response.status;
+                        let report =
+                            (status >= 400).then_some(Diagnostic::HttpError { url, status });
+                        (Loaded::Response(response), report)
                     }
-                    Err(error) => {
-                        next.push([Action::LoadDocument(
-                            navigation,
-                            Box::new(Loaded::NetworkError),
-                        )]);
-                        return Some(Effect::Report(error.into()));
+                    // The origin has answered that there is nothing: that is a document of it.
+                    Err(error @ LoadError::NotFound { .. }) => {
+                        let response =
+                            Response::new(navigation.url.clone(), "text/html", error.to_string());
+                        let response = response.with_status(404);
+                        (Loaded::Response(response), Some(error.into()))
                     }
+                    Err(error) => (Loaded::NetworkError, Some(error.into())),
                 };
                 next.push([Action::LoadDocument(navigation, Box::new(loaded))]);
+                return report.map(Effect::Report);
             }
+            Purpose::JavascriptUrl(..) => {}
         }
         None
     }
 
     /// A navigation ends without a new document.
-    fn end_navigation(&mut self, navigable: NavigableId, next: &mut Next<'_>) -> Option<Effect> {
+    fn end_navigation(
+        &mut self,
+        navigable: NavigableId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
         let held = self.navigables.get_mut(navigable)?;
         held.ongoing = None;
+        self.resume_traversals(navigable, queues);
+        self.cease_to_delay_load_events(navigable, next)
+    }
+
+    fn cease_to_delay_load_events(
+        &mut self,
+        navigable: NavigableId,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let held = self.navigables.get_mut(navigable)?;
         held.is_delaying_load_events = false;
         let parent = held
             .parent
@@ -358,11 +437,8 @@ impl Contexts {
     ) -> Option<Effect> {
         let held = self.navigables.get_mut(navigable)?;
         let ongoing = held.ongoing.as_mut().filter(|ongoing| ongoing.id == id)?;
-        let mut navigation = ongoing.local.take()?;
-        if navigation.url.scheme() == "javascript" {
-            return self.navigate_to_a_javascript_url(*navigation, next);
-        }
-        let loaded = match navigation.srcdoc.take() {
+        let navigation = ongoing.local.take()?;
+        let loaded = match navigation.srcdoc.clone() {
             Some(text) => Loaded::Html(text),
             None if matches_about(&navigation.url, "blank") => Loaded::Html(String::new()),
             None => match crate::loader::data_url_response(&navigation.url) {
@@ -380,14 +456,48 @@ impl Contexts {
         None
     }
 
-    /// [Navigate to a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-to-a-javascript:-url).
-    fn navigate_to_a_javascript_url(
+    /// A `javascript:` URL waits for its task. What is being loaded meanwhile goes on.
+    fn plan_a_javascript_url(
         &mut self,
+        active: DocumentId,
         navigation: Navigation,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) {
+        if let Some(held) = self.navigables.get_mut(navigation.navigable) {
+            held.is_delaying_load_events = held.parent.is_some();
+        }
+        let request = self.requests.insert(Pending {
+            purpose: Purpose::JavascriptUrl(active, Box::new(navigation)),
+            answer: None,
+        });
+        let task = ContextTask::JavascriptUrl(request);
+        queues.queue_in_parallel(TaskSource::NavigationAndTraversal, Some(active), task);
+    }
+
+    /// What is navigated elsewhere runs no `javascript:` URL that still waits.
+    // IMPLEMENTATION-DEFINED: by the standard it would be run before the document is left; browsers
+    // take the later navigation alone.
+    fn forget_javascript_urls(&mut self, navigable: NavigableId) {
+        for request in self.requests.keys_in_order() {
+            let purpose = self.requests.get(request).map(|pending| &pending.purpose);
+            if let Some(Purpose::JavascriptUrl(_, navigation)) = purpose
+                && navigation.navigable == navigable
+            {
+                self.requests.remove(request);
+            }
+        }
+    }
+
+    /// [Navigate to a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-to-a-javascript:-url).
+    pub(crate) fn navigate_to_a_javascript_url(
+        &mut self,
+        request: RequestId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
+        let Purpose::JavascriptUrl(_, navigation) = self.requests.remove(request)?.purpose else {
+            return None;
+        };
         let navigable = navigation.navigable;
-        self.end_navigation(navigable, next);
         let document = self.document(self.active_document(navigable)?)?;
         let allowed = navigation
             .initiator_origin
@@ -419,6 +529,9 @@ impl Contexts {
         let navigating = self
             .navigable(navigable)
             .is_some_and(crate::Navigable::is_navigating);
+        if !navigating {
+            self.cease_to_delay_load_events(navigable, next);
+        }
         if insertion == Insertion::Initial && still_initial && !navigating {
             next.push([Action::FrameLoadEventSteps(navigable)]);
         }
@@ -433,28 +546,23 @@ impl Contexts {
         };
         let (url, origin) = (document.url.clone(), document.origin.clone());
         let (sandbox, base) = (document.sandbox, document.about_base_url.clone());
-        self.stop_ongoing_navigation(navigable);
-        let Some(held) = self.navigables.get_mut(navigable) else {
-            return Steps::none();
-        };
-        held.navigations += 1;
         let navigation = Navigation {
-            id: held.navigations,
+            id: 0,
             navigable,
             url,
             srcdoc: None,
+            post_resource: None,
+            source: None,
             initiator_origin: Some(origin.clone()),
             initiator_base_url: base,
             referrer: String::new(),
             sandbox,
-            history: HistoryHandling::Replace,
+            history: HistoryChange::Navigation(HistoryHandling::Replace),
             insertion: Insertion::Later,
         };
-        held.ongoing = Some(OngoingNavigation {
-            id: navigation.id,
-            request: None,
-            local: None,
-        });
+        let Some(navigation) = self.set_ongoing_navigation(navigation) else {
+            return Steps::none();
+        };
         let loaded = Loaded::HtmlOfOrigin(html, origin);
         Steps::one(Action::LoadDocument(Box::new(navigation), Box::new(loaded)))
     }
@@ -462,9 +570,7 @@ impl Contexts {
 
 /// Whether a URL is loaded without asking anybody outside.
 fn is_local(url: &Url) -> bool {
-    matches!(url.scheme(), "javascript" | "data")
-        || matches_about(url, "blank")
-        || matches_about(url, "srcdoc")
+    url.scheme() == "data" || matches_about(url, "blank") || matches_about(url, "srcdoc")
 }
 
 /// The referrer by the default policy,

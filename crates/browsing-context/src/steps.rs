@@ -18,6 +18,7 @@ use crate::modules::{ImportId, ModuleId};
 use crate::navigable::NavigableId;
 use crate::navigation::Navigation;
 use crate::script::ScriptId;
+use crate::session_history::{HistoryChange, Traversal};
 use crate::{Contexts, Effect, EventTarget, FrameEvent};
 
 /// What [`Contexts`] has in a task queue. It goes into the embedder's type of task by `From`, and
@@ -29,6 +30,10 @@ pub enum ContextTask {
     Response(RequestId),
     /// A navigation that loads nothing from outside goes on.
     Navigate(NavigableId, u64),
+    /// A `javascript:` URL is to be run.
+    JavascriptUrl(RequestId),
+    /// Go back or forward.
+    Traverse(Traversal),
     /// [Iframe load event steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps),
     /// for the container of this navigable.
     FrameLoaded(NavigableId),
@@ -100,7 +105,15 @@ pub(crate) enum Action {
     PageShow(DocumentId),
     CompletelyFinishLoading(DocumentId),
     /// A navigation has what it needs: make the document.
+    BeginNavigation(Box<Navigation>),
     LoadDocument(Box<Navigation>, Box<Loaded>),
+    ApplyHistoryStep(NavigableId, u32),
+    /// Load the document of an entry again.
+    LoadEntry(NavigableId, HistoryChange),
+    /// Show another entry of the document that is shown.
+    ShowEntry(NavigableId, u64),
+    BeforeUnload(DocumentId),
+    BeforeUnloadDone(DocumentId),
     JavascriptUrlDone(NavigableId, Insertion),
     PageHide(DocumentId),
     Unload(DocumentId),
@@ -266,6 +279,18 @@ impl Contexts {
             Action::CompletelyFinishLoading(document) => {
                 self.completely_finish_loading(document, queues, next);
             }
+            Action::BeginNavigation(navigation) => {
+                return self.begin_navigation(navigation, queues);
+            }
+            Action::ApplyHistoryStep(top, step) => self.apply_the_history_step(top, step, next),
+            Action::LoadEntry(navigable, history) => {
+                self.load_an_entry(navigable, history, Insertion::Later, next);
+            }
+            Action::ShowEntry(navigable, entry) => {
+                return self.show_an_entry(navigable, entry, queues);
+            }
+            Action::BeforeUnload(document) => return self.before_unload(document, next),
+            Action::BeforeUnloadDone(document) => self.before_unload_done(document),
             Action::LoadDocument(navigation, loaded) => {
                 return self.load_a_document(*navigation, *loaded, queues, next);
             }
@@ -274,7 +299,7 @@ impl Contexts {
             }
             Action::PageHide(document) => return self.page_hide(document, next),
             Action::Unload(document) => return self.unload(document),
-            Action::Activate(activation) => return self.activate(&activation, queues, next),
+            Action::Activate(activation) => return self.activate(*activation, queues, next),
             Action::DestroyChildNavigable(navigable) => {
                 self.destroy_a_child_navigable(navigable, queues, next);
             }
@@ -302,10 +327,16 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match task {
-            ContextTask::Response(request) => return self.take_in_response(request, next),
+            ContextTask::Response(request) => {
+                return self.take_in_response(request, queues, next);
+            }
             ContextTask::Navigate(navigable, id) => {
                 return self.continue_local_navigation(navigable, id, next);
             }
+            ContextTask::JavascriptUrl(request) => {
+                return self.navigate_to_a_javascript_url(request, next);
+            }
+            ContextTask::Traverse(traversal) => return self.traverse(traversal, queues, next),
             ContextTask::FrameLoaded(navigable) => {
                 next.push([Action::FrameLoadEventSteps(navigable)]);
             }

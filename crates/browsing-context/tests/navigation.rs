@@ -21,7 +21,9 @@ fn a_page_unloads_from_the_inside_and_its_frames_go_with_it() {
     world.run();
     assert_transcript(
         &mut world,
-        "realm window#4 in navigable#1
+        "beforeunload window 1.html
+         beforeunload window in.html
+         realm window#4 in navigable#1
          pagehide window in.html
          unload window in.html
          pagehide window 1.html
@@ -40,7 +42,16 @@ fn a_page_unloads_from_the_inside_and_its_frames_go_with_it() {
          load window 2.html
          pageshow window 2.html",
     );
-    assert_eq!(world.contexts.navigable(top).unwrap().history().len(), 2);
+    assert_eq!(
+        world
+            .contexts
+            .navigable(top)
+            .unwrap()
+            .history()
+            .entries()
+            .len(),
+        2
+    );
 }
 
 #[test]
@@ -121,11 +132,23 @@ fn fragments() {
     assert_eq!(world.document(), document);
     assert_transcript(
         &mut world,
-        "hashchange window index.html#b
+        "popstate window index.html#a
+         popstate window index.html#a
+         popstate window index.html#b
+         hashchange window index.html#b
          hashchange window index.html#b",
     );
     // The second one replaced the first, which was the same.
-    assert_eq!(world.contexts.navigable(top).unwrap().history().len(), 3);
+    assert_eq!(
+        world
+            .contexts
+            .navigable(top)
+            .unwrap()
+            .history()
+            .entries()
+            .len(),
+        3
+    );
 }
 
 #[test]

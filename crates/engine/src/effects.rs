@@ -217,6 +217,16 @@ fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
         FrameEvent::PageShow { persisted } | FrameEvent::PageHide { persisted } => {
             EventOf::PageTransition(*persisted)
         }
+        FrameEvent::BeforeUnload => EventOf::BeforeUnload(JsString::default()),
+        FrameEvent::PopState => {
+            let EventTarget::Window(window) = target else {
+                return;
+            };
+            EventOf::PopState(
+                crate::bindings::history::state_of_window(ctx, *window),
+                false,
+            )
+        }
         FrameEvent::HashChange { old_url, new_url } => EventOf::HashChange(
             JsString::from(old_url.as_str()),
             JsString::from(new_url.as_str()),

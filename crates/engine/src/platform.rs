@@ -48,6 +48,8 @@ pub(crate) enum Kind {
     AbortSignal(Box<SignalData>),
     /// The `Location` of a window.
     Location(#[unsafe_ignore_trace] WindowId),
+    /// The `History` of a window.
+    History(Box<crate::bindings::history::HistoryData>),
     /// The `Navigator` of a window.
     Navigator,
     /// The `Performance` of a window.

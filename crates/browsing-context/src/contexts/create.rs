@@ -11,8 +11,9 @@ use super::{Contexts, Purpose};
 use crate::document::{Document, ReadyState, Stage};
 use crate::dom::{self, Node};
 use crate::frames::iframe_sandboxing_flag_set;
-use crate::navigable::{HistoryEntry, HistoryHandling, Navigable, NavigableId, SessionHistory};
+use crate::navigable::{Navigable, NavigableId};
 use crate::sandbox::SandboxFlags;
+use crate::session_history::{SessionHistory, Traversable};
 use crate::steps::{Action, Next};
 use crate::url_helpers::{about_blank, matches_about};
 use crate::user_activation::LastActivation;
@@ -114,6 +115,7 @@ impl Contexts {
             popup_sandbox,
             one_permitted_sandboxed_navigator: None,
             history: SessionHistory::default(),
+            traversable: Traversable::default(),
             depth,
         });
         if let Some(container) = &container {
@@ -143,12 +145,8 @@ impl Contexts {
         if let Some(held) = self.navigables.get_mut(navigable) {
             held.document = Some(document);
             held.window = Some(window);
-            let entry = HistoryEntry {
-                url,
-                document: Some(document),
-            };
-            held.history.record(entry, HistoryHandling::Push);
         }
+        self.initialize_session_history(navigable, url, document);
         queues.set_fully_active(document, true);
         Created {
             navigable,
@@ -212,6 +210,9 @@ impl Contexts {
                 mute_iframe_load: false,
                 unload_counter: 0,
                 page_showing: false,
+                latest_entry: 0,
+                history_state: None,
+                history_state_version: 0,
                 child_navigables: Vec::new(),
             },
         );
@@ -242,9 +243,11 @@ impl Contexts {
             .into_iter()
             .rev()
         {
-            let Some(held) = self.navigables.remove(navigable) else {
+            let top = self.top(navigable).filter(|top| *top != navigable);
+            let Some(mut held) = self.navigables.remove(navigable) else {
                 continue;
             };
+            self.history_gone(top, core::mem::take(&mut held.history));
             if let Some(container) = &held.container {
                 self.content_navigables.remove(&dom::address(container));
             }
@@ -289,6 +292,7 @@ impl Contexts {
             let forgotten = match purpose {
                 Some(Purpose::Script(script)) => !self.scripts.contains(*script),
                 Some(Purpose::Module(module)) => !self.modules.contains(*module),
+                Some(Purpose::JavascriptUrl(of, _)) => *of == document,
                 _ => false,
             };
             if forgotten {

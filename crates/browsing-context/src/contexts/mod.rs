@@ -23,6 +23,7 @@ use crate::modules::{Graph, Import, ImportId, ModuleId, ModuleKind, ModuleScript
 use crate::navigable::{Navigable, NavigableId};
 use crate::script::{Script, ScriptId};
 use crate::scripts::ScriptElement;
+use crate::session_history::{DocumentState, DocumentStateId};
 use crate::window::Window;
 pub(crate) use create::{NewDocument, destroy_a_window};
 pub use limits::Limits;
@@ -55,6 +56,8 @@ pub struct Contexts {
     pub(crate) detached_roots: NodeTable<DocumentId>,
     pub(crate) script_elements: NodeTable<ScriptElement>,
     pub(crate) last_opaque_origin: u64,
+    pub(crate) document_states: Arena<DocumentStateId, DocumentState>,
+    pub(crate) last_history_entry: u64,
     pub(crate) limits: Limits,
     pub(crate) popup_policy: PopupPolicy,
     pub(crate) planned_navigations: Arena<PlannedNavigationId, PlannedNavigation>,
@@ -74,6 +77,8 @@ pub(crate) struct Pending {
 #[derive(Debug)]
 pub(crate) enum Purpose {
     Navigation(Box<crate::navigation::Navigation>),
+    /// A `javascript:` URL, which waits for its task in this document.
+    JavascriptUrl(DocumentId, Box<crate::navigation::Navigation>),
     Script(ScriptId),
     Module(ModuleId),
 }

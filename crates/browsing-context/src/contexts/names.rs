@@ -4,8 +4,8 @@
 use framepost_event_loop::TaskQueues;
 
 use super::Contexts;
-use crate::navigable::{HistoryHandling, NavigableId};
-use crate::{ContextTask, NavigateParams, SandboxFlags, Steps};
+use crate::navigable::NavigableId;
+use crate::{ContextTask, SandboxFlags, Steps};
 
 /// A navigable that was chosen by a name, and whether it was made for that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,23 +167,5 @@ impl Contexts {
         // SPEC-ISSUE: the standard lets every ancestor be navigated that is not a top-level one;
         // browsers do not, nor does it agree with what the flag is said to forbid.
         !sandbox.contains(SandboxFlags::NAVIGATION)
-    }
-
-    /// [Reload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#reload): the document's
-    /// URL is loaded again in its place.
-    pub fn reload(
-        &mut self,
-        queues: &mut dyn TaskQueues<ContextTask>,
-        navigable: NavigableId,
-    ) -> Steps {
-        let document = self.active_document(navigable);
-        let Some(document) = document.and_then(|document| self.document(document)) else {
-            return Steps::none();
-        };
-        let (id, url) = (document.id, document.url.clone());
-        let params = NavigateParams::new(url)
-            .by(id)
-            .with_history(HistoryHandling::Replace);
-        self.navigate(queues, navigable, params)
     }
 }

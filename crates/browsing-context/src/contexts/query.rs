@@ -210,6 +210,7 @@ impl Contexts {
             scripts: self.scripts.len(),
             modules: self.modules.len(),
             requests: self.requests.len(),
+            document_states: self.document_states.len(),
             node_entries: self.detached_roots.len() + self.script_elements.len(),
         }
     }
@@ -231,6 +232,8 @@ pub struct Counts {
     pub modules: usize,
     /// Loads without an answer.
     pub requests: usize,
+    /// Document states of session history entries.
+    pub document_states: usize,
     /// Facts kept about nodes; some of them may belong to nodes that are gone.
     pub node_entries: usize,
 }

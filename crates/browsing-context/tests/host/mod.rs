@@ -132,7 +132,8 @@ impl Host for World {
                 let label = self.label(&target);
                 let line = format!("{} {label}", event.name());
                 // Every frame begins with the unloading of its first document.
-                if self.verbose || !line.starts_with("unload") {
+                if self.verbose || !(line.starts_with("unload") || line.starts_with("beforeunload"))
+                {
                     self.say(line.clone());
                 }
                 let command = self.on.get_mut(&line).and_then(VecDeque::pop_front);

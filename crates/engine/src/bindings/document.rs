@@ -633,7 +633,9 @@ fn create_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
         "event" | "events" | "htmlevents" | "svgevents" => event::EventOf::Event,
         "customevent" => event::EventOf::Custom(JsValue::null()),
         "messageevent" => super::message_event::uninitialized(),
-        other => match super::events_ui::uninitialized(other) {
+        other => match super::events_ui::uninitialized(other)
+            .or_else(|| super::navigation_events::uninitialized(other))
+        {
             Some(of) => of,
             None => {
                 let message = format!("The event interface {name:?} is not known.");

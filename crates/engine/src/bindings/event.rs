@@ -50,6 +50,10 @@ pub(crate) enum EventOf {
     Error(Box<super::error_events::ErrorData>),
     /// A `PromiseRejectionEvent`: the promise and the reason.
     Rejection(JsObject, JsValue),
+    /// A `PopStateEvent`'s `state` and `hasUAVisualTransition`.
+    PopState(JsValue, bool),
+    /// A `BeforeUnloadEvent`'s `returnValue`.
+    BeforeUnload(#[unsafe_ignore_trace] JsString),
     /// A `HashChangeEvent`: the old and the new URL.
     HashChange(
         #[unsafe_ignore_trace] JsString,
@@ -341,8 +345,10 @@ fn interface_of(of: &EventOf) -> &'static Interface {
         EventOf::Message(_) => &super::message_event::MESSAGE_EVENT,
         EventOf::Error(_) => &super::error_events::ERROR_EVENT,
         EventOf::Rejection(..) => &super::error_events::PROMISE_REJECTION_EVENT,
-        EventOf::HashChange(..) => &super::events_ui::HASH_CHANGE_EVENT,
-        EventOf::PageTransition(_) => &super::events_ui::PAGE_TRANSITION_EVENT,
+        EventOf::PopState(..) => &super::navigation_events::POP_STATE_EVENT,
+        EventOf::BeforeUnload(_) => &super::navigation_events::BEFORE_UNLOAD_EVENT,
+        EventOf::HashChange(..) => &super::navigation_events::HASH_CHANGE_EVENT,
+        EventOf::PageTransition(_) => &super::navigation_events::PAGE_TRANSITION_EVENT,
         EventOf::Submit(_) => &super::events_ui::SUBMIT_EVENT,
         EventOf::FormData(_) => &super::form_data::FORM_DATA_EVENT,
         EventOf::Progress(_) => &super::progress_event::PROGRESS_EVENT,

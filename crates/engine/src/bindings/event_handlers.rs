@@ -326,6 +326,12 @@ pub(crate) fn process(
     }
     let returned =
         callback::invoke_and_report(&callback, &this, &[object.clone().into()], window, ctx);
+    if name == "onbeforeunload" {
+        let returned = returned.unwrap_or_default();
+        return super::navigation_events::beforeunload_handler_returned(
+            ctx, &returned, window, object,
+        );
+    }
     if returned.and_then(|value| value.as_boolean()) == Some(false) {
         event::write(object, event::EventData::set_canceled)?;
     }

@@ -100,12 +100,6 @@ pub(crate) fn uninitialized(name: &str) -> Option<EventOf> {
         "keyboardevent" => UiKind::Keyboard,
         "focusevent" => UiKind::Focus,
         "compositionevent" | "textevent" => UiKind::Composition,
-        "hashchangeevent" => {
-            return Some(EventOf::HashChange(
-                JsString::default(),
-                JsString::default(),
-            ));
-        }
         _ => return None,
     };
     Some(EventOf::Ui(Box::new(UiData::new(kind))))
@@ -509,67 +503,6 @@ pub(crate) static INPUT_EVENT: Interface = Interface {
     })),
     members: &[&[text("data"), text("inputType")]],
     ..Interface::new("InputEvent", |kind| brand(kind, &[UiKind::Input]))
-};
-
-/// The [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent) interface.
-pub(crate) static HASH_CHANGE_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            let new = init.string("newURL", "", ctx)?;
-            let old = init.string("oldURL", "", ctx)?;
-            Ok(EventOf::HashChange(old, new))
-        })
-    })),
-    members: &[&[
-        Member::Attribute(
-            "oldURL",
-            |this, _| {
-                read(this, |event| match &event.of {
-                    EventOf::HashChange(old, _) => old.clone().into(),
-                    _ => JsValue::undefined(),
-                })
-            },
-            None,
-        ),
-        Member::Attribute(
-            "newURL",
-            |this, _| {
-                read(this, |event| match &event.of {
-                    EventOf::HashChange(_, new) => new.clone().into(),
-                    _ => JsValue::undefined(),
-                })
-            },
-            None,
-        ),
-    ]],
-    ..Interface::new(
-        "HashChangeEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::HashChange(..))),
-    )
-};
-
-/// The [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent) interface.
-pub(crate) static PAGE_TRANSITION_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            Ok(EventOf::PageTransition(init.boolean("persisted", ctx)?))
-        })
-    })),
-    members: &[&[Member::Attribute(
-        "persisted",
-        |this, _| {
-            read(this, |event| {
-                matches!(event.of, EventOf::PageTransition(true)).into()
-            })
-        },
-        None,
-    )]],
-    ..Interface::new(
-        "PageTransitionEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::PageTransition(_))),
-    )
 };
 
 /// The [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent) interface.

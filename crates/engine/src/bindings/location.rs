@@ -90,9 +90,9 @@ pub(crate) static LOCATION: Interface = Interface {
             |this, ctx| get(this, ctx, |url| url::quirks::hash(url).to_owned()),
             Some(|this, value, ctx| {
                 change(this, value, ctx, |url, text| {
-                    let before = url.clone();
-                    url::quirks::set_hash(url, text);
-                    *url != before
+                    let before = url.fragment().unwrap_or_default().to_owned();
+                    url.set_fragment(Some(text.strip_prefix('#').unwrap_or(text)));
+                    url.fragment() != Some(before.as_str())
                 })
             }),
         ),

@@ -63,6 +63,7 @@ pub(crate) mod form_data;
 pub(crate) mod form_submission;
 pub(crate) mod forms;
 pub(crate) mod frames;
+pub(crate) mod history;
 pub(crate) mod html_element;
 pub(crate) mod html_elements;
 pub(crate) mod hyperlink;
@@ -75,6 +76,7 @@ pub(crate) mod message_event;
 pub(crate) mod message_port;
 pub(crate) mod mutation_observer;
 pub(crate) mod mutation_record;
+pub(crate) mod navigation_events;
 pub(crate) mod navigator;
 pub(crate) mod node;
 pub(crate) mod pair_iterator;
@@ -137,11 +139,9 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &event_target::EVENT_TARGET,
     &events_ui::COMPOSITION_EVENT,
     &events_ui::FOCUS_EVENT,
-    &events_ui::HASH_CHANGE_EVENT,
     &events_ui::INPUT_EVENT,
     &events_ui::KEYBOARD_EVENT,
     &events_ui::MOUSE_EVENT,
-    &events_ui::PAGE_TRANSITION_EVENT,
     &events_ui::SUBMIT_EVENT,
     &events_ui::UI_EVENT,
     &events_ui::WHEEL_EVENT,
@@ -150,6 +150,7 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &file_reader::FILE_READER,
     &form_data::FORM_DATA,
     &form_data::FORM_DATA_EVENT,
+    &history::HISTORY,
     &html_element::HTML_ELEMENT,
     &html_element::HTML_UNKNOWN_ELEMENT,
     &location::LOCATION,
@@ -158,6 +159,10 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &message_port::MESSAGE_PORT,
     &mutation_observer::MUTATION_OBSERVER,
     &mutation_record::MUTATION_RECORD,
+    &navigation_events::BEFORE_UNLOAD_EVENT,
+    &navigation_events::HASH_CHANGE_EVENT,
+    &navigation_events::PAGE_TRANSITION_EVENT,
+    &navigation_events::POP_STATE_EVENT,
     &navigator::NAVIGATOR,
     &navigator::PERFORMANCE,
     &node::NODE,

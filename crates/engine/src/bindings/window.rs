@@ -16,8 +16,8 @@ use crate::world::{with_contexts, with_script};
 
 use super::event_target::EVENT_TARGET;
 use super::{
-    console, error_events, event_handlers, location, message_delivery, navigator, node, timers,
-    window_open,
+    console, error_events, event_handlers, history, location, message_delivery, navigator, node,
+    timers, window_open,
 };
 
 /// The `Window` interface. As it is global, its members stand on the global object.
@@ -67,6 +67,14 @@ const MEMBERS: &[Member] = &[
             let text = dom_string(value, ctx)?;
             location::navigate(ctx, platform::window(this)?, &text)
         }),
+    ),
+    Member::Attribute(
+        "history",
+        |this, ctx| {
+            let window = platform::window(this)?;
+            Ok(history::of_window(ctx, window).into())
+        },
+        None,
     ),
     Member::UnforgeableAttribute(
         "top",
