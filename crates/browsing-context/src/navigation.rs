@@ -385,7 +385,9 @@ impl Contexts {
                         (Loaded::Response(response), report)
                     }
                     // The origin has answered that there is nothing: that is a document of it.
-                    Err(error @ LoadError::NotFound { .. }) => {
+                    Err(error @ LoadError::NotFound { .. })
+                        if matches!(navigation.url.scheme(), "http" | "https") =>
+                    {
                         let response =
                             Response::new(navigation.url.clone(), "text/html", error.to_string());
                         let response = response.with_status(404);
