@@ -13,7 +13,7 @@ use framepost_browsing_context::{
     Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
 };
 use framepost_event_loop::{EventLoop, Options, Outcome, Stop, run_until};
-use framepost_messaging::Messaging;
+use framepost_messaging::{Messaging, QueueLimits};
 use url::Url;
 
 use crate::fetches::{self, Fetches, RewriteResponse};
@@ -83,6 +83,14 @@ impl Agent {
         // Both are made by their defaults, since they may get further fields.
         let mut loop_options = Options::default();
         loop_options.limits.microtasks_per_checkpoint = Some(limits.microtasks_per_checkpoint);
+        let mut messaging = Messaging::new();
+        messaging.watch_lifetimes();
+        let mut queue_limits = QueueLimits::default();
+        queue_limits.messages_per_port = limits.messages_per_port;
+        queue_limits.bytes_per_port = limits.bytes_per_port;
+        queue_limits.messages_per_window = limits.messages_per_window;
+        queue_limits.bytes_per_window = limits.bytes_per_window;
+        messaging.set_limits(queue_limits);
         let hooks = Rc::new(Hooks::default());
         let event_loop = EventLoop::with_options(loop_options);
         let fetches = Fetches::new(http, rewrite, &event_loop);
@@ -90,7 +98,7 @@ impl Agent {
             world: RefCell::new(World {
                 event_loop,
                 contexts,
-                messaging: Messaging::new(),
+                messaging,
             }),
             script: RefCell::new(ScriptState {
                 random: Random::new(seed),
@@ -192,6 +200,7 @@ impl Agent {
         });
         let result = result.map_err(|error| crate::report::to_script_error(ctx, error, name));
         clean_up_after_running_script(ctx);
+        Host(ctx).after_task();
         result
     }
 

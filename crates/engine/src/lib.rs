@@ -27,6 +27,7 @@ mod node_table;
 mod output;
 mod page;
 mod platform;
+mod port_objects;
 mod random;
 mod realm;
 mod reg_exp;
@@ -47,7 +48,10 @@ pub use dump::DumpFormat;
 pub use framepost_browsing_context::PopupPolicy;
 pub use http::{HttpOptions, Resolve, ResolveError};
 pub use output::{ConsoleMessage, ErrorKind, Level, Output, ScriptError};
-pub use page::{LimitReached, Outcome, Page, PageError, PageLimits, PageOptions, PageWindow};
+pub use page::{
+    DropReason, DroppedMessage, LimitReached, Outcome, Page, PageError, PageLimits, PageOptions,
+    PageWindow,
+};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]

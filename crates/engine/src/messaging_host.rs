@@ -13,16 +13,14 @@ use framepost_messaging::{
 use crate::bindings::message_delivery;
 use crate::exception;
 use crate::realm::window_record;
-use crate::world::{Host, state};
+use crate::world::{Host, with_messaging_and_contexts};
 
 impl MessagingHost for Host<'_> {
     fn with_messaging<R>(
         &mut self,
         f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
     ) -> R {
-        let state = state(self.0);
-        let world = &mut *state.world.borrow_mut();
-        f(&mut world.messaging, &world.contexts, &mut world.event_loop)
+        with_messaging_and_contexts(self.0, f)
     }
 
     fn realm_of(&mut self, window: WindowId) -> Option<Realm> {

@@ -1,5 +1,7 @@
 //! What a page says to those who run it.
 
+use framepost_messaging::DroppedMessage;
+
 /// The level of a console line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -80,6 +82,6 @@ pub enum Output {
     Error(ScriptError),
     /// Something that went otherwise than the page's author will have wished.
     Diagnostic(String),
-    /// A task or message was dropped without being run, and why.
-    Dropped(String),
+    /// A message was dropped, and why.
+    Dropped(DroppedMessage),
 }

@@ -31,6 +31,7 @@ use crate::selectors::query_selector;
 use crate::world::with_contexts;
 
 pub use framepost_event_loop::{LimitReached, Outcome};
+pub use framepost_messaging::{DropReason, DroppedMessage};
 
 /// The stack of a page's thread. Only the part that is used takes up memory.
 const STACK: usize = 256 << 20;
@@ -76,6 +77,15 @@ pub struct PageLimits {
     pub loop_iterations: u64,
     /// Calls of functions inside one another.
     pub recursion: usize,
+    /// Messages that wait at one port. One too many is dropped for [`DropReason::Limit`]; the page
+    /// sees no more of it than of any message that nobody hears.
+    pub messages_per_port: Option<usize>,
+    /// Bytes that wait at one port.
+    pub bytes_per_port: Option<usize>,
+    /// Messages that wait for one window, at its ports and channels and itself.
+    pub messages_per_window: Option<usize>,
+    /// Bytes that wait for one window.
+    pub bytes_per_window: Option<usize>,
 }
 
 impl Default for PageLimits {
@@ -84,6 +94,10 @@ impl Default for PageLimits {
             microtasks_per_checkpoint: 1_000_000,
             loop_iterations: 100_000_000,
             recursion: 10_000,
+            messages_per_port: None,
+            bytes_per_port: None,
+            messages_per_window: None,
+            bytes_per_window: None,
         }
     }
 }
@@ -393,11 +407,11 @@ impl Page {
         })
     }
 
-    /// The same for tasks and messages that were dropped without being run, with the reason.
+    /// The same for messages that were dropped, each with the reason.
     #[must_use]
-    pub fn drops(&self) -> Vec<String> {
+    pub fn drops(&self) -> Vec<DroppedMessage> {
         self.select(|output| match output {
-            Output::Dropped(reason) => Some(reason.clone()),
+            Output::Dropped(dropped) => Some(*dropped),
             _ => None,
         })
     }

@@ -59,10 +59,10 @@ pub(crate) enum Kind {
     /// A `MessageChannel` and its two ports.
     MessageChannel(JsObject, JsObject),
     /// A `MessagePort`.
-    MessagePort(#[unsafe_ignore_trace] framepost_messaging::PortId),
+    MessagePort(crate::port_objects::PortRef),
     /// A `BroadcastChannel` and its name.
     BroadcastChannel(
-        #[unsafe_ignore_trace] framepost_messaging::BroadcastId,
+        crate::port_objects::ChannelRef,
         #[unsafe_ignore_trace] boa_engine::JsString,
     ),
     /// A `URL`.

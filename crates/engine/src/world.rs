@@ -19,13 +19,14 @@ use framepost_event_loop::{
     Agent, Arena, EventLoop, Queued, TaskQueues, TimerId, TimerTask, WindowId, new_key_type,
     perform_a_microtask_checkpoint,
 };
-use framepost_messaging::{Messaging, MessagingTask, PortId, Queues};
+use framepost_messaging::{Messaging, MessagingTask, Queues};
 
 use markup5ever_rcdom::Handle as Node;
 
 use crate::callback::Callback;
 use crate::node_table::NodeTable;
 use crate::output::Output;
+use crate::port_objects::{self, PortObjects};
 use crate::random::Random;
 use crate::wrappers::Wrappers;
 
@@ -148,10 +149,8 @@ pub(crate) struct ScriptState {
     pub(crate) microtasks: Arena<MicrotaskId, Callback>,
     pub(crate) timers: HashMap<TimerId, TimerHandler>,
     pub(crate) wrappers: Wrappers,
-    /// The objects of the ports that windows have.
-    pub(crate) ports: HashMap<PortId, JsObject>,
-    /// The objects of the broadcast channels that are open.
-    pub(crate) channels: HashMap<framepost_messaging::BroadcastId, JsObject>,
+    /// The objects of ports and broadcast channels.
+    pub(crate) port_objects: PortObjects,
     /// The windows of the callbacks that are being called, innermost last: who is incumbent when
     /// no script is on the stack.
     pub(crate) incumbents: Vec<WindowId>,
@@ -234,9 +233,26 @@ pub(crate) fn with_messaging<R>(
     ctx: &Context,
     f: impl FnOnce(&mut Messaging, &mut Queues<'_>) -> R,
 ) -> R {
+    with_messaging_and_contexts(ctx, |messaging, _, queues| f(messaging, queues))
+}
+
+/// The same with the documents and navigables to read.
+///
+/// What the ports' objects hold is brought up to date before anything else can happen.
+pub(crate) fn with_messaging_and_contexts<R>(
+    ctx: &Context,
+    f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
+) -> R {
     let state = state(ctx);
-    let world = &mut *state.world.borrow_mut();
-    f(&mut world.messaging, &mut world.event_loop)
+    let (result, changes) = {
+        let world = &mut *state.world.borrow_mut();
+        let result = f(&mut world.messaging, &world.contexts, &mut world.event_loop);
+        (result, port_objects::changes(&mut world.messaging))
+    };
+    if !changes.is_empty() {
+        state.script.borrow_mut().port_objects.heed(changes);
+    }
+    result
 }
 
 /// A Boa context as the library crates see it.
@@ -291,8 +307,10 @@ impl ContextHost for Host<'_> {
 
 impl Host<'_> {
     /// Drops what the last task has left behind.
-    fn after_task(&mut self) {
+    pub(crate) fn after_task(&mut self) {
         crate::bindings::message_delivery::hand_back_dropped_tasks(self.0);
+        crate::bindings::message_delivery::account_for_the_collected(self.0);
+        crate::bindings::message_delivery::tell_of_drops(self.0);
         let state = state(self.0);
         let cleared = {
             let mut script = state.script.borrow_mut();

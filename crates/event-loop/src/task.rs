@@ -113,6 +113,9 @@ pub trait TaskQueues<X> {
     fn queue_in_parallel(&mut self, source: TaskSource, document: Option<DocumentId>, task: X);
     /// See [`EventLoop::queue_global_task`], and [`queue`](Self::queue) for the answer.
     fn queue_global(&mut self, source: TaskSource, window: WindowId, task: X) -> bool;
+    /// Drops all tasks of one source of a document without further notice: for sources that one
+    /// thing has for itself, such as a port, when that ends. See [`EventLoop::remove_tasks`].
+    fn discard(&mut self, source: TaskSource, document: Option<DocumentId>);
     /// See [`EventLoop::now`].
     fn now(&mut self) -> core::time::Duration;
 }
@@ -152,6 +155,9 @@ impl<X, T: From<X>, M> TaskQueues<X> for EventLoop<T, M> {
     fn queue_global(&mut self, source: TaskSource, window: WindowId, task: X) -> bool {
         let queued = self.queue_global_task(source, window, task);
         self.keep_dropped(queued)
+    }
+    fn discard(&mut self, source: TaskSource, document: Option<DocumentId>) {
+        drop(self.remove_tasks(document, source, |_| true));
     }
     fn now(&mut self) -> core::time::Duration {
         EventLoop::now(self)

@@ -108,6 +108,25 @@ impl Messaging {
         }
     }
 
+    /// How many broadcast channels there are, closed ones that script still has included.
+    #[must_use]
+    pub fn broadcast_channel_count(&self) -> usize {
+        self.channels.channels.len()
+    }
+
+    /// The channels of a window, in the order of their creation.
+    #[must_use]
+    pub fn broadcast_channels_of(&self, window: WindowId) -> Vec<BroadcastId> {
+        let channels = self.channels.of_window.get(&window);
+        channels.into_iter().flatten().copied().collect()
+    }
+
+    /// Whether the channel exists and is not closed.
+    #[must_use]
+    pub fn is_open(&self, id: BroadcastId) -> bool {
+        self.channels.open_window(id).is_some()
+    }
+
     /// The channel's object was collected.
     pub fn broadcast_channel_collected(&mut self, id: BroadcastId) {
         self.channels.remove(id);

@@ -17,8 +17,8 @@ mod value;
 mod window_post_message;
 
 pub use accounting::{
-    Counters, DropReason, DroppedMessage, Endpoint, MessageId, MessageInfo, Posted, QueueLimits,
-    TraceRecord,
+    Cause, Counters, DropReason, DroppedMessage, Endpoint, MessageId, MessageInfo, Posted,
+    QueueLimits, TraceEvent, TraceRecord,
 };
 pub use broadcast_channel::{BroadcastId, BroadcastTask, broadcast_channel_post_message_steps};
 pub use error::MessagingError;
@@ -27,8 +27,8 @@ pub use host_heap::HostHeap;
 pub use host_port::HostReceived;
 pub use messaging::{Messaging, Queues};
 pub use ports::{
-    ForeignHalf, Gone, Half, HalfId, Keeper, Owner, PortId, PortTask, PortTaskKind,
-    message_port_post_message_steps,
+    ForeignHalf, Gone, Half, HalfId, Keeper, LifetimeChange, Owner, PortId, PortTask, PortTaskKind,
+    Whereabouts, message_port_post_message_steps,
 };
 pub use structured_clone::{
     AgentCluster, Attachment, BigInt, BufferInfo, ByteBlock, Class, CloneError, ErrorKind, Failure,

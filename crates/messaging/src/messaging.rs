@@ -1,9 +1,11 @@
 //! The state that all of messaging shares, and who may ask what of it.
 
+use std::time::Duration;
+
 use framepost_event_loop::TaskQueues;
 
 use crate::accounting::{
-    Accounting, Counters, DropReason, DroppedMessage, QueueLimits, TraceRecord,
+    Accounting, Cause, Counters, DropReason, DroppedMessage, QueueLimits, Trace, TraceEvent,
 };
 use crate::broadcast_channel::Channels;
 use crate::ports::Table;
@@ -50,20 +52,34 @@ impl Messaging {
     /// Switches the trace on or off. Off, nothing is recorded and what was is thrown away.
     pub fn set_trace(&mut self, on: bool) {
         match (on, &self.accounting.trace) {
-            (true, None) => self.accounting.trace = Some(Vec::new()),
+            (true, None) => self.accounting.trace = Some(Trace::default()),
             (false, Some(_)) => self.accounting.trace = None,
             _ => {}
         }
     }
 
-    /// What happened since this was last called, if the trace is on. Drained after each task, the
-    /// records can be given the time of their task.
+    /// Whether the trace is on.
     #[must_use]
-    pub fn take_trace(&mut self) -> Vec<TraceRecord> {
+    pub fn is_tracing(&self) -> bool {
+        self.accounting.trace.is_some()
+    }
+
+    /// Says when, and on whose account, all that happens which happens from now on. Whoever traces
+    /// says so before each use of the ports, or at least at the beginning of each task.
+    pub fn set_trace_context(&mut self, at: Duration, cause: Cause) {
+        if let Some(trace) = &mut self.accounting.trace {
+            trace.at = at;
+            trace.cause = cause;
+        }
+    }
+
+    /// What happened since this was last called, if the trace is on.
+    #[must_use]
+    pub fn take_trace(&mut self) -> Vec<TraceEvent> {
         self.accounting
             .trace
             .as_mut()
-            .map(std::mem::take)
+            .map(|trace| std::mem::take(&mut trace.events))
             .unwrap_or_default()
     }
 

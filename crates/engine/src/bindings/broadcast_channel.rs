@@ -22,10 +22,10 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
         let channel = with_messaging(ctx, |messaging, _| {
             messaging.create_broadcast_channel(window, &units)
         });
-        let object = target.create(Kind::BroadcastChannel(channel, name), ctx)?;
-        with_script(ctx, |script| {
-            script.channels.insert(channel, object.clone())
-        });
+        let data = with_script(ctx, |script| script.port_objects.new_channel(channel));
+        let kind = Kind::BroadcastChannel(data.clone(), name);
+        let object = target.create(kind, ctx)?;
+        data.set_object(&object);
         Ok(object)
     })),
     members: &[&[
@@ -51,8 +51,9 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
                 messaging.close_broadcast_channel(channel);
             });
             // It hears nothing more: only script may still hold it.
-            let forgotten = with_script(ctx, |script| script.channels.remove(&channel));
-            drop(forgotten);
+            with_script(ctx, |script| {
+                script.port_objects.hold_channel(channel, false)
+            });
             Ok(JsValue::undefined())
         }),
         event_handlers::handler("onmessage"),
@@ -65,7 +66,7 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
 
 fn channel(this: &JsObject) -> JsResult<BroadcastId> {
     platform::with(this, |kind| match kind {
-        Kind::BroadcastChannel(channel, _) => Some(*channel),
+        Kind::BroadcastChannel(channel, _) => Some(channel.channel),
         _ => None,
     })
     .ok_or_else(platform::illegal_invocation)

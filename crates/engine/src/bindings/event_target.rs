@@ -150,6 +150,7 @@ fn add_event_listener(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
         listeners.list.add(&type_, callback, options)
     })
     .flatten();
+    super::message_port::listeners_changed(ctx, this);
     if let (Some(signal), Some(id)) = (signal, id) {
         abort::remove_listener_on_abort(&signal, this.clone(), id);
     }
@@ -195,6 +196,7 @@ fn remove_event_listener(
             listeners.list.remove(&type_, &callback, capture)
         });
         drop(removed);
+        super::message_port::listeners_changed(ctx, this);
     }
     Ok(JsValue::undefined())
 }

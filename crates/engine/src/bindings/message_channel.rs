@@ -8,12 +8,14 @@ use crate::realm;
 use crate::webidl::{Interface, Member};
 use crate::world::with_messaging;
 
-use super::message_port;
+use super::{message_delivery, message_port};
 
 /// The `MessageChannel` interface.
 pub(crate) static MESSAGE_CHANNEL: Interface = Interface {
     constructor: Some((0, |target, _, ctx| {
         let window = realm::current_window(ctx).ok_or_else(platform::illegal_invocation)?;
+        // A script that makes and forgets many is not to pile them up until its end.
+        message_delivery::account_for_the_collected(ctx);
         let (port1, port2) = with_messaging(ctx, |messaging, _| {
             messaging.create_channel(Owner::Window(window))
         });

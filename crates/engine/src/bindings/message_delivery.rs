@@ -6,16 +6,18 @@ use framepost_event_loop::{EventLoop, WindowId};
 use framepost_messaging::{MessageTarget, PortId};
 
 use crate::messaging_host;
+use crate::output::Output;
 use crate::platform;
 use crate::realm;
 use crate::target::{self, Target};
 use crate::webidl::Member;
 use crate::webidl::convert::{Dictionary, argument, sequence, usv_string};
 use crate::window_proxy;
-use crate::world::{Task, state, with_loop, with_messaging, with_script};
+use crate::world::{Task, emit, with_loop, with_messaging, with_script};
 
 use super::event::EventOf;
 use super::message_event::MessageData;
+use super::message_port;
 
 /// What messaging adds to a window.
 pub(crate) const WINDOW_MEMBERS: &[Member] = &[
@@ -126,10 +128,11 @@ pub(crate) fn fire_message(
 
 /// Fires `close` at a port.
 pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
-    let object = with_script(ctx, |script| script.ports.get(&port).cloned());
+    let object = with_script(ctx, |script| script.port_objects.port(port));
     if let Some(object) = object {
-        let target = Target::Object(object);
+        let target = Target::Object(object.clone());
         target::fire(ctx, &target, None, "close", (false, false), EventOf::Event);
+        message_port::listeners_changed(ctx, &object);
     }
 }
 
@@ -145,9 +148,9 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
         MessageTarget::Window(window) => {
             realm::window_record(ctx, window).map(|record| record.global)
         }
-        MessageTarget::Port(port) => with_script(ctx, |script| script.ports.get(&port).cloned()),
+        MessageTarget::Port(port) => with_script(ctx, |script| script.port_objects.port(port)),
         MessageTarget::BroadcastChannel(channel) => {
-            with_script(ctx, |script| script.channels.get(&channel).cloned())
+            with_script(ctx, |script| script.port_objects.channel(channel))
         }
         _ => None,
     };
@@ -155,36 +158,58 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
         let of = EventOf::Message(Box::new(data));
         target::fire(
             ctx,
-            &Target::Object(object),
+            &Target::Object(object.clone()),
             None,
             type_,
             (false, false),
             of,
         );
+        // A listener may have been for once.
+        message_port::listeners_changed(ctx, &object);
     }
 }
 
 /// A window is gone: its ports and broadcast channels end.
-pub(crate) fn window_gone(ctx: &mut Context, window: WindowId) {
-    with_messaging(ctx, |messaging, queues| {
+pub(crate) fn window_gone(ctx: &Context, window: WindowId) {
+    let channels = with_messaging(ctx, |messaging, queues| {
+        let channels = messaging.broadcast_channels_of(window);
         messaging.window_gone(window, queues);
+        channels
     });
-    // The objects are let go after the borrows are.
-    let forgotten = {
-        let state = state(ctx);
-        let world = state.world.borrow();
-        let messaging = &world.messaging;
-        let script = &mut *state.script.borrow_mut();
-        let ports = script
-            .ports
-            .extract_if(|port, _| messaging.is_detached(*port));
-        let ports = ports.map(|(_, object)| object);
-        let is_gone = |channel| messaging.broadcast_channel_name(channel).is_none();
-        let channels = script.channels.extract_if(|channel, _| is_gone(*channel));
-        let channels = channels.map(|(_, object)| object);
-        ports.chain(channels).collect::<Vec<_>>()
-    };
-    drop(forgotten);
+    with_script(ctx, |script| {
+        for channel in channels {
+            script.port_objects.forget_channel(channel);
+        }
+    });
+}
+
+/// Tells the embedder which messages were dropped.
+pub(crate) fn tell_of_drops(ctx: &Context) {
+    for dropped in with_messaging(ctx, |messaging, _| messaging.take_dropped()) {
+        emit(ctx, &Output::Dropped(dropped));
+    }
+}
+
+/// Tells messaging which ports and broadcast channels were collected, so that the peers hear of it
+/// and what waited there ends with a reason.
+pub(crate) fn account_for_the_collected(ctx: &Context) {
+    if !with_script(ctx, |script| script.port_objects.has_collected()) {
+        return;
+    }
+    let collected = with_script(ctx, |script| script.port_objects.take_collected());
+    with_messaging(ctx, |messaging, queues| {
+        for port in collected.ports {
+            messaging.port_collected(port, queues);
+        }
+        for &channel in &collected.channels {
+            messaging.broadcast_channel_collected(channel);
+        }
+    });
+    with_script(ctx, |script| {
+        for channel in collected.channels {
+            script.port_objects.forget_channel(channel);
+        }
+    });
 }
 
 /// Tells messaging which of its tasks went with their documents, so that each message ends with a

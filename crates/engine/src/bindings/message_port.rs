@@ -2,11 +2,12 @@
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::WindowId;
-use framepost_messaging::PortId;
+use framepost_messaging::{BroadcastId, PortId};
 
 use crate::messaging_host;
 use crate::platform::{self, Kind};
 use crate::realm;
+use crate::target::with_listeners;
 use crate::webidl::convert::argument;
 use crate::webidl::{self, Interface, Member};
 use crate::world::{with_messaging, with_script};
@@ -32,9 +33,6 @@ pub(crate) static MESSAGE_PORT: Interface = Interface {
         Member::Operation("close", 0, |this, _, ctx| {
             let port = port(this)?;
             with_messaging(ctx, |messaging, queues| messaging.close(port, queues));
-            // Nothing is fired at it any more: only script may still hold it.
-            let forgotten = with_script(ctx, |script| script.ports.remove(&port));
-            drop(forgotten);
             Ok(JsValue::undefined())
         }),
         event_handlers::handler("onmessage"),
@@ -47,7 +45,7 @@ pub(crate) static MESSAGE_PORT: Interface = Interface {
 /// The port that an object stands for.
 pub(crate) fn as_port(object: &JsObject) -> Option<PortId> {
     platform::with(object, |kind| match kind {
-        Kind::MessagePort(port) => Some(*port),
+        Kind::MessagePort(port) => Some(port.port),
         _ => None,
     })
 }
@@ -59,14 +57,55 @@ fn port(this: &JsObject) -> JsResult<PortId> {
 /// Makes the object of a port that a window has received or made.
 pub(crate) fn create(ctx: &mut Context, window: WindowId, port: PortId) -> JsObject {
     let realm = realm::realm_of(ctx, window);
-    let object = webidl::create_object(&realm, &MESSAGE_PORT, Kind::MessagePort(port), ctx);
-    with_script(ctx, |script| script.ports.insert(port, object.clone()));
+    let (half, has_tasks) = with_messaging(ctx, |messaging, _| {
+        (messaging.half_of(port), messaging.has_tasks(port))
+    });
+    let data = with_script(ctx, |script| {
+        script.port_objects.new_port(port, half, has_tasks)
+    });
+    let kind = Kind::MessagePort(data.clone());
+    let object = webidl::create_object(&realm, &MESSAGE_PORT, kind, ctx);
+    data.set_object(&object);
     object
+}
+
+/// Says anew whether somebody listens to a port or a broadcast channel, if the object is one.
+pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
+    enum Target {
+        Port(PortId),
+        Channel(BroadcastId),
+    }
+    let target = platform::with(object, |kind| match kind {
+        Kind::MessagePort(port) => Some(Target::Port(port.port)),
+        Kind::BroadcastChannel(channel, _) => Some(Target::Channel(channel.channel)),
+        _ => None,
+    });
+    let Some(target) = target else { return };
+    // `close` is not among the standard's, but only who listens for it can tell.
+    let heard = ["message", "messageerror", "close"];
+    let has_listener = with_listeners(object, |listeners| {
+        let mut list = listeners.list.iter();
+        list.any(|listener| heard.contains(&listener.event_type.as_str()))
+    });
+    let has_listener = has_listener.unwrap_or(false);
+    match target {
+        Target::Port(port) => with_messaging(ctx, |messaging, _| {
+            messaging.set_has_listener(port, has_listener);
+        }),
+        Target::Channel(channel) => {
+            let hold =
+                has_listener && with_messaging(ctx, |messaging, _| messaging.is_open(channel));
+            with_script(ctx, |script| {
+                script.port_objects.hold_channel(channel, hold)
+            });
+        }
+    }
 }
 
 /// An event handler was set on an object: the first setting of a port's `onmessage`
 /// [enables its queue](https://html.spec.whatwg.org/multipage/web-messaging.html#handler-messageport-onmessage).
 pub(crate) fn handler_was_set(ctx: &mut Context, this: &JsObject, name: &str) -> JsResult<()> {
+    listeners_changed(ctx, this);
     if name == "onmessage"
         && let Some(port) = as_port(this)
     {

@@ -13,7 +13,7 @@ use crate::exception::{self, ExceptionData};
 use crate::platform::{self, Kind, PlatformObject};
 use crate::realm::window_of;
 use crate::webidl;
-use crate::world::{with_messaging, with_script};
+use crate::world::with_messaging;
 
 const DOM_EXCEPTION: &str = "DOMException";
 
@@ -150,8 +150,6 @@ pub(super) fn transfer(
     let port = message_port::as_port(object).ok_or_else(refused)?;
     let half = with_messaging(ctx, |messaging, _| messaging.detach(port));
     let half = half.map_err(|_| refused())?;
-    let forgotten = with_script(ctx, |script| script.ports.remove(&port));
-    drop(forgotten);
     Ok(Attachment::Port(half))
 }
 

@@ -7,6 +7,7 @@ mod frames;
 mod interfaces;
 mod messages;
 mod modules;
+mod ports;
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -48,6 +49,7 @@ pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
             rewrite: None,
             on_output: Box::new(move |output| {
                 let line = match output {
+                    Output::Dropped(_) => return,
                     Output::Console(message) => message.text.clone(),
                     Output::Error(error) => format!("ERROR {error}"),
                     other => format!("{other:?}"),
@@ -66,6 +68,39 @@ pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
             lines.push(format!("{outcome:?}"));
         }
         lines
+    })
+}
+
+/// Runs `work` with an agent that has run this page until idle, and answers what the page said.
+pub(super) fn with_agent(
+    html: &str,
+    work: impl FnOnce(&mut Agent) + Send + 'static,
+) -> Vec<String> {
+    let html = html.to_owned();
+    on_a_large_stack(move || {
+        let url = "http://a.test/";
+        let (sender, receiver) = mpsc::channel();
+        let mut agent = Agent::new(AgentOptions {
+            popups: crate::PopupPolicy::default(),
+            loader: Box::new(MemoryLoader::new().with(url, html).expect("a URL")),
+            http: None,
+            rewrite: None,
+            on_output: Box::new(move |output| {
+                let _gone = sender.send(match output {
+                    Output::Dropped(_) => return,
+                    Output::Console(message) => message.text.clone(),
+                    other => format!("{other:?}"),
+                });
+            }),
+            limits: PageLimits::default(),
+            seed: 0,
+        })
+        .expect("no agent");
+        agent.open(Url::parse(url).expect("a URL"));
+        let _ = agent.run(Stop::idle());
+        work(&mut agent);
+        drop(agent);
+        receiver.into_iter().collect()
     })
 }
 

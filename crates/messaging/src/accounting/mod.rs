@@ -17,7 +17,8 @@ pub(crate) use envelope::Envelope;
 pub use limits::QueueLimits;
 pub(crate) use limits::{Load, Loads};
 pub use reason::DropReason;
-pub use trace::TraceRecord;
+pub(crate) use trace::Trace;
+pub use trace::{Cause, TraceEvent, TraceRecord};
 
 use std::fmt;
 use std::sync::Arc;
@@ -69,6 +70,13 @@ pub struct DroppedMessage {
     pub reason: DropReason,
 }
 
+impl fmt::Display for DroppedMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let MessageInfo { id, from, to, .. } = self.message;
+        write!(f, "{id} from {from} to {to} was dropped: {}", self.reason)
+    }
+}
+
 /// How many messages there were. `posted = delivered + dropped + pending`, always.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -95,7 +103,7 @@ pub(crate) struct Accounting {
     pub(crate) bin: Arc<Bin>,
     pub(crate) counters: Counters,
     pub(crate) dropped: Vec<DroppedMessage>,
-    pub(crate) trace: Option<Vec<TraceRecord>>,
+    pub(crate) trace: Option<Trace>,
     pub(crate) limits: QueueLimits,
     pub(crate) loads: Loads,
 }

@@ -1,9 +1,50 @@
-//! What happened, as data: the embedder drains it and adds the time.
+//! What happened, as data: the embedder says when and for whom, and drains it.
+
+use std::time::Duration;
 
 use framepost_event_loop::WindowId;
 
-use super::{DropReason, MessageInfo};
+use super::{DropReason, MessageId, MessageInfo};
 use crate::ports::{HalfId, Owner, PortId};
+
+/// On whose account something happens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cause {
+    /// The window whose script is running; none: the event loop or the embedder.
+    pub window: Option<WindowId>,
+    /// The message whose event is being handled.
+    pub message: Option<MessageId>,
+}
+
+/// A thing that happened, with its time and its cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TraceEvent {
+    /// When: what [`Messaging::set_trace_context`](crate::Messaging::set_trace_context) last said.
+    pub at: Duration,
+    /// Who brought it about, said in the same place.
+    pub cause: Cause,
+    /// What.
+    pub record: TraceRecord,
+}
+
+/// The trace while it is on.
+#[derive(Debug, Default)]
+pub(crate) struct Trace {
+    pub(crate) at: Duration,
+    pub(crate) cause: Cause,
+    pub(crate) events: Vec<TraceEvent>,
+}
+
+impl Trace {
+    pub(crate) fn push(&mut self, record: TraceRecord) {
+        self.events.push(TraceEvent {
+            at: self.at,
+            cause: self.cause,
+            record,
+        });
+    }
+}
 
 /// One thing that happened to a message or a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +80,8 @@ pub enum TraceRecord {
         half: HalfId,
         /// The name that its owner had for it.
         port: PortId,
+        /// Whose it was.
+        owner: Owner,
     },
     /// A port came to an owner.
     Attached {

@@ -7,7 +7,7 @@ use framepost_event_loop::{
 
 use super::{Error, Event, World};
 use crate::{
-    Attachment, CloneError, Delivery, Failure, Messaging, MessagingError, MessagingHost,
+    Attachment, Cause, CloneError, Delivery, Failure, Messaging, MessagingError, MessagingHost,
     MessagingTask, Object, Owner, PortId, Queues, Transferability, ValueHost, run_messaging_task,
 };
 
@@ -53,6 +53,8 @@ impl Agent for World {
     }
 
     fn run_task(&mut self, queued: Queued<Task>) {
+        let now = self.event_loop.peek_now();
+        self.messaging.set_trace_context(now, Cause::default());
         match queued.task {
             Task::Context(task) => {
                 let steps = self.contexts.run_task(task);

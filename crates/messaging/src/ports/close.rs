@@ -1,6 +1,6 @@
 //! The end of a port ([disentangle](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle)).
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::{Key, TaskSource, WindowId};
 
 use super::table::Place;
 use super::{HalfId, Owner, PortId};
@@ -59,6 +59,7 @@ impl Messaging {
         let Some(state) = self.table.halves.remove(half) else {
             return;
         };
+        self.table.half_changed(half);
         self.accounting.record(TraceRecord::Closed {
             half,
             peer: state.peer,
@@ -74,9 +75,26 @@ impl Messaging {
         if let Some(other) = self.table.halves.get_mut(peer) {
             other.peer = None;
             other.closing = true;
-            if let Place::Port(port) = other.place {
+            let place = other.place;
+            self.table.half_changed(peer);
+            if let Place::Port(port) = place {
                 self.queue_close_token(port, queues);
             }
+        }
+    }
+
+    /// Takes the tokens of ports that were transferred or closed out of the loop.
+    fn remove_tokens(&mut self, queues: &mut Queues<'_>) {
+        for (port, owner) in std::mem::take(&mut self.table.disowned_with_tokens) {
+            let document = match owner {
+                Owner::Host => None,
+                Owner::Window(window) => match queues.document_of(window) {
+                    Some(document) => Some(document),
+                    // They went with the window's last document.
+                    None => continue,
+                },
+            };
+            queues.discard(TaskSource::Port(port.serial()), document);
         }
     }
 
@@ -86,6 +104,7 @@ impl Messaging {
     /// the embedder has dropped messages or halves and does nothing else with the ports.
     pub fn settle(&mut self, queues: &mut Queues<'_>) {
         loop {
+            self.remove_tokens(queues);
             let thrown = self.accounting.bin.empty();
             if thrown.is_empty() {
                 return;

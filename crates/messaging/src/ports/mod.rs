@@ -45,7 +45,7 @@ mod tests;
 mod transfer;
 
 pub use half::{Half, HalfId};
-pub use lifetime::Keeper;
+pub use lifetime::{Keeper, LifetimeChange, Whereabouts};
 pub use post_message::message_port_post_message_steps;
 pub(crate) use queue::Taken;
 pub use queue::{PortTask, PortTaskKind};

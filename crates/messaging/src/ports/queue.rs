@@ -91,6 +91,7 @@ impl Messaging {
                             inside: Some(target),
                         };
                     }
+                    self.table.half_changed(half);
                 }
                 if let Some(state) = self.table.halves.get_mut(target) {
                     state.load.add(bytes);
@@ -181,6 +182,9 @@ impl Messaging {
         let task = MessagingTask::Port(PortTask { port, kind });
         if queues.queue(TaskSource::Port(port.serial()), document, task) {
             state.tokens += 1;
+            if state.tokens == 1 {
+                self.table.port_changed(port);
+            }
         }
     }
 
@@ -228,6 +232,9 @@ impl Messaging {
         );
         port.tokens = port.tokens.saturating_sub(1);
         let (half, owner, enabled) = (port.half, port.owner, port.enabled);
+        if port.tokens == 0 {
+            self.table.port_changed(task.port);
+        }
         let Owner::Window(window) = owner else {
             return Some(Taken::Host);
         };
@@ -267,9 +274,10 @@ impl Messaging {
             state.carriers = state.carriers.saturating_sub(1);
         }
         for carried in message.halves() {
-            if let Some(carried) = self.table.halves.get_mut(carried) {
-                carried.place = Place::Transit { inside: None };
+            if let Some(state) = self.table.halves.get_mut(carried) {
+                state.place = Place::Transit { inside: None };
             }
+            self.table.half_changed(carried);
         }
         if let Some(window) = window {
             let bytes = info.bytes;
@@ -285,6 +293,7 @@ impl Messaging {
     pub(crate) fn token_dropped(&mut self, task: PortTask, queues: &mut Queues<'_>) {
         if let Some(state) = self.table.ports.get_mut(task.port) {
             state.tokens = state.tokens.saturating_sub(1);
+            self.table.port_changed(task.port);
             self.queue_token(task.port, task.kind, queues);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use framepost_event_loop::{Arena, WindowId, new_key_type};
 
-use super::HalfId;
+use super::{HalfId, LifetimeChange};
 use crate::accounting::{Endpoint, Envelope, Load};
 use crate::structured_clone::Message;
 
@@ -78,6 +78,10 @@ pub(crate) struct Table {
     pub(crate) ports: Arena<PortId, PortState>,
     /// The ports that each window owns; sorted by creation.
     pub(crate) of_window: HashMap<WindowId, BTreeSet<PortId>>,
+    /// Ports that were disowned with tokens in their owner's loop, which are still to be removed.
+    pub(crate) disowned_with_tokens: Vec<(PortId, Owner)>,
+    /// What has changed for a collector; `None` if nobody wants to know.
+    pub(crate) lifetime_changes: Option<Vec<LifetimeChange>>,
 }
 
 impl Table {
@@ -115,6 +119,10 @@ impl Table {
     /// Takes a port from its owner.
     pub(crate) fn disown(&mut self, port: PortId) -> Option<PortState> {
         let state = self.ports.remove(port)?;
+        if state.tokens > 0 {
+            self.disowned_with_tokens.push((port, state.owner));
+        }
+        self.port_changed(port);
         if let Owner::Window(window) = state.owner
             && let Some(ports) = self.of_window.get_mut(&window)
         {

@@ -53,7 +53,12 @@ impl Messaging {
                 self.accounting.loads.take(window, moved.load);
             }
         }
-        self.accounting.record(TraceRecord::Detached { half, port });
+        self.table.half_changed(half);
+        self.accounting.record(TraceRecord::Detached {
+            half,
+            port,
+            owner: state.owner,
+        });
         Ok(Half::new(half, Arc::clone(&self.accounting.bin)))
     }
 
@@ -74,6 +79,7 @@ impl Messaging {
         }
         let half = half.arrive();
         let port = self.table.own(owner, half);
+        self.table.half_changed(half);
         let state = self.table.halves.get(half);
         let load = state.map(|state| state.load).unwrap_or_default();
         if let Owner::Window(window) = owner {

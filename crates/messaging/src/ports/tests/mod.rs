@@ -7,7 +7,9 @@ use framepost_event_loop::TaskSource;
 use rig::{Event, Rig, message};
 
 use super::{Keeper, Owner};
-use crate::{Counters, DropReason, HostReceived, QueueLimits, TraceRecord};
+use std::time::Duration;
+
+use crate::{Cause, Counters, DropReason, HostReceived, QueueLimits, TraceRecord};
 
 fn counters(posted: u64, delivered: u64, dropped: u64) -> Counters {
     Counters {
@@ -188,9 +190,6 @@ fn the_mark_of_a_closed_peer_travels_and_fires_once() {
     rig.post(a, 1, &[]);
     rig.close(a);
     rig.post_to_window(window, 0, &[b]);
-    let Some(Event::Nothing) = rig.step() else {
-        panic!("the token of the detached port is stale");
-    };
     let Some(Event::WindowMessage(_, _, ports)) = rig.step() else {
         panic!("the message with the port");
     };
@@ -445,16 +444,18 @@ fn the_trace_tells_the_life_of_a_message() {
     let mut rig = Rig::default();
     let window = rig.window();
     rig.messaging.set_trace(true);
+    let (at, cause) = (Duration::from_millis(7), Cause::default());
+    rig.messaging.set_trace_context(at, cause);
     let (a, b) = rig.channel(window);
     rig.start(b);
     rig.post(a, 1, &[]);
     rig.run();
     rig.close(b);
-    let kinds: Vec<&str> = rig
-        .messaging
-        .take_trace()
+    let trace = rig.messaging.take_trace();
+    assert!(trace.iter().all(|it| (it.at, it.cause) == (at, cause)));
+    let kinds: Vec<&str> = trace
         .iter()
-        .map(|record| match record {
+        .map(|event| match event.record {
             TraceRecord::Created { .. } => "created",
             TraceRecord::Started { .. } => "started",
             TraceRecord::Posted { .. } => "posted",

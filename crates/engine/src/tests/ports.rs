@@ -1,0 +1,242 @@
+//! How long ports live.
+
+use framepost_event_loop::Stop;
+use framepost_messaging::Counters;
+
+use super::with_agent;
+use crate::agent::Agent;
+use crate::world::{Host, with_messaging, with_script};
+
+/// Runs a script and what comes of it.
+fn run(agent: &mut Agent, source: &str) {
+    agent.eval(source, "test").expect("a script that runs");
+    let _ = agent.run(Stop::idle());
+}
+
+/// Collects, and does what follows from it.
+fn collect(agent: &mut Agent) {
+    // What only finalizers had let go of falls to the second collection.
+    for _ in 0..2 {
+        boa_gc::force_collect();
+        Host(agent.context()).after_task();
+        let _ = agent.run(Stop::idle());
+    }
+}
+
+fn ports(agent: &mut Agent) -> usize {
+    with_messaging(agent.context(), |messaging, _| messaging.port_count())
+}
+
+fn halves(agent: &mut Agent) -> usize {
+    with_messaging(agent.context(), |messaging, _| messaging.half_count())
+}
+
+fn counters(agent: &mut Agent) -> Counters {
+    with_messaging(agent.context(), |messaging, _| messaging.counters())
+}
+
+/// How many ports and ends of channels there are for script.
+fn objects(agent: &mut Agent) -> (usize, usize) {
+    with_script(agent.context(), |script| script.port_objects.len())
+}
+
+#[test]
+fn a_pair_that_script_has_forgotten_is_collected() {
+    with_agent("", |agent| {
+        run(
+            agent,
+            "{ const { port1, port2 } = new MessageChannel();
+               port1.onmessage = () => port2; port2.onmessage = () => port1; port1.x = port2 }",
+        );
+        assert_eq!(ports(agent), 2);
+        collect(agent);
+        assert_eq!((ports(agent), halves(agent)), (0, 0));
+        assert_eq!(objects(agent), (0, 0));
+    });
+}
+
+#[test]
+fn a_port_that_is_listened_to_lives_as_long_as_its_peer() {
+    let said = with_agent("", |agent| {
+        run(
+            agent,
+            "globalThis.kept = (() => { const { port1, port2 } = new MessageChannel();
+               port1.onmessage = event => console.log(event.data); return port2 })()",
+        );
+        collect(agent);
+        assert_eq!(ports(agent), 2);
+        run(agent, "kept.postMessage('heard')");
+        run(agent, "kept = null");
+        collect(agent);
+        assert_eq!(objects(agent), (0, 0));
+    });
+    assert_eq!(said, ["heard"]);
+}
+
+#[test]
+fn a_port_that_is_not_listened_to_is_not_held_and_its_peer_hears_close() {
+    let said = with_agent("", |agent| {
+        run(
+            agent,
+            "globalThis.kept = (() => { const { port1, port2 } = new MessageChannel();
+               port1.onclose = () => console.log('closed'); return port1 })();
+             kept.postMessage('nobody hears this')",
+        );
+        collect(agent);
+        assert_eq!(ports(agent), 1);
+        assert_eq!(counters(agent).dropped, 1);
+    });
+    assert_eq!(said, ["closed"]);
+}
+
+#[test]
+fn a_port_with_a_message_to_come_is_held_whatever_refers_to_it() {
+    let said = with_agent("", |agent| {
+        agent
+            .eval(
+                "{ const { port1, port2 } = new MessageChannel();
+                   port1.onmessage = event => console.log(event.data);
+                   port2.postMessage('first'); port2.postMessage('second') }",
+                "test",
+            )
+            .expect("a script that runs");
+        boa_gc::force_collect();
+        let _ = agent.run(Stop::idle());
+        collect(agent);
+        assert_eq!(objects(agent), (0, 0));
+    });
+    assert_eq!(said, ["first", "second"]);
+}
+
+#[test]
+fn a_port_is_held_by_its_peer_in_a_queue_of_another() {
+    let said = with_agent("", |agent| {
+        run(
+            agent,
+            "globalThis.kept = (() => {
+               const a = new MessageChannel(), b = new MessageChannel(), c = new MessageChannel();
+               a.port1.onmessage = event => console.log(event.data);
+               b.port1.postMessage(0, [a.port2]);
+               c.port1.postMessage(0, [b.port2]);
+               return c.port2 })()",
+        );
+        collect(agent);
+        assert_eq!(halves(agent), 4, "nobody can hear from b.port1 and c.port1");
+        run(
+            agent,
+            "kept.onmessage = ({ ports: [b] }) =>
+               b.onmessage = ({ ports: [a] }) => a.postMessage('through two queues')",
+        );
+    });
+    assert_eq!(said, ["through two queues"]);
+}
+
+#[test]
+fn a_ring_through_queues_is_collected() {
+    with_agent("", |agent| {
+        run(
+            agent,
+            "{ const a = new MessageChannel(), b = new MessageChannel();
+               // The listener holds the port in whose queue the listener's peer waits.
+               a.port1.onmessage = () => b.port2;
+               b.port1.postMessage(0, [a.port2]) }",
+        );
+        assert_eq!(halves(agent), 4);
+        collect(agent);
+        assert_eq!((halves(agent), objects(agent)), (0, (0, 0)));
+        let counters = counters(agent);
+        assert_eq!((counters.dropped, counters.pending()), (1, 0));
+    });
+}
+
+#[test]
+fn a_broadcast_channel_lives_while_it_is_listened_to() {
+    let said = with_agent("", |agent| {
+        run(
+            agent,
+            "{ const heard = new BroadcastChannel('x'); new BroadcastChannel('x');
+               heard.onmessage = event => { console.log(event.data); heard.close() } }",
+        );
+        collect(agent);
+        run(agent, "new BroadcastChannel('x').postMessage('heard')");
+        collect(agent);
+        let counters = counters(agent);
+        assert_eq!((counters.posted, counters.delivered), (1, 1));
+        let left = with_messaging(agent.context(), |messaging, _| {
+            messaging.broadcast_channel_count()
+        });
+        assert_eq!(left, 0);
+    });
+    assert_eq!(said, ["heard"]);
+}
+
+#[test]
+fn many_ports_leave_nothing_behind() {
+    with_agent("", |agent| {
+        run(
+            agent,
+            "let received = 0;
+             function pass({ data, ports: [port] }) {
+               port.onmessage = () => { received++; if (data % 2) port.close() };
+             }
+             onmessage = pass;
+             function many(count) {
+               for (let n = 0; n < count; n++) {
+                 const { port1, port2 } = new MessageChannel();
+                 port1.onmessage = () => {};
+                 postMessage(n, '*', [port2]);
+                 port1.postMessage(n);
+               }
+             }",
+        );
+        for round in 1..=10 {
+            run(agent, "many(500)");
+            collect(agent);
+            assert_eq!((ports(agent), halves(agent)), (0, 0));
+            assert_eq!(objects(agent), (0, 0));
+            let counters = counters(agent);
+            assert_eq!((counters.posted, counters.pending()), (1000 * round, 0));
+        }
+        let received = agent.eval("received", "test").expect("a number");
+        assert_eq!(received.as_number(), Some(5000.0));
+    });
+}
+
+#[test]
+fn ports_forgotten_in_one_script_do_not_pile_up() {
+    with_agent("", |agent| {
+        run(
+            agent,
+            "for (let n = 0; n < 20000; n++) {
+               const { port1, port2 } = new MessageChannel();
+               port1.onmessage = () => port2; port2.onmessage = () => port1;
+             }",
+        );
+        let left = ports(agent);
+        assert!(left < 40_000, "none was collected while the script ran");
+        collect(agent);
+        assert_eq!((halves(agent), objects(agent)), (0, (0, 0)));
+    });
+}
+
+#[test]
+fn a_chain_of_a_thousand_transfers_delivers_in_order() {
+    let said = with_agent("", |agent| {
+        run(
+            agent,
+            "const { port1, port2 } = new MessageChannel();
+             let hops = 0;
+             onmessage = ({ ports: [port] }) => {
+               port1.postMessage(hops);
+               if (++hops < 1000) return postMessage(0, '*', [port]);
+               const got = [];
+               port.onmessage = ({ data }) => {
+                 got.push(data);
+                 if (got.length === 1000) console.log(got.every((n, i) => n === i));
+               };
+             };
+             postMessage(0, '*', [port2])",
+        );
+    });
+    assert_eq!(said, ["true"]);
+}
