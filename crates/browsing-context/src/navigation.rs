@@ -119,6 +119,14 @@ impl Contexts {
         }
         let source = params.source.and_then(|source| self.document(source));
         let is_javascript = params.url.scheme() == "javascript";
+        // SPEC-ISSUE: the standard looks at what is navigated alone; browsers do not let a document
+        // without scripts run one somewhere else.
+        if let Some(source) = source.filter(|source| !source.scripting_enabled())
+            && is_javascript
+        {
+            let url = source.url.to_string();
+            return report(Diagnostic::ScriptSandboxed { url });
+        }
         let history = match params.history {
             // A navigation must be a replace in these cases.
             _ if document.is_initial_about_blank || is_javascript => HistoryHandling::Replace,
@@ -443,6 +451,8 @@ impl Contexts {
         let loaded = match navigation.srcdoc.clone() {
             Some(text) => Loaded::Html(text),
             None if matches_about(&navigation.url, "blank") => Loaded::Html(String::new()),
+            // There is no text for it.
+            None if matches_about(&navigation.url, "srcdoc") => Loaded::NetworkError,
             None => match crate::loader::data_url_response(&navigation.url) {
                 Ok(response) => Loaded::Response(response),
                 Err(error) => {

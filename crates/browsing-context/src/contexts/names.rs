@@ -1,11 +1,11 @@
 //! Names of navigables, and who finds whom by them
 //! ([HTML, navigable target names](https://html.spec.whatwg.org/multipage/document-sequences.html#navigable-target-names)).
 
-use framepost_event_loop::TaskQueues;
+use framepost_event_loop::{DocumentId, TaskQueues};
 
 use super::Contexts;
 use crate::navigable::NavigableId;
-use crate::{ContextTask, SandboxFlags, Steps};
+use crate::{ContextTask, DomError, SandboxFlags, Steps};
 
 /// A navigable that was chosen by a name, and whether it was made for that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,6 +134,38 @@ impl Contexts {
             next = next.filter(|_| is_top_level);
         }
         false
+    }
+
+    /// What [navigating](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate)
+    /// begins with when exceptions are enabled: whether the sandbox of the document `source` lets
+    /// it navigate `target`.
+    ///
+    /// # Errors
+    /// `SecurityError` when it does not.
+    pub fn allowed_to_navigate(
+        &self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        source: DocumentId,
+        target: NavigableId,
+    ) -> Result<(), DomError> {
+        let Some(held) = self.document(source) else {
+            return Ok(());
+        };
+        // OPTIMIZATION: what is not sandboxed may do this without looking at the clock.
+        if held.sandbox.is_empty() {
+            return Ok(());
+        }
+        let activated = self.navigable_has_transient_activation(held.navigable, queues.now());
+        let (source, sandbox) = (held.navigable, held.sandbox);
+        if self.allowed_by_sandboxing_to_navigate(source, target, sandbox, activated) {
+            return Ok(());
+        }
+        Err(DomError::Security {
+            reason: format!(
+                "{} may not navigate another window from within its sandbox",
+                held.url
+            ),
+        })
     }
 
     /// [Allowed by sandboxing to navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#allowed-to-navigate).

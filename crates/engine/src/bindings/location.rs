@@ -1,11 +1,11 @@
 //! `Location` ([HTML, the Location interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams};
+use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams, Window};
 use framepost_event_loop::WindowId;
 use url::Url;
 
-use crate::exception;
+use crate::exception::{self, OrThrow};
 use crate::platform::{self, Kind};
 use crate::realm;
 use crate::webidl::convert::{argument, js_str, usv_string};
@@ -107,7 +107,7 @@ pub(crate) static LOCATION: Interface = Interface {
             let text = usv_string(&argument(args, 0), ctx)?;
             let window = platform::window(this)?;
             let url = parse(ctx, &text)?;
-            location_object_navigate(ctx, window, url, HistoryHandling::Replace);
+            location_object_navigate(ctx, window, url, HistoryHandling::Replace)?;
             Ok(JsValue::undefined())
         }),
         Member::UnforgeableOperation("reload", 0, |this, _, ctx| {
@@ -176,7 +176,7 @@ fn change(
     if let Some(mut url) = url_of(ctx, window)
         && change(&mut url, &text)
     {
-        location_object_navigate(ctx, window, url, HistoryHandling::Auto);
+        location_object_navigate(ctx, window, url, HistoryHandling::Auto)?;
     }
     Ok(())
 }
@@ -195,8 +195,7 @@ fn parse(ctx: &mut Context, text: &str) -> JsResult<Url> {
 /// Navigates a window's navigable to a URL that script has given.
 pub(crate) fn navigate(ctx: &mut Context, window: WindowId, text: &str) -> JsResult<()> {
     let url = parse(ctx, text)?;
-    location_object_navigate(ctx, window, url, HistoryHandling::Auto);
-    Ok(())
+    location_object_navigate(ctx, window, url, HistoryHandling::Auto)
 }
 
 /// [Location-object navigate](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-object-navigate)
@@ -205,8 +204,17 @@ fn location_object_navigate(
     window: WindowId,
     url: Url,
     history: HistoryHandling,
-) {
+) -> JsResult<()> {
     let incumbent = realm::incumbent(ctx);
+    let allowed = Host(ctx).with_contexts(|contexts, queues| {
+        let source = incumbent.and_then(|window| contexts.window(window));
+        let target = contexts.window(window).map(Window::navigable);
+        match (source.map(Window::document), target) {
+            (Some(source), Some(target)) => contexts.allowed_to_navigate(queues, source, target),
+            _ => Ok(()),
+        }
+    });
+    allowed.or_throw(ctx)?;
     let steps = Host(ctx).with_contexts(|contexts, queues| {
         let navigable = contexts.window(window)?.navigable();
         let document = contexts.window(window)?.document();
@@ -224,4 +232,5 @@ fn location_object_navigate(
     if let Some(steps) = steps {
         run_steps(ctx, steps);
     }
+    Ok(())
 }

@@ -180,13 +180,14 @@ fn visible(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let window = platform::relevant_window(this);
     let is_popup = window
         .and_then(|window| navigable(ctx, window))
-        .is_some_and(|navigable| {
+        .is_none_or(|navigable| {
             with_contexts(ctx, |contexts| {
                 let top = contexts.top(navigable);
                 top.and_then(|top| contexts.navigable(top))
                     .is_some_and(framepost_browsing_context::Navigable::is_popup)
             })
         });
+    // SPEC-ISSUE: the bars of a window that is gone are visible in the standard, and in no browser.
     Ok((!is_popup).into())
 }
 
