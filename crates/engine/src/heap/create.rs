@@ -131,25 +131,49 @@ pub(super) fn define_hidden(object: &JsObject, name: JsString, value: JsValue) {
     object.insert_property(name, descriptor);
 }
 
-/// CreateDataProperty on an object that was created here.
+/// CreateDataProperty for each of these, on an object that was created here.
 pub(super) fn define(
     object: &JsObject,
-    key: PropertyKey,
-    value: JsValue,
+    properties: impl Iterator<Item = (PropertyKey, JsValue)>,
     ctx: &mut Context,
 ) -> JsResult<()> {
-    if let PropertyKey::Index(index) = &key
-        && object.is_array()
-        && u64::from(index.get()) >= object.get(js_string!("length"), ctx)?.to_length(ctx)?
-    {
-        object.create_data_property_or_throw(key, value, ctx)?;
-        return Ok(());
+    let mut length = match object.is_array() {
+        true => object.get(js_string!("length"), ctx)?.to_length(ctx)?,
+        false => u64::MAX,
+    };
+    for (key, value) in properties {
+        if let PropertyKey::Index(index) = &key
+            && u64::from(index.get()) >= length
+        {
+            length = u64::from(index.get()) + 1;
+            object.create_data_property_or_throw(key, value, ctx)?;
+        } else {
+            object.insert_property(key, data_property(value));
+        }
     }
-    let descriptor = PropertyDescriptor::builder()
+    Ok(())
+}
+
+/// Gives an Array of length 0 that was created here these elements.
+pub(super) fn fill_array(
+    array: &JsObject,
+    elements: impl ExactSizeIterator<Item = JsValue>,
+    ctx: &mut Context,
+) -> JsResult<()> {
+    // An Array's own property: no setter can be in the way.
+    array.set(js_string!("length"), elements.len(), true, ctx)?;
+    for (index, element) in (0_u32..).zip(elements) {
+        array.insert_property(index, data_property(element));
+    }
+    Ok(())
+}
+
+/// What CreateDataProperty defines.
+pub(super) fn data_property(value: JsValue) -> PropertyDescriptor {
+    PropertyDescriptor::builder()
         .value(value)
         .writable(true)
         .enumerable(true)
-        .configurable(true);
-    object.insert_property(key, descriptor);
-    Ok(())
+        .configurable(true)
+        .build()
 }

@@ -9,6 +9,9 @@ mod create;
 mod intrinsics;
 mod platform_objects;
 
+use std::rc::Rc;
+use std::vec::Drain;
+
 use boa_engine::builtins::error::Error;
 use boa_engine::builtins::map::ordered_map::OrderedMap;
 use boa_engine::builtins::promise::Promise;
@@ -178,6 +181,7 @@ impl Heap for Host<'_> {
     type Object = JsObject;
     type String = HostString;
     type Key = JsString;
+    type Shape = Rc<[JsString]>;
     type Realm = Realm;
     type Error = JsError;
 
@@ -332,10 +336,28 @@ impl Heap for Host<'_> {
         object: &JsObject,
         properties: Properties<'_, Self>,
     ) -> JsResult<()> {
-        for (key, value) in properties {
-            create::define(object, boa_key(&key), value, self.0)?;
+        let properties = properties.map(|(key, value)| (boa_key(&key), value));
+        create::define(object, properties, self.0)
+    }
+
+    fn shape(&mut self, names: Vec<JsString>) -> JsResult<Self::Shape> {
+        Ok(names.into())
+    }
+
+    fn define_shaped(
+        &mut self,
+        object: &JsObject,
+        shape: &Self::Shape,
+        values: Drain<'_, JsValue>,
+    ) -> JsResult<()> {
+        for (name, value) in shape.iter().zip(values) {
+            object.insert_property(name.clone(), create::data_property(value));
         }
         Ok(())
+    }
+
+    fn define_elements(&mut self, array: &JsObject, values: Drain<'_, JsValue>) -> JsResult<()> {
+        create::fill_array(array, values, self.0)
     }
 
     fn map_append(&mut self, map: &JsObject, key: JsValue, value: JsValue) -> JsResult<()> {

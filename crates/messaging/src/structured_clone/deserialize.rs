@@ -48,11 +48,19 @@ pub(super) fn deserialize<H: Heap>(
         names: Vec::new(),
         distinct_names: HashSet::new(),
         frames: Vec::new(),
+        shapes: Vec::new(),
+        values: Vec::new(),
         keys: Vec::new(),
         properties: Vec::new(),
         buffer: Vec::new(),
     };
     deserializer.run()
+}
+
+/// Whether a value that begins with `tag` is a primitive or a reference.
+#[inline]
+fn is_primitive(tag: u8) -> bool {
+    matches!(tag, tags::SHORT_LATIN1.. | tags::UNDEFINED..=tags::REFERENCE)
 }
 
 struct Deserializer<'h, 'm, H: Heap> {
@@ -70,8 +78,12 @@ struct Deserializer<'h, 'm, H: Heap> {
     // Every property name, by its number.
     names: Vec<PropertyKey<H::Key>>,
     distinct_names: HashSet<PropertyKey<H::Key>>,
+    // Every shape, by its number, and how many names it has.
+    shapes: Vec<(H::Shape, usize)>,
     // The objects that are not yet read to their ends, from the outermost in.
     frames: Vec<Frame<H>>,
+    // The values of those objects whose keys are known; the innermost object's are last.
+    values: Vec<H::Value>,
     // The keys of those properties whose values are among those objects.
     keys: Vec<PropertyKey<H::Key>>,
     // The properties of those objects; the innermost object's are last.
@@ -81,15 +93,20 @@ struct Deserializer<'h, 'm, H: Heap> {
 }
 
 enum Frame<H: Heap> {
+    /// A plain object of the shape of this number, or an Array of elements.
+    Values {
+        object: H::Object,
+        shape: Option<u32>,
+        // Where its values begin, and where they end.
+        start: usize,
+        end: usize,
+    },
     Properties {
         object: H::Object,
         // Where its properties begin.
         start: usize,
         // The index that goes without saying.
         next_index: u32,
-        // The number that the next name is at least to have, for it to be certain that the names
-        // are distinct; none if they may not be.
-        next_name: Option<u32>,
     },
     Map {
         object: H::Object,
@@ -127,6 +144,10 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 return Ok(value);
             }
             value = match self.frames.last_mut() {
+                Some(Frame::Values { end, .. }) => {
+                    let end = *end;
+                    self.values_to(end)?
+                }
                 Some(Frame::Properties { .. }) => self.properties()?,
                 _ => match self.reader.byte()? {
                     tags::END => Some(self.end()?),
@@ -142,6 +163,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         loop {
             match self.frames.last_mut() {
                 None => return Ok(Some(value)),
+                Some(Frame::Values { .. }) => self.values.push(value),
                 Some(Frame::Properties { .. }) => {
                     if let Some(key) = self.keys.pop() {
                         self.properties.push((key, value));
@@ -177,16 +199,10 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     /// Completes the innermost object.
     fn end(&mut self) -> Result<H::Value, H> {
         let object = match self.frames.pop() {
-            Some(Frame::Properties {
-                object,
-                start,
-                next_name,
-                ..
-            }) => {
+            Some(Frame::Properties { object, start, .. }) => {
                 if self.properties.len() > start {
                     let properties = Properties {
                         properties: self.properties.drain(start..),
-                        distinct: next_name.is_some(),
                     };
                     self.heap
                         .define_properties(&object, properties)
@@ -202,53 +218,67 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         self.object_value(object)
     }
 
+    /// Reads values of the innermost object, up to its end or to one that has an end to come.
+    fn values_to(&mut self, end: usize) -> Result<Option<H::Value>, H> {
+        while self.values.len() < end {
+            let tag = self.reader.byte()?;
+            match self.value(tag)? {
+                Some(value) => self.values.push(value),
+                None => return Ok(None),
+            }
+        }
+        match self.frames.pop() {
+            Some(Frame::Values {
+                object,
+                shape,
+                start,
+                ..
+            }) => self.complete(object, shape, start).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Gives an object of this shape, or an Array of elements, the values from `start` on.
+    #[inline]
+    fn complete(
+        &mut self,
+        object: H::Object,
+        shape: Option<u32>,
+        start: usize,
+    ) -> Result<H::Value, H> {
+        let values = self.values.drain(start..);
+        match shape.and_then(|shape| self.shapes.get(shape as usize)) {
+            Some((shape, _)) => self.heap.define_shaped(&object, shape, values),
+            None => self.heap.define_elements(&object, values),
+        }
+        .map_err(Failure::Heap)?;
+        self.object_value(object)
+    }
+
     /// Reads properties of the innermost object, up to its end or to one that has an end to come.
     fn properties(&mut self) -> Result<Option<H::Value>, H> {
         loop {
-            let Some(Frame::Properties {
-                next_index,
-                next_name,
-                ..
-            }) = self.frames.last_mut()
-            else {
+            let Some(Frame::Properties { next_index, .. }) = self.frames.last_mut() else {
                 return Ok(None);
             };
             let mut tag = self.reader.byte()?;
-            let number = match tag {
+            let key = match tag {
                 tags::END => return self.end().map(Some),
-                tags::SHORT_KEY..tags::SHORT_LATIN1 => u32::from(tag - tags::SHORT_KEY),
-                tags::KEY => self.reader.varint32()?,
-                tags::NEW_KEY => self.names.len() as u32,
-                _ => u32::MAX,
-            };
-            let key = if number == u32::MAX {
-                let mut index = *next_index;
-                if tag == tags::INDEX {
-                    index = self.reader.varint32()?;
+                tags::SHORT_KEY..tags::SHORT_LATIN1 | tags::KEY | tags::NEW_KEY => {
+                    let number = self.name_number(tag)?;
                     tag = self.reader.byte()?;
-                    // The same may hold for indices: they grow, or may not be distinct.
-                    if index < *next_index {
-                        *next_name = None;
-                    }
+                    self.name(number)?
                 }
-                *next_index = index
-                    .checked_add(1)
-                    .ok_or_else(|| self.reader.malformed("an array index expected"))?;
-                PropertyKey::Index(index)
-            } else {
-                *next_name = next_name
-                    .filter(|&least| number >= least)
-                    .map(|_| number + 1);
-                if tag == tags::NEW_KEY {
-                    self.new_name()?;
-                }
-                tag = self.reader.byte()?;
-                match self.names.get(number as usize) {
-                    Some(name) => name.clone(),
-                    None => {
-                        let what = "a known property name expected";
-                        return Err(self.reader.malformed(what).into());
+                _ => {
+                    let mut index = *next_index;
+                    if tag == tags::INDEX {
+                        index = self.reader.varint32()?;
+                        tag = self.reader.byte()?;
                     }
+                    *next_index = index
+                        .checked_add(1)
+                        .ok_or_else(|| self.reader.malformed("an array index expected"))?;
+                    PropertyKey::Index(index)
                 }
             };
             let value = match self.primitive(tag)? {
@@ -260,6 +290,50 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             };
             self.properties.push((key, value));
         }
+    }
+
+    /// Reads what tells the number of a property name, from `tag` on.
+    #[inline]
+    fn name_number(&mut self, tag: u8) -> Result<u32, H> {
+        Ok(match tag {
+            tags::SHORT_KEY..tags::SHORT_LATIN1 => u32::from(tag - tags::SHORT_KEY),
+            tags::KEY => self.reader.varint32()?,
+            tags::NEW_KEY => {
+                self.new_name()?;
+                (self.names.len() - 1) as u32
+            }
+            _ => return Err(self.reader.malformed("a property name expected").into()),
+        })
+    }
+
+    fn name(&self, number: u32) -> Result<PropertyKey<H::Key>, H> {
+        let name = self.names.get(number as usize).cloned();
+        Ok(name.ok_or_else(|| self.reader.malformed("a known property name expected"))?)
+    }
+
+    /// Reads a shape that gets the next number.
+    fn new_shape(&mut self) -> Result<u32, H> {
+        let malformed = self.reader.malformed("distinct property names expected");
+        let length = self.reader.varint32()?;
+        let (mut names, mut numbers) = (Vec::new(), Vec::new());
+        for _ in 0..length {
+            let tag = self.reader.byte()?;
+            let number = self.name_number(tag)?;
+            let PropertyKey::Name(name) = self.name(number)? else {
+                return Err(malformed.into());
+            };
+            names.push(name);
+            numbers.push(number);
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.len() < names.len() {
+            return Err(malformed.into());
+        }
+        let length = names.len();
+        let shape = self.heap.shape(names).map_err(Failure::Heap)?;
+        self.shapes.push((shape, length));
+        Ok((self.shapes.len() - 1) as u32)
     }
 
     fn new_name(&mut self) -> Result<(), H> {
@@ -303,6 +377,12 @@ impl<H: Heap> Deserializer<'_, '_, H> {
 
     fn object(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
         let new = match tag {
+            tags::SHAPED | tags::NEW_SHAPE => return self.begin_shaped(tag),
+            tags::LIST => {
+                let length = self.reader.varint32()?;
+                let object = self.create(New::Array(0))?;
+                return self.begin_values(object, None, length as usize);
+            }
             tags::OBJECT => return self.begin_properties(New::Ordinary),
             tags::ARRAY => {
                 let length = self.reader.varint32()?;
@@ -391,9 +471,58 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             object,
             start: self.properties.len(),
             next_index: 0,
-            next_name: Some(0),
         });
         Ok(None)
+    }
+
+    fn begin_shaped(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
+        let number = match tag {
+            tags::SHAPED => self.reader.varint32()?,
+            _ => self.new_shape()?,
+        };
+        let Some(&(_, length)) = self.shapes.get(number as usize) else {
+            return Err(self.reader.malformed("a known shape expected").into());
+        };
+        let object = self.create(New::Ordinary)?;
+        self.begin_values(object, Some(number), length)
+    }
+
+    #[inline]
+    fn begin_values(
+        &mut self,
+        object: H::Object,
+        shape: Option<u32>,
+        length: usize,
+    ) -> Result<Option<H::Value>, H> {
+        let start = self.values.len();
+        // Every value takes a byte, so this also keeps the sum from overflowing.
+        if length > self.reader.left() {
+            return Err(self.reader.malformed("more bytes expected").into());
+        }
+        let end = start + length;
+        // OPTIMIZATION: an object of primitives is complete before anything else is looked at.
+        while self.values.len() < end {
+            let Some(tag) = self.reader.peek() else { break };
+            if !is_primitive(tag) {
+                self.frames.push(Frame::Values {
+                    object,
+                    shape,
+                    start,
+                    end,
+                });
+                return Ok(None);
+            }
+            let tag = self.reader.byte()?;
+            let Some(primitive) = self.primitive(tag)? else {
+                break;
+            };
+            let value = self.heap.value(primitive).map_err(Failure::Heap)?;
+            self.values.push(value);
+        }
+        if self.values.len() < end {
+            return Err(self.reader.malformed("more bytes expected").into());
+        }
+        self.complete(object, shape, start).map(Some)
     }
 
     fn error(&mut self) -> Result<Option<H::Value>, H> {

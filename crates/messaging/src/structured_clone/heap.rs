@@ -6,6 +6,7 @@
 //! the algorithm unchanged.
 
 use std::hash::Hash;
+use std::vec::Drain;
 
 use super::class::{Class, Kind, New};
 use super::error::{CloneError, Failure, Limits};
@@ -45,22 +46,7 @@ pub enum Transferability {
 
 /// The properties of one object on their way into it: see [`Heap::define_properties`].
 pub struct Properties<'a, H: Heap + ?Sized> {
-    pub(super) properties: std::vec::Drain<'a, (PropertyKey<H::Key>, H::Value)>,
-    pub(super) distinct: bool,
-}
-
-impl<H: Heap + ?Sized> Properties<'_, H> {
-    /// Those that are left.
-    #[must_use]
-    pub fn as_slice(&self) -> &[(PropertyKey<H::Key>, H::Value)] {
-        self.properties.as_slice()
-    }
-
-    /// Whether it is certain that no key comes twice.
-    #[must_use]
-    pub fn are_distinct(&self) -> bool {
-        self.distinct
-    }
+    pub(super) properties: Drain<'a, (PropertyKey<H::Key>, H::Value)>,
 }
 
 impl<H: Heap + ?Sized> Iterator for Properties<'_, H> {
@@ -99,6 +85,9 @@ pub trait Heap {
     /// A property name that is not an array index. Comparing two keys should be quick where they
     /// are the same one.
     type Key: Clone + Eq + Hash;
+    /// The names of a plain object's properties in their order, which many objects may share.
+    /// Clones show the same slice.
+    type Shape: Clone + AsRef<[Self::Key]>;
     /// Where objects are created.
     type Realm;
     /// An exception.
@@ -152,7 +141,7 @@ pub trait Heap {
         &mut self,
         object: &Self::Object,
         position: &mut u64,
-        out: &mut PropertyOut<'_, Self::Key>,
+        out: &mut PropertyOut<'_, Self::Key, Self::Shape>,
     ) -> Result<Scan<Self::Object>, CloneError> {
         let _ = (object, position, out);
         Ok(Scan::End)
@@ -225,6 +214,26 @@ pub trait Heap {
         &mut self,
         object: &Self::Object,
         properties: Properties<'_, Self>,
+    ) -> Result<(), Self::Error>;
+
+    /// Makes a shape; asked once for each distinct list of names that a message makes known.
+    fn shape(&mut self, names: Vec<Self::Key>) -> Result<Self::Shape, Self::Error>;
+
+    /// [`define_properties`](Self::define_properties) for a plain object without properties: the
+    /// names of `shape` have these values, of which there are as many.
+    fn define_shaped(
+        &mut self,
+        object: &Self::Object,
+        shape: &Self::Shape,
+        values: Drain<'_, Self::Value>,
+    ) -> Result<(), Self::Error>;
+
+    /// [`define_properties`](Self::define_properties) for an Array of length 0: the indices from
+    /// 0 on have these values.
+    fn define_elements(
+        &mut self,
+        array: &Self::Object,
+        values: Drain<'_, Self::Value>,
     ) -> Result<(), Self::Error>;
 
     /// Appends to the `[[MapData]]` of a map that is being created.

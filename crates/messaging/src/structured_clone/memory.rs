@@ -78,6 +78,12 @@ impl<K: Clone + Eq + Hash> Keys<K> {
         self.look_up(key)
     }
 
+    /// The numbers of these names, if all have one.
+    fn known(&self, names: &[K]) -> Option<Box<[u32]>> {
+        let numbers = names.iter().map(|name| self.numbers.get(name).copied());
+        numbers.collect()
+    }
+
     fn look_up(&mut self, key: &K) -> Known {
         let next = self.names.len() as u32;
         let number = *self.numbers.entry(key.clone()).or_insert(next);
@@ -90,6 +96,84 @@ impl<K: Clone + Eq + Hash> Keys<K> {
         }
         self.names.push((key.clone(), 0));
         Known::No
+    }
+}
+
+/// Numbers shapes, which are lists of property names, in the order in which they are first written.
+pub(super) struct Shapes<S> {
+    // Each shape, and the number of the shape that was last written after it.
+    shapes: Vec<(S, u32)>,
+    // By the numbers of their names.
+    numbers: HashMap<Box<[u32]>, u32>,
+    last: u32,
+}
+
+impl<S> Shapes<S> {
+    /// The most shapes of a message; then objects are written without one.
+    const MOST: usize = 1 << 12;
+    /// The most names of a shape; an object of more is hardly one of many of its kind.
+    const MOST_NAMES: usize = 1 << 8;
+
+    pub(super) fn new() -> Self {
+        Self {
+            shapes: Vec::new(),
+            numbers: HashMap::new(),
+            last: 0,
+        }
+    }
+
+    /// The number of `shape` if it is the one that followed the last one last time.
+    #[inline]
+    pub(super) fn expected<K: Eq>(&mut self, shape: &S) -> Option<u32>
+    where
+        S: AsRef<[K]>,
+    {
+        let expected = self.shapes.get(self.last as usize)?.1;
+        let known = self.shapes.get(expected as usize)?.0.as_ref();
+        let names = shape.as_ref();
+        // What is known is held here, so that it is the same list if it is in the same place.
+        (std::ptr::eq(known, names) || known == names).then(|| {
+            self.last = expected;
+            expected
+        })
+    }
+
+    pub(super) fn look_up<K: Clone + Eq + Hash>(&mut self, shape: &S, keys: &Keys<K>) -> Known
+    where
+        S: AsRef<[K]>,
+    {
+        let number = keys
+            .known(shape.as_ref())
+            .and_then(|names| self.numbers.get(&names).copied());
+        let Some(number) = number else {
+            return Known::No;
+        };
+        self.follow(number);
+        Known::Yes(number)
+    }
+
+    pub(super) fn has_room_for(&self, names: usize) -> bool {
+        self.shapes.len() < Self::MOST && names <= Self::MOST_NAMES
+    }
+
+    /// Gives a new shape the next number, once its names have theirs.
+    pub(super) fn insert<K: Clone + Eq + Hash>(&mut self, shape: &S, keys: &Keys<K>)
+    where
+        S: Clone + AsRef<[K]>,
+    {
+        let number = self.shapes.len() as u32;
+        if let Some(names) = keys.known(shape.as_ref()) {
+            self.numbers.insert(names, number);
+        }
+        self.follow(number);
+        self.shapes.push((shape.clone(), 0));
+    }
+
+    fn follow(&mut self, number: u32) {
+        if let Some(last) = self.shapes.get_mut(self.last as usize) {
+            last.1 = number;
+        }
+        self.last = number;
     }
 }
 

@@ -4,31 +4,168 @@ use std::hash::Hash;
 
 use super::bigint::BigInt;
 use super::error::CloneError;
-use super::memory::{Keys, Known};
+use super::memory::{Keys, Known, Shapes};
 use super::units::Units;
 use super::wire::{Writer, tags};
 
 /// Takes the properties of one object: a key, then its value, then the next key.
-pub struct PropertyOut<'a, K> {
+///
+/// Two kinds of objects are so common that they have shorter forms: before its first property, a
+/// plain object may tell its [`shape`](Self::shape), an Array its [`elements`](Self::elements).
+pub struct PropertyOut<'a, K, S> {
     pub(super) writer: &'a mut Writer,
     pub(super) names: &'a mut Keys<K>,
-    pub(super) next_index: &'a mut u32,
+    pub(super) shapes: &'a mut Shapes<S>,
+    pub(super) form: &'a mut Form,
+    // How many objects have a number, and may have.
+    pub(super) count: &'a mut usize,
+    pub(super) limit: usize,
 }
 
-impl<K: Clone + Eq + Hash> PropertyOut<'_, K> {
+/// How the properties of an object are written.
+#[derive(Debug)]
+pub enum Form {
+    /// Nothing is written yet of a plain object.
+    Object,
+    /// Nothing is written yet of an Array of this length.
+    Array(u32),
+    /// Each property with its key. The next index goes without saying.
+    Keyed { next_index: u32 },
+    /// The keys are written already, or follow from what is.
+    Values,
+}
+
+impl Form {
+    /// Writes the beginning of the form that everything fits, unless another has begun.
+    #[inline]
+    pub(super) fn open(&mut self, writer: &mut Writer) {
+        match *self {
+            Self::Object => writer.byte(tags::OBJECT),
+            Self::Array(length) => {
+                writer.byte(tags::ARRAY);
+                writer.varint(u64::from(length));
+            }
+            Self::Keyed { .. } | Self::Values => return,
+        }
+        *self = Self::Keyed { next_index: 0 };
+    }
+}
+
+impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyOut<'_, K, S> {
+    /// Tells that the object is a plain one that has properties of these names, in this order, and
+    /// no others. All their values are to follow. `units` gives the code units of a name.
+    #[inline]
+    pub fn shape(&mut self, shape: &S, units: fn(&K) -> Units<'_>) -> Result<(), CloneError> {
+        if !matches!(self.form, Form::Object) {
+            return Ok(());
+        }
+        if let Some(number) = self.shapes.expected(shape) {
+            self.writer.byte(tags::SHAPED);
+            self.writer.varint(u64::from(number));
+            *self.form = Form::Values;
+            return Ok(());
+        }
+        self.look_up_shape(shape, units)
+    }
+
+    fn look_up_shape(&mut self, shape: &S, units: fn(&K) -> Units<'_>) -> Result<(), CloneError> {
+        let names = shape.as_ref();
+        match self.shapes.look_up(shape, self.names) {
+            Known::Yes(number) => {
+                self.writer.byte(tags::SHAPED);
+                self.writer.varint(u64::from(number));
+            }
+            Known::No if self.shapes.has_room_for(names.len()) => {
+                self.writer.byte(tags::NEW_SHAPE);
+                self.writer.varint(names.len() as u64);
+                for name in names {
+                    self.key(name, units)?;
+                }
+                self.shapes.insert(shape, self.names);
+            }
+            Known::No => return Ok(()),
+        }
+        *self.form = Form::Values;
+        Ok(())
+    }
+
+    /// Tells that the object is an Array that has all indices below `length`, which is its length,
+    /// and no other properties. All their values are to follow.
+    #[inline]
+    pub fn elements(&mut self, length: u32) {
+        if matches!(*self.form, Form::Array(own) if own == length) {
+            self.writer.byte(tags::LIST);
+            self.writer.varint(u64::from(length));
+            *self.form = Form::Values;
+        }
+    }
+
+    /// Begins the value that is a plain object, or an Array of this length, of primitives, which
+    /// nothing else refers to. Its properties are to be given to what [`within`](Self::within)
+    /// gives, [`end`](Self::end) last.
+    #[inline]
+    pub fn leaf(&mut self, length: Option<u32>) -> Result<Form, CloneError> {
+        if *self.count >= self.limit {
+            return Err(CloneError::TooManyObjects { limit: self.limit });
+        }
+        *self.count += 1;
+        Ok(length.map_or(Form::Object, Form::Array))
+    }
+
+    /// Where the properties of a [`leaf`](Self::leaf) are written.
+    #[inline]
+    pub fn within<'b>(&'b mut self, leaf: &'b mut Form) -> PropertyOut<'b, K, S> {
+        PropertyOut {
+            writer: self.writer,
+            names: self.names,
+            shapes: self.shapes,
+            form: leaf,
+            count: self.count,
+            limit: self.limit,
+        }
+    }
+
+    /// Ends a [`leaf`](Self::leaf).
+    #[inline]
+    pub fn end(&mut self) {
+        self.form.open(self.writer);
+        if let Form::Keyed { .. } = self.form {
+            self.writer.byte(tags::END);
+        }
+    }
+
     /// A key that is an array index.
     #[inline]
     pub fn index(&mut self, index: u32) {
-        if index != *self.next_index {
-            self.writer.byte(tags::INDEX);
-            self.writer.varint(u64::from(index));
+        if let Form::Values = self.form {
+            return;
         }
-        *self.next_index = index.saturating_add(1);
+        self.form.open(self.writer);
+        if let Form::Keyed { next_index } = self.form {
+            if index != *next_index {
+                self.writer.byte(tags::INDEX);
+                self.writer.varint(u64::from(index));
+            }
+            *next_index = index.saturating_add(1);
+        }
     }
 
     /// A key that is a name; `units` gives its code units, if they are needed.
     #[inline]
     pub fn name<'k>(
+        &mut self,
+        name: &'k K,
+        units: impl FnOnce(&'k K) -> Units<'k>,
+    ) -> Result<(), CloneError> {
+        if let Form::Values = self.form {
+            return Ok(());
+        }
+        self.form.open(self.writer);
+        self.key(name, units)
+    }
+
+    #[inline]
+    fn key<'k>(
         &mut self,
         name: &'k K,
         units: impl FnOnce(&'k K) -> Units<'k>,

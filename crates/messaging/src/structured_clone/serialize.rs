@@ -4,10 +4,10 @@
 use super::class::{Class, ErrorKind, Kind, ViewInfo};
 use super::error::{CloneError, Failure, Limits};
 use super::heap::{Heap, PropertyKey, Scan};
-use super::memory::{Keys, Memory};
+use super::memory::{Keys, Memory, Shapes};
 use super::message::{AgentCluster, Serialized, Shared};
 use super::platform::Out;
-use super::property_out::PropertyOut;
+use super::property_out::{Form, PropertyOut};
 use super::units::HeapString;
 use super::wire::{FLAGS, HEADER, REFERENCES, Writer, tags};
 
@@ -59,6 +59,7 @@ pub(super) fn structured_serialize_internal<H: Heap>(
         memory,
         references: false,
         names: Keys::new(),
+        shapes: Shapes::new(),
         frames: Vec::new(),
         keys: Vec::new(),
         values: Vec::new(),
@@ -92,6 +93,7 @@ struct Serializer<'h, H: Heap> {
     // Whether any object was met again.
     references: bool,
     names: Keys<H::Key>,
+    shapes: Shapes<H::Shape>,
     // The objects that are not yet written to their ends, from the outermost in.
     frames: Vec<Frame<H::Object>>,
     // What the frames still have to write; the innermost frame's part is last.
@@ -111,7 +113,7 @@ enum Frame<O> {
     Scan {
         object: O,
         position: u64,
-        next_index: u32,
+        form: Form,
     },
     /// Own properties, by a snapshot of their keys.
     Properties {
@@ -119,8 +121,7 @@ enum Frame<O> {
         // Where its keys begin, and which is next.
         start: usize,
         next: usize,
-        // The index that goes without saying.
-        next_index: u32,
+        form: Form,
     },
     /// Values copied in advance, in reverse; those from `start` on.
     Values { start: usize, with_end: bool },
@@ -135,17 +136,20 @@ impl<H: Heap> Serializer<'_, H> {
                 Frame::Scan {
                     object,
                     position,
-                    next_index,
+                    form,
                 } => {
                     let mut out = PropertyOut {
                         writer: &mut self.writer,
                         names: &mut self.names,
-                        next_index,
+                        shapes: &mut self.shapes,
+                        form,
+                        count: &mut self.count,
+                        limit: self.limits.objects,
                     };
                     match self.heap.scan_properties(object, position, &mut out)? {
                         Scan::Object(object) => self.object(object)?,
                         Scan::End => {
-                            self.writer.byte(tags::END);
+                            out.end();
                             self.frames.pop();
                         }
                     }
@@ -166,10 +170,11 @@ impl<H: Heap> Serializer<'_, H> {
                     object,
                     start,
                     next,
-                    next_index,
+                    form,
                 } => {
                     let Some(key) = self.keys.get(*next) else {
                         self.keys.truncate(*start);
+                        form.open(&mut self.writer);
                         self.writer.byte(tags::END);
                         self.frames.pop();
                         continue;
@@ -187,7 +192,10 @@ impl<H: Heap> Serializer<'_, H> {
                     let mut out = PropertyOut {
                         writer: &mut self.writer,
                         names: &mut self.names,
-                        next_index,
+                        shapes: &mut self.shapes,
+                        form,
+                        count: &mut self.count,
+                        limit: self.limits.objects,
                     };
                     match key {
                         PropertyKey::Index(index) => out.index(*index),
@@ -281,9 +289,8 @@ impl<H: Heap> Serializer<'_, H> {
             }
             Class::Error => self.error(new)?,
             Class::Array(length) => {
-                let next = self.begin(new, tags::ARRAY)?;
-                next.varint(u64::from(length));
-                self.properties(object)?;
+                self.remember(new)?;
+                self.properties(object, Form::Array(length))?;
             }
             Class::Serializable(interface) => self.platform_object(interface, new)?,
             Class::Platform(interface) => {
@@ -291,8 +298,8 @@ impl<H: Heap> Serializer<'_, H> {
             }
             Class::Other(what) => return Err(CloneError::NotCloneable(what).into()),
             Class::Ordinary => {
-                self.begin(new, tags::OBJECT)?;
-                self.properties(object)?;
+                self.remember(new)?;
+                self.properties(object, Form::Object)?;
             }
         }
         Ok(())
@@ -330,13 +337,13 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
-    /// Goes on with the properties of `object`, whose keys are what they are now.
-    fn properties(&mut self, object: H::Object) -> Result<(), H> {
+    /// Goes on with `object` and its properties, whose keys are what they are now.
+    fn properties(&mut self, object: H::Object, form: Form) -> Result<(), H> {
         if self.heap.is_inert() {
             self.frames.push(Frame::Scan {
                 object,
                 position: 0,
-                next_index: 0,
+                form,
             });
             return Ok(());
         }
@@ -348,7 +355,7 @@ impl<H: Heap> Serializer<'_, H> {
             object,
             start,
             next: start,
-            next_index: 0,
+            form,
         });
         Ok(())
     }

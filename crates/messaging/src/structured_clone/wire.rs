@@ -9,7 +9,7 @@ use super::error::CloneError;
 use super::units::Units;
 
 /// The first bytes of every message: a mark that is no UTF-8 text, and the version.
-pub(crate) const HEADER: [u8; 2] = [0xfb, 1];
+pub(crate) const HEADER: [u8; 2] = [0xfb, 2];
 /// Where the flags are.
 pub(crate) const FLAGS: usize = HEADER.len();
 /// A flag: there are references, so a reader has to remember objects.
@@ -53,6 +53,12 @@ pub(crate) mod tags {
     pub(crate) const SHARED_ARRAY_BUFFER: u8 = 0x2d;
     pub(crate) const VIEW: u8 = 0x2e;
     pub(crate) const PLATFORM_OBJECT: u8 = 0x2f;
+    /// A plain object whose names are those of a shape that came before: its number follows.
+    pub(crate) const SHAPED: u8 = 0x30;
+    /// A plain object whose names are those of a shape that comes for the first time.
+    pub(crate) const NEW_SHAPE: u8 = 0x31;
+    /// An Array without holes and further properties.
+    pub(crate) const LIST: u8 = 0x32;
 
     // Three runs of tags carry a small number in themselves.
     /// `KEY` with a number from 0 to 63.
@@ -80,6 +86,7 @@ impl Writer {
     }
 
     /// Whether what was written, and `more` bytes, are within the limit.
+    #[inline]
     pub(crate) fn check(&self, more: u64) -> Result<(), CloneError> {
         match (self.bytes.len() as u64).checked_add(more) {
             Some(length) if length <= self.limit as u64 => Ok(()),
@@ -87,10 +94,12 @@ impl Writer {
         }
     }
 
+    #[inline]
     pub(crate) fn byte(&mut self, byte: u8) {
         self.bytes.push(byte);
     }
 
+    #[inline]
     pub(crate) fn varint(&mut self, mut value: u64) {
         while value >= 0x80 {
             self.bytes.push(value as u8 | 0x80);
@@ -99,6 +108,7 @@ impl Writer {
         self.bytes.push(value as u8);
     }
 
+    #[inline]
     pub(crate) fn float(&mut self, value: f64) {
         self.bytes.extend_from_slice(&value.to_le_bytes());
     }
@@ -111,6 +121,7 @@ impl Writer {
     }
 
     /// A number value, in the shortest form that keeps it exactly.
+    #[inline]
     pub(crate) fn number(&mut self, value: f64) {
         let integer = value as i32;
         if f64::from(integer).to_bits() != value.to_bits() {
@@ -126,6 +137,7 @@ impl Writer {
     }
 
     /// A string value. A string without a tag of its own is written in the same way.
+    #[inline]
     pub(crate) fn string(&mut self, units: Units<'_>) -> Result<(), CloneError> {
         match units {
             Units::Latin1(bytes) => {
@@ -197,10 +209,17 @@ impl<'a> Reader<'a> {
         self.offset == self.bytes.len()
     }
 
+    /// How many bytes are left.
+    pub(crate) fn left(&self) -> usize {
+        self.bytes.len() - self.offset
+    }
+
+    #[inline]
     pub(crate) fn peek(&self) -> Option<u8> {
         self.bytes.get(self.offset).copied()
     }
 
+    #[inline]
     pub(crate) fn byte(&mut self) -> Result<u8, CloneError> {
         let byte = self
             .peek()
@@ -209,6 +228,7 @@ impl<'a> Reader<'a> {
         Ok(byte)
     }
 
+    #[inline]
     pub(crate) fn take(&mut self, length: u64) -> Result<&'a [u8], CloneError> {
         let bytes = usize::try_from(length)
             .ok()
@@ -219,6 +239,7 @@ impl<'a> Reader<'a> {
         Ok(bytes)
     }
 
+    #[inline]
     pub(crate) fn varint(&mut self) -> Result<u64, CloneError> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
@@ -235,11 +256,13 @@ impl<'a> Reader<'a> {
         Err(self.malformed("an integer of at most 64 bits expected"))
     }
 
+    #[inline]
     pub(crate) fn varint32(&mut self) -> Result<u32, CloneError> {
         let value = self.varint()?;
         u32::try_from(value).map_err(|_| self.malformed("an integer of at most 32 bits expected"))
     }
 
+    #[inline]
     pub(crate) fn float(&mut self) -> Result<f64, CloneError> {
         let mut bytes = [0; 8];
         bytes.copy_from_slice(self.take(8)?);
@@ -248,6 +271,7 @@ impl<'a> Reader<'a> {
         Ok(if value.is_nan() { f64::NAN } else { value })
     }
 
+    #[inline]
     pub(crate) fn integer(&mut self) -> Result<i32, CloneError> {
         Ok(unzigzag(self.varint32()?))
     }
@@ -277,6 +301,7 @@ impl<'a> Reader<'a> {
 
     /// The string that begins with `tag`, if that is a string's. `buffer` is where UTF-16 is
     /// brought into the machine's own byte order.
+    #[inline]
     pub(crate) fn string_after<'b>(
         &mut self,
         tag: u8,

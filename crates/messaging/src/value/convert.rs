@@ -1,7 +1,8 @@
 //! Making values and taking them apart.
 
+use super::object::ValuesOut;
 use super::{ErrorData, JsString, Object, Value};
-use crate::structured_clone::{BigInt, CloneError, ErrorKind, PropertyKey, PropertyOut, Units};
+use crate::structured_clone::{BigInt, CloneError, ErrorKind, PropertyKey, Units};
 
 impl Value {
     /// A plain object with these properties, in this order.
@@ -157,12 +158,9 @@ impl Value {
 }
 
 impl Value {
-    /// Writes a primitive; gives an object back.
+    /// Writes a primitive, or an object of primitives; gives any other object back.
     #[inline]
-    pub(super) fn write_to(
-        &self,
-        out: &mut PropertyOut<'_, JsString>,
-    ) -> Result<Option<&Object>, CloneError> {
+    pub(super) fn write_to(&self, out: &mut ValuesOut<'_>) -> Result<Option<&Object>, CloneError> {
         match self {
             Self::Undefined => out.undefined(),
             Self::Null => out.null(),
@@ -170,7 +168,9 @@ impl Value {
             Self::Number(value) => out.number(*value),
             Self::BigInt(value) => out.big_int(value)?,
             Self::String(value) => out.string(value.units())?,
-            Self::Object(object) => return Ok(Some(object)),
+            Self::Object(object) => {
+                return Ok((!object.write_leaf(out)?).then_some(object));
+            }
         }
         Ok(None)
     }

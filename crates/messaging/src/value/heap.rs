@@ -1,12 +1,15 @@
 //! The [`Heap`] of plain Rust values.
 
-use super::object::{ArrayData, Data, ErrorData};
-use super::properties::Properties as OwnProperties;
+use std::vec::Drain;
+
+use super::named::Shape;
+use super::object::{Data, ErrorData, ValuesOut};
+use super::properties::{Array, Ordinary};
 use super::{JsString, Object, Value};
 use crate::structured_clone::{
     AgentCluster, Attachment, BufferInfo, ByteBlock, Class, CloneError, Failure, Heap, In, Kind,
-    Limits, New, Out, Properties, PropertyKey, PropertyOut, Scan, Shared, Transferability, Units,
-    ViewInfo, take_block,
+    Limits, New, Out, Properties, PropertyKey, Scan, Shared, Transferability, Units, ViewInfo,
+    take_block,
 };
 
 /// Whoever keeps plain Rust values and the platform objects among them.
@@ -131,9 +134,11 @@ impl<T: ValueHost> Heap for T {
     type Object = Object;
     type String = JsString;
     type Key = JsString;
+    type Shape = Shape;
     type Realm = T::Realm;
     type Error = T::Error;
 
+    #[inline]
     fn kind(&mut self, value: Value) -> Result<Kind<Self>, T::Error> {
         Ok(match value {
             Value::Undefined => Kind::Undefined,
@@ -146,6 +151,7 @@ impl<T: ValueHost> Heap for T {
         })
     }
 
+    #[inline]
     fn class(&mut self, object: &Object) -> Result<Class<Self>, T::Error> {
         Ok(match &*object.0.data.borrow() {
             Data::Ordinary(_) => Class::Ordinary,
@@ -185,6 +191,7 @@ impl<T: ValueHost> Heap for T {
         })
     }
 
+    #[inline]
     fn may_be_shared(&mut self, object: &Object) -> bool {
         object.is_shared() || !ValueHost::is_inert(self)
     }
@@ -211,11 +218,12 @@ impl<T: ValueHost> Heap for T {
         ValueHost::is_inert(self)
     }
 
+    #[inline]
     fn scan_properties(
         &mut self,
         object: &Object,
         position: &mut u64,
-        out: &mut PropertyOut<'_, JsString>,
+        out: &mut ValuesOut<'_>,
     ) -> Result<Scan<Object>, CloneError> {
         object.scan(position, out)
     }
@@ -280,6 +288,7 @@ impl<T: ValueHost> Heap for T {
             .ok_or_else(|| CloneError::NotCloneable(format!("{buffer:?}")).into())
     }
 
+    #[inline]
     fn value(&mut self, kind: Kind<Self>) -> Result<Value, T::Error> {
         Ok(match kind {
             Kind::Undefined => Value::Undefined,
@@ -293,6 +302,7 @@ impl<T: ValueHost> Heap for T {
         })
     }
 
+    #[inline]
     fn string(&mut self, units: Units<'_>) -> Result<JsString, T::Error> {
         Ok(JsString::from_units(units))
     }
@@ -304,6 +314,7 @@ impl<T: ValueHost> Heap for T {
         })
     }
 
+    #[inline]
     fn create(
         &mut self,
         _realm: &T::Realm,
@@ -349,11 +360,8 @@ impl<T: ValueHost> Heap for T {
                 stack,
                 cause: None,
             })),
-            New::Array(length) => Data::Array(ArrayData {
-                length,
-                properties: OwnProperties::default(),
-            }),
-            New::Ordinary => Data::Ordinary(OwnProperties::default()),
+            New::Array(length) => Data::Array(Array::new(length)),
+            New::Ordinary => Data::Ordinary(Ordinary::default()),
         }))
     }
 
@@ -363,6 +371,31 @@ impl<T: ValueHost> Heap for T {
         properties: Properties<'_, Self>,
     ) -> Result<(), T::Error> {
         object.define(properties);
+        Ok(())
+    }
+
+    fn shape(&mut self, names: Vec<JsString>) -> Result<Shape, T::Error> {
+        Ok(Shape::new(names))
+    }
+
+    #[inline]
+    fn define_shaped(
+        &mut self,
+        object: &Object,
+        shape: &Shape,
+        values: Drain<'_, Value>,
+    ) -> Result<(), T::Error> {
+        object.define_shaped(shape, values);
+        Ok(())
+    }
+
+    #[inline]
+    fn define_elements(
+        &mut self,
+        array: &Object,
+        values: Drain<'_, Value>,
+    ) -> Result<(), T::Error> {
+        array.define_elements(values);
         Ok(())
     }
 

@@ -15,8 +15,11 @@
 mod convert;
 mod debug;
 mod heap;
+mod indexed;
+mod named;
 mod object;
 mod properties;
+mod slots;
 mod string;
 
 use crate::structured_clone::BigInt;

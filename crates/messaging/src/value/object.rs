@@ -5,11 +5,15 @@ use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use super::properties::Properties;
+use super::named::Shape;
+use super::properties::{Array, Ordinary, Own};
 use super::{JsString, Value};
 use crate::structured_clone::{
     BigInt, CloneError, ErrorKind, Heap, PropertyKey, PropertyOut, Scan, Shared, ViewInfo,
 };
+
+/// Where the properties of these objects are written.
+pub(super) type ValuesOut<'a> = PropertyOut<'a, JsString, Shape>;
 
 /// An object. Clones are the same object, and equality is identity.
 #[derive(Clone)]
@@ -20,8 +24,8 @@ pub(super) struct Inner {
 }
 
 pub(super) enum Data {
-    Ordinary(Properties),
-    Array(ArrayData),
+    Ordinary(Ordinary),
+    Array(Array),
     Map(Vec<(Value, Value)>),
     Set(Vec<Value>),
     Boolean(bool),
@@ -47,9 +51,15 @@ pub(super) enum Data {
     },
 }
 
-pub(super) struct ArrayData {
-    pub(super) length: u32,
-    pub(super) properties: Properties,
+impl Data {
+    #[inline]
+    fn own(&self) -> Option<Own<'_>> {
+        match self {
+            Self::Ordinary(ordinary) => Some(ordinary.own()),
+            Self::Array(array) => Some(array.own()),
+            _ => None,
+        }
+    }
 }
 
 /// What an error holds.
@@ -66,6 +76,7 @@ pub struct ErrorData {
 }
 
 impl Object {
+    #[inline]
     pub(super) fn from_data(data: Data) -> Self {
         Self(Rc::new(Inner {
             data: RefCell::new(data),
@@ -75,16 +86,13 @@ impl Object {
     /// An empty plain object.
     #[must_use]
     pub fn new() -> Self {
-        Self::from_data(Data::Ordinary(Properties::default()))
+        Self::from_data(Data::Ordinary(Ordinary::default()))
     }
 
     /// An Array of this length, with nothing but holes.
     #[must_use]
     pub fn array(length: u32) -> Self {
-        Self::from_data(Data::Array(ArrayData {
-            length,
-            properties: Properties::default(),
-        }))
+        Self::from_data(Data::Array(Array::new(length)))
     }
 
     /// A `Map` of these entries. Their keys have to differ; this is not checked.
@@ -196,15 +204,7 @@ impl Object {
         let mut removed = Vec::new();
         if let Data::Array(array) = &mut *self.0.data.borrow_mut() {
             array.length = length;
-            array.properties.truncate(length, &mut removed);
-        }
-    }
-
-    fn with_properties<R>(&self, f: impl FnOnce(&Properties) -> R) -> Option<R> {
-        match &*self.0.data.borrow() {
-            Data::Ordinary(properties) => Some(f(properties)),
-            Data::Array(array) => Some(f(&array.properties)),
-            _ => None,
+            array.indexed.truncate(length, &mut removed);
         }
     }
 
@@ -218,18 +218,20 @@ impl Object {
     }
 
     pub(super) fn append_keys(&self, keys: &mut Vec<PropertyKey<JsString>>) {
-        self.with_properties(|properties| properties.keys(keys));
+        if let Some(own) = self.0.data.borrow().own() {
+            own.append_keys(keys);
+        }
     }
 
     /// The value of its own property `key`.
     #[must_use]
     pub fn get(&self, key: impl Into<PropertyKey<JsString>>) -> Option<Value> {
         let key = key.into();
-        self.with_properties(|properties| properties.get(&key).cloned())?
+        self.0.data.borrow().own()?.get(&key).cloned()
     }
 
     pub(super) fn get_near(&self, key: &PropertyKey<JsString>, position: usize) -> Option<Value> {
-        self.with_properties(|properties| properties.get_near(key, position).cloned())?
+        self.0.data.borrow().own()?.get_near(key, position).cloned()
     }
 
     /// Gives a plain object or an Array the property `key`; says whether it could.
@@ -237,13 +239,8 @@ impl Object {
         let (key, value) = (key.into(), value.into());
         // The old value is dropped once nothing is borrowed.
         let _old = match &mut *self.0.data.borrow_mut() {
-            Data::Ordinary(properties) => properties.set(key, value),
-            Data::Array(array) => {
-                if let PropertyKey::Index(index) = key {
-                    array.length = array.length.max(index.saturating_add(1));
-                }
-                array.properties.set(key, value)
-            }
+            Data::Ordinary(ordinary) => ordinary.set(key, value),
+            Data::Array(array) => array.set(key, value),
             _ => return false,
         };
         true
@@ -254,78 +251,87 @@ impl Object {
     where
         H: Heap<Key = JsString, Value = Value>,
     {
-        let mut data = self.0.data.borrow_mut();
-        let (own, mut length) = match &mut *data {
-            Data::Ordinary(own) => (own, None),
-            Data::Array(array) => (&mut array.properties, Some(&mut array.length)),
-            _ => return,
-        };
-        let is_index = |key: &PropertyKey<_>| matches!(key, PropertyKey::Index(_));
-        let all = properties.as_slice();
-        let indices = match all.first() {
-            Some((first, _)) if is_index(first) => all.partition_point(|(key, _)| is_index(key)),
-            _ => 0,
-        };
-        if properties.are_distinct() && own.is_empty() {
-            let last = own.fill(indices, properties);
-            if let (Some(length), Some(last)) = (length, last) {
-                *length = (*length).max(last.saturating_add(1));
+        match &mut *self.0.data.borrow_mut() {
+            Data::Ordinary(ordinary) => {
+                for (key, value) in properties {
+                    ordinary.set(key, value);
+                }
             }
-            return;
-        }
-        for (key, value) in properties {
-            if let (Some(length), PropertyKey::Index(index)) = (&mut length, &key) {
-                **length = (**length).max(index.saturating_add(1));
+            Data::Array(array) => {
+                for (key, value) in properties {
+                    array.set(key, value);
+                }
             }
-            own.set(key, value);
+            _ => {}
         }
     }
 
-    /// See [`Heap::scan_properties`]: positions up to 2³² are indices, the others names.
+    /// Gives a new plain object these names, and as many values.
+    #[inline]
+    pub(super) fn define_shaped(
+        &self,
+        shape: &Shape,
+        values: impl ExactSizeIterator<Item = Value>,
+    ) {
+        if let Data::Ordinary(ordinary) = &mut *self.0.data.borrow_mut() {
+            ordinary.named.fill(shape, values);
+        }
+    }
+
+    /// Gives a new Array these elements.
+    #[inline]
+    pub(super) fn define_elements(&self, values: impl ExactSizeIterator<Item = Value>) {
+        if let Data::Array(array) = &mut *self.0.data.borrow_mut() {
+            array.fill(values);
+        }
+    }
+
+    /// Writes it, if nothing else refers to it and it holds nothing but primitives.
+    ///
+    /// OPTIMIZATION: such objects are the most, and need nothing remembered.
+    #[inline]
+    pub(super) fn write_leaf(&self, out: &mut ValuesOut<'_>) -> Result<bool, CloneError> {
+        if Rc::strong_count(&self.0) > 1 {
+            return Ok(false);
+        }
+        match self.0.data.borrow().own() {
+            Some(own) => own.write_leaf(out),
+            None => Ok(false),
+        }
+    }
+
+    /// See [`Heap::scan_properties`].
+    #[inline]
     pub(super) fn scan(
         &self,
         position: &mut u64,
-        out: &mut PropertyOut<'_, JsString>,
+        out: &mut ValuesOut<'_>,
     ) -> Result<Scan<Self>, CloneError> {
-        const NAMES: u64 = 1 << 32;
-        let data = self.0.data.borrow();
-        let properties = match &*data {
-            Data::Ordinary(properties) => properties,
-            Data::Array(array) => &array.properties,
-            _ => return Ok(Scan::End),
-        };
-        while let Ok(index) = u32::try_from(*position) {
-            let (index, value) = match properties.dense().get(index as usize) {
-                Some(value) => (index, value.as_ref()),
-                None => match properties.sparse_from(index) {
-                    Some((index, value)) => (index, Some(value)),
-                    None => {
-                        *position = NAMES;
-                        break;
-                    }
-                },
-            };
-            *position = u64::from(index) + 1;
-            if let Some(value) = value {
-                out.index(index);
-                if let Some(object) = value.write_to(out)? {
-                    return Ok(Scan::Object(object.clone()));
-                }
-            }
+        match self.0.data.borrow().own() {
+            Some(own) => own.scan(position, out),
+            None => Ok(Scan::End),
         }
-        let next = (*position - NAMES) as usize;
-        let names = properties.names();
-        for (name, value) in names.get(next..).unwrap_or_default() {
-            *position += 1;
-            out.name(name, JsString::units)?;
-            if let Some(object) = value.write_to(out)? {
-                return Ok(Scan::Object(object.clone()));
-            }
+    }
+
+    /// Whether dropping this reference could lead to the drop of further objects.
+    ///
+    /// An object that others refer to as well may be a large one, and is not looked through: it
+    /// would be for each of them.
+    #[inline]
+    fn leads_further(&self) -> bool {
+        if Rc::strong_count(&self.0) > 1 {
+            return true;
         }
-        Ok(Scan::End)
+        match self.0.data.try_borrow().as_deref() {
+            Ok(Data::Ordinary(ordinary)) => ordinary.own().leads_further(),
+            Ok(Data::Array(array)) => array.own().leads_further(),
+            Ok(Data::Map(_) | Data::Set(_) | Data::Error(_) | Data::View(_)) | Err(_) => true,
+            Ok(_) => false,
+        }
     }
 
     /// Whether anything else refers to it than one container and the clone that is asked.
+    #[inline]
     pub(super) fn is_shared(&self) -> bool {
         Rc::strong_count(&self.0) > 2
     }
@@ -334,8 +340,8 @@ impl Object {
     pub fn remove(&self, key: impl Into<PropertyKey<JsString>>) -> Option<Value> {
         let key = key.into();
         match &mut *self.0.data.borrow_mut() {
-            Data::Ordinary(properties) => properties.remove(&key),
-            Data::Array(array) => array.properties.remove(&key),
+            Data::Ordinary(ordinary) => ordinary.remove(&key),
+            Data::Array(array) => array.remove(&key),
             _ => None,
         }
     }
@@ -507,7 +513,7 @@ impl Object {
     /// Takes everything out of it that could refer back to it: it becomes an empty plain object.
     pub fn clear(&self) {
         // What is taken out is dropped once nothing is borrowed.
-        let _data = self.0.data.replace(Data::Ordinary(Properties::default()));
+        let _data = self.0.data.replace(Data::Ordinary(Ordinary::default()));
     }
 }
 
@@ -533,33 +539,41 @@ impl Hash for Object {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        let mut values = Vec::new();
-        take_objects(self.data.get_mut(), &mut values);
+        let mut objects = Vec::new();
+        take_objects(self.data.get_mut(), &mut objects);
         // Whatever only this refers to is taken apart here, and not by the drop of a drop.
-        while let Some(value) = values.pop() {
-            if let Value::Object(object) = value
-                && let Some(mut inner) = Rc::into_inner(object.0)
-            {
-                take_objects(inner.data.get_mut(), &mut values);
+        while let Some(mut object) = objects.pop() {
+            if let Some(inner) = Rc::get_mut(&mut object.0) {
+                take_objects(inner.data.get_mut(), &mut objects);
             }
         }
     }
 }
 
-/// Moves out of `data` what could lead to a further object.
-fn take_objects(data: &mut Data, values: &mut Vec<Value>) {
-    match data {
-        Data::Ordinary(properties) => properties.take_objects(values),
-        Data::Array(array) => array.properties.take_objects(values),
-        Data::Map(entries) => {
-            let entries = std::mem::take(entries).into_iter();
-            values.extend(entries.flat_map(|(key, value)| [key, value]));
+/// Moves out of `data` the objects whose drop could drop further ones.
+fn take_objects(data: &mut Data, objects: &mut Vec<Object>) {
+    let mut take = |value: &mut Value| {
+        if let Value::Object(object) = value
+            && object.leads_further()
+            && let Value::Object(object) = std::mem::take(value)
+        {
+            objects.push(object);
         }
-        Data::Set(entries) => values.append(entries),
-        Data::Error(error) => values.extend(error.cause.take()),
+    };
+    match data {
+        Data::Ordinary(ordinary) => ordinary.each_value(&mut take),
+        Data::Array(array) => array.each_value(&mut take),
+        Data::Map(entries) => {
+            for (key, value) in entries {
+                take(key);
+                take(value);
+            }
+        }
+        Data::Set(entries) => entries.iter_mut().for_each(take),
+        Data::Error(error) => error.cause.iter_mut().for_each(take),
         Data::View(_) => {
             if let Data::View(view) = std::mem::replace(data, Data::Boolean(false)) {
-                values.push(Value::Object(view.buffer));
+                objects.push(view.buffer);
             }
         }
         _ => {}

@@ -26,6 +26,7 @@ const SHORT: usize = 22;
 impl JsString {
     /// The string of these code units.
     #[must_use]
+    #[inline]
     pub fn from_units(units: Units<'_>) -> Self {
         match units {
             Units::Latin1(bytes) => Self::from_latin1(bytes),
@@ -37,6 +38,7 @@ impl JsString {
         }
     }
 
+    #[inline]
     fn from_latin1(latin1: &[u8]) -> Self {
         let mut bytes = [0; SHORT];
         Self(match bytes.get_mut(..latin1.len()) {
@@ -53,6 +55,7 @@ impl JsString {
 
     /// The code units.
     #[must_use]
+    #[inline]
     pub fn units(&self) -> Units<'_> {
         match &self.0 {
             Repr::Short { length, bytes } => {

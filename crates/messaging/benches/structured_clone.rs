@@ -1,0 +1,101 @@
+//! What structured clone costs without a script engine, with Node as its peer in the same run.
+//!
+//! If there is a `node`, it clones the same value; the times and their ratio are printed first.
+
+use std::hint::black_box;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use framepost_messaging::{Value, ValueHeap, structured_deserialize, structured_serialize};
+
+/// Prints the median time of Node's `structuredClone`, in milliseconds.
+const NODE: &str = r"
+const list = Array.from({length: 20000}, (_, id) => ({
+    id, name: `name ${id}`, tags: [`tag ${id % 7}`, `other ${id % 11}`], nested: {x: id / 2},
+}));
+const times = [];
+for (let round = 0; round < 40; round++) {
+    const start = process.hrtime.bigint();
+    const cloned = structuredClone(list);
+    times.push(Number(process.hrtime.bigint() - start) / 1e6);
+    if (cloned.length !== list.length) process.exit(1);
+}
+times.sort((a, b) => a - b);
+console.log(times[times.length / 2]);
+";
+
+/// The same list as Node's.
+fn list() -> Value {
+    Value::list((0..20_000_u32).map(|id| {
+        Value::record([
+            ("id", Value::from(id)),
+            ("name", Value::from(format!("name {id}"))),
+            (
+                "tags",
+                Value::list([format!("tag {}", id % 7), format!("other {}", id % 11)]),
+            ),
+            (
+                "nested",
+                Value::record([("x", Value::from(f64::from(id) / 2.0))]),
+            ),
+        ])
+    }))
+}
+
+fn clone(value: &Value) -> Option<Value> {
+    let mut heap = ValueHeap::default();
+    let serialized = structured_serialize(&mut heap, value).ok()?;
+    structured_deserialize(&mut heap, &serialized, &()).ok()
+}
+
+fn median(rounds: usize, mut round: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..rounds)
+        .map(|_| {
+            let start = Instant::now();
+            round();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times.get(rounds / 2).copied().unwrap_or_default()
+}
+
+/// The median time that Node takes, in milliseconds.
+fn node() -> Option<f64> {
+    let output = Command::new("node").args(["-e", NODE]).output().ok()?;
+    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+}
+
+fn against_node(list: &Value) {
+    let ours = median(40, || drop(black_box(clone(list)))).as_secs_f64() * 1e3;
+    match node() {
+        Some(theirs) => println!(
+            "20,000 objects, cloned and dropped: plain Rust {ours:.2} ms, Node {theirs:.2} ms, \
+             ratio {:.2}",
+            ours / theirs
+        ),
+        None => println!("20,000 objects, cloned and dropped: plain Rust {ours:.2} ms; no Node"),
+    }
+}
+
+fn structured_clone(criterion: &mut Criterion) {
+    let list = list();
+    against_node(&list);
+    let mut heap = ValueHeap::default();
+    let Ok(serialized) = structured_serialize(&mut heap, &list) else {
+        return;
+    };
+    criterion.bench_function("serialize 20,000 objects, plain Rust", |bencher| {
+        bencher.iter(|| structured_serialize(&mut heap, &list).is_ok());
+    });
+    criterion.bench_function("deserialize 20,000 objects, plain Rust", |bencher| {
+        bencher.iter_with_large_drop(|| structured_deserialize(&mut heap, &serialized, &()));
+    });
+    criterion.bench_function("clone and drop 20,000 objects, plain Rust", |bencher| {
+        bencher.iter(|| clone(&list).is_some());
+    });
+}
+
+criterion_group!(benches, structured_clone);
+criterion_main!(benches);

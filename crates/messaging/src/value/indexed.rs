@@ -1,0 +1,170 @@
+//! The own properties of an object whose keys are array indices.
+
+use std::collections::BTreeMap;
+
+use super::Value;
+use super::slots::Slots;
+
+/// Indices and their values, ascending.
+#[derive(Default)]
+pub(super) struct Indexed {
+    // `None` is a hole.
+    dense: Slots<Option<Value>>,
+    // Indices too far above the dense ones; all of them are above. Few objects have any.
+    #[allow(clippy::box_collection, reason = "it makes every Array smaller")]
+    sparse: Option<Box<BTreeMap<u32, Value>>>,
+}
+
+/// An index this far above the dense ones still makes them grow.
+const LARGEST_GAP: usize = 64;
+
+impl Indexed {
+    pub(super) fn keys(&self) -> impl Iterator<Item = u32> + '_ {
+        let dense = (0_usize..).zip(&*self.dense);
+        let dense = dense.filter_map(|(index, value)| value.is_some().then_some(index as u32));
+        let sparse = self.sparse.as_deref().into_iter();
+        dense.chain(sparse.flat_map(BTreeMap::keys).copied())
+    }
+
+    pub(super) fn get(&self, index: u32) -> Option<&Value> {
+        match self.dense.get(index as usize) {
+            Some(value) => value.as_ref(),
+            None => self.sparse.as_ref()?.get(&index),
+        }
+    }
+
+    /// The values of the first indices, as many as there are without too large a gap.
+    #[inline]
+    pub(super) fn dense(&self) -> &[Option<Value>] {
+        &self.dense
+    }
+
+    /// The first property from `index` on.
+    #[inline]
+    pub(super) fn next_from(&self, index: u32) -> Option<(u32, &Value)> {
+        let dense = self.dense.get(index as usize..).unwrap_or_default();
+        for (at, value) in (index as usize..).zip(dense) {
+            if let Some(value) = value {
+                // Indices are 32 bits wide, so the dense ones are never more than that.
+                return Some((at as u32, value));
+            }
+        }
+        let (index, value) = self.sparse.as_ref()?.range(index..).next()?;
+        Some((*index, value))
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.dense.is_empty() && self.sparse.is_none()
+    }
+
+    /// Whether there is nothing but the indices below `length`, and all of those.
+    #[inline]
+    pub(super) fn is_packed(&self, length: u32) -> bool {
+        self.dense.len() == length as usize
+            && self.sparse.as_ref().is_none_or(|sparse| sparse.is_empty())
+            && self.dense.iter().all(Option::is_some)
+    }
+
+    /// Appends after the dense indices, where nothing sparse is.
+    #[inline]
+    pub(super) fn fill(&mut self, values: impl Iterator<Item = Value>) {
+        self.dense.extend(values.map(Some));
+    }
+
+    pub(super) fn set(&mut self, index: u32, value: Value) -> Option<Value> {
+        let at = index as usize;
+        if let Some(slot) = self.dense.get_mut(at) {
+            return slot.replace(value);
+        }
+        if at - self.dense.len() > LARGEST_GAP {
+            return self.sparse.get_or_insert_default().insert(index, value);
+        }
+        while self.dense.len() <= at {
+            self.adopt_sparse();
+        }
+        // What was sparse may now follow at once.
+        while let Some(sparse) = &self.sparse
+            && let Some((&next, _)) = sparse.first_key_value()
+            && next as usize == self.dense.len()
+        {
+            self.adopt_sparse();
+        }
+        self.dense.get_mut(at)?.replace(value)
+    }
+
+    /// Makes the dense part longer by one: by a sparse value of that index, or by a hole.
+    fn adopt_sparse(&mut self) {
+        let next = u32::try_from(self.dense.len());
+        self.dense.push(match (&mut self.sparse, next) {
+            (Some(sparse), Ok(next)) => sparse.remove(&next),
+            _ => None,
+        });
+    }
+
+    pub(super) fn remove(&mut self, index: u32) -> Option<Value> {
+        match self.dense.get_mut(index as usize) {
+            Some(slot) => slot.take(),
+            None => self.sparse.as_mut()?.remove(&index),
+        }
+    }
+
+    /// Moves all values of indices from `length` on into `removed`.
+    pub(super) fn truncate(&mut self, length: u32, removed: &mut Vec<Option<Value>>) {
+        self.dense.split_off(length as usize, removed);
+        if let Some(sparse) = &mut self.sparse {
+            removed.extend(sparse.split_off(&length).into_values().map(Some));
+        }
+    }
+
+    #[inline]
+    pub(super) fn each_value(&mut self, f: &mut impl FnMut(&mut Value)) {
+        self.dense.iter_mut().flatten().for_each(&mut *f);
+        if let Some(sparse) = &mut self.sparse {
+            sparse.values_mut().for_each(f);
+        }
+    }
+
+    /// Whether any of the values is an object.
+    #[inline]
+    pub(super) fn has_objects(&self) -> bool {
+        let object = |value: &Option<Value>| value.as_ref().is_some_and(Value::is_object);
+        let sparse = |sparse: &BTreeMap<_, _>| sparse.values().any(Value::is_object);
+        self.dense.iter().any(object) || self.sparse.as_deref().is_some_and(sparse)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sparse_indices_are_found_when_the_dense_ones_reach_them() {
+        let mut indexed = Indexed::default();
+        for index in [200, 100, 101, 190] {
+            indexed.set(index, Value::from(index));
+        }
+        for index in (0..250).rev().chain(0..250) {
+            if let Some(old) = indexed.set(index, Value::from(index + 1000)) {
+                assert!(old == Value::from(index) || old == Value::from(index + 1000));
+            }
+        }
+        for index in 0..250 {
+            assert_eq!(indexed.get(index), Some(&Value::from(index + 1000)));
+        }
+        assert_eq!(indexed.keys().count(), 250);
+    }
+
+    #[test]
+    fn indices_ascend() {
+        let mut indexed = Indexed::default();
+        for index in [4_000_000_000, 7, 0] {
+            indexed.set(index, Value::Null);
+        }
+        assert_eq!(indexed.keys().collect::<Vec<_>>(), [0, 7, 4_000_000_000]);
+        let mut removed = Vec::new();
+        indexed.truncate(1, &mut removed);
+        assert_eq!(indexed.keys().collect::<Vec<_>>(), [0]);
+        assert_eq!(removed.iter().flatten().count(), 2);
+    }
+}

@@ -1,0 +1,190 @@
+//! The own properties of an object whose keys are names, in the order in which they were added.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::slots::Slots;
+use super::{JsString, Value};
+
+/// Names and their values.
+#[derive(Default)]
+pub(super) struct Named {
+    // None if there are no names.
+    shape: Option<Shape>,
+    // As many as there are names.
+    values: Slots<Value>,
+}
+
+/// The names of an object, which it may have in common with others.
+#[derive(Clone, Default)]
+pub struct Shape(Rc<Names>);
+
+#[derive(Clone, Default)]
+struct Names {
+    list: Vec<JsString>,
+    // Positions in the list, once there are too many to look through one by one; or empty.
+    lookup: HashMap<JsString, usize>,
+}
+
+/// More names than this get a table.
+const FEW: usize = 12;
+
+impl Shape {
+    /// These names, which have to differ.
+    pub(super) fn new(list: Vec<JsString>) -> Self {
+        let mut names = Names {
+            list,
+            lookup: HashMap::new(),
+        };
+        names.index();
+        Self(Rc::new(names))
+    }
+}
+
+impl Names {
+    fn position(&self, name: &JsString) -> Option<usize> {
+        if self.lookup.is_empty() {
+            return self.list.iter().position(|found| found == name);
+        }
+        self.lookup.get(name).copied()
+    }
+
+    fn push(&mut self, name: JsString) {
+        if !self.lookup.is_empty() {
+            self.lookup.insert(name.clone(), self.list.len());
+        }
+        self.list.push(name);
+        if self.lookup.is_empty() {
+            self.index();
+        }
+    }
+
+    fn remove(&mut self, position: usize) {
+        self.list.remove(position);
+        self.index();
+    }
+
+    fn index(&mut self) {
+        self.lookup.clear();
+        if self.list.len() > FEW {
+            self.lookup.extend(self.list.iter().cloned().zip(0..));
+        }
+    }
+}
+
+impl AsRef<[JsString]> for Shape {
+    #[inline]
+    fn as_ref(&self) -> &[JsString] {
+        &self.0.list
+    }
+}
+
+impl Named {
+    #[inline]
+    pub(super) fn shape(&self) -> Option<&Shape> {
+        self.shape.as_ref()
+    }
+
+    #[inline]
+    pub(super) fn names(&self) -> &[JsString] {
+        self.shape.as_ref().map_or(&[], AsRef::as_ref)
+    }
+
+    #[inline]
+    pub(super) fn values(&self) -> &[Value] {
+        &self.values
+    }
+
+    #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    pub(super) fn get(&self, name: &JsString) -> Option<&Value> {
+        let position = self.shape.as_ref()?.0.position(name)?;
+        self.values.get(position)
+    }
+
+    /// The value of `name`, which once was the name at `position`.
+    pub(super) fn get_near(&self, name: &JsString, position: usize) -> Option<&Value> {
+        match self.names().get(position) {
+            Some(found) if found.is_same(name) => self.values.get(position),
+            _ => self.get(name),
+        }
+    }
+
+    pub(super) fn set(&mut self, name: JsString, value: Value) -> Option<Value> {
+        let shape = self.shape.get_or_insert_default();
+        if let Some(slot) = shape
+            .0
+            .position(&name)
+            .and_then(|position| self.values.get_mut(position))
+        {
+            return Some(std::mem::replace(slot, value));
+        }
+        Rc::make_mut(&mut shape.0).push(name);
+        self.values.push(value);
+        None
+    }
+
+    /// Gives an object without properties these names, and as many values.
+    #[inline]
+    pub(super) fn fill(&mut self, shape: &Shape, values: impl Iterator<Item = Value>) {
+        self.values.extend(values);
+        self.shape = Some(shape.clone());
+    }
+
+    pub(super) fn remove(&mut self, name: &JsString) -> Option<Value> {
+        let shape = self.shape.as_mut()?;
+        let position = shape.0.position(name)?;
+        let value = self.values.remove(position)?;
+        Rc::make_mut(&mut shape.0).remove(position);
+        Some(value)
+    }
+
+    #[inline]
+    pub(super) fn each_value(&mut self, f: &mut impl FnMut(&mut Value)) {
+        self.values.iter_mut().for_each(f);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_names_are_found_replaced_and_removed() {
+        let mut named = Named::default();
+        for number in 0..100 {
+            named.set(format!("k{number}").into(), Value::from(number));
+        }
+        assert_eq!(named.set("k50".into(), Value::Null), Some(Value::from(50)));
+        assert_eq!(named.remove(&"k0".into()), Some(Value::from(0)));
+        assert_eq!(named.get(&"k0".into()), None);
+        assert_eq!(named.get(&"k99".into()), Some(&Value::from(99)));
+        assert_eq!(named.names().len(), 99);
+        for number in 1..100 {
+            assert!(named.remove(&format!("k{number}").into()).is_some());
+        }
+        assert!(named.is_empty());
+    }
+
+    #[test]
+    fn what_is_done_to_one_object_does_not_show_in_another_of_its_shape() {
+        let shape = Shape::new(vec!["a".into(), "b".into()]);
+        let filled = || {
+            let mut named = Named::default();
+            named.fill(&shape, [1, 2].map(Value::from).into_iter());
+            named
+        };
+        let (mut one, mut two, three) = (filled(), filled(), filled());
+        one.set("c".into(), Value::Null);
+        two.remove(&"a".into());
+        assert_eq!(one.names(), ["a", "b", "c"]);
+        assert_eq!(
+            (two.names(), two.values()),
+            (&["b".into()][..], &[2.into()][..])
+        );
+        assert_eq!(three.names(), ["a", "b"]);
+    }
+}

@@ -1,0 +1,180 @@
+//! Structured clone over plain Rust values: limits, depth, and the form of messages.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use common::{World, clone, object, view};
+use framepost_messaging::{
+    BigInt, CloneError, ErrorData, ErrorKind, Limits, Object, Value, ValueHeap, ViewKind,
+    structured_deserialize, structured_serialize,
+};
+
+#[test]
+fn limits_are_kept_both_ways() {
+    let value = Value::list((0..100).map(|n| Value::list([n])));
+    let serialized = structured_serialize(&mut ValueHeap::default(), &value).unwrap();
+    let length = serialized.bytes().len();
+    let limited = |limits| ValueHeap { limits };
+    let few_bytes = Limits::DEFAULT.with_bytes(length - 1);
+    let few_objects = Limits::DEFAULT.with_objects(100);
+    for (limits, expected) in [
+        (few_bytes, CloneError::TooManyBytes { limit: length - 1 }),
+        (few_objects, CloneError::TooManyObjects { limit: 100 }),
+    ] {
+        let mut heap = limited(limits);
+        assert_eq!(
+            structured_serialize(&mut heap, &value).unwrap_err(),
+            expected
+        );
+        let error = structured_deserialize(&mut heap, &serialized, &()).unwrap_err();
+        assert_eq!(error, expected);
+    }
+    let mut enough = limited(Limits::DEFAULT.with_bytes(length).with_objects(101));
+    let serialized = structured_serialize(&mut enough, &value).unwrap();
+    assert!(structured_deserialize(&mut enough, &serialized, &()).is_ok());
+    // A large buffer is refused before it is copied.
+    let error = structured_serialize(&mut enough, &Value::bytes(vec![0; length])).unwrap_err();
+    assert_eq!(error, CloneError::TooManyBytes { limit: length });
+}
+
+fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(512 << 10);
+    thread.spawn(test).unwrap().join().unwrap();
+}
+
+#[test]
+fn a_million_deep() {
+    const DEPTH: usize = 1_000_000;
+    on_a_small_stack(|| {
+        let wraps: [fn(Value) -> Value; 5] = [
+            |inner| Value::list([inner]),
+            |inner| Value::record([("inner", inner)]),
+            |inner| Value::map([(0, inner)]),
+            |inner| Value::set([inner]),
+            |inner| {
+                Object::error(ErrorData {
+                    kind: ErrorKind::Error,
+                    message: None,
+                    stack: None,
+                    cause: Some(inner),
+                })
+                .into()
+            },
+        ];
+        let mut heap = ValueHeap::default();
+        let value = (0..DEPTH).fold(Value::Null, |inner, n| wraps[n % wraps.len()](inner));
+        let serialized = structured_serialize(&mut heap, &value).unwrap();
+        drop(value);
+        let mut cloned = structured_deserialize(&mut heap, &serialized, &()).unwrap();
+        drop(serialized);
+        for n in (0..DEPTH).rev() {
+            let outer = object(&cloned).clone();
+            let inner = match n % wraps.len() {
+                0 => outer.get(0),
+                1 => outer.get("inner"),
+                2 => outer.map_entries().map(|entries| entries[0].1.clone()),
+                3 => outer.set_values().map(|values| values[0].clone()),
+                _ => outer.error_data().unwrap().cause,
+            };
+            cloned = inner.unwrap();
+        }
+        assert!(cloned.is_null());
+        // One that is dropped from its outer end.
+        let value = (0..DEPTH).fold(Value::Null, |inner, n| wraps[n % wraps.len()](inner));
+        drop(clone(&value));
+    });
+}
+
+#[test]
+fn a_million_wide() {
+    on_a_small_stack(|| {
+        let value = Value::list((0..1_000_000).map(|n| Value::list([n])));
+        let cloned = clone(&value);
+        assert_eq!(object(&cloned).array_length(), Some(1_000_000));
+        assert_eq!(cloned.get(999_999).unwrap().get(0), Some(999_999.into()));
+        let value = Value::record((0..100_000).map(|n| (format!("k{n}"), n)));
+        assert_eq!(clone(&value).get("k99999"), Some(99_999.into()));
+    });
+}
+
+#[test]
+fn both_ways_of_reading_properties_agree() {
+    let sparse = Object::array(1_000_000);
+    for index in [0, 1, 5, 100, 70_000, 999_999] {
+        sparse.set(index, Value::record([("i", index)]));
+    }
+    sparse.set(
+        "x",
+        Value::list([Value::Null, 0.5.into(), "s".into(), true.into()]),
+    );
+    sparse.set("y", BigInt::from(1_i64 << 40));
+    sparse.set("z", sparse.clone());
+    let value = Value::record([("5", Value::from(1)), ("a", sparse.clone().into())]);
+    let written = [false, true].map(|not_inert| {
+        let mut world = World {
+            not_inert,
+            ..World::default()
+        };
+        structured_serialize(&mut world, &value).unwrap()
+    });
+    // One of them knows the names in advance, and is shorter; they say the same.
+    assert!(written[0].bytes().len() < written[1].bytes().len());
+    let again = written.map(|serialized| {
+        let mut heap = ValueHeap::default();
+        let cloned = structured_deserialize(&mut heap, &serialized, &()).unwrap();
+        let again = structured_serialize(&mut heap, &cloned).unwrap();
+        object(&cloned.get("a").unwrap()).clear();
+        again.bytes().to_vec()
+    });
+    assert_eq!(again[0], again[1]);
+    sparse.clear();
+}
+
+/// The examples of `docs/wire-format.md`, which have to be what is written.
+#[test]
+fn the_wire_form_is_as_documented() {
+    let document = include_str!("../../../docs/wire-format.md");
+    let (_, examples) = document.split_once("## Examples").unwrap();
+    let documented: Vec<Vec<u8>> = examples
+        .split("```")
+        .filter_map(|part| part.strip_prefix("text\n"))
+        .map(|example| {
+            let bytes = example.lines().flat_map(|line| {
+                let two_digits =
+                    |word: &&str| word.len() == 2 && u8::from_str_radix(word, 16).is_ok();
+                line.split_whitespace()
+                    .take_while(two_digits)
+                    .collect::<Vec<_>>()
+            });
+            bytes
+                .map(|byte| u8::from_str_radix(byte, 16).unwrap())
+                .collect()
+        })
+        .collect();
+
+    let plain = Value::record([
+        ("a", Value::from(1)),
+        ("b", Value::list([Value::from(true), Value::from(-0.0)])),
+        ("c", "é".into()),
+    ]);
+    let bytes = view(
+        ViewKind::Uint8Array,
+        &Object::array_buffer([7, 8]),
+        0,
+        Some(2),
+    );
+    let twice = Value::list([bytes.clone(), bytes]);
+    let alike = Value::list([true, false].map(|b| {
+        let number = if b { 1 } else { 2 };
+        Value::record([("a", Value::from(number)), ("b", Value::list([b]))])
+    }));
+    let written = [(plain, true), (alike, false), (twice, false)].map(|(value, not_inert)| {
+        let mut world = World {
+            not_inert,
+            ..World::default()
+        };
+        let serialized = structured_serialize(&mut world, &value).unwrap();
+        serialized.bytes().to_vec()
+    });
+    assert_eq!(written[..], documented[..]);
+}
