@@ -9,6 +9,7 @@
 mod auxiliary;
 mod contexts;
 mod document;
+mod document_domain;
 pub mod dom;
 mod dynamic_markup;
 mod effect;

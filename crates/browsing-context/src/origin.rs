@@ -25,7 +25,7 @@ pub enum Origin {
 pub struct OpaqueOrigin(u64);
 
 /// Scheme, host, port and domain of a tuple origin.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct TupleOrigin {
     /// The scheme, in lower case and without the colon.
     pub scheme: String,
@@ -35,6 +35,29 @@ pub struct TupleOrigin {
     pub port: Option<u16>,
     /// The domain that `document.domain` was set to.
     pub domain: Option<Host<String>>,
+    /// Which of the standard's origin objects this is: documents that have inherited an origin
+    /// share its domain. 0 when it is no document's. It does not count for `==`.
+    pub(crate) object: u64,
+}
+
+impl TupleOrigin {
+    fn compared(&self) -> (&str, &Host<String>, Option<u16>, Option<&Host<String>>) {
+        (&self.scheme, &self.host, self.port, self.domain.as_ref())
+    }
+}
+
+impl PartialEq for TupleOrigin {
+    fn eq(&self, other: &Self) -> bool {
+        self.compared() == other.compared()
+    }
+}
+
+impl Eq for TupleOrigin {}
+
+impl core::hash::Hash for TupleOrigin {
+    fn hash<H: core::hash::Hasher>(&self, state: &mut H) {
+        self.compared().hash(state);
+    }
 }
 
 impl Origin {
@@ -55,6 +78,7 @@ impl Origin {
                 host: url.host()?.to_owned(),
                 port: url.port(),
                 domain: None,
+                object: 0,
             })),
             "blob" => {
                 let path = Url::parse(url.path()).ok()?;

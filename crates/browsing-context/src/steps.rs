@@ -308,7 +308,9 @@ impl Contexts {
                 next.push_steps(steps);
             }
             Action::ForgetDocument(document) => {
-                self.documents.remove(&document);
+                if let Some(gone) = self.documents.remove(&document) {
+                    self.forget_domain_of(&gone.origin);
+                }
             }
             Action::ForgetWindow(window) => {
                 self.windows.remove(&window);

@@ -121,6 +121,7 @@ impl Agent {
         runtime.set_recursion_limit(limits.recursion);
         runtime.set_stack_size_limit(limits.recursion.saturating_mul(STACK_PER_CALL));
         context.insert_data(state);
+        crate::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::heap::save_intrinsics(&mut context);
         Ok(Self { context, top: None })
     }

@@ -54,8 +54,11 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
         Effect::EraseListeners(document) => erase_listeners(ctx, document),
         Effect::DocumentGone(document) => document_gone(ctx, document),
         Effect::WindowGone(window) => window_gone(ctx, window),
-        // Its WindowProxy keeps its last window, for those that still refer to it.
-        Effect::NavigableGone(_) => update_all_frames(ctx),
+        Effect::NavigableGone(navigable) => {
+            if let Err(error) = window_proxy::navigable_gone(ctx, navigable) {
+                crate::report::report_exception(ctx, None, error);
+            }
+        }
         Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
         // A new effect of the crate that this engine does not know yet: say so.
         other => emit(
@@ -81,19 +84,6 @@ fn set_active(ctx: &mut Context, navigable: NavigableId, window: WindowId, docum
     });
     if let Some(node) = node {
         with_script(ctx, |script| script.wrappers.hold_document(&node));
-    }
-    update_all_frames(ctx);
-}
-
-/// Keeps the indexed properties of all windows in step with their frames.
-fn update_all_frames(ctx: &mut Context) {
-    let mut windows: Vec<WindowId> =
-        with_script(ctx, |script| script.windows.keys().copied().collect());
-    windows.sort_unstable();
-    for window in windows {
-        if let Err(error) = window_proxy::update_frames(ctx, window) {
-            crate::report::report_exception(ctx, Some(window), error);
-        }
     }
 }
 
@@ -261,17 +251,22 @@ fn document_gone(ctx: &mut Context, document: DocumentId) {
     if let Some(node) = node {
         with_script(ctx, |script| script.wrappers.release_document(&node));
     }
-    update_all_frames(ctx);
+    crate::gone_windows::document_gone(ctx, document);
 }
 
 fn window_gone(ctx: &mut Context, window: WindowId) {
     crate::bindings::message_delivery::window_gone(ctx, window);
     crate::bindings::blob_read::window_gone(ctx, window);
     crate::settlement::window_gone(ctx, window);
-    // The realm lives on while something refers to it; the record goes when the context does,
-    // since a WindowProxy may still lead there.
-    with_script(ctx, |script| {
+    let forgotten = with_script(ctx, |script| {
         script.blob_urls.window_gone(window);
+        script.in_error_reporting.remove(&window);
         script.current_events.remove(&window)
     });
+    drop(forgotten);
+    let record = crate::gone_windows::window_gone(ctx, window);
+    let location = record.and_then(|record| realm::held_singleton(&record.realm, "location"));
+    if let Err(error) = window_proxy::window_gone(ctx, window, location) {
+        crate::report::report_exception(ctx, None, error);
+    }
 }

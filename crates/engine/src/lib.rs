@@ -16,6 +16,8 @@ mod cross_origin;
 mod dump;
 mod effects;
 mod exception;
+mod exotic;
+mod gone_windows;
 mod fetches;
 mod heap;
 mod http;

@@ -194,6 +194,13 @@ pub(crate) fn companion(
     Ok(made)
 }
 
+/// Lets an object belong to `object` under this name.
+pub(crate) fn hold_companion(object: &JsObject, name: &'static str, companion: JsObject) {
+    if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
+        platform.companions.insert(name, companion);
+    }
+}
+
 /// The object that belongs to `object` under this name, if it was made already.
 pub(crate) fn held_companion(object: &JsObject, name: &'static str) -> Option<JsObject> {
     let platform = object.downcast_ref::<PlatformObject>()?;
@@ -236,8 +243,9 @@ pub(crate) fn illegal_invocation() -> boa_engine::JsError {
         .into()
 }
 
-/// The platform object behind an object: itself; for a WindowProxy the window that it shows, after
-/// the security check; for a proxy with indexed or named properties its target.
+/// The platform object behind an object: itself; for a WindowProxy the window that it shows, for
+/// which the caller has the security check to make where there is one; for a proxy with indexed or
+/// named properties its target.
 pub(crate) fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
     if object.is::<PlatformObject>() {
         return Ok(Some(object.clone()));
@@ -245,8 +253,8 @@ pub(crate) fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Opt
     if !object.is::<Proxy>() {
         return Ok(None);
     }
-    if let Some(global) = crate::window_proxy::global_behind(object, ctx)? {
-        return Ok(Some(global));
+    if let Some(behind) = crate::window_proxy::behind(object, ctx)? {
+        return Ok(Some(behind));
     }
     crate::bindings::legacy::target_of(object, ctx)
 }

@@ -6,8 +6,9 @@ use std::collections::HashMap;
 use boa_engine::context::HostHooks;
 use boa_engine::context::intrinsics::Intrinsics;
 use boa_engine::job::JobCallback;
+use boa_engine::native_function::NativeFunctionObject;
 use boa_engine::object::builtins::{JsFunction, JsPromise};
-use boa_engine::property::PropertyDescriptor;
+use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::{NavigableId, Origin};
@@ -22,6 +23,8 @@ use crate::world::{self, WindowRecord, with_script};
 pub(crate) struct RealmData {
     #[unsafe_ignore_trace]
     window: WindowId,
+    /// The WindowProxy, which the realm has even when the navigable is gone.
+    proxy: JsObject,
     interfaces: HashMap<&'static str, InterfaceObjects>,
     /// Objects of which a window has one: its location, its navigator.
     singletons: HashMap<&'static str, JsObject>,
@@ -47,6 +50,31 @@ pub(crate) fn window_of(realm: &Realm) -> Option<WindowId> {
         .map(|data| data.window)
 }
 
+/// An own property of a window as script is to see it: that of an interface that was not used yet
+/// has its value.
+pub(crate) fn settled(
+    ctx: &mut Context,
+    key: &PropertyKey,
+    descriptor: PropertyDescriptor,
+) -> JsResult<PropertyDescriptor> {
+    let (PropertyKey::String(name), Some(getter)) = (key, descriptor.get()) else {
+        return Ok(descriptor);
+    };
+    let Some(getter) = getter.as_object() else {
+        return Ok(descriptor);
+    };
+    if !is_lazy_interface(&name.to_std_string_lossy()) || !getter.is::<NativeFunctionObject>() {
+        return Ok(descriptor);
+    }
+    let value = getter.call(&JsValue::undefined(), &[], ctx)?;
+    Ok(PropertyDescriptor::builder()
+        .value(value)
+        .writable(true)
+        .enumerable(false)
+        .configurable(true)
+        .build())
+}
+
 /// The window of the current realm.
 pub(crate) fn current_window(ctx: &Context) -> Option<WindowId> {
     window_of(ctx.realm())
@@ -54,7 +82,10 @@ pub(crate) fn current_window(ctx: &Context) -> Option<WindowId> {
 
 /// The record of a window that has a realm.
 pub(crate) fn window_record(ctx: &Context, window: WindowId) -> Option<WindowRecord> {
-    with_script(ctx, |script| script.windows.get(&window).cloned())
+    with_script(ctx, |script| {
+        let live = script.windows.get(&window).cloned();
+        live.or_else(|| script.gone_windows.record(window))
+    })
 }
 
 /// The realm of a window, or the current one when the window is gone.
@@ -191,12 +222,13 @@ pub(crate) fn create_window_realm(
     navigable: NavigableId,
 ) -> JsResult<()> {
     let proxy = crate::window_proxy::proxy_of(ctx, navigable)?;
-    *hooks.next.borrow_mut() = Some((window, proxy));
+    *hooks.next.borrow_mut() = Some((window, proxy.clone()));
     let realm = ctx.create_realm();
     *hooks.next.borrow_mut() = None;
     let realm = realm?;
     realm.host_defined_mut().insert(RealmData {
         window,
+        proxy,
         interfaces: HashMap::new(),
         singletons: HashMap::new(),
     });
@@ -210,7 +242,7 @@ pub(crate) fn create_window_realm(
     in_realm(ctx, &realm, |ctx| {
         crate::random::install(ctx, &realm);
         crate::reg_exp::install(&realm);
-        define_globals(ctx, &realm, &global, window)
+        define_globals(ctx, &realm, &global)
     })
 }
 
@@ -219,11 +251,10 @@ fn define_globals(
     ctx: &mut Context,
     realm: &Realm,
     global: &JsObject,
-    window: WindowId,
 ) -> JsResult<()> {
     let objects = webidl::interface_objects(realm, &crate::bindings::window::WINDOW, ctx);
     if let Some(parent) = objects.prototype.prototype() {
-        let named = crate::bindings::window::named_properties_object(ctx, window, parent)?;
+        let named = crate::bindings::named_properties::create(ctx, global, parent)?;
         objects.prototype.set_prototype(Some(named));
     }
     global.set_prototype(Some(objects.prototype));
@@ -285,12 +316,24 @@ fn settle(ctx: &mut Context, name: &'static str, value: &JsValue) {
         .insert_property(JsString::from(name), descriptor);
 }
 
+/// Whether a property of this name is made when it is first used.
+fn is_lazy_interface(name: &str) -> bool {
+    let html = crate::bindings::html_elements::INTERFACES;
+    let interfaces = crate::bindings::INTERFACES.iter().chain(html);
+    let mut names = interfaces.map(|interface| interface.name);
+    let mut aliases = crate::bindings::ALIASES.iter().map(|(name, _)| *name);
+    names.any(|known| known == name) || aliases.any(|known| known == name)
+}
+
 /// The WindowProxy of the window, as a value for script; null when it is gone.
 pub(crate) fn window_value(ctx: &mut Context, window: WindowId) -> JsValue {
-    let navigable = window_record(ctx, window).map(|record| record.navigable);
-    navigable.map_or_else(JsValue::null, |navigable| {
-        crate::window_proxy::proxy_value(ctx, navigable)
-    })
+    let Some(record) = window_record(ctx, window) else {
+        return JsValue::null();
+    };
+    let host_defined = record.realm.host_defined();
+    host_defined
+        .get::<RealmData>()
+        .map_or_else(JsValue::null, |data| data.proxy.clone().into())
 }
 
 /// Reads an intrinsic of the realm as it was made: `Array.prototype.slice` and its like.
@@ -300,10 +343,14 @@ pub(crate) fn intrinsic_method(prototype: &JsObject, name: &str) -> Option<JsObj
     property.value()?.as_callable()
 }
 
-/// The origin of a window's document.
+/// The origin of a window's document, or of the last one that it had.
 pub(crate) fn origin_of_window(ctx: &Context, window: WindowId) -> Option<Origin> {
-    world::with_contexts(ctx, |contexts| {
-        let document = contexts.window(window)?.document();
-        Some(contexts.document(document)?.origin().clone())
-    })
+    let origin = world::with_contexts(ctx, |contexts| contexts.origin_of_window(window).cloned());
+    origin.or_else(|| crate::gone_windows::origin_of(ctx, window))
+}
+
+/// The one object of this name that the realm has, if it was made.
+pub(crate) fn held_singleton(realm: &Realm, name: &str) -> Option<JsObject> {
+    let host_defined = realm.host_defined();
+    host_defined.get::<RealmData>()?.singletons.get(name).cloned()
 }

@@ -1,10 +1,12 @@
-//! WindowProxy objects ([HTML, the WindowProxy exotic object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-windowproxy-exotic-object)).
+//! WindowProxy objects ([HTML, the WindowProxy exotic object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-windowproxy-exotic-object)),
+//! and `Location` objects, which are exotic in the same manner.
 //!
-//! Boa has no exotic objects of an embedder's own, so a WindowProxy is an ECMAScript proxy whose
-//! target is the global object of the navigable's active window; a navigation gives it another
-//! target. While all windows of the agent are same origin-domain the handler of all these proxies
-//! is an empty object, and so reading through them costs little and means what the specification
-//! says. When a window of another origin comes about, the handler gets traps that make the checks.
+//! Boa has no exotic objects of an embedder's own, so either is an ECMAScript proxy. While all
+//! windows of the agent are same origin-domain the proxy is *open*: its target is the object
+//! behind it, the global object of the navigable's active window or the real location, and only
+//! those internal methods are trapped that differ for such a window; reading through it costs
+//! little. Once a window of another origin comes about, all of them are *guarded*: every internal
+//! method is trapped, and the target is a [shadow](crate::exotic::Shadow).
 //!
 //! Indexed properties (`window[0]`) are own properties of the global object, kept in step with the
 //! document's frames by [`update_frames`].
@@ -13,43 +15,113 @@ use std::collections::HashMap;
 
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::object::JsObject;
+use boa_engine::object::builtins::JsWeakMap;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsResult, JsValue};
-use framepost_browsing_context::{NavigableId, Origin};
+use framepost_browsing_context::NavigableId;
 use framepost_event_loop::WindowId;
 
+use crate::exotic::{self, Handlers};
 use crate::platform::{Kind, PlatformObject};
-use crate::realm::{self, window_record};
+use crate::realm::{self, in_realm, window_record};
 use crate::world::{with_contexts, with_script};
 
-/// The WindowProxy objects of an agent.
+/// The exotic objects of an agent.
 #[derive(Default)]
 pub(crate) struct Proxies {
     by_navigable: HashMap<NavigableId, JsObject>,
-    navigables: HashMap<JsObject, NavigableId>,
-    /// The handler that all of them share.
-    handler: Option<JsObject>,
-    /// Whether the handler has its traps.
-    pub(crate) checked: bool,
-    /// The origin that a window's document had last: a document that is gone says none.
-    origins: HashMap<WindowId, Origin>,
-    /// How many indexed properties a window's global object has.
+    /// What is behind each of them, while its navigable or window lives.
+    behind: HashMap<JsObject, Behind>,
+    /// The same for those that only script still holds.
+    gone: Option<JsWeakMap>,
+    handlers: Option<Handlers>,
+    /// Whether the proxies are guarded.
+    checked: bool,
+    /// The frames that a window's global object has indexed properties for.
     indexed: HashMap<WindowId, Vec<NavigableId>>,
+    /// The window that has an indexed property for a frame.
+    indexed_by: HashMap<NavigableId, WindowId>,
 }
 
-fn handler(ctx: &Context) -> JsObject {
-    if let Some(handler) = with_script(ctx, |script| script.proxies.handler.clone()) {
-        return handler;
+/// What an exotic object stands for.
+#[derive(Clone)]
+struct Behind {
+    /// The navigable of a WindowProxy; none for a location.
+    navigable: Option<NavigableId>,
+    /// The global object of the window, or the location.
+    object: Option<JsObject>,
+}
+
+/// Makes what all exotic objects of the agent share, in the realm that no page sees.
+pub(crate) fn install(ctx: &mut Context) -> JsResult<()> {
+    let handlers = Handlers::new(ctx)?;
+    let gone = JsWeakMap::new(ctx);
+    with_script(ctx, |script| {
+        script.proxies.handlers = Some(handlers);
+        script.proxies.gone = Some(gone);
+    });
+    Ok(())
+}
+
+pub(crate) fn handlers(ctx: &Context) -> JsResult<Handlers> {
+    with_script(ctx, |script| script.proxies.handlers.clone())
+        .ok_or_else(crate::platform::illegal_invocation)
+}
+
+/// Makes a proxy that belongs to no page.
+pub(crate) fn make(
+    ctx: &mut Context,
+    target: JsObject,
+    handler: JsObject,
+) -> JsResult<JsObject> {
+    // In the realm that no page sees, so that it holds no page's prototype.
+    let realm = handlers(ctx)?.realm;
+    in_realm(ctx, &realm, |ctx| {
+        let constructor = ctx.intrinsics().constructors().proxy().constructor();
+        constructor.construct(&[target.into(), handler.into()], None, ctx)
+    })
+}
+
+/// Lets a proxy have another target and handler.
+pub(crate) fn retarget(
+    ctx: &mut Context,
+    proxy: &JsObject,
+    target: JsObject,
+    handler: JsObject,
+) -> JsResult<()> {
+    let fresh = make(ctx, target, handler)?;
+    let data = fresh.downcast_ref::<Proxy>().map(|data| data.clone());
+    if let (Some(data), Some(mut held)) = (data, proxy.downcast_mut::<Proxy>()) {
+        *held = data;
     }
-    let handler = JsObject::with_null_proto();
-    with_script(ctx, |script| script.proxies.handler = Some(handler.clone()));
-    handler
+    Ok(())
 }
 
-fn make(ctx: &mut Context, target: JsObject) -> JsResult<JsObject> {
-    let handler = handler(ctx);
-    let constructor = ctx.intrinsics().constructors().proxy().constructor();
-    constructor.construct(&[target.into(), handler.into()], None, ctx)
+/// Puts an object behind a proxy, which is open or guarded as all are.
+fn put_behind(
+    ctx: &mut Context,
+    proxy: &JsObject,
+    navigable: Option<NavigableId>,
+    object: JsObject,
+) -> JsResult<()> {
+    let behind = Behind {
+        navigable,
+        object: Some(object.clone()),
+    };
+    let checked = with_script(ctx, |script| {
+        script.proxies.behind.insert(proxy.clone(), behind);
+        script.proxies.checked
+    });
+    let handlers = handlers(ctx)?;
+    let (target, handler) = if checked {
+        let shadow = exotic::shadow(proxy, &object);
+        (shadow, handlers.guarded)
+    } else if navigable.is_some() {
+        (object, handlers.open_window)
+    } else {
+        (object, handlers.open_location)
+    };
+    retarget(ctx, proxy, target, handler)
 }
 
 /// The WindowProxy of a navigable, made when it is first asked for.
@@ -60,25 +132,33 @@ pub(crate) fn proxy_of(ctx: &mut Context, navigable: NavigableId) -> JsResult<Js
     if let Some(held) = held {
         return Ok(held);
     }
-    let proxy = make(ctx, JsObject::with_null_proto())?;
+    let handler = handlers(ctx)?.open_window;
+    let proxy = make(ctx, JsObject::with_null_proto(), handler)?;
+    let behind = Behind {
+        navigable: Some(navigable),
+        object: None,
+    };
     with_script(ctx, |script| {
         script.proxies.by_navigable.insert(navigable, proxy.clone());
-        script.proxies.navigables.insert(proxy.clone(), navigable);
+        script.proxies.behind.insert(proxy.clone(), behind);
     });
     Ok(proxy)
 }
 
-/// The WindowProxy of a navigable as a value; null when the navigable never had a window.
+/// Puts a new location behind an exotic object.
+pub(crate) fn location_proxy(ctx: &mut Context, location: JsObject) -> JsResult<JsObject> {
+    let handler = handlers(ctx)?.open_location;
+    let proxy = make(ctx, location.clone(), handler)?;
+    put_behind(ctx, &proxy, None, location)?;
+    Ok(proxy)
+}
+
+/// The WindowProxy of a navigable as a value; null when the navigable has none or is gone.
 pub(crate) fn proxy_value(ctx: &Context, navigable: NavigableId) -> JsValue {
     with_script(ctx, |script| {
         script.proxies.by_navigable.get(&navigable).cloned()
     })
     .map_or_else(JsValue::null, JsValue::from)
-}
-
-/// The navigable whose WindowProxy this object is.
-pub(crate) fn navigable_of(ctx: &Context, object: &JsObject) -> Option<NavigableId> {
-    with_script(ctx, |script| script.proxies.navigables.get(object).copied())
 }
 
 /// Puts a window behind the WindowProxy of a navigable.
@@ -91,54 +171,97 @@ pub(crate) fn set_active(
         return Ok(());
     };
     let proxy = proxy_of(ctx, navigable)?;
-    let fresh = make(ctx, record.global)?;
-    let data = fresh.downcast_ref::<Proxy>().map(|data| data.clone());
-    if let (Some(data), Some(mut held)) = (data, proxy.downcast_mut::<Proxy>()) {
-        *held = data;
-    }
-    if let Some(origin) = realm::origin_of_window(ctx, window) {
-        with_script(ctx, |script| script.proxies.origins.insert(window, origin));
-    }
-    check_origins(ctx, window)
-}
-
-/// The origin of a window's document, or of the last one that it had.
-fn last_origin(ctx: &Context, window: WindowId) -> Option<Origin> {
-    realm::origin_of_window(ctx, window)
-        .or_else(|| with_script(ctx, |script| script.proxies.origins.get(&window).cloned()))
-}
-
-/// The global object that a WindowProxy stands for, if `object` is one and the current realm may
-/// touch it; `SecurityError` when it may not.
-pub(crate) fn global_behind(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
-    let Some(navigable) = navigable_of(ctx, object) else {
-        return Ok(None);
-    };
-    let window = with_contexts(ctx, |contexts| contexts.active_window(navigable));
-    let window = window.or_else(|| {
-        // The navigable is gone; its last window stays reachable.
-        with_script(ctx, |script| {
-            let mut windows: Vec<WindowId> = script
-                .windows
-                .iter()
-                .filter(|(_, record)| record.navigable == navigable)
-                .map(|(window, _)| *window)
-                .collect();
-            windows.sort_unstable();
-            windows.pop()
-        })
+    put_behind(ctx, &proxy, Some(navigable), record.global)?;
+    check_origins(ctx, window)?;
+    let (has_frames, held_by) = with_script(ctx, |script| {
+        let has_frames = script.proxies.indexed.contains_key(&window);
+        let held_by = script.proxies.indexed_by.get(&navigable).copied();
+        (has_frames, held_by)
     });
-    let Some(window) = window else {
-        return Ok(None);
-    };
-    if !may_access(ctx, window) {
-        return Err(crate::cross_origin::blocked(ctx));
+    if has_frames {
+        update_frames(ctx, window)?;
     }
-    Ok(window_record(ctx, window).map(|record| record.global))
+    let parent = with_contexts(ctx, |contexts| {
+        contexts.active_window(contexts.parent(navigable)?)
+    });
+    match parent.filter(|parent| held_by != Some(*parent)) {
+        Some(parent) => update_frames(ctx, parent),
+        None => Ok(()),
+    }
+}
+
+/// What is behind an exotic object, if this is one: the global object of a window, or a location.
+/// Whoever asks for script has the security check to make.
+pub(crate) fn behind(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
+    if !object.is::<Proxy>() {
+        return Ok(None);
+    }
+    let (held, gone) = with_script(ctx, |script| {
+        let held = script.proxies.behind.get(object).cloned();
+        (held, script.proxies.gone.clone())
+    });
+    match (held, gone) {
+        (Some(held), _) => Ok(held.object),
+        (None, Some(gone)) => Ok(gone.get(object, ctx)?.as_object()),
+        _ => Ok(None),
+    }
+}
+
+/// Lets go of an exotic object, which lives on while script holds it.
+fn let_go(ctx: &mut Context, proxy: &JsObject) -> JsResult<()> {
+    let (held, gone) = with_script(ctx, |script| {
+        let held = script.proxies.behind.remove(proxy);
+        (held, script.proxies.gone.clone())
+    });
+    if let (Some(object), Some(gone)) = (held.and_then(|held| held.object), gone) {
+        gone.set(proxy, object.into(), ctx)?;
+    }
+    Ok(())
+}
+
+/// A navigable is gone: its WindowProxy keeps its last window, for those that still refer to it.
+pub(crate) fn navigable_gone(ctx: &mut Context, navigable: NavigableId) -> JsResult<()> {
+    let (proxy, held_by) = with_script(ctx, |script| {
+        let proxy = script.proxies.by_navigable.remove(&navigable);
+        (proxy, script.proxies.indexed_by.remove(&navigable))
+    });
+    if let Some(window) = held_by {
+        update_frames(ctx, window)?;
+    }
+    match proxy {
+        Some(proxy) => let_go(ctx, &proxy),
+        None => Ok(()),
+    }
+}
+
+/// A window is gone, whose location this is.
+pub(crate) fn window_gone(
+    ctx: &mut Context,
+    window: WindowId,
+    location: Option<JsObject>,
+) -> JsResult<()> {
+    let forgotten = with_script(ctx, |script| {
+        let forgotten: Vec<_> = script
+            .cross_origin
+            .extract_if(|key, _| key.accessor == window || key.target == window)
+            .collect();
+        if let Some(frames) = script.proxies.indexed.remove(&window) {
+            for frame in frames {
+                script.proxies.indexed_by.remove(&frame);
+            }
+        }
+        forgotten
+    });
+    drop(forgotten);
+    match location {
+        Some(location) => let_go(ctx, &location),
+        None => Ok(()),
+    }
 }
 
 /// [IsPlatformObjectSameOrigin](https://html.spec.whatwg.org/multipage/nav-history-apis.html#isplatformobjectsameorigin-(-o-)),
 /// for the realm of the running script.
+// Nothing of this is remembered: what `document.domain` grants or takes away holds at once.
 pub(crate) fn may_access(ctx: &Context, window: WindowId) -> bool {
     if !with_script(ctx, |script| script.proxies.checked) {
         return true;
@@ -149,51 +272,60 @@ pub(crate) fn may_access(ctx: &Context, window: WindowId) -> bool {
     if accessor == window {
         return true;
     }
-    match (last_origin(ctx, accessor), last_origin(ctx, window)) {
+    let ours = realm::origin_of_window(ctx, accessor);
+    let theirs = realm::origin_of_window(ctx, window);
+    match (ours, theirs) {
         (Some(ours), Some(theirs)) => ours.same_origin_domain(&theirs),
         _ => false,
     }
 }
 
-/// Turns the checks on if this window is of another origin than another one of the agent.
+/// Guards the proxies if this window is of another origin than another one of the agent.
 pub(crate) fn check_origins(ctx: &mut Context, window: WindowId) -> JsResult<()> {
     if with_script(ctx, |script| script.proxies.checked) {
         return Ok(());
     }
-    let Some(origin) = realm::origin_of_window(ctx, window) else {
-        return Ok(());
-    };
     let Some(navigable) = window_record(ctx, window).map(|record| record.navigable) else {
         return Ok(());
     };
-    let is_top = with_contexts(ctx, |contexts| contexts.parent(navigable).is_none());
-    let others: Vec<WindowId> = with_script(ctx, |script| {
-        // A page leaves nobody behind whom the next one in its place would have to fear.
-        let others = script
-            .windows
-            .iter()
-            .filter(|(_, record)| !is_top || record.navigable != navigable);
-        others.map(|(window, _)| *window).collect()
+    let others = with_script(ctx, |script| {
+        script.windows.keys().copied().collect::<Vec<_>>()
     });
-    let all_same = others.into_iter().all(|other| {
-        realm::origin_of_window(ctx, other).is_none_or(|theirs| origin.same_origin_domain(&theirs))
+    let differ = with_contexts(ctx, |contexts| {
+        let Some(origin) = contexts.origin_of_window(window) else {
+            return false;
+        };
+        let is_top = contexts.parent(navigable).is_none();
+        others.into_iter().any(|other| {
+            // A page leaves nobody behind whom the next one in its place would have to fear.
+            let same_place = contexts
+                .window(other)
+                .is_some_and(|other| other.navigable() == navigable);
+            (!is_top || !same_place)
+                && contexts
+                    .origin_of_window(other)
+                    .is_some_and(|theirs| !origin.same_origin_domain(theirs))
+        })
     });
-    if all_same {
-        Ok(())
-    } else {
-        turn_checks_on(ctx)
-    }
+    if differ { guard(ctx) } else { Ok(()) }
 }
 
-/// Gives the WindowProxy objects their traps.
-pub(crate) fn turn_checks_on(ctx: &mut Context) -> JsResult<()> {
-    with_script(ctx, |script| script.proxies.checked = true);
-    let handler = handler(ctx);
-    crate::cross_origin::install_traps(&handler, ctx)
+/// Guards all exotic objects from now on.
+pub(crate) fn guard(ctx: &mut Context) -> JsResult<()> {
+    let held = with_script(ctx, |script| {
+        script.proxies.checked = true;
+        script.proxies.behind.clone()
+    });
+    for (proxy, behind) in held {
+        if let Some(object) = behind.object {
+            put_behind(ctx, &proxy, behind.navigable, object)?;
+        }
+    }
+    Ok(())
 }
 
 /// Makes the indexed properties of a window those of its document's frames.
-pub(crate) fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()> {
+fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()> {
     let Some(record) = window_record(ctx, window) else {
         return Ok(());
     };
@@ -206,10 +338,9 @@ pub(crate) fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()>
     });
     let before =
         with_script(ctx, |script| script.proxies.indexed.remove(&window)).unwrap_or_default();
-    for (index, navigable) in now.iter().enumerate() {
-        if before.get(index) == Some(navigable) {
-            continue;
-        }
+    let pairs = before.iter().zip(&now);
+    let unchanged = pairs.take_while(|(before, now)| before == now).count();
+    for (index, navigable) in now.iter().enumerate().skip(unchanged) {
         let value: JsValue = proxy_of(ctx, *navigable)?.into();
         // https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-getownproperty
         let descriptor = PropertyDescriptor::builder()
@@ -226,7 +357,18 @@ pub(crate) fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()>
             .global
             .delete_property_or_throw(PropertyKey::from(index), ctx)?;
     }
-    with_script(ctx, |script| script.proxies.indexed.insert(window, now));
+    with_script(ctx, |script| {
+        let proxies = &mut script.proxies;
+        for frame in before.iter().skip(unchanged) {
+            proxies.indexed_by.remove(frame);
+        }
+        for frame in now.iter().skip(unchanged) {
+            proxies.indexed_by.insert(*frame, window);
+        }
+        if !now.is_empty() {
+            proxies.indexed.insert(window, now);
+        }
+    });
     Ok(())
 }
 
@@ -239,7 +381,11 @@ pub(crate) fn window_of_global(object: &JsObject) -> Option<WindowId> {
 }
 
 /// Whether the object is a window, as its proxy or as its global object.
-pub(crate) fn is_window(ctx: &Context, object: &JsObject) -> bool {
-    (object.is::<PlatformObject>() && window_of_global(object).is_some())
-        || navigable_of(ctx, object).is_some()
+pub(crate) fn is_window(ctx: &mut Context, object: &JsObject) -> bool {
+    if object.is::<PlatformObject>() {
+        return window_of_global(object).is_some();
+    }
+    // Looking at what is behind throws nothing for a proxy of ours.
+    let behind = behind(object, ctx).ok().flatten();
+    behind.is_some_and(|behind| window_of_global(&behind).is_some())
 }

@@ -144,6 +144,7 @@ pub(crate) enum TimerAction {
 #[derive(Default)]
 pub(crate) struct ScriptState {
     pub(crate) windows: HashMap<WindowId, WindowRecord>,
+    pub(crate) gone_windows: crate::gone_windows::GoneWindows,
     pub(crate) proxies: crate::window_proxy::Proxies,
     pub(crate) jobs: Arena<JobId, Job>,
     pub(crate) microtasks: Arena<MicrotaskId, Callback>,
@@ -171,9 +172,8 @@ pub(crate) struct ScriptState {
     pub(crate) settlements: crate::settlement::Settlements,
     pub(crate) blob_urls: crate::bindings::blob_url::BlobUrls,
     pub(crate) observers: crate::bindings::mutation_observer::Observers,
-    /// The functions that a window of another origin shows: for whom, of which window, the
-    /// property's name, and whether it is the getter, the setter or the value.
-    pub(crate) cross_origin: HashMap<(WindowId, WindowId, &'static str, &'static str), JsObject>,
+    /// The functions that windows and locations of other origins show.
+    pub(crate) cross_origin: HashMap<crate::cross_origin::CrossOriginKey, JsObject>,
 }
 
 /// Where what a page says goes.

@@ -57,11 +57,13 @@ impl Contexts {
             return self.new_opaque_origin();
         }
         let inherits = matches_about(url, "srcdoc") || matches_about(url, "blank");
-        let origin = match source {
-            Some(source) if inherits => Some(source.clone()),
-            _ => Origin::of_url(url),
-        };
-        origin.unwrap_or_else(|| self.new_opaque_origin())
+        if let Some(source) = source.filter(|_| inherits) {
+            return self.refreshed(source);
+        }
+        match Origin::of_url(url) {
+            Some(origin) => self.as_new_origin(origin),
+            None => self.new_opaque_origin(),
+        }
     }
 
     /// A navigable with its initial `about:blank`: in a container of a parent's document, opened

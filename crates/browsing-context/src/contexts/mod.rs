@@ -58,6 +58,9 @@ pub struct Contexts {
     pub(crate) last_opaque_origin: u64,
     pub(crate) document_states: Arena<DocumentStateId, DocumentState>,
     pub(crate) last_history_entry: u64,
+    pub(crate) last_origin_object: u64,
+    /// The domains of the origin objects whose domain was set.
+    pub(crate) domains: BTreeMap<u64, url::Host<String>>,
     pub(crate) limits: Limits,
     pub(crate) popup_policy: PopupPolicy,
     pub(crate) planned_navigations: Arena<PlannedNavigationId, PlannedNavigation>,

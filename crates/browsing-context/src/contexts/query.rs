@@ -94,6 +94,35 @@ impl Contexts {
         document.map_or(&[], |document| &document.child_navigables)
     }
 
+    /// The first frame of a window's document that has this target name.
+    #[must_use]
+    pub fn child_navigable_of_name(&self, window: WindowId, name: &str) -> Option<NavigableId> {
+        let held = self.window(window)?;
+        if name.is_empty() || !self.is_active_window(window) {
+            return None;
+        }
+        let mut children = self.children(held.navigable).iter().copied();
+        children.find(|child| {
+            self.navigable(*child)
+                .is_some_and(|child| child.name == name)
+        })
+    }
+
+    /// The frame that a name of the [document-tree child navigable target name property set](https://html.spec.whatwg.org/multipage/nav-history-apis.html#document-tree-child-navigable-target-name-property-set)
+    /// of a window stands for: the first one of that name, if it is of the window's own origin.
+    #[must_use]
+    pub fn document_tree_child_navigable(
+        &self,
+        window: WindowId,
+        name: &str,
+    ) -> Option<NavigableId> {
+        let child = self.child_navigable_of_name(window, name)?;
+        let theirs = self.document(self.active_document(child)?)?;
+        self.origin_of_window(window)?
+            .same_origin(&theirs.origin)
+            .then_some(child)
+    }
+
     /// The navigable and all below it, parents before their children, children in tree order.
     #[must_use]
     pub fn inclusive_descendant_navigables(&self, navigable: NavigableId) -> Vec<NavigableId> {
@@ -123,6 +152,18 @@ impl Contexts {
         self.content_navigables
             .get(&dom::address(container))
             .copied()
+    }
+
+    /// The [content document](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-bcc-content-document)
+    /// of a frame element: none if it is not same origin-domain with the element's own document.
+    #[must_use]
+    pub fn content_document(&self, container: &Node) -> Option<DocumentId> {
+        let document = self.active_document(self.content_navigable(container)?)?;
+        let held = self.document(document)?;
+        let own = self.document(self.connected_document(container)?)?;
+        held.origin
+            .same_origin_domain(&own.origin)
+            .then_some(document)
     }
 
     /// The element whose content a navigable is.

@@ -170,8 +170,7 @@ const HTML_MEMBERS: &[Member] = &[
             }
         }),
     ),
-    // NOT YET: setting the domain.
-    Member::Attribute("domain", domain, None),
+    Member::Attribute("domain", domain, Some(set_domain)),
     Member::Attribute(
         "referrer",
         |this, ctx| {
@@ -541,6 +540,23 @@ fn domain(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
             .map(ToString::to_string)
     })?;
     Ok(js_str(domain.flatten().unwrap_or_default()))
+}
+
+/// The setter of [`domain`](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain).
+fn set_domain(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
+    let text = dom_string(value, ctx)?;
+    let node = platform::node(this)?;
+    let set = with_contexts(ctx, |contexts| {
+        let Some(document) = contexts.connected_document(&node) else {
+            return Err(framepost_browsing_context::DomError::Security {
+                reason: "a document without a window has no domain to set".to_owned(),
+            });
+        };
+        contexts.set_document_domain(document, &text)
+    });
+    set.or_throw(ctx)?;
+    // Windows that could reach each other may not any more.
+    crate::window_proxy::guard(ctx)
 }
 
 /// [`document.write()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-write)

@@ -2,7 +2,6 @@
 //! ([HTML, the iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use markup5ever_rcdom::Handle as Node;
 
 use crate::platform;
 use crate::webidl::Member;
@@ -33,17 +32,14 @@ pub(crate) const SVG_DOCUMENT: &[Member] =
         content_document(this, ctx)
     })];
 
-/// [Content document](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-bcc-content-document):
-/// null when it is not same origin-domain with the running script's.
+/// [Content document](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-bcc-content-document)
 fn content_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let node = platform::node(this)?;
-    let found: Option<(Node, _)> = with_contexts(ctx, |contexts| {
-        let document = contexts.active_document(contexts.content_navigable(&node)?)?;
-        let document = contexts.document(document)?;
-        Some((document.node().clone(), document.window()))
+    let found = with_contexts(ctx, |contexts| {
+        let document = contexts.content_document(&node)?;
+        Some(contexts.document(document)?.node().clone())
     });
-    let visible = found.filter(|(_, window)| crate::window_proxy::may_access(ctx, *window));
-    Ok(wrap_or_null(ctx, visible.map(|(node, _)| node)))
+    Ok(wrap_or_null(ctx, found))
 }
 
 /// `loading`, limited to its two values.

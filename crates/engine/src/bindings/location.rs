@@ -1,6 +1,7 @@
 //! `Location` ([HTML, the Location interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface)).
 
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::{Context, JsObject, JsResult, JsSymbol, JsValue, js_string};
 use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams, Window};
 use framepost_event_loop::WindowId;
 use url::Url;
@@ -130,8 +131,28 @@ pub(crate) static LOCATION: Interface = Interface {
 pub(crate) fn of_window(ctx: &mut Context, window: WindowId) -> JsObject {
     let realm = realm::realm_of(ctx, window);
     realm::singleton(ctx, &realm, "location", |ctx, realm| {
-        webidl::create_object(realm, &LOCATION, Kind::Location(window), ctx)
+        let location = webidl::create_object(realm, &LOCATION, Kind::Location(window), ctx);
+        define_primitives(&location, realm);
+        // Only the lack of an agent's state could make this fail.
+        crate::window_proxy::location_proxy(ctx, location.clone()).unwrap_or(location)
     })
+}
+
+/// The default properties of a location that are not its interface's
+/// ([create a Location object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#create-a-location-object)).
+fn define_primitives(location: &JsObject, realm: &boa_engine::realm::Realm) {
+    let prototype = realm.intrinsics().constructors().object().prototype();
+    let value_of = realm::intrinsic_method(&prototype, "valueOf");
+    let fixed = |value: JsValue| {
+        PropertyDescriptor::builder()
+            .value(value)
+            .writable(false)
+            .enumerable(false)
+            .configurable(false)
+    };
+    let value_of = value_of.map_or_else(JsValue::undefined, JsValue::from);
+    location.insert_property(js_string!("valueOf"), fixed(value_of));
+    location.insert_property(JsSymbol::to_primitive(), fixed(JsValue::undefined()));
 }
 
 /// The [location's URL](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-location-url).

@@ -76,6 +76,7 @@ pub(crate) mod message_event;
 pub(crate) mod message_port;
 pub(crate) mod mutation_observer;
 pub(crate) mod mutation_record;
+pub(crate) mod named_properties;
 pub(crate) mod navigation_events;
 pub(crate) mod navigator;
 pub(crate) mod node;

@@ -1,15 +1,13 @@
 //! `Window` ([HTML, the Window object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object)).
 
-use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
-use framepost_browsing_context::dom;
 use framepost_browsing_context::{NavigableId, Origin};
 use framepost_event_loop::WindowId;
 
 use crate::platform::{self, Kind};
 use crate::realm;
 use crate::webidl::convert::{dom_string, js_str};
-use crate::webidl::members::function;
 use crate::webidl::{Interface, Member};
 use crate::window_proxy;
 use crate::world::{with_contexts, with_script};
@@ -53,6 +51,8 @@ const MEMBERS: &[Member] = &[
                 let document = contexts.window(window)?.document();
                 Some(contexts.document(document)?.node().clone())
             });
+            // A window that is gone keeps its document.
+            let document = document.or_else(|| crate::gone_windows::document_of(ctx, window));
             Ok(node::wrap_or_null(ctx, document))
         },
         None,
@@ -243,149 +243,4 @@ fn frame_element(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     } else {
         JsValue::null()
     })
-}
-
-/// [Named access on the Window object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object)
-fn named(ctx: &mut Context, window: WindowId, name: &str) -> Option<JsValue> {
-    if name.is_empty() {
-        return None;
-    }
-    let (frame, document) = with_contexts(ctx, |contexts| {
-        let held = contexts.window(window)?;
-        let frame = contexts.is_active_window(window).then(|| {
-            let children = contexts.children(held.navigable());
-            children.iter().copied().find(|child| {
-                contexts
-                    .navigable(*child)
-                    .is_some_and(|child| child.name() == name)
-            })
-        });
-        Some((
-            frame.flatten(),
-            contexts.document(held.document())?.node().clone(),
-        ))
-    })?;
-    if let Some(frame) = frame {
-        return Some(window_proxy::proxy_value(ctx, frame));
-    }
-    const BY_NAME: &[&str] = &["embed", "form", "img", "object"];
-    let mut found = dom::descendants(&document).filter(|node| {
-        dom::attribute(node, "id").is_some_and(|id| id == name)
-            || (BY_NAME.iter().any(|tag| dom::is_html_element(node, tag))
-                && dom::attribute(node, "name").is_some_and(|held| held == name))
-    });
-    let first = found.next()?;
-    if found.next().is_none() {
-        return Some(node::wrap(ctx, &first).into());
-    }
-    drop(found);
-    let name = name.to_owned();
-    let all = super::collections::create(ctx, &document, super::collections::Of::WindowNamed(name));
-    all.ok().map(JsValue::from)
-}
-
-/// Makes the [named properties object](https://webidl.spec.whatwg.org/#named-properties-object) of
-/// a window, which stands between `Window.prototype` and `EventTarget.prototype`.
-pub(crate) fn named_properties_object(
-    ctx: &mut Context,
-    window: WindowId,
-    prototype: JsObject,
-) -> JsResult<JsObject> {
-    let realm = ctx.realm().clone();
-    let target = JsObject::from_proto_and_data(
-        Some(prototype),
-        boa_engine::builtins::object::OrdinaryObject,
-    );
-    target.insert_property(
-        boa_engine::JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(boa_engine::js_string!("WindowProperties"))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
-    );
-    let handler = JsObject::with_null_proto();
-    let trap = |name: &str, function: JsObject| {
-        handler.insert_property(
-            JsString::from(name),
-            PropertyDescriptor::builder()
-                .value(function)
-                .writable(true)
-                .enumerable(false)
-                .configurable(true),
-        );
-    };
-    trap(
-        "get",
-        function(&realm, "get", 3, move |_, args, ctx| {
-            let (target, key) = target_and_key(args, ctx)?;
-            match supported(&target, &key, window, ctx)? {
-                Some(value) => Ok(value),
-                // The receiver is not passed on: what is further up takes the global object itself.
-                None => {
-                    let receiver = args.get(2).cloned().unwrap_or_default();
-                    get_with_receiver(&target, &key, &receiver, ctx)
-                }
-            }
-        }),
-    );
-    trap(
-        "has",
-        function(&realm, "has", 2, move |_, args, ctx| {
-            let (target, key) = target_and_key(args, ctx)?;
-            let found = supported(&target, &key, window, ctx)?.is_some();
-            Ok((found || target.has_property(key, ctx)?).into())
-        }),
-    );
-    for name in ["defineProperty", "deleteProperty", "preventExtensions"] {
-        trap(name, function(&realm, name, 0, |_, _, _| Ok(false.into())));
-    }
-    let constructor = ctx.intrinsics().constructors().proxy().constructor();
-    constructor.construct(&[target.into(), handler.into()], None, ctx)
-}
-
-fn target_and_key(args: &[JsValue], ctx: &mut Context) -> JsResult<(JsObject, PropertyKey)> {
-    let target = args
-        .first()
-        .and_then(JsValue::as_object)
-        .ok_or_else(platform::illegal_invocation)?;
-    Ok((
-        target,
-        args.get(1)
-            .cloned()
-            .unwrap_or_default()
-            .to_property_key(ctx)?,
-    ))
-}
-
-fn supported(
-    target: &JsObject,
-    key: &PropertyKey,
-    window: WindowId,
-    ctx: &mut Context,
-) -> JsResult<Option<JsValue>> {
-    let PropertyKey::String(name) = key else {
-        return Ok(None);
-    };
-    if target.has_property(key.clone(), ctx)? {
-        return Ok(None);
-    }
-    Ok(named(ctx, window, &name.to_std_string_lossy()))
-}
-
-fn get_with_receiver(
-    target: &JsObject,
-    key: &PropertyKey,
-    receiver: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let reflect = ctx.intrinsics().objects().reflect();
-    match realm::intrinsic_method(&reflect, "get") {
-        Some(get) => get.call(
-            &JsValue::undefined(),
-            &[target.clone().into(), key.into(), receiver.clone()],
-            ctx,
-        ),
-        None => target.get(key.clone(), ctx),
-    }
 }

@@ -29,10 +29,10 @@ pub(super) fn short(object: &JsObject, context: &mut Context) -> Option<Short> {
         if !context.has_data::<Rc<State>>() {
             return None;
         }
-        if window_proxy::navigable_of(context, object).is_some() {
-            return Some(Short::Text(String::from("Window {}")));
-        }
-        let target = legacy::target_of(object, context).ok()??;
+        let target = match window_proxy::behind(object, context).ok()? {
+            Some(behind) => behind,
+            None => legacy::target_of(object, context).ok()??,
+        };
         let platform = target.downcast_ref::<PlatformObject>()?;
         return Some(Short::Text(format!("{} {{}}", platform.interface.name)));
     }

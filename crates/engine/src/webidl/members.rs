@@ -39,6 +39,17 @@ pub(crate) enum Member {
     UnforgeableOperation(&'static str, usize, Operation),
 }
 
+/// What is done with a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Access {
+    /// It is called.
+    Method,
+    /// It is read.
+    Getter,
+    /// It is written.
+    Setter,
+}
+
 /// Where a member goes.
 pub(super) enum Defined {
     Prototype(PropertyKey, PropertyDescriptor),
@@ -68,12 +79,12 @@ pub(super) fn define(
         Member::Named(name, told, get, set) => {
             let (told, get) = (*told, *get);
             let get = function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
-                let this = receiver(interface, this, ctx)?;
+                let this = receiver(interface, name, Access::Getter, this, ctx)?;
                 get(&this, told, ctx)
             });
             let set = set.map(|set| {
                 function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
-                    let this = receiver(interface, this, ctx)?;
+                    let this = receiver(interface, name, Access::Setter, this, ctx)?;
                     let value = required(interface, args)?;
                     set(&this, told, value, ctx)?;
                     Ok(JsValue::undefined())
@@ -115,7 +126,7 @@ fn getter(
     realm: &Realm,
 ) -> JsObject {
     function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
-        let this = receiver(interface, this, ctx)?;
+        let this = receiver(interface, name, Access::Getter, this, ctx)?;
         get(&this, ctx)
     })
 }
@@ -127,7 +138,7 @@ fn setter(
     realm: &Realm,
 ) -> JsObject {
     function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
-        let this = receiver(interface, this, ctx)?;
+        let this = receiver(interface, name, Access::Setter, this, ctx)?;
         let value = required(interface, args)?;
         set(&this, value, ctx)?;
         Ok(JsValue::undefined())
@@ -142,7 +153,7 @@ fn operation(
     realm: &Realm,
 ) -> JsObject {
     function(realm, name, length, move |this, args, ctx| {
-        let this = receiver(interface, this, ctx)?;
+        let this = receiver(interface, name, Access::Method, this, ctx)?;
         require_arguments(interface, name, length, args)?;
         steps(&this, args, ctx)
     })
@@ -202,6 +213,66 @@ fn require_arguments(
 }
 
 impl Member {
+    /// Its identifier.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Attribute(name, ..)
+            | Self::Named(name, ..)
+            | Self::Operation(name, ..)
+            | Self::Static(name, ..)
+            | Self::UnforgeableAttribute(name, ..)
+            | Self::UnforgeableOperation(name, ..) => name,
+        }
+    }
+
+    /// The `name` and `length` of a function that does this with it.
+    pub(crate) fn name_and_length(&self, access: Access) -> (String, usize) {
+        let name = self.name();
+        match (self, access) {
+            (_, Access::Getter) => (format!("get {name}"), 0),
+            (_, Access::Setter) => (format!("set {name}"), 1),
+            (Self::Operation(_, length, _) | Self::UnforgeableOperation(_, length, _), _) => {
+                (name.to_owned(), *length)
+            }
+            _ => (name.to_owned(), 0),
+        }
+    }
+
+    /// Performs the member's steps on an object that is known to be a right one.
+    pub(crate) fn perform(
+        &self,
+        access: Access,
+        this: &JsObject,
+        args: &[JsValue],
+        ctx: &mut Context,
+    ) -> JsResult<JsValue> {
+        match (self, access) {
+            (
+                Self::Attribute(_, get, _) | Self::UnforgeableAttribute(_, get, _),
+                Access::Getter,
+            ) => get(this, ctx),
+            (
+                Self::Attribute(_, _, Some(set)) | Self::UnforgeableAttribute(_, _, Some(set)),
+                Access::Setter,
+            ) => {
+                set(this, &args.first().cloned().unwrap_or_default(), ctx)?;
+                Ok(JsValue::undefined())
+            }
+            (
+                Self::Operation(name, length, steps)
+                | Self::UnforgeableOperation(name, length, steps),
+                Access::Method,
+            ) => {
+                if args.len() < *length {
+                    let what = format!("Failed to execute '{name}'");
+                    return Err(too_few_arguments(&what, *length, args.len()));
+                }
+                steps(this, args, ctx)
+            }
+            _ => Err(crate::platform::illegal_invocation()),
+        }
+    }
+
     /// The name of the member and its descriptor in `realm`, for the interfaces whose members
     /// stand on the global object itself.
     pub(crate) fn define_on_global(

@@ -21,7 +21,7 @@ use boa_engine::{
 use crate::platform::{self, Kind, PlatformObject};
 use crate::realm::in_realm;
 
-pub(crate) use members::{Member, Operation};
+pub(crate) use members::{Access, Member, Operation};
 
 /// The steps of a [constructor operation](https://webidl.spec.whatwg.org/#idl-constructors).
 pub(crate) type Constructor = fn(&NewTarget, &[JsValue], &mut Context) -> JsResult<JsObject>;
@@ -362,10 +362,12 @@ pub(crate) fn too_few_arguments(what: &str, required: usize, given: usize) -> bo
         .into()
 }
 
-/// The platform object that a member of `interface` is called on, or the `TypeError` of a call on
+/// The platform object that a member of `interface` is used on, or the `TypeError` of a call on
 /// something else.
 pub(crate) fn receiver(
     interface: &'static Interface,
+    name: &str,
+    access: Access,
     this: &JsValue,
     ctx: &mut Context,
 ) -> JsResult<JsObject> {
@@ -378,6 +380,7 @@ pub(crate) fn receiver(
         }
     };
     if let Some(object) = object {
+        crate::cross_origin::perform_a_security_check(&object, name, access, ctx)?;
         let right = object
             .downcast_ref::<PlatformObject>()
             .is_some_and(|platform| (interface.brand)(&platform.kind));

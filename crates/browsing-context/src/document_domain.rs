@@ -1,0 +1,143 @@
+//! Relaxing the same-origin restriction
+//! ([HTML, `document.domain`](https://html.spec.whatwg.org/multipage/browsers.html#relaxing-the-same-origin-restriction)).
+//!
+//! The standard's origins are objects that documents share: an `about:blank` that inherits its
+//! creator's origin sees what the creator sets. Here an origin is a value with the number of that
+//! object, and [`Contexts`] keeps the domain of each number.
+
+use framepost_event_loop::DocumentId;
+use url::Host;
+
+use crate::{Contexts, DomError, Origin, SandboxFlags};
+
+impl Contexts {
+    /// The setter of [`document.domain`](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain).
+    ///
+    /// # Errors
+    /// `SecurityError` when the document is in no navigable, is sandboxed, has an opaque origin, or
+    /// the value is not a part of its domain that may be set.
+    pub fn set_document_domain(
+        &mut self,
+        document: DocumentId,
+        domain: &str,
+    ) -> Result<(), DomError> {
+        let refuse = |reason: String| Err(DomError::Security { reason });
+        let held = self
+            .document(document)
+            .filter(|_| self.is_fully_active(document));
+        let Some(held) = held else {
+            return refuse("the domain of a document that is not shown cannot be set".to_owned());
+        };
+        if held.sandbox.contains(SandboxFlags::DOCUMENT_DOMAIN) {
+            return refuse("the domain of a sandboxed document cannot be set".to_owned());
+        }
+        let (Origin::Tuple(tuple), Some(effective)) =
+            (&held.origin, held.origin.effective_domain())
+        else {
+            return refuse("an opaque origin has no domain".to_owned());
+        };
+        let Some(parsed) = is_a_registrable_domain_suffix_of_or_is_equal_to(domain, effective)
+        else {
+            return refuse(format!("{domain:?} is not a suffix of {effective}"));
+        };
+        let object = tuple.object;
+        self.domains.insert(object, parsed.clone());
+        for document in self.documents.values_mut() {
+            if let Origin::Tuple(tuple) = &mut document.origin
+                && tuple.object == object
+            {
+                tuple.domain = Some(parsed.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// An origin as it is now, of which a copy was taken before.
+    pub(crate) fn refreshed(&self, origin: &Origin) -> Origin {
+        let mut origin = origin.clone();
+        if let Origin::Tuple(tuple) = &mut origin
+            && let Some(domain) = self.domains.get(&tuple.object)
+        {
+            tuple.domain = Some(domain.clone());
+        }
+        origin
+    }
+
+    /// Makes an origin one that is shared with no document yet.
+    pub(crate) fn as_new_origin(&mut self, mut origin: Origin) -> Origin {
+        if let Origin::Tuple(tuple) = &mut origin {
+            self.last_origin_object += 1;
+            tuple.object = self.last_origin_object;
+        }
+        origin
+    }
+
+    /// Forgets the domains of origins that no document has any more.
+    pub(crate) fn forget_domain_of(&mut self, origin: &Origin) {
+        let Origin::Tuple(tuple) = origin else { return };
+        if !self.domains.contains_key(&tuple.object) {
+            return;
+        }
+        let shared = self.documents.values().any(|document| {
+            matches!(&document.origin, Origin::Tuple(other) if other.object == tuple.object)
+        });
+        if !shared {
+            self.domains.remove(&tuple.object);
+        }
+    }
+}
+
+/// [Is a registrable domain suffix of or is equal to](https://html.spec.whatwg.org/multipage/browsers.html#is-a-registrable-domain-suffix-of-or-is-equal-to);
+/// answers the parsed host when it is.
+// IMPLEMENTATION-DEFINED: there is no public suffix list here but its default rule, by which the
+// last label is the public suffix: `co.uk` can be set where a browser refuses it.
+fn is_a_registrable_domain_suffix_of_or_is_equal_to(
+    suffix: &str,
+    original: &Host<String>,
+) -> Option<Host<String>> {
+    if suffix.is_empty() {
+        return None;
+    }
+    let suffix = Host::parse(suffix).ok()?;
+    if suffix == *original {
+        return Some(suffix);
+    }
+    let (Host::Domain(part), Host::Domain(whole)) = (&suffix, original) else {
+        return None;
+    };
+    let below = whole.strip_suffix(part.as_str())?;
+    let public = !part.trim_end_matches('.').contains('.');
+    (below.ends_with('.') && !public).then_some(suffix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_suffixes_may_be_set() {
+        // The table of the standard, as far as it needs no public suffix list.
+        for (suffix, original, expected) in [
+            ("0.0.0.0", "0.0.0.0", true),
+            ("0x10203", "0.1.2.3", true),
+            ("[0::1]", "[::1]", true),
+            ("example.com", "example.com", true),
+            ("example.com", "example.com.", false),
+            ("example.com.", "example.com", false),
+            ("example.com", "www.example.com", true),
+            ("ample.com", "www.example.com", false),
+            (".example.com", "www.example.com", false),
+            ("www.example.com", "example.com", false),
+            ("com", "example.com", false),
+            ("com.", "example.com.", false),
+            ("test", "test", true),
+            ("", "example.com", false),
+            ("2.3", "1.2.3", false),
+            ("3.4", "1.2.3.4", false),
+        ] {
+            let original = Host::parse(original).unwrap();
+            let found = is_a_registrable_domain_suffix_of_or_is_equal_to(suffix, &original);
+            assert_eq!(found.is_some(), expected, "{suffix} of {original}");
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! Named properties of windows
+//! ([HTML, named access on the Window object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object),
+//! [Web IDL, named properties object](https://webidl.spec.whatwg.org/#named-properties-object)).
+//!
+//! The named properties object stands between `Window.prototype` and `EventTarget.prototype`. It is
+//! an ECMAScript proxy; its target is the ordinary object that it is apart from the names, and the
+//! target's data say whose names they are.
+
+use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::{
+    Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    Trace, js_string, object::FunctionObjectBuilder,
+};
+use framepost_browsing_context::dom;
+use framepost_event_loop::WindowId;
+
+use crate::platform;
+use crate::window_proxy;
+use crate::world::with_contexts;
+
+use super::collections::{self, Of};
+use super::node;
+
+/// The data of the target.
+#[derive(Trace, Finalize, JsData)]
+struct Names {
+    /// The global object of the window.
+    global: JsObject,
+    /// The object above, which is what the prototype of the target says.
+    above: JsObject,
+}
+
+/// Makes the named properties object of a window, with that prototype.
+pub(crate) fn create(
+    ctx: &mut Context,
+    global: &JsObject,
+    above: JsObject,
+) -> JsResult<JsObject> {
+    let names = Names {
+        global: global.clone(),
+        above: above.clone(),
+    };
+    let target = JsObject::from_proto_and_data(above, names);
+    target.insert_property(
+        JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder()
+            .value(js_string!("WindowProperties"))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
+    );
+    let handlers = window_proxy::handlers(ctx)?;
+    window_proxy::make(ctx, target, handlers.named_properties)
+}
+
+type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+
+/// The handler of all named properties objects of an agent, made in the current realm.
+pub(crate) fn handler(ctx: &Context) -> JsObject {
+    let handler = JsObject::with_null_proto();
+    let traps: [(&str, Trap); 7] = [
+        ("get", get),
+        ("has", has),
+        ("getOwnPropertyDescriptor", get_own_property),
+        ("defineProperty", refuse),
+        ("deleteProperty", delete),
+        ("preventExtensions", refuse),
+        ("setPrototypeOf", set_prototype_of),
+    ];
+    for (name, trap) in traps {
+        let trap = FunctionObjectBuilder::new(ctx.realm(), NativeFunction::from_fn_ptr(trap));
+        let descriptor = PropertyDescriptor::builder()
+            .value(trap.build())
+            .writable(true)
+            .enumerable(true)
+            .configurable(true);
+        handler.insert_property(JsString::from(name), descriptor);
+    }
+    handler
+}
+
+fn refuse(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    Ok(false.into())
+}
+
+struct Arguments {
+    target: JsObject,
+    global: JsObject,
+    above: JsObject,
+    key: PropertyKey,
+}
+
+fn arguments(args: &[JsValue], ctx: &mut Context) -> JsResult<Arguments> {
+    let target = args.first().and_then(JsValue::as_object);
+    let target = target.ok_or_else(platform::illegal_invocation)?;
+    let (global, above) = target
+        .downcast_ref::<Names>()
+        .map(|names| (names.global.clone(), names.above.clone()))
+        .ok_or_else(platform::illegal_invocation)?;
+    let key = args.get(1).cloned().unwrap_or_default();
+    Ok(Arguments {
+        target,
+        global,
+        above,
+        key: key.to_property_key(ctx)?,
+    })
+}
+
+/// The value of a named property that is visible.
+fn visible(arguments: &Arguments, ctx: &mut Context) -> JsResult<Option<JsValue>> {
+    // A supported name may also be an index, which is not a frame's then.
+    let name = match &arguments.key {
+        PropertyKey::String(name) => name.to_std_string_lossy(),
+        PropertyKey::Index(index) => index.get().to_string(),
+        PropertyKey::Symbol(_) => return Ok(None),
+    };
+    if name.is_empty() || !named_property_visibility(arguments, ctx)? {
+        return Ok(None);
+    }
+    match window_proxy::window_of_global(&arguments.global) {
+        Some(window) => named(ctx, window, &name),
+        None => Ok(None),
+    }
+}
+
+/// The second half of the [named property visibility algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility):
+/// whether neither the window nor what it inherits from has the property.
+fn named_property_visibility(arguments: &Arguments, ctx: &mut Context) -> JsResult<bool> {
+    let own = |object: &JsObject| object.borrow().properties().contains_key(&arguments.key);
+    if own(&arguments.global) || own(&arguments.target) {
+        return Ok(false);
+    }
+    // Between the window and this object there is `Window.prototype` alone.
+    if let Some(prototype) = arguments.global.prototype()
+        && own(&prototype)
+    {
+        return Ok(false);
+    }
+    Ok(!arguments.above.has_property(arguments.key.clone(), ctx)?)
+}
+
+/// [The value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem),
+/// if the window supports the name.
+fn named(ctx: &mut Context, window: WindowId, name: &str) -> JsResult<Option<JsValue>> {
+    let found = with_contexts(ctx, |contexts| {
+        let document = contexts.window(window)?.document();
+        let node = contexts.document(document)?.node().clone();
+        let frames = contexts.is_active_window(window).then(|| {
+            let exposed = contexts.document_tree_child_navigable(window, name);
+            let any = contexts.child_navigable_of_name(window, name);
+            (exposed, any)
+        });
+        Some((node, frames.unwrap_or_default()))
+    });
+    let Some((document, (exposed, any))) = found else {
+        return Ok(None);
+    };
+    if let Some(frame) = exposed {
+        return Ok(Some(window_proxy::proxy_value(ctx, frame)));
+    }
+    const BY_NAME: &[&str] = &["embed", "form", "img", "object"];
+    let mut found = dom::descendants(&document).filter(|node| {
+        dom::html_name(node).is_some_and(|tag| {
+            dom::attribute(node, "id").is_some_and(|id| id == name)
+                || (BY_NAME.contains(&tag)
+                    && dom::attribute(node, "name").is_some_and(|held| held == name))
+        })
+    });
+    let Some(first) = found.next() else {
+        return Ok(None);
+    };
+    // The name is supported for an element's sake; a frame that has it comes first nevertheless.
+    if let Some(frame) = any {
+        return Ok(Some(window_proxy::proxy_value(ctx, frame)));
+    }
+    if found.next().is_none() {
+        return Ok(Some(node::wrap(ctx, &first).into()));
+    }
+    drop(found);
+    let all = collections::create(ctx, &document, Of::WindowNamed(name.to_owned()))?;
+    Ok(Some(all.into()))
+}
+
+fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let arguments = arguments(args, ctx)?;
+    if let Some(value) = visible(&arguments, ctx)? {
+        return Ok(value);
+    }
+    let receiver = args.get(2).cloned().unwrap_or_default();
+    let reflect_get = window_proxy::handlers(ctx)?.reflect_get;
+    let args = [arguments.target.into(), (&arguments.key).into(), receiver];
+    reflect_get.call(&JsValue::undefined(), &args, ctx)
+}
+
+fn has(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let arguments = arguments(args, ctx)?;
+    let found = arguments
+        .target
+        .has_property(arguments.key.clone(), ctx)?
+        || visible(&arguments, ctx)?.is_some();
+    Ok(found.into())
+}
+
+/// [`[[GetOwnProperty]]`](https://webidl.spec.whatwg.org/#named-properties-object-getownproperty)
+fn get_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let arguments = arguments(args, ctx)?;
+    let descriptor = match visible(&arguments, ctx)? {
+        Some(value) => Some(
+            PropertyDescriptor::builder()
+                .value(value)
+                .writable(true)
+                .enumerable(false)
+                .configurable(true)
+                .build(),
+        ),
+        None => {
+            let target = arguments.target.borrow();
+            target.properties().get(&arguments.key)
+        }
+    };
+    Ok(descriptor.map_or_else(JsValue::undefined, |descriptor| {
+        crate::exotic::from_property_descriptor(&descriptor).into()
+    }))
+}
+
+/// [`[[Delete]]`](https://webidl.spec.whatwg.org/#named-properties-object-delete)
+fn delete(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    Ok(false.into())
+}
+
+/// [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype)
+fn set_prototype_of(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let arguments = arguments(args, ctx)?;
+    let wanted = args.get(1).and_then(JsValue::as_object);
+    Ok((wanted.as_ref() == Some(&arguments.above)).into())
+}

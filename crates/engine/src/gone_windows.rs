@@ -1,0 +1,128 @@
+//! Windows that are gone: their navigable is, or shows another one.
+//!
+//! Script may hold such a window still, and it then has its realm, its document and its origin.
+//! None of these is held here: a window's global object holds what is known of it, and goes with
+//! it.
+
+use std::collections::HashMap;
+
+use boa_engine::{Context, Finalize, JsData, JsObject, Trace};
+use boa_gc::{Gc, WeakGc};
+use framepost_browsing_context::Origin;
+use framepost_event_loop::{DocumentId, WindowId};
+use markup5ever_rcdom::Handle as Node;
+
+use crate::platform;
+use crate::world::{WindowRecord, with_contexts, with_script};
+use crate::wrappers::NodeWrapper;
+
+/// What is known of a window that is gone.
+#[derive(Trace, Finalize)]
+struct GoneWindow {
+    #[unsafe_ignore_trace]
+    navigable: framepost_browsing_context::NavigableId,
+    realm: boa_engine::realm::Realm,
+    global: JsObject,
+    /// Its last document.
+    document: Option<NodeWrapper>,
+    #[unsafe_ignore_trace]
+    origin: Option<Origin>,
+}
+
+/// The object by which a global object holds it.
+#[derive(Trace, Finalize, JsData)]
+struct Holder(
+    #[allow(dead_code, reason = "it is held, not read")] Gc<GoneWindow>,
+);
+
+/// The windows of an agent that are gone.
+#[derive(Default)]
+pub(crate) struct GoneWindows {
+    windows: HashMap<WindowId, WeakGc<GoneWindow>>,
+    /// How many there were when those that nobody holds were last dropped.
+    live: usize,
+    /// The documents that have just ended, of windows that are about to.
+    documents: HashMap<WindowId, (Node, Origin)>,
+}
+
+impl GoneWindows {
+    fn get(&self, window: WindowId) -> Option<Gc<GoneWindow>> {
+        self.windows.get(&window)?.upgrade()
+    }
+
+    /// The record of a window that is gone and that script still holds.
+    pub(crate) fn record(&self, window: WindowId) -> Option<WindowRecord> {
+        let gone = self.get(window)?;
+        Some(WindowRecord {
+            realm: gone.realm.clone(),
+            global: gone.global.clone(),
+            navigable: gone.navigable,
+        })
+    }
+
+    /// How many are held.
+    pub(crate) fn count(&self) -> usize {
+        let mut weak = self.windows.values();
+        let mut held = 0;
+        while let Some(window) = weak.next() {
+            held += usize::from(window.is_upgradable());
+        }
+        held
+    }
+}
+
+/// The last document of a window that is gone.
+pub(crate) fn document_of(ctx: &Context, window: WindowId) -> Option<Node> {
+    with_script(ctx, |script| {
+        let gone = script.gone_windows.get(window)?;
+        gone.document.as_ref().map(|document| document.node.clone())
+    })
+}
+
+/// The origin that the last document of a window had.
+pub(crate) fn origin_of(ctx: &Context, window: WindowId) -> Option<Origin> {
+    with_script(ctx, |script| script.gone_windows.get(window)?.origin.clone())
+}
+
+/// A document ends. If it is its window's, that will end as well, and keep it.
+pub(crate) fn document_gone(ctx: &Context, document: DocumentId) {
+    let found = with_contexts(ctx, |contexts| {
+        let held = contexts.document(document)?;
+        let is_of_window = contexts.window(held.window())?.document() == document;
+        is_of_window.then(|| (held.window(), held.node().clone(), held.origin().clone()))
+    });
+    if let Some((window, node, origin)) = found {
+        with_script(ctx, |script| {
+            script.gone_windows.documents.insert(window, (node, origin))
+        });
+    }
+}
+
+/// A window ends: from now on it is for script alone to hold.
+pub(crate) fn window_gone(ctx: &Context, window: WindowId) -> Option<WindowRecord> {
+    let (record, gone) = with_script(ctx, |script| {
+        let record = script.windows.remove(&window)?;
+        let document = script.gone_windows.documents.remove(&window);
+        let (node, origin) = document.unzip();
+        let gone = GoneWindow {
+            navigable: record.navigable,
+            realm: record.realm.clone(),
+            global: record.global.clone(),
+            document: node.map(|node| NodeWrapper::holding(node, &script.wrappers)),
+            origin,
+        };
+        Some((record, gone))
+    })?;
+    let gone = Gc::new(gone);
+    let holder = JsObject::from_proto_and_data(None, Holder(gone.clone()));
+    platform::hold_companion(&record.global, "what is known of it", holder);
+    with_script(ctx, |script| {
+        let held = &mut script.gone_windows;
+        held.windows.insert(window, WeakGc::new(&gone));
+        if held.windows.len() > 2 * held.live + 64 {
+            held.windows.retain(|_, window| window.is_upgradable());
+            held.live = held.windows.len();
+        }
+    });
+    Some(record)
+}
