@@ -80,8 +80,7 @@ impl Handlers {
         };
         let reflect = ctx.intrinsics().objects().reflect();
         let reflected = |name| {
-            crate::realm::intrinsic_method(&reflect, name)
-                .ok_or_else(platform::illegal_invocation)
+            crate::realm::intrinsic_method(&reflect, name).ok_or_else(platform::illegal_invocation)
         };
         Ok(Self {
             open_window: handler(&[
@@ -177,7 +176,8 @@ impl Exotic {
             return Ok(());
         };
         if descriptor.configurable() == Some(false) {
-            target.insert_property(key.clone(), descriptor.clone());
+            let whole = descriptor.clone().complete_property_descriptor();
+            target.insert_property(key.clone(), whole);
             let guarded = window_proxy::handlers(ctx)?.guarded;
             window_proxy::retarget(ctx, proxy, shadow(proxy, &self.behind), guarded)?;
         }
@@ -350,7 +350,9 @@ fn set(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
         return Ok(false.into());
     }
     // OPTIMIZATION: most of what is written are own properties that have a value already.
-    if exotic.own(&key).is_some_and(|own| own.writable() == Some(true))
+    if exotic
+        .own(&key)
+        .is_some_and(|own| own.writable() == Some(true))
         && let Some(object) = receiver.as_object()
         && window_proxy::behind(&object, ctx)?.is_some_and(|it| it == exotic.behind)
     {

@@ -31,9 +31,7 @@ struct GoneWindow {
 
 /// The object by which a global object holds it.
 #[derive(Trace, Finalize, JsData)]
-struct Holder(
-    #[allow(dead_code, reason = "it is held, not read")] Gc<GoneWindow>,
-);
+struct Holder(#[allow(dead_code, reason = "it is held, not read")] Gc<GoneWindow>);
 
 /// The windows of an agent that are gone.
 #[derive(Default)]
@@ -59,16 +57,6 @@ impl GoneWindows {
             navigable: gone.navigable,
         })
     }
-
-    /// How many are held.
-    pub(crate) fn count(&self) -> usize {
-        let mut weak = self.windows.values();
-        let mut held = 0;
-        while let Some(window) = weak.next() {
-            held += usize::from(window.is_upgradable());
-        }
-        held
-    }
 }
 
 /// The last document of a window that is gone.
@@ -81,7 +69,9 @@ pub(crate) fn document_of(ctx: &Context, window: WindowId) -> Option<Node> {
 
 /// The origin that the last document of a window had.
 pub(crate) fn origin_of(ctx: &Context, window: WindowId) -> Option<Origin> {
-    with_script(ctx, |script| script.gone_windows.get(window)?.origin.clone())
+    with_script(ctx, |script| {
+        script.gone_windows.get(window)?.origin.clone()
+    })
 }
 
 /// A document ends. If it is its window's, that will end as well, and keep it.

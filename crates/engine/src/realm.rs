@@ -247,11 +247,7 @@ pub(crate) fn create_window_realm(
 }
 
 /// Defines the members of the window and the interface objects on the global object.
-fn define_globals(
-    ctx: &mut Context,
-    realm: &Realm,
-    global: &JsObject,
-) -> JsResult<()> {
+fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) -> JsResult<()> {
     let objects = webidl::interface_objects(realm, &crate::bindings::window::WINDOW, ctx);
     if let Some(parent) = objects.prototype.prototype() {
         let named = crate::bindings::named_properties::create(ctx, global, parent)?;
@@ -352,5 +348,9 @@ pub(crate) fn origin_of_window(ctx: &Context, window: WindowId) -> Option<Origin
 /// The one object of this name that the realm has, if it was made.
 pub(crate) fn held_singleton(realm: &Realm, name: &str) -> Option<JsObject> {
     let host_defined = realm.host_defined();
-    host_defined.get::<RealmData>()?.singletons.get(name).cloned()
+    host_defined
+        .get::<RealmData>()?
+        .singletons
+        .get(name)
+        .cloned()
 }

@@ -69,11 +69,7 @@ pub(crate) fn handlers(ctx: &Context) -> JsResult<Handlers> {
 }
 
 /// Makes a proxy that belongs to no page.
-pub(crate) fn make(
-    ctx: &mut Context,
-    target: JsObject,
-    handler: JsObject,
-) -> JsResult<JsObject> {
+pub(crate) fn make(ctx: &mut Context, target: JsObject, handler: JsObject) -> JsResult<JsObject> {
     // In the realm that no page sees, so that it holds no page's prototype.
     let realm = handlers(ctx)?.realm;
     in_realm(ctx, &realm, |ctx| {

@@ -31,11 +31,7 @@ struct Names {
 }
 
 /// Makes the named properties object of a window, with that prototype.
-pub(crate) fn create(
-    ctx: &mut Context,
-    global: &JsObject,
-    above: JsObject,
-) -> JsResult<JsObject> {
+pub(crate) fn create(ctx: &mut Context, global: &JsObject, above: JsObject) -> JsResult<JsObject> {
     let names = Names {
         global: global.clone(),
         above: above.clone(),
@@ -124,19 +120,15 @@ fn visible(arguments: &Arguments, ctx: &mut Context) -> JsResult<Option<JsValue>
 }
 
 /// The second half of the [named property visibility algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility):
-/// whether neither the window nor what it inherits from has the property.
+/// whether nothing that the named properties object inherits from has the property. What is below
+/// it, the window and `Window.prototype`, hides it by coming first.
 fn named_property_visibility(arguments: &Arguments, ctx: &mut Context) -> JsResult<bool> {
-    let own = |object: &JsObject| object.borrow().properties().contains_key(&arguments.key);
-    if own(&arguments.global) || own(&arguments.target) {
-        return Ok(false);
-    }
-    // Between the window and this object there is `Window.prototype` alone.
-    if let Some(prototype) = arguments.global.prototype()
-        && own(&prototype)
-    {
-        return Ok(false);
-    }
-    Ok(!arguments.above.has_property(arguments.key.clone(), ctx)?)
+    let own = arguments
+        .target
+        .borrow()
+        .properties()
+        .contains_key(&arguments.key);
+    Ok(!own && !arguments.above.has_property(arguments.key.clone(), ctx)?)
 }
 
 /// [The value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem),
@@ -194,9 +186,7 @@ fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
 
 fn has(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let arguments = arguments(args, ctx)?;
-    let found = arguments
-        .target
-        .has_property(arguments.key.clone(), ctx)?
+    let found = arguments.target.has_property(arguments.key.clone(), ctx)?
         || visible(&arguments, ctx)?.is_some();
     Ok(found.into())
 }

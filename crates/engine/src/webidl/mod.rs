@@ -128,8 +128,9 @@ impl InterfaceObjects {
                     .configurable(false)
                     .build(),
                 None => PropertyDescriptor::builder()
-                    .maybe_get(get.clone())
-                    .maybe_set(set.clone())
+                    // Boa panics over an accessor that lacks one of these.
+                    .get(get.clone().map_or_else(JsValue::undefined, JsValue::from))
+                    .set(set.clone().map_or_else(JsValue::undefined, JsValue::from))
                     .enumerable(true)
                     .configurable(false)
                     .build(),
