@@ -316,7 +316,7 @@ fn create_prototype(ctx: &mut Context, realm: &Realm) -> JsObject {
     let prototype = JsObject::with_object_proto(ctx.intrinsics());
     prototype.set_prototype(of_arrays.prototype());
     let next = webidl::members::function(realm, "next", 0, |this, _, ctx| {
-        let this = webidl::receiver(&ITERATOR, this, ctx)?;
+        let this = webidl::receiver(&ITERATOR, "next", webidl::Access::Method, this, ctx)?;
         next(&this, ctx)
     });
     let next = PropertyDescriptor::builder()
