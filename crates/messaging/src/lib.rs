@@ -39,4 +39,6 @@ pub use structured_clone::{
 };
 pub use task::MessagingTask;
 pub use value::{ErrorData, JsString, Object, Value, ValueHeap, ValueHost};
+#[cfg(feature = "serde")]
+pub use value::{SERDE_DEEPEST, SerdeError, from_value, to_value};
 pub use window_post_message::{PostedMessage, window_post_message_steps};

@@ -19,6 +19,8 @@ mod indexed;
 mod named;
 mod object;
 mod properties;
+#[cfg(feature = "serde")]
+mod serde;
 mod slots;
 mod string;
 
@@ -26,6 +28,8 @@ use crate::structured_clone::BigInt;
 
 pub use heap::{ValueHeap, ValueHost};
 pub use object::{ErrorData, Object};
+#[cfg(feature = "serde")]
+pub use serde::{DEEPEST as SERDE_DEEPEST, SerdeError, from_value, to_value};
 pub use string::JsString;
 
 /// A value. Objects compare by identity; NaN is not equal to itself.

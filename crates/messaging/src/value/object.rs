@@ -184,6 +184,12 @@ impl Object {
         })
     }
 
+    /// Whether it is a plain object.
+    #[must_use]
+    pub fn is_ordinary(&self) -> bool {
+        matches!(*self.0.data.borrow(), Data::Ordinary(_))
+    }
+
     /// Whether it is an Array.
     #[must_use]
     pub fn is_array(&self) -> bool {

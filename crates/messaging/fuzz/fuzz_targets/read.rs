@@ -1,0 +1,33 @@
+//! Reads bytes from an enemy. What comes out can be printed, written and read again.
+#![no_main]
+
+use framepost_messaging::{
+    CloneError, Limits, Serialized, ValueHeap, structured_deserialize, structured_serialize,
+};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut heap = ValueHeap {
+        limits: Limits::DEFAULT.with_objects(10_000),
+    };
+    // Nothing is learned from messages of another version.
+    let message = [&[0xfb, 2], bytes].concat();
+    let Ok(value) = structured_deserialize(&mut heap, &Serialized::from_bytes(message), &()) else {
+        return;
+    };
+    let _ = format!("{value:?}");
+    match structured_serialize(&mut heap, &value) {
+        Ok(serialized) => {
+            let again = structured_deserialize(&mut heap, &serialized, &());
+            if let Some(object) = again.expect("what was written is read").as_object() {
+                object.clear();
+            }
+        }
+        // A view may have arrived out of the bounds of its resizable buffer.
+        Err(error) => assert_eq!(error, CloneError::OutOfBoundsView),
+    }
+    // Most cycles go through the outermost object.
+    if let Some(object) = value.as_object() {
+        object.clear();
+    }
+});

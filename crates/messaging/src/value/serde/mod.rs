@@ -1,0 +1,97 @@
+//! Conversions between [`Value`] and the types that serde knows; with the feature `serde`.
+//!
+//! | serde | value |
+//! | --- | --- |
+//! | `bool`, `char`, strings | boolean, string |
+//! | integers up to 2⁵³ − 1, floats | number |
+//! | other integers | BigInt |
+//! | bytes | `ArrayBuffer` |
+//! | sequences, tuples | Array |
+//! | structs, and maps whose keys are strings or integers | plain object |
+//! | unit, `None` | `undefined` |
+//! | an enum's variant | its name; or an object with its name as the one key |
+//!
+//! On the way back `null`, a `Map`, a `Set`, wrapper objects, typed arrays and dates (as numbers)
+//! are understood as well. Identity is not: what is there twice is converted twice, and a cycle is
+//! an error, because depth has a limit.
+
+mod de;
+mod ser;
+
+use std::fmt::Display;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use thiserror::Error;
+
+use super::Value;
+
+/// How deep values may be that are converted: serde recurses, and stacks end.
+pub const DEEPEST: usize = 128;
+
+/// Why a value could not be converted.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SerdeError {
+    /// What a type's own `Serialize` or `Deserialize` says.
+    #[error("{0}")]
+    Custom(String),
+    /// The value is deeper than [`DEEPEST`], or is a part of itself.
+    #[error("the value is more than {DEEPEST} levels deep")]
+    TooDeep,
+    /// A map's key that is neither a string nor an integer.
+    #[error("a map's key is not a string or an integer")]
+    Key,
+    /// A string with a lone surrogate, which Rust's strings cannot hold.
+    #[error("the string {0} has a lone surrogate")]
+    LoneSurrogate(String),
+    /// A kind of object that no type of serde stands for, or an Array that is mostly holes.
+    #[error("{0} has no form in serde")]
+    Unsupported(String),
+}
+
+impl serde::ser::Error for SerdeError {
+    fn custom<T: Display>(message: T) -> Self {
+        Self::Custom(message.to_string())
+    }
+}
+
+impl serde::de::Error for SerdeError {
+    fn custom<T: Display>(message: T) -> Self {
+        Self::Custom(message.to_string())
+    }
+}
+
+/// The value that stands for `data`.
+///
+/// ```
+/// use framepost_messaging::{Value, from_value, to_value};
+///
+/// #[derive(serde::Serialize, serde::Deserialize, Debug, PartialEq)]
+/// struct Point { x: f64, label: Option<String> }
+///
+/// let point = Point { x: 0.5, label: None };
+/// let value = to_value(&point)?;
+/// assert_eq!(value.get("x"), Some(Value::from(0.5)));
+/// assert_eq!(from_value::<Point>(&value)?, point);
+/// # Ok::<(), framepost_messaging::SerdeError>(())
+/// ```
+pub fn to_value<T: Serialize + ?Sized>(data: &T) -> Result<Value, SerdeError> {
+    data.serialize(ser::Serializer { depth: 0 })
+}
+
+/// What `value` stands for.
+pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, SerdeError> {
+    T::deserialize(de::Deserializer {
+        value: value.clone(),
+        depth: 0,
+    })
+}
+
+/// One level further in.
+fn deeper(depth: usize) -> Result<usize, SerdeError> {
+    match depth < DEEPEST {
+        true => Ok(depth + 1),
+        false => Err(SerdeError::TooDeep),
+    }
+}
