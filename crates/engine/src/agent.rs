@@ -24,8 +24,8 @@ use crate::page::PageLimits;
 use crate::random::Random;
 use crate::realm::{Hooks, in_realm, window_record};
 use crate::world::{
-    Host, ScriptState, State, World, clean_up_after_running_script, run_steps, state,
-    with_contexts, with_loop,
+    Host, ScriptState, State, World, clean_up_after_running_script, prepare_to_run_script,
+    run_steps, state, with_contexts, with_loop,
 };
 
 /// What an agent is made with.
@@ -194,7 +194,7 @@ impl Agent {
             .and_then(|top| with_contexts(ctx, |contexts| contexts.active_window(top)))
             .ok_or_else(no_window)?;
         let record = window_record(ctx, window).ok_or_else(no_window)?;
-        with_loop(ctx, EventLoop::prepare_to_run_script);
+        prepare_to_run_script(ctx, Some(window));
         let result = in_realm(ctx, &record.realm, |ctx| {
             let path = std::path::Path::new(name);
             Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)

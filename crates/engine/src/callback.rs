@@ -2,9 +2,9 @@
 
 use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string};
-use framepost_event_loop::{EventLoop, WindowId};
+use framepost_event_loop::WindowId;
 
-use crate::world::{clean_up_after_running_script, with_loop, with_script};
+use crate::world::{clean_up_after_running_script, prepare_to_run_script, with_script};
 
 /// A function or an object that script has handed over to be called, with its
 /// [callback context](https://webidl.spec.whatwg.org/#dfn-callback-context).
@@ -75,7 +75,7 @@ fn prepared(
     ctx: &mut Context,
     call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
-    with_loop(ctx, EventLoop::prepare_to_run_script);
+    prepare_to_run_script(ctx, callback.window());
     if let Some(window) = callback.incumbent {
         with_script(ctx, |script| script.incumbents.push(window));
     }

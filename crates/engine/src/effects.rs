@@ -4,7 +4,7 @@ use boa_engine::{Context, JsString, Script, Source};
 use framepost_browsing_context::{
     Document, Effect, EventTarget, FrameEvent, NavigableId, ScriptId, ScriptKind, Window,
 };
-use framepost_event_loop::{DocumentId, EventLoop, WindowId, perform_a_microtask_checkpoint};
+use framepost_event_loop::{DocumentId, WindowId, perform_a_microtask_checkpoint};
 
 use crate::bindings::event::EventOf;
 use crate::output::Output;
@@ -12,8 +12,8 @@ use crate::realm::{self, in_realm, window_record};
 use crate::target::{self, Target};
 use crate::window_proxy;
 use crate::world::{
-    Host, clean_up_after_running_script, emit, run_steps, state, with_contexts, with_loop,
-    with_script,
+    Host, clean_up_after_running_script, emit, prepare_to_run_script, run_steps, state,
+    with_contexts, with_loop, with_script,
 };
 
 /// Carries out one effect, at once and whole.
@@ -135,7 +135,7 @@ pub(crate) fn run_classic_script(
     let Some(record) = window_record(ctx, window) else {
         return;
     };
-    with_loop(ctx, EventLoop::prepare_to_run_script);
+    prepare_to_run_script(ctx, Some(window));
     let source = at_line(text, line);
     let result = in_realm(ctx, &record.realm, |ctx| {
         let path = std::path::Path::new(url);
@@ -161,7 +161,7 @@ fn run_javascript_url(
     let Some(record) = window_record(ctx, window) else {
         return;
     };
-    with_loop(ctx, EventLoop::prepare_to_run_script);
+    prepare_to_run_script(ctx, Some(window));
     let result = in_realm(ctx, &record.realm, |ctx| {
         let path = std::path::Path::new("javascript:");
         Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)

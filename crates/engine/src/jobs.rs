@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use boa_engine::job::{Job, JobExecutor};
 use boa_engine::{Context, JsResult, JsValue};
-use framepost_event_loop::{EventLoop, TaskSource};
+use framepost_event_loop::TaskSource;
 
 use crate::realm::window_of;
-use crate::world::{Microtask, ScriptTask, state, with_loop, with_script};
+use crate::world::{Microtask, ScriptTask, prepare_to_run_script, state, with_script};
 
 /// Puts jobs where the specification has them: promise jobs are microtasks
 /// ([HostEnqueuePromiseJob](https://html.spec.whatwg.org/multipage/webappapis.html#hostenqueuepromisejob)),
@@ -59,7 +59,7 @@ pub(crate) fn run_microtask(ctx: &mut Context, microtask: Microtask) {
             let job = with_script(ctx, |script| script.jobs.remove(id));
             if let Some(Job::PromiseJob(job)) = job {
                 let window = job.realm().and_then(window_of);
-                with_loop(ctx, EventLoop::prepare_to_run_script);
+                prepare_to_run_script(ctx, window);
                 let result = job.call(ctx);
                 crate::callback::finish(result, window, ctx);
             }
@@ -86,6 +86,7 @@ pub(crate) fn run_microtask(ctx: &mut Context, microtask: Microtask) {
 pub(crate) fn run_script_task(ctx: &mut Context, task: ScriptTask) {
     match task {
         ScriptTask::NotifyAboutRejectedPromises(window) => crate::rejections::notify(ctx, window),
+        ScriptTask::Toggle(toggle) => crate::bindings::details::run(ctx, toggle),
         ScriptTask::Read(read) => crate::bindings::blob_read::run_task(ctx, read),
         ScriptTask::Settle(id) => crate::settlement::run_task(ctx, id),
         ScriptTask::RejectionHandled(window) => crate::rejections::notify_handled(ctx, window),
@@ -93,7 +94,7 @@ pub(crate) fn run_script_task(ctx: &mut Context, task: ScriptTask) {
             let job = with_script(ctx, |script| script.jobs.remove(id));
             if let Some(Job::GenericJob(job)) = job {
                 let window = window_of(job.realm());
-                with_loop(ctx, EventLoop::prepare_to_run_script);
+                prepare_to_run_script(ctx, window);
                 let result = job.call(ctx);
                 crate::callback::finish(result, window, ctx);
             }

@@ -28,13 +28,14 @@ use framepost_browsing_context::{
     DocumentId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, Window,
     resolve_a_module_specifier,
 };
-use framepost_event_loop::{EventLoop, WindowId};
+use framepost_event_loop::WindowId;
 use url::Url;
 
 use crate::realm::{in_realm, realm_of, window_of, window_record};
 use crate::report::{self, Place};
 use crate::world::{
-    Microtask, clean_up_after_running_script, run_steps, with_contexts, with_loop, with_script,
+    Microtask, clean_up_after_running_script, prepare_to_run_script, run_steps, with_contexts,
+    with_loop, with_script,
 };
 
 /// The modules of an agent.
@@ -484,7 +485,7 @@ pub(crate) fn run_script(ctx: &mut Context, window: WindowId, script: ScriptId) 
     let (Some((root, outcome, url)), Some(record)) = (found, window_record(ctx, window)) else {
         return;
     };
-    with_loop(ctx, EventLoop::prepare_to_run_script);
+    prepare_to_run_script(ctx, Some(window));
     match outcome {
         GraphOutcome::Complete => {
             let result = in_realm(ctx, &record.realm, |ctx| {
@@ -527,7 +528,7 @@ pub(crate) fn import_ready(
     let Some(record) = window_record(ctx, waiting.window) else {
         return;
     };
-    with_loop(ctx, EventLoop::prepare_to_run_script);
+    prepare_to_run_script(ctx, Some(waiting.window));
     let result = in_realm(ctx, &record.realm, |ctx| match outcome {
         GraphOutcome::Complete => {
             let promise = evaluate(ctx, module)?;

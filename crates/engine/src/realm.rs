@@ -213,6 +213,14 @@ pub(crate) fn incumbent(ctx: &Context) -> Option<WindowId> {
     .or_else(|| current_window(ctx))
 }
 
+/// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):
+/// that of the script or callback which was entered last from outside of script.
+pub(crate) fn entry(ctx: &Context) -> Option<WindowId> {
+    with_script(ctx, |script| script.entries.last().copied())
+        .flatten()
+        .or_else(|| incumbent(ctx))
+}
+
 /// Makes the realm of a new window, behind the WindowProxy of `navigable`.
 /// [Creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm)
 pub(crate) fn create_window_realm(

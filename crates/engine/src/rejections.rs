@@ -2,7 +2,9 @@
 //! ([HTML, unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections)).
 
 use boa_engine::builtins::promise::{OperationType, PromiseState};
+use boa_engine::module::Referrer;
 use boa_engine::object::builtins::JsPromise;
+use boa_engine::vm::ActiveRunnable;
 use boa_engine::{Context, JsObject, JsValue};
 use framepost_event_loop::{EventLoop, TaskSource, WindowId};
 
@@ -33,7 +35,11 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
     if with_script(ctx, |script| script.modules.are_loading()) {
         return;
     }
-    let Some(window) = crate::realm::incumbent(ctx) else {
+    if is_muted(ctx) {
+        return;
+    }
+    let current = crate::realm::current_window(ctx);
+    let Some(window) = current.or_else(|| crate::realm::incumbent(ctx)) else {
         return;
     };
     match operation {
@@ -78,6 +84,25 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
             }
         }
     }
+}
+
+/// Whether the running script is one with
+/// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
+fn is_muted(ctx: &Context) -> bool {
+    if with_script(ctx, |script| script.muted_scripts.is_empty()) {
+        return false;
+    }
+    let Some(ActiveRunnable::Script(running)) = ctx.get_active_script_or_module() else {
+        return false;
+    };
+    let window = crate::realm::window_of(running.realm());
+    let referrer = Referrer::Script(running);
+    let path = referrer
+        .path()
+        .map(|path| path.to_string_lossy().into_owned());
+    window
+        .zip(path)
+        .is_some_and(|key| with_script(ctx, |script| script.muted_scripts.contains(&key)))
 }
 
 fn queue(ctx: &Context, window: WindowId, task: ScriptTask) {

@@ -6,7 +6,9 @@ use boa_engine::error::EngineError;
 use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue, js_string};
 use framepost_event_loop::WindowId;
 
+use crate::bindings::error_events::fire_error;
 use crate::output::{ErrorKind, Output, ScriptError};
+use crate::realm::{in_realm, window_record};
 use crate::world::{emit, with_contexts, with_script};
 
 /// What is known of an exception, apart from its value.
@@ -30,7 +32,7 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<WindowId>, erro
     }
     let place = place_of(&error);
     let place = place.or_else(|| syntax_error_place(&error));
-    let Ok(value) = error.into_opaque(ctx) else {
+    let Some(value) = into_value(ctx, window, error) else {
         return;
     };
     let place = place.or_else(|| place_of_error_object(ctx, &value));
@@ -48,8 +50,12 @@ pub(crate) fn report_value(
     if let Some(window) = window {
         let reporting = with_script(ctx, |script| !script.in_error_reporting.insert(window));
         if !reporting {
-            let not_handled =
-                crate::bindings::error_events::fire_error(ctx, window, &message, &place, value);
+            let not_handled = if is_muted(ctx, window, &place) {
+                let (nowhere, null) = (Place::default(), JsValue::null());
+                fire_error(ctx, window, "Script error.", &nowhere, &null)
+            } else {
+                fire_error(ctx, window, &message, &place, value)
+            };
             with_script(ctx, |script| script.in_error_reporting.remove(&window));
             if !not_handled {
                 return;
@@ -57,6 +63,16 @@ pub(crate) fn report_value(
         }
     }
     push(ctx, message, place, ErrorKind::Exception);
+}
+
+/// Whether an exception comes from a script with
+/// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
+fn is_muted(ctx: &Context, window: WindowId, place: &Place) -> bool {
+    with_script(ctx, |script| {
+        // Hardly a page has any.
+        !script.muted_scripts.is_empty()
+            && script.muted_scripts.contains(&(window, place.url.clone()))
+    })
 }
 
 /// Tells the embedder about a rejection that no handler has taken care of.
@@ -83,6 +99,15 @@ fn describe_engine_error(error: &EngineError) -> String {
     match error {
         EngineError::RuntimeLimit(limit) => format!("script stopped: {limit}"),
         other => format!("script stopped: {other}"),
+    }
+}
+
+/// What was thrown: an error that has no object yet becomes one of the window that it is reported
+/// for.
+fn into_value(ctx: &mut Context, window: Option<WindowId>, error: JsError) -> Option<JsValue> {
+    match window.and_then(|window| window_record(ctx, window)) {
+        Some(record) => in_realm(ctx, &record.realm, |ctx| error.into_opaque(ctx)).ok(),
+        None => error.into_opaque(ctx).ok(),
     }
 }
 
@@ -214,7 +239,7 @@ pub(crate) fn report_script_exception(
     }
     let place = place_of(&error);
     let fallback = place_in_script(&error, script_url);
-    let Ok(value) = error.into_opaque(ctx) else {
+    let Some(value) = into_value(ctx, Some(window), error) else {
         return;
     };
     let place = place.or_else(|| place_of_error_object(ctx, &value));

@@ -85,17 +85,20 @@ pub(crate) fn set_attribute(ctx: &mut Context, element: &Node, name: &str, value
     mutation_record::queue_attribute(ctx, element, name, old.as_deref());
     crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, Some(value));
     crate::bindings::canvas::content_attribute_changed(ctx, element, name);
+    crate::bindings::details::attribute_changed(ctx, element, name, old.is_some(), true);
     run_steps(ctx, steps);
 }
 
 /// [Remove an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-name).
 pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
-    if let Some(old) = dom::attribute(element, name) {
-        mutation_record::queue_attribute(ctx, element, name, Some(&old));
-    }
+    let Some(old) = dom::attribute(element, name) else {
+        return;
+    };
+    mutation_record::queue_attribute(ctx, element, name, Some(&old));
     let steps = with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
     crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, None);
     crate::bindings::canvas::content_attribute_changed(ctx, element, name);
+    crate::bindings::details::attribute_changed(ctx, element, name, true, false);
     run_steps(ctx, steps);
 }
 

@@ -67,6 +67,8 @@ pub(crate) enum ScriptTask {
     RejectionHandled(WindowId),
     /// A job of the JavaScript engine that is no promise job.
     Job(JobId),
+    /// Fire `toggle` at a `details` element.
+    Toggle(crate::bindings::details::ToggleId),
     /// The next task of reading a blob.
     Read(crate::bindings::blob_read::ReadId),
     /// Settle a promise.
@@ -155,6 +157,8 @@ pub(crate) struct ScriptState {
     /// The windows of the callbacks that are being called, innermost last: who is incumbent when
     /// no script is on the stack.
     pub(crate) incumbents: Vec<WindowId>,
+    /// The windows whose settings scripts were entered with, innermost last.
+    pub(crate) entries: Vec<Option<WindowId>>,
     pub(crate) rejections: crate::rejections::Rejections,
     pub(crate) modules: crate::modules::Modules,
     /// The scripts of which nothing is told, by their windows and URLs
@@ -168,6 +172,7 @@ pub(crate) struct ScriptState {
     pub(crate) controls: NodeTable<crate::controls::Control>,
     /// The documents of the roots of detached trees whose document no navigable shows.
     pub(crate) detached_roots: NodeTable<Node>,
+    pub(crate) toggles: Arena<crate::bindings::details::ToggleId, crate::bindings::details::Toggle>,
     pub(crate) reads: crate::bindings::blob_read::Reads,
     pub(crate) settlements: crate::settlement::Settlements,
     pub(crate) blob_urls: crate::bindings::blob_url::BlobUrls,
@@ -336,9 +341,19 @@ pub(crate) fn run_steps(ctx: &mut Context, steps: Steps) {
     drive(&mut Host(ctx), steps);
 }
 
+/// [Prepare to run script](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-script):
+/// `entry` is the window whose settings are the
+/// [entry settings](https://html.spec.whatwg.org/multipage/webappapis.html#entry-settings-object)
+/// until [`clean_up_after_running_script`].
+pub(crate) fn prepare_to_run_script(ctx: &Context, entry: Option<WindowId>) {
+    with_loop(ctx, EventLoop::prepare_to_run_script);
+    with_script(ctx, |script| script.entries.push(entry));
+}
+
 /// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script),
 /// with the microtask checkpoint that may be due.
 pub(crate) fn clean_up_after_running_script(ctx: &mut Context) {
+    with_script(ctx, |script| script.entries.pop());
     if with_loop(ctx, EventLoop::clean_up_after_running_script) {
         perform_a_microtask_checkpoint(&mut Host(ctx));
     }

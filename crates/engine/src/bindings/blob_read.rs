@@ -7,12 +7,14 @@ use boa_engine::builtins::promise::ResolvingFunctions;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::string::JsStr;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
-use framepost_event_loop::{Arena, EventLoop, TaskSource, WindowId, new_key_type};
+use framepost_event_loop::{Arena, TaskSource, WindowId, new_key_type};
 
 use super::blob::BlobData;
 use super::buffer_source;
 use crate::realm::{current_window, in_realm, realm_of};
-use crate::world::{ScriptTask, clean_up_after_running_script, with_loop, with_script};
+use crate::world::{
+    ScriptTask, clean_up_after_running_script, prepare_to_run_script, with_loop, with_script,
+};
 
 new_key_type! {
     /// Names a reading of a blob that is under way.
@@ -143,7 +145,7 @@ fn resolve(ctx: &mut Context, read: Read) {
     let To::Promise(functions) = read.to else {
         return;
     };
-    with_loop(ctx, EventLoop::prepare_to_run_script);
+    prepare_to_run_script(ctx, Some(read.window));
     let realm = realm_of(ctx, read.window);
     in_realm(ctx, &realm, |ctx| {
         let settled = match package_data(&read.blob, &read.package, ctx) {

@@ -566,7 +566,7 @@ fn write(this: &JsObject, args: &[JsValue], end: &str, ctx: &mut Context) -> JsR
         text.push_str(&dom_string(arg, ctx)?);
     }
     text.push_str(end);
-    let entry = realm::incumbent(ctx);
+    let entry = realm::entry(ctx);
     let entry = with_contexts(ctx, |contexts| Some(contexts.window(entry?)?.document()));
     if let (Some(document), Some(entry)) = (document_id(this, ctx)?, entry) {
         let steps = with_contexts(ctx, |contexts| {
@@ -583,7 +583,7 @@ fn open(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValu
     if args.len() >= 3 {
         return super::window_open::document_open(this, args, ctx);
     }
-    let entry = realm::incumbent(ctx);
+    let entry = realm::entry(ctx);
     let entry = with_contexts(ctx, |contexts| Some(contexts.window(entry?)?.document()));
     if let (Some(document), Some(entry)) = (document_id(this, ctx)?, entry) {
         let steps = with_contexts(ctx, |contexts| contexts.document_open(document, entry));

@@ -65,6 +65,11 @@ pub(crate) enum EventOf {
     Submit(Option<JsObject>),
     /// A `FormDataEvent`'s `formData`.
     FormData(JsObject),
+    /// A `ToggleEvent`'s old and new state.
+    Toggle(
+        #[unsafe_ignore_trace] JsString,
+        #[unsafe_ignore_trace] JsString,
+    ),
     /// What a `ProgressEvent` has of its own.
     Progress(#[unsafe_ignore_trace] super::progress_event::ProgressData),
 }
@@ -351,6 +356,7 @@ fn interface_of(of: &EventOf) -> &'static Interface {
         EventOf::PageTransition(_) => &super::navigation_events::PAGE_TRANSITION_EVENT,
         EventOf::Submit(_) => &super::events_ui::SUBMIT_EVENT,
         EventOf::FormData(_) => &super::form_data::FORM_DATA_EVENT,
+        EventOf::Toggle(..) => &super::details::TOGGLE_EVENT,
         EventOf::Progress(_) => &super::progress_event::PROGRESS_EVENT,
     }
 }

@@ -204,8 +204,7 @@ fn change(
 
 /// Parses a URL relative to the document of the running script.
 fn parse(ctx: &mut Context, text: &str) -> JsResult<Url> {
-    // The entry settings object, which for all but the oddest of pages is the incumbent one.
-    let window = realm::incumbent(ctx);
+    let window = realm::entry(ctx);
     let url = with_contexts(ctx, |contexts| {
         let document = contexts.window(window?)?.document();
         contexts.parse_url(document, text).ok()

@@ -48,6 +48,7 @@ pub(crate) mod character_data;
 pub(crate) mod child_node;
 pub(crate) mod collections;
 pub(crate) mod console;
+pub(crate) mod details;
 pub(crate) mod document;
 pub(crate) mod dom_parser;
 pub(crate) mod element;
@@ -167,6 +168,7 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &navigator::NAVIGATOR,
     &navigator::PERFORMANCE,
     &node::NODE,
+    &details::TOGGLE_EVENT,
     &progress_event::PROGRESS_EVENT,
     &token_list::DOM_TOKEN_LIST,
     &url::URL,

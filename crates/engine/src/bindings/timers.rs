@@ -2,7 +2,7 @@
 //! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, Source};
-use framepost_event_loop::{EventLoop, TimerTask, WindowId};
+use framepost_event_loop::{TimerTask, WindowId};
 
 use crate::callback::{self, Callback};
 use crate::platform;
@@ -10,7 +10,8 @@ use crate::realm::{self, in_realm};
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, callback_function, long, optional};
 use crate::world::{
-    Microtask, TimerAction, TimerHandler, state, with_contexts, with_loop, with_script,
+    Microtask, TimerAction, TimerHandler, prepare_to_run_script, state, with_contexts, with_loop,
+    with_script,
 };
 
 /// The members of `WindowOrWorkerGlobalScope` about timers and microtasks.
@@ -108,7 +109,7 @@ fn run_source(ctx: &mut Context, window: WindowId, source: &boa_engine::JsString
         Some(contexts.document(document)?.url().to_string())
     });
     let url = url.unwrap_or_default();
-    with_loop(ctx, EventLoop::prepare_to_run_script);
+    prepare_to_run_script(ctx, Some(window));
     let units = source.to_vec();
     let result = in_realm(ctx, &record.realm, |ctx| {
         let path = std::path::Path::new(&url);
