@@ -1,0 +1,122 @@
+//! `ToggleEvent`, and when a `details` element fires one
+//! ([HTML, the details element](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)).
+
+use boa_engine::{Context, JsString};
+use framepost_browsing_context::{Window, dom};
+use framepost_event_loop::{TaskSource, new_key_type};
+use markup5ever_rcdom::Handle as Node;
+
+use super::event::{self, EVENT, EventOf, read};
+use super::node;
+use crate::platform::Kind;
+use crate::target::{self, Target};
+use crate::webidl::{Interface, Member};
+use crate::world::{ScriptTask, with_contexts, with_loop, with_script};
+
+new_key_type! {
+    /// Names a toggle event that waits for its task.
+    pub struct ToggleId: "toggle";
+}
+
+/// A [details toggle task tracker](https://html.spec.whatwg.org/multipage/interactive-elements.html#details-toggle-task-tracker).
+pub(crate) struct Toggle {
+    element: Node,
+    was_open: bool,
+    is_open: bool,
+}
+
+/// The `ToggleEvent` interface.
+pub(crate) static TOGGLE_EVENT: Interface = Interface {
+    parent: Some(&EVENT),
+    constructor: Some((1, |target, args, ctx| {
+        event::construct(target, args, ctx, |init, ctx| {
+            let new = init.string("newState", "", ctx)?;
+            let old = init.string("oldState", "", ctx)?;
+            Ok(EventOf::Toggle(old, new))
+        })
+    })),
+    members: &[&[
+        Member::Attribute(
+            "oldState",
+            |this, _| read(this, |event| states(&event.of).0.into()),
+            None,
+        ),
+        Member::Attribute(
+            "newState",
+            |this, _| read(this, |event| states(&event.of).1.into()),
+            None,
+        ),
+    ]],
+    ..Interface::new(
+        "ToggleEvent",
+        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Toggle(..))),
+    )
+};
+
+fn states(of: &EventOf) -> (JsString, JsString) {
+    match of {
+        EventOf::Toggle(old, new) => (old.clone(), new.clone()),
+        _ => Default::default(),
+    }
+}
+
+/// The [attribute change steps](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)
+/// of a `details` element.
+// NOT YET: those of elements that a parser makes, and the closing of others of the same name.
+pub(crate) fn attribute_changed(
+    ctx: &mut Context,
+    element: &Node,
+    name: &str,
+    was_there: bool,
+    is_there: bool,
+) {
+    if name != "open" || was_there == is_there || !dom::is_html_element(element, "details") {
+        return;
+    }
+    queue_a_details_toggle_event_task(ctx, element, was_there, is_there);
+}
+
+/// [Queue a details toggle event task](https://html.spec.whatwg.org/multipage/interactive-elements.html#queue-a-details-toggle-event-task)
+fn queue_a_details_toggle_event_task(ctx: &Context, element: &Node, was_open: bool, is_open: bool) {
+    let document = node::window_of(ctx, element).and_then(|window| {
+        with_contexts(ctx, |contexts| {
+            contexts.window(window).map(Window::document)
+        })
+    });
+    let queued = with_script(ctx, |script| {
+        let keys = script.toggles.keys_in_order();
+        let earlier = keys.into_iter().find_map(|id| {
+            let toggle = script.toggles.get(id)?;
+            dom::is_same(&toggle.element, element).then_some((id, toggle.was_open))
+        });
+        if let Some((id, _)) = earlier {
+            script.toggles.remove(id);
+        }
+        script.toggles.insert(Toggle {
+            element: element.clone(),
+            was_open: earlier.map_or(was_open, |(_, was_open)| was_open),
+            is_open,
+        })
+    });
+    with_loop(ctx, |event_loop| {
+        // An element of a document that has ended tells nobody.
+        let _gone = event_loop
+            .queue_task(
+                TaskSource::DomManipulation,
+                document,
+                ScriptTask::Toggle(queued),
+            )
+            .err();
+    });
+}
+
+/// The task.
+pub(crate) fn run(ctx: &mut Context, id: ToggleId) {
+    let Some(toggle) = with_script(ctx, |script| script.toggles.remove(id)) else {
+        return;
+    };
+    let word = |open| JsString::from(if open { "open" } else { "closed" });
+    let of = EventOf::Toggle(word(toggle.was_open), word(toggle.is_open));
+    let at = Target::Node(toggle.element);
+    target::fire(ctx, &at, None, "toggle", (false, false), of);
+}
