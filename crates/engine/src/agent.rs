@@ -196,6 +196,7 @@ impl Agent {
         let record = window_record(ctx, window).ok_or_else(no_window)?;
         prepare_to_run_script(ctx, Some(window));
         let result = in_realm(ctx, &record.realm, |ctx| {
+            crate::nesting::check(source.encode_utf16())?;
             let path = std::path::Path::new(name);
             Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
         });

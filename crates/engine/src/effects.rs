@@ -138,6 +138,7 @@ pub(crate) fn run_classic_script(
     prepare_to_run_script(ctx, Some(window));
     let source = at_line(text, line);
     let result = in_realm(ctx, &record.realm, |ctx| {
+        crate::nesting::check(text.encode_utf16())?;
         let path = std::path::Path::new(url);
         Script::parse(Source::from_bytes(&source).with_path(path), None, ctx)?.evaluate(ctx)
     });
@@ -163,6 +164,7 @@ fn run_javascript_url(
     };
     prepare_to_run_script(ctx, Some(window));
     let result = in_realm(ctx, &record.realm, |ctx| {
+        crate::nesting::check(source.encode_utf16())?;
         let path = std::path::Path::new("javascript:");
         Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
     });
@@ -258,7 +260,9 @@ fn window_gone(ctx: &mut Context, window: WindowId) {
     crate::bindings::message_delivery::window_gone(ctx, window);
     crate::bindings::blob_read::window_gone(ctx, window);
     crate::settlement::window_gone(ctx, window);
+    crate::rejections::window_gone(ctx, window);
     let forgotten = with_script(ctx, |script| {
+        script.muted_scripts.retain(|(of, _)| *of != window);
         script.blob_urls.window_gone(window);
         script.in_error_reporting.remove(&window);
         script.current_events.remove(&window)

@@ -85,7 +85,9 @@ pub(crate) fn run_microtask(ctx: &mut Context, microtask: Microtask) {
 /// Runs one of the engine's own tasks.
 pub(crate) fn run_script_task(ctx: &mut Context, task: ScriptTask) {
     match task {
-        ScriptTask::NotifyAboutRejectedPromises(window) => crate::rejections::notify(ctx, window),
+        ScriptTask::NotifyAboutRejectedPromises(window, number) => {
+            crate::rejections::notify(ctx, window, number);
+        }
         ScriptTask::Toggle(toggle) => crate::bindings::details::run(ctx, toggle),
         ScriptTask::Read(read) => crate::bindings::blob_read::run_task(ctx, read),
         ScriptTask::Settle(id) => crate::settlement::run_task(ctx, id),

@@ -25,6 +25,7 @@ mod inspect;
 mod jobs;
 mod messaging_host;
 mod modules;
+mod nesting;
 mod node_table;
 mod output;
 mod page;

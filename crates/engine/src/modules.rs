@@ -419,7 +419,8 @@ pub(crate) fn parse(ctx: &mut Context, document: DocumentId, id: ModuleId) {
             _ => {
                 let source = crate::effects::at_line(&text, line);
                 let source = Source::from_bytes(&source).with_path(Path::new(&url));
-                Module::parse(source, None, ctx)
+                crate::nesting::check(text.encode_utf16())
+                    .and_then(|()| Module::parse(source, None, ctx))
             }
         };
         let module = module.map_err(|error| {

@@ -191,6 +191,19 @@ impl HostHooks for Hooks {
         }
     }
 
+    /// [HostEnsureCanCompileStrings](https://html.spec.whatwg.org/multipage/webappapis.html#hostensurecancompilestrings(realm,-parameterstrings,-bodystring,-codestring,-compilationtype,-parameterargs,-bodyarg))
+    fn ensure_can_compile_strings(
+        &self,
+        _: Realm,
+        parameters: &[JsString],
+        body: &JsString,
+        _: bool,
+        _: &mut Context,
+    ) -> JsResult<()> {
+        let mut texts = parameters.iter().chain(std::iter::once(body));
+        texts.try_for_each(|text| crate::nesting::check(text.iter()))
+    }
+
     fn local_timezone_offset_seconds(&self, _: i64) -> i32 {
         // The same page gives the same run wherever it runs.
         0

@@ -8,6 +8,7 @@ use boa_engine::vm::ActiveRunnable;
 use boa_engine::{Context, JsObject, JsValue};
 use framepost_event_loop::{EventLoop, TaskSource, WindowId};
 
+use crate::bindings::error_events::fire_rejection;
 use crate::world::{ScriptTask, with_loop, with_script};
 
 /// The promises of an agent that are or were without a handler.
@@ -15,8 +16,9 @@ use crate::world::{ScriptTask, with_loop, with_script};
 pub(crate) struct Rejections {
     /// HTML's about-to-be-notified lists, of all windows together in order of rejection.
     about_to_be_notified: Vec<(WindowId, JsPromise)>,
-    /// What the queued notification tasks will notify about.
-    being_notified: Vec<(WindowId, JsPromise)>,
+    /// What the queued notification tasks will notify about, by their numbers.
+    being_notified: Vec<(u64, JsPromise)>,
+    last_notification: u64,
     /// HTML's outstanding rejected promises set.
     ///
     /// IMPLEMENTATION-DEFINED: it holds its promises strongly, and so only as many as
@@ -55,25 +57,26 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
             let object: JsObject = promise.clone().into();
             let newly_handled = with_script(ctx, |script| {
                 let rejections = &mut script.rejections;
-                let is_it = |(_, other): &(WindowId, JsPromise)| {
-                    JsObject::equals(&JsObject::from(other.clone()), &object)
-                };
+                let is_it =
+                    |other: &JsPromise| JsObject::equals(&JsObject::from(other.clone()), &object);
                 if let Some((current, handled)) = &mut rejections.current
                     && JsObject::equals(current, &object)
                 {
                     *handled = true;
                     return None;
                 }
-                for list in [
-                    &mut rejections.about_to_be_notified,
-                    &mut rejections.being_notified,
-                ] {
-                    if let Some(at) = list.iter().position(is_it) {
-                        list.remove(at);
-                        return None;
-                    }
+                let list = &mut rejections.about_to_be_notified;
+                if let Some(at) = list.iter().position(|(_, other)| is_it(other)) {
+                    list.remove(at);
+                    return None;
                 }
-                let at = rejections.outstanding.iter().position(is_it)?;
+                let list = &mut rejections.being_notified;
+                if let Some(at) = list.iter().position(|(_, other)| is_it(other)) {
+                    list.remove(at);
+                    return None;
+                }
+                let outstanding = rejections.outstanding.iter();
+                let at = outstanding.clone().position(|(_, other)| is_it(other))?;
                 let (window, promise) = rejections.outstanding.remove(at);
                 rejections.handled.push((window, promise));
                 Some(window)
@@ -117,33 +120,35 @@ fn queue(ctx: &Context, window: WindowId, task: ScriptTask) {
 /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
 /// steps 1 to 4.
 pub(crate) fn queue_notifications(ctx: &mut Context) {
-    let mut windows: Vec<WindowId> = with_script(ctx, |script| {
-        let list = std::mem::take(&mut script.rejections.about_to_be_notified);
-        let windows = list.iter().map(|(window, _)| *window).collect();
-        script.rejections.being_notified.extend(list);
-        windows
-    });
-    windows.dedup();
-    for window in windows {
-        queue(ctx, window, ScriptTask::NotifyAboutRejectedPromises(window));
+    loop {
+        let next = with_script(ctx, |script| {
+            let rejections = &mut script.rejections;
+            let window = rejections.about_to_be_notified.first()?.0;
+            rejections.last_notification += 1;
+            let number = rejections.last_notification;
+            let of_window = take(&mut rejections.about_to_be_notified, window);
+            let numbered = of_window.into_iter().map(|promise| (number, promise));
+            rejections.being_notified.extend(numbered);
+            Some((window, number))
+        });
+        let Some((window, number)) = next else { return };
+        let task = ScriptTask::NotifyAboutRejectedPromises(window, number);
+        queue(ctx, window, task);
     }
 }
 
 fn take(list: &mut Vec<(WindowId, JsPromise)>, window: WindowId) -> Vec<JsPromise> {
-    let (taken, rest) = std::mem::take(list)
-        .into_iter()
-        .partition(|(owner, _)| *owner == window);
-    *list = rest;
-    let taken: Vec<(WindowId, JsPromise)> = taken;
-    taken.into_iter().map(|(_, promise)| promise).collect()
+    list.extract_if(.., |(owner, _)| *owner == window)
+        .map(|(_, promise)| promise)
+        .collect()
 }
 
 /// The same, step 5: fires `unhandledrejection`.
-pub(crate) fn notify(ctx: &mut Context, window: WindowId) {
+pub(crate) fn notify(ctx: &mut Context, window: WindowId, number: u64) {
     loop {
         let next = with_script(ctx, |script| {
             let list = &mut script.rejections.being_notified;
-            let at = list.iter().position(|(owner, _)| *owner == window)?;
+            let at = list.iter().position(|(of, _)| *of == number)?;
             let (_, promise) = list.remove(at);
             let object: JsObject = promise.clone().into();
             script.rejections.current = Some((object, false));
@@ -158,14 +163,7 @@ pub(crate) fn notify(ctx: &mut Context, window: WindowId) {
 
 fn notify_of(ctx: &mut Context, window: WindowId, promise: JsPromise, reason: &JsValue) {
     let object: JsObject = promise.clone().into();
-    let not_canceled = crate::bindings::error_events::fire_rejection(
-        ctx,
-        window,
-        "unhandledrejection",
-        &object,
-        reason,
-        true,
-    );
+    let not_canceled = fire_rejection(ctx, window, "unhandledrejection", &object, reason, true);
     let current = with_script(ctx, |script| script.rejections.current.take());
     let handled = current.is_some_and(|(_, handled)| handled);
     if handled {
@@ -182,22 +180,34 @@ fn notify_of(ctx: &mut Context, window: WindowId, promise: JsPromise, reason: &J
     drop(forgotten);
 }
 
-/// Fires `rejectionhandled` for the promises that were handled late.
+/// Fires `rejectionhandled` for the promise that was handled late: each has a task of its own, in
+/// the order in which they were.
 pub(crate) fn notify_handled(ctx: &mut Context, window: WindowId) {
-    let list = with_script(ctx, |script| take(&mut script.rejections.handled, window));
-    for promise in list {
-        let reason = match promise.state() {
-            PromiseState::Rejected(reason) => reason,
-            _ => JsValue::undefined(),
-        };
-        let object: JsObject = promise.into();
-        crate::bindings::error_events::fire_rejection(
-            ctx,
-            window,
-            "rejectionhandled",
-            &object,
-            &reason,
-            false,
-        );
-    }
+    let next = with_script(ctx, |script| {
+        let handled = &mut script.rejections.handled;
+        let at = handled.iter().position(|(owner, _)| *owner == window)?;
+        Some(handled.remove(at).1)
+    });
+    let Some(promise) = next else { return };
+    let reason = match promise.state() {
+        PromiseState::Rejected(reason) => reason,
+        _ => JsValue::undefined(),
+    };
+    let object: JsObject = promise.into();
+    fire_rejection(ctx, window, "rejectionhandled", &object, &reason, false);
+}
+
+/// Forgets the promises of a window that is gone.
+pub(crate) fn window_gone(ctx: &Context, window: WindowId) {
+    let forgotten = with_script(ctx, |script| {
+        let rejections = &mut script.rejections;
+        let lists = [
+            &mut rejections.about_to_be_notified,
+            &mut rejections.outstanding,
+            &mut rejections.handled,
+        ];
+        lists.map(|list| take(list, window))
+    });
+    // They are script values: they are let go after the borrow is.
+    drop(forgotten);
 }

@@ -4,10 +4,12 @@
 use boa_engine::builtins::promise::ResolvingFunctions;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
-use framepost_event_loop::{Arena, EventLoop, TaskSource, WindowId, new_key_type};
+use framepost_event_loop::{Arena, TaskSource, WindowId, new_key_type};
 
 use crate::realm::{current_window, in_realm, realm_of};
-use crate::world::{ScriptTask, clean_up_after_running_script, with_loop, with_script};
+use crate::world::{
+    ScriptTask, clean_up_after_running_script, prepare_to_run_script, with_loop, with_script,
+};
 
 new_key_type! {
     /// Names a promise that a task will settle.
@@ -52,7 +54,7 @@ pub(crate) fn run_task(ctx: &mut Context, id: SettlementId) {
     let Some(settlement) = with_script(ctx, |script| script.settlements.remove(id)) else {
         return;
     };
-    with_loop(ctx, EventLoop::prepare_to_run_script);
+    prepare_to_run_script(ctx, Some(settlement.window));
     let realm = realm_of(ctx, settlement.window);
     in_realm(ctx, &realm, |ctx| {
         let value = settlement.value.into();

@@ -61,8 +61,8 @@ pub(crate) enum Task {
 #[non_exhaustive]
 pub(crate) enum ScriptTask {
     /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises)
-    /// of this window.
-    NotifyAboutRejectedPromises(WindowId),
+    /// of this window: those with this number.
+    NotifyAboutRejectedPromises(WindowId, u64),
     /// Fire `rejectionhandled` at this window.
     RejectionHandled(WindowId),
     /// A job of the JavaScript engine that is no promise job.

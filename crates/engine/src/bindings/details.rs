@@ -1,7 +1,7 @@
 //! `ToggleEvent`, and when a `details` element fires one
 //! ([HTML, the details element](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)).
 
-use boa_engine::{Context, JsString};
+use boa_engine::{Context, JsObject, JsString};
 use framepost_browsing_context::{Window, dom};
 use framepost_event_loop::{TaskSource, new_key_type};
 use markup5ever_rcdom::Handle as Node;
@@ -21,6 +21,8 @@ new_key_type! {
 /// A [details toggle task tracker](https://html.spec.whatwg.org/multipage/interactive-elements.html#details-toggle-task-tracker).
 pub(crate) struct Toggle {
     element: Node,
+    /// The element's object, which may have listeners and nobody else who holds it.
+    object: Option<JsObject>,
     was_open: bool,
     is_open: bool,
 }
@@ -83,21 +85,23 @@ fn queue_a_details_toggle_event_task(ctx: &Context, element: &Node, was_open: bo
             contexts.window(window).map(Window::document)
         })
     });
-    let queued = with_script(ctx, |script| {
+    let (queued, replaced) = with_script(ctx, |script| {
         let keys = script.toggles.keys_in_order();
         let earlier = keys.into_iter().find_map(|id| {
             let toggle = script.toggles.get(id)?;
             dom::is_same(&toggle.element, element).then_some((id, toggle.was_open))
         });
-        if let Some((id, _)) = earlier {
-            script.toggles.remove(id);
-        }
-        script.toggles.insert(Toggle {
+        let replaced = earlier.and_then(|(id, _)| script.toggles.remove(id));
+        let object = script.wrappers.get(element);
+        let queued = script.toggles.insert(Toggle {
+            object,
             element: element.clone(),
             was_open: earlier.map_or(was_open, |(_, was_open)| was_open),
             is_open,
-        })
+        });
+        (queued, replaced)
     });
+    drop(replaced);
     with_loop(ctx, |event_loop| {
         // An element of a document that has ended tells nobody.
         let _gone = event_loop
@@ -119,4 +123,5 @@ pub(crate) fn run(ctx: &mut Context, id: ToggleId) {
     let of = EventOf::Toggle(word(toggle.was_open), word(toggle.is_open));
     let at = Target::Node(toggle.element);
     target::fire(ctx, &at, None, "toggle", (false, false), of);
+    drop(toggle.object);
 }

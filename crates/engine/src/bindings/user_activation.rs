@@ -8,7 +8,9 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::platform::{self, Kind};
 use crate::webidl::{self, Interface, Member};
-use crate::world::{clean_up_after_running_script, with_contexts, with_loop};
+use crate::world::{
+    clean_up_after_running_script, prepare_to_run_script, with_contexts, with_loop,
+};
 
 /// The `UserActivation` interface.
 pub(crate) static USER_ACTIVATION: Interface = Interface {
@@ -63,7 +65,7 @@ pub(crate) fn click(ctx: &mut Context, element: &Node) {
             contexts.activation_notification(document, now);
         }
     });
-    with_loop(ctx, EventLoop::prepare_to_run_script);
+    prepare_to_run_script(ctx, super::node::window_of(ctx, element));
     super::html_element::synthetic_click(ctx, element, true);
     clean_up_after_running_script(ctx);
 }

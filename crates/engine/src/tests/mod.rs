@@ -2,6 +2,7 @@
 
 mod basics;
 mod dom;
+mod errors;
 mod events;
 mod frames;
 mod interfaces;

@@ -1,0 +1,82 @@
+//! How deep brackets are nested in a source text.
+//!
+//! Boa's parser recurses with each bracket, and a stack that overflows ends the process. So a text
+//! that is nested beyond all reason is refused before it is parsed.
+
+use boa_engine::{JsError, JsNativeError, JsResult};
+
+/// The depth from which on a text is refused.
+// IMPLEMENTATION-DEFINED: the standard has no limit. The thread of a page has room for more than
+// this; what no bracket shows, such as ten thousand exclamation marks, is not seen.
+pub(crate) const MAX_NESTING: usize = 5_000;
+
+/// Refuses a text whose brackets are nested deeper than [`MAX_NESTING`].
+pub(crate) fn check(units: impl Iterator<Item = u16>) -> JsResult<()> {
+    if is_too_deep(units) {
+        let message = format!("the source is nested deeper than {MAX_NESTING} brackets");
+        let error: JsError = JsNativeError::range().with_message(message).into();
+        return Err(error);
+    }
+    Ok(())
+}
+
+/// Those in strings that end on their line do not count; anything else would need the text to be
+/// read as script.
+fn is_too_deep(units: impl Iterator<Item = u16>) -> bool {
+    let mut depth = 0_usize;
+    // The quotation mark that stands open, and the depth with what stands behind it left out.
+    let mut quote: Option<(u16, usize)> = None;
+    let mut units = units;
+    while let Some(unit) = units.next() {
+        match u8::try_from(unit).unwrap_or(b' ') {
+            b'\\' => {
+                units.next();
+            }
+            // No string goes on over lines: it was an apostrophe.
+            b'\n' => quote = None,
+            b'"' | b'\'' => match quote {
+                Some((mark, before)) if mark == unit => {
+                    depth = before;
+                    quote = None;
+                }
+                Some(_) => {}
+                None => quote = Some((unit, depth)),
+            },
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if quote.is_none() && depth > MAX_NESTING {
+            return true;
+        }
+    }
+    depth > MAX_NESTING
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> bool {
+        check(text.encode_utf16()).is_err()
+    }
+
+    #[test]
+    fn depth_counts_and_length_does_not() {
+        assert!(!refused(&"[](){}".repeat(MAX_NESTING)));
+        assert!(!refused(&"[".repeat(MAX_NESTING)));
+        assert!(refused(&"[".repeat(MAX_NESTING + 1)));
+        assert!(refused(&"f({a:[".repeat(MAX_NESTING / 2)));
+        assert!(!refused(&")".repeat(MAX_NESTING * 2)));
+    }
+
+    #[test]
+    fn what_stands_in_strings_does_not_count() {
+        let deep = "(".repeat(MAX_NESTING + 1);
+        assert!(!refused(&format!("f('{deep}', \"{deep}\")")));
+        assert!(!refused(&format!("'\\'{deep}'")));
+        assert!(refused(&format!("// don't\n{deep}")));
+        assert!(refused(&format!("'' {deep}")));
+        assert!(refused(&format!("don't {deep}")));
+    }
+}
