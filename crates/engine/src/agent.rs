@@ -25,7 +25,7 @@ use crate::random::Random;
 use crate::realm::{Hooks, in_realm, window_record};
 use crate::world::{
     Host, ScriptState, State, World, clean_up_after_running_script, prepare_to_run_script,
-    run_steps, state, with_contexts, with_loop,
+    run_steps, state, with_contexts,
 };
 
 /// What an agent is made with.
