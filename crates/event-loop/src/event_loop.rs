@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::delayed::{Delayed, DelayedTask};
 use crate::inbox::InboxReceiver;
 use crate::key::Arena;
 use crate::microtask::MicrotaskQueue;
@@ -61,6 +62,7 @@ pub struct EventLoop<T, M> {
     windows: Arena<WindowId, Option<DocumentId>>,
     pub(crate) microtasks: MicrotaskQueue<M>,
     timers: Timers,
+    delayed: Delayed<T>,
     clock: Box<dyn Clock>,
     policy: Option<Box<dyn Policy>>,
     limits: Limits,
@@ -108,6 +110,7 @@ impl<T, M> EventLoop<T, M> {
             windows: Arena::new(),
             microtasks: MicrotaskQueue::default(),
             timers: Timers::default(),
+            delayed: Delayed::default(),
             clock: options.clock,
             policy: options.policy,
             limits: options.limits,
@@ -179,11 +182,19 @@ impl<T, M> EventLoop<T, M> {
         {
             *current = None;
         }
-        let tasks = self.queues.remove_document(entry);
-        self.dropped.extend(tasks.into_iter().map(|queued| Dropped {
-            queued,
-            reason: DropReason::DocumentDestroyed,
-        }));
+        let delayed = self.delayed.remove_document(document);
+        let delayed = delayed.into_iter().map(|delayed| Queued {
+            stamp: 0,
+            source: delayed.source,
+            document: delayed.document,
+            task: delayed.task,
+        });
+        let tasks = self.queues.remove_document(entry).into_iter();
+        self.dropped
+            .extend(tasks.chain(delayed).map(|queued| Dropped {
+                queued,
+                reason: DropReason::DocumentDestroyed,
+            }));
     }
 
     /// The document that the window has now.
@@ -293,6 +304,35 @@ impl<T, M> EventLoop<T, M> {
         task: impl Into<T>,
     ) {
         self.from_parallel.push((source, document, task.into()));
+    }
+
+    /// Queues a task when so much time has gone by
+    /// ([run steps after a timeout](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#run-steps-after-a-timeout)).
+    /// It is dropped when its document is destroyed before.
+    pub fn queue_task_after(
+        &mut self,
+        delay: Duration,
+        source: TaskSource,
+        document: Option<DocumentId>,
+        task: impl Into<T>,
+    ) {
+        let task = task.into();
+        if document.is_some_and(|document| !self.documents.contains(document)) {
+            self.dropped.push(gone(source, document, task));
+            return;
+        }
+        let due = self.clock.peek().saturating_add(delay);
+        let task = DelayedTask {
+            source,
+            document,
+            task,
+        };
+        self.delayed.add(due, task);
+    }
+
+    fn next_due(&self) -> Option<Duration> {
+        let due = self.timers.next_due().into_iter();
+        due.chain(self.delayed.next_due()).min()
     }
 
     fn take_in_from_parallel(&mut self) {
@@ -480,6 +520,13 @@ impl<T, M> EventLoop<T, M> {
             due,
             repeat: timer.repeat,
         }));
+        let delayed = self.delayed.in_order();
+        pending.extend(delayed.map(|(due, delayed)| Pending::Delayed {
+            source: delayed.source,
+            document: delayed.document,
+            due,
+            task: &delayed.task,
+        }));
         for id in self.outstanding.keys_in_order() {
             if let Some(outstanding) = self.outstanding.get(id) {
                 pending.push(Pending::Outstanding {
@@ -507,7 +554,7 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
         self.queue_due_timers();
         if !self.queues.has_runnable()
             && self.outstanding.is_empty()
-            && let Some(due) = self.timers.next_due()
+            && let Some(due) = self.next_due()
             && end.is_none_or(|end| due <= end)
             && self.clock.jump_to(due)
         {
@@ -520,7 +567,7 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
             self.clock.task_begins();
             return Next::Task(queued);
         }
-        match (self.timers.next_due(), self.outstanding.len()) {
+        match (self.next_due(), self.outstanding.len()) {
             (None, 0) => Next::Idle,
             (until, outstanding) => Next::Wait { until, outstanding },
         }
@@ -558,6 +605,10 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
     /// is set, so that it runs in turn with the messages posted before and after, as in browsers.
     fn queue_due_timers(&mut self) {
         let now = self.clock.peek();
+        while let Some(delayed) = self.delayed.take_due(now) {
+            let queued = self.push(delayed.source, delayed.document, delayed.task);
+            self.keep_dropped(queued);
+        }
         while let Some(task) = self.timers.take_due(now) {
             let queued = self.queue_global_task(TaskSource::Timer, task.window, task);
             self.keep_dropped(queued);

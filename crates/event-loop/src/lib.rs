@@ -50,6 +50,7 @@
 
 mod agent;
 mod clock;
+mod delayed;
 mod event_loop;
 mod inbox;
 mod key;

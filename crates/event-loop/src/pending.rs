@@ -42,6 +42,17 @@ pub enum Pending<'a, T> {
         /// Whether it is an interval.
         repeat: bool,
     },
+    /// A task waits for its time.
+    Delayed {
+        /// Its source.
+        source: TaskSource,
+        /// Its document.
+        document: Option<DocumentId>,
+        /// When it is due, on the loop's clock.
+        due: Duration,
+        /// The task.
+        task: &'a T,
+    },
     /// An answer from outside is awaited.
     Outstanding {
         /// Who asked.

@@ -111,6 +111,14 @@ pub trait TaskQueues<X> {
     fn queue(&mut self, source: TaskSource, document: Option<DocumentId>, task: X) -> bool;
     /// See [`EventLoop::queue_task_in_parallel`].
     fn queue_in_parallel(&mut self, source: TaskSource, document: Option<DocumentId>, task: X);
+    /// See [`EventLoop::queue_task_after`].
+    fn queue_after(
+        &mut self,
+        delay: core::time::Duration,
+        source: TaskSource,
+        document: Option<DocumentId>,
+        task: X,
+    );
     /// See [`EventLoop::queue_global_task`], and [`queue`](Self::queue) for the answer.
     fn queue_global(&mut self, source: TaskSource, window: WindowId, task: X) -> bool;
     /// Drops all tasks of one source of a document without further notice: for sources that one
@@ -151,6 +159,15 @@ impl<X, T: From<X>, M> TaskQueues<X> for EventLoop<T, M> {
     }
     fn queue_in_parallel(&mut self, source: TaskSource, document: Option<DocumentId>, task: X) {
         self.queue_task_in_parallel(source, document, task);
+    }
+    fn queue_after(
+        &mut self,
+        delay: core::time::Duration,
+        source: TaskSource,
+        document: Option<DocumentId>,
+        task: X,
+    ) {
+        self.queue_task_after(delay, source, document, task);
     }
     fn queue_global(&mut self, source: TaskSource, window: WindowId, task: X) -> bool {
         let queued = self.queue_global_task(source, window, task);

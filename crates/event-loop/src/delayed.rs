@@ -1,0 +1,63 @@
+//! Tasks that are queued when some time has gone by
+//! ([HTML, run steps after a timeout](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#run-steps-after-a-timeout)):
+//! what a library crate waits for, where a page has no timer to see or clear.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::{DocumentId, TaskSource};
+
+/// A task that waits for its time.
+#[derive(Debug)]
+pub(crate) struct DelayedTask<T> {
+    pub(crate) source: TaskSource,
+    pub(crate) document: Option<DocumentId>,
+    pub(crate) task: T,
+}
+
+/// All of them, the next one first; of two that are due together, the older one.
+#[derive(Debug)]
+pub(crate) struct Delayed<T> {
+    waiting: BTreeMap<(Duration, u64), DelayedTask<T>>,
+    last_order: u64,
+}
+
+impl<T> Default for Delayed<T> {
+    fn default() -> Self {
+        Self {
+            waiting: BTreeMap::new(),
+            last_order: 0,
+        }
+    }
+}
+
+impl<T> Delayed<T> {
+    pub(crate) fn add(&mut self, due: Duration, task: DelayedTask<T>) {
+        self.last_order += 1;
+        self.waiting.insert((due, self.last_order), task);
+    }
+
+    /// When the next one is due.
+    pub(crate) fn next_due(&self) -> Option<Duration> {
+        self.waiting.first_key_value().map(|((due, _), _)| *due)
+    }
+
+    /// The next one that is due by `now`.
+    pub(crate) fn take_due(&mut self, now: Duration) -> Option<DelayedTask<T>> {
+        self.next_due().filter(|due| *due <= now)?;
+        self.waiting.pop_first().map(|(_, task)| task)
+    }
+
+    /// Those of a document that ends, next first.
+    pub(crate) fn remove_document(&mut self, document: DocumentId) -> Vec<DelayedTask<T>> {
+        self.waiting
+            .extract_if(.., |_, task| task.document == Some(document))
+            .map(|(_, task)| task)
+            .collect()
+    }
+
+    /// All of them with their times, next first.
+    pub(crate) fn in_order(&self) -> impl Iterator<Item = (Duration, &DelayedTask<T>)> {
+        self.waiting.iter().map(|((due, _), task)| (*due, task))
+    }
+}
