@@ -10,6 +10,7 @@ use crate::Origin;
 use crate::dom::Node;
 use crate::navigable::NavigableId;
 use crate::parser::DocumentParser;
+use crate::refresh::Refresh;
 use crate::sandbox::SandboxFlags;
 use crate::script::ScriptId;
 use crate::session_history::SerializedState;
@@ -88,6 +89,8 @@ pub struct Document {
     pub(crate) mute_iframe_load: bool,
     pub(crate) unload_counter: usize,
     pub(crate) page_showing: bool,
+    /// Set, it [will declaratively refresh](https://html.spec.whatwg.org/multipage/semantics.html#will-declaratively-refresh).
+    pub(crate) refresh: Option<Refresh>,
     /// Its [latest entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#latest-entry).
     pub(crate) latest_entry: u64,
     /// The state of its `History`.

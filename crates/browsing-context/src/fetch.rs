@@ -2,6 +2,8 @@
 //! asks with [`Effect::Fetch`](crate::Effect::Fetch) and is answered with
 //! [`Contexts::respond`](crate::Contexts::respond).
 
+use std::time::Duration;
+
 use framepost_event_loop::{DocumentId, new_key_type};
 use url::Url;
 
@@ -165,6 +167,8 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// How long the answer takes, on the loop's clock.
+    pub delay: Duration,
 }
 
 impl Response {
@@ -177,6 +181,7 @@ impl Response {
             content_type: Some(content_type.into()),
             headers: Vec::new(),
             body: body.into(),
+            delay: Duration::ZERO,
         }
     }
 
@@ -184,6 +189,13 @@ impl Response {
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = status;
+        self
+    }
+
+    /// The same, but it takes so long.
+    #[must_use]
+    pub fn with_delay(mut self, delay: Duration) -> Self {
+        self.delay = delay;
         self
     }
 

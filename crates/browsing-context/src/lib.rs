@@ -29,6 +29,7 @@ mod navigable;
 mod navigation;
 mod origin;
 mod parser;
+mod refresh;
 mod sandbox;
 mod script;
 mod scripts;

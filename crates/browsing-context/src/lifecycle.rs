@@ -179,6 +179,7 @@ impl Contexts {
         held.stage = Stage::Complete;
         let navigable = held.navigable;
         self.forget_unclaimed_histories(navigable);
+        self.schedule_refresh(document, queues);
         let Some(container) = self.container(navigable) else {
             return;
         };

@@ -103,7 +103,14 @@ impl Contexts {
             },
             queues,
         );
+        let refresh = match &loaded {
+            Loaded::Response(response) => response.header("refresh").map(str::to_owned),
+            _ => None,
+        };
         let unsupported = self.begin_parsing(document, loaded);
+        if let Some(refresh) = refresh {
+            self.shared_declarative_refresh_steps(document, &refresh, queues);
+        }
         next.push([Action::Activate(Box::new(Activation {
             navigable: navigation.navigable,
             old_document,
@@ -350,7 +357,12 @@ impl Contexts {
     }
 
     /// Parses until the parser is done or has to wait.
-    pub(crate) fn parse(&mut self, document: DocumentId, next: &mut Next<'_>) {
+    pub(crate) fn parse(
+        &mut self,
+        document: DocumentId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
         let Some(held) = self.documents.get_mut(&document) else {
             return;
         };
@@ -363,12 +375,16 @@ impl Contexts {
         let stop = parser.advance();
         held.quirks_mode = parser.quirks_mode();
         held.may_have_base |= parser.saw_base();
+        let metas = parser.take_new_metas();
         for script in parser.take_new_scripts() {
             let entry = self.script_elements.entry(&script.node);
             entry.parser_document = Some(document);
             entry.force_async = Some(false);
             entry.already_started |= script.already_started;
             entry.line = script.line;
+        }
+        for meta in metas {
+            self.meta_inserted(&meta, queues);
         }
         match stop {
             ParserStop::Script(node) => next.push([

@@ -1,5 +1,7 @@
 //! Navigation ([HTML, navigation and session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html)).
 
+use std::time::Duration;
+
 use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
 use url::Url;
 
@@ -344,11 +346,18 @@ impl Contexts {
             self.requests.remove(request);
             return false;
         };
+        let delay = response
+            .as_ref()
+            .map_or(Duration::ZERO, |response| response.delay);
         if let Some(pending) = self.requests.get_mut(request) {
             pending.answer = Some(response);
         }
         let task = ContextTask::Response(request);
-        queues.queue_in_parallel(TaskSource::Networking, Some(document), task);
+        if delay.is_zero() {
+            queues.queue_in_parallel(TaskSource::Networking, Some(document), task);
+        } else {
+            queues.queue_after(delay, TaskSource::Networking, Some(document), task);
+        }
         true
     }
 

@@ -32,6 +32,8 @@ pub enum ContextTask {
     Navigate(NavigableId, u64),
     /// A `javascript:` URL is to be run.
     JavascriptUrl(RequestId),
+    /// A document goes elsewhere by itself.
+    Refresh(DocumentId),
     /// Go back or forward.
     Traverse(Traversal),
     /// [Iframe load event steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps),
@@ -84,6 +86,7 @@ pub(crate) enum Action {
     ParserScriptDone(DocumentId),
     RunBlockingScript(DocumentId, ScriptId),
     PrepareScript(Node),
+    MetaInserted(Node),
     PrepareParserScript(Node),
     ExecuteScript(ScriptId),
     ScriptExecuted(ScriptId),
@@ -238,12 +241,13 @@ impl Contexts {
                 return self.iframe_load_event_steps(navigable, next);
             }
             Action::FrameLoadEventDone(document) => self.iframe_load_event_done(document),
-            Action::Parse(document) => self.parse(document, next),
+            Action::Parse(document) => self.parse(document, queues, next),
             Action::ParserScript(document, node) => self.parser_script(document, node, next),
             Action::ParserScriptDone(document) => self.parser_script_done(document, next),
             Action::RunBlockingScript(document, script) => {
                 self.run_blocking_script(document, script, next);
             }
+            Action::MetaInserted(node) => self.meta_inserted(&node, queues),
             Action::PrepareScript(node) => {
                 return self.prepare_the_script_element(&node, false, queues, next);
             }
@@ -338,6 +342,7 @@ impl Contexts {
             ContextTask::JavascriptUrl(request) => {
                 return self.navigate_to_a_javascript_url(request, next);
             }
+            ContextTask::Refresh(document) => self.refresh(document, queues, next),
             ContextTask::Traverse(traversal) => return self.traverse(traversal, queues, next),
             ContextTask::FrameLoaded(navigable) => {
                 next.push([Action::FrameLoadEventSteps(navigable)]);

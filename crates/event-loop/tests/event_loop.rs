@@ -247,6 +247,41 @@ fn timers_fire_by_time_and_then_by_age() {
 }
 
 #[test]
+fn tasks_that_wait_for_their_time() {
+    let mut page = Page::new(Options::default());
+    let document = Some(page.document);
+    let after = |page: &mut Page, milliseconds, document, text| {
+        let delay = Duration::from_millis(milliseconds);
+        let source = TaskSource::Networking;
+        page.event_loop
+            .queue_task_after(delay, source, document, Task::Say(text));
+    };
+    after(&mut page, 20, document, "later");
+    after(&mut page, 10, None, "first");
+    after(&mut page, 20, document, "latest");
+    assert!(matches!(
+        page.event_loop.pending()[0],
+        Pending::Delayed {
+            document: None,
+            task: Task::Say("first"),
+            ..
+        }
+    ));
+    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(page.log, ["first", "later", "latest"]);
+    assert!(page.event_loop.peek_now() >= Duration::from_millis(20));
+    after(&mut page, 10, document, "never");
+    page.event_loop.destroy_document(page.document);
+    after(&mut page, 10, document, "neither");
+    let dropped = page.event_loop.take_dropped();
+    let reasons: Vec<_> = dropped.iter().map(|dropped| dropped.reason).collect();
+    let expected = [DropReason::DocumentDestroyed, DropReason::DocumentGone];
+    assert_eq!(reasons, expected);
+    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(page.log.len(), 3);
+}
+
+#[test]
 fn a_timer_of_no_milliseconds_runs_in_turn_with_the_tasks_around_it() {
     let mut page = page();
     page.queue(TaskSource::PostedMessage, Task::Say("before"));

@@ -212,6 +212,7 @@ impl Contexts {
                 mute_iframe_load: false,
                 unload_counter: 0,
                 page_showing: false,
+                refresh: None,
                 latest_entry: 0,
                 history_state: None,
                 history_state_version: 0,

@@ -67,6 +67,7 @@ impl Contexts {
         for node in nodes.iter().flat_map(dom::inclusive_descendants) {
             match dom::html_name(&node) {
                 Some("iframe" | "frame" | "script") => connected.push_back(node),
+                Some("meta") => actions.push(Action::MetaInserted(node)),
                 Some("base") => {
                     if let Some(document) = self.documents.get_mut(&document) {
                         document.may_have_base = true;

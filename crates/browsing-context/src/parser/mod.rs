@@ -164,6 +164,11 @@ impl DocumentParser {
         self.sink().take_scripts()
     }
 
+    /// The `meta` elements that were inserted since this was last asked.
+    pub(crate) fn take_new_metas(&self) -> Vec<Node> {
+        self.sink().take_metas()
+    }
+
     /// The document's quirks mode, as far as it has been parsed.
     pub(crate) fn quirks_mode(&self) -> QuirksMode {
         self.sink().quirks_mode()

@@ -33,6 +33,7 @@ pub(crate) struct DomSink {
     quirks_mode: Cell<QuirksMode>,
     line: Cell<u64>,
     saw_base: Cell<bool>,
+    metas: RefCell<Vec<Node>>,
     scripts: RefCell<Vec<NewScript>>,
     /// Frame elements that were inserted and not yet handed out.
     frames: RefCell<VecDeque<Node>>,
@@ -51,6 +52,7 @@ impl DomSink {
             quirks_mode: Cell::new(QuirksMode::NoQuirks),
             line: Cell::new(1),
             saw_base: Cell::new(false),
+            metas: RefCell::default(),
             scripts: RefCell::default(),
             frames: RefCell::default(),
             frame_is_open: Cell::new(false),
@@ -65,6 +67,10 @@ impl DomSink {
 
     pub(crate) fn saw_base(&self) -> bool {
         self.saw_base.get()
+    }
+
+    pub(crate) fn take_metas(&self) -> Vec<Node> {
+        self.metas.take()
     }
 
     pub(crate) fn take_scripts(&self) -> Vec<NewScript> {
@@ -116,6 +122,7 @@ impl DomSink {
                     self.frame_is_open.set(true);
                 }
                 "base" => self.saw_base.set(true),
+                "meta" => self.metas.borrow_mut().push(Rc::clone(child)),
                 _ => {}
             }
         }

@@ -1,6 +1,8 @@
 //! The pipes that a request asks for with `?pipe=…` or by its file's name, and that change the
 //! answer on its way.
 
+use std::time::Duration;
+
 /// One pipe with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pipe {
@@ -59,6 +61,15 @@ fn parse_arguments(characters: &mut core::str::Chars<'_>) -> Vec<String> {
     arguments
 }
 
+/// `trickle(d1:100:d0.5:r2)`: how long the whole takes. `d` is a delay in seconds, a number so many
+/// bytes, and `r` repeats so many of the last parts to the end of the body, which is taken as once.
+pub(super) fn trickle_delay(parts: &str) -> Duration {
+    let seconds = parts
+        .split(':')
+        .filter_map(|part| part.trim().strip_prefix('d')?.parse::<f64>().ok());
+    Duration::try_from_secs_f64(seconds.sum()).unwrap_or_default()
+}
+
 /// `slice(start,end)`: part of the body. Negative numbers count from its end; `null` is no bound.
 pub(super) fn slice(body: &[u8], arguments: &[String]) -> Option<Vec<u8>> {
     let bound = |argument: Option<&String>, default: usize| match argument.map(String::as_str) {
@@ -90,6 +101,19 @@ mod tests {
                 .iter()
                 .map(|argument| (*argument).to_owned())
                 .collect(),
+        }
+    }
+
+    #[test]
+    fn adds_up_delays() {
+        for (parts, milliseconds) in [
+            ("d1", 1000),
+            ("100:d0.5:d.25:r2", 750),
+            ("d-1", 0),
+            ("3", 0),
+        ] {
+            let expected = Duration::from_millis(milliseconds);
+            assert_eq!(trickle_delay(parts), expected, "{parts}");
         }
     }
 

@@ -274,8 +274,8 @@ impl Server {
                 response.body =
                     pipe::slice(&response.body, &pipe.arguments).ok_or_else(malformed)?;
             }
-            // NOT YET: the body arrives at once, not in parts with delays between them.
-            ("trickle", Some(_)) => {}
+            // NOT YET: the body arrives at once, at the end, not in parts with delays between them.
+            ("trickle", Some(parts)) => response.delay = pipe::trickle_delay(parts),
             _ => {
                 let what = format!("the pipe {}", pipe.name);
                 return Err(self.refuse(
