@@ -352,6 +352,7 @@ fn traversals_come_one_after_the_other() {
         &mut world,
         "pagehide window 3.html
          readystatechange document 2.html
+         DOMContentLoaded document 2.html
          readystatechange document 1.html
          DOMContentLoaded document 1.html
          readystatechange document 1.html
