@@ -108,6 +108,10 @@ fn a_page_that_harms_its_process_costs_its_own_row() {
             "<script>setup({ explicit_done: true })</script>",
         ),
         ("t/e-fine.html", PASSING),
+        (
+            "t/f-recursion.html",
+            "<script>test(function f() { f() }, 'endless'); test(() => {}, 'after')</script>",
+        ),
     ]);
     let ran = test_wpt(&directory, &["/t", "--max-memory", "1024", "--jobs", "2"]);
     assert_eq!(
@@ -118,6 +122,7 @@ fn a_page_that_harms_its_process_costs_its_own_row() {
             ("ERROR", "c-syntax.html"),
             ("TIMEOUT", "d-never.html"),
             ("OK", "e-fine.html"),
+            ("ERROR", "f-recursion.html"),
         ],
         "{}",
         ran.out
@@ -224,6 +229,14 @@ fn known_failures_do_not_fail_a_run_and_passes_that_are_not_expected_do() {
         "{}",
         ran.out
     );
+    let ran = run("/t/b.html | bad | FAIL | it is bad\n/t/a.html | gone | FAIL | it is gone\n");
+    assert_eq!(ran.code, Some(1));
+    let arguments = ["/t", "--expect", "known", "--write-expect", "known"];
+    assert_eq!(test_wpt(&directory, &arguments).code, Some(1));
+    let written = std::fs::read_to_string(directory.path().join("known")).unwrap();
+    assert_eq!(written, "/t/b.html | bad | FAIL | it is bad\n");
+    let ran = run(&written);
+    assert_eq!(ran.code, Some(0), "{}", ran.out);
     let ran = run("nonsense\n");
     assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
 }

@@ -20,8 +20,18 @@ use super::outcome::{PageOutcome, PageStatus, SubtestStatus};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Expectations {
     /// By test, then by subtest; the page itself has no subtest's name.
-    known: BTreeMap<String, BTreeMap<Option<String>, String>>,
+    known: BTreeMap<String, BTreeMap<Option<String>, Known>>,
 }
+
+/// A known failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Known {
+    status: String,
+    reason: String,
+}
+
+/// The reason of a failure for which nobody has given one yet.
+const UNEXPLAINED: &str = "not explained yet";
 
 /// Why a list of known failures cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +65,7 @@ pub(crate) struct Verdict {
 
 impl Expectations {
     pub(crate) fn parse(text: &str) -> Result<Self, ExpectationError> {
-        let mut known: BTreeMap<String, BTreeMap<Option<String>, String>> = BTreeMap::new();
+        let mut known: BTreeMap<String, BTreeMap<Option<String>, Known>> = BTreeMap::new();
         for (index, line) in text.lines().enumerate() {
             let wrong = |problem| ExpectationError {
                 line: index + 1,
@@ -86,13 +96,52 @@ impl Expectations {
             if known
                 .entry(test)
                 .or_default()
-                .insert(subtest, status)
+                .insert(subtest, Known { status, reason })
                 .is_some()
             {
                 return Err(wrong("this failure is listed twice"));
             }
         }
         Ok(Self { known })
+    }
+
+    /// The list that these results would agree with: reasons are kept, and so is what is listed
+    /// about pages that were not run.
+    pub(crate) fn updated(&self, pages: &[PageOutcome]) -> String {
+        let mut known = self.known.clone();
+        for page in pages {
+            let old = known.remove(&page.test).unwrap_or_default();
+            let failed = page.subtests.iter().filter_map(|subtest| {
+                let fails = subtest.status != SubtestStatus::Pass;
+                fails.then(|| (Some(subtest.name.clone()), subtest.status.name()))
+            });
+            let itself = !matches!(page.status, PageStatus::Ok | PageStatus::Skip);
+            let itself = itself.then(|| (None, page.status.name()));
+            let new: BTreeMap<Option<String>, Known> = itself
+                .into_iter()
+                .chain(failed)
+                .map(|(name, status)| {
+                    let reason = old.get(&name).map_or(UNEXPLAINED, |known| &known.reason);
+                    let known = Known {
+                        status: status.to_owned(),
+                        reason: reason.to_owned(),
+                    };
+                    (name, known)
+                })
+                .collect();
+            if !new.is_empty() {
+                known.insert(page.test.clone(), new);
+            }
+        }
+        let mut text = String::new();
+        for (test, failures) in &known {
+            for (subtest, Known { status, reason }) in failures {
+                let subtest = escape(subtest.as_deref().unwrap_or_default());
+                let (test, reason) = (escape(test), escape(reason));
+                text.push_str(&format!("{test} | {subtest} | {status} | {reason}\n"));
+            }
+        }
+        text
     }
 
     /// Holds a page's results against the list.
@@ -107,7 +156,7 @@ impl Expectations {
         let mut seen = BTreeSet::new();
         let mut judge = |name: Option<&str>, fine: bool, status: &str, message: Option<&String>| {
             let name = name.map(str::to_owned);
-            let expected = known.get(&name);
+            let expected = known.get(&name).map(|known| &known.status);
             let complaint = match (expected, fine) {
                 // That a page has completed is no result.
                 (None, true) => {
@@ -144,7 +193,7 @@ impl Expectations {
             .complaints
             .extend(missing.map(|(name, expected)| Complaint {
                 subtest: name.clone(),
-                status: format!("MISSING (expected {expected})"),
+                status: format!("MISSING (expected {})", expected.status),
                 message: None,
             }));
         verdict
@@ -181,6 +230,23 @@ fn split(line: &str) -> Vec<String> {
         finish(part, kept);
     }
     parts
+}
+
+/// Text as a part of a line has it, for [`split`].
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let last = text.len() - text.chars().next_back().map_or(0, char::len_utf8);
+    for (at, character) in text.char_indices() {
+        let at_an_edge = at == 0 || at == last;
+        match character {
+            '\n' => escaped.push_str("\\n"),
+            '\\' | '|' => escaped.extend(['\\', character]),
+            '#' if at == 0 => escaped.push_str("\\#"),
+            space if at_an_edge && space.is_whitespace() => escaped.extend(['\\', space]),
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }
 
 fn finish(part: &mut String, kept: usize) {
@@ -299,6 +365,30 @@ mod tests {
     fn names_may_hold_anything() {
         let page = page(PageStatus::Ok, &[("a | b\n\\c ", SubtestStatus::Fail)]);
         check("/a.html | a \\| b\\n\\\\c\\  | FAIL | r", &page, 0, 1, &[]);
+    }
+
+    #[test]
+    fn a_list_can_be_brought_up_to_date() {
+        let old = "/a.html | x | FAIL | because of x\n\
+                   /a.html | z | FAIL | mended\n\
+                   /b.html |  | CRASH | was not run\n";
+        let page = page(
+            PageStatus::Timeout,
+            &[
+                ("x", SubtestStatus::NotRun),
+                ("y", SubtestStatus::Pass),
+                (" | \\\n#", SubtestStatus::Fail),
+            ],
+        );
+        let new = Expectations::parse(old).unwrap().updated(&[page.clone()]);
+        assert_eq!(
+            new,
+            "/a.html |  | TIMEOUT | not explained yet\n\
+             /a.html | \\ \\| \\\\\\n# | FAIL | not explained yet\n\
+             /a.html | x | NOTRUN | because of x\n\
+             /b.html |  | CRASH | was not run\n"
+        );
+        check(&new, &page, 1, 3, &[]);
     }
 
     #[test]

@@ -71,6 +71,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     expect: Option<PathBuf>,
 
+    /// Write a list for --expect that agrees with this run. Reasons, and what is said of pages that
+    /// were not run, are taken over from the one given; other failures are "not explained yet".
+    #[arg(long, value_name = "FILE")]
+    write_expect: Option<PathBuf>,
+
     /// How many seconds by the clock on the wall a page may take.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = super::run::seconds)]
     wall_time: Duration,
@@ -148,6 +153,9 @@ fn run(arguments: &Arguments) -> Result<bool, TestError> {
     print(&format!("{}\n", report::summary(verdicts.iter())));
     if let Some((path, file)) = report_file {
         report::write_report(file, &outcomes).map_err(write_error(path))?;
+    }
+    if let Some(path) = &arguments.write_expect {
+        fs::write(path, expectations.updated(&outcomes)).map_err(write_error(path))?;
     }
     Ok(verdicts.iter().all(|verdict| verdict.complaints.is_empty()))
 }

@@ -110,7 +110,7 @@ fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
         if let Ok(results) = page.eval(harness::READ_RESULTS)
             && !results.is_empty()
         {
-            return harness::outcome(&job.test, &results);
+            return stopped_by_a_limit(harness::outcome(&job.test, &results), page);
         }
         if ended != Outcome::TimeReached {
             break ended;
@@ -123,6 +123,19 @@ fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
         }
     };
     without_results(job, page, seen, ended)
+}
+
+/// A harness that completes after a script was stopped has not seen what that script would have
+/// tested: it says that all is well, and it is not.
+fn stopped_by_a_limit(mut outcome: PageOutcome, page: &Page) -> PageOutcome {
+    let mut errors = page.errors().into_iter();
+    if outcome.status == PageStatus::Ok
+        && let Some(limit) = errors.find(|error| error.kind == ErrorKind::Limit)
+    {
+        outcome.status = PageStatus::Error;
+        outcome.message = Some(format!("a limit stopped a script: {limit}"));
+    }
+    outcome
 }
 
 /// Whether a page that nobody could look into before asks for the long timeout.
