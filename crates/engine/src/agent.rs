@@ -23,9 +23,10 @@ use crate::output::{ErrorKind, Output, ScriptError};
 use crate::page::PageLimits;
 use crate::random::Random;
 use crate::realm::{Hooks, in_realm, window_record};
+use crate::trace::Trace;
 use crate::world::{
     Host, ScriptState, State, World, clean_up_after_running_script, prepare_to_run_script,
-    run_steps, state, with_contexts,
+    run_steps, state, with_contexts, with_messaging, with_script,
 };
 
 /// What an agent is made with.
@@ -124,6 +125,16 @@ impl Agent {
         crate::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::heap::save_intrinsics(&mut context);
         Ok(Self { context, top: None })
+    }
+
+    /// Records from now on what happens to messages.
+    pub(crate) fn set_trace(&mut self) {
+        with_messaging(&self.context, |messaging, _| messaging.set_trace(true));
+    }
+
+    /// What has been recorded since this was last called.
+    pub(crate) fn take_trace(&mut self) -> Trace {
+        with_script(&self.context, |script| std::mem::take(&mut script.trace))
     }
 
     /// Makes the top-level navigable and begins to navigate it.

@@ -17,8 +17,8 @@ mod dump;
 mod effects;
 mod exception;
 mod exotic;
-mod gone_windows;
 mod fetches;
+mod gone_windows;
 mod heap;
 mod http;
 mod inspect;
@@ -40,6 +40,7 @@ pub mod run;
 mod selectors;
 mod settlement;
 mod target;
+mod trace;
 mod tree;
 mod webidl;
 mod window_proxy;
@@ -55,7 +56,13 @@ pub use page::{
     DropReason, DroppedMessage, LimitReached, Outcome, Page, PageError, PageLimits, PageOptions,
     PageWindow,
 };
+pub use trace::{Trace, TraceFormat};
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 mod tests;
+
+/// The documentation's code runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/tracing.md")]
+struct Tracing;

@@ -5,7 +5,7 @@ use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::Contexts;
 use framepost_event_loop::WindowId;
 use framepost_messaging::{
-    Delivery, Messaging, MessagingError, MessagingHost, MessagingTask, PortId, Queues,
+    Delivery, MessageInfo, Messaging, MessagingError, MessagingHost, MessagingTask, PortId, Queues,
     message_port_post_message_steps, run_messaging_task, structured_deserialize_with_transfer,
     structured_serialize_with_transfer, window_post_message_steps,
 };
@@ -13,7 +13,7 @@ use framepost_messaging::{
 use crate::bindings::message_delivery;
 use crate::exception;
 use crate::realm::window_record;
-use crate::world::{Host, with_messaging_and_contexts};
+use crate::world::{Host, with_messaging_and_contexts, with_script};
 
 impl MessagingHost for Host<'_> {
     fn with_messaging<R>(
@@ -83,20 +83,27 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             origin,
             source,
             ports,
-            ..
-        }) => {
+            info,
+        }) => handling(ctx, &info, |ctx| {
             message_delivery::fire_message(ctx, target, Some(data), origin, source, ports);
-        }
+        }),
         Some(Delivery::MessageError {
             target,
             origin,
             source,
-            ..
-        }) => {
+            info,
+        }) => handling(ctx, &info, |ctx| {
             message_delivery::fire_message(ctx, target, None, origin, source, Vec::new());
-        }
+        }),
         Some(Delivery::Close { port }) => message_delivery::fire_close(ctx, port),
         // Rust code that owns a port asks for its messages itself.
         _ => {}
     }
+}
+
+/// Does something on account of a message.
+fn handling(ctx: &mut Context, info: &MessageInfo, f: impl FnOnce(&mut Context)) {
+    with_script(ctx, |script| script.handling = Some(info.id));
+    f(ctx);
+    with_script(ctx, |script| script.handling = None);
 }

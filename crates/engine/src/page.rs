@@ -28,6 +28,7 @@ use crate::http::HttpOptions;
 use crate::inspect::format_log;
 use crate::output::{ConsoleMessage, Output, ScriptError};
 use crate::selectors::query_selector;
+use crate::trace::Trace;
 use crate::world::with_contexts;
 
 pub use framepost_event_loop::{LimitReached, Outcome};
@@ -52,6 +53,7 @@ pub struct PageOptions {
     limits: PageLimits,
     popups: PopupPolicy,
     seed: u64,
+    trace: bool,
 }
 
 /// A window of a [`Page`].
@@ -114,6 +116,7 @@ impl Default for PageOptions {
             limits: PageLimits::default(),
             popups: PopupPolicy::default(),
             seed: 0,
+            trace: false,
         }
     }
 }
@@ -180,6 +183,12 @@ impl PageOptions {
     /// it shares the page's event loop.
     pub fn popups(mut self, policy: PopupPolicy) -> Self {
         self.popups = policy;
+        self
+    }
+
+    /// Records what happens to messages and ports, for [`Page::take_trace`].
+    pub fn trace(mut self, trace: bool) -> Self {
+        self.trace = trace;
         self
     }
 
@@ -416,6 +425,12 @@ impl Page {
         })
     }
 
+    /// What happened to messages and ports since this was last called, if the page was opened with
+    /// [`PageOptions::trace`].
+    pub fn take_trace(&mut self) -> Trace {
+        self.with(Agent::take_trace)
+    }
+
     fn select<R>(&self, pick: impl FnMut(&Output) -> Option<R>) -> Vec<R> {
         let output = self.output.lock().unwrap_or_else(PoisonError::into_inner);
         output.iter().filter_map(pick).collect()
@@ -507,6 +522,9 @@ fn serve(
             return;
         }
     };
+    if options.trace {
+        agent.set_trace();
+    }
     agent.open(url);
     let _ = started.send(Ok(()));
     while let Ok(work) = queue.recv() {

@@ -216,6 +216,11 @@ struct IncumbentOfJob(#[unsafe_ignore_trace] Option<WindowId>);
 /// The window of the [incumbent realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-incumbent-everything):
 /// that of the running script, else that which the running callback was made in.
 pub(crate) fn incumbent(ctx: &Context) -> Option<WindowId> {
+    running_window(ctx).or_else(|| current_window(ctx))
+}
+
+/// The window whose script or callback is running; none while none is.
+pub(crate) fn running_window(ctx: &Context) -> Option<WindowId> {
     use boa_engine::vm::ActiveRunnable;
     match ctx.get_active_script_or_module() {
         Some(ActiveRunnable::Script(script)) => window_of(script.realm()),
@@ -223,7 +228,6 @@ pub(crate) fn incumbent(ctx: &Context) -> Option<WindowId> {
         None => None,
     }
     .or_else(|| with_script(ctx, |script| script.incumbents.last().copied()))
-    .or_else(|| current_window(ctx))
 }
 
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):

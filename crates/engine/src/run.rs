@@ -17,7 +17,8 @@ use url::Url;
 use crate::dump::DumpFormat;
 use crate::http::HttpOptions;
 use crate::output::{ConsoleMessage, ErrorKind, Level, Output};
-use crate::page::{Outcome, Page, PageOptions};
+use crate::page::{DropReason, Outcome, Page, PageLimits, PageOptions};
+use crate::trace::TraceFormat;
 
 /// The origin that the page's own directory is served as.
 pub const DEFAULT_ORIGIN: &str = "http://localhost/";
@@ -46,6 +47,10 @@ pub struct RunOptions {
     pub max_tasks: u64,
     /// What is shown of each document at the end.
     pub dump: Option<DumpFormat>,
+    /// Where to write what happened to messages, in the form that the file's name tells.
+    pub trace: Option<PathBuf>,
+    /// How many messages may wait at one port.
+    pub max_port_messages: Option<usize>,
     /// How origins that no directory is served as are loaded over the network, if they are.
     pub http: Option<HttpOptions>,
 }
@@ -64,6 +69,8 @@ impl RunOptions {
             max_time: Duration::from_secs(60),
             max_tasks: MAX_TASKS,
             dump: Some(DumpFormat::Text),
+            trace: None,
+            max_port_messages: None,
             http: None,
         }
     }
@@ -129,6 +136,17 @@ pub enum RunError {
     /// The page cannot be loaded.
     #[error(transparent)]
     NotLoaded(#[from] LoadError),
+    /// A file for the trace whose name tells no form.
+    #[error("{0:?} is no name for a trace: expected one that ends in .json or .mmd")]
+    NoTraceFormat(String),
+    /// The file for the trace cannot be written.
+    #[error("cannot write {file:?}: {why}")]
+    TraceNotWritten {
+        /// The file.
+        file: String,
+        /// What the system says.
+        why: String,
+    },
     /// Two directories for one origin.
     #[error("two directories for the origin {0}")]
     OriginTwice(String),
@@ -145,6 +163,7 @@ pub trait Transcript: Send + 'static {
 /// Runs a page to its end.
 pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status, RunError> {
     let (url, directories) = resolve(options)?;
+    let trace = options.trace.as_deref().map(trace_file).transpose()?;
     let mut loader = DirectoryLoader::new();
     for (origin, directory) in directories {
         loader.mount(&origin, &directory)?;
@@ -158,6 +177,11 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     }));
     let of_page = Arc::clone(&shared);
     let mut page_options = PageOptions::new()
+        .trace(trace.is_some())
+        .limits(PageLimits {
+            messages_per_port: options.max_port_messages,
+            ..PageLimits::default()
+        })
         .loader(move || Box::new(loader))
         .on_output(move |output| lock(&of_page).show(output));
     if let Some(http) = &options.http {
@@ -197,8 +221,22 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
             shared.transcript.out(line);
         }
     }
+    if let Some((file, format)) = trace {
+        let text = page.take_trace().to_text(format);
+        std::fs::write(file, text).map_err(|error| RunError::TraceNotWritten {
+            file: file.display().to_string(),
+            why: error.to_string(),
+        })?;
+    }
     let status = lock(&shared).status;
     Ok(status)
+}
+
+/// The file for the trace and its form.
+fn trace_file(file: &Path) -> Result<(&Path, TraceFormat), RunError> {
+    let format = TraceFormat::of_file(file);
+    let no_format = || RunError::NoTraceFormat(file.display().to_string());
+    Ok((file, format.ok_or_else(no_format)?))
 }
 
 struct Shared<T> {
@@ -232,6 +270,11 @@ impl<T: Transcript> Shared<T> {
                 self.transcript.err(&error.to_string());
             }
             Output::Diagnostic(text) => self.transcript.err(text),
+            // Only the one reason is a matter of how the page was run.
+            Output::Dropped(dropped) if dropped.reason == DropReason::Limit => {
+                self.raise(Status::LimitReached);
+                self.transcript.err(&dropped.to_string());
+            }
             Output::Dropped(_) => {}
         }
     }

@@ -19,7 +19,7 @@ use framepost_event_loop::{
     Agent, Arena, EventLoop, Queued, TaskQueues, TimerId, TimerTask, WindowId, new_key_type,
     perform_a_microtask_checkpoint,
 };
-use framepost_messaging::{Messaging, MessagingTask, Queues};
+use framepost_messaging::{Cause, Messaging, MessagingTask, Queues};
 
 use markup5ever_rcdom::Handle as Node;
 
@@ -154,6 +154,9 @@ pub(crate) struct ScriptState {
     pub(crate) wrappers: Wrappers,
     /// The objects of ports and broadcast channels.
     pub(crate) port_objects: PortObjects,
+    pub(crate) trace: crate::trace::Trace,
+    /// The message whose event is being handled.
+    pub(crate) handling: Option<framepost_messaging::MessageId>,
     /// The windows of the callbacks that are being called, innermost last: who is incumbent when
     /// no script is on the stack.
     pub(crate) incumbents: Vec<WindowId>,
@@ -249,9 +252,23 @@ pub(crate) fn with_messaging_and_contexts<R>(
     f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
 ) -> R {
     let state = state(ctx);
+    let traced = state.world.borrow().messaging.is_tracing();
+    let cause = traced.then(|| Cause {
+        window: crate::realm::running_window(ctx),
+        message: state.script.borrow().handling,
+    });
     let (result, changes) = {
         let world = &mut *state.world.borrow_mut();
+        if let Some(cause) = cause {
+            let now = world.event_loop.peek_now();
+            world.messaging.set_trace_context(now, cause);
+        }
         let result = f(&mut world.messaging, &world.contexts, &mut world.event_loop);
+        if traced {
+            let events = world.messaging.take_trace();
+            let trace = &mut state.script.borrow_mut().trace;
+            trace.add(events, &world.contexts);
+        }
         (result, port_objects::changes(&mut world.messaging))
     };
     if !changes.is_empty() {

@@ -66,6 +66,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = framepost::run::MAX_TASKS)]
     max_tasks: u64,
 
+    /// Write what happened to each message and port, and when, to a file: as trace events, which
+    /// Perfetto shows, if its name ends in .json; as a Mermaid sequence diagram, if in .mmd.
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+
+    /// How many messages may wait at one port. One too many is dropped, and said to be.
+    #[arg(long, value_name = "N")]
+    max_port_messages: Option<usize>,
+
     #[command(flatten)]
     network: network::Network,
 
@@ -109,6 +118,8 @@ pub(super) fn main(arguments: Arguments) -> ExitCode {
     options.evals = arguments.evals;
     options.max_time = arguments.max_time;
     options.max_tasks = arguments.max_tasks;
+    options.trace = arguments.trace;
+    options.max_port_messages = arguments.max_port_messages;
     options.dump = match arguments.dump {
         _ if arguments.quiet => None,
         Dump::Text => Some(DumpFormat::Text),

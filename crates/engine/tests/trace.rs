@@ -1,0 +1,109 @@
+//! `framepost run --trace`.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::path::Path;
+
+use support::{files, framepost};
+
+mod support;
+
+const DOCUMENT: &str = "../../docs/tracing.md";
+const FIXTURE: &str = "../../fixtures/mdn-channel-messaging/index.html";
+
+/// The diagram in the documentation is what the command writes. `UPDATE_EXPECTED=1` puts it there.
+#[test]
+fn the_documentation_shows_the_diagram_that_the_command_writes() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let directory = tempfile::tempdir().unwrap();
+    let fixture = here.join(FIXTURE);
+    let page = fixture.to_str().unwrap();
+    let ran = framepost(
+        directory.path(),
+        &["run", "--quiet", "--trace", "out.mmd", page],
+    );
+    assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
+    let diagram = std::fs::read_to_string(directory.path().join("out.mmd")).unwrap();
+
+    let text = std::fs::read_to_string(here.join(DOCUMENT)).unwrap();
+    let (before, rest) = text.split_once("```mermaid\n").unwrap();
+    let (shown, after) = rest.split_once("```\n").unwrap();
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        let text = format!("{before}```mermaid\n{diagram}```\n{after}");
+        std::fs::write(here.join(DOCUMENT), text).unwrap();
+    } else {
+        assert_eq!(shown, diagram);
+    }
+}
+
+#[test]
+fn trace_events_are_json_and_two_runs_write_the_same() {
+    let html = "<script>const { port1, port2 } = new MessageChannel(); port2.onmessage = () => {};
+        port1.postMessage('x')</script>";
+    let directory = files([("page.html", html)]);
+    for file in ["a.json", "b.json"] {
+        let ran = framepost(directory.path(), &["run", "page.html", "--trace", file]);
+        assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
+    }
+    let read = |file: &str| std::fs::read_to_string(directory.path().join(file)).unwrap();
+    let trace: serde_json::Value = serde_json::from_str(&read("a.json")).unwrap();
+    let events = trace["traceEvents"].as_array().unwrap();
+    assert!(
+        events
+            .iter()
+            .any(|event| event["name"] == "message#1 arrives")
+    );
+    assert_eq!(read("a.json"), read("b.json"));
+}
+
+#[test]
+fn a_name_that_tells_no_form_is_refused_before_the_page_runs() {
+    let directory = files([("page.html", "<script>console.log('ran')</script>")]);
+    let ran = framepost(
+        directory.path(),
+        &["run", "page.html", "--trace", "out.txt"],
+    );
+    assert_eq!(ran.out, "");
+    assert!(
+        ran.err.contains("\"out.txt\" is no name for a trace"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, Some(2));
+    assert!(!directory.path().join("out.txt").exists());
+}
+
+#[test]
+fn a_file_that_cannot_be_written_is_named() {
+    let directory = files([("page.html", "")]);
+    let ran = framepost(
+        directory.path(),
+        &["run", "page.html", "--trace", "no/out.mmd"],
+    );
+    assert!(
+        ran.err.contains("cannot write \"no/out.mmd\""),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, Some(2));
+}
+
+#[test]
+fn one_message_too_many_is_dropped_and_said_to_be() {
+    let html = "<script>const { port1, port2 } = new MessageChannel();
+        for (let n = 0; n < 3; n++) port1.postMessage(n);
+        port2.onmessage = (event) => console.log(event.data)</script>";
+    let directory = files([("page.html", html)]);
+    let arguments = ["run", "--quiet", "page.html", "--max-port-messages", "2"];
+    let ran = framepost(directory.path(), &arguments);
+    assert_eq!(ran.out, "0\n1\n");
+    assert!(ran.err.contains("message#3"), "{}", ran.err);
+    assert!(
+        ran.err.contains("a limit on waiting messages was reached"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, Some(3));
+    let ran = framepost(directory.path(), &arguments[..3]);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), ("0\n1\n2\n", ""));
+}

@@ -1,0 +1,124 @@
+//! What scripts can call. Each is a line or two over the messaging crate.
+
+use framepost_browsing_context::NavigableId;
+use framepost_event_loop::WindowId;
+use framepost_messaging::{
+    Owner, PortId, message_port_post_message_steps, window_post_message_steps,
+};
+
+use super::engine::{Engine, Target};
+use super::language::{Error, Machine};
+use super::value::{Data, Object, Value};
+
+fn expected<T>(what: &str) -> Result<T, Error> {
+    Err(Error(format!("TypeError: expected {what}")))
+}
+
+fn port(value: &Value) -> Result<PortId, Error> {
+    match value.as_object().map(Object::data) {
+        Some(Data::Port(port)) => Ok(*port),
+        _ => expected("a port"),
+    }
+}
+
+fn navigable(value: &Value) -> Result<NavigableId, Error> {
+    match value.as_object().map(Object::data) {
+        Some(Data::Window(navigable)) => Ok(*navigable),
+        _ => expected("a window"),
+    }
+}
+
+fn objects(list: Option<&Value>) -> Result<Vec<Object>, Error> {
+    let values = list.map(Value::elements).unwrap_or_default();
+    let objects = values.iter().map(|value| value.as_object().cloned());
+    objects
+        .collect::<Option<_>>()
+        .map_or_else(|| expected("a list of objects"), Ok)
+}
+
+impl Engine {
+    /// The window that a window object stands for now.
+    fn window_behind(&self, value: &Value) -> Result<WindowId, Error> {
+        let window = self.contexts.active_window(navigable(value)?);
+        window.map_or_else(|| expected("a window that is not gone"), Ok)
+    }
+}
+
+impl Machine for Engine {
+    fn call_builtin(
+        &mut self,
+        realm: WindowId,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Value, Error> {
+        let here = |data| Value::Object(Object::new(realm, data));
+        match (name, arguments) {
+            ("log", values) => {
+                self.log.push(values.iter().map(Value::to_string).collect());
+            }
+            ("+", [Value::Number(a), Value::Number(b)]) => return Ok(Value::Number(a + b)),
+            ("list", values) => return Ok(here(Data::List(values.to_vec().into()))),
+            ("record", fields) => {
+                let fields = fields.chunks_exact(2);
+                let fields = fields.map(|field| (field[0].to_string(), field[1].clone()));
+                return Ok(here(Data::Record(fields.collect::<Vec<_>>().into())));
+            }
+            ("get", [Value::Object(object), key]) => {
+                return Ok(match (object.data(), key) {
+                    (Data::Record(fields), key) => {
+                        let fields = fields.borrow();
+                        let key = key.to_string();
+                        let field = fields.iter().find(|(name, _)| *name == key);
+                        field.map_or(Value::Nil, |(_, value)| value.clone())
+                    }
+                    (Data::List(values), Value::Number(index)) => {
+                        let values = values.borrow();
+                        values.get(*index as usize).cloned().unwrap_or(Value::Nil)
+                    }
+                    _ => Value::Nil,
+                });
+            }
+            ("frame", [Value::Number(index)]) => {
+                let window = self.contexts.window(realm).map(|it| it.navigable());
+                let children = window.map_or(&[][..], |it| self.contexts.children(it));
+                let frame = children.get(*index as usize).copied();
+                return Ok(frame.map_or(Value::Nil, |it| Self::window_object(realm, it)));
+            }
+            ("channel", []) => {
+                let (port1, port2) = self.messaging.create_channel(Owner::Window(realm));
+                let ports = vec![
+                    ("port1", Value::Object(self.port_object(realm, port1))),
+                    ("port2", Value::Object(self.port_object(realm, port2))),
+                ];
+                return Ok(Self::record(realm, ports));
+            }
+            ("listen", [target, event_type, Value::Object(function)]) => {
+                let target = match port(target) {
+                    Ok(port) => Target::Port(port),
+                    Err(_) => Target::Window(self.window_behind(target)?),
+                };
+                let listener = (event_type.to_string(), function.clone());
+                self.listeners.entry(target).or_default().push(listener);
+            }
+            // The incumbent is the window whose script is running, whatever function it calls.
+            ("post", [target, message, origin, transfer @ ..]) => {
+                let incumbent = self.running.last().copied().unwrap_or(realm);
+                let (target, origin) = (self.window_behind(target)?, origin.to_string());
+                let transfer = objects(transfer.first())?;
+                window_post_message_steps(self, target, incumbent, message, &origin, &transfer)?;
+            }
+            ("send", [source, message, transfer @ ..]) => {
+                let (source, transfer) = (port(source)?, objects(transfer.first())?);
+                message_port_post_message_steps(self, source, message, &transfer)?;
+            }
+            ("start", [it]) => self.messaging.start(port(it)?, &mut self.event_loop),
+            ("close", [it]) => {
+                let port = port(it)?;
+                self.messaging.close(port, &mut self.event_loop);
+                self.ports.remove(&port);
+            }
+            _ => return Err(Error(format!("{name} cannot be called like this"))),
+        }
+        Ok(Value::Nil)
+    }
+}

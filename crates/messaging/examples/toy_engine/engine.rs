@@ -1,0 +1,324 @@
+//! The engine: the state of the three crates, what scripts have, and the traits between them.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use framepost_browsing_context::loader::{Loader, MemoryLoader};
+use framepost_browsing_context::{
+    ContextTask, Contexts, Effect, EventTarget, Host, NavigableId, NavigateParams, Url, drive,
+};
+use framepost_event_loop::{
+    Agent, EventLoop, Queued, Stop, TaskQueues, TimerTask, WindowId,
+    perform_a_microtask_checkpoint, run_until,
+};
+use framepost_messaging::{
+    Delivery, MessageTarget, Messaging, MessagingError, MessagingHost, MessagingTask, PortId,
+    Queues, run_messaging_task,
+};
+
+use super::language::{self, Error, Scope};
+use super::value::{Data, Object, Value};
+
+/// A task of the engine: one variant for each crate that has tasks.
+#[derive(Debug)]
+pub enum Task {
+    Context(ContextTask),
+    Messaging(MessagingTask),
+    /// The loop has timers, for engines whose scripts can set them.
+    Timer(TimerTask),
+}
+
+impl From<ContextTask> for Task {
+    fn from(task: ContextTask) -> Self {
+        Self::Context(task)
+    }
+}
+
+impl From<MessagingTask> for Task {
+    fn from(task: MessagingTask) -> Self {
+        Self::Messaging(task)
+    }
+}
+
+impl From<TimerTask> for Task {
+    fn from(task: TimerTask) -> Self {
+        Self::Timer(task)
+    }
+}
+
+/// Where listeners stand.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Target {
+    Window(WindowId),
+    Port(PortId),
+}
+
+/// Everything.
+pub struct Engine {
+    pub event_loop: EventLoop<Task, ()>,
+    pub contexts: Contexts,
+    pub messaging: Messaging,
+    loader: MemoryLoader,
+    /// The global scope of each window: its realm.
+    realms: HashMap<WindowId, Rc<Scope>>,
+    /// The object of each port, so that a port is always the same object.
+    pub ports: HashMap<PortId, Object>,
+    pub listeners: HashMap<Target, Vec<(String, Object)>>,
+    /// The windows whose scripts are running, innermost last: the last one is incumbent.
+    pub running: Vec<WindowId>,
+    /// What scripts have logged, and how they failed.
+    pub log: Vec<String>,
+}
+
+impl Engine {
+    pub fn new(loader: MemoryLoader) -> Self {
+        Self {
+            event_loop: EventLoop::new(),
+            contexts: Contexts::new(),
+            messaging: Messaging::new(),
+            loader,
+            realms: HashMap::new(),
+            ports: HashMap::new(),
+            listeners: HashMap::new(),
+            running: Vec::new(),
+            log: Vec::new(),
+        }
+    }
+
+    /// Begins to load a page.
+    pub fn open(&mut self, url: Url) {
+        let (page, steps) = self
+            .contexts
+            .create_top_level_traversable(&mut self.event_loop);
+        drive(self, steps);
+        let params = NavigateParams::new(url);
+        let steps = self.contexts.navigate(&mut self.event_loop, page, params);
+        drive(self, steps);
+    }
+
+    /// Runs until nothing is left to do, and logs what was dropped on the way.
+    pub fn run(&mut self) {
+        let outcome = run_until(self, Stop::idle());
+        for dropped in self.messaging.take_dropped() {
+            self.log.push(dropped.to_string());
+        }
+        self.log.push(format!("{outcome:?}"));
+    }
+
+    pub fn port_object(&mut self, realm: WindowId, port: PortId) -> Object {
+        let make = || Object::new(realm, Data::Port(port));
+        self.ports.entry(port).or_insert_with(make).clone()
+    }
+
+    pub fn window_object(realm: WindowId, navigable: NavigableId) -> Value {
+        Value::Object(Object::new(realm, Data::Window(navigable)))
+    }
+
+    pub fn record(realm: WindowId, fields: Vec<(&str, Value)>) -> Value {
+        let fields = fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect::<Vec<_>>();
+        Value::Object(Object::new(realm, Data::Record(fields.into())))
+    }
+
+    /// Runs script of a window: every way into the language goes through here.
+    fn run_script(
+        &mut self,
+        window: WindowId,
+        script: impl FnOnce(&mut Self) -> Result<Value, Error>,
+    ) {
+        self.event_loop.prepare_to_run_script();
+        self.running.push(window);
+        if let Err(Error(message)) = script(self) {
+            self.log.push(format!("a script failed: {message}"));
+        }
+        self.running.pop();
+        if self.event_loop.clean_up_after_running_script() {
+            perform_a_microtask_checkpoint(self);
+        }
+    }
+
+    fn fire(&mut self, target: Target, event_type: &str, event: &Value) {
+        // A listener may add or remove listeners: who is called is settled before.
+        let listeners = self.listeners.get(&target).cloned().unwrap_or_default();
+        for (listened, function) in listeners {
+            if listened == event_type {
+                self.run_script(function.realm(), |engine| {
+                    language::call(engine, &function, std::slice::from_ref(event), 0)
+                });
+            }
+        }
+    }
+
+    fn deliver(&mut self, delivery: Delivery<Self>) {
+        match delivery {
+            Delivery::Message {
+                target,
+                data,
+                origin,
+                source,
+                ports,
+                ..
+            } => {
+                let Some((target, realm)) = self.target(target) else {
+                    return;
+                };
+                let ports = ports.into_iter().map(Value::Object).collect::<Vec<_>>();
+                let fields = vec![
+                    ("data", data),
+                    ("origin", Value::text(&origin)),
+                    (
+                        "source",
+                        source.map_or(Value::Nil, |source| Self::window_object(realm, source)),
+                    ),
+                    (
+                        "ports",
+                        Value::Object(Object::new(realm, Data::List(ports.into()))),
+                    ),
+                ];
+                self.fire(target, "message", &Self::record(realm, fields));
+            }
+            Delivery::MessageError { target, .. } => {
+                if let Some((target, realm)) = self.target(target) {
+                    self.fire(target, "messageerror", &Self::record(realm, Vec::new()));
+                }
+            }
+            Delivery::Close { port } => {
+                if let Some((target, realm)) = self.target(MessageTarget::Port(port)) {
+                    self.fire(target, "close", &Self::record(realm, Vec::new()));
+                }
+            }
+            // It has neither ports of Rust code nor broadcast channels.
+            _ => {}
+        }
+    }
+
+    fn target(&self, target: MessageTarget) -> Option<(Target, WindowId)> {
+        match target {
+            MessageTarget::Window(window) => Some((Target::Window(window), window)),
+            MessageTarget::Port(port) => {
+                let realm = self.ports.get(&port)?.realm();
+                Some((Target::Port(port), realm))
+            }
+            _ => None,
+        }
+    }
+
+    fn hand_back_dropped_tasks(&mut self) {
+        for dropped in self.event_loop.take_dropped() {
+            if let Task::Messaging(task) = dropped.queued.task {
+                self.messaging.task_dropped(task, &mut self.event_loop);
+            }
+        }
+    }
+}
+
+impl Agent for Engine {
+    type Task = Task;
+    type Microtask = ();
+
+    fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, ()>) -> R) -> R {
+        f(&mut self.event_loop)
+    }
+
+    fn run_task(&mut self, queued: Queued<Task>) {
+        match queued.task {
+            Task::Context(task) => {
+                let steps = self.contexts.run_task(task);
+                drive(self, steps);
+            }
+            Task::Messaging(task) => {
+                if let Some(delivery) = run_messaging_task(self, task) {
+                    self.deliver(delivery);
+                }
+            }
+            Task::Timer(task) => {
+                if self.event_loop.begin_timer(&task).is_some() {
+                    self.event_loop.finish_timer(&task);
+                }
+            }
+        }
+        self.hand_back_dropped_tasks();
+    }
+
+    /// The language has no promises.
+    fn run_microtask(&mut self, (): ()) {}
+}
+
+impl Host for Engine {
+    fn with_contexts<R>(
+        &mut self,
+        f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
+    ) -> R {
+        f(&mut self.contexts, &mut self.event_loop)
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::CreateRealm { window, navigable } => {
+                let scope = Rc::new(Scope::default());
+                scope.set("window", Self::window_object(window, navigable));
+                self.realms.insert(window, scope);
+            }
+            Effect::RunScript { document, script } => {
+                let window = self.contexts.document(document).map(|it| it.window());
+                let text = self.contexts.script(script).and_then(|it| it.text.clone());
+                if let (Some(window), Some(text)) = (window, text)
+                    && let Some(scope) = self.realms.get(&window).cloned()
+                {
+                    self.run_script(window, |engine| {
+                        let script = language::parse(&text)?;
+                        language::evaluate(engine, window, &scope, &script, 0)
+                    });
+                }
+            }
+            Effect::Fire {
+                target: EventTarget::Window(window),
+                event,
+            } => {
+                let object = Self::record(window, Vec::new());
+                self.fire(Target::Window(window), event.name(), &object);
+            }
+            Effect::Checkpoint => perform_a_microtask_checkpoint(self),
+            Effect::Fetch(request, what) => {
+                let response = self.loader.load(&what);
+                self.contexts
+                    .respond(&mut self.event_loop, request, response);
+            }
+            Effect::WindowGone(window) => {
+                self.messaging.window_gone(window, &mut self.event_loop);
+                let messaging = &self.messaging;
+                self.ports.retain(|port, _| !messaging.is_detached(*port));
+                self.realms.remove(&window);
+            }
+            // Elements and documents have no listeners here.
+            _ => {}
+        }
+        self.hand_back_dropped_tasks();
+    }
+}
+
+impl MessagingHost for Engine {
+    fn with_messaging<R>(
+        &mut self,
+        f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
+    ) -> R {
+        f(&mut self.messaging, &self.contexts, &mut self.event_loop)
+    }
+
+    fn realm_of(&mut self, window: WindowId) -> Option<WindowId> {
+        self.realms.contains_key(&window).then_some(window)
+    }
+
+    fn port_of(&mut self, object: &Object) -> Option<PortId> {
+        match object.data() {
+            Data::Port(port) => Some(*port),
+            _ => None,
+        }
+    }
+
+    fn messaging_error(&mut self, error: MessagingError) -> Error {
+        Error(format!("{}: {error}", error.dom_exception_name()))
+    }
+}

@@ -1,0 +1,191 @@
+//! The toy language: reading it, and what an expression comes to.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use framepost_event_loop::WindowId;
+
+use super::value::{Data, Function, Object, Value};
+
+/// Why a script could not go on.
+#[derive(Clone, Debug)]
+pub struct Error(pub String);
+
+/// How deeply expressions may be nested when they are evaluated.
+const DEPTH: usize = 200;
+
+#[derive(Clone)]
+pub enum Expression {
+    Value(Value),
+    Name(String),
+    List(Rc<[Expression]>),
+}
+
+/// The names that an expression can use.
+#[derive(Default)]
+pub struct Scope {
+    names: RefCell<HashMap<String, Value>>,
+    outer: Option<Rc<Scope>>,
+}
+
+impl Scope {
+    pub fn set(&self, name: &str, value: Value) {
+        self.names.borrow_mut().insert(name.to_owned(), value);
+    }
+
+    fn get(&self, name: &str) -> Option<Value> {
+        let mut scope = Some(self);
+        while let Some(here) = scope {
+            if let Some(value) = here.names.borrow().get(name) {
+                return Some(value.clone());
+            }
+            scope = here.outer.as_deref();
+        }
+        None
+    }
+}
+
+/// Reads a script.
+pub fn parse(text: &str) -> Result<Vec<Expression>, Error> {
+    let mut open: Vec<Vec<Expression>> = vec![Vec::new()];
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let mut length = first.len_utf8();
+        let expression = match first {
+            '(' => {
+                open.push(Vec::new());
+                None
+            }
+            ')' => {
+                let closed = open.pop().filter(|_| !open.is_empty());
+                let closed = closed.ok_or_else(|| Error("too many )".to_owned()))?;
+                Some(Expression::List(closed.into()))
+            }
+            '"' => {
+                let end = rest[1..].find('"');
+                let end = end.ok_or_else(|| Error("a text without an end".to_owned()))?;
+                length = end + 2;
+                Some(Expression::Value(Value::text(&rest[1..=end])))
+            }
+            _ => {
+                let end = rest.find(|c: char| c.is_whitespace() || "()\"".contains(c));
+                length = end.unwrap_or(rest.len());
+                let word = &rest[..length];
+                Some(match (word, word.parse()) {
+                    (_, Ok(number)) => Expression::Value(Value::Number(number)),
+                    ("nil", _) => Expression::Value(Value::Nil),
+                    _ => Expression::Name(word.to_owned()),
+                })
+            }
+        };
+        if let (Some(expression), Some(list)) = (expression, open.last_mut()) {
+            list.push(expression);
+        }
+        rest = rest[length..].trim_start();
+    }
+    match (open.pop(), open.is_empty()) {
+        (Some(script), true) => Ok(script),
+        _ => Err(Error("too few )".to_owned())),
+    }
+}
+
+/// What the language asks of the engine: everything that is called by name.
+pub trait Machine {
+    fn call_builtin(
+        &mut self,
+        realm: WindowId,
+        name: &str,
+        arguments: &[Value],
+    ) -> Result<Value, Error>;
+}
+
+/// Evaluates expressions one after another; the last one counts.
+pub fn evaluate(
+    machine: &mut impl Machine,
+    realm: WindowId,
+    scope: &Rc<Scope>,
+    body: &[Expression],
+    depth: usize,
+) -> Result<Value, Error> {
+    let mut result = Value::Nil;
+    for expression in body {
+        result = evaluate_one(machine, realm, scope, expression, depth)?;
+    }
+    Ok(result)
+}
+
+fn evaluate_one(
+    machine: &mut impl Machine,
+    realm: WindowId,
+    scope: &Rc<Scope>,
+    expression: &Expression,
+    depth: usize,
+) -> Result<Value, Error> {
+    if depth > DEPTH {
+        return Err(Error("nested too deeply".to_owned()));
+    }
+    let list = match expression {
+        Expression::Value(value) => return Ok(value.clone()),
+        Expression::Name(name) => {
+            let unknown = || Error(format!("{name} is not defined"));
+            return scope.get(name).ok_or_else(unknown);
+        }
+        Expression::List(list) => list,
+    };
+    match &**list {
+        [Expression::Name(word), Expression::Name(name), value] if word == "let" => {
+            let value = evaluate_one(machine, realm, scope, value, depth + 1)?;
+            scope.set(name, value);
+            Ok(Value::Nil)
+        }
+        [
+            Expression::Name(word),
+            Expression::List(parameters),
+            body @ ..,
+        ] if word == "fn" => {
+            let name = |parameter: &Expression| match parameter {
+                Expression::Name(name) => Ok(name.clone()),
+                _ => Err(Error("a parameter is a name".to_owned())),
+            };
+            let parameters: Vec<String> = parameters.iter().map(name).collect::<Result<_, _>>()?;
+            let function = Function {
+                parameters: parameters.into(),
+                body: body.into(),
+                scope: Rc::clone(scope),
+            };
+            Ok(Value::Object(Object::new(realm, Data::Function(function))))
+        }
+        [Expression::Name(name), arguments @ ..] => {
+            let mut values = Vec::with_capacity(arguments.len());
+            for argument in arguments {
+                values.push(evaluate_one(machine, realm, scope, argument, depth + 1)?);
+            }
+            match scope.get(name).as_ref().and_then(Value::as_object) {
+                Some(function) => call(machine, function, &values, depth + 1),
+                None => machine.call_builtin(realm, name, &values),
+            }
+        }
+        _ => Err(Error("a call begins with a name".to_owned())),
+    }
+}
+
+/// Calls a function, in the realm that it belongs to.
+pub fn call(
+    machine: &mut impl Machine,
+    object: &Object,
+    arguments: &[Value],
+    depth: usize,
+) -> Result<Value, Error> {
+    let Data::Function(function) = object.data() else {
+        return Err(Error("this is not a function".to_owned()));
+    };
+    let scope = Rc::new(Scope {
+        names: RefCell::default(),
+        outer: Some(Rc::clone(&function.scope)),
+    });
+    for (number, name) in function.parameters.iter().enumerate() {
+        scope.set(name, arguments.get(number).cloned().unwrap_or(Value::Nil));
+    }
+    evaluate(machine, object.realm(), &scope, &function.body, depth)
+}

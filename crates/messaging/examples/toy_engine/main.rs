@@ -1,0 +1,71 @@
+//! A complete embedding that is not JavaScript's: a toy script engine with values, objects, realms
+//! and listeners of its own, over the three library crates.
+//!
+//! Its language is lists in parentheses. [`language`] knows nothing of windows; [`value`] are its
+//! values; [`heap`] shows them to structured clone; [`engine`] has the traits that an embedder
+//! implements; [`builtins`] are what its scripts can call. Run it with
+//! `cargo run -p framepost-messaging --example toy_engine`.
+#![allow(unreachable_pub)] // Its own tests include this file as a module.
+
+mod builtins;
+mod engine;
+mod heap;
+mod language;
+mod value;
+
+use framepost_browsing_context::Url;
+use framepost_browsing_context::loader::MemoryLoader;
+
+const PAGE: &str = r#"<!DOCTYPE html>
+<p>The page</p>
+<iframe src="frame.html"></iframe>
+<script>
+(let channel (channel))
+(let near (get channel "port1"))
+(listen near "message" (fn (event)
+  (log "the page hears of its port: " (get (get event "data") "answer"))))
+(listen near "close" (fn (event) (log "the page hears that the port is closed")))
+(start near)
+
+(listen window "message" (fn (event)
+  (log "the page hears " (get event "data") " from " (get event "origin"))))
+
+(listen window "load" (fn (event)
+  (post (frame 0) (record "question" 21) "*" (list (get channel "port2")))
+  (log "the page has asked")
+  (send near (fn () 1))))
+</script>
+"#;
+
+const FRAME: &str = r#"<!DOCTYPE html>
+<p>The frame</p>
+<script>
+(listen window "message" (fn (event)
+  (let port (get (get event "ports") 0))
+  (let number (get (get event "data") "question"))
+  (log "the frame is asked to double " number)
+  (send port (record "answer" (+ number number)))
+  (post (get event "source") "thank you" "/")
+  (post (get event "source") "not for you" "http://elsewhere.test")
+  (close port)))
+</script>
+"#;
+
+/// Loads the page, runs it, and answers what its scripts have logged.
+pub fn run() -> Result<Vec<String>, Box<dyn std::error::Error>> {
+    let mut loader = MemoryLoader::new();
+    loader.add("http://toy.test/", PAGE)?;
+    loader.add("http://toy.test/frame.html", FRAME)?;
+    let mut engine = engine::Engine::new(loader);
+    engine.open(Url::parse("http://toy.test/")?);
+    engine.run();
+    Ok(engine.log)
+}
+
+#[allow(dead_code, reason = "the test includes this file for `run`")]
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    for line in run()? {
+        println!("{line}");
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! The values of the toy language: primitives, and objects by reference.
+
+use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+
+use framepost_browsing_context::NavigableId;
+use framepost_event_loop::WindowId;
+use framepost_messaging::{JsString, PortId};
+
+use super::language::{Expression, Scope};
+
+/// A value.
+#[derive(Clone)]
+pub enum Value {
+    Nil,
+    Bool(bool),
+    Number(f64),
+    Text(JsString),
+    Object(Object),
+}
+
+/// An object; equality is identity.
+#[derive(Clone)]
+pub struct Object(Rc<(WindowId, Data)>);
+
+/// What an object is.
+pub enum Data {
+    Record(RefCell<Vec<(String, Value)>>),
+    List(RefCell<Vec<Value>>),
+    Function(Function),
+    Port(PortId),
+    /// What JavaScript calls a WindowProxy.
+    Window(NavigableId),
+}
+
+/// A function, with the scope that it was written in.
+#[derive(Clone)]
+pub struct Function {
+    pub parameters: Rc<[String]>,
+    pub body: Rc<[Expression]>,
+    pub scope: Rc<Scope>,
+}
+
+impl Object {
+    pub fn new(realm: WindowId, data: Data) -> Self {
+        Self(Rc::new((realm, data)))
+    }
+
+    /// The realm that the object was created in.
+    pub fn realm(&self) -> WindowId {
+        self.0.0
+    }
+
+    pub fn data(&self) -> &Data {
+        &self.0.1
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Object {}
+
+impl Hash for Object {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Rc::as_ptr(&self.0).hash(state);
+    }
+}
+
+impl Value {
+    pub fn text(text: &str) -> Self {
+        Self::Text(text.into())
+    }
+
+    pub fn as_object(&self) -> Option<&Object> {
+        match self {
+            Self::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The elements of a list, or none.
+    pub fn elements(&self) -> Vec<Value> {
+        match self.as_object().map(Object::data) {
+            Some(Data::List(values)) => values.borrow().clone(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl std::fmt::Display for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Nil => f.write_str("nil"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Number(value) => write!(f, "{value}"),
+            Self::Text(value) => write!(f, "{value}"),
+            Self::Object(object) => f.write_str(match object.data() {
+                Data::Record(_) => "a record",
+                Data::List(_) => "a list",
+                Data::Function(_) => "a function",
+                Data::Port(_) => "a port",
+                Data::Window(_) => "a window",
+            }),
+        }
+    }
+}

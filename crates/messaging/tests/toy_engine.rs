@@ -1,0 +1,22 @@
+//! The example engine does what its documentation says.
+#![allow(missing_docs)]
+
+#[path = "../examples/toy_engine/main.rs"]
+mod toy_engine;
+
+#[test]
+fn two_windows_talk_in_a_language_that_is_not_javascript() {
+    let log = toy_engine::run().map_err(|error| error.to_string());
+    let expected = [
+        "the page has asked",
+        "a script failed: DataCloneError: a function could not be cloned",
+        "the frame is asked to double 21",
+        "the page hears of its port: 42",
+        "the page hears thank you from http://toy.test",
+        "the page hears that the port is closed",
+    ];
+    assert_eq!(
+        log.map(|log| log[..expected.len()].to_vec()),
+        Ok(expected.map(str::to_owned).to_vec())
+    );
+}
