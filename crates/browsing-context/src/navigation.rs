@@ -192,7 +192,7 @@ impl Contexts {
             return None;
         }
         self.stop_ongoing_navigation(navigation.navigable);
-        self.forget_javascript_urls(navigation.navigable);
+        self.forget_what_was_planned(navigation.navigable);
         let held = self.navigables.get_mut(navigation.navigable)?;
         held.navigations += 1;
         held.is_delaying_load_events = held.parent.is_some();
@@ -495,10 +495,11 @@ impl Contexts {
         queues.queue_in_parallel(TaskSource::NavigationAndTraversal, Some(active), task);
     }
 
-    /// What is navigated elsewhere runs no `javascript:` URL that still waits.
-    // IMPLEMENTATION-DEFINED: by the standard it would be run before the document is left; browsers
-    // take the later navigation alone.
-    fn forget_javascript_urls(&mut self, navigable: NavigableId) {
+    /// What is navigated elsewhere runs no `javascript:` URL and submits no form that still waits.
+    // IMPLEMENTATION-DEFINED: by the standard these would come in their turn; browsers take the
+    // later navigation alone.
+    fn forget_what_was_planned(&mut self, navigable: NavigableId) {
+        self.forget_planned_navigations_of(navigable);
         for request in self.requests.keys_in_order() {
             let purpose = self.requests.get(request).map(|pending| &pending.purpose);
             if let Some(Purpose::JavascriptUrl(_, navigation)) = purpose

@@ -204,6 +204,16 @@ impl Contexts {
         }
     }
 
+    /// Forgets what forms have planned for a navigable.
+    pub(crate) fn forget_planned_navigations_of(&mut self, navigable: NavigableId) {
+        for id in self.planned_navigations.keys_in_order() {
+            let plan = self.planned_navigations.get(id);
+            if plan.is_some_and(|plan| plan.navigable == navigable) {
+                self.planned_navigations.remove(id);
+            }
+        }
+    }
+
     /// Forgets what the forms of a document have planned.
     pub(crate) fn forget_planned_navigations(&mut self, document: DocumentId) {
         for id in self.planned_navigations.keys_in_order() {
