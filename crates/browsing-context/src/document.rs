@@ -72,6 +72,10 @@ pub struct Document {
     pub(crate) is_initial_about_blank: bool,
     pub(crate) about_base_url: Option<Url>,
     pub(crate) sandbox: SandboxFlags,
+    /// Those of the flags that its
+    /// [policy container](https://html.spec.whatwg.org/multipage/browsers.html#policy-container)'s
+    /// content security policies set: documents that inherit the policies inherit them, too.
+    pub(crate) csp_sandbox: SandboxFlags,
     pub(crate) referrer: String,
     /// Whether a `base` element was ever put into the tree: without one the base URL is known.
     pub(crate) may_have_base: bool,

@@ -2,6 +2,7 @@
 //! ([HTML, document lifecycle](https://html.spec.whatwg.org/multipage/document-lifecycle.html)).
 
 use framepost_event_loop::{DocumentId, TaskQueues, WindowId};
+use url::Url;
 
 use crate::contexts::{NewDocument, destroy_a_window};
 use crate::encoding::decode;
@@ -10,7 +11,7 @@ use crate::mime::{DocumentType, MimeType};
 use crate::navigable::NavigableId;
 use crate::navigation::Navigation;
 use crate::parser::{DocumentParser, ParserOptions, ParserStop};
-use crate::sandbox::{SandboxFlags, parse_a_sandboxing_directive};
+use crate::sandbox::{SandboxFlags, csp_sandbox};
 use crate::session_history::{DocumentState, HistoryChange};
 use crate::steps::{Action, Next};
 use crate::url_helpers::matches_about;
@@ -57,10 +58,14 @@ impl Contexts {
         }
         let old_document = navigable.document;
         let old_window = navigable.window;
-        let mut sandbox = navigation.sandbox;
-        if let Loaded::Response(response) = &loaded {
-            sandbox |= csp_sandbox(response);
-        }
+        let csp_sandbox = match &loaded {
+            Loaded::Response(response) if !is_local(&response.url) => csp_sandbox(response),
+            Loaded::NetworkError => SandboxFlags::empty(),
+            // Documents that come from nowhere else have the policies of who wanted them.
+            // IMPLEMENTATION-DEFINED: that of a blob URL has them of its initiator, not of its maker.
+            _ => navigation.initiator_csp_sandbox,
+        };
+        let sandbox = navigation.sandbox | csp_sandbox;
         let mut url = navigation.url.clone();
         if let Loaded::Response(response) = &loaded {
             let fragment = url.fragment().map(str::to_owned);
@@ -95,6 +100,7 @@ impl Contexts {
                 url,
                 origin,
                 sandbox,
+                csp_sandbox,
                 about_base_url: navigation
                     .initiator_base_url
                     .clone()
@@ -124,6 +130,7 @@ impl Contexts {
                 post_resource: navigation.post_resource,
                 initiator_origin: navigation.initiator_origin,
                 initiator_base_url: navigation.initiator_base_url,
+                initiator_csp_sandbox: navigation.initiator_csp_sandbox,
                 referrer: navigation.referrer,
                 ..DocumentState::default()
             },
@@ -293,7 +300,7 @@ impl Contexts {
             return None;
         }
         let children = self.children(navigable).to_vec();
-        self.forget_the_name(navigable, old_document, document);
+        self.hand_on_the_name(navigable, document, history);
         let url = self.document(document)?.url.clone();
         self.keep_nested_histories(navigable, history);
         if let Some(old) = old_document {
@@ -331,29 +338,6 @@ impl Contexts {
             window,
             document,
         })
-    }
-
-    /// A page of another origin does not get to know the name that the last one had, unless its
-    /// opener is still there
-    /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation)).
-    fn forget_the_name(
-        &mut self,
-        navigable: NavigableId,
-        old: Option<DocumentId>,
-        new: DocumentId,
-    ) {
-        let origin_of = |document: DocumentId| self.document(document).map(|held| &held.origin);
-        let same = match (old.and_then(origin_of), origin_of(new)) {
-            (Some(old), Some(new)) => old.same_origin(new),
-            _ => true,
-        };
-        if let Some(held) = self.navigables.get_mut(navigable)
-            && held.parent.is_none()
-            && held.opener.is_none()
-            && !same
-        {
-            held.name.clear();
-        }
     }
 
     /// Parses until the parser is done or has to wait.
@@ -402,26 +386,7 @@ impl Contexts {
     }
 }
 
-/// The [sandbox directive](https://w3c.github.io/webappsec-csp/#directive-sandbox) of a response's
-/// content security policies.
-fn csp_sandbox(response: &Response) -> SandboxFlags {
-    let mut flags = SandboxFlags::empty();
-    let policies = response
-        .headers
-        .iter()
-        .filter(|(name, _)| name == "content-security-policy");
-    for policy in policies.flat_map(|(_, value)| value.split(',')) {
-        for directive in policy.split(';') {
-            let directive = directive.trim_ascii();
-            let (name, value) = directive
-                .split_once(|c: char| c.is_ascii_whitespace())
-                .unwrap_or((directive, ""));
-            if name.eq_ignore_ascii_case("sandbox") {
-                flags |= parse_a_sandboxing_directive(value);
-                // Later directives of the same name do not count.
-                break;
-            }
-        }
-    }
-    flags
+/// Whether a URL's scheme is [local](https://fetch.spec.whatwg.org/#local-scheme).
+fn is_local(url: &Url) -> bool {
+    matches!(url.scheme(), "about" | "blob" | "data")
 }

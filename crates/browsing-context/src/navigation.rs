@@ -80,6 +80,8 @@ pub(crate) struct Navigation {
     pub(crate) source: Option<DocumentId>,
     pub(crate) initiator_origin: Option<Origin>,
     pub(crate) initiator_base_url: Option<Url>,
+    /// The flags that the initiator's content security policies set.
+    pub(crate) initiator_csp_sandbox: SandboxFlags,
     pub(crate) referrer: String,
     pub(crate) sandbox: SandboxFlags,
     pub(crate) history: HistoryChange,
@@ -156,6 +158,8 @@ impl Contexts {
             source: params.source,
             initiator_origin: source.map(|source| source.origin.clone()),
             initiator_base_url: params.source.and_then(|source| self.base_url(source)),
+            initiator_csp_sandbox: source
+                .map_or(SandboxFlags::empty(), |source| source.csp_sandbox),
             referrer: source
                 .filter(|_| !params.no_referrer)
                 .map_or_else(String::new, |source| referrer(&source.url, &params.url)),
@@ -567,7 +571,8 @@ impl Contexts {
             return Steps::none();
         };
         let (url, origin) = (document.url.clone(), document.origin.clone());
-        let (sandbox, base) = (document.sandbox, document.about_base_url.clone());
+        let (sandbox, csp_sandbox) = (document.sandbox, document.csp_sandbox);
+        let base = document.about_base_url.clone();
         let navigation = Navigation {
             id: 0,
             navigable,
@@ -577,6 +582,7 @@ impl Contexts {
             source: None,
             initiator_origin: Some(origin.clone()),
             initiator_base_url: base,
+            initiator_csp_sandbox: csp_sandbox,
             referrer: String::new(),
             sandbox,
             history: HistoryChange::Navigation(HistoryHandling::Replace),

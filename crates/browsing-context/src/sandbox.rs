@@ -3,6 +3,8 @@
 use core::fmt;
 use core::ops::{BitOr, BitOrAssign};
 
+use crate::fetch::Response;
+
 /// A [sandboxing flag set](https://html.spec.whatwg.org/multipage/browsers.html#sandboxing-flag-set):
 /// each flag that is set forbids something.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -152,6 +154,30 @@ pub fn parse_a_sandboxing_directive(input: &str) -> SandboxFlags {
     flags
 }
 
+/// The [sandbox directive](https://w3c.github.io/webappsec-csp/#directive-sandbox) of a response's
+/// content security policies.
+pub(crate) fn csp_sandbox(response: &Response) -> SandboxFlags {
+    let mut flags = SandboxFlags::empty();
+    let policies = response
+        .headers
+        .iter()
+        .filter(|(name, _)| name == "content-security-policy");
+    for policy in policies.flat_map(|(_, value)| value.split(',')) {
+        for directive in policy.split(';') {
+            let directive = directive.trim_ascii();
+            let (name, value) = directive
+                .split_once(|c: char| c.is_ascii_whitespace())
+                .unwrap_or((directive, ""));
+            if name.eq_ignore_ascii_case("sandbox") {
+                flags |= parse_a_sandboxing_directive(value);
+                // Later directives of the same name do not count.
+                break;
+            }
+        }
+    }
+    flags
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +189,23 @@ mod tests {
             parse_a_sandboxing_directive(" no-such-token "),
             SandboxFlags::all()
         );
+    }
+
+    #[test]
+    fn the_first_directive_of_each_policy_counts() {
+        let flags = |header: &str| {
+            let url = crate::url_helpers::about_blank();
+            let response = Response::new(url, "text/html", "");
+            csp_sandbox(&response.with_header("Content-Security-Policy", header))
+        };
+        assert_eq!(flags("default-src 'none'"), SandboxFlags::empty());
+        assert_eq!(
+            flags("img-src x; SandBox ; sandbox allow-forms"),
+            SandboxFlags::all()
+        );
+        assert!(!flags("sandbox allow-forms").contains(SandboxFlags::FORMS));
+        // What one of two policies forbids is forbidden.
+        assert!(flags("sandbox allow-forms, sandbox").contains(SandboxFlags::FORMS));
     }
 
     #[test]

@@ -33,6 +33,8 @@ pub(crate) struct NewDocument {
     pub(crate) url: Url,
     pub(crate) origin: Origin,
     pub(crate) sandbox: SandboxFlags,
+    /// Those of the flags that come of content security policies.
+    pub(crate) csp_sandbox: SandboxFlags,
     pub(crate) about_base_url: Option<Url>,
     pub(crate) referrer: String,
 }
@@ -86,10 +88,12 @@ impl Contexts {
         };
         let about_base_url = creator.and_then(|document| self.base_url(document));
         let container = embedder.map(|(_, _, container)| Rc::clone(container));
+        let csp_sandbox = held.map_or(SandboxFlags::empty(), |document| document.csp_sandbox);
         let sandbox = match &container {
             Some(container) => creator_sandbox | iframe_sandboxing_flag_set(container),
             None => popup_sandbox,
         };
+        let sandbox = sandbox | csp_sandbox;
         let parent = embedder.map(|(parent, _, _)| parent);
         let depth = parent
             .and_then(|parent| self.navigable(parent))
@@ -132,6 +136,7 @@ impl Contexts {
                 url: url.clone(),
                 origin,
                 sandbox,
+                csp_sandbox,
                 about_base_url,
                 referrer: String::new(),
             },
@@ -197,6 +202,7 @@ impl Contexts {
                 is_initial_about_blank: false,
                 about_base_url: new.about_base_url,
                 sandbox: new.sandbox,
+                csp_sandbox: new.csp_sandbox,
                 referrer: new.referrer,
                 may_have_base: false,
                 parser: None,

@@ -5,6 +5,7 @@ use framepost_event_loop::{DocumentId, TaskQueues};
 
 use super::Contexts;
 use crate::navigable::NavigableId;
+use crate::session_history::{HistoryChange, HistoryEntry};
 use crate::{ContextTask, DomError, SandboxFlags, Steps};
 
 /// A navigable that was chosen by a name, and whether it was made for that.
@@ -29,6 +30,53 @@ impl Contexts {
     pub fn set_target_name(&mut self, navigable: NavigableId, name: &str) {
         if let Some(held) = self.navigables.get_mut(navigable) {
             name.clone_into(&mut held.name);
+        }
+    }
+
+    /// The name of a navigable that is about to show another document. A page of another origin
+    /// does not get to know the name that the last one had, unless its opener is there
+    /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation));
+    /// a page that is come back to gets the one it had.
+    pub(crate) fn hand_on_the_name(
+        &mut self,
+        navigable: NavigableId,
+        new: DocumentId,
+        change: HistoryChange,
+    ) {
+        let Some(held) = self.navigable(navigable) else {
+            return;
+        };
+        let (old, name) = (held.document, held.name.clone());
+        let is_alone = held.parent.is_none() && held.opener.is_none();
+        let state_of = |entry: &HistoryEntry| entry.document_state;
+        let left = held.history.current().map(state_of);
+        let old = old.and_then(|old| self.document(old));
+        // SPEC-ISSUE: by the letter of the standard a window that was opened without an opener loses
+        // its name with its first page; no browser does that, and the shared tests do not want it.
+        let same_origin = match (old, self.document(new)) {
+            (Some(old), Some(new)) => {
+                old.is_initial_about_blank || old.origin.same_origin(&new.origin)
+            }
+            _ => true,
+        };
+        let name = match change {
+            HistoryChange::Navigation(_) if is_alone && !same_origin => String::new(),
+            HistoryChange::Traverse(id) => {
+                let mut entries = held.history.entries.iter();
+                let entry = entries.find(|entry| entry.id == id).map(state_of);
+                let state = entry.and_then(|state| self.document_states.get(state));
+                state
+                    .and_then(|state| state.target_name.clone())
+                    .unwrap_or_else(|| name.clone())
+            }
+            _ => name.clone(),
+        };
+        let Some(held) = self.navigables.get_mut(navigable) else {
+            return;
+        };
+        let before = std::mem::replace(&mut held.name, name);
+        if let Some(left) = left.and_then(|left| self.document_states.get_mut(left)) {
+            left.target_name = Some(before);
         }
     }
 

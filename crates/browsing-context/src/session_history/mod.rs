@@ -24,6 +24,7 @@ use url::Url;
 use crate::Origin;
 use crate::fetch::PostResource;
 use crate::navigable::NavigableId;
+use crate::sandbox::SandboxFlags;
 
 pub(crate) use traverse::HistoryChange;
 
@@ -123,7 +124,12 @@ pub(crate) struct DocumentState {
     pub(crate) post_resource: Option<PostResource>,
     pub(crate) initiator_origin: Option<Origin>,
     pub(crate) initiator_base_url: Option<Url>,
+    /// The flags that the initiator's content security policies set.
+    pub(crate) initiator_csp_sandbox: SandboxFlags,
     pub(crate) referrer: String,
+    /// The [target name](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-nav-target-name)
+    /// that the navigable had when it was left.
+    pub(crate) target_name: Option<String>,
     /// The histories that its frames had when it was left, in tree order.
     pub(crate) nested_histories: VecDeque<SessionHistory>,
 }

@@ -217,6 +217,7 @@ impl Contexts {
             source: None,
             initiator_origin: state.initiator_origin.clone(),
             initiator_base_url: state.initiator_base_url.clone(),
+            initiator_csp_sandbox: state.initiator_csp_sandbox,
             referrer: state.referrer.clone(),
             sandbox: self.creation_sandboxing_flags(navigable),
             history,

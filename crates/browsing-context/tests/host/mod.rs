@@ -17,9 +17,9 @@ use std::collections::{BTreeMap, VecDeque};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ContextTask, Contexts, DocumentId, Effect, EventTarget, GraphOutcome, Host, Limits, LoadError,
-    ModuleId, ModuleKind, NavigableId, NavigateParams, Node, RequestId, Response, Script, Steps,
-    Url, Window, WindowId, drive, resolve_a_module_specifier,
+    ContextTask, Contexts, DocumentId, Effect, EventTarget, FetchRequest, GraphOutcome, Host,
+    Limits, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams, Node, RequestId,
+    Response, Script, Steps, Url, Window, WindowId, drive, resolve_a_module_specifier,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
@@ -56,6 +56,8 @@ pub struct World {
     /// Keep requests for URLs that contain this, to be answered by hand.
     pub hold: Option<String>,
     pub held: Vec<(RequestId, Result<Response, LoadError>)>,
+    /// What has been asked for.
+    pub requests: Vec<FetchRequest>,
     /// Write down everything, realms and all.
     pub verbose: bool,
     names: BTreeMap<WindowId, String>,
@@ -92,6 +94,7 @@ impl Host for World {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Fetch(id, request) => {
+                self.requests.push(request.clone());
                 let answer = self.loader.load(&request);
                 let url = request.url.as_str();
                 if self.hold.as_ref().is_some_and(|part| url.contains(part)) {
