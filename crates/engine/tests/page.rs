@@ -44,7 +44,7 @@ fn nothing_runs_but_inside_of_a_method() {
         page.click("a[href=\"x\"]"),
         Err(PageError::NoSuchElement(String::from("a[href=\"x\"]")))
     );
-    assert!(matches!(page.click("a["), Err(PageError::Script(_))));
+    assert!(matches!(page.click("a["), Err(PageError::BadSelector(_))));
     assert!(
         page.html()
             .starts_with("<html><head></head><body><p>loaded</p>")

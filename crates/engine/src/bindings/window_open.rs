@@ -49,10 +49,8 @@ pub(crate) static BAR_PROP: Interface = Interface {
     ..Interface::new("BarProp", |kind| matches!(kind, Kind::BarProp))
 };
 
-/// The document of the script that is running.
-fn entry_document(ctx: &Context) -> Option<DocumentId> {
-    let window = realm::incumbent(ctx)?;
-    with_contexts(ctx, |contexts| Some(contexts.window(window)?.document()))
+fn document_of(ctx: &Context, window: Option<WindowId>) -> Option<DocumentId> {
+    with_contexts(ctx, |contexts| Some(contexts.window(window?)?.document()))
 }
 
 /// [`open()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-open)
@@ -73,7 +71,7 @@ pub(crate) fn window_open_steps(
     target: &str,
     features: &str,
 ) -> JsResult<JsValue> {
-    let Some(source) = entry_document(ctx) else {
+    let Some(source) = document_of(ctx, realm::entry(ctx)) else {
         return Ok(JsValue::null());
     };
     let opened = Host(ctx).with_contexts(|contexts, queues| {
@@ -96,7 +94,8 @@ fn navigable(ctx: &Context, window: WindowId) -> Option<NavigableId> {
 /// [`close()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-close)
 fn close(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let window = platform::window(this)?;
-    if let (Some(source), Some(navigable)) = (entry_document(ctx), navigable(ctx, window)) {
+    let source = document_of(ctx, realm::incumbent(ctx));
+    if let (Some(source), Some(navigable)) = (source, navigable(ctx, window)) {
         Host(ctx).with_contexts(|contexts, queues| {
             contexts.window_close(queues, source, navigable);
         });
