@@ -4,7 +4,7 @@ use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string};
 use framepost_event_loop::WindowId;
 
-use crate::world::{clean_up_after_running_script, prepare_to_run_script, with_script};
+use crate::world::{clean_up_after_running_script, prepare_to_run_script};
 
 /// A function or an object that script has handed over to be called, with its
 /// [callback context](https://webidl.spec.whatwg.org/#dfn-callback-context).
@@ -76,15 +76,8 @@ fn prepared(
     call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
     prepare_to_run_script(ctx, callback.window());
-    if let Some(window) = callback.incumbent {
-        with_script(ctx, |script| script.incumbents.push(window));
-    }
-    let result = call(ctx);
-    if callback.incumbent.is_some() {
-        with_script(ctx, |script| script.incumbents.pop());
-    }
     // An exception is the caller's to report, and is so before the microtasks run.
-    result
+    crate::realm::with_incumbent(ctx, callback.incumbent, call)
 }
 
 /// Invokes a callback function and reports what it throws, before the microtask checkpoint that

@@ -16,7 +16,7 @@ use framepost_event_loop::WindowId;
 
 use crate::platform::{Kind, PlatformObject};
 use crate::webidl::{self, Interface, InterfaceObjects};
-use crate::world::{self, WindowRecord, with_script};
+use crate::world::{self, BackupIncumbent, WindowRecord, with_script};
 
 /// What the engine keeps with a realm.
 #[derive(Trace, Finalize, JsData)]
@@ -170,14 +170,7 @@ impl HostHooks for Hooks {
         let incumbent = saved
             .downcast_ref::<IncumbentOfJob>()
             .and_then(|saved| saved.0);
-        if let Some(window) = incumbent {
-            with_script(ctx, |script| script.incumbents.push(window));
-        }
-        let result = job.callback().call(this, args, ctx);
-        if incumbent.is_some() {
-            with_script(ctx, |script| script.incumbents.pop());
-        }
-        result
+        with_incumbent(ctx, incumbent, |ctx| job.callback().call(this, args, ctx))
     }
 
     fn promise_rejection_tracker(
@@ -222,12 +215,35 @@ pub(crate) fn incumbent(ctx: &Context) -> Option<WindowId> {
 /// The window whose script or callback is running; none while none is.
 pub(crate) fn running_window(ctx: &Context) -> Option<WindowId> {
     use boa_engine::vm::ActiveRunnable;
+    let backup = with_script(ctx, |script| script.incumbents.last().copied());
+    if let Some(backup) = backup
+        && ctx.stack_trace().count() <= backup.depth
+    {
+        return Some(backup.window);
+    }
     match ctx.get_active_script_or_module() {
         Some(ActiveRunnable::Script(script)) => window_of(script.realm()),
         Some(ActiveRunnable::Module(module)) => window_of(module.realm()),
         None => None,
     }
-    .or_else(|| with_script(ctx, |script| script.incumbents.last().copied()))
+}
+
+/// Runs `call` as [a callback](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-a-callback)
+/// that was handed over while this window was incumbent.
+pub(crate) fn with_incumbent<R>(
+    ctx: &mut Context,
+    incumbent: Option<WindowId>,
+    call: impl FnOnce(&mut Context) -> R,
+) -> R {
+    let Some(window) = incumbent else {
+        return call(ctx);
+    };
+    let depth = ctx.stack_trace().count();
+    let backup = BackupIncumbent { window, depth };
+    with_script(ctx, |script| script.incumbents.push(backup));
+    let result = call(ctx);
+    with_script(ctx, |script| script.incumbents.pop());
+    result
 }
 
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):

@@ -141,6 +141,14 @@ pub(crate) enum TimerAction {
     Source(boa_engine::JsString),
 }
 
+/// Who is incumbent while a callback is called and no script runs in it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct BackupIncumbent {
+    pub(crate) window: WindowId,
+    /// How many calls of script there were around it: the script of a call within counts instead.
+    pub(crate) depth: usize,
+}
+
 /// What the engine holds for script. The handlers of pending timers and jobs are the only strong
 /// references to script values here besides the windows themselves.
 #[derive(Default)]
@@ -157,9 +165,9 @@ pub(crate) struct ScriptState {
     pub(crate) trace: crate::trace::Trace,
     /// The message whose event is being handled.
     pub(crate) handling: Option<framepost_messaging::MessageId>,
-    /// The windows of the callbacks that are being called, innermost last: who is incumbent when
-    /// no script is on the stack.
-    pub(crate) incumbents: Vec<WindowId>,
+    /// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
+    /// innermost last.
+    pub(crate) incumbents: Vec<BackupIncumbent>,
     /// The windows whose settings scripts were entered with, innermost last.
     pub(crate) entries: Vec<Option<WindowId>>,
     pub(crate) rejections: crate::rejections::Rejections,

@@ -37,8 +37,6 @@ pub(crate) static GLOBAL_MEMBERS: &[&[Member]] = &[
 ];
 
 const MEMBERS: &[Member] = &[
-    // Nothing is shown here, so that there is nothing to print.
-    Member::Operation("print", 0, |_, _, _| Ok(JsValue::undefined())),
     Member::UnforgeableAttribute("window", this_window, None),
     Member::Attribute(
         "self",

@@ -145,3 +145,18 @@ fn details_fire_toggle_from_a_task() {
         &["sync", "closed open false", "open closed false"],
     );
 }
+
+#[test]
+fn who_handed_a_callback_over_is_incumbent_when_no_script_of_its_own_runs() {
+    // The listener is the frame's own postMessage, bound: it runs while the frame's script is on
+    // the stack, and still the message comes from the page that added it.
+    page(
+        "<body><iframe srcdoc='<body><script>onmessage = e => parent.console.log(e.data, e.source === parent, e.source === window);
+           function click() { document.body.click() }</script>'></iframe><script>
+         onload = () => { const w = frames[0];
+           w.document.body.addEventListener('click', w.postMessage.bind(w, 'bound', '*', undefined));
+           w.document.body.addEventListener('click', new w.Function('postMessage(\"own\", \"*\")'));
+           w.click() }</script>",
+        &["bound true false", "own false true"],
+    );
+}
