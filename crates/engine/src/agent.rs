@@ -16,6 +16,7 @@ use framepost_event_loop::{EventLoop, Options, Outcome, Stop, run_until};
 use framepost_messaging::{Messaging, QueueLimits};
 use url::Url;
 
+use crate::agent_clusters::AgentClusters;
 use crate::fetches::{self, Fetches, RewriteResponse};
 use crate::http::HttpOptions;
 use crate::jobs::Jobs;
@@ -39,6 +40,7 @@ pub(crate) struct AgentOptions {
     pub(crate) on_output: Box<dyn FnMut(&Output)>,
     pub(crate) limits: PageLimits,
     pub(crate) popups: PopupPolicy,
+    pub(crate) cross_origin_isolated: bool,
     pub(crate) seed: u64,
 }
 
@@ -77,6 +79,7 @@ impl Agent {
             on_output,
             limits,
             popups,
+            cross_origin_isolated,
             seed,
         } = options;
         let mut contexts = Contexts::new();
@@ -103,6 +106,7 @@ impl Agent {
             }),
             script: RefCell::new(ScriptState {
                 random: Random::new(seed),
+                agent_clusters: AgentClusters::new(cross_origin_isolated),
                 ..Default::default()
             }),
             loader: RefCell::new(loader),

@@ -1,11 +1,12 @@
 //! `DOMException` ([Web IDL, DOMException](https://webidl.spec.whatwg.org/#idl-DOMException)), and
 //! the one place in which the errors of the library crates become exceptions.
 
-use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue};
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue};
 use framepost_browsing_context::DomError;
 
 use crate::platform::{self, Kind};
-use crate::webidl::convert::optional;
+use crate::webidl::convert::{Dictionary, argument, double, optional};
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// What a `DOMException` holds.
@@ -13,6 +14,15 @@ use crate::webidl::{self, Interface, Member, NewTarget};
 pub(crate) struct ExceptionData {
     pub(crate) name: JsString,
     pub(crate) message: JsString,
+    /// What a `QuotaExceededError` has besides.
+    pub(crate) quota: Option<Quota>,
+}
+
+/// The slots of a `QuotaExceededError`.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Quota {
+    pub(crate) quota: Option<f64>,
+    pub(crate) requested: Option<f64>,
 }
 
 /// The names that have a legacy code
@@ -84,6 +94,71 @@ pub(crate) static DOM_EXCEPTION: Interface = Interface {
     ..Interface::new("DOMException", |kind| matches!(kind, Kind::Exception(_)))
 };
 
+/// The [`QuotaExceededError`](https://webidl.spec.whatwg.org/#quotaexceedederror) interface.
+pub(crate) static QUOTA_EXCEEDED_ERROR: Interface = Interface {
+    parent: Some(&DOM_EXCEPTION),
+    constructor: Some((0, construct_quota_exceeded)),
+    members: &[&[
+        Member::Attribute("quota", |this, _| read_quota(this, |data| data.quota), None),
+        Member::Attribute(
+            "requested",
+            |this, _| read_quota(this, |data| data.requested),
+            None,
+        ),
+    ]],
+    ..Interface::new(
+        "QuotaExceededError",
+        |kind| matches!(kind, Kind::Exception(data) if data.quota.is_some()),
+    )
+};
+
+const QUOTA_EXCEEDED: &str = "QuotaExceededError";
+
+fn read_quota(this: &JsObject, read: impl FnOnce(Quota) -> Option<f64>) -> JsResult<JsValue> {
+    platform::with(this, |kind| match kind {
+        Kind::Exception(data) => data.quota.map(read),
+        _ => None,
+    })
+    .map(|value| value.map_or_else(JsValue::null, JsValue::from))
+    .ok_or_else(platform::illegal_invocation)
+}
+
+/// [The constructor of `QuotaExceededError`](https://webidl.spec.whatwg.org/#dom-quotaexceedederror-quotaexceedederror)
+fn construct_quota_exceeded(
+    target: &NewTarget,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    let message = match optional(args, 0) {
+        Some(message) => message.to_string(ctx)?,
+        None => JsString::default(),
+    };
+    let options = Dictionary::new(&argument(args, 1))?;
+    let mut member = |name| match options.get(name, ctx)? {
+        Some(value) => double(&value, ctx).map(Some),
+        None => Ok(None),
+    };
+    let (quota, requested) = (member("quota")?, member("requested")?);
+    let range = |what| Err(JsNativeError::range().with_message(what).into());
+    if quota.is_some_and(|quota| quota < 0.0) {
+        return range("quota is below zero");
+    }
+    if requested.is_some_and(|requested| requested < 0.0) {
+        return range("requested is below zero");
+    }
+    if let (Some(quota), Some(requested)) = (quota, requested)
+        && requested < quota
+    {
+        return range("requested is below the quota");
+    }
+    let data = ExceptionData {
+        name: JsString::from(QUOTA_EXCEEDED),
+        message,
+        quota: Some(Quota { quota, requested }),
+    };
+    target.create(Kind::Exception(data), ctx)
+}
+
 fn read(this: &JsObject, read: impl FnOnce(&ExceptionData) -> JsValue) -> JsResult<JsValue> {
     platform::with(this, |kind| match kind {
         Kind::Exception(data) => Some(read(data)),
@@ -109,7 +184,12 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         Some(name) => name.to_string(ctx)?,
         None => JsString::from("Error"),
     };
-    target.create(Kind::Exception(ExceptionData { name, message }), ctx)
+    let data = ExceptionData {
+        name,
+        message,
+        quota: None,
+    };
+    target.create(Kind::Exception(data), ctx)
 }
 
 /// Makes a `DOMException` in the current realm.
@@ -117,9 +197,19 @@ pub(crate) fn create(name: &str, message: &str, ctx: &mut Context) -> JsObject {
     let data = ExceptionData {
         name: JsString::from(name),
         message: JsString::from(message),
+        quota: (name == QUOTA_EXCEEDED).then(Quota::default),
     };
     let realm = ctx.realm().clone();
-    webidl::create_object(&realm, &DOM_EXCEPTION, Kind::Exception(data), ctx)
+    create_in(&realm, data, ctx)
+}
+
+/// Makes an exception with this data.
+pub(crate) fn create_in(realm: &Realm, data: ExceptionData, ctx: &mut Context) -> JsObject {
+    let interface = match data.quota {
+        Some(_) => &QUOTA_EXCEEDED_ERROR,
+        None => &DOM_EXCEPTION,
+    };
+    webidl::create_object(realm, interface, Kind::Exception(data), ctx)
 }
 
 /// Makes a `DOMException` to be thrown.

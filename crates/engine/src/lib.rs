@@ -8,6 +8,7 @@
 //! here is bindings, loaders and a driver. It uses nothing of theirs that another engine could not.
 
 mod agent;
+mod agent_clusters;
 mod bindings;
 mod callback;
 pub mod check;

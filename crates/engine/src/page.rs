@@ -52,6 +52,7 @@ pub struct PageOptions {
     on_output: Option<Sink>,
     limits: PageLimits,
     popups: PopupPolicy,
+    cross_origin_isolated: bool,
     seed: u64,
     trace: bool,
 }
@@ -115,6 +116,7 @@ impl Default for PageOptions {
             on_output: None,
             limits: PageLimits::default(),
             popups: PopupPolicy::default(),
+            cross_origin_isolated: false,
             seed: 0,
             trace: false,
         }
@@ -189,6 +191,14 @@ impl PageOptions {
     /// Records what happens to messages and ports, for [`Page::take_trace`].
     pub fn trace(mut self, trace: bool) -> Self {
         self.trace = trace;
+        self
+    }
+
+    /// Whether the page is [cross-origin isolated](https://html.spec.whatwg.org/multipage/document-sequences.html#cross-origin-isolation-mode),
+    /// and so has `SharedArrayBuffer`, as with the headers `Cross-Origin-Opener-Policy` and
+    /// `Cross-Origin-Embedder-Policy` in a browser. It is not, unless this is called.
+    pub fn cross_origin_isolated(mut self, isolated: bool) -> Self {
+        self.cross_origin_isolated = isolated;
         self
     }
 
@@ -513,6 +523,7 @@ fn serve(
         on_output,
         limits: options.limits,
         popups: options.popups,
+        cross_origin_isolated: options.cross_origin_isolated,
         seed: options.seed,
     });
     let mut agent = match agent {

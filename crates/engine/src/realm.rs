@@ -274,6 +274,9 @@ pub(crate) fn create_window_realm(
         singletons: HashMap::new(),
     });
     let global = in_realm(ctx, &realm, |ctx| ctx.global_object());
+    if !crate::agent_clusters::cross_origin_isolated(ctx) {
+        global.delete_property_or_throw(boa_engine::js_string!("SharedArrayBuffer"), ctx)?;
+    }
     let record = WindowRecord {
         realm: realm.clone(),
         global: global.clone(),

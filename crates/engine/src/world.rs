@@ -156,6 +156,7 @@ pub(crate) struct ScriptState {
     pub(crate) windows: HashMap<WindowId, WindowRecord>,
     pub(crate) gone_windows: crate::gone_windows::GoneWindows,
     pub(crate) proxies: crate::window_proxy::Proxies,
+    pub(crate) agent_clusters: crate::agent_clusters::AgentClusters,
     pub(crate) jobs: Arena<JobId, Job>,
     pub(crate) microtasks: Arena<MicrotaskId, Callback>,
     pub(crate) timers: HashMap<TimerId, TimerHandler>,

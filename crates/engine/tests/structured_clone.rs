@@ -406,3 +406,29 @@ fn blobs_and_files() {
         ),
     ]);
 }
+
+#[test]
+fn quota_exceeded_errors() {
+    check(&[
+        (
+            "let e = c(new QuotaExceededError('m', {quota: 1, requested: 2})); \
+          return [e instanceof QuotaExceededError, e instanceof DOMException, e.name, e.message, \
+          e.code, e.quota, e.requested, Object.prototype.toString.call(e)]",
+            "true,true,QuotaExceededError,m,22,1,2,[object QuotaExceededError]",
+        ),
+        (
+            "let e = c(new QuotaExceededError()); return [e.message, e.quota, e.requested].map(String)",
+            ",null,null",
+        ),
+        (
+            "return [{quota: -1}, {requested: -1}, {quota: 2, requested: 1}, {quota: NaN}] \
+          .map(o => thrown(() => new QuotaExceededError('', o)))",
+            "RangeError,RangeError,RangeError,TypeError",
+        ),
+        (
+            "let e = c(new DOMException('m', 'QuotaExceededError')); \
+          return [e instanceof QuotaExceededError, e.code]",
+            "false,22",
+        ),
+    ]);
+}

@@ -125,6 +125,7 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &collections::HTML_COLLECTION,
     &collections::NODE_LIST,
     &crate::exception::DOM_EXCEPTION,
+    &crate::exception::QUOTA_EXCEEDED_ERROR,
     &document::DOCUMENT,
     &document::DOCUMENT_FRAGMENT,
     &document::DOCUMENT_TYPE,

@@ -146,6 +146,11 @@ const MEMBERS: &[Member] = &[
     ),
     Member::Attribute("status", |_, _| Ok(js_str("")), Some(|_, _, _| Ok(()))),
     Member::Attribute(
+        "crossOriginIsolated",
+        |_, ctx| Ok(crate::agent_clusters::cross_origin_isolated(ctx).into()),
+        None,
+    ),
+    Member::Attribute(
         "origin",
         |this, ctx| {
             let origin = realm::origin_of_window(ctx, platform::window(this)?);

@@ -303,3 +303,28 @@ pub(super) fn create_view(
     })
     .map_err(|_| CloneError::OutOfBoundsView.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_moved_and_not_copied() {
+        let ctx = &mut Context::default();
+        let realm = ctx.realm().clone();
+        let bytes = AlignedVec::from_slice(0, &[7; 4096]);
+        let address = bytes.as_ptr();
+        let Ok(sent) = from_block(bytes, None, &realm, ctx) else {
+            panic!("a buffer of 4096 bytes");
+        };
+        let block = detach(&sent).expect("not detached");
+        assert_eq!(is_detached(&sent), Some(true));
+        assert_eq!(block.bytes().as_ptr(), address);
+        let Ok(received) = receive(block, None, &realm, ctx) else {
+            panic!("a buffer of 4096 bytes");
+        };
+        let buffer = received.downcast_ref::<ArrayBuffer>().expect("a buffer");
+        let data = buffer.data().expect("not detached");
+        assert_eq!((data.as_ptr(), data.len()), (address, 4096));
+    }
+}

@@ -26,10 +26,11 @@ use boa_engine::{
     Context, JsBigInt, JsError, JsObject, JsResult, JsString, JsValue, JsVariant, js_string,
 };
 use framepost_messaging::{
-    Attachment, BigInt, ByteBlock, Class, CloneError, Failure, Heap, HeapString, In, Kind, New,
-    Out, Properties, PropertyKey, Shared, Transferability, Units,
+    AgentCluster, Attachment, BigInt, ByteBlock, Class, CloneError, Failure, Heap, HeapString, In,
+    Kind, New, Out, Properties, PropertyKey, Shared, Transferability, Units,
 };
 
+use crate::agent_clusters;
 use crate::exception;
 use crate::world::Host;
 
@@ -428,6 +429,18 @@ impl Heap for Host<'_> {
         attachment: Attachment,
     ) -> Result<JsObject, Failure<JsError>> {
         platform_objects::receive(realm, attachment, self.0)
+    }
+
+    fn current_agent_cluster(&mut self) -> Option<AgentCluster> {
+        if !agent_clusters::cross_origin_isolated(self.0) {
+            return None;
+        }
+        let realm = self.0.realm().clone();
+        agent_clusters::of_realm(self.0, &realm)
+    }
+
+    fn agent_cluster_of(&mut self, realm: &Realm) -> Option<AgentCluster> {
+        agent_clusters::of_realm(self.0, realm)
     }
 
     fn data_clone_error(&mut self, error: CloneError) -> JsError {

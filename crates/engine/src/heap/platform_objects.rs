@@ -2,20 +2,20 @@
 
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
+use boa_engine::{Context, JsError, JsObject, JsValue};
 use framepost_messaging::{
     Attachment, CloneError, Failure, Heap, HeapString, In, Out, Owner, Transferability,
 };
 
 use super::HostString;
 use crate::bindings::{blob_clone, canvas, message_port};
-use crate::exception::{self, ExceptionData};
+use crate::exception::{self, ExceptionData, Quota};
 use crate::platform::{self, Kind, PlatformObject};
 use crate::realm::window_of;
-use crate::webidl;
 use crate::world::with_messaging;
 
 const DOM_EXCEPTION: &str = "DOMException";
+const QUOTA_EXCEEDED_ERROR: &str = "QuotaExceededError";
 
 /// What structured clone is to know of a platform object: its interface, if it is serializable,
 /// or the interface's name.
@@ -35,7 +35,10 @@ pub(super) fn interface(object: &JsObject, ctx: &mut Context) -> Option<Interfac
     }
     let platform = object.downcast_ref::<PlatformObject>()?;
     Some(match platform.kind {
-        Kind::Exception(_) => Interface::Serializable(DOM_EXCEPTION),
+        Kind::Exception(ExceptionData { quota: None, .. }) => {
+            Interface::Serializable(DOM_EXCEPTION)
+        }
+        Kind::Exception(_) => Interface::Serializable(QUOTA_EXCEEDED_ERROR),
         _ => Interface::Other(platform.interface.name),
     })
 }
@@ -63,9 +66,22 @@ pub(super) fn serialize<H: Heap<Value = JsValue> + ?Sized>(
         _ => None,
     });
     match data {
-        Some(ExceptionData { name, message, .. }) => {
+        Some(ExceptionData {
+            name,
+            message,
+            quota,
+        }) => {
             out.string(HostString(name).units())?;
-            out.string(HostString(message).units())
+            out.string(HostString(message).units())?;
+            // https://webidl.spec.whatwg.org/#quotaexceedederror: these two as well.
+            for slot in quota
+                .into_iter()
+                .flat_map(|quota| [quota.quota, quota.requested])
+            {
+                out.integer(slot.is_some().into());
+                slot.into_iter().for_each(|slot| out.number(slot));
+            }
+            Ok(())
         }
         None if canvas::serializable_interface(object).is_some() => {
             canvas::serialization_steps(object, out)
@@ -85,10 +101,22 @@ pub(super) fn deserialize(
     ctx: &mut Context,
 ) -> Result<JsObject, CloneError> {
     match interface {
-        DOM_EXCEPTION => {
+        DOM_EXCEPTION | QUOTA_EXCEEDED_ERROR => {
             let name = super::string_of(input.string()?);
             let message = super::string_of(input.string()?);
-            Ok(exception_object(name, message, realm, ctx))
+            let quota = match interface {
+                QUOTA_EXCEEDED_ERROR => Some(Quota {
+                    quota: optional_number(input)?,
+                    requested: optional_number(input)?,
+                }),
+                _ => None,
+            };
+            let data = ExceptionData {
+                name,
+                message,
+                quota,
+            };
+            Ok(exception::create_in(realm, data, ctx))
         }
         "Blob" | "File" | "FileList" => {
             blob_clone::deserialization_steps(interface, realm, input, ctx)
@@ -98,14 +126,12 @@ pub(super) fn deserialize(
     }
 }
 
-fn exception_object(
-    name: JsString,
-    message: JsString,
-    realm: &Realm,
-    ctx: &mut Context,
-) -> JsObject {
-    let data = ExceptionData { name, message };
-    webidl::create_object(realm, &exception::DOM_EXCEPTION, Kind::Exception(data), ctx)
+fn optional_number(input: &mut In<'_, '_>) -> Result<Option<f64>, CloneError> {
+    Ok(match input.integer()? {
+        0 => None,
+        1 => Some(input.number()?),
+        _ => return Err(input.malformed("whether there is a number expected")),
+    })
 }
 
 /// Takes a value that was sub-serialized with an object.

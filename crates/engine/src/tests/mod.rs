@@ -45,6 +45,7 @@ pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
         let (sender, receiver) = mpsc::channel();
         let mut agent = Agent::new(AgentOptions {
             popups: crate::PopupPolicy::default(),
+            cross_origin_isolated: false,
             loader: Box::new(loader),
             http: None,
             rewrite: None,
@@ -83,6 +84,7 @@ pub(super) fn with_agent(
         let (sender, receiver) = mpsc::channel();
         let mut agent = Agent::new(AgentOptions {
             popups: crate::PopupPolicy::default(),
+            cross_origin_isolated: false,
             loader: Box::new(MemoryLoader::new().with(url, html).expect("a URL")),
             http: None,
             rewrite: None,

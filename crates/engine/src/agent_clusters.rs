@@ -1,0 +1,56 @@
+//! Which windows share memory: [agent clusters](https://tc39.es/ecma262/#sec-agent-clusters), by
+//! their [keys](https://html.spec.whatwg.org/multipage/webappapis.html#agent-cluster-key).
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use boa_engine::Context;
+use boa_engine::realm::Realm;
+use framepost_browsing_context::AgentClusterKey;
+use framepost_messaging::AgentCluster;
+
+use crate::realm::window_of;
+use crate::world::{with_contexts, with_script};
+
+/// The agent clusters of one event loop that a message has been in.
+#[derive(Debug, Default)]
+pub(crate) struct AgentClusters {
+    // NOT YET: whether a document is, by its headers and those of its ancestors, and by the
+    // permission policy. Here all windows of a page are, or none.
+    isolated: bool,
+    numbers: Vec<(AgentClusterKey, AgentCluster)>,
+}
+
+impl AgentClusters {
+    /// None yet.
+    pub(crate) fn new(isolated: bool) -> Self {
+        Self {
+            isolated,
+            numbers: Vec::new(),
+        }
+    }
+
+    fn number(&mut self, key: AgentClusterKey) -> AgentCluster {
+        // Numbers differ over all threads, because messages may go from one to another.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        if let Some((_, number)) = self.numbers.iter().find(|(known, _)| *known == key) {
+            return *number;
+        }
+        let number = AgentCluster(NEXT.fetch_add(1, Ordering::Relaxed));
+        self.numbers.push((key, number));
+        number
+    }
+}
+
+/// [The cross-origin isolated capability](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability)
+pub(crate) fn cross_origin_isolated(ctx: &Context) -> bool {
+    with_script(ctx, |script| script.agent_clusters.isolated)
+}
+
+/// The agent cluster of a realm.
+pub(crate) fn of_realm(ctx: &Context, realm: &Realm) -> Option<AgentCluster> {
+    let window = window_of(realm)?;
+    let key = with_contexts(ctx, |contexts| {
+        Some(contexts.window(window)?.agent_cluster_key().clone())
+    })?;
+    Some(with_script(ctx, |script| script.agent_clusters.number(key)))
+}
