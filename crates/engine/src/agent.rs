@@ -126,6 +126,7 @@ impl Agent {
         runtime.set_recursion_limit(limits.recursion);
         runtime.set_stack_size_limit(limits.recursion.saturating_mul(STACK_PER_CALL));
         context.insert_data(state);
+        crate::global_bindings::save_uri_functions(&mut context);
         crate::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::heap::save_intrinsics(&mut context);
         Ok(Self { context, top: None })

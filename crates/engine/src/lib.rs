@@ -19,6 +19,7 @@ mod effects;
 mod exception;
 mod exotic;
 mod fetches;
+mod global_bindings;
 mod gone_windows;
 mod heap;
 mod http;

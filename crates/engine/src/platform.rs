@@ -150,7 +150,7 @@ impl PlatformObject {
     ) -> JsObject {
         let mut data = Self::new(kind, interface);
         data.window = crate::realm::current_window(ctx);
-        JsObject::new(ctx.root_shape(), prototype, data).upcast()
+        JsObject::new(&crate::realm::root_shape(ctx), prototype, data).upcast()
     }
 }
 

@@ -8,6 +8,7 @@ use boa_engine::context::intrinsics::Intrinsics;
 use boa_engine::job::JobCallback;
 use boa_engine::native_function::NativeFunctionObject;
 use boa_engine::object::builtins::{JsFunction, JsPromise};
+use boa_engine::object::shape::RootShape;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
@@ -25,6 +26,8 @@ pub(crate) struct RealmData {
     window: WindowId,
     /// The WindowProxy, which the realm has even when the navigable is gone.
     proxy: JsObject,
+    /// What the shapes of its platform objects come from.
+    root_shape: RootShape,
     interfaces: HashMap<&'static str, InterfaceObjects>,
     /// Objects of which a window has one: its location, its navigator.
     singletons: HashMap<&'static str, JsObject>,
@@ -73,6 +76,13 @@ pub(crate) fn settled(
         .enumerable(false)
         .configurable(true)
         .build())
+}
+
+/// The root shape of the current realm's objects.
+pub(crate) fn root_shape(ctx: &Context) -> RootShape {
+    let host_defined = ctx.realm().host_defined();
+    let data = host_defined.get::<RealmData>();
+    data.map_or_else(|| ctx.root_shape().clone(), |data| data.root_shape.clone())
 }
 
 /// The window of the current realm.
@@ -264,16 +274,18 @@ pub(crate) fn create_window_realm(
 ) -> JsResult<()> {
     let proxy = crate::window_proxy::proxy_of(ctx, navigable)?;
     *hooks.next.borrow_mut() = Some((window, proxy.clone()));
-    let realm = ctx.create_realm();
+    let made = crate::global_bindings::create_realm(hooks, &proxy, |realm| {
+        in_realm(ctx, realm, |ctx| ctx.global_object())
+    });
     *hooks.next.borrow_mut() = None;
-    let realm = realm?;
+    let (realm, root_shape, global) = made?;
     realm.host_defined_mut().insert(RealmData {
         window,
         proxy,
+        root_shape,
         interfaces: HashMap::new(),
         singletons: HashMap::new(),
     });
-    let global = in_realm(ctx, &realm, |ctx| ctx.global_object());
     if !crate::agent_clusters::cross_origin_isolated(ctx) {
         global.delete_property_or_throw(boa_engine::js_string!("SharedArrayBuffer"), ctx)?;
     }

@@ -155,6 +155,8 @@ pub(crate) struct BackupIncumbent {
 pub(crate) struct ScriptState {
     pub(crate) windows: HashMap<WindowId, WindowRecord>,
     pub(crate) gone_windows: crate::gone_windows::GoneWindows,
+    /// What the realms of windows call for their functions of the same name.
+    pub(crate) uri_functions: HashMap<&'static str, JsObject>,
     pub(crate) proxies: crate::window_proxy::Proxies,
     pub(crate) agent_clusters: crate::agent_clusters::AgentClusters,
     pub(crate) jobs: Arena<JobId, Job>,

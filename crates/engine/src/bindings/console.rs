@@ -218,7 +218,12 @@ pub(crate) fn console_of_realm(ctx: &mut Context) -> JsObject {
 fn create(ctx: &mut Context) -> JsObject {
     let realm = ctx.realm().clone();
     let prototype = JsObject::with_object_proto(ctx.intrinsics());
-    let console = JsObject::new(ctx.root_shape(), prototype, ConsoleData::default()).upcast();
+    let console = JsObject::new(
+        &crate::realm::root_shape(ctx),
+        prototype,
+        ConsoleData::default(),
+    )
+    .upcast();
     for (name, steps) in METHODS {
         let steps = *steps;
         // The methods know their console by themselves: they are passed on as bare functions.

@@ -26,17 +26,22 @@ where
     let created = match new {
         New::Ordinary => {
             let prototype = constructors.object().prototype();
-            return Ok(JsObject::new(ctx.root_shape(), prototype, OrdinaryObject).upcast());
+            return Ok(
+                JsObject::new(&crate::realm::root_shape(ctx), prototype, OrdinaryObject).upcast(),
+            );
         }
         New::Array(length) => array(length, realm, ctx),
         New::Map => {
             let prototype = constructors.map().prototype();
             let data = OrderedMap::<JsValue>::new();
-            return Ok(JsObject::new(ctx.root_shape(), prototype, data).upcast());
+            return Ok(JsObject::new(&crate::realm::root_shape(ctx), prototype, data).upcast());
         }
         New::Set => {
             let prototype = constructors.set().prototype();
-            return Ok(JsObject::new(ctx.root_shape(), prototype, OrderedSet::new()).upcast());
+            return Ok(
+                JsObject::new(&crate::realm::root_shape(ctx), prototype, OrderedSet::new())
+                    .upcast(),
+            );
         }
         New::Error {
             kind,
@@ -111,7 +116,8 @@ fn error(
         ErrorKind::URIError => (BoaErrorKind::Uri, constructors.uri_error()),
     };
     let prototype = constructor.prototype();
-    let object = JsObject::new(ctx.root_shape(), prototype, Error::new(kind)).upcast();
+    let object =
+        JsObject::new(&crate::realm::root_shape(ctx), prototype, Error::new(kind)).upcast();
     if let Some(stack) = stack {
         define_hidden(&object, js_string!("stack"), stack.0.into());
     }
