@@ -265,6 +265,7 @@ fn window_gone(ctx: &mut Context, window: WindowId) {
         script.muted_scripts.retain(|(of, _)| *of != window);
         script.blob_urls.window_gone(window);
         script.in_error_reporting.remove(&window);
+        script.muted_scripts.retain(|(of, _)| *of != window);
         script.current_events.remove(&window)
     });
     drop(forgotten);

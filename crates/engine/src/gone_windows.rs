@@ -57,6 +57,13 @@ impl GoneWindows {
             navigable: gone.navigable,
         })
     }
+
+    /// How many are still there.
+    #[cfg(test)]
+    pub(crate) fn count(&self) -> usize {
+        let weak = self.windows.values();
+        weak.filter(|window| window.is_upgradable()).count()
+    }
 }
 
 /// The last document of a window that is gone.

@@ -191,6 +191,12 @@ pub(crate) fn changes(messaging: &mut Messaging) -> Vec<Change> {
 }
 
 impl PortObjects {
+    /// How many entries there are.
+    #[cfg(test)]
+    pub(crate) fn count(&self) -> usize {
+        self.ports.len() + self.links.len() + self.channels.len()
+    }
+
     /// The object of a port, unless it was collected.
     pub(crate) fn port(&self, port: PortId) -> Option<JsObject> {
         let anchor = self.ports.get(&port)?.weak.upgrade()?;

@@ -43,6 +43,14 @@ pub(crate) struct Proxies {
     indexed_by: HashMap<NavigableId, WindowId>,
 }
 
+impl Proxies {
+    /// How many entries there are for windows, navigables and their objects.
+    #[cfg(test)]
+    pub(crate) fn count(&self) -> usize {
+        self.by_navigable.len() + self.behind.len() + self.indexed.len() + self.indexed_by.len()
+    }
+}
+
 /// What an exotic object stands for.
 #[derive(Clone)]
 struct Behind {

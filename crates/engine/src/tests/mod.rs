@@ -1,11 +1,13 @@
 //! Pages and what they say: each test is some HTML and the console lines that it is to write.
 
 mod basics;
+mod cross_origin;
 mod dom;
 mod errors;
 mod events;
 mod frames;
 mod interfaces;
+mod memory;
 mod messages;
 mod modules;
 mod ports;

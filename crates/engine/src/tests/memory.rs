@@ -1,0 +1,76 @@
+//! What stays of frames that are gone.
+
+use boa_engine::Context;
+use framepost_event_loop::Stop;
+
+use super::with_agent;
+use crate::world::{with_contexts, with_script};
+
+/// Everything that an agent holds for the windows of a page, by name.
+fn held(ctx: &Context) -> Vec<(&'static str, usize)> {
+    let counts = with_contexts(ctx, |contexts| contexts.counts());
+    with_script(ctx, |script| {
+        vec![
+            ("navigables", counts.navigables),
+            ("documents", counts.documents),
+            ("windows", counts.windows),
+            ("scripts", counts.scripts),
+            ("requests", counts.requests),
+            ("window records", script.windows.len()),
+            ("exotic objects", script.proxies.count()),
+            ("cross-origin functions", script.cross_origin.len()),
+            ("ports and channels", script.port_objects.count()),
+            ("muted scripts", script.muted_scripts.len()),
+            ("timers", script.timers.len()),
+            ("current events", script.current_events.len()),
+        ]
+    })
+}
+
+#[test]
+fn nothing_is_held_for_frames_that_are_gone() {
+    let html = "<body><script>
+        function turn(n) {
+            for (let i = 0; i < n; i++) {
+                const frame = document.createElement('iframe');
+                frame.srcdoc = `<p onclick='1'>x</p><iframe></iframe><script>
+                    addEventListener('message', () => {});
+                    document.addEventListener('click', () => {});
+                    const { port1, port2 } = new MessageChannel(); port1.onmessage = () => {};
+                    new BroadcastChannel('b').onmessage = () => {};
+                    setTimeout(() => {}, 100000); setInterval(() => {}, 1000);
+                    location.hash; history.length; navigator.userAgent;
+                    parent.postMessage('up', '*', [port2]);
+                <\\/script>`;
+                frame.onload = () => { frame.contentWindow.postMessage('late', '*'); frame.remove() };
+                document.body.append(frame);
+            }
+        }
+        onmessage = e => { e.ports[0].onmessage = () => {} };
+    </script>";
+    let lines = with_agent(html, |agent| {
+        let turn = |agent: &mut crate::agent::Agent| {
+            agent
+                .eval("turn(20)", "test")
+                .expect("the page's own function");
+            let _ = agent.run(Stop::idle());
+            // Another turn lets go of what the last task has left behind.
+            agent.eval("setTimeout(() => {})", "test").expect("a timer");
+            let _ = agent.run(Stop::idle());
+            boa_gc::force_collect();
+            agent.eval("setTimeout(() => {})", "test").expect("a timer");
+            let _ = agent.run(Stop::idle());
+            held(agent.context())
+        };
+        let first = turn(agent);
+        let mut last = first.clone();
+        for _ in 0..5 {
+            last = turn(agent);
+        }
+        assert_eq!(first, last);
+        // Windows that nobody holds are collected, all but those of the last turns.
+        let gone = with_script(agent.context(), |script| script.gone_windows.count());
+        assert!(gone < 100, "{gone} windows of 240 are still there");
+    });
+    assert_eq!(lines, Vec::<String>::new());
+}
