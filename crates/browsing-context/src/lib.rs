@@ -34,6 +34,7 @@ mod sandbox;
 mod script;
 mod scripts;
 mod session_history;
+mod shadow;
 mod steps;
 mod url_helpers;
 mod user_activation;
@@ -64,6 +65,7 @@ pub use script::{Script, ScriptId, ScriptKind};
 pub use session_history::{
     DocumentStateId, HistoryEntry, ScrollRestoration, SerializedState, SessionHistory, Traversal,
 };
+pub use shadow::ShadowRootInit;
 pub use steps::{ContextTask, Steps};
 pub use url::Url;
 pub use url_helpers::{about_blank, about_srcdoc, equals_excluding_fragments, matches_about};

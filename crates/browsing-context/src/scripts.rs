@@ -391,7 +391,8 @@ impl Contexts {
         if external {
             held.ignore_destructive_writes += 1;
         }
-        let current = (kind == ScriptKind::Classic).then_some(element);
+        let shown = kind == ScriptKind::Classic && !dom::is_shadow_root(&dom::root(&element));
+        let current = shown.then_some(element);
         held.current_script.push(current);
         next.push([Action::ScriptExecuted(id)]);
         Some(Effect::RunScript {

@@ -4,12 +4,12 @@
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::EventTarget;
 use framepost_browsing_context::events::{
-    Dispatch, Flags, Invocation, ListenerList, ListenerLists,
+    Dispatch, Flags, Invocation, ListenerList, ListenerLists, PathItem, target_at,
 };
 use framepost_event_loop::WindowId;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::bindings::event::{self, EventData, EventOf};
+use crate::bindings::event::{self, EventData, EventOf, PathEntry};
 use crate::bindings::event_handlers;
 use crate::bindings::event_target::{ListenerCallback, Listeners};
 use crate::bindings::node;
@@ -70,31 +70,60 @@ impl Target {
     }
 }
 
-/// The targets that an event passes, the innermost first.
-fn event_path(ctx: &Context, target: &Target, event_type: &str) -> Vec<Target> {
+/// The path of an event, the innermost target first, and whether the event's targets are forgotten
+/// at its end.
+fn event_path(
+    ctx: &Context,
+    target: &Target,
+    related: Option<&Node>,
+    event_type: &str,
+    composed: bool,
+) -> (Vec<PathItem<Target>>, bool) {
     let Target::Node(node) = target else {
-        return vec![target.clone()];
+        let mut item = PathItem::plain(target.clone(), Some(target.clone()));
+        item.related_target = related.map(|related| {
+            Target::Node(with_contexts(ctx, |contexts| {
+                contexts.retarget(related, None)
+            }))
+        });
+        return (vec![item], false);
     };
-    let path = with_contexts(ctx, |contexts| {
-        let path = contexts.event_path(&EventTarget::Node(node.clone()), event_type);
-        let nodes = path.into_iter().map(|target| match target {
+    let (path, clears) = with_contexts(ctx, |contexts| {
+        let target = EventTarget::Node(node.clone());
+        let path = contexts.event_path(&target, related, event_type, composed);
+        let clears = contexts.clears_targets(&path);
+        let shown = |target| match target {
             EventTarget::Document(document) => match contexts.document(document) {
                 Some(document) => EventTarget::Node(document.node().clone()),
                 None => EventTarget::Document(document),
             },
             other => other,
-        });
-        nodes.collect::<Vec<_>>()
+        };
+        let path: Vec<_> = path.into_iter().map(|item| item.map(shown)).collect();
+        (path, clears)
     });
-    path.into_iter()
-        .filter_map(|target| match target {
+    let path = path.into_iter().map(|item| {
+        item.map(|target| match target {
             EventTarget::Node(node) => Some(Target::Node(node)),
             EventTarget::Window(window) => {
                 realm::window_record(ctx, window).map(|record| Target::Object(record.global))
             }
             _ => None,
         })
-        .collect()
+    });
+    (path.filter_map(known).collect(), clears)
+}
+
+/// The stop, unless its target is gone.
+fn known(item: PathItem<Option<Target>>) -> Option<PathItem<Target>> {
+    let mut known = PathItem::plain(
+        item.invocation_target?,
+        item.shadow_adjusted_target.flatten(),
+    );
+    known.in_shadow_tree = item.in_shadow_tree;
+    known.related_target = item.related_target.flatten();
+    known.closed = item.closed;
+    Some(known)
 }
 
 /// The listener lists of an agent's targets.
@@ -127,27 +156,33 @@ pub(crate) fn dispatch(
     target: &Target,
     target_override: Option<&Target>,
 ) -> JsResult<bool> {
-    let (type_, bubbles, is_click) = event::read(object, |event| {
+    let (type_, bubbles, composed, is_click) = event::read(object, |event| {
         let is_click = event.type_ == "click" && matches!(event.of, EventOf::Ui(_));
-        (event.type_.clone(), event.bubbles, is_click)
+        (event.type_.clone(), event.bubbles, event.composed, is_click)
     })?;
     let type_ = type_.to_std_string_lossy();
-    let path = event_path(ctx, target, &type_);
+    let related = related_node(object)?;
+    let (mut path, clears_targets) = event_path(ctx, target, related.as_ref(), &type_, composed);
+    if let (Some(first), Some(shown)) = (path.first_mut(), target_override) {
+        first.shadow_adjusted_target = Some(shown.clone());
+    }
     let activation = if is_click {
         activation_target(ctx, &path, bubbles)
     } else {
         None
     };
-    let shown = target_override.unwrap_or(target).clone();
     event::write(object, |event| {
         event.dispatching = true;
-        event.target = Some(shown);
-        event.path.clone_from(&path);
+        if let Some(first) = path.first() {
+            event.target.clone_from(&first.shadow_adjusted_target);
+        }
+        event.path = path.iter().map(PathEntry::of).collect();
     })?;
     let undo = activation
         .as_ref()
         .and_then(|element| crate::bindings::activation::legacy_pre_activation(ctx, element));
-    let mut dispatch = Dispatch::new(path, &type_, bubbles);
+    let mut dispatch = Dispatch::new(path.clone(), &type_, bubbles);
+    let mut at = None;
     loop {
         let flags = event::read(object, |event| Flags {
             stop_propagation: event.stop_propagation,
@@ -156,7 +191,17 @@ pub(crate) fn dispatch(
         let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) else {
             break;
         };
-        inner_invoke(ctx, object, &invocation)?;
+        if at != Some(invocation.index) {
+            at = Some(invocation.index);
+            arrive(ctx, object, &path, invocation.index)?;
+        }
+        let in_shadow_tree = path
+            .get(invocation.index)
+            .is_some_and(|item| item.in_shadow_tree);
+        inner_invoke(ctx, object, &invocation, in_shadow_tree)?;
+    }
+    if let Some(last) = path.len().checked_sub(1) {
+        arrive(ctx, object, &path, last)?;
     }
     event::write(object, |event| {
         event.phase = 0;
@@ -165,6 +210,12 @@ pub(crate) fn dispatch(
         event.dispatching = false;
         event.stop_propagation = false;
         event.stop_immediate_propagation = false;
+        if clears_targets {
+            event.target = None;
+            if let EventOf::Ui(data) = &mut event.of {
+                data.related_target = None;
+            }
+        }
     })?;
     let canceled = event::read(object, |event| event.canceled)?;
     if let Some(element) = activation {
@@ -177,22 +228,46 @@ pub(crate) fn dispatch(
     Ok(!canceled)
 }
 
-/// The nearest element that does something when it is clicked.
-fn activation_target(ctx: &Context, path: &[Target], bubbles: bool) -> Option<Node> {
-    let mut nodes = path.iter().filter_map(|target| match target {
-        Target::Node(node) => Some(node),
-        Target::Object(_) => None,
-    });
-    let first = nodes.next()?;
-    if crate::bindings::activation::has_activation_behavior(ctx, first) {
-        return Some(first.clone());
-    }
-    if !bubbles {
-        return None;
-    }
-    nodes
-        .find(|node| crate::bindings::activation::has_activation_behavior(ctx, node))
-        .cloned()
+/// The node that is the event's `relatedTarget`, if one is.
+fn related_node(object: &JsObject) -> JsResult<Option<Node>> {
+    let related = event::read(object, |event| match &event.of {
+        EventOf::Ui(data) => data.related_target.clone(),
+        _ => None,
+    })?;
+    Ok(related.as_ref().and_then(platform::as_node))
+}
+
+/// Shows the event's targets as they are at a stop of its path
+/// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), steps 1 and 2).
+fn arrive(
+    ctx: &mut Context,
+    object: &JsObject,
+    path: &[PathItem<Target>],
+    index: usize,
+) -> JsResult<()> {
+    let target = target_at(path, index).cloned();
+    let related = path.get(index).and_then(|item| item.related_target.clone());
+    let related = related.map(|related| related.value(ctx));
+    event::write(object, |event| {
+        event.target = target;
+        event.path_index = index;
+        if let (Some(related), EventOf::Ui(data)) = (related, &mut event.of) {
+            data.related_target = related.as_object();
+        }
+    })?;
+    Ok(())
+}
+
+/// The nearest element that does something when it is clicked: one that the event is at, or, if it
+/// bubbles, one that it passes.
+fn activation_target(ctx: &Context, path: &[PathItem<Target>], bubbles: bool) -> Option<Node> {
+    path.iter().find_map(|item| match &item.invocation_target {
+        Target::Node(node) if bubbles || item.shadow_adjusted_target.is_some() => {
+            let acts = crate::bindings::activation::has_activation_behavior(ctx, node);
+            acts.then(|| node.clone())
+        }
+        _ => None,
+    })
 }
 
 /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke), for one
@@ -201,6 +276,7 @@ fn inner_invoke(
     ctx: &mut Context,
     object: &JsObject,
     invocation: &Invocation<Target, ListenerCallback>,
+    in_shadow_tree: bool,
 ) -> JsResult<()> {
     let current = &invocation.current_target;
     let passive = invocation.passive == Some(true);
@@ -213,7 +289,9 @@ fn inner_invoke(
         ListenerCallback::Callback(callback) => callback.window(),
         ListenerCallback::Handler(_) => current.window(ctx),
     };
-    let before = window.map(|window| {
+    // What happens in a shadow tree is not shown as `window.event`.
+    let shown = window.filter(|_| !in_shadow_tree);
+    let before = shown.map(|window| {
         with_script(ctx, |script| {
             script.current_events.insert(window, object.clone())
         })
@@ -232,7 +310,7 @@ fn inner_invoke(
         }
     }
     event::write(object, |event| event.in_passive_listener = false)?;
-    if let (Some(window), Some(before)) = (window, before) {
+    if let (Some(window), Some(before)) = (shown, before) {
         let forgotten = with_script(ctx, |script| match before {
             Some(before) => script.current_events.insert(window, before),
             None => script.current_events.remove(&window),
@@ -275,6 +353,14 @@ pub(crate) fn fire(
     let object = event::create_trusted(ctx, window, type_, bubbles, cancelable, of);
     // A new event is always one that can be dispatched.
     dispatch(ctx, &object, target, target_override).unwrap_or(true)
+}
+
+/// Fires a trusted event that bubbles, also out of shadow trees.
+pub(crate) fn fire_composed(ctx: &mut Context, target: &Target, type_: &str) {
+    let window = target.window(ctx);
+    let object = event::create_trusted(ctx, window, type_, true, false, EventOf::Event);
+    let _written = event::write(&object, |event| event.composed = true);
+    let _not_canceled = dispatch(ctx, &object, target, None);
 }
 
 /// Whether the event was made by script or is being dispatched: what `dispatchEvent()` refuses.

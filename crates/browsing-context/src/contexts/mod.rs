@@ -55,6 +55,7 @@ pub struct Contexts {
     /// The node documents of the roots of detached trees.
     pub(crate) detached_roots: NodeTable<DocumentId>,
     pub(crate) script_elements: NodeTable<ScriptElement>,
+    pub(crate) shadow_trees: crate::shadow::ShadowTrees,
     pub(crate) last_opaque_origin: u64,
     pub(crate) document_states: Arena<DocumentStateId, DocumentState>,
     pub(crate) last_history_entry: u64,

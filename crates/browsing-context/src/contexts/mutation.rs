@@ -64,7 +64,10 @@ impl Contexts {
             actions.push(Action::PrepareScript(Rc::clone(parent)));
         }
         let mut connected = VecDeque::new();
-        for node in nodes.iter().flat_map(dom::inclusive_descendants) {
+        let all = nodes
+            .iter()
+            .flat_map(|node| self.shadow_including_inclusive_descendants(node));
+        for node in all.collect::<Vec<_>>() {
             match dom::html_name(&node) {
                 Some("iframe" | "frame" | "script") => connected.push_back(node),
                 Some("meta") => actions.push(Action::MetaInserted(node)),
@@ -95,7 +98,8 @@ impl Contexts {
         if self.content_navigables.is_empty() {
             return Vec::new();
         }
-        dom::inclusive_descendants(node)
+        self.shadow_including_inclusive_descendants(node)
+            .into_iter()
             .filter_map(|node| self.content_navigable(&node))
             .map(Action::DestroyChildNavigable)
             .collect()
@@ -282,6 +286,7 @@ impl Contexts {
                 self.script_elements.entry(&to).already_started = true;
             }
         }
+        self.clone_shadow_trees(node, &copy);
         if let Some(document) = self.document_of(node) {
             self.detached_roots.insert(&copy, document);
         }

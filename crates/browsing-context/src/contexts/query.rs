@@ -181,7 +181,7 @@ impl Contexts {
     /// tree was once in a document.
     #[must_use]
     pub fn document_of(&self, node: &Node) -> Option<DocumentId> {
-        let root = dom::root(node);
+        let root = self.shadow_including_root(node);
         match self.documents_by_node.get(&dom::address(&root)) {
             Some(document) => Some(*document),
             None => {
@@ -195,7 +195,7 @@ impl Contexts {
     /// those shown in a navigable.
     #[must_use]
     pub fn connected_document(&self, node: &Node) -> Option<DocumentId> {
-        let root = dom::root(node);
+        let root = self.shadow_including_root(node);
         self.documents_by_node.get(&dom::address(&root)).copied()
     }
 

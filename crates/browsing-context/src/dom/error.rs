@@ -42,6 +42,14 @@ pub enum DomError {
         /// Why not.
         reason: &'static str,
     },
+    /// The operation is not for this node.
+    #[error("{what} does not support the operation: {reason}")]
+    NotSupported {
+        /// The node.
+        what: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// Origins or a sandbox forbid it.
     #[error("{reason}")]
     Security {
@@ -68,6 +76,7 @@ impl DomError {
             Self::InvalidCharacter { .. } => "InvalidCharacterError",
             Self::Namespace { .. } => "NamespaceError",
             Self::InvalidState { .. } => "InvalidStateError",
+            Self::NotSupported { .. } => "NotSupportedError",
             Self::Security { .. } => "SecurityError",
             Self::Syntax { .. } => "SyntaxError",
         }

@@ -23,10 +23,11 @@ pub(crate) use mutation::{attach, detach};
 pub use mutation::{ensure_pre_insertion_validity, ensure_replace_validity};
 pub use node::{
     NodeKind, create_comment, create_doctype, create_document, create_document_fragment,
-    create_element, create_element_ns, create_text, is_document_fragment, is_element, is_text,
-    node_kind, set_text, template_contents, text,
+    create_element, create_element_ns, create_processing_instruction, create_text,
+    is_document_fragment, is_element, is_shadow_root, is_text, node_kind, set_text,
+    template_contents, text,
 };
-pub(crate) use node::{address, html_element, new_element};
+pub(crate) use node::{address, create_shadow_root, html_element, new_element};
 pub use serialize::{serialize_inner, serialize_outer};
 pub(crate) use table::NodeTable;
 pub use tree::{

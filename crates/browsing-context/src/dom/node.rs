@@ -13,6 +13,9 @@ use super::{DomError, Node};
 /// which no processing instruction can have, for `#` begins no name.
 const FRAGMENT: &str = "#document-fragment";
 
+/// A shadow root is kept in the same way.
+const SHADOW_ROOT: &str = "#shadow-root";
+
 /// What kind of node a node is ([node type](https://dom.spec.whatwg.org/#dom-node-nodetype)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NodeKind {
@@ -40,7 +43,9 @@ pub fn node_kind(node: &Node) -> NodeKind {
         NodeData::Element { .. } => NodeKind::Element,
         NodeData::Text { .. } => NodeKind::Text,
         NodeData::Comment { .. } => NodeKind::Comment,
-        NodeData::ProcessingInstruction { target, .. } if &**target == FRAGMENT => {
+        NodeData::ProcessingInstruction { target, .. }
+            if matches!(&**target, FRAGMENT | SHADOW_ROOT) =>
+        {
             NodeKind::DocumentFragment
         }
         NodeData::ProcessingInstruction { .. } => NodeKind::ProcessingInstruction,
@@ -53,6 +58,12 @@ pub fn node_kind(node: &Node) -> NodeKind {
 #[must_use]
 pub fn is_document_fragment(node: &Node) -> bool {
     node_kind(node) == NodeKind::DocumentFragment
+}
+
+/// Whether this is a [shadow root](https://dom.spec.whatwg.org/#concept-shadow-root).
+#[must_use]
+pub fn is_shadow_root(node: &Node) -> bool {
+    matches!(&node.data, NodeData::ProcessingInstruction { target, .. } if &**target == SHADOW_ROOT)
 }
 
 /// Whether this is an element.
@@ -80,6 +91,31 @@ pub fn create_document_fragment() -> Node {
         target: StrTendril::from_slice(FRAGMENT),
         contents: StrTendril::new(),
     })
+}
+
+/// A shadow root that has no host yet.
+pub(crate) fn create_shadow_root() -> Node {
+    RcNode::new(NodeData::ProcessingInstruction {
+        target: StrTendril::from_slice(SHADOW_ROOT),
+        contents: StrTendril::new(),
+    })
+}
+
+/// A processing instruction
+/// ([`createProcessingInstruction`](https://dom.spec.whatwg.org/#dom-document-createprocessinginstruction)).
+///
+/// # Errors
+/// `InvalidCharacterError` when the target is not a name, or the data would end the instruction.
+pub fn create_processing_instruction(target: &str, data: &str) -> Result<Node, DomError> {
+    if !is_xml_name(target) || data.contains("?>") {
+        return Err(DomError::InvalidCharacter {
+            name: target.to_owned(),
+        });
+    }
+    Ok(RcNode::new(NodeData::ProcessingInstruction {
+        target: StrTendril::from_slice(target),
+        contents: StrTendril::from_slice(data),
+    }))
 }
 
 /// A text node.
@@ -236,6 +272,17 @@ fn is_valid_element_local_name(name: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | ':' | '_' | '\u{80}'..)),
         _ => false,
     }
+}
+
+/// [Name](https://www.w3.org/TR/xml/#NT-Name), which beyond ASCII is nearly everything.
+fn is_xml_name(name: &str) -> bool {
+    let mut characters = name.chars();
+    let start = |c: char| c.is_ascii_alphabetic() || matches!(c, ':' | '_' | '\u{c0}'..);
+    let other = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '\u{b7}');
+    characters
+        .next()
+        .is_some_and(|first| start(first) && !matches!(first, '\u{d7}' | '\u{f7}'))
+        && characters.all(|c| (start(c) || other(c)) && !matches!(c, '\u{d7}' | '\u{f7}'))
 }
 
 /// [Valid namespace prefix](https://dom.spec.whatwg.org/#valid-namespace-prefix).

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::listeners::{ListenerId, ListenerList};
+use super::path::PathItem;
 
 /// Where the lists of listeners are.
 pub trait ListenerLists<T, C> {
@@ -39,6 +40,8 @@ pub struct Flags {
 pub struct Invocation<T, C> {
     /// The event's `currentTarget`.
     pub current_target: T,
+    /// Which stop of the path that is.
+    pub index: usize,
     /// The event's `eventPhase`.
     pub phase: EventPhase,
     /// Whom to call.
@@ -61,7 +64,7 @@ pub struct Invocation<T, C> {
 /// # lists.0[1].add("x", "upper", ListenerOptions::default());
 /// # lists.0[0].add("x", "lower", ListenerOptions::default());
 /// // The target is 0, its parent is 1.
-/// let mut dispatch = Dispatch::new(vec![0, 1], "x", true);
+/// let mut dispatch = Dispatch::new(plain_path([0, 1]), "x", true);
 /// let mut called = Vec::new();
 /// while let Some(invocation) = dispatch.next(Flags::default(), &mut lists) {
 ///     called.push(invocation.callback);
@@ -71,7 +74,7 @@ pub struct Invocation<T, C> {
 #[derive(Clone, Debug)]
 pub struct Dispatch<T> {
     /// From the target up.
-    path: Vec<T>,
+    path: Vec<PathItem<T>>,
     event_type: String,
     bubbles: bool,
     /// The next place to go to: down from the top, and then up again.
@@ -82,9 +85,9 @@ pub struct Dispatch<T> {
 }
 
 impl<T: Clone> Dispatch<T> {
-    /// An event of that type at the first target of `path`.
+    /// An event of that type on its way along `path`.
     #[must_use]
-    pub fn new(path: Vec<T>, event_type: &str, bubbles: bool) -> Self {
+    pub fn new(path: Vec<PathItem<T>>, event_type: &str, bubbles: bool) -> Self {
         Self {
             path,
             event_type: event_type.to_owned(),
@@ -108,7 +111,7 @@ impl<T: Clone> Dispatch<T> {
         loop {
             while let Some(id) = self.waiting.pop_front() {
                 let (index, phase) = self.current?;
-                let target = self.path.get(index)?.clone();
+                let target = self.path.get(index)?.invocation_target.clone();
                 // A listener that was removed meanwhile is not called.
                 let found = lists.with_listeners(&target, |list| {
                     let listener = list.get(id)?;
@@ -121,6 +124,7 @@ impl<T: Clone> Dispatch<T> {
                 if let Some((callback, passive)) = found.flatten() {
                     return Some(Invocation {
                         current_target: target,
+                        index,
                         phase,
                         callback,
                         passive,
@@ -144,14 +148,15 @@ impl<T: Clone> Dispatch<T> {
         } else {
             self.place - length
         };
-        let target = self.path.get(index)?.clone();
+        let item = self.path.get(index)?;
         self.place += 1;
-        let phase = match (index, down) {
-            (0, _) => EventPhase::AtTarget,
-            (_, true) => EventPhase::Capturing,
-            (_, false) if self.bubbles => EventPhase::Bubbling,
-            (_, false) => return None,
+        let phase = match (item.shadow_adjusted_target.is_some(), down) {
+            (true, _) => EventPhase::AtTarget,
+            (false, true) => EventPhase::Capturing,
+            (false, false) if self.bubbles => EventPhase::Bubbling,
+            (false, false) => return Some(()),
         };
+        let target = item.invocation_target.clone();
         self.current = Some((index, phase));
         let event_type = &self.event_type;
         let waiting = lists.with_listeners(&target, |list| {
@@ -167,7 +172,7 @@ impl<T: Clone> Dispatch<T> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ListenerOptions;
+    use super::super::{ListenerOptions, plain_path};
     use super::*;
 
     /// Three targets, 0 the lowest; callbacks are strings.
@@ -200,7 +205,7 @@ mod tests {
             bubbles: bool,
             mut act: impl FnMut(&str, &mut Self, &mut Flags),
         ) -> Vec<String> {
-            let mut dispatch = Dispatch::new(vec![0, 1, 2], "x", bubbles);
+            let mut dispatch = Dispatch::new(plain_path([0, 1, 2]), "x", bubbles);
             let (mut flags, mut called) = (Flags::default(), Vec::new());
             while let Some(invocation) = dispatch.next(flags, self) {
                 called.push(format!(

@@ -10,3 +10,4 @@ mod path;
 
 pub use dispatch::{Dispatch, EventPhase, Flags, Invocation, ListenerLists};
 pub use listeners::{Listener, ListenerId, ListenerList, ListenerOptions};
+pub use path::{ClosedTrees, PathItem, composed_path, plain_path, target_at};

@@ -1,43 +1,300 @@
 //! The [path](https://dom.spec.whatwg.org/#event-path) that an event takes.
-// NOT YET: shadow trees, of which there are none.
 
-use crate::dom;
+use std::rc::Rc;
+
+use crate::dom::{self, Node};
 use crate::{Contexts, EventTarget};
 
+/// One stop of an event's path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathItem<T> {
+    /// The [invocation target](https://dom.spec.whatwg.org/#event-path-invocation-target): whose
+    /// listeners are called.
+    pub invocation_target: T,
+    /// The [invocation-target-in-shadow-tree](https://dom.spec.whatwg.org/#event-path-invocation-target-in-shadow-tree).
+    pub in_shadow_tree: bool,
+    /// The [shadow-adjusted target](https://dom.spec.whatwg.org/#event-path-target): what the
+    /// event's `target` is from here on.
+    pub shadow_adjusted_target: Option<T>,
+    /// What the event's `relatedTarget` is here.
+    pub related_target: Option<T>,
+    /// Which closed trees begin and end here.
+    pub closed: ClosedTrees,
+}
+
+/// What `composedPath()` has to know of a stop.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClosedTrees {
+    /// The [root-of-closed-tree](https://dom.spec.whatwg.org/#event-path-root-of-closed-tree).
+    pub root_of_closed_tree: bool,
+    /// The [slot-in-closed-tree](https://dom.spec.whatwg.org/#event-path-slot-in-closed-tree).
+    pub slot_in_closed_tree: bool,
+}
+
+impl<T> PathItem<T> {
+    /// A stop outside of shadow trees; with a shadow-adjusted target if the event is at it.
+    pub fn plain(target: T, shadow_adjusted_target: Option<T>) -> Self {
+        Self {
+            invocation_target: target,
+            in_shadow_tree: false,
+            shadow_adjusted_target,
+            related_target: None,
+            closed: ClosedTrees::default(),
+        }
+    }
+
+    /// The same stop with other targets.
+    pub fn map<U>(self, f: impl Fn(T) -> U) -> PathItem<U> {
+        PathItem {
+            invocation_target: f(self.invocation_target),
+            in_shadow_tree: self.in_shadow_tree,
+            shadow_adjusted_target: self.shadow_adjusted_target.map(&f),
+            related_target: self.related_target.map(&f),
+            closed: self.closed,
+        }
+    }
+}
+
+/// The path from a target through its parents, where no shadow tree is.
+pub fn plain_path<T: Clone>(targets: impl IntoIterator<Item = T>) -> Vec<PathItem<T>> {
+    let targets = targets.into_iter().enumerate();
+    targets
+        .map(|(index, target)| PathItem::plain(target.clone(), (index == 0).then_some(target)))
+        .collect()
+}
+
+/// The event's `target` at a stop: the shadow-adjusted target there or at the nearest stop before
+/// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), step 1).
+#[must_use]
+pub fn target_at<T>(path: &[PathItem<T>], index: usize) -> Option<&T> {
+    let until = path.get(..=index)?;
+    until
+        .iter()
+        .rev()
+        .find_map(|item| item.shadow_adjusted_target.as_ref())
+}
+
+/// Which stops [`composedPath()`](https://dom.spec.whatwg.org/#dom-event-composedpath) shows to the
+/// listeners at the stop `current`.
+#[must_use]
+pub fn composed_path(path: &[ClosedTrees], current: usize) -> Vec<usize> {
+    let mut level = 0_i64;
+    for (index, stop) in path.iter().enumerate().rev() {
+        level += i64::from(stop.root_of_closed_tree);
+        if index <= current {
+            break;
+        }
+        level -= i64::from(stop.slot_in_closed_tree);
+    }
+    let (mut hidden, mut lowest) = (level, level);
+    let mut shown = Vec::new();
+    for (index, stop) in path.iter().enumerate().take(current).rev() {
+        hidden += i64::from(stop.root_of_closed_tree);
+        if hidden <= lowest {
+            shown.push(index);
+        }
+        hidden -= i64::from(stop.slot_in_closed_tree);
+        lowest = lowest.min(hidden);
+    }
+    shown.reverse();
+    shown.push(current);
+    (hidden, lowest) = (level, level);
+    for (index, stop) in path.iter().enumerate().skip(current + 1) {
+        hidden += i64::from(stop.slot_in_closed_tree);
+        if hidden <= lowest {
+            shown.push(index);
+        }
+        hidden -= i64::from(stop.root_of_closed_tree);
+        lowest = lowest.min(hidden);
+    }
+    shown
+}
+
 impl Contexts {
-    /// The targets that an event at `target` passes, from the target up: a node's ancestors, the
-    /// document, and its window, which a `load` event does not reach
-    /// ([get the parent](https://dom.spec.whatwg.org/#get-the-parent) of
-    /// [documents](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-window)).
+    /// The path of an event at `target`: the part of
+    /// [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch) before any listener is
+    /// called. It is empty if the event goes nowhere, since `related`, its `relatedTarget`, looks
+    /// the same as its target.
     #[must_use]
-    pub fn event_path(&self, target: &EventTarget, event_type: &str) -> Vec<EventTarget> {
-        let mut path = Vec::new();
-        let document = match target {
-            EventTarget::Window(_) => {
-                path.push(target.clone());
-                None
-            }
-            EventTarget::Document(document) => {
-                path.push(target.clone());
-                Some(*document)
-            }
-            EventTarget::Node(node) => {
-                path.extend(dom::inclusive_ancestors(node).map(EventTarget::Node));
-                let root = dom::root(node);
-                let document = self.documents_by_node.get(&dom::address(&root)).copied();
-                if let Some(document) = document
-                    && let Some(last) = path.last_mut()
-                {
-                    *last = EventTarget::Document(document);
-                }
-                document
-            }
+    pub fn event_path(
+        &self,
+        target: &EventTarget,
+        related: Option<&Node>,
+        event_type: &str,
+        composed: bool,
+    ) -> Vec<PathItem<EventTarget>> {
+        let first = self.known_target(target);
+        let Some(first_node) = self.node_of_target(&first) else {
+            return plain_path([first]);
         };
-        if event_type != "load"
-            && let Some(document) = document.and_then(|document| self.document(document))
+        let retargeted = related.map(|related| self.retarget(related, Some(&first_node)));
+        if let (Some(retargeted), Some(related)) = (&retargeted, related)
+            && dom::is_same(retargeted, &first_node)
+            && !dom::is_same(&first_node, related)
         {
-            path.push(EventTarget::Window(document.window()));
+            return Vec::new();
+        }
+        let mut path = Vec::new();
+        self.append_to_an_event_path(&mut path, &first, true, retargeted, false);
+        let mut target = Rc::clone(&first_node);
+        let mut at_slottable = self.find_a_slot(&target, false).is_some();
+        let mut parent = self.get_the_parent(&first, &first_node, event_type, composed);
+        while let Some(next) = parent {
+            let node = self.node_of_target(&next);
+            let mut slot_in_closed_tree = false;
+            if at_slottable && let Some(slot) = &node {
+                at_slottable = false;
+                let init = self.shadow_root_init(&dom::root(slot));
+                slot_in_closed_tree = init.is_some_and(|init| init.closed);
+            }
+            if let Some(node) = &node {
+                at_slottable = self.find_a_slot(node, false).is_some();
+            }
+            let retargeted = related.map(|related| self.retarget(related, node.as_ref()));
+            match &node {
+                Some(node)
+                    if !self.is_shadow_including_inclusive_ancestor(&dom::root(&target), node) =>
+                {
+                    let hidden = retargeted
+                        .as_ref()
+                        .is_some_and(|retargeted| dom::is_same(retargeted, node));
+                    if hidden {
+                        break;
+                    }
+                    target = Rc::clone(node);
+                    self.append_to_an_event_path(
+                        &mut path,
+                        &next,
+                        true,
+                        retargeted,
+                        slot_in_closed_tree,
+                    );
+                }
+                _ => self.append_to_an_event_path(
+                    &mut path,
+                    &next,
+                    false,
+                    retargeted,
+                    slot_in_closed_tree,
+                ),
+            }
+            parent = self.get_the_parent(&next, &first_node, event_type, composed);
         }
         path
+    }
+
+    /// A document that is shown as its id.
+    fn known_target(&self, target: &EventTarget) -> EventTarget {
+        if let EventTarget::Node(node) = target
+            && let Some(document) = self.documents_by_node.get(&dom::address(node))
+        {
+            return EventTarget::Document(*document);
+        }
+        target.clone()
+    }
+
+    fn node_of_target(&self, target: &EventTarget) -> Option<Node> {
+        match target {
+            EventTarget::Node(node) => Some(Rc::clone(node)),
+            EventTarget::Document(document) => Some(Rc::clone(&self.document(*document)?.node)),
+            EventTarget::Window(_) => None,
+        }
+    }
+
+    /// [Append to an event path](https://dom.spec.whatwg.org/#concept-event-path-append)
+    fn append_to_an_event_path(
+        &self,
+        path: &mut Vec<PathItem<EventTarget>>,
+        target: &EventTarget,
+        is_shadow_adjusted: bool,
+        related: Option<Node>,
+        slot_in_closed_tree: bool,
+    ) {
+        let node = self.node_of_target(target);
+        let init = node.as_ref().and_then(|node| self.shadow_root_init(node));
+        path.push(PathItem {
+            invocation_target: target.clone(),
+            in_shadow_tree: node.is_some_and(|node| dom::is_shadow_root(&dom::root(&node))),
+            shadow_adjusted_target: is_shadow_adjusted.then(|| target.clone()),
+            related_target: related.map(EventTarget::Node),
+            closed: ClosedTrees {
+                root_of_closed_tree: init.is_some_and(|init| init.closed),
+                slot_in_closed_tree,
+            },
+        });
+    }
+
+    /// [Get the parent](https://dom.spec.whatwg.org/#get-the-parent) of a target, for an event that
+    /// began at `first`: a slot, a parent or a host; of a document its window, which a `load` event
+    /// does not reach ([HTML](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-window)).
+    fn get_the_parent(
+        &self,
+        target: &EventTarget,
+        first: &Node,
+        event_type: &str,
+        composed: bool,
+    ) -> Option<EventTarget> {
+        match target {
+            EventTarget::Window(_) => None,
+            EventTarget::Document(document) => {
+                let window = self.document(*document)?.window();
+                (event_type != "load").then_some(EventTarget::Window(window))
+            }
+            EventTarget::Node(node) if dom::is_shadow_root(node) => {
+                let ends = !composed && dom::is_same(&dom::root(first), node);
+                let host = self.shadow_host(node).filter(|_| !ends);
+                host.map(EventTarget::Node)
+            }
+            EventTarget::Node(node) => {
+                let parent = self
+                    .find_a_slot(node, false)
+                    .or_else(|| dom::parent(node))?;
+                Some(self.known_target(&EventTarget::Node(parent)))
+            }
+        }
+    }
+
+    /// Whether the targets of an event that has taken this path are forgotten when it has come to
+    /// its end, because they would show what is in a shadow tree
+    /// ([dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), "clear targets").
+    #[must_use]
+    pub fn clears_targets(&self, path: &[PathItem<EventTarget>]) -> bool {
+        let last = path
+            .iter()
+            .rev()
+            .find(|item| item.shadow_adjusted_target.is_some());
+        let Some(last) = last else { return false };
+        let targets = [&last.shadow_adjusted_target, &last.related_target];
+        targets.into_iter().flatten().any(|target| {
+            let node = self.node_of_target(target);
+            node.is_some_and(|node| dom::is_shadow_root(&dom::root(&node)))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ClosedTrees, composed_path};
+
+    #[test]
+    fn closed_trees_are_hidden_from_without_and_shown_from_within() {
+        let plain = ClosedTrees::default();
+        let root = ClosedTrees {
+            root_of_closed_tree: true,
+            ..plain
+        };
+        // An element in a closed tree, its root, the host, the document.
+        let path = [plain, root, plain, plain];
+        assert_eq!(composed_path(&path, 0), [0, 1, 2, 3]);
+        assert_eq!(composed_path(&path, 2), [2, 3]);
+        // A child of a host, assigned to a slot in its closed tree.
+        let slot = ClosedTrees {
+            slot_in_closed_tree: true,
+            ..plain
+        };
+        let path = [plain, slot, root, plain];
+        assert_eq!(composed_path(&path, 0), [0, 3]);
+        assert_eq!(composed_path(&path, 1), [0, 1, 2, 3]);
+        assert_eq!(composed_path(&path, 3), [0, 3]);
     }
 }

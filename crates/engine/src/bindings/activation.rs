@@ -93,9 +93,15 @@ pub(crate) fn activation_behavior(ctx: &mut Context, node: &Node, event: &JsObje
                 tree::set_attribute(ctx, &details, "open", "");
             }
         }
-    } else if !is_disabled(node) {
+    } else if !is_disabled(node) || is_checkable(node) {
         control_activation(ctx, node);
     }
+}
+
+/// Whether a control does what a click is for even when a listener has disabled it
+/// ([input activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:activation-behaviour)).
+fn is_checkable(node: &Node) -> bool {
+    dom::is_html_element(node, "input") && matches!(input_type(node).as_str(), "checkbox" | "radio")
 }
 
 fn control_activation(ctx: &mut Context, node: &Node) {
@@ -115,9 +121,9 @@ fn control_activation(ctx: &mut Context, node: &Node) {
                 form_submission::reset(ctx, &form);
             }
         }
-        "checkbox" | "radio" if super::node::is_connected(node) => {
+        "checkbox" | "radio" if super::node::is_connected(ctx, node) => {
             let target = Target::Node(node.clone());
-            target::fire(ctx, &target, None, "input", (true, false), EventOf::Event);
+            target::fire_composed(ctx, &target, "input");
             target::fire(ctx, &target, None, "change", (true, false), EventOf::Event);
         }
         _ => {}

@@ -12,7 +12,7 @@ use crate::webidl::convert::{
 use crate::webidl::{Interface, Member, NewTarget};
 
 use super::node::{NODE, is_node, wrap};
-use super::{child_node, document};
+use super::{child_node, document, shadow};
 
 /// The `CharacterData` interface.
 pub(crate) static CHARACTER_DATA: Interface = Interface {
@@ -80,10 +80,13 @@ pub(crate) static TEXT: Interface = Interface {
     constructor: Some((0, |target, args, ctx| {
         construct(target, args, dom::create_text, ctx)
     })),
-    members: &[&[
-        Member::Operation("splitText", 1, split_text),
-        Member::Attribute("wholeText", whole_text, None),
-    ]],
+    members: &[
+        &[
+            Member::Operation("splitText", 1, split_text),
+            Member::Attribute("wholeText", whole_text, None),
+        ],
+        shadow::SLOTTABLE,
+    ],
     ..Interface::new("Text", |kind| {
         is_node(kind, |node| node_kind(node) == NodeKind::Text)
     })

@@ -13,7 +13,7 @@ use crate::tree;
 use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, js_str, nullable_string, optional,
 };
-use crate::webidl::{self, Interface, Member, NewTarget};
+use crate::webidl::{Interface, Member, NewTarget};
 use crate::world::{run_steps, with_contexts, with_script};
 use crate::wrappers::NodeWrapper;
 
@@ -31,7 +31,11 @@ pub(crate) static DOCUMENT: Interface = Interface {
     })),
     members: &[
         &[
-            Member::Attribute("implementation", implementation, None),
+            Member::Attribute(
+                "implementation",
+                super::dom_implementation::of_document,
+                None,
+            ),
             Member::Attribute("URL", url, None),
             Member::Attribute("documentURI", url, None),
             Member::Attribute(
@@ -117,10 +121,19 @@ pub(crate) static DOCUMENT: Interface = Interface {
                 let text = dom_string(&argument(args, 0), ctx)?;
                 adopted(this, &dom::create_comment(&text), ctx)
             }),
+            Member::Operation("createProcessingInstruction", 2, |this, args, ctx| {
+                let target = dom_string(&argument(args, 0), ctx)?;
+                let data = dom_string(&argument(args, 1), ctx)?;
+                let node = dom::create_processing_instruction(&target, &data).or_throw(ctx)?;
+                adopted(this, &node, ctx)
+            }),
             Member::Operation("importNode", 1, |this, args, ctx| {
                 let node = node_argument(args, 0, ctx)?;
                 if node_kind(&node) == NodeKind::Document {
                     return Err(not_supported("A document cannot be imported.", ctx));
+                }
+                if dom::is_shadow_root(&node) {
+                    return Err(not_supported("A shadow root cannot be imported.", ctx));
                 }
                 let deep = optional(args, 1).is_some_and(JsValue::to_boolean);
                 let copy = with_contexts(ctx, |contexts| contexts.clone_node(&node, deep));
@@ -130,6 +143,10 @@ pub(crate) static DOCUMENT: Interface = Interface {
                 let node = node_argument(args, 0, ctx)?;
                 if node_kind(&node) == NodeKind::Document {
                     return Err(not_supported("A document cannot be adopted.", ctx));
+                }
+                if dom::is_shadow_root(&node) {
+                    let message = "A shadow root cannot be adopted.";
+                    return Err(exception::throw("HierarchyRequestError", message, ctx));
                 }
                 if dom::parent(&node).is_some() {
                     tree::remove(ctx, &node);
@@ -313,23 +330,6 @@ pub(crate) static DOCUMENT_TYPE: Interface = Interface {
     unscopables: child_node::UNSCOPABLES,
     ..Interface::new("DocumentType", |kind| {
         is_node(kind, |node| node_kind(node) == NodeKind::Doctype)
-    })
-};
-
-/// The `DOMImplementation` interface.
-pub(crate) static DOM_IMPLEMENTATION: Interface = Interface {
-    members: &[&[
-        Member::Operation("hasFeature", 0, |_, _, _| Ok(true.into())),
-        Member::Operation("createHTMLDocument", 0, create_html_document),
-        Member::Operation("createDocumentType", 3, |_, args, ctx| {
-            let name = dom_string(&argument(args, 0), ctx)?;
-            let public = dom_string(&argument(args, 1), ctx)?;
-            let system = dom_string(&argument(args, 2), ctx)?;
-            Ok(wrap(ctx, &dom::create_doctype(&name, &public, &system)).into())
-        }),
-    ]],
-    ..Interface::new("DOMImplementation", |kind| {
-        matches!(kind, Kind::Implementation(_))
     })
 };
 
@@ -603,43 +603,6 @@ fn doctype(this: &JsObject, part: usize) -> JsResult<JsValue> {
         } => js_str([name, public_id, system_id][part]),
         _ => js_str(""),
     })
-}
-
-fn implementation(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
-    let realm = super::node::realm_of(ctx, &node);
-    let made = platform::companion(this, "implementation", ctx, |ctx| {
-        let wrapper = with_script(ctx, |script| NodeWrapper::holding(node, &script.wrappers));
-        Ok(webidl::create_object(
-            &realm,
-            &DOM_IMPLEMENTATION,
-            Kind::Implementation(wrapper),
-            ctx,
-        ))
-    })?;
-    Ok(made.into())
-}
-
-/// [`createHTMLDocument()`](https://dom.spec.whatwg.org/#dom-domimplementation-createhtmldocument)
-fn create_html_document(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let title = match optional(args, 0) {
-        Some(title) => Some(dom_string(title, ctx)?),
-        None => None,
-    };
-    let document = dom::create_document();
-    let html = dom::create_element("html").or_throw(ctx)?;
-    let head = dom::create_element("head").or_throw(ctx)?;
-    tree::insert(ctx, &document, &dom::create_doctype("html", "", ""), None)?;
-    tree::insert(ctx, &document, &html, None)?;
-    tree::insert(ctx, &html, &head, None)?;
-    if let Some(title) = title {
-        let element = dom::create_element("title").or_throw(ctx)?;
-        tree::insert(ctx, &head, &element, None)?;
-        tree::insert(ctx, &element, &dom::create_text(&title), None)?;
-    }
-    let body = dom::create_element("body").or_throw(ctx)?;
-    tree::insert(ctx, &html, &body, None)?;
-    Ok(wrap(ctx, &document).into())
 }
 
 /// [`createEvent()`](https://dom.spec.whatwg.org/#dom-document-createevent)

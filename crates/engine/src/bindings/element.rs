@@ -16,7 +16,7 @@ use crate::webidl::{Interface, Member};
 use crate::world::with_contexts;
 
 use super::node::{NODE, is_node, node_argument, wrap_or_null};
-use super::{attr, child_node, collections, parent_node, reflect, token_list};
+use super::{attr, child_node, collections, parent_node, reflect, shadow, token_list};
 
 /// The `Element` interface.
 pub(crate) static ELEMENT: Interface = Interface {
@@ -119,6 +119,8 @@ pub(crate) static ELEMENT: Interface = Interface {
         parent_node::MEMBERS,
         child_node::NON_DOCUMENT_TYPE,
         child_node::MEMBERS,
+        shadow::ELEMENT_MEMBERS,
+        shadow::SLOTTABLE,
     ],
     unscopables: &[
         "slot",

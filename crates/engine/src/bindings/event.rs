@@ -1,6 +1,7 @@
 //! `Event` and `CustomEvent` ([DOM, interface Event](https://dom.spec.whatwg.org/#interface-event)).
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
+use framepost_browsing_context::events::{self, ClosedTrees, PathItem};
 use framepost_event_loop::WindowId;
 
 use crate::platform::{self, Kind};
@@ -30,8 +31,29 @@ pub(crate) struct EventData {
     pub(crate) time_stamp: f64,
     pub(crate) target: Option<Target>,
     pub(crate) current_target: Option<Target>,
-    pub(crate) path: Vec<Target>,
+    pub(crate) path: Vec<PathEntry>,
+    /// Which of the path the listeners that are being called are at.
+    pub(crate) path_index: usize,
     pub(crate) of: EventOf,
+}
+
+/// A stop of an event's path, as far as `composedPath()` asks.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct PathEntry {
+    pub(crate) target: Target,
+    #[unsafe_ignore_trace]
+    pub(crate) closed: ClosedTrees,
+}
+
+impl PathEntry {
+    /// The stop.
+    pub(crate) fn of(item: &PathItem<Target>) -> Self {
+        Self {
+            target: item.invocation_target.clone(),
+            closed: item.closed,
+        }
+    }
 }
 
 /// What a kind of event has of its own.
@@ -77,7 +99,6 @@ pub(crate) enum EventOf {
 impl EventData {
     /// An event that is not initialized.
     pub(crate) fn new(of: EventOf, ctx: &Context) -> Self {
-        // Not a reading of the clock by script: it costs nothing.
         let now = with_loop(ctx, |event_loop| event_loop.peek_now());
         Self {
             type_: JsString::default(),
@@ -92,10 +113,11 @@ impl EventData {
             canceled: false,
             in_passive_listener: false,
             phase: 0,
-            time_stamp: now.as_secs_f64() * 1000.0,
+            time_stamp: super::navigator::coarsen(now),
             target: None,
             current_target: None,
             path: Vec::new(),
+            path_index: 0,
             of,
         }
     }
@@ -291,12 +313,20 @@ fn target_value(
     Ok(target.map_or_else(JsValue::null, |target| target.value(ctx)))
 }
 
-/// [`composedPath()`](https://dom.spec.whatwg.org/#dom-event-composedpath), of a tree without
-/// shadow trees.
+/// [`composedPath()`](https://dom.spec.whatwg.org/#dom-event-composedpath)
 fn composed_path(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let path = read(this, |event| event.path.clone())?;
-    let path: Vec<JsValue> = path.into_iter().map(|target| target.value(ctx)).collect();
-    Ok(boa_engine::object::builtins::JsArray::from_iter(path, ctx).into())
+    let targets: Vec<Target> = read(this, |event| {
+        if event.path.is_empty() {
+            return Vec::new();
+        }
+        let closed: Vec<ClosedTrees> = event.path.iter().map(|entry| entry.closed).collect();
+        events::composed_path(&closed, event.path_index)
+            .into_iter()
+            .filter_map(|index| event.path.get(index).map(|entry| entry.target.clone()))
+            .collect()
+    })?;
+    let targets: Vec<JsValue> = targets.iter().map(|target| target.value(ctx)).collect();
+    Ok(boa_engine::object::builtins::JsArray::from_iter(targets, ctx).into())
 }
 
 fn init_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
@@ -338,6 +368,8 @@ pub(crate) fn construct(
     let mut event = EventData::new(of, ctx);
     event.initialize(type_, bubbles, cancelable);
     event.composed = composed;
+    // An event that script makes reads the clock for it, and so takes time.
+    event.time_stamp = super::navigator::now(ctx);
     target.create(Kind::Event(Box::new(event)), ctx)
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct UiData {
     kind: UiKind,
     view: Option<JsObject>,
     detail: i32,
-    related_target: Option<JsObject>,
+    pub(crate) related_target: Option<JsObject>,
     /// Numbers, by the attribute's name.
     #[unsafe_ignore_trace]
     numbers: Vec<(&'static str, f64)>,
@@ -177,7 +177,11 @@ fn from_init(kind: UiKind, init: &Dictionary, ctx: &mut Context) -> JsResult<Eve
     }
     for name in numbers {
         if let Some(value) = init.get(name, ctx)? {
-            data.numbers.push((name, value.to_number(ctx)?.trunc()));
+            let number = value.to_number(ctx)?;
+            // The deltas of a wheel are `double`s.
+            let whole = !name.starts_with("delta") || name == "deltaMode";
+            data.numbers
+                .push((name, if whole { number.trunc() } else { number }));
         }
     }
     if matches!(kind, UiKind::Mouse | UiKind::Wheel | UiKind::Keyboard) {

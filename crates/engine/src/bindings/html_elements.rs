@@ -250,7 +250,7 @@ html_interfaces! {
     HTML_QUOTE_ELEMENT "HTMLQuoteElement" ["blockquote", "q"] &[&[reflect::url("cite", "cite")]];
     HTML_SCRIPT_ELEMENT "HTMLScriptElement" ["script"] &[script_element::MEMBERS, TEXT];
     HTML_SELECT_ELEMENT "HTMLSelectElement" ["select"] &[forms::SELECT, forms::CONTROL];
-    HTML_SLOT_ELEMENT "HTMLSlotElement" ["slot"] &[&[reflect::string("name", "name")]];
+    HTML_SLOT_ELEMENT "HTMLSlotElement" ["slot"] &[super::shadow::SLOT];
     HTML_SOURCE_ELEMENT "HTMLSourceElement" ["source"] &[&[reflect::url("src", "src"), reflect::string("type", "type")]];
     HTML_SPAN_ELEMENT "HTMLSpanElement" ["span"] &[];
     HTML_STYLE_ELEMENT "HTMLStyleElement" ["style"] &[&[reflect::string("media", "media"), reflect::string("type", "type")]];

@@ -48,8 +48,10 @@ pub(crate) mod character_data;
 pub(crate) mod child_node;
 pub(crate) mod collections;
 pub(crate) mod console;
+pub(crate) mod crypto;
 pub(crate) mod details;
 pub(crate) mod document;
+pub(crate) mod dom_implementation;
 pub(crate) mod dom_parser;
 pub(crate) mod element;
 pub(crate) mod encoding;
@@ -86,6 +88,7 @@ pub(crate) mod parent_node;
 pub(crate) mod progress_event;
 pub(crate) mod reflect;
 pub(crate) mod script_element;
+pub(crate) mod shadow;
 pub(crate) mod timers;
 pub(crate) mod token_list;
 pub(crate) mod url;
@@ -126,10 +129,11 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &collections::NODE_LIST,
     &crate::exception::DOM_EXCEPTION,
     &crate::exception::QUOTA_EXCEEDED_ERROR,
+    &crypto::CRYPTO,
     &document::DOCUMENT,
     &document::DOCUMENT_FRAGMENT,
     &document::DOCUMENT_TYPE,
-    &document::DOM_IMPLEMENTATION,
+    &dom_implementation::DOM_IMPLEMENTATION,
     &dom_parser::DOM_PARSER,
     &dom_parser::XML_SERIALIZER,
     &element::ELEMENT,
@@ -171,6 +175,7 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &node::NODE,
     &details::TOGGLE_EVENT,
     &progress_event::PROGRESS_EVENT,
+    &shadow::SHADOW_ROOT,
     &token_list::DOM_TOKEN_LIST,
     &url::URL,
     &url_search_params::URL_SEARCH_PARAMS,

@@ -1,6 +1,8 @@
 //! `Navigator` and `Performance`
 //! ([HTML, the Navigator object](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object)).
 
+use std::time::Duration;
+
 use boa_engine::{Context, JsResult, JsValue};
 
 use crate::platform::Kind;
@@ -70,8 +72,8 @@ pub(crate) static PERFORMANCE: Interface = Interface {
 };
 
 /// Milliseconds since the time origin. Reading the clock costs a little virtual time.
-fn now(ctx: &Context) -> f64 {
-    with_loop(ctx, framepost_event_loop::EventLoop::now).as_secs_f64() * 1000.0
+pub(crate) fn now(ctx: &Context) -> f64 {
+    coarsen(with_loop(ctx, framepost_event_loop::EventLoop::now))
 }
 
 /// The window's `Navigator`.
@@ -90,4 +92,13 @@ pub(crate) fn performance(ctx: &mut Context) -> JsResult<JsValue> {
         webidl::create_object(realm, &PERFORMANCE, Kind::Performance, ctx)
     });
     Ok(object.into())
+}
+
+/// [Coarsen time](https://w3c.github.io/hr-time/#dfn-coarsen-time), as milliseconds.
+///
+/// IMPLEMENTATION-DEFINED: to the 5 microseconds of isolated pages for all pages, since nobody can
+/// be spied on with a clock that is not a real one.
+pub(crate) fn coarsen(time: Duration) -> f64 {
+    let micros = time.as_micros() / 5 * 5;
+    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX)).as_secs_f64() * 1000.0
 }

@@ -9,13 +9,13 @@ use markup5ever_rcdom::{Handle as Node, NodeData};
 use crate::platform::{self, Kind};
 use crate::tree;
 use crate::webidl::convert::{
-    argument, dom_string, js_str, js_str_or_null, nullable_string, optional,
+    Dictionary, argument, dom_string, js_str, js_str_or_null, nullable_string, optional,
 };
 use crate::webidl::{self, Interface, Member, Operation};
 use crate::world::{with_contexts, with_script};
 use crate::wrappers::NodeWrapper;
 
-use super::{character_data, collections, document, element, event_target, html_elements};
+use super::{character_data, collections, document, element, event_target, html_elements, shadow};
 
 /// Whether the kind is a node of which `test` is true.
 pub(crate) fn is_node(kind: &Kind, test: impl FnOnce(&Node) -> bool) -> bool {
@@ -59,7 +59,7 @@ pub(crate) static NODE: Interface = Interface {
         Member::Attribute("baseURI", base_uri, None),
         Member::Attribute(
             "isConnected",
-            |this, _| Ok(is_connected(&platform::node(this)?).into()),
+            |this, ctx| Ok(is_connected(ctx, &platform::node(this)?).into()),
             None,
         ),
         Member::Attribute("ownerDocument", owner_document, None),
@@ -99,8 +99,15 @@ pub(crate) static NODE: Interface = Interface {
         Member::Operation("hasChildNodes", 0, |this, _, _| {
             Ok((!platform::node(this)?.children.borrow().is_empty()).into())
         }),
-        Member::Operation("getRootNode", 0, |this, _, ctx| {
-            Ok(wrap(ctx, &dom::root(&platform::node(this)?)).into())
+        Member::Operation("getRootNode", 0, |this, args, ctx| {
+            let composed = Dictionary::new(&argument(args, 0))?.boolean("composed", ctx)?;
+            let node = platform::node(this)?;
+            let root = if composed {
+                with_contexts(ctx, |contexts| contexts.shadow_including_root(&node))
+            } else {
+                dom::root(&node)
+            };
+            Ok(wrap(ctx, &root).into())
         }),
         Member::Operation("normalize", 0, normalize),
         Member::Operation("cloneNode", 0, clone_node),
@@ -134,6 +141,7 @@ pub(crate) static NODE: Interface = Interface {
 fn interface_of(node: &Node) -> &'static Interface {
     match node_kind(node) {
         NodeKind::Document => &document::DOCUMENT,
+        NodeKind::DocumentFragment if dom::is_shadow_root(node) => &shadow::SHADOW_ROOT,
         NodeKind::DocumentFragment => &document::DOCUMENT_FRAGMENT,
         NodeKind::Doctype => &document::DOCUMENT_TYPE,
         NodeKind::Text => &character_data::TEXT,
@@ -240,8 +248,9 @@ fn node_name(node: &Node) -> String {
 }
 
 /// [Connected](https://dom.spec.whatwg.org/#connected)
-pub(crate) fn is_connected(node: &Node) -> bool {
-    node_kind(&dom::root(node)) == NodeKind::Document
+pub(crate) fn is_connected(ctx: &Context, node: &Node) -> bool {
+    let root = with_contexts(ctx, |contexts| contexts.shadow_including_root(node));
+    node_kind(&root) == NodeKind::Document
 }
 
 fn parent_element(node: &Node) -> Option<Node> {
@@ -259,7 +268,7 @@ fn base_uri(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
 
 /// The document node of a node.
 pub(crate) fn owner_document_node(ctx: &Context, node: &Node) -> Option<Node> {
-    let root = dom::root(node);
+    let root = with_contexts(ctx, |contexts| contexts.shadow_including_root(node));
     if node_kind(&root) == NodeKind::Document {
         return Some(root);
     }
@@ -363,6 +372,10 @@ fn normalize(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
 fn clone_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let deep = optional(args, 0).is_some_and(JsValue::to_boolean);
     let node = platform::node(this)?;
+    if dom::is_shadow_root(&node) {
+        let message = "A shadow root cannot be cloned.";
+        return Err(crate::exception::throw("NotSupportedError", message, ctx));
+    }
     let copy = with_contexts(ctx, |contexts| contexts.clone_node(&node, deep));
     tree::adopt(ctx, &copy, &node);
     Ok(wrap(ctx, &copy).into())

@@ -34,6 +34,7 @@ pub(crate) static GLOBAL_MEMBERS: &[&[Member]] = &[
     event_handlers::WINDOW,
     super::WINDOW_OR_WORKER_MEMBERS,
     super::canvas::WINDOW_MEMBERS,
+    super::crypto::WINDOW_MEMBERS,
 ];
 
 const MEMBERS: &[Member] = &[

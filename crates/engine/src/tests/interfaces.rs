@@ -39,3 +39,65 @@ fn members_of_window() {
         &["false false function", "bare", "setTimeout 1 true", "1 1", "free"],
     );
 }
+
+#[test]
+fn random_values_come_from_the_seed() {
+    let source = "const a = crypto.getRandomValues(new Uint8Array(9)); console.log(a.join()); console.log(crypto.randomUUID(), crypto === window.crypto);
+         const t = f => { try { f(); console.log('no') } catch (e) { console.log(e.name) } };
+         t(() => crypto.getRandomValues(new Float32Array(1))); t(() => crypto.getRandomValues(new Uint8Array(65537))); t(() => crypto.getRandomValues([1]));
+         const b = new Uint16Array(new ArrayBuffer(8), 2, 2); crypto.getRandomValues(b); const all = new Uint8Array(b.buffer); console.log(all[0], all[1], all[6], all[7], b[0] !== b[1]);";
+    let page = format!("<!DOCTYPE html><body><script>{source}</script>");
+    let lines = super::outputs(&[("http://a.test/", &page)]);
+    assert_eq!(lines, super::outputs(&[("http://a.test/", &page)]));
+    let [bytes, uuid, rest @ ..] = lines.as_slice() else {
+        panic!("{lines:?}")
+    };
+    assert_eq!(bytes.split(',').count(), 9);
+    let (uuid, same) = uuid.split_once(' ').unwrap_or_default();
+    assert_eq!(
+        (uuid.len(), uuid.chars().nth(14), same),
+        (36, Some('4'), "true")
+    );
+    assert_eq!(
+        rest,
+        [
+            "TypeMismatchError",
+            "QuotaExceededError",
+            "TypeError",
+            "0 0 0 0 true"
+        ]
+    );
+}
+
+#[test]
+fn documents_and_instructions_are_made() {
+    script(
+        "const t = f => { try { f(); console.log('no') } catch (e) { console.log(e.name) } };
+         const pi = document.createProcessingInstruction('t', 'd'); console.log(pi.target, pi.data, pi.nodeType, pi.ownerDocument === document);
+         t(() => document.createProcessingInstruction('1', '')); t(() => document.createProcessingInstruction('a', '?>'));
+         const i = document.implementation; const type = i.createDocumentType('a', 'p', 's');
+         const d = i.createDocument('urn:x', 'x:y', type); console.log(d.doctype === type, d.documentElement.tagName, d.documentElement.namespaceURI, d.contentType);
+         console.log(i.createDocument(null, '').documentElement); t(() => i.createDocument(null, 'a:b')); t(() => i.createDocumentType('a b', '', '')); t(() => i.createDocument(null, 'a', {}));
+         console.log(new WheelEvent('wheel', { deltaX: 3.5, deltaMode: 1.5, clientX: 2 }).deltaX);",
+        &[
+            "t d 7 true",
+            "InvalidCharacterError",
+            "InvalidCharacterError",
+            "true x:y urn:x application/xml",
+            "null",
+            "NamespaceError",
+            "InvalidCharacterError",
+            "TypeError",
+            "3.5",
+        ],
+    );
+}
+
+#[test]
+fn a_listener_that_disables_a_checkbox_does_not_silence_it() {
+    script(
+        "for (const type of ['checkbox', 'radio']) { const i = document.createElement('input'); i.type = type; document.body.append(i);
+         i.onclick = () => { i.disabled = true }; i.oninput = () => console.log('input', i.checked); i.onchange = () => console.log('change'); i.click(); i.click(); }",
+        &["input true", "change", "input true", "change"],
+    );
+}

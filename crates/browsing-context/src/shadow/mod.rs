@@ -1,0 +1,247 @@
+//! Shadow trees ([DOM, shadow trees](https://dom.spec.whatwg.org/#shadow-trees)).
+//!
+//! A host holds its shadow root, and the root knows its host, in tables beside the tree: `rcdom`
+//! has no room for either. Everything else about a shadow tree is a tree like others.
+//!
+//! NOT YET: manual slot assignment, `slotchange` events, declarative shadow trees.
+
+mod retarget;
+mod slots;
+
+use std::rc::{Rc, Weak};
+
+use markup5ever_rcdom::Node as RcNode;
+
+use crate::Contexts;
+use crate::dom::{self, DomError, Node};
+
+/// What a [shadow root](https://dom.spec.whatwg.org/#interface-shadowroot) is besides a node.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ShadowRootInit {
+    /// Whether its [mode](https://dom.spec.whatwg.org/#shadowroot-mode) is "closed".
+    pub closed: bool,
+    /// Its [delegates focus](https://dom.spec.whatwg.org/#shadowroot-delegates-focus).
+    pub delegates_focus: bool,
+    /// Whether it is [clonable](https://dom.spec.whatwg.org/#shadowroot-clonable).
+    pub clonable: bool,
+    /// Whether it is [serializable](https://dom.spec.whatwg.org/#shadowroot-serializable).
+    pub serializable: bool,
+}
+
+/// The shadow trees of an agent.
+#[derive(Default)]
+pub(crate) struct ShadowTrees {
+    /// The roots by their hosts, which hold them.
+    roots: dom::NodeTable<(Node, ShadowRootInit)>,
+    /// The hosts by their roots.
+    hosts: dom::NodeTable<Weak<RcNode>>,
+}
+
+/// Elements that may be hosts though their names are no custom elements'
+/// ([valid shadow host name](https://dom.spec.whatwg.org/#valid-shadow-host-name)).
+const HOST_NAMES: &[&str] = &[
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "div",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "main",
+    "nav",
+    "p",
+    "section",
+    "span",
+];
+
+/// Names with a hyphen that are no custom elements'
+/// ([valid custom element name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name)).
+const RESERVED_NAMES: &[&str] = &[
+    "annotation-xml",
+    "color-profile",
+    "font-face",
+    "font-face-src",
+    "font-face-uri",
+    "font-face-format",
+    "font-face-name",
+    "missing-glyph",
+];
+
+fn is_valid_shadow_host_name(name: &str) -> bool {
+    HOST_NAMES.contains(&name)
+        || (name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.contains('-')
+            && !name.contains(|c: char| c.is_ascii_uppercase())
+            && !RESERVED_NAMES.contains(&name))
+}
+
+impl Contexts {
+    /// [Attach a shadow root](https://dom.spec.whatwg.org/#concept-attach-a-shadow-root)
+    ///
+    /// # Errors
+    /// `NotSupportedError` when the element cannot be a host, or is one already.
+    pub fn attach_a_shadow_root(
+        &mut self,
+        host: &Node,
+        init: ShadowRootInit,
+    ) -> Result<Node, DomError> {
+        if !dom::html_name(host).is_some_and(is_valid_shadow_host_name) {
+            return Err(DomError::NotSupported {
+                what: dom::node_label(host),
+                reason: "it cannot have a shadow tree",
+            });
+        }
+        if self.shadow_root(host).is_some() {
+            return Err(DomError::NotSupported {
+                what: dom::node_label(host),
+                reason: "it has a shadow tree already",
+            });
+        }
+        let root = dom::create_shadow_root();
+        self.shadow_trees.hosts.insert(&root, Rc::downgrade(host));
+        let entry = (Rc::clone(&root), init);
+        self.shadow_trees.roots.insert(host, entry);
+        Ok(root)
+    }
+
+    /// The [shadow root](https://dom.spec.whatwg.org/#concept-element-shadow-root) of an element.
+    #[must_use]
+    pub fn shadow_root(&self, host: &Node) -> Option<Node> {
+        Some(self.shadow_trees.roots.get(host)?.0.clone())
+    }
+
+    /// What a shadow root was made with; none of other nodes.
+    #[must_use]
+    pub fn shadow_root_init(&self, root: &Node) -> Option<ShadowRootInit> {
+        let host = self.shadow_host(root)?;
+        Some(self.shadow_trees.roots.get(&host)?.1)
+    }
+
+    /// The [host](https://dom.spec.whatwg.org/#concept-documentfragment-host) of a shadow root;
+    /// none of other nodes.
+    #[must_use]
+    pub fn shadow_host(&self, root: &Node) -> Option<Node> {
+        if !dom::is_shadow_root(root) {
+            return None;
+        }
+        self.shadow_trees.hosts.get(root)?.upgrade()
+    }
+
+    /// [Shadow-including root](https://dom.spec.whatwg.org/#concept-shadow-including-root)
+    #[must_use]
+    pub fn shadow_including_root(&self, node: &Node) -> Node {
+        let mut root = dom::root(node);
+        while let Some(host) = self.shadow_host(&root) {
+            root = dom::root(&host);
+        }
+        root
+    }
+
+    /// [Shadow-including inclusive descendants](https://dom.spec.whatwg.org/#concept-shadow-including-inclusive-descendant),
+    /// in [shadow-including tree order](https://dom.spec.whatwg.org/#concept-shadow-including-tree-order).
+    pub(crate) fn shadow_including_inclusive_descendants(&self, node: &Node) -> Vec<Node> {
+        // OPTIMIZATION: most agents have no shadow tree.
+        if self.shadow_trees.roots.len() == 0 {
+            return dom::inclusive_descendants(node).collect();
+        }
+        let (mut found, mut stack) = (Vec::new(), vec![Rc::clone(node)]);
+        while let Some(node) = stack.pop() {
+            stack.extend(node.children.borrow().iter().rev().cloned());
+            stack.extend(self.shadow_root(&node));
+            found.push(node);
+        }
+        found
+    }
+
+    /// The part of [clone a node](https://dom.spec.whatwg.org/#concept-node-clone) that is about
+    /// shadow trees: gives `copy`, a clone of `node`, those that are clonable.
+    pub(crate) fn clone_shadow_trees(&mut self, node: &Node, copy: &Node) {
+        if self.shadow_trees.roots.len() == 0 {
+            return;
+        }
+        let mut pairs = vec![(Rc::clone(node), Rc::clone(copy))];
+        while let Some((from, to)) = pairs.pop() {
+            let ours = from.children.borrow();
+            pairs.extend(
+                ours.iter()
+                    .cloned()
+                    .zip(to.children.borrow().iter().cloned()),
+            );
+            let Some(root) = self.shadow_root(&from) else {
+                continue;
+            };
+            let Some(init) = self.shadow_root_init(&root).filter(|init| init.clonable) else {
+                continue;
+            };
+            // A copy of a host is a valid host without a shadow tree.
+            let Ok(new) = self.attach_a_shadow_root(&to, init) else {
+                continue;
+            };
+            for child in root.children.borrow().iter() {
+                let child_copy = dom::clone_node(child, true);
+                dom::attach(&new, None, Rc::clone(&child_copy));
+                pairs.push((Rc::clone(child), child_copy));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_be_a_host() {
+        let mut contexts = Contexts::new();
+        let init = ShadowRootInit::default();
+        for (name, may) in [
+            ("div", true),
+            ("x-y", true),
+            ("a", false),
+            ("font-face", false),
+        ] {
+            let host = dom::create_element(name).unwrap();
+            let attached = contexts.attach_a_shadow_root(&host, init);
+            assert_eq!(attached.is_ok(), may, "{name}");
+            let again = contexts.attach_a_shadow_root(&host, init);
+            assert_eq!(again.unwrap_err().name(), "NotSupportedError");
+        }
+    }
+
+    #[test]
+    fn clonable_trees_are_cloned_within_each_other() {
+        let mut contexts = Contexts::new();
+        let clonable = ShadowRootInit {
+            clonable: true,
+            ..ShadowRootInit::default()
+        };
+        let (outer, inner) = (
+            dom::create_element("div").unwrap(),
+            dom::create_element("p").unwrap(),
+        );
+        let root = contexts.attach_a_shadow_root(&outer, clonable).unwrap();
+        dom::attach(&root, None, Rc::clone(&inner));
+        let inner_root = contexts.attach_a_shadow_root(&inner, clonable).unwrap();
+        dom::attach(&inner_root, None, dom::create_text("x"));
+        let copy = contexts.clone_node(&outer, false);
+        let copied_root = contexts.shadow_root(&copy).unwrap();
+        let copied_inner = dom::first_child(&copied_root).unwrap();
+        let copied_inner_root = contexts.shadow_root(&copied_inner).unwrap();
+        assert_eq!(dom::text_content(&copied_inner_root).unwrap(), "x");
+        assert!(dom::is_same(
+            &contexts.shadow_including_root(&dom::first_child(&copied_inner_root).unwrap()),
+            &copy
+        ));
+        assert_eq!(
+            contexts.shadow_including_inclusive_descendants(&copy).len(),
+            5
+        );
+    }
+}

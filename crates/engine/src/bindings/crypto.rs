@@ -1,0 +1,87 @@
+//! `Crypto` ([Web Cryptography, Crypto interface](https://w3c.github.io/webcrypto/#Crypto-interface)):
+//! random values, from the agent's one seed.
+//!
+//! IMPLEMENTATION-DEFINED: they are for tests and can be foretold. NOT YET: `subtle`.
+
+use boa_engine::builtins::typed_array::TypedArrayKind;
+use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
+
+use super::blob_url::random_uuid;
+use crate::exception;
+use crate::platform::Kind;
+use crate::realm;
+use crate::webidl::convert::{argument, js_str};
+use crate::webidl::{self, Interface, Member};
+use crate::world::with_script;
+
+/// The `Crypto` interface.
+pub(crate) static CRYPTO: Interface = Interface {
+    members: &[&[
+        Member::Operation("getRandomValues", 1, get_random_values),
+        Member::Operation("randomUUID", 0, |_, _, ctx| {
+            let (high, low) = with_script(ctx, |script| {
+                (script.random.next_u64(), script.random.next_u64())
+            });
+            Ok(js_str(random_uuid(high, low)))
+        }),
+    ]],
+    ..Interface::new("Crypto", |kind| matches!(kind, Kind::Crypto))
+};
+
+/// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of
+/// windows.
+pub(crate) const WINDOW_MEMBERS: &[Member] = &[Member::Attribute(
+    "crypto",
+    |_, ctx| {
+        let realm = ctx.realm().clone();
+        let made = realm::singleton(ctx, &realm, "crypto", |ctx, realm| {
+            webidl::create_object(realm, &CRYPTO, Kind::Crypto, ctx)
+        });
+        Ok(made.into())
+    },
+    None,
+)];
+
+/// The most bytes that one call gives.
+const QUOTA: usize = 65_536;
+
+/// [`getRandomValues()`](https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues)
+fn get_random_values(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let array = argument(args, 0);
+    let object = array.as_object();
+    let view = object.and_then(|object| JsTypedArray::from_object(object).ok());
+    let Some(view) = view else {
+        return Err(JsNativeError::typ()
+            .with_message("parameter 1 is not of type 'ArrayBufferView'.")
+            .into());
+    };
+    if matches!(
+        view.kind(),
+        Some(TypedArrayKind::Float32 | TypedArrayKind::Float64) | None
+    ) {
+        let message = "The array holds no integers.";
+        return Err(exception::throw("TypeMismatchError", message, ctx));
+    }
+    let length = view.byte_length(ctx)?;
+    if length > QUOTA {
+        let message = format!("{length} bytes are more than {QUOTA}.");
+        return Err(exception::throw("QuotaExceededError", &message, ctx));
+    }
+    let bytes: Vec<u8> = with_script(ctx, |script| {
+        std::iter::repeat_with(|| script.random.next_u64().to_le_bytes())
+            .take(length.div_ceil(8))
+            .flatten()
+            .take(length)
+            .collect()
+    });
+    let offset = view.byte_offset(ctx)?;
+    let buffer = view.buffer(ctx)?.as_object();
+    if let Some(Ok(buffer)) = buffer.map(JsArrayBuffer::from_object)
+        && let Some(mut data) = buffer.data_mut()
+        && let Some(room) = data.get_mut(offset..offset.saturating_add(length))
+    {
+        room.copy_from_slice(&bytes);
+    }
+    Ok(array)
+}
