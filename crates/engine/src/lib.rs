@@ -28,7 +28,6 @@ mod jobs;
 mod messaging_host;
 mod modules;
 mod nesting;
-mod node_table;
 mod output;
 mod page;
 mod platform;

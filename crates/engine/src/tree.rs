@@ -135,10 +135,7 @@ fn foreign_document(ctx: &Context, node: &Node) -> Option<Node> {
 fn remember_document(ctx: &Context, node: &Node, document: Option<&Node>) {
     if let Some(document) = document {
         with_script(ctx, |script| {
-            script
-                .detached_roots
-                .entry(node, || document.clone())
-                .clone_from(document);
+            script.detached_roots.insert(node, document.clone());
         });
     }
 }

@@ -21,10 +21,10 @@ use framepost_event_loop::{
 };
 use framepost_messaging::{Cause, Messaging, MessagingTask, Queues};
 
+use framepost_browsing_context::dom::NodeTable;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::callback::Callback;
-use crate::node_table::NodeTable;
 use crate::output::Output;
 use crate::port_objects::{self, PortObjects};
 use crate::random::Random;

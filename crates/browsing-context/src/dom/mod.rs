@@ -29,7 +29,7 @@ pub use node::{
 };
 pub(crate) use node::{address, create_shadow_root, html_element, new_element};
 pub use serialize::{serialize_inner, serialize_outer};
-pub(crate) use table::NodeTable;
+pub use table::NodeTable;
 pub use tree::{
     Descendants, TreeOrder, child_text_content, contains, descendants, first_child,
     inclusive_ancestors, inclusive_descendants, index_of, is_same, last_child, next_sibling,

@@ -13,7 +13,7 @@ use super::node::address;
 /// It is keyed by address, which is safe because each entry holds the node weakly: the allocation,
 /// and with it the address, is not given to another node before the entry is gone. It is never
 /// iterated where order could show.
-pub(crate) struct NodeTable<V> {
+pub struct NodeTable<V> {
     entries: HashMap<usize, (Weak<RcNode>, V)>,
     /// The number of entries at which dead ones are swept out.
     sweep_at: usize,
@@ -31,16 +31,20 @@ impl<V> Default for NodeTable<V> {
 }
 
 impl<V> NodeTable<V> {
-    pub(crate) fn get(&self, node: &Node) -> Option<&V> {
+    /// What is known of a node.
+    #[must_use]
+    pub fn get(&self, node: &Node) -> Option<&V> {
         self.entries.get(&address(node)).map(|(_, value)| value)
     }
 
-    pub(crate) fn get_mut(&mut self, node: &Node) -> Option<&mut V> {
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, node: &Node) -> Option<&mut V> {
         let entry = self.entries.get_mut(&address(node));
         entry.map(|(_, value)| value)
     }
 
-    pub(crate) fn insert(&mut self, node: &Node, value: V) {
+    /// Says what is known of a node.
+    pub fn insert(&mut self, node: &Node, value: V) {
         if self.entries.len() >= self.sweep_at {
             self.entries.retain(|_, (weak, _)| weak.strong_count() > 0);
             self.sweep_at = SMALLEST_SWEEP.max(self.entries.len() * 2);
@@ -49,18 +53,27 @@ impl<V> NodeTable<V> {
             .insert(address(node), (Rc::downgrade(node), value));
     }
 
-    pub(crate) fn remove(&mut self, node: &Node) -> Option<V> {
+    /// Forgets a node.
+    pub fn remove(&mut self, node: &Node) -> Option<V> {
         self.entries.remove(&address(node)).map(|(_, value)| value)
     }
 
     /// How many nodes have a value, dead ones that were not swept out included.
-    pub(crate) fn len(&self) -> usize {
+    #[must_use]
+    pub fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// Whether nothing is known of any node.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 }
 
 impl<V: Default> NodeTable<V> {
-    pub(crate) fn entry(&mut self, node: &Node) -> &mut V {
+    /// What is known of a node, to be changed; the default when nothing is.
+    pub fn entry(&mut self, node: &Node) -> &mut V {
         if self.get(node).is_none() {
             self.insert(node, V::default());
         }

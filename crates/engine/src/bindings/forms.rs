@@ -334,7 +334,7 @@ fn control(ctx: &Context, node: &Node) -> Control {
 
 pub(super) fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
     with_script(ctx, |script| {
-        write(script.controls.entry(node, Control::default));
+        write(script.controls.entry(node));
     });
 }
 
