@@ -17,7 +17,7 @@ impl Contexts {
     /// be opened.
     ///
     /// # Errors
-    /// `InvalidStateError` when the document is gone, `SecurityError` when it has to be opened and
+    /// `InvalidStateError` when the document is gone or of XML, `SecurityError` when it has to be opened and
     /// is of another origin.
     pub fn document_write(
         &mut self,
@@ -26,6 +26,9 @@ impl Contexts {
         text: &str,
     ) -> Result<Steps, DomError> {
         let held = self.document(document).ok_or(GONE)?;
+        if is_xml(&held.content_type) {
+            return Err(IS_XML);
+        }
         let insertion_point =
             held.parser.is_some() && (held.script_nesting_level > 0 || held.script_created_parser);
         let write = Steps::one(Action::Write(document, text.to_owned()));
@@ -41,7 +44,7 @@ impl Contexts {
     /// [Document open steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-open-steps).
     ///
     /// # Errors
-    /// `InvalidStateError` when the document is gone, `SecurityError` when the entry document is of
+    /// `InvalidStateError` when the document is gone or of XML, `SecurityError` when the entry document is of
     /// another origin.
     pub fn document_open(
         &mut self,
@@ -49,6 +52,9 @@ impl Contexts {
         entry: DocumentId,
     ) -> Result<Steps, DomError> {
         let held = self.document(document).ok_or(GONE)?;
+        if is_xml(&held.content_type) {
+            return Err(IS_XML);
+        }
         let entry_held = self.document(entry).ok_or(GONE)?;
         if !held.origin.same_origin(&entry_held.origin) {
             return Err(DomError::Security {
@@ -66,14 +72,28 @@ impl Contexts {
         if document != entry {
             url.set_fragment(None);
         }
+        // What is erased belongs to nodes that are there until it is.
+        let erase = Steps::one(Action::Effect(Box::new(Effect::EraseListeners(document))));
+        Ok(erase.then(Steps::one(Action::OpenDocument(document, url))))
+    }
+
+    /// The rest of it, once the listeners are erased.
+    pub(crate) fn open_erased_document(
+        &mut self,
+        document: DocumentId,
+        url: Url,
+        next: &mut Next<'_>,
+    ) {
+        let Some(held) = self.document(document) else {
+            return;
+        };
         let node = held.node.clone();
         let navigable = held.navigable;
-        let erase = Steps::one(Action::Effect(Box::new(Effect::EraseListeners(document))));
         let removal = self.replace_all(&node, None);
         self.stop_loading(navigable);
         self.url_and_history_update_steps(document, url, None, HistoryHandling::Replace);
         let Some(held) = self.documents.get_mut(&document) else {
-            return Err(GONE);
+            return;
         };
         held.is_initial_about_blank = false;
         held.mute_iframe_load |= held.iframe_load_in_progress;
@@ -88,7 +108,7 @@ impl Contexts {
         held.pending_parsing_blocking_script = None;
         held.stage = Stage::Parsing;
         let ready = Steps::one(Action::SetReadyState(document, ReadyState::Loading));
-        Ok(erase.then(removal).then(ready))
+        next.push_steps(removal.then(ready));
     }
 
     /// [`document.close()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close).
@@ -115,6 +135,15 @@ impl Contexts {
         }
     }
 }
+
+/// Whether documents of this type are [XML documents](https://dom.spec.whatwg.org/#xml-document).
+fn is_xml(content_type: &str) -> bool {
+    matches!(content_type, "text/xml" | "application/xml") || content_type.ends_with("+xml")
+}
+
+const IS_XML: DomError = DomError::InvalidState {
+    reason: "an XML document cannot be written into",
+};
 
 const GONE: DomError = DomError::InvalidState {
     reason: "the document is gone",

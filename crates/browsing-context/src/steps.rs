@@ -126,6 +126,7 @@ pub(crate) enum Action {
     ForgetDocument(DocumentId),
     ForgetWindow(WindowId),
     Write(DocumentId, String),
+    OpenDocument(DocumentId, Url),
     CloseParser(DocumentId),
     Task(ContextTask),
 }
@@ -320,6 +321,7 @@ impl Contexts {
                 self.windows.remove(&window);
             }
             Action::Write(document, text) => self.write(document, &text, next),
+            Action::OpenDocument(document, url) => self.open_erased_document(document, url, next),
             Action::CloseParser(document) => self.close_parser(document, next),
             Action::Task(task) => return self.perform_task(task, queues, next),
         }

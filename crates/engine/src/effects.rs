@@ -7,6 +7,7 @@ use framepost_browsing_context::{
 use framepost_event_loop::{DocumentId, WindowId, perform_a_microtask_checkpoint};
 
 use crate::bindings::event::EventOf;
+use crate::bindings::mutation_record::Planned;
 use crate::output::Output;
 use crate::realm::{self, in_realm, window_record};
 use crate::target::{self, Target};
@@ -235,6 +236,8 @@ fn erase_listeners(ctx: &mut Context, document: DocumentId) {
         Some((document.node().clone(), document.window()))
     });
     let Some((node, window)) = found else { return };
+    // All the nodes are removed next.
+    Planned::replace_all(ctx, &node, None).queue(ctx);
     for below in framepost_browsing_context::dom::inclusive_descendants(&node) {
         if let Some(object) = with_script(ctx, |script| script.wrappers.get(&below)) {
             crate::bindings::event_handlers::erase(&object);

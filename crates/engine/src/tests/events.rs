@@ -102,3 +102,17 @@ fn window_event() {
         &["true", "undefined"],
     );
 }
+
+#[test]
+fn opening_a_document_erases_the_listeners_of_all_that_was_in_it() {
+    page(
+        "<body><iframe></iframe><script>
+         const d = frames[0].document, b = d.body, never = () => console.log('never');
+         b.addEventListener('x', never); d.addEventListener('x', never); b.onclick = never; frames[0].addEventListener('x', never);
+         new MutationObserver(records => console.log(records.length, records[0].removedNodes[0].localName)).observe(d, { childList: true });
+         d.open(); console.log(b.onclick, d.childNodes.length);
+         for (const target of [b, d, frames[0]]) target.dispatchEvent(new Event('x')); b.click();
+         d.write('<p>new'); d.close(); console.log(d.body.innerHTML)</script>",
+        &["null 0", "<p>new</p>", "1 html"],
+    );
+}
