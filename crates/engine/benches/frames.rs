@@ -1,0 +1,75 @@
+//! What frames leave behind and how long they take: creates and removes ten thousand of each kind
+//! and prints what the process has grown by, and the time, for one of them.
+//!
+//! This is no benchmark of a harness, since memory is what it measures: `cargo bench -p framepost
+//! --bench frames`, on Linux.
+
+use std::time::Instant;
+
+use framepost::{Outcome, Page, PageOptions};
+use url::Url;
+
+const PAGE: &str = r#"<!doctype html><body><script>
+    let left = 0, loaded = 0;
+    const kinds = {
+        "about:blank": frame => {},
+        "srcdoc": frame => { frame.srcdoc = "<p>a frame</p>" },
+        "srcdoc with a script": frame => { frame.srcdoc = "<script>parent.loaded++<\/script>" },
+    };
+    function one(kind) {
+        if (left-- == 0) return;
+        const frame = document.createElement("iframe");
+        kinds[kind](frame);
+        frame.onload = () => { frame.remove(); setTimeout(one, 0, kind) };
+        document.body.append(frame);
+    }
+    function frames_(kind, count) { left = count; one(kind) }
+</script>"#;
+
+/// The memory of this process that is in use, in KiB.
+fn resident() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_ascii_whitespace().nth(1)?.parse().ok()
+}
+
+fn frames(page: &mut Page, kind: &str, count: u64) -> Option<()> {
+    page.eval(&format!("frames_({kind:?}, {count})")).ok()?;
+    match page.run_until_idle() {
+        Outcome::Idle => Some(()),
+        other => {
+            println!("{kind}: {other:?}");
+            None
+        }
+    }
+}
+
+fn measure(kind: &str, count: u64) -> Option<()> {
+    let url = Url::parse("http://localhost/").ok()?;
+    let options = PageOptions::new().document(url.clone(), PAGE);
+    let mut page = Page::open(url, options).ok()?;
+    let _idle = page.run_until_idle();
+    // The first thousand fill what is filled once.
+    frames(&mut page, kind, 1_000)?;
+    let (before, start) = (resident()?, Instant::now());
+    frames(&mut page, kind, count)?;
+    let (after, time) = (resident()?, start.elapsed());
+    let stays = after.saturating_sub(before) * 1024 / count;
+    let micros = time.as_micros() / u128::from(count);
+    println!("{kind}: {stays} bytes stay of each of {count} frames; {micros} µs each");
+    Some(())
+}
+
+fn main() {
+    // `cargo test --benches` runs this as well, to see that it does run.
+    let count = if std::env::args().any(|argument| argument == "--bench") {
+        10_000
+    } else {
+        10
+    };
+    for kind in ["about:blank", "srcdoc", "srcdoc with a script"] {
+        if measure(kind, count).is_none() {
+            println!("{kind}: cannot be measured here");
+        }
+    }
+}
