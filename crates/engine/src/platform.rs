@@ -107,6 +107,8 @@ pub(crate) enum Kind {
     FormData(Box<crate::bindings::form_data::FormDataData>),
     /// An iterator over a `FormData`.
     FormDataIterator(Box<crate::bindings::form_data::IteratorData>),
+    /// The `dataset` of an element.
+    StringMap(NodeWrapper),
     /// The `Crypto` of a window.
     Crypto,
     /// A `DOMParser`.

@@ -24,6 +24,7 @@ pub(crate) static HTML_ELEMENT: Interface = Interface {
             reflect::string("title", "title"),
             reflect::string("lang", "lang"),
             reflect::string("dir", "dir"),
+            super::dataset::DATASET,
             reflect::boolean("hidden", "hidden"),
             reflect::boolean("inert", "inert"),
             reflect::string("accessKey", "accesskey"),

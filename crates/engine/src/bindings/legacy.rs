@@ -120,6 +120,15 @@ pub(crate) fn proxy(ctx: &mut Context, target: &JsObject) -> JsResult<JsObject> 
         crate::realm::singleton(ctx, &realm, "legacy platform object handler", |ctx, _| {
             make_handler(ctx)
         });
+    proxy_with(ctx, target, handler)
+}
+
+/// Puts a platform object behind a proxy with traps of its own.
+pub(crate) fn proxy_with(
+    ctx: &mut Context,
+    target: &JsObject,
+    handler: JsObject,
+) -> JsResult<JsObject> {
     let constructor = ctx.intrinsics().constructors().proxy().constructor();
     let proxy = constructor.construct(&[target.clone().into(), handler.into()], None, ctx)?;
     let targets = targets(ctx);
@@ -269,12 +278,7 @@ fn own_property_descriptor(args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
     let (value, enumerable) = match supported(&target, &key, ctx)? {
         Supported::Index(value) => (value, true),
         Supported::Name(value) => (Some(value), false),
-        Supported::No => {
-            let reflect = ctx.intrinsics().objects().reflect();
-            let get = reflect.get(js_string!("getOwnPropertyDescriptor"), ctx)?;
-            let get = get.as_callable().ok_or_else(platform::illegal_invocation)?;
-            return get.call(&JsValue::undefined(), &[target.into(), (&key).into()], ctx);
-        }
+        Supported::No => return target_property_descriptor(args, ctx),
     };
     let Some(value) = value else {
         return Ok(JsValue::undefined());
@@ -285,4 +289,13 @@ fn own_property_descriptor(args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
     descriptor.create_data_property_or_throw(js_string!("enumerable"), enumerable, ctx)?;
     descriptor.create_data_property_or_throw(js_string!("configurable"), true, ctx)?;
     Ok(descriptor.into())
+}
+
+/// The descriptor of a property that the target of a proxy has itself: what a
+/// `getOwnPropertyDescriptor` trap with these arguments answers where it has nothing to add.
+pub(crate) fn target_property_descriptor(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let reflect = ctx.intrinsics().objects().reflect();
+    let get = crate::realm::intrinsic_method(&reflect, "getOwnPropertyDescriptor");
+    let get = get.ok_or_else(platform::illegal_invocation)?;
+    get.call(&JsValue::undefined(), args, ctx)
 }

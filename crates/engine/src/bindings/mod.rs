@@ -49,6 +49,7 @@ pub(crate) mod child_node;
 pub(crate) mod collections;
 pub(crate) mod console;
 pub(crate) mod crypto;
+pub(crate) mod dataset;
 pub(crate) mod details;
 pub(crate) mod document;
 pub(crate) mod dom_implementation;
@@ -130,6 +131,7 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &crate::exception::DOM_EXCEPTION,
     &crate::exception::QUOTA_EXCEEDED_ERROR,
     &crypto::CRYPTO,
+    &dataset::DOM_STRING_MAP,
     &document::DOCUMENT,
     &document::DOCUMENT_FRAGMENT,
     &document::DOCUMENT_TYPE,

@@ -101,3 +101,20 @@ fn a_listener_that_disables_a_checkbox_does_not_silence_it() {
         &["input true", "change", "input true", "change"],
     );
 }
+
+#[test]
+fn a_dataset_shows_and_changes_the_data_attributes() {
+    script(
+        "const p = document.createElement('p'); p.setAttribute('data-foo-bar', '1'); p.setAttribute('data-1', 'x'); const d = p.dataset;
+         console.log(String(d), d === p.dataset, d.fooBar, d[1], d.none, Object.keys(d).join(), 'fooBar' in d, JSON.stringify(d), d instanceof DOMStringMap);
+         d.newName = 5; delete d.fooBar; d.toString = 'own'; console.log(p.outerHTML, d.toString);
+         const t = f => { try { f(); console.log('no') } catch (e) { console.log(e.name) } }; t(() => { d['a-b'] = 1 }); t(() => { d['a b'] = 1 }); t(() => { 'use strict'; delete d.none });",
+        &[
+            "[object DOMStringMap] true 1 x undefined fooBar,1 true {\"fooBar\":\"1\",\"1\":\"x\"} true",
+            "<p data-1=\"x\" data-new-name=\"5\" data-to-string=\"own\"></p> own",
+            "SyntaxError",
+            "InvalidCharacterError",
+            "no",
+        ],
+    );
+}
