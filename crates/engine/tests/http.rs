@@ -587,3 +587,23 @@ fn a_fixture_may_use_the_network() {
     let ran = support::framepost(directory.path(), &["check", "without"]);
     assert_eq!(ran.code, Some(2), "{}", ran.out);
 }
+
+#[test]
+fn a_form_is_sent() {
+    let server = Server::of_pages(&[("/", ""), ("/to", "<p>thanks")]);
+    let mut page = open(server.url("/"));
+    page.eval(
+        "const form = document.createElement('form'); form.method = 'post'; form.action = '/to';
+         form.innerHTML = '<input name=a value=\"b c\">'; document.body.append(form); form.submit();",
+    )
+    .unwrap();
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.text(), "thanks\n");
+    let sent = server.request("/to");
+    assert_eq!(sent.line, "POST /to HTTP/1.1");
+    assert_eq!(sent.body, "a=b+c");
+    let headers = sent.headers.to_ascii_lowercase();
+    assert!(headers.contains("content-type: application/x-www-form-urlencoded"));
+    let origin = server.url("").origin().ascii_serialization();
+    assert!(headers.contains(&format!("origin: {origin}")), "{headers}");
+}
