@@ -370,7 +370,7 @@ pub(crate) fn enqueue(ctx: &Context, job: NativeAsyncJob) {
     });
     if is_import {
         with_loop(ctx, |event_loop| {
-            event_loop.queue_microtask(Microtask::ModuleJobs)
+            event_loop.queue_microtask(Microtask::ModuleJobs);
         });
     }
 }
