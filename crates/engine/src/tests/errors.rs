@@ -152,10 +152,10 @@ fn who_handed_a_callback_over_is_incumbent_when_no_script_of_its_own_runs() {
     // the stack, and still the message comes from the page that added it.
     page(
         "<body><iframe srcdoc='<body><script>onmessage = e => parent.console.log(e.data, e.source === parent, e.source === window);
-           function click() { document.body.click() }</script>'></iframe><script>
+           function click() { document.body.click() } function own() { postMessage(\"own\", \"*\") }</script>'></iframe><script>
          onload = () => { const w = frames[0];
            w.document.body.addEventListener('click', w.postMessage.bind(w, 'bound', '*', undefined));
-           w.document.body.addEventListener('click', new w.Function('postMessage(\"own\", \"*\")'));
+           w.document.body.addEventListener('click', w.own);
            w.click() }</script>",
         &["bound true false", "own false true"],
     );
