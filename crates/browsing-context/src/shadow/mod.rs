@@ -147,7 +147,7 @@ impl Contexts {
     /// in [shadow-including tree order](https://dom.spec.whatwg.org/#concept-shadow-including-tree-order).
     pub(crate) fn shadow_including_inclusive_descendants(&self, node: &Node) -> Vec<Node> {
         // OPTIMIZATION: most agents have no shadow tree.
-        if self.shadow_trees.roots.len() == 0 {
+        if self.shadow_trees.roots.is_empty() {
             return dom::inclusive_descendants(node).collect();
         }
         let (mut found, mut stack) = (Vec::new(), vec![Rc::clone(node)]);
@@ -162,7 +162,7 @@ impl Contexts {
     /// The part of [clone a node](https://dom.spec.whatwg.org/#concept-node-clone) that is about
     /// shadow trees: gives `copy`, a clone of `node`, those that are clonable.
     pub(crate) fn clone_shadow_trees(&mut self, node: &Node, copy: &Node) {
-        if self.shadow_trees.roots.len() == 0 {
+        if self.shadow_trees.roots.is_empty() {
             return;
         }
         let mut pairs = vec![(Rc::clone(node), Rc::clone(copy))];
