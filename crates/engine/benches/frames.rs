@@ -10,7 +10,8 @@ use framepost::{Outcome, Page, PageOptions};
 use url::Url;
 
 const PAGE: &str = r#"<!doctype html><body><script>
-    let left = 0, loaded = 0;
+    let left = 0;
+    var loaded = 0;
     const kinds = {
         "about:blank": frame => {},
         "srcdoc": frame => { frame.srcdoc = "<p>a frame</p>" },

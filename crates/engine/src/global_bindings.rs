@@ -47,7 +47,10 @@ pub(crate) fn create_realm(
     Ok((realm, root_shape, global))
 }
 
-const INTRINSICS: &[(&str, fn(&Intrinsics) -> JsObject)] = &[
+/// A binding's name, and where its value is among the intrinsics.
+type Binding = (&'static str, fn(&Intrinsics) -> JsObject);
+
+const INTRINSICS: &[Binding] = &[
     ("Function", |it| it.constructors().function().constructor()),
     ("Object", |it| it.constructors().object().constructor()),
     ("Math", |it| it.objects().math()),
