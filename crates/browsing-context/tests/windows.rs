@@ -148,13 +148,19 @@ fn only_the_familiar_are_found_by_name() {
     world.run();
     let find = |world: &World, name| {
         let top = world.top.unwrap();
-        world.contexts.find_a_navigable_by_target_name(name, top)
+        let contexts = &world.contexts;
+        contexts.find_a_navigable_by_target_name(name, top, Duration::ZERO)
     };
     // What it has opened a page knows whatever its origin, but not what is inside of that.
     assert_eq!(find(&world, "b"), Some(b));
     assert_eq!(find(&world, "inside"), None);
     // The two do not know each other, but each of them knows its opener no more than that.
-    assert_eq!(world.contexts.find_a_navigable_by_target_name("c", b), None);
+    assert_eq!(
+        world
+            .contexts
+            .find_a_navigable_by_target_name("c", b, Duration::ZERO),
+        None
+    );
     assert!(!world.contexts.is_familiar_with(c, b));
     let document = world.contexts.active_document(c).unwrap();
     assert!(!close(&mut world, document, b));
@@ -253,6 +259,10 @@ fn who_opened_a_window_from_within_a_sandbox_may_navigate_it_and_nobody_else() {
     assert!(!allowed(&mut world, second, popup));
     let top = world.top.unwrap();
     assert!(!allowed(&mut world, first, top));
+    // Nor is it found by its name.
+    world.contexts.set_target_name(top, "page");
+    let other = open(&mut world, first, "", "page", "").unwrap();
+    assert_ne!(other, top);
     let refused = try_open(&mut world, first, "http://a.test/one.html", "_top", "");
     assert_eq!(refused.unwrap_err().name(), "SecurityError");
 }

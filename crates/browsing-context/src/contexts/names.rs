@@ -1,6 +1,8 @@
 //! Names of navigables, and who finds whom by them
 //! ([HTML, navigable target names](https://html.spec.whatwg.org/multipage/document-sequences.html#navigable-target-names)).
 
+use core::time::Duration;
+
 use framepost_event_loop::{DocumentId, TaskQueues};
 
 use super::Contexts;
@@ -98,7 +100,7 @@ impl Contexts {
         } else if name.eq_ignore_ascii_case("_blank") {
             None
         } else {
-            self.find_a_navigable_by_target_name(name, current)
+            self.find_a_navigable_by_target_name(name, current, queues.now())
         };
         match existing {
             Some(navigable) => {
@@ -113,18 +115,25 @@ impl Contexts {
         }
     }
 
-    /// [Find a navigable by target name](https://html.spec.whatwg.org/multipage/document-sequences.html#find-a-navigable-by-target-name).
+    /// [Find a navigable by target name](https://html.spec.whatwg.org/multipage/document-sequences.html#find-a-navigable-by-target-name)
+    /// at the time `now` of the loop's clock.
     // IMPLEMENTATION-DEFINED: the subtrees of the current navigable, then of each of its ancestors;
-    // of other top-level navigables, the oldest first. Navigables that a sandbox forbids to
-    // navigate are found all the same, and then not navigated.
+    // of other top-level navigables, the oldest first. What a sandbox forbids to navigate is not
+    // found, as in browsers.
     #[must_use]
     pub fn find_a_navigable_by_target_name(
         &self,
         name: &str,
         current: NavigableId,
+        now: Duration,
     ) -> Option<NavigableId> {
+        let document = self.document(self.active_document(current)?)?;
+        let activated = self.has_transient_activation(document.window, now);
+        let may_be_navigated = |target: &NavigableId| {
+            self.allowed_by_sandboxing_to_navigate(current, *target, document.sandbox, activated)
+        };
         for subtree in self.inclusive_ancestor_navigables(current) {
-            let found = self.named_below(subtree, name).next();
+            let found = self.named_below(subtree, name).find(may_be_navigated);
             if found.is_some() {
                 return found;
             }
@@ -135,10 +144,8 @@ impl Contexts {
         tops.retain(|top| {
             *top != own_top && self.navigable(*top).is_some_and(|held| held.group == group)
         });
-        tops.into_iter().find_map(|top| {
-            self.named_below(top, name)
-                .find(|navigable| self.is_familiar_with(current, *navigable))
-        })
+        let mut others = tops.into_iter().flat_map(|top| self.named_below(top, name));
+        others.find(|other| self.is_familiar_with(current, *other) && may_be_navigated(other))
     }
 
     /// The navigables of a name among one and those below it. A name is no more found when its
