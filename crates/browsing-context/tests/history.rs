@@ -339,13 +339,15 @@ fn traversals_come_one_after_the_other() {
         world.run();
     }
     world.transcript.clear();
-    let document = world.document();
-    for delta in [-1, -1] {
-        world.with_contexts(|contexts, queues| {
-            contexts.traverse_the_history_by_a_delta(queues, top, delta, Some(document));
-        });
-    }
-    world.run();
+    let go_twice = |world: &mut World, delta, source| {
+        for _ in 0..2 {
+            world.with_contexts(|contexts, queues| {
+                contexts.traverse_the_history_by_a_delta(queues, top, delta, source);
+            });
+        }
+        world.run();
+    };
+    go_twice(&mut world, -1, None);
     assert_eq!(shown(&world), ["1.html"]);
     // The page between them was begun, and left before it was loaded.
     assert_transcript(
@@ -359,6 +361,10 @@ fn traversals_come_one_after_the_other() {
          load window 1.html
          pageshow window 1.html",
     );
+    // A script is gone with its document before its second wish comes true.
+    let source = Some(world.document());
+    go_twice(&mut world, 1, source);
+    assert_eq!(shown(&world), ["2.html"]);
 }
 
 #[test]

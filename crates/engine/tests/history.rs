@@ -154,6 +154,34 @@ fn location_replaces_until_the_page_is_loaded_and_links_do_not() {
 }
 
 #[test]
+fn protocols_have_to_be_schemes_and_dead_locations_do_nothing() {
+    let (_, lines) = run(&[(
+        "",
+        "<iframe></iframe><script>
+           for (const bad of ['', ':', '1', 'x y', '\n']) {
+             try { location.protocol = bad } catch (e) { console.log(e.name) }
+           }
+           location.protocol = 'mailto';
+           const dead = frames[0].location;
+           document.querySelector('iframe').remove();
+           dead.href = 'http://['; dead.assign('http://['); dead.protocol = '1'; dead.hash = 'x';
+           console.log(dead.href, dead.origin, dead.protocol, dead.pathname, dead.search === '');
+         </script>",
+    )]);
+    assert_eq!(
+        lines,
+        [
+            "SyntaxError",
+            "SyntaxError",
+            "SyntaxError",
+            "SyntaxError",
+            "SyntaxError",
+            "about:blank null about: blank true"
+        ]
+    );
+}
+
+#[test]
 fn events_of_leaving_come_in_order() {
     let (mut page, _) = run(&[
         (

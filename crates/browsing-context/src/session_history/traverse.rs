@@ -117,11 +117,17 @@ impl Contexts {
         if !waits || self.is_traversing(top) {
             return;
         }
-        if let Some(held) = self.navigables.get_mut(top)
+        // IMPLEMENTATION-DEFINED: what a script has asked for whose document the last traversal has
+        // left is forgotten, as in browsers; the standard goes on from where that has led.
+        while let Some(held) = self.navigables.get_mut(top)
             && let Some(traversal) = held.traversable.waiting.pop_front()
         {
-            let task = ContextTask::Traverse(traversal);
-            queues.queue(TaskSource::NavigationAndTraversal, None, task);
+            let source = traversal.source;
+            if source.is_none_or(|source| self.is_fully_active(source)) {
+                let task = ContextTask::Traverse(traversal);
+                queues.queue(TaskSource::NavigationAndTraversal, None, task);
+                return;
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsObject, JsResult, JsSymbol, JsValue, js_string};
-use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams, Window};
+use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams, Window, about_blank};
 use framepost_event_loop::WindowId;
 use url::Url;
 
@@ -33,11 +33,7 @@ pub(crate) static LOCATION: Interface = Interface {
         Member::UnforgeableAttribute(
             "protocol",
             |this, ctx| get(this, ctx, |url| url::quirks::protocol(url).to_owned()),
-            Some(|this, value, ctx| {
-                change(this, value, ctx, |url, text| {
-                    url::quirks::set_protocol(url, text).is_ok()
-                })
-            }),
+            Some(set_protocol),
         ),
         Member::UnforgeableAttribute(
             "host",
@@ -107,8 +103,10 @@ pub(crate) static LOCATION: Interface = Interface {
         Member::UnforgeableOperation("replace", 1, |this, args, ctx| {
             let text = usv_string(&argument(args, 0), ctx)?;
             let window = platform::window(this)?;
-            let url = parse(ctx, &text)?;
-            location_object_navigate(ctx, window, url, HistoryHandling::Replace)?;
+            if is_shown(ctx, window) {
+                let url = parse(ctx, &text)?;
+                location_object_navigate(ctx, window, url, HistoryHandling::Replace)?;
+            }
             Ok(JsValue::undefined())
         }),
         Member::UnforgeableOperation("reload", 0, |this, _, ctx| {
@@ -168,11 +166,8 @@ fn url_of(ctx: &Context, window: WindowId) -> Option<Url> {
 fn get(this: &JsObject, ctx: &mut Context, part: impl FnOnce(&Url) -> String) -> JsResult<JsValue> {
     let window = platform::window(this)?;
     check_access(ctx, window)?;
-    let url = url_of(ctx, window);
-    Ok(js_str(url.map_or_else(
-        || "about:blank".to_owned(),
-        |url| part(&url),
-    )))
+    let url = url_of(ctx, window).unwrap_or_else(about_blank);
+    Ok(js_str(part(&url)))
 }
 
 /// Scripts of another origin may send a window elsewhere, but not look at where it is.
@@ -202,6 +197,31 @@ fn change(
     Ok(())
 }
 
+/// The setter of [`protocol`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-location-protocol).
+fn set_protocol(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
+    let value = JsValue::from(value.to_string(ctx)?);
+    let text = usv_string(&value, ctx)?;
+    let scheme = text.split_once(':').map_or(&*text, |(scheme, _)| scheme);
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let window = platform::window(this)?;
+    check_access(ctx, window)?;
+    if !is_scheme && is_shown(ctx, window) {
+        let message = format!("{scheme:?} is not a scheme.");
+        return Err(exception::throw("SyntaxError", &message, ctx));
+    }
+    change(this, &value, ctx, |url, text| {
+        url::quirks::set_protocol(url, text).is_ok() && matches!(url.scheme(), "http" | "https")
+    })
+}
+
+/// Whether the window still has its document: where there is none, nothing is navigated.
+fn is_shown(ctx: &Context, window: WindowId) -> bool {
+    with_contexts(ctx, |contexts| contexts.window(window).is_some())
+}
+
 /// Parses a URL relative to the document of the running script.
 fn parse(ctx: &mut Context, text: &str) -> JsResult<Url> {
     let window = realm::entry(ctx);
@@ -214,6 +234,9 @@ fn parse(ctx: &mut Context, text: &str) -> JsResult<Url> {
 
 /// Navigates a window's navigable to a URL that script has given.
 pub(crate) fn navigate(ctx: &mut Context, window: WindowId, text: &str) -> JsResult<()> {
+    if !is_shown(ctx, window) {
+        return Ok(());
+    }
     let url = parse(ctx, text)?;
     location_object_navigate(ctx, window, url, HistoryHandling::Auto)
 }
