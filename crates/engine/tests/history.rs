@@ -158,7 +158,7 @@ fn protocols_have_to_be_schemes_and_dead_locations_do_nothing() {
     let (_, lines) = run(&[(
         "",
         "<iframe></iframe><script>
-           for (const bad of ['', ':', '1', 'x y', '\n']) {
+           for (const bad of ['', ':', '1', 'x y', 'a\\n']) {
              try { location.protocol = bad } catch (e) { console.log(e.name) }
            }
            location.protocol = 'mailto';
