@@ -166,6 +166,8 @@ pub(crate) struct ScriptState {
     /// The objects of ports and broadcast channels.
     pub(crate) port_objects: PortObjects,
     pub(crate) trace: crate::trace::Trace,
+    /// The WindowProxies of navigables that are gone, while a message may name one as its source.
+    pub(crate) gone_sources: HashMap<NavigableId, JsObject>,
     /// The message whose event is being handled.
     pub(crate) handling: Option<framepost_messaging::MessageId>,
     /// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
@@ -344,6 +346,7 @@ impl Host<'_> {
         crate::bindings::message_delivery::hand_back_dropped_tasks(self.0);
         crate::bindings::message_delivery::account_for_the_collected(self.0);
         crate::bindings::message_delivery::tell_of_drops(self.0);
+        crate::bindings::message_delivery::forget_gone_sources(self.0);
         let state = state(self.0);
         let cleared = {
             let mut script = state.script.borrow_mut();

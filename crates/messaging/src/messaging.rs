@@ -38,6 +38,13 @@ impl Messaging {
         self.accounting.counters
     }
 
+    /// How many messages wait in tasks of windows and broadcast channels. While there are some, one
+    /// may still name a navigable that is gone as its source.
+    #[must_use]
+    pub fn in_tasks(&self) -> usize {
+        self.accounting.in_tasks
+    }
+
     /// The messages that were dropped since this was last called, in that order.
     #[must_use]
     pub fn take_dropped(&mut self) -> Vec<DroppedMessage> {

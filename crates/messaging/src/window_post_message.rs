@@ -151,6 +151,7 @@ impl Messaging {
             return Posted { id, dropped };
         }
         accounting.loads.add(target, Load { messages: 1, bytes });
+        accounting.in_tasks += 1;
         let task = MessagingTask::PostedMessage(Box::new(PostedMessage {
             target,
             target_origin,

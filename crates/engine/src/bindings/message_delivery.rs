@@ -2,6 +2,7 @@
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
+use framepost_browsing_context::NavigableId;
 use framepost_event_loop::{EventLoop, WindowId};
 use framepost_messaging::{MessageTarget, PortId};
 
@@ -108,7 +109,7 @@ pub(crate) fn fire_message(
     target: MessageTarget,
     data: Option<JsValue>,
     origin: String,
-    source: Option<framepost_browsing_context::NavigableId>,
+    source: Option<NavigableId>,
     ports: Vec<JsObject>,
 ) {
     let type_ = if data.is_some() {
@@ -136,11 +137,32 @@ pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
     }
 }
 
-fn source_object(
-    ctx: &Context,
-    source: Option<framepost_browsing_context::NavigableId>,
-) -> Option<JsObject> {
-    window_proxy::proxy_value(ctx, source?).as_object()
+fn source_object(ctx: &Context, source: Option<NavigableId>) -> Option<JsObject> {
+    let source = source?;
+    let proxy = window_proxy::proxy_value(ctx, source).as_object();
+    proxy.or_else(|| with_script(ctx, |script| script.gone_sources.get(&source).cloned()))
+}
+
+/// A navigable is about to be gone: its WindowProxy is still the source of the messages that were
+/// posted from it.
+pub(crate) fn source_gone(ctx: &Context, navigable: NavigableId) {
+    if with_messaging(ctx, |messaging, _| messaging.in_tasks()) == 0 {
+        return;
+    }
+    if let Some(proxy) = window_proxy::proxy_value(ctx, navigable).as_object() {
+        with_script(ctx, |script| script.gone_sources.insert(navigable, proxy));
+    }
+}
+
+/// Forgets the sources that are gone, once no message can name them any more.
+pub(crate) fn forget_gone_sources(ctx: &Context) {
+    if with_script(ctx, |script| script.gone_sources.is_empty())
+        || with_messaging(ctx, |messaging, _| messaging.in_tasks()) > 0
+    {
+        return;
+    }
+    let forgotten = with_script(ctx, |script| std::mem::take(&mut script.gone_sources));
+    drop(forgotten);
 }
 
 fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData) {

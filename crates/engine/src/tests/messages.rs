@@ -34,6 +34,23 @@ fn the_source_is_the_incumbent_window() {
 }
 
 #[test]
+fn the_source_is_the_same_when_its_frame_is_gone() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<iframe src=b.html id=f></iframe><script>onload = () => { const w = f.contentWindow; onmessage = e => console.log(e.data, e.source === w, w.closed); w.say('late'); f.remove() }</script>",
+            ),
+            (
+                "http://a.test/b.html",
+                "<script>function say(x) { parent.postMessage(x, '*') }</script>",
+            ),
+        ],
+        &["late true true"],
+    );
+}
+
+#[test]
 fn across_origins() {
     pages(
         &[

@@ -2,6 +2,8 @@
 //! it lacks arrives as the nearest that it has, or not at all.
 
 use std::cell::RefCell;
+use std::rc::Rc;
+use std::vec::Drain;
 
 use framepost_event_loop::WindowId;
 use framepost_messaging::{
@@ -22,6 +24,7 @@ impl Heap for Engine {
     type Object = Object;
     type String = JsString;
     type Key = JsString;
+    type Shape = Rc<[JsString]>;
     type Realm = WindowId;
     type Error = Error;
 
@@ -174,6 +177,30 @@ impl Heap for Engine {
                 (Data::List(values), PropertyKey::Index(_)) => values.borrow_mut().push(value),
                 _ => {}
             }
+        }
+        Ok(())
+    }
+
+    fn shape(&mut self, names: Vec<JsString>) -> Result<Rc<[JsString]>, Error> {
+        Ok(names.into())
+    }
+
+    fn define_shaped(
+        &mut self,
+        object: &Object,
+        shape: &Rc<[JsString]>,
+        values: Drain<'_, Value>,
+    ) -> Result<(), Error> {
+        if let Data::Record(fields) = object.data() {
+            let names = shape.iter().map(JsString::to_string_lossy);
+            fields.borrow_mut().extend(names.zip(values));
+        }
+        Ok(())
+    }
+
+    fn define_elements(&mut self, list: &Object, elements: Drain<'_, Value>) -> Result<(), Error> {
+        if let Data::List(values) = list.data() {
+            values.borrow_mut().extend(elements);
         }
         Ok(())
     }

@@ -106,6 +106,8 @@ pub(crate) struct Accounting {
     pub(crate) trace: Option<Trace>,
     pub(crate) limits: QueueLimits,
     pub(crate) loads: Loads,
+    /// How many messages wait in tasks of windows and broadcast channels, and not at ports.
+    pub(crate) in_tasks: usize,
 }
 
 impl Accounting {

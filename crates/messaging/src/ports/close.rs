@@ -126,6 +126,7 @@ impl Messaging {
     /// A message that waited in a task, and not in a port's queue, does so no longer.
     pub(crate) fn leave_window(&mut self, to: Endpoint, bytes: usize) {
         if let Endpoint::Window(window) | Endpoint::BroadcastChannel { window, .. } = to {
+            self.accounting.in_tasks = self.accounting.in_tasks.saturating_sub(1);
             self.accounting
                 .loads
                 .take(window, Load { messages: 1, bytes });

@@ -411,6 +411,12 @@ impl Run {
             let listed = table.of_window.get(window).map_or(0, BTreeSet::len);
             assert_eq!(listed, owned.count());
         }
+        // What is in the loop is there for somebody: no token outlives its port.
+        let owned = self.ports.iter().map(|port| table.ports.get(*port));
+        let tokens: usize = owned.map(|port| port.map_or(0, |port| port.tokens)).sum();
+        let queued = self.rig.event_loop.pending().len();
+        assert_eq!(queued, tokens + self.model.for_windows.len());
+        assert_eq!(messaging.in_tasks(), self.model.for_windows.len());
         let counters = messaging.counters();
         assert_eq!(counters.posted, self.model.posted);
         assert_eq!(counters.delivered, self.model.delivered);
