@@ -1,5 +1,7 @@
 //! Forms and links: what they navigate, and what they send there.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod host;
 
 use framepost_browsing_context::forms::Entry;

@@ -1,5 +1,7 @@
 //! Windows that script opens: who finds, navigates and closes whom.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod host;
 
 use std::time::Duration;

@@ -246,7 +246,7 @@ fn action_url_and_body(
                     (body, format!("{}; boundary={boundary}", enctype.as_str()))
                 }
             };
-            let resource = PostResource::new(content_type, Vec::from(body));
+            let resource = PostResource::new(content_type, body);
             (url, Some(resource))
         }
         // Get action URL.
