@@ -12,7 +12,7 @@ fn every_fixture_shows_what_it_should() {
     let mut failed = Vec::new();
     for fixture in fixtures(&directory).unwrap() {
         let name = fixture.file_name().unwrap().to_string_lossy().into_owned();
-        match check(&fixture, false) {
+        match check(&fixture, false, None) {
             Ok(Checked::Differs(difference)) => failed.push(format!("{name}\n{difference}")),
             Ok(_) => {}
             Err(error) => failed.push(format!("{name}: {error}")),
@@ -30,16 +30,19 @@ fn a_fixture_that_shows_something_else_is_told_apart_and_blessed() {
         "<p>one<script>\nconsole.log({ a: 1 }); console.warn('w'); throw new Error('x')</script>",
     );
     file("expected.txt", "something else\n");
-    let Ok(Checked::Differs(difference)) = check(directory.path(), false) else {
+    let Ok(Checked::Differs(difference)) = check(directory.path(), false, None) else {
         panic!("it differs");
     };
     assert!(difference.contains("-something else"), "{difference}");
     assert!(difference.contains("+{ a: 1 }"), "{difference}");
     assert!(matches!(
-        check(directory.path(), true),
+        check(directory.path(), true, None),
         Ok(Checked::Blessed)
     ));
-    assert!(matches!(check(directory.path(), false), Ok(Checked::Same)));
+    assert!(matches!(
+        check(directory.path(), false, None),
+        Ok(Checked::Same)
+    ));
     assert_eq!(
         std::fs::read_to_string(directory.path().join("expected.txt")).unwrap(),
         "{ a: 1 }\n\
@@ -58,6 +61,8 @@ fn what_cannot_be_a_fixture_is_refused() {
     let error = fixtures(directory.path()).unwrap_err().to_string();
     assert!(error.contains("no fixture here"), "{error}");
     std::fs::write(directory.path().join("fixture.toml"), "evals = []").unwrap();
-    let error = check(directory.path(), false).unwrap_err().to_string();
+    let error = check(directory.path(), false, None)
+        .unwrap_err()
+        .to_string();
     assert!(error.contains("evals"), "{error}");
 }
