@@ -1,6 +1,6 @@
 //! What scripts can call. Each is a line or two over the messaging crate.
 
-use framepost_browsing_context::NavigableId;
+use framepost_browsing_context::{NavigableId, Window};
 use framepost_event_loop::WindowId;
 use framepost_messaging::{
     Owner, PortId, message_port_post_message_steps, window_post_message_steps,
@@ -79,7 +79,7 @@ impl Machine for Engine {
                 });
             }
             ("frame", [Value::Number(index)]) => {
-                let window = self.contexts.window(realm).map(|it| it.navigable());
+                let window = self.contexts.window(realm).map(Window::navigable);
                 let children = window.map_or(&[][..], |it| self.contexts.children(it));
                 let frame = children.get(*index as usize).copied();
                 return Ok(frame.map_or(Value::Nil, |it| Self::window_object(realm, it)));

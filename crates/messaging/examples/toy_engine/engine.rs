@@ -5,7 +5,8 @@ use std::rc::Rc;
 
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ContextTask, Contexts, Effect, EventTarget, Host, NavigableId, NavigateParams, Url, drive,
+    ContextTask, Contexts, Document, Effect, EventTarget, Host, NavigableId, NavigateParams, Url,
+    drive,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Queued, Stop, TaskQueues, TimerTask, WindowId,
@@ -262,7 +263,7 @@ impl Host for Engine {
                 self.realms.insert(window, scope);
             }
             Effect::RunScript { document, script } => {
-                let window = self.contexts.document(document).map(|it| it.window());
+                let window = self.contexts.document(document).map(Document::window);
                 let text = self.contexts.script(script).and_then(|it| it.text.clone());
                 if let (Some(window), Some(text)) = (window, text)
                     && let Some(scope) = self.realms.get(&window).cloned()
