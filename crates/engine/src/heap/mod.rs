@@ -8,6 +8,8 @@ mod buffers;
 mod create;
 mod intrinsics;
 mod platform_objects;
+#[cfg(test)]
+mod tests;
 
 use std::rc::Rc;
 use std::vec::Drain;

@@ -76,7 +76,7 @@ pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
 }
 
 /// Runs `work` with an agent that has run this page until idle, and answers what the page said.
-pub(super) fn with_agent(
+pub(crate) fn with_agent(
     html: &str,
     work: impl FnOnce(&mut Agent) + Send + 'static,
 ) -> Vec<String> {

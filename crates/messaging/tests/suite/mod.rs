@@ -1,0 +1,211 @@
+//! One suite of structured clone for every heap: this file is compiled into the tests of whoever
+//! has one.
+//!
+//! Each case is a value of plain Rust, which travels into the heap, is serialized there, and comes
+//! back. What is written of the value that came back is what was written at first: types, keys and
+//! their order, holes, identities and cycles are all in there.
+
+use framepost_messaging::{
+    BigInt, ErrorData, ErrorKind, Heap, JsString, Object, PropertyKey, Units, Value, ValueHeap,
+    ViewInfo, ViewKind, structured_deserialize, structured_deserialize_with_transfer,
+    structured_serialize, structured_serialize_with_transfer,
+};
+
+fn view(kind: ViewKind, buffer: &Object, byte_offset: u64, length: Option<u64>) -> Value {
+    let buffer = buffer.clone();
+    Object::view(ViewInfo {
+        kind,
+        buffer,
+        byte_offset,
+        length,
+        out_of_bounds: false,
+    })
+    .into()
+}
+
+fn error(kind: ErrorKind, message: Option<&str>, cause: Option<Value>) -> Value {
+    Object::error(ErrorData {
+        kind,
+        message: message.map(Into::into),
+        stack: Some("at here".into()),
+        cause,
+    })
+    .into()
+}
+
+fn cases() -> Vec<(&'static str, Value)> {
+    let lone = JsString::from_units(Units::Utf16(&[0xdc00, 0x41, 0xd800]));
+    let numbers = [
+        0.0,
+        -0.0,
+        63.0,
+        64.0,
+        -1.0,
+        2147483648.0,
+        -2147483649.0,
+        0.1,
+        1e300,
+        f64::NAN,
+        f64::INFINITY,
+    ];
+    let integers = [0, 1, -1, i128::MAX, i128::MIN].map(BigInt::from);
+    let holes = Object::array(20);
+    holes.set(3, "three");
+    holes.set(7, Value::Undefined);
+    holes.set("extra", true);
+    let sparse = Object::array(4_000_000_000);
+    sparse.set(3_999_999_999, 1);
+    let shared = Value::record([("n", 1)]);
+    let cycle = Object::new();
+    cycle.set(
+        "list",
+        Value::list([shared.clone(), shared, cycle.clone().into()]),
+    );
+    let buffer = Object::array_buffer((0..64).collect::<Vec<u8>>());
+    let kinds = ViewKind::ALL.into_iter();
+    // What an engine may do without.
+    let kinds = kinds.filter(|kind| *kind != ViewKind::Float16Array);
+    let views = kinds.map(|kind| view(kind, &buffer, 8, Some(3)));
+    let resizable = Object::resizable_array_buffer([1, 2, 3, 4], 16);
+    let wrappers = [
+        true.into(),
+        Value::from(-0.0),
+        BigInt::from(7).into(),
+        "text".into(),
+    ];
+    vec![
+        ("undefined", Value::Undefined),
+        ("null", Value::Null),
+        ("booleans", Value::list([true, false])),
+        ("numbers", Value::list(numbers)),
+        ("BigInts", Value::list(integers)),
+        ("a large BigInt", BigInt::new(true, &[0xa5; 1000]).into()),
+        (
+            "strings",
+            Value::list(["", "a", "hé", "→", "😀", &"long ".repeat(100)]),
+        ),
+        (
+            "lone surrogates",
+            Value::record([(PropertyKey::Name(lone.clone()), lone)]),
+        ),
+        ("wrappers", Value::list(wrappers.map(Object::wrapper))),
+        ("dates", Value::list([-1.0, 0.0, f64::NAN].map(Value::date))),
+        ("patterns", Object::reg_exp("a\\/b|[/]", "gi").into()),
+        (
+            "errors",
+            Value::list(ErrorKind::ALL.map(|kind| error(kind, Some("no"), None))),
+        ),
+        (
+            "an error without a message",
+            error(ErrorKind::Error, None, Some(Value::Undefined)),
+        ),
+        (
+            "a cause",
+            error(ErrorKind::TypeError, Some(""), Some(Value::list([1]))),
+        ),
+        ("an empty object", Object::new().into()),
+        ("an empty Array", Object::array(0).into()),
+        (
+            "keys",
+            Value::record([("z", 1), ("10", 2), ("__proto__", 3), ("", 4), ("9", 5)]),
+        ),
+        (
+            "many alike",
+            Value::list((0..99).map(|n| Value::record([("a", n), ("b", -n)]))),
+        ),
+        ("holes", holes.into()),
+        ("a sparse Array", sparse.into()),
+        ("identity and a cycle", cycle.into()),
+        (
+            "a Map",
+            Value::map([(Value::list([1]), f64::NAN.into()), (0.into(), Value::Null)]),
+        ),
+        (
+            "a Set",
+            Value::set([Value::from(3), "x".into(), Object::new().into()]),
+        ),
+        ("views on one buffer", views.collect()),
+        (
+            "a view that tracks",
+            view(ViewKind::Uint16Array, &resizable, 2, None),
+        ),
+        ("a resizable buffer", resizable.into()),
+    ]
+}
+
+/// Runs the suite in `heap`, which the values enter through `realm`.
+pub(super) fn run<H: Heap>(heap: &mut H, realm: &H::Realm)
+where
+    H::Error: std::fmt::Debug,
+{
+    let plain = &mut ValueHeap::default();
+    for (name, value) in cases() {
+        let sent = structured_serialize(plain, &value).expect(name);
+        let there = structured_deserialize(heap, &sent, realm).expect(name);
+        let answer = structured_serialize(heap, &there).expect(name);
+        let back = structured_deserialize(plain, &answer, &()).expect(name);
+        let again = structured_serialize(plain, &back).expect(name);
+        assert_eq!(again.bytes(), sent.bytes(), "{name}: {value:?}, {back:?}");
+        for value in [value, back] {
+            if let Some(object) = value.as_object() {
+                object.clear();
+            }
+        }
+    }
+    transfer(heap, realm);
+    depth(heap, realm);
+}
+
+/// A buffer is moved in and out of the heap, and stays one.
+fn transfer<H: Heap>(heap: &mut H, realm: &H::Realm)
+where
+    H::Error: std::fmt::Debug,
+{
+    let plain = &mut ValueHeap::default();
+    let buffer = Object::array_buffer([1, 2, 3, 4]);
+    let value = Value::list([
+        buffer.clone().into(),
+        view(ViewKind::Int8Array, &buffer, 1, Some(2)),
+    ]);
+    let list = [buffer.clone()];
+    let sent = structured_serialize_with_transfer(plain, &value, &list).expect("a buffer");
+    assert!(buffer.is_detached());
+    let there = structured_deserialize_with_transfer(heap, sent, realm).expect("a buffer");
+    let (value, list) = (there.deserialized, there.transferred_values);
+    let twice = [list[0].clone(), list[0].clone()];
+    assert!(structured_serialize_with_transfer(heap, &value, &twice).is_err());
+    let answer = structured_serialize_with_transfer(heap, &value, &list).expect("still there");
+    assert!(
+        structured_serialize_with_transfer(heap, &value, &list).is_err(),
+        "detached"
+    );
+    let back = structured_deserialize_with_transfer(plain, answer, &()).expect("a buffer");
+    let [moved] = &back.transferred_values[..] else {
+        panic!("one buffer");
+    };
+    assert_eq!(moved.bytes(), Some(vec![1, 2, 3, 4]));
+    let view = back.deserialized.get(1).expect("the view");
+    let info = view
+        .as_object()
+        .and_then(Object::view_info)
+        .expect("a view");
+    assert_eq!(
+        (&info.buffer, info.byte_offset, info.length),
+        (moved, 1, Some(2))
+    );
+}
+
+/// Depth costs no stack of the algorithms'.
+fn depth<H: Heap>(heap: &mut H, realm: &H::Realm)
+where
+    H::Error: std::fmt::Debug,
+{
+    let plain = &mut ValueHeap::default();
+    let deep = (0..20_000).fold(Value::Null, |inner, _| Value::record([("inner", inner)]));
+    let sent = structured_serialize(plain, &deep).expect("deep");
+    let there = structured_deserialize(heap, &sent, realm).expect("deep");
+    let answer = structured_serialize(heap, &there).expect("deep");
+    let back = structured_deserialize(plain, &answer, &()).expect("deep");
+    let again = structured_serialize(plain, &back).expect("deep");
+    assert_eq!(again.bytes(), sent.bytes());
+}
