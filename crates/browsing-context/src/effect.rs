@@ -132,7 +132,7 @@ pub enum FrameEvent {
     DomContentLoaded,
     /// `load` at a window, a frame element or a script.
     Load,
-    /// `error` at a script.
+    /// `error` at a script or an `object` element.
     Error,
     /// `pageshow` at a window.
     PageShow {

@@ -24,6 +24,10 @@ pub enum Destination {
     Iframe,
     /// A document of a `frame`.
     Frame,
+    /// What an `object` is to show.
+    Object,
+    /// What an `embed` is to show.
+    Embed,
     /// A script.
     Script,
 }

@@ -1,6 +1,5 @@
 //! Frames: `iframe` and `frame` elements and their navigables
 //! ([HTML, the iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element)).
-// NOT YET: `object` and `embed` have no content navigable.
 
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -8,6 +7,7 @@ use std::rc::Rc;
 use framepost_event_loop::{DocumentId, TaskQueues};
 use url::Url;
 
+use crate::contexts::Created;
 use crate::dom::{self, Node, TreeOrder};
 use crate::navigable::{HistoryHandling, NavigableId};
 use crate::navigation::NavigateParams;
@@ -38,38 +38,46 @@ impl Contexts {
                 continue;
             }
             next.push([Action::PostConnection(nodes)]);
-            return self.create_a_new_child_navigable(&node, document, queues, next);
+            let created = match self.create_a_new_child_navigable(&node, document, queues) {
+                Ok(created) => created?,
+                Err(diagnostic) => return Some(Effect::Report(diagnostic)),
+            };
+            next.push([
+                Action::Effect(Box::new(created.set_active)),
+                Action::ProcessFrameAttributes(created.navigable, Insertion::Initial),
+            ]);
+            return Some(created.create_realm);
         }
         None
     }
 
     /// [Create a new child navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#create-a-new-child-navigable),
-    /// then process the element's attributes.
-    fn create_a_new_child_navigable(
+    /// unless that is one too many, or the document is gone.
+    pub(crate) fn create_a_new_child_navigable(
         &mut self,
         container: &Node,
         document: DocumentId,
         queues: &mut dyn TaskQueues<ContextTask>,
-        next: &mut Next<'_>,
-    ) -> Option<Effect> {
-        let parent = self.document(document)?.navigable;
-        let depth = self.navigable(parent)?.depth + 1;
+    ) -> Result<Option<Created>, Diagnostic> {
+        let parent = self.document(document).map(|held| held.navigable);
+        let Some((parent, above)) =
+            parent.and_then(|parent| Some((parent, self.navigable(parent)?.depth)))
+        else {
+            return Ok(None);
+        };
+        let depth = above + 1;
         if depth > self.limits.frame_depth {
             let limit = self.limits.frame_depth;
-            return Some(Effect::Report(Diagnostic::FrameDepth { limit }));
+            return Err(Diagnostic::FrameDepth { limit });
         }
         if self.navigables.len() >= self.limits.frames {
             let limit = self.limits.frames;
-            return Some(Effect::Report(Diagnostic::FrameCount { limit }));
+            return Err(Diagnostic::FrameCount { limit });
         }
         let embedder = Some((parent, document, container));
         let created = self.create_a_navigable(embedder, None, SandboxFlags::empty(), queues);
         self.insert_child_navigable(document, created.navigable);
-        next.push([
-            Action::Effect(Box::new(created.set_active)),
-            Action::ProcessFrameAttributes(created.navigable, Insertion::Initial),
-        ]);
-        Some(created.create_realm)
+        Ok(Some(created))
     }
 
     /// Puts a new child among its siblings, in tree order of the containers.
@@ -149,7 +157,7 @@ impl Contexts {
 
     /// A frame of a document that was come back to shows what it showed before, whatever its
     /// attributes say.
-    fn restore_a_frame(
+    pub(crate) fn restore_a_frame(
         &mut self,
         navigable: NavigableId,
         insertion: Insertion,
@@ -186,21 +194,8 @@ impl Contexts {
         {
             url = parsed;
         }
-        // IMPLEMENTATION-DEFINED: the standard refuses a URL that one ancestor shows; browsers let
-        // that pass once (https://crbug.com/650332), because pages rely on it, and do not count
-        // `about:` URLs, which include nothing.
-        if url.scheme() != "about" {
-            let parent = self.parent(navigable);
-            let ancestors = parent
-                .into_iter()
-                .flat_map(|parent| self.inclusive_ancestor_navigables(parent));
-            let same = ancestors
-                .filter_map(|ancestor| self.document(self.active_document(ancestor)?))
-                .filter(|document| equals_excluding_fragments(&document.url, &url))
-                .count();
-            if same > self.limits.same_url_ancestors {
-                return Err(Diagnostic::FrameIncludesItself { url: url.into() });
-            }
+        if let Some(parent) = self.parent(navigable) {
+            self.ensure_not_included_in_itself(parent, &url)?;
         }
         if insertion == Insertion::Initial
             && matches_about(&url, "blank")
@@ -210,6 +205,31 @@ impl Contexts {
             self.url_and_history_update_steps(document, to, None, HistoryHandling::Replace);
         }
         Ok(url)
+    }
+
+    /// Whether a document of this URL may be in a frame of this navigable, as to the URLs that are
+    /// shown above it.
+    // IMPLEMENTATION-DEFINED: the standard refuses a URL that one ancestor shows; browsers let
+    // that pass once (https://crbug.com/650332), because pages rely on it, and do not count
+    // `about:` URLs, which include nothing.
+    pub(crate) fn ensure_not_included_in_itself(
+        &self,
+        parent: NavigableId,
+        url: &Url,
+    ) -> Result<(), Diagnostic> {
+        if url.scheme() == "about" {
+            return Ok(());
+        }
+        let same = self
+            .inclusive_ancestor_navigables(parent)
+            .filter_map(|ancestor| self.document(self.active_document(ancestor)?))
+            .filter(|document| equals_excluding_fragments(&document.url, url))
+            .count();
+        if same > self.limits.same_url_ancestors {
+            let url = url.to_string();
+            return Err(Diagnostic::FrameIncludesItself { url });
+        }
+        Ok(())
     }
 
     /// [Navigate an iframe or frame](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#navigate-an-iframe-or-frame).
@@ -246,7 +266,7 @@ impl Contexts {
     }
 
     /// [Iframe load event steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps);
-    /// for a `frame`, the event alone.
+    /// for other containers, the event alone.
     pub(crate) fn iframe_load_event_steps(
         &mut self,
         navigable: NavigableId,

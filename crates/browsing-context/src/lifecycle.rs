@@ -82,13 +82,14 @@ impl Contexts {
     }
 
     /// Whether anything [delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event)
-    /// of a document: scripts on their way, and frames that are not complete.
+    /// of a document: scripts and embedded content on their way, and frames that are not complete.
     fn delays_the_load_event(&self, document: DocumentId) -> bool {
         let Some(held) = self.document(document) else {
             return false;
         };
         !held.scripts_as_soon_as_possible.is_empty()
             || !held.scripts_in_order.is_empty()
+            || self.is_determining_embedded_content(document)
             || held.child_navigables.iter().any(|child| {
                 let Some(child) = self.navigable(*child) else {
                     return false;

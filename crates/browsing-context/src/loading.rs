@@ -360,6 +360,7 @@ impl Contexts {
         held.quirks_mode = parser.quirks_mode();
         held.may_have_base |= parser.saw_base();
         let metas = parser.take_new_metas();
+        let embedding = parser.take_new_embedding_elements();
         for script in parser.take_new_scripts() {
             let entry = self.script_elements.entry(&script.node);
             entry.parser_document = Some(document);
@@ -369,6 +370,9 @@ impl Contexts {
         }
         for meta in metas {
             self.meta_inserted(&meta, queues);
+        }
+        for node in embedding {
+            self.queue_embedded_content(&node, queues);
         }
         match stop {
             ParserStop::Script(node) => next.push([

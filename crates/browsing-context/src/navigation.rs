@@ -36,6 +36,8 @@ pub struct NavigateParams {
     pub post_resource: Option<PostResource>,
     /// Whether the source is not named as the referrer, as `rel=noreferrer` wants it.
     pub no_referrer: bool,
+    /// What has been fetched already and is to be shown.
+    pub(crate) response: Option<Box<Response>>,
 }
 
 impl NavigateParams {
@@ -50,6 +52,7 @@ impl NavigateParams {
             user_activation: false,
             post_resource: None,
             no_referrer: false,
+            response: None,
         }
     }
 
@@ -86,6 +89,8 @@ pub(crate) struct Navigation {
     pub(crate) sandbox: SandboxFlags,
     pub(crate) history: HistoryChange,
     pub(crate) insertion: Insertion,
+    /// What is there already.
+    pub(crate) response: Option<Box<Response>>,
 }
 
 impl Contexts {
@@ -167,6 +172,7 @@ impl Contexts {
             history: HistoryChange::Navigation(history),
             insertion,
             url: params.url,
+            response: params.response,
         };
         if is_javascript {
             self.plan_a_javascript_url(active, navigation, queues);
@@ -213,18 +219,30 @@ impl Contexts {
     /// Asks for what is to be shown, unless a listener of `beforeunload` has changed the course.
     pub(crate) fn begin_navigation(
         &mut self,
-        navigation: Box<Navigation>,
+        mut navigation: Box<Navigation>,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Option<Effect> {
         let (id, navigable) = (navigation.id, navigation.navigable);
         let active = self.active_document(navigable);
         let destination = match self.container(navigable).and_then(dom::html_name) {
             Some("frame") => Destination::Frame,
+            Some("object") => Destination::Object,
+            Some("embed") => Destination::Embed,
             Some(_) => Destination::Iframe,
             None => Destination::Document,
         };
         let held = self.navigables.get_mut(navigable)?;
         let ongoing = held.ongoing.as_mut().filter(|ongoing| ongoing.id == id)?;
+        if let Some(response) = navigation.response.take() {
+            let request = self.requests.insert(Pending {
+                purpose: Purpose::Navigation(navigation),
+                answer: Some(Ok(*response)),
+            });
+            ongoing.request = Some(request);
+            let task = ContextTask::Response(request);
+            queues.queue_in_parallel(TaskSource::Networking, active, task);
+            return None;
+        }
         if is_local(&navigation.url) {
             ongoing.local = Some(navigation);
             let task = ContextTask::Navigate(navigable, id);
@@ -344,6 +362,7 @@ impl Contexts {
             Purpose::Navigation(navigation) => self.active_document(navigation.navigable),
             Purpose::Script(script) => self.script(*script).map(|script| script.document),
             Purpose::Module(module) => self.module(*module).map(|module| module.document),
+            Purpose::EmbeddedContent(id) => self.document_of_embedded_content(*id),
             Purpose::JavascriptUrl(..) => return false,
         };
         let Some(document) = document else {
@@ -387,6 +406,9 @@ impl Contexts {
                 return self.script_loaded(script, answer, next);
             }
             Purpose::Module(module) => return self.module_loaded(module, answer, next),
+            Purpose::EmbeddedContent(id) => {
+                return self.embedded_content_loaded(id, answer, queues, next);
+            }
             Purpose::Navigation(navigation) => {
                 let held = self.navigables.get_mut(navigation.navigable)?;
                 if held.ongoing.as_ref().map(|ongoing| ongoing.id) != Some(navigation.id) {
@@ -587,6 +609,7 @@ impl Contexts {
             sandbox,
             history: HistoryChange::Navigation(HistoryHandling::Replace),
             insertion: Insertion::Later,
+            response: None,
         };
         let Some(navigation) = self.set_ongoing_navigation(navigation) else {
             return Steps::none();
@@ -597,7 +620,7 @@ impl Contexts {
 }
 
 /// Whether a URL is loaded without asking anybody outside.
-fn is_local(url: &Url) -> bool {
+pub(crate) fn is_local(url: &Url) -> bool {
     url.scheme() == "data" || matches_about(url, "blank") || matches_about(url, "srcdoc")
 }
 

@@ -11,7 +11,8 @@ use url::Url;
 
 use crate::document::ReadyState;
 use crate::dom::Node;
-use crate::fetch::RequestId;
+use crate::embedded::EmbeddedContentId;
+use crate::fetch::{RequestId, Response};
 use crate::forms::PlannedNavigationId;
 use crate::loading::{Activation, Loaded};
 use crate::modules::{ImportId, ModuleId};
@@ -50,6 +51,8 @@ pub enum ContextTask {
     /// [Definitely close](https://html.spec.whatwg.org/multipage/document-sequences.html#definitely-close-a-top-level-traversable)
     /// a top-level navigable.
     DefinitelyClose(NavigableId),
+    /// Find out what an `object` or `embed` represents.
+    EmbeddedContent(EmbeddedContentId),
     /// A form navigates as it has planned.
     PlannedNavigation(PlannedNavigationId),
     /// Fire `hashchange`.
@@ -79,6 +82,10 @@ pub(crate) enum Action {
     ProcessFrameAttributes(NavigableId, Insertion),
     FrameLoadEventSteps(NavigableId),
     FrameLoadEventDone(DocumentId),
+    /// An `object` or `embed` may represent something else from now on.
+    DetermineEmbeddedContent(Node),
+    ShowEmbeddedContent(NavigableId, Insertion, Box<Response>),
+    RepresentNothing(EmbeddedContentId, Node),
     /// Parse until the parser is done or has to wait.
     Parse(DocumentId),
     /// A parser-inserted script has ended.
@@ -242,6 +249,13 @@ impl Contexts {
                 return self.iframe_load_event_steps(navigable, next);
             }
             Action::FrameLoadEventDone(document) => self.iframe_load_event_done(document),
+            Action::DetermineEmbeddedContent(node) => {
+                self.queue_embedded_content(&node, queues);
+            }
+            Action::ShowEmbeddedContent(navigable, insertion, response) => {
+                self.show_embedded_content(navigable, insertion, *response, queues, next);
+            }
+            Action::RepresentNothing(id, node) => self.represent_nothing(id, &node, queues, next),
             Action::Parse(document) => self.parse(document, queues, next),
             Action::ParserScript(document, node) => self.parser_script(document, node, next),
             Action::ParserScriptDone(document) => self.parser_script_done(document, next),
@@ -362,6 +376,9 @@ impl Contexts {
                 next.push([Action::CheckModuleGraphs(document)]);
             }
             ContextTask::DefinitelyClose(navigable) => self.definitely_close(navigable, next),
+            ContextTask::EmbeddedContent(id) => {
+                return self.determine_what_an_element_represents(id, queues, next);
+            }
             ContextTask::PlannedNavigation(id) => self.planned_navigation(id, queues, next),
             ContextTask::HashChange {
                 window,

@@ -150,9 +150,11 @@ fn http_request(details: &FetchRequest) -> HttpRequest {
 // NOT YET: cookies, and the headers of Fetch Metadata.
 pub(crate) fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
     let accept = match details.destination {
-        Destination::Document | Destination::Iframe | Destination::Frame => {
-            "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-        }
+        Destination::Document
+        | Destination::Iframe
+        | Destination::Frame
+        | Destination::Object
+        | Destination::Embed => "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
         _ => "*/*",
     };
     let mut headers = vec![

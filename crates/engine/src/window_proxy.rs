@@ -335,7 +335,7 @@ fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()> {
     };
     let now: Vec<NavigableId> = with_contexts(ctx, |contexts| {
         if contexts.is_active_window(window) {
-            contexts.children(record.navigable).to_vec()
+            contexts.document_tree_children(record.navigable)
         } else {
             Vec::new()
         }

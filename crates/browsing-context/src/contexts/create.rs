@@ -296,12 +296,14 @@ impl Contexts {
             }
         }
         self.forget_modules(document);
+        self.forget_embedded_contents(document);
         for request in self.requests.keys_in_order() {
             let purpose = self.requests.get(request).map(|pending| &pending.purpose);
             let forgotten = match purpose {
                 Some(Purpose::Script(script)) => !self.scripts.contains(*script),
                 Some(Purpose::Module(module)) => !self.modules.contains(*module),
                 Some(Purpose::JavascriptUrl(of, _)) => *of == document,
+                Some(Purpose::EmbeddedContent(id)) => !self.embedded_contents.contains(*id),
                 _ => false,
             };
             if forgotten {

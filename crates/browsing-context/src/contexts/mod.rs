@@ -17,6 +17,7 @@ use url::Url;
 use crate::auxiliary::PopupPolicy;
 use crate::document::Document;
 use crate::dom::NodeTable;
+use crate::embedded::{EmbeddedContent, EmbeddedContentId, EmbeddingElement};
 use crate::fetch::{LoadError, RequestId, Response};
 use crate::forms::{PlannedNavigation, PlannedNavigationId};
 use crate::modules::{Graph, Import, ImportId, ModuleId, ModuleKind, ModuleScript};
@@ -25,7 +26,7 @@ use crate::script::{Script, ScriptId};
 use crate::scripts::ScriptElement;
 use crate::session_history::{DocumentState, DocumentStateId};
 use crate::window::Window;
-pub(crate) use create::{NewDocument, destroy_a_window};
+pub(crate) use create::{Created, NewDocument, destroy_a_window};
 pub use limits::Limits;
 pub(crate) use names::{Chosen, WindowType};
 
@@ -65,6 +66,9 @@ pub struct Contexts {
     pub(crate) limits: Limits,
     pub(crate) popup_policy: PopupPolicy,
     pub(crate) planned_navigations: Arena<PlannedNavigationId, PlannedNavigation>,
+    /// What `object` and `embed` elements are being found to represent.
+    pub(crate) embedded_contents: Arena<EmbeddedContentId, EmbeddedContent>,
+    pub(crate) embedding_elements: NodeTable<EmbeddingElement>,
     /// What each form has planned last.
     pub(crate) plans_of_forms: NodeTable<PlannedNavigationId>,
 }
@@ -85,6 +89,8 @@ pub(crate) enum Purpose {
     JavascriptUrl(DocumentId, Box<crate::navigation::Navigation>),
     Script(ScriptId),
     Module(ModuleId),
+    /// What an `object` or `embed` is to show.
+    EmbeddedContent(EmbeddedContentId),
 }
 
 impl Contexts {

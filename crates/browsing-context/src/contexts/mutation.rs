@@ -70,6 +70,7 @@ impl Contexts {
         for node in all.collect::<Vec<_>>() {
             match dom::html_name(&node) {
                 Some("iframe" | "frame" | "script") => connected.push_back(node),
+                Some("object" | "embed") => actions.push(Action::DetermineEmbeddedContent(node)),
                 Some("meta") => actions.push(Action::MetaInserted(node)),
                 Some("base") => {
                     if let Some(document) = self.documents.get_mut(&document) {
@@ -95,14 +96,18 @@ impl Contexts {
             self.detached_roots.insert(node, document);
         }
         // OPTIMIZATION: without frames there is nothing to look for.
-        if self.content_navigables.is_empty() {
+        if self.content_navigables.is_empty() && self.embedding_elements.is_empty() {
             return Vec::new();
         }
-        self.shadow_including_inclusive_descendants(node)
-            .into_iter()
-            .filter_map(|node| self.content_navigable(&node))
-            .map(Action::DestroyChildNavigable)
-            .collect()
+        let mut actions = Vec::new();
+        for node in self.shadow_including_inclusive_descendants(node) {
+            let navigable = self.content_navigable(&node);
+            actions.extend(navigable.map(Action::DestroyChildNavigable));
+            if let Some(document) = self.forget_embedding_element(&node) {
+                actions.push(Action::CheckLoad(document));
+            }
+        }
+        actions
     }
 
     /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove). A node without a parent stays
@@ -225,6 +230,9 @@ impl Contexts {
                     _ => return Steps::none(),
                 }
                 Steps::one(Action::ProcessFrameAttributes(navigable, Insertion::Later))
+            }
+            (Some("object"), "data") | (Some("embed"), "src" | "type") => {
+                Steps::one(Action::DetermineEmbeddedContent(Rc::clone(node)))
             }
             (Some("script"), "src") if old.is_none() && value.is_some() => {
                 Steps::one(Action::PrepareScript(Rc::clone(node)))

@@ -85,8 +85,25 @@ impl Contexts {
         std::iter::successors(first, |navigable| self.parent(*navigable))
     }
 
-    /// The navigables of the frames of the active document, in tree order
+    /// The navigables of the frames in the tree of the active document, in tree order
     /// ([document-tree child navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#document-tree-child-navigables)).
+    #[must_use]
+    pub fn document_tree_children(&self, navigable: NavigableId) -> Vec<NavigableId> {
+        let mut children = self.children(navigable).to_vec();
+        children.retain(|child| self.is_in_document_tree(*child));
+        children
+    }
+
+    /// Whether the container is in a document's own tree, and not in a shadow tree.
+    fn is_in_document_tree(&self, child: NavigableId) -> bool {
+        self.container(child).is_some_and(|container| {
+            // OPTIMIZATION: most agents have no shadow tree.
+            self.has_no_shadow_trees() || !dom::is_shadow_root(&dom::root(container))
+        })
+    }
+
+    /// The navigables of all frames of the active document, those in shadow trees included, in
+    /// tree order ([child navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#child-navigable)).
     #[must_use]
     pub fn children(&self, navigable: NavigableId) -> &[NavigableId] {
         let document = self.active_document(navigable);
@@ -103,8 +120,8 @@ impl Contexts {
         }
         let mut children = self.children(held.navigable).iter().copied();
         children.find(|child| {
-            self.navigable(*child)
-                .is_some_and(|child| child.name == name)
+            let held = self.navigable(*child);
+            held.is_some_and(|held| held.name == name) && self.is_in_document_tree(*child)
         })
     }
 
@@ -168,6 +185,15 @@ impl Contexts {
         held.origin
             .same_origin_domain(&own.origin)
             .then_some(document)
+    }
+
+    /// The document that [`getSVGDocument()`](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#dom-media-getsvgdocument)
+    /// answers for a frame element: its content document, if that came as SVG.
+    #[must_use]
+    pub fn svg_document(&self, container: &Node) -> Option<DocumentId> {
+        let document = self.content_document(container)?;
+        let held = self.document(document)?;
+        (held.content_type == "image/svg+xml").then_some(document)
     }
 
     /// The element whose content a navigable is.
@@ -256,7 +282,9 @@ impl Contexts {
             modules: self.modules.len(),
             requests: self.requests.len(),
             document_states: self.document_states.len(),
-            node_entries: self.detached_roots.len() + self.script_elements.len(),
+            node_entries: self.detached_roots.len()
+                + self.script_elements.len()
+                + self.embedding_elements.len(),
         }
     }
 }

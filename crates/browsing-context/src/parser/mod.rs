@@ -169,6 +169,20 @@ impl DocumentParser {
         self.sink().take_metas()
     }
 
+    /// The `embed` elements that were inserted and the `object` elements that were completed since
+    /// this was last asked.
+    pub(crate) fn take_new_embedding_elements(&self) -> Vec<Node> {
+        if self.ended {
+            self.sink().complete_objects();
+        }
+        self.sink().take_embedding_elements()
+    }
+
+    /// Whether this is an `object` on the stack of open elements.
+    pub(crate) fn is_open_object(&self, node: &Node) -> bool {
+        self.sink().is_open_object(node)
+    }
+
     /// The document's quirks mode, as far as it has been parsed.
     pub(crate) fn quirks_mode(&self) -> QuirksMode {
         self.sink().quirks_mode()

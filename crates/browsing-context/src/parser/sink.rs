@@ -35,6 +35,10 @@ pub(crate) struct DomSink {
     saw_base: Cell<bool>,
     metas: RefCell<Vec<Node>>,
     scripts: RefCell<Vec<NewScript>>,
+    /// `object` elements that were inserted and are not complete.
+    open_objects: RefCell<Vec<Node>>,
+    /// `embed` elements that were inserted, and `object` elements that are complete.
+    embedding_elements: RefCell<Vec<Node>>,
     /// Frame elements that were inserted and not yet handed out.
     frames: RefCell<VecDeque<Node>>,
     /// The first frame is still open: its text comes next.
@@ -54,6 +58,8 @@ impl DomSink {
             saw_base: Cell::new(false),
             metas: RefCell::default(),
             scripts: RefCell::default(),
+            open_objects: RefCell::default(),
+            embedding_elements: RefCell::default(),
             frames: RefCell::default(),
             frame_is_open: Cell::new(false),
             path: RefCell::default(),
@@ -75,6 +81,21 @@ impl DomSink {
 
     pub(crate) fn take_scripts(&self) -> Vec<NewScript> {
         self.scripts.take()
+    }
+
+    pub(crate) fn take_embedding_elements(&self) -> Vec<Node> {
+        self.embedding_elements.take()
+    }
+
+    /// Nothing is open any more.
+    pub(crate) fn complete_objects(&self) {
+        let open = self.open_objects.take();
+        self.embedding_elements.borrow_mut().extend(open);
+    }
+
+    pub(crate) fn is_open_object(&self, node: &Node) -> bool {
+        let open = self.open_objects.borrow();
+        open.iter().any(|object| is_same(object, node))
     }
 
     pub(crate) fn has_pending_frames(&self) -> bool {
@@ -120,6 +141,11 @@ impl DomSink {
                 "iframe" | "frame" => {
                     self.frames.borrow_mut().push_back(Rc::clone(child));
                     self.frame_is_open.set(true);
+                }
+                "object" => self.open_objects.borrow_mut().push(Rc::clone(child)),
+                "embed" => {
+                    let mut inserted = self.embedding_elements.borrow_mut();
+                    inserted.push(Rc::clone(child));
                 }
                 "base" => self.saw_base.set(true),
                 "meta" => self.metas.borrow_mut().push(Rc::clone(child)),
@@ -241,6 +267,17 @@ impl TreeSink for DomSink {
                 line: self.line.get(),
                 already_started: true,
             }),
+        }
+    }
+
+    fn pop(&self, node: &Node) {
+        if !is_html_element(node, "object") {
+            return;
+        }
+        let mut open = self.open_objects.borrow_mut();
+        if let Some(at) = open.iter().rposition(|object| is_same(object, node)) {
+            let object = open.remove(at);
+            self.embedding_elements.borrow_mut().push(object);
         }
     }
 

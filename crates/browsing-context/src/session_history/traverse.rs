@@ -228,6 +228,7 @@ impl Contexts {
             sandbox: self.creation_sandboxing_flags(navigable),
             history,
             insertion,
+            response: None,
         };
         if let Some(navigation) = self.set_ongoing_navigation(navigation) {
             next.push([Action::BeginNavigation(Box::new(navigation))]);

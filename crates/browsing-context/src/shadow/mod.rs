@@ -133,6 +133,10 @@ impl Contexts {
         self.shadow_trees.hosts.get(root)?.upgrade()
     }
 
+    pub(crate) fn has_no_shadow_trees(&self) -> bool {
+        self.shadow_trees.roots.is_empty()
+    }
+
     /// [Shadow-including root](https://dom.spec.whatwg.org/#concept-shadow-including-root)
     #[must_use]
     pub fn shadow_including_root(&self, node: &Node) -> Node {

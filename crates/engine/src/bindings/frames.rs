@@ -29,7 +29,12 @@ pub(crate) const CONTENT: &[Member] = &[
 /// `getSVGDocument()`.
 pub(crate) const SVG_DOCUMENT: &[Member] =
     &[Member::Operation("getSVGDocument", 0, |this, _, ctx| {
-        content_document(this, ctx)
+        let node = platform::node(this)?;
+        let found = with_contexts(ctx, |contexts| {
+            let document = contexts.svg_document(&node)?;
+            Some(contexts.document(document)?.node().clone())
+        });
+        Ok(wrap_or_null(ctx, found))
     })];
 
 /// [Content document](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-bcc-content-document)

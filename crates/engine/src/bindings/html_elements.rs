@@ -175,7 +175,9 @@ html_interfaces! {
     HTML_DIV_ELEMENT "HTMLDivElement" ["div"] &[&[reflect::string("align", "align")]];
     HTML_EMBED_ELEMENT "HTMLEmbedElement" ["embed"] &[&[
         reflect::url("src", "src"), reflect::string("type", "type"), reflect::string("name", "name"),
-    ]];
+        reflect::string("width", "width"), reflect::string("height", "height"),
+        reflect::string("align", "align"),
+    ], frames::SVG_DOCUMENT];
     HTML_FIELDSET_ELEMENT "HTMLFieldSetElement" ["fieldset"] &[&[
         reflect::boolean("disabled", "disabled"), reflect::string("name", "name"),
     ], forms::CONTROL];
@@ -236,7 +238,8 @@ html_interfaces! {
     HTML_OLIST_ELEMENT "HTMLOListElement" ["ol"] &[&[reflect::boolean("reversed", "reversed"), reflect::string("type", "type")]];
     HTML_OBJECT_ELEMENT "HTMLObjectElement" ["object"] &[&[
         reflect::url("data", "data"), reflect::string("type", "type"), reflect::string("name", "name"),
-    ]];
+        reflect::string("width", "width"), reflect::string("height", "height"),
+    ], frames::CONTENT, frames::SVG_DOCUMENT];
     HTML_OPT_GROUP_ELEMENT "HTMLOptGroupElement" ["optgroup"] &[&[
         reflect::boolean("disabled", "disabled"), reflect::string("label", "label"),
     ]];

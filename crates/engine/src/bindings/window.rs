@@ -101,7 +101,9 @@ const MEMBERS: &[Member] = &[
         |this, ctx| {
             let navigable = navigable(this, ctx)?;
             let count = navigable.map_or(0, |navigable| {
-                with_contexts(ctx, |contexts| contexts.children(navigable).len())
+                with_contexts(ctx, |contexts| {
+                    contexts.document_tree_children(navigable).len()
+                })
             });
             Ok(count.into())
         },
