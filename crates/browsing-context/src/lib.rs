@@ -21,6 +21,7 @@ pub mod forms;
 mod frames;
 mod host;
 mod hyperlinks;
+mod isolation;
 mod lifecycle;
 pub mod loader;
 mod loading;

@@ -83,10 +83,18 @@ impl Contexts {
                 self.determine_the_origin(&url, sandbox, source)
             }
         };
+        let response = match &loaded {
+            Loaded::Response(response) => Some(response),
+            _ => None,
+        };
+        let navigable = self.navigable(navigation.navigable)?;
+        let cross_origin_isolated = self.isolation_of(navigable, response, &origin);
         let keeps_window = old_document
             .and_then(|document| self.document(document))
             .is_some_and(|old| {
-                old.is_initial_about_blank && old.origin.same_origin_domain(&origin)
+                old.is_initial_about_blank
+                    && old.origin.same_origin_domain(&origin)
+                    && self.is_cross_origin_isolated(old.window) == cross_origin_isolated
             });
         let window = match old_window {
             Some(window) if keeps_window => window,
@@ -106,6 +114,7 @@ impl Contexts {
                     .clone()
                     .filter(|_| inherits_base),
                 referrer: navigation.referrer.clone(),
+                cross_origin_isolated,
             },
             queues,
         );
@@ -391,6 +400,6 @@ impl Contexts {
 }
 
 /// Whether a URL's scheme is [local](https://fetch.spec.whatwg.org/#local-scheme).
-fn is_local(url: &Url) -> bool {
+pub(crate) fn is_local(url: &Url) -> bool {
     matches!(url.scheme(), "about" | "blob" | "data")
 }

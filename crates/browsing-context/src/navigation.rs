@@ -419,6 +419,9 @@ impl Contexts {
                 {
                     return self.end_navigation(navigation.navigable, queues, next);
                 }
+                let answer = answer.and_then(|response| {
+                    self.check_embedder_policy(navigation.navigable, response)
+                });
                 let (loaded, report) = match answer {
                     Ok(response) => {
                         let url = response.url.to_string();

@@ -22,6 +22,7 @@ pub struct Window {
     pub(crate) navigable: NavigableId,
     pub(crate) document: DocumentId,
     pub(crate) agent_cluster_key: AgentClusterKey,
+    pub(crate) cross_origin_isolated: bool,
     pub(crate) last_activation: LastActivation,
 }
 

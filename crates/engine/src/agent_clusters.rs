@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use boa_engine::Context;
 use boa_engine::realm::Realm;
 use framepost_browsing_context::AgentClusterKey;
+use framepost_event_loop::WindowId;
 use framepost_messaging::AgentCluster;
 
 use crate::realm::window_of;
@@ -14,8 +15,7 @@ use crate::world::{with_contexts, with_script};
 /// The agent clusters of one event loop that a message has been in.
 #[derive(Debug, Default)]
 pub(crate) struct AgentClusters {
-    // NOT YET: whether a document is, by its headers and those of its ancestors, and by the
-    // permission policy. Here all windows of a page are, or none.
+    // Whether all windows are isolated, whatever headers they came with.
     isolated: bool,
     numbers: Vec<(AgentClusterKey, AgentCluster)>,
 }
@@ -42,13 +42,17 @@ impl AgentClusters {
 }
 
 /// [The cross-origin isolated capability](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability)
-pub(crate) fn cross_origin_isolated(ctx: &Context) -> bool {
+pub(crate) fn cross_origin_isolated(ctx: &Context, window: WindowId) -> bool {
     with_script(ctx, |script| script.agent_clusters.isolated)
+        || with_contexts(ctx, |contexts| contexts.is_cross_origin_isolated(window))
 }
 
-/// The agent cluster of a realm.
+/// The agent cluster of a realm, if its window may share memory.
 pub(crate) fn of_realm(ctx: &Context, realm: &Realm) -> Option<AgentCluster> {
     let window = window_of(realm)?;
+    if !cross_origin_isolated(ctx, window) {
+        return None;
+    }
     let key = with_contexts(ctx, |contexts| {
         Some(contexts.window(window)?.agent_cluster_key().clone())
     })?;

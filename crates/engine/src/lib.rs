@@ -9,6 +9,7 @@
 
 mod agent;
 mod agent_clusters;
+mod array_buffer;
 mod bindings;
 mod callback;
 pub mod check;

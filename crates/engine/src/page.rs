@@ -196,7 +196,7 @@ impl PageOptions {
 
     /// Whether the page is [cross-origin isolated](https://html.spec.whatwg.org/multipage/document-sequences.html#cross-origin-isolation-mode),
     /// and so has `SharedArrayBuffer`, as with the headers `Cross-Origin-Opener-Policy` and
-    /// `Cross-Origin-Embedder-Policy` in a browser. It is not, unless this is called.
+    /// `Cross-Origin-Embedder-Policy`. Without this only windows that come with these are.
     pub fn cross_origin_isolated(mut self, isolated: bool) -> Self {
         self.cross_origin_isolated = isolated;
         self

@@ -286,7 +286,7 @@ pub(crate) fn create_window_realm(
         interfaces: HashMap::new(),
         singletons: HashMap::new(),
     });
-    if !crate::agent_clusters::cross_origin_isolated(ctx) {
+    if !crate::agent_clusters::cross_origin_isolated(ctx, window) {
         global.delete_property_or_throw(boa_engine::js_string!("SharedArrayBuffer"), ctx)?;
     }
     let record = WindowRecord {
@@ -297,7 +297,8 @@ pub(crate) fn create_window_realm(
     with_script(ctx, |script| script.windows.insert(window, record));
     in_realm(ctx, &realm, |ctx| {
         crate::random::install(ctx, &realm);
-        crate::reg_exp::install(&realm);
+        crate::reg_exp::install(&realm, ctx)?;
+        crate::array_buffer::install(&realm);
         define_globals(ctx, &realm, &global)
     })
 }

@@ -6,7 +6,7 @@
 
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 
 use crate::heap::escaped_source;
 use crate::webidl::members::function;
@@ -15,7 +15,7 @@ const SLASH: u16 = b'/' as u16;
 const BACKSLASH: u16 = b'\\' as u16;
 
 /// Replaces the getter in a realm.
-pub(crate) fn install(realm: &Realm) {
+pub(crate) fn install(realm: &Realm, ctx: &mut Context) -> JsResult<()> {
     let prototype = realm.intrinsics().constructors().regexp().prototype();
     let get = function(realm, "get source", 0, |this, _, ctx| source(this, ctx));
     let descriptor = PropertyDescriptor::builder()
@@ -24,10 +24,13 @@ pub(crate) fn install(realm: &Realm) {
         .enumerable(false)
         .configurable(true);
     prototype.insert_property(js_string!("source"), descriptor);
+    // Boa's prototype is the only object that is no regular expression and has one.
+    prototype.delete_property_or_throw(js_string!("lastIndex"), ctx)?;
+    Ok(())
 }
 
 /// [get RegExp.prototype.source](https://tc39.es/ecma262/#sec-get-regexp.prototype.source)
-fn source(this: &JsValue, ctx: &mut Context) -> boa_engine::JsResult<JsValue> {
+fn source(this: &JsValue, ctx: &mut Context) -> JsResult<JsValue> {
     let prototype = ctx.intrinsics().constructors().regexp().prototype();
     if this.as_object().is_some_and(|object| object == prototype) {
         return Ok(js_string!("(?:)").into());

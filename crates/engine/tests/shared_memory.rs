@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 use framepost::{Page, PageOptions};
+use framepost_browsing_context::Response;
+use framepost_browsing_context::loader::MemoryLoader;
 
 const CHILD: &str = "<script>onmessage = e => { new Uint8Array(e.data)[0]++; \
     parent.postMessage([e.data instanceof SharedArrayBuffer, e.data.byteLength], '*') }; \
@@ -55,4 +57,86 @@ fn another_origin_hears_of_an_error() {
         .unwrap();
     let _ = page.run_until_idle();
     assert_eq!(page.eval("got.join()").unwrap(), "messageerror null");
+}
+
+/// A page of `https://a.test/` with these two headers, and frames with those of theirs.
+fn page_with_headers(opener: &str, embedder: &str, frames: &[(&str, &str)]) -> Page {
+    let response = |path: &str, html: &str, embedder: &str| {
+        let url: url::Url = path.parse().unwrap();
+        Response::new(url, "text/html", html).with_header("Cross-Origin-Embedder-Policy", embedder)
+    };
+    let tags: String = frames
+        .iter()
+        .map(|(url, _)| format!("<iframe src='{url}'></iframe>"))
+        .collect();
+    let html = format!("<script>var got = []; onmessage = e => got.push(e.data)</script>{tags}");
+    let top = "https://a.test/";
+    let top_response =
+        response(top, &html, embedder).with_header("Cross-Origin-Opener-Policy", opener);
+    let child = "<script>parent.postMessage([crossOriginIsolated, typeof SharedArrayBuffer], '*'); \
+        onmessage = e => { new Uint8Array(e.data)[0] = 7 }</script>";
+    let mut loader = MemoryLoader::new();
+    loader.add_response(top_response);
+    for (url, embedder) in frames {
+        loader.add_response(response(url, child, embedder));
+    }
+    let options = PageOptions::new().loader(move || Box::new(loader));
+    let mut page = Page::open(top.parse().unwrap(), options).unwrap();
+    let _ = page.run_until_idle();
+    page
+}
+
+#[test]
+fn headers_isolate_a_page() {
+    let mut page = page_with_headers(
+        "same-origin",
+        "require-corp",
+        &[("https://a.test/child", "require-corp")],
+    );
+    let _ = page
+        .eval("var s = new SharedArrayBuffer(1); frames[0].postMessage(s, '*')")
+        .unwrap();
+    let _ = page.run_until_idle();
+    let text = page.eval("JSON.stringify([crossOriginIsolated, got, new Uint8Array(s)[0]])");
+    assert_eq!(text.unwrap(), r#"[true,[[true,"function"]],7]"#);
+}
+
+#[test]
+fn one_header_does_not() {
+    for (opener, embedder) in [
+        ("same-origin", "unsafe-none"),
+        ("unsafe-none", "require-corp"),
+    ] {
+        let mut page = page_with_headers(opener, embedder, &[]);
+        let text = page.eval("[crossOriginIsolated, typeof SharedArrayBuffer].join()");
+        assert_eq!(text.unwrap(), "false,undefined");
+    }
+}
+
+#[test]
+fn frames_of_an_isolated_page_need_a_policy_and_its_origin() {
+    let mut page = page_with_headers(
+        "same-origin",
+        "credentialless",
+        &[
+            ("https://a.test/without", "unsafe-none"),
+            ("https://b.test/other", "require-corp"),
+        ],
+    );
+    let text = page.eval("JSON.stringify(got)");
+    assert_eq!(text.unwrap(), r#"[[false,"undefined"]]"#);
+}
+
+#[test]
+fn views_of_growable_memory_track_its_length() {
+    let mut page = page(true, "child");
+    let _ = page
+        .eval(
+            "var s = new SharedArrayBuffer(4, { maxByteLength: 8 }); \
+             var c = structuredClone([new DataView(s, 1), new DataView(s, 1, 3), new Uint8Array(s)]); \
+             c[0].buffer.grow(8)",
+        )
+        .unwrap();
+    let text = page.eval("c.map(view => view.byteLength).join()");
+    assert_eq!(text.unwrap(), "7,3,8");
 }

@@ -432,3 +432,53 @@ fn quota_exceeded_errors() {
         ),
     ]);
 }
+
+#[test]
+fn buffers_are_transferred_by_their_own_methods() {
+    check(&[
+        (
+            "const b = new Uint8Array([1, 2, 3]).buffer, c = b.transfer(), d = c.transfer(5); \
+             return [b.detached, c.detached, d.detached, new Uint8Array(d), d.resizable]",
+            "true,true,false,1,2,3,0,0,false",
+        ),
+        (
+            "const b = new Uint8Array([1, 2, 3]).buffer; \
+             return [new Uint8Array(b.transfer(2)), b.byteLength]",
+            "1,2,0",
+        ),
+        (
+            "const r = new ArrayBuffer(2, { maxByteLength: 4 }), s = r.transfer(3), \
+             t = s.transfer(), f = t.transferToFixedLength(); \
+             return [r.detached, s.maxByteLength, t.resizable, f.byteLength, f.resizable]",
+            "true,0,true,3,false",
+        ),
+        (
+            "const b = new ArrayBuffer(1); b.transfer(); \
+             return [thrown(() => b.transfer()), thrown(() => c(b)), \
+                 thrown(() => c(1, { transfer: [b] })), thrown(() => b.transfer.call({}))]",
+            "TypeError,DataCloneError,DataCloneError,TypeError",
+        ),
+        (
+            "const r = new ArrayBuffer(1, { maxByteLength: 2 }); \
+             return [thrown(() => r.transfer(3)), thrown(() => r.transfer(2 ** 53)), r.detached]",
+            "RangeError,RangeError,false",
+        ),
+        (
+            "const b = new ArrayBuffer(1); \
+             return thrown(() => b.transfer({ valueOf() { b.transfer(); return 1 } }))",
+            "TypeError",
+        ),
+    ]);
+}
+
+#[test]
+fn prototypes_are_cloned_as_the_objects_that_they_are() {
+    check(&[
+        ("return own(c(RegExp.prototype))", ""),
+        // Getters come before operations.
+        (
+            "return [MessagePort, FileList].map(it => thrown(() => c(it.prototype)))",
+            "TypeError,TypeError",
+        ),
+    ]);
+}

@@ -37,6 +37,8 @@ pub(crate) struct NewDocument {
     pub(crate) csp_sandbox: SandboxFlags,
     pub(crate) about_base_url: Option<Url>,
     pub(crate) referrer: String,
+    /// Of the window, if it is new.
+    pub(crate) cross_origin_isolated: bool,
 }
 
 impl Contexts {
@@ -103,6 +105,7 @@ impl Contexts {
             .and_then(|node| dom::attribute(node, "name"));
         let url = about_blank();
         let origin = self.determine_the_origin(&url, sandbox, creator_origin.as_ref());
+        let cross_origin_isolated = self.inherits_isolation(creator, &origin);
         let navigable = self.navigables.insert_with(|id| Navigable {
             id,
             parent,
@@ -139,6 +142,7 @@ impl Contexts {
                 csp_sandbox,
                 about_base_url,
                 referrer: String::new(),
+                cross_origin_isolated,
             },
             queues,
         );
@@ -183,6 +187,7 @@ impl Contexts {
                 navigable: new.navigable,
                 document: id,
                 agent_cluster_key: new.origin.clone(),
+                cross_origin_isolated: new.cross_origin_isolated,
                 last_activation: LastActivation::default(),
             });
         self.documents.insert(

@@ -150,7 +150,10 @@ const MEMBERS: &[Member] = &[
     Member::Attribute("status", |_, _| Ok(js_str("")), Some(|_, _, _| Ok(()))),
     Member::Attribute(
         "crossOriginIsolated",
-        |_, ctx| Ok(crate::agent_clusters::cross_origin_isolated(ctx).into()),
+        |this, ctx| {
+            let window = platform::window(this)?;
+            Ok(crate::agent_clusters::cross_origin_isolated(ctx, window).into())
+        },
         None,
     ),
     Member::Attribute(

@@ -7,7 +7,7 @@ use boa_engine::object::builtins::{
     AlignedVec, JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray,
 };
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, js_string};
 use framepost_messaging::{
     BufferInfo, ByteBlock, CloneError, Failure, Shared, ViewInfo, ViewKind, take_block,
 };
@@ -43,7 +43,7 @@ pub(super) fn info(object: &JsObject, ctx: &mut Context) -> JsResult<Option<Buff
 }
 
 /// Whether an `ArrayBuffer` is detached; none if the object is none.
-pub(super) fn is_detached(object: &JsObject) -> Option<bool> {
+pub(crate) fn is_detached(object: &JsObject) -> Option<bool> {
     Some(object.downcast_ref::<ArrayBuffer>()?.data().is_none())
 }
 
@@ -69,6 +69,45 @@ pub(super) fn share(object: &JsObject) -> JsResult<Shared> {
 pub(super) fn detach(object: &JsObject) -> JsResult<Box<dyn ByteBlock>> {
     let buffer = JsArrayBuffer::from_object(object.clone())?;
     Ok(Box::new(Block(buffer.detach(&JsValue::undefined())?)))
+}
+
+/// [ArrayBufferCopyAndDetach](https://tc39.es/ecma262/#sec-arraybuffercopyanddetach), from where the
+/// object is known to be an `ArrayBuffer` that is not detached.
+pub(crate) fn copy_and_detach(
+    object: &JsObject,
+    new_byte_length: Option<u64>,
+    preserve_resizability: bool,
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    let old = JsArrayBuffer::from_object(object.clone())?;
+    let max_byte_length = match preserve_resizability {
+        true => intrinsics::max_byte_length(object, ctx)?,
+        false => None,
+    };
+    let length = old.byte_length() as u64;
+    let new_byte_length = new_byte_length.unwrap_or(length);
+    if new_byte_length == length {
+        // OPTIMIZATION: the block moves.
+        let block = old.detach(&JsValue::undefined())?;
+        let buffer = JsArrayBuffer::from_byte_block(block, ctx)?;
+        return Ok(match max_byte_length {
+            Some(most) => buffer.with_max_byte_length(most).into(),
+            None => buffer.into(),
+        });
+    }
+    let options = JsObject::with_null_proto();
+    if let Some(most) = max_byte_length {
+        options.create_data_property(js_string!("maxByteLength"), most as f64, ctx)?;
+    }
+    let constructor = ctx.intrinsics().constructors().array_buffer().constructor();
+    let arguments = [JsValue::from(new_byte_length as f64), options.into()];
+    let new = constructor.construct(&arguments, None, ctx)?;
+    let block = old.detach(&JsValue::undefined())?;
+    if let Some(mut data) = JsArrayBuffer::from_object(new.clone())?.data_mut() {
+        let bytes = data.iter_mut().zip(block.iter());
+        bytes.for_each(|(to, from)| *to = *from);
+    }
+    Ok(new)
 }
 
 /// The length of the buffer under a view; none if it is detached.
@@ -156,8 +195,7 @@ fn typed_array(object: &JsObject, buffer: JsObject) -> Option<ViewInfo<JsObject>
 /// Whether a `DataView` tracks the length of its buffer, which cannot be asked: the buffer is made
 /// one byte longer or shorter for a moment, and the view's length looked at.
 ///
-/// NOT YET: a `DataView` on a growable `SharedArrayBuffer` is taken for one of fixed length, for
-/// such a buffer cannot become shorter again.
+/// A `SharedArrayBuffer` cannot become shorter again: there, what Boa prints of the view tells.
 fn tracks_length(
     view: &JsDataView,
     buffer: &JsObject,
@@ -166,7 +204,11 @@ fn tracks_length(
     ctx: &mut Context,
 ) -> JsResult<bool> {
     let Some(info) = info(buffer, ctx)? else {
-        return Ok(false);
+        let view: JsObject = view.clone().into();
+        let printed = view
+            .downcast_ref::<DataView>()
+            .map(|view| format!("{:?}", *view));
+        return Ok(printed.is_some_and(|text| text.contains("byte_length: None")));
     };
     let bytes = info.byte_length;
     let Some(most) = info

@@ -36,6 +36,7 @@ use crate::agent_clusters;
 use crate::exception;
 use crate::world::Host;
 
+pub(crate) use buffers::{copy_and_detach, is_detached};
 pub(crate) use intrinsics::{escaped_source, save as save_intrinsics};
 use platform_objects::Interface;
 
@@ -434,9 +435,6 @@ impl Heap for Host<'_> {
     }
 
     fn current_agent_cluster(&mut self) -> Option<AgentCluster> {
-        if !agent_clusters::cross_origin_isolated(self.0) {
-            return None;
-        }
         let realm = self.0.realm().clone();
         agent_clusters::of_realm(self.0, &realm)
     }

@@ -39,6 +39,13 @@ pub(crate) enum Member {
     UnforgeableOperation(&'static str, usize, Operation),
 }
 
+impl Member {
+    /// Whether it is an attribute of the prototype.
+    pub(super) fn is_attribute(&self) -> bool {
+        matches!(self, Self::Attribute(..) | Self::Named(..))
+    }
+}
+
 /// What is done with a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Access {

@@ -213,7 +213,10 @@ fn define_interface(
         builder.property_descriptor(JsString::from(*name), constant.clone());
         builder.static_property_descriptor(JsString::from(*name), constant);
     }
-    for member in interface.members.iter().copied().flatten() {
+    // Regular attributes are defined before regular operations.
+    let all = || interface.members.iter().copied().flatten();
+    let attributes = all().filter(|member| member.is_attribute());
+    for member in attributes.chain(all().filter(|member| !member.is_attribute())) {
         match members::define(interface, member, &realm) {
             members::Defined::Prototype(key, descriptor) => {
                 if interface.iterable == Iterable::Pairs
