@@ -76,6 +76,14 @@ pub(crate) fn structured_clone(
 
 /// Runs a task of messaging and fires the event that it comes to.
 pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
+    // Its task is what may have kept the object of a port; from here on that is done by this
+    // function, since deserializing can collect.
+    let _held = match &task {
+        MessagingTask::Port(token) => {
+            with_script(ctx, |script| script.port_objects.port(token.port))
+        }
+        _ => None,
+    };
     match run_messaging_task(&mut Host(ctx), task) {
         Some(Delivery::Message {
             target,

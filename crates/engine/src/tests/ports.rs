@@ -109,6 +109,21 @@ fn a_port_with_a_message_to_come_is_held_whatever_refers_to_it() {
 }
 
 #[test]
+fn a_port_is_held_while_its_message_is_deserialized() {
+    let said = with_agent("", |agent| {
+        run(
+            agent,
+            "{ const { port1, port2 } = new MessageChannel();
+               port1.onmessage = event => console.log(event.data.length);
+               port2.postMessage(Array.from({ length: 30000 }, () => ({ a: [1] }))) }",
+        );
+        collect(agent);
+        assert_eq!(objects(agent), (0, 0));
+    });
+    assert_eq!(said, ["30000"]);
+}
+
+#[test]
 fn a_port_is_held_by_its_peer_in_a_queue_of_another() {
     let said = with_agent("", |agent| {
         run(
