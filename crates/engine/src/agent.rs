@@ -128,6 +128,7 @@ impl Agent {
         context.insert_data(state);
         crate::global_bindings::save_uri_functions(&mut context);
         crate::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
+        crate::lazy_globals::install(&mut context);
         crate::heap::save_intrinsics(&mut context);
         Ok(Self { context, top: None })
     }

@@ -20,6 +20,7 @@ use boa_engine::{
 use framepost_event_loop::WindowId;
 
 use crate::cross_origin::{self, Seen, blocked};
+use crate::lazy_globals;
 use crate::platform::{self, Kind};
 use crate::window_proxy::{self, may_access};
 
@@ -224,7 +225,7 @@ fn get_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResul
     let key = key(args, ctx)?;
     let descriptor = if exotic.same_origin {
         match exotic.own(&key) {
-            Some(descriptor) => crate::realm::settled(ctx, &key, descriptor)?,
+            Some(descriptor) => lazy_globals::settled(ctx, &exotic.behind, &key, descriptor)?,
             None => return Ok(JsValue::undefined()),
         }
     } else {
@@ -283,6 +284,7 @@ fn define_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsRe
     let descriptor = args.get(2).cloned().unwrap_or_default();
     let descriptor = descriptor.to_property_descriptor(ctx)?;
     let fixes = descriptor.configurable() == Some(false);
+    lazy_globals::settle_own(ctx, &exotic.behind, &key)?;
     // On an ordinary object this fails for no other reason than that it is refused.
     if exotic
         .behind

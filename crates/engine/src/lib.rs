@@ -26,6 +26,7 @@ mod heap;
 mod http;
 mod inspect;
 mod jobs;
+mod lazy_globals;
 mod messaging_host;
 mod modules;
 mod nesting;

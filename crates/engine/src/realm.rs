@@ -6,17 +6,15 @@ use std::collections::HashMap;
 use boa_engine::context::HostHooks;
 use boa_engine::context::intrinsics::Intrinsics;
 use boa_engine::job::JobCallback;
-use boa_engine::native_function::NativeFunctionObject;
 use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::object::shape::RootShape;
-use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::{NavigableId, Origin};
 use framepost_event_loop::WindowId;
 
 use crate::platform::{Kind, PlatformObject};
-use crate::webidl::{self, Interface, InterfaceObjects};
+use crate::webidl::{self, InterfaceObjects};
 use crate::world::{self, BackupIncumbent, WindowRecord, with_script};
 
 /// What the engine keeps with a realm.
@@ -51,31 +49,6 @@ pub(crate) fn window_of(realm: &Realm) -> Option<WindowId> {
         .host_defined()
         .get::<RealmData>()
         .map(|data| data.window)
-}
-
-/// An own property of a window as script is to see it: that of an interface that was not used yet
-/// has its value.
-pub(crate) fn settled(
-    ctx: &mut Context,
-    key: &PropertyKey,
-    descriptor: PropertyDescriptor,
-) -> JsResult<PropertyDescriptor> {
-    let (PropertyKey::String(name), Some(getter)) = (key, descriptor.get()) else {
-        return Ok(descriptor);
-    };
-    let Some(getter) = getter.as_object() else {
-        return Ok(descriptor);
-    };
-    if !is_lazy_interface(&name.to_std_string_lossy()) || !getter.is::<NativeFunctionObject>() {
-        return Ok(descriptor);
-    }
-    let value = getter.call(&JsValue::undefined(), &[], ctx)?;
-    Ok(PropertyDescriptor::builder()
-        .value(value)
-        .writable(true)
-        .enumerable(false)
-        .configurable(true)
-        .build())
 }
 
 /// The root shape of the current realm's objects.
@@ -316,66 +289,8 @@ fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) -> JsResu
             member.define_on_global(&crate::bindings::window::WINDOW, global, realm);
         }
     }
-    let html = crate::bindings::html_elements::INTERFACES;
-    for interface in crate::bindings::INTERFACES.iter().chain(html) {
-        define_interface_property(realm, global, interface.name, interface);
-    }
-    for (name, interface) in crate::bindings::ALIASES {
-        define_interface_property(realm, global, name, interface);
-    }
-    crate::bindings::image::define_factory(realm, global, ctx);
+    crate::lazy_globals::define(ctx, global);
     Ok(())
-}
-
-/// Defines the property for an interface object.
-///
-/// OPTIMIZATION: an interface is made when it is first used, since a realm needs few of the many;
-/// and the property is an accessor until it is written, which only its descriptor tells.
-fn define_interface_property(
-    realm: &Realm,
-    global: &JsObject,
-    name: &'static str,
-    interface: &'static Interface,
-) {
-    let get = webidl::members::function(realm, name, 0, move |_, _, ctx| {
-        let realm = ctx.realm().clone();
-        // The property stays an accessor: a getter that replaces itself by a data property leaves
-        // Boa's inline cache with the old slot for the new shape.
-        Ok(webidl::interface_objects(&realm, interface, ctx)
-            .constructor
-            .into())
-    });
-    let set = webidl::members::function(realm, name, 1, move |_, args, ctx| {
-        settle(ctx, name, &args.first().cloned().unwrap_or_default());
-        Ok(JsValue::undefined())
-    });
-    global.insert_property(
-        JsString::from(name),
-        PropertyDescriptor::builder()
-            .get(get)
-            .set(set)
-            .enumerable(false)
-            .configurable(true),
-    );
-}
-
-fn settle(ctx: &mut Context, name: &'static str, value: &JsValue) {
-    let descriptor = PropertyDescriptor::builder()
-        .value(value.clone())
-        .writable(true)
-        .enumerable(false)
-        .configurable(true);
-    ctx.global_object()
-        .insert_property(JsString::from(name), descriptor);
-}
-
-/// Whether a property of this name is made when it is first used.
-fn is_lazy_interface(name: &str) -> bool {
-    let html = crate::bindings::html_elements::INTERFACES;
-    let interfaces = crate::bindings::INTERFACES.iter().chain(html);
-    let mut names = interfaces.map(|interface| interface.name);
-    let mut aliases = crate::bindings::ALIASES.iter().map(|(name, _)| *name);
-    names.any(|known| known == name) || aliases.any(|known| known == name)
 }
 
 /// The WindowProxy of the window, as a value for script; null when it is gone.

@@ -157,6 +157,8 @@ pub(crate) struct ScriptState {
     pub(crate) gone_windows: crate::gone_windows::GoneWindows,
     /// What the realms of windows call for their functions of the same name.
     pub(crate) uri_functions: HashMap<&'static str, JsObject>,
+    /// What the global objects of windows share.
+    pub(crate) lazy_globals: crate::lazy_globals::LazyGlobals,
     pub(crate) proxies: crate::window_proxy::Proxies,
     pub(crate) agent_clusters: crate::agent_clusters::AgentClusters,
     pub(crate) jobs: Arena<JobId, Job>,

@@ -6,14 +6,13 @@
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
-use boa_engine::{
-    Context, JsNativeError, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string,
-};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, NativeFunction, js_string};
 use framepost_browsing_context::dom;
 
 use super::{document, html_elements, reflect};
 use crate::exception::{self, OrThrow};
 use crate::platform;
+use crate::realm;
 use crate::settlement;
 use crate::tree;
 use crate::webidl::convert::{optional, unsigned_long};
@@ -43,29 +42,29 @@ pub(crate) const MEMBERS: &[Member] = &[
     }),
 ];
 
-const NAME: &str = "Image";
+/// The name of the factory.
+pub(crate) const FACTORY: &str = "Image";
 
-/// Defines `Image`
+/// `Image`
 /// ([legacy factory functions](https://webidl.spec.whatwg.org/#legacy-factory-functions)).
-pub(crate) fn define_factory(realm: &Realm, global: &JsObject, ctx: &mut Context) {
-    let steps = NativeFunction::from_fn_ptr(construct);
-    let function = FunctionObjectBuilder::new(realm, steps)
-        .name(js_string!(NAME))
-        .length(0)
-        .constructor(true)
-        .build();
-    let prototype = webidl::interface_objects(realm, &html_elements::HTML_IMAGE_ELEMENT, ctx);
-    let hidden = |writable| {
-        PropertyDescriptor::builder()
-            .writable(writable)
+pub(crate) fn factory(ctx: &mut Context, realm: &Realm) -> JsObject {
+    realm::singleton(ctx, realm, FACTORY, |ctx, realm| {
+        let steps = NativeFunction::from_fn_ptr(construct);
+        let function = FunctionObjectBuilder::new(realm, steps)
+            .name(js_string!(FACTORY))
+            .length(0)
+            .constructor(true)
+            .build();
+        let interface = &html_elements::HTML_IMAGE_ELEMENT;
+        let prototype = webidl::interface_objects(realm, interface, ctx).prototype;
+        let descriptor = PropertyDescriptor::builder()
+            .value(prototype)
+            .writable(false)
             .enumerable(false)
-            .configurable(writable)
-    };
-    function.insert_property(
-        js_string!("prototype"),
-        hidden(false).value(prototype.prototype),
-    );
-    global.insert_property(JsString::from(NAME), hidden(true).value(function));
+            .configurable(false);
+        function.insert_property(js_string!("prototype"), descriptor);
+        function.into()
+    })
 }
 
 /// [`new Image(width, height)`](https://html.spec.whatwg.org/multipage/embedded-content.html#dom-image)

@@ -41,6 +41,32 @@ fn members_of_window() {
 }
 
 #[test]
+fn interface_objects_are_the_windows_own() {
+    script(
+        "const frame = document.createElement('iframe'); document.body.append(frame); const w = frame.contentWindow;
+         console.log(w.Event !== Event, w.Event === w.eval('Event'), w.eval('new Event(\"x\")') instanceof w.Event, new w.Image() instanceof w.HTMLImageElement, w.Image !== Image);
+         console.log(Object.create(w).Blob === w.Blob, Reflect.get(w, 'Blob') === w.Blob, Object.create(window).Blob === Blob, (0, w.eval)('(() => FormData)()') === w.FormData);
+         const d = Object.getOwnPropertyDescriptor(w, 'Text'); console.log(d.value === w.Text, d.writable, d.enumerable, d.configurable, d.get);
+         w.FileReader = 1; Comment = 2; console.log(w.FileReader, Comment, window.Comment, typeof w.Comment, Object.keys(w).includes('FileReader'));
+         const heir = Object.create(w); heir.Node = 3; console.log(heir.Node, Object.hasOwn(heir, 'Node'), typeof w.Node);
+         Object.defineProperty(w, 'Attr', { writable: false }); w.Attr = 4; console.log(typeof w.Attr, Object.getOwnPropertyDescriptor(w, 'Attr').writable);
+         console.log(delete w.URL, w.URL, typeof URL); const d2 = Object.getOwnPropertyDescriptor(window, 'Image'); console.log(d2.value === Image, Image.prototype === HTMLImageElement.prototype, Image.name);
+         const held = w.eval('(() => Headers)'); frame.remove(); console.log(held() !== Headers, held() === held(), w.Headers === held());",
+        &[
+            "true true true true true",
+            "true true true true",
+            "true true false true undefined",
+            "1 2 2 function false",
+            "3 true function",
+            "function false",
+            "true undefined function",
+            "true true Image",
+            "true true true",
+        ],
+    );
+}
+
+#[test]
 fn random_values_come_from_the_seed() {
     let source = "const a = crypto.getRandomValues(new Uint8Array(9)); console.log(a.join()); console.log(crypto.randomUUID(), crypto === window.crypto);
          const t = f => { try { f(); console.log('no') } catch (e) { console.log(e.name) } };
