@@ -1,5 +1,7 @@
 //! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize)
 
+mod values;
+
 use std::collections::HashSet;
 
 use super::class::{Class, ErrorKind, Kind, New, ViewInfo, ViewKind};
@@ -57,12 +59,6 @@ pub(super) fn deserialize<H: Heap>(
     deserializer.run()
 }
 
-/// Whether a value that begins with `tag` is a primitive or a reference.
-#[inline]
-fn is_primitive(tag: u8) -> bool {
-    matches!(tag, tags::SHORT_LATIN1.. | tags::UNDEFINED..=tags::REFERENCE)
-}
-
 struct Deserializer<'h, 'm, H: Heap> {
     heap: &'h mut H,
     limits: Limits,
@@ -95,7 +91,8 @@ struct Deserializer<'h, 'm, H: Heap> {
 enum Frame<H: Heap> {
     /// A plain object of the shape of this number, or an Array of elements.
     Values {
-        object: H::Object,
+        // None as long as nothing could refer to it.
+        object: Option<H::Object>,
         shape: Option<u32>,
         // Where its values begin, and where they end.
         start: usize,
@@ -215,43 +212,6 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             ) => object,
             _ => return Err(self.reader.malformed("a value expected").into()),
         };
-        self.object_value(object)
-    }
-
-    /// Reads values of the innermost object, up to its end or to one that has an end to come.
-    fn values_to(&mut self, end: usize) -> Result<Option<H::Value>, H> {
-        while self.values.len() < end {
-            let tag = self.reader.byte()?;
-            match self.value(tag)? {
-                Some(value) => self.values.push(value),
-                None => return Ok(None),
-            }
-        }
-        match self.frames.pop() {
-            Some(Frame::Values {
-                object,
-                shape,
-                start,
-                ..
-            }) => self.complete(object, shape, start).map(Some),
-            _ => Ok(None),
-        }
-    }
-
-    /// Gives an object of this shape, or an Array of elements, the values from `start` on.
-    #[inline]
-    fn complete(
-        &mut self,
-        object: H::Object,
-        shape: Option<u32>,
-        start: usize,
-    ) -> Result<H::Value, H> {
-        let values = self.values.drain(start..);
-        match shape.and_then(|shape| self.shapes.get(shape as usize)) {
-            Some((shape, _)) => self.heap.define_shaped(&object, shape, values),
-            None => self.heap.define_elements(&object, values),
-        }
-        .map_err(Failure::Heap)?;
         self.object_value(object)
     }
 
@@ -380,8 +340,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             tags::SHAPED | tags::NEW_SHAPE => return self.begin_shaped(tag),
             tags::LIST => {
                 let length = self.reader.varint32()?;
-                let object = self.create(New::Array(0))?;
-                return self.begin_values(object, None, length as usize);
+                return self.begin_values(None, length as usize);
             }
             tags::OBJECT => return self.begin_properties(New::Ordinary),
             tags::ARRAY => {
@@ -432,7 +391,8 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         self.remember(object)
     }
 
-    fn remember(&mut self, object: H::Object) -> Result<H::Object, H> {
+    #[inline]
+    fn count_object(&mut self) -> Result<(), H> {
         if self.count >= self.limits.objects {
             return Err(CloneError::TooManyObjects {
                 limit: self.limits.objects,
@@ -440,6 +400,11 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             .into());
         }
         self.count += 1;
+        Ok(())
+    }
+
+    fn remember(&mut self, object: H::Object) -> Result<H::Object, H> {
+        self.count_object()?;
         if self.references {
             self.memory.push(object.clone());
         }
@@ -473,56 +438,6 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             next_index: 0,
         });
         Ok(None)
-    }
-
-    fn begin_shaped(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
-        let number = match tag {
-            tags::SHAPED => self.reader.varint32()?,
-            _ => self.new_shape()?,
-        };
-        let Some(&(_, length)) = self.shapes.get(number as usize) else {
-            return Err(self.reader.malformed("a known shape expected").into());
-        };
-        let object = self.create(New::Ordinary)?;
-        self.begin_values(object, Some(number), length)
-    }
-
-    #[inline]
-    fn begin_values(
-        &mut self,
-        object: H::Object,
-        shape: Option<u32>,
-        length: usize,
-    ) -> Result<Option<H::Value>, H> {
-        let start = self.values.len();
-        // Every value takes a byte, so this also keeps the sum from overflowing.
-        if length > self.reader.left() {
-            return Err(self.reader.malformed("more bytes expected").into());
-        }
-        let end = start + length;
-        // OPTIMIZATION: an object of primitives is complete before anything else is looked at.
-        while self.values.len() < end {
-            let Some(tag) = self.reader.peek() else { break };
-            if !is_primitive(tag) {
-                self.frames.push(Frame::Values {
-                    object,
-                    shape,
-                    start,
-                    end,
-                });
-                return Ok(None);
-            }
-            let tag = self.reader.byte()?;
-            let Some(primitive) = self.primitive(tag)? else {
-                break;
-            };
-            let value = self.heap.value(primitive).map_err(Failure::Heap)?;
-            self.values.push(value);
-        }
-        if self.values.len() < end {
-            return Err(self.reader.malformed("more bytes expected").into());
-        }
-        self.complete(object, shape, start).map(Some)
     }
 
     fn error(&mut self) -> Result<Option<H::Value>, H> {

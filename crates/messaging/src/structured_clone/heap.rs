@@ -236,6 +236,38 @@ pub trait Heap {
         values: Drain<'_, Self::Value>,
     ) -> Result<(), Self::Error>;
 
+    /// [`create`](Self::create) and [`define_shaped`](Self::define_shaped) in one, for an object
+    /// that nothing refers to before it is complete: `values` from `start` on are for it. A heap
+    /// that can do both at once may.
+    #[inline]
+    fn create_shaped(
+        &mut self,
+        realm: &Self::Realm,
+        shape: &Self::Shape,
+        values: &mut Vec<Self::Value>,
+        start: usize,
+    ) -> Result<Self::Object, Failure<Self::Error>> {
+        let object = self.create(realm, New::Ordinary)?;
+        self.define_shaped(&object, shape, values.drain(start..))
+            .map_err(Failure::Heap)?;
+        Ok(object)
+    }
+
+    /// [`create`](Self::create) and [`define_elements`](Self::define_elements) in one, for an
+    /// Array that nothing refers to before it is complete: `values` from `start` on are for it.
+    #[inline]
+    fn create_list(
+        &mut self,
+        realm: &Self::Realm,
+        values: &mut Vec<Self::Value>,
+        start: usize,
+    ) -> Result<Self::Object, Failure<Self::Error>> {
+        let array = self.create(realm, New::Array(0))?;
+        self.define_elements(&array, values.drain(start..))
+            .map_err(Failure::Heap)?;
+        Ok(array)
+    }
+
     /// Appends to the `[[MapData]]` of a map that is being created.
     fn map_append(
         &mut self,

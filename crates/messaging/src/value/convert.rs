@@ -80,6 +80,7 @@ impl Value {
 
     /// Whether it is an object.
     #[must_use]
+    #[inline]
     pub fn is_object(&self) -> bool {
         matches!(self, Self::Object(_))
     }
@@ -161,6 +162,16 @@ impl Value {
     /// Writes a primitive, or an object of primitives; gives any other object back.
     #[inline]
     pub(super) fn write_to(&self, out: &mut ValuesOut<'_>) -> Result<Option<&Object>, CloneError> {
+        if let Self::Object(object) = self {
+            return Ok((!object.write_leaf(out)?).then_some(object));
+        }
+        self.write_primitive(out)?;
+        Ok(None)
+    }
+
+    /// Writes a value that is no object.
+    #[inline]
+    pub(super) fn write_primitive(&self, out: &mut ValuesOut<'_>) -> Result<(), CloneError> {
         match self {
             Self::Undefined => out.undefined(),
             Self::Null => out.null(),
@@ -168,11 +179,10 @@ impl Value {
             Self::Number(value) => out.number(*value),
             Self::BigInt(value) => out.big_int(value)?,
             Self::String(value) => out.string(value.units())?,
-            Self::Object(object) => {
-                return Ok((!object.write_leaf(out)?).then_some(object));
-            }
+            // Whoever asks has looked for objects.
+            Self::Object(_) => {}
         }
-        Ok(None)
+        Ok(())
     }
 }
 

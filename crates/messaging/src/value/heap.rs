@@ -2,7 +2,7 @@
 
 use std::vec::Drain;
 
-use super::named::Shape;
+use super::named::{Named, Shape};
 use super::object::{Data, ErrorData, ValuesOut};
 use super::properties::{Array, Ordinary};
 use super::{JsString, Object, Value};
@@ -397,6 +397,32 @@ impl<T: ValueHost> Heap for T {
     ) -> Result<(), T::Error> {
         array.define_elements(values);
         Ok(())
+    }
+
+    #[inline]
+    fn create_shaped(
+        &mut self,
+        _realm: &T::Realm,
+        shape: &Shape,
+        values: &mut Vec<Value>,
+        start: usize,
+    ) -> Result<Object, Failure<T::Error>> {
+        let named = Named::of(shape, values.get_mut(start..).unwrap_or_default());
+        Ok(Object::from_data(Data::Ordinary(Ordinary {
+            named,
+            indexed: None,
+        })))
+    }
+
+    #[inline]
+    fn create_list(
+        &mut self,
+        _realm: &T::Realm,
+        values: &mut Vec<Value>,
+        start: usize,
+    ) -> Result<Object, Failure<T::Error>> {
+        let array = Array::of(values.get_mut(start..).unwrap_or_default());
+        Ok(Object::from_data(Data::Array(array)))
     }
 
     fn map_append(&mut self, map: &Object, key: Value, value: Value) -> Result<(), T::Error> {

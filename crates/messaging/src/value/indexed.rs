@@ -19,6 +19,22 @@ pub(super) struct Indexed {
 const LARGEST_GAP: usize = 64;
 
 impl Indexed {
+    /// These values, which are taken away, from index 0 on.
+    #[inline]
+    pub(super) fn of(values: &mut [Value]) -> Self {
+        Self {
+            dense: Slots::of(values, Some),
+            sparse: None,
+        }
+    }
+
+    /// The values of indices too far above the dense ones.
+    #[inline]
+    pub(super) fn sparse(&self) -> impl Iterator<Item = (u32, &Value)> {
+        let sparse = self.sparse.as_deref().into_iter().flatten();
+        sparse.map(|(index, value)| (*index, value))
+    }
+
     pub(super) fn keys(&self) -> impl Iterator<Item = u32> + '_ {
         let dense = (0_usize..).zip(&*self.dense);
         let dense = dense.filter_map(|(index, value)| value.is_some().then_some(index as u32));

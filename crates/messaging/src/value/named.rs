@@ -80,6 +80,15 @@ impl AsRef<[JsString]> for Shape {
 }
 
 impl Named {
+    /// These names, and as many values, which are taken away.
+    #[inline]
+    pub(super) fn of(shape: &Shape, values: &mut [Value]) -> Self {
+        Self {
+            shape: Some(shape.clone()),
+            values: Slots::of(values, |value| value),
+        }
+    }
+
     #[inline]
     pub(super) fn shape(&self) -> Option<&Shape> {
         self.shape.as_ref()

@@ -567,6 +567,9 @@ fn take_objects(data: &mut Data, objects: &mut Vec<Object>) {
         }
     };
     match data {
+        // The most objects hold no others.
+        Data::Ordinary(ordinary) if !ordinary.own().leads_further() => {}
+        Data::Array(array) if !array.own().leads_further() => {}
         Data::Ordinary(ordinary) => ordinary.each_value(&mut take),
         Data::Array(array) => array.each_value(&mut take),
         Data::Map(entries) => {

@@ -74,6 +74,17 @@ impl Array {
         }
     }
 
+    /// An Array of these elements, which are taken away.
+    #[inline]
+    pub(super) fn of(elements: &mut [Value]) -> Self {
+        Self {
+            // Whoever counts elements counts them in 32 bits.
+            length: u32::try_from(elements.len()).unwrap_or(u32::MAX),
+            indexed: Indexed::of(elements),
+            named: None,
+        }
+    }
+
     #[inline]
     pub(super) fn own(&self) -> Own<'_> {
         Own {
@@ -165,17 +176,21 @@ impl<'a> Own<'a> {
         let out = &mut out.within(&mut form);
         self.begin(out)?;
         if let Some(indexed) = self.indexed {
-            let mut index = 0;
-            while let Some((found, value)) = indexed.next_from(index) {
-                out.index(found);
-                value.write_to(out)?;
-                index = found.saturating_add(1);
+            for (index, value) in (0..).zip(indexed.dense()) {
+                if let Some(value) = value {
+                    out.index(index);
+                    value.write_primitive(out)?;
+                }
+            }
+            for (index, value) in indexed.sparse() {
+                out.index(index);
+                value.write_primitive(out)?;
             }
         }
         if let Some(named) = self.named {
             for (name, value) in named.names().iter().zip(named.values()) {
                 out.name(name, JsString::units)?;
-                value.write_to(out)?;
+                value.write_primitive(out)?;
             }
         }
         out.end();

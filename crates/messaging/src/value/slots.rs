@@ -26,6 +26,26 @@ impl<T: Default> Default for Slots<T> {
 }
 
 impl<T: Default> Slots<T> {
+    /// A list of these values, which are taken away, each as a `T`.
+    ///
+    /// OPTIMIZATION: values are moved here without a look at them, which a processor that has
+    /// just written their parts can do without waiting for them.
+    #[inline]
+    pub(super) fn of<V: Default>(values: &mut [V], wrap: impl Fn(V) -> T) -> Self {
+        if values.len() > INLINE {
+            let values = values.iter_mut().map(std::mem::take);
+            return Self::Heap(values.map(wrap).collect());
+        }
+        let mut slots = std::array::from_fn(|_| T::default());
+        for (slot, value) in slots.iter_mut().zip(&mut *values) {
+            *slot = wrap(std::mem::take(value));
+        }
+        Self::Inline {
+            length: values.len() as u8,
+            values: slots,
+        }
+    }
+
     #[inline]
     pub(super) fn push(&mut self, value: T) {
         match self {
@@ -153,6 +173,7 @@ mod tests {
             let mut extended = Slots::default();
             extended.extend(list.iter().copied());
             assert_eq!(*extended, *list);
+            assert_eq!(*Slots::of(&mut list.clone(), |value| value), *list);
             assert_eq!(filled().take().collect::<Vec<_>>(), list);
             for position in 0..=length as usize {
                 let (mut slots, mut model) = (filled(), list.clone());
