@@ -259,6 +259,8 @@ pub(crate) fn create_window_realm(
         interfaces: HashMap::new(),
         singletons: HashMap::new(),
     });
+    // IMPLEMENTATION-DEFINED: the standard keeps the constructor in documents of other origins that
+    // an isolated page shows, where it is of little use: their memory cannot be sent.
     if !crate::agent_clusters::cross_origin_isolated(ctx, window) {
         global.delete_property_or_throw(boa_engine::js_string!("SharedArrayBuffer"), ctx)?;
     }
