@@ -13,11 +13,12 @@ use crate::loading::is_local;
 use crate::navigable::{Navigable, NavigableId};
 use crate::{Contexts, Origin};
 
-/// [Is the URL potentially trustworthy?](https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy),
-/// as far as documents come from there over the network.
+/// [Is the URL potentially trustworthy?](https://w3c.github.io/webappsec-secure-contexts/#is-url-trustworthy)
+// NOT YET: blob URLs of documents that are.
 fn is_potentially_trustworthy(url: &Url) -> bool {
     match (url.scheme(), url.host()) {
-        ("https" | "file", _) => true,
+        ("https" | "file" | "data", _) => true,
+        ("about", _) => matches!(url.path(), "blank" | "srcdoc"),
         ("http", Some(Host::Ipv4(address))) => address.is_loopback(),
         ("http", Some(Host::Ipv6(address))) => address.is_loopback(),
         ("http", Some(Host::Domain(domain))) => {
@@ -109,6 +110,23 @@ impl Contexts {
     pub fn is_cross_origin_isolated(&self, window: WindowId) -> bool {
         self.window(window)
             .is_some_and(|window| window.cross_origin_isolated)
+    }
+
+    /// Whether a window is a
+    /// [secure context](https://html.spec.whatwg.org/multipage/webappapis.html#secure-context).
+    #[must_use]
+    pub fn is_secure_context(&self, window: WindowId) -> bool {
+        let Some(window) = self.window(window) else {
+            return false;
+        };
+        let mut navigable = self.navigable(window.navigable);
+        let mut document = window.document;
+        while let Some(parent) = navigable.and_then(|navigable| self.navigable(navigable.parent?)) {
+            navigable = Some(parent);
+            document = parent.document.unwrap_or(document);
+        }
+        self.document(document)
+            .is_some_and(|document| is_potentially_trustworthy(&document.url))
     }
 }
 

@@ -140,3 +140,19 @@ fn views_of_growable_memory_track_its_length() {
     let text = page.eval("c.map(view => view.byteLength).join()");
     assert_eq!(text.unwrap(), "7,3,8");
 }
+
+#[test]
+fn contexts_are_secure_by_the_page_at_the_top() {
+    for (top, secure) in [
+        ("http://a.test/", "false,false"),
+        ("http://localhost/", "true,true"),
+        ("https://a.test/", "true,true"),
+    ] {
+        let url: url::Url = top.parse().unwrap();
+        let options = PageOptions::new().document(url.clone(), "<iframe srcdoc='x'></iframe>");
+        let mut page = Page::open(url, options).unwrap();
+        let _ = page.run_until_idle();
+        let text = page.eval("[isSecureContext, frames[0].isSecureContext].join()");
+        assert_eq!(text.unwrap(), secure, "{top}");
+    }
+}

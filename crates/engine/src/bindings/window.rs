@@ -149,6 +149,14 @@ const MEMBERS: &[Member] = &[
     ),
     Member::Attribute("status", |_, _| Ok(js_str("")), Some(|_, _, _| Ok(()))),
     Member::Attribute(
+        "isSecureContext",
+        |this, ctx| {
+            let window = platform::window(this)?;
+            Ok(with_contexts(ctx, |contexts| contexts.is_secure_context(window)).into())
+        },
+        None,
+    ),
+    Member::Attribute(
         "crossOriginIsolated",
         |this, ctx| {
             let window = platform::window(this)?;
