@@ -200,15 +200,13 @@ impl PortObjects {
     /// The object of a port, unless it was collected.
     pub(crate) fn port(&self, port: PortId) -> Option<JsObject> {
         let anchor = self.ports.get(&port)?.weak.upgrade()?;
-        let object = anchor.object.borrow().clone();
-        object
+        anchor.object.borrow().clone()
     }
 
     /// The object of a broadcast channel, unless it was collected.
     pub(crate) fn channel(&self, channel: BroadcastId) -> Option<JsObject> {
         let anchor = self.channels.get(&channel)?.weak.upgrade()?;
-        let object = anchor.object.borrow().clone();
-        object
+        anchor.object.borrow().clone()
     }
 
     /// The data for the object of a port, which is then to be [told](PortRef::set_object).

@@ -52,7 +52,7 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
             });
             // It hears nothing more: only script may still hold it.
             with_script(ctx, |script| {
-                script.port_objects.hold_channel(channel, false)
+                script.port_objects.hold_channel(channel, false);
             });
             Ok(JsValue::undefined())
         }),

@@ -96,7 +96,7 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
             let hold =
                 has_listener && with_messaging(ctx, |messaging, _| messaging.is_open(channel));
             with_script(ctx, |script| {
-                script.port_objects.hold_channel(channel, hold)
+                script.port_objects.hold_channel(channel, hold);
             });
         }
     }

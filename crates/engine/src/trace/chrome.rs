@@ -63,20 +63,20 @@ impl Writer<'_> {
                 let mut details = self.details(message, at, cause);
                 details["ports"] = ports.iter().map(HalfId::to_string).collect();
                 let title = format!("post {}", message.id);
-                let drawn = self.slice(Place::of(message.from), at, &title, details);
+                let drawn = self.slice(Place::of(message.from), at, &title, &details);
                 self.arrow("s", message, drawn, Place::of(message.from));
             }
             TraceRecord::Delivered { message } => {
                 let details = self.details(message, at, cause);
                 let title = format!("{} arrives", message.id);
-                let drawn = self.slice(Place::of(message.to), at, &title, details);
+                let drawn = self.slice(Place::of(message.to), at, &title, &details);
                 self.arrow("f", message, drawn, Place::of(message.to));
             }
             TraceRecord::Dropped { message, reason } => {
                 let mut details = self.details(message, at, cause);
                 details["reason"] = reason.to_string().into();
                 let title = format!("{} is dropped", message.id);
-                let drawn = self.slice(Place::of(message.to), at, &title, details);
+                let drawn = self.slice(Place::of(message.to), at, &title, &details);
                 self.arrow("f", message, drawn, Place::of(message.to));
             }
             TraceRecord::Detached { half, port, owner } => {
@@ -152,7 +152,7 @@ impl Writer<'_> {
         self.last_drawn
     }
 
-    fn slice(&mut self, place: Place, at: f64, title: &str, details: Value) -> f64 {
+    fn slice(&mut self, place: Place, at: f64, title: &str, details: &Value) -> f64 {
         let time = self.time(at);
         self.out.push(json!({
             "ph": "X", "pid": PROCESS, "tid": self.track(place), "ts": time, "dur": DRAWN,

@@ -380,7 +380,9 @@ mod tests {
                 (" | \\\n#", SubtestStatus::Fail),
             ],
         );
-        let new = Expectations::parse(old).unwrap().updated(&[page.clone()]);
+        let new = Expectations::parse(old)
+            .unwrap()
+            .updated(std::slice::from_ref(&page));
         assert_eq!(
             new,
             "/a.html |  | TIMEOUT | not explained yet\n\
