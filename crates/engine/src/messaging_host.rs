@@ -6,13 +6,14 @@ use framepost_browsing_context::Contexts;
 use framepost_event_loop::WindowId;
 use framepost_messaging::{
     Delivery, MessageInfo, Messaging, MessagingError, MessagingHost, MessagingTask, PortId, Queues,
-    message_port_post_message_steps, run_messaging_task, structured_deserialize_with_transfer,
-    structured_serialize_with_transfer, window_post_message_steps,
+    Settings, message_port_post_message_steps, run_messaging_task,
+    structured_deserialize_with_transfer, structured_serialize_with_transfer,
+    window_post_message_steps,
 };
 
 use crate::bindings::message_delivery;
 use crate::exception;
-use crate::realm::window_record;
+use crate::realm::{origin_of_window, window_record};
 use crate::world::{Host, with_messaging_and_contexts, with_script};
 
 impl MessagingHost for Host<'_> {
@@ -25,6 +26,13 @@ impl MessagingHost for Host<'_> {
 
     fn realm_of(&mut self, window: WindowId) -> Option<Realm> {
         window_record(self.0, window).map(|record| record.realm)
+    }
+
+    fn settings_of(&mut self, window: WindowId) -> Option<Settings> {
+        Some(Settings {
+            origin: origin_of_window(self.0, window)?,
+            navigable: window_record(self.0, window)?.navigable,
+        })
     }
 
     fn port_of(&mut self, object: &JsObject) -> Option<PortId> {

@@ -1,13 +1,11 @@
 //! `Headers` and `Response` without any fetching. Each case is a script and the lines that it logs.
 
-use framepost::{Outcome, Page, PageOptions};
+mod support;
 
 /// Runs a page with this script, in which `name(f)` tells what `f` throws and `failed(promise)` what
 /// it is rejected with, and compares what it logs, line by line.
 #[track_caller]
-#[allow(clippy::unwrap_used, reason = "the helper of a test")]
 fn check(script: &str, expected: &str) {
-    let url = url::Url::parse("http://a.test/dir/").unwrap();
     let html = format!(
         "<!DOCTYPE html><body><script>
         const name = f => {{ try {{ f(); return 'no' }} catch (e) {{ return e.name }} }};
@@ -15,24 +13,7 @@ fn check(script: &str, expected: &str) {
         (async () => {{ {script} }})();
         </script>"
     );
-    let mut page = Page::open(url.clone(), PageOptions::new().document(url, html)).unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
-    let mut lines: Vec<String> = page
-        .console()
-        .into_iter()
-        .map(|message| message.text)
-        .collect();
-    lines.extend(
-        page.errors()
-            .into_iter()
-            .map(|error| format!("error: {}", error.message)),
-    );
-    let expected: Vec<&str> = expected
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    assert_eq!(lines, expected, "\nlogged:\n{}\n", lines.join("\n"));
+    support::check_page("http://a.test/dir/", &html, expected);
 }
 
 #[test]

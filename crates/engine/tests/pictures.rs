@@ -1,14 +1,12 @@
 //! Canvases, image data and image bitmaps, painted on, cloned and transferred. Each case is a
 //! script and the lines that it logs.
 
-use framepost::{Outcome, Page, PageOptions};
+mod support;
 
 /// Runs a page with this script, in which `px(canvas or context, x, y)` reads a pixel and `name(f)`
 /// tells what `f` throws, and compares what it logs, line by line.
 #[track_caller]
-#[allow(clippy::unwrap_used, reason = "the helper of a test")]
 fn check(script: &str, expected: &str) {
-    let url = url::Url::parse("http://a.test/").unwrap();
     let html = format!(
         "<!DOCTYPE html><body><script>
         const ctx2d = (w, h) => new OffscreenCanvas(w, h).getContext('2d');
@@ -23,24 +21,7 @@ fn check(script: &str, expected: &str) {
         (async () => {{ {script} }})();
         </script>"
     );
-    let mut page = Page::open(url.clone(), PageOptions::new().document(url, html)).unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
-    let mut lines: Vec<String> = page
-        .console()
-        .into_iter()
-        .map(|message| message.text)
-        .collect();
-    lines.extend(
-        page.errors()
-            .into_iter()
-            .map(|error| format!("error: {}", error.message)),
-    );
-    let expected: Vec<&str> = expected
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    assert_eq!(lines, expected, "\nlogged:\n{}\n", lines.join("\n"));
+    support::check_page("http://a.test/", &html, expected);
 }
 
 #[test]

@@ -1,15 +1,13 @@
 //! Shadow trees: whom events meet on their way, and who sees what of it. Each case is a script and
 //! the lines that it logs.
 
-use framepost::{Outcome, Page, PageOptions};
+mod support;
 
 /// Runs a page with this script and compares what it logs, line by line. In it stand
 /// `tree(mode, html)`, which makes a host in the body with a shadow tree, `say(…targets)`, which
 /// names targets by their ids, and `name(f)`, which tells what `f` throws.
 #[track_caller]
-#[allow(clippy::unwrap_used, reason = "the helper of a test")]
 fn check(script: &str, expected: &str) {
-    let url = url::Url::parse("http://a.test/").unwrap();
     let html = format!(
         "<!DOCTYPE html><html id=html><body id=body><script>
         const name = f => {{ try {{ f(); return 'no' }} catch (e) {{ return e.name }} }};
@@ -22,24 +20,7 @@ fn check(script: &str, expected: &str) {
         }};
         </script><script>{script}</script>"
     );
-    let mut page = Page::open(url.clone(), PageOptions::new().document(url, html)).unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
-    let mut lines: Vec<String> = page
-        .console()
-        .into_iter()
-        .map(|message| message.text)
-        .collect();
-    lines.extend(
-        page.errors()
-            .into_iter()
-            .map(|error| format!("error: {}", error.message)),
-    );
-    let expected: Vec<&str> = expected
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect();
-    assert_eq!(lines, expected, "\nlogged:\n{}\n", lines.join("\n"));
+    support::check_page("http://a.test/", &html, expected);
 }
 
 #[test]

@@ -2,33 +2,14 @@
 //! encodings, base64, mutation observers, documents parsed from script. Each case is a script and
 //! the lines that it logs.
 
-use framepost::{Outcome, Page, PageOptions};
+mod support;
 
 /// Runs a page with this script and compares what it logs, line by line; an error that nothing
 /// handles is a line as well.
 #[track_caller]
-#[allow(clippy::unwrap_used, reason = "the helper of a test")]
 fn check(script: &str, expected: &str) {
-    let url = url::Url::parse("http://a.test/dir/page.html").unwrap();
     let html = format!("<!DOCTYPE html><title>t</title><body><script>{script}</script>");
-    let mut page = Page::open(url.clone(), PageOptions::new().document(url, html)).unwrap();
-    assert_eq!(page.run_until_idle(), Outcome::Idle);
-    let mut lines: Vec<String> = page
-        .console()
-        .into_iter()
-        .map(|message| message.text)
-        .collect();
-    lines.extend(
-        page.errors()
-            .into_iter()
-            .map(|error| format!("error: {}", error.message)),
-    );
-    let expected: Vec<&str> = expected
-        .lines()
-        .map(str::trim)
-        .filter(|l| !l.is_empty())
-        .collect();
-    assert_eq!(lines, expected, "\nlogged:\n{}\n", lines.join("\n"));
+    support::check_page("http://a.test/dir/page.html", &html, expected);
 }
 
 #[test]

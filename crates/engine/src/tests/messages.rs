@@ -34,6 +34,23 @@ fn the_source_is_the_incumbent_window() {
 }
 
 #[test]
+fn script_of_a_frame_that_is_gone_posts_with_its_origin() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<iframe src=b.html id=f></iframe><script>onload = () => { const say = f.contentWindow.say; onmessage = e => console.log(e.data, e.origin); f.remove(); say('after') }</script>",
+            ),
+            (
+                "http://a.test/b.html",
+                "<script>const page = parent; function say(text) { page.postMessage(text, '*') }</script>",
+            ),
+        ],
+        &["after http://a.test"],
+    );
+}
+
+#[test]
 fn the_source_is_the_same_when_its_frame_is_gone() {
     pages(
         &[
