@@ -104,6 +104,9 @@ const INTRINSICS: &[Binding] = &[
     ("BigUint64Array", |it| {
         it.constructors().typed_biguint64_array().constructor()
     }),
+    ("Float16Array", |it| {
+        it.constructors().typed_float16_array().constructor()
+    }),
     ("Float32Array", |it| {
         it.constructors().typed_float32_array().constructor()
     }),

@@ -171,8 +171,7 @@ fn typed_array(object: &JsObject, buffer: JsObject) -> Option<ViewInfo<JsObject>
         TypedArrayKind::BigUint64 => ViewKind::BigUint64Array,
         TypedArrayKind::Float32 => ViewKind::Float32Array,
         TypedArrayKind::Float64 => ViewKind::Float64Array,
-        #[allow(unreachable_patterns, reason = "a feature of Boa adds Float16Array")]
-        _ => ViewKind::Float16Array,
+        TypedArrayKind::Float16 => ViewKind::Float16Array,
     };
     // Whether it tracks its buffer's length cannot be asked. The length that it would have over
     // two buffers, larger than any there is, tells.
@@ -325,6 +324,7 @@ pub(super) fn create_view(
         ViewKind::Uint16Array => constructors.typed_uint16_array(),
         ViewKind::Int32Array => constructors.typed_int32_array(),
         ViewKind::Uint32Array => constructors.typed_uint32_array(),
+        ViewKind::Float16Array => constructors.typed_float16_array(),
         ViewKind::Float32Array => constructors.typed_float32_array(),
         ViewKind::Float64Array => constructors.typed_float64_array(),
         ViewKind::BigInt64Array => constructors.typed_bigint64_array(),

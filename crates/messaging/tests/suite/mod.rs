@@ -63,8 +63,6 @@ fn cases() -> Vec<(&'static str, Value)> {
     );
     let buffer = Object::array_buffer((0..64).collect::<Vec<u8>>());
     let kinds = ViewKind::ALL.into_iter();
-    // What an engine may do without.
-    let kinds = kinds.filter(|kind| *kind != ViewKind::Float16Array);
     let views = kinds.map(|kind| view(kind, &buffer, 8, Some(3)));
     let resizable = Object::resizable_array_buffer([1, 2, 3, 4], 16);
     let wrappers = [

@@ -1,6 +1,6 @@
 //! `ImageData` ([HTML, ImageData objects](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#imagedata)).
 //!
-//! NOT YET: pixels of 16-bit floats, since there is no `Float16Array`.
+//! NOT YET: pixels of 16-bit floats.
 
 use boa_engine::object::builtins::JsUint8ClampedArray;
 use boa_engine::realm::Realm;
