@@ -105,8 +105,6 @@ pub(crate) enum Kind {
     UserActivation,
     /// A `FormData`.
     FormData(Box<crate::bindings::form_data::FormDataData>),
-    /// An iterator over a `FormData`.
-    FormDataIterator(Box<crate::bindings::form_data::IteratorData>),
     /// The `dataset` of an element.
     StringMap(NodeWrapper),
     /// The `Crypto` of a window.

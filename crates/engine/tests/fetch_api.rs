@@ -85,6 +85,7 @@ fn headers_are_a_sorted_map() {
         console.log([() => new Headers([["a"]]), () => new Headers(1), () => headers.set("a b", ""), () => headers.set("a", ".\n."),
             () => headers.set("a", "\u0100"), () => headers.get("")].map(name).join());
         console.log(String(headers), String(headers.entries()), new Headers({ x: "1" }).get("X"), new Headers(headers).get("b"));
+        console.log(name(() => headers.entries().next.call(new URLSearchParams("a").entries())));
         "#,
         "
         a,2|b,1, 3|set-cookie,x|set-cookie,y 1, 3 null x|y
@@ -92,6 +93,7 @@ fn headers_are_a_sorted_map() {
         4 true 1
         TypeError,TypeError,TypeError,TypeError,TypeError,TypeError
         [object Headers] [object Headers Iterator] 1 4
+        TypeError
         ",
     );
 }

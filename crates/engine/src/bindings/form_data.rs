@@ -2,24 +2,20 @@
 //! ([XHR, FormData](https://xhr.spec.whatwg.org/#interface-formdata),
 //! [HTML, FormDataEvent](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#the-formdataevent-interface)).
 
-use boa_engine::builtins::iterable::create_iter_result_object;
 use boa_engine::object::builtins::JsArray;
-use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
-use boa_engine::{
-    Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace,
-    js_string,
-};
+use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::forms::{Entry, is_submit_button};
 use markup5ever_rcdom::Handle as Node;
 
 use super::blob::{self, FileData};
 use super::event::{EVENT, EventOf, construct as construct_event, read};
+use super::pair_iterator::{PairIterable, PairMembers};
 use super::{form_submission, forms};
 use crate::exception;
-use crate::platform::{self, Kind, PlatformObject};
-use crate::webidl::convert::{argument, callback_function, js_str, optional, usv_string};
+use crate::platform::{self, Kind};
+use crate::webidl::convert::{argument, js_str, optional, usv_string};
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 use crate::world::with_loop;
 
@@ -42,51 +38,44 @@ pub(crate) struct FormDataData {
 /// The `FormData` interface.
 pub(crate) static FORM_DATA: Interface = Interface {
     constructor: Some((0, construct)),
-    members: &[&[
-        Member::Operation("append", 2, |this, args, ctx| {
-            let entry = create_an_entry(args, ctx)?;
-            with_entries(this, |entries| entries.push(entry))?;
-            Ok(JsValue::undefined())
-        }),
-        Member::Operation("delete", 1, |this, args, ctx| {
-            let name = usv_string(&argument(args, 0), ctx)?;
-            with_entries(this, |entries| entries.retain(|entry| entry.name != name))?;
-            Ok(JsValue::undefined())
-        }),
-        Member::Operation("get", 1, |this, args, ctx| {
-            let name = usv_string(&argument(args, 0), ctx)?;
-            let found = with_entries(this, |entries| {
-                let found = entries.iter().find(|entry| entry.name == name);
-                found.map(|entry| entry.value.clone())
-            })?;
-            Ok(found.unwrap_or_else(JsValue::null))
-        }),
-        Member::Operation("getAll", 1, |this, args, ctx| {
-            let name = usv_string(&argument(args, 0), ctx)?;
-            let found: Vec<JsValue> = with_entries(this, |entries| {
-                let found = entries.iter().filter(|entry| entry.name == name);
-                found.map(|entry| entry.value.clone()).collect()
-            })?;
-            Ok(JsArray::from_iter(found, ctx).into())
-        }),
-        Member::Operation("has", 1, |this, args, ctx| {
-            let name = usv_string(&argument(args, 0), ctx)?;
-            with_entries(this, |entries| {
-                entries.iter().any(|entry| entry.name == name).into()
-            })
-        }),
-        Member::Operation("set", 2, set),
-        Member::Operation("entries", 0, |this, _, ctx| {
-            Ok(iterator(this, What::Entries, ctx))
-        }),
-        Member::Operation("forEach", 1, for_each),
-        Member::Operation("keys", 0, |this, _, ctx| {
-            Ok(iterator(this, What::Keys, ctx))
-        }),
-        Member::Operation("values", 0, |this, _, ctx| {
-            Ok(iterator(this, What::Values, ctx))
-        }),
-    ]],
+    members: &[
+        &[
+            Member::Operation("append", 2, |this, args, ctx| {
+                let entry = create_an_entry(args, ctx)?;
+                with_entries(this, |entries| entries.push(entry))?;
+                Ok(JsValue::undefined())
+            }),
+            Member::Operation("delete", 1, |this, args, ctx| {
+                let name = usv_string(&argument(args, 0), ctx)?;
+                with_entries(this, |entries| entries.retain(|entry| entry.name != name))?;
+                Ok(JsValue::undefined())
+            }),
+            Member::Operation("get", 1, |this, args, ctx| {
+                let name = usv_string(&argument(args, 0), ctx)?;
+                let found = with_entries(this, |entries| {
+                    let found = entries.iter().find(|entry| entry.name == name);
+                    found.map(|entry| entry.value.clone())
+                })?;
+                Ok(found.unwrap_or_else(JsValue::null))
+            }),
+            Member::Operation("getAll", 1, |this, args, ctx| {
+                let name = usv_string(&argument(args, 0), ctx)?;
+                let found: Vec<JsValue> = with_entries(this, |entries| {
+                    let found = entries.iter().filter(|entry| entry.name == name);
+                    found.map(|entry| entry.value.clone()).collect()
+                })?;
+                Ok(JsArray::from_iter(found, ctx).into())
+            }),
+            Member::Operation("has", 1, |this, args, ctx| {
+                let name = usv_string(&argument(args, 0), ctx)?;
+                with_entries(this, |entries| {
+                    entries.iter().any(|entry| entry.name == name).into()
+                })
+            }),
+            Member::Operation("set", 2, set),
+        ],
+        PairMembers::<FormData>::MEMBERS,
+    ],
     iterable: Iterable::Pairs,
     ..Interface::new("FormData", |kind| matches!(kind, Kind::FormData(_)))
 };
@@ -253,103 +242,14 @@ fn set(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue
     Ok(JsValue::undefined())
 }
 
-fn entry_at(this: &JsObject, index: usize) -> Option<FormEntry> {
-    with_entries(this, |entries| entries.get(index).cloned()).ok()?
-}
+/// The interface, as what has pairs.
+enum FormData {}
 
-/// [forEach](https://webidl.spec.whatwg.org/#js-forEach)
-fn for_each(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let callback = callback_function(&argument(args, 0), "The callback")?;
-    let this_arg = argument(args, 1);
-    let mut index = 0;
-    // The list may change meanwhile.
-    while let Some(entry) = entry_at(this, index) {
-        let args = [entry.value, js_str(entry.name), this.clone().into()];
-        callback.call(&this_arg, &args, ctx)?;
-        index += 1;
+impl PairIterable for FormData {
+    const ITERATORS: &'static str = "FormData Iterator";
+
+    fn pair_at(object: &JsObject, index: usize) -> Option<(String, JsValue)> {
+        let entry = with_entries(object, |entries| entries.get(index).cloned()).ok()??;
+        Some((entry.name, entry.value))
     }
-    Ok(JsValue::undefined())
-}
-
-/// What an iterator gives of each entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum What {
-    Entries,
-    Keys,
-    Values,
-}
-
-/// What an iterator holds.
-#[derive(Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(crate) struct IteratorData {
-    target: JsObject,
-    #[unsafe_ignore_trace]
-    what: What,
-    index: usize,
-}
-
-const ITERATOR_NAME: &str = "FormData Iterator";
-
-/// It is no interface of Web IDL, but its objects are told by a brand in the same way.
-static ITERATOR: Interface = Interface::new(ITERATOR_NAME, |kind| {
-    matches!(kind, Kind::FormDataIterator(_))
-});
-
-/// Makes a [default iterator object](https://webidl.spec.whatwg.org/#js-default-iterator-object).
-fn iterator(target: &JsObject, what: What, ctx: &mut Context) -> JsValue {
-    let realm = ctx.realm().clone();
-    let prototype = crate::realm::singleton(ctx, &realm, ITERATOR_NAME, create_prototype);
-    let data = IteratorData {
-        target: target.clone(),
-        what,
-        index: 0,
-    };
-    let kind = Kind::FormDataIterator(Box::new(data));
-    PlatformObject::create(kind, &ITERATOR, prototype, ctx).into()
-}
-
-/// [Iterator prototype object](https://webidl.spec.whatwg.org/#js-iterator-prototype-object)
-fn create_prototype(ctx: &mut Context, realm: &Realm) -> JsObject {
-    // %IteratorPrototype% is what the prototype of array iterators inherits from.
-    let of_arrays = ctx.intrinsics().objects().iterator_prototypes().array();
-    let prototype = JsObject::with_object_proto(ctx.intrinsics());
-    prototype.set_prototype(of_arrays.prototype());
-    let next = webidl::members::function(realm, "next", 0, |this, _, ctx| {
-        let this = webidl::receiver(&ITERATOR, "next", webidl::Access::Method, this, ctx)?;
-        next(&this, ctx)
-    });
-    let next = PropertyDescriptor::builder()
-        .value(next)
-        .writable(true)
-        .enumerable(true)
-        .configurable(true);
-    prototype.insert_property(js_string!("next"), next);
-    let tag = PropertyDescriptor::builder()
-        .value(JsString::from(ITERATOR_NAME))
-        .writable(false)
-        .enumerable(false)
-        .configurable(true);
-    prototype.insert_property(JsSymbol::to_string_tag(), tag);
-    prototype
-}
-
-fn next(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let (target, what, index) = platform::with_mut(this, |kind| match kind {
-        Kind::FormDataIterator(data) => {
-            data.index += 1;
-            Some((data.target.clone(), data.what, data.index - 1))
-        }
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)?;
-    let Some(entry) = entry_at(&target, index) else {
-        return Ok(create_iter_result_object(JsValue::undefined(), true, ctx));
-    };
-    let value = match what {
-        What::Entries => JsArray::from_iter([js_str(entry.name), entry.value], ctx).into(),
-        What::Keys => js_str(entry.name),
-        What::Values => entry.value,
-    };
-    Ok(create_iter_result_object(value, false, ctx))
 }

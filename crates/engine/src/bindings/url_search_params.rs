@@ -5,11 +5,10 @@ use boa_engine::property::PropertyKey;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsSymbol, JsValue, Trace};
 use url::form_urlencoded;
 
-use super::pair_iterator::{self as iterator, What};
+use super::pair_iterator::{PairIterable, PairMembers};
 use crate::platform::{self, Kind};
 use crate::webidl::convert::{
-    argument, callback_function, js_str, js_str_or_null, optional, sequence_from_iterable,
-    usv_string,
+    argument, js_str, js_str_or_null, optional, sequence_from_iterable, usv_string,
 };
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 
@@ -29,37 +28,30 @@ pub(crate) struct ParamsData {
 /// The `URLSearchParams` interface.
 pub(crate) static URL_SEARCH_PARAMS: Interface = Interface {
     constructor: Some((0, construct)),
-    members: &[&[
-        Member::Attribute(
-            "size",
-            |this, _| {
-                with_list(this, |list| {
-                    u32::try_from(list.len()).unwrap_or(u32::MAX).into()
-                })
-            },
-            None,
-        ),
-        Member::Operation("append", 2, append),
-        Member::Operation("delete", 1, delete),
-        Member::Operation("get", 1, get),
-        Member::Operation("getAll", 1, get_all),
-        Member::Operation("has", 1, has),
-        Member::Operation("set", 2, set),
-        Member::Operation("sort", 0, sort),
-        Member::Operation("toString", 0, |this, _, _| {
-            with_list(this, |list| js_str(serialize(list)))
-        }),
-        Member::Operation("entries", 0, |this, _, ctx| {
-            Ok(iterator::create(this, &PAIRS, What::Entries, ctx))
-        }),
-        Member::Operation("forEach", 1, for_each),
-        Member::Operation("keys", 0, |this, _, ctx| {
-            Ok(iterator::create(this, &PAIRS, What::Keys, ctx))
-        }),
-        Member::Operation("values", 0, |this, _, ctx| {
-            Ok(iterator::create(this, &PAIRS, What::Values, ctx))
-        }),
-    ]],
+    members: &[
+        &[
+            Member::Attribute(
+                "size",
+                |this, _| {
+                    with_list(this, |list| {
+                        u32::try_from(list.len()).unwrap_or(u32::MAX).into()
+                    })
+                },
+                None,
+            ),
+            Member::Operation("append", 2, append),
+            Member::Operation("delete", 1, delete),
+            Member::Operation("get", 1, get),
+            Member::Operation("getAll", 1, get_all),
+            Member::Operation("has", 1, has),
+            Member::Operation("set", 2, set),
+            Member::Operation("sort", 0, sort),
+            Member::Operation("toString", 0, |this, _, _| {
+                with_list(this, |list| js_str(serialize(list)))
+            }),
+        ],
+        PairMembers::<UrlSearchParams>::MEMBERS,
+    ],
     iterable: Iterable::Pairs,
     ..Interface::new("URLSearchParams", |kind| {
         matches!(kind, Kind::UrlSearchParams(_))
@@ -114,11 +106,17 @@ fn with_list<R>(this: &JsObject, read: impl FnOnce(&List) -> R) -> JsResult<R> {
     .ok_or_else(platform::illegal_invocation)
 }
 
-/// The pairs that iterators give.
-static PAIRS: iterator::Pairs = iterator::Pairs {
-    name: "URLSearchParams Iterator",
-    pair_at: |this, index| with_list(this, |list| list.get(index).cloned()).ok()?,
-};
+/// The interface, as what has pairs.
+enum UrlSearchParams {}
+
+impl PairIterable for UrlSearchParams {
+    const ITERATORS: &'static str = "URLSearchParams Iterator";
+
+    fn pair_at(object: &JsObject, index: usize) -> Option<(String, JsValue)> {
+        let (name, value) = with_list(object, |list| list.get(index).cloned()).ok()??;
+        Some((name, js_str(value)))
+    }
+}
 
 /// The text of a `URLSearchParams`; none of other objects.
 pub(crate) fn serialized(object: &JsObject) -> Option<String> {
@@ -310,22 +308,5 @@ fn sort(this: &JsObject, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
     change(this, |list| {
         list.sort_by(|a, b| a.0.encode_utf16().cmp(b.0.encode_utf16()));
     })?;
-    Ok(JsValue::undefined())
-}
-
-/// [forEach](https://webidl.spec.whatwg.org/#js-forEach)
-fn for_each(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let callback = callback_function(&argument(args, 0), "The callback")?;
-    let this_arg = argument(args, 1);
-    let mut index = 0;
-    // The list may change meanwhile.
-    while let Some((name, value)) = (PAIRS.pair_at)(this, index) {
-        callback.call(
-            &this_arg,
-            &[js_str(value), js_str(name), this.clone().into()],
-            ctx,
-        )?;
-        index += 1;
-    }
     Ok(JsValue::undefined())
 }

@@ -236,18 +236,9 @@ fn of_script(relative: &str, flags: &[&str], meta: &ScriptMeta) -> Vec<Test> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::files as checkout;
 
     const HARNESS: &str = "<script src=/resources/testharness.js></script>";
-
-    fn checkout(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let directory = tempfile::tempdir().unwrap();
-        for (name, content) in files {
-            let path = directory.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, content).unwrap();
-        }
-        directory
-    }
 
     #[track_caller]
     fn check(files: &[(&str, &str)], name: &str, expected: &[&str]) {

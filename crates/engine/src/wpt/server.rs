@@ -359,12 +359,7 @@ mod tests {
     }
 
     fn checkout(files: &[(&str, &str)]) -> Checkout {
-        let directory = tempfile::tempdir().unwrap();
-        for (name, content) in files {
-            let path = directory.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, content).unwrap();
-        }
+        let directory = crate::tests::files(files);
         let server = Server::new(directory.path(), Refusals::default());
         Checkout {
             _directory: directory,

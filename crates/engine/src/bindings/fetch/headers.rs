@@ -2,10 +2,10 @@
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 
-use crate::bindings::pair_iterator::{self, What};
+use crate::bindings::pair_iterator::{PairIterable, PairMembers};
 use crate::bindings::url_search_params::{self, List};
 use crate::platform::{self, Kind};
-use crate::webidl::convert::{argument, callback_function, js_str, js_str_or_null, optional};
+use crate::webidl::convert::{argument, js_str, js_str_or_null, optional};
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 
 /// A [header list](https://fetch.spec.whatwg.org/#concept-header-list) with its guard.
@@ -32,38 +32,31 @@ pub(super) enum Guard {
 /// The `Headers` interface.
 pub(crate) static HEADERS: Interface = Interface {
     constructor: Some((0, construct)),
-    members: &[&[
-        Member::Operation("append", 2, append),
-        Member::Operation("delete", 1, delete),
-        Member::Operation("get", 1, |this, args, ctx| {
-            let name = name(&argument(args, 0), ctx)?;
-            with(this, |data| js_str_or_null(data.get(&name)))
-        }),
-        Member::Operation("getSetCookie", 0, |this, _, ctx| {
-            let all: Vec<JsValue> = with(this, |data| {
-                let cookies = data.list.iter().filter(|pair| is(pair, SET_COOKIE));
-                cookies.map(|(_, value)| js_str(value)).collect()
-            })?;
-            Ok(boa_engine::object::builtins::JsArray::from_iter(all, ctx).into())
-        }),
-        Member::Operation("has", 1, |this, args, ctx| {
-            let name = name(&argument(args, 0), ctx)?;
-            with(this, |data| {
-                data.list.iter().any(|pair| is(pair, &name)).into()
-            })
-        }),
-        Member::Operation("set", 2, set),
-        Member::Operation("entries", 0, |this, _, ctx| {
-            Ok(pair_iterator::create(this, &PAIRS, What::Entries, ctx))
-        }),
-        Member::Operation("forEach", 1, for_each),
-        Member::Operation("keys", 0, |this, _, ctx| {
-            Ok(pair_iterator::create(this, &PAIRS, What::Keys, ctx))
-        }),
-        Member::Operation("values", 0, |this, _, ctx| {
-            Ok(pair_iterator::create(this, &PAIRS, What::Values, ctx))
-        }),
-    ]],
+    members: &[
+        &[
+            Member::Operation("append", 2, append),
+            Member::Operation("delete", 1, delete),
+            Member::Operation("get", 1, |this, args, ctx| {
+                let name = name(&argument(args, 0), ctx)?;
+                with(this, |data| js_str_or_null(data.get(&name)))
+            }),
+            Member::Operation("getSetCookie", 0, |this, _, ctx| {
+                let all: Vec<JsValue> = with(this, |data| {
+                    let cookies = data.list.iter().filter(|pair| is(pair, SET_COOKIE));
+                    cookies.map(|(_, value)| js_str(value)).collect()
+                })?;
+                Ok(boa_engine::object::builtins::JsArray::from_iter(all, ctx).into())
+            }),
+            Member::Operation("has", 1, |this, args, ctx| {
+                let name = name(&argument(args, 0), ctx)?;
+                with(this, |data| {
+                    data.list.iter().any(|pair| is(pair, &name)).into()
+                })
+            }),
+            Member::Operation("set", 2, set),
+        ],
+        PairMembers::<Headers>::MEMBERS,
+    ],
     iterable: Iterable::Pairs,
     ..Interface::new("Headers", |kind| matches!(kind, Kind::Headers(_)))
 };
@@ -170,14 +163,18 @@ fn change(this: &JsObject, name: &str, write: impl FnOnce(&mut HeadersData)) -> 
     Ok(JsValue::undefined())
 }
 
-/// The pairs that iterators give.
-pub(crate) static PAIRS: pair_iterator::Pairs = pair_iterator::Pairs {
-    name: "Headers Iterator",
-    pair_at: |this, index| {
-        let pairs = with(this, HeadersData::sort_and_combine).ok()?;
-        pairs.into_iter().nth(index)
-    },
-};
+/// The interface, as what has pairs.
+enum Headers {}
+
+impl PairIterable for Headers {
+    const ITERATORS: &'static str = "Headers Iterator";
+
+    fn pair_at(object: &JsObject, index: usize) -> Option<(String, JsValue)> {
+        let pairs = with(object, HeadersData::sort_and_combine).ok()?;
+        let (name, value) = pairs.into_iter().nth(index)?;
+        Some((name, js_str(value)))
+    }
+}
 
 /// A [`ByteString`](https://webidl.spec.whatwg.org/#js-ByteString).
 pub(super) fn byte_string(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
@@ -273,19 +270,6 @@ fn set(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue
             data.list.push((name.clone(), value));
         }
     })
-}
-
-/// [forEach](https://webidl.spec.whatwg.org/#js-forEach)
-fn for_each(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let callback = callback_function(&argument(args, 0), "The callback")?;
-    let mut index = 0;
-    // The list may change meanwhile.
-    while let Some((name, value)) = (PAIRS.pair_at)(this, index) {
-        let arguments = [js_str(value), js_str(name), this.clone().into()];
-        callback.call(&argument(args, 1), &arguments, ctx)?;
-        index += 1;
-    }
-    Ok(JsValue::undefined())
 }
 
 #[cfg(test)]
