@@ -5,6 +5,7 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue};
 use framepost_browsing_context::DomError;
 
+use crate::error_stack;
 use crate::platform::{self, Kind};
 use crate::webidl::convert::{Dictionary, argument, double, optional};
 use crate::webidl::{self, Interface, Member, NewTarget};
@@ -16,6 +17,8 @@ pub(crate) struct ExceptionData {
     pub(crate) message: JsString,
     /// What a `QuotaExceededError` has besides.
     pub(crate) quota: Option<Quota>,
+    /// Where it was made, in words.
+    pub(crate) stack: JsString,
 }
 
 /// The slots of a `QuotaExceededError`.
@@ -151,8 +154,10 @@ fn construct_quota_exceeded(
     {
         return range("requested is below the quota");
     }
+    let name = JsString::from(QUOTA_EXCEEDED);
     let data = ExceptionData {
-        name: JsString::from(QUOTA_EXCEEDED),
+        stack: error_stack::capture(&name, &message, ctx),
+        name,
         message,
         quota: Some(Quota { quota, requested }),
     };
@@ -165,6 +170,14 @@ fn read(this: &JsObject, read: impl FnOnce(&ExceptionData) -> JsValue) -> JsResu
         _ => None,
     })
     .ok_or_else(platform::illegal_invocation)
+}
+
+/// The `stack` of an exception; none if the object is no exception.
+pub(crate) fn stack_of(object: &JsObject) -> Option<JsString> {
+    platform::with(object, |kind| match kind {
+        Kind::Exception(data) => Some(data.stack.clone()),
+        _ => None,
+    })
 }
 
 fn code_of(name: &JsString) -> u32 {
@@ -185,6 +198,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         None => JsString::from("Error"),
     };
     let data = ExceptionData {
+        stack: error_stack::capture(&name, &message, ctx),
         name,
         message,
         quota: None,
@@ -194,10 +208,13 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
 
 /// Makes a `DOMException` in the current realm.
 pub(crate) fn create(name: &str, message: &str, ctx: &mut Context) -> JsObject {
+    let quota = (name == QUOTA_EXCEEDED).then(Quota::default);
+    let (name, message) = (JsString::from(name), JsString::from(message));
     let data = ExceptionData {
-        name: JsString::from(name),
-        message: JsString::from(message),
-        quota: (name == QUOTA_EXCEEDED).then(Quota::default),
+        stack: error_stack::capture(&name, &message, ctx),
+        name,
+        message,
+        quota,
     };
     let realm = ctx.realm().clone();
     create_in(&realm, data, ctx)

@@ -87,6 +87,10 @@ pub(crate) enum Kind {
     OffscreenCanvas(#[unsafe_ignore_trace] crate::bindings::canvas::OffscreenData),
     /// The 2D context of a canvas.
     Context2d(Box<crate::bindings::canvas::Context2dData>),
+    /// A point, a rectangle or a matrix.
+    Geometry(#[unsafe_ignore_trace] Box<crate::bindings::geometry::GeometryData>),
+    /// A `DOMQuad` and its points.
+    Quad(Vec<JsObject>),
     /// A `FileReader`.
     FileReader(Box<crate::bindings::file_reader::ReaderData>),
     /// A `TextEncoder`.

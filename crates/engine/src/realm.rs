@@ -274,6 +274,7 @@ pub(crate) fn create_window_realm(
         crate::random::install(ctx, &realm);
         crate::reg_exp::install(&realm, ctx)?;
         crate::array_buffer::install(&realm);
+        crate::error_stack::install(&realm);
         define_globals(ctx, &realm, &global)
     })
 }

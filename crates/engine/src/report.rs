@@ -198,18 +198,11 @@ pub(crate) fn place_in_script(error: &JsError, url: &str) -> Place {
 /// Where an error object was made.
 fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
     let object = value.as_object()?;
-    if !object.is::<Error>() {
-        return None;
-    }
-    let prototype = ctx.intrinsics().constructors().error().prototype();
-    let getter = {
-        let prototype = prototype.borrow();
-        let property = prototype.properties().get(&js_string!("stack").into())?;
-        property.get()?.as_callable()?
-    };
-    let stack = getter.call(value, &[], ctx).ok()?;
-    let stack = stack.as_string()?.to_std_string_lossy();
-    stack.lines().find_map(place_in_frame)
+    let places = crate::heap::places_of_error(&object, ctx)?;
+    places
+        .to_std_string_lossy()
+        .lines()
+        .find_map(place_in_frame)
 }
 
 /// The URL of the window's document, when nothing better is known.

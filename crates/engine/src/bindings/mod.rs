@@ -67,6 +67,7 @@ pub(crate) mod form_data;
 pub(crate) mod form_submission;
 pub(crate) mod forms;
 pub(crate) mod frames;
+pub(crate) mod geometry;
 pub(crate) mod history;
 pub(crate) mod html_element;
 pub(crate) mod html_elements;
@@ -159,6 +160,13 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &file_reader::FILE_READER,
     &form_data::FORM_DATA,
     &form_data::FORM_DATA_EVENT,
+    &geometry::DOM_MATRIX,
+    &geometry::DOM_MATRIX_READ_ONLY,
+    &geometry::DOM_POINT,
+    &geometry::DOM_POINT_READ_ONLY,
+    &geometry::DOM_QUAD,
+    &geometry::DOM_RECT,
+    &geometry::DOM_RECT_READ_ONLY,
     &history::HISTORY,
     &html_element::HTML_ELEMENT,
     &html_element::HTML_UNKNOWN_ELEMENT,
@@ -190,5 +198,9 @@ pub(crate) static INTERFACES: &[&Interface] = &[
 /// ([`[LegacyWindowAlias]`](https://webidl.spec.whatwg.org/#LegacyWindowAlias)).
 pub(crate) static ALIASES: &[(&str, &Interface)] = &[
     ("HTMLDocument", &document::DOCUMENT),
+    ("SVGMatrix", &geometry::DOM_MATRIX),
+    ("SVGPoint", &geometry::DOM_POINT),
+    ("SVGRect", &geometry::DOM_RECT),
+    ("WebKitCSSMatrix", &geometry::DOM_MATRIX),
     ("webkitURL", &url::URL),
 ];

@@ -30,15 +30,17 @@ struct Saved {
     max_byte_length: Option<JsObject>,
     resizable: Option<JsObject>,
     function_to_string: Option<JsObject>,
+    stack: Option<JsObject>,
 }
 
 /// Saves the functions of the current realm, which has to be the one that the context starts with.
 pub(crate) fn save(ctx: &mut Context) {
     let constructors = ctx.intrinsics().constructors();
-    let [reg_exp, buffer, function] = [
+    let [reg_exp, buffer, function, error] = [
         constructors.regexp().prototype(),
         constructors.array_buffer().prototype(),
         constructors.function().prototype(),
+        constructors.error().prototype(),
     ];
     let saved = Saved {
         source: getter(&reg_exp, "source"),
@@ -49,6 +51,7 @@ pub(crate) fn save(ctx: &mut Context) {
         max_byte_length: getter(&buffer, "maxByteLength"),
         resizable: getter(&buffer, "resizable"),
         function_to_string: crate::realm::intrinsic_method(&function, "toString"),
+        stack: getter(&error, "stack"),
     };
     ctx.insert_data(saved);
 }
@@ -81,6 +84,12 @@ pub(crate) fn escaped_source(reg_exp: &JsValue, ctx: &mut Context) -> JsResult<J
     };
     let source = get.call(reg_exp, &[], ctx)?;
     Ok(source.as_string().unwrap_or_default())
+}
+
+/// Where an error was made, as Boa writes it; none if the object is no error or does not know.
+pub(crate) fn places_of_error(error: &JsObject, ctx: &mut Context) -> Option<JsString> {
+    let places = call(ctx, |saved| saved.stack.clone(), error).ok()?;
+    places.as_string()
 }
 
 /// The source and the flags of a regular expression.

@@ -37,7 +37,7 @@ use crate::exception;
 use crate::world::Host;
 
 pub(crate) use buffers::{copy_and_detach, is_detached};
-pub(crate) use intrinsics::{escaped_source, save as save_intrinsics};
+pub(crate) use intrinsics::{escaped_source, places_of_error, save as save_intrinsics};
 use platform_objects::Interface;
 
 /// A string of Boa's.

@@ -8,7 +8,7 @@ use framepost_messaging::{
 };
 
 use super::HostString;
-use crate::bindings::{blob_clone, canvas, message_port};
+use crate::bindings::{blob_clone, canvas, geometry, message_port};
 use crate::exception::{self, ExceptionData, Quota};
 use crate::platform::{self, Kind, PlatformObject};
 use crate::realm::window_of;
@@ -31,6 +31,9 @@ pub(super) fn interface(object: &JsObject, ctx: &mut Context) -> Option<Interfac
         return Some(Interface::Serializable(interface));
     }
     if let Some(interface) = canvas::serializable_interface(object) {
+        return Some(Interface::Serializable(interface));
+    }
+    if let Some(interface) = geometry::serializable_interface(object) {
         return Some(Interface::Serializable(interface));
     }
     let platform = object.downcast_ref::<PlatformObject>()?;
@@ -70,9 +73,12 @@ pub(super) fn serialize<H: Heap<Value = JsValue> + ?Sized>(
             name,
             message,
             quota,
+            stack,
         }) => {
             out.string(HostString(name).units())?;
             out.string(HostString(message).units())?;
+            // "Any interesting accompanying data", notably the stack.
+            out.string(HostString(stack).units())?;
             // https://webidl.spec.whatwg.org/#quotaexceedederror: these two as well.
             for slot in quota
                 .into_iter()
@@ -85,6 +91,10 @@ pub(super) fn serialize<H: Heap<Value = JsValue> + ?Sized>(
         }
         None if canvas::serializable_interface(object).is_some() => {
             canvas::serialization_steps(object, out)
+        }
+        None if geometry::serializable_interface(object).is_some() => {
+            geometry::serialization_steps(object, out);
+            Ok(())
         }
         None => {
             blob_clone::serialization_steps(object, out);
@@ -104,6 +114,7 @@ pub(super) fn deserialize(
         DOM_EXCEPTION | QUOTA_EXCEEDED_ERROR => {
             let name = super::string_of(input.string()?);
             let message = super::string_of(input.string()?);
+            let stack = super::string_of(input.string()?);
             let quota = match interface {
                 QUOTA_EXCEEDED_ERROR => Some(Quota {
                     quota: optional_number(input)?,
@@ -115,6 +126,7 @@ pub(super) fn deserialize(
                 name,
                 message,
                 quota,
+                stack,
             };
             Ok(exception::create_in(realm, data, ctx))
         }
@@ -122,7 +134,8 @@ pub(super) fn deserialize(
             blob_clone::deserialization_steps(interface, realm, input, ctx)
         }
         "ImageData" | "ImageBitmap" => canvas::deserialization_steps(interface, realm, input, ctx),
-        _ => Err(CloneError::NotExposed(interface.to_owned())),
+        _ => geometry::deserialization_steps(interface, realm, input, ctx)
+            .unwrap_or_else(|| Err(CloneError::NotExposed(interface.to_owned()))),
     }
 }
 
@@ -145,6 +158,9 @@ pub(super) fn sub_deserialized(
         Some("FileList") => blob_clone::sub_deserialized(object, value),
         None if canvas::serializable_interface(object) == Some("ImageData") => {
             canvas::sub_deserialized(object, value)
+        }
+        None if geometry::serializable_interface(object).is_some() => {
+            geometry::sub_deserialized(object, value)
         }
         _ => Err(CloneError::UnexpectedSubValue),
     }

@@ -1,0 +1,525 @@
+//! Matrices of four rows and columns.
+
+use super::Point;
+
+/// A [matrix](https://drafts.fxtf.org/geometry/#matrix), with its
+/// [is 2D](https://drafts.fxtf.org/geometry/#matrix-is-2d).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Matrix {
+    /// `elements[i][j]` is what script calls `m` with the digits i + 1 and j + 1: a point is a row
+    /// that is multiplied from the left.
+    elements: [[f64; 4]; 4],
+    is_2d: bool,
+}
+
+impl Default for Matrix {
+    fn default() -> Self {
+        let mut elements = [[0.0; 4]; 4];
+        for (index, row) in elements.iter_mut().enumerate() {
+            row[index] = 1.0;
+        }
+        Self {
+            elements,
+            is_2d: true,
+        }
+    }
+}
+
+/// What can be done to a matrix. Angles are in degrees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Change {
+    /// [`multiplySelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-multiplyself)
+    Multiply(Matrix),
+    /// [`preMultiplySelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-premultiplyself)
+    PreMultiply(Matrix),
+    /// [`translateSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-translateself)
+    Translate([f64; 3]),
+    /// [`scaleSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-scaleself): the factors and
+    /// the origin.
+    Scale([f64; 3], [f64; 3]),
+    /// [`scale3dSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-scale3dself)
+    Scale3d(f64, [f64; 3]),
+    /// [`rotateSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotateself)
+    Rotate([f64; 3]),
+    /// [`rotateFromVectorSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotatefromvectorself)
+    RotateFromVector(f64, f64),
+    /// [`rotateAxisAngleSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotateaxisangleself)
+    RotateAxisAngle([f64; 3], f64),
+    /// [`skewXSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-skewxself)
+    SkewX(f64),
+    /// [`skewYSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-skewyself)
+    SkewY(f64),
+    /// [`flipX()`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-flipx)
+    FlipX,
+    /// [`flipY()`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-flipy)
+    FlipY,
+    /// [`invertSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-invertself)
+    Invert,
+}
+
+/// The elements that only a matrix which is not 2D has in other than its initial state.
+const ONLY_3D: [(usize, usize); 10] = [
+    (0, 2),
+    (0, 3),
+    (1, 2),
+    (1, 3),
+    (2, 0),
+    (2, 1),
+    (2, 2),
+    (2, 3),
+    (3, 2),
+    (3, 3),
+];
+
+/// The elements of a 2D matrix, in the order in which they are written.
+const OF_2D: [(usize, usize); 6] = [(0, 0), (0, 1), (1, 0), (1, 1), (3, 0), (3, 1)];
+
+/// The elements that have two names.
+const ALIASES: [(&str, &str); 6] = [
+    ("a", "m11"),
+    ("b", "m12"),
+    ("c", "m21"),
+    ("d", "m22"),
+    ("e", "m41"),
+    ("f", "m42"),
+];
+
+/// What an element is in the identity matrix.
+fn initial(row: usize, column: usize) -> f64 {
+    if row == column { 1.0 } else { 0.0 }
+}
+
+impl Matrix {
+    /// [Create a 2d matrix](https://drafts.fxtf.org/geometry/#create-a-2d-matrix)
+    pub(crate) fn create_2d(elements: [f64; 6]) -> Self {
+        let mut matrix = Self::default();
+        for ((row, column), value) in OF_2D.into_iter().zip(elements) {
+            matrix.elements[row][column] = value;
+        }
+        matrix
+    }
+
+    /// [Create a 3d matrix](https://drafts.fxtf.org/geometry/#create-a-3d-matrix)
+    pub(crate) fn create_3d(elements: [f64; 16]) -> Self {
+        let mut matrix = Self {
+            is_2d: false,
+            ..Self::default()
+        };
+        for (index, value) in elements.into_iter().enumerate() {
+            matrix.elements[index / 4][index % 4] = value;
+        }
+        matrix
+    }
+
+    /// Of 6 elements or of 16; none of another number.
+    pub(crate) fn from_elements(elements: &[f64]) -> Option<Self> {
+        if let Ok(six) = elements.try_into() {
+            return Some(Self::create_2d(six));
+        }
+        elements.try_into().ok().map(Self::create_3d)
+    }
+
+    /// Its [is 2D](https://drafts.fxtf.org/geometry/#matrix-is-2d).
+    pub(crate) fn is_2d(&self) -> bool {
+        self.is_2d
+    }
+
+    /// [`isIdentity`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-isidentity)
+    pub(crate) fn is_identity(&self) -> bool {
+        self.elements == Self::default().elements
+    }
+
+    /// The elements that a 2D matrix is written with.
+    pub(crate) fn elements_2d(&self) -> [f64; 6] {
+        OF_2D.map(|(row, column)| self.elements[row][column])
+    }
+
+    /// All elements, row by row.
+    pub(crate) fn elements(&self) -> [f64; 16] {
+        std::array::from_fn(|index| self.elements[index / 4][index % 4])
+    }
+
+    /// The element that script calls by this name: `a` to `f`, `m11` to `m44`.
+    pub(crate) fn get(&self, name: &str) -> Option<f64> {
+        let (row, column) = place(name)?;
+        Some(self.elements[row][column])
+    }
+
+    /// Sets the element that script calls by this name.
+    pub(crate) fn set(&mut self, name: &str, value: f64) {
+        let Some((row, column)) = place(name) else {
+            return;
+        };
+        self.elements[row][column] = value;
+        // Zero is what it is with either sign.
+        if ONLY_3D.contains(&(row, column)) && value != initial(row, column) {
+            self.is_2d = false;
+        }
+    }
+
+    /// [Post-multiply](https://drafts.fxtf.org/geometry/#post-multiply) `other`.
+    fn post_multiply(&mut self, other: &Self) {
+        self.elements = product(other, self);
+        self.is_2d &= other.is_2d;
+    }
+
+    /// Does this to the matrix.
+    pub(crate) fn change(&mut self, change: Change) {
+        match change {
+            Change::Multiply(other) => self.post_multiply(&other),
+            Change::PreMultiply(other) => {
+                self.elements = product(self, &other);
+                self.is_2d &= other.is_2d;
+            }
+            Change::Translate(by) => self.translate(by),
+            Change::Scale(by, origin) => self.scale(by, origin),
+            Change::Scale3d(by, origin) => self.scale([by; 3], origin),
+            Change::Rotate([x, y, z]) => {
+                self.rotate([0.0, 0.0, 1.0], z);
+                // What is not asked for is not multiplied: it would make a 2D matrix a 3D one.
+                if y != 0.0 {
+                    self.rotate([0.0, 1.0, 0.0], y);
+                }
+                if x != 0.0 {
+                    self.rotate([1.0, 0.0, 0.0], x);
+                }
+            }
+            Change::RotateFromVector(x, y) => {
+                self.rotate([0.0, 0.0, 1.0], y.atan2(x).to_degrees());
+            }
+            Change::RotateAxisAngle(axis, angle) => self.rotate(axis, angle),
+            Change::SkewX(angle) => {
+                let tangent = radians(angle).tan();
+                self.post_multiply(&Self::create_2d([1.0, 0.0, tangent, 1.0, 0.0, 0.0]));
+            }
+            Change::SkewY(angle) => {
+                let tangent = radians(angle).tan();
+                self.post_multiply(&Self::create_2d([1.0, tangent, 0.0, 1.0, 0.0, 0.0]));
+            }
+            Change::FlipX => self.post_multiply(&Self::create_2d([-1.0, 0.0, 0.0, 1.0, 0.0, 0.0])),
+            Change::FlipY => self.post_multiply(&Self::create_2d([1.0, 0.0, 0.0, -1.0, 0.0, 0.0])),
+            Change::Invert => {
+                *self = self.inverse().unwrap_or(Self {
+                    elements: [[f64::NAN; 4]; 4],
+                    is_2d: false,
+                });
+            }
+        }
+    }
+
+    fn translate(&mut self, [x, y, z]: [f64; 3]) {
+        let mut other = Self::create_2d([1.0, 0.0, 0.0, 1.0, x, y]);
+        other.set("m43", z);
+        self.post_multiply(&other);
+    }
+
+    fn scale(&mut self, [x, y, z]: [f64; 3], origin: [f64; 3]) {
+        self.translate(origin);
+        let mut other = Self::create_2d([x, 0.0, 0.0, y, 0.0, 0.0]);
+        other.set("m33", z);
+        self.post_multiply(&other);
+        self.translate(origin.map(|coordinate| -coordinate));
+    }
+
+    /// Post-multiplies a [rotation](https://drafts.csswg.org/css-transforms-2/#Rotate3dDefined)
+    /// about an axis; about none it is none.
+    fn rotate(&mut self, [x, y, z]: [f64; 3], angle: f64) {
+        let in_plane = x == 0.0 && y == 0.0;
+        let length = x.hypot(y).hypot(z);
+        if length == 0.0 {
+            return;
+        }
+        let (x, y, z) = (x / length, y / length, z / length);
+        let (sine, cosine) = sine_and_cosine(angle);
+        if in_plane {
+            let sine = sine * z;
+            self.post_multiply(&Self::create_2d([cosine, sine, -sine, cosine, 0.0, 0.0]));
+            return;
+        }
+        let rest = 1.0 - cosine;
+        self.post_multiply(&Self::create_3d([
+            x * x * rest + cosine,
+            x * y * rest + z * sine,
+            x * z * rest - y * sine,
+            0.0,
+            x * y * rest - z * sine,
+            y * y * rest + cosine,
+            y * z * rest + x * sine,
+            0.0,
+            x * z * rest + y * sine,
+            y * z * rest - x * sine,
+            z * z * rest + cosine,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            1.0,
+        ]));
+    }
+
+    /// The inverse, if there is one.
+    fn inverse(&self) -> Option<Self> {
+        if self.is_2d {
+            let [a, b, c, d, e, f] = self.elements_2d();
+            let determinant = a * d - b * c;
+            let (g, h) = (c * f - d * e, b * e - a * f);
+            let adjugate = [d, -b, -c, a, g, h];
+            let by = reciprocal(determinant)?;
+            return Some(Self::create_2d(adjugate.map(|element| element * by)));
+        }
+        let adjugate: [f64; 16] = std::array::from_fn(|index| self.cofactor(index % 4, index / 4));
+        let determinant: f64 = (0..4)
+            .map(|column| self.elements[0][column] * self.cofactor(0, column))
+            .sum();
+        let by = reciprocal(determinant)?;
+        Some(Self::create_3d(adjugate.map(|element| element * by)))
+    }
+
+    /// The signed determinant of what is left without this row and this column.
+    fn cofactor(&self, row: usize, column: usize) -> f64 {
+        let rest = |without: usize| -> [usize; 3] {
+            std::array::from_fn(|index| index + usize::from(index >= without))
+        };
+        let (rows, columns) = (rest(row), rest(column));
+        let at = |row: usize, column: usize| self.elements[rows[row]][columns[column]];
+        let determinant = at(0, 0) * (at(1, 1) * at(2, 2) - at(1, 2) * at(2, 1))
+            - at(0, 1) * (at(1, 0) * at(2, 2) - at(1, 2) * at(2, 0))
+            + at(0, 2) * (at(1, 0) * at(2, 1) - at(1, 1) * at(2, 0));
+        if (row + column).is_multiple_of(2) {
+            determinant
+        } else {
+            -determinant
+        }
+    }
+
+    /// [Transform a point with a matrix](https://drafts.fxtf.org/geometry/#transform-a-point-with-a-matrix)
+    pub(crate) fn transform(&self, point: Point) -> Point {
+        let Point { x, y, z, w } = point;
+        let row = [x, y, z, w];
+        let [x, y, z, w] = std::array::from_fn(|column| {
+            let mut products = (0..4).map(|index| row[index] * self.elements[index][column]);
+            let first = products.next().unwrap_or(0.0);
+            products.fold(first, |sum, product| sum + product)
+        });
+        Point { x, y, z, w }
+    }
+}
+
+/// What inverts a matrix with this determinant, if it can be inverted.
+fn reciprocal(determinant: f64) -> Option<f64> {
+    (determinant != 0.0 && determinant.is_finite()).then(|| 1.0 / determinant)
+}
+
+/// Where the element stands that script calls by this name.
+fn place(name: &str) -> Option<(usize, usize)> {
+    Some(match name.as_bytes() {
+        [letter @ b'a'..=b'f'] => OF_2D[usize::from(letter - b'a')],
+        [b'm', row @ b'1'..=b'4', column @ b'1'..=b'4'] => {
+            (usize::from(row - b'1'), usize::from(column - b'1'))
+        }
+        _ => return None,
+    })
+}
+
+/// The product of the elements of two matrices; of two that are 2D the others stay as they are,
+/// whatever is infinite.
+fn product(left: &Matrix, right: &Matrix) -> [[f64; 4]; 4] {
+    let (one, other) = (&left.elements, &right.elements);
+    if left.is_2d && right.is_2d {
+        let at = |row: usize, column: usize| {
+            let sum = one[row][0] * other[0][column] + one[row][1] * other[1][column];
+            if row == 3 {
+                sum + other[3][column]
+            } else {
+                sum
+            }
+        };
+        return Matrix::create_2d(OF_2D.map(|(row, column)| at(row, column))).elements;
+    }
+    std::array::from_fn(|row| {
+        std::array::from_fn(|column| {
+            (0..4)
+                .map(|index| one[row][index] * other[index][column])
+                .sum()
+        })
+    })
+}
+
+fn radians(degrees: f64) -> f64 {
+    degrees * std::f64::consts::PI / 180.0
+}
+
+/// The sine and the cosine of an angle, as exact as can be for eighths of a turn.
+fn sine_and_cosine(degrees: f64) -> (f64, f64) {
+    const HALF: f64 = std::f64::consts::FRAC_1_SQRT_2;
+    let degrees = degrees % 360.0;
+    match degrees.rem_euclid(360.0) {
+        0.0 => (0.0, 1.0),
+        45.0 => (HALF, HALF),
+        90.0 => (1.0, 0.0),
+        135.0 => (HALF, -HALF),
+        180.0 => (0.0, -1.0),
+        225.0 => (-HALF, -HALF),
+        270.0 => (-1.0, 0.0),
+        315.0 => (-HALF, HALF),
+        _ => radians(degrees).sin_cos(),
+    }
+}
+
+/// A [`DOMMatrixInit`](https://drafts.fxtf.org/geometry/#dictdef-dommatrixinit): the elements that
+/// are present, by name, and `is2D`.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MatrixInit {
+    pub(crate) elements: Vec<(&'static str, f64)>,
+    pub(crate) is_2d: Option<bool>,
+}
+
+impl MatrixInit {
+    fn get(&self, name: &str) -> Option<f64> {
+        let found = self.elements.iter().find(|(of, _)| *of == name);
+        found.map(|(_, value)| *value)
+    }
+
+    /// [Validate and fixup](https://drafts.fxtf.org/geometry/#matrix-validate-and-fixup), and
+    /// [create a matrix from the dictionary](https://drafts.fxtf.org/geometry/#create-a-dommatrix-from-the-dictionary).
+    /// The error names the members that contradict each other.
+    pub(crate) fn validate_and_fixup(&self) -> Result<Matrix, (&'static str, &'static str)> {
+        let mut matrix = Matrix::default();
+        for (short, long) in ALIASES {
+            if let (Some(one), Some(other)) = (self.get(short), self.get(long))
+                && one != other
+                && !(one.is_nan() && other.is_nan())
+            {
+                return Err((short, long));
+            }
+        }
+        for (name, value) in &self.elements {
+            let before = matrix.is_2d;
+            matrix.set(name, *value);
+            if before && !matrix.is_2d && self.is_2d == Some(true) {
+                return Err(("is2D", name));
+            }
+        }
+        if let Some(is_2d) = self.is_2d {
+            matrix.is_2d = is_2d;
+        }
+        Ok(matrix)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn init(elements: &[(&'static str, f64)], is_2d: Option<bool>) -> MatrixInit {
+        MatrixInit {
+            elements: elements.to_vec(),
+            is_2d,
+        }
+    }
+
+    fn changed(changes: &[Change]) -> Matrix {
+        let mut matrix = Matrix::default();
+        for change in changes {
+            matrix.change(*change);
+        }
+        matrix
+    }
+
+    #[test]
+    fn quarters_of_a_turn_are_exact() {
+        let turned = changed(&[Change::Rotate([0.0, 0.0, 90.0])]);
+        assert_eq!(turned.elements_2d(), [0.0, 1.0, -1.0, 0.0, 0.0, 0.0]);
+        assert!(turned.is_2d());
+        assert!(changed(&[Change::Rotate([0.0, 0.0, -720.0])]).is_identity());
+        let about = changed(&[Change::RotateAxisAngle([0.0, 0.0, -2.0], 90.0)]);
+        assert_eq!(about.elements_2d(), [0.0, -1.0, 1.0, 0.0, 0.0, 0.0]);
+        let vector = changed(&[Change::RotateFromVector(0.0, 3.0)]);
+        assert_eq!(vector, turned);
+    }
+
+    #[test]
+    fn what_leaves_the_plane_is_not_2d() {
+        assert!(changed(&[Change::Translate([1.0, 2.0, -0.0])]).is_2d());
+        assert!(!changed(&[Change::Translate([1.0, 2.0, 3.0])]).is_2d());
+        assert!(!changed(&[Change::Scale([1.0; 3], [0.0, 0.0, 1.0])]).is_2d());
+        assert!(!changed(&[Change::Scale3d(2.0, [0.0; 3])]).is_2d());
+        assert!(!changed(&[Change::Rotate([0.0, 1.0, 0.0])]).is_2d());
+        assert!(!changed(&[Change::RotateAxisAngle([1.0, 0.0, 0.0], 0.0)]).is_2d());
+        assert!(changed(&[Change::RotateAxisAngle([0.0; 3], 5.0)]).is_identity());
+    }
+
+    #[test]
+    fn changes_apply_to_the_point_from_the_last_to_the_first() {
+        let matrix = changed(&[
+            Change::Translate([10.0, 20.0, 0.0]),
+            Change::Scale([2.0, 3.0, 1.0], [0.0; 3]),
+        ]);
+        let point = Point {
+            x: 1.0,
+            y: 1.0,
+            ..Point::default()
+        };
+        let moved = matrix.transform(point);
+        assert_eq!((moved.x, moved.y, moved.z, moved.w), (12.0, 23.0, 0.0, 1.0));
+        let mut before = changed(&[Change::Scale([2.0, 3.0, 1.0], [0.0; 3])]);
+        before.change(Change::PreMultiply(changed(&[Change::Translate([
+            10.0, 20.0, 0.0,
+        ])])));
+        assert_eq!(before, matrix);
+    }
+
+    #[test]
+    fn an_inverse_undoes_or_is_nothing() {
+        let elements = [2.0, 0.5, 0.25, 4.0, 8.0, -16.0];
+        let mut matrix = Matrix::create_2d(elements);
+        matrix.change(Change::Invert);
+        matrix.change(Change::Multiply(Matrix::create_2d(elements)));
+        for (index, element) in matrix.elements().into_iter().enumerate() {
+            assert!((element - initial(index / 4, index % 4)).abs() < 1e-12);
+        }
+        let mut elements = [0.0; 16];
+        for (index, element) in elements.iter_mut().enumerate() {
+            *element = initial(index / 4, index % 4) * 2.0 + (index % 3) as f64 / 8.0;
+        }
+        let mut matrix = Matrix::create_3d(elements);
+        matrix.change(Change::Invert);
+        matrix.change(Change::Multiply(Matrix::create_3d(elements)));
+        for (index, element) in matrix.elements().into_iter().enumerate() {
+            assert!((element - initial(index / 4, index % 4)).abs() < 1e-12);
+        }
+        let mut flat = Matrix::create_2d([1.0, 1.0, 1.0, 1.0, 0.0, 0.0]);
+        flat.change(Change::Invert);
+        assert!(!flat.is_2d() && flat.elements().iter().all(|element| element.is_nan()));
+    }
+
+    #[test]
+    fn what_is_infinite_stays_in_the_plane() {
+        let mut matrix = Matrix::create_2d([1.0, 0.0, 0.0, 1.0, f64::INFINITY, 0.0]);
+        matrix.change(Change::Translate([1.0, 1.0, 0.0]));
+        assert_eq!(matrix.get("m33"), Some(1.0));
+        assert_eq!(matrix.get("e"), Some(f64::INFINITY));
+    }
+
+    #[test]
+    fn members_that_contradict_each_other_are_refused() {
+        let contradiction = init(&[("a", 1.0), ("m11", 2.0)], None);
+        assert_eq!(contradiction.validate_and_fixup(), Err(("a", "m11")));
+        let same = init(
+            &[
+                ("b", 0.0),
+                ("m12", -0.0),
+                ("c", f64::NAN),
+                ("m21", f64::NAN),
+            ],
+            None,
+        );
+        assert!(same.validate_and_fixup().is_ok());
+        let flat = init(&[("m13", 1.0)], Some(true));
+        assert_eq!(flat.validate_and_fixup(), Err(("is2D", "m13")));
+        let implied = init(&[("m44", 2.0)], None).validate_and_fixup();
+        assert_eq!(implied.map(|matrix| matrix.is_2d()), Ok(false));
+        let deep = init(&[], Some(false)).validate_and_fixup();
+        assert_eq!(deep.map(|matrix| matrix.is_2d()), Ok(false));
+    }
+}

@@ -1,0 +1,158 @@
+//! Points, rectangles, quads and matrices
+//! ([Geometry Interfaces](https://drafts.fxtf.org/geometry/)): the arithmetic alone.
+//!
+//! Nothing here knows script; what a matrix is made from, and which object holds it, is the
+//! business of the bindings.
+
+mod matrix;
+mod transform_list;
+
+pub(crate) use matrix::{Change, Matrix, MatrixInit};
+pub(crate) use transform_list::parse_matrix;
+
+/// A [point](https://drafts.fxtf.org/geometry/#point).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Point {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) z: f64,
+    pub(crate) w: f64,
+}
+
+impl Default for Point {
+    fn default() -> Self {
+        Self {
+            x: 0.0,
+            y: 0.0,
+            z: 0.0,
+            w: 1.0,
+        }
+    }
+}
+
+/// A [rectangle](https://drafts.fxtf.org/geometry/#rectangle): its origin, and its dimensions,
+/// which may be negative.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Rect {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
+impl Rect {
+    /// [`top`](https://drafts.fxtf.org/geometry/#dom-domrectreadonly-top)
+    pub(crate) fn top(self) -> f64 {
+        nan_safe_minimum(self.y, self.y + self.height)
+    }
+
+    /// [`right`](https://drafts.fxtf.org/geometry/#dom-domrectreadonly-right)
+    pub(crate) fn right(self) -> f64 {
+        nan_safe_maximum(self.x, self.x + self.width)
+    }
+
+    /// [`bottom`](https://drafts.fxtf.org/geometry/#dom-domrectreadonly-bottom)
+    pub(crate) fn bottom(self) -> f64 {
+        nan_safe_maximum(self.y, self.y + self.height)
+    }
+
+    /// [`left`](https://drafts.fxtf.org/geometry/#dom-domrectreadonly-left)
+    pub(crate) fn left(self) -> f64 {
+        nan_safe_minimum(self.x, self.x + self.width)
+    }
+
+    /// The corners that a quad [made from a rectangle](https://drafts.fxtf.org/geometry/#create-a-domquad-from-the-domrectinit-dictionary)
+    /// has.
+    pub(crate) fn corners(self) -> [Point; 4] {
+        let at = |x, y| Point {
+            x,
+            y,
+            ..Point::default()
+        };
+        let (right, bottom) = (self.x + self.width, self.y + self.height);
+        [
+            at(self.x, self.y),
+            at(right, self.y),
+            at(right, bottom),
+            at(self.x, bottom),
+        ]
+    }
+
+    /// [`getBounds()`](https://drafts.fxtf.org/geometry/#dom-domquad-getbounds) of a quad with
+    /// these corners.
+    pub(crate) fn bounds(corners: &[Point]) -> Self {
+        let all = |coordinate: fn(&Point) -> f64, pick: fn(f64, f64) -> f64| {
+            corners.iter().map(coordinate).reduce(pick).unwrap_or(0.0)
+        };
+        let (left, top) = (
+            all(|point| point.x, nan_safe_minimum),
+            all(|point| point.y, nan_safe_minimum),
+        );
+        let (right, bottom) = (
+            all(|point| point.x, nan_safe_maximum),
+            all(|point| point.y, nan_safe_maximum),
+        );
+        Self {
+            x: left,
+            y: top,
+            width: right - left,
+            height: bottom - top,
+        }
+    }
+}
+
+/// [NaN-safe minimum](https://drafts.fxtf.org/geometry/#nan-safe-minimum)
+fn nan_safe_minimum(one: f64, other: f64) -> f64 {
+    match one.is_nan() || other.is_nan() {
+        true => f64::NAN,
+        false => one.min(other),
+    }
+}
+
+/// [NaN-safe maximum](https://drafts.fxtf.org/geometry/#nan-safe-maximum)
+fn nan_safe_maximum(one: f64, other: f64) -> f64 {
+    match one.is_nan() || other.is_nan() {
+        true => f64::NAN,
+        false => one.max(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edges_heed_negative_dimensions_and_nan() {
+        let rect = Rect {
+            x: 10.0,
+            y: 20.0,
+            width: -4.0,
+            height: f64::NAN,
+        };
+        assert_eq!((rect.left(), rect.right()), (6.0, 10.0));
+        assert!(rect.top().is_nan() && rect.bottom().is_nan());
+    }
+
+    #[test]
+    fn the_bounds_of_corners_are_the_rectangle_again() {
+        let rect = Rect {
+            x: 1.0,
+            y: 2.0,
+            width: -3.0,
+            height: 4.0,
+        };
+        let bounds = Rect::bounds(&rect.corners());
+        let expected = Rect {
+            x: -2.0,
+            y: 2.0,
+            width: 3.0,
+            height: 4.0,
+        };
+        assert_eq!(bounds, expected);
+        let mut corners = rect.corners();
+        corners[2].x = f64::NAN;
+        let bounds = Rect::bounds(&corners);
+        assert!(bounds.x.is_nan() && bounds.width.is_nan());
+        assert_eq!((bounds.y, bounds.height), (2.0, 4.0));
+    }
+}

@@ -1,0 +1,393 @@
+//! Transform lists as CSS writes them
+//! ([CSS Transforms](https://drafts.csswg.org/css-transforms-2/#transform-functions)).
+//!
+//! NOT YET: of the math functions only `calc()`.
+
+use cssparser::{ParseError, Parser, Token};
+
+use super::{Change, Matrix};
+
+type Result<T> = std::result::Result<T, ParseError<()>>;
+
+/// [Parse a string into an abstract matrix](https://drafts.fxtf.org/geometry/#parse-a-string-into-an-abstract-matrix);
+/// none if it is no transform list, or has lengths that depend on anything.
+pub(crate) fn parse_matrix(text: &str) -> Option<Matrix> {
+    if text.is_empty() {
+        return Some(Matrix::default());
+    }
+    Parser::new(text).parse_entirely(transform_list).ok()
+}
+
+fn transform_list(input: &mut Parser<'_>) -> Result<Matrix> {
+    let none = input.try_parse(|input| input.expect_ident_matching("none"));
+    if none.is_ok() {
+        return Ok(Matrix::default());
+    }
+    let mut matrix = Matrix::default();
+    loop {
+        let name = input.expect_function()?.to_ascii_lowercase();
+        let change = input.parse_nested_block(|input| {
+            let arguments = input.parse_comma_separated(argument)?;
+            transform_function(&name, &arguments).ok_or_else(ParseError::unexpected_token)
+        })?;
+        matrix.change(change);
+        if input.is_exhausted() {
+            return Ok(matrix);
+        }
+    }
+}
+
+/// What a value measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Measure {
+    /// A number that is written out: if it is zero, it may stand for a length or an angle.
+    Literal,
+    /// A number that is calculated.
+    Number,
+    /// A share of one.
+    Percentage,
+    /// In pixels.
+    Length,
+    /// In degrees.
+    Angle,
+    /// The keyword `none`.
+    None,
+}
+
+/// An argument of a transform function.
+#[derive(Clone, Copy, Debug)]
+struct Quantity {
+    value: f64,
+    measure: Measure,
+}
+
+impl Quantity {
+    fn number(self) -> Option<f64> {
+        matches!(self.measure, Measure::Literal | Measure::Number).then_some(self.value)
+    }
+
+    fn factor(self) -> Option<f64> {
+        match self.measure {
+            Measure::Percentage => Some(self.value),
+            _ => self.number(),
+        }
+    }
+
+    fn measured(self, measure: Measure) -> Option<f64> {
+        let zero = self.measure == Measure::Literal && self.value == 0.0;
+        (zero || self.measure == measure).then_some(self.value)
+    }
+
+    fn length(self) -> Option<f64> {
+        self.measured(Measure::Length)
+    }
+
+    fn angle(self) -> Option<f64> {
+        self.measured(Measure::Angle)
+    }
+}
+
+fn numbers<const N: usize>(arguments: &[Quantity]) -> Option<[f64; N]> {
+    let numbers: Option<Vec<f64>> = arguments.iter().map(|it| it.number()).collect();
+    numbers?.try_into().ok()
+}
+
+/// A matrix that is not 2D, whatever its elements are.
+fn in_space(change: Change) -> Change {
+    let mut matrix = Matrix::create_3d(Matrix::default().elements());
+    matrix.change(change);
+    Change::Multiply(matrix)
+}
+
+fn transform_function(name: &str, arguments: &[Quantity]) -> Option<Change> {
+    let plane = |x, y| Change::Scale([x, y, 1.0], [0.0; 3]);
+    Some(match (name, arguments) {
+        ("matrix", all) => Change::Multiply(Matrix::create_2d(numbers(all)?)),
+        ("matrix3d", all) => Change::Multiply(Matrix::create_3d(numbers(all)?)),
+        ("translate" | "translatex", [x]) => Change::Translate([x.length()?, 0.0, 0.0]),
+        ("translate", [x, y]) => Change::Translate([x.length()?, y.length()?, 0.0]),
+        ("translatey", [y]) => Change::Translate([0.0, y.length()?, 0.0]),
+        ("translatez", [z]) => in_space(Change::Translate([0.0, 0.0, z.length()?])),
+        ("translate3d", [x, y, z]) => {
+            in_space(Change::Translate([x.length()?, y.length()?, z.length()?]))
+        }
+        ("scale", [both]) => plane(both.factor()?, both.factor()?),
+        ("scale", [x, y]) => plane(x.factor()?, y.factor()?),
+        ("scalex", [x]) => plane(x.factor()?, 1.0),
+        ("scaley", [y]) => plane(1.0, y.factor()?),
+        ("scalez", [z]) => in_space(Change::Scale([1.0, 1.0, z.factor()?], [0.0; 3])),
+        ("scale3d", [x, y, z]) => {
+            let by = [x.factor()?, y.factor()?, z.factor()?];
+            in_space(Change::Scale(by, [0.0; 3]))
+        }
+        ("rotate", [angle]) => Change::Rotate([0.0, 0.0, angle.angle()?]),
+        ("rotatex", [angle]) => in_space(Change::Rotate([angle.angle()?, 0.0, 0.0])),
+        ("rotatey", [angle]) => in_space(Change::Rotate([0.0, angle.angle()?, 0.0])),
+        ("rotatez", [angle]) => in_space(Change::Rotate([0.0, 0.0, angle.angle()?])),
+        ("rotate3d", [x, y, z, angle]) => {
+            let axis = [x.number()?, y.number()?, z.number()?];
+            in_space(Change::RotateAxisAngle(axis, angle.angle()?))
+        }
+        ("skew" | "skewx", [x]) => Change::SkewX(x.angle()?),
+        ("skew", [x, y]) => {
+            let (x, y) = (x.angle()?, y.angle()?);
+            let tangent = |angle: f64| angle.to_radians().tan();
+            Change::Multiply(Matrix::create_2d([
+                1.0,
+                tangent(y),
+                tangent(x),
+                1.0,
+                0.0,
+                0.0,
+            ]))
+        }
+        ("skewy", [y]) => Change::SkewY(y.angle()?),
+        ("perspective", [depth]) => {
+            let mut matrix = Matrix::create_3d(Matrix::default().elements());
+            if depth.measure != Measure::None {
+                let depth = depth.length().filter(|depth| *depth >= 0.0)?;
+                matrix.set("m34", -1.0 / depth.max(1.0));
+            }
+            Change::Multiply(matrix)
+        }
+        _ => return None,
+    })
+}
+
+fn argument(input: &mut Parser<'_>) -> Result<Quantity> {
+    let none = input.try_parse(|input| input.expect_ident_matching("none"));
+    if none.is_ok() {
+        return Ok(Quantity {
+            value: 0.0,
+            measure: Measure::None,
+        });
+    }
+    value(input)
+}
+
+/// A number, a dimension, a percentage, or what is calculated.
+fn value(input: &mut Parser<'_>) -> Result<Quantity> {
+    input.skip_whitespace();
+    let start = input.position();
+    let token = input.next()?.clone();
+    // The parser's own values have the precision of an `f32`.
+    let written = number_prefix(input.slice_from(start));
+    let (value, measure) = match &token {
+        Token::Number { .. } => (written, Measure::Literal),
+        Token::Percentage { .. } => (written / 100.0, Measure::Percentage),
+        Token::Dimension { unit, .. } => {
+            let (factor, measure) =
+                unit_of(&unit.to_ascii_lowercase()).ok_or_else(ParseError::unexpected_token)?;
+            (written * factor, measure)
+        }
+        Token::Function(name) if name.eq_ignore_ascii_case("calc") => {
+            return input.parse_nested_block(sum);
+        }
+        _ => return Err(ParseError::unexpected_token()),
+    };
+    Ok(Quantity { value, measure })
+}
+
+/// The number that a token begins with.
+fn number_prefix(token: &str) -> f64 {
+    let is_digit = |index: usize| token.as_bytes().get(index).is_some_and(u8::is_ascii_digit);
+    let is = |index: usize, bytes: &[u8]| {
+        token
+            .as_bytes()
+            .get(index)
+            .is_some_and(|byte| bytes.contains(byte))
+    };
+    let digits = |mut index: usize| {
+        while is_digit(index) {
+            index += 1;
+        }
+        index
+    };
+    let mut end = digits(usize::from(is(0, b"+-")));
+    if is(end, b".") && is_digit(end + 1) {
+        end = digits(end + 1);
+    }
+    if is(end, b"eE") {
+        let exponent = end + 1 + usize::from(is(end + 1, b"+-"));
+        if is_digit(exponent) {
+            end = digits(exponent);
+        }
+    }
+    let number = token.get(..end).and_then(|number| number.parse().ok());
+    number.unwrap_or(0.0)
+}
+
+/// How many pixels or degrees a unit is; none of one that depends on anything.
+fn unit_of(unit: &str) -> Option<(f64, Measure)> {
+    Some(match unit {
+        "px" => (1.0, Measure::Length),
+        "in" => (96.0, Measure::Length),
+        "cm" => (96.0 / 2.54, Measure::Length),
+        "mm" => (96.0 / 25.4, Measure::Length),
+        "q" => (96.0 / 101.6, Measure::Length),
+        "pt" => (96.0 / 72.0, Measure::Length),
+        "pc" => (16.0, Measure::Length),
+        "deg" => (1.0, Measure::Angle),
+        "grad" => (0.9, Measure::Angle),
+        "turn" => (360.0, Measure::Angle),
+        "rad" => (180.0 / std::f64::consts::PI, Measure::Angle),
+        _ => return None,
+    })
+}
+
+/// [`<calc-sum>`](https://drafts.csswg.org/css-values/#typedef-calc-sum)
+fn sum(input: &mut Parser<'_>) -> Result<Quantity> {
+    let mut sum = product(input)?;
+    while !input.is_exhausted() {
+        let sign = match input.next()? {
+            Token::Delim('+') => 1.0,
+            Token::Delim('-') => -1.0,
+            _ => return Err(ParseError::unexpected_token()),
+        };
+        let next = product(input)?;
+        if next.measure != sum.measure {
+            return Err(ParseError::unexpected_token());
+        }
+        sum.value += sign * next.value;
+    }
+    Ok(sum)
+}
+
+/// [`<calc-product>`](https://drafts.csswg.org/css-values/#typedef-calc-product)
+fn product(input: &mut Parser<'_>) -> Result<Quantity> {
+    let mut product = calculated(input)?;
+    loop {
+        let times = input.try_parse(|input| input.expect_delim('*')).is_ok();
+        if !times && input.try_parse(|input| input.expect_delim('/')).is_err() {
+            return Ok(product);
+        }
+        let next = calculated(input)?;
+        product = match (times, product.number(), next.number()) {
+            (true, _, Some(factor)) => scaled(product, factor),
+            (true, Some(factor), None) => scaled(next, factor),
+            (false, _, Some(divisor)) => Quantity {
+                value: product.value / divisor,
+                ..product
+            },
+            _ => return Err(ParseError::unexpected_token()),
+        };
+    }
+}
+
+fn scaled(quantity: Quantity, factor: f64) -> Quantity {
+    Quantity {
+        value: quantity.value * factor,
+        ..quantity
+    }
+}
+
+/// [`<calc-value>`](https://drafts.csswg.org/css-values/#typedef-calc-value)
+fn calculated(input: &mut Parser<'_>) -> Result<Quantity> {
+    let opened = input.try_parse(Parser::expect_parenthesis_block);
+    let mut quantity = match opened {
+        Ok(()) => input.parse_nested_block(sum)?,
+        Err(_) => value(input)?,
+    };
+    if quantity.measure == Measure::Literal {
+        quantity.measure = Measure::Number;
+    }
+    Ok(quantity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_matrix;
+
+    fn elements(text: &str) -> Option<[f64; 6]> {
+        let matrix = parse_matrix(text)?;
+        assert!(matrix.is_2d(), "{text}");
+        Some(matrix.elements_2d())
+    }
+
+    #[test]
+    fn lists_are_multiplied() {
+        let cases: &[(&str, [f64; 6])] = &[
+            ("", [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
+            ("none", [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
+            (" NONE/**/", [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
+            (
+                "matrix(.1, +2e-1, -3, 4, 5.5, 0)",
+                [0.1, 0.2, -3.0, 4.0, 5.5, 0.0],
+            ),
+            (
+                "scale(2)translateX(5px)translate(0, 5PX)",
+                [2.0, 0.0, 0.0, 2.0, 10.0, 10.0],
+            ),
+            ("scale(50%, 3) scaleY(2)", [0.5, 0.0, 0.0, 6.0, 0.0, 0.0]),
+            ("translate(1in, 72pt) ", [1.0, 0.0, 0.0, 1.0, 96.0, 96.0]),
+            (
+                "rotate(0.25turn) rotate(100grad)",
+                [-1.0, 0.0, 0.0, -1.0, 0.0, 0.0],
+            ),
+            ("rotate(0) skew(0, 0deg)", [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
+            (
+                "translatex(calc(2 * (3px - 1px) + 6px / 4))",
+                [1.0, 0.0, 0.0, 1.0, 5.5, 0.0],
+            ),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(elements(text), Some(*expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn functions_of_space_make_the_matrix_3d() {
+        for text in [
+            "matrix3d(1,0,0,0, 0,1,0,0, 0,0,1,0, 0,0,0,1)",
+            "translate3d(0, 0, 0)",
+            "translateZ(0)",
+            "scaleZ(1)",
+            "scale3d(1, 1, 1)",
+            "rotateX(0)",
+            "rotateZ(0deg)",
+            "rotate3d(0, 0, 1, 0)",
+            "perspective(none)",
+        ] {
+            let matrix = parse_matrix(text).map(|it| (it.is_2d(), it.is_identity()));
+            assert_eq!(matrix, Some((false, true)), "{text}");
+        }
+        let near = parse_matrix("perspective(0.5px)").and_then(|it| it.get("m34"));
+        assert_eq!(near, Some(-1.0));
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused() {
+        for text in [
+            " ",
+            "/**/",
+            "none none",
+            "none;",
+            "inherit",
+            "scale(2 2)",
+            "scale(2), scale(2)",
+            "scale()",
+            "scale(1, 2, 3)",
+            "translateX (5px)",
+            "translateX(5)",
+            "translateX(5em)",
+            "translateX(5%)",
+            "translateX(calc(0))",
+            "translateX(calc(1px + 1))",
+            "translateX(calc(1px * 1px))",
+            "rotate(5)",
+            "rotate(5px)",
+            "rotate(none)",
+            "matrix(1, 2, 3)",
+            "perspective(-1px)",
+            "\0",
+        ] {
+            assert_eq!(parse_matrix(text), None, "{text}");
+        }
+        let deep = format!(
+            "translateX(calc({}1px{}))",
+            "(".repeat(100_000),
+            ")".repeat(100_000)
+        );
+        assert_eq!(parse_matrix(&deep), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! What errors and exceptions carry along when they are cloned, and buffers' lesser known views.
+#![allow(missing_docs)]
+
+mod support;
+
+use support::check_page;
+
+/// Checks what a script in an empty page logs.
+#[track_caller]
+fn check(script: &str, expected: &str) {
+    let html = format!("<!doctype html><script>{script}</script>");
+    check_page("http://localhost/", &html, expected);
+}
+
+#[test]
+fn exceptions_have_a_stack_that_their_clones_keep() {
+    check(
+        "function make() { return new DOMException('no', 'DataError') } \
+         const one = make(), copy = structuredClone(one), lines = one.stack.split('\\n'); \
+         console.log(lines[0], lines.some(line => line.includes('make (http://localhost/:1:'))); \
+         console.log(copy.stack === one.stack, Reflect.ownKeys(copy).length, 'stack' in copy); \
+         try { structuredClone(() => {}) } catch (e) { console.log(typeof e.stack, typeof structuredClone(e).stack) } \
+         const quota = new QuotaExceededError('q', { quota: 1 }); \
+         console.log(structuredClone(quota).stack === quota.stack, structuredClone(quota).quota); \
+         onmessage = ({ data }) => console.log(data.stack === one.stack); postMessage(one, '*');",
+        "DataError: no true
+         true 0 true
+         string string
+         true 1
+         true",
+    );
+}
+
+#[test]
+fn a_stack_begins_with_the_words_of_its_error_and_runs_no_script() {
+    check(
+        "const first = e => String(e.stack).split('\\n')[0]; \
+         console.log(first(new TypeError('t')) + '|' + first(new Error())); \
+         class Own extends Error { get name() { throw 1 } } \
+         console.log(first(new Own('m'))); \
+         const copy = structuredClone(new RangeError('r')), own = Object.getOwnPropertyDescriptor(copy, 'stack'); \
+         console.log(first(copy), own.enumerable, own.writable); \
+         const get = Object.getOwnPropertyDescriptor(Error.prototype, 'stack').get; \
+         console.log(get.call({}), get.call(1), get.call(new DOMException('d', 'x')).split('\\n')[0]); \
+         const changed = new Error('c'); changed.stack = 5; \
+         console.log(changed.stack, typeof structuredClone(changed).stack);",
+        "TypeError: t|Error
+         m
+         RangeError: r false true
+         undefined undefined x: d
+         5 undefined",
+    );
+}
+
+#[test]
+fn what_has_error_data_is_an_error() {
+    check(
+        "console.log([new Error, new DOMException, structuredClone(new Error), \
+           structuredClone(new DOMException), new (class extends TypeError {})].every(Error.isError)); \
+         console.log([{}, Object.create(Error.prototype), Error.prototype, DOMException.prototype, \
+           new Proxy(new Error, {}), undefined].some(Error.isError), Error.isError.length);",
+        "true
+         false 1",
+    );
+}
+
+#[test]
+fn half_precision_floats_are_cloned() {
+    check(
+        "const view = new Float16Array([1.5, -0, NaN, 65504]), copy = structuredClone(view); \
+         console.log(copy instanceof Float16Array, copy.length, [...copy].join(), Object.is(copy[1], -0)); \
+         const part = structuredClone(new Float16Array(view.buffer, 2, 2)); \
+         console.log(part.byteOffset, part.length, part.buffer.byteLength); \
+         const moved = structuredClone(view, { transfer: [view.buffer] }); \
+         console.log(view.length, moved.length, Object.prototype.toString.call(moved));",
+        "true 4 1.5,0,NaN,65504 true
+         2 2 8
+         0 4 [object Float16Array]",
+    );
+}
