@@ -70,6 +70,9 @@ pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
     }
 }
 
+/// Reads a shape.
+type Read = fn(&mut In<'_, '_>) -> Result<Shape, CloneError>;
+
 /// The deserialization steps of `interface`; none if it is none of this family.
 pub(crate) fn deserialization_steps(
     interface: &str,
@@ -80,16 +83,15 @@ pub(crate) fn deserialization_steps(
     if interface == QUAD {
         return Some(Ok(quad::create(Vec::new(), realm, ctx)));
     }
-    let (names, read): (_, fn(&mut In<'_, '_>) -> Result<Shape, CloneError>) =
-        if POINT.contains(&interface) {
-            (POINT, read_point)
-        } else if RECT.contains(&interface) {
-            (RECT, read_rect)
-        } else if MATRIX.contains(&interface) {
-            (MATRIX, read_matrix)
-        } else {
-            return None;
-        };
+    let (names, read): (_, Read) = if POINT.contains(&interface) {
+        (POINT, read_point)
+    } else if RECT.contains(&interface) {
+        (RECT, read_rect)
+    } else if MATRIX.contains(&interface) {
+        (MATRIX, read_matrix)
+    } else {
+        return None;
+    };
     let mutable = interface == names[1];
     let shape = match read(input) {
         Ok(shape) => shape,
