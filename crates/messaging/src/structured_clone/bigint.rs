@@ -9,8 +9,9 @@ use std::fmt;
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct BigInt {
     // The sign (1 below zero, 0 otherwise), then the magnitude, little-endian and without zeros at
-    // its end: equal numbers have equal bytes. One pointer less makes every `Value` smaller.
-    bytes: Box<[u8]>,
+    // its end: equal numbers have equal bytes. One block for both, behind one pointer, makes every
+    // `Value` smaller.
+    bytes: Box<Box<[u8]>>,
 }
 
 impl BigInt {
@@ -22,7 +23,7 @@ impl BigInt {
         let sign = u8::from(negative && length > 0);
         let magnitude = magnitude.iter().take(length).copied();
         Self {
-            bytes: std::iter::once(sign).chain(magnitude).collect(),
+            bytes: Box::new(std::iter::once(sign).chain(magnitude).collect()),
         }
     }
 

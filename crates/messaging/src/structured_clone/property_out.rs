@@ -134,6 +134,12 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyOut<'_, K, S> {
         }
     }
 
+    /// Whether keys are written, which they are not after a shape or elements.
+    #[inline]
+    pub fn wants_keys(&self) -> bool {
+        !matches!(self.form, Form::Values)
+    }
+
     /// A key that is an array index.
     #[inline]
     pub fn index(&mut self, index: u32) {

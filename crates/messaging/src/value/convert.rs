@@ -21,6 +21,7 @@ impl Value {
         for (key, value) in properties {
             object.set(key, value);
         }
+        object.pack();
         object.into()
     }
 
@@ -30,6 +31,7 @@ impl Value {
         for (index, element) in (0..u32::MAX).zip(elements) {
             array.set(PropertyKey::Index(index), element);
         }
+        array.pack();
         array.into()
     }
 

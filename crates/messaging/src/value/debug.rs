@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::object::Data;
+use super::data::Data;
 use super::{Object, Value};
 use crate::structured_clone::PropertyKey;
 
@@ -71,10 +71,11 @@ fn fmt_object(
         return f.write_str("<in use>");
     };
     match &*data {
-        Data::Ordinary(_) => fmt_properties(object, path, f),
-        Data::Array(array) => {
-            if array.length as usize != object.keys().len() {
-                write!(f, "Array({}) ", array.length)?;
+        data if data.is_ordinary() => fmt_properties(object, path, f),
+        Data::Packed { .. } | Data::Ordinary(_) | Data::Array(_) => {
+            let length = data.array_length().unwrap_or(0);
+            if length as usize != object.keys().len() {
+                write!(f, "Array({length}) ")?;
                 return fmt_properties(object, path, f);
             }
             f.write_str("[")?;

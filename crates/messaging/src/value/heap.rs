@@ -2,8 +2,9 @@
 
 use std::vec::Drain;
 
-use super::named::{Named, Shape};
-use super::object::{Data, ErrorData, ValuesOut};
+use super::data::Data;
+use super::named::Shape;
+use super::object::{ErrorData, ValuesOut};
 use super::properties::{Array, Ordinary};
 use super::{JsString, Object, Value};
 use crate::structured_clone::{
@@ -154,7 +155,8 @@ impl<T: ValueHost> Heap for T {
     #[inline]
     fn class(&mut self, object: &Object) -> Result<Class<Self>, T::Error> {
         Ok(match &*object.0.data.borrow() {
-            Data::Ordinary(_) => Class::Ordinary,
+            Data::Packed { shape: Some(_), .. } | Data::Ordinary(_) => Class::Ordinary,
+            Data::Packed { length, .. } => Class::Array(u32::from(*length)),
             Data::Array(array) => Class::Array(array.length),
             Data::Map(_) => Class::Map,
             Data::Set(_) => Class::Set,
@@ -385,7 +387,7 @@ impl<T: ValueHost> Heap for T {
         shape: &Shape,
         values: Drain<'_, Value>,
     ) -> Result<(), T::Error> {
-        object.define_shaped(shape, values);
+        object.define_all(Some(shape), values);
         Ok(())
     }
 
@@ -395,7 +397,7 @@ impl<T: ValueHost> Heap for T {
         array: &Object,
         values: Drain<'_, Value>,
     ) -> Result<(), T::Error> {
-        array.define_elements(values);
+        array.define_all(None, values);
         Ok(())
     }
 
@@ -407,11 +409,7 @@ impl<T: ValueHost> Heap for T {
         values: &mut Vec<Value>,
         start: usize,
     ) -> Result<Object, Failure<T::Error>> {
-        let named = Named::of(shape, values.get_mut(start..).unwrap_or_default());
-        Ok(Object::from_data(Data::Ordinary(Ordinary {
-            named,
-            indexed: None,
-        })))
+        Ok(Object::from_data(Data::of_last(Some(shape), values, start)))
     }
 
     #[inline]
@@ -421,8 +419,7 @@ impl<T: ValueHost> Heap for T {
         values: &mut Vec<Value>,
         start: usize,
     ) -> Result<Object, Failure<T::Error>> {
-        let array = Array::of(values.get_mut(start..).unwrap_or_default());
-        Ok(Object::from_data(Data::Array(array)))
+        Ok(Object::from_data(Data::of_last(None, values, start)))
     }
 
     fn map_append(&mut self, map: &Object, key: Value, value: Value) -> Result<(), T::Error> {

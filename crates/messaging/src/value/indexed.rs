@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Value;
-use super::slots::Slots;
 
 /// Indices and their values, ascending.
 #[derive(Default)]
 pub(super) struct Indexed {
     // `None` is a hole.
-    dense: Slots<Option<Value>>,
+    dense: Vec<Option<Value>>,
     // Indices too far above the dense ones; all of them are above. Few objects have any.
     #[allow(clippy::box_collection, reason = "it makes every Array smaller")]
     sparse: Option<Box<BTreeMap<u32, Value>>>,
@@ -19,20 +18,12 @@ pub(super) struct Indexed {
 const LARGEST_GAP: usize = 64;
 
 impl Indexed {
-    /// These values, which are taken away, from index 0 on.
-    #[inline]
-    pub(super) fn of(values: &mut [Value]) -> Self {
+    /// These values, from index 0 on.
+    pub(super) fn of(values: impl Iterator<Item = Value>) -> Self {
         Self {
-            dense: Slots::of(values, Some),
+            dense: values.map(Some).collect(),
             sparse: None,
         }
-    }
-
-    /// The values of indices too far above the dense ones.
-    #[inline]
-    pub(super) fn sparse(&self) -> impl Iterator<Item = (u32, &Value)> {
-        let sparse = self.sparse.as_deref().into_iter().flatten();
-        sparse.map(|(index, value)| (*index, value))
     }
 
     pub(super) fn keys(&self) -> impl Iterator<Item = u32> + '_ {
@@ -49,10 +40,10 @@ impl Indexed {
         }
     }
 
-    /// The values of the first indices, as many as there are without too large a gap.
-    #[inline]
-    pub(super) fn dense(&self) -> &[Option<Value>] {
-        &self.dense
+    /// Empties it, and gives all values that are not sparse.
+    pub(super) fn take(&mut self) -> Vec<Value> {
+        let dense = std::mem::take(&mut self.dense);
+        dense.into_iter().flatten().collect()
     }
 
     /// The first property from `index` on.
@@ -80,12 +71,6 @@ impl Indexed {
         self.dense.len() == length as usize
             && self.sparse.as_ref().is_none_or(|sparse| sparse.is_empty())
             && self.dense.iter().all(Option::is_some)
-    }
-
-    /// Appends after the dense indices, where nothing sparse is.
-    #[inline]
-    pub(super) fn fill(&mut self, values: impl Iterator<Item = Value>) {
-        self.dense.extend(values.map(Some));
     }
 
     pub(super) fn set(&mut self, index: u32, value: Value) -> Option<Value> {
@@ -127,7 +112,9 @@ impl Indexed {
 
     /// Moves all values of indices from `length` on into `removed`.
     pub(super) fn truncate(&mut self, length: u32, removed: &mut Vec<Option<Value>>) {
-        self.dense.split_off(length as usize, removed);
+        if self.dense.len() > length as usize {
+            removed.extend(self.dense.drain(length as usize..));
+        }
         if let Some(sparse) = &mut self.sparse {
             removed.extend(sparse.split_off(&length).into_values().map(Some));
         }
@@ -139,14 +126,6 @@ impl Indexed {
         if let Some(sparse) = &mut self.sparse {
             sparse.values_mut().for_each(f);
         }
-    }
-
-    /// Whether any of the values is an object.
-    #[inline]
-    pub(super) fn has_objects(&self) -> bool {
-        let object = |value: &Option<Value>| value.as_ref().is_some_and(Value::is_object);
-        let sparse = |sparse: &BTreeMap<_, _>| sparse.values().any(Value::is_object);
-        self.dense.iter().any(object) || self.sparse.as_deref().is_some_and(sparse)
     }
 }
 

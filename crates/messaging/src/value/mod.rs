@@ -13,15 +13,17 @@
 //! port table for as long as it exists, and the algorithms must not hold that table.
 
 mod convert;
+mod data;
 mod debug;
+mod drop;
 mod heap;
 mod indexed;
 mod named;
 mod object;
+mod packed;
 mod properties;
 #[cfg(feature = "serde")]
 mod serde;
-mod slots;
 mod string;
 
 use crate::structured_clone::BigInt;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::slots::Slots;
 use super::{JsString, Value};
 
 /// Names and their values.
@@ -12,7 +11,7 @@ pub(super) struct Named {
     // None if there are no names.
     shape: Option<Shape>,
     // As many as there are names.
-    values: Slots<Value>,
+    values: Vec<Value>,
 }
 
 /// The names of an object, which it may have in common with others.
@@ -22,8 +21,9 @@ pub struct Shape(Rc<Names>);
 #[derive(Clone, Default)]
 struct Names {
     list: Vec<JsString>,
-    // Positions in the list, once there are too many to look through one by one; or empty.
-    lookup: HashMap<JsString, usize>,
+    // Positions in the list, once there are too many to look through one by one.
+    #[allow(clippy::box_collection, reason = "few shapes have any")]
+    lookup: Option<Box<HashMap<JsString, usize>>>,
 }
 
 /// More names than this get a table.
@@ -32,30 +32,34 @@ const FEW: usize = 12;
 impl Shape {
     /// These names, which have to differ.
     pub(super) fn new(list: Vec<JsString>) -> Self {
-        let mut names = Names {
-            list,
-            lookup: HashMap::new(),
-        };
+        let mut names = Names { list, lookup: None };
         names.index();
         Self(Rc::new(names))
+    }
+
+    pub(super) fn position(&self, name: &JsString) -> Option<usize> {
+        self.0.position(name)
     }
 }
 
 impl Names {
     fn position(&self, name: &JsString) -> Option<usize> {
-        if self.lookup.is_empty() {
-            return self.list.iter().position(|found| found == name);
+        match &self.lookup {
+            Some(lookup) => lookup.get(name).copied(),
+            None => self.list.iter().position(|found| found == name),
         }
-        self.lookup.get(name).copied()
     }
 
     fn push(&mut self, name: JsString) {
-        if !self.lookup.is_empty() {
-            self.lookup.insert(name.clone(), self.list.len());
-        }
-        self.list.push(name);
-        if self.lookup.is_empty() {
-            self.index();
+        match &mut self.lookup {
+            Some(lookup) => {
+                lookup.insert(name.clone(), self.list.len());
+                self.list.push(name);
+            }
+            None => {
+                self.list.push(name);
+                self.index();
+            }
         }
     }
 
@@ -65,10 +69,8 @@ impl Names {
     }
 
     fn index(&mut self) {
-        self.lookup.clear();
-        if self.list.len() > FEW {
-            self.lookup.extend(self.list.iter().cloned().zip(0..));
-        }
+        let many = self.list.len() > FEW;
+        self.lookup = many.then(|| Box::new(self.list.iter().cloned().zip(0..).collect()));
     }
 }
 
@@ -80,12 +82,11 @@ impl AsRef<[JsString]> for Shape {
 }
 
 impl Named {
-    /// These names, and as many values, which are taken away.
-    #[inline]
-    pub(super) fn of(shape: &Shape, values: &mut [Value]) -> Self {
+    /// These names, and as many values.
+    pub(super) fn of(shape: Shape, values: impl Iterator<Item = Value>) -> Self {
         Self {
-            shape: Some(shape.clone()),
-            values: Slots::of(values, |value| value),
+            shape: Some(shape),
+            values: values.collect(),
         }
     }
 
@@ -109,8 +110,14 @@ impl Named {
         self.values.is_empty()
     }
 
+    /// Empties it, and gives what was in it; none if there never was a name.
+    pub(super) fn take(&mut self) -> Option<(Shape, Vec<Value>)> {
+        let Self { shape, values } = std::mem::take(self);
+        Some((shape?, values))
+    }
+
     pub(super) fn get(&self, name: &JsString) -> Option<&Value> {
-        let position = self.shape.as_ref()?.0.position(name)?;
+        let position = self.shape.as_ref()?.position(name)?;
         self.values.get(position)
     }
 
@@ -125,7 +132,6 @@ impl Named {
     pub(super) fn set(&mut self, name: JsString, value: Value) -> Option<Value> {
         let shape = self.shape.get_or_insert_default();
         if let Some(slot) = shape
-            .0
             .position(&name)
             .and_then(|position| self.values.get_mut(position))
         {
@@ -136,19 +142,14 @@ impl Named {
         None
     }
 
-    /// Gives an object without properties these names, and as many values.
-    #[inline]
-    pub(super) fn fill(&mut self, shape: &Shape, values: impl Iterator<Item = Value>) {
-        self.values.extend(values);
-        self.shape = Some(shape.clone());
-    }
-
     pub(super) fn remove(&mut self, name: &JsString) -> Option<Value> {
         let shape = self.shape.as_mut()?;
-        let position = shape.0.position(name)?;
-        let value = self.values.remove(position)?;
+        let position = shape.position(name)?;
+        if position >= self.values.len() {
+            return None;
+        }
         Rc::make_mut(&mut shape.0).remove(position);
-        Some(value)
+        Some(self.values.remove(position))
     }
 
     #[inline]
@@ -181,11 +182,7 @@ mod tests {
     #[test]
     fn what_is_done_to_one_object_does_not_show_in_another_of_its_shape() {
         let shape = Shape::new(vec!["a".into(), "b".into()]);
-        let filled = || {
-            let mut named = Named::default();
-            named.fill(&shape, [1, 2].map(Value::from).into_iter());
-            named
-        };
+        let filled = || Named::of(shape.clone(), [1, 2].map(Value::from).into_iter());
         let (mut one, mut two, three) = (filled(), filled(), filled());
         one.set("c".into(), Value::Null);
         two.remove(&"a".into());

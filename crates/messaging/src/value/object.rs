@@ -5,11 +5,12 @@ use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use super::data::Data;
 use super::named::Shape;
-use super::properties::{Array, Ordinary, Own};
+use super::properties::{Array, Ordinary};
 use super::{JsString, Value};
 use crate::structured_clone::{
-    BigInt, CloneError, ErrorKind, Heap, PropertyKey, PropertyOut, Scan, Shared, ViewInfo,
+    CloneError, ErrorKind, Heap, PropertyKey, PropertyOut, Scan, Shared, ViewInfo,
 };
 
 /// Where the properties of these objects are written.
@@ -21,45 +22,6 @@ pub struct Object(pub(super) Rc<Inner>);
 
 pub(super) struct Inner {
     pub(super) data: RefCell<Data>,
-}
-
-pub(super) enum Data {
-    Ordinary(Ordinary),
-    Array(Array),
-    Map(Vec<(Value, Value)>),
-    Set(Vec<Value>),
-    Boolean(bool),
-    Number(f64),
-    BigInt(BigInt),
-    String(JsString),
-    Date(f64),
-    RegExp {
-        source: JsString,
-        flags: JsString,
-    },
-    Error(Box<ErrorData>),
-    // No bytes: detached.
-    ArrayBuffer {
-        bytes: Option<Vec<u8>>,
-        max_byte_length: Option<u64>,
-    },
-    SharedArrayBuffer(Shared),
-    View(Box<ViewInfo<Object>>),
-    Platform {
-        interface: &'static str,
-        data: Rc<dyn Any>,
-    },
-}
-
-impl Data {
-    #[inline]
-    fn own(&self) -> Option<Own<'_>> {
-        match self {
-            Self::Ordinary(ordinary) => Some(ordinary.own()),
-            Self::Array(array) => Some(array.own()),
-            _ => None,
-        }
-    }
 }
 
 /// What an error holds.
@@ -187,31 +149,30 @@ impl Object {
     /// Whether it is a plain object.
     #[must_use]
     pub fn is_ordinary(&self) -> bool {
-        matches!(*self.0.data.borrow(), Data::Ordinary(_))
+        self.0.data.borrow().is_ordinary()
     }
 
     /// Whether it is an Array.
     #[must_use]
     pub fn is_array(&self) -> bool {
-        matches!(*self.0.data.borrow(), Data::Array(_))
+        self.array_length().is_some()
     }
 
     /// The `length` of an Array.
     #[must_use]
     pub fn array_length(&self) -> Option<u32> {
-        match &*self.0.data.borrow() {
-            Data::Array(array) => Some(array.length),
-            _ => None,
-        }
+        self.0.data.borrow().array_length()
     }
 
     /// Makes an Array shorter or longer; nothing else has a length to set.
     pub fn set_array_length(&self, length: u32) {
         let mut removed = Vec::new();
-        if let Data::Array(array) = &mut *self.0.data.borrow_mut() {
-            array.length = length;
-            array.indexed.truncate(length, &mut removed);
-        }
+        self.change(|data| {
+            if let Data::Array(array) = data {
+                array.length = length;
+                array.indexed.truncate(length, &mut removed);
+            }
+        });
     }
 
     /// The keys of its own properties, in ECMAScript's order; an Array's `length` is not listed.
@@ -243,13 +204,13 @@ impl Object {
     /// Gives a plain object or an Array the property `key`; says whether it could.
     pub fn set(&self, key: impl Into<PropertyKey<JsString>>, value: impl Into<Value>) -> bool {
         let (key, value) = (key.into(), value.into());
-        // The old value is dropped once nothing is borrowed.
-        let _old = match &mut *self.0.data.borrow_mut() {
-            Data::Ordinary(ordinary) => ordinary.set(key, value),
-            Data::Array(array) => array.set(key, value),
-            _ => return false,
-        };
-        true
+        let old = self.change(|data| match data {
+            Data::Ordinary(ordinary) => Some(ordinary.set(key, value)),
+            Data::Array(array) => Some(array.set(key, value)),
+            _ => None,
+        });
+        // The old value is dropped here, where nothing is borrowed.
+        old.is_some()
     }
 
     /// Gives a new plain object or Array all of these properties.
@@ -257,7 +218,7 @@ impl Object {
     where
         H: Heap<Key = JsString, Value = Value>,
     {
-        match &mut *self.0.data.borrow_mut() {
+        self.change(|data| match data {
             Data::Ordinary(ordinary) => {
                 for (key, value) in properties {
                     ordinary.set(key, value);
@@ -269,27 +230,29 @@ impl Object {
                 }
             }
             _ => {}
-        }
+        });
     }
 
-    /// Gives a new plain object these names, and as many values.
-    #[inline]
-    pub(super) fn define_shaped(
+    /// Gives a new plain object the names of this shape, or a new Array elements.
+    pub(super) fn define_all(
         &self,
-        shape: &Shape,
+        shape: Option<&Shape>,
         values: impl ExactSizeIterator<Item = Value>,
     ) {
-        if let Data::Ordinary(ordinary) = &mut *self.0.data.borrow_mut() {
-            ordinary.named.fill(shape, values);
-        }
+        // There was nothing in it.
+        let _old = self.0.data.replace(Data::of(shape.cloned(), values));
     }
 
-    /// Gives a new Array these elements.
-    #[inline]
-    pub(super) fn define_elements(&self, values: impl ExactSizeIterator<Item = Value>) {
-        if let Data::Array(array) = &mut *self.0.data.borrow_mut() {
-            array.fill(values);
-        }
+    /// Changes its properties.
+    fn change<R>(&self, change: impl FnOnce(&mut Data) -> R) -> R {
+        let mut data = self.0.data.borrow_mut();
+        data.unpack();
+        change(&mut data)
+    }
+
+    /// Makes it as small as it can be.
+    pub(super) fn pack(&self) {
+        self.0.data.borrow_mut().pack();
     }
 
     /// Writes it, if nothing else refers to it and it holds nothing but primitives.
@@ -319,23 +282,6 @@ impl Object {
         }
     }
 
-    /// Whether dropping this reference could lead to the drop of further objects.
-    ///
-    /// An object that others refer to as well may be a large one, and is not looked through: it
-    /// would be for each of them.
-    #[inline]
-    fn leads_further(&self) -> bool {
-        if Rc::strong_count(&self.0) > 1 {
-            return true;
-        }
-        match self.0.data.try_borrow().as_deref() {
-            Ok(Data::Ordinary(ordinary)) => ordinary.own().leads_further(),
-            Ok(Data::Array(array)) => array.own().leads_further(),
-            Ok(Data::Map(_) | Data::Set(_) | Data::Error(_) | Data::View(_)) | Err(_) => true,
-            Ok(_) => false,
-        }
-    }
-
     /// Whether anything else refers to it than one container and the clone that is asked.
     #[inline]
     pub(super) fn is_shared(&self) -> bool {
@@ -345,11 +291,11 @@ impl Object {
     /// Removes the property `key`, and gives back its value.
     pub fn remove(&self, key: impl Into<PropertyKey<JsString>>) -> Option<Value> {
         let key = key.into();
-        match &mut *self.0.data.borrow_mut() {
+        self.change(|data| match data {
             Data::Ordinary(ordinary) => ordinary.remove(&key),
             Data::Array(array) => array.remove(&key),
             _ => None,
-        }
+        })
     }
 
     /// The entries of a `Map`.
@@ -540,51 +486,5 @@ impl Eq for Object {}
 impl Hash for Object {
     fn hash<H: Hasher>(&self, state: &mut H) {
         Rc::as_ptr(&self.0).hash(state);
-    }
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        let mut objects = Vec::new();
-        take_objects(self.data.get_mut(), &mut objects);
-        // Whatever only this refers to is taken apart here, and not by the drop of a drop.
-        while let Some(mut object) = objects.pop() {
-            if let Some(inner) = Rc::get_mut(&mut object.0) {
-                take_objects(inner.data.get_mut(), &mut objects);
-            }
-        }
-    }
-}
-
-/// Moves out of `data` the objects whose drop could drop further ones.
-fn take_objects(data: &mut Data, objects: &mut Vec<Object>) {
-    let mut take = |value: &mut Value| {
-        if let Value::Object(object) = value
-            && object.leads_further()
-            && let Value::Object(object) = std::mem::take(value)
-        {
-            objects.push(object);
-        }
-    };
-    match data {
-        // The most objects hold no others.
-        Data::Ordinary(ordinary) if !ordinary.own().leads_further() => {}
-        Data::Array(array) if !array.own().leads_further() => {}
-        Data::Ordinary(ordinary) => ordinary.each_value(&mut take),
-        Data::Array(array) => array.each_value(&mut take),
-        Data::Map(entries) => {
-            for (key, value) in entries {
-                take(key);
-                take(value);
-            }
-        }
-        Data::Set(entries) => entries.iter_mut().for_each(take),
-        Data::Error(error) => error.cause.iter_mut().for_each(take),
-        Data::View(_) => {
-            if let Data::View(view) = std::mem::replace(data, Data::Boolean(false)) {
-                objects.push(view.buffer);
-            }
-        }
-        _ => {}
     }
 }

@@ -1,11 +1,13 @@
 //! The own properties of plain objects and Arrays, in ECMAScript's order: array indices first,
 //! ascending; then names, as they were added.
 //!
-//! Which of the two an object is made for is stored in place, the other elsewhere.
+//! Which of the two an object is made for is stored in place, the other elsewhere. Small objects
+//! that were made at once are [`Packed`].
 
 use super::indexed::Indexed;
-use super::named::Named;
+use super::named::{Named, Shape};
 use super::object::{Object, ValuesOut};
+use super::packed::{Packed, ROOM};
 use super::{JsString, Value};
 use crate::structured_clone::{CloneError, PropertyKey, Scan};
 
@@ -24,9 +26,16 @@ pub(super) struct Array {
     pub(super) named: Option<Box<Named>>,
 }
 
-/// The properties of either, to be read.
+/// The properties of any plain object or Array, to be read.
 #[derive(Clone, Copy)]
-pub(super) struct Own<'a> {
+pub(super) enum Own<'a> {
+    Packed(Packed<'a>),
+    Other(Parts<'a>),
+}
+
+/// The properties of one that is not packed.
+#[derive(Clone, Copy)]
+pub(super) struct Parts<'a> {
     indexed: Option<&'a Indexed>,
     named: Option<&'a Named>,
     // Of an Array.
@@ -35,12 +44,21 @@ pub(super) struct Own<'a> {
 
 impl Ordinary {
     #[inline]
-    pub(super) fn own(&self) -> Own<'_> {
-        Own {
+    pub(super) fn parts(&self) -> Parts<'_> {
+        Parts {
             indexed: self.indexed.as_deref(),
             named: Some(&self.named),
             length: None,
         }
+    }
+
+    /// Takes its properties away, if they are few names.
+    pub(super) fn take_few(&mut self) -> Option<(Option<Shape>, Vec<Value>)> {
+        if self.indexed.is_some() || self.named.values().len() > ROOM {
+            return None;
+        }
+        let (shape, values) = self.named.take()?;
+        Some((Some(shape), values))
     }
 
     pub(super) fn set(&mut self, key: PropertyKey<JsString>, value: Value) -> Option<Value> {
@@ -74,9 +92,8 @@ impl Array {
         }
     }
 
-    /// An Array of these elements, which are taken away.
-    #[inline]
-    pub(super) fn of(elements: &mut [Value]) -> Self {
+    /// An Array of these elements.
+    pub(super) fn of(elements: impl ExactSizeIterator<Item = Value>) -> Self {
         Self {
             // Whoever counts elements counts them in 32 bits.
             length: u32::try_from(elements.len()).unwrap_or(u32::MAX),
@@ -86,12 +103,18 @@ impl Array {
     }
 
     #[inline]
-    pub(super) fn own(&self) -> Own<'_> {
-        Own {
+    pub(super) fn parts(&self) -> Parts<'_> {
+        Parts {
             indexed: Some(&self.indexed),
             named: self.named.as_deref(),
             length: Some(self.length),
         }
+    }
+
+    /// Takes its elements away, if they are few and all it has.
+    pub(super) fn take_few(&mut self) -> Option<Vec<Value>> {
+        let few = self.length as usize <= ROOM && self.named.is_none();
+        (few && self.indexed.is_packed(self.length)).then(|| self.indexed.take())
     }
 
     pub(super) fn set(&mut self, key: PropertyKey<JsString>, value: Value) -> Option<Value> {
@@ -102,15 +125,6 @@ impl Array {
             }
             PropertyKey::Name(name) => self.named.get_or_insert_default().set(name, value),
         }
-    }
-
-    /// Gives a new Array these elements.
-    #[inline]
-    pub(super) fn fill(&mut self, values: impl Iterator<Item = Value>) {
-        self.indexed.fill(values);
-        // Whoever counts elements counts them in 32 bits.
-        let length = u32::try_from(self.indexed.dense().len()).unwrap_or(u32::MAX);
-        self.length = self.length.max(length);
     }
 
     #[inline]
@@ -134,16 +148,16 @@ const NAMES: u64 = 1 << 32;
 
 impl<'a> Own<'a> {
     pub(super) fn append_keys(self, keys: &mut Vec<PropertyKey<JsString>>) {
-        let indices = self.indexed.into_iter().flat_map(Indexed::keys);
-        keys.extend(indices.map(PropertyKey::Index));
-        let names = self.named.into_iter().flat_map(Named::names);
-        keys.extend(names.cloned().map(PropertyKey::Name));
+        match self {
+            Self::Packed(packed) => packed.append_keys(keys),
+            Self::Other(parts) => parts.append_keys(keys),
+        }
     }
 
     pub(super) fn get(self, key: &PropertyKey<JsString>) -> Option<&'a Value> {
-        match key {
-            PropertyKey::Index(index) => self.indexed?.get(*index),
-            PropertyKey::Name(name) => self.named?.get(name),
+        match self {
+            Self::Packed(packed) => packed.get(key),
+            Self::Other(parts) => parts.get(key),
         }
     }
 
@@ -153,52 +167,59 @@ impl<'a> Own<'a> {
         key: &PropertyKey<JsString>,
         position: usize,
     ) -> Option<&'a Value> {
-        match (key, self.indexed) {
-            (PropertyKey::Name(name), None) => self.named?.get_near(name, position),
-            _ => self.get(key),
+        match (self, key) {
+            (Self::Packed(packed), _) => packed.get_near(key, position),
+            (
+                Self::Other(Parts {
+                    indexed: None,
+                    named,
+                    ..
+                }),
+                PropertyKey::Name(name),
+            ) => named?.get_near(name, position),
+            (Self::Other(parts), _) => parts.get(key),
         }
     }
 
-    /// Whether any of the values is an object.
-    #[inline]
-    pub(super) fn leads_further(self) -> bool {
-        let named = |named: &Named| named.values().iter().any(Value::is_object);
-        self.named.is_some_and(named) || self.indexed.is_some_and(Indexed::has_objects)
-    }
-
-    /// Writes the object of these properties, if they hold nothing but primitives.
+    /// Writes the object of these properties, if they are few and hold nothing but primitives.
     #[inline]
     pub(super) fn write_leaf(self, out: &mut ValuesOut<'_>) -> Result<bool, CloneError> {
-        if self.leads_further() {
-            return Ok(false);
+        match self {
+            Self::Packed(packed) => packed.write_leaf(out),
+            Self::Other(_) => Ok(false),
         }
-        let mut form = out.leaf(self.length)?;
-        let out = &mut out.within(&mut form);
-        self.begin(out)?;
-        if let Some(indexed) = self.indexed {
-            for (index, value) in (0..).zip(indexed.dense()) {
-                if let Some(value) = value {
-                    out.index(index);
-                    value.write_primitive(out)?;
-                }
-            }
-            for (index, value) in indexed.sparse() {
-                out.index(index);
-                value.write_primitive(out)?;
-            }
-        }
-        if let Some(named) = self.named {
-            for (name, value) in named.names().iter().zip(named.values()) {
-                out.name(name, JsString::units)?;
-                value.write_primitive(out)?;
-            }
-        }
-        out.end();
-        Ok(true)
     }
 
     /// See [`Heap::scan_properties`](crate::Heap::scan_properties).
+    #[inline]
     pub(super) fn scan(
+        self,
+        position: &mut u64,
+        out: &mut ValuesOut<'_>,
+    ) -> Result<Scan<Object>, CloneError> {
+        match self {
+            Self::Packed(packed) => packed.scan(position, out),
+            Self::Other(parts) => parts.scan(position, out),
+        }
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn append_keys(self, keys: &mut Vec<PropertyKey<JsString>>) {
+        let indices = self.indexed.into_iter().flat_map(Indexed::keys);
+        keys.extend(indices.map(PropertyKey::Index));
+        let names = self.named.into_iter().flat_map(Named::names);
+        keys.extend(names.cloned().map(PropertyKey::Name));
+    }
+
+    fn get(self, key: &PropertyKey<JsString>) -> Option<&'a Value> {
+        match key {
+            PropertyKey::Index(index) => self.indexed?.get(*index),
+            PropertyKey::Name(name) => self.named?.get(name),
+        }
+    }
+
+    fn scan(
         self,
         position: &mut u64,
         out: &mut ValuesOut<'_>,

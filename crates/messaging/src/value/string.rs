@@ -13,15 +13,25 @@ pub struct JsString(Repr);
 // A string has the first form here that it fits, so that equal strings have equal forms.
 #[derive(Clone, PartialEq, Eq)]
 enum Repr {
-    // OPTIMIZATION: most strings in messages are short, and then need no memory of their own.
-    // Unused bytes are 0.
-    Short { length: u8, bytes: [u8; SHORT] },
-    Latin1(Rc<[u8]>),
-    Utf16(Rc<[u16]>),
+    // OPTIMIZATION: most strings in messages are short, and then need no memory of their own, or
+    // one block only. Unused bytes are 0.
+    Short {
+        length: u8,
+        bytes: [u8; SHORT],
+    },
+    Medium {
+        length: u8,
+        bytes: Rc<[u8; MEDIUM]>,
+    },
+    // With the lengths at the other ends of the pointers, which makes every value smaller.
+    Latin1(Rc<Box<[u8]>>),
+    Utf16(Rc<Box<[u16]>>),
 }
 
-/// What makes a string, and a value, as large as three pointers.
-const SHORT: usize = 22;
+/// What makes a string, and a value, as large as two pointers.
+const SHORT: usize = 14;
+/// What makes a block of four pointers and its two counts.
+const MEDIUM: usize = 48;
 
 impl JsString {
     /// The string of these code units.
@@ -34,22 +44,36 @@ impl JsString {
                 let bytes: Vec<u8> = units.iter().map(|&unit| unit as u8).collect();
                 Self::from_latin1(&bytes)
             }
-            Units::Utf16(units) => Self(Repr::Utf16(units.into())),
+            Units::Utf16(units) => Self(Repr::Utf16(Rc::new(units.into()))),
         }
     }
 
     #[inline]
     fn from_latin1(latin1: &[u8]) -> Self {
         let mut bytes = [0; SHORT];
-        Self(match bytes.get_mut(..latin1.len()) {
+        match bytes.get_mut(..latin1.len()) {
             Some(short) => {
                 short.copy_from_slice(latin1);
-                Repr::Short {
+                Self(Repr::Short {
                     length: latin1.len() as u8,
                     bytes,
+                })
+            }
+            None => Self::from_longer_latin1(latin1),
+        }
+    }
+
+    fn from_longer_latin1(latin1: &[u8]) -> Self {
+        let mut bytes = [0; MEDIUM];
+        Self(match bytes.get_mut(..latin1.len()) {
+            Some(medium) => {
+                medium.copy_from_slice(latin1);
+                Repr::Medium {
+                    length: latin1.len() as u8,
+                    bytes: Rc::new(bytes),
                 }
             }
-            None => Repr::Latin1(latin1.into()),
+            None => Repr::Latin1(Rc::new(latin1.into())),
         })
     }
 
@@ -59,6 +83,9 @@ impl JsString {
     pub fn units(&self) -> Units<'_> {
         match &self.0 {
             Repr::Short { length, bytes } => {
+                Units::Latin1(bytes.get(..usize::from(*length)).unwrap_or_default())
+            }
+            Repr::Medium { length, bytes } => {
                 Units::Latin1(bytes.get(..usize::from(*length)).unwrap_or_default())
             }
             Repr::Latin1(bytes) => Units::Latin1(bytes),
@@ -77,7 +104,10 @@ impl JsString {
         match (&self.0, &other.0) {
             (Repr::Latin1(a), Repr::Latin1(b)) => Rc::ptr_eq(a, b),
             (Repr::Utf16(a), Repr::Utf16(b)) => Rc::ptr_eq(a, b),
-            (Repr::Short { .. }, Repr::Short { .. }) => self == other,
+            (
+                Repr::Short { .. } | Repr::Medium { .. },
+                Repr::Short { .. } | Repr::Medium { .. },
+            ) => self == other,
             _ => false,
         }
     }
@@ -154,16 +184,17 @@ mod tests {
     }
 
     #[test]
-    fn long_strings_are_strings_too() {
-        let text = "x".repeat(SHORT + 1);
-        let (long, short) = (JsString::from(&*text), JsString::from(&text[1..]));
-        assert_ne!(long, short);
-        assert!(long.is_same(&long.clone()) && short.is_same(&JsString::from(&text[1..])));
-        assert_eq!(
-            (long.units().len(), short.units().len()),
-            (SHORT + 1, SHORT)
-        );
-        assert_eq!(size_of::<super::super::Value>(), 24);
+    fn strings_of_every_length_are_strings() {
+        for length in [0, 1, SHORT, SHORT + 1, MEDIUM, MEDIUM + 1, 1000] {
+            let text = "x".repeat(length + 1);
+            let (string, longer) = (JsString::from(&text[1..]), JsString::from(&*text));
+            assert_ne!(string, longer);
+            assert_eq!(string, JsString::from(&text[1..]));
+            assert!(string.is_same(&string.clone()) && !string.is_same(&longer));
+            assert_eq!((string.units().len(), longer.units().len()), (length, length + 1));
+            assert_eq!(string.to_string_lossy(), text[1..]);
+        }
+        assert_eq!(size_of::<super::super::Value>(), 16);
     }
 
     #[test]
