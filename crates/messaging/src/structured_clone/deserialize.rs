@@ -11,6 +11,7 @@ use super::message::{AgentCluster, Serialized, Shared};
 use super::platform::In;
 use super::units::Units;
 use super::wire::{HEADER, REFERENCES, Reader, tags};
+use values::Collected;
 
 type Result<T, H> = std::result::Result<T, Failure<<H as Heap>::Error>>;
 
@@ -51,6 +52,7 @@ pub(super) fn deserialize<H: Heap>(
         distinct_names: HashSet::new(),
         frames: Vec::new(),
         shapes: Vec::new(),
+        filled: Vec::new(),
         values: Vec::new(),
         keys: Vec::new(),
         properties: Vec::new(),
@@ -78,6 +80,8 @@ struct Deserializer<'h, 'm, H: Heap> {
     shapes: Vec<(H::Shape, usize)>,
     // The objects that are not yet read to their ends, from the outermost in.
     frames: Vec<Frame<H>>,
+    // The objects that the heap fills, and how many values each still lacks.
+    filled: Vec<(H::Object, usize)>,
     // The values of those objects whose keys are known; the innermost object's are last.
     values: Vec<H::Value>,
     // The keys of those properties whose values are among those objects.
@@ -89,14 +93,11 @@ struct Deserializer<'h, 'm, H: Heap> {
 }
 
 enum Frame<H: Heap> {
-    /// A plain object of the shape of this number, or an Array of elements.
-    Values {
-        // None as long as nothing could refer to it.
-        object: Option<H::Object>,
-        shape: Option<u32>,
-        // Where its values begin, and where they end.
+    /// An object whose keys are known, and whose values are collected.
+    Collected(Collected<H::Object>),
+    /// Objects that the heap fills, each in the one before: those in `filled` from here on.
+    Filled {
         start: usize,
-        end: usize,
     },
     Properties {
         object: H::Object,
@@ -141,10 +142,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 return Ok(value);
             }
             value = match self.frames.last_mut() {
-                Some(Frame::Values { end, .. }) => {
-                    let end = *end;
-                    self.values_to(end)?
-                }
+                Some(Frame::Collected(_) | Frame::Filled { .. }) => self.keyless()?,
                 Some(Frame::Properties { .. }) => self.properties()?,
                 _ => match self.reader.byte()? {
                     tags::END => Some(self.end()?),
@@ -160,7 +158,14 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         loop {
             match self.frames.last_mut() {
                 None => return Ok(Some(value)),
-                Some(Frame::Values { .. }) => self.values.push(value),
+                Some(Frame::Collected(_)) => self.values.push(value),
+                Some(Frame::Filled { .. }) => {
+                    if let Some((object, left)) = self.filled.last_mut() {
+                        *left = left.saturating_sub(1);
+                        let value = self.heap.kind(value).map_err(Failure::Heap)?;
+                        self.heap.append(object, value).map_err(Failure::Heap)?;
+                    }
+                }
                 Some(Frame::Properties { .. }) => {
                     if let Some(key) = self.keys.pop() {
                         self.properties.push((key, value));
@@ -337,11 +342,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
 
     fn object(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
         let new = match tag {
-            tags::SHAPED | tags::NEW_SHAPE => return self.begin_shaped(tag),
-            tags::LIST => {
-                let length = self.reader.varint32()?;
-                return self.begin_values(None, length as usize);
-            }
+            tags::SHAPED | tags::NEW_SHAPE | tags::LIST => return self.begin_keyless(tag),
             tags::OBJECT => return self.begin_properties(New::Ordinary),
             tags::ARRAY => {
                 let length = self.reader.varint32()?;

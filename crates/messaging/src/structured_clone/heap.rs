@@ -14,6 +14,7 @@ use super::message::{AgentCluster, Attachment, ByteBlock, Shared};
 use super::platform::{In, Out};
 use super::property_out::PropertyOut;
 use super::units::{HeapString, Units};
+use super::values_in::ValuesIn;
 
 /// A property key that is not a symbol: an array index, or any other string.
 ///
@@ -236,36 +237,39 @@ pub trait Heap {
         values: Drain<'_, Self::Value>,
     ) -> Result<(), Self::Error>;
 
-    /// [`create`](Self::create) and [`define_shaped`](Self::define_shaped) in one, for an object
-    /// that nothing refers to before it is complete: `values` from `start` on are for it. A heap
-    /// that can do both at once may.
+    /// Creates a plain object of this shape, or an Array without one, and fills it by itself:
+    /// [`fill`](Self::fill) and [`append`](Self::append) are called for all its values in turn.
+    /// None if it would rather be given all values at once, by
+    /// [`define_shaped`](Self::define_shaped) and [`define_elements`](Self::define_elements).
+    ///
+    /// OPTIMIZATION: values that are made where they are to stay need not be moved there.
     #[inline]
-    fn create_shaped(
+    fn create_to_fill(
         &mut self,
         realm: &Self::Realm,
-        shape: &Self::Shape,
-        values: &mut Vec<Self::Value>,
-        start: usize,
-    ) -> Result<Self::Object, Failure<Self::Error>> {
-        let object = self.create(realm, New::Ordinary)?;
-        self.define_shaped(&object, shape, values.drain(start..))
-            .map_err(Failure::Heap)?;
-        Ok(object)
+        shape: Option<&Self::Shape>,
+    ) -> Result<Option<Self::Object>, Failure<Self::Error>> {
+        let _ = (realm, shape);
+        Ok(None)
     }
 
-    /// [`create`](Self::create) and [`define_elements`](Self::define_elements) in one, for an
-    /// Array that nothing refers to before it is complete: `values` from `start` on are for it.
+    /// Gives an object that [`create_to_fill`](Self::create_to_fill) created the next values, as
+    /// many as `values` has; it does not know how many there will be in all.
     #[inline]
-    fn create_list(
+    fn fill(
         &mut self,
-        realm: &Self::Realm,
-        values: &mut Vec<Self::Value>,
-        start: usize,
-    ) -> Result<Self::Object, Failure<Self::Error>> {
-        let array = self.create(realm, New::Array(0))?;
-        self.define_elements(&array, values.drain(start..))
-            .map_err(Failure::Heap)?;
-        Ok(array)
+        object: &Self::Object,
+        values: &mut ValuesIn<'_, '_>,
+    ) -> Result<(), CloneError> {
+        let _ = (object, values);
+        Ok(())
+    }
+
+    /// Gives an object that [`create_to_fill`](Self::create_to_fill) created the next value.
+    #[inline]
+    fn append(&mut self, object: &Self::Object, value: Kind<Self>) -> Result<(), Self::Error> {
+        let _ = (object, value);
+        Ok(())
     }
 
     /// Appends to the `[[MapData]]` of a map that is being created.

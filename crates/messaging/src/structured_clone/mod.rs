@@ -22,6 +22,7 @@ mod property_out;
 mod serialize;
 mod transfer;
 mod units;
+mod values_in;
 mod wire;
 
 pub use bigint::BigInt;
@@ -37,3 +38,4 @@ pub use transfer::{
     Received, structured_deserialize_with_transfer, structured_serialize_with_transfer,
 };
 pub use units::{HeapString, Units};
+pub use values_in::{Primitive, ValuesIn};

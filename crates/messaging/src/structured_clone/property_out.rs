@@ -217,6 +217,12 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyOut<'_, K, S> {
         self.writer.big_int(value)
     }
 
+    /// A short string: the first `length` of these bytes.
+    #[inline]
+    pub(crate) fn short_latin1<const N: usize>(&mut self, bytes: &[u8; N], length: u8) {
+        self.writer.short_latin1(bytes, length);
+    }
+
     /// A string.
     #[inline]
     pub fn string(&mut self, value: Units<'_>) -> Result<(), CloneError> {

@@ -161,6 +161,18 @@ impl Writer {
         Ok(())
     }
 
+    /// A string of the first `length` of these bytes, which are fewer than [`tags::SHORT`].
+    ///
+    /// OPTIMIZATION: a block of a size known in advance is copied at once.
+    #[inline]
+    pub(crate) fn short_latin1<const N: usize>(&mut self, bytes: &[u8; N], length: u8) {
+        const { assert!(N < tags::SHORT as usize) };
+        self.byte(tags::SHORT_LATIN1 | length);
+        let end = self.bytes.len() + usize::from(length);
+        self.bytes.extend_from_slice(bytes);
+        self.bytes.truncate(end);
+    }
+
     /// The sign, and the magnitude's bytes.
     pub(crate) fn big_int(&mut self, value: &BigInt) -> Result<(), CloneError> {
         self.byte(u8::from(value.is_negative()));
@@ -239,8 +251,32 @@ impl<'a> Reader<'a> {
         Ok(bytes)
     }
 
+    /// `take` for the shortest strings.
+    #[inline]
+    pub(crate) fn short(&mut self, length: u8) -> Result<&'a [u8], CloneError> {
+        let rest = self.bytes.get(self.offset..).unwrap_or_default();
+        match rest.get(..usize::from(length)) {
+            Some(bytes) => {
+                self.offset += bytes.len();
+                Ok(bytes)
+            }
+            None => Err(self.malformed("a length within the message expected")),
+        }
+    }
+
     #[inline]
     pub(crate) fn varint(&mut self) -> Result<u64, CloneError> {
+        // OPTIMIZATION: most fit one byte.
+        match self.peek() {
+            Some(byte) if byte < 0x80 => {
+                self.offset += 1;
+                Ok(u64::from(byte))
+            }
+            _ => self.longer_varint(),
+        }
+    }
+
+    fn longer_varint(&mut self) -> Result<u64, CloneError> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;

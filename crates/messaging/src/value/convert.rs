@@ -172,7 +172,7 @@ impl Value {
     }
 
     /// Writes a value that is no object.
-    #[inline]
+    #[inline(always)]
     pub(super) fn write_primitive(&self, out: &mut ValuesOut<'_>) -> Result<(), CloneError> {
         match self {
             Self::Undefined => out.undefined(),
@@ -180,7 +180,7 @@ impl Value {
             Self::Boolean(value) => out.boolean(*value),
             Self::Number(value) => out.number(*value),
             Self::BigInt(value) => out.big_int(value)?,
-            Self::String(value) => out.string(value.units())?,
+            Self::String(value) => value.write_to(out)?,
             // Whoever asks has looked for objects.
             Self::Object(_) => {}
         }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::named::{Named, Shape};
 use super::object::{ErrorData, Object};
-use super::packed::{Packed, ROOM, take_last};
+use super::packed::{EMPTY, Packed, ROOM};
 use super::properties::{Array, Ordinary, Own};
 use super::{JsString, Value};
 use crate::structured_clone::{BigInt, Shared, ViewInfo};
@@ -52,18 +52,19 @@ pub(super) enum Data {
 }
 
 impl Data {
-    /// A plain object of this shape, or an Array, of the last values from `start` on, which are
-    /// taken away.
+    /// A plain object of this shape, or an Array, to be [filled](super::fill).
     #[inline]
-    pub(super) fn of_last(shape: Option<&Shape>, values: &mut Vec<Value>, start: usize) -> Self {
-        let length = values.len().saturating_sub(start);
-        if length > ROOM {
-            return Self::of(shape.cloned(), values.drain(start..));
-        }
-        Self::Packed {
-            length: length as u8,
-            shape: shape.cloned(),
-            values: take_last(values, length),
+    pub(super) fn to_fill(shape: Option<&Shape>) -> Self {
+        match shape {
+            Some(shape) if shape.as_ref().len() > ROOM => Self::Ordinary(Ordinary {
+                named: Named::of(shape.clone(), std::iter::empty()),
+                indexed: None,
+            }),
+            shape => Self::Packed {
+                length: 0,
+                shape: shape.cloned(),
+                values: EMPTY,
+            },
         }
     }
 
@@ -115,7 +116,7 @@ impl Data {
             _ => None,
         };
         if let Some((shape, values)) = packed {
-            *self = Self::of(shape, values.into_iter());
+            *self = Self::of(shape.map(Shape::shared), values.into_iter());
         }
     }
 
@@ -153,6 +154,9 @@ impl Data {
 
     #[inline]
     pub(super) fn is_ordinary(&self) -> bool {
-        matches!(self, Self::Packed { shape: Some(_), .. } | Self::Ordinary(_))
+        matches!(
+            self,
+            Self::Packed { shape: Some(_), .. } | Self::Ordinary(_)
+        )
     }
 }

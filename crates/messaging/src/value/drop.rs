@@ -32,8 +32,12 @@ fn dismantle(data: &mut Data, depth: u32, rest: &mut Vec<Object>) {
         }
     };
     match data {
-        // Beyond its length there are no objects.
-        Data::Packed { values, .. } => values.iter_mut().for_each(drop_value),
+        Data::Packed { length, values, .. } => {
+            let values = values.iter_mut().take(usize::from(*length));
+            // What is taken apart already is not looked through again by its own drop.
+            *length = 0;
+            values.for_each(drop_value);
+        }
         Data::Ordinary(ordinary) => ordinary.each_value(&mut drop_value),
         Data::Array(array) => array.each_value(&mut drop_value),
         Data::Map(entries) => {

@@ -9,8 +9,8 @@ use super::properties::{Array, Ordinary};
 use super::{JsString, Object, Value};
 use crate::structured_clone::{
     AgentCluster, Attachment, BufferInfo, ByteBlock, Class, CloneError, Failure, Heap, In, Kind,
-    Limits, New, Out, Properties, PropertyKey, Scan, Shared, Transferability, Units, ViewInfo,
-    take_block,
+    Limits, New, Out, Properties, PropertyKey, Scan, Shared, Transferability, Units, ValuesIn,
+    ViewInfo, take_block,
 };
 
 /// Whoever keeps plain Rust values and the platform objects among them.
@@ -402,24 +402,29 @@ impl<T: ValueHost> Heap for T {
     }
 
     #[inline]
-    fn create_shaped(
+    fn create_to_fill(
         &mut self,
         _realm: &T::Realm,
-        shape: &Shape,
-        values: &mut Vec<Value>,
-        start: usize,
-    ) -> Result<Object, Failure<T::Error>> {
-        Ok(Object::from_data(Data::of_last(Some(shape), values, start)))
+        shape: Option<&Shape>,
+    ) -> Result<Option<Object>, Failure<T::Error>> {
+        Ok(Some(Object::from_data(Data::to_fill(shape))))
     }
 
     #[inline]
-    fn create_list(
-        &mut self,
-        _realm: &T::Realm,
-        values: &mut Vec<Value>,
-        start: usize,
-    ) -> Result<Object, Failure<T::Error>> {
-        Ok(Object::from_data(Data::of_last(None, values, start)))
+    fn fill(&mut self, object: &Object, values: &mut ValuesIn<'_, '_>) -> Result<(), CloneError> {
+        object.fill(values)
+    }
+
+    #[inline(always)]
+    fn append(&mut self, object: &Object, value: Kind<Self>) -> Result<(), T::Error> {
+        match value {
+            Kind::Object(value) => object.append(|| Value::Object(value)),
+            value => {
+                let value = self.value(value)?;
+                object.append(|| value);
+            }
+        }
+        Ok(())
     }
 
     fn map_append(&mut self, map: &Object, key: Value, value: Value) -> Result<(), T::Error> {

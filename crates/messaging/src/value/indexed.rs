@@ -73,6 +73,12 @@ impl Indexed {
             && self.dense.iter().all(Option::is_some)
     }
 
+    /// Appends after the dense indices, where nothing sparse is.
+    #[inline(always)]
+    pub(super) fn append(&mut self, value: Value) {
+        self.dense.push(Some(value));
+    }
+
     pub(super) fn set(&mut self, index: u32, value: Value) -> Option<Value> {
         let at = index as usize;
         if let Some(slot) = self.dense.get_mut(at) {

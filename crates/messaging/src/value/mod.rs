@@ -16,6 +16,7 @@ mod convert;
 mod data;
 mod debug;
 mod drop;
+mod fill;
 mod heap;
 mod indexed;
 mod named;

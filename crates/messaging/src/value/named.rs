@@ -1,6 +1,7 @@
 //! The own properties of an object whose keys are names, in the order in which they were added.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 
 use super::{JsString, Value};
@@ -29,6 +30,14 @@ struct Names {
 /// More names than this get a table.
 const FEW: usize = 12;
 
+thread_local! {
+    /// The last few distinct shapes that [`Shape::shared`] was asked about; the latest first.
+    static RECENT: RefCell<VecDeque<Shape>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// So many shapes are kept.
+const RECENT_SHAPES: usize = 8;
+
 impl Shape {
     /// These names, which have to differ.
     pub(super) fn new(list: Vec<JsString>) -> Self {
@@ -39,6 +48,24 @@ impl Shape {
 
     pub(super) fn position(&self, name: &JsString) -> Option<usize> {
         self.0.position(name)
+    }
+
+    /// One shape for equal ones, if it was asked about lately.
+    ///
+    /// OPTIMIZATION: records that are made alike are then written without a look at their names,
+    /// and take less memory.
+    pub(super) fn shared(self) -> Self {
+        let known = RECENT.try_with(|recent| {
+            let mut recent = recent.try_borrow_mut().ok()?;
+            if let Some(known) = recent.iter().find(|known| known.0.list == self.0.list) {
+                return Some(known.clone());
+            }
+            recent.truncate(RECENT_SHAPES - 1);
+            recent.push_front(self.clone());
+            None
+        });
+        // Where the thread ends, nothing is kept any more.
+        known.ok().flatten().unwrap_or(self)
     }
 }
 
@@ -142,6 +169,12 @@ impl Named {
         None
     }
 
+    /// The value of the first name that has none yet.
+    #[inline(always)]
+    pub(super) fn append(&mut self, value: Value) {
+        self.values.push(value);
+    }
+
     pub(super) fn remove(&mut self, name: &JsString) -> Option<Value> {
         let shape = self.shape.as_mut()?;
         let position = shape.position(name)?;
@@ -177,6 +210,18 @@ mod tests {
             assert!(named.remove(&format!("k{number}").into()).is_some());
         }
         assert!(named.is_empty());
+    }
+
+    #[test]
+    fn equal_shapes_become_one_and_few_are_kept() {
+        let shape = |name: &str| Shape::new(vec![name.into(), "b".into()]).shared();
+        assert!(Rc::ptr_eq(&shape("a").0, &shape("a").0));
+        let first = shape("a");
+        for number in 0..100 {
+            shape(&format!("k{number}"));
+        }
+        assert!(!Rc::ptr_eq(&first.0, &shape("a").0));
+        assert_eq!(RECENT.with_borrow(VecDeque::len), RECENT_SHAPES);
     }
 
     #[test]

@@ -9,21 +9,8 @@ use crate::structured_clone::{CloneError, PropertyKey, Scan};
 /// within the sizes that allocators call small.
 pub(super) const ROOM: usize = 4;
 
-/// Moves the last `length` values, of which there are at most [`ROOM`], out of the list.
-///
-/// OPTIMIZATION: one by one from the end, which leaves nothing behind that is to be dropped.
-#[inline]
-pub(super) fn take_last(list: &mut Vec<Value>, length: usize) -> [Value; ROOM] {
-    let mut take = |index: usize| {
-        if index < length {
-            list.pop().unwrap_or_default()
-        } else {
-            Value::Undefined
-        }
-    };
-    let [d, c, b, a] = [take(3), take(2), take(1), take(0)];
-    [a, b, c, d]
-}
+/// No values.
+pub(super) const EMPTY: [Value; ROOM] = [const { Value::Undefined }; ROOM];
 
 /// The properties of a small plain object, or of a small Array if there is no shape.
 #[derive(Clone, Copy)]
@@ -75,7 +62,9 @@ impl<'a> Packed<'a> {
         let out = &mut out.within(&mut form);
         self.begin(out)?;
         for (position, value) in self.values.iter().enumerate() {
-            self.key(position, out)?;
+            if out.wants_keys() {
+                self.key(position, out)?;
+            }
             value.write_primitive(out)?;
         }
         out.end();
@@ -95,7 +84,9 @@ impl<'a> Packed<'a> {
         let start = *scanned as usize;
         let rest = self.values.get(start..).unwrap_or_default();
         for (position, value) in (start..).zip(rest) {
-            self.key(position, out)?;
+            if out.wants_keys() {
+                self.key(position, out)?;
+            }
             if let Some(object) = value.write_to(out)? {
                 *scanned = position as u64 + 1;
                 return Ok(Scan::Object(object.clone()));
@@ -116,12 +107,8 @@ impl<'a> Packed<'a> {
         }
     }
 
-    /// Writes the key at `position`, if the keys do not go without saying.
-    #[inline]
+    /// Writes the key at `position`.
     fn key(self, position: usize, out: &mut ValuesOut<'_>) -> Result<(), CloneError> {
-        if !out.wants_keys() {
-            return Ok(());
-        }
         match self.shape.and_then(|shape| shape.as_ref().get(position)) {
             Some(name) => out.name(name, JsString::units),
             None => {
@@ -141,18 +128,6 @@ mod tests {
     fn an_object_is_no_larger_than_allocators_call_small() {
         // With two counts and a borrow flag.
         assert_eq!(size_of::<Data>() + 24, 104);
-    }
-
-    #[test]
-    fn what_is_taken_keeps_its_order() {
-        for length in 0..=ROOM {
-            let mut list: Vec<Value> = (0..6).map(Value::from).collect();
-            let taken = take_last(&mut list, length);
-            let mut expected: Vec<Value> = (6 - length as u32..6).map(Value::from).collect();
-            expected.resize(ROOM, Value::Undefined);
-            assert_eq!(taken[..], expected[..]);
-            assert_eq!(list.len(), 6 - length);
-        }
     }
 
     #[test]

@@ -219,11 +219,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    fn scan(
-        self,
-        position: &mut u64,
-        out: &mut ValuesOut<'_>,
-    ) -> Result<Scan<Object>, CloneError> {
+    fn scan(self, position: &mut u64, out: &mut ValuesOut<'_>) -> Result<Scan<Object>, CloneError> {
         if *position == 0 {
             self.begin(out)?;
         }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use crate::structured_clone::{HeapString, Units};
+use super::object::ValuesOut;
+use crate::structured_clone::{CloneError, HeapString, Units};
 
 /// A string of code units, which need not be well-formed UTF-16. Cloning it is cheap.
 #[derive(Clone, PartialEq, Eq)]
@@ -15,14 +16,8 @@ pub struct JsString(Repr);
 enum Repr {
     // OPTIMIZATION: most strings in messages are short, and then need no memory of their own, or
     // one block only. Unused bytes are 0.
-    Short {
-        length: u8,
-        bytes: [u8; SHORT],
-    },
-    Medium {
-        length: u8,
-        bytes: Rc<[u8; MEDIUM]>,
-    },
+    Short { length: u8, bytes: [u8; SHORT] },
+    Medium { length: u8, bytes: Rc<[u8; MEDIUM]> },
     // With the lengths at the other ends of the pointers, which makes every value smaller.
     Latin1(Rc<Box<[u8]>>),
     Utf16(Rc<Box<[u16]>>),
@@ -63,6 +58,32 @@ impl JsString {
         }
     }
 
+    /// For units that make a short string: one of zeros, and what [`set_bytes`](Self::set_bytes)
+    /// is to write over them.
+    #[inline(always)]
+    pub(super) fn zeros(units: Units<'_>) -> Option<(Self, &[u8])> {
+        match units {
+            Units::Latin1(latin1) if latin1.len() <= SHORT => {
+                let zeros = Self(Repr::Short {
+                    length: latin1.len() as u8,
+                    bytes: [0; SHORT],
+                });
+                Some((zeros, latin1))
+            }
+            _ => None,
+        }
+    }
+
+    /// Sets the bytes of a short string, of which there are as many.
+    #[inline(always)]
+    pub(super) fn set_bytes(&mut self, latin1: &[u8]) {
+        if let Repr::Short { bytes, .. } = &mut self.0
+            && let Some(bytes) = bytes.get_mut(..latin1.len())
+        {
+            bytes.copy_from_slice(latin1);
+        }
+    }
+
     fn from_longer_latin1(latin1: &[u8]) -> Self {
         let mut bytes = [0; MEDIUM];
         Self(match bytes.get_mut(..latin1.len()) {
@@ -90,6 +111,18 @@ impl JsString {
             }
             Repr::Latin1(bytes) => Units::Latin1(bytes),
             Repr::Utf16(units) => Units::Utf16(units),
+        }
+    }
+
+    /// Writes the string as a value.
+    #[inline]
+    pub(super) fn write_to(&self, out: &mut ValuesOut<'_>) -> Result<(), CloneError> {
+        match &self.0 {
+            Repr::Short { length, bytes } => {
+                out.short_latin1(bytes, *length);
+                Ok(())
+            }
+            _ => out.string(self.units()),
         }
     }
 
@@ -191,7 +224,10 @@ mod tests {
             assert_ne!(string, longer);
             assert_eq!(string, JsString::from(&text[1..]));
             assert!(string.is_same(&string.clone()) && !string.is_same(&longer));
-            assert_eq!((string.units().len(), longer.units().len()), (length, length + 1));
+            assert_eq!(
+                (string.units().len(), longer.units().len()),
+                (length, length + 1)
+            );
             assert_eq!(string.to_string_lossy(), text[1..]);
         }
         assert_eq!(size_of::<super::super::Value>(), 16);

@@ -4,33 +4,138 @@ use super::{Deserializer, Frame, Result};
 use crate::structured_clone::class::{Kind, New};
 use crate::structured_clone::error::Failure;
 use crate::structured_clone::heap::Heap;
-use crate::structured_clone::units::Units;
+use crate::structured_clone::values_in::ValuesIn;
 use crate::structured_clone::wire::tags;
 
+/// A plain object of the shape of this number, or an Array, that gets its values all at once.
+pub(super) struct Collected<O> {
+    // None as long as nothing could refer to it.
+    object: Option<O>,
+    shape: Option<u32>,
+    // Where its values begin, and where they end.
+    start: usize,
+    end: usize,
+}
+
+/// Whether this begins an object whose keys are known before its values.
+fn is_keyless(tag: u8) -> bool {
+    matches!(tag, tags::LIST | tags::SHAPED | tags::NEW_SHAPE)
+}
+
 impl<H: Heap> Deserializer<'_, '_, H> {
-    pub(super) fn begin_shaped(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
-        let number = match tag {
-            tags::SHAPED => self.reader.varint32()?,
-            _ => self.new_shape()?,
-        };
-        let Some(&(_, length)) = self.shapes.get(number as usize) else {
-            return Err(self.reader.malformed("a known shape expected").into());
-        };
-        self.begin_values(Some(number), length)
+    /// Begins the object that begins with `tag`, and reads it as far as that goes at once.
+    pub(super) fn begin_keyless(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
+        let (shape, length) = self.keys(tag)?;
+        match self.create_to_fill(shape)? {
+            Some(object) => {
+                let start = self.filled.len();
+                self.frames.push(Frame::Filled { start });
+                self.fill(start, object, length)
+            }
+            None => {
+                let begun = self.collected(shape, length)?;
+                self.collect(begun)
+            }
+        }
     }
 
-    /// Begins a plain object of this shape, or an Array of elements. An object of primitives is
-    /// complete at once.
+    /// Reads what tells the keys: the number of a shape, if there is one, and how many there are.
     #[inline]
-    pub(super) fn begin_values(
-        &mut self,
-        shape: Option<u32>,
-        length: usize,
-    ) -> Result<Option<H::Value>, H> {
-        // Every value takes a byte, so this also keeps the sum from overflowing.
+    fn keys(&mut self, tag: u8) -> Result<(Option<u32>, usize), H> {
+        let (shape, length) = if tag == tags::LIST {
+            (None, self.reader.varint32()? as usize)
+        } else {
+            let number = match tag {
+                tags::SHAPED => self.reader.varint32()?,
+                _ => self.new_shape()?,
+            };
+            match self.shapes.get(number as usize) {
+                Some((_, length)) => (Some(number), *length),
+                None => return Err(self.reader.malformed("a known shape expected").into()),
+            }
+        };
+        // Every value takes a byte, so this also keeps sums from overflowing.
         if length > self.reader.left() {
             return Err(self.reader.malformed("more bytes expected").into());
         }
+        Ok((shape, length))
+    }
+
+    #[inline]
+    fn create_to_fill(&mut self, shape: Option<u32>) -> Result<Option<H::Object>, H> {
+        let shape = shape.and_then(|number| self.shapes.get(number as usize));
+        let shape = shape.map(|(shape, _)| shape);
+        match self.heap.create_to_fill(self.realm, shape)? {
+            Some(object) => self.remember(object).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Goes on with the innermost object, and with those that begin in it or end with it, as far
+    /// as that goes without other kinds of objects.
+    pub(super) fn keyless(&mut self) -> Result<Option<H::Value>, H> {
+        match self.frames.pop() {
+            Some(Frame::Collected(innermost)) => self.collect(innermost),
+            Some(Frame::Filled { start }) => {
+                self.frames.push(Frame::Filled { start });
+                match self.filled.pop() {
+                    Some((object, left)) => self.fill(start, object, left),
+                    None => Ok(None),
+                }
+            }
+            other => {
+                self.frames.extend(other);
+                Ok(None)
+            }
+        }
+    }
+
+    /// `object` lacks so many values; the ones around it are those in `filled` from `start` on.
+    fn fill(
+        &mut self,
+        start: usize,
+        object: H::Object,
+        left: usize,
+    ) -> Result<Option<H::Value>, H> {
+        let (mut object, mut left) = (object, left);
+        loop {
+            let mut values = ValuesIn {
+                reader: &mut self.reader,
+                buffer: &mut self.buffer,
+                left,
+            };
+            self.heap.fill(&object, &mut values)?;
+            left = values.left;
+            if left == 0 {
+                if self.filled.len() > start
+                    && let Some(outer) = self.filled.pop()
+                {
+                    // What is complete is where it belongs already.
+                    (object, left) = outer;
+                    continue;
+                }
+                self.frames.pop();
+                return self.object_value(object).map(Some);
+            }
+            let tag = self.reader.byte()?;
+            if !is_keyless(tag) {
+                self.filled.push((object, left));
+                return self.value(tag);
+            }
+            let (shape, length) = self.keys(tag)?;
+            let Some(begun) = self.create_to_fill(shape)? else {
+                self.filled.push((object, left));
+                let begun = self.collected(shape, length)?;
+                return self.collect(begun);
+            };
+            let value = Kind::Object(begun.clone());
+            self.heap.append(&object, value).map_err(Failure::Heap)?;
+            self.filled.push((object, left - 1));
+            (object, left) = (begun, length);
+        }
+    }
+
+    fn collected(&mut self, shape: Option<u32>, length: usize) -> Result<Collected<H::Object>, H> {
         // OPTIMIZATION: what nothing refers to is created once all that is in it is known.
         let object = if self.references {
             Some(self.create(shape.map_or(New::Array(0), |_| New::Ordinary))?)
@@ -39,108 +144,66 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             None
         };
         let start = self.values.len();
-        let end = start + length;
-        if self.primitives_to(end)? {
-            return self.complete(object, shape, start).map(Some);
-        }
-        self.frames.push(Frame::Values {
+        Ok(Collected {
             object,
             shape,
             start,
-            end,
-        });
-        Ok(None)
+            end: start + length,
+        })
     }
 
-    /// Reads values of the innermost object, up to its end or to one that has an end to come.
-    pub(super) fn values_to(&mut self, end: usize) -> Result<Option<H::Value>, H> {
-        while !self.primitives_to(end)? {
-            let tag = self.reader.byte()?;
-            match self.object(tag)? {
-                Some(value) => self.values.push(value),
-                None => return Ok(None),
+    fn collect(&mut self, innermost: Collected<H::Object>) -> Result<Option<H::Value>, H> {
+        let mut innermost = innermost;
+        loop {
+            if self.values.len() < innermost.end {
+                let tag = self.reader.byte()?;
+                if let Some(primitive) = self.primitive(tag)? {
+                    let value = self.heap.value(primitive).map_err(Failure::Heap)?;
+                    self.values.push(value);
+                    continue;
+                }
+                self.frames.push(Frame::Collected(innermost));
+                if !is_keyless(tag) {
+                    return self.object(tag);
+                }
+                let (shape, length) = self.keys(tag)?;
+                innermost = self.collected(shape, length)?;
+                continue;
+            }
+            let value = self.complete(innermost)?;
+            match self.frames.pop() {
+                Some(Frame::Collected(outer)) => {
+                    self.values.push(value);
+                    innermost = outer;
+                }
+                outer => {
+                    self.frames.extend(outer);
+                    return Ok(Some(value));
+                }
             }
         }
-        match self.frames.pop() {
-            Some(Frame::Values {
-                object,
-                shape,
-                start,
-                ..
-            }) => self.complete(object, shape, start).map(Some),
-            _ => Ok(None),
-        }
     }
 
-    /// Reads values up to `end`; says whether none of them was an object to be read otherwise,
-    /// before which it stops.
-    ///
-    /// OPTIMIZATION: the values that are most have an arm of their own here.
-    #[inline]
-    fn primitives_to(&mut self, end: usize) -> Result<bool, H> {
-        while self.values.len() < end {
-            let start = self.reader;
-            match self.reader.byte()? {
-                tag @ tags::SHORT_INTEGER.. => {
-                    self.push(Kind::Number(f64::from(tag - tags::SHORT_INTEGER)))?;
-                }
-                tag @ tags::SHORT_LATIN1..tags::SHORT_INTEGER => {
-                    let bytes = self.reader.take(u64::from(tag - tags::SHORT_LATIN1))?;
-                    let string = self.heap.string(Units::Latin1(bytes));
-                    self.push(Kind::String(string.map_err(Failure::Heap)?))?;
-                }
-                tags::INTEGER => {
-                    let integer = self.reader.integer()?;
-                    self.push(Kind::Number(f64::from(integer)))?;
-                }
-                tags::NUMBER => {
-                    let number = self.reader.float()?;
-                    self.push(Kind::Number(number))?;
-                }
-                tag => match self.primitive(tag)? {
-                    Some(primitive) => self.push(primitive)?,
-                    None => {
-                        self.reader = start;
-                        return Ok(false);
-                    }
-                },
-            }
-        }
-        Ok(true)
-    }
-
-    #[inline]
-    fn push(&mut self, primitive: Kind<H>) -> Result<(), H> {
-        let value = self.heap.value(primitive).map_err(Failure::Heap)?;
-        self.values.push(value);
-        Ok(())
-    }
-
-    /// Gives an object of this shape, or an Array of elements, the values from `start` on.
-    #[inline]
-    fn complete(
-        &mut self,
-        object: Option<H::Object>,
-        shape: Option<u32>,
-        start: usize,
-    ) -> Result<H::Value, H> {
-        let (heap, values) = (&mut *self.heap, &mut self.values);
-        let shape = shape.and_then(|shape| self.shapes.get(shape as usize));
+    /// Gives the object its values, which are the last ones.
+    fn complete(&mut self, innermost: Collected<H::Object>) -> Result<H::Value, H> {
+        let Collected {
+            object,
+            shape,
+            start,
+            ..
+        } = innermost;
         let object = match (object, shape) {
-            (None, Some((shape, _))) => heap.create_shaped(self.realm, shape, values, start)?,
-            (None, None) => heap.create_list(self.realm, values, start)?,
-            (Some(object), Some((shape, _))) => {
-                heap.define_shaped(&object, shape, values.drain(start..))
-                    .map_err(Failure::Heap)?;
-                object
-            }
-            (Some(object), None) => {
-                heap.define_elements(&object, values.drain(start..))
-                    .map_err(Failure::Heap)?;
-                object
-            }
+            (Some(object), _) => object,
+            (None, Some(_)) => self.heap.create(self.realm, New::Ordinary)?,
+            (None, None) => self.heap.create(self.realm, New::Array(0))?,
         };
-        self.values.truncate(start);
-        self.object_value(object)
+        let shape = shape.and_then(|shape| self.shapes.get(shape as usize));
+        let values = self.values.drain(start..);
+        match shape {
+            Some((shape, _)) => self.heap.define_shaped(&object, shape, values),
+            None => self.heap.define_elements(&object, values),
+        }
+        .map_err(Failure::Heap)?;
+        self.heap.value(Kind::Object(object)).map_err(Failure::Heap)
     }
 }

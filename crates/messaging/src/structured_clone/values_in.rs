@@ -1,0 +1,75 @@
+//! Where a heap that creates objects of known keys by itself reads their values.
+
+use super::bigint::BigInt;
+use super::error::CloneError;
+use super::units::Units;
+use super::wire::{Reader, tags};
+
+/// Gives the values of one object that are primitives, up to the first that is none.
+pub struct ValuesIn<'a, 'm> {
+    pub(super) reader: &'a mut Reader<'m>,
+    // For strings that are not Latin-1.
+    pub(super) buffer: &'a mut Vec<u16>,
+    // How many values of the object are still to come.
+    pub(super) left: usize,
+}
+
+/// A value that is no object.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Primitive<'a> {
+    /// `undefined`.
+    Undefined,
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number.
+    Number(f64),
+    /// A BigInt.
+    BigInt(BigInt),
+    /// A string.
+    String(Units<'a>),
+}
+
+impl ValuesIn<'_, '_> {
+    /// The next value; none if it is an object, or if there is none.
+    ///
+    /// An error is to be returned from [`Heap::fill`](super::Heap::fill).
+    #[inline(always)]
+    pub fn next_primitive(&mut self) -> Result<Option<Primitive<'_>>, CloneError> {
+        if self.left == 0 {
+            return Ok(None);
+        }
+        let start = *self.reader;
+        let tag = self.reader.byte()?;
+        let primitive = match tag {
+            tags::SHORT_INTEGER.. => Primitive::Number(f64::from(tag - tags::SHORT_INTEGER)),
+            tags::SHORT_LATIN1..tags::SHORT_INTEGER => {
+                let length = tag - tags::SHORT_LATIN1;
+                Primitive::String(Units::Latin1(self.reader.short(length)?))
+            }
+            tags::INTEGER => Primitive::Number(f64::from(self.reader.integer()?)),
+            tags::NUMBER => Primitive::Number(self.reader.float()?),
+            tags::LIST | tags::SHAPED => {
+                *self.reader = start;
+                return Ok(None);
+            }
+            tags::UNDEFINED => Primitive::Undefined,
+            tags::NULL => Primitive::Null,
+            tags::FALSE => Primitive::Boolean(false),
+            tags::TRUE => Primitive::Boolean(true),
+            tags::LATIN1 | tags::UTF16 => {
+                self.left -= 1;
+                let string = self.reader.string_after(tag, self.buffer)?;
+                return Ok(string.map(Primitive::String));
+            }
+            tags::BIG_INT => Primitive::BigInt(self.reader.big_int()?),
+            _ => {
+                *self.reader = start;
+                return Ok(None);
+            }
+        };
+        self.left -= 1;
+        Ok(Some(primitive))
+    }
+}
