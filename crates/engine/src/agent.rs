@@ -113,6 +113,7 @@ impl Agent {
             fetches,
             on_output: RefCell::new(on_output),
             hooks: hooks.clone(),
+            collection: Default::default(),
         });
         let mut context = ContextBuilder::new()
             .host_hooks(hooks)
@@ -136,6 +137,11 @@ impl Agent {
     /// Records from now on what happens to messages.
     pub(crate) fn set_trace(&mut self) {
         with_messaging(&self.context, |messaging, _| messaging.set_trace(true));
+    }
+
+    /// Collects garbage after each task from now on.
+    pub(crate) fn collect_after_each_task(&mut self) {
+        state(&self.context).collection.after_each_task();
     }
 
     /// What has been recorded since this was last called.

@@ -56,7 +56,6 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
         Effect::DocumentGone(document) => document_gone(ctx, document),
         Effect::WindowGone(window) => window_gone(ctx, window),
         Effect::NavigableGone(navigable) => {
-            crate::bindings::message_delivery::source_gone(ctx, navigable);
             if let Err(error) = window_proxy::navigable_gone(ctx, navigable) {
                 crate::report::report_exception(ctx, None, error);
             }

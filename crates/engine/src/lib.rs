@@ -13,6 +13,7 @@ mod array_buffer;
 mod bindings;
 mod callback;
 pub mod check;
+mod collection;
 mod controls;
 mod cross_origin;
 mod dump;

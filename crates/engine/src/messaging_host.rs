@@ -5,13 +5,14 @@ use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::Contexts;
 use framepost_event_loop::WindowId;
 use framepost_messaging::{
-    Delivery, MessageInfo, Messaging, MessagingError, MessagingHost, MessagingTask, PortId, Queues,
-    Settings, message_port_post_message_steps, run_messaging_task,
+    Delivery, MessageInfo, Messaging, MessagingError, MessagingHost, MessagingTask, PortId, Posted,
+    Queues, Settings, message_port_post_message_steps, run_messaging_task,
     structured_deserialize_with_transfer, structured_serialize_with_transfer,
     window_post_message_steps,
 };
 
 use crate::bindings::message_delivery;
+use crate::bindings::user_activation::Activation;
 use crate::exception;
 use crate::realm::{origin_of_window, window_record};
 use crate::world::{Host, with_messaging_and_contexts, with_script};
@@ -52,10 +53,9 @@ pub(crate) fn post_to_window(
     message: &JsValue,
     target_origin: &str,
     transfer: &[JsObject],
-) -> JsResult<()> {
+) -> JsResult<Posted> {
     let host = &mut Host(ctx);
-    window_post_message_steps(host, target, incumbent, message, target_origin, transfer)?;
-    Ok(())
+    window_post_message_steps(host, target, incumbent, message, target_origin, transfer)
 }
 
 /// [Message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps)
@@ -64,9 +64,8 @@ pub(crate) fn post_to_port(
     port: PortId,
     message: &JsValue,
     transfer: &[JsObject],
-) -> JsResult<()> {
-    message_port_post_message_steps(&mut Host(ctx), port, message, transfer)?;
-    Ok(())
+) -> JsResult<Posted> {
+    message_port_post_message_steps(&mut Host(ctx), port, message, transfer)
 }
 
 /// [`structuredClone()`](https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone)
@@ -100,16 +99,20 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             source,
             ports,
             info,
-        }) => handling(ctx, &info, |ctx| {
-            message_delivery::fire_message(ctx, target, Some(data), origin, source, ports);
+        }) => handling(ctx, &info, |ctx, activation| {
+            let source = source.and_then(|_| info.from.window());
+            let data = Some(data);
+            message_delivery::fire_message(ctx, target, data, origin, source, ports, activation);
         }),
         Some(Delivery::MessageError {
             target,
             origin,
             source,
             info,
-        }) => handling(ctx, &info, |ctx| {
-            message_delivery::fire_message(ctx, target, None, origin, source, Vec::new());
+        }) => handling(ctx, &info, |ctx, activation| {
+            let source = source.and_then(|_| info.from.window());
+            let ports = Vec::new();
+            message_delivery::fire_message(ctx, target, None, origin, source, ports, activation);
         }),
         Some(Delivery::Close { port }) => message_delivery::fire_close(ctx, port),
         // Rust code that owns a port asks for its messages itself.
@@ -117,9 +120,16 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
     }
 }
 
-/// Does something on account of a message.
-fn handling(ctx: &mut Context, info: &MessageInfo, f: impl FnOnce(&mut Context)) {
-    with_script(ctx, |script| script.handling = Some(info.id));
-    f(ctx);
+/// Does something on account of a message, with the user activation that it tells of.
+fn handling(
+    ctx: &mut Context,
+    info: &MessageInfo,
+    f: impl FnOnce(&mut Context, Option<Activation>),
+) {
+    let activation = with_script(ctx, |script| {
+        script.handling = Some(info.id);
+        script.activations.remove(&info.id)
+    });
+    f(ctx, activation);
     with_script(ctx, |script| script.handling = None);
 }

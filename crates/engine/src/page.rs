@@ -55,6 +55,7 @@ pub struct PageOptions {
     cross_origin_isolated: bool,
     seed: u64,
     trace: bool,
+    collect_after_each_task: bool,
 }
 
 /// A window of a [`Page`].
@@ -119,6 +120,7 @@ impl Default for PageOptions {
             cross_origin_isolated: false,
             seed: 0,
             trace: false,
+            collect_after_each_task: false,
         }
     }
 }
@@ -191,6 +193,13 @@ impl PageOptions {
     /// Records what happens to messages and ports, for [`Page::take_trace`].
     pub fn trace(mut self, trace: bool) -> Self {
         self.trace = trace;
+        self
+    }
+
+    /// Collects garbage after each task, which is slow: for tests of what a page holds, and of what
+    /// it does when something is collected (`WeakRef`, a port whose peer is forgotten).
+    pub fn collect_after_each_task(mut self, collect: bool) -> Self {
+        self.collect_after_each_task = collect;
         self
     }
 
@@ -535,6 +544,9 @@ fn serve(
     };
     if options.trace {
         agent.set_trace();
+    }
+    if options.collect_after_each_task {
+        agent.collect_after_each_task();
     }
     agent.open(url);
     let _ = started.send(Ok(()));

@@ -105,8 +105,8 @@ pub(crate) enum Kind {
     RegisteredObservers(Vec<crate::bindings::mutation_observer::RegisteredObserver>),
     /// A `BarProp`.
     BarProp,
-    /// A `UserActivation`.
-    UserActivation,
+    /// A `UserActivation`: that of its window, or what a message says of its sender's.
+    UserActivation(#[unsafe_ignore_trace] Option<crate::bindings::user_activation::Activation>),
     /// A `FormData`.
     FormData(Box<crate::bindings::form_data::FormDataData>),
     /// The `dataset` of an element.

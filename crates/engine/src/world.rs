@@ -19,7 +19,7 @@ use framepost_event_loop::{
     Agent, Arena, EventLoop, Queued, TaskQueues, TimerId, TimerTask, WindowId, new_key_type,
     perform_a_microtask_checkpoint,
 };
-use framepost_messaging::{Cause, Messaging, MessagingTask, Queues};
+use framepost_messaging::{Cause, MessageId, Messaging, MessagingTask, Queues};
 
 use framepost_browsing_context::dom::NodeTable;
 use markup5ever_rcdom::Handle as Node;
@@ -168,10 +168,12 @@ pub(crate) struct ScriptState {
     /// The objects of ports and broadcast channels.
     pub(crate) port_objects: PortObjects,
     pub(crate) trace: crate::trace::Trace,
-    /// The WindowProxies of navigables that are gone, while a message may name one as its source.
-    pub(crate) gone_sources: HashMap<NavigableId, JsObject>,
+    /// The WindowProxies of windows that are gone, while a message names one as its source.
+    pub(crate) gone_sources: HashMap<WindowId, JsObject>,
+    /// The messages that tell of their senders' user activation.
+    pub(crate) activations: HashMap<MessageId, crate::bindings::user_activation::Activation>,
     /// The message whose event is being handled.
-    pub(crate) handling: Option<framepost_messaging::MessageId>,
+    pub(crate) handling: Option<MessageId>,
     /// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
     /// innermost last.
     pub(crate) incumbents: Vec<BackupIncumbent>,
@@ -210,6 +212,7 @@ pub(crate) struct State {
     pub(crate) fetches: crate::fetches::Fetches,
     pub(crate) on_output: RefCell<OnOutput>,
     pub(crate) hooks: Rc<crate::realm::Hooks>,
+    pub(crate) collection: crate::collection::Collection,
 }
 
 /// Tells the embedder what the page said.
@@ -345,10 +348,10 @@ impl ContextHost for Host<'_> {
 impl Host<'_> {
     /// Drops what the last task has left behind.
     pub(crate) fn after_task(&mut self) {
+        state(self.0).collection.task_ended();
         crate::bindings::message_delivery::hand_back_dropped_tasks(self.0);
         crate::bindings::message_delivery::account_for_the_collected(self.0);
         crate::bindings::message_delivery::tell_of_drops(self.0);
-        crate::bindings::message_delivery::forget_gone_sources(self.0);
         let state = state(self.0);
         let cleared = {
             let mut script = state.script.borrow_mut();

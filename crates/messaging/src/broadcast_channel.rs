@@ -211,7 +211,7 @@ impl Messaging {
                 self.accounting
                     .loads
                     .add(window, Load { messages: 1, bytes });
-                self.accounting.in_tasks += 1;
+                self.accounting.in_tasks.enter(envelope.info());
                 let task = MessagingTask::Broadcast(Box::new(BroadcastTask {
                     target,
                     origin: origin.clone(),

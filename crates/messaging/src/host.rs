@@ -198,7 +198,7 @@ fn run_posted_message<H: MessagingHost>(
     } = posted;
     let (info, message) = host.with_messaging(|messaging, contexts, queues| {
         let info = *envelope.info();
-        messaging.leave_window(info.to, info.bytes);
+        messaging.leave_window(&info);
         if target_origin.admits(contexts, target) {
             return Some(envelope.open());
         }
@@ -221,7 +221,7 @@ fn run_broadcast<H: MessagingHost>(host: &mut H, broadcast: BroadcastTask) -> Op
     } = broadcast;
     let (window, info, message) = host.with_messaging(|messaging, _, _| {
         let info = *envelope.info();
-        messaging.leave_window(info.to, info.bytes);
+        messaging.leave_window(&info);
         match messaging.channels.open_window(target) {
             Some(window) => {
                 let (info, message) = envelope.open();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use framepost_event_loop::TaskQueues;
+use framepost_event_loop::{TaskQueues, WindowId};
 
 use crate::accounting::{
     Accounting, Cause, Counters, DropReason, DroppedMessage, QueueLimits, Trace, TraceEvent,
@@ -38,11 +38,12 @@ impl Messaging {
         self.accounting.counters
     }
 
-    /// How many messages wait in tasks of windows and broadcast channels. While there are some, one
-    /// may still name a navigable that is gone as its source.
+    /// Whether a message that this window has posted to a window or a broadcast channel waits to be
+    /// delivered. Such a message names the window's WindowProxy as its source, also when the window
+    /// and its navigable are gone.
     #[must_use]
-    pub fn in_tasks(&self) -> usize {
-        self.accounting.in_tasks
+    pub fn is_awaited_from(&self, window: WindowId) -> bool {
+        self.accounting.in_tasks.any_from(window)
     }
 
     /// The messages that were dropped since this was last called, in that order.
@@ -100,13 +101,13 @@ impl Messaging {
         match task {
             MessagingTask::PostedMessage(posted) => {
                 let (info, reason) = (*posted.envelope.info(), reason(posted.target));
-                self.leave_window(info.to, info.bytes);
+                self.leave_window(&info);
                 self.accounting.discard(posted.envelope, reason);
             }
             MessagingTask::Broadcast(broadcast) => {
                 let info = *broadcast.envelope.info();
                 let reason = info.to.window().map_or(DropReason::WindowGone, reason);
-                self.leave_window(info.to, info.bytes);
+                self.leave_window(&info);
                 self.accounting.discard(broadcast.envelope, reason);
             }
             MessagingTask::Port(token) => self.token_dropped(token, queues),

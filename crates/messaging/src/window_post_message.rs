@@ -121,7 +121,7 @@ impl Messaging {
 
     /// Step 8 of the window post message steps, up to the task.
     #[allow(clippy::too_many_arguments)] // They are the fields of the task.
-    fn post_to_window(
+    pub(crate) fn post_to_window(
         &mut self,
         from: Endpoint,
         target: WindowId,
@@ -151,7 +151,7 @@ impl Messaging {
             return Posted { id, dropped };
         }
         accounting.loads.add(target, Load { messages: 1, bytes });
-        accounting.in_tasks += 1;
+        accounting.in_tasks.enter(envelope.info());
         let task = MessagingTask::PostedMessage(Box::new(PostedMessage {
             target,
             target_origin,

@@ -2,9 +2,8 @@
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
-use framepost_browsing_context::NavigableId;
 use framepost_event_loop::{EventLoop, WindowId};
-use framepost_messaging::{MessageTarget, PortId};
+use framepost_messaging::{MessageTarget, Owner, PortId, Posted};
 
 use crate::messaging_host;
 use crate::output::Output;
@@ -12,13 +11,15 @@ use crate::platform;
 use crate::realm;
 use crate::target::{self, Target};
 use crate::webidl::Member;
-use crate::webidl::convert::{Dictionary, argument, sequence, usv_string};
-use crate::window_proxy;
+use crate::webidl::convert::{
+    Dictionary, argument, iterator_method, sequence, sequence_from_iterable, usv_string,
+};
 use crate::world::{Task, emit, with_loop, with_messaging, with_script};
 
 use super::event::EventOf;
 use super::message_event::MessageData;
 use super::message_port;
+use super::user_activation::{self, Activation};
 
 /// What messaging adds to a window.
 pub(crate) const WINDOW_MEMBERS: &[Member] = &[
@@ -27,16 +28,15 @@ pub(crate) const WINDOW_MEMBERS: &[Member] = &[
         let window = platform::window(this)?;
         let options = Dictionary::new(&argument(args, 1))?;
         let transfer = match options.get("transfer", ctx)? {
-            Some(value) => objects(&value, ctx)?,
+            Some(value) => objects(sequence(&value, ctx)?)?,
             None => Vec::new(),
         };
         messaging_host::structured_clone(ctx, window, &argument(args, 0), &transfer)
     }),
 ];
 
-/// A `sequence<object>`.
-fn objects(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
-    let values = sequence(value, ctx)?;
+/// The values of a `sequence<object>`.
+fn objects(values: Vec<JsValue>) -> JsResult<Vec<JsObject>> {
     let objects = values.into_iter().map(|value| {
         value.as_object().ok_or_else(|| {
             JsNativeError::typ()
@@ -47,20 +47,41 @@ fn objects(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
     objects.collect()
 }
 
-/// The transfer list of an argument that is a sequence or a dictionary
-/// ([StructuredSerializeOptions](https://html.spec.whatwg.org/multipage/web-messaging.html#structuredserializeoptions)).
-pub(crate) fn transfer_of(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
-    if let Some(object) = value.as_object()
-        && object
-            .get(boa_engine::JsSymbol::iterator(), ctx)?
-            .is_callable()
-    {
-        return objects(value, ctx);
+/// How a message is to be posted.
+#[derive(Default)]
+pub(crate) struct PostOptions {
+    pub(crate) transfer: Vec<JsObject>,
+    pub(crate) include_user_activation: bool,
+}
+
+impl PostOptions {
+    /// The options of an argument that is a transfer list or a dictionary
+    /// ([StructuredSerializeOptions](https://html.spec.whatwg.org/multipage/web-messaging.html#structuredserializeoptions)),
+    /// told apart as Web IDL has it
+    /// ([overload resolution](https://webidl.spec.whatwg.org/#es-overloads)).
+    pub(crate) fn of(value: &JsValue, ctx: &mut Context) -> JsResult<Self> {
+        if let Some(object) = value.as_object()
+            && let Some(method) = iterator_method(&object, ctx)?
+        {
+            let values = sequence_from_iterable(&object, &method, ctx)?;
+            return Ok(Self {
+                transfer: objects(values)?,
+                ..Self::default()
+            });
+        }
+        Self::of_dictionary(&Dictionary::new(value)?, ctx)
     }
-    let options = Dictionary::new(value)?;
-    match options.get("transfer", ctx)? {
-        Some(list) => objects(&list, ctx),
-        None => Ok(Vec::new()),
+
+    fn of_dictionary(options: &Dictionary, ctx: &mut Context) -> JsResult<Self> {
+        let include_user_activation = options.boolean("includeUserActivation", ctx)?;
+        let transfer = match options.get("transfer", ctx)? {
+            Some(list) => objects(sequence(&list, ctx)?)?,
+            None => Vec::new(),
+        };
+        Ok(Self {
+            transfer,
+            include_user_activation,
+        })
     }
 }
 
@@ -71,36 +92,51 @@ fn post_message(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
     let incumbent = realm::incumbent(ctx).unwrap_or(target);
     let second = argument(args, 1);
     let with_options = args.len() < 3 && (second.is_null_or_undefined() || second.is_object());
-    let (target_origin, transfer) = if with_options {
-        let options = Dictionary::new(&second)?;
-        let transfer = match options.get("transfer", ctx)? {
-            Some(value) => objects(&value, ctx)?,
-            None => Vec::new(),
-        };
-        let origin = match options.get("targetOrigin", ctx)? {
+    let (target_origin, options) = if with_options {
+        let dictionary = Dictionary::new(&second)?;
+        let options = PostOptions::of_dictionary(&dictionary, ctx)?;
+        let origin = match dictionary.get("targetOrigin", ctx)? {
             Some(value) => usv_string(&value, ctx)?,
             None => "/".to_owned(),
         };
-        (origin, transfer)
+        (origin, options)
     } else {
         let origin = usv_string(&second, ctx)?;
         let list = argument(args, 2);
         let transfer = if list.is_undefined() {
             Vec::new()
         } else {
-            objects(&list, ctx)?
+            objects(sequence(&list, ctx)?)?
         };
-        (origin, transfer)
+        let options = PostOptions {
+            transfer,
+            ..PostOptions::default()
+        };
+        (origin, options)
     };
-    messaging_host::post_to_window(
+    let posted = messaging_host::post_to_window(
         ctx,
         target,
         incumbent,
         &argument(args, 0),
         &target_origin,
-        &transfer,
+        &options.transfer,
     )?;
+    hold_source_that_is_gone(ctx, incumbent);
+    if options.include_user_activation {
+        include_user_activation(ctx, posted, incumbent);
+    }
     Ok(JsValue::undefined())
+}
+
+/// Says with a message that was posted what the user activation of its sender is now.
+pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: WindowId) {
+    if posted.dropped.is_none() {
+        let activation = user_activation::of_window(ctx, sender);
+        with_script(ctx, |script| {
+            script.activations.insert(posted.id, activation)
+        });
+    }
 }
 
 /// Fires `message`, or `messageerror` when the message could not be deserialized.
@@ -109,19 +145,24 @@ pub(crate) fn fire_message(
     target: MessageTarget,
     data: Option<JsValue>,
     origin: String,
-    source: Option<NavigableId>,
+    source: Option<WindowId>,
     ports: Vec<JsObject>,
+    activation: Option<Activation>,
 ) {
     let type_ = if data.is_some() {
         "message"
     } else {
         "messageerror"
     };
+    let user_activation = activation.zip(receiver(ctx, target));
+    let user_activation = user_activation
+        .map(|(activation, window)| user_activation::snapshot(ctx, window, activation));
     let data = MessageData {
         data: data.unwrap_or_else(JsValue::null),
         origin: JsString::from(origin),
-        source: source_object(ctx, source),
+        source: source.and_then(|source| realm::window_value(ctx, source).as_object()),
         ports,
+        user_activation,
         ..MessageData::default()
     };
     fire(ctx, target, type_, data);
@@ -137,32 +178,43 @@ pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
     }
 }
 
-fn source_object(ctx: &Context, source: Option<NavigableId>) -> Option<JsObject> {
-    let source = source?;
-    let proxy = window_proxy::proxy_value(ctx, source).as_object();
-    proxy.or_else(|| with_script(ctx, |script| script.gone_sources.get(&source).cloned()))
-}
-
-/// A navigable is about to be gone: its WindowProxy is still the source of the messages that were
-/// posted from it.
-pub(crate) fn source_gone(ctx: &Context, navigable: NavigableId) {
-    if with_messaging(ctx, |messaging, _| messaging.in_tasks()) == 0 {
-        return;
-    }
-    if let Some(proxy) = window_proxy::proxy_value(ctx, navigable).as_object() {
-        with_script(ctx, |script| script.gone_sources.insert(navigable, proxy));
+/// The window that an event is for.
+fn receiver(ctx: &Context, target: MessageTarget) -> Option<WindowId> {
+    match target {
+        MessageTarget::Window(window) => Some(window),
+        MessageTarget::Port(port) => with_messaging(ctx, |messaging, _| {
+            messaging.owner(port).and_then(Owner::window)
+        }),
+        _ => None,
     }
 }
 
-/// Forgets the sources that are gone, once no message can name them any more.
-pub(crate) fn forget_gone_sources(ctx: &Context) {
-    if with_script(ctx, |script| script.gone_sources.is_empty())
-        || with_messaging(ctx, |messaging, _| messaging.in_tasks()) > 0
+/// A window is about to be gone, or has posted a message though it is gone: its WindowProxy is the
+/// source of the messages that it has posted.
+fn hold_source(ctx: &mut Context, window: WindowId) {
+    if with_messaging(ctx, |messaging, _| messaging.is_awaited_from(window))
+        && let Some(proxy) = realm::window_value(ctx, window).as_object()
     {
+        with_script(ctx, |script| script.gone_sources.insert(window, proxy));
+    }
+}
+
+fn hold_source_that_is_gone(ctx: &mut Context, window: WindowId) {
+    if with_script(ctx, |script| !script.windows.contains_key(&window)) {
+        hold_source(ctx, window);
+    }
+}
+
+/// Forgets the sources that are gone and that no message can name any more.
+fn forget_gone_sources(ctx: &Context) {
+    if with_script(ctx, |script| script.gone_sources.is_empty()) {
         return;
     }
-    let forgotten = with_script(ctx, |script| std::mem::take(&mut script.gone_sources));
-    drop(forgotten);
+    let mut sources = with_script(ctx, |script| std::mem::take(&mut script.gone_sources));
+    with_messaging(ctx, |messaging, _| {
+        sources.retain(|window, _| messaging.is_awaited_from(*window));
+    });
+    with_script(ctx, |script| script.gone_sources = sources);
 }
 
 fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData) {
@@ -192,7 +244,8 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
 }
 
 /// A window is gone: its ports and broadcast channels end.
-pub(crate) fn window_gone(ctx: &Context, window: WindowId) {
+pub(crate) fn window_gone(ctx: &mut Context, window: WindowId) {
+    hold_source(ctx, window);
     let channels = with_messaging(ctx, |messaging, queues| {
         let channels = messaging.broadcast_channels_of(window);
         messaging.window_gone(window, queues);
@@ -205,9 +258,11 @@ pub(crate) fn window_gone(ctx: &Context, window: WindowId) {
     });
 }
 
-/// Tells the embedder which messages were dropped.
+/// Tells the embedder which messages were dropped, and forgets what was kept for them.
 pub(crate) fn tell_of_drops(ctx: &Context) {
+    forget_gone_sources(ctx);
     for dropped in with_messaging(ctx, |messaging, _| messaging.take_dropped()) {
+        with_script(ctx, |script| script.activations.remove(&dropped.message.id));
         emit(ctx, &Output::Dropped(dropped));
     }
 }

@@ -11,6 +11,7 @@ use crate::window_proxy;
 
 use super::event::{EVENT, EventData, EventOf, construct, init_event_steps, read, write};
 use super::message_port::MESSAGE_PORT;
+use super::user_activation::USER_ACTIVATION;
 
 /// What a `MessageEvent` holds.
 #[derive(Clone, Default, Trace, Finalize)]
@@ -27,6 +28,8 @@ pub(crate) struct MessageData {
     /// The [frozen array](https://webidl.spec.whatwg.org/#idl-frozen-array) of the ports, once
     /// script has asked for it.
     pub(crate) frozen: Option<JsObject>,
+    /// What the message says of its sender's user activation.
+    pub(crate) user_activation: Option<JsObject>,
 }
 
 /// The `MessageEvent` interface.
@@ -43,6 +46,9 @@ pub(crate) static MESSAGE_EVENT: Interface = Interface {
             };
             let source = init.get("source", ctx)?;
             let source = source.map_or(Ok(None), |source| source_of(&source, ctx))?;
+            let user_activation = init.get("userActivation", ctx)?;
+            let user_activation =
+                user_activation.map_or(Ok(None), |value| user_activation_of(&value))?;
             let data = MessageData {
                 data,
                 origin,
@@ -50,6 +56,7 @@ pub(crate) static MESSAGE_EVENT: Interface = Interface {
                 source,
                 ports,
                 frozen: None,
+                user_activation,
             };
             Ok(EventOf::Message(Box::new(data)))
         })
@@ -82,6 +89,16 @@ pub(crate) static MESSAGE_EVENT: Interface = Interface {
             None,
         ),
         Member::Attribute("ports", ports, None),
+        Member::Attribute(
+            "userActivation",
+            |this, _| {
+                message(this, |data| {
+                    let held = data.user_activation.clone();
+                    held.map_or_else(JsValue::null, JsValue::from)
+                })
+            },
+            None,
+        ),
         Member::Operation("initMessageEvent", 1, init_message_event),
     ]],
     ..Interface::new(
@@ -145,6 +162,21 @@ fn source_of(value: &JsValue, ctx: &mut Context) -> JsResult<Option<JsObject>> {
     })
 }
 
+/// A `UserActivation?`.
+fn user_activation_of(value: &JsValue) -> JsResult<Option<JsObject>> {
+    if value.is_null_or_undefined() {
+        return Ok(None);
+    }
+    let object = value
+        .as_object()
+        .filter(|object| platform::implements(object, &USER_ACTIVATION));
+    object.map(Some).ok_or_else(|| {
+        JsNativeError::typ()
+            .with_message("the user activation is no UserActivation")
+            .into()
+    })
+}
+
 /// [`initMessageEvent()`](https://html.spec.whatwg.org/multipage/comms.html#dom-messageevent-initmessageevent)
 fn init_message_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let data = optional(args, 3).cloned().unwrap_or_else(JsValue::null);
@@ -163,7 +195,7 @@ fn init_message_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
             last_event_id,
             source,
             ports,
-            frozen: None,
+            ..MessageData::default()
         };
         write(this, |event| event.of = EventOf::Message(Box::new(data)))?;
     }

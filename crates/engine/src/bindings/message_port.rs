@@ -14,15 +14,21 @@ use crate::world::{with_messaging, with_script};
 
 use super::event_handlers;
 use super::event_target::EVENT_TARGET;
-use super::message_delivery::transfer_of;
+use super::message_delivery::{PostOptions, include_user_activation};
 
 /// The `MessagePort` interface.
 pub(crate) static MESSAGE_PORT: Interface = Interface {
     parent: Some(&EVENT_TARGET),
     members: &[&[
         Member::Operation("postMessage", 1, |this, args, ctx| {
-            let transfer = transfer_of(&argument(args, 1), ctx)?;
-            messaging_host::post_to_port(ctx, port(this)?, &argument(args, 0), &transfer)?;
+            let options = PostOptions::of(&argument(args, 1), ctx)?;
+            let (message, transfer) = (argument(args, 0), &options.transfer);
+            let posted = messaging_host::post_to_port(ctx, port(this)?, &message, transfer)?;
+            if options.include_user_activation
+                && let Some(window) = platform::relevant_window(this)
+            {
+                include_user_activation(ctx, posted, window);
+            }
             Ok(JsValue::undefined())
         }),
         Member::Operation("start", 0, |this, _, ctx| {

@@ -3,7 +3,7 @@
 //! and clicks of a user.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_event_loop::EventLoop;
+use framepost_event_loop::{EventLoop, WindowId};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::platform::{self, Kind};
@@ -17,40 +17,62 @@ pub(crate) static USER_ACTIVATION: Interface = Interface {
     members: &[&[
         Member::Attribute(
             "hasBeenActive",
-            |this, ctx| {
-                let window = platform::relevant_window(this);
-                let active = window.is_some_and(|window| {
-                    with_contexts(ctx, |contexts| contexts.has_sticky_activation(window))
-                });
-                Ok(active.into())
-            },
+            |this, ctx| Ok(activation(this, ctx)?.has_been_active.into()),
             None,
         ),
         Member::Attribute(
             "isActive",
-            |this, ctx| {
-                let now = with_loop(ctx, EventLoop::now);
-                let window = platform::relevant_window(this);
-                let active = window.is_some_and(|window| {
-                    with_contexts(ctx, |contexts| {
-                        contexts.has_transient_activation(window, now)
-                    })
-                });
-                Ok(active.into())
-            },
+            |this, ctx| Ok(activation(this, ctx)?.is_active.into()),
             None,
         ),
     ]],
     ..Interface::new("UserActivation", |kind| {
-        matches!(kind, Kind::UserActivation)
+        matches!(kind, Kind::UserActivation(_))
     })
 };
+
+/// What a `UserActivation` says.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Activation {
+    has_been_active: bool,
+    is_active: bool,
+}
+
+/// The [user activation](https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation)
+/// of a window as it is now.
+pub(crate) fn of_window(ctx: &Context, window: WindowId) -> Activation {
+    let now = with_loop(ctx, EventLoop::now);
+    with_contexts(ctx, |contexts| Activation {
+        has_been_active: contexts.has_sticky_activation(window),
+        is_active: contexts.has_transient_activation(window, now),
+    })
+}
+
+fn activation(this: &JsObject, ctx: &Context) -> JsResult<Activation> {
+    let snapshot = platform::with(this, |kind| match kind {
+        Kind::UserActivation(snapshot) => Some(*snapshot),
+        _ => None,
+    });
+    let snapshot = snapshot.ok_or_else(platform::illegal_invocation)?;
+    Ok(snapshot.unwrap_or_else(|| {
+        platform::relevant_window(this).map_or_else(Activation::default, |it| of_window(ctx, it))
+    }))
+}
+
+/// What a message says of its sender's user activation, for script in this window.
+// IMPLEMENTATION-DEFINED: `includeUserActivation` of the options of `postMessage()` and
+// `MessageEvent.userActivation` are in no standard, only in Chromium and its tests.
+pub(crate) fn snapshot(ctx: &mut Context, window: WindowId, activation: Activation) -> JsObject {
+    let realm = crate::realm::realm_of(ctx, window);
+    let kind = Kind::UserActivation(Some(activation));
+    webidl::create_object(&realm, &USER_ACTIVATION, kind, ctx)
+}
 
 /// `navigator.userActivation`
 pub(crate) fn user_activation(_: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let realm = ctx.realm().clone();
     let object = crate::realm::singleton(ctx, &realm, "userActivation", |ctx, realm| {
-        webidl::create_object(realm, &USER_ACTIVATION, Kind::UserActivation, ctx)
+        webidl::create_object(realm, &USER_ACTIVATION, Kind::UserActivation(None), ctx)
     });
     Ok(object.into())
 }

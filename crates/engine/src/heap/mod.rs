@@ -332,6 +332,7 @@ impl Heap for Host<'_> {
     }
 
     fn create(&mut self, realm: &Realm, new: New<'_, Self>) -> Result<JsObject, Failure<JsError>> {
+        crate::collection::may_collect();
         create::create(new, realm, self.0)
     }
 
@@ -423,6 +424,7 @@ impl Heap for Host<'_> {
     }
 
     fn transfer_steps(&mut self, object: &JsObject) -> Result<Attachment, Failure<JsError>> {
+        crate::collection::may_collect();
         platform_objects::transfer(object, self.0)
     }
 

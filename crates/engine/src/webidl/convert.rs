@@ -203,6 +203,19 @@ pub(crate) fn sequence(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsVal
     sequence_from_iterable(&object, &method, ctx)
 }
 
+/// The method that makes an object a sequence, if it has one: what tells a sequence from a
+/// dictionary or a record.
+pub(crate) fn iterator_method(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
+    let method = object.get(JsSymbol::iterator(), ctx)?;
+    if method.is_null_or_undefined() {
+        return Ok(None);
+    }
+    let not_callable = || {
+        JsNativeError::typ().with_message("The object's Symbol.iterator is not a function.")
+    };
+    Ok(Some(method.as_callable().ok_or_else(not_callable)?))
+}
+
 /// [Creating a sequence from an iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable),
 /// by a `Symbol.iterator` method that was already looked up.
 pub(crate) fn sequence_from_iterable(

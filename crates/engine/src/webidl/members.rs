@@ -8,6 +8,7 @@ use boa_engine::{
 };
 
 use super::{Interface, receiver, too_few_arguments};
+use crate::collection::may_collect;
 
 /// The getter of an attribute.
 pub(crate) type Getter = fn(&JsObject, &mut Context) -> JsResult<JsValue>;
@@ -86,12 +87,14 @@ pub(super) fn define(
         Member::Named(name, told, get, set) => {
             let (told, get) = (*told, *get);
             let get = function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
-                let this = receiver(interface, name, Access::Getter, this, ctx)?;
+                may_collect();
+        let this = receiver(interface, name, Access::Getter, this, ctx)?;
                 get(&this, told, ctx)
             });
             let set = set.map(|set| {
                 function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
-                    let this = receiver(interface, name, Access::Setter, this, ctx)?;
+                    may_collect();
+        let this = receiver(interface, name, Access::Setter, this, ctx)?;
                     let value = required(interface, args)?;
                     set(&this, told, value, ctx)?;
                     Ok(JsValue::undefined())
@@ -133,6 +136,7 @@ fn getter(
     realm: &Realm,
 ) -> JsObject {
     function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
+        may_collect();
         let this = receiver(interface, name, Access::Getter, this, ctx)?;
         get(&this, ctx)
     })
@@ -145,6 +149,7 @@ fn setter(
     realm: &Realm,
 ) -> JsObject {
     function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
+        may_collect();
         let this = receiver(interface, name, Access::Setter, this, ctx)?;
         let value = required(interface, args)?;
         set(&this, value, ctx)?;
@@ -160,6 +165,7 @@ fn operation(
     realm: &Realm,
 ) -> JsObject {
     function(realm, name, length, move |this, args, ctx| {
+        may_collect();
         let this = receiver(interface, name, Access::Method, this, ctx)?;
         require_arguments(interface, name, length, args)?;
         steps(&this, args, ctx)

@@ -7,6 +7,7 @@
 mod bin;
 mod endpoint;
 mod envelope;
+mod in_tasks;
 mod limits;
 mod reason;
 mod trace;
@@ -14,6 +15,7 @@ mod trace;
 pub(crate) use bin::{Bin, Thrown};
 pub use endpoint::{Endpoint, MessageInfo};
 pub(crate) use envelope::Envelope;
+pub(crate) use in_tasks::InTasks;
 pub use limits::QueueLimits;
 pub(crate) use limits::{Load, Loads};
 pub use reason::DropReason;
@@ -106,8 +108,7 @@ pub(crate) struct Accounting {
     pub(crate) trace: Option<Trace>,
     pub(crate) limits: QueueLimits,
     pub(crate) loads: Loads,
-    /// How many messages wait in tasks of windows and broadcast channels, and not at ports.
-    pub(crate) in_tasks: usize,
+    pub(crate) in_tasks: InTasks,
 }
 
 impl Accounting {

@@ -4,7 +4,7 @@ use framepost_event_loop::{Key, TaskSource, WindowId};
 
 use super::table::Place;
 use super::{HalfId, Owner, PortId};
-use crate::accounting::{DropReason, Endpoint, Load, Thrown, TraceRecord};
+use crate::accounting::{DropReason, Endpoint, Load, MessageInfo, Thrown, TraceRecord};
 use crate::messaging::{Messaging, Queues};
 
 impl Messaging {
@@ -115,7 +115,7 @@ impl Messaging {
                         self.end_half(half, None, DropReason::CarrierDropped, queues);
                     }
                     Thrown::Message(info) => {
-                        self.leave_window(info.to, info.bytes);
+                        self.leave_window(&info);
                         self.accounting.dropped(info, DropReason::Abandoned);
                     }
                 }
@@ -124,12 +124,14 @@ impl Messaging {
     }
 
     /// A message that waited in a task, and not in a port's queue, does so no longer.
-    pub(crate) fn leave_window(&mut self, to: Endpoint, bytes: usize) {
-        if let Endpoint::Window(window) | Endpoint::BroadcastChannel { window, .. } = to {
-            self.accounting.in_tasks = self.accounting.in_tasks.saturating_sub(1);
-            self.accounting
-                .loads
-                .take(window, Load { messages: 1, bytes });
+    pub(crate) fn leave_window(&mut self, info: &MessageInfo) {
+        if let Endpoint::Window(window) | Endpoint::BroadcastChannel { window, .. } = info.to {
+            let load = Load {
+                messages: 1,
+                bytes: info.bytes,
+            };
+            self.accounting.in_tasks.leave(info);
+            self.accounting.loads.take(window, load);
         }
     }
 

@@ -416,7 +416,10 @@ impl Run {
         let tokens: usize = owned.map(|port| port.map_or(0, |port| port.tokens)).sum();
         let queued = self.rig.event_loop.pending().len();
         assert_eq!(queued, tokens + self.model.for_windows.len());
-        assert_eq!(messaging.in_tasks(), self.model.for_windows.len());
+        assert_eq!(
+            messaging.accounting.in_tasks.count(),
+            self.model.for_windows.len()
+        );
         let counters = messaging.counters();
         assert_eq!(counters.posted, self.model.posted);
         assert_eq!(counters.delivered, self.model.delivered);

@@ -2,7 +2,9 @@
 
 use framepost_event_loop::{EventLoop, Next, TimerTask, WindowId};
 
+use crate::accounting::Endpoint;
 use crate::ports::{Half, Owner, PortId, Taken};
+use crate::window_post_message::TargetOrigin;
 use crate::{Attachment, DropReason, Message, Messaging, MessagingTask, Posted, Serialized};
 
 #[derive(Debug)]
@@ -84,8 +86,15 @@ impl Rig {
         ports: &[PortId],
     ) -> Posted {
         let message = self.message(number, ports);
-        self.messaging
-            .host_post_to_window(window, message, &mut self.event_loop)
+        self.messaging.post_to_window(
+            Endpoint::Window(window),
+            window,
+            TargetOrigin::Any,
+            String::new(),
+            None,
+            message,
+            &mut self.event_loop,
+        )
     }
 
     pub(super) fn start(&mut self, port: PortId) {
@@ -149,7 +158,7 @@ impl Rig {
             MessagingTask::PostedMessage(posted) => {
                 let target = posted.target;
                 let info = *posted.envelope.info();
-                self.messaging.leave_window(info.to, info.bytes);
+                self.messaging.leave_window(&info);
                 let (info, message) = posted.envelope.open();
                 let (number, ports) = self.receive(target, message.unwrap());
                 self.messaging.accounting.delivered(info);
