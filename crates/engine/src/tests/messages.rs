@@ -1,4 +1,7 @@
-use super::{page, pages};
+use framepost_event_loop::Stop;
+
+use super::{page, pages, script, with_agent};
+use crate::world::with_script;
 
 #[test]
 fn a_window_posts_to_itself() {
@@ -47,6 +50,96 @@ fn script_of_a_frame_that_is_gone_posts_with_its_origin() {
             ),
         ],
         &["after http://a.test"],
+    );
+}
+
+#[test]
+fn the_source_of_a_message_is_the_window_that_was_gone_when_it_posted() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<iframe src=b.html></iframe><iframe src=b.html></iframe><script>
+                 onload = () => {
+                   const windows = [frames[0], frames[1]], said = windows.map(w => w.say);
+                   onmessage = e => {
+                     console.log(e.data, e.source === windows[e.data], e.source.closed);
+                     e.source.postMessage('nobody', '*');
+                   };
+                   document.querySelectorAll('iframe').forEach(frame => frame.remove());
+                   said[1](1); said[0](0); said[1](1);
+                 }</script>",
+            ),
+            (
+                "http://a.test/b.html",
+                "<script>const page = parent; function say(n) { page.postMessage(n, '*') }</script>",
+            ),
+        ],
+        &["1 true true", "0 true true", "1 true true"],
+    );
+}
+
+#[test]
+fn a_source_that_is_gone_is_held_no_longer_than_its_messages() {
+    let lines = with_agent("<body>", |agent| {
+        let source = r#"
+            // There is always some message on the way, while frames come and go.
+            const beat = () => postMessage('beat', '*');
+            let heard = 0;
+            onmessage = ({ data }) => data === 'beat' ? beat() : heard++;
+            beat(); beat();
+            for (let n = 0; n < 20; n++) setTimeout(() => {
+                const frame = document.createElement('iframe');
+                document.body.append(frame);
+                const page = 'const page = parent; () => page.postMessage(0, "*")';
+                const say = frame.contentWindow.eval(page);
+                say();
+                frame.remove();
+                say();
+            });
+        "#;
+        agent.eval(source, "test").expect("a script that runs");
+        let _ = agent.run(Stop::idle().after_tasks(5000));
+        let heard = agent.eval("heard", "test").expect("a number");
+        assert_eq!(heard.as_number(), Some(40.0));
+        let held = with_script(agent.context(), |script| script.gone_sources.len());
+        assert_eq!(held, 0);
+    });
+    assert_eq!(lines, Vec::<String>::new());
+}
+
+#[test]
+fn a_message_tells_of_user_activation_if_it_is_asked_to() {
+    script(
+        "const shown = e => console.log(e.data, e.userActivation && [e.userActivation instanceof UserActivation, \
+             e.userActivation.isActive, e.userActivation.hasBeenActive].join()); \
+         onmessage = shown; const { port1, port2 } = new MessageChannel(); port1.onmessage = shown; \
+         postMessage(1, { includeUserActivation: true }); postMessage(2, '*'); \
+         port2.postMessage(3, { includeUserActivation: true }); port2.postMessage(4); \
+         const made = new MessageEvent('x', { userActivation: navigator.userActivation }); \
+         console.log(made.userActivation === navigator.userActivation, new MessageEvent('x').userActivation); \
+         try { new MessageEvent('x', { userActivation: {} }) } catch (e) { console.log(e.name) }",
+        &[
+            "true null",
+            "TypeError",
+            "1 true,false,false",
+            "2 null",
+            "3 true,false,false",
+            "4 null",
+        ],
+    );
+}
+
+#[test]
+fn the_options_of_a_port_are_told_from_a_list_by_its_iterator() {
+    script(
+        "const { port1, port2 } = new MessageChannel(); let asked = 0; \
+         port1.onmessage = e => console.log(e.data); \
+         port2.postMessage('none', { [Symbol.iterator]: null }); \
+         try { port2.postMessage('bad', { [Symbol.iterator]: 5 }) } catch (e) { console.log(e.name) } \
+         port2.postMessage('once', { get [Symbol.iterator]() { asked++; return () => [].values() } }); \
+         console.log(asked)",
+        &["TypeError", "1", "none", "once"],
     );
 }
 

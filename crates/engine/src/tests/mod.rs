@@ -1,6 +1,7 @@
 //! Pages and what they say: each test is some HTML and the console lines that it is to write.
 
 mod basics;
+mod collection;
 mod cross_origin;
 mod dom;
 mod errors;
@@ -47,11 +48,20 @@ pub(crate) fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 /// What pages say, one line each: console lines as they are, errors and diagnostics marked.
 pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
+    outputs_after(|| {}, pages)
+}
+
+/// The same, on a thread that begins with `first`.
+pub(super) fn outputs_after(
+    first: impl FnOnce() + Send + 'static,
+    pages: &[(&str, &str)],
+) -> Vec<String> {
     let pages: Vec<(String, String)> = pages
         .iter()
         .map(|(url, html)| ((*url).to_owned(), (*html).to_owned()))
         .collect();
     on_a_large_stack(move || {
+        first();
         let mut loader = MemoryLoader::new();
         for (url, text) in &pages {
             loader = loader.with(url, text.as_str()).expect("a URL");

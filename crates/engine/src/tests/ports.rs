@@ -204,16 +204,17 @@ fn many_ports_leave_nothing_behind() {
                }
              }",
         );
+        // 100,000 ports.
         for round in 1..=10 {
-            run(agent, "many(500)");
+            run(agent, "many(5000)");
             collect(agent);
             assert_eq!((ports(agent), halves(agent)), (0, 0));
             assert_eq!(objects(agent), (0, 0));
             let counters = counters(agent);
-            assert_eq!((counters.posted, counters.pending()), (1000 * round, 0));
+            assert_eq!((counters.posted, counters.pending()), (10_000 * round, 0));
         }
         let received = agent.eval("received", "test").expect("a number");
-        assert_eq!(received.as_number(), Some(5000.0));
+        assert_eq!(received.as_number(), Some(50_000.0));
     });
 }
 

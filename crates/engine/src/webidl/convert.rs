@@ -210,9 +210,8 @@ pub(crate) fn iterator_method(object: &JsObject, ctx: &mut Context) -> JsResult<
     if method.is_null_or_undefined() {
         return Ok(None);
     }
-    let not_callable = || {
-        JsNativeError::typ().with_message("The object's Symbol.iterator is not a function.")
-    };
+    let not_callable =
+        || JsNativeError::typ().with_message("The object's Symbol.iterator is not a function.");
     Ok(Some(method.as_callable().ok_or_else(not_callable)?))
 }
 

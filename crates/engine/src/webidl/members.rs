@@ -88,13 +88,13 @@ pub(super) fn define(
             let (told, get) = (*told, *get);
             let get = function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
                 may_collect();
-        let this = receiver(interface, name, Access::Getter, this, ctx)?;
+                let this = receiver(interface, name, Access::Getter, this, ctx)?;
                 get(&this, told, ctx)
             });
             let set = set.map(|set| {
                 function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
                     may_collect();
-        let this = receiver(interface, name, Access::Setter, this, ctx)?;
+                    let this = receiver(interface, name, Access::Setter, this, ctx)?;
                     let value = required(interface, args)?;
                     set(&this, told, value, ctx)?;
                     Ok(JsValue::undefined())
