@@ -256,3 +256,35 @@ fn a_chain_of_a_thousand_transfers_delivers_in_order() {
     });
     assert_eq!(said, ["true"]);
 }
+
+#[test]
+fn a_port_of_a_removed_frame_is_disentangled_and_can_be_transferred() {
+    let said = with_agent("<iframe></iframe>", |agent| {
+        run(
+            agent,
+            "var made = new frames[0].MessageChannel(); const { port1, port2 } = new MessageChannel();
+             port1.onclose = () => console.log('close');
+             port1.onmessage = () => console.log('nobody says anything');
+             frames[0].onmessage = ({ ports: [port] }) => globalThis.theirs = port;
+             frames[0].postMessage('', '*', [port2]);",
+        );
+        run(
+            agent,
+            "document.querySelector('iframe').remove();
+             theirs.postMessage('no'); made.port1.postMessage('no');
+             onmessage = ({ ports }) => ports.forEach(port => {
+               port.onmessage = port.onclose = () => console.log('nor these');
+               port.postMessage('no');
+             });
+             postMessage('', '*', [theirs, made.port1, made.port2]);
+             try { postMessage('', '*', [theirs]) } catch (e) { console.log(e.name) }
+             made = theirs = null",
+        );
+        // Nothing of them is left once they are forgotten.
+        run(agent, "port1.close(); port2.close()");
+        collect(agent);
+        assert_eq!((halves(agent), objects(agent)), (0, (0, 0)));
+        assert_eq!(counters(agent).pending(), 0);
+    });
+    assert_eq!(said, ["DataCloneError", "close"]);
+}

@@ -19,15 +19,24 @@ impl Messaging {
         self.end_port(port, DropReason::PortCollected, queues);
     }
 
-    /// The window is gone, as when its document was destroyed: its ports and broadcast channels
-    /// end, in the order in which they came to it.
+    /// The window is gone, as when its document was destroyed
+    /// ([destroy a document](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)):
+    /// its ports are disentangled, in the order in which they came to it, and its broadcast channels
+    /// end.
+    ///
+    /// The ports are not detached. Script of another window may still hold one, and transfer it;
+    /// each ends when it is closed or [collected](Self::port_collected).
     pub fn window_gone(&mut self, window: WindowId, queues: &mut Queues<'_>) {
         self.settle(queues);
         self.accounting.record(TraceRecord::WindowGone { window });
-        for port in self.table.of_window.remove(&window).unwrap_or_default() {
-            self.end_port(port, DropReason::WindowGone, queues);
+        let ports = self.table.of_window.get(&window).cloned();
+        for port in ports.unwrap_or_default() {
+            if let Some(half) = self.table.half_of(port) {
+                self.disentangle(half, Some(window), DropReason::WindowGone, queues);
+            }
         }
         self.channels.window_gone(window);
+        self.settle(queues);
     }
 
     /// Ends those of the halves that have an owner, because nobody was told of the ports.
@@ -56,22 +65,40 @@ impl Messaging {
         reason: DropReason,
         queues: &mut Queues<'_>,
     ) {
-        let Some(state) = self.table.halves.remove(half) else {
+        self.disentangle(half, window, reason, queues);
+        self.table.halves.remove(half);
+    }
+
+    /// [Disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) a half,
+    /// and drops what waits in its queue.
+    // IMPLEMENTATION-DEFINED: by the standard the messages of a port whose document is destroyed
+    // stay, to be heard should script of another window transfer the port. As in browsers they are
+    // dropped, so that their sender's embedder learns what became of them.
+    fn disentangle(
+        &mut self,
+        half: HalfId,
+        window: Option<WindowId>,
+        reason: DropReason,
+        queues: &mut Queues<'_>,
+    ) {
+        let Some(state) = self.table.halves.get_mut(half) else {
             return;
         };
+        let peer = state.peer.take();
+        let queue = std::mem::take(&mut state.queue);
+        let load = std::mem::take(&mut state.load);
+        state.carriers = 0;
+        state.closing = false;
         self.table.half_changed(half);
-        self.accounting.record(TraceRecord::Closed {
-            half,
-            peer: state.peer,
-            reason,
-        });
+        self.accounting
+            .record(TraceRecord::Closed { half, peer, reason });
         if let Some(window) = window {
-            self.accounting.loads.take(window, state.load);
+            self.accounting.loads.take(window, load);
         }
-        for envelope in state.queue {
+        for envelope in queue {
             self.accounting.discard(envelope, reason);
         }
-        let Some(peer) = state.peer else { return };
+        let Some(peer) = peer else { return };
         if let Some(other) = self.table.halves.get_mut(peer) {
             other.peer = None;
             other.closing = true;

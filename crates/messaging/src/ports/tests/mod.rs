@@ -250,7 +250,7 @@ fn an_undelivered_message_closes_the_peers_of_its_ports() {
 }
 
 #[test]
-fn a_window_that_goes_closes_its_ports() {
+fn a_window_that_goes_disentangles_its_ports() {
     let mut rig = Rig::default();
     let (first, second) = (rig.window(), rig.window());
     let (a, b) = rig.channel(first);
@@ -262,12 +262,41 @@ fn a_window_that_goes_closes_its_ports() {
     rig.post(a, 1, &[]);
     rig.post(ports[0], 2, &[]);
     rig.destroy_window(second);
-    assert!(rig.messaging.is_detached(ports[0]));
     assert_eq!(rig.run(), [Event::Message(a, 2, vec![]), Event::Close(a)]);
     assert_eq!(rig.dropped(), [DropReason::WindowGone]);
     let late = rig.post_to_window(second, 3, &[]);
     assert_eq!(late.dropped, Some(DropReason::WindowGone));
-    assert_eq!(rig.messaging.port_count(), 1);
+    let late = rig.post(ports[0], 4, &[]);
+    assert_eq!(late.dropped, Some(DropReason::PortClosed));
+    // Who still has it may send it on, though nothing will come of it.
+    assert!(!rig.messaging.is_detached(ports[0]));
+    rig.post_to_window(first, 5, &[ports[0]]);
+    assert!(rig.messaging.is_detached(ports[0]));
+    let Some(Event::WindowMessage(_, 5, ports)) = rig.step() else {
+        panic!("the port arrives");
+    };
+    rig.start(ports[0]);
+    assert_eq!(rig.run(), []);
+    assert!(!rig.messaging.is_entangled(ports[0]));
+    assert_eq!(rig.messaging.port_count(), 2);
+}
+
+#[test]
+fn what_is_left_of_the_ports_of_a_window_goes_when_it_is_collected() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.start(a);
+    rig.post(b, 1, &[]);
+    rig.destroy_window(window);
+    assert!(!rig.messaging.has_tasks(a));
+    assert_eq!(rig.messaging.half_count(), 2);
+    for port in [a, b] {
+        let queues = &mut rig.event_loop;
+        rig.messaging.port_collected(port, queues);
+    }
+    assert_eq!(rig.messaging.half_count(), 0);
+    assert_eq!(rig.messaging.counters(), counters(1, 0, 1));
 }
 
 #[test]

@@ -58,13 +58,20 @@ impl Model {
     }
 
     fn end(&mut self, half: HalfId) {
-        let Some(state) = self.halves.remove(&half) else {
+        self.disentangle(half);
+        self.halves.remove(&half);
+    }
+
+    fn disentangle(&mut self, half: HalfId) {
+        let Some(state) = self.halves.get_mut(&half) else {
             return;
         };
-        for (number, _) in state.queue {
+        let peer = state.peer.take();
+        state.closing = false;
+        for (number, _) in std::mem::take(&mut state.queue) {
             self.drop_message(number);
         }
-        if let Some(peer) = state.peer.and_then(|peer| self.halves.get_mut(&peer)) {
+        if let Some(peer) = peer.and_then(|peer| self.halves.get_mut(&peer)) {
             peer.peer = None;
             peer.closing = true;
         }
@@ -280,7 +287,7 @@ impl Run {
                     .map(|(id, _)| *id)
                     .collect();
                 for half in owned {
-                    self.model.end(half);
+                    self.model.disentangle(half);
                 }
                 let lost: Vec<u64> = self
                     .model
@@ -432,7 +439,7 @@ impl Run {
         assert_eq!(messaging.accounting.dropped.len() as u64, counters.dropped);
     }
 
-    /// Runs to idle and closes everything: nothing is left.
+    /// Runs to idle, destroys all windows and forgets the ports: nothing is left.
     fn finish(mut self) {
         while self.step() {
             self.forget_detached();
@@ -440,6 +447,10 @@ impl Run {
         }
         for n in 0..WINDOWS {
             self.apply(&Op::DestroyWindow(n));
+        }
+        assert_eq!(self.rig.messaging.counters().pending(), 0);
+        while !self.ports.is_empty() {
+            self.apply(&Op::Collect(0));
         }
         assert_eq!(self.rig.messaging.half_count(), 0, "leaked");
         assert_eq!(self.rig.messaging.counters().pending(), 0);
