@@ -10,6 +10,7 @@ use crate::fetch::{FetchRequest, LoadError, RequestId};
 use crate::modules::{GraphOutcome, ImportId, ModuleId};
 use crate::navigable::NavigableId;
 use crate::script::ScriptId;
+use crate::workers::ErrorReport;
 
 /// One thing that the embedder has to do at once, before it asks its [`Steps`](crate::Steps) for
 /// the next.
@@ -79,6 +80,42 @@ pub enum Effect {
         /// Which event.
         event: FrameEvent,
     },
+    /// A new worker needs a global object: make a realm for it.
+    CreateWorkerRealm {
+        /// The worker, which [`Contexts::worker`](crate::Contexts::worker) describes.
+        worker: WindowId,
+    },
+    /// Run the script of this worker: its [text](crate::Worker::text) or its
+    /// [module](crate::Worker::module). If that cannot be parsed, say so with
+    /// [`Contexts::worker_script_is_broken`](crate::Contexts::worker_script_is_broken).
+    RunWorker {
+        /// Which worker.
+        worker: WindowId,
+    },
+    /// The script of this worker has run: the message queues of its ports are enabled, and a
+    /// shared worker hears who has connected to it.
+    WorkerReady {
+        /// Which worker.
+        worker: WindowId,
+    },
+    /// Fire `error`, an `ErrorEvent` without a value, at the `Worker` object of this worker. When no
+    /// listener takes care of it, it is reported for the global of that object.
+    WorkerError {
+        /// Which worker.
+        worker: WindowId,
+        /// The global of its `Worker` object.
+        owner: WindowId,
+        /// What is told.
+        report: ErrorReport,
+    },
+    /// The worker has ended: its timers have been cleared, its tasks dropped; its ports end. What
+    /// is known of it can be read for the last time.
+    WorkerGone {
+        /// Which worker.
+        worker: WindowId,
+        /// The name that its event loop had.
+        event_loop: DocumentId,
+    },
     /// Perform a microtask checkpoint if no script is running.
     Checkpoint,
     /// Begin a load, and answer with [`Contexts::respond`](crate::Contexts::respond), now or later.
@@ -106,6 +143,8 @@ pub enum EventTarget {
     Node(Node),
     /// At a document.
     Document(DocumentId),
+    /// At the objects that stand for this worker in the globals that have made them.
+    Worker(WindowId),
     /// At a window. A `load` event has the document as its target nevertheless
     /// ([legacy target override](https://dom.spec.whatwg.org/#concept-event-dispatch)).
     Window(WindowId),
@@ -118,6 +157,7 @@ impl fmt::Debug for EventTarget {
             Self::Node(node) => write!(f, "Node({})", node_label(node)),
             Self::Document(document) => write!(f, "{document}"),
             Self::Window(window) => write!(f, "{window}"),
+            Self::Worker(worker) => write!(f, "worker {worker}"),
         }
     }
 }
@@ -132,7 +172,7 @@ pub enum FrameEvent {
     DomContentLoaded,
     /// `load` at a window, a frame element or a script.
     Load,
-    /// `error` at a script or an `object` element.
+    /// `error` at a script, an `object` element or a worker's object.
     Error,
     /// `pageshow` at a window.
     PageShow {

@@ -30,6 +30,8 @@ pub enum Destination {
     Embed,
     /// A script.
     Script,
+    /// The script that a worker begins with.
+    Worker,
 }
 
 /// What is to be fetched.

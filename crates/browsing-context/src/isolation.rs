@@ -103,21 +103,27 @@ impl Contexts {
         })
     }
 
-    /// Whether a window has
+    /// Whether a window or a worker has
     /// [the cross-origin isolated capability](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability)
     /// by the headers that its document, or the one above it, came with.
     #[must_use]
     pub fn is_cross_origin_isolated(&self, window: WindowId) -> bool {
-        self.window(window)
-            .is_some_and(|window| window.cross_origin_isolated)
+        match self.window(window) {
+            Some(window) => window.cross_origin_isolated,
+            None => self
+                .worker(window)
+                .is_some_and(|worker| worker.cross_origin_isolated),
+        }
     }
 
-    /// Whether a window is a
+    /// Whether a window or a worker is a
     /// [secure context](https://html.spec.whatwg.org/multipage/webappapis.html#secure-context).
     #[must_use]
     pub fn is_secure_context(&self, window: WindowId) -> bool {
         let Some(window) = self.window(window) else {
-            return false;
+            return self
+                .worker(window)
+                .is_some_and(|worker| worker.secure_context);
         };
         let mut navigable = self.navigable(window.navigable);
         let mut document = window.document;

@@ -42,6 +42,7 @@ mod url_helpers;
 mod user_activation;
 mod window;
 mod window_features;
+mod workers;
 
 pub use auxiliary::PopupPolicy;
 pub use contexts::{Contexts, Counts, Limits};
@@ -74,3 +75,6 @@ pub use url::Url;
 pub use url_helpers::{about_blank, about_srcdoc, equals_excluding_fragments, matches_about};
 pub use window::{AgentClusterKey, Window};
 pub use window_features::WindowFeatures;
+pub use workers::{
+    Connected, CredentialsMode, ErrorReport, ImportedScript, Worker, WorkerKind, WorkerOptions,
+};

@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource, new_key_type};
+use framepost_event_loop::{DocumentId, TaskQueues, TaskSource, WindowId, new_key_type};
 use url::Url;
 
 use crate::contexts::{Pending, Purpose};
@@ -44,7 +44,7 @@ pub enum ModuleKind {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ModuleScript {
-    /// Whose module it is.
+    /// Whose module it is: a document's, or a worker's, by the name of its event loop.
     pub document: DocumentId,
     /// What it is made of.
     pub kind: ModuleKind,
@@ -93,6 +93,7 @@ pub(crate) struct Graph {
 enum GraphTarget {
     Script(ScriptId),
     Import(ImportId),
+    Worker(WindowId),
 }
 
 /// What is to be fetched for an import that a running script has asked for.
@@ -226,6 +227,20 @@ impl Contexts {
         ]);
     }
 
+    /// The graph of the module that a worker begins with; answers that module.
+    pub(crate) fn fetch_a_worker_graph(
+        &mut self,
+        worker: WindowId,
+        event_loop: DocumentId,
+        url: Url,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> ModuleId {
+        let root = self.module_entry(event_loop, url, ModuleKind::JavaScript);
+        self.watch(event_loop, root, GraphTarget::Worker(worker), queues, next);
+        root
+    }
+
     fn script_has_root(&mut self, script: ScriptId, root: ModuleId) {
         if let Some(script) = self.scripts.get_mut(script) {
             script.module = Some(root);
@@ -278,10 +293,12 @@ impl Contexts {
         }
         let held = self.modules.get(module)?;
         let (document, url) = (held.document, held.url.clone());
-        let client = self.document(document);
-        let origin = client.map(|client| client.origin.clone());
+        let client = self.client(document);
         // NOT YET: the referrer of an import is the module that it stands in.
-        let referrer = client.map(|client| crate::navigation::referrer(&client.url, &url));
+        let referrer = client
+            .as_ref()
+            .map(|client| crate::navigation::referrer(&client.url, &url));
+        let origin = client.map(|client| client.origin);
         let request = self.requests.insert(Pending {
             purpose: Purpose::Module(module),
             answer: None,
@@ -342,9 +359,8 @@ impl Contexts {
             return Err(Diagnostic::HttpError { url, status });
         }
         let held = self.modules.get(module);
-        let origin = held.and_then(|held| Some(&self.document(held.document)?.origin));
-        if let Some(origin) = origin {
-            cors_check(origin, &response)?;
+        if let Some(client) = held.and_then(|held| self.client(held.document)) {
+            cors_check(&client.origin, &response)?;
         }
         let mime = response.content_type.as_deref().and_then(MimeType::parse);
         let essence = mime.map_or_else(String::new, |mime| mime.essence);
@@ -408,6 +424,7 @@ impl Contexts {
     pub(crate) fn check_module_graphs(
         &mut self,
         document: DocumentId,
+        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let found = self.graphs.iter().enumerate().find_map(|(at, graph)| {
@@ -431,6 +448,9 @@ impl Contexts {
                 module: graph.root,
                 outcome,
             }),
+            GraphTarget::Worker(worker) => {
+                self.worker_graph_is_ready(worker, outcome, queues, next)
+            }
         }
     }
 

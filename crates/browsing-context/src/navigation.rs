@@ -363,6 +363,7 @@ impl Contexts {
             Purpose::Script(script) => self.script(*script).map(|script| script.document),
             Purpose::Module(module) => self.module(*module).map(|module| module.document),
             Purpose::EmbeddedContent(id) => self.document_of_embedded_content(*id),
+            Purpose::Worker(worker) => self.document_of_global(*worker),
             Purpose::JavascriptUrl(..) => return false,
         };
         let Some(document) = document else {
@@ -406,6 +407,9 @@ impl Contexts {
                 return self.script_loaded(script, answer, next);
             }
             Purpose::Module(module) => return self.module_loaded(module, answer, next),
+            Purpose::Worker(worker) => {
+                return self.worker_script_loaded(worker, answer, queues, next);
+            }
             Purpose::EmbeddedContent(id) => {
                 return self.embedded_content_loaded(id, answer, queues, next);
             }

@@ -20,6 +20,7 @@ use crate::navigable::NavigableId;
 use crate::navigation::Navigation;
 use crate::script::ScriptId;
 use crate::session_history::{HistoryChange, Traversal};
+use crate::workers::ErrorReport;
 use crate::{Contexts, Effect, EventTarget, FrameEvent};
 
 /// What [`Contexts`] has in a task queue. It goes into the embedder's type of task by `From`, and
@@ -55,6 +56,19 @@ pub enum ContextTask {
     EmbeddedContent(EmbeddedContentId),
     /// A form navigates as it has planned.
     PlannedNavigation(PlannedNavigationId),
+    /// Fire `error` for a worker whose script cannot be run.
+    WorkerFailed(WindowId),
+    /// An exception that a dedicated worker has not handled.
+    WorkerError {
+        /// Whose exception it is.
+        worker: WindowId,
+        /// The global of its `Worker` object.
+        owner: WindowId,
+        /// What is told of it.
+        report: Box<ErrorReport>,
+    },
+    /// A worker that has closed itself ends.
+    EndWorker(WindowId),
     /// Fire `hashchange`.
     HashChange {
         /// Where.
@@ -132,6 +146,11 @@ pub(crate) enum Action {
     DestroyTopLevel(NavigableId),
     ForgetDocument(DocumentId),
     ForgetWindow(WindowId),
+    FetchWorkerScript(WindowId),
+    FetchWorkerModule(WindowId),
+    WorkerHasRun(WindowId),
+    EndWorker(WindowId),
+    ForgetWorker(WindowId),
     Write(DocumentId, String),
     OpenDocument(DocumentId, Url),
     CloseParser(DocumentId),
@@ -282,7 +301,9 @@ impl Contexts {
             Action::ParseModule(module) => return self.parse_module(module),
             Action::FetchDescendants(module) => self.fetch_descendants(module, next),
             Action::QueueModuleGraphs(document) => self.queue_module_graphs(document, queues),
-            Action::CheckModuleGraphs(document) => return self.check_module_graphs(document, next),
+            Action::CheckModuleGraphs(document) => {
+                return self.check_module_graphs(document, queues, next);
+            }
             Action::TheEnd(document) => self.the_end(document, next),
             Action::RunDeferredScripts(document) => {
                 self.run_deferred_scripts(document, queues, next);
@@ -334,6 +355,17 @@ impl Contexts {
             Action::ForgetWindow(window) => {
                 self.windows.remove(&window);
             }
+            Action::FetchWorkerScript(worker) => {
+                return self.fetch_a_classic_worker_script(worker, queues);
+            }
+            Action::FetchWorkerModule(worker) => {
+                return self.fetch_a_module_worker_script_graph(worker, queues, next);
+            }
+            Action::WorkerHasRun(worker) => return self.worker_has_run(worker),
+            Action::EndWorker(worker) => self.end_worker(worker, queues, next),
+            Action::ForgetWorker(worker) => {
+                self.workers.remove(&worker);
+            }
             Action::Write(document, text) => self.write(document, &text, next),
             Action::OpenDocument(document, url) => self.open_erased_document(document, url, next),
             Action::CloseParser(document) => self.close_parser(document, next),
@@ -380,6 +412,19 @@ impl Contexts {
                 return self.determine_what_an_element_represents(id, queues, next);
             }
             ContextTask::PlannedNavigation(id) => self.planned_navigation(id, queues, next),
+            ContextTask::WorkerFailed(worker) => return self.fire_worker_failed(worker, next),
+            ContextTask::WorkerError {
+                worker,
+                owner,
+                report,
+            } => {
+                return Some(Effect::WorkerError {
+                    worker,
+                    owner,
+                    report: *report,
+                });
+            }
+            ContextTask::EndWorker(worker) => self.end_worker(worker, queues, next),
             ContextTask::HashChange {
                 window,
                 old_url,

@@ -53,8 +53,6 @@ pub(crate) fn of_realm(ctx: &Context, realm: &Realm) -> Option<AgentCluster> {
     if !cross_origin_isolated(ctx, window) {
         return None;
     }
-    let key = with_contexts(ctx, |contexts| {
-        Some(contexts.window(window)?.agent_cluster_key().clone())
-    })?;
+    let key = with_contexts(ctx, |contexts| contexts.agent_cluster_key(window).cloned())?;
     Some(with_script(ctx, |script| script.agent_clusters.number(key)))
 }

@@ -60,6 +60,17 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
                 crate::report::report_exception(ctx, None, error);
             }
         }
+        Effect::CreateWorkerRealm { worker } => crate::workers::create_realm(ctx, worker),
+        Effect::RunWorker { worker } => crate::workers::run(ctx, worker),
+        Effect::WorkerReady { worker } => crate::workers::ready(ctx, worker),
+        Effect::WorkerError {
+            worker,
+            owner,
+            report,
+        } => crate::report::report_worker_error(ctx, worker, owner, &report),
+        Effect::WorkerGone { worker, event_loop } => {
+            crate::workers::gone(ctx, worker, event_loop);
+        }
         Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
         // A new effect of the crate that this engine does not know yet: say so.
         other => emit(
@@ -203,6 +214,7 @@ fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
                 .and_then(|document| document_node(ctx, document));
             (at, shown.map(Target::Node))
         }
+        EventTarget::Worker(worker) => return crate::workers::fire_error(ctx, *worker),
         _ => return,
     };
     let Some(at) = at else { return };
@@ -249,7 +261,8 @@ fn erase_listeners(ctx: &mut Context, document: DocumentId) {
 }
 
 fn document_gone(ctx: &mut Context, document: DocumentId) {
-    crate::modules::document_gone(ctx, document);
+    let window = with_contexts(ctx, |contexts| contexts.global_of(document));
+    crate::modules::document_gone(ctx, document, window);
     let node = with_contexts(ctx, |contexts| {
         contexts.document(document).map(|held| held.node().clone())
     });
@@ -259,19 +272,23 @@ fn document_gone(ctx: &mut Context, document: DocumentId) {
     crate::gone_windows::document_gone(ctx, document);
 }
 
-fn window_gone(ctx: &mut Context, window: WindowId) {
-    crate::bindings::message_delivery::window_gone(ctx, window);
-    crate::bindings::blob_read::window_gone(ctx, window);
-    crate::settlement::window_gone(ctx, window);
-    crate::rejections::window_gone(ctx, window);
+/// Lets go of what a window or a worker that ends has, besides its messages.
+pub(crate) fn global_gone(ctx: &Context, global: WindowId) {
+    crate::bindings::blob_read::window_gone(ctx, global);
+    crate::settlement::window_gone(ctx, global);
+    crate::rejections::window_gone(ctx, global);
     let forgotten = with_script(ctx, |script| {
-        script.muted_scripts.retain(|(of, _)| *of != window);
-        script.blob_urls.window_gone(window);
-        script.in_error_reporting.remove(&window);
-        script.muted_scripts.retain(|(of, _)| *of != window);
-        script.current_events.remove(&window)
+        script.muted_scripts.retain(|(of, _)| *of != global);
+        script.blob_urls.window_gone(global);
+        script.in_error_reporting.remove(&global);
+        script.current_events.remove(&global)
     });
     drop(forgotten);
+}
+
+fn window_gone(ctx: &mut Context, window: WindowId) {
+    crate::bindings::message_delivery::window_gone(ctx, window);
+    global_gone(ctx, window);
     let record = crate::gone_windows::window_gone(ctx, window);
     let location = record.and_then(|record| realm::held_singleton(&record.realm, "location"));
     if let Err(error) = window_proxy::window_gone(ctx, window, location) {

@@ -16,7 +16,7 @@ use framepost_browsing_context::loader::data_url_response;
 use framepost_browsing_context::{
     Destination, FetchRequest, Host as _, LoadError, RequestId, Response,
 };
-use framepost_event_loop::{Arena, EventLoop, OutstandingId, new_key_type};
+use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, new_key_type};
 
 use crate::bindings::navigator::USER_AGENT;
 use crate::http::{Client, HttpOptions, HttpRequest};
@@ -114,6 +114,60 @@ pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest
             send(ctx, request, details);
         }
         answer => answered(ctx, request, &details, answer),
+    }
+}
+
+/// The answer to a request whose script waits for it, redirects followed.
+// IMPLEMENTATION-DEFINED: it takes no virtual time.
+pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Response, LoadError> {
+    let mut details = request;
+    loop {
+        let mut answer = match details.url.scheme() {
+            "blob" => crate::bindings::blob_url::load(ctx, &details),
+            "data" => data_url_response(&details.url),
+            _ => state(ctx).loader.borrow_mut().load(&details),
+        };
+        let state = state(ctx);
+        let is_http = matches!(details.url.scheme(), "http" | "https");
+        if let (Err(LoadError::UnknownOrigin { .. }), true, Some(network)) =
+            (&answer, is_http, &state.fetches.network)
+        {
+            answer = exchange_now(network, &details);
+        }
+        let mut response = answer?;
+        match details.redirect(&response) {
+            Some(next) => details = next?,
+            None => {
+                if let Some(rewrite) = state.fetches.rewrite.borrow_mut().as_mut() {
+                    rewrite(&details, &mut response);
+                }
+                return Ok(response);
+            }
+        }
+    }
+}
+
+/// Asks the network and waits for the answer, which comes to a loop that is there for it alone.
+fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, LoadError> {
+    let mut own: EventLoop<Task, Microtask> = EventLoop::new();
+    own.set_waker(Waker::from(Arc::new(Unpark(thread::current()))));
+    let client = Client::new(&network.options, own.inbox());
+    let mut ids: Arena<FetchId, ()> = Arena::new();
+    client.send(ids.insert(()), http_request(details));
+    let end = after(Instant::now(), network.options.load_time);
+    loop {
+        if let Next::Task(queued) = own.next_task()
+            && let Task::Fetched(fetched) = queued.task
+        {
+            return fetched.answer;
+        }
+        let now = Instant::now();
+        if now >= end {
+            let url = details.url.to_string();
+            let message = too_late(network.options.load_time);
+            return Err(LoadError::Failed { url, message });
+        }
+        thread::park_timeout(end.saturating_duration_since(now));
     }
 }
 

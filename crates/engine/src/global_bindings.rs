@@ -17,10 +17,10 @@ use crate::world::with_script;
 
 /// A new realm with the global bindings that
 /// [SetDefaultGlobalBindings](https://tc39.es/ecma262/#sec-setdefaultglobalbindings) makes, and
-/// its root shape.
+/// its root shape. Without a `global_this` that is the global object.
 pub(crate) fn create_realm(
     hooks: &dyn HostHooks,
-    global_this: &JsObject,
+    global_this: Option<&JsObject>,
     global_of: impl FnOnce(&Realm) -> JsObject,
 ) -> JsResult<(Realm, RootShape, JsObject)> {
     let root_shape = RootShape::default();
@@ -34,7 +34,11 @@ pub(crate) fn create_realm(
             .configurable(changeable);
         global.insert_property(JsString::from(name), descriptor);
     };
-    define("globalThis", global_this.clone().into(), true);
+    define(
+        "globalThis",
+        global_this.unwrap_or(&global).clone().into(),
+        true,
+    );
     define("Infinity", f64::INFINITY.into(), false);
     define("NaN", f64::NAN.into(), false);
     define("undefined", JsValue::undefined(), false);

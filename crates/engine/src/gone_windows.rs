@@ -20,7 +20,7 @@ use crate::wrappers::NodeWrapper;
 #[derive(Trace, Finalize)]
 struct GoneWindow {
     #[unsafe_ignore_trace]
-    navigable: framepost_browsing_context::NavigableId,
+    navigable: Option<framepost_browsing_context::NavigableId>,
     realm: boa_engine::realm::Realm,
     global: JsObject,
     /// Its last document.

@@ -91,6 +91,10 @@ pub(crate) fn run_script_task(ctx: &mut Context, task: ScriptTask) {
         ScriptTask::Toggle(toggle) => crate::bindings::details::run(ctx, toggle),
         ScriptTask::Read(read) => crate::bindings::blob_read::run_task(ctx, read),
         ScriptTask::Settle(id) => crate::settlement::run_task(ctx, id),
+        ScriptTask::Connect(worker, port) => {
+            crate::bindings::message_delivery::fire_connect(ctx, worker, port);
+        }
+        ScriptTask::NoSharedWorker(id) => crate::workers::fire_refused(ctx, id),
         ScriptTask::RejectionHandled(window) => crate::rejections::notify_handled(ctx, window),
         ScriptTask::Job(id) => {
             let job = with_script(ctx, |script| script.jobs.remove(id));

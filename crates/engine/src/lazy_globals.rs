@@ -161,6 +161,21 @@ fn data_property(value: JsValue) -> PropertyDescriptor {
         .build()
 }
 
+/// Defines the interface objects that a worker has on its global object, each with its value:
+/// nothing stands between a worker's script and that object which could show it otherwise.
+pub(crate) fn define_for_worker(
+    ctx: &mut Context,
+    realm: &Realm,
+    global: &JsObject,
+    kind: framepost_browsing_context::WorkerKind,
+) {
+    for interface in crate::bindings::exposed::to_workers(kind) {
+        let objects = webidl::interface_objects(realm, interface, ctx);
+        let name = JsString::from(interface.name);
+        settle(global, name, objects.constructor.into());
+    }
+}
+
 /// The realm and the global object of the window that a property is read or written through: the
 /// receiver, or what it inherits from; without a receiver that of the running script.
 fn holder(this: &JsValue, ctx: &mut Context) -> JsResult<Option<(Realm, JsObject)>> {

@@ -50,6 +50,7 @@ mod trace;
 mod tree;
 mod webidl;
 mod window_proxy;
+mod workers;
 mod world;
 pub mod wpt;
 mod wrappers;

@@ -32,7 +32,7 @@ impl MessagingHost for Host<'_> {
     fn settings_of(&mut self, window: WindowId) -> Option<Settings> {
         Some(Settings {
             origin: origin_of_window(self.0, window)?,
-            navigable: window_record(self.0, window)?.navigable,
+            navigable: window_record(self.0, window)?.navigable?,
         })
     }
 

@@ -25,8 +25,7 @@ use boa_engine::{
     NativeFunction, Source, Trace, js_string,
 };
 use framepost_browsing_context::{
-    DocumentId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, Window,
-    resolve_a_module_specifier,
+    DocumentId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, resolve_a_module_specifier,
 };
 use framepost_event_loop::WindowId;
 use url::Url;
@@ -156,11 +155,9 @@ fn not_resolved(specifier: &JsString) -> JsError {
     JsNativeError::typ().with_message(message).into()
 }
 
-/// The document of a window, while it has one.
+/// The document of a window, while it has one, or the event loop of a worker.
 fn document_of(ctx: &Context, window: WindowId) -> Option<DocumentId> {
-    with_contexts(ctx, |contexts| {
-        contexts.window(window).map(Window::document)
-    })
+    with_contexts(ctx, |contexts| contexts.document_of_global(window))
 }
 
 fn window_of_referrer(referrer: &Referrer) -> Option<WindowId> {
@@ -173,7 +170,7 @@ fn window_of_referrer(referrer: &Referrer) -> Option<WindowId> {
 
 /// What the specifiers of a script or module are relative to.
 fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
-    let document = document_of(ctx, window_of_referrer(referrer)?)?;
+    let window = window_of_referrer(referrer)?;
     if let Referrer::Module(module) = referrer
         && let Some(id) = with_script(ctx, |script| script.modules.id_of(module))
     {
@@ -183,9 +180,8 @@ fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
     let path = referrer.path().map(Path::to_string_lossy);
     with_contexts(ctx, |contexts| {
         let own = path.and_then(|path| Url::parse(&path).ok());
-        let of_document = contexts.document(document).map(|held| held.url().clone());
-        own.filter(|own| Some(own) != of_document.as_ref())
-            .or_else(|| contexts.base_url(document))
+        own.filter(|own| Some(own) != contexts.url_of_global(window))
+            .or_else(|| contexts.api_base_url(window))
     })
 }
 
@@ -398,7 +394,7 @@ fn ask(ctx: &mut Context, asking: Asking, module: &Module) -> JsPromise {
 /// [Creating a JavaScript module script](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-javascript-module-script)
 pub(crate) fn parse(ctx: &mut Context, document: DocumentId, id: ModuleId) {
     let found = with_contexts(ctx, |contexts| {
-        let window = contexts.document(document)?.window();
+        let window = contexts.global_of(document)?;
         let module = contexts.module(id)?;
         let text = module.text.clone()?;
         Some((
@@ -483,7 +479,20 @@ pub(crate) fn run_script(ctx: &mut Context, window: WindowId, script: ScriptId) 
         let script = contexts.script(script)?;
         Some((script.module?, script.graph?, script.url.to_string()))
     });
-    let (Some((root, outcome, url)), Some(record)) = (found, window_record(ctx, window)) else {
+    if let Some((root, outcome, url)) = found {
+        run(ctx, window, root, outcome, &url);
+    }
+}
+
+/// The same, of a module of this global.
+pub(crate) fn run(
+    ctx: &mut Context,
+    window: WindowId,
+    root: ModuleId,
+    outcome: GraphOutcome,
+    url: &str,
+) {
+    let Some(record) = window_record(ctx, window) else {
         return;
     };
     prepare_to_run_script(ctx, Some(window));
@@ -503,7 +512,7 @@ pub(crate) fn run_script(ctx: &mut Context, window: WindowId, script: ScriptId) 
                 promise.then(None, Some(report), ctx)
             });
             if let Err(error) = result {
-                report::report_script_exception(ctx, window, error, &url);
+                report::report_script_exception(ctx, window, error, url);
             }
         }
         GraphOutcome::ParseError(module) => {
@@ -565,13 +574,8 @@ pub(crate) fn import_ready(
     clean_up_after_running_script(ctx);
 }
 
-/// Forgets the modules of a document that ends.
-pub(crate) fn document_gone(ctx: &Context, document: DocumentId) {
-    let window = with_contexts(ctx, |contexts| {
-        contexts
-            .document(document)
-            .map(framepost_browsing_context::Document::window)
-    });
+/// Forgets the modules of a document, or a worker, that ends.
+pub(crate) fn document_gone(ctx: &Context, document: DocumentId, window: Option<WindowId>) {
     let forgotten = with_script(ctx, |script| {
         let modules = &mut script.modules;
         let records = modules

@@ -32,6 +32,19 @@ pub(crate) enum Kind {
     Node(NodeWrapper),
     /// The global object of a window.
     Window(#[unsafe_ignore_trace] WindowId),
+    /// The global object of a worker.
+    WorkerGlobalScope(
+        #[unsafe_ignore_trace] WindowId,
+        #[unsafe_ignore_trace] framepost_browsing_context::WorkerKind,
+    ),
+    /// A `Worker`.
+    Worker(Box<crate::bindings::worker::WorkerData>),
+    /// A `SharedWorker` and its port.
+    SharedWorker(JsObject),
+    /// The `WorkerLocation` of a worker.
+    WorkerLocation(#[unsafe_ignore_trace] WindowId),
+    /// The `WorkerNavigator` of a worker.
+    WorkerNavigator,
     /// A plain `EventTarget`.
     EventTarget,
     /// An event.
@@ -233,13 +246,24 @@ pub(crate) fn node(object: &JsObject) -> JsResult<Node> {
     as_node(object).ok_or_else(illegal_invocation)
 }
 
-/// The window of a receiver that has passed its brand check.
+/// The window, or the worker, of a receiver that has passed its brand check.
 pub(crate) fn window(object: &JsObject) -> JsResult<WindowId> {
     with(object, |kind| match kind {
-        Kind::Window(window) | Kind::Location(window) => Some(*window),
+        Kind::Window(window)
+        | Kind::Location(window)
+        | Kind::WorkerGlobalScope(window, _)
+        | Kind::WorkerLocation(window) => Some(*window),
         _ => None,
     })
     .ok_or_else(illegal_invocation)
+}
+
+/// The window or worker whose global object this is.
+pub(crate) fn global_of(object: &JsObject) -> Option<WindowId> {
+    with(object, |kind| match kind {
+        Kind::Window(global) | Kind::WorkerGlobalScope(global, _) => Some(*global),
+        _ => None,
+    })
 }
 
 /// The error of a member called on an object of another interface.

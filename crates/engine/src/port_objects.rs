@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use boa_engine::{Finalize, JsObject, Trace};
 use boa_gc::{Gc, GcRefCell, WeakGc};
-use framepost_event_loop::Key as _;
+use framepost_event_loop::{Key as _, WindowId};
 use framepost_messaging::{
     BroadcastId, HalfId, LifetimeChange, Messaging, Owner, PortId, Whereabouts,
 };
@@ -130,6 +130,8 @@ pub(crate) struct PortObjects {
     ports: HashMap<PortId, Entry<PortAnchor>>,
     links: HashMap<HalfId, LinkEntry>,
     channels: HashMap<BroadcastId, Entry<ChannelAnchor>>,
+    /// The `Worker` objects by their workers, and how many errors are still to be fired at each.
+    workers: HashMap<WindowId, (Entry<PortAnchor>, isize)>,
     graveyard: Graveyard,
 }
 
@@ -245,6 +247,37 @@ impl PortObjects {
         });
         self.channels.insert(channel, Entry::new(&anchor));
         ChannelRef { channel, anchor }
+    }
+
+    /// Lets the inside port of a dedicated worker, which has no object, hold what script's ports
+    /// hold: the `Worker` object, while that is listened to and the worker lives.
+    pub(crate) fn new_inside_port(&mut self, half: HalfId) {
+        let link = Gc::new(Link::default());
+        let mut entry = Entry::new(&link);
+        entry.root = Some(link);
+        let inside = None;
+        self.links.insert(half, LinkEntry { entry, inside });
+    }
+
+    /// Remembers whose object this is the data of.
+    pub(crate) fn new_worker(&mut self, worker: WindowId, port: &PortRef) {
+        self.workers
+            .retain(|_, (entry, _)| entry.weak.is_upgradable());
+        self.workers.insert(worker, (Entry::new(&port.anchor), 0));
+    }
+
+    /// The object of a worker, unless it was collected.
+    pub(crate) fn worker(&self, worker: WindowId) -> Option<JsObject> {
+        let anchor = self.workers.get(&worker)?.0.weak.upgrade()?;
+        anchor.object.borrow().clone()
+    }
+
+    /// Counts what is still to be fired at the object of a worker, which is held meanwhile.
+    pub(crate) fn hold_worker(&mut self, worker: WindowId, by: isize) {
+        if let Some((entry, count)) = self.workers.get_mut(&worker) {
+            *count += by;
+            entry.set_root(*count > 0);
+        }
     }
 
     /// Holds the object of a broadcast channel, or leaves it to script: it is held while it is

@@ -10,9 +10,10 @@ use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::object::shape::RootShape;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
-use framepost_browsing_context::{NavigableId, Origin};
+use framepost_browsing_context::{NavigableId, Origin, WorkerKind};
 use framepost_event_loop::WindowId;
 
+use crate::bindings::worker_global_scope;
 use crate::platform::{Kind, PlatformObject};
 use crate::webidl::{self, InterfaceObjects};
 use crate::world::{self, BackupIncumbent, WindowRecord, with_script};
@@ -22,7 +23,8 @@ use crate::world::{self, BackupIncumbent, WindowRecord, with_script};
 pub(crate) struct RealmData {
     #[unsafe_ignore_trace]
     window: WindowId,
-    /// The WindowProxy, which the realm has even when the navigable is gone.
+    /// The WindowProxy, which the realm has even when the navigable is gone; of a worker its global
+    /// object.
     proxy: JsObject,
     /// What the shapes of its platform objects come from.
     root_shape: RootShape,
@@ -115,24 +117,42 @@ pub(crate) fn singleton(
 /// The hooks of Boa.
 #[derive(Default)]
 pub(crate) struct Hooks {
-    /// The window and the WindowProxy of the realm that is about to be made.
-    next: RefCell<Option<(WindowId, JsObject)>>,
+    /// The global object of the realm that is about to be made.
+    next: RefCell<Option<NextGlobal>>,
+}
+
+/// A global object that is about to be made.
+enum NextGlobal {
+    /// Of a window behind this WindowProxy.
+    Window(WindowId, JsObject),
+    /// Of a worker.
+    Worker(WindowId, WorkerKind),
 }
 
 impl HostHooks for Hooks {
     fn create_global_object(&self, intrinsics: &Intrinsics) -> JsObject {
         let prototype = intrinsics.constructors().object().prototype();
         match &*self.next.borrow() {
-            Some((window, _)) => JsObject::from_proto_and_data(
+            Some(NextGlobal::Window(window, _)) => JsObject::from_proto_and_data(
                 prototype,
                 PlatformObject::new(Kind::Window(*window), &crate::bindings::window::WINDOW),
             ),
+            Some(NextGlobal::Worker(worker, kind)) => {
+                let interface = worker_global_scope::interface(*kind);
+                let kind = Kind::WorkerGlobalScope(*worker, *kind);
+                let mut data = PlatformObject::new(kind, interface);
+                data.window = Some(*worker);
+                JsObject::from_proto_and_data(prototype, data)
+            }
             None => JsObject::with_object_proto(intrinsics),
         }
     }
 
     fn create_global_this(&self, _: &Intrinsics) -> Option<JsObject> {
-        self.next.borrow().as_ref().map(|(_, proxy)| proxy.clone())
+        match &*self.next.borrow() {
+            Some(NextGlobal::Window(_, proxy)) => Some(proxy.clone()),
+            _ => None,
+        }
     }
 
     /// [HostMakeJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostmakejobcallback):
@@ -246,15 +266,45 @@ pub(crate) fn create_window_realm(
     navigable: NavigableId,
 ) -> JsResult<()> {
     let proxy = crate::window_proxy::proxy_of(ctx, navigable)?;
-    *hooks.next.borrow_mut() = Some((window, proxy.clone()));
-    let made = crate::global_bindings::create_realm(hooks, &proxy, |realm| {
+    let next = NextGlobal::Window(window, proxy.clone());
+    let (realm, global) = create_realm(ctx, hooks, next, Some(proxy), window, Some(navigable))?;
+    in_realm(ctx, &realm, |ctx| define_globals(ctx, &realm, &global))
+}
+
+/// Makes the realm of a new worker
+/// ([run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), step 7).
+pub(crate) fn create_worker_realm(
+    ctx: &mut Context,
+    hooks: &Hooks,
+    worker: WindowId,
+    kind: WorkerKind,
+) -> JsResult<()> {
+    let next = NextGlobal::Worker(worker, kind);
+    let (realm, global) = create_realm(ctx, hooks, next, None, worker, None)?;
+    in_realm(ctx, &realm, |ctx| {
+        worker_global_scope::define_globals(ctx, &realm, &global, kind);
+        Ok(())
+    })
+}
+
+/// Makes a realm with what all globals have, and remembers it.
+fn create_realm(
+    ctx: &mut Context,
+    hooks: &Hooks,
+    next: NextGlobal,
+    proxy: Option<JsObject>,
+    window: WindowId,
+    navigable: Option<NavigableId>,
+) -> JsResult<(Realm, JsObject)> {
+    *hooks.next.borrow_mut() = Some(next);
+    let made = crate::global_bindings::create_realm(hooks, proxy.as_ref(), |realm| {
         in_realm(ctx, realm, |ctx| ctx.global_object())
     });
     *hooks.next.borrow_mut() = None;
     let (realm, root_shape, global) = made?;
     realm.host_defined_mut().insert(RealmData {
         window,
-        proxy,
+        proxy: proxy.unwrap_or_else(|| global.clone()),
         root_shape,
         interfaces: HashMap::new(),
         singletons: HashMap::new(),
@@ -275,8 +325,9 @@ pub(crate) fn create_window_realm(
         crate::reg_exp::install(&realm, ctx)?;
         crate::array_buffer::install(&realm);
         crate::error_stack::install(&realm);
-        define_globals(ctx, &realm, &global)
-    })
+        JsResult::Ok(())
+    })?;
+    Ok((realm, global))
 }
 
 /// Defines the members of the window and the interface objects on the global object.
@@ -296,7 +347,8 @@ fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) -> JsResu
     Ok(())
 }
 
-/// The WindowProxy of the window, as a value for script; null when it is gone.
+/// The WindowProxy of the window, or the global object of the worker, as a value for script; null
+/// when it is gone.
 pub(crate) fn window_value(ctx: &mut Context, window: WindowId) -> JsValue {
     let Some(record) = window_record(ctx, window) else {
         return JsValue::null();
@@ -314,7 +366,7 @@ pub(crate) fn intrinsic_method(prototype: &JsObject, name: &str) -> Option<JsObj
     property.value()?.as_callable()
 }
 
-/// The origin of a window's document, or of the last one that it had.
+/// The origin of a worker, of a window's document, or of the last one that it had.
 pub(crate) fn origin_of_window(ctx: &Context, window: WindowId) -> Option<Origin> {
     let origin = world::with_contexts(ctx, |contexts| contexts.origin_of_window(window).cloned());
     origin.or_else(|| crate::gone_windows::origin_of(ctx, window))

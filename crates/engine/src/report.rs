@@ -4,12 +4,13 @@
 use boa_engine::builtins::error::Error;
 use boa_engine::error::EngineError;
 use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue, js_string};
+use framepost_browsing_context::{ErrorReport, Host as _};
 use framepost_event_loop::WindowId;
 
-use crate::bindings::error_events::fire_error;
+use crate::bindings::error_events::{fire_error, fire_error_at};
 use crate::output::{ErrorKind, Output, ScriptError};
 use crate::realm::{in_realm, window_record};
-use crate::world::{emit, with_contexts, with_script};
+use crate::world::{Host, emit, with_contexts, with_script};
 
 /// What is known of an exception, apart from its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<WindowId>, erro
     let Some(value) = into_value(ctx, window, error) else {
         return;
     };
+    let place = crate::workers::place_of_import_error(ctx, &value).or(place);
     let place = place.or_else(|| place_of_error_object(ctx, &value));
     let place = place.unwrap_or_else(|| document_place(ctx, window));
     report_value(ctx, window, &value, place);
@@ -62,7 +64,63 @@ pub(crate) fn report_value(
             }
         }
     }
-    push(ctx, message, place, ErrorKind::Exception);
+    tell(ctx, window, message, place);
+}
+
+/// The last step: an exception that nothing in a dedicated worker has handled is told to who made
+/// it, any other to the embedder.
+fn tell(ctx: &mut Context, global: Option<WindowId>, message: String, place: Place) {
+    let report = ErrorReport {
+        message: message.clone(),
+        filename: place.url.clone(),
+        lineno: place.line,
+        colno: place.column,
+    };
+    let told = global.is_some_and(|global| {
+        let told = Host(ctx)
+            .with_contexts(|contexts, queues| contexts.report_to_the_owner(queues, global, report));
+        if told {
+            // Until it is fired, nobody else may hold the object that it is fired at.
+            crate::workers::hold_object(ctx, global, 1);
+        }
+        told
+    });
+    if !told {
+        push(ctx, message, place, ErrorKind::Exception);
+    }
+}
+
+/// The task of an exception that a dedicated worker has not handled: fires `error` at its object,
+/// and reports what nobody handles there for the global of that
+/// ([report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)).
+pub(crate) fn report_worker_error(
+    ctx: &mut Context,
+    worker: WindowId,
+    owner: WindowId,
+    report: &ErrorReport,
+) {
+    let place = Place {
+        url: report.filename.clone(),
+        line: report.lineno,
+        column: report.colno,
+    };
+    let null = JsValue::null();
+    let object = crate::workers::object_of(ctx, worker);
+    crate::workers::hold_object(ctx, worker, -1);
+    if let Some(object) = object
+        && !fire_error_at(ctx, object, &report.message, &place, &null)
+    {
+        return;
+    }
+    let reporting = with_script(ctx, |script| !script.in_error_reporting.insert(owner));
+    if !reporting {
+        let not_handled = fire_error(ctx, owner, &report.message, &place, &null);
+        with_script(ctx, |script| script.in_error_reporting.remove(&owner));
+        if !not_handled {
+            return;
+        }
+    }
+    tell(ctx, Some(owner), report.message.clone(), place);
 }
 
 /// Whether an exception comes from a script with
@@ -104,7 +162,11 @@ fn describe_engine_error(error: &EngineError) -> String {
 
 /// What was thrown: an error that has no object yet becomes one of the window that it is reported
 /// for.
-fn into_value(ctx: &mut Context, window: Option<WindowId>, error: JsError) -> Option<JsValue> {
+pub(crate) fn into_value(
+    ctx: &mut Context,
+    window: Option<WindowId>,
+    error: JsError,
+) -> Option<JsValue> {
     match window.and_then(|window| window_record(ctx, window)) {
         Some(record) => in_realm(ctx, &record.realm, |ctx| error.into_opaque(ctx)).ok(),
         None => error.into_opaque(ctx).ok(),
@@ -205,12 +267,11 @@ fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
         .find_map(place_in_frame)
 }
 
-/// The URL of the window's document, when nothing better is known.
+/// The URL of the worker or of the window's document, when nothing better is known.
 fn document_place(ctx: &Context, window: Option<WindowId>) -> Place {
     let url = window.and_then(|window| {
         with_contexts(ctx, |contexts| {
-            let document = contexts.window(window)?.document();
-            Some(contexts.document(document)?.url().to_string())
+            contexts.url_of_global(window).map(ToString::to_string)
         })
     });
     Place {
@@ -235,8 +296,23 @@ pub(crate) fn report_script_exception(
     let Some(value) = into_value(ctx, Some(window), error) else {
         return;
     };
+    let place = crate::workers::place_of_import_error(ctx, &value).or(place);
     let place = place.or_else(|| place_of_error_object(ctx, &value));
     report_value(ctx, Some(window), &value, place.unwrap_or(fallback));
+}
+
+/// Tells the embedder alone about an exception.
+pub(crate) fn tell_of_script_error(
+    ctx: &mut Context,
+    window: WindowId,
+    error: JsError,
+    script_url: &str,
+) {
+    let place = place_in_script(&error, script_url);
+    if let Some(value) = into_value(ctx, Some(window), error) {
+        let message = format!("Uncaught {}", describe(ctx, &value));
+        push(ctx, message, place, ErrorKind::Exception);
+    }
 }
 
 /// An exception that the embedder's own script threw, for the embedder alone.

@@ -289,7 +289,7 @@ pub(crate) fn check_origins(ctx: &mut Context, window: WindowId) -> JsResult<()>
     if with_script(ctx, |script| script.proxies.checked) {
         return Ok(());
     }
-    let Some(navigable) = window_record(ctx, window).map(|record| record.navigable) else {
+    let Some(navigable) = window_record(ctx, window).and_then(|record| record.navigable) else {
         return Ok(());
     };
     let others = with_script(ctx, |script| {
@@ -302,9 +302,11 @@ pub(crate) fn check_origins(ctx: &mut Context, window: WindowId) -> JsResult<()>
         let is_top = contexts.parent(navigable).is_none();
         others.into_iter().any(|other| {
             // A page leaves nobody behind whom the next one in its place would have to fear.
-            let same_place = contexts
-                .window(other)
-                .is_some_and(|other| other.navigable() == navigable);
+            // No window ever sees a worker's objects.
+            let Some(other_window) = contexts.window(other) else {
+                return false;
+            };
+            let same_place = other_window.navigable() == navigable;
             (!is_top || !same_place)
                 && contexts
                     .origin_of_window(other)
@@ -333,12 +335,11 @@ fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()> {
     let Some(record) = window_record(ctx, window) else {
         return Ok(());
     };
-    let now: Vec<NavigableId> = with_contexts(ctx, |contexts| {
-        if contexts.is_active_window(window) {
-            contexts.document_tree_children(record.navigable)
-        } else {
-            Vec::new()
+    let now: Vec<NavigableId> = with_contexts(ctx, |contexts| match record.navigable {
+        Some(navigable) if contexts.is_active_window(window) => {
+            contexts.document_tree_children(navigable)
         }
+        _ => Vec::new(),
     });
     let before =
         with_script(ctx, |script| script.proxies.indexed.remove(&window)).unwrap_or_default();

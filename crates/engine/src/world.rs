@@ -73,6 +73,10 @@ pub(crate) enum ScriptTask {
     Read(crate::bindings::blob_read::ReadId),
     /// Settle a promise.
     Settle(crate::settlement::SettlementId),
+    /// Fire `connect` at this shared worker, for a page at the other end of this port.
+    Connect(WindowId, framepost_messaging::PortId),
+    /// Fire `error` at a `SharedWorker` that has no worker.
+    NoSharedWorker(crate::workers::RefusedId),
 }
 
 impl From<ContextTask> for Task {
@@ -120,12 +124,13 @@ pub(crate) struct World {
     pub(crate) messaging: Messaging,
 }
 
-/// A window as script has it.
+/// A window or a worker as script has it.
 #[derive(Clone)]
 pub(crate) struct WindowRecord {
     pub(crate) realm: Realm,
     pub(crate) global: JsObject,
-    pub(crate) navigable: NavigableId,
+    /// Where the window is shown; none for a worker.
+    pub(crate) navigable: Option<NavigableId>,
 }
 
 /// What a timer calls.
@@ -154,6 +159,7 @@ pub(crate) struct BackupIncumbent {
 #[derive(Default)]
 pub(crate) struct ScriptState {
     pub(crate) windows: HashMap<WindowId, WindowRecord>,
+    pub(crate) workers: crate::workers::Workers,
     pub(crate) gone_windows: crate::gone_windows::GoneWindows,
     /// What the realms of windows call for their functions of the same name.
     pub(crate) uri_functions: HashMap<&'static str, JsObject>,

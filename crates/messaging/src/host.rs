@@ -64,8 +64,10 @@ pub trait MessagingHost: Heap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageTarget {
-    /// At a window.
+    /// At a window, or at the global scope of a worker.
     Window(WindowId),
+    /// At the `Worker` object of a dedicated worker.
+    Worker(WindowId),
     /// At a port.
     Port(PortId),
     /// At a broadcast channel.
@@ -167,14 +169,16 @@ pub fn run_messaging_task<H: MessagingHost>(
             let port = token.port;
             let taken = host.with_messaging(|messaging, _, queues| messaging.take(token, queues));
             match taken? {
-                Taken::Close => Some(Delivery::Close { port }),
+                Taken::Close { implicit: true } => None,
+                Taken::Close { .. } => Some(Delivery::Close { port }),
                 Taken::Host => Some(Delivery::Host { port }),
                 Taken::Message {
                     window,
+                    event_target,
                     info,
                     message,
                 } => {
-                    let target = MessageTarget::Port(port);
+                    let target = event_target.unwrap_or(MessageTarget::Port(port));
                     receive(host, window, target, String::new(), None, info, message)
                 }
             }

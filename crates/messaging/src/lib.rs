@@ -15,6 +15,7 @@ mod structured_clone;
 mod task;
 mod value;
 mod window_post_message;
+mod workers;
 
 pub use accounting::{
     Cause, Counters, DropReason, DroppedMessage, Endpoint, MessageId, MessageInfo, Posted,
@@ -42,3 +43,4 @@ pub use value::{ErrorData, JsString, Object, Value, ValueHeap, ValueHost};
 #[cfg(feature = "serde")]
 pub use value::{SERDE_DEEPEST, SerdeError, from_value, to_value};
 pub use window_post_message::{PostedMessage, window_post_message_steps};
+pub use workers::WorkerPorts;

@@ -10,6 +10,7 @@ use crate::accounting::{
 use crate::broadcast_channel::Channels;
 use crate::ports::Table;
 use crate::task::MessagingTask;
+use crate::workers::Workers;
 
 /// The event loop as messaging sees it.
 pub type Queues<'a> = dyn TaskQueues<MessagingTask> + 'a;
@@ -23,6 +24,7 @@ pub struct Messaging {
     pub(crate) table: Table,
     pub(crate) channels: Channels,
     pub(crate) accounting: Accounting,
+    pub(crate) workers: Workers,
 }
 
 impl Messaging {
@@ -94,8 +96,10 @@ impl Messaging {
     /// To be told of each of messaging's tasks that the loop drops: a message ends here; a port's
     /// token is queued again if its window has another document by now.
     pub fn task_dropped(&mut self, task: MessagingTask, queues: &mut Queues<'_>) {
+        let workers = &self.workers;
         let reason = |window| match queues.document_of(window) {
             Some(_) => DropReason::DocumentNotActive,
+            None if workers.is_one(window) => DropReason::WorkerGone,
             None => DropReason::WindowGone,
         };
         match task {

@@ -317,6 +317,7 @@ impl Contexts {
         }
         self.forget_planned_navigations(document);
         queues.destroy_document(document);
+        self.disown_workers(document, queues, actions);
         let gone = Effect::DocumentGone(document);
         actions.push(Action::Effect(Box::new(gone)));
         actions.push(Action::ForgetDocument(document));

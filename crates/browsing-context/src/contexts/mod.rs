@@ -26,6 +26,7 @@ use crate::script::{Script, ScriptId};
 use crate::scripts::ScriptElement;
 use crate::session_history::{DocumentState, DocumentStateId};
 use crate::window::Window;
+use crate::workers::Worker;
 pub(crate) use create::{Created, NewDocument, destroy_a_window};
 pub use limits::Limits;
 pub(crate) use names::{Chosen, WindowType};
@@ -40,6 +41,9 @@ pub struct Contexts {
     // Named by the event loop, and ordered, so that walking them is the same in every run.
     pub(crate) documents: BTreeMap<DocumentId, Document>,
     pub(crate) windows: BTreeMap<WindowId, Window>,
+    pub(crate) workers: BTreeMap<WindowId, Worker>,
+    /// The workers that have not ended, by the names of their event loops.
+    pub(crate) workers_by_event_loop: BTreeMap<DocumentId, WindowId>,
     pub(crate) scripts: Arena<ScriptId, Script>,
     pub(crate) modules: Arena<ModuleId, ModuleScript>,
     pub(crate) module_maps: BTreeMap<DocumentId, BTreeMap<(Url, ModuleKind), ModuleId>>,
@@ -89,6 +93,8 @@ pub(crate) enum Purpose {
     JavascriptUrl(DocumentId, Box<crate::navigation::Navigation>),
     Script(ScriptId),
     Module(ModuleId),
+    /// The classic script that a worker begins with.
+    Worker(WindowId),
     /// What an `object` or `embed` is to show.
     EmbeddedContent(EmbeddedContentId),
 }

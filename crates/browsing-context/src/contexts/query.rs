@@ -50,11 +50,13 @@ impl Contexts {
         self.navigable(navigable)?.window
     }
 
-    /// The origin of a window's document.
+    /// The origin of a window's document, or of a worker.
     #[must_use]
     pub fn origin_of_window(&self, window: WindowId) -> Option<&Origin> {
-        let document = self.window(window)?.document;
-        Some(&self.document(document)?.origin)
+        match self.window(window) {
+            Some(held) => Some(&self.document(held.document)?.origin),
+            None => self.worker(window).map(|worker| &worker.origin),
+        }
     }
 
     /// Whether a window is what its navigable shows.
@@ -278,6 +280,7 @@ impl Contexts {
             navigables: self.navigables.len(),
             documents: self.documents.len(),
             windows: self.windows.len(),
+            workers: self.workers.len(),
             scripts: self.scripts.len(),
             modules: self.modules.len(),
             requests: self.requests.len(),
@@ -299,6 +302,8 @@ pub struct Counts {
     pub documents: usize,
     /// Windows.
     pub windows: usize,
+    /// Workers.
+    pub workers: usize,
     /// Scripts that were prepared and have not run.
     pub scripts: usize,
     /// Module scripts of documents that are there.

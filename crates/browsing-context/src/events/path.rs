@@ -197,7 +197,7 @@ impl Contexts {
         match target {
             EventTarget::Node(node) => Some(Rc::clone(node)),
             EventTarget::Document(document) => Some(Rc::clone(&self.document(*document)?.node)),
-            EventTarget::Window(_) => None,
+            EventTarget::Window(_) | EventTarget::Worker(_) => None,
         }
     }
 
@@ -235,7 +235,7 @@ impl Contexts {
         composed: bool,
     ) -> Option<EventTarget> {
         match target {
-            EventTarget::Window(_) => None,
+            EventTarget::Window(_) | EventTarget::Worker(_) => None,
             EventTarget::Document(document) => {
                 let window = self.document(*document)?.window();
                 (event_type != "load").then_some(EventTarget::Window(window))

@@ -17,9 +17,10 @@ use std::collections::{BTreeMap, VecDeque};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ContextTask, Contexts, DocumentId, Effect, EventTarget, FetchRequest, GraphOutcome, Host,
-    Limits, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams, Node, RequestId,
-    Response, Script, Steps, Url, Window, WindowId, drive, resolve_a_module_specifier,
+    Connected, ContextTask, Contexts, DocumentId, Effect, ErrorReport, EventTarget, FetchRequest,
+    GraphOutcome, Host, Limits, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams, Node,
+    RequestId, Response, Script, ScriptKind, Steps, Url, Window, WindowId, Worker, WorkerOptions,
+    drive, resolve_a_module_specifier,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
@@ -196,6 +197,26 @@ impl Host for World {
                 }
             }
             Effect::EraseListeners(_) => self.say("erase listeners"),
+            Effect::RunWorker { worker } => self.run_worker(worker),
+            Effect::WorkerReady { worker } => {
+                let name = self.worker_name(worker);
+                self.say(format!("ready {name}"));
+            }
+            Effect::WorkerError {
+                worker,
+                owner,
+                report,
+            } => {
+                let name = self.worker_name(worker);
+                self.say(format!("error of {name}: {}", report.message));
+                if self.contexts.worker(owner).is_some() {
+                    self.throw(owner, &report.message);
+                }
+            }
+            Effect::WorkerGone { worker, .. } => {
+                let name = self.worker_name(worker);
+                self.say(format!("gone {name}"));
+            }
             _ => {}
         }
     }
@@ -218,7 +239,7 @@ impl World {
     pub fn new(pages: &[(&str, &str)]) -> Self {
         let mut world = Self::default();
         for (path, body) in pages {
-            let url = if path.contains("://") {
+            let url = if path.contains("://") || path.starts_with("data:") {
                 (*path).to_owned()
             } else {
                 format!("http://a.test/{path}")
@@ -306,7 +327,80 @@ impl World {
                     None => "window gone".to_owned(),
                 }
             }
+            EventTarget::Worker(worker) => self.worker_name(*worker),
             _ => "?".to_owned(),
+        }
+    }
+
+    /// How the transcript calls a worker: by its name.
+    fn worker_name(&self, worker: WindowId) -> String {
+        let held = self.contexts.worker(worker);
+        held.map_or_else(|| "?".to_owned(), |held| format!("worker {}", held.name()))
+    }
+
+    fn run_worker(&mut self, worker: WindowId) {
+        let held = self.contexts.worker(worker).expect("the worker");
+        let event_loop = held.event_loop();
+        let text = match held.module() {
+            Some((module, outcome)) => {
+                assert_eq!(outcome, GraphOutcome::Complete);
+                let module = self.contexts.module(module).expect("its module");
+                module.text.clone().expect("its text")
+            }
+            None => held.text().expect("its text").to_owned(),
+        };
+        if text == "error" && self.contexts.worker(worker).expect("it").module().is_none() {
+            self.contexts
+                .worker_script_is_broken(&mut self.event_loop, worker);
+            return;
+        }
+        self.event_loop.prepare_to_run_script();
+        self.run_commands(event_loop, &text);
+        if self.event_loop.clean_up_after_running_script() {
+            perform_a_microtask_checkpoint(self);
+        }
+    }
+
+    /// A script of a worker throws, and nobody there catches it.
+    fn throw(&mut self, worker: WindowId, message: &str) {
+        let report = ErrorReport {
+            message: message.to_owned(),
+            ..ErrorReport::default()
+        };
+        let told = self
+            .contexts
+            .report_to_the_owner(&mut self.event_loop, worker, report);
+        if !told {
+            self.say(format!("uncaught {message}"));
+        }
+    }
+
+    /// The worker of this name.
+    pub fn worker(&self, name: &str) -> Option<WindowId> {
+        let mut workers = self.contexts.workers();
+        workers.find(|held| held.name() == name).map(Worker::id)
+    }
+
+    /// Starts a worker of a document's or a worker's, whose name is its URL.
+    pub fn start_worker(&mut self, owner: DocumentId, url: &str, kind: ScriptKind, shared: bool) {
+        let creator = self.contexts.global_of(owner).expect("a global");
+        let options = WorkerOptions::new().with_name(url).with_script_kind(kind);
+        let url = self.contexts.parse_url_for_global(creator, url);
+        let url = url.expect("a URL");
+        let steps = self.with_contexts(|contexts, queues| {
+            if !shared {
+                let made = contexts.run_a_dedicated_worker(queues, creator, url, options);
+                return Some(made?.1);
+            }
+            match contexts.connect_to_a_shared_worker(queues, creator, url, options)? {
+                Connected::New(_, steps) => Some(steps),
+                Connected::Existing(_) => Some(Steps::none()),
+                _ => None,
+            }
+        });
+        match steps {
+            Some(steps) => drive(self, steps),
+            None => self.say("no worker"),
         }
     }
 
@@ -385,7 +479,9 @@ impl World {
     /// `log TEXT` · `microtask` · `write HTML` · `close` · `remove ID` · `html ID HTML` (append) ·
     /// `set ID NAME VALUE` · `go ID URL` (navigate the frame) · `inner ID HTML` ·
     /// `script ID SRC` (a new external script, `-async` to make it ordered) · `run CODE` (a new
-    /// inline script; its code has `,` for `;`) · `up COMMAND` (in the parent's document)
+    /// inline script; its code has `,` for `;`) · `up COMMAND` (in the parent's document) ·
+    /// `worker URL`, `module-worker URL`, `shared-worker URL`, `shared-module URL` (named by the
+    /// URL) · `terminate NAME` · and in workers `close-worker` · `throw TEXT`
     pub fn run_commands(&mut self, document: DocumentId, text: &str) {
         for command in text.split(['\n', ';']) {
             let command = command.trim();
@@ -419,6 +515,23 @@ impl World {
                 drive(self, steps);
             }
             "microtask" => self.event_loop.queue_microtask(()),
+            "worker" => self.start_worker(document, rest, ScriptKind::Classic, false),
+            "module-worker" => self.start_worker(document, rest, ScriptKind::Module, false),
+            "shared-worker" => self.start_worker(document, rest, ScriptKind::Classic, true),
+            "shared-module" => self.start_worker(document, rest, ScriptKind::Module, true),
+            "terminate" => {
+                let worker = self.worker(rest).expect("a worker");
+                let steps = self.contexts.terminate_a_worker(worker);
+                drive(self, steps);
+            }
+            "close-worker" => {
+                let worker = self.contexts.global_of(document).expect("a worker");
+                self.contexts.close_a_worker(&mut self.event_loop, worker);
+            }
+            "throw" => {
+                let worker = self.contexts.global_of(document).expect("a worker");
+                self.throw(worker, rest);
+            }
             "write" => {
                 // So that a page can contain the end tag of a script within one.
                 let html = rest

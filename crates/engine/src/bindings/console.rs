@@ -195,8 +195,7 @@ fn print(console: &JsObject, level: Level, text: &str, ctx: &mut Context) {
     };
     let url = realm::current_window(ctx).and_then(|window| {
         with_contexts(ctx, |contexts| {
-            let document = contexts.window(window)?.document();
-            Some(contexts.document(document)?.url().to_string())
+            contexts.url_of_global(window).map(ToString::to_string)
         })
     });
     let message = ConsoleMessage {

@@ -155,9 +155,20 @@ pub(crate) fn fire_error(
     place: &Place,
     error: &JsValue,
 ) -> bool {
-    let Some(record) = window_record(ctx, window) else {
-        return true;
-    };
+    match window_record(ctx, window) {
+        Some(record) => fire_error_at(ctx, record.global, message, place, error),
+        None => true,
+    }
+}
+
+/// The same at any object.
+pub(crate) fn fire_error_at(
+    ctx: &mut Context,
+    object: JsObject,
+    message: &str,
+    place: &Place,
+    error: &JsValue,
+) -> bool {
     let data = ErrorData {
         message: JsString::from(message),
         filename: JsString::from(place.url.as_str()),
@@ -165,10 +176,9 @@ pub(crate) fn fire_error(
         colno: place.column,
         error: error.clone(),
     };
-    let target = Target::Object(record.global);
     target::fire(
         ctx,
-        &target,
+        &Target::Object(object),
         None,
         "error",
         (false, true),

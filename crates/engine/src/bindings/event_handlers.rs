@@ -310,9 +310,9 @@ pub(crate) fn process(
     }
     let window = current.window(ctx);
     let this = current.value(ctx);
-    let is_window = crate::window_proxy::window_of_global(target).is_some();
+    let is_global = platform::global_of(target).is_some();
     let error = event::read(object, |event| match &event.of {
-        EventOf::Error(data) if event.type_ == "error" && is_window => Some(data.clone()),
+        EventOf::Error(data) if event.type_ == "error" && is_global => Some(data.clone()),
         _ => None,
     })?;
     if let Some(data) = error {

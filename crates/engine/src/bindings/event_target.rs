@@ -27,6 +27,9 @@ pub(crate) static EVENT_TARGET: Interface = Interface {
             Kind::EventTarget
                 | Kind::Node(_)
                 | Kind::Window(_)
+                | Kind::WorkerGlobalScope(..)
+                | Kind::Worker(_)
+                | Kind::SharedWorker(_)
                 | Kind::AbortSignal(_)
                 | Kind::FileReader(_)
                 | Kind::MessagePort(_)

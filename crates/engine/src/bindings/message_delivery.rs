@@ -24,16 +24,24 @@ use super::user_activation::{self, Activation};
 /// What messaging adds to a window.
 pub(crate) const WINDOW_MEMBERS: &[Member] = &[
     Member::Operation("postMessage", 1, post_message),
-    Member::Operation("structuredClone", 1, |this, args, ctx| {
-        let window = platform::window(this)?;
-        let options = Dictionary::new(&argument(args, 1))?;
-        let transfer = match options.get("transfer", ctx)? {
-            Some(value) => objects(sequence(&value, ctx)?)?,
-            None => Vec::new(),
-        };
-        messaging_host::structured_clone(ctx, window, &argument(args, 0), &transfer)
-    }),
+    Member::Operation("structuredClone", 1, structured_clone),
 ];
+
+/// [`structuredClone()`](https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone)
+/// of a window or a worker.
+pub(crate) fn structured_clone(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let global = platform::window(this)?;
+    let options = Dictionary::new(&argument(args, 1))?;
+    let transfer = match options.get("transfer", ctx)? {
+        Some(value) => objects(sequence(&value, ctx)?)?,
+        None => Vec::new(),
+    };
+    messaging_host::structured_clone(ctx, global, &argument(args, 0), &transfer)
+}
 
 /// The values of a `sequence<object>`.
 fn objects(values: Vec<JsValue>) -> JsResult<Vec<JsObject>> {
@@ -168,6 +176,23 @@ pub(crate) fn fire_message(
     fire(ctx, target, type_, data);
 }
 
+/// Fires `connect` at a shared worker, for the page at the other end of this port of it.
+pub(crate) fn fire_connect(ctx: &mut Context, worker: WindowId, port: PortId) {
+    let Some(record) = realm::window_record(ctx, worker) else {
+        return;
+    };
+    let port = message_port::create(ctx, worker, port);
+    let data = MessageData {
+        data: JsString::default().into(),
+        source: Some(port.clone()),
+        ports: vec![port],
+        ..MessageData::default()
+    };
+    let of = EventOf::Message(Box::new(data));
+    let target = Target::Object(record.global);
+    target::fire(ctx, &target, None, "connect", (false, false), of);
+}
+
 /// Fires `close` at a port.
 pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
     let object = with_script(ctx, |script| script.port_objects.port(port));
@@ -222,6 +247,7 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
         MessageTarget::Window(window) => {
             realm::window_record(ctx, window).map(|record| record.global)
         }
+        MessageTarget::Worker(worker) => crate::workers::object_of(ctx, worker),
         MessageTarget::Port(port) => with_script(ctx, |script| script.port_objects.port(port)),
         MessageTarget::BroadcastChannel(channel) => {
             with_script(ctx, |script| script.port_objects.channel(channel))
@@ -251,6 +277,21 @@ pub(crate) fn window_gone(ctx: &mut Context, window: WindowId) {
         messaging.window_gone(window, queues);
         channels
     });
+    forget_channels(ctx, channels);
+}
+
+/// A worker is gone: so do its.
+pub(crate) fn worker_gone(ctx: &Context, worker: WindowId) {
+    hand_back_dropped_tasks(ctx);
+    let channels = with_messaging(ctx, |messaging, queues| {
+        let channels = messaging.broadcast_channels_of(worker);
+        messaging.worker_gone(worker, queues);
+        channels
+    });
+    forget_channels(ctx, channels);
+}
+
+fn forget_channels(ctx: &Context, channels: Vec<framepost_messaging::BroadcastId>) {
     with_script(ctx, |script| {
         for channel in channels {
             script.port_objects.forget_channel(channel);

@@ -21,15 +21,7 @@ pub(crate) static MESSAGE_PORT: Interface = Interface {
     parent: Some(&EVENT_TARGET),
     members: &[&[
         Member::Operation("postMessage", 1, |this, args, ctx| {
-            let options = PostOptions::of(&argument(args, 1), ctx)?;
-            let (message, transfer) = (argument(args, 0), &options.transfer);
-            let posted = messaging_host::post_to_port(ctx, port(this)?, &message, transfer)?;
-            if options.include_user_activation
-                && let Some(window) = platform::relevant_window(this)
-            {
-                include_user_activation(ctx, posted, window);
-            }
-            Ok(JsValue::undefined())
+            post_message(port(this)?, this, args, ctx)
         }),
         Member::Operation("start", 0, |this, _, ctx| {
             let port = port(this)?;
@@ -47,6 +39,25 @@ pub(crate) static MESSAGE_PORT: Interface = Interface {
     ]],
     ..Interface::new("MessagePort", |kind| matches!(kind, Kind::MessagePort(_)))
 };
+
+/// `postMessage()` of a port, or of an object that has the port without showing it: a worker's, on
+/// either side.
+pub(crate) fn post_message(
+    port: PortId,
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let options = PostOptions::of(&argument(args, 1), ctx)?;
+    let (message, transfer) = (argument(args, 0), &options.transfer);
+    let posted = messaging_host::post_to_port(ctx, port, &message, transfer)?;
+    if options.include_user_activation
+        && let Some(window) = platform::relevant_window(this)
+    {
+        include_user_activation(ctx, posted, window);
+    }
+    Ok(JsValue::undefined())
+}
 
 /// The port that an object stands for.
 pub(crate) fn as_port(object: &JsObject) -> Option<PortId> {
@@ -84,11 +95,13 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
     let target = platform::with(object, |kind| match kind {
         Kind::MessagePort(port) => Some(Target::Port(port.port)),
         Kind::BroadcastChannel(channel, _) => Some(Target::Channel(channel.channel)),
+        Kind::Worker(worker) => worker.outside_port().map(Target::Port),
         _ => None,
     });
     let Some(target) = target else { return };
     // `close` is not among the standard's, but only who listens for it can tell.
-    let heard = ["message", "messageerror", "close"];
+    // `error` is what a `Worker` hears besides.
+    let heard = ["message", "messageerror", "close", "error"];
     let has_listener = with_listeners(object, |listeners| {
         let mut list = listeners.list.iter();
         list.any(|listener| heard.contains(&listener.event_type.as_str()))

@@ -61,6 +61,7 @@ pub(crate) mod event;
 pub(crate) mod event_handlers;
 pub(crate) mod event_target;
 pub(crate) mod events_ui;
+pub(crate) mod exposed;
 pub(crate) mod fetch;
 pub(crate) mod file_reader;
 pub(crate) mod form_data;
@@ -73,6 +74,7 @@ pub(crate) mod html_element;
 pub(crate) mod html_elements;
 pub(crate) mod hyperlink;
 pub(crate) mod image;
+pub(crate) mod import_scripts;
 pub(crate) mod legacy;
 pub(crate) mod location;
 pub(crate) mod message_channel;
@@ -91,6 +93,7 @@ pub(crate) mod progress_event;
 pub(crate) mod reflect;
 pub(crate) mod script_element;
 pub(crate) mod shadow;
+pub(crate) mod shared_worker;
 pub(crate) mod timers;
 pub(crate) mod token_list;
 pub(crate) mod url;
@@ -98,6 +101,9 @@ pub(crate) mod url_search_params;
 pub(crate) mod user_activation;
 pub(crate) mod window;
 pub(crate) mod window_open;
+pub(crate) mod worker;
+pub(crate) mod worker_global_scope;
+pub(crate) mod worker_location;
 pub(crate) mod xml_serialize;
 
 use crate::webidl::{Interface, Member};
@@ -192,6 +198,8 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &user_activation::USER_ACTIVATION,
     &window::WINDOW,
     &window_open::BAR_PROP,
+    &shared_worker::SHARED_WORKER,
+    &worker::WORKER,
 ];
 
 /// Further names of interfaces

@@ -105,8 +105,7 @@ fn run_source(ctx: &mut Context, window: WindowId, source: &boa_engine::JsString
         return;
     };
     let url = with_contexts(ctx, |contexts| {
-        let document = contexts.window(window)?.document();
-        Some(contexts.document(document)?.url().to_string())
+        contexts.url_of_global(window).map(ToString::to_string)
     });
     let url = url.unwrap_or_default();
     prepare_to_run_script(ctx, Some(window));

@@ -72,10 +72,7 @@ impl Trace {
     pub(crate) fn add(&mut self, events: Vec<TraceEvent>, contexts: &Contexts) {
         for event in &events {
             for window in windows_of(event) {
-                let url = contexts.window(window).and_then(|window| {
-                    let document = contexts.document(window.document())?;
-                    Some(document.url().to_string())
-                });
+                let url = contexts.url_of_global(window).map(ToString::to_string);
                 match url {
                     Some(url) => {
                         self.windows.insert(window, url);

@@ -10,6 +10,10 @@ pub enum DropReason {
     TargetOriginMismatch,
     /// The target window was gone, or went before the message could be delivered.
     WindowGone,
+    /// The target worker was gone, or went before the message could be delivered.
+    WorkerGone,
+    /// The worker that had posted the message was terminated before it could be delivered.
+    WorkerTerminated,
     /// The document that was to hear the message was not fully active any more.
     DocumentNotActive,
     /// The port that it was for, or was posted on, had been closed.
@@ -37,6 +41,8 @@ impl fmt::Display for DropReason {
                 "the target's origin is not the one that the sender named"
             }
             Self::WindowGone => "the target window is gone",
+            Self::WorkerGone => "the target worker is gone",
+            Self::WorkerTerminated => "the worker that posted it was terminated",
             Self::DocumentNotActive => "the target document is not fully active",
             Self::PortClosed => "the port is closed",
             Self::PortCollected => "nobody can reach the port",

@@ -39,6 +39,18 @@ impl Messaging {
         self.settle(queues);
     }
 
+    /// The same of a worker, whose ports no script of anybody else can hold: they end.
+    pub(crate) fn end_ports_of_worker(&mut self, worker: WindowId, queues: &mut Queues<'_>) {
+        self.settle(queues);
+        let window = worker;
+        self.accounting.record(TraceRecord::WindowGone { window });
+        for port in self.table.of_window.remove(&worker).unwrap_or_default() {
+            self.end_port(port, DropReason::WorkerGone, queues);
+        }
+        self.channels.window_gone(worker);
+        self.settle(queues);
+    }
+
     /// Ends those of the halves that have an owner, because nobody was told of the ports.
     pub(crate) fn forsake(&mut self, halves: &[HalfId], queues: &mut Queues<'_>) {
         for &half in halves {
@@ -48,7 +60,7 @@ impl Messaging {
         }
     }
 
-    fn end_port(&mut self, port: PortId, reason: DropReason, queues: &mut Queues<'_>) {
+    pub(crate) fn end_port(&mut self, port: PortId, reason: DropReason, queues: &mut Queues<'_>) {
         self.settle(queues);
         let Some(state) = self.table.disown(port) else {
             return;

@@ -6,6 +6,7 @@ use framepost_event_loop::{Key, TaskSource, WindowId};
 use super::table::Place;
 use super::{HalfId, Owner, PortId};
 use crate::accounting::{DropReason, Endpoint, Load, MessageInfo, Posted, TraceRecord};
+use crate::host::MessageTarget;
 use crate::messaging::{Messaging, Queues};
 use crate::structured_clone::Message;
 use crate::task::MessagingTask;
@@ -35,11 +36,13 @@ pub(crate) enum Taken {
     /// A message for a window.
     Message {
         window: WindowId,
+        /// Where the event is fired, if not at the port.
+        event_target: Option<MessageTarget>,
         info: MessageInfo,
         message: Message,
     },
-    /// The mark behind the last message.
-    Close,
+    /// The mark behind the last message. Nobody hears it of a port that script does not have.
+    Close { implicit: bool },
     /// Nothing, but Rust code may [receive](Messaging::host_receive) something now.
     Host,
 }
@@ -232,6 +235,7 @@ impl Messaging {
         );
         port.tokens = port.tokens.saturating_sub(1);
         let (half, owner, enabled) = (port.half, port.owner, port.enabled);
+        let event_target = port.event_target;
         if port.tokens == 0 {
             self.table.port_changed(task.port);
         }
@@ -242,7 +246,9 @@ impl Messaging {
             PortTaskKind::Close => {
                 let half = self.table.halves.get_mut(half)?;
                 let behind_messages = enabled && !half.queue.is_empty();
-                (!behind_messages && std::mem::take(&mut half.closing)).then_some(Taken::Close)
+                let implicit = event_target.is_some();
+                (!behind_messages && std::mem::take(&mut half.closing))
+                    .then_some(Taken::Close { implicit })
             }
             PortTaskKind::Message => {
                 debug_assert!(
@@ -253,6 +259,7 @@ impl Messaging {
                 let (info, message) = self.pop(half, Some(window))?;
                 Some(Taken::Message {
                     window,
+                    event_target,
                     info,
                     message,
                 })

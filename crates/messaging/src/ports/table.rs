@@ -6,6 +6,7 @@ use framepost_event_loop::{Arena, WindowId, new_key_type};
 
 use super::{HalfId, LifetimeChange};
 use crate::accounting::{Endpoint, Envelope, Load};
+use crate::host::MessageTarget;
 use crate::structured_clone::Message;
 
 new_key_type! {
@@ -70,6 +71,9 @@ pub(crate) struct PortState {
     pub(crate) tokens: usize,
     /// Whether somebody listens to it, as the embedder last said.
     pub(crate) has_listener: bool,
+    /// Its [message event target](https://html.spec.whatwg.org/multipage/web-messaging.html#message-event-target),
+    /// when that is not the port itself.
+    pub(crate) event_target: Option<MessageTarget>,
 }
 
 #[derive(Debug, Default)]
@@ -106,6 +110,7 @@ impl Table {
             enabled: false,
             tokens: 0,
             has_listener: false,
+            event_target: None,
         });
         if let Some(state) = self.halves.get_mut(half) {
             state.place = Place::Port(port);

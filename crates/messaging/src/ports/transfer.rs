@@ -25,8 +25,13 @@ impl Messaging {
     /// The [`MessageChannel()` constructor](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-messagechannel):
     /// two entangled ports, both at this owner.
     pub fn create_channel(&mut self, owner: Owner) -> (PortId, PortId) {
-        let (port1, half1) = self.table.add(owner);
-        let (port2, half2) = self.table.add(owner);
+        self.create_channel_between(owner, owner)
+    }
+
+    /// Two entangled ports, each at its own owner: as when a page connects to a worker.
+    pub fn create_channel_between(&mut self, one: Owner, other: Owner) -> (PortId, PortId) {
+        let (port1, half1) = self.table.add(one);
+        let (port2, half2) = self.table.add(other);
         // Entangle: neither can have been entangled before.
         for (half, peer) in [(half1, half2), (half2, half1)] {
             if let Some(state) = self.table.halves.get_mut(half) {

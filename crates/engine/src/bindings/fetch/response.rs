@@ -234,8 +234,7 @@ fn redirect(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     };
     let parsed = match realm::current_window(ctx) {
         Some(window) => with_contexts(ctx, |contexts| {
-            let document = contexts.window(window)?.document();
-            contexts.parse_url(document, &text).ok()
+            contexts.parse_url_for_global(window, &text).ok()
         }),
         None => Url::parse(&text).ok(),
     };

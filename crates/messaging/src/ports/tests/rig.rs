@@ -143,12 +143,13 @@ impl Rig {
         Some(match task {
             MessagingTask::Port(token) => match self.messaging.take(token, &mut self.event_loop) {
                 None => Event::Nothing,
-                Some(Taken::Close) => Event::Close(token.port),
+                Some(Taken::Close { .. }) => Event::Close(token.port),
                 Some(Taken::Host) => Event::Host(token.port),
                 Some(Taken::Message {
                     window,
                     info,
                     message,
+                    ..
                 }) => {
                     let (number, ports) = self.receive(window, message);
                     self.messaging.accounting.delivered(info);

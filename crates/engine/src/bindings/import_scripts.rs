@@ -1,0 +1,107 @@
+//! `importScripts()`
+//! ([HTML, importing scripts and libraries](https://html.spec.whatwg.org/multipage/workers.html#importing-scripts-and-libraries)).
+
+use std::path::Path;
+
+use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue, Script, Source};
+use framepost_browsing_context::ScriptKind;
+use framepost_event_loop::WindowId;
+use url::Url;
+
+use crate::exception::{self, OrThrow};
+use crate::platform;
+use crate::realm;
+use crate::report;
+use crate::webidl::convert::usv_string;
+use crate::world::{
+    clean_up_after_running_script, prepare_to_run_script, with_contexts, with_script,
+};
+
+/// [Import scripts into worker global scope](https://html.spec.whatwg.org/multipage/workers.html#import-scripts-into-worker-global-scope)
+pub(crate) fn import_scripts(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let worker = platform::window(this)?;
+    let mut texts = Vec::with_capacity(args.len());
+    for arg in args {
+        texts.push(usv_string(arg, ctx)?);
+    }
+    let kind = with_contexts(ctx, |contexts| {
+        contexts.worker(worker).map(|held| held.script_kind())
+    });
+    if kind == Some(ScriptKind::Module) {
+        return Err(JsNativeError::typ()
+            .with_message("Module scripts don't support importScripts().")
+            .into());
+    }
+    let mut urls = Vec::with_capacity(texts.len());
+    for text in &texts {
+        let url = with_contexts(ctx, |contexts| contexts.parse_url_for_global(worker, text));
+        urls.push(url.or_throw(ctx)?);
+    }
+    for url in urls {
+        import(ctx, worker, url)?;
+    }
+    Ok(JsValue::undefined())
+}
+
+/// [Fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script)
+/// and run it.
+fn import(ctx: &mut Context, worker: WindowId, url: Url) -> JsResult<()> {
+    let network_error = |why: &str, ctx: &mut Context| {
+        let message = format!("The script at '{url}' failed to load: {why}.");
+        exception::throw("NetworkError", &message, ctx)
+    };
+    let request = with_contexts(ctx, |contexts| {
+        contexts.worker_import_request(worker, url.clone())
+    });
+    let Some(request) = request else {
+        return Err(network_error("the worker is closing", ctx));
+    };
+    let answer = crate::fetches::fetch_now(ctx, request);
+    let imported = with_contexts(ctx, |contexts| contexts.worker_import(worker, answer));
+    let imported = match imported {
+        Ok(imported) => imported,
+        Err(diagnostic) => return Err(network_error(&diagnostic.to_string(), ctx)),
+    };
+    let url = imported.url.to_string();
+    if imported.muted_errors {
+        with_script(ctx, |script| {
+            script.muted_scripts.insert((worker, url.clone()))
+        });
+    }
+    let Some(record) = realm::window_record(ctx, worker) else {
+        return Ok(());
+    };
+    prepare_to_run_script(ctx, Some(worker));
+    let result = realm::in_realm(ctx, &record.realm, |ctx| {
+        crate::nesting::check(imported.text.encode_utf16())?;
+        let source = Source::from_bytes(&imported.text).with_path(Path::new(&url));
+        match Script::parse(source, None, ctx) {
+            Ok(script) => script.evaluate(ctx),
+            Err(error) => Err(with_place(ctx, worker, error, &url)),
+        }
+    });
+    clean_up_after_running_script(ctx);
+    match result {
+        Ok(_) => Ok(()),
+        // Limits of the engine are no exceptions.
+        Err(error) if error.as_engine().is_some() => Err(error),
+        Err(_) if imported.muted_errors => Err(network_error("it threw", ctx)),
+        Err(error) => Err(error),
+    }
+}
+
+/// A syntax error as an object, for which is remembered where it is: Boa does not keep that.
+fn with_place(ctx: &mut Context, worker: WindowId, error: JsError, url: &str) -> JsError {
+    let place = report::place_in_script(&error, url);
+    match report::into_value(ctx, Some(worker), error) {
+        Some(value) => {
+            crate::workers::remember_import_error(ctx, worker, value.clone(), place);
+            JsError::from_opaque(value)
+        }
+        None => JsNativeError::syntax().into(),
+    }
+}

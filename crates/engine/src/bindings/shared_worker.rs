@@ -1,0 +1,78 @@
+//! `SharedWorker` ([HTML, shared workers and the SharedWorker interface](https://html.spec.whatwg.org/multipage/workers.html#shared-workers-and-the-sharedworker-interface)).
+
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_browsing_context::{Connected, Host as _, WorkerOptions};
+use framepost_messaging::Owner;
+
+use crate::platform::{self, Kind};
+use crate::webidl::convert::argument;
+use crate::webidl::{Interface, Member, NewTarget};
+use crate::world::{Host, run_steps, with_messaging};
+
+use super::event_target::EVENT_TARGET;
+use super::worker::{parse_worker_url, worker_options, worker_url};
+use super::{event_handlers, message_port};
+
+/// The `SharedWorker` interface.
+pub(crate) static SHARED_WORKER: Interface = Interface {
+    parent: Some(&EVENT_TARGET),
+    constructor: Some((1, construct)),
+    members: &[&[
+        Member::Attribute(
+            "port",
+            |this, _| {
+                platform::with(this, |kind| match kind {
+                    Kind::SharedWorker(port) => Some(port.clone().into()),
+                    _ => None,
+                })
+                .ok_or_else(platform::illegal_invocation)
+            },
+            None,
+        ),
+        event_handlers::handler("onerror"),
+    ]],
+    ..Interface::new("SharedWorker", |kind| matches!(kind, Kind::SharedWorker(_)))
+};
+
+/// [`new SharedWorker()`](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworker)
+fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
+    let (text, creator) = worker_url(&argument(args, 0), ctx)?;
+    let second = argument(args, 1);
+    let options = if second.is_null_or_undefined() || second.is_object() {
+        worker_options(&second, ctx)?
+    } else {
+        let name = second.to_string(ctx)?.to_std_string_lossy();
+        WorkerOptions::new().with_name(name)
+    };
+    let url = parse_worker_url(ctx, &text, creator)?;
+    let connected = url.and_then(|(_, url)| {
+        Host(ctx).with_contexts(|contexts, queues| {
+            contexts.connect_to_a_shared_worker(queues, creator?, url, options)
+        })
+    });
+    let window = creator.ok_or_else(platform::illegal_invocation)?;
+    let (worker, steps) = match connected {
+        Some(Connected::New(worker, steps)) => (Some(worker), Some(steps)),
+        Some(Connected::Existing(worker)) => (Some(worker), None),
+        _ => (None, None),
+    };
+    let (outside, inside) = with_messaging(ctx, |messaging, _| match worker {
+        Some(worker) => {
+            let (outside, inside) = messaging.create_shared_worker_ports(window, worker);
+            (outside, Some(inside))
+        }
+        None => (messaging.create_channel(Owner::Window(window)).0, None),
+    });
+    let port = message_port::create(ctx, window, outside);
+    let object = target.create(Kind::SharedWorker(port), ctx)?;
+    match worker.zip(inside) {
+        Some((worker, inside)) => {
+            crate::workers::connected(ctx, worker, object.clone(), inside);
+        }
+        None => crate::workers::refused(ctx, window, object.clone()),
+    }
+    if let Some(steps) = steps {
+        run_steps(ctx, steps);
+    }
+    Ok(object)
+}

@@ -1,0 +1,110 @@
+//! `WorkerLocation` and `WorkerNavigator`
+//! ([HTML, the WorkerLocation interface](https://html.spec.whatwg.org/multipage/workers.html#worker-locations)).
+
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use url::{Url, quirks};
+
+use crate::platform::{self, Kind};
+use crate::realm;
+use crate::webidl::convert::js_str;
+use crate::webidl::{self, Interface, Member};
+
+use super::navigator::USER_AGENT;
+use super::worker_global_scope::with_worker;
+
+/// The `WorkerLocation` interface.
+pub(crate) static WORKER_LOCATION: Interface = Interface {
+    members: &[&[
+        Member::Attribute("href", |this, ctx| get(this, ctx, Url::to_string), None),
+        Member::Attribute(
+            "origin",
+            |this, ctx| get(this, ctx, |url| url.origin().ascii_serialization()),
+            None,
+        ),
+        Member::Attribute(
+            "protocol",
+            |this, ctx| get(this, ctx, |url| quirks::protocol(url).to_owned()),
+            None,
+        ),
+        Member::Attribute(
+            "host",
+            |this, ctx| get(this, ctx, |url| quirks::host(url).to_owned()),
+            None,
+        ),
+        Member::Attribute(
+            "hostname",
+            |this, ctx| get(this, ctx, |url| quirks::hostname(url).to_owned()),
+            None,
+        ),
+        Member::Attribute(
+            "port",
+            |this, ctx| get(this, ctx, |url| quirks::port(url).to_owned()),
+            None,
+        ),
+        Member::Attribute(
+            "pathname",
+            |this, ctx| get(this, ctx, |url| quirks::pathname(url).to_owned()),
+            None,
+        ),
+        Member::Attribute(
+            "search",
+            |this, ctx| get(this, ctx, |url| quirks::search(url).to_owned()),
+            None,
+        ),
+        Member::Attribute(
+            "hash",
+            |this, ctx| get(this, ctx, |url| quirks::hash(url).to_owned()),
+            None,
+        ),
+        Member::Operation("toString", 0, |this, _, ctx| get(this, ctx, Url::to_string)),
+    ]],
+    ..Interface::new("WorkerLocation", |kind| {
+        matches!(kind, Kind::WorkerLocation(_))
+    })
+};
+
+fn get(this: &JsObject, ctx: &mut Context, part: impl FnOnce(&Url) -> String) -> JsResult<JsValue> {
+    let part = with_worker(this, ctx, |worker| part(worker.url()))?;
+    Ok(js_str(part.unwrap_or_default()))
+}
+
+/// The `WorkerNavigator` interface.
+pub(crate) static WORKER_NAVIGATOR: Interface = Interface {
+    members: &[&[
+        Member::Attribute("appCodeName", |_, _| Ok(js_str("Mozilla")), None),
+        Member::Attribute("appName", |_, _| Ok(js_str("Netscape")), None),
+        Member::Attribute(
+            "appVersion",
+            |_, _| Ok(js_str(&USER_AGENT["Mozilla/".len()..])),
+            None,
+        ),
+        Member::Attribute("platform", |_, _| Ok(js_str("")), None),
+        Member::Attribute("product", |_, _| Ok(js_str("Gecko")), None),
+        Member::Attribute("userAgent", |_, _| Ok(js_str(USER_AGENT)), None),
+        Member::Attribute("language", |_, _| Ok(js_str("en-US")), None),
+        Member::Attribute("onLine", |_, _| Ok(true.into()), None),
+        Member::Attribute("hardwareConcurrency", |_, _| Ok(1.into()), None),
+    ]],
+    ..Interface::new("WorkerNavigator", |kind| {
+        matches!(kind, Kind::WorkerNavigator)
+    })
+};
+
+/// `self.location` of a worker.
+pub(crate) fn location(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
+    let worker = platform::window(this)?;
+    let realm = realm::realm_of(ctx, worker);
+    let object = realm::singleton(ctx, &realm, "location", |ctx, realm| {
+        webidl::create_object(realm, &WORKER_LOCATION, Kind::WorkerLocation(worker), ctx)
+    });
+    Ok(object.into())
+}
+
+/// `self.navigator` of a worker.
+pub(crate) fn navigator(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
+    let realm = realm::realm_of(ctx, platform::window(this)?);
+    let object = realm::singleton(ctx, &realm, "navigator", |ctx, realm| {
+        webidl::create_object(realm, &WORKER_NAVIGATOR, Kind::WorkerNavigator, ctx)
+    });
+    Ok(object.into())
+}

@@ -1,0 +1,234 @@
+//! Workers: what the documents' crate asks for on their behalf, and the objects that stand for them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use boa_engine::{Context, JsObject, JsValue, Script, Source};
+use framepost_browsing_context::{Host as _, ScriptKind};
+use framepost_event_loop::{Arena, DocumentId, TaskSource, WindowId, new_key_type};
+use framepost_messaging::PortId;
+
+use crate::bindings::event::EventOf;
+use crate::bindings::message_delivery;
+use crate::realm::{self, in_realm, window_record};
+use crate::report::{self, Place};
+use crate::target::{self, Target};
+use crate::world::{
+    Host, ScriptTask, clean_up_after_running_script, prepare_to_run_script, state, with_contexts,
+    with_loop, with_messaging, with_script,
+};
+
+new_key_type! {
+    /// Names a `SharedWorker` that has got no worker.
+    pub struct RefusedId: "refused shared worker";
+}
+
+/// The workers of an agent, as far as script is concerned.
+#[derive(Default)]
+pub(crate) struct Workers {
+    shared: HashMap<WindowId, Connections>,
+    refused: Arena<RefusedId, JsObject>,
+    /// The last syntax error of an imported script, whose place the error does not know.
+    import_errors: HashMap<WindowId, (JsValue, Place)>,
+}
+
+/// Who has connected to a shared worker.
+#[derive(Default)]
+struct Connections {
+    has_run: bool,
+    /// The ports that it is to be told of when its script has run.
+    ports: Vec<PortId>,
+    /// The `SharedWorker` objects that hear it if it cannot be run.
+    objects: Vec<JsObject>,
+}
+
+/// Makes the realm of a new worker.
+pub(crate) fn create_realm(ctx: &mut Context, worker: WindowId) {
+    let kind = with_contexts(ctx, |contexts| {
+        contexts.worker(worker).map(|held| held.kind())
+    });
+    let Some(kind) = kind else { return };
+    let hooks = state(ctx).hooks.clone();
+    if let Err(error) = realm::create_worker_realm(ctx, &hooks, worker, kind) {
+        report::report_exception(ctx, None, error);
+    }
+}
+
+/// Runs the script of a worker.
+pub(crate) fn run(ctx: &mut Context, worker: WindowId) {
+    let found = with_contexts(ctx, |contexts| {
+        let held = contexts.worker(worker)?;
+        let url = held.url().to_string();
+        Some((
+            held.script_kind(),
+            held.text().map(str::to_owned),
+            held.module(),
+            url,
+        ))
+    });
+    match found {
+        Some((ScriptKind::Module, _, Some((module, outcome)), url)) => {
+            crate::modules::run(ctx, worker, module, outcome, &url);
+        }
+        Some((ScriptKind::Classic, Some(text), _, url)) => run_classic(ctx, worker, &text, &url),
+        _ => {}
+    }
+}
+
+fn run_classic(ctx: &mut Context, worker: WindowId, text: &str, url: &str) {
+    let Some(record) = window_record(ctx, worker) else {
+        return;
+    };
+    let parsed = in_realm(ctx, &record.realm, |ctx| {
+        crate::nesting::check(text.encode_utf16())?;
+        Script::parse(
+            Source::from_bytes(text).with_path(Path::new(url)),
+            None,
+            ctx,
+        )
+    });
+    let script = match parsed {
+        Ok(script) => script,
+        Err(error) => {
+            // Script hears no more than that there was one.
+            report::tell_of_script_error(ctx, worker, error, url);
+            Host(ctx).with_contexts(|contexts, queues| {
+                contexts.worker_script_is_broken(queues, worker);
+            });
+            return;
+        }
+    };
+    prepare_to_run_script(ctx, Some(worker));
+    let result = in_realm(ctx, &record.realm, |ctx| script.evaluate(ctx));
+    if let Err(error) = result {
+        report::report_script_exception(ctx, worker, error, url);
+    }
+    clean_up_after_running_script(ctx);
+}
+
+/// The script of a worker has run: its ports are enabled, and a shared worker hears who has
+/// connected to it meanwhile.
+pub(crate) fn ready(ctx: &mut Context, worker: WindowId) {
+    with_messaging(ctx, |messaging, queues| {
+        messaging.enable_worker_ports(worker, queues);
+    });
+    let waiting = with_script(ctx, |script| {
+        let connections = script.workers.shared.get_mut(&worker)?;
+        connections.has_run = true;
+        Some((
+            std::mem::take(&mut connections.ports),
+            std::mem::take(&mut connections.objects),
+        ))
+    });
+    if let Some((ports, _objects)) = waiting {
+        for port in ports {
+            queue_connect(ctx, worker, port);
+        }
+    }
+}
+
+/// Somebody has connected to a shared worker: `object` is theirs, `port` the worker's.
+pub(crate) fn connected(ctx: &Context, worker: WindowId, object: JsObject, port: PortId) {
+    let now = with_script(ctx, |script| {
+        let connections = script.workers.shared.entry(worker).or_default();
+        if !connections.has_run {
+            connections.ports.push(port);
+            connections.objects.push(object);
+        }
+        connections.has_run
+    });
+    if now {
+        queue_connect(ctx, worker, port);
+    }
+}
+
+fn queue_connect(ctx: &Context, worker: WindowId, port: PortId) {
+    let task = ScriptTask::Connect(worker, port);
+    with_loop(ctx, |event_loop| {
+        // A worker that is closing hears of nobody; the port ends with it.
+        let _closing = event_loop
+            .queue_global_task(TaskSource::DomManipulation, worker, task)
+            .err();
+    });
+}
+
+/// A `SharedWorker` was refused its worker: `error` is fired at it in a task.
+pub(crate) fn refused(ctx: &Context, owner: WindowId, object: JsObject) {
+    let id = with_script(ctx, |script| script.workers.refused.insert(object));
+    let task = ScriptTask::NoSharedWorker(id);
+    let queued = with_loop(ctx, |event_loop| {
+        let source = TaskSource::DomManipulation;
+        event_loop.queue_global_task(source, owner, task).is_ok()
+    });
+    if !queued {
+        let forgotten = with_script(ctx, |script| script.workers.refused.remove(id));
+        drop(forgotten);
+    }
+}
+
+/// The task of that.
+pub(crate) fn fire_refused(ctx: &mut Context, id: RefusedId) {
+    let object = with_script(ctx, |script| script.workers.refused.remove(id));
+    if let Some(object) = object {
+        fire_plain_error(ctx, object);
+    }
+}
+
+fn fire_plain_error(ctx: &mut Context, object: JsObject) {
+    let target = Target::Object(object);
+    target::fire(ctx, &target, None, "error", (false, false), EventOf::Event);
+}
+
+/// Fires `error` at the objects that stand for a worker which cannot be run.
+pub(crate) fn fire_error(ctx: &mut Context, worker: WindowId) {
+    let shared = with_script(ctx, |script| {
+        let connections = script.workers.shared.get_mut(&worker)?;
+        Some(std::mem::take(&mut connections.objects))
+    });
+    let objects = shared.unwrap_or_else(|| object_of(ctx, worker).into_iter().collect());
+    for object in objects {
+        fire_plain_error(ctx, object);
+    }
+}
+
+/// The `Worker` object of a dedicated worker, unless it was collected.
+pub(crate) fn object_of(ctx: &Context, worker: WindowId) -> Option<JsObject> {
+    with_script(ctx, |script| script.port_objects.worker(worker))
+}
+
+/// Counts what is still to be fired at the `Worker` object of a worker.
+pub(crate) fn hold_object(ctx: &Context, worker: WindowId, by: isize) {
+    with_script(ctx, |script| script.port_objects.hold_worker(worker, by));
+}
+
+/// Remembers where a syntax error of an imported script is.
+pub(crate) fn remember_import_error(ctx: &Context, worker: WindowId, error: JsValue, place: Place) {
+    let before = with_script(ctx, |script| {
+        let errors = &mut script.workers.import_errors;
+        errors.insert(worker, (error, place))
+    });
+    drop(before);
+}
+
+/// Where that is, if this is it.
+pub(crate) fn place_of_import_error(ctx: &Context, value: &JsValue) -> Option<Place> {
+    let object = value.as_object()?;
+    with_script(ctx, |script| {
+        let errors = script.workers.import_errors.values();
+        let mut errors = errors.filter(|(error, _)| error.as_object().as_ref() == Some(&object));
+        errors.next().map(|(_, place)| place.clone())
+    })
+}
+
+/// A worker has ended.
+pub(crate) fn gone(ctx: &mut Context, worker: WindowId, event_loop: DocumentId) {
+    crate::modules::document_gone(ctx, event_loop, Some(worker));
+    message_delivery::worker_gone(ctx, worker);
+    crate::effects::global_gone(ctx, worker);
+    let forgotten = with_script(ctx, |script| {
+        let record = script.windows.remove(&worker);
+        let errors = script.workers.import_errors.remove(&worker);
+        (record, errors, script.workers.shared.remove(&worker))
+    });
+    drop(forgotten);
+}

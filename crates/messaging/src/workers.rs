@@ -1,0 +1,99 @@
+//! The ports of workers
+//! ([HTML, communicating with a dedicated worker](https://html.spec.whatwg.org/multipage/workers.html#communicating-with-a-dedicated-worker)).
+//!
+//! What a page and a worker say to each other goes through a channel as any other. Of a dedicated
+//! worker both its ends are implicit: no script has them, and the events of their messages are fired
+//! at the `Worker` object and at the worker's global scope.
+
+use std::collections::BTreeMap;
+
+use framepost_event_loop::WindowId;
+
+use crate::accounting::DropReason;
+use crate::host::MessageTarget;
+use crate::messaging::{Messaging, Queues};
+use crate::ports::{Owner, PortId};
+
+/// The implicit ports of a dedicated worker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WorkerPorts {
+    /// The [outside port](https://html.spec.whatwg.org/multipage/workers.html#concept-abstractworker-outside-port),
+    /// at the global of the `Worker` object.
+    pub outside: PortId,
+    /// The [inside port](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-inside-port),
+    /// at the worker.
+    pub inside: PortId,
+}
+
+/// The workers that messages go to or come from; with the ports of the dedicated ones.
+#[derive(Debug, Default)]
+pub(crate) struct Workers(BTreeMap<WindowId, Option<WorkerPorts>>);
+
+impl Workers {
+    pub(crate) fn is_one(&self, global: WindowId) -> bool {
+        self.0.contains_key(&global)
+    }
+}
+
+impl Messaging {
+    /// Makes the implicit ports of a dedicated worker whose `Worker` object is of the global
+    /// `owner`. Both are disabled until [the worker's script has run](Self::enable_worker_ports).
+    pub fn create_worker_ports(&mut self, owner: WindowId, worker: WindowId) -> WorkerPorts {
+        let (outside, inside) =
+            self.create_channel_between(Owner::Window(owner), Owner::Window(worker));
+        let targets = [
+            (outside, MessageTarget::Worker(worker)),
+            (inside, MessageTarget::Window(worker)),
+        ];
+        for (port, target) in targets {
+            if let Some(state) = self.table.ports.get_mut(port) {
+                state.event_target = Some(target);
+            }
+        }
+        let ports = WorkerPorts { outside, inside };
+        self.workers.0.insert(worker, Some(ports));
+        ports
+    }
+
+    /// Makes the channel between a `SharedWorker` object of the global `owner` and the worker:
+    /// first the port of the object, then that which the worker is told of by `connect`.
+    pub fn create_shared_worker_ports(
+        &mut self,
+        owner: WindowId,
+        worker: WindowId,
+    ) -> (PortId, PortId) {
+        self.workers.0.entry(worker).or_default();
+        self.create_channel_between(Owner::Window(owner), Owner::Window(worker))
+    }
+
+    /// The implicit ports of a dedicated worker that is not gone.
+    #[must_use]
+    pub fn worker_ports(&self, worker: WindowId) -> Option<WorkerPorts> {
+        self.workers.0.get(&worker).copied().flatten()
+    }
+
+    /// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), the steps
+    /// after its script has run: enables the message queues of both its ports.
+    pub fn enable_worker_ports(&mut self, worker: WindowId, queues: &mut Queues<'_>) {
+        if let Some(WorkerPorts { outside, inside }) = self.worker_ports(worker) {
+            self.start(outside, queues);
+            self.start(inside, queues);
+        }
+    }
+
+    /// [Terminate a worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker),
+    /// step 4: what the worker has posted and what has not been delivered never is.
+    pub fn empty_worker_port(&mut self, worker: WindowId, queues: &mut Queues<'_>) {
+        if let Some(ports) = self.worker_ports(worker) {
+            self.end_port(ports.outside, DropReason::WorkerTerminated, queues);
+        }
+    }
+
+    /// The worker has ended: its ports and broadcast channels end, in the order in which they came
+    /// to it. The tasks that went with it are to be [handed back](Self::task_dropped) before.
+    pub fn worker_gone(&mut self, worker: WindowId, queues: &mut Queues<'_>) {
+        self.end_ports_of_worker(worker, queues);
+        self.workers.0.remove(&worker);
+    }
+}
