@@ -10,6 +10,9 @@ const PAGE: &str = r#"<!doctype html><p id="count">0</p><script>
     channel.port2.onmessage = event => channel.port2.postMessage(event.data);
     channel.port1.onmessage = event => { if (--left > 0) channel.port1.postMessage(event.data) };
     function roundTrips(count) { left = count; channel.port1.postMessage("a message of ordinary length") }
+    function transfers(count) {
+        while (count-- > 0) buffer = structuredClone(buffer, {transfer: [buffer]});
+    }
     var loaded = 0;
     function frames_(count) {
         for (let i = 0; i < count; i++) {
@@ -42,6 +45,16 @@ fn pages(criterion: &mut Criterion) {
     criterion.bench_function("100 port round trips of a string in a page", |bencher| {
         bencher.iter(|| assert!(turn(&mut page, "roundTrips(100)")));
     });
+    for (name, length) in [("nothing", 0), ("64 MiB", 64 << 20)] {
+        let source = format!("var buffer = new ArrayBuffer({length})");
+        assert!(turn(&mut page, &source));
+        let name = format!("transfer an ArrayBuffer of {name} 100 times in a page");
+        criterion.bench_function(&name, |bencher| {
+            bencher.iter(|| assert!(turn(&mut page, "transfers(100)")));
+        });
+        let left = page.eval("buffer.byteLength").ok();
+        assert_eq!(left, Some(length.to_string()));
+    }
     let mut group = criterion.benchmark_group("frames");
     group.sample_size(10);
     group.bench_function(

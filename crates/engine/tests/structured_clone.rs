@@ -482,3 +482,88 @@ fn prototypes_are_cloned_as_the_objects_that_they_are() {
         ),
     ]);
 }
+
+#[test]
+fn what_script_changes_meanwhile_is_seen() {
+    check(&[
+        (
+            "let o = {a: 1, get b() { o.c = 2; delete o.d; o.f = 6; return 0 }, c: 1, d: 3, \
+          e: {get x() { o.g = 9; return 0 }}, g: 5}; return JSON.stringify(c(o))",
+            r#"{"a":1,"b":0,"c":2,"e":{"x":0},"g":9}"#,
+        ),
+        (
+            "let l = [1, {get x() { l[2] = 'new'; l.length = 4; return 0 }}, 2, 3, 4]; \
+          let d = c(l); return JSON.stringify(d) + d.length + (4 in d)",
+            r#"[1,{"x":0},"new",3,null]5false"#,
+        ),
+        (
+            "let o = {e: new Error('m'), after: 1}; \
+          Object.defineProperty(o.e, 'name', {get() { o.after = 2; return 'Error' }}); return c(o).after",
+            "2",
+        ),
+        (
+            "let o = {e: new Error(), after: 1}; o.e.message = {toString() { o.after = 3; return 'x' }}; \
+          return c(o).after + c(o).e.message",
+            "3x",
+        ),
+        (
+            "let calls = 0, o = {get a() { calls++; return {get b() { calls++; return 1 }} }, z: 1}; \
+          c(o); return calls",
+            "2",
+        ),
+    ]);
+}
+
+#[test]
+fn half_precision_floats() {
+    check(&[
+        (
+            "let f = new Float16Array([1.5, -0, 65520, NaN, 2 ** -24]), g = c(f); \
+          return [g instanceof Float16Array, g !== f, g.length, [...g].map(n => Object.is(n, -0) ? '-0' : n)]",
+            "true,true,5,1.5,-0,Infinity,NaN,5.960464477539063e-8",
+        ),
+        (
+            "let b = new ArrayBuffer(8), v = [new Float16Array(b, 2, 2), new Float16Array(b), new Uint8Array(b)]; \
+          let w = c(v); w[0][0] = 1; return [w[0].buffer === w[1].buffer, w[1][1], w[2][3], v[1][1], w[0].byteOffset, w[0].length]",
+            "true,1,60,0,2,2",
+        ),
+        (
+            "let f = new Float16Array([1, 2]), g = c(f, {transfer: [f.buffer]}); \
+          return [f.length, f.buffer.detached, g.length, g[1]]",
+            "0,true,2,2",
+        ),
+        (
+            "let b = new ArrayBuffer(4, {maxByteLength: 8}), g = c(new Float16Array(b, 2)); \
+          g.buffer.resize(8); return [g.length, g.byteOffset, g.buffer.maxByteLength]",
+            "3,2,8",
+        ),
+    ]);
+}
+
+#[test]
+fn deep_graphs_are_cloned_and_posted() {
+    let url: url::Url = "http://localhost/".parse().unwrap();
+    let html = "<!doctype html><script>
+        const wraps = [
+            inner => ({inner}), inner => [inner], inner => new Map([[0, inner]]),
+            inner => new Set([inner]), inner => new Error('', {cause: inner}),
+        ];
+        const next = outer => outer.inner ?? outer.cause ?? outer[0] ?? outer.get?.(0) ?? [...outer][0];
+        function depth(value) {
+            let levels = 0;
+            for (; value !== 0; value = next(value)) levels++;
+            return levels;
+        }
+        let deep = 0, got = [];
+        for (let level = 0; level < 20000; level++) deep = wraps[level % 5](deep);
+        const {port1, port2} = new MessageChannel();
+        onmessage = port2.onmessage = event => got.push(depth(event.data));
+        postMessage(deep);
+        port1.postMessage(deep);
+        got.push(depth(structuredClone(deep)));
+        </script>";
+    let options = PageOptions::new().document(url.clone(), html);
+    let mut page = Page::open(url, options).unwrap();
+    let _ = page.run_until_idle();
+    assert_eq!(page.eval("got.join()").unwrap(), "20000,20000,20000");
+}

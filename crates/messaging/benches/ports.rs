@@ -1,10 +1,11 @@
 //! What messages cost without a script engine.
 
-use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
 use framepost_browsing_context::loader::MemoryLoader;
 use framepost_messaging::plain::{Event, World};
 use framepost_messaging::{
-    MessageTarget, Object, PortId, Value, ValueHeap, structured_serialize_with_transfer,
+    MessageTarget, Object, PortId, Value, ValueHeap, structured_deserialize_with_transfer,
+    structured_serialize_with_transfer,
 };
 
 fn world() -> Result<(World, PortId, PortId), Box<dyn std::error::Error>> {
@@ -53,21 +54,27 @@ fn ports(criterion: &mut Criterion) {
     criterion.bench_function("port round trip of a string, plain Rust", |bencher| {
         bencher.iter(|| round_trip(&mut world, port1, port2, &text));
     });
-    criterion.bench_function("transfer an ArrayBuffer of 64 MiB, plain Rust", |bencher| {
-        bencher.iter_batched(
-            || Object::array_buffer(vec![0; 64 << 20]),
-            |buffer| {
-                let mut heap = ValueHeap::default();
-                structured_serialize_with_transfer(
-                    &mut heap,
-                    &Value::from(buffer.clone()),
-                    &[buffer],
-                )
-                .is_ok()
-            },
-            BatchSize::PerIteration,
-        );
-    });
+    for (name, length) in [("nothing", 0), ("64 MiB", 64 << 20)] {
+        let mut buffer = Object::array_buffer(vec![0; length]);
+        let name = format!("transfer an ArrayBuffer of {name} and receive it, plain Rust");
+        criterion.bench_function(&name, |bencher| {
+            bencher.iter(|| {
+                let received = transfer(&buffer);
+                assert!(received.is_some());
+                buffer = received.unwrap_or_default();
+            });
+        });
+        assert_eq!(buffer.with_bytes(<[u8]>::len), Some(length));
+    }
+}
+
+/// The buffer that arrives where this one is transferred to.
+fn transfer(buffer: &Object) -> Option<Object> {
+    let (mut heap, value) = (ValueHeap::default(), Value::from(buffer.clone()));
+    let list = [buffer.clone()];
+    let message = structured_serialize_with_transfer(&mut heap, &value, &list).ok()?;
+    let received = structured_deserialize_with_transfer(&mut heap, message, &()).ok()?;
+    received.deserialized.as_object().cloned()
 }
 
 criterion_group!(benches, ports);

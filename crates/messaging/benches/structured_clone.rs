@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, criterion_group, criterion_main};
 use framepost_messaging::{Value, ValueHeap, structured_deserialize, structured_serialize};
 
-/// Prints the median time of Node's `structuredClone`, in milliseconds.
+/// Prints the least and the median time of Node's `structuredClone`, in milliseconds.
 const NODE: &str = r"
 const list = Array.from({length: 20000}, (_, id) => ({
     id, name: `name ${id}`, tags: [`tag ${id % 7}`, `other ${id % 11}`], nested: {x: id / 2},
@@ -22,7 +22,7 @@ for (let round = 0; round < 40; round++) {
     if (cloned.length !== list.length) process.exit(1);
 }
 times.sort((a, b) => a - b);
-console.log(times[times.length / 2]);
+console.log(times[0], times[times.length / 2]);
 ";
 
 /// The same list as Node's.
@@ -49,33 +49,74 @@ fn clone(value: &Value) -> Option<Value> {
     structured_deserialize(&mut heap, &serialized, &()).ok()
 }
 
-fn median(rounds: usize, mut round: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..rounds)
-        .map(|_| {
-            let start = Instant::now();
-            round();
-            start.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times.get(rounds / 2).copied().unwrap_or_default()
+/// The least and the median time of forty, in milliseconds.
+#[derive(Clone, Copy)]
+struct Times {
+    least: f64,
+    median: f64,
 }
 
-/// The median time that Node takes, in milliseconds.
-fn node() -> Option<f64> {
+impl Times {
+    fn of(mut round: impl FnMut() -> Duration) -> Self {
+        let mut times: Vec<Duration> = (0..40).map(|_| round()).collect();
+        times.sort_unstable();
+        let milliseconds = |index: usize| {
+            times
+                .get(index)
+                .map_or(0.0, |time| time.as_secs_f64() * 1e3)
+        };
+        Self {
+            least: milliseconds(0),
+            median: milliseconds(20),
+        }
+    }
+}
+
+/// What Node takes.
+fn node() -> Option<Times> {
     let output = Command::new("node").args(["-e", NODE]).output().ok()?;
-    String::from_utf8(output.stdout).ok()?.trim().parse().ok()
+    let text = String::from_utf8(output.stdout).ok()?;
+    let (least, median) = text.trim().split_once(' ')?;
+    Some(Times {
+        least: least.parse().ok()?,
+        median: median.parse().ok()?,
+    })
 }
 
 fn against_node(list: &Value) {
-    let ours = median(40, || drop(black_box(clone(list)))).as_secs_f64() * 1e3;
-    match node() {
-        Some(theirs) => println!(
-            "20,000 objects, cloned and dropped: plain Rust {ours:.2} ms, Node {theirs:.2} ms, \
-             ratio {:.2}",
-            ours / theirs
-        ),
-        None => println!("20,000 objects, cloned and dropped: plain Rust {ours:.2} ms; no Node"),
+    let cloned = Times::of(|| {
+        let start = Instant::now();
+        let cloned = black_box(clone(list));
+        let time = start.elapsed();
+        drop(cloned);
+        time
+    });
+    let dropped = Times::of(|| {
+        let start = Instant::now();
+        drop(black_box(clone(list)));
+        start.elapsed()
+    });
+    let node = node();
+    println!("20,000 objects, in ms: the least time of 40, and the median");
+    let rows = [
+        ("plain Rust, cloned", Some(cloned)),
+        ("plain Rust, cloned and dropped", Some(dropped)),
+        ("Node", node),
+    ];
+    for (name, times) in rows {
+        let Some(Times { least, median }) = times else {
+            println!("{name}: none here");
+            continue;
+        };
+        print!("{name}: {least:.2}, {median:.2}");
+        match node {
+            Some(node) => println!(
+                "; of Node's {:.2}, {:.2}",
+                least / node.least,
+                median / node.median
+            ),
+            None => println!(),
+        }
     }
 }
 

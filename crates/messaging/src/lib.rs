@@ -33,10 +33,11 @@ pub use ports::{
 };
 pub use structured_clone::{
     AgentCluster, Attachment, BigInt, BufferInfo, ByteBlock, Class, CloneError, ErrorKind, Failure,
-    Heap, HeapString, In, Kind, Limits, Message, New, Out, Primitive, Properties, PropertyKey,
-    PropertyOut, Received, Scan, Serialized, Shared, Transferability, Units, ValuesIn, ViewInfo,
-    ViewKind, structured_deserialize, structured_deserialize_with_transfer, structured_serialize,
-    structured_serialize_for_storage, structured_serialize_with_transfer, take_block,
+    Heap, HeapString, In, Kind, Limits, Message, New, Out, OwnKey, Primitive, Properties,
+    PropertyKey, PropertyOut, Received, Scan, Serialized, Shared, Transferability, Units, ValuesIn,
+    ViewInfo, ViewKind, structured_deserialize, structured_deserialize_with_transfer,
+    structured_serialize, structured_serialize_for_storage, structured_serialize_with_transfer,
+    take_block,
 };
 pub use task::MessagingTask;
 pub use value::{ErrorData, JsString, Object, Value, ValueHeap, ValueHost};

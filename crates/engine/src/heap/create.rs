@@ -98,6 +98,15 @@ fn array(length: u32, realm: &Realm, ctx: &mut Context) -> JsResult<JsObject> {
     Ok(array)
 }
 
+/// Creates an Array of these elements.
+pub(super) fn list(
+    elements: impl Iterator<Item = JsValue>,
+    realm: &Realm,
+    ctx: &mut Context,
+) -> JsObject {
+    in_realm(ctx, realm, |ctx| JsArray::from_iter(elements, ctx)).into()
+}
+
 fn error(
     kind: ErrorKind,
     message: Option<HostString>,

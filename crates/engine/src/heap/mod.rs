@@ -21,7 +21,7 @@ use boa_engine::builtins::proxy::Proxy;
 use boa_engine::builtins::regexp::RegExp;
 use boa_engine::builtins::set::ordered_set::OrderedSet;
 use boa_engine::object::builtins::{JsDate, JsGenerator, JsWeakMap, JsWeakSet};
-use boa_engine::property::PropertyKey as BoaKey;
+use boa_engine::property::{PropertyDescriptor, PropertyKey as BoaKey};
 use boa_engine::realm::Realm;
 use boa_engine::string::JsStrVariant;
 use boa_engine::{
@@ -29,7 +29,7 @@ use boa_engine::{
 };
 use framepost_messaging::{
     AgentCluster, Attachment, BigInt, ByteBlock, Class, CloneError, Failure, Heap, HeapString, In,
-    Kind, New, Out, Properties, PropertyKey, Shared, Transferability, Units,
+    Kind, New, Out, OwnKey, Properties, PropertyKey, Shared, Transferability, Units,
 };
 
 use crate::agent_clusters;
@@ -212,31 +212,33 @@ impl Heap for Host<'_> {
     fn own_enumerable_string_keys(
         &mut self,
         object: &JsObject,
-        keys: &mut Vec<PropertyKey<JsString>>,
+        keys: &mut Vec<OwnKey<Self>>,
     ) -> JsResult<()> {
         // Only ordinary objects and Arrays come here: looking at their properties runs no script.
+        let object = object.borrow();
+        let properties = object.properties();
         let start = keys.len();
-        {
-            let object = object.borrow();
-            let indices = object.properties().index_properties();
-            keys.extend(indices.filter_map(|(index, descriptor)| {
-                (descriptor.enumerable() == Some(true)).then_some(PropertyKey::Index(index))
-            }));
-        }
+        let enumerable = |key, property: &PropertyDescriptor| {
+            (property.enumerable() == Some(true)).then(|| (key, property.value().cloned()))
+        };
+        keys.extend(
+            properties
+                .index_properties()
+                .filter_map(|(index, found)| enumerable(PropertyKey::Index(index), &found)),
+        );
         // Sparse indices come in any order.
         if let Some(indices) = keys.get_mut(start..)
-            && !indices.is_sorted()
+            && !indices.is_sorted_by_key(|(key, _)| key)
         {
-            indices.sort_unstable();
+            indices.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         }
-        let all = object.own_property_keys(self.0)?;
-        let object = object.borrow();
-        keys.extend(all.into_iter().filter_map(|key| match &key {
-            BoaKey::String(name) => {
-                let property = object.properties().get(&key)?;
-                (property.enumerable() == Some(true)).then(|| PropertyKey::Name(name.clone()))
+        // The others are in the order of their creation.
+        keys.extend(object.shape().keys().into_iter().filter_map(|key| {
+            let found = properties.get(&key)?;
+            match key {
+                BoaKey::String(name) => enumerable(PropertyKey::Name(name), &found),
+                _ => None,
             }
-            _ => None,
         }));
         Ok(())
     }
@@ -343,6 +345,27 @@ impl Heap for Host<'_> {
     ) -> JsResult<()> {
         let properties = properties.map(|(key, value)| (boa_key(&key), value));
         create::define(object, properties, self.0)
+    }
+
+    fn create_complete(
+        &mut self,
+        realm: &Realm,
+        length: Option<u32>,
+        properties: Properties<'_, Self>,
+    ) -> Result<JsObject, Failure<JsError>> {
+        if let Some(length) = length
+            && properties.are_elements(length)
+        {
+            return Ok(create::list(
+                properties.map(|(_, value)| value),
+                realm,
+                self.0,
+            ));
+        }
+        let object = self.create(realm, length.map_or(New::Ordinary, New::Array))?;
+        self.define_properties(&object, properties)
+            .map_err(Failure::Heap)?;
+        Ok(object)
     }
 
     fn shape(&mut self, names: Vec<JsString>) -> JsResult<Self::Shape> {

@@ -3,11 +3,14 @@
 #[path = "../../../messaging/tests/suite/mod.rs"]
 mod suite;
 
+use boa_engine::realm::Realm;
+use framepost_messaging::{Serialized, structured_deserialize, structured_serialize};
+
 use crate::tests::with_agent;
 use crate::world::{Host, with_script};
 
-#[test]
-fn boa_passes_the_suite_of_every_heap() {
+/// Calls `test` with the heap of a page, and the page's realm.
+fn with_heap(test: impl FnOnce(&mut Host<'_>, &Realm) + Send + 'static) {
     with_agent("<!doctype html>", |agent| {
         let ctx = agent.context();
         let realm = with_script(ctx, |script| {
@@ -17,6 +20,49 @@ fn boa_passes_the_suite_of_every_heap() {
                 .next()
                 .map(|window| window.realm.clone())
         });
-        suite::run(&mut Host(ctx), &realm.expect("the page's realm"));
+        test(&mut Host(ctx), &realm.expect("the page's realm"));
+    });
+}
+
+#[test]
+fn boa_passes_the_suite_of_every_heap() {
+    with_heap(|heap, realm| suite::run(heap, realm));
+}
+
+#[test]
+fn the_state_of_a_platform_object_is_not_trusted() {
+    with_heap(|heap, realm| {
+        for interface in [
+            "Blob",
+            "File",
+            "FileList",
+            "DOMException",
+            "QuotaExceededError",
+            "ImageData",
+            "ImageBitmap",
+            "Window",
+            "",
+        ] {
+            // Numbers, strings, references to what is not there; and then sub-values, or none.
+            for state in [
+                &[][..],
+                &[0],
+                &[0xff; 9],
+                &[0x83, 97, 98, 99],
+                &[0x81, 97, 0x81, 98, 0],
+            ] {
+                for rest in [&[0x01][..], &[0x10, 0x01], &[0xc1, 0x20, 0x01, 0x01], &[]] {
+                    let mut bytes = vec![0xfb, 2, 0, 0, 0x2f, interface.len() as u8];
+                    bytes.extend(interface.bytes());
+                    bytes.push(state.len() as u8);
+                    bytes.extend(state);
+                    bytes.extend(rest);
+                    let message = Serialized::from_bytes(bytes);
+                    if let Ok(value) = structured_deserialize(heap, &message, realm) {
+                        assert!(structured_serialize(heap, &value).is_ok());
+                    }
+                }
+            }
+        }
     });
 }

@@ -7,7 +7,7 @@ use std::vec::Drain;
 
 use framepost_event_loop::WindowId;
 use framepost_messaging::{
-    Attachment, ByteBlock, Class, CloneError, Failure, Heap, JsString, Kind, New, Owner,
+    Attachment, ByteBlock, Class, CloneError, Failure, Heap, JsString, Kind, New, OwnKey, Owner,
     Properties, PropertyKey, Shared, Transferability, Units,
 };
 
@@ -54,17 +54,20 @@ impl Heap for Engine {
     fn own_enumerable_string_keys(
         &mut self,
         object: &Object,
-        keys: &mut Vec<PropertyKey<JsString>>,
+        keys: &mut Vec<OwnKey<Self>>,
     ) -> Result<(), Error> {
         match object.data() {
             Data::Record(fields) => {
                 let fields = fields.borrow();
-                let names = fields.iter().map(|(name, _)| name.as_str().into());
-                keys.extend(names.map(PropertyKey::Name));
+                keys.extend(fields.iter().map(|(name, value)| {
+                    let key = PropertyKey::Name(name.as_str().into());
+                    (key, Some(value.clone()))
+                }));
             }
             Data::List(values) => {
-                let indices = (0..u32::MAX).take(values.borrow().len());
-                keys.extend(indices.map(PropertyKey::Index));
+                let values = values.borrow();
+                let indexed = (0..u32::MAX).map(PropertyKey::Index).zip(&*values);
+                keys.extend(indexed.map(|(key, value)| (key, Some(value.clone()))));
             }
             _ => {}
         }

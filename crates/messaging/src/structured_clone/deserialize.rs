@@ -100,7 +100,10 @@ enum Frame<H: Heap> {
         start: usize,
     },
     Properties {
-        object: H::Object,
+        // None as long as nothing could refer to it.
+        object: Option<H::Object>,
+        // Of an Array.
+        length: Option<u32>,
         // Where its properties begin.
         start: usize,
         // The index that goes without saying.
@@ -201,16 +204,24 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     /// Completes the innermost object.
     fn end(&mut self) -> Result<H::Value, H> {
         let object = match self.frames.pop() {
-            Some(Frame::Properties { object, start, .. }) => {
-                if self.properties.len() > start {
-                    let properties = Properties {
-                        properties: self.properties.drain(start..),
-                    };
-                    self.heap
-                        .define_properties(&object, properties)
-                        .map_err(Failure::Heap)?;
+            Some(Frame::Properties {
+                object,
+                length,
+                start,
+                ..
+            }) => {
+                let properties = Properties {
+                    properties: self.properties.drain(start..),
+                };
+                match object {
+                    Some(object) => {
+                        self.heap
+                            .define_properties(&object, properties)
+                            .map_err(Failure::Heap)?;
+                        object
+                    }
+                    None => self.heap.create_complete(self.realm, length, properties)?,
                 }
-                object
             }
             Some(
                 Frame::Map { object, key: None } | Frame::Set(object) | Frame::Platform(object),
@@ -343,10 +354,10 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     fn object(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
         let new = match tag {
             tags::SHAPED | tags::NEW_SHAPE | tags::LIST => return self.begin_keyless(tag),
-            tags::OBJECT => return self.begin_properties(New::Ordinary),
+            tags::OBJECT => return self.begin_properties(None),
             tags::ARRAY => {
                 let length = self.reader.varint32()?;
-                return self.begin_properties(New::Array(length));
+                return self.begin_properties(Some(length));
             }
             tags::MAP => {
                 let object = self.create(New::Map)?;
@@ -431,13 +442,26 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         self.heap.string(units).map_err(Failure::Heap)
     }
 
-    fn begin_properties(&mut self, new: New<'_, H>) -> Result<Option<H::Value>, H> {
-        let object = self.create(new)?;
+    /// Begins a plain object, or an Array of this length.
+    fn begin_properties(&mut self, length: Option<u32>) -> Result<Option<H::Value>, H> {
+        let object = self.create_early(length.map_or(New::Ordinary, New::Array))?;
         self.frames.push(Frame::Properties {
             object,
+            length,
             start: self.properties.len(),
             next_index: 0,
         });
+        Ok(None)
+    }
+
+    /// Creates an object that something could refer to before it is complete.
+    ///
+    /// OPTIMIZATION: any other is created once all that is in it is known.
+    fn create_early(&mut self, new: New<'_, H>) -> Result<Option<H::Object>, H> {
+        if self.references {
+            return self.create(new).map(Some);
+        }
+        self.count_object()?;
         Ok(None)
     }
 

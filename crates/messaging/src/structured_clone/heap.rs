@@ -50,6 +50,17 @@ pub struct Properties<'a, H: Heap + ?Sized> {
     pub(super) properties: Drain<'a, (PropertyKey<H::Key>, H::Value)>,
 }
 
+impl<H: Heap + ?Sized> Properties<'_, H> {
+    /// Whether the keys are the indices below `length`, in their order.
+    #[must_use]
+    pub fn are_elements(&self, length: u32) -> bool {
+        let properties = self.properties.as_slice();
+        let mut numbered = (0..length).zip(properties);
+        properties.len() == length as usize
+            && numbered.all(|(index, (key, _))| *key == PropertyKey::Index(index))
+    }
+}
+
 impl<H: Heap + ?Sized> Iterator for Properties<'_, H> {
     type Item = (PropertyKey<H::Key>, H::Value);
 
@@ -63,6 +74,10 @@ impl<H: Heap + ?Sized> Iterator for Properties<'_, H> {
 }
 
 impl<H: Heap + ?Sized> ExactSizeIterator for Properties<'_, H> {}
+
+/// A key, and the value of its property as of when the keys were taken: see
+/// [`Heap::own_enumerable_string_keys`].
+pub type OwnKey<H> = (PropertyKey<<H as Heap>::Key>, Option<<H as Heap>::Value>);
 
 /// How far [`Heap::scan_properties`] came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,11 +124,15 @@ pub trait Heap {
         true
     }
 
-    /// EnumerableOwnProperties(`object`, key): appends the keys in their order.
+    /// EnumerableOwnProperties(`object`, key): appends the keys in their order, and may give with a
+    /// key the value that its property has now, if that is a data property's.
+    ///
+    /// OPTIMIZATION: values that come with their keys need not be asked for, as long as nothing
+    /// has been called meanwhile that may run script.
     fn own_enumerable_string_keys(
         &mut self,
         object: &Self::Object,
-        keys: &mut Vec<PropertyKey<Self::Key>>,
+        keys: &mut Vec<OwnKey<Self>>,
     ) -> Result<(), Self::Error>;
 
     /// HasOwnProperty, and Get if so: none if the property has gone meanwhile.
@@ -216,6 +235,20 @@ pub trait Heap {
         object: &Self::Object,
         properties: Properties<'_, Self>,
     ) -> Result<(), Self::Error>;
+
+    /// [`create`](Self::create) and [`define_properties`](Self::define_properties) in one, for a
+    /// plain object, or an Array of this length, that nothing refers to before it is complete.
+    fn create_complete(
+        &mut self,
+        realm: &Self::Realm,
+        length: Option<u32>,
+        properties: Properties<'_, Self>,
+    ) -> Result<Self::Object, Failure<Self::Error>> {
+        let object = self.create(realm, length.map_or(New::Ordinary, New::Array))?;
+        self.define_properties(&object, properties)
+            .map_err(Failure::Heap)?;
+        Ok(object)
+    }
 
     /// Makes a shape; asked once for each distinct list of names that a message makes known.
     fn shape(&mut self, names: Vec<Self::Key>) -> Result<Self::Shape, Self::Error>;

@@ -29,7 +29,7 @@ pub use bigint::BigInt;
 pub use class::{BufferInfo, Class, ErrorKind, Kind, New, ViewInfo, ViewKind};
 pub use deserialize::structured_deserialize;
 pub use error::{CloneError, Failure, Limits};
-pub use heap::{Heap, Properties, PropertyKey, Scan, Transferability};
+pub use heap::{Heap, OwnKey, Properties, PropertyKey, Scan, Transferability};
 pub use message::{AgentCluster, Attachment, ByteBlock, Message, Serialized, Shared, take_block};
 pub use platform::{In, Out};
 pub use property_out::PropertyOut;

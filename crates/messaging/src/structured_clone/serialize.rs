@@ -3,7 +3,7 @@
 
 use super::class::{Class, ErrorKind, Kind, ViewInfo};
 use super::error::{CloneError, Failure, Limits};
-use super::heap::{Heap, PropertyKey, Scan};
+use super::heap::{Heap, OwnKey, PropertyKey, Scan};
 use super::memory::{Keys, Memory, Shapes};
 use super::message::{AgentCluster, Serialized, Shared};
 use super::platform::Out;
@@ -63,6 +63,7 @@ pub(super) fn structured_serialize_internal<H: Heap>(
         frames: Vec::new(),
         keys: Vec::new(),
         values: Vec::new(),
+        script_runs: 0,
     };
     serializer.writer.bytes.extend(HEADER);
     serializer.writer.byte(0);
@@ -97,8 +98,10 @@ struct Serializer<'h, H: Heap> {
     // The objects that are not yet written to their ends, from the outermost in.
     frames: Vec<Frame<H::Object>>,
     // What the frames still have to write; the innermost frame's part is last.
-    keys: Vec<PropertyKey<H::Key>>,
+    keys: Vec<OwnKey<H>>,
     values: Vec<H::Value>,
+    // How often something was called that may have run script.
+    script_runs: u64,
 }
 
 /// An object that is met for the first time.
@@ -122,6 +125,8 @@ enum Frame<O> {
         start: usize,
         next: usize,
         form: Form,
+        // What `script_runs` was when the snapshot was taken.
+        script_runs: u64,
     },
     /// Values copied in advance, in reverse; those from `start` on.
     Values { start: usize, with_end: bool },
@@ -171,8 +176,9 @@ impl<H: Heap> Serializer<'_, H> {
                     start,
                     next,
                     form,
+                    script_runs,
                 } => {
-                    let Some(key) = self.keys.get(*next) else {
+                    let Some((key, known)) = self.keys.get_mut(*next) else {
                         self.keys.truncate(*start);
                         form.open(&mut self.writer);
                         self.writer.byte(tags::END);
@@ -181,13 +187,18 @@ impl<H: Heap> Serializer<'_, H> {
                     };
                     let position = *next - *start;
                     *next += 1;
-                    // Script may have removed the property meanwhile.
-                    let Some(value) = self
-                        .heap
-                        .own_property(object, key, position)
-                        .map_err(Failure::Heap)?
-                    else {
-                        continue;
+                    let known = known.take().filter(|_| *script_runs == self.script_runs);
+                    let value = match known {
+                        Some(value) => value,
+                        None => {
+                            self.script_runs += 1;
+                            let value = self.heap.own_property(object, key, position);
+                            match value.map_err(Failure::Heap)? {
+                                Some(value) => value,
+                                // Script has removed the property meanwhile.
+                                None => continue,
+                            }
+                        }
                     };
                     let mut out = PropertyOut {
                         writer: &mut self.writer,
@@ -356,6 +367,7 @@ impl<H: Heap> Serializer<'_, H> {
             start,
             next: start,
             form,
+            script_runs: self.script_runs,
         });
         Ok(())
     }
@@ -432,6 +444,7 @@ impl<H: Heap> Serializer<'_, H> {
     }
 
     fn error(&mut self, new: &Met<'_, H::Object>) -> Result<(), H> {
+        self.script_runs += 1;
         let name = self.heap.get(new.object, "name").map_err(Failure::Heap)?;
         let kind = match self.heap.kind(name).map_err(Failure::Heap)? {
             Kind::String(name) => ErrorKind::ALL
@@ -482,6 +495,7 @@ impl<H: Heap> Serializer<'_, H> {
         interface: &'static str,
         new: &Met<'_, H::Object>,
     ) -> Result<(), H> {
+        self.script_runs += 1;
         self.begin(new, tags::PLATFORM_OBJECT)?
             .blob(interface.as_bytes())?;
         let start = self.values.len();

@@ -9,8 +9,8 @@ use super::properties::{Array, Ordinary};
 use super::{JsString, Object, Value};
 use crate::structured_clone::{
     AgentCluster, Attachment, BufferInfo, ByteBlock, Class, CloneError, Failure, Heap, In, Kind,
-    Limits, New, Out, Properties, PropertyKey, Scan, Shared, Transferability, Units, ValuesIn,
-    ViewInfo, take_block,
+    Limits, New, Out, OwnKey, Properties, PropertyKey, Scan, Shared, Transferability, Units,
+    ValuesIn, ViewInfo, take_block,
 };
 
 /// Whoever keeps plain Rust values and the platform objects among them.
@@ -201,9 +201,9 @@ impl<T: ValueHost> Heap for T {
     fn own_enumerable_string_keys(
         &mut self,
         object: &Object,
-        keys: &mut Vec<PropertyKey<JsString>>,
+        keys: &mut Vec<OwnKey<Self>>,
     ) -> Result<(), T::Error> {
-        object.append_keys(keys);
+        keys.extend(object.keys().into_iter().map(|key| (key, None)));
         Ok(())
     }
 

@@ -180,14 +180,10 @@ impl Object {
     #[must_use]
     pub fn keys(&self) -> Vec<PropertyKey<JsString>> {
         let mut keys = Vec::new();
-        self.append_keys(&mut keys);
-        keys
-    }
-
-    pub(super) fn append_keys(&self, keys: &mut Vec<PropertyKey<JsString>>) {
         if let Some(own) = self.0.data.borrow().own() {
-            own.append_keys(keys);
+            own.append_keys(&mut keys);
         }
+        keys
     }
 
     /// The value of its own property `key`.

@@ -6,8 +6,8 @@
 //! their order, holes, identities and cycles are all in there.
 
 use framepost_messaging::{
-    BigInt, ErrorData, ErrorKind, Heap, JsString, Object, PropertyKey, Units, Value, ValueHeap,
-    ViewInfo, ViewKind, structured_deserialize, structured_deserialize_with_transfer,
+    BigInt, ErrorData, ErrorKind, Heap, JsString, Object, PropertyKey, Serialized, Units, Value,
+    ValueHeap, ViewInfo, ViewKind, structured_deserialize, structured_deserialize_with_transfer,
     structured_serialize, structured_serialize_with_transfer,
 };
 
@@ -122,7 +122,7 @@ fn cases() -> Vec<(&'static str, Value)> {
             "a Set",
             Value::set([Value::from(3), "x".into(), Object::new().into()]),
         ),
-        ("views on one buffer", views.collect()),
+        ("views on one buffer", Value::list(views)),
         (
             "a view that tracks",
             view(ViewKind::Uint16Array, &resizable, 2, None),
@@ -152,6 +152,44 @@ where
     }
     transfer(heap, realm);
     depth(heap, realm);
+    hostile_bytes(heap, realm);
+}
+
+/// Messages with a few changed bytes are read or refused, and what was read can be looked at.
+fn hostile_bytes<H: Heap>(heap: &mut H, realm: &H::Realm)
+where
+    H::Error: std::fmt::Debug,
+{
+    let plain = &mut ValueHeap::default();
+    // A sequence of numbers without a pattern, the same in each run.
+    let mut state = 1_u64;
+    let mut random = move |below: usize| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1);
+        (state >> 33) as usize % below
+    };
+    let (mut read, mut refused) = (0, 0);
+    for (name, value) in cases() {
+        let sent = structured_serialize(plain, &value).expect(name);
+        if let Some(object) = value.as_object() {
+            object.clear();
+        }
+        for _ in 0..100 {
+            let mut bytes = sent.bytes().to_vec();
+            for _ in 0..=random(3) {
+                let at = random(bytes.len());
+                // Any byte, or a tag, or a small number.
+                bytes[at] = [random(0x100), 0x10 + random(0x24), random(4)][random(3)] as u8;
+            }
+            match structured_deserialize(heap, &Serialized::from_bytes(bytes), realm) {
+                Ok(value) => {
+                    read += 1;
+                    let _ = structured_serialize(heap, &value);
+                }
+                Err(_) => refused += 1,
+            }
+        }
+    }
+    assert!(read > 100 && refused > 100, "{read}, {refused}");
 }
 
 /// A buffer is moved in and out of the heap, and stays one.
@@ -199,7 +237,14 @@ where
     H::Error: std::fmt::Debug,
 {
     let plain = &mut ValueHeap::default();
-    let deep = (0..20_000).fold(Value::Null, |inner, _| Value::record([("inner", inner)]));
+    let wraps: [fn(Value) -> Value; 5] = [
+        |inner| Value::record([("inner", inner)]),
+        |inner| Value::list([inner]),
+        |inner| Value::map([(0.into(), inner.clone()), (inner, Value::Null)]),
+        |inner| Value::set([inner]),
+        |inner| error(ErrorKind::Error, None, Some(inner)),
+    ];
+    let deep = (0..50_000).fold(Value::Null, |inner, n| wraps[n % wraps.len()](inner));
     let sent = structured_serialize(plain, &deep).expect("deep");
     let there = structured_deserialize(heap, &sent, realm).expect("deep");
     let answer = structured_serialize(heap, &there).expect("deep");

@@ -136,13 +136,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     }
 
     fn collected(&mut self, shape: Option<u32>, length: usize) -> Result<Collected<H::Object>, H> {
-        // OPTIMIZATION: what nothing refers to is created once all that is in it is known.
-        let object = if self.references {
-            Some(self.create(shape.map_or(New::Array(0), |_| New::Ordinary))?)
-        } else {
-            self.count_object()?;
-            None
-        };
+        let object = self.create_early(shape.map_or(New::Array(0), |_| New::Ordinary))?;
         let start = self.values.len();
         Ok(Collected {
             object,
