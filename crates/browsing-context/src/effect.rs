@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::dom::{Node, node_label};
 use crate::fetch::{FetchRequest, LoadError, RequestId};
+use crate::import_maps::{ImportMapError, ImportMapWarning};
 use crate::modules::{GraphOutcome, ImportId, ModuleId};
 use crate::navigable::NavigableId;
 use crate::script::ScriptId;
@@ -131,6 +132,14 @@ pub enum Effect {
     WindowGone(WindowId),
     /// The navigable is gone: its WindowProxy stands for nothing any more.
     NavigableGone(NavigableId),
+    /// [Report](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) an
+    /// exception for the document's window: its import map is none.
+    ReportImportMap {
+        /// Whose import map it would have been.
+        document: DocumentId,
+        /// What is wrong with it.
+        error: ImportMapError,
+    },
     /// Nothing to do, but something a person may want to know.
     Report(Diagnostic),
 }
@@ -315,5 +324,13 @@ pub enum Diagnostic {
         url: String,
         /// Its type.
         content_type: String,
+    },
+    /// Part of an import map has no effect.
+    #[error("{url}: {warning}")]
+    ImportMap {
+        /// The document's URL.
+        url: String,
+        /// What has no effect.
+        warning: ImportMapWarning,
     },
 }

@@ -21,6 +21,7 @@ pub mod forms;
 mod frames;
 mod host;
 mod hyperlinks;
+mod import_maps;
 mod isolation;
 mod lifecycle;
 pub mod loader;
@@ -54,12 +55,11 @@ pub use fetch::{Destination, FetchRequest, LoadError, PostResource, RequestId, R
 pub use framepost_event_loop::{DocumentId, WindowId};
 pub use host::{Host, drive};
 pub use html5ever::interface::QuirksMode;
+pub use import_maps::{ImportMap, ImportMapError, ImportMapWarning, SpecifierError};
 #[cfg(feature = "fs")]
 pub use loader::DirectoryLoader;
 pub use loader::{Loader, MemoryLoader};
-pub use modules::{
-    GraphOutcome, ImportId, ModuleId, ModuleKind, ModuleScript, resolve_a_module_specifier,
-};
+pub use modules::{GraphOutcome, ImportId, ModuleId, ModuleKind, ModuleScript};
 pub use navigable::{HistoryHandling, Navigable, NavigableId};
 pub use navigation::NavigateParams;
 pub use origin::{OpaqueOrigin, Origin, TupleOrigin};

@@ -475,6 +475,7 @@ impl Contexts {
     /// Forgets the modules of a document that ends.
     pub(crate) fn forget_modules(&mut self, document: DocumentId) {
         self.module_maps.remove(&document);
+        self.imports_of_documents.remove(&document);
         self.graphs.retain(|graph| graph.document != document);
         for module in self.modules.keys_in_order() {
             if self
@@ -495,41 +496,5 @@ impl Contexts {
                 self.imports.remove(import);
             }
         }
-    }
-}
-
-/// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
-/// without an import map: `None` for one that is bare.
-// NOT YET: import maps.
-#[must_use]
-pub fn resolve_a_module_specifier(specifier: &str, base_url: &Url) -> Option<Url> {
-    let relative = ["/", "./", "../"];
-    if relative.iter().any(|prefix| specifier.starts_with(prefix)) {
-        return base_url.join(specifier).ok();
-    }
-    Url::parse(specifier).ok()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn specifiers_are_urls_or_say_that_they_are_relative() {
-        let base = Url::parse("http://a/b/c.js").unwrap();
-        let resolve = |specifier| {
-            resolve_a_module_specifier(specifier, &base).map(|url| url.as_str().to_owned())
-        };
-        assert_eq!(resolve("./d.js").as_deref(), Some("http://a/b/d.js"));
-        assert_eq!(resolve("../d.js").as_deref(), Some("http://a/d.js"));
-        assert_eq!(resolve("/d.js").as_deref(), Some("http://a/d.js"));
-        assert_eq!(resolve("http://e/f").as_deref(), Some("http://e/f"));
-        assert_eq!(
-            resolve("data:text/javascript,1").as_deref(),
-            Some("data:text/javascript,1")
-        );
-        assert_eq!(resolve("d.js"), None);
-        assert_eq!(resolve(""), None);
-        assert_eq!(resolve(".d.js"), None);
     }
 }

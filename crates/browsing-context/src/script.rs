@@ -19,13 +19,15 @@ pub enum ScriptKind {
     Classic,
     /// A module.
     Module,
+    /// An [import map](crate::ImportMap).
+    ImportMap,
 }
 
 /// A script that has been prepared
 /// ([prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element)).
 #[non_exhaustive]
 pub struct Script {
-    /// Classic or module.
+    /// Classic script, module or import map.
     pub kind: ScriptKind,
     /// The element.
     pub element: Node,
@@ -56,7 +58,7 @@ impl Script {
     /// Whether there is something to run: a text, or a module that could be fetched.
     pub(crate) fn has_result(&self) -> bool {
         match self.kind {
-            ScriptKind::Classic => self.text.is_some(),
+            ScriptKind::Classic | ScriptKind::ImportMap => self.text.is_some(),
             ScriptKind::Module => self
                 .graph
                 .is_some_and(|graph| graph != GraphOutcome::Failed),

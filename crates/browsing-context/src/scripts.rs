@@ -3,6 +3,7 @@
 //! What a script does is not known here: this is about which scripts run, and when.
 
 use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
+use url::Url;
 
 use crate::contexts::{Pending, Purpose};
 use crate::document::Stage;
@@ -160,6 +161,9 @@ impl Contexts {
         {
             return None;
         }
+        if kind == ScriptKind::ImportMap && src.is_none() {
+            return self.execute_an_import_map(document, &text, &base_url, next);
+        }
         let is_async = dom::has_attribute(node, "async") || force_async;
         let when = match (kind, &src) {
             (ScriptKind::Classic, None) => When::Now,
@@ -203,7 +207,7 @@ impl Contexts {
             }
             return None;
         };
-        let parsed = if src.is_empty() {
+        let parsed = if src.is_empty() || kind == ScriptKind::ImportMap {
             None
         } else {
             self.parse_url(document, &src).ok()
@@ -243,6 +247,28 @@ impl Contexts {
                 ..FetchRequest::new(url, Destination::Script)
             },
         ))
+    }
+
+    /// [Execute the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element),
+    /// whose type is "importmap".
+    fn execute_an_import_map(
+        &mut self,
+        document: DocumentId,
+        text: &str,
+        base_url: &Url,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match self.register_an_import_map(document, text, base_url) {
+            Err(error) => Some(Effect::ReportImportMap { document, error }),
+            Ok(warnings) => {
+                let url = self.document(document)?.url.to_string();
+                for warning in warnings.into_iter().rev() {
+                    let url = url.clone();
+                    next.push_effect(Effect::Report(Diagnostic::ImportMap { url, warning }));
+                }
+                None
+            }
+        }
     }
 
     /// Puts a script into the list of those that run when its time has come.
@@ -418,7 +444,7 @@ impl Contexts {
 
 /// The script's type by the attributes `type` and `language`; `None` for data blocks and for what
 /// is not supported.
-// NOT YET: import maps and speculation rules.
+// NOT YET: speculation rules.
 fn script_kind(node: &Node) -> Option<ScriptKind> {
     let kind = dom::attribute(node, "type");
     let language = dom::attribute(node, "language");
@@ -432,6 +458,8 @@ fn script_kind(node: &Node) -> Option<ScriptKind> {
         Some(ScriptKind::Classic)
     } else if kind.eq_ignore_ascii_case("module") {
         Some(ScriptKind::Module)
+    } else if kind.eq_ignore_ascii_case("importmap") {
+        Some(ScriptKind::ImportMap)
     } else {
         None
     }

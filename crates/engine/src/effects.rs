@@ -1,8 +1,9 @@
 //! Carrying out what the algorithms of documents and navigables ask for.
 
-use boa_engine::{Context, JsString, Script, Source};
+use boa_engine::{Context, JsNativeError, JsString, Script, Source};
 use framepost_browsing_context::{
-    Document, Effect, EventTarget, FrameEvent, NavigableId, ScriptId, ScriptKind, Window,
+    Document, Effect, EventTarget, FrameEvent, ImportMapError, NavigableId, ScriptId, ScriptKind,
+    Window,
 };
 use framepost_event_loop::{DocumentId, WindowId, perform_a_microtask_checkpoint};
 
@@ -71,6 +72,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
         Effect::WorkerGone { worker, event_loop } => {
             crate::workers::gone(ctx, worker, event_loop);
         }
+        Effect::ReportImportMap { document, error } => report_import_map(ctx, document, &error),
         Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
         // A new effect of the crate that this engine does not know yet: say so.
         other => emit(
@@ -123,6 +125,16 @@ fn run_script(ctx: &mut Context, document: DocumentId, script: ScriptId) {
         }
         None => {}
     }
+}
+
+fn report_import_map(ctx: &mut Context, document: DocumentId, error: &ImportMapError) {
+    let window = with_contexts(ctx, |contexts| Some(contexts.document(document)?.window()));
+    let exception = match error {
+        ImportMapError::Syntax(_) => JsNativeError::syntax(),
+        _ => JsNativeError::typ(),
+    };
+    let exception = exception.with_message(error.to_string());
+    crate::report::report_exception(ctx, window, exception.into());
 }
 
 /// A text that stands at this line of its source: Boa has no starting line, so that the lines

@@ -25,7 +25,7 @@ use boa_engine::{
     NativeFunction, Source, Trace, js_string,
 };
 use framepost_browsing_context::{
-    DocumentId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, resolve_a_module_specifier,
+    DocumentId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, SpecifierError,
 };
 use framepost_event_loop::WindowId;
 use url::Url;
@@ -127,8 +127,10 @@ impl ModuleLoader for Loader {
             |_, args, base_url, ctx| {
                 let specifier = args.first().cloned().unwrap_or_default().to_string(ctx)?;
                 let base_url = Url::parse(&base_url.to_std_string_lossy()).ok();
-                let url = base_url.and_then(|base_url| resolve(&specifier, &base_url));
-                let url = url.ok_or_else(|| not_resolved(&specifier))?;
+                // The function is of the realm that the module is of.
+                let window = window_of(ctx.realm());
+                let document = window.and_then(|window| document_of(ctx, window));
+                let url = resolve(document, &specifier, base_url.as_ref(), ctx)?;
                 Ok(JsString::from(url.as_str()).into())
             },
             url.clone(),
@@ -143,16 +145,26 @@ impl ModuleLoader for Loader {
     }
 }
 
-fn resolve(specifier: &JsString, base_url: &Url) -> Option<Url> {
-    resolve_a_module_specifier(&specifier.to_std_string_lossy(), base_url)
-}
-
-fn not_resolved(specifier: &JsString) -> JsError {
-    let message = format!(
-        "cannot resolve the module specifier '{}': it is neither a URL nor begins with '/', './' or '../'",
-        specifier.to_std_string_lossy()
-    );
-    JsNativeError::typ().with_message(message).into()
+/// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
+fn resolve(
+    document: Option<DocumentId>,
+    specifier: &JsString,
+    base_url: Option<&Url>,
+    ctx: &Context,
+) -> JsResult<Url> {
+    let specifier = specifier.to_std_string_lossy();
+    let gone = || SpecifierError::Bare(specifier.clone());
+    let resolved = document.zip(base_url).ok_or_else(gone);
+    resolved
+        .and_then(|(document, base_url)| {
+            with_contexts(ctx, |contexts| {
+                contexts.resolve_a_module_specifier(document, &specifier, base_url)
+            })
+        })
+        .map_err(|error| {
+            let message = error.to_string();
+            JsNativeError::typ().with_message(message).into()
+        })
 }
 
 /// The document of a window, while it has one, or the event loop of a worker.
@@ -255,9 +267,10 @@ fn resolve_request(
     let kind = kind_of(request)?;
     let specifier = request.specifier();
     let base_url = base_url(referrer, ctx);
-    let url = base_url.and_then(|base_url| resolve(specifier, &base_url));
-    let found = window_of_referrer(referrer).zip(url);
-    let (window, url) = found.ok_or_else(|| not_resolved(specifier))?;
+    let window = window_of_referrer(referrer);
+    let document = window.and_then(|window| document_of(ctx, window));
+    let url = resolve(document, specifier, base_url.as_ref(), ctx)?;
+    let window = window.ok_or_else(|| not_fetched(&url))?;
     Ok((window, url, kind))
 }
 

@@ -20,6 +20,7 @@ use crate::dom::NodeTable;
 use crate::embedded::{EmbeddedContent, EmbeddedContentId, EmbeddingElement};
 use crate::fetch::{LoadError, RequestId, Response};
 use crate::forms::{PlannedNavigation, PlannedNavigationId};
+use crate::import_maps::DocumentImports;
 use crate::modules::{Graph, Import, ImportId, ModuleId, ModuleKind, ModuleScript};
 use crate::navigable::{Navigable, NavigableId};
 use crate::script::{Script, ScriptId};
@@ -47,6 +48,7 @@ pub struct Contexts {
     pub(crate) scripts: Arena<ScriptId, Script>,
     pub(crate) modules: Arena<ModuleId, ModuleScript>,
     pub(crate) module_maps: BTreeMap<DocumentId, BTreeMap<(Url, ModuleKind), ModuleId>>,
+    pub(crate) imports_of_documents: BTreeMap<DocumentId, DocumentImports>,
     /// The modules of which nobody has begun to fetch the source.
     pub(crate) modules_to_fetch: HashSet<ModuleId>,
     /// The graphs that somebody waits for, in the order in which they were asked for.

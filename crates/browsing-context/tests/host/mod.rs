@@ -18,9 +18,9 @@ use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
     Connected, ContextTask, Contexts, DocumentId, Effect, ErrorReport, EventTarget, FetchRequest,
-    GraphOutcome, Host, Limits, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams, Node,
-    RequestId, Response, Script, ScriptKind, Steps, Url, Window, WindowId, Worker, WorkerOptions,
-    drive, resolve_a_module_specifier,
+    GraphOutcome, Host, ImportMap, Limits, LoadError, ModuleId, ModuleKind, NavigableId,
+    NavigateParams, Node, RequestId, Response, Script, ScriptKind, Steps, Url, Window, WindowId,
+    Worker, WorkerOptions, drive,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
@@ -304,7 +304,12 @@ impl World {
                     true => ModuleKind::Json,
                     false => ModuleKind::JavaScript,
                 };
-                Some((resolve_a_module_specifier(specifier, &held.base_url)?, kind))
+                Some((
+                    ImportMap::default()
+                        .resolve(specifier, &held.base_url)
+                        .ok()?,
+                    kind,
+                ))
             })
             .collect()
     }

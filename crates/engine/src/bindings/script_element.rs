@@ -26,7 +26,7 @@ pub(crate) const MEMBERS: &[Member] = &[
     Member::Attribute("async", is_async, Some(set_async)),
     Member::Static("supports", 1, |args, ctx| {
         let type_ = dom_string(&crate::webidl::convert::argument(args, 0), ctx)?;
-        Ok(matches!(type_.as_str(), "classic" | "module").into())
+        Ok(matches!(type_.as_str(), "classic" | "module" | "importmap").into())
     }),
 ];
 

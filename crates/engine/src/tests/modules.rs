@@ -168,3 +168,45 @@ fn a_removed_frame_takes_its_imports_with_it() {
         &[],
     );
 }
+
+#[test]
+fn import_maps_say_what_bare_specifiers_stand_for() {
+    check(
+        "<script>addEventListener('error', e => console.log(e.error.name, e.message))</script>
+         <script type=importmap>{ \"imports\": { \"lib\": \"./lib/main.js\", \"lib/\": \"./lib/\", \"no\": null } }</script>
+         <script type=importmap>{ \"imports\": { \"lib\": \"./late.js\", \"more\": \"./more.js\" },
+             \"scopes\": { \"/lib/\": { \"helper\": \"/lib/helper.js\" } } }</script>
+         <script type=importmap>{ \"imports\": 1 }</script>
+         <script type=importmap>{</script>
+         <script type=importmap src=map.json onerror='console.log(\"no external maps\")'></script>
+         <script type=module>
+         import { name } from 'lib'; import { part } from 'lib/part.js'; import more from 'more';
+         console.log(name, part, more, import.meta.resolve('lib/x'), HTMLScriptElement.supports('importmap'));
+         for (const bad of ['helper', 'no', 'lib/../x.js']) await import(bad).catch(e => console.log(e.name, bad));
+         const script = document.createElement('script'); script.type = 'importmap';
+         script.text = '{ \"imports\": { \"more\": \"./late.js\", \"last\": \"./more.js\" } }'; document.head.append(script);
+         console.log((await import('more')).default, (await import('last')).default);
+         </script>",
+        &[
+            ("lib/main.js", "export { name } from 'helper'"),
+            ("lib/helper.js", "export const name = 'helped'"),
+            ("lib/part.js", "export const part = 'part'"),
+            ("more.js", "export default 'more'"),
+        ],
+        &[
+            "Diagnostic(\"http://a.test/: an import map has no URL for 'no'\")",
+            "Diagnostic(\"http://a.test/: an import map comes too late for 'lib'\")",
+            "TypeError Uncaught TypeError: the 'imports' of an import map has to be an object",
+            "ERROR http://a.test/: Uncaught TypeError: the 'imports' of an import map has to be an object",
+            "SyntaxError Uncaught SyntaxError: an import map is no JSON: EOF while parsing an object at line 1 column 1",
+            "ERROR http://a.test/: Uncaught SyntaxError: an import map is no JSON: EOF while parsing an object at line 1 column 1",
+            "no external maps",
+            "helped part more http://a.test/lib/x true",
+            "TypeError helper",
+            "TypeError no",
+            "TypeError lib/../x.js",
+            "Diagnostic(\"http://a.test/: an import map comes too late for 'more'\")",
+            "more more",
+        ],
+    );
+}

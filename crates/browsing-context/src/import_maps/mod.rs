@@ -1,0 +1,442 @@
+//! What the specifiers of modules stand for
+//! ([HTML, import maps](https://html.spec.whatwg.org/multipage/webappapis.html#import-maps)).
+//!
+//! NOT YET: a map's `integrity` is checked for its form and has no effect, as the attribute of that
+//! name has none.
+
+mod parse;
+
+use std::cmp::Ordering;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
+use framepost_event_loop::DocumentId;
+use url::Url;
+
+use crate::Contexts;
+
+pub use parse::ImportMapError;
+
+/// An [import map](https://html.spec.whatwg.org/multipage/webappapis.html#concept-import-map).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ImportMap {
+    imports: SpecifierMap,
+    scopes: BTreeMap<Descending, SpecifierMap>,
+}
+
+/// A [module specifier map](https://html.spec.whatwg.org/multipage/webappapis.html#module-specifier-map):
+/// a specifier without a URL is refused.
+type SpecifierMap = BTreeMap<Descending, Option<Url>>;
+
+/// A key of an import map. The last one in the order of UTF-16 code units is looked at first, so
+/// that of two prefixes the longer one counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Descending(String);
+
+impl Ord for Descending {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.0.encode_utf16().cmp(self.0.encode_utf16())
+    }
+}
+
+impl PartialOrd for Descending {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Why a module specifier [cannot be resolved](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
+/// Script is told by a `TypeError`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SpecifierError {
+    /// It is no URL, and no import map knows it.
+    #[error(
+        "cannot resolve the module specifier '{0}': it is neither a URL nor begins with '/', './' or '../', and no import map has it"
+    )]
+    Bare(String),
+    /// An import map has it without a URL.
+    #[error("cannot resolve the module specifier '{specifier}': the import map refuses '{key}'")]
+    Refused {
+        /// What was to be resolved.
+        specifier: String,
+        /// What the map has without a URL.
+        key: String,
+    },
+    /// What stands behind the prefix that an import map has for it makes no URL.
+    #[error(
+        "cannot resolve the module specifier '{specifier}': '{key}' of the import map makes no URL of it"
+    )]
+    NoUrl {
+        /// What was to be resolved.
+        specifier: String,
+        /// The prefix that the map has.
+        key: String,
+    },
+    /// What stands behind the prefix that an import map has for it leads out of the prefix's URL.
+    #[error(
+        "cannot resolve the module specifier '{specifier}': it leads out of what the import map has for '{key}'"
+    )]
+    Backtracks {
+        /// What was to be resolved.
+        specifier: String,
+        /// The prefix that the map has.
+        key: String,
+    },
+}
+
+/// Part of an import map that has no effect.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImportMapWarning {
+    /// A key of the map that is not known.
+    #[error("an import map has the unknown key '{0}'")]
+    UnknownKey(String),
+    /// A specifier is the empty string.
+    #[error("an import map has an empty specifier")]
+    EmptySpecifier,
+    /// What a specifier stands for is no URL.
+    #[error("an import map has no URL for '{0}'")]
+    NoUrl(String),
+    /// A specifier that ends with a slash stands for a URL that does not.
+    #[error("an import map has a URL without a slash at its end for '{0}'")]
+    NoSlash(String),
+    /// The prefix of a scope is no URL.
+    #[error("an import map has the scope '{0}', which is no URL")]
+    ScopeIsNoUrl(String),
+    /// The integrity metadata of a URL are none.
+    #[error("an import map has no integrity metadata for '{0}'")]
+    NoIntegrity(String),
+    /// A specifier that an earlier map has, or that has been resolved already.
+    #[error("an import map comes too late for '{0}'")]
+    TooLate(String),
+}
+
+/// The import map of a document's window, and what was resolved so far.
+#[derive(Debug, Default)]
+pub(crate) struct DocumentImports {
+    map: ImportMap,
+    resolved: BTreeSet<SpecifierResolution>,
+}
+
+/// A [specifier resolution record](https://html.spec.whatwg.org/multipage/webappapis.html#specifier-resolution-record).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct SpecifierResolution {
+    serialized_base_url: String,
+    specifier: String,
+    /// Whether it is no URL or one with a special scheme, so that prefixes hold for it.
+    takes_prefixes: bool,
+}
+
+impl SpecifierResolution {
+    fn is_changed_by(&self, key: &str) -> bool {
+        key == self.specifier
+            || (key.ends_with('/') && self.specifier.starts_with(key) && self.takes_prefixes)
+    }
+}
+
+impl ImportMap {
+    /// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier),
+    /// of the script with this base URL.
+    ///
+    /// # Errors
+    ///
+    /// It is bare, or the map refuses it.
+    pub fn resolve(&self, specifier: &str, base_url: &Url) -> Result<Url, SpecifierError> {
+        let as_url = resolve_a_url_like_module_specifier(specifier, base_url);
+        let normalized = as_url.as_ref().map_or(specifier, Url::as_str);
+        let scopes = self
+            .scopes
+            .iter()
+            .filter(|(prefix, _)| is_in_scope(base_url.as_str(), &prefix.0));
+        for imports in scopes.map(|(_, imports)| imports).chain([&self.imports]) {
+            let found = resolve_an_imports_match(normalized, as_url.as_ref(), imports)?;
+            if let Some(url) = found {
+                return Ok(url);
+            }
+        }
+        as_url.ok_or_else(|| SpecifierError::Bare(specifier.to_owned()))
+    }
+}
+
+fn is_in_scope(base_url: &str, prefix: &str) -> bool {
+    prefix == base_url || (prefix.ends_with('/') && base_url.starts_with(prefix))
+}
+
+/// [Resolve a URL-like module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolving-a-url-like-module-specifier)
+fn resolve_a_url_like_module_specifier(specifier: &str, base_url: &Url) -> Option<Url> {
+    let relative = ["/", "./", "../"];
+    if relative.iter().any(|prefix| specifier.starts_with(prefix)) {
+        return base_url.join(specifier).ok();
+    }
+    Url::parse(specifier).ok()
+}
+
+/// [Resolve an imports match](https://html.spec.whatwg.org/multipage/webappapis.html#resolving-an-imports-match)
+fn resolve_an_imports_match(
+    normalized_specifier: &str,
+    as_url: Option<&Url>,
+    imports: &SpecifierMap,
+) -> Result<Option<Url>, SpecifierError> {
+    for (Descending(key), address) in imports {
+        let specifier = || normalized_specifier.to_owned();
+        let refused = || SpecifierError::Refused {
+            specifier: specifier(),
+            key: key.clone(),
+        };
+        if key == normalized_specifier {
+            return address.clone().map(Some).ok_or_else(refused);
+        }
+        if !key.ends_with('/') || !as_url.is_none_or(Url::is_special) {
+            continue;
+        }
+        let Some(after_prefix) = normalized_specifier.strip_prefix(key.as_str()) else {
+            continue;
+        };
+        let address = address.as_ref().ok_or_else(refused)?;
+        let url = address
+            .join(after_prefix)
+            .map_err(|_| SpecifierError::NoUrl {
+                specifier: specifier(),
+                key: key.clone(),
+            })?;
+        if !url.as_str().starts_with(address.as_str()) {
+            return Err(SpecifierError::Backtracks {
+                specifier: specifier(),
+                key: key.clone(),
+            });
+        }
+        return Ok(Some(url));
+    }
+    Ok(None)
+}
+
+impl DocumentImports {
+    fn resolve(&mut self, specifier: &str, base_url: &Url) -> Result<Url, SpecifierError> {
+        let resolved = self.map.resolve(specifier, base_url)?;
+        let as_url = resolve_a_url_like_module_specifier(specifier, base_url);
+        self.resolved.insert(SpecifierResolution {
+            serialized_base_url: base_url.as_str().to_owned(),
+            specifier: as_url.as_ref().map_or(specifier, Url::as_str).to_owned(),
+            takes_prefixes: as_url.as_ref().is_none_or(Url::is_special),
+        });
+        Ok(resolved)
+    }
+
+    /// [Merge existing and new import maps](https://html.spec.whatwg.org/multipage/webappapis.html#merge-existing-and-new-import-maps):
+    /// what is known or was resolved does not change.
+    fn merge(&mut self, new: ImportMap, warnings: &mut Vec<ImportMapWarning>) {
+        let mut too_late = |key: &Descending| {
+            warnings.push(ImportMapWarning::TooLate(key.0.clone()));
+        };
+        for (prefix, mut imports) in new.scopes {
+            let resolved = self
+                .resolved
+                .iter()
+                .filter(|record| is_in_scope(&record.serialized_base_url, &prefix.0));
+            for record in resolved {
+                imports.retain(|key, _| {
+                    let changes = record.is_changed_by(&key.0);
+                    if changes {
+                        too_late(key);
+                    }
+                    !changes
+                });
+            }
+            let held = self.map.scopes.entry(prefix).or_default();
+            merge_module_specifier_maps(imports, held, &mut too_late);
+        }
+        let mut imports = new.imports;
+        for record in &self.resolved {
+            imports.retain(|key, _| {
+                let changes = key.0.starts_with(&record.specifier);
+                if changes {
+                    too_late(key);
+                }
+                !changes
+            });
+        }
+        merge_module_specifier_maps(imports, &mut self.map.imports, &mut too_late);
+    }
+}
+
+/// [Merge module specifier maps](https://html.spec.whatwg.org/multipage/webappapis.html#merge-module-specifier-maps)
+fn merge_module_specifier_maps(
+    new: SpecifierMap,
+    held: &mut SpecifierMap,
+    too_late: &mut impl FnMut(&Descending),
+) {
+    for (key, address) in new {
+        match held.entry(key) {
+            Entry::Occupied(held) => too_late(held.key()),
+            Entry::Vacant(free) => {
+                free.insert(address);
+            }
+        }
+    }
+}
+
+impl Contexts {
+    /// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
+    /// of a script with this base URL, by the import map of the document's window. A map that
+    /// comes later does not change the answer.
+    ///
+    /// # Errors
+    ///
+    /// It is bare, or the map refuses it.
+    pub fn resolve_a_module_specifier(
+        &mut self,
+        document: DocumentId,
+        specifier: &str,
+        base_url: &Url,
+    ) -> Result<Url, SpecifierError> {
+        if !self.documents.contains_key(&document) {
+            return ImportMap::default().resolve(specifier, base_url);
+        }
+        let imports = self.imports_of_documents.entry(document).or_default();
+        imports.resolve(specifier, base_url)
+    }
+
+    /// [Register an import map](https://html.spec.whatwg.org/multipage/webappapis.html#register-an-import-map)
+    /// that a document's script element has as its text.
+    pub(crate) fn register_an_import_map(
+        &mut self,
+        document: DocumentId,
+        text: &str,
+        base_url: &Url,
+    ) -> Result<Vec<ImportMapWarning>, ImportMapError> {
+        let (map, mut warnings) = ImportMap::parse(text, base_url)?;
+        let imports = self.imports_of_documents.entry(document).or_default();
+        imports.merge(map, &mut warnings);
+        Ok(warnings)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    fn map(text: &str) -> ImportMap {
+        ImportMap::parse(text, &url("http://a.test/app/index.html"))
+            .unwrap()
+            .0
+    }
+
+    #[track_caller]
+    fn check(map: &ImportMap, base: &str, cases: &[(&str, &str)]) {
+        for (specifier, expected) in cases {
+            let found = match map.resolve(specifier, &url(base)) {
+                Ok(found) => found.to_string(),
+                Err(error) => format!("{error:?}")
+                    .split([' ', '('])
+                    .next()
+                    .unwrap()
+                    .to_owned(),
+            };
+            assert_eq!(found, *expected, "{specifier} of {base}");
+        }
+    }
+
+    #[test]
+    fn without_a_map_specifiers_are_urls_or_say_that_they_are_relative() {
+        check(
+            &ImportMap::default(),
+            "http://a/b/c.js",
+            &[
+                ("./d.js", "http://a/b/d.js"),
+                ("../d.js", "http://a/d.js"),
+                ("/d.js", "http://a/d.js"),
+                ("http://e/f", "http://e/f"),
+                ("data:text/javascript,1", "data:text/javascript,1"),
+                ("d.js", "Bare"),
+                ("", "Bare"),
+                (".d.js", "Bare"),
+            ],
+        );
+    }
+
+    #[test]
+    fn whole_specifiers_and_prefixes() {
+        let map = map(r#"{ "imports": {
+            "lib": "./lib/main.mjs", "lib/": "./lib/", "lib/deep/": "http://b.test/deep/",
+            "none": null, "refused/": null, "./local.js": "/other.js", "http://c.test/": "/c/",
+            "data:text/": "/never/"
+        } }"#);
+        check(
+            &map,
+            "http://a.test/app/index.html",
+            &[
+                ("lib", "http://a.test/app/lib/main.mjs"),
+                ("lib/x.js", "http://a.test/app/lib/x.js"),
+                ("lib/deep/x.js", "http://b.test/deep/x.js"),
+                ("lib/../x.js", "Backtracks"),
+                ("lib/http://", "NoUrl"),
+                ("none", "Refused"),
+                ("refused/x", "Refused"),
+                ("libs", "Bare"),
+                ("./local.js", "http://a.test/other.js"),
+                ("/app/local.js", "http://a.test/other.js"),
+                ("http://c.test/x", "http://a.test/c/x"),
+                // Prefixes are for URLs with special schemes.
+                ("data:text/javascript,1", "data:text/javascript,1"),
+            ],
+        );
+    }
+
+    #[test]
+    fn scopes_from_the_innermost_outwards() {
+        let map = map(r#"{
+            "imports": { "a": "/a-1.js", "b": "/b-1.js", "c": "/c-1.js" },
+            "scopes": {
+                "/x/": { "a": "/a-2.js", "b": "/b-2.js" },
+                "/x/y/": { "a": "/a-3.js" },
+                "/x/y/only.js": { "c": "/c-4.js" }
+            }
+        }"#);
+        let cases: [(&str, [&str; 3]); 4] = [
+            ("http://a.test/app.js", ["a-1", "b-1", "c-1"]),
+            ("http://a.test/x/app.js", ["a-2", "b-2", "c-1"]),
+            ("http://a.test/x/y/app.js", ["a-3", "b-2", "c-1"]),
+            ("http://a.test/x/y/only.js", ["a-3", "b-2", "c-4"]),
+        ];
+        for (base, expected) in cases {
+            let expected = expected.map(|name| format!("http://a.test/{name}.js"));
+            let found = ["a", "b", "c"].map(|name| map.resolve(name, &url(base)).unwrap());
+            assert_eq!(found.map(String::from), expected, "{base}");
+        }
+    }
+
+    #[test]
+    fn what_was_resolved_or_is_mapped_stays() {
+        let base = url("http://a.test/app/index.html");
+        let mut imports = DocumentImports::default();
+        let mut warnings = Vec::new();
+        imports.merge(map(r#"{ "imports": { "a": "/a.js" } }"#), &mut warnings);
+        assert!(warnings.is_empty());
+        assert_eq!(imports.resolve("a", &base).unwrap().path(), "/a.js");
+        assert_eq!(
+            imports.resolve("./b.js", &base).unwrap().path(),
+            "/app/b.js"
+        );
+        let later = r#"{
+            "imports": { "a": "/late.js", "./b.js": "/late.js", "c": "/c.js" },
+            "scopes": { "/app/": { "a": "/late.js", "./": "/late/", "d": "/d.js" } }
+        }"#;
+        imports.merge(map(later), &mut warnings);
+        let late = |key: &str| ImportMapWarning::TooLate(key.to_owned());
+        let names = ["a", "http://a.test/app/", "a", "http://a.test/app/b.js"];
+        assert_eq!(warnings, names.map(late));
+        for (specifier, path) in [
+            ("a", "/a.js"),
+            ("./b.js", "/app/b.js"),
+            ("c", "/c.js"),
+            ("d", "/d.js"),
+        ] {
+            assert_eq!(imports.resolve(specifier, &base).unwrap().path(), path);
+        }
+    }
+}
