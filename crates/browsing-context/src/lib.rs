@@ -77,4 +77,5 @@ pub use window::{AgentClusterKey, Window};
 pub use window_features::WindowFeatures;
 pub use workers::{
     Connected, CredentialsMode, ErrorReport, ImportedScript, Worker, WorkerKind, WorkerOptions,
+    WorkerType,
 };

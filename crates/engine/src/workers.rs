@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use boa_engine::{Context, JsObject, JsValue, Script, Source};
-use framepost_browsing_context::{Host as _, ScriptKind};
+use framepost_browsing_context::{Host as _, WorkerType};
 use framepost_event_loop::{Arena, DocumentId, TaskSource, WindowId, new_key_type};
 use framepost_messaging::PortId;
 
@@ -60,17 +60,17 @@ pub(crate) fn run(ctx: &mut Context, worker: WindowId) {
         let held = contexts.worker(worker)?;
         let url = held.url().to_string();
         Some((
-            held.script_kind(),
+            held.worker_type(),
             held.text().map(str::to_owned),
             held.module(),
             url,
         ))
     });
     match found {
-        Some((ScriptKind::Module, _, Some((module, outcome)), url)) => {
+        Some((WorkerType::Module, _, Some((module, outcome)), url)) => {
             crate::modules::run(ctx, worker, module, outcome, &url);
         }
-        Some((ScriptKind::Classic, Some(text), _, url)) => run_classic(ctx, worker, &text, &url),
+        Some((WorkerType::Classic, Some(text), _, url)) => run_classic(ctx, worker, &text, &url),
         _ => {}
     }
 }

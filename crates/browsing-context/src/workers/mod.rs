@@ -25,7 +25,7 @@ use framepost_event_loop::{DocumentId, TaskSource, WindowId};
 use url::Url;
 
 use crate::modules::{GraphOutcome, ModuleId};
-use crate::{AgentClusterKey, Origin, ScriptKind};
+use crate::{AgentClusterKey, Origin};
 
 /// The source of tasks about workers that are no worker's own.
 const WORKER: TaskSource = TaskSource::Other("worker");
@@ -55,6 +55,17 @@ pub enum CredentialsMode {
     Include,
 }
 
+/// Whether a worker's script is a module
+/// ([WorkerType](https://html.spec.whatwg.org/multipage/workers.html#workertype)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum WorkerType {
+    /// A classic script.
+    #[default]
+    Classic,
+    /// A module.
+    Module,
+}
+
 /// What a script gives when it makes a worker
 /// ([WorkerOptions](https://html.spec.whatwg.org/multipage/workers.html#workeroptions)).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +74,7 @@ pub struct WorkerOptions {
     /// What the worker calls itself.
     pub name: String,
     /// Whether its script is a module.
-    pub script_kind: ScriptKind,
+    pub worker_type: WorkerType,
     /// Whose credentials its script is fetched with.
     pub credentials: CredentialsMode,
 }
@@ -72,7 +83,7 @@ impl Default for WorkerOptions {
     fn default() -> Self {
         Self {
             name: String::new(),
-            script_kind: ScriptKind::Classic,
+            worker_type: WorkerType::Classic,
             credentials: CredentialsMode::default(),
         }
     }
@@ -94,8 +105,8 @@ impl WorkerOptions {
 
     /// The same with this kind of script.
     #[must_use]
-    pub fn with_script_kind(mut self, kind: ScriptKind) -> Self {
-        self.script_kind = kind;
+    pub fn with_type(mut self, worker_type: WorkerType) -> Self {
+        self.worker_type = worker_type;
         self
     }
 
@@ -175,8 +186,8 @@ impl Worker {
 
     /// Whether its script is classic or a module.
     #[must_use]
-    pub fn script_kind(&self) -> ScriptKind {
-        self.options.script_kind
+    pub fn worker_type(&self) -> WorkerType {
+        self.options.worker_type
     }
 
     /// Its [URL](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-url):

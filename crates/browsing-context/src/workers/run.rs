@@ -15,7 +15,7 @@ use crate::mime::{MimeType, is_javascript};
 use crate::modules::GraphOutcome;
 use crate::steps::{Action, Next};
 use crate::{
-    ContextTask, Contexts, Diagnostic, Effect, EventTarget, FrameEvent, ScriptKind, Steps,
+    ContextTask, Contexts, Diagnostic, Effect, EventTarget, FrameEvent, Steps, WorkerType,
 };
 
 impl Contexts {
@@ -62,7 +62,7 @@ impl Contexts {
         let id = queues.create_window();
         let event_loop = queues.create_document(id);
         queues.set_fully_active(event_loop, true);
-        let script_kind = options.script_kind;
+        let worker_type = options.worker_type;
         let worker = Worker {
             id,
             event_loop,
@@ -86,9 +86,9 @@ impl Contexts {
         };
         self.workers.insert(id, worker);
         self.workers_by_event_loop.insert(event_loop, id);
-        let fetch = match script_kind {
-            ScriptKind::Classic => Action::FetchWorkerScript(id),
-            ScriptKind::Module => Action::FetchWorkerModule(id),
+        let fetch = match worker_type {
+            WorkerType::Classic => Action::FetchWorkerScript(id),
+            WorkerType::Module => Action::FetchWorkerModule(id),
         };
         let realm = Effect::CreateWorkerRealm { worker: id };
         let realm = Action::Effect(Box::new(realm));

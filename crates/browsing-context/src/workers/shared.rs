@@ -43,7 +43,7 @@ impl Contexts {
                 && worker.options.name == options.name
         });
         if let Some(worker) = found {
-            let fits = worker.options.script_kind == options.script_kind
+            let fits = worker.options.worker_type == options.worker_type
                 && worker.options.credentials == options.credentials
                 && worker.secure_context == secure;
             if !fits {

@@ -19,8 +19,8 @@ use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
     Connected, ContextTask, Contexts, DocumentId, Effect, ErrorReport, EventTarget, FetchRequest,
     GraphOutcome, Host, ImportMap, Limits, LoadError, ModuleId, ModuleKind, NavigableId,
-    NavigateParams, Node, RequestId, Response, Script, ScriptKind, Steps, Url, Window, WindowId,
-    Worker, WorkerOptions, drive,
+    NavigateParams, Node, RequestId, Response, Script, Steps, Url, Window, WindowId, Worker,
+    WorkerOptions, WorkerType, drive,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
@@ -387,9 +387,9 @@ impl World {
     }
 
     /// Starts a worker of a document's or a worker's, whose name is its URL.
-    pub fn start_worker(&mut self, owner: DocumentId, url: &str, kind: ScriptKind, shared: bool) {
+    pub fn start_worker(&mut self, owner: DocumentId, url: &str, kind: WorkerType, shared: bool) {
         let creator = self.contexts.global_of(owner).expect("a global");
-        let options = WorkerOptions::new().with_name(url).with_script_kind(kind);
+        let options = WorkerOptions::new().with_name(url).with_type(kind);
         let url = self.contexts.parse_url_for_global(creator, url);
         let url = url.expect("a URL");
         let steps = self.with_contexts(|contexts, queues| {
@@ -520,10 +520,10 @@ impl World {
                 drive(self, steps);
             }
             "microtask" => self.event_loop.queue_microtask(()),
-            "worker" => self.start_worker(document, rest, ScriptKind::Classic, false),
-            "module-worker" => self.start_worker(document, rest, ScriptKind::Module, false),
-            "shared-worker" => self.start_worker(document, rest, ScriptKind::Classic, true),
-            "shared-module" => self.start_worker(document, rest, ScriptKind::Module, true),
+            "worker" => self.start_worker(document, rest, WorkerType::Classic, false),
+            "module-worker" => self.start_worker(document, rest, WorkerType::Module, false),
+            "shared-worker" => self.start_worker(document, rest, WorkerType::Classic, true),
+            "shared-module" => self.start_worker(document, rest, WorkerType::Module, true),
             "terminate" => {
                 let worker = self.worker(rest).expect("a worker");
                 let steps = self.contexts.terminate_a_worker(worker);

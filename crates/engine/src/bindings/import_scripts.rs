@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue, Script, Source};
-use framepost_browsing_context::ScriptKind;
+use framepost_browsing_context::WorkerType;
 use framepost_event_loop::WindowId;
 use url::Url;
 
@@ -29,9 +29,9 @@ pub(crate) fn import_scripts(
         texts.push(usv_string(arg, ctx)?);
     }
     let kind = with_contexts(ctx, |contexts| {
-        contexts.worker(worker).map(|held| held.script_kind())
+        contexts.worker(worker).map(|held| held.worker_type())
     });
-    if kind == Some(ScriptKind::Module) {
+    if kind == Some(WorkerType::Module) {
         return Err(JsNativeError::typ()
             .with_message("Module scripts don't support importScripts().")
             .into());

@@ -1,7 +1,7 @@
 //! `Worker` ([HTML, dedicated workers and the Worker interface](https://html.spec.whatwg.org/multipage/workers.html#dedicated-workers-and-the-worker-interface)).
 
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
-use framepost_browsing_context::{CredentialsMode, Host as _, ScriptKind, WorkerOptions};
+use framepost_browsing_context::{CredentialsMode, Host as _, WorkerOptions, WorkerType};
 use framepost_event_loop::WindowId;
 use framepost_messaging::PortId;
 use url::Url;
@@ -95,13 +95,13 @@ pub(crate) fn worker_options(value: &JsValue, ctx: &mut Context) -> JsResult<Wor
     let credentials = enumeration(&given, "credentials", &credentials, default, ctx)?;
     let name: JsString = given.string("name", "", ctx)?;
     let types = [
-        ("classic", ScriptKind::Classic),
-        ("module", ScriptKind::Module),
+        ("classic", WorkerType::Classic),
+        ("module", WorkerType::Module),
     ];
-    let kind = enumeration(&given, "type", &types, ScriptKind::Classic, ctx)?;
+    let kind = enumeration(&given, "type", &types, WorkerType::Classic, ctx)?;
     Ok(WorkerOptions::new()
         .with_name(name.to_std_string_lossy())
-        .with_script_kind(kind)
+        .with_type(kind)
         .with_credentials(credentials))
 }
 
