@@ -53,8 +53,10 @@ pub(crate) enum Kind {
     Exception(#[unsafe_ignore_trace] ExceptionData),
     /// A collection of nodes or names that belongs to a node.
     Collection(Collection),
-    /// An attribute, by the element it was taken from and its qualified name.
+    /// An attribute.
     Attr(Box<crate::bindings::attr::AttrData>),
+    /// The `Attr`s of an element that were made, by qualified name.
+    AttributeNodes(Vec<(String, JsObject)>),
     /// The `AbortController` of a signal.
     AbortController(JsObject),
     /// An `AbortSignal`.
@@ -116,6 +118,8 @@ pub(crate) enum Kind {
     MutationRecord(Box<crate::bindings::mutation_record::RecordData>),
     /// The registered observer list of a node.
     RegisteredObservers(Vec<crate::bindings::mutation_observer::RegisteredObserver>),
+    /// A `StaticRange`.
+    StaticRange(Box<crate::bindings::static_range::RangeData>),
     /// A `BarProp`.
     BarProp,
     /// A `UserActivation`: that of its window, or what a message says of its sender's.
@@ -237,6 +241,7 @@ pub(crate) fn implements(object: &JsObject, interface: &'static Interface) -> bo
 pub(crate) fn as_node(object: &JsObject) -> Option<Node> {
     with(object, |kind| match kind {
         Kind::Node(wrapper) => Some(wrapper.node.clone()),
+        Kind::Attr(data) => Some(data.wrapper.node.clone()),
         _ => None,
     })
 }

@@ -96,6 +96,7 @@ pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
     };
     mutation_record::queue_attribute(ctx, element, name, Some(&old));
     let steps = with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
+    crate::bindings::attr::attribute_removed(ctx, element, name, &old);
     crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, None);
     crate::bindings::canvas::content_attribute_changed(ctx, element, name);
     crate::bindings::details::attribute_changed(ctx, element, name, true, false);

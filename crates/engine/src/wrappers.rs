@@ -113,7 +113,7 @@ impl Wrappers {
         Some((*number, tree.upgrade()?))
     }
 
-    /// Remembers a node's new object, whose data must be a [`Kind::Node`].
+    /// Remembers a node's new object, whose data must be a [`Kind::Node`] or a [`Kind::Attr`].
     pub(crate) fn insert(&mut self, node: &Node, object: &JsObject) {
         let tree = self.tree_of_root(&root_of(node));
         self.put(address(node), object.clone(), &tree);
@@ -179,10 +179,12 @@ impl Wrappers {
     }
 
     fn put(&mut self, address: Address, object: JsObject, tree: &Gc<WrapperTree>) {
-        if let Some(mut platform) = object.downcast_mut::<PlatformObject>()
-            && let Kind::Node(wrapper) = &mut platform.kind
-        {
-            wrapper.tree = Some(tree.clone());
+        if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
+            match &mut platform.kind {
+                Kind::Node(wrapper) => wrapper.tree = Some(tree.clone()),
+                Kind::Attr(data) => data.wrapper.tree = Some(tree.clone()),
+                _ => {}
+            }
         }
         tree.objects.borrow_mut().insert(address, object);
         let weak = self

@@ -191,7 +191,7 @@ impl Contexts {
         name: &str,
         value: &str,
     ) -> Result<Steps, DomError> {
-        if name.is_empty() || name.contains(['\0', '\t', '\n', '\x0c', '\r', ' ', '/', '=', '>']) {
+        if !dom::is_valid_attribute_local_name(name) {
             return Err(DomError::InvalidCharacter {
                 name: name.to_owned(),
             });

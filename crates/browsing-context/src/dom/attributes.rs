@@ -43,6 +43,7 @@ pub fn node_label(node: &Node) -> String {
         NodeKind::Comment => "#comment".to_owned(),
         NodeKind::ProcessingInstruction => "a processing instruction".to_owned(),
         NodeKind::Doctype => "a doctype".to_owned(),
+        NodeKind::Attribute => "an attribute".to_owned(),
         NodeKind::Document => "#document".to_owned(),
         NodeKind::DocumentFragment => "#document-fragment".to_owned(),
     }

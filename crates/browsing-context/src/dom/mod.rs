@@ -22,10 +22,10 @@ pub use error::DomError;
 pub(crate) use mutation::{attach, detach};
 pub use mutation::{ensure_pre_insertion_validity, ensure_replace_validity};
 pub use node::{
-    NodeKind, create_comment, create_doctype, create_document, create_document_fragment,
-    create_element, create_element_ns, create_processing_instruction, create_text,
-    is_document_fragment, is_element, is_shadow_root, is_text, node_kind, set_text,
-    template_contents, text,
+    NodeKind, create_attribute_node, create_comment, create_doctype, create_document,
+    create_document_fragment, create_element, create_element_ns, create_processing_instruction,
+    create_text, is_document_fragment, is_element, is_shadow_root, is_text,
+    is_valid_attribute_local_name, node_kind, set_text, template_contents, text,
 };
 pub(crate) use node::{address, create_shadow_root, html_element, new_element};
 pub use serialize::{serialize_inner, serialize_outer};

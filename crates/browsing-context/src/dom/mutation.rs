@@ -73,6 +73,7 @@ fn ensure_common_validity(
     }
     match node_kind(node) {
         NodeKind::Document => Err(hierarchy(parent_node, node, "a document has no parent")),
+        NodeKind::Attribute => Err(hierarchy(parent_node, node, "an attribute is no child")),
         NodeKind::Text if parent_kind == NodeKind::Document => {
             Err(hierarchy(parent_node, node, "a document has no text"))
         }
@@ -187,8 +188,8 @@ pub(crate) fn detach(node: &Node) -> Option<Node> {
 mod tests {
     use super::*;
     use crate::dom::{
-        create_comment, create_doctype, create_document, create_document_fragment, create_element,
-        create_text,
+        create_attribute_node, create_comment, create_doctype, create_document,
+        create_document_fragment, create_element, create_text,
     };
 
     fn error(parent: &Node, node: &Node, child: Option<&Node>) -> &'static str {
@@ -209,6 +210,9 @@ mod tests {
         assert_eq!(error(&document, &text, None), "HierarchyRequestError");
         let doctype = create_doctype("html", "", "");
         assert_eq!(error(&div, &doctype, None), "HierarchyRequestError");
+        let attribute = create_attribute_node();
+        assert_eq!(error(&div, &attribute, None), "HierarchyRequestError");
+        assert_eq!(error(&attribute, &text, None), "HierarchyRequestError");
         let other = create_element("p").unwrap();
         assert_eq!(error(&div, &text, Some(&other)), "NotFoundError");
         attach(&div, None, Rc::clone(&other));

@@ -16,6 +16,9 @@ const FRAGMENT: &str = "#document-fragment";
 /// A shadow root is kept in the same way.
 const SHADOW_ROOT: &str = "#shadow-root";
 
+/// So is the node that an attribute is; its name and its value are kept by whoever made it.
+const ATTRIBUTE: &str = "#attribute";
+
 /// What kind of node a node is ([node type](https://dom.spec.whatwg.org/#dom-node-nodetype)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NodeKind {
@@ -33,6 +36,8 @@ pub enum NodeKind {
     Document,
     /// A document fragment; the contents of a `template` are one.
     DocumentFragment,
+    /// An attribute.
+    Attribute,
 }
 
 /// What kind of node this is. `rcdom`'s own data does not tell fragments from processing
@@ -47,6 +52,9 @@ pub fn node_kind(node: &Node) -> NodeKind {
             if matches!(&**target, FRAGMENT | SHADOW_ROOT) =>
         {
             NodeKind::DocumentFragment
+        }
+        NodeData::ProcessingInstruction { target, .. } if &**target == ATTRIBUTE => {
+            NodeKind::Attribute
         }
         NodeData::ProcessingInstruction { .. } => NodeKind::ProcessingInstruction,
         NodeData::Doctype { .. } => NodeKind::Doctype,
@@ -99,6 +107,23 @@ pub(crate) fn create_shadow_root() -> Node {
         target: StrTendril::from_slice(SHADOW_ROOT),
         contents: StrTendril::new(),
     })
+}
+
+/// A node for an attribute to be: it stands in no tree, and has no name and no value. Elements
+/// hold their attributes themselves; this is for embedders whose script can hold one as a node.
+#[must_use]
+pub fn create_attribute_node() -> Node {
+    RcNode::new(NodeData::ProcessingInstruction {
+        target: StrTendril::from_slice(ATTRIBUTE),
+        contents: StrTendril::new(),
+    })
+}
+
+/// Whether this is a
+/// [valid attribute local name](https://dom.spec.whatwg.org/#valid-attribute-local-name).
+#[must_use]
+pub fn is_valid_attribute_local_name(name: &str) -> bool {
+    !name.is_empty() && !name.contains(['\0', '\t', '\n', '\x0c', '\r', ' ', '/', '=', '>'])
 }
 
 /// A processing instruction

@@ -1,115 +1,405 @@
-//! `Attr` and `NamedNodeMap` ([DOM, interface Attr](https://dom.spec.whatwg.org/#interface-attr)).
+//! `Attr` ([DOM, interface Attr](https://dom.spec.whatwg.org/#interface-attr)).
 //!
-//! NOT YET: an `Attr` is a view of an element's attribute, by name. It is no node: it cannot be
-//! made apart from an element, nor moved.
+//! Elements hold names and values of their attributes themselves. An `Attr` is made when script
+//! first meets an attribute, and is then the only one for it: a companion of the element's object
+//! lists those that were made. Its value is the element's as long as it has one.
+//!
+//! NOT YET: attributes of a namespace are set as attributes of none; `createAttributeNS()` and the
+//! other methods with namespaces are missing. `compareDocumentPosition()` takes every attribute for
+//! a tree of its own.
 
-use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom;
+use markup5ever_rcdom::{Handle as Node, NodeData};
 
-use crate::platform::{self, Kind};
+use crate::exception;
+use crate::platform::{self, Kind, PlatformObject};
 use crate::tree;
-use crate::webidl::convert::{argument, dom_string, js_str, unsigned_long};
-use crate::webidl::{self, Interface, Iterable, Member};
+use crate::webidl::convert::{argument, dom_string, js_str, js_str_or_null};
+use crate::webidl::{self, Interface, Member};
+use crate::world::with_script;
+use crate::wrappers::NodeWrapper;
 
-use super::element::qualified_attribute;
-use super::{legacy, node};
+use super::element::{check_name, qualified_attribute};
+use super::node;
 
-/// What an `Attr` shows.
-#[derive(Trace, Finalize)]
+/// What an attribute is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Name {
+    namespace: Option<String>,
+    prefix: Option<String>,
+    local: String,
+}
+
+impl Name {
+    fn qualified(&self) -> String {
+        match &self.prefix {
+            Some(prefix) => format!("{prefix}:{}", self.local),
+            None => self.local.clone(),
+        }
+    }
+}
+
+/// What an `Attr` holds.
+#[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct AttrData {
-    element: JsObject,
+    /// What it is in the eyes of the DOM's algorithms: a node in no tree.
+    pub(crate) wrapper: NodeWrapper,
     #[unsafe_ignore_trace]
-    name: String,
+    name: Name,
+    /// Its [element](https://dom.spec.whatwg.org/#concept-attribute-element).
+    element: Option<JsObject>,
+    /// Its value while it has no element.
+    #[unsafe_ignore_trace]
+    value: String,
 }
 
 /// The `Attr` interface.
 pub(crate) static ATTR: Interface = Interface {
+    parent: Some(&node::NODE),
     members: &[&[
-        Member::Attribute("name", |this, _| Ok(js_str(read(this)?.1)), None),
-        Member::Attribute("nodeName", |this, _| Ok(js_str(read(this)?.1)), None),
+        Member::Attribute(
+            "namespaceURI",
+            |this, _| Ok(js_str_or_null(data(this)?.name.namespace)),
+            None,
+        ),
+        Member::Attribute(
+            "prefix",
+            |this, _| Ok(js_str_or_null(data(this)?.name.prefix)),
+            None,
+        ),
         Member::Attribute(
             "localName",
+            |this, _| Ok(js_str(data(this)?.name.local)),
+            None,
+        ),
+        Member::Attribute(
+            "name",
+            |this, _| Ok(js_str(data(this)?.name.qualified())),
+            None,
+        ),
+        Member::Attribute(
+            "value",
+            |this, _| Ok(js_str(value(&data(this)?)?)),
+            Some(|this, value, ctx| {
+                let value = dom_string(value, ctx)?;
+                set_value(this, value, ctx)
+            }),
+        ),
+        Member::Attribute(
+            "ownerElement",
             |this, _| {
-                let name = read(this)?.1;
-                Ok(js_str(
-                    name.split_once(':')
-                        .map_or(name.as_str(), |(_, local)| local),
-                ))
+                let element = data(this)?.element;
+                Ok(element.map_or_else(JsValue::null, JsValue::from))
             },
             None,
         ),
-        Member::Attribute("value", value, Some(set_value)),
-        Member::Attribute("nodeValue", value, Some(set_value)),
-        Member::Attribute("ownerElement", |this, _| Ok(read(this)?.0.into()), None),
         Member::Attribute("specified", |_, _| Ok(true.into()), None),
     ]],
     ..Interface::new("Attr", |kind| matches!(kind, Kind::Attr(_)))
 };
 
-/// The `NamedNodeMap` interface.
-pub(crate) static NAMED_NODE_MAP: Interface = Interface {
-    members: &[&[
-        Member::Attribute(
-            "length",
-            |this, ctx| Ok(legacy::length(this, ctx)?.into()),
-            None,
-        ),
-        Member::Operation("item", 1, |this, args, ctx| {
-            let index = unsigned_long(&argument(args, 0), ctx)?;
-            Ok(legacy::item(this, index as usize, ctx)?.unwrap_or_else(JsValue::null))
-        }),
-        Member::Operation("getNamedItem", 1, |this, args, ctx| {
-            let name = dom_string(&argument(args, 0), ctx)?;
-            Ok(legacy::named_item(this, &name, ctx)?.unwrap_or_else(JsValue::null))
-        }),
-    ]],
-    iterable: Iterable::Indexed,
-    ..Interface::new(
-        "NamedNodeMap",
-        |kind| matches!(kind, Kind::Collection(collection) if collection.is_attributes()),
-    )
-};
+/// It is no interface of the specification: the companion of an element that lists its `Attr`s.
+static ATTRIBUTE_NODES: Interface = Interface::new("attribute nodes", |kind| {
+    matches!(kind, Kind::AttributeNodes(_))
+});
 
-fn read(this: &JsObject) -> JsResult<(JsObject, String)> {
-    platform::with(this, |kind| match kind {
-        Kind::Attr(data) => Some((data.element.clone(), data.name.clone())),
+const COMPANION: &str = "attribute nodes";
+
+/// What an object holds, if it is an `Attr`.
+fn as_attr(object: &JsObject) -> Option<AttrData> {
+    platform::with(object, |kind| match kind {
+        Kind::Attr(data) => Some((**data).clone()),
         _ => None,
     })
-    .ok_or_else(platform::illegal_invocation)
 }
 
-fn value(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    let (element, name) = read(this)?;
-    let value = qualified_attribute(&platform::node(&element)?, &name);
-    Ok(js_str(value.unwrap_or_default()))
+fn data(this: &JsObject) -> JsResult<AttrData> {
+    as_attr(this).ok_or_else(platform::illegal_invocation)
 }
 
-fn set_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
-    let (element, name) = read(this)?;
-    let value = dom_string(value, ctx)?;
-    tree::set_attribute(ctx, &platform::node(&element)?, &name, &value);
+fn change(attr: &JsObject, change: impl FnOnce(&mut AttrData)) {
+    platform::with_mut(attr, |kind| match kind {
+        Kind::Attr(data) => {
+            change(data);
+            Some(())
+        }
+        _ => None,
+    });
+}
+
+fn value(data: &AttrData) -> JsResult<String> {
+    Ok(match &data.element {
+        Some(element) => {
+            let value = qualified_attribute(&platform::node(element)?, &data.name.qualified());
+            value.unwrap_or_default()
+        }
+        None => data.value.clone(),
+    })
+}
+
+/// [Set an existing attribute value](https://dom.spec.whatwg.org/#set-an-existing-attribute-value)
+fn set_value(attr: &JsObject, value: String, ctx: &mut Context) -> JsResult<()> {
+    let held = data(attr)?;
+    match held.element {
+        Some(element) => {
+            let element = platform::node(&element)?;
+            tree::set_attribute(ctx, &element, &held.name.qualified(), &value);
+        }
+        None => change(attr, |data| data.value = value),
+    }
     Ok(())
 }
 
-/// The `Attr` of an attribute that the element has.
-pub(crate) fn create(
-    ctx: &mut Context,
-    element: &markup5ever_rcdom::Handle,
-    name: &str,
-) -> JsObject {
-    let realm = node::realm_of(ctx, element);
-    let element = node::wrap(ctx, element);
-    let data = AttrData {
-        element,
-        name: name.to_owned(),
+/// The name and the value of an `Attr`, for what `Node` shows of it; none of another object.
+pub(crate) fn name_and_value(object: &JsObject) -> JsResult<Option<(String, String)>> {
+    let Some(data) = as_attr(object) else {
+        return Ok(None);
     };
-    webidl::create_object(&realm, &ATTR, Kind::Attr(Box::new(data)), ctx)
+    Ok(Some((data.name.qualified(), value(&data)?)))
 }
 
-/// [`attributes`](https://dom.spec.whatwg.org/#dom-element-attributes)
-pub(crate) fn attributes(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    super::collections::of_node(this, "attributes", ctx)
+/// Sets the value, as `nodeValue` and `textContent` do, if the object is an `Attr`. Says so.
+pub(crate) fn set_node_value(object: &JsObject, value: &str, ctx: &mut Context) -> JsResult<bool> {
+    if as_attr(object).is_none() {
+        return Ok(false);
+    }
+    set_value(object, value.to_owned(), ctx)?;
+    Ok(true)
+}
+
+/// The element of an `Attr`.
+pub(crate) fn owner_element(object: &JsObject) -> Option<JsObject> {
+    as_attr(object)?.element
+}
+
+/// Whether two objects are `Attr`s that are
+/// [equal](https://dom.spec.whatwg.org/#concept-node-equals); none if neither is one.
+pub(crate) fn equal(one: &JsObject, other: &JsObject) -> JsResult<Option<bool>> {
+    match (as_attr(one), as_attr(other)) {
+        (None, None) => Ok(None),
+        (Some(one), Some(other)) => {
+            let names = |data: &AttrData| (data.name.namespace.clone(), data.name.local.clone());
+            Ok(Some(
+                names(&one) == names(&other) && value(&one)? == value(&other)?,
+            ))
+        }
+        _ => Ok(Some(false)),
+    }
+}
+
+/// A [clone](https://dom.spec.whatwg.org/#concept-node-clone) of an `Attr` for the document of
+/// `like`; none of another object.
+pub(crate) fn clone(
+    object: &JsObject,
+    like: &Node,
+    ctx: &mut Context,
+) -> JsResult<Option<JsObject>> {
+    let Some(held) = as_attr(object) else {
+        return Ok(None);
+    };
+    let value = value(&held)?;
+    Ok(Some(create(ctx, like, held.name, None, value)))
+}
+
+/// Makes an `Attr` for the document of `like`.
+fn create(
+    ctx: &mut Context,
+    like: &Node,
+    name: Name,
+    element: Option<JsObject>,
+    value: String,
+) -> JsObject {
+    let realm = node::realm_of(ctx, like);
+    let node = dom::create_attribute_node();
+    tree::adopt(ctx, &node, like);
+    let data = AttrData {
+        wrapper: NodeWrapper::reference(node.clone()),
+        name,
+        element,
+        value,
+    };
+    let object = webidl::create_object(&realm, &ATTR, Kind::Attr(Box::new(data)), ctx);
+    with_script(ctx, |script| script.wrappers.insert(&node, &object));
+    object
+}
+
+/// [`createAttribute()`](https://dom.spec.whatwg.org/#dom-document-createattribute)
+pub(crate) fn create_attribute(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let local = dom_string(&argument(args, 0), ctx)?;
+    check_name(&local, ctx)?;
+    let name = Name {
+        local: local.to_ascii_lowercase(),
+        ..Name::default()
+    };
+    let document = platform::node(this)?;
+    Ok(create(ctx, &document, name, None, String::new()).into())
+}
+
+/// The `Attr`s that were made for the attributes of an element, by qualified name.
+fn made(element: &JsObject) -> Vec<(String, JsObject)> {
+    let Some(list) = platform::held_companion(element, COMPANION) else {
+        return Vec::new();
+    };
+    platform::with(&list, |kind| match kind {
+        Kind::AttributeNodes(list) => Some(list.clone()),
+        _ => None,
+    })
+    .unwrap_or_default()
+}
+
+fn change_made(
+    element: &JsObject,
+    ctx: &mut Context,
+    change: impl FnOnce(&mut Vec<(String, JsObject)>),
+) -> JsResult<()> {
+    let list = platform::companion(element, COMPANION, ctx, |ctx| {
+        let kind = Kind::AttributeNodes(Vec::new());
+        let no_prototype = JsObject::with_null_proto();
+        Ok(PlatformObject::create(
+            kind,
+            &ATTRIBUTE_NODES,
+            no_prototype,
+            ctx,
+        ))
+    })?;
+    platform::with_mut(&list, |kind| match kind {
+        Kind::AttributeNodes(list) => {
+            change(list);
+            Some(())
+        }
+        _ => None,
+    });
+    Ok(())
+}
+
+/// The name of an element's attribute of this qualified name.
+fn name_of(element: &Node, qualified: &str) -> Option<Name> {
+    let NodeData::Element { attrs, .. } = &element.data else {
+        return None;
+    };
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let attrs = attrs.borrow();
+    let mut names = attrs.iter().map(|held| Name {
+        namespace: some(&held.name.ns),
+        prefix: held.name.prefix.as_ref().and_then(|prefix| some(prefix)),
+        local: held.name.local.to_string(),
+    });
+    names.find(|name| name.qualified() == qualified)
+}
+
+/// The `Attr` of the attribute of this qualified name that the element has.
+pub(crate) fn of_element(
+    ctx: &mut Context,
+    element: &Node,
+    qualified: &str,
+) -> JsResult<Option<JsObject>> {
+    let Some(name) = name_of(element, qualified) else {
+        return Ok(None);
+    };
+    let owner = node::wrap(ctx, element);
+    let mut made = made(&owner).into_iter();
+    if let Some((_, attr)) = made.find(|(held, _)| held == qualified) {
+        return Ok(Some(attr));
+    }
+    let attr = create(ctx, element, name, Some(owner.clone()), String::new());
+    let entry = (qualified.to_owned(), attr.clone());
+    change_made(&owner, ctx, |list| list.push(entry))?;
+    Ok(Some(attr))
+}
+
+/// To be called when an attribute was removed from an element: its `Attr` keeps the value.
+pub(crate) fn attribute_removed(ctx: &mut Context, element: &Node, qualified: &str, value: &str) {
+    let Some(owner) = with_script(ctx, |script| script.wrappers.get(element)) else {
+        return;
+    };
+    let mut made = made(&owner).into_iter();
+    let Some((_, attr)) = made.find(|(held, _)| held == qualified) else {
+        return;
+    };
+    change(&attr, |data| {
+        data.element = None;
+        value.clone_into(&mut data.value);
+    });
+    // The list is there already: nothing is made, and nothing can fail.
+    let _ = change_made(&owner, ctx, |list| {
+        list.retain(|(held, _)| held != qualified);
+    });
+}
+
+fn attr_argument(args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
+    let attr = argument(args, 0).as_object();
+    let attr = match attr {
+        Some(object) => platform::unwrap_proxy(&object, ctx)?,
+        None => None,
+    };
+    attr.filter(|attr| as_attr(attr).is_some()).ok_or_else(|| {
+        JsNativeError::typ()
+            .with_message("parameter 1 is not of type 'Attr'.")
+            .into()
+    })
+}
+
+/// [Set an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-set), which is
+/// `setAttributeNode()`.
+pub(crate) fn set_attribute_node(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let attr = attr_argument(args, ctx)?;
+    let held = data(&attr)?;
+    let element = platform::node(this)?;
+    if let Some(owner) = &held.element {
+        if JsObject::equals(owner, this) {
+            return Ok(attr.into());
+        }
+        let message = "the attribute belongs to another element";
+        return Err(exception::throw("InUseAttributeError", message, ctx));
+    }
+    let qualified = held.name.qualified();
+    let old = of_element(ctx, &element, &qualified)?;
+    if let Some(old) = &old {
+        let value = value(&data(old)?)?;
+        change(old, |data| {
+            data.element = None;
+            data.value = value;
+        });
+    }
+    let node = held.wrapper.node;
+    tree::adopt(ctx, &node, &element);
+    change(&attr, |data| data.element = Some(this.clone()));
+    let entry = (qualified.clone(), attr);
+    change_made(this, ctx, |list| {
+        list.retain(|(name, _)| *name != entry.0);
+        list.push(entry);
+    })?;
+    tree::set_attribute(ctx, &element, &qualified, &held.value);
+    Ok(old.map_or_else(JsValue::null, JsValue::from))
+}
+
+/// [`removeAttributeNode()`](https://dom.spec.whatwg.org/#dom-element-removeattributenode)
+pub(crate) fn remove_attribute_node(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let attr = attr_argument(args, ctx)?;
+    let held = data(&attr)?;
+    if !held
+        .element
+        .is_some_and(|owner| JsObject::equals(&owner, this))
+    {
+        let message = "the attribute is none of this element's";
+        return Err(exception::throw("NotFoundError", message, ctx));
+    }
+    tree::remove_attribute(ctx, &platform::node(this)?, &held.name.qualified());
+    Ok(attr.into())
 }
 
 /// [`getAttributeNode()`](https://dom.spec.whatwg.org/#dom-element-getattributenode)
@@ -125,12 +415,6 @@ pub(crate) fn get_attribute_node(
     } else {
         name
     };
-    let has = dom::attributes(&element)
-        .iter()
-        .any(|(held, _)| *held == name);
-    Ok(if has {
-        create(ctx, &element, &name).into()
-    } else {
-        JsValue::null()
-    })
+    let found = of_element(ctx, &element, &name)?;
+    Ok(found.map_or_else(JsValue::null, JsValue::from))
 }

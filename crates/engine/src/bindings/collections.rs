@@ -11,7 +11,7 @@ use crate::webidl::{self, Interface, Iterable, Member};
 use crate::world::with_script;
 use crate::wrappers::NodeWrapper;
 
-use super::{attr, element, legacy, node, token_list};
+use super::{element, legacy, named_node_map, node, token_list};
 
 /// A collection rooted at a node.
 #[derive(Clone, Trace, Finalize)]
@@ -71,7 +71,7 @@ impl Collection {
         if self.is_node_list() {
             &NODE_LIST
         } else if self.is_attributes() {
-            &attr::NAMED_NODE_MAP
+            &named_node_map::NAMED_NODE_MAP
         } else if self.is_tokens() {
             &token_list::DOM_TOKEN_LIST
         } else {

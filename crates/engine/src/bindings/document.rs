@@ -20,7 +20,7 @@ use crate::wrappers::NodeWrapper;
 use super::collections::{self, Of};
 use super::event_handlers;
 use super::node::{NODE, is_node, node_argument, wrap, wrap_or_null};
-use super::{child_node, event, parent_node};
+use super::{attr, child_node, event, parent_node};
 
 /// The `Document` interface.
 pub(crate) static DOCUMENT: Interface = Interface {
@@ -117,6 +117,7 @@ pub(crate) static DOCUMENT: Interface = Interface {
                 let text = dom_string(&argument(args, 0), ctx)?;
                 adopted(this, &dom::create_text(&text), ctx)
             }),
+            Member::Operation("createAttribute", 1, attr::create_attribute),
             Member::Operation("createComment", 1, |this, args, ctx| {
                 let text = dom_string(&argument(args, 0), ctx)?;
                 adopted(this, &dom::create_comment(&text), ctx)
@@ -131,6 +132,10 @@ pub(crate) static DOCUMENT: Interface = Interface {
                 let node = node_argument(args, 0, ctx)?;
                 if node_kind(&node) == NodeKind::Document {
                     return Err(not_supported("A document cannot be imported.", ctx));
+                }
+                let attr = wrap(ctx, &node);
+                if let Some(copy) = attr::clone(&attr, &platform::node(this)?, ctx)? {
+                    return Ok(copy.into());
                 }
                 if dom::is_shadow_root(&node) {
                     return Err(not_supported("A shadow root cannot be imported.", ctx));

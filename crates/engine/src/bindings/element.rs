@@ -16,7 +16,9 @@ use crate::webidl::{Interface, Member};
 use crate::world::with_contexts;
 
 use super::node::{NODE, is_node, node_argument, wrap_or_null};
-use super::{attr, child_node, collections, parent_node, reflect, shadow, token_list};
+use super::{
+    attr, child_node, collections, named_node_map, parent_node, reflect, shadow, token_list,
+};
 
 /// The `Element` interface.
 pub(crate) static ELEMENT: Interface = Interface {
@@ -62,7 +64,7 @@ pub(crate) static ELEMENT: Interface = Interface {
             Member::Operation("hasAttributes", 0, |this, _, _| {
                 Ok((!dom::attributes(&platform::node(this)?).is_empty()).into())
             }),
-            Member::Attribute("attributes", attr::attributes, None),
+            Member::Attribute("attributes", named_node_map::attributes, None),
             Member::Operation("getAttributeNames", 0, attribute_names),
             Member::Operation("getAttribute", 1, |this, args, ctx| {
                 let node = platform::node(this)?;
@@ -83,6 +85,8 @@ pub(crate) static ELEMENT: Interface = Interface {
             }),
             Member::Operation("toggleAttribute", 1, toggle_attribute),
             Member::Operation("getAttributeNode", 1, attr::get_attribute_node),
+            Member::Operation("setAttributeNode", 1, attr::set_attribute_node),
+            Member::Operation("removeAttributeNode", 1, attr::remove_attribute_node),
             Member::Operation("closest", 1, |this, args, ctx| {
                 let (node, text) = (platform::node(this)?, dom_string(&argument(args, 0), ctx)?);
                 let mode = parent_node::document_mode(ctx, &node);
@@ -198,9 +202,9 @@ fn attribute_name(
     })
 }
 
-fn check_name(name: &str, ctx: &mut Context) -> JsResult<()> {
-    // https://dom.spec.whatwg.org/#valid-attribute-local-name
-    if name.is_empty() || name.contains(['\0', '\t', '\n', '\x0c', '\r', ' ', '/', '=', '>']) {
+/// Throws if this is no name of an attribute.
+pub(crate) fn check_name(name: &str, ctx: &mut Context) -> JsResult<()> {
+    if !dom::is_valid_attribute_local_name(name) {
         let message = format!("{name:?} is not a valid attribute name.");
         return Err(exception::throw("InvalidCharacterError", &message, ctx));
     }

@@ -26,6 +26,7 @@ pub(crate) static EVENT_TARGET: Interface = Interface {
             kind,
             Kind::EventTarget
                 | Kind::Node(_)
+                | Kind::Attr(_)
                 | Kind::Window(_)
                 | Kind::WorkerGlobalScope(..)
                 | Kind::Worker(_)

@@ -46,7 +46,10 @@ pub(crate) fn item(this: &JsObject, index: usize, ctx: &mut Context) -> JsResult
                 .into_iter()
                 .nth(index)
                 .map(|(name, _)| name);
-            name.map(|name| attr::create(ctx, root, &name).into())
+            match name {
+                Some(name) => attr::of_element(ctx, root, &name)?.map(JsValue::from),
+                None => None,
+            }
         }
         Of::Tokens(attribute) => token_list::tokens(root, attribute)
             .into_iter()
@@ -68,9 +71,7 @@ pub(crate) fn named_item(
     let collection = collection(this)?;
     let root = &collection.root.node;
     Ok(match &collection.of {
-        Of::Attributes => element::qualified_attribute(root, name)
-            .is_some()
-            .then(|| attr::create(ctx, root, name).into()),
+        Of::Attributes => attr::of_element(ctx, root, name)?.map(JsValue::from),
         Of::Tokens(_) | Of::ChildNodes | Of::Static(_) | Of::Named(_) => None,
         _ if name.is_empty() => None,
         _ => {

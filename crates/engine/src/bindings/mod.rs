@@ -83,6 +83,7 @@ pub(crate) mod message_event;
 pub(crate) mod message_port;
 pub(crate) mod mutation_observer;
 pub(crate) mod mutation_record;
+pub(crate) mod named_node_map;
 pub(crate) mod named_properties;
 pub(crate) mod navigation_events;
 pub(crate) mod navigator;
@@ -94,6 +95,7 @@ pub(crate) mod reflect;
 pub(crate) mod script_element;
 pub(crate) mod shadow;
 pub(crate) mod shared_worker;
+pub(crate) mod static_range;
 pub(crate) mod timers;
 pub(crate) mod token_list;
 pub(crate) mod url;
@@ -118,7 +120,6 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &abort::ABORT_CONTROLLER,
     &abort::ABORT_SIGNAL,
     &attr::ATTR,
-    &attr::NAMED_NODE_MAP,
     &blob::BLOB,
     &blob::FILE,
     &blob::FILE_LIST,
@@ -182,6 +183,7 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &message_port::MESSAGE_PORT,
     &mutation_observer::MUTATION_OBSERVER,
     &mutation_record::MUTATION_RECORD,
+    &named_node_map::NAMED_NODE_MAP,
     &navigation_events::BEFORE_UNLOAD_EVENT,
     &navigation_events::HASH_CHANGE_EVENT,
     &navigation_events::PAGE_TRANSITION_EVENT,
@@ -192,6 +194,8 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &details::TOGGLE_EVENT,
     &progress_event::PROGRESS_EVENT,
     &shadow::SHADOW_ROOT,
+    &static_range::ABSTRACT_RANGE,
+    &static_range::STATIC_RANGE,
     &token_list::DOM_TOKEN_LIST,
     &url::URL,
     &url_search_params::URL_SEARCH_PARAMS,

@@ -15,7 +15,9 @@ use crate::webidl::{self, Interface, Member, Operation};
 use crate::world::{with_contexts, with_script};
 use crate::wrappers::NodeWrapper;
 
-use super::{character_data, collections, document, element, event_target, html_elements, shadow};
+use super::{
+    attr, character_data, collections, document, element, event_target, html_elements, shadow,
+};
 
 /// Whether the kind is a node of which `test` is true.
 pub(crate) fn is_node(kind: &Kind, test: impl FnOnce(&Node) -> bool) -> bool {
@@ -53,7 +55,12 @@ pub(crate) static NODE: Interface = Interface {
         ),
         Member::Attribute(
             "nodeName",
-            |this, _| Ok(js_str(node_name(&platform::node(this)?))),
+            |this, _| {
+                Ok(js_str(match attr::name_and_value(this)? {
+                    Some((name, _)) => name,
+                    None => node_name(&platform::node(this)?),
+                }))
+            },
             None,
         ),
         Member::Attribute("baseURI", base_uri, None),
@@ -134,7 +141,7 @@ pub(crate) static NODE: Interface = Interface {
         }),
         Member::Operation("removeChild", 1, remove_child),
     ]],
-    ..Interface::new("Node", |kind| matches!(kind, Kind::Node(_)))
+    ..Interface::new("Node", |kind| matches!(kind, Kind::Node(_) | Kind::Attr(_)))
 };
 
 /// The interface of a node's object.
@@ -144,6 +151,7 @@ fn interface_of(node: &Node) -> &'static Interface {
         NodeKind::DocumentFragment if dom::is_shadow_root(node) => &shadow::SHADOW_ROOT,
         NodeKind::DocumentFragment => &document::DOCUMENT_FRAGMENT,
         NodeKind::Doctype => &document::DOCUMENT_TYPE,
+        NodeKind::Attribute => &attr::ATTR,
         NodeKind::Text => &character_data::TEXT,
         NodeKind::Comment => &character_data::COMMENT,
         NodeKind::ProcessingInstruction => &character_data::PROCESSING_INSTRUCTION,
@@ -225,6 +233,7 @@ fn not_a_node(index: usize) -> boa_engine::JsError {
 fn node_type(node: &Node) -> u32 {
     match node_kind(node) {
         NodeKind::Element => 1,
+        NodeKind::Attribute => 2,
         NodeKind::Text => 3,
         NodeKind::ProcessingInstruction => 7,
         NodeKind::Comment => 8,
@@ -286,16 +295,27 @@ fn owner_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     if node_kind(&node) == NodeKind::Document {
         return Ok(JsValue::null());
     }
+    // An attribute goes where its element goes.
+    let node = match attr::owner_element(this) {
+        Some(element) => platform::node(&element)?,
+        None => node,
+    };
     let owner = owner_document_node(ctx, &node);
     Ok(wrap_or_null(ctx, owner))
 }
 
 fn node_value(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
+    if let Some((_, value)) = attr::name_and_value(this)? {
+        return Ok(js_str(value));
+    }
     Ok(js_str_or_null(character_data::data(&platform::node(this)?)))
 }
 
 fn set_node_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let text = nullable_string(value, ctx)?.unwrap_or_default();
+    if attr::set_node_value(this, &text, ctx)? {
+        return Ok(());
+    }
     let node = platform::node(this)?;
     if character_data::data(&node).is_some() {
         character_data::set_data(&node, &text, ctx)?;
@@ -304,6 +324,9 @@ fn set_node_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResu
 }
 
 fn text_content(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
+    if let Some((_, value)) = attr::name_and_value(this)? {
+        return Ok(js_str(value));
+    }
     Ok(js_str_or_null(dom::text_content(&platform::node(this)?)))
 }
 
@@ -314,6 +337,9 @@ pub(crate) fn set_text_content(
     ctx: &mut Context,
 ) -> JsResult<()> {
     let text = nullable_string(value, ctx)?.unwrap_or_default();
+    if attr::set_node_value(this, &text, ctx)? {
+        return Ok(());
+    }
     let node = platform::node(this)?;
     match node_kind(&node) {
         NodeKind::Element | NodeKind::DocumentFragment => {
@@ -323,7 +349,7 @@ pub(crate) fn set_text_content(
         NodeKind::Text | NodeKind::Comment | NodeKind::ProcessingInstruction => {
             character_data::set_data(&node, &text, ctx)
         }
-        NodeKind::Document | NodeKind::Doctype => Ok(()),
+        NodeKind::Document | NodeKind::Doctype | NodeKind::Attribute => Ok(()),
     }
 }
 
@@ -376,6 +402,9 @@ fn clone_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<
         let message = "A shadow root cannot be cloned.";
         return Err(crate::exception::throw("NotSupportedError", message, ctx));
     }
+    if let Some(copy) = attr::clone(this, &node, ctx)? {
+        return Ok(copy.into());
+    }
     let copy = with_contexts(ctx, |contexts| contexts.clone_node(&node, deep));
     tree::adopt(ctx, &copy, &node);
     Ok(wrap(ctx, &copy).into())
@@ -386,6 +415,10 @@ fn is_equal_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResu
     let Some(other) = nullable_node_argument(args, 0, ctx)? else {
         return Ok(false.into());
     };
+    let other_object = wrap(ctx, &other);
+    if let Some(equal) = attr::equal(this, &other_object)? {
+        return Ok(equal.into());
+    }
     let mut pairs = vec![(platform::node(this)?, other)];
     while let Some((a, b)) = pairs.pop() {
         let (ours, theirs) = (a.children.borrow(), b.children.borrow());

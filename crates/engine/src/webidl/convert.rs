@@ -97,7 +97,12 @@ pub(crate) fn to_int(
     if !number.is_finite() {
         return Ok(0.0);
     }
-    let wrapped = number.trunc().rem_euclid(two_to);
+    let whole = number.trunc();
+    if whole.abs() < two_to / 2.0 && (signed || whole >= 0.0) {
+        // Wrapping would lose digits of small numbers below zero.
+        return Ok(whole + 0.0);
+    }
+    let wrapped = whole.rem_euclid(two_to);
     Ok(if signed && wrapped >= two_to / 2.0 {
         wrapped - two_to
     } else {
