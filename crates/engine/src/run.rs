@@ -174,6 +174,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     let shared = Arc::new(Mutex::new(Shared {
         transcript,
         status: Status::Idle,
+        beyond_limits: 0,
     }));
     let of_page = Arc::clone(&shared);
     let mut page_options = PageOptions::new()
@@ -214,6 +215,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
             }
         }
     }
+    lock(&shared).sum_up();
     if let Some(format) = options.dump {
         let dump = page.dump(format);
         let mut shared = lock(&shared);
@@ -239,9 +241,14 @@ fn trace_file(file: &Path) -> Result<(&Path, TraceFormat), RunError> {
     Ok((file, format.ok_or_else(no_format)?))
 }
 
+/// How many of the messages that a limit has dropped are told of one by one.
+const DROPS_SHOWN: u64 = 10;
+
 struct Shared<T> {
     transcript: T,
     status: Status,
+    /// How many messages were dropped for a limit.
+    beyond_limits: u64,
 }
 
 /// The lock is held for a line at a time; a panic elsewhere leaves nothing half done in it.
@@ -273,9 +280,22 @@ impl<T: Transcript> Shared<T> {
             // Only the one reason is a matter of how the page was run.
             Output::Dropped(dropped) if dropped.reason == DropReason::Limit => {
                 self.raise(Status::LimitReached);
-                self.transcript.err(&dropped.to_string());
+                self.beyond_limits += 1;
+                if self.beyond_limits <= DROPS_SHOWN {
+                    self.transcript.err(&dropped.to_string());
+                }
             }
             Output::Dropped(_) => {}
+        }
+    }
+
+    /// Says how much was not told of one by one.
+    fn sum_up(&mut self) {
+        if let Some(more @ 1..) = self.beyond_limits.checked_sub(DROPS_SHOWN) {
+            let text = format!(
+                "{more} more messages were dropped: a limit on waiting messages was reached"
+            );
+            self.transcript.err(&text);
         }
     }
 

@@ -107,3 +107,92 @@ fn one_message_too_many_is_dropped_and_said_to_be() {
     let ran = framepost(directory.path(), &arguments[..3]);
     assert_eq!((ran.out.as_str(), ran.err.as_str()), ("0\n1\n2\n", ""));
 }
+
+#[test]
+fn of_a_flood_beyond_a_limit_the_first_are_told_of_and_the_rest_counted() {
+    let html = "<script>const { port1 } = new MessageChannel();
+        for (let n = 0; n < 1000; n++) port1.postMessage(n)</script>";
+    let directory = files([("page.html", html)]);
+    let arguments = ["run", "--quiet", "page.html", "--max-port-messages", "2"];
+    let ran = framepost(directory.path(), &arguments);
+    assert_eq!(ran.err.lines().count(), 11, "{}", ran.err);
+    assert!(ran.err.contains("message#12 from"), "{}", ran.err);
+    assert!(
+        ran.err
+            .contains("\n988 more messages were dropped: a limit"),
+        "{}",
+        ran.err
+    );
+    assert_eq!(ran.code, Some(3));
+}
+
+/// A page in which messages end in many ways.
+const ENDS: &str =
+    "<iframe srcdoc='x'></iframe><iframe srcdoc='x'></iframe><script>onload = () => {
+    const channel = () => new MessageChannel();
+    frames[0].postMessage('another origin', 'http://elsewhere.test');
+    const carried = channel();
+    frames[0].postMessage('a port is in it', 'http://elsewhere.test', [carried.port2]);
+    carried.port1.postMessage('to the port in it');
+    frames[1].postMessage('the window goes', '*');
+    document.querySelectorAll('iframe')[1].remove();
+    const closed = channel();
+    closed.port1.postMessage('closed'); closed.port2.close();
+    closed.port1.postMessage('no peer');
+    const own = channel();
+    own.port1.postMessage('its own peer', [own.port2]);
+    const from = new BroadcastChannel('x'), to = new BroadcastChannel('x');
+    from.postMessage('closed'); to.close();
+    globalThis.waits = channel();
+    waits.port1.postMessage('is never started');
+    postMessage('arrives', '*');
+}</script>";
+
+/// Every arrow begins in the slice of a post, and ends, if it does, later in that of an arrival or
+/// a drop: so that Perfetto draws it.
+#[test]
+fn the_arrows_of_trace_events_have_their_slices() {
+    let directory = files([("page.html", ENDS)]);
+    let ran = framepost(
+        directory.path(),
+        &["run", "--quiet", "page.html", "--trace", "a.json"],
+    );
+    assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
+    let text = std::fs::read_to_string(directory.path().join("a.json")).unwrap();
+    let trace: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let events = trace["traceEvents"].as_array().unwrap();
+    let number = |event: &serde_json::Value, of: &str| event[of].as_f64().unwrap();
+    let of_kind = |kind: &'static str| events.iter().filter(move |event| event["ph"] == kind);
+    let slice_of = |arrow: &serde_json::Value| {
+        let mut slices = of_kind("X").filter(|slice| {
+            let (begin, at) = (number(slice, "ts"), number(arrow, "ts"));
+            slice["tid"] == arrow["tid"] && begin <= at && at < begin + number(slice, "dur")
+        });
+        let slice = slices.next().unwrap();
+        assert!(slices.next().is_none(), "two slices for {arrow}");
+        assert_eq!(slice["args"]["message"], arrow["id"]);
+        slice["name"].as_str().unwrap()
+    };
+    let mut open = Vec::new();
+    for begin in of_kind("s") {
+        assert!(slice_of(begin).starts_with("post message#"), "{begin}");
+        let mut ends = of_kind("f").filter(|end| end["id"] == begin["id"]);
+        match ends.next() {
+            Some(end) => {
+                assert!(number(end, "ts") > number(begin, "ts"));
+                let title = slice_of(end);
+                assert!(title.ends_with("arrives") || title.ends_with("is dropped"));
+            }
+            None => open.push(begin["id"].as_u64().unwrap()),
+        }
+        assert!(ends.next().is_none(), "two ends of {begin}");
+    }
+    assert_eq!(of_kind("s").count(), 10);
+    assert_eq!(of_kind("f").count(), 9);
+    assert_eq!(
+        open.len(),
+        1,
+        "one message waits at a port that is not started"
+    );
+    assert!(!text.contains("99999"), "times are what they are");
+}

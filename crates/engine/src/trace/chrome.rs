@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use framepost_messaging::{Cause, HalfId, MessageInfo, TraceEvent, TraceRecord};
+use framepost_messaging::{Cause, Endpoint, HalfId, MessageInfo, TraceEvent, TraceRecord};
 use serde_json::{Value, json};
 
 use super::{Place, Trace, name, places, role};
@@ -122,7 +122,10 @@ impl Writer<'_> {
     }
 
     fn details(&self, message: &MessageInfo, at: f64, cause: Cause) -> Value {
-        let end = |place, endpoint| format!("{} ({})", role(endpoint), name(self.trace, place));
+        let end = |place, endpoint| match endpoint {
+            Endpoint::Nobody => role(endpoint),
+            _ => format!("{} ({})", role(endpoint), name(self.trace, place)),
+        };
         json!({
             "message": message.id.number(),
             "bytes": message.bytes,
@@ -148,7 +151,9 @@ impl Writer<'_> {
     }
 
     fn time(&mut self, at: f64) -> f64 {
-        self.last_drawn = at.max(self.last_drawn + DRAWN);
+        let time = at.max(self.last_drawn + DRAWN);
+        // In whole nanoseconds, without what adding up has made of them.
+        self.last_drawn = (time * 1000.0).round() / 1000.0;
         self.last_drawn
     }
 
