@@ -128,6 +128,8 @@ pub(crate) enum Kind {
     FormData(Box<crate::bindings::form_data::FormDataData>),
     /// The `dataset` of an element.
     StringMap(NodeWrapper),
+    /// The `style` of an element.
+    Style(NodeWrapper),
     /// The `Crypto` of a window.
     Crypto,
     /// A `DOMParser`.

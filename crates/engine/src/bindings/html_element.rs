@@ -25,6 +25,7 @@ pub(crate) static HTML_ELEMENT: Interface = Interface {
             reflect::string("lang", "lang"),
             reflect::string("dir", "dir"),
             super::dataset::DATASET,
+            super::style::STYLE,
             reflect::boolean("hidden", "hidden"),
             reflect::boolean("inert", "inert"),
             reflect::string("accessKey", "accesskey"),

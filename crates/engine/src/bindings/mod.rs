@@ -96,6 +96,7 @@ pub(crate) mod script_element;
 pub(crate) mod shadow;
 pub(crate) mod shared_worker;
 pub(crate) mod static_range;
+pub(crate) mod style;
 pub(crate) mod timers;
 pub(crate) mod token_list;
 pub(crate) mod url;
@@ -140,6 +141,7 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &crate::exception::QUOTA_EXCEEDED_ERROR,
     &crypto::CRYPTO,
     &dataset::DOM_STRING_MAP,
+    &style::CSS_STYLE_DECLARATION,
     &document::DOCUMENT,
     &document::DOCUMENT_FRAGMENT,
     &document::DOCUMENT_TYPE,

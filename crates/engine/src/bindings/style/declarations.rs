@@ -1,0 +1,224 @@
+//! Lists of CSS declarations as text
+//! ([CSSOM, CSS declaration blocks](https://drafts.csswg.org/cssom/#css-declaration-blocks)).
+//!
+//! Values are text here: nothing is laid out, so that nothing has to know what they mean.
+
+use super::properties::is_property;
+
+/// A [CSS declaration](https://drafts.csswg.org/cssom/#css-declarations).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Declaration {
+    pub(super) name: String,
+    pub(super) value: String,
+    pub(super) important: bool,
+}
+
+/// The name of a property as it is kept: custom properties keep their case. None for what is no
+/// property.
+pub(super) fn property(name: &str) -> Option<String> {
+    if name.starts_with("--") {
+        return Some(name.to_owned());
+    }
+    let name = name.to_ascii_lowercase();
+    is_property(&name).then_some(name)
+}
+
+/// [Parse a CSS declaration block](https://drafts.csswg.org/cssom/#parse-a-css-declaration-block).
+/// Of several declarations of one property the last counts, unless an earlier one is important and
+/// it is not.
+pub(super) fn parse(text: &str) -> Vec<Declaration> {
+    let mut declarations: Vec<Declaration> = Vec::new();
+    for part in split(&closed(&without_comments(text)), ';') {
+        let Some((name, value)) = part.split_once(':') else {
+            continue;
+        };
+        let Some(name) = property(name.trim()) else {
+            continue;
+        };
+        let (value, important) = importance(value.trim());
+        if !is_value(value) {
+            continue;
+        }
+        let earlier = declarations.iter().position(|held| held.name == name);
+        if let Some(earlier) = earlier {
+            if declarations[earlier].important && !important {
+                continue;
+            }
+            declarations.remove(earlier);
+        }
+        declarations.push(Declaration {
+            name,
+            value: value.to_owned(),
+            important,
+        });
+    }
+    declarations
+}
+
+/// [Serialize a CSS declaration block](https://drafts.csswg.org/cssom/#serialize-a-css-declaration-block).
+pub(super) fn serialize(declarations: &[Declaration]) -> String {
+    let texts = declarations.iter().map(|declaration| {
+        let important = if declaration.important {
+            " !important"
+        } else {
+            ""
+        };
+        format!("{}: {}{important};", declaration.name, declaration.value)
+    });
+    texts.collect::<Vec<_>>().join(" ")
+}
+
+/// [Set a CSS declaration](https://drafts.csswg.org/cssom/#set-a-css-declaration), where it stands
+/// if it is there. Whether anything is another now.
+pub(super) fn set(declarations: &mut Vec<Declaration>, declaration: Declaration) -> bool {
+    let held = declarations
+        .iter_mut()
+        .find(|held| held.name == declaration.name);
+    match held {
+        Some(held) if *held == declaration => return false,
+        Some(held) => *held = declaration,
+        None => declarations.push(declaration),
+    }
+    true
+}
+
+/// Whether a text may stand for a value.
+// IMPLEMENTATION-DEFINED: the grammar of the single properties is not known, so that what no
+// property can have is refused, and all else is kept as it was written.
+pub(super) fn is_value(text: &str) -> bool {
+    let mut whole = split(text, ';').into_iter();
+    let first = whole.next().unwrap_or_default();
+    !first.trim().is_empty() && whole.next().is_none() && !text.contains(['!', '{', '}'])
+}
+
+fn importance(value: &str) -> (&str, bool) {
+    match value.rsplit_once('!') {
+        Some((before, word)) if word.trim().eq_ignore_ascii_case("important") => {
+            (before.trim_end(), true)
+        }
+        _ => (value, false),
+    }
+}
+
+fn without_comments(text: &str) -> String {
+    let mut rest = text;
+    let mut out = String::with_capacity(text.len());
+    while let Some((before, comment)) = rest.split_once("/*") {
+        out.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What is open where a text has been read to: strings and brackets.
+#[derive(Default)]
+struct Open {
+    /// What is to close each of them.
+    closers: Vec<char>,
+    escaped: bool,
+}
+
+impl Open {
+    /// Reads on. Whether the character stands outside of all of them.
+    fn read(&mut self, c: char) -> bool {
+        if std::mem::take(&mut self.escaped) {
+            return false;
+        }
+        let last = self.closers.last().copied();
+        let in_string = matches!(last, Some('"' | '\''));
+        match c {
+            '\\' => self.escaped = true,
+            _ if last == Some(c) => {
+                self.closers.pop();
+            }
+            _ if in_string => {}
+            '"' | '\'' => self.closers.push(c),
+            '(' => self.closers.push(')'),
+            '[' => self.closers.push(']'),
+            '{' => self.closers.push('}'),
+            _ => return last.is_none(),
+        }
+        false
+    }
+}
+
+/// Closes what is open at the end of a text, as the end of a style sheet does.
+pub(super) fn closed(text: &str) -> String {
+    let mut open = Open::default();
+    for c in text.chars() {
+        open.read(c);
+    }
+    let mut text = text.to_owned();
+    if open.escaped {
+        text.pop();
+    }
+    text.extend(open.closers.iter().rev());
+    text
+}
+
+/// Splits a text at a mark that is in no string and in no brackets.
+fn split(text: &str, mark: char) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut begin, mut open) = (0, Open::default());
+    for (at, c) in text.char_indices() {
+        if open.read(c) && c == mark {
+            parts.push(&text[begin..at]);
+            begin = at + c.len_utf8();
+        }
+    }
+    parts.push(&text[begin..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let parsed = parse(text);
+        assert_eq!(serialize(&parsed), expected);
+        assert_eq!(parse(expected), parsed, "serialized and parsed again");
+    }
+
+    #[test]
+    fn declarations_are_parsed_and_serialized() {
+        check("", "");
+        check(";;", "");
+        check("COLOR:red", "color: red;");
+        check(
+            "color: red ;width:1px!important",
+            "color: red; width: 1px !important;",
+        );
+        check("--A-b: x y; --a-b: z", "--A-b: x y; --a-b: z;");
+        check("/* a; */color: /* b */ red", "color: red;");
+        check(
+            "background: url(data:x;y); content: 'a;b\\';c'; color: red",
+            "background: url(data:x;y); content: 'a;b\\';c'; color: red;",
+        );
+        check("unknown: 1; color; : red; width:", "");
+        check(
+            "color: red; width: 1px; color: blue",
+            "width: 1px; color: blue;",
+        );
+        check(
+            "color: red !important; color: blue",
+            "color: red !important;",
+        );
+        check(
+            "color: 'never closed; width: 1px",
+            "color: 'never closed; width: 1px';",
+        );
+        check("width: calc(1px + (2px; x", "width: calc(1px + (2px; x));");
+        check("color: red\\", "color: red;");
+    }
+
+    #[test]
+    fn what_is_no_value_is_told() {
+        for text in ["", " ", "a; b", "red !important", "}"] {
+            assert!(!is_value(text), "{text:?}");
+        }
+        assert!(is_value("url(a;b)"));
+    }
+}
