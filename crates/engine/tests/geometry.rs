@@ -106,3 +106,20 @@ fn quads_and_rectangles_know_their_bounds() {
          {\"x\":0,\"y\":0,\"width\":-5,\"height\":0,\"top\":0,\"right\":0,\"bottom\":0,\"left\":-5}",
     );
 }
+
+#[test]
+fn workers_know_no_texts_of_matrices() {
+    check(
+        "const source = `const thrown = f => { try { return f() } catch (e) { return e.name } }; \
+           onmessage = ({ data }) => postMessage([String(data), thrown(() => new DOMMatrix('none').a), \
+             thrown(() => new DOMMatrix([2, 0, 0, 1, 0, 0]).a), 'setMatrixValue' in data, \
+             typeof WebKitCSSMatrix, data, new DOMException('w', 'DataError')])`; \
+         const worker = new Worker(URL.createObjectURL(new Blob([source]))); \
+         worker.onmessage = ({ data }) => { \
+           const [matrix, exception] = data.splice(-2); worker.terminate(); \
+           console.log(data.join(), String(matrix), exception.stack.split('\\n')[0]); \
+         }; \
+         worker.postMessage(new DOMMatrix([1, 2, 3, 4, 5, 6]));",
+        "[object DOMMatrix],TypeError,2,false,undefined matrix(1, 2, 3, 4, 5, 6) DataError: w",
+    );
+}

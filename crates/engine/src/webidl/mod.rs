@@ -42,6 +42,8 @@ pub(crate) struct Interface {
     pub(crate) members: &'static [&'static [Member]],
     /// Members that are not in scope inside of `with` statements and inline event handlers.
     pub(crate) unscopables: &'static [&'static str],
+    /// Members that only windows [expose](https://webidl.spec.whatwg.org/#Exposed).
+    pub(crate) window_only: &'static [&'static str],
     /// What `Symbol.iterator` and its like are.
     pub(crate) iterable: Iterable,
 }
@@ -71,6 +73,7 @@ impl Interface {
             constants: &[],
             members: &[],
             unscopables: &[],
+            window_only: &[],
             iterable: Iterable::No,
         }
     }
@@ -192,6 +195,7 @@ fn define_interface(
     let steps = NativeFunction::from_copy_closure(move |new_target, args, ctx| {
         construct(interface, new_target, args, ctx)
     });
+    let in_window = interface.window_only.is_empty() || is_window(&ctx.global_object());
     let mut builder = ConstructorBuilder::new(ctx, steps);
     builder.name(interface.name).length(length);
     if let Some(parent) = parent {
@@ -214,7 +218,10 @@ fn define_interface(
         builder.static_property_descriptor(JsString::from(*name), constant);
     }
     // Regular attributes are defined before regular operations.
-    let all = || interface.members.iter().copied().flatten();
+    let all = || {
+        let members = interface.members.iter().copied().flatten();
+        members.filter(|member| in_window || !interface.window_only.contains(&member.name()))
+    };
     let attributes = all().filter(|member| member.is_attribute());
     for member in attributes.chain(all().filter(|member| !member.is_attribute())) {
         match members::define(interface, member, &realm) {
@@ -291,6 +298,11 @@ fn define_interface(
         unforgeable_names,
         unforgeable_functions,
     }
+}
+
+/// Whether this is the global object of a window.
+pub(crate) fn is_window(global: &JsObject) -> bool {
+    platform::with(global, |kind| matches!(kind, Kind::Window(_)).then_some(())).is_some()
 }
 
 /// The functions of `Array.prototype` that an interface with indexed properties shares.

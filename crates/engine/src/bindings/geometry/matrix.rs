@@ -130,6 +130,7 @@ pub(crate) static DOM_MATRIX_READ_ONLY: Interface = Interface {
             }),
         ],
     ],
+    window_only: &["toString"],
     ..Interface::new("DOMMatrixReadOnly", |kind| is_matrix(kind, false))
 };
 
@@ -211,6 +212,7 @@ pub(crate) static DOM_MATRIX: Interface = Interface {
             }),
         ],
     ],
+    window_only: &["setMatrixValue"],
     ..Interface::new("DOMMatrix", |kind| is_matrix(kind, true))
 };
 
@@ -356,6 +358,10 @@ fn of_init(init: &JsValue, ctx: &mut Context) -> JsResult<Matrix> {
         }
     }
     let text = dom_string(init, ctx)?;
+    if !webidl::is_window(&ctx.global_object()) {
+        let message = "a matrix is made of text in windows only";
+        return Err(JsNativeError::typ().with_message(message).into());
+    }
     parse(&text, ctx)
 }
 
