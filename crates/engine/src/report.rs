@@ -8,7 +8,9 @@ use framepost_browsing_context::{ErrorReport, Host as _};
 use framepost_event_loop::WindowId;
 
 use crate::bindings::error_events::{fire_error, fire_error_at};
+use crate::exception;
 use crate::output::{ErrorKind, Output, ScriptError};
+use crate::platform;
 use crate::realm::{in_realm, window_record};
 use crate::world::{Host, emit, with_contexts, with_script};
 
@@ -56,6 +58,7 @@ pub(crate) fn report_value(
                 let (nowhere, null) = (Place::default(), JsValue::null());
                 fire_error(ctx, window, "Script error.", &nowhere, &null)
             } else {
+                let message = message_for_script(ctx, value).unwrap_or_else(|| message.clone());
                 fire_error(ctx, window, &message, &place, value)
             };
             with_script(ctx, |script| script.in_error_reporting.remove(&window));
@@ -173,6 +176,21 @@ pub(crate) fn into_value(
     }
 }
 
+/// What `message` of an error event says of a thrown object that is no error; none of other values,
+/// of which it says what everybody is told.
+// IMPLEMENTATION-DEFINED: a string, as in browsers, where people are shown what is in the object.
+fn message_for_script(ctx: &mut Context, value: &JsValue) -> Option<String> {
+    let object = value.as_object()?;
+    if object.is::<Error>() || platform::implements(&object, &exception::DOM_EXCEPTION) {
+        return None;
+    }
+    let text = value.to_string(ctx).map(|text| text.to_std_string_lossy());
+    Some(format!(
+        "Uncaught {}",
+        text.unwrap_or_else(|_| "exception".to_owned())
+    ))
+}
+
 /// A thrown value in words.
 pub(crate) fn describe(ctx: &mut Context, value: &JsValue) -> String {
     let Some(object) = value.as_object() else {
@@ -181,7 +199,7 @@ pub(crate) fn describe(ctx: &mut Context, value: &JsValue) -> String {
             Err(_) => value.display().to_string(),
         };
     };
-    let is_exception = crate::platform::implements(&object, &crate::exception::DOM_EXCEPTION);
+    let is_exception = platform::implements(&object, &exception::DOM_EXCEPTION);
     if !object.is::<Error>() && !is_exception {
         return crate::inspect::format_log(std::slice::from_ref(value), ctx);
     }

@@ -160,3 +160,25 @@ fn who_handed_a_callback_over_is_incumbent_when_no_script_of_its_own_runs() {
         &["bound true false", "own false true"],
     );
 }
+
+#[test]
+fn script_is_told_of_a_thrown_object_as_a_string_and_people_of_what_is_in_it() {
+    script(
+        "onerror = message => { console.log(message); return message.includes('handled') };
+         const say = value => setTimeout(() => { throw value });
+         say({ a: 1 }); say({ toString: () => 'handled' }); say({ toString() { throw 1 } }); say([1, 'handled']);
+         say(5); say(new RangeError('r'))",
+        &[
+            "Uncaught [object Object]",
+            "ERROR http://a.test/:2:56: Uncaught { a: 1 }",
+            "Uncaught handled",
+            "Uncaught exception",
+            "ERROR http://a.test/:2:56: Uncaught { toString: [Function: toString] }",
+            "Uncaught 1,handled",
+            "Uncaught 5",
+            "ERROR http://a.test/:2:56: Uncaught 5",
+            "Uncaught RangeError: r",
+            "ERROR http://a.test/:4:22: Uncaught RangeError: r",
+        ],
+    );
+}
