@@ -32,6 +32,10 @@ pub enum PortTaskKind {
 
 /// What a token took.
 #[derive(Debug)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "it is returned and taken apart at once, never kept"
+)]
 pub(crate) enum Taken {
     /// A message for a window.
     Message {
