@@ -7,7 +7,8 @@ use super::wire::{Reader, tags};
 
 /// Gives the values of one object that are primitives, up to the first that is none.
 pub struct ValuesIn<'a, 'm> {
-    pub(super) reader: &'a mut Reader<'m>,
+    // OPTIMIZATION: a copy, which can stay in registers; it is the reader from then on.
+    pub(super) reader: Reader<'m>,
     // For strings that are not Latin-1.
     pub(super) buffer: &'a mut Vec<u16>,
     // How many values of the object are still to come.
@@ -40,7 +41,7 @@ impl ValuesIn<'_, '_> {
         if self.left == 0 {
             return Ok(None);
         }
-        let start = *self.reader;
+        let start = self.reader;
         let tag = self.reader.byte()?;
         let primitive = match tag {
             tags::SHORT_INTEGER.. => Primitive::Number(f64::from(tag - tags::SHORT_INTEGER)),
@@ -51,7 +52,7 @@ impl ValuesIn<'_, '_> {
             tags::INTEGER => Primitive::Number(f64::from(self.reader.integer()?)),
             tags::NUMBER => Primitive::Number(self.reader.float()?),
             tags::LIST | tags::SHAPED => {
-                *self.reader = start;
+                self.reader = start;
                 return Ok(None);
             }
             tags::UNDEFINED => Primitive::Undefined,
@@ -60,12 +61,19 @@ impl ValuesIn<'_, '_> {
             tags::TRUE => Primitive::Boolean(true),
             tags::LATIN1 | tags::UTF16 => {
                 self.left -= 1;
-                let string = self.reader.string_after(tag, self.buffer)?;
+                let mut reader = self.reader;
+                let string = reader.string_after(tag, self.buffer)?;
+                self.reader = reader;
                 return Ok(string.map(Primitive::String));
             }
-            tags::BIG_INT => Primitive::BigInt(self.reader.big_int()?),
+            tags::BIG_INT => {
+                let mut reader = self.reader;
+                let value = reader.big_int()?;
+                self.reader = reader;
+                Primitive::BigInt(value)
+            }
             _ => {
-                *self.reader = start;
+                self.reader = start;
                 return Ok(None);
             }
         };

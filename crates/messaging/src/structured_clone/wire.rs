@@ -210,6 +210,7 @@ impl<'a> Reader<'a> {
         Self { bytes, offset: 0 }
     }
 
+    #[inline(always)]
     pub(crate) fn malformed(&self, what: &'static str) -> CloneError {
         CloneError::Malformed {
             offset: self.offset,
@@ -272,7 +273,13 @@ impl<'a> Reader<'a> {
                 self.offset += 1;
                 Ok(u64::from(byte))
             }
-            _ => self.longer_varint(),
+            _ => {
+                // A copy, so that the reader can stay in registers.
+                let mut copy = *self;
+                let value = copy.longer_varint();
+                *self = copy;
+                value
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use crate::structured_clone::{CloneError, Primitive, ValuesIn};
 
 impl Object {
     /// Takes values as long as they are primitives: see [`Heap::fill`](crate::Heap::fill).
-    #[inline]
+    #[inline(always)]
     pub(super) fn fill(&self, values: &mut ValuesIn<'_, '_>) -> Result<(), CloneError> {
         let data = &mut *self.0.data.borrow_mut();
         if let Data::Packed {
@@ -54,6 +54,7 @@ impl Object {
     }
 }
 
+#[inline(always)]
 fn fill_many(data: &mut Data, values: &mut ValuesIn<'_, '_>) -> Result<(), CloneError> {
     while let Some(primitive) = values.next_primitive()? {
         data.unpack();

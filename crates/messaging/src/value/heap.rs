@@ -410,7 +410,7 @@ impl<T: ValueHost> Heap for T {
         Ok(Some(Object::from_data(Data::to_fill(shape))))
     }
 
-    #[inline]
+    #[inline(always)]
     fn fill(&mut self, object: &Object, values: &mut ValuesIn<'_, '_>) -> Result<(), CloneError> {
         object.fill(values)
     }

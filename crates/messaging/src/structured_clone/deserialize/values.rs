@@ -100,12 +100,12 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         let (mut object, mut left) = (object, left);
         loop {
             let mut values = ValuesIn {
-                reader: &mut self.reader,
+                reader: self.reader,
                 buffer: &mut self.buffer,
                 left,
             };
             self.heap.fill(&object, &mut values)?;
-            left = values.left;
+            (self.reader, left) = (values.reader, values.left);
             if left == 0 {
                 if self.filled.len() > start
                     && let Some(outer) = self.filled.pop()
