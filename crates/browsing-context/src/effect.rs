@@ -287,6 +287,12 @@ pub enum Diagnostic {
         /// The limit.
         limit: usize,
     },
+    /// There are as many workers as [`Limits::workers`](crate::Limits::workers).
+    #[error("a worker is not started: there are {limit} already")]
+    WorkerCount {
+        /// The limit.
+        limit: usize,
+    },
     /// A script was not run, because its document is sandboxed without `allow-scripts`.
     #[error("a script of {url} is blocked: the document is sandboxed without allow-scripts")]
     ScriptSandboxed {

@@ -21,7 +21,7 @@ use crate::navigation::Navigation;
 use crate::script::ScriptId;
 use crate::session_history::{HistoryChange, Traversal};
 use crate::workers::ErrorReport;
-use crate::{Contexts, Effect, EventTarget, FrameEvent};
+use crate::{Contexts, Diagnostic, Effect, EventTarget, FrameEvent};
 
 /// What [`Contexts`] has in a task queue. It goes into the embedder's type of task by `From`, and
 /// is run by [`Contexts::run_task`].
@@ -149,6 +149,7 @@ pub(crate) enum Action {
     FetchWorkerScript(WindowId),
     FetchWorkerModule(WindowId),
     WorkerHasRun(WindowId),
+    WorkerFailed(WindowId, Diagnostic),
     EndWorker(WindowId),
     ForgetWorker(WindowId),
     Write(DocumentId, String),
@@ -360,6 +361,9 @@ impl Contexts {
             }
             Action::FetchWorkerModule(worker) => {
                 return self.fetch_a_module_worker_script_graph(worker, queues, next);
+            }
+            Action::WorkerFailed(worker, diagnostic) => {
+                return self.worker_failed(worker, diagnostic, queues);
             }
             Action::WorkerHasRun(worker) => return self.worker_has_run(worker),
             Action::EndWorker(worker) => self.end_worker(worker, queues, next),

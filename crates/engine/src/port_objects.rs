@@ -249,8 +249,8 @@ impl PortObjects {
         ChannelRef { channel, anchor }
     }
 
-    /// Lets the inside port of a dedicated worker, which has no object, hold what script's ports
-    /// hold: the `Worker` object, while that is listened to and the worker lives.
+    /// Lets the inside port of a worker, which has no object yet or never, hold what script's ports
+    /// hold: the object of its peer, while that is listened to and the worker lives.
     pub(crate) fn new_inside_port(&mut self, half: HalfId) {
         let link = Gc::new(Link::default());
         let mut entry = Entry::new(&link);

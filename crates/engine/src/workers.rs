@@ -14,8 +14,8 @@ use crate::realm::{self, in_realm, window_record};
 use crate::report::{self, Place};
 use crate::target::{self, Target};
 use crate::world::{
-    Host, ScriptTask, clean_up_after_running_script, prepare_to_run_script, state, with_contexts,
-    with_loop, with_messaging, with_script,
+    Host, ScriptTask, clean_up_after_running_script, prepare_to_run_script, run_steps, state,
+    with_contexts, with_loop, with_messaging, with_script,
 };
 
 new_key_type! {
@@ -30,6 +30,15 @@ pub(crate) struct Workers {
     refused: Arena<RefusedId, JsObject>,
     /// The last syntax error of an imported script, whose place the error does not know.
     import_errors: HashMap<WindowId, (JsValue, Place)>,
+    /// The dedicated workers whose objects were collected, and which have something to do yet.
+    forgotten: Vec<WindowId>,
+}
+
+impl Workers {
+    /// The objects of these were collected: they end when they have nothing left to do.
+    pub(crate) fn forget(&mut self, workers: Vec<WindowId>) {
+        self.forgotten.extend(workers);
+    }
 }
 
 /// Who has connected to a shared worker.
@@ -220,6 +229,22 @@ pub(crate) fn place_of_import_error(ctx: &Context, value: &JsValue) -> Option<Pl
     })
 }
 
+/// Ends the workers whose objects were collected, as soon as they have nothing left to do: nobody
+/// can tell them anything any more.
+pub(crate) fn end_the_forgotten(ctx: &mut Context) {
+    let forgotten = with_script(ctx, |script| std::mem::take(&mut script.workers.forgotten));
+    for worker in forgotten {
+        let busy = with_messaging(ctx, |messaging, _| messaging.can_be_reached(worker))
+            || Host(ctx).with_contexts(|contexts, queues| contexts.is_protected(queues, worker));
+        if busy {
+            with_script(ctx, |script| script.workers.forget(vec![worker]));
+            continue;
+        }
+        let steps = with_contexts(ctx, |contexts| contexts.terminate_a_worker(worker));
+        run_steps(ctx, steps);
+    }
+}
+
 /// A worker has ended.
 pub(crate) fn gone(ctx: &mut Context, worker: WindowId, event_loop: DocumentId) {
     crate::modules::document_gone(ctx, event_loop, Some(worker));
@@ -228,6 +253,7 @@ pub(crate) fn gone(ctx: &mut Context, worker: WindowId, event_loop: DocumentId) 
     let forgotten = with_script(ctx, |script| {
         let record = script.windows.remove(&worker);
         let errors = script.workers.import_errors.remove(&worker);
+        script.workers.forgotten.retain(|held| *held != worker);
         (record, errors, script.workers.shared.remove(&worker))
     });
     drop(forgotten);

@@ -357,6 +357,7 @@ impl Host<'_> {
         state(self.0).collection.task_ended();
         crate::bindings::message_delivery::hand_back_dropped_tasks(self.0);
         crate::bindings::message_delivery::account_for_the_collected(self.0);
+        crate::workers::end_the_forgotten(self.0);
         crate::bindings::message_delivery::tell_of_drops(self.0);
         let state = state(self.0);
         let cleared = {

@@ -485,6 +485,21 @@ impl<T, M> EventLoop<T, M> {
         self.outstanding.remove(id);
     }
 
+    /// Whether nothing waits on behalf of this window: no task, no timer.
+    #[must_use]
+    pub fn is_idle_for(&self, window: WindowId) -> bool {
+        let document = self.document_of(window);
+        let is_its = |of: &Option<DocumentId>| document.is_some() && *of == document;
+        let entry = document.and_then(|document| self.documents.get(document));
+        let has_task = entry.is_some_and(|entry| self.queues.has_task(entry))
+            || self.from_parallel.iter().any(|(_, of, _)| is_its(of))
+            || self
+                .delayed
+                .in_order()
+                .any(|(_, task)| is_its(&task.document));
+        !has_task && !self.timers.has_one(window)
+    }
+
     /// Everything that keeps the loop from being idle: tasks oldest first, then microtasks,
     /// timers next first, and answers awaited from outside in the order asked.
     #[must_use]

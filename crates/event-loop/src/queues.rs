@@ -180,6 +180,12 @@ impl<T> Queues<T> {
         }
     }
 
+    /// Whether a task of the document waits.
+    pub(crate) fn has_task(&self, entry: &DocumentEntry) -> bool {
+        let mut queues = entry.queues.iter();
+        queues.any(|place| !self.queues[*place].tasks.is_empty())
+    }
+
     /// Takes out all tasks of a document that ends, oldest first.
     pub(crate) fn remove_document(&mut self, entry: DocumentEntry) -> Vec<Queued<T>> {
         let mut removed = Vec::new();

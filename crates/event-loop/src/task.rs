@@ -124,6 +124,8 @@ pub trait TaskQueues<X> {
     /// Drops all tasks of one source of a document without further notice: for sources that one
     /// thing has for itself, such as a port, when that ends. See [`EventLoop::remove_tasks`].
     fn discard(&mut self, source: TaskSource, document: Option<DocumentId>);
+    /// See [`EventLoop::is_idle_for`].
+    fn is_idle_for(&self, window: WindowId) -> bool;
     /// See [`EventLoop::now`].
     fn now(&mut self) -> core::time::Duration;
 }
@@ -175,6 +177,9 @@ impl<X, T: From<X>, M> TaskQueues<X> for EventLoop<T, M> {
     }
     fn discard(&mut self, source: TaskSource, document: Option<DocumentId>) {
         drop(self.remove_tasks(document, source, |_| true));
+    }
+    fn is_idle_for(&self, window: WindowId) -> bool {
+        EventLoop::is_idle_for(self, window)
     }
     fn now(&mut self) -> core::time::Duration {
         EventLoop::now(self)

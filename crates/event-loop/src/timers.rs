@@ -197,6 +197,11 @@ impl Timers {
         ids
     }
 
+    /// Whether the window has an active timer.
+    pub(crate) fn has_one(&self, window: WindowId) -> bool {
+        self.timers.iter().any(|(_, timer)| timer.window == window)
+    }
+
     pub(crate) fn contains(&self, id: TimerId) -> bool {
         self.timers.contains(id)
     }

@@ -73,6 +73,30 @@ impl Messaging {
         self.workers.0.get(&worker).copied().flatten()
     }
 
+    /// The dedicated worker whose outside port this is.
+    #[must_use]
+    pub fn worker_of_outside_port(&self, port: PortId) -> Option<WindowId> {
+        // Workers are few, and this is asked when one is forgotten.
+        let mut workers = self.workers.0.iter();
+        let is_it = |ports: &WorkerPorts| ports.outside == port;
+        let found = workers.find(|(_, ports)| ports.as_ref().is_some_and(is_it))?;
+        Some(*found.0)
+    }
+
+    /// Whether a worker has a port besides the implicit one, or a broadcast channel that is open: it
+    /// can then hear of others.
+    #[must_use]
+    pub fn can_be_reached(&self, worker: WindowId) -> bool {
+        let ports = self
+            .table
+            .of_window
+            .get(&worker)
+            .map_or(0, |ports| ports.len());
+        let implicit = usize::from(self.worker_ports(worker).is_some());
+        let channels = self.broadcast_channels_of(worker);
+        ports > implicit || channels.into_iter().any(|channel| self.is_open(channel))
+    }
+
     /// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), the steps
     /// after its script has run: enables the message queues of both its ports.
     pub fn enable_worker_ports(&mut self, worker: WindowId, queues: &mut Queues<'_>) {

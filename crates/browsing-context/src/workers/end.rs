@@ -9,6 +9,7 @@
 
 use framepost_event_loop::{DocumentId, TaskQueues, WindowId};
 
+use super::Stage;
 use crate::contexts::Purpose;
 use crate::steps::{Action, Next};
 use crate::{ContextTask, Contexts, Effect, Steps};
@@ -32,6 +33,31 @@ impl Contexts {
         queues.destroy_document(held.event_loop);
         let task = ContextTask::EndWorker(worker);
         queues.queue_in_parallel(super::WORKER, None, task);
+    }
+
+    /// Whether a worker that nobody can send a message to any more has something to do yet: whether
+    /// it is [protected](https://html.spec.whatwg.org/multipage/workers.html#protected-worker), as
+    /// far as this crate and its event loop know.
+    #[must_use]
+    pub fn is_protected(&self, queues: &dyn TaskQueues<ContextTask>, worker: WindowId) -> bool {
+        let Some(held) = self.worker(worker) else {
+            return false;
+        };
+        let loads = self
+            .requests
+            .iter()
+            .any(|(_, pending)| match pending.purpose {
+                Purpose::Module(module) => {
+                    let module = self.module(module);
+                    module.is_some_and(|module| module.document == held.event_loop)
+                }
+                _ => false,
+            });
+        let owns = |other: &super::Worker| other.owners.contains(&held.event_loop);
+        held.stage != Stage::Running
+            || loads
+            || self.workers.values().any(owns)
+            || !queues.is_idle_for(worker)
     }
 
     /// A document, or a worker's event loop, owns no worker any more: those that nobody else owns

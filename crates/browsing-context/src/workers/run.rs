@@ -86,6 +86,11 @@ impl Contexts {
         };
         self.workers.insert(id, worker);
         self.workers_by_event_loop.insert(event_loop, id);
+        let limit = self.limits.workers;
+        if self.workers.len() > limit {
+            let too_many = Action::WorkerFailed(id, Diagnostic::WorkerCount { limit });
+            return Some((id, Steps::one(too_many)));
+        }
         let fetch = match worker_type {
             WorkerType::Classic => Action::FetchWorkerScript(id),
             WorkerType::Module => Action::FetchWorkerModule(id),
@@ -295,7 +300,7 @@ impl Contexts {
         self.fail_worker(worker, queues);
     }
 
-    fn worker_failed(
+    pub(crate) fn worker_failed(
         &mut self,
         id: WindowId,
         diagnostic: Diagnostic,

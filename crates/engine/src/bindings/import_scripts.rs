@@ -3,6 +3,10 @@
 
 use std::path::Path;
 
+use boa_engine::ast::{operations::lexically_declared_names, scope::Scope};
+use boa_engine::interner::Interner;
+use boa_engine::parser::Parser;
+use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue, Script, Source};
 use framepost_browsing_context::WorkerType;
 use framepost_event_loop::WindowId;
@@ -80,7 +84,11 @@ fn import(ctx: &mut Context, worker: WindowId, url: Url) -> JsResult<()> {
         crate::nesting::check(imported.text.encode_utf16())?;
         let source = Source::from_bytes(&imported.text).with_path(Path::new(&url));
         match Script::parse(source, None, ctx) {
-            Ok(script) => script.evaluate(ctx),
+            Ok(script) => {
+                let result = script.evaluate(ctx);
+                show_lexical_declarations(ctx, &record.global, &imported.text)?;
+                result
+            }
             Err(error) => Err(with_place(ctx, worker, error, &url)),
         }
     });
@@ -92,6 +100,53 @@ fn import(ctx: &mut Context, worker: WindowId, url: Url) -> JsResult<()> {
         Err(_) if imported.muted_errors => Err(network_error("it threw", ctx)),
         Err(error) => Err(error),
     }
+}
+
+/// Makes what a script declares with `let`, `const` and `class` known to those that were there
+/// before it: above all to the one that has imported it.
+// NOT YET: it should be known without being a property of the global object. Boa decides when it
+// compiles a script which names are such declarations, and asks the global object for all others.
+fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -> JsResult<()> {
+    // OPTIMIZATION: most scripts that are imported declare functions and variables alone.
+    if !["let", "const", "class"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
+        return Ok(());
+    }
+    let mut interner = Interner::new();
+    let parsed =
+        Parser::new(Source::from_bytes(text)).parse_script(&Scope::new_global(), &mut interner);
+    let Ok(parsed) = parsed else { return Ok(()) };
+    let mut accessors = String::new();
+    for name in lexically_declared_names(&parsed) {
+        let name = interner.resolve_expect(name).to_string();
+        accessors.push_str(&format!("get {name}() {{ return {name} }}, "));
+        accessors.push_str(&format!("set {name}(value) {{ {name} = value }}, "));
+    }
+    if accessors.is_empty() {
+        return Ok(());
+    }
+    let source = format!("({{{accessors}}})");
+    let made = Script::parse(Source::from_bytes(&source), None, ctx)?.evaluate(ctx)?;
+    let Some(made) = made.as_object() else {
+        return Ok(());
+    };
+    let keys = made.own_property_keys(ctx)?;
+    for key in keys {
+        // A name that is a property already is that of a declaration that clashed.
+        let clashes = global.borrow().properties().get(&key).is_some();
+        let accessor = made.borrow().properties().get(&key);
+        if let Some(accessor) = accessor.filter(|_| !clashes) {
+            let descriptor = PropertyDescriptor::builder()
+                .maybe_get(accessor.get().cloned())
+                .maybe_set(accessor.set().cloned())
+                .enumerable(false)
+                .configurable(true);
+            global.insert_property(key, descriptor);
+        }
+    }
+    Ok(())
 }
 
 /// A syntax error as an object, for which is remembered where it is: Boa does not keep that.

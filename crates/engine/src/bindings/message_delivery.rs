@@ -315,15 +315,21 @@ pub(crate) fn account_for_the_collected(ctx: &Context) {
         return;
     }
     let collected = with_script(ctx, |script| script.port_objects.take_collected());
-    with_messaging(ctx, |messaging, queues| {
+    let forgotten = with_messaging(ctx, |messaging, queues| {
+        let ports = collected.ports.iter();
+        let workers: Vec<_> = ports
+            .filter_map(|port| messaging.worker_of_outside_port(*port))
+            .collect();
         for port in collected.ports {
             messaging.port_collected(port, queues);
         }
         for &channel in &collected.channels {
             messaging.broadcast_channel_collected(channel);
         }
+        workers
     });
     with_script(ctx, |script| {
+        script.workers.forget(forgotten);
         for channel in collected.channels {
             script.port_objects.forget_channel(channel);
         }

@@ -7,7 +7,7 @@ use framepost_messaging::Owner;
 use crate::platform::{self, Kind};
 use crate::webidl::convert::argument;
 use crate::webidl::{Interface, Member, NewTarget};
-use crate::world::{Host, run_steps, with_messaging};
+use crate::world::{Host, run_steps, with_messaging, with_script};
 
 use super::event_target::EVENT_TARGET;
 use super::worker::{parse_worker_url, worker_options, worker_url};
@@ -63,6 +63,11 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         }
         None => (messaging.create_channel(Owner::Window(window)).0, None),
     });
+    if let Some(half) =
+        inside.and_then(|inside| with_messaging(ctx, |messaging, _| messaging.half_of(inside)))
+    {
+        with_script(ctx, |script| script.port_objects.new_inside_port(half));
+    }
     let port = message_port::create(ctx, window, outside);
     let object = target.create(Kind::SharedWorker(port), ctx)?;
     match worker.zip(inside) {

@@ -268,7 +268,8 @@ impl Server {
                 let value = argument(1).ok_or_else(malformed)?;
                 let append = argument(2)
                     .is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"));
-                set_header(response, name, value, !append);
+                // As it would be read again from the wire.
+                set_header(response, name, value.trim(), !append);
             }
             ("slice", Some(_)) => {
                 response.body =
