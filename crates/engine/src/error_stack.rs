@@ -79,6 +79,21 @@ pub(crate) fn capture(name: &JsString, message: &JsString, ctx: &mut Context) ->
     with_words(&words, &places)
 }
 
+/// A stack that began with an error's name and message, with another message.
+pub(crate) fn reworded(
+    stack: &JsString,
+    name: &JsString,
+    before: &JsString,
+    after: &JsString,
+) -> JsString {
+    let (stack, before) = (
+        stack.to_std_string_lossy(),
+        words(name, before).to_std_string_lossy(),
+    );
+    let places = stack.strip_prefix(&before).unwrap_or_default();
+    js_string!(&words(name, after), &JsString::from(places))
+}
+
 fn with_words(words: &JsString, places: &JsString) -> JsString {
     match places.is_empty() {
         true => words.clone(),

@@ -19,6 +19,8 @@ pub(crate) struct ExceptionData {
     pub(crate) quota: Option<Quota>,
     /// Where it was made, in words.
     pub(crate) stack: JsString,
+    /// Whether a member of an interface throws it and is still to be named in its message.
+    pub(crate) unnamed: bool,
 }
 
 /// The slots of a `QuotaExceededError`.
@@ -160,6 +162,7 @@ fn construct_quota_exceeded(
         name,
         message,
         quota: Some(Quota { quota, requested }),
+        unnamed: false,
     };
     target.create(Kind::Exception(data), ctx)
 }
@@ -202,12 +205,17 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         name,
         message,
         quota: None,
+        unnamed: false,
     };
     target.create(Kind::Exception(data), ctx)
 }
 
 /// Makes a `DOMException` in the current realm.
 pub(crate) fn create(name: &str, message: &str, ctx: &mut Context) -> JsObject {
+    make(name, message, false, ctx)
+}
+
+fn make(name: &str, message: &str, unnamed: bool, ctx: &mut Context) -> JsObject {
     let quota = (name == QUOTA_EXCEEDED).then(Quota::default);
     let (name, message) = (JsString::from(name), JsString::from(message));
     let data = ExceptionData {
@@ -215,6 +223,7 @@ pub(crate) fn create(name: &str, message: &str, ctx: &mut Context) -> JsObject {
         name,
         message,
         quota,
+        unnamed,
     };
     let realm = ctx.realm().clone();
     create_in(&realm, data, ctx)
@@ -231,7 +240,38 @@ pub(crate) fn create_in(realm: &Realm, data: ExceptionData, ctx: &mut Context) -
 
 /// Makes a `DOMException` to be thrown.
 pub(crate) fn throw(name: &str, message: &str, ctx: &mut Context) -> JsError {
-    JsError::from_opaque(create(name, message, ctx).into())
+    JsError::from_opaque(make(name, message, true, ctx).into())
+}
+
+/// Lets the message of an exception that a member of an interface throws begin with what failed.
+/// Others, which script throws on the way, stay as they are.
+pub(crate) fn name_what_failed(error: JsError, what: impl FnOnce() -> String) -> JsError {
+    let object = error.as_opaque().and_then(JsValue::as_object);
+    let exception = object.and_then(|object| {
+        let data = platform::with(&object, |kind| match kind {
+            Kind::Exception(data) if data.unnamed => Some(data.clone()),
+            _ => None,
+        });
+        Some((object, data?))
+    });
+    if let Some((object, data)) = exception {
+        let message = data.message.to_std_string_lossy();
+        let message = JsString::from(format!("{}: {message}", what()));
+        let renamed = ExceptionData {
+            stack: error_stack::reworded(&data.stack, &data.name, &data.message, &message),
+            message,
+            unnamed: false,
+            ..data
+        };
+        platform::with_mut(&object, |kind| match kind {
+            Kind::Exception(data) => {
+                *data = renamed;
+                Some(())
+            }
+            _ => None,
+        });
+    }
+    error
 }
 
 /// An error of the library crates as an exception.

@@ -78,3 +78,51 @@ fn half_precision_floats_are_cloned() {
          0 4 [object Float16Array]",
     );
 }
+
+#[test]
+fn what_cannot_be_cloned_is_named_with_what_failed() {
+    check(
+        "const say = f => { try { f() } catch (e) { console.log(e.message) } }; \
+         say(() => structuredClone(() => 1)); say(() => structuredClone([Symbol('s')])); \
+         say(() => structuredClone(new WeakRef({}))); say(() => structuredClone((function* () {})())); \
+         say(() => structuredClone(new (class Own extends Promise {})(() => {}))); \
+         say(() => structuredClone(document.createElement('p'))); say(() => structuredClone(window)); \
+         say(() => structuredClone(new Proxy(() => {}, { get() { throw 'no script runs' } }))); \
+         say(() => structuredClone({ port: new MessageChannel().port1 })); \
+         say(() => { const u = new Uint8Array(1); structuredClone(0, { transfer: [u.buffer] }); structuredClone(u) }); \
+         say(() => postMessage(0, '*', [{}])); say(() => new MessageChannel().port1.postMessage(() => 2)); \
+         say(() => history.replaceState(() => 3, ''));",
+        "Failed to execute 'structuredClone' on 'Window': () => 1 could not be cloned.
+         Failed to execute 'structuredClone' on 'Window': Symbol(s) could not be cloned.
+         Failed to execute 'structuredClone' on 'Window': #<WeakRef> could not be cloned.
+         Failed to execute 'structuredClone' on 'Window': [object Generator] could not be cloned.
+         Failed to execute 'structuredClone' on 'Window': #<Own> could not be cloned.
+         Failed to execute 'structuredClone' on 'Window': HTMLParagraphElement object could not be cloned.
+         Failed to execute 'structuredClone' on 'Window': #<Window> could not be cloned.
+         Failed to execute 'structuredClone' on 'Window': #<Object> could not be cloned.
+         Failed to execute 'structuredClone' on 'Window': A MessagePort could not be cloned because it was not transferred.
+         Failed to execute 'structuredClone' on 'Window': An ArrayBuffer is detached and could not be cloned.
+         Failed to execute 'postMessage' on 'Window': Value at index 0 does not have a transferable type.
+         Failed to execute 'postMessage' on 'MessagePort': () => 2 could not be cloned.
+         Failed to execute 'replaceState' on 'History': () => 3 could not be cloned.",
+    );
+}
+
+#[test]
+fn exceptions_of_script_keep_their_messages() {
+    check(
+        "const say = f => { try { f() } catch (e) { console.log(e.message, e.stack.split('\\n')[0]) } }; \
+         const own = new DOMException('mine', 'DataError'); \
+         say(() => structuredClone({ get a() { throw own } })); \
+         say(() => structuredClone({ get a() { return document.createElement('1') } })); \
+         say(() => AbortSignal.abort(own).throwIfAborted()); \
+         const signal = AbortSignal.abort(), before = signal.reason.message; \
+         try { signal.throwIfAborted() } catch (e) { console.log(e.message === before) } \
+         say(() => { try { document.createElement('1') } catch (e) { structuredClone({ get a() { throw e } }) } });",
+        "mine DataError: mine
+         Failed to execute 'createElement' on 'Document': \"1\" is not a valid name InvalidCharacterError: Failed to execute 'createElement' on 'Document': \"1\" is not a valid name
+         mine DataError: mine
+         true
+         Failed to execute 'createElement' on 'Document': \"1\" is not a valid name InvalidCharacterError: Failed to execute 'createElement' on 'Document': \"1\" is not a valid name",
+    );
+}

@@ -230,6 +230,6 @@ fn detached_buffers_and_their_views_are_refused() {
     );
     assert_eq!(
         structured_serialize(&mut heap, &bytes).unwrap_err(),
-        CloneError::OutOfBoundsView
+        CloneError::DetachedBuffer
     );
 }

@@ -6,6 +6,7 @@
 
 mod buffers;
 mod create;
+mod describe;
 mod intrinsics;
 mod platform_objects;
 #[cfg(test)]
@@ -16,11 +17,9 @@ use std::vec::Drain;
 
 use boa_engine::builtins::error::Error;
 use boa_engine::builtins::map::ordered_map::OrderedMap;
-use boa_engine::builtins::promise::Promise;
-use boa_engine::builtins::proxy::Proxy;
 use boa_engine::builtins::regexp::RegExp;
 use boa_engine::builtins::set::ordered_set::OrderedSet;
-use boa_engine::object::builtins::{JsDate, JsGenerator, JsWeakMap, JsWeakSet};
+use boa_engine::object::builtins::JsDate;
 use boa_engine::property::{PropertyDescriptor, PropertyKey as BoaKey};
 use boa_engine::realm::Realm;
 use boa_engine::string::JsStrVariant;
@@ -85,25 +84,6 @@ fn boa_key(key: &PropertyKey<JsString>) -> BoaKey {
         PropertyKey::Index(index) => BoaKey::from(*index),
         PropertyKey::Name(name) => BoaKey::String(name.clone()),
     }
-}
-
-/// The words for an object that cannot be cloned, as an error is to name it.
-fn describe(object: &JsObject, ctx: &mut Context) -> String {
-    if object.is_callable() && !object.is::<Proxy>() {
-        return intrinsics::source_text(object, ctx);
-    }
-    let name = if object.is::<Promise>() {
-        "Promise"
-    } else if JsWeakMap::from_object(object.clone()).is_ok() {
-        "WeakMap"
-    } else if JsWeakSet::from_object(object.clone()).is_ok() {
-        "WeakSet"
-    } else if JsGenerator::from_object(object.clone()).is_ok() {
-        "Generator"
-    } else {
-        "Object"
-    };
-    format!("#<{name}>")
 }
 
 /// What an object is, in the order in which the standard asks.
@@ -176,7 +156,7 @@ where
     Ok(match platform_objects::interface(object, ctx) {
         Some(Interface::Serializable(interface)) => Class::Serializable(interface),
         Some(Interface::Other(interface)) => Class::Platform(interface.to_owned()),
-        None => Class::Other(describe(object, ctx)),
+        None => Class::Other(describe::describe(object, ctx)),
     })
 }
 
@@ -469,7 +449,7 @@ impl Heap for Host<'_> {
     }
 
     fn data_clone_error(&mut self, error: CloneError) -> JsError {
-        exception::throw("DataCloneError", &error.to_string(), self.0)
+        exception::throw("DataCloneError", &describe::sentence(&error), self.0)
     }
 }
 

@@ -74,6 +74,7 @@ pub(super) fn serialize<H: Heap<Value = JsValue> + ?Sized>(
             message,
             quota,
             stack,
+            ..
         }) => {
             out.string(HostString(name).units())?;
             out.string(HostString(message).units())?;
@@ -127,6 +128,7 @@ pub(super) fn deserialize(
                 message,
                 quota,
                 stack,
+                unnamed: false,
             };
             Ok(exception::create_in(realm, data, ctx))
         }

@@ -9,6 +9,7 @@ use boa_engine::{
 
 use super::{Interface, receiver, too_few_arguments};
 use crate::collection::may_collect;
+use crate::exception::name_what_failed;
 
 /// The getter of an attribute.
 pub(crate) type Getter = fn(&JsObject, &mut Context) -> JsResult<JsValue>;
@@ -90,13 +91,15 @@ pub(super) fn define(
                 may_collect();
                 let this = receiver(interface, name, Access::Getter, this, ctx)?;
                 get(&this, told, ctx)
+                    .map_err(|error| name_what_failed(error, || reading(interface, name)))
             });
             let set = set.map(|set| {
                 function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
                     may_collect();
                     let this = receiver(interface, name, Access::Setter, this, ctx)?;
                     let value = required(interface, args)?;
-                    set(&this, told, value, ctx)?;
+                    set(&this, told, value, ctx)
+                        .map_err(|error| name_what_failed(error, || setting(interface, name)))?;
                     Ok(JsValue::undefined())
                 })
             });
@@ -111,6 +114,7 @@ pub(super) fn define(
             let function = function(realm, name, length, move |_, args, ctx| {
                 require_arguments(interface, name, length, args)?;
                 steps(args, ctx)
+                    .map_err(|error| name_what_failed(error, || executing(interface, name)))
             });
             Defined::Constructor(JsString::from(name).into(), method(function))
         }
@@ -138,7 +142,7 @@ fn getter(
     function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
         may_collect();
         let this = receiver(interface, name, Access::Getter, this, ctx)?;
-        get(&this, ctx)
+        get(&this, ctx).map_err(|error| name_what_failed(error, || reading(interface, name)))
     })
 }
 
@@ -152,7 +156,8 @@ fn setter(
         may_collect();
         let this = receiver(interface, name, Access::Setter, this, ctx)?;
         let value = required(interface, args)?;
-        set(&this, value, ctx)?;
+        set(&this, value, ctx)
+            .map_err(|error| name_what_failed(error, || setting(interface, name)))?;
         Ok(JsValue::undefined())
     })
 }
@@ -169,7 +174,26 @@ fn operation(
         let this = receiver(interface, name, Access::Method, this, ctx)?;
         require_arguments(interface, name, length, args)?;
         steps(&this, args, ctx)
+            .map_err(|error| name_what_failed(error, || executing(interface, name)))
     })
+}
+
+fn reading(interface: &Interface, name: &str) -> String {
+    format!(
+        "Failed to read the '{name}' property from '{}'",
+        interface.name
+    )
+}
+
+fn setting(interface: &Interface, name: &str) -> String {
+    format!(
+        "Failed to set the '{name}' property on '{}'",
+        interface.name
+    )
+}
+
+fn executing(interface: &Interface, name: &str) -> String {
+    format!("Failed to execute '{name}' on '{}'", interface.name)
 }
 
 /// Makes a function object that is no constructor.
@@ -219,7 +243,7 @@ fn require_arguments(
     args: &[JsValue],
 ) -> JsResult<()> {
     if args.len() < length {
-        let what = format!("Failed to execute '{name}' on '{}'", interface.name);
+        let what = executing(interface, name);
         return Err(too_few_arguments(&what, length, args.len()));
     }
     Ok(())

@@ -365,7 +365,11 @@ fn construct(
         ));
     }
     let new_target = NewTarget { interface, value };
-    steps(&new_target, args, ctx).map(JsValue::from)
+    let constructed = steps(&new_target, args, ctx).map_err(|error| {
+        let what = || format!("Failed to construct '{}'", interface.name);
+        crate::exception::name_what_failed(error, what)
+    });
+    constructed.map(JsValue::from)
 }
 
 /// The error of a call with fewer arguments than the operation requires.

@@ -22,10 +22,10 @@ pub enum CloneError {
     /// A platform object's interface that is not serializable.
     #[error("{0} object could not be cloned")]
     NotSerializable(String),
-    /// A detached `ArrayBuffer` was part of the value.
+    /// A detached `ArrayBuffer`, or a view of one, was part of the value.
     #[error("an ArrayBuffer is detached and could not be cloned")]
     DetachedBuffer,
-    /// A view whose buffer was detached or has shrunk below it was part of the value.
+    /// A view whose buffer has shrunk below it was part of the value.
     #[error("an array buffer view is out of the bounds of its buffer and could not be cloned")]
     OutOfBoundsView,
     /// Shared memory where the current realm may not share memory.

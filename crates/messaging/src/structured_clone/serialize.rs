@@ -3,7 +3,7 @@
 
 use super::class::{Class, ErrorKind, Kind, ViewInfo};
 use super::error::{CloneError, Failure, Limits};
-use super::heap::{Heap, OwnKey, PropertyKey, Scan};
+use super::heap::{Heap, OwnKey, PropertyKey, Scan, Transferability};
 use super::memory::{Keys, Memory, Shapes};
 use super::message::{AgentCluster, Serialized, Shared};
 use super::platform::Out;
@@ -425,7 +425,11 @@ impl<H: Heap> Serializer<'_, H> {
 
     fn view(&mut self, new: &Met<'_, H::Object>, view: &ViewInfo<H::Object>) -> Result<(), H> {
         if view.out_of_bounds {
-            return Err(CloneError::OutOfBoundsView.into());
+            return Err(match self.heap.transferability(&view.buffer) {
+                Transferability::ArrayBuffer { detached: true } => CloneError::DetachedBuffer,
+                _ => CloneError::OutOfBoundsView,
+            }
+            .into());
         }
         self.writer.byte(tags::VIEW);
         self.writer.byte(view.kind as u8);

@@ -1,0 +1,78 @@
+//! Why a value cannot be cloned, in words for script.
+
+use boa_engine::builtins::proxy::Proxy;
+use boa_engine::property::PropertyKey;
+use boa_engine::{Context, JsObject, JsString, JsSymbol, JsValue, js_string};
+use framepost_messaging::CloneError;
+
+use super::intrinsics;
+use crate::platform::{self, Kind, PlatformObject};
+
+/// How many objects of a prototype chain are asked for a name.
+const MAX_PROTOTYPES: usize = 100;
+
+/// The message of the exception: a whole sentence.
+pub(super) fn sentence(error: &CloneError) -> String {
+    match error {
+        // These go nowhere but by transfer.
+        CloneError::NotSerializable(name)
+            if matches!(name.as_str(), "MessagePort" | "OffscreenCanvas") =>
+        {
+            let article = if name.starts_with('O') { "An" } else { "A" };
+            format!("{article} {name} could not be cloned because it was not transferred.")
+        }
+        // What begins with the page's own words begins as they do.
+        CloneError::NotCloneable(_) => format!("{error}."),
+        _ => {
+            let text = error.to_string();
+            let mut characters = text.chars();
+            let first = characters.next().map(|first| first.to_ascii_uppercase());
+            first.into_iter().chain(characters).chain(['.']).collect()
+        }
+    }
+}
+
+/// The words for an object that cannot be cloned, as an error is to name it. No script runs for
+/// them.
+pub(super) fn describe(object: &JsObject, ctx: &mut Context) -> String {
+    if object.is::<Proxy>() {
+        return match platform::unwrap_proxy(object, ctx) {
+            Ok(Some(behind)) => describe_platform_object(&behind),
+            _ => String::from("#<Object>"),
+        };
+    }
+    if object.is_callable() {
+        return intrinsics::source_text(object, ctx);
+    }
+    let mut next = object.prototype();
+    for _ in 0..MAX_PROTOTYPES {
+        let Some(prototype) = next else { break };
+        let own = |object: &JsObject, key: PropertyKey| -> Option<JsValue> {
+            object.borrow().properties().get(&key)?.value().cloned()
+        };
+        let constructor = own(&prototype, js_string!("constructor").into());
+        let constructor = constructor.and_then(|value| value.as_callable());
+        let name = constructor.and_then(|function| own(&function, js_string!("name").into()));
+        if let Some(name) = name.as_ref().and_then(JsValue::as_string)
+            && !name.is_empty()
+        {
+            return format!("#<{}>", name.to_std_string_lossy());
+        }
+        let tag = own(&prototype, JsSymbol::to_string_tag().into());
+        if let Some(tag) = tag.as_ref().and_then(JsValue::as_string) {
+            return format!("[object {}]", JsString::to_std_string_lossy(&tag));
+        }
+        next = prototype.prototype();
+    }
+    String::from("#<Object>")
+}
+
+fn describe_platform_object(object: &JsObject) -> String {
+    let Some(platform) = object.downcast_ref::<PlatformObject>() else {
+        return String::from("#<Object>");
+    };
+    match platform.kind {
+        Kind::Window(_) => String::from("#<Window>"),
+        _ => format!("{} object", platform.interface.name),
+    }
+}
