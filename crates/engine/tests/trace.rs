@@ -195,4 +195,30 @@ fn the_arrows_of_trace_events_have_their_slices() {
         "one message waits at a port that is not started"
     );
     assert!(!text.contains("99999"), "times are what they are");
+    let said = format!("message#{} still waits: half#", open[0]);
+    assert!(text.contains(&said), "{said}");
+}
+
+#[test]
+fn what_still_waits_is_named_at_the_end() {
+    let html = "<iframe srcdoc='<script>onmessage = ({ ports: [port] }) => {
+           port.addEventListener(\"message\", () => {});
+         }</script>'></iframe><script>onload = () => {
+           const { port1, port2 } = new MessageChannel();
+           globalThis.kept = port1;
+           port2.start();
+           port1.postMessage('waits');
+           frames[0].postMessage('the port', '*', [port2]);
+           const started = new MessageChannel();
+           started.port1.onmessage = () => {};
+           started.port2.postMessage('arrives');
+         }</script>";
+    let directory = files([("page.html", html)]);
+    let arguments = ["run", "--quiet", "page.html", "--trace", "a.mmd"];
+    let ran = framepost(directory.path(), &arguments);
+    assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
+    let text = std::fs::read_to_string(directory.path().join("a.mmd")).unwrap();
+    let waiting: Vec<&str> = text.lines().filter(|line| line.contains("still")).collect();
+    let expected = "    Note over p1: message#35;1 still waits: half#35;2 has not been started";
+    assert_eq!(waiting, [expected]);
 }

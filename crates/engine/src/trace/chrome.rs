@@ -6,6 +6,7 @@ use std::time::Duration;
 use framepost_messaging::{Cause, Endpoint, HalfId, MessageInfo, TraceEvent, TraceRecord};
 use serde_json::{Value, json};
 
+use super::waiting::waiting;
 use super::{Place, Trace, name, places, role};
 
 /// All happens in one process, as the form has it.
@@ -45,6 +46,14 @@ pub(super) fn write(trace: &Trace) -> String {
     }
     for event in trace.events() {
         writer.event(event);
+    }
+    if let Some(last) = trace.events().last() {
+        let at = microseconds(last.at);
+        for message in waiting(trace.events()) {
+            let details = json!({"message": message.message.id.number()});
+            let place = Some(message.place);
+            writer.instant(place, at, &message.text(), details, Cause::default());
+        }
     }
     let document = json!({"displayTimeUnit": "ms", "traceEvents": writer.out});
     format!("{document:#}\n")

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use framepost_messaging::{TraceEvent, TraceRecord};
 
+use super::waiting::waiting;
 use super::{Place, Trace, name, places, role};
 
 pub(super) fn write(trace: &Trace) -> String {
@@ -16,6 +17,12 @@ pub(super) fn write(trace: &Trace) -> String {
     }
     for event in trace.events() {
         write_event(&mut out, &places, event);
+    }
+    for message in waiting(trace.events()) {
+        let place = places.iter().position(|known| *known == message.place);
+        let text = escaped(&message.text());
+        let place = place.unwrap_or_default();
+        line(&mut out, format_args!("Note over p{place}: {text}"));
     }
     out
 }

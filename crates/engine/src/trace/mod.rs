@@ -7,6 +7,7 @@ mod chrome;
 mod mermaid;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 use std::collections::BTreeMap;
 use std::path::Path;
