@@ -45,8 +45,16 @@ fn windows_of_one_origin_share_it() {
          [c[0] !== s, c[1].buffer === c[0], c[1].byteOffset, new Uint8Array(s)[1]].join()",
     );
     assert_eq!(text.unwrap(), "true,true,2,9");
-    let text = page.eval("try { structuredClone(1, {transfer: [s]}) } catch (e) { e.name }");
-    assert_eq!(text.unwrap(), "DataCloneError");
+    let text = page.eval(
+        "var ran = false; try { structuredClone({get x() { ran = true }}, {transfer: [s]}) } \
+         catch (e) { e.name + ran }",
+    );
+    assert_eq!(text.unwrap(), "DataCloneErrorfalse");
+    let text = page.eval(
+        "var f = structuredClone([new Float16Array(s, 2), s]); f[0][0] = 1; \
+         [f[0].length, f[0].buffer === f[1], new Uint8Array(s)[3]].join()",
+    );
+    assert_eq!(text.unwrap(), "1,true,60");
 }
 
 #[test]

@@ -374,6 +374,22 @@ fn transfer() {
             "let ran = false; thrown(() => c({ get x() { ran = true } }, { transfer: [{}] })); return ran",
             "false",
         ),
+        (
+            "let ran = false, b = new ArrayBuffer(1); \
+          let name = thrown(() => c({ get x() { ran = true } }, { transfer: [b, b] })); return name + ran + b.detached",
+            "DataCloneErrorfalsefalse",
+        ),
+        (
+            "let ran = false, { port1 } = new MessageChannel; \
+          let name = thrown(() => port1.postMessage({ get x() { ran = true } }, [port1])); return name + ran",
+            "DataCloneErrorfalse",
+        ),
+        // What was listed can still be used after a failure.
+        (
+            "let { port1 } = new MessageChannel, b = new ArrayBuffer(3), transfer = [port1, b]; \
+          return thrown(() => c([() => 1], { transfer })) + thrown(() => c(b, { transfer })) + b.detached",
+            "DataCloneErrorno errortrue",
+        ),
         // Detachment is looked at afterwards, and for all before any is detached.
         (
             "let a = new ArrayBuffer(1), b = new ArrayBuffer(1); \
