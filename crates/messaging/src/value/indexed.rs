@@ -73,6 +73,12 @@ impl Indexed {
             && self.dense.iter().all(Option::is_some)
     }
 
+    /// Whether there are at most so many values, and no objects among them.
+    pub(super) fn is_leaf(&self, most: usize) -> bool {
+        let object = |value: &Option<Value>| value.as_ref().is_some_and(Value::is_object);
+        self.dense.len() <= most && self.sparse.is_none() && !self.dense.iter().any(object)
+    }
+
     /// Appends after the dense indices, where nothing sparse is.
     #[inline(always)]
     pub(super) fn append(&mut self, value: Value) {

@@ -143,6 +143,9 @@ impl Array {
     }
 }
 
+/// What has more properties is not looked through for objects before it is written.
+const LARGEST_LEAF: usize = 16;
+
 /// Positions of a scan up to here are indices, the others names.
 const NAMES: u64 = 1 << 32;
 
@@ -186,7 +189,7 @@ impl<'a> Own<'a> {
     pub(super) fn write_leaf(self, out: &mut ValuesOut<'_>) -> Result<bool, CloneError> {
         match self {
             Self::Packed(packed) => packed.write_leaf(out),
-            Self::Other(_) => Ok(false),
+            Self::Other(parts) => parts.write_leaf(out),
         }
     }
 
@@ -217,6 +220,22 @@ impl<'a> Parts<'a> {
             PropertyKey::Index(index) => self.indexed?.get(*index),
             PropertyKey::Name(name) => self.named?.get(name),
         }
+    }
+
+    fn write_leaf(self, out: &mut ValuesOut<'_>) -> Result<bool, CloneError> {
+        let named = self.named.map_or(&[][..], Named::values);
+        let leaf = named.len() <= LARGEST_LEAF
+            && !named.iter().any(Value::is_object)
+            && self
+                .indexed
+                .is_none_or(|indexed| indexed.is_leaf(LARGEST_LEAF));
+        if leaf {
+            let mut form = out.leaf(self.length)?;
+            let out = &mut out.within(&mut form);
+            self.scan(&mut 0, out)?;
+            out.end();
+        }
+        Ok(leaf)
     }
 
     fn scan(self, position: &mut u64, out: &mut ValuesOut<'_>) -> Result<Scan<Object>, CloneError> {

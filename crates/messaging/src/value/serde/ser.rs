@@ -227,6 +227,7 @@ pub(super) struct Record {
 
 impl Record {
     fn finish(self) -> Value {
+        self.object.pack();
         let object = self.object.into();
         match self.variant {
             Some(name) => variant(name, object),
