@@ -109,7 +109,7 @@ fn image_data_is_constructed_and_cloned_with_its_array() {
         "#,
         "
         true 2 1
-        IndexSizeError,RangeError,IndexSizeError,IndexSizeError,InvalidStateError,TypeError,TypeError
+        IndexSizeError,RangeError,IndexSizeError,IndexSizeError,InvalidStateError,IndexSizeError,TypeError
         true true 9 1 2 display-p3
         9 0 DataCloneError 1
         InvalidStateError InvalidStateError
@@ -196,5 +196,29 @@ fn images_and_file_inputs_are_there_and_empty() {
         true 0 null
         true true 0
         "#,
+    );
+}
+
+#[test]
+fn pixels_may_be_floats_of_half_precision() {
+    check(
+        r#"
+        const half = { pixelFormat: 'rgba-float16' };
+        const image = new ImageData(2, 1, half);
+        image.data.set([1, 0.5, 2, 1], 4);
+        const copy = await clone(image);
+        console.log(copy.pixelFormat, copy.data.constructor.name, copy.data.join(), copy.data !== image.data);
+        console.log(new ImageData(1, 1).pixelFormat, new ImageData(new Float16Array(8), 1, 2, half).height);
+        console.log(name(() => new ImageData(new Float16Array(8), 2)), name(() => new ImageData(1, 1, { pixelFormat: 'x' })));
+        console.log(name(() => new ImageData(new Uint8ClampedArray(8), 1, 1, half)), name(() => new ImageData(new Uint8Array(8), 2)));
+        const ctx = ctx2d(2, 1);
+        ctx.putImageData(image, 0, 0);
+        console.log(px(ctx, 0, 0), px(ctx, 1, 0), ctx.getImageData(1, 0, 1, 1, half).data.join());
+        "#,
+        "rgba-float16 Float16Array 0,0,0,0,1,0.5,2,1 true
+         rgba-unorm8 2
+         InvalidStateError TypeError
+         InvalidStateError IndexSizeError
+         0,0,0,0 255,128,255,255 1,0.501953125,1,1",
     );
 }

@@ -121,7 +121,7 @@ pub(crate) fn remove_listener_on_abort(signal: &JsObject, target: JsObject, list
 fn reason_or_default(args: &[JsValue], ctx: &mut Context) -> JsValue {
     match optional(args, 0) {
         Some(reason) => reason.clone(),
-        None => exception::create("AbortError", "The operation was aborted.", ctx).into(),
+        None => exception::create("AbortError", "signal is aborted without reason", ctx).into(),
     }
 }
 

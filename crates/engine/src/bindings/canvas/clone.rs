@@ -11,7 +11,8 @@ use framepost_messaging::{
 };
 
 use super::bitmap::Bitmap;
-use super::image_data::{self, ColorSpace, ImageDataData};
+use super::image_data::{self, ImageDataData};
+use super::image_settings::Settings;
 use super::{image_bitmap, offscreen};
 use crate::platform::{self, Kind};
 
@@ -36,7 +37,8 @@ pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
     if let Some(data) = image_data::as_image_data(object) {
         out.integer(data.width.into());
         out.integer(data.height.into());
-        out.text(data.color_space.as_str())?;
+        out.text(data.settings.color_space.as_str())?;
+        out.text(data.settings.pixel_format.as_str())?;
         if let Some(array) = data.data {
             out.sub_serialize(array.into());
         }
@@ -65,19 +67,20 @@ pub(crate) fn deserialization_steps(
 ) -> Result<JsObject, CloneError> {
     if interface == IMAGE_DATA {
         let sizes = (input.integer()?, input.integer()?);
-        let name = input.string()?.to_string_lossy();
-        let (Ok(width), Ok(height), Some(color_space)) = (
+        let color_space = input.string()?.to_string_lossy();
+        let pixel_format = input.string()?.to_string_lossy();
+        let (Ok(width), Ok(height), Some(settings)) = (
             u32::try_from(sizes.0),
             u32::try_from(sizes.1),
-            ColorSpace::from_name(&name),
+            Settings::from_names(&color_space, &pixel_format),
         ) else {
-            return Err(input.malformed("the size and color space of image data expected"));
+            return Err(input.malformed("the size and settings of image data expected"));
         };
         let data = ImageDataData {
             data: None,
             width,
             height,
-            color_space,
+            settings,
         };
         return Ok(image_data::create(data, realm, ctx));
     }
@@ -90,10 +93,10 @@ pub(crate) fn deserialization_steps(
 
 /// Takes the array that was sub-serialized with an `ImageData`.
 pub(crate) fn sub_deserialized(object: &JsObject, value: &JsValue) -> Result<(), CloneError> {
-    let array = value.as_object().filter(|array| {
-        boa_engine::object::builtins::JsUint8ClampedArray::from_object(array.clone()).is_ok()
-    });
-    let array = array.ok_or(CloneError::UnexpectedSubValue)?;
+    let format = image_data::as_image_data(object).map(|data| data.settings.pixel_format);
+    let array = value.as_object().zip(format);
+    let array = array.filter(|(array, format)| image_data::is_array_of(array, *format));
+    let (array, _) = array.ok_or(CloneError::UnexpectedSubValue)?;
     image_data::set_data(object, array);
     Ok(())
 }

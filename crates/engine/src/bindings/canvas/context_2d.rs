@@ -11,7 +11,8 @@ use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, 
 
 use super::bitmap::{Bitmap, Rect};
 use super::color::{self, Rgba};
-use super::image_data::{self, ColorSpace, ImageDataData};
+use super::image_data::{self, ImageDataData};
+use super::image_settings::Settings;
 use super::source;
 use crate::exception;
 use crate::platform::{self, Kind};
@@ -306,13 +307,13 @@ fn create_image_data(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsRes
                 .with_message("parameter 1 is not of type 'ImageData'.")
                 .into());
         };
-        let blank = ImageDataData::blank(like.width, like.height, like.color_space, ctx)?;
+        let blank = ImageDataData::blank(like.width, like.height, like.settings, ctx)?;
         return Ok(create_object(blank, ctx));
     }
     let width = magnitude(enforced_long(&argument(args, 0), ctx)?);
     let height = magnitude(enforced_long(&argument(args, 1), ctx)?);
-    let color_space = ColorSpace::of_settings(&argument(args, 2), ColorSpace::Srgb, ctx)?;
-    let blank = ImageDataData::blank(width, height, color_space, ctx)?;
+    let settings = Settings::new(&argument(args, 2), ctx)?;
+    let blank = ImageDataData::blank(width, height, settings, ctx)?;
     Ok(create_object(blank, ctx))
 }
 
@@ -323,7 +324,7 @@ fn get_image_data(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsRes
         *number = enforced_long(&argument(args, index), ctx)?;
     }
     let [x, y, width, height] = given;
-    let color_space = ColorSpace::of_settings(&argument(args, 4), ColorSpace::Srgb, ctx)?;
+    let settings = Settings::new(&argument(args, 4), ctx)?;
     if width == 0 || height == 0 {
         let message = "The width or height of the rectangle is zero.";
         return Err(exception::throw("IndexSizeError", message, ctx));
@@ -334,7 +335,7 @@ fn get_image_data(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsRes
     let pixels = bitmap
         .read(x, y, width, height)
         .ok_or_else(|| image_data::too_large(width, height))?;
-    let data = ImageDataData::of_pixels(width, height, color_space, &pixels, ctx)?;
+    let data = ImageDataData::of_pixels(width, height, settings, &pixels, ctx)?;
     Ok(create_object(data, ctx))
 }
 

@@ -1,71 +1,27 @@
 //! `ImageData` ([HTML, ImageData objects](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#imagedata)).
-//!
-//! NOT YET: pixels of 16-bit floats.
 
-use boa_engine::object::builtins::JsUint8ClampedArray;
+use boa_engine::object::builtins::{JsFloat16Array, JsTypedArray, JsUint8ClampedArray};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
 
 use super::super::buffer_source::{self, BufferSource};
 use super::bitmap::byte_length;
+use super::image_settings::{PixelFormat, Settings};
 use crate::exception;
 use crate::platform::{self, Kind};
-use crate::webidl::convert::{Dictionary, argument, js_str, optional, unsigned_long};
+use crate::webidl::convert::{argument, js_str, optional, unsigned_long};
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// What an `ImageData` holds.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ImageDataData {
-    /// Its `Uint8ClampedArray`; none while it is being deserialized.
+    /// Its `Uint8ClampedArray` or `Float16Array`; none while it is being deserialized.
     pub(super) data: Option<JsObject>,
     pub(super) width: u32,
     pub(super) height: u32,
     #[unsafe_ignore_trace]
-    pub(super) color_space: ColorSpace,
-}
-
-/// A [`PredefinedColorSpace`](https://html.spec.whatwg.org/multipage/canvas.html#predefinedcolorspace).
-///
-/// IMPLEMENTATION-DEFINED: the pixels are never converted from one to the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ColorSpace {
-    Srgb,
-    DisplayP3,
-}
-
-impl ColorSpace {
-    pub(super) fn as_str(self) -> &'static str {
-        match self {
-            Self::Srgb => "srgb",
-            Self::DisplayP3 => "display-p3",
-        }
-    }
-
-    pub(super) fn from_name(name: &str) -> Option<Self> {
-        [Self::Srgb, Self::DisplayP3]
-            .into_iter()
-            .find(|space| space.as_str() == name)
-    }
-
-    /// The `colorSpace` of a dictionary.
-    pub(super) fn of_settings(
-        settings: &JsValue,
-        default: Self,
-        ctx: &mut Context,
-    ) -> JsResult<Self> {
-        let Some(name) = Dictionary::new(settings)?.get("colorSpace", ctx)? else {
-            return Ok(default);
-        };
-        let name = name.to_string(ctx)?.to_std_string_lossy();
-        Self::from_name(&name).ok_or_else(|| {
-            JsNativeError::typ()
-                .with_message(format!(
-                    "The provided value '{name}' is not a valid enum value of type PredefinedColorSpace."
-                ))
-                .into()
-        })
-    }
+    pub(super) settings: Settings,
 }
 
 /// The `ImageData` interface.
@@ -85,7 +41,12 @@ pub(crate) static IMAGE_DATA: Interface = Interface {
         ),
         Member::Attribute(
             "colorSpace",
-            |this, _| Ok(js_str(data(this)?.color_space.as_str())),
+            |this, _| Ok(js_str(data(this)?.settings.color_space.as_str())),
+            None,
+        ),
+        Member::Attribute(
+            "pixelFormat",
+            |this, _| Ok(js_str(data(this)?.settings.pixel_format.as_str())),
             None,
         ),
     ]],
@@ -120,30 +81,68 @@ pub(super) fn set_data(object: &JsObject, array: JsObject) {
     });
 }
 
+/// Whether an object is the array that pixels of this format stand in.
+pub(super) fn is_array_of(array: &JsObject, format: PixelFormat) -> bool {
+    match format {
+        PixelFormat::Unorm8 => JsUint8ClampedArray::from_object(array.clone()).is_ok(),
+        PixelFormat::Float16 => JsFloat16Array::from_object(array.clone()).is_ok(),
+    }
+}
+
 impl ImageDataData {
-    /// A copy of its pixels: nothing if its buffer is detached.
+    /// A copy of its pixels as bytes: nothing if its buffer is detached.
     pub(super) fn pixels(&self, ctx: &mut Context) -> JsResult<Vec<u8>> {
-        match self.data.as_ref().and_then(BufferSource::allow_shared) {
-            Some(source) => source.bytes(ctx),
-            None => Ok(Vec::new()),
+        let Some(array) = &self.data else {
+            return Ok(Vec::new());
+        };
+        if self.settings.pixel_format == PixelFormat::Unorm8 {
+            return match BufferSource::allow_shared(array) {
+                Some(source) => source.bytes(ctx),
+                None => Ok(Vec::new()),
+            };
         }
+        let length = JsFloat16Array::from_object(array.clone())?.length(ctx)?;
+        let mut bytes = Vec::with_capacity(length);
+        for index in 0..length {
+            let value = array.get(index, ctx)?.as_number().unwrap_or(0.0);
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "the number is clamped to a byte"
+            )]
+            bytes.push((value * 255.0).round().clamp(0.0, 255.0) as u8);
+        }
+        Ok(bytes)
     }
 
     /// Of these pixels, in the current realm.
     pub(super) fn of_pixels(
         width: u32,
         height: u32,
-        color_space: ColorSpace,
+        settings: Settings,
         pixels: &[u8],
         ctx: &mut Context,
     ) -> JsResult<Self> {
-        let buffer = buffer_source::array_buffer(pixels, ctx)?;
-        let array = JsUint8ClampedArray::from_array_buffer(buffer, ctx)?;
+        let data = match settings.pixel_format {
+            PixelFormat::Unorm8 => {
+                let buffer = buffer_source::array_buffer(pixels, ctx)?;
+                JsUint8ClampedArray::from_array_buffer(buffer, ctx)?.into()
+            }
+            PixelFormat::Float16 => {
+                let zeros = vec![0; pixels.len().saturating_mul(2)];
+                let buffer = buffer_source::array_buffer(&zeros, ctx)?;
+                let array = JsObject::from(JsFloat16Array::from_array_buffer(buffer, ctx)?);
+                for (index, byte) in pixels.iter().enumerate().filter(|(_, byte)| **byte != 0) {
+                    array.set(index, f64::from(*byte) / 255.0, true, ctx)?;
+                }
+                array
+            }
+        };
         Ok(Self {
-            data: Some(array.into()),
+            data: Some(data),
             width,
             height,
-            color_space,
+            settings,
         })
     }
 
@@ -151,7 +150,7 @@ impl ImageDataData {
     pub(super) fn blank(
         width: u32,
         height: u32,
-        color_space: ColorSpace,
+        settings: Settings,
         ctx: &mut Context,
     ) -> JsResult<Self> {
         if width == 0 || height == 0 {
@@ -159,7 +158,7 @@ impl ImageDataData {
             return Err(exception::throw("IndexSizeError", &message, ctx));
         }
         let length = byte_length(width, height).ok_or_else(|| too_large(width, height))?;
-        Self::of_pixels(width, height, color_space, &vec![0; length], ctx)
+        Self::of_pixels(width, height, settings, &vec![0; length], ctx)
     }
 }
 
@@ -172,13 +171,16 @@ pub(super) fn too_large(width: u32, height: u32) -> boa_engine::JsError {
 
 /// [The constructors](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-imagedata)
 fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let data = match argument(args, 0).as_object() {
+    let array = argument(args, 0).as_object().filter(|array| {
+        is_array_of(array, PixelFormat::Unorm8) || is_array_of(array, PixelFormat::Float16)
+    });
+    let data = match array {
         Some(array) => from_array(array, args, ctx)?,
         None => {
             let width = unsigned_long(&argument(args, 0), ctx)?;
             let height = unsigned_long(&argument(args, 1), ctx)?;
-            let color_space = ColorSpace::of_settings(&argument(args, 2), ColorSpace::Srgb, ctx)?;
-            ImageDataData::blank(width, height, color_space, ctx)?
+            let settings = Settings::new(&argument(args, 2), ctx)?;
+            ImageDataData::blank(width, height, settings, ctx)?
         }
     };
     target.create(Kind::ImageData(Box::new(data)), ctx)
@@ -186,22 +188,18 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
 
 /// [The constructor with data](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-imagedata-with-data)
 fn from_array(array: JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<ImageDataData> {
-    let Ok(array) = JsUint8ClampedArray::from_object(array) else {
-        return Err(JsNativeError::typ()
-            .with_message("parameter 1 is not of type 'Uint8ClampedArray'.")
-            .into());
-    };
     let width = unsigned_long(&argument(args, 1), ctx)?;
     let height = optional(args, 2)
         .map(|height| unsigned_long(height, ctx))
         .transpose()?;
-    let color_space = ColorSpace::of_settings(&argument(args, 3), ColorSpace::Srgb, ctx)?;
-    let length = array.length(ctx)?;
-    if length == 0 || length % 4 != 0 {
-        let message = format!("{length} bytes are not a positive multiple of 4");
+    let settings = Settings::new(&argument(args, 3), ctx)?;
+    let per_pixel = settings.pixel_format.bytes_per_pixel();
+    let length = JsTypedArray::from_object(array.clone())?.byte_length(ctx)?;
+    if length == 0 || length % per_pixel != 0 {
+        let message = format!("{length} bytes are not a positive multiple of {per_pixel}");
         return Err(exception::throw("InvalidStateError", &message, ctx));
     }
-    let pixels = length / 4;
+    let pixels = length / per_pixel;
     let rows = pixels
         .checked_div(width as usize)
         .filter(|rows| rows * width as usize == pixels)
@@ -212,10 +210,15 @@ fn from_array(array: JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<
             format!("{pixels} pixels do not fill whole rows of {width} as many as asked for");
         return Err(exception::throw("IndexSizeError", &message, ctx));
     };
+    if !is_array_of(&array, settings.pixel_format) {
+        let format = settings.pixel_format.as_str();
+        let message = format!("the array is not one for pixels of the format {format}");
+        return Err(exception::throw("InvalidStateError", &message, ctx));
+    }
     Ok(ImageDataData {
-        data: Some(array.into()),
+        data: Some(array),
         width,
         height: rows,
-        color_space,
+        settings,
     })
 }

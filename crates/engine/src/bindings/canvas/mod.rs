@@ -13,6 +13,7 @@ mod context_2d;
 mod element;
 mod image_bitmap;
 mod image_data;
+mod image_settings;
 mod offscreen;
 mod source;
 
