@@ -105,13 +105,13 @@ impl Contexts {
             });
         }
         let worker = self.worker_of(document)?;
-        let url = match worker.stage {
-            // Its own script is fetched by who made it.
-            Stage::Loading => &worker.creator_url,
-            _ => &worker.url,
+        let (origin, url) = match worker.stage {
+            // Its own script, and what that imports by declarations, is fetched by who made it.
+            Stage::Loading => (&worker.constructor_origin, &worker.creator_url),
+            _ => (&worker.origin, &worker.url),
         };
         Some(Client {
-            origin: worker.origin.clone(),
+            origin: origin.clone(),
             url: url.clone(),
         })
     }
