@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use boa_engine::{Context, JsObject, JsValue, Script, Source};
-use framepost_browsing_context::{Host as _, WorkerType};
+use framepost_browsing_context::{Host as _, Worker, WorkerType};
 use framepost_event_loop::{Arena, DocumentId, TaskSource, WindowId, new_key_type};
 use framepost_messaging::PortId;
 
@@ -53,9 +53,7 @@ struct Connections {
 
 /// Makes the realm of a new worker.
 pub(crate) fn create_realm(ctx: &mut Context, worker: WindowId) {
-    let kind = with_contexts(ctx, |contexts| {
-        contexts.worker(worker).map(|held| held.kind())
-    });
+    let kind = with_contexts(ctx, |contexts| contexts.worker(worker).map(Worker::kind));
     let Some(kind) = kind else { return };
     let hooks = state(ctx).hooks.clone();
     if let Err(error) = realm::create_worker_realm(ctx, &hooks, worker, kind) {

@@ -5,7 +5,7 @@
 //! worker both its ends are implicit: no script has them, and the events of their messages are fired
 //! at the `Worker` object and at the worker's global scope.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use framepost_event_loop::WindowId;
 
@@ -87,11 +87,7 @@ impl Messaging {
     /// can then hear of others.
     #[must_use]
     pub fn can_be_reached(&self, worker: WindowId) -> bool {
-        let ports = self
-            .table
-            .of_window
-            .get(&worker)
-            .map_or(0, |ports| ports.len());
+        let ports = self.table.of_window.get(&worker).map_or(0, BTreeSet::len);
         let implicit = usize::from(self.worker_ports(worker).is_some());
         let channels = self.broadcast_channels_of(worker);
         ports > implicit || channels.into_iter().any(|channel| self.is_open(channel))
@@ -119,5 +115,95 @@ impl Messaging {
     pub fn worker_gone(&mut self, worker: WindowId, queues: &mut Queues<'_>) {
         self.end_ports_of_worker(worker, queues);
         self.workers.0.remove(&worker);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use framepost_event_loop::EventLoop;
+
+    use super::*;
+    use crate::{DropReason, MessagingTask, Serialized, Whereabouts};
+
+    #[derive(Debug)]
+    struct Task;
+
+    impl From<MessagingTask> for Task {
+        fn from(_: MessagingTask) -> Self {
+            Self
+        }
+    }
+
+    impl From<framepost_event_loop::TimerTask> for Task {
+        fn from(_: framepost_event_loop::TimerTask) -> Self {
+            Self
+        }
+    }
+
+    type Loop = EventLoop<Task, ()>;
+
+    fn global(event_loop: &mut Loop) -> WindowId {
+        let global = event_loop.create_window();
+        let document = event_loop.create_document(global);
+        event_loop.set_fully_active(document, true);
+        global
+    }
+
+    fn post(messaging: &mut Messaging, port: PortId, event_loop: &mut Loop) {
+        let message = Serialized::from_bytes(vec![0]).into();
+        let _ = messaging.post(port, message, event_loop).unwrap();
+    }
+
+    fn reasons(messaging: &mut Messaging) -> Vec<DropReason> {
+        let dropped = messaging.take_dropped().into_iter();
+        dropped.map(|dropped| dropped.reason).collect()
+    }
+
+    #[test]
+    fn nothing_is_delivered_before_the_script_has_run() {
+        let (mut messaging, mut event_loop) = (Messaging::new(), Loop::new());
+        let (page, worker) = (global(&mut event_loop), global(&mut event_loop));
+        let ports = messaging.create_worker_ports(page, worker);
+        assert_eq!(
+            messaging.worker_of_outside_port(ports.outside),
+            Some(worker)
+        );
+        post(&mut messaging, ports.outside, &mut event_loop);
+        post(&mut messaging, ports.inside, &mut event_loop);
+        assert!(!messaging.has_tasks(ports.inside));
+        messaging.enable_worker_ports(worker, &mut event_loop);
+        assert!(messaging.has_tasks(ports.inside) && messaging.has_tasks(ports.outside));
+        assert!(!messaging.can_be_reached(worker), "but by its object");
+        let other = messaging.create_channel(Owner::Window(worker)).0;
+        assert!(messaging.can_be_reached(worker));
+        let half = messaging.half_of(other).unwrap();
+        assert_eq!(messaging.whereabouts(half), Some(Whereabouts::Port(other)));
+    }
+
+    #[test]
+    fn each_end_of_a_worker_has_its_reason() {
+        let (mut messaging, mut event_loop) = (Messaging::new(), Loop::new());
+        let page = global(&mut event_loop);
+        // Terminated: what it has said and what it was told.
+        let worker = global(&mut event_loop);
+        let ports = messaging.create_worker_ports(page, worker);
+        post(&mut messaging, ports.inside, &mut event_loop);
+        post(&mut messaging, ports.outside, &mut event_loop);
+        messaging.empty_worker_port(worker, &mut event_loop);
+        assert_eq!(reasons(&mut messaging), [DropReason::WorkerTerminated]);
+        event_loop.destroy_window(worker);
+        messaging.worker_gone(worker, &mut event_loop);
+        assert_eq!(reasons(&mut messaging), [DropReason::WorkerGone]);
+        // Closed by itself: what it has said still arrives.
+        let worker = global(&mut event_loop);
+        let ports = messaging.create_worker_ports(page, worker);
+        messaging.enable_worker_ports(worker, &mut event_loop);
+        post(&mut messaging, ports.inside, &mut event_loop);
+        event_loop.destroy_window(worker);
+        messaging.worker_gone(worker, &mut event_loop);
+        assert_eq!(reasons(&mut messaging), []);
+        assert!(messaging.has_tasks(ports.outside));
+        assert_eq!(messaging.worker_ports(worker), None);
+        assert_eq!(messaging.counters().pending(), 1);
     }
 }

@@ -18,6 +18,23 @@ use crate::{
     ContextTask, Contexts, Diagnostic, Effect, EventTarget, FrameEvent, Steps, WorkerType,
 };
 
+impl Worker {
+    /// Whether the request's mode, "same-origin", lets a worker load its script from this URL. One
+    /// that comes with its URL is of the same origin.
+    fn may_load(&self, url: &Url) -> bool {
+        let response = Response::new(url.clone(), "", "");
+        match url.scheme() {
+            "data" => true,
+            "blob" => match crate::Origin::of_url(url) {
+                Some(origin) => origin.same_origin(&self.constructor_origin),
+                // Only one of its own could know the URL.
+                None => self.constructor_origin.is_opaque(),
+            },
+            _ => !is_cross_origin(&self.constructor_origin, &response) && !is_local(url),
+        }
+    }
+}
+
 impl Contexts {
     /// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker) that only
     /// `creator`, a window or a worker, has. The worker can be asked for at once; the steps begin
@@ -100,21 +117,6 @@ impl Contexts {
         Some((id, Steps::sequence(vec![realm, fetch])))
     }
 
-    /// Whether the request's mode, "same-origin", lets a worker load its script from this URL. One
-    /// that comes with its URL is of the same origin.
-    fn may_load(&self, worker: &Worker, url: &Url) -> bool {
-        let response = Response::new(url.clone(), "", "");
-        match url.scheme() {
-            "data" => true,
-            "blob" => match crate::Origin::of_url(url) {
-                Some(origin) => origin.same_origin(&worker.constructor_origin),
-                // Only one of its own could know the URL.
-                None => worker.constructor_origin.is_opaque(),
-            },
-            _ => !is_cross_origin(&worker.constructor_origin, &response) && !is_local(url),
-        }
-    }
-
     fn refused(url: &Url) -> LoadError {
         LoadError::Refused {
             url: url.to_string(),
@@ -129,7 +131,7 @@ impl Contexts {
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
-        if !self.may_load(worker, &worker.url) {
+        if !worker.may_load(&worker.url) {
             let error = Self::refused(&worker.url);
             return self.worker_failed(id, error.into(), queues);
         }
@@ -154,7 +156,7 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
-        if !self.may_load(worker, &worker.url) {
+        if !worker.may_load(&worker.url) {
             let error = Self::refused(&worker.url);
             return self.worker_failed(id, error.into(), queues);
         }
@@ -200,7 +202,7 @@ impl Contexts {
             let status = response.status;
             return Err(Diagnostic::HttpError { url, status });
         }
-        if !self.may_load(worker, &response.url) {
+        if !worker.may_load(&response.url) {
             return Err(Self::refused(&response.url).into());
         }
         let mime = response.content_type.as_deref().and_then(MimeType::parse);
@@ -251,7 +253,7 @@ impl Contexts {
             .module
             .and_then(|module| self.module(module))
             .map_or_else(|| worker.url.clone(), |module| module.url.clone());
-        if !self.may_load(worker, &url) {
+        if !worker.may_load(&url) {
             let error = Self::refused(&url);
             return self.worker_failed(id, error.into(), queues);
         }

@@ -8,7 +8,7 @@ use boa_engine::interner::Interner;
 use boa_engine::parser::Parser;
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue, Script, Source};
-use framepost_browsing_context::WorkerType;
+use framepost_browsing_context::{Worker, WorkerType};
 use framepost_event_loop::WindowId;
 use url::Url;
 
@@ -33,7 +33,7 @@ pub(crate) fn import_scripts(
         texts.push(usv_string(arg, ctx)?);
     }
     let kind = with_contexts(ctx, |contexts| {
-        contexts.worker(worker).map(|held| held.worker_type())
+        contexts.worker(worker).map(Worker::worker_type)
     });
     if kind == Some(WorkerType::Module) {
         return Err(JsNativeError::typ()
@@ -46,14 +46,14 @@ pub(crate) fn import_scripts(
         urls.push(url.or_throw(ctx)?);
     }
     for url in urls {
-        import(ctx, worker, url)?;
+        import(ctx, worker, &url)?;
     }
     Ok(JsValue::undefined())
 }
 
 /// [Fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script)
 /// and run it.
-fn import(ctx: &mut Context, worker: WindowId, url: Url) -> JsResult<()> {
+fn import(ctx: &mut Context, worker: WindowId, url: &Url) -> JsResult<()> {
     let network_error = |why: &str, ctx: &mut Context| {
         let message = format!("The script at '{url}' failed to load: {why}.");
         exception::throw("NetworkError", &message, ctx)
