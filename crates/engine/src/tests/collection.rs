@@ -180,6 +180,39 @@ fn close_comes_of_closing_and_of_nothing_else() {
 }
 
 #[test]
+fn ports_that_go_to_a_worker_and_back() {
+    check(
+        &[(
+            "http://a.test/",
+            "<script>
+             (() => {
+               const source = `onmessage = ({ data, ports: [port] }) => {
+                 port.onmessage = ({ data: n }) => port.postMessage(n + 1);
+                 const { port1, port2 } = new MessageChannel();
+                 port1.onmessage = ({ data }) => port1.postMessage('worker got ' + data);
+                 postMessage('here', [port2]);
+               }`;
+               const worker = new Worker(URL.createObjectURL(new Blob([source])));
+               const { port1, port2 } = new MessageChannel();
+               port1.onmessage = ({ data }) => {
+                 console.log(data);
+                 if (data < 3) port1.postMessage(data);
+                 else worker.terminate();
+               };
+               worker.onmessage = ({ data, ports: [port] }) => {
+                 console.log(data);
+                 port.onmessage = ({ data }) => { console.log(data); port1.postMessage(0) };
+                 port.postMessage('a word');
+               };
+               worker.postMessage('take it', [port2]);
+             })();
+             </script>",
+        )],
+        &["here", "worker got a word", "1", "2", "3"],
+    );
+}
+
+#[test]
 fn the_account_adds_up_when_all_is_collected() {
     with_agent("", |agent| {
         collection::at_each_call(true);
