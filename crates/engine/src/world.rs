@@ -363,15 +363,9 @@ impl Host<'_> {
         let cleared = {
             let mut script = state.script.borrow_mut();
             script.wrappers.forget_the_dead();
-            let world = state.world.borrow();
-            let gone: Vec<TimerId> = script
-                .timers
-                .keys()
-                .copied()
-                .filter(|timer| !world.event_loop.timer_is_active(*timer))
-                .collect();
-            gone.into_iter()
-                .filter_map(|timer| script.timers.remove(&timer))
+            let gone = state.world.borrow_mut().event_loop.take_dropped_timers();
+            let gone = gone.into_iter();
+            gone.filter_map(|timer| script.timers.remove(&timer))
                 .collect::<Vec<_>>()
         };
         // The handlers are script values: they are let go after the borrows are.

@@ -39,16 +39,15 @@ fn set(this: &JsObject, args: &[JsValue], repeat: bool, ctx: &mut Context) -> Js
     let window = platform::window(this)?;
     let handle = {
         let state = state(ctx);
-        let (handle, timer) = state
-            .world
-            .borrow_mut()
-            .event_loop
-            .timer_initialization(window, timeout, repeat);
-        state
-            .script
-            .borrow_mut()
-            .timers
-            .insert(timer, TimerHandler { action, arguments });
+        let event_loop = &mut state.world.borrow_mut().event_loop;
+        let (handle, timer) = event_loop.timer_initialization(window, timeout, repeat);
+        if event_loop.document_of(window).is_some() {
+            let handler = TimerHandler { action, arguments };
+            state.script.borrow_mut().timers.insert(timer, handler);
+        } else {
+            // A window that is gone has a handle for its timer, which never comes to anything.
+            event_loop.clear_timer(window, handle);
+        }
         handle
     };
     Ok(handle.into())

@@ -74,3 +74,24 @@ fn nothing_is_held_for_frames_that_are_gone() {
     });
     assert_eq!(lines, Vec::<String>::new());
 }
+
+#[test]
+fn a_timer_of_a_window_that_is_gone_holds_nothing() {
+    let html = "<iframe></iframe><script>
+        var frame = document.querySelector('iframe'), gone = frame.contentWindow;
+        setTimeout(() => console.log('here'), 10);
+        gone.setTimeout(() => console.log('never'), 5);
+        gone.eval('onmessage = () => { parent.frame.remove(); console.log(\"removed\"); setTimeout(() => {}) }');
+        var frame_window = gone;
+        gone.postMessage('', '*');
+    </script>";
+    let lines = with_agent(html, |agent| {
+        let source = "const handles = [1, 2].map(() => frame_window.setInterval(() => console.log('never'), 1));
+            console.log(handles[1] - handles[0])";
+        agent.eval(source, "test").expect("a script that runs");
+        let _ = agent.run(Stop::idle());
+        let timers = with_script(agent.context(), |script| script.timers.len());
+        assert_eq!(timers, 0);
+    });
+    assert_eq!(lines, ["removed", "here", "1"]);
+}
