@@ -278,11 +278,14 @@ pub(crate) fn place_in_script(error: &JsError, url: &str) -> Place {
 /// Where an error object was made.
 fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
     let object = value.as_object()?;
-    let places = crate::heap::places_of_error(&object, ctx)?;
-    places
-        .to_std_string_lossy()
-        .lines()
-        .find_map(place_in_frame)
+    let stack = match crate::exception::stack_of(&object) {
+        Some(stack) => stack,
+        None => crate::heap::places_of_error(&object, ctx)?,
+    };
+    let stack = stack.to_std_string_lossy();
+    // An exception's begins with its words.
+    let mut frames = stack.lines().filter(|line| line.starts_with("    at "));
+    frames.find_map(place_in_frame)
 }
 
 /// The URL of the worker or of the window's document, when nothing better is known.

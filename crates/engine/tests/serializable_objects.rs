@@ -1,8 +1,9 @@
 //! What errors and exceptions carry along when they are cloned, and buffers' lesser known views.
-#![allow(missing_docs)]
+#![allow(clippy::unwrap_used, missing_docs)]
 
 mod support;
 
+use framepost::{Page, PageOptions};
 use support::check_page;
 
 /// Checks what a script in an empty page logs.
@@ -83,7 +84,7 @@ fn half_precision_floats_are_cloned() {
 fn what_cannot_be_cloned_is_named_with_what_failed() {
     check(
         "const say = f => { try { f() } catch (e) { console.log(e.message) } }; \
-         say(() => structuredClone(() => 1)); say(() => structuredClone([Symbol('s')])); \
+         say(() => structuredClone(() => 1)); say(() => structuredClone([Symbol('s')])); say(() => structuredClone(Object(Symbol('t')))); \
          say(() => structuredClone(new WeakRef({}))); say(() => structuredClone((function* () {})())); \
          say(() => structuredClone(new (class Own extends Promise {})(() => {}))); \
          say(() => structuredClone(document.createElement('p'))); say(() => structuredClone(window)); \
@@ -94,6 +95,7 @@ fn what_cannot_be_cloned_is_named_with_what_failed() {
          say(() => history.replaceState(() => 3, ''));",
         "Failed to execute 'structuredClone' on 'Window': () => 1 could not be cloned.
          Failed to execute 'structuredClone' on 'Window': Symbol(s) could not be cloned.
+         Failed to execute 'structuredClone' on 'Window': [object Symbol] could not be cloned.
          Failed to execute 'structuredClone' on 'Window': #<WeakRef> could not be cloned.
          Failed to execute 'structuredClone' on 'Window': [object Generator] could not be cloned.
          Failed to execute 'structuredClone' on 'Window': #<Own> could not be cloned.
@@ -125,4 +127,20 @@ fn exceptions_of_script_keep_their_messages() {
          true
          Failed to execute 'createElement' on 'Document': \"1\" is not a valid name InvalidCharacterError: Failed to execute 'createElement' on 'Document': \"1\" is not a valid name",
     );
+}
+
+#[test]
+fn what_an_exception_rejects_is_reported_with_its_place() {
+    let url: url::Url = "http://localhost/a.html".parse().unwrap();
+    let html = "<!doctype html>\n<script>\nPromise.reject(\n  new DOMException('no', 'DataError'))</script>\n\
+                <script>\n\n(async () => { document.querySelector('[') })()</script>";
+    let mut page = Page::open(url.clone(), PageOptions::new().document(url, html)).unwrap();
+    let _ = page.run_until_idle();
+    let places: Vec<(String, u32)> = page
+        .errors()
+        .into_iter()
+        .map(|error| (error.url, error.line))
+        .collect();
+    let page = String::from("http://localhost/a.html");
+    assert_eq!(places, [(page.clone(), 4), (page, 7)]);
 }

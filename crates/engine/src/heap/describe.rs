@@ -44,6 +44,9 @@ pub(super) fn describe(object: &JsObject, ctx: &mut Context) -> String {
     if object.is_callable() {
         return intrinsics::source_text(object, ctx);
     }
+    if object.is::<JsSymbol>() {
+        return String::from("[object Symbol]");
+    }
     let mut next = object.prototype();
     for _ in 0..MAX_PROTOTYPES {
         let Some(prototype) = next else { break };
