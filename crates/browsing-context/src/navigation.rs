@@ -385,14 +385,6 @@ impl Contexts {
         true
     }
 
-    /// Whether somebody still waits for the answer to this request.
-    #[must_use]
-    pub fn is_awaited(&self, request: RequestId) -> bool {
-        self.requests
-            .get(request)
-            .is_some_and(|pending| pending.answer.is_none())
-    }
-
     /// The networking task.
     pub(crate) fn take_in_response(
         &mut self,

@@ -7,6 +7,7 @@ use super::Contexts;
 use crate::Origin;
 use crate::document::Document;
 use crate::dom::{self, Node};
+use crate::fetch::RequestId;
 use crate::navigable::{Navigable, NavigableId};
 use crate::script::{Script, ScriptId};
 use crate::url_helpers::matches_about;
@@ -271,6 +272,14 @@ impl Contexts {
             .base_url(Some(&base))
             .parse(url)
             .map_err(|_| syntax_error())
+    }
+
+    /// Whether somebody still waits for the answer to this request.
+    #[must_use]
+    pub fn is_awaited(&self, request: RequestId) -> bool {
+        self.requests
+            .get(request)
+            .is_some_and(|pending| pending.answer.is_none())
     }
 
     /// How many entries the tables hold, for those who look for leaks.

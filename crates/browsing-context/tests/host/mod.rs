@@ -12,15 +12,16 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod workers;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    Connected, ContextTask, Contexts, DocumentId, Effect, ErrorReport, EventTarget, FetchRequest,
-    GraphOutcome, Host, ImportMap, Limits, LoadError, ModuleId, ModuleKind, NavigableId,
-    NavigateParams, Node, RequestId, Response, Script, Steps, Url, Window, WindowId, Worker,
-    WorkerOptions, WorkerType, drive,
+    ContextTask, Contexts, DocumentId, Effect, EventTarget, FetchRequest, GraphOutcome, Host,
+    ImportMap, Limits, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams, Node,
+    RequestId, Response, Script, Steps, Url, Window, WindowId, WorkerType, drive,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
@@ -334,78 +335,6 @@ impl World {
             }
             EventTarget::Worker(worker) => self.worker_name(*worker),
             _ => "?".to_owned(),
-        }
-    }
-
-    /// How the transcript calls a worker: by its name.
-    fn worker_name(&self, worker: WindowId) -> String {
-        let held = self.contexts.worker(worker);
-        held.map_or_else(|| "?".to_owned(), |held| format!("worker {}", held.name()))
-    }
-
-    fn run_worker(&mut self, worker: WindowId) {
-        let held = self.contexts.worker(worker).expect("the worker");
-        let event_loop = held.event_loop();
-        let text = match held.module() {
-            Some((module, outcome)) => {
-                assert_eq!(outcome, GraphOutcome::Complete);
-                let module = self.contexts.module(module).expect("its module");
-                module.text.clone().expect("its text")
-            }
-            None => held.text().expect("its text").to_owned(),
-        };
-        if text == "error" && self.contexts.worker(worker).expect("it").module().is_none() {
-            self.contexts
-                .worker_script_is_broken(&mut self.event_loop, worker);
-            return;
-        }
-        self.event_loop.prepare_to_run_script();
-        self.run_commands(event_loop, &text);
-        if self.event_loop.clean_up_after_running_script() {
-            perform_a_microtask_checkpoint(self);
-        }
-    }
-
-    /// A script of a worker throws, and nobody there catches it.
-    fn throw(&mut self, worker: WindowId, message: &str) {
-        let report = ErrorReport {
-            message: message.to_owned(),
-            ..ErrorReport::default()
-        };
-        let told = self
-            .contexts
-            .report_to_the_owner(&mut self.event_loop, worker, report);
-        if !told {
-            self.say(format!("uncaught {message}"));
-        }
-    }
-
-    /// The worker of this name.
-    pub fn worker(&self, name: &str) -> Option<WindowId> {
-        let mut workers = self.contexts.workers();
-        workers.find(|held| held.name() == name).map(Worker::id)
-    }
-
-    /// Starts a worker of a document's or a worker's, whose name is its URL.
-    pub fn start_worker(&mut self, owner: DocumentId, url: &str, kind: WorkerType, shared: bool) {
-        let creator = self.contexts.global_of(owner).expect("a global");
-        let options = WorkerOptions::new().with_name(url).with_type(kind);
-        let url = self.contexts.parse_url_for_global(creator, url);
-        let url = url.expect("a URL");
-        let steps = self.with_contexts(|contexts, queues| {
-            if !shared {
-                let made = contexts.run_a_dedicated_worker(queues, creator, url, options);
-                return Some(made?.1);
-            }
-            match contexts.connect_to_a_shared_worker(queues, creator, url, options)? {
-                Connected::New(_, steps) => Some(steps),
-                Connected::Existing(_) => Some(Steps::none()),
-                _ => None,
-            }
-        });
-        match steps {
-            Some(steps) => drive(self, steps),
-            None => self.say("no worker"),
         }
     }
 

@@ -14,6 +14,8 @@ fn held(ctx: &Context) -> Vec<(&'static str, usize)> {
             ("navigables", counts.navigables),
             ("documents", counts.documents),
             ("windows", counts.windows),
+            ("workers", counts.workers),
+            ("modules", counts.modules),
             ("scripts", counts.scripts),
             ("requests", counts.requests),
             ("window records", script.windows.len()),
@@ -94,4 +96,59 @@ fn a_timer_of_a_window_that_is_gone_holds_nothing() {
         assert_eq!(timers, 0);
     });
     assert_eq!(lines, ["removed", "here", "1"]);
+}
+
+#[test]
+fn nothing_is_held_for_workers_that_are_gone() {
+    let html = "<body><script>
+        const source = (text, type) => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+        const inner = source('setInterval(() => {}, 1000); onmessage = () => {}');
+        const code = `
+            new Worker('${inner}').postMessage(1);
+            new BroadcastChannel('b').onmessage = () => {};
+            setInterval(() => {}, 1000); self.kept = new MessageChannel();
+            location.href; navigator.userAgent; kept.port1.onmessage = () => {};
+            onmessage = e => { postMessage(e.data, e.ports); if (e.data === 'close') close() };`;
+        const classic = source(code), module = source(code);
+        function turn(n) {
+            for (let i = 0; i < n; i++) {
+                for (const [url, type] of [[classic, 'classic'], [module, 'module']]) {
+                    const one = new Worker(url, { type }), two = new Worker(url, { type });
+                    one.onmessage = () => one.terminate();
+                    one.postMessage('terminate', [new MessageChannel().port2]);
+                    two.onmessage = () => {};
+                    two.postMessage('close');
+                }
+                new Worker('data:text/javascript,(((');
+                const shared = new SharedWorker(source('onconnect = () => close()'), 'n');
+                shared.port.onmessage = () => {};
+            }
+        }
+    </script>";
+    let lines = with_agent(html, |agent| {
+        let turn = |agent: &mut crate::agent::Agent| {
+            agent
+                .eval("turn(2)", "test")
+                .expect("the page's own function");
+            for _ in 0..3 {
+                let _ = agent.run(Stop::idle());
+                boa_gc::force_collect();
+                agent.eval("setTimeout(() => {})", "test").expect("a timer");
+            }
+            let _ = agent.run(Stop::idle());
+            held(agent.context())
+        };
+        let first = turn(agent);
+        let mut last = first.clone();
+        for _ in 0..3 {
+            last = turn(agent);
+        }
+        assert_eq!(first, last);
+        assert!(first.contains(&("workers", 0)), "{first:?}");
+    });
+    // The broken scripts alone have something to say.
+    assert!(
+        lines.iter().all(|line| line.contains("SyntaxError")),
+        "{lines:?}"
+    );
 }
