@@ -56,11 +56,13 @@ macro_rules! new_key_type {
 }
 
 new_key_type! {
-    /// Names a [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window):
-    /// a global object, to which timers and ports belong.
+    /// Names a global object, to which timers and ports belong: a
+    /// [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window), or the global
+    /// scope of a worker.
     pub struct WindowId: "window";
 
-    /// Names a [`Document`](https://dom.spec.whatwg.org/#concept-document), to which tasks belong.
+    /// Names what tasks belong to: a [`Document`](https://dom.spec.whatwg.org/#concept-document), or,
+    /// of a worker, which has none, the event loop that the standard gives it.
     pub struct DocumentId: "document";
 }
 

@@ -95,6 +95,10 @@ impl Host for World {
             Effect::Fire { target, event } => self.events.push(Event::Frame { target, event }),
             Effect::Report(diagnostic) => self.events.push(Event::Report(diagnostic)),
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
+            Effect::WorkerGone { worker, .. } => {
+                self.hand_back_dropped_tasks();
+                self.messaging.worker_gone(worker, &mut self.event_loop);
+            }
             Effect::WindowGone(window) => {
                 self.messaging.window_gone(window, &mut self.event_loop);
                 let messaging = &self.messaging;

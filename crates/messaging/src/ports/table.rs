@@ -20,7 +20,8 @@ new_key_type! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Owner {
-    /// A window: its realm receives the messages, in tasks of its document.
+    /// A window, or the global scope of a worker: its realm receives the messages, in tasks of its
+    /// document or event loop.
     Window(WindowId),
     /// Rust code: messages come out as data, in tasks without a document.
     Host,
