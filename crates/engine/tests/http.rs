@@ -607,3 +607,24 @@ fn a_form_is_sent() {
     let origin = server.url("").origin().ascii_serialization();
     assert!(headers.contains(&format!("origin: {origin}")), "{headers}");
 }
+
+#[test]
+fn a_worker_waits_for_what_it_imports() {
+    let server = Server::new(|_, path| {
+        let js = |text| Some(answer("200 OK", "Content-Type: text/javascript\r\n", text));
+        match path {
+            "/" => Some(html_answer(
+                "<script>new Worker('w.js').onmessage = e => console.log(e.data)</script>",
+            )),
+            "/w.js" => js("importScripts('old.js'); postMessage(one + 1);
+                try { importScripts('none.js') } catch (e) { postMessage(e.name) }"),
+            "/old.js" => Some(redirect("302 Found", "/new.js")),
+            "/new.js" => js("const one = 1"),
+            _ => Some(answer("404 Not Found", "", "")),
+        }
+    });
+    let page = open(server.url("/"));
+    assert_eq!(console(&page), ["2", "NetworkError"]);
+    let imported = server.request("/new.js");
+    assert!(imported.headers.contains("/w.js"), "{}", imported.headers);
+}
