@@ -57,7 +57,8 @@ pub(crate) struct Handlers {
     pub(crate) named_properties: JsObject,
     /// `Reflect.get` as it is.
     pub(crate) reflect_get: JsObject,
-    reflect_set: JsObject,
+    /// `Reflect.set` as it is.
+    pub(crate) reflect_set: JsObject,
 }
 
 type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;

@@ -75,6 +75,7 @@ pub(crate) mod html_elements;
 pub(crate) mod hyperlink;
 pub(crate) mod image;
 pub(crate) mod import_scripts;
+pub(crate) mod later_declarations;
 pub(crate) mod legacy;
 pub(crate) mod location;
 pub(crate) mod message_channel;

@@ -7,6 +7,7 @@
 //! target's data say whose names they are.
 
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::realm::Realm;
 use boa_engine::{
     Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     Trace, js_string, object::FunctionObjectBuilder,
@@ -19,6 +20,7 @@ use crate::window_proxy;
 use crate::world::with_contexts;
 
 use super::collections::{self, Of};
+use super::later_declarations::{self, Accessor, LaterDeclarations};
 use super::node;
 
 /// The data of the target.
@@ -28,6 +30,7 @@ struct Names {
     global: JsObject,
     /// The object above, which is what the prototype of the target says.
     above: JsObject,
+    later: LaterDeclarations,
 }
 
 /// Makes the named properties object of a window, with that prototype.
@@ -35,6 +38,7 @@ pub(crate) fn create(ctx: &mut Context, global: &JsObject, above: JsObject) -> J
     let names = Names {
         global: global.clone(),
         above: above.clone(),
+        later: LaterDeclarations::default(),
     };
     let target = JsObject::from_proto_and_data(above, names);
     target.insert_property(
@@ -54,8 +58,9 @@ type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
 /// The handler of all named properties objects of an agent, made in the current realm.
 pub(crate) fn handler(ctx: &Context) -> JsObject {
     let handler = JsObject::with_null_proto();
-    let traps: [(&str, Trap); 7] = [
+    let traps: [(&str, Trap); 8] = [
         ("get", get),
+        ("set", set),
         ("has", has),
         ("getOwnPropertyDescriptor", get_own_property),
         ("defineProperty", refuse),
@@ -173,21 +178,73 @@ fn named(ctx: &mut Context, window: WindowId, name: &str) -> JsResult<Option<JsV
     Ok(Some(all.into()))
 }
 
+/// What a script has declared, if it is asked for as a bare name.
+fn declared(
+    arguments: &Arguments,
+    receiver: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<Option<Accessor>> {
+    if receiver.as_object().as_ref() != Some(&arguments.global) {
+        return Ok(None);
+    }
+    let Some(realm) = realm_of_declaration(arguments, ctx) else {
+        return Ok(None);
+    };
+    let names = || arguments.target.downcast_ref::<Names>();
+    if let Some(known) = names().and_then(|names| names.later.known(&arguments.key)) {
+        return Ok(Some(known));
+    }
+    let compiled = Accessor::compile(&realm, &arguments.key, ctx)?;
+    if let (Some(names), Some(accessor)) = (names(), &compiled) {
+        names.later.remember(&arguments.key, accessor.clone());
+    }
+    Ok(compiled)
+}
+
+/// The realm of the window, if a script of it declares this.
+fn realm_of_declaration(arguments: &Arguments, ctx: &Context) -> Option<Realm> {
+    let window = window_proxy::window_of_global(&arguments.global)?;
+    let realm = crate::realm::window_record(ctx, window)?.realm;
+    later_declarations::is_declared(&realm, &arguments.key).then_some(realm)
+}
+
 fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let arguments = arguments(args, ctx)?;
+    let receiver = args.get(2).cloned().unwrap_or_default();
+    if let Some(accessor) = declared(&arguments, &receiver, ctx)? {
+        return accessor.get(ctx);
+    }
     if let Some(value) = visible(&arguments, ctx)? {
         return Ok(value);
     }
-    let receiver = args.get(2).cloned().unwrap_or_default();
     let reflect_get = window_proxy::handlers(ctx)?.reflect_get;
     let args = [arguments.target.into(), (&arguments.key).into(), receiver];
     reflect_get.call(&JsValue::undefined(), &args, ctx)
 }
 
+fn set(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let arguments = arguments(args, ctx)?;
+    let value = args.get(2).cloned().unwrap_or_default();
+    let receiver = args.get(3).cloned().unwrap_or_default();
+    if let Some(accessor) = declared(&arguments, &receiver, ctx)? {
+        accessor.set(value, ctx)?;
+        return Ok(true.into());
+    }
+    let reflect_set = window_proxy::handlers(ctx)?.reflect_set;
+    let args = [
+        arguments.target.into(),
+        (&arguments.key).into(),
+        value,
+        receiver,
+    ];
+    reflect_set.call(&JsValue::undefined(), &args, ctx)
+}
+
 fn has(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let arguments = arguments(args, ctx)?;
     let found = arguments.target.has_property(arguments.key.clone(), ctx)?
-        || visible(&arguments, ctx)?.is_some();
+        || visible(&arguments, ctx)?.is_some()
+        || realm_of_declaration(&arguments, ctx).is_some();
     Ok(found.into())
 }
 

@@ -1,4 +1,4 @@
-use super::{page, script};
+use super::{page, pages, script};
 
 #[test]
 fn the_console_and_the_global_object() {
@@ -129,4 +129,36 @@ fn limits_end_a_script_and_not_the_page() {
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(lines[0].contains("recursive"), "{lines:?}");
     assert_eq!(lines[1], "alive");
+}
+
+#[test]
+fn functions_see_what_later_scripts_declare() {
+    pages(
+        &[(
+            "http://a.test/",
+            "<p id=named></p><script>
+             function read() { return [typeof x, x, y, new C().m(), named] } function write() { x = 5; y = 6 }
+             function early() { 'use strict'; return z } function fresh() { made = 1 }
+             try { early() } catch (e) { console.log(e.name) }
+             </script><script>let x = 1; const y = 2; class C { m() { return 3 } } let named = 4;
+             console.log(read().join());
+             try { write() } catch (e) { console.log(e.name) }
+             console.log(x, window.x, 'made' in window, (fresh(), window.made));
+             try { early() } catch (e) { console.log(e.name) }
+             </script><script>let z = 7; console.log(early(), Object.keys(window).includes('z'), window.hasOwnProperty('z'));
+             try { early.call(); tdz() } catch (e) { console.log(e.name) } let last; function tdz() { return after }
+             </script><script>try { tdz() } catch (e) { console.log(e.name) } let after = 8; console.log(tdz())</script>",
+        )],
+        &[
+            "ReferenceError",
+            "number,1,2,3,4",
+            "TypeError",
+            "5 undefined false 1",
+            "ReferenceError",
+            "7 false false",
+            "ReferenceError",
+            "ReferenceError",
+            "8",
+        ],
+    );
 }
