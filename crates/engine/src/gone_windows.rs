@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::{Context, Finalize, JsData, JsObject, Trace};
 use boa_gc::{Gc, WeakGc};
 use framepost_browsing_context::Origin;
@@ -39,6 +40,8 @@ pub(crate) struct GoneWindows {
     windows: HashMap<WindowId, WeakGc<GoneWindow>>,
     /// How many there were when those that nobody holds were last dropped.
     live: usize,
+    /// How many have ended since the shared root shape was pruned.
+    since_pruned: usize,
     /// The documents that have just ended, of windows that are about to.
     documents: HashMap<WindowId, (Node, Origin)>,
 }
@@ -95,6 +98,37 @@ pub(crate) fn document_gone(ctx: &Context, document: DocumentId) {
     }
 }
 
+/// After how many realms the shared root shape is pruned: each holds half a MiB until then.
+const REALMS_A_PRUNING: usize = 16;
+
+/// The realm of a window or a worker is not needed any more.
+pub(crate) fn realm_gone(ctx: &Context) {
+    let prune = with_script(ctx, |script| {
+        let held = &mut script.gone_windows;
+        held.since_pruned = (held.since_pruned + 1) % REALMS_A_PRUNING;
+        held.since_pruned == 0
+    });
+    if prune {
+        prune_the_shared_root_shape(ctx);
+    }
+}
+
+/// Lets go of the prototypes that the context's own root shape holds although nothing has a shape
+/// with them any more, and so of the realms that these are of.
+///
+/// Boa itself does that at each 256th prototype that is new to the shape, which pages with one
+/// frame after another may never come to. So this many are shown to it.
+fn prune_the_shared_root_shape(ctx: &Context) {
+    const PROTOTYPES: usize = 256;
+    for _ in 0..PROTOTYPES {
+        JsObject::new(
+            ctx.root_shape(),
+            JsObject::with_null_proto(),
+            OrdinaryObject,
+        );
+    }
+}
+
 /// A window ends: from now on it is for script alone to hold.
 pub(crate) fn window_gone(ctx: &Context, window: WindowId) -> Option<WindowRecord> {
     let (record, gone) = with_script(ctx, |script| {
@@ -113,6 +147,7 @@ pub(crate) fn window_gone(ctx: &Context, window: WindowId) -> Option<WindowRecor
     let gone = Gc::new(gone);
     let holder = JsObject::from_proto_and_data(None, Holder(gone.clone()));
     platform::hold_companion(&record.global, "what is known of it", holder);
+    realm_gone(ctx);
     with_script(ctx, |script| {
         let held = &mut script.gone_windows;
         held.windows.insert(window, WeakGc::new(&gone));

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use boa_engine::{
     Context, Finalize, JsData, JsNativeError, JsObject, JsResult, Trace, builtins::proxy::Proxy,
+    realm::Realm,
 };
 use framepost_event_loop::WindowId;
 use markup5ever_rcdom::Handle as Node;
@@ -173,9 +174,22 @@ impl PlatformObject {
         prototype: JsObject,
         ctx: &mut Context,
     ) -> JsObject {
+        let realm = ctx.realm().clone();
+        Self::create_in(&realm, kind, interface, prototype, ctx)
+    }
+
+    /// Creates an object of a realm with this prototype, which is one of that realm.
+    pub(crate) fn create_in(
+        realm: &Realm,
+        kind: Kind,
+        interface: &'static Interface,
+        prototype: JsObject,
+        ctx: &Context,
+    ) -> JsObject {
         let mut data = Self::new(kind, interface);
-        data.window = crate::realm::current_window(ctx);
-        JsObject::new(&crate::realm::root_shape(ctx), prototype, data).upcast()
+        data.window = crate::realm::window_of(realm);
+        let shape = crate::realm::root_shape_of(realm, ctx);
+        JsObject::new(&shape, prototype, data).upcast()
     }
 }
 

@@ -55,7 +55,13 @@ pub(crate) fn window_of(realm: &Realm) -> Option<WindowId> {
 
 /// The root shape of the current realm's objects.
 pub(crate) fn root_shape(ctx: &Context) -> RootShape {
-    let host_defined = ctx.realm().host_defined();
+    root_shape_of(ctx.realm(), ctx)
+}
+
+/// The root shape of a realm's objects. A shape holds the prototypes of what was made with it, so
+/// that an object with a prototype of this realm has to be made with no other's.
+pub(crate) fn root_shape_of(realm: &Realm, ctx: &Context) -> RootShape {
+    let host_defined = realm.host_defined();
     let data = host_defined.get::<RealmData>();
     data.map_or_else(|| ctx.root_shape().clone(), |data| data.root_shape.clone())
 }

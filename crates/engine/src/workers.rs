@@ -248,6 +248,7 @@ pub(crate) fn gone(ctx: &mut Context, worker: WindowId, event_loop: DocumentId) 
     crate::modules::document_gone(ctx, event_loop, Some(worker));
     message_delivery::worker_gone(ctx, worker);
     crate::effects::global_gone(ctx, worker);
+    crate::gone_windows::realm_gone(ctx);
     let forgotten = with_script(ctx, |script| {
         let record = script.windows.remove(&worker);
         let errors = script.workers.import_errors.remove(&worker);

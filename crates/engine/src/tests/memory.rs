@@ -44,7 +44,11 @@ fn nothing_is_held_for_frames_that_are_gone() {
                     location.hash; history.length; navigator.userAgent;
                     parent.postMessage('up', '*', [port2]);
                 <\\/script>`;
-                frame.onload = () => { frame.contentWindow.postMessage('late', '*'); frame.remove() };
+                frame.onload = () => {
+                    frame.contentWindow.postMessage('late', '*');
+                    frame.contentDocument.querySelector('p').style.color = 'red';
+                    frame.remove();
+                };
                 document.body.append(frame);
             }
         }

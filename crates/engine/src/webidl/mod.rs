@@ -151,10 +151,8 @@ pub(crate) fn create_object(
     ctx: &mut Context,
 ) -> JsObject {
     let objects = interface_objects(realm, interface, ctx);
-    let object = PlatformObject::create(kind, interface, objects.prototype.clone(), ctx);
-    if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
-        platform.window = crate::realm::window_of(realm);
-    }
+    let prototype = objects.prototype.clone();
+    let object = PlatformObject::create_in(realm, kind, interface, prototype, ctx);
     objects.define_unforgeables(&object);
     object
 }
