@@ -39,7 +39,8 @@ struct Shared {
 /// All there are.
 fn all() -> impl Iterator<Item = (&'static str, Lazy)> {
     let html = crate::bindings::html_elements::INTERFACES;
-    let interfaces = crate::bindings::INTERFACES.iter().chain(html);
+    let everywhere = crate::bindings::exposed::EVERYWHERE.iter();
+    let interfaces = everywhere.chain(crate::bindings::INTERFACES).chain(html);
     interfaces
         .map(|interface| (interface.name, Lazy::Interface(interface)))
         .chain(

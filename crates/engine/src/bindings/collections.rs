@@ -6,7 +6,7 @@ use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::platform::{self, Kind};
-use crate::webidl::convert::{argument, dom_string, nullable_string, unsigned_long};
+use crate::webidl::convert::{argument, dom_string, nullable_string};
 use crate::webidl::{self, Interface, Iterable, Member};
 use crate::world::with_script;
 use crate::wrappers::NodeWrapper;
@@ -148,14 +148,7 @@ fn qualified(node: &Node) -> String {
 
 /// The `NodeList` interface.
 pub(crate) static NODE_LIST: Interface = Interface {
-    members: &[&[
-        Member::Attribute(
-            "length",
-            |this, ctx| Ok(legacy::length(this, ctx)?.into()),
-            None,
-        ),
-        Member::Operation("item", 1, item),
-    ]],
+    members: &[legacy::INDEXED_MEMBERS],
     iterable: Iterable::Values,
     ..Interface::new(
         "NodeList",
@@ -165,29 +158,19 @@ pub(crate) static NODE_LIST: Interface = Interface {
 
 /// The `HTMLCollection` interface.
 pub(crate) static HTML_COLLECTION: Interface = Interface {
-    members: &[&[
-        Member::Attribute(
-            "length",
-            |this, ctx| Ok(legacy::length(this, ctx)?.into()),
-            None,
-        ),
-        Member::Operation("item", 1, item),
-        Member::Operation("namedItem", 1, |this, args, ctx| {
+    members: &[
+        legacy::INDEXED_MEMBERS,
+        &[Member::Operation("namedItem", 1, |this, args, ctx| {
             let name = dom_string(&argument(args, 0), ctx)?;
             Ok(legacy::named_item(this, &name, ctx)?.unwrap_or_else(JsValue::null))
-        }),
-    ]],
+        })],
+    ],
     iterable: Iterable::Indexed,
     ..Interface::new("HTMLCollection", |kind| {
         matches!(kind, Kind::Collection(collection)
             if !collection.is_node_list() && !collection.is_attributes() && !collection.is_tokens())
     })
 };
-
-fn item(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let index = unsigned_long(&argument(args, 0), ctx)?;
-    Ok(legacy::item(this, index as usize, ctx)?.unwrap_or_else(JsValue::null))
-}
 
 /// Makes a collection in the realm of its root.
 pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObject> {

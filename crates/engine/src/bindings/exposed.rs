@@ -1,5 +1,5 @@
 //! Which interfaces workers have ([Web IDL, `[Exposed]`](https://webidl.spec.whatwg.org/#Exposed)).
-//! Windows have all of them, but for those of workers alone.
+//! What windows alone have is in [`INTERFACES`](super::INTERFACES).
 
 use framepost_browsing_context::WorkerKind;
 
@@ -11,8 +11,8 @@ use super::{
 };
 use crate::webidl::Interface;
 
-/// The interfaces of windows that all workers have, too.
-static EXPOSED: &[&Interface] = &[
+/// The interfaces that windows and workers have.
+pub(crate) static EVERYWHERE: &[&Interface] = &[
     &abort::ABORT_CONTROLLER,
     &abort::ABORT_SIGNAL,
     &blob::BLOB,
@@ -51,26 +51,21 @@ static EXPOSED: &[&Interface] = &[
     &progress_event::PROGRESS_EVENT,
     &url::URL,
     &url_search_params::URL_SEARCH_PARAMS,
+    &worker::WORKER,
+];
+
+/// The interfaces that all workers have, and no window.
+static WORKERS: &[&Interface] = &[
     &worker_global_scope::WORKER_GLOBAL_SCOPE,
     &worker_location::WORKER_LOCATION,
     &worker_location::WORKER_NAVIGATOR,
 ];
 
-static DEDICATED: &[&Interface] = &[
-    &worker_global_scope::DEDICATED_WORKER_GLOBAL_SCOPE,
-    &worker::WORKER,
-];
-
-static SHARED: &[&Interface] = &[
-    &worker_global_scope::SHARED_WORKER_GLOBAL_SCOPE,
-    &worker::WORKER,
-];
-
 /// The interfaces that a worker of this kind has.
 pub(crate) fn to_workers(kind: WorkerKind) -> impl Iterator<Item = &'static Interface> {
     let own = match kind {
-        WorkerKind::Shared => SHARED,
-        _ => DEDICATED,
+        WorkerKind::Shared => &worker_global_scope::SHARED_WORKER_GLOBAL_SCOPE,
+        _ => &worker_global_scope::DEDICATED_WORKER_GLOBAL_SCOPE,
     };
-    EXPOSED.iter().chain(own).copied()
+    EVERYWHERE.iter().chain(WORKERS).copied().chain([own])
 }

@@ -6,12 +6,15 @@ use std::path::Path;
 use boa_engine::ast::{operations::lexically_declared_names, scope::Scope};
 use boa_engine::interner::Interner;
 use boa_engine::parser::Parser;
-use boa_engine::property::PropertyDescriptor;
-use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue, Script, Source};
+use boa_engine::property::PropertyKey;
+use boa_engine::{
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Script, Source,
+};
 use framepost_browsing_context::{Worker, WorkerType};
 use framepost_event_loop::WindowId;
 use url::Url;
 
+use super::later_declarations::Accessor;
 use crate::exception::{self, OrThrow};
 use crate::platform;
 use crate::realm;
@@ -118,32 +121,14 @@ fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -
     let parsed =
         Parser::new(Source::from_bytes(text)).parse_script(&Scope::new_global(), &mut interner);
     let Ok(parsed) = parsed else { return Ok(()) };
-    let mut accessors = String::new();
+    let realm = ctx.realm().clone();
     for name in lexically_declared_names(&parsed) {
-        let name = interner.resolve_expect(name).to_string();
-        accessors.push_str(&format!("get {name}() {{ return {name} }}, "));
-        accessors.push_str(&format!("set {name}(value) {{ {name} = value }}, "));
-    }
-    if accessors.is_empty() {
-        return Ok(());
-    }
-    let source = format!("({{{accessors}}})");
-    let made = Script::parse(Source::from_bytes(&source), None, ctx)?.evaluate(ctx)?;
-    let Some(made) = made.as_object() else {
-        return Ok(());
-    };
-    let keys = made.own_property_keys(ctx)?;
-    for key in keys {
+        let key = PropertyKey::from(JsString::from(interner.resolve_expect(name).to_string()));
         // A name that is a property already is that of a declaration that clashed.
-        let clashes = global.borrow().properties().get(&key).is_some();
-        let accessor = made.borrow().properties().get(&key);
+        let clashes = global.borrow().properties().contains_key(&key);
+        let accessor = Accessor::compile(&realm, &key, ctx)?;
         if let Some(accessor) = accessor.filter(|_| !clashes) {
-            let descriptor = PropertyDescriptor::builder()
-                .maybe_get(accessor.get().cloned())
-                .maybe_set(accessor.set().cloned())
-                .enumerable(false)
-                .configurable(true);
-            global.insert_property(key, descriptor);
+            global.insert_property(key, accessor.descriptor());
         }
     }
     Ok(())

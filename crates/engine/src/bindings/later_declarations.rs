@@ -10,7 +10,7 @@
 
 use std::collections::HashMap;
 
-use boa_engine::property::PropertyKey;
+use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Script, Source, Trace};
 use boa_gc::GcRefCell;
@@ -72,6 +72,16 @@ impl Accessor {
             let set = function(format!("value => {{ {name} = value }}"))?;
             Ok(get.zip(set).map(|(get, set)| Self { get, set }))
         })
+    }
+
+    /// The declaration as a property of a global object that has no better place for it.
+    pub(crate) fn descriptor(&self) -> PropertyDescriptor {
+        PropertyDescriptor::builder()
+            .get(self.get.clone())
+            .set(self.set.clone())
+            .enumerable(false)
+            .configurable(true)
+            .build()
     }
 
     /// The value of the declaration.

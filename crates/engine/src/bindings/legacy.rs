@@ -11,7 +11,8 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, 
 use framepost_browsing_context::dom;
 
 use crate::platform::{self, Kind};
-use crate::webidl::convert::js_str;
+use crate::webidl::Member;
+use crate::webidl::convert::{argument, js_str, unsigned_long};
 use crate::webidl::members::function;
 use crate::world::with_script;
 
@@ -25,6 +26,15 @@ fn collection(this: &JsObject) -> JsResult<Collection> {
     })
     .ok_or_else(platform::illegal_invocation)
 }
+
+/// What a legacy platform object has beside its indexed properties.
+pub(crate) const INDEXED_MEMBERS: &[Member] = &[
+    Member::Attribute("length", |this, ctx| Ok(length(this, ctx)?.into()), None),
+    Member::Operation("item", 1, |this, args, ctx| {
+        let index = unsigned_long(&argument(args, 0), ctx)?;
+        Ok(item(this, index as usize, ctx)?.unwrap_or_else(JsValue::null))
+    }),
+];
 
 /// How many indexed properties there are.
 pub(crate) fn length(this: &JsObject, _: &mut Context) -> JsResult<usize> {

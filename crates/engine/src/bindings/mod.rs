@@ -31,7 +31,8 @@
 //! 7. Callbacks are kept as [`Callback`](crate::callback::Callback) and called with
 //!    [`callback::invoke_and_report`](crate::callback::invoke_and_report). Event handler attributes
 //!    are `handler("onmessage")`.
-//! 8. Add the interface to [`INTERFACES`]; that is all that makes it known to pages.
+//! 8. Add the interface to [`INTERFACES`], or to those of [`exposed`] if workers have it, too; that is
+//!    all that makes it known to pages.
 
 pub(crate) mod abort;
 pub(crate) mod activation;
@@ -117,20 +118,10 @@ use crate::webidl::{Interface, Member};
 /// that need nothing of a window.
 pub(crate) const WINDOW_OR_WORKER_MEMBERS: &[Member] = base64::MEMBERS;
 
-/// All interfaces that have a property on the global object.
+/// The interfaces that windows alone have, but for those of [`html_elements`].
 pub(crate) static INTERFACES: &[&Interface] = &[
-    &abort::ABORT_CONTROLLER,
-    &abort::ABORT_SIGNAL,
     &attr::ATTR,
-    &blob::BLOB,
-    &blob::FILE,
-    &blob::FILE_LIST,
-    &broadcast_channel::BROADCAST_CHANNEL,
     &canvas::CANVAS_RENDERING_CONTEXT_2D,
-    &canvas::IMAGE_BITMAP,
-    &canvas::IMAGE_DATA,
-    &canvas::OFFSCREEN_CANVAS,
-    &canvas::OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D,
     &character_data::CDATA_SECTION,
     &character_data::CHARACTER_DATA,
     &character_data::COMMENT,
@@ -138,9 +129,6 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &character_data::TEXT,
     &collections::HTML_COLLECTION,
     &collections::NODE_LIST,
-    &crate::exception::DOM_EXCEPTION,
-    &crate::exception::QUOTA_EXCEEDED_ERROR,
-    &crypto::CRYPTO,
     &dataset::DOM_STRING_MAP,
     &style::CSS_STYLE_DECLARATION,
     &document::DOCUMENT,
@@ -150,13 +138,6 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &dom_parser::DOM_PARSER,
     &dom_parser::XML_SERIALIZER,
     &element::ELEMENT,
-    &encoding::TEXT_DECODER,
-    &encoding::TEXT_ENCODER,
-    &error_events::ERROR_EVENT,
-    &error_events::PROMISE_REJECTION_EVENT,
-    &event::CUSTOM_EVENT,
-    &event::EVENT,
-    &event_target::EVENT_TARGET,
     &events_ui::COMPOSITION_EVENT,
     &events_ui::FOCUS_EVENT,
     &events_ui::INPUT_EVENT,
@@ -165,25 +146,11 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &events_ui::SUBMIT_EVENT,
     &events_ui::UI_EVENT,
     &events_ui::WHEEL_EVENT,
-    &fetch::HEADERS,
-    &fetch::RESPONSE,
-    &file_reader::FILE_READER,
-    &form_data::FORM_DATA,
     &form_data::FORM_DATA_EVENT,
-    &geometry::DOM_MATRIX,
-    &geometry::DOM_MATRIX_READ_ONLY,
-    &geometry::DOM_POINT,
-    &geometry::DOM_POINT_READ_ONLY,
-    &geometry::DOM_QUAD,
-    &geometry::DOM_RECT,
-    &geometry::DOM_RECT_READ_ONLY,
     &history::HISTORY,
     &html_element::HTML_ELEMENT,
     &html_element::HTML_UNKNOWN_ELEMENT,
     &location::LOCATION,
-    &message_channel::MESSAGE_CHANNEL,
-    &message_event::MESSAGE_EVENT,
-    &message_port::MESSAGE_PORT,
     &mutation_observer::MUTATION_OBSERVER,
     &mutation_record::MUTATION_RECORD,
     &named_node_map::NAMED_NODE_MAP,
@@ -192,21 +159,16 @@ pub(crate) static INTERFACES: &[&Interface] = &[
     &navigation_events::PAGE_TRANSITION_EVENT,
     &navigation_events::POP_STATE_EVENT,
     &navigator::NAVIGATOR,
-    &navigator::PERFORMANCE,
     &node::NODE,
     &details::TOGGLE_EVENT,
-    &progress_event::PROGRESS_EVENT,
     &shadow::SHADOW_ROOT,
     &static_range::ABSTRACT_RANGE,
     &static_range::STATIC_RANGE,
     &token_list::DOM_TOKEN_LIST,
-    &url::URL,
-    &url_search_params::URL_SEARCH_PARAMS,
     &user_activation::USER_ACTIVATION,
     &window::WINDOW,
     &window_open::BAR_PROP,
     &shared_worker::SHARED_WORKER,
-    &worker::WORKER,
 ];
 
 /// Further names of interfaces

@@ -6,44 +6,38 @@ use markup5ever_rcdom::Handle as Node;
 use crate::exception;
 use crate::platform::{self, Kind};
 use crate::tree;
-use crate::webidl::convert::{argument, dom_string, unsigned_long};
+use crate::webidl::convert::{argument, dom_string};
 use crate::webidl::{Interface, Iterable, Member};
 
 use super::{attr, collections, element, legacy, node};
 
 /// The `NamedNodeMap` interface.
 pub(crate) static NAMED_NODE_MAP: Interface = Interface {
-    members: &[&[
-        Member::Attribute(
-            "length",
-            |this, ctx| Ok(legacy::length(this, ctx)?.into()),
-            None,
-        ),
-        Member::Operation("item", 1, |this, args, ctx| {
-            let index = unsigned_long(&argument(args, 0), ctx)?;
-            Ok(legacy::item(this, index as usize, ctx)?.unwrap_or_else(JsValue::null))
-        }),
-        Member::Operation("getNamedItem", 1, |this, args, ctx| {
-            let element = element_of(this)?;
-            let name = name_argument(&element, args, ctx)?;
-            let found = attr::of_element(ctx, &element, &name)?;
-            Ok(found.map_or_else(JsValue::null, JsValue::from))
-        }),
-        Member::Operation("setNamedItem", 1, |this, args, ctx| {
-            let element = node::wrap(ctx, &element_of(this)?);
-            attr::set_attribute_node(&element, args, ctx)
-        }),
-        Member::Operation("removeNamedItem", 1, |this, args, ctx| {
-            let element = element_of(this)?;
-            let name = name_argument(&element, args, ctx)?;
-            let Some(found) = attr::of_element(ctx, &element, &name)? else {
-                let message = format!("there is no attribute {name:?}");
-                return Err(exception::throw("NotFoundError", &message, ctx));
-            };
-            tree::remove_attribute(ctx, &element, &name);
-            Ok(found.into())
-        }),
-    ]],
+    members: &[
+        legacy::INDEXED_MEMBERS,
+        &[
+            Member::Operation("getNamedItem", 1, |this, args, ctx| {
+                let element = element_of(this)?;
+                let name = name_argument(&element, args, ctx)?;
+                let found = attr::of_element(ctx, &element, &name)?;
+                Ok(found.map_or_else(JsValue::null, JsValue::from))
+            }),
+            Member::Operation("setNamedItem", 1, |this, args, ctx| {
+                let element = node::wrap(ctx, &element_of(this)?);
+                attr::set_attribute_node(&element, args, ctx)
+            }),
+            Member::Operation("removeNamedItem", 1, |this, args, ctx| {
+                let element = element_of(this)?;
+                let name = name_argument(&element, args, ctx)?;
+                let Some(found) = attr::of_element(ctx, &element, &name)? else {
+                    let message = format!("there is no attribute {name:?}");
+                    return Err(exception::throw("NotFoundError", &message, ctx));
+                };
+                tree::remove_attribute(ctx, &element, &name);
+                Ok(found.into())
+            }),
+        ],
+    ],
     iterable: Iterable::Indexed,
     ..Interface::new(
         "NamedNodeMap",

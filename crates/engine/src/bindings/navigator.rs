@@ -18,32 +18,40 @@ pub(crate) const USER_AGENT: &str = concat!(
     env!("CARGO_PKG_VERSION")
 );
 
+/// What windows and workers say of the engine
+/// ([the mixins of navigators](https://html.spec.whatwg.org/multipage/system-state.html#client-identification)).
+pub(super) const SHARED_MEMBERS: &[Member] = &[
+    Member::Attribute("appCodeName", |_, _| Ok(js_str("Mozilla")), None),
+    Member::Attribute("appName", |_, _| Ok(js_str("Netscape")), None),
+    Member::Attribute(
+        "appVersion",
+        |_, _| Ok(js_str(&USER_AGENT["Mozilla/".len()..])),
+        None,
+    ),
+    Member::Attribute("platform", |_, _| Ok(js_str("")), None),
+    Member::Attribute("product", |_, _| Ok(js_str("Gecko")), None),
+    Member::Attribute("userAgent", |_, _| Ok(js_str(USER_AGENT)), None),
+    Member::Attribute("language", |_, _| Ok(js_str("en-US")), None),
+    Member::Attribute("onLine", |_, _| Ok(true.into()), None),
+    Member::Attribute("hardwareConcurrency", |_, _| Ok(1.into()), None),
+];
+
 /// The `Navigator` interface.
 pub(crate) static NAVIGATOR: Interface = Interface {
-    members: &[&[
-        Member::Attribute("appCodeName", |_, _| Ok(js_str("Mozilla")), None),
-        Member::Attribute("appName", |_, _| Ok(js_str("Netscape")), None),
-        Member::Attribute(
-            "appVersion",
-            |_, _| Ok(js_str(&USER_AGENT["Mozilla/".len()..])),
-            None,
-        ),
-        Member::Attribute("platform", |_, _| Ok(js_str("")), None),
-        Member::Attribute("product", |_, _| Ok(js_str("Gecko")), None),
-        Member::Attribute("userAgent", |_, _| Ok(js_str(USER_AGENT)), None),
-        Member::Attribute("vendor", |_, _| Ok(js_str("")), None),
-        Member::Attribute("language", |_, _| Ok(js_str("en-US")), None),
-        Member::Attribute("onLine", |_, _| Ok(true.into()), None),
-        Member::Attribute("cookieEnabled", |_, _| Ok(false.into()), None),
-        Member::Attribute("hardwareConcurrency", |_, _| Ok(1.into()), None),
-        Member::Attribute("webdriver", |_, _| Ok(true.into()), None),
-        Member::Attribute(
-            "userActivation",
-            super::user_activation::user_activation,
-            None,
-        ),
-        Member::Operation("javaEnabled", 0, |_, _, _| Ok(false.into())),
-    ]],
+    members: &[
+        SHARED_MEMBERS,
+        &[
+            Member::Attribute("vendor", |_, _| Ok(js_str("")), None),
+            Member::Attribute("cookieEnabled", |_, _| Ok(false.into()), None),
+            Member::Attribute("webdriver", |_, _| Ok(true.into()), None),
+            Member::Attribute(
+                "userActivation",
+                super::user_activation::user_activation,
+                None,
+            ),
+            Member::Operation("javaEnabled", 0, |_, _, _| Ok(false.into())),
+        ],
+    ],
     ..Interface::new("Navigator", |kind| matches!(kind, Kind::Navigator))
 };
 

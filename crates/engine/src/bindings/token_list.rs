@@ -7,7 +7,7 @@ use markup5ever_rcdom::Handle as Node;
 use crate::exception;
 use crate::platform::{self, Kind};
 use crate::tree;
-use crate::webidl::convert::{argument, dom_string, js_str, optional, unsigned_long};
+use crate::webidl::convert::{argument, dom_string, js_str, optional};
 use crate::webidl::{Interface, Iterable, Member};
 
 use super::collections::{self, Of};
@@ -15,50 +15,44 @@ use super::{element, legacy};
 
 /// The `DOMTokenList` interface.
 pub(crate) static DOM_TOKEN_LIST: Interface = Interface {
-    members: &[&[
-        Member::Attribute(
-            "length",
-            |this, ctx| Ok(legacy::length(this, ctx)?.into()),
-            None,
-        ),
-        Member::Operation("item", 1, |this, args, ctx| {
-            let index = unsigned_long(&argument(args, 0), ctx)?;
-            Ok(legacy::item(this, index as usize, ctx)?.unwrap_or_else(JsValue::null))
-        }),
-        Member::Operation("contains", 1, |this, args, ctx| {
-            let token = dom_string(&argument(args, 0), ctx)?;
-            let (node, attribute) = read(this)?;
-            Ok(tokens(&node, attribute).contains(&token).into())
-        }),
-        Member::Operation("add", 0, |this, args, ctx| {
-            change(this, args, ctx, |held, given| {
-                for token in given {
-                    if !held.contains(&token) {
-                        held.push(token);
-                    }
-                }
-            })
-        }),
-        Member::Operation("remove", 0, |this, args, ctx| {
-            change(this, args, ctx, |held, given| {
-                held.retain(|token| !given.contains(token));
-            })
-        }),
-        Member::Operation("toggle", 1, toggle),
-        Member::Operation("replace", 2, replace),
-        Member::Operation("supports", 1, supports),
-        Member::Attribute(
-            "value",
-            value,
-            Some(|this, value, ctx| {
-                let value = dom_string(value, ctx)?;
+    members: &[
+        legacy::INDEXED_MEMBERS,
+        &[
+            Member::Operation("contains", 1, |this, args, ctx| {
+                let token = dom_string(&argument(args, 0), ctx)?;
                 let (node, attribute) = read(this)?;
-                tree::set_attribute(ctx, &node, attribute, &value);
-                Ok(())
+                Ok(tokens(&node, attribute).contains(&token).into())
             }),
-        ),
-        Member::Operation("toString", 0, |this, _, ctx| value(this, ctx)),
-    ]],
+            Member::Operation("add", 0, |this, args, ctx| {
+                change(this, args, ctx, |held, given| {
+                    for token in given {
+                        if !held.contains(&token) {
+                            held.push(token);
+                        }
+                    }
+                })
+            }),
+            Member::Operation("remove", 0, |this, args, ctx| {
+                change(this, args, ctx, |held, given| {
+                    held.retain(|token| !given.contains(token));
+                })
+            }),
+            Member::Operation("toggle", 1, toggle),
+            Member::Operation("replace", 2, replace),
+            Member::Operation("supports", 1, supports),
+            Member::Attribute(
+                "value",
+                value,
+                Some(|this, value, ctx| {
+                    let value = dom_string(value, ctx)?;
+                    let (node, attribute) = read(this)?;
+                    tree::set_attribute(ctx, &node, attribute, &value);
+                    Ok(())
+                }),
+            ),
+            Member::Operation("toString", 0, |this, _, ctx| value(this, ctx)),
+        ],
+    ],
     iterable: Iterable::Values,
     ..Interface::new(
         "DOMTokenList",

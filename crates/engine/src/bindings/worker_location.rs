@@ -9,7 +9,6 @@ use crate::realm;
 use crate::webidl::convert::js_str;
 use crate::webidl::{self, Interface, Member};
 
-use super::navigator::USER_AGENT;
 use super::worker_global_scope::with_worker;
 
 /// The `WorkerLocation` interface.
@@ -70,21 +69,7 @@ fn get(this: &JsObject, ctx: &mut Context, part: impl FnOnce(&Url) -> String) ->
 
 /// The `WorkerNavigator` interface.
 pub(crate) static WORKER_NAVIGATOR: Interface = Interface {
-    members: &[&[
-        Member::Attribute("appCodeName", |_, _| Ok(js_str("Mozilla")), None),
-        Member::Attribute("appName", |_, _| Ok(js_str("Netscape")), None),
-        Member::Attribute(
-            "appVersion",
-            |_, _| Ok(js_str(&USER_AGENT["Mozilla/".len()..])),
-            None,
-        ),
-        Member::Attribute("platform", |_, _| Ok(js_str("")), None),
-        Member::Attribute("product", |_, _| Ok(js_str("Gecko")), None),
-        Member::Attribute("userAgent", |_, _| Ok(js_str(USER_AGENT)), None),
-        Member::Attribute("language", |_, _| Ok(js_str("en-US")), None),
-        Member::Attribute("onLine", |_, _| Ok(true.into()), None),
-        Member::Attribute("hardwareConcurrency", |_, _| Ok(1.into()), None),
-    ]],
+    members: &[super::navigator::SHARED_MEMBERS],
     ..Interface::new("WorkerNavigator", |kind| {
         matches!(kind, Kind::WorkerNavigator)
     })
