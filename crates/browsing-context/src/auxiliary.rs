@@ -2,7 +2,7 @@
 //! ([HTML, window.open()](https://html.spec.whatwg.org/multipage/nav-history-apis.html#apis-for-creating-and-navigating-browsing-contexts-by-name),
 //! [related navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#auxiliary-browsing-contexts)).
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use crate::contexts::{Chosen, WindowType};
 use crate::navigable::NavigableId;
@@ -55,7 +55,7 @@ impl Contexts {
     pub fn create_auxiliary(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
-        opener: DocumentId,
+        opener: ClientId,
         name: &str,
     ) -> Option<(NavigableId, Steps)> {
         let current = self.document(opener)?.navigable;
@@ -147,7 +147,7 @@ impl Contexts {
     pub fn window_open_steps(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
-        source: DocumentId,
+        source: ClientId,
         url: &str,
         target: &str,
         features: &str,
@@ -225,7 +225,7 @@ impl Contexts {
     pub fn window_close(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
-        source: DocumentId,
+        source: ClientId,
         navigable: NavigableId,
     ) -> bool {
         let Some(source) = self.document(source) else {

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 use html5ever::interface::QuirksMode;
 use url::Url;
 
@@ -58,9 +58,9 @@ pub(crate) enum Stage {
 
 /// A document in a navigable.
 pub struct Document {
-    pub(crate) id: DocumentId,
+    pub(crate) id: ClientId,
     pub(crate) node: Node,
-    pub(crate) window: WindowId,
+    pub(crate) window: GlobalId,
     pub(crate) navigable: NavigableId,
     pub(crate) url: Url,
     pub(crate) origin: Origin,
@@ -108,7 +108,7 @@ pub struct Document {
 impl Document {
     /// Its name for those who hold it.
     #[must_use]
-    pub fn id(&self) -> DocumentId {
+    pub fn id(&self) -> ClientId {
         self.id
     }
 
@@ -120,7 +120,7 @@ impl Document {
 
     /// Its relevant global object.
     #[must_use]
-    pub fn window(&self) -> WindowId {
+    pub fn window(&self) -> GlobalId {
         self.window
     }
 

@@ -5,7 +5,7 @@
 //! creator's origin sees what the creator sets. Here an origin is a value with the number of that
 //! object, and [`Contexts`] keeps the domain of each number.
 
-use framepost_event_loop::DocumentId;
+use framepost_event_loop::ClientId;
 use url::Host;
 
 use crate::{Contexts, DomError, Origin, SandboxFlags};
@@ -18,7 +18,7 @@ impl Contexts {
     /// the value is not a part of its domain that may be set.
     pub fn set_document_domain(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         domain: &str,
     ) -> Result<(), DomError> {
         let refuse = |reason: String| Err(DomError::Security { reason });

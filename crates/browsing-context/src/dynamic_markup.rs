@@ -1,7 +1,7 @@
 //! `document.open()`, `write()` and `close()`
 //! ([HTML, dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html)).
 
-use framepost_event_loop::DocumentId;
+use framepost_event_loop::ClientId;
 use html5ever::interface::QuirksMode;
 use url::Url;
 
@@ -21,8 +21,8 @@ impl Contexts {
     /// is of another origin.
     pub fn document_write(
         &mut self,
-        document: DocumentId,
-        entry: DocumentId,
+        document: ClientId,
+        entry: ClientId,
         text: &str,
     ) -> Result<Steps, DomError> {
         let held = self.document(document).ok_or(GONE)?;
@@ -48,8 +48,8 @@ impl Contexts {
     /// another origin.
     pub fn document_open(
         &mut self,
-        document: DocumentId,
-        entry: DocumentId,
+        document: ClientId,
+        entry: ClientId,
     ) -> Result<Steps, DomError> {
         let held = self.document(document).ok_or(GONE)?;
         if is_xml(&held.content_type) {
@@ -80,7 +80,7 @@ impl Contexts {
     /// The rest of it, once the listeners are erased.
     pub(crate) fn open_erased_document(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         url: Url,
         next: &mut Next<'_>,
     ) {
@@ -112,11 +112,11 @@ impl Contexts {
     }
 
     /// [`document.close()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close).
-    pub fn document_close(&mut self, document: DocumentId) -> Steps {
+    pub fn document_close(&mut self, document: ClientId) -> Steps {
         Steps::one(Action::CloseParser(document))
     }
 
-    pub(crate) fn write(&mut self, document: DocumentId, text: &str, next: &mut Next<'_>) {
+    pub(crate) fn write(&mut self, document: ClientId, text: &str, next: &mut Next<'_>) {
         if let Some(held) = self.documents.get_mut(&document)
             && let Some(parser) = &mut held.parser
         {
@@ -125,7 +125,7 @@ impl Contexts {
         }
     }
 
-    pub(crate) fn close_parser(&mut self, document: DocumentId, next: &mut Next<'_>) {
+    pub(crate) fn close_parser(&mut self, document: ClientId, next: &mut Next<'_>) {
         if let Some(held) = self.documents.get_mut(&document)
             && held.script_created_parser
             && let Some(parser) = &mut held.parser

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
 use crate::dom::{Node, node_label};
@@ -23,7 +23,7 @@ pub enum Effect {
     /// `navigable`. Its origin and document can be asked for already.
     CreateRealm {
         /// The new window.
-        window: WindowId,
+        window: GlobalId,
         /// Whose WindowProxy will be its global `this`.
         navigable: NavigableId,
     },
@@ -33,14 +33,14 @@ pub enum Effect {
         /// Whose WindowProxy.
         navigable: NavigableId,
         /// The window behind it.
-        window: WindowId,
+        window: GlobalId,
         /// The window's document.
-        document: DocumentId,
+        document: ClientId,
     },
     /// Run this script, which [`Contexts::script`](crate::Contexts::script) describes.
     RunScript {
         /// Whose script it is.
-        document: DocumentId,
+        document: ClientId,
         /// Which script.
         script: ScriptId,
     },
@@ -48,7 +48,7 @@ pub enum Effect {
     /// what it imports with [`Contexts::module_parsed`](crate::Contexts::module_parsed).
     ParseModule {
         /// Whose module it is.
-        document: DocumentId,
+        document: ClientId,
         /// Which module.
         module: ModuleId,
     },
@@ -56,7 +56,7 @@ pub enum Effect {
     /// it, and tell the script.
     ImportReady {
         /// Whose import it is.
-        document: DocumentId,
+        document: ClientId,
         /// Which import.
         import: ImportId,
         /// The module that was to be imported.
@@ -70,7 +70,7 @@ pub enum Effect {
         /// What is navigated.
         navigable: NavigableId,
         /// In whose window the script runs.
-        document: DocumentId,
+        document: ClientId,
         /// The source, percent-decoded.
         source: String,
     },
@@ -84,28 +84,28 @@ pub enum Effect {
     /// A new worker needs a global object: make a realm for it.
     CreateWorkerRealm {
         /// The worker, which [`Contexts::worker`](crate::Contexts::worker) describes.
-        worker: WindowId,
+        worker: GlobalId,
     },
     /// Run the script of this worker: its [text](crate::Worker::text) or its
     /// [module](crate::Worker::module). If that cannot be parsed, say so with
     /// [`Contexts::worker_script_is_broken`](crate::Contexts::worker_script_is_broken).
     RunWorker {
         /// Which worker.
-        worker: WindowId,
+        worker: GlobalId,
     },
     /// The script of this worker has run: the message queues of its ports are enabled, and a
     /// shared worker hears who has connected to it.
     WorkerReady {
         /// Which worker.
-        worker: WindowId,
+        worker: GlobalId,
     },
     /// Fire `error`, an `ErrorEvent` without a value, at the `Worker` object of this worker. When no
     /// listener takes care of it, it is reported for the global of that object.
     WorkerError {
         /// Which worker.
-        worker: WindowId,
+        worker: GlobalId,
         /// The global of its `Worker` object.
-        owner: WindowId,
+        owner: GlobalId,
         /// What is told.
         report: ErrorReport,
     },
@@ -113,9 +113,9 @@ pub enum Effect {
     /// is known of it can be read for the last time.
     WorkerGone {
         /// Which worker.
-        worker: WindowId,
+        worker: GlobalId,
         /// The name that its event loop had.
-        event_loop: DocumentId,
+        event_loop: ClientId,
     },
     /// Perform a microtask checkpoint if no script is running.
     Checkpoint,
@@ -123,20 +123,20 @@ pub enum Effect {
     Fetch(RequestId, FetchRequest),
     /// `document.open()` removes all listeners and handlers of the document, its nodes and its
     /// window.
-    EraseListeners(DocumentId),
+    EraseListeners(ClientId),
     /// The document is destroyed; its tasks have been dropped. What is known of it can be read
     /// for the last time.
-    DocumentGone(DocumentId),
+    DocumentGone(ClientId),
     /// The window is gone: its timers have been cleared; its ports end. What is known of it can be
     /// read for the last time.
-    WindowGone(WindowId),
+    WindowGone(GlobalId),
     /// The navigable is gone: its WindowProxy stands for nothing any more.
     NavigableGone(NavigableId),
     /// [Report](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) an
     /// exception for the document's window: its import map is none.
     ReportImportMap {
         /// Whose import map it would have been.
-        document: DocumentId,
+        document: ClientId,
         /// What is wrong with it.
         error: ImportMapError,
     },
@@ -151,12 +151,12 @@ pub enum EventTarget {
     /// At an element.
     Node(Node),
     /// At a document.
-    Document(DocumentId),
+    Document(ClientId),
     /// At the objects that stand for this worker in the globals that have made them.
-    Worker(WindowId),
+    Worker(GlobalId),
     /// At a window. A `load` event has the document as its target nevertheless
     /// ([legacy target override](https://dom.spec.whatwg.org/#concept-event-dispatch)).
-    Window(WindowId),
+    Window(GlobalId),
 }
 
 // By hand, because a node's own Debug prints the whole tree below it, recursively.

@@ -8,7 +8,7 @@
 
 use std::rc::Rc;
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource, new_key_type};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource, new_key_type};
 use url::Url;
 
 use crate::contexts::{Pending, Purpose};
@@ -31,7 +31,7 @@ new_key_type! {
 #[derive(Debug)]
 pub(crate) struct EmbeddedContent {
     element: Node,
-    document: DocumentId,
+    document: ClientId,
     /// What is being fetched, and its URL with the fragment.
     fetched: Option<(RequestId, Url)>,
 }
@@ -99,7 +99,7 @@ impl Contexts {
     }
 
     /// An element has left its tree. Answers the document whose load event it has delayed.
-    pub(crate) fn forget_embedding_element(&mut self, element: &Node) -> Option<DocumentId> {
+    pub(crate) fn forget_embedding_element(&mut self, element: &Node) -> Option<ClientId> {
         let id = self.embedding_elements.remove(element)?.latest?;
         let document = self.document_of_embedded_content(id);
         self.forget_embedded_content(Some(id));
@@ -107,7 +107,7 @@ impl Contexts {
     }
 
     /// A document is gone, with what is embedded in it.
-    pub(crate) fn forget_embedded_contents(&mut self, document: DocumentId) {
+    pub(crate) fn forget_embedded_contents(&mut self, document: ClientId) {
         for id in self.embedded_contents.keys_in_order() {
             if self.document_of_embedded_content(id) == Some(document) {
                 self.forget_embedded_content(Some(id));
@@ -115,12 +115,12 @@ impl Contexts {
         }
     }
 
-    pub(crate) fn document_of_embedded_content(&self, id: EmbeddedContentId) -> Option<DocumentId> {
+    pub(crate) fn document_of_embedded_content(&self, id: EmbeddedContentId) -> Option<ClientId> {
         self.embedded_contents.get(id).map(|held| held.document)
     }
 
     /// Whether what a document embeds delays its load event.
-    pub(crate) fn is_determining_embedded_content(&self, document: DocumentId) -> bool {
+    pub(crate) fn is_determining_embedded_content(&self, document: ClientId) -> bool {
         self.embedded_contents
             .iter()
             .any(|(_, held)| held.document == document)

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use framepost_event_loop::{DocumentId, new_key_type};
+use framepost_event_loop::{ClientId, new_key_type};
 use url::Url;
 
 use crate::Origin;
@@ -43,7 +43,7 @@ pub struct FetchRequest {
     /// What the response is for.
     pub destination: Destination,
     /// The document that asks, if one does.
-    pub initiator: Option<DocumentId>,
+    pub initiator: Option<ClientId>,
     /// The origin that asks.
     pub origin: Option<Origin>,
     /// What is sent: the method is `POST` when there is a resource, and `GET` when there is none.

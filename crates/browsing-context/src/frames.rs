@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use framepost_event_loop::{DocumentId, TaskQueues};
+use framepost_event_loop::{ClientId, TaskQueues};
 use url::Url;
 
 use crate::contexts::Created;
@@ -56,7 +56,7 @@ impl Contexts {
     pub(crate) fn create_a_new_child_navigable(
         &mut self,
         container: &Node,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Result<Option<Created>, Diagnostic> {
         let parent = self.document(document).map(|held| held.navigable);
@@ -81,7 +81,7 @@ impl Contexts {
     }
 
     /// Puts a new child among its siblings, in tree order of the containers.
-    fn insert_child_navigable(&mut self, document: DocumentId, navigable: NavigableId) {
+    fn insert_child_navigable(&mut self, document: ClientId, navigable: NavigableId) {
         let Some(container) = self.container(navigable).cloned() else {
             return;
         };
@@ -288,7 +288,7 @@ impl Contexts {
         })
     }
 
-    pub(crate) fn iframe_load_event_done(&mut self, document: DocumentId) {
+    pub(crate) fn iframe_load_event_done(&mut self, document: ClientId) {
         if let Some(document) = self.documents.get_mut(&document) {
             document.iframe_load_in_progress = false;
         }

@@ -5,7 +5,7 @@
 //! context group, so it keeps its opener; nothing checks `Cross-Origin-Resource-Policy`; reports
 //! are not sent, and report-only headers not read.
 
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 use url::{Host, Url};
 
 use crate::fetch::{LoadError, Response};
@@ -61,7 +61,7 @@ impl Contexts {
     /// because the one that it belongs to has, and the permission policy's default allows it to
     /// documents of the same origin.
     // NOT YET: `allow="cross-origin-isolated"`, and the header of the permission policy.
-    pub(crate) fn inherits_isolation(&self, from: Option<DocumentId>, origin: &Origin) -> bool {
+    pub(crate) fn inherits_isolation(&self, from: Option<ClientId>, origin: &Origin) -> bool {
         from.and_then(|from| self.document(from))
             .is_some_and(|from| {
                 self.is_cross_origin_isolated(from.window) && from.origin.same_origin(origin)
@@ -107,7 +107,7 @@ impl Contexts {
     /// [the cross-origin isolated capability](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability)
     /// by the headers that its document, or the one above it, came with.
     #[must_use]
-    pub fn is_cross_origin_isolated(&self, window: WindowId) -> bool {
+    pub fn is_cross_origin_isolated(&self, window: GlobalId) -> bool {
         match self.window(window) {
             Some(window) => window.cross_origin_isolated,
             None => self
@@ -119,7 +119,7 @@ impl Contexts {
     /// Whether a window or a worker is a
     /// [secure context](https://html.spec.whatwg.org/multipage/webappapis.html#secure-context).
     #[must_use]
-    pub fn is_secure_context(&self, window: WindowId) -> bool {
+    pub fn is_secure_context(&self, window: GlobalId) -> bool {
         let Some(window) = self.window(window) else {
             return self
                 .worker(window)

@@ -52,7 +52,7 @@ pub use dom::{DomError, Node};
 pub use effect::{Diagnostic, Effect, EventTarget, FrameEvent};
 pub use embedded::EmbeddedContentId;
 pub use fetch::{Destination, FetchRequest, LoadError, PostResource, RequestId, Response};
-pub use framepost_event_loop::{DocumentId, WindowId};
+pub use framepost_event_loop::{ClientId, GlobalId};
 pub use host::{Host, drive};
 pub use html5ever::interface::QuirksMode;
 pub use import_maps::{ImportMap, ImportMapError, ImportMapWarning, SpecifierError};

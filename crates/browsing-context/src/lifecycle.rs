@@ -1,7 +1,7 @@
 //! From the end of parsing to completion
 //! ([HTML, the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end)).
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use crate::document::{ReadyState, Stage};
 use crate::steps::{Action, Next};
@@ -9,7 +9,7 @@ use crate::{ContextTask, Contexts, Effect, EventTarget, FrameEvent};
 
 impl Contexts {
     /// [The end](https://html.spec.whatwg.org/multipage/parsing.html#the-end): parsing is done.
-    pub(crate) fn the_end(&mut self, document: DocumentId, next: &mut Next<'_>) {
+    pub(crate) fn the_end(&mut self, document: ClientId, next: &mut Next<'_>) {
         let Some(held) = self.documents.get_mut(&document) else {
             return;
         };
@@ -25,7 +25,7 @@ impl Contexts {
     /// [Update the current document readiness](https://html.spec.whatwg.org/multipage/dom.html#update-the-current-document-readiness).
     pub(crate) fn update_the_current_document_readiness(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         state: ReadyState,
     ) -> Option<Effect> {
         let held = self.documents.get_mut(&document)?;
@@ -43,7 +43,7 @@ impl Contexts {
     /// as far as they are loaded; then queues the task for `DOMContentLoaded`.
     pub(crate) fn run_deferred_scripts(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
@@ -72,7 +72,7 @@ impl Contexts {
     }
 
     /// `DOMContentLoaded` has been fired.
-    pub(crate) fn content_loaded_fired(&mut self, document: DocumentId, next: &mut Next<'_>) {
+    pub(crate) fn content_loaded_fired(&mut self, document: ClientId, next: &mut Next<'_>) {
         if let Some(held) = self.documents.get_mut(&document)
             && held.stage == Stage::ContentLoadedQueued
         {
@@ -83,7 +83,7 @@ impl Contexts {
 
     /// Whether anything [delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event)
     /// of a document: scripts and embedded content on their way, and frames that are not complete.
-    fn delays_the_load_event(&self, document: DocumentId) -> bool {
+    fn delays_the_load_event(&self, document: ClientId) -> bool {
         let Some(held) = self.document(document) else {
             return false;
         };
@@ -106,7 +106,7 @@ impl Contexts {
     /// called whenever something has ceased to.
     pub(crate) fn check_load(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) {
         let waits = self
@@ -123,7 +123,7 @@ impl Contexts {
     }
 
     /// Step 9 of the end.
-    pub(crate) fn load(&mut self, document: DocumentId, next: &mut Next<'_>) {
+    pub(crate) fn load(&mut self, document: ClientId, next: &mut Next<'_>) {
         // The standard says "spin the event loop until nothing delays the load event", and looking
         // is left to the implementation: as browsers do, it is looked again, for a frame that was
         // inserted by the load event of another one.
@@ -146,7 +146,7 @@ impl Contexts {
         ]);
     }
 
-    pub(crate) fn fire_load(&mut self, document: DocumentId) -> Option<Effect> {
+    pub(crate) fn fire_load(&mut self, document: ClientId) -> Option<Effect> {
         let window = self.document(document)?.window;
         Some(Effect::Fire {
             target: EventTarget::Window(window),
@@ -154,7 +154,7 @@ impl Contexts {
         })
     }
 
-    pub(crate) fn page_show(&mut self, document: DocumentId) -> Option<Effect> {
+    pub(crate) fn page_show(&mut self, document: ClientId) -> Option<Effect> {
         let held = self.documents.get_mut(&document)?;
         held.page_showing = true;
         Some(Effect::Fire {
@@ -166,7 +166,7 @@ impl Contexts {
     /// [Completely finish loading](https://html.spec.whatwg.org/multipage/document-lifecycle.html#completely-finish-loading).
     pub(crate) fn completely_finish_loading(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {

@@ -1,7 +1,7 @@
 //! Loading documents: from an answered navigation to a document that is being parsed
 //! ([HTML, document lifecycle](https://html.spec.whatwg.org/multipage/document-lifecycle.html)).
 
-use framepost_event_loop::{DocumentId, TaskQueues, WindowId};
+use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
 use url::Url;
 
 use crate::contexts::{NewDocument, destroy_a_window};
@@ -33,10 +33,10 @@ pub(crate) enum Loaded {
 #[derive(Debug)]
 pub(crate) struct Activation {
     navigable: NavigableId,
-    old_document: Option<DocumentId>,
-    old_window: Option<WindowId>,
-    document: DocumentId,
-    window: WindowId,
+    old_document: Option<ClientId>,
+    old_window: Option<GlobalId>,
+    document: ClientId,
+    window: GlobalId,
     history: HistoryChange,
     /// How to load the document again.
     document_state: DocumentState,
@@ -157,7 +157,7 @@ impl Contexts {
     }
 
     /// Gives a new document its parser and the text.
-    fn begin_parsing(&mut self, document: DocumentId, loaded: Loaded) -> Option<Diagnostic> {
+    fn begin_parsing(&mut self, document: ClientId, loaded: Loaded) -> Option<Diagnostic> {
         let held = self.documents.get_mut(&document)?;
         let mut diagnostic = None;
         let mut plain_text = false;
@@ -209,7 +209,7 @@ impl Contexts {
     // IMPLEMENTATION-DEFINED: nobody is asked; whatever the listeners want, the document is left.
     pub(crate) fn before_unload(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let held = self.documents.get_mut(&document)?;
@@ -221,7 +221,7 @@ impl Contexts {
         })
     }
 
-    pub(crate) fn before_unload_done(&mut self, document: DocumentId) {
+    pub(crate) fn before_unload_done(&mut self, document: ClientId) {
         if let Some(held) = self.documents.get_mut(&document) {
             held.unload_counter = held.unload_counter.saturating_sub(1);
         }
@@ -243,13 +243,9 @@ impl Contexts {
 
     /// [Unload a document and its descendants](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document-and-its-descendants),
     /// the events alone: those below first.
-    pub(crate) fn page_hide(
-        &mut self,
-        document: DocumentId,
-        next: &mut Next<'_>,
-    ) -> Option<Effect> {
+    pub(crate) fn page_hide(&mut self, document: ClientId, next: &mut Next<'_>) -> Option<Effect> {
         let navigable = self.document(document)?.navigable;
-        let children: Vec<DocumentId> = self
+        let children: Vec<ClientId> = self
             .children(navigable)
             .iter()
             .filter_map(|child| self.active_document(*child))
@@ -273,7 +269,7 @@ impl Contexts {
         None
     }
 
-    pub(crate) fn unload(&mut self, document: DocumentId) -> Option<Effect> {
+    pub(crate) fn unload(&mut self, document: ClientId) -> Option<Effect> {
         let window = self.document(document)?.window;
         Some(Effect::Fire {
             target: EventTarget::Window(window),
@@ -352,7 +348,7 @@ impl Contexts {
     /// Parses until the parser is done or has to wait.
     pub(crate) fn parse(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {

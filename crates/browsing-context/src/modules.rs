@@ -8,7 +8,7 @@
 
 use std::collections::HashSet;
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource, WindowId, new_key_type};
+use framepost_event_loop::{ClientId, GlobalId, TaskQueues, TaskSource, new_key_type};
 use url::Url;
 
 use crate::contexts::{Pending, Purpose};
@@ -45,7 +45,7 @@ pub enum ModuleKind {
 #[non_exhaustive]
 pub struct ModuleScript {
     /// Whose module it is: a document's, or a worker's, by the name of its event loop.
-    pub document: DocumentId,
+    pub document: ClientId,
     /// What it is made of.
     pub kind: ModuleKind,
     /// Where the text stands: the URL that it was loaded from, or its document's.
@@ -84,7 +84,7 @@ pub enum GraphOutcome {
 /// A graph that is being fetched, and for whom.
 #[derive(Debug)]
 pub(crate) struct Graph {
-    document: DocumentId,
+    document: ClientId,
     root: ModuleId,
     target: GraphTarget,
 }
@@ -93,13 +93,13 @@ pub(crate) struct Graph {
 enum GraphTarget {
     Script(ScriptId),
     Import(ImportId),
-    Worker(WindowId),
+    Worker(GlobalId),
 }
 
 /// What is to be fetched for an import that a running script has asked for.
 #[derive(Debug)]
 pub(crate) struct Import {
-    document: DocumentId,
+    document: ClientId,
     url: Url,
     kind: ModuleKind,
 }
@@ -113,7 +113,7 @@ impl Contexts {
 
     /// The module that the document's module map has for this URL.
     #[must_use]
-    pub fn module_at(&self, document: DocumentId, url: &Url, kind: ModuleKind) -> Option<ModuleId> {
+    pub fn module_at(&self, document: ClientId, url: &Url, kind: ModuleKind) -> Option<ModuleId> {
         let key = (url.clone(), kind);
         self.module_maps.get(&document)?.get(&key).copied()
     }
@@ -142,7 +142,7 @@ impl Contexts {
     /// ends in [`Effect::ImportReady`], now or later.
     pub fn fetch_an_import_module_script_graph(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         url: Url,
         kind: ModuleKind,
     ) -> (ImportId, Steps) {
@@ -230,8 +230,8 @@ impl Contexts {
     /// The graph of the module that a worker begins with; answers that module.
     pub(crate) fn fetch_a_worker_graph(
         &mut self,
-        worker: WindowId,
-        event_loop: DocumentId,
+        worker: GlobalId,
+        event_loop: ClientId,
         url: Url,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
@@ -249,7 +249,7 @@ impl Contexts {
 
     fn watch(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         root: ModuleId,
         target: GraphTarget,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -265,7 +265,7 @@ impl Contexts {
     }
 
     /// What the module map has, or a new entry that is to be fetched.
-    fn module_entry(&mut self, document: DocumentId, url: Url, kind: ModuleKind) -> ModuleId {
+    fn module_entry(&mut self, document: ClientId, url: Url, kind: ModuleKind) -> ModuleId {
         let map = self.module_maps.entry(document).or_default();
         let key = (url.clone(), kind);
         if let Some(module) = map.get(&key) {
@@ -404,7 +404,7 @@ impl Contexts {
     /// Queues the task that finds complete graphs, when it is not a task of the network already.
     pub(crate) fn queue_module_graphs(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) {
         let waiting = self
@@ -423,7 +423,7 @@ impl Contexts {
     /// Hands over the first graph of the document that is complete, and looks for the next.
     pub(crate) fn check_module_graphs(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
@@ -473,7 +473,7 @@ impl Contexts {
     }
 
     /// Forgets the modules of a document that ends.
-    pub(crate) fn forget_modules(&mut self, document: DocumentId) {
+    pub(crate) fn forget_modules(&mut self, document: ClientId) {
         self.module_maps.remove(&document);
         self.imports_of_documents.remove(&document);
         self.graphs.retain(|graph| graph.document != document);

@@ -1,6 +1,6 @@
 //! Navigables ([HTML, navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#navigables)).
 
-use framepost_event_loop::{DocumentId, WindowId, new_key_type};
+use framepost_event_loop::{ClientId, GlobalId, new_key_type};
 
 use crate::dom::Node;
 use crate::fetch::RequestId;
@@ -36,9 +36,9 @@ pub struct Navigable {
     /// Of a top-level one: [is closing](https://html.spec.whatwg.org/multipage/document-sequences.html#is-closing).
     pub(crate) is_closing: bool,
     /// The active document. Gone only in the moment of making or ending the navigable.
-    pub(crate) document: Option<DocumentId>,
+    pub(crate) document: Option<ClientId>,
     /// The window behind the WindowProxy.
-    pub(crate) window: Option<WindowId>,
+    pub(crate) window: Option<GlobalId>,
     pub(crate) ongoing: Option<OngoingNavigation>,
     /// Counts navigations, so that a late answer to an old one is known as such.
     pub(crate) navigations: u64,
@@ -113,13 +113,13 @@ impl Navigable {
 
     /// The [active document](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-document).
     #[must_use]
-    pub fn active_document(&self) -> Option<DocumentId> {
+    pub fn active_document(&self) -> Option<ClientId> {
         self.document
     }
 
     /// The [active window](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-window).
     #[must_use]
-    pub fn active_window(&self) -> Option<WindowId> {
+    pub fn active_window(&self) -> Option<GlobalId> {
         self.window
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use url::Url;
 
 use crate::contexts::{Pending, Purpose};
@@ -25,7 +25,7 @@ pub struct NavigateParams {
     pub url: Url,
     /// The document that wants it; its origin and base URL are inherited where that is the rule.
     /// `None` for the user.
-    pub source: Option<DocumentId>,
+    pub source: Option<ClientId>,
     /// The text of a document of `about:srcdoc`.
     pub srcdoc: Option<String>,
     /// What becomes of the current history entry.
@@ -58,7 +58,7 @@ impl NavigateParams {
 
     /// The same, wanted by a document.
     #[must_use]
-    pub fn by(mut self, source: DocumentId) -> Self {
+    pub fn by(mut self, source: ClientId) -> Self {
         self.source = Some(source);
         self
     }
@@ -80,7 +80,7 @@ pub(crate) struct Navigation {
     pub(crate) srcdoc: Option<String>,
     pub(crate) post_resource: Option<PostResource>,
     /// The document that wants it.
-    pub(crate) source: Option<DocumentId>,
+    pub(crate) source: Option<ClientId>,
     pub(crate) initiator_origin: Option<Origin>,
     pub(crate) initiator_base_url: Option<Url>,
     /// The flags that the initiator's content security policies set.
@@ -269,7 +269,7 @@ impl Contexts {
     /// Whether a document may navigate a navigable, as far as sandboxes are concerned.
     pub(crate) fn may_navigate(
         &self,
-        source: Option<DocumentId>,
+        source: Option<ClientId>,
         user_activation: bool,
         target: NavigableId,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -309,7 +309,7 @@ impl Contexts {
     /// [Navigate to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid).
     fn navigate_to_a_fragment(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         url: Url,
         history: HistoryHandling,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -505,7 +505,7 @@ impl Contexts {
     /// A `javascript:` URL waits for its task. What is being loaded meanwhile goes on.
     fn plan_a_javascript_url(
         &mut self,
-        active: DocumentId,
+        active: ClientId,
         navigation: Navigation,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use url::Url;
 
 use crate::dom::{self, Node};
@@ -42,7 +42,7 @@ impl Contexts {
     /// [Shared declarative refresh steps](https://html.spec.whatwg.org/multipage/semantics.html#shared-declarative-refresh-steps).
     pub(crate) fn shared_declarative_refresh_steps(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         input: &str,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) {
@@ -77,7 +77,7 @@ impl Contexts {
     /// whichever is later.
     pub(crate) fn schedule_refresh(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) {
         let refresh = self
@@ -97,7 +97,7 @@ impl Contexts {
     /// The time has come.
     pub(crate) fn refresh(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {

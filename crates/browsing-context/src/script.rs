@@ -1,6 +1,6 @@
 //! What a prepared script is.
 
-use framepost_event_loop::{DocumentId, new_key_type};
+use framepost_event_loop::{ClientId, new_key_type};
 use url::Url;
 
 use crate::dom::Node;
@@ -32,7 +32,7 @@ pub struct Script {
     /// The element.
     pub element: Node,
     /// The document that the element was in when it was prepared.
-    pub document: DocumentId,
+    pub document: ClientId,
     /// The text; `None` until it is loaded, or when loading failed.
     pub text: Option<String>,
     /// Where the text comes from: the script's own URL, or its document's.

@@ -2,7 +2,7 @@
 //!
 //! What a script does is not known here: this is about which scripts run, and when.
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use url::Url;
 
 use crate::contexts::{Pending, Purpose};
@@ -18,7 +18,7 @@ use crate::{ContextTask, Contexts, Diagnostic, Effect, EventTarget, FrameEvent};
 /// What is kept about a `script` element.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ScriptElement {
-    pub(crate) parser_document: Option<DocumentId>,
+    pub(crate) parser_document: Option<ClientId>,
     pub(crate) already_started: bool,
     /// Elements that no parser has made are async unless told otherwise.
     pub(crate) force_async: Option<bool>,
@@ -52,7 +52,7 @@ impl Contexts {
 
     /// A parser-inserted script has ended
     /// ([an end tag whose tag name is "script"](https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag)).
-    pub(crate) fn parser_script(&mut self, document: DocumentId, node: Node, next: &mut Next<'_>) {
+    pub(crate) fn parser_script(&mut self, document: ClientId, node: Node, next: &mut Next<'_>) {
         if !self.enter_parser_script(document) {
             return;
         }
@@ -66,7 +66,7 @@ impl Contexts {
         ]);
     }
 
-    fn enter_parser_script(&mut self, document: DocumentId) -> bool {
+    fn enter_parser_script(&mut self, document: ClientId) -> bool {
         let Some(held) = self.documents.get_mut(&document) else {
             return false;
         };
@@ -79,7 +79,7 @@ impl Contexts {
     }
 
     /// The script has run or waits for its source.
-    pub(crate) fn parser_script_done(&mut self, document: DocumentId, next: &mut Next<'_>) {
+    pub(crate) fn parser_script_done(&mut self, document: ClientId, next: &mut Next<'_>) {
         let Some(held) = self.documents.get_mut(&document) else {
             return;
         };
@@ -98,7 +98,7 @@ impl Contexts {
     /// Runs the script that the parser has waited for.
     pub(crate) fn run_blocking_script(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         script: ScriptId,
         next: &mut Next<'_>,
     ) {
@@ -253,7 +253,7 @@ impl Contexts {
     /// whose type is "importmap".
     fn execute_an_import_map(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         text: &str,
         base_url: &Url,
         next: &mut Next<'_>,
@@ -272,7 +272,7 @@ impl Contexts {
     }
 
     /// Puts a script into the list of those that run when its time has come.
-    fn enlist(&mut self, document: DocumentId, script: ScriptId, when: When) {
+    fn enlist(&mut self, document: ClientId, script: ScriptId, when: When) {
         let Some(held) = self.documents.get_mut(&document) else {
             return;
         };
@@ -333,7 +333,7 @@ impl Contexts {
     pub(crate) fn script_is_ready(
         &mut self,
         id: ScriptId,
-        document: DocumentId,
+        document: ClientId,
         next: &mut Next<'_>,
     ) {
         let Some(held) = self.documents.get_mut(&document) else {
@@ -375,7 +375,7 @@ impl Contexts {
     }
 
     /// Runs the scripts that run in order as soon as possible, as far as they are ready.
-    pub(crate) fn run_in_order_scripts(&mut self, document: DocumentId, next: &mut Next<'_>) {
+    pub(crate) fn run_in_order_scripts(&mut self, document: ClientId, next: &mut Next<'_>) {
         let Some(held) = self.documents.get_mut(&document) else {
             return;
         };

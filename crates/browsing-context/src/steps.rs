@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use framepost_event_loop::{DocumentId, TaskQueues, WindowId};
+use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
 use url::Url;
 
 use crate::document::ReadyState;
@@ -35,20 +35,20 @@ pub enum ContextTask {
     /// A `javascript:` URL is to be run.
     JavascriptUrl(RequestId),
     /// A document goes elsewhere by itself.
-    Refresh(DocumentId),
+    Refresh(ClientId),
     /// Go back or forward.
     Traverse(Traversal),
     /// [Iframe load event steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps),
     /// for the container of this navigable.
     FrameLoaded(NavigableId),
     /// Fire `DOMContentLoaded`.
-    DomContentLoaded(DocumentId),
+    DomContentLoaded(ClientId),
     /// Fire `load`.
-    Load(DocumentId),
+    Load(ClientId),
     /// A script that needs no load from outside can be run, or has no usable source.
     Script(ScriptId),
     /// A graph of modules is complete that needed no load of its own.
-    ModuleGraphs(DocumentId),
+    ModuleGraphs(ClientId),
     /// [Definitely close](https://html.spec.whatwg.org/multipage/document-sequences.html#definitely-close-a-top-level-traversable)
     /// a top-level navigable.
     DefinitelyClose(NavigableId),
@@ -57,22 +57,22 @@ pub enum ContextTask {
     /// A form navigates as it has planned.
     PlannedNavigation(PlannedNavigationId),
     /// Fire `error` for a worker whose script cannot be run.
-    WorkerFailed(WindowId),
+    WorkerFailed(GlobalId),
     /// An exception that a dedicated worker has not handled.
     WorkerError {
         /// Whose exception it is.
-        worker: WindowId,
+        worker: GlobalId,
         /// The global of its `Worker` object.
-        owner: WindowId,
+        owner: GlobalId,
         /// What is told of it.
         report: Box<ErrorReport>,
     },
     /// A worker that has closed itself ends.
-    EndWorker(WindowId),
+    EndWorker(GlobalId),
     /// Fire `hashchange`.
     HashChange {
         /// Where.
-        window: WindowId,
+        window: GlobalId,
         /// The URL before.
         old_url: Url,
         /// The URL now.
@@ -95,39 +95,39 @@ pub(crate) enum Action {
     PostConnection(VecDeque<Node>),
     ProcessFrameAttributes(NavigableId, Insertion),
     FrameLoadEventSteps(NavigableId),
-    FrameLoadEventDone(DocumentId),
+    FrameLoadEventDone(ClientId),
     /// An `object` or `embed` may represent something else from now on.
     DetermineEmbeddedContent(Node),
     ShowEmbeddedContent(NavigableId, Insertion, Box<Response>),
     RepresentNothing(EmbeddedContentId, Node),
     /// Parse until the parser is done or has to wait.
-    Parse(DocumentId),
+    Parse(ClientId),
     /// A parser-inserted script has ended.
-    ParserScript(DocumentId, Node),
-    ParserScriptDone(DocumentId),
-    RunBlockingScript(DocumentId, ScriptId),
+    ParserScript(ClientId, Node),
+    ParserScriptDone(ClientId),
+    RunBlockingScript(ClientId, ScriptId),
     PrepareScript(Node),
     MetaInserted(Node),
     PrepareParserScript(Node),
     ExecuteScript(ScriptId),
     ScriptExecuted(ScriptId),
-    RunInOrderScripts(DocumentId),
+    RunInOrderScripts(ClientId),
     FetchImport(ImportId),
     FetchModuleScript(ScriptId, Url),
     FetchModule(ModuleId),
     ParseModule(ModuleId),
     FetchDescendants(ModuleId),
-    QueueModuleGraphs(DocumentId),
-    CheckModuleGraphs(DocumentId),
-    TheEnd(DocumentId),
-    RunDeferredScripts(DocumentId),
-    ContentLoadedFired(DocumentId),
-    CheckLoad(DocumentId),
-    SetReadyState(DocumentId, ReadyState),
-    Load(DocumentId),
-    FireLoad(DocumentId),
-    PageShow(DocumentId),
-    CompletelyFinishLoading(DocumentId),
+    QueueModuleGraphs(ClientId),
+    CheckModuleGraphs(ClientId),
+    TheEnd(ClientId),
+    RunDeferredScripts(ClientId),
+    ContentLoadedFired(ClientId),
+    CheckLoad(ClientId),
+    SetReadyState(ClientId, ReadyState),
+    Load(ClientId),
+    FireLoad(ClientId),
+    PageShow(ClientId),
+    CompletelyFinishLoading(ClientId),
     /// A navigation has what it needs: make the document.
     BeginNavigation(Box<Navigation>),
     LoadDocument(Box<Navigation>, Box<Loaded>),
@@ -136,25 +136,25 @@ pub(crate) enum Action {
     LoadEntry(NavigableId, HistoryChange),
     /// Show another entry of the document that is shown.
     ShowEntry(NavigableId, u64),
-    BeforeUnload(DocumentId),
-    BeforeUnloadDone(DocumentId),
+    BeforeUnload(ClientId),
+    BeforeUnloadDone(ClientId),
     JavascriptUrlDone(NavigableId, Insertion),
-    PageHide(DocumentId),
-    Unload(DocumentId),
+    PageHide(ClientId),
+    Unload(ClientId),
     Activate(Box<Activation>),
     DestroyChildNavigable(NavigableId),
     DestroyTopLevel(NavigableId),
-    ForgetDocument(DocumentId),
-    ForgetWindow(WindowId),
-    FetchWorkerScript(WindowId),
-    FetchWorkerModule(WindowId),
-    WorkerHasRun(WindowId),
-    WorkerFailed(WindowId, Diagnostic),
-    EndWorker(WindowId),
-    ForgetWorker(WindowId),
-    Write(DocumentId, String),
-    OpenDocument(DocumentId, Url),
-    CloseParser(DocumentId),
+    ForgetDocument(ClientId),
+    ForgetWindow(GlobalId),
+    FetchWorkerScript(GlobalId),
+    FetchWorkerModule(GlobalId),
+    WorkerHasRun(GlobalId),
+    WorkerFailed(GlobalId, Diagnostic),
+    EndWorker(GlobalId),
+    ForgetWorker(GlobalId),
+    Write(ClientId, String),
+    OpenDocument(ClientId, Url),
+    CloseParser(ClientId),
     Task(ContextTask),
 }
 

@@ -5,7 +5,7 @@
 
 use core::time::Duration;
 
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 
 use crate::Contexts;
 use crate::navigable::NavigableId;
@@ -30,7 +30,7 @@ impl Contexts {
     /// The [activation notification](https://html.spec.whatwg.org/multipage/interaction.html#activation-notification)
     /// steps: the user acts on a document at the time `now` of the loop's clock. The windows of
     /// the documents above it have been acted on as well, and those of the same origin below.
-    pub fn activation_notification(&mut self, document: DocumentId, now: Duration) {
+    pub fn activation_notification(&mut self, document: ClientId, now: Duration) {
         let Some(held) = self.document(document) else {
             return;
         };
@@ -38,7 +38,7 @@ impl Contexts {
             return;
         }
         let (navigable, origin) = (held.navigable, held.origin.clone());
-        let mut windows: Vec<WindowId> = self
+        let mut windows: Vec<GlobalId> = self
             .inclusive_ancestor_navigables(navigable)
             .filter_map(|above| self.active_window(above))
             .collect();
@@ -55,7 +55,7 @@ impl Contexts {
 
     /// [Consume user activation](https://html.spec.whatwg.org/multipage/interaction.html#consume-user-activation):
     /// nothing else may be done because of it, anywhere in the window's tree of navigables.
-    pub fn consume_user_activation(&mut self, window: WindowId) {
+    pub fn consume_user_activation(&mut self, window: GlobalId) {
         let navigable = self.window(window).map(|held| held.navigable);
         let Some(top) = navigable.and_then(|navigable| self.top(navigable)) else {
             return;
@@ -69,7 +69,7 @@ impl Contexts {
         }
     }
 
-    fn set_last_activation(&mut self, window: WindowId, last: LastActivation) {
+    fn set_last_activation(&mut self, window: GlobalId, last: LastActivation) {
         if let Some(held) = self.windows.get_mut(&window) {
             held.last_activation = last;
         }
@@ -78,7 +78,7 @@ impl Contexts {
     /// [Sticky activation](https://html.spec.whatwg.org/multipage/interaction.html#sticky-activation):
     /// the user has acted on the window at some time.
     #[must_use]
-    pub fn has_sticky_activation(&self, window: WindowId) -> bool {
+    pub fn has_sticky_activation(&self, window: GlobalId) -> bool {
         let last = self.window(window).map(|held| held.last_activation);
         last.is_some_and(|last| last != LastActivation::Never)
     }
@@ -86,7 +86,7 @@ impl Contexts {
     /// [Transient activation](https://html.spec.whatwg.org/multipage/interaction.html#transient-activation):
     /// the user has lately acted on the window.
     #[must_use]
-    pub fn has_transient_activation(&self, window: WindowId, now: Duration) -> bool {
+    pub fn has_transient_activation(&self, window: GlobalId, now: Duration) -> bool {
         match self.window(window).map(|held| held.last_activation) {
             Some(LastActivation::At(then)) => {
                 now >= then && now < then + TRANSIENT_ACTIVATION_DURATION

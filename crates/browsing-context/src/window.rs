@@ -1,7 +1,7 @@
 //! Windows ([HTML, the Window object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-window-object)),
 //! as far as they are not the embedder's global objects.
 
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 
 use crate::Origin;
 use crate::navigable::NavigableId;
@@ -18,9 +18,9 @@ pub type AgentClusterKey = Origin;
 /// A window.
 #[derive(Clone, Debug)]
 pub struct Window {
-    pub(crate) id: WindowId,
+    pub(crate) id: GlobalId,
     pub(crate) navigable: NavigableId,
-    pub(crate) document: DocumentId,
+    pub(crate) document: ClientId,
     pub(crate) agent_cluster_key: AgentClusterKey,
     pub(crate) cross_origin_isolated: bool,
     pub(crate) last_activation: LastActivation,
@@ -29,7 +29,7 @@ pub struct Window {
 impl Window {
     /// Its name for those who hold it.
     #[must_use]
-    pub fn id(&self) -> WindowId {
+    pub fn id(&self) -> GlobalId {
         self.id
     }
 
@@ -41,7 +41,7 @@ impl Window {
 
     /// [The associated document](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-document-window).
     #[must_use]
-    pub fn document(&self) -> DocumentId {
+    pub fn document(&self) -> ClientId {
         self.document
     }
 

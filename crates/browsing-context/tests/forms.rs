@@ -5,7 +5,7 @@
 mod host;
 
 use framepost_browsing_context::forms::Entry;
-use framepost_browsing_context::{DocumentId, FetchRequest, Node, dom};
+use framepost_browsing_context::{ClientId, FetchRequest, Node, dom};
 use host::World;
 
 fn entries() -> Vec<Entry> {
@@ -41,7 +41,7 @@ fn requested(page: &str) -> Vec<FetchRequest> {
     std::mem::take(&mut world.requests)
 }
 
-fn follow(world: &mut World, document: DocumentId, id: &str) {
+fn follow(world: &mut World, document: ClientId, id: &str) {
     let link = world.by_id(document, id);
     let steps = {
         let (contexts, queues) = (&mut world.contexts, &mut world.event_loop);

@@ -6,13 +6,13 @@ mod host;
 
 use std::time::Duration;
 
-use framepost_browsing_context::{DocumentId, DomError, NavigableId, PopupPolicy, Response};
+use framepost_browsing_context::{ClientId, DomError, NavigableId, PopupPolicy, Response};
 use host::{World, assert_transcript};
 
 /// `window.open()`, called by a document.
 fn open(
     world: &mut World,
-    source: DocumentId,
+    source: ClientId,
     url: &str,
     target: &str,
     features: &str,
@@ -22,7 +22,7 @@ fn open(
 
 fn try_open(
     world: &mut World,
-    source: DocumentId,
+    source: ClientId,
     url: &str,
     target: &str,
     features: &str,
@@ -36,7 +36,7 @@ fn try_open(
     Ok(navigable)
 }
 
-fn close(world: &mut World, source: DocumentId, navigable: NavigableId) -> bool {
+fn close(world: &mut World, source: ClientId, navigable: NavigableId) -> bool {
     let (contexts, queues) = (&mut world.contexts, &mut world.event_loop);
     contexts.window_close(queues, source, navigable)
 }
@@ -49,7 +49,7 @@ fn loaded(pages: &[(&str, &str)]) -> World {
     world
 }
 
-fn child(world: &World, index: usize) -> (NavigableId, DocumentId) {
+fn child(world: &World, index: usize) -> (NavigableId, ClientId) {
     let child = world.contexts.children(world.top.unwrap())[index];
     (child, world.contexts.active_document(child).unwrap())
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use boa_engine::Context;
 use boa_engine::realm::Realm;
 use framepost_browsing_context::AgentClusterKey;
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use framepost_messaging::AgentCluster;
 
 use crate::realm::window_of;
@@ -42,7 +42,7 @@ impl AgentClusters {
 }
 
 /// [The cross-origin isolated capability](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability)
-pub(crate) fn cross_origin_isolated(ctx: &Context, window: WindowId) -> bool {
+pub(crate) fn cross_origin_isolated(ctx: &Context, window: GlobalId) -> bool {
     with_script(ctx, |script| script.agent_clusters.isolated)
         || with_contexts(ctx, |contexts| contexts.is_cross_origin_isolated(window))
 }

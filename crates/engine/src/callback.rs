@@ -2,7 +2,7 @@
 
 use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::world::{clean_up_after_running_script, prepare_to_run_script};
 
@@ -14,7 +14,7 @@ pub(crate) struct Callback {
     pub(crate) object: JsObject,
     /// Who was incumbent when it was handed over.
     #[unsafe_ignore_trace]
-    pub(crate) incumbent: Option<WindowId>,
+    pub(crate) incumbent: Option<GlobalId>,
 }
 
 impl Callback {
@@ -29,7 +29,7 @@ impl Callback {
     /// The window of the callback's
     /// [associated realm](https://webidl.spec.whatwg.org/#dfn-associated-realm): what it throws is
     /// reported there, whoever calls it.
-    pub(crate) fn window(&self) -> Option<WindowId> {
+    pub(crate) fn window(&self) -> Option<GlobalId> {
         let function = self.object.downcast_ref::<OrdinaryFunction>();
         let window = function.and_then(|function| crate::realm::window_of(function.realm()));
         // Boa says the realm of no other object; where it was handed over is the next best.
@@ -86,7 +86,7 @@ pub(crate) fn invoke_and_report(
     callback: &Callback,
     this: &JsValue,
     args: &[JsValue],
-    window: Option<WindowId>,
+    window: Option<GlobalId>,
     ctx: &mut Context,
 ) -> Option<JsValue> {
     let result = invoke(callback, this, args, ctx);
@@ -96,7 +96,7 @@ pub(crate) fn invoke_and_report(
 /// Reports the exception of a callback that was invoked, and performs the checkpoint after it.
 pub(crate) fn finish(
     result: JsResult<JsValue>,
-    window: Option<WindowId>,
+    window: Option<GlobalId>,
     ctx: &mut Context,
 ) -> Option<JsValue> {
     let value = match result {

@@ -7,7 +7,7 @@ use boa_engine::realm::Realm;
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
 };
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::bindings::location::LOCATION;
 use crate::bindings::window::GLOBAL_MEMBERS;
@@ -168,8 +168,8 @@ pub(crate) fn get_own_property(
 /// for whom, of which window, of it or of its location, the property, and what it does with it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct CrossOriginKey {
-    pub(crate) accessor: WindowId,
-    pub(crate) target: WindowId,
+    pub(crate) accessor: GlobalId,
+    pub(crate) target: GlobalId,
     is_location: bool,
     name: &'static str,
     access: Access,

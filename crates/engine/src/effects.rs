@@ -5,7 +5,7 @@ use framepost_browsing_context::{
     Document, Effect, EventTarget, FrameEvent, ImportMapError, NavigableId, ScriptId, ScriptKind,
     Window,
 };
-use framepost_event_loop::{DocumentId, WindowId, perform_a_microtask_checkpoint};
+use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
 
 use crate::bindings::event::EventOf;
 use crate::bindings::mutation_record::Planned;
@@ -82,14 +82,14 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
     }
 }
 
-fn create_realm(ctx: &mut Context, window: WindowId, navigable: NavigableId) {
+fn create_realm(ctx: &mut Context, window: GlobalId, navigable: NavigableId) {
     let hooks = state(ctx).hooks.clone();
     if let Err(error) = realm::create_window_realm(ctx, &hooks, window, navigable) {
         crate::report::report_exception(ctx, None, error);
     }
 }
 
-fn set_active(ctx: &mut Context, navigable: NavigableId, window: WindowId, document: DocumentId) {
+fn set_active(ctx: &mut Context, navigable: NavigableId, window: GlobalId, document: ClientId) {
     if let Err(error) = window_proxy::set_active(ctx, navigable, window) {
         crate::report::report_exception(ctx, Some(window), error);
     }
@@ -101,7 +101,7 @@ fn set_active(ctx: &mut Context, navigable: NavigableId, window: WindowId, docum
     }
 }
 
-fn run_script(ctx: &mut Context, document: DocumentId, script: ScriptId) {
+fn run_script(ctx: &mut Context, document: ClientId, script: ScriptId) {
     let found = with_contexts(ctx, |contexts| {
         let window = contexts.document(document)?.window();
         Some((window, contexts.script(script)?.kind))
@@ -127,7 +127,7 @@ fn run_script(ctx: &mut Context, document: DocumentId, script: ScriptId) {
     }
 }
 
-fn report_import_map(ctx: &mut Context, document: DocumentId, error: &ImportMapError) {
+fn report_import_map(ctx: &mut Context, document: ClientId, error: &ImportMapError) {
     let window = with_contexts(ctx, |contexts| Some(contexts.document(document)?.window()));
     let exception = match error {
         ImportMapError::Syntax(_) => JsNativeError::syntax(),
@@ -151,7 +151,7 @@ pub(crate) fn at_line(text: &str, line: u64) -> String {
 /// a text, in the realm of a window; `line` is where it stands in `url`.
 pub(crate) fn run_classic_script(
     ctx: &mut Context,
-    window: WindowId,
+    window: GlobalId,
     text: &str,
     url: &str,
     line: u64,
@@ -173,12 +173,7 @@ pub(crate) fn run_classic_script(
 }
 
 /// [Evaluate a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#evaluate-a-javascript:-url)
-fn run_javascript_url(
-    ctx: &mut Context,
-    navigable: NavigableId,
-    document: DocumentId,
-    source: &str,
-) {
+fn run_javascript_url(ctx: &mut Context, navigable: NavigableId, document: ClientId, source: &str) {
     let window = with_contexts(ctx, |contexts| {
         contexts.document(document).map(Document::window)
     });
@@ -208,7 +203,7 @@ fn run_javascript_url(
 }
 
 fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
-    let document_node = |ctx: &Context, document: DocumentId| {
+    let document_node = |ctx: &Context, document: ClientId| {
         with_contexts(ctx, |contexts| {
             contexts.document(document).map(|held| held.node().clone())
         })
@@ -254,7 +249,7 @@ fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
     target::fire(ctx, &at, shown.as_ref(), event.name(), flags, of);
 }
 
-fn erase_listeners(ctx: &mut Context, document: DocumentId) {
+fn erase_listeners(ctx: &mut Context, document: ClientId) {
     let found = with_contexts(ctx, |contexts| {
         let document = contexts.document(document)?;
         Some((document.node().clone(), document.window()))
@@ -272,7 +267,7 @@ fn erase_listeners(ctx: &mut Context, document: DocumentId) {
     }
 }
 
-fn document_gone(ctx: &mut Context, document: DocumentId) {
+fn document_gone(ctx: &mut Context, document: ClientId) {
     let window = with_contexts(ctx, |contexts| contexts.global_of(document));
     crate::modules::document_gone(ctx, document, window);
     let node = with_contexts(ctx, |contexts| {
@@ -285,7 +280,7 @@ fn document_gone(ctx: &mut Context, document: DocumentId) {
 }
 
 /// Lets go of what a window or a worker that ends has, besides its messages.
-pub(crate) fn global_gone(ctx: &Context, global: WindowId) {
+pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
     crate::bindings::blob_read::window_gone(ctx, global);
     crate::settlement::window_gone(ctx, global);
     crate::rejections::window_gone(ctx, global);
@@ -298,7 +293,7 @@ pub(crate) fn global_gone(ctx: &Context, global: WindowId) {
     drop(forgotten);
 }
 
-fn window_gone(ctx: &mut Context, window: WindowId) {
+fn window_gone(ctx: &mut Context, window: GlobalId) {
     crate::bindings::message_delivery::window_gone(ctx, window);
     global_gone(ctx, window);
     let record = crate::gone_windows::window_gone(ctx, window);

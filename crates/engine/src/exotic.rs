@@ -17,7 +17,7 @@ use boa_engine::{
     Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     Trace, js_string, object::FunctionObjectBuilder,
 };
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::cross_origin::{self, Seen, blocked};
 use crate::lazy_globals;
@@ -124,7 +124,7 @@ pub(crate) struct Exotic {
     guarded: Option<(JsObject, JsObject)>,
     /// The global object or the location.
     pub(crate) behind: JsObject,
-    pub(crate) window: WindowId,
+    pub(crate) window: GlobalId,
     pub(crate) is_location: bool,
     same_origin: bool,
 }

@@ -10,7 +10,7 @@ use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::{Context, Finalize, JsData, JsObject, Trace};
 use boa_gc::{Gc, WeakGc};
 use framepost_browsing_context::Origin;
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::platform;
@@ -37,22 +37,22 @@ struct Holder(#[allow(dead_code, reason = "it is held, not read")] Gc<GoneWindow
 /// The windows of an agent that are gone.
 #[derive(Default)]
 pub(crate) struct GoneWindows {
-    windows: HashMap<WindowId, WeakGc<GoneWindow>>,
+    windows: HashMap<GlobalId, WeakGc<GoneWindow>>,
     /// How many there were when those that nobody holds were last dropped.
     live: usize,
     /// How many have ended since the shared root shape was pruned.
     since_pruned: usize,
     /// The documents that have just ended, of windows that are about to.
-    documents: HashMap<WindowId, (Node, Origin)>,
+    documents: HashMap<GlobalId, (Node, Origin)>,
 }
 
 impl GoneWindows {
-    fn get(&self, window: WindowId) -> Option<Gc<GoneWindow>> {
+    fn get(&self, window: GlobalId) -> Option<Gc<GoneWindow>> {
         self.windows.get(&window)?.upgrade()
     }
 
     /// The record of a window that is gone and that script still holds.
-    pub(crate) fn record(&self, window: WindowId) -> Option<WindowRecord> {
+    pub(crate) fn record(&self, window: GlobalId) -> Option<WindowRecord> {
         let gone = self.get(window)?;
         Some(WindowRecord {
             realm: gone.realm.clone(),
@@ -70,7 +70,7 @@ impl GoneWindows {
 }
 
 /// The last document of a window that is gone.
-pub(crate) fn document_of(ctx: &Context, window: WindowId) -> Option<Node> {
+pub(crate) fn document_of(ctx: &Context, window: GlobalId) -> Option<Node> {
     with_script(ctx, |script| {
         let gone = script.gone_windows.get(window)?;
         gone.document.as_ref().map(|document| document.node.clone())
@@ -78,14 +78,14 @@ pub(crate) fn document_of(ctx: &Context, window: WindowId) -> Option<Node> {
 }
 
 /// The origin that the last document of a window had.
-pub(crate) fn origin_of(ctx: &Context, window: WindowId) -> Option<Origin> {
+pub(crate) fn origin_of(ctx: &Context, window: GlobalId) -> Option<Origin> {
     with_script(ctx, |script| {
         script.gone_windows.get(window)?.origin.clone()
     })
 }
 
 /// A document ends. If it is its window's, that will end as well, and keep it.
-pub(crate) fn document_gone(ctx: &Context, document: DocumentId) {
+pub(crate) fn document_gone(ctx: &Context, document: ClientId) {
     let found = with_contexts(ctx, |contexts| {
         let held = contexts.document(document)?;
         let is_of_window = contexts.window(held.window())?.document() == document;
@@ -130,7 +130,7 @@ fn prune_the_shared_root_shape(ctx: &Context) {
 }
 
 /// A window ends: from now on it is for script alone to hold.
-pub(crate) fn window_gone(ctx: &Context, window: WindowId) -> Option<WindowRecord> {
+pub(crate) fn window_gone(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     let (record, gone) = with_script(ctx, |script| {
         let record = script.windows.remove(&window)?;
         let document = script.gone_windows.documents.remove(&window);

@@ -3,7 +3,7 @@
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::Contexts;
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use framepost_messaging::{
     Delivery, MessageInfo, Messaging, MessagingError, MessagingHost, MessagingTask, PortId, Posted,
     Queues, Settings, message_port_post_message_steps, run_messaging_task,
@@ -25,11 +25,11 @@ impl MessagingHost for Host<'_> {
         with_messaging_and_contexts(self.0, f)
     }
 
-    fn realm_of(&mut self, window: WindowId) -> Option<Realm> {
+    fn realm_of(&mut self, window: GlobalId) -> Option<Realm> {
         window_record(self.0, window).map(|record| record.realm)
     }
 
-    fn settings_of(&mut self, window: WindowId) -> Option<Settings> {
+    fn settings_of(&mut self, window: GlobalId) -> Option<Settings> {
         Some(Settings {
             origin: origin_of_window(self.0, window)?,
             navigable: window_record(self.0, window)?.navigable?,
@@ -48,8 +48,8 @@ impl MessagingHost for Host<'_> {
 /// [Window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps)
 pub(crate) fn post_to_window(
     ctx: &mut Context,
-    target: WindowId,
-    incumbent: WindowId,
+    target: GlobalId,
+    incumbent: GlobalId,
     message: &JsValue,
     target_origin: &str,
     transfer: &[JsObject],
@@ -71,7 +71,7 @@ pub(crate) fn post_to_port(
 /// [`structuredClone()`](https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone)
 pub(crate) fn structured_clone(
     ctx: &mut Context,
-    window: WindowId,
+    window: GlobalId,
     value: &JsValue,
     transfer: &[JsObject],
 ) -> JsResult<JsValue> {

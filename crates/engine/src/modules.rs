@@ -25,9 +25,9 @@ use boa_engine::{
     NativeFunction, Source, Trace, js_string,
 };
 use framepost_browsing_context::{
-    DocumentId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, SpecifierError,
+    ClientId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, SpecifierError,
 };
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use url::Url;
 
 use crate::realm::{in_realm, realm_of, window_of, window_record};
@@ -48,7 +48,7 @@ pub(crate) struct Modules {
     jobs: VecDeque<NativeAsyncJob>,
     imports: HashMap<ImportId, Waiting>,
     /// What `import()` was given, by who called it and what for: Boa wants the same each time.
-    stand_ins: HashMap<(WindowId, String, JsString, ModuleKind), Module>,
+    stand_ins: HashMap<(GlobalId, String, JsString, ModuleKind), Module>,
 }
 
 /// What Boa is asking its loader for.
@@ -64,7 +64,7 @@ enum Asking {
 }
 
 struct Record {
-    document: DocumentId,
+    document: ClientId,
     parsed: Result<Parsed, (JsValue, Place)>,
 }
 
@@ -75,8 +75,8 @@ struct Parsed {
 
 /// Somebody who called `import()`.
 struct Waiting {
-    window: WindowId,
-    document: DocumentId,
+    window: GlobalId,
+    document: ClientId,
     resolve: JsFunction,
     reject: JsFunction,
 }
@@ -147,7 +147,7 @@ impl ModuleLoader for Loader {
 
 /// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
 fn resolve(
-    document: Option<DocumentId>,
+    document: Option<ClientId>,
     specifier: &JsString,
     base_url: Option<&Url>,
     ctx: &Context,
@@ -168,11 +168,11 @@ fn resolve(
 }
 
 /// The document of a window, while it has one, or the event loop of a worker.
-fn document_of(ctx: &Context, window: WindowId) -> Option<DocumentId> {
+fn document_of(ctx: &Context, window: GlobalId) -> Option<ClientId> {
     with_contexts(ctx, |contexts| contexts.document_of_global(window))
 }
 
-fn window_of_referrer(referrer: &Referrer) -> Option<WindowId> {
+fn window_of_referrer(referrer: &Referrer) -> Option<GlobalId> {
     match referrer {
         Referrer::Module(module) => window_of(module.realm()),
         Referrer::Realm(realm) => window_of(realm),
@@ -263,7 +263,7 @@ fn resolve_request(
     referrer: &Referrer,
     request: &ModuleRequest,
     ctx: &Context,
-) -> JsResult<(WindowId, Url, ModuleKind)> {
+) -> JsResult<(GlobalId, Url, ModuleKind)> {
     let kind = kind_of(request)?;
     let specifier = request.specifier();
     let base_url = base_url(referrer, ctx);
@@ -298,12 +298,12 @@ fn is_static(referrer: &Referrer, url: &Url, kind: ModuleKind, ctx: &Context) ->
 
 /// What a stand-in stands for.
 #[derive(Clone, Trace, Finalize)]
-struct ImportOf(#[unsafe_ignore_trace] Rc<(WindowId, Url, ModuleKind)>);
+struct ImportOf(#[unsafe_ignore_trace] Rc<(GlobalId, Url, ModuleKind)>);
 
 fn stand_in(
     referrer: &Referrer,
     specifier: &JsString,
-    window: WindowId,
+    window: GlobalId,
     url: Url,
     kind: ModuleKind,
     ctx: &mut Context,
@@ -405,7 +405,7 @@ fn ask(ctx: &mut Context, asking: Asking, module: &Module) -> JsPromise {
 }
 
 /// [Creating a JavaScript module script](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-javascript-module-script)
-pub(crate) fn parse(ctx: &mut Context, document: DocumentId, id: ModuleId) {
+pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
     let found = with_contexts(ctx, |contexts| {
         let window = contexts.global_of(document)?;
         let module = contexts.module(id)?;
@@ -487,7 +487,7 @@ fn parse_error(ctx: &Context, id: ModuleId) -> Option<(JsValue, Place)> {
 }
 
 /// [Run a module script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script)
-pub(crate) fn run_script(ctx: &mut Context, window: WindowId, script: ScriptId) {
+pub(crate) fn run_script(ctx: &mut Context, window: GlobalId, script: ScriptId) {
     let found = with_contexts(ctx, |contexts| {
         let script = contexts.script(script)?;
         Some((script.module?, script.graph?, script.url.to_string()))
@@ -500,7 +500,7 @@ pub(crate) fn run_script(ctx: &mut Context, window: WindowId, script: ScriptId) 
 /// The same, of a module of this global.
 pub(crate) fn run(
     ctx: &mut Context,
-    window: WindowId,
+    window: GlobalId,
     root: ModuleId,
     outcome: GraphOutcome,
     url: &str,
@@ -588,7 +588,7 @@ pub(crate) fn import_ready(
 }
 
 /// Forgets the modules of a document, or a worker, that ends.
-pub(crate) fn document_gone(ctx: &Context, document: DocumentId, window: Option<WindowId>) {
+pub(crate) fn document_gone(ctx: &Context, document: ClientId, window: Option<GlobalId>) {
     let forgotten = with_script(ctx, |script| {
         let modules = &mut script.modules;
         let records = modules

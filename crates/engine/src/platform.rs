@@ -13,7 +13,7 @@ use boa_engine::{
     Context, Finalize, JsData, JsNativeError, JsObject, JsResult, Trace, builtins::proxy::Proxy,
     realm::Realm,
 };
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::bindings::abort::SignalData;
@@ -32,10 +32,10 @@ pub(crate) enum Kind {
     /// A node of a tree.
     Node(NodeWrapper),
     /// The global object of a window.
-    Window(#[unsafe_ignore_trace] WindowId),
+    Window(#[unsafe_ignore_trace] GlobalId),
     /// The global object of a worker.
     WorkerGlobalScope(
-        #[unsafe_ignore_trace] WindowId,
+        #[unsafe_ignore_trace] GlobalId,
         #[unsafe_ignore_trace] framepost_browsing_context::WorkerKind,
     ),
     /// A `Worker`.
@@ -43,7 +43,7 @@ pub(crate) enum Kind {
     /// A `SharedWorker` and its port.
     SharedWorker(JsObject),
     /// The `WorkerLocation` of a worker.
-    WorkerLocation(#[unsafe_ignore_trace] WindowId),
+    WorkerLocation(#[unsafe_ignore_trace] GlobalId),
     /// The `WorkerNavigator` of a worker.
     WorkerNavigator,
     /// A plain `EventTarget`.
@@ -63,7 +63,7 @@ pub(crate) enum Kind {
     /// An `AbortSignal`.
     AbortSignal(Box<SignalData>),
     /// The `Location` of a window.
-    Location(#[unsafe_ignore_trace] WindowId),
+    Location(#[unsafe_ignore_trace] GlobalId),
     /// The `History` of a window.
     History(Box<crate::bindings::history::HistoryData>),
     /// The `Navigator` of a window.
@@ -148,7 +148,7 @@ pub(crate) struct PlatformObject {
     pub(crate) interface: &'static Interface,
     /// The window of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
     #[unsafe_ignore_trace]
-    pub(crate) window: Option<WindowId>,
+    pub(crate) window: Option<GlobalId>,
     /// Its event listeners and event handlers, once it has some.
     pub(crate) listeners: Option<Box<Listeners>>,
     /// Objects that always are the same for this one: its `childNodes`, its `classList`.
@@ -200,7 +200,7 @@ pub(crate) fn with<R>(object: &JsObject, read: impl FnOnce(&Kind) -> Option<R>) 
 }
 
 /// The window of the relevant realm of a platform object.
-pub(crate) fn relevant_window(object: &JsObject) -> Option<WindowId> {
+pub(crate) fn relevant_window(object: &JsObject) -> Option<GlobalId> {
     object.downcast_ref::<PlatformObject>()?.window
 }
 
@@ -268,7 +268,7 @@ pub(crate) fn node(object: &JsObject) -> JsResult<Node> {
 }
 
 /// The window, or the worker, of a receiver that has passed its brand check.
-pub(crate) fn window(object: &JsObject) -> JsResult<WindowId> {
+pub(crate) fn window(object: &JsObject) -> JsResult<GlobalId> {
     with(object, |kind| match kind {
         Kind::Window(window)
         | Kind::Location(window)
@@ -280,7 +280,7 @@ pub(crate) fn window(object: &JsObject) -> JsResult<WindowId> {
 }
 
 /// The window or worker whose global object this is.
-pub(crate) fn global_of(object: &JsObject) -> Option<WindowId> {
+pub(crate) fn global_of(object: &JsObject) -> Option<GlobalId> {
     with(object, |kind| match kind {
         Kind::Window(global) | Kind::WorkerGlobalScope(global, _) => Some(*global),
         _ => None,

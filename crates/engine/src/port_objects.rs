@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use boa_engine::{Finalize, JsObject, Trace};
 use boa_gc::{Gc, GcRefCell, WeakGc};
-use framepost_event_loop::{Key as _, WindowId};
+use framepost_event_loop::{GlobalId, Key as _};
 use framepost_messaging::{
     BroadcastId, HalfId, LifetimeChange, Messaging, Owner, PortId, Whereabouts,
 };
@@ -131,7 +131,7 @@ pub(crate) struct PortObjects {
     links: HashMap<HalfId, LinkEntry>,
     channels: HashMap<BroadcastId, Entry<ChannelAnchor>>,
     /// The `Worker` objects by their workers, and how many errors are still to be fired at each.
-    workers: HashMap<WindowId, (Entry<PortAnchor>, isize)>,
+    workers: HashMap<GlobalId, (Entry<PortAnchor>, isize)>,
     graveyard: Graveyard,
 }
 
@@ -260,20 +260,20 @@ impl PortObjects {
     }
 
     /// Remembers whose object this is the data of.
-    pub(crate) fn new_worker(&mut self, worker: WindowId, port: &PortRef) {
+    pub(crate) fn new_worker(&mut self, worker: GlobalId, port: &PortRef) {
         self.workers
             .retain(|_, (entry, _)| entry.weak.is_upgradable());
         self.workers.insert(worker, (Entry::new(&port.anchor), 0));
     }
 
     /// The object of a worker, unless it was collected.
-    pub(crate) fn worker(&self, worker: WindowId) -> Option<JsObject> {
+    pub(crate) fn worker(&self, worker: GlobalId) -> Option<JsObject> {
         let anchor = self.workers.get(&worker)?.0.weak.upgrade()?;
         anchor.object.borrow().clone()
     }
 
     /// Counts what is still to be fired at the object of a worker, which is held meanwhile.
-    pub(crate) fn hold_worker(&mut self, worker: WindowId, by: isize) {
+    pub(crate) fn hold_worker(&mut self, worker: GlobalId, by: isize) {
         if let Some((entry, count)) = self.workers.get_mut(&worker) {
             *count += by;
             entry.set_root(*count > 0);

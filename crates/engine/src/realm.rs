@@ -11,7 +11,7 @@ use boa_engine::object::shape::RootShape;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::{NavigableId, Origin, WorkerKind};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::bindings::worker_global_scope;
 use crate::platform::{Kind, PlatformObject};
@@ -22,7 +22,7 @@ use crate::world::{self, BackupIncumbent, WindowRecord, with_script};
 #[derive(Trace, Finalize, JsData)]
 pub(crate) struct RealmData {
     #[unsafe_ignore_trace]
-    window: WindowId,
+    window: GlobalId,
     /// The WindowProxy, which the realm has even when the navigable is gone; of a worker its global
     /// object.
     proxy: JsObject,
@@ -46,7 +46,7 @@ pub(crate) fn in_realm<R>(
 }
 
 /// The window whose realm this is; none for the realm that a context starts with.
-pub(crate) fn window_of(realm: &Realm) -> Option<WindowId> {
+pub(crate) fn window_of(realm: &Realm) -> Option<GlobalId> {
     realm
         .host_defined()
         .get::<RealmData>()
@@ -67,12 +67,12 @@ pub(crate) fn root_shape_of(realm: &Realm, ctx: &Context) -> RootShape {
 }
 
 /// The window of the current realm.
-pub(crate) fn current_window(ctx: &Context) -> Option<WindowId> {
+pub(crate) fn current_window(ctx: &Context) -> Option<GlobalId> {
     window_of(ctx.realm())
 }
 
 /// The record of a window that has a realm.
-pub(crate) fn window_record(ctx: &Context, window: WindowId) -> Option<WindowRecord> {
+pub(crate) fn window_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     with_script(ctx, |script| {
         let live = script.windows.get(&window).cloned();
         live.or_else(|| script.gone_windows.record(window))
@@ -80,7 +80,7 @@ pub(crate) fn window_record(ctx: &Context, window: WindowId) -> Option<WindowRec
 }
 
 /// The realm of a window, or the current one when the window is gone.
-pub(crate) fn realm_of(ctx: &Context, window: WindowId) -> Realm {
+pub(crate) fn realm_of(ctx: &Context, window: GlobalId) -> Realm {
     window_record(ctx, window).map_or_else(|| ctx.realm().clone(), |record| record.realm)
 }
 
@@ -130,9 +130,9 @@ pub(crate) struct Hooks {
 /// A global object that is about to be made.
 enum NextGlobal {
     /// Of a window behind this WindowProxy.
-    Window(WindowId, JsObject),
+    Window(GlobalId, JsObject),
     /// Of a worker.
-    Worker(WindowId, WorkerKind),
+    Worker(GlobalId, WorkerKind),
 }
 
 impl HostHooks for Hooks {
@@ -213,16 +213,16 @@ impl HostHooks for Hooks {
 }
 
 #[derive(Trace, Finalize, JsData)]
-struct IncumbentOfJob(#[unsafe_ignore_trace] Option<WindowId>);
+struct IncumbentOfJob(#[unsafe_ignore_trace] Option<GlobalId>);
 
 /// The window of the [incumbent realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-incumbent-everything):
 /// that of the running script, else that which the running callback was made in.
-pub(crate) fn incumbent(ctx: &Context) -> Option<WindowId> {
+pub(crate) fn incumbent(ctx: &Context) -> Option<GlobalId> {
     running_window(ctx).or_else(|| current_window(ctx))
 }
 
 /// The window whose script or callback is running; none while none is.
-pub(crate) fn running_window(ctx: &Context) -> Option<WindowId> {
+pub(crate) fn running_window(ctx: &Context) -> Option<GlobalId> {
     use boa_engine::vm::ActiveRunnable;
     let backup = with_script(ctx, |script| script.incumbents.last().copied());
     if let Some(backup) = backup
@@ -241,7 +241,7 @@ pub(crate) fn running_window(ctx: &Context) -> Option<WindowId> {
 /// that was handed over while this window was incumbent.
 pub(crate) fn with_incumbent<R>(
     ctx: &mut Context,
-    incumbent: Option<WindowId>,
+    incumbent: Option<GlobalId>,
     call: impl FnOnce(&mut Context) -> R,
 ) -> R {
     let Some(window) = incumbent else {
@@ -257,7 +257,7 @@ pub(crate) fn with_incumbent<R>(
 
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):
 /// that of the script or callback which was entered last from outside of script.
-pub(crate) fn entry(ctx: &Context) -> Option<WindowId> {
+pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
     with_script(ctx, |script| script.entries.last().copied())
         .flatten()
         .or_else(|| incumbent(ctx))
@@ -268,7 +268,7 @@ pub(crate) fn entry(ctx: &Context) -> Option<WindowId> {
 pub(crate) fn create_window_realm(
     ctx: &mut Context,
     hooks: &Hooks,
-    window: WindowId,
+    window: GlobalId,
     navigable: NavigableId,
 ) -> JsResult<()> {
     let proxy = crate::window_proxy::proxy_of(ctx, navigable)?;
@@ -282,7 +282,7 @@ pub(crate) fn create_window_realm(
 pub(crate) fn create_worker_realm(
     ctx: &mut Context,
     hooks: &Hooks,
-    worker: WindowId,
+    worker: GlobalId,
     kind: WorkerKind,
 ) -> JsResult<()> {
     let next = NextGlobal::Worker(worker, kind);
@@ -299,7 +299,7 @@ fn create_realm(
     hooks: &Hooks,
     next: NextGlobal,
     proxy: Option<JsObject>,
-    window: WindowId,
+    window: GlobalId,
     navigable: Option<NavigableId>,
 ) -> JsResult<(Realm, JsObject)> {
     *hooks.next.borrow_mut() = Some(next);
@@ -355,7 +355,7 @@ fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) -> JsResu
 
 /// The WindowProxy of the window, or the global object of the worker, as a value for script; null
 /// when it is gone.
-pub(crate) fn window_value(ctx: &mut Context, window: WindowId) -> JsValue {
+pub(crate) fn window_value(ctx: &mut Context, window: GlobalId) -> JsValue {
     let Some(record) = window_record(ctx, window) else {
         return JsValue::null();
     };
@@ -373,7 +373,7 @@ pub(crate) fn intrinsic_method(prototype: &JsObject, name: &str) -> Option<JsObj
 }
 
 /// The origin of a worker, of a window's document, or of the last one that it had.
-pub(crate) fn origin_of_window(ctx: &Context, window: WindowId) -> Option<Origin> {
+pub(crate) fn origin_of_window(ctx: &Context, window: GlobalId) -> Option<Origin> {
     let origin = world::with_contexts(ctx, |contexts| contexts.origin_of_window(window).cloned());
     origin.or_else(|| crate::gone_windows::origin_of(ctx, window))
 }

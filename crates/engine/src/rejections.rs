@@ -6,7 +6,7 @@ use boa_engine::module::Referrer;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::vm::ActiveRunnable;
 use boa_engine::{Context, JsObject, JsValue};
-use framepost_event_loop::{EventLoop, TaskSource, WindowId};
+use framepost_event_loop::{EventLoop, GlobalId, TaskSource};
 
 use crate::bindings::error_events::fire_rejection;
 use crate::world::{ScriptTask, with_loop, with_script};
@@ -15,7 +15,7 @@ use crate::world::{ScriptTask, with_loop, with_script};
 #[derive(Default)]
 pub(crate) struct Rejections {
     /// HTML's about-to-be-notified lists, of all windows together in order of rejection.
-    about_to_be_notified: Vec<(WindowId, JsPromise)>,
+    about_to_be_notified: Vec<(GlobalId, JsPromise)>,
     /// What the queued notification tasks will notify about, by their numbers.
     being_notified: Vec<(u64, JsPromise)>,
     last_notification: u64,
@@ -23,8 +23,8 @@ pub(crate) struct Rejections {
     ///
     /// IMPLEMENTATION-DEFINED: it holds its promises strongly, and so only as many as
     /// [`MOST_OUTSTANDING`]; the oldest are forgotten.
-    outstanding: Vec<(WindowId, JsPromise)>,
-    handled: Vec<(WindowId, JsPromise)>,
+    outstanding: Vec<(GlobalId, JsPromise)>,
+    handled: Vec<(GlobalId, JsPromise)>,
     /// The promise whose `unhandledrejection` is being fired, and whether it was handled meanwhile.
     current: Option<(JsObject, bool)>,
 }
@@ -108,7 +108,7 @@ fn is_muted(ctx: &Context) -> bool {
         .is_some_and(|key| with_script(ctx, |script| script.muted_scripts.contains(&key)))
 }
 
-fn queue(ctx: &Context, window: WindowId, task: ScriptTask) {
+fn queue(ctx: &Context, window: GlobalId, task: ScriptTask) {
     with_loop(ctx, |event_loop: &mut EventLoop<_, _>| {
         // A window without a document has nobody left to be notified.
         let _gone = event_loop
@@ -137,14 +137,14 @@ pub(crate) fn queue_notifications(ctx: &mut Context) {
     }
 }
 
-fn take(list: &mut Vec<(WindowId, JsPromise)>, window: WindowId) -> Vec<JsPromise> {
+fn take(list: &mut Vec<(GlobalId, JsPromise)>, window: GlobalId) -> Vec<JsPromise> {
     list.extract_if(.., |(owner, _)| *owner == window)
         .map(|(_, promise)| promise)
         .collect()
 }
 
 /// The same, step 5: fires `unhandledrejection`.
-pub(crate) fn notify(ctx: &mut Context, window: WindowId, number: u64) {
+pub(crate) fn notify(ctx: &mut Context, window: GlobalId, number: u64) {
     loop {
         let next = with_script(ctx, |script| {
             let list = &mut script.rejections.being_notified;
@@ -161,7 +161,7 @@ pub(crate) fn notify(ctx: &mut Context, window: WindowId, number: u64) {
     }
 }
 
-fn notify_of(ctx: &mut Context, window: WindowId, promise: JsPromise, reason: &JsValue) {
+fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &JsValue) {
     let object: JsObject = promise.clone().into();
     let not_canceled = fire_rejection(ctx, window, "unhandledrejection", &object, reason, true);
     let current = with_script(ctx, |script| script.rejections.current.take());
@@ -182,7 +182,7 @@ fn notify_of(ctx: &mut Context, window: WindowId, promise: JsPromise, reason: &J
 
 /// Fires `rejectionhandled` for the promise that was handled late: each has a task of its own, in
 /// the order in which they were.
-pub(crate) fn notify_handled(ctx: &mut Context, window: WindowId) {
+pub(crate) fn notify_handled(ctx: &mut Context, window: GlobalId) {
     let next = with_script(ctx, |script| {
         let handled = &mut script.rejections.handled;
         let at = handled.iter().position(|(owner, _)| *owner == window)?;
@@ -198,7 +198,7 @@ pub(crate) fn notify_handled(ctx: &mut Context, window: WindowId) {
 }
 
 /// Forgets the promises of a window that is gone.
-pub(crate) fn window_gone(ctx: &Context, window: WindowId) {
+pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     let forgotten = with_script(ctx, |script| {
         let rejections = &mut script.rejections;
         let lists = [

@@ -5,7 +5,7 @@ use boa_engine::builtins::error::Error;
 use boa_engine::error::EngineError;
 use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue, js_string};
 use framepost_browsing_context::{ErrorReport, Host as _};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::bindings::error_events::{fire_error, fire_error_at};
 use crate::exception;
@@ -24,7 +24,7 @@ pub(crate) struct Place {
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
 /// for a window: fires `error` at it, and tells the embedder when no handler took care of it.
-pub(crate) fn report_exception(ctx: &mut Context, window: Option<WindowId>, error: JsError) {
+pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, error: JsError) {
     let window = window.or_else(|| crate::realm::current_window(ctx));
     if let Some(engine) = error.as_engine() {
         // Script can neither catch nor see these.
@@ -46,7 +46,7 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<WindowId>, erro
 
 pub(crate) fn report_value(
     ctx: &mut Context,
-    window: Option<WindowId>,
+    window: Option<GlobalId>,
     value: &JsValue,
     place: Place,
 ) {
@@ -72,7 +72,7 @@ pub(crate) fn report_value(
 
 /// The last step: an exception that nothing in a dedicated worker has handled is told to who made
 /// it, any other to the embedder.
-fn tell(ctx: &mut Context, global: Option<WindowId>, message: String, place: Place) {
+fn tell(ctx: &mut Context, global: Option<GlobalId>, message: String, place: Place) {
     let report = ErrorReport {
         message: message.clone(),
         filename: place.url.clone(),
@@ -98,8 +98,8 @@ fn tell(ctx: &mut Context, global: Option<WindowId>, message: String, place: Pla
 /// ([report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)).
 pub(crate) fn report_worker_error(
     ctx: &mut Context,
-    worker: WindowId,
-    owner: WindowId,
+    worker: GlobalId,
+    owner: GlobalId,
     report: &ErrorReport,
 ) {
     let place = Place {
@@ -128,7 +128,7 @@ pub(crate) fn report_worker_error(
 
 /// Whether an exception comes from a script with
 /// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
-fn is_muted(ctx: &Context, window: WindowId, place: &Place) -> bool {
+fn is_muted(ctx: &Context, window: GlobalId, place: &Place) -> bool {
     with_script(ctx, |script| {
         // Hardly a page has any.
         !script.muted_scripts.is_empty()
@@ -137,7 +137,7 @@ fn is_muted(ctx: &Context, window: WindowId, place: &Place) -> bool {
 }
 
 /// Tells the embedder about a rejection that no handler has taken care of.
-pub(crate) fn report_rejection(ctx: &mut Context, window: WindowId, reason: &JsValue) {
+pub(crate) fn report_rejection(ctx: &mut Context, window: GlobalId, reason: &JsValue) {
     let message = format!("Uncaught (in promise) {}", describe(ctx, reason));
     let place = place_of_error_object(ctx, reason);
     let place = place.unwrap_or_else(|| document_place(ctx, Some(window)));
@@ -167,7 +167,7 @@ fn describe_engine_error(error: &EngineError) -> String {
 /// for.
 pub(crate) fn into_value(
     ctx: &mut Context,
-    window: Option<WindowId>,
+    window: Option<GlobalId>,
     error: JsError,
 ) -> Option<JsValue> {
     match window.and_then(|window| window_record(ctx, window)) {
@@ -289,7 +289,7 @@ fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
 }
 
 /// The URL of the worker or of the window's document, when nothing better is known.
-fn document_place(ctx: &Context, window: Option<WindowId>) -> Place {
+fn document_place(ctx: &Context, window: Option<GlobalId>) -> Place {
     let url = window.and_then(|window| {
         with_contexts(ctx, |contexts| {
             contexts.url_of_global(window).map(ToString::to_string)
@@ -305,7 +305,7 @@ fn document_place(ctx: &Context, window: Option<WindowId>) -> Place {
 /// Reports the exception of a script whose URL is known even if the error does not say it.
 pub(crate) fn report_script_exception(
     ctx: &mut Context,
-    window: WindowId,
+    window: GlobalId,
     error: JsError,
     script_url: &str,
 ) {
@@ -325,7 +325,7 @@ pub(crate) fn report_script_exception(
 /// Tells the embedder alone about an exception.
 pub(crate) fn tell_of_script_error(
     ctx: &mut Context,
-    window: WindowId,
+    window: GlobalId,
     error: JsError,
     script_url: &str,
 ) {

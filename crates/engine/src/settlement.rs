@@ -4,7 +4,7 @@
 use boa_engine::builtins::promise::ResolvingFunctions;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
-use framepost_event_loop::{Arena, TaskSource, WindowId, new_key_type};
+use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 
 use crate::realm::{current_window, in_realm, realm_of};
 use crate::world::{
@@ -18,7 +18,7 @@ new_key_type! {
 
 /// A promise that is to be resolved with a value.
 pub(crate) struct Settlement {
-    window: WindowId,
+    window: GlobalId,
     functions: ResolvingFunctions,
     value: JsObject,
 }
@@ -68,7 +68,7 @@ pub(crate) fn run_task(ctx: &mut Context, id: SettlementId) {
 }
 
 /// Forgets the promises of a window that is gone: their tasks went with its document.
-pub(crate) fn window_gone(ctx: &Context, window: WindowId) {
+pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     let forgotten = with_script(ctx, |script| {
         let settlements = &mut script.settlements;
         let ids = settlements.keys_in_order().into_iter();

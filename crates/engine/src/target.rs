@@ -6,7 +6,7 @@ use framepost_browsing_context::EventTarget;
 use framepost_browsing_context::events::{
     Dispatch, Flags, Invocation, ListenerList, ListenerLists, PathItem, target_at,
 };
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::bindings::event::{self, EventData, EventOf, PathEntry};
@@ -60,7 +60,7 @@ impl Target {
     }
 
     /// The window that the target belongs to.
-    pub(crate) fn window(&self, ctx: &Context) -> Option<WindowId> {
+    pub(crate) fn window(&self, ctx: &Context) -> Option<GlobalId> {
         match self {
             Self::Node(node) => node::window_of(ctx, node),
             Self::Object(object) => window_of_global(object)

@@ -19,7 +19,7 @@ use boa_engine::object::builtins::JsWeakMap;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsResult, JsValue};
 use framepost_browsing_context::NavigableId;
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::exotic::{self, Handlers};
 use crate::platform::{Kind, PlatformObject};
@@ -38,9 +38,9 @@ pub(crate) struct Proxies {
     /// Whether the proxies are guarded.
     checked: bool,
     /// The frames that a window's global object has indexed properties for.
-    indexed: HashMap<WindowId, Vec<NavigableId>>,
+    indexed: HashMap<GlobalId, Vec<NavigableId>>,
     /// The window that has an indexed property for a frame.
-    indexed_by: HashMap<NavigableId, WindowId>,
+    indexed_by: HashMap<NavigableId, GlobalId>,
 }
 
 impl Proxies {
@@ -169,7 +169,7 @@ pub(crate) fn proxy_value(ctx: &Context, navigable: NavigableId) -> JsValue {
 pub(crate) fn set_active(
     ctx: &mut Context,
     navigable: NavigableId,
-    window: WindowId,
+    window: GlobalId,
 ) -> JsResult<()> {
     let Some(record) = window_record(ctx, window) else {
         return Ok(());
@@ -241,7 +241,7 @@ pub(crate) fn navigable_gone(ctx: &mut Context, navigable: NavigableId) -> JsRes
 /// A window is gone, whose location this is.
 pub(crate) fn window_gone(
     ctx: &mut Context,
-    window: WindowId,
+    window: GlobalId,
     location: Option<JsObject>,
 ) -> JsResult<()> {
     let forgotten = with_script(ctx, |script| {
@@ -266,7 +266,7 @@ pub(crate) fn window_gone(
 /// [IsPlatformObjectSameOrigin](https://html.spec.whatwg.org/multipage/nav-history-apis.html#isplatformobjectsameorigin-(-o-)),
 /// for the realm of the running script.
 // Nothing of this is remembered: what `document.domain` grants or takes away holds at once.
-pub(crate) fn may_access(ctx: &Context, window: WindowId) -> bool {
+pub(crate) fn may_access(ctx: &Context, window: GlobalId) -> bool {
     if !with_script(ctx, |script| script.proxies.checked) {
         return true;
     }
@@ -285,7 +285,7 @@ pub(crate) fn may_access(ctx: &Context, window: WindowId) -> bool {
 }
 
 /// Guards the proxies if this window is of another origin than another one of the agent.
-pub(crate) fn check_origins(ctx: &mut Context, window: WindowId) -> JsResult<()> {
+pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
     if with_script(ctx, |script| script.proxies.checked) {
         return Ok(());
     }
@@ -331,7 +331,7 @@ pub(crate) fn guard(ctx: &mut Context) -> JsResult<()> {
 }
 
 /// Makes the indexed properties of a window those of its document's frames.
-fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()> {
+fn update_frames(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
     let Some(record) = window_record(ctx, window) else {
         return Ok(());
     };
@@ -378,7 +378,7 @@ fn update_frames(ctx: &mut Context, window: WindowId) -> JsResult<()> {
 }
 
 /// The window whose global object this is.
-pub(crate) fn window_of_global(object: &JsObject) -> Option<WindowId> {
+pub(crate) fn window_of_global(object: &JsObject) -> Option<GlobalId> {
     crate::platform::with(object, |kind| match kind {
         Kind::Window(window) => Some(*window),
         _ => None,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use boa_engine::{Context, JsObject, JsValue, Script, Source};
 use framepost_browsing_context::{Host as _, Worker, WorkerType};
-use framepost_event_loop::{Arena, DocumentId, TaskSource, WindowId, new_key_type};
+use framepost_event_loop::{Arena, ClientId, GlobalId, TaskSource, new_key_type};
 use framepost_messaging::PortId;
 
 use crate::bindings::event::EventOf;
@@ -26,17 +26,17 @@ new_key_type! {
 /// The workers of an agent, as far as script is concerned.
 #[derive(Default)]
 pub(crate) struct Workers {
-    shared: HashMap<WindowId, Connections>,
+    shared: HashMap<GlobalId, Connections>,
     refused: Arena<RefusedId, JsObject>,
     /// The last syntax error of an imported script, whose place the error does not know.
-    import_errors: HashMap<WindowId, (JsValue, Place)>,
+    import_errors: HashMap<GlobalId, (JsValue, Place)>,
     /// The dedicated workers whose objects were collected, and which have something to do yet.
-    forgotten: Vec<WindowId>,
+    forgotten: Vec<GlobalId>,
 }
 
 impl Workers {
     /// The objects of these were collected: they end when they have nothing left to do.
-    pub(crate) fn forget(&mut self, workers: Vec<WindowId>) {
+    pub(crate) fn forget(&mut self, workers: Vec<GlobalId>) {
         self.forgotten.extend(workers);
     }
 }
@@ -52,7 +52,7 @@ struct Connections {
 }
 
 /// Makes the realm of a new worker.
-pub(crate) fn create_realm(ctx: &mut Context, worker: WindowId) {
+pub(crate) fn create_realm(ctx: &mut Context, worker: GlobalId) {
     let kind = with_contexts(ctx, |contexts| contexts.worker(worker).map(Worker::kind));
     let Some(kind) = kind else { return };
     let hooks = state(ctx).hooks.clone();
@@ -62,7 +62,7 @@ pub(crate) fn create_realm(ctx: &mut Context, worker: WindowId) {
 }
 
 /// Runs the script of a worker.
-pub(crate) fn run(ctx: &mut Context, worker: WindowId) {
+pub(crate) fn run(ctx: &mut Context, worker: GlobalId) {
     let found = with_contexts(ctx, |contexts| {
         let held = contexts.worker(worker)?;
         let url = held.url().to_string();
@@ -82,7 +82,7 @@ pub(crate) fn run(ctx: &mut Context, worker: WindowId) {
     }
 }
 
-fn run_classic(ctx: &mut Context, worker: WindowId, text: &str, url: &str) {
+fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
     let Some(record) = window_record(ctx, worker) else {
         return;
     };
@@ -115,7 +115,7 @@ fn run_classic(ctx: &mut Context, worker: WindowId, text: &str, url: &str) {
 
 /// The script of a worker has run: its ports are enabled, and a shared worker hears who has
 /// connected to it meanwhile.
-pub(crate) fn ready(ctx: &mut Context, worker: WindowId) {
+pub(crate) fn ready(ctx: &mut Context, worker: GlobalId) {
     with_messaging(ctx, |messaging, queues| {
         messaging.enable_worker_ports(worker, queues);
     });
@@ -135,7 +135,7 @@ pub(crate) fn ready(ctx: &mut Context, worker: WindowId) {
 }
 
 /// Somebody has connected to a shared worker: `object` is theirs, `port` the worker's.
-pub(crate) fn connected(ctx: &Context, worker: WindowId, object: JsObject, port: PortId) {
+pub(crate) fn connected(ctx: &Context, worker: GlobalId, object: JsObject, port: PortId) {
     let now = with_script(ctx, |script| {
         let connections = script.workers.shared.entry(worker).or_default();
         if !connections.has_run {
@@ -149,7 +149,7 @@ pub(crate) fn connected(ctx: &Context, worker: WindowId, object: JsObject, port:
     }
 }
 
-fn queue_connect(ctx: &Context, worker: WindowId, port: PortId) {
+fn queue_connect(ctx: &Context, worker: GlobalId, port: PortId) {
     let task = ScriptTask::Connect(worker, port);
     with_loop(ctx, |event_loop| {
         // A worker that is closing hears of nobody; the port ends with it.
@@ -160,7 +160,7 @@ fn queue_connect(ctx: &Context, worker: WindowId, port: PortId) {
 }
 
 /// A `SharedWorker` was refused its worker: `error` is fired at it in a task.
-pub(crate) fn refused(ctx: &Context, owner: WindowId, object: JsObject) {
+pub(crate) fn refused(ctx: &Context, owner: GlobalId, object: JsObject) {
     let id = with_script(ctx, |script| script.workers.refused.insert(object));
     let task = ScriptTask::NoSharedWorker(id);
     let queued = with_loop(ctx, |event_loop| {
@@ -187,7 +187,7 @@ fn fire_plain_error(ctx: &mut Context, object: JsObject) {
 }
 
 /// Fires `error` at the objects that stand for a worker which cannot be run.
-pub(crate) fn fire_error(ctx: &mut Context, worker: WindowId) {
+pub(crate) fn fire_error(ctx: &mut Context, worker: GlobalId) {
     let shared = with_script(ctx, |script| {
         let connections = script.workers.shared.get_mut(&worker)?;
         Some(std::mem::take(&mut connections.objects))
@@ -199,17 +199,17 @@ pub(crate) fn fire_error(ctx: &mut Context, worker: WindowId) {
 }
 
 /// The `Worker` object of a dedicated worker, unless it was collected.
-pub(crate) fn object_of(ctx: &Context, worker: WindowId) -> Option<JsObject> {
+pub(crate) fn object_of(ctx: &Context, worker: GlobalId) -> Option<JsObject> {
     with_script(ctx, |script| script.port_objects.worker(worker))
 }
 
 /// Counts what is still to be fired at the `Worker` object of a worker.
-pub(crate) fn hold_object(ctx: &Context, worker: WindowId, by: isize) {
+pub(crate) fn hold_object(ctx: &Context, worker: GlobalId, by: isize) {
     with_script(ctx, |script| script.port_objects.hold_worker(worker, by));
 }
 
 /// Remembers where a syntax error of an imported script is.
-pub(crate) fn remember_import_error(ctx: &Context, worker: WindowId, error: JsValue, place: Place) {
+pub(crate) fn remember_import_error(ctx: &Context, worker: GlobalId, error: JsValue, place: Place) {
     let before = with_script(ctx, |script| {
         let errors = &mut script.workers.import_errors;
         errors.insert(worker, (error, place))
@@ -244,7 +244,7 @@ pub(crate) fn end_the_forgotten(ctx: &mut Context) {
 }
 
 /// A worker has ended.
-pub(crate) fn gone(ctx: &mut Context, worker: WindowId, event_loop: DocumentId) {
+pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
     crate::modules::document_gone(ctx, event_loop, Some(worker));
     message_delivery::worker_gone(ctx, worker);
     crate::effects::global_gone(ctx, worker);

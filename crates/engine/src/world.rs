@@ -16,7 +16,7 @@ use framepost_browsing_context::{
     ContextTask, Contexts, Effect, Host as ContextHost, Loader, NavigableId, Steps, drive,
 };
 use framepost_event_loop::{
-    Agent, Arena, EventLoop, Queued, TaskQueues, TimerId, TimerTask, WindowId, new_key_type,
+    Agent, Arena, EventLoop, GlobalId, Queued, TaskQueues, TimerId, TimerTask, new_key_type,
     perform_a_microtask_checkpoint,
 };
 use framepost_messaging::{Cause, MessageId, Messaging, MessagingTask, Queues};
@@ -62,9 +62,9 @@ pub(crate) enum Task {
 pub(crate) enum ScriptTask {
     /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises)
     /// of this window: those with this number.
-    NotifyAboutRejectedPromises(WindowId, u64),
+    NotifyAboutRejectedPromises(GlobalId, u64),
     /// Fire `rejectionhandled` at this window.
-    RejectionHandled(WindowId),
+    RejectionHandled(GlobalId),
     /// A job of the JavaScript engine that is no promise job.
     Job(JobId),
     /// Fire `toggle` at a `details` element.
@@ -74,7 +74,7 @@ pub(crate) enum ScriptTask {
     /// Settle a promise.
     Settle(crate::settlement::SettlementId),
     /// Fire `connect` at this shared worker, for a page at the other end of this port.
-    Connect(WindowId, framepost_messaging::PortId),
+    Connect(GlobalId, framepost_messaging::PortId),
     /// Fire `error` at a `SharedWorker` that has no worker.
     NoSharedWorker(crate::workers::RefusedId),
 }
@@ -149,7 +149,7 @@ pub(crate) enum TimerAction {
 /// Who is incumbent while a callback is called and no script runs in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BackupIncumbent {
-    pub(crate) window: WindowId,
+    pub(crate) window: GlobalId,
     /// How many calls of script there were around it: the script of a call within counts instead.
     pub(crate) depth: usize,
 }
@@ -158,7 +158,7 @@ pub(crate) struct BackupIncumbent {
 /// references to script values here besides the windows themselves.
 #[derive(Default)]
 pub(crate) struct ScriptState {
-    pub(crate) windows: HashMap<WindowId, WindowRecord>,
+    pub(crate) windows: HashMap<GlobalId, WindowRecord>,
     pub(crate) workers: crate::workers::Workers,
     pub(crate) gone_windows: crate::gone_windows::GoneWindows,
     /// What the realms of windows call for their functions of the same name.
@@ -175,7 +175,7 @@ pub(crate) struct ScriptState {
     pub(crate) port_objects: PortObjects,
     pub(crate) trace: crate::trace::Trace,
     /// The WindowProxies of windows that are gone, while a message names one as its source.
-    pub(crate) gone_sources: HashMap<WindowId, JsObject>,
+    pub(crate) gone_sources: HashMap<GlobalId, JsObject>,
     /// The messages that tell of their senders' user activation.
     pub(crate) activations: HashMap<MessageId, crate::bindings::user_activation::Activation>,
     /// The message whose event is being handled.
@@ -184,16 +184,16 @@ pub(crate) struct ScriptState {
     /// innermost last.
     pub(crate) incumbents: Vec<BackupIncumbent>,
     /// The windows whose settings scripts were entered with, innermost last.
-    pub(crate) entries: Vec<Option<WindowId>>,
+    pub(crate) entries: Vec<Option<GlobalId>>,
     pub(crate) rejections: crate::rejections::Rejections,
     pub(crate) modules: crate::modules::Modules,
     /// The scripts of which nothing is told, by their windows and URLs
     /// ([muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors)).
-    pub(crate) muted_scripts: std::collections::HashSet<(WindowId, String)>,
+    pub(crate) muted_scripts: std::collections::HashSet<(GlobalId, String)>,
     pub(crate) legacy: Option<boa_engine::object::builtins::JsWeakMap>,
     /// The event that is being dispatched, by window, for `window.event`.
-    pub(crate) current_events: HashMap<WindowId, JsObject>,
-    pub(crate) in_error_reporting: std::collections::HashSet<WindowId>,
+    pub(crate) current_events: HashMap<GlobalId, JsObject>,
+    pub(crate) in_error_reporting: std::collections::HashSet<GlobalId>,
     pub(crate) random: Random,
     pub(crate) controls: NodeTable<crate::controls::Control>,
     /// The documents of the roots of detached trees whose document no navigable shows.
@@ -382,7 +382,7 @@ pub(crate) fn run_steps(ctx: &mut Context, steps: Steps) {
 /// `entry` is the window whose settings are the
 /// [entry settings](https://html.spec.whatwg.org/multipage/webappapis.html#entry-settings-object)
 /// until [`clean_up_after_running_script`].
-pub(crate) fn prepare_to_run_script(ctx: &Context, entry: Option<WindowId>) {
+pub(crate) fn prepare_to_run_script(ctx: &Context, entry: Option<GlobalId>) {
     with_loop(ctx, EventLoop::prepare_to_run_script);
     with_script(ctx, |script| script.entries.push(entry));
 }

@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::{DocumentId, TaskSource};
+use crate::{ClientId, TaskSource};
 
 /// A task that waits for its time.
 #[derive(Debug)]
 pub(crate) struct DelayedTask<T> {
     pub(crate) source: TaskSource,
-    pub(crate) document: Option<DocumentId>,
+    pub(crate) document: Option<ClientId>,
     pub(crate) task: T,
 }
 
@@ -49,7 +49,7 @@ impl<T> Delayed<T> {
     }
 
     /// Those of a document that ends, next first.
-    pub(crate) fn remove_document(&mut self, document: DocumentId) -> Vec<DelayedTask<T>> {
+    pub(crate) fn remove_document(&mut self, document: ClientId) -> Vec<DelayedTask<T>> {
         self.waiting
             .extract_if(.., |_, task| task.document == Some(document))
             .map(|(_, task)| task)

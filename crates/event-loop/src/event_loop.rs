@@ -10,8 +10,8 @@ use crate::pending::Outstanding;
 use crate::queues::{DocumentEntry, Queues};
 use crate::timers::Timers;
 use crate::{
-    Clock, DocumentId, DropReason, Dropped, FiredTimer, Inbox, LimitReached, Next, OutstandingId,
-    Pending, Policy, Queued, TaskSource, TimerId, TimerTask, VirtualClock, WindowId,
+    ClientId, Clock, DropReason, Dropped, FiredTimer, GlobalId, Inbox, LimitReached, Next,
+    OutstandingId, Pending, Policy, Queued, TaskSource, TimerId, TimerTask, VirtualClock,
 };
 
 /// Bounds on what one run may do. `None` is no bound.
@@ -58,8 +58,8 @@ impl Default for Options {
 /// possible to make a `T` from a [`TimerTask`] for tasks to be taken out.
 pub struct EventLoop<T, M> {
     queues: Queues<T>,
-    documents: Arena<DocumentId, DocumentEntry>,
-    windows: Arena<WindowId, Option<DocumentId>>,
+    documents: Arena<ClientId, DocumentEntry>,
+    windows: Arena<GlobalId, Option<ClientId>>,
     pub(crate) microtasks: MicrotaskQueue<M>,
     timers: Timers,
     delayed: Delayed<T>,
@@ -71,7 +71,7 @@ pub struct EventLoop<T, M> {
     outstanding: Arena<OutstandingId, Outstanding>,
     inbox: InboxReceiver<T>,
     // What the work in parallel has queued, which begins when the running task ends.
-    from_parallel: Vec<(TaskSource, Option<DocumentId>, T)>,
+    from_parallel: Vec<(TaskSource, Option<ClientId>, T)>,
     dropped: Vec<Dropped<T>>,
     dropped_timers: Vec<TimerId>,
 }
@@ -127,12 +127,12 @@ impl<T, M> EventLoop<T, M> {
     // Windows and documents.
 
     /// Adds a window, which has no document yet.
-    pub fn create_window(&mut self) -> WindowId {
+    pub fn create_window(&mut self) -> GlobalId {
         self.windows.insert(None)
     }
 
     /// Ends a window: its timers are cleared, and its document, if it still has one, is destroyed.
-    pub fn destroy_window(&mut self, window: WindowId) {
+    pub fn destroy_window(&mut self, window: GlobalId) {
         if let Some(Some(document)) = self.windows.remove(window) {
             self.destroy_document(document);
         }
@@ -142,7 +142,7 @@ impl<T, M> EventLoop<T, M> {
 
     /// Adds a document, which is its window's document from now on. It is not fully active yet:
     /// its tasks wait.
-    pub fn create_document(&mut self, window: WindowId) -> DocumentId {
+    pub fn create_document(&mut self, window: GlobalId) -> ClientId {
         let document = self.documents.insert(DocumentEntry::new(window));
         if let Some(current) = self.windows.get_mut(window) {
             *current = Some(document);
@@ -153,7 +153,7 @@ impl<T, M> EventLoop<T, M> {
     /// Says whether the document is
     /// [fully active](https://html.spec.whatwg.org/multipage/document-sequences.html#fully-active).
     /// The tasks of a document that is not wait until it is.
-    pub fn set_fully_active(&mut self, document: DocumentId, fully_active: bool) {
+    pub fn set_fully_active(&mut self, document: ClientId, fully_active: bool) {
         let Some(entry) = self.documents.get_mut(document) else {
             return;
         };
@@ -165,7 +165,7 @@ impl<T, M> EventLoop<T, M> {
 
     /// Whether the document exists and is fully active.
     #[must_use]
-    pub fn is_fully_active(&self, document: DocumentId) -> bool {
+    pub fn is_fully_active(&self, document: ClientId) -> bool {
         self.documents
             .get(document)
             .is_some_and(|entry| entry.fully_active)
@@ -173,7 +173,7 @@ impl<T, M> EventLoop<T, M> {
 
     /// Ends a document: its tasks are dropped, and can be had from
     /// [`take_dropped`](Self::take_dropped).
-    pub fn destroy_document(&mut self, document: DocumentId) {
+    pub fn destroy_document(&mut self, document: ClientId) {
         let Some(entry) = self.documents.remove(document) else {
             return;
         };
@@ -199,13 +199,13 @@ impl<T, M> EventLoop<T, M> {
 
     /// The document that the window has now.
     #[must_use]
-    pub fn document_of(&self, window: WindowId) -> Option<DocumentId> {
+    pub fn document_of(&self, window: GlobalId) -> Option<ClientId> {
         self.windows.get(window).copied().flatten()
     }
 
     /// The window that the document is or was shown in.
     #[must_use]
-    pub fn window_of(&self, document: DocumentId) -> Option<WindowId> {
+    pub fn window_of(&self, document: ClientId) -> Option<GlobalId> {
         self.documents.get(document).map(|entry| entry.window)
     }
 
@@ -219,7 +219,7 @@ impl<T, M> EventLoop<T, M> {
     pub fn queue_task(
         &mut self,
         source: TaskSource,
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         task: impl Into<T>,
     ) -> Result<u64, Dropped<T>> {
         self.take_in_inbox();
@@ -234,7 +234,7 @@ impl<T, M> EventLoop<T, M> {
     pub fn queue_global_task(
         &mut self,
         source: TaskSource,
-        window: WindowId,
+        window: GlobalId,
         task: impl Into<T>,
     ) -> Result<u64, Dropped<T>> {
         match self.document_of(window) {
@@ -246,7 +246,7 @@ impl<T, M> EventLoop<T, M> {
     fn push(
         &mut self,
         source: TaskSource,
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         task: T,
     ) -> Result<u64, Dropped<T>> {
         let place = match document {
@@ -273,7 +273,7 @@ impl<T, M> EventLoop<T, M> {
     /// Takes out of one task queue those tasks for which `which` says so, oldest first.
     pub fn remove_tasks(
         &mut self,
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         source: TaskSource,
         which: impl FnMut(&T) -> bool,
     ) -> Vec<Queued<T>> {
@@ -300,7 +300,7 @@ impl<T, M> EventLoop<T, M> {
     pub fn queue_task_in_parallel(
         &mut self,
         source: TaskSource,
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         task: impl Into<T>,
     ) {
         self.from_parallel.push((source, document, task.into()));
@@ -313,7 +313,7 @@ impl<T, M> EventLoop<T, M> {
         &mut self,
         delay: Duration,
         source: TaskSource,
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         task: impl Into<T>,
     ) {
         let task = task.into();
@@ -448,7 +448,7 @@ impl<T, M> EventLoop<T, M> {
     }
 
     /// Clears a window's timer by its handle; says which one it was.
-    pub fn clear_timer(&mut self, window: WindowId, handle: i32) -> Option<TimerId> {
+    pub fn clear_timer(&mut self, window: GlobalId, handle: i32) -> Option<TimerId> {
         self.timers.clear(window, handle)
     }
 
@@ -469,7 +469,7 @@ impl<T, M> EventLoop<T, M> {
     /// Says that an answer from outside is awaited: virtual time does not jump meanwhile.
     pub fn begin_outstanding(
         &mut self,
-        window: Option<WindowId>,
+        window: Option<GlobalId>,
         what: &'static str,
         detail: impl Into<String>,
     ) -> OutstandingId {
@@ -487,9 +487,9 @@ impl<T, M> EventLoop<T, M> {
 
     /// Whether nothing waits on behalf of this window: no task, no timer.
     #[must_use]
-    pub fn is_idle_for(&self, window: WindowId) -> bool {
+    pub fn is_idle_for(&self, window: GlobalId) -> bool {
         let document = self.document_of(window);
-        let is_its = |of: &Option<DocumentId>| document.is_some() && *of == document;
+        let is_its = |of: &Option<ClientId>| document.is_some() && *of == document;
         let entry = document.and_then(|document| self.documents.get(document));
         let has_task = entry.is_some_and(|entry| self.queues.has_task(entry))
             || self.from_parallel.iter().any(|(_, of, _)| is_its(of))
@@ -593,7 +593,7 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
     /// script and the timer's own name.
     pub fn timer_initialization(
         &mut self,
-        window: WindowId,
+        window: GlobalId,
         timeout_ms: i32,
         repeat: bool,
     ) -> (i32, TimerId) {
@@ -637,7 +637,7 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
     }
 }
 
-fn gone<T>(source: TaskSource, document: Option<DocumentId>, task: T) -> Dropped<T> {
+fn gone<T>(source: TaskSource, document: Option<ClientId>, task: T) -> Dropped<T> {
     Dropped {
         queued: Queued {
             stamp: 0,

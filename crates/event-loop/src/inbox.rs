@@ -3,11 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Waker;
 
-use crate::{DocumentId, TaskSource};
+use crate::{ClientId, TaskSource};
 
 #[derive(Debug)]
 pub(crate) struct Shared<T> {
-    tasks: Vec<(TaskSource, Option<DocumentId>, T)>,
+    tasks: Vec<(TaskSource, Option<ClientId>, T)>,
     waker: Option<Waker>,
     closed: bool,
 }
@@ -40,7 +40,7 @@ impl<T> Inbox<T> {
     pub fn queue_task(
         &self,
         source: TaskSource,
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         task: impl Into<T>,
     ) -> Result<(), InboxClosed<T>> {
         let task = task.into();
@@ -89,7 +89,7 @@ impl<T> InboxReceiver<T> {
             .waker = Some(waker);
     }
 
-    pub(crate) fn take(&self) -> Vec<(TaskSource, Option<DocumentId>, T)> {
+    pub(crate) fn take(&self) -> Vec<(TaskSource, Option<ClientId>, T)> {
         std::mem::take(
             &mut self
                 .shared

@@ -59,11 +59,11 @@ new_key_type! {
     /// Names a global object, to which timers and ports belong: a
     /// [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window), or the global
     /// scope of a worker.
-    pub struct WindowId: "window";
+    pub struct GlobalId: "window";
 
     /// Names what tasks belong to: a [`Document`](https://dom.spec.whatwg.org/#concept-document), or,
     /// of a worker, which has none, the event loop that the standard gives it.
-    pub struct DocumentId: "document";
+    pub struct ClientId: "document";
 }
 
 /// A slab whose keys carry a generation.
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_stale_key_is_gone_and_stays_gone() {
-        let mut arena: Arena<WindowId, u8> = Arena::new();
+        let mut arena: Arena<GlobalId, u8> = Arena::new();
         let first = arena.insert(1);
         assert_eq!(arena.remove(first), Some(1));
         let second = arena.insert(2);
@@ -201,8 +201,8 @@ mod tests {
 
     #[test]
     fn keys_order_by_creation_and_print_their_kind() {
-        let mut arena: Arena<WindowId, ()> = Arena::new();
-        let keys: Vec<WindowId> = (0..4).map(|_| arena.insert(())).collect();
+        let mut arena: Arena<GlobalId, ()> = Arena::new();
+        let keys: Vec<GlobalId> = (0..4).map(|_| arena.insert(())).collect();
         arena.remove(keys[1]);
         let late = arena.insert(());
         assert_eq!(arena.keys_in_order(), [keys[0], keys[2], keys[3], late]);

@@ -3,7 +3,7 @@
 //! This crate is the lowest floor of Framepost: it holds the tasks, microtasks, timers and the
 //! clock of one [agent](https://tc39.es/ecma262/#sec-agents), and decides what runs next
 //! ([HTML, event loops](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops)).
-//! It knows windows and documents as names only ([`WindowId`], [`DocumentId`]); it does not know
+//! It knows windows and documents as names only ([`GlobalId`], [`ClientId`]); it does not know
 //! what a task means, and it never runs one: the embedder does, through the [`Agent`] trait.
 //! It knows no script, no DOM, no message, no file and no thread; the one part that other
 //! threads may touch is the [`Inbox`].
@@ -67,7 +67,7 @@ pub use agent::{
 pub use clock::{Clock, VirtualClock, WallClock};
 pub use event_loop::{EventLoop, Limits, Options};
 pub use inbox::{Inbox, InboxClosed};
-pub use key::{Arena, DocumentId, Key, WindowId};
+pub use key::{Arena, ClientId, GlobalId, Key};
 pub use pending::{OutstandingId, Pending};
 pub use policy::{Candidate, Freedom, OldestFirst, Policy, Shuffled};
 pub use task::{DropReason, Dropped, Next, Queued, TaskQueues, TaskSource};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{DocumentId, TaskSource, WindowId};
+use crate::{ClientId, GlobalId, TaskSource};
 
 crate::new_key_type! {
     /// Names something that the loop waits for and that comes from outside, such as a load.
@@ -20,7 +20,7 @@ pub enum Pending<'a, T> {
         /// Its source.
         source: TaskSource,
         /// Its document.
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         /// Whether it could run now; it cannot while its document is not fully active.
         runnable: bool,
         /// The task.
@@ -34,7 +34,7 @@ pub enum Pending<'a, T> {
     /// A timer waits for its time.
     Timer {
         /// Who set it.
-        window: WindowId,
+        window: GlobalId,
         /// The handle that script got for it.
         handle: i32,
         /// When it is due, on the loop's clock.
@@ -47,7 +47,7 @@ pub enum Pending<'a, T> {
         /// Its source.
         source: TaskSource,
         /// Its document.
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         /// When it is due, on the loop's clock.
         due: Duration,
         /// The task.
@@ -56,7 +56,7 @@ pub enum Pending<'a, T> {
     /// An answer from outside is awaited.
     Outstanding {
         /// Who asked.
-        window: Option<WindowId>,
+        window: Option<GlobalId>,
         /// What for: "load", say.
         what: &'static str,
         /// More about it: a URL, say.
@@ -66,7 +66,7 @@ pub enum Pending<'a, T> {
 
 #[derive(Debug)]
 pub(crate) struct Outstanding {
-    pub(crate) window: Option<WindowId>,
+    pub(crate) window: Option<GlobalId>,
     pub(crate) what: &'static str,
     pub(crate) detail: String,
 }

@@ -4,7 +4,7 @@
 //! The default takes the oldest task of all. [`Shuffled`] draws from the orders that are legal,
 //! by a seed, to find pages (and engines) that rely on more than they are promised.
 
-use crate::{DocumentId, TaskSource};
+use crate::{ClientId, TaskSource};
 
 /// The first task of a runnable queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct Candidate {
     /// Its task source.
     pub source: TaskSource,
     /// Its document.
-    pub document: Option<DocumentId>,
+    pub document: Option<ClientId>,
 }
 
 /// Chooses among runnable task queues.
@@ -105,7 +105,7 @@ mod tests {
         Candidate {
             stamp,
             source,
-            document: Some(DocumentId::from_parts(0, document)),
+            document: Some(ClientId::from_parts(0, document)),
         }
     }
 

@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use slab::Slab;
 
 use crate::policy::Candidate;
-use crate::{DocumentId, Policy, Queued, TaskSource, WindowId};
+use crate::{ClientId, GlobalId, Policy, Queued, TaskSource};
 
 /// Queues that are kept for reuse, so that a port's first message seldom allocates.
 const SPARE_QUEUES: usize = 64;
 
 #[derive(Debug)]
 struct TaskQueue<T> {
-    document: Option<DocumentId>,
+    document: Option<ClientId>,
     source: TaskSource,
     tasks: VecDeque<(u64, T)>,
 }
@@ -21,13 +21,13 @@ struct TaskQueue<T> {
 /// What the loop knows of a document.
 #[derive(Debug)]
 pub(crate) struct DocumentEntry {
-    pub(crate) window: WindowId,
+    pub(crate) window: GlobalId,
     pub(crate) fully_active: bool,
     queues: BTreeSet<usize>,
 }
 
 impl DocumentEntry {
-    pub(crate) fn new(window: WindowId) -> Self {
+    pub(crate) fn new(window: GlobalId) -> Self {
         Self {
             window,
             fully_active: false,
@@ -42,7 +42,7 @@ impl DocumentEntry {
 pub(crate) struct Queues<T> {
     queues: Slab<TaskQueue<T>>,
     // Looked up, never iterated.
-    by_name: HashMap<(Option<DocumentId>, TaskSource), usize>,
+    by_name: HashMap<(Option<ClientId>, TaskSource), usize>,
     runnable: BTreeMap<u64, usize>,
     spare: Vec<VecDeque<(u64, T)>>,
     last_stamp: u64,
@@ -69,7 +69,7 @@ impl<T> Queues<T> {
     pub(crate) fn push(
         &mut self,
         source: TaskSource,
-        document: Option<(DocumentId, &mut DocumentEntry)>,
+        document: Option<(ClientId, &mut DocumentEntry)>,
         task: T,
     ) -> u64 {
         self.last_stamp += 1;
@@ -105,7 +105,7 @@ impl<T> Queues<T> {
     pub(crate) fn pop(
         &mut self,
         policy: Option<&mut (dyn Policy + 'static)>,
-        documents: &mut crate::Arena<DocumentId, DocumentEntry>,
+        documents: &mut crate::Arena<ClientId, DocumentEntry>,
     ) -> Option<Queued<T>> {
         let stamp = match policy {
             None => *self.runnable.first_key_value()?.0,
@@ -152,7 +152,7 @@ impl<T> Queues<T> {
     fn forget_if_a_ports(
         &mut self,
         place: usize,
-        documents: &mut crate::Arena<DocumentId, DocumentEntry>,
+        documents: &mut crate::Arena<ClientId, DocumentEntry>,
     ) {
         if !matches!(self.queues[place].source, TaskSource::Port(_)) {
             return;
@@ -210,10 +210,10 @@ impl<T> Queues<T> {
     /// Takes the tasks for which `which` says so out of one queue, oldest first.
     pub(crate) fn remove_tasks(
         &mut self,
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         source: TaskSource,
         mut which: impl FnMut(&T) -> bool,
-        documents: &mut crate::Arena<DocumentId, DocumentEntry>,
+        documents: &mut crate::Arena<ClientId, DocumentEntry>,
     ) -> Vec<Queued<T>> {
         let Some(&place) = self.by_name.get(&(document, source)) else {
             return Vec::new();
@@ -259,7 +259,7 @@ impl<T> Queues<T> {
     }
 
     /// All queued tasks, oldest first, as (stamp, source, document, task).
-    pub(crate) fn in_order(&self) -> Vec<(u64, TaskSource, Option<DocumentId>, &T)> {
+    pub(crate) fn in_order(&self) -> Vec<(u64, TaskSource, Option<ClientId>, &T)> {
         let mut all: Vec<_> = self
             .queues
             .iter()

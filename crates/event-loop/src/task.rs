@@ -1,6 +1,6 @@
 //! What a task is to this crate: data with a source, a document and a stamp.
 
-use crate::{DocumentId, EventLoop, WindowId};
+use crate::{ClientId, EventLoop, GlobalId};
 
 /// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source):
 /// tasks of one source keep their order.
@@ -34,7 +34,7 @@ pub struct Queued<T> {
     /// Its task source.
     pub source: TaskSource,
     /// The document it belongs to; it runs only while that is fully active. `None`: no document.
-    pub document: Option<DocumentId>,
+    pub document: Option<ClientId>,
     /// What is to be done.
     pub task: T,
 }
@@ -91,94 +91,94 @@ pub enum Next<T> {
 /// nothing of what other tasks the embedder's loop carries.
 pub trait TaskQueues<X> {
     /// See [`EventLoop::create_window`].
-    fn create_window(&mut self) -> WindowId;
+    fn create_window(&mut self) -> GlobalId;
     /// See [`EventLoop::destroy_window`].
-    fn destroy_window(&mut self, window: WindowId);
+    fn destroy_window(&mut self, window: GlobalId);
     /// See [`EventLoop::create_document`].
-    fn create_document(&mut self, window: WindowId) -> DocumentId;
+    fn create_document(&mut self, window: GlobalId) -> ClientId;
     /// See [`EventLoop::set_fully_active`].
-    fn set_fully_active(&mut self, document: DocumentId, fully_active: bool);
+    fn set_fully_active(&mut self, document: ClientId, fully_active: bool);
     /// See [`EventLoop::is_fully_active`].
-    fn is_fully_active(&self, document: DocumentId) -> bool;
+    fn is_fully_active(&self, document: ClientId) -> bool;
     /// See [`EventLoop::destroy_document`].
-    fn destroy_document(&mut self, document: DocumentId);
+    fn destroy_document(&mut self, document: ClientId);
     /// See [`EventLoop::document_of`].
-    fn document_of(&self, window: WindowId) -> Option<DocumentId>;
+    fn document_of(&self, window: GlobalId) -> Option<ClientId>;
     /// See [`EventLoop::window_of`].
-    fn window_of(&self, document: DocumentId) -> Option<WindowId>;
+    fn window_of(&self, document: ClientId) -> Option<GlobalId>;
     /// See [`EventLoop::queue_task`]: `false` means that the document is gone; the task is then
     /// in the loop's list of dropped tasks.
-    fn queue(&mut self, source: TaskSource, document: Option<DocumentId>, task: X) -> bool;
+    fn queue(&mut self, source: TaskSource, document: Option<ClientId>, task: X) -> bool;
     /// See [`EventLoop::queue_task_in_parallel`].
-    fn queue_in_parallel(&mut self, source: TaskSource, document: Option<DocumentId>, task: X);
+    fn queue_in_parallel(&mut self, source: TaskSource, document: Option<ClientId>, task: X);
     /// See [`EventLoop::queue_task_after`].
     fn queue_after(
         &mut self,
         delay: core::time::Duration,
         source: TaskSource,
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         task: X,
     );
     /// See [`EventLoop::queue_global_task`], and [`queue`](Self::queue) for the answer.
-    fn queue_global(&mut self, source: TaskSource, window: WindowId, task: X) -> bool;
+    fn queue_global(&mut self, source: TaskSource, window: GlobalId, task: X) -> bool;
     /// Drops all tasks of one source of a document without further notice: for sources that one
     /// thing has for itself, such as a port, when that ends. See [`EventLoop::remove_tasks`].
-    fn discard(&mut self, source: TaskSource, document: Option<DocumentId>);
+    fn discard(&mut self, source: TaskSource, document: Option<ClientId>);
     /// See [`EventLoop::is_idle_for`].
-    fn is_idle_for(&self, window: WindowId) -> bool;
+    fn is_idle_for(&self, window: GlobalId) -> bool;
     /// See [`EventLoop::now`].
     fn now(&mut self) -> core::time::Duration;
 }
 
 impl<X, T: From<X>, M> TaskQueues<X> for EventLoop<T, M> {
-    fn create_window(&mut self) -> WindowId {
+    fn create_window(&mut self) -> GlobalId {
         EventLoop::create_window(self)
     }
-    fn destroy_window(&mut self, window: WindowId) {
+    fn destroy_window(&mut self, window: GlobalId) {
         EventLoop::destroy_window(self, window);
     }
-    fn create_document(&mut self, window: WindowId) -> DocumentId {
+    fn create_document(&mut self, window: GlobalId) -> ClientId {
         EventLoop::create_document(self, window)
     }
-    fn set_fully_active(&mut self, document: DocumentId, fully_active: bool) {
+    fn set_fully_active(&mut self, document: ClientId, fully_active: bool) {
         EventLoop::set_fully_active(self, document, fully_active);
     }
-    fn is_fully_active(&self, document: DocumentId) -> bool {
+    fn is_fully_active(&self, document: ClientId) -> bool {
         EventLoop::is_fully_active(self, document)
     }
-    fn destroy_document(&mut self, document: DocumentId) {
+    fn destroy_document(&mut self, document: ClientId) {
         EventLoop::destroy_document(self, document);
     }
-    fn document_of(&self, window: WindowId) -> Option<DocumentId> {
+    fn document_of(&self, window: GlobalId) -> Option<ClientId> {
         EventLoop::document_of(self, window)
     }
-    fn window_of(&self, document: DocumentId) -> Option<WindowId> {
+    fn window_of(&self, document: ClientId) -> Option<GlobalId> {
         EventLoop::window_of(self, document)
     }
-    fn queue(&mut self, source: TaskSource, document: Option<DocumentId>, task: X) -> bool {
+    fn queue(&mut self, source: TaskSource, document: Option<ClientId>, task: X) -> bool {
         let queued = self.queue_task(source, document, task);
         self.keep_dropped(queued)
     }
-    fn queue_in_parallel(&mut self, source: TaskSource, document: Option<DocumentId>, task: X) {
+    fn queue_in_parallel(&mut self, source: TaskSource, document: Option<ClientId>, task: X) {
         self.queue_task_in_parallel(source, document, task);
     }
     fn queue_after(
         &mut self,
         delay: core::time::Duration,
         source: TaskSource,
-        document: Option<DocumentId>,
+        document: Option<ClientId>,
         task: X,
     ) {
         self.queue_task_after(delay, source, document, task);
     }
-    fn queue_global(&mut self, source: TaskSource, window: WindowId, task: X) -> bool {
+    fn queue_global(&mut self, source: TaskSource, window: GlobalId, task: X) -> bool {
         let queued = self.queue_global_task(source, window, task);
         self.keep_dropped(queued)
     }
-    fn discard(&mut self, source: TaskSource, document: Option<DocumentId>) {
+    fn discard(&mut self, source: TaskSource, document: Option<ClientId>) {
         drop(self.remove_tasks(document, source, |_| true));
     }
-    fn is_idle_for(&self, window: WindowId) -> bool {
+    fn is_idle_for(&self, window: GlobalId) -> bool {
         EventLoop::is_idle_for(self, window)
     }
     fn now(&mut self) -> core::time::Duration {

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
-use crate::{Arena, WindowId};
+use crate::{Arena, GlobalId};
 
 crate::new_key_type! {
     /// Names one `setTimeout` or `setInterval`, unlike the handle that script sees, which may be
@@ -24,7 +24,7 @@ pub struct TimerTask {
     /// Which timer.
     pub timer: TimerId,
     /// Whose it is.
-    pub window: WindowId,
+    pub window: GlobalId,
 }
 
 /// A timer that is to run now.
@@ -45,7 +45,7 @@ const CLAMPED_TO_MS: i32 = 4;
 
 #[derive(Debug)]
 pub(crate) struct Timer {
-    pub(crate) window: WindowId,
+    pub(crate) window: GlobalId,
     pub(crate) handle: i32,
     pub(crate) repeat: bool,
     timeout_ms: i32,
@@ -63,8 +63,8 @@ pub(crate) struct Timers {
     // timeout is due no later.
     waiting: BTreeMap<(Duration, u64), TimerId>,
     // Looked up, never iterated.
-    by_handle: HashMap<(WindowId, i32), TimerId>,
-    last_handle: HashMap<WindowId, i32>,
+    by_handle: HashMap<(GlobalId, i32), TimerId>,
+    last_handle: HashMap<GlobalId, i32>,
     last_order: u64,
     /// The nesting level of the timer task that is running.
     pub(crate) running_nesting_level: Option<u32>,
@@ -74,7 +74,7 @@ impl Timers {
     /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
     pub(crate) fn timer_initialization(
         &mut self,
-        window: WindowId,
+        window: GlobalId,
         timeout_ms: i32,
         repeat: bool,
         now: Duration,
@@ -166,7 +166,7 @@ impl Timers {
         false
     }
 
-    pub(crate) fn clear(&mut self, window: WindowId, handle: i32) -> Option<TimerId> {
+    pub(crate) fn clear(&mut self, window: GlobalId, handle: i32) -> Option<TimerId> {
         let id = *self.by_handle.get(&(window, handle))?;
         self.remove(id);
         Some(id)
@@ -182,7 +182,7 @@ impl Timers {
     }
 
     /// Clears all timers of a window that ends, and says which they were, in order of creation.
-    pub(crate) fn remove_window(&mut self, window: WindowId) -> Vec<TimerId> {
+    pub(crate) fn remove_window(&mut self, window: GlobalId) -> Vec<TimerId> {
         let mut ids: Vec<TimerId> = self
             .timers
             .iter()
@@ -198,7 +198,7 @@ impl Timers {
     }
 
     /// Whether the window has an active timer.
-    pub(crate) fn has_one(&self, window: WindowId) -> bool {
+    pub(crate) fn has_one(&self, window: GlobalId) -> bool {
         self.timers.iter().any(|(_, timer)| timer.window == window)
     }
 

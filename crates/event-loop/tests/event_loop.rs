@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use framepost_event_loop::{
-    Agent, DocumentId, DropReason, EventLoop, Freedom, LimitReached, Limits, Next, Options,
-    Outcome, Pending, Queued, Shuffled, Stop, TaskSource, TimerTask, WallClock, WindowId,
+    Agent, ClientId, DropReason, EventLoop, Freedom, GlobalId, LimitReached, Limits, Next, Options,
+    Outcome, Pending, Queued, Shuffled, Stop, TaskSource, TimerTask, WallClock,
     perform_a_microtask_checkpoint, run_until,
 };
 
@@ -33,8 +33,8 @@ enum Microtask {
 
 struct Page {
     event_loop: EventLoop<Task, Microtask>,
-    window: WindowId,
-    document: DocumentId,
+    window: GlobalId,
+    document: ClientId,
     log: Vec<String>,
     fired: Vec<(i32, Duration)>,
     clear_when_fired: Option<i32>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use framepost_browsing_context::Contexts;
-use framepost_event_loop::{Arena, TaskSource, WindowId, new_key_type};
+use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 
 use crate::accounting::{DropReason, Endpoint, Envelope, Load, Posted};
 use crate::error::MessagingError;
@@ -31,7 +31,7 @@ pub struct BroadcastTask {
 
 #[derive(Debug)]
 struct Channel {
-    window: WindowId,
+    window: GlobalId,
     name: Arc<[u16]>,
     closed: bool,
 }
@@ -43,7 +43,7 @@ pub(crate) struct Channels {
     /// Those that are not closed; sorted by creation.
     by_name: BTreeMap<Arc<[u16]>, BTreeSet<BroadcastId>>,
     /// All of a window. Looked up, never iterated.
-    of_window: HashMap<WindowId, BTreeSet<BroadcastId>>,
+    of_window: HashMap<GlobalId, BTreeSet<BroadcastId>>,
 }
 
 impl Channels {
@@ -69,14 +69,14 @@ impl Channels {
         }
     }
 
-    pub(crate) fn window_gone(&mut self, window: WindowId) {
+    pub(crate) fn window_gone(&mut self, window: GlobalId) {
         for id in self.of_window.remove(&window).unwrap_or_default() {
             self.remove(id);
         }
     }
 
     /// The window of a channel that is not closed.
-    pub(crate) fn open_window(&self, id: BroadcastId) -> Option<WindowId> {
+    pub(crate) fn open_window(&self, id: BroadcastId) -> Option<GlobalId> {
         let channel = self.channels.get(id)?;
         (!channel.closed).then_some(channel.window)
     }
@@ -84,7 +84,7 @@ impl Channels {
 
 impl Messaging {
     /// The [`BroadcastChannel()` constructor](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel).
-    pub fn create_broadcast_channel(&mut self, window: WindowId, name: &[u16]) -> BroadcastId {
+    pub fn create_broadcast_channel(&mut self, window: GlobalId, name: &[u16]) -> BroadcastId {
         let channels = &mut self.channels;
         let name: Arc<[u16]> = name.into();
         let id = channels.channels.insert(Channel {
@@ -116,7 +116,7 @@ impl Messaging {
 
     /// The channels of a window, in the order of their creation.
     #[must_use]
-    pub fn broadcast_channels_of(&self, window: WindowId) -> Vec<BroadcastId> {
+    pub fn broadcast_channels_of(&self, window: GlobalId) -> Vec<BroadcastId> {
         let channels = self.channels.of_window.get(&window);
         channels.into_iter().flatten().copied().collect()
     }
@@ -140,7 +140,7 @@ impl Messaging {
 
     /// [Eligible for messaging](https://html.spec.whatwg.org/multipage/web-messaging.html#eligible-for-messaging):
     /// the document of its window is fully active.
-    fn eligible_for_messaging(window: WindowId, queues: &Queues<'_>) -> bool {
+    fn eligible_for_messaging(window: GlobalId, queues: &Queues<'_>) -> bool {
         queues
             .document_of(window)
             .is_some_and(|document| queues.is_fully_active(document))

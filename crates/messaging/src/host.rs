@@ -3,7 +3,7 @@
 use std::fmt;
 
 use framepost_browsing_context::{Contexts, NavigableId, Origin};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::accounting::{DropReason, MessageInfo};
 use crate::broadcast_channel::{BroadcastId, BroadcastTask};
@@ -35,11 +35,11 @@ pub trait MessagingHost: Heap {
         Self: Sized;
 
     /// The realm of a window; `None` if there is none any more.
-    fn realm_of(&mut self, window: WindowId) -> Option<Self::Realm>;
+    fn realm_of(&mut self, window: GlobalId) -> Option<Self::Realm>;
 
     /// What a window's settings object says. A host whose script may go on running in a window
     /// that is gone (in a frame that has removed itself) answers for that one too.
-    fn settings_of(&mut self, window: WindowId) -> Option<Settings>
+    fn settings_of(&mut self, window: GlobalId) -> Option<Settings>
     where
         Self: Sized,
     {
@@ -65,9 +65,9 @@ pub trait MessagingHost: Heap {
 #[non_exhaustive]
 pub enum MessageTarget {
     /// At a window, or at the global scope of a worker.
-    Window(WindowId),
+    Window(GlobalId),
     /// At the `Worker` object of a dedicated worker.
-    Worker(WindowId),
+    Worker(GlobalId),
     /// At a port.
     Port(PortId),
     /// At a broadcast channel.
@@ -272,7 +272,7 @@ fn run_broadcast<H: MessagingHost>(host: &mut H, broadcast: BroadcastTask) -> Op
 /// Deserializes a message in the realm of `window`, for an event at `target`.
 fn receive<H: MessagingHost>(
     host: &mut H,
-    window: WindowId,
+    window: GlobalId,
     target: MessageTarget,
     origin: String,
     source: Option<NavigableId>,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use framepost_event_loop::{TaskQueues, WindowId};
+use framepost_event_loop::{GlobalId, TaskQueues};
 
 use crate::accounting::{
     Accounting, Cause, Counters, DropReason, DroppedMessage, QueueLimits, Trace, TraceEvent,
@@ -44,7 +44,7 @@ impl Messaging {
     /// delivered. Such a message names the window's WindowProxy as its source, also when the window
     /// and its navigable are gone.
     #[must_use]
-    pub fn is_awaited_from(&self, window: WindowId) -> bool {
+    pub fn is_awaited_from(&self, window: GlobalId) -> bool {
         self.accounting.in_tasks.any_from(window)
     }
 

@@ -3,7 +3,7 @@
 
 use framepost_browsing_context::Url;
 use framepost_browsing_context::{Contexts, NavigableId, Origin};
-use framepost_event_loop::{TaskSource, WindowId};
+use framepost_event_loop::{GlobalId, TaskSource};
 
 use crate::accounting::{DropReason, Endpoint, Envelope, Load, Posted};
 use crate::error::MessagingError;
@@ -17,7 +17,7 @@ use crate::task::MessagingTask;
 /// A message on its way to a window.
 #[derive(Debug)]
 pub struct PostedMessage {
-    pub(crate) target: WindowId,
+    pub(crate) target: GlobalId,
     pub(crate) target_origin: TargetOrigin,
     /// The sender's origin, serialized.
     pub(crate) origin: String,
@@ -51,7 +51,7 @@ impl TargetOrigin {
     }
 
     /// Whether the window may hear the message.
-    pub(crate) fn admits(&self, contexts: &Contexts, target: WindowId) -> bool {
+    pub(crate) fn admits(&self, contexts: &Contexts, target: GlobalId) -> bool {
         match self {
             Self::Any => true,
             Self::Same(origin) => contexts
@@ -73,8 +73,8 @@ impl TargetOrigin {
 /// whatever script throws while it is serialized.
 pub fn window_post_message_steps<H: MessagingHost>(
     host: &mut H,
-    target: WindowId,
-    incumbent: WindowId,
+    target: GlobalId,
+    incumbent: GlobalId,
     message: &H::Value,
     target_origin: &str,
     transfer: &[H::Object],
@@ -104,7 +104,7 @@ impl Messaging {
     /// Posts a message of Rust code's own to a window: `origin` is empty and `source` null there.
     pub fn host_post_to_window(
         &mut self,
-        target: WindowId,
+        target: GlobalId,
         message: Message,
         queues: &mut Queues<'_>,
     ) -> Posted {
@@ -124,7 +124,7 @@ impl Messaging {
     pub(crate) fn post_to_window(
         &mut self,
         from: Endpoint,
-        target: WindowId,
+        target: GlobalId,
         target_origin: TargetOrigin,
         origin: String,
         source: Option<NavigableId>,

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::accounting::DropReason;
 use crate::host::MessageTarget;
@@ -28,10 +28,10 @@ pub struct WorkerPorts {
 
 /// The workers that messages go to or come from; with the ports of the dedicated ones.
 #[derive(Debug, Default)]
-pub(crate) struct Workers(BTreeMap<WindowId, Option<WorkerPorts>>);
+pub(crate) struct Workers(BTreeMap<GlobalId, Option<WorkerPorts>>);
 
 impl Workers {
-    pub(crate) fn is_one(&self, global: WindowId) -> bool {
+    pub(crate) fn is_one(&self, global: GlobalId) -> bool {
         self.0.contains_key(&global)
     }
 }
@@ -39,7 +39,7 @@ impl Workers {
 impl Messaging {
     /// Makes the implicit ports of a dedicated worker whose `Worker` object is of the global
     /// `owner`. Both are disabled until [the worker's script has run](Self::enable_worker_ports).
-    pub fn create_worker_ports(&mut self, owner: WindowId, worker: WindowId) -> WorkerPorts {
+    pub fn create_worker_ports(&mut self, owner: GlobalId, worker: GlobalId) -> WorkerPorts {
         let (outside, inside) =
             self.create_channel_between(Owner::Window(owner), Owner::Window(worker));
         let targets = [
@@ -60,8 +60,8 @@ impl Messaging {
     /// first the port of the object, then that which the worker is told of by `connect`.
     pub fn create_shared_worker_ports(
         &mut self,
-        owner: WindowId,
-        worker: WindowId,
+        owner: GlobalId,
+        worker: GlobalId,
     ) -> (PortId, PortId) {
         self.workers.0.entry(worker).or_default();
         self.create_channel_between(Owner::Window(owner), Owner::Window(worker))
@@ -69,13 +69,13 @@ impl Messaging {
 
     /// The implicit ports of a dedicated worker that is not gone.
     #[must_use]
-    pub fn worker_ports(&self, worker: WindowId) -> Option<WorkerPorts> {
+    pub fn worker_ports(&self, worker: GlobalId) -> Option<WorkerPorts> {
         self.workers.0.get(&worker).copied().flatten()
     }
 
     /// The dedicated worker whose outside port this is.
     #[must_use]
-    pub fn worker_of_outside_port(&self, port: PortId) -> Option<WindowId> {
+    pub fn worker_of_outside_port(&self, port: PortId) -> Option<GlobalId> {
         // Workers are few, and this is asked when one is forgotten.
         let mut workers = self.workers.0.iter();
         let is_it = |ports: &WorkerPorts| ports.outside == port;
@@ -86,7 +86,7 @@ impl Messaging {
     /// Whether a worker has a port besides the implicit one, or a broadcast channel that is open: it
     /// can then hear of others.
     #[must_use]
-    pub fn can_be_reached(&self, worker: WindowId) -> bool {
+    pub fn can_be_reached(&self, worker: GlobalId) -> bool {
         let ports = self.table.of_window.get(&worker).map_or(0, BTreeSet::len);
         let implicit = usize::from(self.worker_ports(worker).is_some());
         let channels = self.broadcast_channels_of(worker);
@@ -95,7 +95,7 @@ impl Messaging {
 
     /// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), the steps
     /// after its script has run: enables the message queues of both its ports.
-    pub fn enable_worker_ports(&mut self, worker: WindowId, queues: &mut Queues<'_>) {
+    pub fn enable_worker_ports(&mut self, worker: GlobalId, queues: &mut Queues<'_>) {
         if let Some(WorkerPorts { outside, inside }) = self.worker_ports(worker) {
             self.start(outside, queues);
             self.start(inside, queues);
@@ -104,7 +104,7 @@ impl Messaging {
 
     /// [Terminate a worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker),
     /// step 4: what the worker has posted and what has not been delivered never is.
-    pub fn empty_worker_port(&mut self, worker: WindowId, queues: &mut Queues<'_>) {
+    pub fn empty_worker_port(&mut self, worker: GlobalId, queues: &mut Queues<'_>) {
         if let Some(ports) = self.worker_ports(worker) {
             self.end_port(ports.outside, DropReason::WorkerTerminated, queues);
         }
@@ -112,7 +112,7 @@ impl Messaging {
 
     /// The worker has ended: its ports and broadcast channels end, in the order in which they came
     /// to it. The tasks that went with it are to be [handed back](Self::task_dropped) before.
-    pub fn worker_gone(&mut self, worker: WindowId, queues: &mut Queues<'_>) {
+    pub fn worker_gone(&mut self, worker: GlobalId, queues: &mut Queues<'_>) {
         self.end_ports_of_worker(worker, queues);
         self.workers.0.remove(&worker);
     }
@@ -142,7 +142,7 @@ mod tests {
 
     type Loop = EventLoop<Task, ()>;
 
-    fn global(event_loop: &mut Loop) -> WindowId {
+    fn global(event_loop: &mut Loop) -> GlobalId {
         let global = event_loop.create_window();
         let document = event_loop.create_document(global);
         event_loop.set_fully_active(document, true);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use framepost_event_loop::{DocumentId, TaskQueues, WindowId};
+use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
 use html5ever::interface::QuirksMode;
 use url::Url;
 
@@ -29,7 +29,7 @@ pub(crate) struct Created {
 /// What a new document is like.
 pub(crate) struct NewDocument {
     pub(crate) navigable: NavigableId,
-    pub(crate) window: WindowId,
+    pub(crate) window: GlobalId,
     pub(crate) url: Url,
     pub(crate) origin: Origin,
     pub(crate) sandbox: SandboxFlags,
@@ -75,8 +75,8 @@ impl Contexts {
     /// ([creating a new browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-browsing-context)).
     pub(crate) fn create_a_navigable(
         &mut self,
-        embedder: Option<(NavigableId, DocumentId, &Node)>,
-        opener: Option<DocumentId>,
+        embedder: Option<(NavigableId, ClientId, &Node)>,
+        opener: Option<ClientId>,
         popup_sandbox: SandboxFlags,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Created {
@@ -175,7 +175,7 @@ impl Contexts {
         &mut self,
         new: NewDocument,
         queues: &mut dyn TaskQueues<ContextTask>,
-    ) -> DocumentId {
+    ) -> ClientId {
         let id = queues.create_document(new.window);
         let node = dom::create_document();
         self.documents_by_node.insert(dom::address(&node), id);
@@ -284,7 +284,7 @@ impl Contexts {
     /// is known of it can still be read while the embedder carries out its end.
     pub(crate) fn destroy_a_document(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
         actions: &mut Vec<Action>,
     ) {
@@ -326,7 +326,7 @@ impl Contexts {
 
 /// Ends a window, in the same manner.
 pub(crate) fn destroy_a_window(
-    window: WindowId,
+    window: GlobalId,
     queues: &mut dyn TaskQueues<ContextTask>,
     actions: &mut Vec<Action>,
 ) {

@@ -11,7 +11,7 @@ pub use query::Counts;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use framepost_event_loop::{Arena, DocumentId, WindowId};
+use framepost_event_loop::{Arena, ClientId, GlobalId};
 use url::Url;
 
 use crate::auxiliary::PopupPolicy;
@@ -40,15 +40,15 @@ pub(crate) use names::{Chosen, WindowType};
 pub struct Contexts {
     pub(crate) navigables: Arena<NavigableId, Navigable>,
     // Named by the event loop, and ordered, so that walking them is the same in every run.
-    pub(crate) documents: BTreeMap<DocumentId, Document>,
-    pub(crate) windows: BTreeMap<WindowId, Window>,
-    pub(crate) workers: BTreeMap<WindowId, Worker>,
+    pub(crate) documents: BTreeMap<ClientId, Document>,
+    pub(crate) windows: BTreeMap<GlobalId, Window>,
+    pub(crate) workers: BTreeMap<GlobalId, Worker>,
     /// The workers that have not ended, by the names of their event loops.
-    pub(crate) workers_by_event_loop: BTreeMap<DocumentId, WindowId>,
+    pub(crate) workers_by_event_loop: BTreeMap<ClientId, GlobalId>,
     pub(crate) scripts: Arena<ScriptId, Script>,
     pub(crate) modules: Arena<ModuleId, ModuleScript>,
-    pub(crate) module_maps: BTreeMap<DocumentId, BTreeMap<(Url, ModuleKind), ModuleId>>,
-    pub(crate) imports_of_documents: BTreeMap<DocumentId, DocumentImports>,
+    pub(crate) module_maps: BTreeMap<ClientId, BTreeMap<(Url, ModuleKind), ModuleId>>,
+    pub(crate) imports_of_documents: BTreeMap<ClientId, DocumentImports>,
     /// The modules of which nobody has begun to fetch the source.
     pub(crate) modules_to_fetch: HashSet<ModuleId>,
     /// The graphs that somebody waits for, in the order in which they were asked for.
@@ -56,11 +56,11 @@ pub struct Contexts {
     pub(crate) imports: Arena<ImportId, Import>,
     pub(crate) requests: Arena<RequestId, Pending>,
     /// The documents by the addresses of their nodes, which they hold.
-    pub(crate) documents_by_node: HashMap<usize, DocumentId>,
+    pub(crate) documents_by_node: HashMap<usize, ClientId>,
     /// The navigables by the addresses of their containers, which they hold.
     pub(crate) content_navigables: HashMap<usize, NavigableId>,
     /// The node documents of the roots of detached trees.
-    pub(crate) detached_roots: NodeTable<DocumentId>,
+    pub(crate) detached_roots: NodeTable<ClientId>,
     pub(crate) script_elements: NodeTable<ScriptElement>,
     pub(crate) shadow_trees: crate::shadow::ShadowTrees,
     pub(crate) last_opaque_origin: u64,
@@ -92,11 +92,11 @@ pub(crate) struct Pending {
 pub(crate) enum Purpose {
     Navigation(Box<crate::navigation::Navigation>),
     /// A `javascript:` URL, which waits for its task in this document.
-    JavascriptUrl(DocumentId, Box<crate::navigation::Navigation>),
+    JavascriptUrl(ClientId, Box<crate::navigation::Navigation>),
     Script(ScriptId),
     Module(ModuleId),
     /// The classic script that a worker begins with.
-    Worker(WindowId),
+    Worker(GlobalId),
     /// What an `object` or `embed` is to show.
     EmbeddedContent(EmbeddedContentId),
 }

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use framepost_event_loop::DocumentId;
+use framepost_event_loop::ClientId;
 
 use super::Contexts;
 use crate::Steps;
@@ -173,7 +173,7 @@ impl Contexts {
     /// [Adopt](https://dom.spec.whatwg.org/#concept-node-adopt): takes the node out of its tree
     /// and notes that it belongs to a document. Embedders call this for the nodes that they make
     /// for a document, too.
-    pub fn adopt(&mut self, node: &Node, document: DocumentId) -> Steps {
+    pub fn adopt(&mut self, node: &Node, document: ClientId) -> Steps {
         let actions = self.unlink(node);
         self.detached_roots.insert(node, document);
         Steps::sequence(actions)

@@ -3,7 +3,7 @@
 
 use core::time::Duration;
 
-use framepost_event_loop::{DocumentId, TaskQueues};
+use framepost_event_loop::{ClientId, TaskQueues};
 
 use super::Contexts;
 use crate::navigable::NavigableId;
@@ -42,7 +42,7 @@ impl Contexts {
     pub(crate) fn hand_on_the_name(
         &mut self,
         navigable: NavigableId,
-        new: DocumentId,
+        new: ClientId,
         change: HistoryChange,
     ) {
         let Some(held) = self.navigable(navigable) else {
@@ -200,7 +200,7 @@ impl Contexts {
     pub fn allowed_to_navigate(
         &self,
         queues: &mut dyn TaskQueues<ContextTask>,
-        source: DocumentId,
+        source: ClientId,
         target: NavigableId,
     ) -> Result<(), DomError> {
         let Some(held) = self.document(source) else {

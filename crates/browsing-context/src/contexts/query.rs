@@ -1,6 +1,6 @@
 //! Looking at the state. Nothing here changes anything.
 
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
 use super::Contexts;
@@ -16,13 +16,13 @@ use crate::window::Window;
 impl Contexts {
     /// The document of that name, unless it is gone.
     #[must_use]
-    pub fn document(&self, document: DocumentId) -> Option<&Document> {
+    pub fn document(&self, document: ClientId) -> Option<&Document> {
         self.documents.get(&document)
     }
 
     /// The window of that name, unless it is gone.
     #[must_use]
-    pub fn window(&self, window: WindowId) -> Option<&Window> {
+    pub fn window(&self, window: GlobalId) -> Option<&Window> {
         self.windows.get(&window)
     }
 
@@ -40,20 +40,20 @@ impl Contexts {
 
     /// The [active document](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-document).
     #[must_use]
-    pub fn active_document(&self, navigable: NavigableId) -> Option<DocumentId> {
+    pub fn active_document(&self, navigable: NavigableId) -> Option<ClientId> {
         self.navigable(navigable)?.document
     }
 
     /// The [active window](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-window):
     /// where the WindowProxy points.
     #[must_use]
-    pub fn active_window(&self, navigable: NavigableId) -> Option<WindowId> {
+    pub fn active_window(&self, navigable: NavigableId) -> Option<GlobalId> {
         self.navigable(navigable)?.window
     }
 
     /// The origin of a window's document, or of a worker.
     #[must_use]
-    pub fn origin_of_window(&self, window: WindowId) -> Option<&Origin> {
+    pub fn origin_of_window(&self, window: GlobalId) -> Option<&Origin> {
         match self.window(window) {
             Some(held) => Some(&self.document(held.document)?.origin),
             None => self.worker(window).map(|worker| &worker.origin),
@@ -62,7 +62,7 @@ impl Contexts {
 
     /// Whether a window is what its navigable shows.
     #[must_use]
-    pub fn is_active_window(&self, window: WindowId) -> bool {
+    pub fn is_active_window(&self, window: GlobalId) -> bool {
         self.window(window)
             .is_some_and(|held| self.active_window(held.navigable) == Some(window))
     }
@@ -116,7 +116,7 @@ impl Contexts {
 
     /// The first frame of a window's document that has this target name.
     #[must_use]
-    pub fn child_navigable_of_name(&self, window: WindowId, name: &str) -> Option<NavigableId> {
+    pub fn child_navigable_of_name(&self, window: GlobalId, name: &str) -> Option<NavigableId> {
         let held = self.window(window)?;
         if name.is_empty() || !self.is_active_window(window) {
             return None;
@@ -135,7 +135,7 @@ impl Contexts {
     #[must_use]
     pub fn document_tree_child_navigable(
         &self,
-        window: WindowId,
+        window: GlobalId,
         name: &str,
     ) -> Option<NavigableId> {
         let child = self.child_navigable_of_name(window, name)?;
@@ -181,7 +181,7 @@ impl Contexts {
     /// The [content document](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-bcc-content-document)
     /// of a frame element: none if it is not same origin-domain with the element's own document.
     #[must_use]
-    pub fn content_document(&self, container: &Node) -> Option<DocumentId> {
+    pub fn content_document(&self, container: &Node) -> Option<ClientId> {
         let document = self.active_document(self.content_navigable(container)?)?;
         let held = self.document(document)?;
         let own = self.document(self.connected_document(container)?)?;
@@ -193,7 +193,7 @@ impl Contexts {
     /// The document that [`getSVGDocument()`](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#dom-media-getsvgdocument)
     /// answers for a frame element: its content document, if that came as SVG.
     #[must_use]
-    pub fn svg_document(&self, container: &Node) -> Option<DocumentId> {
+    pub fn svg_document(&self, container: &Node) -> Option<ClientId> {
         let document = self.content_document(container)?;
         let held = self.document(document)?;
         (held.content_type == "image/svg+xml").then_some(document)
@@ -209,7 +209,7 @@ impl Contexts {
     /// known: that of a detached tree is known when [`adopt`](Self::adopt) was told of it, or the
     /// tree was once in a document.
     #[must_use]
-    pub fn document_of(&self, node: &Node) -> Option<DocumentId> {
+    pub fn document_of(&self, node: &Node) -> Option<ClientId> {
         let root = self.shadow_including_root(node);
         match self.documents_by_node.get(&dom::address(&root)) {
             Some(document) => Some(*document),
@@ -223,14 +223,14 @@ impl Contexts {
     /// The document that the node is [connected](https://dom.spec.whatwg.org/#connected) to, among
     /// those shown in a navigable.
     #[must_use]
-    pub fn connected_document(&self, node: &Node) -> Option<DocumentId> {
+    pub fn connected_document(&self, node: &Node) -> Option<ClientId> {
         let root = self.shadow_including_root(node);
         self.documents_by_node.get(&dom::address(&root)).copied()
     }
 
     /// Whether a document is [fully active](https://html.spec.whatwg.org/multipage/document-sequences.html#fully-active).
     #[must_use]
-    pub fn is_fully_active(&self, document: DocumentId) -> bool {
+    pub fn is_fully_active(&self, document: ClientId) -> bool {
         // A document below one that is not active is destroyed together with it, so that to be
         // active is to be fully active.
         self.document(document)
@@ -239,7 +239,7 @@ impl Contexts {
 
     /// The [document base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
     #[must_use]
-    pub fn base_url(&self, document: DocumentId) -> Option<Url> {
+    pub fn base_url(&self, document: ClientId) -> Option<Url> {
         let held = self.document(document)?;
         let fallback = held.fallback_base_url();
         if !held.may_have_base {
@@ -262,7 +262,7 @@ impl Contexts {
     /// # Errors
     /// `SyntaxError` when it cannot be parsed.
     // NOT YET: queries in the document's encoding rather than UTF-8.
-    pub fn parse_url(&self, document: DocumentId, url: &str) -> Result<Url, crate::DomError> {
+    pub fn parse_url(&self, document: ClientId, url: &str) -> Result<Url, crate::DomError> {
         let syntax_error = || crate::DomError::Syntax {
             input: url.to_owned(),
             expected: "a URL",

@@ -1,7 +1,7 @@
 //! From an entry list to a navigation
 //! ([HTML, form submission algorithm](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)).
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource, new_key_type};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource, new_key_type};
 use url::Url;
 
 use super::encoding::{Enctype, Entry, multipart_form_data, text_plain, url_encoded_query};
@@ -20,7 +20,7 @@ new_key_type! {
 /// A navigation that a form will make in a task.
 #[derive(Debug)]
 pub(crate) struct PlannedNavigation {
-    pub(crate) document: DocumentId,
+    pub(crate) document: ClientId,
     navigable: NavigableId,
     params: NavigateParams,
 }
@@ -173,7 +173,7 @@ impl Contexts {
     fn plan_to_navigate(
         &mut self,
         form: &Node,
-        document: DocumentId,
+        document: ClientId,
         navigable: NavigableId,
         params: NavigateParams,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -215,7 +215,7 @@ impl Contexts {
     }
 
     /// Forgets what the forms of a document have planned.
-    pub(crate) fn forget_planned_navigations(&mut self, document: DocumentId) {
+    pub(crate) fn forget_planned_navigations(&mut self, document: ClientId) {
         for id in self.planned_navigations.keys_in_order() {
             let plan = self.planned_navigations.get(id);
             if plan.is_some_and(|plan| plan.document == document) {

@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use framepost_event_loop::DocumentId;
+use framepost_event_loop::ClientId;
 use url::Url;
 
 use crate::Contexts;
@@ -286,7 +286,7 @@ impl Contexts {
     /// It is bare, or the map refuses it.
     pub fn resolve_a_module_specifier(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         specifier: &str,
         base_url: &Url,
     ) -> Result<Url, SpecifierError> {
@@ -301,7 +301,7 @@ impl Contexts {
     /// that a document's script element has as its text.
     pub(crate) fn register_an_import_map(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         text: &str,
         base_url: &Url,
     ) -> Result<Vec<ImportMapWarning>, ImportMapError> {

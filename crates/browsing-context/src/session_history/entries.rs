@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use framepost_event_loop::DocumentId;
+use framepost_event_loop::ClientId;
 use url::Url;
 
 use super::{DocumentState, DocumentStateId, HistoryChange, HistoryEntry, SessionHistory};
@@ -34,7 +34,7 @@ impl Contexts {
         &mut self,
         navigable: NavigableId,
         url: Url,
-        document: DocumentId,
+        document: ClientId,
     ) {
         let parent = self.parent(navigable);
         if let Some(parent) = parent
@@ -222,7 +222,7 @@ impl Contexts {
         &mut self,
         navigable: NavigableId,
         entry: u64,
-        document: DocumentId,
+        document: ClientId,
         url: Url,
     ) {
         let Some(held) = self.navigables.get_mut(navigable) else {
@@ -316,7 +316,7 @@ impl Contexts {
     pub(crate) fn entries_lose_their_document(
         &mut self,
         navigable: NavigableId,
-        document: DocumentId,
+        document: ClientId,
     ) {
         let Some(held) = self.navigables.get(navigable) else {
             return;

@@ -1,7 +1,7 @@
 //! What `History` needs
 //! ([HTML, the History interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-history-interface)).
 
-use framepost_event_loop::{DocumentId, TaskQueues};
+use framepost_event_loop::{ClientId, TaskQueues};
 use url::Url;
 
 use super::{HistoryEntry, ScrollRestoration, SerializedState};
@@ -14,7 +14,7 @@ impl Contexts {
     ///
     /// # Errors
     /// `SecurityError` when the document is not fully active.
-    fn history_of(&self, document: DocumentId) -> Result<NavigableId, DomError> {
+    fn history_of(&self, document: ClientId) -> Result<NavigableId, DomError> {
         match self.document(document) {
             Some(held) if self.is_fully_active(document) => Ok(held.navigable),
             _ => Err(DomError::Security {
@@ -27,7 +27,7 @@ impl Contexts {
     ///
     /// # Errors
     /// `SecurityError` when the document is not fully active.
-    pub fn history_length(&self, document: DocumentId) -> Result<usize, DomError> {
+    pub fn history_length(&self, document: ClientId) -> Result<usize, DomError> {
         let navigable = self.history_of(document)?;
         Ok(self.all_used_history_steps(navigable).len())
     }
@@ -40,7 +40,7 @@ impl Contexts {
     /// `SecurityError` when the document is not fully active.
     pub fn history_state(
         &self,
-        document: DocumentId,
+        document: ClientId,
     ) -> Result<(u64, Option<SerializedState>), DomError> {
         self.history_of(document)?;
         let held = self.document(document);
@@ -53,7 +53,7 @@ impl Contexts {
     ///
     /// # Errors
     /// `SecurityError` when the document is not fully active.
-    pub fn scroll_restoration(&self, document: DocumentId) -> Result<ScrollRestoration, DomError> {
+    pub fn scroll_restoration(&self, document: ClientId) -> Result<ScrollRestoration, DomError> {
         let navigable = self.history_of(document)?;
         let entry = self.active_entry(navigable);
         Ok(entry.map_or_else(ScrollRestoration::default, |entry| entry.scroll_restoration))
@@ -65,7 +65,7 @@ impl Contexts {
     /// `SecurityError` when the document is not fully active.
     pub fn set_scroll_restoration(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         mode: ScrollRestoration,
     ) -> Result<(), DomError> {
         let navigable = self.history_of(document)?;
@@ -83,7 +83,7 @@ impl Contexts {
     pub fn delta_traverse(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
-        document: DocumentId,
+        document: ClientId,
         delta: i32,
     ) -> Result<Steps, DomError> {
         let navigable = self.history_of(document)?;
@@ -99,7 +99,7 @@ impl Contexts {
     ///
     /// # Errors
     /// `SecurityError` when the document is not fully active.
-    pub fn check_history_push_or_replace(&self, document: DocumentId) -> Result<(), DomError> {
+    pub fn check_history_push_or_replace(&self, document: ClientId) -> Result<(), DomError> {
         self.history_of(document).map(|_| ())
     }
 
@@ -110,7 +110,7 @@ impl Contexts {
     /// `SecurityError` when the document is not fully active, or may not have this URL.
     pub fn history_push_or_replace(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         state: SerializedState,
         url: Option<&str>,
         handling: HistoryHandling,
@@ -136,7 +136,7 @@ impl Contexts {
     /// [URL and history update steps](https://html.spec.whatwg.org/multipage/browsing-the-web.html#url-and-history-update-steps).
     pub(crate) fn url_and_history_update_steps(
         &mut self,
-        document: DocumentId,
+        document: ClientId,
         new_url: Url,
         state: Option<SerializedState>,
         handling: HistoryHandling,

@@ -18,7 +18,7 @@ use core::fmt;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use framepost_event_loop::{DocumentId, new_key_type};
+use framepost_event_loop::{ClientId, new_key_type};
 use url::Url;
 
 use crate::Origin;
@@ -119,7 +119,7 @@ impl HistoryEntry {
 #[derive(Debug, Default)]
 pub(crate) struct DocumentState {
     /// The document, while it lives.
-    pub(crate) document: Option<DocumentId>,
+    pub(crate) document: Option<ClientId>,
     pub(crate) srcdoc: Option<String>,
     pub(crate) post_resource: Option<PostResource>,
     pub(crate) initiator_origin: Option<Origin>,
@@ -174,5 +174,5 @@ pub struct Traversal {
     pub(crate) traversable: NavigableId,
     pub(crate) delta: i32,
     /// Whose script wants it; `None` for the user.
-    pub(crate) source: Option<DocumentId>,
+    pub(crate) source: Option<ClientId>,
 }

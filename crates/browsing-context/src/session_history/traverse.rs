@@ -1,7 +1,7 @@
 //! Going back and forward
 //! ([HTML, applying the history step](https://html.spec.whatwg.org/multipage/browsing-the-web.html#applying-the-history-step)).
 
-use framepost_event_loop::{DocumentId, TaskQueues, TaskSource};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use super::Traversal;
 use super::entries::greatest_not_behind;
@@ -39,7 +39,7 @@ impl Contexts {
         queues: &mut dyn TaskQueues<ContextTask>,
         navigable: NavigableId,
         delta: i32,
-        source: Option<DocumentId>,
+        source: Option<ClientId>,
     ) {
         if let Some(traversable) = self.top(navigable) {
             let traversal = Traversal {

@@ -7,7 +7,7 @@
 //! Since all workers of an agent take turns, none is in the middle of a script when another ends
 //! it. A worker that has nothing to do costs no turn, so that none needs to be suspended.
 
-use framepost_event_loop::{DocumentId, TaskQueues, WindowId};
+use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
 
 use super::Stage;
 use crate::contexts::Purpose;
@@ -17,13 +17,13 @@ use crate::{ContextTask, Contexts, Effect, Steps};
 impl Contexts {
     /// [Terminate a worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker).
     /// What it has posted and what was not delivered yet is the embedder's to drop.
-    pub fn terminate_a_worker(&mut self, worker: WindowId) -> Steps {
+    pub fn terminate_a_worker(&mut self, worker: GlobalId) -> Steps {
         Steps::one(Action::EndWorker(worker))
     }
 
     /// [Close a worker](https://html.spec.whatwg.org/multipage/workers.html#close-a-worker): its
     /// tasks are dropped, and it ends when the running one has.
-    pub fn close_a_worker(&mut self, queues: &mut dyn TaskQueues<ContextTask>, worker: WindowId) {
+    pub fn close_a_worker(&mut self, queues: &mut dyn TaskQueues<ContextTask>, worker: GlobalId) {
         let Some(held) = self.workers.get_mut(&worker) else {
             return;
         };
@@ -39,7 +39,7 @@ impl Contexts {
     /// it is [protected](https://html.spec.whatwg.org/multipage/workers.html#protected-worker), as
     /// far as this crate and its event loop know.
     #[must_use]
-    pub fn is_protected(&self, queues: &dyn TaskQueues<ContextTask>, worker: WindowId) -> bool {
+    pub fn is_protected(&self, queues: &dyn TaskQueues<ContextTask>, worker: GlobalId) -> bool {
         let Some(held) = self.worker(worker) else {
             return false;
         };
@@ -64,7 +64,7 @@ impl Contexts {
     /// end, and those that these own.
     pub(crate) fn disown_workers(
         &mut self,
-        owner: DocumentId,
+        owner: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
         actions: &mut Vec<Action>,
     ) {
@@ -85,7 +85,7 @@ impl Contexts {
     /// Ends a worker and those that only it owns.
     pub(crate) fn end_worker(
         &mut self,
-        worker: WindowId,
+        worker: GlobalId,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
@@ -100,10 +100,10 @@ impl Contexts {
     /// embedder carries out its end.
     fn end_one_worker(
         &mut self,
-        id: WindowId,
+        id: GlobalId,
         queues: &mut dyn TaskQueues<ContextTask>,
         actions: &mut Vec<Action>,
-    ) -> Option<DocumentId> {
+    ) -> Option<ClientId> {
         let worker = self.workers.get_mut(&id)?;
         worker.closing = true;
         worker.owners.clear();

@@ -1,7 +1,7 @@
 //! What goes wrong in a worker and nobody there handles
 //! ([HTML, runtime script errors](https://html.spec.whatwg.org/multipage/webappapis.html#runtime-script-errors)).
 
-use framepost_event_loop::{TaskQueues, TaskSource, WindowId};
+use framepost_event_loop::{GlobalId, TaskQueues, TaskSource};
 
 use crate::{ContextTask, Contexts};
 
@@ -27,7 +27,7 @@ impl Contexts {
     pub fn report_to_the_owner(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
-        worker: WindowId,
+        worker: GlobalId,
         report: ErrorReport,
     ) -> bool {
         let Some(held) = self.worker(worker) else {

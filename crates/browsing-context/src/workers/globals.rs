@@ -1,7 +1,7 @@
 //! What windows and workers have in common: global objects, each with settings
 //! ([HTML, environment settings objects](https://html.spec.whatwg.org/multipage/webappapis.html#environment-settings-object)).
 
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
 use super::{Stage, Worker};
@@ -18,7 +18,7 @@ pub(crate) struct Client {
 impl Contexts {
     /// The worker whose global scope has this name, unless it is gone.
     #[must_use]
-    pub fn worker(&self, worker: WindowId) -> Option<&Worker> {
+    pub fn worker(&self, worker: GlobalId) -> Option<&Worker> {
         self.workers.get(&worker)
     }
 
@@ -28,14 +28,14 @@ impl Contexts {
     }
 
     /// The worker whose event loop has this name.
-    pub(crate) fn worker_of(&self, event_loop: DocumentId) -> Option<&Worker> {
+    pub(crate) fn worker_of(&self, event_loop: ClientId) -> Option<&Worker> {
         let worker = self.workers_by_event_loop.get(&event_loop)?;
         self.workers.get(worker)
     }
 
     /// Where the tasks of a global object are queued: for its document, or a worker's event loop.
     #[must_use]
-    pub fn document_of_global(&self, global: WindowId) -> Option<DocumentId> {
+    pub fn document_of_global(&self, global: GlobalId) -> Option<ClientId> {
         match self.window(global) {
             Some(window) => Some(window.document),
             None => self.worker(global).map(|worker| worker.event_loop),
@@ -44,7 +44,7 @@ impl Contexts {
 
     /// The global object of a document, or of a worker's event loop.
     #[must_use]
-    pub fn global_of(&self, document: DocumentId) -> Option<WindowId> {
+    pub fn global_of(&self, document: ClientId) -> Option<GlobalId> {
         match self.document(document) {
             Some(document) => Some(document.window),
             None => self.worker_of(document).map(|worker| worker.id),
@@ -53,7 +53,7 @@ impl Contexts {
 
     /// The URL of a window's document, or of a worker.
     #[must_use]
-    pub fn url_of_global(&self, global: WindowId) -> Option<&Url> {
+    pub fn url_of_global(&self, global: GlobalId) -> Option<&Url> {
         match self.window(global) {
             Some(window) => self.document(window.document).map(|held| &held.url),
             None => self.worker(global).map(|worker| &worker.url),
@@ -63,7 +63,7 @@ impl Contexts {
     /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url) of a
     /// window or a worker.
     #[must_use]
-    pub fn api_base_url(&self, global: WindowId) -> Option<Url> {
+    pub fn api_base_url(&self, global: GlobalId) -> Option<Url> {
         match self.window(global) {
             Some(window) => self.base_url(window.document),
             None => self.worker(global).map(|worker| worker.url.clone()),
@@ -75,7 +75,7 @@ impl Contexts {
     ///
     /// # Errors
     /// `SyntaxError` when it cannot be parsed.
-    pub fn parse_url_for_global(&self, global: WindowId, url: &str) -> Result<Url, DomError> {
+    pub fn parse_url_for_global(&self, global: GlobalId, url: &str) -> Result<Url, DomError> {
         let syntax_error = || DomError::Syntax {
             input: url.to_owned(),
             expected: "a URL",
@@ -89,7 +89,7 @@ impl Contexts {
     /// The [key](AgentClusterKey) of the agent cluster that a window or a worker is in: with that
     /// it may share memory.
     #[must_use]
-    pub fn agent_cluster_key(&self, global: WindowId) -> Option<&AgentClusterKey> {
+    pub fn agent_cluster_key(&self, global: GlobalId) -> Option<&AgentClusterKey> {
         match self.window(global) {
             Some(window) => Some(window.agent_cluster_key()),
             None => self.worker(global).map(|worker| &worker.agent_cluster_key),
@@ -97,7 +97,7 @@ impl Contexts {
     }
 
     /// Who asks for the modules of a document or a worker.
-    pub(crate) fn client(&self, document: DocumentId) -> Option<Client> {
+    pub(crate) fn client(&self, document: ClientId) -> Option<Client> {
         if let Some(held) = self.document(document) {
             return Some(Client {
                 origin: held.origin.clone(),

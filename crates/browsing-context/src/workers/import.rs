@@ -4,7 +4,7 @@
 //! The worker waits for them: the embedder fetches them by itself, and asks here what for and
 //! whether it may run what has come.
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use url::Url;
 
 use crate::encoding::decode_script;
@@ -29,7 +29,7 @@ impl Contexts {
     /// What is to be fetched for a script that a worker imports; `None` when there is no such
     /// worker any more.
     #[must_use]
-    pub fn worker_import_request(&self, worker: WindowId, url: Url) -> Option<FetchRequest> {
+    pub fn worker_import_request(&self, worker: GlobalId, url: Url) -> Option<FetchRequest> {
         let held = self.worker(worker)?;
         Some(FetchRequest {
             initiator: Some(held.event_loop),
@@ -45,7 +45,7 @@ impl Contexts {
     /// Why it is none: `"NetworkError"` is then to be thrown.
     pub fn worker_import(
         &self,
-        worker: WindowId,
+        worker: GlobalId,
         answer: Result<Response, LoadError>,
     ) -> Result<ImportedScript, Diagnostic> {
         let response = answer?;

@@ -3,7 +3,7 @@
 //!
 //! The standard gives each worker an agent with an event loop of its own. Here one loop plays them
 //! all, so that they share a clock and an order: a worker's global scope is named by a
-//! [`WindowId`], as every global object is, and its own event loop by a [`DocumentId`], under which
+//! [`GlobalId`], as every global object is, and its own event loop by a [`ClientId`], under which
 //! its tasks are queued and with which they are dropped. It is always fully active.
 //!
 //! The ports of a worker are not known here, nor what a `Worker` object is.
@@ -21,7 +21,7 @@ pub use shared::Connected;
 
 use std::collections::BTreeSet;
 
-use framepost_event_loop::{DocumentId, TaskSource, WindowId};
+use framepost_event_loop::{ClientId, GlobalId, TaskSource};
 use url::Url;
 
 use crate::modules::{GraphOutcome, ModuleId};
@@ -132,8 +132,8 @@ pub(crate) enum Stage {
 /// A worker, from its making until nothing of it runs any more.
 #[derive(Clone, Debug)]
 pub struct Worker {
-    pub(crate) id: WindowId,
-    pub(crate) event_loop: DocumentId,
+    pub(crate) id: GlobalId,
+    pub(crate) event_loop: ClientId,
     pub(crate) kind: WorkerKind,
     pub(crate) options: WorkerOptions,
     /// Where its script comes from: the URL that answered, once one has.
@@ -148,10 +148,10 @@ pub struct Worker {
     pub(crate) cross_origin_isolated: bool,
     pub(crate) secure_context: bool,
     /// The global that made it: of a dedicated worker, its `Worker` object's.
-    pub(crate) creator: WindowId,
+    pub(crate) creator: GlobalId,
     /// Its [owner set](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-owner-set):
     /// documents, and the workers by the names of their event loops.
-    pub(crate) owners: BTreeSet<DocumentId>,
+    pub(crate) owners: BTreeSet<ClientId>,
     pub(crate) stage: Stage,
     pub(crate) closing: bool,
     pub(crate) text: Option<String>,
@@ -162,13 +162,13 @@ pub struct Worker {
 impl Worker {
     /// The name of its global scope.
     #[must_use]
-    pub fn id(&self) -> WindowId {
+    pub fn id(&self) -> GlobalId {
         self.id
     }
 
     /// The name of its event loop, under which its tasks are queued.
     #[must_use]
-    pub fn event_loop(&self) -> DocumentId {
+    pub fn event_loop(&self) -> ClientId {
         self.event_loop
     }
 
@@ -205,7 +205,7 @@ impl Worker {
 
     /// The global that made it: of a dedicated worker, the one that its `Worker` object is of.
     #[must_use]
-    pub fn creator(&self) -> WindowId {
+    pub fn creator(&self) -> GlobalId {
         self.creator
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use framepost_event_loop::{TaskQueues, TaskSource, WindowId};
+use framepost_event_loop::{GlobalId, TaskQueues, TaskSource};
 use url::Url;
 
 use super::{Stage, Worker, WorkerKind, WorkerOptions};
@@ -42,10 +42,10 @@ impl Contexts {
     pub fn run_a_dedicated_worker(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
-        creator: WindowId,
+        creator: GlobalId,
         url: Url,
         options: WorkerOptions,
-    ) -> Option<(WindowId, Steps)> {
+    ) -> Option<(GlobalId, Steps)> {
         self.run_a_worker(queues, WorkerKind::Dedicated, creator, url, options)
     }
 
@@ -53,10 +53,10 @@ impl Contexts {
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
         kind: WorkerKind,
-        creator: WindowId,
+        creator: GlobalId,
         url: Url,
         options: WorkerOptions,
-    ) -> Option<(WindowId, Steps)> {
+    ) -> Option<(GlobalId, Steps)> {
         let owner = self.document_of_global(creator)?;
         // One that is closing owns nothing any more.
         queues.document_of(creator)?;
@@ -127,7 +127,7 @@ impl Contexts {
     /// [Fetch a classic worker script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script)
     pub(crate) fn fetch_a_classic_worker_script(
         &mut self,
-        id: WindowId,
+        id: GlobalId,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
@@ -151,7 +151,7 @@ impl Contexts {
     /// [Fetch a module worker script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-module-worker-script-tree)
     pub(crate) fn fetch_a_module_worker_script_graph(
         &mut self,
-        id: WindowId,
+        id: GlobalId,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
@@ -171,7 +171,7 @@ impl Contexts {
     /// The classic script of a worker has come, or will not.
     pub(crate) fn worker_script_loaded(
         &mut self,
-        id: WindowId,
+        id: GlobalId,
         answer: Result<Response, LoadError>,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
@@ -243,7 +243,7 @@ impl Contexts {
     /// The modules of a worker are there, or will not be.
     pub(crate) fn worker_graph_is_ready(
         &mut self,
-        id: WindowId,
+        id: GlobalId,
         outcome: GraphOutcome,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
@@ -274,7 +274,7 @@ impl Contexts {
     }
 
     /// What is needed is there: the worker begins.
-    fn worker_is_loaded(&mut self, id: WindowId, url: Url, next: &mut Next<'_>) {
+    fn worker_is_loaded(&mut self, id: GlobalId, url: Url, next: &mut Next<'_>) {
         if let Some(worker) = self.workers.get_mut(&id) {
             worker.url = url;
             worker.stage = Stage::Running;
@@ -286,7 +286,7 @@ impl Contexts {
     }
 
     /// The steps after the worker's script: the text is not needed any more.
-    pub(crate) fn worker_has_run(&mut self, id: WindowId) -> Option<Effect> {
+    pub(crate) fn worker_has_run(&mut self, id: GlobalId) -> Option<Effect> {
         let worker = self.workers.get_mut(&id)?;
         worker.text = None;
         (worker.stage == Stage::Running).then_some(Effect::WorkerReady { worker: id })
@@ -297,14 +297,14 @@ impl Contexts {
     pub fn worker_script_is_broken(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
-        worker: WindowId,
+        worker: GlobalId,
     ) {
         self.fail_worker(worker, queues);
     }
 
     pub(crate) fn worker_failed(
         &mut self,
-        id: WindowId,
+        id: GlobalId,
         diagnostic: Diagnostic,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Option<Effect> {
@@ -313,7 +313,7 @@ impl Contexts {
     }
 
     /// There is no script, or none that can be run: whoever made the worker hears of it in a task.
-    pub(crate) fn fail_worker(&mut self, id: WindowId, queues: &mut dyn TaskQueues<ContextTask>) {
+    pub(crate) fn fail_worker(&mut self, id: GlobalId, queues: &mut dyn TaskQueues<ContextTask>) {
         let Some(worker) = self.workers.get_mut(&id) else {
             return;
         };
@@ -328,7 +328,7 @@ impl Contexts {
     /// Fires `error` for a worker that cannot be run, and ends it.
     pub(crate) fn fire_worker_failed(
         &mut self,
-        id: WindowId,
+        id: GlobalId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         self.worker(id)?;

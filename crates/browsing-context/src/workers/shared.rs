@@ -1,7 +1,7 @@
 //! Shared workers
 //! ([HTML, shared workers and the SharedWorker interface](https://html.spec.whatwg.org/multipage/workers.html#shared-workers-and-the-sharedworker-interface)).
 
-use framepost_event_loop::{TaskQueues, WindowId};
+use framepost_event_loop::{GlobalId, TaskQueues};
 use url::Url;
 
 use super::{Stage, WorkerKind, WorkerOptions};
@@ -12,9 +12,9 @@ use crate::{ContextTask, Contexts, Steps};
 #[non_exhaustive]
 pub enum Connected {
     /// There was none: this one has been made, and these steps begin to fetch its script.
-    New(WindowId, Steps),
+    New(GlobalId, Steps),
     /// There is one already.
-    Existing(WindowId),
+    Existing(GlobalId),
     /// There is one, made with other options: `error` is to be fired at the object.
     Mismatch,
 }
@@ -26,7 +26,7 @@ impl Contexts {
     pub fn connect_to_a_shared_worker(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
-        creator: WindowId,
+        creator: GlobalId,
         url: Url,
         options: WorkerOptions,
     ) -> Option<Connected> {

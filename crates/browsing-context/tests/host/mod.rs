@@ -19,9 +19,9 @@ use std::collections::{BTreeMap, VecDeque};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ContextTask, Contexts, DocumentId, Effect, EventTarget, FetchRequest, GraphOutcome, Host,
-    ImportMap, Limits, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams, Node,
-    RequestId, Response, Script, Steps, Url, Window, WindowId, WorkerType, drive,
+    ClientId, ContextTask, Contexts, Effect, EventTarget, FetchRequest, GlobalId, GraphOutcome,
+    Host, ImportMap, Limits, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams, Node,
+    RequestId, Response, Script, Steps, Url, Window, WorkerType, drive,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
@@ -62,7 +62,7 @@ pub struct World {
     pub requests: Vec<FetchRequest>,
     /// Write down everything, realms and all.
     pub verbose: bool,
-    names: BTreeMap<WindowId, String>,
+    names: BTreeMap<GlobalId, String>,
 }
 
 impl Agent for World {
@@ -288,7 +288,7 @@ impl World {
     /// The lines `import URL` of a module, or nothing when one says `error`.
     fn module_requests(
         &self,
-        document: DocumentId,
+        document: ClientId,
         module: ModuleId,
     ) -> Option<Vec<(Url, ModuleKind)>> {
         let held = self.contexts.module(module).expect("the module");
@@ -373,22 +373,22 @@ impl World {
         }
     }
 
-    pub fn document(&self) -> DocumentId {
+    pub fn document(&self) -> ClientId {
         let top = self.top.expect("a page");
         self.contexts.active_document(top).expect("a document")
     }
 
-    pub fn by_id(&self, document: DocumentId, id: &str) -> Node {
+    pub fn by_id(&self, document: ClientId, id: &str) -> Node {
         self.find(document, id)
             .unwrap_or_else(|| panic!("no element #{id}"))
     }
 
-    pub fn find(&self, document: DocumentId, id: &str) -> Option<Node> {
+    pub fn find(&self, document: ClientId, id: &str) -> Option<Node> {
         let root = self.contexts.document(document)?.node().clone();
         dom::descendants(&root).find(|node| dom::attribute(node, "id").as_deref() == Some(id))
     }
 
-    pub fn body(&self, document: DocumentId) -> Node {
+    pub fn body(&self, document: ClientId) -> Node {
         let root = self
             .contexts
             .document(document)
@@ -400,7 +400,7 @@ impl World {
             .expect("a body")
     }
 
-    pub fn html(&self, document: DocumentId) -> String {
+    pub fn html(&self, document: ClientId) -> String {
         dom::serialize_inner(self.contexts.document(document).expect("a document").node())
     }
 
@@ -416,7 +416,7 @@ impl World {
     /// inline script; its code has `,` for `;`) · `up COMMAND` (in the parent's document) ·
     /// `worker URL`, `module-worker URL`, `shared-worker URL`, `shared-module URL` (named by the
     /// URL) · `terminate NAME` · and in workers `close-worker` · `throw TEXT`
-    pub fn run_commands(&mut self, document: DocumentId, text: &str) {
+    pub fn run_commands(&mut self, document: ClientId, text: &str) {
         for command in text.split(['\n', ';']) {
             let command = command.trim();
             let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
@@ -424,7 +424,7 @@ impl World {
         }
     }
 
-    fn run_command(&mut self, document: DocumentId, verb: &str, rest: &str) {
+    fn run_command(&mut self, document: ClientId, verb: &str, rest: &str) {
         let (first, after) = rest.split_once(' ').unwrap_or((rest, ""));
         match verb {
             // What modules import, and that they cannot be parsed, is read before they run.

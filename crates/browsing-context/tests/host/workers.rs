@@ -1,7 +1,7 @@
 //! What the host does for workers.
 
 use framepost_browsing_context::{
-    Connected, DocumentId, ErrorReport, GraphOutcome, Host as _, Steps, WindowId, Worker,
+    ClientId, Connected, ErrorReport, GlobalId, GraphOutcome, Host as _, Steps, Worker,
     WorkerOptions, WorkerType, drive,
 };
 use framepost_event_loop::perform_a_microtask_checkpoint;
@@ -10,12 +10,12 @@ use super::World;
 
 impl World {
     /// How the transcript calls a worker: by its name.
-    pub(super) fn worker_name(&self, worker: WindowId) -> String {
+    pub(super) fn worker_name(&self, worker: GlobalId) -> String {
         let held = self.contexts.worker(worker);
         held.map_or_else(|| "?".to_owned(), |held| format!("worker {}", held.name()))
     }
 
-    pub(super) fn run_worker(&mut self, worker: WindowId) {
+    pub(super) fn run_worker(&mut self, worker: GlobalId) {
         let held = self.contexts.worker(worker).expect("the worker");
         let event_loop = held.event_loop();
         let text = match held.module() {
@@ -39,7 +39,7 @@ impl World {
     }
 
     /// A script of a worker throws, and nobody there catches it.
-    pub(super) fn throw(&mut self, worker: WindowId, message: &str) {
+    pub(super) fn throw(&mut self, worker: GlobalId, message: &str) {
         let report = ErrorReport {
             message: message.to_owned(),
             ..ErrorReport::default()
@@ -53,13 +53,13 @@ impl World {
     }
 
     /// The worker of this name.
-    pub fn worker(&self, name: &str) -> Option<WindowId> {
+    pub fn worker(&self, name: &str) -> Option<GlobalId> {
         let mut workers = self.contexts.workers();
         workers.find(|held| held.name() == name).map(Worker::id)
     }
 
     /// Starts a worker of a document's or a worker's, whose name is its URL.
-    pub fn start_worker(&mut self, owner: DocumentId, url: &str, kind: WorkerType, shared: bool) {
+    pub fn start_worker(&mut self, owner: ClientId, url: &str, kind: WorkerType, shared: bool) {
         let creator = self.contexts.global_of(owner).expect("a global");
         let options = WorkerOptions::new().with_name(url).with_type(kind);
         let url = self.contexts.parse_url_for_global(creator, url);

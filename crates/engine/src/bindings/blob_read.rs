@@ -7,7 +7,7 @@ use boa_engine::builtins::promise::ResolvingFunctions;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::string::JsStr;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
-use framepost_event_loop::{Arena, TaskSource, WindowId, new_key_type};
+use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 
 use super::blob::BlobData;
 use super::buffer_source;
@@ -43,7 +43,7 @@ pub(crate) enum Package {
 
 /// A reading that is under way.
 pub(crate) struct Read {
-    pub(crate) window: WindowId,
+    pub(crate) window: GlobalId,
     pub(crate) blob: BlobData,
     pub(crate) package: Package,
     pub(crate) to: To,
@@ -68,7 +68,7 @@ pub(crate) fn begin(ctx: &Context, read: Read) -> Option<ReadId> {
 }
 
 /// Queues the next task of a reading. If the window has no document any more the reading ends.
-pub(crate) fn queue(ctx: &Context, window: WindowId, id: ReadId) -> bool {
+pub(crate) fn queue(ctx: &Context, window: GlobalId, id: ReadId) -> bool {
     let queued = with_loop(ctx, |event_loop| {
         event_loop
             .queue_global_task(FILE_READING, window, ScriptTask::Read(id))
@@ -88,7 +88,7 @@ pub(crate) fn end(ctx: &Context, id: ReadId) {
 }
 
 /// Ends the readings of a window that is gone: their tasks went with its document.
-pub(crate) fn window_gone(ctx: &Context, window: WindowId) {
+pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     let ids = with_script(ctx, |script| {
         let reads = &script.reads;
         let of_window = |id: &ReadId| reads.get(*id).is_some_and(|read| read.window == window);

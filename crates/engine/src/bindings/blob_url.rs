@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use boa_engine::{Context, JsResult, JsValue};
 use framepost_browsing_context::{FetchRequest, LoadError, Response};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use url::Url;
 
 use super::blob::{BlobData, blob_argument};
@@ -17,7 +17,7 @@ use crate::world::with_script;
 struct Entry {
     blob: BlobData,
     /// Whose environment it is.
-    window: WindowId,
+    window: GlobalId,
 }
 
 /// The blob URLs of an agent.
@@ -29,7 +29,7 @@ pub(crate) struct BlobUrls {
 impl BlobUrls {
     /// Forgets the URLs of a window that is gone
     /// ([lifetime of blob URLs](https://w3c.github.io/FileAPI/#lifeTime)).
-    pub(crate) fn window_gone(&mut self, window: WindowId) {
+    pub(crate) fn window_gone(&mut self, window: GlobalId) {
         self.entries.retain(|_, entry| entry.window != window);
     }
 

@@ -3,7 +3,7 @@
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
-use framepost_browsing_context::{Document, DocumentId, QuirksMode};
+use framepost_browsing_context::{ClientId, Document, QuirksMode};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::exception::{self, OrThrow};
@@ -367,7 +367,7 @@ pub(crate) fn adopt_to_current(node: &Node, ctx: &mut Context) {
 }
 
 /// The id of a document that is in a navigable.
-fn document_id(this: &JsObject, ctx: &mut Context) -> JsResult<Option<DocumentId>> {
+fn document_id(this: &JsObject, ctx: &mut Context) -> JsResult<Option<ClientId>> {
     let node = platform::node(this)?;
     Ok(with_contexts(ctx, |contexts| {
         contexts.connected_document(&node)
@@ -391,7 +391,7 @@ fn read<R>(
 fn active_window(
     this: &JsObject,
     ctx: &mut Context,
-) -> JsResult<Option<framepost_event_loop::WindowId>> {
+) -> JsResult<Option<framepost_event_loop::GlobalId>> {
     let node = platform::node(this)?;
     Ok(with_contexts(ctx, |contexts| {
         let document = contexts.connected_document(&node)?;

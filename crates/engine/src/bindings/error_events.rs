@@ -2,7 +2,7 @@
 //! ([HTML, the ErrorEvent interface](https://html.spec.whatwg.org/multipage/webappapis.html#the-errorevent-interface)).
 
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::platform::Kind;
 use crate::realm::window_record;
@@ -150,7 +150,7 @@ fn part(this: &JsObject, part: impl FnOnce(&ErrorData) -> JsValue) -> JsResult<J
 /// Fires `error` at a window for an exception. Answers whether nothing has handled it.
 pub(crate) fn fire_error(
     ctx: &mut Context,
-    window: WindowId,
+    window: GlobalId,
     message: &str,
     place: &Place,
     error: &JsValue,
@@ -189,7 +189,7 @@ pub(crate) fn fire_error_at(
 /// Fires an event about a rejected promise at a window. Answers whether it was not canceled.
 pub(crate) fn fire_rejection(
     ctx: &mut Context,
-    window: WindowId,
+    window: GlobalId,
     type_: &str,
     promise: &JsObject,
     reason: &JsValue,

@@ -2,7 +2,7 @@
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::events::{self, ClosedTrees, PathItem};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::platform::{self, Kind};
 use crate::realm;
@@ -395,7 +395,7 @@ fn interface_of(of: &EventOf) -> &'static Interface {
 
 /// [Create an event](https://dom.spec.whatwg.org/#concept-event-create) in the realm of a window,
 /// not initialized.
-pub(crate) fn create(ctx: &mut Context, window: Option<WindowId>, of: EventOf) -> JsObject {
+pub(crate) fn create(ctx: &mut Context, window: Option<GlobalId>, of: EventOf) -> JsObject {
     let realm = match window {
         Some(window) => realm::realm_of(ctx, window),
         None => ctx.realm().clone(),
@@ -408,7 +408,7 @@ pub(crate) fn create(ctx: &mut Context, window: Option<WindowId>, of: EventOf) -
 /// A trusted event, ready to be dispatched.
 pub(crate) fn create_trusted(
     ctx: &mut Context,
-    window: Option<WindowId>,
+    window: Option<GlobalId>,
     type_: &str,
     bubbles: bool,
     cancelable: bool,

@@ -7,7 +7,7 @@ use boa_engine::{
 };
 use framepost_browsing_context::dom;
 use framepost_browsing_context::events::{ListenerId, ListenerOptions};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::callback::{self, Callback};
@@ -358,7 +358,7 @@ pub(crate) fn activate_content_attributes(ctx: &mut Context, node: &Node, object
 }
 
 /// Sets the handlers that a window has from its document's body, before anyone looks at them.
-pub(crate) fn activate_body_handlers(ctx: &mut Context, window: WindowId) {
+pub(crate) fn activate_body_handlers(ctx: &mut Context, window: GlobalId) {
     let body = with_contexts(ctx, |contexts| {
         let document = contexts.document(contexts.window(window)?.document())?;
         super::document::body_of(document.node())

@@ -2,7 +2,7 @@
 //! and some small event interfaces of HTML.
 
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::platform::{self, Kind};
 use crate::realm;
@@ -58,7 +58,7 @@ impl UiData {
     }
 
     /// The event of a click.
-    pub(crate) fn click(ctx: &mut Context, window: Option<WindowId>) -> Self {
+    pub(crate) fn click(ctx: &mut Context, window: Option<GlobalId>) -> Self {
         let view = window.map(|window| realm::window_value(ctx, window));
         Self {
             view: view.and_then(|view| view.as_object()),

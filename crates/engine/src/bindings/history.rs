@@ -4,7 +4,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::{
     Contexts, DomError, HistoryHandling, Host as _, ScrollRestoration, SerializedState,
 };
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 use framepost_messaging::{Serialized, structured_deserialize, structured_serialize_for_storage};
 
 use crate::exception::OrThrow as _;
@@ -19,7 +19,7 @@ use crate::world::{Host, run_steps, with_contexts};
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct HistoryData {
     #[unsafe_ignore_trace]
-    window: WindowId,
+    window: GlobalId,
     /// How often the state had been set when it was deserialized.
     #[unsafe_ignore_trace]
     version: u64,
@@ -78,7 +78,7 @@ pub(crate) static HISTORY: Interface = Interface {
 };
 
 /// The `History` of a window.
-pub(crate) fn of_window(ctx: &mut Context, window: WindowId) -> JsObject {
+pub(crate) fn of_window(ctx: &mut Context, window: GlobalId) -> JsObject {
     let realm = realm::realm_of(ctx, window);
     realm::singleton(ctx, &realm, "history", |ctx, realm| {
         let data = HistoryData {
@@ -90,7 +90,7 @@ pub(crate) fn of_window(ctx: &mut Context, window: WindowId) -> JsObject {
     })
 }
 
-fn window_of(this: &JsObject) -> JsResult<WindowId> {
+fn window_of(this: &JsObject) -> JsResult<GlobalId> {
     platform::with(this, |kind| match kind {
         Kind::History(data) => Some(data.window),
         _ => None,
@@ -102,7 +102,7 @@ fn window_of(this: &JsObject) -> JsResult<WindowId> {
 fn with_history<R>(
     this: &JsObject,
     ctx: &mut Context,
-    ask: impl FnOnce(&mut Contexts, DocumentId) -> Result<R, DomError>,
+    ask: impl FnOnce(&mut Contexts, ClientId) -> Result<R, DomError>,
 ) -> JsResult<R> {
     let window = window_of(this)?;
     let answer = with_contexts(ctx, |contexts| match document_of(contexts, window) {
@@ -112,7 +112,7 @@ fn with_history<R>(
     answer.or_throw(ctx)
 }
 
-fn document_of(contexts: &Contexts, window: WindowId) -> Option<DocumentId> {
+fn document_of(contexts: &Contexts, window: GlobalId) -> Option<ClientId> {
     Some(contexts.window(window)?.document())
 }
 
@@ -197,7 +197,7 @@ fn deserialize(
 }
 
 /// The `state` of a window's `History`, for the event `popstate`.
-pub(crate) fn state_of_window(ctx: &mut Context, window: WindowId) -> JsValue {
+pub(crate) fn state_of_window(ctx: &mut Context, window: GlobalId) -> JsValue {
     let history = of_window(ctx, window);
     state(&history, ctx).unwrap_or_else(|_| JsValue::null())
 }

@@ -11,7 +11,7 @@ use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Script, Source,
 };
 use framepost_browsing_context::{Worker, WorkerType};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use url::Url;
 
 use super::later_declarations::Accessor;
@@ -56,7 +56,7 @@ pub(crate) fn import_scripts(
 
 /// [Fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script)
 /// and run it.
-fn import(ctx: &mut Context, worker: WindowId, url: &Url) -> JsResult<()> {
+fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
     let network_error = |why: &str, ctx: &mut Context| {
         let message = format!("The script at '{url}' failed to load: {why}.");
         exception::throw("NetworkError", &message, ctx)
@@ -135,7 +135,7 @@ fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -
 }
 
 /// A syntax error as an object, for which is remembered where it is: Boa does not keep that.
-fn with_place(ctx: &mut Context, worker: WindowId, error: JsError, url: &str) -> JsError {
+fn with_place(ctx: &mut Context, worker: GlobalId, error: JsError, url: &str) -> JsError {
     let place = report::place_in_script(&error, url);
     match report::into_value(ctx, Some(worker), error) {
         Some(value) => {

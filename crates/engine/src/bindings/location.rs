@@ -3,7 +3,7 @@
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsObject, JsResult, JsSymbol, JsValue, js_string};
 use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams, Window, about_blank};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use url::Url;
 
 use crate::exception::{self, OrThrow};
@@ -126,7 +126,7 @@ pub(crate) static LOCATION: Interface = Interface {
 };
 
 /// The `Location` of a window.
-pub(crate) fn of_window(ctx: &mut Context, window: WindowId) -> JsObject {
+pub(crate) fn of_window(ctx: &mut Context, window: GlobalId) -> JsObject {
     let realm = realm::realm_of(ctx, window);
     realm::singleton(ctx, &realm, "location", |ctx, realm| {
         let location = webidl::create_object(realm, &LOCATION, Kind::Location(window), ctx);
@@ -154,7 +154,7 @@ fn define_primitives(location: &JsObject, realm: &boa_engine::realm::Realm) {
 }
 
 /// The [location's URL](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-location-url).
-fn url_of(ctx: &Context, window: WindowId) -> Option<Url> {
+fn url_of(ctx: &Context, window: GlobalId) -> Option<Url> {
     with_contexts(ctx, |contexts| {
         let document = contexts.window(window)?.document();
         contexts
@@ -171,7 +171,7 @@ fn get(this: &JsObject, ctx: &mut Context, part: impl FnOnce(&Url) -> String) ->
 }
 
 /// Scripts of another origin may send a window elsewhere, but not look at where it is.
-fn check_access(ctx: &mut Context, window: WindowId) -> JsResult<()> {
+fn check_access(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
     if crate::window_proxy::may_access(ctx, window) {
         Ok(())
     } else {
@@ -218,7 +218,7 @@ fn set_protocol(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult
 }
 
 /// Whether the window still has its document: where there is none, nothing is navigated.
-fn is_shown(ctx: &Context, window: WindowId) -> bool {
+fn is_shown(ctx: &Context, window: GlobalId) -> bool {
     with_contexts(ctx, |contexts| contexts.window(window).is_some())
 }
 
@@ -233,7 +233,7 @@ fn parse(ctx: &mut Context, text: &str) -> JsResult<Url> {
 }
 
 /// Navigates a window's navigable to a URL that script has given.
-pub(crate) fn navigate(ctx: &mut Context, window: WindowId, text: &str) -> JsResult<()> {
+pub(crate) fn navigate(ctx: &mut Context, window: GlobalId, text: &str) -> JsResult<()> {
     if !is_shown(ctx, window) {
         return Ok(());
     }
@@ -244,7 +244,7 @@ pub(crate) fn navigate(ctx: &mut Context, window: WindowId, text: &str) -> JsRes
 /// [Location-object navigate](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-object-navigate)
 fn location_object_navigate(
     ctx: &mut Context,
-    window: WindowId,
+    window: GlobalId,
     url: Url,
     history: HistoryHandling,
 ) -> JsResult<()> {

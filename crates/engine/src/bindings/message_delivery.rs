@@ -2,7 +2,7 @@
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
-use framepost_event_loop::{EventLoop, WindowId};
+use framepost_event_loop::{EventLoop, GlobalId};
 use framepost_messaging::{MessageTarget, Owner, PortId, Posted};
 
 use crate::messaging_host;
@@ -138,7 +138,7 @@ fn post_message(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
 }
 
 /// Says with a message that was posted what the user activation of its sender is now.
-pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: WindowId) {
+pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: GlobalId) {
     if posted.dropped.is_none() {
         let activation = user_activation::of_window(ctx, sender);
         with_script(ctx, |script| {
@@ -153,7 +153,7 @@ pub(crate) fn fire_message(
     target: MessageTarget,
     data: Option<JsValue>,
     origin: String,
-    source: Option<WindowId>,
+    source: Option<GlobalId>,
     ports: Vec<JsObject>,
     activation: Option<Activation>,
 ) {
@@ -177,7 +177,7 @@ pub(crate) fn fire_message(
 }
 
 /// Fires `connect` at a shared worker, for the page at the other end of this port of it.
-pub(crate) fn fire_connect(ctx: &mut Context, worker: WindowId, port: PortId) {
+pub(crate) fn fire_connect(ctx: &mut Context, worker: GlobalId, port: PortId) {
     let Some(record) = realm::window_record(ctx, worker) else {
         return;
     };
@@ -204,7 +204,7 @@ pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
 }
 
 /// The window that an event is for.
-fn receiver(ctx: &Context, target: MessageTarget) -> Option<WindowId> {
+fn receiver(ctx: &Context, target: MessageTarget) -> Option<GlobalId> {
     match target {
         MessageTarget::Window(window) => Some(window),
         MessageTarget::Port(port) => with_messaging(ctx, |messaging, _| {
@@ -216,7 +216,7 @@ fn receiver(ctx: &Context, target: MessageTarget) -> Option<WindowId> {
 
 /// A window is about to be gone, or has posted a message though it is gone: its WindowProxy is the
 /// source of the messages that it has posted.
-fn hold_source(ctx: &mut Context, window: WindowId) {
+fn hold_source(ctx: &mut Context, window: GlobalId) {
     if with_messaging(ctx, |messaging, _| messaging.is_awaited_from(window))
         && let Some(proxy) = realm::window_value(ctx, window).as_object()
     {
@@ -224,7 +224,7 @@ fn hold_source(ctx: &mut Context, window: WindowId) {
     }
 }
 
-fn hold_source_that_is_gone(ctx: &mut Context, window: WindowId) {
+fn hold_source_that_is_gone(ctx: &mut Context, window: GlobalId) {
     if with_script(ctx, |script| !script.windows.contains_key(&window)) {
         hold_source(ctx, window);
     }
@@ -270,7 +270,7 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
 }
 
 /// A window is gone: its ports and broadcast channels end.
-pub(crate) fn window_gone(ctx: &mut Context, window: WindowId) {
+pub(crate) fn window_gone(ctx: &mut Context, window: GlobalId) {
     hold_source(ctx, window);
     let channels = with_messaging(ctx, |messaging, queues| {
         let channels = messaging.broadcast_channels_of(window);
@@ -281,7 +281,7 @@ pub(crate) fn window_gone(ctx: &mut Context, window: WindowId) {
 }
 
 /// A worker is gone: so do its.
-pub(crate) fn worker_gone(ctx: &Context, worker: WindowId) {
+pub(crate) fn worker_gone(ctx: &Context, worker: GlobalId) {
     hand_back_dropped_tasks(ctx);
     let channels = with_messaging(ctx, |messaging, queues| {
         let channels = messaging.broadcast_channels_of(worker);

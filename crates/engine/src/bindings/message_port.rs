@@ -1,7 +1,7 @@
 //! `MessagePort` ([HTML, message ports](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use framepost_messaging::{BroadcastId, PortId};
 
 use crate::messaging_host;
@@ -72,7 +72,7 @@ fn port(this: &JsObject) -> JsResult<PortId> {
 }
 
 /// Makes the object of a port that a window has received or made.
-pub(crate) fn create(ctx: &mut Context, window: WindowId, port: PortId) -> JsObject {
+pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObject {
     let realm = realm::realm_of(ctx, window);
     let (half, has_tasks) = with_messaging(ctx, |messaging, _| {
         (messaging.half_of(port), messaging.has_tasks(port))

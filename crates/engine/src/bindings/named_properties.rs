@@ -13,7 +13,7 @@ use boa_engine::{
     Trace, js_string, object::FunctionObjectBuilder,
 };
 use framepost_browsing_context::dom;
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::platform;
 use crate::window_proxy;
@@ -138,7 +138,7 @@ fn named_property_visibility(arguments: &Arguments, ctx: &mut Context) -> JsResu
 
 /// [The value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem),
 /// if the window supports the name.
-fn named(ctx: &mut Context, window: WindowId, name: &str) -> JsResult<Option<JsValue>> {
+fn named(ctx: &mut Context, window: GlobalId, name: &str) -> JsResult<Option<JsValue>> {
     let found = with_contexts(ctx, |contexts| {
         let document = contexts.window(window)?.document();
         let node = contexts.document(document)?.node().clone();

@@ -148,7 +148,7 @@ pub(crate) fn uninitialized(name: &str) -> Option<EventOf> {
 pub(crate) fn beforeunload_handler_returned(
     ctx: &mut Context,
     returned: &JsValue,
-    window: Option<framepost_event_loop::WindowId>,
+    window: Option<framepost_event_loop::GlobalId>,
     object: &JsObject,
 ) -> JsResult<()> {
     if returned.is_null_or_undefined() {

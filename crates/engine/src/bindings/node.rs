@@ -181,7 +181,7 @@ pub(crate) fn realm_of(ctx: &Context, node: &Node) -> Realm {
 }
 
 /// The relevant window of a node.
-pub(crate) fn window_of(ctx: &Context, node: &Node) -> Option<framepost_event_loop::WindowId> {
+pub(crate) fn window_of(ctx: &Context, node: &Node) -> Option<framepost_event_loop::GlobalId> {
     with_contexts(ctx, |contexts| {
         let document = contexts.document_of(node)?;
         Some(contexts.document(document)?.window())

@@ -2,7 +2,7 @@
 //! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, Source};
-use framepost_event_loop::{TimerTask, WindowId};
+use framepost_event_loop::{GlobalId, TimerTask};
 
 use crate::callback::{self, Callback};
 use crate::platform;
@@ -99,7 +99,7 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
 }
 
 /// Runs the text that a timer was given instead of a function.
-fn run_source(ctx: &mut Context, window: WindowId, source: &boa_engine::JsString) {
+fn run_source(ctx: &mut Context, window: GlobalId, source: &boa_engine::JsString) {
     let Some(record) = realm::window_record(ctx, window) else {
         return;
     };

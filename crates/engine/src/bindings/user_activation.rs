@@ -3,7 +3,7 @@
 //! and clicks of a user.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_event_loop::{EventLoop, WindowId};
+use framepost_event_loop::{EventLoop, GlobalId};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::platform::{self, Kind};
@@ -40,7 +40,7 @@ pub(crate) struct Activation {
 
 /// The [user activation](https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation)
 /// of a window as it is now.
-pub(crate) fn of_window(ctx: &Context, window: WindowId) -> Activation {
+pub(crate) fn of_window(ctx: &Context, window: GlobalId) -> Activation {
     let now = with_loop(ctx, EventLoop::now);
     with_contexts(ctx, |contexts| Activation {
         has_been_active: contexts.has_sticky_activation(window),
@@ -62,7 +62,7 @@ fn activation(this: &JsObject, ctx: &Context) -> JsResult<Activation> {
 /// What a message says of its sender's user activation, for script in this window.
 // IMPLEMENTATION-DEFINED: `includeUserActivation` of the options of `postMessage()` and
 // `MessageEvent.userActivation` are in no standard, only in Chromium and its tests.
-pub(crate) fn snapshot(ctx: &mut Context, window: WindowId, activation: Activation) -> JsObject {
+pub(crate) fn snapshot(ctx: &mut Context, window: GlobalId, activation: Activation) -> JsObject {
     let realm = crate::realm::realm_of(ctx, window);
     let kind = Kind::UserActivation(Some(activation));
     webidl::create_object(&realm, &USER_ACTIVATION, kind, ctx)

@@ -3,7 +3,7 @@
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use framepost_browsing_context::{NavigableId, Origin};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use crate::platform::{self, Kind};
 use crate::realm;
@@ -227,7 +227,7 @@ fn navigable(this: &JsObject, ctx: &mut Context) -> JsResult<Option<NavigableId>
     Ok(navigable_of(ctx, window))
 }
 
-fn navigable_of(ctx: &Context, window: WindowId) -> Option<NavigableId> {
+fn navigable_of(ctx: &Context, window: GlobalId) -> Option<NavigableId> {
     with_contexts(ctx, |contexts| {
         let navigable = contexts.window(window)?.navigable();
         contexts.is_active_window(window).then_some(navigable)

@@ -4,7 +4,7 @@
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Host as _, NavigableId, SandboxFlags};
-use framepost_event_loop::{DocumentId, WindowId};
+use framepost_event_loop::{ClientId, GlobalId};
 
 use crate::exception::{self, OrThrow};
 use crate::output::Output;
@@ -49,7 +49,7 @@ pub(crate) static BAR_PROP: Interface = Interface {
     ..Interface::new("BarProp", |kind| matches!(kind, Kind::BarProp))
 };
 
-fn document_of(ctx: &Context, window: Option<WindowId>) -> Option<DocumentId> {
+fn document_of(ctx: &Context, window: Option<GlobalId>) -> Option<ClientId> {
     with_contexts(ctx, |contexts| Some(contexts.window(window?)?.document()))
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn window_open_steps(
     }))
 }
 
-fn navigable(ctx: &Context, window: WindowId) -> Option<NavigableId> {
+fn navigable(ctx: &Context, window: GlobalId) -> Option<NavigableId> {
     with_contexts(ctx, |contexts| {
         let navigable = contexts.window(window)?.navigable();
         contexts.is_active_window(window).then_some(navigable)

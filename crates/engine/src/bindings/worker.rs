@@ -2,7 +2,7 @@
 
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::{CredentialsMode, Host as _, WorkerOptions, WorkerType};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use framepost_messaging::PortId;
 use url::Url;
 
@@ -22,7 +22,7 @@ use super::{event_handlers, message_port};
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct WorkerData {
     #[unsafe_ignore_trace]
-    worker: Option<WindowId>,
+    worker: Option<GlobalId>,
     /// The outside port, whose object this is.
     port: Option<PortRef>,
 }
@@ -109,7 +109,7 @@ pub(crate) fn worker_options(value: &JsValue, ctx: &mut Context) -> JsResult<Wor
 pub(crate) fn worker_url(
     value: &JsValue,
     ctx: &mut Context,
-) -> JsResult<(String, Option<WindowId>)> {
+) -> JsResult<(String, Option<GlobalId>)> {
     Ok((usv_string(value, ctx)?, realm::current_window(ctx)))
 }
 
@@ -117,8 +117,8 @@ pub(crate) fn worker_url(
 pub(crate) fn parse_worker_url(
     ctx: &mut Context,
     text: &str,
-    creator: Option<WindowId>,
-) -> JsResult<Option<(WindowId, Url)>> {
+    creator: Option<GlobalId>,
+) -> JsResult<Option<(GlobalId, Url)>> {
     let Some(creator) = creator else {
         return Ok(None);
     };

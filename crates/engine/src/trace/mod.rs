@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use framepost_browsing_context::Contexts;
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use framepost_messaging::{Endpoint, Owner, TraceEvent, TraceRecord};
 
 /// In which form a trace is written.
@@ -44,7 +44,7 @@ impl TraceFormat {
 pub struct Trace {
     events: Vec<TraceEvent>,
     /// The windows that occur, each with the last URL that it was seen with.
-    windows: BTreeMap<WindowId, String>,
+    windows: BTreeMap<GlobalId, String>,
 }
 
 impl Trace {
@@ -56,7 +56,7 @@ impl Trace {
 
     /// The URL of a window that occurs in the trace.
     #[must_use]
-    pub fn url(&self, window: WindowId) -> Option<&str> {
+    pub fn url(&self, window: GlobalId) -> Option<&str> {
         self.windows.get(&window).map(String::as_str)
     }
 
@@ -89,7 +89,7 @@ impl Trace {
 }
 
 /// The windows that an event names.
-fn windows_of(event: &TraceEvent) -> impl Iterator<Item = WindowId> {
+fn windows_of(event: &TraceEvent) -> impl Iterator<Item = GlobalId> {
     let named = match &event.record {
         TraceRecord::Posted { message, .. }
         | TraceRecord::Delivered { message }
@@ -106,7 +106,7 @@ fn windows_of(event: &TraceEvent) -> impl Iterator<Item = WindowId> {
 /// Whose track or life line something belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
-    Window(WindowId),
+    Window(GlobalId),
     /// Rust code.
     Host,
     /// A message that carries the port, or nobody any more.

@@ -1,7 +1,7 @@
 //! What scripts can call. Each is a line or two over the messaging crate.
 
 use framepost_browsing_context::{NavigableId, Window};
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use framepost_messaging::{
     Owner, PortId, message_port_post_message_steps, window_post_message_steps,
 };
@@ -38,7 +38,7 @@ fn objects(list: Option<&Value>) -> Result<Vec<Object>, Error> {
 
 impl Engine {
     /// The window that a window object stands for now.
-    fn window_behind(&self, value: &Value) -> Result<WindowId, Error> {
+    fn window_behind(&self, value: &Value) -> Result<GlobalId, Error> {
         let window = self.contexts.active_window(navigable(value)?);
         window.map_or_else(|| expected("a window that is not gone"), Ok)
     }
@@ -47,7 +47,7 @@ impl Engine {
 impl Machine for Engine {
     fn call_builtin(
         &mut self,
-        realm: WindowId,
+        realm: GlobalId,
         name: &str,
         arguments: &[Value],
     ) -> Result<Value, Error> {

@@ -9,7 +9,7 @@ use framepost_browsing_context::{
     drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, Queued, Stop, TaskQueues, TimerTask, WindowId,
+    Agent, EventLoop, GlobalId, Queued, Stop, TaskQueues, TimerTask,
     perform_a_microtask_checkpoint, run_until,
 };
 use framepost_messaging::{
@@ -50,7 +50,7 @@ impl From<TimerTask> for Task {
 /// Where listeners stand.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
-    Window(WindowId),
+    Window(GlobalId),
     Port(PortId),
 }
 
@@ -61,12 +61,12 @@ pub struct Engine {
     pub messaging: Messaging,
     loader: MemoryLoader,
     /// The global scope of each window: its realm.
-    realms: HashMap<WindowId, Rc<Scope>>,
+    realms: HashMap<GlobalId, Rc<Scope>>,
     /// The object of each port, so that a port is always the same object.
     pub ports: HashMap<PortId, Object>,
     pub listeners: HashMap<Target, Vec<(String, Object)>>,
     /// The windows whose scripts are running, innermost last: the last one is incumbent.
-    pub running: Vec<WindowId>,
+    pub running: Vec<GlobalId>,
     /// What scripts have logged, and how they failed.
     pub log: Vec<String>,
 }
@@ -106,16 +106,16 @@ impl Engine {
         self.log.push(format!("{outcome:?}"));
     }
 
-    pub fn port_object(&mut self, realm: WindowId, port: PortId) -> Object {
+    pub fn port_object(&mut self, realm: GlobalId, port: PortId) -> Object {
         let make = || Object::new(realm, Data::Port(port));
         self.ports.entry(port).or_insert_with(make).clone()
     }
 
-    pub fn window_object(realm: WindowId, navigable: NavigableId) -> Value {
+    pub fn window_object(realm: GlobalId, navigable: NavigableId) -> Value {
         Value::Object(Object::new(realm, Data::Window(navigable)))
     }
 
-    pub fn record(realm: WindowId, fields: Vec<(&str, Value)>) -> Value {
+    pub fn record(realm: GlobalId, fields: Vec<(&str, Value)>) -> Value {
         let fields = fields
             .into_iter()
             .map(|(name, value)| (name.to_owned(), value))
@@ -126,7 +126,7 @@ impl Engine {
     /// Runs script of a window: every way into the language goes through here.
     fn run_script(
         &mut self,
-        window: WindowId,
+        window: GlobalId,
         script: impl FnOnce(&mut Self) -> Result<Value, Error>,
     ) {
         self.event_loop.prepare_to_run_script();
@@ -195,7 +195,7 @@ impl Engine {
         }
     }
 
-    fn target(&self, target: MessageTarget) -> Option<(Target, WindowId)> {
+    fn target(&self, target: MessageTarget) -> Option<(Target, GlobalId)> {
         match target {
             MessageTarget::Window(window) => Some((Target::Window(window), window)),
             MessageTarget::Port(port) => {
@@ -308,7 +308,7 @@ impl MessagingHost for Engine {
         f(&mut self.messaging, &self.contexts, &mut self.event_loop)
     }
 
-    fn realm_of(&mut self, window: WindowId) -> Option<WindowId> {
+    fn realm_of(&mut self, window: GlobalId) -> Option<GlobalId> {
         self.realms.contains_key(&window).then_some(window)
     }
 

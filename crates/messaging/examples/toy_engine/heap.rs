@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::vec::Drain;
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use framepost_messaging::{
     Attachment, ByteBlock, Class, CloneError, Failure, Heap, JsString, Kind, New, OwnKey, Owner,
     Properties, PropertyKey, Shared, Transferability, Units,
@@ -25,7 +25,7 @@ impl Heap for Engine {
     type String = JsString;
     type Key = JsString;
     type Shape = Rc<[JsString]>;
-    type Realm = WindowId;
+    type Realm = GlobalId;
     type Error = Error;
 
     fn kind(&mut self, value: Value) -> Result<Kind<Self>, Error> {
@@ -151,7 +151,7 @@ impl Heap for Engine {
         })
     }
 
-    fn create(&mut self, realm: &WindowId, new: New<'_, Self>) -> Result<Object, Failure<Error>> {
+    fn create(&mut self, realm: &GlobalId, new: New<'_, Self>) -> Result<Object, Failure<Error>> {
         let data = match new {
             New::Ordinary => Data::Record(RefCell::default()),
             New::Array(_) => Data::List(RefCell::default()),
@@ -245,7 +245,7 @@ impl Heap for Engine {
 
     fn transfer_receiving_steps(
         &mut self,
-        realm: &WindowId,
+        realm: &GlobalId,
         attachment: Attachment,
     ) -> Result<Object, Failure<Error>> {
         let refused = CloneError::NotExposed(attachment.interface().to_owned());

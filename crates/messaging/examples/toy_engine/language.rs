@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use super::value::{Data, Function, Object, Value};
 
@@ -94,7 +94,7 @@ pub fn parse(text: &str) -> Result<Vec<Expression>, Error> {
 pub trait Machine {
     fn call_builtin(
         &mut self,
-        realm: WindowId,
+        realm: GlobalId,
         name: &str,
         arguments: &[Value],
     ) -> Result<Value, Error>;
@@ -103,7 +103,7 @@ pub trait Machine {
 /// Evaluates expressions one after another; the last one counts.
 pub fn evaluate(
     machine: &mut impl Machine,
-    realm: WindowId,
+    realm: GlobalId,
     scope: &Rc<Scope>,
     body: &[Expression],
     depth: usize,
@@ -117,7 +117,7 @@ pub fn evaluate(
 
 fn evaluate_one(
     machine: &mut impl Machine,
-    realm: WindowId,
+    realm: GlobalId,
     scope: &Rc<Scope>,
     expression: &Expression,
     depth: usize,

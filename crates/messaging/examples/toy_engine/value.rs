@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use framepost_browsing_context::NavigableId;
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use framepost_messaging::{JsString, PortId};
 
 use super::language::{Expression, Scope};
@@ -22,7 +22,7 @@ pub enum Value {
 
 /// An object; equality is identity.
 #[derive(Clone)]
-pub struct Object(Rc<(WindowId, Data)>);
+pub struct Object(Rc<(GlobalId, Data)>);
 
 /// What an object is.
 pub enum Data {
@@ -43,12 +43,12 @@ pub struct Function {
 }
 
 impl Object {
-    pub fn new(realm: WindowId, data: Data) -> Self {
+    pub fn new(realm: GlobalId, data: Data) -> Self {
         Self(Rc::new((realm, data)))
     }
 
     /// The realm that the object was created in.
-    pub fn realm(&self) -> WindowId {
+    pub fn realm(&self) -> GlobalId {
         self.0.0
     }
 

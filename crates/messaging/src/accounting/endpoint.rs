@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use super::MessageId;
 use crate::broadcast_channel::BroadcastId;
@@ -13,21 +13,21 @@ use crate::ports::HalfId;
 #[non_exhaustive]
 pub enum Endpoint {
     /// A window, by its `postMessage`.
-    Window(WindowId),
+    Window(GlobalId),
     /// One end of a channel.
     Port {
         /// Which end.
         half: HalfId,
         /// The window that owned it when the message was posted; none for a port in transit and
         /// for one that Rust code owns.
-        window: Option<WindowId>,
+        window: Option<GlobalId>,
     },
     /// A broadcast channel.
     BroadcastChannel {
         /// Which one.
         channel: BroadcastId,
         /// The window that it is in.
-        window: WindowId,
+        window: GlobalId,
     },
     /// Nobody: a message posted on a port that is not entangled.
     Nobody,
@@ -38,7 +38,7 @@ pub enum Endpoint {
 impl Endpoint {
     /// The window that this is, or is in.
     #[must_use]
-    pub fn window(&self) -> Option<WindowId> {
+    pub fn window(&self) -> Option<GlobalId> {
         match *self {
             Self::Window(window) | Self::BroadcastChannel { window, .. } => Some(window),
             Self::Port { window, .. } => window,

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use super::MessageInfo;
 
 /// How many of them each window has posted. A window that none is of has no entry.
 #[derive(Debug, Default)]
-pub(crate) struct InTasks(HashMap<WindowId, usize>);
+pub(crate) struct InTasks(HashMap<GlobalId, usize>);
 
 impl InTasks {
     pub(crate) fn enter(&mut self, message: &MessageInfo) {
@@ -31,7 +31,7 @@ impl InTasks {
         }
     }
 
-    pub(crate) fn any_from(&self, window: WindowId) -> bool {
+    pub(crate) fn any_from(&self, window: GlobalId) -> bool {
         self.0.contains_key(&window)
     }
 

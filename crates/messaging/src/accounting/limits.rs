@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 /// How much may wait to be delivered. A message beyond a limit is dropped at once, with
 /// [`DropReason::Limit`](super::DropReason::Limit), and the post says so. All are off by default.
@@ -57,16 +57,16 @@ impl Load {
 
 /// How much waits for each window. A window for which nothing waits has no entry.
 #[derive(Debug, Default)]
-pub(crate) struct Loads(HashMap<WindowId, Load>);
+pub(crate) struct Loads(HashMap<GlobalId, Load>);
 
 impl Loads {
-    pub(crate) fn admit(&self, limits: &QueueLimits, window: WindowId, bytes: usize) -> bool {
+    pub(crate) fn admit(&self, limits: &QueueLimits, window: GlobalId, bytes: usize) -> bool {
         let load = self.0.get(&window).copied().unwrap_or_default();
         limits.admit_to_window(load, bytes)
     }
 
     /// Adds what waits at a port that came to the window, or one message.
-    pub(crate) fn add(&mut self, window: WindowId, load: Load) {
+    pub(crate) fn add(&mut self, window: GlobalId, load: Load) {
         if load.messages == 0 {
             return;
         }
@@ -75,7 +75,7 @@ impl Loads {
         entry.bytes += load.bytes;
     }
 
-    pub(crate) fn take(&mut self, window: WindowId, load: Load) {
+    pub(crate) fn take(&mut self, window: GlobalId, load: Load) {
         if load.messages == 0 {
             return;
         }
@@ -92,7 +92,7 @@ impl Loads {
     }
 
     #[cfg(test)]
-    pub(crate) fn of(&self, window: WindowId) -> Load {
+    pub(crate) fn of(&self, window: GlobalId) -> Load {
         self.0.get(&window).copied().unwrap_or_default()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 
 use super::{DropReason, MessageId, MessageInfo};
 use crate::ports::{HalfId, Owner, PortId};
@@ -11,7 +11,7 @@ use crate::ports::{HalfId, Owner, PortId};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cause {
     /// The window whose script is running; none: the event loop or the embedder.
-    pub window: Option<WindowId>,
+    pub window: Option<GlobalId>,
     /// The message whose event is being handled.
     pub message: Option<MessageId>,
 }
@@ -111,6 +111,6 @@ pub enum TraceRecord {
     /// The ports and broadcast channels of a window were closed with it.
     WindowGone {
         /// Which window.
-        window: WindowId,
+        window: GlobalId,
     },
 }

@@ -2,7 +2,7 @@
 
 use framepost_browsing_context::{ContextTask, Contexts, Effect, Host, drive};
 use framepost_event_loop::{
-    Agent, EventLoop, Queued, TaskQueues, TimerTask, WindowId, perform_a_microtask_checkpoint,
+    Agent, EventLoop, GlobalId, Queued, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
 };
 
 use super::{Error, Event, World};
@@ -112,7 +112,7 @@ impl Host for World {
 }
 
 impl ValueHost for World {
-    type Realm = WindowId;
+    type Realm = GlobalId;
     type Error = Error;
 
     fn platform_transferability(
@@ -138,7 +138,7 @@ impl ValueHost for World {
 
     fn transfer_receiving_steps(
         &mut self,
-        realm: &WindowId,
+        realm: &GlobalId,
         attachment: Attachment,
     ) -> Result<Object, Failure<Error>> {
         let refused = CloneError::NotExposed(attachment.interface().to_owned());
@@ -161,7 +161,7 @@ impl MessagingHost for World {
         f(&mut self.messaging, &self.contexts, &mut self.event_loop)
     }
 
-    fn realm_of(&mut self, window: WindowId) -> Option<WindowId> {
+    fn realm_of(&mut self, window: GlobalId) -> Option<GlobalId> {
         self.contexts.window(window).map(|_| window)
     }
 

@@ -37,7 +37,7 @@ use framepost_browsing_context::{
     ContextTask, Contexts, NavigableId, NavigateParams, Node, Steps, Url, dom, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, Options, Outcome, Stop, TaskQueues, WindowId, run_until,
+    Agent, EventLoop, GlobalId, Options, Outcome, Stop, TaskQueues, run_until,
 };
 
 use crate::{
@@ -119,7 +119,7 @@ impl World {
     ///
     /// # Errors
     /// The page or frame is gone.
-    pub fn window(&self, navigable: NavigableId) -> Result<WindowId, Error> {
+    pub fn window(&self, navigable: NavigableId) -> Result<GlobalId, Error> {
         self.contexts
             .active_window(navigable)
             .ok_or(Error::NavigableGone(navigable))

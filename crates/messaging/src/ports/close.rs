@@ -1,6 +1,6 @@
 //! The end of a port ([disentangle](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle)).
 
-use framepost_event_loop::{Key, TaskSource, WindowId};
+use framepost_event_loop::{GlobalId, Key, TaskSource};
 
 use super::table::Place;
 use super::{HalfId, Owner, PortId};
@@ -26,7 +26,7 @@ impl Messaging {
     ///
     /// The ports are not detached. Script of another window may still hold one, and transfer it;
     /// each ends when it is closed or [collected](Self::port_collected).
-    pub fn window_gone(&mut self, window: WindowId, queues: &mut Queues<'_>) {
+    pub fn window_gone(&mut self, window: GlobalId, queues: &mut Queues<'_>) {
         self.settle(queues);
         self.accounting.record(TraceRecord::WindowGone { window });
         let ports = self.table.of_window.get(&window).cloned();
@@ -40,7 +40,7 @@ impl Messaging {
     }
 
     /// The same of a worker, whose ports no script of anybody else can hold: they end.
-    pub(crate) fn end_ports_of_worker(&mut self, worker: WindowId, queues: &mut Queues<'_>) {
+    pub(crate) fn end_ports_of_worker(&mut self, worker: GlobalId, queues: &mut Queues<'_>) {
         self.settle(queues);
         let window = worker;
         self.accounting.record(TraceRecord::WindowGone { window });
@@ -73,7 +73,7 @@ impl Messaging {
     fn end_half(
         &mut self,
         half: HalfId,
-        window: Option<WindowId>,
+        window: Option<GlobalId>,
         reason: DropReason,
         queues: &mut Queues<'_>,
     ) {
@@ -89,7 +89,7 @@ impl Messaging {
     fn disentangle(
         &mut self,
         half: HalfId,
-        window: Option<WindowId>,
+        window: Option<GlobalId>,
         reason: DropReason,
         queues: &mut Queues<'_>,
     ) {

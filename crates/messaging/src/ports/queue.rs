@@ -1,7 +1,7 @@
 //! The [port message queue](https://html.spec.whatwg.org/multipage/web-messaging.html#port-message-queue)
 //! and its tokens.
 
-use framepost_event_loop::{Key, TaskSource, WindowId};
+use framepost_event_loop::{GlobalId, Key, TaskSource};
 
 use super::table::Place;
 use super::{HalfId, Owner, PortId};
@@ -39,7 +39,7 @@ pub enum PortTaskKind {
 pub(crate) enum Taken {
     /// A message for a window.
     Message {
-        window: WindowId,
+        window: GlobalId,
         /// Where the event is fired, if not at the port.
         event_target: Option<MessageTarget>,
         info: MessageInfo,
@@ -275,7 +275,7 @@ impl Messaging {
     pub(crate) fn pop(
         &mut self,
         half: HalfId,
-        window: Option<WindowId>,
+        window: Option<GlobalId>,
     ) -> Option<(MessageInfo, Message)> {
         let state = self.table.halves.get_mut(half)?;
         let (info, message) = state.queue.pop_front()?.open();

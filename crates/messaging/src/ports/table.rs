@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
-use framepost_event_loop::{Arena, WindowId, new_key_type};
+use framepost_event_loop::{Arena, GlobalId, new_key_type};
 
 use super::{HalfId, LifetimeChange};
 use crate::accounting::{Endpoint, Envelope, Load};
@@ -22,7 +22,7 @@ new_key_type! {
 pub enum Owner {
     /// A window, or the global scope of a worker: its realm receives the messages, in tasks of its
     /// document or event loop.
-    Window(WindowId),
+    Window(GlobalId),
     /// Rust code: messages come out as data, in tasks without a document.
     Host,
 }
@@ -30,7 +30,7 @@ pub enum Owner {
 impl Owner {
     /// The window, if it is one.
     #[must_use]
-    pub fn window(self) -> Option<WindowId> {
+    pub fn window(self) -> Option<GlobalId> {
         match self {
             Self::Window(window) => Some(window),
             Self::Host => None,
@@ -82,7 +82,7 @@ pub(crate) struct Table {
     pub(crate) halves: Arena<HalfId, HalfState>,
     pub(crate) ports: Arena<PortId, PortState>,
     /// The ports that each window owns; sorted by creation.
-    pub(crate) of_window: HashMap<WindowId, BTreeSet<PortId>>,
+    pub(crate) of_window: HashMap<GlobalId, BTreeSet<PortId>>,
     /// Ports that were disowned with tokens in their owner's loop, which are still to be removed.
     pub(crate) disowned_with_tokens: Vec<(PortId, Owner)>,
     /// What has changed for a collector; `None` if nobody wants to know.
@@ -156,7 +156,7 @@ impl Table {
         }
     }
 
-    pub(crate) fn window_of(&self, half: HalfId) -> Option<WindowId> {
+    pub(crate) fn window_of(&self, half: HalfId) -> Option<GlobalId> {
         self.owner_of(half)
             .and_then(|(_, port)| port.owner.window())
     }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use framepost_event_loop::WindowId;
+use framepost_event_loop::GlobalId;
 use proptest::prelude::*;
 
 use super::rig::{Event, Rig};
@@ -31,7 +31,7 @@ enum Op {
 #[derive(Debug, Default)]
 struct ModelHalf {
     peer: Option<HalfId>,
-    owner: Option<WindowId>,
+    owner: Option<GlobalId>,
     enabled: bool,
     closing: bool,
     /// The messages that wait, each with the moment since when it can be delivered.
@@ -44,7 +44,7 @@ struct Model {
     /// What each message that waits somewhere carries.
     carried: BTreeMap<u64, Vec<HalfId>>,
     /// Messages that wait for windows.
-    for_windows: BTreeMap<u64, (WindowId, u64)>,
+    for_windows: BTreeMap<u64, (GlobalId, u64)>,
     now: u64,
     posted: u64,
     delivered: u64,
@@ -115,7 +115,7 @@ impl Model {
         }
     }
 
-    fn arrive(&mut self, window: WindowId, number: u64) -> Vec<HalfId> {
+    fn arrive(&mut self, window: GlobalId, number: u64) -> Vec<HalfId> {
         self.delivered += 1;
         let halves = self.carried.remove(&number).unwrap();
         for half in &halves {
@@ -143,7 +143,7 @@ impl Model {
 struct Run {
     rig: Rig,
     model: Model,
-    windows: Vec<Option<WindowId>>,
+    windows: Vec<Option<GlobalId>>,
     ports: Vec<PortId>,
     next_number: u64,
 }
@@ -161,7 +161,7 @@ impl Run {
         }
     }
 
-    fn window(&self, n: usize) -> Option<WindowId> {
+    fn window(&self, n: usize) -> Option<GlobalId> {
         self.windows[n % WINDOWS]
     }
 

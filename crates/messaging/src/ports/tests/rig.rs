@@ -1,6 +1,6 @@
 //! Ports, windows and a loop without any heap: messages are numbers.
 
-use framepost_event_loop::{EventLoop, Next, TimerTask, WindowId};
+use framepost_event_loop::{EventLoop, GlobalId, Next, TimerTask};
 
 use crate::accounting::Endpoint;
 use crate::ports::{Half, Owner, PortId, Taken};
@@ -31,7 +31,7 @@ pub(super) enum Event {
     /// A port received this number, and these ports with it.
     Message(PortId, u64, Vec<PortId>),
     /// A window did.
-    WindowMessage(WindowId, u64, Vec<PortId>),
+    WindowMessage(GlobalId, u64, Vec<PortId>),
     Close(PortId),
     /// A port of Rust code has something to receive.
     Host(PortId),
@@ -56,14 +56,14 @@ pub(super) fn number(message: &Message) -> u64 {
 }
 
 impl Rig {
-    pub(super) fn window(&mut self) -> WindowId {
+    pub(super) fn window(&mut self) -> GlobalId {
         let window = self.event_loop.create_window();
         let document = self.event_loop.create_document(window);
         self.event_loop.set_fully_active(document, true);
         window
     }
 
-    pub(super) fn channel(&mut self, window: WindowId) -> (PortId, PortId) {
+    pub(super) fn channel(&mut self, window: GlobalId) -> (PortId, PortId) {
         self.messaging.create_channel(Owner::Window(window))
     }
 
@@ -81,7 +81,7 @@ impl Rig {
 
     pub(super) fn post_to_window(
         &mut self,
-        window: WindowId,
+        window: GlobalId,
         number: u64,
         ports: &[PortId],
     ) -> Posted {
@@ -105,7 +105,7 @@ impl Rig {
         self.messaging.close(port, &mut self.event_loop);
     }
 
-    pub(super) fn destroy_window(&mut self, window: WindowId) {
+    pub(super) fn destroy_window(&mut self, window: GlobalId) {
         self.event_loop.destroy_window(window);
         self.messaging.window_gone(window, &mut self.event_loop);
         self.hand_back_dropped_tasks();
@@ -119,7 +119,7 @@ impl Rig {
         }
     }
 
-    fn receive(&mut self, window: WindowId, message: Message) -> (u64, Vec<PortId>) {
+    fn receive(&mut self, window: GlobalId, message: Message) -> (u64, Vec<PortId>) {
         let number = number(&message);
         let mut ports = Vec::new();
         for holder in message.transfer_data_holders {
