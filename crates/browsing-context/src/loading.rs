@@ -98,7 +98,7 @@ impl Contexts {
             });
         let window = match old_window {
             Some(window) if keeps_window => window,
-            _ => queues.create_window(),
+            _ => queues.create_global(),
         };
         let inherits_base = matches_about(&url, "srcdoc") || matches_about(&url, "blank");
         let document = self.create_a_document(

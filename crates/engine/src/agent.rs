@@ -12,7 +12,7 @@ use boa_engine::{Context, JsValue, Script, Source};
 use framepost_browsing_context::{
     Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
 };
-use framepost_event_loop::{EventLoop, Options, Outcome, Stop, run_until};
+use framepost_event_loop::{EventLoop, EventLoopOptions, Limits, Outcome, Stop, run_until};
 use framepost_messaging::{Messaging, QueueLimits};
 use url::Url;
 
@@ -84,9 +84,9 @@ impl Agent {
         } = options;
         let mut contexts = Contexts::new();
         contexts.set_popup_policy(popups);
-        // Both are made by their defaults, since they may get further fields.
-        let mut loop_options = Options::default();
-        loop_options.limits.microtasks_per_checkpoint = Some(limits.microtasks_per_checkpoint);
+        let loop_limits = Limits::default()
+            .with_microtasks_per_checkpoint(Some(limits.microtasks_per_checkpoint));
+        let loop_options = EventLoopOptions::new().limits(loop_limits);
         let mut messaging = Messaging::new();
         messaging.watch_lifetimes();
         let mut queue_limits = QueueLimits::default();

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use framepost_event_loop::{EventLoop, Next, TaskSource, TimerTask};
+use framepost_event_loop::{EventLoop, Next, TaskSource, TimerKind, TimerTask};
 
 enum Task {
     Number(u64),
@@ -32,12 +32,12 @@ fn take(event_loop: &mut EventLoop<Task, ()>) -> u64 {
 
 fn tasks(criterion: &mut Criterion) {
     let mut event_loop: EventLoop<Task, ()> = EventLoop::new();
-    let windows: Vec<_> = (0..100)
+    let globals: Vec<_> = (0..100)
         .map(|_| {
-            let window = event_loop.create_window();
-            let document = event_loop.create_document(window);
-            event_loop.set_fully_active(document, true);
-            window
+            let global = event_loop.create_global();
+            let client = event_loop.create_client(global);
+            event_loop.set_fully_active(client, true);
+            global
         })
         .collect();
 
@@ -45,7 +45,7 @@ fn tasks(criterion: &mut Criterion) {
         bencher.iter(|| {
             let _ = event_loop.queue_global_task(
                 TaskSource::PostedMessage,
-                windows[0],
+                globals[0],
                 Task::Number(1),
             );
             black_box(take(&mut event_loop))
@@ -54,10 +54,10 @@ fn tasks(criterion: &mut Criterion) {
     criterion.bench_function("queue and take 1,000 tasks of 100 windows", |bencher| {
         bencher.iter(|| {
             for number in 0..1_000 {
-                let window = windows[number as usize % windows.len()];
+                let global = globals[number as usize % globals.len()];
                 let _ = event_loop.queue_global_task(
                     TaskSource::DomManipulation,
-                    window,
+                    global,
                     Task::Number(number),
                 );
             }
@@ -69,13 +69,13 @@ fn tasks(criterion: &mut Criterion) {
         bencher.iter(|| {
             port += 1;
             let source = TaskSource::Port(port);
-            let _ = event_loop.queue_global_task(source, windows[0], Task::Number(1));
+            let _ = event_loop.queue_global_task(source, globals[0], Task::Number(1));
             black_box(take(&mut event_loop))
         });
     });
     criterion.bench_function("set a timeout and run it", |bencher| {
         bencher.iter(|| {
-            event_loop.timer_initialization(windows[0], 1, false);
+            event_loop.timer_initialization_steps(globals[0], 1, TimerKind::Timeout);
             black_box(take(&mut event_loop))
         });
     });

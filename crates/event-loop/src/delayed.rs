@@ -11,7 +11,7 @@ use crate::{ClientId, TaskSource};
 #[derive(Debug)]
 pub(crate) struct DelayedTask<T> {
     pub(crate) source: TaskSource,
-    pub(crate) document: Option<ClientId>,
+    pub(crate) client: Option<ClientId>,
     pub(crate) task: T,
 }
 
@@ -49,9 +49,9 @@ impl<T> Delayed<T> {
     }
 
     /// Those of a document that ends, next first.
-    pub(crate) fn remove_document(&mut self, document: ClientId) -> Vec<DelayedTask<T>> {
+    pub(crate) fn remove_client(&mut self, client: ClientId) -> Vec<DelayedTask<T>> {
         self.waiting
-            .extract_if(.., |_, task| task.document == Some(document))
+            .extract_if(.., |_, task| task.client == Some(client))
             .map(|(_, task)| task)
             .collect()
     }

@@ -7,11 +7,12 @@ use crate::inbox::InboxReceiver;
 use crate::key::Arena;
 use crate::microtask::MicrotaskQueue;
 use crate::pending::Outstanding;
-use crate::queues::{DocumentEntry, Queues};
+use crate::queues::{ClientEntry, Queues};
 use crate::timers::Timers;
 use crate::{
     ClientId, Clock, DropReason, Dropped, FiredTimer, GlobalId, Inbox, LimitReached, Next,
-    OutstandingId, Pending, Policy, Queued, TaskSource, TimerId, TimerTask, VirtualClock,
+    OutstandingId, Pending, Policy, Queued, TaskSource, TimerId, TimerKind, TimerTask,
+    VirtualClock,
 };
 
 /// Bounds on what one run may do. `None` is no bound.
@@ -20,6 +21,15 @@ use crate::{
 pub struct Limits {
     /// Microtasks in one checkpoint.
     pub microtasks_per_checkpoint: Option<u64>,
+}
+
+impl Limits {
+    /// Sets the most microtasks that one checkpoint may run; `None` is no bound.
+    #[must_use]
+    pub fn with_microtasks_per_checkpoint(mut self, most: Option<u64>) -> Self {
+        self.microtasks_per_checkpoint = most;
+        self
+    }
 }
 
 impl Default for Limits {
@@ -32,23 +42,65 @@ impl Default for Limits {
     }
 }
 
-/// How an [`EventLoop`] is to be made.
-pub struct Options {
-    /// Where time comes from. The default is a [`VirtualClock`].
-    pub clock: Box<dyn Clock>,
-    /// Which runnable task is next. `None`, the default, is the oldest.
-    pub policy: Option<Box<dyn Policy>>,
-    /// Bounds.
-    pub limits: Limits,
+/// Settings of an [`EventLoop`].
+///
+/// ```
+/// use framepost_event_loop::{EventLoopOptions, Freedom, Shuffled, WallClock};
+///
+/// let options = EventLoopOptions::new()
+///     .clock(WallClock::new())
+///     .policy(Shuffled::new(7, Freedom::Standard));
+/// # let _ = options;
+/// ```
+#[must_use]
+pub struct EventLoopOptions {
+    clock: Box<dyn Clock>,
+    policy: Option<Box<dyn Policy>>,
+    limits: Limits,
 }
 
-impl Default for Options {
-    fn default() -> Self {
+impl EventLoopOptions {
+    /// A [`VirtualClock`], the oldest task first, default limits.
+    pub fn new() -> Self {
         Self {
             clock: Box::new(VirtualClock::new()),
             policy: None,
             limits: Limits::default(),
         }
+    }
+
+    /// Sets the clock.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// Sets the policy that chooses the next task among the runnable ones.
+    pub fn policy(mut self, policy: impl Policy + 'static) -> Self {
+        self.policy = Some(Box::new(policy));
+        self
+    }
+
+    /// Sets the limits.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+impl Default for EventLoopOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl core::fmt::Debug for EventLoopOptions {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("EventLoopOptions")
+            .field("now", &self.clock.peek())
+            .field("has_policy", &self.policy.is_some())
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }
 
@@ -58,8 +110,8 @@ impl Default for Options {
 /// possible to make a `T` from a [`TimerTask`] for tasks to be taken out.
 pub struct EventLoop<T, M> {
     queues: Queues<T>,
-    documents: Arena<ClientId, DocumentEntry>,
-    windows: Arena<GlobalId, Option<ClientId>>,
+    clients: Arena<ClientId, ClientEntry>,
+    globals: Arena<GlobalId, Option<ClientId>>,
     pub(crate) microtasks: MicrotaskQueue<M>,
     timers: Timers,
     delayed: Delayed<T>,
@@ -78,7 +130,7 @@ pub struct EventLoop<T, M> {
 
 impl<T, M> Default for EventLoop<T, M> {
     fn default() -> Self {
-        Self::with_options(Options::default())
+        Self::with_options(EventLoopOptions::new())
     }
 }
 
@@ -88,8 +140,8 @@ impl<T, M> core::fmt::Debug for EventLoop<T, M> {
             .field("now", &self.clock.peek())
             .field("tasks", &self.queues.len())
             .field("microtasks", &self.microtasks.queue.len())
-            .field("windows", &self.windows.len())
-            .field("documents", &self.documents.len())
+            .field("windows", &self.globals.len())
+            .field("documents", &self.clients.len())
             .finish_non_exhaustive()
     }
 }
@@ -103,11 +155,11 @@ impl<T, M> EventLoop<T, M> {
 
     /// A loop made to measure.
     #[must_use]
-    pub fn with_options(options: Options) -> Self {
+    pub fn with_options(options: EventLoopOptions) -> Self {
         Self {
             queues: Queues::default(),
-            documents: Arena::new(),
-            windows: Arena::new(),
+            clients: Arena::new(),
+            globals: Arena::new(),
             microtasks: MicrotaskQueue::default(),
             timers: Timers::default(),
             delayed: Delayed::default(),
@@ -127,34 +179,34 @@ impl<T, M> EventLoop<T, M> {
     // Windows and documents.
 
     /// Adds a window, which has no document yet.
-    pub fn create_window(&mut self) -> GlobalId {
-        self.windows.insert(None)
+    pub fn create_global(&mut self) -> GlobalId {
+        self.globals.insert(None)
     }
 
     /// Ends a window: its timers are cleared, and its document, if it still has one, is destroyed.
-    pub fn destroy_window(&mut self, window: GlobalId) {
-        if let Some(Some(document)) = self.windows.remove(window) {
-            self.destroy_document(document);
+    pub fn destroy_global(&mut self, global: GlobalId) {
+        if let Some(Some(client)) = self.globals.remove(global) {
+            self.destroy_client(client);
         }
         self.dropped_timers
-            .extend(self.timers.remove_window(window));
+            .extend(self.timers.remove_global(global));
     }
 
     /// Adds a document, which is its window's document from now on. It is not fully active yet:
     /// its tasks wait.
-    pub fn create_document(&mut self, window: GlobalId) -> ClientId {
-        let document = self.documents.insert(DocumentEntry::new(window));
-        if let Some(current) = self.windows.get_mut(window) {
-            *current = Some(document);
+    pub fn create_client(&mut self, global: GlobalId) -> ClientId {
+        let client = self.clients.insert(ClientEntry::new(global));
+        if let Some(current) = self.globals.get_mut(global) {
+            *current = Some(client);
         }
-        document
+        client
     }
 
     /// Says whether the document is
     /// [fully active](https://html.spec.whatwg.org/multipage/document-sequences.html#fully-active).
     /// The tasks of a document that is not wait until it is.
-    pub fn set_fully_active(&mut self, document: ClientId, fully_active: bool) {
-        let Some(entry) = self.documents.get_mut(document) else {
+    pub fn set_fully_active(&mut self, client: ClientId, fully_active: bool) {
+        let Some(entry) = self.clients.get_mut(client) else {
             return;
         };
         if entry.fully_active != fully_active {
@@ -165,48 +217,48 @@ impl<T, M> EventLoop<T, M> {
 
     /// Whether the document exists and is fully active.
     #[must_use]
-    pub fn is_fully_active(&self, document: ClientId) -> bool {
-        self.documents
-            .get(document)
+    pub fn is_fully_active(&self, client: ClientId) -> bool {
+        self.clients
+            .get(client)
             .is_some_and(|entry| entry.fully_active)
     }
 
     /// Ends a document: its tasks are dropped, and can be had from
     /// [`take_dropped`](Self::take_dropped).
-    pub fn destroy_document(&mut self, document: ClientId) {
-        let Some(entry) = self.documents.remove(document) else {
+    pub fn destroy_client(&mut self, client: ClientId) {
+        let Some(entry) = self.clients.remove(client) else {
             return;
         };
-        if let Some(current) = self.windows.get_mut(entry.window)
-            && *current == Some(document)
+        if let Some(current) = self.globals.get_mut(entry.global)
+            && *current == Some(client)
         {
             *current = None;
         }
-        let delayed = self.delayed.remove_document(document);
+        let delayed = self.delayed.remove_client(client);
         let delayed = delayed.into_iter().map(|delayed| Queued {
             stamp: 0,
             source: delayed.source,
-            document: delayed.document,
+            client: delayed.client,
             task: delayed.task,
         });
-        let tasks = self.queues.remove_document(entry).into_iter();
+        let tasks = self.queues.remove_client(entry).into_iter();
         self.dropped
             .extend(tasks.chain(delayed).map(|queued| Dropped {
                 queued,
-                reason: DropReason::DocumentDestroyed,
+                reason: DropReason::ClientDestroyed,
             }));
     }
 
     /// The document that the window has now.
     #[must_use]
-    pub fn document_of(&self, window: GlobalId) -> Option<ClientId> {
-        self.windows.get(window).copied().flatten()
+    pub fn client_of(&self, global: GlobalId) -> Option<ClientId> {
+        self.globals.get(global).copied().flatten()
     }
 
     /// The window that the document is or was shown in.
     #[must_use]
-    pub fn window_of(&self, document: ClientId) -> Option<GlobalId> {
-        self.documents.get(document).map(|entry| entry.window)
+    pub fn global_of(&self, client: ClientId) -> Option<GlobalId> {
+        self.clients.get(client).map(|entry| entry.global)
     }
 
     // Tasks.
@@ -219,11 +271,11 @@ impl<T, M> EventLoop<T, M> {
     pub fn queue_task(
         &mut self,
         source: TaskSource,
-        document: Option<ClientId>,
+        client: Option<ClientId>,
         task: impl Into<T>,
     ) -> Result<u64, Dropped<T>> {
         self.take_in_inbox();
-        self.push(source, document, task.into())
+        self.push(source, client, task.into())
     }
 
     /// [Queue a global task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-global-task):
@@ -234,11 +286,11 @@ impl<T, M> EventLoop<T, M> {
     pub fn queue_global_task(
         &mut self,
         source: TaskSource,
-        window: GlobalId,
+        global: GlobalId,
         task: impl Into<T>,
     ) -> Result<u64, Dropped<T>> {
-        match self.document_of(window) {
-            Some(document) => self.queue_task(source, Some(document), task),
+        match self.client_of(global) {
+            Some(client) => self.queue_task(source, Some(client), task),
             None => Err(gone(source, None, task.into())),
         }
     }
@@ -246,14 +298,14 @@ impl<T, M> EventLoop<T, M> {
     fn push(
         &mut self,
         source: TaskSource,
-        document: Option<ClientId>,
+        client: Option<ClientId>,
         task: T,
     ) -> Result<u64, Dropped<T>> {
-        let place = match document {
+        let place = match client {
             None => None,
-            Some(id) => match self.documents.get_mut(id) {
+            Some(id) => match self.clients.get_mut(id) {
                 Some(entry) => Some((id, entry)),
-                None => return Err(gone(source, document, task)),
+                None => return Err(gone(source, client, task)),
             },
         };
         Ok(self.queues.push(source, place, task))
@@ -273,12 +325,12 @@ impl<T, M> EventLoop<T, M> {
     /// Takes out of one task queue those tasks for which `which` says so, oldest first.
     pub fn remove_tasks(
         &mut self,
-        document: Option<ClientId>,
         source: TaskSource,
+        client: Option<ClientId>,
         which: impl FnMut(&T) -> bool,
     ) -> Vec<Queued<T>> {
         self.queues
-            .remove_tasks(document, source, which, &mut self.documents)
+            .remove_tasks(source, client, which, &mut self.clients)
     }
 
     /// The tasks that were dropped since this was last called, each with its reason.
@@ -300,10 +352,10 @@ impl<T, M> EventLoop<T, M> {
     pub fn queue_task_in_parallel(
         &mut self,
         source: TaskSource,
-        document: Option<ClientId>,
+        client: Option<ClientId>,
         task: impl Into<T>,
     ) {
-        self.from_parallel.push((source, document, task.into()));
+        self.from_parallel.push((source, client, task.into()));
     }
 
     /// Queues a task when so much time has gone by
@@ -313,18 +365,18 @@ impl<T, M> EventLoop<T, M> {
         &mut self,
         delay: Duration,
         source: TaskSource,
-        document: Option<ClientId>,
+        client: Option<ClientId>,
         task: impl Into<T>,
     ) {
         let task = task.into();
-        if document.is_some_and(|document| !self.documents.contains(document)) {
-            self.dropped.push(gone(source, document, task));
+        if client.is_some_and(|client| !self.clients.contains(client)) {
+            self.dropped.push(gone(source, client, task));
             return;
         }
         let due = self.clock.peek().saturating_add(delay);
         let task = DelayedTask {
             source,
-            document,
+            client,
             task,
         };
         self.delayed.add(due, task);
@@ -336,15 +388,15 @@ impl<T, M> EventLoop<T, M> {
     }
 
     fn take_in_from_parallel(&mut self) {
-        for (source, document, task) in std::mem::take(&mut self.from_parallel) {
-            let queued = self.push(source, document, task);
+        for (source, client, task) in std::mem::take(&mut self.from_parallel) {
+            let queued = self.push(source, client, task);
             self.keep_dropped(queued);
         }
     }
 
     fn take_in_inbox(&mut self) {
-        for (source, document, task) in self.inbox.take() {
-            let queued = self.push(source, document, task);
+        for (source, client, task) in self.inbox.take() {
+            let queued = self.push(source, client, task);
             self.keep_dropped(queued);
         }
     }
@@ -448,8 +500,8 @@ impl<T, M> EventLoop<T, M> {
     }
 
     /// Clears a window's timer by its handle; says which one it was.
-    pub fn clear_timer(&mut self, window: GlobalId, handle: i32) -> Option<TimerId> {
-        self.timers.clear(window, handle)
+    pub fn clear_timer(&mut self, global: GlobalId, handle: i32) -> Option<TimerId> {
+        self.timers.clear(global, handle)
     }
 
     /// Whether the timer is still active: it has neither been cleared nor done its last run.
@@ -469,12 +521,12 @@ impl<T, M> EventLoop<T, M> {
     /// Says that an answer from outside is awaited: virtual time does not jump meanwhile.
     pub fn begin_outstanding(
         &mut self,
-        window: Option<GlobalId>,
+        global: Option<GlobalId>,
         what: &'static str,
         detail: impl Into<String>,
     ) -> OutstandingId {
         self.outstanding.insert(Outstanding {
-            window,
+            global,
             what,
             detail: detail.into(),
         })
@@ -487,17 +539,17 @@ impl<T, M> EventLoop<T, M> {
 
     /// Whether nothing waits on behalf of this window: no task, no timer.
     #[must_use]
-    pub fn is_idle_for(&self, window: GlobalId) -> bool {
-        let document = self.document_of(window);
-        let is_its = |of: &Option<ClientId>| document.is_some() && *of == document;
-        let entry = document.and_then(|document| self.documents.get(document));
+    pub fn is_idle_for(&self, global: GlobalId) -> bool {
+        let client = self.client_of(global);
+        let is_its = |of: &Option<ClientId>| client.is_some() && *of == client;
+        let entry = client.and_then(|client| self.clients.get(client));
         let has_task = entry.is_some_and(|entry| self.queues.has_task(entry))
             || self.from_parallel.iter().any(|(_, of, _)| is_its(of))
             || self
                 .delayed
                 .in_order()
-                .any(|(_, task)| is_its(&task.document));
-        !has_task && !self.timers.has_one(window)
+                .any(|(_, task)| is_its(&task.client));
+        !has_task && !self.timers.has_one(global)
     }
 
     /// Everything that keeps the loop from being idle: tasks oldest first, then microtasks,
@@ -508,20 +560,20 @@ impl<T, M> EventLoop<T, M> {
             .queues
             .in_order()
             .into_iter()
-            .map(|(stamp, source, document, task)| Pending::Task {
+            .map(|(stamp, source, client, task)| Pending::Task {
                 stamp,
                 source,
-                document,
-                runnable: document.is_none_or(|document| self.is_fully_active(document)),
+                client,
+                runnable: client.is_none_or(|client| self.is_fully_active(client)),
                 task,
             })
             .collect();
         let in_parallel = self.from_parallel.iter();
-        pending.extend(in_parallel.map(|(source, document, task)| Pending::Task {
+        pending.extend(in_parallel.map(|(source, client, task)| Pending::Task {
             stamp: u64::MAX,
             source: *source,
-            document: *document,
-            runnable: document.is_none_or(|document| self.is_fully_active(document)),
+            client: *client,
+            runnable: client.is_none_or(|client| self.is_fully_active(client)),
             task,
         }));
         if !self.microtasks.queue.is_empty() {
@@ -530,22 +582,22 @@ impl<T, M> EventLoop<T, M> {
             });
         }
         pending.extend(self.timers.in_order().map(|(due, timer)| Pending::Timer {
-            window: timer.window,
+            global: timer.global,
             handle: timer.handle,
             due,
-            repeat: timer.repeat,
+            kind: timer.kind,
         }));
         let delayed = self.delayed.in_order();
         pending.extend(delayed.map(|(due, delayed)| Pending::Delayed {
             source: delayed.source,
-            document: delayed.document,
+            client: delayed.client,
             due,
             task: &delayed.task,
         }));
         for id in self.outstanding.keys_in_order() {
             if let Some(outstanding) = self.outstanding.get(id) {
                 pending.push(Pending::Outstanding {
-                    window: outstanding.window,
+                    global: outstanding.global,
                     what: outstanding.what,
                     detail: &outstanding.detail,
                 });
@@ -577,7 +629,7 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
         }
         if let Some(queued) = self
             .queues
-            .pop(self.policy.as_deref_mut(), &mut self.documents)
+            .pop(self.policy.as_deref_mut(), &mut self.clients)
         {
             self.clock.task_begins();
             return Next::Task(queued);
@@ -591,16 +643,16 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
     /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps):
     /// sets a timer for a window, `timeout_ms` milliseconds from now. Returns the handle for
     /// script and the timer's own name.
-    pub fn timer_initialization(
+    pub fn timer_initialization_steps(
         &mut self,
-        window: GlobalId,
+        global: GlobalId,
         timeout_ms: i32,
-        repeat: bool,
+        kind: TimerKind,
     ) -> (i32, TimerId) {
         let now = self.clock.peek();
         let timer = self
             .timers
-            .timer_initialization(window, timeout_ms, repeat, now);
+            .timer_initialization_steps(global, timeout_ms, kind, now);
         self.queue_due_timers();
         timer
     }
@@ -621,11 +673,11 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
     fn queue_due_timers(&mut self) {
         let now = self.clock.peek();
         while let Some(delayed) = self.delayed.take_due(now) {
-            let queued = self.push(delayed.source, delayed.document, delayed.task);
+            let queued = self.push(delayed.source, delayed.client, delayed.task);
             self.keep_dropped(queued);
         }
         while let Some(task) = self.timers.take_due(now) {
-            let queued = self.queue_global_task(TaskSource::Timer, task.window, task);
+            let queued = self.queue_global_task(TaskSource::Timer, task.global, task);
             self.keep_dropped(queued);
         }
     }
@@ -637,14 +689,14 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
     }
 }
 
-fn gone<T>(source: TaskSource, document: Option<ClientId>, task: T) -> Dropped<T> {
+fn gone<T>(source: TaskSource, client: Option<ClientId>, task: T) -> Dropped<T> {
     Dropped {
         queued: Queued {
             stamp: 0,
             source,
-            document,
+            client,
             task,
         },
-        reason: DropReason::DocumentGone,
+        reason: DropReason::ClientGone,
     }
 }

@@ -40,7 +40,7 @@ impl<T> Inbox<T> {
     pub fn queue_task(
         &self,
         source: TaskSource,
-        document: Option<ClientId>,
+        client: Option<ClientId>,
         task: impl Into<T>,
     ) -> Result<(), InboxClosed<T>> {
         let task = task.into();
@@ -49,7 +49,7 @@ impl<T> Inbox<T> {
         if shared.closed {
             return Err(InboxClosed(task));
         }
-        shared.tasks.push((source, document, task));
+        shared.tasks.push((source, client, task));
         let waker = shared.waker.clone();
         drop(shared);
         if let Some(waker) = waker {

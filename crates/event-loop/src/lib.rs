@@ -37,16 +37,17 @@
 //! }
 //!
 //! let mut agent = Greeter::default();
-//! let window = agent.event_loop.create_window();
-//! let document = agent.event_loop.create_document(window);
-//! agent.event_loop.set_fully_active(document, true);
-//! agent.event_loop.queue_global_task(TaskSource::DomManipulation, window, Task::Greet("Ada")).unwrap();
-//! agent.event_loop.queue_global_task(TaskSource::PostedMessage, window, Task::Greet("Grace")).unwrap();
+//! let global = agent.event_loop.create_global();
+//! let client = agent.event_loop.create_client(global);
+//! agent.event_loop.set_fully_active(client, true);
+//! agent.event_loop.queue_global_task(TaskSource::DomManipulation, global, Task::Greet("Ada")).unwrap();
+//! agent.event_loop.queue_global_task(TaskSource::PostedMessage, global, Task::Greet("Grace")).unwrap();
 //!
 //! assert_eq!(run_until(&mut agent, Stop::idle()), Outcome::Idle);
 //! assert_eq!(agent.said, ["Ada", "and Ada's microtask", "Grace", "and Grace's microtask"]);
 //! ```
 #![forbid(unsafe_code)]
+#![warn(missing_debug_implementations)]
 
 mod agent;
 mod clock;
@@ -65,10 +66,10 @@ pub use agent::{
     Agent, LimitReached, Outcome, Step, Stop, perform_a_microtask_checkpoint, run_until, step,
 };
 pub use clock::{Clock, VirtualClock, WallClock};
-pub use event_loop::{EventLoop, Limits, Options};
+pub use event_loop::{EventLoop, EventLoopOptions, Limits};
 pub use inbox::{Inbox, InboxClosed};
 pub use key::{Arena, ClientId, GlobalId, Key};
 pub use pending::{OutstandingId, Pending};
 pub use policy::{Candidate, Freedom, OldestFirst, Policy, Shuffled};
 pub use task::{DropReason, Dropped, Next, Queued, TaskQueues, TaskSource};
-pub use timers::{FiredTimer, TimerId, TimerTask};
+pub use timers::{FiredTimer, TimerId, TimerKind, TimerTask};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{ClientId, GlobalId, TaskSource};
+use crate::{ClientId, GlobalId, TaskSource, TimerKind};
 
 crate::new_key_type! {
     /// Names something that the loop waits for and that comes from outside, such as a load.
@@ -20,7 +20,7 @@ pub enum Pending<'a, T> {
         /// Its source.
         source: TaskSource,
         /// Its document.
-        document: Option<ClientId>,
+        client: Option<ClientId>,
         /// Whether it could run now; it cannot while its document is not fully active.
         runnable: bool,
         /// The task.
@@ -34,20 +34,20 @@ pub enum Pending<'a, T> {
     /// A timer waits for its time.
     Timer {
         /// Who set it.
-        window: GlobalId,
+        global: GlobalId,
         /// The handle that script got for it.
         handle: i32,
         /// When it is due, on the loop's clock.
         due: Duration,
-        /// Whether it is an interval.
-        repeat: bool,
+        /// Whether it is a timeout or an interval.
+        kind: TimerKind,
     },
     /// A task waits for its time.
     Delayed {
         /// Its source.
         source: TaskSource,
         /// Its document.
-        document: Option<ClientId>,
+        client: Option<ClientId>,
         /// When it is due, on the loop's clock.
         due: Duration,
         /// The task.
@@ -56,7 +56,7 @@ pub enum Pending<'a, T> {
     /// An answer from outside is awaited.
     Outstanding {
         /// Who asked.
-        window: Option<GlobalId>,
+        global: Option<GlobalId>,
         /// What for: "load", say.
         what: &'static str,
         /// More about it: a URL, say.
@@ -66,7 +66,7 @@ pub enum Pending<'a, T> {
 
 #[derive(Debug)]
 pub(crate) struct Outstanding {
-    pub(crate) window: Option<GlobalId>,
+    pub(crate) global: Option<GlobalId>,
     pub(crate) what: &'static str,
     pub(crate) detail: String,
 }

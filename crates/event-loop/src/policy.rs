@@ -14,7 +14,7 @@ pub struct Candidate {
     /// Its task source.
     pub source: TaskSource,
     /// Its document.
-    pub document: Option<ClientId>,
+    pub client: Option<ClientId>,
 }
 
 /// Chooses among runnable task queues.
@@ -101,11 +101,11 @@ mod tests {
     use super::*;
     use crate::Key;
 
-    fn candidate(stamp: u64, source: TaskSource, document: u64) -> Candidate {
+    fn candidate(stamp: u64, source: TaskSource, client: u64) -> Candidate {
         Candidate {
             stamp,
             source,
-            document: Some(ClientId::from_parts(0, document)),
+            client: Some(ClientId::from_parts(0, client)),
         }
     }
 

@@ -13,23 +13,23 @@ const SPARE_QUEUES: usize = 64;
 
 #[derive(Debug)]
 struct TaskQueue<T> {
-    document: Option<ClientId>,
+    client: Option<ClientId>,
     source: TaskSource,
     tasks: VecDeque<(u64, T)>,
 }
 
 /// What the loop knows of a document.
 #[derive(Debug)]
-pub(crate) struct DocumentEntry {
-    pub(crate) window: GlobalId,
+pub(crate) struct ClientEntry {
+    pub(crate) global: GlobalId,
     pub(crate) fully_active: bool,
     queues: BTreeSet<usize>,
 }
 
-impl DocumentEntry {
-    pub(crate) fn new(window: GlobalId) -> Self {
+impl ClientEntry {
+    pub(crate) fn new(global: GlobalId) -> Self {
         Self {
-            window,
+            global,
             fully_active: false,
             queues: BTreeSet::new(),
         }
@@ -69,23 +69,23 @@ impl<T> Queues<T> {
     pub(crate) fn push(
         &mut self,
         source: TaskSource,
-        document: Option<(ClientId, &mut DocumentEntry)>,
+        client: Option<(ClientId, &mut ClientEntry)>,
         task: T,
     ) -> u64 {
         self.last_stamp += 1;
         let stamp = self.last_stamp;
-        let (document, entry) = document.unzip();
+        let (client, entry) = client.unzip();
         let runnable = entry.as_ref().is_none_or(|entry| entry.fully_active);
-        let place = match self.by_name.get(&(document, source)) {
+        let place = match self.by_name.get(&(client, source)) {
             Some(&place) => place,
             None => {
                 let tasks = self.spare.pop().unwrap_or_default();
                 let place = self.queues.insert(TaskQueue {
-                    document,
+                    client,
                     source,
                     tasks,
                 });
-                self.by_name.insert((document, source), place);
+                self.by_name.insert((client, source), place);
                 if let Some(entry) = entry {
                     entry.queues.insert(place);
                 }
@@ -105,7 +105,7 @@ impl<T> Queues<T> {
     pub(crate) fn pop(
         &mut self,
         policy: Option<&mut (dyn Policy + 'static)>,
-        documents: &mut crate::Arena<ClientId, DocumentEntry>,
+        clients: &mut crate::Arena<ClientId, ClientEntry>,
     ) -> Option<Queued<T>> {
         let stamp = match policy {
             None => *self.runnable.first_key_value()?.0,
@@ -119,7 +119,7 @@ impl<T> Queues<T> {
                     self.candidates.push(Candidate {
                         stamp,
                         source: queue.source,
-                        document: queue.document,
+                        client: queue.client,
                     });
                 }
                 let chosen = policy
@@ -132,17 +132,17 @@ impl<T> Queues<T> {
         let queue = &mut self.queues[place];
         let (stamp, task) = queue.tasks.pop_front()?;
         self.len -= 1;
-        let (source, document) = (queue.source, queue.document);
+        let (source, client) = (queue.source, queue.client);
         match queue.tasks.front() {
             Some(&(next, _)) => {
                 self.runnable.insert(next, place);
             }
-            None => self.forget_if_a_ports(place, documents),
+            None => self.forget_if_a_ports(place, clients),
         }
         Some(Queued {
             stamp,
             source,
-            document,
+            client,
             task,
         })
     }
@@ -152,14 +152,14 @@ impl<T> Queues<T> {
     fn forget_if_a_ports(
         &mut self,
         place: usize,
-        documents: &mut crate::Arena<ClientId, DocumentEntry>,
+        clients: &mut crate::Arena<ClientId, ClientEntry>,
     ) {
         if !matches!(self.queues[place].source, TaskSource::Port(_)) {
             return;
         }
         let queue = self.queues.remove(place);
-        self.by_name.remove(&(queue.document, queue.source));
-        if let Some(entry) = queue.document.and_then(|id| documents.get_mut(id)) {
+        self.by_name.remove(&(queue.client, queue.source));
+        if let Some(entry) = queue.client.and_then(|id| clients.get_mut(id)) {
             entry.queues.remove(&place);
         }
         if self.spare.len() < SPARE_QUEUES {
@@ -168,7 +168,7 @@ impl<T> Queues<T> {
     }
 
     /// Lets the document's tasks run, or holds them.
-    pub(crate) fn set_runnable(&mut self, entry: &DocumentEntry, runnable: bool) {
+    pub(crate) fn set_runnable(&mut self, entry: &ClientEntry, runnable: bool) {
         for &place in &entry.queues {
             if let Some(&(stamp, _)) = self.queues[place].tasks.front() {
                 if runnable {
@@ -181,17 +181,17 @@ impl<T> Queues<T> {
     }
 
     /// Whether a task of the document waits.
-    pub(crate) fn has_task(&self, entry: &DocumentEntry) -> bool {
+    pub(crate) fn has_task(&self, entry: &ClientEntry) -> bool {
         let mut queues = entry.queues.iter();
         queues.any(|place| !self.queues[*place].tasks.is_empty())
     }
 
     /// Takes out all tasks of a document that ends, oldest first.
-    pub(crate) fn remove_document(&mut self, entry: DocumentEntry) -> Vec<Queued<T>> {
+    pub(crate) fn remove_client(&mut self, entry: ClientEntry) -> Vec<Queued<T>> {
         let mut removed = Vec::new();
         for place in entry.queues {
             let queue = self.queues.remove(place);
-            self.by_name.remove(&(queue.document, queue.source));
+            self.by_name.remove(&(queue.client, queue.source));
             if let Some(&(stamp, _)) = queue.tasks.front() {
                 self.runnable.remove(&stamp);
             }
@@ -199,7 +199,7 @@ impl<T> Queues<T> {
             removed.extend(queue.tasks.into_iter().map(|(stamp, task)| Queued {
                 stamp,
                 source: queue.source,
-                document: queue.document,
+                client: queue.client,
                 task,
             }));
         }
@@ -210,12 +210,12 @@ impl<T> Queues<T> {
     /// Takes the tasks for which `which` says so out of one queue, oldest first.
     pub(crate) fn remove_tasks(
         &mut self,
-        document: Option<ClientId>,
         source: TaskSource,
+        client: Option<ClientId>,
         mut which: impl FnMut(&T) -> bool,
-        documents: &mut crate::Arena<ClientId, DocumentEntry>,
+        clients: &mut crate::Arena<ClientId, ClientEntry>,
     ) -> Vec<Queued<T>> {
-        let Some(&place) = self.by_name.get(&(document, source)) else {
+        let Some(&place) = self.by_name.get(&(client, source)) else {
             return Vec::new();
         };
         let tasks = std::mem::take(&mut self.queues[place].tasks);
@@ -228,7 +228,7 @@ impl<T> Queues<T> {
                 removed.push(Queued {
                     stamp,
                     source,
-                    document,
+                    client,
                     task,
                 });
             } else {
@@ -243,7 +243,7 @@ impl<T> Queues<T> {
                 self.runnable.insert(stamp, place);
             }
             Some(_) => {}
-            None => self.forget_if_a_ports(place, documents),
+            None => self.forget_if_a_ports(place, clients),
         }
         removed
     }
@@ -267,7 +267,7 @@ impl<T> Queues<T> {
                 queue
                     .tasks
                     .iter()
-                    .map(|(stamp, task)| (*stamp, queue.source, queue.document, task))
+                    .map(|(stamp, task)| (*stamp, queue.source, queue.client, task))
             })
             .collect();
         all.sort_by_key(|(stamp, ..)| *stamp);

@@ -34,7 +34,7 @@ pub struct Queued<T> {
     /// Its task source.
     pub source: TaskSource,
     /// The document it belongs to; it runs only while that is fully active. `None`: no document.
-    pub document: Option<ClientId>,
+    pub client: Option<ClientId>,
     /// What is to be done.
     pub task: T,
 }
@@ -44,9 +44,9 @@ pub struct Queued<T> {
 #[non_exhaustive]
 pub enum DropReason {
     /// Its document was destroyed while it waited.
-    DocumentDestroyed,
+    ClientDestroyed,
     /// Its document or window was gone before it could be queued.
-    DocumentGone,
+    ClientGone,
     /// The queue or the loop was emptied by the embedder.
     Removed,
 }
@@ -54,8 +54,8 @@ pub enum DropReason {
 impl core::fmt::Display for DropReason {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
-            Self::DocumentDestroyed => "its document was destroyed",
-            Self::DocumentGone => "its document is gone",
+            Self::ClientDestroyed => "its document was destroyed",
+            Self::ClientGone => "its document is gone",
             Self::Removed => "it was removed",
         })
     }
@@ -90,96 +90,96 @@ pub enum Next<T> {
 /// An [`EventLoop`] as a higher floor sees it: it takes that floor's kind of task, `X`, and says
 /// nothing of what other tasks the embedder's loop carries.
 pub trait TaskQueues<X> {
-    /// See [`EventLoop::create_window`].
-    fn create_window(&mut self) -> GlobalId;
-    /// See [`EventLoop::destroy_window`].
-    fn destroy_window(&mut self, window: GlobalId);
-    /// See [`EventLoop::create_document`].
-    fn create_document(&mut self, window: GlobalId) -> ClientId;
+    /// See [`EventLoop::create_global`].
+    fn create_global(&mut self) -> GlobalId;
+    /// See [`EventLoop::destroy_global`].
+    fn destroy_global(&mut self, global: GlobalId);
+    /// See [`EventLoop::create_client`].
+    fn create_client(&mut self, global: GlobalId) -> ClientId;
     /// See [`EventLoop::set_fully_active`].
-    fn set_fully_active(&mut self, document: ClientId, fully_active: bool);
+    fn set_fully_active(&mut self, client: ClientId, fully_active: bool);
     /// See [`EventLoop::is_fully_active`].
-    fn is_fully_active(&self, document: ClientId) -> bool;
-    /// See [`EventLoop::destroy_document`].
-    fn destroy_document(&mut self, document: ClientId);
-    /// See [`EventLoop::document_of`].
-    fn document_of(&self, window: GlobalId) -> Option<ClientId>;
-    /// See [`EventLoop::window_of`].
-    fn window_of(&self, document: ClientId) -> Option<GlobalId>;
+    fn is_fully_active(&self, client: ClientId) -> bool;
+    /// See [`EventLoop::destroy_client`].
+    fn destroy_client(&mut self, client: ClientId);
+    /// See [`EventLoop::client_of`].
+    fn client_of(&self, global: GlobalId) -> Option<ClientId>;
+    /// See [`EventLoop::global_of`].
+    fn global_of(&self, client: ClientId) -> Option<GlobalId>;
     /// See [`EventLoop::queue_task`]: `false` means that the document is gone; the task is then
     /// in the loop's list of dropped tasks.
-    fn queue(&mut self, source: TaskSource, document: Option<ClientId>, task: X) -> bool;
+    fn queue(&mut self, source: TaskSource, client: Option<ClientId>, task: X) -> bool;
     /// See [`EventLoop::queue_task_in_parallel`].
-    fn queue_in_parallel(&mut self, source: TaskSource, document: Option<ClientId>, task: X);
+    fn queue_in_parallel(&mut self, source: TaskSource, client: Option<ClientId>, task: X);
     /// See [`EventLoop::queue_task_after`].
     fn queue_after(
         &mut self,
         delay: core::time::Duration,
         source: TaskSource,
-        document: Option<ClientId>,
+        client: Option<ClientId>,
         task: X,
     );
     /// See [`EventLoop::queue_global_task`], and [`queue`](Self::queue) for the answer.
-    fn queue_global(&mut self, source: TaskSource, window: GlobalId, task: X) -> bool;
+    fn queue_global(&mut self, source: TaskSource, global: GlobalId, task: X) -> bool;
     /// Drops all tasks of one source of a document without further notice: for sources that one
     /// thing has for itself, such as a port, when that ends. See [`EventLoop::remove_tasks`].
-    fn discard(&mut self, source: TaskSource, document: Option<ClientId>);
+    fn discard(&mut self, source: TaskSource, client: Option<ClientId>);
     /// See [`EventLoop::is_idle_for`].
-    fn is_idle_for(&self, window: GlobalId) -> bool;
+    fn is_idle_for(&self, global: GlobalId) -> bool;
     /// See [`EventLoop::now`].
     fn now(&mut self) -> core::time::Duration;
 }
 
 impl<X, T: From<X>, M> TaskQueues<X> for EventLoop<T, M> {
-    fn create_window(&mut self) -> GlobalId {
-        EventLoop::create_window(self)
+    fn create_global(&mut self) -> GlobalId {
+        EventLoop::create_global(self)
     }
-    fn destroy_window(&mut self, window: GlobalId) {
-        EventLoop::destroy_window(self, window);
+    fn destroy_global(&mut self, global: GlobalId) {
+        EventLoop::destroy_global(self, global);
     }
-    fn create_document(&mut self, window: GlobalId) -> ClientId {
-        EventLoop::create_document(self, window)
+    fn create_client(&mut self, global: GlobalId) -> ClientId {
+        EventLoop::create_client(self, global)
     }
-    fn set_fully_active(&mut self, document: ClientId, fully_active: bool) {
-        EventLoop::set_fully_active(self, document, fully_active);
+    fn set_fully_active(&mut self, client: ClientId, fully_active: bool) {
+        EventLoop::set_fully_active(self, client, fully_active);
     }
-    fn is_fully_active(&self, document: ClientId) -> bool {
-        EventLoop::is_fully_active(self, document)
+    fn is_fully_active(&self, client: ClientId) -> bool {
+        EventLoop::is_fully_active(self, client)
     }
-    fn destroy_document(&mut self, document: ClientId) {
-        EventLoop::destroy_document(self, document);
+    fn destroy_client(&mut self, client: ClientId) {
+        EventLoop::destroy_client(self, client);
     }
-    fn document_of(&self, window: GlobalId) -> Option<ClientId> {
-        EventLoop::document_of(self, window)
+    fn client_of(&self, global: GlobalId) -> Option<ClientId> {
+        EventLoop::client_of(self, global)
     }
-    fn window_of(&self, document: ClientId) -> Option<GlobalId> {
-        EventLoop::window_of(self, document)
+    fn global_of(&self, client: ClientId) -> Option<GlobalId> {
+        EventLoop::global_of(self, client)
     }
-    fn queue(&mut self, source: TaskSource, document: Option<ClientId>, task: X) -> bool {
-        let queued = self.queue_task(source, document, task);
+    fn queue(&mut self, source: TaskSource, client: Option<ClientId>, task: X) -> bool {
+        let queued = self.queue_task(source, client, task);
         self.keep_dropped(queued)
     }
-    fn queue_in_parallel(&mut self, source: TaskSource, document: Option<ClientId>, task: X) {
-        self.queue_task_in_parallel(source, document, task);
+    fn queue_in_parallel(&mut self, source: TaskSource, client: Option<ClientId>, task: X) {
+        self.queue_task_in_parallel(source, client, task);
     }
     fn queue_after(
         &mut self,
         delay: core::time::Duration,
         source: TaskSource,
-        document: Option<ClientId>,
+        client: Option<ClientId>,
         task: X,
     ) {
-        self.queue_task_after(delay, source, document, task);
+        self.queue_task_after(delay, source, client, task);
     }
-    fn queue_global(&mut self, source: TaskSource, window: GlobalId, task: X) -> bool {
-        let queued = self.queue_global_task(source, window, task);
+    fn queue_global(&mut self, source: TaskSource, global: GlobalId, task: X) -> bool {
+        let queued = self.queue_global_task(source, global, task);
         self.keep_dropped(queued)
     }
-    fn discard(&mut self, source: TaskSource, document: Option<ClientId>) {
-        drop(self.remove_tasks(document, source, |_| true));
+    fn discard(&mut self, source: TaskSource, client: Option<ClientId>) {
+        drop(self.remove_tasks(source, client, |_| true));
     }
-    fn is_idle_for(&self, window: GlobalId) -> bool {
-        EventLoop::is_idle_for(self, window)
+    fn is_idle_for(&self, global: GlobalId) -> bool {
+        EventLoop::is_idle_for(self, global)
     }
     fn now(&mut self) -> core::time::Duration {
         EventLoop::now(self)

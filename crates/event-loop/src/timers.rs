@@ -24,7 +24,18 @@ pub struct TimerTask {
     /// Which timer.
     pub timer: TimerId,
     /// Whose it is.
-    pub window: GlobalId,
+    pub global: GlobalId,
+}
+
+/// Whether a timer runs once or again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimerKind {
+    /// [`setTimeout()`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-settimeout):
+    /// runs once.
+    Timeout,
+    /// [`setInterval()`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-setinterval):
+    /// runs until it is cleared.
+    Interval,
 }
 
 /// A timer that is to run now.
@@ -34,8 +45,8 @@ pub struct FiredTimer {
     pub timer: TimerId,
     /// The handle that script got for it.
     pub handle: i32,
-    /// Whether it is an interval, which stays until cleared.
-    pub repeat: bool,
+    /// Whether it is a timeout or an interval.
+    pub kind: TimerKind,
 }
 
 /// The nesting above which short timeouts are lengthened, and what to.
@@ -45,9 +56,9 @@ const CLAMPED_TO_MS: i32 = 4;
 
 #[derive(Debug)]
 pub(crate) struct Timer {
-    pub(crate) window: GlobalId,
+    pub(crate) global: GlobalId,
     pub(crate) handle: i32,
-    pub(crate) repeat: bool,
+    pub(crate) kind: TimerKind,
     timeout_ms: i32,
     nesting_level: u32,
     /// Its place among the waiting ones, or `None` while its task is queued or runs.
@@ -72,32 +83,32 @@ pub(crate) struct Timers {
 
 impl Timers {
     /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
-    pub(crate) fn timer_initialization(
+    pub(crate) fn timer_initialization_steps(
         &mut self,
-        window: GlobalId,
+        global: GlobalId,
         timeout_ms: i32,
-        repeat: bool,
+        kind: TimerKind,
         now: Duration,
     ) -> (i32, TimerId) {
-        let last = self.last_handle.entry(window).or_insert(0);
+        let last = self.last_handle.entry(global).or_insert(0);
         // A page would have to set 2^31 timers to come round; those that are still active then
         // keep their handles.
         loop {
             *last = last.checked_add(1).unwrap_or(1);
-            if !self.by_handle.contains_key(&(window, *last)) {
+            if !self.by_handle.contains_key(&(global, *last)) {
                 break;
             }
         }
         let handle = *last;
         let timer = self.timers.insert(Timer {
-            window,
+            global,
             handle,
-            repeat,
+            kind,
             timeout_ms,
             nesting_level: 0,
             due: None,
         });
-        self.by_handle.insert((window, handle), timer);
+        self.by_handle.insert((global, handle), timer);
         self.arm(timer, now);
         (handle, timer)
     }
@@ -133,7 +144,7 @@ impl Timers {
         timer.due = None;
         Some(TimerTask {
             timer: id,
-            window: timer.window,
+            global: timer.global,
         })
     }
 
@@ -148,7 +159,7 @@ impl Timers {
         Some(FiredTimer {
             timer: task.timer,
             handle: timer.handle,
-            repeat: timer.repeat,
+            kind: timer.kind,
         })
     }
 
@@ -158,7 +169,7 @@ impl Timers {
         let Some(timer) = self.timers.get(task.timer) else {
             return false;
         };
-        if timer.repeat {
+        if timer.kind == TimerKind::Interval {
             self.arm(task.timer, now);
             return true;
         }
@@ -166,15 +177,15 @@ impl Timers {
         false
     }
 
-    pub(crate) fn clear(&mut self, window: GlobalId, handle: i32) -> Option<TimerId> {
-        let id = *self.by_handle.get(&(window, handle))?;
+    pub(crate) fn clear(&mut self, global: GlobalId, handle: i32) -> Option<TimerId> {
+        let id = *self.by_handle.get(&(global, handle))?;
         self.remove(id);
         Some(id)
     }
 
     fn remove(&mut self, id: TimerId) {
         if let Some(timer) = self.timers.remove(id) {
-            self.by_handle.remove(&(timer.window, timer.handle));
+            self.by_handle.remove(&(timer.global, timer.handle));
             if let Some(due) = timer.due {
                 self.waiting.remove(&due);
             }
@@ -182,24 +193,24 @@ impl Timers {
     }
 
     /// Clears all timers of a window that ends, and says which they were, in order of creation.
-    pub(crate) fn remove_window(&mut self, window: GlobalId) -> Vec<TimerId> {
+    pub(crate) fn remove_global(&mut self, global: GlobalId) -> Vec<TimerId> {
         let mut ids: Vec<TimerId> = self
             .timers
             .iter()
-            .filter(|(_, timer)| timer.window == window)
+            .filter(|(_, timer)| timer.global == global)
             .map(|(id, _)| id)
             .collect();
         ids.sort_unstable();
         for &id in &ids {
             self.remove(id);
         }
-        self.last_handle.remove(&window);
+        self.last_handle.remove(&global);
         ids
     }
 
     /// Whether the window has an active timer.
-    pub(crate) fn has_one(&self, window: GlobalId) -> bool {
-        self.timers.iter().any(|(_, timer)| timer.window == window)
+    pub(crate) fn has_one(&self, global: GlobalId) -> bool {
+        self.timers.iter().any(|(_, timer)| timer.global == global)
     }
 
     pub(crate) fn contains(&self, id: TimerId) -> bool {

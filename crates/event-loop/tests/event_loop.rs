@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use framepost_event_loop::{
-    Agent, ClientId, DropReason, EventLoop, Freedom, GlobalId, LimitReached, Limits, Next, Options,
-    Outcome, Pending, Queued, Shuffled, Stop, TaskSource, TimerTask, WallClock,
-    perform_a_microtask_checkpoint, run_until,
+    Agent, ClientId, DropReason, EventLoop, EventLoopOptions, Freedom, GlobalId, LimitReached,
+    Limits, Next, Outcome, Pending, Queued, Shuffled, Stop, TaskSource, TimerKind, TimerTask,
+    WallClock, perform_a_microtask_checkpoint, run_until,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -33,8 +33,8 @@ enum Microtask {
 
 struct Page {
     event_loop: EventLoop<Task, Microtask>,
-    window: GlobalId,
-    document: ClientId,
+    global: GlobalId,
+    client: ClientId,
     log: Vec<String>,
     fired: Vec<(i32, Duration)>,
     clear_when_fired: Option<i32>,
@@ -43,15 +43,15 @@ struct Page {
 }
 
 impl Page {
-    fn new(options: Options) -> Self {
+    fn new(options: EventLoopOptions) -> Self {
         let mut event_loop = EventLoop::with_options(options);
-        let window = event_loop.create_window();
-        let document = event_loop.create_document(window);
-        event_loop.set_fully_active(document, true);
+        let global = event_loop.create_global();
+        let client = event_loop.create_client(global);
+        event_loop.set_fully_active(client, true);
         Self {
             event_loop,
-            window,
-            document,
+            global,
+            client,
             log: Vec::new(),
             fired: Vec::new(),
             clear_when_fired: None,
@@ -61,7 +61,7 @@ impl Page {
     }
 
     fn queue(&mut self, source: TaskSource, task: Task) {
-        let queued = self.event_loop.queue_global_task(source, self.window, task);
+        let queued = self.event_loop.queue_global_task(source, self.global, task);
         assert!(queued.is_ok(), "{queued:?}");
     }
 }
@@ -87,7 +87,8 @@ impl Agent for Page {
             }
             Task::Nest(depth) => {
                 self.nest = depth;
-                self.event_loop.timer_initialization(self.window, 0, false);
+                self.event_loop
+                    .timer_initialization_steps(self.global, 0, TimerKind::Timeout);
             }
             Task::Timer(task) => {
                 let Some(fired) = self.event_loop.begin_timer(&task) else {
@@ -97,10 +98,11 @@ impl Agent for Page {
                 self.fired.push((fired.handle, now));
                 if self.nest > 0 {
                     self.nest -= 1;
-                    self.event_loop.timer_initialization(self.window, 0, false);
+                    self.event_loop
+                        .timer_initialization_steps(self.global, 0, TimerKind::Timeout);
                 }
                 if let Some(handle) = self.clear_when_fired.take() {
-                    self.event_loop.clear_timer(self.window, handle);
+                    self.event_loop.clear_timer(self.global, handle);
                 }
                 self.event_loop.finish_timer(&task);
             }
@@ -120,7 +122,7 @@ impl Agent for Page {
 }
 
 fn page() -> Page {
-    Page::new(Options::default())
+    Page::new(EventLoopOptions::default())
 }
 
 #[test]
@@ -158,7 +160,7 @@ fn a_checkpoint_is_due_when_the_outermost_script_ends() {
 fn tasks_of_a_document_that_is_not_fully_active_wait_and_keep_their_order() {
     let mut page = page();
     page.queue(TaskSource::Timer, Task::Say("held"));
-    page.event_loop.set_fully_active(page.document, false);
+    page.event_loop.set_fully_active(page.client, false);
     page.queue(TaskSource::Timer, Task::Say("held too"));
     page.event_loop
         .queue_task(TaskSource::Timer, None, Task::Say("nobody's"))
@@ -167,7 +169,7 @@ fn tasks_of_a_document_that_is_not_fully_active_wait_and_keep_their_order() {
     assert_eq!(page.log, ["nobody's"]);
     assert_eq!(page.event_loop.pending().len(), 2);
 
-    page.event_loop.set_fully_active(page.document, true);
+    page.event_loop.set_fully_active(page.client, true);
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
     assert_eq!(page.log, ["nobody's", "held", "held too"]);
 }
@@ -177,7 +179,7 @@ fn a_destroyed_document_drops_its_tasks_once_with_the_reason() {
     let mut page = page();
     page.queue(TaskSource::Timer, Task::Say("a"));
     page.queue(TaskSource::Port(3), Task::Say("b"));
-    page.event_loop.destroy_document(page.document);
+    page.event_loop.destroy_client(page.client);
     let dropped = page.event_loop.take_dropped();
     let told: Vec<_> = dropped
         .iter()
@@ -186,8 +188,8 @@ fn a_destroyed_document_drops_its_tasks_once_with_the_reason() {
     assert_eq!(
         told,
         [
-            (&Task::Say("a"), DropReason::DocumentDestroyed),
-            (&Task::Say("b"), DropReason::DocumentDestroyed)
+            (&Task::Say("a"), DropReason::ClientDestroyed),
+            (&Task::Say("b"), DropReason::ClientDestroyed)
         ]
     );
     assert!(page.event_loop.take_dropped().is_empty());
@@ -196,22 +198,22 @@ fn a_destroyed_document_drops_its_tasks_once_with_the_reason() {
 
     let refused = page
         .event_loop
-        .queue_task(TaskSource::Timer, Some(page.document), Task::Say("late"))
+        .queue_task(TaskSource::Timer, Some(page.client), Task::Say("late"))
         .unwrap_err();
-    assert_eq!(refused.reason, DropReason::DocumentGone);
+    assert_eq!(refused.reason, DropReason::ClientGone);
     assert_eq!(refused.queued.task, Task::Say("late"));
 }
 
 #[test]
 fn a_window_s_tasks_go_to_the_document_it_has_when_they_are_queued() {
     let mut page = page();
-    let first = page.document;
+    let first = page.client;
     page.queue(TaskSource::Timer, Task::Say("first document's"));
-    let second = page.event_loop.create_document(page.window);
+    let second = page.event_loop.create_client(page.global);
     page.event_loop.set_fully_active(second, true);
     page.queue(TaskSource::Timer, Task::Say("second document's"));
-    page.event_loop.destroy_document(first);
-    assert_eq!(page.event_loop.document_of(page.window), Some(second));
+    page.event_loop.destroy_client(first);
+    assert_eq!(page.event_loop.client_of(page.global), Some(second));
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
     assert_eq!(page.log, ["second document's"]);
 }
@@ -221,19 +223,19 @@ fn timers_fire_by_time_and_then_by_age() {
     let mut page = page();
     let late = page
         .event_loop
-        .timer_initialization(page.window, 20, false)
+        .timer_initialization_steps(page.global, 20, TimerKind::Timeout)
         .0;
     let early = page
         .event_loop
-        .timer_initialization(page.window, 10, false)
+        .timer_initialization_steps(page.global, 10, TimerKind::Timeout)
         .0;
     let same = page
         .event_loop
-        .timer_initialization(page.window, 20, false)
+        .timer_initialization_steps(page.global, 20, TimerKind::Timeout)
         .0;
     let negative = page
         .event_loop
-        .timer_initialization(page.window, -5, false)
+        .timer_initialization_steps(page.global, -5, TimerKind::Timeout)
         .0;
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
     let order: Vec<i32> = page.fired.iter().map(|&(handle, _)| handle).collect();
@@ -248,21 +250,21 @@ fn timers_fire_by_time_and_then_by_age() {
 
 #[test]
 fn tasks_that_wait_for_their_time() {
-    let mut page = Page::new(Options::default());
-    let document = Some(page.document);
-    let after = |page: &mut Page, milliseconds, document, text| {
+    let mut page = Page::new(EventLoopOptions::default());
+    let client = Some(page.client);
+    let after = |page: &mut Page, milliseconds, client, text| {
         let delay = Duration::from_millis(milliseconds);
         let source = TaskSource::Networking;
         page.event_loop
-            .queue_task_after(delay, source, document, Task::Say(text));
+            .queue_task_after(delay, source, client, Task::Say(text));
     };
-    after(&mut page, 20, document, "later");
+    after(&mut page, 20, client, "later");
     after(&mut page, 10, None, "first");
-    after(&mut page, 20, document, "latest");
+    after(&mut page, 20, client, "latest");
     assert!(matches!(
         page.event_loop.pending()[0],
         Pending::Delayed {
-            document: None,
+            client: None,
             task: Task::Say("first"),
             ..
         }
@@ -270,12 +272,12 @@ fn tasks_that_wait_for_their_time() {
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
     assert_eq!(page.log, ["first", "later", "latest"]);
     assert!(page.event_loop.peek_now() >= Duration::from_millis(20));
-    after(&mut page, 10, document, "never");
-    page.event_loop.destroy_document(page.document);
-    after(&mut page, 10, document, "neither");
+    after(&mut page, 10, client, "never");
+    page.event_loop.destroy_client(page.client);
+    after(&mut page, 10, client, "neither");
     let dropped = page.event_loop.take_dropped();
     let reasons: Vec<_> = dropped.iter().map(|dropped| dropped.reason).collect();
-    let expected = [DropReason::DocumentDestroyed, DropReason::DocumentGone];
+    let expected = [DropReason::ClientDestroyed, DropReason::ClientGone];
     assert_eq!(reasons, expected);
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
     assert_eq!(page.log.len(), 3);
@@ -285,9 +287,11 @@ fn tasks_that_wait_for_their_time() {
 fn a_timer_of_no_milliseconds_runs_in_turn_with_the_tasks_around_it() {
     let mut page = page();
     page.queue(TaskSource::PostedMessage, Task::Say("before"));
-    page.event_loop.timer_initialization(page.window, 0, false);
+    page.event_loop
+        .timer_initialization_steps(page.global, 0, TimerKind::Timeout);
     page.queue(TaskSource::PostedMessage, Task::Say("after"));
-    page.event_loop.timer_initialization(page.window, 1, false);
+    page.event_loop
+        .timer_initialization_steps(page.global, 1, TimerKind::Timeout);
     let mut order = Vec::new();
     while let Next::Task(queued) = page.event_loop.next_task() {
         order.push(queued.source);
@@ -301,12 +305,13 @@ fn a_timer_of_no_milliseconds_runs_in_turn_with_the_tasks_around_it() {
 #[test]
 fn what_is_queued_in_parallel_comes_behind_what_the_running_task_queues() {
     let mut page = page();
-    let document = page.event_loop.document_of(page.window);
+    let client = page.event_loop.client_of(page.global);
     let source = TaskSource::Networking;
     page.event_loop
-        .queue_task_in_parallel(source, document, Task::Say("answer"));
+        .queue_task_in_parallel(source, client, Task::Say("answer"));
     page.queue(TaskSource::PostedMessage, Task::Say("message"));
-    page.event_loop.timer_initialization(page.window, 0, false);
+    page.event_loop
+        .timer_initialization_steps(page.global, 0, TimerKind::Timeout);
     assert_eq!(page.event_loop.pending().len(), 3);
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
     assert_eq!(page.log, ["message", "answer"]);
@@ -329,7 +334,9 @@ fn the_sixth_nested_timeout_is_lengthened_to_four_milliseconds() {
 #[test]
 fn an_interval_goes_on_until_cleared_from_inside() {
     let mut page = page();
-    let (interval, id) = page.event_loop.timer_initialization(page.window, 10, true);
+    let (interval, id) =
+        page.event_loop
+            .timer_initialization_steps(page.global, 10, TimerKind::Interval);
     assert_eq!(
         run_until(&mut page, Stop::idle().at(Duration::from_millis(35))),
         Outcome::TimeReached
@@ -345,8 +352,12 @@ fn an_interval_goes_on_until_cleared_from_inside() {
 #[test]
 fn a_timer_cleared_when_its_task_is_already_queued_does_not_fire() {
     let mut page = page();
-    let (first, _) = page.event_loop.timer_initialization(page.window, 0, false);
-    let (second, _) = page.event_loop.timer_initialization(page.window, 0, false);
+    let (first, _) = page
+        .event_loop
+        .timer_initialization_steps(page.global, 0, TimerKind::Timeout);
+    let (second, _) =
+        page.event_loop
+            .timer_initialization_steps(page.global, 0, TimerKind::Timeout);
     page.clear_when_fired = Some(second);
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
     assert_eq!(page.fired.len(), 1);
@@ -356,8 +367,10 @@ fn a_timer_cleared_when_its_task_is_already_queued_does_not_fire() {
 #[test]
 fn a_window_takes_its_timers_along() {
     let mut page = page();
-    let (_, timer) = page.event_loop.timer_initialization(page.window, 10, true);
-    page.event_loop.destroy_window(page.window);
+    let (_, timer) =
+        page.event_loop
+            .timer_initialization_steps(page.global, 10, TimerKind::Interval);
+    page.event_loop.destroy_global(page.global);
     assert_eq!(page.event_loop.take_dropped_timers(), [timer]);
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
     assert!(page.fired.is_empty());
@@ -366,7 +379,8 @@ fn a_window_takes_its_timers_along() {
 #[test]
 fn a_flood_of_messages_does_not_keep_a_timer_from_its_time() {
     let mut page = page();
-    page.event_loop.timer_initialization(page.window, 1, false);
+    page.event_loop
+        .timer_initialization_steps(page.global, 1, TimerKind::Timeout);
     page.queue(
         TaskSource::PostedMessage,
         Task::Flood(TaskSource::PostedMessage),
@@ -384,12 +398,8 @@ fn a_flood_of_messages_does_not_keep_a_timer_from_its_time() {
 
 #[test]
 fn a_microtask_chain_without_end_is_a_limit_and_nothing_else_is_lost() {
-    let mut limits = Limits::default();
-    limits.microtasks_per_checkpoint = Some(1_000);
-    let mut page = Page::new(Options {
-        limits,
-        ..Options::default()
-    });
+    let limits = Limits::default().with_microtasks_per_checkpoint(Some(1_000));
+    let mut page = Page::new(EventLoopOptions::new().limits(limits));
     page.event_loop.queue_microtask(Microtask::Endless);
     page.queue(TaskSource::Timer, Task::Say("before the chain"));
     page.queue(TaskSource::Timer, Task::Say("after the chain"));
@@ -411,10 +421,11 @@ fn a_microtask_chain_without_end_is_a_limit_and_nothing_else_is_lost() {
 #[test]
 fn virtual_time_stands_still_while_an_answer_is_outstanding() {
     let mut page = page();
-    page.event_loop.timer_initialization(page.window, 5, false);
+    page.event_loop
+        .timer_initialization_steps(page.global, 5, TimerKind::Timeout);
     let load =
         page.event_loop
-            .begin_outstanding(Some(page.window), "load", "http://localhost/slow.html");
+            .begin_outstanding(Some(page.global), "load", "http://localhost/slow.html");
     assert_eq!(
         run_until(&mut page, Stop::idle()),
         Outcome::Waiting {
@@ -433,10 +444,11 @@ fn pending_says_what_and_whose() {
     let mut page = page();
     page.queue(TaskSource::PostedMessage, Task::Say("message"));
     page.event_loop.queue_microtask(Microtask::Say("micro"));
-    page.event_loop.timer_initialization(page.window, 7, true);
     page.event_loop
-        .begin_outstanding(Some(page.window), "load", "http://localhost/a.html");
-    let window = page.window;
+        .timer_initialization_steps(page.global, 7, TimerKind::Interval);
+    page.event_loop
+        .begin_outstanding(Some(page.global), "load", "http://localhost/a.html");
+    let global = page.global;
     let pending = page.event_loop.pending();
     assert!(matches!(
         pending[0],
@@ -451,16 +463,16 @@ fn pending_says_what_and_whose() {
     assert_eq!(
         pending[2],
         Pending::Timer {
-            window,
+            global,
             handle: 1,
             due: Duration::from_millis(7),
-            repeat: true
+            kind: TimerKind::Interval
         }
     );
     assert_eq!(
         pending[3],
         Pending::Outstanding {
-            window: Some(window),
+            global: Some(global),
             what: "load",
             detail: "http://localhost/a.html"
         }
@@ -484,16 +496,12 @@ fn a_thread_queues_through_the_inbox_and_wakes_the_loop() {
     let woken = Arc::new(Count(AtomicUsize::new(0)));
     page.event_loop.set_waker(Arc::clone(&woken).into());
     let inbox = page.event_loop.inbox();
-    let document = page.document;
+    let client = page.client;
     std::thread::spawn({
         let inbox = inbox.clone();
         move || {
             inbox
-                .queue_task(
-                    TaskSource::Networking,
-                    Some(document),
-                    Task::Say("from afar"),
-                )
+                .queue_task(TaskSource::Networking, Some(client), Task::Say("from afar"))
                 .unwrap();
         }
     })
@@ -510,12 +518,9 @@ fn a_thread_queues_through_the_inbox_and_wakes_the_loop() {
 
 #[test]
 fn a_wall_clock_makes_the_embedder_wait() {
-    let mut page = Page::new(Options {
-        clock: Box::new(WallClock::new()),
-        ..Options::default()
-    });
+    let mut page = Page::new(EventLoopOptions::new().clock(WallClock::new()));
     page.event_loop
-        .timer_initialization(page.window, 3_600_000, false);
+        .timer_initialization_steps(page.global, 3_600_000, TimerKind::Timeout);
     assert!(matches!(
         run_until(&mut page, Stop::idle()),
         Outcome::Waiting {
@@ -528,10 +533,8 @@ fn a_wall_clock_makes_the_embedder_wait() {
 #[test]
 fn a_shuffled_schedule_is_the_same_for_the_same_seed_and_keeps_sources_in_order() {
     let run = |seed| {
-        let mut page = Page::new(Options {
-            policy: Some(Box::new(Shuffled::new(seed, Freedom::Standard))),
-            ..Options::default()
-        });
+        let mut page =
+            Page::new(EventLoopOptions::new().policy(Shuffled::new(seed, Freedom::Standard)));
         for name in ["m1", "m2", "m3", "m4"] {
             page.queue(TaskSource::PostedMessage, Task::Say(name));
         }
@@ -562,10 +565,10 @@ fn removed_tasks_come_back_and_the_rest_still_runs() {
     for name in ["a", "b", "c"] {
         page.queue(TaskSource::Port(9), Task::Say(name));
     }
-    let document = page.document;
+    let client = page.client;
     let removed = page
         .event_loop
-        .remove_tasks(Some(document), TaskSource::Port(9), |task| {
+        .remove_tasks(TaskSource::Port(9), Some(client), |task| {
             *task != Task::Say("b")
         });
     assert_eq!(removed.len(), 2);

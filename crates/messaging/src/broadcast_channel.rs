@@ -142,7 +142,7 @@ impl Messaging {
     /// the document of its window is fully active.
     fn eligible_for_messaging(window: GlobalId, queues: &Queues<'_>) -> bool {
         queues
-            .document_of(window)
+            .client_of(window)
             .is_some_and(|document| queues.is_fully_active(document))
     }
 

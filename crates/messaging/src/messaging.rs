@@ -97,7 +97,7 @@ impl Messaging {
     /// token is queued again if its window has another document by now.
     pub fn task_dropped(&mut self, task: MessagingTask, queues: &mut Queues<'_>) {
         let workers = &self.workers;
-        let reason = |window| match queues.document_of(window) {
+        let reason = |window| match queues.client_of(window) {
             Some(_) => DropReason::DocumentNotActive,
             None if workers.is_one(window) => DropReason::WorkerGone,
             None => DropReason::WindowGone,

@@ -138,7 +138,7 @@ impl Messaging {
         let envelope = self.accounting.post(message, bytes, from, to, &carried);
         let id = envelope.info().id;
         let accounting = &mut self.accounting;
-        let dropped = if queues.document_of(target).is_none() {
+        let dropped = if queues.client_of(target).is_none() {
             Some(DropReason::WindowGone)
         } else if !accounting.loads.admit(&accounting.limits, target, bytes) {
             Some(DropReason::Limit)

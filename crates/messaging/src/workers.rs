@@ -143,8 +143,8 @@ mod tests {
     type Loop = EventLoop<Task, ()>;
 
     fn global(event_loop: &mut Loop) -> GlobalId {
-        let global = event_loop.create_window();
-        let document = event_loop.create_document(global);
+        let global = event_loop.create_global();
+        let document = event_loop.create_client(global);
         event_loop.set_fully_active(document, true);
         global
     }
@@ -191,7 +191,7 @@ mod tests {
         post(&mut messaging, ports.outside, &mut event_loop);
         messaging.empty_worker_port(worker, &mut event_loop);
         assert_eq!(reasons(&mut messaging), [DropReason::WorkerTerminated]);
-        event_loop.destroy_window(worker);
+        event_loop.destroy_global(worker);
         messaging.worker_gone(worker, &mut event_loop);
         assert_eq!(reasons(&mut messaging), [DropReason::WorkerGone]);
         // Closed by itself: what it has said still arrives.
@@ -199,7 +199,7 @@ mod tests {
         let ports = messaging.create_worker_ports(page, worker);
         messaging.enable_worker_ports(worker, &mut event_loop);
         post(&mut messaging, ports.inside, &mut event_loop);
-        event_loop.destroy_window(worker);
+        event_loop.destroy_global(worker);
         messaging.worker_gone(worker, &mut event_loop);
         assert_eq!(reasons(&mut messaging), []);
         assert!(messaging.has_tasks(ports.outside));

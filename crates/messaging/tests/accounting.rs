@@ -69,9 +69,9 @@ fn document_not_active() {
     // The window gets another document, as when an initial about:blank is replaced.
     let window = world.window(frame).unwrap();
     let event_loop = world.event_loop();
-    let old = event_loop.document_of(window).unwrap();
-    event_loop.create_document(window);
-    event_loop.destroy_document(old);
+    let old = event_loop.client_of(window).unwrap();
+    event_loop.create_client(window);
+    event_loop.destroy_client(old);
     for dropped in world.event_loop().take_dropped() {
         if let Task::Messaging(task) = dropped.queued.task {
             world.with_messaging_queues(|messaging, queues| messaging.task_dropped(task, queues));

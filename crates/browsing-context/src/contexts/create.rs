@@ -131,7 +131,7 @@ impl Contexts {
             self.content_navigables
                 .insert(dom::address(container), navigable);
         }
-        let window = queues.create_window();
+        let window = queues.create_global();
         let document = self.create_a_document(
             NewDocument {
                 navigable,
@@ -176,7 +176,7 @@ impl Contexts {
         new: NewDocument,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> ClientId {
-        let id = queues.create_document(new.window);
+        let id = queues.create_client(new.window);
         let node = dom::create_document();
         self.documents_by_node.insert(dom::address(&node), id);
         self.windows
@@ -316,7 +316,7 @@ impl Contexts {
             }
         }
         self.forget_planned_navigations(document);
-        queues.destroy_document(document);
+        queues.destroy_client(document);
         self.disown_workers(document, queues, actions);
         let gone = Effect::DocumentGone(document);
         actions.push(Action::Effect(Box::new(gone)));
@@ -330,7 +330,7 @@ pub(crate) fn destroy_a_window(
     queues: &mut dyn TaskQueues<ContextTask>,
     actions: &mut Vec<Action>,
 ) {
-    queues.destroy_window(window);
+    queues.destroy_global(window);
     let gone = Effect::WindowGone(window);
     actions.push(Action::Effect(Box::new(gone)));
     actions.push(Action::ForgetWindow(window));

@@ -30,7 +30,7 @@ impl Contexts {
         if std::mem::replace(&mut held.closing, true) {
             return;
         }
-        queues.destroy_document(held.event_loop);
+        queues.destroy_client(held.event_loop);
         let task = ContextTask::EndWorker(worker);
         queues.queue_in_parallel(super::WORKER, None, task);
     }
@@ -122,9 +122,9 @@ impl Contexts {
                 self.requests.remove(request);
             }
         }
-        queues.destroy_window(id);
+        queues.destroy_global(id);
         // The document has gone with it, unless the worker had closed itself before.
-        queues.destroy_document(event_loop);
+        queues.destroy_client(event_loop);
         let gone = Effect::WorkerGone {
             worker: id,
             event_loop,

@@ -36,7 +36,7 @@ impl Contexts {
         if held.kind != WorkerKind::Dedicated {
             return false;
         }
-        let Some(document) = queues.document_of(held.creator) else {
+        let Some(document) = queues.client_of(held.creator) else {
             return false;
         };
         let task = ContextTask::WorkerError {

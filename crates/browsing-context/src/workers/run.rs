@@ -59,7 +59,7 @@ impl Contexts {
     ) -> Option<(GlobalId, Steps)> {
         let owner = self.document_of_global(creator)?;
         // One that is closing owns nothing any more.
-        queues.document_of(creator)?;
+        queues.client_of(creator)?;
         let creator_url = self.url_of_global(creator)?.clone();
         let creator_origin = self.origin_of_window(creator)?.clone();
         let creator_key = self.agent_cluster_key(creator)?.clone();
@@ -76,8 +76,8 @@ impl Contexts {
             // Nobody else is in the cluster of a shared worker but the workers that it makes.
             WorkerKind::Shared => self.new_opaque_origin(),
         };
-        let id = queues.create_window();
-        let event_loop = queues.create_document(id);
+        let id = queues.create_global();
+        let event_loop = queues.create_client(id);
         queues.set_fully_active(event_loop, true);
         let worker_type = options.worker_type;
         let worker = Worker {
@@ -320,7 +320,7 @@ impl Contexts {
         worker.stage = Stage::Failed;
         worker.closing = true;
         let creator = worker.creator;
-        let document = queues.document_of(creator);
+        let document = queues.client_of(creator);
         let task = ContextTask::WorkerFailed(id);
         queues.queue_in_parallel(TaskSource::DomManipulation, document, task);
     }

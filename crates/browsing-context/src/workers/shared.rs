@@ -31,7 +31,7 @@ impl Contexts {
         options: WorkerOptions,
     ) -> Option<Connected> {
         let owner = self.document_of_global(creator)?;
-        queues.document_of(creator)?;
+        queues.client_of(creator)?;
         let origin = self.origin_of_window(creator)?.clone();
         let secure = self.is_secure_context(creator);
         let found = self.workers.values_mut().find(|worker| {

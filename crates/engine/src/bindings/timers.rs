@@ -2,7 +2,7 @@
 //! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue, Script, Source};
-use framepost_event_loop::{GlobalId, TimerTask};
+use framepost_event_loop::{GlobalId, TimerKind, TimerTask};
 
 use crate::callback::{self, Callback};
 use crate::platform;
@@ -17,10 +17,10 @@ use crate::world::{
 /// The members of `WindowOrWorkerGlobalScope` about timers and microtasks.
 pub(crate) const MEMBERS: &[Member] = &[
     Member::Operation("setTimeout", 1, |this, args, ctx| {
-        set(this, args, false, ctx)
+        set(this, args, TimerKind::Timeout, ctx)
     }),
     Member::Operation("setInterval", 1, |this, args, ctx| {
-        set(this, args, true, ctx)
+        set(this, args, TimerKind::Interval, ctx)
     }),
     Member::Operation("clearTimeout", 0, clear),
     Member::Operation("clearInterval", 0, clear),
@@ -28,7 +28,7 @@ pub(crate) const MEMBERS: &[Member] = &[
 ];
 
 /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
-fn set(this: &JsObject, args: &[JsValue], repeat: bool, ctx: &mut Context) -> JsResult<JsValue> {
+fn set(this: &JsObject, args: &[JsValue], kind: TimerKind, ctx: &mut Context) -> JsResult<JsValue> {
     let handler = argument(args, 0);
     let action = match handler.as_callable() {
         Some(function) => TimerAction::Function(Callback::new(function, ctx)),
@@ -40,8 +40,8 @@ fn set(this: &JsObject, args: &[JsValue], repeat: bool, ctx: &mut Context) -> Js
     let handle = {
         let state = state(ctx);
         let event_loop = &mut state.world.borrow_mut().event_loop;
-        let (handle, timer) = event_loop.timer_initialization(window, timeout, repeat);
-        if event_loop.document_of(window).is_some() {
+        let (handle, timer) = event_loop.timer_initialization_steps(window, timeout, kind);
+        if event_loop.client_of(window).is_some() {
             let handler = TimerHandler { action, arguments };
             state.script.borrow_mut().timers.insert(timer, handler);
         } else {
@@ -83,7 +83,7 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
         Some((handler.action.clone(), handler.arguments.clone()))
     });
     if let Some((action, arguments)) = handler {
-        let window = task.window;
+        let window = task.global;
         match action {
             TimerAction::Function(function) => {
                 let this = realm::window_value(ctx, window);

@@ -37,7 +37,7 @@ use framepost_browsing_context::{
     ContextTask, Contexts, NavigableId, NavigateParams, Node, Steps, Url, dom, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, GlobalId, Options, Outcome, Stop, TaskQueues, run_until,
+    Agent, EventLoop, EventLoopOptions, GlobalId, Outcome, Stop, TaskQueues, run_until,
 };
 
 use crate::{
@@ -62,12 +62,12 @@ impl World {
     /// Without a page; what pages ask for comes from `loader`.
     #[must_use]
     pub fn new(loader: impl Loader + 'static) -> Self {
-        Self::with_options(loader, Options::default())
+        Self::with_options(loader, EventLoopOptions::new())
     }
 
     /// The same with another clock, policy or limits of the event loop.
     #[must_use]
-    pub fn with_options(loader: impl Loader + 'static, options: Options) -> Self {
+    pub fn with_options(loader: impl Loader + 'static, options: EventLoopOptions) -> Self {
         Self {
             event_loop: EventLoop::with_options(options),
             contexts: Contexts::new(),

@@ -127,7 +127,7 @@ impl Messaging {
         for (port, owner) in std::mem::take(&mut self.table.disowned_with_tokens) {
             let document = match owner {
                 Owner::Host => None,
-                Owner::Window(window) => match queues.document_of(window) {
+                Owner::Window(window) => match queues.client_of(window) {
                     Some(document) => Some(document),
                     // They went with the window's last document.
                     None => continue,

@@ -179,7 +179,7 @@ impl Messaging {
         };
         let document = match state.owner {
             Owner::Host => None,
-            Owner::Window(window) => match queues.document_of(window) {
+            Owner::Window(window) => match queues.client_of(window) {
                 Some(document) => Some(document),
                 // Nobody will ever run a task of this window: the message waits until it ends
                 // with the port.

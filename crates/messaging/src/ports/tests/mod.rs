@@ -306,10 +306,10 @@ fn tokens_follow_a_window_to_its_next_document() {
     let (a, b) = rig.channel(window);
     rig.start(b);
     rig.post(a, 1, &[]);
-    let old = rig.event_loop.document_of(window).unwrap();
-    let new = rig.event_loop.create_document(window);
+    let old = rig.event_loop.client_of(window).unwrap();
+    let new = rig.event_loop.create_client(window);
     rig.event_loop.set_fully_active(new, true);
-    rig.event_loop.destroy_document(old);
+    rig.event_loop.destroy_client(old);
     rig.hand_back_dropped_tasks();
     assert_eq!(rig.run(), [Event::Message(b, 1, vec![])]);
     assert!(!rig.messaging.is_rooted(b));
@@ -523,9 +523,9 @@ fn a_hundred_thousand_channels_leave_nothing_behind() {
     assert_eq!(rig.messaging.port_count(), 0);
     assert!(rig.messaging.table.of_window.is_empty());
     assert_eq!(rig.messaging.counters(), counters(200_000, 200_000, 0));
-    let document = rig.event_loop.document_of(window);
+    let document = rig.event_loop.client_of(window);
     let left = rig
         .event_loop
-        .remove_tasks(document, TaskSource::PostedMessage, |_| true);
+        .remove_tasks(TaskSource::PostedMessage, document, |_| true);
     assert!(left.is_empty());
 }

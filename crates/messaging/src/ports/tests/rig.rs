@@ -57,8 +57,8 @@ pub(super) fn number(message: &Message) -> u64 {
 
 impl Rig {
     pub(super) fn window(&mut self) -> GlobalId {
-        let window = self.event_loop.create_window();
-        let document = self.event_loop.create_document(window);
+        let window = self.event_loop.create_global();
+        let document = self.event_loop.create_client(window);
         self.event_loop.set_fully_active(document, true);
         window
     }
@@ -106,7 +106,7 @@ impl Rig {
     }
 
     pub(super) fn destroy_window(&mut self, window: GlobalId) {
-        self.event_loop.destroy_window(window);
+        self.event_loop.destroy_global(window);
         self.messaging.window_gone(window, &mut self.event_loop);
         self.hand_back_dropped_tasks();
     }
