@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use framepost::check::{Checked, check, fixtures};
+use framepost_cli::check::{Checked, check, fixtures};
 
 #[test]
 fn every_fixture_shows_what_it_should() {

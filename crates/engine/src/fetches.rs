@@ -202,7 +202,8 @@ fn http_request(details: &FetchRequest) -> HttpRequest {
 /// The headers of a request, besides those about the connection; names in lower case
 /// ([HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch)).
 // NOT YET: cookies, and the headers of Fetch Metadata.
-pub(crate) fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
+#[must_use]
+pub fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
     let accept = match details.destination {
         Destination::Document
         | Destination::Iframe

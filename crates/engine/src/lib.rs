@@ -1,8 +1,7 @@
 //! An experimental headless engine over the framepost crates.
 //!
 //! It runs HTML pages with Boa as the script engine: [`Page`] opens one, turns its event loop and
-//! shows what came of it. The `framepost` command does the same from a shell ([`run`]), and
-//! compares fixtures with what they should show ([`check`]).
+//! shows what came of it. The `framepost` command (the crate `framepost-cli`) does the same from a shell.
 //!
 //! The library crates hold the algorithms of documents, frames, messages and the event loop; what is
 //! here is bindings, loaders and a driver. It uses nothing of theirs that another engine could not.
@@ -12,7 +11,6 @@ mod agent_clusters;
 mod array_buffer;
 mod bindings;
 mod callback;
-pub mod check;
 mod collection;
 mod controls;
 mod cross_origin;
@@ -42,7 +40,6 @@ mod realm;
 mod reg_exp;
 mod rejections;
 mod report;
-pub mod run;
 mod selectors;
 mod settlement;
 mod target;
@@ -52,10 +49,10 @@ mod webidl;
 mod window_proxy;
 mod workers;
 mod world;
-pub mod wpt;
 mod wrappers;
 
 pub use dump::DumpFormat;
+pub use fetches::request_headers;
 pub use framepost_browsing_context::PopupPolicy;
 pub use http::{HttpOptions, Resolve, ResolveError};
 pub use output::{ConsoleMessage, ErrorKind, Level, Output, ScriptError};

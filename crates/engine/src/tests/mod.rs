@@ -34,18 +34,6 @@ fn on_a_large_stack<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static
         .expect("the page's thread panicked")
 }
 
-/// A directory with these files.
-pub(crate) fn files(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let directory = tempfile::tempdir().expect("no directory");
-    for (name, content) in files {
-        let path = directory.path().join(name);
-        let parent = path.parent().expect("it is in the directory");
-        std::fs::create_dir_all(parent).expect("no directory");
-        std::fs::write(path, content).expect("no file");
-    }
-    directory
-}
-
 /// What pages say, one line each: console lines as they are, errors and diagnostics marked.
 pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
     outputs_after(|| {}, pages)

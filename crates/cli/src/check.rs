@@ -9,12 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use framepost::{DumpFormat, HttpOptions, Resolve};
 use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
-use crate::dump::DumpFormat;
-use crate::http::{HttpOptions, Resolve};
 use crate::run::{RunError, RunOptions, Transcript, run};
 
 /// The file with the options of a fixture.

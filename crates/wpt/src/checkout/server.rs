@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use framepost::request_headers;
 use framepost_browsing_context::{FetchRequest, LoadError, Response};
 use percent_encoding::percent_decode_str;
 use url::{Position, Url};
@@ -13,7 +14,6 @@ use super::loader::Refusals;
 use super::meta::ScriptMeta;
 use super::pipe::{self, Pipe};
 use super::substitute::{Environment, Escape, TemplateError, query_value, substitute};
-use crate::fetches::request_headers;
 
 /// Paths that no page may load, from their beginning.
 const FORBIDDEN: [&str; 3] = ["/_certs/", "/tools/", "/results/"];
@@ -360,7 +360,7 @@ mod tests {
     }
 
     fn checkout(files: &[(&str, &str)]) -> Checkout {
-        let directory = crate::tests::files(files);
+        let directory = crate::testing::files(files);
         let server = Server::new(directory.path(), Refusals::default());
         Checkout {
             _directory: directory,

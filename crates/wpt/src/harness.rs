@@ -6,16 +6,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use framepost_browsing_context::{FetchRequest, Response};
 use serde::Deserialize;
 
-use super::outcome::{PageOutcome, PageStatus, Subtest, SubtestStatus};
+use crate::outcome::{PageOutcome, PageStatus, Subtest, SubtestStatus};
 
 /// Keeps the results in the page.
 const REPORTER: &str = include_str!("reporter.js");
 /// Reads them: the results as JSON, or an empty string as long as there are none.
-pub(super) const READ_RESULTS: &str =
+pub(crate) const READ_RESULTS: &str =
     "String(Object.getOwnPropertyDescriptor(window, Symbol.for('framepost.results'))?.value ?? '')";
 
 /// Adds the reporter to every `testharness.js`, and notes that there was one.
-pub(super) fn extend(seen: &AtomicBool, request: &FetchRequest, response: &mut Response) {
+pub(crate) fn extend(seen: &AtomicBool, request: &FetchRequest, response: &mut Response) {
     let file = request.url.path().rsplit('/').next();
     if file == Some("testharness.js") && response.status == 200 {
         seen.store(true, Ordering::Relaxed);
@@ -39,7 +39,7 @@ struct SubtestResult {
 }
 
 /// The outcome of a page whose harness has completed with these results.
-pub(super) fn outcome(test: &str, results: &str) -> PageOutcome {
+pub(crate) fn outcome(test: &str, results: &str) -> PageOutcome {
     match serde_json::from_str::<Results>(results) {
         Ok(results) => PageOutcome {
             test: test.to_owned(),

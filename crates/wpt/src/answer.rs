@@ -1,19 +1,19 @@
 //! What a page's process does: reads its job, runs the page, answers with the outcome.
 
 use std::io::{self, Read, Write};
-use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use framepost::wpt::{Refusals, WptLoader};
 use framepost::{ErrorKind, Outcome, Output, Page, PageOptions};
 use framepost_browsing_context::{DirectoryLoader, Loader, MemoryLoader};
 use url::Url;
 
-use super::harness;
-use super::outcome::{PageOutcome, PageStatus};
-use super::process::{Job, Place, limit_memory};
+use crate::checkout::{Refusals, WptLoader};
+use crate::harness;
+use crate::outcome::{PageOutcome, PageStatus};
+use crate::process::limit_memory;
+use crate::runner::{Job, Place};
 
 /// How long a page may take. The harness gives up a little earlier by itself, and then tells which
 /// subtests were not done; only pages that have switched this off come to this end.
@@ -25,20 +25,12 @@ const SLICE: Duration = Duration::from_millis(100);
 const IS_LONG: &str =
     "[...document.querySelectorAll('meta[name=timeout]')].some((meta) => meta.content === 'long')";
 
-/// Runs the page that standard input names.
-pub(crate) fn main() -> ExitCode {
-    match answer() {
-        // Whoever waits for the answer needs nothing more of this process: what is left of the
-        // page is not worth tidying up.
-        Ok(()) => std::process::exit(0),
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn answer() -> io::Result<()> {
+/// Reads a [`Job`] from standard input, runs its page in this process, and writes the outcome to
+/// standard output.
+///
+/// The program that a [`Runner`](crate::runner::Runner) starts has to call this, and then exit without
+/// dropping anything else: the runner needs nothing more of the process.
+pub fn answer_job() -> io::Result<()> {
     let mut input = Vec::new();
     io::stdin().read_to_end(&mut input)?;
     let job: Job = serde_json::from_slice(&input)?;

@@ -9,16 +9,14 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use framepost::{
+    ConsoleMessage, DropReason, DumpFormat, ErrorKind, HttpOptions, Level, Outcome, Output, Page,
+    PageError, PageLimits, PageOptions, TraceFormat,
+};
 use framepost_browsing_context::loader::{DirectoryLoader, Loader};
 use framepost_browsing_context::{Destination, FetchRequest, LoadError};
 use thiserror::Error;
 use url::Url;
-
-use crate::dump::DumpFormat;
-use crate::http::HttpOptions;
-use crate::output::{ConsoleMessage, ErrorKind, Level, Output};
-use crate::page::{DropReason, Outcome, Page, PageLimits, PageOptions};
-use crate::trace::TraceFormat;
 
 /// The origin that the page's own directory is served as.
 pub const DEFAULT_ORIGIN: &str = "http://localhost/";
@@ -132,7 +130,7 @@ pub enum RunError {
     NotServed(String),
     /// There is no engine to run it.
     #[error(transparent)]
-    Page(#[from] crate::page::PageError),
+    Page(#[from] PageError),
     /// The page cannot be loaded.
     #[error(transparent)]
     NotLoaded(#[from] LoadError),
@@ -177,12 +175,11 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         beyond_limits: 0,
     }));
     let of_page = Arc::clone(&shared);
+    let mut limits = PageLimits::default();
+    limits.messages_per_port = options.max_port_messages;
     let mut page_options = PageOptions::new()
         .trace(trace.is_some())
-        .limits(PageLimits {
-            messages_per_port: options.max_port_messages,
-            ..PageLimits::default()
-        })
+        .limits(limits)
         .loader(move || Box::new(loader))
         .on_output(move |output| lock(&of_page).show(output));
     if let Some(http) = &options.http {
@@ -272,7 +269,7 @@ impl<T: Transcript> Shared<T> {
             Output::Error(error) => {
                 self.raise(match error.kind {
                     ErrorKind::Limit => Status::LimitReached,
-                    ErrorKind::Exception | ErrorKind::Rejection => Status::ScriptFailed,
+                    _ => Status::ScriptFailed,
                 });
                 self.transcript.err(&error.to_string());
             }
@@ -285,7 +282,8 @@ impl<T: Transcript> Shared<T> {
                     self.transcript.err(&dropped.to_string());
                 }
             }
-            Output::Dropped(_) => {}
+            // Output of a later version has no place in the transcript.
+            _ => {}
         }
     }
 

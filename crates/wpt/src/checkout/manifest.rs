@@ -236,7 +236,7 @@ fn of_script(relative: &str, flags: &[&str], meta: &ScriptMeta) -> Vec<Test> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::files as checkout;
+    use crate::testing::files as checkout;
 
     const HARNESS: &str = "<script src=/resources/testharness.js></script>";
 

@@ -14,11 +14,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::outcome::{PageOutcome, PageStatus, SubtestStatus};
+use crate::outcome::{PageOutcome, PageStatus, SubtestStatus};
 
 /// Known failures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Expectations {
+pub struct Expectations {
     /// By test, then by subtest; the page itself has no subtest's name.
     known: BTreeMap<String, BTreeMap<Option<String>, Known>>,
 }
@@ -36,35 +36,38 @@ const UNEXPLAINED: &str = "not explained yet";
 /// Why a list of known failures cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {problem}")]
-pub(crate) struct ExpectationError {
+pub struct ExpectationError {
     line: usize,
     problem: &'static str,
 }
 
 /// One thing that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Complaint {
+pub struct Complaint {
     /// The subtest, or the page itself.
-    pub(crate) subtest: Option<String>,
+    pub subtest: Option<String>,
     /// What it did.
-    pub(crate) status: String,
+    pub status: String,
     /// Its message.
-    pub(crate) message: Option<String>,
+    pub message: Option<String>,
 }
 
 /// A page held against what is known about it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Verdict {
-    pub(crate) passed: usize,
+pub struct Verdict {
+    /// How many subtests have passed.
+    pub passed: usize,
     /// Failures that are known.
-    pub(crate) known: usize,
+    pub known: usize,
     /// Failures that are not, and known failures that are none.
-    pub(crate) complaints: Vec<Complaint>,
-    pub(crate) skipped: bool,
+    pub complaints: Vec<Complaint>,
+    /// Whether the page was not run.
+    pub skipped: bool,
 }
 
 impl Expectations {
-    pub(crate) fn parse(text: &str) -> Result<Self, ExpectationError> {
+    /// Parses a list.
+    pub fn parse(text: &str) -> Result<Self, ExpectationError> {
         let mut known: BTreeMap<String, BTreeMap<Option<String>, Known>> = BTreeMap::new();
         for (index, line) in text.lines().enumerate() {
             let wrong = |problem| ExpectationError {
@@ -107,7 +110,7 @@ impl Expectations {
 
     /// The list that these results would agree with: reasons are kept, and so is what is listed
     /// about pages that were not run.
-    pub(crate) fn updated(&self, pages: &[PageOutcome]) -> String {
+    pub fn updated(&self, pages: &[PageOutcome]) -> String {
         let mut known = self.known.clone();
         for page in pages {
             let old = known.remove(&page.test).unwrap_or_default();
@@ -145,7 +148,7 @@ impl Expectations {
     }
 
     /// Holds a page's results against the list.
-    pub(crate) fn judge(&self, page: &PageOutcome) -> Verdict {
+    pub fn judge(&self, page: &PageOutcome) -> Verdict {
         let mut verdict = Verdict::default();
         if page.status == PageStatus::Skip {
             verdict.skipped = true;
@@ -255,8 +258,8 @@ fn finish(part: &mut String, kept: usize) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::outcome::Subtest;
     use super::*;
+    use crate::outcome::Subtest;
 
     fn page(status: PageStatus, subtests: &[(&str, SubtestStatus)]) -> PageOutcome {
         let subtests = subtests.iter().map(|(name, status)| Subtest {

@@ -6,7 +6,7 @@ use std::thread;
 
 /// Does `work` on every item, on up to `jobs` threads, and hands each result to `done` in the
 /// items' order, as soon as it and all before it are there.
-pub(super) fn in_order<T: Sync, R: Send>(
+pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     jobs: usize,
     work: impl Fn(&T) -> R + Sync,

@@ -4,37 +4,52 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use framepost::wpt::PageMeta;
 use url::Url;
+
+use crate::checkout::PageMeta;
 
 /// The origin that the directory of a page is served as.
 const ORIGIN: &str = "http://localhost/";
 
 /// A page in a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LocalPage {
+pub(crate) struct LocalPage {
     /// The path as it was given or found.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The directory that is served.
-    pub(super) root: PathBuf,
-    pub(super) url: String,
-    pub(super) is_long: bool,
+    pub(crate) root: PathBuf,
+    pub(crate) url: String,
+    pub(crate) is_long: bool,
 }
 
 /// Why pages could not be found.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum LocalError {
+#[non_exhaustive]
+pub enum LocalError {
+    /// The path does not exist.
     #[error("no such file or directory: {0}")]
     NoSuchFile(String),
+    /// A page that the served directory does not contain.
     #[error("{page} is not below {root}")]
-    OutsideRoot { page: String, root: PathBuf },
+    OutsideRoot {
+        /// The page.
+        page: String,
+        /// The directory.
+        root: PathBuf,
+    },
+    /// A file or directory cannot be read.
     #[error("cannot read {path}: {source}")]
-    Unreadable { path: PathBuf, source: io::Error },
+    Unreadable {
+        /// The file or directory.
+        path: PathBuf,
+        /// Why it cannot be read.
+        source: io::Error,
+    },
 }
 
 /// The pages that `name` stands for: a file, whatever it is, or all HTML files below a directory
 /// that include a testharness.js, in order.
-pub(super) fn pages(name: &str, root: Option<&Path>) -> Result<Vec<LocalPage>, LocalError> {
+pub(crate) fn pages(name: &str, root: Option<&Path>) -> Result<Vec<LocalPage>, LocalError> {
     let path = Path::new(name);
     if path.is_dir() {
         let root = root.unwrap_or(path);
@@ -116,18 +131,9 @@ fn page(file: &Path, root: &Path, meta: &PageMeta) -> Result<LocalPage, LocalErr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::files as directory;
 
     const HARNESS: &str = "<script src='../resources/testharness.js'></script>";
-
-    fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let directory = tempfile::tempdir().unwrap();
-        for (name, content) in files {
-            let path = directory.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, content).unwrap();
-        }
-        directory
-    }
 
     fn urls(pages: &[LocalPage]) -> Vec<&str> {
         pages.iter().map(|page| page.url.as_str()).collect()

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use framepost::check::{Checked, check};
+use framepost_cli::check::{Checked, check};
 
 use super::{CANNOT, guard, network};
 
@@ -32,7 +32,7 @@ pub(super) fn main(arguments: &Arguments) -> ExitCode {
     let http = arguments.network.options();
     let mut code = 0;
     for directory in &arguments.directories {
-        let found = match framepost::check::fixtures(directory) {
+        let found = match framepost_cli::check::fixtures(directory) {
             Ok(found) => found,
             Err(error) => {
                 guard::complain(&format!("framepost: {error}"));

@@ -5,8 +5,8 @@ use std::io;
 
 use serde::Serialize;
 
-use super::expectations::{Complaint, Verdict};
-use super::outcome::{PageOutcome, SubtestStatus};
+use crate::expectations::{Complaint, Verdict};
+use crate::outcome::{PageOutcome, SubtestStatus};
 
 /// What is written to the report's file. It holds no times, so that equal runs have equal reports.
 #[derive(Serialize)]
@@ -22,7 +22,7 @@ struct RunInfo {
 }
 
 /// Writes a report.
-pub(super) fn write_report(to: impl io::Write, results: &[PageOutcome]) -> io::Result<()> {
+pub fn write_report(to: impl io::Write, results: &[PageOutcome]) -> io::Result<()> {
     let run_info = RunInfo {
         product: "framepost",
         browser_version: env!("CARGO_PKG_VERSION"),
@@ -34,7 +34,7 @@ pub(super) fn write_report(to: impl io::Write, results: &[PageOutcome]) -> io::R
 }
 
 /// A page's line, and one for each complaint about it.
-pub(super) fn describe(page: &PageOutcome, verdict: &Verdict) -> String {
+pub fn describe(page: &PageOutcome, verdict: &Verdict) -> String {
     let passes = page
         .subtests
         .iter()
@@ -72,7 +72,7 @@ pub(super) fn describe(page: &PageOutcome, verdict: &Verdict) -> String {
 }
 
 /// What the verdicts come to, in one line.
-pub(super) fn summary<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
+pub fn summary<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
     let (mut passed, mut failed, mut known, mut skipped) = (0, 0, 0, 0);
     for verdict in verdicts {
         passed += verdict.passed;
@@ -108,9 +108,9 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::expectations::Expectations;
-    use super::super::outcome::{PageStatus, Subtest};
     use super::*;
+    use crate::expectations::Expectations;
+    use crate::outcome::{PageStatus, Subtest};
 
     fn page() -> PageOutcome {
         let subtest = |name: &str, status, message: Option<&str>| Subtest {

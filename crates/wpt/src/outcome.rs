@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What became of a page as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub(crate) enum PageStatus {
+pub enum PageStatus {
     /// The harness has completed. This says nothing about the subtests.
     Ok,
     /// The harness, or a script outside of every subtest, has failed; or the page cannot be loaded.
@@ -23,18 +23,25 @@ pub(crate) enum PageStatus {
 /// What became of a subtest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
-pub(crate) enum SubtestStatus {
+pub enum SubtestStatus {
+    /// It has passed.
     Pass,
+    /// It has failed.
     Fail,
+    /// It has not ended in time.
     Timeout,
+    /// It has not begun.
     #[serde(rename = "NOTRUN")]
     NotRun,
+    /// What it needs is absent.
     #[serde(rename = "PRECONDITION_FAILED")]
     PreconditionFailed,
 }
 
 impl PageStatus {
-    pub(crate) fn name(self) -> &'static str {
+    /// The name that reports and lists of known failures use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Ok => "OK",
             Self::Error => "ERROR",
@@ -47,7 +54,9 @@ impl PageStatus {
 }
 
 impl SubtestStatus {
-    pub(crate) fn name(self) -> &'static str {
+    /// The name that reports and lists of known failures use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Pass => "PASS",
             Self::Fail => "FAIL",
@@ -60,24 +69,31 @@ impl SubtestStatus {
 
 /// A subtest with its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Subtest {
-    pub(crate) name: String,
-    pub(crate) status: SubtestStatus,
-    pub(crate) message: Option<String>,
+pub struct Subtest {
+    /// The name, which is unique in its page.
+    pub name: String,
+    /// The result.
+    pub status: SubtestStatus,
+    /// Why it has not passed.
+    pub message: Option<String>,
 }
 
 /// A page with its results.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PageOutcome {
-    pub(crate) test: String,
-    pub(crate) status: PageStatus,
-    pub(crate) message: Option<String>,
-    pub(crate) subtests: Vec<Subtest>,
+pub struct PageOutcome {
+    /// The name of the page in the report.
+    pub test: String,
+    /// The result of the page as a whole.
+    pub status: PageStatus,
+    /// What the harness, or the runner, says about the status.
+    pub message: Option<String>,
+    /// The subtests, in the order in which the page has created them.
+    pub subtests: Vec<Subtest>,
 }
 
 impl PageOutcome {
     /// A page of which nothing is known but this.
-    pub(crate) fn without_subtests(
+    pub fn without_subtests(
         test: impl Into<String>,
         status: PageStatus,
         message: impl Into<String>,

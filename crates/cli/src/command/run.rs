@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use framepost::DumpFormat;
-use framepost::run::{RunOptions, Transcript, run};
+use framepost_cli::run::{RunOptions, Transcript, run};
 use url::Url;
 
 use super::{cannot, guard, network};
@@ -63,7 +63,7 @@ pub(super) struct Arguments {
     max_time: Duration,
 
     /// How many tasks the page may run.
-    #[arg(long, value_name = "N", default_value_t = framepost::run::MAX_TASKS)]
+    #[arg(long, value_name = "N", default_value_t = framepost_cli::run::MAX_TASKS)]
     max_tasks: u64,
 
     /// Write what happened to each message and port, and when, to a file: as trace events, which

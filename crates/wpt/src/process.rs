@@ -5,66 +5,22 @@
 //! overflowing stack, a loop without end, a heap without bounds.
 
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use framepost::HttpOptions;
-use serde::{Deserialize, Serialize};
+use crate::outcome::{PageOutcome, PageStatus};
+use crate::runner::Job;
 
-use super::outcome::{PageOutcome, PageStatus};
-
-/// The hidden subcommand that a page's process is started with.
-pub(crate) const SUBCOMMAND: &str = "test-page";
 /// How much a page's process may answer.
 const ANSWER_LIMIT: u64 = 64 << 20;
 /// How much of what it says about its own end is kept.
 const STDERR_LIMIT: u64 = 64 << 10;
 
-/// Which page a process is to run, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Job {
-    /// What the page is called in the report.
-    pub(crate) test: String,
-    /// Where the page is.
-    pub(crate) place: Place,
-    /// It has the long timeout; of pages of the network only they themselves know.
-    pub(crate) is_long: bool,
-    /// How it loads what nobody else serves, if it does.
-    pub(crate) http: Option<HttpOptions>,
-    /// How much address space the process may have, in MiB.
-    pub(crate) memory: u64,
-}
-
-/// Where a page is, and who serves it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Place {
-    /// In a checkout of web-platform-tests.
-    Wpt {
-        /// The checkout.
-        root: PathBuf,
-        /// The page's URL at one of its hosts.
-        url: String,
-    },
-    /// In a directory that is served as an origin of its own.
-    Directory {
-        /// The directory.
-        root: PathBuf,
-        /// The page's URL at that origin.
-        url: String,
-    },
-    /// On the network.
-    Network {
-        /// The page's URL.
-        url: String,
-    },
-}
-
 /// Runs a job in a process of its own.
-pub(super) fn run(job: &Job, wall_time: Duration) -> PageOutcome {
-    match try_run(job, wall_time) {
+pub(crate) fn run(command: Command, job: &Job, wall_time: Duration) -> PageOutcome {
+    match try_run(command, job, wall_time) {
         Ok(outcome) => outcome,
         Err(error) => {
             let message = format!("cannot run a process for this page: {error}");
@@ -73,9 +29,8 @@ pub(super) fn run(job: &Job, wall_time: Duration) -> PageOutcome {
     }
 }
 
-fn try_run(job: &Job, wall_time: Duration) -> io::Result<PageOutcome> {
-    let mut child = Command::new(std::env::current_exe()?)
-        .arg(SUBCOMMAND)
+fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<PageOutcome> {
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -181,9 +136,11 @@ fn signal(_status: ExitStatus) -> Option<i32> {
     None
 }
 
-/// Bounds the address space of this process to `memory` MiB.
+/// Limits the address space of this process to `memory` MiB.
+///
+/// Other systems than Unix have no such limit: there the call does nothing.
 #[cfg(unix)]
-pub(super) fn limit_memory(memory: u64) -> io::Result<()> {
+pub fn limit_memory(memory: u64) -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let held = getrlimit(Resource::As);
     let wanted = memory.saturating_mul(1 << 20);
@@ -197,9 +154,9 @@ pub(super) fn limit_memory(memory: u64) -> io::Result<()> {
     )?)
 }
 
-/// Bounds the address space of this process: not possible here, so that only the watchdog is left.
+/// Does nothing: this system has no such limit.
 #[cfg(not(unix))]
-pub(super) fn limit_memory(_memory: u64) -> io::Result<()> {
+pub fn limit_memory(_memory: u64) -> io::Result<()> {
     Ok(())
 }
 
@@ -230,21 +187,5 @@ mod tests {
             last_words(ExitStatus::from_raw(3 << 8), "", 1),
             "ended with status 3 and without an answer"
         );
-    }
-
-    #[test]
-    fn a_job_survives_the_way_to_its_process() {
-        let job = Job {
-            test: "/a \u{1f600}.html?\"".to_owned(),
-            place: Place::Wpt {
-                root: PathBuf::from("/x y"),
-                url: "http://a/".to_owned(),
-            },
-            is_long: true,
-            http: Some(HttpOptions::new()),
-            memory: 1024,
-        };
-        let sent = serde_json::to_vec(&job).unwrap();
-        assert_eq!(serde_json::from_slice::<Job>(&sent).unwrap(), job);
     }
 }

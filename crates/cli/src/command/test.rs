@@ -1,30 +1,21 @@
 //! `framepost test`.
 
-mod expectations;
-mod harness;
-mod local;
-mod outcome;
-mod page_process;
-mod pool;
-mod process;
-mod report;
-
 use std::fs::{self, File};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use framepost::wpt;
+use framepost_wpt::expectations::{ExpectationError, Expectations};
+use framepost_wpt::report;
+use framepost_wpt::runner::{Runner, answer_job};
+use framepost_wpt::selection::{Item, Selection, SelectionError};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use self::expectations::Expectations;
-use self::outcome::{PageOutcome, PageStatus};
-use self::process::{Job, Place};
 use super::{cannot, network};
 
-pub(super) use self::page_process::main as page_main;
-pub(super) use self::process::SUBCOMMAND as PAGE_SUBCOMMAND;
+/// The hidden subcommand that runs one page.
+pub(super) const PAGE_SUBCOMMAND: &str = "test-page";
 
 pub(super) const EXIT_STATUS: &str = "\
 Exit status:
@@ -88,18 +79,10 @@ pub(super) struct Arguments {
 /// Why no test was run.
 #[derive(Debug, thiserror::Error)]
 enum TestError {
-    #[error("no such directory: {0}")]
-    NoSuchDirectory(PathBuf),
     #[error(transparent)]
-    Manifest(#[from] wpt::ManifestError),
-    #[error(transparent)]
-    Local(#[from] local::LocalError),
-    #[error("{url} is not served by a checkout of web-platform-tests")]
-    NotServed { url: String },
-    #[error("{url} is not loaded: --offline")]
-    Offline { url: String },
-    #[error("nothing to test in {0}")]
-    Nothing(String),
+    Selection(#[from] SelectionError),
+    #[error("cannot start the processes of pages: {0}")]
+    NoProgram(io::Error),
     #[error("cannot read {path}: {source}")]
     Read { path: PathBuf, source: io::Error },
     #[error("cannot write {path}: {source}")]
@@ -107,20 +90,22 @@ enum TestError {
     #[error("{path}: {source}")]
     Expectations {
         path: PathBuf,
-        source: expectations::ExpectationError,
+        source: ExpectationError,
     },
-}
-
-/// A page to run, or not to.
-enum Item {
-    Run(Job),
-    Skip { test: String, reason: String },
 }
 
 pub(super) fn main(arguments: &Arguments) -> ExitCode {
     match run(arguments) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
+        Err(error) => cannot(&error),
+    }
+}
+
+/// Runs the page that standard input names.
+pub(super) fn page_main() -> ExitCode {
+    match answer_job() {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => cannot(&error),
     }
 }
@@ -134,15 +119,13 @@ fn run(arguments: &Arguments) -> Result<bool, TestError> {
         Some(path) => Some((path, File::create(path).map_err(write_error(path))?)),
         None => None,
     };
+    let program = std::env::current_exe().map_err(TestError::NoProgram)?;
+    let runner = Runner::new(program, [PAGE_SUBCOMMAND])
+        .jobs(arguments.jobs)
+        .wall_time(arguments.wall_time);
     let bar = progress_bar(items.len());
     let (mut outcomes, mut verdicts) = (Vec::new(), Vec::new());
-    let work = |item: &Item| match item {
-        Item::Run(job) => process::run(job, arguments.wall_time),
-        Item::Skip { test, reason } => {
-            PageOutcome::without_subtests(test, PageStatus::Skip, reason.clone())
-        }
-    };
-    pool::in_order(&items, arguments.jobs, work, |_, outcome| {
+    runner.run(&items, |outcome| {
         let verdict = expectations.judge(&outcome);
         bar.suspend(|| print(&report::describe(&outcome, &verdict)));
         bar.inc(1);
@@ -179,96 +162,14 @@ fn read_expectations(path: Option<&Path>) -> Result<Expectations, TestError> {
     })
 }
 
-/// The pages that the arguments name, each once, in the arguments' order.
-fn items(arguments: &Arguments) -> Result<Vec<Item>, TestError> {
-    let mut items: Vec<Item> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
-    for name in &arguments.names {
-        let found = match &arguments.wpt {
-            Some(root) => wpt_items(root, name, arguments.max_memory)?,
-            None => local_items(name, arguments)?,
-        };
-        if found.is_empty() {
-            return Err(TestError::Nothing(name.clone()));
-        }
-        items.extend(found.into_iter().filter(|item| {
-            let (Item::Run(Job { test, .. }) | Item::Skip { test, .. }) = item;
-            seen.insert(test.clone())
-        }));
-    }
-    Ok(items)
-}
-
-fn wpt_items(root: &Path, name: &str, memory: u64) -> Result<Vec<Item>, TestError> {
-    if !root.is_dir() {
-        return Err(TestError::NoSuchDirectory(root.to_owned()));
-    }
-    let name = path_of(name)?;
-    let tests = wpt::tests(root, &name)?;
-    let item = |test: wpt::Test| match test.skip {
-        Some(reason) => Item::Skip {
-            test: test.name,
-            reason,
-        },
-        None => Item::Run(Job {
-            place: Place::Wpt {
-                root: root.to_owned(),
-                url: test.url(),
-            },
-            is_long: test.is_long,
-            http: None,
-            test: test.name,
-            memory,
-        }),
-    };
-    Ok(tests.into_iter().map(item).collect())
-}
-
-/// The path and query of a test that may be given as a URL.
-fn path_of(name: &str) -> Result<String, TestError> {
-    if !name.starts_with("http://") && !name.starts_with("https://") {
-        return Ok(name.to_owned());
-    }
-    let not_served = || TestError::NotServed {
-        url: name.to_owned(),
-    };
-    let url = url::Url::parse(name).map_err(|_| not_served())?;
-    if !wpt::is_served(&url) {
-        return Err(not_served());
-    }
-    Ok(url[url::Position::BeforePath..].to_owned())
-}
-
-fn local_items(name: &str, arguments: &Arguments) -> Result<Vec<Item>, TestError> {
-    let http = arguments.network.options();
-    if name.starts_with("http://") || name.starts_with("https://") {
-        let http = http.ok_or_else(|| TestError::Offline {
-            url: name.to_owned(),
-        })?;
-        return Ok(vec![Item::Run(Job {
-            test: name.to_owned(),
-            place: Place::Network {
-                url: name.to_owned(),
-            },
-            is_long: false,
-            http: Some(http),
-            memory: arguments.max_memory,
-        })]);
-    }
-    let pages = local::pages(name, arguments.root.as_deref())?;
-    let item = |page: local::LocalPage| {
-        Item::Run(Job {
-            test: page.name,
-            place: Place::Directory {
-                root: page.root,
-                url: page.url,
-            },
-            is_long: page.is_long,
-            http: http.clone(),
-            memory: arguments.max_memory,
-        })
-    };
-    Ok(pages.into_iter().map(item).collect())
+/// The pages that the arguments name.
+fn items(arguments: &Arguments) -> Result<Vec<Item>, SelectionError> {
+    let mut selection = Selection::new(&arguments.names);
+    selection.checkout.clone_from(&arguments.wpt);
+    selection.root.clone_from(&arguments.root);
+    selection.http = arguments.network.options();
+    selection.memory = arguments.max_memory;
+    selection.items()
 }
 
 fn print(text: &str) {

@@ -1,0 +1,167 @@
+//! Runs pages, each in a process of its own, and hands over their outcomes in order.
+//!
+//! The embedder's program plays two parts. It calls [`Runner::run`], and it calls [`answer_job`] when
+//! it is started with the arguments that it has given to [`Runner::new`].
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use framepost::HttpOptions;
+use serde::{Deserialize, Serialize};
+
+pub use crate::answer::answer_job;
+pub use crate::process::limit_memory;
+
+use crate::outcome::{PageOutcome, PageStatus};
+use crate::selection::Item;
+use crate::{pool, process};
+
+/// A page to run, and how. It is sent to the page's process on standard input.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Job {
+    /// The name of the page in the report.
+    pub test: String,
+    /// Where the page is.
+    pub place: Place,
+    /// Whether the page has the long timeout. A page of the network says so only once it has loaded.
+    pub is_long: bool,
+    /// How to load what the [place](Self::place) does not serve; `None` loads nothing else.
+    pub http: Option<HttpOptions>,
+    /// How much address space the process may have, in MiB.
+    pub memory: u64,
+}
+
+impl Job {
+    /// A page with the normal timeout, no network, and an address space of 2 GiB.
+    #[must_use]
+    pub fn new(test: impl Into<String>, place: Place) -> Self {
+        Self {
+            test: test.into(),
+            place,
+            is_long: false,
+            http: None,
+            memory: 2048,
+        }
+    }
+}
+
+/// Where a page is, and who serves it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Place {
+    /// In a checkout of web-platform-tests.
+    Wpt {
+        /// The checkout.
+        root: PathBuf,
+        /// The page's URL at one of the hosts of the tests' server.
+        url: String,
+    },
+    /// In a directory that is served as an origin of its own.
+    Directory {
+        /// The directory.
+        root: PathBuf,
+        /// The page's URL at that origin.
+        url: String,
+    },
+    /// On the network.
+    Network {
+        /// The page's URL.
+        url: String,
+    },
+}
+
+/// How pages are run: which program runs one page, how many run at the same time, and for how long.
+#[derive(Clone, Debug)]
+pub struct Runner {
+    program: PathBuf,
+    arguments: Vec<OsString>,
+    jobs: usize,
+    wall_time: Duration,
+}
+
+impl Runner {
+    /// Starts `program` with `arguments` for each page; the program has to call [`answer_job`]. Pages
+    /// run one after another, for up to a minute each.
+    pub fn new(
+        program: impl AsRef<Path>,
+        arguments: impl IntoIterator<Item = impl Into<OsString>>,
+    ) -> Self {
+        Self {
+            program: program.as_ref().to_owned(),
+            arguments: arguments.into_iter().map(Into::into).collect(),
+            jobs: 1,
+            wall_time: Duration::from_secs(60),
+        }
+    }
+
+    /// Runs this many pages at the same time. The outcomes are the same for any number.
+    #[must_use]
+    pub fn jobs(mut self, jobs: usize) -> Self {
+        self.jobs = jobs;
+        self
+    }
+
+    /// Ends a page after this long by the wall clock.
+    #[must_use]
+    pub fn wall_time(mut self, wall_time: Duration) -> Self {
+        self.wall_time = wall_time;
+        self
+    }
+
+    /// Runs the items and calls `done` with each outcome, in the order of the items.
+    pub fn run(&self, items: &[Item], mut done: impl FnMut(PageOutcome)) {
+        let work = |item: &Item| match item {
+            Item::Run(job) => process::run(self.command(), job, self.wall_time),
+            Item::Skip { test, reason } => {
+                PageOutcome::without_subtests(test, PageStatus::Skip, reason.clone())
+            }
+        };
+        pool::in_order(items, self.jobs, work, |_, outcome| done(outcome));
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments);
+        command
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn job_survives_the_way_to_its_process() {
+        let mut job = Job::new(
+            "/a \u{1f600}.html?\"",
+            Place::Wpt {
+                root: PathBuf::from("/x y"),
+                url: "http://a/".to_owned(),
+            },
+        );
+        job.is_long = true;
+        job.http = Some(HttpOptions::new());
+        job.memory = 1024;
+        let sent = serde_json::to_vec(&job).unwrap();
+        assert_eq!(serde_json::from_slice::<Job>(&sent).unwrap(), job);
+    }
+
+    #[test]
+    fn program_that_cannot_be_started_is_an_error_of_the_page() {
+        let runner = Runner::new("/no/such/program", [""; 0]);
+        let place = Place::Network {
+            url: "http://a.test/".to_owned(),
+        };
+        let mut outcomes = Vec::new();
+        runner.run(&[Item::Run(Job::new("a", place))], |outcome| {
+            outcomes.push(outcome);
+        });
+        assert_eq!(outcomes.len(), 1);
+        assert_eq!(outcomes[0].status, PageStatus::Error);
+        let message = outcomes[0].message.as_deref().unwrap_or_default();
+        assert!(message.starts_with("cannot run a process"), "{message}");
+    }
+}
