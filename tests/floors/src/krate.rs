@@ -1,0 +1,195 @@
+//! Reads a crate: its files, and what they use of each other's rooms.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::lexer::{self, Token};
+use crate::paths::{self, from_root};
+use crate::table::Floors;
+
+/// A line of a file that uses another room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Use {
+    /// The folder of the crate's sources.
+    pub(crate) krate: String,
+    pub(crate) file: PathBuf,
+    pub(crate) line: usize,
+    /// The path as it is written.
+    pub(crate) path: String,
+    /// The room of the file, and its floor.
+    pub(crate) from: String,
+    pub(crate) from_floor: usize,
+    /// The room that is used, and its floor.
+    pub(crate) to: String,
+    pub(crate) to_floor: usize,
+}
+
+impl Use {
+    /// Whether it breaks the order.
+    pub(crate) fn is_upwards(&self) -> bool {
+        self.to_floor > self.from_floor
+    }
+}
+
+/// The name of the crate's root as a module.
+const ROOT: &str = "lib";
+
+/// Adds what the rooms of a crate use of each other, file by file.
+pub(crate) fn read(floors: &Floors, uses: &mut Vec<Use>) -> Result<(), String> {
+    let root = Path::new(&floors.folder);
+    let mut files = BTreeMap::new();
+    find(root, &mut Vec::new(), &mut files)?;
+    let names: BTreeMap<String, Vec<String>> = files
+        .get(&[ROOT.to_owned()][..])
+        .map(|(_, tokens)| paths::root_names(tokens).into_iter().collect())
+        .unwrap_or_default();
+    for (module, (file, tokens)) in &files {
+        let no_room = |module: &[String]| {
+            format!(
+                "{}: no room of .ci/floors.txt holds {}",
+                file.display(),
+                module.join("/")
+            )
+        };
+        let from = floors.room_of(module).ok_or_else(|| no_room(module))?;
+        let inside: &[String] = if module.first().is_some_and(|name| name == ROOT) {
+            &[]
+        } else {
+            module
+        };
+        for path in paths::paths(tokens) {
+            let Some(mut target) = from_root(inside, &path) else {
+                continue;
+            };
+            // A name that the root gives to an item of a module.
+            if target
+                .first()
+                .is_some_and(|first| !is_module(&files, first))
+            {
+                let item = target.first().and_then(|first| names.get(first));
+                let Some(item) =
+                    item.filter(|item| item.first().is_some_and(|first| is_module(&files, first)))
+                else {
+                    continue;
+                };
+                target.clone_from(item);
+            }
+            while !target.is_empty() && !files.contains_key(&target) {
+                target.pop();
+            }
+            if target.is_empty() {
+                continue;
+            }
+            let to = floors.room_of(&target).ok_or_else(|| no_room(&target))?;
+            if from != to
+                && let (Some(from_room), Some(to_room)) =
+                    (floors.rooms.get(from), floors.rooms.get(to))
+            {
+                uses.push(Use {
+                    krate: floors.folder.clone(),
+                    file: file.clone(),
+                    line: path.line,
+                    path: path.segments.join("::"),
+                    from: from_room.name.clone(),
+                    from_floor: from,
+                    to: to_room.name.clone(),
+                    to_floor: to,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The files of a crate by their modules.
+type Files = BTreeMap<Vec<String>, (PathBuf, Vec<Token>)>;
+
+fn is_module(files: &Files, name: &str) -> bool {
+    files
+        .keys()
+        .any(|module| module.first().is_some_and(|first| first == name))
+}
+
+fn find(folder: &Path, module: &mut Vec<String>, files: &mut Files) -> Result<(), String> {
+    let unreadable = |error| format!("cannot read {}: {error}", folder.display());
+    for entry in fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let stem = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        // These are declared under #[cfg(test)].
+        if matches!(stem.as_str(), "tests" | "testing" | "test_support") {
+            continue;
+        }
+        if path.is_dir() {
+            module.push(stem);
+            find(&path, module, files)?;
+            module.pop();
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let source = fs::read_to_string(&path)
+                .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+            let mut name = module.clone();
+            if stem != "mod" {
+                name.push(stem);
+            }
+            files.insert(name, (path, lexer::tokens(&source)));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::Table;
+
+    #[test]
+    fn uses_of_other_rooms_are_found() {
+        let folder = std::env::temp_dir().join(format!("floors-{}", std::process::id()));
+        fs::create_dir_all(folder.join("high")).unwrap();
+        fs::write(
+            folder.join("lib.rs"),
+            "mod low; mod high; pub use high::one::One;",
+        )
+        .unwrap();
+        fs::write(
+            folder.join("low.rs"),
+            "use crate::One;\nuse crate::high;\n// crate::high\n",
+        )
+        .unwrap();
+        fs::write(folder.join("high/mod.rs"), "mod one; use crate::low::X;").unwrap();
+        fs::write(
+            folder.join("high/one.rs"),
+            "use super::super::low; use super::Y;",
+        )
+        .unwrap();
+        let text = format!("[{}]\nlow: low\nhigh: high\nroot: lib", folder.display());
+        let mut uses = Vec::new();
+        read(&Table::parse(&text).unwrap().crates[0], &mut uses).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        let written: Vec<String> = uses
+            .iter()
+            .map(|used| {
+                format!(
+                    "{} {} -> {} {}",
+                    used.line,
+                    used.from,
+                    used.to,
+                    used.is_upwards()
+                )
+            })
+            .collect();
+        assert_eq!(
+            written,
+            [
+                "1 high -> low false",
+                "1 high -> low false",
+                "1 low -> high true",
+                "2 low -> high true"
+            ]
+        );
+    }
+}

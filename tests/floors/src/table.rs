@@ -1,0 +1,119 @@
+//! The table of floors.
+//!
+//! ```text
+//! [crates/engine/src]
+//! # A room a line, from the bottom: a room may use the rooms above its own line.
+//! boa: boa
+//! dom: dom bindings/node
+//! ```
+//!
+//! After the colon are the paths of the room's files and folders, without `.rs`. The longest path that
+//! fits a file decides.
+
+/// All crates of the table.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) crates: Vec<Floors>,
+}
+
+/// The rooms of a crate.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Floors {
+    /// The folder of its sources.
+    pub(crate) folder: String,
+    /// From the bottom.
+    pub(crate) rooms: Vec<Room>,
+}
+
+/// A room, which holds some files of a crate.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Room {
+    pub(crate) name: String,
+    paths: Vec<Vec<String>>,
+}
+
+impl Table {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let mut table = Self::default();
+        for (index, line) in text.lines().enumerate() {
+            let wrong = |problem: &str| format!("line {}: {problem}", index + 1);
+            let line = line.split('#').next().unwrap_or_default().trim();
+            if line.is_empty() {
+                continue;
+            }
+            if let Some(folder) = line
+                .strip_prefix('[')
+                .and_then(|rest| rest.strip_suffix(']'))
+            {
+                table.crates.push(Floors {
+                    folder: folder.to_owned(),
+                    rooms: Vec::new(),
+                });
+                continue;
+            }
+            let (name, paths) = line
+                .split_once(':')
+                .ok_or_else(|| wrong("expected ROOM: PATH PATH ..."))?;
+            let floors = table
+                .crates
+                .last_mut()
+                .ok_or_else(|| wrong("a room before the first [FOLDER]"))?;
+            let name = name.trim().to_owned();
+            if floors.rooms.iter().any(|room| room.name == name) {
+                return Err(wrong("this room is listed twice"));
+            }
+            let path = |path: &str| path.split('/').map(str::to_owned).collect();
+            floors.rooms.push(Room {
+                name,
+                paths: paths.split_whitespace().map(path).collect(),
+            });
+        }
+        Ok(table)
+    }
+}
+
+impl Floors {
+    /// The floor of the room that holds a module, counted from the bottom.
+    pub(crate) fn room_of(&self, module: &[String]) -> Option<usize> {
+        let rooms = self.rooms.iter().enumerate();
+        let fitting = rooms.flat_map(|(index, room)| {
+            let paths = room.paths.iter();
+            paths
+                .filter(|path| module.starts_with(path))
+                .map(move |path| (path.len(), index))
+        });
+        fitting
+            .max_by_key(|(length, _)| *length)
+            .map(|(_, index)| index)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn module(path: &str) -> Vec<String> {
+        path.split('/').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn longest_path_decides() {
+        let table = Table::parse("# floors\n[a/src]\nlow: low all/x\nhigh: all # rest\n").unwrap();
+        let floors = &table.crates[0];
+        assert_eq!(floors.folder, "a/src");
+        assert_eq!(floors.room_of(&module("all/x/y")), Some(0));
+        assert_eq!(floors.room_of(&module("all/xy")), Some(1));
+        assert_eq!(floors.room_of(&module("lower")), None);
+    }
+
+    #[test]
+    fn malformed_tables_are_refused() {
+        let error = |text: &str| Table::parse(text).unwrap_err();
+        assert_eq!(error("a: a"), "line 1: a room before the first [FOLDER]");
+        assert_eq!(error("[x]\na"), "line 2: expected ROOM: PATH PATH ...");
+        assert_eq!(
+            error("[x]\na: a\na: b"),
+            "line 3: this room is listed twice"
+        );
+    }
+}
