@@ -11,8 +11,7 @@ use framepost_event_loop::GlobalId;
 
 use crate::bindings::location::LOCATION;
 use crate::bindings::window::GLOBAL_MEMBERS;
-use crate::exotic::Exotic;
-use crate::platform::{self, Kind};
+use crate::exotic::{self, Exotic};
 use crate::realm;
 use crate::webidl::{Access, Member};
 use crate::window_proxy::may_access;
@@ -69,11 +68,7 @@ pub(crate) fn perform_a_security_check(
     access: Access,
     ctx: &mut Context,
 ) -> JsResult<()> {
-    let found = platform::with(object, |kind| match kind {
-        Kind::Window(window) => Some((*window, false)),
-        Kind::Location(window) => Some((*window, true)),
-        _ => None,
-    });
+    let found = exotic::window_or_location(object);
     let Some((window, is_location)) = found else {
         return Ok(());
     };

@@ -7,8 +7,9 @@ use framepost_browsing_context::{
 };
 use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
 
-use crate::bindings::event::EventOf;
+use crate::bindings::event::NewEvent;
 use crate::bindings::mutation_record::Planned;
+use crate::bindings::navigation_events;
 use crate::output::Output;
 use crate::realm::{self, in_realm, window_record};
 use crate::target::{self, Target};
@@ -227,23 +228,23 @@ fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
     let Some(at) = at else { return };
     let of = match event {
         FrameEvent::PageShow { persisted } | FrameEvent::PageHide { persisted } => {
-            EventOf::PageTransition(*persisted)
+            navigation_events::page_transition(*persisted)
         }
-        FrameEvent::BeforeUnload => EventOf::BeforeUnload(JsString::default()),
+        FrameEvent::BeforeUnload => navigation_events::before_unload(),
         FrameEvent::PopState => {
             let EventTarget::Window(window) = target else {
                 return;
             };
-            EventOf::PopState(
+            navigation_events::pop_state(
                 crate::bindings::history::state_of_window(ctx, *window),
                 false,
             )
         }
-        FrameEvent::HashChange { old_url, new_url } => EventOf::HashChange(
+        FrameEvent::HashChange { old_url, new_url } => navigation_events::hash_change(
             JsString::from(old_url.as_str()),
             JsString::from(new_url.as_str()),
         ),
-        _ => EventOf::Event,
+        _ => NewEvent::plain(),
     };
     let flags = (event.bubbles(), event.cancelable());
     target::fire(ctx, &at, shown.as_ref(), event.name(), flags, of);

@@ -6,20 +6,26 @@ use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, 
 use framepost_browsing_context::DomError;
 
 use crate::error_stack;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{Dictionary, argument, double, optional};
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// What a `DOMException` holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(crate) struct ExceptionData {
+    #[unsafe_ignore_trace]
     pub(crate) name: JsString,
+    #[unsafe_ignore_trace]
     pub(crate) message: JsString,
     /// What a `QuotaExceededError` has besides.
+    #[unsafe_ignore_trace]
     pub(crate) quota: Option<Quota>,
     /// Where it was made, in words.
+    #[unsafe_ignore_trace]
     pub(crate) stack: JsString,
     /// Whether a member of an interface throws it and is still to be named in its message.
+    #[unsafe_ignore_trace]
     pub(crate) unnamed: bool,
 }
 
@@ -96,7 +102,7 @@ pub(crate) static DOM_EXCEPTION: Interface = Interface {
             None,
         ),
     ]],
-    ..Interface::new("DOMException", |kind| matches!(kind, Kind::Exception(_)))
+    ..Interface::new("DOMException")
 };
 
 /// The [`QuotaExceededError`](https://webidl.spec.whatwg.org/#quotaexceedederror) interface.
@@ -111,21 +117,15 @@ pub(crate) static QUOTA_EXCEEDED_ERROR: Interface = Interface {
             None,
         ),
     ]],
-    ..Interface::new(
-        "QuotaExceededError",
-        |kind| matches!(kind, Kind::Exception(data) if data.quota.is_some()),
-    )
+    ..Interface::new("QuotaExceededError")
 };
 
 const QUOTA_EXCEEDED: &str = "QuotaExceededError";
 
 fn read_quota(this: &JsObject, read: impl FnOnce(Quota) -> Option<f64>) -> JsResult<JsValue> {
-    platform::with(this, |kind| match kind {
-        Kind::Exception(data) => data.quota.map(read),
-        _ => None,
-    })
-    .map(|value| value.map_or_else(JsValue::null, JsValue::from))
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &ExceptionData| data.quota.map(read))
+        .map(|value| value.map_or_else(JsValue::null, JsValue::from))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// [The constructor of `QuotaExceededError`](https://webidl.spec.whatwg.org/#dom-quotaexceedederror-quotaexceedederror)
@@ -164,23 +164,17 @@ fn construct_quota_exceeded(
         quota: Some(Quota { quota, requested }),
         unnamed: false,
     };
-    target.create(Kind::Exception(data), ctx)
+    target.create(data, ctx)
 }
 
 fn read(this: &JsObject, read: impl FnOnce(&ExceptionData) -> JsValue) -> JsResult<JsValue> {
-    platform::with(this, |kind| match kind {
-        Kind::Exception(data) => Some(read(data)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &ExceptionData| Some(read(data)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// The `stack` of an exception; none if the object is no exception.
 pub(crate) fn stack_of(object: &JsObject) -> Option<JsString> {
-    platform::with(object, |kind| match kind {
-        Kind::Exception(data) => Some(data.stack.clone()),
-        _ => None,
-    })
+    platform::with(object, |data: &ExceptionData| Some(data.stack.clone()))
 }
 
 fn code_of(name: &JsString) -> u32 {
@@ -207,7 +201,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         quota: None,
         unnamed: false,
     };
-    target.create(Kind::Exception(data), ctx)
+    target.create(data, ctx)
 }
 
 /// Makes a `DOMException` in the current realm.
@@ -235,7 +229,7 @@ pub(crate) fn create_in(realm: &Realm, data: ExceptionData, ctx: &mut Context) -
         Some(_) => &QUOTA_EXCEEDED_ERROR,
         None => &DOM_EXCEPTION,
     };
-    webidl::create_object(realm, interface, Kind::Exception(data), ctx)
+    webidl::create_object(realm, interface, data, ctx)
 }
 
 /// Makes a `DOMException` to be thrown.
@@ -248,9 +242,8 @@ pub(crate) fn throw(name: &str, message: &str, ctx: &mut Context) -> JsError {
 pub(crate) fn name_what_failed(error: JsError, what: impl FnOnce() -> String) -> JsError {
     let object = error.as_opaque().and_then(JsValue::as_object);
     let exception = object.and_then(|object| {
-        let data = platform::with(&object, |kind| match kind {
-            Kind::Exception(data) if data.unnamed => Some(data.clone()),
-            _ => None,
+        let data = platform::with(&object, |data: &ExceptionData| {
+            data.unnamed.then(|| data.clone())
         });
         Some((object, data?))
     });
@@ -263,12 +256,9 @@ pub(crate) fn name_what_failed(error: JsError, what: impl FnOnce() -> String) ->
             unnamed: false,
             ..data
         };
-        platform::with_mut(&object, |kind| match kind {
-            Kind::Exception(data) => {
-                *data = renamed;
-                Some(())
-            }
-            _ => None,
+        platform::with_mut(&object, |data: &mut ExceptionData| {
+            *data = renamed;
+            Some(())
         });
     }
     error

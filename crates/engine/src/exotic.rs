@@ -21,7 +21,7 @@ use framepost_event_loop::GlobalId;
 
 use crate::cross_origin::{self, Seen, blocked};
 use crate::lazy_globals;
-use crate::platform::{self, Kind};
+use crate::platform::{self, LocationOf, WindowGlobal};
 use crate::window_proxy::{self, may_access};
 
 /// The target of a guarded proxy.
@@ -142,12 +142,8 @@ impl Exotic {
             Some((proxy, behind)) => (Some((proxy, target)), behind),
             None => (None, target),
         };
-        let (window, is_location) = platform::with(&behind, |kind| match kind {
-            Kind::Window(window) => Some((*window, false)),
-            Kind::Location(window) => Some((*window, true)),
-            _ => None,
-        })
-        .ok_or_else(platform::illegal_invocation)?;
+        let (window, is_location) =
+            window_or_location(&behind).ok_or_else(platform::illegal_invocation)?;
         let same_origin = guarded.is_none() || may_access(ctx, window);
         Ok(Self {
             guarded,
@@ -185,6 +181,13 @@ impl Exotic {
         }
         Ok(())
     }
+}
+
+/// The window that an object is the global object or the location of, and whether it is the
+/// location.
+pub(crate) fn window_or_location(object: &JsObject) -> Option<(GlobalId, bool)> {
+    let window = platform::with(object, |window: &WindowGlobal| Some((window.0, false)));
+    window.or_else(|| platform::with(object, |location: &LocationOf| Some((location.0, true))))
 }
 
 fn key(args: &[JsValue], ctx: &mut Context) -> JsResult<PropertyKey> {

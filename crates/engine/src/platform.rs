@@ -1,12 +1,12 @@
 //! Platform objects: the JavaScript objects that stand for something outside of JavaScript.
 //!
-//! There is one Rust type for all of them, so that a brand check over an inheritance chain is one
-//! downcast and one match. The object's data holds ids and nodes; what an id means is the
-//! [`World`](crate::world::World)'s business.
+//! All of them have one Rust type, [`PlatformObject`]. Each interface keeps data of a type of its own
+//! in it: ids, nodes and script values. A brand check walks the chain of interfaces.
 //!
 //! A platform object's data must never be borrowed while anything of Boa is allocated: take out
 //! what is needed with [`with`], then go on.
 
+use std::any::Any;
 use std::collections::HashMap;
 
 use boa_engine::{
@@ -16,134 +16,54 @@ use boa_engine::{
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::bindings::abort::SignalData;
-use crate::bindings::collections::Collection;
-use crate::bindings::event::EventData;
 use crate::bindings::event_target::Listeners;
-use crate::exception::ExceptionData;
 use crate::webidl::Interface;
 use crate::wrappers::NodeWrapper;
 
-/// What a platform object is.
-#[derive(Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-#[non_exhaustive]
-pub(crate) enum Kind {
-    /// A node of a tree.
-    Node(NodeWrapper),
-    /// The global object of a window.
-    Window(#[unsafe_ignore_trace] GlobalId),
-    /// The global object of a worker.
-    WorkerGlobalScope(
-        #[unsafe_ignore_trace] GlobalId,
-        #[unsafe_ignore_trace] framepost_browsing_context::WorkerKind,
-    ),
-    /// A `Worker`.
-    Worker(Box<crate::bindings::worker::WorkerData>),
-    /// A `SharedWorker` and its port.
-    SharedWorker(JsObject),
-    /// The `WorkerLocation` of a worker.
-    WorkerLocation(#[unsafe_ignore_trace] GlobalId),
-    /// The `WorkerNavigator` of a worker.
-    WorkerNavigator,
-    /// A plain `EventTarget`.
-    EventTarget,
-    /// An event.
-    Event(Box<EventData>),
-    /// A `DOMException`.
-    Exception(#[unsafe_ignore_trace] ExceptionData),
-    /// A collection of nodes or names that belongs to a node.
-    Collection(Collection),
-    /// An attribute.
-    Attr(Box<crate::bindings::attr::AttrData>),
-    /// The `Attr`s of an element that were made, by qualified name.
-    AttributeNodes(Vec<(String, JsObject)>),
-    /// The `AbortController` of a signal.
-    AbortController(JsObject),
-    /// An `AbortSignal`.
-    AbortSignal(Box<SignalData>),
-    /// The `Location` of a window.
-    Location(#[unsafe_ignore_trace] GlobalId),
-    /// The `History` of a window.
-    History(Box<crate::bindings::history::HistoryData>),
-    /// The `Navigator` of a window.
-    Navigator,
-    /// The `Performance` of a window.
-    Performance,
-    /// The `DOMImplementation` of a document.
-    Implementation(NodeWrapper),
-    /// A `MessageChannel` and its two ports.
-    MessageChannel(JsObject, JsObject),
-    /// A `MessagePort`.
-    MessagePort(crate::port_objects::PortRef),
-    /// A `BroadcastChannel` and its name.
-    BroadcastChannel(
-        crate::port_objects::ChannelRef,
-        #[unsafe_ignore_trace] boa_engine::JsString,
-    ),
-    /// A `URL`.
-    Url(Box<crate::bindings::url::UrlData>),
-    /// A `URLSearchParams`.
-    UrlSearchParams(Box<crate::bindings::url_search_params::ParamsData>),
-    /// An iterator over the pairs of a platform object.
-    PairIterator(Box<crate::bindings::pair_iterator::IteratorData>),
-    /// A `Headers`.
-    Headers(#[unsafe_ignore_trace] Box<crate::bindings::fetch::HeadersData>),
-    /// A `Response`.
-    Response(Box<crate::bindings::fetch::ResponseData>),
-    /// A `Blob` or a `File`.
-    Blob(#[unsafe_ignore_trace] Box<crate::bindings::blob::BlobData>),
-    /// A `FileList`.
-    FileList(crate::bindings::blob::FileListData),
-    /// An `ImageData`.
-    ImageData(Box<crate::bindings::canvas::ImageDataData>),
-    /// An `ImageBitmap`.
-    ImageBitmap(#[unsafe_ignore_trace] crate::bindings::canvas::ImageBitmapData),
-    /// An `OffscreenCanvas`.
-    OffscreenCanvas(#[unsafe_ignore_trace] crate::bindings::canvas::OffscreenData),
-    /// The 2D context of a canvas.
-    Context2d(Box<crate::bindings::canvas::Context2dData>),
-    /// A point, a rectangle or a matrix.
-    Geometry(#[unsafe_ignore_trace] Box<crate::bindings::geometry::GeometryData>),
-    /// A `DOMQuad` and its points.
-    Quad(Vec<JsObject>),
-    /// A `FileReader`.
-    FileReader(Box<crate::bindings::file_reader::ReaderData>),
-    /// A `TextEncoder`.
-    TextEncoder,
-    /// A `TextDecoder`.
-    TextDecoder(#[unsafe_ignore_trace] Box<crate::bindings::encoding::DecoderData>),
-    /// A `MutationObserver`.
-    MutationObserver(Box<crate::bindings::mutation_observer::ObserverData>),
-    /// A `MutationRecord`.
-    MutationRecord(Box<crate::bindings::mutation_record::RecordData>),
-    /// The registered observer list of a node.
-    RegisteredObservers(Vec<crate::bindings::mutation_observer::RegisteredObserver>),
-    /// A `StaticRange`.
-    StaticRange(Box<crate::bindings::static_range::RangeData>),
-    /// A `BarProp`.
-    BarProp,
-    /// A `UserActivation`: that of its window, or what a message says of its sender's.
-    UserActivation(#[unsafe_ignore_trace] Option<crate::bindings::user_activation::Activation>),
-    /// A `FormData`.
-    FormData(Box<crate::bindings::form_data::FormDataData>),
-    /// The `dataset` of an element.
-    StringMap(NodeWrapper),
-    /// The `style` of an element.
-    Style(NodeWrapper),
-    /// The `Crypto` of a window.
-    Crypto,
-    /// A `DOMParser`.
-    DomParser,
-    /// An `XMLSerializer`.
-    XmlSerializer,
-}
+/// What an interface keeps in its objects: any type whose script values are traced.
+pub(crate) trait Data: Any + Trace {}
+
+impl<T: Any + Trace> Data for T {}
+
+/// The global object of a window: the data of its `Window`.
+#[derive(Clone, Copy, Trace, Finalize)]
+#[boa_gc(empty_trace)]
+pub(crate) struct WindowGlobal(pub(crate) GlobalId);
+
+/// The global object of a worker: the data of its `WorkerGlobalScope`.
+#[derive(Clone, Copy, Trace, Finalize)]
+#[boa_gc(empty_trace)]
+pub(crate) struct WorkerGlobal(pub(crate) GlobalId);
+
+/// A value that holds nothing of script, as data.
+#[derive(Clone, Trace, Finalize)]
+pub(crate) struct Untraced<T: 'static>(#[unsafe_ignore_trace] pub(crate) T);
+
+/// An object that belongs to another one, as data.
+#[derive(Clone, Trace, Finalize)]
+pub(crate) struct OfObject(pub(crate) JsObject);
+
+/// A node that an object belongs to, as data.
+#[derive(Clone, Trace, Finalize)]
+pub(crate) struct OfNode(pub(crate) NodeWrapper);
+
+/// The location of a worker: the data of its `WorkerLocation`.
+#[derive(Clone, Copy, Trace, Finalize)]
+#[boa_gc(empty_trace)]
+pub(crate) struct WorkerLocationOf(pub(crate) GlobalId);
+
+/// The location of a window: the data of its `Location`.
+#[derive(Clone, Copy, Trace, Finalize)]
+#[boa_gc(empty_trace)]
+pub(crate) struct LocationOf(pub(crate) GlobalId);
 
 /// The data of a platform object.
 #[derive(Trace, Finalize, JsData)]
 pub(crate) struct PlatformObject {
-    /// What it is.
-    pub(crate) kind: Kind,
+    /// What its interface keeps in it, or the interface that this inherits from.
+    data: Box<dyn Data>,
+    /// What its interface keeps beside the data of the one that it inherits from.
+    own: Option<Box<dyn Data>>,
     /// The most derived interface that it was created with.
     pub(crate) interface: &'static Interface,
     /// The window of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
@@ -157,9 +77,10 @@ pub(crate) struct PlatformObject {
 
 impl PlatformObject {
     /// The data of a new object.
-    pub(crate) fn new(kind: Kind, interface: &'static Interface) -> Self {
+    pub(crate) fn new(data: impl Data, interface: &'static Interface) -> Self {
         Self {
-            kind,
+            data: Box::new(data),
+            own: None,
             interface,
             window: None,
             listeners: None,
@@ -169,34 +90,80 @@ impl PlatformObject {
 
     /// Creates an object of the current realm with this prototype.
     pub(crate) fn create(
-        kind: Kind,
+        data: impl Data,
         interface: &'static Interface,
         prototype: JsObject,
         ctx: &mut Context,
     ) -> JsObject {
         let realm = ctx.realm().clone();
-        Self::create_in(&realm, kind, interface, prototype, ctx)
+        Self::new(data, interface).create_in(&realm, prototype, ctx)
     }
 
-    /// Creates an object of a realm with this prototype, which is one of that realm.
+    /// Adds what the interface keeps beside the data of the one that it inherits from.
+    pub(crate) fn and_own(mut self, own: Box<dyn Data>) -> Self {
+        self.own = Some(own);
+        self
+    }
+
+    /// Creates the object in a realm, with a prototype of that realm.
     pub(crate) fn create_in(
+        mut self,
         realm: &Realm,
-        kind: Kind,
-        interface: &'static Interface,
         prototype: JsObject,
         ctx: &Context,
     ) -> JsObject {
-        let mut data = Self::new(kind, interface);
-        data.window = crate::realm::window_of(realm);
+        self.window = crate::realm::window_of(realm);
         let shape = crate::realm::root_shape_of(realm, ctx);
-        JsObject::new(&shape, prototype, data).upcast()
+        JsObject::new(&shape, prototype, self).upcast()
     }
 }
 
-/// Reads from a platform object, without letting the borrow out.
-pub(crate) fn with<R>(object: &JsObject, read: impl FnOnce(&Kind) -> Option<R>) -> Option<R> {
-    let platform = object.downcast_ref::<PlatformObject>()?;
-    read(&platform.kind)
+impl PlatformObject {
+    /// Its data, if it is of this type.
+    pub(crate) fn data<T: 'static>(&self) -> Option<&T> {
+        let data: &dyn Any = &*self.data;
+        data.downcast_ref().or_else(|| {
+            let own: &dyn Any = self.own.as_deref()?;
+            own.downcast_ref()
+        })
+    }
+
+    /// The same, to change.
+    pub(crate) fn data_mut<T: 'static>(&mut self) -> Option<&mut T> {
+        let data: &mut dyn Any = &mut *self.data;
+        if data.is::<T>() {
+            return data.downcast_mut();
+        }
+        let own: &mut dyn Any = self.own.as_deref_mut()?;
+        own.downcast_mut()
+    }
+
+    /// Whether it [implements](https://webidl.spec.whatwg.org/#implements) an interface: the one
+    /// that it was created with, or one that this inherits from.
+    pub(crate) fn implements(&self, interface: &'static Interface) -> bool {
+        let mut next = Some(self.interface);
+        while let Some(own) = next {
+            if std::ptr::eq(own, interface) {
+                return true;
+            }
+            next = own.parent;
+        }
+        false
+    }
+}
+
+/// Reads the data of a platform object, without letting the borrow out. `None` when the data is of
+/// another type.
+pub(crate) fn with<T: 'static, R>(
+    object: &JsObject,
+    read: impl FnOnce(&T) -> Option<R>,
+) -> Option<R> {
+    read(object.downcast_ref::<PlatformObject>()?.data()?)
+}
+
+/// Reads the data of a receiver that has passed its brand check.
+pub(crate) fn read<T: 'static, R>(object: &JsObject, read: impl FnOnce(&T) -> R) -> JsResult<R> {
+    with(object, |data| Some(read(data))).ok_or_else(illegal_invocation)
 }
 
 /// The window of the relevant realm of a platform object.
@@ -204,13 +171,20 @@ pub(crate) fn relevant_window(object: &JsObject) -> Option<GlobalId> {
     object.downcast_ref::<PlatformObject>()?.window
 }
 
-/// Writes to a platform object, without letting the borrow out.
-pub(crate) fn with_mut<R>(
+/// Changes the data of a platform object, without letting the borrow out.
+pub(crate) fn with_mut<T: 'static, R>(
     object: &JsObject,
-    write: impl FnOnce(&mut Kind) -> Option<R>,
+    write: impl FnOnce(&mut T) -> Option<R>,
 ) -> Option<R> {
-    let mut platform = object.downcast_mut::<PlatformObject>()?;
-    write(&mut platform.kind)
+    write(object.downcast_mut::<PlatformObject>()?.data_mut()?)
+}
+
+/// Changes the data of a receiver that has passed its brand check.
+pub(crate) fn write<T: 'static, R>(
+    object: &JsObject,
+    write: impl FnOnce(&mut T) -> R,
+) -> JsResult<R> {
+    with_mut(object, |data| Some(write(data))).ok_or_else(illegal_invocation)
 }
 
 /// The object that belongs to `object` under this name, made when it is first asked for.
@@ -246,20 +220,16 @@ pub(crate) fn held_companion(object: &JsObject, name: &'static str) -> Option<Js
     platform.companions.get(name).cloned()
 }
 
-/// Whether the object is a platform object of a kind that implements `interface`.
+/// Whether the object is a platform object that implements `interface`.
 pub(crate) fn implements(object: &JsObject, interface: &'static Interface) -> bool {
     object
         .downcast_ref::<PlatformObject>()
-        .is_some_and(|platform| (interface.brand)(&platform.kind))
+        .is_some_and(|platform| platform.implements(interface))
 }
 
 /// The node that an object stands for.
 pub(crate) fn as_node(object: &JsObject) -> Option<Node> {
-    with(object, |kind| match kind {
-        Kind::Node(wrapper) => Some(wrapper.node.clone()),
-        Kind::Attr(data) => Some(data.wrapper.node.clone()),
-        _ => None,
-    })
+    with(object, |wrapper: &NodeWrapper| Some(wrapper.node.clone()))
 }
 
 /// The node of a receiver that has passed its brand check.
@@ -267,24 +237,22 @@ pub(crate) fn node(object: &JsObject) -> JsResult<Node> {
     as_node(object).ok_or_else(illegal_invocation)
 }
 
-/// The window, or the worker, of a receiver that has passed its brand check.
+/// The window, or the worker, of a receiver that has passed its brand check: a global object or a
+/// location.
 pub(crate) fn window(object: &JsObject) -> JsResult<GlobalId> {
-    with(object, |kind| match kind {
-        Kind::Window(window)
-        | Kind::Location(window)
-        | Kind::WorkerGlobalScope(window, _)
-        | Kind::WorkerLocation(window) => Some(*window),
-        _ => None,
-    })
-    .ok_or_else(illegal_invocation)
+    let location = || with(object, |location: &LocationOf| Some(location.0));
+    let worker_location = || with(object, |location: &WorkerLocationOf| Some(location.0));
+    global_of(object)
+        .or_else(location)
+        .or_else(worker_location)
+        .ok_or_else(illegal_invocation)
 }
 
 /// The window or worker whose global object this is.
 pub(crate) fn global_of(object: &JsObject) -> Option<GlobalId> {
-    with(object, |kind| match kind {
-        Kind::Window(global) | Kind::WorkerGlobalScope(global, _) => Some(*global),
-        _ => None,
-    })
+    let platform = object.downcast_ref::<PlatformObject>()?;
+    let window = platform.data().map(|window: &WindowGlobal| window.0);
+    window.or_else(|| platform.data().map(|worker: &WorkerGlobal| worker.0))
 }
 
 /// The error of a member called on an object of another interface.

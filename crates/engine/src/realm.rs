@@ -14,7 +14,7 @@ use framepost_browsing_context::{NavigableId, Origin, WorkerKind};
 use framepost_event_loop::GlobalId;
 
 use crate::bindings::worker_global_scope;
-use crate::platform::{Kind, PlatformObject};
+use crate::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
 use crate::webidl::{self, InterfaceObjects};
 use crate::world::{self, BackupIncumbent, WindowRecord, with_script};
 
@@ -141,12 +141,11 @@ impl HostHooks for Hooks {
         match &*self.next.borrow() {
             Some(NextGlobal::Window(window, _)) => JsObject::from_proto_and_data(
                 prototype,
-                PlatformObject::new(Kind::Window(*window), &crate::bindings::window::WINDOW),
+                PlatformObject::new(WindowGlobal(*window), &crate::bindings::window::WINDOW),
             ),
             Some(NextGlobal::Worker(worker, kind)) => {
                 let interface = worker_global_scope::interface(*kind);
-                let kind = Kind::WorkerGlobalScope(*worker, *kind);
-                let mut data = PlatformObject::new(kind, interface);
+                let mut data = PlatformObject::new(WorkerGlobal(*worker), interface);
                 data.window = Some(*worker);
                 JsObject::from_proto_and_data(prototype, data)
             }

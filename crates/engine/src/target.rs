@@ -9,7 +9,7 @@ use framepost_browsing_context::events::{
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::bindings::event::{self, EventData, EventOf, PathEntry};
+use crate::bindings::event::{self, EventData, NewEvent, PathEntry};
 use crate::bindings::event_handlers;
 use crate::bindings::event_target::{ListenerCallback, Listeners};
 use crate::bindings::node;
@@ -157,7 +157,7 @@ pub(crate) fn dispatch(
     target_override: Option<&Target>,
 ) -> JsResult<bool> {
     let (type_, bubbles, composed, is_click) = event::read(object, |event| {
-        let is_click = event.type_ == "click" && matches!(event.of, EventOf::Ui(_));
+        let is_click = event.type_ == "click" && event.is_ui;
         (event.type_.clone(), event.bubbles, event.composed, is_click)
     })?;
     let type_ = type_.to_std_string_lossy();
@@ -212,9 +212,7 @@ pub(crate) fn dispatch(
         event.stop_immediate_propagation = false;
         if clears_targets {
             event.target = None;
-            if let EventOf::Ui(data) = &mut event.of {
-                data.related_target = None;
-            }
+            event.related_target = None;
         }
     })?;
     let canceled = event::read(object, |event| event.canceled)?;
@@ -230,10 +228,7 @@ pub(crate) fn dispatch(
 
 /// The node that is the event's `relatedTarget`, if one is.
 fn related_node(object: &JsObject) -> JsResult<Option<Node>> {
-    let related = event::read(object, |event| match &event.of {
-        EventOf::Ui(data) => data.related_target.clone(),
-        _ => None,
-    })?;
+    let related = event::read(object, |event| event.related_target.clone())?;
     Ok(related.as_ref().and_then(platform::as_node))
 }
 
@@ -251,8 +246,8 @@ fn arrive(
     event::write(object, |event| {
         event.target = target;
         event.path_index = index;
-        if let (Some(related), EventOf::Ui(data)) = (related, &mut event.of) {
-            data.related_target = related.as_object();
+        if let Some(related) = related {
+            event.related_target = related.as_object();
         }
     })?;
     Ok(())
@@ -347,10 +342,10 @@ pub(crate) fn fire(
     target_override: Option<&Target>,
     type_: &str,
     (bubbles, cancelable): (bool, bool),
-    of: EventOf,
+    new: NewEvent,
 ) -> bool {
     let window = target.window(ctx);
-    let object = event::create_trusted(ctx, window, type_, bubbles, cancelable, of);
+    let object = event::create_trusted(ctx, window, type_, bubbles, cancelable, new);
     // A new event is always one that can be dispatched.
     dispatch(ctx, &object, target, target_override).unwrap_or(true)
 }
@@ -358,7 +353,7 @@ pub(crate) fn fire(
 /// Fires a trusted event that bubbles, also out of shadow trees.
 pub(crate) fn fire_composed(ctx: &mut Context, target: &Target, type_: &str) {
     let window = target.window(ctx);
-    let object = event::create_trusted(ctx, window, type_, true, false, EventOf::Event);
+    let object = event::create_trusted(ctx, window, type_, true, false, NewEvent::plain());
     let _written = event::write(&object, |event| event.composed = true);
     let _not_canceled = dispatch(ctx, &object, target, None);
 }

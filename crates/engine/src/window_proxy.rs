@@ -11,6 +11,7 @@
 //! Indexed properties (`window[0]`) are own properties of the global object, kept in step with the
 //! document's frames by [`update_frames`].
 
+use crate::platform::WindowGlobal;
 use std::collections::HashMap;
 
 use boa_engine::builtins::proxy::Proxy;
@@ -22,7 +23,7 @@ use framepost_browsing_context::NavigableId;
 use framepost_event_loop::GlobalId;
 
 use crate::exotic::{self, Handlers};
-use crate::platform::{Kind, PlatformObject};
+use crate::platform::PlatformObject;
 use crate::realm::{self, in_realm, window_record};
 use crate::world::{with_contexts, with_script};
 
@@ -379,10 +380,7 @@ fn update_frames(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
 
 /// The window whose global object this is.
 pub(crate) fn window_of_global(object: &JsObject) -> Option<GlobalId> {
-    crate::platform::with(object, |kind| match kind {
-        Kind::Window(window) => Some(*window),
-        _ => None,
-    })
+    crate::platform::with(object, |window: &WindowGlobal| Some(window.0))
 }
 
 /// Whether the object is a window, as its proxy or as its global object.

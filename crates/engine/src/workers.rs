@@ -8,7 +8,7 @@ use framepost_browsing_context::{Host as _, Worker, WorkerType};
 use framepost_event_loop::{Arena, ClientId, GlobalId, TaskSource, new_key_type};
 use framepost_messaging::PortId;
 
-use crate::bindings::event::EventOf;
+use crate::bindings::event::NewEvent;
 use crate::bindings::message_delivery;
 use crate::realm::{self, in_realm, window_record};
 use crate::report::{self, Place};
@@ -183,7 +183,14 @@ pub(crate) fn fire_refused(ctx: &mut Context, id: RefusedId) {
 
 fn fire_plain_error(ctx: &mut Context, object: JsObject) {
     let target = Target::Object(object);
-    target::fire(ctx, &target, None, "error", (false, false), EventOf::Event);
+    target::fire(
+        ctx,
+        &target,
+        None,
+        "error",
+        (false, false),
+        NewEvent::plain(),
+    );
 }
 
 /// Fires `error` at the objects that stand for a worker which cannot be run.

@@ -17,7 +17,7 @@ use boa_engine::{Finalize, JsObject, Trace};
 use boa_gc::{Gc, GcRefCell, WeakGc};
 use markup5ever_rcdom::Handle as Node;
 
-use crate::platform::{Kind, PlatformObject};
+use crate::platform::PlatformObject;
 
 /// What a node's object holds.
 #[derive(Clone, Trace, Finalize)]
@@ -113,7 +113,7 @@ impl Wrappers {
         Some((*number, tree.upgrade()?))
     }
 
-    /// Remembers a node's new object, whose data must be a [`Kind::Node`] or a [`Kind::Attr`].
+    /// Remembers a node's new object, whose data must be a [`NodeWrapper`].
     pub(crate) fn insert(&mut self, node: &Node, object: &JsObject) {
         let tree = self.tree_of_root(&root_of(node));
         self.put(address(node), object.clone(), &tree);
@@ -180,10 +180,8 @@ impl Wrappers {
 
     fn put(&mut self, address: Address, object: JsObject, tree: &Gc<WrapperTree>) {
         if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
-            match &mut platform.kind {
-                Kind::Node(wrapper) => wrapper.tree = Some(tree.clone()),
-                Kind::Attr(data) => data.wrapper.tree = Some(tree.clone()),
-                _ => {}
+            if let Some(wrapper) = platform.data_mut::<NodeWrapper>() {
+                wrapper.tree = Some(tree.clone());
             }
         }
         tree.objects.borrow_mut().insert(address, object);

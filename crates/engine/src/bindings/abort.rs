@@ -6,12 +6,12 @@ use boa_engine::{Context, Finalize, JsError, JsNativeError, JsObject, JsResult, 
 use framepost_browsing_context::events::ListenerId;
 
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform::{self, OfObject};
 use crate::target::{self, Target, with_listeners_mut};
 use crate::webidl::convert::{argument, optional, sequence};
 use crate::webidl::{self, Interface, Member};
 
-use super::event::EventOf;
+use super::event::NewEvent;
 use super::event_handlers;
 use super::event_target::EVENT_TARGET;
 
@@ -38,7 +38,7 @@ pub(crate) static ABORT_CONTROLLER: Interface = Interface {
     constructor: Some((0, |target, _, ctx| {
         let realm = ctx.realm().clone();
         let signal = create(&realm, ctx);
-        target.create(Kind::AbortController(signal), ctx)
+        target.create(OfObject(signal), ctx)
     })),
     members: &[&[
         Member::Attribute("signal", |this, _| Ok(signal_of(this)?.into()), None),
@@ -48,9 +48,7 @@ pub(crate) static ABORT_CONTROLLER: Interface = Interface {
             Ok(JsValue::undefined())
         }),
     ]],
-    ..Interface::new("AbortController", |kind| {
-        matches!(kind, Kind::AbortController(_))
-    })
+    ..Interface::new("AbortController")
 };
 
 /// The `AbortSignal` interface.
@@ -77,33 +75,23 @@ pub(crate) static ABORT_SIGNAL: Interface = Interface {
         }),
         Member::Static("any", 1, any),
     ]],
-    ..Interface::new("AbortSignal", |kind| matches!(kind, Kind::AbortSignal(_)))
+    ..Interface::new("AbortSignal")
 };
 
 fn create(realm: &boa_engine::realm::Realm, ctx: &mut Context) -> JsObject {
-    webidl::create_object(realm, &ABORT_SIGNAL, Kind::AbortSignal(Box::default()), ctx)
+    webidl::create_object(realm, &ABORT_SIGNAL, SignalData::default(), ctx)
 }
 
 fn signal_of(this: &JsObject) -> JsResult<JsObject> {
-    platform::with(this, |kind| match kind {
-        Kind::AbortController(signal) => Some(signal.clone()),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::read(this, |signal: &OfObject| signal.0.clone())
 }
 
 fn reason(signal: &JsObject) -> Option<JsValue> {
-    platform::with(signal, |kind| match kind {
-        Kind::AbortSignal(data) => data.reason.clone(),
-        _ => None,
-    })
+    platform::with(signal, |data: &SignalData| data.reason.clone())
 }
 
 fn write<R>(signal: &JsObject, write: impl FnOnce(&mut SignalData) -> R) -> Option<R> {
-    platform::with_mut(signal, |kind| match kind {
-        Kind::AbortSignal(data) => Some(write(data)),
-        _ => None,
-    })
+    platform::with_mut(signal, |data: &mut SignalData| Some(write(data)))
 }
 
 /// Whether a signal is aborted.
@@ -142,7 +130,14 @@ fn abort(ctx: &mut Context, signal: &JsObject, reason: &JsValue) {
             with_listeners_mut(&target, |listeners| listeners.list.remove_by_id(listener.0));
         }
         let target = Target::Object(signal.clone());
-        target::fire(ctx, &target, None, "abort", (false, false), EventOf::Event);
+        target::fire(
+            ctx,
+            &target,
+            None,
+            "abort",
+            (false, false),
+            NewEvent::plain(),
+        );
     }
 }
 

@@ -9,7 +9,7 @@ use crate::target::{self, Target};
 use crate::tree;
 use crate::world::{Host, run_steps};
 
-use super::event::EventOf;
+use super::event::NewEvent;
 use super::form_submission::{self, By};
 use super::forms::{
     button_kind, checkedness, form_owner, input_type, is_disabled, labeled_control, radio_group,
@@ -124,7 +124,14 @@ fn control_activation(ctx: &mut Context, node: &Node) {
         "checkbox" | "radio" if super::node::is_connected(ctx, node) => {
             let target = Target::Node(node.clone());
             target::fire_composed(ctx, &target, "input");
-            target::fire(ctx, &target, None, "change", (true, false), EventOf::Event);
+            target::fire(
+                ctx,
+                &target,
+                None,
+                "change",
+                (true, false),
+                NewEvent::plain(),
+            );
         }
         _ => {}
     }

@@ -13,7 +13,7 @@ use framepost_browsing_context::dom;
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::exception;
-use crate::platform::{self, Kind, PlatformObject};
+use crate::platform::{self, PlatformObject};
 use crate::tree;
 use crate::webidl::convert::{argument, dom_string, js_str, js_str_or_null};
 use crate::webidl::{self, Interface, Member};
@@ -44,8 +44,6 @@ impl Name {
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct AttrData {
-    /// What it is in the eyes of the DOM's algorithms: a node in no tree.
-    pub(crate) wrapper: NodeWrapper,
     #[unsafe_ignore_trace]
     name: Name,
     /// Its [element](https://dom.spec.whatwg.org/#concept-attribute-element).
@@ -97,22 +95,21 @@ pub(crate) static ATTR: Interface = Interface {
         ),
         Member::Attribute("specified", |_, _| Ok(true.into()), None),
     ]],
-    ..Interface::new("Attr", |kind| matches!(kind, Kind::Attr(_)))
+    ..Interface::new("Attr")
 };
 
+/// The `Attr`s of an element that were made, by qualified name.
+#[derive(Trace, Finalize)]
+struct AttributeNodes(Vec<(String, JsObject)>);
+
 /// It is no interface of the specification: the companion of an element that lists its `Attr`s.
-static ATTRIBUTE_NODES: Interface = Interface::new("attribute nodes", |kind| {
-    matches!(kind, Kind::AttributeNodes(_))
-});
+static ATTRIBUTE_NODES: Interface = Interface::new("attribute nodes");
 
 const COMPANION: &str = "attribute nodes";
 
 /// What an object holds, if it is an `Attr`.
 fn as_attr(object: &JsObject) -> Option<AttrData> {
-    platform::with(object, |kind| match kind {
-        Kind::Attr(data) => Some((**data).clone()),
-        _ => None,
-    })
+    platform::with(object, |data: &AttrData| Some(data.clone()))
 }
 
 fn data(this: &JsObject) -> JsResult<AttrData> {
@@ -120,12 +117,9 @@ fn data(this: &JsObject) -> JsResult<AttrData> {
 }
 
 fn change(attr: &JsObject, change: impl FnOnce(&mut AttrData)) {
-    platform::with_mut(attr, |kind| match kind {
-        Kind::Attr(data) => {
-            change(data);
-            Some(())
-        }
-        _ => None,
+    platform::with_mut(attr, |data: &mut AttrData| {
+        change(data);
+        Some(())
     });
 }
 
@@ -214,13 +208,15 @@ fn create(
     let realm = node::realm_of(ctx, like);
     let node = dom::create_attribute_node();
     tree::adopt(ctx, &node, like);
+    // For the DOM's algorithms it is a node in no tree.
+    let wrapper = NodeWrapper::reference(node.clone());
     let data = AttrData {
-        wrapper: NodeWrapper::reference(node.clone()),
         name,
         element,
         value,
     };
-    let object = webidl::create_object(&realm, &ATTR, Kind::Attr(Box::new(data)), ctx);
+    let parts = PlatformObject::new(wrapper, &ATTR).and_own(Box::new(data));
+    let object = webidl::create_with(&realm, parts, ctx);
     with_script(ctx, |script| script.wrappers.insert(&node, &object));
     object
 }
@@ -246,11 +242,7 @@ fn made(element: &JsObject) -> Vec<(String, JsObject)> {
     let Some(list) = platform::held_companion(element, COMPANION) else {
         return Vec::new();
     };
-    platform::with(&list, |kind| match kind {
-        Kind::AttributeNodes(list) => Some(list.clone()),
-        _ => None,
-    })
-    .unwrap_or_default()
+    platform::with(&list, |list: &AttributeNodes| Some(list.0.clone())).unwrap_or_default()
 }
 
 fn change_made(
@@ -259,7 +251,7 @@ fn change_made(
     change: impl FnOnce(&mut Vec<(String, JsObject)>),
 ) -> JsResult<()> {
     let list = platform::companion(element, COMPANION, ctx, |ctx| {
-        let kind = Kind::AttributeNodes(Vec::new());
+        let kind = AttributeNodes(Vec::new());
         let no_prototype = JsObject::with_null_proto();
         Ok(PlatformObject::create(
             kind,
@@ -268,12 +260,9 @@ fn change_made(
             ctx,
         ))
     })?;
-    platform::with_mut(&list, |kind| match kind {
-        Kind::AttributeNodes(list) => {
-            change(list);
-            Some(())
-        }
-        _ => None,
+    platform::with_mut(&list, |list: &mut AttributeNodes| {
+        change(&mut list.0);
+        Some(())
     });
     Ok(())
 }
@@ -371,7 +360,7 @@ pub(crate) fn set_attribute_node(
             data.value = value;
         });
     }
-    let node = held.wrapper.node;
+    let node = platform::node(&attr)?;
     tree::adopt(ctx, &node, &element);
     change(&attr, |data| data.element = Some(this.clone()));
     let entry = (qualified.clone(), attr);

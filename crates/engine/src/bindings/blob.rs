@@ -7,7 +7,7 @@ use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, 
 
 use super::blob_read::{self, Package};
 use super::buffer_source::BufferSource;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{
     Dictionary, Range, argument, js_str, optional, sequence, to_int, usv_string,
 };
@@ -15,14 +15,20 @@ use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 use crate::world::with_loop;
 
 /// What a blob holds: a part of bytes that any number of blobs, messages and URLs share.
-#[derive(Clone)]
+#[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(crate) struct BlobData {
+    #[unsafe_ignore_trace]
     bytes: Arc<Vec<u8>>,
+    #[unsafe_ignore_trace]
     start: usize,
+    #[unsafe_ignore_trace]
     end: usize,
     /// Its `type`.
+    #[unsafe_ignore_trace]
     pub(crate) content_type: String,
     /// What makes it a `File`.
+    #[unsafe_ignore_trace]
     pub(crate) file: Option<FileData>,
 }
 
@@ -108,7 +114,7 @@ pub(crate) static BLOB: Interface = Interface {
             Ok(blob_read::promise(data(this)?, Package::Bytes, ctx))
         }),
     ]],
-    ..Interface::new("Blob", |kind| matches!(kind, Kind::Blob(_)))
+    ..Interface::new("Blob")
 };
 
 /// The `File` interface.
@@ -124,18 +130,12 @@ pub(crate) static FILE: Interface = Interface {
         ),
         Member::Attribute("webkitRelativePath", |_, _| Ok(js_str("")), None),
     ]],
-    ..Interface::new(
-        "File",
-        |kind| matches!(kind, Kind::Blob(data) if data.file.is_some()),
-    )
+    ..Interface::new("File")
 };
 
 /// The blob that an object stands for, if it does.
 pub(crate) fn as_blob(object: &JsObject) -> Option<BlobData> {
-    platform::with(object, |kind| match kind {
-        Kind::Blob(data) => Some((**data).clone()),
-        _ => None,
-    })
+    platform::with(object, |data: &BlobData| Some(data.clone()))
 }
 
 /// The blob that an argument of type `Blob` is.
@@ -159,7 +159,7 @@ fn file_data(this: &JsObject) -> JsResult<FileData> {
 /// Makes the `Blob` or `File` that shows `data` in `realm`.
 pub(crate) fn create(data: BlobData, realm: &Realm, ctx: &mut Context) -> JsObject {
     let interface = if data.file.is_some() { &FILE } else { &BLOB };
-    webidl::create_object(realm, interface, Kind::Blob(Box::new(data)), ctx)
+    webidl::create_object(realm, interface, data, ctx)
 }
 
 /// A part of a blob, as its constructor is given it.
@@ -256,7 +256,7 @@ fn construct_blob(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> Js
     let bag = property_bag(&options, ctx)?;
     let bytes = process_blob_parts(parts, bag.native_endings, ctx)?;
     let data = BlobData::new(bytes, bag.content_type, None);
-    target.create(Kind::Blob(Box::new(data)), ctx)
+    target.create(data, ctx)
 }
 
 /// [The File constructor](https://w3c.github.io/FileAPI/#dom-file-file)
@@ -283,7 +283,7 @@ fn construct_file(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> Js
             last_modified,
         }),
     );
-    target.create(Kind::Blob(Box::new(data)), ctx)
+    target.create(data, ctx)
 }
 
 /// A `long long` with [`[Clamp]`](https://webidl.spec.whatwg.org/#Clamp).
@@ -334,38 +334,26 @@ pub(crate) static FILE_LIST: Interface = Interface {
         Member::Attribute("length", |this, _| Ok(files(this).len().into()), None),
     ]],
     iterable: Iterable::Indexed,
-    ..Interface::new("FileList", |kind| matches!(kind, Kind::FileList(_)))
+    ..Interface::new("FileList")
 };
 
 /// The files of a `FileList`.
 pub(crate) fn files(this: &JsObject) -> Vec<JsObject> {
-    platform::with(this, |kind| match kind {
-        Kind::FileList(data) => Some(data.files.clone()),
-        _ => None,
-    })
-    .unwrap_or_default()
+    platform::with(this, |data: &FileListData| Some(data.files.clone())).unwrap_or_default()
 }
 
 /// Makes an empty `FileList` in `realm`.
 pub(crate) fn create_file_list(realm: &Realm, ctx: &mut Context) -> JsObject {
-    webidl::create_object(
-        realm,
-        &FILE_LIST,
-        Kind::FileList(FileListData::default()),
-        ctx,
-    )
+    webidl::create_object(realm, &FILE_LIST, FileListData::default(), ctx)
 }
 
 /// Adds a file to a list that script has not seen yet. Its indexed properties are own ones, since
 /// a list never changes once it is there.
 pub(crate) fn push_file(list: &JsObject, file: JsObject) {
     use boa_engine::property::{PropertyDescriptor, PropertyKey};
-    let index = platform::with_mut(list, |kind| match kind {
-        Kind::FileList(data) => {
-            data.files.push(file.clone());
-            Some(data.files.len() - 1)
-        }
-        _ => None,
+    let index = platform::with_mut(list, |data: &mut FileListData| {
+        data.files.push(file.clone());
+        Some(data.files.len() - 1)
     });
     if let Some(index) = index {
         let descriptor = PropertyDescriptor::builder()

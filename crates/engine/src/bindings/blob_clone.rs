@@ -8,16 +8,14 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsValue};
 use framepost_messaging::{CloneError, Heap, In, Out, Shared};
 
-use super::blob::{self, BlobData};
-use crate::platform::{self, Kind};
+use super::blob::{self, BlobData, FileListData};
+use crate::platform;
 
 /// The interface of a serializable object of this family.
 pub(crate) fn serializable_interface(object: &JsObject) -> Option<&'static str> {
-    platform::with(object, |kind| match kind {
-        Kind::Blob(data) => Some(if data.file.is_some() { "File" } else { "Blob" }),
-        Kind::FileList(_) => Some("FileList"),
-        _ => None,
-    })
+    let of_blob = |data: &BlobData| Some(if data.file.is_some() { "File" } else { "Blob" });
+    platform::with(object, of_blob)
+        .or_else(|| platform::with(object, |_: &FileListData| Some("FileList")))
 }
 
 /// The serialization steps. The files of a list are sub-serialized.

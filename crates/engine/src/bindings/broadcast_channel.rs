@@ -1,9 +1,10 @@
 //! `BroadcastChannel` ([HTML, broadcasting to other browsing contexts](https://html.spec.whatwg.org/multipage/web-messaging.html#broadcasting-to-other-browsing-contexts)).
 
-use boa_engine::{JsObject, JsResult, JsValue};
+use boa_engine::{Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_messaging::{BroadcastId, broadcast_channel_post_message_steps};
 
-use crate::platform::{self, Kind};
+use crate::platform;
+use crate::port_objects::ChannelRef;
 use crate::realm;
 use crate::webidl::convert::argument;
 use crate::webidl::{Interface, Member};
@@ -11,6 +12,14 @@ use crate::world::{Host, with_messaging, with_script};
 
 use super::event_handlers;
 use super::event_target::EVENT_TARGET;
+
+/// What a `BroadcastChannel` keeps.
+#[derive(Trace, Finalize)]
+pub(crate) struct ChannelData {
+    pub(crate) channel: ChannelRef,
+    #[unsafe_ignore_trace]
+    name: JsString,
+}
 
 /// The `BroadcastChannel` interface.
 pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
@@ -23,7 +32,10 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
             messaging.create_broadcast_channel(window, &units)
         });
         let data = with_script(ctx, |script| script.port_objects.new_channel(channel));
-        let kind = Kind::BroadcastChannel(data.clone(), name);
+        let kind = ChannelData {
+            channel: data.clone(),
+            name,
+        };
         let object = target.create(kind, ctx)?;
         data.set_object(&object);
         Ok(object)
@@ -31,13 +43,7 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
     members: &[&[
         Member::Attribute(
             "name",
-            |this, _| {
-                platform::with(this, |kind| match kind {
-                    Kind::BroadcastChannel(_, name) => Some(name.clone().into()),
-                    _ => None,
-                })
-                .ok_or_else(platform::illegal_invocation)
-            },
+            |this, _| platform::read(this, |data: &ChannelData| data.name.clone().into()),
             None,
         ),
         Member::Operation("postMessage", 1, |this, args, ctx| {
@@ -59,15 +65,9 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
         event_handlers::handler("onmessage"),
         event_handlers::handler("onmessageerror"),
     ]],
-    ..Interface::new("BroadcastChannel", |kind| {
-        matches!(kind, Kind::BroadcastChannel(..))
-    })
+    ..Interface::new("BroadcastChannel")
 };
 
 fn channel(this: &JsObject) -> JsResult<BroadcastId> {
-    platform::with(this, |kind| match kind {
-        Kind::BroadcastChannel(channel, _) => Some(channel.channel),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::read(this, |data: &ChannelData| data.channel.channel)
 }

@@ -11,7 +11,7 @@ use crate::webidl::convert::{
 };
 use crate::webidl::{Interface, Member, NewTarget};
 
-use super::node::{NODE, is_node, wrap};
+use super::node::{NODE, wrap};
 use super::{child_node, document, shadow};
 
 /// The `CharacterData` interface.
@@ -64,14 +64,7 @@ pub(crate) static CHARACTER_DATA: Interface = Interface {
         child_node::MEMBERS,
     ],
     unscopables: child_node::UNSCOPABLES,
-    ..Interface::new("CharacterData", |kind| {
-        is_node(kind, |node| {
-            matches!(
-                node_kind(node),
-                NodeKind::Text | NodeKind::Comment | NodeKind::ProcessingInstruction
-            )
-        })
-    })
+    ..Interface::new("CharacterData")
 };
 
 /// The `Text` interface.
@@ -87,15 +80,13 @@ pub(crate) static TEXT: Interface = Interface {
         ],
         shadow::SLOTTABLE,
     ],
-    ..Interface::new("Text", |kind| {
-        is_node(kind, |node| node_kind(node) == NodeKind::Text)
-    })
+    ..Interface::new("Text")
 };
 
 /// The `CDATASection` interface. The tree has no such nodes.
 pub(crate) static CDATA_SECTION: Interface = Interface {
     parent: Some(&TEXT),
-    ..Interface::new("CDATASection", |_| false)
+    ..Interface::new("CDATASection")
 };
 
 /// The `Comment` interface.
@@ -104,9 +95,7 @@ pub(crate) static COMMENT: Interface = Interface {
     constructor: Some((0, |target, args, ctx| {
         construct(target, args, dom::create_comment, ctx)
     })),
-    ..Interface::new("Comment", |kind| {
-        is_node(kind, |node| node_kind(node) == NodeKind::Comment)
-    })
+    ..Interface::new("Comment")
 };
 
 /// The `ProcessingInstruction` interface.
@@ -123,11 +112,7 @@ pub(crate) static PROCESSING_INSTRUCTION: Interface = Interface {
         },
         None,
     )]],
-    ..Interface::new("ProcessingInstruction", |kind| {
-        is_node(kind, |node| {
-            node_kind(node) == NodeKind::ProcessingInstruction
-        })
-    })
+    ..Interface::new("ProcessingInstruction")
 };
 
 /// The [data](https://dom.spec.whatwg.org/#concept-cd-data) of a node that has some.

@@ -5,7 +5,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{argument, dom_string, nullable_string};
 use crate::webidl::{self, Interface, Iterable, Member};
 use crate::world::with_script;
@@ -150,10 +150,7 @@ fn qualified(node: &Node) -> String {
 pub(crate) static NODE_LIST: Interface = Interface {
     members: &[legacy::INDEXED_MEMBERS],
     iterable: Iterable::Values,
-    ..Interface::new(
-        "NodeList",
-        |kind| matches!(kind, Kind::Collection(collection) if collection.is_node_list()),
-    )
+    ..Interface::new("NodeList")
 };
 
 /// The `HTMLCollection` interface.
@@ -166,10 +163,7 @@ pub(crate) static HTML_COLLECTION: Interface = Interface {
         })],
     ],
     iterable: Iterable::Indexed,
-    ..Interface::new("HTMLCollection", |kind| {
-        matches!(kind, Kind::Collection(collection)
-            if !collection.is_node_list() && !collection.is_attributes() && !collection.is_tokens())
-    })
+    ..Interface::new("HTMLCollection")
 };
 
 /// Makes a collection in the realm of its root.
@@ -185,7 +179,7 @@ pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObjec
         of,
     };
     let interface = collection.interface();
-    let target = webidl::create_object(&realm, interface, Kind::Collection(collection), ctx);
+    let target = webidl::create_object(&realm, interface, collection, ctx);
     legacy::proxy(ctx, &target)
 }
 
@@ -198,7 +192,7 @@ pub(crate) fn static_node_list(ctx: &mut Context, root: &Node, nodes: &[Node]) -
         root,
         of: Of::Static(nodes.to_vec()),
     };
-    let list = webidl::create_object(&realm, &NODE_LIST, Kind::Collection(collection), ctx);
+    let list = webidl::create_object(&realm, &NODE_LIST, collection, ctx);
     for (index, found) in nodes.iter().enumerate() {
         let descriptor = PropertyDescriptor::builder()
             .value(node::wrap(ctx, found))

@@ -9,7 +9,6 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 
 use super::blob_url::random_uuid;
 use crate::exception;
-use crate::platform::Kind;
 use crate::realm;
 use crate::webidl::convert::{argument, js_str};
 use crate::webidl::{self, Interface, Member};
@@ -26,7 +25,7 @@ pub(crate) static CRYPTO: Interface = Interface {
             Ok(js_str(random_uuid(high, low)))
         }),
     ]],
-    ..Interface::new("Crypto", |kind| matches!(kind, Kind::Crypto))
+    ..Interface::new("Crypto")
 };
 
 /// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of
@@ -36,7 +35,7 @@ pub(crate) const WINDOW_MEMBERS: &[Member] = &[Member::Attribute(
     |_, ctx| {
         let realm = ctx.realm().clone();
         let made = realm::singleton(ctx, &realm, "crypto", |ctx, realm| {
-            webidl::create_object(realm, &CRYPTO, Kind::Crypto, ctx)
+            webidl::create_object(realm, &CRYPTO, (), ctx)
         });
         Ok(made.into())
     },

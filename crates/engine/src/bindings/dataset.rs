@@ -1,6 +1,7 @@
 //! `DOMStringMap`, an element's `dataset`
 //! ([HTML, embedding custom non-visible data](https://html.spec.whatwg.org/multipage/dom.html#embedding-custom-non-visible-data-with-the-data-*-attributes)).
 
+use crate::platform::OfNode;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
@@ -9,7 +10,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::legacy;
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::tree;
 use crate::webidl::convert::{dom_string, js_str};
@@ -19,8 +20,7 @@ use crate::world::with_script;
 use crate::wrappers::NodeWrapper;
 
 /// The `DOMStringMap` interface.
-pub(crate) static DOM_STRING_MAP: Interface =
-    Interface::new("DOMStringMap", |kind| matches!(kind, Kind::StringMap(_)));
+pub(crate) static DOM_STRING_MAP: Interface = Interface::new("DOMStringMap");
 
 /// [`dataset`](https://html.spec.whatwg.org/multipage/dom.html#dom-dataset)
 pub(crate) const DATASET: Member = Member::Attribute(
@@ -32,7 +32,7 @@ pub(crate) const DATASET: Member = Member::Attribute(
                 NodeWrapper::holding(node.clone(), &script.wrappers)
             });
             let realm = super::node::realm_of(ctx, &node);
-            let kind = Kind::StringMap(wrapper);
+            let kind = OfNode(wrapper);
             let target = webidl::create_object(&realm, &DOM_STRING_MAP, kind, ctx);
             let handler = realm::singleton(ctx, &realm, "DOMStringMap handler", |ctx, _| {
                 make_handler(ctx)
@@ -93,10 +93,7 @@ fn pairs(node: &Node) -> Vec<(String, String)> {
 fn arguments(args: &[JsValue], ctx: &mut Context) -> JsResult<(Node, JsObject, PropertyKey)> {
     let target = args.first().and_then(JsValue::as_object);
     let target = target.ok_or_else(platform::illegal_invocation)?;
-    let node = platform::with(&target, |kind| match kind {
-        Kind::StringMap(wrapper) => Some(wrapper.node.clone()),
-        _ => None,
-    });
+    let node = platform::with(&target, |of: &OfNode| Some(of.0.node.clone()));
     let key = args.get(1).cloned().unwrap_or_default();
     let key = key.to_property_key(ctx)?;
     Ok((node.ok_or_else(platform::illegal_invocation)?, target, key))
@@ -197,10 +194,7 @@ fn make_handler(ctx: &mut Context) -> JsObject {
     trap("ownKeys", |args, ctx| {
         let target = args.first().and_then(JsValue::as_object);
         let target = target.ok_or_else(platform::illegal_invocation)?;
-        let node = platform::with(&target, |kind| match kind {
-            Kind::StringMap(wrapper) => Some(wrapper.node.clone()),
-            _ => None,
-        });
+        let node = platform::with(&target, |of: &OfNode| Some(of.0.node.clone()));
         let pairs = node.map(|node| pairs(&node)).unwrap_or_default();
         let mut keys: Vec<JsValue> = pairs.into_iter().map(|(name, _)| js_str(name)).collect();
         keys.extend(target.own_property_keys(ctx)?.iter().map(JsValue::from));

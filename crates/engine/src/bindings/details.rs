@@ -1,14 +1,16 @@
 //! `ToggleEvent`, and when a `details` element fires one
 //! ([HTML, the details element](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)).
 
+use crate::platform;
+use boa_engine::Finalize;
+use boa_engine::Trace;
 use boa_engine::{Context, JsObject, JsString};
 use framepost_browsing_context::{Window, dom};
 use framepost_event_loop::{TaskSource, new_key_type};
 use markup5ever_rcdom::Handle as Node;
 
-use super::event::{self, EVENT, EventOf, read};
+use super::event::{self, EVENT, NewEvent};
 use super::node;
-use crate::platform::Kind;
 use crate::target::{self, Target};
 use crate::webidl::{Interface, Member};
 use crate::world::{ScriptTask, with_contexts, with_loop, with_script};
@@ -34,33 +36,30 @@ pub(crate) static TOGGLE_EVENT: Interface = Interface {
         event::construct(target, args, ctx, |init, ctx| {
             let new = init.string("newState", "", ctx)?;
             let old = init.string("oldState", "", ctx)?;
-            Ok(EventOf::Toggle(old, new))
+            Ok(States(old, new))
         })
     })),
     members: &[&[
         Member::Attribute(
             "oldState",
-            |this, _| read(this, |event| states(&event.of).0.into()),
+            |this, _| platform::read(this, |states: &States| states.0.clone().into()),
             None,
         ),
         Member::Attribute(
             "newState",
-            |this, _| read(this, |event| states(&event.of).1.into()),
+            |this, _| platform::read(this, |states: &States| states.1.clone().into()),
             None,
         ),
     ]],
-    ..Interface::new(
-        "ToggleEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Toggle(..))),
-    )
+    ..Interface::new("ToggleEvent")
 };
 
-fn states(of: &EventOf) -> (JsString, JsString) {
-    match of {
-        EventOf::Toggle(old, new) => (old.clone(), new.clone()),
-        _ => Default::default(),
-    }
-}
+/// The old and the new state that a `ToggleEvent` tells.
+#[derive(Trace, Finalize)]
+struct States(
+    #[unsafe_ignore_trace] JsString,
+    #[unsafe_ignore_trace] JsString,
+);
 
 /// The [attribute change steps](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)
 /// of a `details` element.
@@ -120,7 +119,10 @@ pub(crate) fn run(ctx: &mut Context, id: ToggleId) {
         return;
     };
     let word = |open| JsString::from(if open { "open" } else { "closed" });
-    let of = EventOf::Toggle(word(toggle.was_open), word(toggle.is_open));
+    let of = NewEvent::of(
+        &TOGGLE_EVENT,
+        States(word(toggle.was_open), word(toggle.is_open)),
+    );
     let at = Target::Node(toggle.element);
     target::fire(ctx, &at, None, "toggle", (false, false), of);
     drop(toggle.object);

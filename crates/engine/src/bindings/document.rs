@@ -7,7 +7,7 @@ use framepost_browsing_context::{ClientId, Document, QuirksMode};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::exception::{self, OrThrow};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::tree;
 use crate::webidl::convert::{
@@ -19,7 +19,7 @@ use crate::wrappers::NodeWrapper;
 
 use super::collections::{self, Of};
 use super::event_handlers;
-use super::node::{NODE, is_node, node_argument, wrap, wrap_or_null};
+use super::node::{NODE, node_argument, wrap, wrap_or_null};
 use super::{attr, child_node, event, parent_node};
 
 /// The `Document` interface.
@@ -169,9 +169,7 @@ pub(crate) static DOCUMENT: Interface = Interface {
         ],
     ],
     unscopables: parent_node::UNSCOPABLES,
-    ..Interface::new("Document", |kind| {
-        is_node(kind, |node| node_kind(node) == NodeKind::Document)
-    })
+    ..Interface::new("Document")
 };
 
 /// What HTML adds to `Document`.
@@ -316,9 +314,7 @@ pub(crate) static DOCUMENT_FRAGMENT: Interface = Interface {
         parent_node::MEMBERS,
     ],
     unscopables: parent_node::UNSCOPABLES,
-    ..Interface::new("DocumentFragment", |kind| {
-        is_node(kind, |node| node_kind(node) == NodeKind::DocumentFragment)
-    })
+    ..Interface::new("DocumentFragment")
 };
 
 /// The `DocumentType` interface.
@@ -333,9 +329,7 @@ pub(crate) static DOCUMENT_TYPE: Interface = Interface {
         child_node::MEMBERS,
     ],
     unscopables: child_node::UNSCOPABLES,
-    ..Interface::new("DocumentType", |kind| {
-        is_node(kind, |node| node_kind(node) == NodeKind::Doctype)
-    })
+    ..Interface::new("DocumentType")
 };
 
 /// Makes a new node the object of a construction, as a node of the current window's document.
@@ -344,7 +338,7 @@ pub(crate) fn construct_node(
     node: &Node,
     ctx: &mut Context,
 ) -> JsResult<JsObject> {
-    let object = target.create(Kind::Node(NodeWrapper::reference(node.clone())), ctx)?;
+    let object = target.create(NodeWrapper::reference(node.clone()), ctx)?;
     if node_kind(node) != NodeKind::Document {
         adopt_to_current(node, ctx);
     }
@@ -614,8 +608,8 @@ fn doctype(this: &JsObject, part: usize) -> JsResult<JsValue> {
 fn create_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let name = dom_string_null_empty(&argument(args, 0), ctx)?.to_ascii_lowercase();
     let of = match name.as_str() {
-        "event" | "events" | "htmlevents" | "svgevents" => event::EventOf::Event,
-        "customevent" => event::EventOf::Custom(JsValue::null()),
+        "event" | "events" | "htmlevents" | "svgevents" => event::NewEvent::plain(),
+        "customevent" => event::uninitialized_custom(),
         "messageevent" => super::message_event::uninitialized(),
         other => match super::events_ui::uninitialized(other)
             .or_else(|| super::navigation_events::uninitialized(other))

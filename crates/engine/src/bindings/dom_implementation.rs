@@ -1,11 +1,12 @@
 //! `DOMImplementation` ([DOM, interface DOMImplementation](https://dom.spec.whatwg.org/#interface-domimplementation)).
 
+use crate::platform::OfNode;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 
 use super::node::wrap;
 use crate::exception::{self, OrThrow};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::tree;
 use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, nullable_string, optional,
@@ -32,9 +33,7 @@ pub(crate) static DOM_IMPLEMENTATION: Interface = Interface {
             Ok(wrap(ctx, &dom::create_doctype(&name, &public, &system)).into())
         }),
     ]],
-    ..Interface::new("DOMImplementation", |kind| {
-        matches!(kind, Kind::Implementation(_))
-    })
+    ..Interface::new("DOMImplementation")
 };
 
 /// The `implementation` of a document.
@@ -46,7 +45,7 @@ pub(crate) fn of_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValu
         Ok(webidl::create_object(
             &realm,
             &DOM_IMPLEMENTATION,
-            Kind::Implementation(wrapper),
+            OfNode(wrapper),
             ctx,
         ))
     })?;

@@ -11,7 +11,6 @@ use markup5ever_rcdom::{Handle as Node, NodeData, RcDom};
 use super::node;
 use super::xml_serialize::serialize;
 use crate::exception::OrThrow;
-use crate::platform::Kind;
 use crate::tree;
 use crate::webidl::convert::{argument, dom_string, js_str};
 use crate::webidl::{Interface, Member};
@@ -19,19 +18,19 @@ use crate::world::with_contexts;
 
 /// The `DOMParser` interface.
 pub(crate) static DOM_PARSER: Interface = Interface {
-    constructor: Some((0, |target, _, ctx| target.create(Kind::DomParser, ctx))),
+    constructor: Some((0, |target, _, ctx| target.create((), ctx))),
     members: &[&[Member::Operation("parseFromString", 2, parse_from_string)]],
-    ..Interface::new("DOMParser", |kind| matches!(kind, Kind::DomParser))
+    ..Interface::new("DOMParser")
 };
 
 /// The `XMLSerializer` interface
 /// ([DOM Parsing and Serialization](https://w3c.github.io/DOM-Parsing/#the-xmlserializer-interface)).
 pub(crate) static XML_SERIALIZER: Interface = Interface {
-    constructor: Some((0, |target, _, ctx| target.create(Kind::XmlSerializer, ctx))),
+    constructor: Some((0, |target, _, ctx| target.create((), ctx))),
     members: &[&[Member::Operation("serializeToString", 1, |_, args, ctx| {
         Ok(js_str(serialize(&node::node_argument(args, 0, ctx)?)))
     })]],
-    ..Interface::new("XMLSerializer", |kind| matches!(kind, Kind::XmlSerializer))
+    ..Interface::new("XMLSerializer")
 };
 
 /// [parseFromString](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-domparser-parsefromstring)

@@ -15,7 +15,7 @@ use crate::webidl::convert::{
 use crate::webidl::{Interface, Member};
 use crate::world::with_contexts;
 
-use super::node::{NODE, is_node, node_argument, wrap_or_null};
+use super::node::{NODE, node_argument, wrap_or_null};
 use super::{
     attr, child_node, collections, named_node_map, parent_node, reflect, shadow, token_list,
 };
@@ -136,9 +136,7 @@ pub(crate) static ELEMENT: Interface = Interface {
         "replaceWith",
         "remove",
     ],
-    ..Interface::new("Element", |kind| {
-        is_node(kind, |node| node_kind(node) == NodeKind::Element)
-    })
+    ..Interface::new("Element")
 };
 
 /// The [namespace](https://dom.spec.whatwg.org/#concept-element-namespace) of an element.

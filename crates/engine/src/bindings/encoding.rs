@@ -6,19 +6,19 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, 
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 
 use super::buffer_source::{self, BufferSource};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{Dictionary, argument, js_str, optional, usv_string};
 use crate::webidl::{Interface, Member, NewTarget};
 
 /// The `TextEncoder` interface.
 pub(crate) static TEXT_ENCODER: Interface = Interface {
-    constructor: Some((0, |target, _, ctx| target.create(Kind::TextEncoder, ctx))),
+    constructor: Some((0, |target, _, ctx| target.create((), ctx))),
     members: &[&[
         Member::Attribute("encoding", |_, _| Ok(js_str("utf-8")), None),
         Member::Operation("encode", 0, encode),
         Member::Operation("encodeInto", 2, encode_into),
     ]],
-    ..Interface::new("TextEncoder", |kind| matches!(kind, Kind::TextEncoder))
+    ..Interface::new("TextEncoder")
 };
 
 /// The `TextDecoder` interface.
@@ -46,7 +46,7 @@ pub(crate) static TEXT_DECODER: Interface = Interface {
         ),
         Member::Operation("decode", 0, decode),
     ]],
-    ..Interface::new("TextDecoder", |kind| matches!(kind, Kind::TextDecoder(_)))
+    ..Interface::new("TextDecoder")
 };
 
 /// [TextEncoder, encode](https://encoding.spec.whatwg.org/#dom-textencoder-encode)
@@ -83,20 +83,23 @@ fn encode_into(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<Js
 }
 
 /// What a `TextDecoder` holds.
+#[derive(boa_engine::Trace, boa_engine::Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(crate) struct DecoderData {
+    #[unsafe_ignore_trace]
     encoding: &'static Encoding,
+    #[unsafe_ignore_trace]
     fatal: bool,
+    #[unsafe_ignore_trace]
     ignore_bom: bool,
     /// The decoder that goes on with the next call: set while "do not flush" is.
+    #[unsafe_ignore_trace]
     decoder: Option<Decoder>,
 }
 
 fn read(this: &JsObject, read: impl FnOnce(&DecoderData) -> JsValue) -> JsResult<JsValue> {
-    platform::with(this, |kind| match kind {
-        Kind::TextDecoder(data) => Some(read(data)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &DecoderData| Some(read(data)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// [The constructor](https://encoding.spec.whatwg.org/#dom-textdecoder)
@@ -125,7 +128,7 @@ fn construct_decoder(
         ignore_bom,
         decoder: None,
     };
-    target.create(Kind::TextDecoder(Box::new(data)), ctx)
+    target.create(data, ctx)
 }
 
 /// [TextDecoder, decode](https://encoding.spec.whatwg.org/#dom-textdecoder-decode)
@@ -147,9 +150,8 @@ fn decode(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
     };
     let stream = Dictionary::new(&argument(args, 1))?.boolean("stream", ctx)?;
     let bytes = input.map_or(Ok(Vec::new()), |input| input.bytes(ctx))?;
-    let decoded = platform::with_mut(this, |kind| match kind {
-        Kind::TextDecoder(data) => Some(data.decode(&bytes, stream)),
-        _ => None,
+    let decoded = platform::with_mut(this, |data: &mut DecoderData| {
+        Some(data.decode(&bytes, stream))
     })
     .ok_or_else(platform::illegal_invocation)?;
     match decoded {

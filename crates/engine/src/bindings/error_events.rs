@@ -1,17 +1,17 @@
 //! `ErrorEvent` and `PromiseRejectionEvent`
 //! ([HTML, the ErrorEvent interface](https://html.spec.whatwg.org/multipage/webappapis.html#the-errorevent-interface)).
 
+use crate::platform;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_event_loop::GlobalId;
 
-use crate::platform::Kind;
 use crate::realm::window_record;
 use crate::report::Place;
 use crate::target::{self, Target};
 use crate::webidl::convert::unsigned_long;
 use crate::webidl::{Interface, Member};
 
-use super::event::{EVENT, EventData, EventOf, construct, read};
+use super::event::{EVENT, NewEvent, construct};
 
 /// What an `ErrorEvent` holds.
 #[derive(Clone, Trace, Finalize)]
@@ -61,7 +61,7 @@ pub(crate) static ERROR_EVENT: Interface = Interface {
                 colno,
                 error,
             };
-            Ok(EventOf::Error(Box::new(data)))
+            Ok(data)
         })
     })),
     members: &[&[
@@ -91,11 +91,12 @@ pub(crate) static ERROR_EVENT: Interface = Interface {
             None,
         ),
     ]],
-    ..Interface::new(
-        "ErrorEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Error(_))),
-    )
+    ..Interface::new("ErrorEvent")
 };
+
+/// The promise and the reason that a `PromiseRejectionEvent` tells.
+#[derive(Trace, Finalize)]
+struct Rejection(JsObject, JsValue);
 
 /// The `PromiseRejectionEvent` interface.
 pub(crate) static PROMISE_REJECTION_EVENT: Interface = Interface {
@@ -109,42 +110,26 @@ pub(crate) static PROMISE_REJECTION_EVENT: Interface = Interface {
                 JsNativeError::typ().with_message("the required member promise is not an object")
             })?;
             let reason = init.get("reason", ctx)?.unwrap_or_default();
-            Ok(EventOf::Rejection(promise, reason))
+            Ok(Rejection(promise, reason))
         })
     })),
     members: &[&[
         Member::Attribute(
             "promise",
-            |this, _| {
-                read(this, |event| match &event.of {
-                    EventOf::Rejection(promise, _) => promise.clone().into(),
-                    _ => JsValue::undefined(),
-                })
-            },
+            |this, _| platform::read(this, |rejection: &Rejection| rejection.0.clone().into()),
             None,
         ),
         Member::Attribute(
             "reason",
-            |this, _| {
-                read(this, |event| match &event.of {
-                    EventOf::Rejection(_, reason) => reason.clone(),
-                    _ => JsValue::undefined(),
-                })
-            },
+            |this, _| platform::read(this, |rejection: &Rejection| rejection.1.clone()),
             None,
         ),
     ]],
-    ..Interface::new(
-        "PromiseRejectionEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Rejection(..))),
-    )
+    ..Interface::new("PromiseRejectionEvent")
 };
 
 fn part(this: &JsObject, part: impl FnOnce(&ErrorData) -> JsValue) -> JsResult<JsValue> {
-    read(this, |event: &EventData| match &event.of {
-        EventOf::Error(data) => part(data),
-        _ => JsValue::undefined(),
-    })
+    platform::read(this, part)
 }
 
 /// Fires `error` at a window for an exception. Answers whether nothing has handled it.
@@ -182,7 +167,7 @@ pub(crate) fn fire_error_at(
         None,
         "error",
         (false, true),
-        EventOf::Error(Box::new(data)),
+        NewEvent::of(&ERROR_EVENT, data),
     )
 }
 
@@ -198,7 +183,10 @@ pub(crate) fn fire_rejection(
     let Some(record) = window_record(ctx, window) else {
         return true;
     };
-    let of = EventOf::Rejection(promise.clone(), reason.clone());
+    let of = NewEvent::of(
+        &PROMISE_REJECTION_EVENT,
+        Rejection(promise.clone(), reason.clone()),
+    );
     let target = Target::Object(record.global);
     target::fire(ctx, &target, None, type_, (false, cancelable), of)
 }

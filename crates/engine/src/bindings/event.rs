@@ -4,7 +4,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace
 use framepost_browsing_context::events::{self, ClosedTrees, PathItem};
 use framepost_event_loop::GlobalId;
 
-use crate::platform::{self, Kind};
+use crate::platform::{self, Data, PlatformObject};
 use crate::realm;
 use crate::target::Target;
 use crate::webidl::convert::{Dictionary, argument, optional};
@@ -34,7 +34,10 @@ pub(crate) struct EventData {
     pub(crate) path: Vec<PathEntry>,
     /// Which of the path the listeners that are being called are at.
     pub(crate) path_index: usize,
-    pub(crate) of: EventOf,
+    /// Its [related target](https://dom.spec.whatwg.org/#event-relatedtarget).
+    pub(crate) related_target: Option<JsObject>,
+    /// Whether it is a `UIEvent`: a `click` of these has activation behavior.
+    pub(crate) is_ui: bool,
 }
 
 /// A stop of an event's path, as far as `composedPath()` asks.
@@ -56,49 +59,46 @@ impl PathEntry {
     }
 }
 
-/// What a kind of event has of its own.
-#[derive(Clone, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(crate) enum EventOf {
-    /// Nothing.
-    Event,
-    /// A `CustomEvent`'s `detail`.
-    Custom(JsValue),
-    /// A `UIEvent` or one that inherits from it.
-    Ui(Box<super::events_ui::UiData>),
-    /// A `MessageEvent`.
-    Message(Box<super::message_event::MessageData>),
-    /// An `ErrorEvent`.
-    Error(Box<super::error_events::ErrorData>),
-    /// A `PromiseRejectionEvent`: the promise and the reason.
-    Rejection(JsObject, JsValue),
-    /// A `PopStateEvent`'s `state` and `hasUAVisualTransition`.
-    PopState(JsValue, bool),
-    /// A `BeforeUnloadEvent`'s `returnValue`.
-    BeforeUnload(#[unsafe_ignore_trace] JsString),
-    /// A `HashChangeEvent`: the old and the new URL.
-    HashChange(
-        #[unsafe_ignore_trace] JsString,
-        #[unsafe_ignore_trace] JsString,
-    ),
-    /// A `PageTransitionEvent`'s `persisted`.
-    PageTransition(bool),
-    /// A `SubmitEvent`'s `submitter`.
-    Submit(Option<JsObject>),
-    /// A `FormDataEvent`'s `formData`.
-    FormData(JsObject),
-    /// A `ToggleEvent`'s old and new state.
-    Toggle(
-        #[unsafe_ignore_trace] JsString,
-        #[unsafe_ignore_trace] JsString,
-    ),
-    /// What a `ProgressEvent` has of its own.
-    Progress(#[unsafe_ignore_trace] super::progress_event::ProgressData),
+/// An event that is to be made: its interface, and what that keeps beside the data of `Event`.
+pub(crate) struct NewEvent {
+    interface: &'static Interface,
+    own: Option<Box<dyn Data>>,
+    /// Whether it is a `UIEvent`.
+    pub(crate) is_ui: bool,
+}
+
+impl NewEvent {
+    /// A plain `Event`.
+    pub(crate) fn plain() -> Self {
+        Self {
+            interface: &EVENT,
+            own: None,
+            is_ui: false,
+        }
+    }
+
+    /// An event of an interface that inherits from `Event`.
+    pub(crate) fn of(interface: &'static Interface, own: impl Data) -> Self {
+        Self {
+            interface,
+            own: Some(Box::new(own)),
+            is_ui: false,
+        }
+    }
+}
+
+/// What a `CustomEvent` keeps: its `detail`.
+#[derive(Trace, Finalize)]
+struct Detail(JsValue);
+
+/// What `document.createEvent()` makes of the name of a `CustomEvent`.
+pub(crate) fn uninitialized_custom() -> NewEvent {
+    NewEvent::of(&CUSTOM_EVENT, Detail(JsValue::null()))
 }
 
 impl EventData {
     /// An event that is not initialized.
-    pub(crate) fn new(of: EventOf, ctx: &Context) -> Self {
+    pub(crate) fn new(ctx: &Context) -> Self {
         let now = with_loop(ctx, |event_loop| event_loop.peek_now());
         Self {
             type_: JsString::default(),
@@ -118,7 +118,8 @@ impl EventData {
             current_target: None,
             path: Vec::new(),
             path_index: 0,
-            of,
+            related_target: None,
+            is_ui: false,
         }
     }
 
@@ -146,7 +147,8 @@ impl EventData {
 /// The `Event` interface.
 pub(crate) static EVENT: Interface = Interface {
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |_, _| Ok(EventOf::Event))
+        let event = inner_event_creation_steps(args, ctx, |_, _| Ok(()))?.0;
+        target.create(event, ctx)
     })),
     constants: &[
         ("NONE", 0),
@@ -245,7 +247,7 @@ pub(crate) static EVENT: Interface = Interface {
         ),
         Member::Operation("initEvent", 1, init_event),
     ]],
-    ..Interface::new("Event", |kind| matches!(kind, Kind::Event(_)))
+    ..Interface::new("Event")
 };
 
 /// The `CustomEvent` interface.
@@ -253,7 +255,7 @@ pub(crate) static CUSTOM_EVENT: Interface = Interface {
     parent: Some(&EVENT),
     constructor: Some((1, |target, args, ctx| {
         construct(target, args, ctx, |init, ctx| {
-            Ok(EventOf::Custom(
+            Ok(Detail(
                 init.get("detail", ctx)?.unwrap_or_else(JsValue::null),
             ))
         })
@@ -261,47 +263,29 @@ pub(crate) static CUSTOM_EVENT: Interface = Interface {
     members: &[&[
         Member::Attribute(
             "detail",
-            |this, _| {
-                read(this, |event| match &event.of {
-                    EventOf::Custom(detail) => detail.clone(),
-                    _ => JsValue::null(),
-                })
-            },
+            |this, _| platform::read(this, |detail: &Detail| detail.0.clone()),
             None,
         ),
         Member::Operation("initCustomEvent", 1, |this, args, ctx| {
             if init_event_steps(this, args, ctx)? {
                 let detail = optional(args, 3).cloned().unwrap_or_else(JsValue::null);
-                write(this, |event| event.of = EventOf::Custom(detail))?;
+                platform::write(this, |held: &mut Detail| held.0 = detail)?;
             }
             Ok(JsValue::undefined())
         }),
     ]],
-    ..Interface::new(
-        "CustomEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Custom(_))),
-    )
+    ..Interface::new("CustomEvent")
 };
 
 /// Reads from an event.
 pub(crate) fn read<R>(this: &JsObject, read: impl FnOnce(&EventData) -> R) -> JsResult<R> {
-    platform::with(this, |kind| match kind {
-        Kind::Event(event) => Some(read(event)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::read(this, read)
 }
 
 /// Writes to an event.
 pub(crate) fn write(this: &JsObject, write: impl FnOnce(&mut EventData)) -> JsResult<JsValue> {
-    platform::with_mut(this, |kind| match kind {
-        Kind::Event(event) => {
-            write(event);
-            Some(JsValue::undefined())
-        }
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::write(this, write)?;
+    Ok(JsValue::undefined())
 }
 
 fn target_value(
@@ -351,58 +335,63 @@ pub(crate) fn init_event_steps(
     Ok(!dispatching)
 }
 
-/// [Inner event creation steps](https://dom.spec.whatwg.org/#inner-event-creation-steps) of a
-/// constructor, with what the interface reads of its own dictionary.
-pub(crate) fn construct(
-    target: &NewTarget,
+/// [Inner event creation steps](https://dom.spec.whatwg.org/#inner-event-creation-steps), with what
+/// an interface reads of its own dictionary.
+pub(crate) fn inner_event_creation_steps<T>(
     args: &[JsValue],
     ctx: &mut Context,
-    of: impl FnOnce(&Dictionary, &mut Context) -> JsResult<EventOf>,
-) -> JsResult<JsObject> {
+    own: impl FnOnce(&Dictionary, &mut Context) -> JsResult<T>,
+) -> JsResult<(EventData, T)> {
     let type_ = argument(args, 0).to_string(ctx)?;
     let init = Dictionary::new(&argument(args, 1))?;
     let bubbles = init.boolean("bubbles", ctx)?;
     let cancelable = init.boolean("cancelable", ctx)?;
     let composed = init.boolean("composed", ctx)?;
-    let of = of(&init, ctx)?;
-    let mut event = EventData::new(of, ctx);
+    let own = own(&init, ctx)?;
+    let mut event = EventData::new(ctx);
     event.initialize(type_, bubbles, cancelable);
     event.composed = composed;
     // An event that script makes reads the clock for it, and so takes time.
     event.time_stamp = super::navigator::now(ctx);
-    target.create(Kind::Event(Box::new(event)), ctx)
+    Ok((event, own))
 }
 
-/// The interface of events that have this of their own.
-fn interface_of(of: &EventOf) -> &'static Interface {
-    match of {
-        EventOf::Event => &EVENT,
-        EventOf::Custom(_) => &CUSTOM_EVENT,
-        EventOf::Ui(data) => super::events_ui::interface_of(data),
-        EventOf::Message(_) => &super::message_event::MESSAGE_EVENT,
-        EventOf::Error(_) => &super::error_events::ERROR_EVENT,
-        EventOf::Rejection(..) => &super::error_events::PROMISE_REJECTION_EVENT,
-        EventOf::PopState(..) => &super::navigation_events::POP_STATE_EVENT,
-        EventOf::BeforeUnload(_) => &super::navigation_events::BEFORE_UNLOAD_EVENT,
-        EventOf::HashChange(..) => &super::navigation_events::HASH_CHANGE_EVENT,
-        EventOf::PageTransition(_) => &super::navigation_events::PAGE_TRANSITION_EVENT,
-        EventOf::Submit(_) => &super::events_ui::SUBMIT_EVENT,
-        EventOf::FormData(_) => &super::form_data::FORM_DATA_EVENT,
-        EventOf::Toggle(..) => &super::details::TOGGLE_EVENT,
-        EventOf::Progress(_) => &super::progress_event::PROGRESS_EVENT,
-    }
+/// The constructor of an interface that inherits from `Event` and keeps data of its own.
+pub(crate) fn construct<T: Data>(
+    target: &NewTarget,
+    args: &[JsValue],
+    ctx: &mut Context,
+    own: impl FnOnce(&Dictionary, &mut Context) -> JsResult<T>,
+) -> JsResult<JsObject> {
+    let (event, own) = inner_event_creation_steps(args, ctx, own)?;
+    create_constructed(target, event, own, ctx)
+}
+
+/// The object of an event that is constructed.
+pub(crate) fn create_constructed(
+    target: &NewTarget,
+    event: EventData,
+    own: impl Data,
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    let parts = PlatformObject::new(event, target.interface()).and_own(Box::new(own));
+    target.create_with(parts, ctx)
 }
 
 /// [Create an event](https://dom.spec.whatwg.org/#concept-event-create) in the realm of a window,
 /// not initialized.
-pub(crate) fn create(ctx: &mut Context, window: Option<GlobalId>, of: EventOf) -> JsObject {
+pub(crate) fn create(ctx: &mut Context, window: Option<GlobalId>, new: NewEvent) -> JsObject {
     let realm = match window {
         Some(window) => realm::realm_of(ctx, window),
         None => ctx.realm().clone(),
     };
-    let interface = interface_of(&of);
-    let event = EventData::new(of, ctx);
-    webidl::create_object(&realm, interface, Kind::Event(Box::new(event)), ctx)
+    let mut event = EventData::new(ctx);
+    event.is_ui = new.is_ui;
+    let mut parts = PlatformObject::new(event, new.interface);
+    if let Some(own) = new.own {
+        parts = parts.and_own(own);
+    }
+    webidl::create_with(&realm, parts, ctx)
 }
 
 /// A trusted event, ready to be dispatched.
@@ -412,9 +401,9 @@ pub(crate) fn create_trusted(
     type_: &str,
     bubbles: bool,
     cancelable: bool,
-    of: EventOf,
+    new: NewEvent,
 ) -> JsObject {
-    let object = create(ctx, window, of);
+    let object = create(ctx, window, new);
     let type_ = JsString::from(type_);
     // What was just created is an event.
     let _written = write(&object, |event| {

@@ -17,7 +17,8 @@ use crate::target::{Target, with_listeners, with_listeners_mut};
 use crate::webidl::Member;
 use crate::world::with_contexts;
 
-use super::event::{self, EventOf};
+use super::error_events::ErrorData;
+use super::event;
 use super::event_target::ListenerCallback;
 use super::node;
 
@@ -311,10 +312,11 @@ pub(crate) fn process(
     let window = current.window(ctx);
     let this = current.value(ctx);
     let is_global = platform::global_of(target).is_some();
-    let error = event::read(object, |event| match &event.of {
-        EventOf::Error(data) if event.type_ == "error" && is_global => Some(data.clone()),
-        _ => None,
-    })?;
+    let error = if is_global && event::read(object, |event| event.type_ == "error")? {
+        platform::with(object, |data: &ErrorData| Some(data.clone()))
+    } else {
+        None
+    };
     if let Some(data) = error {
         let returned =
             callback::invoke_and_report(&callback, &this, &data.handler_arguments(), window, ctx);

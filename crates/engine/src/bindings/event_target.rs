@@ -6,7 +6,7 @@ use framepost_browsing_context::events::{ListenerList, ListenerOptions};
 
 use crate::callback::Callback;
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::target::{self, Target, with_listeners_mut};
 use crate::webidl::convert::{Dictionary, argument};
 use crate::webidl::{Interface, Member};
@@ -15,30 +15,13 @@ use super::{abort, event};
 
 /// The `EventTarget` interface.
 pub(crate) static EVENT_TARGET: Interface = Interface {
-    constructor: Some((0, |target, _, ctx| target.create(Kind::EventTarget, ctx))),
+    constructor: Some((0, |target, _, ctx| target.create((), ctx))),
     members: &[&[
         Member::Operation("addEventListener", 2, add_event_listener),
         Member::Operation("removeEventListener", 2, remove_event_listener),
         Member::Operation("dispatchEvent", 1, dispatch_event),
     ]],
-    ..Interface::new("EventTarget", |kind| {
-        matches!(
-            kind,
-            Kind::EventTarget
-                | Kind::Node(_)
-                | Kind::Attr(_)
-                | Kind::Window(_)
-                | Kind::WorkerGlobalScope(..)
-                | Kind::Worker(_)
-                | Kind::SharedWorker(_)
-                | Kind::AbortSignal(_)
-                | Kind::FileReader(_)
-                | Kind::MessagePort(_)
-                | Kind::BroadcastChannel(..)
-                | Kind::OffscreenCanvas(_)
-                | Kind::Performance
-        )
-    })
+    ..Interface::new("EventTarget")
 };
 
 /// What a listener calls.

@@ -4,13 +4,16 @@
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_event_loop::GlobalId;
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::webidl::convert::{Dictionary, argument, long, optional};
-use crate::webidl::{Interface, Member};
+use crate::webidl::{Interface, Member, NewTarget};
 use crate::window_proxy;
 
-use super::event::{EVENT, EventOf, construct, init_event_steps, read, write};
+use super::event::{
+    EVENT, NewEvent, construct, create_constructed, init_event_steps, inner_event_creation_steps,
+    read, write,
+};
 
 /// Which of the interfaces.
 #[derive(Clone, Copy, PartialEq, Eq, Trace, Finalize)]
@@ -32,7 +35,6 @@ pub(crate) struct UiData {
     kind: UiKind,
     view: Option<JsObject>,
     detail: i32,
-    pub(crate) related_target: Option<JsObject>,
     /// Numbers, by the attribute's name.
     #[unsafe_ignore_trace]
     numbers: Vec<(&'static str, f64)>,
@@ -50,19 +52,9 @@ impl UiData {
             kind,
             view: None,
             detail: 0,
-            related_target: None,
             numbers: Vec::new(),
             flags: Vec::new(),
             strings: Vec::new(),
-        }
-    }
-
-    /// The event of a click.
-    pub(crate) fn click(ctx: &mut Context, window: Option<GlobalId>) -> Self {
-        let view = window.map(|window| realm::window_value(ctx, window));
-        Self {
-            view: view.and_then(|view| view.as_object()),
-            ..Self::new(UiKind::Mouse)
         }
     }
 }
@@ -74,35 +66,47 @@ const MOUSE_NUMBERS: &[&str] = &[
 const WHEEL_NUMBERS: &[&str] = &["deltaX", "deltaY", "deltaZ", "deltaMode"];
 const KEY_NUMBERS: &[&str] = &["location", "charCode", "keyCode"];
 
-fn brand(kind: &Kind, kinds: &[UiKind]) -> bool {
-    matches!(kind, Kind::Event(event) if matches!(&event.of, EventOf::Ui(data)
-        if kinds.is_empty() || kinds.contains(&data.kind)))
-}
-
-/// The interface of such an event.
-pub(crate) fn interface_of(data: &UiData) -> &'static Interface {
-    match data.kind {
-        UiKind::Ui => &UI_EVENT,
-        UiKind::Mouse => &MOUSE_EVENT,
-        UiKind::Wheel => &WHEEL_EVENT,
-        UiKind::Keyboard => &KEYBOARD_EVENT,
-        UiKind::Focus => &FOCUS_EVENT,
-        UiKind::Composition => &COMPOSITION_EVENT,
-        UiKind::Input => &INPUT_EVENT,
-    }
-}
-
 /// What `document.createEvent()` makes, by the name in lower case.
-pub(crate) fn uninitialized(name: &str) -> Option<EventOf> {
-    let kind = match name {
-        "uievent" | "uievents" => UiKind::Ui,
-        "mouseevent" | "mouseevents" => UiKind::Mouse,
-        "keyboardevent" => UiKind::Keyboard,
-        "focusevent" => UiKind::Focus,
-        "compositionevent" | "textevent" => UiKind::Composition,
+pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
+    let (interface, kind) = match name {
+        "uievent" | "uievents" => (&UI_EVENT, UiKind::Ui),
+        "mouseevent" | "mouseevents" => (&MOUSE_EVENT, UiKind::Mouse),
+        "keyboardevent" => (&KEYBOARD_EVENT, UiKind::Keyboard),
+        "focusevent" => (&FOCUS_EVENT, UiKind::Focus),
+        "compositionevent" | "textevent" => (&COMPOSITION_EVENT, UiKind::Composition),
         _ => return None,
     };
-    Some(EventOf::Ui(Box::new(UiData::new(kind))))
+    Some(new_event(interface, UiData::new(kind)))
+}
+
+fn new_event(interface: &'static Interface, data: UiData) -> NewEvent {
+    let mut new = NewEvent::of(interface, data);
+    new.is_ui = true;
+    new
+}
+
+/// The event of a click.
+pub(crate) fn click(ctx: &mut Context, window: Option<GlobalId>) -> NewEvent {
+    let view = window.map(|window| realm::window_value(ctx, window));
+    let data = UiData {
+        view: view.and_then(|view| view.as_object()),
+        ..UiData::new(UiKind::Mouse)
+    };
+    new_event(&MOUSE_EVENT, data)
+}
+
+/// The constructor of one of these interfaces.
+fn construct_ui(
+    kind: UiKind,
+    target: &NewTarget,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    let (mut event, (data, related)) =
+        inner_event_creation_steps(args, ctx, |init, ctx| from_init(kind, init, ctx))?;
+    event.is_ui = true;
+    event.related_target = related;
+    create_constructed(target, event, data, ctx)
 }
 
 fn window_member(init: &Dictionary, ctx: &mut Context) -> JsResult<Option<JsObject>> {
@@ -142,20 +146,25 @@ fn target_member(name: &str, init: &Dictionary, ctx: &mut Context) -> JsResult<O
 }
 
 /// Reads the dictionary of one of these events.
-fn from_init(kind: UiKind, init: &Dictionary, ctx: &mut Context) -> JsResult<EventOf> {
+fn from_init(
+    kind: UiKind,
+    init: &Dictionary,
+    ctx: &mut Context,
+) -> JsResult<(UiData, Option<JsObject>)> {
     let mut data = UiData::new(kind);
+    let mut related = None;
     data.detail = init.long("detail", ctx)?;
     data.view = window_member(init, ctx)?;
     let mut numbers: Vec<&'static str> = Vec::new();
     if matches!(kind, UiKind::Mouse | UiKind::Wheel) {
         numbers.extend(MOUSE_NUMBERS);
-        data.related_target = target_member("relatedTarget", init, ctx)?;
+        related = target_member("relatedTarget", init, ctx)?;
     }
     if kind == UiKind::Wheel {
         numbers.extend(WHEEL_NUMBERS);
     }
     if kind == UiKind::Focus {
-        data.related_target = target_member("relatedTarget", init, ctx)?;
+        related = target_member("relatedTarget", init, ctx)?;
     }
     if kind == UiKind::Keyboard {
         numbers.extend(KEY_NUMBERS);
@@ -191,15 +200,11 @@ fn from_init(kind: UiKind, init: &Dictionary, ctx: &mut Context) -> JsResult<Eve
             }
         }
     }
-    Ok(EventOf::Ui(Box::new(data)))
+    Ok((data, related))
 }
 
 fn ui<R>(this: &JsObject, part: impl FnOnce(&UiData) -> R) -> JsResult<R> {
-    read(this, |event| match &event.of {
-        EventOf::Ui(data) => Some(part(data)),
-        _ => None,
-    })?
-    .ok_or_else(platform::illegal_invocation)
+    platform::read(this, part)
 }
 
 const fn number(name: &'static str) -> Member {
@@ -245,10 +250,9 @@ const fn text(name: &'static str) -> Member {
 const RELATED_TARGET: Member = Member::Attribute(
     "relatedTarget",
     |this, _| {
-        ui(this, |data| {
-            data.related_target
-                .clone()
-                .map_or_else(JsValue::null, JsValue::from)
+        read(this, |event| {
+            let related = event.related_target.clone();
+            related.map_or_else(JsValue::null, JsValue::from)
         })
     },
     None,
@@ -270,9 +274,7 @@ const MODIFIER_STATE: Member = Member::Operation("getModifierState", 1, |this, a
 pub(crate) static UI_EVENT: Interface = Interface {
     parent: Some(&EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            from_init(UiKind::Ui, init, ctx)
-        })
+        construct_ui(UiKind::Ui, target, args, ctx)
     })),
     members: &[&[
         Member::Attribute(
@@ -312,7 +314,7 @@ pub(crate) static UI_EVENT: Interface = Interface {
             Ok(JsValue::undefined())
         }),
     ]],
-    ..Interface::new("UIEvent", |kind| brand(kind, &[]))
+    ..Interface::new("UIEvent")
 };
 
 /// The steps that `initUIEvent()` and its like share; `false` while the event is dispatched.
@@ -322,11 +324,9 @@ fn init_ui(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<boo
     if !init_event_steps(this, args, ctx)? {
         return Ok(false);
     }
-    write(this, |event| {
-        if let EventOf::Ui(data) = &mut event.of {
-            data.view = view;
-            data.detail = detail;
-        }
+    platform::write(this, |data: &mut UiData| {
+        data.view = view;
+        data.detail = detail;
     })?;
     Ok(true)
 }
@@ -335,9 +335,7 @@ fn init_ui(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<boo
 pub(crate) static MOUSE_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            from_init(UiKind::Mouse, init, ctx)
-        })
+        construct_ui(UiKind::Mouse, target, args, ctx)
     })),
     members: &[&[
         number("screenX"),
@@ -377,27 +375,21 @@ pub(crate) static MOUSE_EVENT: Interface = Interface {
                 .filter(|(_, index)| argument(args, *index).to_boolean());
             let flags: Vec<&'static str> = flags.map(|(name, _)| name).collect();
             let related = argument(args, 14).as_object();
-            write(this, |event| {
-                if let EventOf::Ui(data) = &mut event.of {
-                    data.numbers = numbers;
-                    data.flags = flags;
-                    data.related_target = related;
-                }
-            })
+            platform::write(this, |data: &mut UiData| {
+                data.numbers = numbers;
+                data.flags = flags;
+            })?;
+            write(this, |event| event.related_target = related)
         }),
     ]],
-    ..Interface::new("MouseEvent", |kind| {
-        brand(kind, &[UiKind::Mouse, UiKind::Wheel])
-    })
+    ..Interface::new("MouseEvent")
 };
 
 /// The `WheelEvent` interface.
 pub(crate) static WHEEL_EVENT: Interface = Interface {
     parent: Some(&MOUSE_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            from_init(UiKind::Wheel, init, ctx)
-        })
+        construct_ui(UiKind::Wheel, target, args, ctx)
     })),
     constants: &[
         ("DOM_DELTA_PIXEL", 0),
@@ -410,16 +402,14 @@ pub(crate) static WHEEL_EVENT: Interface = Interface {
         number("deltaZ"),
         number("deltaMode"),
     ]],
-    ..Interface::new("WheelEvent", |kind| brand(kind, &[UiKind::Wheel]))
+    ..Interface::new("WheelEvent")
 };
 
 /// The `KeyboardEvent` interface.
 pub(crate) static KEYBOARD_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            from_init(UiKind::Keyboard, init, ctx)
-        })
+        construct_ui(UiKind::Keyboard, target, args, ctx)
     })),
     constants: &[
         ("DOM_KEY_LOCATION_STANDARD", 0),
@@ -458,77 +448,71 @@ pub(crate) static KEYBOARD_EVENT: Interface = Interface {
                 .into_iter()
                 .filter(|(_, index)| argument(args, *index).to_boolean());
             let flags: Vec<&'static str> = flags.map(|(name, _)| name).collect();
-            write(this, |event| {
-                if let EventOf::Ui(data) = &mut event.of {
-                    data.view = view;
-                    data.strings = vec![("key", key)];
-                    data.numbers = vec![("location", location.into())];
-                    data.flags = flags;
-                }
-            })
+            platform::write(this, |data: &mut UiData| {
+                data.view = view;
+                data.strings = vec![("key", key)];
+                data.numbers = vec![("location", location.into())];
+                data.flags = flags;
+            })?;
+            Ok(JsValue::undefined())
         }),
     ]],
-    ..Interface::new("KeyboardEvent", |kind| brand(kind, &[UiKind::Keyboard]))
+    ..Interface::new("KeyboardEvent")
 };
 
 /// The `FocusEvent` interface.
 pub(crate) static FOCUS_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            from_init(UiKind::Focus, init, ctx)
-        })
+        construct_ui(UiKind::Focus, target, args, ctx)
     })),
     members: &[&[RELATED_TARGET]],
-    ..Interface::new("FocusEvent", |kind| brand(kind, &[UiKind::Focus]))
+    ..Interface::new("FocusEvent")
 };
 
 /// The `CompositionEvent` interface.
 pub(crate) static COMPOSITION_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            from_init(UiKind::Composition, init, ctx)
-        })
+        construct_ui(UiKind::Composition, target, args, ctx)
     })),
     members: &[&[text("data")]],
-    ..Interface::new("CompositionEvent", |kind| {
-        brand(kind, &[UiKind::Composition])
-    })
+    ..Interface::new("CompositionEvent")
 };
 
 /// The `InputEvent` interface.
 pub(crate) static INPUT_EVENT: Interface = Interface {
     parent: Some(&UI_EVENT),
     constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            from_init(UiKind::Input, init, ctx)
-        })
+        construct_ui(UiKind::Input, target, args, ctx)
     })),
     members: &[&[text("data"), text("inputType")]],
-    ..Interface::new("InputEvent", |kind| brand(kind, &[UiKind::Input]))
+    ..Interface::new("InputEvent")
 };
+
+/// The `submitter` of a `SubmitEvent`.
+#[derive(Trace, Finalize)]
+pub(crate) struct Submitter(pub(crate) Option<JsObject>);
 
 /// The [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent) interface.
 pub(crate) static SUBMIT_EVENT: Interface = Interface {
     parent: Some(&EVENT),
     constructor: Some((1, |target, args, ctx| {
         construct(target, args, ctx, |init, ctx| {
-            Ok(EventOf::Submit(target_member("submitter", init, ctx)?))
+            Ok(Submitter(target_member("submitter", init, ctx)?))
         })
     })),
     members: &[&[Member::Attribute(
         "submitter",
         |this, _| {
-            read(this, |event| match &event.of {
-                EventOf::Submit(Some(submitter)) => submitter.clone().into(),
-                _ => JsValue::null(),
+            platform::read(this, |submitter: &Submitter| {
+                submitter
+                    .0
+                    .clone()
+                    .map_or_else(JsValue::null, JsValue::from)
             })
         },
         None,
     )]],
-    ..Interface::new(
-        "SubmitEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Submit(_))),
-    )
+    ..Interface::new("SubmitEvent")
 };

@@ -1,15 +1,16 @@
 //! `FileReader` ([File API, the FileReader API](https://w3c.github.io/FileAPI/#APIASynch)).
 
+use super::progress_event::PROGRESS_EVENT;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 
 use super::blob::{BlobData, blob_argument};
 use super::blob_read::{self, Package, Read, ReadId, To};
-use super::event::EventOf;
+use super::event::NewEvent;
 use super::event_handlers::handler;
 use super::event_target::EVENT_TARGET;
 use super::progress_event::ProgressData;
 use crate::exception::throw;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm::{current_window, in_realm, realm_of};
 use crate::target::{self, Target};
 use crate::webidl::convert::optional;
@@ -89,7 +90,7 @@ pub(crate) static FILE_READER: Interface = Interface {
         handler("onerror"),
         handler("onloadend"),
     ]],
-    ..Interface::new("FileReader", |kind| matches!(kind, Kind::FileReader(_)))
+    ..Interface::new("FileReader")
 };
 
 fn construct(target: &NewTarget, _: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
@@ -99,23 +100,17 @@ fn construct(target: &NewTarget, _: &[JsValue], ctx: &mut Context) -> JsResult<J
         error: JsValue::null(),
         reading: None,
     };
-    target.create(Kind::FileReader(Box::new(data)), ctx)
+    target.create(data, ctx)
 }
 
 fn read<R>(this: &JsObject, read: impl FnOnce(&ReaderData) -> R) -> JsResult<R> {
-    platform::with(this, |kind| match kind {
-        Kind::FileReader(data) => Some(read(data)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &ReaderData| Some(read(data)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 fn write<R>(this: &JsObject, write: impl FnOnce(&mut ReaderData) -> R) -> JsResult<R> {
-    platform::with_mut(this, |kind| match kind {
-        Kind::FileReader(data) => Some(write(data)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with_mut(this, |data: &mut ReaderData| Some(write(data)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// [Read operation](https://w3c.github.io/FileAPI/#readOperation): its first two steps, and the
@@ -267,6 +262,6 @@ fn fire(ctx: &mut Context, reader: &JsObject, type_: &str, loaded: usize, total:
         None,
         type_,
         (false, false),
-        EventOf::Progress(data),
+        NewEvent::of(&PROGRESS_EVENT, data),
     );
 }

@@ -2,6 +2,7 @@
 //! ([XHR, FormData](https://xhr.spec.whatwg.org/#interface-formdata),
 //! [HTML, FormDataEvent](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#the-formdataevent-interface)).
 
+use crate::platform::OfObject;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
@@ -10,11 +11,11 @@ use framepost_browsing_context::forms::{Entry, is_submit_button};
 use markup5ever_rcdom::Handle as Node;
 
 use super::blob::{self, FileData};
-use super::event::{EVENT, EventOf, construct as construct_event, read};
+use super::event::{EVENT, construct as construct_event};
 use super::pair_iterator::{PairIterable, PairMembers};
 use super::{form_submission, forms};
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{argument, js_str, optional, usv_string};
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 use crate::world::with_loop;
@@ -77,7 +78,7 @@ pub(crate) static FORM_DATA: Interface = Interface {
         PairMembers::<FormData>::MEMBERS,
     ],
     iterable: Iterable::Pairs,
-    ..Interface::new("FormData", |kind| matches!(kind, Kind::FormData(_)))
+    ..Interface::new("FormData")
 };
 
 /// The `FormDataEvent` interface.
@@ -89,7 +90,7 @@ pub(crate) static FORM_DATA_EVENT: Interface = Interface {
                 .get("formData", ctx)?
                 .and_then(|value| value.as_object());
             let form_data = given.filter(|object| platform::implements(object, &FORM_DATA));
-            form_data.map(EventOf::FormData).ok_or_else(|| {
+            form_data.map(OfObject).ok_or_else(|| {
                 JsNativeError::typ()
                     .with_message("member formData is not of type FormData.")
                     .into()
@@ -98,24 +99,16 @@ pub(crate) static FORM_DATA_EVENT: Interface = Interface {
     })),
     members: &[&[Member::Attribute(
         "formData",
-        |this, _| {
-            read(this, |event| match &event.of {
-                EventOf::FormData(form_data) => form_data.clone().into(),
-                _ => JsValue::null(),
-            })
-        },
+        |this, _| platform::read(this, |form_data: &OfObject| form_data.0.clone().into()),
         None,
     )]],
-    ..Interface::new(
-        "FormDataEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::FormData(_))),
-    )
+    ..Interface::new("FormDataEvent")
 };
 
 /// Makes a `FormData` with these entries.
 pub(crate) fn create(entries: Vec<FormEntry>, realm: &Realm, ctx: &mut Context) -> JsObject {
     let data = FormDataData { entries };
-    webidl::create_object(realm, &FORM_DATA, Kind::FormData(Box::new(data)), ctx)
+    webidl::create_object(realm, &FORM_DATA, data, ctx)
 }
 
 /// The entries of a `FormData` as they are now.
@@ -147,9 +140,8 @@ pub(crate) fn to_entry_list(entries: &[FormEntry]) -> Vec<Entry> {
 }
 
 fn with_entries<R>(this: &JsObject, change: impl FnOnce(&mut Vec<FormEntry>) -> R) -> JsResult<R> {
-    platform::with_mut(this, |kind| match kind {
-        Kind::FormData(data) => Some(change(&mut data.entries)),
-        _ => None,
+    platform::with_mut(this, |data: &mut FormDataData| {
+        Some(change(&mut data.entries))
     })
     .ok_or_else(platform::illegal_invocation)
 }
@@ -173,7 +165,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
             exception::throw("InvalidStateError", message, ctx)
         })?;
     }
-    target.create(Kind::FormData(Box::new(FormDataData { entries })), ctx)
+    target.create(FormDataData { entries }, ctx)
 }
 
 /// Who submits a form has to be a submit button of that form.

@@ -2,6 +2,8 @@
 //! ([HTML, form submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-2)).
 // NOT YET: constraints are not validated before a form is submitted.
 
+use super::events_ui;
+use crate::platform::OfObject;
 use std::sync::Arc;
 
 use boa_engine::{Context, JsValue};
@@ -9,7 +11,7 @@ use framepost_browsing_context::{Host as _, dom, forms::is_submit_button};
 use markup5ever_rcdom::Handle as Node;
 
 use super::blob::{self, BlobData, FileData};
-use super::event::EventOf;
+use super::event::NewEvent;
 use super::form_data::{self, FormEntry};
 use super::forms::{
     button_kind, checkedness, controls_of, input_type, input_value, is_disabled, option_value,
@@ -45,7 +47,7 @@ pub(super) fn submit(ctx: &mut Context, form: &Node, submitter: Option<&Node>, b
         set_control(ctx, form, |form| form.firing_submission_events = true);
         let button = submitter.map(|submitter| wrap(ctx, submitter));
         let target = Target::Node(form.clone());
-        let of = EventOf::Submit(button);
+        let of = NewEvent::of(&events_ui::SUBMIT_EVENT, events_ui::Submitter(button));
         let go_on = target::fire(ctx, &target, None, "submit", (true, true), of);
         set_control(ctx, form, |form| form.firing_submission_events = false);
         if !go_on || !may_submit(ctx, form) {
@@ -95,7 +97,7 @@ pub(super) fn construct_the_entry_list(
     let realm = super::node::realm_of(ctx, form);
     let form_data = form_data::create(entries, &realm, ctx);
     let target = Target::Node(form.clone());
-    let of = EventOf::FormData(form_data.clone());
+    let of = NewEvent::of(&form_data::FORM_DATA_EVENT, OfObject(form_data.clone()));
     target::fire(ctx, &target, None, "formdata", (true, false), of);
     set_control(ctx, form, |form| form.constructing_entry_list = false);
     form_data::entries_of(&form_data).ok()
@@ -213,7 +215,7 @@ pub(super) fn reset(ctx: &mut Context, form: &Node) {
     }
     set_control(ctx, form, |form| form.locked_for_reset = true);
     let target = Target::Node(form.clone());
-    if target::fire(ctx, &target, None, "reset", (true, true), EventOf::Event) {
+    if target::fire(ctx, &target, None, "reset", (true, true), NewEvent::plain()) {
         for node in controls_of(form) {
             set_control(ctx, &node, |control| *control = Control::default());
             if dom::is_html_element(&node, "select") {

@@ -8,7 +8,7 @@ use framepost_event_loop::{ClientId, GlobalId};
 use framepost_messaging::{Serialized, structured_deserialize, structured_serialize_for_storage};
 
 use crate::exception::OrThrow as _;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::webidl::convert::{argument, js_str, long, optional, usv_string};
 use crate::webidl::{self, Interface, Member};
@@ -74,7 +74,7 @@ pub(crate) static HISTORY: Interface = Interface {
             push_or_replace(this, args, HistoryHandling::Replace, ctx)
         }),
     ]],
-    ..Interface::new("History", |kind| matches!(kind, Kind::History(_)))
+    ..Interface::new("History")
 };
 
 /// The `History` of a window.
@@ -86,16 +86,13 @@ pub(crate) fn of_window(ctx: &mut Context, window: GlobalId) -> JsObject {
             version: 0,
             state: JsValue::null(),
         };
-        webidl::create_object(realm, &HISTORY, Kind::History(Box::new(data)), ctx)
+        webidl::create_object(realm, &HISTORY, data, ctx)
     })
 }
 
 fn window_of(this: &JsObject) -> JsResult<GlobalId> {
-    platform::with(this, |kind| match kind {
-        Kind::History(data) => Some(data.window),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &HistoryData| Some(data.window))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// Asks about the history of a `History`'s document. A document that is gone is not fully active.
@@ -162,9 +159,8 @@ fn state(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let (version, serialized) = with_history(this, ctx, |contexts, document| {
         contexts.history_state(document)
     })?;
-    let held = platform::with(this, |kind| match kind {
-        Kind::History(data) if data.version == version => Some(data.state.clone()),
-        _ => None,
+    let held = platform::with(this, |data: &HistoryData| {
+        (data.version == version).then(|| data.state.clone())
     });
     if let Some(held) = held {
         return Ok(held);
@@ -176,13 +172,10 @@ fn state(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
         }
         None => JsValue::null(),
     };
-    platform::with_mut(this, |kind| {
-        if let Kind::History(data) = kind {
-            data.version = version;
-            data.state = value.clone();
-        }
-        Some(())
-    });
+    platform::write(this, |data: &mut HistoryData| {
+        data.version = version;
+        data.state = value.clone();
+    })?;
     Ok(value)
 }
 

@@ -11,10 +11,8 @@ use crate::tree;
 use crate::webidl::convert::{dom_string_null_empty, js_str};
 use crate::webidl::{Interface, Member};
 
-use super::element::{ELEMENT, is_html};
-use super::event::EventOf;
-use super::node::is_node;
-use super::{event_handlers, events_ui, html_elements, reflect};
+use super::element::ELEMENT;
+use super::{event_handlers, events_ui, reflect};
 
 /// The `HTMLElement` interface.
 pub(crate) static HTML_ELEMENT: Interface = Interface {
@@ -54,17 +52,13 @@ pub(crate) static HTML_ELEMENT: Interface = Interface {
         ],
         event_handlers::GLOBAL,
     ],
-    ..Interface::new("HTMLElement", |kind| is_node(kind, is_html))
+    ..Interface::new("HTMLElement")
 };
 
 /// The `HTMLUnknownElement` interface.
 pub(crate) static HTML_UNKNOWN_ELEMENT: Interface = Interface {
     parent: Some(&HTML_ELEMENT),
-    ..Interface::new("HTMLUnknownElement", |kind| {
-        is_node(kind, |node| {
-            is_html(node) && html_elements::is_unknown(node)
-        })
-    })
+    ..Interface::new("HTMLUnknownElement")
 };
 
 fn tab_index(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
@@ -155,7 +149,7 @@ pub(crate) fn synthetic_click(ctx: &mut Context, node: &Node, trusted: bool) {
         return;
     }
     let window = super::node::window_of(ctx, node);
-    let of = EventOf::Ui(Box::new(events_ui::UiData::click(ctx, window)));
+    let of = events_ui::click(ctx, window);
     let event = super::event::create_trusted(ctx, window, "click", true, true, of);
     let _written = super::event::write(&event, |event| {
         event.trusted = trusted;

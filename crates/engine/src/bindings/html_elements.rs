@@ -10,7 +10,6 @@ use crate::webidl::{Interface, Member};
 
 use super::element::is_html;
 use super::html_element::{HTML_ELEMENT, HTML_UNKNOWN_ELEMENT};
-use super::node::is_node;
 use super::{collections, event_handlers, forms, frames, reflect, script_element};
 
 /// One row a interface: its constant, its name, its elements, its members.
@@ -20,9 +19,7 @@ macro_rules! html_interfaces {
             pub(crate) static $constant: Interface = Interface {
                 parent: Some(&HTML_ELEMENT),
                 members: $members,
-                ..Interface::new($name, |kind| {
-                    is_node(kind, |node| is_html(node) && is_one_of(node, &[$($tag),*]))
-                })
+                ..Interface::new($name)
             };
         )*
 

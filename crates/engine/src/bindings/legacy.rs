@@ -10,7 +10,7 @@ use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
 use framepost_browsing_context::dom;
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, js_str, unsigned_long};
 use crate::webidl::members::function;
@@ -20,11 +20,8 @@ use super::collections::{Collection, Of};
 use super::{attr, element, node, token_list};
 
 fn collection(this: &JsObject) -> JsResult<Collection> {
-    platform::with(this, |kind| match kind {
-        Kind::Collection(collection) => Some(collection.clone()),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |collection: &Collection| Some(collection.clone()))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// What a legacy platform object has beside its indexed properties.

@@ -7,7 +7,7 @@ use framepost_event_loop::GlobalId;
 use url::Url;
 
 use crate::exception::{self, OrThrow};
-use crate::platform::{self, Kind};
+use crate::platform::{self, LocationOf};
 use crate::realm;
 use crate::webidl::convert::{argument, js_str, usv_string};
 use crate::webidl::{self, Interface, Member};
@@ -122,14 +122,14 @@ pub(crate) static LOCATION: Interface = Interface {
             Ok(JsValue::undefined())
         }),
     ]],
-    ..Interface::new("Location", |kind| matches!(kind, Kind::Location(_)))
+    ..Interface::new("Location")
 };
 
 /// The `Location` of a window.
 pub(crate) fn of_window(ctx: &mut Context, window: GlobalId) -> JsObject {
     let realm = realm::realm_of(ctx, window);
     realm::singleton(ctx, &realm, "location", |ctx, realm| {
-        let location = webidl::create_object(realm, &LOCATION, Kind::Location(window), ctx);
+        let location = webidl::create_object(realm, &LOCATION, LocationOf(window), ctx);
         define_primitives(&location, realm);
         // Only the lack of an agent's state could make this fail.
         crate::window_proxy::location_proxy(ctx, location.clone()).unwrap_or(location)

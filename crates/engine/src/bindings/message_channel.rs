@@ -1,14 +1,18 @@
 //! `MessageChannel` ([HTML, message channels](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels)).
 
-use boa_engine::{JsObject, JsResult, JsValue};
+use boa_engine::{Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_messaging::Owner;
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::webidl::{Interface, Member};
 use crate::world::with_messaging;
 
 use super::{message_delivery, message_port};
+
+/// The two ports of a `MessageChannel`.
+#[derive(Trace, Finalize)]
+struct Ports(JsObject, JsObject);
 
 /// The `MessageChannel` interface.
 pub(crate) static MESSAGE_CHANNEL: Interface = Interface {
@@ -21,24 +25,20 @@ pub(crate) static MESSAGE_CHANNEL: Interface = Interface {
         });
         let port1 = message_port::create(ctx, window, port1);
         let port2 = message_port::create(ctx, window, port2);
-        target.create(Kind::MessageChannel(port1, port2), ctx)
+        target.create(Ports(port1, port2), ctx)
     })),
     members: &[&[
         Member::Attribute("port1", |this, _| ports(this, |port1, _| port1), None),
         Member::Attribute("port2", |this, _| ports(this, |_, port2| port2), None),
     ]],
-    ..Interface::new("MessageChannel", |kind| {
-        matches!(kind, Kind::MessageChannel(..))
-    })
+    ..Interface::new("MessageChannel")
 };
 
 fn ports(
     this: &JsObject,
     which: for<'a> fn(&'a JsObject, &'a JsObject) -> &'a JsObject,
 ) -> JsResult<JsValue> {
-    platform::with(this, |kind| match kind {
-        Kind::MessageChannel(port1, port2) => Some(which(port1, port2).clone().into()),
-        _ => None,
+    platform::read(this, |Ports(port1, port2)| {
+        which(port1, port2).clone().into()
     })
-    .ok_or_else(platform::illegal_invocation)
 }

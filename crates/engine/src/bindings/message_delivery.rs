@@ -16,8 +16,8 @@ use crate::webidl::convert::{
 };
 use crate::world::{Task, emit, with_loop, with_messaging, with_script};
 
-use super::event::EventOf;
-use super::message_event::MessageData;
+use super::event::NewEvent;
+use super::message_event::{MESSAGE_EVENT, MessageData};
 use super::message_port;
 use super::user_activation::{self, Activation};
 
@@ -188,7 +188,7 @@ pub(crate) fn fire_connect(ctx: &mut Context, worker: GlobalId, port: PortId) {
         ports: vec![port],
         ..MessageData::default()
     };
-    let of = EventOf::Message(Box::new(data));
+    let of = NewEvent::of(&MESSAGE_EVENT, data);
     let target = Target::Object(record.global);
     target::fire(ctx, &target, None, "connect", (false, false), of);
 }
@@ -198,7 +198,14 @@ pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
     let object = with_script(ctx, |script| script.port_objects.port(port));
     if let Some(object) = object {
         let target = Target::Object(object.clone());
-        target::fire(ctx, &target, None, "close", (false, false), EventOf::Event);
+        target::fire(
+            ctx,
+            &target,
+            None,
+            "close",
+            (false, false),
+            NewEvent::plain(),
+        );
         message_port::listeners_changed(ctx, &object);
     }
 }
@@ -255,7 +262,7 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
         _ => None,
     };
     if let Some(object) = object {
-        let of = EventOf::Message(Box::new(data));
+        let of = NewEvent::of(&MESSAGE_EVENT, data);
         target::fire(
             ctx,
             &Target::Object(object.clone()),

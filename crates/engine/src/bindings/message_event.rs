@@ -4,12 +4,12 @@ use boa_engine::object::IntegrityLevel;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{argument, optional, sequence};
 use crate::webidl::{Interface, Member};
 use crate::window_proxy;
 
-use super::event::{EVENT, EventData, EventOf, construct, init_event_steps, read, write};
+use super::event::{EVENT, NewEvent, construct, init_event_steps};
 use super::message_port::MESSAGE_PORT;
 use super::user_activation::USER_ACTIVATION;
 
@@ -58,7 +58,7 @@ pub(crate) static MESSAGE_EVENT: Interface = Interface {
                 frozen: None,
                 user_activation,
             };
-            Ok(EventOf::Message(Box::new(data)))
+            Ok(data)
         })
     })),
     members: &[&[
@@ -101,18 +101,11 @@ pub(crate) static MESSAGE_EVENT: Interface = Interface {
         ),
         Member::Operation("initMessageEvent", 1, init_message_event),
     ]],
-    ..Interface::new(
-        "MessageEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::Message(_))),
-    )
+    ..Interface::new("MessageEvent")
 };
 
 fn message<R>(this: &JsObject, part: impl FnOnce(&MessageData) -> R) -> JsResult<R> {
-    read(this, |event: &EventData| match &event.of {
-        EventOf::Message(data) => Some(part(data)),
-        _ => None,
-    })?
-    .ok_or_else(platform::illegal_invocation)
+    platform::read(this, part)
 }
 
 fn ports(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
@@ -123,11 +116,7 @@ fn ports(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let array: JsObject = JsArray::from_iter(ports.into_iter().map(JsValue::from), ctx).into();
     array.set_integrity_level(IntegrityLevel::Frozen, ctx)?;
     let held = array.clone();
-    write(this, |event| {
-        if let EventOf::Message(data) = &mut event.of {
-            data.frozen = Some(held);
-        }
-    })?;
+    platform::write(this, |data: &mut MessageData| data.frozen = Some(held))?;
     Ok(array.into())
 }
 
@@ -197,15 +186,16 @@ fn init_message_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
             ports,
             ..MessageData::default()
         };
-        write(this, |event| event.of = EventOf::Message(Box::new(data)))?;
+        platform::write(this, |held: &mut MessageData| *held = data)?;
     }
     Ok(JsValue::undefined())
 }
 
 /// What `document.createEvent("MessageEvent")` makes.
-pub(crate) fn uninitialized() -> EventOf {
-    EventOf::Message(Box::new(MessageData {
+pub(crate) fn uninitialized() -> NewEvent {
+    let data = MessageData {
         data: JsValue::null(),
         ..MessageData::default()
-    }))
+    };
+    NewEvent::of(&MESSAGE_EVENT, data)
 }

@@ -5,16 +5,19 @@ use framepost_event_loop::GlobalId;
 use framepost_messaging::{BroadcastId, PortId};
 
 use crate::messaging_host;
-use crate::platform::{self, Kind};
+use crate::platform;
+use crate::port_objects::PortRef;
 use crate::realm;
 use crate::target::with_listeners;
 use crate::webidl::convert::argument;
 use crate::webidl::{self, Interface, Member};
 use crate::world::{with_messaging, with_script};
 
+use super::broadcast_channel::ChannelData;
 use super::event_handlers;
 use super::event_target::EVENT_TARGET;
 use super::message_delivery::{PostOptions, include_user_activation};
+use super::worker::WorkerData;
 
 /// The `MessagePort` interface.
 pub(crate) static MESSAGE_PORT: Interface = Interface {
@@ -37,7 +40,7 @@ pub(crate) static MESSAGE_PORT: Interface = Interface {
         event_handlers::handler("onmessageerror"),
         event_handlers::handler("onclose"),
     ]],
-    ..Interface::new("MessagePort", |kind| matches!(kind, Kind::MessagePort(_)))
+    ..Interface::new("MessagePort")
 };
 
 /// `postMessage()` of a port, or of an object that has the port without showing it: a worker's, on
@@ -61,10 +64,7 @@ pub(crate) fn post_message(
 
 /// The port that an object stands for.
 pub(crate) fn as_port(object: &JsObject) -> Option<PortId> {
-    platform::with(object, |kind| match kind {
-        Kind::MessagePort(port) => Some(port.port),
-        _ => None,
-    })
+    platform::with(object, |port: &PortRef| Some(port.port))
 }
 
 fn port(this: &JsObject) -> JsResult<PortId> {
@@ -80,7 +80,7 @@ pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObj
     let data = with_script(ctx, |script| {
         script.port_objects.new_port(port, half, has_tasks)
     });
-    let kind = Kind::MessagePort(data.clone());
+    let kind = data.clone();
     let object = webidl::create_object(&realm, &MESSAGE_PORT, kind, ctx);
     data.set_object(&object);
     object
@@ -92,12 +92,18 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
         Port(PortId),
         Channel(BroadcastId),
     }
-    let target = platform::with(object, |kind| match kind {
-        Kind::MessagePort(port) => Some(Target::Port(port.port)),
-        Kind::BroadcastChannel(channel, _) => Some(Target::Channel(channel.channel)),
-        Kind::Worker(worker) => worker.outside_port().map(Target::Port),
-        _ => None,
-    });
+    let target = platform::with(object, |port: &PortRef| Some(Target::Port(port.port)));
+    let target = target
+        .or_else(|| {
+            platform::with(object, |data: &ChannelData| {
+                Some(Target::Channel(data.channel.channel))
+            })
+        })
+        .or_else(|| {
+            platform::with(object, |worker: &WorkerData| {
+                worker.outside_port().map(Target::Port)
+            })
+        });
     let Some(target) = target else { return };
     // `close` is not among the standard's, but only who listens for it can tell.
     // `error` is what a `Worker` hears besides.

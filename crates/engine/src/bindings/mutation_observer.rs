@@ -11,7 +11,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::node;
 use crate::callback::{Callback, invoke_and_report};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{Dictionary, argument, callback_function, dom_string, sequence};
 use crate::webidl::{self, Interface, Member, NewTarget};
 use crate::world::{Microtask, with_loop, with_script};
@@ -78,15 +78,15 @@ pub(crate) static MUTATION_OBSERVER: Interface = Interface {
             Ok(array(records, ctx))
         }),
     ]],
-    ..Interface::new("MutationObserver", |kind| {
-        matches!(kind, Kind::MutationObserver(_))
-    })
+    ..Interface::new("MutationObserver")
 };
 
+/// The registered observer list of a node.
+#[derive(Trace, Finalize)]
+struct RegisteredObservers(Vec<RegisteredObserver>);
+
 /// It is no interface of the specification: the companion of a node that holds its list.
-static REGISTERED_OBSERVERS: Interface = Interface::new("registered observer list", |kind| {
-    matches!(kind, Kind::RegisteredObservers(_))
-});
+static REGISTERED_OBSERVERS: Interface = Interface::new("registered observer list");
 
 const COMPANION: &str = "registered observer list";
 
@@ -98,14 +98,11 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         nodes: Vec::new(),
         records: Vec::new(),
     };
-    target.create(Kind::MutationObserver(Box::new(data)), ctx)
+    target.create(data, ctx)
 }
 
 fn with_observer<R>(this: &JsObject, change: impl FnOnce(&mut ObserverData) -> R) -> Option<R> {
-    platform::with_mut(this, |kind| match kind {
-        Kind::MutationObserver(data) => Some(change(data)),
-        _ => None,
-    })
+    platform::with_mut(this, |data: &mut ObserverData| Some(change(data)))
 }
 
 /// The registered observers of a node that has an object.
@@ -113,11 +110,7 @@ pub(crate) fn registered(object: &JsObject) -> Vec<RegisteredObserver> {
     let Some(list) = platform::held_companion(object, COMPANION) else {
         return Vec::new();
     };
-    platform::with(&list, |kind| match kind {
-        Kind::RegisteredObservers(list) => Some(list.clone()),
-        _ => None,
-    })
-    .unwrap_or_default()
+    platform::with(&list, |list: &RegisteredObservers| Some(list.0.clone())).unwrap_or_default()
 }
 
 fn change_registered(
@@ -126,7 +119,7 @@ fn change_registered(
     change: impl FnOnce(&mut Vec<RegisteredObserver>),
 ) -> JsResult<()> {
     let list = platform::companion(object, COMPANION, ctx, |ctx| {
-        let kind = Kind::RegisteredObservers(Vec::new());
+        let kind = RegisteredObservers(Vec::new());
         let no_prototype = JsObject::with_null_proto();
         Ok(platform::PlatformObject::create(
             kind,
@@ -135,12 +128,9 @@ fn change_registered(
             ctx,
         ))
     })?;
-    platform::with_mut(&list, |kind| match kind {
-        Kind::RegisteredObservers(list) => {
-            change(list);
-            Some(())
-        }
-        _ => None,
+    platform::with_mut(&list, |list: &mut RegisteredObservers| {
+        change(&mut list.0);
+        Some(())
     });
     Ok(())
 }
@@ -434,7 +424,7 @@ fn remove_transient(observer: &JsObject, ctx: &mut Context) {
 pub(crate) fn create_in_realm_of(
     observer: &JsObject,
     interface: &'static Interface,
-    kind: Kind,
+    data: impl platform::Data,
     ctx: &mut Context,
 ) -> JsObject {
     let window = with_observer(observer, |data| data.callback.incumbent).flatten();
@@ -442,7 +432,7 @@ pub(crate) fn create_in_realm_of(
         || ctx.realm().clone(),
         |window| crate::realm::realm_of(ctx, window),
     );
-    webidl::create_object(&realm, interface, kind, ctx)
+    webidl::create_object(&realm, interface, data, ctx)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::mutation_observer::{self as observers, Mutation};
 use super::{collections, node};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{js_str, js_str_or_null};
 use crate::webidl::{Interface, Member};
 use crate::world::with_script;
@@ -81,17 +81,12 @@ pub(crate) static MUTATION_RECORD: Interface = Interface {
             None,
         ),
     ]],
-    ..Interface::new("MutationRecord", |kind| {
-        matches!(kind, Kind::MutationRecord(_))
-    })
+    ..Interface::new("MutationRecord")
 };
 
 fn read<R>(this: &JsObject, read: impl FnOnce(&RecordData) -> R) -> JsResult<R> {
-    platform::with(this, |kind| match kind {
-        Kind::MutationRecord(data) => Some(read(data)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &RecordData| Some(read(data)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 fn object_or_null(object: Option<&JsObject>) -> JsValue {
@@ -308,7 +303,7 @@ impl Planned {
 }
 
 fn enqueue(ctx: &mut Context, observer: &JsObject, data: RecordData) {
-    let kind = Kind::MutationRecord(Box::new(data));
+    let kind = data;
     let record = observers::create_in_realm_of(observer, &MUTATION_RECORD, kind, ctx);
     observers::enqueue(ctx, observer, record);
 }

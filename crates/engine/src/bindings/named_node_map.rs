@@ -1,10 +1,11 @@
 //! `NamedNodeMap` ([DOM, interface NamedNodeMap](https://dom.spec.whatwg.org/#interface-namednodemap)).
 
+use super::collections::Collection;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::tree;
 use crate::webidl::convert::{argument, dom_string};
 use crate::webidl::{Interface, Iterable, Member};
@@ -39,17 +40,13 @@ pub(crate) static NAMED_NODE_MAP: Interface = Interface {
         ],
     ],
     iterable: Iterable::Indexed,
-    ..Interface::new(
-        "NamedNodeMap",
-        |kind| matches!(kind, Kind::Collection(collection) if collection.is_attributes()),
-    )
+    ..Interface::new("NamedNodeMap")
 };
 
 /// The [element](https://dom.spec.whatwg.org/#concept-namednodemap-element) of a map.
 fn element_of(this: &JsObject) -> JsResult<Node> {
-    platform::with(this, |kind| match kind {
-        Kind::Collection(collection) => Some(collection.root.node.clone()),
-        _ => None,
+    platform::with(this, |collection: &Collection| {
+        Some(collection.root.node.clone())
     })
     .ok_or_else(platform::illegal_invocation)
 }

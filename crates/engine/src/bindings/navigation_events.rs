@@ -1,13 +1,53 @@
 //! The events of navigation and session history
 //! ([HTML, event interfaces](https://html.spec.whatwg.org/multipage/nav-history-apis.html#nav-traversal-apis)).
 
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
 use crate::callback;
-use crate::platform::Kind;
+use crate::platform::{self, Untraced};
 use crate::webidl::{Interface, Member};
 
-use super::event::{self, EVENT, EventOf, construct, read, write};
+use super::event::{self, EVENT, NewEvent, construct};
+
+/// What a `PopStateEvent` keeps.
+#[derive(Trace, Finalize)]
+struct PopState {
+    state: JsValue,
+    transition: bool,
+}
+
+/// A `popstate` event.
+pub(crate) fn pop_state(state: JsValue, transition: bool) -> NewEvent {
+    NewEvent::of(&POP_STATE_EVENT, PopState { state, transition })
+}
+
+/// The `returnValue` of a `BeforeUnloadEvent`.
+#[derive(Trace, Finalize)]
+struct ReturnValue(#[unsafe_ignore_trace] JsString);
+
+/// A `beforeunload` event.
+pub(crate) fn before_unload() -> NewEvent {
+    NewEvent::of(&BEFORE_UNLOAD_EVENT, ReturnValue(JsString::default()))
+}
+
+/// What a `HashChangeEvent` keeps.
+struct HashChange {
+    old: JsString,
+    new: JsString,
+}
+
+/// A `hashchange` event.
+pub(crate) fn hash_change(old: JsString, new: JsString) -> NewEvent {
+    NewEvent::of(&HASH_CHANGE_EVENT, Untraced(HashChange { old, new }))
+}
+
+/// What a `PageTransitionEvent` keeps.
+struct Persisted(bool);
+
+/// A `pageshow` or `pagehide` event.
+pub(crate) fn page_transition(persisted: bool) -> NewEvent {
+    NewEvent::of(&PAGE_TRANSITION_EVENT, Untraced(Persisted(persisted)))
+}
 
 /// The [`PopStateEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#popstateevent) interface.
 pub(crate) static POP_STATE_EVENT: Interface = Interface {
@@ -16,34 +56,22 @@ pub(crate) static POP_STATE_EVENT: Interface = Interface {
         construct(target, args, ctx, |init, ctx| {
             let transition = init.boolean("hasUAVisualTransition", ctx)?;
             let state = init.get("state", ctx)?.unwrap_or_else(JsValue::null);
-            Ok(EventOf::PopState(state, transition))
+            Ok(PopState { state, transition })
         })
     })),
     members: &[&[
         Member::Attribute(
             "state",
-            |this, _| {
-                read(this, |event| match &event.of {
-                    EventOf::PopState(state, _) => state.clone(),
-                    _ => JsValue::null(),
-                })
-            },
+            |this, _| platform::read(this, |data: &PopState| data.state.clone()),
             None,
         ),
         Member::Attribute(
             "hasUAVisualTransition",
-            |this, _| {
-                read(this, |event| {
-                    matches!(event.of, EventOf::PopState(_, true)).into()
-                })
-            },
+            |this, _| platform::read(this, |data: &PopState| data.transition.into()),
             None,
         ),
     ]],
-    ..Interface::new(
-        "PopStateEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::PopState(..))),
-    )
+    ..Interface::new("PopStateEvent")
 };
 
 /// The [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent) interface.
@@ -51,22 +79,13 @@ pub(crate) static BEFORE_UNLOAD_EVENT: Interface = Interface {
     parent: Some(&EVENT),
     members: &[&[Member::Attribute(
         "returnValue",
-        |this, _| {
-            read(this, |event| match &event.of {
-                EventOf::BeforeUnload(value) => value.clone().into(),
-                _ => JsValue::undefined(),
-            })
-        },
+        |this, _| platform::read(this, |data: &ReturnValue| data.0.clone().into()),
         Some(|this, value, ctx| {
             let value = value.to_string(ctx)?;
-            write(this, |event| event.of = EventOf::BeforeUnload(value))?;
-            Ok(())
+            platform::write(this, |data: &mut ReturnValue| data.0 = value)
         }),
     )]],
-    ..Interface::new(
-        "BeforeUnloadEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::BeforeUnload(_))),
-    )
+    ..Interface::new("BeforeUnloadEvent")
 };
 
 /// The [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent) interface.
@@ -76,16 +95,15 @@ pub(crate) static HASH_CHANGE_EVENT: Interface = Interface {
         construct(target, args, ctx, |init, ctx| {
             let new = init.string("newURL", "", ctx)?;
             let old = init.string("oldURL", "", ctx)?;
-            Ok(EventOf::HashChange(old, new))
+            Ok(Untraced(HashChange { old, new }))
         })
     })),
     members: &[&[
         Member::Attribute(
             "oldURL",
             |this, _| {
-                read(this, |event| match &event.of {
-                    EventOf::HashChange(old, _) => old.clone().into(),
-                    _ => JsValue::undefined(),
+                platform::read(this, |data: &Untraced<HashChange>| {
+                    data.0.old.clone().into()
                 })
             },
             None,
@@ -93,18 +111,14 @@ pub(crate) static HASH_CHANGE_EVENT: Interface = Interface {
         Member::Attribute(
             "newURL",
             |this, _| {
-                read(this, |event| match &event.of {
-                    EventOf::HashChange(_, new) => new.clone().into(),
-                    _ => JsValue::undefined(),
+                platform::read(this, |data: &Untraced<HashChange>| {
+                    data.0.new.clone().into()
                 })
             },
             None,
         ),
     ]],
-    ..Interface::new(
-        "HashChangeEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::HashChange(..))),
-    )
+    ..Interface::new("HashChangeEvent")
 };
 
 /// The [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent) interface.
@@ -112,32 +126,22 @@ pub(crate) static PAGE_TRANSITION_EVENT: Interface = Interface {
     parent: Some(&EVENT),
     constructor: Some((1, |target, args, ctx| {
         construct(target, args, ctx, |init, ctx| {
-            Ok(EventOf::PageTransition(init.boolean("persisted", ctx)?))
+            Ok(Untraced(Persisted(init.boolean("persisted", ctx)?)))
         })
     })),
     members: &[&[Member::Attribute(
         "persisted",
-        |this, _| {
-            read(this, |event| {
-                matches!(event.of, EventOf::PageTransition(true)).into()
-            })
-        },
+        |this, _| platform::read(this, |data: &Untraced<Persisted>| data.0.0.into()),
         None,
     )]],
-    ..Interface::new(
-        "PageTransitionEvent",
-        |kind| matches!(kind, Kind::Event(event) if matches!(event.of, EventOf::PageTransition(_))),
-    )
+    ..Interface::new("PageTransitionEvent")
 };
 
 /// What `document.createEvent()` makes, by the name in lower case.
-pub(crate) fn uninitialized(name: &str) -> Option<EventOf> {
+pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
     match name {
-        "beforeunloadevent" => Some(EventOf::BeforeUnload(JsString::default())),
-        "hashchangeevent" => Some(EventOf::HashChange(
-            JsString::default(),
-            JsString::default(),
-        )),
+        "beforeunloadevent" => Some(before_unload()),
+        "hashchangeevent" => Some(hash_change(JsString::default(), JsString::default())),
         _ => None,
     }
 }
@@ -161,16 +165,15 @@ pub(crate) fn beforeunload_handler_returned(
             return Ok(());
         }
     };
-    event::write(object, |event| {
-        let is_beforeunload = event.type_ == "beforeunload";
-        if let EventOf::BeforeUnload(value) = &mut event.of
-            && is_beforeunload
-        {
-            if value.is_empty() {
-                *value = text;
-            }
-            event.set_canceled();
+    let is_beforeunload = event::read(object, |event| event.type_ == "beforeunload")?;
+    let set = |value: &mut ReturnValue| {
+        if value.0.is_empty() {
+            value.0 = text;
         }
-    })?;
+        Some(())
+    };
+    if is_beforeunload && platform::with_mut(object, set).is_some() {
+        event::write(object, event::EventData::set_canceled)?;
+    }
     Ok(())
 }

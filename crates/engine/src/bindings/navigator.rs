@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use boa_engine::{Context, JsResult, JsValue};
 
-use crate::platform::Kind;
 use crate::webidl::convert::js_str;
 use crate::webidl::{self, Interface, Member};
 use crate::world::with_loop;
@@ -52,7 +51,7 @@ pub(crate) static NAVIGATOR: Interface = Interface {
             Member::Operation("javaEnabled", 0, |_, _, _| Ok(false.into())),
         ],
     ],
-    ..Interface::new("Navigator", |kind| matches!(kind, Kind::Navigator))
+    ..Interface::new("Navigator")
 };
 
 /// The `Performance` interface ([High Resolution Time](https://w3c.github.io/hr-time/#sec-performance)).
@@ -76,7 +75,7 @@ pub(crate) static PERFORMANCE: Interface = Interface {
             Ok(object.into())
         }),
     ]],
-    ..Interface::new("Performance", |kind| matches!(kind, Kind::Performance))
+    ..Interface::new("Performance")
 };
 
 /// Milliseconds since the time origin. Reading the clock costs a little virtual time.
@@ -88,7 +87,7 @@ pub(crate) fn now(ctx: &Context) -> f64 {
 pub(crate) fn navigator(ctx: &mut Context) -> JsResult<JsValue> {
     let realm = ctx.realm().clone();
     let object = crate::realm::singleton(ctx, &realm, "navigator", |ctx, realm| {
-        webidl::create_object(realm, &NAVIGATOR, Kind::Navigator, ctx)
+        webidl::create_object(realm, &NAVIGATOR, (), ctx)
     });
     Ok(object.into())
 }
@@ -97,7 +96,7 @@ pub(crate) fn navigator(ctx: &mut Context) -> JsResult<JsValue> {
 pub(crate) fn performance(ctx: &mut Context) -> JsResult<JsValue> {
     let realm = ctx.realm().clone();
     let object = crate::realm::singleton(ctx, &realm, "performance", |ctx, realm| {
-        webidl::create_object(realm, &PERFORMANCE, Kind::Performance, ctx)
+        webidl::create_object(realm, &PERFORMANCE, (), ctx)
     });
     Ok(object.into())
 }

@@ -6,7 +6,7 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, TreeOrder, node_kind};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::tree;
 use crate::webidl::convert::{
     Dictionary, argument, dom_string, js_str, js_str_or_null, nullable_string, optional,
@@ -18,11 +18,6 @@ use crate::wrappers::NodeWrapper;
 use super::{
     attr, character_data, collections, document, element, event_target, html_elements, shadow,
 };
-
-/// Whether the kind is a node of which `test` is true.
-pub(crate) fn is_node(kind: &Kind, test: impl FnOnce(&Node) -> bool) -> bool {
-    matches!(kind, Kind::Node(wrapper) if test(&wrapper.node))
-}
 
 /// The `Node` interface.
 pub(crate) static NODE: Interface = Interface {
@@ -141,7 +136,7 @@ pub(crate) static NODE: Interface = Interface {
         }),
         Member::Operation("removeChild", 1, remove_child),
     ]],
-    ..Interface::new("Node", |kind| matches!(kind, Kind::Node(_) | Kind::Attr(_)))
+    ..Interface::new("Node")
 };
 
 /// The interface of a node's object.
@@ -165,7 +160,7 @@ pub(crate) fn wrap(ctx: &mut Context, node: &Node) -> JsObject {
         return object;
     }
     let realm = realm_of(ctx, node);
-    let kind = Kind::Node(NodeWrapper::reference(node.clone()));
+    let kind = NodeWrapper::reference(node.clone());
     let object = webidl::create_object(&realm, interface_of(node), kind, ctx);
     with_script(ctx, |script| script.wrappers.insert(node, &object));
     super::event_handlers::activate_content_attributes(ctx, node, &object);

@@ -9,7 +9,7 @@ use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsSymbol, JsValue, Trace, js_string};
 
-use crate::platform::{self, Kind, PlatformObject};
+use crate::platform::{self, PlatformObject};
 use crate::webidl::convert::{argument, callback_function, js_str};
 use crate::webidl::{self, Interface, Member};
 
@@ -67,8 +67,7 @@ pub(crate) struct IteratorData {
 }
 
 /// It is no interface of Web IDL, but its objects are told by a brand in the same way.
-static ITERATOR: Interface =
-    Interface::new("Iterator", |kind| matches!(kind, Kind::PairIterator(_)));
+static ITERATOR: Interface = Interface::new("Iterator");
 
 /// Makes an iterator over the pairs of `target`.
 fn create<T: PairIterable>(target: &JsObject, what: What, ctx: &mut Context) -> JsValue {
@@ -80,7 +79,7 @@ fn create<T: PairIterable>(target: &JsObject, what: What, ctx: &mut Context) -> 
         what,
         index: 0,
     };
-    let kind = Kind::PairIterator(Box::new(data));
+    let kind = data;
     PlatformObject::create(kind, &ITERATOR, prototype, ctx).into()
 }
 
@@ -110,12 +109,12 @@ fn create_prototype<T: PairIterable>(ctx: &mut Context, realm: &Realm) -> JsObje
 }
 
 fn next<T: PairIterable>(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let (target, what, index) = platform::with_mut(this, |kind| match kind {
-        Kind::PairIterator(data) if data.kind == T::ITERATORS => {
-            data.index += 1;
-            Some((data.target.clone(), data.what, data.index - 1))
+    let (target, what, index) = platform::with_mut(this, |data: &mut IteratorData| {
+        if data.kind != T::ITERATORS {
+            return None;
         }
-        _ => None,
+        data.index += 1;
+        Some((data.target.clone(), data.what, data.index - 1))
     })
     .ok_or_else(platform::illegal_invocation)?;
     let Some((name, value)) = T::pair_at(&target, index) else {

@@ -7,7 +7,7 @@ use framepost_browsing_context::dom;
 
 use super::document::DOCUMENT_FRAGMENT;
 use super::event_handlers;
-use super::node::{is_node, wrap, wrap_or_null};
+use super::node::{wrap, wrap_or_null};
 use super::{element, reflect};
 use crate::exception::{self, OrThrow};
 use crate::platform;
@@ -62,7 +62,7 @@ pub(crate) static SHADOW_ROOT: Interface = Interface {
         ),
         event_handlers::handler("onslotchange"),
     ]],
-    ..Interface::new("ShadowRoot", |kind| is_node(kind, dom::is_shadow_root))
+    ..Interface::new("ShadowRoot")
 };
 
 /// What shadow trees add to `Element`.

@@ -1,10 +1,11 @@
 //! `SharedWorker` ([HTML, shared workers and the SharedWorker interface](https://html.spec.whatwg.org/multipage/workers.html#shared-workers-and-the-sharedworker-interface)).
 
+use crate::platform::OfObject;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Connected, Host as _, WorkerOptions};
 use framepost_messaging::Owner;
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::argument;
 use crate::webidl::{Interface, Member, NewTarget};
 use crate::world::{Host, run_steps, with_messaging, with_script};
@@ -20,18 +21,12 @@ pub(crate) static SHARED_WORKER: Interface = Interface {
     members: &[&[
         Member::Attribute(
             "port",
-            |this, _| {
-                platform::with(this, |kind| match kind {
-                    Kind::SharedWorker(port) => Some(port.clone().into()),
-                    _ => None,
-                })
-                .ok_or_else(platform::illegal_invocation)
-            },
+            |this, _| platform::read(this, |port: &OfObject| port.0.clone().into()),
             None,
         ),
         event_handlers::handler("onerror"),
     ]],
-    ..Interface::new("SharedWorker", |kind| matches!(kind, Kind::SharedWorker(_)))
+    ..Interface::new("SharedWorker")
 };
 
 /// [`new SharedWorker()`](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworker)
@@ -69,7 +64,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         with_script(ctx, |script| script.port_objects.new_inside_port(half));
     }
     let port = message_port::create(ctx, window, outside);
-    let object = target.create(Kind::SharedWorker(port), ctx)?;
+    let object = target.create(OfObject(port), ctx)?;
     match worker.zip(inside) {
         Some((worker, inside)) => {
             crate::workers::connected(ctx, worker, object.clone(), inside);

@@ -6,7 +6,7 @@ use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, 
 use framepost_browsing_context::dom::{NodeKind, node_kind};
 
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{Dictionary, argument, unsigned_long};
 use crate::webidl::{Interface, Member, NewTarget};
 
@@ -61,20 +61,19 @@ pub(crate) static ABSTRACT_RANGE: Interface = Interface {
             None,
         ),
     ]],
-    ..Interface::new("AbstractRange", |kind| matches!(kind, Kind::StaticRange(_)))
+    ..Interface::new("AbstractRange")
 };
 
 /// The `StaticRange` interface.
 pub(crate) static STATIC_RANGE: Interface = Interface {
     parent: Some(&ABSTRACT_RANGE),
     constructor: Some((1, construct)),
-    ..Interface::new("StaticRange", |kind| matches!(kind, Kind::StaticRange(_)))
+    ..Interface::new("StaticRange")
 };
 
 fn points(this: &JsObject) -> JsResult<(BoundaryPoint, BoundaryPoint)> {
-    platform::with(this, |kind| match kind {
-        Kind::StaticRange(data) => Some((data.start.clone(), data.end.clone())),
-        _ => None,
+    platform::with(this, |data: &RangeData| {
+        Some((data.start.clone(), data.end.clone()))
     })
     .ok_or_else(platform::illegal_invocation)
 }
@@ -113,5 +112,5 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         }
     }
     let data = RangeData { start, end };
-    target.create(Kind::StaticRange(Box::new(data)), ctx)
+    target.create(data, ctx)
 }

@@ -1,11 +1,12 @@
 //! `DOMTokenList` ([DOM, interface DOMTokenList](https://dom.spec.whatwg.org/#interface-domtokenlist)).
 
+use super::collections::Collection;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::tree;
 use crate::webidl::convert::{argument, dom_string, js_str, optional};
 use crate::webidl::{Interface, Iterable, Member};
@@ -54,18 +55,12 @@ pub(crate) static DOM_TOKEN_LIST: Interface = Interface {
         ],
     ],
     iterable: Iterable::Values,
-    ..Interface::new(
-        "DOMTokenList",
-        |kind| matches!(kind, Kind::Collection(collection) if collection.is_tokens()),
-    )
+    ..Interface::new("DOMTokenList")
 };
 
 fn read(this: &JsObject) -> JsResult<(Node, &'static str)> {
-    platform::with(this, |kind| match kind {
-        Kind::Collection(collection) => match collection.of {
-            Of::Tokens(attribute) => Some((collection.root.node.clone(), attribute)),
-            _ => None,
-        },
+    platform::with(this, |collection: &Collection| match collection.of {
+        Of::Tokens(attribute) => Some((collection.root.node.clone(), attribute)),
         _ => None,
     })
     .ok_or_else(platform::illegal_invocation)

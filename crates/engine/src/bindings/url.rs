@@ -4,7 +4,7 @@ use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, 
 use url::{Url, quirks};
 
 use super::url_search_params;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{argument, js_str, optional, usv_string};
 use crate::webidl::{self, Interface, Member, NewTarget};
 
@@ -48,23 +48,17 @@ pub(crate) static URL: Interface = Interface {
         Member::Named("hash", "hash", component, Some(set_component)),
         Member::Operation("toJSON", 0, |this, _, ctx| href(this, ctx)),
     ]],
-    ..Interface::new("URL", |kind| matches!(kind, Kind::Url(_)))
+    ..Interface::new("URL")
 };
 
 fn get<R>(this: &JsObject, read: impl FnOnce(&Url) -> R) -> JsResult<R> {
-    platform::with(this, |kind| match kind {
-        Kind::Url(data) => Some(read(&data.url)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &UrlData| Some(read(&data.url)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 fn change<R>(this: &JsObject, write: impl FnOnce(&mut Url) -> R) -> JsResult<R> {
-    platform::with_mut(this, |kind| match kind {
-        Kind::Url(data) => Some(write(&mut data.url)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with_mut(this, |data: &mut UrlData| Some(write(&mut data.url)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// [API URL parser](https://url.spec.whatwg.org/#api-url-parser)
@@ -81,11 +75,11 @@ fn arguments(args: &[JsValue], ctx: &mut Context) -> JsResult<(String, Option<St
     Ok((url, base))
 }
 
-fn kind(url: Url) -> Kind {
-    Kind::Url(Box::new(UrlData {
+fn kind(url: Url) -> UrlData {
+    UrlData {
         url,
         query_object: None,
-    }))
+    }
 }
 
 /// [The constructor](https://url.spec.whatwg.org/#dom-url-url)
@@ -181,10 +175,7 @@ fn set_component(
 }
 
 fn query_object(this: &JsObject) -> Option<JsObject> {
-    platform::with(this, |kind| match kind {
-        Kind::Url(data) => data.query_object.clone(),
-        _ => None,
-    })
+    platform::with(this, |data: &UrlData| data.query_object.clone())
 }
 
 /// Gives the query object the list that the query now is.
@@ -207,12 +198,9 @@ fn search_params(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
         url_search_params::parse(url.query().unwrap_or_default())
     })?;
     let query = url_search_params::create(list, this, ctx);
-    platform::with_mut(this, |kind| match kind {
-        Kind::Url(data) => {
-            data.query_object = Some(query.clone());
-            Some(())
-        }
-        _ => None,
+    platform::with_mut(this, |data: &mut UrlData| {
+        data.query_object = Some(query.clone());
+        Some(())
     });
     Ok(query.into())
 }

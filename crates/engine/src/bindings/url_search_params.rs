@@ -6,7 +6,7 @@ use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsSymbol,
 use url::form_urlencoded;
 
 use super::pair_iterator::{PairIterable, PairMembers};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{
     argument, js_str, js_str_or_null, optional, sequence_from_iterable, usv_string,
 };
@@ -53,9 +53,7 @@ pub(crate) static URL_SEARCH_PARAMS: Interface = Interface {
         PairMembers::<UrlSearchParams>::MEMBERS,
     ],
     iterable: Iterable::Pairs,
-    ..Interface::new("URLSearchParams", |kind| {
-        matches!(kind, Kind::UrlSearchParams(_))
-    })
+    ..Interface::new("URLSearchParams")
 };
 
 /// Makes the query object of a `URL`.
@@ -65,12 +63,7 @@ pub(crate) fn create(list: List, url: &JsObject, ctx: &mut Context) -> JsObject 
         url: Some(url.clone()),
     };
     let realm = ctx.realm().clone();
-    webidl::create_object(
-        &realm,
-        &URL_SEARCH_PARAMS,
-        Kind::UrlSearchParams(Box::new(data)),
-        ctx,
-    )
+    webidl::create_object(&realm, &URL_SEARCH_PARAMS, data, ctx)
 }
 
 /// [The application/x-www-form-urlencoded parser](https://url.spec.whatwg.org/#concept-urlencoded-parser)
@@ -89,21 +82,15 @@ fn serialize(list: &List) -> String {
 
 /// Gives a query object another list, without effect on its URL.
 pub(crate) fn set_list(this: &JsObject, list: List) {
-    platform::with_mut(this, |kind| match kind {
-        Kind::UrlSearchParams(data) => {
-            data.list = list;
-            Some(())
-        }
-        _ => None,
+    platform::with_mut(this, |data: &mut ParamsData| {
+        data.list = list;
+        Some(())
     });
 }
 
 fn with_list<R>(this: &JsObject, read: impl FnOnce(&List) -> R) -> JsResult<R> {
-    platform::with(this, |kind| match kind {
-        Kind::UrlSearchParams(data) => Some(read(&data.list)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &ParamsData| Some(read(&data.list)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// The interface, as what has pairs.
@@ -126,13 +113,10 @@ pub(crate) fn serialized(object: &JsObject) -> Option<String> {
 /// Changes the list, and [updates](https://url.spec.whatwg.org/#concept-urlsearchparams-update)
 /// the URL whose query object it is.
 fn change(this: &JsObject, write: impl FnOnce(&mut List)) -> JsResult<()> {
-    let changed = platform::with_mut(this, |kind| match kind {
-        Kind::UrlSearchParams(data) => {
-            write(&mut data.list);
-            let url = data.url.clone();
-            Some(url.map(|url| (url, serialize(&data.list))))
-        }
-        _ => None,
+    let changed = platform::with_mut(this, |data: &mut ParamsData| {
+        write(&mut data.list);
+        let url = data.url.clone();
+        Some(url.map(|url| (url, serialize(&data.list))))
     });
     match changed.ok_or_else(platform::illegal_invocation)? {
         Some((url, serialized)) => super::url::set_query(&url, &serialized),
@@ -153,7 +137,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         },
     };
     let data = ParamsData { list, url: None };
-    target.create(Kind::UrlSearchParams(Box::new(data)), ctx)
+    target.create(data, ctx)
 }
 
 /// An object as a sequence of pairs if it is iterable, as a record otherwise.

@@ -2,11 +2,12 @@
 //! ([HTML, the UserActivation interface](https://html.spec.whatwg.org/multipage/interaction.html#the-useractivation-interface)),
 //! and clicks of a user.
 
+use crate::platform::Untraced;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::{EventLoop, GlobalId};
 use markup5ever_rcdom::Handle as Node;
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::{self, Interface, Member};
 use crate::world::{
     clean_up_after_running_script, prepare_to_run_script, with_contexts, with_loop,
@@ -26,9 +27,7 @@ pub(crate) static USER_ACTIVATION: Interface = Interface {
             None,
         ),
     ]],
-    ..Interface::new("UserActivation", |kind| {
-        matches!(kind, Kind::UserActivation(_))
-    })
+    ..Interface::new("UserActivation")
 };
 
 /// What a `UserActivation` says.
@@ -49,9 +48,8 @@ pub(crate) fn of_window(ctx: &Context, window: GlobalId) -> Activation {
 }
 
 fn activation(this: &JsObject, ctx: &Context) -> JsResult<Activation> {
-    let snapshot = platform::with(this, |kind| match kind {
-        Kind::UserActivation(snapshot) => Some(*snapshot),
-        _ => None,
+    let snapshot = platform::with(this, |snapshot: &Untraced<Option<Activation>>| {
+        Some(snapshot.0)
     });
     let snapshot = snapshot.ok_or_else(platform::illegal_invocation)?;
     Ok(snapshot.unwrap_or_else(|| {
@@ -64,7 +62,7 @@ fn activation(this: &JsObject, ctx: &Context) -> JsResult<Activation> {
 // `MessageEvent.userActivation` are in no standard, only in Chromium and its tests.
 pub(crate) fn snapshot(ctx: &mut Context, window: GlobalId, activation: Activation) -> JsObject {
     let realm = crate::realm::realm_of(ctx, window);
-    let kind = Kind::UserActivation(Some(activation));
+    let kind = Untraced(Some(activation));
     webidl::create_object(&realm, &USER_ACTIVATION, kind, ctx)
 }
 
@@ -72,7 +70,7 @@ pub(crate) fn snapshot(ctx: &mut Context, window: GlobalId, activation: Activati
 pub(crate) fn user_activation(_: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let realm = ctx.realm().clone();
     let object = crate::realm::singleton(ctx, &realm, "userActivation", |ctx, realm| {
-        webidl::create_object(realm, &USER_ACTIVATION, Kind::UserActivation(None), ctx)
+        webidl::create_object(realm, &USER_ACTIVATION, Untraced(None::<Activation>), ctx)
     });
     Ok(object.into())
 }

@@ -5,7 +5,7 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 use framepost_browsing_context::{NavigableId, Origin};
 use framepost_event_loop::GlobalId;
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::webidl::convert::{dom_string, js_str};
 use crate::webidl::{Interface, Member};
@@ -21,7 +21,7 @@ use super::{
 /// The `Window` interface. As it is global, its members stand on the global object.
 pub(crate) static WINDOW: Interface = Interface {
     parent: Some(&EVENT_TARGET),
-    ..Interface::new("Window", |kind| matches!(kind, Kind::Window(_)))
+    ..Interface::new("Window")
 };
 
 /// The members of the global object.

@@ -8,7 +8,7 @@ use framepost_event_loop::{ClientId, GlobalId};
 
 use crate::exception::{self, OrThrow};
 use crate::output::Output;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::webidl::convert::{argument, dom_string_null_empty, optional, usv_string};
 use crate::webidl::{self, Interface, Member};
@@ -46,7 +46,7 @@ pub(crate) const MEMBERS: &[Member] = &[
 /// ([HTML, browser interface elements](https://html.spec.whatwg.org/multipage/nav-history-apis.html#browser-interface-elements)).
 pub(crate) static BAR_PROP: Interface = Interface {
     members: &[&[Member::Attribute("visible", visible, None)]],
-    ..Interface::new("BarProp", |kind| matches!(kind, Kind::BarProp))
+    ..Interface::new("BarProp")
 };
 
 fn document_of(ctx: &Context, window: Option<GlobalId>) -> Option<ClientId> {
@@ -160,7 +160,7 @@ fn bar(this: &JsObject, name: &'static str, ctx: &mut Context) -> JsResult<JsVal
     let window = platform::window(this)?;
     let realm = realm::realm_of(ctx, window);
     let object = realm::singleton(ctx, &realm, name, |ctx, realm| {
-        webidl::create_object(realm, &BAR_PROP, Kind::BarProp, ctx)
+        webidl::create_object(realm, &BAR_PROP, (), ctx)
     });
     Ok(object.into())
 }

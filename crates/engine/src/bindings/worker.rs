@@ -7,7 +7,7 @@ use framepost_messaging::PortId;
 use url::Url;
 
 use crate::exception::{self, OrThrow};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::port_objects::PortRef;
 use crate::realm;
 use crate::webidl::convert::{Dictionary, argument, usv_string};
@@ -50,15 +50,12 @@ pub(crate) static WORKER: Interface = Interface {
         event_handlers::handler("onmessageerror"),
         event_handlers::handler("onerror"),
     ]],
-    ..Interface::new("Worker", |kind| matches!(kind, Kind::Worker(_)))
+    ..Interface::new("Worker")
 };
 
 fn read<R>(this: &JsObject, read: impl FnOnce(&WorkerData) -> R) -> JsResult<R> {
-    platform::with(this, |kind| match kind {
-        Kind::Worker(data) => Some(read(data)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &WorkerData| Some(read(data)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// The value of an enumeration
@@ -149,7 +146,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         })
     });
     let Some((creator, worker, steps)) = made else {
-        return target.create(Kind::Worker(Box::default()), ctx);
+        return target.create(WorkerData::default(), ctx);
     };
     let (port, half, inside) = with_messaging(ctx, |messaging, _| {
         let ports = messaging.create_worker_ports(creator, worker);
@@ -168,7 +165,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         worker: Some(worker),
         port: Some(port.clone()),
     };
-    let object = target.create(Kind::Worker(Box::new(data)), ctx)?;
+    let object = target.create(data, ctx)?;
     port.set_object(&object);
     run_steps(ctx, steps);
     Ok(object)

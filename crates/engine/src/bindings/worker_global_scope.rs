@@ -4,7 +4,7 @@
 use boa_engine::{Context, JsObject, JsResult, JsValue, realm::Realm};
 use framepost_browsing_context::{Host as _, Origin, Worker, WorkerKind};
 
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::webidl::convert::js_str;
 use crate::webidl::{self, Interface, Member};
@@ -27,9 +27,7 @@ pub(crate) static WORKER_GLOBAL_SCOPE: Interface = Interface {
         canvas::WINDOW_MEMBERS,
         crypto::WINDOW_MEMBERS,
     ],
-    ..Interface::new("WorkerGlobalScope", |kind| {
-        matches!(kind, Kind::WorkerGlobalScope(..))
-    })
+    ..Interface::new("WorkerGlobalScope")
 };
 
 const MEMBERS: &[Member] = &[
@@ -82,17 +80,13 @@ const MEMBERS: &[Member] = &[
 /// The `DedicatedWorkerGlobalScope` interface.
 pub(crate) static DEDICATED_WORKER_GLOBAL_SCOPE: Interface = Interface {
     parent: Some(&WORKER_GLOBAL_SCOPE),
-    ..Interface::new("DedicatedWorkerGlobalScope", |kind| {
-        matches!(kind, Kind::WorkerGlobalScope(_, WorkerKind::Dedicated))
-    })
+    ..Interface::new("DedicatedWorkerGlobalScope")
 };
 
 /// The `SharedWorkerGlobalScope` interface.
 pub(crate) static SHARED_WORKER_GLOBAL_SCOPE: Interface = Interface {
     parent: Some(&WORKER_GLOBAL_SCOPE),
-    ..Interface::new("SharedWorkerGlobalScope", |kind| {
-        matches!(kind, Kind::WorkerGlobalScope(_, WorkerKind::Shared))
-    })
+    ..Interface::new("SharedWorkerGlobalScope")
 };
 
 /// The members of the global object of any worker.

@@ -4,7 +4,7 @@
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use url::{Url, quirks};
 
-use crate::platform::{self, Kind};
+use crate::platform::{self, WorkerLocationOf};
 use crate::realm;
 use crate::webidl::convert::js_str;
 use crate::webidl::{self, Interface, Member};
@@ -57,9 +57,7 @@ pub(crate) static WORKER_LOCATION: Interface = Interface {
         ),
         Member::Operation("toString", 0, |this, _, ctx| get(this, ctx, Url::to_string)),
     ]],
-    ..Interface::new("WorkerLocation", |kind| {
-        matches!(kind, Kind::WorkerLocation(_))
-    })
+    ..Interface::new("WorkerLocation")
 };
 
 fn get(this: &JsObject, ctx: &mut Context, part: impl FnOnce(&Url) -> String) -> JsResult<JsValue> {
@@ -70,9 +68,7 @@ fn get(this: &JsObject, ctx: &mut Context, part: impl FnOnce(&Url) -> String) ->
 /// The `WorkerNavigator` interface.
 pub(crate) static WORKER_NAVIGATOR: Interface = Interface {
     members: &[super::navigator::SHARED_MEMBERS],
-    ..Interface::new("WorkerNavigator", |kind| {
-        matches!(kind, Kind::WorkerNavigator)
-    })
+    ..Interface::new("WorkerNavigator")
 };
 
 /// `self.location` of a worker.
@@ -80,7 +76,7 @@ pub(crate) fn location(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> 
     let worker = platform::window(this)?;
     let realm = realm::realm_of(ctx, worker);
     let object = realm::singleton(ctx, &realm, "location", |ctx, realm| {
-        webidl::create_object(realm, &WORKER_LOCATION, Kind::WorkerLocation(worker), ctx)
+        webidl::create_object(realm, &WORKER_LOCATION, WorkerLocationOf(worker), ctx)
     });
     Ok(object.into())
 }
@@ -89,7 +85,7 @@ pub(crate) fn location(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> 
 pub(crate) fn navigator(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let realm = realm::realm_of(ctx, platform::window(this)?);
     let object = realm::singleton(ctx, &realm, "navigator", |ctx, realm| {
-        webidl::create_object(realm, &WORKER_NAVIGATOR, Kind::WorkerNavigator, ctx)
+        webidl::create_object(realm, &WORKER_NAVIGATOR, (), ctx)
     });
     Ok(object.into())
 }

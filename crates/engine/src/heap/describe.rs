@@ -1,12 +1,13 @@
 //! Why a value cannot be cloned, in words for script.
 
+use crate::platform::WindowGlobal;
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsString, JsSymbol, JsValue, js_string};
 use framepost_messaging::CloneError;
 
 use super::intrinsics;
-use crate::platform::{self, Kind, PlatformObject};
+use crate::platform::{self, PlatformObject};
 
 /// How many objects of a prototype chain are asked for a name.
 const MAX_PROTOTYPES: usize = 100;
@@ -74,8 +75,8 @@ fn describe_platform_object(object: &JsObject) -> String {
     let Some(platform) = object.downcast_ref::<PlatformObject>() else {
         return String::from("#<Object>");
     };
-    match platform.kind {
-        Kind::Window(_) => String::from("#<Window>"),
-        _ => format!("{} object", platform.interface.name),
+    match platform.data::<WindowGlobal>() {
+        Some(_) => String::from("#<Window>"),
+        None => format!("{} object", platform.interface.name),
     }
 }

@@ -10,7 +10,7 @@ use framepost_messaging::{
 use super::HostString;
 use crate::bindings::{blob_clone, canvas, geometry, message_port};
 use crate::exception::{self, ExceptionData, Quota};
-use crate::platform::{self, Kind, PlatformObject};
+use crate::platform::{self, PlatformObject};
 use crate::realm::window_of;
 use crate::world::with_messaging;
 
@@ -37,12 +37,10 @@ pub(super) fn interface(object: &JsObject, ctx: &mut Context) -> Option<Interfac
         return Some(Interface::Serializable(interface));
     }
     let platform = object.downcast_ref::<PlatformObject>()?;
-    Some(match platform.kind {
-        Kind::Exception(ExceptionData { quota: None, .. }) => {
-            Interface::Serializable(DOM_EXCEPTION)
-        }
-        Kind::Exception(_) => Interface::Serializable(QUOTA_EXCEEDED_ERROR),
-        _ => Interface::Other(platform.interface.name),
+    Some(match platform.data::<ExceptionData>() {
+        Some(ExceptionData { quota: None, .. }) => Interface::Serializable(DOM_EXCEPTION),
+        Some(_) => Interface::Serializable(QUOTA_EXCEEDED_ERROR),
+        None => Interface::Other(platform.interface.name),
     })
 }
 
@@ -64,10 +62,7 @@ pub(super) fn serialize<H: Heap<Value = JsValue> + ?Sized>(
 ) -> Result<(), CloneError> {
     let object = &unwrapped(object, ctx);
     // https://webidl.spec.whatwg.org/#dom-domexception-domexception: the name and the message.
-    let data = platform::with(object, |kind| match kind {
-        Kind::Exception(data) => Some(data.clone()),
-        _ => None,
-    });
+    let data = platform::with(object, |data: &ExceptionData| Some(data.clone()));
     match data {
         Some(ExceptionData {
             name,

@@ -9,7 +9,8 @@ use boa_engine::property::PropertyKey;
 
 use super::own;
 use crate::bindings::legacy;
-use crate::platform::{Kind, PlatformObject};
+use crate::exception::ExceptionData;
+use crate::platform::{PlatformObject, WindowGlobal};
 use crate::window_proxy;
 use crate::world::State;
 
@@ -37,15 +38,16 @@ pub(super) fn short(object: &JsObject, context: &mut Context) -> Option<Short> {
         return Some(Short::Text(format!("{} {{}}", platform.interface.name)));
     }
     let platform = object.downcast_ref::<PlatformObject>()?;
-    match &platform.kind {
-        Kind::Window(_) => Some(Short::Text(String::from("Window {}"))),
-        Kind::Exception(data) => Some(Short::Error(format!(
+    if platform.data::<WindowGlobal>().is_some() {
+        return Some(Short::Text(String::from("Window {}")));
+    }
+    platform.data().map(|data: &ExceptionData| {
+        Short::Error(format!(
             "DOMException [{}]: {}",
             data.name.to_std_string_lossy(),
             data.message.to_std_string_lossy()
-        ))),
-        _ => None,
-    }
+        ))
+    })
 }
 
 /// Leaves of a platform object's properties those that a page has added: what an interface puts on

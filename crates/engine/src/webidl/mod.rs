@@ -18,7 +18,7 @@ use boa_engine::{
     realm::Realm,
 };
 
-use crate::platform::{self, Kind, PlatformObject};
+use crate::platform::{self, Data, PlatformObject, WindowGlobal};
 use crate::realm::in_realm;
 
 pub(crate) use members::{Access, Member, Operation};
@@ -32,8 +32,6 @@ pub(crate) struct Interface {
     pub(crate) name: &'static str,
     /// The interface it inherits from.
     pub(crate) parent: Option<&'static Interface>,
-    /// Whether an object of this kind implements it.
-    pub(crate) brand: fn(&Kind) -> bool,
     /// The number of required arguments and the steps of its constructor, if it has one.
     pub(crate) constructor: Option<(usize, Constructor)>,
     /// Its constants.
@@ -64,11 +62,10 @@ pub(crate) enum Iterable {
 
 impl Interface {
     /// An interface without members, to be completed with struct update syntax.
-    pub(crate) const fn new(name: &'static str, brand: fn(&Kind) -> bool) -> Self {
+    pub(crate) const fn new(name: &'static str) -> Self {
         Self {
             name,
             parent: None,
-            brand,
             constructor: None,
             constants: &[],
             members: &[],
@@ -103,14 +100,28 @@ pub(crate) struct NewTarget {
 impl NewTarget {
     /// [Internally create a new object implementing the interface](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface),
     /// with the prototype that `new.target` asks for.
-    pub(crate) fn create(&self, kind: Kind, ctx: &mut Context) -> JsResult<JsObject> {
+    pub(crate) fn create(&self, data: impl Data, ctx: &mut Context) -> JsResult<JsObject> {
+        self.create_with(PlatformObject::new(data, self.interface), ctx)
+    }
+
+    /// The interface of which an object is constructed.
+    pub(crate) fn interface(&self) -> &'static Interface {
+        self.interface
+    }
+
+    /// The same with all parts of the object's data.
+    pub(crate) fn create_with(
+        &self,
+        parts: PlatformObject,
+        ctx: &mut Context,
+    ) -> JsResult<JsObject> {
         let prototype = self.value.get(js_string!("prototype"), ctx)?;
         let realm = ctx.realm().clone();
         let objects = interface_objects(&realm, self.interface, ctx);
         let prototype = prototype
             .as_object()
             .unwrap_or_else(|| objects.prototype.clone());
-        let object = PlatformObject::create(kind, self.interface, prototype, ctx);
+        let object = parts.create_in(&realm, prototype, ctx);
         objects.define_unforgeables(&object);
         Ok(object)
     }
@@ -147,12 +158,17 @@ impl InterfaceObjects {
 pub(crate) fn create_object(
     realm: &Realm,
     interface: &'static Interface,
-    kind: Kind,
+    data: impl Data,
     ctx: &mut Context,
 ) -> JsObject {
-    let objects = interface_objects(realm, interface, ctx);
+    create_with(realm, PlatformObject::new(data, interface), ctx)
+}
+
+/// The same with all parts of the object's data.
+pub(crate) fn create_with(realm: &Realm, parts: PlatformObject, ctx: &mut Context) -> JsObject {
+    let objects = interface_objects(realm, parts.interface, ctx);
     let prototype = objects.prototype.clone();
-    let object = PlatformObject::create_in(realm, kind, interface, prototype, ctx);
+    let object = parts.create_in(realm, prototype, ctx);
     objects.define_unforgeables(&object);
     object
 }
@@ -300,7 +316,7 @@ fn define_interface(
 
 /// Whether this is the global object of a window.
 pub(crate) fn is_window(global: &JsObject) -> bool {
-    platform::with(global, |kind| matches!(kind, Kind::Window(_)).then_some(())).is_some()
+    platform::with(global, |_: &WindowGlobal| Some(())).is_some()
 }
 
 /// The functions of `Array.prototype` that an interface with indexed properties shares.
@@ -401,7 +417,7 @@ pub(crate) fn receiver(
         crate::cross_origin::perform_a_security_check(&object, name, access, ctx)?;
         let right = object
             .downcast_ref::<PlatformObject>()
-            .is_some_and(|platform| (interface.brand)(&platform.kind));
+            .is_some_and(|platform| platform.implements(interface));
         if right {
             return Ok(object);
         }

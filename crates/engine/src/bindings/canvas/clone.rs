@@ -13,8 +13,9 @@ use framepost_messaging::{
 use super::bitmap::Bitmap;
 use super::image_data::{self, ImageDataData};
 use super::image_settings::Settings;
+use super::{ImageBitmapData, OffscreenData};
 use super::{image_bitmap, offscreen};
-use crate::platform::{self, Kind};
+use crate::platform;
 
 const IMAGE_DATA: &str = "ImageData";
 const IMAGE_BITMAP: &str = "ImageBitmap";
@@ -22,11 +23,8 @@ const OFFSCREEN_CANVAS: &str = "OffscreenCanvas";
 
 /// The interface of a serializable object of this family.
 pub(crate) fn serializable_interface(object: &JsObject) -> Option<&'static str> {
-    platform::with(object, |kind| match kind {
-        Kind::ImageData(_) => Some(IMAGE_DATA),
-        Kind::ImageBitmap(_) => Some(IMAGE_BITMAP),
-        _ => None,
-    })
+    platform::with(object, |_: &ImageDataData| Some(IMAGE_DATA))
+        .or_else(|| platform::with(object, |_: &ImageBitmapData| Some(IMAGE_BITMAP)))
 }
 
 /// The serialization steps. The array of an `ImageData` is sub-serialized.
@@ -103,11 +101,9 @@ pub(crate) fn sub_deserialized(object: &JsObject, value: &JsValue) -> Result<(),
 
 /// Whether an object of this family is transferable, and detached; none for others.
 pub(crate) fn transferability(object: &JsObject) -> Option<Transferability> {
-    let detached = platform::with(object, |kind| match kind {
-        Kind::ImageBitmap(data) => Some(data.bitmap.is_none()),
-        Kind::OffscreenCanvas(data) => Some(data.detached),
-        _ => None,
-    })?;
+    let detached = platform::with(object, |data: &ImageBitmapData| Some(data.bitmap.is_none()));
+    let detached =
+        detached.or_else(|| platform::with(object, |data: &OffscreenData| Some(data.detached)))?;
     Some(Transferability::Platform { detached })
 }
 

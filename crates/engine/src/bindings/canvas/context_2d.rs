@@ -15,7 +15,7 @@ use super::image_data::{self, ImageDataData};
 use super::image_settings::Settings;
 use super::source;
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::webidl::convert::{Range, argument, dom_string, js_str, to_int};
 use crate::webidl::{self, Interface, Member, members::Operation};
@@ -61,19 +61,13 @@ const MAX_STATES: usize = 1 << 16;
 /// The `CanvasRenderingContext2D` interface.
 pub(crate) static CANVAS_RENDERING_CONTEXT_2D: Interface = Interface {
     members: &[MEMBERS],
-    ..Interface::new(
-        "CanvasRenderingContext2D",
-        |kind| matches!(kind, Kind::Context2d(data) if !data.offscreen),
-    )
+    ..Interface::new("CanvasRenderingContext2D")
 };
 
 /// The `OffscreenCanvasRenderingContext2D` interface.
 pub(crate) static OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D: Interface = Interface {
     members: &[MEMBERS],
-    ..Interface::new(
-        "OffscreenCanvasRenderingContext2D",
-        |kind| matches!(kind, Kind::Context2d(data) if data.offscreen),
-    )
+    ..Interface::new("OffscreenCanvasRenderingContext2D")
 };
 
 const MEMBERS: &[Member] = &[
@@ -154,24 +148,18 @@ pub(super) fn create(
     } else {
         &CANVAS_RENDERING_CONTEXT_2D
     };
-    webidl::create_object(&realm, interface, Kind::Context2d(Box::new(data)), ctx)
+    webidl::create_object(&realm, interface, data, ctx)
 }
 
 fn with<R>(this: &JsObject, read: impl FnOnce(&Context2dData) -> R) -> JsResult<R> {
-    platform::with(this, |kind| match kind {
-        Kind::Context2d(data) => Some(read(data)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &Context2dData| Some(read(data)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 fn with_mut(this: &JsObject, write: impl FnOnce(&mut Context2dData)) -> JsResult<JsValue> {
-    platform::with_mut(this, |kind| match kind {
-        Kind::Context2d(data) => {
-            write(data);
-            Some(JsValue::undefined())
-        }
-        _ => None,
+    platform::with_mut(this, |data: &mut Context2dData| {
+        write(data);
+        Some(JsValue::undefined())
     })
     .ok_or_else(platform::illegal_invocation)
 }
@@ -183,26 +171,20 @@ pub(super) fn bitmap(context: &JsObject) -> Option<Arc<Bitmap>> {
 
 /// Takes what the context shows and leaves transparent black.
 pub(super) fn take_bitmap(context: &JsObject) -> Option<Arc<Bitmap>> {
-    platform::with_mut(context, |kind| match kind {
-        Kind::Context2d(data) => {
-            let blank = Arc::new(Bitmap::new(data.bitmap.width(), data.bitmap.height()));
-            Some(std::mem::replace(&mut data.bitmap, blank))
-        }
-        _ => None,
+    platform::with_mut(context, |data: &mut Context2dData| {
+        let blank = Arc::new(Bitmap::new(data.bitmap.width(), data.bitmap.height()));
+        Some(std::mem::replace(&mut data.bitmap, blank))
     })
 }
 
 /// [Reset the rendering context to its default state](https://html.spec.whatwg.org/multipage/canvas.html#reset-the-rendering-context-to-its-default-state),
 /// with a bitmap of this size.
 pub(super) fn reset(context: &JsObject, width: u32, height: u32) {
-    platform::with_mut(context, |kind| match kind {
-        Kind::Context2d(data) => {
-            data.bitmap = Arc::new(Bitmap::new(width, height));
-            data.state = DrawingState::default();
-            data.stack.clear();
-            Some(())
-        }
-        _ => None,
+    platform::with_mut(context, |data: &mut Context2dData| {
+        data.bitmap = Arc::new(Bitmap::new(width, height));
+        data.state = DrawingState::default();
+        data.stack.clear();
+        Some(())
     });
 }
 

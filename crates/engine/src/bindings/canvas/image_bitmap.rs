@@ -11,15 +11,17 @@ use super::image_data;
 use super::source::{self, Source};
 use crate::bindings::blob;
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::settlement;
 use crate::webidl::convert::{Dictionary, Range, argument, long, to_int};
 use crate::webidl::{self, Interface, Member};
 
 /// What an `ImageBitmap` holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(crate) struct ImageBitmapData {
     /// Its pixels, which never change; none once it was transferred or closed.
+    #[unsafe_ignore_trace]
     pub(super) bitmap: Option<Arc<Bitmap>>,
 }
 
@@ -33,7 +35,7 @@ pub(crate) static IMAGE_BITMAP: Interface = Interface {
             Ok(JsValue::undefined())
         }),
     ]],
-    ..Interface::new("ImageBitmap", |kind| matches!(kind, Kind::ImageBitmap(_)))
+    ..Interface::new("ImageBitmap")
 };
 
 /// What images add to
@@ -49,10 +51,7 @@ const BITMAP: TaskSource = TaskSource::Other("bitmap");
 
 /// The `ImageBitmap` that an object is, if it is one.
 pub(super) fn as_image_bitmap(object: &JsObject) -> Option<ImageBitmapData> {
-    platform::with(object, |kind| match kind {
-        Kind::ImageBitmap(data) => Some(data.clone()),
-        _ => None,
-    })
+    platform::with(object, |data: &ImageBitmapData| Some(data.clone()))
 }
 
 fn size(this: &JsObject, of: fn(&Bitmap) -> u32) -> JsResult<JsValue> {
@@ -62,10 +61,7 @@ fn size(this: &JsObject, of: fn(&Bitmap) -> u32) -> JsResult<JsValue> {
 
 /// Takes the pixels out, after which the object is detached.
 pub(super) fn take(object: &JsObject) -> Option<Arc<Bitmap>> {
-    platform::with_mut(object, |kind| match kind {
-        Kind::ImageBitmap(data) => data.bitmap.take(),
-        _ => None,
-    })
+    platform::with_mut(object, |data: &mut ImageBitmapData| data.bitmap.take())
 }
 
 /// Makes an `ImageBitmap` in `realm`.
@@ -73,7 +69,7 @@ pub(super) fn create(bitmap: Arc<Bitmap>, realm: &Realm, ctx: &mut Context) -> J
     let data = ImageBitmapData {
         bitmap: Some(bitmap),
     };
-    webidl::create_object(realm, &IMAGE_BITMAP, Kind::ImageBitmap(data), ctx)
+    webidl::create_object(realm, &IMAGE_BITMAP, data, ctx)
 }
 
 /// [`createImageBitmap()`](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-createimagebitmap)

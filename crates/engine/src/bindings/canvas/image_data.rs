@@ -8,7 +8,7 @@ use super::super::buffer_source::{self, BufferSource};
 use super::bitmap::byte_length;
 use super::image_settings::{PixelFormat, Settings};
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{argument, js_str, optional, unsigned_long};
 use crate::webidl::{self, Interface, Member, NewTarget};
 
@@ -50,15 +50,12 @@ pub(crate) static IMAGE_DATA: Interface = Interface {
             None,
         ),
     ]],
-    ..Interface::new("ImageData", |kind| matches!(kind, Kind::ImageData(_)))
+    ..Interface::new("ImageData")
 };
 
 /// The image data that an object stands for, if it does.
 pub(super) fn as_image_data(object: &JsObject) -> Option<ImageDataData> {
-    platform::with(object, |kind| match kind {
-        Kind::ImageData(data) => Some((**data).clone()),
-        _ => None,
-    })
+    platform::with(object, |data: &ImageDataData| Some(data.clone()))
 }
 
 fn data(this: &JsObject) -> JsResult<ImageDataData> {
@@ -67,17 +64,14 @@ fn data(this: &JsObject) -> JsResult<ImageDataData> {
 
 /// Makes an `ImageData` in `realm`.
 pub(super) fn create(data: ImageDataData, realm: &Realm, ctx: &mut Context) -> JsObject {
-    webidl::create_object(realm, &IMAGE_DATA, Kind::ImageData(Box::new(data)), ctx)
+    webidl::create_object(realm, &IMAGE_DATA, data, ctx)
 }
 
 /// Gives an `ImageData` that is being deserialized its pixels.
 pub(super) fn set_data(object: &JsObject, array: JsObject) {
-    platform::with_mut(object, |kind| match kind {
-        Kind::ImageData(data) => {
-            data.data = Some(array);
-            Some(())
-        }
-        _ => None,
+    platform::with_mut(object, |data: &mut ImageDataData| {
+        data.data = Some(array);
+        Some(())
     });
 }
 
@@ -183,7 +177,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
             ImageDataData::blank(width, height, settings, ctx)?
         }
     };
-    target.create(Kind::ImageData(Box::new(data)), ctx)
+    target.create(data, ctx)
 }
 
 /// [The constructor with data](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-imagedata-with-data)

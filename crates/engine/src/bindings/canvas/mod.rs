@@ -21,10 +21,8 @@ pub(crate) use clone::{
     deserialization_steps, serializable_interface, serialization_steps, sub_deserialized,
     transfer_receiving_steps, transfer_steps, transferability,
 };
-pub(crate) use context_2d::{
-    CANVAS_RENDERING_CONTEXT_2D, Context2dData, OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D,
-};
+pub(crate) use context_2d::{CANVAS_RENDERING_CONTEXT_2D, OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D};
 pub(crate) use element::{MEMBERS, content_attribute_changed};
 pub(crate) use image_bitmap::{IMAGE_BITMAP, ImageBitmapData, WINDOW_MEMBERS};
-pub(crate) use image_data::{IMAGE_DATA, ImageDataData};
+pub(crate) use image_data::IMAGE_DATA;
 pub(crate) use offscreen::{OFFSCREEN_CANVAS, OffscreenData};

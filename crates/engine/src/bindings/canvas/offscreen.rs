@@ -10,15 +10,19 @@ use super::element::CONTEXT;
 use super::{context_2d, image_bitmap, source};
 use crate::bindings::event_target::EVENT_TARGET;
 use crate::exception;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{Range, argument, dom_string, to_int};
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// What an `OffscreenCanvas` holds besides its context.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(crate) struct OffscreenData {
+    #[unsafe_ignore_trace]
     pub(super) width: u64,
+    #[unsafe_ignore_trace]
     pub(super) height: u64,
+    #[unsafe_ignore_trace]
     pub(super) detached: bool,
 }
 
@@ -46,17 +50,12 @@ pub(crate) static OFFSCREEN_CANVAS: Interface = Interface {
         Member::Operation("getContext", 1, get_context),
         Member::Operation("transferToImageBitmap", 0, transfer_to_image_bitmap),
     ]],
-    ..Interface::new("OffscreenCanvas", |kind| {
-        matches!(kind, Kind::OffscreenCanvas(_))
-    })
+    ..Interface::new("OffscreenCanvas")
 };
 
 /// The `OffscreenCanvas` that an object is, if it is one.
 pub(super) fn as_offscreen(object: &JsObject) -> Option<OffscreenData> {
-    platform::with(object, |kind| match kind {
-        Kind::OffscreenCanvas(data) => Some(data.clone()),
-        _ => None,
-    })
+    platform::with(object, |data: &OffscreenData| Some(data.clone()))
 }
 
 fn data(this: &JsObject) -> JsResult<OffscreenData> {
@@ -81,12 +80,9 @@ fn sizes(data: &OffscreenData) -> (u32, u32) {
 }
 
 fn resize(this: &JsObject, write: impl FnOnce(&mut OffscreenData)) -> JsResult<()> {
-    let changed = platform::with_mut(this, |kind| match kind {
-        Kind::OffscreenCanvas(data) => {
-            write(data);
-            Some(data.clone())
-        }
-        _ => None,
+    let changed = platform::with_mut(this, |data: &mut OffscreenData| {
+        write(data);
+        Some(data.clone())
     });
     let changed = changed.ok_or_else(platform::illegal_invocation)?;
     if let Some(context) = platform::held_companion(this, CONTEXT) {
@@ -103,7 +99,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         height: dimension(&argument(args, 1), ctx)?,
         detached: false,
     };
-    target.create(Kind::OffscreenCanvas(data), ctx)
+    target.create(data, ctx)
 }
 
 /// [`getContext()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-offscreencanvas-getcontext)
@@ -187,5 +183,5 @@ pub(super) fn transfer_receiving_steps(
         height,
         detached: false,
     };
-    webidl::create_object(realm, &OFFSCREEN_CANVAS, Kind::OffscreenCanvas(data), ctx)
+    webidl::create_object(realm, &OFFSCREEN_CANVAS, data, ctx)
 }

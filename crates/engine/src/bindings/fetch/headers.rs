@@ -4,16 +4,19 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 
 use crate::bindings::pair_iterator::{PairIterable, PairMembers};
 use crate::bindings::url_search_params::{self, List};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{argument, js_str, js_str_or_null, optional};
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 
 /// A [header list](https://fetch.spec.whatwg.org/#concept-header-list) with its guard.
 ///
 /// Names keep the case they were given; values are isomorphic decoded.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, boa_engine::Trace, boa_engine::Finalize)]
+#[boa_gc(unsafe_no_drop)]
 pub(crate) struct HeadersData {
+    #[unsafe_ignore_trace]
     list: List,
+    #[unsafe_ignore_trace]
     guard: Guard,
 }
 
@@ -58,7 +61,7 @@ pub(crate) static HEADERS: Interface = Interface {
         PairMembers::<Headers>::MEMBERS,
     ],
     iterable: Iterable::Pairs,
-    ..Interface::new("Headers", |kind| matches!(kind, Kind::Headers(_)))
+    ..Interface::new("Headers")
 };
 
 const SET_COOKIE: &str = "set-cookie";
@@ -139,25 +142,21 @@ pub(super) fn as_headers(object: &JsObject) -> Option<HeadersData> {
 /// Makes a `Headers` in the current realm.
 pub(super) fn create(data: HeadersData, ctx: &mut Context) -> JsObject {
     let realm = ctx.realm().clone();
-    webidl::create_object(&realm, &HEADERS, Kind::Headers(Box::new(data)), ctx)
+    webidl::create_object(&realm, &HEADERS, data, ctx)
 }
 
 fn with<R>(this: &JsObject, read: impl FnOnce(&HeadersData) -> R) -> JsResult<R> {
-    platform::with(this, |kind| match kind {
-        Kind::Headers(data) => Some(read(data)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &HeadersData| Some(read(data)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 fn change(this: &JsObject, name: &str, write: impl FnOnce(&mut HeadersData)) -> JsResult<JsValue> {
-    let changed = platform::with_mut(this, |kind| match kind {
-        Kind::Headers(data) => Some(data.may_change(name).map(|may| {
+    let changed = platform::with_mut(this, |data: &mut HeadersData| {
+        Some(data.may_change(name).map(|may| {
             if may {
                 write(data);
             }
-        })),
-        _ => None,
+        }))
     });
     changed.ok_or_else(platform::illegal_invocation)??;
     Ok(JsValue::undefined())
@@ -235,7 +234,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
     if let Some(init) = optional(args, 0) {
         fill(&mut data, init, ctx)?;
     }
-    target.create(Kind::Headers(Box::new(data)), ctx)
+    target.create(data, ctx)
 }
 
 /// [append](https://fetch.spec.whatwg.org/#dom-headers-append)

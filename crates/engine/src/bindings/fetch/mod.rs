@@ -7,5 +7,5 @@ mod body;
 mod headers;
 mod response;
 
-pub(crate) use headers::{HEADERS, HeadersData};
-pub(crate) use response::{RESPONSE, ResponseData};
+pub(crate) use headers::HEADERS;
+pub(crate) use response::RESPONSE;

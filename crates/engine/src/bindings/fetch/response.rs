@@ -5,7 +5,7 @@ use url::Url;
 
 use super::body::{self, Body};
 use super::headers::{self, Guard, HeadersData};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::realm;
 use crate::webidl::convert::{Dictionary, argument, js_str, optional, usv_string};
 use crate::webidl::{self, Interface, Member, NewTarget};
@@ -78,15 +78,12 @@ pub(crate) static RESPONSE: Interface = Interface {
         ],
         body::MEMBERS,
     ],
-    ..Interface::new("Response", |kind| matches!(kind, Kind::Response(_)))
+    ..Interface::new("Response")
 };
 
 fn with<R>(this: &JsObject, read: impl FnOnce(&ResponseData) -> R) -> JsResult<R> {
-    platform::with(this, |kind| match kind {
-        Kind::Response(data) => Some(read(data)),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::with(this, |data: &ResponseData| Some(read(data)))
+        .ok_or_else(platform::illegal_invocation)
 }
 
 /// Reads from the body, if there is one.
@@ -99,9 +96,8 @@ pub(super) fn with_body_mut<R>(
     this: &JsObject,
     write: impl FnOnce(Option<&mut Body>) -> R,
 ) -> JsResult<R> {
-    platform::with_mut(this, |kind| match kind {
-        Kind::Response(data) => Some(write(data.body.as_mut())),
-        _ => None,
+    platform::with_mut(this, |data: &mut ResponseData| {
+        Some(write(data.body.as_mut()))
     })
     .ok_or_else(platform::illegal_invocation)
 }
@@ -201,7 +197,7 @@ fn out_of_range(status: u16) -> boa_engine::JsError {
 
 fn create(data: ResponseData, ctx: &mut Context) -> JsObject {
     let realm = ctx.realm().clone();
-    webidl::create_object(&realm, &RESPONSE, Kind::Response(Box::new(data)), ctx)
+    webidl::create_object(&realm, &RESPONSE, data, ctx)
 }
 
 /// [The constructor](https://fetch.spec.whatwg.org/#dom-response)
@@ -210,7 +206,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
     let init = Init::new(&argument(args, 1), ctx)?;
     let body = given.map(|body| body::extract(body, ctx)).transpose()?;
     let data = initialize(init, body, ctx)?;
-    target.create(Kind::Response(Box::new(data)), ctx)
+    target.create(data, ctx)
 }
 
 /// [error()](https://fetch.spec.whatwg.org/#dom-response-error)

@@ -7,7 +7,7 @@ use framepost_messaging::{CloneError, Heap, In, Out};
 
 use super::{GeometryData, Shape, as_shape, matrix, point, quad, rect};
 use crate::geometry::{Matrix, Point, Rect};
-use crate::platform::{self, Kind};
+use crate::platform;
 
 const POINT: [&str; 2] = ["DOMPointReadOnly", "DOMPoint"];
 const RECT: [&str; 2] = ["DOMRectReadOnly", "DOMRect"];
@@ -16,25 +16,20 @@ const QUAD: &str = "DOMQuad";
 
 /// The interface of a serializable object of this family.
 pub(crate) fn serializable_interface(object: &JsObject) -> Option<&'static str> {
-    platform::with(object, |kind| match kind {
-        Kind::Geometry(data) => {
-            let names = match data.shape {
-                Shape::Point(_) => POINT,
-                Shape::Rect(_) => RECT,
-                Shape::Matrix(_) => MATRIX,
-            };
-            Some(names[usize::from(data.mutable)])
-        }
-        Kind::Quad(_) => Some(QUAD),
-        _ => None,
-    })
+    let of_shape = |data: &GeometryData| {
+        let names = match data.shape {
+            Shape::Point(_) => POINT,
+            Shape::Rect(_) => RECT,
+            Shape::Matrix(_) => MATRIX,
+        };
+        Some(names[usize::from(data.mutable)])
+    };
+    platform::with(object, of_shape)
+        .or_else(|| platform::with(object, |_: &quad::Corners| Some(QUAD)))
 }
 
 fn data(object: &JsObject) -> Option<GeometryData> {
-    platform::with(object, |kind| match kind {
-        Kind::Geometry(data) => Some(**data),
-        _ => None,
-    })
+    platform::with(object, |data: &GeometryData| Some(*data))
 }
 
 /// The serialization steps. The points of a quad are sub-serialized.

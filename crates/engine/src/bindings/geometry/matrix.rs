@@ -7,7 +7,6 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol,
 use super::{GeometryData, Shape, given_number, number, point, shape, to_json};
 use crate::exception;
 use crate::geometry::{Change, Matrix, MatrixInit, parse_matrix};
-use crate::platform::Kind;
 use crate::webidl::convert::{Dictionary, argument, dom_string, optional, sequence_from_iterable};
 use crate::webidl::{self, Interface, Member, NewTarget};
 
@@ -131,7 +130,7 @@ pub(crate) static DOM_MATRIX_READ_ONLY: Interface = Interface {
         ],
     ],
     window_only: &["toString"],
-    ..Interface::new("DOMMatrixReadOnly", |kind| is_matrix(kind, false))
+    ..Interface::new("DOMMatrixReadOnly")
 };
 
 /// The `DOMMatrix` interface.
@@ -213,7 +212,7 @@ pub(crate) static DOM_MATRIX: Interface = Interface {
         ],
     ],
     window_only: &["setMatrixValue"],
-    ..Interface::new("DOMMatrix", |kind| is_matrix(kind, true))
+    ..Interface::new("DOMMatrix")
 };
 
 /// The elements, in the order of the interface.
@@ -231,11 +230,6 @@ const INIT_2D: [&str; 12] = [
 const INIT_3D: [&str; 10] = [
     "m13", "m14", "m23", "m24", "m31", "m32", "m33", "m34", "m43", "m44",
 ];
-
-fn is_matrix(kind: &Kind, to_be_mutable: bool) -> bool {
-    matches!(kind, Kind::Geometry(data)
-        if matches!(data.shape, Shape::Matrix(_)) && (data.mutable || !to_be_mutable))
-}
 
 fn matrix(this: &JsObject) -> JsResult<Matrix> {
     shape(this)
@@ -339,7 +333,13 @@ fn construct(
         None => Matrix::default(),
         Some(init) => of_init(init, ctx)?,
     };
-    target.create(GeometryData::kind(Shape::Matrix(matrix), mutable), ctx)
+    target.create(
+        GeometryData {
+            shape: Shape::Matrix(matrix),
+            mutable,
+        },
+        ctx,
+    )
 }
 
 /// A string, or a sequence of numbers.
@@ -454,7 +454,10 @@ pub(super) fn create(matrix: Matrix, mutable: bool, realm: &Realm, ctx: &mut Con
         true => &DOM_MATRIX,
         false => &DOM_MATRIX_READ_ONLY,
     };
-    let kind = GeometryData::kind(Shape::Matrix(matrix), mutable);
+    let kind = GeometryData {
+        shape: Shape::Matrix(matrix),
+        mutable,
+    };
     webidl::create_object(realm, interface, kind, ctx)
 }
 

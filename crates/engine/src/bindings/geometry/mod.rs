@@ -9,10 +9,10 @@ mod rect;
 
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::property::PropertyDescriptor;
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
 use crate::geometry::{Matrix, Point, Rect};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{Dictionary, optional};
 
 pub(crate) use clone::{
@@ -24,7 +24,8 @@ pub(crate) use quad::DOM_QUAD;
 pub(crate) use rect::{DOM_RECT, DOM_RECT_READ_ONLY};
 
 /// What an object of these interfaces, other than a quad, holds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Trace, Finalize)]
+#[boa_gc(empty_trace)]
 pub(crate) struct GeometryData {
     shape: Shape,
     /// Whether it is of the interface that script can change.
@@ -36,12 +37,6 @@ enum Shape {
     Point(Point),
     Rect(Rect),
     Matrix(Matrix),
-}
-
-impl GeometryData {
-    fn kind(shape: Shape, mutable: bool) -> Kind {
-        Kind::Geometry(Box::new(Self { shape, mutable }))
-    }
 }
 
 /// A shape that an object can hold.
@@ -78,9 +73,8 @@ impl Held for Matrix {
 
 /// The shape that an object holds, if it is one of this kind.
 fn as_shape<T: Held>(object: &JsObject) -> Option<T> {
-    platform::with(object, |kind| match kind {
-        Kind::Geometry(data) => T::read(&mut data.shape.clone()).copied(),
-        _ => None,
+    platform::with(object, |data: &GeometryData| {
+        T::read(&mut data.shape.clone()).copied()
     })
 }
 
@@ -91,9 +85,8 @@ fn shape<T: Held>(this: &JsObject) -> JsResult<T> {
 
 /// Changes the shape of a receiver that has passed its brand check.
 fn change<T: Held>(this: &JsObject, change: impl FnOnce(&mut T)) -> JsResult<()> {
-    platform::with_mut(this, |kind| match kind {
-        Kind::Geometry(data) => T::read(&mut data.shape).map(change),
-        _ => None,
+    platform::with_mut(this, |data: &mut GeometryData| {
+        T::read(&mut data.shape).map(change)
     })
     .ok_or_else(platform::illegal_invocation)
 }

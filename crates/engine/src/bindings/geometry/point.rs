@@ -5,7 +5,6 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::{GeometryData, Shape, change, matrix, members, number, shape, to_json};
 use crate::geometry::Point;
-use crate::platform::Kind;
 use crate::webidl::convert::argument;
 use crate::webidl::{self, Interface, Member, NewTarget};
 
@@ -35,7 +34,7 @@ pub(crate) static DOM_POINT_READ_ONLY: Interface = Interface {
             ))
         }),
     ]],
-    ..Interface::new("DOMPointReadOnly", |kind| is_point(kind, false))
+    ..Interface::new("DOMPointReadOnly")
 };
 
 /// The `DOMPoint` interface.
@@ -52,13 +51,8 @@ pub(crate) static DOM_POINT: Interface = Interface {
             Ok(create_here(point, true, ctx).into())
         }),
     ]],
-    ..Interface::new("DOMPoint", |kind| is_point(kind, true))
+    ..Interface::new("DOMPoint")
 };
-
-fn is_point(kind: &Kind, to_be_mutable: bool) -> bool {
-    matches!(kind, Kind::Geometry(data)
-        if matches!(data.shape, Shape::Point(_)) && (data.mutable || !to_be_mutable))
-}
 
 fn coordinate<'a>(point: &'a mut Point, name: &str) -> &'a mut f64 {
     match name {
@@ -90,7 +84,13 @@ fn construct(
         z: number(args, 2, 0.0, ctx)?,
         w: number(args, 3, 1.0, ctx)?,
     };
-    target.create(GeometryData::kind(Shape::Point(point), mutable), ctx)
+    target.create(
+        GeometryData {
+            shape: Shape::Point(point),
+            mutable,
+        },
+        ctx,
+    )
 }
 
 /// A [`DOMPointInit`](https://drafts.fxtf.org/geometry/#dictdef-dompointinit).
@@ -111,7 +111,10 @@ pub(super) fn create(point: Point, mutable: bool, realm: &Realm, ctx: &mut Conte
         true => &DOM_POINT,
         false => &DOM_POINT_READ_ONLY,
     };
-    let kind = GeometryData::kind(Shape::Point(point), mutable);
+    let kind = GeometryData {
+        shape: Shape::Point(point),
+        mutable,
+    };
     webidl::create_object(realm, interface, kind, ctx)
 }
 

@@ -1,13 +1,17 @@
 //! [`DOMQuad`](https://drafts.fxtf.org/geometry/#DOMQuad).
 
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsObject, JsValue};
+use boa_engine::{Context, Finalize, JsObject, JsValue, Trace};
 
 use super::{as_shape, point, rect, to_json};
 use crate::geometry::{Point, Rect};
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::webidl::convert::{Dictionary, argument};
 use crate::webidl::{self, Interface, Member};
+
+/// The points of a `DOMQuad`.
+#[derive(Trace, Finalize)]
+pub(super) struct Corners(Vec<JsObject>);
 
 /// The number of its corners.
 const CORNERS: usize = 4;
@@ -20,7 +24,7 @@ pub(crate) static DOM_QUAD: Interface = Interface {
             *corner = point::point_init(&argument(args, index), ctx)?;
         }
         let corners = objects(corners, ctx);
-        target.create(Kind::Quad(corners), ctx)
+        target.create(Corners(corners), ctx)
     })),
     members: &[&[
         Member::Attribute("p1", |this, _| Ok(corner(this, 0)), None),
@@ -55,18 +59,14 @@ pub(crate) static DOM_QUAD: Interface = Interface {
             Ok(to_json(members, ctx))
         }),
     ]],
-    ..Interface::new("DOMQuad", |kind| matches!(kind, Kind::Quad(_)))
+    ..Interface::new("DOMQuad")
 };
 
 const NAMES: [&str; CORNERS] = ["p1", "p2", "p3", "p4"];
 
 /// The points of a quad; fewer while it is being deserialized.
 pub(super) fn corners(quad: &JsObject) -> Vec<JsObject> {
-    platform::with(quad, |kind| match kind {
-        Kind::Quad(corners) => Some(corners.clone()),
-        _ => None,
-    })
-    .unwrap_or_default()
+    platform::with(quad, |corners: &Corners| Some(corners.0.clone())).unwrap_or_default()
 }
 
 fn corner(quad: &JsObject, index: usize) -> JsValue {
@@ -88,17 +88,14 @@ fn create_here(corners: [Point; CORNERS], ctx: &mut Context) -> JsValue {
 
 /// Creates a quad in `realm`.
 pub(super) fn create(corners: Vec<JsObject>, realm: &Realm, ctx: &mut Context) -> JsObject {
-    webidl::create_object(realm, &DOM_QUAD, Kind::Quad(corners), ctx)
+    webidl::create_object(realm, &DOM_QUAD, Corners(corners), ctx)
 }
 
 /// Gives a quad that is being deserialized its next corner, if it lacks one.
 pub(super) fn push_corner(quad: &JsObject, corner: &JsObject) -> bool {
-    platform::with_mut(quad, |kind| match kind {
-        Kind::Quad(corners) if corners.len() < CORNERS => {
-            corners.push(corner.clone());
-            Some(())
-        }
-        _ => None,
-    })
-    .is_some()
+    let push = |corners: &mut Corners| {
+        let lacks_one = corners.0.len() < CORNERS;
+        lacks_one.then(|| corners.0.push(corner.clone()))
+    };
+    platform::with_mut(quad, push).is_some()
 }

@@ -7,7 +7,6 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::{GeometryData, Shape, change, members, number, shape, to_json};
 use crate::geometry::Rect;
-use crate::platform::Kind;
 use crate::webidl::convert::argument;
 use crate::webidl::{self, Interface, Member, NewTarget};
 
@@ -33,7 +32,7 @@ pub(crate) static DOM_RECT_READ_ONLY: Interface = Interface {
             Ok(to_json(members, ctx))
         }),
     ]],
-    ..Interface::new("DOMRectReadOnly", |kind| is_rect(kind, false))
+    ..Interface::new("DOMRectReadOnly")
 };
 
 /// The `DOMRect` interface.
@@ -50,17 +49,12 @@ pub(crate) static DOM_RECT: Interface = Interface {
             Ok(create_here(rect, true, ctx).into())
         }),
     ]],
-    ..Interface::new("DOMRect", |kind| is_rect(kind, true))
+    ..Interface::new("DOMRect")
 };
 
 const ATTRIBUTES: [&str; 8] = [
     "x", "y", "width", "height", "top", "right", "bottom", "left",
 ];
-
-fn is_rect(kind: &Kind, to_be_mutable: bool) -> bool {
-    matches!(kind, Kind::Geometry(data)
-        if matches!(data.shape, Shape::Rect(_)) && (data.mutable || !to_be_mutable))
-}
 
 fn read(rect: Rect, name: &str) -> f64 {
     match name {
@@ -101,7 +95,13 @@ fn construct(
         width: number(args, 2, 0.0, ctx)?,
         height: number(args, 3, 0.0, ctx)?,
     };
-    target.create(GeometryData::kind(Shape::Rect(rect), mutable), ctx)
+    target.create(
+        GeometryData {
+            shape: Shape::Rect(rect),
+            mutable,
+        },
+        ctx,
+    )
 }
 
 /// A [`DOMRectInit`](https://drafts.fxtf.org/geometry/#dictdef-domrectinit).
@@ -121,7 +121,10 @@ pub(super) fn create(rect: Rect, mutable: bool, realm: &Realm, ctx: &mut Context
         true => &DOM_RECT,
         false => &DOM_RECT_READ_ONLY,
     };
-    let kind = GeometryData::kind(Shape::Rect(rect), mutable);
+    let kind = GeometryData {
+        shape: Shape::Rect(rect),
+        mutable,
+    };
     webidl::create_object(realm, interface, kind, ctx)
 }
 

@@ -7,12 +7,13 @@
 mod declarations;
 mod properties;
 
+use crate::platform::OfNode;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use markup5ever_rcdom::Handle as Node;
 
 use self::declarations::Declaration;
 use super::element;
-use crate::platform::{self, Kind};
+use crate::platform;
 use crate::tree;
 use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, js_str, optional, unsigned_long,
@@ -75,7 +76,7 @@ pub(crate) static CSS_STYLE_DECLARATION: Interface = Interface {
         ],
         properties::MEMBERS,
     ],
-    ..Interface::new("CSSStyleDeclaration", |kind| matches!(kind, Kind::Style(_)))
+    ..Interface::new("CSSStyleDeclaration")
 };
 
 /// [`style`](https://drafts.csswg.org/cssom/#dom-elementcssinlinestyle-style)
@@ -107,7 +108,7 @@ fn style_of(this: &JsObject, ctx: &mut Context) -> JsResult<JsObject> {
             NodeWrapper::holding(node.clone(), &script.wrappers)
         });
         let realm = super::node::realm_of(ctx, &node);
-        let kind = Kind::Style(wrapper);
+        let kind = OfNode(wrapper);
         Ok(webidl::create_object(
             &realm,
             &CSS_STYLE_DECLARATION,
@@ -118,11 +119,7 @@ fn style_of(this: &JsObject, ctx: &mut Context) -> JsResult<JsObject> {
 }
 
 fn element_of(this: &JsObject) -> JsResult<Node> {
-    platform::with(this, |kind| match kind {
-        Kind::Style(wrapper) => Some(wrapper.node.clone()),
-        _ => None,
-    })
-    .ok_or_else(platform::illegal_invocation)
+    platform::read(this, |of: &OfNode| of.0.node.clone())
 }
 
 fn read(node: &Node) -> Vec<Declaration> {
