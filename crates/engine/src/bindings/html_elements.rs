@@ -36,10 +36,6 @@ macro_rules! html_interfaces {
     };
 }
 
-fn is_one_of(node: &Node, names: &[&str]) -> bool {
-    dom::local_name(node).is_some_and(|local| names.contains(&local))
-}
-
 /// Elements that have no interface of their own.
 const PLAIN: &[&str] = &[
     "abbr",

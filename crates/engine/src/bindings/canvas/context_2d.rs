@@ -138,7 +138,6 @@ pub(super) fn create(
     };
     let data = Context2dData {
         canvas: canvas.clone(),
-        offscreen,
         bitmap: Arc::new(Bitmap::new(width, height)),
         state: DrawingState::default(),
         stack: Vec::new(),
