@@ -26,8 +26,6 @@ use crate::webidl::{self, Interface, Member, members::Operation};
 pub(crate) struct Context2dData {
     /// The canvas element or `OffscreenCanvas` that it belongs to.
     canvas: JsObject,
-    #[unsafe_ignore_trace]
-    offscreen: bool,
     /// Shared with what was made from it, until one of them is painted on.
     #[unsafe_ignore_trace]
     bitmap: Arc<Bitmap>,
