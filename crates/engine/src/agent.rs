@@ -16,18 +16,20 @@ use framepost_event_loop::{EventLoop, EventLoopOptions, Limits, Outcome, Stop, r
 use framepost_messaging::{Messaging, QueueLimits};
 use url::Url;
 
-use crate::agent_clusters::AgentClusters;
+use crate::agent_clusters;
+use crate::boa::slots::Slots;
 use crate::fetches::{self, Fetches, RewriteResponse};
 use crate::http::HttpOptions;
 use crate::jobs::Jobs;
 use crate::output::{ErrorKind, Output, ScriptError};
 use crate::page::PageLimits;
-use crate::random::Random;
+use crate::random;
 use crate::realm::{Hooks, in_realm, window_record};
+use crate::trace::TRACE;
 use crate::trace::Trace;
 use crate::world::{
-    Host, ScriptState, State, World, clean_up_after_running_script, prepare_to_run_script,
-    run_steps, state, with_contexts, with_messaging, with_script,
+    Host, State, World, clean_up_after_running_script, prepare_to_run_script, run_steps, state,
+    with_contexts, with_messaging,
 };
 
 /// What an agent is made with.
@@ -104,11 +106,6 @@ impl Agent {
                 contexts,
                 messaging,
             }),
-            script: RefCell::new(ScriptState {
-                random: Random::new(seed),
-                agent_clusters: AgentClusters::new(cross_origin_isolated),
-                ..Default::default()
-            }),
             loader: RefCell::new(loader),
             fetches,
             on_output: RefCell::new(on_output),
@@ -127,6 +124,9 @@ impl Agent {
         runtime.set_recursion_limit(limits.recursion);
         runtime.set_stack_size_limit(limits.recursion.saturating_mul(STACK_PER_CALL));
         context.insert_data(state);
+        Slots::install(&mut context);
+        random::seed(&context, seed);
+        agent_clusters::install(&context, cross_origin_isolated);
         crate::global_bindings::save_uri_functions(&mut context);
         crate::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::lazy_globals::install(&mut context);
@@ -146,7 +146,7 @@ impl Agent {
 
     /// What has been recorded since this was last called.
     pub(crate) fn take_trace(&mut self) -> Trace {
-        with_script(&self.context, |script| std::mem::take(&mut script.trace))
+        TRACE.with(&self.context, std::mem::take)
     }
 
     /// Makes the top-level navigable and begins to navigate it.

@@ -9,26 +9,27 @@ use framepost_browsing_context::AgentClusterKey;
 use framepost_event_loop::GlobalId;
 use framepost_messaging::AgentCluster;
 
+use crate::boa::slots::Slot;
 use crate::realm::window_of;
-use crate::world::{with_contexts, with_script};
+use crate::world::with_contexts;
+
+/// The agent clusters of the agent's windows.
+static AGENT_CLUSTERS: Slot<AgentClusters> = Slot::new();
 
 /// The agent clusters of one event loop that a message has been in.
 #[derive(Debug, Default)]
-pub(crate) struct AgentClusters {
+struct AgentClusters {
     // Whether all windows are isolated, whatever headers they came with.
     isolated: bool,
     numbers: Vec<(AgentClusterKey, AgentCluster)>,
 }
 
-impl AgentClusters {
-    /// None yet.
-    pub(crate) fn new(isolated: bool) -> Self {
-        Self {
-            isolated,
-            numbers: Vec::new(),
-        }
-    }
+/// Says of a new agent whether all its windows are isolated.
+pub(crate) fn install(ctx: &Context, isolated: bool) {
+    AGENT_CLUSTERS.with(ctx, |clusters| clusters.isolated = isolated);
+}
 
+impl AgentClusters {
     fn number(&mut self, key: AgentClusterKey) -> AgentCluster {
         // Numbers differ over all threads, because messages may go from one to another.
         static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -43,7 +44,7 @@ impl AgentClusters {
 
 /// [The cross-origin isolated capability](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability)
 pub(crate) fn cross_origin_isolated(ctx: &Context, window: GlobalId) -> bool {
-    with_script(ctx, |script| script.agent_clusters.isolated)
+    AGENT_CLUSTERS.with(ctx, |agent_clusters| agent_clusters.isolated)
         || with_contexts(ctx, |contexts| contexts.is_cross_origin_isolated(window))
 }
 
@@ -54,5 +55,5 @@ pub(crate) fn of_realm(ctx: &Context, realm: &Realm) -> Option<AgentCluster> {
         return None;
     }
     let key = with_contexts(ctx, |contexts| contexts.agent_cluster_key(window).cloned())?;
-    Some(with_script(ctx, |script| script.agent_clusters.number(key)))
+    Some(AGENT_CLUSTERS.with(ctx, |agent_clusters| agent_clusters.number(key)))
 }

@@ -1,6 +1,15 @@
 //! What form controls hold besides their attributes: values and checkedness that a user or a
 //! script has set.
 
+use boa_engine::Context;
+use framepost_browsing_context::dom::NodeTable;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::boa::slots::Slot;
+
+/// The state of the form controls and forms that have one.
+static CONTROLS: Slot<NodeTable<Control>> = Slot::new();
+
 /// The state of one control, or form. `None`: as the attributes say (the dirty flags of
 /// [HTML, form controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html)
 /// are not set).
@@ -16,4 +25,16 @@ pub(crate) struct Control {
     pub(crate) firing_submission_events: bool,
     /// Of a form: its [locked for reset](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#locked-for-reset).
     pub(crate) locked_for_reset: bool,
+}
+
+/// The state of a control or form; the default while it has none.
+pub(crate) fn control(ctx: &Context, node: &Node) -> Control {
+    CONTROLS
+        .with(ctx, |controls| controls.get(node).cloned())
+        .unwrap_or_default()
+}
+
+/// Writes to the state of a control or form.
+pub(crate) fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
+    CONTROLS.with(ctx, |controls| write(controls.entry(node)));
 }

@@ -1,6 +1,8 @@
 //! What a window or a location shows to scripts of other origins
 //! ([HTML, cross-origin objects](https://html.spec.whatwg.org/multipage/nav-history-apis.html#cross-origin-objects)).
 
+use std::collections::HashMap;
+
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
@@ -11,11 +13,15 @@ use framepost_event_loop::GlobalId;
 
 use crate::bindings::location::LOCATION;
 use crate::bindings::window::GLOBAL_MEMBERS;
+use crate::boa::slots::Slot;
 use crate::exotic::{self, Exotic};
 use crate::realm;
 use crate::webidl::{Access, Member};
 use crate::window_proxy::may_access;
-use crate::world::{with_contexts, with_script};
+use crate::world::with_contexts;
+
+/// The functions that windows and locations of other origins show.
+static CROSS_ORIGIN_FUNCTIONS: Slot<HashMap<CrossOriginKey, JsObject>> = Slot::new();
 
 /// An entry of [CrossOriginProperties](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginproperties-(-o-)).
 pub(crate) struct Property {
@@ -163,11 +169,27 @@ pub(crate) fn get_own_property(
 /// for whom, of which window, of it or of its location, the property, and what it does with it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct CrossOriginKey {
-    pub(crate) accessor: GlobalId,
-    pub(crate) target: GlobalId,
+    accessor: GlobalId,
+    target: GlobalId,
     is_location: bool,
     name: &'static str,
     access: Access,
+}
+
+/// Forgets the functions for a window that is gone, and those that show it.
+pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
+    let forgotten: Vec<_> = CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| {
+        functions
+            .extract_if(|key, _| key.accessor == window || key.target == window)
+            .collect()
+    });
+    drop(forgotten);
+}
+
+/// How many there are.
+#[cfg(test)]
+pub(crate) fn count(ctx: &Context) -> usize {
+    CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| functions.len())
 }
 
 /// [CrossOriginGetOwnPropertyHelper](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossorigingetownpropertyhelper-(-o,-p-)):
@@ -187,13 +209,15 @@ fn cross_origin_get_own_property_helper(
             name: property.name,
             access,
         };
-        if let Some(held) = with_script(ctx, |script| script.cross_origin.get(&key).cloned()) {
+        if let Some(held) =
+            CROSS_ORIGIN_FUNCTIONS.with(ctx, |cross_origin| cross_origin.get(&key).cloned())
+        {
             return held;
         }
         let realm = realm::realm_of(ctx, accessor);
         let function = same_steps(&realm, member, access, &exotic.behind);
-        with_script(ctx, |script| {
-            script.cross_origin.insert(key, function.clone())
+        CROSS_ORIGIN_FUNCTIONS.with(ctx, |cross_origin| {
+            cross_origin.insert(key, function.clone())
         });
         function
     };

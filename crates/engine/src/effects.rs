@@ -12,12 +12,14 @@ use crate::bindings::mutation_record::Planned;
 use crate::bindings::navigation_events;
 use crate::output::Output;
 use crate::realm::{self, in_realm, window_record};
+use crate::script::muted_scripts;
 use crate::target::{self, Target};
 use crate::window_proxy;
 use crate::world::{
     Host, clean_up_after_running_script, emit, prepare_to_run_script, run_steps, state,
-    with_contexts, with_loop, with_script,
+    with_contexts, with_loop,
 };
+use crate::wrappers::{self, WRAPPERS};
 
 /// Carries out one effect, at once and whole.
 pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
@@ -98,7 +100,7 @@ fn set_active(ctx: &mut Context, navigable: NavigableId, window: GlobalId, docum
         contexts.document(document).map(|held| held.node().clone())
     });
     if let Some(node) = node {
-        with_script(ctx, |script| script.wrappers.hold_document(&node));
+        WRAPPERS.with(ctx, |wrappers| wrappers.hold_document(&node));
     }
 }
 
@@ -117,9 +119,7 @@ fn run_script(ctx: &mut Context, document: ClientId, script: ScriptId) {
             });
             if let Some((text, url, line, muted)) = found {
                 if muted {
-                    with_script(ctx, |script| {
-                        script.muted_scripts.insert((window, url.clone()))
-                    });
+                    muted_scripts::mute(ctx, window, url.clone());
                 }
                 run_classic_script(ctx, window, &text, &url, line);
             }
@@ -259,7 +259,7 @@ fn erase_listeners(ctx: &mut Context, document: ClientId) {
     // All the nodes are removed next.
     Planned::replace_all(ctx, &node, None).queue(ctx);
     for below in framepost_browsing_context::dom::inclusive_descendants(&node) {
-        if let Some(object) = with_script(ctx, |script| script.wrappers.get(&below)) {
+        if let Some(object) = wrappers::object_of(ctx, &below) {
             crate::bindings::event_handlers::erase(&object);
         }
     }
@@ -275,7 +275,7 @@ fn document_gone(ctx: &mut Context, document: ClientId) {
         contexts.document(document).map(|held| held.node().clone())
     });
     if let Some(node) = node {
-        with_script(ctx, |script| script.wrappers.release_document(&node));
+        WRAPPERS.with(ctx, |wrappers| wrappers.release_document(&node));
     }
     crate::gone_windows::document_gone(ctx, document);
 }
@@ -285,13 +285,10 @@ pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
     crate::bindings::blob_read::window_gone(ctx, global);
     crate::settlement::window_gone(ctx, global);
     crate::rejections::window_gone(ctx, global);
-    let forgotten = with_script(ctx, |script| {
-        script.muted_scripts.retain(|(of, _)| *of != global);
-        script.blob_urls.window_gone(global);
-        script.in_error_reporting.remove(&global);
-        script.current_events.remove(&global)
-    });
-    drop(forgotten);
+    crate::bindings::blob_url::global_gone(ctx, global);
+    crate::report::global_gone(ctx, global);
+    muted_scripts::global_gone(ctx, global);
+    target::global_gone(ctx, global);
 }
 
 fn window_gone(ctx: &mut Context, window: GlobalId) {

@@ -5,6 +5,8 @@
 //! long as the context lives. Here each realm has a root shape of its own, and the bindings that
 //! Boa would have made with it are made by hand.
 
+use std::collections::HashMap;
+
 use boa_engine::context::HostHooks;
 use boa_engine::context::intrinsics::Intrinsics;
 use boa_engine::object::shape::RootShape;
@@ -12,8 +14,11 @@ use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
 
+use crate::boa::slots::Slot;
 use crate::webidl::members::function;
-use crate::world::with_script;
+
+/// What the realms of windows call for their functions of the same name.
+static SAVED_URI_FUNCTIONS: Slot<HashMap<&'static str, JsObject>> = Slot::new();
 
 /// A new realm with the global bindings that
 /// [SetDefaultGlobalBindings](https://tc39.es/ecma262/#sec-setdefaultglobalbindings) makes, and
@@ -164,7 +169,8 @@ fn uri_function(realm: &Realm, name: &'static str) -> JsObject {
     function(realm, name, 1, move |_, args, ctx| {
         // Conversion is the page's: what it throws is thrown as it is.
         let text = args.first().cloned().unwrap_or_default().to_string(ctx)?;
-        let steps = with_script(ctx, |script| script.uri_functions.get(name).cloned())
+        let steps = SAVED_URI_FUNCTIONS
+            .with(ctx, |uri_functions| uri_functions.get(name).cloned())
             .ok_or_else(crate::platform::illegal_invocation)?;
         steps
             .call(&JsValue::undefined(), &[text.into()], ctx)
@@ -178,7 +184,7 @@ pub(crate) fn save_uri_functions(ctx: &mut Context) {
     for name in URI_FUNCTIONS {
         let found = crate::realm::intrinsic_method(&ctx.global_object(), name);
         if let Some(found) = found {
-            with_script(ctx, |script| script.uri_functions.insert(name, found));
+            SAVED_URI_FUNCTIONS.with(ctx, |uri_functions| uri_functions.insert(name, found));
         }
     }
 }

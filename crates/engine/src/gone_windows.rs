@@ -13,9 +13,14 @@ use framepost_browsing_context::Origin;
 use framepost_event_loop::{ClientId, GlobalId};
 use markup5ever_rcdom::Handle as Node;
 
+use crate::boa::slots::Slot;
 use crate::platform;
-use crate::world::{WindowRecord, with_contexts, with_script};
+use crate::realm;
+use crate::world::{WindowRecord, with_contexts};
 use crate::wrappers::NodeWrapper;
+
+/// The agent's windows that are gone.
+static GONE_WINDOWS: Slot<GoneWindows> = Slot::new();
 
 /// What is known of a window that is gone.
 #[derive(Trace, Finalize)]
@@ -50,38 +55,38 @@ impl GoneWindows {
     fn get(&self, window: GlobalId) -> Option<Gc<GoneWindow>> {
         self.windows.get(&window)?.upgrade()
     }
+}
 
-    /// The record of a window that is gone and that script still holds.
-    pub(crate) fn record(&self, window: GlobalId) -> Option<WindowRecord> {
-        let gone = self.get(window)?;
-        Some(WindowRecord {
-            realm: gone.realm.clone(),
-            global: gone.global.clone(),
-            navigable: gone.navigable,
-        })
-    }
+/// The record of a window that is gone and that script still holds.
+pub(crate) fn record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
+    let gone = GONE_WINDOWS.with(ctx, |gone| gone.get(window))?;
+    Some(WindowRecord {
+        realm: gone.realm.clone(),
+        global: gone.global.clone(),
+        navigable: gone.navigable,
+    })
+}
 
-    /// How many are still there.
-    #[cfg(test)]
-    pub(crate) fn count(&self) -> usize {
-        let weak = self.windows.values();
+/// How many are still there.
+#[cfg(test)]
+pub(crate) fn count(ctx: &Context) -> usize {
+    GONE_WINDOWS.with(ctx, |gone| {
+        let weak = gone.windows.values();
         weak.filter(|window| window.is_upgradable()).count()
-    }
+    })
 }
 
 /// The last document of a window that is gone.
 pub(crate) fn document_of(ctx: &Context, window: GlobalId) -> Option<Node> {
-    with_script(ctx, |script| {
-        let gone = script.gone_windows.get(window)?;
+    GONE_WINDOWS.with(ctx, |gone_windows| {
+        let gone = gone_windows.get(window)?;
         gone.document.as_ref().map(|document| document.node.clone())
     })
 }
 
 /// The origin that the last document of a window had.
 pub(crate) fn origin_of(ctx: &Context, window: GlobalId) -> Option<Origin> {
-    with_script(ctx, |script| {
-        script.gone_windows.get(window)?.origin.clone()
-    })
+    GONE_WINDOWS.with(ctx, |gone_windows| gone_windows.get(window)?.origin.clone())
 }
 
 /// A document ends. If it is its window's, that will end as well, and keep it.
@@ -92,8 +97,8 @@ pub(crate) fn document_gone(ctx: &Context, document: ClientId) {
         is_of_window.then(|| (held.window(), held.node().clone(), held.origin().clone()))
     });
     if let Some((window, node, origin)) = found {
-        with_script(ctx, |script| {
-            script.gone_windows.documents.insert(window, (node, origin))
+        GONE_WINDOWS.with(ctx, |gone_windows| {
+            gone_windows.documents.insert(window, (node, origin))
         });
     }
 }
@@ -103,8 +108,8 @@ const REALMS_A_PRUNING: usize = 16;
 
 /// The realm of a window or a worker is not needed any more.
 pub(crate) fn realm_gone(ctx: &Context) {
-    let prune = with_script(ctx, |script| {
-        let held = &mut script.gone_windows;
+    let prune = GONE_WINDOWS.with(ctx, |gone_windows| {
+        let held = gone_windows;
         held.since_pruned = (held.since_pruned + 1) % REALMS_A_PRUNING;
         held.since_pruned == 0
     });
@@ -131,25 +136,22 @@ fn prune_the_shared_root_shape(ctx: &Context) {
 
 /// A window ends: from now on it is for script alone to hold.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
-    let (record, gone) = with_script(ctx, |script| {
-        let record = script.windows.remove(&window)?;
-        let document = script.gone_windows.documents.remove(&window);
-        let (node, origin) = document.unzip();
-        let gone = GoneWindow {
-            navigable: record.navigable,
-            realm: record.realm.clone(),
-            global: record.global.clone(),
-            document: node.map(|node| NodeWrapper::holding(node, &script.wrappers)),
-            origin,
-        };
-        Some((record, gone))
-    })?;
+    let record = realm::take_record(ctx, window)?;
+    let document = GONE_WINDOWS.with(ctx, |gone| gone.documents.remove(&window));
+    let (node, origin) = document.unzip();
+    let gone = GoneWindow {
+        navigable: record.navigable,
+        realm: record.realm.clone(),
+        global: record.global.clone(),
+        document: node.map(|node| NodeWrapper::holding(ctx, node)),
+        origin,
+    };
     let gone = Gc::new(gone);
     let holder = JsObject::from_proto_and_data(None, Holder(gone.clone()));
     platform::hold_companion(&record.global, "what is known of it", holder);
     realm_gone(ctx);
-    with_script(ctx, |script| {
-        let held = &mut script.gone_windows;
+    GONE_WINDOWS.with(ctx, |gone_windows| {
+        let held = gone_windows;
         held.windows.insert(window, WeakGc::new(&gone));
         if held.windows.len() > 2 * held.live + 64 {
             held.windows.retain(|_, window| window.is_upgradable());

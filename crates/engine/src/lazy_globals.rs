@@ -11,10 +11,13 @@ use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
+use crate::boa::slots::Slot;
 use crate::realm::{running_window, window_record};
 use crate::webidl::{self, Interface, members::function};
 use crate::window_proxy;
-use crate::world::with_script;
+
+/// What the global objects of windows share.
+static LAZY_GLOBALS: Slot<LazyGlobals> = Slot::new();
 
 /// What the value of a property is.
 #[derive(Clone, Copy)]
@@ -88,12 +91,12 @@ pub(crate) fn install(ctx: &mut Context) {
         }),
     });
     let shared = LazyGlobals(shared.collect());
-    with_script(ctx, |script| script.lazy_globals = shared);
+    LAZY_GLOBALS.with(ctx, |lazy_globals| *lazy_globals = shared);
 }
 
 /// Defines the properties on a new window's global object.
 pub(crate) fn define(ctx: &Context, global: &JsObject) {
-    let LazyGlobals(shared) = with_script(ctx, |script| script.lazy_globals.clone());
+    let LazyGlobals(shared) = LAZY_GLOBALS.with(ctx, |lazy_globals| lazy_globals.clone());
     for property in shared.iter() {
         let descriptor = PropertyDescriptor::builder()
             .get(property.get.clone())
@@ -115,7 +118,7 @@ pub(crate) fn settled(
         return Ok(descriptor);
     };
     let getter = getter.as_object();
-    let LazyGlobals(shared) = with_script(ctx, |script| script.lazy_globals.clone());
+    let LazyGlobals(shared) = LAZY_GLOBALS.with(ctx, |lazy_globals| lazy_globals.clone());
     let found = shared
         .iter()
         .find(|shared| shared.name == *name && Some(&shared.get) == getter.as_ref());

@@ -14,8 +14,10 @@ use framepost_messaging::{
 use crate::bindings::message_delivery;
 use crate::bindings::user_activation::Activation;
 use crate::exception;
+use crate::port_objects::PORT_OBJECTS;
 use crate::realm::{origin_of_window, window_record};
-use crate::world::{Host, with_messaging_and_contexts, with_script};
+use crate::world::HANDLING;
+use crate::world::{Host, with_messaging_and_contexts};
 
 impl MessagingHost for Host<'_> {
     fn with_messaging<R>(
@@ -87,7 +89,7 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
     // function, since deserializing can collect.
     let _held = match &task {
         MessagingTask::Port(token) => {
-            with_script(ctx, |script| script.port_objects.port(token.port))
+            PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(token.port))
         }
         _ => None,
     };
@@ -126,10 +128,8 @@ fn handling(
     info: &MessageInfo,
     f: impl FnOnce(&mut Context, Option<Activation>),
 ) {
-    let activation = with_script(ctx, |script| {
-        script.handling = Some(info.id);
-        script.activations.remove(&info.id)
-    });
+    HANDLING.set(ctx, Some(info.id));
+    let activation = message_delivery::take_activation(ctx, info.id);
     f(ctx, activation);
-    with_script(ctx, |script| script.handling = None);
+    HANDLING.set(ctx, None);
 }

@@ -30,12 +30,16 @@ use framepost_browsing_context::{
 use framepost_event_loop::GlobalId;
 use url::Url;
 
+use crate::boa::slots::Slot;
 use crate::realm::{in_realm, realm_of, window_of, window_record};
 use crate::report::{self, Place};
 use crate::world::{
     Microtask, clean_up_after_running_script, prepare_to_run_script, run_steps, with_contexts,
-    with_loop, with_script,
+    with_loop,
 };
+
+/// The agent's modules.
+static MODULES: Slot<Modules> = Slot::new();
 
 /// The modules of an agent.
 #[derive(Default)]
@@ -184,7 +188,7 @@ fn window_of_referrer(referrer: &Referrer) -> Option<GlobalId> {
 fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
     let window = window_of_referrer(referrer)?;
     if let Referrer::Module(module) = referrer
-        && let Some(id) = with_script(ctx, |script| script.modules.id_of(module))
+        && let Some(id) = MODULES.with(ctx, |modules| modules.id_of(module))
     {
         return with_contexts(ctx, |contexts| Some(contexts.module(id)?.base_url.clone()));
     }
@@ -220,17 +224,17 @@ fn imported_module(
     request: &ModuleRequest,
     ctx: &mut Context,
 ) -> JsResult<Module> {
-    let asking = with_script(ctx, |script| script.modules.asking);
+    let asking = MODULES.with(ctx, |modules| modules.asking);
     let resolved = resolve_request(referrer, request, ctx);
     if asking == Asking::Names {
         match resolved {
             Ok((_, url, kind)) => {
-                with_script(ctx, |script| script.modules.asked.push((url, kind)));
+                MODULES.with(ctx, |modules| modules.asked.push((url, kind)));
             }
             Err(error) => {
                 let error = error.into_opaque(ctx)?;
-                with_script(ctx, |script| {
-                    script.modules.unresolved.get_or_insert(error).clone()
+                MODULES.with(ctx, |modules| {
+                    modules.unresolved.get_or_insert(error).clone()
                 });
             }
         }
@@ -240,7 +244,7 @@ fn imported_module(
     let id = document_of(ctx, window).and_then(|document| {
         with_contexts(ctx, |contexts| contexts.module_at(document, &url, kind))
     });
-    let found = id.and_then(|id| with_script(ctx, |script| script.modules.module(id)));
+    let found = id.and_then(|id| MODULES.with(ctx, |modules| modules.module(id)));
     if asking == Asking::Graph || is_static(referrer, &url, kind, ctx) {
         return found.ok_or_else(|| not_fetched(&url));
     }
@@ -279,8 +283,7 @@ fn is_static(referrer: &Referrer, url: &Url, kind: ModuleKind, ctx: &Context) ->
     let Referrer::Module(module) = referrer else {
         return false;
     };
-    with_script(ctx, |script| {
-        let modules = &script.modules;
+    MODULES.with(ctx, |modules| {
         let record = modules
             .id_of(module)
             .and_then(|id| modules.records.get(&id));
@@ -309,7 +312,7 @@ fn stand_in(
     ctx: &mut Context,
 ) -> Module {
     let id = match referrer {
-        Referrer::Module(module) => with_script(ctx, |script| script.modules.id_of(module)),
+        Referrer::Module(module) => MODULES.with(ctx, |modules| modules.id_of(module)),
         _ => None,
     };
     let path = referrer.path().map(Path::to_string_lossy);
@@ -318,7 +321,7 @@ fn stand_in(
         |id| id.to_string(),
     );
     let key = (window, who, specifier.clone(), kind);
-    let held = with_script(ctx, |script| script.modules.stand_ins.get(&key).cloned());
+    let held = MODULES.with(ctx, |modules| modules.stand_ins.get(&key).cloned());
     if let Some(held) = held {
         return held;
     }
@@ -333,9 +336,7 @@ fn stand_in(
     );
     let realm = realm_of(ctx, window);
     let module = Module::synthetic(&[js_string!("then")], then, None, Some(realm), ctx);
-    with_script(ctx, |script| {
-        script.modules.stand_ins.insert(key, module.clone())
-    });
+    MODULES.with(ctx, |modules| modules.stand_ins.insert(key, module.clone()));
     module
 }
 
@@ -366,16 +367,16 @@ fn start_import(
         resolve,
         reject,
     };
-    with_script(ctx, |script| script.modules.imports.insert(id, waiting));
+    MODULES.with(ctx, |modules| modules.imports.insert(id, waiting));
     run_steps(ctx, steps);
     Ok(JsValue::undefined())
 }
 
 /// Takes a job that asks the loader; who asks for more than an import waits for it.
 pub(crate) fn enqueue(ctx: &Context, job: NativeAsyncJob) {
-    let is_import = with_script(ctx, |script| {
-        script.modules.jobs.push_back(job);
-        script.modules.asking == Asking::Import
+    let is_import = MODULES.with(ctx, |modules| {
+        modules.jobs.push_back(job);
+        modules.asking == Asking::Import
     });
     if is_import {
         with_loop(ctx, |event_loop| {
@@ -386,7 +387,7 @@ pub(crate) fn enqueue(ctx: &Context, job: NativeAsyncJob) {
 
 /// Runs the jobs that ask the loader. It answers at once.
 pub(crate) fn run_jobs(ctx: &mut Context) {
-    while let Some(job) = with_script(ctx, |script| script.modules.jobs.pop_front()) {
+    while let Some(job) = MODULES.with(ctx, |modules| modules.jobs.pop_front()) {
         let cell = RefCell::new(&mut *ctx);
         let mut job = std::pin::pin!(job.call(&cell));
         let mut waiting = TaskContext::from_waker(Waker::noop());
@@ -395,12 +396,17 @@ pub(crate) fn run_jobs(ctx: &mut Context) {
     }
 }
 
+/// Whether Boa is loading modules: no script sees the promises with which it does.
+pub(crate) fn are_loading(ctx: &Context) -> bool {
+    MODULES.with(ctx, |modules| modules.are_loading())
+}
+
 /// Lets Boa ask for what a module imports.
 fn ask(ctx: &mut Context, asking: Asking, module: &Module) -> JsPromise {
-    with_script(ctx, |script| script.modules.asking = asking);
+    MODULES.with(ctx, |modules| modules.asking = asking);
     let promise = module.load(ctx);
     run_jobs(ctx);
-    with_script(ctx, |script| script.modules.asking = Asking::Import);
+    MODULES.with(ctx, |modules| modules.asking = Asking::Import);
     promise
 }
 
@@ -437,8 +443,7 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
             (opaque(ctx, error), place)
         })?;
         ask(ctx, Asking::Names, &module);
-        let (requests, unresolved) = with_script(ctx, |script| {
-            let modules = &mut script.modules;
+        let (requests, unresolved) = MODULES.with(ctx, |modules| {
             (
                 std::mem::take(&mut modules.asked),
                 modules.unresolved.take(),
@@ -457,7 +462,7 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
     });
     let requests = parsed.as_ref().ok().map(|parsed| parsed.requests.clone());
     let record = Record { document, parsed };
-    with_script(ctx, |script| script.modules.records.insert(id, record));
+    MODULES.with(ctx, |modules| modules.records.insert(id, record));
     with_contexts(ctx, |contexts| contexts.module_parsed(id, requests));
 }
 
@@ -470,7 +475,7 @@ fn opaque(ctx: &mut Context, error: JsError) -> JsValue {
 
 /// Links and evaluates a module whose graph is complete.
 fn evaluate(ctx: &mut Context, id: ModuleId) -> JsResult<JsPromise> {
-    let module = with_script(ctx, |script| script.modules.module(id));
+    let module = MODULES.with(ctx, |modules| modules.module(id));
     let module = module.ok_or_else(|| JsNativeError::typ().with_message("the module is gone"))?;
     if let PromiseState::Rejected(error) = ask(ctx, Asking::Graph, &module).state() {
         return Err(JsError::from_opaque(error));
@@ -480,8 +485,8 @@ fn evaluate(ctx: &mut Context, id: ModuleId) -> JsResult<JsPromise> {
 }
 
 fn parse_error(ctx: &Context, id: ModuleId) -> Option<(JsValue, Place)> {
-    with_script(ctx, |script| {
-        let record = script.modules.records.get(&id)?;
+    MODULES.with(ctx, |modules| {
+        let record = modules.records.get(&id)?;
         record.parsed.as_ref().err().cloned()
     })
 }
@@ -546,7 +551,7 @@ pub(crate) fn import_ready(
     module: ModuleId,
     outcome: GraphOutcome,
 ) {
-    let waiting = with_script(ctx, |script| script.modules.imports.remove(&import));
+    let waiting = MODULES.with(ctx, |modules| modules.imports.remove(&import));
     let Some(waiting) = waiting else { return };
     let Some(record) = window_record(ctx, waiting.window) else {
         return;
@@ -557,7 +562,7 @@ pub(crate) fn import_ready(
             let promise = evaluate(ctx, module)?;
             let then = NativeFunction::from_copy_closure_with_captures(
                 move |_, _, resolve: &JsFunction, ctx| {
-                    let module = with_script(ctx, |script| script.modules.module(module));
+                    let module = MODULES.with(ctx, |modules| modules.module(module));
                     let namespace = module.map(|module| module.namespace(ctx));
                     let namespace = namespace.map_or_else(JsValue::undefined, Into::into);
                     resolve.call(&JsValue::undefined(), &[namespace], ctx)
@@ -589,8 +594,7 @@ pub(crate) fn import_ready(
 
 /// Forgets the modules of a document, or a worker, that ends.
 pub(crate) fn document_gone(ctx: &Context, document: ClientId, window: Option<GlobalId>) {
-    let forgotten = with_script(ctx, |script| {
-        let modules = &mut script.modules;
+    let forgotten = MODULES.with(ctx, |modules| {
         let records = modules
             .records
             .extract_if(|_, record| record.document == document);

@@ -24,6 +24,11 @@ use framepost_messaging::{
     BroadcastId, HalfId, LifetimeChange, Messaging, Owner, PortId, Whereabouts,
 };
 
+use crate::boa::slots::Slot;
+
+/// The objects of ports and broadcast channels.
+pub(crate) static PORT_OBJECTS: Slot<PortObjects> = Slot::new();
+
 /// What was collected since somebody looked.
 #[derive(Debug, Default)]
 pub(crate) struct Collected {

@@ -4,8 +4,11 @@ use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsValue, js_string};
 
+use crate::boa::slots::Slot;
 use crate::webidl::members::function;
-use crate::world::with_script;
+
+/// The agent's one generator.
+static RANDOM: Slot<Random> = Slot::new();
 
 /// A SplitMix64 generator: small, seedable with any number, good enough for pages.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +37,16 @@ impl Random {
     }
 }
 
+/// Seeds the agent's generator.
+pub(crate) fn seed(ctx: &Context, seed: u64) {
+    RANDOM.set(ctx, Random::new(seed));
+}
+
+/// The next number of the agent's generator.
+pub(crate) fn next_u64(ctx: &Context) -> u64 {
+    RANDOM.with(ctx, Random::next_u64)
+}
+
 /// Replaces the `Math.random` of a realm.
 pub(crate) fn install(ctx: &mut Context, realm: &Realm) {
     let math: Option<JsObject> = ctx
@@ -43,9 +56,7 @@ pub(crate) fn install(ctx: &mut Context, realm: &Realm) {
         .and_then(|math| math.as_object());
     let Some(math) = math else { return };
     let random = function(realm, "random", 0, |_, _, ctx| {
-        Ok(JsValue::from(with_script(ctx, |script| {
-            script.random.next_f64()
-        })))
+        Ok(JsValue::from(RANDOM.with(ctx, Random::next_f64)))
     });
     let descriptor = PropertyDescriptor::builder()
         .value(random)

@@ -14,9 +14,17 @@ use framepost_browsing_context::{NavigableId, Origin, WorkerKind};
 use framepost_event_loop::GlobalId;
 
 use crate::bindings::worker_global_scope;
+use crate::boa::slots::Slot;
 use crate::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
 use crate::webidl::{self, InterfaceObjects};
-use crate::world::{self, BackupIncumbent, WindowRecord, with_script};
+use crate::world::{self, BackupIncumbent, WindowRecord};
+
+/// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
+/// innermost last.
+static INCUMBENTS: Slot<Vec<BackupIncumbent>> = Slot::new();
+
+/// The windows and workers that have a realm and are not gone.
+static WINDOWS: Slot<HashMap<GlobalId, WindowRecord>> = Slot::new();
 
 /// What the engine keeps with a realm.
 #[derive(Trace, Finalize, JsData)]
@@ -73,10 +81,23 @@ pub(crate) fn current_window(ctx: &Context) -> Option<GlobalId> {
 
 /// The record of a window that has a realm.
 pub(crate) fn window_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
-    with_script(ctx, |script| {
-        let live = script.windows.get(&window).cloned();
-        live.or_else(|| script.gone_windows.record(window))
-    })
+    let live = WINDOWS.with(ctx, |windows| windows.get(&window).cloned());
+    live.or_else(|| crate::gone_windows::record(ctx, window))
+}
+
+/// Whether this window or worker has a realm and is not gone.
+pub(crate) fn is_live(ctx: &Context, window: GlobalId) -> bool {
+    WINDOWS.with(ctx, |windows| windows.contains_key(&window))
+}
+
+/// The windows and workers that have a realm and are not gone.
+pub(crate) fn live(ctx: &Context) -> Vec<GlobalId> {
+    WINDOWS.with(ctx, |windows| windows.keys().copied().collect())
+}
+
+/// Takes the record of a window or a worker that is gone from now on.
+pub(crate) fn take_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
+    WINDOWS.with(ctx, |windows| windows.remove(&window))
 }
 
 /// The realm of a window, or the current one when the window is gone.
@@ -223,7 +244,7 @@ pub(crate) fn incumbent(ctx: &Context) -> Option<GlobalId> {
 /// The window whose script or callback is running; none while none is.
 pub(crate) fn running_window(ctx: &Context) -> Option<GlobalId> {
     use boa_engine::vm::ActiveRunnable;
-    let backup = with_script(ctx, |script| script.incumbents.last().copied());
+    let backup = INCUMBENTS.with(ctx, |incumbents| incumbents.last().copied());
     if let Some(backup) = backup
         && ctx.stack_trace().count() <= backup.depth
     {
@@ -248,18 +269,16 @@ pub(crate) fn with_incumbent<R>(
     };
     let depth = ctx.stack_trace().count();
     let backup = BackupIncumbent { window, depth };
-    with_script(ctx, |script| script.incumbents.push(backup));
+    INCUMBENTS.with(ctx, |incumbents| incumbents.push(backup));
     let result = call(ctx);
-    with_script(ctx, |script| script.incumbents.pop());
+    INCUMBENTS.with(ctx, Vec::pop);
     result
 }
 
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):
 /// that of the script or callback which was entered last from outside of script.
 pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
-    with_script(ctx, |script| script.entries.last().copied())
-        .flatten()
-        .or_else(|| incumbent(ctx))
+    world::entry(ctx).or_else(|| incumbent(ctx))
 }
 
 /// Makes the realm of a new window, behind the WindowProxy of `navigable`.
@@ -324,7 +343,7 @@ fn create_realm(
         global: global.clone(),
         navigable,
     };
-    with_script(ctx, |script| script.windows.insert(window, record));
+    WINDOWS.with(ctx, |windows| windows.insert(window, record));
     in_realm(ctx, &realm, |ctx| {
         crate::random::install(ctx, &realm);
         crate::reg_exp::install(&realm, ctx)?;

@@ -9,7 +9,12 @@ use boa_engine::{Context, JsObject, JsValue};
 use framepost_event_loop::{EventLoop, GlobalId, TaskSource};
 
 use crate::bindings::error_events::fire_rejection;
-use crate::world::{ScriptTask, with_loop, with_script};
+use crate::boa::slots::Slot;
+use crate::script::muted_scripts;
+use crate::world::{ScriptTask, with_loop};
+
+/// The agent's promises without a handler.
+static REJECTIONS: Slot<Rejections> = Slot::new();
 
 /// The promises of an agent that are or were without a handler.
 #[derive(Default)]
@@ -34,7 +39,7 @@ const MOST_OUTSTANDING: usize = 256;
 /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
 pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationType) {
     // No script sees the promises with which Boa loads modules.
-    if with_script(ctx, |script| script.modules.are_loading()) {
+    if crate::modules::are_loading(ctx) {
         return;
     }
     if is_muted(ctx) {
@@ -46,17 +51,13 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
     };
     match operation {
         OperationType::Reject => {
-            with_script(ctx, |script| {
-                script
-                    .rejections
-                    .about_to_be_notified
-                    .push((window, promise));
+            REJECTIONS.with(ctx, |rejections| {
+                rejections.about_to_be_notified.push((window, promise));
             });
         }
         OperationType::Handle => {
             let object: JsObject = promise.clone().into();
-            let newly_handled = with_script(ctx, |script| {
-                let rejections = &mut script.rejections;
+            let newly_handled = REJECTIONS.with(ctx, |rejections| {
                 let is_it =
                     |other: &JsPromise| JsObject::equals(&JsObject::from(other.clone()), &object);
                 if let Some((current, handled)) = &mut rejections.current
@@ -92,7 +93,7 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
 /// Whether the running script is one with
 /// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
 fn is_muted(ctx: &Context) -> bool {
-    if with_script(ctx, |script| script.muted_scripts.is_empty()) {
+    if !muted_scripts::are_any(ctx) {
         return false;
     }
     let Some(ActiveRunnable::Script(running)) = ctx.get_active_script_or_module() else {
@@ -105,7 +106,7 @@ fn is_muted(ctx: &Context) -> bool {
         .map(|path| path.to_string_lossy().into_owned());
     window
         .zip(path)
-        .is_some_and(|key| with_script(ctx, |script| script.muted_scripts.contains(&key)))
+        .is_some_and(|(window, path)| muted_scripts::is_muted(ctx, window, &path))
 }
 
 fn queue(ctx: &Context, window: GlobalId, task: ScriptTask) {
@@ -121,8 +122,7 @@ fn queue(ctx: &Context, window: GlobalId, task: ScriptTask) {
 /// steps 1 to 4.
 pub(crate) fn queue_notifications(ctx: &mut Context) {
     loop {
-        let next = with_script(ctx, |script| {
-            let rejections = &mut script.rejections;
+        let next = REJECTIONS.with(ctx, |rejections| {
             let window = rejections.about_to_be_notified.first()?.0;
             rejections.last_notification += 1;
             let number = rejections.last_notification;
@@ -146,12 +146,12 @@ fn take(list: &mut Vec<(GlobalId, JsPromise)>, window: GlobalId) -> Vec<JsPromis
 /// The same, step 5: fires `unhandledrejection`.
 pub(crate) fn notify(ctx: &mut Context, window: GlobalId, number: u64) {
     loop {
-        let next = with_script(ctx, |script| {
-            let list = &mut script.rejections.being_notified;
+        let next = REJECTIONS.with(ctx, |rejections| {
+            let list = &mut rejections.being_notified;
             let at = list.iter().position(|(of, _)| *of == number)?;
             let (_, promise) = list.remove(at);
             let object: JsObject = promise.clone().into();
-            script.rejections.current = Some((object, false));
+            rejections.current = Some((object, false));
             Some(promise)
         });
         let Some(promise) = next else { return };
@@ -164,7 +164,7 @@ pub(crate) fn notify(ctx: &mut Context, window: GlobalId, number: u64) {
 fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &JsValue) {
     let object: JsObject = promise.clone().into();
     let not_canceled = fire_rejection(ctx, window, "unhandledrejection", &object, reason, true);
-    let current = with_script(ctx, |script| script.rejections.current.take());
+    let current = REJECTIONS.with(ctx, |rejections| rejections.current.take());
     let handled = current.is_some_and(|(_, handled)| handled);
     if handled {
         return;
@@ -172,8 +172,8 @@ fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &J
     if not_canceled {
         crate::report::report_rejection(ctx, window, reason);
     }
-    let forgotten = with_script(ctx, |script| {
-        let outstanding = &mut script.rejections.outstanding;
+    let forgotten = REJECTIONS.with(ctx, |rejections| {
+        let outstanding = &mut rejections.outstanding;
         outstanding.push((window, promise));
         (outstanding.len() > MOST_OUTSTANDING).then(|| outstanding.remove(0))
     });
@@ -183,8 +183,8 @@ fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &J
 /// Fires `rejectionhandled` for the promise that was handled late: each has a task of its own, in
 /// the order in which they were.
 pub(crate) fn notify_handled(ctx: &mut Context, window: GlobalId) {
-    let next = with_script(ctx, |script| {
-        let handled = &mut script.rejections.handled;
+    let next = REJECTIONS.with(ctx, |rejections| {
+        let handled = &mut rejections.handled;
         let at = handled.iter().position(|(owner, _)| *owner == window)?;
         Some(handled.remove(at).1)
     });
@@ -199,8 +199,7 @@ pub(crate) fn notify_handled(ctx: &mut Context, window: GlobalId) {
 
 /// Forgets the promises of a window that is gone.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
-    let forgotten = with_script(ctx, |script| {
-        let rejections = &mut script.rejections;
+    let forgotten = REJECTIONS.with(ctx, |rejections| {
         let lists = [
             &mut rejections.about_to_be_notified,
             &mut rejections.outstanding,

@@ -1,6 +1,8 @@
 //! Reporting exceptions that script did not catch
 //! ([HTML, runtime script errors](https://html.spec.whatwg.org/multipage/webappapis.html#runtime-script-errors)).
 
+use std::collections::HashSet;
+
 use boa_engine::builtins::error::Error;
 use boa_engine::error::EngineError;
 use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue, js_string};
@@ -8,11 +10,16 @@ use framepost_browsing_context::{ErrorReport, Host as _};
 use framepost_event_loop::GlobalId;
 
 use crate::bindings::error_events::{fire_error, fire_error_at};
+use crate::boa::slots::Slot;
 use crate::exception;
 use crate::output::{ErrorKind, Output, ScriptError};
 use crate::platform;
 use crate::realm::{in_realm, window_record};
-use crate::world::{Host, emit, with_contexts, with_script};
+use crate::script::muted_scripts;
+use crate::world::{Host, emit, with_contexts};
+
+/// The globals that are [in error reporting mode](https://html.spec.whatwg.org/multipage/webappapis.html#in-error-reporting-mode).
+static IN_ERROR_REPORTING: Slot<HashSet<GlobalId>> = Slot::new();
 
 /// What is known of an exception, apart from its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,22 +59,36 @@ pub(crate) fn report_value(
 ) {
     let message = format!("Uncaught {}", describe(ctx, value));
     if let Some(window) = window {
-        let reporting = with_script(ctx, |script| !script.in_error_reporting.insert(window));
-        if !reporting {
-            let not_handled = if is_muted(ctx, window, &place) {
+        let entered = enter_error_reporting_mode(ctx, window);
+        if entered {
+            let not_handled = if muted_scripts::is_muted(ctx, window, &place.url) {
                 let (nowhere, null) = (Place::default(), JsValue::null());
                 fire_error(ctx, window, "Script error.", &nowhere, &null)
             } else {
                 let message = message_for_script(ctx, value).unwrap_or_else(|| message.clone());
                 fire_error(ctx, window, &message, &place, value)
             };
-            with_script(ctx, |script| script.in_error_reporting.remove(&window));
+            leave_error_reporting_mode(ctx, window);
             if !not_handled {
                 return;
             }
         }
     }
     tell(ctx, window, message, place);
+}
+
+/// Answers whether the global was not in that mode already.
+fn enter_error_reporting_mode(ctx: &Context, global: GlobalId) -> bool {
+    IN_ERROR_REPORTING.with(ctx, |globals| globals.insert(global))
+}
+
+fn leave_error_reporting_mode(ctx: &Context, global: GlobalId) {
+    IN_ERROR_REPORTING.with(ctx, |globals| globals.remove(&global));
+}
+
+/// Forgets a window or a worker that is gone.
+pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+    leave_error_reporting_mode(ctx, global);
 }
 
 /// The last step: an exception that nothing in a dedicated worker has handled is told to who made
@@ -115,25 +136,15 @@ pub(crate) fn report_worker_error(
     {
         return;
     }
-    let reporting = with_script(ctx, |script| !script.in_error_reporting.insert(owner));
-    if !reporting {
+    let entered = enter_error_reporting_mode(ctx, owner);
+    if entered {
         let not_handled = fire_error(ctx, owner, &report.message, &place, &null);
-        with_script(ctx, |script| script.in_error_reporting.remove(&owner));
+        leave_error_reporting_mode(ctx, owner);
         if !not_handled {
             return;
         }
     }
     tell(ctx, Some(owner), report.message.clone(), place);
-}
-
-/// Whether an exception comes from a script with
-/// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
-fn is_muted(ctx: &Context, window: GlobalId, place: &Place) -> bool {
-    with_script(ctx, |script| {
-        // Hardly a page has any.
-        !script.muted_scripts.is_empty()
-            && script.muted_scripts.contains(&(window, place.url.clone()))
-    })
 }
 
 /// Tells the embedder about a rejection that no handler has taken care of.

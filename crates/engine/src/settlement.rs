@@ -6,10 +6,12 @@ use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 
+use crate::boa::slots::Slot;
 use crate::realm::{current_window, in_realm, realm_of};
-use crate::world::{
-    ScriptTask, clean_up_after_running_script, prepare_to_run_script, with_loop, with_script,
-};
+use crate::world::{ScriptTask, clean_up_after_running_script, prepare_to_run_script, with_loop};
+
+/// The promises that tasks will settle.
+static SETTLEMENTS: Slot<Arena<SettlementId, Settlement>> = Slot::new();
 
 new_key_type! {
     /// Names a promise that a task will settle.
@@ -23,9 +25,6 @@ pub(crate) struct Settlement {
     value: JsObject,
 }
 
-/// The promises of an agent that tasks will settle.
-pub(crate) type Settlements = Arena<SettlementId, Settlement>;
-
 /// A promise of the current realm that a task of this source resolves with `value`. In a window
 /// without a document it stays pending.
 pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObject) -> JsValue {
@@ -36,13 +35,13 @@ pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObje
             functions,
             value,
         };
-        let id = with_script(ctx, |script| script.settlements.insert(settlement));
+        let id = SETTLEMENTS.with(ctx, |settlements| settlements.insert(settlement));
         let task = ScriptTask::Settle(id);
         let queued = with_loop(ctx, |event_loop| {
             event_loop.queue_global_task(source, window, task).is_ok()
         });
         if !queued {
-            let forgotten = with_script(ctx, |script| script.settlements.remove(id));
+            let forgotten = SETTLEMENTS.with(ctx, |settlements| settlements.remove(id));
             drop(forgotten);
         }
     }
@@ -51,7 +50,7 @@ pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObje
 
 /// Runs the task.
 pub(crate) fn run_task(ctx: &mut Context, id: SettlementId) {
-    let Some(settlement) = with_script(ctx, |script| script.settlements.remove(id)) else {
+    let Some(settlement) = SETTLEMENTS.with(ctx, |settlements| settlements.remove(id)) else {
         return;
     };
     prepare_to_run_script(ctx, Some(settlement.window));
@@ -69,8 +68,7 @@ pub(crate) fn run_task(ctx: &mut Context, id: SettlementId) {
 
 /// Forgets the promises of a window that is gone: their tasks went with its document.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
-    let forgotten = with_script(ctx, |script| {
-        let settlements = &mut script.settlements;
+    let forgotten = SETTLEMENTS.with(ctx, |settlements| {
         let ids = settlements.keys_in_order().into_iter();
         let ids: Vec<_> = ids
             .filter(|id| {

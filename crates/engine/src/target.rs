@@ -1,6 +1,8 @@
 //! Event targets, and dispatching events to them
 //! ([DOM, dispatching events](https://dom.spec.whatwg.org/#dispatching-events)).
 
+use std::collections::HashMap;
+
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::EventTarget;
 use framepost_browsing_context::events::{
@@ -13,11 +15,16 @@ use crate::bindings::event::{self, EventData, NewEvent, PathEntry};
 use crate::bindings::event_handlers;
 use crate::bindings::event_target::{ListenerCallback, Listeners};
 use crate::bindings::node;
+use crate::boa::slots::Slot;
 use crate::callback;
 use crate::platform::{self, PlatformObject};
 use crate::realm;
 use crate::window_proxy::window_of_global;
-use crate::world::{with_contexts, with_script};
+use crate::world::with_contexts;
+use crate::wrappers;
+
+/// The event that is being dispatched, by window, for `window.event`.
+static CURRENT_EVENTS: Slot<HashMap<GlobalId, JsObject>> = Slot::new();
 
 /// An object that events are dispatched to. A node need not have an object yet.
 #[derive(Clone, Trace, Finalize)]
@@ -51,7 +58,7 @@ impl Target {
         match self {
             Self::Object(object) => Some(object.clone()),
             Self::Node(node) => {
-                let held = with_script(ctx, |script| script.wrappers.get(node));
+                let held = wrappers::object_of(ctx, node);
                 held.or_else(|| {
                     event_handlers::has_content_attributes(node).then(|| node::wrap(ctx, node))
                 })
@@ -287,8 +294,8 @@ fn inner_invoke(
     // What happens in a shadow tree is not shown as `window.event`.
     let shown = window.filter(|_| !in_shadow_tree);
     let before = shown.map(|window| {
-        with_script(ctx, |script| {
-            script.current_events.insert(window, object.clone())
+        CURRENT_EVENTS.with(ctx, |current_events| {
+            current_events.insert(window, object.clone())
         })
     });
     match &invocation.callback {
@@ -306,13 +313,30 @@ fn inner_invoke(
     }
     event::write(object, |event| event.in_passive_listener = false)?;
     if let (Some(window), Some(before)) = (shown, before) {
-        let forgotten = with_script(ctx, |script| match before {
-            Some(before) => script.current_events.insert(window, before),
-            None => script.current_events.remove(&window),
+        let forgotten = CURRENT_EVENTS.with(ctx, |current_events| match before {
+            Some(before) => current_events.insert(window, before),
+            None => current_events.remove(&window),
         });
         drop(forgotten);
     }
     Ok(())
+}
+
+/// The [current event](https://dom.spec.whatwg.org/#window-current-event) of a window.
+pub(crate) fn current_event(ctx: &Context, window: GlobalId) -> Option<JsObject> {
+    CURRENT_EVENTS.with(ctx, |events| events.get(&window).cloned())
+}
+
+/// Forgets the current event of a window or a worker that is gone.
+pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+    let forgotten = CURRENT_EVENTS.with(ctx, |events| events.remove(&global));
+    drop(forgotten);
+}
+
+/// How many windows have a current event.
+#[cfg(test)]
+pub(crate) fn current_events(ctx: &Context) -> usize {
+    CURRENT_EVENTS.with(ctx, |events| events.len())
 }
 
 /// Reads the listeners of an object, if it has any.

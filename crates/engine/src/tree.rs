@@ -2,12 +2,18 @@
 //! browsing-context crate, so that the objects of the nodes always move with them.
 
 use boa_engine::{Context, JsResult};
+use framepost_browsing_context::dom::NodeTable;
 use framepost_browsing_context::{Steps, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::bindings::mutation_record::{self, Planned};
+use crate::boa::slots::Slot;
 use crate::exception::OrThrow;
-use crate::world::{run_steps, with_contexts, with_script};
+use crate::world::{run_steps, with_contexts};
+use crate::wrappers::WRAPPERS;
+
+/// The documents of the roots of detached trees whose document no navigable shows.
+static DETACHED_ROOTS: Slot<NodeTable<Node>> = Slot::new();
 
 /// The node and, of a fragment, its children, which are what moves.
 fn moving(node: &Node) -> Vec<Node> {
@@ -19,9 +25,9 @@ fn moving(node: &Node) -> Vec<Node> {
 }
 
 fn finish(ctx: &mut Context, moved: &[Node], records: Planned, steps: Steps) {
-    with_script(ctx, |script| {
+    WRAPPERS.with(ctx, |wrappers| {
         for node in moved {
-            script.wrappers.moved(node);
+            wrappers.moved(node);
         }
     });
     records.queue(ctx);
@@ -110,7 +116,7 @@ pub(crate) fn adopt(ctx: &mut Context, node: &Node, like: &Node) {
         Some(document) => {
             let records = Planned::remove(ctx, node);
             let steps = with_contexts(ctx, |contexts| contexts.adopt(node, document));
-            with_script(ctx, |script| script.detached_roots.remove(node));
+            DETACHED_ROOTS.with(ctx, |detached_roots| detached_roots.remove(node));
             finish(ctx, std::slice::from_ref(node), records, steps);
         }
         None => {
@@ -132,11 +138,16 @@ fn foreign_document(ctx: &Context, node: &Node) -> Option<Node> {
     crate::bindings::node::owner_document_node(ctx, &root)
 }
 
+/// The document that was remembered for the root of a detached tree.
+pub(crate) fn document_of_detached_root(ctx: &Context, root: &Node) -> Option<Node> {
+    DETACHED_ROOTS.with(ctx, |roots| roots.get(root).cloned())
+}
+
 /// Notes whose node the root of a detached tree is.
 fn remember_document(ctx: &Context, node: &Node, document: Option<&Node>) {
     if let Some(document) = document {
-        with_script(ctx, |script| {
-            script.detached_roots.insert(node, document.clone());
+        DETACHED_ROOTS.with(ctx, |detached_roots| {
+            detached_roots.insert(node, document.clone());
         });
     }
 }

@@ -22,10 +22,14 @@ use boa_engine::{Context, JsResult, JsValue};
 use framepost_browsing_context::NavigableId;
 use framepost_event_loop::GlobalId;
 
+use crate::boa::slots::Slot;
 use crate::exotic::{self, Handlers};
 use crate::platform::PlatformObject;
 use crate::realm::{self, in_realm, window_record};
-use crate::world::{with_contexts, with_script};
+use crate::world::with_contexts;
+
+/// The agent's exotic objects.
+static PROXIES: Slot<Proxies> = Slot::new();
 
 /// The exotic objects of an agent.
 #[derive(Default)]
@@ -44,12 +48,15 @@ pub(crate) struct Proxies {
     indexed_by: HashMap<NavigableId, GlobalId>,
 }
 
-impl Proxies {
-    /// How many entries there are for windows, navigables and their objects.
-    #[cfg(test)]
-    pub(crate) fn count(&self) -> usize {
-        self.by_navigable.len() + self.behind.len() + self.indexed.len() + self.indexed_by.len()
-    }
+/// How many entries there are for windows, navigables and their objects.
+#[cfg(test)]
+pub(crate) fn count(ctx: &Context) -> usize {
+    PROXIES.with(ctx, |proxies| {
+        proxies.by_navigable.len()
+            + proxies.behind.len()
+            + proxies.indexed.len()
+            + proxies.indexed_by.len()
+    })
 }
 
 /// What an exotic object stands for.
@@ -65,15 +72,16 @@ struct Behind {
 pub(crate) fn install(ctx: &mut Context) -> JsResult<()> {
     let handlers = Handlers::new(ctx)?;
     let gone = JsWeakMap::new(ctx);
-    with_script(ctx, |script| {
-        script.proxies.handlers = Some(handlers);
-        script.proxies.gone = Some(gone);
+    PROXIES.with(ctx, |proxies| {
+        proxies.handlers = Some(handlers);
+        proxies.gone = Some(gone);
     });
     Ok(())
 }
 
 pub(crate) fn handlers(ctx: &Context) -> JsResult<Handlers> {
-    with_script(ctx, |script| script.proxies.handlers.clone())
+    PROXIES
+        .with(ctx, |proxies| proxies.handlers.clone())
         .ok_or_else(crate::platform::illegal_invocation)
 }
 
@@ -113,9 +121,9 @@ fn put_behind(
         navigable,
         object: Some(object.clone()),
     };
-    let checked = with_script(ctx, |script| {
-        script.proxies.behind.insert(proxy.clone(), behind);
-        script.proxies.checked
+    let checked = PROXIES.with(ctx, |proxies| {
+        proxies.behind.insert(proxy.clone(), behind);
+        proxies.checked
     });
     let handlers = handlers(ctx)?;
     let (target, handler) = if checked {
@@ -131,9 +139,7 @@ fn put_behind(
 
 /// The WindowProxy of a navigable, made when it is first asked for.
 pub(crate) fn proxy_of(ctx: &mut Context, navigable: NavigableId) -> JsResult<JsObject> {
-    let held = with_script(ctx, |script| {
-        script.proxies.by_navigable.get(&navigable).cloned()
-    });
+    let held = PROXIES.with(ctx, |proxies| proxies.by_navigable.get(&navigable).cloned());
     if let Some(held) = held {
         return Ok(held);
     }
@@ -143,9 +149,9 @@ pub(crate) fn proxy_of(ctx: &mut Context, navigable: NavigableId) -> JsResult<Js
         navigable: Some(navigable),
         object: None,
     };
-    with_script(ctx, |script| {
-        script.proxies.by_navigable.insert(navigable, proxy.clone());
-        script.proxies.behind.insert(proxy.clone(), behind);
+    PROXIES.with(ctx, |proxies| {
+        proxies.by_navigable.insert(navigable, proxy.clone());
+        proxies.behind.insert(proxy.clone(), behind);
     });
     Ok(proxy)
 }
@@ -160,10 +166,9 @@ pub(crate) fn location_proxy(ctx: &mut Context, location: JsObject) -> JsResult<
 
 /// The WindowProxy of a navigable as a value; null when the navigable has none or is gone.
 pub(crate) fn proxy_value(ctx: &Context, navigable: NavigableId) -> JsValue {
-    with_script(ctx, |script| {
-        script.proxies.by_navigable.get(&navigable).cloned()
-    })
-    .map_or_else(JsValue::null, JsValue::from)
+    PROXIES
+        .with(ctx, |proxies| proxies.by_navigable.get(&navigable).cloned())
+        .map_or_else(JsValue::null, JsValue::from)
 }
 
 /// Puts a window behind the WindowProxy of a navigable.
@@ -178,9 +183,9 @@ pub(crate) fn set_active(
     let proxy = proxy_of(ctx, navigable)?;
     put_behind(ctx, &proxy, Some(navigable), record.global)?;
     check_origins(ctx, window)?;
-    let (has_frames, held_by) = with_script(ctx, |script| {
-        let has_frames = script.proxies.indexed.contains_key(&window);
-        let held_by = script.proxies.indexed_by.get(&navigable).copied();
+    let (has_frames, held_by) = PROXIES.with(ctx, |proxies| {
+        let has_frames = proxies.indexed.contains_key(&window);
+        let held_by = proxies.indexed_by.get(&navigable).copied();
         (has_frames, held_by)
     });
     if has_frames {
@@ -201,9 +206,9 @@ pub(crate) fn behind(object: &JsObject, ctx: &mut Context) -> JsResult<Option<Js
     if !object.is::<Proxy>() {
         return Ok(None);
     }
-    let (held, gone) = with_script(ctx, |script| {
-        let held = script.proxies.behind.get(object).cloned();
-        (held, script.proxies.gone.clone())
+    let (held, gone) = PROXIES.with(ctx, |proxies| {
+        let held = proxies.behind.get(object).cloned();
+        (held, proxies.gone.clone())
     });
     match (held, gone) {
         (Some(held), _) => Ok(held.object),
@@ -214,9 +219,9 @@ pub(crate) fn behind(object: &JsObject, ctx: &mut Context) -> JsResult<Option<Js
 
 /// Lets go of an exotic object, which lives on while script holds it.
 fn let_go(ctx: &mut Context, proxy: &JsObject) -> JsResult<()> {
-    let (held, gone) = with_script(ctx, |script| {
-        let held = script.proxies.behind.remove(proxy);
-        (held, script.proxies.gone.clone())
+    let (held, gone) = PROXIES.with(ctx, |proxies| {
+        let held = proxies.behind.remove(proxy);
+        (held, proxies.gone.clone())
     });
     if let (Some(object), Some(gone)) = (held.and_then(|held| held.object), gone) {
         gone.set(proxy, object.into(), ctx)?;
@@ -226,9 +231,9 @@ fn let_go(ctx: &mut Context, proxy: &JsObject) -> JsResult<()> {
 
 /// A navigable is gone: its WindowProxy keeps its last window, for those that still refer to it.
 pub(crate) fn navigable_gone(ctx: &mut Context, navigable: NavigableId) -> JsResult<()> {
-    let (proxy, held_by) = with_script(ctx, |script| {
-        let proxy = script.proxies.by_navigable.remove(&navigable);
-        (proxy, script.proxies.indexed_by.remove(&navigable))
+    let (proxy, held_by) = PROXIES.with(ctx, |proxies| {
+        let proxy = proxies.by_navigable.remove(&navigable);
+        (proxy, proxies.indexed_by.remove(&navigable))
     });
     if let Some(window) = held_by {
         update_frames(ctx, window)?;
@@ -245,19 +250,14 @@ pub(crate) fn window_gone(
     window: GlobalId,
     location: Option<JsObject>,
 ) -> JsResult<()> {
-    let forgotten = with_script(ctx, |script| {
-        let forgotten: Vec<_> = script
-            .cross_origin
-            .extract_if(|key, _| key.accessor == window || key.target == window)
-            .collect();
-        if let Some(frames) = script.proxies.indexed.remove(&window) {
+    crate::cross_origin::window_gone(ctx, window);
+    PROXIES.with(ctx, |proxies| {
+        if let Some(frames) = proxies.indexed.remove(&window) {
             for frame in frames {
-                script.proxies.indexed_by.remove(&frame);
+                proxies.indexed_by.remove(&frame);
             }
         }
-        forgotten
     });
-    drop(forgotten);
     match location {
         Some(location) => let_go(ctx, &location),
         None => Ok(()),
@@ -268,7 +268,7 @@ pub(crate) fn window_gone(
 /// for the realm of the running script.
 // Nothing of this is remembered: what `document.domain` grants or takes away holds at once.
 pub(crate) fn may_access(ctx: &Context, window: GlobalId) -> bool {
-    if !with_script(ctx, |script| script.proxies.checked) {
+    if !PROXIES.with(ctx, |proxies| proxies.checked) {
         return true;
     }
     let Some(accessor) = realm::incumbent(ctx) else {
@@ -287,15 +287,13 @@ pub(crate) fn may_access(ctx: &Context, window: GlobalId) -> bool {
 
 /// Guards the proxies if this window is of another origin than another one of the agent.
 pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
-    if with_script(ctx, |script| script.proxies.checked) {
+    if PROXIES.with(ctx, |proxies| proxies.checked) {
         return Ok(());
     }
     let Some(navigable) = window_record(ctx, window).and_then(|record| record.navigable) else {
         return Ok(());
     };
-    let others = with_script(ctx, |script| {
-        script.windows.keys().copied().collect::<Vec<_>>()
-    });
+    let others = realm::live(ctx);
     let differ = with_contexts(ctx, |contexts| {
         let Some(origin) = contexts.origin_of_window(window) else {
             return false;
@@ -319,9 +317,9 @@ pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()>
 
 /// Guards all exotic objects from now on.
 pub(crate) fn guard(ctx: &mut Context) -> JsResult<()> {
-    let held = with_script(ctx, |script| {
-        script.proxies.checked = true;
-        script.proxies.behind.clone()
+    let held = PROXIES.with(ctx, |proxies| {
+        proxies.checked = true;
+        proxies.behind.clone()
     });
     for (proxy, behind) in held {
         if let Some(object) = behind.object {
@@ -342,8 +340,9 @@ fn update_frames(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
         }
         _ => Vec::new(),
     });
-    let before =
-        with_script(ctx, |script| script.proxies.indexed.remove(&window)).unwrap_or_default();
+    let before = PROXIES
+        .with(ctx, |proxies| proxies.indexed.remove(&window))
+        .unwrap_or_default();
     let pairs = before.iter().zip(&now);
     let unchanged = pairs.take_while(|(before, now)| before == now).count();
     for (index, navigable) in now.iter().enumerate().skip(unchanged) {
@@ -363,8 +362,7 @@ fn update_frames(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
             .global
             .delete_property_or_throw(PropertyKey::from(index), ctx)?;
     }
-    with_script(ctx, |script| {
-        let proxies = &mut script.proxies;
+    PROXIES.with(ctx, |proxies| {
         for frame in before.iter().skip(unchanged) {
             proxies.indexed_by.remove(frame);
         }

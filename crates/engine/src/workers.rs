@@ -10,13 +10,18 @@ use framepost_messaging::PortId;
 
 use crate::bindings::event::NewEvent;
 use crate::bindings::message_delivery;
+use crate::boa::slots::Slot;
+use crate::port_objects::PORT_OBJECTS;
 use crate::realm::{self, in_realm, window_record};
 use crate::report::{self, Place};
 use crate::target::{self, Target};
 use crate::world::{
     Host, ScriptTask, clean_up_after_running_script, prepare_to_run_script, run_steps, state,
-    with_contexts, with_loop, with_messaging, with_script,
+    with_contexts, with_loop, with_messaging,
 };
+
+/// The agent's workers.
+static WORKERS: Slot<Workers> = Slot::new();
 
 new_key_type! {
     /// Names a `SharedWorker` that has got no worker.
@@ -32,13 +37,6 @@ pub(crate) struct Workers {
     import_errors: HashMap<GlobalId, (JsValue, Place)>,
     /// The dedicated workers whose objects were collected, and which have something to do yet.
     forgotten: Vec<GlobalId>,
-}
-
-impl Workers {
-    /// The objects of these were collected: they end when they have nothing left to do.
-    pub(crate) fn forget(&mut self, workers: Vec<GlobalId>) {
-        self.forgotten.extend(workers);
-    }
 }
 
 /// Who has connected to a shared worker.
@@ -119,8 +117,8 @@ pub(crate) fn ready(ctx: &mut Context, worker: GlobalId) {
     with_messaging(ctx, |messaging, queues| {
         messaging.enable_worker_ports(worker, queues);
     });
-    let waiting = with_script(ctx, |script| {
-        let connections = script.workers.shared.get_mut(&worker)?;
+    let waiting = WORKERS.with(ctx, |workers| {
+        let connections = workers.shared.get_mut(&worker)?;
         connections.has_run = true;
         Some((
             std::mem::take(&mut connections.ports),
@@ -136,8 +134,8 @@ pub(crate) fn ready(ctx: &mut Context, worker: GlobalId) {
 
 /// Somebody has connected to a shared worker: `object` is theirs, `port` the worker's.
 pub(crate) fn connected(ctx: &Context, worker: GlobalId, object: JsObject, port: PortId) {
-    let now = with_script(ctx, |script| {
-        let connections = script.workers.shared.entry(worker).or_default();
+    let now = WORKERS.with(ctx, |workers| {
+        let connections = workers.shared.entry(worker).or_default();
         if !connections.has_run {
             connections.ports.push(port);
             connections.objects.push(object);
@@ -161,21 +159,21 @@ fn queue_connect(ctx: &Context, worker: GlobalId, port: PortId) {
 
 /// A `SharedWorker` was refused its worker: `error` is fired at it in a task.
 pub(crate) fn refused(ctx: &Context, owner: GlobalId, object: JsObject) {
-    let id = with_script(ctx, |script| script.workers.refused.insert(object));
+    let id = WORKERS.with(ctx, |workers| workers.refused.insert(object));
     let task = ScriptTask::NoSharedWorker(id);
     let queued = with_loop(ctx, |event_loop| {
         let source = TaskSource::DomManipulation;
         event_loop.queue_global_task(source, owner, task).is_ok()
     });
     if !queued {
-        let forgotten = with_script(ctx, |script| script.workers.refused.remove(id));
+        let forgotten = WORKERS.with(ctx, |workers| workers.refused.remove(id));
         drop(forgotten);
     }
 }
 
 /// The task of that.
 pub(crate) fn fire_refused(ctx: &mut Context, id: RefusedId) {
-    let object = with_script(ctx, |script| script.workers.refused.remove(id));
+    let object = WORKERS.with(ctx, |workers| workers.refused.remove(id));
     if let Some(object) = object {
         fire_plain_error(ctx, object);
     }
@@ -195,8 +193,8 @@ fn fire_plain_error(ctx: &mut Context, object: JsObject) {
 
 /// Fires `error` at the objects that stand for a worker which cannot be run.
 pub(crate) fn fire_error(ctx: &mut Context, worker: GlobalId) {
-    let shared = with_script(ctx, |script| {
-        let connections = script.workers.shared.get_mut(&worker)?;
+    let shared = WORKERS.with(ctx, |workers| {
+        let connections = workers.shared.get_mut(&worker)?;
         Some(std::mem::take(&mut connections.objects))
     });
     let objects = shared.unwrap_or_else(|| object_of(ctx, worker).into_iter().collect());
@@ -207,18 +205,18 @@ pub(crate) fn fire_error(ctx: &mut Context, worker: GlobalId) {
 
 /// The `Worker` object of a dedicated worker, unless it was collected.
 pub(crate) fn object_of(ctx: &Context, worker: GlobalId) -> Option<JsObject> {
-    with_script(ctx, |script| script.port_objects.worker(worker))
+    PORT_OBJECTS.with(ctx, |port_objects| port_objects.worker(worker))
 }
 
 /// Counts what is still to be fired at the `Worker` object of a worker.
 pub(crate) fn hold_object(ctx: &Context, worker: GlobalId, by: isize) {
-    with_script(ctx, |script| script.port_objects.hold_worker(worker, by));
+    PORT_OBJECTS.with(ctx, |port_objects| port_objects.hold_worker(worker, by));
 }
 
 /// Remembers where a syntax error of an imported script is.
 pub(crate) fn remember_import_error(ctx: &Context, worker: GlobalId, error: JsValue, place: Place) {
-    let before = with_script(ctx, |script| {
-        let errors = &mut script.workers.import_errors;
+    let before = WORKERS.with(ctx, |workers| {
+        let errors = &mut workers.import_errors;
         errors.insert(worker, (error, place))
     });
     drop(before);
@@ -227,22 +225,27 @@ pub(crate) fn remember_import_error(ctx: &Context, worker: GlobalId, error: JsVa
 /// Where that is, if this is it.
 pub(crate) fn place_of_import_error(ctx: &Context, value: &JsValue) -> Option<Place> {
     let object = value.as_object()?;
-    with_script(ctx, |script| {
-        let errors = script.workers.import_errors.values();
+    WORKERS.with(ctx, |workers| {
+        let errors = workers.import_errors.values();
         let mut errors = errors.filter(|(error, _)| error.as_object().as_ref() == Some(&object));
         errors.next().map(|(_, place)| place.clone())
     })
 }
 
+/// The objects of these were collected: they end when they have nothing left to do.
+pub(crate) fn forget(ctx: &Context, collected: Vec<GlobalId>) {
+    WORKERS.with(ctx, |workers| workers.forgotten.extend(collected));
+}
+
 /// Ends the workers whose objects were collected, as soon as they have nothing left to do: nobody
 /// can tell them anything any more.
 pub(crate) fn end_the_forgotten(ctx: &mut Context) {
-    let forgotten = with_script(ctx, |script| std::mem::take(&mut script.workers.forgotten));
+    let forgotten = WORKERS.with(ctx, |workers| std::mem::take(&mut workers.forgotten));
     for worker in forgotten {
         let busy = with_messaging(ctx, |messaging, _| messaging.can_be_reached(worker))
             || Host(ctx).with_contexts(|contexts, queues| contexts.is_protected(queues, worker));
         if busy {
-            with_script(ctx, |script| script.workers.forget(vec![worker]));
+            forget(ctx, vec![worker]);
             continue;
         }
         let steps = with_contexts(ctx, |contexts| contexts.terminate_a_worker(worker));
@@ -256,11 +259,11 @@ pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
     message_delivery::worker_gone(ctx, worker);
     crate::effects::global_gone(ctx, worker);
     crate::gone_windows::realm_gone(ctx);
-    let forgotten = with_script(ctx, |script| {
-        let record = script.windows.remove(&worker);
-        let errors = script.workers.import_errors.remove(&worker);
-        script.workers.forgotten.retain(|held| *held != worker);
-        (record, errors, script.workers.shared.remove(&worker))
+    let record = realm::take_record(ctx, worker);
+    let forgotten = WORKERS.with(ctx, |workers| {
+        let errors = workers.import_errors.remove(&worker);
+        workers.forgotten.retain(|held| *held != worker);
+        (errors, workers.shared.remove(&worker))
     });
-    drop(forgotten);
+    drop((record, forgotten));
 }

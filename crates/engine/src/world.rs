@@ -1,44 +1,35 @@
-//! What an agent holds: the world of the three library crates, the state of the engine, and the
-//! [`Host`] through which the crates' algorithms reach both.
+//! What an agent has: the world of the three library crates, and the [`Host`] through which the
+//! crates' algorithms reach that and the engine.
 //!
-//! All of it sits in the Boa context's host data behind [`State`]. Two laws keep it sound: no Boa
-//! object is allocated while the [`World`] is borrowed (Boa may collect at any allocation, and
+//! It is in the Boa context's host data behind [`State`]. What the engine's modules keep for an
+//! agent is in their [slots](crate::boa::slots). Two laws keep both sound: no Boa object is
+//! allocated while the [`World`] or a slot is borrowed (Boa may collect at any allocation, and
 //! what is collected may not find the world borrowed), and finalizers only push ids to lists that
 //! are drained later.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
-use boa_engine::job::Job;
-use boa_engine::{Context, JsObject, JsValue, realm::Realm};
+use boa_engine::{Context, JsObject, realm::Realm};
 use framepost_browsing_context::{
     ContextTask, Contexts, Effect, Host as ContextHost, Loader, NavigableId, Steps, drive,
 };
 use framepost_event_loop::{
-    Agent, Arena, EventLoop, GlobalId, Queued, TaskQueues, TimerId, TimerTask, new_key_type,
-    perform_a_microtask_checkpoint,
+    Agent, EventLoop, GlobalId, Queued, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
 };
 use framepost_messaging::{Cause, MessageId, Messaging, MessagingTask, Queues};
 
-use framepost_browsing_context::dom::NodeTable;
-use markup5ever_rcdom::Handle as Node;
-
-use crate::callback::Callback;
+use crate::boa::slots::Slot;
 use crate::output::Output;
-use crate::port_objects::{self, PortObjects};
-use crate::random::Random;
-use crate::wrappers::Wrappers;
+use crate::port_objects::{self, PORT_OBJECTS};
+use crate::trace::TRACE;
+use crate::wrappers;
 
-new_key_type! {
-    /// Names a promise job that waits in the microtask queue.
-    pub struct JobId: "job";
-}
+/// The windows whose settings scripts were entered with, innermost last.
+static ENTRIES: Slot<Vec<Option<GlobalId>>> = Slot::new();
 
-new_key_type! {
-    /// Names a callback that waits in the microtask queue.
-    pub struct MicrotaskId: "microtask callback";
-}
+/// The message whose event is being handled.
+pub(crate) static HANDLING: Slot<Option<MessageId>> = Slot::new();
 
 /// A task of the engine's event loop.
 #[derive(Debug)]
@@ -66,7 +57,7 @@ pub(crate) enum ScriptTask {
     /// Fire `rejectionhandled` at this window.
     RejectionHandled(GlobalId),
     /// A job of the JavaScript engine that is no promise job.
-    Job(JobId),
+    Job(crate::jobs::JobId),
     /// Fire `toggle` at a `details` element.
     Toggle(crate::bindings::details::ToggleId),
     /// The next task of reading a blob.
@@ -108,9 +99,9 @@ impl From<ScriptTask> for Task {
 #[non_exhaustive]
 pub(crate) enum Microtask {
     /// A promise job.
-    PromiseJob(JobId),
+    PromiseJob(crate::jobs::JobId),
     /// A callback of `queueMicrotask`.
-    Callback(MicrotaskId),
+    Callback(crate::bindings::timers::MicrotaskId),
     /// The jobs that ask for the modules of `import()`.
     ModuleJobs,
     /// Notify mutation observers.
@@ -133,19 +124,6 @@ pub(crate) struct WindowRecord {
     pub(crate) navigable: Option<NavigableId>,
 }
 
-/// What a timer calls.
-pub(crate) struct TimerHandler {
-    pub(crate) action: TimerAction,
-    pub(crate) arguments: Vec<JsValue>,
-}
-
-/// A function or a text to evaluate.
-#[derive(Clone)]
-pub(crate) enum TimerAction {
-    Function(Callback),
-    Source(boa_engine::JsString),
-}
-
 /// Who is incumbent while a callback is called and no script runs in it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BackupIncumbent {
@@ -154,66 +132,12 @@ pub(crate) struct BackupIncumbent {
     pub(crate) depth: usize,
 }
 
-/// What the engine holds for script. The handlers of pending timers and jobs are the only strong
-/// references to script values here besides the windows themselves.
-#[derive(Default)]
-pub(crate) struct ScriptState {
-    pub(crate) windows: HashMap<GlobalId, WindowRecord>,
-    pub(crate) workers: crate::workers::Workers,
-    pub(crate) gone_windows: crate::gone_windows::GoneWindows,
-    /// What the realms of windows call for their functions of the same name.
-    pub(crate) uri_functions: HashMap<&'static str, JsObject>,
-    /// What the global objects of windows share.
-    pub(crate) lazy_globals: crate::lazy_globals::LazyGlobals,
-    pub(crate) proxies: crate::window_proxy::Proxies,
-    pub(crate) agent_clusters: crate::agent_clusters::AgentClusters,
-    pub(crate) jobs: Arena<JobId, Job>,
-    pub(crate) microtasks: Arena<MicrotaskId, Callback>,
-    pub(crate) timers: HashMap<TimerId, TimerHandler>,
-    pub(crate) wrappers: Wrappers,
-    /// The objects of ports and broadcast channels.
-    pub(crate) port_objects: PortObjects,
-    pub(crate) trace: crate::trace::Trace,
-    /// The WindowProxies of windows that are gone, while a message names one as its source.
-    pub(crate) gone_sources: HashMap<GlobalId, JsObject>,
-    /// The messages that tell of their senders' user activation.
-    pub(crate) activations: HashMap<MessageId, crate::bindings::user_activation::Activation>,
-    /// The message whose event is being handled.
-    pub(crate) handling: Option<MessageId>,
-    /// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
-    /// innermost last.
-    pub(crate) incumbents: Vec<BackupIncumbent>,
-    /// The windows whose settings scripts were entered with, innermost last.
-    pub(crate) entries: Vec<Option<GlobalId>>,
-    pub(crate) rejections: crate::rejections::Rejections,
-    pub(crate) modules: crate::modules::Modules,
-    /// The scripts of which nothing is told, by their windows and URLs
-    /// ([muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors)).
-    pub(crate) muted_scripts: std::collections::HashSet<(GlobalId, String)>,
-    pub(crate) legacy: Option<boa_engine::object::builtins::JsWeakMap>,
-    /// The event that is being dispatched, by window, for `window.event`.
-    pub(crate) current_events: HashMap<GlobalId, JsObject>,
-    pub(crate) in_error_reporting: std::collections::HashSet<GlobalId>,
-    pub(crate) random: Random,
-    pub(crate) controls: NodeTable<crate::controls::Control>,
-    /// The documents of the roots of detached trees whose document no navigable shows.
-    pub(crate) detached_roots: NodeTable<Node>,
-    pub(crate) toggles: Arena<crate::bindings::details::ToggleId, crate::bindings::details::Toggle>,
-    pub(crate) reads: crate::bindings::blob_read::Reads,
-    pub(crate) settlements: crate::settlement::Settlements,
-    pub(crate) blob_urls: crate::bindings::blob_url::BlobUrls,
-    pub(crate) observers: crate::bindings::mutation_observer::Observers,
-    /// The functions that windows and locations of other origins show.
-    pub(crate) cross_origin: HashMap<crate::cross_origin::CrossOriginKey, JsObject>,
-}
-
 /// Where what a page says goes.
 pub(crate) type OnOutput = Box<dyn FnMut(&Output)>;
 
 /// Everything that belongs to one agent, in its Boa context's host data.
 pub(crate) struct State {
     pub(crate) world: RefCell<World>,
-    pub(crate) script: RefCell<ScriptState>,
     pub(crate) loader: RefCell<Box<dyn Loader>>,
     pub(crate) fetches: crate::fetches::Fetches,
     pub(crate) on_output: RefCell<OnOutput>,
@@ -240,11 +164,6 @@ pub(crate) fn state(ctx: &Context) -> Rc<State> {
     ctx.get_data::<Rc<State>>()
         .expect("a context without an agent")
         .clone()
-}
-
-/// Reads or writes the engine's own state. Nothing of Boa may be allocated inside of `f`.
-pub(crate) fn with_script<R>(ctx: &Context, f: impl FnOnce(&mut ScriptState) -> R) -> R {
-    f(&mut state(ctx).script.borrow_mut())
 }
 
 /// Reads or writes the documents and navigables. Nothing of Boa may be allocated inside of `f`.
@@ -279,7 +198,7 @@ pub(crate) fn with_messaging_and_contexts<R>(
     let traced = state.world.borrow().messaging.is_tracing();
     let cause = traced.then(|| Cause {
         window: crate::realm::running_window(ctx),
-        message: state.script.borrow().handling,
+        message: HANDLING.with(ctx, |handling| *handling),
     });
     let (result, changes) = {
         let world = &mut *state.world.borrow_mut();
@@ -290,13 +209,12 @@ pub(crate) fn with_messaging_and_contexts<R>(
         let result = f(&mut world.messaging, &world.contexts, &mut world.event_loop);
         if traced {
             let events = world.messaging.take_trace();
-            let trace = &mut state.script.borrow_mut().trace;
-            trace.add(events, &world.contexts);
+            TRACE.with(ctx, |trace| trace.add(events, &world.contexts));
         }
         (result, port_objects::changes(&mut world.messaging))
     };
     if !changes.is_empty() {
-        state.script.borrow_mut().port_objects.heed(changes);
+        PORT_OBJECTS.with(ctx, |objects| objects.heed(changes));
     }
     result
 }
@@ -359,17 +277,8 @@ impl Host<'_> {
         crate::bindings::message_delivery::account_for_the_collected(self.0);
         crate::workers::end_the_forgotten(self.0);
         crate::bindings::message_delivery::tell_of_drops(self.0);
-        let state = state(self.0);
-        let cleared = {
-            let mut script = state.script.borrow_mut();
-            script.wrappers.forget_the_dead();
-            let gone = state.world.borrow_mut().event_loop.take_dropped_timers();
-            let gone = gone.into_iter();
-            gone.filter_map(|timer| script.timers.remove(&timer))
-                .collect::<Vec<_>>()
-        };
-        // The handlers are script values: they are let go after the borrows are.
-        drop(cleared);
+        wrappers::forget_the_dead(self.0);
+        crate::bindings::timers::forget_dropped(self.0);
     }
 }
 
@@ -378,19 +287,26 @@ pub(crate) fn run_steps(ctx: &mut Context, steps: Steps) {
     drive(&mut Host(ctx), steps);
 }
 
+/// The window whose settings the script was entered with that was entered last, if one was.
+pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
+    ENTRIES
+        .with(ctx, |entries| entries.last().copied())
+        .flatten()
+}
+
 /// [Prepare to run script](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-script):
 /// `entry` is the window whose settings are the
 /// [entry settings](https://html.spec.whatwg.org/multipage/webappapis.html#entry-settings-object)
 /// until [`clean_up_after_running_script`].
 pub(crate) fn prepare_to_run_script(ctx: &Context, entry: Option<GlobalId>) {
     with_loop(ctx, EventLoop::prepare_to_run_script);
-    with_script(ctx, |script| script.entries.push(entry));
+    ENTRIES.with(ctx, |entries| entries.push(entry));
 }
 
 /// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script),
 /// with the microtask checkpoint that may be due.
 pub(crate) fn clean_up_after_running_script(ctx: &mut Context) {
-    with_script(ctx, |script| script.entries.pop());
+    ENTRIES.with(ctx, Vec::pop);
     if with_loop(ctx, EventLoop::clean_up_after_running_script) {
         perform_a_microtask_checkpoint(&mut Host(ctx));
     }

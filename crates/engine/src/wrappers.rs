@@ -13,11 +13,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use boa_engine::{Finalize, JsObject, Trace};
+use boa_engine::{Context, Finalize, JsObject, Trace};
 use boa_gc::{Gc, GcRefCell, WeakGc};
 use markup5ever_rcdom::Handle as Node;
 
+use crate::boa::slots::Slot;
 use crate::platform::PlatformObject;
+
+/// The objects of the agent's nodes.
+pub(crate) static WRAPPERS: Slot<Wrappers> = Slot::new();
 
 /// What a node's object holds.
 #[derive(Clone, Trace, Finalize)]
@@ -36,8 +40,9 @@ impl NodeWrapper {
     }
 
     /// A reference that keeps the node's own object alive.
-    pub(crate) fn holding(node: Node, wrappers: &Wrappers) -> Self {
-        let tree = wrappers.entry(&node).map(|(_, tree)| tree);
+    pub(crate) fn holding(ctx: &Context, node: Node) -> Self {
+        let entry = WRAPPERS.with(ctx, |wrappers| wrappers.entry(&node));
+        let tree = entry.map(|(_, tree)| tree);
         Self { node, tree }
     }
 }
@@ -78,6 +83,21 @@ impl Finalize for WrapperTree {
     }
 }
 
+/// The object of a node, if it has one.
+pub(crate) fn object_of(ctx: &Context, node: &Node) -> Option<JsObject> {
+    WRAPPERS.with(ctx, |wrappers| wrappers.get(node))
+}
+
+/// Remembers a node's new object, whose data must be a [`NodeWrapper`].
+pub(crate) fn remember(ctx: &Context, node: &Node, object: &JsObject) {
+    WRAPPERS.with(ctx, |wrappers| wrappers.insert(node, object));
+}
+
+/// Forgets the nodes whose objects were collected.
+pub(crate) fn forget_the_dead(ctx: &Context) {
+    WRAPPERS.with(ctx, Wrappers::forget_the_dead);
+}
+
 /// Finds the object of a node.
 #[derive(Default)]
 pub(crate) struct Wrappers {
@@ -102,8 +122,7 @@ impl Wrappers {
         self.documents.remove(&address(document));
     }
 
-    /// The object of a node, if it has one.
-    pub(crate) fn get(&self, node: &Node) -> Option<JsObject> {
+    fn get(&self, node: &Node) -> Option<JsObject> {
         let (_, tree) = self.entry(node)?;
         tree.objects.borrow().get(&address(node)).cloned()
     }
@@ -113,8 +132,7 @@ impl Wrappers {
         Some((*number, tree.upgrade()?))
     }
 
-    /// Remembers a node's new object, whose data must be a [`NodeWrapper`].
-    pub(crate) fn insert(&mut self, node: &Node, object: &JsObject) {
+    fn insert(&mut self, node: &Node, object: &JsObject) {
         let tree = self.tree_of_root(&root_of(node));
         self.put(address(node), object.clone(), &tree);
     }
@@ -179,10 +197,10 @@ impl Wrappers {
     }
 
     fn put(&mut self, address: Address, object: JsObject, tree: &Gc<WrapperTree>) {
-        if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
-            if let Some(wrapper) = platform.data_mut::<NodeWrapper>() {
-                wrapper.tree = Some(tree.clone());
-            }
+        if let Some(mut platform) = object.downcast_mut::<PlatformObject>()
+            && let Some(wrapper) = platform.data_mut::<NodeWrapper>()
+        {
+            wrapper.tree = Some(tree.clone());
         }
         tree.objects.borrow_mut().insert(address, object);
         let weak = self
@@ -215,8 +233,7 @@ impl Wrappers {
         tree
     }
 
-    /// Forgets the nodes whose objects were collected.
-    pub(crate) fn forget_the_dead(&mut self) {
+    fn forget_the_dead(&mut self) {
         let dead = std::mem::take(&mut *self.graveyard.borrow_mut());
         for (address, number) in dead {
             if self

@@ -5,6 +5,7 @@ use boa_engine::{Context, JsObject};
 use framepost_browsing_context::{Host as _, dom};
 use markup5ever_rcdom::Handle as Node;
 
+use crate::controls::set_control;
 use crate::target::{self, Target};
 use crate::tree;
 use crate::world::{Host, run_steps};
@@ -13,7 +14,7 @@ use super::event::NewEvent;
 use super::form_submission::{self, By};
 use super::forms::{
     button_kind, checkedness, form_owner, input_type, is_disabled, labeled_control, radio_group,
-    set_checkedness, set_control,
+    set_checkedness,
 };
 
 /// Whether an element does something when it is clicked

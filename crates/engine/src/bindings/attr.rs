@@ -17,7 +17,7 @@ use crate::platform::{self, PlatformObject};
 use crate::tree;
 use crate::webidl::convert::{argument, dom_string, js_str, js_str_or_null};
 use crate::webidl::{self, Interface, Member};
-use crate::world::with_script;
+use crate::wrappers;
 use crate::wrappers::NodeWrapper;
 
 use super::element::{check_name, qualified_attribute};
@@ -217,7 +217,7 @@ fn create(
     };
     let parts = PlatformObject::new(wrapper, &ATTR).and_own(Box::new(data));
     let object = webidl::create_with(&realm, parts, ctx);
-    with_script(ctx, |script| script.wrappers.insert(&node, &object));
+    wrappers::remember(ctx, &node, &object);
     object
 }
 
@@ -304,7 +304,7 @@ pub(crate) fn of_element(
 
 /// To be called when an attribute was removed from an element: its `Attr` keeps the value.
 pub(crate) fn attribute_removed(ctx: &mut Context, element: &Node, qualified: &str, value: &str) {
-    let Some(owner) = with_script(ctx, |script| script.wrappers.get(element)) else {
+    let Some(owner) = wrappers::object_of(ctx, element) else {
         return;
     };
     let mut made = made(&owner).into_iter();

@@ -11,10 +11,12 @@ use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 
 use super::blob::BlobData;
 use super::buffer_source;
+use crate::boa::slots::Slot;
 use crate::realm::{current_window, in_realm, realm_of};
-use crate::world::{
-    ScriptTask, clean_up_after_running_script, prepare_to_run_script, with_loop, with_script,
-};
+use crate::world::{ScriptTask, clean_up_after_running_script, prepare_to_run_script, with_loop};
+
+/// The readings that are under way.
+pub(crate) static READS: Slot<Arena<ReadId, Read>> = Slot::new();
 
 new_key_type! {
     /// Names a reading of a blob that is under way.
@@ -57,13 +59,10 @@ pub(crate) enum To {
     Reader(JsObject, super::file_reader::Stage),
 }
 
-/// The readings of an agent.
-pub(crate) type Reads = Arena<ReadId, Read>;
-
 /// Begins a reading, whose first task is queued; it is none if the window has no document.
 pub(crate) fn begin(ctx: &Context, read: Read) -> Option<ReadId> {
     let window = read.window;
-    let id = with_script(ctx, |script| script.reads.insert(read));
+    let id = READS.with(ctx, |reads| reads.insert(read));
     queue(ctx, window, id).then_some(id)
 }
 
@@ -82,15 +81,14 @@ pub(crate) fn queue(ctx: &Context, window: GlobalId, id: ReadId) -> bool {
 
 /// Ends a reading: nobody is told anything of it any more.
 pub(crate) fn end(ctx: &Context, id: ReadId) {
-    let ended = with_script(ctx, |script| script.reads.remove(id));
+    let ended = READS.with(ctx, |reads| reads.remove(id));
     // It holds script values, which are let go outside of the borrow.
     drop(ended);
 }
 
 /// Ends the readings of a window that is gone: their tasks went with its document.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
-    let ids = with_script(ctx, |script| {
-        let reads = &script.reads;
+    let ids = READS.with(ctx, |reads| {
         let of_window = |id: &ReadId| reads.get(*id).is_some_and(|read| read.window == window);
         reads
             .keys_in_order()
@@ -105,8 +103,8 @@ pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
 
 /// Runs the next task of a reading, if it has not been ended.
 pub(crate) fn run_task(ctx: &mut Context, id: ReadId) {
-    let stage = with_script(ctx, |script| {
-        let read = script.reads.get(id)?;
+    let stage = READS.with(ctx, |reads| {
+        let read = reads.get(id)?;
         Some(match &read.to {
             To::Reader(reader, stage) => Some((reader.clone(), *stage)),
             To::Promise(_) => None,
@@ -116,7 +114,7 @@ pub(crate) fn run_task(ctx: &mut Context, id: ReadId) {
         None => {}
         Some(Some((reader, stage))) => super::file_reader::advance(ctx, id, &reader, stage),
         Some(None) => {
-            let Some(read) = with_script(ctx, |script| script.reads.remove(id)) else {
+            let Some(read) = READS.with(ctx, |reads| reads.remove(id)) else {
                 return;
             };
             resolve(ctx, read);

@@ -9,9 +9,13 @@ use framepost_event_loop::GlobalId;
 use url::Url;
 
 use super::blob::{BlobData, blob_argument};
+use crate::boa::slots::Slot;
+use crate::random;
 use crate::realm::{current_window, origin_of_window};
 use crate::webidl::convert::{argument, js_str, usv_string};
-use crate::world::with_script;
+
+/// The agent's blob URLs.
+static BLOB_URLS: Slot<BlobUrls> = Slot::new();
 
 /// An [entry](https://w3c.github.io/FileAPI/#blob-url-entry).
 struct Entry {
@@ -27,15 +31,17 @@ pub(crate) struct BlobUrls {
 }
 
 impl BlobUrls {
-    /// Forgets the URLs of a window that is gone
-    /// ([lifetime of blob URLs](https://w3c.github.io/FileAPI/#lifeTime)).
-    pub(crate) fn window_gone(&mut self, window: GlobalId) {
-        self.entries.retain(|_, entry| entry.window != window);
-    }
-
     fn get(&self, url: &Url) -> Option<&Entry> {
         self.entries.get(without_fragment(url))
     }
+}
+
+/// Forgets the URLs of a window or a worker that is gone
+/// ([lifetime of blob URLs](https://w3c.github.io/FileAPI/#lifeTime)).
+pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+    BLOB_URLS.with(ctx, |urls| {
+        urls.entries.retain(|_, entry| entry.window != global);
+    });
 }
 
 fn without_fragment(url: &Url) -> &str {
@@ -44,8 +50,8 @@ fn without_fragment(url: &Url) -> &str {
 
 /// [Resolve a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve)
 pub(crate) fn blob_url_entry(ctx: &Context, url: &Url) -> Option<BlobData> {
-    with_script(ctx, |script| {
-        script.blob_urls.get(url).map(|entry| entry.blob.clone())
+    BLOB_URLS.with(ctx, |blob_urls| {
+        blob_urls.get(url).map(|entry| entry.blob.clone())
     })
 }
 
@@ -92,13 +98,10 @@ pub(crate) fn create_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult
     };
     let origin = origin_of_window(ctx, window);
     let origin = origin.map_or_else(|| "null".to_owned(), |origin| origin.to_string());
-    let url = with_script(ctx, |script| {
-        let url = generate(&origin, script.random.next_u64(), script.random.next_u64());
-        script
-            .blob_urls
-            .entries
-            .insert(url.clone(), Entry { blob, window });
-        url
+    let url = generate(&origin, random::next_u64(ctx), random::next_u64(ctx));
+    BLOB_URLS.with(ctx, |blob_urls| {
+        let entry = Entry { blob, window };
+        blob_urls.entries.insert(url.clone(), entry)
     });
     Ok(js_str(url))
 }
@@ -110,9 +113,8 @@ pub(crate) fn revoke_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult
         return Ok(JsValue::undefined());
     };
     // Only the very URL revokes: one with a fragment names no entry.
-    let owner = with_script(ctx, |script| {
-        script
-            .blob_urls
+    let owner = BLOB_URLS.with(ctx, |blob_urls| {
+        blob_urls
             .entries
             .get(url.as_str())
             .map(|entry| entry.window)
@@ -126,7 +128,7 @@ pub(crate) fn revoke_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult
             _ => false,
         };
     if allowed {
-        with_script(ctx, |script| script.blob_urls.entries.remove(url.as_str()));
+        BLOB_URLS.with(ctx, |blob_urls| blob_urls.entries.remove(url.as_str()));
     }
     Ok(JsValue::undefined())
 }

@@ -4,11 +4,11 @@ use boa_engine::{Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_messaging::{BroadcastId, broadcast_channel_post_message_steps};
 
 use crate::platform;
-use crate::port_objects::ChannelRef;
+use crate::port_objects::{ChannelRef, PORT_OBJECTS};
 use crate::realm;
 use crate::webidl::convert::argument;
 use crate::webidl::{Interface, Member};
-use crate::world::{Host, with_messaging, with_script};
+use crate::world::{Host, with_messaging};
 
 use super::event_handlers;
 use super::event_target::EVENT_TARGET;
@@ -31,7 +31,7 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
         let channel = with_messaging(ctx, |messaging, _| {
             messaging.create_broadcast_channel(window, &units)
         });
-        let data = with_script(ctx, |script| script.port_objects.new_channel(channel));
+        let data = PORT_OBJECTS.with(ctx, |port_objects| port_objects.new_channel(channel));
         let kind = ChannelData {
             channel: data.clone(),
             name,
@@ -57,8 +57,8 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
                 messaging.close_broadcast_channel(channel);
             });
             // It hears nothing more: only script may still hold it.
-            with_script(ctx, |script| {
-                script.port_objects.hold_channel(channel, false);
+            PORT_OBJECTS.with(ctx, |port_objects| {
+                port_objects.hold_channel(channel, false);
             });
             Ok(JsValue::undefined())
         }),

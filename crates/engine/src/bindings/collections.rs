@@ -8,7 +8,6 @@ use markup5ever_rcdom::Handle as Node;
 use crate::platform;
 use crate::webidl::convert::{argument, dom_string, nullable_string};
 use crate::webidl::{self, Interface, Iterable, Member};
-use crate::world::with_script;
 use crate::wrappers::NodeWrapper;
 
 use super::{element, legacy, named_node_map, node, token_list};
@@ -170,9 +169,7 @@ pub(crate) static HTML_COLLECTION: Interface = Interface {
 pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObject> {
     // The root's own object stays, so that what script has put on it does.
     node::wrap(ctx, root);
-    let root_wrapper = with_script(ctx, |script| {
-        NodeWrapper::holding(root.clone(), &script.wrappers)
-    });
+    let root_wrapper = NodeWrapper::holding(ctx, root.clone());
     let realm = node::realm_of(ctx, root);
     let collection = Collection {
         root: root_wrapper,

@@ -9,19 +9,17 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 
 use super::blob_url::random_uuid;
 use crate::exception;
+use crate::random;
 use crate::realm;
 use crate::webidl::convert::{argument, js_str};
 use crate::webidl::{self, Interface, Member};
-use crate::world::with_script;
 
 /// The `Crypto` interface.
 pub(crate) static CRYPTO: Interface = Interface {
     members: &[&[
         Member::Operation("getRandomValues", 1, get_random_values),
         Member::Operation("randomUUID", 0, |_, _, ctx| {
-            let (high, low) = with_script(ctx, |script| {
-                (script.random.next_u64(), script.random.next_u64())
-            });
+            let (high, low) = (random::next_u64(ctx), random::next_u64(ctx));
             Ok(js_str(random_uuid(high, low)))
         }),
     ]],
@@ -67,13 +65,11 @@ fn get_random_values(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsRes
         let message = format!("{length} bytes are more than {QUOTA}.");
         return Err(exception::throw("QuotaExceededError", &message, ctx));
     }
-    let bytes: Vec<u8> = with_script(ctx, |script| {
-        std::iter::repeat_with(|| script.random.next_u64().to_le_bytes())
-            .take(length.div_ceil(8))
-            .flatten()
-            .take(length)
-            .collect()
-    });
+    let bytes: Vec<u8> = std::iter::repeat_with(|| random::next_u64(ctx).to_le_bytes())
+        .take(length.div_ceil(8))
+        .flatten()
+        .take(length)
+        .collect();
     let offset = view.byte_offset(ctx)?;
     let buffer = view.buffer(ctx)?.as_object();
     if let Some(Ok(buffer)) = buffer.map(JsArrayBuffer::from_object)

@@ -16,7 +16,6 @@ use crate::tree;
 use crate::webidl::convert::{dom_string, js_str};
 use crate::webidl::members::function;
 use crate::webidl::{self, Interface, Member};
-use crate::world::with_script;
 use crate::wrappers::NodeWrapper;
 
 /// The `DOMStringMap` interface.
@@ -28,9 +27,7 @@ pub(crate) const DATASET: Member = Member::Attribute(
     |this, ctx| {
         let node = platform::node(this)?;
         let made = platform::companion(this, "dataset", ctx, |ctx| {
-            let wrapper = with_script(ctx, |script| {
-                NodeWrapper::holding(node.clone(), &script.wrappers)
-            });
+            let wrapper = NodeWrapper::holding(ctx, node.clone());
             let realm = super::node::realm_of(ctx, &node);
             let kind = OfNode(wrapper);
             let target = webidl::create_object(&realm, &DOM_STRING_MAP, kind, ctx);

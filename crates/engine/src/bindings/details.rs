@@ -6,14 +6,19 @@ use boa_engine::Finalize;
 use boa_engine::Trace;
 use boa_engine::{Context, JsObject, JsString};
 use framepost_browsing_context::{Window, dom};
-use framepost_event_loop::{TaskSource, new_key_type};
+use framepost_event_loop::{Arena, TaskSource, new_key_type};
 use markup5ever_rcdom::Handle as Node;
 
 use super::event::{self, EVENT, NewEvent};
 use super::node;
+use crate::boa::slots::Slot;
 use crate::target::{self, Target};
 use crate::webidl::{Interface, Member};
-use crate::world::{ScriptTask, with_contexts, with_loop, with_script};
+use crate::world::{ScriptTask, with_contexts, with_loop};
+use crate::wrappers;
+
+/// The toggle events that wait for their tasks.
+static TOGGLES: Slot<Arena<ToggleId, Toggle>> = Slot::new();
 
 new_key_type! {
     /// Names a toggle event that waits for its task.
@@ -84,15 +89,15 @@ fn queue_a_details_toggle_event_task(ctx: &Context, element: &Node, was_open: bo
             contexts.window(window).map(Window::document)
         })
     });
-    let (queued, replaced) = with_script(ctx, |script| {
-        let keys = script.toggles.keys_in_order();
+    let object = wrappers::object_of(ctx, element);
+    let (queued, replaced) = TOGGLES.with(ctx, |toggles| {
+        let keys = toggles.keys_in_order();
         let earlier = keys.into_iter().find_map(|id| {
-            let toggle = script.toggles.get(id)?;
+            let toggle = toggles.get(id)?;
             dom::is_same(&toggle.element, element).then_some((id, toggle.was_open))
         });
-        let replaced = earlier.and_then(|(id, _)| script.toggles.remove(id));
-        let object = script.wrappers.get(element);
-        let queued = script.toggles.insert(Toggle {
+        let replaced = earlier.and_then(|(id, _)| toggles.remove(id));
+        let queued = toggles.insert(Toggle {
             object,
             element: element.clone(),
             was_open: earlier.map_or(was_open, |(_, was_open)| was_open),
@@ -115,7 +120,7 @@ fn queue_a_details_toggle_event_task(ctx: &Context, element: &Node, was_open: bo
 
 /// The task.
 pub(crate) fn run(ctx: &mut Context, id: ToggleId) {
-    let Some(toggle) = with_script(ctx, |script| script.toggles.remove(id)) else {
+    let Some(toggle) = TOGGLES.with(ctx, |toggles| toggles.remove(id)) else {
         return;
     };
     let word = |open| JsString::from(if open { "open" } else { "closed" });

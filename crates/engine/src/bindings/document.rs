@@ -14,7 +14,8 @@ use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, js_str, nullable_string, optional,
 };
 use crate::webidl::{Interface, Member, NewTarget};
-use crate::world::{run_steps, with_contexts, with_script};
+use crate::world::{run_steps, with_contexts};
+use crate::wrappers;
 use crate::wrappers::NodeWrapper;
 
 use super::collections::{self, Of};
@@ -342,7 +343,7 @@ pub(crate) fn construct_node(
     if node_kind(node) != NodeKind::Document {
         adopt_to_current(node, ctx);
     }
-    with_script(ctx, |script| script.wrappers.insert(node, &object));
+    wrappers::remember(ctx, node, &object);
     Ok(object)
 }
 

@@ -12,7 +12,6 @@ use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, nullable_string, optional,
 };
 use crate::webidl::{self, Interface, Member};
-use crate::world::with_script;
 use crate::wrappers::NodeWrapper;
 
 /// The `DOMImplementation` interface.
@@ -41,7 +40,7 @@ pub(crate) fn of_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValu
     let node = platform::node(this)?;
     let realm = super::node::realm_of(ctx, &node);
     let made = platform::companion(this, "implementation", ctx, |ctx| {
-        let wrapper = with_script(ctx, |script| NodeWrapper::holding(node, &script.wrappers));
+        let wrapper = NodeWrapper::holding(ctx, node);
         Ok(webidl::create_object(
             &realm,
             &DOM_IMPLEMENTATION,

@@ -9,13 +9,13 @@ use super::event::NewEvent;
 use super::event_handlers::handler;
 use super::event_target::EVENT_TARGET;
 use super::progress_event::ProgressData;
+use crate::bindings::blob_read::READS;
 use crate::exception::throw;
 use crate::platform;
 use crate::realm::{current_window, in_realm, realm_of};
 use crate::target::{self, Target};
 use crate::webidl::convert::optional;
 use crate::webidl::{Interface, Member, NewTarget};
-use crate::world::with_script;
 
 const EMPTY: u32 = 0;
 const LOADING: u32 = 1;
@@ -151,11 +151,8 @@ fn read_operation(
 
 /// Runs the next task of a reading.
 pub(crate) fn advance(ctx: &mut Context, id: ReadId, reader: &JsObject, stage: Stage) {
-    let found = with_script(ctx, |script| {
-        script
-            .reads
-            .get(id)
-            .map(|read| (read.window, read.blob.size()))
+    let found = READS.with(ctx, |reads| {
+        reads.get(id).map(|read| (read.window, read.blob.size()))
     });
     let Some((window, size)) = found else { return };
     let realm = realm_of(ctx, window);
@@ -174,7 +171,7 @@ pub(crate) fn advance(ctx: &mut Context, id: ReadId, reader: &JsObject, stage: S
             fire(ctx, reader, "progress", size, size);
         }
         Stage::Done => {
-            let Some(read) = with_script(ctx, |script| script.reads.remove(id)) else {
+            let Some(read) = READS.with(ctx, |reads| reads.remove(id)) else {
                 return;
             };
             finish(ctx, reader, &read);
@@ -183,8 +180,8 @@ pub(crate) fn advance(ctx: &mut Context, id: ReadId, reader: &JsObject, stage: S
 }
 
 fn go_on(ctx: &Context, id: ReadId, next: Stage) {
-    let window = with_script(ctx, |script| {
-        let read = script.reads.get_mut(id)?;
+    let window = READS.with(ctx, |reads| {
+        let read = reads.get_mut(id)?;
         if let To::Reader(_, stage) = &mut read.to {
             *stage = next;
         }

@@ -15,15 +15,15 @@ use super::event::NewEvent;
 use super::form_data::{self, FormEntry};
 use super::forms::{
     button_kind, checkedness, controls_of, input_type, input_value, is_disabled, option_value,
-    options_of, selectedness, set_control, text_area_value,
+    options_of, selectedness, text_area_value,
 };
 use super::html_element::keyword;
 use super::node::wrap;
-use crate::controls::Control;
+use crate::controls::{self, Control, set_control};
 use crate::output::Output;
 use crate::target::{self, Target};
 use crate::webidl::convert::js_str;
-use crate::world::{Host, emit, run_steps, with_contexts, with_script};
+use crate::world::{Host, emit, run_steps, with_contexts};
 
 /// How a submission came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +76,7 @@ fn may_submit(ctx: &Context, form: &Node) -> bool {
 }
 
 fn flag(ctx: &Context, form: &Node, read: impl FnOnce(&Control) -> bool) -> bool {
-    with_script(ctx, |script| script.controls.get(form).is_some_and(read))
+    read(&controls::control(ctx, form))
 }
 
 /// [Construct the entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-the-form-data-set)

@@ -6,12 +6,11 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::controls::Control;
+use crate::controls::{control, set_control};
 use crate::platform;
 use crate::tree;
 use crate::webidl::Member;
 use crate::webidl::convert::{dom_string, dom_string_null_empty, js_str, long};
-use crate::world::with_script;
 
 use super::form_submission::{self, By};
 use super::html_element::keyword;
@@ -327,16 +326,6 @@ pub(crate) const LABEL: &[Member] = &[
         None,
     ),
 ];
-
-fn control(ctx: &Context, node: &Node) -> Control {
-    with_script(ctx, |script| script.controls.get(node).cloned()).unwrap_or_default()
-}
-
-pub(super) fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
-    with_script(ctx, |script| {
-        write(script.controls.entry(node));
-    });
-}
 
 /// The type of an input, as its `type` shows it.
 pub(super) fn input_type(node: &Node) -> String {

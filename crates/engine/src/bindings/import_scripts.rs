@@ -19,10 +19,9 @@ use crate::exception::{self, OrThrow};
 use crate::platform;
 use crate::realm;
 use crate::report;
+use crate::script::muted_scripts;
 use crate::webidl::convert::usv_string;
-use crate::world::{
-    clean_up_after_running_script, prepare_to_run_script, with_contexts, with_script,
-};
+use crate::world::{clean_up_after_running_script, prepare_to_run_script, with_contexts};
 
 /// [Import scripts into worker global scope](https://html.spec.whatwg.org/multipage/workers.html#import-scripts-into-worker-global-scope)
 pub(crate) fn import_scripts(
@@ -75,9 +74,7 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
     };
     let url = imported.url.to_string();
     if imported.muted_errors {
-        with_script(ctx, |script| {
-            script.muted_scripts.insert((worker, url.clone()))
-        });
+        muted_scripts::mute(ctx, worker, url.clone());
     }
     let Some(record) = realm::window_record(ctx, worker) else {
         return Ok(());

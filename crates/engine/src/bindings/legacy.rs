@@ -10,14 +10,17 @@ use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
 use framepost_browsing_context::dom;
 
+use crate::boa::slots::Slot;
 use crate::platform;
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, js_str, unsigned_long};
 use crate::webidl::members::function;
-use crate::world::with_script;
 
 use super::collections::{Collection, Of};
 use super::{attr, element, node, token_list};
+
+/// The objects behind the proxies of legacy platform objects.
+static LEGACY_OBJECTS: Slot<Option<JsWeakMap>> = Slot::new();
 
 fn collection(this: &JsObject) -> JsResult<Collection> {
     platform::with(this, |collection: &Collection| Some(collection.clone()))
@@ -145,11 +148,11 @@ pub(crate) fn proxy_with(
 }
 
 fn targets(ctx: &mut Context) -> JsWeakMap {
-    if let Some(map) = with_script(ctx, |script| script.legacy.clone()) {
+    if let Some(map) = LEGACY_OBJECTS.with(ctx, |legacy| legacy.clone()) {
         return map;
     }
     let map = JsWeakMap::new(ctx);
-    with_script(ctx, |script| script.legacy = Some(map.clone()));
+    LEGACY_OBJECTS.with(ctx, |legacy| *legacy = Some(map.clone()));
     map
 }
 

@@ -1,25 +1,36 @@
 //! Posting messages from script and firing the events of those that arrive
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
+use std::collections::HashMap;
+
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
 use framepost_event_loop::{EventLoop, GlobalId};
-use framepost_messaging::{MessageTarget, Owner, PortId, Posted};
+use framepost_messaging::{MessageId, MessageTarget, Owner, PortId, Posted};
 
+use crate::boa::slots::Slot;
 use crate::messaging_host;
 use crate::output::Output;
 use crate::platform;
+use crate::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::realm;
 use crate::target::{self, Target};
 use crate::webidl::Member;
 use crate::webidl::convert::{
     Dictionary, argument, iterator_method, sequence, sequence_from_iterable, usv_string,
 };
-use crate::world::{Task, emit, with_loop, with_messaging, with_script};
+use crate::workers;
+use crate::world::{Task, emit, with_loop, with_messaging};
 
 use super::event::NewEvent;
 use super::message_event::{MESSAGE_EVENT, MessageData};
 use super::message_port;
 use super::user_activation::{self, Activation};
+
+/// The messages that carry their senders' user activation.
+static ACTIVATIONS: Slot<HashMap<MessageId, Activation>> = Slot::new();
+
+/// The WindowProxies of windows that are gone, while a message names one as its source.
+static GONE_SOURCES: Slot<HashMap<GlobalId, JsObject>> = Slot::new();
 
 /// What messaging adds to a window.
 pub(crate) const WINDOW_MEMBERS: &[Member] = &[
@@ -141,10 +152,13 @@ fn post_message(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
 pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: GlobalId) {
     if posted.dropped.is_none() {
         let activation = user_activation::of_window(ctx, sender);
-        with_script(ctx, |script| {
-            script.activations.insert(posted.id, activation)
-        });
+        ACTIVATIONS.with(ctx, |activations| activations.insert(posted.id, activation));
     }
+}
+
+/// Takes the user activation that a message carries, if it carries one.
+pub(crate) fn take_activation(ctx: &Context, message: MessageId) -> Option<Activation> {
+    ACTIVATIONS.with(ctx, |activations| activations.remove(&message))
 }
 
 /// Fires `message`, or `messageerror` when the message could not be deserialized.
@@ -195,7 +209,7 @@ pub(crate) fn fire_connect(ctx: &mut Context, worker: GlobalId, port: PortId) {
 
 /// Fires `close` at a port.
 pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
-    let object = with_script(ctx, |script| script.port_objects.port(port));
+    let object = PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(port));
     if let Some(object) = object {
         let target = Target::Object(object.clone());
         target::fire(
@@ -227,26 +241,32 @@ fn hold_source(ctx: &mut Context, window: GlobalId) {
     if with_messaging(ctx, |messaging, _| messaging.is_awaited_from(window))
         && let Some(proxy) = realm::window_value(ctx, window).as_object()
     {
-        with_script(ctx, |script| script.gone_sources.insert(window, proxy));
+        GONE_SOURCES.with(ctx, |gone_sources| gone_sources.insert(window, proxy));
     }
 }
 
 fn hold_source_that_is_gone(ctx: &mut Context, window: GlobalId) {
-    if with_script(ctx, |script| !script.windows.contains_key(&window)) {
+    if !realm::is_live(ctx, window) {
         hold_source(ctx, window);
     }
 }
 
+/// How many sources are gone and held.
+#[cfg(test)]
+pub(crate) fn gone_sources(ctx: &Context) -> usize {
+    GONE_SOURCES.with(ctx, |sources| sources.len())
+}
+
 /// Forgets the sources that are gone and that no message can name any more.
 fn forget_gone_sources(ctx: &Context) {
-    if with_script(ctx, |script| script.gone_sources.is_empty()) {
+    if GONE_SOURCES.with(ctx, |gone_sources| gone_sources.is_empty()) {
         return;
     }
-    let mut sources = with_script(ctx, |script| std::mem::take(&mut script.gone_sources));
+    let mut sources = GONE_SOURCES.with(ctx, std::mem::take);
     with_messaging(ctx, |messaging, _| {
         sources.retain(|window, _| messaging.is_awaited_from(*window));
     });
-    with_script(ctx, |script| script.gone_sources = sources);
+    GONE_SOURCES.set(ctx, sources);
 }
 
 fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData) {
@@ -254,10 +274,10 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
         MessageTarget::Window(window) => {
             realm::window_record(ctx, window).map(|record| record.global)
         }
-        MessageTarget::Worker(worker) => crate::workers::object_of(ctx, worker),
-        MessageTarget::Port(port) => with_script(ctx, |script| script.port_objects.port(port)),
+        MessageTarget::Worker(worker) => workers::object_of(ctx, worker),
+        MessageTarget::Port(port) => PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(port)),
         MessageTarget::BroadcastChannel(channel) => {
-            with_script(ctx, |script| script.port_objects.channel(channel))
+            PORT_OBJECTS.with(ctx, |port_objects| port_objects.channel(channel))
         }
         _ => None,
     };
@@ -299,9 +319,9 @@ pub(crate) fn worker_gone(ctx: &Context, worker: GlobalId) {
 }
 
 fn forget_channels(ctx: &Context, channels: Vec<framepost_messaging::BroadcastId>) {
-    with_script(ctx, |script| {
+    PORT_OBJECTS.with(ctx, |port_objects| {
         for channel in channels {
-            script.port_objects.forget_channel(channel);
+            port_objects.forget_channel(channel);
         }
     });
 }
@@ -310,7 +330,7 @@ fn forget_channels(ctx: &Context, channels: Vec<framepost_messaging::BroadcastId
 pub(crate) fn tell_of_drops(ctx: &Context) {
     forget_gone_sources(ctx);
     for dropped in with_messaging(ctx, |messaging, _| messaging.take_dropped()) {
-        with_script(ctx, |script| script.activations.remove(&dropped.message.id));
+        take_activation(ctx, dropped.message.id);
         emit(ctx, &Output::Dropped(dropped));
     }
 }
@@ -318,10 +338,10 @@ pub(crate) fn tell_of_drops(ctx: &Context) {
 /// Tells messaging which ports and broadcast channels were collected, so that the peers hear of it
 /// and what waited there ends with a reason.
 pub(crate) fn account_for_the_collected(ctx: &Context) {
-    if !with_script(ctx, |script| script.port_objects.has_collected()) {
+    if !PORT_OBJECTS.with(ctx, |port_objects| port_objects.has_collected()) {
         return;
     }
-    let collected = with_script(ctx, |script| script.port_objects.take_collected());
+    let collected = PORT_OBJECTS.with(ctx, PortObjects::take_collected);
     let forgotten = with_messaging(ctx, |messaging, queues| {
         let ports = collected.ports.iter();
         let workers: Vec<_> = ports
@@ -335,12 +355,8 @@ pub(crate) fn account_for_the_collected(ctx: &Context) {
         }
         workers
     });
-    with_script(ctx, |script| {
-        script.workers.forget(forgotten);
-        for channel in collected.channels {
-            script.port_objects.forget_channel(channel);
-        }
-    });
+    workers::forget(ctx, forgotten);
+    forget_channels(ctx, collected.channels);
 }
 
 /// Tells messaging which of its tasks went with their documents, so that each message ends with a

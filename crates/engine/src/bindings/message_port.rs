@@ -6,12 +6,12 @@ use framepost_messaging::{BroadcastId, PortId};
 
 use crate::messaging_host;
 use crate::platform;
-use crate::port_objects::PortRef;
+use crate::port_objects::{PORT_OBJECTS, PortRef};
 use crate::realm;
 use crate::target::with_listeners;
 use crate::webidl::convert::argument;
 use crate::webidl::{self, Interface, Member};
-use crate::world::{with_messaging, with_script};
+use crate::world::with_messaging;
 
 use super::broadcast_channel::ChannelData;
 use super::event_handlers;
@@ -77,8 +77,8 @@ pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObj
     let (half, has_tasks) = with_messaging(ctx, |messaging, _| {
         (messaging.half_of(port), messaging.has_tasks(port))
     });
-    let data = with_script(ctx, |script| {
-        script.port_objects.new_port(port, half, has_tasks)
+    let data = PORT_OBJECTS.with(ctx, |port_objects| {
+        port_objects.new_port(port, half, has_tasks)
     });
     let kind = data.clone();
     let object = webidl::create_object(&realm, &MESSAGE_PORT, kind, ctx);
@@ -120,8 +120,8 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
         Target::Channel(channel) => {
             let hold =
                 has_listener && with_messaging(ctx, |messaging, _| messaging.is_open(channel));
-            with_script(ctx, |script| {
-                script.port_objects.hold_channel(channel, hold);
+            PORT_OBJECTS.with(ctx, |port_objects| {
+                port_objects.hold_channel(channel, hold);
             });
         }
     }

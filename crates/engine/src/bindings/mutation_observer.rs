@@ -10,11 +10,16 @@ use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, 
 use markup5ever_rcdom::Handle as Node;
 
 use super::node;
+use crate::boa::slots::Slot;
 use crate::callback::{Callback, invoke_and_report};
 use crate::platform;
 use crate::webidl::convert::{Dictionary, argument, callback_function, dom_string, sequence};
 use crate::webidl::{self, Interface, Member, NewTarget};
-use crate::world::{Microtask, with_loop, with_script};
+use crate::world::{Microtask, with_loop};
+use crate::wrappers;
+
+/// The agent's mutation observers.
+static OBSERVERS: Slot<Observers> = Slot::new();
 
 /// What a `MutationObserver` holds.
 #[derive(Trace, Finalize)]
@@ -60,7 +65,7 @@ pub(crate) struct Observers {
     /// Whether any was ever registered.
     ///
     /// OPTIMIZATION: until then a change to a tree looks for no observers.
-    pub(crate) in_use: bool,
+    in_use: bool,
     /// [Mutation observer microtask queued](https://dom.spec.whatwg.org/#mutation-observer-compound-microtask-queued-flag)
     microtask_queued: bool,
     /// [Pending mutation observers](https://dom.spec.whatwg.org/#mutation-observer-list)
@@ -261,7 +266,7 @@ fn observe(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsV
             }),
         }
     })?;
-    with_script(ctx, |script| script.observers.in_use = true);
+    OBSERVERS.with(ctx, |observers| observers.in_use = true);
     Ok(JsValue::undefined())
 }
 
@@ -287,12 +292,17 @@ fn take_records(this: &JsObject) -> Vec<JsObject> {
     with_observer(this, |data| std::mem::take(&mut data.records)).unwrap_or_default()
 }
 
+/// Whether a change to a tree has to look for observers.
+pub(crate) fn are_in_use(ctx: &Context) -> bool {
+    OBSERVERS.with(ctx, |observers| observers.in_use)
+}
+
 /// Adds transient registered observers to a node that is removed from below `parent`
 /// ([remove](https://dom.spec.whatwg.org/#concept-node-remove), the step before the records).
 pub(crate) fn add_transient(ctx: &mut Context, parent: &Node, removed: &Node) {
     let mut transient = Vec::new();
     for ancestor in framepost_browsing_context::dom::inclusive_ancestors(parent) {
-        let Some(object) = with_script(ctx, |script| script.wrappers.get(&ancestor)) else {
+        let Some(object) = wrappers::object_of(ctx, &ancestor) else {
             continue;
         };
         for registered in registered(&object)
@@ -321,8 +331,7 @@ pub(crate) fn add_transient(ctx: &mut Context, parent: &Node, removed: &Node) {
 /// [queues a mutation observer microtask](https://dom.spec.whatwg.org/#queue-a-mutation-observer-compound-microtask).
 pub(crate) fn enqueue(ctx: &mut Context, observer: &JsObject, record: JsObject) {
     with_observer(observer, |data| data.records.push(record));
-    let queue = with_script(ctx, |script| {
-        let observers = &mut script.observers;
+    let queue = OBSERVERS.with(ctx, |observers| {
         if !observers
             .pending
             .iter()
@@ -347,12 +356,12 @@ pub(crate) fn interested(
     mutation: &Mutation<'_>,
 ) -> Vec<(JsObject, bool)> {
     let mut interested: Vec<(JsObject, bool)> = Vec::new();
-    if !with_script(ctx, |script| script.observers.in_use) {
+    if !are_in_use(ctx) {
         return interested;
     }
     for ancestor in framepost_browsing_context::dom::inclusive_ancestors(target) {
         let at_target = framepost_browsing_context::dom::is_same(&ancestor, target);
-        let Some(object) = with_script(ctx, |script| script.wrappers.get(&ancestor)) else {
+        let Some(object) = wrappers::object_of(ctx, &ancestor) else {
             continue;
         };
         for RegisteredObserver {
@@ -376,9 +385,9 @@ pub(crate) fn interested(
 
 /// [Notify mutation observers](https://dom.spec.whatwg.org/#notify-mutation-observers)
 pub(crate) fn notify(ctx: &mut Context) {
-    let notify_set = with_script(ctx, |script| {
-        script.observers.microtask_queued = false;
-        std::mem::take(&mut script.observers.pending)
+    let notify_set = OBSERVERS.with(ctx, |observers| {
+        observers.microtask_queued = false;
+        std::mem::take(&mut observers.pending)
     });
     for observer in notify_set {
         let records = take_records(&observer);

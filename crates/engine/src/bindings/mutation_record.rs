@@ -14,7 +14,6 @@ use super::{collections, node};
 use crate::platform;
 use crate::webidl::convert::{js_str, js_str_or_null};
 use crate::webidl::{Interface, Member};
-use crate::world::with_script;
 
 /// What a `MutationRecord` holds. The nodes are held by their objects.
 #[derive(Trace, Finalize)]
@@ -127,7 +126,7 @@ pub(crate) struct Planned {
 }
 
 fn in_use(ctx: &Context) -> bool {
-    with_script(ctx, |script| script.observers.in_use)
+    observers::are_in_use(ctx)
 }
 
 impl Planned {

@@ -12,7 +12,8 @@ use crate::webidl::convert::{
     Dictionary, argument, dom_string, js_str, js_str_or_null, nullable_string, optional,
 };
 use crate::webidl::{self, Interface, Member, Operation};
-use crate::world::{with_contexts, with_script};
+use crate::world::with_contexts;
+use crate::wrappers;
 use crate::wrappers::NodeWrapper;
 
 use super::{
@@ -156,13 +157,13 @@ fn interface_of(node: &Node) -> &'static Interface {
 
 /// The object of a node, made when script first meets the node.
 pub(crate) fn wrap(ctx: &mut Context, node: &Node) -> JsObject {
-    if let Some(object) = with_script(ctx, |script| script.wrappers.get(node)) {
+    if let Some(object) = wrappers::object_of(ctx, node) {
         return object;
     }
     let realm = realm_of(ctx, node);
     let kind = NodeWrapper::reference(node.clone());
     let object = webidl::create_object(&realm, interface_of(node), kind, ctx);
-    with_script(ctx, |script| script.wrappers.insert(node, &object));
+    wrappers::remember(ctx, node, &object);
     super::event_handlers::activate_content_attributes(ctx, node, &object);
     object
 }
@@ -276,7 +277,7 @@ pub(crate) fn owner_document_node(ctx: &Context, node: &Node) -> Option<Node> {
     if node_kind(&root) == NodeKind::Document {
         return Some(root);
     }
-    if let Some(document) = with_script(ctx, |script| script.detached_roots.get(&root).cloned()) {
+    if let Some(document) = tree::document_of_detached_root(ctx, &root) {
         return Some(document);
     }
     with_contexts(ctx, |contexts| {

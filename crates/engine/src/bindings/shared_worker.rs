@@ -6,9 +6,10 @@ use framepost_browsing_context::{Connected, Host as _, WorkerOptions};
 use framepost_messaging::Owner;
 
 use crate::platform;
+use crate::port_objects::PORT_OBJECTS;
 use crate::webidl::convert::argument;
 use crate::webidl::{Interface, Member, NewTarget};
-use crate::world::{Host, run_steps, with_messaging, with_script};
+use crate::world::{Host, run_steps, with_messaging};
 
 use super::event_target::EVENT_TARGET;
 use super::worker::{parse_worker_url, worker_options, worker_url};
@@ -61,7 +62,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
     if let Some(half) =
         inside.and_then(|inside| with_messaging(ctx, |messaging, _| messaging.half_of(inside)))
     {
-        with_script(ctx, |script| script.port_objects.new_inside_port(half));
+        PORT_OBJECTS.with(ctx, |port_objects| port_objects.new_inside_port(half));
     }
     let port = message_port::create(ctx, window, outside);
     let object = target.create(OfObject(port), ctx)?;

@@ -1,18 +1,44 @@
 //! Timers and microtasks
 //! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 
-use boa_engine::{Context, JsObject, JsResult, JsValue, Script, Source};
-use framepost_event_loop::{GlobalId, TimerKind, TimerTask};
+use std::collections::HashMap;
 
+use boa_engine::{Context, JsObject, JsResult, JsValue, Script, Source};
+use framepost_event_loop::{
+    Arena, EventLoop, GlobalId, TimerId, TimerKind, TimerTask, new_key_type,
+};
+
+use crate::boa::slots::Slot;
 use crate::callback::{self, Callback};
 use crate::platform;
 use crate::realm::{self, in_realm};
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, callback_function, long, optional};
-use crate::world::{
-    Microtask, TimerAction, TimerHandler, prepare_to_run_script, state, with_contexts, with_loop,
-    with_script,
-};
+use crate::world::{Microtask, prepare_to_run_script, state, with_contexts, with_loop};
+
+/// What the pending timers call.
+static TIMERS: Slot<HashMap<TimerId, TimerHandler>> = Slot::new();
+
+/// The callbacks of `queueMicrotask()` that wait.
+static MICROTASKS: Slot<Arena<MicrotaskId, Callback>> = Slot::new();
+
+new_key_type! {
+    /// Names a callback that waits in the microtask queue.
+    pub struct MicrotaskId: "microtask callback";
+}
+
+/// What a timer calls.
+struct TimerHandler {
+    action: TimerAction,
+    arguments: Vec<JsValue>,
+}
+
+/// A function or a text to evaluate.
+#[derive(Clone)]
+enum TimerAction {
+    Function(Callback),
+    Source(boa_engine::JsString),
+}
 
 /// The members of `WindowOrWorkerGlobalScope` about timers and microtasks.
 pub(crate) const MEMBERS: &[Member] = &[
@@ -43,7 +69,7 @@ fn set(this: &JsObject, args: &[JsValue], kind: TimerKind, ctx: &mut Context) ->
         let (handle, timer) = event_loop.timer_initialization_steps(window, timeout, kind);
         if event_loop.client_of(window).is_some() {
             let handler = TimerHandler { action, arguments };
-            state.script.borrow_mut().timers.insert(timer, handler);
+            TIMERS.with(ctx, |timers| timers.insert(timer, handler));
         } else {
             // A window that is gone has a handle for its timer, which never comes to anything.
             event_loop.clear_timer(window, handle);
@@ -57,7 +83,7 @@ fn clear(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVal
     let handle = optional(args, 0).map_or(Ok(0), |value| long(value, ctx))?;
     let window = platform::window(this)?;
     let timer = with_loop(ctx, |event_loop| event_loop.clear_timer(window, handle));
-    let handler = timer.and_then(|timer| with_script(ctx, |script| script.timers.remove(&timer)));
+    let handler = timer.and_then(|timer| TIMERS.with(ctx, |timers| timers.remove(&timer)));
     drop(handler);
     Ok(JsValue::undefined())
 }
@@ -66,11 +92,32 @@ fn clear(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVal
 fn queue_microtask(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let function = callback_function(&argument(args, 0), "parameter 1")?;
     let callback = Callback::new(function, ctx);
-    let id = with_script(ctx, |script| script.microtasks.insert(callback));
+    let id = MICROTASKS.with(ctx, |microtasks| microtasks.insert(callback));
     with_loop(ctx, |event_loop| {
         event_loop.queue_microtask(Microtask::Callback(id));
     });
     Ok(JsValue::undefined())
+}
+
+/// Takes the callback of a microtask.
+pub(crate) fn take_microtask(ctx: &Context, id: MicrotaskId) -> Option<Callback> {
+    MICROTASKS.with(ctx, |microtasks| microtasks.remove(id))
+}
+
+/// Forgets what timers call that went with their windows.
+pub(crate) fn forget_dropped(ctx: &Context) {
+    let dropped = with_loop(ctx, EventLoop::take_dropped_timers);
+    let forgotten: Vec<_> = TIMERS.with(ctx, |timers| {
+        let dropped = dropped.into_iter();
+        dropped.filter_map(|timer| timers.remove(&timer)).collect()
+    });
+    drop(forgotten);
+}
+
+/// How many timers have something to call.
+#[cfg(test)]
+pub(crate) fn count(ctx: &Context) -> usize {
+    TIMERS.with(ctx, |timers| timers.len())
 }
 
 /// The task of a timer.
@@ -78,8 +125,8 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
     if with_loop(ctx, |event_loop| event_loop.begin_timer(&task)).is_none() {
         return;
     }
-    let handler = with_script(ctx, |script| {
-        let handler = script.timers.get(&task.timer)?;
+    let handler = TIMERS.with(ctx, |timers| {
+        let handler = timers.get(&task.timer)?;
         Some((handler.action.clone(), handler.arguments.clone()))
     });
     if let Some((action, arguments)) = handler {
@@ -93,7 +140,7 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
         }
     }
     if !with_loop(ctx, |event_loop| event_loop.finish_timer(&task)) {
-        let handler = with_script(ctx, |script| script.timers.remove(&task.timer));
+        let handler = TIMERS.with(ctx, |timers| timers.remove(&task.timer));
         drop(handler);
     }
 }

@@ -7,10 +7,11 @@ use framepost_event_loop::GlobalId;
 
 use crate::platform;
 use crate::realm;
+use crate::target::current_event;
 use crate::webidl::convert::{dom_string, js_str};
 use crate::webidl::{Interface, Member};
 use crate::window_proxy;
-use crate::world::{with_contexts, with_script};
+use crate::world::with_contexts;
 
 use super::event_target::EVENT_TARGET;
 use super::{
@@ -180,7 +181,7 @@ const MEMBERS: &[Member] = &[
         "event",
         |this, ctx| {
             let window = platform::window(this)?;
-            let event = with_script(ctx, |script| script.current_events.get(&window).cloned());
+            let event = current_event(ctx, window);
             Ok(event.map_or_else(JsValue::undefined, JsValue::from))
         },
         Some(|this, value, ctx| replace(this, "event", value, ctx)),

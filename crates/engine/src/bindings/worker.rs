@@ -8,11 +8,12 @@ use url::Url;
 
 use crate::exception::{self, OrThrow};
 use crate::platform;
+use crate::port_objects::PORT_OBJECTS;
 use crate::port_objects::PortRef;
 use crate::realm;
 use crate::webidl::convert::{Dictionary, argument, usv_string};
 use crate::webidl::{Interface, Member, NewTarget};
-use crate::world::{Host, run_steps, with_contexts, with_messaging, with_script};
+use crate::world::{Host, run_steps, with_contexts, with_messaging};
 
 use super::event_target::EVENT_TARGET;
 use super::{event_handlers, message_port};
@@ -153,12 +154,12 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         let half = messaging.half_of(ports.outside);
         (ports.outside, half, messaging.half_of(ports.inside))
     });
-    let port = with_script(ctx, |script| {
+    let port = PORT_OBJECTS.with(ctx, |port_objects| {
         if let Some(inside) = inside {
-            script.port_objects.new_inside_port(inside);
+            port_objects.new_inside_port(inside);
         }
-        let port = script.port_objects.new_port(port, half, false);
-        script.port_objects.new_worker(worker, &port);
+        let port = port_objects.new_port(port, half, false);
+        port_objects.new_worker(worker, &port);
         port
     });
     let data = WorkerData {

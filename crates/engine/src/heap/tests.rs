@@ -6,20 +6,17 @@ mod suite;
 use boa_engine::realm::Realm;
 use framepost_messaging::{Serialized, structured_deserialize, structured_serialize};
 
+use crate::realm;
 use crate::tests::with_agent;
-use crate::world::{Host, with_script};
+use crate::world::Host;
 
 /// Calls `test` with the heap of a page, and the page's realm.
 fn with_heap(test: impl FnOnce(&mut Host<'_>, &Realm) + Send + 'static) {
     with_agent("<!doctype html>", |agent| {
         let ctx = agent.context();
-        let realm = with_script(ctx, |script| {
-            script
-                .windows
-                .values()
-                .next()
-                .map(|window| window.realm.clone())
-        });
+        let window = realm::live(ctx).into_iter().next();
+        let record = window.and_then(|window| realm::window_record(ctx, window));
+        let realm = record.map(|record| record.realm);
         test(&mut Host(ctx), &realm.expect("the page's realm"));
     });
 }

@@ -2,7 +2,8 @@
 
 use super::{outputs, outputs_after, with_agent};
 use crate::collection;
-use crate::world::{with_messaging, with_script};
+use crate::port_objects::PORT_OBJECTS;
+use crate::world::with_messaging;
 use framepost_event_loop::Stop;
 
 /// Checks what pages say, with collections wherever one may happen and without.
@@ -241,7 +242,10 @@ fn the_account_adds_up_when_all_is_collected() {
             "25 at the window, 25 at the ports that came"
         );
         assert_eq!(
-            (halves, with_script(ctx, |script| script.port_objects.len())),
+            (
+                halves,
+                PORT_OBJECTS.with(ctx, |port_objects| port_objects.len())
+            ),
             (0, (0, 0))
         );
     });

@@ -4,29 +4,34 @@ use boa_engine::Context;
 use framepost_event_loop::Stop;
 
 use super::with_agent;
-use crate::world::{with_contexts, with_script};
+use crate::bindings::timers;
+use crate::port_objects::PORT_OBJECTS;
+use crate::script::muted_scripts;
+use crate::world::with_contexts;
+use crate::{cross_origin, gone_windows, realm, target, window_proxy};
 
 /// Everything that an agent holds for the windows of a page, by name.
 fn held(ctx: &Context) -> Vec<(&'static str, usize)> {
     let counts = with_contexts(ctx, |contexts| contexts.counts());
-    with_script(ctx, |script| {
-        vec![
-            ("navigables", counts.navigables),
-            ("documents", counts.documents),
-            ("windows", counts.windows),
-            ("workers", counts.workers),
-            ("modules", counts.modules),
-            ("scripts", counts.scripts),
-            ("requests", counts.requests),
-            ("window records", script.windows.len()),
-            ("exotic objects", script.proxies.count()),
-            ("cross-origin functions", script.cross_origin.len()),
-            ("ports and channels", script.port_objects.count()),
-            ("muted scripts", script.muted_scripts.len()),
-            ("timers", script.timers.len()),
-            ("current events", script.current_events.len()),
-        ]
-    })
+    vec![
+        ("navigables", counts.navigables),
+        ("documents", counts.documents),
+        ("windows", counts.windows),
+        ("workers", counts.workers),
+        ("modules", counts.modules),
+        ("scripts", counts.scripts),
+        ("requests", counts.requests),
+        ("window records", realm::live(ctx).len()),
+        ("exotic objects", window_proxy::count(ctx)),
+        ("cross-origin functions", cross_origin::count(ctx)),
+        (
+            "ports and channels",
+            PORT_OBJECTS.with(ctx, |objects| objects.count()),
+        ),
+        ("muted scripts", muted_scripts::count(ctx)),
+        ("timers", timers::count(ctx)),
+        ("current events", target::current_events(ctx)),
+    ]
 }
 
 #[test]
@@ -75,7 +80,7 @@ fn nothing_is_held_for_frames_that_are_gone() {
         }
         assert_eq!(first, last);
         // Windows that nobody holds are collected, all but those of the last turns.
-        let gone = with_script(agent.context(), |script| script.gone_windows.count());
+        let gone = gone_windows::count(agent.context());
         assert!(gone < 100, "{gone} windows of 240 are still there");
     });
     assert_eq!(lines, Vec::<String>::new());
@@ -96,7 +101,7 @@ fn a_timer_of_a_window_that_is_gone_holds_nothing() {
             console.log(handles[1] - handles[0])";
         agent.eval(source, "test").expect("a script that runs");
         let _ = agent.run(Stop::idle());
-        let timers = with_script(agent.context(), |script| script.timers.len());
+        let timers = timers::count(agent.context());
         assert_eq!(timers, 0);
     });
     assert_eq!(lines, ["removed", "here", "1"]);

@@ -1,7 +1,7 @@
 use framepost_event_loop::Stop;
 
 use super::{page, pages, script, with_agent};
-use crate::world::with_script;
+use crate::bindings::message_delivery::gone_sources;
 
 #[test]
 fn a_window_posts_to_itself() {
@@ -102,7 +102,7 @@ fn a_source_that_is_gone_is_held_no_longer_than_its_messages() {
         let _ = agent.run(Stop::idle().after_tasks(5000));
         let heard = agent.eval("heard", "test").expect("a number");
         assert_eq!(heard.as_number(), Some(40.0));
-        let held = with_script(agent.context(), |script| script.gone_sources.len());
+        let held = gone_sources(agent.context());
         assert_eq!(held, 0);
     });
     assert_eq!(lines, Vec::<String>::new());

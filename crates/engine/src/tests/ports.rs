@@ -5,7 +5,8 @@ use framepost_messaging::Counters;
 
 use super::with_agent;
 use crate::agent::Agent;
-use crate::world::{Host, with_messaging, with_script};
+use crate::port_objects::PORT_OBJECTS;
+use crate::world::{Host, with_messaging};
 
 /// Runs a script and what comes of it.
 fn run(agent: &mut Agent, source: &str) {
@@ -37,7 +38,7 @@ fn counters(agent: &mut Agent) -> Counters {
 
 /// How many ports and ends of channels there are for script.
 fn objects(agent: &mut Agent) -> (usize, usize) {
-    with_script(agent.context(), |script| script.port_objects.len())
+    PORT_OBJECTS.with(agent.context(), |port_objects| port_objects.len())
 }
 
 #[test]

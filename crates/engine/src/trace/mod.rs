@@ -16,6 +16,11 @@ use framepost_browsing_context::Contexts;
 use framepost_event_loop::GlobalId;
 use framepost_messaging::{Endpoint, Owner, TraceEvent, TraceRecord};
 
+use crate::boa::slots::Slot;
+
+/// What has been recorded since it was last taken.
+pub(crate) static TRACE: Slot<Trace> = Slot::new();
+
 /// In which form a trace is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -13,7 +13,7 @@ use crate::platform;
 use crate::tree;
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, dom_string, unsigned_long};
-use crate::world::with_script;
+use crate::wrappers;
 
 /// The name under which a canvas holds its context.
 pub(super) const CONTEXT: &str = "2d context";
@@ -72,7 +72,7 @@ pub(crate) fn content_attribute_changed(ctx: &Context, node: &Node, name: &str) 
     if !matches!(name, "width" | "height") || !dom::is_html_element(node, "canvas") {
         return;
     }
-    let canvas = with_script(ctx, |script| script.wrappers.get(node));
+    let canvas = wrappers::object_of(ctx, node);
     if let Some(context) = canvas.and_then(|canvas| platform::held_companion(&canvas, CONTEXT)) {
         let (width, height) = sizes(node);
         context_2d::reset(&context, width, height);

@@ -20,7 +20,6 @@ use crate::webidl::convert::{
 };
 use crate::webidl::members::{NamedGetter, NamedSetter};
 use crate::webidl::{self, Interface, Member};
-use crate::world::with_script;
 use crate::wrappers::NodeWrapper;
 
 /// The `CSSStyleDeclaration` interface.
@@ -104,9 +103,7 @@ const NAMED_SET: NamedSetter = |this, name, value, ctx| {
 fn style_of(this: &JsObject, ctx: &mut Context) -> JsResult<JsObject> {
     let node = platform::node(this)?;
     platform::companion(this, "style", ctx, |ctx| {
-        let wrapper = with_script(ctx, |script| {
-            NodeWrapper::holding(node.clone(), &script.wrappers)
-        });
+        let wrapper = NodeWrapper::holding(ctx, node.clone());
         let realm = super::node::realm_of(ctx, &node);
         let kind = OfNode(wrapper);
         Ok(webidl::create_object(

@@ -1,0 +1,3 @@
+//! The state of an agent for script, and what runs it.
+
+pub(crate) mod muted_scripts;
