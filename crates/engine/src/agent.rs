@@ -127,6 +127,7 @@ impl Agent {
         Slots::install(&mut context);
         random::seed(&context, seed);
         agent_clusters::install(&context, cross_origin_isolated);
+        crate::dom::extensions::install(&crate::host::extensions::EXTENSIONS);
         crate::global_bindings::save_uri_functions(&mut context);
         crate::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::lazy_globals::install(&mut context);

@@ -260,11 +260,11 @@ fn erase_listeners(ctx: &mut Context, document: ClientId) {
     Planned::replace_all(ctx, &node, None).queue(ctx);
     for below in framepost_browsing_context::dom::inclusive_descendants(&node) {
         if let Some(object) = wrappers::object_of(ctx, &below) {
-            crate::bindings::event_handlers::erase(&object);
+            crate::bindings::event_target::erase(&object);
         }
     }
     if let Some(record) = window_record(ctx, window) {
-        crate::bindings::event_handlers::erase(&record.global);
+        crate::bindings::event_target::erase(&record.global);
     }
 }
 

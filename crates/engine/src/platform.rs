@@ -16,7 +16,6 @@ use boa_engine::{
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::bindings::event_target::Listeners;
 use crate::webidl::Interface;
 use crate::wrappers::NodeWrapper;
 
@@ -69,8 +68,8 @@ pub(crate) struct PlatformObject {
     /// The window of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
     #[unsafe_ignore_trace]
     pub(crate) window: Option<GlobalId>,
-    /// Its event listeners and event handlers, once it has some.
-    pub(crate) listeners: Option<Box<Listeners>>,
+    /// What the DOM keeps in an event target, once it has listeners.
+    listeners: Option<Box<dyn Data>>,
     /// Objects that always are the same for this one: its `childNodes`, its `classList`.
     companions: HashMap<&'static str, JsObject>,
 }
@@ -136,6 +135,24 @@ impl PlatformObject {
         }
         let own: &mut dyn Any = self.own.as_deref_mut()?;
         own.downcast_mut()
+    }
+
+    /// What the DOM keeps in it as an event target.
+    pub(crate) fn listeners<T: 'static>(&self) -> Option<&T> {
+        let listeners: &dyn Any = self.listeners.as_deref()?;
+        listeners.downcast_ref()
+    }
+
+    /// The same, to change.
+    pub(crate) fn listeners_mut<T: 'static>(&mut self) -> Option<&mut T> {
+        let listeners: &mut dyn Any = self.listeners.as_deref_mut()?;
+        listeners.downcast_mut()
+    }
+
+    /// The same, made when it is not there.
+    pub(crate) fn listeners_or_default<T: Data + Default>(&mut self) -> Option<&mut T> {
+        self.listeners.get_or_insert_with(|| Box::new(T::default()));
+        self.listeners_mut()
     }
 
     /// Whether it [implements](https://webidl.spec.whatwg.org/#implements) an interface: the one
@@ -212,6 +229,14 @@ pub(crate) fn hold_companion(object: &JsObject, name: &'static str, companion: J
     if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
         platform.companions.insert(name, companion);
     }
+}
+
+/// Ends that an object belongs to `object` under this name.
+pub(crate) fn drop_companion(object: &JsObject, name: &'static str) {
+    let dropped = object
+        .downcast_mut::<PlatformObject>()
+        .and_then(|mut platform| platform.companions.remove(name));
+    drop(dropped);
 }
 
 /// The object that belongs to `object` under this name, if it was made already.

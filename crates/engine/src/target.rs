@@ -12,11 +12,11 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::bindings::event::{self, EventData, NewEvent, PathEntry};
-use crate::bindings::event_handlers;
 use crate::bindings::event_target::{ListenerCallback, Listeners};
 use crate::bindings::node;
 use crate::boa::slots::Slot;
 use crate::callback;
+use crate::dom::extensions::extensions;
 use crate::platform::{self, PlatformObject};
 use crate::realm;
 use crate::window_proxy::window_of_global;
@@ -60,7 +60,7 @@ impl Target {
             Self::Node(node) => {
                 let held = wrappers::object_of(ctx, node);
                 held.or_else(|| {
-                    event_handlers::has_content_attributes(node).then(|| node::wrap(ctx, node))
+                    (extensions().has_declared_listeners)(node).then(|| node::wrap(ctx, node))
                 })
             }
         }
@@ -144,13 +144,11 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
     ) -> Option<R> {
         let object = target.listening(self.0)?;
         if let Some(window) = window_of_global(&object) {
-            event_handlers::activate_body_handlers(self.0, window);
+            (extensions().before_global_listeners)(self.0, window);
         }
         let mut platform = object.downcast_mut::<PlatformObject>()?;
-        platform
-            .listeners
-            .as_deref_mut()
-            .map(|listeners| f(&mut listeners.list))
+        let listeners: Option<&mut Listeners> = platform.listeners_mut();
+        listeners.map(|listeners| f(&mut listeners.list))
     }
 }
 
@@ -174,7 +172,7 @@ pub(crate) fn dispatch(
         first.shadow_adjusted_target = Some(shown.clone());
     }
     let activation = if is_click {
-        activation_target(ctx, &path, bubbles)
+        activation_target(&path, bubbles)
     } else {
         None
     };
@@ -187,7 +185,7 @@ pub(crate) fn dispatch(
     })?;
     let undo = activation
         .as_ref()
-        .and_then(|element| crate::bindings::activation::legacy_pre_activation(ctx, element));
+        .and_then(|element| (extensions().activation.legacy_pre)(ctx, element));
     let mut dispatch = Dispatch::new(path.clone(), &type_, bubbles);
     let mut at = None;
     loop {
@@ -225,9 +223,9 @@ pub(crate) fn dispatch(
     let canceled = event::read(object, |event| event.canceled)?;
     if let Some(element) = activation {
         if canceled {
-            crate::bindings::activation::legacy_canceled_activation(ctx, &element, undo);
+            (extensions().activation.legacy_canceled)(ctx, undo);
         } else {
-            crate::bindings::activation::activation_behavior(ctx, &element, object);
+            (extensions().activation.run)(ctx, &element, object);
         }
     }
     Ok(!canceled)
@@ -262,11 +260,10 @@ fn arrive(
 
 /// The nearest element that does something when it is clicked: one that the event is at, or, if it
 /// bubbles, one that it passes.
-fn activation_target(ctx: &Context, path: &[PathItem<Target>], bubbles: bool) -> Option<Node> {
+fn activation_target(path: &[PathItem<Target>], bubbles: bool) -> Option<Node> {
     path.iter().find_map(|item| match &item.invocation_target {
         Target::Node(node) if bubbles || item.shadow_adjusted_target.is_some() => {
-            let acts = crate::bindings::activation::has_activation_behavior(ctx, node);
-            acts.then(|| node.clone())
+            (extensions().activation.has)(node).then(|| node.clone())
         }
         _ => None,
     })
@@ -289,7 +286,7 @@ fn inner_invoke(
     })?;
     let window = match &invocation.callback {
         ListenerCallback::Callback(callback) => callback.window(),
-        ListenerCallback::Handler(_) => current.window(ctx),
+        ListenerCallback::Steps(..) => current.window(ctx),
     };
     // What happens in a shadow tree is not shown as `window.event`.
     let shown = window.filter(|_| !in_shadow_tree);
@@ -305,9 +302,9 @@ fn inner_invoke(
             let result = callback::call_operation(callback, "handleEvent", &this, &args, ctx);
             callback::finish(result, window, ctx);
         }
-        ListenerCallback::Handler(name) => {
+        ListenerCallback::Steps(name, steps) => {
             if let Some(listening) = current.listening(ctx) {
-                event_handlers::process(ctx, &listening, name, current, object)?;
+                steps(ctx, &listening, name, current, object)?;
             }
         }
     }
@@ -345,7 +342,7 @@ pub(crate) fn with_listeners<R>(
     read: impl FnOnce(&Listeners) -> R,
 ) -> Option<R> {
     let platform = object.downcast_ref::<PlatformObject>()?;
-    platform.listeners.as_deref().map(read)
+    platform.listeners().map(read)
 }
 
 /// Writes to the listeners of an object.
@@ -354,7 +351,7 @@ pub(crate) fn with_listeners_mut<R>(
     write: impl FnOnce(&mut Listeners) -> R,
 ) -> Option<R> {
     let mut platform = object.downcast_mut::<PlatformObject>()?;
-    Some(write(platform.listeners.get_or_insert_default()))
+    platform.listeners_or_default().map(write)
 }
 
 /// Fires a trusted event

@@ -8,6 +8,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::bindings::mutation_record::{self, Planned};
 use crate::boa::slots::Slot;
+use crate::dom::extensions::{AttributeChange, extensions};
 use crate::exception::OrThrow;
 use crate::world::{run_steps, with_contexts};
 use crate::wrappers::WRAPPERS;
@@ -89,9 +90,15 @@ pub(crate) fn set_attribute(ctx: &mut Context, element: &Node, name: &str, value
     let steps = with_contexts(ctx, |contexts| contexts.set_attribute(element, name, value));
     let Ok(steps) = steps else { return };
     mutation_record::queue_attribute(ctx, element, name, old.as_deref());
-    crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, Some(value));
-    crate::bindings::canvas::content_attribute_changed(ctx, element, name);
-    crate::bindings::details::attribute_changed(ctx, element, name, old.is_some(), true);
+    let change = AttributeChange {
+        element,
+        name,
+        old: old.as_deref(),
+        new: Some(value),
+    };
+    for steps in extensions().attribute_changed {
+        steps(ctx, &change);
+    }
     run_steps(ctx, steps);
 }
 
@@ -103,9 +110,15 @@ pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
     mutation_record::queue_attribute(ctx, element, name, Some(&old));
     let steps = with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
     crate::bindings::attr::attribute_removed(ctx, element, name, &old);
-    crate::bindings::event_handlers::content_attribute_changed(ctx, element, name, None);
-    crate::bindings::canvas::content_attribute_changed(ctx, element, name);
-    crate::bindings::details::attribute_changed(ctx, element, name, true, false);
+    let change = AttributeChange {
+        element,
+        name,
+        old: Some(&old),
+        new: None,
+    };
+    for steps in extensions().attribute_changed {
+        steps(ctx, &change);
+    }
     run_steps(ctx, steps);
 }
 

@@ -1,11 +1,14 @@
 //! What elements do when they are clicked
 //! ([activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior)).
 
+use std::any::Any;
+
 use boa_engine::{Context, JsObject};
 use framepost_browsing_context::{Host as _, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::controls::set_control;
+use crate::dom::extensions::ActivationBehavior;
 use crate::target::{self, Target};
 use crate::tree;
 use crate::world::{Host, run_steps};
@@ -17,9 +20,17 @@ use super::forms::{
     set_checkedness,
 };
 
+/// The activation behavior of HTML's elements.
+pub(crate) const ACTIVATION_BEHAVIOR: ActivationBehavior = ActivationBehavior {
+    has: has_activation_behavior,
+    legacy_pre: legacy_pre_activation,
+    legacy_canceled: legacy_canceled_activation,
+    run: activation_behavior,
+};
+
 /// Whether an element does something when it is clicked
 /// ([activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior)).
-pub(crate) fn has_activation_behavior(_: &Context, node: &Node) -> bool {
+fn has_activation_behavior(node: &Node) -> bool {
     is_hyperlink(node)
         || dom::is_html_element(node, "button")
         || dom::is_html_element(node, "input")
@@ -33,10 +44,10 @@ fn is_hyperlink(node: &Node) -> bool {
 }
 
 /// What a click has changed before its event, to be undone if that is canceled.
-pub(crate) struct Undo(Vec<(Node, bool)>);
+struct Undo(Vec<(Node, bool)>);
 
 /// [Legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior)
-pub(crate) fn legacy_pre_activation(ctx: &mut Context, node: &Node) -> Option<Undo> {
+fn legacy_pre_activation(ctx: &mut Context, node: &Node) -> Option<Box<dyn Any>> {
     if !dom::is_html_element(node, "input") {
         return None;
     }
@@ -44,7 +55,7 @@ pub(crate) fn legacy_pre_activation(ctx: &mut Context, node: &Node) -> Option<Un
     match input_type(node).as_str() {
         "checkbox" => {
             set_checkedness(ctx, node, !before);
-            Some(Undo(vec![(node.clone(), before)]))
+            Some(Box::new(Undo(vec![(node.clone(), before)])))
         }
         "radio" => {
             let mut all = radio_group(node);
@@ -56,14 +67,15 @@ pub(crate) fn legacy_pre_activation(ctx: &mut Context, node: &Node) -> Option<Un
                 .map(|other| (other.clone(), checkedness(ctx, other)))
                 .collect();
             set_checkedness(ctx, node, true);
-            Some(Undo(undo))
+            Some(Box::new(Undo(undo)))
         }
         _ => None,
     }
 }
 
 /// [Legacy-canceled-activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-canceled-activation-behavior)
-pub(crate) fn legacy_canceled_activation(ctx: &mut Context, _: &Node, undo: Option<Undo>) {
+fn legacy_canceled_activation(ctx: &mut Context, undo: Option<Box<dyn Any>>) {
+    let undo: Option<Box<Undo>> = undo.and_then(|undo| undo.downcast().ok());
     for (node, checked) in undo.map(|undo| undo.0).unwrap_or_default() {
         set_control(ctx, &node, |control| control.checked = Some(checked));
     }
@@ -71,7 +83,7 @@ pub(crate) fn legacy_canceled_activation(ctx: &mut Context, _: &Node, undo: Opti
 
 /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of an
 /// element.
-pub(crate) fn activation_behavior(ctx: &mut Context, node: &Node, event: &JsObject) {
+fn activation_behavior(ctx: &mut Context, node: &Node, event: &JsObject) {
     if is_hyperlink(node) {
         follow_hyperlink(ctx, node);
     } else if dom::is_html_element(node, "label") {

@@ -1,6 +1,7 @@
 //! `ToggleEvent`, and when a `details` element fires one
 //! ([HTML, the details element](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)).
 
+use crate::dom::extensions::AttributeChange;
 use crate::platform;
 use boa_engine::Finalize;
 use boa_engine::Trace;
@@ -69,17 +70,14 @@ struct States(
 /// The [attribute change steps](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)
 /// of a `details` element.
 // NOT YET: those of elements that a parser makes, and the closing of others of the same name.
-pub(crate) fn attribute_changed(
-    ctx: &mut Context,
-    element: &Node,
-    name: &str,
-    was_there: bool,
-    is_there: bool,
-) {
-    if name != "open" || was_there == is_there || !dom::is_html_element(element, "details") {
-        return;
+pub(crate) fn attribute_changed(ctx: &mut Context, change: &AttributeChange<'_>) {
+    let (was_there, is_there) = (change.old.is_some(), change.new.is_some());
+    if change.name == "open"
+        && was_there != is_there
+        && dom::is_html_element(change.element, "details")
+    {
+        queue_a_details_toggle_event_task(ctx, change.element, was_there, is_there);
     }
-    queue_a_details_toggle_event_task(ctx, element, was_there, is_there);
 }
 
 /// [Queue a details toggle event task](https://html.spec.whatwg.org/multipage/interactive-elements.html#queue-a-details-toggle-event-task)

@@ -6,6 +6,7 @@ use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use framepost_browsing_context::{ClientId, Document, QuirksMode};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
+use crate::dom::extensions::extensions;
 use crate::exception::{self, OrThrow};
 use crate::platform;
 use crate::realm;
@@ -611,9 +612,10 @@ fn create_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
     let of = match name.as_str() {
         "event" | "events" | "htmlevents" | "svgevents" => event::NewEvent::plain(),
         "customevent" => event::uninitialized_custom(),
-        "messageevent" => super::message_event::uninitialized(),
-        other => match super::events_ui::uninitialized(other)
-            .or_else(|| super::navigation_events::uninitialized(other))
+        other => match extensions()
+            .creatable_events
+            .iter()
+            .find_map(|make| make(other))
         {
             Some(of) => of,
             None => {

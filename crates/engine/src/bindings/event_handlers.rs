@@ -11,6 +11,7 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::callback::{self, Callback};
+use crate::dom::extensions::{AttributeChange, extensions};
 use crate::platform;
 use crate::realm::{self, in_realm};
 use crate::target::{Target, with_listeners, with_listeners_mut};
@@ -31,6 +32,12 @@ pub(crate) struct Handler {
     #[unsafe_ignore_trace]
     listener: Option<ListenerId>,
 }
+
+/// The [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map)
+/// of a target.
+#[derive(Default, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+struct HandlerMap(Vec<(&'static str, Handler)>);
 
 /// The value of an event handler.
 #[derive(Clone, Trace, Finalize)]
@@ -118,7 +125,7 @@ fn target_of(ctx: &Context, object: &JsObject, name: &str) -> Option<JsObject> {
 }
 
 /// The getter of an event handler IDL attribute.
-fn get(this: &JsObject, name: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
+pub(crate) fn get(this: &JsObject, name: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
     let Some(target) = target_of(ctx, this, name) else {
         return Ok(JsValue::null());
     };
@@ -128,7 +135,12 @@ fn get(this: &JsObject, name: &'static str, ctx: &mut Context) -> JsResult<JsVal
 }
 
 /// The setter of an event handler IDL attribute.
-fn set(this: &JsObject, name: &'static str, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
+pub(crate) fn set(
+    this: &JsObject,
+    name: &'static str,
+    value: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<()> {
     let Some(target) = target_of(ctx, this, name) else {
         return Ok(());
     };
@@ -139,7 +151,10 @@ fn set(this: &JsObject, name: &'static str, value: &JsValue, ctx: &mut Context) 
         None => Value::Null,
     };
     set_value(&target, name, value);
-    super::message_port::handler_was_set(ctx, this, name)
+    (extensions().listeners_changed)(ctx, this);
+    // Setting a port's `onmessage` enables its queue: an interface with such an attribute has a
+    // setter of its own, which calls this one.
+    Ok(())
 }
 
 fn prepare_window(ctx: &mut Context, target: &JsObject) {
@@ -153,31 +168,27 @@ fn prepare_window(ctx: &mut Context, target: &JsObject) {
 /// [deactivates](https://html.spec.whatwg.org/multipage/webappapis.html#deactivate-an-event-handler) it.
 fn set_value(target: &JsObject, name: &'static str, value: Value) {
     with_listeners_mut(target, |listeners| {
-        let at = listeners
-            .handlers
-            .iter()
-            .position(|(held, _)| *held == name);
+        let (HandlerMap(handlers), list) = listeners.handlers_or_default()?;
+        let at = handlers.iter().position(|(held, _)| *held == name);
         let is_null = matches!(value, Value::Null);
-        let mut listener = at.and_then(|at| listeners.handlers[at].1.listener);
+        let mut listener = at.and_then(|at| handlers[at].1.listener);
         match listener {
             Some(id) if is_null => {
-                listeners.list.remove_by_id(id);
+                list.remove_by_id(id);
                 listener = None;
             }
             None if !is_null => {
-                let callback = ListenerCallback::Handler(name);
-                listener =
-                    listeners
-                        .list
-                        .add(event_type(name), callback, ListenerOptions::default());
+                let callback = ListenerCallback::Steps(name, process);
+                listener = list.add(event_type(name), callback, ListenerOptions::default());
             }
             _ => {}
         }
         let handler = Handler { value, listener };
         match at {
-            Some(at) => listeners.handlers[at].1 = handler,
-            None => listeners.handlers.push((name, handler)),
+            Some(at) => handlers[at].1 = handler,
+            None => handlers.push((name, handler)),
         }
+        Some(())
     });
 }
 
@@ -195,7 +206,8 @@ fn event_type(name: &'static str) -> &'static str {
 /// [Get the current value of an event handler](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler)
 fn current_value(ctx: &mut Context, target: &JsObject, name: &'static str) -> Option<Callback> {
     let value = with_listeners(target, |listeners| {
-        let found = listeners.handlers.iter().find(|(held, _)| *held == name);
+        let HandlerMap(handlers) = listeners.handlers()?;
+        let found = handlers.iter().find(|(held, _)| *held == name);
         found.map(|(_, handler)| handler.value.clone())
     })
     .flatten()?;
@@ -206,13 +218,9 @@ fn current_value(ctx: &mut Context, target: &JsObject, name: &'static str) -> Op
             let compiled = compile(ctx, target, name, &body, &element);
             let value = compiled.clone().map_or(Value::Null, Value::Callback);
             with_listeners_mut(target, |listeners| {
-                if let Some((_, handler)) = listeners
-                    .handlers
-                    .iter_mut()
-                    .find(|(held, _)| *held == name)
-                {
-                    handler.value = value;
-                }
+                let (HandlerMap(handlers), _) = listeners.handlers_or_default()?;
+                let found = handlers.iter_mut().find(|(held, _)| *held == name);
+                found.map(|(_, handler)| handler.value = value)
             });
             compiled
         }
@@ -296,7 +304,7 @@ fn make_function(
 }
 
 /// [The event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm)
-pub(crate) fn process(
+fn process(
     ctx: &mut Context,
     target: &JsObject,
     name: &'static str,
@@ -373,15 +381,12 @@ pub(crate) fn activate_body_handlers(ctx: &mut Context, window: GlobalId) {
 
 /// An element's attribute was set, changed or removed by script.
 /// [Event handler content attributes](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes)
-pub(crate) fn content_attribute_changed(
-    ctx: &mut Context,
-    node: &Node,
-    name: &str,
-    value: Option<&str>,
-) {
-    let Some(name) = known_name(name) else { return };
-    let object = node::wrap(ctx, node);
-    set_uncompiled(ctx, &object, name, value);
+pub(crate) fn attribute_changed(ctx: &mut Context, change: &AttributeChange<'_>) {
+    let Some(name) = known_name(change.name) else {
+        return;
+    };
+    let object = node::wrap(ctx, change.element);
+    set_uncompiled(ctx, &object, name, change.new);
 }
 
 fn set_uncompiled(ctx: &Context, element: &JsObject, name: &'static str, value: Option<&str>) {
@@ -393,9 +398,4 @@ fn set_uncompiled(ctx: &Context, element: &JsObject, name: &'static str, value: 
         None => Value::Null,
     };
     set_value(&target, name, value);
-}
-
-/// [Erase all event listeners and handlers](https://html.spec.whatwg.org/multipage/webappapis.html#erase-all-event-listeners-and-handlers)
-pub(crate) fn erase(object: &JsObject) {
-    with_listeners_mut(object, super::event_target::Listeners::erase);
 }

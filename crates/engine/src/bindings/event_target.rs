@@ -1,12 +1,15 @@
 //! `EventTarget` ([DOM, interface EventTarget](https://dom.spec.whatwg.org/#interface-eventtarget)).
 
+use std::any::Any;
+
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 
 use framepost_browsing_context::events::{ListenerList, ListenerOptions};
 
 use crate::callback::Callback;
+use crate::dom::extensions::{ListenerSteps, extensions};
 use crate::exception;
-use crate::platform;
+use crate::platform::{self, Data};
 use crate::target::{self, Target, with_listeners_mut};
 use crate::webidl::convert::{Dictionary, argument};
 use crate::webidl::{Interface, Member};
@@ -30,8 +33,8 @@ pub(crate) static EVENT_TARGET: Interface = Interface {
 pub(crate) enum ListenerCallback {
     /// What script has given.
     Callback(Callback),
-    /// The event handler of this name.
-    Handler(&'static str),
+    /// What no script has added: steps, and what they are named.
+    Steps(&'static str, #[unsafe_ignore_trace] ListenerSteps),
 }
 
 impl PartialEq for ListenerCallback {
@@ -40,7 +43,7 @@ impl PartialEq for ListenerCallback {
             (Self::Callback(ours), Self::Callback(theirs)) => {
                 JsObject::equals(&ours.object, &theirs.object)
             }
-            (Self::Handler(ours), Self::Handler(theirs)) => ours == theirs,
+            (Self::Steps(ours, _), Self::Steps(theirs, _)) => ours == theirs,
             _ => false,
         }
     }
@@ -52,9 +55,7 @@ impl PartialEq for ListenerCallback {
 #[derive(Default, Finalize)]
 pub(crate) struct Listeners {
     pub(crate) list: ListenerList<ListenerCallback>,
-    pub(crate) handlers: Vec<(&'static str, super::event_handlers::Handler)>,
-    /// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag).
-    pub(crate) click_in_progress: bool,
+    handlers: Option<Box<dyn Data>>,
 }
 
 // SAFETY: everything in it that refers to the collector's heap is marked: the callbacks of the
@@ -69,10 +70,27 @@ unsafe impl Trace for Listeners {
 }
 
 impl Listeners {
+    /// The event handler map.
+    pub(crate) fn handlers<T: 'static>(&self) -> Option<&T> {
+        let handlers: &dyn Any = self.handlers.as_deref()?;
+        handlers.downcast_ref()
+    }
+
+    /// The event handler map, made when it is not there, and the listeners.
+    pub(crate) fn handlers_or_default<T: Data + Default>(
+        &mut self,
+    ) -> Option<(&mut T, &mut ListenerList<ListenerCallback>)> {
+        let handlers: &mut dyn Any = self
+            .handlers
+            .get_or_insert_with(|| Box::new(T::default()))
+            .as_mut();
+        Some((handlers.downcast_mut()?, &mut self.list))
+    }
+
     /// Removes everything.
     pub(crate) fn erase(&mut self) {
         self.list.clear();
-        self.handlers.clear();
+        self.handlers = None;
     }
 }
 
@@ -137,7 +155,7 @@ fn add_event_listener(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
         listeners.list.add(&type_, callback, options)
     })
     .flatten();
-    super::message_port::listeners_changed(ctx, this);
+    (extensions().listeners_changed)(ctx, this);
     if let (Some(signal), Some(id)) = (signal, id) {
         abort::remove_listener_on_abort(&signal, this.clone(), id);
     }
@@ -183,7 +201,7 @@ fn remove_event_listener(
             listeners.list.remove(&type_, &callback, capture)
         });
         drop(removed);
-        super::message_port::listeners_changed(ctx, this);
+        (extensions().listeners_changed)(ctx, this);
     }
     Ok(JsValue::undefined())
 }
@@ -200,4 +218,9 @@ fn dispatch_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsRes
     }
     event::write(&object, |event| event.trusted = false)?;
     Ok(target::dispatch(ctx, &object, &Target::of(this), None)?.into())
+}
+
+/// [Erase all event listeners and handlers](https://html.spec.whatwg.org/multipage/webappapis.html#erase-all-event-listeners-and-handlers)
+pub(crate) fn erase(object: &JsObject) {
+    with_listeners_mut(object, Listeners::erase);
 }

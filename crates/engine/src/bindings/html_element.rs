@@ -135,6 +135,10 @@ fn click(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue>
     Ok(JsValue::undefined())
 }
 
+/// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag):
+/// a companion that is there while it is set.
+const CLICK_IN_PROGRESS: &str = "click in progress";
+
 /// [Fire a synthetic pointer event](https://html.spec.whatwg.org/multipage/webappapis.html#fire-a-synthetic-pointer-event)
 /// named `click`, unless the element is disabled or in the middle of one.
 pub(crate) fn synthetic_click(ctx: &mut Context, node: &Node, trusted: bool) {
@@ -142,12 +146,10 @@ pub(crate) fn synthetic_click(ctx: &mut Context, node: &Node, trusted: bool) {
         return;
     }
     let object = super::node::wrap(ctx, node);
-    let in_progress = target::with_listeners_mut(&object, |listeners| {
-        std::mem::replace(&mut listeners.click_in_progress, true)
-    });
-    if in_progress == Some(true) {
+    if platform::held_companion(&object, CLICK_IN_PROGRESS).is_some() {
         return;
     }
+    platform::hold_companion(&object, CLICK_IN_PROGRESS, object.clone());
     let window = super::node::window_of(ctx, node);
     let of = events_ui::click(ctx, window);
     let event = super::event::create_trusted(ctx, window, "click", true, true, of);
@@ -156,7 +158,7 @@ pub(crate) fn synthetic_click(ctx: &mut Context, node: &Node, trusted: bool) {
         event.composed = true;
     });
     let _not_canceled = target::dispatch(ctx, &event, &Target::Node(node.clone()), None);
-    target::with_listeners_mut(&object, |listeners| listeners.click_in_progress = false);
+    platform::drop_companion(&object, CLICK_IN_PROGRESS);
 }
 
 /// A string attribute of an element, in lower case.

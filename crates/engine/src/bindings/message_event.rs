@@ -191,11 +191,14 @@ fn init_message_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
     Ok(JsValue::undefined())
 }
 
-/// What `document.createEvent("MessageEvent")` makes.
-pub(crate) fn uninitialized() -> NewEvent {
+/// What `document.createEvent()` makes, by the name in lower case.
+pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
+    if name != "messageevent" {
+        return None;
+    }
     let data = MessageData {
         data: JsValue::null(),
         ..MessageData::default()
     };
-    NewEvent::of(&MESSAGE_EVENT, data)
+    Some(NewEvent::of(&MESSAGE_EVENT, data))
 }

@@ -36,7 +36,12 @@ pub(crate) static MESSAGE_PORT: Interface = Interface {
             with_messaging(ctx, |messaging, queues| messaging.close(port, queues));
             Ok(JsValue::undefined())
         }),
-        event_handlers::handler("onmessage"),
+        Member::Named(
+            "onmessage",
+            "onmessage",
+            event_handlers::get,
+            Some(set_onmessage),
+        ),
         event_handlers::handler("onmessageerror"),
         event_handlers::handler("onclose"),
     ]],
@@ -127,16 +132,18 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
     }
 }
 
-/// An event handler was set on an object: the first setting of a port's `onmessage`
-/// [enables its queue](https://html.spec.whatwg.org/multipage/web-messaging.html#handler-messageport-onmessage).
-pub(crate) fn handler_was_set(ctx: &mut Context, this: &JsObject, name: &str) -> JsResult<()> {
-    listeners_changed(ctx, this);
-    if name == "onmessage"
-        && let Some(port) = as_port(this)
-    {
-        with_messaging(ctx, |messaging, queues| {
-            messaging.set_onmessage(port, queues);
-        });
-    }
+/// The setter of `onmessage`: the first setting
+/// [enables the port message queue](https://html.spec.whatwg.org/multipage/web-messaging.html#handler-messageport-onmessage).
+fn set_onmessage(
+    this: &JsObject,
+    name: &'static str,
+    value: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<()> {
+    event_handlers::set(this, name, value, ctx)?;
+    let port = port(this)?;
+    with_messaging(ctx, |messaging, queues| {
+        messaging.set_onmessage(port, queues);
+    });
     Ok(())
 }

@@ -6,6 +6,7 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, TreeOrder, node_kind};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
+use crate::dom::extensions::extensions;
 use crate::platform;
 use crate::tree;
 use crate::webidl::convert::{
@@ -16,9 +17,7 @@ use crate::world::with_contexts;
 use crate::wrappers;
 use crate::wrappers::NodeWrapper;
 
-use super::{
-    attr, character_data, collections, document, element, event_target, html_elements, shadow,
-};
+use super::{attr, character_data, collections, document, element, event_target, shadow};
 
 /// The `Node` interface.
 pub(crate) static NODE: Interface = Interface {
@@ -151,7 +150,7 @@ fn interface_of(node: &Node) -> &'static Interface {
         NodeKind::Text => &character_data::TEXT,
         NodeKind::Comment => &character_data::COMMENT,
         NodeKind::ProcessingInstruction => &character_data::PROCESSING_INSTRUCTION,
-        NodeKind::Element => html_elements::interface_of(node).unwrap_or(&element::ELEMENT),
+        NodeKind::Element => (extensions().element_interface)(node).unwrap_or(&element::ELEMENT),
     }
 }
 
@@ -164,7 +163,7 @@ pub(crate) fn wrap(ctx: &mut Context, node: &Node) -> JsObject {
     let kind = NodeWrapper::reference(node.clone());
     let object = webidl::create_object(&realm, interface_of(node), kind, ctx);
     wrappers::remember(ctx, node, &object);
-    super::event_handlers::activate_content_attributes(ctx, node, &object);
+    (extensions().wrapped)(ctx, node, &object);
     object
 }
 

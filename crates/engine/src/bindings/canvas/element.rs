@@ -9,6 +9,7 @@ use markup5ever_rcdom::Handle as Node;
 use super::bitmap::Bitmap;
 use super::context_2d;
 use crate::bindings::reflect::parse_integer;
+use crate::dom::extensions::AttributeChange;
 use crate::platform;
 use crate::tree;
 use crate::webidl::Member;
@@ -68,8 +69,9 @@ fn set_size(
 
 /// To be called when an attribute of any element was set or removed: a canvas whose `width` or
 /// `height` is set, if only to what it was, becomes transparent black.
-pub(crate) fn content_attribute_changed(ctx: &Context, node: &Node, name: &str) {
-    if !matches!(name, "width" | "height") || !dom::is_html_element(node, "canvas") {
+pub(crate) fn attribute_changed(ctx: &mut Context, change: &AttributeChange<'_>) {
+    let node = change.element;
+    if !matches!(change.name, "width" | "height") || !dom::is_html_element(node, "canvas") {
         return;
     }
     let canvas = wrappers::object_of(ctx, node);

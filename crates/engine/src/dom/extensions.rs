@@ -1,0 +1,92 @@
+//! What higher families add to the algorithms of the DOM, at the extension points that the DOM
+//! standard names. The top floor fills the table; the DOM knows none of those families.
+
+use std::any::Any;
+use std::sync::OnceLock;
+
+use boa_engine::{Context, JsObject, JsResult};
+use framepost_event_loop::GlobalId;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::bindings::event::NewEvent;
+use crate::target::Target;
+use crate::webidl::Interface;
+
+/// A change of an attribute, for
+/// [attribute change steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext).
+pub(crate) struct AttributeChange<'a> {
+    pub(crate) element: &'a Node,
+    pub(crate) name: &'a str,
+    /// The value that it had, if it was there.
+    pub(crate) old: Option<&'a str>,
+    /// The value that it has, if it is there.
+    pub(crate) new: Option<&'a str>,
+}
+
+/// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of
+/// elements.
+pub(crate) struct ActivationBehavior {
+    /// Whether an element has any.
+    pub(crate) has: fn(&Node) -> bool,
+    /// [Legacy-pre-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-pre-activation-behavior).
+    /// Returns what canceling undoes.
+    pub(crate) legacy_pre: fn(&mut Context, &Node) -> Option<Box<dyn Any>>,
+    /// [Legacy-canceled-activation behavior](https://dom.spec.whatwg.org/#eventtarget-legacy-canceled-activation-behavior).
+    pub(crate) legacy_canceled: fn(&mut Context, Option<Box<dyn Any>>),
+    /// The behavior itself, after an event that was not canceled.
+    pub(crate) run: fn(&mut Context, &Node, &JsObject),
+}
+
+/// Calls a listener that no script has added, such as an event handler: the context, the object
+/// that has the listener, its name, the current target and the event.
+pub(crate) type ListenerSteps =
+    fn(&mut Context, &JsObject, &'static str, &Target, &JsObject) -> JsResult<()>;
+
+/// The extension points.
+pub(crate) struct Extensions {
+    /// Attribute change steps, which run for each change.
+    pub(crate) attribute_changed: &'static [fn(&mut Context, &AttributeChange<'_>)],
+    /// The interface of an element that is not a plain `Element`.
+    pub(crate) element_interface: fn(&Node) -> Option<&'static Interface>,
+    /// Whether a node needs its object before its listeners are called.
+    pub(crate) has_declared_listeners: fn(&Node) -> bool,
+    /// Runs when a node gets its object.
+    pub(crate) wrapped: fn(&mut Context, &Node, &JsObject),
+    /// Runs before the listeners of a global object are looked at.
+    pub(crate) before_global_listeners: fn(&mut Context, GlobalId),
+    /// Runs when listeners of an object were added or removed.
+    pub(crate) listeners_changed: fn(&Context, &JsObject),
+    /// What [`createEvent()`](https://dom.spec.whatwg.org/#dom-document-createevent) makes of a
+    /// name in lower case.
+    pub(crate) creatable_events: &'static [fn(&str) -> Option<NewEvent>],
+    /// Activation behavior.
+    pub(crate) activation: ActivationBehavior,
+}
+
+static EXTENSIONS: OnceLock<&'static Extensions> = OnceLock::new();
+
+/// Sets the table. All agents of a process share one, so that later calls change nothing.
+pub(crate) fn install(extensions: &'static Extensions) {
+    EXTENSIONS.get_or_init(|| extensions);
+}
+
+/// The table; an empty one before the top floor has set its own.
+pub(crate) fn extensions() -> &'static Extensions {
+    EXTENSIONS.get().copied().unwrap_or(&NONE)
+}
+
+static NONE: Extensions = Extensions {
+    attribute_changed: &[],
+    element_interface: |_| None,
+    has_declared_listeners: |_| false,
+    wrapped: |_, _, _| {},
+    before_global_listeners: |_, _| {},
+    listeners_changed: |_, _| {},
+    creatable_events: &[],
+    activation: ActivationBehavior {
+        has: |_| false,
+        legacy_pre: |_, _| None,
+        legacy_canceled: |_, _| {},
+        run: |_, _, _| {},
+    },
+};

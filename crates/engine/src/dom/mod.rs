@@ -1,0 +1,3 @@
+//! The [DOM](https://dom.spec.whatwg.org/).
+
+pub(crate) mod extensions;

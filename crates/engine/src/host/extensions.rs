@@ -1,0 +1,27 @@
+//! The table of the DOM's extension points: which family adds what.
+
+use crate::bindings::{
+    activation, canvas, details, event_handlers, events_ui, html_elements, message_event,
+    message_port, navigation_events,
+};
+use crate::dom::extensions::Extensions;
+
+/// What the families add to the algorithms of the DOM.
+pub(crate) static EXTENSIONS: Extensions = Extensions {
+    attribute_changed: &[
+        event_handlers::attribute_changed,
+        canvas::attribute_changed,
+        details::attribute_changed,
+    ],
+    element_interface: html_elements::interface_of,
+    has_declared_listeners: event_handlers::has_content_attributes,
+    wrapped: event_handlers::activate_content_attributes,
+    before_global_listeners: event_handlers::activate_body_handlers,
+    listeners_changed: message_port::listeners_changed,
+    creatable_events: &[
+        message_event::uninitialized,
+        events_ui::uninitialized,
+        navigation_events::uninitialized,
+    ],
+    activation: activation::ACTIVATION_BEHAVIOR,
+};

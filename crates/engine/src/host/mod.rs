@@ -1,0 +1,4 @@
+//! What carries out the work of the library crates for the engine, and the tables by which the
+//! lower floors reach the families.
+
+pub(crate) mod extensions;
