@@ -17,20 +17,54 @@ use framepost_messaging::{Messaging, QueueLimits};
 use url::Url;
 
 use crate::agent_clusters;
+use crate::bindings::{message_delivery, timers};
 use crate::boa::slots::Slots;
+use crate::collection;
+use crate::effects;
 use crate::fetches::{self, Fetches, RewriteResponse};
 use crate::http::HttpOptions;
 use crate::jobs::Jobs;
+use crate::messaging_host;
 use crate::output::{ErrorKind, Output, ScriptError};
 use crate::page::PageLimits;
 use crate::random;
-use crate::realm::{Hooks, in_realm, window_record};
+use crate::realm::{self, Hooks, in_realm, window_record};
+use crate::rejections;
+use crate::report;
 use crate::trace::TRACE;
 use crate::trace::Trace;
+use crate::workers;
 use crate::world::{
-    Host, State, World, clean_up_after_running_script, prepare_to_run_script, run_steps, state,
+    Embedding, Host, State, World, clean_up_after_running_script, prepare_to_run_script, run_steps,
     with_contexts, with_messaging,
 };
+use crate::wrappers;
+
+/// What the floors above the state of an agent do for it.
+static EMBEDDING: Embedding = Embedding {
+    perform: effects::perform,
+    run_messaging_task: messaging_host::run,
+    run_timer: timers::run,
+    take_answer: fetches::take_in,
+    after_task,
+    after_checkpoint: |ctx| {
+        rejections::queue_notifications(ctx);
+        ctx.clear_kept_objects();
+    },
+    report_exception: report::report_exception,
+    report_script_exception: report::report_script_exception,
+};
+
+/// Drops what the last task has left behind.
+fn after_task(ctx: &mut Context) {
+    collection::task_ended(ctx);
+    message_delivery::hand_back_dropped_tasks(ctx);
+    message_delivery::account_for_the_collected(ctx);
+    workers::end_the_forgotten(ctx);
+    message_delivery::tell_of_drops(ctx);
+    wrappers::forget_the_dead(ctx);
+    timers::forget_dropped(ctx);
+}
 
 /// What an agent is made with.
 pub(crate) struct AgentOptions {
@@ -101,19 +135,17 @@ impl Agent {
         let event_loop = EventLoop::with_options(loop_options);
         let fetches = Fetches::new(http, rewrite, &event_loop);
         let state = Rc::new(State {
+            embedding: &EMBEDDING,
             world: RefCell::new(World {
                 event_loop,
                 contexts,
                 messaging,
             }),
             loader: RefCell::new(loader),
-            fetches,
             on_output: RefCell::new(on_output),
-            hooks: hooks.clone(),
-            collection: Default::default(),
         });
         let mut context = ContextBuilder::new()
-            .host_hooks(hooks)
+            .host_hooks(hooks.clone())
             .clock(Rc::new(LoopClock(state.clone())))
             .job_executor(Rc::new(Jobs))
             .module_loader(Rc::new(crate::modules::Loader))
@@ -125,6 +157,8 @@ impl Agent {
         runtime.set_stack_size_limit(limits.recursion.saturating_mul(STACK_PER_CALL));
         context.insert_data(state);
         Slots::install(&mut context);
+        fetches::install(&context, fetches);
+        realm::install_hooks(&context, hooks);
         random::seed(&context, seed);
         agent_clusters::install(&context, cross_origin_isolated);
         crate::dom::extensions::install(&crate::host::extensions::EXTENSIONS);
@@ -142,7 +176,7 @@ impl Agent {
 
     /// Collects garbage after each task from now on.
     pub(crate) fn collect_after_each_task(&mut self) {
-        state(&self.context).collection.after_each_task();
+        collection::after_each_task(&self.context);
     }
 
     /// What has been recorded since this was last called.
@@ -189,8 +223,7 @@ impl Agent {
                 continue;
             }
             let now = Instant::now();
-            let end =
-                *end.get_or_insert_with(|| fetches::after(now, state(ctx).fetches.wait_time()));
+            let end = *end.get_or_insert_with(|| fetches::after(now, fetches::wait_time(ctx)));
             if now >= end {
                 return outcome;
             }
@@ -200,7 +233,7 @@ impl Agent {
 
     /// Why the page itself could not be loaded.
     pub(crate) fn page_error(&self) -> Option<LoadError> {
-        state(&self.context).fetches.page_error()
+        fetches::page_error(&self.context)
     }
 
     /// Evaluates a script of the embedder's in the top window, as the page's own would be.
@@ -224,7 +257,7 @@ impl Agent {
             let path = std::path::Path::new(name);
             Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
         });
-        let result = result.map_err(|error| crate::report::to_script_error(ctx, error, name));
+        let result = result.map_err(|error| report::to_script_error(ctx, error, name));
         clean_up_after_running_script(ctx);
         Host(ctx).after_task();
         result

@@ -102,7 +102,7 @@ pub(crate) fn finish(
     let value = match result {
         Ok(value) => Some(value),
         Err(error) => {
-            crate::report::report_exception(ctx, window, error);
+            crate::world::report_exception(ctx, window, error);
             None
         }
     };

@@ -5,27 +5,27 @@
 //! every time, and all that hangs on collection (`WeakRef`, `FinalizationRegistry`, the `close` of
 //! a port whose peer is forgotten) happens at a moment that one can name.
 
+#[cfg(test)]
 use std::cell::Cell;
 
-/// When to collect besides.
-#[derive(Debug, Default)]
-pub(crate) struct Collection {
-    after_each_task: Cell<bool>,
+use boa_engine::Context;
+
+use crate::boa::slots::Slot;
+
+/// Whether the agent collects after each task.
+static AFTER_EACH_TASK: Slot<bool> = Slot::new();
+
+/// Collects after each task from now on.
+pub(crate) fn after_each_task(ctx: &Context) {
+    AFTER_EACH_TASK.set(ctx, true);
 }
 
-impl Collection {
-    /// Collects after each task from now on.
-    pub(crate) fn after_each_task(&self) {
-        self.after_each_task.set(true);
-    }
-
-    /// A task has ended, with the microtasks that it has led to.
-    pub(crate) fn task_ended(&self) {
-        if self.after_each_task.get() {
-            boa_gc::force_collect();
-            // What only finalizers had let go of.
-            boa_gc::force_collect();
-        }
+/// A task has ended, with the microtasks that it has led to.
+pub(crate) fn task_ended(ctx: &Context) {
+    if AFTER_EACH_TASK.with(ctx, |after| *after) {
+        boa_gc::force_collect();
+        // The first collection runs finalizers, which drop more.
+        boa_gc::force_collect();
     }
 }
 

@@ -16,8 +16,8 @@ use crate::script::muted_scripts;
 use crate::target::{self, Target};
 use crate::window_proxy;
 use crate::world::{
-    Host, clean_up_after_running_script, emit, prepare_to_run_script, run_steps, state,
-    with_contexts, with_loop,
+    Host, clean_up_after_running_script, emit, prepare_to_run_script, run_steps, with_contexts,
+    with_loop,
 };
 use crate::wrappers::{self, WRAPPERS};
 
@@ -86,8 +86,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
 }
 
 fn create_realm(ctx: &mut Context, window: GlobalId, navigable: NavigableId) {
-    let hooks = state(ctx).hooks.clone();
-    if let Err(error) = realm::create_window_realm(ctx, &hooks, window, navigable) {
+    if let Err(error) = realm::create_window_realm(ctx, window, navigable) {
         crate::report::report_exception(ctx, None, error);
     }
 }

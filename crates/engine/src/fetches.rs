@@ -6,6 +6,7 @@
 //! that an answer is awaited; the wall's clock bounds how long that may take.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::task::{Wake, Waker};
 use std::thread::{self, Thread};
@@ -16,26 +17,15 @@ use framepost_browsing_context::loader::data_url_response;
 use framepost_browsing_context::{
     Destination, FetchRequest, Host as _, LoadError, RequestId, Response,
 };
-use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, new_key_type};
+use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, TaskSource};
 
 use crate::bindings::navigator::USER_AGENT;
-use crate::http::{Client, HttpOptions, HttpRequest};
-use crate::world::{Host, Microtask, Task, state, with_contexts, with_loop};
-
-new_key_type! {
-    /// Names a load that is under way over the network.
-    pub struct FetchId: "fetch";
-}
+use crate::boa::slots::Slot;
+use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
+use crate::world::{AgentLoop, Host, Task, state, with_contexts, with_loop};
 
 /// Changes a response on its way to the page.
 pub(crate) type RewriteResponse = Box<dyn FnMut(&FetchRequest, &mut Response)>;
-
-/// What the network has brought.
-#[derive(Debug)]
-pub(crate) struct Fetched {
-    pub(crate) id: FetchId,
-    pub(crate) answer: Result<Response, LoadError>,
-}
 
 /// The loads of an agent.
 #[derive(Default)]
@@ -44,6 +34,40 @@ pub(crate) struct Fetches {
     under_way: RefCell<Arena<FetchId, UnderWay>>,
     rewrite: RefCell<Option<RewriteResponse>>,
     page_error: RefCell<Option<LoadError>>,
+}
+
+/// The loads of the agent, which are borrowed while script or the network is asked.
+static FETCHES: Slot<Rc<Fetches>> = Slot::new();
+
+fn fetches(ctx: &Context) -> Rc<Fetches> {
+    FETCHES.with(ctx, |fetches| fetches.clone())
+}
+
+/// Gives a new agent its loads.
+pub(crate) fn install(ctx: &Context, fetches: Fetches) {
+    FETCHES.set(ctx, Rc::new(fetches));
+}
+
+/// Why the page itself could not be loaded.
+pub(crate) fn page_error(ctx: &Context) -> Option<LoadError> {
+    fetches(ctx).page_error.borrow().clone()
+}
+
+/// How long one run may wait for answers.
+pub(crate) fn wait_time(ctx: &Context) -> Duration {
+    let fetches = fetches(ctx);
+    let network = fetches.network.as_ref();
+    network.map_or(Duration::ZERO, |network| network.options.wait_time)
+}
+
+/// Makes answers tasks of this loop.
+fn answers_to(event_loop: &AgentLoop) -> TakeAnswer {
+    let inbox = event_loop.inbox();
+    Box::new(move |fetched| {
+        let task = Task::Fetched(Box::new(fetched));
+        // A loop that is gone waits for nothing.
+        let _ = inbox.queue_task(TaskSource::Networking, None, task);
+    })
 }
 
 struct Network {
@@ -72,12 +96,12 @@ impl Fetches {
     pub(crate) fn new(
         http: Option<HttpOptions>,
         rewrite: Option<RewriteResponse>,
-        event_loop: &EventLoop<Task, Microtask>,
+        event_loop: &AgentLoop,
     ) -> Self {
         let network = http.map(|options| {
             event_loop.set_waker(Waker::from(Arc::new(Unpark(thread::current()))));
             Network {
-                client: Client::new(&options, event_loop.inbox()),
+                client: Client::new(&options, answers_to(event_loop)),
                 options,
             }
         });
@@ -86,18 +110,6 @@ impl Fetches {
             rewrite: RefCell::new(rewrite),
             ..Self::default()
         }
-    }
-
-    /// Why the page itself could not be loaded.
-    pub(crate) fn page_error(&self) -> Option<LoadError> {
-        self.page_error.borrow().clone()
-    }
-
-    /// How long one run may wait for answers.
-    pub(crate) fn wait_time(&self) -> Duration {
-        self.network
-            .as_ref()
-            .map_or(Duration::ZERO, |network| network.options.wait_time)
     }
 }
 
@@ -110,7 +122,7 @@ pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest
     };
     let is_http = matches!(details.url.scheme(), "http" | "https");
     match answer {
-        Err(LoadError::UnknownOrigin { .. }) if is_http && state(ctx).fetches.network.is_some() => {
+        Err(LoadError::UnknownOrigin { .. }) if is_http && fetches(ctx).network.is_some() => {
             send(ctx, request, details);
         }
         answer => answered(ctx, request, &details, answer),
@@ -127,10 +139,10 @@ pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Resp
             "data" => data_url_response(&details.url),
             _ => state(ctx).loader.borrow_mut().load(&details),
         };
-        let state = state(ctx);
+        let fetches = fetches(ctx);
         let is_http = matches!(details.url.scheme(), "http" | "https");
         if let (Err(LoadError::UnknownOrigin { .. }), true, Some(network)) =
-            (&answer, is_http, &state.fetches.network)
+            (&answer, is_http, &fetches.network)
         {
             answer = exchange_now(network, &details);
         }
@@ -138,7 +150,7 @@ pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Resp
         match details.redirect(&response) {
             Some(next) => details = next?,
             None => {
-                if let Some(rewrite) = state.fetches.rewrite.borrow_mut().as_mut() {
+                if let Some(rewrite) = fetches.rewrite.borrow_mut().as_mut() {
                     rewrite(&details, &mut response);
                 }
                 return Ok(response);
@@ -149,9 +161,9 @@ pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Resp
 
 /// Asks the network and waits for the answer, which comes to a loop that is there for it alone.
 fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, LoadError> {
-    let mut own: EventLoop<Task, Microtask> = EventLoop::new();
+    let mut own: AgentLoop = EventLoop::new();
     own.set_waker(Waker::from(Arc::new(Unpark(thread::current()))));
-    let client = Client::new(&network.options, own.inbox());
+    let client = Client::new(&network.options, answers_to(&own));
     let mut ids: Arena<FetchId, ()> = Arena::new();
     client.send(ids.insert(()), http_request(details));
     let end = after(Instant::now(), network.options.load_time);
@@ -172,15 +184,15 @@ fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, L
 }
 
 fn send(ctx: &mut Context, request: RequestId, details: FetchRequest) {
-    let state = state(ctx);
-    let Some(network) = &state.fetches.network else {
+    let fetches = fetches(ctx);
+    let Some(network) = &fetches.network else {
         return;
     };
     let outstanding = with_loop(ctx, |event_loop| {
         event_loop.begin_outstanding(None, "load", details.url.as_str())
     });
     let to_send = http_request(&details);
-    let id = state.fetches.under_way.borrow_mut().insert(UnderWay {
+    let id = fetches.under_way.borrow_mut().insert(UnderWay {
         request,
         details,
         outstanding,
@@ -241,7 +253,7 @@ pub(crate) fn take_in(ctx: &mut Context, fetched: Fetched) {
 
 /// Ends a load that is under way: from here on nobody waits for it.
 fn end(ctx: &Context, id: FetchId) -> Option<(RequestId, FetchRequest)> {
-    let ended = state(ctx).fetches.under_way.borrow_mut().remove(id)?;
+    let ended = fetches(ctx).under_way.borrow_mut().remove(id)?;
     with_loop(ctx, |event_loop| {
         event_loop.end_outstanding(ended.outstanding);
     });
@@ -268,9 +280,9 @@ fn answered(
         },
         Err(error) => Err(error),
     };
-    let state = state(ctx);
+    let fetches = fetches(ctx);
     if let Ok(response) = &mut answer
-        && let Some(rewrite) = state.fetches.rewrite.borrow_mut().as_mut()
+        && let Some(rewrite) = fetches.rewrite.borrow_mut().as_mut()
     {
         rewrite(details, response);
     }
@@ -278,7 +290,7 @@ fn answered(
         && details.initiator.is_none()
         && details.destination == Destination::Document
     {
-        *state.fetches.page_error.borrow_mut() = Some(error.clone());
+        *fetches.page_error.borrow_mut() = Some(error.clone());
     }
     // What has failed is reported by the steps that asked for it.
     Host(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, answer));
@@ -287,7 +299,7 @@ fn answered(
 /// Ends the loads that nobody waits for any more, and answers those whose time is over. Says whether
 /// there was one: then the loop may have something to do.
 pub(crate) fn give_up(ctx: &mut Context) -> bool {
-    let fetches = &state(ctx).fetches;
+    let fetches = fetches(ctx);
     let Some(network) = &fetches.network else {
         return false;
     };
@@ -328,15 +340,10 @@ pub(crate) fn after(now: Instant, time: Duration) -> Instant {
     now + time.min(YEAR)
 }
 
-/// What is said of a load that has not been answered in time.
-pub(crate) fn too_late(limit: Duration) -> String {
-    format!("no answer within {} s", limit.as_secs_f64())
-}
-
 /// Sleeps until an answer comes in, until the time of a load is over, or until `end`.
 pub(crate) fn wait(ctx: &Context, end: Instant) {
-    let state = state(ctx);
-    let under_way = state.fetches.under_way.borrow();
+    let fetches = fetches(ctx);
+    let under_way = fetches.under_way.borrow();
     let first = under_way.iter().map(|(_, under_way)| under_way.deadline);
     let until = first.min().unwrap_or(end).min(end);
     drop(under_way);

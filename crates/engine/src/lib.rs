@@ -52,8 +52,9 @@ mod tree;
 mod webidl;
 mod window_proxy;
 mod workers;
-mod world;
 mod wrappers;
+
+use script as world;
 
 pub use dump::DumpFormat;
 pub use fetches::request_headers;

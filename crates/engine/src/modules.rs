@@ -34,8 +34,8 @@ use crate::boa::slots::Slot;
 use crate::realm::{in_realm, realm_of, window_of, window_record};
 use crate::report::{self, Place};
 use crate::world::{
-    Microtask, clean_up_after_running_script, prepare_to_run_script, run_steps, with_contexts,
-    with_loop,
+    EngineTask, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
+    queue_a_microtask, run_steps, with_contexts,
 };
 
 /// The agent's modules.
@@ -372,6 +372,12 @@ fn start_import(
     Ok(JsValue::undefined())
 }
 
+/// The microtask of the jobs that ask for the modules of `import()`.
+static MODULE_JOBS: TaskKind = TaskKind {
+    name: "module jobs",
+    run: |ctx, _| run_jobs(ctx),
+};
+
 /// Takes a job that asks the loader; who asks for more than an import waits for it.
 pub(crate) fn enqueue(ctx: &Context, job: NativeAsyncJob) {
     let is_import = MODULES.with(ctx, |modules| {
@@ -379,9 +385,7 @@ pub(crate) fn enqueue(ctx: &Context, job: NativeAsyncJob) {
         modules.asking == Asking::Import
     });
     if is_import {
-        with_loop(ctx, |event_loop| {
-            event_loop.queue_microtask(Microtask::ModuleJobs);
-        });
+        queue_a_microtask(ctx, EngineTask::new(&MODULE_JOBS, TaskId::ONLY));
     }
 }
 

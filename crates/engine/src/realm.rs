@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use boa_engine::context::HostHooks;
 use boa_engine::context::intrinsics::Intrinsics;
@@ -17,7 +18,7 @@ use crate::bindings::worker_global_scope;
 use crate::boa::slots::Slot;
 use crate::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
 use crate::webidl::{self, InterfaceObjects};
-use crate::world::{self, BackupIncumbent, WindowRecord};
+use crate::world::{self, WindowRecord};
 
 /// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
 /// innermost last.
@@ -25,6 +26,17 @@ static INCUMBENTS: Slot<Vec<BackupIncumbent>> = Slot::new();
 
 /// The windows and workers that have a realm and are not gone.
 static WINDOWS: Slot<HashMap<GlobalId, WindowRecord>> = Slot::new();
+
+/// Who is incumbent while a callback is called and no script runs in it.
+#[derive(Clone, Copy, Debug)]
+struct BackupIncumbent {
+    window: GlobalId,
+    /// How many calls of script there were around it: the script of a call within counts instead.
+    depth: usize,
+}
+
+/// The hooks that the agent's context was made with.
+static HOOKS: Slot<Rc<Hooks>> = Slot::new();
 
 /// What the engine keeps with a realm.
 #[derive(Trace, Finalize, JsData)]
@@ -146,6 +158,11 @@ pub(crate) fn singleton(
 pub(crate) struct Hooks {
     /// The global object of the realm that is about to be made.
     next: RefCell<Option<NextGlobal>>,
+}
+
+/// Says which hooks a new context was made with.
+pub(crate) fn install_hooks(ctx: &Context, hooks: Rc<Hooks>) {
+    HOOKS.set(ctx, hooks);
 }
 
 /// A global object that is about to be made.
@@ -285,13 +302,12 @@ pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
 /// [Creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm)
 pub(crate) fn create_window_realm(
     ctx: &mut Context,
-    hooks: &Hooks,
     window: GlobalId,
     navigable: NavigableId,
 ) -> JsResult<()> {
     let proxy = crate::window_proxy::proxy_of(ctx, navigable)?;
     let next = NextGlobal::Window(window, proxy.clone());
-    let (realm, global) = create_realm(ctx, hooks, next, Some(proxy), window, Some(navigable))?;
+    let (realm, global) = create_realm(ctx, next, Some(proxy), window, Some(navigable))?;
     in_realm(ctx, &realm, |ctx| define_globals(ctx, &realm, &global))
 }
 
@@ -299,12 +315,11 @@ pub(crate) fn create_window_realm(
 /// ([run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), step 7).
 pub(crate) fn create_worker_realm(
     ctx: &mut Context,
-    hooks: &Hooks,
     worker: GlobalId,
     kind: WorkerKind,
 ) -> JsResult<()> {
     let next = NextGlobal::Worker(worker, kind);
-    let (realm, global) = create_realm(ctx, hooks, next, None, worker, None)?;
+    let (realm, global) = create_realm(ctx, next, None, worker, None)?;
     in_realm(ctx, &realm, |ctx| {
         worker_global_scope::define_globals(ctx, &realm, &global, kind);
         Ok(())
@@ -314,14 +329,14 @@ pub(crate) fn create_worker_realm(
 /// Makes a realm with what all globals have, and remembers it.
 fn create_realm(
     ctx: &mut Context,
-    hooks: &Hooks,
     next: NextGlobal,
     proxy: Option<JsObject>,
     window: GlobalId,
     navigable: Option<NavigableId>,
 ) -> JsResult<(Realm, JsObject)> {
+    let hooks = HOOKS.with(ctx, |hooks| hooks.clone());
     *hooks.next.borrow_mut() = Some(next);
-    let made = crate::global_bindings::create_realm(hooks, proxy.as_ref(), |realm| {
+    let made = crate::global_bindings::create_realm(&*hooks, proxy.as_ref(), |realm| {
         in_realm(ctx, realm, |ctx| ctx.global_object())
     });
     *hooks.next.borrow_mut() = None;

@@ -6,12 +6,12 @@ use boa_engine::module::Referrer;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::vm::ActiveRunnable;
 use boa_engine::{Context, JsObject, JsValue};
-use framepost_event_loop::{EventLoop, GlobalId, TaskSource};
+use framepost_event_loop::{GlobalId, TaskSource};
 
 use crate::bindings::error_events::fire_rejection;
 use crate::boa::slots::Slot;
 use crate::script::muted_scripts;
-use crate::world::{ScriptTask, with_loop};
+use crate::world::{EngineTask, TaskId, TaskKind, queue_a_global_task};
 
 /// The agent's promises without a handler.
 static REJECTIONS: Slot<Rejections> = Slot::new();
@@ -22,7 +22,7 @@ pub(crate) struct Rejections {
     /// HTML's about-to-be-notified lists, of all windows together in order of rejection.
     about_to_be_notified: Vec<(GlobalId, JsPromise)>,
     /// What the queued notification tasks will notify about, by their numbers.
-    being_notified: Vec<(u64, JsPromise)>,
+    being_notified: Vec<(u64, GlobalId, JsPromise)>,
     last_notification: u64,
     /// HTML's outstanding rejected promises set.
     ///
@@ -72,7 +72,7 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
                     return None;
                 }
                 let list = &mut rejections.being_notified;
-                if let Some(at) = list.iter().position(|(_, other)| is_it(other)) {
+                if let Some(at) = list.iter().position(|(_, _, other)| is_it(other)) {
                     list.remove(at);
                     return None;
                 }
@@ -83,8 +83,7 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
                 Some(window)
             });
             if let Some(window) = newly_handled {
-                let task = ScriptTask::RejectionHandled(window);
-                queue(ctx, window, task);
+                queue(ctx, window, EngineTask::new(&REJECTION_HANDLED, window));
             }
         }
     }
@@ -109,13 +108,9 @@ fn is_muted(ctx: &Context) -> bool {
         .is_some_and(|(window, path)| muted_scripts::is_muted(ctx, window, &path))
 }
 
-fn queue(ctx: &Context, window: GlobalId, task: ScriptTask) {
-    with_loop(ctx, |event_loop: &mut EventLoop<_, _>| {
-        // A window without a document has nobody left to be notified.
-        let _gone = event_loop
-            .queue_global_task(TaskSource::DomManipulation, window, task)
-            .err();
-    });
+fn queue(ctx: &Context, window: GlobalId, task: EngineTask) {
+    // A window without a document has nobody left to be notified.
+    queue_a_global_task(ctx, TaskSource::DomManipulation, window, task);
 }
 
 /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
@@ -127,12 +122,14 @@ pub(crate) fn queue_notifications(ctx: &mut Context) {
             rejections.last_notification += 1;
             let number = rejections.last_notification;
             let of_window = take(&mut rejections.about_to_be_notified, window);
-            let numbered = of_window.into_iter().map(|promise| (number, promise));
+            let numbered = of_window
+                .into_iter()
+                .map(|promise| (number, window, promise));
             rejections.being_notified.extend(numbered);
             Some((window, number))
         });
         let Some((window, number)) = next else { return };
-        let task = ScriptTask::NotifyAboutRejectedPromises(window, number);
+        let task = EngineTask::new(&NOTIFY, TaskId::number(number));
         queue(ctx, window, task);
     }
 }
@@ -143,18 +140,25 @@ fn take(list: &mut Vec<(GlobalId, JsPromise)>, window: GlobalId) -> Vec<JsPromis
         .collect()
 }
 
-/// The same, step 5: fires `unhandledrejection`.
-pub(crate) fn notify(ctx: &mut Context, window: GlobalId, number: u64) {
+/// The task of the same, step 5, for the promises with its number: fires `unhandledrejection`.
+static NOTIFY: TaskKind = TaskKind {
+    name: "notify about rejected promises",
+    run: |ctx, id| notify(ctx, id.as_number()),
+};
+
+fn notify(ctx: &mut Context, number: u64) {
     loop {
         let next = REJECTIONS.with(ctx, |rejections| {
             let list = &mut rejections.being_notified;
-            let at = list.iter().position(|(of, _)| *of == number)?;
-            let (_, promise) = list.remove(at);
+            let at = list.iter().position(|(of, ..)| *of == number)?;
+            let (_, window, promise) = list.remove(at);
             let object: JsObject = promise.clone().into();
             rejections.current = Some((object, false));
-            Some(promise)
+            Some((window, promise))
         });
-        let Some(promise) = next else { return };
+        let Some((window, promise)) = next else {
+            return;
+        };
         if let PromiseState::Rejected(reason) = promise.state() {
             notify_of(ctx, window, promise, &reason);
         }
@@ -182,7 +186,12 @@ fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &J
 
 /// Fires `rejectionhandled` for the promise that was handled late: each has a task of its own, in
 /// the order in which they were.
-pub(crate) fn notify_handled(ctx: &mut Context, window: GlobalId) {
+static REJECTION_HANDLED: TaskKind = TaskKind {
+    name: "fire rejectionhandled",
+    run: |ctx, id| notify_handled(ctx, id.key()),
+};
+
+fn notify_handled(ctx: &mut Context, window: GlobalId) {
     let next = REJECTIONS.with(ctx, |rejections| {
         let handled = &mut rejections.handled;
         let at = handled.iter().position(|(owner, _)| *owner == window)?;

@@ -8,7 +8,10 @@ use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 
 use crate::boa::slots::Slot;
 use crate::realm::{current_window, in_realm, realm_of};
-use crate::world::{ScriptTask, clean_up_after_running_script, prepare_to_run_script, with_loop};
+use crate::world::{
+    EngineTask, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
+    queue_a_global_task, report_exception,
+};
 
 /// The promises that tasks will settle.
 static SETTLEMENTS: Slot<Arena<SettlementId, Settlement>> = Slot::new();
@@ -36,10 +39,8 @@ pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObje
             value,
         };
         let id = SETTLEMENTS.with(ctx, |settlements| settlements.insert(settlement));
-        let task = ScriptTask::Settle(id);
-        let queued = with_loop(ctx, |event_loop| {
-            event_loop.queue_global_task(source, window, task).is_ok()
-        });
+        let task = EngineTask::new(&SETTLE, id);
+        let queued = queue_a_global_task(ctx, source, window, task);
         if !queued {
             let forgotten = SETTLEMENTS.with(ctx, |settlements| settlements.remove(id));
             drop(forgotten);
@@ -48,9 +49,15 @@ pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObje
     promise.into()
 }
 
-/// Runs the task.
-pub(crate) fn run_task(ctx: &mut Context, id: SettlementId) {
-    let Some(settlement) = SETTLEMENTS.with(ctx, |settlements| settlements.remove(id)) else {
+/// The task that settles a promise.
+static SETTLE: TaskKind = TaskKind {
+    name: "settle a promise",
+    run: settle,
+};
+
+fn settle(ctx: &mut Context, id: TaskId) {
+    let settlement = SETTLEMENTS.with(ctx, |settlements| settlements.remove(id.key()));
+    let Some(settlement) = settlement else {
         return;
     };
     prepare_to_run_script(ctx, Some(settlement.window));
@@ -60,7 +67,7 @@ pub(crate) fn run_task(ctx: &mut Context, id: SettlementId) {
         let resolve = &settlement.functions.resolve;
         // A promise's own functions throw only when the engine has reached one of its limits.
         if let Err(error) = resolve.call(&JsValue::undefined(), &[value], ctx) {
-            crate::report::report_exception(ctx, Some(settlement.window), error);
+            report_exception(ctx, Some(settlement.window), error);
         }
     });
     clean_up_after_running_script(ctx);

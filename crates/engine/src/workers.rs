@@ -16,8 +16,8 @@ use crate::realm::{self, in_realm, window_record};
 use crate::report::{self, Place};
 use crate::target::{self, Target};
 use crate::world::{
-    Host, ScriptTask, clean_up_after_running_script, prepare_to_run_script, run_steps, state,
-    with_contexts, with_loop, with_messaging,
+    EngineTask, Host, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
+    queue_a_global_task, run_steps, with_contexts, with_messaging,
 };
 
 /// The agent's workers.
@@ -32,6 +32,8 @@ new_key_type! {
 #[derive(Default)]
 pub(crate) struct Workers {
     shared: HashMap<GlobalId, Connections>,
+    /// The shared workers that will hear who is at the other end of these ports.
+    connecting: HashMap<PortId, GlobalId>,
     refused: Arena<RefusedId, JsObject>,
     /// The last syntax error of an imported script, whose place the error does not know.
     import_errors: HashMap<GlobalId, (JsValue, Place)>,
@@ -53,8 +55,7 @@ struct Connections {
 pub(crate) fn create_realm(ctx: &mut Context, worker: GlobalId) {
     let kind = with_contexts(ctx, |contexts| contexts.worker(worker).map(Worker::kind));
     let Some(kind) = kind else { return };
-    let hooks = state(ctx).hooks.clone();
-    if let Err(error) = realm::create_worker_realm(ctx, &hooks, worker, kind) {
+    if let Err(error) = realm::create_worker_realm(ctx, worker, kind) {
         report::report_exception(ctx, None, error);
     }
 }
@@ -148,23 +149,30 @@ pub(crate) fn connected(ctx: &Context, worker: GlobalId, object: JsObject, port:
 }
 
 fn queue_connect(ctx: &Context, worker: GlobalId, port: PortId) {
-    let task = ScriptTask::Connect(worker, port);
-    with_loop(ctx, |event_loop| {
-        // A worker that is closing hears of nobody; the port ends with it.
-        let _closing = event_loop
-            .queue_global_task(TaskSource::DomManipulation, worker, task)
-            .err();
-    });
+    let task = EngineTask::new(&CONNECT, port);
+    // A worker that is closing hears of nobody; the port ends with it.
+    if queue_a_global_task(ctx, TaskSource::DomManipulation, worker, task) {
+        WORKERS.with(ctx, |workers| workers.connecting.insert(port, worker));
+    }
 }
+
+/// The task that fires `connect` at a shared worker, for the page at the other end of a port.
+static CONNECT: TaskKind = TaskKind {
+    name: "fire connect",
+    run: |ctx, id| {
+        let port = id.key();
+        let worker = WORKERS.with(ctx, |workers| workers.connecting.remove(&port));
+        if let Some(worker) = worker {
+            message_delivery::fire_connect(ctx, worker, port);
+        }
+    },
+};
 
 /// A `SharedWorker` was refused its worker: `error` is fired at it in a task.
 pub(crate) fn refused(ctx: &Context, owner: GlobalId, object: JsObject) {
     let id = WORKERS.with(ctx, |workers| workers.refused.insert(object));
-    let task = ScriptTask::NoSharedWorker(id);
-    let queued = with_loop(ctx, |event_loop| {
-        let source = TaskSource::DomManipulation;
-        event_loop.queue_global_task(source, owner, task).is_ok()
-    });
+    let task = EngineTask::new(&NO_SHARED_WORKER, id);
+    let queued = queue_a_global_task(ctx, TaskSource::DomManipulation, owner, task);
     if !queued {
         let forgotten = WORKERS.with(ctx, |workers| workers.refused.remove(id));
         drop(forgotten);
@@ -172,8 +180,13 @@ pub(crate) fn refused(ctx: &Context, owner: GlobalId, object: JsObject) {
 }
 
 /// The task of that.
-pub(crate) fn fire_refused(ctx: &mut Context, id: RefusedId) {
-    let object = WORKERS.with(ctx, |workers| workers.refused.remove(id));
+static NO_SHARED_WORKER: TaskKind = TaskKind {
+    name: "fire error at a SharedWorker that has no worker",
+    run: fire_refused,
+};
+
+fn fire_refused(ctx: &mut Context, id: TaskId) {
+    let object = WORKERS.with(ctx, |workers| workers.refused.remove(id.key()));
     if let Some(object) = object {
         fire_plain_error(ctx, object);
     }
@@ -263,6 +276,7 @@ pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
     let forgotten = WORKERS.with(ctx, |workers| {
         let errors = workers.import_errors.remove(&worker);
         workers.forgotten.retain(|held| *held != worker);
+        workers.connecting.retain(|_, of| *of != worker);
         (errors, workers.shared.remove(&worker))
     });
     drop((record, forgotten));

@@ -13,7 +13,10 @@ use super::blob::BlobData;
 use super::buffer_source;
 use crate::boa::slots::Slot;
 use crate::realm::{current_window, in_realm, realm_of};
-use crate::world::{ScriptTask, clean_up_after_running_script, prepare_to_run_script, with_loop};
+use crate::world::{
+    EngineTask, TaskKind, clean_up_after_running_script, prepare_to_run_script,
+    queue_a_global_task, report_exception,
+};
 
 /// The readings that are under way.
 pub(crate) static READS: Slot<Arena<ReadId, Read>> = Slot::new();
@@ -68,11 +71,8 @@ pub(crate) fn begin(ctx: &Context, read: Read) -> Option<ReadId> {
 
 /// Queues the next task of a reading. If the window has no document any more the reading ends.
 pub(crate) fn queue(ctx: &Context, window: GlobalId, id: ReadId) -> bool {
-    let queued = with_loop(ctx, |event_loop| {
-        event_loop
-            .queue_global_task(FILE_READING, window, ScriptTask::Read(id))
-            .is_ok()
-    });
+    let task = EngineTask::new(&READ, id);
+    let queued = queue_a_global_task(ctx, FILE_READING, window, task);
     if !queued {
         end(ctx, id);
     }
@@ -101,8 +101,14 @@ pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     }
 }
 
+/// The next task of a reading.
+static READ: TaskKind = TaskKind {
+    name: "read a blob",
+    run: |ctx, id| run_task(ctx, id.key()),
+};
+
 /// Runs the next task of a reading, if it has not been ended.
-pub(crate) fn run_task(ctx: &mut Context, id: ReadId) {
+fn run_task(ctx: &mut Context, id: ReadId) {
     let stage = READS.with(ctx, |reads| {
         let read = reads.get(id)?;
         Some(match &read.to {
@@ -155,7 +161,7 @@ fn resolve(ctx: &mut Context, read: Read) {
         };
         // A promise's own functions throw only when the engine has reached one of its limits.
         if let Err(error) = settled {
-            crate::report::report_exception(ctx, Some(read.window), error);
+            report_exception(ctx, Some(read.window), error);
         }
     });
     clean_up_after_running_script(ctx);

@@ -15,7 +15,7 @@ use super::node;
 use crate::boa::slots::Slot;
 use crate::target::{self, Target};
 use crate::webidl::{Interface, Member};
-use crate::world::{ScriptTask, with_contexts, with_loop};
+use crate::world::{EngineTask, TaskId, TaskKind, with_contexts, with_loop};
 use crate::wrappers;
 
 /// The toggle events that wait for their tasks.
@@ -110,15 +110,20 @@ fn queue_a_details_toggle_event_task(ctx: &Context, element: &Node, was_open: bo
             .queue_task(
                 TaskSource::DomManipulation,
                 document,
-                ScriptTask::Toggle(queued),
+                EngineTask::new(&TOGGLE, queued),
             )
             .err();
     });
 }
 
-/// The task.
-pub(crate) fn run(ctx: &mut Context, id: ToggleId) {
-    let Some(toggle) = TOGGLES.with(ctx, |toggles| toggles.remove(id)) else {
+/// The task of that.
+static TOGGLE: TaskKind = TaskKind {
+    name: "fire toggle",
+    run: fire_toggle,
+};
+
+fn fire_toggle(ctx: &mut Context, id: TaskId) {
+    let Some(toggle) = TOGGLES.with(ctx, |toggles| toggles.remove(id.key())) else {
         return;
     };
     let word = |open| JsString::from(if open { "open" } else { "closed" });

@@ -268,7 +268,7 @@ fn compile(
             incumbent: Some(window),
         }),
         Err(error) => {
-            crate::report::report_script_exception(ctx, window, error, &url);
+            crate::world::report_script_exception(ctx, window, error, &url);
             None
         }
     }

@@ -15,7 +15,7 @@ use crate::callback::{Callback, invoke_and_report};
 use crate::platform;
 use crate::webidl::convert::{Dictionary, argument, callback_function, dom_string, sequence};
 use crate::webidl::{self, Interface, Member, NewTarget};
-use crate::world::{Microtask, with_loop};
+use crate::world::{EngineTask, TaskId, TaskKind, queue_a_microtask};
 use crate::wrappers;
 
 /// The agent's mutation observers.
@@ -342,9 +342,7 @@ pub(crate) fn enqueue(ctx: &mut Context, observer: &JsObject, record: JsObject) 
         !std::mem::replace(&mut observers.microtask_queued, true)
     });
     if queue {
-        with_loop(ctx, |event_loop| {
-            event_loop.queue_microtask(Microtask::NotifyMutationObservers);
-        });
+        queue_a_microtask(ctx, EngineTask::new(&NOTIFY, TaskId::ONLY));
     }
 }
 
@@ -383,8 +381,14 @@ pub(crate) fn interested(
     interested
 }
 
+/// The microtask of that.
+static NOTIFY: TaskKind = TaskKind {
+    name: "notify mutation observers",
+    run: |ctx, _| notify(ctx),
+};
+
 /// [Notify mutation observers](https://dom.spec.whatwg.org/#notify-mutation-observers)
-pub(crate) fn notify(ctx: &mut Context) {
+fn notify(ctx: &mut Context) {
     let notify_set = OBSERVERS.with(ctx, |observers| {
         observers.microtask_queued = false;
         std::mem::take(&mut observers.pending)

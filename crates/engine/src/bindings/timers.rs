@@ -14,7 +14,10 @@ use crate::platform;
 use crate::realm::{self, in_realm};
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, callback_function, long, optional};
-use crate::world::{Microtask, prepare_to_run_script, state, with_contexts, with_loop};
+use crate::world::{
+    EngineTask, TaskKind, prepare_to_run_script, queue_a_microtask, report_script_exception, state,
+    with_contexts, with_loop,
+};
 
 /// What the pending timers call.
 static TIMERS: Slot<HashMap<TimerId, TimerHandler>> = Slot::new();
@@ -93,16 +96,21 @@ fn queue_microtask(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
     let function = callback_function(&argument(args, 0), "parameter 1")?;
     let callback = Callback::new(function, ctx);
     let id = MICROTASKS.with(ctx, |microtasks| microtasks.insert(callback));
-    with_loop(ctx, |event_loop| {
-        event_loop.queue_microtask(Microtask::Callback(id));
-    });
+    queue_a_microtask(ctx, EngineTask::new(&CALLBACK, id));
     Ok(JsValue::undefined())
 }
 
-/// Takes the callback of a microtask.
-pub(crate) fn take_microtask(ctx: &Context, id: MicrotaskId) -> Option<Callback> {
-    MICROTASKS.with(ctx, |microtasks| microtasks.remove(id))
-}
+/// The microtask of a callback of `queueMicrotask()`.
+static CALLBACK: TaskKind = TaskKind {
+    name: "microtask callback",
+    run: |ctx, id| {
+        let callback = MICROTASKS.with(ctx, |microtasks| microtasks.remove(id.key()));
+        if let Some(callback) = callback {
+            let (this, window) = (JsValue::undefined(), callback.incumbent);
+            callback::invoke_and_report(&callback, &this, &[], window, ctx);
+        }
+    },
+};
 
 /// Forgets what timers call that went with their windows.
 pub(crate) fn forget_dropped(ctx: &Context) {
@@ -162,7 +170,7 @@ fn run_source(ctx: &mut Context, window: GlobalId, source: &boa_engine::JsString
         Script::parse(Source::from_utf16(&units).with_path(path), None, ctx)?.evaluate(ctx)
     });
     if let Err(error) = result {
-        crate::report::report_script_exception(ctx, window, error, &url);
+        report_script_exception(ctx, window, error, &url);
     }
     crate::world::clean_up_after_running_script(ctx);
 }

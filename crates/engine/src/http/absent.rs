@@ -1,20 +1,17 @@
 //! The client of an engine that was built without one.
 
 use framepost_browsing_context::LoadError;
-use framepost_event_loop::{Inbox, TaskSource};
 
-use super::{HttpOptions, HttpRequest};
-use crate::fetches::{FetchId, Fetched};
-use crate::world::Task;
+use super::{FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer};
 
 /// Answers every request with an error that says why.
 pub(crate) struct Client {
-    inbox: Inbox<Task>,
+    take_answer: TakeAnswer,
 }
 
 impl Client {
-    pub(crate) fn new(_options: &HttpOptions, inbox: Inbox<Task>) -> Self {
-        Self { inbox }
+    pub(crate) fn new(_options: &HttpOptions, take_answer: TakeAnswer) -> Self {
+        Self { take_answer }
     }
 
     pub(crate) fn send(&self, id: FetchId, request: HttpRequest) {
@@ -22,9 +19,7 @@ impl Client {
             url: request.url.into(),
             message: String::from("this build has no http: its feature \"http\" is off"),
         });
-        let task = Task::Fetched(Box::new(Fetched { id, answer }));
-        // The loop owns this client: while there is one, there is the other.
-        let _ = self.inbox.queue_task(TaskSource::Networking, None, task);
+        (self.take_answer)(Fetched { id, answer });
     }
 
     #[allow(clippy::unused_self, reason = "what the other client has as a method")]

@@ -10,21 +10,18 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use framepost_browsing_context::{LoadError, Response};
-use framepost_event_loop::{Inbox, TaskSource};
 use ureq::config::Config;
 use ureq::http::{HeaderMap, Request, Uri};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
-use super::{HttpOptions, HttpRequest, Resolve};
-use crate::fetches::{FetchId, Fetched, too_late};
-use crate::world::Task;
+use super::{FetchId, Fetched, HttpOptions, HttpRequest, Resolve, TakeAnswer, too_late};
 
 /// How many loads go on at the same time; the others wait for them.
 const MAX_WORKERS: usize = 6;
 
-/// Sends requests, and answers them through an inbox.
+/// Sends requests, and hands over their answers.
 pub(crate) struct Client {
     shared: Arc<Shared>,
 }
@@ -32,7 +29,7 @@ pub(crate) struct Client {
 struct Shared {
     agent: Agent,
     options: HttpOptions,
-    inbox: Inbox<Task>,
+    take_answer: TakeAnswer,
     work: Mutex<Work>,
 }
 
@@ -43,7 +40,7 @@ struct Work {
 }
 
 impl Client {
-    pub(crate) fn new(options: &HttpOptions, inbox: Inbox<Task>) -> Self {
+    pub(crate) fn new(options: &HttpOptions, take_answer: TakeAnswer) -> Self {
         let config = Config::builder()
             .http_status_as_error(false)
             // Redirects are the business of whoever asked.
@@ -62,7 +59,7 @@ impl Client {
             shared: Arc::new(Shared {
                 agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
                 options: options.clone(),
-                inbox,
+                take_answer,
                 work: Mutex::default(),
             }),
         }
@@ -131,9 +128,7 @@ impl Shared {
     }
 
     fn answer(&self, id: FetchId, answer: Result<Response, LoadError>) {
-        let task = Task::Fetched(Box::new(Fetched { id, answer }));
-        // A loop that is gone waits for nothing.
-        let _ = self.inbox.queue_task(TaskSource::Networking, None, task);
+        (self.take_answer)(Fetched { id, answer });
     }
 
     /// Sends a request and reads the whole answer.

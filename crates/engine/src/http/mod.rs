@@ -1,13 +1,15 @@
 //! Loading over http and https.
 //!
 //! The engine itself does no I/O: a load is done by a worker thread of the [client](Client), which
-//! answers through the event loop's inbox. What a redirect leads to, what is under way and how long
-//! it may take is the business of [`fetches`](crate::fetches).
+//! hands its answer to a function. This module knows no event loop and no page: redirects, the loads
+//! that are under way and their time limits are not here.
 
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
 
+use framepost_browsing_context::{LoadError, Response};
+use framepost_event_loop::new_key_type;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::{Host, Url};
@@ -21,6 +23,26 @@ mod client;
 pub(crate) use absent::Client;
 #[cfg(feature = "http")]
 pub(crate) use client::Client;
+
+new_key_type! {
+    /// Names a load that is under way over the network.
+    pub struct FetchId: "fetch";
+}
+
+/// An answer from the network.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    pub(crate) id: FetchId,
+    pub(crate) answer: Result<Response, LoadError>,
+}
+
+/// Takes the answers of a client, on a thread of the client's.
+pub(crate) type TakeAnswer = Box<dyn Fn(Fetched) + Send + Sync>;
+
+/// The message about a load that has not been answered in time.
+pub(crate) fn too_late(limit: Duration) -> String {
+    format!("no answer within {} s", limit.as_secs_f64())
+}
 
 /// How pages load over http and https.
 ///

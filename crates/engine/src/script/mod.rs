@@ -1,3 +1,21 @@
 //! The state of an agent for script, and what runs it.
+//!
+//! What the floors above do for this one goes through the [`Embedding`] table.
 
 pub(crate) mod muted_scripts;
+
+mod host;
+mod state;
+mod tasks;
+
+pub(crate) use host::{
+    Embedding, Host, clean_up_after_running_script, entry, prepare_to_run_script, report_exception,
+    report_script_exception, run_steps,
+};
+pub(crate) use state::{
+    HANDLING, State, WindowRecord, World, emit, state, with_contexts, with_loop, with_messaging,
+    with_messaging_and_contexts,
+};
+pub(crate) use tasks::{
+    AgentLoop, EngineTask, Task, TaskId, TaskKind, queue_a_global_task, queue_a_microtask,
+};

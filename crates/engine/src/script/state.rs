@@ -1,0 +1,123 @@
+//! What an agent has: the world of the three library crates.
+//!
+//! It is in the Boa context's host data behind [`State`]. What the engine's modules keep for an
+//! agent is in their [slots](crate::boa::slots). Two laws keep both sound: no Boa object is
+//! allocated while the [`World`] or a slot is borrowed (Boa may collect at any allocation, and
+//! what is collected may not find the world borrowed), and finalizers only push ids to lists that
+//! are drained later.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use boa_engine::{Context, JsObject, realm::Realm};
+use framepost_browsing_context::{Contexts, Loader, NavigableId};
+use framepost_messaging::{Cause, MessageId, Messaging, Queues};
+
+use super::host::Embedding;
+use super::tasks::AgentLoop;
+use crate::boa::slots::Slot;
+use crate::output::Output;
+use crate::port_objects::{self, PORT_OBJECTS};
+use crate::trace::TRACE;
+
+/// The message whose event is being handled.
+pub(crate) static HANDLING: Slot<Option<MessageId>> = Slot::new();
+
+/// The state of the three library crates.
+pub(crate) struct World {
+    pub(crate) event_loop: AgentLoop,
+    pub(crate) contexts: Contexts,
+    pub(crate) messaging: Messaging,
+}
+
+/// A window or a worker as script has it.
+#[derive(Clone)]
+pub(crate) struct WindowRecord {
+    pub(crate) realm: Realm,
+    pub(crate) global: JsObject,
+    /// Where the window is shown; none for a worker.
+    pub(crate) navigable: Option<NavigableId>,
+}
+
+/// Where what a page says goes.
+pub(crate) type OnOutput = Box<dyn FnMut(&Output)>;
+
+/// Everything that belongs to one agent, in its Boa context's host data.
+pub(crate) struct State {
+    /// What the floors above do for this one.
+    pub(crate) embedding: &'static Embedding,
+    pub(crate) world: RefCell<World>,
+    pub(crate) loader: RefCell<Box<dyn Loader>>,
+    pub(crate) on_output: RefCell<OnOutput>,
+}
+
+/// Tells the embedder what the page said.
+pub(crate) fn emit(ctx: &Context, output: &Output) {
+    let state = state(ctx);
+    // An embedder that is called from within its own sink has no page to ask: nothing re-enters.
+    if let Ok(mut on_output) = state.on_output.try_borrow_mut() {
+        on_output(output);
+    }
+}
+
+/// The state of the agent that this context belongs to.
+pub(crate) fn state(ctx: &Context) -> Rc<State> {
+    // An agent puts its state into its context before any other code sees that.
+    #[allow(
+        clippy::expect_used,
+        reason = "no input can take the state out of a context"
+    )]
+    ctx.get_data::<Rc<State>>()
+        .expect("a context without an agent")
+        .clone()
+}
+
+/// Reads or writes the documents and navigables. Nothing of Boa may be allocated inside of `f`.
+pub(crate) fn with_contexts<R>(ctx: &Context, f: impl FnOnce(&mut Contexts) -> R) -> R {
+    f(&mut state(ctx).world.borrow_mut().contexts)
+}
+
+/// Reads or writes the event loop. Nothing of Boa may be allocated inside of `f`.
+pub(crate) fn with_loop<R>(ctx: &Context, f: impl FnOnce(&mut AgentLoop) -> R) -> R {
+    f(&mut state(ctx).world.borrow_mut().event_loop)
+}
+
+/// Reads or writes the ports and channels. Nothing of Boa may be allocated inside of `f`.
+pub(crate) fn with_messaging<R>(
+    ctx: &Context,
+    f: impl FnOnce(&mut Messaging, &mut Queues<'_>) -> R,
+) -> R {
+    with_messaging_and_contexts(ctx, |messaging, _, queues| f(messaging, queues))
+}
+
+/// The same with the documents and navigables to read.
+///
+/// What the ports' objects hold is brought up to date before anything else can happen.
+pub(crate) fn with_messaging_and_contexts<R>(
+    ctx: &Context,
+    f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
+) -> R {
+    let state = state(ctx);
+    let traced = state.world.borrow().messaging.is_tracing();
+    let cause = traced.then(|| Cause {
+        window: crate::realm::running_window(ctx),
+        message: HANDLING.with(ctx, |handling| *handling),
+    });
+    let (result, changes) = {
+        let world = &mut *state.world.borrow_mut();
+        if let Some(cause) = cause {
+            let now = world.event_loop.peek_now();
+            world.messaging.set_trace_context(now, cause);
+        }
+        let result = f(&mut world.messaging, &world.contexts, &mut world.event_loop);
+        if traced {
+            let events = world.messaging.take_trace();
+            TRACE.with(ctx, |trace| trace.add(events, &world.contexts));
+        }
+        (result, port_objects::changes(&mut world.messaging))
+    };
+    if !changes.is_empty() {
+        PORT_OBJECTS.with(ctx, |objects| objects.heed(changes));
+    }
+    result
+}
