@@ -1,5 +1,5 @@
-//! Whole-system tests of framepost live under `tests/`; here the examples of the README
-//! and of the guide to embedding are compiled and run.
+//! Whole-system tests of framepost live under `tests/`; here the examples of the documentation
+//! are compiled and run.
 
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
@@ -8,3 +8,19 @@ struct Readme;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/embedding.md")]
 struct Embedding;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/tracing.md")]
+struct Tracing;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../crates/engine/README.md")]
+struct Engine;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../crates/wpt/README.md")]
+struct Wpt;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../crates/cli/README.md")]
+struct Cli;

@@ -8,12 +8,12 @@ use support::{files, framepost};
 
 mod support;
 
-const DOCUMENT: &str = "../../docs/tracing.md";
+const DOCUMENTS: [&str; 2] = ["../../docs/tracing.md", "../../README.md"];
 const FIXTURE: &str = "../../fixtures/mdn-channel-messaging/index.html";
 
-/// The diagram in the documentation is what the command writes. `UPDATE_EXPECTED=1` puts it there.
+/// `UPDATE_EXPECTED=1` writes the diagram into the documents.
 #[test]
-fn the_documentation_shows_the_diagram_that_the_command_writes() {
+fn documents_show_the_diagram_that_the_command_writes() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let directory = tempfile::tempdir().unwrap();
     let fixture = here.join(FIXTURE);
@@ -25,15 +25,33 @@ fn the_documentation_shows_the_diagram_that_the_command_writes() {
     assert_eq!((ran.err.as_str(), ran.code), ("", Some(0)));
     let diagram = std::fs::read_to_string(directory.path().join("out.mmd")).unwrap();
 
-    let text = std::fs::read_to_string(here.join(DOCUMENT)).unwrap();
-    let (before, rest) = text.split_once("```mermaid\n").unwrap();
-    let (shown, after) = rest.split_once("```\n").unwrap();
-    if std::env::var_os("UPDATE_EXPECTED").is_some() {
-        let text = format!("{before}```mermaid\n{diagram}```\n{after}");
-        std::fs::write(here.join(DOCUMENT), text).unwrap();
-    } else {
-        assert_eq!(shown, diagram);
+    for document in DOCUMENTS {
+        let text = std::fs::read_to_string(here.join(document)).unwrap();
+        let (before, rest) = text.split_once("```mermaid\n").unwrap();
+        let (shown, after) = rest.split_once("```\n").unwrap();
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            let text = format!("{before}```mermaid\n{diagram}```\n{after}");
+            std::fs::write(here.join(document), text).unwrap();
+        } else {
+            assert_eq!(shown, diagram, "{document}");
+        }
     }
+}
+
+#[test]
+fn readme_shows_what_the_command_prints() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(here.join("../../README.md")).unwrap();
+    let (_, rest) = text.split_once("```console\n$ framepost ").unwrap();
+    let (session, _) = rest.split_once("```\n").unwrap();
+    let (command, shown) = session.split_once('\n').unwrap();
+    let (options, fixture) = command.rsplit_once(' ').unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let page = here.join("../..").join(fixture);
+    let mut arguments: Vec<&str> = options.split(' ').collect();
+    arguments.push(page.to_str().unwrap());
+    let ran = framepost(directory.path(), &arguments);
+    assert_eq!((ran.out.as_str(), ran.err.as_str()), (shown, ""));
 }
 
 #[test]

@@ -70,8 +70,3 @@ pub use trace::{Trace, TraceFormat};
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 mod tests;
-
-/// The documentation's code runs.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/tracing.md")]
-struct Tracing;

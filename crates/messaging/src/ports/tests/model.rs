@@ -500,7 +500,8 @@ fn program() -> impl Strategy<Value = Vec<Op>> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 3000,
+        // PROPTEST_CASES asks for more.
+        cases: ProptestConfig::default().cases.max(3000),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
