@@ -164,7 +164,8 @@ impl Agent {
         crate::dom::extensions::install(&crate::host::extensions::EXTENSIONS);
         crate::global_bindings::save_uri_functions(&mut context);
         crate::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
-        crate::lazy_globals::install(&mut context);
+        crate::bindings::named_properties::install(&context);
+        crate::lazy_globals::install(&mut context, crate::host::interfaces::lazy_globals());
         crate::heap::save_intrinsics(&mut context);
         Ok(Self { context, top: None })
     }

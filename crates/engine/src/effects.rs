@@ -64,8 +64,8 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
                 crate::report::report_exception(ctx, None, error);
             }
         }
-        Effect::CreateWorkerRealm { worker } => crate::workers::create_realm(ctx, worker),
-        Effect::RunWorker { worker } => crate::workers::run(ctx, worker),
+        Effect::CreateWorkerRealm { worker } => crate::host::workers::create_realm(ctx, worker),
+        Effect::RunWorker { worker } => crate::host::workers::run(ctx, worker),
         Effect::WorkerReady { worker } => crate::workers::ready(ctx, worker),
         Effect::WorkerError {
             worker,
@@ -73,7 +73,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             report,
         } => crate::report::report_worker_error(ctx, worker, owner, &report),
         Effect::WorkerGone { worker, event_loop } => {
-            crate::workers::gone(ctx, worker, event_loop);
+            crate::host::workers::gone(ctx, worker, event_loop);
         }
         Effect::ReportImportMap { document, error } => report_import_map(ctx, document, &error),
         Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
@@ -86,7 +86,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
 }
 
 fn create_realm(ctx: &mut Context, window: GlobalId, navigable: NavigableId) {
-    if let Err(error) = realm::create_window_realm(ctx, window, navigable) {
+    if let Err(error) = crate::host::realms::create_window_realm(ctx, window, navigable) {
         crate::report::report_exception(ctx, None, error);
     }
 }

@@ -53,8 +53,6 @@ pub(crate) struct Handlers {
     pub(crate) open_location: JsObject,
     /// The handler of all that are guarded.
     pub(crate) guarded: JsObject,
-    /// The handler of named properties objects.
-    pub(crate) named_properties: JsObject,
     /// `Reflect.get` as it is.
     pub(crate) reflect_get: JsObject,
     /// `Reflect.set` as it is.
@@ -110,7 +108,6 @@ impl Handlers {
                 ("deleteProperty", delete),
                 ("ownKeys", own_property_keys),
             ]),
-            named_properties: crate::bindings::named_properties::handler(ctx),
             reflect_get: reflected("get")?,
             reflect_set: reflected("set")?,
             realm: realm.clone(),

@@ -21,7 +21,7 @@ static LAZY_GLOBALS: Slot<LazyGlobals> = Slot::new();
 
 /// What the value of a property is.
 #[derive(Clone, Copy)]
-enum Lazy {
+pub(crate) enum Lazy {
     /// An interface object.
     Interface(&'static Interface),
     /// Something of which a realm has one.
@@ -39,28 +39,10 @@ struct Shared {
     set: JsObject,
 }
 
-/// All there are.
-fn all() -> impl Iterator<Item = (&'static str, Lazy)> {
-    let html = crate::bindings::html_elements::INTERFACES;
-    let everywhere = crate::bindings::exposed::EVERYWHERE.iter();
-    let interfaces = everywhere.chain(crate::bindings::INTERFACES).chain(html);
-    interfaces
-        .map(|interface| (interface.name, Lazy::Interface(interface)))
-        .chain(
-            crate::bindings::ALIASES
-                .iter()
-                .map(|(name, interface)| (*name, Lazy::Interface(interface))),
-        )
-        .chain([(
-            crate::bindings::image::FACTORY,
-            Lazy::Made(crate::bindings::image::factory),
-        )])
-}
-
 /// Makes the accessors, in the realm that no page sees.
-pub(crate) fn install(ctx: &mut Context) {
+pub(crate) fn install(ctx: &mut Context, all: impl Iterator<Item = (&'static str, Lazy)>) {
     let realm = ctx.realm().clone();
-    let shared = all().map(|(name, lazy)| Shared {
+    let shared = all.map(|(name, lazy)| Shared {
         name: JsString::from(name),
         lazy,
         // The property stays an accessor: a getter that replaces itself by a data property leaves
@@ -171,9 +153,9 @@ pub(crate) fn define_for_worker(
     ctx: &mut Context,
     realm: &Realm,
     global: &JsObject,
-    kind: framepost_browsing_context::WorkerKind,
+    interfaces: impl Iterator<Item = &'static Interface>,
 ) {
-    for interface in crate::bindings::exposed::to_workers(kind) {
+    for interface in interfaces {
         let objects = webidl::interface_objects(realm, interface, ctx);
         let name = JsString::from(interface.name);
         settle(global, name, objects.constructor.into());
@@ -186,10 +168,10 @@ fn holder(this: &JsValue, ctx: &mut Context) -> JsResult<Option<(Realm, JsObject
     let mut next = this.as_object();
     let mut window = None;
     while let Some(object) = next {
-        window = window_proxy::window_of_global(&object);
+        window = crate::platform::window_of_global(&object);
         if window.is_none() {
             let behind = window_proxy::behind(&object, ctx)?;
-            window = behind.and_then(|behind| window_proxy::window_of_global(&behind));
+            window = behind.and_then(|behind| crate::platform::window_of_global(&behind));
         }
         if window.is_some() {
             break;

@@ -280,6 +280,11 @@ pub(crate) fn global_of(object: &JsObject) -> Option<GlobalId> {
     window.or_else(|| platform.data().map(|worker: &WorkerGlobal| worker.0))
 }
 
+/// The window whose global object this is.
+pub(crate) fn window_of_global(object: &JsObject) -> Option<GlobalId> {
+    with(object, |window: &WindowGlobal| Some(window.0))
+}
+
 /// The error of a member called on an object of another interface.
 pub(crate) fn illegal_invocation() -> boa_engine::JsError {
     JsNativeError::typ()

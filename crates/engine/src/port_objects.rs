@@ -137,6 +137,8 @@ pub(crate) struct PortObjects {
     channels: HashMap<BroadcastId, Entry<ChannelAnchor>>,
     /// The `Worker` objects by their workers, and how many errors are still to be fired at each.
     workers: HashMap<GlobalId, (Entry<PortAnchor>, isize)>,
+    /// The dedicated workers whose objects were collected, and which have something to do yet.
+    pub(crate) forgotten_workers: Vec<GlobalId>,
     graveyard: Graveyard,
 }
 
@@ -434,4 +436,12 @@ impl ChannelRef {
     pub(crate) fn set_object(&self, object: &JsObject) {
         *self.anchor.object.borrow_mut() = Some(object.clone());
     }
+}
+/// The port of an object that has one without showing it, such as a `Worker`.
+#[derive(Trace, Finalize)]
+pub(crate) struct HiddenPort(pub(crate) PortRef);
+
+/// The port that an object has without showing it.
+pub(crate) fn hidden_port(object: &JsObject) -> Option<PortId> {
+    crate::platform::with(object, |HiddenPort(port)| Some(port.port))
 }

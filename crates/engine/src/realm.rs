@@ -11,13 +11,12 @@ use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::object::shape::RootShape;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
-use framepost_browsing_context::{NavigableId, Origin, WorkerKind};
+use framepost_browsing_context::{NavigableId, Origin};
 use framepost_event_loop::GlobalId;
 
-use crate::bindings::worker_global_scope;
 use crate::boa::slots::Slot;
-use crate::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
-use crate::webidl::{self, InterfaceObjects};
+use crate::platform::PlatformObject;
+use crate::webidl::InterfaceObjects;
 use crate::world::{self, WindowRecord};
 
 /// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
@@ -156,8 +155,10 @@ pub(crate) fn singleton(
 /// The hooks of Boa.
 #[derive(Default)]
 pub(crate) struct Hooks {
-    /// The global object of the realm that is about to be made.
-    next: RefCell<Option<NextGlobal>>,
+    /// The data of the global object of the realm that is about to be made.
+    next: RefCell<Option<PlatformObject>>,
+    /// What `this` is there, unless it is the global object.
+    next_this: RefCell<Option<JsObject>>,
 }
 
 /// Says which hooks a new context was made with.
@@ -165,37 +166,17 @@ pub(crate) fn install_hooks(ctx: &Context, hooks: Rc<Hooks>) {
     HOOKS.set(ctx, hooks);
 }
 
-/// A global object that is about to be made.
-enum NextGlobal {
-    /// Of a window behind this WindowProxy.
-    Window(GlobalId, JsObject),
-    /// Of a worker.
-    Worker(GlobalId, WorkerKind),
-}
-
 impl HostHooks for Hooks {
     fn create_global_object(&self, intrinsics: &Intrinsics) -> JsObject {
         let prototype = intrinsics.constructors().object().prototype();
-        match &*self.next.borrow() {
-            Some(NextGlobal::Window(window, _)) => JsObject::from_proto_and_data(
-                prototype,
-                PlatformObject::new(WindowGlobal(*window), &crate::bindings::window::WINDOW),
-            ),
-            Some(NextGlobal::Worker(worker, kind)) => {
-                let interface = worker_global_scope::interface(*kind);
-                let mut data = PlatformObject::new(WorkerGlobal(*worker), interface);
-                data.window = Some(*worker);
-                JsObject::from_proto_and_data(prototype, data)
-            }
+        match self.next.borrow_mut().take() {
+            Some(parts) => JsObject::from_proto_and_data(prototype, parts),
             None => JsObject::with_object_proto(intrinsics),
         }
     }
 
     fn create_global_this(&self, _: &Intrinsics) -> Option<JsObject> {
-        match &*self.next.borrow() {
-            Some(NextGlobal::Window(_, proxy)) => Some(proxy.clone()),
-            _ => None,
-        }
+        self.next_this.borrow().clone()
     }
 
     /// [HostMakeJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostmakejobcallback):
@@ -298,48 +279,33 @@ pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
     world::entry(ctx).or_else(|| incumbent(ctx))
 }
 
-/// Makes the realm of a new window, behind the WindowProxy of `navigable`.
-/// [Creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm)
-pub(crate) fn create_window_realm(
-    ctx: &mut Context,
-    window: GlobalId,
-    navigable: NavigableId,
-) -> JsResult<()> {
-    let proxy = crate::window_proxy::proxy_of(ctx, navigable)?;
-    let next = NextGlobal::Window(window, proxy.clone());
-    let (realm, global) = create_realm(ctx, next, Some(proxy), window, Some(navigable))?;
-    in_realm(ctx, &realm, |ctx| define_globals(ctx, &realm, &global))
-}
-
-/// Makes the realm of a new worker
-/// ([run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), step 7).
-pub(crate) fn create_worker_realm(
-    ctx: &mut Context,
-    worker: GlobalId,
-    kind: WorkerKind,
-) -> JsResult<()> {
-    let next = NextGlobal::Worker(worker, kind);
-    let (realm, global) = create_realm(ctx, next, None, worker, None)?;
-    in_realm(ctx, &realm, |ctx| {
-        worker_global_scope::define_globals(ctx, &realm, &global, kind);
-        Ok(())
-    })
+/// A global object that is about to be made.
+pub(crate) struct NewGlobal {
+    pub(crate) id: GlobalId,
+    /// The data of the global object.
+    pub(crate) parts: PlatformObject,
+    /// The WindowProxy, of a window.
+    pub(crate) proxy: Option<JsObject>,
+    /// Where a window is shown.
+    pub(crate) navigable: Option<NavigableId>,
 }
 
 /// Makes a realm with what all globals have, and remembers it.
-fn create_realm(
-    ctx: &mut Context,
-    next: NextGlobal,
-    proxy: Option<JsObject>,
-    window: GlobalId,
-    navigable: Option<NavigableId>,
-) -> JsResult<(Realm, JsObject)> {
+pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Realm, JsObject)> {
     let hooks = HOOKS.with(ctx, |hooks| hooks.clone());
-    *hooks.next.borrow_mut() = Some(next);
+    let NewGlobal {
+        id: window,
+        parts,
+        proxy,
+        navigable,
+    } = global;
+    *hooks.next.borrow_mut() = Some(parts);
+    hooks.next_this.borrow_mut().clone_from(&proxy);
     let made = crate::global_bindings::create_realm(&*hooks, proxy.as_ref(), |realm| {
         in_realm(ctx, realm, |ctx| ctx.global_object())
     });
-    *hooks.next.borrow_mut() = None;
+    hooks.next.borrow_mut().take();
+    hooks.next_this.borrow_mut().take();
     let (realm, root_shape, global) = made?;
     realm.host_defined_mut().insert(RealmData {
         window,
@@ -367,23 +333,6 @@ fn create_realm(
         JsResult::Ok(())
     })?;
     Ok((realm, global))
-}
-
-/// Defines the members of the window and the interface objects on the global object.
-fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) -> JsResult<()> {
-    let objects = webidl::interface_objects(realm, &crate::bindings::window::WINDOW, ctx);
-    if let Some(parent) = objects.prototype.prototype() {
-        let named = crate::bindings::named_properties::create(ctx, global, parent)?;
-        objects.prototype.set_prototype(Some(named));
-    }
-    global.set_prototype(Some(objects.prototype));
-    for members in crate::bindings::window::GLOBAL_MEMBERS {
-        for member in *members {
-            member.define_on_global(&crate::bindings::window::WINDOW, global, realm);
-        }
-    }
-    crate::lazy_globals::define(ctx, global);
-    Ok(())
 }
 
 /// The WindowProxy of the window, or the global object of the worker, as a value for script; null

@@ -17,9 +17,9 @@ use crate::bindings::node;
 use crate::boa::slots::Slot;
 use crate::callback;
 use crate::dom::extensions::extensions;
+use crate::platform::window_of_global;
 use crate::platform::{self, PlatformObject};
 use crate::realm;
-use crate::window_proxy::window_of_global;
 use crate::world::with_contexts;
 use crate::wrappers;
 

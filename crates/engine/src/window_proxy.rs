@@ -11,7 +11,7 @@
 //! Indexed properties (`window[0]`) are own properties of the global object, kept in step with the
 //! document's frames by [`update_frames`].
 
-use crate::platform::WindowGlobal;
+use crate::platform;
 use std::collections::HashMap;
 
 use boa_engine::builtins::proxy::Proxy;
@@ -376,17 +376,12 @@ fn update_frames(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
     Ok(())
 }
 
-/// The window whose global object this is.
-pub(crate) fn window_of_global(object: &JsObject) -> Option<GlobalId> {
-    crate::platform::with(object, |window: &WindowGlobal| Some(window.0))
-}
-
 /// Whether the object is a window, as its proxy or as its global object.
 pub(crate) fn is_window(ctx: &mut Context, object: &JsObject) -> bool {
     if object.is::<PlatformObject>() {
-        return window_of_global(object).is_some();
+        return platform::window_of_global(object).is_some();
     }
     // Looking at what is behind throws nothing for a proxy of ours.
     let behind = behind(object, ctx).ok().flatten();
-    behind.is_some_and(|behind| window_of_global(&behind).is_some())
+    behind.is_some_and(|behind| platform::window_of_global(&behind).is_some())
 }

@@ -1,23 +1,20 @@
 //! Workers: what the documents' crate asks for on their behalf, and the objects that stand for them.
 
 use std::collections::HashMap;
-use std::path::Path;
 
-use boa_engine::{Context, JsObject, JsValue, Script, Source};
-use framepost_browsing_context::{Host as _, Worker, WorkerType};
-use framepost_event_loop::{Arena, ClientId, GlobalId, TaskSource, new_key_type};
+use boa_engine::{Context, JsObject, JsValue};
+use framepost_browsing_context::Host as _;
+use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 use framepost_messaging::PortId;
 
 use crate::bindings::event::NewEvent;
-use crate::bindings::message_delivery;
 use crate::boa::slots::Slot;
 use crate::port_objects::PORT_OBJECTS;
-use crate::realm::{self, in_realm, window_record};
-use crate::report::{self, Place};
+use crate::report::Place;
 use crate::target::{self, Target};
 use crate::world::{
-    EngineTask, Host, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
-    queue_a_global_task, run_steps, with_contexts, with_messaging,
+    EngineTask, Host, TaskId, TaskKind, queue_a_global_task, run_steps, with_contexts,
+    with_messaging,
 };
 
 /// The agent's workers.
@@ -37,8 +34,6 @@ pub(crate) struct Workers {
     refused: Arena<RefusedId, JsObject>,
     /// The last syntax error of an imported script, whose place the error does not know.
     import_errors: HashMap<GlobalId, (JsValue, Place)>,
-    /// The dedicated workers whose objects were collected, and which have something to do yet.
-    forgotten: Vec<GlobalId>,
 }
 
 /// Who has connected to a shared worker.
@@ -49,67 +44,6 @@ struct Connections {
     ports: Vec<PortId>,
     /// The `SharedWorker` objects that hear it if it cannot be run.
     objects: Vec<JsObject>,
-}
-
-/// Makes the realm of a new worker.
-pub(crate) fn create_realm(ctx: &mut Context, worker: GlobalId) {
-    let kind = with_contexts(ctx, |contexts| contexts.worker(worker).map(Worker::kind));
-    let Some(kind) = kind else { return };
-    if let Err(error) = realm::create_worker_realm(ctx, worker, kind) {
-        report::report_exception(ctx, None, error);
-    }
-}
-
-/// Runs the script of a worker.
-pub(crate) fn run(ctx: &mut Context, worker: GlobalId) {
-    let found = with_contexts(ctx, |contexts| {
-        let held = contexts.worker(worker)?;
-        let url = held.url().to_string();
-        Some((
-            held.worker_type(),
-            held.text().map(str::to_owned),
-            held.module(),
-            url,
-        ))
-    });
-    match found {
-        Some((WorkerType::Module, _, Some((module, outcome)), url)) => {
-            crate::modules::run(ctx, worker, module, outcome, &url);
-        }
-        Some((WorkerType::Classic, Some(text), _, url)) => run_classic(ctx, worker, &text, &url),
-        _ => {}
-    }
-}
-
-fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
-    let Some(record) = window_record(ctx, worker) else {
-        return;
-    };
-    let parsed = in_realm(ctx, &record.realm, |ctx| {
-        crate::nesting::check(text.encode_utf16())?;
-        Script::parse(
-            Source::from_bytes(text).with_path(Path::new(url)),
-            None,
-            ctx,
-        )
-    });
-    let script = match parsed {
-        Ok(script) => script,
-        Err(error) => {
-            // Script hears no more than that there was one.
-            report::tell_of_script_error(ctx, worker, error, url);
-            Host(ctx).with_contexts(|contexts, queues| {
-                contexts.worker_script_is_broken(queues, worker);
-            });
-            return;
-        }
-    };
-    prepare_to_run_script(ctx, Some(worker));
-    let result = in_realm(ctx, &record.realm, |ctx| script.evaluate(ctx));
-    if let Err(error) = result {
-        report::report_script_exception(ctx, worker, error, url);
-    }
-    clean_up_after_running_script(ctx);
 }
 
 /// The script of a worker has run: its ports are enabled, and a shared worker hears who has
@@ -163,7 +97,7 @@ static CONNECT: TaskKind = TaskKind {
         let port = id.key();
         let worker = WORKERS.with(ctx, |workers| workers.connecting.remove(&port));
         if let Some(worker) = worker {
-            message_delivery::fire_connect(ctx, worker, port);
+            crate::bindings::message_delivery::fire_connect(ctx, worker, port);
         }
     },
 };
@@ -245,20 +179,19 @@ pub(crate) fn place_of_import_error(ctx: &Context, value: &JsValue) -> Option<Pl
     })
 }
 
-/// The objects of these were collected: they end when they have nothing left to do.
-pub(crate) fn forget(ctx: &Context, collected: Vec<GlobalId>) {
-    WORKERS.with(ctx, |workers| workers.forgotten.extend(collected));
-}
-
 /// Ends the workers whose objects were collected, as soon as they have nothing left to do: nobody
 /// can tell them anything any more.
 pub(crate) fn end_the_forgotten(ctx: &mut Context) {
-    let forgotten = WORKERS.with(ctx, |workers| std::mem::take(&mut workers.forgotten));
+    let forgotten = PORT_OBJECTS.with(ctx, |port_objects| {
+        std::mem::take(&mut port_objects.forgotten_workers)
+    });
     for worker in forgotten {
         let busy = with_messaging(ctx, |messaging, _| messaging.can_be_reached(worker))
             || Host(ctx).with_contexts(|contexts, queues| contexts.is_protected(queues, worker));
         if busy {
-            forget(ctx, vec![worker]);
+            PORT_OBJECTS.with(ctx, |port_objects| {
+                port_objects.forgotten_workers.push(worker)
+            });
             continue;
         }
         let steps = with_contexts(ctx, |contexts| contexts.terminate_a_worker(worker));
@@ -266,18 +199,16 @@ pub(crate) fn end_the_forgotten(ctx: &mut Context) {
     }
 }
 
-/// A worker has ended.
-pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
-    crate::modules::document_gone(ctx, event_loop, Some(worker));
-    message_delivery::worker_gone(ctx, worker);
-    crate::effects::global_gone(ctx, worker);
-    crate::gone_windows::realm_gone(ctx);
-    let record = realm::take_record(ctx, worker);
+/// Forgets what is kept for a worker that has ended.
+pub(crate) fn forget(ctx: &Context, worker: GlobalId) {
+    PORT_OBJECTS.with(ctx, |port_objects| {
+        port_objects
+            .forgotten_workers
+            .retain(|held| *held != worker);
+    });
     let forgotten = WORKERS.with(ctx, |workers| {
         let errors = workers.import_errors.remove(&worker);
-        workers.forgotten.retain(|held| *held != worker);
-        workers.connecting.retain(|_, of| *of != worker);
         (errors, workers.shared.remove(&worker))
     });
-    drop((record, forgotten));
+    drop(forgotten);
 }

@@ -70,24 +70,9 @@ pub(crate) fn load(ctx: &Context, request: &FetchRequest) -> Result<Response, Lo
     Ok(response)
 }
 
-/// A random UUID ([version 4](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-4)) of these
-/// bits.
-pub(crate) fn random_uuid(high: u64, low: u64) -> String {
-    let high = high & !0xf000 | 0x4000;
-    let low = low & !(0b11 << 62) | (0b10 << 62);
-    format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        high >> 16 & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    )
-}
-
 /// [Generate a new blob URL](https://w3c.github.io/FileAPI/#unicodeBlobURL)
 fn generate(origin: &str, high: u64, low: u64) -> String {
-    format!("blob:{origin}/{}", random_uuid(high, low))
+    format!("blob:{origin}/{}", super::crypto::random_uuid(high, low))
 }
 
 /// [createObjectURL](https://w3c.github.io/FileAPI/#dfn-createObjectURL)

@@ -44,7 +44,7 @@ pub(crate) enum Of {
     /// What a name on a window stands for, when it is several elements.
     WindowNamed(String),
     /// The controls of a form.
-    FormControls,
+    Listed(fn(&Node) -> Vec<Node>),
     /// The attributes of an element.
     Attributes,
     /// The tokens of an attribute.
@@ -130,7 +130,7 @@ impl Collection {
                     || (BY_NAME.iter().any(|tag| dom::is_html_element(node, tag))
                         && dom::attribute(node, "name").is_some_and(|held| held == *name))
             }),
-            Of::FormControls => super::forms::controls_of(root),
+            Of::Listed(list) => list(root),
             Of::Attributes | Of::Tokens(_) => Vec::new(),
         }
     }
@@ -207,7 +207,6 @@ pub(crate) fn of_node(this: &JsObject, name: &'static str, ctx: &mut Context) ->
         "childNodes" => Of::ChildNodes,
         "children" => Of::Children,
         "attributes" => Of::Attributes,
-        "elements" => Of::FormControls,
         "classList" => Of::Tokens("class"),
         "sandbox" => Of::Tokens("sandbox"),
         "relList" => Of::Tokens("rel"),
@@ -222,6 +221,16 @@ pub(crate) fn of_node(this: &JsObject, name: &'static str, ctx: &mut Context) ->
         }),
         _ => Of::Html(|_| false),
     };
+    of_node_with(this, name, of, ctx)
+}
+
+/// The live collection of what `of` says, of which the node has one under this name.
+pub(crate) fn of_node_with(
+    this: &JsObject,
+    name: &'static str,
+    of: Of,
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
     let root = platform::node(this)?;
     let made = platform::companion(this, name, ctx, |ctx| create(ctx, &root, of))?;
     Ok(made.into())

@@ -7,7 +7,6 @@ use boa_engine::builtins::typed_array::TypedArrayKind;
 use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray};
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 
-use super::blob_url::random_uuid;
 use crate::exception;
 use crate::random;
 use crate::realm;
@@ -79,4 +78,19 @@ fn get_random_values(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsRes
         room.copy_from_slice(&bytes);
     }
     Ok(array)
+}
+
+/// A random UUID ([version 4](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-4)) of these
+/// bits.
+pub(crate) fn random_uuid(high: u64, low: u64) -> String {
+    let high = high & !0xf000 | 0x4000;
+    let low = low & !(0b11 << 62) | (0b10 << 62);
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
 }

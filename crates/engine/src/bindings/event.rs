@@ -113,7 +113,7 @@ impl EventData {
             canceled: false,
             in_passive_listener: false,
             phase: 0,
-            time_stamp: super::navigator::coarsen(now),
+            time_stamp: crate::script::time::coarsen(now),
             target: None,
             current_target: None,
             path: Vec::new(),
@@ -352,7 +352,7 @@ pub(crate) fn inner_event_creation_steps<T>(
     event.initialize(type_, bubbles, cancelable);
     event.composed = composed;
     // An event that script makes reads the clock for it, and so takes time.
-    event.time_stamp = super::navigator::now(ctx);
+    event.time_stamp = crate::script::time::now(ctx);
     Ok((event, own))
 }
 

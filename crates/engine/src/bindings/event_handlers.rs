@@ -158,7 +158,7 @@ pub(crate) fn set(
 }
 
 fn prepare_window(ctx: &mut Context, target: &JsObject) {
-    if let Some(window) = crate::window_proxy::window_of_global(target) {
+    if let Some(window) = crate::platform::window_of_global(target) {
         activate_body_handlers(ctx, window);
     }
 }
@@ -244,7 +244,7 @@ fn compile(
         Some(contexts.document(document)?.url().to_string())
     })
     .unwrap_or_default();
-    let is_window = crate::window_proxy::window_of_global(target).is_some();
+    let is_window = crate::platform::window_of_global(target).is_some();
     let mut scopes: Vec<JsValue> = Vec::new();
     if !is_window {
         scopes.push(node::wrap(ctx, &document).into());

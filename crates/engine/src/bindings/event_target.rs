@@ -170,7 +170,7 @@ fn default_passive(type_: &JsString, this: &JsObject, ctx: &mut Context) -> bool
         return false;
     }
     match Target::of(this) {
-        Target::Object(object) => crate::window_proxy::window_of_global(&object).is_some(),
+        Target::Object(object) => crate::platform::window_of_global(&object).is_some(),
         Target::Node(node) => {
             let Some(document) = super::node::owner_document_node(ctx, &node) else {
                 return false;

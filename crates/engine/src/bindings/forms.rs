@@ -59,7 +59,9 @@ pub(crate) const FORM: &[Member] = &[
     reflect::string("target", "target"),
     Member::Attribute(
         "elements",
-        |this, ctx| collections::of_node(this, "elements", ctx),
+        |this, ctx| {
+            collections::of_node_with(this, "elements", collections::Of::Listed(controls_of), ctx)
+        },
         None,
     ),
     Member::Attribute(

@@ -108,7 +108,10 @@ pub(crate) fn interface_of(node: &Node) -> Option<&'static Interface> {
 /// Whether HTML does not know the element's name. A valid custom element name is `HTMLElement`'s.
 pub(crate) fn is_unknown(node: &Node) -> bool {
     let local = dom::local_name(node).unwrap_or_default();
-    of_local_name(local).is_none() && !PLAIN.contains(&local) && !local.contains('-')
+    of_local_name(local).is_none()
+        && local != "canvas"
+        && !PLAIN.contains(&local)
+        && !local.contains('-')
 }
 
 const TEXT: &[Member] = &[Member::Attribute(
@@ -154,7 +157,6 @@ html_interfaces! {
             reflect::set_string(this, "type", value, ctx)
         })),
     ], forms::CONTROL];
-    HTML_CANVAS_ELEMENT "HTMLCanvasElement" ["canvas"] &[super::canvas::MEMBERS];
     HTML_DLIST_ELEMENT "HTMLDListElement" ["dl"] &[&[reflect::boolean("compact", "compact")]];
     HTML_DATA_ELEMENT "HTMLDataElement" ["data"] &[&[reflect::string("value", "value")]];
     HTML_DATALIST_ELEMENT "HTMLDataListElement" ["datalist"] &[&[

@@ -18,7 +18,6 @@ use crate::webidl::Member;
 use crate::webidl::convert::{
     Dictionary, argument, iterator_method, sequence, sequence_from_iterable, usv_string,
 };
-use crate::workers;
 use crate::world::{Task, emit, with_loop, with_messaging};
 
 use super::event::NewEvent;
@@ -274,7 +273,9 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
         MessageTarget::Window(window) => {
             realm::window_record(ctx, window).map(|record| record.global)
         }
-        MessageTarget::Worker(worker) => workers::object_of(ctx, worker),
+        MessageTarget::Worker(worker) => {
+            PORT_OBJECTS.with(ctx, |port_objects| port_objects.worker(worker))
+        }
         MessageTarget::Port(port) => PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(port)),
         MessageTarget::BroadcastChannel(channel) => {
             PORT_OBJECTS.with(ctx, |port_objects| port_objects.channel(channel))
@@ -355,7 +356,9 @@ pub(crate) fn account_for_the_collected(ctx: &Context) {
         }
         workers
     });
-    workers::forget(ctx, forgotten);
+    PORT_OBJECTS.with(ctx, |port_objects| {
+        port_objects.forgotten_workers.extend(forgotten)
+    });
     forget_channels(ctx, collected.channels);
 }
 

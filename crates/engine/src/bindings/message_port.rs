@@ -1,5 +1,6 @@
 //! `MessagePort` ([HTML, message ports](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports)).
 
+use crate::port_objects;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::GlobalId;
 use framepost_messaging::{BroadcastId, PortId};
@@ -17,7 +18,6 @@ use super::broadcast_channel::ChannelData;
 use super::event_handlers;
 use super::event_target::EVENT_TARGET;
 use super::message_delivery::{PostOptions, include_user_activation};
-use super::worker::WorkerData;
 
 /// The `MessagePort` interface.
 pub(crate) static MESSAGE_PORT: Interface = Interface {
@@ -104,11 +104,7 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
                 Some(Target::Channel(data.channel.channel))
             })
         })
-        .or_else(|| {
-            platform::with(object, |worker: &WorkerData| {
-                worker.outside_port().map(Target::Port)
-            })
-        });
+        .or_else(|| port_objects::hidden_port(object).map(Target::Port));
     let Some(target) = target else { return };
     // `close` is not among the standard's, but only who listens for it can tell.
     // `error` is what a `Worker` hears besides.

@@ -62,7 +62,6 @@ pub(crate) mod event;
 pub(crate) mod event_handlers;
 pub(crate) mod event_target;
 pub(crate) mod events_ui;
-pub(crate) mod exposed;
 pub(crate) mod fetch;
 pub(crate) mod file_reader;
 pub(crate) mod form_data;
@@ -110,74 +109,3 @@ pub(crate) mod worker;
 pub(crate) mod worker_global_scope;
 pub(crate) mod worker_location;
 pub(crate) mod xml_serialize;
-
-use crate::webidl::{Interface, Member};
-
-/// Members of
-/// [WindowOrWorkerGlobalScope](https://html.spec.whatwg.org/multipage/webappapis.html#windoworworkerglobalscope)
-/// that need nothing of a window.
-pub(crate) const WINDOW_OR_WORKER_MEMBERS: &[Member] = base64::MEMBERS;
-
-/// The interfaces that windows alone have, but for those of [`html_elements`].
-pub(crate) static INTERFACES: &[&Interface] = &[
-    &attr::ATTR,
-    &canvas::CANVAS_RENDERING_CONTEXT_2D,
-    &character_data::CDATA_SECTION,
-    &character_data::CHARACTER_DATA,
-    &character_data::COMMENT,
-    &character_data::PROCESSING_INSTRUCTION,
-    &character_data::TEXT,
-    &collections::HTML_COLLECTION,
-    &collections::NODE_LIST,
-    &dataset::DOM_STRING_MAP,
-    &style::CSS_STYLE_DECLARATION,
-    &document::DOCUMENT,
-    &document::DOCUMENT_FRAGMENT,
-    &document::DOCUMENT_TYPE,
-    &dom_implementation::DOM_IMPLEMENTATION,
-    &dom_parser::DOM_PARSER,
-    &dom_parser::XML_SERIALIZER,
-    &element::ELEMENT,
-    &events_ui::COMPOSITION_EVENT,
-    &events_ui::FOCUS_EVENT,
-    &events_ui::INPUT_EVENT,
-    &events_ui::KEYBOARD_EVENT,
-    &events_ui::MOUSE_EVENT,
-    &events_ui::SUBMIT_EVENT,
-    &events_ui::UI_EVENT,
-    &events_ui::WHEEL_EVENT,
-    &form_data::FORM_DATA_EVENT,
-    &history::HISTORY,
-    &html_element::HTML_ELEMENT,
-    &html_element::HTML_UNKNOWN_ELEMENT,
-    &location::LOCATION,
-    &mutation_observer::MUTATION_OBSERVER,
-    &mutation_record::MUTATION_RECORD,
-    &named_node_map::NAMED_NODE_MAP,
-    &navigation_events::BEFORE_UNLOAD_EVENT,
-    &navigation_events::HASH_CHANGE_EVENT,
-    &navigation_events::PAGE_TRANSITION_EVENT,
-    &navigation_events::POP_STATE_EVENT,
-    &navigator::NAVIGATOR,
-    &node::NODE,
-    &details::TOGGLE_EVENT,
-    &shadow::SHADOW_ROOT,
-    &static_range::ABSTRACT_RANGE,
-    &static_range::STATIC_RANGE,
-    &token_list::DOM_TOKEN_LIST,
-    &user_activation::USER_ACTIVATION,
-    &window::WINDOW,
-    &window_open::BAR_PROP,
-    &shared_worker::SHARED_WORKER,
-];
-
-/// Further names of interfaces
-/// ([`[LegacyWindowAlias]`](https://webidl.spec.whatwg.org/#LegacyWindowAlias)).
-pub(crate) static ALIASES: &[(&str, &Interface)] = &[
-    ("HTMLDocument", &document::DOCUMENT),
-    ("SVGMatrix", &geometry::DOM_MATRIX),
-    ("SVGPoint", &geometry::DOM_POINT),
-    ("SVGRect", &geometry::DOM_RECT),
-    ("WebKitCSSMatrix", &geometry::DOM_MATRIX),
-    ("webkitURL", &url::URL),
-];

@@ -15,6 +15,7 @@ use boa_engine::{
 use framepost_browsing_context::dom;
 use framepost_event_loop::GlobalId;
 
+use crate::boa::slots::Slot;
 use crate::platform;
 use crate::window_proxy;
 use crate::world::with_contexts;
@@ -49,14 +50,18 @@ pub(crate) fn create(ctx: &mut Context, global: &JsObject, above: JsObject) -> J
             .enumerable(false)
             .configurable(true),
     );
-    let handlers = window_proxy::handlers(ctx)?;
-    window_proxy::make(ctx, target, handlers.named_properties)
+    let handler = HANDLER.with(ctx, |handler| handler.clone());
+    let handler = handler.ok_or_else(platform::illegal_invocation)?;
+    window_proxy::make(ctx, target, handler)
 }
 
 type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
 
-/// The handler of all named properties objects of an agent, made in the current realm.
-pub(crate) fn handler(ctx: &Context) -> JsObject {
+/// The handler of all named properties objects of an agent.
+static HANDLER: Slot<Option<JsObject>> = Slot::new();
+
+/// Makes the handler, in the realm that no page sees.
+pub(crate) fn install(ctx: &Context) {
     let handler = JsObject::with_null_proto();
     let traps: [(&str, Trap); 8] = [
         ("get", get),
@@ -77,7 +82,7 @@ pub(crate) fn handler(ctx: &Context) -> JsObject {
             .configurable(true);
         handler.insert_property(JsString::from(name), descriptor);
     }
-    handler
+    HANDLER.set(ctx, Some(handler));
 }
 
 fn refuse(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
@@ -118,7 +123,7 @@ fn visible(arguments: &Arguments, ctx: &mut Context) -> JsResult<Option<JsValue>
     if name.is_empty() || !named_property_visibility(arguments, ctx)? {
         return Ok(None);
     }
-    match window_proxy::window_of_global(&arguments.global) {
+    match crate::platform::window_of_global(&arguments.global) {
         Some(window) => named(ctx, window, &name),
         None => Ok(None),
     }
@@ -203,7 +208,7 @@ fn declared(
 
 /// The realm of the window, if a script of it declares this.
 fn realm_of_declaration(arguments: &Arguments, ctx: &Context) -> Option<Realm> {
-    let window = window_proxy::window_of_global(&arguments.global)?;
+    let window = crate::platform::window_of_global(&arguments.global)?;
     let realm = crate::realm::window_record(ctx, window)?.realm;
     later_declarations::is_declared(&realm, &arguments.key).then_some(realm)
 }

@@ -1,8 +1,6 @@
 //! `Navigator` and `Performance`
 //! ([HTML, the Navigator object](https://html.spec.whatwg.org/multipage/system-state.html#the-navigator-object)).
 
-use std::time::Duration;
-
 use boa_engine::{Context, JsResult, JsValue};
 
 use crate::webidl::convert::js_str;
@@ -58,7 +56,9 @@ pub(crate) static NAVIGATOR: Interface = Interface {
 pub(crate) static PERFORMANCE: Interface = Interface {
     parent: Some(&EVENT_TARGET),
     members: &[&[
-        Member::Operation("now", 0, |_, _, ctx| Ok(now(ctx).into())),
+        Member::Operation("now", 0, |_, _, ctx| {
+            Ok(crate::script::time::now(ctx).into())
+        }),
         Member::Attribute(
             "timeOrigin",
             |_, ctx| {
@@ -78,11 +78,6 @@ pub(crate) static PERFORMANCE: Interface = Interface {
     ..Interface::new("Performance")
 };
 
-/// Milliseconds since the time origin. Reading the clock costs a little virtual time.
-pub(crate) fn now(ctx: &Context) -> f64 {
-    coarsen(with_loop(ctx, framepost_event_loop::EventLoop::now))
-}
-
 /// The window's `Navigator`.
 pub(crate) fn navigator(ctx: &mut Context) -> JsResult<JsValue> {
     let realm = ctx.realm().clone();
@@ -99,13 +94,4 @@ pub(crate) fn performance(ctx: &mut Context) -> JsResult<JsValue> {
         webidl::create_object(realm, &PERFORMANCE, (), ctx)
     });
     Ok(object.into())
-}
-
-/// [Coarsen time](https://w3c.github.io/hr-time/#dfn-coarsen-time), as milliseconds.
-///
-/// IMPLEMENTATION-DEFINED: to the 5 microseconds of isolated pages for all pages, since nobody can
-/// be spied on with a clock that is not a real one.
-pub(crate) fn coarsen(time: Duration) -> f64 {
-    let micros = time.as_micros() / 5 * 5;
-    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX)).as_secs_f64() * 1000.0
 }

@@ -33,7 +33,7 @@ pub(crate) static GLOBAL_MEMBERS: &[&[Member]] = &[
     message_delivery::WINDOW_MEMBERS,
     event_handlers::GLOBAL,
     event_handlers::WINDOW,
-    super::WINDOW_OR_WORKER_MEMBERS,
+    super::base64::MEMBERS,
     super::canvas::WINDOW_MEMBERS,
     super::crypto::WINDOW_MEMBERS,
 ];

@@ -1,15 +1,16 @@
 //! `Worker` ([HTML, dedicated workers and the Worker interface](https://html.spec.whatwg.org/multipage/workers.html#dedicated-workers-and-the-worker-interface)).
 
+use crate::platform::PlatformObject;
+use crate::port_objects;
+use crate::port_objects::HiddenPort;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::{CredentialsMode, Host as _, WorkerOptions, WorkerType};
 use framepost_event_loop::GlobalId;
-use framepost_messaging::PortId;
 use url::Url;
 
 use crate::exception::{self, OrThrow};
 use crate::platform;
 use crate::port_objects::PORT_OBJECTS;
-use crate::port_objects::PortRef;
 use crate::realm;
 use crate::webidl::convert::{Dictionary, argument, usv_string};
 use crate::webidl::{Interface, Member, NewTarget};
@@ -24,15 +25,6 @@ use super::{event_handlers, message_port};
 pub(crate) struct WorkerData {
     #[unsafe_ignore_trace]
     worker: Option<GlobalId>,
-    /// The outside port, whose object this is.
-    port: Option<PortRef>,
-}
-
-impl WorkerData {
-    /// Its outside port.
-    pub(crate) fn outside_port(&self) -> Option<PortId> {
-        self.port.as_ref().map(|port| port.port)
-    }
 }
 
 /// The `Worker` interface.
@@ -41,12 +33,14 @@ pub(crate) static WORKER: Interface = Interface {
     constructor: Some((1, construct)),
     members: &[&[
         Member::Operation("terminate", 0, terminate),
-        Member::Operation("postMessage", 1, |this, args, ctx| {
-            match read(this, WorkerData::outside_port)? {
+        Member::Operation(
+            "postMessage",
+            1,
+            |this, args, ctx| match port_objects::hidden_port(this) {
                 Some(port) => message_port::post_message(port, this, args, ctx),
                 None => Ok(JsValue::undefined()),
-            }
-        }),
+            },
+        ),
         event_handlers::handler("onmessage"),
         event_handlers::handler("onmessageerror"),
         event_handlers::handler("onerror"),
@@ -164,9 +158,10 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
     });
     let data = WorkerData {
         worker: Some(worker),
-        port: Some(port.clone()),
     };
-    let object = target.create(data, ctx)?;
+    let parts = PlatformObject::new(data, target.interface());
+    let parts = parts.and_own(Box::new(HiddenPort(port.clone())));
+    let object = target.create_with(parts, ctx)?;
     port.set_object(&object);
     run_steps(ctx, steps);
     Ok(object)

@@ -1,13 +1,13 @@
 //! The global objects of workers
 //! ([HTML, the global scope](https://html.spec.whatwg.org/multipage/workers.html#the-global-scope)).
 
-use boa_engine::{Context, JsObject, JsResult, JsValue, realm::Realm};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Host as _, Origin, Worker, WorkerKind};
 
 use crate::platform;
 use crate::realm;
 use crate::webidl::convert::js_str;
-use crate::webidl::{self, Interface, Member};
+use crate::webidl::{Interface, Member};
 use crate::world::{Host, with_contexts, with_messaging};
 
 use super::event_target::EVENT_TARGET;
@@ -23,7 +23,7 @@ pub(crate) static WORKER_GLOBAL_SCOPE: Interface = Interface {
     members: &[
         MEMBERS,
         timers::MEMBERS,
-        super::WINDOW_OR_WORKER_MEMBERS,
+        super::base64::MEMBERS,
         canvas::WINDOW_MEMBERS,
         crypto::WINDOW_MEMBERS,
     ],
@@ -118,32 +118,21 @@ const DEDICATED: &[Member] = &[
 
 const SHARED: &[Member] = &[event_handlers::handler("onconnect")];
 
+/// The members of the global object of a worker of this kind.
+pub(crate) fn global_members(kind: WorkerKind) -> impl Iterator<Item = &'static Member> {
+    let own = match kind {
+        WorkerKind::Shared => SHARED,
+        _ => DEDICATED,
+    };
+    OWN.iter().chain(own)
+}
+
 /// The interface of the global object of a worker.
 pub(crate) fn interface(kind: WorkerKind) -> &'static Interface {
     match kind {
         WorkerKind::Shared => &SHARED_WORKER_GLOBAL_SCOPE,
         _ => &DEDICATED_WORKER_GLOBAL_SCOPE,
     }
-}
-
-/// Defines the members of a worker's global object and the interface objects.
-pub(crate) fn define_globals(
-    ctx: &mut Context,
-    realm: &Realm,
-    global: &JsObject,
-    kind: WorkerKind,
-) {
-    let interface = interface(kind);
-    let objects = webidl::interface_objects(realm, interface, ctx);
-    global.set_prototype(Some(objects.prototype));
-    let own = match kind {
-        WorkerKind::Shared => SHARED,
-        _ => DEDICATED,
-    };
-    for member in OWN.iter().chain(own) {
-        member.define_on_global(interface, global, realm);
-    }
-    crate::lazy_globals::define_for_worker(ctx, realm, global, kind);
 }
 
 /// [`close()`](https://html.spec.whatwg.org/multipage/workers.html#dom-dedicatedworkerglobalscope-close)

@@ -13,7 +13,9 @@ pub(crate) static EXTENSIONS: Extensions = Extensions {
         canvas::attribute_changed,
         details::attribute_changed,
     ],
-    element_interface: html_elements::interface_of,
+    element_interface: |node| {
+        canvas::interface_of(node).or_else(|| html_elements::interface_of(node))
+    },
     has_declared_listeners: event_handlers::has_content_attributes,
     wrapped: event_handlers::activate_content_attributes,
     before_global_listeners: event_handlers::activate_body_handlers,

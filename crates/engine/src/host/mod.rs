@@ -2,3 +2,6 @@
 //! lower floors reach the families.
 
 pub(crate) mod extensions;
+pub(crate) mod interfaces;
+pub(crate) mod realms;
+pub(crate) mod workers;

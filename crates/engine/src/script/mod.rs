@@ -3,6 +3,7 @@
 //! What the floors above do for this one goes through the [`Embedding`] table.
 
 pub(crate) mod muted_scripts;
+pub(crate) mod time;
 
 mod host;
 mod state;

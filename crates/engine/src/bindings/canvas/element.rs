@@ -8,12 +8,13 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::bitmap::Bitmap;
 use super::context_2d;
+use crate::bindings::html_element::HTML_ELEMENT;
 use crate::bindings::reflect::parse_integer;
 use crate::dom::extensions::AttributeChange;
 use crate::platform;
 use crate::tree;
-use crate::webidl::Member;
 use crate::webidl::convert::{argument, dom_string, unsigned_long};
+use crate::webidl::{Interface, Member};
 use crate::wrappers;
 
 /// The name under which a canvas holds its context.
@@ -22,12 +23,21 @@ pub(super) const CONTEXT: &str = "2d context";
 const DEFAULT_WIDTH: u32 = 300;
 const DEFAULT_HEIGHT: u32 = 150;
 
-/// The members of `HTMLCanvasElement`.
-pub(crate) const MEMBERS: &[Member] = &[
-    Member::Named("width", "width", get_size, Some(set_size)),
-    Member::Named("height", "height", get_size, Some(set_size)),
-    Member::Operation("getContext", 1, get_context),
-];
+/// The `HTMLCanvasElement` interface.
+pub(crate) static HTML_CANVAS_ELEMENT: Interface = Interface {
+    parent: Some(&HTML_ELEMENT),
+    members: &[&[
+        Member::Named("width", "width", get_size, Some(set_size)),
+        Member::Named("height", "height", get_size, Some(set_size)),
+        Member::Operation("getContext", 1, get_context),
+    ]],
+    ..Interface::new("HTMLCanvasElement")
+};
+
+/// The interface of an element of this family.
+pub(crate) fn interface_of(node: &Node) -> Option<&'static Interface> {
+    dom::is_html_element(node, "canvas").then_some(&HTML_CANVAS_ELEMENT)
+}
 
 fn default_of(attribute: &str) -> u32 {
     if attribute == "width" {

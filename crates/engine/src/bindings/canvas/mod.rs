@@ -22,7 +22,7 @@ pub(crate) use clone::{
     transfer_receiving_steps, transfer_steps, transferability,
 };
 pub(crate) use context_2d::{CANVAS_RENDERING_CONTEXT_2D, OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D};
-pub(crate) use element::{MEMBERS, attribute_changed};
+pub(crate) use element::{HTML_CANVAS_ELEMENT, attribute_changed, interface_of};
 pub(crate) use image_bitmap::{IMAGE_BITMAP, ImageBitmapData, WINDOW_MEMBERS};
 pub(crate) use image_data::IMAGE_DATA;
 pub(crate) use offscreen::{OFFSCREEN_CANVAS, OffscreenData};

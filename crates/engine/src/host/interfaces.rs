@@ -1,0 +1,154 @@
+//! Which interfaces windows and workers have
+//! ([Web IDL, `[Exposed]`](https://webidl.spec.whatwg.org/#Exposed)).
+
+use framepost_browsing_context::WorkerKind;
+
+use crate::bindings::html_elements;
+use crate::bindings::{
+    abort, attr, blob, broadcast_channel, canvas, character_data, collections, crypto, dataset,
+    details, document, dom_implementation, dom_parser, element, encoding, error_events, event,
+    event_target, events_ui, fetch, file_reader, form_data, geometry, history, html_element, image,
+    location, message_channel, message_event, message_port, mutation_observer, mutation_record,
+    named_node_map, navigation_events, navigator, node, progress_event, shadow, shared_worker,
+    static_range, style, token_list, url, url_search_params, user_activation, window, window_open,
+    worker, worker_global_scope, worker_location,
+};
+use crate::lazy_globals::Lazy;
+use crate::webidl::Interface;
+
+/// The interfaces that windows alone have, but for those of [`html_elements`].
+static WINDOWS: &[&Interface] = &[
+    &attr::ATTR,
+    &canvas::CANVAS_RENDERING_CONTEXT_2D,
+    &canvas::HTML_CANVAS_ELEMENT,
+    &character_data::CDATA_SECTION,
+    &character_data::CHARACTER_DATA,
+    &character_data::COMMENT,
+    &character_data::PROCESSING_INSTRUCTION,
+    &character_data::TEXT,
+    &collections::HTML_COLLECTION,
+    &collections::NODE_LIST,
+    &dataset::DOM_STRING_MAP,
+    &style::CSS_STYLE_DECLARATION,
+    &document::DOCUMENT,
+    &document::DOCUMENT_FRAGMENT,
+    &document::DOCUMENT_TYPE,
+    &dom_implementation::DOM_IMPLEMENTATION,
+    &dom_parser::DOM_PARSER,
+    &dom_parser::XML_SERIALIZER,
+    &element::ELEMENT,
+    &events_ui::COMPOSITION_EVENT,
+    &events_ui::FOCUS_EVENT,
+    &events_ui::INPUT_EVENT,
+    &events_ui::KEYBOARD_EVENT,
+    &events_ui::MOUSE_EVENT,
+    &events_ui::SUBMIT_EVENT,
+    &events_ui::UI_EVENT,
+    &events_ui::WHEEL_EVENT,
+    &form_data::FORM_DATA_EVENT,
+    &history::HISTORY,
+    &html_element::HTML_ELEMENT,
+    &html_element::HTML_UNKNOWN_ELEMENT,
+    &location::LOCATION,
+    &mutation_observer::MUTATION_OBSERVER,
+    &mutation_record::MUTATION_RECORD,
+    &named_node_map::NAMED_NODE_MAP,
+    &navigation_events::BEFORE_UNLOAD_EVENT,
+    &navigation_events::HASH_CHANGE_EVENT,
+    &navigation_events::PAGE_TRANSITION_EVENT,
+    &navigation_events::POP_STATE_EVENT,
+    &navigator::NAVIGATOR,
+    &node::NODE,
+    &details::TOGGLE_EVENT,
+    &shadow::SHADOW_ROOT,
+    &static_range::ABSTRACT_RANGE,
+    &static_range::STATIC_RANGE,
+    &token_list::DOM_TOKEN_LIST,
+    &user_activation::USER_ACTIVATION,
+    &window::WINDOW,
+    &window_open::BAR_PROP,
+    &shared_worker::SHARED_WORKER,
+];
+
+/// Further names of interfaces
+/// ([`[LegacyWindowAlias]`](https://webidl.spec.whatwg.org/#LegacyWindowAlias)).
+static ALIASES: &[(&str, &Interface)] = &[
+    ("HTMLDocument", &document::DOCUMENT),
+    ("SVGMatrix", &geometry::DOM_MATRIX),
+    ("SVGPoint", &geometry::DOM_POINT),
+    ("SVGRect", &geometry::DOM_RECT),
+    ("WebKitCSSMatrix", &geometry::DOM_MATRIX),
+    ("webkitURL", &url::URL),
+];
+
+/// The interfaces that windows and workers have.
+static EVERYWHERE: &[&Interface] = &[
+    &abort::ABORT_CONTROLLER,
+    &abort::ABORT_SIGNAL,
+    &blob::BLOB,
+    &blob::FILE,
+    &blob::FILE_LIST,
+    &broadcast_channel::BROADCAST_CHANNEL,
+    &canvas::IMAGE_BITMAP,
+    &canvas::IMAGE_DATA,
+    &canvas::OFFSCREEN_CANVAS,
+    &canvas::OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D,
+    &crate::exception::DOM_EXCEPTION,
+    &crate::exception::QUOTA_EXCEEDED_ERROR,
+    &crypto::CRYPTO,
+    &encoding::TEXT_DECODER,
+    &encoding::TEXT_ENCODER,
+    &error_events::ERROR_EVENT,
+    &error_events::PROMISE_REJECTION_EVENT,
+    &event::CUSTOM_EVENT,
+    &event::EVENT,
+    &event_target::EVENT_TARGET,
+    &fetch::HEADERS,
+    &fetch::RESPONSE,
+    &file_reader::FILE_READER,
+    &form_data::FORM_DATA,
+    &geometry::DOM_MATRIX,
+    &geometry::DOM_MATRIX_READ_ONLY,
+    &geometry::DOM_POINT,
+    &geometry::DOM_POINT_READ_ONLY,
+    &geometry::DOM_QUAD,
+    &geometry::DOM_RECT,
+    &geometry::DOM_RECT_READ_ONLY,
+    &message_channel::MESSAGE_CHANNEL,
+    &message_event::MESSAGE_EVENT,
+    &message_port::MESSAGE_PORT,
+    &navigator::PERFORMANCE,
+    &progress_event::PROGRESS_EVENT,
+    &url::URL,
+    &url_search_params::URL_SEARCH_PARAMS,
+    &worker::WORKER,
+];
+
+/// The interfaces that all workers have, and no window.
+static WORKERS: &[&Interface] = &[
+    &worker_global_scope::WORKER_GLOBAL_SCOPE,
+    &worker_location::WORKER_LOCATION,
+    &worker_location::WORKER_NAVIGATOR,
+];
+
+/// The interfaces that a worker of this kind has.
+pub(crate) fn to_workers(kind: WorkerKind) -> impl Iterator<Item = &'static Interface> {
+    let own = match kind {
+        WorkerKind::Shared => &worker_global_scope::SHARED_WORKER_GLOBAL_SCOPE,
+        _ => &worker_global_scope::DEDICATED_WORKER_GLOBAL_SCOPE,
+    };
+    EVERYWHERE.iter().chain(WORKERS).copied().chain([own])
+}
+
+/// The properties of a window's global object whose values are made when they are first used.
+pub(crate) fn lazy_globals() -> impl Iterator<Item = (&'static str, Lazy)> {
+    let interfaces = EVERYWHERE
+        .iter()
+        .chain(WINDOWS)
+        .chain(html_elements::INTERFACES);
+    let aliases = ALIASES.iter();
+    interfaces
+        .map(|interface| (interface.name, Lazy::Interface(interface)))
+        .chain(aliases.map(|(name, interface)| (*name, Lazy::Interface(interface))))
+        .chain([(image::FACTORY, Lazy::Made(image::factory))])
+}

@@ -1,0 +1,76 @@
+//! Realm set-up: the global objects of windows and workers with all that pages see there.
+
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsObject, JsResult};
+use framepost_browsing_context::{NavigableId, WorkerKind};
+use framepost_event_loop::GlobalId;
+
+use crate::bindings::window::{GLOBAL_MEMBERS, WINDOW};
+use crate::bindings::{named_properties, worker_global_scope};
+use crate::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
+use crate::realm::{NewGlobal, create_realm, in_realm};
+use crate::{lazy_globals, webidl, window_proxy};
+
+use super::interfaces;
+
+/// Makes the realm of a new window, behind the WindowProxy of `navigable`.
+/// [Creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm)
+pub(crate) fn create_window_realm(
+    ctx: &mut Context,
+    window: GlobalId,
+    navigable: NavigableId,
+) -> JsResult<()> {
+    let new = NewGlobal {
+        id: window,
+        parts: PlatformObject::new(WindowGlobal(window), &WINDOW),
+        proxy: Some(window_proxy::proxy_of(ctx, navigable)?),
+        navigable: Some(navigable),
+    };
+    let (realm, global) = create_realm(ctx, new)?;
+    in_realm(ctx, &realm, |ctx| define_globals(ctx, &realm, &global))
+}
+
+/// Makes the realm of a new worker
+/// ([run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), step 7).
+pub(crate) fn create_worker_realm(
+    ctx: &mut Context,
+    worker: GlobalId,
+    kind: WorkerKind,
+) -> JsResult<()> {
+    let interface = worker_global_scope::interface(kind);
+    let mut parts = PlatformObject::new(WorkerGlobal(worker), interface);
+    parts.window = Some(worker);
+    let new = NewGlobal {
+        id: worker,
+        parts,
+        proxy: None,
+        navigable: None,
+    };
+    let (realm, global) = create_realm(ctx, new)?;
+    in_realm(ctx, &realm, |ctx| {
+        let objects = webidl::interface_objects(&realm, interface, ctx);
+        global.set_prototype(Some(objects.prototype));
+        for member in worker_global_scope::global_members(kind) {
+            member.define_on_global(interface, &global, &realm);
+        }
+        lazy_globals::define_for_worker(ctx, &realm, &global, interfaces::to_workers(kind));
+    });
+    Ok(())
+}
+
+/// Defines the members of the window and the interface objects on the global object.
+fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) -> JsResult<()> {
+    let objects = webidl::interface_objects(realm, &WINDOW, ctx);
+    if let Some(parent) = objects.prototype.prototype() {
+        let named = named_properties::create(ctx, global, parent)?;
+        objects.prototype.set_prototype(Some(named));
+    }
+    global.set_prototype(Some(objects.prototype));
+    for members in GLOBAL_MEMBERS {
+        for member in *members {
+            member.define_on_global(&WINDOW, global, realm);
+        }
+    }
+    lazy_globals::define(ctx, global);
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! What the documents' crate asks for on behalf of workers.
+
+use std::path::Path;
+
+use boa_engine::{Context, Script, Source};
+use framepost_browsing_context::{Host as _, Worker, WorkerType};
+use framepost_event_loop::{ClientId, GlobalId};
+
+use crate::bindings::message_delivery;
+use crate::realm::{self, in_realm, window_record};
+use crate::report;
+use crate::world::{Host, clean_up_after_running_script, prepare_to_run_script, with_contexts};
+
+use super::realms;
+
+/// Makes the realm of a new worker.
+pub(crate) fn create_realm(ctx: &mut Context, worker: GlobalId) {
+    let kind = with_contexts(ctx, |contexts| contexts.worker(worker).map(Worker::kind));
+    let Some(kind) = kind else { return };
+    if let Err(error) = realms::create_worker_realm(ctx, worker, kind) {
+        report::report_exception(ctx, None, error);
+    }
+}
+
+/// Runs the script of a worker.
+pub(crate) fn run(ctx: &mut Context, worker: GlobalId) {
+    let found = with_contexts(ctx, |contexts| {
+        let held = contexts.worker(worker)?;
+        let url = held.url().to_string();
+        Some((
+            held.worker_type(),
+            held.text().map(str::to_owned),
+            held.module(),
+            url,
+        ))
+    });
+    match found {
+        Some((WorkerType::Module, _, Some((module, outcome)), url)) => {
+            crate::modules::run(ctx, worker, module, outcome, &url);
+        }
+        Some((WorkerType::Classic, Some(text), _, url)) => run_classic(ctx, worker, &text, &url),
+        _ => {}
+    }
+}
+
+fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
+    let Some(record) = window_record(ctx, worker) else {
+        return;
+    };
+    let parsed = in_realm(ctx, &record.realm, |ctx| {
+        crate::nesting::check(text.encode_utf16())?;
+        Script::parse(
+            Source::from_bytes(text).with_path(Path::new(url)),
+            None,
+            ctx,
+        )
+    });
+    let script = match parsed {
+        Ok(script) => script,
+        Err(error) => {
+            // Script hears no more than that there was one.
+            report::tell_of_script_error(ctx, worker, error, url);
+            Host(ctx).with_contexts(|contexts, queues| {
+                contexts.worker_script_is_broken(queues, worker);
+            });
+            return;
+        }
+    };
+    prepare_to_run_script(ctx, Some(worker));
+    let result = in_realm(ctx, &record.realm, |ctx| script.evaluate(ctx));
+    if let Err(error) = result {
+        report::report_script_exception(ctx, worker, error, url);
+    }
+    clean_up_after_running_script(ctx);
+}
+
+/// A worker has ended.
+pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
+    crate::modules::document_gone(ctx, event_loop, Some(worker));
+    message_delivery::worker_gone(ctx, worker);
+    crate::effects::global_gone(ctx, worker);
+    crate::gone_windows::realm_gone(ctx);
+    let record = realm::take_record(ctx, worker);
+    crate::workers::forget(ctx, worker);
+    drop(record);
+}
