@@ -40,7 +40,7 @@ fn the_example_of_mdn_in_plain_rust() -> Result<(), Box<dyn Error>> {
                     world.post_message(page, other_window, greeting, "*", &[port2])?;
                 }
                 Event::Message {
-                    target: MessageTarget::Window(_),
+                    target: MessageTarget::Global(_),
                     data,
                     source,
                     ports,

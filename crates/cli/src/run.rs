@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use framepost::{
-    ConsoleMessage, DropReason, DumpFormat, ErrorKind, HttpOptions, Level, Outcome, Output, Page,
-    PageError, PageLimits, PageOptions, TraceFormat,
+    ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Outcome, Output, Page,
+    PageError, PageLimits, PageOptions, ScriptErrorKind, TraceFormat,
 };
 use framepost_browsing_context::loader::{DirectoryLoader, Loader};
 use framepost_browsing_context::{Destination, FetchRequest, LoadError};
@@ -268,14 +268,14 @@ impl<T: Transcript> Shared<T> {
             }
             Output::Error(error) => {
                 self.raise(match error.kind {
-                    ErrorKind::Limit => Status::LimitReached,
+                    ScriptErrorKind::Limit => Status::LimitReached,
                     _ => Status::ScriptFailed,
                 });
                 self.transcript.err(&error.to_string());
             }
             Output::Diagnostic(text) => self.transcript.err(text),
             // Only the one reason is a matter of how the page was run.
-            Output::Dropped(dropped) if dropped.reason == DropReason::Limit => {
+            Output::Dropped(dropped) if dropped.reason == MessageDropReason::Limit => {
                 self.raise(Status::LimitReached);
                 self.beyond_limits += 1;
                 if self.beyond_limits <= DROPS_SHOWN {

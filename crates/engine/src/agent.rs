@@ -13,7 +13,8 @@ use framepost_browsing_context::{
     Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
 };
 use framepost_event_loop::{EventLoop, EventLoopOptions, Limits, Outcome, Stop, run_until};
-use framepost_messaging::{Messaging, QueueLimits};
+use framepost_messaging::Messaging;
+use framepost_messaging::accounting::QueueLimits;
 use url::Url;
 
 use crate::agent_clusters;
@@ -25,7 +26,7 @@ use crate::fetches::{self, Fetches, RewriteResponse};
 use crate::http::HttpOptions;
 use crate::jobs::Jobs;
 use crate::messaging_host;
-use crate::output::{ErrorKind, Output, ScriptError};
+use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::page::PageLimits;
 use crate::random;
 use crate::realm::{self, Hooks, in_realm, window_record};
@@ -124,12 +125,12 @@ impl Agent {
             .with_microtasks_per_checkpoint(Some(limits.microtasks_per_checkpoint));
         let loop_options = EventLoopOptions::new().limits(loop_limits);
         let mut messaging = Messaging::new();
-        messaging.watch_lifetimes();
+        messaging.track_reachability();
         let mut queue_limits = QueueLimits::default();
         queue_limits.messages_per_port = limits.messages_per_port;
         queue_limits.bytes_per_port = limits.bytes_per_port;
-        queue_limits.messages_per_window = limits.messages_per_window;
-        queue_limits.bytes_per_window = limits.bytes_per_window;
+        queue_limits.messages_per_global = limits.messages_per_window;
+        queue_limits.bytes_per_global = limits.bytes_per_window;
         messaging.set_limits(queue_limits);
         let hooks = Rc::new(Hooks::default());
         let event_loop = EventLoop::with_options(loop_options);
@@ -245,7 +246,7 @@ impl Agent {
             url: name.to_owned(),
             line: 0,
             column: 0,
-            kind: ErrorKind::Exception,
+            kind: ScriptErrorKind::Exception,
         };
         let window = self
             .top

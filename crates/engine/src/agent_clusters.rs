@@ -7,7 +7,7 @@ use boa_engine::Context;
 use boa_engine::realm::Realm;
 use framepost_browsing_context::AgentClusterKey;
 use framepost_event_loop::GlobalId;
-use framepost_messaging::AgentCluster;
+use framepost_messaging::structured_clone::AgentCluster;
 
 use crate::boa::slots::Slot;
 use crate::realm::window_of;

@@ -60,10 +60,10 @@ pub use dump::DumpFormat;
 pub use fetches::request_headers;
 pub use framepost_browsing_context::PopupPolicy;
 pub use http::{HttpOptions, Resolve, ResolveError};
-pub use output::{ConsoleMessage, ErrorKind, Level, Output, ScriptError};
+pub use output::{ConsoleMessage, Level, Output, ScriptError, ScriptErrorKind};
 pub use page::{
-    DropReason, DroppedMessage, LimitReached, Outcome, Page, PageError, PageLimits, PageOptions,
-    PageWindow,
+    DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageLimits,
+    PageOptions, PageWindow,
 };
 pub use trace::{Trace, TraceFormat};
 

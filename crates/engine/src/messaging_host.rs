@@ -4,11 +4,15 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::Contexts;
 use framepost_event_loop::GlobalId;
-use framepost_messaging::{
-    Delivery, MessageInfo, Messaging, MessagingError, MessagingHost, MessagingTask, PortId, Posted,
-    Queues, Settings, message_port_post_message_steps, run_messaging_task,
+use framepost_messaging::accounting::{MessageInfo, Posted};
+use framepost_messaging::ports::{PortId, message_port_post_message_steps};
+use framepost_messaging::structured_clone::{
     structured_deserialize_with_transfer, structured_serialize_with_transfer,
-    window_post_message_steps,
+};
+use framepost_messaging::window_post_message::window_post_message_steps;
+use framepost_messaging::{
+    Delivery, EnvironmentSettings, Messaging, MessagingError, MessagingHost, MessagingTask, Queues,
+    run_messaging_task,
 };
 
 use crate::bindings::message_delivery;
@@ -22,7 +26,7 @@ use crate::world::{Host, with_messaging_and_contexts};
 impl MessagingHost for Host<'_> {
     fn with_messaging<R>(
         &mut self,
-        f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
+        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
     ) -> R {
         with_messaging_and_contexts(self.0, f)
     }
@@ -31,11 +35,11 @@ impl MessagingHost for Host<'_> {
         window_record(self.0, window).map(|record| record.realm)
     }
 
-    fn settings_of(&mut self, window: GlobalId) -> Option<Settings> {
-        Some(Settings {
-            origin: origin_of_window(self.0, window)?,
-            navigable: window_record(self.0, window)?.navigable?,
-        })
+    fn settings_of(&mut self, window: GlobalId) -> Option<EnvironmentSettings> {
+        Some(EnvironmentSettings::new(
+            origin_of_window(self.0, window)?,
+            window_record(self.0, window)?.navigable?,
+        ))
     }
 
     fn port_of(&mut self, object: &JsObject) -> Option<PortId> {
@@ -102,7 +106,7 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             ports,
             info,
         }) => handling(ctx, &info, |ctx, activation| {
-            let source = source.and_then(|_| info.from.window());
+            let source = source.and_then(|_| info.from.global());
             let data = Some(data);
             message_delivery::fire_message(ctx, target, data, origin, source, ports, activation);
         }),
@@ -112,7 +116,7 @@ pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
             source,
             info,
         }) => handling(ctx, &info, |ctx, activation| {
-            let source = source.and_then(|_| info.from.window());
+            let source = source.and_then(|_| info.from.global());
             let ports = Vec::new();
             message_delivery::fire_message(ctx, target, None, origin, source, ports, activation);
         }),

@@ -1,6 +1,6 @@
 //! What a page says to those who run it.
 
-use framepost_messaging::DroppedMessage;
+use framepost_messaging::accounting::DroppedMessage;
 
 /// The level of a console line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,13 +41,13 @@ pub struct ScriptError {
     /// The column, from 1; 0 when unknown.
     pub column: u32,
     /// What kind of failure it is.
-    pub kind: ErrorKind,
+    pub kind: ScriptErrorKind,
 }
 
 /// What kind of failure a [`ScriptError`] is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum ErrorKind {
+pub enum ScriptErrorKind {
     /// A script or callback threw.
     Exception,
     /// A promise was rejected, and nothing handled it.

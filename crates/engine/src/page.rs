@@ -32,7 +32,7 @@ use crate::trace::Trace;
 use crate::world::with_contexts;
 
 pub use framepost_event_loop::{LimitReached, Outcome};
-pub use framepost_messaging::{DropReason, DroppedMessage};
+pub use framepost_messaging::accounting::{DroppedMessage, MessageDropReason};
 
 /// The stack of a page's thread. Only the part that is used takes up memory.
 const STACK: usize = 256 << 20;
@@ -71,7 +71,7 @@ pub struct PageWindow {
 }
 
 /// What a page may use up. Reaching one of these is a [`LimitReached`] outcome or a
-/// [`ScriptError`] of the kind [`Limit`](crate::ErrorKind::Limit), and never a crash.
+/// [`ScriptError`] of the kind [`Limit`](crate::ScriptErrorKind::Limit), and never a crash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageLimits {
@@ -81,7 +81,7 @@ pub struct PageLimits {
     pub loop_iterations: u64,
     /// Calls of functions inside one another.
     pub recursion: usize,
-    /// Messages that wait at one port. One too many is dropped for [`DropReason::Limit`]; the page
+    /// Messages that wait at one port. One too many is dropped for [`MessageDropReason::Limit`]; the page
     /// sees no more of it than of any message that nobody hears.
     pub messages_per_port: Option<usize>,
     /// Bytes that wait at one port.

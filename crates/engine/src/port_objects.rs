@@ -10,7 +10,7 @@
 //! collected, however it is tied together.
 //!
 //! A collection may happen at any allocation, so that these references are brought up to date after
-//! each use of the ports, by what [`Messaging::take_lifetime_changes`] tells. What was collected
+//! each use of the ports, by what [`Messaging::take_reachability_changes`] tells. What was collected
 //! stands in a list, which is read after each task.
 
 use std::cell::RefCell;
@@ -20,9 +20,9 @@ use std::rc::Rc;
 use boa_engine::{Finalize, JsObject, Trace};
 use boa_gc::{Gc, GcRefCell, WeakGc};
 use framepost_event_loop::{GlobalId, Key as _};
-use framepost_messaging::{
-    BroadcastId, HalfId, LifetimeChange, Messaging, Owner, PortId, Whereabouts,
-};
+use framepost_messaging::Messaging;
+use framepost_messaging::broadcast_channel::BroadcastChannelId;
+use framepost_messaging::ports::{HalfId, HalfLocation, Owner, PortId, ReachabilityChange};
 
 use crate::boa::slots::Slot;
 
@@ -33,7 +33,7 @@ pub(crate) static PORT_OBJECTS: Slot<PortObjects> = Slot::new();
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) ports: Vec<PortId>,
-    pub(crate) channels: Vec<BroadcastId>,
+    pub(crate) channels: Vec<BroadcastChannelId>,
 }
 
 type Graveyard = Rc<RefCell<Collected>>;
@@ -71,7 +71,7 @@ impl Finalize for PortAnchor {
 #[derive(Trace)]
 pub(crate) struct ChannelAnchor {
     #[unsafe_ignore_trace]
-    channel: BroadcastId,
+    channel: BroadcastChannelId,
     object: GcRefCell<Option<JsObject>>,
     #[unsafe_ignore_trace]
     graveyard: Graveyard,
@@ -99,7 +99,7 @@ pub(crate) struct PortRef {
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ChannelRef {
     #[unsafe_ignore_trace]
-    pub(crate) channel: BroadcastId,
+    pub(crate) channel: BroadcastChannelId,
     anchor: Gc<ChannelAnchor>,
 }
 
@@ -134,7 +134,7 @@ struct LinkEntry {
 pub(crate) struct PortObjects {
     ports: HashMap<PortId, Entry<PortAnchor>>,
     links: HashMap<HalfId, LinkEntry>,
-    channels: HashMap<BroadcastId, Entry<ChannelAnchor>>,
+    channels: HashMap<BroadcastChannelId, Entry<ChannelAnchor>>,
     /// The `Worker` objects by their workers, and how many errors are still to be fired at each.
     workers: HashMap<GlobalId, (Entry<PortAnchor>, isize)>,
     /// The dedicated workers whose objects were collected, and which have something to do yet.
@@ -142,12 +142,12 @@ pub(crate) struct PortObjects {
     graveyard: Graveyard,
 }
 
-/// A [`LifetimeChange`] with what there is to know of it. It is put together while the ports can be
+/// A [`ReachabilityChange`] with what there is to know of it. It is put together while the ports can be
 /// read, and heeded when they cannot.
 pub(crate) enum Change {
     Half {
         half: HalfId,
-        whereabouts: Option<Whereabouts>,
+        whereabouts: Option<HalfLocation>,
         owned_by_host: bool,
         heard: Heard,
         peer: Option<(HalfId, Heard)>,
@@ -165,19 +165,19 @@ type Heard = Option<PortId>;
 
 /// Reads the changes since this was last called.
 pub(crate) fn changes(messaging: &mut Messaging) -> Vec<Change> {
-    let changes = messaging.take_lifetime_changes();
+    let changes = messaging.take_reachability_changes();
     let heard = |half: HalfId| -> Heard {
-        match messaging.whereabouts(messaging.peer_of_half(half)?)? {
-            Whereabouts::Port(port) if messaging.has_listener(port) => Some(port),
+        match messaging.half_location(messaging.peer_of_half(half)?)? {
+            HalfLocation::Owned(port) if messaging.has_listener(port) => Some(port),
             _ => None,
         }
     };
     let with_heard = |half: Option<HalfId>| half.map(|half| (half, heard(half)));
     let read = |change| match change {
-        LifetimeChange::Half(half) => {
-            let whereabouts = messaging.whereabouts(half);
+        ReachabilityChange::Half(half) => {
+            let whereabouts = messaging.half_location(half);
             let owner = match whereabouts {
-                Some(Whereabouts::Port(port)) => messaging.owner(port),
+                Some(HalfLocation::Owned(port)) => messaging.owner(port),
                 _ => None,
             };
             Some(Change::Half {
@@ -188,7 +188,7 @@ pub(crate) fn changes(messaging: &mut Messaging) -> Vec<Change> {
                 peer: with_heard(messaging.peer_of_half(half)),
             })
         }
-        LifetimeChange::Port(port) => Some(Change::Port {
+        ReachabilityChange::Port(port) => Some(Change::Port {
             port,
             detached: messaging.is_detached(port),
             has_tasks: messaging.has_tasks(port),
@@ -213,7 +213,7 @@ impl PortObjects {
     }
 
     /// The object of a broadcast channel, unless it was collected.
-    pub(crate) fn channel(&self, channel: BroadcastId) -> Option<JsObject> {
+    pub(crate) fn channel(&self, channel: BroadcastChannelId) -> Option<JsObject> {
         let anchor = self.channels.get(&channel)?.weak.upgrade()?;
         anchor.object.borrow().clone()
     }
@@ -246,7 +246,7 @@ impl PortObjects {
     }
 
     /// The data for the object of a broadcast channel.
-    pub(crate) fn new_channel(&mut self, channel: BroadcastId) -> ChannelRef {
+    pub(crate) fn new_channel(&mut self, channel: BroadcastChannelId) -> ChannelRef {
         let anchor = Gc::new(ChannelAnchor {
             channel,
             object: GcRefCell::new(None),
@@ -289,14 +289,14 @@ impl PortObjects {
 
     /// Holds the object of a broadcast channel, or leaves it to script: it is held while it is
     /// open and listened to.
-    pub(crate) fn hold_channel(&mut self, channel: BroadcastId, hold: bool) {
+    pub(crate) fn hold_channel(&mut self, channel: BroadcastChannelId, hold: bool) {
         if let Some(entry) = self.channels.get_mut(&channel) {
             entry.set_root(hold);
         }
     }
 
     /// Forgets a broadcast channel.
-    pub(crate) fn forget_channel(&mut self, channel: BroadcastId) {
+    pub(crate) fn forget_channel(&mut self, channel: BroadcastChannelId) {
         self.channels.remove(&channel);
     }
 
@@ -384,16 +384,16 @@ impl PortObjects {
         }
     }
 
-    fn moved(&mut self, half: HalfId, whereabouts: Whereabouts, owned_by_host: bool) {
+    fn moved(&mut self, half: HalfId, whereabouts: HalfLocation, owned_by_host: bool) {
         let Some(link) = self.link(half) else {
             // Not of an object: it was Rust code's from the beginning.
-            if owned_by_host || !matches!(whereabouts, Whereabouts::Port(_)) {
+            if owned_by_host || !matches!(whereabouts, HalfLocation::Owned(_)) {
                 let link = Gc::new(Link::default());
                 let mut entry = Entry::new(&link);
                 entry.root = Some(link);
                 let inside = None;
                 self.links.insert(half, LinkEntry { entry, inside });
-                if let Whereabouts::Inside(_) = whereabouts {
+                if let HalfLocation::InQueueOf(_) = whereabouts {
                     self.moved(half, whereabouts, owned_by_host);
                 }
             }
@@ -403,7 +403,7 @@ impl PortObjects {
         self.take_out(half, old);
         let mut inside = None;
         let root = match whereabouts {
-            Whereabouts::Inside(holder) => match self.link(holder) {
+            HalfLocation::InQueueOf(holder) => match self.link(holder) {
                 Some(holding) => {
                     let held = link.clone();
                     holding.carried.borrow_mut().insert(half.serial(), held);
@@ -414,7 +414,7 @@ impl PortObjects {
                 None => false,
             },
             // Its object, if it has one by now, holds it.
-            Whereabouts::Port(port) => owned_by_host || !self.ports.contains_key(&port),
+            HalfLocation::Owned(port) => owned_by_host || !self.ports.contains_key(&port),
             _ => true,
         };
         if let Some(entry) = self.links.get_mut(&half) {

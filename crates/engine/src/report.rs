@@ -12,7 +12,7 @@ use framepost_event_loop::GlobalId;
 use crate::bindings::error_events::{fire_error, fire_error_at};
 use crate::boa::slots::Slot;
 use crate::exception;
-use crate::output::{ErrorKind, Output, ScriptError};
+use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::platform;
 use crate::realm::{in_realm, window_record};
 use crate::script::muted_scripts;
@@ -37,7 +37,7 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, erro
         // Script can neither catch nor see these.
         let place = place_of(&error).unwrap_or_else(|| document_place(ctx, window));
         let message = describe_engine_error(engine);
-        push(ctx, message, place, ErrorKind::Limit);
+        push(ctx, message, place, ScriptErrorKind::Limit);
         return;
     }
     let place = place_of(&error);
@@ -110,7 +110,7 @@ fn tell(ctx: &mut Context, global: Option<GlobalId>, message: String, place: Pla
         told
     });
     if !told {
-        push(ctx, message, place, ErrorKind::Exception);
+        push(ctx, message, place, ScriptErrorKind::Exception);
     }
 }
 
@@ -152,10 +152,10 @@ pub(crate) fn report_rejection(ctx: &mut Context, window: GlobalId, reason: &JsV
     let message = format!("Uncaught (in promise) {}", describe(ctx, reason));
     let place = place_of_error_object(ctx, reason);
     let place = place.unwrap_or_else(|| document_place(ctx, Some(window)));
-    push(ctx, message, place, ErrorKind::Rejection);
+    push(ctx, message, place, ScriptErrorKind::Rejection);
 }
 
-fn push(ctx: &Context, message: String, place: Place, kind: ErrorKind) {
+fn push(ctx: &Context, message: String, place: Place, kind: ScriptErrorKind) {
     let Place { url, line, column } = place;
     let error = ScriptError {
         message,
@@ -343,7 +343,7 @@ pub(crate) fn tell_of_script_error(
     let place = place_in_script(&error, script_url);
     if let Some(value) = into_value(ctx, Some(window), error) {
         let message = format!("Uncaught {}", describe(ctx, &value));
-        push(ctx, message, place, ErrorKind::Exception);
+        push(ctx, message, place, ScriptErrorKind::Exception);
     }
 }
 
@@ -361,13 +361,13 @@ pub(crate) fn to_script_error(ctx: &mut Context, error: JsError, name: &str) -> 
         column: 0,
     });
     let (message, kind) = match error.as_engine() {
-        Some(engine) => (describe_engine_error(engine), ErrorKind::Limit),
+        Some(engine) => (describe_engine_error(engine), ScriptErrorKind::Limit),
         None => match error.into_opaque(ctx) {
             Ok(value) => (
                 format!("Uncaught {}", describe(ctx, &value)),
-                ErrorKind::Exception,
+                ScriptErrorKind::Exception,
             ),
-            Err(error) => (error.to_string(), ErrorKind::Limit),
+            Err(error) => (error.to_string(), ScriptErrorKind::Limit),
         },
     };
     let Place { url, line, column } = place;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use boa_engine::{Context, JsObject, JsValue};
 use framepost_browsing_context::Host as _;
 use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
-use framepost_messaging::PortId;
+use framepost_messaging::ports::PortId;
 
 use crate::bindings::event::NewEvent;
 use crate::boa::slots::Slot;
@@ -50,7 +50,7 @@ struct Connections {
 /// connected to it meanwhile.
 pub(crate) fn ready(ctx: &mut Context, worker: GlobalId) {
     with_messaging(ctx, |messaging, queues| {
-        messaging.enable_worker_ports(worker, queues);
+        messaging.enable_worker_ports(queues, worker);
     });
     let waiting = WORKERS.with(ctx, |workers| {
         let connections = workers.shared.get_mut(&worker)?;
@@ -186,7 +186,7 @@ pub(crate) fn end_the_forgotten(ctx: &mut Context) {
         std::mem::take(&mut port_objects.forgotten_workers)
     });
     for worker in forgotten {
-        let busy = with_messaging(ctx, |messaging, _| messaging.can_be_reached(worker))
+        let busy = with_messaging(ctx, |messaging, _| messaging.is_reachable(worker))
             || Host(ctx).with_contexts(|contexts, queues| contexts.is_protected(queues, worker));
         if busy {
             PORT_OBJECTS.with(ctx, |port_objects| {

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use framepost::{
-    DumpFormat, ErrorKind, Level, Outcome, Output, Page, PageError, PageLimits, PageOptions,
+    DumpFormat, Level, Outcome, Output, Page, PageError, PageLimits, PageOptions, ScriptErrorKind,
 };
 use url::Url;
 
@@ -60,7 +60,7 @@ fn scripts_of_the_user_answer_with_what_they_come_to() {
     assert_eq!(page.eval("undefined").unwrap(), "undefined");
     let error = page.eval("null.x").unwrap_err();
     assert!(error.message.contains("TypeError"), "{error}");
-    assert_eq!(error.kind, ErrorKind::Exception);
+    assert_eq!(error.kind, ScriptErrorKind::Exception);
     assert_eq!(page.errors(), []);
     // Microtasks run at once, tasks in the next run.
     page.eval("setTimeout(() => console.log('task')); Promise.resolve().then(() => console.log('microtask'))")
@@ -98,7 +98,7 @@ fn what_a_page_says_is_kept_or_handed_on() {
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     let levels: Vec<Level> = page.console().iter().map(|line| line.level).collect();
     assert_eq!(levels, [Level::Log, Level::Error]);
-    assert_eq!(page.errors()[0].kind, ErrorKind::Rejection);
+    assert_eq!(page.errors()[0].kind, ScriptErrorKind::Rejection);
     let kept = page.take_output();
     assert!(
         kept.iter()
@@ -133,8 +133,8 @@ fn limits_can_be_set() {
     let mut page = Page::open(url("http://localhost/"), options).unwrap();
     let outcome = page.run_until_idle();
     assert!(matches!(outcome, Outcome::LimitReached(_)), "{outcome:?}");
-    let kinds: Vec<ErrorKind> = page.errors().iter().map(|error| error.kind).collect();
-    assert_eq!(kinds, [ErrorKind::Limit, ErrorKind::Limit]);
+    let kinds: Vec<ScriptErrorKind> = page.errors().iter().map(|error| error.kind).collect();
+    assert_eq!(kinds, [ScriptErrorKind::Limit, ScriptErrorKind::Limit]);
     assert_eq!(lines(&page), ["on"]);
 }
 

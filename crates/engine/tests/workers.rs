@@ -1,7 +1,7 @@
 //! Workers, as pages see them.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use framepost::{DropReason, Outcome, Page, PageOptions};
+use framepost::{MessageDropReason, Outcome, Page, PageOptions};
 use framepost_browsing_context::loader::MemoryLoader;
 
 /// A page with this script, and files beside it, run until nothing is left to do.
@@ -163,13 +163,14 @@ fn terminating_drops_what_waits_on_both_sides_and_says_why() {
         .unwrap();
     let _ = page.run_until_idle();
     assert_eq!(page.eval("got.join()").unwrap(), "hello");
-    let reasons: Vec<DropReason> = page.drops().iter().map(|drop| drop.reason).collect();
+    let reasons: Vec<MessageDropReason> = page.drops().iter().map(|drop| drop.reason).collect();
     assert_eq!(reasons.len(), 3, "{reasons:?}");
-    assert!(
-        reasons
-            .iter()
-            .all(|reason| { matches!(reason, DropReason::WorkerGone | DropReason::PortClosed) })
-    );
+    assert!(reasons.iter().all(|reason| {
+        matches!(
+            reason,
+            MessageDropReason::WorkerGone | MessageDropReason::PortClosed
+        )
+    }));
 }
 
 #[test]
@@ -180,8 +181,8 @@ fn messages_that_a_terminated_worker_had_posted_are_dropped() {
         &[("many.js", "postMessage(1); postMessage(2); postMessage(3)")],
     );
     assert_eq!(lines(&page), ["1"]);
-    let reasons: Vec<DropReason> = page.drops().iter().map(|drop| drop.reason).collect();
-    assert_eq!(reasons, [DropReason::WorkerTerminated; 2]);
+    let reasons: Vec<MessageDropReason> = page.drops().iter().map(|drop| drop.reason).collect();
+    assert_eq!(reasons, [MessageDropReason::WorkerTerminated; 2]);
 }
 
 #[test]

@@ -3,10 +3,12 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use framepost_browsing_context::loader::MemoryLoader;
 use framepost_messaging::plain::{Event, World};
-use framepost_messaging::{
-    MessageTarget, Object, PortId, Value, ValueHeap, structured_deserialize_with_transfer,
-    structured_serialize_with_transfer,
+use framepost_messaging::ports::PortId;
+use framepost_messaging::structured_clone::{
+    structured_deserialize_with_transfer, structured_serialize_with_transfer,
 };
+use framepost_messaging::value::{Object, ValueHeap};
+use framepost_messaging::{MessageTarget, Value};
 
 fn world() -> Result<(World, PortId, PortId), Box<dyn std::error::Error>> {
     let mut loader = MemoryLoader::new();

@@ -7,7 +7,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use framepost_messaging::{Value, ValueHeap, structured_deserialize, structured_serialize};
+use framepost_messaging::Value;
+use framepost_messaging::structured_clone::{structured_deserialize, structured_serialize};
+use framepost_messaging::value::ValueHeap;
 
 /// Prints the least and the median time of Node's `structuredClone`, in milliseconds.
 const NODE: &str = r"

@@ -1,19 +1,19 @@
-//! What messaging refuses, and the DOM's names for it.
+//! The errors of posting, and their names in the DOM.
 
 use thiserror::Error;
 
-/// Why a message was refused before it was posted. Values that cannot be serialized are
-/// [`CloneError`](crate::CloneError)s instead.
+/// Why a post was refused. A value that cannot be serialized is a
+/// [`CloneError`](crate::structured_clone::CloneError) instead.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum MessagingError {
-    /// A target origin that is neither `*` nor `/` nor a URL.
+    /// The target origin is neither `*` nor `/` nor a URL.
     #[error("invalid target origin {0:?}")]
     InvalidTargetOrigin(String),
-    /// The transfer list has the port that the message is posted on.
+    /// The transfer list contains the port that the message is posted on.
     #[error("the transfer list contains the port that the message is posted on")]
     SourcePortInTransfer,
-    /// The broadcast channel was closed.
+    /// The broadcast channel is closed.
     #[error("the broadcast channel is closed")]
     BroadcastChannelClosed,
 }

@@ -1,47 +1,66 @@
-//! HTML messaging for embedders: structured clone, message ports, `window.postMessage` and
-//! broadcast channels, for any script engine or none.
+//! HTML messaging for embedders: structured clone, message ports, `window.postMessage()`, broadcast
+//! channels and the ports of workers, for any script engine or none.
+//!
+//! The crate holds state and runs algorithms. It knows no script engine, starts no thread and does
+//! no I/O. An embedder brings its values ([`structured_clone::Heap`]) and its realms and ports
+//! ([`MessagingHost`]), posts with the algorithms of the rooms below, and runs the resulting tasks
+//! with [`run_messaging_task`], which says what event to fire.
+//!
+//! # Rooms
+//!
+//! | room | contents |
+//! | --- | --- |
+//! | [`structured_clone`] | the algorithms over a [`Heap`](structured_clone::Heap), and the wire form |
+//! | [`value`] | values of plain Rust, and their heap |
+//! | [`ports`] | channels, transfer, the port message queue, garbage collection |
+//! | [`window_post_message`] | messages to windows |
+//! | [`broadcast_channel`] | broadcast channels |
+//! | [`workers`] | the implicit ports of workers |
+//! | [`accounting`] | the end of each message: counters, drops, limits, the trace |
+//! | `plain` | a complete embedding without script (feature `plain`) |
+//!
+//! # Floors
+//!
+//! Each room uses only rooms on lower floors:
+//!
+//! 1. `identity` (the names of ports, channels, owners and targets) and `error`
+//! 2. [`accounting`]
+//! 3. `half` (a port in transit)
+//! 4. [`structured_clone`]
+//! 5. [`value`], and `state` (the ports, channels and tasks as data)
+//! 6. `host` (the trait that an embedder implements)
+//! 7. [`ports`]
+//! 8. [`window_post_message`], [`broadcast_channel`], [`workers`]
+//! 9. `delivery` (runs the tasks)
+//! 10. `plain`
+//!
+//! # Features
+//!
+//! - `plain` (default): [`plain::World`](https://docs.rs/framepost-messaging/latest/framepost_messaging/plain/struct.World.html),
+//!   pages, frames and ports in plain Rust.
+//! - `serde`: conversions between [`Value`] and types that serde knows.
 #![forbid(unsafe_code)]
+#![warn(missing_debug_implementations)]
 
-mod accounting;
-mod broadcast_channel;
+pub mod accounting;
+pub mod broadcast_channel;
+mod delivery;
 mod error;
+mod half;
 mod host;
-mod host_heap;
-mod host_port;
-mod messaging;
+mod identity;
+#[cfg(feature = "plain")]
 pub mod plain;
-mod ports;
-mod structured_clone;
-mod task;
-mod value;
-mod window_post_message;
-mod workers;
+pub mod ports;
+mod state;
+pub mod structured_clone;
+pub mod value;
+pub mod window_post_message;
+pub mod workers;
 
-pub use accounting::{
-    Cause, Counters, DropReason, DroppedMessage, Endpoint, MessageId, MessageInfo, Posted,
-    QueueLimits, TraceEvent, TraceRecord,
-};
-pub use broadcast_channel::{BroadcastId, BroadcastTask, broadcast_channel_post_message_steps};
+pub use delivery::{Delivery, run_messaging_task};
 pub use error::MessagingError;
-pub use host::{Delivery, MessageTarget, MessagingHost, Settings, run_messaging_task};
-pub use host_heap::HostHeap;
-pub use host_port::HostReceived;
-pub use messaging::{Messaging, Queues};
-pub use ports::{
-    ForeignHalf, Gone, Half, HalfId, Keeper, LifetimeChange, Owner, PortId, PortTask, PortTaskKind,
-    Whereabouts, message_port_post_message_steps,
-};
-pub use structured_clone::{
-    AgentCluster, Attachment, BigInt, BufferInfo, ByteBlock, Class, CloneError, ErrorKind, Failure,
-    Heap, HeapString, In, Kind, Limits, Message, New, Out, OwnKey, Primitive, Properties,
-    PropertyKey, PropertyOut, Received, Scan, Serialized, Shared, Transferability, Units, ValuesIn,
-    ViewInfo, ViewKind, structured_deserialize, structured_deserialize_with_transfer,
-    structured_serialize, structured_serialize_for_storage, structured_serialize_with_transfer,
-    take_block,
-};
-pub use task::MessagingTask;
-pub use value::{ErrorData, JsString, Object, Value, ValueHeap, ValueHost};
-#[cfg(feature = "serde")]
-pub use value::{SERDE_DEEPEST, SerdeError, from_value, to_value};
-pub use window_post_message::{PostedMessage, window_post_message_steps};
-pub use workers::WorkerPorts;
+pub use host::{EnvironmentSettings, MessagingHost};
+pub use identity::MessageTarget;
+pub use state::{Messaging, MessagingTask, Queues};
+pub use value::Value;

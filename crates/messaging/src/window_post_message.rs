@@ -1,47 +1,26 @@
-//! Posting to a window
+//! Posting a message to a window
 //! ([HTML, posting messages](https://html.spec.whatwg.org/multipage/web-messaging.html#posting-messages)).
 
-use framepost_browsing_context::Url;
-use framepost_browsing_context::{Contexts, NavigableId, Origin};
+use framepost_browsing_context::{Contexts, NavigableId, Origin, Url};
 use framepost_event_loop::{GlobalId, TaskSource};
 
-use crate::accounting::{DropReason, Endpoint, Envelope, Load, Posted};
+use crate::accounting::{Endpoint, Load, MessageDropReason, Posted};
 use crate::error::MessagingError;
 use crate::host::MessagingHost;
-use crate::messaging::{Messaging, Queues};
-use crate::ports::HalfId;
-use crate::structured_clone::Message;
-use crate::structured_clone::structured_serialize_with_transfer;
-use crate::task::MessagingTask;
+use crate::identity::HalfId;
+use crate::state::{Messaging, MessagingTask, Queues, TargetOrigin};
+use crate::structured_clone::{Message, structured_serialize_with_transfer};
 
-/// A message on its way to a window.
-#[derive(Debug)]
-pub struct PostedMessage {
-    pub(crate) target: GlobalId,
-    pub(crate) target_origin: TargetOrigin,
-    /// The sender's origin, serialized.
-    pub(crate) origin: String,
-    pub(crate) source: Option<NavigableId>,
-    pub(crate) envelope: Envelope<Message>,
-}
-
-/// Whom a sender means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum TargetOrigin {
-    /// `*`.
-    Any,
-    /// A window of the same origin.
-    Same(Origin),
-    /// The origin of a URL that has an opaque one, which is the same as no other.
-    None,
-}
+pub use crate::state::PostedMessage;
 
 impl TargetOrigin {
-    /// Steps 3 to 5 of the window post message steps.
+    /// Steps 3 to 5 of [`window_post_message_steps`].
     fn parse(text: &str, incumbent: Option<&Origin>) -> Result<Self, MessagingError> {
         Ok(match text {
             "*" => Self::Any,
+            // 4. "/" is the origin of the incumbent settings object.
             "/" => incumbent.map_or(Self::None, |origin| Self::Same(origin.clone())),
+            // 5. Anything else is a URL, of which the origin counts.
             url => {
                 let url = Url::parse(url)
                     .map_err(|_| MessagingError::InvalidTargetOrigin(url.to_owned()))?;
@@ -50,7 +29,7 @@ impl TargetOrigin {
         })
     }
 
-    /// Whether the window may hear the message.
+    /// Whether the window has the required origin.
     pub(crate) fn admits(&self, contexts: &Contexts, target: GlobalId) -> bool {
         match self {
             Self::Any => true,
@@ -62,15 +41,15 @@ impl TargetOrigin {
     }
 }
 
-/// [Window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps).
+/// The [window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps).
 ///
-/// `target` is the window itself: a WindowProxy has been followed to it. `incumbent` is the window
-/// of the [incumbent settings object](https://html.spec.whatwg.org/multipage/webappapis.html#incumbent-settings-object):
-/// of the script that calls, not of the function that it calls.
+/// `target` is the window itself, not its WindowProxy. `incumbent` is the window of the
+/// [incumbent settings object](https://html.spec.whatwg.org/multipage/webappapis.html#incumbent-settings-object):
+/// the window of the calling script, not of the called function.
 ///
 /// # Errors
-/// `"SyntaxError"` for a target origin that is none, `"DataCloneError"` as serializing has it, and
-/// whatever script throws while it is serialized.
+/// `"SyntaxError"` for an invalid target origin, `"DataCloneError"` if the message cannot be
+/// serialized, and any exception that script throws while it is serialized.
 pub fn window_post_message_steps<H: MessagingHost>(
     host: &mut H,
     target: GlobalId,
@@ -79,59 +58,66 @@ pub fn window_post_message_steps<H: MessagingHost>(
     target_origin: &str,
     transfer: &[H::Object],
 ) -> Result<Posted, H::Error> {
+    // 1. The target's realm is looked up when the message is delivered.
+    // 2. Take the incumbent settings object.
     let settings = host.settings_of(incumbent);
+    // 3 - 5. Parse the target origin.
     let target_origin = TargetOrigin::parse(target_origin, settings.as_ref().map(|it| &it.origin))
         .map_err(|error| host.messaging_error(error))?;
+    // 8.2, 8.3. Origin and source are taken now: the incumbent window may be gone at delivery.
     let origin = settings
         .as_ref()
         .map_or_else(|| "null".to_owned(), |it| it.origin.to_string());
     let source = settings.map(|it| it.navigable);
+    // 6, 7. Serialize; exceptions go to the caller.
     let message = structured_serialize_with_transfer(host, message, transfer)?;
-    Ok(host.with_messaging(|messaging, _, queues| {
+    // 8. Queue the task.
+    Ok(host.with_messaging(|messaging, queues, _| {
         messaging.post_to_window(
+            queues,
             Endpoint::Window(incumbent),
             target,
             target_origin,
             origin,
             source,
             message,
-            queues,
         )
     }))
 }
 
 impl Messaging {
-    /// Posts a message of Rust code's own to a window: `origin` is empty and `source` null there.
+    /// Posts a message of Rust code to a window. The event's `origin` is empty and its `source`
+    /// null.
     pub fn host_post_to_window(
         &mut self,
+        queues: &mut Queues<'_>,
         target: GlobalId,
         message: Message,
-        queues: &mut Queues<'_>,
     ) -> Posted {
         self.post_to_window(
+            queues,
             Endpoint::Host,
             target,
             TargetOrigin::Any,
             String::new(),
             None,
             message,
-            queues,
         )
     }
 
-    /// Step 8 of the window post message steps, up to the task.
+    /// Step 8 of [`window_post_message_steps`], up to the task.
     #[allow(clippy::too_many_arguments)] // They are the fields of the task.
     pub(crate) fn post_to_window(
         &mut self,
+        queues: &mut Queues<'_>,
         from: Endpoint,
         target: GlobalId,
         target_origin: TargetOrigin,
         origin: String,
         source: Option<NavigableId>,
         message: Message,
-        queues: &mut Queues<'_>,
     ) -> Posted {
-        self.settle(queues);
+        self.process_drops(queues);
         let bytes = message.serialized.bytes().len();
         let carried: Vec<HalfId> = message.halves().collect();
         let to = Endpoint::Window(target);
@@ -139,15 +125,15 @@ impl Messaging {
         let id = envelope.info().id;
         let accounting = &mut self.accounting;
         let dropped = if queues.client_of(target).is_none() {
-            Some(DropReason::WindowGone)
+            Some(MessageDropReason::WindowGone)
         } else if !accounting.loads.admit(&accounting.limits, target, bytes) {
-            Some(DropReason::Limit)
+            Some(MessageDropReason::Limit)
         } else {
             None
         };
         if let Some(reason) = dropped {
             accounting.discard(envelope, reason);
-            self.settle(queues);
+            self.process_drops(queues);
             return Posted { id, dropped };
         }
         accounting.loads.add(target, Load { messages: 1, bytes });
@@ -169,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn target_origins() {
+    fn target_origin_is_star_slash_or_a_url() {
         let own = Origin::of_url(&Url::parse("http://a.test/x").unwrap()).unwrap();
         let parse = |text| TargetOrigin::parse(text, Some(&own));
         assert_eq!(parse("*"), Ok(TargetOrigin::Any));
@@ -189,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn the_incumbents_opaque_origin_is_the_same_as_itself() {
+    fn slash_matches_the_incumbents_opaque_origin() {
         let own = Origin::opaque(7);
         assert_eq!(
             TargetOrigin::parse("/", Some(&own)),

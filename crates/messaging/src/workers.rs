@@ -1,50 +1,30 @@
 //! The ports of workers
 //! ([HTML, communicating with a dedicated worker](https://html.spec.whatwg.org/multipage/workers.html#communicating-with-a-dedicated-worker)).
 //!
-//! What a page and a worker say to each other goes through a channel as any other. Of a dedicated
-//! worker both its ends are implicit: no script has them, and the events of their messages are fired
-//! at the `Worker` object and at the worker's global scope.
+//! A page and a worker communicate through an ordinary channel. Both ports of a dedicated worker's
+//! channel are implicit: no script has an object for them, and the events of their messages are
+//! fired at the `Worker` object and at the worker's global scope.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use framepost_event_loop::GlobalId;
 
-use crate::accounting::DropReason;
-use crate::host::MessageTarget;
-use crate::messaging::{Messaging, Queues};
-use crate::ports::{Owner, PortId};
+use crate::accounting::MessageDropReason;
+use crate::identity::{MessageTarget, Owner, PortId};
+use crate::state::{Messaging, Queues};
 
-/// The implicit ports of a dedicated worker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct WorkerPorts {
-    /// The [outside port](https://html.spec.whatwg.org/multipage/workers.html#concept-abstractworker-outside-port),
-    /// at the global of the `Worker` object.
-    pub outside: PortId,
-    /// The [inside port](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-inside-port),
-    /// at the worker.
-    pub inside: PortId,
-}
-
-/// The workers that messages go to or come from; with the ports of the dedicated ones.
-#[derive(Debug, Default)]
-pub(crate) struct Workers(BTreeMap<GlobalId, Option<WorkerPorts>>);
-
-impl Workers {
-    pub(crate) fn is_one(&self, global: GlobalId) -> bool {
-        self.0.contains_key(&global)
-    }
-}
+pub use crate::state::WorkerPorts;
 
 impl Messaging {
-    /// Makes the implicit ports of a dedicated worker whose `Worker` object is of the global
-    /// `owner`. Both are disabled until [the worker's script has run](Self::enable_worker_ports).
+    /// Creates the implicit ports of a dedicated worker. `owner` is the global of the `Worker`
+    /// object. Both ports are disabled until
+    /// [the worker's script has run](Self::enable_worker_ports).
     pub fn create_worker_ports(&mut self, owner: GlobalId, worker: GlobalId) -> WorkerPorts {
         let (outside, inside) =
-            self.create_channel_between(Owner::Window(owner), Owner::Window(worker));
+            self.create_channel_between(Owner::Global(owner), Owner::Global(worker));
         let targets = [
             (outside, MessageTarget::Worker(worker)),
-            (inside, MessageTarget::Window(worker)),
+            (inside, MessageTarget::Global(worker)),
         ];
         for (port, target) in targets {
             if let Some(state) = self.table.ports.get_mut(port) {
@@ -52,69 +32,70 @@ impl Messaging {
             }
         }
         let ports = WorkerPorts { outside, inside };
-        self.workers.0.insert(worker, Some(ports));
+        self.workers.add_dedicated(worker, ports);
         ports
     }
 
-    /// Makes the channel between a `SharedWorker` object of the global `owner` and the worker:
-    /// first the port of the object, then that which the worker is told of by `connect`.
+    /// Creates the channel between a `SharedWorker` object and its worker. `owner` is the global
+    /// of the object. The first port belongs to the object, the second goes to the worker with
+    /// `connect`.
     pub fn create_shared_worker_ports(
         &mut self,
         owner: GlobalId,
         worker: GlobalId,
     ) -> (PortId, PortId) {
-        self.workers.0.entry(worker).or_default();
-        self.create_channel_between(Owner::Window(owner), Owner::Window(worker))
+        self.workers.add_shared(worker);
+        self.create_channel_between(Owner::Global(owner), Owner::Global(worker))
     }
 
-    /// The implicit ports of a dedicated worker that is not gone.
+    /// The implicit ports of a dedicated worker; `None` once it is gone.
     #[must_use]
     pub fn worker_ports(&self, worker: GlobalId) -> Option<WorkerPorts> {
-        self.workers.0.get(&worker).copied().flatten()
+        self.workers.ports(worker)
     }
 
-    /// The dedicated worker whose outside port this is.
+    /// The dedicated worker that this outside port belongs to.
     #[must_use]
     pub fn worker_of_outside_port(&self, port: PortId) -> Option<GlobalId> {
-        // Workers are few, and this is asked when one is forgotten.
-        let mut workers = self.workers.0.iter();
-        let is_it = |ports: &WorkerPorts| ports.outside == port;
-        let found = workers.find(|(_, ports)| ports.as_ref().is_some_and(is_it))?;
-        Some(*found.0)
+        self.workers.of_outside_port(port)
     }
 
-    /// Whether a worker has a port besides the implicit one, or a broadcast channel that is open: it
-    /// can then hear of others.
+    /// Whether a worker can receive messages other than those for its implicit port: it has
+    /// another port, or an open broadcast channel.
     #[must_use]
-    pub fn can_be_reached(&self, worker: GlobalId) -> bool {
-        let ports = self.table.of_window.get(&worker).map_or(0, BTreeSet::len);
+    pub fn is_reachable(&self, worker: GlobalId) -> bool {
+        let ports = self.table.of_global.get(&worker).map_or(0, BTreeSet::len);
         let implicit = usize::from(self.worker_ports(worker).is_some());
-        let channels = self.broadcast_channels_of(worker);
-        ports > implicit || channels.into_iter().any(|channel| self.is_open(channel))
+        ports > implicit
+            || self
+                .channels
+                .of(worker)
+                .any(|channel| self.is_open(channel))
     }
 
-    /// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), the steps
-    /// after its script has run: enables the message queues of both its ports.
-    pub fn enable_worker_ports(&mut self, worker: GlobalId, queues: &mut Queues<'_>) {
+    /// The part of [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker)
+    /// after the script has run: enables the port message queues of both implicit ports.
+    pub fn enable_worker_ports(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
         if let Some(WorkerPorts { outside, inside }) = self.worker_ports(worker) {
-            self.start(outside, queues);
-            self.start(inside, queues);
+            self.start(queues, outside);
+            self.start(queues, inside);
         }
     }
 
     /// [Terminate a worker](https://html.spec.whatwg.org/multipage/workers.html#terminate-a-worker),
-    /// step 4: what the worker has posted and what has not been delivered never is.
-    pub fn empty_worker_port(&mut self, worker: GlobalId, queues: &mut Queues<'_>) {
+    /// step 4: empties the port message queue of the outside port. The worker's messages that are
+    /// not yet delivered are dropped.
+    pub fn empty_worker_port_message_queue(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
         if let Some(ports) = self.worker_ports(worker) {
-            self.end_port(ports.outside, DropReason::WorkerTerminated, queues);
+            self.end_port(queues, ports.outside, MessageDropReason::WorkerTerminated);
         }
     }
 
-    /// The worker has ended: its ports and broadcast channels end, in the order in which they came
-    /// to it. The tasks that went with it are to be [handed back](Self::task_dropped) before.
-    pub fn worker_gone(&mut self, worker: GlobalId, queues: &mut Queues<'_>) {
-        self.end_ports_of_worker(worker, queues);
-        self.workers.0.remove(&worker);
+    /// Ends the ports and broadcast channels of a worker that is gone, in the order in which it
+    /// got them. First [hand back](Self::task_dropped) the tasks that were dropped with it.
+    pub fn worker_gone(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
+        self.end_ports_of_worker(queues, worker);
+        self.workers.remove(worker);
     }
 }
 
@@ -123,7 +104,9 @@ mod tests {
     use framepost_event_loop::EventLoop;
 
     use super::*;
-    use crate::{DropReason, MessagingTask, Serialized, Whereabouts};
+    use crate::accounting::MessageDropReason;
+    use crate::state::{HalfLocation, MessagingTask};
+    use crate::structured_clone::Serialized;
 
     #[derive(Debug)]
     struct Task;
@@ -151,10 +134,10 @@ mod tests {
 
     fn post(messaging: &mut Messaging, port: PortId, event_loop: &mut Loop) {
         let message = Serialized::from_bytes(vec![0]).into();
-        let _ = messaging.post(port, message, event_loop).unwrap();
+        let _ = messaging.post(event_loop, port, message).unwrap();
     }
 
-    fn reasons(messaging: &mut Messaging) -> Vec<DropReason> {
+    fn reasons(messaging: &mut Messaging) -> Vec<MessageDropReason> {
         let dropped = messaging.take_dropped().into_iter();
         dropped.map(|dropped| dropped.reason).collect()
     }
@@ -171,13 +154,16 @@ mod tests {
         post(&mut messaging, ports.outside, &mut event_loop);
         post(&mut messaging, ports.inside, &mut event_loop);
         assert!(!messaging.has_tasks(ports.inside));
-        messaging.enable_worker_ports(worker, &mut event_loop);
+        messaging.enable_worker_ports(&mut event_loop, worker);
         assert!(messaging.has_tasks(ports.inside) && messaging.has_tasks(ports.outside));
-        assert!(!messaging.can_be_reached(worker), "but by its object");
-        let other = messaging.create_channel(Owner::Window(worker)).0;
-        assert!(messaging.can_be_reached(worker));
+        assert!(!messaging.is_reachable(worker), "but by its object");
+        let other = messaging.create_channel(Owner::Global(worker)).0;
+        assert!(messaging.is_reachable(worker));
         let half = messaging.half_of(other).unwrap();
-        assert_eq!(messaging.whereabouts(half), Some(Whereabouts::Port(other)));
+        assert_eq!(
+            messaging.half_location(half),
+            Some(HalfLocation::Owned(other))
+        );
     }
 
     #[test]
@@ -189,18 +175,21 @@ mod tests {
         let ports = messaging.create_worker_ports(page, worker);
         post(&mut messaging, ports.inside, &mut event_loop);
         post(&mut messaging, ports.outside, &mut event_loop);
-        messaging.empty_worker_port(worker, &mut event_loop);
-        assert_eq!(reasons(&mut messaging), [DropReason::WorkerTerminated]);
+        messaging.empty_worker_port_message_queue(&mut event_loop, worker);
+        assert_eq!(
+            reasons(&mut messaging),
+            [MessageDropReason::WorkerTerminated]
+        );
         event_loop.destroy_global(worker);
-        messaging.worker_gone(worker, &mut event_loop);
-        assert_eq!(reasons(&mut messaging), [DropReason::WorkerGone]);
+        messaging.worker_gone(&mut event_loop, worker);
+        assert_eq!(reasons(&mut messaging), [MessageDropReason::WorkerGone]);
         // Closed by itself: what it has said still arrives.
         let worker = global(&mut event_loop);
         let ports = messaging.create_worker_ports(page, worker);
-        messaging.enable_worker_ports(worker, &mut event_loop);
+        messaging.enable_worker_ports(&mut event_loop, worker);
         post(&mut messaging, ports.inside, &mut event_loop);
         event_loop.destroy_global(worker);
-        messaging.worker_gone(worker, &mut event_loop);
+        messaging.worker_gone(&mut event_loop, worker);
         assert_eq!(reasons(&mut messaging), []);
         assert!(messaging.has_tasks(ports.outside));
         assert_eq!(messaging.worker_ports(worker), None);

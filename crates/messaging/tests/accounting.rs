@@ -4,8 +4,10 @@
 use framepost_browsing_context::NavigableId;
 use framepost_browsing_context::loader::MemoryLoader;
 use framepost_event_loop::Next;
+use framepost_messaging::accounting::{MessageDropReason, QueueLimits};
 use framepost_messaging::plain::{Task, World};
-use framepost_messaging::{Attachment, DropReason, Message, PortId, QueueLimits, Serialized};
+use framepost_messaging::ports::PortId;
+use framepost_messaging::structured_clone::{Message, Serialized, TransferDataHolder};
 
 const PAGE: &str = "http://a.test/";
 
@@ -27,12 +29,12 @@ fn channel(world: &mut World, page: NavigableId) -> (PortId, PortId) {
 
 /// Runs to idle: all that was posted was delivered, or dropped for these reasons.
 #[track_caller]
-fn ends(mut world: World, expected: &[DropReason]) {
+fn ends(mut world: World, expected: &[MessageDropReason]) {
     let _ = world.run_until_idle();
-    world.with_messaging_queues(|messaging, queues| messaging.settle(queues));
+    world.with_messaging_queues(|messaging, queues| messaging.process_drops(queues));
     let messaging = world.messaging();
     let dropped = messaging.take_dropped();
-    let reasons: Vec<DropReason> = dropped.iter().map(|dropped| dropped.reason).collect();
+    let reasons: Vec<MessageDropReason> = dropped.iter().map(|dropped| dropped.reason).collect();
     assert_eq!(reasons, expected);
     let counters = messaging.counters();
     assert_eq!(counters.dropped, expected.len() as u64);
@@ -50,7 +52,7 @@ fn target_origin_mismatch() {
     world
         .post_message(page, frame, 1.0, elsewhere, &[])
         .unwrap();
-    ends(world, &[DropReason::TargetOriginMismatch]);
+    ends(world, &[MessageDropReason::TargetOriginMismatch]);
 }
 
 #[test]
@@ -59,7 +61,7 @@ fn window_gone() {
     world.post_message(page, frame, 1.0, "*", &[]).unwrap();
     let iframe = world.element(page, "iframe").unwrap();
     world.remove(&iframe);
-    ends(world, &[DropReason::WindowGone]);
+    ends(world, &[MessageDropReason::WindowGone]);
 }
 
 #[test]
@@ -74,10 +76,10 @@ fn document_not_active() {
     event_loop.destroy_client(old);
     for dropped in world.event_loop().take_dropped() {
         if let Task::Messaging(task) = dropped.queued.task {
-            world.with_messaging_queues(|messaging, queues| messaging.task_dropped(task, queues));
+            world.with_messaging_queues(|messaging, queues| messaging.task_dropped(queues, task));
         }
     }
-    ends(world, &[DropReason::DocumentNotActive]);
+    ends(world, &[MessageDropReason::DocumentNotActive]);
 }
 
 #[test]
@@ -87,7 +89,7 @@ fn port_closed() {
     world.port_post_message(port1, "too late", &[]).unwrap();
     world.close(port2);
     world.port_post_message(port1, "later", &[]).unwrap();
-    ends(world, &[DropReason::PortClosed; 2]);
+    ends(world, &[MessageDropReason::PortClosed; 2]);
 }
 
 #[test]
@@ -95,8 +97,8 @@ fn port_collected() {
     let (mut world, page, _) = world();
     let (port1, port2) = channel(&mut world, page);
     world.port_post_message(port1, 1.0, &[]).unwrap();
-    world.with_messaging_queues(|messaging, queues| messaging.port_collected(port2, queues));
-    ends(world, &[DropReason::PortCollected]);
+    world.with_messaging_queues(|messaging, queues| messaging.port_collected(queues, port2));
+    ends(world, &[MessageDropReason::PortCollected]);
 }
 
 #[test]
@@ -104,7 +106,7 @@ fn port_in_own_message() {
     let (mut world, page, _) = world();
     let (port1, port2) = channel(&mut world, page);
     world.port_post_message(port1, 1.0, &[port2]).unwrap();
-    ends(world, &[DropReason::PortInOwnMessage]);
+    ends(world, &[MessageDropReason::PortInOwnMessage]);
 }
 
 #[test]
@@ -116,7 +118,10 @@ fn carrier_dropped() {
     world
         .post_message(page, frame, "outside", elsewhere, &[port2])
         .unwrap();
-    let reasons = [DropReason::TargetOriginMismatch, DropReason::CarrierDropped];
+    let reasons = [
+        MessageDropReason::TargetOriginMismatch,
+        MessageDropReason::CarrierDropped,
+    ];
     ends(world, &reasons);
 }
 
@@ -127,7 +132,7 @@ fn channel_closed() {
     let receiver = world.create_broadcast_channel(frame, "x").unwrap();
     assert_eq!(world.broadcast(sender, 1.0).unwrap().len(), 1);
     world.messaging().close_broadcast_channel(receiver);
-    ends(world, &[DropReason::ChannelClosed]);
+    ends(world, &[MessageDropReason::ChannelClosed]);
 }
 
 #[test]
@@ -136,25 +141,27 @@ fn deserialization_failed() {
     let (_, port2) = channel(&mut world, page);
     let half = world.messaging().detach(port2).unwrap();
     let mut message = Message::from(Serialized::from_bytes(vec![0xff; 9]));
-    message.transfer_data_holders.push(Attachment::Port(half));
+    message
+        .transfer_data_holders
+        .push(TransferDataHolder::Port(half));
     let window = world.window(page).unwrap();
     world.with_messaging_queues(|messaging, queues| {
-        messaging.host_post_to_window(window, message, queues);
+        messaging.host_post_to_window(queues, window, message);
     });
-    ends(world, &[DropReason::DeserializationFailed]);
+    ends(world, &[MessageDropReason::DeserializationFailed]);
 }
 
 #[test]
 fn limit() {
     let (mut world, page, frame) = world();
     let mut limits = QueueLimits::default();
-    limits.messages_per_window = Some(1);
+    limits.messages_per_global = Some(1);
     world.messaging().set_limits(limits);
     let posted = world.post_message(page, frame, 1.0, "*", &[]).unwrap();
     assert_eq!(posted.dropped, None);
     let posted = world.post_message(page, frame, 2.0, "*", &[]).unwrap();
-    assert_eq!(posted.dropped, Some(DropReason::Limit));
-    ends(world, &[DropReason::Limit]);
+    assert_eq!(posted.dropped, Some(MessageDropReason::Limit));
+    ends(world, &[MessageDropReason::Limit]);
 }
 
 #[test]
@@ -166,8 +173,8 @@ fn limit_of_bytes() {
     world.messaging().set_limits(limits);
     let long = "x".repeat(100);
     let posted = world.port_post_message(port1, long, &[]).unwrap();
-    assert_eq!(posted.dropped, Some(DropReason::Limit));
-    ends(world, &[DropReason::Limit]);
+    assert_eq!(posted.dropped, Some(MessageDropReason::Limit));
+    ends(world, &[MessageDropReason::Limit]);
 }
 
 #[test]
@@ -178,5 +185,5 @@ fn abandoned() {
         panic!("no task for the message");
     };
     drop(task);
-    ends(world, &[DropReason::Abandoned]);
+    ends(world, &[MessageDropReason::Abandoned]);
 }

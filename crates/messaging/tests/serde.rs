@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use framepost_messaging::{
-    BigInt, JsString, Object, SerdeError, Units, Value, ValueHeap, from_value,
-    structured_deserialize, structured_serialize, to_value,
+use framepost_messaging::Value;
+use framepost_messaging::structured_clone::{
+    BigInt, CodeUnits, structured_deserialize, structured_serialize,
 };
+use framepost_messaging::value::{JsString, Object, SerdeError, ValueHeap, from_value, to_value};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize, Debug, PartialEq)]
@@ -103,7 +104,7 @@ fn what_script_sends_is_understood() {
 
 #[test]
 fn what_cannot_be_converted_is_a_typed_error() {
-    let lone = Value::from(JsString::from_units(Units::Utf16(&[0xd800])));
+    let lone = Value::from(JsString::from_units(CodeUnits::Utf16(&[0xd800])));
     assert!(matches!(
         from_value::<String>(&lone),
         Err(SerdeError::LoneSurrogate(_))

@@ -4,10 +4,12 @@
 mod common;
 
 use common::{clone, object, prints_the_same, view};
-use framepost_messaging::{
-    BigInt, CloneError, ErrorData, ErrorKind, Heap, JsString, Object, PropertyKey, Units, Value,
-    ValueHeap, ViewKind, structured_serialize,
+use framepost_messaging::Value;
+use framepost_messaging::structured_clone::{
+    BigInt, CloneError, CodeUnits, Heap, NativeErrorKind, PropertyKey, Sign, ViewKind,
+    structured_serialize,
 };
+use framepost_messaging::value::{ErrorData, JsString, Object, ValueHeap};
 
 #[test]
 fn primitives() {
@@ -37,7 +39,7 @@ fn primitives() {
             BigInt::from(integer).into()
         );
     }
-    let huge = BigInt::new(true, &vec![0xa5; 100_000]);
+    let huge = BigInt::new(Sign::Minus, &vec![0xa5; 100_000]);
     assert_eq!(clone(&huge.clone().into()), huge.into());
 }
 
@@ -54,7 +56,7 @@ fn strings() {
     ] {
         assert_eq!(clone(&text.into()), text.into());
     }
-    let lone = JsString::from_units(Units::Utf16(&[0xdc00, 0x41, 0xd800]));
+    let lone = JsString::from_units(CodeUnits::Utf16(&[0xdc00, 0x41, 0xd800]));
     assert_eq!(clone(&lone.clone().into()), lone.clone().into());
     let key = Value::record([(PropertyKey::Name(lone.clone()), 1)]);
     assert_eq!(clone(&key).get(lone), Some(1.into()));
@@ -84,7 +86,7 @@ fn wrappers_dates_and_patterns() {
 
 #[test]
 fn errors_keep_what_browsers_keep() {
-    for kind in ErrorKind::ALL {
+    for kind in NativeErrorKind::ALL {
         let data = ErrorData {
             kind,
             message: Some("no".into()),
@@ -95,7 +97,7 @@ fn errors_keep_what_browsers_keep() {
         assert_eq!(object(&cloned).error_data(), Some(data));
     }
     let bare = ErrorData {
-        kind: ErrorKind::Error,
+        kind: NativeErrorKind::Error,
         message: None,
         stack: None,
         cause: Some(Value::Undefined),
@@ -108,7 +110,7 @@ fn errors_keep_what_browsers_keep() {
 fn a_cause_may_lead_back_to_its_error() {
     let list = Value::list::<Value>([]);
     let error = Object::error(ErrorData {
-        kind: ErrorKind::RangeError,
+        kind: NativeErrorKind::RangeError,
         message: None,
         stack: None,
         cause: Some(list.clone()),

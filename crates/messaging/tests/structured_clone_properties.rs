@@ -4,10 +4,12 @@
 
 use std::collections::HashMap;
 
-use framepost_messaging::{
-    BigInt, CloneError, ErrorData, ErrorKind, JsString, Limits, Object, Serialized, Units, Value,
-    ValueHeap, ViewInfo, ViewKind, structured_deserialize, structured_serialize,
+use framepost_messaging::Value;
+use framepost_messaging::structured_clone::{
+    BigInt, CloneError, CloneLimits, CodeUnits, NativeErrorKind, Serialized, ViewInfo, ViewKind,
+    structured_deserialize, structured_serialize,
 };
+use framepost_messaging::value::{ErrorData, JsString, Object, ValueHeap};
 use proptest::prelude::*;
 
 /// A graph as data: nodes refer to each other by number, so cycles and sharing come by themselves.
@@ -93,7 +95,7 @@ fn build(nodes: &[Node]) -> Vec<Object> {
             ),
             Node::Set(values) => Object::set_of(values.iter().map(|edge| resolve(edge, &objects))),
             Node::Error(kind, cause) => Object::error(ErrorData {
-                kind: ErrorKind::ALL[*kind],
+                kind: NativeErrorKind::ALL[*kind],
                 message: Some("m".into()),
                 stack: None,
                 cause: cause.as_ref().map(|edge| resolve(edge, &objects)),
@@ -150,7 +152,7 @@ fn resolve(edge: &Edge, objects: &[Object]) -> Value {
         Edge::Node(number) if objects.is_empty() => Value::from(*number as f64),
         Edge::Node(number) => objects[number % objects.len()].clone().into(),
         Edge::Number(number) => Value::from(*number),
-        Edge::Text(units) => JsString::from_units(Units::Utf16(units)).into(),
+        Edge::Text(units) => JsString::from_units(CodeUnits::Utf16(units)).into(),
         Edge::Big(value) => BigInt::from(*value).into(),
         Edge::Bool(value) => Value::from(*value),
         Edge::Null => Value::Null,
@@ -257,7 +259,7 @@ proptest! {
 /// Reads bytes from an enemy: whatever comes out can be written and read again.
 fn read(bytes: Vec<u8>) {
     let mut heap = ValueHeap {
-        limits: Limits::DEFAULT.with_objects(10_000),
+        limits: CloneLimits::DEFAULT.with_objects(10_000),
     };
     let result = structured_deserialize(&mut heap, &Serialized::from_bytes(bytes), &());
     match result {
@@ -326,7 +328,7 @@ fn everything() -> Value {
         (
             "error",
             Object::error(ErrorData {
-                kind: ErrorKind::TypeError,
+                kind: NativeErrorKind::TypeError,
                 message: Some("message".into()),
                 stack: Some("stack".into()),
                 cause: Some(Object::wrapper(BigInt::from(5).into()).into()),

@@ -3,7 +3,7 @@
 
 mod suite;
 
-use framepost_messaging::ValueHeap;
+use framepost_messaging::value::ValueHeap;
 
 #[test]
 fn plain_values() {

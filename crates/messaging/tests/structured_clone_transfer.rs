@@ -7,11 +7,13 @@ use std::any::Any;
 use std::sync::Arc;
 
 use common::{World, object, view};
-use framepost_messaging::{
-    AgentCluster, Attachment, ByteBlock, CloneError, Object, Serialized, Value, ValueHeap,
-    ViewKind, structured_deserialize, structured_deserialize_with_transfer, structured_serialize,
+use framepost_messaging::Value;
+use framepost_messaging::structured_clone::{
+    AgentCluster, ByteBlock, CloneError, Serialized, TransferDataHolder, ViewKind,
+    structured_deserialize, structured_deserialize_with_transfer, structured_serialize,
     structured_serialize_for_storage, structured_serialize_with_transfer,
 };
+use framepost_messaging::value::{Object, ValueHeap};
 
 #[test]
 fn platform_objects_have_their_own_steps() {
@@ -81,7 +83,8 @@ fn resizable_buffers_stay_resizable_and_foreign_blocks_are_read() {
     let buffer = Object::resizable_array_buffer([1], 10);
     let mut message =
         structured_serialize_with_transfer(&mut heap, &Value::Null, &[buffer]).unwrap();
-    let Some(Attachment::Block { block, .. }) = message.transfer_data_holders.get_mut(0) else {
+    let Some(TransferDataHolder::Block { block, .. }) = message.transfer_data_holders.get_mut(0)
+    else {
         panic!("a block was transferred");
     };
     *block = Box::new(Foreign);

@@ -4,10 +4,12 @@
 mod common;
 
 use common::{World, clone, object, view};
-use framepost_messaging::{
-    BigInt, CloneError, ErrorData, ErrorKind, Limits, Object, Value, ValueHeap, ViewKind,
-    structured_deserialize, structured_serialize,
+use framepost_messaging::Value;
+use framepost_messaging::structured_clone::{
+    BigInt, CloneError, CloneLimits, NativeErrorKind, ViewKind, structured_deserialize,
+    structured_serialize,
 };
+use framepost_messaging::value::{ErrorData, Object, ValueHeap};
 
 #[test]
 fn limits_are_kept_both_ways() {
@@ -15,8 +17,8 @@ fn limits_are_kept_both_ways() {
     let serialized = structured_serialize(&mut ValueHeap::default(), &value).unwrap();
     let length = serialized.bytes().len();
     let limited = |limits| ValueHeap { limits };
-    let few_bytes = Limits::DEFAULT.with_bytes(length - 1);
-    let few_objects = Limits::DEFAULT.with_objects(100);
+    let few_bytes = CloneLimits::DEFAULT.with_bytes(length - 1);
+    let few_objects = CloneLimits::DEFAULT.with_objects(100);
     for (limits, expected) in [
         (few_bytes, CloneError::TooManyBytes { limit: length - 1 }),
         (few_objects, CloneError::TooManyObjects { limit: 100 }),
@@ -29,7 +31,7 @@ fn limits_are_kept_both_ways() {
         let error = structured_deserialize(&mut heap, &serialized, &()).unwrap_err();
         assert_eq!(error, expected);
     }
-    let mut enough = limited(Limits::DEFAULT.with_bytes(length).with_objects(101));
+    let mut enough = limited(CloneLimits::DEFAULT.with_bytes(length).with_objects(101));
     let serialized = structured_serialize(&mut enough, &value).unwrap();
     assert!(structured_deserialize(&mut enough, &serialized, &()).is_ok());
     // A large buffer is refused before it is copied.
@@ -53,7 +55,7 @@ fn a_million_deep() {
             |inner| Value::set([inner]),
             |inner| {
                 Object::error(ErrorData {
-                    kind: ErrorKind::Error,
+                    kind: NativeErrorKind::Error,
                     message: None,
                     stack: None,
                     cause: Some(inner),

@@ -3,12 +3,15 @@
 
 use framepost_browsing_context::loader::MemoryLoader;
 use framepost_browsing_context::{EventTarget, FrameEvent, NavigableId};
+use framepost_messaging::accounting::{Counters, MessageDropReason};
 use framepost_messaging::plain::{Error, Event, World};
-use framepost_messaging::{
-    Attachment, CloneError, Counters, DropReason, HostHeap, HostReceived, Message, MessageTarget,
-    MessagingError, Object, Owner, Serialized, Value, structured_deserialize_with_transfer,
+use framepost_messaging::ports::{HostReceived, Owner};
+use framepost_messaging::structured_clone::{
+    CloneError, Message, Serialized, TransferDataHolder, structured_deserialize_with_transfer,
     structured_serialize_with_transfer,
 };
+use framepost_messaging::value::{HostHeap, Object};
+use framepost_messaging::{MessageTarget, MessagingError, Value};
 
 const PAGE: &str = "http://a.test/";
 
@@ -64,14 +67,14 @@ fn received(world: &mut World) -> Vec<String> {
 
 fn at(target: MessageTarget) -> String {
     match target {
-        MessageTarget::Window(window) => window.to_string(),
+        MessageTarget::Global(window) => window.to_string(),
         MessageTarget::Port(port) => port.to_string(),
         MessageTarget::BroadcastChannel(channel) => channel.to_string(),
         _ => "elsewhere".to_owned(),
     }
 }
 
-fn reasons(world: &mut World) -> Vec<DropReason> {
+fn reasons(world: &mut World) -> Vec<MessageDropReason> {
     let dropped = world.messaging().take_dropped();
     dropped.iter().map(|dropped| dropped.reason).collect()
 }
@@ -108,7 +111,10 @@ fn a_message_for_another_origin_is_dropped_and_takes_its_ports_with_it() {
         .post_message(page, other, 2.0, "data:,x", &[])
         .unwrap();
     assert_eq!(received(&mut world), [format!("close at {port1}")]);
-    assert_eq!(reasons(&mut world), [DropReason::TargetOriginMismatch; 2]);
+    assert_eq!(
+        reasons(&mut world),
+        [MessageDropReason::TargetOriginMismatch; 2]
+    );
     add_up(world.messaging().counters(), 0, 2);
 }
 
@@ -133,7 +139,10 @@ fn the_target_origin_is_that_of_the_moment_of_delivery() {
         .post_message(page, own, "later", "http://a.test", &[])
         .unwrap();
     assert!(self::received(&mut world).is_empty());
-    assert_eq!(reasons(&mut world), [DropReason::TargetOriginMismatch]);
+    assert_eq!(
+        reasons(&mut world),
+        [MessageDropReason::TargetOriginMismatch]
+    );
     drop(iframe);
 }
 
@@ -193,7 +202,7 @@ fn a_closed_or_detached_port_still_serializes_and_throws() {
         let refused = world.port_post_message(port, uncloneable.clone(), &[]);
         assert!(matches!(refused, Err(Error::Clone(_))), "{refused:?}");
         let posted = world.port_post_message(port, 1.0, &[]).unwrap();
-        assert_eq!(posted.dropped, Some(DropReason::PortClosed));
+        assert_eq!(posted.dropped, Some(MessageDropReason::PortClosed));
     }
     assert_eq!(received(&mut world), [format!("close at {port2}")]);
 }
@@ -204,17 +213,22 @@ fn what_cannot_be_deserialized_is_a_messageerror_and_closes_what_came_with_it() 
     let (port1, port2) = world.create_message_channel(page).unwrap();
     let half = world.messaging().detach(port2).unwrap();
     let mut message = Message::from(Serialized::from_bytes(vec![0xff; 9]));
-    message.transfer_data_holders.push(Attachment::Port(half));
+    message
+        .transfer_data_holders
+        .push(TransferDataHolder::Port(half));
     let window = world.window(own).unwrap();
     world.with_messaging_queues(|messaging, queues| {
-        messaging.host_post_to_window(window, message, queues);
+        messaging.host_post_to_window(queues, window, message);
     });
     let expected = [
         format!("messageerror at {window} from \"\""),
         format!("close at {port1}"),
     ];
     assert_eq!(received(&mut world), expected);
-    assert_eq!(reasons(&mut world), [DropReason::DeserializationFailed]);
+    assert_eq!(
+        reasons(&mut world),
+        [MessageDropReason::DeserializationFailed]
+    );
     assert_eq!(world.messaging().half_count(), 1);
 }
 
@@ -233,7 +247,7 @@ fn a_removed_frame_takes_its_messages_and_ports_along() {
     let iframe = world.element(page, "iframe").unwrap();
     world.remove(&iframe);
     assert_eq!(received(&mut world), [format!("close at {page_port}")]);
-    assert_eq!(reasons(&mut world), [DropReason::WindowGone; 2]);
+    assert_eq!(reasons(&mut world), [MessageDropReason::WindowGone; 2]);
     assert_eq!(world.window(own), Err(Error::NavigableGone(own)));
     add_up(world.messaging().counters(), 1, 2);
 }
@@ -248,8 +262,8 @@ fn rust_code_holds_one_end_of_a_channel_into_a_page() {
     let message = structured_serialize_with_transfer(&mut HostHeap, &greeting, &[port]).unwrap();
     let window = world.window(page).unwrap();
     world.with_messaging_queues(|messaging, queues| {
-        messaging.start(ours, queues);
-        messaging.host_post_to_window(window, message, queues);
+        messaging.start(queues, ours);
+        messaging.host_post_to_window(queues, window, message);
     });
     let _ = world.run_until_idle();
     let Some(Event::Message { data, ports, .. }) = world.take_events().pop() else {
@@ -259,7 +273,7 @@ fn rust_code_holds_one_end_of_a_channel_into_a_page() {
     world.port_post_message(ports[0], "thanks", &[]).unwrap();
     assert_eq!(received(&mut world), [format!("something for {ours}")]);
     let received =
-        world.with_messaging_queues(|messaging, queues| messaging.host_receive(ours, queues));
+        world.with_messaging_queues(|messaging, queues| messaging.host_receive(queues, ours));
     let Some(HostReceived::Message { message, .. }) = received else {
         panic!("no answer");
     };
@@ -283,7 +297,7 @@ fn a_broadcast_reaches_the_same_origin_in_order_of_creation() {
     let expected =
         [second, third].map(|it| format!("x at {it} from \"http://a.test\" nobody with 0 ports"));
     assert_eq!(received(&mut world), expected);
-    assert_eq!(reasons(&mut world), [DropReason::ChannelClosed]);
+    assert_eq!(reasons(&mut world), [MessageDropReason::ChannelClosed]);
     let refused = world.broadcast(closed, Value::from(Object::platform("Window", ())));
     let error = MessagingError::BroadcastChannelClosed;
     assert_eq!(error.dom_exception_name(), "InvalidStateError");
@@ -318,7 +332,10 @@ fn opaque_origins_hear_only_themselves() {
     world.post_message(one, one, "self", "/", &[]).unwrap();
     world.post_message(one, two, "twin", "/", &[]).unwrap();
     assert_eq!(received(&mut world).len(), 1);
-    assert_eq!(reasons(&mut world), [DropReason::TargetOriginMismatch]);
+    assert_eq!(
+        reasons(&mut world),
+        [MessageDropReason::TargetOriginMismatch]
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use framepost::{ErrorKind, Outcome, Output, Page, PageOptions};
+use framepost::{Outcome, Output, Page, PageOptions, ScriptErrorKind};
 use framepost_browsing_context::{DirectoryLoader, Loader, MemoryLoader};
 use url::Url;
 
@@ -122,7 +122,7 @@ fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
 fn stopped_by_a_limit(mut outcome: PageOutcome, page: &Page) -> PageOutcome {
     let mut errors = page.errors().into_iter();
     if outcome.status == PageStatus::Ok
-        && let Some(limit) = errors.find(|error| error.kind == ErrorKind::Limit)
+        && let Some(limit) = errors.find(|error| error.kind == ScriptErrorKind::Limit)
     {
         outcome.status = PageStatus::Error;
         outcome.message = Some(format!("a limit stopped a script: {limit}"));
@@ -144,7 +144,7 @@ fn without_results(job: &Job, page: &mut Page, seen: &AtomicBool, ended: Outcome
         _ => None,
     });
     let limit = outputs.iter().find_map(|output| match output {
-        Output::Error(error) if error.kind == ErrorKind::Limit => Some(error.to_string()),
+        Output::Error(error) if error.kind == ScriptErrorKind::Limit => Some(error.to_string()),
         _ => None,
     });
     let diagnostic = outputs.iter().find_map(|output| match output {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsValue};
-use framepost_messaging::{CloneError, Heap, In, Out, Shared};
+use framepost_messaging::structured_clone::{
+    CloneError, Heap, SharedData, StateReader, StateWriter,
+};
 
 use super::blob::{self, BlobData, FileListData};
 use crate::platform;
@@ -21,11 +23,11 @@ pub(crate) fn serializable_interface(object: &JsObject) -> Option<&'static str> 
 /// The serialization steps. The files of a list are sub-serialized.
 pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
     object: &JsObject,
-    out: &mut Out<'_, H>,
+    out: &mut StateWriter<'_, H>,
 ) {
     match blob::as_blob(object) {
         Some(data) => {
-            let shared: Shared = Arc::new(data);
+            let shared: SharedData = Arc::new(data);
             out.shared(shared);
         }
         None => {
@@ -40,7 +42,7 @@ pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
 pub(crate) fn deserialization_steps(
     interface: &str,
     realm: &Realm,
-    input: &mut In<'_, '_>,
+    input: &mut StateReader<'_, '_>,
     ctx: &mut Context,
 ) -> Result<JsObject, CloneError> {
     if interface == "FileList" {

@@ -1,7 +1,9 @@
 //! `BroadcastChannel` ([HTML, broadcasting to other browsing contexts](https://html.spec.whatwg.org/multipage/web-messaging.html#broadcasting-to-other-browsing-contexts)).
 
 use boa_engine::{Finalize, JsObject, JsResult, JsString, JsValue, Trace};
-use framepost_messaging::{BroadcastId, broadcast_channel_post_message_steps};
+use framepost_messaging::broadcast_channel::{
+    BroadcastChannelId, broadcast_channel_post_message_steps,
+};
 
 use crate::platform;
 use crate::port_objects::{ChannelRef, PORT_OBJECTS};
@@ -68,6 +70,6 @@ pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
     ..Interface::new("BroadcastChannel")
 };
 
-fn channel(this: &JsObject) -> JsResult<BroadcastId> {
+fn channel(this: &JsObject) -> JsResult<BroadcastChannelId> {
     platform::read(this, |data: &ChannelData| data.channel.channel)
 }

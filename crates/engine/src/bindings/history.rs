@@ -5,7 +5,9 @@ use framepost_browsing_context::{
     Contexts, DomError, HistoryHandling, Host as _, ScrollRestoration, SerializedState,
 };
 use framepost_event_loop::{ClientId, GlobalId};
-use framepost_messaging::{Serialized, structured_deserialize, structured_serialize_for_storage};
+use framepost_messaging::structured_clone::{
+    Serialized, structured_deserialize, structured_serialize_for_storage,
+};
 
 use crate::exception::OrThrow as _;
 use crate::platform;

@@ -1,7 +1,7 @@
 //! `MessageChannel` ([HTML, message channels](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels)).
 
 use boa_engine::{Finalize, JsObject, JsResult, JsValue, Trace};
-use framepost_messaging::Owner;
+use framepost_messaging::ports::Owner;
 
 use crate::platform;
 use crate::realm;
@@ -21,7 +21,7 @@ pub(crate) static MESSAGE_CHANNEL: Interface = Interface {
         // A script that makes and forgets many is not to pile them up until its end.
         message_delivery::account_for_the_collected(ctx);
         let (port1, port2) = with_messaging(ctx, |messaging, _| {
-            messaging.create_channel(Owner::Window(window))
+            messaging.create_channel(Owner::Global(window))
         });
         let port1 = message_port::create(ctx, window, port1);
         let port2 = message_port::create(ctx, window, port2);

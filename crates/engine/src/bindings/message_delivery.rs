@@ -5,7 +5,9 @@ use std::collections::HashMap;
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
 use framepost_event_loop::{EventLoop, GlobalId};
-use framepost_messaging::{MessageId, MessageTarget, Owner, PortId, Posted};
+use framepost_messaging::MessageTarget;
+use framepost_messaging::accounting::{MessageId, Posted};
+use framepost_messaging::ports::{Owner, PortId};
 
 use crate::boa::slots::Slot;
 use crate::messaging_host;
@@ -226,9 +228,9 @@ pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
 /// The window that an event is for.
 fn receiver(ctx: &Context, target: MessageTarget) -> Option<GlobalId> {
     match target {
-        MessageTarget::Window(window) => Some(window),
+        MessageTarget::Global(window) => Some(window),
         MessageTarget::Port(port) => with_messaging(ctx, |messaging, _| {
-            messaging.owner(port).and_then(Owner::window)
+            messaging.owner(port).and_then(Owner::global)
         }),
         _ => None,
     }
@@ -237,7 +239,7 @@ fn receiver(ctx: &Context, target: MessageTarget) -> Option<GlobalId> {
 /// A window is about to be gone, or has posted a message though it is gone: its WindowProxy is the
 /// source of the messages that it has posted.
 fn hold_source(ctx: &mut Context, window: GlobalId) {
-    if with_messaging(ctx, |messaging, _| messaging.is_awaited_from(window))
+    if with_messaging(ctx, |messaging, _| messaging.has_undelivered_from(window))
         && let Some(proxy) = realm::window_value(ctx, window).as_object()
     {
         GONE_SOURCES.with(ctx, |gone_sources| gone_sources.insert(window, proxy));
@@ -263,14 +265,14 @@ fn forget_gone_sources(ctx: &Context) {
     }
     let mut sources = GONE_SOURCES.with(ctx, std::mem::take);
     with_messaging(ctx, |messaging, _| {
-        sources.retain(|window, _| messaging.is_awaited_from(*window));
+        sources.retain(|window, _| messaging.has_undelivered_from(*window));
     });
     GONE_SOURCES.set(ctx, sources);
 }
 
 fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData) {
     let object = match target {
-        MessageTarget::Window(window) => {
+        MessageTarget::Global(window) => {
             realm::window_record(ctx, window).map(|record| record.global)
         }
         MessageTarget::Worker(worker) => {
@@ -302,7 +304,7 @@ pub(crate) fn window_gone(ctx: &mut Context, window: GlobalId) {
     hold_source(ctx, window);
     let channels = with_messaging(ctx, |messaging, queues| {
         let channels = messaging.broadcast_channels_of(window);
-        messaging.window_gone(window, queues);
+        messaging.window_gone(queues, window);
         channels
     });
     forget_channels(ctx, channels);
@@ -313,13 +315,16 @@ pub(crate) fn worker_gone(ctx: &Context, worker: GlobalId) {
     hand_back_dropped_tasks(ctx);
     let channels = with_messaging(ctx, |messaging, queues| {
         let channels = messaging.broadcast_channels_of(worker);
-        messaging.worker_gone(worker, queues);
+        messaging.worker_gone(queues, worker);
         channels
     });
     forget_channels(ctx, channels);
 }
 
-fn forget_channels(ctx: &Context, channels: Vec<framepost_messaging::BroadcastId>) {
+fn forget_channels(
+    ctx: &Context,
+    channels: Vec<framepost_messaging::broadcast_channel::BroadcastChannelId>,
+) {
     PORT_OBJECTS.with(ctx, |port_objects| {
         for channel in channels {
             port_objects.forget_channel(channel);
@@ -349,7 +354,7 @@ pub(crate) fn account_for_the_collected(ctx: &Context) {
             .filter_map(|port| messaging.worker_of_outside_port(*port))
             .collect();
         for port in collected.ports {
-            messaging.port_collected(port, queues);
+            messaging.port_collected(queues, port);
         }
         for &channel in &collected.channels {
             messaging.broadcast_channel_collected(channel);
@@ -368,7 +373,7 @@ pub(crate) fn hand_back_dropped_tasks(ctx: &Context) {
     for dropped in with_loop(ctx, EventLoop::take_dropped) {
         if let Task::Messaging(task) = dropped.queued.task {
             with_messaging(ctx, |messaging, queues| {
-                messaging.task_dropped(task, queues);
+                messaging.task_dropped(queues, task);
             });
         }
     }

@@ -3,7 +3,8 @@
 use crate::port_objects;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::GlobalId;
-use framepost_messaging::{BroadcastId, PortId};
+use framepost_messaging::broadcast_channel::BroadcastChannelId;
+use framepost_messaging::ports::PortId;
 
 use crate::messaging_host;
 use crate::platform;
@@ -28,12 +29,12 @@ pub(crate) static MESSAGE_PORT: Interface = Interface {
         }),
         Member::Operation("start", 0, |this, _, ctx| {
             let port = port(this)?;
-            with_messaging(ctx, |messaging, queues| messaging.start(port, queues));
+            with_messaging(ctx, |messaging, queues| messaging.start(queues, port));
             Ok(JsValue::undefined())
         }),
         Member::Operation("close", 0, |this, _, ctx| {
             let port = port(this)?;
-            with_messaging(ctx, |messaging, queues| messaging.close(port, queues));
+            with_messaging(ctx, |messaging, queues| messaging.close(queues, port));
             Ok(JsValue::undefined())
         }),
         Member::Named(
@@ -95,7 +96,7 @@ pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObj
 pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
     enum Target {
         Port(PortId),
-        Channel(BroadcastId),
+        Channel(BroadcastChannelId),
     }
     let target = platform::with(object, |port: &PortRef| Some(Target::Port(port.port)));
     let target = target
@@ -139,7 +140,7 @@ fn set_onmessage(
     event_handlers::set(this, name, value, ctx)?;
     let port = port(this)?;
     with_messaging(ctx, |messaging, queues| {
-        messaging.set_onmessage(port, queues);
+        messaging.set_onmessage(queues, port);
     });
     Ok(())
 }

@@ -3,7 +3,7 @@
 use crate::platform::OfObject;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Connected, Host as _, WorkerOptions};
-use framepost_messaging::Owner;
+use framepost_messaging::ports::Owner;
 
 use crate::platform;
 use crate::port_objects::PORT_OBJECTS;
@@ -57,7 +57,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
             let (outside, inside) = messaging.create_shared_worker_ports(window, worker);
             (outside, Some(inside))
         }
-        None => (messaging.create_channel(Owner::Window(window)).0, None),
+        None => (messaging.create_channel(Owner::Global(window)).0, None),
     });
     if let Some(half) =
         inside.and_then(|inside| with_messaging(ctx, |messaging, _| messaging.half_of(inside)))

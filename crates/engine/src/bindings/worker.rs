@@ -171,7 +171,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
 fn terminate(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     if let Some(worker) = read(this, |data| data.worker)? {
         with_messaging(ctx, |messaging, queues| {
-            messaging.empty_worker_port(worker, queues);
+            messaging.empty_worker_port_message_queue(queues, worker);
         });
         let steps = with_contexts(ctx, |contexts| contexts.terminate_a_worker(worker));
         run_steps(ctx, steps);

@@ -8,8 +8,8 @@ use boa_engine::object::builtins::{
 };
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, js_string};
-use framepost_messaging::{
-    BufferInfo, ByteBlock, CloneError, Failure, Shared, ViewInfo, ViewKind, take_block,
+use framepost_messaging::structured_clone::{
+    BufferInfo, ByteBlock, CloneError, Failure, SharedData, ViewInfo, ViewKind, take_block,
 };
 
 use super::intrinsics;
@@ -60,7 +60,7 @@ pub(super) fn append(object: &JsObject, bytes: &mut Vec<u8>) {
 }
 
 /// The memory of a `SharedArrayBuffer`.
-pub(super) fn share(object: &JsObject) -> JsResult<Shared> {
+pub(super) fn share(object: &JsObject) -> JsResult<SharedData> {
     let buffer = JsSharedArrayBuffer::from_object(object.clone())?;
     Ok(std::sync::Arc::new(buffer.inner()))
 }
@@ -294,7 +294,7 @@ fn from_block(
 
 /// Creates a `SharedArrayBuffer` on memory that a heap of this kind has shared.
 pub(super) fn create_shared(
-    memory: &Shared,
+    memory: &SharedData,
     realm: &Realm,
     ctx: &mut Context,
 ) -> Result<JsObject, Failure<boa_engine::JsError>> {

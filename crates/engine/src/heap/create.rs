@@ -8,14 +8,14 @@ use boa_engine::object::builtins::JsArray;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, js_string};
-use framepost_messaging::{ErrorKind, Failure, Heap, New};
+use framepost_messaging::structured_clone::{Failure, Heap, NativeErrorKind, NewObject};
 
 use super::{HostString, buffers};
 use crate::realm::in_realm;
 
 /// Creates an object; see [`Heap::create`].
 pub(super) fn create<H>(
-    new: New<'_, H>,
+    new: NewObject<'_, H>,
     realm: &Realm,
     ctx: &mut Context,
 ) -> Result<JsObject, Failure<JsError>>
@@ -24,63 +24,63 @@ where
 {
     let constructors = realm.intrinsics().constructors();
     let created = match new {
-        New::Ordinary => {
+        NewObject::Ordinary => {
             let prototype = constructors.object().prototype();
             return Ok(
                 JsObject::new(&crate::realm::root_shape(ctx), prototype, OrdinaryObject).upcast(),
             );
         }
-        New::Array(length) => array(length, realm, ctx),
-        New::Map => {
+        NewObject::Array(length) => array(length, realm, ctx),
+        NewObject::Map => {
             let prototype = constructors.map().prototype();
             let data = OrderedMap::<JsValue>::new();
             return Ok(JsObject::new(&crate::realm::root_shape(ctx), prototype, data).upcast());
         }
-        New::Set => {
+        NewObject::Set => {
             let prototype = constructors.set().prototype();
             return Ok(
                 JsObject::new(&crate::realm::root_shape(ctx), prototype, OrderedSet::new())
                     .upcast(),
             );
         }
-        New::Error {
+        NewObject::Error {
             kind,
             message,
             stack,
         } => {
             return Ok(error(kind, message, stack, realm, ctx));
         }
-        New::Boolean(value) => wrapper(&value.into(), realm, ctx),
-        New::Number(value) => wrapper(&value.into(), realm, ctx),
-        New::BigInt(value) => wrapper(&super::big_int(&value).into(), realm, ctx),
-        New::String(value) => wrapper(&value.0.into(), realm, ctx),
-        New::Date(time) => {
+        NewObject::Boolean(value) => wrapper(&value.into(), realm, ctx),
+        NewObject::Number(value) => wrapper(&value.into(), realm, ctx),
+        NewObject::BigInt(value) => wrapper(&super::big_int(&value).into(), realm, ctx),
+        NewObject::String(value) => wrapper(&value.0.into(), realm, ctx),
+        NewObject::Date(time) => {
             let constructor = constructors.date().constructor();
             in_realm(ctx, realm, |ctx| {
                 constructor.construct(&[time.into()], None, ctx)
             })
         }
-        New::RegExp { source, flags } => {
+        NewObject::RegExp { source, flags } => {
             let constructor = constructors.regexp().constructor();
             let arguments = [source.0.into(), flags.0.into()];
             in_realm(ctx, realm, |ctx| {
                 constructor.construct(&arguments, None, ctx)
             })
         }
-        New::ArrayBuffer {
+        NewObject::ArrayBuffer {
             bytes,
             max_byte_length,
         } => {
             return buffers::create(bytes, max_byte_length, realm, ctx);
         }
-        New::MovedArrayBuffer {
+        NewObject::MovedArrayBuffer {
             block,
             max_byte_length,
         } => {
             return buffers::receive(block, max_byte_length, realm, ctx);
         }
-        New::SharedArrayBuffer(memory) => return buffers::create_shared(&memory, realm, ctx),
-        New::View(view) => return buffers::create_view(view, realm, ctx),
+        NewObject::SharedArrayBuffer(memory) => return buffers::create_shared(&memory, realm, ctx),
+        NewObject::View(view) => return buffers::create_view(view, realm, ctx),
     };
     created.map_err(Failure::Heap)
 }
@@ -108,7 +108,7 @@ pub(super) fn list(
 }
 
 fn error(
-    kind: ErrorKind,
+    kind: NativeErrorKind,
     message: Option<HostString>,
     stack: Option<HostString>,
     realm: &Realm,
@@ -116,13 +116,15 @@ fn error(
 ) -> JsObject {
     let constructors = realm.intrinsics().constructors();
     let (kind, constructor) = match kind {
-        ErrorKind::Error => (BoaErrorKind::Error, constructors.error()),
-        ErrorKind::EvalError => (BoaErrorKind::Eval, constructors.eval_error()),
-        ErrorKind::RangeError => (BoaErrorKind::Range, constructors.range_error()),
-        ErrorKind::ReferenceError => (BoaErrorKind::Reference, constructors.reference_error()),
-        ErrorKind::SyntaxError => (BoaErrorKind::Syntax, constructors.syntax_error()),
-        ErrorKind::TypeError => (BoaErrorKind::Type, constructors.type_error()),
-        ErrorKind::URIError => (BoaErrorKind::Uri, constructors.uri_error()),
+        NativeErrorKind::Error => (BoaErrorKind::Error, constructors.error()),
+        NativeErrorKind::EvalError => (BoaErrorKind::Eval, constructors.eval_error()),
+        NativeErrorKind::RangeError => (BoaErrorKind::Range, constructors.range_error()),
+        NativeErrorKind::ReferenceError => {
+            (BoaErrorKind::Reference, constructors.reference_error())
+        }
+        NativeErrorKind::SyntaxError => (BoaErrorKind::Syntax, constructors.syntax_error()),
+        NativeErrorKind::TypeError => (BoaErrorKind::Type, constructors.type_error()),
+        NativeErrorKind::URIError => (BoaErrorKind::Uri, constructors.uri_error()),
     };
     let prototype = constructor.prototype();
     let object =

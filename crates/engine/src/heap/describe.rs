@@ -4,7 +4,7 @@ use crate::platform::WindowGlobal;
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsString, JsSymbol, JsValue, js_string};
-use framepost_messaging::CloneError;
+use framepost_messaging::structured_clone::CloneError;
 
 use super::intrinsics;
 use crate::platform::{self, PlatformObject};

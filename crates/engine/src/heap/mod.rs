@@ -26,9 +26,10 @@ use boa_engine::string::JsStrVariant;
 use boa_engine::{
     Context, JsBigInt, JsError, JsObject, JsResult, JsString, JsValue, JsVariant, js_string,
 };
-use framepost_messaging::{
-    AgentCluster, Attachment, BigInt, ByteBlock, Class, CloneError, Failure, Heap, HeapString, In,
-    Kind, New, Out, OwnKey, Properties, PropertyKey, Shared, Transferability, Units,
+use framepost_messaging::structured_clone::{
+    AgentCluster, BigInt, ByteBlock, Class, CloneError, CodeUnits, Failure, Heap, HeapString, Kind,
+    NewObject, OwnKey, Properties, PropertyKey, SharedData, Sign, StateReader, StateWriter,
+    TransferDataHolder, Transferability,
 };
 
 use crate::agent_clusters;
@@ -44,18 +45,18 @@ use platform_objects::Interface;
 pub(crate) struct HostString(JsString);
 
 impl HeapString for HostString {
-    fn units(&self) -> Units<'_> {
+    fn units(&self) -> CodeUnits<'_> {
         match self.0.as_str().variant() {
-            JsStrVariant::Latin1(bytes) => Units::Latin1(bytes),
-            JsStrVariant::Utf16(units) => Units::Utf16(units),
+            JsStrVariant::Latin1(bytes) => CodeUnits::Latin1(bytes),
+            JsStrVariant::Utf16(units) => CodeUnits::Utf16(units),
         }
     }
 }
 
-fn string_of(units: Units<'_>) -> JsString {
+fn string_of(units: CodeUnits<'_>) -> JsString {
     match units {
-        Units::Latin1(bytes) => boa_engine::string::JsStr::latin1(bytes).into(),
-        Units::Utf16(units) => JsString::from(units),
+        CodeUnits::Latin1(bytes) => boa_engine::string::JsStr::latin1(bytes).into(),
+        CodeUnits::Utf16(units) => JsString::from(units),
     }
 }
 
@@ -75,7 +76,12 @@ fn big_int(value: &BigInt) -> JsBigInt {
 
 fn from_big_int(value: &JsBigInt) -> BigInt {
     let (_, magnitude) = value.as_inner().to_bytes_le();
-    BigInt::new(value.to_f64() < 0.0, &magnitude)
+    let sign = if value.to_f64() < 0.0 {
+        Sign::Minus
+    } else {
+        Sign::Plus
+    };
+    BigInt::new(sign, &magnitude)
 }
 
 /// A property key of Boa's.
@@ -283,7 +289,7 @@ impl Heap for Host<'_> {
         Ok(())
     }
 
-    fn shared_memory(&mut self, buffer: &JsObject) -> JsResult<Shared> {
+    fn shared_memory(&mut self, buffer: &JsObject) -> JsResult<SharedData> {
         buffers::share(buffer)
     }
 
@@ -302,18 +308,22 @@ impl Heap for Host<'_> {
         })
     }
 
-    fn string(&mut self, units: Units<'_>) -> JsResult<HostString> {
+    fn string(&mut self, units: CodeUnits<'_>) -> JsResult<HostString> {
         Ok(HostString(string_of(units)))
     }
 
-    fn key(&mut self, units: Units<'_>) -> JsResult<PropertyKey<JsString>> {
+    fn key(&mut self, units: CodeUnits<'_>) -> JsResult<PropertyKey<JsString>> {
         Ok(match units.array_index() {
             Some(index) => PropertyKey::Index(index),
             None => PropertyKey::Name(string_of(units)),
         })
     }
 
-    fn create(&mut self, realm: &Realm, new: New<'_, Self>) -> Result<JsObject, Failure<JsError>> {
+    fn create(
+        &mut self,
+        realm: &Realm,
+        new: NewObject<'_, Self>,
+    ) -> Result<JsObject, Failure<JsError>> {
         crate::collection::may_collect();
         create::create(new, realm, self.0)
     }
@@ -342,7 +352,7 @@ impl Heap for Host<'_> {
                 self.0,
             ));
         }
-        let object = self.create(realm, length.map_or(New::Ordinary, New::Array))?;
+        let object = self.create(realm, length.map_or(NewObject::Ordinary, NewObject::Array))?;
         self.define_properties(&object, properties)
             .map_err(Failure::Heap)?;
         Ok(object)
@@ -391,7 +401,7 @@ impl Heap for Host<'_> {
         &mut self,
         _interface: &'static str,
         object: &JsObject,
-        out: &mut Out<'_, Self>,
+        out: &mut StateWriter<'_, Self>,
     ) -> Result<(), Failure<JsError>> {
         Ok(platform_objects::serialize(object, out, self.0)?)
     }
@@ -400,7 +410,7 @@ impl Heap for Host<'_> {
         &mut self,
         interface: &str,
         realm: &Realm,
-        input: &mut In<'_, '_>,
+        input: &mut StateReader<'_, '_>,
     ) -> Result<JsObject, Failure<JsError>> {
         Ok(platform_objects::deserialize(
             interface, realm, input, self.0,
@@ -426,7 +436,10 @@ impl Heap for Host<'_> {
         buffers::detach(buffer)
     }
 
-    fn transfer_steps(&mut self, object: &JsObject) -> Result<Attachment, Failure<JsError>> {
+    fn transfer_steps(
+        &mut self,
+        object: &JsObject,
+    ) -> Result<TransferDataHolder, Failure<JsError>> {
         crate::collection::may_collect();
         platform_objects::transfer(object, self.0)
     }
@@ -434,7 +447,7 @@ impl Heap for Host<'_> {
     fn transfer_receiving_steps(
         &mut self,
         realm: &Realm,
-        attachment: Attachment,
+        attachment: TransferDataHolder,
     ) -> Result<JsObject, Failure<JsError>> {
         platform_objects::receive(realm, attachment, self.0)
     }

@@ -3,8 +3,10 @@
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject, JsValue};
-use framepost_messaging::{
-    Attachment, CloneError, Failure, Heap, HeapString, In, Out, Owner, Transferability,
+use framepost_messaging::ports::Owner;
+use framepost_messaging::structured_clone::{
+    CloneError, Failure, Heap, HeapString, StateReader, StateWriter, TransferDataHolder,
+    Transferability,
 };
 
 use super::HostString;
@@ -57,7 +59,7 @@ fn unwrapped(object: &JsObject, ctx: &mut Context) -> JsObject {
 /// The serialization steps.
 pub(super) fn serialize<H: Heap<Value = JsValue> + ?Sized>(
     object: &JsObject,
-    out: &mut Out<'_, H>,
+    out: &mut StateWriter<'_, H>,
     ctx: &mut Context,
 ) -> Result<(), CloneError> {
     let object = &unwrapped(object, ctx);
@@ -103,7 +105,7 @@ pub(super) fn serialize<H: Heap<Value = JsValue> + ?Sized>(
 pub(super) fn deserialize(
     interface: &str,
     realm: &Realm,
-    input: &mut In<'_, '_>,
+    input: &mut StateReader<'_, '_>,
     ctx: &mut Context,
 ) -> Result<JsObject, CloneError> {
     match interface {
@@ -136,7 +138,7 @@ pub(super) fn deserialize(
     }
 }
 
-fn optional_number(input: &mut In<'_, '_>) -> Result<Option<f64>, CloneError> {
+fn optional_number(input: &mut StateReader<'_, '_>) -> Result<Option<f64>, CloneError> {
     Ok(match input.integer()? {
         0 => None,
         1 => Some(input.number()?),
@@ -181,7 +183,7 @@ pub(super) fn transferability(object: &JsObject, ctx: &Context) -> Transferabili
 pub(super) fn transfer(
     object: &JsObject,
     ctx: &mut Context,
-) -> Result<Attachment, Failure<JsError>> {
+) -> Result<TransferDataHolder, Failure<JsError>> {
     if canvas::transferability(object).is_some() {
         return canvas::transfer_steps(object, ctx);
     }
@@ -189,30 +191,30 @@ pub(super) fn transfer(
     let port = message_port::as_port(object).ok_or_else(refused)?;
     let half = with_messaging(ctx, |messaging, _| messaging.detach(port));
     let half = half.map_err(|_| refused())?;
-    Ok(Attachment::Port(half))
+    Ok(TransferDataHolder::Port(half))
 }
 
 /// The transfer-receiving steps: those of pictures, or
 /// [those of a port](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-receiving-steps).
 pub(super) fn receive(
     realm: &Realm,
-    attachment: Attachment,
+    attachment: TransferDataHolder,
     ctx: &mut Context,
 ) -> Result<JsObject, Failure<JsError>> {
     let refused = CloneError::NotExposed(attachment.interface().to_owned());
     let attachment = match attachment {
-        Attachment::Platform(interface, data) => {
+        TransferDataHolder::Platform(interface, data) => {
             return canvas::transfer_receiving_steps(realm, interface, data, ctx)
                 .map_err(|_| refused.into());
         }
         other => other,
     };
-    let (Attachment::Port(half), Some(window)) = (attachment, window_of(realm)) else {
+    let (TransferDataHolder::Port(half), Some(window)) = (attachment, window_of(realm)) else {
         return Err(refused.into());
     };
-    let owner = Owner::Window(window);
+    let owner = Owner::Global(window);
     match with_messaging(ctx, |messaging, queues| {
-        messaging.attach(owner, half, queues)
+        messaging.attach(queues, owner, half)
     }) {
         Ok(port) => Ok(message_port::create(ctx, window, port)),
         Err(_) => Err(refused.into()),

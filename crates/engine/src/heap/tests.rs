@@ -4,7 +4,9 @@
 mod suite;
 
 use boa_engine::realm::Realm;
-use framepost_messaging::{Serialized, structured_deserialize, structured_serialize};
+use framepost_messaging::structured_clone::{
+    Serialized, structured_deserialize, structured_serialize,
+};
 
 use crate::realm;
 use crate::tests::with_agent;

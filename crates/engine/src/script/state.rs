@@ -11,7 +11,8 @@ use std::rc::Rc;
 
 use boa_engine::{Context, JsObject, realm::Realm};
 use framepost_browsing_context::{Contexts, Loader, NavigableId};
-use framepost_messaging::{Cause, MessageId, Messaging, Queues};
+use framepost_messaging::accounting::{Cause, MessageId};
+use framepost_messaging::{Messaging, Queues};
 
 use super::host::Embedding;
 use super::tasks::AgentLoop;
@@ -87,7 +88,7 @@ pub(crate) fn with_messaging<R>(
     ctx: &Context,
     f: impl FnOnce(&mut Messaging, &mut Queues<'_>) -> R,
 ) -> R {
-    with_messaging_and_contexts(ctx, |messaging, _, queues| f(messaging, queues))
+    with_messaging_and_contexts(ctx, |messaging, queues, _| f(messaging, queues))
 }
 
 /// The same with the documents and navigables to read.
@@ -95,13 +96,14 @@ pub(crate) fn with_messaging<R>(
 /// What the ports' objects hold is brought up to date before anything else can happen.
 pub(crate) fn with_messaging_and_contexts<R>(
     ctx: &Context,
-    f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
+    f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
 ) -> R {
     let state = state(ctx);
     let traced = state.world.borrow().messaging.is_tracing();
-    let cause = traced.then(|| Cause {
-        window: crate::realm::running_window(ctx),
-        message: HANDLING.with(ctx, |handling| *handling),
+    let cause = traced.then(|| {
+        Cause::default()
+            .with_global(crate::realm::running_window(ctx))
+            .with_message(HANDLING.with(ctx, |handling| *handling))
     });
     let (result, changes) = {
         let world = &mut *state.world.borrow_mut();
@@ -109,7 +111,7 @@ pub(crate) fn with_messaging_and_contexts<R>(
             let now = world.event_loop.peek_now();
             world.messaging.set_trace_context(now, cause);
         }
-        let result = f(&mut world.messaging, &world.contexts, &mut world.event_loop);
+        let result = f(&mut world.messaging, &mut world.event_loop, &world.contexts);
         if traced {
             let events = world.messaging.take_trace();
             TRACE.with(ctx, |trace| trace.add(events, &world.contexts));

@@ -1,7 +1,7 @@
 //! How long ports live.
 
 use framepost_event_loop::Stop;
-use framepost_messaging::Counters;
+use framepost_messaging::accounting::Counters;
 
 use super::with_agent;
 use crate::agent::Agent;

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use framepost_messaging::{Cause, Endpoint, HalfId, MessageInfo, TraceEvent, TraceRecord};
+use framepost_messaging::accounting::{Cause, Endpoint, MessageInfo, TraceEvent, TraceRecord};
+use framepost_messaging::ports::HalfId;
 use serde_json::{Value, json};
 
 use super::waiting::waiting;
@@ -121,7 +122,7 @@ impl Writer<'_> {
                 });
                 self.instant(None, at, &format!("{half} ends"), details, cause);
             }
-            TraceRecord::WindowGone { window } => {
+            TraceRecord::GlobalGone { global: window } => {
                 let place = Some(Place::Window(*window));
                 let details = json!({"window": window.to_string()});
                 self.instant(place, at, "the window is gone", details, cause);
@@ -147,7 +148,7 @@ impl Writer<'_> {
 
     fn cause(&self, cause: Cause) -> Value {
         json!({
-            "script of": cause.window.map(|window| name(self.trace, Place::Window(window))),
+            "script of": cause.global.map(|window| name(self.trace, Place::Window(window))),
             "on": cause.message.map(|message| message.to_string()),
         })
     }
@@ -198,7 +199,7 @@ impl Writer<'_> {
         details["time"] = at.into();
         details["caused by"] = self.cause(cause);
         let time = self.time(at);
-        let place = place.or(cause.window.map(Place::Window));
+        let place = place.or(cause.global.map(Place::Window));
         let track = place.and_then(|place| self.tracks.get(&name(self.trace, place)));
         self.out.push(json!({
             "ph": "i", "pid": PROCESS, "tid": track.unwrap_or(&0), "ts": time,

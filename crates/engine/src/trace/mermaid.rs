@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use framepost_messaging::{TraceEvent, TraceRecord};
+use framepost_messaging::accounting::{TraceEvent, TraceRecord};
 
 use super::waiting::waiting;
 use super::{Place, Trace, name, places, role};
@@ -56,7 +56,7 @@ fn write_event(out: &mut String, places: &[Place], event: &TraceEvent) {
         let number = places.iter().position(|known| *known == place);
         format!("p{}", number.unwrap_or_default())
     };
-    let by = match event.cause.window {
+    let by = match event.cause.global {
         Some(window) => life_line(Place::Window(window)),
         None => String::new(),
     };
@@ -102,7 +102,7 @@ fn write_event(out: &mut String, places: &[Place], event: &TraceEvent) {
             let text = escaped(&format!("{half} ends: {reason}"));
             line(out, format_args!("Note over {by}: {at}<br>{text}"));
         }
-        TraceRecord::WindowGone { window } if places.contains(&Place::Window(*window)) => {
+        TraceRecord::GlobalGone { global: window } if places.contains(&Place::Window(*window)) => {
             let place = life_line(Place::Window(*window));
             line(
                 out,

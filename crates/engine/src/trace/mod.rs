@@ -14,7 +14,8 @@ use std::path::Path;
 
 use framepost_browsing_context::Contexts;
 use framepost_event_loop::GlobalId;
-use framepost_messaging::{Endpoint, Owner, TraceEvent, TraceRecord};
+use framepost_messaging::accounting::{Endpoint, TraceEvent, TraceRecord};
+use framepost_messaging::ports::Owner;
 
 use crate::boa::slots::Slot;
 
@@ -98,14 +99,14 @@ fn windows_of(event: &TraceEvent) -> impl Iterator<Item = GlobalId> {
     let named = match &event.record {
         TraceRecord::Posted { message, .. }
         | TraceRecord::Delivered { message }
-        | TraceRecord::Dropped { message, .. } => [message.from.window(), message.to.window()],
+        | TraceRecord::Dropped { message, .. } => [message.from.global(), message.to.global()],
         TraceRecord::Detached { owner, .. } | TraceRecord::Attached { owner, .. } => {
-            [owner.window(), None]
+            [owner.global(), None]
         }
-        TraceRecord::WindowGone { window } => [Some(*window), None],
+        TraceRecord::GlobalGone { global: window } => [Some(*window), None],
         _ => [None, None],
     };
-    named.into_iter().chain([event.cause.window]).flatten()
+    named.into_iter().chain([event.cause.global]).flatten()
 }
 
 /// Whose track or life line something belongs to.
@@ -122,12 +123,12 @@ impl Place {
     fn of(endpoint: Endpoint) -> Self {
         match endpoint {
             Endpoint::Host => Self::Host,
-            other => other.window().map_or(Self::Nowhere, Self::Window),
+            other => other.global().map_or(Self::Nowhere, Self::Window),
         }
     }
 
     fn of_owner(owner: Owner) -> Self {
-        owner.window().map_or(Self::Host, Self::Window)
+        owner.global().map_or(Self::Host, Self::Window)
     }
 }
 

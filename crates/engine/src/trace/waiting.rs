@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use framepost_messaging::{Endpoint, HalfId, MessageInfo, TraceEvent, TraceRecord};
+use framepost_messaging::accounting::{Endpoint, MessageInfo, TraceEvent, TraceRecord};
+use framepost_messaging::ports::HalfId;
 
 use super::Place;
 

@@ -2,9 +2,8 @@
 
 use framepost_browsing_context::{NavigableId, Window};
 use framepost_event_loop::GlobalId;
-use framepost_messaging::{
-    Owner, PortId, message_port_post_message_steps, window_post_message_steps,
-};
+use framepost_messaging::ports::{Owner, PortId, message_port_post_message_steps};
+use framepost_messaging::window_post_message::window_post_message_steps;
 
 use super::engine::{Engine, Target};
 use super::language::{Error, Machine};
@@ -85,7 +84,7 @@ impl Machine for Engine {
                 return Ok(frame.map_or(Value::Nil, |it| Self::window_object(realm, it)));
             }
             ("channel", []) => {
-                let (port1, port2) = self.messaging.create_channel(Owner::Window(realm));
+                let (port1, port2) = self.messaging.create_channel(Owner::Global(realm));
                 let ports = vec![
                     ("port1", Value::Object(self.port_object(realm, port1))),
                     ("port2", Value::Object(self.port_object(realm, port2))),
@@ -111,10 +110,10 @@ impl Machine for Engine {
                 let (source, transfer) = (port(source)?, objects(transfer.first())?);
                 message_port_post_message_steps(self, source, message, &transfer)?;
             }
-            ("start", [it]) => self.messaging.start(port(it)?, &mut self.event_loop),
+            ("start", [it]) => self.messaging.start(&mut self.event_loop, port(it)?),
             ("close", [it]) => {
                 let port = port(it)?;
-                self.messaging.close(port, &mut self.event_loop);
+                self.messaging.close(&mut self.event_loop, port);
                 self.ports.remove(&port);
             }
             _ => return Err(Error(format!("{name} cannot be called like this"))),

@@ -12,9 +12,10 @@ use framepost_event_loop::{
     Agent, EventLoop, GlobalId, Queued, Stop, TaskQueues, TimerTask,
     perform_a_microtask_checkpoint, run_until,
 };
+use framepost_messaging::ports::PortId;
 use framepost_messaging::{
-    Delivery, MessageTarget, Messaging, MessagingError, MessagingHost, MessagingTask, PortId,
-    Queues, run_messaging_task,
+    Delivery, MessageTarget, Messaging, MessagingError, MessagingHost, MessagingTask, Queues,
+    run_messaging_task,
 };
 
 use super::language::{self, Error, Scope};
@@ -197,7 +198,7 @@ impl Engine {
 
     fn target(&self, target: MessageTarget) -> Option<(Target, GlobalId)> {
         match target {
-            MessageTarget::Window(window) => Some((Target::Window(window), window)),
+            MessageTarget::Global(window) => Some((Target::Window(window), window)),
             MessageTarget::Port(port) => {
                 let realm = self.ports.get(&port)?.realm();
                 Some((Target::Port(port), realm))
@@ -209,7 +210,7 @@ impl Engine {
     fn hand_back_dropped_tasks(&mut self) {
         for dropped in self.event_loop.take_dropped() {
             if let Task::Messaging(task) = dropped.queued.task {
-                self.messaging.task_dropped(task, &mut self.event_loop);
+                self.messaging.task_dropped(&mut self.event_loop, task);
             }
         }
     }
@@ -288,7 +289,7 @@ impl Host for Engine {
                     .respond(&mut self.event_loop, request, response);
             }
             Effect::WindowGone(window) => {
-                self.messaging.window_gone(window, &mut self.event_loop);
+                self.messaging.window_gone(&mut self.event_loop, window);
                 let messaging = &self.messaging;
                 self.ports.retain(|port, _| !messaging.is_detached(*port));
                 self.realms.remove(&window);
@@ -303,9 +304,9 @@ impl Host for Engine {
 impl MessagingHost for Engine {
     fn with_messaging<R>(
         &mut self,
-        f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
+        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
     ) -> R {
-        f(&mut self.messaging, &self.contexts, &mut self.event_loop)
+        f(&mut self.messaging, &mut self.event_loop, &self.contexts)
     }
 
     fn realm_of(&mut self, window: GlobalId) -> Option<GlobalId> {

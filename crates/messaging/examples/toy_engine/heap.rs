@@ -6,10 +6,12 @@ use std::rc::Rc;
 use std::vec::Drain;
 
 use framepost_event_loop::GlobalId;
-use framepost_messaging::{
-    Attachment, ByteBlock, Class, CloneError, Failure, Heap, JsString, Kind, New, OwnKey, Owner,
-    Properties, PropertyKey, Shared, Transferability, Units,
+use framepost_messaging::ports::Owner;
+use framepost_messaging::structured_clone::{
+    ByteBlock, Class, CloneError, CodeUnits, Failure, Heap, Kind, NewObject, OwnKey, Properties,
+    PropertyKey, SharedData, TransferDataHolder, Transferability,
 };
+use framepost_messaging::value::JsString;
 
 use super::engine::Engine;
 use super::language::Error;
@@ -125,7 +127,7 @@ impl Heap for Engine {
         none_such("buffers")
     }
 
-    fn shared_memory(&mut self, _buffer: &Object) -> Result<Shared, Error> {
+    fn shared_memory(&mut self, _buffer: &Object) -> Result<SharedData, Error> {
         none_such("buffers")
     }
 
@@ -140,21 +142,25 @@ impl Heap for Engine {
         })
     }
 
-    fn string(&mut self, units: Units<'_>) -> Result<JsString, Error> {
+    fn string(&mut self, units: CodeUnits<'_>) -> Result<JsString, Error> {
         Ok(JsString::from_units(units))
     }
 
-    fn key(&mut self, units: Units<'_>) -> Result<PropertyKey<JsString>, Error> {
+    fn key(&mut self, units: CodeUnits<'_>) -> Result<PropertyKey<JsString>, Error> {
         Ok(match units.array_index() {
             Some(index) => PropertyKey::Index(index),
             None => PropertyKey::Name(JsString::from_units(units)),
         })
     }
 
-    fn create(&mut self, realm: &GlobalId, new: New<'_, Self>) -> Result<Object, Failure<Error>> {
+    fn create(
+        &mut self,
+        realm: &GlobalId,
+        new: NewObject<'_, Self>,
+    ) -> Result<Object, Failure<Error>> {
         let data = match new {
-            New::Ordinary => Data::Record(RefCell::default()),
-            New::Array(_) => Data::List(RefCell::default()),
+            NewObject::Ordinary => Data::Record(RefCell::default()),
+            NewObject::Array(_) => Data::List(RefCell::default()),
             _ => return Err(Failure::Heap(Error("the toy cannot hold this".to_owned()))),
         };
         Ok(Object::new(*realm, data))
@@ -233,27 +239,27 @@ impl Heap for Engine {
         none_such("buffers")
     }
 
-    fn transfer_steps(&mut self, object: &Object) -> Result<Attachment, Failure<Error>> {
+    fn transfer_steps(&mut self, object: &Object) -> Result<TransferDataHolder, Failure<Error>> {
         let refused = || CloneError::NotSerializable("MessagePort".to_owned());
         let Data::Port(port) = object.data() else {
             return Err(refused().into());
         };
         let half = self.messaging.detach(*port).map_err(|_| refused())?;
         self.ports.remove(port);
-        Ok(Attachment::Port(half))
+        Ok(TransferDataHolder::Port(half))
     }
 
     fn transfer_receiving_steps(
         &mut self,
         realm: &GlobalId,
-        attachment: Attachment,
+        attachment: TransferDataHolder,
     ) -> Result<Object, Failure<Error>> {
         let refused = CloneError::NotExposed(attachment.interface().to_owned());
-        let Attachment::Port(half) = attachment else {
+        let TransferDataHolder::Port(half) = attachment else {
             return Err(refused.into());
         };
-        let owner = Owner::Window(*realm);
-        match self.messaging.attach(owner, half, &mut self.event_loop) {
+        let owner = Owner::Global(*realm);
+        match self.messaging.attach(&mut self.event_loop, owner, half) {
             Ok(port) => Ok(self.port_object(*realm, port)),
             Err(_) => Err(refused.into()),
         }

@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use framepost_browsing_context::NavigableId;
 use framepost_event_loop::GlobalId;
-use framepost_messaging::{JsString, PortId};
+use framepost_messaging::ports::PortId;
+use framepost_messaging::value::JsString;
 
 use super::language::{Expression, Scope};
 

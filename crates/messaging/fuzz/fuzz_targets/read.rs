@@ -1,14 +1,13 @@
 //! Reads bytes from an enemy. What comes out can be printed, written and read again.
 #![no_main]
 
-use framepost_messaging::{
-    CloneError, Limits, Serialized, ValueHeap, structured_deserialize, structured_serialize,
-};
+use framepost_messaging::structured_clone::{CloneError, CloneLimits, Serialized, structured_deserialize, structured_serialize};
+use framepost_messaging::value::ValueHeap;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     let mut heap = ValueHeap {
-        limits: Limits::DEFAULT.with_objects(10_000),
+        limits: CloneLimits::DEFAULT.with_objects(10_000),
     };
     // Nothing is learned from messages of another version.
     let message = [&[0xfb, 2], bytes].concat();

@@ -1,10 +1,9 @@
 //! Builds a graph as the bytes say, clones it, and compares what is written of both.
 #![no_main]
 
-use framepost_messaging::{
-    BigInt, JsString, Object, Units, Value, ValueHeap, structured_deserialize,
-    structured_serialize,
-};
+use framepost_messaging::Value;
+use framepost_messaging::structured_clone::{BigInt, CodeUnits, structured_deserialize, structured_serialize};
+use framepost_messaging::value::{JsString, Object, ValueHeap};
 use libfuzzer_sys::fuzz_target;
 
 /// Takes the bytes as instructions that add to the object that was made last, or go back to one.
@@ -17,7 +16,7 @@ fn build(bytes: &[u8]) -> Vec<Object> {
             0 => Value::Null,
             1 => Value::from(f64::from(with) / 2.0),
             2 => Value::from("text".repeat(usize::from(with % 20))),
-            3 => JsString::from_units(Units::Utf16(&[0xd7f0 + u16::from(with)])).into(),
+            3 => JsString::from_units(CodeUnits::Utf16(&[0xd7f0 + u16::from(with)])).into(),
             4 => BigInt::from(-(i128::from(with) << 60)).into(),
             5 => objects[usize::from(with) % objects.len()].clone().into(),
             6 => Object::date(f64::from(with)).into(),

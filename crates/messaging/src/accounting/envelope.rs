@@ -1,26 +1,26 @@
-//! A message together with its number, on its way to exactly one end.
+//! A message with its number, on its way to exactly one end.
 
 use std::sync::Arc;
 
-use super::{Bin, MessageInfo, Thrown};
+use super::{DropReport, DropReports, MessageInfo};
 
-/// What carries a message from its post to its end.
+/// A message between its post and its end.
 ///
-/// Invariant: an envelope is either opened (and whoever opened it says how it ended) or dropped
-/// (and then the bin is told).
+/// Invariant: an envelope is either opened, and its opener accounts for the message's end, or it is
+/// dropped, and then leaves a report.
 pub(crate) struct Envelope<M> {
     info: MessageInfo,
-    /// `None` only once it has been opened.
+    /// `None` only after it was opened.
     message: Option<M>,
-    bin: Arc<Bin>,
+    drop_reports: Arc<DropReports>,
 }
 
 impl<M> Envelope<M> {
-    pub(super) fn new(info: MessageInfo, message: M, bin: Arc<Bin>) -> Self {
+    pub(super) fn new(info: MessageInfo, message: M, drop_reports: Arc<DropReports>) -> Self {
         Self {
             info,
             message: Some(message),
-            bin,
+            drop_reports,
         }
     }
 
@@ -32,8 +32,8 @@ impl<M> Envelope<M> {
         self.message.as_ref()
     }
 
-    /// Takes the message out. Its end has to be told to
-    /// [`Accounting`](super::Accounting) from now on.
+    /// Takes the message out. The caller then reports its end to
+    /// [`Accounting`](super::Accounting).
     pub(crate) fn open(mut self) -> (MessageInfo, Option<M>) {
         (self.info, self.message.take())
     }
@@ -42,7 +42,7 @@ impl<M> Envelope<M> {
 impl<M> Drop for Envelope<M> {
     fn drop(&mut self) {
         if self.message.take().is_some() {
-            self.bin.throw(Thrown::Message(self.info));
+            self.drop_reports.push(DropReport::Message(self.info));
         }
     }
 }

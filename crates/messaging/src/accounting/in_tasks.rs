@@ -1,4 +1,4 @@
-//! Messages that wait in tasks of windows and broadcast channels, and not at ports.
+//! Messages that wait in tasks: for windows and broadcast channels, not for ports.
 
 use std::collections::HashMap;
 
@@ -6,33 +6,33 @@ use framepost_event_loop::GlobalId;
 
 use super::MessageInfo;
 
-/// How many of them each window has posted. A window that none is of has no entry.
+/// How many such messages each global has posted. A global without any has no entry.
 #[derive(Debug, Default)]
 pub(crate) struct InTasks(HashMap<GlobalId, usize>);
 
 impl InTasks {
     pub(crate) fn enter(&mut self, message: &MessageInfo) {
-        if let Some(window) = message.from.window() {
-            *self.0.entry(window).or_default() += 1;
+        if let Some(global) = message.from.global() {
+            *self.0.entry(global).or_default() += 1;
         }
     }
 
     pub(crate) fn leave(&mut self, message: &MessageInfo) {
-        let Some(window) = message.from.window() else {
+        let Some(global) = message.from.global() else {
             return;
         };
-        let Some(count) = self.0.get_mut(&window) else {
-            debug_assert!(false, "{window} had posted nothing that waits");
+        let Some(count) = self.0.get_mut(&global) else {
+            debug_assert!(false, "{global} had posted no waiting message");
             return;
         };
         *count -= 1;
         if *count == 0 {
-            self.0.remove(&window);
+            self.0.remove(&global);
         }
     }
 
-    pub(crate) fn any_from(&self, window: GlobalId) -> bool {
-        self.0.contains_key(&window)
+    pub(crate) fn any_from(&self, global: GlobalId) -> bool {
+        self.0.contains_key(&global)
     }
 
     #[cfg(test)]

@@ -1,11 +1,20 @@
-//! Bounds on what may wait.
+//! Limits on waiting messages.
 
 use std::collections::HashMap;
 
 use framepost_event_loop::GlobalId;
 
-/// How much may wait to be delivered. A message beyond a limit is dropped at once, with
-/// [`DropReason::Limit`](super::DropReason::Limit), and the post says so. All are off by default.
+/// Limits on messages that wait for delivery. By default there is none.
+///
+/// A post beyond a limit drops the message at once, for
+/// [`MessageDropReason::Limit`](super::MessageDropReason::Limit), and returns that reason.
+///
+/// ```
+/// use framepost_messaging::accounting::QueueLimits;
+///
+/// let limits = QueueLimits::default().with_messages_per_port(Some(1_000));
+/// # let _ = limits;
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct QueueLimits {
@@ -13,24 +22,52 @@ pub struct QueueLimits {
     pub messages_per_port: Option<usize>,
     /// Bytes in the queue of one port.
     pub bytes_per_port: Option<usize>,
-    /// Messages that wait for one window: at the window itself, at its ports and channels.
-    pub messages_per_window: Option<usize>,
-    /// Bytes that wait for one window.
-    pub bytes_per_window: Option<usize>,
+    /// Messages that wait for one global: for its window, its ports and its broadcast channels.
+    pub messages_per_global: Option<usize>,
+    /// Bytes that wait for one global.
+    pub bytes_per_global: Option<usize>,
 }
 
 impl QueueLimits {
+    /// Sets the most messages in the queue of one port.
+    #[must_use]
+    pub fn with_messages_per_port(mut self, most: Option<usize>) -> Self {
+        self.messages_per_port = most;
+        self
+    }
+
+    /// Sets the most bytes in the queue of one port.
+    #[must_use]
+    pub fn with_bytes_per_port(mut self, most: Option<usize>) -> Self {
+        self.bytes_per_port = most;
+        self
+    }
+
+    /// Sets the most messages that wait for one global.
+    #[must_use]
+    pub fn with_messages_per_global(mut self, most: Option<usize>) -> Self {
+        self.messages_per_global = most;
+        self
+    }
+
+    /// Sets the most bytes that wait for one global.
+    #[must_use]
+    pub fn with_bytes_per_global(mut self, most: Option<usize>) -> Self {
+        self.bytes_per_global = most;
+        self
+    }
+
     /// Whether a message of `bytes` may be added to the queue of a port.
     pub(crate) fn admit_to_port(&self, load: Load, bytes: usize) -> bool {
         load.admits(bytes, self.messages_per_port, self.bytes_per_port)
     }
 
-    fn admit_to_window(&self, load: Load, bytes: usize) -> bool {
-        load.admits(bytes, self.messages_per_window, self.bytes_per_window)
+    fn admit_to_global(&self, load: Load, bytes: usize) -> bool {
+        load.admits(bytes, self.messages_per_global, self.bytes_per_global)
     }
 }
 
-/// How much waits somewhere.
+/// How much waits in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Load {
     pub(crate) messages: usize,
@@ -55,44 +92,44 @@ impl Load {
     }
 }
 
-/// How much waits for each window. A window for which nothing waits has no entry.
+/// How much waits for each global. A global without a waiting message has no entry.
 #[derive(Debug, Default)]
 pub(crate) struct Loads(HashMap<GlobalId, Load>);
 
 impl Loads {
-    pub(crate) fn admit(&self, limits: &QueueLimits, window: GlobalId, bytes: usize) -> bool {
-        let load = self.0.get(&window).copied().unwrap_or_default();
-        limits.admit_to_window(load, bytes)
+    pub(crate) fn admit(&self, limits: &QueueLimits, global: GlobalId, bytes: usize) -> bool {
+        let load = self.0.get(&global).copied().unwrap_or_default();
+        limits.admit_to_global(load, bytes)
     }
 
-    /// Adds what waits at a port that came to the window, or one message.
-    pub(crate) fn add(&mut self, window: GlobalId, load: Load) {
+    /// Adds one message, or all messages of a port that the global received.
+    pub(crate) fn add(&mut self, global: GlobalId, load: Load) {
         if load.messages == 0 {
             return;
         }
-        let entry = self.0.entry(window).or_default();
+        let entry = self.0.entry(global).or_default();
         entry.messages += load.messages;
         entry.bytes += load.bytes;
     }
 
-    pub(crate) fn take(&mut self, window: GlobalId, load: Load) {
+    pub(crate) fn take(&mut self, global: GlobalId, load: Load) {
         if load.messages == 0 {
             return;
         }
-        let Some(entry) = self.0.get_mut(&window) else {
-            debug_assert!(false, "{window} had nothing waiting");
+        let Some(entry) = self.0.get_mut(&global) else {
+            debug_assert!(false, "nothing waits for {global}");
             return;
         };
         debug_assert!(entry.messages >= load.messages && entry.bytes >= load.bytes);
         entry.messages = entry.messages.saturating_sub(load.messages);
         entry.bytes = entry.bytes.saturating_sub(load.bytes);
         if entry.messages == 0 {
-            self.0.remove(&window);
+            self.0.remove(&global);
         }
     }
 
     #[cfg(test)]
-    pub(crate) fn of(&self, window: GlobalId) -> Load {
-        self.0.get(&window).copied().unwrap_or_default()
+    pub(crate) fn of(&self, global: GlobalId) -> Load {
+        self.0.get(&global).copied().unwrap_or_default()
     }
 }

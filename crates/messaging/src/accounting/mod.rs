@@ -1,10 +1,10 @@
-//! Every message has a number and exactly one end: delivered, or dropped for a stated reason.
+//! The account of messages: each has a number and exactly one end. It is delivered, or dropped for
+//! a reason.
 //!
-//! What ends a message tells [`Accounting`] so; what is dropped without a word is found by the
-//! [`Bin`]. The embedder drains the list of drops, and of trace records if it asked for them: there
-//! are no observers to call, so nothing can re-enter.
+//! The algorithms report each end. A message that is dropped as a value reports its own end. The embedder takes the list of drops, and the trace if it asked for
+//! one. There are no observers to call, so nothing can re-enter.
 
-mod bin;
+mod drop_reports;
 mod endpoint;
 mod envelope;
 mod in_tasks;
@@ -12,28 +12,28 @@ mod limits;
 mod reason;
 mod trace;
 
-pub(crate) use bin::{Bin, Thrown};
+pub(crate) use drop_reports::{DropReport, DropReports};
 pub use endpoint::{Endpoint, MessageInfo};
 pub(crate) use envelope::Envelope;
 pub(crate) use in_tasks::InTasks;
 pub use limits::QueueLimits;
 pub(crate) use limits::{Load, Loads};
-pub use reason::DropReason;
+pub use reason::MessageDropReason;
 pub(crate) use trace::Trace;
 pub use trace::{Cause, TraceEvent, TraceRecord};
 
 use std::fmt;
 use std::sync::Arc;
 
-use crate::ports::HalfId;
+use crate::identity::HalfId;
 
-/// The number of a message: unique among all that one [`Messaging`](crate::Messaging) carries,
-/// growing in the order of posting.
+/// The number of a message: unique within one [`Messaging`](crate::Messaging), growing in the order
+/// of posting.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageId(u64);
 
 impl MessageId {
-    /// The bare number, from 1.
+    /// The plain number; the first message has 1.
     #[must_use]
     pub fn number(self) -> u64 {
         self.0
@@ -52,24 +52,24 @@ impl fmt::Debug for MessageId {
     }
 }
 
-/// What became of a message when it was posted.
+/// The result of a post.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Posted {
-    /// Its number.
+    /// The message's number.
     pub id: MessageId,
-    /// Why it was dropped at once; `None`: it waits to be delivered.
-    pub dropped: Option<DropReason>,
+    /// Why the message was dropped at once; `None` if it waits for delivery.
+    pub dropped: Option<MessageDropReason>,
 }
 
-/// A message that will not be delivered, and why.
+/// A message that was dropped, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DroppedMessage {
-    /// Which message.
+    /// The message.
     pub message: MessageInfo,
-    /// Why.
-    pub reason: DropReason,
+    /// The reason.
+    pub reason: MessageDropReason,
 }
 
 impl fmt::Display for DroppedMessage {
@@ -79,30 +79,30 @@ impl fmt::Display for DroppedMessage {
     }
 }
 
-/// How many messages there were. `posted = delivered + dropped + pending`, always.
+/// Counts of messages. Always `posted = delivered + dropped + pending`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counters {
-    /// All that were posted. A broadcast counts once for each channel that is to hear it.
+    /// Posted messages. A broadcast counts once for each destination.
     pub posted: u64,
-    /// Those that were delivered.
+    /// Delivered messages.
     pub delivered: u64,
-    /// Those that were dropped.
+    /// Dropped messages.
     pub dropped: u64,
 }
 
 impl Counters {
-    /// Those that still wait where an owner can reach them.
+    /// Messages that still wait for delivery.
     #[must_use]
     pub fn pending(&self) -> u64 {
         self.posted - self.delivered - self.dropped
     }
 }
 
-/// Gives out the numbers and hears of the ends.
+/// Numbers messages and records their ends.
 #[derive(Debug, Default)]
 pub(crate) struct Accounting {
-    pub(crate) bin: Arc<Bin>,
+    pub(crate) drop_reports: Arc<DropReports>,
     pub(crate) counters: Counters,
     pub(crate) dropped: Vec<DroppedMessage>,
     pub(crate) trace: Option<Trace>,
@@ -112,7 +112,7 @@ pub(crate) struct Accounting {
 }
 
 impl Accounting {
-    /// Numbers a message. `ports` are the halves that it carries.
+    /// Numbers a message. `ports` are the halves in it.
     pub(crate) fn post<M>(
         &mut self,
         message: M,
@@ -134,7 +134,7 @@ impl Accounting {
                 ports: ports.to_vec(),
             });
         }
-        Envelope::new(info, message, Arc::clone(&self.bin))
+        Envelope::new(info, message, Arc::clone(&self.drop_reports))
     }
 
     pub(crate) fn delivered(&mut self, message: MessageInfo) {
@@ -142,14 +142,14 @@ impl Accounting {
         self.record(TraceRecord::Delivered { message });
     }
 
-    pub(crate) fn dropped(&mut self, message: MessageInfo, reason: DropReason) {
+    pub(crate) fn dropped(&mut self, message: MessageInfo, reason: MessageDropReason) {
         self.counters.dropped += 1;
         self.dropped.push(DroppedMessage { message, reason });
         self.record(TraceRecord::Dropped { message, reason });
     }
 
-    /// Ends a message that will not be delivered. What it carries goes into the bin.
-    pub(crate) fn discard<M>(&mut self, envelope: Envelope<M>, reason: DropReason) {
+    /// Drops a message that will not be delivered. The halves in it leave their own reports.
+    pub(crate) fn discard<M>(&mut self, envelope: Envelope<M>, reason: MessageDropReason) {
         let (info, message) = envelope.open();
         self.dropped(info, reason);
         drop(message);

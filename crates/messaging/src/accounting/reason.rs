@@ -5,36 +5,36 @@ use std::fmt;
 /// Why a message was not delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
-pub enum DropReason {
-    /// The target's origin was not the one that the sender named.
+pub enum MessageDropReason {
+    /// The target's origin was not the one that the sender required.
     TargetOriginMismatch,
-    /// The target window was gone, or went before the message could be delivered.
+    /// The target window was gone at the post or before the delivery.
     WindowGone,
-    /// The target worker was gone, or went before the message could be delivered.
+    /// The target worker was gone at the post or before the delivery.
     WorkerGone,
-    /// The worker that had posted the message was terminated before it could be delivered.
+    /// The worker that posted the message was terminated before the delivery.
     WorkerTerminated,
-    /// The document that was to hear the message was not fully active any more.
+    /// The target document was no longer fully active.
     DocumentNotActive,
-    /// The port that it was for, or was posted on, had been closed.
+    /// The target port, or the port that it was posted on, was closed or had no peer.
     PortClosed,
-    /// The port that it was for was collected, or nobody could ever reach it again.
+    /// The target port was collected, or nothing could reach it any more.
     PortCollected,
-    /// The message carried the very port that it was for.
+    /// The message carried its own target port.
     PortInOwnMessage,
-    /// The message that carried the port that it was for was not delivered.
+    /// The target port was in transit in a message that was not delivered.
     CarrierDropped,
-    /// The broadcast channel that it was for had been closed.
+    /// The target broadcast channel was closed.
     ChannelClosed,
-    /// It could not be deserialized in the realm of its target; `messageerror` told the target.
+    /// It could not be deserialized in the realm of its target. `messageerror` was fired there.
     DeserializationFailed,
-    /// A limit on waiting messages or bytes had been reached.
+    /// A limit on waiting messages or bytes was reached.
     Limit,
-    /// The task or the value that held it was dropped by the embedder.
+    /// The embedder dropped the task or the value that held it.
     Abandoned,
 }
 
-impl fmt::Display for DropReason {
+impl fmt::Display for MessageDropReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::TargetOriginMismatch => {

@@ -1,30 +1,49 @@
-//! What happened, as data: the embedder says when and for whom, and drains it.
+//! The trace of messages and ports, as data. The embedder sets the time and the cause, and takes the
+//! events.
 
 use std::time::Duration;
 
 use framepost_event_loop::GlobalId;
 
-use super::{DropReason, MessageId, MessageInfo};
-use crate::ports::{HalfId, Owner, PortId};
+use super::{MessageDropReason, MessageId, MessageInfo};
+use crate::identity::{HalfId, Owner, PortId};
 
-/// On whose account something happens.
+/// The cause of an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Cause {
-    /// The window whose script is running; none: the event loop or the embedder.
-    pub window: Option<GlobalId>,
+    /// The global whose script is running; `None` for the event loop and the embedder.
+    pub global: Option<GlobalId>,
     /// The message whose event is being handled.
     pub message: Option<MessageId>,
 }
 
-/// A thing that happened, with its time and its cause.
+impl Cause {
+    /// Sets the global whose script is running.
+    #[must_use]
+    pub fn with_global(mut self, global: Option<GlobalId>) -> Self {
+        self.global = global;
+        self
+    }
+
+    /// Sets the message whose event is being handled.
+    #[must_use]
+    pub fn with_message(mut self, message: Option<MessageId>) -> Self {
+        self.message = message;
+        self
+    }
+}
+
+/// One event of the trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TraceEvent {
-    /// When: what [`Messaging::set_trace_context`](crate::Messaging::set_trace_context) last said.
+    /// The time, as last set by
+    /// [`Messaging::set_trace_context`](crate::Messaging::set_trace_context).
     pub at: Duration,
-    /// Who brought it about, said in the same place.
+    /// The cause, set in the same place.
     pub cause: Cause,
-    /// What.
+    /// What happened.
     pub record: TraceRecord,
 }
 
@@ -46,7 +65,7 @@ impl Trace {
     }
 }
 
-/// One thing that happened to a message or a port.
+/// What happened to a message or a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TraceRecord {
@@ -54,7 +73,7 @@ pub enum TraceRecord {
     Posted {
         /// The message.
         message: MessageInfo,
-        /// The ends of channels that it carries.
+        /// The ends of channels in it.
         ports: Vec<HalfId>,
     },
     /// A message was delivered.
@@ -66,8 +85,8 @@ pub enum TraceRecord {
     Dropped {
         /// The message.
         message: MessageInfo,
-        /// Why.
-        reason: DropReason,
+        /// The reason.
+        reason: MessageDropReason,
     },
     /// A channel was created.
     Created {
@@ -76,41 +95,41 @@ pub enum TraceRecord {
     },
     /// A port left its owner.
     Detached {
-        /// The end of a channel that it was.
+        /// The end of a channel that the port named.
         half: HalfId,
-        /// The name that its owner had for it.
+        /// The port.
         port: PortId,
-        /// Whose it was.
+        /// The owner that it left.
         owner: Owner,
     },
-    /// A port came to an owner.
+    /// A port arrived at an owner.
     Attached {
-        /// The end of a channel that it is.
+        /// The end of a channel that the port names.
         half: HalfId,
-        /// The name that its owner has for it.
+        /// The port.
         port: PortId,
-        /// Whose it is now.
+        /// The new owner.
         owner: Owner,
-        /// How many messages it brought along.
+        /// How many messages wait in its queue.
         waiting: usize,
     },
     /// A port's queue was enabled.
     Started {
-        /// The end of a channel that it is.
+        /// The end of a channel that the port names.
         half: HalfId,
     },
-    /// An end of a channel ended; its other end, if it had one, is told by a `close` event.
+    /// An end of a channel ended. Its peer, if it had one, gets a `close` event.
     Closed {
-        /// Which end.
+        /// The end.
         half: HalfId,
-        /// The other end.
+        /// Its peer.
         peer: Option<HalfId>,
-        /// Why: what the messages that waited there were dropped for.
-        reason: DropReason,
+        /// The reason. The messages in its queue are dropped for the same reason.
+        reason: MessageDropReason,
     },
-    /// The ports and broadcast channels of a window were closed with it.
-    WindowGone {
-        /// Which window.
-        window: GlobalId,
+    /// A window or worker is gone; its ports and broadcast channels were closed.
+    GlobalGone {
+        /// The window or worker.
+        global: GlobalId,
     },
 }

@@ -6,10 +6,14 @@ use framepost_event_loop::{
 };
 
 use super::{Error, Event, World};
-use crate::{
-    Attachment, Cause, CloneError, Delivery, Failure, Messaging, MessagingError, MessagingHost,
-    MessagingTask, Object, Owner, PortId, Queues, Transferability, ValueHost, run_messaging_task,
-};
+use crate::accounting::Cause;
+use crate::delivery::{Delivery, run_messaging_task};
+use crate::error::MessagingError;
+use crate::host::MessagingHost;
+use crate::identity::{Owner, PortId};
+use crate::state::{Messaging, MessagingTask, Queues};
+use crate::structured_clone::{CloneError, Failure, TransferDataHolder, Transferability};
+use crate::value::{Object, ValueHost};
 
 /// The interface of ports among platform objects, which have a [`PortId`] as their data.
 pub(super) const MESSAGE_PORT: &str = "MessagePort";
@@ -97,10 +101,10 @@ impl Host for World {
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
             Effect::WorkerGone { worker, .. } => {
                 self.hand_back_dropped_tasks();
-                self.messaging.worker_gone(worker, &mut self.event_loop);
+                self.messaging.worker_gone(&mut self.event_loop, worker);
             }
             Effect::WindowGone(window) => {
-                self.messaging.window_gone(window, &mut self.event_loop);
+                self.messaging.window_gone(&mut self.event_loop, window);
                 let messaging = &self.messaging;
                 self.objects.retain(|port, _| !messaging.is_detached(*port));
             }
@@ -128,25 +132,25 @@ impl ValueHost for World {
         }
     }
 
-    fn transfer_steps(&mut self, object: &Object) -> Result<Attachment, Failure<Error>> {
+    fn transfer_steps(&mut self, object: &Object) -> Result<TransferDataHolder, Failure<Error>> {
         let half = self
             .port_of(object)
             .and_then(|port| self.messaging.detach(port).ok());
         let refused = || CloneError::NotSerializable(MESSAGE_PORT.to_owned());
-        Ok(Attachment::Port(half.ok_or_else(refused)?))
+        Ok(TransferDataHolder::Port(half.ok_or_else(refused)?))
     }
 
     fn transfer_receiving_steps(
         &mut self,
         realm: &GlobalId,
-        attachment: Attachment,
+        attachment: TransferDataHolder,
     ) -> Result<Object, Failure<Error>> {
         let refused = CloneError::NotExposed(attachment.interface().to_owned());
-        let Attachment::Port(half) = attachment else {
+        let TransferDataHolder::Port(half) = attachment else {
             return Err(refused.into());
         };
-        let owner = Owner::Window(*realm);
-        match self.messaging.attach(owner, half, &mut self.event_loop) {
+        let owner = Owner::Global(*realm);
+        match self.messaging.attach(&mut self.event_loop, owner, half) {
             Ok(port) => Ok(self.port_object(port)),
             Err(_) => Err(refused.into()),
         }
@@ -156,9 +160,9 @@ impl ValueHost for World {
 impl MessagingHost for World {
     fn with_messaging<R>(
         &mut self,
-        f: impl FnOnce(&mut Messaging, &Contexts, &mut Queues<'_>) -> R,
+        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
     ) -> R {
-        f(&mut self.messaging, &self.contexts, &mut self.event_loop)
+        f(&mut self.messaging, &mut self.event_loop, &self.contexts)
     }
 
     fn realm_of(&mut self, window: GlobalId) -> Option<GlobalId> {

@@ -3,7 +3,10 @@
 use framepost_browsing_context::{Diagnostic, EventTarget, FrameEvent, NavigableId};
 use thiserror::Error;
 
-use crate::{CloneError, MessageTarget, MessagingError, PortId, Value};
+use crate::error::MessagingError;
+use crate::identity::{MessageTarget, PortId};
+use crate::structured_clone::CloneError;
+use crate::value::Value;
 
 /// An event, as it would have been fired.
 #[derive(Clone, Debug)]
@@ -43,7 +46,7 @@ pub enum Event {
         /// At which port.
         port: PortId,
     },
-    /// Not an event: a port of [`Owner::Host`](crate::Owner::Host) has something to receive.
+    /// Not an event: a port of [`Owner::Host`](crate::ports::Owner::Host) has something to receive.
     Host {
         /// Which port.
         port: PortId,

@@ -31,6 +31,7 @@ pub use embedding::Task;
 pub use event::{Error, Event};
 
 use std::collections::HashMap;
+use std::fmt;
 
 use framepost_browsing_context::loader::Loader;
 use framepost_browsing_context::{
@@ -40,11 +41,14 @@ use framepost_event_loop::{
     Agent, EventLoop, EventLoopOptions, GlobalId, Outcome, Stop, TaskQueues, run_until,
 };
 
-use crate::{
-    BroadcastId, Messaging, MessagingHost, Object, Owner, PortId, Posted, Queues, Value,
-    broadcast_channel_post_message_steps, message_port_post_message_steps,
-    window_post_message_steps,
-};
+use crate::accounting::Posted;
+use crate::broadcast_channel::broadcast_channel_post_message_steps;
+use crate::host::MessagingHost;
+use crate::identity::{BroadcastChannelId, Owner, PortId};
+use crate::ports::message_port_post_message_steps;
+use crate::state::{Messaging, Queues};
+use crate::value::{Object, Value};
+use crate::window_post_message::window_post_message_steps;
 
 /// Pages, frames, windows and ports; see the [module](self).
 pub struct World {
@@ -56,6 +60,16 @@ pub struct World {
     /// The object of each port that has one, so that a port is always the same object. Looked up,
     /// never iterated.
     objects: HashMap<PortId, Object>,
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World")
+            .field("event_loop", &self.event_loop)
+            .field("counters", &self.messaging.counters())
+            .field("events", &self.events.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl World {
@@ -173,7 +187,7 @@ impl World {
         navigable: NavigableId,
     ) -> Result<(PortId, PortId), Error> {
         let window = self.window(navigable)?;
-        Ok(self.messaging.create_channel(Owner::Window(window)))
+        Ok(self.messaging.create_channel(Owner::Global(window)))
     }
 
     /// The object that a port is in a [`Value`].
@@ -202,12 +216,12 @@ impl World {
 
     /// `port.start()`.
     pub fn start(&mut self, port: PortId) {
-        self.messaging.start(port, &mut self.event_loop);
+        self.messaging.start(&mut self.event_loop, port);
     }
 
     /// `port.close()`.
     pub fn close(&mut self, port: PortId) {
-        self.messaging.close(port, &mut self.event_loop);
+        self.messaging.close(&mut self.event_loop, port);
         self.objects.remove(&port);
     }
 
@@ -219,7 +233,7 @@ impl World {
         &mut self,
         navigable: NavigableId,
         name: &str,
-    ) -> Result<BroadcastId, Error> {
+    ) -> Result<BroadcastChannelId, Error> {
         let window = self.window(navigable)?;
         let name: Vec<u16> = name.encode_utf16().collect();
         Ok(self.messaging.create_broadcast_channel(window, &name))
@@ -231,7 +245,7 @@ impl World {
     /// As `postMessage` throws.
     pub fn broadcast(
         &mut self,
-        channel: BroadcastId,
+        channel: BroadcastChannelId,
         data: impl Into<Value>,
     ) -> Result<Vec<Posted>, Error> {
         broadcast_channel_post_message_steps(self, channel, &data.into())
@@ -289,7 +303,7 @@ impl World {
     fn hand_back_dropped_tasks(&mut self) {
         for dropped in self.with_loop(EventLoop::take_dropped) {
             if let Task::Messaging(task) = dropped.queued.task {
-                self.messaging.task_dropped(task, &mut self.event_loop);
+                self.messaging.task_dropped(&mut self.event_loop, task);
             }
         }
     }

@@ -2,100 +2,108 @@
 
 use framepost_event_loop::{GlobalId, Key, TaskSource};
 
-use super::table::Place;
-use super::{HalfId, Owner, PortId};
-use crate::accounting::{DropReason, Endpoint, Load, MessageInfo, Thrown, TraceRecord};
-use crate::messaging::{Messaging, Queues};
+use crate::accounting::{DropReport, MessageDropReason, TraceRecord};
+use crate::identity::{HalfId, Owner, PortId};
+use crate::state::{HalfLocation, Messaging, Queues};
 
 impl Messaging {
     /// [`close()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-messageport-close):
-    /// detaches and disentangles the port. What it has not received yet is dropped.
-    pub fn close(&mut self, port: PortId, queues: &mut Queues<'_>) {
-        self.end_port(port, DropReason::PortClosed, queues);
+    /// detaches and disentangles the port. Messages that it has not received are dropped.
+    pub fn close(&mut self, queues: &mut Queues<'_>, port: PortId) {
+        self.end_port(queues, port, MessageDropReason::PortClosed);
     }
 
-    /// The port's object was collected: its queue can never be enabled nor its messages read.
-    pub fn port_collected(&mut self, port: PortId, queues: &mut Queues<'_>) {
-        self.end_port(port, DropReason::PortCollected, queues);
+    /// Ends a port whose object was collected: nothing can enable its queue or read its messages.
+    pub fn port_collected(&mut self, queues: &mut Queues<'_>, port: PortId) {
+        self.end_port(queues, port, MessageDropReason::PortCollected);
     }
 
-    /// The window is gone, as when its document was destroyed
-    /// ([destroy a document](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)):
-    /// its ports are disentangled, in the order in which they came to it, and its broadcast channels
-    /// end.
+    /// Disentangles the ports of a window that is gone, in the order in which it got them, and ends
+    /// its broadcast channels
+    /// ([destroy a document](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)).
     ///
-    /// The ports are not detached. Script of another window may still hold one, and transfer it;
-    /// each ends when it is closed or [collected](Self::port_collected).
-    pub fn window_gone(&mut self, window: GlobalId, queues: &mut Queues<'_>) {
-        self.settle(queues);
-        self.accounting.record(TraceRecord::WindowGone { window });
-        let ports = self.table.of_window.get(&window).cloned();
+    /// The ports are not detached. Script of another window may still have one and transfer it.
+    /// Each ends when it is closed or [collected](Self::port_collected).
+    pub fn window_gone(&mut self, queues: &mut Queues<'_>, window: GlobalId) {
+        self.process_drops(queues);
+        self.accounting
+            .record(TraceRecord::GlobalGone { global: window });
+        let ports = self.table.of_global.get(&window).cloned();
         for port in ports.unwrap_or_default() {
             if let Some(half) = self.table.half_of(port) {
-                self.disentangle(half, Some(window), DropReason::WindowGone, queues);
+                self.disentangle(queues, half, Some(window), MessageDropReason::WindowGone);
             }
         }
-        self.channels.window_gone(window);
-        self.settle(queues);
+        self.channels.global_gone(window);
+        self.process_drops(queues);
     }
 
-    /// The same of a worker, whose ports no script of anybody else can hold: they end.
-    pub(crate) fn end_ports_of_worker(&mut self, worker: GlobalId, queues: &mut Queues<'_>) {
-        self.settle(queues);
-        let window = worker;
-        self.accounting.record(TraceRecord::WindowGone { window });
-        for port in self.table.of_window.remove(&worker).unwrap_or_default() {
-            self.end_port(port, DropReason::WorkerGone, queues);
+    /// Ends the ports and broadcast channels of a worker. No script of another global can have one
+    /// of its ports.
+    pub(crate) fn end_ports_of_worker(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
+        self.process_drops(queues);
+        self.accounting
+            .record(TraceRecord::GlobalGone { global: worker });
+        for port in self.table.of_global.remove(&worker).unwrap_or_default() {
+            self.end_port(queues, port, MessageDropReason::WorkerGone);
         }
-        self.channels.window_gone(worker);
-        self.settle(queues);
+        self.channels.global_gone(worker);
+        self.process_drops(queues);
     }
 
-    /// Ends those of the halves that have an owner, because nobody was told of the ports.
-    pub(crate) fn forsake(&mut self, halves: &[HalfId], queues: &mut Queues<'_>) {
+    /// Ends those of the halves that have an owner: they arrived with a message that failed, so no
+    /// script can reach them.
+    pub(crate) fn close_undelivered(&mut self, queues: &mut Queues<'_>, halves: &[HalfId]) {
         for &half in halves {
             if let Some((port, _)) = self.table.owner_of(half) {
-                self.end_port(port, DropReason::CarrierDropped, queues);
+                self.end_port(queues, port, MessageDropReason::CarrierDropped);
             }
         }
     }
 
-    pub(crate) fn end_port(&mut self, port: PortId, reason: DropReason, queues: &mut Queues<'_>) {
-        self.settle(queues);
+    /// Takes a port from its owner and ends its half.
+    pub(crate) fn end_port(
+        &mut self,
+        queues: &mut Queues<'_>,
+        port: PortId,
+        reason: MessageDropReason,
+    ) {
+        self.process_drops(queues);
         let Some(state) = self.table.disown(port) else {
             return;
         };
-        self.end_half(state.half, state.owner.window(), reason, queues);
-        self.settle(queues);
+        self.end_half(queues, state.half, state.owner.global(), reason);
+        self.process_drops(queues);
     }
 
-    /// Ends a half: whoever owned it does so no longer.
+    /// Ends a half, which has no owner any more.
     fn end_half(
         &mut self,
-        half: HalfId,
-        window: Option<GlobalId>,
-        reason: DropReason,
         queues: &mut Queues<'_>,
+        half: HalfId,
+        global: Option<GlobalId>,
+        reason: MessageDropReason,
     ) {
-        self.disentangle(half, window, reason, queues);
+        self.disentangle(queues, half, global, reason);
         self.table.halves.remove(half);
     }
 
     /// [Disentangles](https://html.spec.whatwg.org/multipage/web-messaging.html#disentangle) a half,
-    /// and drops what waits in its queue.
+    /// and drops the messages in its queue.
     // IMPLEMENTATION-DEFINED: by the standard the messages of a port whose document is destroyed
-    // stay, to be heard should script of another window transfer the port. As in browsers they are
-    // dropped, so that their sender's embedder learns what became of them.
+    // stay, in case script of another window transfers the port. As in browsers they are dropped,
+    // so that the sender's embedder learns their end.
     fn disentangle(
         &mut self,
-        half: HalfId,
-        window: Option<GlobalId>,
-        reason: DropReason,
         queues: &mut Queues<'_>,
+        half: HalfId,
+        global: Option<GlobalId>,
+        reason: MessageDropReason,
     ) {
         let Some(state) = self.table.halves.get_mut(half) else {
             return;
         };
+        // 1. The other port. A half without one still drops its queue.
         let peer = state.peer.take();
         let queue = std::mem::take(&mut state.queue);
         let load = std::mem::take(&mut state.load);
@@ -104,73 +112,63 @@ impl Messaging {
         self.table.half_changed(half);
         self.accounting
             .record(TraceRecord::Closed { half, peer, reason });
-        if let Some(window) = window {
-            self.accounting.loads.take(window, load);
+        if let Some(global) = global {
+            self.accounting.loads.take(global, load);
         }
         for envelope in queue {
             self.accounting.discard(envelope, reason);
         }
         let Some(peer) = peer else { return };
         if let Some(other) = self.table.halves.get_mut(peer) {
+            // 3. Neither end has a peer any more.
             other.peer = None;
+            // 4. Fire `close` at the other port, behind its last message.
             other.closing = true;
-            let place = other.place;
+            let location = other.location;
             self.table.half_changed(peer);
-            if let Place::Port(port) = place {
-                self.queue_close_token(port, queues);
+            if let HalfLocation::Owned(port) = location {
+                self.queue_close_token(queues, port);
             }
         }
     }
 
-    /// Takes the tokens of ports that were transferred or closed out of the loop.
+    /// Takes the tokens of detached ports out of the event loop.
     fn remove_tokens(&mut self, queues: &mut Queues<'_>) {
         for (port, owner) in std::mem::take(&mut self.table.disowned_with_tokens) {
-            let document = match owner {
+            let client = match owner {
                 Owner::Host => None,
-                Owner::Window(window) => match queues.client_of(window) {
-                    Some(document) => Some(document),
-                    // They went with the window's last document.
+                Owner::Global(global) => match queues.client_of(global) {
+                    Some(client) => Some(client),
+                    // The event loop dropped them with the global's last client.
                     None => continue,
                 },
             };
-            queues.discard(TaskSource::Port(port.serial()), document);
+            queues.discard(TaskSource::Port(port.serial()), client);
         }
     }
 
-    /// Hears of all that was dropped, until nothing is left to hear of.
+    /// Accounts for the messages and halves that were dropped as values, until no report is left.
     ///
-    /// Every method that takes the queues does this by itself. It needs to be called only when
-    /// the embedder has dropped messages or halves and does nothing else with the ports.
-    pub fn settle(&mut self, queues: &mut Queues<'_>) {
+    /// Every method that takes the queues calls this. Call it yourself only if you dropped messages
+    /// or halves and do not use the ports afterwards.
+    pub fn process_drops(&mut self, queues: &mut Queues<'_>) {
         loop {
             self.remove_tokens(queues);
-            let thrown = self.accounting.bin.empty();
-            if thrown.is_empty() {
+            let reports = self.accounting.drop_reports.take_all();
+            if reports.is_empty() {
                 return;
             }
-            for what in thrown {
-                match what {
-                    Thrown::Half(half) => {
-                        self.end_half(half, None, DropReason::CarrierDropped, queues);
+            for report in reports {
+                match report {
+                    DropReport::Half(half) => {
+                        self.end_half(queues, half, None, MessageDropReason::CarrierDropped);
                     }
-                    Thrown::Message(info) => {
-                        self.leave_window(&info);
-                        self.accounting.dropped(info, DropReason::Abandoned);
+                    DropReport::Message(info) => {
+                        self.message_left_task(&info);
+                        self.accounting.dropped(info, MessageDropReason::Abandoned);
                     }
                 }
             }
-        }
-    }
-
-    /// A message that waited in a task, and not in a port's queue, does so no longer.
-    pub(crate) fn leave_window(&mut self, info: &MessageInfo) {
-        if let Endpoint::Window(window) | Endpoint::BroadcastChannel { window, .. } = info.to {
-            let load = Load {
-                messages: 1,
-                bytes: info.bytes,
-            };
-            self.accounting.in_tasks.leave(info);
-            self.accounting.loads.take(window, load);
         }
     }
 
@@ -181,7 +179,7 @@ impl Messaging {
         !self.table.ports.contains(port)
     }
 
-    /// Who has the port; none if it is detached.
+    /// The owner of the port; `None` if it is detached.
     #[must_use]
     pub fn owner(&self, port: PortId) -> Option<Owner> {
         self.table.ports.get(port).map(|state| state.owner)

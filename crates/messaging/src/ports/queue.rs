@@ -3,84 +3,62 @@
 
 use framepost_event_loop::{GlobalId, Key, TaskSource};
 
-use super::table::Place;
-use super::{HalfId, Owner, PortId};
-use crate::accounting::{DropReason, Endpoint, Load, MessageInfo, Posted, TraceRecord};
-use crate::host::MessageTarget;
-use crate::messaging::{Messaging, Queues};
+use crate::accounting::{Endpoint, Load, MessageDropReason, MessageInfo, Posted, TraceRecord};
+use crate::identity::{HalfId, MessageTarget, Owner, PortId};
+use crate::state::{HalfLocation, Messaging, MessagingTask, PortTask, PortTaskKind, Queues};
 use crate::structured_clone::Message;
-use crate::task::MessagingTask;
 
-/// A token: the right of a port to take one message from its queue, or to hear of its peer's end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PortTask {
-    /// Whose token it is. Once the port has been transferred or closed it is stale.
-    pub port: PortId,
-    /// What for.
-    pub kind: PortTaskKind,
-}
-
-/// What a token is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PortTaskKind {
-    /// The first message of the queue.
-    Message,
-    /// The `close` event.
-    Close,
-}
-
-/// What a token took.
+/// The result of a token.
 #[derive(Debug)]
 #[allow(
     clippy::large_enum_variant,
-    reason = "it is returned and taken apart at once, never kept"
+    reason = "it is destructured at once, never stored"
 )]
 pub(crate) enum Taken {
-    /// A message for a window.
+    /// A message for a global.
     Message {
-        window: GlobalId,
-        /// Where the event is fired, if not at the port.
+        global: GlobalId,
+        /// The object to fire the event at, if not the port.
         event_target: Option<MessageTarget>,
         info: MessageInfo,
         message: Message,
     },
-    /// The mark behind the last message. Nobody hears it of a port that script does not have.
+    /// The mark behind the last message. An implicit port has no object to fire `close` at.
     Close { implicit: bool },
-    /// Nothing, but Rust code may [receive](Messaging::host_receive) something now.
+    /// Rust code may [receive](Messaging::host_receive) something now.
     Host,
 }
 
 impl Messaging {
     /// The last step of the [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps):
-    /// adds a task to the port message queue of `target`, wherever that is by now.
+    /// adds a message to the port message queue of `target`, wherever `target` is now.
     pub(crate) fn add_to_port_message_queue(
         &mut self,
+        queues: &mut Queues<'_>,
         source: Option<HalfId>,
         target: Option<HalfId>,
         message: Message,
-        queues: &mut Queues<'_>,
     ) -> Posted {
-        self.settle(queues);
+        self.process_drops(queues);
         let bytes = message.serialized.bytes().len();
         let endpoint =
             |half: Option<HalfId>| half.map_or(Endpoint::Nobody, |half| self.table.endpoint(half));
         let (from, to) = (endpoint(source), endpoint(target));
         let refused = match target.and_then(|half| Some((half, self.table.halves.get(half)?))) {
-            None => Some(DropReason::PortClosed),
+            None => Some(MessageDropReason::PortClosed),
             Some((target, _)) if message.halves().any(|half| half == target) => {
-                Some(DropReason::PortInOwnMessage)
+                Some(MessageDropReason::PortInOwnMessage)
             }
             Some((target, state)) => {
-                let window = self.table.window_of(target);
+                let global = self.table.global_of(target);
                 let limits = &self.accounting.limits;
                 if !limits.admit_to_port(state.load, bytes)
-                    || window
-                        .is_some_and(|window| !self.accounting.loads.admit(limits, window, bytes))
+                    || global
+                        .is_some_and(|global| !self.accounting.loads.admit(limits, global, bytes))
                 {
-                    Some(DropReason::Limit)
+                    Some(MessageDropReason::Limit)
                 } else if self.would_close_a_ring(target, &message) {
-                    Some(DropReason::PortCollected)
+                    Some(MessageDropReason::PortCollected)
                 } else {
                     None
                 }
@@ -94,9 +72,7 @@ impl Messaging {
                 let carries = !carried.is_empty();
                 for half in carried {
                     if let Some(carried) = self.table.halves.get_mut(half) {
-                        carried.place = Place::Transit {
-                            inside: Some(target),
-                        };
+                        carried.location = HalfLocation::InQueueOf(target);
                     }
                     self.table.half_changed(half);
                 }
@@ -105,30 +81,31 @@ impl Messaging {
                     state.carriers += usize::from(carries);
                     state.queue.push_back(envelope);
                 }
-                self.queue_token_for_arrival(target, bytes, queues);
+                self.queue_token_for_arrival(queues, target, bytes);
                 None
             }
             (reason, _) => {
-                let reason = reason.unwrap_or(DropReason::PortClosed);
+                let reason = reason.unwrap_or(MessageDropReason::PortClosed);
                 self.accounting.discard(envelope, reason);
-                self.settle(queues);
+                self.process_drops(queues);
                 Some(reason)
             }
         };
         Posted { id, dropped }
     }
 
-    /// Whether a message would, in the queue of `target`, be held by a half that it carries itself.
+    /// Whether `target` is in a message that waits, directly or through others, in the queue of a
+    /// half that this message carries.
     fn would_close_a_ring(&self, target: HalfId, message: &Message) -> bool {
-        // OPTIMIZATION: a half whose queue carries nothing holds nobody, so the chain up from
-        // `target` cannot lead to it. This keeps the walk off all but the odd post.
-        let holds = |half: HalfId| {
+        // OPTIMIZATION: the chain up from `target` cannot lead to a half whose queue carries no
+        // halves. So most posts need no walk.
+        let carries_halves = |half: HalfId| {
             self.table
                 .halves
                 .get(half)
                 .is_some_and(|it| it.carriers > 0)
         };
-        if !message.halves().any(holds) {
+        if !message.halves().any(carries_halves) {
             return false;
         }
         let mut holder = Some(target);
@@ -136,58 +113,57 @@ impl Messaging {
             if message.halves().any(|carried| carried == half) {
                 return true;
             }
-            holder = match self.table.halves.get(half).map(|state| state.place) {
-                Some(Place::Transit { inside }) => inside,
+            holder = match self.table.halves.get(half).map(|state| state.location) {
+                Some(HalfLocation::InQueueOf(holder)) => Some(holder),
                 _ => None,
             };
         }
         false
     }
 
-    fn queue_token_for_arrival(&mut self, half: HalfId, bytes: usize, queues: &mut Queues<'_>) {
+    fn queue_token_for_arrival(&mut self, queues: &mut Queues<'_>, half: HalfId, bytes: usize) {
         let Some((port, state)) = self.table.owner_of(half) else {
             return;
         };
         let enabled = state.enabled;
-        if let Owner::Window(window) = state.owner {
+        if let Owner::Global(global) = state.owner {
             self.accounting
                 .loads
-                .add(window, Load { messages: 1, bytes });
+                .add(global, Load { messages: 1, bytes });
         }
         if !enabled {
             return;
         }
-        self.queue_token(port, PortTaskKind::Message, queues);
-        // A message that a getter of its own value overtook with a close: `close` stays last.
+        self.queue_token(queues, port, PortTaskKind::Message);
+        // A getter of the message closed the peer: `close` stays behind the message.
         if self
             .table
             .halves
             .get(half)
             .is_some_and(|state| state.closing)
         {
-            self.queue_close_token(port, queues);
+            self.queue_close_token(queues, port);
         }
     }
 
-    pub(crate) fn queue_close_token(&mut self, port: PortId, queues: &mut Queues<'_>) {
-        self.queue_token(port, PortTaskKind::Close, queues);
+    pub(crate) fn queue_close_token(&mut self, queues: &mut Queues<'_>, port: PortId) {
+        self.queue_token(queues, port, PortTaskKind::Close);
     }
 
-    fn queue_token(&mut self, port: PortId, kind: PortTaskKind, queues: &mut Queues<'_>) {
+    fn queue_token(&mut self, queues: &mut Queues<'_>, port: PortId, kind: PortTaskKind) {
         let Some(state) = self.table.ports.get_mut(port) else {
             return;
         };
-        let document = match state.owner {
+        let client = match state.owner {
             Owner::Host => None,
-            Owner::Window(window) => match queues.client_of(window) {
-                Some(document) => Some(document),
-                // Nobody will ever run a task of this window: the message waits until it ends
-                // with the port.
+            Owner::Global(global) => match queues.client_of(global) {
+                Some(client) => Some(client),
+                // The global runs no tasks any more. The message ends with the port.
                 None => return,
             },
         };
         let task = MessagingTask::Port(PortTask { port, kind });
-        if queues.queue(TaskSource::Port(port.serial()), document, task) {
+        if queues.queue(TaskSource::Port(port.serial()), client, task) {
             state.tokens += 1;
             if state.tokens == 1 {
                 self.table.port_changed(port);
@@ -197,8 +173,8 @@ impl Messaging {
 
     /// [`start()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-messageport-start):
     /// enables the port message queue.
-    pub fn start(&mut self, port: PortId, queues: &mut Queues<'_>) {
-        self.settle(queues);
+    pub fn start(&mut self, queues: &mut Queues<'_>, port: PortId) {
+        self.process_drops(queues);
         let Some(state) = self.table.ports.get_mut(port) else {
             return;
         };
@@ -213,24 +189,24 @@ impl Messaging {
             .get(half)
             .map_or((0, false), |state| (state.queue.len(), state.closing));
         for _ in 0..waiting {
-            self.queue_token(port, PortTaskKind::Message, queues);
+            self.queue_token(queues, port, PortTaskKind::Message);
         }
-        // The token that was queued when the mark was set comes before the messages; it will find
-        // them and leave the event to this one.
+        // The token that was queued with the mark runs before the messages. It finds them and
+        // leaves `close` to this token.
         if closing && waiting > 0 {
-            self.queue_close_token(port, queues);
+            self.queue_close_token(queues, port);
         }
     }
 
     /// The setter of [`onmessage`](https://html.spec.whatwg.org/multipage/web-messaging.html#handler-messageport-onmessage):
-    /// its first use, null included, enables the port message queue as `start()` does.
-    pub fn set_onmessage(&mut self, port: PortId, queues: &mut Queues<'_>) {
-        self.start(port, queues);
+    /// the first use, even with null, enables the port message queue like `start()`.
+    pub fn set_onmessage(&mut self, queues: &mut Queues<'_>, port: PortId) {
+        self.start(queues, port);
     }
 
-    /// Redeems a token. `None`: it is stale.
-    pub(crate) fn take(&mut self, task: PortTask, queues: &mut Queues<'_>) -> Option<Taken> {
-        self.settle(queues);
+    /// Runs a token; `None` if it is stale.
+    pub(crate) fn take(&mut self, queues: &mut Queues<'_>, task: PortTask) -> Option<Taken> {
+        self.process_drops(queues);
         let port = self.table.ports.get_mut(task.port)?;
         debug_assert!(
             port.tokens > 0,
@@ -243,7 +219,7 @@ impl Messaging {
         if port.tokens == 0 {
             self.table.port_changed(task.port);
         }
-        let Owner::Window(window) = owner else {
+        let Owner::Global(global) = owner else {
             return Some(Taken::Host);
         };
         match task.kind {
@@ -260,9 +236,9 @@ impl Messaging {
                     "a message token of {}, which is disabled",
                     task.port
                 );
-                let (info, message) = self.pop(half, Some(window))?;
+                let (info, message) = self.pop(half, Some(global))?;
                 Some(Taken::Message {
-                    window,
+                    global,
                     event_target,
                     info,
                     message,
@@ -271,11 +247,11 @@ impl Messaging {
         }
     }
 
-    /// Takes the first message out of the queue of a half, which `window` owns.
+    /// Takes the first message out of the queue of a half that `global` owns.
     pub(crate) fn pop(
         &mut self,
         half: HalfId,
-        window: Option<GlobalId>,
+        global: Option<GlobalId>,
     ) -> Option<(MessageInfo, Message)> {
         let state = self.table.halves.get_mut(half)?;
         let (info, message) = state.queue.pop_front()?.open();
@@ -286,26 +262,26 @@ impl Messaging {
         }
         for carried in message.halves() {
             if let Some(state) = self.table.halves.get_mut(carried) {
-                state.place = Place::Transit { inside: None };
+                state.location = HalfLocation::InTransit;
             }
             self.table.half_changed(carried);
         }
-        if let Some(window) = window {
+        if let Some(global) = global {
             let bytes = info.bytes;
             self.accounting
                 .loads
-                .take(window, Load { messages: 1, bytes });
+                .take(global, Load { messages: 1, bytes });
         }
         Some((info, message))
     }
 
-    /// Queues a token again that the loop dropped with its document, if the window lives on with
-    /// another one.
-    pub(crate) fn token_dropped(&mut self, task: PortTask, queues: &mut Queues<'_>) {
+    /// Queues a token again that the event loop dropped with a client, if the global has another
+    /// client now.
+    pub(crate) fn token_dropped(&mut self, queues: &mut Queues<'_>, task: PortTask) {
         if let Some(state) = self.table.ports.get_mut(task.port) {
             state.tokens = state.tokens.saturating_sub(1);
             self.table.port_changed(task.port);
-            self.queue_token(task.port, task.kind, queues);
+            self.queue_token(queues, task.port, task.kind);
         }
     }
 }

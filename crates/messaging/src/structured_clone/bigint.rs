@@ -1,45 +1,53 @@
-//! Big integers as they travel: a sign and the magnitude's bytes.
+//! Big integers in messages: a sign and the bytes of the magnitude.
 
 use std::fmt;
 
+/// The sign of a [`BigInt`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sign {
+    /// Zero or above.
+    Plus,
+    /// Below zero.
+    Minus,
+}
+
 /// An integer of any size.
 ///
-/// It is made to carry a script's BigInt between heaps, not to calculate: convert it to the
-/// number type of your choice by its sign and [`magnitude`](Self::magnitude).
+/// It carries a script's BigInt between heaps and has no arithmetic. Convert it by its sign and its
+/// [`magnitude`](Self::magnitude).
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct BigInt {
     // The sign (1 below zero, 0 otherwise), then the magnitude, little-endian and without zeros at
-    // its end: equal numbers have equal bytes. One block for both, behind one pointer, makes every
-    // `Value` smaller.
+    // its end. So equal numbers have equal bytes. A single pointer keeps every `Value` small.
     bytes: Box<Box<[u8]>>,
 }
 
 impl BigInt {
-    /// The integer of this sign and magnitude (little-endian bytes). There is no negative zero.
+    /// The integer with this sign and magnitude (little-endian bytes). There is no negative zero.
     #[must_use]
-    pub fn new(negative: bool, magnitude: &[u8]) -> Self {
+    pub fn new(sign: Sign, magnitude: &[u8]) -> Self {
         let zeros = magnitude.iter().rev().take_while(|&&byte| byte == 0);
         let length = magnitude.len() - zeros.count();
-        let sign = u8::from(negative && length > 0);
+        let sign = u8::from(sign == Sign::Minus && length > 0);
         let magnitude = magnitude.iter().take(length).copied();
         Self {
             bytes: Box::new(std::iter::once(sign).chain(magnitude).collect()),
         }
     }
 
-    /// Whether it is below zero.
+    /// Whether the integer is below zero.
     #[must_use]
     pub fn is_negative(&self) -> bool {
         self.bytes.first() == Some(&1)
     }
 
-    /// The magnitude's bytes, the least significant first, without leading zeros.
+    /// The bytes of the magnitude, least significant first, without leading zeros.
     #[must_use]
     pub fn magnitude(&self) -> &[u8] {
         self.bytes.get(1..).unwrap_or_default()
     }
 
-    /// The integer as an `i128`, where it fits.
+    /// The integer as an `i128`, if it fits.
     #[must_use]
     pub fn to_i128(&self) -> Option<i128> {
         let mut bytes = [0; 16];
@@ -57,7 +65,7 @@ impl BigInt {
 
 impl Default for BigInt {
     fn default() -> Self {
-        Self::new(false, &[])
+        Self::new(Sign::Plus, &[])
     }
 }
 
@@ -65,12 +73,12 @@ macro_rules! from_integer {
     ($($signed:ty, $unsigned:ty);+) => {$(
         impl From<$signed> for BigInt {
             fn from(value: $signed) -> Self {
-                Self::new(value < 0, &value.unsigned_abs().to_le_bytes())
+                Self::new(if value < 0 { Sign::Minus } else { Sign::Plus }, &value.unsigned_abs().to_le_bytes())
             }
         }
         impl From<$unsigned> for BigInt {
             fn from(value: $unsigned) -> Self {
-                Self::new(false, &value.to_le_bytes())
+                Self::new(Sign::Plus, &value.to_le_bytes())
             }
         }
     )+};
@@ -78,7 +86,7 @@ macro_rules! from_integer {
 from_integer!(i32, u32; i64, u64; i128, u128);
 
 impl fmt::Display for BigInt {
-    /// Decimal where it fits 128 bits, hexadecimal above.
+    /// Decimal up to 128 bits, hexadecimal above.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(value) = self.to_i128() {
             return write!(f, "{value}");
@@ -104,8 +112,8 @@ mod tests {
 
     #[test]
     fn zero_has_one_form() {
-        assert_eq!(BigInt::new(true, &[0, 0]), BigInt::from(0_i32));
-        assert!(!BigInt::new(true, &[0]).is_negative());
+        assert_eq!(BigInt::new(Sign::Minus, &[0, 0]), BigInt::from(0_i32));
+        assert!(!BigInt::new(Sign::Minus, &[0]).is_negative());
     }
 
     #[test]
@@ -114,7 +122,7 @@ mod tests {
             assert_eq!(BigInt::from(value).to_i128(), Some(value));
         }
         assert_eq!(BigInt::from(u128::MAX).to_i128(), None);
-        assert_eq!(BigInt::new(true, &[0xff; 17]).to_i128(), None);
+        assert_eq!(BigInt::new(Sign::Minus, &[0xff; 17]).to_i128(), None);
     }
 
     #[test]
@@ -123,7 +131,7 @@ mod tests {
         let mut magnitude = [0; 17];
         magnitude[16] = 1;
         assert_eq!(
-            format!("{:?}", BigInt::new(false, &magnitude)),
+            format!("{:?}", BigInt::new(Sign::Plus, &magnitude)),
             format!("0x1{}n", "00".repeat(16))
         );
     }

@@ -1,8 +1,11 @@
 //! What values and objects are, as far as structured clone tells them apart.
 
+use std::fmt;
+
 use super::bigint::BigInt;
 use super::heap::Heap;
-use super::message::{ByteBlock, Shared};
+use super::message::{ByteBlock, SharedData};
+use super::units::HeapString;
 
 /// A value, seen from outside: a primitive, or an object whose [`Class`] is to be asked for.
 pub enum Kind<H: Heap + ?Sized> {
@@ -149,7 +152,7 @@ pub struct ViewInfo<O> {
 /// The native error constructors that survive a clone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names are the constructors' own")]
-pub enum ErrorKind {
+pub enum NativeErrorKind {
     Error,
     EvalError,
     RangeError,
@@ -159,7 +162,7 @@ pub enum ErrorKind {
     URIError,
 }
 
-impl ErrorKind {
+impl NativeErrorKind {
     /// Every kind; its place here is its number in the wire form.
     pub const ALL: [Self; 7] = [
         Self::Error,
@@ -187,7 +190,7 @@ impl ErrorKind {
 }
 
 /// An object that is to be created in the target realm.
-pub enum New<'a, H: Heap + ?Sized> {
+pub enum NewObject<'a, H: Heap + ?Sized> {
     /// A Boolean object.
     Boolean(bool),
     /// A Number object.
@@ -221,7 +224,7 @@ pub enum New<'a, H: Heap + ?Sized> {
         max_byte_length: Option<u64>,
     },
     /// A `SharedArrayBuffer` on the same memory as the one that [`Heap::shared_memory`] gave.
-    SharedArrayBuffer(Shared),
+    SharedArrayBuffer(SharedData),
     /// A typed array or a `DataView`.
     View(ViewInfo<H::Object>),
     /// An empty `Map`.
@@ -231,7 +234,7 @@ pub enum New<'a, H: Heap + ?Sized> {
     /// An error with `message` and `stack` as its own data properties, not enumerable.
     Error {
         /// The constructor.
-        kind: ErrorKind,
+        kind: NativeErrorKind,
         /// `message`, if it has one of its own.
         message: Option<H::String>,
         /// `stack`, if the sender had one.
@@ -242,4 +245,82 @@ pub enum New<'a, H: Heap + ?Sized> {
     Array(u32),
     /// A plain object.
     Ordinary,
+}
+
+// `Debug` shows the kind, and primitives where they are. It asks nothing of the heap's types.
+
+impl<H: Heap + ?Sized> fmt::Debug for Kind<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Undefined => f.write_str("Undefined"),
+            Self::Null => f.write_str("Null"),
+            Self::Boolean(value) => f.debug_tuple("Boolean").field(value).finish(),
+            Self::Number(value) => f.debug_tuple("Number").field(value).finish(),
+            Self::BigInt(value) => f.debug_tuple("BigInt").field(value).finish(),
+            Self::String(value) => f.debug_tuple("String").field(&value.units()).finish(),
+            Self::Symbol(text) => f.debug_tuple("Symbol").field(text).finish(),
+            Self::Object(_) => f.write_str("Object"),
+        }
+    }
+}
+
+impl<H: Heap + ?Sized> fmt::Debug for Class<H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boolean(value) => f.debug_tuple("Boolean").field(value).finish(),
+            Self::Number(value) => f.debug_tuple("Number").field(value).finish(),
+            Self::BigInt(value) => f.debug_tuple("BigInt").field(value).finish(),
+            Self::String(value) => f.debug_tuple("String").field(&value.units()).finish(),
+            Self::Date(time) => f.debug_tuple("Date").field(time).finish(),
+            Self::RegExp { source, flags } => f
+                .debug_struct("RegExp")
+                .field("source", &source.units())
+                .field("flags", &flags.units())
+                .finish(),
+            Self::ArrayBuffer(info) => f.debug_tuple("ArrayBuffer").field(info).finish(),
+            Self::SharedArrayBuffer => f.write_str("SharedArrayBuffer"),
+            Self::View(view) => f.debug_tuple("View").field(&view.kind).finish(),
+            Self::Map => f.write_str("Map"),
+            Self::Set => f.write_str("Set"),
+            Self::Error => f.write_str("Error"),
+            Self::Array(length) => f.debug_tuple("Array").field(length).finish(),
+            Self::Serializable(interface) => {
+                f.debug_tuple("Serializable").field(interface).finish()
+            }
+            Self::Platform(interface) => f.debug_tuple("Platform").field(interface).finish(),
+            Self::Ordinary => f.write_str("Ordinary"),
+            Self::Other(text) => f.debug_tuple("Other").field(text).finish(),
+        }
+    }
+}
+
+impl<H: Heap + ?Sized> fmt::Debug for NewObject<'_, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boolean(value) => f.debug_tuple("Boolean").field(value).finish(),
+            Self::Number(value) => f.debug_tuple("Number").field(value).finish(),
+            Self::BigInt(value) => f.debug_tuple("BigInt").field(value).finish(),
+            Self::String(value) => f.debug_tuple("String").field(&value.units()).finish(),
+            Self::Date(time) => f.debug_tuple("Date").field(time).finish(),
+            Self::RegExp { source, flags } => f
+                .debug_struct("RegExp")
+                .field("source", &source.units())
+                .field("flags", &flags.units())
+                .finish(),
+            Self::ArrayBuffer { bytes, .. } => {
+                f.debug_tuple("ArrayBuffer").field(&bytes.len()).finish()
+            }
+            Self::MovedArrayBuffer { block, .. } => f
+                .debug_tuple("MovedArrayBuffer")
+                .field(&block.bytes().len())
+                .finish(),
+            Self::SharedArrayBuffer(_) => f.write_str("SharedArrayBuffer"),
+            Self::View(view) => f.debug_tuple("View").field(&view.kind).finish(),
+            Self::Map => f.write_str("Map"),
+            Self::Set => f.write_str("Set"),
+            Self::Error { kind, .. } => f.debug_tuple("Error").field(kind).finish(),
+            Self::Array(length) => f.debug_tuple("Array").field(length).finish(),
+            Self::Ordinary => f.write_str("Ordinary"),
+        }
+    }
 }

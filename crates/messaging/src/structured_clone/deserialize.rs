@@ -4,12 +4,12 @@ mod values;
 
 use std::collections::HashSet;
 
-use super::class::{Class, ErrorKind, Kind, New, ViewInfo, ViewKind};
-use super::error::{CloneError, Failure, Limits};
+use super::class::{Class, Kind, NativeErrorKind, NewObject, ViewInfo, ViewKind};
+use super::error::{CloneError, CloneLimits, Failure};
 use super::heap::{Heap, Properties, PropertyKey};
-use super::message::{AgentCluster, Serialized, Shared};
-use super::platform::In;
-use super::units::Units;
+use super::message::{AgentCluster, Serialized, SharedData};
+use super::platform::StateReader;
+use super::units::CodeUnits;
 use super::wire::{HEADER, REFERENCES, Reader, tags};
 use values::Collected;
 
@@ -63,10 +63,10 @@ pub(super) fn deserialize<H: Heap>(
 
 struct Deserializer<'h, 'm, H: Heap> {
     heap: &'h mut H,
-    limits: Limits,
+    limits: CloneLimits,
     realm: &'h H::Realm,
     reader: Reader<'m>,
-    shared: &'m [Shared],
+    shared: &'m [SharedData],
     agent_cluster: Option<AgentCluster>,
     // Whether there are references, and how many objects they could refer to.
     references: bool,
@@ -360,31 +360,31 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 return self.begin_properties(Some(length));
             }
             tags::MAP => {
-                let object = self.create(New::Map)?;
+                let object = self.create(NewObject::Map)?;
                 self.frames.push(Frame::Map { object, key: None });
                 return Ok(None);
             }
             tags::SET => {
-                let object = self.create(New::Set)?;
+                let object = self.create(NewObject::Set)?;
                 self.frames.push(Frame::Set(object));
                 return Ok(None);
             }
             tags::ERROR => return self.error(),
             tags::PLATFORM_OBJECT => return self.platform_object(),
             tags::VIEW => self.view()?,
-            tags::DATE => New::Date(self.reader.float()?),
-            tags::REG_EXP => New::RegExp {
+            tags::DATE => NewObject::Date(self.reader.float()?),
+            tags::REG_EXP => NewObject::RegExp {
                 source: self.string()?,
                 flags: self.string()?,
             },
             tags::BOOLEAN_OBJECT => match self.reader.byte()? {
-                0 => New::Boolean(false),
-                1 => New::Boolean(true),
+                0 => NewObject::Boolean(false),
+                1 => NewObject::Boolean(true),
                 _ => return Err(self.reader.malformed("a boolean expected").into()),
             },
-            tags::NUMBER_OBJECT => New::Number(self.reader.float()?),
-            tags::BIG_INT_OBJECT => New::BigInt(self.reader.big_int()?),
-            tags::STRING_OBJECT => New::String(self.string()?),
+            tags::NUMBER_OBJECT => NewObject::Number(self.reader.float()?),
+            tags::BIG_INT_OBJECT => NewObject::BigInt(self.reader.big_int()?),
+            tags::STRING_OBJECT => NewObject::String(self.string()?),
             _ => {
                 let buffer = self.buffer(tag)?;
                 return self.object_value(buffer).map(Some);
@@ -398,7 +398,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         self.heap.value(Kind::Object(object)).map_err(Failure::Heap)
     }
 
-    fn create(&mut self, new: New<'_, H>) -> Result<H::Object, H> {
+    fn create(&mut self, new: NewObject<'_, H>) -> Result<H::Object, H> {
         let object = self.heap.create(self.realm, new)?;
         self.remember(object)
     }
@@ -435,7 +435,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     }
 
     fn string_after(&mut self, tag: u8) -> Result<H::String, H> {
-        let units: Option<Units<'_>> = self.reader.string_after(tag, &mut self.buffer)?;
+        let units: Option<CodeUnits<'_>> = self.reader.string_after(tag, &mut self.buffer)?;
         let Some(units) = units else {
             return Err(self.reader.malformed("a string expected").into());
         };
@@ -444,7 +444,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
 
     /// Begins a plain object, or an Array of this length.
     fn begin_properties(&mut self, length: Option<u32>) -> Result<Option<H::Value>, H> {
-        let object = self.create_early(length.map_or(New::Ordinary, New::Array))?;
+        let object = self.create_early(length.map_or(NewObject::Ordinary, NewObject::Array))?;
         self.frames.push(Frame::Properties {
             object,
             length,
@@ -457,7 +457,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     /// Creates an object that something could refer to before it is complete.
     ///
     /// OPTIMIZATION: any other is created once all that is in it is known.
-    fn create_early(&mut self, new: New<'_, H>) -> Result<Option<H::Object>, H> {
+    fn create_early(&mut self, new: NewObject<'_, H>) -> Result<Option<H::Object>, H> {
         if self.references {
             return self.create(new).map(Some);
         }
@@ -468,7 +468,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     fn error(&mut self) -> Result<Option<H::Value>, H> {
         let kind = usize::from(self.reader.byte()?);
         let parts = self.reader.byte()?;
-        let Some(&kind) = ErrorKind::ALL.get(kind).filter(|_| parts < 8) else {
+        let Some(&kind) = NativeErrorKind::ALL.get(kind).filter(|_| parts < 8) else {
             return Err(self.reader.malformed("an error expected").into());
         };
         let message = if parts & 1 != 0 {
@@ -481,7 +481,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         } else {
             None
         };
-        let object = self.create(New::Error {
+        let object = self.create(NewObject::Error {
             kind,
             message,
             stack,
@@ -505,7 +505,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         let object = self.heap.deserialization_steps(
             interface,
             self.realm,
-            &mut In {
+            &mut StateReader {
                 reader: &mut reader,
                 shared: self.shared,
                 buffer: &mut self.buffer,
@@ -527,7 +527,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             tags::REFERENCE => self.referenced(),
             tags::ARRAY_BUFFER => {
                 let bytes = self.reader.blob()?;
-                self.create(New::ArrayBuffer {
+                self.create(NewObject::ArrayBuffer {
                     bytes,
                     max_byte_length: None,
                 })
@@ -538,7 +538,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 if max_byte_length < bytes.len() as u64 {
                     return Err(self.reader.malformed("a larger maximum expected").into());
                 }
-                self.create(New::ArrayBuffer {
+                self.create(NewObject::ArrayBuffer {
                     bytes,
                     max_byte_length: Some(max_byte_length),
                 })
@@ -552,13 +552,13 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 if here.is_none() || here != self.agent_cluster {
                     return Err(CloneError::OtherAgentCluster.into());
                 }
-                self.create(New::SharedArrayBuffer(memory.clone()))
+                self.create(NewObject::SharedArrayBuffer(memory.clone()))
             }
             _ => Err(self.reader.malformed("a value expected").into()),
         }
     }
 
-    fn view<'a>(&mut self) -> Result<New<'a, H>, H> {
+    fn view<'a>(&mut self) -> Result<NewObject<'a, H>, H> {
         let kind = usize::from(self.reader.byte()?);
         let Some(&kind) = ViewKind::ALL.get(kind) else {
             return Err(self.reader.malformed("the kind of a view expected").into());
@@ -588,7 +588,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 .malformed("a view within its buffer expected")
                 .into());
         }
-        Ok(New::View(ViewInfo {
+        Ok(NewObject::View(ViewInfo {
             kind,
             buffer,
             byte_offset,

@@ -55,13 +55,13 @@ pub enum CloneError {
     /// Memory that the receiving heap could not take over or allocate.
     #[error("{0} bytes could not be allocated for an array buffer")]
     OutOfMemory(u64),
-    /// A message or value of more bytes than [`Limits::bytes`](super::Limits::bytes).
+    /// A message or value of more bytes than [`CloneLimits::bytes`](super::CloneLimits::bytes).
     #[error("the message exceeds the limit of {limit} bytes")]
     TooManyBytes {
         /// The limit that was set.
         limit: usize,
     },
-    /// A message or value of more objects than [`Limits::objects`](super::Limits::objects).
+    /// A message or value of more objects than [`CloneLimits::objects`](super::CloneLimits::objects).
     #[error("the message exceeds the limit of {limit} objects")]
     TooManyObjects {
         /// The limit that was set.
@@ -80,14 +80,14 @@ pub enum CloneError {
 /// How much one message may hold. Exceeding a limit is a [`CloneError`], both ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Limits {
+pub struct CloneLimits {
     /// The most bytes that a message's wire form may have. Moved and shared blocks do not count.
     pub bytes: usize,
     /// The most objects that a message may hold; a transferred object counts as one.
     pub objects: usize,
 }
 
-impl Limits {
+impl CloneLimits {
     /// The limits that hold unless others are set: 1 GiB, and 2³¹ objects.
     pub const DEFAULT: Self = Self {
         bytes: 1 << 30,
@@ -109,7 +109,7 @@ impl Limits {
     }
 }
 
-impl Default for Limits {
+impl Default for CloneLimits {
     fn default() -> Self {
         Self::DEFAULT
     }

@@ -5,16 +5,17 @@
 //! method may run script, and may fail with the embedder's own error, which reaches the caller of
 //! the algorithm unchanged.
 
+use std::fmt;
 use std::hash::Hash;
 use std::vec::Drain;
 
-use super::class::{Class, Kind, New};
-use super::error::{CloneError, Failure, Limits};
-use super::message::{AgentCluster, Attachment, ByteBlock, Shared};
-use super::platform::{In, Out};
-use super::property_out::PropertyOut;
-use super::units::{HeapString, Units};
-use super::values_in::ValuesIn;
+use super::class::{Class, Kind, NewObject};
+use super::error::{CloneError, CloneLimits, Failure};
+use super::message::{AgentCluster, ByteBlock, SharedData, TransferDataHolder};
+use super::platform::{StateReader, StateWriter};
+use super::property_writer::PropertyWriter;
+use super::units::{CodeUnits, HeapString};
+use super::value_reader::ValueReader;
 
 /// A property key that is not a symbol: an array index, or any other string.
 ///
@@ -74,6 +75,12 @@ impl<H: Heap + ?Sized> Iterator for Properties<'_, H> {
 }
 
 impl<H: Heap + ?Sized> ExactSizeIterator for Properties<'_, H> {}
+
+impl<H: Heap + ?Sized> fmt::Debug for Properties<'_, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Properties({})", self.properties.len())
+    }
+}
 
 /// A key, and the value of its property as of when the keys were taken: see
 /// [`Heap::own_enumerable_string_keys`].
@@ -161,7 +168,7 @@ pub trait Heap {
         &mut self,
         object: &Self::Object,
         position: &mut u64,
-        out: &mut PropertyOut<'_, Self::Key, Self::Shape>,
+        out: &mut PropertyWriter<'_, Self::Key, Self::Shape>,
     ) -> Result<Scan<Self::Object>, CloneError> {
         let _ = (object, position, out);
         Ok(Scan::End)
@@ -208,27 +215,27 @@ pub trait Heap {
     ) -> Result<(), Self::Error>;
 
     /// The memory of a `SharedArrayBuffer`, for others to share.
-    fn shared_memory(&mut self, buffer: &Self::Object) -> Result<Shared, Self::Error>;
+    fn shared_memory(&mut self, buffer: &Self::Object) -> Result<SharedData, Self::Error>;
 
     /// Makes a value. It is never asked for a [`Kind::Symbol`].
     fn value(&mut self, kind: Kind<Self>) -> Result<Self::Value, Self::Error>;
 
     /// Makes a string.
-    fn string(&mut self, units: Units<'_>) -> Result<Self::String, Self::Error>;
+    fn string(&mut self, units: CodeUnits<'_>) -> Result<Self::String, Self::Error>;
 
     /// Makes a property key; asked once for each distinct key of a message.
-    fn key(&mut self, units: Units<'_>) -> Result<PropertyKey<Self::Key>, Self::Error>;
+    fn key(&mut self, units: CodeUnits<'_>) -> Result<PropertyKey<Self::Key>, Self::Error>;
 
     /// Creates an object in `realm`. What cannot be created (a view beyond its buffer, a pattern
     /// that does not parse, a maximum that is too large) is an error.
     fn create(
         &mut self,
         realm: &Self::Realm,
-        new: New<'_, Self>,
+        new: NewObject<'_, Self>,
     ) -> Result<Self::Object, Failure<Self::Error>>;
 
     /// CreateDataProperty for each of `properties`, in their order, on an object that
-    /// [`create`](Self::create) made: [`New::Ordinary`] or [`New::Array`]. A key that comes twice
+    /// [`create`](Self::create) made: [`NewObject::Ordinary`] or [`NewObject::Array`]. A key that comes twice
     /// has the later value. An index at or above an Array's length makes it longer.
     fn define_properties(
         &mut self,
@@ -244,7 +251,7 @@ pub trait Heap {
         length: Option<u32>,
         properties: Properties<'_, Self>,
     ) -> Result<Self::Object, Failure<Self::Error>> {
-        let object = self.create(realm, length.map_or(New::Ordinary, New::Array))?;
+        let object = self.create(realm, length.map_or(NewObject::Ordinary, NewObject::Array))?;
         self.define_properties(&object, properties)
             .map_err(Failure::Heap)?;
         Ok(object)
@@ -292,7 +299,7 @@ pub trait Heap {
     fn fill(
         &mut self,
         object: &Self::Object,
-        values: &mut ValuesIn<'_, '_>,
+        values: &mut ValueReader<'_, '_>,
     ) -> Result<(), CloneError> {
         let _ = (object, values);
         Ok(())
@@ -325,7 +332,7 @@ pub trait Heap {
         &mut self,
         interface: &'static str,
         object: &Self::Object,
-        out: &mut Out<'_, Self>,
+        out: &mut StateWriter<'_, Self>,
     ) -> Result<(), Failure<Self::Error>> {
         let _ = (object, out);
         Err(CloneError::NotSerializable(interface.to_owned()).into())
@@ -336,13 +343,13 @@ pub trait Heap {
         &mut self,
         interface: &str,
         realm: &Self::Realm,
-        input: &mut In<'_, '_>,
+        input: &mut StateReader<'_, '_>,
     ) -> Result<Self::Object, Failure<Self::Error>> {
         let _ = (realm, input);
         Err(CloneError::NotExposed(interface.to_owned()).into())
     }
 
-    /// Takes one of the values that the serialization steps gave to [`Out::sub_serialize`], in
+    /// Takes one of the values that the serialization steps gave to [`StateWriter::sub_serialize`], in
     /// their order, once the object exists.
     fn sub_deserialized(
         &mut self,
@@ -363,14 +370,16 @@ pub trait Heap {
     ) -> Result<Box<dyn ByteBlock>, Self::Error>;
 
     /// The transfer steps of a transferable platform object; it is detached afterwards.
-    fn transfer_steps(&mut self, object: &Self::Object)
-    -> Result<Attachment, Failure<Self::Error>>;
+    fn transfer_steps(
+        &mut self,
+        object: &Self::Object,
+    ) -> Result<TransferDataHolder, Failure<Self::Error>>;
 
     /// Creates a platform object in `realm` by the transfer-receiving steps of what arrived.
     fn transfer_receiving_steps(
         &mut self,
         realm: &Self::Realm,
-        attachment: Attachment,
+        attachment: TransferDataHolder,
     ) -> Result<Self::Object, Failure<Self::Error>>;
 
     /// The agent cluster of the current realm, if that realm may share memory (its settings
@@ -386,8 +395,8 @@ pub trait Heap {
     }
 
     /// How much a message may hold.
-    fn limits(&self) -> Limits {
-        Limits::DEFAULT
+    fn limits(&self) -> CloneLimits {
+        CloneLimits::DEFAULT
     }
 
     /// A `"DataCloneError"` `DOMException` in the current realm, or whatever stands for it.

@@ -10,7 +10,8 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::ports::{Half, HalfId};
+use crate::half::Half;
+use crate::identity::HalfId;
 
 /// A block of bytes that was moved out of a heap's `ArrayBuffer`.
 ///
@@ -41,7 +42,7 @@ pub fn take_block<T: ByteBlock>(block: Box<dyn ByteBlock>) -> Result<T, Box<dyn 
 }
 
 /// Something that a message refers to rather than holds: shared memory, a blob's bytes.
-pub type Shared = Arc<dyn Any + Send + Sync>;
+pub type SharedData = Arc<dyn Any + Send + Sync>;
 
 /// The number of an agent cluster: memory is shared only between agents of equal numbers.
 ///
@@ -53,7 +54,7 @@ pub struct AgentCluster(pub u64);
 #[derive(Clone, Default)]
 pub struct Serialized {
     pub(crate) bytes: Vec<u8>,
-    pub(crate) shared: Vec<Shared>,
+    pub(crate) shared: Vec<SharedData>,
     // Where its shared memory comes from; none if it has none.
     pub(crate) agent_cluster: Option<AgentCluster>,
 }
@@ -78,7 +79,7 @@ impl Serialized {
 
     /// What the bytes refer to by number. If it is not empty, the bytes alone are not the value.
     #[must_use]
-    pub fn shared(&self) -> &[Shared] {
+    pub fn shared(&self) -> &[SharedData] {
         &self.shared
     }
 }
@@ -94,7 +95,7 @@ impl fmt::Debug for Serialized {
 
 /// A transfer data holder: something that moves with a message.
 #[non_exhaustive]
-pub enum Attachment {
+pub enum TransferDataHolder {
     /// One end of a channel.
     Port(Half),
     /// The memory of an `ArrayBuffer`.
@@ -108,7 +109,7 @@ pub enum Attachment {
     Platform(&'static str, Box<dyn Any + Send>),
 }
 
-impl Attachment {
+impl TransferDataHolder {
     /// The interface of the object that moved.
     #[must_use]
     pub fn interface(&self) -> &'static str {
@@ -120,7 +121,7 @@ impl Attachment {
     }
 }
 
-impl fmt::Debug for Attachment {
+impl fmt::Debug for TransferDataHolder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Port(half) => write!(f, "Port({})", half.id()),
@@ -136,7 +137,7 @@ pub struct Message {
     /// The value.
     pub serialized: Serialized,
     /// What was transferred, in the order of the transfer list.
-    pub transfer_data_holders: Vec<Attachment>,
+    pub transfer_data_holders: Vec<TransferDataHolder>,
 }
 
 impl Message {
@@ -144,7 +145,7 @@ impl Message {
     pub fn halves(&self) -> impl Iterator<Item = HalfId> + '_ {
         let holders = self.transfer_data_holders.iter();
         holders.filter_map(|holder| match holder {
-            Attachment::Port(half) => Some(half.id()),
+            TransferDataHolder::Port(half) => Some(half.id()),
             _ => None,
         })
     }

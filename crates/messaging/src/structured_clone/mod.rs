@@ -18,24 +18,26 @@ mod heap;
 mod memory;
 mod message;
 mod platform;
-mod property_out;
+mod property_writer;
 mod serialize;
 mod transfer;
 mod units;
-mod values_in;
+mod value_reader;
 mod wire;
 
-pub use bigint::BigInt;
-pub use class::{BufferInfo, Class, ErrorKind, Kind, New, ViewInfo, ViewKind};
+pub use bigint::{BigInt, Sign};
+pub use class::{BufferInfo, Class, Kind, NativeErrorKind, NewObject, ViewInfo, ViewKind};
 pub use deserialize::structured_deserialize;
-pub use error::{CloneError, Failure, Limits};
+pub use error::{CloneError, CloneLimits, Failure};
 pub use heap::{Heap, OwnKey, Properties, PropertyKey, Scan, Transferability};
-pub use message::{AgentCluster, Attachment, ByteBlock, Message, Serialized, Shared, take_block};
-pub use platform::{In, Out};
-pub use property_out::PropertyOut;
+pub use message::{
+    AgentCluster, ByteBlock, Message, Serialized, SharedData, TransferDataHolder, take_block,
+};
+pub use platform::{StateReader, StateWriter};
+pub use property_writer::PropertyWriter;
 pub use serialize::{structured_serialize, structured_serialize_for_storage};
 pub use transfer::{
     Received, structured_deserialize_with_transfer, structured_serialize_with_transfer,
 };
-pub use units::{HeapString, Units};
-pub use values_in::{Primitive, ValuesIn};
+pub use units::{CodeUnits, HeapString};
+pub use value_reader::{Primitive, ValueReader};

@@ -1,20 +1,22 @@
 //! What the serialization and deserialization steps of platform objects write to and read from.
 
+use std::fmt;
+
 use super::error::CloneError;
 use super::heap::Heap;
-use super::message::Shared;
-use super::units::Units;
+use super::message::SharedData;
+use super::units::CodeUnits;
 use super::wire::{Reader, Writer};
 
 /// Where the serialization steps of a platform object write its state, in an order of their own.
-pub struct Out<'a, H: Heap + ?Sized> {
+pub struct StateWriter<'a, H: Heap + ?Sized> {
     pub(super) writer: &'a mut Writer,
-    pub(super) shared: &'a mut Vec<Shared>,
+    pub(super) shared: &'a mut Vec<SharedData>,
     pub(super) sub_values: &'a mut Vec<H::Value>,
     pub(super) for_storage: bool,
 }
 
-impl<H: Heap + ?Sized> Out<'_, H> {
+impl<H: Heap + ?Sized> StateWriter<'_, H> {
     /// Whether the value is to be stored (StructuredSerializeForStorage).
     #[must_use]
     pub fn for_storage(&self) -> bool {
@@ -32,14 +34,14 @@ impl<H: Heap + ?Sized> Out<'_, H> {
     }
 
     /// Writes a string.
-    pub fn string(&mut self, units: Units<'_>) -> Result<(), CloneError> {
+    pub fn string(&mut self, units: CodeUnits<'_>) -> Result<(), CloneError> {
         self.writer.string(units)
     }
 
     /// Writes an ASCII string.
     pub fn text(&mut self, text: &str) -> Result<(), CloneError> {
         debug_assert!(text.is_ascii());
-        self.writer.string(Units::Latin1(text.as_bytes()))
+        self.writer.string(CodeUnits::Latin1(text.as_bytes()))
     }
 
     /// Writes bytes.
@@ -48,7 +50,7 @@ impl<H: Heap + ?Sized> Out<'_, H> {
     }
 
     /// Adds something that travels beside the bytes, and may be received any number of times.
-    pub fn shared(&mut self, shared: Shared) {
+    pub fn shared(&mut self, shared: SharedData) {
         self.writer.varint(self.shared.len() as u64);
         self.shared.push(shared);
     }
@@ -60,14 +62,14 @@ impl<H: Heap + ?Sized> Out<'_, H> {
     }
 }
 
-/// Where the deserialization steps of a platform object read what was written to [`Out`].
-pub struct In<'a, 'm> {
+/// Where the deserialization steps of a platform object read what was written to [`StateWriter`].
+pub struct StateReader<'a, 'm> {
     pub(super) reader: &'a mut Reader<'m>,
-    pub(super) shared: &'m [Shared],
+    pub(super) shared: &'m [SharedData],
     pub(super) buffer: &'a mut Vec<u16>,
 }
 
-impl<'m> In<'_, 'm> {
+impl<'m> StateReader<'_, 'm> {
     /// Reads an integer.
     pub fn integer(&mut self) -> Result<u64, CloneError> {
         self.reader.varint()
@@ -79,7 +81,7 @@ impl<'m> In<'_, 'm> {
     }
 
     /// Reads a string.
-    pub fn string(&mut self) -> Result<Units<'_>, CloneError> {
+    pub fn string(&mut self) -> Result<CodeUnits<'_>, CloneError> {
         self.reader.string(self.buffer)
     }
 
@@ -89,7 +91,7 @@ impl<'m> In<'_, 'm> {
     }
 
     /// Reads a reference to what travels beside the bytes.
-    pub fn shared(&mut self) -> Result<&'m Shared, CloneError> {
+    pub fn shared(&mut self) -> Result<&'m SharedData, CloneError> {
         let number = self.reader.varint()?;
         usize::try_from(number)
             .ok()
@@ -104,5 +106,23 @@ impl<'m> In<'_, 'm> {
     #[must_use]
     pub fn malformed(&self, what: &'static str) -> CloneError {
         self.reader.malformed(what)
+    }
+}
+
+impl<H: Heap + ?Sized> fmt::Debug for StateWriter<'_, H> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StateWriter")
+            .field("bytes", &self.writer.bytes.len())
+            .field("shared", &self.shared.len())
+            .field("sub_values", &self.sub_values.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for StateReader<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StateReader")
+            .field("left", &self.reader.left())
+            .finish_non_exhaustive()
     }
 }

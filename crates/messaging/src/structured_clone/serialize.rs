@@ -1,13 +1,13 @@
 //! [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal)
 //! and the operations that are one call to it.
 
-use super::class::{Class, ErrorKind, Kind, ViewInfo};
-use super::error::{CloneError, Failure, Limits};
+use super::class::{Class, Kind, NativeErrorKind, ViewInfo};
+use super::error::{CloneError, CloneLimits, Failure};
 use super::heap::{Heap, OwnKey, PropertyKey, Scan, Transferability};
 use super::memory::{Keys, Memory, Shapes};
-use super::message::{AgentCluster, Serialized, Shared};
-use super::platform::Out;
-use super::property_out::{Form, PropertyOut};
+use super::message::{AgentCluster, Serialized, SharedData};
+use super::platform::StateWriter;
+use super::property_writer::{Form, PropertyWriter};
 use super::units::HeapString;
 use super::wire::{FLAGS, HEADER, REFERENCES, Writer, tags};
 
@@ -83,10 +83,10 @@ pub(super) fn structured_serialize_internal<H: Heap>(
 
 struct Serializer<'h, H: Heap> {
     heap: &'h mut H,
-    limits: Limits,
+    limits: CloneLimits,
     for_storage: bool,
     writer: Writer,
-    shared: Vec<Shared>,
+    shared: Vec<SharedData>,
     agent_cluster: Option<AgentCluster>,
     memory: Memory<H::Object>,
     // How many objects have a number, in `memory` or not.
@@ -143,7 +143,7 @@ impl<H: Heap> Serializer<'_, H> {
                     position,
                     form,
                 } => {
-                    let mut out = PropertyOut {
+                    let mut out = PropertyWriter {
                         writer: &mut self.writer,
                         names: &mut self.names,
                         shapes: &mut self.shapes,
@@ -200,7 +200,7 @@ impl<H: Heap> Serializer<'_, H> {
                             }
                         }
                     };
-                    let mut out = PropertyOut {
+                    let mut out = PropertyWriter {
                         writer: &mut self.writer,
                         names: &mut self.names,
                         shapes: &mut self.shapes,
@@ -451,12 +451,12 @@ impl<H: Heap> Serializer<'_, H> {
         self.script_runs += 1;
         let name = self.heap.get(new.object, "name").map_err(Failure::Heap)?;
         let kind = match self.heap.kind(name).map_err(Failure::Heap)? {
-            Kind::String(name) => ErrorKind::ALL
+            Kind::String(name) => NativeErrorKind::ALL
                 .into_iter()
                 .find(|kind| name.units().is_ascii_text(kind.name())),
             _ => None,
         };
-        let kind = kind.unwrap_or(ErrorKind::Error);
+        let kind = kind.unwrap_or(NativeErrorKind::Error);
         let message = self
             .heap
             .own_data_property(new.object, "message")
@@ -508,7 +508,7 @@ impl<H: Heap> Serializer<'_, H> {
         self.heap.serialization_steps(
             interface,
             new.object,
-            &mut Out {
+            &mut StateWriter {
                 writer: &mut writer,
                 shared: &mut self.shared,
                 sub_values: &mut self.values,

@@ -1,12 +1,12 @@
 //! [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer)
 //! and its counterpart.
 
-use super::class::{Class, New};
+use super::class::{Class, NewObject};
 use super::deserialize::deserialize;
 use super::error::{CloneError, Failure};
 use super::heap::{Heap, Transferability};
 use super::memory::Memory;
-use super::message::{Attachment, Message};
+use super::message::{Message, TransferDataHolder};
 use super::serialize::structured_serialize_internal;
 
 type Result<T, H> = std::result::Result<T, Failure<<H as Heap>::Error>>;
@@ -59,7 +59,7 @@ fn serialize<H: Heap>(
     let mut transfer_data_holders = Vec::with_capacity(transfer_list.len());
     for transferable in transfer_list {
         transfer_data_holders.push(match heap.class(transferable).map_err(Failure::Heap)? {
-            Class::ArrayBuffer(info) => Attachment::Block {
+            Class::ArrayBuffer(info) => TransferDataHolder::Block {
                 block: heap
                     .detach_array_buffer(transferable)
                     .map_err(Failure::Heap)?,
@@ -103,12 +103,12 @@ fn receive<H: Heap>(
     let mut transferred_values = Vec::with_capacity(message.transfer_data_holders.len());
     for holder in message.transfer_data_holders {
         transferred_values.push(match holder {
-            Attachment::Block {
+            TransferDataHolder::Block {
                 block,
                 max_byte_length,
             } => heap.create(
                 realm,
-                New::MovedArrayBuffer {
+                NewObject::MovedArrayBuffer {
                     block,
                     max_byte_length,
                 },

@@ -6,14 +6,14 @@ use std::fmt;
 ///
 /// The two forms are the ones that engines store. A string that fits Latin-1 may come in either.
 #[derive(Clone, Copy)]
-pub enum Units<'a> {
+pub enum CodeUnits<'a> {
     /// Each byte is one code unit, U+0000 to U+00FF.
     Latin1(&'a [u8]),
     /// UTF-16 code units; surrogates need not be paired.
     Utf16(&'a [u16]),
 }
 
-impl Units<'_> {
+impl CodeUnits<'_> {
     /// The number of code units.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -76,7 +76,7 @@ impl Units<'_> {
     }
 }
 
-impl PartialEq for Units<'_> {
+impl PartialEq for CodeUnits<'_> {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Latin1(a), Self::Latin1(b)) => a == b,
@@ -86,9 +86,9 @@ impl PartialEq for Units<'_> {
     }
 }
 
-impl Eq for Units<'_> {}
+impl Eq for CodeUnits<'_> {}
 
-impl fmt::Debug for Units<'_> {
+impl fmt::Debug for CodeUnits<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
         let units = char::decode_utf16(self.iter());
@@ -105,7 +105,7 @@ impl fmt::Debug for Units<'_> {
 /// A string type of a [`Heap`](super::Heap) that can show its code units.
 pub trait HeapString: Clone {
     /// The code units.
-    fn units(&self) -> Units<'_>;
+    fn units(&self) -> CodeUnits<'_>;
 }
 
 #[cfg(test)]
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn array_index_is_only_the_canonical_form() {
-        let index = |text: &str| Units::Latin1(text.as_bytes()).array_index();
+        let index = |text: &str| CodeUnits::Latin1(text.as_bytes()).array_index();
         assert_eq!(index("0"), Some(0));
         assert_eq!(index("4294967294"), Some(u32::MAX - 1));
         for text in [
@@ -134,15 +134,15 @@ mod tests {
 
     #[test]
     fn both_forms_of_one_string_are_equal() {
-        assert_eq!(Units::Latin1(b"ab"), Units::Utf16(&[97, 98]));
-        assert_ne!(Units::Latin1(b"ab"), Units::Utf16(&[97]));
-        assert_ne!(Units::Latin1(b"ab"), Units::Utf16(&[97, 0x3b1]));
+        assert_eq!(CodeUnits::Latin1(b"ab"), CodeUnits::Utf16(&[97, 98]));
+        assert_ne!(CodeUnits::Latin1(b"ab"), CodeUnits::Utf16(&[97]));
+        assert_ne!(CodeUnits::Latin1(b"ab"), CodeUnits::Utf16(&[97, 0x3b1]));
     }
 
     #[test]
     fn debug_shows_lone_surrogates() {
         assert_eq!(
-            format!("{:?}", Units::Utf16(&[97, 0xd800, 0xd83d, 0xde00])),
+            format!("{:?}", CodeUnits::Utf16(&[97, 0xd800, 0xd83d, 0xde00])),
             "\"a\\ud800😀\""
         );
     }

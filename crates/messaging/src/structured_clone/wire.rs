@@ -4,9 +4,9 @@
 //! The reader trusts nothing: every length is compared with what is left before it is used, so
 //! that nothing is allocated that the message's own size does not warrant.
 
-use super::bigint::BigInt;
+use super::bigint::{BigInt, Sign};
 use super::error::CloneError;
-use super::units::Units;
+use super::units::CodeUnits;
 
 /// The first bytes of every message: a mark that is no UTF-8 text, and the version.
 pub(crate) const HEADER: [u8; 2] = [0xfb, 2];
@@ -138,9 +138,9 @@ impl Writer {
 
     /// A string value. A string without a tag of its own is written in the same way.
     #[inline]
-    pub(crate) fn string(&mut self, units: Units<'_>) -> Result<(), CloneError> {
+    pub(crate) fn string(&mut self, units: CodeUnits<'_>) -> Result<(), CloneError> {
         match units {
-            Units::Latin1(bytes) => {
+            CodeUnits::Latin1(bytes) => {
                 self.check(bytes.len() as u64)?;
                 if bytes.len() < usize::from(tags::SHORT) {
                     self.byte(tags::SHORT_LATIN1 | bytes.len() as u8);
@@ -150,7 +150,7 @@ impl Writer {
                 }
                 self.bytes.extend_from_slice(bytes);
             }
-            Units::Utf16(units) => {
+            CodeUnits::Utf16(units) => {
                 self.check(units.len() as u64 * 2)?;
                 self.byte(tags::UTF16);
                 self.varint(units.len() as u64);
@@ -334,12 +334,12 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn big_int(&mut self) -> Result<BigInt, CloneError> {
-        let negative = match self.byte()? {
-            0 => false,
-            1 => true,
+        let sign = match self.byte()? {
+            0 => Sign::Plus,
+            1 => Sign::Minus,
             _ => return Err(self.malformed("a sign expected")),
         };
-        Ok(BigInt::new(negative, self.blob()?))
+        Ok(BigInt::new(sign, self.blob()?))
     }
 
     /// The string that begins with `tag`, if that is a string's. `buffer` is where UTF-16 is
@@ -349,15 +349,15 @@ impl<'a> Reader<'a> {
         &mut self,
         tag: u8,
         buffer: &'b mut Vec<u16>,
-    ) -> Result<Option<Units<'b>>, CloneError>
+    ) -> Result<Option<CodeUnits<'b>>, CloneError>
     where
         'a: 'b,
     {
         Ok(Some(match tag {
             tags::SHORT_LATIN1..tags::SHORT_INTEGER => {
-                Units::Latin1(self.take(u64::from(tag - tags::SHORT_LATIN1))?)
+                CodeUnits::Latin1(self.take(u64::from(tag - tags::SHORT_LATIN1))?)
             }
-            tags::LATIN1 => Units::Latin1(self.blob()?),
+            tags::LATIN1 => CodeUnits::Latin1(self.blob()?),
             tags::UTF16 => {
                 let length = self.varint()?;
                 let bytes = self.take(length.saturating_mul(2))?;
@@ -369,13 +369,16 @@ impl<'a> Reader<'a> {
                         .iter()
                         .map(|pair| u16::from_le_bytes(*pair)),
                 );
-                Units::Utf16(buffer)
+                CodeUnits::Utf16(buffer)
             }
             _ => return Ok(None),
         }))
     }
 
-    pub(crate) fn string<'b>(&mut self, buffer: &'b mut Vec<u16>) -> Result<Units<'b>, CloneError>
+    pub(crate) fn string<'b>(
+        &mut self,
+        buffer: &'b mut Vec<u16>,
+    ) -> Result<CodeUnits<'b>, CloneError>
     where
         'a: 'b,
     {

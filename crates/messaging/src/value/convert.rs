@@ -2,7 +2,7 @@
 
 use super::object::ValuesOut;
 use super::{ErrorData, JsString, Object, Value};
-use crate::structured_clone::{BigInt, CloneError, ErrorKind, PropertyKey, Units};
+use crate::structured_clone::{BigInt, CloneError, CodeUnits, NativeErrorKind, PropertyKey};
 
 impl Value {
     /// A plain object with these properties, in this order.
@@ -58,7 +58,7 @@ impl Value {
     }
 
     /// An error of this kind and message.
-    pub fn error(kind: ErrorKind, message: impl Into<JsString>) -> Self {
+    pub fn error(kind: NativeErrorKind, message: impl Into<JsString>) -> Self {
         Object::error(ErrorData {
             kind,
             message: Some(message.into()),
@@ -282,7 +282,7 @@ impl From<JsString> for PropertyKey<JsString> {
 
 impl From<&str> for PropertyKey<JsString> {
     fn from(name: &str) -> Self {
-        match Units::Latin1(name.as_bytes()).array_index() {
+        match CodeUnits::Latin1(name.as_bytes()).array_index() {
             Some(index) => Self::Index(index),
             None => Self::Name(name.into()),
         }

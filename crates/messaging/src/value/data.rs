@@ -8,7 +8,7 @@ use super::object::{ErrorData, Object};
 use super::packed::{EMPTY, Packed, ROOM};
 use super::properties::{Array, Ordinary, Own};
 use super::{JsString, Value};
-use crate::structured_clone::{BigInt, Shared, ViewInfo};
+use crate::structured_clone::{BigInt, SharedData, ViewInfo};
 
 pub(super) enum Data {
     /// A plain object of this shape, or an Array if it has none: one with this many properties,
@@ -43,7 +43,7 @@ pub(super) enum Data {
         bytes: Option<Vec<u8>>,
         max_byte_length: Option<u64>,
     },
-    SharedArrayBuffer(Shared),
+    SharedArrayBuffer(SharedData),
     View(Box<ViewInfo<Object>>),
     Platform {
         interface: &'static str,

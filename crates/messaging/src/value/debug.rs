@@ -178,7 +178,7 @@ fn fmt_list<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::structured_clone::ErrorKind;
+    use crate::structured_clone::NativeErrorKind;
 
     #[test]
     fn reads_like_script() {
@@ -189,7 +189,7 @@ mod tests {
             ("map", Value::map([(1, true)])),
             ("set", Value::set([Value::Null, Value::Undefined])),
             ("bytes", Value::bytes([1, 2])),
-            ("error", Value::error(ErrorKind::TypeError, "no")),
+            ("error", Value::error(NativeErrorKind::TypeError, "no")),
         ]);
         assert_eq!(
             format!("{value:?}"),

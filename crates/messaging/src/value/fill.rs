@@ -3,12 +3,12 @@
 use super::data::Data;
 use super::packed::ROOM;
 use super::{JsString, Object, Value};
-use crate::structured_clone::{CloneError, Primitive, ValuesIn};
+use crate::structured_clone::{CloneError, Primitive, ValueReader};
 
 impl Object {
     /// Takes values as long as they are primitives: see [`Heap::fill`](crate::Heap::fill).
     #[inline(always)]
-    pub(super) fn fill(&self, values: &mut ValuesIn<'_, '_>) -> Result<(), CloneError> {
+    pub(super) fn fill(&self, values: &mut ValueReader<'_, '_>) -> Result<(), CloneError> {
         let data = &mut *self.0.data.borrow_mut();
         if let Data::Packed {
             length,
@@ -55,7 +55,7 @@ impl Object {
 }
 
 #[inline(always)]
-fn fill_many(data: &mut Data, values: &mut ValuesIn<'_, '_>) -> Result<(), CloneError> {
+fn fill_many(data: &mut Data, values: &mut ValueReader<'_, '_>) -> Result<(), CloneError> {
     while let Some(primitive) = values.next_primitive()? {
         data.unpack();
         append_many(data, || {

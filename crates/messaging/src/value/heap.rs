@@ -8,9 +8,9 @@ use super::object::{ErrorData, ValuesOut};
 use super::properties::{Array, Ordinary};
 use super::{JsString, Object, Value};
 use crate::structured_clone::{
-    AgentCluster, Attachment, BufferInfo, ByteBlock, Class, CloneError, Failure, Heap, In, Kind,
-    Limits, New, Out, OwnKey, Properties, PropertyKey, Scan, Shared, Transferability, Units,
-    ValuesIn, ViewInfo, take_block,
+    AgentCluster, BufferInfo, ByteBlock, Class, CloneError, CloneLimits, CodeUnits, Failure, Heap,
+    Kind, NewObject, OwnKey, Properties, PropertyKey, Scan, SharedData, StateReader, StateWriter,
+    TransferDataHolder, Transferability, ValueReader, ViewInfo, take_block,
 };
 
 /// Whoever keeps plain Rust values and the platform objects among them.
@@ -41,7 +41,7 @@ pub trait ValueHost {
         &mut self,
         interface: &'static str,
         object: &Object,
-        out: &mut Out<'_, Self>,
+        out: &mut StateWriter<'_, Self>,
     ) -> Result<(), Failure<Self::Error>>
     where
         Self: Sized,
@@ -55,7 +55,7 @@ pub trait ValueHost {
         &mut self,
         interface: &str,
         realm: &Self::Realm,
-        input: &mut In<'_, '_>,
+        input: &mut StateReader<'_, '_>,
     ) -> Result<Object, Failure<Self::Error>> {
         let _ = (realm, input);
         Err(CloneError::NotExposed(interface.to_owned()).into())
@@ -82,7 +82,10 @@ pub trait ValueHost {
     }
 
     /// See [`Heap::transfer_steps`].
-    fn transfer_steps(&mut self, object: &Object) -> Result<Attachment, Failure<Self::Error>> {
+    fn transfer_steps(
+        &mut self,
+        object: &Object,
+    ) -> Result<TransferDataHolder, Failure<Self::Error>> {
         let interface = object.interface().unwrap_or_default();
         Err(CloneError::NotSerializable(interface.to_owned()).into())
     }
@@ -91,7 +94,7 @@ pub trait ValueHost {
     fn transfer_receiving_steps(
         &mut self,
         realm: &Self::Realm,
-        attachment: Attachment,
+        attachment: TransferDataHolder,
     ) -> Result<Object, Failure<Self::Error>> {
         let _ = realm;
         Err(CloneError::NotExposed(attachment.interface().to_owned()).into())
@@ -109,8 +112,8 @@ pub trait ValueHost {
     }
 
     /// See [`Heap::limits`].
-    fn limits(&self) -> Limits {
-        Limits::DEFAULT
+    fn limits(&self) -> CloneLimits {
+        CloneLimits::DEFAULT
     }
 }
 
@@ -118,14 +121,14 @@ pub trait ValueHost {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ValueHeap {
     /// How much a message may hold.
-    pub limits: Limits,
+    pub limits: CloneLimits,
 }
 
 impl ValueHost for ValueHeap {
     type Realm = ();
     type Error = CloneError;
 
-    fn limits(&self) -> Limits {
+    fn limits(&self) -> CloneLimits {
         self.limits
     }
 }
@@ -284,7 +287,7 @@ impl<T: ValueHost> Heap for T {
         Ok(())
     }
 
-    fn shared_memory(&mut self, buffer: &Object) -> Result<Shared, T::Error> {
+    fn shared_memory(&mut self, buffer: &Object) -> Result<SharedData, T::Error> {
         buffer
             .shared_memory()
             .ok_or_else(|| CloneError::NotCloneable(format!("{buffer:?}")).into())
@@ -305,11 +308,11 @@ impl<T: ValueHost> Heap for T {
     }
 
     #[inline]
-    fn string(&mut self, units: Units<'_>) -> Result<JsString, T::Error> {
+    fn string(&mut self, units: CodeUnits<'_>) -> Result<JsString, T::Error> {
         Ok(JsString::from_units(units))
     }
 
-    fn key(&mut self, units: Units<'_>) -> Result<PropertyKey<JsString>, T::Error> {
+    fn key(&mut self, units: CodeUnits<'_>) -> Result<PropertyKey<JsString>, T::Error> {
         Ok(match units.array_index() {
             Some(index) => PropertyKey::Index(index),
             None => PropertyKey::Name(JsString::from_units(units)),
@@ -320,23 +323,23 @@ impl<T: ValueHost> Heap for T {
     fn create(
         &mut self,
         _realm: &T::Realm,
-        new: New<'_, Self>,
+        new: NewObject<'_, Self>,
     ) -> Result<Object, Failure<T::Error>> {
         Ok(Object::from_data(match new {
-            New::Boolean(value) => Data::Boolean(value),
-            New::Number(value) => Data::Number(value),
-            New::BigInt(value) => Data::BigInt(value),
-            New::String(value) => Data::String(value),
-            New::Date(time) => Data::Date(time),
-            New::RegExp { source, flags } => Data::RegExp { source, flags },
-            New::ArrayBuffer {
+            NewObject::Boolean(value) => Data::Boolean(value),
+            NewObject::Number(value) => Data::Number(value),
+            NewObject::BigInt(value) => Data::BigInt(value),
+            NewObject::String(value) => Data::String(value),
+            NewObject::Date(time) => Data::Date(time),
+            NewObject::RegExp { source, flags } => Data::RegExp { source, flags },
+            NewObject::ArrayBuffer {
                 bytes,
                 max_byte_length,
             } => Data::ArrayBuffer {
                 bytes: Some(bytes.to_vec()),
                 max_byte_length,
             },
-            New::MovedArrayBuffer {
+            NewObject::MovedArrayBuffer {
                 block,
                 max_byte_length,
             } => Data::ArrayBuffer {
@@ -345,14 +348,14 @@ impl<T: ValueHost> Heap for T {
                 ),
                 max_byte_length,
             },
-            New::SharedArrayBuffer(memory) => Data::SharedArrayBuffer(memory),
-            New::View(view) => Data::View(Box::new(ViewInfo {
+            NewObject::SharedArrayBuffer(memory) => Data::SharedArrayBuffer(memory),
+            NewObject::View(view) => Data::View(Box::new(ViewInfo {
                 out_of_bounds: false,
                 ..view
             })),
-            New::Map => Data::Map(Vec::new()),
-            New::Set => Data::Set(Vec::new()),
-            New::Error {
+            NewObject::Map => Data::Map(Vec::new()),
+            NewObject::Set => Data::Set(Vec::new()),
+            NewObject::Error {
                 kind,
                 message,
                 stack,
@@ -362,8 +365,8 @@ impl<T: ValueHost> Heap for T {
                 stack,
                 cause: None,
             })),
-            New::Array(length) => Data::Array(Array::new(length)),
-            New::Ordinary => Data::Ordinary(Ordinary::default()),
+            NewObject::Array(length) => Data::Array(Array::new(length)),
+            NewObject::Ordinary => Data::Ordinary(Ordinary::default()),
         }))
     }
 
@@ -411,7 +414,11 @@ impl<T: ValueHost> Heap for T {
     }
 
     #[inline(always)]
-    fn fill(&mut self, object: &Object, values: &mut ValuesIn<'_, '_>) -> Result<(), CloneError> {
+    fn fill(
+        &mut self,
+        object: &Object,
+        values: &mut ValueReader<'_, '_>,
+    ) -> Result<(), CloneError> {
         object.fill(values)
     }
 
@@ -452,7 +459,7 @@ impl<T: ValueHost> Heap for T {
         &mut self,
         interface: &'static str,
         object: &Object,
-        out: &mut Out<'_, Self>,
+        out: &mut StateWriter<'_, Self>,
     ) -> Result<(), Failure<T::Error>> {
         ValueHost::serialization_steps(self, interface, object, out)
     }
@@ -461,7 +468,7 @@ impl<T: ValueHost> Heap for T {
         &mut self,
         interface: &str,
         realm: &T::Realm,
-        input: &mut In<'_, '_>,
+        input: &mut StateReader<'_, '_>,
     ) -> Result<Object, Failure<T::Error>> {
         ValueHost::deserialization_steps(self, interface, realm, input)
     }
@@ -493,14 +500,14 @@ impl<T: ValueHost> Heap for T {
         }
     }
 
-    fn transfer_steps(&mut self, object: &Object) -> Result<Attachment, Failure<T::Error>> {
+    fn transfer_steps(&mut self, object: &Object) -> Result<TransferDataHolder, Failure<T::Error>> {
         ValueHost::transfer_steps(self, object)
     }
 
     fn transfer_receiving_steps(
         &mut self,
         realm: &T::Realm,
-        attachment: Attachment,
+        attachment: TransferDataHolder,
     ) -> Result<Object, Failure<T::Error>> {
         ValueHost::transfer_receiving_steps(self, realm, attachment)
     }
@@ -513,7 +520,7 @@ impl<T: ValueHost> Heap for T {
         ValueHost::agent_cluster_of(self, realm)
     }
 
-    fn limits(&self) -> Limits {
+    fn limits(&self) -> CloneLimits {
         ValueHost::limits(self)
     }
 

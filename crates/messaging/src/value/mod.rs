@@ -1,16 +1,17 @@
-//! Values of plain Rust: what a page's messages are to a program without a script engine.
+//! Values of plain Rust: messages for a program without a script engine.
 //!
-//! A [`Value`] is a primitive or an [`Object`] with identity: cloning an `Object` gives the same
-//! object, `==` compares identities. There are no getters and no prototypes here, only data.
+//! A [`Value`] is a primitive or an [`Object`] with identity. A clone of an `Object` is the same
+//! object, and `==` compares identities. Values are data only: no getters, no prototypes.
 //!
-//! Objects are reference-counted. A cycle of objects is never freed by itself; take it apart with
-//! [`Object::clear`] when that matters. Dropping is iterative, however deep the value.
+//! Objects are reference-counted, so a cycle of objects is never freed; break it with
+//! [`Object::clear`]. Dropping does not recurse, however deep the value.
 //!
-//! The [`Heap`](crate::Heap) of these values is written once, for everything that implements
-//! [`ValueHost`]: that is where platform objects (ports, most of all) come in, which these values
-//! carry without knowing them. [`ValueHeap`] is the host that has none.
-//! Considered instead: a struct that owns a table of hooks. It would have to borrow its owner's
-//! port table for as long as it exists, and the algorithms must not hold that table.
+//! Everything that implements [`ValueHost`] has the [`Heap`](crate::structured_clone::Heap) of these
+//! values. The host brings the platform objects, such as ports; values carry them without knowing
+//! them. [`ValueHeap`] is the host without platform objects, [`HostHeap`] the one with ports.
+//!
+//! A rejected design: a struct with a table of hooks. It would borrow its owner's port table for as
+//! long as it exists, and the algorithms must not hold that table.
 
 mod convert;
 mod data;
@@ -18,6 +19,7 @@ mod debug;
 mod drop;
 mod fill;
 mod heap;
+mod host_heap;
 mod indexed;
 mod named;
 mod object;
@@ -30,9 +32,10 @@ mod string;
 use crate::structured_clone::BigInt;
 
 pub use heap::{ValueHeap, ValueHost};
+pub use host_heap::HostHeap;
 pub use object::{ErrorData, Object};
 #[cfg(feature = "serde")]
-pub use serde::{DEEPEST as SERDE_DEEPEST, SerdeError, from_value, to_value};
+pub use serde::{MAX_SERDE_DEPTH, SerdeError, from_value, to_value};
 pub use string::JsString;
 
 /// A value. Objects compare by identity; NaN is not equal to itself.

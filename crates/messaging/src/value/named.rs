@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 use std::rc::Rc;
 
 use super::{JsString, Value};
@@ -105,6 +106,12 @@ impl AsRef<[JsString]> for Shape {
     #[inline]
     fn as_ref(&self) -> &[JsString] {
         &self.0.list
+    }
+}
+
+impl fmt::Debug for Shape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Shape").field(&self.0.list).finish()
     }
 }
 

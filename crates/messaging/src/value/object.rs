@@ -10,11 +10,11 @@ use super::named::Shape;
 use super::properties::{Array, Ordinary};
 use super::{JsString, Value};
 use crate::structured_clone::{
-    CloneError, ErrorKind, Heap, PropertyKey, PropertyOut, Scan, Shared, ViewInfo,
+    CloneError, Heap, NativeErrorKind, PropertyKey, PropertyWriter, Scan, SharedData, ViewInfo,
 };
 
 /// Where the properties of these objects are written.
-pub(super) type ValuesOut<'a> = PropertyOut<'a, JsString, Shape>;
+pub(super) type ValuesOut<'a> = PropertyWriter<'a, JsString, Shape>;
 
 /// An object. Clones are the same object, and equality is identity.
 #[derive(Clone)]
@@ -28,7 +28,7 @@ pub(super) struct Inner {
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorData {
     /// Which of the native errors it is.
-    pub kind: ErrorKind,
+    pub kind: NativeErrorKind,
     /// `message`, if it has one of its own.
     pub message: Option<JsString>,
     /// `stack`, if known.
@@ -126,7 +126,7 @@ impl Object {
 
     /// A `SharedArrayBuffer`, by the memory that another heap shared.
     #[must_use]
-    pub fn shared_array_buffer(memory: Shared) -> Self {
+    pub fn shared_array_buffer(memory: SharedData) -> Self {
         Self::from_data(Data::SharedArrayBuffer(memory))
     }
 
@@ -405,7 +405,7 @@ impl Object {
 
     /// The memory of a `SharedArrayBuffer`.
     #[must_use]
-    pub fn shared_memory(&self) -> Option<Shared> {
+    pub fn shared_memory(&self) -> Option<SharedData> {
         match &*self.0.data.borrow() {
             Data::SharedArrayBuffer(memory) => Some(memory.clone()),
             _ => None,

@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use super::object::ValuesOut;
-use crate::structured_clone::{CloneError, HeapString, Units};
+use crate::structured_clone::{CloneError, CodeUnits, HeapString};
 
 /// A string of code units, which need not be well-formed UTF-16. Cloning it is cheap.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,14 +32,14 @@ impl JsString {
     /// The string of these code units.
     #[must_use]
     #[inline]
-    pub fn from_units(units: Units<'_>) -> Self {
+    pub fn from_units(units: CodeUnits<'_>) -> Self {
         match units {
-            Units::Latin1(bytes) => Self::from_latin1(bytes),
-            Units::Utf16(units) if units.iter().all(|&unit| unit < 0x100) => {
+            CodeUnits::Latin1(bytes) => Self::from_latin1(bytes),
+            CodeUnits::Utf16(units) if units.iter().all(|&unit| unit < 0x100) => {
                 let bytes: Vec<u8> = units.iter().map(|&unit| unit as u8).collect();
                 Self::from_latin1(&bytes)
             }
-            Units::Utf16(units) => Self(Repr::Utf16(Rc::new(units.into()))),
+            CodeUnits::Utf16(units) => Self(Repr::Utf16(Rc::new(units.into()))),
         }
     }
 
@@ -61,9 +61,9 @@ impl JsString {
     /// For units that make a short string: one of zeros, and what [`set_bytes`](Self::set_bytes)
     /// is to write over them.
     #[inline(always)]
-    pub(super) fn zeros(units: Units<'_>) -> Option<(Self, &[u8])> {
+    pub(super) fn zeros(units: CodeUnits<'_>) -> Option<(Self, &[u8])> {
         match units {
-            Units::Latin1(latin1) if latin1.len() <= SHORT => {
+            CodeUnits::Latin1(latin1) if latin1.len() <= SHORT => {
                 let zeros = Self(Repr::Short {
                     length: latin1.len() as u8,
                     bytes: [0; SHORT],
@@ -101,16 +101,16 @@ impl JsString {
     /// The code units.
     #[must_use]
     #[inline]
-    pub fn units(&self) -> Units<'_> {
+    pub fn units(&self) -> CodeUnits<'_> {
         match &self.0 {
             Repr::Short { length, bytes } => {
-                Units::Latin1(bytes.get(..usize::from(*length)).unwrap_or_default())
+                CodeUnits::Latin1(bytes.get(..usize::from(*length)).unwrap_or_default())
             }
             Repr::Medium { length, bytes } => {
-                Units::Latin1(bytes.get(..usize::from(*length)).unwrap_or_default())
+                CodeUnits::Latin1(bytes.get(..usize::from(*length)).unwrap_or_default())
             }
-            Repr::Latin1(bytes) => Units::Latin1(bytes),
-            Repr::Utf16(units) => Units::Utf16(units),
+            Repr::Latin1(bytes) => CodeUnits::Latin1(bytes),
+            Repr::Utf16(units) => CodeUnits::Utf16(units),
         }
     }
 
@@ -147,7 +147,7 @@ impl JsString {
 }
 
 impl HeapString for JsString {
-    fn units(&self) -> Units<'_> {
+    fn units(&self) -> CodeUnits<'_> {
         self.units()
     }
 }
@@ -158,7 +158,7 @@ impl From<&str> for JsString {
             return Self::from_latin1(text.as_bytes());
         }
         let units: Vec<u16> = text.encode_utf16().collect();
-        Self::from_units(Units::Utf16(&units))
+        Self::from_units(CodeUnits::Utf16(&units))
     }
 }
 
@@ -171,7 +171,7 @@ impl From<String> for JsString {
 impl PartialEq<str> for JsString {
     fn eq(&self, other: &str) -> bool {
         match self.units() {
-            Units::Latin1(bytes) if other.is_ascii() => bytes == other.as_bytes(),
+            CodeUnits::Latin1(bytes) if other.is_ascii() => bytes == other.as_bytes(),
             units => units.iter().eq(other.encode_utf16()),
         }
     }
@@ -186,8 +186,8 @@ impl PartialEq<&str> for JsString {
 impl Hash for JsString {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self.units() {
-            Units::Latin1(bytes) => bytes.hash(state),
-            Units::Utf16(units) => units.hash(state),
+            CodeUnits::Latin1(bytes) => bytes.hash(state),
+            CodeUnits::Utf16(units) => units.hash(state),
         }
     }
 }
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn equal_strings_have_one_form() {
-        let wide = JsString::from_units(Units::Utf16(&[0x68, 0xe9]));
+        let wide = JsString::from_units(CodeUnits::Utf16(&[0x68, 0xe9]));
         assert_eq!(wide, JsString::from("hé"));
         assert_eq!(wide, "hé");
         assert_ne!(wide, "he");
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn lone_surrogates_are_kept() {
-        let lone = JsString::from_units(Units::Utf16(&[0xd800]));
+        let lone = JsString::from_units(CodeUnits::Utf16(&[0xd800]));
         assert_eq!(lone.units().len(), 1);
         assert_eq!(lone.to_string_lossy(), "\u{fffd}");
         assert_ne!(lone, JsString::from("\u{fffd}"));

@@ -1,10 +1,12 @@
 //! What the tests of structured clone have in common.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
-use framepost_messaging::{
-    AgentCluster, Attachment, CloneError, Failure, In, Object, Out, Transferability, Value,
-    ValueHeap, ValueHost, ViewInfo, ViewKind, structured_deserialize, structured_serialize,
+use framepost_messaging::Value;
+use framepost_messaging::structured_clone::{
+    AgentCluster, CloneError, Failure, StateReader, StateWriter, TransferDataHolder,
+    Transferability, ViewInfo, ViewKind, structured_deserialize, structured_serialize,
 };
+use framepost_messaging::value::{Object, ValueHeap, ValueHost};
 
 pub fn clone(value: &Value) -> Value {
     let mut heap = ValueHeap::default();
@@ -60,7 +62,7 @@ impl ValueHost for World {
         &mut self,
         _: &'static str,
         object: &Object,
-        out: &mut Out<'_, Self>,
+        out: &mut StateWriter<'_, Self>,
     ) -> Result<(), Failure<CloneError>> {
         let (number, value) = &*object.platform_data::<(u64, Value)>().unwrap();
         out.integer(*number);
@@ -73,7 +75,7 @@ impl ValueHost for World {
         &mut self,
         interface: &str,
         _: &Self::Realm,
-        input: &mut In<'_, '_>,
+        input: &mut StateReader<'_, '_>,
     ) -> Result<Object, Failure<CloneError>> {
         if interface != "Box" {
             return Err(CloneError::NotExposed(interface.to_owned()).into());
@@ -104,17 +106,20 @@ impl ValueHost for World {
             _ => Transferability::No,
         }
     }
-    fn transfer_steps(&mut self, object: &Object) -> Result<Attachment, Failure<CloneError>> {
+    fn transfer_steps(
+        &mut self,
+        object: &Object,
+    ) -> Result<TransferDataHolder, Failure<CloneError>> {
         self.detached.push(object.clone());
         let number = *object.platform_data::<u32>().unwrap();
-        Ok(Attachment::Platform("Port", Box::new(number)))
+        Ok(TransferDataHolder::Platform("Port", Box::new(number)))
     }
     fn transfer_receiving_steps(
         &mut self,
         _: &Self::Realm,
-        attachment: Attachment,
+        attachment: TransferDataHolder,
     ) -> Result<Object, Failure<CloneError>> {
-        let Attachment::Platform("Port", data) = attachment else {
+        let TransferDataHolder::Platform("Port", data) = attachment else {
             return Err(CloneError::NotExposed(attachment.interface().to_owned()).into());
         };
         Ok(Object::platform("Port", *data.downcast::<u32>().unwrap()))

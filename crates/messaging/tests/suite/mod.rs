@@ -5,11 +5,13 @@
 //! back. What is written of the value that came back is what was written at first: types, keys and
 //! their order, holes, identities and cycles are all in there.
 
-use framepost_messaging::{
-    BigInt, ErrorData, ErrorKind, Heap, JsString, Object, PropertyKey, Serialized, Units, Value,
-    ValueHeap, ViewInfo, ViewKind, structured_deserialize, structured_deserialize_with_transfer,
-    structured_serialize, structured_serialize_with_transfer,
+use framepost_messaging::Value;
+use framepost_messaging::structured_clone::{
+    BigInt, CodeUnits, Heap, NativeErrorKind, PropertyKey, Serialized, Sign, ViewInfo, ViewKind,
+    structured_deserialize, structured_deserialize_with_transfer, structured_serialize,
+    structured_serialize_with_transfer,
 };
+use framepost_messaging::value::{ErrorData, JsString, Object, ValueHeap};
 
 fn view(kind: ViewKind, buffer: &Object, byte_offset: u64, length: Option<u64>) -> Value {
     let buffer = buffer.clone();
@@ -23,7 +25,7 @@ fn view(kind: ViewKind, buffer: &Object, byte_offset: u64, length: Option<u64>) 
     .into()
 }
 
-fn error(kind: ErrorKind, message: Option<&str>, cause: Option<Value>) -> Value {
+fn error(kind: NativeErrorKind, message: Option<&str>, cause: Option<Value>) -> Value {
     Object::error(ErrorData {
         kind,
         message: message.map(Into::into),
@@ -34,7 +36,7 @@ fn error(kind: ErrorKind, message: Option<&str>, cause: Option<Value>) -> Value 
 }
 
 fn cases() -> Vec<(&'static str, Value)> {
-    let lone = JsString::from_units(Units::Utf16(&[0xdc00, 0x41, 0xd800]));
+    let lone = JsString::from_units(CodeUnits::Utf16(&[0xdc00, 0x41, 0xd800]));
     let numbers = [
         0.0,
         -0.0,
@@ -77,7 +79,10 @@ fn cases() -> Vec<(&'static str, Value)> {
         ("booleans", Value::list([true, false])),
         ("numbers", Value::list(numbers)),
         ("BigInts", Value::list(integers)),
-        ("a large BigInt", BigInt::new(true, &[0xa5; 1000]).into()),
+        (
+            "a large BigInt",
+            BigInt::new(Sign::Minus, &[0xa5; 1000]).into(),
+        ),
         (
             "strings",
             Value::list(["", "a", "hé", "→", "😀", &"long ".repeat(100)]),
@@ -91,15 +96,15 @@ fn cases() -> Vec<(&'static str, Value)> {
         ("patterns", Object::reg_exp("a\\/b|[/]", "gi").into()),
         (
             "errors",
-            Value::list(ErrorKind::ALL.map(|kind| error(kind, Some("no"), None))),
+            Value::list(NativeErrorKind::ALL.map(|kind| error(kind, Some("no"), None))),
         ),
         (
             "an error without a message",
-            error(ErrorKind::Error, None, Some(Value::Undefined)),
+            error(NativeErrorKind::Error, None, Some(Value::Undefined)),
         ),
         (
             "a cause",
-            error(ErrorKind::TypeError, Some(""), Some(Value::list([1]))),
+            error(NativeErrorKind::TypeError, Some(""), Some(Value::list([1]))),
         ),
         ("an empty object", Object::new().into()),
         ("an empty Array", Object::array(0).into()),
@@ -242,7 +247,7 @@ where
         |inner| Value::list([inner]),
         |inner| Value::map([(0.into(), inner.clone()), (inner, Value::Null)]),
         |inner| Value::set([inner]),
-        |inner| error(ErrorKind::Error, None, Some(inner)),
+        |inner| error(NativeErrorKind::Error, None, Some(inner)),
     ];
     let deep = (0..50_000).fold(Value::Null, |inner, n| wraps[n % wraps.len()](inner));
     let sent = structured_serialize(plain, &deep).expect("deep");

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject, JsValue};
-use framepost_messaging::{
-    Attachment, CloneError, Failure, Heap, In, Out, Shared, Transferability,
+use framepost_messaging::structured_clone::{
+    CloneError, Failure, Heap, SharedData, StateReader, StateWriter, TransferDataHolder,
+    Transferability,
 };
 
 use super::bitmap::Bitmap;
@@ -30,7 +31,7 @@ pub(crate) fn serializable_interface(object: &JsObject) -> Option<&'static str> 
 /// The serialization steps. The array of an `ImageData` is sub-serialized.
 pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
     object: &JsObject,
-    out: &mut Out<'_, H>,
+    out: &mut StateWriter<'_, H>,
 ) -> Result<(), CloneError> {
     if let Some(data) = image_data::as_image_data(object) {
         out.integer(data.width.into());
@@ -46,7 +47,7 @@ pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
     match data.and_then(|data| data.bitmap) {
         Some(bitmap) => {
             // OPTIMIZATION: pixels that never change are shared, not copied.
-            let shared: Shared = bitmap;
+            let shared: SharedData = bitmap;
             out.shared(shared);
             Ok(())
         }
@@ -60,7 +61,7 @@ pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
 pub(crate) fn deserialization_steps(
     interface: &str,
     realm: &Realm,
-    input: &mut In<'_, '_>,
+    input: &mut StateReader<'_, '_>,
     ctx: &mut Context,
 ) -> Result<JsObject, CloneError> {
     if interface == IMAGE_DATA {
@@ -111,13 +112,16 @@ pub(crate) fn transferability(object: &JsObject) -> Option<Transferability> {
 pub(crate) fn transfer_steps(
     object: &JsObject,
     ctx: &mut Context,
-) -> Result<Attachment, Failure<JsError>> {
+) -> Result<TransferDataHolder, Failure<JsError>> {
     if offscreen::as_offscreen(object).is_some() {
         let sizes = offscreen::transfer_steps(object, ctx).map_err(Failure::Heap)?;
-        return Ok(Attachment::Platform(OFFSCREEN_CANVAS, Box::new(sizes)));
+        return Ok(TransferDataHolder::Platform(
+            OFFSCREEN_CANVAS,
+            Box::new(sizes),
+        ));
     }
     match image_bitmap::take(object) {
-        Some(bitmap) => Ok(Attachment::Platform(IMAGE_BITMAP, Box::new(bitmap))),
+        Some(bitmap) => Ok(TransferDataHolder::Platform(IMAGE_BITMAP, Box::new(bitmap))),
         None => Err(CloneError::NotSerializable(IMAGE_BITMAP.to_owned()).into()),
     }
 }

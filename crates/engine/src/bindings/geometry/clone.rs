@@ -3,7 +3,7 @@
 
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsValue};
-use framepost_messaging::{CloneError, Heap, In, Out};
+use framepost_messaging::structured_clone::{CloneError, Heap, StateReader, StateWriter};
 
 use super::{GeometryData, Shape, as_shape, matrix, point, quad, rect};
 use crate::geometry::{Matrix, Point, Rect};
@@ -35,7 +35,7 @@ fn data(object: &JsObject) -> Option<GeometryData> {
 /// The serialization steps. The points of a quad are sub-serialized.
 pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
     object: &JsObject,
-    out: &mut Out<'_, H>,
+    out: &mut StateWriter<'_, H>,
 ) {
     let mut numbers = |numbers: &[f64]| {
         for number in numbers {
@@ -66,13 +66,13 @@ pub(crate) fn serialization_steps<H: Heap<Value = JsValue> + ?Sized>(
 }
 
 /// Reads a shape.
-type Read = fn(&mut In<'_, '_>) -> Result<Shape, CloneError>;
+type Read = fn(&mut StateReader<'_, '_>) -> Result<Shape, CloneError>;
 
 /// The deserialization steps of `interface`; none if it is none of this family.
 pub(crate) fn deserialization_steps(
     interface: &str,
     realm: &Realm,
-    input: &mut In<'_, '_>,
+    input: &mut StateReader<'_, '_>,
     ctx: &mut Context,
 ) -> Option<Result<JsObject, CloneError>> {
     if interface == QUAD {
@@ -99,7 +99,7 @@ pub(crate) fn deserialization_steps(
     }))
 }
 
-fn read_numbers<const N: usize>(input: &mut In<'_, '_>) -> Result<[f64; N], CloneError> {
+fn read_numbers<const N: usize>(input: &mut StateReader<'_, '_>) -> Result<[f64; N], CloneError> {
     let mut numbers = [0.0; N];
     for number in &mut numbers {
         *number = input.number()?;
@@ -107,12 +107,12 @@ fn read_numbers<const N: usize>(input: &mut In<'_, '_>) -> Result<[f64; N], Clon
     Ok(numbers)
 }
 
-fn read_point(input: &mut In<'_, '_>) -> Result<Shape, CloneError> {
+fn read_point(input: &mut StateReader<'_, '_>) -> Result<Shape, CloneError> {
     let [x, y, z, w] = read_numbers(input)?;
     Ok(Shape::Point(Point { x, y, z, w }))
 }
 
-fn read_rect(input: &mut In<'_, '_>) -> Result<Shape, CloneError> {
+fn read_rect(input: &mut StateReader<'_, '_>) -> Result<Shape, CloneError> {
     let [x, y, width, height] = read_numbers(input)?;
     Ok(Shape::Rect(Rect {
         x,
@@ -122,7 +122,7 @@ fn read_rect(input: &mut In<'_, '_>) -> Result<Shape, CloneError> {
     }))
 }
 
-fn read_matrix(input: &mut In<'_, '_>) -> Result<Shape, CloneError> {
+fn read_matrix(input: &mut StateReader<'_, '_>) -> Result<Shape, CloneError> {
     Ok(Shape::Matrix(match input.integer()? {
         0 => Matrix::create_3d(read_numbers(input)?),
         1 => Matrix::create_2d(read_numbers(input)?),

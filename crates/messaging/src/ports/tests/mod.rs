@@ -6,10 +6,11 @@ mod rig;
 use framepost_event_loop::TaskSource;
 use rig::{Event, Rig, message};
 
-use super::{Keeper, Owner};
+use super::{Owner, Retainer};
 use std::time::Duration;
 
-use crate::{Cause, Counters, DropReason, HostReceived, QueueLimits, TraceRecord};
+use crate::accounting::{Cause, Counters, MessageDropReason, QueueLimits, TraceRecord};
+use crate::ports::HostReceived;
 
 fn counters(posted: u64, delivered: u64, dropped: u64) -> Counters {
     Counters {
@@ -70,7 +71,7 @@ fn a_transfer_takes_the_queue_along_and_arrives_disabled() {
         panic!("{events:?}");
     };
     let moved = ports[0];
-    assert_eq!(rig.messaging.owner(moved), Some(Owner::Window(second)));
+    assert_eq!(rig.messaging.owner(moved), Some(Owner::Global(second)));
     assert!(!rig.messaging.is_enabled(moved));
     rig.post(a, 3, &[]);
     rig.start(moved);
@@ -156,7 +157,10 @@ fn what_was_posted_before_close_arrives_and_close_comes_last() {
     assert!(!rig.messaging.is_entangled(b));
     assert!(!rig.messaging.is_detached(b));
     assert_eq!(rig.run(), [Event::Message(b, 1, vec![]), Event::Close(b)]);
-    assert_eq!(rig.post(b, 2, &[]).dropped, Some(DropReason::PortClosed));
+    assert_eq!(
+        rig.post(b, 2, &[]).dropped,
+        Some(MessageDropReason::PortClosed)
+    );
 }
 
 #[test]
@@ -212,7 +216,7 @@ fn closing_drops_what_the_port_had_not_received() {
     rig.close(b);
     rig.close(b);
     assert_eq!(rig.run(), [Event::Close(a)]);
-    assert_eq!(rig.dropped(), [DropReason::PortClosed]);
+    assert_eq!(rig.dropped(), [MessageDropReason::PortClosed]);
     assert!(rig.messaging.detach(b).is_err());
     assert_eq!(rig.messaging.counters(), counters(2, 1, 1));
 }
@@ -223,7 +227,7 @@ fn a_message_that_carries_its_own_target_is_lost_and_closes_its_sender() {
     let window = rig.window();
     let (a, b) = rig.channel(window);
     let posted = rig.post(a, 1, &[b]);
-    assert_eq!(posted.dropped, Some(DropReason::PortInOwnMessage));
+    assert_eq!(posted.dropped, Some(MessageDropReason::PortInOwnMessage));
     assert_eq!(rig.run(), [Event::Close(a)]);
     assert_eq!(rig.messaging.half_count(), 1);
 }
@@ -240,9 +244,9 @@ fn an_undelivered_message_closes_the_peers_of_its_ports() {
     rig.destroy_window(second);
     assert_eq!(rig.run(), [Event::Close(a), Event::Close(c)]);
     let expected = [
-        DropReason::WindowGone,
-        DropReason::CarrierDropped,
-        DropReason::CarrierDropped,
+        MessageDropReason::WindowGone,
+        MessageDropReason::CarrierDropped,
+        MessageDropReason::CarrierDropped,
     ];
     assert_eq!(rig.dropped(), expected);
     assert_eq!(rig.messaging.half_count(), 2);
@@ -263,11 +267,11 @@ fn a_window_that_goes_disentangles_its_ports() {
     rig.post(ports[0], 2, &[]);
     rig.destroy_window(second);
     assert_eq!(rig.run(), [Event::Message(a, 2, vec![]), Event::Close(a)]);
-    assert_eq!(rig.dropped(), [DropReason::WindowGone]);
+    assert_eq!(rig.dropped(), [MessageDropReason::WindowGone]);
     let late = rig.post_to_window(second, 3, &[]);
-    assert_eq!(late.dropped, Some(DropReason::WindowGone));
+    assert_eq!(late.dropped, Some(MessageDropReason::WindowGone));
     let late = rig.post(ports[0], 4, &[]);
-    assert_eq!(late.dropped, Some(DropReason::PortClosed));
+    assert_eq!(late.dropped, Some(MessageDropReason::PortClosed));
     // Who still has it may send it on, though nothing will come of it.
     assert!(!rig.messaging.is_detached(ports[0]));
     rig.post_to_window(first, 5, &[ports[0]]);
@@ -293,7 +297,7 @@ fn what_is_left_of_the_ports_of_a_window_goes_when_it_is_collected() {
     assert_eq!(rig.messaging.half_count(), 2);
     for port in [a, b] {
         let queues = &mut rig.event_loop;
-        rig.messaging.port_collected(port, queues);
+        rig.messaging.port_collected(queues, port);
     }
     assert_eq!(rig.messaging.half_count(), 0);
     assert_eq!(rig.messaging.counters(), counters(1, 0, 1));
@@ -327,7 +331,7 @@ fn halves_that_would_only_hold_each_other_end() {
     assert_eq!(rig.messaging.half_count(), 6);
     // a2 is in the queue of b2, which is in the queue of c2, which would be in that of a2.
     let posted = rig.post(a1, 3, &[c2]);
-    assert_eq!(posted.dropped, Some(DropReason::PortCollected));
+    assert_eq!(posted.dropped, Some(MessageDropReason::PortCollected));
     let closed = [Event::Close(c1), Event::Close(b1), Event::Close(a1)];
     assert_eq!(rig.run(), closed);
     assert_eq!(rig.messaging.half_count(), 3);
@@ -341,7 +345,7 @@ fn a_half_that_is_dropped_closes_its_channel() {
     let (a, b) = rig.channel(window);
     rig.post(a, 1, &[]);
     drop(rig.messaging.detach(b).unwrap());
-    assert_eq!(rig.dropped(), [DropReason::CarrierDropped]);
+    assert_eq!(rig.dropped(), [MessageDropReason::CarrierDropped]);
     assert_eq!(rig.run(), [Event::Close(a)]);
 }
 
@@ -351,10 +355,10 @@ fn a_half_of_another_table_is_given_back() {
     let (window, elsewhere) = (rig.window(), other.window());
     let (_, b) = rig.channel(window);
     let half = rig.messaging.detach(b).unwrap();
-    let owner = Owner::Window(elsewhere);
-    let refused = other.messaging.attach(owner, half, &mut other.event_loop);
+    let owner = Owner::Global(elsewhere);
+    let refused = other.messaging.attach(&mut other.event_loop, owner, half);
     let half = refused.unwrap_err().0;
-    let back = rig.messaging.attach(owner, half, &mut rig.event_loop);
+    let back = rig.messaging.attach(&mut rig.event_loop, owner, half);
     assert!(rig.messaging.is_entangled(back.unwrap()));
 }
 
@@ -371,15 +375,15 @@ fn a_port_of_rust_code_receives_by_polling() {
     rig.start(host);
     let queues = &mut rig.event_loop;
     rig.messaging
-        .post(host, message(1, vec![]), queues)
+        .post(queues, host, message(1, vec![]))
         .unwrap();
-    assert!(rig.messaging.host_receive(ports[0], queues).is_none());
+    assert!(rig.messaging.host_receive(queues, ports[0]).is_none());
     assert_eq!(rig.step(), Some(Event::Message(ports[0], 1, vec![])));
     rig.post(ports[0], 2, &[]);
     rig.close(ports[0]);
     assert_eq!(rig.run(), [Event::Host(host), Event::Host(host)]);
     assert_eq!(rig.messaging.counters().pending(), 1);
-    let mut received = || rig.messaging.host_receive(host, &mut rig.event_loop);
+    let mut received = || rig.messaging.host_receive(&mut rig.event_loop, host);
     let Some(HostReceived::Message { message, .. }) = received() else {
         panic!("the message");
     };
@@ -397,12 +401,12 @@ fn a_port_in_the_hands_of_rust_code_is_on_the_way() {
     let (host, theirs) = rig.messaging.create_channel(Owner::Host);
     rig.messaging.set_has_listener(a, true);
     rig.post(theirs, 1, &[b]);
-    assert_eq!(rig.messaging.keeper(a), Keeper::Port(host));
-    let received = rig.messaging.host_receive(host, &mut rig.event_loop);
-    assert_eq!(rig.messaging.keeper(a), Keeper::Transit);
+    assert_eq!(rig.messaging.retainer(a), Retainer::Port(host));
+    let received = rig.messaging.host_receive(&mut rig.event_loop, host);
+    assert_eq!(rig.messaging.retainer(a), Retainer::Root);
     drop(received);
     assert_eq!(rig.run(), []);
-    rig.messaging.settle(&mut rig.event_loop);
+    rig.messaging.process_drops(&mut rig.event_loop);
     assert_eq!(rig.run(), [Event::Close(a)]);
 }
 
@@ -414,16 +418,16 @@ fn limits_refuse_and_say_so() {
     let (c, d) = rig.channel(window);
     rig.messaging.set_limits(QueueLimits {
         messages_per_port: Some(2),
-        bytes_per_window: Some(24),
+        bytes_per_global: Some(24),
         ..QueueLimits::default()
     });
     assert_eq!(rig.post(a, 1, &[]).dropped, None);
     assert_eq!(rig.post(a, 2, &[]).dropped, None);
-    assert_eq!(rig.post(a, 3, &[]).dropped, Some(DropReason::Limit));
+    assert_eq!(rig.post(a, 3, &[]).dropped, Some(MessageDropReason::Limit));
     assert_eq!(rig.post(c, 4, &[]).dropped, None);
-    assert_eq!(rig.post(c, 5, &[]).dropped, Some(DropReason::Limit));
+    assert_eq!(rig.post(c, 5, &[]).dropped, Some(MessageDropReason::Limit));
     let to_window = rig.post_to_window(window, 6, &[]);
-    assert_eq!(to_window.dropped, Some(DropReason::Limit));
+    assert_eq!(to_window.dropped, Some(MessageDropReason::Limit));
     rig.start(b);
     assert_eq!(rig.run().len(), 2);
     assert_eq!(rig.post(c, 7, &[]).dropped, None);
@@ -454,18 +458,18 @@ fn a_port_that_is_listened_to_is_held_by_its_peer_wherever_that_is() {
     let window = rig.window();
     let (a, b) = rig.channel(window);
     let (c, d) = rig.channel(window);
-    assert_eq!(rig.messaging.keeper(a), Keeper::Nobody);
+    assert_eq!(rig.messaging.retainer(a), Retainer::None);
     rig.messaging.set_has_listener(a, true);
-    assert_eq!(rig.messaging.keeper(a), Keeper::Port(b));
-    assert_eq!(rig.messaging.kept_ports(b), [a]);
+    assert_eq!(rig.messaging.retainer(a), Retainer::Port(b));
+    assert_eq!(rig.messaging.retained_ports(b), [a]);
     rig.post(c, 1, &[b]);
-    assert_eq!(rig.messaging.keeper(a), Keeper::Port(d));
-    assert_eq!(rig.messaging.kept_ports(d), [a]);
+    assert_eq!(rig.messaging.retainer(a), Retainer::Port(d));
+    assert_eq!(rig.messaging.retained_ports(d), [a]);
     rig.post_to_window(window, 2, &[d]);
-    assert_eq!(rig.messaging.keeper(a), Keeper::Transit);
+    assert_eq!(rig.messaging.retainer(a), Retainer::Root);
     assert!(rig.messaging.is_rooted(a));
     rig.close(a);
-    assert_eq!(rig.messaging.keeper(a), Keeper::Nobody);
+    assert_eq!(rig.messaging.retainer(a), Retainer::None);
 }
 
 #[test]
@@ -521,7 +525,7 @@ fn a_hundred_thousand_channels_leave_nothing_behind() {
     }
     assert_eq!(rig.messaging.half_count(), 0);
     assert_eq!(rig.messaging.port_count(), 0);
-    assert!(rig.messaging.table.of_window.is_empty());
+    assert!(rig.messaging.table.of_global.is_empty());
     assert_eq!(rig.messaging.counters(), counters(200_000, 200_000, 0));
     let document = rig.event_loop.client_of(window);
     let left = rig

@@ -9,8 +9,8 @@ use framepost_event_loop::GlobalId;
 use proptest::prelude::*;
 
 use super::rig::{Event, Rig};
-use crate::ports::table::Place;
-use crate::ports::{HalfId, Owner, PortId};
+use crate::identity::{HalfId, Owner, PortId};
+use crate::state::HalfLocation;
 
 const WINDOWS: usize = 3;
 
@@ -267,11 +267,11 @@ impl Run {
                 self.model.end_what_is_out_of_reach();
                 let queues = &mut self.rig.event_loop;
                 match op {
-                    Op::Close(_) => self.rig.messaging.close(port, queues),
-                    Op::Collect(_) => self.rig.messaging.port_collected(port, queues),
+                    Op::Close(_) => self.rig.messaging.close(queues, port),
+                    Op::Collect(_) => self.rig.messaging.port_collected(queues, port),
                     _ => {
                         drop(self.rig.messaging.detach(port).unwrap());
-                        self.rig.messaging.settle(queues);
+                        self.rig.messaging.process_drops(queues);
                     }
                 }
             }
@@ -378,7 +378,7 @@ impl Run {
             let owner = table.owner_of(id);
             assert_eq!(half.peer, expected.peer, "{id}");
             assert_eq!(half.closing, expected.closing, "{id}");
-            assert_eq!(table.window_of(id), expected.owner, "{id}");
+            assert_eq!(table.global_of(id), expected.owner, "{id}");
             let enabled = owner.is_some_and(|(_, port)| port.enabled);
             assert_eq!(enabled, expected.enabled, "{id}");
             let envelopes = || half.queue.iter().map(|it| it.message().unwrap());
@@ -391,9 +391,8 @@ impl Run {
             let carriers = envelopes().filter(|it| it.halves().next().is_some());
             assert_eq!(half.carriers, carriers.count());
             for carried in envelopes().flat_map(|it| it.halves().collect::<Vec<_>>()) {
-                let inside = Some(id);
-                let place = table.halves.get(carried).unwrap().place;
-                assert_eq!(place, Place::Transit { inside });
+                let location = table.halves.get(carried).unwrap().location;
+                assert_eq!(location, HalfLocation::InQueueOf(id));
             }
             if let Some((port, state)) = owner {
                 let deliverable = if enabled { queue.len() } else { 0 };
@@ -414,8 +413,8 @@ impl Run {
             let owned = self
                 .ports
                 .iter()
-                .filter(|port| messaging.owner(**port) == Some(Owner::Window(*window)));
-            let listed = table.of_window.get(window).map_or(0, BTreeSet::len);
+                .filter(|port| messaging.owner(**port) == Some(Owner::Global(*window)));
+            let listed = table.of_global.get(window).map_or(0, BTreeSet::len);
             assert_eq!(listed, owned.count());
         }
         // What is in the loop is there for somebody: no token outlives its port.
@@ -454,7 +453,7 @@ impl Run {
         }
         assert_eq!(self.rig.messaging.half_count(), 0, "leaked");
         assert_eq!(self.rig.messaging.counters().pending(), 0);
-        assert!(self.rig.messaging.table.of_window.is_empty());
+        assert!(self.rig.messaging.table.of_global.is_empty());
     }
 }
 

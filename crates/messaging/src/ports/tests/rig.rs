@@ -3,9 +3,13 @@
 use framepost_event_loop::{EventLoop, GlobalId, Next, TimerTask};
 
 use crate::accounting::Endpoint;
-use crate::ports::{Half, Owner, PortId, Taken};
-use crate::window_post_message::TargetOrigin;
-use crate::{Attachment, DropReason, Message, Messaging, MessagingTask, Posted, Serialized};
+use crate::accounting::{MessageDropReason, Posted};
+use crate::half::Half;
+use crate::identity::{Owner, PortId};
+use crate::ports::Taken;
+use crate::state::TargetOrigin;
+use crate::state::{Messaging, MessagingTask};
+use crate::structured_clone::{Message, Serialized, TransferDataHolder};
 
 #[derive(Debug)]
 pub(super) enum Task {
@@ -47,7 +51,7 @@ pub(super) struct Rig {
 
 pub(super) fn message(number: u64, ports: Vec<Half>) -> Message {
     let mut message = Message::from(Serialized::from_bytes(number.to_le_bytes().to_vec()));
-    message.transfer_data_holders = ports.into_iter().map(Attachment::Port).collect();
+    message.transfer_data_holders = ports.into_iter().map(TransferDataHolder::Port).collect();
     message
 }
 
@@ -64,7 +68,7 @@ impl Rig {
     }
 
     pub(super) fn channel(&mut self, window: GlobalId) -> (PortId, PortId) {
-        self.messaging.create_channel(Owner::Window(window))
+        self.messaging.create_channel(Owner::Global(window))
     }
 
     pub(super) fn message(&mut self, number: u64, ports: &[PortId]) -> Message {
@@ -75,7 +79,7 @@ impl Rig {
     pub(super) fn post(&mut self, port: PortId, number: u64, ports: &[PortId]) -> Posted {
         let message = self.message(number, ports);
         self.messaging
-            .post(port, message, &mut self.event_loop)
+            .post(&mut self.event_loop, port, message)
             .unwrap()
     }
 
@@ -87,34 +91,34 @@ impl Rig {
     ) -> Posted {
         let message = self.message(number, ports);
         self.messaging.post_to_window(
+            &mut self.event_loop,
             Endpoint::Window(window),
             window,
             TargetOrigin::Any,
             String::new(),
             None,
             message,
-            &mut self.event_loop,
         )
     }
 
     pub(super) fn start(&mut self, port: PortId) {
-        self.messaging.start(port, &mut self.event_loop);
+        self.messaging.start(&mut self.event_loop, port);
     }
 
     pub(super) fn close(&mut self, port: PortId) {
-        self.messaging.close(port, &mut self.event_loop);
+        self.messaging.close(&mut self.event_loop, port);
     }
 
     pub(super) fn destroy_window(&mut self, window: GlobalId) {
         self.event_loop.destroy_global(window);
-        self.messaging.window_gone(window, &mut self.event_loop);
+        self.messaging.window_gone(&mut self.event_loop, window);
         self.hand_back_dropped_tasks();
     }
 
     pub(super) fn hand_back_dropped_tasks(&mut self) {
         for dropped in self.event_loop.take_dropped() {
             if let Task::Messaging(task) = dropped.queued.task {
-                self.messaging.task_dropped(task, &mut self.event_loop);
+                self.messaging.task_dropped(&mut self.event_loop, task);
             }
         }
     }
@@ -123,9 +127,9 @@ impl Rig {
         let number = number(&message);
         let mut ports = Vec::new();
         for holder in message.transfer_data_holders {
-            if let Attachment::Port(half) = holder {
-                let owner = Owner::Window(window);
-                let attached = self.messaging.attach(owner, half, &mut self.event_loop);
+            if let TransferDataHolder::Port(half) = holder {
+                let owner = Owner::Global(window);
+                let attached = self.messaging.attach(&mut self.event_loop, owner, half);
                 ports.push(attached.unwrap());
             }
         }
@@ -141,12 +145,12 @@ impl Rig {
             panic!("no timer was set");
         };
         Some(match task {
-            MessagingTask::Port(token) => match self.messaging.take(token, &mut self.event_loop) {
+            MessagingTask::Port(token) => match self.messaging.take(&mut self.event_loop, token) {
                 None => Event::Nothing,
                 Some(Taken::Close { .. }) => Event::Close(token.port),
                 Some(Taken::Host) => Event::Host(token.port),
                 Some(Taken::Message {
-                    window,
+                    global: window,
                     info,
                     message,
                     ..
@@ -159,7 +163,7 @@ impl Rig {
             MessagingTask::PostedMessage(posted) => {
                 let target = posted.target;
                 let info = *posted.envelope.info();
-                self.messaging.leave_window(&info);
+                self.messaging.message_left_task(&info);
                 let (info, message) = posted.envelope.open();
                 let (number, ports) = self.receive(target, message.unwrap());
                 self.messaging.accounting.delivered(info);
@@ -181,8 +185,8 @@ impl Rig {
     }
 
     /// The reasons of all drops since this was last asked.
-    pub(super) fn dropped(&mut self) -> Vec<DropReason> {
-        self.messaging.settle(&mut self.event_loop);
+    pub(super) fn dropped(&mut self) -> Vec<MessageDropReason> {
+        self.messaging.process_drops(&mut self.event_loop);
         let dropped = self.messaging.take_dropped();
         dropped.iter().map(|dropped| dropped.reason).collect()
     }

@@ -1,10 +1,10 @@
 //! Objects whose keys are known before their values: those of a shape, and Arrays of elements.
 
 use super::{Deserializer, Frame, Result};
-use crate::structured_clone::class::{Kind, New};
+use crate::structured_clone::class::{Kind, NewObject};
 use crate::structured_clone::error::Failure;
 use crate::structured_clone::heap::Heap;
-use crate::structured_clone::values_in::ValuesIn;
+use crate::structured_clone::value_reader::ValueReader;
 use crate::structured_clone::wire::tags;
 
 /// A plain object of the shape of this number, or an Array, that gets its values all at once.
@@ -99,7 +99,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     ) -> Result<Option<H::Value>, H> {
         let (mut object, mut left) = (object, left);
         loop {
-            let mut values = ValuesIn {
+            let mut values = ValueReader {
                 reader: self.reader,
                 buffer: &mut self.buffer,
                 left,
@@ -136,7 +136,8 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     }
 
     fn collected(&mut self, shape: Option<u32>, length: usize) -> Result<Collected<H::Object>, H> {
-        let object = self.create_early(shape.map_or(New::Array(0), |_| New::Ordinary))?;
+        let object =
+            self.create_early(shape.map_or(NewObject::Array(0), |_| NewObject::Ordinary))?;
         let start = self.values.len();
         Ok(Collected {
             object,
@@ -188,8 +189,8 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         } = innermost;
         let object = match (object, shape) {
             (Some(object), _) => object,
-            (None, Some(_)) => self.heap.create(self.realm, New::Ordinary)?,
-            (None, None) => self.heap.create(self.realm, New::Array(0))?,
+            (None, Some(_)) => self.heap.create(self.realm, NewObject::Ordinary)?,
+            (None, None) => self.heap.create(self.realm, NewObject::Array(0))?,
         };
         let shape = shape.and_then(|shape| self.shapes.get(shape as usize));
         let values = self.values.drain(start..);

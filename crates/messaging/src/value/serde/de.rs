@@ -5,7 +5,7 @@ use serde::de::{self, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::{SerdeError, deeper};
-use crate::structured_clone::{BigInt, PropertyKey, Units};
+use crate::structured_clone::{BigInt, CodeUnits, PropertyKey};
 use crate::value::{JsString, Object, Value};
 
 pub(super) struct Deserializer {
@@ -17,10 +17,10 @@ type Result<T> = std::result::Result<T, SerdeError>;
 
 fn text(string: &JsString) -> Result<String> {
     match string.units() {
-        Units::Utf16(units) => {
+        CodeUnits::Utf16(units) => {
             String::from_utf16(units).map_err(|_| SerdeError::LoneSurrogate(format!("{string:?}")))
         }
-        latin1 @ Units::Latin1(_) => Ok(latin1.to_string_lossy()),
+        latin1 @ CodeUnits::Latin1(_) => Ok(latin1.to_string_lossy()),
     }
 }
 

@@ -27,7 +27,7 @@ use thiserror::Error;
 use super::Value;
 
 /// How deep values may be that are converted: serde recurses, and stacks end.
-pub const DEEPEST: usize = 128;
+pub const MAX_SERDE_DEPTH: usize = 128;
 
 /// Why a value could not be converted.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub enum SerdeError {
     /// What a type's own `Serialize` or `Deserialize` says.
     #[error("{0}")]
     Custom(String),
-    /// The value is deeper than [`DEEPEST`], or is a part of itself.
-    #[error("the value is more than {DEEPEST} levels deep")]
+    /// The value is deeper than [`MAX_SERDE_DEPTH`], or is a part of itself.
+    #[error("the value is more than {MAX_SERDE_DEPTH} levels deep")]
     TooDeep,
     /// A map's key that is neither a string nor an integer.
     #[error("a map's key is not a string or an integer")]
@@ -65,7 +65,8 @@ impl serde::de::Error for SerdeError {
 /// The value that stands for `data`.
 ///
 /// ```
-/// use framepost_messaging::{Value, from_value, to_value};
+/// use framepost_messaging::Value;
+/// use framepost_messaging::value::{from_value, to_value};
 ///
 /// #[derive(serde::Serialize, serde::Deserialize, Debug, PartialEq)]
 /// struct Point { x: f64, label: Option<String> }
@@ -74,7 +75,7 @@ impl serde::de::Error for SerdeError {
 /// let value = to_value(&point)?;
 /// assert_eq!(value.get("x"), Some(Value::from(0.5)));
 /// assert_eq!(from_value::<Point>(&value)?, point);
-/// # Ok::<(), framepost_messaging::SerdeError>(())
+/// # Ok::<(), framepost_messaging::value::SerdeError>(())
 /// ```
 pub fn to_value<T: Serialize + ?Sized>(data: &T) -> Result<Value, SerdeError> {
     data.serialize(ser::Serializer { depth: 0 })
@@ -90,7 +91,7 @@ pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, SerdeError> {
 
 /// One level further in.
 fn deeper(depth: usize) -> Result<usize, SerdeError> {
-    match depth < DEEPEST {
+    match depth < MAX_SERDE_DEPTH {
         true => Ok(depth + 1),
         false => Err(SerdeError::TooDeep),
     }

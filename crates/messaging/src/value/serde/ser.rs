@@ -3,7 +3,7 @@
 use serde::ser::{self, Serialize};
 
 use super::{SerdeError, deeper};
-use crate::structured_clone::{BigInt, PropertyKey};
+use crate::structured_clone::{BigInt, PropertyKey, Sign};
 use crate::value::{JsString, Object, Value};
 
 /// The largest integer up to which all are numbers.
@@ -80,7 +80,7 @@ impl ser::Serializer for Serializer {
     fn serialize_u128(self, value: u128) -> Result<Value> {
         Ok(match i128::try_from(value) {
             Ok(value) => integer(value),
-            Err(_) => BigInt::new(false, &value.to_le_bytes()).into(),
+            Err(_) => BigInt::new(Sign::Plus, &value.to_le_bytes()).into(),
         })
     }
     fn serialize_bool(self, value: bool) -> Result<Value> {

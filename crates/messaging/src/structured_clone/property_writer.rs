@@ -1,18 +1,19 @@
 //! Where a heap that runs no script writes properties itself.
 
+use std::fmt;
 use std::hash::Hash;
 
 use super::bigint::BigInt;
 use super::error::CloneError;
 use super::memory::{Keys, Known, Shapes};
-use super::units::Units;
+use super::units::CodeUnits;
 use super::wire::{Writer, tags};
 
 /// Takes the properties of one object: a key, then its value, then the next key.
 ///
 /// Two kinds of objects are so common that they have shorter forms: before its first property, a
 /// plain object may tell its [`shape`](Self::shape), an Array its [`elements`](Self::elements).
-pub struct PropertyOut<'a, K, S> {
+pub struct PropertyWriter<'a, K, S> {
     pub(super) writer: &'a mut Writer,
     pub(super) names: &'a mut Keys<K>,
     pub(super) shapes: &'a mut Shapes<S>,
@@ -51,11 +52,11 @@ impl Form {
     }
 }
 
-impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyOut<'_, K, S> {
+impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyWriter<'_, K, S> {
     /// Tells that the object is a plain one that has properties of these names, in this order, and
     /// no others. All their values are to follow. `units` gives the code units of a name.
     #[inline]
-    pub fn shape(&mut self, shape: &S, units: fn(&K) -> Units<'_>) -> Result<(), CloneError> {
+    pub fn shape(&mut self, shape: &S, units: fn(&K) -> CodeUnits<'_>) -> Result<(), CloneError> {
         if !matches!(self.form, Form::Object) {
             return Ok(());
         }
@@ -68,7 +69,11 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyOut<'_, K, S> {
         self.look_up_shape(shape, units)
     }
 
-    fn look_up_shape(&mut self, shape: &S, units: fn(&K) -> Units<'_>) -> Result<(), CloneError> {
+    fn look_up_shape(
+        &mut self,
+        shape: &S,
+        units: fn(&K) -> CodeUnits<'_>,
+    ) -> Result<(), CloneError> {
         let names = shape.as_ref();
         match self.shapes.look_up(shape, self.names) {
             Known::Yes(number) => {
@@ -114,8 +119,8 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyOut<'_, K, S> {
 
     /// Where the properties of a [`leaf`](Self::leaf) are written.
     #[inline]
-    pub fn within<'b>(&'b mut self, leaf: &'b mut Form) -> PropertyOut<'b, K, S> {
-        PropertyOut {
+    pub fn within<'b>(&'b mut self, leaf: &'b mut Form) -> PropertyWriter<'b, K, S> {
+        PropertyWriter {
             writer: self.writer,
             names: self.names,
             shapes: self.shapes,
@@ -161,7 +166,7 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyOut<'_, K, S> {
     pub fn name<'k>(
         &mut self,
         name: &'k K,
-        units: impl FnOnce(&'k K) -> Units<'k>,
+        units: impl FnOnce(&'k K) -> CodeUnits<'k>,
     ) -> Result<(), CloneError> {
         if let Form::Values = self.form {
             return Ok(());
@@ -174,7 +179,7 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyOut<'_, K, S> {
     fn key<'k>(
         &mut self,
         name: &'k K,
-        units: impl FnOnce(&'k K) -> Units<'k>,
+        units: impl FnOnce(&'k K) -> CodeUnits<'k>,
     ) -> Result<(), CloneError> {
         match self.names.number(name) {
             Known::Yes(number) => self.writer.key(number),
@@ -225,7 +230,15 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyOut<'_, K, S> {
 
     /// A string.
     #[inline]
-    pub fn string(&mut self, value: Units<'_>) -> Result<(), CloneError> {
+    pub fn string(&mut self, value: CodeUnits<'_>) -> Result<(), CloneError> {
         self.writer.string(value)
+    }
+}
+
+impl<K, S> fmt::Debug for PropertyWriter<'_, K, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PropertyWriter")
+            .field("form", &self.form)
+            .finish_non_exhaustive()
     }
 }

@@ -1,12 +1,14 @@
 //! Where a heap that creates objects of known keys by itself reads their values.
 
+use std::fmt;
+
 use super::bigint::BigInt;
 use super::error::CloneError;
-use super::units::Units;
+use super::units::CodeUnits;
 use super::wire::{Reader, tags};
 
 /// Gives the values of one object that are primitives, up to the first that is none.
-pub struct ValuesIn<'a, 'm> {
+pub struct ValueReader<'a, 'm> {
     // OPTIMIZATION: a copy, which can stay in registers; it is the reader from then on.
     pub(super) reader: Reader<'m>,
     // For strings that are not Latin-1.
@@ -29,10 +31,10 @@ pub enum Primitive<'a> {
     /// A BigInt.
     BigInt(BigInt),
     /// A string.
-    String(Units<'a>),
+    String(CodeUnits<'a>),
 }
 
-impl ValuesIn<'_, '_> {
+impl ValueReader<'_, '_> {
     /// The next value; none if it is an object, or if there is none.
     ///
     /// An error is to be returned from [`Heap::fill`](super::Heap::fill).
@@ -47,7 +49,7 @@ impl ValuesIn<'_, '_> {
             tags::SHORT_INTEGER.. => Primitive::Number(f64::from(tag - tags::SHORT_INTEGER)),
             tags::SHORT_LATIN1..tags::SHORT_INTEGER => {
                 let length = tag - tags::SHORT_LATIN1;
-                Primitive::String(Units::Latin1(self.reader.short(length)?))
+                Primitive::String(CodeUnits::Latin1(self.reader.short(length)?))
             }
             tags::INTEGER => Primitive::Number(f64::from(self.reader.integer()?)),
             tags::NUMBER => Primitive::Number(self.reader.float()?),
@@ -79,5 +81,13 @@ impl ValuesIn<'_, '_> {
         };
         self.left -= 1;
         Ok(Some(primitive))
+    }
+}
+
+impl fmt::Debug for ValueReader<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ValueReader")
+            .field("left", &self.left)
+            .finish_non_exhaustive()
     }
 }

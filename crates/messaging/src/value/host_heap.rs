@@ -1,21 +1,24 @@
-//! Plain values with ports among them, for Rust code that owns an end of a channel.
+//! Plain values with ports, for Rust code that owns one end of a channel.
 
 use std::cell::RefCell;
 
-use crate::ports::Half;
-use crate::structured_clone::{Attachment, CloneError, Failure, Transferability};
+use crate::half::Half;
+use crate::structured_clone::{CloneError, Failure, TransferDataHolder, Transferability};
 use crate::value::{Object, ValueHost};
 
 const MESSAGE_PORT: &str = "MessagePort";
 
-/// The heap of plain values, in which a port is an object that holds a [`Half`]: what Rust code
-/// needs to post ports and to receive them, without a world of its own.
+/// The heap of plain values in which a port is an object that holds a [`Half`].
+///
+/// Rust code uses it to send and receive ports without a world of its own.
 ///
 /// ```
-/// use framepost_messaging::{
-///     HostHeap, Messaging, Owner, Value, structured_deserialize_with_transfer,
-///     structured_serialize_with_transfer,
+/// use framepost_messaging::Messaging;
+/// use framepost_messaging::ports::Owner;
+/// use framepost_messaging::structured_clone::{
+///     structured_deserialize_with_transfer, structured_serialize_with_transfer,
 /// };
+/// use framepost_messaging::value::{HostHeap, Value};
 ///
 /// let mut messaging = Messaging::new();
 /// let (_ours, theirs) = messaging.create_channel(Owner::Host);
@@ -23,7 +26,7 @@ const MESSAGE_PORT: &str = "MessagePort";
 ///
 /// let value = Value::record([("answer here", port.clone())]);
 /// let message = structured_serialize_with_transfer(&mut HostHeap, &value, &[port.clone()])?;
-/// assert!(HostHeap::take_port(&port).is_none(), "it is in the message now");
+/// assert!(HostHeap::take_port(&port).is_none(), "the port is in the message now");
 ///
 /// let received = structured_deserialize_with_transfer(&mut HostHeap, message, &())?;
 /// assert!(HostHeap::take_port(&received.transferred_values[0]).is_some());
@@ -32,17 +35,18 @@ const MESSAGE_PORT: &str = "MessagePort";
 #[derive(Clone, Copy, Debug, Default)]
 pub struct HostHeap;
 
-/// What the object of a port holds.
+/// The data of a port's object.
 struct Held(RefCell<Option<Half>>);
 
 impl HostHeap {
-    /// The object of a port, for values and transfer lists.
+    /// Wraps a port in an object, for values and transfer lists.
     #[must_use]
     pub fn port(half: Half) -> Object {
         Object::platform(MESSAGE_PORT, Held(RefCell::new(Some(half))))
     }
 
-    /// Takes the port out of its object; `None` if it is none, or has been taken or transferred.
+    /// Takes the port out of its object. The result is `None` if the object is not a port, or if the
+    /// port was already taken or transferred.
     #[must_use]
     pub fn take_port(object: &Object) -> Option<Half> {
         object.platform_data::<Held>()?.0.borrow_mut().take()
@@ -66,9 +70,12 @@ impl ValueHost for HostHeap {
         }
     }
 
-    fn transfer_steps(&mut self, object: &Object) -> Result<Attachment, Failure<CloneError>> {
+    fn transfer_steps(
+        &mut self,
+        object: &Object,
+    ) -> Result<TransferDataHolder, Failure<CloneError>> {
         let refused = || CloneError::NotSerializable(MESSAGE_PORT.to_owned());
-        Ok(Attachment::Port(
+        Ok(TransferDataHolder::Port(
             Self::take_port(object).ok_or_else(refused)?,
         ))
     }
@@ -76,10 +83,10 @@ impl ValueHost for HostHeap {
     fn transfer_receiving_steps(
         &mut self,
         _realm: &(),
-        attachment: Attachment,
+        attachment: TransferDataHolder,
     ) -> Result<Object, Failure<CloneError>> {
         match attachment {
-            Attachment::Port(half) => Ok(Self::port(half)),
+            TransferDataHolder::Port(half) => Ok(Self::port(half)),
             other => Err(CloneError::NotExposed(other.interface().to_owned()).into()),
         }
     }

@@ -1,0 +1,317 @@
+//! Runs the tasks of messaging, and accounts for those that the event loop dropped.
+
+use std::fmt;
+use std::sync::Arc;
+
+use framepost_browsing_context::NavigableId;
+use framepost_event_loop::GlobalId;
+
+use crate::accounting::{MessageDropReason, MessageInfo};
+use crate::host::MessagingHost;
+use crate::identity::{HalfId, MessageTarget, PortId};
+use crate::ports::Taken;
+use crate::state::{BroadcastTask, Messaging, MessagingTask, PostedMessage, Queues};
+use crate::structured_clone::{
+    Heap, Message, Received, Serialized, structured_deserialize,
+    structured_deserialize_with_transfer,
+};
+
+/// An event for the embedder to fire: the result of a task of messaging.
+#[non_exhaustive]
+pub enum Delivery<H: Heap + ?Sized> {
+    /// Fire `message`, a `MessageEvent`.
+    Message {
+        /// The object to fire it at.
+        target: MessageTarget,
+        /// `data`.
+        data: H::Value,
+        /// `origin`; empty for a port.
+        origin: String,
+        /// `source`: the WindowProxy of this navigable.
+        source: Option<NavigableId>,
+        /// `ports`.
+        ports: Vec<H::Object>,
+        /// The message's number, size, sender and receiver.
+        info: MessageInfo,
+    },
+    /// Fire `messageerror`, a `MessageEvent`: the message could not be deserialized.
+    MessageError {
+        /// The object to fire it at.
+        target: MessageTarget,
+        /// `origin`; empty for a port.
+        origin: String,
+        /// `source`: the WindowProxy of this navigable.
+        source: Option<NavigableId>,
+        /// The message's number, size, sender and receiver.
+        info: MessageInfo,
+    },
+    /// Fire `close`, an `Event`, at a port: its peer is gone.
+    Close {
+        /// The port.
+        port: PortId,
+    },
+    /// Call [`Messaging::host_receive`]: a port that Rust code owns has something to receive.
+    Host {
+        /// The port.
+        port: PortId,
+    },
+}
+
+impl<H: Heap + ?Sized> fmt::Debug for Delivery<H>
+where
+    H::Value: fmt::Debug,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message {
+                target,
+                data,
+                origin,
+                source,
+                ports,
+                info,
+            } => f
+                .debug_struct("Message")
+                .field("target", target)
+                .field("data", data)
+                .field("origin", origin)
+                .field("source", source)
+                .field("ports", &ports.len())
+                .field("info", info)
+                .finish(),
+            Self::MessageError {
+                target,
+                origin,
+                source,
+                info,
+            } => f
+                .debug_struct("MessageError")
+                .field("target", target)
+                .field("origin", origin)
+                .field("source", source)
+                .field("info", info)
+                .finish(),
+            Self::Close { port } => f.debug_struct("Close").field("port", port).finish(),
+            Self::Host { port } => f.debug_struct("Host").field("port", port).finish(),
+        }
+    }
+}
+
+/// Runs a task of messaging up to the event that it fires: deserializes the message in the realm
+/// of its target. The caller fires the event in the same task.
+///
+/// The result is `None` if there is no event to fire. A message that the task had is then dropped
+/// with a reason.
+pub fn run_messaging_task<H: MessagingHost>(
+    host: &mut H,
+    task: MessagingTask,
+) -> Option<Delivery<H>> {
+    match task {
+        MessagingTask::Port(token) => {
+            let port = token.port;
+            let taken = host.with_messaging(|messaging, queues, _| messaging.take(queues, token));
+            match taken? {
+                Taken::Close { implicit: true } => None,
+                Taken::Close { .. } => Some(Delivery::Close { port }),
+                Taken::Host => Some(Delivery::Host { port }),
+                // The task of the message port post message steps, step 7.
+                Taken::Message {
+                    global,
+                    event_target,
+                    info,
+                    message,
+                } => {
+                    // 7.1, 7.2. The final target port is the one that the token names.
+                    let target = event_target.unwrap_or(MessageTarget::Port(port));
+                    // 7.3 - 7.7.
+                    receive(host, global, target, String::new(), None, info, message)
+                }
+            }
+        }
+        MessagingTask::PostedMessage(posted) => run_posted_message(host, *posted),
+        MessagingTask::Broadcast(broadcast) => run_broadcast(host, *broadcast),
+    }
+}
+
+/// The task of the
+/// [window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps),
+/// step 8.
+fn run_posted_message<H: MessagingHost>(
+    host: &mut H,
+    posted: PostedMessage,
+) -> Option<Delivery<H>> {
+    let PostedMessage {
+        target,
+        target_origin,
+        origin,
+        source,
+        envelope,
+    } = posted;
+    let (info, message) = host.with_messaging(|messaging, queues, contexts| {
+        let info = *envelope.info();
+        messaging.message_left_task(&info);
+        // 8.1. The origin is compared now, not when the message was posted.
+        if target_origin.admits(contexts, target) {
+            return Some(envelope.open());
+        }
+        messaging
+            .accounting
+            .discard(envelope, MessageDropReason::TargetOriginMismatch);
+        messaging.process_drops(queues);
+        None
+    })?;
+    // 8.2, 8.3. Origin and source were taken when the message was posted.
+    let event_target = MessageTarget::Global(target);
+    // 8.4 - 8.7.
+    receive(host, target, event_target, origin, source, info, message?)
+}
+
+/// The task of
+/// [`postMessage()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel-postmessage)
+/// of a broadcast channel, step 9.
+fn run_broadcast<H: MessagingHost>(host: &mut H, broadcast: BroadcastTask) -> Option<Delivery<H>> {
+    let BroadcastTask {
+        target,
+        origin,
+        envelope,
+    } = broadcast;
+    let (global, info, message) = host.with_messaging(|messaging, _, _| {
+        let info = *envelope.info();
+        messaging.message_left_task(&info);
+        match messaging.channels.open_global(target) {
+            Some(global) => {
+                let (info, message) = envelope.open();
+                Some((global, info, message))
+            }
+            // 9.1. A closed channel receives nothing.
+            None => {
+                messaging
+                    .accounting
+                    .discard(envelope, MessageDropReason::ChannelClosed);
+                None
+            }
+        }
+    })?;
+    let message: Arc<Serialized> = message?;
+    let target = MessageTarget::BroadcastChannel(target);
+    // 9.2. The realm is that of the channel's global.
+    let Some(realm) = host.realm_of(global) else {
+        end(host, info, Some(MessageDropReason::WindowGone));
+        return None;
+    };
+    // 9.3. A message that cannot be deserialized is `messageerror`.
+    match structured_deserialize(host, &message, &realm) {
+        // 9.4. Any other is `message`.
+        Ok(data) => {
+            end(host, info, None);
+            Some(Delivery::Message {
+                target,
+                data,
+                origin,
+                source: None,
+                ports: Vec::new(),
+                info,
+            })
+        }
+        Err(_) => {
+            end(host, info, Some(MessageDropReason::DeserializationFailed));
+            Some(Delivery::MessageError {
+                target,
+                origin,
+                source: None,
+                info,
+            })
+        }
+    }
+}
+
+/// The end that the tasks of windows and ports have in common: deserializes a message in the realm
+/// of `global`, for an event at `target`.
+fn receive<H: MessagingHost>(
+    host: &mut H,
+    global: GlobalId,
+    target: MessageTarget,
+    origin: String,
+    source: Option<NavigableId>,
+    info: MessageInfo,
+    message: Message,
+) -> Option<Delivery<H>> {
+    let Some(realm) = host.realm_of(global) else {
+        drop(message);
+        end(host, info, Some(MessageDropReason::WindowGone));
+        return None;
+    };
+    let carried: Vec<HalfId> = message.halves().collect();
+    match structured_deserialize_with_transfer(host, message, &realm) {
+        Ok(Received {
+            deserialized,
+            transferred_values,
+        }) => {
+            end(host, info, None);
+            // `ports` has the transferred values that are MessagePort objects, in their order.
+            let is_port = |object: &H::Object| host.port_of(object).is_some();
+            Some(Delivery::Message {
+                target,
+                data: deserialized,
+                origin,
+                source,
+                ports: transferred_values.into_iter().filter(is_port).collect(),
+                info,
+            })
+        }
+        Err(_) => {
+            // Ports that arrived before the failure have no object that script could reach.
+            host.with_messaging(|messaging, queues, _| {
+                messaging.close_undelivered(queues, &carried);
+            });
+            end(host, info, Some(MessageDropReason::DeserializationFailed));
+            Some(Delivery::MessageError {
+                target,
+                origin,
+                source,
+                info,
+            })
+        }
+    }
+}
+
+/// Accounts for the end of a message that was taken out of its envelope.
+fn end<H: MessagingHost>(host: &mut H, info: MessageInfo, dropped: Option<MessageDropReason>) {
+    host.with_messaging(|messaging, queues, _| {
+        match dropped {
+            None => messaging.accounting.delivered(info),
+            Some(reason) => messaging.accounting.dropped(info, reason),
+        }
+        messaging.process_drops(queues);
+    });
+}
+
+impl Messaging {
+    /// Accounts for a task of messaging that the event loop dropped. Call it for each of them.
+    ///
+    /// A message ends here. A port's token is queued again if its global has another client by now.
+    pub fn task_dropped(&mut self, queues: &mut Queues<'_>, task: MessagingTask) {
+        let workers = &self.workers;
+        let reason = |global| match queues.client_of(global) {
+            Some(_) => MessageDropReason::DocumentNotActive,
+            None if workers.contains(global) => MessageDropReason::WorkerGone,
+            None => MessageDropReason::WindowGone,
+        };
+        match task {
+            MessagingTask::PostedMessage(posted) => {
+                let (info, reason) = (*posted.envelope.info(), reason(posted.target));
+                self.message_left_task(&info);
+                self.accounting.discard(posted.envelope, reason);
+            }
+            MessagingTask::Broadcast(broadcast) => {
+                let info = *broadcast.envelope.info();
+                let global = info.to.global();
+                let reason = global.map_or(MessageDropReason::WindowGone, reason);
+                self.message_left_task(&info);
+                self.accounting.discard(broadcast.envelope, reason);
+            }
+            MessagingTask::Port(token) => self.token_dropped(queues, token),
+        }
+        self.process_drops(queues);
+    }
+}

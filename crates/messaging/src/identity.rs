@@ -1,0 +1,59 @@
+//! The names of everything that sends or receives messages.
+//!
+//! They are the lowest floor of the crate: the account of messages, structured clone and the ports
+//! all use them.
+
+use framepost_event_loop::{GlobalId, new_key_type};
+
+new_key_type! {
+    /// Names one end of a channel for as long as it exists, whoever owns it.
+    /// A [`PortId`] names the same end between two transfers.
+    pub struct HalfId: "half";
+
+    /// Names a port for as long as one owner has it. A script engine's `MessagePort` object holds
+    /// one. A transfer or a close ends the name for good: the object is then
+    /// [detached](https://html.spec.whatwg.org/multipage/structured-data.html#detached).
+    pub struct PortId: "port";
+
+    /// Names a broadcast channel, from its creation until its global ends or its object is
+    /// collected.
+    pub struct BroadcastChannelId: "broadcast-channel";
+}
+
+/// The owner of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Owner {
+    /// A window or the global scope of a worker. Its realm receives the messages, in tasks of its
+    /// event-loop client.
+    Global(GlobalId),
+    /// Rust code. It receives the messages as data, announced by tasks without a client.
+    Host,
+}
+
+impl Owner {
+    /// The global, if a global is the owner.
+    #[must_use]
+    pub fn global(self) -> Option<GlobalId> {
+        match self {
+            Self::Global(global) => Some(global),
+            Self::Host => None,
+        }
+    }
+}
+
+/// The object at which an event is fired: the
+/// [message event target](https://html.spec.whatwg.org/multipage/web-messaging.html#message-event-target)
+/// of a port, a window, or a broadcast channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MessageTarget {
+    /// A window, or the global scope of a worker.
+    Global(GlobalId),
+    /// The `Worker` object of a dedicated worker.
+    Worker(GlobalId),
+    /// A `MessagePort` object.
+    Port(PortId),
+    /// A `BroadcastChannel` object.
+    BroadcastChannel(BroadcastChannelId),
+}

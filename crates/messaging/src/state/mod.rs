@@ -1,0 +1,121 @@
+//! The state of messaging, and its tasks.
+//!
+//! This room knows no algorithm. The rooms above add the algorithms as methods of [`Messaging`].
+
+mod channels;
+mod port_table;
+mod tasks;
+mod workers;
+
+use std::time::Duration;
+
+use framepost_event_loop::{GlobalId, TaskQueues};
+
+use crate::accounting::{
+    Accounting, Cause, Counters, DroppedMessage, Endpoint, Load, MessageInfo, QueueLimits, Trace,
+    TraceEvent,
+};
+
+pub(crate) use channels::Channels;
+pub(crate) use port_table::PortTable;
+pub use port_table::{HalfLocation, ReachabilityChange};
+pub(crate) use tasks::TargetOrigin;
+pub use tasks::{BroadcastTask, MessagingTask, PortTask, PortTaskKind, PostedMessage};
+pub use workers::WorkerPorts;
+pub(crate) use workers::Workers;
+
+/// The event loop as messaging sees it.
+pub type Queues<'a> = dyn TaskQueues<MessagingTask> + 'a;
+
+/// All ports and broadcast channels of one agent, and the account of their messages.
+///
+/// It holds no values, runs nothing and calls nobody back. Methods that may queue tasks take the
+/// event loop's [`Queues`] as their first argument.
+#[derive(Debug, Default)]
+pub struct Messaging {
+    pub(crate) table: PortTable,
+    pub(crate) channels: Channels,
+    pub(crate) accounting: Accounting,
+    pub(crate) workers: Workers,
+}
+
+impl Messaging {
+    /// Creates a state without ports, limits or trace.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Counts all messages so far: posted, delivered, dropped.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.accounting.counters
+    }
+
+    /// Whether a message that this global posted to a window or a broadcast channel still waits.
+    ///
+    /// The event of such a message has the global's WindowProxy as its `source`, even if the
+    /// window and its navigable are gone by then: keep the WindowProxy until this is false.
+    #[must_use]
+    pub fn has_undelivered_from(&self, global: GlobalId) -> bool {
+        self.accounting.in_tasks.any_from(global)
+    }
+
+    /// Takes the messages that were dropped since the last call, in the order of the drops.
+    #[must_use]
+    pub fn take_dropped(&mut self) -> Vec<DroppedMessage> {
+        std::mem::take(&mut self.accounting.dropped)
+    }
+
+    /// Sets how much may wait from now on.
+    pub fn set_limits(&mut self, limits: QueueLimits) {
+        self.accounting.limits = limits;
+    }
+
+    /// Switches the trace on or off. Switching it off discards what was recorded.
+    pub fn set_trace(&mut self, on: bool) {
+        match (on, &self.accounting.trace) {
+            (true, None) => self.accounting.trace = Some(Trace::default()),
+            (false, Some(_)) => self.accounting.trace = None,
+            _ => {}
+        }
+    }
+
+    /// Whether the trace is on.
+    #[must_use]
+    pub fn is_tracing(&self) -> bool {
+        self.accounting.trace.is_some()
+    }
+
+    /// Sets the time and the cause of everything that is recorded from now on. Call it before each
+    /// use of the ports, or at least at the beginning of each task.
+    pub fn set_trace_context(&mut self, at: Duration, cause: Cause) {
+        if let Some(trace) = &mut self.accounting.trace {
+            trace.at = at;
+            trace.cause = cause;
+        }
+    }
+
+    /// Takes the events recorded since the last call; none if the trace is off.
+    #[must_use]
+    pub fn take_trace(&mut self) -> Vec<TraceEvent> {
+        self.accounting
+            .trace
+            .as_mut()
+            .map(|trace| std::mem::take(&mut trace.events))
+            .unwrap_or_default()
+    }
+
+    /// Takes a message off the loads: it waited in a task of a window or a broadcast channel, and
+    /// no longer does.
+    pub(crate) fn message_left_task(&mut self, info: &MessageInfo) {
+        if let Endpoint::Window(global) | Endpoint::BroadcastChannel { global, .. } = info.to {
+            let load = Load {
+                messages: 1,
+                bytes: info.bytes,
+            };
+            self.accounting.in_tasks.leave(info);
+            self.accounting.loads.take(global, load);
+        }
+    }
+}

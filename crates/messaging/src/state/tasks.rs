@@ -1,0 +1,76 @@
+//! The tasks of messaging, as data.
+
+use std::sync::Arc;
+
+use framepost_browsing_context::{NavigableId, Origin};
+use framepost_event_loop::GlobalId;
+
+use crate::accounting::Envelope;
+use crate::identity::{BroadcastChannelId, PortId};
+use crate::structured_clone::{Message, Serialized};
+
+/// A task of messaging. The embedder's task type implements `From` for it, and
+/// [`run_messaging_task`](crate::run_messaging_task) runs it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum MessagingTask {
+    /// Delivers a message to a window.
+    PostedMessage(Box<PostedMessage>),
+    /// Lets a port take the first message of its queue.
+    Port(PortTask),
+    /// Delivers a message to one broadcast channel.
+    Broadcast(Box<BroadcastTask>),
+}
+
+/// A token: it lets a port take one message from its queue, or fire `close`.
+///
+/// The message itself is not in the task, so that a transferred port takes its messages along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PortTask {
+    /// The port. Once it has been transferred or closed, the token is stale and does nothing.
+    pub port: PortId,
+    /// What the port may do.
+    pub kind: PortTaskKind,
+}
+
+/// What a [`PortTask`] lets its port do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortTaskKind {
+    /// Take the first message of the queue.
+    Message,
+    /// Fire `close`.
+    Close,
+}
+
+/// A message on its way to a window.
+#[derive(Debug)]
+pub struct PostedMessage {
+    pub(crate) target: GlobalId,
+    pub(crate) target_origin: TargetOrigin,
+    /// The sender's origin, serialized.
+    pub(crate) origin: String,
+    pub(crate) source: Option<NavigableId>,
+    pub(crate) envelope: Envelope<Message>,
+}
+
+/// The origin that a sender requires of its target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TargetOrigin {
+    /// `*`.
+    Any,
+    /// This origin.
+    Same(Origin),
+    /// The opaque origin of a URL, which equals no other origin.
+    None,
+}
+
+/// A message on its way to one broadcast channel.
+#[derive(Debug)]
+pub struct BroadcastTask {
+    pub(crate) target: BroadcastChannelId,
+    /// The sender's origin, serialized.
+    pub(crate) origin: String,
+    /// All destinations share one serialized value.
+    pub(crate) envelope: Envelope<Arc<Serialized>>,
+}
