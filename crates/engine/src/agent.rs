@@ -19,8 +19,9 @@ use url::Url;
 
 use crate::agent_clusters;
 use crate::bindings::{message_delivery, timers};
+use crate::boa::collection;
+use crate::boa::random;
 use crate::boa::slots::Slots;
-use crate::collection;
 use crate::effects;
 use crate::fetches::{self, Fetches, RewriteResponse};
 use crate::http::HttpOptions;
@@ -28,7 +29,6 @@ use crate::jobs::Jobs;
 use crate::messaging_host;
 use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::page::PageLimits;
-use crate::random;
 use crate::realm::{self, Hooks, in_realm, window_record};
 use crate::rejections;
 use crate::report;
@@ -163,11 +163,11 @@ impl Agent {
         random::seed(&context, seed);
         agent_clusters::install(&context, cross_origin_isolated);
         crate::dom::extensions::install(&crate::host::extensions::EXTENSIONS);
-        crate::global_bindings::save_uri_functions(&mut context);
+        crate::boa::global_bindings::save_uri_functions(&mut context);
         crate::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::bindings::named_properties::install(&context);
         crate::lazy_globals::install(&mut context, crate::host::interfaces::lazy_globals());
-        crate::heap::save_intrinsics(&mut context);
+        crate::boa::intrinsics::save(&mut context);
         Ok(Self { context, top: None })
     }
 
@@ -255,7 +255,7 @@ impl Agent {
         let record = window_record(ctx, window).ok_or_else(no_window)?;
         prepare_to_run_script(ctx, Some(window));
         let result = in_realm(ctx, &record.realm, |ctx| {
-            crate::nesting::check(source.encode_utf16())?;
+            crate::boa::nesting::check(source.encode_utf16())?;
             let path = std::path::Path::new(name);
             Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
         });

@@ -162,7 +162,7 @@ pub(crate) fn run_classic_script(
     prepare_to_run_script(ctx, Some(window));
     let source = at_line(text, line);
     let result = in_realm(ctx, &record.realm, |ctx| {
-        crate::nesting::check(text.encode_utf16())?;
+        crate::boa::nesting::check(text.encode_utf16())?;
         let path = std::path::Path::new(url);
         Script::parse(Source::from_bytes(&source).with_path(path), None, ctx)?.evaluate(ctx)
     });
@@ -183,7 +183,7 @@ fn run_javascript_url(ctx: &mut Context, navigable: NavigableId, document: Clien
     };
     prepare_to_run_script(ctx, Some(window));
     let result = in_realm(ctx, &record.realm, |ctx| {
-        crate::nesting::check(source.encode_utf16())?;
+        crate::boa::nesting::check(source.encode_utf16())?;
         let path = std::path::Path::new("javascript:");
         Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
     });

@@ -5,7 +5,7 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue};
 use framepost_browsing_context::DomError;
 
-use crate::error_stack;
+use crate::boa::error_stack;
 use crate::platform;
 use crate::webidl::convert::{Dictionary, argument, double, optional};
 use crate::webidl::{self, Interface, Member, NewTarget};

@@ -80,7 +80,8 @@ impl Handlers {
         };
         let reflect = ctx.intrinsics().objects().reflect();
         let reflected = |name| {
-            crate::realm::intrinsic_method(&reflect, name).ok_or_else(platform::illegal_invocation)
+            crate::boa::functions::intrinsic_method(&reflect, name)
+                .ok_or_else(platform::illegal_invocation)
         };
         Ok(Self {
             open_window: handler(&[

@@ -11,9 +11,10 @@ use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
+use crate::boa::functions::function;
 use crate::boa::slots::Slot;
 use crate::realm::{running_window, window_record};
-use crate::webidl::{self, Interface, members::function};
+use crate::webidl::{self, Interface};
 use crate::window_proxy;
 
 /// What the global objects of windows share.

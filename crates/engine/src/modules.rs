@@ -438,7 +438,7 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
             _ => {
                 let source = crate::effects::at_line(&text, line);
                 let source = Source::from_bytes(&source).with_path(Path::new(&url));
-                crate::nesting::check(text.encode_utf16())
+                crate::boa::nesting::check(text.encode_utf16())
                     .and_then(|()| Module::parse(source, None, ctx))
             }
         };

@@ -221,7 +221,7 @@ impl HostHooks for Hooks {
         _: &mut Context,
     ) -> JsResult<()> {
         let mut texts = parameters.iter().chain(std::iter::once(body));
-        texts.try_for_each(|text| crate::nesting::check(text.iter()))
+        texts.try_for_each(|text| crate::boa::nesting::check(text.iter()))
     }
 
     fn local_timezone_offset_seconds(&self, _: i64) -> i32 {
@@ -301,7 +301,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     } = global;
     *hooks.next.borrow_mut() = Some(parts);
     hooks.next_this.borrow_mut().clone_from(&proxy);
-    let made = crate::global_bindings::create_realm(&*hooks, proxy.as_ref(), |realm| {
+    let made = crate::boa::global_bindings::create_realm(&*hooks, proxy.as_ref(), |realm| {
         in_realm(ctx, realm, |ctx| ctx.global_object())
     });
     hooks.next.borrow_mut().take();
@@ -326,10 +326,10 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     };
     WINDOWS.with(ctx, |windows| windows.insert(window, record));
     in_realm(ctx, &realm, |ctx| {
-        crate::random::install(ctx, &realm);
-        crate::reg_exp::install(&realm, ctx)?;
-        crate::array_buffer::install(&realm);
-        crate::error_stack::install(&realm);
+        crate::boa::random::install(ctx, &realm);
+        crate::boa::reg_exp::install(&realm, ctx)?;
+        crate::boa::array_buffer::install(&realm);
+        crate::boa::error_stack::install(&realm, crate::exception::stack_of);
         JsResult::Ok(())
     })?;
     Ok((realm, global))
@@ -345,13 +345,6 @@ pub(crate) fn window_value(ctx: &mut Context, window: GlobalId) -> JsValue {
     host_defined
         .get::<RealmData>()
         .map_or_else(JsValue::null, |data| data.proxy.clone().into())
-}
-
-/// Reads an intrinsic of the realm as it was made: `Array.prototype.slice` and its like.
-pub(crate) fn intrinsic_method(prototype: &JsObject, name: &str) -> Option<JsObject> {
-    let object = prototype.borrow();
-    let property = object.properties().get(&JsString::from(name).into())?;
-    property.value()?.as_callable()
 }
 
 /// The origin of a worker, of a window's document, or of the last one that it had.

@@ -291,7 +291,7 @@ fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
     let object = value.as_object()?;
     let stack = match crate::exception::stack_of(&object) {
         Some(stack) => stack,
-        None => crate::heap::places_of_error(&object, ctx)?,
+        None => crate::boa::intrinsics::places_of_error(&object, ctx)?,
     };
     let stack = stack.to_std_string_lossy();
     // An exception's begins with its words.

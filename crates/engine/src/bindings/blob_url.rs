@@ -9,8 +9,8 @@ use framepost_event_loop::GlobalId;
 use url::Url;
 
 use super::blob::{BlobData, blob_argument};
+use crate::boa::random;
 use crate::boa::slots::Slot;
-use crate::random;
 use crate::realm::{current_window, origin_of_window};
 use crate::webidl::convert::{argument, js_str, usv_string};
 

@@ -9,9 +9,9 @@ use boa_engine::{
 
 use framepost_event_loop::EventLoop;
 
+use crate::boa::functions::function;
 use crate::output::{ConsoleMessage, Level, Output};
 use crate::realm;
-use crate::webidl::members::function;
 use crate::world::{emit, with_contexts, with_loop};
 
 /// What a console counts, times and indents.

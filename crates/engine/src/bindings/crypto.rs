@@ -7,8 +7,8 @@ use boa_engine::builtins::typed_array::TypedArrayKind;
 use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray};
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 
+use crate::boa::random;
 use crate::exception;
-use crate::random;
 use crate::realm;
 use crate::webidl::convert::{argument, js_str};
 use crate::webidl::{self, Interface, Member};

@@ -9,12 +9,12 @@ use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use super::legacy;
+use crate::boa::functions::function;
 use crate::exception;
 use crate::platform;
 use crate::realm;
 use crate::tree;
 use crate::webidl::convert::{dom_string, js_str};
-use crate::webidl::members::function;
 use crate::webidl::{self, Interface, Member};
 use crate::wrappers::NodeWrapper;
 

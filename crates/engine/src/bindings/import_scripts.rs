@@ -81,7 +81,7 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
     };
     prepare_to_run_script(ctx, Some(worker));
     let result = realm::in_realm(ctx, &record.realm, |ctx| {
-        crate::nesting::check(imported.text.encode_utf16())?;
+        crate::boa::nesting::check(imported.text.encode_utf16())?;
         let source = Source::from_bytes(&imported.text).with_path(Path::new(&url));
         match Script::parse(source, None, ctx) {
             Ok(script) => {

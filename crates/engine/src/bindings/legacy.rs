@@ -10,11 +10,11 @@ use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
 use framepost_browsing_context::dom;
 
+use crate::boa::functions::function;
 use crate::boa::slots::Slot;
 use crate::platform;
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, js_str, unsigned_long};
-use crate::webidl::members::function;
 
 use super::collections::{Collection, Of};
 use super::{attr, element, node, token_list};
@@ -306,7 +306,7 @@ fn own_property_descriptor(args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
 /// `getOwnPropertyDescriptor` trap with these arguments answers where it has nothing to add.
 pub(crate) fn target_property_descriptor(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let reflect = ctx.intrinsics().objects().reflect();
-    let get = crate::realm::intrinsic_method(&reflect, "getOwnPropertyDescriptor");
+    let get = crate::boa::functions::intrinsic_method(&reflect, "getOwnPropertyDescriptor");
     let get = get.ok_or_else(platform::illegal_invocation)?;
     get.call(&JsValue::undefined(), args, ctx)
 }

@@ -140,7 +140,7 @@ pub(crate) fn of_window(ctx: &mut Context, window: GlobalId) -> JsObject {
 /// ([create a Location object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#create-a-location-object)).
 fn define_primitives(location: &JsObject, realm: &boa_engine::realm::Realm) {
     let prototype = realm.intrinsics().constructors().object().prototype();
-    let value_of = realm::intrinsic_method(&prototype, "valueOf");
+    let value_of = crate::boa::functions::intrinsic_method(&prototype, "valueOf");
     let fixed = |value: JsValue| {
         PropertyDescriptor::builder()
             .value(value)

@@ -89,7 +89,7 @@ fn create_prototype<T: PairIterable>(ctx: &mut Context, realm: &Realm) -> JsObje
     let of_arrays = ctx.intrinsics().objects().iterator_prototypes().array();
     let prototype = JsObject::with_object_proto(ctx.intrinsics());
     prototype.set_prototype(of_arrays.prototype());
-    let next = webidl::members::function(realm, "next", 0, |this, _, ctx| {
+    let next = crate::boa::functions::function(realm, "next", 0, |this, _, ctx| {
         let this = webidl::receiver(&ITERATOR, "next", webidl::Access::Method, this, ctx)?;
         next::<T>(&this, ctx)
     });

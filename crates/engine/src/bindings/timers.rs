@@ -165,7 +165,7 @@ fn run_source(ctx: &mut Context, window: GlobalId, source: &boa_engine::JsString
     prepare_to_run_script(ctx, Some(window));
     let units = source.to_vec();
     let result = in_realm(ctx, &record.realm, |ctx| {
-        crate::nesting::check(units.iter().copied())?;
+        crate::boa::nesting::check(units.iter().copied())?;
         let path = std::path::Path::new(&url);
         Script::parse(Source::from_utf16(&units).with_path(path), None, ctx)?.evaluate(ctx)
     });

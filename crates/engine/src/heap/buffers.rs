@@ -7,12 +7,12 @@ use boa_engine::object::builtins::{
     AlignedVec, JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray,
 };
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_messaging::structured_clone::{
     BufferInfo, ByteBlock, CloneError, Failure, SharedData, ViewInfo, ViewKind, take_block,
 };
 
-use super::intrinsics;
+use crate::boa::intrinsics;
 use crate::realm::in_realm;
 
 /// Boa's own block of bytes. It has an alignment that a `Vec` has not, so it is moved whole.
@@ -42,11 +42,6 @@ pub(super) fn info(object: &JsObject, ctx: &mut Context) -> JsResult<Option<Buff
     }))
 }
 
-/// Whether an `ArrayBuffer` is detached; none if the object is none.
-pub(crate) fn is_detached(object: &JsObject) -> Option<bool> {
-    Some(object.downcast_ref::<ArrayBuffer>()?.data().is_none())
-}
-
 /// Whether the object is a `SharedArrayBuffer`.
 pub(super) fn is_shared(object: &JsObject) -> bool {
     object.is::<SharedArrayBuffer>()
@@ -69,45 +64,6 @@ pub(super) fn share(object: &JsObject) -> JsResult<SharedData> {
 pub(super) fn detach(object: &JsObject) -> JsResult<Box<dyn ByteBlock>> {
     let buffer = JsArrayBuffer::from_object(object.clone())?;
     Ok(Box::new(Block(buffer.detach(&JsValue::undefined())?)))
-}
-
-/// [ArrayBufferCopyAndDetach](https://tc39.es/ecma262/#sec-arraybuffercopyanddetach), from where the
-/// object is known to be an `ArrayBuffer` that is not detached.
-pub(crate) fn copy_and_detach(
-    object: &JsObject,
-    new_byte_length: Option<u64>,
-    preserve_resizability: bool,
-    ctx: &mut Context,
-) -> JsResult<JsObject> {
-    let old = JsArrayBuffer::from_object(object.clone())?;
-    let max_byte_length = match preserve_resizability {
-        true => intrinsics::max_byte_length(object, ctx)?,
-        false => None,
-    };
-    let length = old.byte_length() as u64;
-    let new_byte_length = new_byte_length.unwrap_or(length);
-    if new_byte_length == length {
-        // OPTIMIZATION: the block moves.
-        let block = old.detach(&JsValue::undefined())?;
-        let buffer = JsArrayBuffer::from_byte_block(block, ctx)?;
-        return Ok(match max_byte_length {
-            Some(most) => buffer.with_max_byte_length(most).into(),
-            None => buffer.into(),
-        });
-    }
-    let options = JsObject::with_null_proto();
-    if let Some(most) = max_byte_length {
-        options.create_data_property(js_string!("maxByteLength"), most as f64, ctx)?;
-    }
-    let constructor = ctx.intrinsics().constructors().array_buffer().constructor();
-    let arguments = [JsValue::from(new_byte_length as f64), options.into()];
-    let new = constructor.construct(&arguments, None, ctx)?;
-    let block = old.detach(&JsValue::undefined())?;
-    if let Some(mut data) = JsArrayBuffer::from_object(new.clone())?.data_mut() {
-        let bytes = data.iter_mut().zip(block.iter());
-        bytes.for_each(|(to, from)| *to = *from);
-    }
-    Ok(new)
 }
 
 /// The length of the buffer under a view; none if it is detached.
@@ -360,7 +316,7 @@ mod tests {
             panic!("a buffer of 4096 bytes");
         };
         let block = detach(&sent).expect("not detached");
-        assert_eq!(is_detached(&sent), Some(true));
+        assert_eq!(crate::boa::array_buffer::is_detached(&sent), Some(true));
         assert_eq!(block.bytes().as_ptr(), address);
         let Ok(received) = receive(block, None, &realm, ctx) else {
             panic!("a buffer of 4096 bytes");

@@ -6,7 +6,7 @@ use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsString, JsSymbol, JsValue, js_string};
 use framepost_messaging::structured_clone::CloneError;
 
-use super::intrinsics;
+use crate::boa::intrinsics;
 use crate::platform::{self, PlatformObject};
 
 /// How many objects of a prototype chain are asked for a name.

@@ -7,7 +7,6 @@
 mod buffers;
 mod create;
 mod describe;
-mod intrinsics;
 mod platform_objects;
 #[cfg(test)]
 mod tests;
@@ -33,11 +32,11 @@ use framepost_messaging::structured_clone::{
 };
 
 use crate::agent_clusters;
+use crate::boa::array_buffer::is_detached;
+use crate::boa::intrinsics;
 use crate::exception;
 use crate::world::Host;
 
-pub(crate) use buffers::{copy_and_detach, is_detached};
-pub(crate) use intrinsics::{escaped_source, places_of_error, save as save_intrinsics};
 use platform_objects::Interface;
 
 /// A string of Boa's.
@@ -324,7 +323,7 @@ impl Heap for Host<'_> {
         realm: &Realm,
         new: NewObject<'_, Self>,
     ) -> Result<JsObject, Failure<JsError>> {
-        crate::collection::may_collect();
+        crate::boa::collection::may_collect();
         create::create(new, realm, self.0)
     }
 
@@ -426,7 +425,7 @@ impl Heap for Host<'_> {
     }
 
     fn transferability(&mut self, object: &JsObject) -> Transferability {
-        match buffers::is_detached(object) {
+        match is_detached(object) {
             Some(detached) => Transferability::ArrayBuffer { detached },
             None => platform_objects::transferability(object, self.0),
         }
@@ -440,7 +439,7 @@ impl Heap for Host<'_> {
         &mut self,
         object: &JsObject,
     ) -> Result<TransferDataHolder, Failure<JsError>> {
-        crate::collection::may_collect();
+        crate::boa::collection::may_collect();
         platform_objects::transfer(object, self.0)
     }
 

@@ -48,7 +48,7 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
         return;
     };
     let parsed = in_realm(ctx, &record.realm, |ctx| {
-        crate::nesting::check(text.encode_utf16())?;
+        crate::boa::nesting::check(text.encode_utf16())?;
         Script::parse(
             Source::from_bytes(text).with_path(Path::new(url)),
             None,

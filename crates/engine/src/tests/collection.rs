@@ -1,7 +1,7 @@
 //! Pages whose garbage is collected at each call that they make: what they say is the same.
 
 use super::{outputs, outputs_after, with_agent};
-use crate::collection;
+use crate::boa::collection;
 use crate::port_objects::PORT_OBJECTS;
 use crate::world::with_messaging;
 use framepost_event_loop::Stop;

@@ -1,14 +1,14 @@
 //! The members of an interface, and the function objects made from them.
 
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue, NativeFunction,
-    object::FunctionObjectBuilder,
+    Context, JsObject, JsResult, JsString, JsValue,
     property::{PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
 
 use super::{Interface, receiver, too_few_arguments};
-use crate::collection::may_collect;
+use crate::boa::collection::may_collect;
+use crate::boa::functions::function;
 use crate::exception::name_what_failed;
 
 /// The getter of an attribute.
@@ -194,18 +194,6 @@ fn setting(interface: &Interface, name: &str) -> String {
 
 fn executing(interface: &Interface, name: &str) -> String {
     format!("Failed to execute '{name}' on '{}'", interface.name)
-}
-
-/// Makes a function object that is no constructor.
-pub(crate) fn function<F>(realm: &Realm, name: &str, length: usize, steps: F) -> JsObject
-where
-    F: Fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue> + Copy + 'static,
-{
-    FunctionObjectBuilder::new(realm, NativeFunction::from_copy_closure(steps))
-        .name(JsString::from(name))
-        .length(length)
-        .build()
-        .into()
 }
 
 fn accessor(get: Option<JsObject>, set: Option<JsObject>) -> PropertyDescriptor {

@@ -123,7 +123,7 @@ fn read(this: &JsObject, form: Form, ctx: &mut Context) -> JsResult<JsValue> {
 /// [Parse JSON](https://infra.spec.whatwg.org/#parse-json-bytes-to-a-javascript-value)
 fn parse_json(text: &JsValue, ctx: &mut Context) -> JsResult<JsValue> {
     let json = ctx.intrinsics().objects().json();
-    let parse = crate::realm::intrinsic_method(&json, "parse");
+    let parse = crate::boa::functions::intrinsic_method(&json, "parse");
     let parse = parse.ok_or_else(platform::illegal_invocation)?;
     parse.call(&JsValue::undefined(), std::slice::from_ref(text), ctx)
 }
@@ -131,7 +131,7 @@ fn parse_json(text: &JsValue, ctx: &mut Context) -> JsResult<JsValue> {
 /// [Serialize a JavaScript value to JSON](https://infra.spec.whatwg.org/#serialize-a-javascript-value-to-json-bytes)
 pub(super) fn serialize_json(value: &JsValue, ctx: &mut Context) -> JsResult<JsString> {
     let json = ctx.intrinsics().objects().json();
-    let stringify = crate::realm::intrinsic_method(&json, "stringify");
+    let stringify = crate::boa::functions::intrinsic_method(&json, "stringify");
     let stringify = stringify.ok_or_else(platform::illegal_invocation)?;
     let text = stringify.call(&JsValue::undefined(), std::slice::from_ref(value), ctx)?;
     text.as_string().ok_or_else(|| {

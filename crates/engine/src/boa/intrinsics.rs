@@ -4,10 +4,11 @@
 //! realm that a context starts with, in which no page's script ever runs. They work on objects of
 //! every realm.
 
-use boa_engine::property::PropertyKey;
-use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
-use crate::reg_exp::original_source;
+use super::functions::{intrinsic_getter as getter, intrinsic_method};
+use super::reg_exp::original_source;
+use super::slots::Slot;
 
 /// The getters of a regular expression's flags, with the flags' letters in the order of
 /// [get RegExp.prototype.flags](https://tc39.es/ecma262/#sec-get-regexp.prototype.flags).
@@ -23,7 +24,7 @@ const FLAGS: [(&str, char); 8] = [
 ];
 
 /// The saved functions.
-#[derive(Trace, Finalize, JsData)]
+#[derive(Default)]
 struct Saved {
     source: Option<JsObject>,
     flags: Vec<Option<JsObject>>,
@@ -32,6 +33,9 @@ struct Saved {
     function_to_string: Option<JsObject>,
     stack: Option<JsObject>,
 }
+
+/// The saved functions of the agent.
+static SAVED: Slot<Saved> = Slot::new();
 
 /// Saves the functions of the current realm, which has to be the one that the context starts with.
 pub(crate) fn save(ctx: &mut Context) {
@@ -50,16 +54,10 @@ pub(crate) fn save(ctx: &mut Context) {
             .collect(),
         max_byte_length: getter(&buffer, "maxByteLength"),
         resizable: getter(&buffer, "resizable"),
-        function_to_string: crate::realm::intrinsic_method(&function, "toString"),
+        function_to_string: intrinsic_method(&function, "toString"),
         stack: getter(&error, "stack"),
     };
-    ctx.insert_data(saved);
-}
-
-fn getter(prototype: &JsObject, name: &str) -> Option<JsObject> {
-    let key = PropertyKey::from(JsString::from(name));
-    let property = prototype.borrow().properties().get(&key)?;
-    property.get()?.as_callable()
+    SAVED.set(ctx, saved);
 }
 
 fn call(
@@ -67,7 +65,7 @@ fn call(
     which: impl FnOnce(&Saved) -> Option<JsObject>,
     this: &JsObject,
 ) -> JsResult<JsValue> {
-    match ctx.get_data::<Saved>().and_then(which) {
+    match SAVED.with(ctx, |saved| which(saved)) {
         Some(function) => function.call(&this.clone().into(), &[], ctx),
         // Boa lacks this one.
         None => Ok(JsValue::undefined()),
@@ -93,7 +91,7 @@ pub(crate) fn places_of_error(error: &JsObject, ctx: &mut Context) -> Option<JsS
 }
 
 /// The source and the flags of a regular expression.
-pub(super) fn pattern(reg_exp: &JsObject, ctx: &mut Context) -> JsResult<(JsString, JsString)> {
+pub(crate) fn pattern(reg_exp: &JsObject, ctx: &mut Context) -> JsResult<(JsString, JsString)> {
     let source = escaped_source(&reg_exp.clone().into(), ctx)?;
     let mut flags = String::new();
     for (position, (_, letter)) in FLAGS.iter().enumerate() {
@@ -105,7 +103,7 @@ pub(super) fn pattern(reg_exp: &JsObject, ctx: &mut Context) -> JsResult<(JsStri
 }
 
 /// `[[ArrayBufferMaxByteLength]]`, if the buffer is resizable.
-pub(super) fn max_byte_length(buffer: &JsObject, ctx: &mut Context) -> JsResult<Option<u64>> {
+pub(crate) fn max_byte_length(buffer: &JsObject, ctx: &mut Context) -> JsResult<Option<u64>> {
     if !call(ctx, |saved| saved.resizable.clone(), buffer)?.to_boolean() {
         return Ok(None);
     }
@@ -114,7 +112,7 @@ pub(super) fn max_byte_length(buffer: &JsObject, ctx: &mut Context) -> JsResult<
 }
 
 /// The source text of a function.
-pub(super) fn source_text(function: &JsObject, ctx: &mut Context) -> String {
+pub(crate) fn source_text(function: &JsObject, ctx: &mut Context) -> String {
     let text = call(ctx, |saved| saved.function_to_string.clone(), function);
     let text = text.ok().and_then(|text| text.as_string());
     text.map_or_else(

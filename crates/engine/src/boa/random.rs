@@ -4,8 +4,8 @@ use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsValue, js_string};
 
-use crate::boa::slots::Slot;
-use crate::webidl::members::function;
+use super::functions::function;
+use super::slots::Slot;
 
 /// The agent's one generator.
 static RANDOM: Slot<Random> = Slot::new();

@@ -1,12 +1,14 @@
 //! What of `ArrayBuffer.prototype` Boa has only behind a feature of experiments, and pages expect
 //! wherever buffers can be transferred.
 
+use boa_engine::builtins::array_buffer::ArrayBuffer;
+use boa_engine::object::builtins::JsArrayBuffer;
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, js_string};
 
-use crate::heap::{copy_and_detach, is_detached};
-use crate::webidl::members::function;
+use super::functions::function;
+use super::intrinsics;
 
 /// Adds the members in a realm.
 pub(crate) fn install(realm: &Realm) {
@@ -70,4 +72,48 @@ fn transfer(
             .into());
     }
     Ok(copy_and_detach(&object, length, preserve_resizability, ctx)?.into())
+}
+
+/// Whether an `ArrayBuffer` is detached; none if the object is none.
+pub(crate) fn is_detached(object: &JsObject) -> Option<bool> {
+    Some(object.downcast_ref::<ArrayBuffer>()?.data().is_none())
+}
+
+/// [ArrayBufferCopyAndDetach](https://tc39.es/ecma262/#sec-arraybuffercopyanddetach), from where the
+/// object is known to be an `ArrayBuffer` that is not detached.
+fn copy_and_detach(
+    object: &JsObject,
+    new_byte_length: Option<u64>,
+    preserve_resizability: bool,
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    let old = JsArrayBuffer::from_object(object.clone())?;
+    let max_byte_length = match preserve_resizability {
+        true => intrinsics::max_byte_length(object, ctx)?,
+        false => None,
+    };
+    let length = old.byte_length() as u64;
+    let new_byte_length = new_byte_length.unwrap_or(length);
+    if new_byte_length == length {
+        // OPTIMIZATION: the block moves.
+        let block = old.detach(&JsValue::undefined())?;
+        let buffer = JsArrayBuffer::from_byte_block(block, ctx)?;
+        return Ok(match max_byte_length {
+            Some(most) => buffer.with_max_byte_length(most).into(),
+            None => buffer.into(),
+        });
+    }
+    let options = JsObject::with_null_proto();
+    if let Some(most) = max_byte_length {
+        options.create_data_property(js_string!("maxByteLength"), most as f64, ctx)?;
+    }
+    let constructor = ctx.intrinsics().constructors().array_buffer().constructor();
+    let arguments = [JsValue::from(new_byte_length as f64), options.into()];
+    let new = constructor.construct(&arguments, None, ctx)?;
+    let block = old.detach(&JsValue::undefined())?;
+    if let Some(mut data) = JsArrayBuffer::from_object(new.clone())?.data_mut() {
+        let bytes = data.iter_mut().zip(block.iter());
+        bytes.for_each(|(to, from)| *to = *from);
+    }
+    Ok(new)
 }

@@ -11,15 +11,17 @@ use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsString, JsValue, js_string};
 
-use crate::exception;
-use crate::heap;
-use crate::webidl::members::function;
+use super::functions::function;
+use super::intrinsics::places_of_error;
 
 /// How many objects of a prototype chain are asked for the name of an error.
 const MAX_PROTOTYPES: usize = 100;
 
-/// Puts both into a realm.
-pub(crate) fn install(realm: &Realm) {
+/// The stack of an object that is no `Error` of the language and has `[[ErrorData]]`; none of others.
+pub(crate) type StackOf = fn(&JsObject) -> Option<JsString>;
+
+/// Puts both into a realm. `stack_of` knows the objects besides the language's own that are errors.
+pub(crate) fn install(realm: &Realm, stack_of: StackOf) {
     let error = realm.intrinsics().constructors().error();
     let prototype = error.prototype();
     let key = PropertyKey::from(js_string!("stack"));
@@ -28,8 +30,10 @@ pub(crate) fn install(realm: &Realm) {
         .properties()
         .get(&key)
         .and_then(|property| property.set().cloned());
-    let get = function(realm, "get stack", 0, |this, _, ctx| {
-        let stack = this.as_object().and_then(|error| stack(&error, ctx));
+    let get = function(realm, "get stack", 0, move |this, _, ctx| {
+        let stack = this
+            .as_object()
+            .and_then(|error| stack(&error, stack_of, ctx));
         Ok(stack.map_or_else(JsValue::undefined, JsValue::from))
     });
     let accessor = PropertyDescriptor::builder()
@@ -39,9 +43,11 @@ pub(crate) fn install(realm: &Realm) {
         .configurable(true);
     prototype.insert_property(key, accessor);
     // https://tc39.es/ecma262/#sec-error.iserror
-    let is_error = function(realm, "isError", 1, |_, args, _| {
+    let is_error = function(realm, "isError", 1, move |_, args, _| {
         let object = args.first().and_then(JsValue::as_object);
-        Ok(object.is_some_and(|object| has_error_data(&object)).into())
+        Ok(object
+            .is_some_and(|object| has_error_data(&object, stack_of))
+            .into())
     });
     let method = PropertyDescriptor::builder()
         .value(is_error)
@@ -54,16 +60,16 @@ pub(crate) fn install(realm: &Realm) {
 }
 
 /// Whether an object has `[[ErrorData]]`.
-fn has_error_data(object: &JsObject) -> bool {
-    object.is::<Error>() || exception::stack_of(object).is_some()
+fn has_error_data(object: &JsObject, stack_of: StackOf) -> bool {
+    object.is::<Error>() || stack_of(object).is_some()
 }
 
 /// The words of an error and where it was made.
-fn stack(error: &JsObject, ctx: &mut Context) -> Option<JsString> {
-    if let Some(stack) = exception::stack_of(error) {
+fn stack(error: &JsObject, stack_of: StackOf, ctx: &mut Context) -> Option<JsString> {
+    if let Some(stack) = stack_of(error) {
         return Some(stack);
     }
-    let places = heap::places_of_error(error, ctx)?;
+    let places = places_of_error(error, ctx)?;
     let words = words(&text_of(error, "name"), &text_of(error, "message"));
     Some(with_words(&words, &places))
 }
@@ -73,7 +79,7 @@ pub(crate) fn capture(name: &JsString, message: &JsString, ctx: &mut Context) ->
     let constructor = ctx.intrinsics().constructors().error().constructor();
     let words = words(name, message);
     let places = match constructor.construct(&[], None, ctx) {
-        Ok(error) => heap::places_of_error(&error, ctx).unwrap_or_default(),
+        Ok(error) => places_of_error(&error, ctx).unwrap_or_default(),
         Err(_) => JsString::default(),
     };
     with_words(&words, &places)

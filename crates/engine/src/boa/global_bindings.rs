@@ -14,8 +14,8 @@ use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
 
-use crate::boa::slots::Slot;
-use crate::webidl::members::function;
+use super::functions::{function, intrinsic_method};
+use super::slots::Slot;
 
 /// What the realms of windows call for their functions of the same name.
 static SAVED_URI_FUNCTIONS: Slot<HashMap<&'static str, JsObject>> = Slot::new();
@@ -171,7 +171,7 @@ fn uri_function(realm: &Realm, name: &'static str) -> JsObject {
         let text = args.first().cloned().unwrap_or_default().to_string(ctx)?;
         let steps = SAVED_URI_FUNCTIONS
             .with(ctx, |uri_functions| uri_functions.get(name).cloned())
-            .ok_or_else(crate::platform::illegal_invocation)?;
+            .ok_or_else(|| JsNativeError::typ().with_message("Illegal invocation"))?;
         steps
             .call(&JsValue::undefined(), &[text.into()], ctx)
             // The error is to be one of this realm.
@@ -182,7 +182,7 @@ fn uri_function(realm: &Realm, name: &'static str) -> JsObject {
 /// Keeps the functions that only the realm that the context starts with has; to be called in it.
 pub(crate) fn save_uri_functions(ctx: &mut Context) {
     for name in URI_FUNCTIONS {
-        let found = crate::realm::intrinsic_method(&ctx.global_object(), name);
+        let found = intrinsic_method(&ctx.global_object(), name);
         if let Some(found) = found {
             SAVED_URI_FUNCTIONS.with(ctx, |uri_functions| uri_functions.insert(name, found));
         }

@@ -10,7 +10,7 @@ use std::cell::Cell;
 
 use boa_engine::Context;
 
-use crate::boa::slots::Slot;
+use super::slots::Slot;
 
 /// Whether the agent collects after each task.
 static AFTER_EACH_TASK: Slot<bool> = Slot::new();

@@ -8,8 +8,8 @@ use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 
-use crate::heap::escaped_source;
-use crate::webidl::members::function;
+use super::functions::function;
+use super::intrinsics::escaped_source;
 
 const SLASH: u16 = b'/' as u16;
 const BACKSLASH: u16 = b'\\' as u16;
