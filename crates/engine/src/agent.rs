@@ -32,13 +32,13 @@ use crate::page::PageLimits;
 use crate::realm::{self, Hooks, in_realm, window_record};
 use crate::rejections;
 use crate::report;
-use crate::trace::TRACE;
-use crate::trace::Trace;
-use crate::workers;
-use crate::world::{
+use crate::script::{
     Embedding, Host, State, World, clean_up_after_running_script, prepare_to_run_script, run_steps,
     with_contexts, with_messaging,
 };
+use crate::trace::TRACE;
+use crate::trace::Trace;
+use crate::workers;
 use crate::wrappers;
 
 /// What the floors above the state of an agent do for it.

@@ -11,7 +11,7 @@ use framepost_messaging::structured_clone::AgentCluster;
 
 use crate::boa::slots::Slot;
 use crate::realm::window_of;
-use crate::world::with_contexts;
+use crate::script::with_contexts;
 
 /// The agent clusters of the agent's windows.
 static AGENT_CLUSTERS: Slot<AgentClusters> = Slot::new();

@@ -4,7 +4,7 @@ use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string};
 use framepost_event_loop::GlobalId;
 
-use crate::world::{clean_up_after_running_script, prepare_to_run_script};
+use crate::script::{clean_up_after_running_script, prepare_to_run_script};
 
 /// A function or an object that script has handed over to be called, with its
 /// [callback context](https://webidl.spec.whatwg.org/#dfn-callback-context).
@@ -102,7 +102,7 @@ pub(crate) fn finish(
     let value = match result {
         Ok(value) => Some(value),
         Err(error) => {
-            crate::world::report_exception(ctx, window, error);
+            crate::script::report_exception(ctx, window, error);
             None
         }
     };

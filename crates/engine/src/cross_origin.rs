@@ -16,9 +16,9 @@ use crate::bindings::window::GLOBAL_MEMBERS;
 use crate::boa::slots::Slot;
 use crate::exotic::{self, Exotic};
 use crate::realm;
+use crate::script::with_contexts;
 use crate::webidl::{Access, Member};
 use crate::window_proxy::may_access;
-use crate::world::with_contexts;
 
 /// The functions that windows and locations of other origins show.
 static CROSS_ORIGIN_FUNCTIONS: Slot<HashMap<CrossOriginKey, JsObject>> = Slot::new();

@@ -13,12 +13,12 @@ use crate::bindings::navigation_events;
 use crate::output::Output;
 use crate::realm::{self, in_realm, window_record};
 use crate::script::muted_scripts;
-use crate::target::{self, Target};
-use crate::window_proxy;
-use crate::world::{
+use crate::script::{
     Host, clean_up_after_running_script, emit, prepare_to_run_script, run_steps, with_contexts,
     with_loop,
 };
+use crate::target::{self, Target};
+use crate::window_proxy;
 use crate::wrappers::{self, WRAPPERS};
 
 /// Carries out one effect, at once and whole.

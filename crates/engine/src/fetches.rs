@@ -22,7 +22,7 @@ use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, TaskSource};
 use crate::bindings::navigator::USER_AGENT;
 use crate::boa::slots::Slot;
 use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
-use crate::world::{AgentLoop, Host, Task, state, with_contexts, with_loop};
+use crate::script::{AgentLoop, Host, Task, state, with_contexts, with_loop};
 
 /// Changes a response on its way to the page.
 pub(crate) type RewriteResponse = Box<dyn FnMut(&FetchRequest, &mut Response)>;

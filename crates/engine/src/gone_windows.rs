@@ -16,7 +16,7 @@ use markup5ever_rcdom::Handle as Node;
 use crate::boa::slots::Slot;
 use crate::platform;
 use crate::realm;
-use crate::world::{WindowRecord, with_contexts};
+use crate::script::{WindowRecord, with_contexts};
 use crate::wrappers::NodeWrapper;
 
 /// The agent's windows that are gone.

@@ -8,7 +8,7 @@ use framepost_event_loop::{Arena, TaskSource, new_key_type};
 
 use crate::boa::slots::Slot;
 use crate::realm::window_of;
-use crate::world::{
+use crate::script::{
     EngineTask, TaskId, TaskKind, prepare_to_run_script, queue_a_microtask, with_loop,
 };
 

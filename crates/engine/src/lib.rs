@@ -47,8 +47,6 @@ mod window_proxy;
 mod workers;
 mod wrappers;
 
-use script as world;
-
 pub use dump::DumpFormat;
 pub use fetches::request_headers;
 pub use framepost_browsing_context::PopupPolicy;

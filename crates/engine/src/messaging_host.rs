@@ -20,8 +20,8 @@ use crate::bindings::user_activation::Activation;
 use crate::exception;
 use crate::port_objects::PORT_OBJECTS;
 use crate::realm::{origin_of_window, window_record};
-use crate::world::HANDLING;
-use crate::world::{Host, with_messaging_and_contexts};
+use crate::script::HANDLING;
+use crate::script::{Host, with_messaging_and_contexts};
 
 impl MessagingHost for Host<'_> {
     fn with_messaging<R>(

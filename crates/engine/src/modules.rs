@@ -33,7 +33,7 @@ use url::Url;
 use crate::boa::slots::Slot;
 use crate::realm::{in_realm, realm_of, window_of, window_record};
 use crate::report::{self, Place};
-use crate::world::{
+use crate::script::{
     EngineTask, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
     queue_a_microtask, run_steps, with_contexts,
 };

@@ -27,9 +27,9 @@ use crate::fetches::RewriteResponse;
 use crate::http::HttpOptions;
 use crate::inspect::format_log;
 use crate::output::{ConsoleMessage, Output, ScriptError};
+use crate::script::with_contexts;
 use crate::selectors::query_selector;
 use crate::trace::Trace;
-use crate::world::with_contexts;
 
 pub use framepost_event_loop::{LimitReached, Outcome};
 pub use framepost_messaging::accounting::{DroppedMessage, MessageDropReason};

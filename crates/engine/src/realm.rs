@@ -16,8 +16,8 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::slots::Slot;
 use crate::platform::PlatformObject;
+use crate::script::{self, WindowRecord};
 use crate::webidl::InterfaceObjects;
-use crate::world::{self, WindowRecord};
 
 /// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
 /// innermost last.
@@ -276,7 +276,7 @@ pub(crate) fn with_incumbent<R>(
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):
 /// that of the script or callback which was entered last from outside of script.
 pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
-    world::entry(ctx).or_else(|| incumbent(ctx))
+    script::entry(ctx).or_else(|| incumbent(ctx))
 }
 
 /// A global object that is about to be made.
@@ -349,7 +349,7 @@ pub(crate) fn window_value(ctx: &mut Context, window: GlobalId) -> JsValue {
 
 /// The origin of a worker, of a window's document, or of the last one that it had.
 pub(crate) fn origin_of_window(ctx: &Context, window: GlobalId) -> Option<Origin> {
-    let origin = world::with_contexts(ctx, |contexts| contexts.origin_of_window(window).cloned());
+    let origin = script::with_contexts(ctx, |contexts| contexts.origin_of_window(window).cloned());
     origin.or_else(|| crate::gone_windows::origin_of(ctx, window))
 }
 

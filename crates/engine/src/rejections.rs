@@ -11,7 +11,7 @@ use framepost_event_loop::{GlobalId, TaskSource};
 use crate::bindings::error_events::fire_rejection;
 use crate::boa::slots::Slot;
 use crate::script::muted_scripts;
-use crate::world::{EngineTask, TaskId, TaskKind, queue_a_global_task};
+use crate::script::{EngineTask, TaskId, TaskKind, queue_a_global_task};
 
 /// The agent's promises without a handler.
 static REJECTIONS: Slot<Rejections> = Slot::new();

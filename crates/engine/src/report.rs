@@ -16,7 +16,7 @@ use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::platform;
 use crate::realm::{in_realm, window_record};
 use crate::script::muted_scripts;
-use crate::world::{Host, emit, with_contexts};
+use crate::script::{Host, emit, with_contexts};
 
 /// The globals that are [in error reporting mode](https://html.spec.whatwg.org/multipage/webappapis.html#in-error-reporting-mode).
 static IN_ERROR_REPORTING: Slot<HashSet<GlobalId>> = Slot::new();

@@ -8,7 +8,7 @@ use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 
 use crate::boa::slots::Slot;
 use crate::realm::{current_window, in_realm, realm_of};
-use crate::world::{
+use crate::script::{
     EngineTask, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
     queue_a_global_task, report_exception,
 };

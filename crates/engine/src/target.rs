@@ -20,7 +20,7 @@ use crate::dom::extensions::extensions;
 use crate::platform::window_of_global;
 use crate::platform::{self, PlatformObject};
 use crate::realm;
-use crate::world::with_contexts;
+use crate::script::with_contexts;
 use crate::wrappers;
 
 /// The event that is being dispatched, by window, for `window.event`.

@@ -10,7 +10,7 @@ use crate::bindings::mutation_record::{self, Planned};
 use crate::boa::slots::Slot;
 use crate::dom::extensions::{AttributeChange, extensions};
 use crate::exception::OrThrow;
-use crate::world::{run_steps, with_contexts};
+use crate::script::{run_steps, with_contexts};
 use crate::wrappers::WRAPPERS;
 
 /// The documents of the roots of detached trees whose document no navigable shows.

@@ -26,7 +26,7 @@ use crate::boa::slots::Slot;
 use crate::exotic::{self, Handlers};
 use crate::platform::PlatformObject;
 use crate::realm::{self, in_realm, window_record};
-use crate::world::with_contexts;
+use crate::script::with_contexts;
 
 /// The agent's exotic objects.
 static PROXIES: Slot<Proxies> = Slot::new();

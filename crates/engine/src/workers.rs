@@ -11,11 +11,11 @@ use crate::bindings::event::NewEvent;
 use crate::boa::slots::Slot;
 use crate::port_objects::PORT_OBJECTS;
 use crate::report::Place;
-use crate::target::{self, Target};
-use crate::world::{
+use crate::script::{
     EngineTask, Host, TaskId, TaskKind, queue_a_global_task, run_steps, with_contexts,
     with_messaging,
 };
+use crate::target::{self, Target};
 
 /// The agent's workers.
 static WORKERS: Slot<Workers> = Slot::new();

@@ -9,9 +9,9 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::controls::set_control;
 use crate::dom::extensions::ActivationBehavior;
+use crate::script::{Host, run_steps};
 use crate::target::{self, Target};
 use crate::tree;
-use crate::world::{Host, run_steps};
 
 use super::event::NewEvent;
 use super::form_submission::{self, By};

@@ -8,11 +8,11 @@ use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, 
 use super::blob_read::{self, Package};
 use super::buffer_source::BufferSource;
 use crate::platform;
+use crate::script::with_loop;
 use crate::webidl::convert::{
     Dictionary, Range, argument, js_str, optional, sequence, to_int, usv_string,
 };
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
-use crate::world::with_loop;
 
 /// What a blob holds: a part of bytes that any number of blobs, messages and URLs share.
 #[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]

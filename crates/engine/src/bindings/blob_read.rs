@@ -13,7 +13,7 @@ use super::blob::BlobData;
 use super::buffer_source;
 use crate::boa::slots::Slot;
 use crate::realm::{current_window, in_realm, realm_of};
-use crate::world::{
+use crate::script::{
     EngineTask, TaskKind, clean_up_after_running_script, prepare_to_run_script,
     queue_a_global_task, report_exception,
 };

@@ -8,9 +8,9 @@ use framepost_messaging::broadcast_channel::{
 use crate::platform;
 use crate::port_objects::{ChannelRef, PORT_OBJECTS};
 use crate::realm;
+use crate::script::{Host, with_messaging};
 use crate::webidl::convert::argument;
 use crate::webidl::{Interface, Member};
-use crate::world::{Host, with_messaging};
 
 use super::event_handlers;
 use super::event_target::EVENT_TARGET;

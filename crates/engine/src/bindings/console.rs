@@ -12,7 +12,7 @@ use framepost_event_loop::EventLoop;
 use crate::boa::functions::function;
 use crate::output::{ConsoleMessage, Level, Output};
 use crate::realm;
-use crate::world::{emit, with_contexts, with_loop};
+use crate::script::{emit, with_contexts, with_loop};
 
 /// What a console counts, times and indents.
 #[derive(Default, Trace, Finalize, JsData)]

@@ -13,9 +13,9 @@ use markup5ever_rcdom::Handle as Node;
 use super::event::{self, EVENT, NewEvent};
 use super::node;
 use crate::boa::slots::Slot;
+use crate::script::{EngineTask, TaskId, TaskKind, with_contexts, with_loop};
 use crate::target::{self, Target};
 use crate::webidl::{Interface, Member};
-use crate::world::{EngineTask, TaskId, TaskKind, with_contexts, with_loop};
 use crate::wrappers;
 
 /// The toggle events that wait for their tasks.

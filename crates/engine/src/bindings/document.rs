@@ -10,12 +10,12 @@ use crate::dom::extensions::extensions;
 use crate::exception::{self, OrThrow};
 use crate::platform;
 use crate::realm;
+use crate::script::{run_steps, with_contexts};
 use crate::tree;
 use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, js_str, nullable_string, optional,
 };
 use crate::webidl::{Interface, Member, NewTarget};
-use crate::world::{run_steps, with_contexts};
 use crate::wrappers;
 use crate::wrappers::NodeWrapper;
 

@@ -11,10 +11,10 @@ use markup5ever_rcdom::{Handle as Node, NodeData, RcDom};
 use super::node;
 use super::xml_serialize::serialize;
 use crate::exception::OrThrow;
+use crate::script::with_contexts;
 use crate::tree;
 use crate::webidl::convert::{argument, dom_string, js_str};
 use crate::webidl::{Interface, Member};
-use crate::world::with_contexts;
 
 /// The `DOMParser` interface.
 pub(crate) static DOM_PARSER: Interface = Interface {

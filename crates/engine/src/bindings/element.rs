@@ -7,13 +7,13 @@ use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::exception::{self, OrThrow};
 use crate::platform;
+use crate::script::with_contexts;
 use crate::selectors;
 use crate::tree;
 use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, js_str, js_str_or_null, nullable_string, optional,
 };
 use crate::webidl::{Interface, Member};
-use crate::world::with_contexts;
 
 use super::node::{NODE, node_argument, wrap_or_null};
 use super::{

@@ -200,6 +200,6 @@ pub(crate) fn report_error(
 ) -> JsResult<JsValue> {
     let window = crate::platform::window(this)?;
     let error = boa_engine::JsError::from_opaque(args.first().cloned().unwrap_or_default());
-    crate::world::report_exception(ctx, Some(window), error);
+    crate::script::report_exception(ctx, Some(window), error);
     Ok(JsValue::undefined())
 }

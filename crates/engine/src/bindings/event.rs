@@ -6,10 +6,10 @@ use framepost_event_loop::GlobalId;
 
 use crate::platform::{self, Data, PlatformObject};
 use crate::realm;
+use crate::script::with_loop;
 use crate::target::Target;
 use crate::webidl::convert::{Dictionary, argument, optional};
 use crate::webidl::{self, Interface, Member, NewTarget};
-use crate::world::with_loop;
 
 /// The state of an event.
 #[derive(Trace, Finalize)]

@@ -14,9 +14,9 @@ use crate::callback::{self, Callback};
 use crate::dom::extensions::{AttributeChange, extensions};
 use crate::platform;
 use crate::realm::{self, in_realm};
+use crate::script::with_contexts;
 use crate::target::{Target, with_listeners, with_listeners_mut};
 use crate::webidl::Member;
-use crate::world::with_contexts;
 
 use super::error_events::ErrorData;
 use super::event;
@@ -268,7 +268,7 @@ fn compile(
             incumbent: Some(window),
         }),
         Err(error) => {
-            crate::world::report_script_exception(ctx, window, error, &url);
+            crate::script::report_script_exception(ctx, window, error, &url);
             None
         }
     }

@@ -16,9 +16,9 @@ use super::pair_iterator::{PairIterable, PairMembers};
 use super::{form_submission, forms};
 use crate::exception;
 use crate::platform;
+use crate::script::with_loop;
 use crate::webidl::convert::{argument, js_str, optional, usv_string};
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
-use crate::world::with_loop;
 
 /// An entry of a `FormData`: its value is a string or a `File`.
 #[derive(Clone, Trace, Finalize)]

@@ -21,9 +21,9 @@ use super::html_element::keyword;
 use super::node::wrap;
 use crate::controls::{self, Control, set_control};
 use crate::output::Output;
+use crate::script::{Host, emit, run_steps, with_contexts};
 use crate::target::{self, Target};
 use crate::webidl::convert::js_str;
-use crate::world::{Host, emit, run_steps, with_contexts};
 
 /// How a submission came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,9 +4,9 @@
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use crate::platform;
+use crate::script::with_contexts;
 use crate::webidl::Member;
 use crate::webidl::convert::js_str;
-use crate::world::with_contexts;
 
 use super::node::wrap_or_null;
 

@@ -12,9 +12,9 @@ use framepost_messaging::structured_clone::{
 use crate::exception::OrThrow as _;
 use crate::platform;
 use crate::realm;
+use crate::script::{Host, run_steps, with_contexts};
 use crate::webidl::convert::{argument, js_str, long, optional, usv_string};
 use crate::webidl::{self, Interface, Member};
-use crate::world::{Host, run_steps, with_contexts};
 
 /// What a `History` holds.
 #[derive(Trace, Finalize)]

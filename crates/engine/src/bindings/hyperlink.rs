@@ -6,9 +6,9 @@ use framepost_browsing_context::dom;
 use url::Url;
 
 use crate::platform;
+use crate::script::with_contexts;
 use crate::webidl::Member;
 use crate::webidl::convert::js_str;
-use crate::world::with_contexts;
 
 use super::reflect;
 

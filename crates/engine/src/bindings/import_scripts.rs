@@ -20,8 +20,8 @@ use crate::platform;
 use crate::realm;
 use crate::report;
 use crate::script::muted_scripts;
+use crate::script::{clean_up_after_running_script, prepare_to_run_script, with_contexts};
 use crate::webidl::convert::usv_string;
-use crate::world::{clean_up_after_running_script, prepare_to_run_script, with_contexts};
 
 /// [Import scripts into worker global scope](https://html.spec.whatwg.org/multipage/workers.html#import-scripts-into-worker-global-scope)
 pub(crate) fn import_scripts(

@@ -9,9 +9,9 @@ use url::Url;
 use crate::exception::{self, OrThrow};
 use crate::platform::{self, LocationOf};
 use crate::realm;
+use crate::script::{Host, run_steps, with_contexts};
 use crate::webidl::convert::{argument, js_str, usv_string};
 use crate::webidl::{self, Interface, Member};
-use crate::world::{Host, run_steps, with_contexts};
 
 /// The `Location` interface.
 pub(crate) static LOCATION: Interface = Interface {

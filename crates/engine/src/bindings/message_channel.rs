@@ -5,8 +5,8 @@ use framepost_messaging::ports::Owner;
 
 use crate::platform;
 use crate::realm;
+use crate::script::with_messaging;
 use crate::webidl::{Interface, Member};
-use crate::world::with_messaging;
 
 use super::{message_delivery, message_port};
 

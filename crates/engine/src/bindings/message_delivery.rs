@@ -15,12 +15,12 @@ use crate::output::Output;
 use crate::platform;
 use crate::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::realm;
+use crate::script::{Task, emit, with_loop, with_messaging};
 use crate::target::{self, Target};
 use crate::webidl::Member;
 use crate::webidl::convert::{
     Dictionary, argument, iterator_method, sequence, sequence_from_iterable, usv_string,
 };
-use crate::world::{Task, emit, with_loop, with_messaging};
 
 use super::event::NewEvent;
 use super::message_event::{MESSAGE_EVENT, MessageData};

@@ -10,10 +10,10 @@ use crate::messaging_host;
 use crate::platform;
 use crate::port_objects::{PORT_OBJECTS, PortRef};
 use crate::realm;
+use crate::script::with_messaging;
 use crate::target::with_listeners;
 use crate::webidl::convert::argument;
 use crate::webidl::{self, Interface, Member};
-use crate::world::with_messaging;
 
 use super::broadcast_channel::ChannelData;
 use super::event_handlers;

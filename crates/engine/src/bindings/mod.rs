@@ -20,8 +20,8 @@
 //!    [`node::wrap`](crate::bindings::node::wrap), a new object of an interface is
 //!    [`webidl::create_object`](crate::webidl::create_object) or, in a constructor,
 //!    [`NewTarget::create`](crate::webidl::NewTarget::create).
-//! 5. The library crates are reached by [`world::with_contexts`](crate::world::with_contexts),
-//!    [`with_loop`](crate::world::with_loop), or the [`Host`](crate::world::Host) where an
+//! 5. The library crates are reached by [`with_contexts`](crate::script::with_contexts),
+//!    [`with_loop`](crate::script::with_loop), or the [`Host`](crate::script::Host) where an
 //!    algorithm wants one. Nothing of Boa is allocated, and no script is called, inside of such a
 //!    closure, nor while a platform object's data is borrowed
 //!    ([`platform::with`](crate::platform::with)).

@@ -13,9 +13,9 @@ use super::node;
 use crate::boa::slots::Slot;
 use crate::callback::{Callback, invoke_and_report};
 use crate::platform;
+use crate::script::{EngineTask, TaskId, TaskKind, queue_a_microtask};
 use crate::webidl::convert::{Dictionary, argument, callback_function, dom_string, sequence};
 use crate::webidl::{self, Interface, Member, NewTarget};
-use crate::world::{EngineTask, TaskId, TaskKind, queue_a_microtask};
 use crate::wrappers;
 
 /// The agent's mutation observers.

@@ -17,8 +17,8 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::slots::Slot;
 use crate::platform;
+use crate::script::with_contexts;
 use crate::window_proxy;
-use crate::world::with_contexts;
 
 use super::collections::{self, Of};
 use super::later_declarations::{self, Accessor, LaterDeclarations};

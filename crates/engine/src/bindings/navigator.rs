@@ -3,9 +3,9 @@
 
 use boa_engine::{Context, JsResult, JsValue};
 
+use crate::script::with_loop;
 use crate::webidl::convert::js_str;
 use crate::webidl::{self, Interface, Member};
-use crate::world::with_loop;
 
 use super::event_target::EVENT_TARGET;
 

@@ -8,12 +8,12 @@ use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::dom::extensions::extensions;
 use crate::platform;
+use crate::script::with_contexts;
 use crate::tree;
 use crate::webidl::convert::{
     Dictionary, argument, dom_string, js_str, js_str_or_null, nullable_string, optional,
 };
 use crate::webidl::{self, Interface, Member, Operation};
-use crate::world::with_contexts;
 use crate::wrappers;
 use crate::wrappers::NodeWrapper;
 

@@ -6,11 +6,11 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::exception::OrThrow;
 use crate::platform;
+use crate::script::with_contexts;
 use crate::selectors::{self, DocumentMode};
 use crate::tree;
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, dom_string};
-use crate::world::with_contexts;
 
 use super::collections;
 use super::node::{convert_nodes_into_a_node, wrap_or_null};

@@ -5,10 +5,10 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 
 use crate::platform;
+use crate::script::with_contexts;
 use crate::tree;
 use crate::webidl::Member;
 use crate::webidl::convert::{dom_string, js_str, js_str_or_null, long};
-use crate::world::with_contexts;
 
 /// A `DOMString` attribute.
 pub(crate) const fn string(name: &'static str, attribute: &'static str) -> Member {

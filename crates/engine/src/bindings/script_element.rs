@@ -4,10 +4,10 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 
 use crate::platform;
+use crate::script::with_contexts;
 use crate::tree;
 use crate::webidl::Member;
 use crate::webidl::convert::dom_string;
-use crate::world::with_contexts;
 
 use super::reflect;
 

@@ -11,10 +11,10 @@ use super::node::{wrap, wrap_or_null};
 use super::{element, reflect};
 use crate::exception::{self, OrThrow};
 use crate::platform;
+use crate::script::with_contexts;
 use crate::tree;
 use crate::webidl::convert::{Dictionary, argument, dom_string_null_empty, js_str};
 use crate::webidl::{Interface, Member};
-use crate::world::with_contexts;
 
 /// The `ShadowRoot` interface.
 pub(crate) static SHADOW_ROOT: Interface = Interface {

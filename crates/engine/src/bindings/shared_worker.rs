@@ -7,9 +7,9 @@ use framepost_messaging::ports::Owner;
 
 use crate::platform;
 use crate::port_objects::PORT_OBJECTS;
+use crate::script::{Host, run_steps, with_messaging};
 use crate::webidl::convert::argument;
 use crate::webidl::{Interface, Member, NewTarget};
-use crate::world::{Host, run_steps, with_messaging};
 
 use super::event_target::EVENT_TARGET;
 use super::worker::{parse_worker_url, worker_options, worker_url};

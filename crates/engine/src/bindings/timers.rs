@@ -12,12 +12,12 @@ use crate::boa::slots::Slot;
 use crate::callback::{self, Callback};
 use crate::platform;
 use crate::realm::{self, in_realm};
-use crate::webidl::Member;
-use crate::webidl::convert::{argument, callback_function, long, optional};
-use crate::world::{
+use crate::script::{
     EngineTask, TaskKind, prepare_to_run_script, queue_a_microtask, report_script_exception, state,
     with_contexts, with_loop,
 };
+use crate::webidl::Member;
+use crate::webidl::convert::{argument, callback_function, long, optional};
 
 /// What the pending timers call.
 static TIMERS: Slot<HashMap<TimerId, TimerHandler>> = Slot::new();
@@ -172,5 +172,5 @@ fn run_source(ctx: &mut Context, window: GlobalId, source: &boa_engine::JsString
     if let Err(error) = result {
         report_script_exception(ctx, window, error, &url);
     }
-    crate::world::clean_up_after_running_script(ctx);
+    crate::script::clean_up_after_running_script(ctx);
 }

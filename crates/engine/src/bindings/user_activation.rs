@@ -8,10 +8,10 @@ use framepost_event_loop::{EventLoop, GlobalId};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::platform;
-use crate::webidl::{self, Interface, Member};
-use crate::world::{
+use crate::script::{
     clean_up_after_running_script, prepare_to_run_script, with_contexts, with_loop,
 };
+use crate::webidl::{self, Interface, Member};
 
 /// The `UserActivation` interface.
 pub(crate) static USER_ACTIVATION: Interface = Interface {

@@ -7,11 +7,11 @@ use framepost_event_loop::GlobalId;
 
 use crate::platform;
 use crate::realm;
+use crate::script::with_contexts;
 use crate::target::current_event;
 use crate::webidl::convert::{dom_string, js_str};
 use crate::webidl::{Interface, Member};
 use crate::window_proxy;
-use crate::world::with_contexts;
 
 use super::event_target::EVENT_TARGET;
 use super::{

@@ -10,10 +10,10 @@ use crate::exception::{self, OrThrow};
 use crate::output::Output;
 use crate::platform;
 use crate::realm;
+use crate::script::{Host, emit, run_steps, with_contexts};
 use crate::webidl::convert::{argument, dom_string_null_empty, optional, usv_string};
 use crate::webidl::{self, Interface, Member};
 use crate::window_proxy;
-use crate::world::{Host, emit, run_steps, with_contexts};
 
 /// The members of `Window` that are about windows as a user would see them. This engine shows no
 /// window and asks nobody, so that most of them do nothing.

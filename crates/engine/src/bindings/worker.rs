@@ -12,9 +12,9 @@ use crate::exception::{self, OrThrow};
 use crate::platform;
 use crate::port_objects::PORT_OBJECTS;
 use crate::realm;
+use crate::script::{Host, run_steps, with_contexts, with_messaging};
 use crate::webidl::convert::{Dictionary, argument, usv_string};
 use crate::webidl::{Interface, Member, NewTarget};
-use crate::world::{Host, run_steps, with_contexts, with_messaging};
 
 use super::event_target::EVENT_TARGET;
 use super::{event_handlers, message_port};

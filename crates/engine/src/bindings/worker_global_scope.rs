@@ -6,9 +6,9 @@ use framepost_browsing_context::{Host as _, Origin, Worker, WorkerKind};
 
 use crate::platform;
 use crate::realm;
+use crate::script::{Host, with_contexts, with_messaging};
 use crate::webidl::convert::js_str;
 use crate::webidl::{Interface, Member};
-use crate::world::{Host, with_contexts, with_messaging};
 
 use super::event_target::EVENT_TARGET;
 use super::window::replace;

@@ -35,7 +35,7 @@ use crate::agent_clusters;
 use crate::boa::array_buffer::is_detached;
 use crate::boa::intrinsics;
 use crate::exception;
-use crate::world::Host;
+use crate::script::Host;
 
 use platform_objects::Interface;
 

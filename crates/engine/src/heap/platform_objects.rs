@@ -14,7 +14,7 @@ use crate::bindings::{blob_clone, canvas, geometry, message_port};
 use crate::exception::{self, ExceptionData, Quota};
 use crate::platform::{self, PlatformObject};
 use crate::realm::window_of;
-use crate::world::with_messaging;
+use crate::script::with_messaging;
 
 const DOM_EXCEPTION: &str = "DOMException";
 const QUOTA_EXCEEDED_ERROR: &str = "QuotaExceededError";

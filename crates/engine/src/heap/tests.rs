@@ -9,8 +9,8 @@ use framepost_messaging::structured_clone::{
 };
 
 use crate::realm;
+use crate::script::Host;
 use crate::tests::with_agent;
-use crate::world::Host;
 
 /// Calls `test` with the heap of a page, and the page's realm.
 fn with_heap(test: impl FnOnce(&mut Host<'_>, &Realm) + Send + 'static) {

@@ -9,7 +9,7 @@ use framepost_event_loop::{ClientId, GlobalId};
 use crate::bindings::message_delivery;
 use crate::realm::{self, in_realm, window_record};
 use crate::report;
-use crate::world::{Host, clean_up_after_running_script, prepare_to_run_script, with_contexts};
+use crate::script::{Host, clean_up_after_running_script, prepare_to_run_script, with_contexts};
 
 use super::realms;
 

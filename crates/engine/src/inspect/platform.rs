@@ -11,8 +11,8 @@ use super::own;
 use crate::bindings::legacy;
 use crate::exception::ExceptionData;
 use crate::platform::{PlatformObject, WindowGlobal};
+use crate::script::State;
 use crate::window_proxy;
-use crate::world::State;
 
 /// How a platform object is shown that is not shown as other objects are.
 pub(super) enum Short {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use boa_engine::Context;
 
-use crate::world::with_loop;
+use crate::script::with_loop;
 
 /// Milliseconds since the time origin. Reading the clock costs a little virtual time.
 pub(crate) fn now(ctx: &Context) -> f64 {

@@ -3,7 +3,7 @@
 use super::{outputs, outputs_after, with_agent};
 use crate::boa::collection;
 use crate::port_objects::PORT_OBJECTS;
-use crate::world::with_messaging;
+use crate::script::with_messaging;
 use framepost_event_loop::Stop;
 
 /// Checks what pages say, with collections wherever one may happen and without.

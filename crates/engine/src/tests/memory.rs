@@ -7,7 +7,7 @@ use super::with_agent;
 use crate::bindings::timers;
 use crate::port_objects::PORT_OBJECTS;
 use crate::script::muted_scripts;
-use crate::world::with_contexts;
+use crate::script::with_contexts;
 use crate::{cross_origin, gone_windows, realm, target, window_proxy};
 
 /// Everything that an agent holds for the windows of a page, by name.

@@ -6,7 +6,7 @@ use framepost_messaging::accounting::Counters;
 use super::with_agent;
 use crate::agent::Agent;
 use crate::port_objects::PORT_OBJECTS;
-use crate::world::{Host, with_messaging};
+use crate::script::{Host, with_messaging};
 
 /// Runs a script and what comes of it.
 fn run(agent: &mut Agent, source: &str) {

@@ -7,9 +7,9 @@ use super::body::{self, Body};
 use super::headers::{self, Guard, HeadersData};
 use crate::platform;
 use crate::realm;
+use crate::script::with_contexts;
 use crate::webidl::convert::{Dictionary, argument, js_str, optional, usv_string};
 use crate::webidl::{self, Interface, Member, NewTarget};
-use crate::world::with_contexts;
 
 /// What a `Response` holds.
 #[derive(Clone, Trace, Finalize)]
