@@ -190,7 +190,7 @@ pub(crate) fn end_the_forgotten(ctx: &mut Context) {
             || Host(ctx).with_contexts(|contexts, queues| contexts.is_protected(queues, worker));
         if busy {
             PORT_OBJECTS.with(ctx, |port_objects| {
-                port_objects.forgotten_workers.push(worker)
+                port_objects.forgotten_workers.push(worker);
             });
             continue;
         }

@@ -362,7 +362,7 @@ pub(crate) fn account_for_the_collected(ctx: &Context) {
         workers
     });
     PORT_OBJECTS.with(ctx, |port_objects| {
-        port_objects.forgotten_workers.extend(forgotten)
+        port_objects.forgotten_workers.extend(forgotten);
     });
     forget_channels(ctx, collected.channels);
 }
