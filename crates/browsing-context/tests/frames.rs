@@ -178,7 +178,7 @@ fn a_frame_that_cannot_be_loaded_is_reported_and_loads_nevertheless() {
     let child = world.contexts.content_navigable(&frame).unwrap();
     let window = world.contexts.active_window(child).unwrap();
     // The server has answered, if only that there is nothing.
-    let origin = world.contexts.origin_of_window(window).unwrap();
+    let origin = world.contexts.origin_of_global(window).unwrap();
     assert_eq!(origin.to_string(), "http://a.test");
 }
 
@@ -379,7 +379,7 @@ fn sandboxed_frames_have_opaque_origins_and_run_no_script() {
     let contexts = &world.contexts;
     let origin = |navigable| {
         let window = contexts.active_window(navigable).unwrap();
-        contexts.origin_of_window(window).unwrap()
+        contexts.origin_of_global(window).unwrap()
     };
     let top = world.top.unwrap();
     let children = contexts.children(top);
@@ -430,7 +430,7 @@ fn data_and_javascript_urls() {
     );
     let children = world.contexts.children(world.top.unwrap()).to_vec();
     let window = world.contexts.active_window(children[0]).unwrap();
-    assert!(world.contexts.origin_of_window(window).unwrap().is_opaque());
+    assert!(world.contexts.origin_of_global(window).unwrap().is_opaque());
     let document = world.contexts.active_document(children[2]).unwrap();
     assert_eq!(
         world.html(document),

@@ -43,13 +43,7 @@ fn a_page_unloads_from_the_inside_and_its_frames_go_with_it() {
          pageshow window 2.html",
     );
     assert_eq!(
-        world
-            .contexts
-            .navigable(top)
-            .unwrap()
-            .history()
-            .entries()
-            .len(),
+        world.contexts.session_history(top).unwrap().entries().len(),
         2
     );
 }
@@ -140,13 +134,7 @@ fn fragments() {
     );
     // The second one replaced the first, which was the same.
     assert_eq!(
-        world
-            .contexts
-            .navigable(top)
-            .unwrap()
-            .history()
-            .entries()
-            .len(),
+        world.contexts.session_history(top).unwrap().entries().len(),
         3
     );
 }

@@ -67,7 +67,7 @@ fn what_cannot_be_loaded_or_parsed_is_an_error_in_a_task_and_ends_the_worker() {
     let world = check_page(
         "worker none.js; worker error.js; worker page.html; worker http://b.test/b.js; log page",
         &[("error.js", "error"), ("page.html", "log never"), ("http://b.test/b.js", "log never")],
-        "report: refused to load http://b.test/b.js: a worker's script has to be of the origin of who starts it
+        "report: refused to load http://b.test/b.js: the script of a worker must have the origin of the worker's creator
          page
          report: nothing found at http://a.test/none.js
          report: http://a.test/page.html is of type text/html, which is not shown
@@ -96,7 +96,7 @@ fn a_redirect_to_another_origin_is_refused() {
     world.run();
     after_load(
         &mut world,
-        "report: refused to load http://b.test/w.js: a worker's script has to be of the origin of who starts it
+        "report: refused to load http://b.test/w.js: the script of a worker must have the origin of the worker's creator
          error worker w.js
          gone worker w.js",
     );

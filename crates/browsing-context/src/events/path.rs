@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use crate::Contexts;
 use crate::dom::{self, Node};
-use crate::{Contexts, EventTarget};
+use crate::steps::EventTarget;
 
 /// One stop of an event's path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,9 +187,9 @@ impl Contexts {
     /// A document that is shown as its id.
     fn known_target(&self, target: &EventTarget) -> EventTarget {
         if let EventTarget::Node(node) = target
-            && let Some(document) = self.documents_by_node.get(&dom::address(node))
+            && let Some(document) = self.document_of_root(node)
         {
-            return EventTarget::Document(*document);
+            return EventTarget::Document(document);
         }
         target.clone()
     }
@@ -196,7 +197,7 @@ impl Contexts {
     fn node_of_target(&self, target: &EventTarget) -> Option<Node> {
         match target {
             EventTarget::Node(node) => Some(Rc::clone(node)),
-            EventTarget::Document(document) => Some(Rc::clone(&self.document(*document)?.node)),
+            EventTarget::Document(document) => Some(Rc::clone(self.document(*document)?.node())),
             EventTarget::Window(_) | EventTarget::Worker(_) => None,
         }
     }

@@ -1,16 +1,28 @@
 //! Submitting forms ([HTML, form submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-2)).
 //!
-//! What is here begins where an entry list has been made of a form's controls, and ends with the
-//! navigation. What the controls hold, and the events that are fired on the way, are the
-//! embedder's.
+//! The embedder knows the controls, constructs the entry list and fires the events. This room takes
+//! the entry list, and ends with the navigation.
 
 mod encoding;
 mod submission;
+
+use framepost_event_loop::Arena;
 
 pub use encoding::{
     Enctype, Entry, EntryValue, multipart_form_data, normalize_newlines, text_plain,
     url_encoded_query,
 };
-pub(crate) use submission::PlannedNavigation;
-pub use submission::PlannedNavigationId;
-pub use submission::{Method, enctype_of, is_submit_button, method_of};
+pub use submission::{FormMethod, enctype_of, is_submit_button, method_of};
+
+use crate::dom::NodeTable;
+use crate::ids::PlannedNavigationId;
+use submission::PlannedNavigation;
+
+/// What the forms of the agent have planned.
+#[derive(Default)]
+pub(crate) struct Forms {
+    planned: Arena<PlannedNavigationId, PlannedNavigation>,
+    /// The last [planned navigation](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#planned-navigation)
+    /// of each form.
+    by_form: NodeTable<PlannedNavigationId>,
+}

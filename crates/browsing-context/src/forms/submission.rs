@@ -1,39 +1,37 @@
 //! From an entry list to a navigation
 //! ([HTML, form submission algorithm](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)).
 
-use framepost_event_loop::{ClientId, TaskQueues, TaskSource, new_key_type};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use url::Url;
 
+use super::Forms;
 use super::encoding::{Enctype, Entry, multipart_form_data, text_plain, url_encoded_query};
+use crate::Contexts;
 use crate::dom::{self, Node};
 use crate::fetch::PostResource;
-use crate::hyperlinks::has_link_type;
-use crate::navigable::{HistoryHandling, NavigableId};
-use crate::steps::Next;
-use crate::{ContextTask, Contexts, Diagnostic, NavigateParams, SandboxFlags, Steps};
+use crate::ids::{NavigableId, PlannedNavigationId};
+use crate::navigation::has_link_type;
+use crate::origin::SandboxFlags;
+use crate::steps::{ContextTask, Diagnostic, HistoryHandling, NavigateParams, Next, Steps};
 
-new_key_type! {
-    /// Names a [planned navigation](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#planned-navigation).
-    pub struct PlannedNavigationId: "planned navigation";
-}
-
-/// A navigation that a form will make in a task.
+/// A [planned navigation](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#planned-navigation)
+/// of a form, which waits for its task.
 #[derive(Debug)]
-pub(crate) struct PlannedNavigation {
-    pub(crate) document: ClientId,
+pub(super) struct PlannedNavigation {
+    document: ClientId,
     navigable: NavigableId,
     params: NavigateParams,
 }
 
 /// [`method`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-fs-method).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Method {
-    /// The entries become the query of the URL.
+pub enum FormMethod {
+    /// `get`: the entries become the query of the URL.
     #[default]
     Get,
-    /// The entries become the body of the request.
+    /// `post`: the entries become the body of the request.
     Post,
-    /// A dialog is closed, and nothing is sent.
+    /// `dialog`: a dialog is closed, and nothing is sent.
     Dialog,
 }
 
@@ -50,7 +48,7 @@ pub fn is_submit_button(node: &Node) -> bool {
     }
 }
 
-/// An attribute of the submit button that stands in for one of the form.
+/// The attribute of a submit button that overrides the form's, or the form's.
 fn submission_attribute(
     form: &Node,
     submitter: Option<&Node>,
@@ -66,12 +64,12 @@ fn submission_attribute(
 /// The [method](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fs-method)
 /// of a submission.
 #[must_use]
-pub fn method_of(form: &Node, submitter: Option<&Node>) -> Method {
+pub fn method_of(form: &Node, submitter: Option<&Node>) -> FormMethod {
     let given = submission_attribute(form, submitter, "formmethod", "method");
     match given.unwrap_or_default().to_ascii_lowercase().as_str() {
-        "post" => Method::Post,
-        "dialog" => Method::Dialog,
-        _ => Method::Get,
+        "post" => FormMethod::Post,
+        "dialog" => FormMethod::Dialog,
+        _ => FormMethod::Get,
     }
 }
 
@@ -87,32 +85,54 @@ pub fn enctype_of(form: &Node, submitter: Option<&Node>) -> Enctype {
     }
 }
 
+impl Forms {
+    /// Cancels the planned navigations of all forms to a navigable.
+    pub(crate) fn forget_planned_navigations_to(&mut self, navigable: NavigableId) {
+        self.forget_planned_navigations_if(|plan| plan.navigable == navigable);
+    }
+
+    /// Cancels the planned navigations of the forms of a document.
+    pub(crate) fn forget_planned_navigations_of_document(&mut self, document: ClientId) {
+        self.forget_planned_navigations_if(|plan| plan.document == document);
+    }
+
+    fn forget_planned_navigations_if(&mut self, is_canceled: impl Fn(&PlannedNavigation) -> bool) {
+        for id in self.planned.keys_in_order() {
+            if self.planned.get(id).is_some_and(&is_canceled) {
+                self.planned.remove(id);
+            }
+        }
+    }
+}
+
 impl Contexts {
-    /// Whether a form may be [submitted](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)
-    /// as things are: it can navigate, and no sandbox is against it. Embedders ask before the
-    /// `submit` event, and again after each script that has run.
+    /// The checks of [submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)
+    /// that precede the entry list. The embedder runs them before it fires `submit`, and again after
+    /// each script that has run.
     ///
     /// # Errors
-    /// What is to be reported, if anything is.
+    /// The form is not submitted. The diagnostic, if there is one, is to be reported.
     pub fn may_submit(&self, form: &Node) -> Result<(), Option<Diagnostic>> {
+        // 1. A form that cannot navigate is not submitted.
         if self.cannot_navigate(form) {
             return Err(None);
         }
+        // 4. Nor is one that the sandbox forbids to submit.
         let document = self.connected_document(form);
         let document = document
             .and_then(|document| self.document(document))
             .ok_or(None)?;
-        if document.sandbox.contains(SandboxFlags::FORMS) {
-            let url = document.url.to_string();
+        if document.sandbox().contains(SandboxFlags::FORMS) {
+            let url = document.url().to_string();
             return Err(Some(Diagnostic::FormSandboxed { url }));
         }
         Ok(())
     }
 
-    /// [Submits](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)
-    /// an entry list, from where that is there on: chooses what is to be navigated, and plans it.
-    /// The submitter is the button that was used, if one was.
-    // NOT YET: `method=dialog` closes no dialog.
+    /// The part of [submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)
+    /// that follows the entry list: chooses a navigable and plans to navigate it. The submitter is
+    /// the button that was used, if one was.
+    // NOT YET: `method=dialog` closes no dialog; encodings other than UTF-8.
     pub fn submit(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -120,43 +140,48 @@ impl Contexts {
         submitter: Option<&Node>,
         entries: &[Entry],
     ) -> Steps {
-        let plan = self.connected_document(form);
-        let Some(document) = plan.filter(|_| !self.cannot_navigate(form)) else {
+        // If the form cannot navigate (any more), nothing happens.
+        let document = self.connected_document(form);
+        let Some(document) = document.filter(|_| !self.cannot_navigate(form)) else {
             return Steps::none();
         };
+        // Find the method. NOT YET: "dialog".
         let method = method_of(form, submitter);
+        // Find the action. Without one it is the document's URL.
         let action = submission_attribute(form, submitter, "formaction", "action");
         let action = action.unwrap_or_default();
         let Some(held) = self.document(document) else {
             return Steps::none();
         };
-        let navigable = held.navigable;
+        let navigable = held.navigable();
+        // Parse it.
         let url = if action.is_empty() {
-            Ok(held.url.clone())
+            Ok(held.url().clone())
         } else {
             self.parse_url(document, &action)
         };
-        let Some(url) = url.ok().filter(|_| method != Method::Dialog) else {
+        let Some(url) = url.ok().filter(|_| method != FormMethod::Dialog) else {
             return Steps::none();
         };
+        // Get the target and the noopener, and choose a navigable.
         let form_target = submitter
             .filter(|submitter| is_submit_button(submitter))
             .and_then(|submitter| dom::attribute(submitter, "formtarget"));
         let target = self.get_an_elements_target(form, form_target);
-        let noopener = self.get_an_elements_noopener(form, &target);
+        let opener = self.opener_for(form, &target);
         let (chosen, steps) =
-            self.rules_for_choosing_a_navigable(&target, navigable, noopener, queues);
+            self.rules_for_choosing_a_navigable(queues, &target, navigable, opener);
         let Some(chosen) = chosen else {
             return steps;
         };
-        let loaded = self
-            .document(document)
-            .is_some_and(crate::Document::is_completely_loaded);
+        // A document that is not completely loaded and navigates itself is replaced in the history.
+        let loaded = self.is_completely_loaded(document);
         let history = if self.active_document(chosen.navigable) == Some(document) && !loaded {
             HistoryHandling::Replace
         } else {
             HistoryHandling::Auto
         };
+        // Decide by the scheme and the method what is sent where, and plan to navigate.
         let (url, post_resource) = action_url_and_body(url, method, form, submitter, entries);
         let params = NavigateParams {
             post_resource,
@@ -168,8 +193,7 @@ impl Contexts {
         steps
     }
 
-    /// [Plan to navigate](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#plan-to-navigate):
-    /// in a task, in place of what the form has planned before.
+    /// [Plan to navigate](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#plan-to-navigate).
     fn plan_to_navigate(
         &mut self,
         form: &Node,
@@ -178,65 +202,48 @@ impl Contexts {
         params: NavigateParams,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) {
-        if let Some(earlier) = self.plans_of_forms.get(form).copied() {
-            self.planned_navigations.remove(earlier);
+        // 3. If the form has a planned navigation, cancel it.
+        if let Some(earlier) = self.forms.by_form.get(form).copied() {
+            self.forms.planned.remove(earlier);
         }
-        let id = self.planned_navigations.insert(PlannedNavigation {
+        // 4. Queue a task that navigates.
+        let id = self.forms.planned.insert(PlannedNavigation {
             document,
             navigable,
             params,
         });
-        self.plans_of_forms.insert(form, id);
         let task = ContextTask::PlannedNavigation(id);
         queues.queue(TaskSource::DomManipulation, Some(document), task);
+        // 5. It is the form's planned navigation.
+        self.forms.by_form.insert(form, id);
     }
 
-    /// The task of a planned navigation. One that was replaced is not there any more.
-    pub(crate) fn planned_navigation(
+    /// The task of a planned navigation. One that was canceled does nothing.
+    pub(crate) fn run_a_planned_navigation(
         &mut self,
         id: PlannedNavigationId,
         queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
-        if let Some(plan) = self.planned_navigations.remove(id) {
+        if let Some(plan) = self.forms.planned.remove(id) {
             let steps = self.navigate(queues, plan.navigable, plan.params);
             next.push_steps(steps);
         }
     }
-
-    /// Forgets what forms have planned for a navigable.
-    pub(crate) fn forget_planned_navigations_of(&mut self, navigable: NavigableId) {
-        for id in self.planned_navigations.keys_in_order() {
-            let plan = self.planned_navigations.get(id);
-            if plan.is_some_and(|plan| plan.navigable == navigable) {
-                self.planned_navigations.remove(id);
-            }
-        }
-    }
-
-    /// Forgets what the forms of a document have planned.
-    pub(crate) fn forget_planned_navigations(&mut self, document: ClientId) {
-        for id in self.planned_navigations.keys_in_order() {
-            let plan = self.planned_navigations.get(id);
-            if plan.is_some_and(|plan| plan.document == document) {
-                self.planned_navigations.remove(id);
-            }
-        }
-    }
 }
 
-/// What a submission does with its action, by scheme and method: the URL to navigate to, and what
-/// is sent there.
+/// The last step of [submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm):
+/// the URL to navigate to and the body, by the scheme of the action and the method.
 fn action_url_and_body(
     mut url: Url,
-    method: Method,
+    method: FormMethod,
     form: &Node,
     submitter: Option<&Node>,
     entries: &[Entry],
 ) -> (Url, Option<PostResource>) {
     match (url.scheme(), method) {
         // Submit as entity body.
-        ("http" | "https", Method::Post) => {
+        ("http" | "https", FormMethod::Post) => {
             let enctype = enctype_of(form, submitter);
             let (body, content_type) = match enctype {
                 Enctype::UrlEncoded => (url_encoded_query(entries).into(), enctype.as_str().into()),
@@ -250,9 +257,9 @@ fn action_url_and_body(
             (url, Some(resource))
         }
         // Get action URL.
-        ("javascript" | "ftp" | "mailto", _) | ("data", Method::Post) => (url, None),
+        ("javascript" | "ftp" | "mailto", _) | ("data", FormMethod::Post) => (url, None),
         // Mutate action URL.
-        // IMPLEMENTATION-DEFINED: schemes that the standard does not name are as http is.
+        // IMPLEMENTATION-DEFINED: schemes that the standard does not name are treated like http.
         _ => {
             url.set_query(Some(&url_encoded_query(entries)));
             (url, None)

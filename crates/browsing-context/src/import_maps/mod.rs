@@ -1,8 +1,7 @@
-//! What the specifiers of modules stand for
+//! Import maps: which URL a module specifier resolves to
 //! ([HTML, import maps](https://html.spec.whatwg.org/multipage/webappapis.html#import-maps)).
 //!
-//! NOT YET: a map's `integrity` is checked for its form and has no effect, as the attribute of that
-//! name has none.
+//! NOT YET: `integrity` is parsed and has no effect, like the attribute of that name.
 
 mod parse;
 
@@ -10,10 +9,7 @@ use std::cmp::Ordering;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use framepost_event_loop::ClientId;
 use url::Url;
-
-use crate::Contexts;
 
 pub use parse::ImportMapError;
 
@@ -28,8 +24,8 @@ pub struct ImportMap {
 /// a specifier without a URL is refused.
 type SpecifierMap = BTreeMap<Descending, Option<Url>>;
 
-/// A key of an import map. The last one in the order of UTF-16 code units is looked at first, so
-/// that of two prefixes the longer one counts.
+/// A key of an import map. Keys are ordered descending by UTF-16 code units, so that the longer of
+/// two prefixes comes first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Descending(String);
 
@@ -46,11 +42,11 @@ impl PartialOrd for Descending {
 }
 
 /// Why a module specifier [cannot be resolved](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
-/// Script is told by a `TypeError`.
+/// For script it is a `TypeError`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpecifierError {
-    /// It is no URL, and no import map knows it.
+    /// It is no URL, and no import map has it.
     #[error(
         "cannot resolve the module specifier '{0}': it is neither a URL nor begins with '/', './' or '../', and no import map has it"
     )]
@@ -58,29 +54,29 @@ pub enum SpecifierError {
     /// An import map has it without a URL.
     #[error("cannot resolve the module specifier '{specifier}': the import map refuses '{key}'")]
     Refused {
-        /// What was to be resolved.
+        /// The specifier.
         specifier: String,
-        /// What the map has without a URL.
+        /// The key that has no URL.
         key: String,
     },
-    /// What stands behind the prefix that an import map has for it makes no URL.
+    /// The rest behind the prefix that an import map has for it makes no valid URL.
     #[error(
-        "cannot resolve the module specifier '{specifier}': '{key}' of the import map makes no URL of it"
+        "cannot resolve the module specifier '{specifier}': the URL of '{key}' in the import map makes no valid URL with it"
     )]
     NoUrl {
-        /// What was to be resolved.
+        /// The specifier.
         specifier: String,
-        /// The prefix that the map has.
+        /// The prefix in the map.
         key: String,
     },
-    /// What stands behind the prefix that an import map has for it leads out of the prefix's URL.
+    /// The rest behind the prefix that an import map has for it leads out of the prefix's URL.
     #[error(
-        "cannot resolve the module specifier '{specifier}': it leads out of what the import map has for '{key}'"
+        "cannot resolve the module specifier '{specifier}': it leads out of the URL that the import map has for '{key}'"
     )]
     Backtracks {
-        /// What was to be resolved.
+        /// The specifier.
         specifier: String,
-        /// The prefix that the map has.
+        /// The prefix in the map.
         key: String,
     },
 }
@@ -89,32 +85,32 @@ pub enum SpecifierError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportMapWarning {
-    /// A key of the map that is not known.
+    /// The map has an unknown top-level key.
     #[error("an import map has the unknown key '{0}'")]
     UnknownKey(String),
     /// A specifier is the empty string.
     #[error("an import map has an empty specifier")]
     EmptySpecifier,
-    /// What a specifier stands for is no URL.
+    /// The address of a specifier is no URL.
     #[error("an import map has no URL for '{0}'")]
     NoUrl(String),
-    /// A specifier that ends with a slash stands for a URL that does not.
+    /// A specifier ends with a slash, but its URL does not.
     #[error("an import map has a URL without a slash at its end for '{0}'")]
     NoSlash(String),
     /// The prefix of a scope is no URL.
     #[error("an import map has the scope '{0}', which is no URL")]
     ScopeIsNoUrl(String),
-    /// The integrity metadata of a URL are none.
+    /// The integrity metadata of a URL are not a string.
     #[error("an import map has no integrity metadata for '{0}'")]
     NoIntegrity(String),
-    /// A specifier that an earlier map has, or that has been resolved already.
+    /// An earlier map has the specifier, or a script has resolved it already.
     #[error("an import map comes too late for '{0}'")]
     TooLate(String),
 }
 
-/// The import map of a document's window, and what was resolved so far.
+/// The import map of a document's window, and the specifiers that were resolved so far.
 #[derive(Debug, Default)]
-pub(crate) struct DocumentImports {
+pub(crate) struct ResolvedImports {
     map: ImportMap,
     resolved: BTreeSet<SpecifierResolution>,
 }
@@ -124,7 +120,7 @@ pub(crate) struct DocumentImports {
 struct SpecifierResolution {
     serialized_base_url: String,
     specifier: String,
-    /// Whether it is no URL or one with a special scheme, so that prefixes hold for it.
+    /// Whether prefixes apply to it: it is no URL, or one with a special scheme.
     takes_prefixes: bool,
 }
 
@@ -141,7 +137,7 @@ impl ImportMap {
     ///
     /// # Errors
     ///
-    /// It is bare, or the map refuses it.
+    /// The specifier is bare and the map does not have it, or the map refuses it.
     pub fn resolve(&self, specifier: &str, base_url: &Url) -> Result<Url, SpecifierError> {
         let as_url = resolve_a_url_like_module_specifier(specifier, base_url);
         let normalized = as_url.as_ref().map_or(specifier, Url::as_str);
@@ -211,8 +207,13 @@ fn resolve_an_imports_match(
     Ok(None)
 }
 
-impl DocumentImports {
-    fn resolve(&mut self, specifier: &str, base_url: &Url) -> Result<Url, SpecifierError> {
+impl ResolvedImports {
+    /// Resolves a specifier, and remembers that it was resolved.
+    pub(crate) fn resolve(
+        &mut self,
+        specifier: &str,
+        base_url: &Url,
+    ) -> Result<Url, SpecifierError> {
         let resolved = self.map.resolve(specifier, base_url)?;
         let as_url = resolve_a_url_like_module_specifier(specifier, base_url);
         self.resolved.insert(SpecifierResolution {
@@ -224,8 +225,8 @@ impl DocumentImports {
     }
 
     /// [Merge existing and new import maps](https://html.spec.whatwg.org/multipage/webappapis.html#merge-existing-and-new-import-maps):
-    /// what is known or was resolved does not change.
-    fn merge(&mut self, new: ImportMap, warnings: &mut Vec<ImportMapWarning>) {
+    /// entries that exist and specifiers that were resolved do not change.
+    pub(crate) fn merge(&mut self, new: ImportMap, warnings: &mut Vec<ImportMapWarning>) {
         let mut too_late = |key: &Descending| {
             warnings.push(ImportMapWarning::TooLate(key.0.clone()));
         };
@@ -273,42 +274,6 @@ fn merge_module_specifier_maps(
                 free.insert(address);
             }
         }
-    }
-}
-
-impl Contexts {
-    /// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
-    /// of a script with this base URL, by the import map of the document's window. A map that
-    /// comes later does not change the answer.
-    ///
-    /// # Errors
-    ///
-    /// It is bare, or the map refuses it.
-    pub fn resolve_a_module_specifier(
-        &mut self,
-        document: ClientId,
-        specifier: &str,
-        base_url: &Url,
-    ) -> Result<Url, SpecifierError> {
-        if !self.documents.contains_key(&document) {
-            return ImportMap::default().resolve(specifier, base_url);
-        }
-        let imports = self.imports_of_documents.entry(document).or_default();
-        imports.resolve(specifier, base_url)
-    }
-
-    /// [Register an import map](https://html.spec.whatwg.org/multipage/webappapis.html#register-an-import-map)
-    /// that a document's script element has as its text.
-    pub(crate) fn register_an_import_map(
-        &mut self,
-        document: ClientId,
-        text: &str,
-        base_url: &Url,
-    ) -> Result<Vec<ImportMapWarning>, ImportMapError> {
-        let (map, mut warnings) = ImportMap::parse(text, base_url)?;
-        let imports = self.imports_of_documents.entry(document).or_default();
-        imports.merge(map, &mut warnings);
-        Ok(warnings)
     }
 }
 
@@ -413,7 +378,7 @@ mod tests {
     #[test]
     fn what_was_resolved_or_is_mapped_stays() {
         let base = url("http://a.test/app/index.html");
-        let mut imports = DocumentImports::default();
+        let mut imports = ResolvedImports::default();
         let mut warnings = Vec::new();
         imports.merge(map(r#"{ "imports": { "a": "/a.js" } }"#), &mut warnings);
         assert!(warnings.is_empty());

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use super::{Loader, content_type_of_path, percent_decode_lossy};
-use crate::Origin;
 use crate::fetch::{FetchRequest, LoadError, Response};
+use crate::origin::Origin;
 
 /// Serves files of directories, each as the root of an origin. It never leaves them: not by `..`,
 /// not by its encodings, not by links. Its errors name URLs, never paths of the machine.

@@ -1,6 +1,8 @@
 //! Loaders: where responses come from. The embedder calls them for
 //! [`Effect::Fetch`](crate::Effect::Fetch); nothing else in this crate does.
 
+use crate::fetch::{FetchRequest, LoadError, Response};
+
 mod data;
 #[cfg(feature = "fs")]
 mod directory;
@@ -11,8 +13,6 @@ pub(crate) use data::percent_decode_lossy;
 #[cfg(feature = "fs")]
 pub use directory::DirectoryLoader;
 pub use memory::MemoryLoader;
-
-use crate::fetch::{FetchRequest, LoadError, Response};
 
 /// Something that answers requests at once.
 pub trait Loader {

@@ -1,4 +1,4 @@
-//! The entries of all navigables of one top-level traversable as one joint history
+//! Changing the entries of a traversable's navigables
 //! ([HTML, centralized modifications of session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html#centralized-modifications-of-session-history)).
 
 use std::collections::BTreeSet;
@@ -6,30 +6,15 @@ use std::collections::BTreeSet;
 use framepost_event_loop::ClientId;
 use url::Url;
 
-use super::{DocumentState, DocumentStateId, HistoryChange, HistoryEntry, SessionHistory};
+use super::{DocumentState, Histories, HistoryEntry, ScrollRestoration, SessionHistory};
 use crate::Contexts;
-use crate::navigable::{HistoryHandling, NavigableId};
+use crate::ids::{DocumentStateId, NavigableId};
+use crate::steps::{DocumentResource, HistoryChange, HistoryHandling};
 
 impl Contexts {
-    pub(crate) fn next_entry_id(&mut self) -> u64 {
-        self.last_history_entry += 1;
-        self.last_history_entry
-    }
-
-    /// The session history entry that a navigable shows.
-    #[must_use]
-    pub fn active_entry(&self, navigable: NavigableId) -> Option<&HistoryEntry> {
-        self.navigable(navigable)?.history.current()
-    }
-
-    pub(crate) fn active_entry_mut(&mut self, navigable: NavigableId) -> Option<&mut HistoryEntry> {
-        let history = &mut self.navigables.get_mut(navigable)?.history;
-        history.entries.get_mut(history.current)
-    }
-
-    /// The first entry of a new navigable, for its initial `about:blank`: it has the step of the
-    /// first entry of the document that it is in. A frame of a document that was come back to gets
-    /// the entries that it had.
+    /// Gives a new navigable its first entry, for its initial `about:blank`. The entry has the step
+    /// of the first entry of its parent's document. A frame of a document that was traversed back
+    /// to gets the entries that it had.
     pub(crate) fn initialize_session_history(
         &mut self,
         navigable: NavigableId,
@@ -38,55 +23,48 @@ impl Contexts {
     ) {
         let parent = self.parent(navigable);
         if let Some(parent) = parent
-            && let Some(restored) = self.take_nested_history(parent)
+            && let Some(mut restored) = self.take_nested_history(parent)
         {
             let step = self.current_step(parent);
-            if let Some(held) = self.navigables.get_mut(navigable) {
-                held.history = restored;
-                held.history.restoring = true;
-                let entries = &held.history.entries;
-                held.history.current = greatest_not_behind(entries, step).unwrap_or(0);
-                return;
-            }
+            restored.restoring = true;
+            restored.current = greatest_up_to(&restored.entries, step).unwrap_or(0);
+            self.history.by_navigable.insert(navigable, restored);
+            return;
         }
         let step = parent.and_then(|parent| {
-            let history = &self.navigable(parent)?.history;
+            let history = self.session_history(parent)?;
             let state = history.current()?.document_state;
-            let first = history
-                .entries
-                .iter()
-                .find(|entry| entry.document_state == state)?;
+            let mut entries = history.entries.iter();
+            let first = entries.find(|entry| entry.document_state == state)?;
             Some(first.step)
         });
+        let histories = &mut self.history;
         let entry = HistoryEntry {
-            id: self.next_entry_id(),
+            id: histories.next_entry_id(),
             step: step.unwrap_or(0),
             url,
-            document_state: self.document_states.insert(DocumentState {
+            document_state: histories.document_states.insert(DocumentState {
                 document: Some(document),
                 ..DocumentState::default()
             }),
             state: None,
-            scroll_restoration: super::ScrollRestoration::Auto,
+            scroll_restoration: ScrollRestoration::Auto,
         };
-        if let Some(held) = self.documents.get_mut(&document) {
-            held.latest_entry = entry.id;
-        }
-        if let Some(held) = self.navigables.get_mut(navigable) {
-            held.history.entries.push(entry);
-        }
+        histories.of_document(document).latest_entry = entry.id;
+        let history = histories.by_navigable.entry(navigable).or_default();
+        history.entries.push(entry);
     }
 
-    /// What the next new frame of a document had when the document was left.
-    // IMPLEMENTATION-DEFINED: the standard does not say which frame of the document that is loaded
-    // anew is which; here they are counted.
+    /// Takes the history that the next new frame of a document had when the document was left.
+    // IMPLEMENTATION-DEFINED: the standard does not say which frame of a document that is loaded
+    // again is which; here they are counted.
     fn take_nested_history(&mut self, parent: NavigableId) -> Option<SessionHistory> {
         let state = self.active_entry(parent)?.document_state;
-        let state = self.document_states.get_mut(state)?;
+        let state = self.history.document_states.get_mut(state)?;
         let document = state.document?;
         let history = state.nested_histories.pop_front()?;
-        if self.document(document)?.is_completely_loaded() {
-            self.forget_histories(vec![history]);
+        if self.is_completely_loaded(document) {
+            self.history.forget_histories(vec![history]);
             return None;
         }
         Some(history)
@@ -96,15 +74,14 @@ impl Contexts {
     /// of the traversable that a navigable is in.
     #[must_use]
     pub fn current_step(&self, navigable: NavigableId) -> u32 {
-        let top = self.top(navigable).and_then(|top| self.navigable(top));
-        top.map_or(0, |top| top.traversable.step)
+        let top = self.top(navigable);
+        let top = top.and_then(|top| self.history.traversables.get(&top));
+        top.map_or(0, |top| top.step)
     }
 
-    pub(crate) fn set_current_step(&mut self, navigable: NavigableId, step: u32) {
-        if let Some(top) = self.top(navigable)
-            && let Some(top) = self.navigables.get_mut(top)
-        {
-            top.traversable.step = step;
+    pub(super) fn set_current_step(&mut self, navigable: NavigableId, step: u32) {
+        if let Some(top) = self.top(navigable) {
+            self.history.traversables.entry(top).or_default().step = step;
         }
     }
 
@@ -119,12 +96,13 @@ impl Contexts {
         let navigables = self.inclusive_descendant_navigables(top);
         let mut histories: Vec<&SessionHistory> = navigables
             .iter()
-            .filter_map(|navigable| Some(&self.navigable(*navigable)?.history))
+            .filter_map(|navigable| self.session_history(*navigable))
             .collect();
+        // Take the steps of all entries, and of all nested histories of their document states.
         while let Some(history) = histories.pop() {
             for entry in &history.entries {
                 steps.insert(entry.step);
-                if let Some(state) = self.document_states.get(entry.document_state) {
+                if let Some(state) = self.history.document_states.get(entry.document_state) {
                     histories.extend(&state.nested_histories);
                 }
             }
@@ -136,55 +114,48 @@ impl Contexts {
     fn clear_the_forward_session_history(&mut self, top: NavigableId) {
         let step = self.current_step(top);
         let mut states: Vec<DocumentStateId> = Vec::new();
-        let states_of = |entries: &[HistoryEntry]| -> Vec<DocumentStateId> {
-            entries.iter().map(|entry| entry.document_state).collect()
-        };
-        for navigable in self.inclusive_descendant_navigables(top) {
-            let Some(held) = self.navigables.get_mut(navigable) else {
+        let navigables = self.inclusive_descendant_navigables(top);
+        let histories = &mut self.history;
+        for navigable in navigables {
+            let Some(history) = histories.by_navigable.get_mut(&navigable) else {
                 continue;
             };
-            let ahead = held
-                .history
-                .entries
-                .extract_if(.., |entry| entry.step > step)
-                .collect::<Vec<_>>();
-            let last = held.history.entries.len().saturating_sub(1);
-            held.history.current = held.history.current.min(last);
-            let kept = states_of(&held.history.entries);
+            let ahead = take_entries_after(history, step);
+            let last = history.entries.len().saturating_sub(1);
+            history.current = history.current.min(last);
+            let kept = states_of(&history.entries);
             states.extend(&kept);
-            self.forget_entries(ahead, &kept);
+            histories.forget_entries(ahead, &kept);
         }
         while let Some(state) = states.pop() {
-            let Some(held) = self.document_states.get_mut(state) else {
+            let Some(held) = histories.document_states.get_mut(state) else {
                 continue;
             };
             let mut nested = core::mem::take(&mut held.nested_histories);
             for history in &mut nested {
-                let ahead = history
-                    .entries
-                    .extract_if(.., |entry| entry.step > step)
-                    .collect::<Vec<_>>();
+                let ahead = take_entries_after(history, step);
                 let kept = states_of(&history.entries);
                 states.extend(&kept);
-                self.forget_entries(ahead, &kept);
+                histories.forget_entries(ahead, &kept);
             }
-            if let Some(held) = self.document_states.get_mut(state) {
+            if let Some(held) = histories.document_states.get_mut(state) {
                 held.nested_histories = nested;
             }
         }
     }
 
-    /// Puts the entry of a navigation into the history
+    /// Puts the entry of a navigation into the history, and sets its step
     /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation),
     /// [finalize a same-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-same-document-navigation)).
-    /// Its step is set here.
-    pub(crate) fn finalize_a_navigation(
+    pub(super) fn finalize_a_navigation(
         &mut self,
         navigable: NavigableId,
         mut entry: HistoryEntry,
         handling: HistoryHandling,
     ) {
         if handling == HistoryHandling::Push {
+            // Without an entry to replace: clear the forward session history, and append the entry
+            // with the next step.
             let Some(top) = self.top(navigable) else {
                 return;
             };
@@ -192,32 +163,27 @@ impl Contexts {
             let step = self.current_step(top).saturating_add(1);
             entry.step = step;
             self.set_current_step(top, step);
-            if let Some(held) = self.navigables.get_mut(navigable) {
-                held.history.entries.push(entry);
-                held.history.current = held.history.entries.len() - 1;
+            if let Some(history) = self.history.by_navigable.get_mut(&navigable) {
+                history.entries.push(entry);
+                history.current = history.entries.len() - 1;
             }
             return;
         }
-        let Some(held) = self.navigables.get_mut(navigable) else {
+        // Otherwise the entry takes the place and the step of the current one.
+        let Some(history) = self.history.by_navigable.get_mut(&navigable) else {
             return;
         };
-        let current = held.history.current;
-        let Some(active) = held.history.entries.get_mut(current) else {
-            held.history.entries.push(entry);
+        let Some(active) = history.entries.get_mut(history.current) else {
+            history.entries.push(entry);
             return;
         };
         entry.step = active.step;
         let replaced = core::mem::replace(active, entry);
-        let kept: Vec<_> = held
-            .history
-            .entries
-            .iter()
-            .map(|entry| entry.document_state)
-            .collect();
-        self.forget_entries(vec![replaced], &kept);
+        let kept = states_of(&history.entries);
+        self.history.forget_entries(vec![replaced], &kept);
     }
 
-    /// The document of an entry has been loaded again: the entry is shown.
+    /// The document of an entry was loaded again: the entry is the current one.
     pub(crate) fn reactivate_an_entry(
         &mut self,
         navigable: NavigableId,
@@ -225,11 +191,11 @@ impl Contexts {
         document: ClientId,
         url: Url,
     ) {
-        let Some(held) = self.navigables.get_mut(navigable) else {
+        let histories = &mut self.history;
+        let Some(history) = histories.by_navigable.get_mut(&navigable) else {
             return;
         };
-        let history = &mut held.history;
-        // The entry may be gone: then that which is shown gets the document.
+        // If the entry is gone, the current one gets the document.
         if let Some(at) = history.entries.iter().position(|held| held.id == entry) {
             history.current = at;
         }
@@ -238,71 +204,124 @@ impl Contexts {
         };
         active.url = url;
         let (id, state) = (active.id, active.state.clone());
-        if let Some(held) = self.document_states.get_mut(active.document_state) {
+        if let Some(held) = histories.document_states.get_mut(active.document_state) {
             held.document = Some(document);
         }
-        if let Some(held) = self.documents.get_mut(&document) {
-            held.latest_entry = id;
-            held.set_history_state(state);
-        }
+        let held = histories.of_document(document);
+        held.latest_entry = id;
+        held.restore_the_history_object_state(state);
     }
 
-    /// A new document is shown, by a new entry.
+    /// A new document becomes active: it gets an entry.
     pub(crate) fn add_an_entry(
         &mut self,
         navigable: NavigableId,
+        document: ClientId,
         url: Url,
-        state: DocumentState,
+        resource: DocumentResource,
         handling: HistoryHandling,
     ) {
-        let document = state.document;
+        let histories = &mut self.history;
         let entry = HistoryEntry {
-            id: self.next_entry_id(),
+            id: histories.next_entry_id(),
             step: 0,
             url,
-            document_state: self.document_states.insert(state),
+            document_state: histories.document_states.insert(DocumentState {
+                document: Some(document),
+                resource,
+                ..DocumentState::default()
+            }),
             state: None,
-            scroll_restoration: super::ScrollRestoration::Auto,
+            scroll_restoration: ScrollRestoration::Auto,
         };
-        if let Some(held) = document.and_then(|document| self.documents.get_mut(&document)) {
-            held.latest_entry = entry.id;
-        }
+        histories.of_document(document).latest_entry = entry.id;
         self.finalize_a_navigation(navigable, entry, handling);
     }
 
-    /// Keeps the histories of the frames of a navigable, whose document is left, in the states of
-    /// the documents that they are in.
+    /// Sets the target name of a navigable that is about to show another document. A page of another
+    /// origin does not learn the name that the page before it had, unless there is an opener
+    /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation)).
+    /// A page that is traversed to gets the name that it had.
+    pub(crate) fn update_the_target_name(
+        &mut self,
+        navigable: NavigableId,
+        new: ClientId,
+        change: HistoryChange,
+    ) {
+        let Some(held) = self.navigable(navigable) else {
+            return;
+        };
+        let old = held.active_document();
+        let old = old.and_then(|old| self.document(old));
+        let is_alone = held.parent().is_none() && held.opener().is_none();
+        // SPEC-ISSUE: by the letter of the standard, a window that was opened without an opener loses
+        // its name with its first page. No browser does that, and the shared tests forbid it.
+        let same_origin = match (old, self.document(new)) {
+            (Some(old), Some(new)) => {
+                old.is_initial_about_blank() || old.origin().same_origin(new.origin())
+            }
+            _ => true,
+        };
+        let history = self.session_history(navigable);
+        let left = history.and_then(|history| Some(history.current()?.document_state));
+        let name = match change {
+            HistoryChange::Navigation(_) if is_alone && !same_origin => String::new(),
+            HistoryChange::Traverse(id) => {
+                let entry = history.and_then(|history| history.entry(id));
+                let state = entry.map(|entry| entry.document_state);
+                let state = state.and_then(|state| self.history.document_states.get(state));
+                let kept = state.and_then(|state| state.target_name.clone());
+                kept.unwrap_or_else(|| held.name().to_owned())
+            }
+            _ => held.name().to_owned(),
+        };
+        let Some(held) = self.navigable_mut(navigable) else {
+            return;
+        };
+        let before = held.replace_name(name);
+        let left = left.and_then(|left| self.history.document_states.get_mut(left));
+        if let Some(left) = left {
+            left.target_name = Some(before);
+        }
+    }
+
+    /// The document of a navigable is left: keeps the histories of its frames in the states of the
+    /// documents that contain them.
     pub(crate) fn keep_nested_histories(&mut self, navigable: NavigableId, change: HistoryChange) {
         let mut below = self.inclusive_descendant_navigables(navigable);
         if matches!(change, HistoryChange::Reload(_)) || below.len() == 1 {
-            // A document that is loaded again in place has new frames.
+            // A document that is reloaded makes its frames anew.
             return;
         }
         below.remove(0);
-        // From the end: children before their parents, which take them.
+        // From the end: children before the parents that take them.
         for child in below.into_iter().rev() {
             let parent = self.parent(child);
             let Some(state) = parent.and_then(|parent| self.active_entry(parent)) else {
                 continue;
             };
             let state = state.document_state;
-            if let Some(held) = self.navigables.get_mut(child) {
-                let history = core::mem::take(&mut held.history);
-                if let Some(state) = self.document_states.get_mut(state) {
+            if let Some(history) = self.history.by_navigable.get_mut(&child) {
+                let history = core::mem::take(history);
+                if let Some(state) = self.history.document_states.get_mut(state) {
                     state.nested_histories.push_front(history);
                 }
             }
         }
     }
 
-    /// The navigable is gone, and its history with it
+    /// A navigable is destroyed, and its history with it
     /// ([update for navigable creation/destruction](https://html.spec.whatwg.org/multipage/browsing-the-web.html#update-for-navigable-creation/destruction)).
     /// `top` is the traversable that it was in.
-    pub(crate) fn history_gone(&mut self, top: Option<NavigableId>, history: SessionHistory) {
-        // OPTIMIZATION: a single entry shares its step with the document that the frame was in, so
-        // that no step goes with it.
+    pub(crate) fn history_is_gone(&mut self, top: Option<NavigableId>, navigable: NavigableId) {
+        self.history.traversables.remove(&navigable);
+        let Some(history) = self.history.by_navigable.remove(&navigable) else {
+            return;
+        };
+        // OPTIMIZATION: a single entry has a step of its parent's document, so that no step is lost
+        // with it.
         let steps_may_go = history.entries.len() > 1;
-        self.forget_histories(vec![history]);
+        self.history.forget_histories(vec![history]);
         if let Some(top) = top.filter(|_| steps_may_go) {
             let step = self.current_step(top);
             let used = self.all_used_history_steps(top);
@@ -312,17 +331,17 @@ impl Contexts {
         }
     }
 
-    /// The document that is left is gone; entries that show it have to load it again.
+    /// A document is left and destroyed: entries that show it have to load it again.
     pub(crate) fn entries_lose_their_document(
         &mut self,
         navigable: NavigableId,
         document: ClientId,
     ) {
-        let Some(held) = self.navigables.get(navigable) else {
+        let Some(history) = self.history.by_navigable.get(&navigable) else {
             return;
         };
-        for entry in &held.history.entries {
-            if let Some(state) = self.document_states.get_mut(entry.document_state)
+        for entry in &history.entries {
+            if let Some(state) = self.history.document_states.get_mut(entry.document_state)
                 && state.document == Some(document)
             {
                 state.document = None;
@@ -330,18 +349,21 @@ impl Contexts {
         }
     }
 
-    /// Forgets what frames had that were not made again.
+    /// A document is completely loaded: forgets the histories of frames that it did not make again.
     pub(crate) fn forget_unclaimed_histories(&mut self, navigable: NavigableId) {
         let Some(state) = self.active_entry(navigable) else {
             return;
         };
         let state = state.document_state;
-        if let Some(state) = self.document_states.get_mut(state) {
+        if let Some(state) = self.history.document_states.get_mut(state) {
             let unclaimed = core::mem::take(&mut state.nested_histories);
-            self.forget_histories(unclaimed.into());
+            self.history.forget_histories(unclaimed.into());
         }
     }
+}
 
+impl Histories {
+    /// Forgets the document states of entries that are gone, except those that other entries share.
     fn forget_entries(&mut self, entries: Vec<HistoryEntry>, kept: &[DocumentStateId]) {
         for entry in entries {
             if !kept.contains(&entry.document_state)
@@ -363,7 +385,19 @@ impl Contexts {
     }
 }
 
-/// [Get the target history entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#getting-the-target-history-entry)
-pub(super) fn greatest_not_behind(entries: &[HistoryEntry], step: u32) -> Option<usize> {
+fn states_of(entries: &[HistoryEntry]) -> Vec<DocumentStateId> {
+    entries.iter().map(|entry| entry.document_state).collect()
+}
+
+fn take_entries_after(history: &mut SessionHistory, step: u32) -> Vec<HistoryEntry> {
+    history
+        .entries
+        .extract_if(.., |entry| entry.step > step)
+        .collect()
+}
+
+/// [Get the target history entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#getting-the-target-history-entry):
+/// the index of the entry with the greatest step that is not greater than `step`.
+pub(super) fn greatest_up_to(entries: &[HistoryEntry], step: u32) -> Option<usize> {
     entries.iter().rposition(|entry| entry.step <= step)
 }

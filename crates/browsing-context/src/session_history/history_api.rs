@@ -1,24 +1,25 @@
-//! What `History` needs
+//! What the `History` object does
 //! ([HTML, the History interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-history-interface)).
 
-use framepost_event_loop::{ClientId, TaskQueues};
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use url::Url;
 
 use super::{HistoryEntry, ScrollRestoration, SerializedState};
-use crate::document::Document;
-use crate::navigable::{HistoryHandling, NavigableId};
-use crate::{ContextTask, Contexts, DomError, Steps};
+use crate::Contexts;
+use crate::dom::DomError;
+use crate::ids::NavigableId;
+use crate::steps::{Action, ContextTask, Effect, EventTarget, FrameEvent, HistoryHandling, Steps};
 
 impl Contexts {
     /// The navigable of a document, for a member of its `History`.
     ///
     /// # Errors
     /// `SecurityError` when the document is not fully active.
-    fn history_of(&self, document: ClientId) -> Result<NavigableId, DomError> {
+    fn navigable_of_history(&self, document: ClientId) -> Result<NavigableId, DomError> {
         match self.document(document) {
-            Some(held) if self.is_fully_active(document) => Ok(held.navigable),
+            Some(held) if self.is_fully_active(document) => Ok(held.navigable()),
             _ => Err(DomError::Security {
-                reason: "the history of a document that is not fully active".to_owned(),
+                reason: "the document of this history is not fully active".to_owned(),
             }),
         }
     }
@@ -28,13 +29,13 @@ impl Contexts {
     /// # Errors
     /// `SecurityError` when the document is not fully active.
     pub fn history_length(&self, document: ClientId) -> Result<usize, DomError> {
-        let navigable = self.history_of(document)?;
+        let navigable = self.navigable_of_history(document)?;
         Ok(self.all_used_history_steps(navigable).len())
     }
 
     /// [`history.state`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-history-state)
-    /// before it is deserialized, and how many times it was set: the deserialized value is to be
-    /// kept until that number changes.
+    /// before it is deserialized, and the number of times that it was set. Keep the deserialized
+    /// value until that number changes.
     ///
     /// # Errors
     /// `SecurityError` when the document is not fully active.
@@ -42,11 +43,9 @@ impl Contexts {
         &self,
         document: ClientId,
     ) -> Result<(u64, Option<SerializedState>), DomError> {
-        self.history_of(document)?;
-        let held = self.document(document);
-        Ok(held.map_or((0, None), |held| {
-            (held.history_state_version, held.history_state.clone())
-        }))
+        self.navigable_of_history(document)?;
+        let held = self.history.by_document.get(&document);
+        Ok(held.map_or((0, None), |held| (held.state_version, held.state.clone())))
     }
 
     /// The getter of [`history.scrollRestoration`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-history-scroll-restoration).
@@ -54,7 +53,7 @@ impl Contexts {
     /// # Errors
     /// `SecurityError` when the document is not fully active.
     pub fn scroll_restoration(&self, document: ClientId) -> Result<ScrollRestoration, DomError> {
-        let navigable = self.history_of(document)?;
+        let navigable = self.navigable_of_history(document)?;
         let entry = self.active_entry(navigable);
         Ok(entry.map_or_else(ScrollRestoration::default, |entry| entry.scroll_restoration))
     }
@@ -68,8 +67,10 @@ impl Contexts {
         document: ClientId,
         mode: ScrollRestoration,
     ) -> Result<(), DomError> {
-        let navigable = self.history_of(document)?;
-        if let Some(entry) = self.active_entry_mut(navigable) {
+        let navigable = self.navigable_of_history(document)?;
+        if let Some(history) = self.history.by_navigable.get_mut(&navigable)
+            && let Some(entry) = history.entries.get_mut(history.current)
+        {
             entry.scroll_restoration = mode;
         }
         Ok(())
@@ -86,21 +87,26 @@ impl Contexts {
         document: ClientId,
         delta: i32,
     ) -> Result<Steps, DomError> {
-        let navigable = self.history_of(document)?;
+        // 1. and 2. The document has to be fully active.
+        let navigable = self.navigable_of_history(document)?;
+        // 3. A delta of 0 reloads.
         if delta == 0 {
-            return Ok(self.reload(queues, navigable));
+            return Ok(self.reload(navigable));
         }
+        // 4. Otherwise traverse the history.
         self.traverse_the_history_by_a_delta(queues, navigable, delta, Some(document));
         Ok(Steps::none())
     }
 
-    /// The checks of the [shared history push/replace steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#shared-history-push/replace-state-steps)
-    /// that come before the state is serialized.
+    /// The part of the [shared history push/replace steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#shared-history-push/replace-state-steps)
+    /// before the state is serialized.
     ///
     /// # Errors
     /// `SecurityError` when the document is not fully active.
+    // NOT YET: a limit on how often a page may call this.
     pub fn check_history_push_or_replace(&self, document: ClientId) -> Result<(), DomError> {
-        self.history_of(document).map(|_| ())
+        // 1. and 2. The document has to be fully active.
+        self.navigable_of_history(document).map(|_| ())
     }
 
     /// The rest of the [shared history push/replace steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#shared-history-push/replace-state-steps):
@@ -115,20 +121,24 @@ impl Contexts {
         url: Option<&str>,
         handling: HistoryHandling,
     ) -> Result<(), DomError> {
-        self.history_of(document)?;
+        self.navigable_of_history(document)?;
         let Some(held) = self.document(document) else {
             return Ok(());
         };
-        let mut new_url = held.url.clone();
+        // Without a URL the document keeps its own.
+        let mut new_url = held.url().clone();
+        // With one: parse it, and check that the document can have it.
         if let Some(url) = url.filter(|url| !url.is_empty()) {
             let refused = || DomError::Security {
-                reason: format!("the document {} cannot have the URL {url:?}", held.url),
+                reason: format!("the document {} cannot have the URL {url:?}", held.url()),
             };
             new_url = self.parse_url(document, url).map_err(|_| refused())?;
-            if !can_have_its_url_rewritten(&held.url, &new_url) {
+            if !can_have_its_url_rewritten(held.url(), &new_url) {
                 return Err(refused());
             }
         }
+        // NOT YET: the navigation API's event.
+        // Run the URL and history update steps.
         self.url_and_history_update_steps(document, new_url, Some(state), handling);
         Ok(())
     }
@@ -141,21 +151,28 @@ impl Contexts {
         state: Option<SerializedState>,
         handling: HistoryHandling,
     ) {
-        let id = self.next_entry_id();
-        let Some(held) = self.documents.get_mut(&document) else {
+        let id = self.history.next_entry_id();
+        let Some(held) = self.document_mut(document) else {
             return;
         };
-        let navigable = held.navigable;
-        let handling = if held.is_initial_about_blank {
+        // 1. Find the navigable.
+        let navigable = held.navigable();
+        // 4. An initial about:blank is replaced.
+        let handling = if held.is_initial_about_blank() {
             HistoryHandling::Replace
         } else {
             handling
         };
-        held.url.clone_from(&new_url);
+        // 8. Set the document's URL.
+        held.set_url(new_url.clone());
+        // 7. Restore the history object state, if there is a new one.
+        let held = self.history.of_document(document);
+        // 9. Set the latest entry.
         held.latest_entry = id;
         if state.is_some() {
-            held.set_history_state(state.clone());
+            held.restore_the_history_object_state(state.clone());
         }
+        // 2. and 3. Make the new entry from the active one.
         if let Some(active) = self.active_entry(navigable) {
             let entry = HistoryEntry {
                 id,
@@ -163,16 +180,55 @@ impl Contexts {
                 state: state.or_else(|| active.state.clone()),
                 ..active.clone()
             };
+            // 5., 11. and 12. Finalize the navigation: it becomes the active entry.
+            // 10. NOT YET: the navigation API's entries.
             self.finalize_a_navigation(navigable, entry, handling);
         }
     }
-}
 
-impl Document {
-    /// [Restore the history object state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#restore-the-history-object-state).
-    pub(crate) fn set_history_state(&mut self, state: Option<SerializedState>) {
-        self.history_state = state;
-        self.history_state_version += 1;
+    /// [Navigate to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid).
+    // NOT YET: the navigation API's event, and scrolling to the fragment.
+    pub(crate) fn navigate_to_a_fragment(
+        &mut self,
+        document: ClientId,
+        url: Url,
+        history: HistoryHandling,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> Steps {
+        let id = self.history.next_entry_id();
+        let Some(held) = self.document_mut(document) else {
+            return Steps::none();
+        };
+        let (navigable, window) = (held.navigable(), held.window());
+        let old_url = held.url().clone();
+        held.set_url(url.clone());
+        let held = self.history.of_document(document);
+        held.latest_entry = id;
+        held.restore_the_history_object_state(None);
+        // Make the new entry from the active one, and finalize the navigation.
+        if let Some(active) = self.active_entry(navigable) {
+            let entry = HistoryEntry {
+                id,
+                url: url.clone(),
+                state: None,
+                ..active.clone()
+            };
+            self.finalize_a_navigation(navigable, entry, history);
+        }
+        // Update the document for history step application: queue a task to fire hashchange, and
+        // fire popstate.
+        if old_url.fragment() != url.fragment() {
+            let task = ContextTask::HashChange {
+                window,
+                old_url,
+                new_url: url,
+            };
+            queues.queue(TaskSource::DomManipulation, Some(document), task);
+        }
+        Steps::one(Action::effect(Effect::Fire {
+            target: EventTarget::Window(window),
+            event: FrameEvent::PopState,
+        }))
     }
 }
 
@@ -200,7 +256,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urls_that_a_document_can_have() {
+    fn document_can_have_urls_that_differ_behind_the_host() {
         for (document, target, expected) in [
             ("https://a.test/x", "https://a.test/y?z#w", true),
             ("https://a.test/x", "https://a.test:444/x", false),

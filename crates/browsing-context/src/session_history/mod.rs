@@ -1,12 +1,12 @@
 //! Session history ([HTML, session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history)).
 //!
-//! Every navigable has the entries of its own. They carry the steps of the joint history of their
-//! top-level traversable, which alone knows the current step: going back means to show, in every
-//! navigable, the entry of the greatest step that is not behind the new current one.
+//! Every navigable has entries of its own. Each entry has a step of the joint history of the
+//! top-level traversable, which alone has a current step. Traversing to a step means: in every
+//! navigable, the entry with the greatest step that is not greater becomes the current one.
 //!
-//! A document that is left is unloaded and ended, and loaded again when it is come back to; the
-//! entries of its frames are kept meanwhile in its document state.
-// IMPLEMENTATION-DEFINED: no document is kept for later (there is no "back/forward cache"), so that
+//! A document that is navigated away from is destroyed, and loaded again when it is traversed to.
+//! Until then its document state keeps the histories of its frames.
+// IMPLEMENTATION-DEFINED: no document is kept for later (there is no back/forward cache), so
 // `persisted` is always false.
 
 mod entries;
@@ -15,38 +15,30 @@ mod traverse;
 
 use core::any::Any;
 use core::fmt;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use framepost_event_loop::{ClientId, new_key_type};
+use framepost_event_loop::{Arena, ClientId};
 use url::Url;
 
-use crate::Origin;
-use crate::fetch::PostResource;
-use crate::navigable::NavigableId;
-use crate::sandbox::SandboxFlags;
-
-pub(crate) use traverse::HistoryChange;
-
-new_key_type! {
-    /// Names a document state: what several entries of one document have in common.
-    pub struct DocumentStateId: "document state";
-}
+use crate::Contexts;
+use crate::ids::{DocumentStateId, NavigableId};
+use crate::steps::{DocumentResource, Traversal};
 
 /// What `history.pushState()` was given, serialized
 /// ([serialized state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#serialized-state)).
-/// Only the embedder knows how to read it.
+/// Only the embedder can read it.
 #[derive(Clone)]
 pub struct SerializedState(Arc<dyn Any + Send + Sync>);
 
 impl SerializedState {
-    /// Takes whatever the embedder serializes to.
+    /// Wraps what the embedder has serialized.
     #[must_use]
     pub fn new(state: impl Any + Send + Sync) -> Self {
         Self(Arc::new(state))
     }
 
-    /// What it was made of, if that was a `T`.
+    /// The wrapped value, if it is a `T`.
     #[must_use]
     pub fn get<T: Any>(&self) -> Option<&T> {
         self.0.downcast_ref()
@@ -60,7 +52,7 @@ impl fmt::Debug for SerializedState {
 }
 
 /// [Scroll restoration mode](https://html.spec.whatwg.org/multipage/browsing-the-web.html#scroll-restoration-mode).
-/// Nothing scrolls here; it is kept for pages that ask for it.
+/// Nothing scrolls here; pages can read back what they set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ScrollRestoration {
     /// `auto`
@@ -71,7 +63,7 @@ pub enum ScrollRestoration {
 }
 
 impl ScrollRestoration {
-    /// What `history.scrollRestoration` shows.
+    /// The value of `history.scrollRestoration`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -81,21 +73,21 @@ impl ScrollRestoration {
     }
 }
 
-/// An entry of a [session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history-entry).
+/// A [session history entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history-entry).
 #[derive(Clone, Debug)]
 pub struct HistoryEntry {
-    /// Never that of another entry: an entry that replaces one is another.
-    pub(crate) id: u64,
-    pub(crate) step: u32,
-    pub(crate) url: Url,
-    pub(crate) document_state: DocumentStateId,
+    /// Unique. An entry that replaces another has a new one.
+    id: u64,
+    step: u32,
+    url: Url,
+    document_state: DocumentStateId,
     /// [Classic history API state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#she-classic-history-api-state).
-    pub(crate) state: Option<SerializedState>,
-    pub(crate) scroll_restoration: ScrollRestoration,
+    state: Option<SerializedState>,
+    scroll_restoration: ScrollRestoration,
 }
 
 impl HistoryEntry {
-    /// Its place in the joint history of its top-level traversable.
+    /// Its step in the joint history of its top-level traversable.
     #[must_use]
     pub fn step(&self) -> u32 {
         self.step
@@ -107,7 +99,7 @@ impl HistoryEntry {
         &self.url
     }
 
-    /// What script has stored with it.
+    /// The state that script has stored in it.
     #[must_use]
     pub fn state(&self) -> Option<&SerializedState> {
         self.state.as_ref()
@@ -115,33 +107,28 @@ impl HistoryEntry {
 }
 
 /// [Document state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-2):
-/// how to load the document of an entry again.
+/// what several entries of one document share, and what it takes to load the document again.
 #[derive(Debug, Default)]
-pub(crate) struct DocumentState {
-    /// The document, while it lives.
-    pub(crate) document: Option<ClientId>,
-    pub(crate) srcdoc: Option<String>,
-    pub(crate) post_resource: Option<PostResource>,
-    pub(crate) initiator_origin: Option<Origin>,
-    pub(crate) initiator_base_url: Option<Url>,
-    /// The flags that the initiator's content security policies set.
-    pub(crate) initiator_csp_sandbox: SandboxFlags,
-    pub(crate) referrer: String,
+struct DocumentState {
+    /// The document, while it exists.
+    document: Option<ClientId>,
+    resource: DocumentResource,
     /// The [target name](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-nav-target-name)
-    /// that the navigable had when it was left.
-    pub(crate) target_name: Option<String>,
-    /// The histories that its frames had when it was left, in tree order.
-    pub(crate) nested_histories: VecDeque<SessionHistory>,
+    /// of the navigable when it left the document.
+    target_name: Option<String>,
+    /// The [nested histories](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-nested-histories):
+    /// those of the document's frames when the document was destroyed, in tree order.
+    nested_histories: VecDeque<SessionHistory>,
 }
 
 /// The session history of one navigable.
 #[derive(Debug, Default)]
 pub struct SessionHistory {
-    pub(crate) entries: Vec<HistoryEntry>,
-    /// Where the [active entry](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-active-history-entry) is.
-    pub(crate) current: usize,
-    /// The navigable was made anew, and is still to show its entry.
-    pub(crate) restoring: bool,
+    entries: Vec<HistoryEntry>,
+    /// The index of the [current entry](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-current-history-entry).
+    current: usize,
+    /// Whether the navigable was made again and has still to load the document of its entry.
+    restoring: bool,
 }
 
 impl SessionHistory {
@@ -151,28 +138,91 @@ impl SessionHistory {
         &self.entries
     }
 
-    /// The entry that is shown.
+    /// The current entry.
     #[must_use]
     pub fn current(&self) -> Option<&HistoryEntry> {
         self.entries.get(self.current)
     }
+
+    fn entry(&self, id: u64) -> Option<&HistoryEntry> {
+        self.entries.iter().find(|entry| entry.id == id)
+    }
 }
 
-/// What a top-level traversable has besides ([traversable navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#traversable-navigable)).
+/// What a [traversable navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#traversable-navigable)
+/// has beside its own entries.
 #[derive(Debug, Default)]
-pub(crate) struct Traversable {
+struct Traversable {
     /// [Current session history step](https://html.spec.whatwg.org/multipage/document-sequences.html#tn-current-session-history-step).
-    pub(crate) step: u32,
-    /// Traversals that wait until the one under way has loaded its documents.
-    pub(crate) waiting: VecDeque<Traversal>,
+    step: u32,
+    /// The traversals that wait until the one under way has loaded its documents.
+    waiting: VecDeque<Traversal>,
 }
 
-/// A wish to [traverse the history by a delta](https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Traversal {
-    /// The top-level traversable.
-    pub(crate) traversable: NavigableId,
-    pub(crate) delta: i32,
-    /// Whose script wants it; `None` for the user.
-    pub(crate) source: Option<ClientId>,
+/// What a document's `History` object shows.
+#[derive(Debug, Default)]
+struct DocumentHistory {
+    /// The document's [latest entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#latest-entry).
+    latest_entry: u64,
+    /// The state of its `History`.
+    state: Option<SerializedState>,
+    /// The number of times that the state was set.
+    state_version: u64,
+}
+
+impl DocumentHistory {
+    /// [Restore the history object state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#restore-the-history-object-state).
+    fn restore_the_history_object_state(&mut self, state: Option<SerializedState>) {
+        self.state = state;
+        self.state_version += 1;
+    }
+}
+
+/// The session histories of the agent.
+#[derive(Debug, Default)]
+pub(crate) struct Histories {
+    by_navigable: BTreeMap<NavigableId, SessionHistory>,
+    traversables: BTreeMap<NavigableId, Traversable>,
+    by_document: BTreeMap<ClientId, DocumentHistory>,
+    document_states: Arena<DocumentStateId, DocumentState>,
+    last_entry: u64,
+}
+
+impl Histories {
+    pub(crate) fn document_states_len(&self) -> usize {
+        self.document_states.len()
+    }
+
+    /// The entries of a navigable, oldest first.
+    pub(crate) fn entries_of(&self, navigable: NavigableId) -> &[HistoryEntry] {
+        let history = self.by_navigable.get(&navigable);
+        history.map_or(&[], SessionHistory::entries)
+    }
+
+    pub(crate) fn forget_document(&mut self, document: ClientId) {
+        self.by_document.remove(&document);
+    }
+
+    fn next_entry_id(&mut self) -> u64 {
+        self.last_entry += 1;
+        self.last_entry
+    }
+
+    fn of_document(&mut self, document: ClientId) -> &mut DocumentHistory {
+        self.by_document.entry(document).or_default()
+    }
+}
+
+impl Contexts {
+    /// The session history of a navigable.
+    #[must_use]
+    pub fn session_history(&self, navigable: NavigableId) -> Option<&SessionHistory> {
+        self.history.by_navigable.get(&navigable)
+    }
+
+    /// The session history entry that a navigable shows.
+    #[must_use]
+    pub fn active_entry(&self, navigable: NavigableId) -> Option<&HistoryEntry> {
+        self.session_history(navigable)?.current()
+    }
 }

@@ -1,39 +1,48 @@
-//! Going back and forward
+//! Traversing the history
 //! ([HTML, applying the history step](https://html.spec.whatwg.org/multipage/browsing-the-web.html#applying-the-history-step)).
 
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
-use super::Traversal;
-use super::entries::greatest_not_behind;
-use crate::navigable::{HistoryHandling, NavigableId};
-use crate::navigation::Navigation;
-use crate::steps::{Action, Insertion, Next};
-use crate::{ContextTask, Contexts, Diagnostic, Effect, EventTarget, FrameEvent, Steps};
-
-/// What becomes of the history when a navigation has brought its document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum HistoryChange {
-    /// A new entry.
-    Navigation(HistoryHandling),
-    /// This entry is shown.
-    Traverse(u64),
-    /// This entry, which was shown before, is shown again.
-    Reload(u64),
-}
+use super::HistoryEntry;
+use super::entries::greatest_up_to;
+use crate::Contexts;
+use crate::ids::NavigableId;
+use crate::origin::matches_about;
+use crate::steps::{
+    ContextTask, Diagnostic, Effect, EventTarget, FrameEvent, HistoryAction, HistoryChange,
+    Insertion, Navigation, Next, Steps, Traversal,
+};
 
 /// One navigable that a traversal changes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Changing {
+struct Changing {
     navigable: NavigableId,
-    /// The entry that it will show.
+    /// Its target entry.
     entry: u64,
-    /// The document stays the same.
+    /// Whether it keeps its document.
     same_document: bool,
 }
 
 impl Contexts {
-    /// [Traverse the history by a delta](https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta):
-    /// it happens in a task of its own.
+    pub(crate) fn run_history_action(
+        &mut self,
+        action: HistoryAction,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match action {
+            HistoryAction::ApplyStep(top, step) => self.apply_the_history_step(top, step, next),
+            HistoryAction::LoadEntry(navigable, change) => {
+                self.load_an_entry(navigable, change, Insertion::Later, next);
+            }
+            HistoryAction::ShowEntry(navigable, entry) => {
+                return self.show_an_entry(navigable, entry, queues);
+            }
+        }
+        None
+    }
+
+    /// [Traverse the history by a delta](https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta).
     pub fn traverse_the_history_by_a_delta(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -47,7 +56,8 @@ impl Contexts {
                 delta,
                 source,
             };
-            // The document that wants it may be gone before.
+            // Append session history traversal steps. The task belongs to no document, because the
+            // one that asks may be destroyed before.
             queues.queue_in_parallel(
                 TaskSource::NavigationAndTraversal,
                 None,
@@ -56,7 +66,8 @@ impl Contexts {
         }
     }
 
-    /// The task of a traversal.
+    /// The steps that [traverse the history by a delta](https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta)
+    /// appends.
     pub(crate) fn traverse(
         &mut self,
         traversal: Traversal,
@@ -65,41 +76,43 @@ impl Contexts {
     ) -> Option<Effect> {
         let top = traversal.traversable;
         if self.is_traversing(top) {
-            let held = self.navigables.get_mut(top)?;
-            held.traversable.waiting.push_back(traversal);
+            self.navigable(top)?;
+            let held = self.history.traversables.entry(top).or_default();
+            held.waiting.push_back(traversal);
             return None;
         }
+        // Find the target step among all used steps.
         let steps: Vec<u32> = self.all_used_history_steps(top).into_iter().collect();
         let current = self.current_step(top);
         let current = steps.iter().rposition(|step| *step <= current)?;
         let delta = isize::try_from(traversal.delta).ok()?;
         let step = *steps.get(current.checked_add_signed(delta)?)?;
+        // The initiator has to be allowed by its sandbox to navigate all that change.
         let changing = self.navigables_that_change(top, step);
         if let Some(source) = traversal.source {
             for change in &changing {
-                if !self.may_navigate(Some(source), false, change.navigable, queues) {
+                if !self.may_navigate(queues, Some(source), change.navigable, false) {
                     let url = self.entry_of(change)?.url.clone().into();
                     return Some(Effect::Report(Diagnostic::NavigationSandboxed { url }));
                 }
             }
         }
+        // Check if unloading is canceled in those that lose their document, then apply the step.
+        next.push(HistoryAction::ApplyStep(top, step));
         let other_documents = changing.iter().filter(|change| !change.same_document);
         let leaving: Vec<NavigableId> = other_documents.map(|change| change.navigable).collect();
-        next.push([Action::ApplyHistoryStep(top, step)]);
         for navigable in leaving.into_iter().rev() {
-            self.push_beforeunload(navigable, next);
+            next.push_all(self.check_if_unloading_is_canceled(navigable));
         }
         None
     }
 
-    /// Whether a traversal waits for documents to be loaded.
+    /// Whether a traversal waits for its documents to load.
     fn is_traversing(&self, top: NavigableId) -> bool {
         let navigables = self.inclusive_descendant_navigables(top);
-        navigables.into_iter().any(|navigable| {
-            self.navigable(navigable)
-                .and_then(|held| held.ongoing.as_ref())
-                .is_some_and(|ongoing| ongoing.is_traversal)
-        })
+        navigables
+            .into_iter()
+            .any(|navigable| self.navigation.is_traversing(navigable))
     }
 
     /// A traversal has loaded a document, or will not: the next one may begin.
@@ -111,16 +124,15 @@ impl Contexts {
         let Some(top) = self.top(navigable) else {
             return;
         };
-        let waits = self
-            .navigable(top)
-            .is_some_and(|held| !held.traversable.waiting.is_empty());
+        let held = self.history.traversables.get(&top);
+        let waits = held.is_some_and(|held| !held.waiting.is_empty());
         if !waits || self.is_traversing(top) {
             return;
         }
-        // IMPLEMENTATION-DEFINED: what a script has asked for whose document the last traversal has
-        // left is forgotten, as in browsers; the standard goes on from where that has led.
-        while let Some(held) = self.navigables.get_mut(top)
-            && let Some(traversal) = held.traversable.waiting.pop_front()
+        // IMPLEMENTATION-DEFINED: as in browsers, a traversal is dropped if the last one has left the
+        // document whose script asked for it. The standard goes on from where the last one has led.
+        while let Some(held) = self.history.traversables.get_mut(&top)
+            && let Some(traversal) = held.waiting.pop_front()
         {
             let source = traversal.source;
             if source.is_none_or(|source| self.is_fully_active(source)) {
@@ -132,21 +144,28 @@ impl Contexts {
     }
 
     /// [Get all navigables whose current session history entry will change or reload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#get-all-navigables-whose-current-session-history-entry-will-change-or-reload),
-    /// but for those that go with the document that they are in.
+    /// except those below a navigable that loses its document.
     fn navigables_that_change(&self, top: NavigableId, step: u32) -> Vec<Changing> {
+        // 1. and 2. Begin with the traversable.
         let mut changing = Vec::new();
         let mut to_check = vec![top];
+        // 3. For each navigable to check:
         while let Some(navigable) = to_check.pop() {
             let Some(held) = self.navigable(navigable) else {
                 continue;
             };
-            let history = &held.history;
-            let target = greatest_not_behind(&history.entries, step);
+            let Some(history) = self.session_history(navigable) else {
+                continue;
+            };
+            // 3.1. Get its target history entry.
+            let target = greatest_up_to(&history.entries, step);
+            // 3.2. It changes if that is not its current entry.
             let target = target.filter(|target| *target != history.current);
             if let Some(target) = target.and_then(|target| history.entries.get(target)) {
-                let state = self.document_states.get(target.document_state);
-                let same_document = held.document.is_some()
-                    && state.is_some_and(|state| state.document == held.document);
+                let state = self.history.document_states.get(target.document_state);
+                let document = held.active_document();
+                let same_document =
+                    document.is_some() && state.is_some_and(|state| state.document == document);
                 changing.push(Changing {
                     navigable,
                     entry: target.id,
@@ -156,39 +175,35 @@ impl Contexts {
                     continue;
                 }
             }
+            // 3.3. If it keeps its document, check its children.
             to_check.extend(self.children(navigable).iter().rev());
         }
+        // 4. Return those that change.
         changing
     }
 
-    fn entry_of(&self, change: &Changing) -> Option<&super::HistoryEntry> {
-        let history = &self.navigable(change.navigable)?.history;
-        history.entries.iter().find(|held| held.id == change.entry)
+    fn entry_of(&self, change: &Changing) -> Option<&HistoryEntry> {
+        self.session_history(change.navigable)?.entry(change.entry)
     }
 
     /// [Apply the history step](https://html.spec.whatwg.org/multipage/browsing-the-web.html#apply-the-history-step).
-    // IMPLEMENTATION-DEFINED: of several frames that load at one time each shows its document as
-    // soon as that is there; the standard has them wait for one another.
-    pub(crate) fn apply_the_history_step(
-        &mut self,
-        top: NavigableId,
-        step: u32,
-        next: &mut Next<'_>,
-    ) {
-        // Listeners of beforeunload may have changed what there is.
+    // IMPLEMENTATION-DEFINED: of several frames that load, each shows its document as soon as it is
+    // there. In the standard they wait for one another.
+    fn apply_the_history_step(&mut self, top: NavigableId, step: u32, next: &mut Next<'_>) {
+        // Listeners of beforeunload may have changed the history, so look again.
         let changing = self.navigables_that_change(top, step);
         self.set_current_step(top, step);
         for change in changing.into_iter().rev() {
             if change.same_document {
-                next.push([Action::ShowEntry(change.navigable, change.entry)]);
+                next.push(HistoryAction::ShowEntry(change.navigable, change.entry));
             } else {
                 let history = HistoryChange::Traverse(change.entry);
-                next.push([Action::LoadEntry(change.navigable, history)]);
+                next.push(HistoryAction::LoadEntry(change.navigable, history));
             }
         }
     }
 
-    /// Loads the document of an entry again: it has been left, or is to be reloaded
+    /// Loads the document of an entry again
     /// ([attempt to populate the history entry's document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#attempt-to-populate-the-history-entry's-document)).
     pub(crate) fn load_an_entry(
         &mut self,
@@ -200,89 +215,105 @@ impl Contexts {
         let (HistoryChange::Traverse(id) | HistoryChange::Reload(id)) = history else {
             return;
         };
-        let unloading = self
-            .active_document(navigable)
-            .and_then(|document| self.document(document))
-            .is_none_or(|document| document.unload_counter > 0);
-        let Some(held) = self.navigable(navigable) else {
+        let document = self.active_document(navigable);
+        if document.is_none_or(|document| self.is_unloading(document)) {
+            return;
+        }
+        let held = self.session_history(navigable);
+        let Some(entry) = held.and_then(|held| held.entry(id)) else {
             return;
         };
-        let entry = held.history.entries.iter().find(|held| held.id == id);
-        let Some(entry) = entry.filter(|_| !unloading) else {
-            return;
-        };
-        let Some(state) = self.document_states.get(entry.document_state) else {
+        let Some(state) = self.history.document_states.get(entry.document_state) else {
             return;
         };
         let navigation = Navigation {
             id: 0,
             navigable,
             url: entry.url.clone(),
-            srcdoc: state.srcdoc.clone(),
-            post_resource: state.post_resource.clone(),
+            resource: state.resource.clone(),
             source: None,
-            initiator_origin: state.initiator_origin.clone(),
-            initiator_base_url: state.initiator_base_url.clone(),
-            initiator_csp_sandbox: state.initiator_csp_sandbox,
-            referrer: state.referrer.clone(),
             sandbox: self.creation_sandboxing_flags(navigable),
             history,
             insertion,
             response: None,
         };
-        if let Some(navigation) = self.set_ongoing_navigation(navigation) {
-            next.push([Action::BeginNavigation(Box::new(navigation))]);
-        }
+        self.begin_a_navigation_unless_traversing(navigation, next);
     }
 
-    /// [Reload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#reload): the document
-    /// of the entry that is shown is loaded again in its place.
-    pub fn reload(
+    /// A frame of a document that was traversed back to loads the document of its entry, whatever
+    /// its attributes say. Returns whether it does.
+    pub(crate) fn restore_a_frame(
         &mut self,
-        _queues: &mut dyn TaskQueues<ContextTask>,
         navigable: NavigableId,
-    ) -> Steps {
+        insertion: Insertion,
+        next: &mut Next<'_>,
+    ) -> bool {
+        let Some(history) = self.history.by_navigable.get_mut(&navigable) else {
+            return false;
+        };
+        if !core::mem::take(&mut history.restoring) {
+            return false;
+        }
+        let Some(entry) = history.current() else {
+            return false;
+        };
+        if matches_about(&entry.url, "blank") {
+            return false;
+        }
+        let change = HistoryChange::Traverse(entry.id);
+        self.load_an_entry(navigable, change, insertion, next);
+        true
+    }
+
+    /// [Reload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#reload): loads the
+    /// document of the current entry again, in its place.
+    // NOT YET: the navigation API's event.
+    pub fn reload(&mut self, navigable: NavigableId) -> Steps {
         let Some(entry) = self.active_entry(navigable) else {
             return Steps::none();
         };
         let history = HistoryChange::Reload(entry.id);
-        let mut actions = self.beforeunload_actions(navigable);
-        actions.push(Action::LoadEntry(navigable, history));
+        let mut actions = self.check_if_unloading_is_canceled(navigable);
+        actions.push(HistoryAction::LoadEntry(navigable, history).into());
         Steps::sequence(actions)
     }
 
     /// [Update document for history step application](https://html.spec.whatwg.org/multipage/browsing-the-web.html#update-document-for-history-step-application),
-    /// for a document that was shown before: the entry becomes the active one.
-    pub(crate) fn show_an_entry(
+    /// for a document that is the active one already.
+    fn show_an_entry(
         &mut self,
         navigable: NavigableId,
         entry: u64,
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Option<Effect> {
-        let held = self.navigables.get_mut(navigable)?;
-        let at = held
-            .history
-            .entries
-            .iter()
-            .position(|held| held.id == entry)?;
-        held.history.current = at;
-        let entry = held.history.entries.get(at)?.clone();
-        let document = self.documents.get_mut(&held.document?)?;
-        if document.latest_entry == entry.id {
+        let history = self.history.by_navigable.get_mut(&navigable)?;
+        let at = history.entries.iter().position(|held| held.id == entry)?;
+        history.current = at;
+        let entry = history.entries.get(at)?.clone();
+        let document = self.active_document(navigable)?;
+        // 1. and 2. Nothing changes if it is the document's latest entry.
+        let held = self.history.of_document(document);
+        if held.latest_entry == entry.id {
             return None;
         }
-        document.latest_entry = entry.id;
-        let old_url = core::mem::replace(&mut document.url, entry.url);
-        document.set_history_state(entry.state);
-        let (id, window, new_url) = (document.id, document.window, document.url.clone());
+        // It is the latest entry from now on. Restore the history object state.
+        held.latest_entry = entry.id;
+        held.restore_the_history_object_state(entry.state);
+        // NOT YET: the navigation API's entries.
+        let held = self.document_mut(document)?;
+        let (window, new_url) = (held.window(), entry.url.clone());
+        let old_url = held.url().clone();
+        held.set_url(entry.url);
+        // If the fragment differs, queue a task to fire hashchange.
         if old_url.fragment() != new_url.fragment() {
             let task = ContextTask::HashChange {
                 window,
                 old_url,
                 new_url,
             };
-            queues.queue(TaskSource::DomManipulation, Some(id), task);
+            queues.queue(TaskSource::DomManipulation, Some(document), task);
         }
+        // Fire popstate.
         Some(Effect::Fire {
             target: EventTarget::Window(window),
             event: FrameEvent::PopState,

@@ -1,29 +1,17 @@
-//! What goes wrong in a worker and nobody there handles
+//! Exceptions that a worker does not handle
 //! ([HTML, runtime script errors](https://html.spec.whatwg.org/multipage/webappapis.html#runtime-script-errors)).
 
 use framepost_event_loop::{GlobalId, TaskQueues, TaskSource};
 
-use crate::{ContextTask, Contexts};
-
 use super::WorkerKind;
-
-/// What is told of an exception to those who did not see it thrown: no value of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ErrorReport {
-    /// What was thrown, in words.
-    pub message: String,
-    /// The URL of the script.
-    pub filename: String,
-    /// The line, from 1; 0 when unknown.
-    pub lineno: u32,
-    /// The column, from 1; 0 when unknown.
-    pub colno: u32,
-}
+use crate::Contexts;
+use crate::steps::{ContextTask, ErrorReport};
 
 impl Contexts {
-    /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
-    /// the last step, for an exception that a dedicated worker has not handled: its `Worker` object
-    /// hears of it in a task. `false`: nobody does, and it is for the embedder to tell.
+    /// The last step of [report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
+    /// for an exception that a dedicated worker does not handle: queues a task to fire `error` at its
+    /// `Worker` object. Returns whether the task is queued; if not, the embedder reports the
+    /// exception itself.
     pub fn report_to_the_owner(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -36,14 +24,15 @@ impl Contexts {
         if held.kind != WorkerKind::Dedicated {
             return false;
         }
-        let Some(document) = queues.client_of(held.creator) else {
+        let owner = held.creator;
+        let Some(client) = queues.client_of(owner) else {
             return false;
         };
         let task = ContextTask::WorkerError {
             worker,
-            owner: held.creator,
+            owner,
             report: Box::new(report),
         };
-        queues.queue(TaskSource::DomManipulation, Some(document), task)
+        queues.queue(TaskSource::DomManipulation, Some(client), task)
     }
 }

@@ -1,36 +1,104 @@
 //! Workers ([HTML, web workers](https://html.spec.whatwg.org/multipage/workers.html)): which there
-//! are, whose they are, what they run, and when they end.
+//! are, who owns them, what they run, and when they end.
 //!
 //! The standard gives each worker an agent with an event loop of its own. Here one loop plays them
-//! all, so that they share a clock and an order: a worker's global scope is named by a
-//! [`GlobalId`], as every global object is, and its own event loop by a [`ClientId`], under which
-//! its tasks are queued and with which they are dropped. It is always fully active.
+//! all, so that they share a clock and an order. A worker's global scope has a [`GlobalId`], like
+//! every global object. Its own event loop has a [`ClientId`], which its tasks belong to; it is
+//! always fully active.
 //!
-//! The ports of a worker are not known here, nor what a `Worker` object is.
+//! This room knows no port of a worker and no `Worker` object.
 
 mod end;
 mod errors;
-mod globals;
 mod import;
 mod run;
 mod shared;
+mod worker;
 
-pub use errors::ErrorReport;
+use std::collections::BTreeMap;
+
+use framepost_event_loop::{ClientId, GlobalId, TaskQueues, TaskSource};
+
 pub use import::ImportedScript;
-pub use shared::Connected;
+pub use shared::SharedWorkerConnection;
+pub use worker::Worker;
 
-use std::collections::BTreeSet;
+use crate::Contexts;
+use crate::steps::{ContextTask, Effect, Next, WorkerAction};
 
-use framepost_event_loop::{ClientId, GlobalId, TaskSource};
-use url::Url;
+/// The workers of the agent.
+#[derive(Debug, Default)]
+pub(crate) struct Workers {
+    // Ordered by key, so that every run walks them alike.
+    workers: BTreeMap<GlobalId, Worker>,
+    /// The workers that have not ended, by their event loops.
+    by_event_loop: BTreeMap<ClientId, GlobalId>,
+}
 
-use crate::modules::{GraphOutcome, ModuleId};
-use crate::{AgentClusterKey, Origin};
+impl Workers {
+    pub(crate) fn len(&self) -> usize {
+        self.workers.len()
+    }
+}
 
-/// The source of tasks about workers that are no worker's own.
+impl Contexts {
+    pub(crate) fn run_worker_action(
+        &mut self,
+        action: WorkerAction,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match action {
+            WorkerAction::FetchScript(worker) => {
+                return self.fetch_a_classic_worker_script(worker, queues);
+            }
+            WorkerAction::FetchModule(worker) => {
+                return self.fetch_the_module_graph_of_a_worker(worker, queues, next);
+            }
+            WorkerAction::Loaded(worker, answer) => {
+                return self.worker_script_is_loaded(worker, *answer, queues, next);
+            }
+            WorkerAction::GraphReady(worker, outcome) => {
+                return self.worker_graph_is_ready(worker, outcome, queues, next);
+            }
+            WorkerAction::HasRun(worker) => return self.worker_has_run(worker),
+            WorkerAction::Failed(worker, diagnostic) => {
+                return Some(self.worker_failed(worker, diagnostic, queues));
+            }
+            WorkerAction::End(worker) => self.end_a_worker(worker, queues, next),
+            WorkerAction::Forget(worker) => {
+                self.workers.workers.remove(&worker);
+            }
+        }
+        None
+    }
+
+    /// The worker with this global scope, until it is gone.
+    #[must_use]
+    pub fn worker(&self, worker: GlobalId) -> Option<&Worker> {
+        self.workers.workers.get(&worker)
+    }
+
+    fn worker_mut(&mut self, worker: GlobalId) -> Option<&mut Worker> {
+        self.workers.workers.get_mut(&worker)
+    }
+
+    /// The workers, in the order of their creation.
+    pub fn workers(&self) -> impl Iterator<Item = &Worker> {
+        self.workers.workers.values()
+    }
+
+    /// The worker with this event loop, until it has ended.
+    pub(crate) fn worker_of_event_loop(&self, event_loop: ClientId) -> Option<&Worker> {
+        let worker = self.workers.by_event_loop.get(&event_loop)?;
+        self.worker(*worker)
+    }
+}
+
+/// The source of tasks about workers that belong to no client.
 const WORKER: TaskSource = TaskSource::Other("worker");
 
-/// Whether one global has started a worker for itself, or several share it.
+/// Whether a worker belongs to one global or is shared by several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkerKind {
@@ -40,22 +108,22 @@ pub enum WorkerKind {
     Shared,
 }
 
-/// What a worker's credentials mode is
+/// A worker's credentials mode
 /// ([RequestCredentials](https://fetch.spec.whatwg.org/#requestcredentials)).
-// NOT YET: nothing is sent by it; shared workers are told apart by it.
+// NOT YET: it does not change what is sent. It only distinguishes shared workers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialsMode {
     /// No credentials.
     Omit,
-    /// Those of the same origin.
+    /// Credentials for the same origin.
     #[default]
     SameOrigin,
-    /// All there are.
+    /// All credentials.
     Include,
 }
 
-/// Whether a worker's script is a module
+/// Whether a worker's script is classic or a module
 /// ([WorkerType](https://html.spec.whatwg.org/multipage/workers.html#workertype)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum WorkerType {
@@ -66,16 +134,16 @@ pub enum WorkerType {
     Module,
 }
 
-/// What a script gives when it makes a worker
+/// The options of the `Worker` and `SharedWorker` constructors
 /// ([WorkerOptions](https://html.spec.whatwg.org/multipage/workers.html#workeroptions)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WorkerOptions {
-    /// What the worker calls itself.
+    /// The worker's name.
     pub name: String,
-    /// Whether its script is a module.
+    /// The kind of its script.
     pub worker_type: WorkerType,
-    /// Whose credentials its script is fetched with.
+    /// The credentials mode of the fetch of its script.
     pub credentials: CredentialsMode,
 }
 
@@ -90,142 +158,30 @@ impl Default for WorkerOptions {
 }
 
 impl WorkerOptions {
-    /// A classic script of no name.
+    /// A classic script without a name.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The same with a name.
+    /// Sets the name.
     #[must_use]
     pub fn with_name(mut self, name: impl Into<String>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The same with this kind of script.
+    /// Sets the kind of script.
     #[must_use]
     pub fn with_type(mut self, worker_type: WorkerType) -> Self {
         self.worker_type = worker_type;
         self
     }
 
-    /// The same with this credentials mode.
+    /// Sets the credentials mode.
     #[must_use]
     pub fn with_credentials(mut self, credentials: CredentialsMode) -> Self {
         self.credentials = credentials;
         self
-    }
-}
-
-/// How far a worker has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stage {
-    /// Its script is being fetched.
-    Loading,
-    /// Its script cannot be run: whoever made it is about to hear of that.
-    Failed,
-    /// Its script runs or has run.
-    Running,
-}
-
-/// A worker, from its making until nothing of it runs any more.
-#[derive(Clone, Debug)]
-pub struct Worker {
-    pub(crate) id: GlobalId,
-    pub(crate) event_loop: ClientId,
-    pub(crate) kind: WorkerKind,
-    pub(crate) options: WorkerOptions,
-    /// Where its script comes from: the URL that answered, once one has.
-    pub(crate) url: Url,
-    /// The URL that it was made with, and the origin of who made it.
-    pub(crate) constructor_url: Url,
-    pub(crate) constructor_origin: Origin,
-    /// The URL of who made it.
-    pub(crate) creator_url: Url,
-    pub(crate) origin: Origin,
-    pub(crate) agent_cluster_key: AgentClusterKey,
-    pub(crate) cross_origin_isolated: bool,
-    pub(crate) secure_context: bool,
-    /// The global that made it: of a dedicated worker, its `Worker` object's.
-    pub(crate) creator: GlobalId,
-    /// Its [owner set](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-owner-set):
-    /// documents, and the workers by the names of their event loops.
-    pub(crate) owners: BTreeSet<ClientId>,
-    pub(crate) stage: Stage,
-    pub(crate) closing: bool,
-    pub(crate) text: Option<String>,
-    pub(crate) module: Option<ModuleId>,
-    pub(crate) graph: Option<GraphOutcome>,
-}
-
-impl Worker {
-    /// The name of its global scope.
-    #[must_use]
-    pub fn id(&self) -> GlobalId {
-        self.id
-    }
-
-    /// The name of its event loop, under which its tasks are queued.
-    #[must_use]
-    pub fn event_loop(&self) -> ClientId {
-        self.event_loop
-    }
-
-    /// Whether it is a dedicated or a shared one.
-    #[must_use]
-    pub fn kind(&self) -> WorkerKind {
-        self.kind
-    }
-
-    /// Its [name](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-name).
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.options.name
-    }
-
-    /// Whether its script is classic or a module.
-    #[must_use]
-    pub fn worker_type(&self) -> WorkerType {
-        self.options.worker_type
-    }
-
-    /// Its [URL](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-url):
-    /// the one that answered, and before that the one that was asked for.
-    #[must_use]
-    pub fn url(&self) -> &Url {
-        &self.url
-    }
-
-    /// Its origin: that of who made it, unless it comes from a `data:` URL.
-    #[must_use]
-    pub fn origin(&self) -> &Origin {
-        &self.origin
-    }
-
-    /// The global that made it: of a dedicated worker, the one that its `Worker` object is of.
-    #[must_use]
-    pub fn creator(&self) -> GlobalId {
-        self.creator
-    }
-
-    /// Its [closing](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-closing)
-    /// flag: its tasks are dropped, and no new ones taken.
-    #[must_use]
-    pub fn is_closing(&self) -> bool {
-        self.closing
-    }
-
-    /// The text of its classic script, when that is to run.
-    #[must_use]
-    pub fn text(&self) -> Option<&str> {
-        self.text.as_deref()
-    }
-
-    /// The module that its script is, and what has become of that and its imports, when it is to
-    /// run.
-    #[must_use]
-    pub fn module(&self) -> Option<(ModuleId, GraphOutcome)> {
-        self.module.zip(self.graph)
     }
 }

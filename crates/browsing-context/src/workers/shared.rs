@@ -4,24 +4,26 @@
 use framepost_event_loop::{GlobalId, TaskQueues};
 use url::Url;
 
-use super::{Stage, WorkerKind, WorkerOptions};
-use crate::{ContextTask, Contexts, Steps};
+use super::worker::Stage;
+use super::{WorkerKind, WorkerOptions};
+use crate::Contexts;
+use crate::steps::{ContextTask, Steps};
 
-/// What the making of a `SharedWorker` comes to.
+/// The worker that a new `SharedWorker` object connects to.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Connected {
-    /// There was none: this one has been made, and these steps begin to fetch its script.
+pub enum SharedWorkerConnection {
+    /// A new worker. The steps begin to fetch its script.
     New(GlobalId, Steps),
-    /// There is one already.
+    /// A worker that exists already.
     Existing(GlobalId),
-    /// There is one, made with other options: `error` is to be fired at the object.
+    /// None: a worker exists, but with other options. Fire `error` at the object.
     Mismatch,
 }
 
 impl Contexts {
-    /// The [`SharedWorker()` constructor](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworker),
-    /// step 11: finds the worker of this URL and name for the creator's origin, or makes it. `None`
+    /// The steps of the [`SharedWorker()` constructor](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworker)
+    /// that find the worker of this URL and name for the creator's origin, or run a new one. `None`
     /// when the creator is gone.
     pub fn connect_to_a_shared_worker(
         &mut self,
@@ -29,12 +31,14 @@ impl Contexts {
         creator: GlobalId,
         url: Url,
         options: WorkerOptions,
-    ) -> Option<Connected> {
-        let owner = self.document_of_global(creator)?;
+    ) -> Option<SharedWorkerConnection> {
+        let owner = self.client_of_global(creator)?;
+        // A creator that is closing owns nothing any more.
         queues.client_of(creator)?;
-        let origin = self.origin_of_window(creator)?.clone();
+        let origin = self.origin_of_global(creator)?.clone();
         let secure = self.is_secure_context(creator);
-        let found = self.workers.values_mut().find(|worker| {
+        // Find a worker of the same constructor origin, constructor URL and name.
+        let found = self.workers.workers.values_mut().find(|worker| {
             worker.kind == WorkerKind::Shared
                 && !worker.closing
                 && worker.stage != Stage::Failed
@@ -43,17 +47,20 @@ impl Contexts {
                 && worker.options.name == options.name
         });
         if let Some(worker) = found {
+            // Its type, its credentials mode and its secure context have to fit.
             let fits = worker.options.worker_type == options.worker_type
                 && worker.options.credentials == options.credentials
                 && worker.secure_context == secure;
             if !fits {
-                return Some(Connected::Mismatch);
+                return Some(SharedWorkerConnection::Mismatch);
             }
+            // Add the creator to its owner set.
             worker.owners.insert(owner);
-            return Some(Connected::Existing(worker.id));
+            return Some(SharedWorkerConnection::Existing(worker.id));
         }
+        // Otherwise run a new worker.
         let (worker, steps) =
             self.run_a_worker(queues, WorkerKind::Shared, creator, url, options)?;
-        Some(Connected::New(worker, steps))
+        Some(SharedWorkerConnection::New(worker, steps))
     }
 }

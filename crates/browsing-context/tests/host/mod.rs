@@ -19,9 +19,9 @@ use std::collections::{BTreeMap, VecDeque};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::loader::{Loader, MemoryLoader};
 use framepost_browsing_context::{
-    ClientId, ContextTask, Contexts, Effect, EventTarget, FetchRequest, GlobalId, GraphOutcome,
-    Host, ImportMap, Limits, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams, Node,
-    RequestId, Response, Script, Steps, Url, Window, WorkerType, drive,
+    ClientId, ContextLimits, ContextTask, Contexts, Effect, EventTarget, FetchRequest, GlobalId,
+    GraphOutcome, Host, ImportMap, LoadError, ModuleId, ModuleKind, NavigableId, NavigateParams,
+    Node, RequestId, Response, Script, Steps, Url, Window, WorkerType, drive,
 };
 use framepost_event_loop::{
     Agent, EventLoop, Outcome, Queued, Stop, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
@@ -123,8 +123,8 @@ impl Host for World {
                     perform_a_microtask_checkpoint(self);
                 }
             }
-            Effect::ParseModule { document, module } => {
-                let requests = self.module_requests(document, module);
+            Effect::ParseModule { client, module } => {
+                let requests = self.module_requests(client, module);
                 self.contexts.module_parsed(module, requests);
             }
             Effect::ImportReady {
@@ -250,8 +250,8 @@ impl World {
         world
     }
 
-    pub fn with_limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
-        let mut limits = Limits::default();
+    pub fn with_limits(mut self, change: impl FnOnce(&mut ContextLimits)) -> Self {
+        let mut limits = ContextLimits::default();
         change(&mut limits);
         self.contexts = Contexts::with_limits(limits);
         self
@@ -288,11 +288,11 @@ impl World {
     /// The lines `import URL` of a module, or nothing when one says `error`.
     fn module_requests(
         &self,
-        document: ClientId,
+        client: ClientId,
         module: ModuleId,
     ) -> Option<Vec<(Url, ModuleKind)>> {
         let held = self.contexts.module(module).expect("the module");
-        assert_eq!(held.document, document);
+        assert_eq!(held.client, client);
         let text = held.text.as_deref().expect("its text");
         let lines = || text.split([';', '\n']).map(str::trim);
         if lines().any(|line| line == "error") {
@@ -459,11 +459,11 @@ impl World {
                 drive(self, steps);
             }
             "close-worker" => {
-                let worker = self.contexts.global_of(document).expect("a worker");
+                let worker = self.contexts.global_of_client(document).expect("a worker");
                 self.contexts.close_a_worker(&mut self.event_loop, worker);
             }
             "throw" => {
-                let worker = self.contexts.global_of(document).expect("a worker");
+                let worker = self.contexts.global_of_client(document).expect("a worker");
                 self.throw(worker, rest);
             }
             "write" => {

@@ -1,8 +1,8 @@
 //! What the host does for workers.
 
 use framepost_browsing_context::{
-    ClientId, Connected, ErrorReport, GlobalId, GraphOutcome, Host as _, Steps, Worker,
-    WorkerOptions, WorkerType, drive,
+    ClientId, ErrorReport, GlobalId, GraphOutcome, Host as _, SharedWorkerConnection, Steps,
+    Worker, WorkerOptions, WorkerType, drive,
 };
 use framepost_event_loop::perform_a_microtask_checkpoint;
 
@@ -60,7 +60,7 @@ impl World {
 
     /// Starts a worker of a document's or a worker's, whose name is its URL.
     pub fn start_worker(&mut self, owner: ClientId, url: &str, kind: WorkerType, shared: bool) {
-        let creator = self.contexts.global_of(owner).expect("a global");
+        let creator = self.contexts.global_of_client(owner).expect("a global");
         let options = WorkerOptions::new().with_name(url).with_type(kind);
         let url = self.contexts.parse_url_for_global(creator, url);
         let url = url.expect("a URL");
@@ -70,8 +70,8 @@ impl World {
                 return Some(made?.1);
             }
             match contexts.connect_to_a_shared_worker(queues, creator, url, options)? {
-                Connected::New(_, steps) => Some(steps),
-                Connected::Existing(_) => Some(Steps::none()),
+                SharedWorkerConnection::New(_, steps) => Some(steps),
+                SharedWorkerConnection::Existing(_) => Some(Steps::none()),
                 _ => None,
             }
         });

@@ -1,0 +1,52 @@
+//! [Document base URLs](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-urls).
+
+use framepost_event_loop::ClientId;
+use url::Url;
+
+use crate::Contexts;
+use crate::dom::{self, DomError};
+
+impl Contexts {
+    /// The [document base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#document-base-url).
+    #[must_use]
+    pub fn base_url(&self, document: ClientId) -> Option<Url> {
+        let held = self.document(document)?;
+        let fallback = held.fallback_base_url();
+        // 1. Without a base element it is the fallback base URL.
+        if !held.may_have_base() {
+            return Some(fallback.clone());
+        }
+        // 2. Otherwise it is the frozen base URL of the first base element with an href.
+        let base = dom::descendants(held.node())
+            .filter(|node| dom::is_html_element(node, "base"))
+            .find_map(|node| dom::attribute(&node, "href"));
+        let parsed = base.and_then(|href| fallback.join(&href).ok());
+        Some(match parsed {
+            Some(url) if !matches!(url.scheme(), "data" | "javascript") => url,
+            // A frozen base URL may not have these schemes.
+            _ => fallback.clone(),
+        })
+    }
+
+    /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url)
+    /// relative to a document.
+    ///
+    /// # Errors
+    /// `SyntaxError` when it cannot be parsed.
+    // NOT YET: queries in the document's encoding; they are always UTF-8.
+    pub fn parse_url(&self, document: ClientId, url: &str) -> Result<Url, DomError> {
+        parse_relative(url, self.base_url(document))
+    }
+}
+
+/// Parses a URL relative to a base URL, if there is one.
+pub(crate) fn parse_relative(url: &str, base: Option<Url>) -> Result<Url, DomError> {
+    let syntax_error = || DomError::Syntax {
+        input: url.to_owned(),
+        expected: "a URL",
+    };
+    let base = base.ok_or_else(syntax_error)?;
+    let options = Url::options();
+    let options = options.base_url(Some(&base));
+    options.parse(url).map_err(|_| syntax_error())
+}

@@ -1,0 +1,211 @@
+//! The [Document](https://html.spec.whatwg.org/multipage/dom.html#the-document-object).
+
+use framepost_event_loop::{ClientId, GlobalId};
+use html5ever::interface::QuirksMode;
+use url::Url;
+
+use crate::dom::Node;
+use crate::ids::NavigableId;
+use crate::origin::{Origin, SandboxFlags, matches_about};
+
+/// A document of a navigable.
+pub struct Document {
+    id: ClientId,
+    node: Node,
+    window: GlobalId,
+    navigable: NavigableId,
+    url: Url,
+    pub(super) origin: Origin,
+    content_type: String,
+    encoding: &'static str,
+    quirks_mode: QuirksMode,
+    is_initial_about_blank: bool,
+    about_base_url: Option<Url>,
+    sandbox: SandboxFlags,
+    /// The part of the sandbox that the content security policies of its
+    /// [policy container](https://html.spec.whatwg.org/multipage/browsers.html#policy-container)
+    /// set. A document that inherits the policies inherits this part.
+    csp_sandbox: SandboxFlags,
+    referrer: String,
+    /// Whether a `base` element was ever in the tree. Without one the base URL needs no search.
+    may_have_base: bool,
+}
+
+/// The properties of a new document.
+pub(crate) struct NewDocument {
+    pub(crate) navigable: NavigableId,
+    pub(crate) window: GlobalId,
+    pub(crate) url: Url,
+    pub(crate) origin: Origin,
+    pub(crate) sandbox: SandboxFlags,
+    /// The part of the sandbox that content security policies set.
+    pub(crate) csp_sandbox: SandboxFlags,
+    pub(crate) about_base_url: Option<Url>,
+    pub(crate) referrer: String,
+    /// For the window, if it is new.
+    pub(crate) cross_origin_isolated: bool,
+}
+
+impl Document {
+    pub(super) fn new(id: ClientId, node: Node, new: NewDocument) -> Self {
+        Self {
+            id,
+            node,
+            window: new.window,
+            navigable: new.navigable,
+            url: new.url,
+            origin: new.origin,
+            content_type: "text/html".to_owned(),
+            encoding: "UTF-8",
+            quirks_mode: QuirksMode::NoQuirks,
+            is_initial_about_blank: false,
+            about_base_url: new.about_base_url,
+            sandbox: new.sandbox,
+            csp_sandbox: new.csp_sandbox,
+            referrer: new.referrer,
+            may_have_base: false,
+        }
+    }
+
+    /// Its key.
+    #[must_use]
+    pub fn id(&self) -> ClientId {
+        self.id
+    }
+
+    /// The root of its tree.
+    #[must_use]
+    pub fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// Its relevant global object.
+    #[must_use]
+    pub fn window(&self) -> GlobalId {
+        self.window
+    }
+
+    /// Its [node navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#node-navigable).
+    #[must_use]
+    pub fn navigable(&self) -> NavigableId {
+        self.navigable
+    }
+
+    /// Its URL.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    pub(crate) fn set_url(&mut self, url: Url) {
+        self.url = url;
+    }
+
+    /// Its origin.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Its MIME type without parameters.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        &self.content_type
+    }
+
+    pub(crate) fn set_content_type(&mut self, content_type: String) {
+        self.content_type = content_type;
+    }
+
+    /// The name of its character encoding.
+    #[must_use]
+    pub fn character_encoding(&self) -> &'static str {
+        self.encoding
+    }
+
+    pub(crate) fn set_character_encoding(&mut self, encoding: &'static str) {
+        self.encoding = encoding;
+    }
+
+    /// Its quirks mode.
+    #[must_use]
+    pub fn quirks_mode(&self) -> QuirksMode {
+        self.quirks_mode
+    }
+
+    pub(crate) fn set_quirks_mode(&mut self, mode: QuirksMode) {
+        self.quirks_mode = mode;
+    }
+
+    /// Whether it is the [initial `about:blank`](https://html.spec.whatwg.org/multipage/dom.html#is-initial-about:blank)
+    /// of its navigable.
+    #[must_use]
+    pub fn is_initial_about_blank(&self) -> bool {
+        self.is_initial_about_blank
+    }
+
+    pub(crate) fn set_is_initial_about_blank(&mut self, is_initial: bool) {
+        self.is_initial_about_blank = is_initial;
+    }
+
+    /// Its [active sandboxing flag set](https://html.spec.whatwg.org/multipage/browsers.html#active-sandboxing-flag-set).
+    #[must_use]
+    pub fn sandbox(&self) -> SandboxFlags {
+        self.sandbox
+    }
+
+    /// The part of the sandbox that content security policies set.
+    pub(crate) fn csp_sandbox(&self) -> SandboxFlags {
+        self.csp_sandbox
+    }
+
+    /// Whether [scripting is enabled](https://html.spec.whatwg.org/multipage/webappapis.html#concept-n-script).
+    #[must_use]
+    pub fn scripting_enabled(&self) -> bool {
+        !self.sandbox.contains(SandboxFlags::SCRIPTS)
+    }
+
+    /// The value of `document.referrer`.
+    #[must_use]
+    pub fn referrer(&self) -> &str {
+        &self.referrer
+    }
+
+    /// Its [about base URL](https://html.spec.whatwg.org/multipage/dom.html#concept-document-about-base-url).
+    pub(crate) fn about_base_url(&self) -> Option<&Url> {
+        self.about_base_url.as_ref()
+    }
+
+    pub(crate) fn may_have_base(&self) -> bool {
+        self.may_have_base
+    }
+
+    pub(crate) fn set_may_have_base(&mut self, may: bool) {
+        self.may_have_base = may;
+    }
+
+    /// [Fallback base URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#fallback-base-url).
+    pub(super) fn fallback_base_url(&self) -> &Url {
+        match &self.about_base_url {
+            // 1. and 2. An about:srcdoc or about:blank document uses its creator's.
+            Some(base)
+                if matches_about(&self.url, "srcdoc") || matches_about(&self.url, "blank") =>
+            {
+                base
+            }
+            // 3. Every other document uses its own URL.
+            _ => &self.url,
+        }
+    }
+}
+
+impl core::fmt::Debug for Document {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Document")
+            .field("id", &self.id)
+            .field("url", &self.url.as_str())
+            .field("origin", &self.origin.to_string())
+            .field("navigable", &self.navigable)
+            .finish_non_exhaustive()
+    }
+}

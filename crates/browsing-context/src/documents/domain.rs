@@ -1,0 +1,155 @@
+//! Relaxing the same-origin restriction
+//! ([HTML, `document.domain`](https://html.spec.whatwg.org/multipage/browsers.html#relaxing-the-same-origin-restriction)).
+//!
+//! The standard's origins are objects that documents share: an `about:blank` document that inherits
+//! its creator's origin sees the domain that the creator sets. Here an origin is a value that holds
+//! the number of that object, and this room keeps the domain of each number.
+
+use framepost_event_loop::ClientId;
+use url::Host;
+
+use crate::Contexts;
+use crate::dom::DomError;
+use crate::origin::{Origin, SandboxFlags};
+
+impl Contexts {
+    /// The setter of [`document.domain`](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain).
+    ///
+    /// # Errors
+    /// `SecurityError` when the document is not fully active, is sandboxed or has an opaque origin,
+    /// or when the value is not a registrable suffix of its domain.
+    pub fn set_document_domain(
+        &mut self,
+        document: ClientId,
+        domain: &str,
+    ) -> Result<(), DomError> {
+        let refuse = |reason: String| Err(DomError::Security { reason });
+        // 1. The document has a browsing context.
+        let held = self
+            .document(document)
+            .filter(|_| self.is_fully_active(document));
+        let Some(held) = held else {
+            return refuse("the domain of an inactive document cannot be set".to_owned());
+        };
+        // 2. Its sandbox does not forbid it.
+        if held.sandbox().contains(SandboxFlags::DOCUMENT_DOMAIN) {
+            return refuse("the domain of a sandboxed document cannot be set".to_owned());
+        }
+        // 3. and 4. Its origin has an effective domain.
+        let (Origin::Tuple(tuple), Some(effective)) =
+            (held.origin(), held.origin().effective_domain())
+        else {
+            return refuse("an opaque origin has no domain".to_owned());
+        };
+        // 5. The value is a registrable suffix of that domain, or the same.
+        let Some(parsed) = is_a_registrable_domain_suffix_of_or_is_equal_to(domain, effective)
+        else {
+            return refuse(format!("{domain:?} is not a suffix of {effective}"));
+        };
+        // 6. NOT YET: an agent cluster that is keyed by origin ignores the setter.
+        // 7. Set the domain of the origin, for all documents that share it.
+        let object = tuple.object;
+        self.documents
+            .origins
+            .domains
+            .insert(object, parsed.clone());
+        for document in self.documents.documents.values_mut() {
+            if let Origin::Tuple(tuple) = &mut document.origin
+                && tuple.object == object
+            {
+                tuple.domain = Some(parsed.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// A copy of an origin with the domain that the origin has now.
+    pub(super) fn with_current_domain(&self, origin: &Origin) -> Origin {
+        let mut origin = origin.clone();
+        if let Origin::Tuple(tuple) = &mut origin
+            && let Some(domain) = self.documents.origins.domains.get(&tuple.object)
+        {
+            tuple.domain = Some(domain.clone());
+        }
+        origin
+    }
+
+    /// Gives an origin a number of its own: no document shares it yet.
+    pub(super) fn as_new_origin(&mut self, mut origin: Origin) -> Origin {
+        if let Origin::Tuple(tuple) = &mut origin {
+            let origins = &mut self.documents.origins;
+            origins.last_object += 1;
+            tuple.object = origins.last_object;
+        }
+        origin
+    }
+
+    /// Forgets the domain of an origin that no document has any more.
+    pub(super) fn forget_the_domain_of(&mut self, origin: &Origin) {
+        let Origin::Tuple(tuple) = origin else { return };
+        if !self.documents.origins.domains.contains_key(&tuple.object) {
+            return;
+        }
+        let shared = self.documents.documents.values().any(|document| {
+            matches!(&document.origin, Origin::Tuple(other) if other.object == tuple.object)
+        });
+        if !shared {
+            self.documents.origins.domains.remove(&tuple.object);
+        }
+    }
+}
+
+/// [Is a registrable domain suffix of or is equal to](https://html.spec.whatwg.org/multipage/browsers.html#is-a-registrable-domain-suffix-of-or-is-equal-to);
+/// returns the parsed host if it is.
+// IMPLEMENTATION-DEFINED: there is no public suffix list here, only its default rule, which takes the
+// last label as the public suffix: `co.uk` can be set where a browser refuses it.
+fn is_a_registrable_domain_suffix_of_or_is_equal_to(
+    suffix: &str,
+    original: &Host<String>,
+) -> Option<Host<String>> {
+    if suffix.is_empty() {
+        return None;
+    }
+    let suffix = Host::parse(suffix).ok()?;
+    if suffix == *original {
+        return Some(suffix);
+    }
+    let (Host::Domain(part), Host::Domain(whole)) = (&suffix, original) else {
+        return None;
+    };
+    let below = whole.strip_suffix(part.as_str())?;
+    let public = !part.trim_end_matches('.').contains('.');
+    (below.ends_with('.') && !public).then_some(suffix)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn registrable_suffixes_may_be_set() {
+        // The table of the standard, as far as it needs no public suffix list.
+        for (suffix, original, expected) in [
+            ("0.0.0.0", "0.0.0.0", true),
+            ("0x10203", "0.1.2.3", true),
+            ("[0::1]", "[::1]", true),
+            ("example.com", "example.com", true),
+            ("example.com", "example.com.", false),
+            ("example.com.", "example.com", false),
+            ("example.com", "www.example.com", true),
+            ("ample.com", "www.example.com", false),
+            (".example.com", "www.example.com", false),
+            ("www.example.com", "example.com", false),
+            ("com", "example.com", false),
+            ("com.", "example.com.", false),
+            ("test", "test", true),
+            ("", "example.com", false),
+            ("2.3", "1.2.3", false),
+            ("3.4", "1.2.3.4", false),
+        ] {
+            let original = Host::parse(original).unwrap();
+            let found = is_a_registrable_domain_suffix_of_or_is_equal_to(suffix, &original);
+            assert_eq!(found.is_some(), expected, "{suffix} of {original}");
+        }
+    }
+}

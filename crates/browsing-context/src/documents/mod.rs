@@ -1,0 +1,118 @@
+//! Documents and windows: what they are, which node belongs to which document, and origins
+//! ([HTML, documents](https://html.spec.whatwg.org/multipage/dom.html#documents)).
+//!
+//! What a document is loading, which scripts wait in it and what its history is belongs to the
+//! rooms above, which keep it by the document's key.
+
+mod base_url;
+mod document;
+mod domain;
+mod origins;
+mod tree;
+mod window;
+
+use std::collections::{BTreeMap, HashMap};
+
+use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
+
+pub(crate) use base_url::parse_relative;
+pub use document::Document;
+pub(crate) use document::NewDocument;
+use origins::OriginNumbers;
+pub(crate) use window::LastActivation;
+pub use window::{AgentClusterKey, Window};
+
+use crate::Contexts;
+use crate::dom::{self, NodeTable};
+use crate::steps::{ContextTask, DocumentAction};
+
+/// The documents and windows of the agent.
+#[derive(Default)]
+pub(crate) struct Documents {
+    // Ordered by key, so that every run walks them alike.
+    documents: BTreeMap<ClientId, Document>,
+    windows: BTreeMap<GlobalId, Window>,
+    /// The documents that are not destroyed, by the addresses of their nodes, which they hold.
+    by_node: HashMap<usize, ClientId>,
+    /// The node documents of the roots of detached trees.
+    detached_roots: NodeTable<ClientId>,
+    origins: OriginNumbers,
+}
+
+impl Documents {
+    pub(crate) fn len(&self) -> usize {
+        self.documents.len()
+    }
+
+    pub(crate) fn windows_len(&self) -> usize {
+        self.windows.len()
+    }
+
+    pub(crate) fn detached_roots_len(&self) -> usize {
+        self.detached_roots.len()
+    }
+}
+
+impl Contexts {
+    /// The document with this key, until it is gone.
+    #[must_use]
+    pub fn document(&self, document: ClientId) -> Option<&Document> {
+        self.documents.documents.get(&document)
+    }
+
+    pub(crate) fn document_mut(&mut self, document: ClientId) -> Option<&mut Document> {
+        self.documents.documents.get_mut(&document)
+    }
+
+    /// The window with this key, until it is gone.
+    #[must_use]
+    pub fn window(&self, window: GlobalId) -> Option<&Window> {
+        self.documents.windows.get(&window)
+    }
+
+    pub(crate) fn window_mut(&mut self, window: GlobalId) -> Option<&mut Window> {
+        self.documents.windows.get_mut(&window)
+    }
+
+    /// Adds a document and, unless it is there, its window. The document is not active yet.
+    pub(crate) fn add_a_document(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        new: NewDocument,
+    ) -> ClientId {
+        let id = queues.create_client(new.window);
+        let node = dom::create_document();
+        self.documents.by_node.insert(dom::address(&node), id);
+        self.documents
+            .windows
+            .entry(new.window)
+            .and_modify(|window| window.document = id)
+            .or_insert_with(|| Window::new(&new, id));
+        let document = Document::new(id, node, new);
+        self.documents.documents.insert(id, document);
+        id
+    }
+
+    /// The document is destroyed: its nodes are no longer connected to it. It can still be asked
+    /// for until it is forgotten.
+    pub(crate) fn disconnect_the_nodes_of(&mut self, document: ClientId) {
+        if let Some(held) = self.documents.documents.get(&document) {
+            let address = dom::address(held.node());
+            self.documents.by_node.remove(&address);
+        }
+    }
+
+    pub(crate) fn run_document_action(&mut self, action: DocumentAction) {
+        match action {
+            DocumentAction::ForgetDocument(document) => {
+                if let Some(gone) = self.documents.documents.remove(&document) {
+                    self.forget_the_domain_of(gone.origin());
+                    self.forget_what_rooms_keep_of(document);
+                }
+            }
+            DocumentAction::ForgetWindow(window) => {
+                self.documents.windows.remove(&window);
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Which responses may be read.
+
+use super::{LoadError, Response};
+use crate::origin::Origin;
+
+/// Whether a response is of another origin than the document that asked for it. What comes with
+/// its URL is not.
+pub(crate) fn is_cross_origin(origin: &Origin, response: &Response) -> bool {
+    let local = matches!(response.url.scheme(), "data" | "blob" | "about");
+    let same = || Origin::of_url(&response.url).is_some_and(|other| origin.same_origin(&other));
+    !local && !same()
+}
+
+/// [CORS check](https://fetch.spec.whatwg.org/#cors-check) of a response without credentials, for
+/// a document of this origin, if it needs one.
+pub(crate) fn cors_check(origin: &Origin, response: &Response) -> Result<(), LoadError> {
+    let allowed = || {
+        let allowed = response.header("access-control-allow-origin");
+        allowed.is_some_and(|allowed| allowed == "*" || allowed == origin.to_string())
+    };
+    if !is_cross_origin(origin, response) || allowed() {
+        return Ok(());
+    }
+    Err(LoadError::Refused {
+        url: response.url.to_string(),
+        reason: "it is of another origin, whose answer does not allow this one",
+    })
+}

@@ -1,0 +1,27 @@
+//! Requests and responses ([Fetch](https://fetch.spec.whatwg.org/)), as far as documents, scripts
+//! and workers need them, and how a response's bytes become text.
+//!
+//! This crate never fetches: it asks with [`Effect::Fetch`](crate::Effect::Fetch) and is answered
+//! with [`Contexts::respond`](crate::Contexts::respond).
+
+mod cors;
+mod decode;
+mod error;
+mod mime;
+mod policies;
+mod referrer;
+mod request;
+mod response;
+
+pub(crate) use cors::{cors_check, is_cross_origin};
+pub(crate) use decode::{decode, decode_script};
+pub use error::LoadError;
+pub(crate) use mime::{DocumentType, MimeType, is_javascript, is_json};
+pub(crate) use policies::{csp_sandbox, has_compatible_embedder_policy, isolates};
+pub(crate) use referrer::referrer;
+pub(crate) use request::FetchClient;
+pub use request::{Destination, FetchRequest, PostResource};
+pub use response::Response;
+
+/// What a fetch was answered with, as an action carries it.
+pub(crate) type Answer = Box<Result<Response, LoadError>>;

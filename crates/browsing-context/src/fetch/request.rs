@@ -1,0 +1,237 @@
+//! Requests.
+
+use framepost_event_loop::ClientId;
+use url::Url;
+
+use super::{LoadError, Response, referrer};
+use crate::origin::Origin;
+
+/// What a response is for ([Fetch, destination](https://fetch.spec.whatwg.org/#concept-request-destination)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Destination {
+    /// A document of a top-level navigable.
+    Document,
+    /// A document of an `iframe`.
+    Iframe,
+    /// A document of a `frame`.
+    Frame,
+    /// What an `object` is to show.
+    Object,
+    /// What an `embed` is to show.
+    Embed,
+    /// A script.
+    Script,
+    /// The script that a worker begins with.
+    Worker,
+}
+
+/// What is to be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FetchRequest {
+    /// The URL, fragment included.
+    pub url: Url,
+    /// What the response is for.
+    pub destination: Destination,
+    /// The document that asks, if one does.
+    pub initiator: Option<ClientId>,
+    /// The origin that asks.
+    pub origin: Option<Origin>,
+    /// What is sent: the method is `POST` when there is a resource, and `GET` when there is none.
+    pub post_resource: Option<PostResource>,
+    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer) as it is sent,
+    /// after the policy; empty for none.
+    pub referrer: String,
+    /// How many redirects have led here
+    /// ([redirect count](https://fetch.spec.whatwg.org/#concept-request-redirect-count)).
+    pub redirect_count: usize,
+}
+
+/// Who fetches: the part of a
+/// [request client](https://fetch.spec.whatwg.org/#concept-request-client) that is needed.
+pub(crate) struct FetchClient {
+    pub(crate) origin: Origin,
+    /// The URL that the referrer is made of.
+    pub(crate) url: Url,
+}
+
+/// How many redirects a load follows.
+const MAX_REDIRECTS: usize = 20;
+
+impl FetchRequest {
+    /// A request for `url` that nobody in particular makes.
+    #[must_use]
+    pub fn new(url: Url, destination: Destination) -> Self {
+        Self {
+            url,
+            destination,
+            initiator: None,
+            origin: None,
+            post_resource: None,
+            referrer: String::new(),
+            redirect_count: 0,
+        }
+    }
+
+    /// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch): what is to be
+    /// fetched after this response, if it is a redirect.
+    #[must_use]
+    pub fn redirect(&self, response: &Response) -> Option<Result<Self, LoadError>> {
+        if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
+            return None;
+        }
+        let location = response.header("location")?;
+        let failed = |message: String| {
+            let url = response.url.to_string();
+            Some(Err(LoadError::Failed { url, message }))
+        };
+        let mut url = match response.url.join(location) {
+            Ok(url) => url,
+            Err(error) => {
+                return failed(format!("cannot follow the redirect to {location}: {error}"));
+            }
+        };
+        if url.fragment().is_none() {
+            url.set_fragment(self.url.fragment());
+        }
+        if !matches!(url.scheme(), "http" | "https") {
+            return failed(format!(
+                "redirected to {url}, which is neither http nor https"
+            ));
+        }
+        if self.redirect_count >= MAX_REDIRECTS {
+            return failed(format!("redirected more than {MAX_REDIRECTS} times"));
+        }
+        let becomes_get = matches!(response.status, 301..=303);
+        // Under the default policy the referrer that was sent is never less than the next one.
+        let referrer =
+            Url::parse(&self.referrer).map_or_else(|_| String::new(), |sent| referrer(&sent, &url));
+        Some(Ok(Self {
+            url,
+            post_resource: self.post_resource.clone().filter(|_| !becomes_get),
+            referrer,
+            redirect_count: self.redirect_count + 1,
+            ..self.clone()
+        }))
+    }
+
+    /// The HTTP method.
+    #[must_use]
+    pub fn method(&self) -> &'static str {
+        if self.post_resource.is_some() {
+            "POST"
+        } else {
+            "GET"
+        }
+    }
+}
+
+/// What a form sends ([POST resource](https://html.spec.whatwg.org/multipage/browsing-the-web.html#post-resource)).
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PostResource {
+    /// The request's body.
+    pub body: Vec<u8>,
+    /// Its type, with a boundary where it has one: the request's `Content-Type` header.
+    pub content_type: String,
+}
+
+impl PostResource {
+    /// A body of that type.
+    #[must_use]
+    pub fn new(content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            body: body.into(),
+            content_type: content_type.into(),
+        }
+    }
+}
+
+impl core::fmt::Debug for PostResource {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("PostResource")
+            .field("content_type", &self.content_type)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(url: &str) -> FetchRequest {
+        FetchRequest {
+            post_resource: Some(PostResource::new("text/plain", "x")),
+            referrer: "http://a.test/page?q".to_owned(),
+            ..FetchRequest::new(Url::parse(url).unwrap(), Destination::Document)
+        }
+    }
+
+    fn redirect(url: &str, status: u16, location: &str) -> Option<Result<FetchRequest, LoadError>> {
+        let request = request(url);
+        let response = Response::new(request.url.clone(), "", "")
+            .with_status(status)
+            .with_header("Location", location);
+        request.redirect(&response)
+    }
+
+    #[test]
+    fn redirects_keep_the_fragment_unless_they_bring_one() {
+        let to = |location: &str| {
+            let next = redirect("http://a.test/x/y#f", 302, location);
+            next.unwrap().unwrap().url.to_string()
+        };
+        assert_eq!(to("z"), "http://a.test/x/z#f");
+        assert_eq!(to("//b.test/#g"), "http://b.test/#g");
+        assert_eq!(to(""), "http://a.test/x/y#f");
+    }
+
+    #[test]
+    fn what_is_sent_on() {
+        let method = |status: u16| {
+            let next = redirect("http://a.test/", status, "/b");
+            next.unwrap().unwrap().method()
+        };
+        assert_eq!(
+            [301, 302, 303, 307, 308].map(method),
+            ["GET", "GET", "GET", "POST", "POST"]
+        );
+        let referrer = |location: &str| {
+            let next = redirect("http://a.test/", 302, location);
+            next.unwrap().unwrap().referrer
+        };
+        assert_eq!(referrer("/b"), "http://a.test/page?q");
+        assert_eq!(referrer("http://b.test/"), "http://a.test/");
+    }
+
+    #[test]
+    fn what_is_no_redirect_and_what_cannot_be_followed() {
+        assert!(redirect("http://a.test/", 304, "/b").is_none());
+        assert!(redirect("http://a.test/", 200, "/b").is_none());
+        let response = Response::new(Url::parse("http://a.test/").unwrap(), "", "");
+        assert!(
+            request("http://a.test/")
+                .redirect(&response.with_status(302))
+                .is_none()
+        );
+        for location in ["http://[", "data:,x", "javascript:0"] {
+            let next = redirect("http://a.test/", 302, location);
+            assert!(next.unwrap().is_err(), "{location}");
+        }
+    }
+
+    #[test]
+    fn redirects_come_to_an_end() {
+        let mut request = request("http://a.test/");
+        let response = Response::new(request.url.clone(), "", "")
+            .with_status(307)
+            .with_header("location", "/");
+        for _ in 0..MAX_REDIRECTS {
+            request = request.redirect(&response).unwrap().unwrap();
+        }
+        let error = request.redirect(&response).unwrap().unwrap_err();
+        assert!(error.to_string().contains("more than 20"), "{error}");
+    }
+}

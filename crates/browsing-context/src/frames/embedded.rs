@@ -1,0 +1,473 @@
+//! `object` and `embed` elements, as far as they contain navigables
+//! ([HTML, the embed element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-embed-element),
+//! [the object element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-object-element)).
+//!
+//! Unlike a frame, such an element fetches its resource first, and gets a navigable only if that is
+//! a document. There are no plugins and no images here: the element shows HTML, XML and text only.
+
+use std::rc::Rc;
+
+use framepost_event_loop::{Arena, ClientId, TaskQueues, TaskSource};
+use url::Url;
+
+use crate::Contexts;
+use crate::dom::{self, Node, NodeTable};
+use crate::fetch::{
+    Destination, DocumentType, FetchRequest, LoadError, MimeType, Response, referrer,
+};
+use crate::ids::{EmbeddedContentId, NavigableId, RequestId};
+use crate::loader;
+use crate::origin::{matches_about, needs_no_fetch};
+use crate::requests::Purpose;
+use crate::steps::{
+    Action, ContextTask, Diagnostic, Effect, EmbeddedAction, EventTarget, FrameAction, FrameEvent,
+    HistoryHandling, Insertion, LoadingAction, NavigableAction, NavigateParams, Next,
+};
+
+/// What `object` and `embed` elements represent.
+#[derive(Default)]
+pub(crate) struct Embedded {
+    /// The attempts under way to find that out.
+    attempts: Arena<EmbeddedContentId, Attempt>,
+    elements: NodeTable<EmbeddingElement>,
+}
+
+/// An attempt to find out what an element represents. It delays the load event of the document.
+#[derive(Debug)]
+struct Attempt {
+    element: Node,
+    document: ClientId,
+    /// The fetch, and its URL with the fragment.
+    fetched: Option<(RequestId, Url)>,
+}
+
+/// What is kept about one element.
+#[derive(Debug, Default)]
+struct EmbeddingElement {
+    /// The attempt under way. A later one takes its place.
+    latest: Option<EmbeddedContentId>,
+    /// Whether an `object` turned out to represent its children.
+    shows_fallback: bool,
+}
+
+impl Embedded {
+    pub(crate) fn contains(&self, id: EmbeddedContentId) -> bool {
+        self.attempts.contains(id)
+    }
+
+    /// Whether nothing is kept about any element.
+    pub(crate) fn have_no_element(&self) -> bool {
+        self.elements.is_empty()
+    }
+
+    pub(crate) fn elements_len(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// Whether the embedded content of a document delays its load event.
+    pub(crate) fn delays_the_load_event(&self, document: ClientId) -> bool {
+        let mut attempts = self.attempts.iter();
+        attempts.any(|(_, held)| held.document == document)
+    }
+}
+
+impl Contexts {
+    pub(crate) fn run_embedded_action(
+        &mut self,
+        action: EmbeddedAction,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match action {
+            EmbeddedAction::Determine(node) => self.determine_embedded_content(&node, queues),
+            EmbeddedAction::Loaded(id, answer) => {
+                return self.embedded_content_is_loaded(id, *answer, queues, next);
+            }
+            EmbeddedAction::Show(navigable, insertion, response) => {
+                self.show_embedded_content(navigable, insertion, *response, queues, next);
+            }
+            EmbeddedAction::RepresentNothing(id, node) => {
+                self.represent_nothing(id, &node, queues, next);
+            }
+        }
+        None
+    }
+
+    /// Queues the task that finds out what an element represents.
+    // IMPLEMENTATION-DEFINED: `embed` elements have a task source of their own in the standard.
+    pub(crate) fn determine_embedded_content(
+        &mut self,
+        element: &Node,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) {
+        let Some(document) = self.connected_document(element) else {
+            return;
+        };
+        if self.loading.is_open_object(document, element) {
+            // The parser asks again when the element is complete.
+            return;
+        }
+        // OPTIMIZATION: an element that names no resource and never did needs no task.
+        if resource(element).is_none() && self.embedded.elements.get(element).is_none() {
+            return;
+        }
+        let latest = self.embedded.elements.entry(element).latest.take();
+        self.forget_embedded_content(latest);
+        let id = self.embedded.attempts.insert(Attempt {
+            element: Rc::clone(element),
+            document,
+            fetched: None,
+        });
+        self.embedded.elements.entry(element).latest = Some(id);
+        let task = ContextTask::EmbeddedContent(id);
+        queues.queue(TaskSource::DomManipulation, Some(document), task);
+    }
+
+    /// The same for the elements below an `object` that begins or ceases to represent its children.
+    fn determine_embedded_contents_below(
+        &mut self,
+        object: &Node,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) {
+        let below = dom::descendants(object).filter(is_embedding);
+        for element in below.collect::<Vec<_>>() {
+            self.determine_embedded_content(&element, queues);
+        }
+    }
+
+    fn forget_embedded_content(&mut self, id: Option<EmbeddedContentId>) {
+        let forgotten = id.and_then(|id| self.embedded.attempts.remove(id));
+        if let Some((request, _)) = forgotten.and_then(|attempt| attempt.fetched) {
+            self.requests.remove(request);
+        }
+    }
+
+    /// An element was removed from its tree. Returns the document whose load event it delayed.
+    pub(crate) fn forget_embedding_element(&mut self, element: &Node) -> Option<ClientId> {
+        let id = self.embedded.elements.remove(element)?.latest?;
+        let document = self.document_of_embedded_content(id);
+        self.forget_embedded_content(Some(id));
+        document
+    }
+
+    /// A document is destroyed: forgets the attempts under way in it.
+    pub(crate) fn forget_embedded_contents(&mut self, document: ClientId) {
+        for id in self.embedded.attempts.keys_in_order() {
+            if self.document_of_embedded_content(id) == Some(document) {
+                self.forget_embedded_content(Some(id));
+            }
+        }
+    }
+
+    pub(crate) fn document_of_embedded_content(&self, id: EmbeddedContentId) -> Option<ClientId> {
+        self.embedded.attempts.get(id).map(|held| held.document)
+    }
+
+    /// The task that finds out what an element represents, up to the fetch: for an
+    /// [object element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-object-element),
+    /// or the [embed element setup steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-embed-element-setup-steps).
+    pub(crate) fn determine_what_an_element_represents(
+        &mut self,
+        id: EmbeddedContentId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let held = self.embedded.attempts.get(id)?;
+        let (element, document) = (Rc::clone(&held.element), held.document);
+        let nothing = EmbeddedAction::RepresentNothing(id, Rc::clone(&element));
+        // An element without a resource, or that may not show one, represents nothing of its own.
+        let Some(value) = resource(&element).filter(|_| self.is_potentially_active(&element))
+        else {
+            next.push(nothing);
+            return None;
+        };
+        // Nor does an object whose type attribute names an unsupported type.
+        let is_object = dom::is_html_element(&element, "object");
+        let given_type = given_type(&element);
+        if is_object && given_type.is_some_and(|given| !is_shown(&given)) {
+            next.push(nothing);
+            return None;
+        }
+        // Parse the URL. If that fails, fire error at an object.
+        let Ok(url) = self.parse_url(document, &value) else {
+            if !is_object {
+                self.leave_as_it_is(id, next);
+                return None;
+            }
+            next.push(nothing);
+            return Some(fire(&element, FrameEvent::Error));
+        };
+        let held = self.document(document)?;
+        let (navigable, origin) = (held.navigable(), held.origin().clone());
+        let referrer = referrer(held.url(), &url);
+        if let Err(diagnostic) = self.check_for_recursion(navigable, &url) {
+            next.push(nothing);
+            return Some(Effect::Report(diagnostic));
+        }
+        // Fetch it, unless the URL holds its own resource.
+        let purpose = Purpose::EmbeddedContent(id);
+        let local = local_answer(&url);
+        let needs_fetch = local.is_none();
+        let request = match local {
+            Some(answer) => self.requests.insert_answered(purpose, answer),
+            None => self.requests.insert(purpose),
+        };
+        if let Some(held) = self.embedded.attempts.get_mut(id) {
+            held.fetched = Some((request, url.clone()));
+        }
+        if !needs_fetch {
+            let task = ContextTask::Response(request);
+            queues.queue_in_parallel(TaskSource::Networking, Some(document), task);
+            return None;
+        }
+        let destination = if is_object {
+            Destination::Object
+        } else {
+            Destination::Embed
+        };
+        let details = FetchRequest {
+            initiator: Some(document),
+            origin: Some(origin),
+            referrer,
+            ..FetchRequest::new(url, destination)
+        };
+        Some(Effect::Fetch(request, details))
+    }
+
+    /// Whether an element may represent a resource of its own
+    /// ([potentially active](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#concept-embed-active)
+    /// for an `embed`; a step of its own for an `object`). Every element counts as being rendered.
+    fn is_potentially_active(&self, element: &Node) -> bool {
+        let mut above = dom::inclusive_ancestors(element).skip(1);
+        !above.any(|ancestor| match dom::html_name(&ancestor) {
+            Some("audio" | "video") => true,
+            Some("object") => !self.shows_its_fallback_content(&ancestor),
+            _ => false,
+        })
+    }
+
+    /// Whether an `object` represents its children.
+    // SPEC-ISSUE: in the standard an object represents them while it is loading. In browsers and the
+    // tests, what is nested in it waits for the outcome.
+    fn shows_its_fallback_content(&self, object: &Node) -> bool {
+        let found = self.embedded.elements.get(object);
+        resource(object).is_none() || found.is_some_and(|found| found.shows_fallback)
+    }
+
+    /// The fetch for an element is answered.
+    fn embedded_content_is_loaded(
+        &mut self,
+        id: EmbeddedContentId,
+        answer: Result<Response, LoadError>,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let held = self.embedded.attempts.get_mut(id)?;
+        let (_, url) = held.fetched.take()?;
+        let element = Rc::clone(&held.element);
+        let is_object = dom::is_html_element(&element, "object");
+        let nothing = EmbeddedAction::RepresentNothing(id, Rc::clone(&element));
+        let (response, report) = match answer {
+            Ok(response) => (Some(response), None),
+            // An origin that is served answers with a document of its own.
+            Err(error @ LoadError::NotFound { .. })
+                if matches!(url.scheme(), "http" | "https") && !is_object =>
+            {
+                let text = error.to_string();
+                let response = Response::new(url.clone(), "text/html", text).with_status(404);
+                (Some(response), None)
+            }
+            Err(error) => (None, Some(error.into())),
+        };
+        // An HTTP error is a failure for an object.
+        let failed = response
+            .as_ref()
+            .filter(|held| is_object && held.status >= 400);
+        let report = report.or_else(|| {
+            failed.map(|held| Diagnostic::HttpError {
+                url: held.url.to_string(),
+                status: held.status,
+            })
+        });
+        // When the fetch failed, fire error at an object, and load at an embed.
+        if let Some(diagnostic) = report {
+            if is_object {
+                next.push(nothing);
+                next.push_effect(fire(&element, FrameEvent::Error));
+            } else {
+                self.leave_as_it_is(id, next);
+                next.push_effect(fire(&element, FrameEvent::Load));
+            }
+            return Some(Effect::Report(diagnostic));
+        }
+        let mut response = response?;
+        if response.url.fragment().is_none() {
+            response.url.set_fragment(url.fragment());
+        }
+        // Determine the type of the resource. One that is no document is not shown.
+        if !is_shown(&type_of(&element, &response)) {
+            next.push(nothing);
+            return None;
+        }
+        self.represent_a_navigable(id, response, queues, next)
+    }
+
+    /// The element represents its content navigable, which shows the response.
+    // SPEC-ISSUE: in the standard an embed shows nothing but SVG. Browsers and the tests treat both
+    // elements alike.
+    fn represent_a_navigable(
+        &mut self,
+        id: EmbeddedContentId,
+        response: Response,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let attempt = self.embedded.attempts.remove(id)?;
+        let (element, document) = (attempt.element, attempt.document);
+        let held = self.embedded.elements.entry(&element);
+        held.latest = None;
+        if core::mem::take(&mut held.shows_fallback) {
+            self.determine_embedded_contents_below(&element, queues);
+        }
+        let response = Box::new(response);
+        // The element no longer delays the load event.
+        next.push(LoadingAction::CheckLoad(document));
+        // If there is a content navigable already, navigate it.
+        if let Some(navigable) = self.content_navigable(&element) {
+            next.push(EmbeddedAction::Show(navigable, Insertion::Later, response));
+            return None;
+        }
+        // Otherwise create a new child navigable.
+        match self.create_a_new_child_navigable(queues, &element, document) {
+            Ok(created) => {
+                let created = created?;
+                let navigable = created.navigable;
+                next.push_all([
+                    Action::effect(created.set_active),
+                    EmbeddedAction::Show(navigable, Insertion::Initial, response).into(),
+                ]);
+                Some(created.create_realm)
+            }
+            Err(diagnostic) => Some(Effect::Report(diagnostic)),
+        }
+    }
+
+    /// Navigates the content navigable to the response.
+    // OPTIMIZATION: in the standard an object fetches its resource a second time.
+    fn show_embedded_content(
+        &mut self,
+        navigable: NavigableId,
+        insertion: Insertion,
+        response: Response,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        if self.restore_a_frame(navigable, insertion, next) {
+            return;
+        }
+        let url = response.url.clone();
+        if insertion == Insertion::Initial && matches_about(&url, "blank") {
+            // SPEC-ISSUE: the standard fires no event, but browsers do, as for an iframe.
+            next.push(FrameAction::LoadEventSteps(navigable));
+            return;
+        }
+        let container = self.container(navigable);
+        let params = NavigateParams {
+            source: container.and_then(|container| self.connected_document(container)),
+            history: HistoryHandling::Replace,
+            response: Some(Box::new(response)),
+            ..NavigateParams::new(url)
+        };
+        let steps = self.navigate_with(queues, navigable, params, insertion);
+        next.push_steps(steps);
+    }
+
+    /// The attempt has failed: the element represents what it did before.
+    fn leave_as_it_is(&mut self, id: EmbeddedContentId, next: &mut Next<'_>) {
+        if let Some(attempt) = self.embedded.attempts.remove(id) {
+            self.embedded.elements.entry(&attempt.element).latest = None;
+            next.push(LoadingAction::CheckLoad(attempt.document));
+        }
+    }
+
+    /// [Display no plugin](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#display-no-plugin)
+    /// for an `embed`, or show the fallback content of an `object`.
+    fn represent_nothing(
+        &mut self,
+        id: EmbeddedContentId,
+        element: &Node,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        // A listener of an event before this may have begun another attempt.
+        let Some(attempt) = self.embedded.attempts.remove(id) else {
+            return;
+        };
+        let held = self.embedded.elements.entry(element);
+        held.latest = None;
+        if !core::mem::replace(&mut held.shows_fallback, true)
+            && dom::is_html_element(element, "object")
+        {
+            self.determine_embedded_contents_below(element, queues);
+        }
+        next.push(LoadingAction::CheckLoad(attempt.document));
+        // Destroy the content navigable.
+        if let Some(navigable) = self.content_navigable(element) {
+            next.push(NavigableAction::DestroyChild(navigable));
+        }
+    }
+}
+
+fn is_embedding(node: &Node) -> bool {
+    matches!(dom::html_name(node), Some("object" | "embed"))
+}
+
+fn fire(element: &Node, event: FrameEvent) -> Effect {
+    Effect::Fire {
+        target: EventTarget::Node(Rc::clone(element)),
+        event,
+    }
+}
+
+/// The URL in the element's attribute.
+fn resource(element: &Node) -> Option<String> {
+    let name = match dom::html_name(element)? {
+        "object" => "data",
+        _ => "src",
+    };
+    dom::attribute(element, name).filter(|value| !value.is_empty())
+}
+
+/// The type in the element's attribute.
+fn given_type(element: &Node) -> Option<MimeType> {
+    MimeType::parse(&dom::attribute(element, "type")?)
+}
+
+/// The [resource type](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#object-type-detection)
+/// of an `object`, or the [type of the content](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#determining-the-type-of-the-content)
+/// of an `embed`. The element's attribute counts only if the response has no type.
+fn type_of(element: &Node, response: &Response) -> MimeType {
+    let stated = response.content_type.as_deref().and_then(MimeType::parse);
+    stated
+        .or_else(|| given_type(element))
+        .unwrap_or_else(|| MimeType::sniff(&response.body))
+}
+
+/// Whether documents of this type are supported.
+// IMPLEMENTATION-DEFINED: in the standard an object navigates to everything that is no image, and
+// finds out only then that it cannot be shown.
+fn is_shown(mime: &MimeType) -> bool {
+    mime.essence == "image/svg+xml" || mime.document_type() != DocumentType::Other
+}
+
+/// The answer to a fetch that does not need the embedder.
+fn local_answer(url: &Url) -> Option<Result<Response, LoadError>> {
+    if matches_about(url, "blank") {
+        return Some(Ok(Response::new(url.clone(), "text/html", "")));
+    }
+    if url.scheme() == "about" || url.scheme() == "javascript" {
+        let url = url.to_string();
+        return Some(Err(LoadError::UnsupportedScheme { url }));
+    }
+    needs_no_fetch(url).then(|| loader::data_url_response(url))
+}

@@ -1,0 +1,96 @@
+//! What windows and workers have in common as global objects
+//! ([HTML, environment settings objects](https://html.spec.whatwg.org/multipage/webappapis.html#environment-settings-object)).
+//!
+//! A [`GlobalId`] names a window or a worker's global scope. A [`ClientId`] names what its tasks
+//! belong to: a document or a worker's event loop.
+
+mod isolation;
+
+use framepost_event_loop::{ClientId, GlobalId};
+use url::Url;
+
+use crate::Contexts;
+use crate::documents::{AgentClusterKey, parse_relative};
+use crate::dom::DomError;
+use crate::fetch::FetchClient;
+use crate::origin::Origin;
+
+impl Contexts {
+    /// The client of a global object: a window's document or a worker's event loop.
+    #[must_use]
+    pub fn client_of_global(&self, global: GlobalId) -> Option<ClientId> {
+        match self.window(global) {
+            Some(window) => Some(window.document()),
+            None => self.worker(global).map(|worker| worker.event_loop()),
+        }
+    }
+
+    /// The global object of a document or of a worker's event loop.
+    #[must_use]
+    pub fn global_of_client(&self, client: ClientId) -> Option<GlobalId> {
+        match self.document(client) {
+            Some(document) => Some(document.window()),
+            None => self.worker_of_event_loop(client).map(|worker| worker.id()),
+        }
+    }
+
+    /// The [origin](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-origin)
+    /// of a window's document or of a worker.
+    #[must_use]
+    pub fn origin_of_global(&self, global: GlobalId) -> Option<&Origin> {
+        match self.window(global) {
+            Some(window) => Some(self.document(window.document())?.origin()),
+            None => self.worker(global).map(|worker| worker.origin()),
+        }
+    }
+
+    /// The [creation URL](https://html.spec.whatwg.org/multipage/webappapis.html#concept-environment-creation-url)
+    /// of a global object: the URL of a window's document or of a worker.
+    #[must_use]
+    pub fn url_of_global(&self, global: GlobalId) -> Option<&Url> {
+        match self.window(global) {
+            Some(window) => self.document(window.document()).map(|held| held.url()),
+            None => self.worker(global).map(|worker| worker.url()),
+        }
+    }
+
+    /// The [API base URL](https://html.spec.whatwg.org/multipage/webappapis.html#api-base-url) of a
+    /// window or a worker.
+    #[must_use]
+    pub fn api_base_url(&self, global: GlobalId) -> Option<Url> {
+        match self.window(global) {
+            Some(window) => self.base_url(window.document()),
+            None => self.worker(global).map(|worker| worker.url().clone()),
+        }
+    }
+
+    /// [Encoding-parse a URL](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#encoding-parsing-a-url)
+    /// relative to a global object.
+    ///
+    /// # Errors
+    /// `SyntaxError` when it cannot be parsed.
+    pub fn parse_url_for_global(&self, global: GlobalId, url: &str) -> Result<Url, DomError> {
+        parse_relative(url, self.api_base_url(global))
+    }
+
+    /// The [key](AgentClusterKey) of the agent cluster of a window or a worker. Only members of one
+    /// cluster share memory.
+    #[must_use]
+    pub fn agent_cluster_key(&self, global: GlobalId) -> Option<&AgentClusterKey> {
+        match self.window(global) {
+            Some(window) => Some(window.agent_cluster_key()),
+            None => self.worker(global).map(|worker| worker.agent_cluster_key()),
+        }
+    }
+
+    /// The fetch client that loads the modules of a document or a worker.
+    pub(crate) fn fetch_client(&self, client: ClientId) -> Option<FetchClient> {
+        if let Some(document) = self.document(client) {
+            return Some(FetchClient {
+                origin: document.origin().clone(),
+                url: document.url().clone(),
+            });
+        }
+        Some(self.worker_of_event_loop(client)?.fetch_client())
+    }
+}

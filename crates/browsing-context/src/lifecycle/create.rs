@@ -1,0 +1,121 @@
+//! Making navigables with their initial `about:blank`.
+
+use std::rc::Rc;
+
+use framepost_event_loop::{ClientId, TaskQueues};
+use html5ever::interface::QuirksMode;
+
+use crate::Contexts;
+use crate::documents::NewDocument;
+use crate::dom::{self, Node};
+use crate::ids::NavigableId;
+use crate::navigables::{NewNavigable, iframe_sandboxing_flag_set};
+use crate::origin::{SandboxFlags, about_blank};
+use crate::steps::{ContextTask, Effect};
+
+/// Where a child navigable is made.
+#[derive(Clone, Copy)]
+pub(crate) struct Embedder<'a> {
+    pub(crate) parent: NavigableId,
+    pub(crate) document: ClientId,
+    pub(crate) container: &'a Node,
+}
+
+/// A new navigable, and the effects that are due before anything else happens to it.
+pub(crate) struct Created {
+    pub(crate) navigable: NavigableId,
+    pub(crate) create_realm: Effect,
+    pub(crate) set_active: Effect,
+}
+
+impl Contexts {
+    /// Makes a navigable with its initial `about:blank`: in a container, opened by a document, or
+    /// on its own
+    /// ([creating a new browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-browsing-context)).
+    pub(crate) fn create_a_navigable(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        embedder: Option<Embedder<'_>>,
+        opener: Option<ClientId>,
+        popup_sandbox: SandboxFlags,
+    ) -> Created {
+        let creator = embedder.map(|embedder| embedder.document).or(opener);
+        let held = creator.and_then(|document| self.document(document));
+        let creator_origin = held.map(|document| document.origin().clone());
+        let creator_sandbox = held.map_or(SandboxFlags::empty(), |document| document.sandbox());
+        // The creator's policy container is cloned.
+        let csp_sandbox = held.map_or(SandboxFlags::empty(), |document| document.csp_sandbox());
+        let opener_navigable = match opener {
+            Some(_) => held.map(|document| document.navigable()),
+            None => None,
+        };
+        // The about base URL is the creator's base URL.
+        let about_base_url = creator.and_then(|document| self.base_url(document));
+        let container = embedder.map(|embedder| Rc::clone(embedder.container));
+        // Determine the creation sandboxing flags.
+        let sandbox = match &container {
+            Some(container) => creator_sandbox | iframe_sandboxing_flag_set(container),
+            None => popup_sandbox,
+        };
+        let sandbox = sandbox | csp_sandbox;
+        let name = container
+            .as_ref()
+            .and_then(|node| dom::attribute(node, "name"));
+        // Determine the origin.
+        let url = about_blank();
+        let origin = self.determine_the_origin(&url, sandbox, creator_origin.as_ref());
+        let cross_origin_isolated = self.inherits_isolation(creator, &origin);
+        let navigable = self.add_a_navigable(NewNavigable {
+            parent: embedder.map(|embedder| embedder.parent),
+            container,
+            opener: opener_navigable,
+            name: name.unwrap_or_default(),
+            popup_sandbox,
+        });
+        // Create the window and the document.
+        let window = queues.create_global();
+        let document = self.add_a_document(
+            queues,
+            NewDocument {
+                navigable,
+                window,
+                url: url.clone(),
+                origin,
+                sandbox,
+                csp_sandbox,
+                about_base_url,
+                // NOT YET: the referrer of an initial about:blank is its creator's URL.
+                referrer: String::new(),
+                cross_origin_isolated,
+            },
+        );
+        if let Some(held) = self.document_mut(document) {
+            held.set_is_initial_about_blank(true);
+            held.set_quirks_mode(QuirksMode::Quirks);
+            populate_with_html_head_body(held.node());
+        }
+        // Mark it as ready for post-load tasks, and completely finish loading it.
+        self.loading.add_completely_loaded(document);
+        // Make it the active document.
+        self.set_active_document(navigable, document, window);
+        self.initialize_session_history(navigable, url, document);
+        queues.set_fully_active(document, true);
+        Created {
+            navigable,
+            create_realm: Effect::CreateRealm { window, navigable },
+            set_active: Effect::SetActive {
+                navigable,
+                window,
+                document,
+            },
+        }
+    }
+}
+
+/// [Populate with html/head/body](https://html.spec.whatwg.org/multipage/document-sequences.html#populate-with-html/head/body).
+fn populate_with_html_head_body(document: &Node) {
+    let html = dom::html_element("html");
+    dom::attach(document, None, Rc::clone(&html));
+    dom::attach(&html, None, dom::html_element("head"));
+    dom::attach(&html, None, dom::html_element("body"));
+}

@@ -1,0 +1,153 @@
+//! Destroying navigables, documents and windows
+//! ([HTML, destroying documents](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroying-documents)).
+
+use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
+
+use crate::Contexts;
+use crate::ids::NavigableId;
+use crate::requests::Purpose;
+use crate::steps::{
+    Action, ContextTask, DocumentAction, Effect, LoadingAction, NavigableAction, Next, Steps,
+};
+
+impl Contexts {
+    pub(crate) fn run_navigable_action(
+        &mut self,
+        action: NavigableAction,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        match action {
+            NavigableAction::DestroyChild(navigable) => {
+                self.destroy_a_child_navigable(navigable, queues, next);
+            }
+            NavigableAction::DestroyTopLevel(navigable) => {
+                let steps = self.destroy_top_level(queues, navigable);
+                next.push_steps(steps);
+            }
+        }
+    }
+
+    /// [Destroy a child navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#destroy-a-child-navigable).
+    // NOT YET: browsers fire pagehide and unload in a frame that is removed; the standard does not.
+    fn destroy_a_child_navigable(
+        &mut self,
+        navigable: NavigableId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        let parent = self.parent(navigable);
+        let parent = parent.and_then(|parent| self.active_document(parent));
+        if let Some(parent) = parent {
+            // The child no longer delays the parent's load event.
+            next.push(LoadingAction::CheckLoad(parent));
+            // 3. The container has no content navigable any more.
+            self.remove_child_navigable(parent, navigable);
+        }
+        // 4. NOT YET: the navigation API hears of the destruction.
+        // 5. Destroy the document and its descendants.
+        // 6. to 9. Their session histories go with them.
+        let mut actions = Vec::new();
+        self.destroy_a_navigable_and_its_descendants(navigable, queues, &mut actions);
+        next.push_all(actions);
+    }
+
+    /// [Destroy a top-level traversable](https://html.spec.whatwg.org/multipage/document-sequences.html#destroy-a-top-level-traversable)
+    /// and all navigables below it.
+    pub fn destroy_top_level(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
+    ) -> Steps {
+        let mut actions = Vec::new();
+        if self.parent(navigable).is_none() {
+            self.destroy_a_navigable_and_its_descendants(navigable, queues, &mut actions);
+        }
+        Steps::sequence(actions)
+    }
+
+    /// Destroys a navigable and those below it, children before their parents
+    /// ([destroy a document and its descendants](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document-and-its-descendants)).
+    pub(crate) fn destroy_a_navigable_and_its_descendants(
+        &mut self,
+        navigable: NavigableId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        actions: &mut Vec<Action>,
+    ) {
+        let below = self.inclusive_descendant_navigables(navigable);
+        for navigable in below.into_iter().rev() {
+            let top = self.top(navigable).filter(|top| *top != navigable);
+            let Some(gone) = self.take_out_a_navigable(navigable) else {
+                continue;
+            };
+            self.history_is_gone(top, navigable);
+            if let Some(request) = self.navigation.forget(navigable) {
+                self.requests.remove(request);
+            }
+            if let Some(document) = gone.active_document() {
+                self.destroy_a_document(document, queues, actions);
+            }
+            if let Some(window) = gone.active_window() {
+                destroy_a_window(window, queues, actions);
+            }
+            actions.push(Action::effect(Effect::NavigableGone(navigable)));
+        }
+    }
+
+    /// [Destroy](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)
+    /// one document, whose child navigables are destroyed already. It can still be asked for while
+    /// the embedder carries out [`Effect::DocumentGone`].
+    pub(crate) fn destroy_a_document(
+        &mut self,
+        document: ClientId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        actions: &mut Vec<Action>,
+    ) {
+        if self.document(document).is_none() {
+            return;
+        }
+        // Abort the document: nothing that it is loading comes any more.
+        self.loading.abort(document);
+        self.disconnect_the_nodes_of(document);
+        self.scripts.forget_scripts_of(document);
+        self.modules.forget_client(document);
+        self.forget_embedded_contents(document);
+        self.forms.forget_planned_navigations_of_document(document);
+        let (scripts, modules, embedded) = (&self.scripts, &self.modules, &self.embedded);
+        self.requests.remove_if(|purpose| match purpose {
+            Purpose::Script(script) => !scripts.contains(*script),
+            Purpose::Module(module) => !modules.contains(*module),
+            Purpose::JavascriptUrl(of, _) => *of == document,
+            Purpose::EmbeddedContent(id) => !embedded.contains(*id),
+            Purpose::Navigation(_) | Purpose::Worker(_) => false,
+        });
+        // Drop its tasks.
+        queues.destroy_client(document);
+        // Remove it from the owner sets of workers.
+        self.disown_workers(document, queues, actions);
+        // The ports of its window are the embedder's to disentangle.
+        actions.push(Action::effect(Effect::DocumentGone(document)));
+        actions.push(DocumentAction::ForgetDocument(document).into());
+    }
+
+    /// The document is gone: forgets what the rooms keep about it.
+    pub(crate) fn forget_what_rooms_keep_of(&mut self, document: ClientId) {
+        self.loading.forget(document);
+        self.scripts.forget_document(document);
+        self.navigation.forget_document(document);
+        self.history.forget_document(document);
+        self.navigables.forget_document(document);
+    }
+}
+
+/// Destroys a window. It can still be asked for while the embedder carries out
+/// [`Effect::WindowGone`].
+pub(crate) fn destroy_a_window(
+    window: GlobalId,
+    queues: &mut dyn TaskQueues<ContextTask>,
+    actions: &mut Vec<Action>,
+) {
+    queues.destroy_global(window);
+    actions.push(Action::effect(Effect::WindowGone(window)));
+    actions.push(DocumentAction::ForgetWindow(window).into());
+}

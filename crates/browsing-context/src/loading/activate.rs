@@ -1,0 +1,81 @@
+//! [Make active](https://html.spec.whatwg.org/multipage/document-sequences.html#make-active).
+
+use framepost_event_loop::TaskQueues;
+
+use crate::Contexts;
+use crate::lifecycle::destroy_a_window;
+use crate::steps::{Activation, ContextTask, Effect, HistoryChange, Next, ParsingAction};
+
+impl Contexts {
+    /// [Makes](https://html.spec.whatwg.org/multipage/document-sequences.html#make-active) a new
+    /// document active, with its history entry
+    /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation)).
+    /// Destroys the old document and its frames, and then parses the new one.
+    pub(super) fn make_active(
+        &mut self,
+        activation: Activation,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let Activation {
+            navigable,
+            document,
+            window,
+            old_document,
+            old_window,
+            history,
+            resource,
+        } = activation;
+        if self.navigable(navigable).is_none() {
+            // A listener of an unload event has removed the frame: the document is destroyed at once.
+            let mut actions = Vec::new();
+            self.destroy_a_document(document, queues, &mut actions);
+            if old_window != Some(window) {
+                destroy_a_window(window, queues, &mut actions);
+            }
+            next.push_all(actions);
+            return None;
+        }
+        let children = self.children(navigable).to_vec();
+        self.update_the_target_name(navigable, document, history);
+        let url = self.document(document)?.url().clone();
+        // The old document is about to be destroyed: its entries remember how to load it again.
+        self.keep_nested_histories(navigable, history);
+        if let Some(old) = old_document {
+            self.entries_lose_their_document(navigable, old);
+        }
+        // The navigation is no longer ongoing.
+        self.navigation.finish(navigable);
+        // Set the active document and the active window.
+        self.set_active_document(navigable, document, window);
+        // Put the entry into the history.
+        match history {
+            HistoryChange::Navigation(handling) => {
+                self.add_an_entry(navigable, document, url, resource, handling);
+            }
+            HistoryChange::Traverse(entry) | HistoryChange::Reload(entry) => {
+                self.reactivate_an_entry(navigable, entry, document, url);
+            }
+        }
+        self.resume_traversals(navigable, queues);
+        next.push(ParsingAction::Parse(document));
+        // Destroy the old document and its descendants.
+        if let Some(old) = old_document {
+            let mut actions = Vec::new();
+            for child in children {
+                self.destroy_a_navigable_and_its_descendants(child, queues, &mut actions);
+            }
+            self.destroy_a_document(old, queues, &mut actions);
+            if let Some(old_window) = old_window.filter(|old| *old != window) {
+                destroy_a_window(old_window, queues, &mut actions);
+            }
+            next.push_all(actions);
+        }
+        queues.set_fully_active(document, true);
+        Some(Effect::SetActive {
+            navigable,
+            window,
+            document,
+        })
+    }
+}

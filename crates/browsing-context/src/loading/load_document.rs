@@ -1,0 +1,198 @@
+//! [Loading a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document).
+
+use framepost_event_loop::{ClientId, TaskQueues};
+
+use crate::Contexts;
+use crate::documents::NewDocument;
+use crate::fetch::{DocumentType, MimeType, Response, csp_sandbox, decode};
+use crate::origin::{Origin, SandboxFlags, has_local_scheme, matches_about};
+use crate::parser::{DocumentParser, ParserOptions, ParserStop};
+use crate::steps::{
+    Activation, ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next,
+    UnloadAction,
+};
+use url::Url;
+
+impl Contexts {
+    /// [Load a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document),
+    /// with [create and initialize a Document object](https://html.spec.whatwg.org/multipage/document-lifecycle.html#initialise-the-document-object).
+    /// The old document is unloaded before the new one becomes active.
+    pub(super) fn load_a_document(
+        &mut self,
+        navigation: Navigation,
+        loaded: Loaded,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let navigable = navigation.navigable;
+        if !self.navigation.is_ongoing(navigable, navigation.id) {
+            return None;
+        }
+        let old_document = self.active_document(navigable);
+        let old_window = self.active_window(navigable);
+        // The policy container decides about the sandbox, and the sandbox about the origin.
+        let csp_sandbox = csp_sandbox_of(&navigation, &loaded);
+        let sandbox = navigation.sandbox | csp_sandbox;
+        let url = url_of(&navigation, &loaded);
+        let origin = self.origin_of(&navigation, &loaded, &url, sandbox);
+        let response = match &loaded {
+            Loaded::Response(response) => Some(response),
+            _ => None,
+        };
+        let cross_origin_isolated = self.response_isolates(navigable, response, &origin);
+        // An initial about:blank of the same origin-domain leaves its window to the new document.
+        let keeps_window = old_document
+            .and_then(|document| self.document(document))
+            .is_some_and(|old| {
+                old.is_initial_about_blank()
+                    && old.origin().same_origin_domain(&origin)
+                    && self.is_cross_origin_isolated(old.window()) == cross_origin_isolated
+            });
+        let window = match old_window {
+            Some(window) if keeps_window => window,
+            _ => queues.create_global(),
+        };
+        // Create the document.
+        let inherits_base = matches_about(&url, "srcdoc") || matches_about(&url, "blank");
+        let resource = navigation.resource;
+        let about_base_url = resource.initiator_base_url.clone();
+        let new = NewDocument {
+            navigable,
+            window,
+            url,
+            origin,
+            sandbox,
+            csp_sandbox,
+            about_base_url: about_base_url.filter(|_| inherits_base),
+            referrer: resource.referrer.clone(),
+            cross_origin_isolated,
+        };
+        let document = self.add_a_document(queues, new);
+        self.loading.add(document);
+        let refresh = match &loaded {
+            Loaded::Response(response) => response.header("refresh").map(str::to_owned),
+            _ => None,
+        };
+        let unsupported = self.make_the_parser(document, loaded);
+        // A `Refresh` header declares a refresh.
+        if let Some(refresh) = refresh {
+            self.shared_declarative_refresh_steps(document, &refresh, queues);
+        }
+        // Unload the old document, then make the new one active.
+        let activation = Activation {
+            navigable,
+            old_document,
+            old_window,
+            document,
+            window,
+            history: navigation.history,
+            resource,
+        };
+        next.push(LoadingAction::Activate(Box::new(activation)));
+        if let Some(old) = old_document {
+            next.push(UnloadAction::PageHide(old));
+        }
+        if let Some(diagnostic) = unsupported {
+            next.push_effect(Effect::Report(diagnostic));
+        }
+        (!keeps_window).then_some(Effect::CreateRealm { window, navigable })
+    }
+
+    /// The origin of the new document.
+    fn origin_of(
+        &mut self,
+        navigation: &Navigation,
+        loaded: &Loaded,
+        url: &Url,
+        sandbox: SandboxFlags,
+    ) -> Origin {
+        match loaded {
+            Loaded::NetworkError => self.new_opaque_origin(),
+            Loaded::HtmlOfOrigin(_, origin) => origin.clone(),
+            Loaded::Response(_) | Loaded::Html(_) => {
+                // A srcdoc document has the origin of its container's document, its initiator.
+                let source = navigation.resource.initiator_origin.as_ref();
+                self.determine_the_origin(url, sandbox, source)
+            }
+        }
+    }
+
+    /// Gives a new document its parser with the whole input.
+    fn make_the_parser(&mut self, document: ClientId, loaded: Loaded) -> Option<Diagnostic> {
+        let held = self.document_mut(document)?;
+        let mut diagnostic = None;
+        let mut plain_text = false;
+        let text = match loaded {
+            Loaded::Html(text) | Loaded::HtmlOfOrigin(text, _) => text,
+            Loaded::NetworkError => String::new(),
+            Loaded::Response(response) => {
+                let mime = type_of(&response);
+                held.set_content_type(mime.essence.clone());
+                let kind = mime.document_type();
+                match kind {
+                    DocumentType::Html | DocumentType::Text => {
+                        plain_text = kind == DocumentType::Text;
+                        let decoded = decode(response.body, mime.charset.as_deref(), kind);
+                        held.set_character_encoding(decoded.encoding);
+                        decoded.text
+                    }
+                    DocumentType::Other => {
+                        diagnostic = Some(Diagnostic::UnsupportedType {
+                            url: held.url().to_string(),
+                            content_type: mime.essence,
+                        });
+                        String::new()
+                    }
+                }
+            }
+        };
+        let options = ParserOptions {
+            scripting: held.scripting_enabled(),
+            // A plain text document is not in quirks mode either, though it has no doctype.
+            iframe_srcdoc: plain_text || matches_about(held.url(), "srcdoc"),
+        };
+        let mut parser = DocumentParser::new(held.node().clone(), options);
+        if plain_text {
+            parser.push("<pre>\n");
+            // Nothing in this stops the parser.
+            let _: ParserStop = parser.advance();
+            parser.set_plaintext();
+        }
+        parser.push_owned(text);
+        parser.finish_input();
+        if let Some(progress) = self.loading.by_document.get_mut(&document) {
+            progress.parser = Some(Box::new(parser));
+        }
+        diagnostic
+    }
+}
+
+/// The sandbox of the new document's content security policies.
+fn csp_sandbox_of(navigation: &Navigation, loaded: &Loaded) -> SandboxFlags {
+    match loaded {
+        Loaded::Response(response) if !has_local_scheme(&response.url) => csp_sandbox(response),
+        Loaded::NetworkError => SandboxFlags::empty(),
+        // A document with a local scheme has the policies of its initiator.
+        // IMPLEMENTATION-DEFINED: one of a blob URL has them, too, and not those of the blob's maker.
+        _ => navigation.resource.initiator_csp_sandbox,
+    }
+}
+
+/// The URL of the new document: that of the response, with the fragment of the request unless it has
+/// one of its own.
+fn url_of(navigation: &Navigation, loaded: &Loaded) -> Url {
+    let Loaded::Response(response) = loaded else {
+        return navigation.url.clone();
+    };
+    let mut url = response.url.clone();
+    if url.fragment().is_none() {
+        url.set_fragment(navigation.url.fragment());
+    }
+    url
+}
+
+/// The [computed MIME type](https://mimesniff.spec.whatwg.org/#computed-mime-type) of a response.
+fn type_of(response: &Response) -> MimeType {
+    let content_type = response.content_type.as_deref().unwrap_or_default();
+    MimeType::parse(content_type).unwrap_or_else(|| MimeType::sniff(&response.body))
+}

@@ -1,0 +1,260 @@
+//! Loading documents: from a response to a completely loaded document, and unloading them again
+//! ([HTML, document lifecycle](https://html.spec.whatwg.org/multipage/document-lifecycle.html)).
+
+mod activate;
+mod dynamic_markup;
+mod load_document;
+mod parse;
+mod the_end;
+mod unload;
+
+use std::collections::BTreeMap;
+
+use framepost_event_loop::{ClientId, TaskQueues};
+
+use crate::Contexts;
+use crate::dom::Node;
+use crate::parser::DocumentParser;
+use crate::steps::{ContextTask, Effect, LoadingAction, Next};
+
+/// [Current document readiness](https://html.spec.whatwg.org/multipage/dom.html#current-document-readiness).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReadyState {
+    /// The document is being parsed.
+    #[default]
+    Loading,
+    /// The document is parsed; scripts and frames may still be loading.
+    Interactive,
+    /// The document is loaded.
+    Complete,
+}
+
+impl ReadyState {
+    /// The value of `document.readyState`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Loading => "loading",
+            Self::Interactive => "interactive",
+            Self::Complete => "complete",
+        }
+    }
+}
+
+/// How far a document is with [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    #[default]
+    Parsing,
+    /// The scripts that execute when the document has finished parsing run.
+    DeferredScripts,
+    /// The task that fires `DOMContentLoaded` is queued.
+    ContentLoadedQueued,
+    /// Something delays the load event.
+    DelayingLoad,
+    /// The task that fires `load` is queued.
+    LoadQueued,
+    /// The document is ready for post-load tasks and completely loaded.
+    Complete,
+}
+
+/// How far the loading of one document is.
+#[derive(Default)]
+struct Progress {
+    parser: Option<Box<DocumentParser>>,
+    /// Whether `document.open()` made the parser, so that `document.close()` ends it.
+    is_script_created: bool,
+    /// The parser's [script nesting level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
+    script_nesting_level: usize,
+    ready_state: ReadyState,
+    stage: Stage,
+    /// The document's [page showing](https://html.spec.whatwg.org/multipage/document-lifecycle.html#page-showing)
+    /// flag.
+    page_showing: bool,
+    /// The document's [unload counter](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-counter).
+    unload_counter: usize,
+    /// Its [iframe load in progress](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-in-progress)
+    /// flag.
+    iframe_load_in_progress: bool,
+    /// Its [mute iframe load](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#mute-iframe-load)
+    /// flag.
+    mute_iframe_load: bool,
+}
+
+/// How far the loading of each document is.
+#[derive(Default)]
+pub(crate) struct Loading {
+    by_document: BTreeMap<ClientId, Progress>,
+}
+
+impl Loading {
+    /// A document that is about to be parsed.
+    fn add(&mut self, document: ClientId) {
+        self.by_document.insert(document, Progress::default());
+    }
+
+    /// A document that is not parsed: an initial `about:blank`.
+    pub(crate) fn add_completely_loaded(&mut self, document: ClientId) {
+        let progress = Progress {
+            ready_state: ReadyState::Complete,
+            stage: Stage::Complete,
+            ..Progress::default()
+        };
+        self.by_document.insert(document, progress);
+    }
+
+    /// The document is destroyed: nothing more is parsed or loaded.
+    pub(crate) fn abort(&mut self, document: ClientId) {
+        if let Some(held) = self.by_document.get_mut(&document) {
+            held.parser = None;
+            held.stage = Stage::Complete;
+        }
+    }
+
+    pub(crate) fn forget(&mut self, document: ClientId) {
+        self.by_document.remove(&document);
+    }
+
+    /// Whether the event loop's
+    /// [termination nesting level](https://html.spec.whatwg.org/multipage/webappapis.html#termination-nesting-level)
+    /// is not zero.
+    pub(crate) fn is_any_document_unloading(&self) -> bool {
+        self.by_document
+            .values()
+            .any(|held| held.unload_counter > 0)
+    }
+
+    /// Whether the scripts that execute when a document has finished parsing run.
+    pub(crate) fn runs_deferred_scripts(&self, document: ClientId) -> bool {
+        let held = self.by_document.get(&document);
+        held.is_some_and(|held| held.stage == Stage::DeferredScripts)
+    }
+
+    /// Whether a script of the document's parser runs.
+    pub(crate) fn is_running_a_parser_script(&self, document: ClientId) -> bool {
+        let held = self.by_document.get(&document);
+        held.is_some_and(|held| held.script_nesting_level > 0)
+    }
+
+    /// A script of the parser begins: opens the insertion point. Returns whether there is a parser.
+    pub(crate) fn enter_a_parser_script(&mut self, document: ClientId) -> bool {
+        let Some(held) = self.by_document.get_mut(&document) else {
+            return false;
+        };
+        let Some(parser) = &mut held.parser else {
+            return false;
+        };
+        parser.open_insertion_point();
+        held.script_nesting_level += 1;
+        true
+    }
+
+    /// A script of the parser has ended: closes the insertion point.
+    pub(crate) fn leave_a_parser_script(&mut self, document: ClientId) {
+        if let Some(held) = self.by_document.get_mut(&document) {
+            held.script_nesting_level = held.script_nesting_level.saturating_sub(1);
+            if let Some(parser) = &mut held.parser {
+                parser.close_insertion_point();
+            }
+        }
+    }
+
+    /// Whether this is an `object` that the document's parser has not completed.
+    pub(crate) fn is_open_object(&self, document: ClientId, element: &Node) -> bool {
+        let held = self.by_document.get(&document);
+        let parser = held.and_then(|held| held.parser.as_ref());
+        parser.is_some_and(|parser| parser.is_open_object(element))
+    }
+
+    /// The iframe load event steps of a document's container begin. Returns whether they may fire
+    /// `load`.
+    pub(crate) fn begin_iframe_load(&mut self, document: ClientId) -> bool {
+        let Some(held) = self.by_document.get_mut(&document) else {
+            return false;
+        };
+        if held.mute_iframe_load {
+            return false;
+        }
+        held.iframe_load_in_progress = true;
+        true
+    }
+
+    /// The iframe load event steps of a document's container have ended.
+    pub(crate) fn end_iframe_load(&mut self, document: ClientId) {
+        if let Some(held) = self.by_document.get_mut(&document) {
+            held.iframe_load_in_progress = false;
+        }
+    }
+}
+
+impl Contexts {
+    pub(crate) fn run_loading_action(
+        &mut self,
+        action: LoadingAction,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match action {
+            LoadingAction::LoadDocument(navigation, loaded) => {
+                return self.load_a_document(*navigation, *loaded, queues, next);
+            }
+            LoadingAction::Activate(activation) => {
+                return self.make_active(*activation, queues, next);
+            }
+            LoadingAction::BecomeLoading(document) => {
+                let state = ReadyState::Loading;
+                return self.update_the_current_document_readiness(document, state);
+            }
+            LoadingAction::BecomeInteractive(document) => {
+                let state = ReadyState::Interactive;
+                return self.update_the_current_document_readiness(document, state);
+            }
+            LoadingAction::BecomeComplete(document) => {
+                let state = ReadyState::Complete;
+                return self.update_the_current_document_readiness(document, state);
+            }
+            LoadingAction::TheEnd(document) => self.the_end(document, next),
+            LoadingAction::RunDeferredScripts(document) => {
+                self.run_deferred_scripts(document, queues, next);
+            }
+            LoadingAction::ContentLoadedFired(document) => {
+                self.content_loaded_is_fired(document, next);
+            }
+            LoadingAction::CheckLoad(document) => self.check_load(document, queues),
+            LoadingAction::Load(document) => self.load(document, next),
+            LoadingAction::FireLoad(document) => return self.fire_load(document),
+            LoadingAction::PageShow(document) => return self.page_show(document),
+            LoadingAction::CompletelyFinish(document) => {
+                self.completely_finish_loading(document, queues, next);
+            }
+        }
+        None
+    }
+
+    /// The readiness of a document: `document.readyState`.
+    #[must_use]
+    pub fn ready_state(&self, document: ClientId) -> Option<ReadyState> {
+        Some(self.loading.by_document.get(&document)?.ready_state)
+    }
+
+    /// Whether the document's parser has not ended.
+    #[must_use]
+    pub fn is_parsing(&self, document: ClientId) -> bool {
+        let held = self.loading.by_document.get(&document);
+        held.is_some_and(|held| held.parser.is_some())
+    }
+
+    /// Whether a document is [completely loaded](https://html.spec.whatwg.org/multipage/document-lifecycle.html#completely-loaded).
+    #[must_use]
+    pub fn is_completely_loaded(&self, document: ClientId) -> bool {
+        let held = self.loading.by_document.get(&document);
+        held.is_some_and(|held| held.stage == Stage::Complete)
+    }
+
+    /// Whether a document's [unload counter](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-counter)
+    /// is greater than 0.
+    pub(crate) fn is_unloading(&self, document: ClientId) -> bool {
+        let held = self.loading.by_document.get(&document);
+        held.is_some_and(|held| held.unload_counter > 0)
+    }
+}

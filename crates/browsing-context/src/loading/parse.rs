@@ -1,0 +1,79 @@
+//! Driving a document's parser
+//! ([HTML, parsing](https://html.spec.whatwg.org/multipage/parsing.html)).
+
+use framepost_event_loop::{ClientId, TaskQueues};
+
+use crate::Contexts;
+use crate::parser::ParserStop;
+use crate::steps::{
+    Action, ContextTask, Effect, LoadingAction, MutationAction, Next, ParsingAction, ScriptAction,
+};
+
+impl Contexts {
+    pub(crate) fn run_parsing_action(
+        &mut self,
+        action: ParsingAction,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        match action {
+            ParsingAction::Parse(document) => self.parse(document, queues, next),
+            ParsingAction::Write(document, text) => self.write(document, &text, next),
+            ParsingAction::Open(document, url) => self.open_erased_document(document, url, next),
+            ParsingAction::Close(document) => self.close_the_parser(document, next),
+        }
+    }
+
+    /// Parses until the parser ends, or stops where the standard runs script.
+    fn parse(
+        &mut self,
+        document: ClientId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        // A pending parsing-blocking script blocks the parser.
+        if self.scripts.blocks_the_parser(document) {
+            return;
+        }
+        let Some(progress) = self.loading.by_document.get_mut(&document) else {
+            return;
+        };
+        let Some(parser) = &mut progress.parser else {
+            return;
+        };
+        let stop = parser.advance();
+        let (quirks_mode, saw_base) = (parser.quirks_mode(), parser.saw_base());
+        let metas = parser.take_new_metas();
+        let embedding = parser.take_new_embedding_elements();
+        let scripts = parser.take_new_scripts();
+        if let Some(held) = self.document_mut(document) {
+            held.set_quirks_mode(quirks_mode);
+            held.set_may_have_base(held.may_have_base() || saw_base);
+        }
+        for script in scripts {
+            self.scripts.add_parser_inserted(document, &script);
+        }
+        for meta in metas {
+            self.meta_is_inserted(&meta, queues);
+        }
+        for node in embedding {
+            self.determine_embedded_content(&node, queues);
+        }
+        match stop {
+            // An end tag whose tag name is "script": perform a microtask checkpoint, prepare the
+            // script, and go on.
+            ParserStop::Script(node) => next.push_all([
+                Action::effect(Effect::Checkpoint),
+                ScriptAction::EndTag(document, node).into(),
+                ParsingAction::Parse(document).into(),
+            ]),
+            // A frame gets its navigable as soon as it is inserted.
+            ParserStop::Frame(node) => next.push_all([
+                MutationAction::PostConnectionSteps([node].into()).into(),
+                ParsingAction::Parse(document).into(),
+            ]),
+            ParserStop::NeedsInput => {}
+            ParserStop::Finished => next.push(LoadingAction::TheEnd(document)),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! [The end](https://html.spec.whatwg.org/multipage/parsing.html#the-end) of parsing, and what
+//! follows until the document is completely loaded.
+
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
+
+use super::{ReadyState, Stage};
+use crate::Contexts;
+use crate::steps::{
+    ContextTask, Effect, EventTarget, FrameEvent, LoadingAction, Next, ScriptAction,
+};
+
+impl Contexts {
+    /// [The end](https://html.spec.whatwg.org/multipage/parsing.html#the-end), from its beginning.
+    pub(super) fn the_end(&mut self, document: ClientId, next: &mut Next<'_>) {
+        let Some(held) = self.loading.by_document.get_mut(&document) else {
+            return;
+        };
+        // 2. and 4. The parser is done.
+        held.parser = None;
+        held.is_script_created = false;
+        held.stage = Stage::DeferredScripts;
+        next.push_all([
+            // 3. Update the current document readiness to "interactive".
+            LoadingAction::BecomeInteractive(document).into(),
+            // 5. Run the scripts that execute when the document has finished parsing.
+            LoadingAction::RunDeferredScripts(document).into(),
+        ]);
+    }
+
+    /// [Update the current document readiness](https://html.spec.whatwg.org/multipage/dom.html#update-the-current-document-readiness).
+    pub(super) fn update_the_current_document_readiness(
+        &mut self,
+        document: ClientId,
+        state: ReadyState,
+    ) -> Option<Effect> {
+        // 1. If it is the same, nothing happens.
+        let held = self.loading.by_document.get_mut(&document)?;
+        if held.ready_state == state {
+            return None;
+        }
+        // 2. Set it.
+        held.ready_state = state;
+        // 3. NOT YET: the document's load timing info.
+        // 4. Fire readystatechange.
+        Some(Effect::Fire {
+            target: EventTarget::Document(document),
+            event: FrameEvent::ReadyStateChange,
+        })
+    }
+
+    /// Steps 5 and 6 of [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end).
+    pub(super) fn run_deferred_scripts(
+        &mut self,
+        document: ClientId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        if !self.loading.runs_deferred_scripts(document) {
+            return;
+        }
+        // 5. Execute the first script as soon as it is ready, then the next one.
+        if self.scripts.has_deferred_scripts(document) {
+            if let Some(script) = self.scripts.take_ready_deferred_script(document) {
+                next.push_all([
+                    ScriptAction::Execute(script).into(),
+                    LoadingAction::RunDeferredScripts(document).into(),
+                ]);
+            }
+            return;
+        }
+        // 6. Queue the task that fires DOMContentLoaded.
+        if let Some(held) = self.loading.by_document.get_mut(&document) {
+            held.stage = Stage::ContentLoadedQueued;
+        }
+        let task = ContextTask::DomContentLoaded(document);
+        queues.queue(TaskSource::DomManipulation, Some(document), task);
+    }
+
+    /// Step 6 of [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end): the task
+    /// that fires `DOMContentLoaded`.
+    pub(crate) fn fire_dom_content_loaded(
+        &mut self,
+        document: ClientId,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        next.push(LoadingAction::ContentLoadedFired(document));
+        self.document(document).map(|_| Effect::Fire {
+            target: EventTarget::Document(document),
+            event: FrameEvent::DomContentLoaded,
+        })
+    }
+
+    /// `DOMContentLoaded` is fired: steps 7 and 8 wait for what delays the load event.
+    pub(super) fn content_loaded_is_fired(&mut self, document: ClientId, next: &mut Next<'_>) {
+        if let Some(held) = self.loading.by_document.get_mut(&document)
+            && held.stage == Stage::ContentLoadedQueued
+        {
+            held.stage = Stage::DelayingLoad;
+            next.push(LoadingAction::CheckLoad(document));
+        }
+    }
+
+    /// Whether anything [delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event)
+    /// of a document: its scripts, its embedded content and its frames.
+    fn delays_the_load_event(&self, document: ClientId) -> bool {
+        if self.document(document).is_none() {
+            return false;
+        }
+        self.scripts.delay_the_load_event(document)
+            || self.embedded.delays_the_load_event(document)
+            || self.child_navigables_of(document).iter().any(|child| {
+                if self.navigable(*child).is_none() {
+                    return false;
+                }
+                let loading = self
+                    .active_document(*child)
+                    .filter(|document| self.document(*document).is_some())
+                    .is_some_and(|document| !self.is_completely_loaded(document));
+                self.navigation.is_delaying_load_events(*child) || loading
+            })
+    }
+
+    /// Steps 7 to 9 of [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end): queues
+    /// the task that fires `load` when nothing delays it. This is called whenever something has
+    /// ceased to delay it.
+    pub(super) fn check_load(
+        &mut self,
+        document: ClientId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) {
+        let held = self.loading.by_document.get(&document);
+        let waits = held.is_some_and(|held| held.stage == Stage::DelayingLoad);
+        // 7. and 8. Wait for scripts, and for all else that delays the load event.
+        if !waits || self.delays_the_load_event(document) {
+            return;
+        }
+        // 9. Queue the task.
+        if let Some(held) = self.loading.by_document.get_mut(&document) {
+            held.stage = Stage::LoadQueued;
+        }
+        let task = ContextTask::Load(document);
+        queues.queue(TaskSource::DomManipulation, Some(document), task);
+    }
+
+    /// Step 9 of [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end), in its task.
+    pub(super) fn load(&mut self, document: ClientId, next: &mut Next<'_>) {
+        // IMPLEMENTATION-DEFINED: the standard spins the event loop until nothing delays the load
+        // event, and leaves open when it looks. As in browsers, a frame that was inserted by the load
+        // event of another one still counts.
+        let delayed = self.delays_the_load_event(document);
+        let Some(held) = self.loading.by_document.get_mut(&document) else {
+            return;
+        };
+        if held.stage != Stage::LoadQueued {
+            return;
+        }
+        if delayed {
+            held.stage = Stage::DelayingLoad;
+            return;
+        }
+        next.push_all([
+            // 9.1. Update the current document readiness to "complete".
+            LoadingAction::BecomeComplete(document).into(),
+            // 9.5. Fire load.
+            LoadingAction::FireLoad(document).into(),
+            // Set page showing, and fire pageshow.
+            LoadingAction::PageShow(document).into(),
+            // Completely finish loading.
+            LoadingAction::CompletelyFinish(document).into(),
+        ]);
+    }
+
+    pub(super) fn fire_load(&mut self, document: ClientId) -> Option<Effect> {
+        let window = self.document(document)?.window();
+        Some(Effect::Fire {
+            target: EventTarget::Window(window),
+            event: FrameEvent::Load,
+        })
+    }
+
+    pub(super) fn page_show(&mut self, document: ClientId) -> Option<Effect> {
+        let window = self.document(document)?.window();
+        self.loading.by_document.get_mut(&document)?.page_showing = true;
+        Some(Effect::Fire {
+            target: EventTarget::Window(window),
+            event: FrameEvent::PageShow { persisted: false },
+        })
+    }
+
+    /// [Completely finish loading](https://html.spec.whatwg.org/multipage/document-lifecycle.html#completely-finish-loading).
+    pub(super) fn completely_finish_loading(
+        &mut self,
+        document: ClientId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        let Some(navigable) = self.document(document).map(|held| held.navigable()) else {
+            return;
+        };
+        let Some(held) = self.loading.by_document.get_mut(&document) else {
+            return;
+        };
+        if held.stage != Stage::LoadQueued {
+            // A listener of the load event has opened the document again.
+            return;
+        }
+        // 2. The document is completely loaded.
+        held.stage = Stage::Complete;
+        self.forget_unclaimed_histories(navigable);
+        self.schedule_the_refresh(document, queues);
+        // 3. Find the container.
+        let Some(container) = self.container(navigable) else {
+            return;
+        };
+        // 4. and 5. Queue a task for its load event.
+        if let Some(parent) = self.connected_document(container) {
+            let task = ContextTask::FrameLoaded(navigable);
+            queues.queue(TaskSource::DomManipulation, Some(parent), task);
+            next.push(LoadingAction::CheckLoad(parent));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Fetching one module
+//! ([fetch a single module script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script)).
+
+use url::Url;
+
+use super::{ModuleKind, State};
+use crate::Contexts;
+use crate::fetch::{
+    Destination, FetchRequest, LoadError, MimeType, Response, cors_check, decode_script,
+    is_javascript, is_json, referrer,
+};
+use crate::ids::ModuleId;
+use crate::requests::Purpose;
+use crate::steps::{Diagnostic, Effect, ModuleAction, Next};
+
+impl Contexts {
+    /// [Fetch a single module script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script).
+    pub(super) fn fetch_a_single_module_script(&mut self, module: ModuleId) -> Option<Effect> {
+        // If the module map has the module, or fetches it, nothing is fetched.
+        if !self.modules.to_fetch.remove(&module) {
+            return None;
+        }
+        let held = self.module(module)?;
+        let (client, url) = (held.client, held.url.clone());
+        let settings = self.fetch_client(client);
+        // NOT YET: the referrer of an import is the module that contains it; the destination of a
+        // JSON module; credentials modes; integrity metadata.
+        let referrer = settings
+            .as_ref()
+            .map(|settings| referrer(&settings.url, &url));
+        let origin = settings.map(|settings| settings.origin);
+        let request = self.requests.insert(Purpose::Module(module));
+        let fetch = FetchRequest {
+            initiator: Some(client),
+            origin,
+            referrer: referrer.unwrap_or_default(),
+            ..FetchRequest::new(url, Destination::Script)
+        };
+        Some(Effect::Fetch(request, fetch))
+    }
+
+    /// The end of [fetch a single module script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script):
+    /// the fetch is answered.
+    pub(super) fn module_is_loaded(
+        &mut self,
+        module: ModuleId,
+        answer: Result<Response, LoadError>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let client = self.module(module)?.client;
+        let text = self.module_text(module, answer);
+        let held = self.modules.modules.get_mut(module)?;
+        match text {
+            // Create the module script, and fetch what it imports.
+            Ok((url, text)) => {
+                held.url = url.clone();
+                held.base_url = url;
+                held.text = Some(text);
+                held.state = State::Fetched;
+                next.push_all([
+                    ModuleAction::Parse(module).into(),
+                    ModuleAction::FetchDescendants(module).into(),
+                    ModuleAction::CheckGraphs(client).into(),
+                ]);
+                None
+            }
+            // Otherwise the module map has null.
+            Err(diagnostic) => {
+                held.state = State::Failed;
+                next.push(ModuleAction::CheckGraphs(client));
+                Some(Effect::Report(diagnostic))
+            }
+        }
+    }
+
+    /// The URL and the text of a response, if it may be this module.
+    fn module_text(
+        &self,
+        module: ModuleId,
+        answer: Result<Response, LoadError>,
+    ) -> Result<(Url, String), Diagnostic> {
+        // The status has to be ok.
+        let response = answer?;
+        let url = response.url.to_string();
+        if !(200..300).contains(&response.status) {
+            let status = response.status;
+            return Err(Diagnostic::HttpError { url, status });
+        }
+        // The mode of the request is "cors".
+        let held = self.module(module);
+        if let Some(client) = held.and_then(|held| self.fetch_client(held.client)) {
+            cors_check(&client.origin, &response)?;
+        }
+        // The MIME type has to fit the type of the module.
+        let mime = response.content_type.as_deref().and_then(MimeType::parse);
+        let essence = mime.map_or_else(String::new, |mime| mime.essence);
+        let fits = match held.map(|held| held.kind) {
+            Some(ModuleKind::Json) => is_json(&essence),
+            _ => is_javascript(&essence),
+        };
+        if !fits {
+            return Err(Diagnostic::UnsupportedType {
+                url,
+                content_type: essence,
+            });
+        }
+        // Modules are always UTF-8.
+        let text = decode_script(&response.body, None, "UTF-8");
+        Ok((response.url, text))
+    }
+}

@@ -1,0 +1,239 @@
+//! Fetching graphs of modules, and finding out when one is complete.
+
+use std::collections::HashSet;
+
+use framepost_event_loop::{ClientId, GlobalId, TaskQueues, TaskSource};
+use url::Url;
+
+use super::{ModuleKind, ModuleScript, Modules, State};
+use crate::Contexts;
+use crate::ids::{ImportId, ModuleId, ScriptId};
+use crate::steps::{
+    ContextTask, Effect, GraphOutcome, ModuleAction, Next, ScriptAction, Steps, WorkerAction,
+};
+
+/// A graph that is being fetched.
+#[derive(Debug)]
+pub(super) struct Graph {
+    pub(super) client: ClientId,
+    root: ModuleId,
+    waiter: Waiter,
+}
+
+/// Who waits for a graph.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waiter {
+    Script(ScriptId),
+    Import(ImportId),
+    Worker(GlobalId),
+}
+
+/// An `import()` whose fetch has not begun.
+#[derive(Debug)]
+pub(super) struct Import {
+    pub(super) client: ClientId,
+    url: Url,
+    kind: ModuleKind,
+}
+
+impl Contexts {
+    /// [Fetch an import() module script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-an-import()-module-script-graph).
+    /// It ends in [`Effect::ImportReady`], now or later.
+    pub fn fetch_an_import_module_script_graph(
+        &mut self,
+        client: ClientId,
+        url: Url,
+        kind: ModuleKind,
+    ) -> (ImportId, Steps) {
+        let import = self.modules.imports.insert(Import { client, url, kind });
+        (import, Steps::one(ModuleAction::FetchImport(import)))
+    }
+
+    /// The steps of [fetch an import() module script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-an-import()-module-script-graph).
+    pub(super) fn fetch_the_graph_of_an_import(
+        &mut self,
+        import: ImportId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let Import { client, url, kind } = self.modules.imports.remove(import)?;
+        let root = self.modules.entry(client, url, kind);
+        if let Some(outcome) = self.modules.outcome(root) {
+            return Some(Effect::ImportReady {
+                client,
+                import,
+                module: root,
+                outcome,
+            });
+        }
+        self.wait_for_a_graph(client, root, Waiter::Import(import), queues, next);
+        None
+    }
+
+    /// [Fetch an external module script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-module-script-tree).
+    pub(super) fn fetch_an_external_module_script_graph(
+        &mut self,
+        script: ScriptId,
+        url: Url,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        let Some(client) = self.script(script).map(|script| script.document) else {
+            return;
+        };
+        let root = self.modules.entry(client, url, ModuleKind::JavaScript);
+        self.scripts.set_module(script, root);
+        self.wait_for_a_graph(client, root, Waiter::Script(script), queues, next);
+    }
+
+    /// [Fetch an inline module script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-an-inline-module-script-graph).
+    pub(crate) fn fetch_an_inline_module_script_graph(
+        &mut self,
+        script: ScriptId,
+        text: String,
+        next: &mut Next<'_>,
+    ) {
+        let Some(held) = self.script(script) else {
+            return;
+        };
+        // 1. Create the module script. It is in no module map.
+        let client = held.document;
+        let module = ModuleScript {
+            client,
+            kind: ModuleKind::JavaScript,
+            url: held.url.clone(),
+            base_url: held.base_url.clone(),
+            line: held.line,
+            text: Some(text),
+            state: State::Fetched,
+        };
+        let root = self.modules.modules.insert(module);
+        self.scripts.set_module(script, root);
+        self.modules.graphs.push(Graph {
+            client,
+            root,
+            waiter: Waiter::Script(script),
+        });
+        // 2. Fetch the descendants.
+        next.push_all([
+            ModuleAction::Parse(root).into(),
+            ModuleAction::FetchDescendants(root).into(),
+            ModuleAction::QueueGraphCheck(client).into(),
+        ]);
+    }
+
+    /// [Fetch a module worker script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-module-worker-script-tree).
+    /// Returns the module of the worker's script.
+    pub(crate) fn fetch_a_module_worker_script_graph(
+        &mut self,
+        worker: GlobalId,
+        event_loop: ClientId,
+        url: Url,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> ModuleId {
+        let root = self.modules.entry(event_loop, url, ModuleKind::JavaScript);
+        self.wait_for_a_graph(event_loop, root, Waiter::Worker(worker), queues, next);
+        root
+    }
+
+    fn wait_for_a_graph(
+        &mut self,
+        client: ClientId,
+        root: ModuleId,
+        waiter: Waiter,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) {
+        self.modules.graphs.push(Graph {
+            client,
+            root,
+            waiter,
+        });
+        next.push(ModuleAction::FetchSingle(root));
+        self.queue_a_graph_check(client, queues);
+    }
+
+    /// [Fetch the descendants](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-the-descendants-of-and-link-a-module-script)
+    /// of a module, once the embedder has parsed it.
+    pub(super) fn fetch_the_descendants(&mut self, module: ModuleId, next: &mut Next<'_>) {
+        let Some(held) = self.modules.modules.get_mut(module) else {
+            return;
+        };
+        match &held.state {
+            State::Parsed(requests) => {
+                let fetches = requests
+                    .iter()
+                    .map(|id| ModuleAction::FetchSingle(*id).into());
+                next.push_all(fetches.collect::<Vec<_>>());
+            }
+            // The embedder has not answered: it cannot parse modules.
+            State::Fetched => held.state = State::ParseError,
+            State::Fetching | State::Failed | State::ParseError => {}
+        }
+    }
+
+    /// Queues the task that looks for complete graphs, if there is one. A graph that still needs a
+    /// fetch is looked at when that is answered.
+    pub(super) fn queue_a_graph_check(
+        &mut self,
+        client: ClientId,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) {
+        let mut graphs = self.modules.graphs.iter();
+        let is_complete =
+            |graph: &Graph| graph.client == client && self.modules.outcome(graph.root).is_some();
+        if graphs.any(is_complete) {
+            let task = ContextTask::ModuleGraphs(client);
+            queues.queue(TaskSource::Networking, Some(client), task);
+        }
+    }
+
+    /// Hands the first complete graph of a client to whoever waits for it, and looks for the next.
+    pub(super) fn check_module_graphs(
+        &mut self,
+        client: ClientId,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let mut graphs = self.modules.graphs.iter().enumerate();
+        let (at, outcome) = graphs.find_map(|(at, graph)| {
+            let outcome = (graph.client == client).then(|| self.modules.outcome(graph.root))?;
+            Some((at, outcome?))
+        })?;
+        let graph = self.modules.graphs.remove(at);
+        next.push(ModuleAction::CheckGraphs(client));
+        match graph.waiter {
+            Waiter::Script(script) => next.push(ScriptAction::GraphReady(script, outcome)),
+            Waiter::Worker(worker) => next.push(WorkerAction::GraphReady(worker, outcome)),
+            Waiter::Import(import) => {
+                return Some(Effect::ImportReady {
+                    client,
+                    import,
+                    module: graph.root,
+                    outcome,
+                });
+            }
+        }
+        None
+    }
+}
+
+impl Modules {
+    /// The outcome of fetching a module and its imports; `None` while a fetch is under way.
+    fn outcome(&self, root: ModuleId) -> Option<GraphOutcome> {
+        let mut seen = HashSet::from([root]);
+        let mut open = vec![root];
+        let mut waits = false;
+        while let Some(module) = open.pop() {
+            match self.modules.get(module).map(|held| &held.state) {
+                None | Some(State::Failed) => return Some(GraphOutcome::Failed),
+                Some(State::ParseError) => return Some(GraphOutcome::ParseError(module)),
+                Some(State::Fetching | State::Fetched) => waits = true,
+                Some(State::Parsed(requests)) => {
+                    open.extend(requests.iter().rev().filter(|id| seen.insert(**id)));
+                }
+            }
+        }
+        (!waits).then_some(GraphOutcome::Complete)
+    }
+}

@@ -1,0 +1,90 @@
+//! Changing attributes, with HTML's
+//! [attribute change steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext).
+
+use std::rc::Rc;
+
+use crate::Contexts;
+use crate::dom::{self, DomError, Node};
+use crate::steps::{EmbeddedAction, FrameAction, Insertion, ScriptAction, Steps};
+
+impl Contexts {
+    /// [`setAttribute`](https://dom.spec.whatwg.org/#dom-element-setattribute).
+    ///
+    /// # Errors
+    /// `InvalidCharacterError` when the name is not a
+    /// [valid attribute local name](https://dom.spec.whatwg.org/#valid-attribute-local-name).
+    pub fn set_attribute(
+        &mut self,
+        node: &Node,
+        name: &str,
+        value: &str,
+    ) -> Result<Steps, DomError> {
+        // 1. The name has to be valid.
+        if !dom::is_valid_attribute_local_name(name) {
+            return Err(DomError::InvalidCharacter {
+                name: name.to_owned(),
+            });
+        }
+        // 2. On an HTML element it is in lower case.
+        let name = attribute_name(node, name);
+        // 4. to 6. Change or append the attribute.
+        let old = dom::put_attribute(node, &name, value);
+        Ok(self.attribute_change_steps(node, &name, old.as_deref(), Some(value)))
+    }
+
+    /// [`removeAttribute`](https://dom.spec.whatwg.org/#dom-element-removeattribute).
+    pub fn remove_attribute(&mut self, node: &Node, name: &str) -> Steps {
+        let name = attribute_name(node, name);
+        match dom::take_attribute(node, &name) {
+            Some(old) => self.attribute_change_steps(node, &name, Some(&old), None),
+            None => Steps::none(),
+        }
+    }
+
+    /// HTML's [attribute change steps](https://dom.spec.whatwg.org/#concept-element-attributes-change-ext).
+    fn attribute_change_steps(
+        &mut self,
+        node: &Node,
+        name: &str,
+        old: Option<&str>,
+        value: Option<&str>,
+    ) -> Steps {
+        match (dom::html_name(node), name) {
+            // A frame that has a navigable processes its attributes again when its resource changes.
+            // A new name is only for the next navigable of the element.
+            (Some("iframe" | "frame"), _) => {
+                let Some(navigable) = self.content_navigable(node) else {
+                    return Steps::none();
+                };
+                match name {
+                    "srcdoc" if dom::is_html_element(node, "iframe") => {}
+                    "src" if !dom::has_attribute(node, "srcdoc") => {}
+                    _ => return Steps::none(),
+                }
+                let insertion = Insertion::Later;
+                Steps::one(FrameAction::ProcessAttributes(navigable, insertion))
+            }
+            (Some("object"), "data") | (Some("embed"), "src" | "type") => {
+                Steps::one(EmbeddedAction::Determine(Rc::clone(node)))
+            }
+            // A script that gets a source prepares itself.
+            (Some("script"), "src") if old.is_none() && value.is_some() => {
+                Steps::one(ScriptAction::Prepare(Rc::clone(node)))
+            }
+            (Some("script"), "async") if value.is_some() => {
+                self.unset_force_async(node);
+                Steps::none()
+            }
+            _ => Steps::none(),
+        }
+    }
+}
+
+/// The qualified name of an attribute: in lower case on an HTML element.
+fn attribute_name(node: &Node, name: &str) -> String {
+    if dom::html_name(node).is_some() {
+        name.to_ascii_lowercase()
+    } else {
+        name.to_owned()
+    }
+}

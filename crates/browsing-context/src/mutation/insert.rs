@@ -1,0 +1,250 @@
+//! DOM's [mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms).
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use framepost_event_loop::{ClientId, TaskQueues};
+
+use crate::Contexts;
+use crate::dom::{self, DomError, Node, is_same};
+use crate::steps::{
+    Action, ContextTask, Effect, EmbeddedAction, LoadingAction, MutationAction, NavigableAction,
+    NavigationAction, Next, ScriptAction, Steps,
+};
+
+impl Contexts {
+    /// [Pre-insert](https://dom.spec.whatwg.org/#concept-node-pre-insert) `node` into `parent`,
+    /// before a child or at the end.
+    ///
+    /// # Errors
+    /// As [`dom::ensure_pre_insertion_validity`].
+    pub fn insert(
+        &mut self,
+        parent: &Node,
+        node: &Node,
+        before: Option<&Node>,
+    ) -> Result<Steps, DomError> {
+        // 1. Ensure pre-insertion validity.
+        dom::ensure_pre_insertion_validity(parent, node, before)?;
+        // 2. and 3. The reference child is `before`, or its next sibling if `before` is the node.
+        let before_itself = before.filter(|before| is_same(before, node));
+        let reference = match before_itself {
+            Some(node) => dom::next_sibling(node),
+            None => before.cloned(),
+        };
+        // 4. Insert.
+        Ok(self.insert_unchecked(parent, node, reference.as_ref()))
+    }
+
+    /// [Append](https://dom.spec.whatwg.org/#concept-node-append).
+    ///
+    /// # Errors
+    /// As [`dom::ensure_pre_insertion_validity`].
+    pub fn append(&mut self, parent: &Node, node: &Node) -> Result<Steps, DomError> {
+        self.insert(parent, node, None)
+    }
+
+    /// [Insert](https://dom.spec.whatwg.org/#concept-node-insert). Ranges and mutation records are
+    /// the embedder's.
+    pub(super) fn insert_unchecked(
+        &mut self,
+        parent: &Node,
+        node: &Node,
+        before: Option<&Node>,
+    ) -> Steps {
+        // 1. The nodes are the children of a fragment, or the node itself.
+        let nodes: Vec<Node> = if dom::is_document_fragment(node) {
+            node.children.borrow().iter().cloned().collect()
+        } else {
+            vec![Rc::clone(node)]
+        };
+        // 4. Remove them from where they are.
+        let mut actions = Vec::new();
+        for node in &nodes {
+            actions.extend(self.unlink(node));
+        }
+        // 7. Insert each of them into the tree.
+        for node in &nodes {
+            self.is_no_longer_a_detached_root(node);
+            dom::attach(parent, before, Rc::clone(node));
+        }
+        let Some(document) = self.connected_document(parent) else {
+            return Steps::sequence(actions);
+        };
+        // 9. Run the children changed steps: a script prepares itself.
+        if dom::is_html_element(parent, "script") {
+            actions.push(ScriptAction::Prepare(Rc::clone(parent)).into());
+        }
+        // 7.7. Run the insertion steps of all shadow-including inclusive descendants.
+        // 10. to 12. Collect those that have post-connection steps, and run these.
+        let mut connected = VecDeque::new();
+        let all = nodes
+            .iter()
+            .flat_map(|node| self.shadow_including_inclusive_descendants(node));
+        for node in all.collect::<Vec<_>>() {
+            match dom::html_name(&node) {
+                Some("iframe" | "frame" | "script") => connected.push_back(node),
+                Some("object" | "embed") => actions.push(EmbeddedAction::Determine(node).into()),
+                Some("meta") => actions.push(NavigationAction::MetaInserted(node).into()),
+                Some("base") => {
+                    if let Some(document) = self.document_mut(document) {
+                        document.set_may_have_base(true);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if !connected.is_empty() {
+            actions.push(MutationAction::PostConnectionSteps(connected).into());
+        }
+        Steps::sequence(actions)
+    }
+
+    pub(crate) fn run_mutation_action(
+        &mut self,
+        action: MutationAction,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match action {
+            MutationAction::PostConnectionSteps(nodes) => {
+                self.post_connection_steps(nodes, queues, next)
+            }
+        }
+    }
+
+    /// Runs the [post-connection steps](https://dom.spec.whatwg.org/#concept-node-post-connection-ext)
+    /// of the first of these nodes that is still connected, and puts off the rest.
+    fn post_connection_steps(
+        &mut self,
+        mut nodes: VecDeque<Node>,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        while let Some(node) = nodes.pop_front() {
+            let Some(document) = self.connected_document(&node) else {
+                continue;
+            };
+            if dom::is_html_element(&node, "script") {
+                next.push_all([
+                    ScriptAction::Prepare(node).into(),
+                    MutationAction::PostConnectionSteps(nodes).into(),
+                ]);
+                return None;
+            }
+            if self.content_navigable(&node).is_some() {
+                continue;
+            }
+            next.push(MutationAction::PostConnectionSteps(nodes));
+            return self.frame_post_connection_steps(&node, document, queues, next);
+        }
+        None
+    }
+
+    /// Removes a node from its tree, if it is in one, and returns what follows: HTML's
+    /// [removing steps](https://html.spec.whatwg.org/multipage/infrastructure.html#html-element-removing-steps).
+    pub(super) fn unlink(&mut self, node: &Node) -> Vec<Action> {
+        let document = self.document_of(node);
+        if dom::detach(node).is_none() {
+            return Vec::new();
+        }
+        if let Some(document) = document {
+            self.set_document_of_detached_root(node, document);
+        }
+        // OPTIMIZATION: without frames and embedded content no node has removing steps.
+        if self.navigables.have_no_container() && self.embedded.have_no_element() {
+            return Vec::new();
+        }
+        let mut actions = Vec::new();
+        for node in self.shadow_including_inclusive_descendants(node) {
+            // A frame destroys its child navigable.
+            let navigable = self.content_navigable(&node);
+            actions.extend(navigable.map(|child| NavigableAction::DestroyChild(child).into()));
+            // An object or embed no longer delays the load event.
+            if let Some(document) = self.forget_embedding_element(&node) {
+                actions.push(LoadingAction::CheckLoad(document).into());
+            }
+        }
+        actions
+    }
+
+    /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove). A node without a parent stays as
+    /// it is.
+    pub fn remove(&mut self, node: &Node) -> Steps {
+        Steps::sequence(self.unlink(node))
+    }
+
+    /// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove), which is `removeChild`.
+    ///
+    /// # Errors
+    /// `NotFoundError` when `child` is not a child of `parent`.
+    pub fn pre_remove(&mut self, parent: &Node, child: &Node) -> Result<Steps, DomError> {
+        // 1. The child has to be one of the parent.
+        if dom::parent(child).is_some_and(|above| is_same(&above, parent)) {
+            // 2. Remove it.
+            return Ok(self.remove(child));
+        }
+        Err(DomError::NotFound {
+            parent: dom::node_label(parent),
+            child: dom::node_label(child),
+        })
+    }
+
+    /// [Replace](https://dom.spec.whatwg.org/#concept-node-replace) `child` by `node`.
+    ///
+    /// # Errors
+    /// As [`dom::ensure_replace_validity`].
+    pub fn replace(&mut self, parent: &Node, node: &Node, child: &Node) -> Result<Steps, DomError> {
+        // 1. to 6. Ensure that the node may replace the child.
+        dom::ensure_replace_validity(parent, node, child)?;
+        // 7. and 8. The reference child is the next sibling of the child, or the one behind it if
+        //    that is the node.
+        let mut reference = dom::next_sibling(child);
+        if let Some(sibling) = &reference
+            && is_same(sibling, node)
+        {
+            reference = dom::next_sibling(sibling);
+        }
+        // 11. Remove the child.
+        let removal = Steps::sequence(self.unlink(child));
+        // 13. Insert the node.
+        let insertion = self.insert_unchecked(parent, node, reference.as_ref());
+        Ok(removal.then(insertion))
+    }
+
+    /// [Replace all](https://dom.spec.whatwg.org/#concept-node-replace-all) children by `node`, or
+    /// remove all of them. The caller ensures that the node may be inserted.
+    pub fn replace_all(&mut self, parent: &Node, node: Option<&Node>) -> Steps {
+        // 5. Remove all children, from the end, so that each removal moves no other child.
+        let children: Vec<Node> = parent.children.borrow().iter().cloned().collect();
+        let mut unlinked: Vec<Vec<Action>> = Vec::new();
+        for child in children.iter().rev() {
+            unlinked.push(self.unlink(child));
+        }
+        let removal = Steps::sequence(unlinked.into_iter().rev().flatten().collect());
+        // 6. Insert the node, if there is one.
+        match node {
+            Some(node) => removal.then(self.insert_unchecked(parent, node, None)),
+            None => removal,
+        }
+    }
+
+    /// [String replace all](https://dom.spec.whatwg.org/#string-replace-all): what setting
+    /// `textContent` does to elements and fragments.
+    pub fn string_replace_all(&mut self, parent: &Node, text: &str) -> Steps {
+        // 1. and 2. Make a text node, unless the text is empty.
+        let node = (!text.is_empty()).then(|| dom::create_text(text));
+        // 3. Replace all children by it.
+        self.replace_all(parent, node.as_ref())
+    }
+
+    /// [Adopt](https://dom.spec.whatwg.org/#concept-node-adopt): removes the node from its tree and
+    /// makes it belong to a document. The embedder also calls this for nodes that it creates.
+    pub fn adopt(&mut self, node: &Node, document: ClientId) -> Steps {
+        // 2. Remove the node.
+        let actions = self.unlink(node);
+        // 3. Set its node document.
+        self.set_document_of_detached_root(node, document);
+        Steps::sequence(actions)
+    }
+}

@@ -1,0 +1,133 @@
+//! Which sandbox a navigable's documents get, and whom a sandboxed document may navigate
+//! ([HTML, sandboxing](https://html.spec.whatwg.org/multipage/browsers.html#sandboxing)).
+
+use core::time::Duration;
+
+use framepost_event_loop::{ClientId, TaskQueues};
+
+use crate::Contexts;
+use crate::dom::{self, DomError, Node};
+use crate::ids::NavigableId;
+use crate::origin::{SandboxFlags, parse_a_sandboxing_directive};
+use crate::steps::ContextTask;
+
+/// An element's [iframe sandboxing flag set](https://html.spec.whatwg.org/multipage/browsers.html#iframe-sandboxing-flag-set).
+pub(crate) fn iframe_sandboxing_flag_set(container: &Node) -> SandboxFlags {
+    if !dom::is_html_element(container, "iframe") {
+        return SandboxFlags::empty();
+    }
+    dom::attribute(container, "sandbox").map_or(SandboxFlags::empty(), |value| {
+        parse_a_sandboxing_directive(&value)
+    })
+}
+
+impl Contexts {
+    /// [Determine the creation sandboxing flags](https://html.spec.whatwg.org/multipage/browsers.html#determining-the-creation-sandboxing-flags)
+    /// of a document of this navigable.
+    pub(crate) fn creation_sandboxing_flags(&self, navigable: NavigableId) -> SandboxFlags {
+        let Some(held) = self.navigable(navigable) else {
+            return SandboxFlags::empty();
+        };
+        let Some(container) = held.container() else {
+            return held.popup_sandbox();
+        };
+        let inherited = self
+            .connected_document(container)
+            .and_then(|document| self.document(document))
+            .map_or(SandboxFlags::empty(), |document| document.sandbox());
+        inherited | iframe_sandboxing_flag_set(container)
+    }
+
+    /// The check that [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate)
+    /// begins with when exceptions are enabled: whether the sandbox of the document `source` lets
+    /// it navigate `target`.
+    ///
+    /// # Errors
+    /// `SecurityError` when it does not.
+    pub fn allowed_to_navigate(
+        &self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        source: ClientId,
+        target: NavigableId,
+    ) -> Result<(), DomError> {
+        if self.may_navigate(queues, Some(source), target, false) {
+            return Ok(());
+        }
+        let url = self.document(source).map(|held| held.url().as_str());
+        Err(DomError::Security {
+            reason: format!(
+                "{} may not navigate another window from within its sandbox",
+                url.unwrap_or_default()
+            ),
+        })
+    }
+
+    /// Whether the sandbox of a document lets it navigate `target`. Without a document it is the
+    /// user who navigates.
+    pub(crate) fn may_navigate(
+        &self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        source: Option<ClientId>,
+        target: NavigableId,
+        user_activation: bool,
+    ) -> bool {
+        let Some(source) = source.and_then(|source| self.document(source)) else {
+            return true;
+        };
+        // OPTIMIZATION: without a sandbox nobody looks at the clock.
+        if source.sandbox().is_empty() {
+            return true;
+        }
+        let navigable = source.navigable();
+        let activated =
+            user_activation || self.navigable_has_transient_activation(navigable, queues.now());
+        self.allowed_by_sandboxing_to_navigate(navigable, target, source.sandbox(), activated)
+    }
+
+    /// [Allowed by sandboxing to navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#allowed-to-navigate).
+    pub(crate) fn allowed_by_sandboxing_to_navigate(
+        &self,
+        source: NavigableId,
+        target: NavigableId,
+        sandbox: SandboxFlags,
+        has_transient_activation: bool,
+    ) -> bool {
+        // 1. and 2. A navigable may navigate itself and its descendants.
+        let mut above_target = self.inclusive_ancestor_navigables(target);
+        if above_target.any(|navigable| navigable == source) {
+            return true;
+        }
+        let Some(held) = self.navigable(target) else {
+            return true;
+        };
+        // 3. For its own top-level traversable a flag of its own decides.
+        let mut above_source = self.inclusive_ancestor_navigables(source);
+        let is_ancestor = above_source.any(|navigable| navigable == target);
+        if held.parent().is_none() && is_ancestor {
+            let flag = if has_transient_activation {
+                SandboxFlags::TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION
+            } else {
+                SandboxFlags::TOP_LEVEL_NAVIGATION_WITHOUT_USER_ACTIVATION
+            };
+            return !sandbox.contains(flag);
+        }
+        // 4. A top-level traversable that it has opened may be navigated.
+        if held.parent().is_none() && held.one_permitted_sandboxed_navigator == Some(source) {
+            return true;
+        }
+        // SPEC-ISSUE: the standard lets every ancestor be navigated that is not a top-level one.
+        // Browsers do not, and the description of the flag forbids it, too.
+        // 5. and 6. For all others the sandboxed navigation flag decides.
+        !sandbox.contains(SandboxFlags::NAVIGATION)
+    }
+
+    /// Whether the user has lately acted on what a navigable shows.
+    pub(crate) fn navigable_has_transient_activation(
+        &self,
+        navigable: NavigableId,
+        now: Duration,
+    ) -> bool {
+        self.active_window(navigable)
+            .is_some_and(|window| self.has_transient_activation(window, now))
+    }
+}

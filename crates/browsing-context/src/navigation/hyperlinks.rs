@@ -1,0 +1,111 @@
+//! Hyperlinks and targets ([HTML, following hyperlinks](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks)).
+
+use framepost_event_loop::TaskQueues;
+
+use crate::Contexts;
+use crate::dom::{self, Node};
+use crate::navigables::Opener;
+use crate::steps::{ContextTask, NavigateParams, Steps};
+
+impl Contexts {
+    /// [Cannot navigate](https://html.spec.whatwg.org/multipage/links.html#cannot-navigate).
+    #[must_use]
+    pub fn cannot_navigate(&self, element: &Node) -> bool {
+        let document = self.document_of(element);
+        // An element of an inactive document cannot.
+        if !document.is_some_and(|document| self.is_fully_active(document)) {
+            return true;
+        }
+        // An element that is not connected cannot, unless it is an `a` element.
+        !dom::is_html_element(element, "a") && self.connected_document(element).is_none()
+    }
+
+    /// [Get an element's target](https://html.spec.whatwg.org/multipage/semantics.html#get-an-element's-target):
+    /// the given target, the element's own, or that of the first `base` element that has one.
+    #[must_use]
+    pub fn get_an_elements_target(&self, element: &Node, given: Option<String>) -> String {
+        // 1. Take the first that there is.
+        let target = given
+            .or_else(|| dom::attribute(element, "target"))
+            .or_else(|| {
+                let document = self.document(self.document_of(element)?)?;
+                document.may_have_base().then_some(())?;
+                dom::descendants(document.node())
+                    .filter(|node| dom::is_html_element(node, "base"))
+                    .find_map(|node| dom::attribute(&node, "target"))
+            });
+        match target {
+            // 2. Markup that was left open must not become a name.
+            Some(target) if target.contains(['\t', '\n', '\r']) && target.contains('<') => {
+                "_blank".to_owned()
+            }
+            // 3. Return it.
+            target => target.unwrap_or_default(),
+        }
+    }
+
+    /// [Get an element's noopener](https://html.spec.whatwg.org/multipage/semantics.html#get-an-element's-noopener).
+    #[must_use]
+    pub fn get_an_elements_noopener(&self, element: &Node, target: &str) -> bool {
+        has_link_type(element, "noopener")
+            || has_link_type(element, "noreferrer")
+            || (target.eq_ignore_ascii_case("_blank") && !has_link_type(element, "opener"))
+    }
+
+    /// [Get an element's noopener](https://html.spec.whatwg.org/multipage/semantics.html#get-an-element's-noopener)
+    /// for the rules for choosing a navigable.
+    pub(crate) fn opener_for(&self, element: &Node, target: &str) -> Opener {
+        if self.get_an_elements_noopener(element, target) {
+            Opener::None
+        } else {
+            Opener::Kept
+        }
+    }
+
+    /// [Follow the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2)
+    /// of an `a` or `area` element.
+    // NOT YET: the attribute `download`, which is ignored.
+    pub fn follow_the_hyperlink(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        subject: &Node,
+    ) -> Steps {
+        // 1. Some elements cannot navigate.
+        if self.cannot_navigate(subject) {
+            return Steps::none();
+        }
+        let Some(document) = self.document_of(subject) else {
+            return Steps::none();
+        };
+        // Parse the URL.
+        let href = dom::attribute(subject, "href");
+        let url = href.and_then(|href| self.parse_url(document, &href).ok());
+        let navigable = self.document(document).map(|held| held.navigable());
+        let (Some(url), Some(navigable)) = (url, navigable) else {
+            return Steps::none();
+        };
+        // Get the target and the noopener, and choose a navigable.
+        let target = self.get_an_elements_target(subject, None);
+        let opener = self.opener_for(subject, &target);
+        let (chosen, made) =
+            self.rules_for_choosing_a_navigable(queues, &target, navigable, opener);
+        let Some(chosen) = chosen else {
+            return made;
+        };
+        // Navigate it.
+        let params = NavigateParams {
+            no_referrer: has_link_type(subject, "noreferrer"),
+            ..NavigateParams::new(url).by(document)
+        };
+        made.then(self.navigate(queues, chosen.navigable, params))
+    }
+}
+
+/// Whether the `rel` of an element has this
+/// [link type](https://html.spec.whatwg.org/multipage/links.html#linkTypes).
+pub(crate) fn has_link_type(element: &Node, link_type: &str) -> bool {
+    dom::attribute(element, "rel").is_some_and(|rel| {
+        rel.split_ascii_whitespace()
+            .any(|given| given.eq_ignore_ascii_case(link_type))
+    })
+}

@@ -1,0 +1,118 @@
+//! `javascript:` URLs
+//! ([HTML, the javascript: URL special case](https://html.spec.whatwg.org/multipage/browsing-the-web.html#the-javascript:-url-special-case)).
+
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
+
+use crate::Contexts;
+use crate::ids::{NavigableId, RequestId};
+use crate::loader;
+use crate::requests::Purpose;
+use crate::steps::{
+    ContextTask, DocumentResource, Effect, FrameAction, HistoryChange, HistoryHandling, Insertion,
+    Loaded, LoadingAction, Navigation, NavigationAction, Next, Steps,
+};
+
+impl Contexts {
+    /// Queues the task of a `javascript:` URL. An ongoing navigation goes on.
+    pub(super) fn plan_a_javascript_url(
+        &mut self,
+        active: ClientId,
+        navigation: Navigation,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) {
+        self.delay_load_events(navigation.navigable);
+        let purpose = Purpose::JavascriptUrl(active, Box::new(navigation));
+        let request = self.requests.insert(purpose);
+        let task = ContextTask::JavascriptUrl(request);
+        queues.queue_in_parallel(TaskSource::NavigationAndTraversal, Some(active), task);
+    }
+
+    /// [Navigate to a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-to-a-javascript:-url).
+    pub(crate) fn navigate_to_a_javascript_url(
+        &mut self,
+        request: RequestId,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let Purpose::JavascriptUrl(_, navigation) = self.requests.remove(request)? else {
+            return None;
+        };
+        let navigable = navigation.navigable;
+        let document = self.document(self.active_document(navigable)?)?;
+        // The initiator has to be same origin-domain with the active document.
+        let allowed = navigation
+            .resource
+            .initiator_origin
+            .is_none_or(|origin| origin.same_origin_domain(document.origin()));
+        // When it has run, the load event steps may be due.
+        let done = NavigationAction::JavascriptUrlDone(navigable, navigation.insertion);
+        next.push(done);
+        // NOT YET: the content security policy.
+        if !allowed || !document.scripting_enabled() {
+            return None;
+        }
+        // Evaluate it.
+        let url = navigation.url.as_str();
+        let encoded = url.split_once(':').map_or("", |(_, source)| source);
+        Some(Effect::RunJavascriptUrl {
+            navigable,
+            document: document.id(),
+            source: loader::percent_decode_lossy(encoded),
+        })
+    }
+
+    /// The script of a `javascript:` URL has run. If it made no document, and the initial
+    /// `about:blank` is still there, the iframe load event steps are run.
+    pub(super) fn javascript_url_is_done(
+        &mut self,
+        navigable: NavigableId,
+        insertion: Insertion,
+        next: &mut Next<'_>,
+    ) {
+        let document = self.active_document(navigable);
+        let still_initial = document
+            .and_then(|document| self.document(document))
+            .is_some_and(|document| document.is_initial_about_blank());
+        let navigating = self.is_navigating(navigable);
+        if !navigating {
+            self.cease_to_delay_load_events(navigable, next);
+        }
+        if insertion == Insertion::Initial && still_initial && !navigating {
+            next.push(FrameAction::LoadEventSteps(navigable));
+        }
+    }
+
+    /// Shows HTML under the URL and the origin of the active document: what a `javascript:` URL that
+    /// evaluates to a string does
+    /// ([evaluate a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#evaluate-a-javascript:-url)).
+    pub fn navigate_to_html(&mut self, navigable: NavigableId, html: String) -> Steps {
+        let document = self.active_document(navigable);
+        let Some(document) = document.and_then(|document| self.document(document)) else {
+            return Steps::none();
+        };
+        let origin = document.origin().clone();
+        let navigation = Navigation {
+            id: 0,
+            navigable,
+            url: document.url().clone(),
+            resource: DocumentResource {
+                initiator_origin: Some(origin.clone()),
+                initiator_base_url: document.about_base_url().cloned(),
+                initiator_csp_sandbox: document.csp_sandbox(),
+                ..DocumentResource::default()
+            },
+            source: None,
+            sandbox: document.sandbox(),
+            history: HistoryChange::Navigation(HistoryHandling::Replace),
+            insertion: Insertion::Later,
+            response: None,
+        };
+        let Some(navigation) = self.set_the_ongoing_navigation(navigation) else {
+            return Steps::none();
+        };
+        let loaded = Loaded::HtmlOfOrigin(html, origin);
+        Steps::one(LoadingAction::LoadDocument(
+            Box::new(navigation),
+            Box::new(loaded),
+        ))
+    }
+}

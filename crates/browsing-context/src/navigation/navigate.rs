@@ -1,0 +1,201 @@
+//! [Navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+
+use framepost_event_loop::{ClientId, TaskQueues};
+
+use super::OngoingNavigation;
+use crate::Contexts;
+use crate::fetch::referrer;
+use crate::ids::NavigableId;
+use crate::origin::{SandboxFlags, equals_excluding_fragments};
+use crate::requests::Purpose;
+use crate::steps::{
+    Action, ContextTask, Diagnostic, DocumentResource, Effect, HistoryChange, HistoryHandling,
+    Insertion, NavigateParams, Navigation, NavigationAction, Next, Steps,
+};
+
+impl Contexts {
+    /// [Navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+    pub fn navigate(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
+        params: NavigateParams,
+    ) -> Steps {
+        self.navigate_with(queues, navigable, params, Insertion::Later)
+    }
+
+    /// [Navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate), with the
+    /// standard's `initialInsertion`.
+    pub(crate) fn navigate_with(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
+        params: NavigateParams,
+        insertion: Insertion,
+    ) -> Steps {
+        let Some(active) = self.active_document(navigable) else {
+            return Steps::none();
+        };
+        // 8. While the active document is unloading, nothing happens.
+        if self.is_unloading(active) {
+            return Steps::none();
+        }
+        // 5. The source document's sandbox has to allow it.
+        if !self.may_navigate(queues, params.source, navigable, params.user_activation) {
+            let url = params.url.into();
+            return report(Diagnostic::NavigationSandboxed { url });
+        }
+        let is_javascript = params.url.scheme() == "javascript";
+        // SPEC-ISSUE: the standard checks only what is navigated. Browsers also do not let a document
+        // without scripts run one elsewhere.
+        let source = params.source.and_then(|source| self.document(source));
+        if let Some(source) = source.filter(|source| !source.scripting_enabled())
+            && is_javascript
+        {
+            let url = source.url().to_string();
+            return report(Diagnostic::ScriptSandboxed { url });
+        }
+        // 11. and 12. Decide how the history changes.
+        let history = self.history_handling(active, &params);
+        // 13. Navigate to a fragment of the active document.
+        if let Some(document) = self.document(active)
+            && params.srcdoc.is_none()
+            && params.post_resource.is_none()
+            && params.url.fragment().is_some()
+            && equals_excluding_fragments(&params.url, document.url())
+        {
+            return self.navigate_to_a_fragment(active, params.url, history, queues);
+        }
+        // 2. to 4. and 15. Snapshot what the document will depend on.
+        let navigation = self.snapshot(navigable, params, history, insertion);
+        // 19. A javascript: URL is evaluated in a task.
+        if is_javascript {
+            self.plan_a_javascript_url(active, navigation, queues);
+            return Steps::none();
+        }
+        // 14., 17. and 18. The navigation becomes the ongoing one.
+        let Some(navigation) = self.set_the_ongoing_navigation(navigation) else {
+            return Steps::none();
+        };
+        // 20. NOT YET: the navigation API's event.
+        // 21.1. Check if unloading is canceled.
+        // OPTIMIZATION: a frame that is just being inserted has no listener of beforeunload.
+        let mut actions = match insertion {
+            Insertion::Initial => Vec::new(),
+            Insertion::Later => self.check_if_unloading_is_canceled(navigable),
+        };
+        // 21.2. to 21.9. Then go on, if this still is the ongoing navigation.
+        actions.push(NavigationAction::Begin(Box::new(navigation)).into());
+        Steps::sequence(actions)
+    }
+
+    /// Steps 11 and 12 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+    fn history_handling(&self, active: ClientId, params: &NavigateParams) -> HistoryHandling {
+        let Some(document) = self.document(active) else {
+            return HistoryHandling::Replace;
+        };
+        let source = params.source.and_then(|source| self.document(source));
+        match params.history {
+            // 12. The navigation must be a replace in these cases.
+            _ if document.is_initial_about_blank() || params.url.scheme() == "javascript" => {
+                HistoryHandling::Replace
+            }
+            // 11. "auto" replaces if the same origin navigates to the same URL.
+            HistoryHandling::Auto
+                if params.url == *document.url()
+                    && source
+                        .is_none_or(|source| source.origin().same_origin(document.origin())) =>
+            {
+                HistoryHandling::Replace
+            }
+            HistoryHandling::Auto => HistoryHandling::Push,
+            given => given,
+        }
+    }
+
+    /// Steps 2 to 4 and 15 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate):
+    /// takes what the new document will depend on from the source document and the navigable.
+    fn snapshot(
+        &self,
+        navigable: NavigableId,
+        params: NavigateParams,
+        history: HistoryHandling,
+        insertion: Insertion,
+    ) -> Navigation {
+        let source = params.source.and_then(|source| self.document(source));
+        Navigation {
+            id: 0,
+            navigable,
+            resource: DocumentResource {
+                srcdoc: params.srcdoc,
+                post_resource: params.post_resource,
+                initiator_origin: source.map(|source| source.origin().clone()),
+                initiator_base_url: params.source.and_then(|source| self.base_url(source)),
+                initiator_csp_sandbox: source
+                    .map_or(SandboxFlags::empty(), |source| source.csp_sandbox()),
+                referrer: source
+                    .filter(|_| !params.no_referrer)
+                    .map_or_else(String::new, |source| referrer(source.url(), &params.url)),
+            },
+            source: params.source,
+            sandbox: self.creation_sandboxing_flags(navigable),
+            history: HistoryChange::Navigation(history),
+            insertion,
+            url: params.url,
+            response: params.response,
+        }
+    }
+
+    /// [Set the ongoing navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#set-the-ongoing-navigation)
+    /// of a navigable. `None` when a traversal is under way, which no other navigation cancels.
+    pub(crate) fn set_the_ongoing_navigation(
+        &mut self,
+        mut navigation: Navigation,
+    ) -> Option<Navigation> {
+        let navigable = navigation.navigable;
+        self.navigable(navigable)?;
+        let is_traversal = matches!(navigation.history, HistoryChange::Traverse(_));
+        if !is_traversal && self.navigation.is_traversing(navigable) {
+            return None;
+        }
+        self.cancel_the_ongoing_navigation(navigable);
+        self.forget_planned_navigations(navigable);
+        self.delay_load_events(navigable);
+        let held = self.navigation.by_navigable.entry(navigable).or_default();
+        held.last += 1;
+        navigation.id = held.last;
+        held.ongoing = Some(OngoingNavigation {
+            id: navigation.id,
+            request: None,
+            is_traversal,
+            local: None,
+        });
+        Some(navigation)
+    }
+
+    /// Begins the navigation of a history entry, unless a traversal is under way.
+    pub(crate) fn begin_a_navigation_unless_traversing(
+        &mut self,
+        navigation: Navigation,
+        next: &mut Next<'_>,
+    ) {
+        if let Some(navigation) = self.set_the_ongoing_navigation(navigation) {
+            next.push(NavigationAction::Begin(Box::new(navigation)));
+        }
+    }
+
+    /// A navigation elsewhere cancels the `javascript:` URLs and the form submissions that wait for
+    /// their tasks.
+    // IMPLEMENTATION-DEFINED: in the standard these run in their turn. Browsers only take the later
+    // navigation.
+    fn forget_planned_navigations(&mut self, navigable: NavigableId) {
+        self.forms.forget_planned_navigations_to(navigable);
+        self.requests.remove_if(|purpose| {
+            matches!(purpose, Purpose::JavascriptUrl(_, planned) if planned.navigable == navigable)
+        });
+    }
+}
+
+fn report(diagnostic: Diagnostic) -> Steps {
+    Steps::one(Action::effect(Effect::Report(diagnostic)))
+}

@@ -1,0 +1,13 @@
+//! Origins, sandboxes and the URLs that have a meaning of their own
+//! ([HTML, loading web pages](https://html.spec.whatwg.org/multipage/browsers.html)).
+
+mod sandbox;
+mod trustworthy;
+mod tuple;
+mod urls;
+
+pub use sandbox::{SandboxFlags, parse_a_sandboxing_directive};
+pub(crate) use trustworthy::is_potentially_trustworthy;
+pub use tuple::{OpaqueOrigin, Origin, TupleOrigin};
+pub use urls::{about_blank, about_srcdoc, equals_excluding_fragments, matches_about};
+pub(crate) use urls::{has_local_scheme, needs_no_fetch};

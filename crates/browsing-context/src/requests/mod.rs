@@ -1,0 +1,157 @@
+//! The fetches that the embedder is asked for, and who waits for each.
+
+use std::time::Duration;
+
+use crate::Contexts;
+use crate::fetch::{LoadError, Response};
+use crate::ids::{EmbeddedContentId, ModuleId, RequestId, ScriptId};
+use crate::steps::{
+    ContextTask, EmbeddedAction, ModuleAction, Navigation, NavigationAction, Next, ScriptAction,
+    WorkerAction,
+};
+use framepost_event_loop::{Arena, ClientId, GlobalId, TaskQueues, TaskSource};
+
+/// The fetches under way.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    pending: Arena<RequestId, Pending>,
+}
+
+/// A fetch under way.
+#[derive(Debug)]
+struct Pending {
+    purpose: Purpose,
+    /// The answer that waits for its task.
+    answer: Option<Result<Response, LoadError>>,
+}
+
+/// Who waits for a fetch.
+#[derive(Debug)]
+pub(crate) enum Purpose {
+    Navigation(Box<Navigation>),
+    /// A `javascript:` URL, which waits for its task in this document.
+    JavascriptUrl(ClientId, Box<Navigation>),
+    Script(ScriptId),
+    Module(ModuleId),
+    /// The classic script of a worker.
+    Worker(GlobalId),
+    /// The content of an `object` or `embed`.
+    EmbeddedContent(EmbeddedContentId),
+}
+
+impl Requests {
+    /// Notes a fetch that the embedder is about to be asked for.
+    pub(crate) fn insert(&mut self, purpose: Purpose) -> RequestId {
+        self.pending.insert(Pending {
+            purpose,
+            answer: None,
+        })
+    }
+
+    /// Notes a fetch that is answered already, without the embedder.
+    pub(crate) fn insert_answered(
+        &mut self,
+        purpose: Purpose,
+        answer: Result<Response, LoadError>,
+    ) -> RequestId {
+        self.pending.insert(Pending {
+            purpose,
+            answer: Some(answer),
+        })
+    }
+
+    /// Takes a fetch out; its answer will be dropped.
+    pub(crate) fn remove(&mut self, request: RequestId) -> Option<Purpose> {
+        Some(self.pending.remove(request)?.purpose)
+    }
+
+    /// Takes out all fetches that nobody waits for any more.
+    pub(crate) fn remove_if(&mut self, is_abandoned: impl Fn(&Purpose) -> bool) {
+        for request in self.pending.keys_in_order() {
+            let pending = self.pending.get(request);
+            if pending.is_some_and(|pending| is_abandoned(&pending.purpose)) {
+                self.pending.remove(request);
+            }
+        }
+    }
+
+    /// Who waits for each fetch.
+    pub(crate) fn purposes(&self) -> impl Iterator<Item = &Purpose> {
+        self.pending.iter().map(|(_, pending)| &pending.purpose)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.pending.len()
+    }
+}
+
+impl Contexts {
+    /// Whether somebody still waits for the answer to this request.
+    #[must_use]
+    pub fn is_awaited(&self, request: RequestId) -> bool {
+        let pending = self.requests.pending.get(request);
+        pending.is_some_and(|pending| pending.answer.is_none())
+    }
+
+    /// Takes the embedder's answer to an [`Effect::Fetch`](crate::Effect::Fetch), at once or later.
+    /// Returns whether somebody still waited for it; if not, the answer is dropped.
+    ///
+    /// The answer is processed in a networking task of the client that asked. That task comes
+    /// behind all tasks that the running task queues, because a fetch goes on in parallel.
+    pub fn respond(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        request: RequestId,
+        response: Result<Response, LoadError>,
+    ) -> bool {
+        let Some(pending) = self.requests.pending.get(request) else {
+            return false;
+        };
+        let client = match &pending.purpose {
+            Purpose::Navigation(navigation) => self.active_document(navigation.navigable),
+            Purpose::Script(script) => self.script(*script).map(|script| script.document),
+            Purpose::Module(module) => self.module(*module).map(|module| module.client),
+            Purpose::EmbeddedContent(id) => self.document_of_embedded_content(*id),
+            Purpose::Worker(worker) => self.client_of_global(*worker),
+            Purpose::JavascriptUrl(..) => return false,
+        };
+        let Some(client) = client else {
+            self.requests.remove(request);
+            return false;
+        };
+        let delay = response
+            .as_ref()
+            .map_or(Duration::ZERO, |response| response.delay);
+        if let Some(pending) = self.requests.pending.get_mut(request) {
+            pending.answer = Some(response);
+        }
+        let task = ContextTask::Response(request);
+        if delay.is_zero() {
+            queues.queue_in_parallel(TaskSource::Networking, Some(client), task);
+        } else {
+            queues.queue_after(delay, TaskSource::Networking, Some(client), task);
+        }
+        true
+    }
+
+    /// [Process response](https://fetch.spec.whatwg.org/#process-response): hands the answer to
+    /// whoever waits for it.
+    pub(crate) fn process_response(&mut self, request: RequestId, next: &mut Next<'_>) {
+        let Some(pending) = self.requests.pending.remove(request) else {
+            return;
+        };
+        let Some(answer) = pending.answer.map(Box::new) else {
+            return;
+        };
+        match pending.purpose {
+            Purpose::Navigation(navigation) => {
+                next.push(NavigationAction::Answered(navigation, answer));
+            }
+            Purpose::Script(script) => next.push(ScriptAction::Loaded(script, answer)),
+            Purpose::Module(module) => next.push(ModuleAction::Loaded(module, answer)),
+            Purpose::Worker(worker) => next.push(WorkerAction::Loaded(worker, answer)),
+            Purpose::EmbeddedContent(id) => next.push(EmbeddedAction::Loaded(id, answer)),
+            Purpose::JavascriptUrl(..) => {}
+        }
+    }
+}

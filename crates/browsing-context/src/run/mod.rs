@@ -1,0 +1,130 @@
+//! Running actions and tasks: the top of the crate, which hands each to its room.
+
+mod host;
+
+pub use host::{Host, drive};
+
+use framepost_event_loop::TaskQueues;
+
+use crate::Contexts;
+use crate::steps::{
+    Action, ContextTask, Effect, EventTarget, FrameAction, FrameEvent, LoadingAction, ModuleAction,
+    Next, Steps, WorkerAction,
+};
+
+impl Steps {
+    /// Goes on to the next effect; `None` when the algorithm has finished. Carry the effect out
+    /// before you call this again.
+    pub fn next(
+        &mut self,
+        contexts: &mut Contexts,
+        queues: &mut dyn TaskQueues<ContextTask>,
+    ) -> Option<Effect> {
+        while let Some((action, mut next)) = self.pop() {
+            if let Some(effect) = contexts.run_action(action, queues, &mut next) {
+                return Some(effect);
+            }
+        }
+        None
+    }
+}
+
+impl Contexts {
+    /// Runs a task that this crate has queued.
+    pub fn run_task(&mut self, task: ContextTask) -> Steps {
+        Steps::one(Action::Task(task))
+    }
+
+    /// Hands an action to its room.
+    fn run_action(
+        &mut self,
+        action: Action,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match action {
+            Action::Effect(effect) => Some(*effect),
+            Action::Task(task) => self.begin_task(task, queues, next),
+            Action::Document(action) => {
+                self.run_document_action(action);
+                None
+            }
+            Action::Embedded(action) => self.run_embedded_action(action, queues, next),
+            Action::Frame(action) => self.run_frame_action(action, queues, next),
+            Action::History(action) => self.run_history_action(action, queues, next),
+            Action::Loading(action) => self.run_loading_action(action, queues, next),
+            Action::Module(action) => self.run_module_action(action, queues, next),
+            Action::Mutation(action) => self.run_mutation_action(action, queues, next),
+            Action::Navigable(action) => {
+                self.run_navigable_action(action, queues, next);
+                None
+            }
+            Action::Navigation(action) => self.run_navigation_action(action, queues, next),
+            Action::Parsing(action) => {
+                self.run_parsing_action(action, queues, next);
+                None
+            }
+            Action::Script(action) => self.run_script_action(action, queues, next),
+            Action::Unload(action) => self.run_unload_action(action, next),
+            Action::Worker(action) => self.run_worker_action(action, queues, next),
+        }
+    }
+
+    /// Hands a task to its room.
+    fn begin_task(
+        &mut self,
+        task: ContextTask,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match task {
+            ContextTask::Response(request) => self.process_response(request, next),
+            ContextTask::Navigate(navigable, id) => {
+                return self.continue_local_navigation(navigable, id, next);
+            }
+            ContextTask::JavascriptUrl(request) => {
+                return self.navigate_to_a_javascript_url(request, next);
+            }
+            ContextTask::Refresh(document) => self.refresh(document, queues, next),
+            ContextTask::Traverse(traversal) => return self.traverse(traversal, queues, next),
+            ContextTask::FrameLoaded(navigable) => {
+                next.push(FrameAction::LoadEventSteps(navigable));
+            }
+            ContextTask::DomContentLoaded(document) => {
+                return self.fire_dom_content_loaded(document, next);
+            }
+            ContextTask::Load(document) => next.push(LoadingAction::Load(document)),
+            ContextTask::Script(script) => self.script_task(script, next),
+            ContextTask::ModuleGraphs(client) => next.push(ModuleAction::CheckGraphs(client)),
+            ContextTask::DefinitelyClose(navigable) => self.definitely_close(navigable, next),
+            ContextTask::EmbeddedContent(id) => {
+                return self.determine_what_an_element_represents(id, queues, next);
+            }
+            ContextTask::PlannedNavigation(id) => self.run_a_planned_navigation(id, queues, next),
+            ContextTask::WorkerFailed(worker) => return self.fire_worker_failed(worker, next),
+            ContextTask::WorkerError {
+                worker,
+                owner,
+                report,
+            } => {
+                return Some(Effect::WorkerError {
+                    worker,
+                    owner,
+                    report: *report,
+                });
+            }
+            ContextTask::EndWorker(worker) => next.push(WorkerAction::End(worker)),
+            ContextTask::HashChange {
+                window,
+                old_url,
+                new_url,
+            } => {
+                return Some(Effect::Fire {
+                    target: EventTarget::Window(window),
+                    event: FrameEvent::HashChange { old_url, new_url },
+                });
+            }
+        }
+        None
+    }
+}

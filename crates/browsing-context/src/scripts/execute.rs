@@ -1,0 +1,236 @@
+//! From a prepared script to one that has run
+//! ([execute the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element)).
+
+use framepost_event_loop::ClientId;
+
+use super::{ScriptKind, is_ready};
+use crate::Contexts;
+use crate::dom::{self, Node};
+use crate::fetch::{LoadError, MimeType, Response, cors_check, decode_script, is_cross_origin};
+use crate::ids::ScriptId;
+use crate::steps::{
+    Diagnostic, Effect, EventTarget, FrameEvent, LoadingAction, Next, ParsingAction, ScriptAction,
+};
+
+impl Contexts {
+    /// [An end tag whose tag name is "script"](https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag),
+    /// after the microtask checkpoint.
+    pub(super) fn script_end_tag(&mut self, document: ClientId, node: Node, next: &mut Next<'_>) {
+        // Open the insertion point, and increase the script nesting level.
+        if !self.loading.enter_a_parser_script(document) {
+            return;
+        }
+        if let Some(element) = self.scripts.elements.get_mut(&node) {
+            element.parser_document = Some(document);
+        }
+        next.push_all([
+            // Prepare the script element.
+            ScriptAction::PrepareForParser(node).into(),
+            // Then decrease the level, and restore the insertion point.
+            ScriptAction::EndTagDone(document).into(),
+        ]);
+    }
+
+    /// The rest of [an end tag whose tag name is "script"](https://html.spec.whatwg.org/multipage/parsing.html#scriptEndTag),
+    /// when the script has run or waits for its source.
+    pub(super) fn script_end_tag_is_done(&mut self, document: ClientId, next: &mut Next<'_>) {
+        self.loading.leave_a_parser_script(document);
+        // If there is a pending parsing-blocking script that is ready, run it.
+        let lists = self.scripts.lists.get(&document);
+        if let Some(script) = lists.and_then(|lists| lists.parsing_blocking)
+            && !self.loading.is_running_a_parser_script(document)
+            && is_ready(&self.scripts.prepared, script)
+        {
+            next.push(ScriptAction::RunParserBlocking(document, script));
+        }
+    }
+
+    /// Runs the [pending parsing-blocking script](https://html.spec.whatwg.org/multipage/scripting.html#pending-parsing-blocking-script).
+    pub(super) fn run_the_parser_blocking_script(
+        &mut self,
+        document: ClientId,
+        script: ScriptId,
+        next: &mut Next<'_>,
+    ) {
+        self.scripts.forget_the_parser_blocking_script(document);
+        if self.loading.enter_a_parser_script(document) {
+            next.push_all([
+                ScriptAction::Execute(script).into(),
+                ScriptAction::EndTagDone(document).into(),
+            ]);
+        }
+    }
+
+    /// The end of [fetch a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script):
+    /// the fetch of an external classic script is answered.
+    pub(super) fn script_is_loaded(
+        &mut self,
+        id: ScriptId,
+        answer: Result<Response, LoadError>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let document = self.scripts.prepared.get(id)?.document;
+        let held = self.document(document);
+        let encoding = held.map_or("UTF-8", |held| held.character_encoding());
+        let origin = held.map(|held| held.origin().clone());
+        let script = self.scripts.prepared.get_mut(id)?;
+        // The CORS setting decides whether a script of another origin is refused, or runs with muted
+        // errors.
+        let with_cors = dom::has_attribute(&script.element, "crossorigin");
+        let allowed = answer.and_then(|response| {
+            if let Some(origin) = &origin {
+                if with_cors {
+                    cors_check(origin, &response)?;
+                } else {
+                    script.muted_errors = is_cross_origin(origin, &response);
+                }
+            }
+            Ok(response)
+        });
+        let mut diagnostic = None;
+        match allowed {
+            // Decode the body with the charset of the response, or the encoding of the document.
+            Ok(response) if (200..300).contains(&response.status) => {
+                let mime = response.content_type.as_deref().and_then(MimeType::parse);
+                let charset = mime.as_ref().and_then(|mime| mime.charset.as_deref());
+                script.text = Some(decode_script(&response.body, charset, encoding));
+                script.url = response.url.clone();
+                script.base_url = response.url;
+            }
+            // An HTTP error is a failure.
+            Ok(response) => {
+                diagnostic = Some(Diagnostic::HttpError {
+                    url: response.url.into(),
+                    status: response.status,
+                });
+            }
+            Err(error) => diagnostic = Some(error.into()),
+        }
+        self.mark_as_ready(id, next);
+        diagnostic.map(Effect::Report)
+    }
+
+    /// [Mark as ready](https://html.spec.whatwg.org/multipage/scripting.html#mark-as-ready): runs the
+    /// script, if its time has come.
+    pub(super) fn mark_as_ready(&mut self, id: ScriptId, next: &mut Next<'_>) {
+        let Some(script) = self.scripts.prepared.get_mut(id) else {
+            return;
+        };
+        script.ready = true;
+        let document = script.document;
+        let Some(lists) = self.scripts.lists.get_mut(&document) else {
+            return;
+        };
+        if lists.parsing_blocking == Some(id) {
+            // The parser waits for it, unless it is in another script.
+            if !self.loading.is_running_a_parser_script(document) {
+                next.push_all([
+                    ScriptAction::RunParserBlocking(document, id).into(),
+                    ParsingAction::Parse(document).into(),
+                ]);
+            }
+        } else if lists.in_order.contains(&id) {
+            next.push(ScriptAction::RunInOrder(document));
+        } else if let Some(at) = lists
+            .as_soon_as_possible
+            .iter()
+            .position(|script| *script == id)
+        {
+            lists.as_soon_as_possible.remove(at);
+            next.push_all([
+                ScriptAction::Execute(id).into(),
+                LoadingAction::CheckLoad(document).into(),
+            ]);
+        } else if self.loading.runs_deferred_scripts(document) {
+            next.push(LoadingAction::RunDeferredScripts(document));
+        }
+    }
+
+    /// The task of a script that needs no fetch.
+    pub(crate) fn script_task(&mut self, id: ScriptId, next: &mut Next<'_>) {
+        let Some(script) = self.scripts.prepared.get(id) else {
+            return;
+        };
+        if script.has_result() {
+            self.mark_as_ready(id, next);
+        } else {
+            // To execute a script without a result is to fire error.
+            next.push(ScriptAction::Execute(id));
+        }
+    }
+
+    /// Runs the [scripts that will execute in order as soon as possible](https://html.spec.whatwg.org/multipage/scripting.html#list-of-scripts-that-will-execute-in-order-as-soon-as-possible),
+    /// until one is not ready.
+    pub(super) fn run_in_order_scripts(&mut self, document: ClientId, next: &mut Next<'_>) {
+        let Some(lists) = self.scripts.lists.get_mut(&document) else {
+            return;
+        };
+        match lists.in_order.front().copied() {
+            Some(first) if is_ready(&self.scripts.prepared, first) => {
+                lists.in_order.pop_front();
+                next.push_all([
+                    ScriptAction::Execute(first).into(),
+                    ScriptAction::RunInOrder(document).into(),
+                ]);
+            }
+            _ => next.push(LoadingAction::CheckLoad(document)),
+        }
+    }
+
+    /// [Execute the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element).
+    pub(super) fn execute_the_script_element(
+        &mut self,
+        id: ScriptId,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        // 1. and 2. A script that has moved to another document does not run.
+        let script = self.scripts.prepared.get(id)?;
+        let (document, kind) = (script.document, script.kind);
+        let element = Node::clone(&script.element);
+        if self.document_of(&element) != Some(document) {
+            self.scripts.prepared.remove(id);
+            return None;
+        }
+        // 4. Without a result, fire error.
+        if !script.has_result() {
+            self.scripts.prepared.remove(id);
+            return Some(Effect::Fire {
+                target: EventTarget::Node(element),
+                event: FrameEvent::Error,
+            });
+        }
+        // 5. A script from an external file and a module ignore destructive writes.
+        let ignores = script.ignores_destructive_writes();
+        self.document(document)?;
+        let lists = self.scripts.lists.entry(document).or_default();
+        if ignores {
+            lists.ignore_destructive_writes += 1;
+        }
+        // 6. Set currentScript for a classic script outside of shadow trees, and run the script.
+        let shown = kind == ScriptKind::Classic && !dom::is_shadow_root(&dom::root(&element));
+        lists.current.push(shown.then_some(element));
+        next.push(ScriptAction::Executed(id));
+        Some(Effect::RunScript {
+            document,
+            script: id,
+        })
+    }
+
+    /// The rest of [execute the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element),
+    /// when the script has run.
+    pub(super) fn script_is_executed(&mut self, id: ScriptId) -> Option<Effect> {
+        let script = self.scripts.prepared.remove(id)?;
+        let lists = self.scripts.lists.get_mut(&script.document)?;
+        // 6. Set currentScript back.
+        lists.current.pop();
+        // 7. Writes count again.
+        if script.ignores_destructive_writes() {
+            lists.ignore_destructive_writes = lists.ignore_destructive_writes.saturating_sub(1);
+        }
+        // 8. If the script is from an external file, fire load.
+        script.from_external_file.then_some(Effect::Fire {
+            target: EventTarget::Node(script.element),
+            event: FrameEvent::Load,
+        })
+    }
+}

@@ -1,0 +1,287 @@
+//! [Prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
+
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
+use url::Url;
+
+use super::{Script, ScriptKind};
+use crate::Contexts;
+use crate::dom::{self, Node};
+use crate::fetch::{Destination, FetchRequest, is_javascript, referrer};
+use crate::ids::ScriptId;
+use crate::requests::Purpose;
+use crate::steps::{ContextTask, Diagnostic, Effect, ModuleAction, Next, ScriptAction};
+
+/// Who asks that a script is prepared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PreparedBy {
+    /// The parser, at the end tag.
+    Parser,
+    /// The element, when it is connected or changes. An element whose parser has not prepared it yet
+    /// does not prepare itself.
+    Element,
+}
+
+/// When a script runs: steps 35 to 37 of
+/// [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum When {
+    Now,
+    BlockingTheParser,
+    AfterParsing,
+    AsSoonAsPossible,
+    InOrder,
+}
+
+impl Contexts {
+    /// [Prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
+    pub(super) fn prepare_the_script_element(
+        &mut self,
+        node: &Node,
+        by: PreparedBy,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        // 1. If it has already started, nothing happens.
+        let state = self.scripts.elements.entry(node).clone();
+        let is_the_parsers = state.parser_document.is_some();
+        if state.already_started || (by == PreparedBy::Element && is_the_parsers) {
+            return None;
+        }
+        // 2. and 3. Unset the parser document for now, in case that the script does not run.
+        let parser_document = state.parser_document;
+        let element = self.scripts.elements.entry(node);
+        element.parser_document = None;
+        // 4. Without an async attribute, a script of a parser is force async for now.
+        if parser_document.is_some() && !dom::has_attribute(node, "async") {
+            element.force_async = None;
+        }
+        // 5. Take the source text.
+        let text = dom::child_text_content(node);
+        // 6. A script without a source does not run.
+        let src = dom::attribute(node, "src");
+        if src.is_none() && text.is_empty() {
+            return None;
+        }
+        // 7. Nor does one that is not connected.
+        let document = self.connected_document(node)?;
+        // 8. to 13. Determine the type. An unknown type does not run.
+        let kind = script_kind(node)?;
+        // 14. Set the parser document back, and unset force async.
+        let element = self.scripts.elements.entry(node);
+        if parser_document.is_some() {
+            element.parser_document = parser_document;
+            element.force_async = Some(false);
+        }
+        // 15. and 16. It has started, in this preparation-time document.
+        element.already_started = true;
+        let force_async = element.force_async.unwrap_or(true);
+        // 17. A script that has moved to another document since it was parsed does not run.
+        if parser_document.is_some_and(|parser| parser != document) {
+            return None;
+        }
+        // 18. Nor does one for which scripting is disabled.
+        let base_url = self.base_url(document)?;
+        let held = self.document(document)?;
+        if !held.scripting_enabled() {
+            let url = held.url().to_string();
+            return Some(Effect::Report(Diagnostic::ScriptSandboxed { url }));
+        }
+        // 19. Nor a classic script with a nomodule attribute.
+        // 20. and 21. NOT YET: the content security policy.
+        // 22. Nor a classic script for another event.
+        if kind == ScriptKind::Classic
+            && (dom::has_attribute(node, "nomodule") || is_for_another_event(node))
+        {
+            return None;
+        }
+        // 23. to 31. NOT YET: the attributes charset, integrity, referrerpolicy and fetchpriority,
+        //     and credentials modes.
+        // 34.2. An import map without a src attribute is registered at once.
+        if kind == ScriptKind::ImportMap && src.is_none() {
+            return self.register_the_import_map(document, &text, &base_url, next);
+        }
+        // 35. to 37. Determine when the script runs.
+        let is_async = dom::has_attribute(node, "async") || force_async;
+        let when = match (kind, &src) {
+            (ScriptKind::Classic, None) => When::Now,
+            _ if is_async => When::AsSoonAsPossible,
+            _ if parser_document.is_none() => When::InOrder,
+            (ScriptKind::Module, _) => When::AfterParsing,
+            _ if dom::has_attribute(node, "defer") => When::AfterParsing,
+            _ => When::BlockingTheParser,
+        };
+        let line = if parser_document.is_some() {
+            state.line.max(1)
+        } else {
+            1
+        };
+        let script = Script {
+            kind,
+            element: Node::clone(node),
+            document,
+            text: None,
+            url: held.url().clone(),
+            base_url,
+            line: 1,
+            from_external_file: src.is_some(),
+            ready: false,
+            muted_errors: false,
+            module: None,
+            graph: None,
+        };
+        match src {
+            Some(src) => self.prepare_an_external_script(script, &src, when, queues, next),
+            None => {
+                self.prepare_an_inline_script(Script { line, ..script }, text, when, next);
+                None
+            }
+        }
+    }
+
+    /// Step 33 of [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element):
+    /// a script with a src attribute.
+    fn prepare_an_external_script(
+        &mut self,
+        mut script: Script,
+        src: &str,
+        when: When,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        let (document, kind) = (script.document, script.kind);
+        // 33.5. Parse the URL.
+        let parsed = if src.is_empty() || kind == ScriptKind::ImportMap {
+            None
+        } else {
+            self.parse_url(document, src).ok()
+        };
+        // 33.1., 33.3. and 33.6. An import map, an empty src and an invalid URL only fire error, in a
+        // task.
+        let Some(url) = parsed else {
+            script.ready = true;
+            let id = self.scripts.prepared.insert(script);
+            let task = ContextTask::Script(id);
+            queues.queue(TaskSource::DomManipulation, Some(document), task);
+            return None;
+        };
+        script.url = url.clone();
+        script.base_url = url.clone();
+        let held = self.document(document);
+        let origin = held.map(|held| held.origin().clone());
+        let referrer = held.map(|held| referrer(held.url(), &url));
+        let id = self.scripts.prepared.insert(script);
+        self.enlist(document, id, when);
+        // 33.11. Fetch a classic script or an external module script graph.
+        if kind == ScriptKind::Module {
+            next.push(ModuleAction::FetchExternalGraph(id, url));
+            return None;
+        }
+        let request = self.requests.insert(Purpose::Script(id));
+        let fetch = FetchRequest {
+            initiator: Some(document),
+            origin,
+            referrer: referrer.unwrap_or_default(),
+            ..FetchRequest::new(url, Destination::Script)
+        };
+        Some(Effect::Fetch(request, fetch))
+    }
+
+    /// Step 34 of [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element):
+    /// a script without a src attribute.
+    fn prepare_an_inline_script(
+        &mut self,
+        mut script: Script,
+        text: String,
+        when: When,
+        next: &mut Next<'_>,
+    ) {
+        let document = script.document;
+        if script.kind == ScriptKind::Classic {
+            script.text = Some(text);
+            script.ready = true;
+            let id = self.scripts.prepared.insert(script);
+            next.push(ScriptAction::Execute(id));
+        } else {
+            let id = self.scripts.prepared.insert(script);
+            self.enlist(document, id, when);
+            self.fetch_an_inline_module_script_graph(id, text, next);
+        }
+    }
+
+    /// [Register an import map](https://html.spec.whatwg.org/multipage/webappapis.html#register-an-import-map)
+    /// of a script whose type is "importmap".
+    fn register_the_import_map(
+        &mut self,
+        document: ClientId,
+        text: &str,
+        base_url: &Url,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
+        match self
+            .modules
+            .register_an_import_map(document, text, base_url)
+        {
+            // 1. If the parse result has an error, report it.
+            Err(error) => Some(Effect::ReportImportMap { document, error }),
+            // 2. Otherwise the map was merged.
+            Ok(warnings) => {
+                let url = self.document(document)?.url().to_string();
+                for warning in warnings.into_iter().rev() {
+                    let url = url.clone();
+                    next.push_effect(Effect::Report(Diagnostic::ImportMap { url, warning }));
+                }
+                None
+            }
+        }
+    }
+
+    /// Steps 35 and 36 of [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element):
+    /// puts a script into the list of those that run at the same time.
+    fn enlist(&mut self, document: ClientId, script: ScriptId, when: When) {
+        let lists = self.scripts.lists.entry(document).or_default();
+        match when {
+            When::Now => {}
+            When::BlockingTheParser => lists.parsing_blocking = Some(script),
+            When::AfterParsing => lists.when_parsed.push_back(script),
+            When::AsSoonAsPossible => lists.as_soon_as_possible.push(script),
+            When::InOrder => lists.in_order.push_back(script),
+        }
+    }
+}
+
+/// Steps 8 to 13 of [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element):
+/// the script's type. `None` for data blocks and for unsupported types.
+// NOT YET: speculation rules.
+fn script_kind(node: &Node) -> Option<ScriptKind> {
+    // 8. Find the type string.
+    let kind = dom::attribute(node, "type");
+    let language = dom::attribute(node, "language");
+    let kind = match (kind, language) {
+        (Some(kind), _) if !kind.is_empty() => kind.trim_ascii().to_owned(),
+        (Some(_), _) | (None, None) => return Some(ScriptKind::Classic),
+        (None, Some(language)) if language.is_empty() => return Some(ScriptKind::Classic),
+        (None, Some(language)) => format!("text/{language}"),
+    };
+    // 9. to 11. Compare it.
+    if is_javascript(&kind) {
+        Some(ScriptKind::Classic)
+    } else if kind.eq_ignore_ascii_case("module") {
+        Some(ScriptKind::Module)
+    } else if kind.eq_ignore_ascii_case("importmap") {
+        Some(ScriptKind::ImportMap)
+    } else {
+        None
+    }
+}
+
+/// Step 22 of [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element):
+/// whether the attributes `for` and `event` name another event than the window's load.
+fn is_for_another_event(node: &Node) -> bool {
+    let (Some(target), Some(event)) = (dom::attribute(node, "for"), dom::attribute(node, "event"))
+    else {
+        return false;
+    };
+    let event = event.trim_ascii().to_ascii_lowercase();
+    !target.trim_ascii().eq_ignore_ascii_case("window")
+        || !matches!(event.as_str(), "onload" | "onload()")
+}

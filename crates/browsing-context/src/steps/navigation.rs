@@ -1,0 +1,149 @@
+//! Navigations as data: what is asked for, what is on its way, and what comes of it.
+
+use framepost_event_loop::{ClientId, GlobalId};
+use url::Url;
+
+use crate::fetch::{PostResource, Response};
+use crate::ids::NavigableId;
+use crate::origin::{Origin, SandboxFlags};
+
+/// How a navigation changes the session history
+/// ([history handling behavior](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigationhistorybehavior)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum HistoryHandling {
+    /// Replaces the current entry when the URL is the same, and otherwise adds an entry.
+    #[default]
+    Auto,
+    /// Adds an entry.
+    Push,
+    /// Replaces the current entry.
+    Replace,
+}
+
+/// The parameters of [`Contexts::navigate`](crate::Contexts::navigate).
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct NavigateParams {
+    /// The URL to navigate to.
+    pub url: Url,
+    /// The source document, whose origin and base URL a document may inherit. `None` for the user.
+    pub source: Option<ClientId>,
+    /// The text of an `about:srcdoc` document.
+    pub srcdoc: Option<String>,
+    /// How the session history changes.
+    pub history: HistoryHandling,
+    /// Whether the user has just acted on the source document, for sandboxes that require it.
+    pub user_activation: bool,
+    /// The body of a form submission.
+    pub post_resource: Option<PostResource>,
+    /// Whether no referrer is sent, as for `rel=noreferrer`.
+    pub no_referrer: bool,
+    /// A response that is there already and makes the document.
+    pub(crate) response: Option<Box<Response>>,
+}
+
+impl NavigateParams {
+    /// A navigation to `url` by the user.
+    #[must_use]
+    pub fn new(url: Url) -> Self {
+        Self {
+            url,
+            source: None,
+            srcdoc: None,
+            history: HistoryHandling::Auto,
+            user_activation: false,
+            post_resource: None,
+            no_referrer: false,
+            response: None,
+        }
+    }
+
+    /// Sets the source document.
+    #[must_use]
+    pub fn by(mut self, source: ClientId) -> Self {
+        self.source = Some(source);
+        self
+    }
+
+    /// Sets the history handling.
+    #[must_use]
+    pub fn with_history(mut self, history: HistoryHandling) -> Self {
+        self.history = history;
+        self
+    }
+}
+
+/// Whether a frame navigates because its element was just inserted: the "initial insertion" of
+/// [process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Insertion {
+    Initial,
+    Later,
+}
+
+/// How the session history changes when a document becomes active.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum HistoryChange {
+    /// A new entry is added, or replaces the current one.
+    Navigation(HistoryHandling),
+    /// This entry becomes the current one.
+    Traverse(u64),
+    /// This entry, which is the current one, gets a new document.
+    Reload(u64),
+}
+
+/// What a navigation and a
+/// [document state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-2)
+/// have in common: what it takes to load the document, for the first time or again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct DocumentResource {
+    pub(crate) srcdoc: Option<String>,
+    pub(crate) post_resource: Option<PostResource>,
+    pub(crate) initiator_origin: Option<Origin>,
+    pub(crate) initiator_base_url: Option<Url>,
+    /// The flags that the initiator's content security policies set.
+    pub(crate) initiator_csp_sandbox: SandboxFlags,
+    pub(crate) referrer: String,
+}
+
+/// An ongoing navigation, with the source snapshot parameters that are used
+/// ([navigation params](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigation-params)).
+#[derive(Clone, Debug)]
+pub(crate) struct Navigation {
+    /// Its number among the navigations of its navigable.
+    pub(crate) id: u64,
+    pub(crate) navigable: NavigableId,
+    pub(crate) url: Url,
+    pub(crate) resource: DocumentResource,
+    /// The source document.
+    pub(crate) source: Option<ClientId>,
+    pub(crate) sandbox: SandboxFlags,
+    pub(crate) history: HistoryChange,
+    pub(crate) insertion: Insertion,
+    /// A response that is there already.
+    pub(crate) response: Option<Box<Response>>,
+}
+
+/// What a navigation makes its document of.
+#[derive(Debug)]
+pub(crate) enum Loaded {
+    Response(Response),
+    /// HTML that is there already.
+    Html(String),
+    /// The same with the origin that the document gets.
+    HtmlOfOrigin(String, Origin),
+    /// A network error: the document is empty.
+    NetworkError,
+}
+
+/// A new document that will be the active document of its navigable.
+#[derive(Debug)]
+pub(crate) struct Activation {
+    pub(crate) navigable: NavigableId,
+    pub(crate) old_document: Option<ClientId>,
+    pub(crate) old_window: Option<GlobalId>,
+    pub(crate) document: ClientId,
+    pub(crate) window: GlobalId,
+    pub(crate) history: HistoryChange,
+    pub(crate) resource: DocumentResource,
+}

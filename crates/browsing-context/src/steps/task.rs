@@ -1,0 +1,74 @@
+//! The tasks that this crate queues.
+
+use framepost_event_loop::{ClientId, GlobalId};
+use url::Url;
+
+use super::effect::ErrorReport;
+use crate::ids::{EmbeddedContentId, NavigableId, PlannedNavigationId, RequestId, ScriptId};
+
+/// A task of [`Contexts`](crate::Contexts). The embedder's type of task is made from it by `From`,
+/// and [`Contexts::run_task`](crate::Contexts::run_task) runs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ContextTask {
+    /// Process the response of a fetch.
+    Response(RequestId),
+    /// Go on with a navigation that needs no fetch.
+    Navigate(NavigableId, u64),
+    /// Evaluate a `javascript:` URL.
+    JavascriptUrl(RequestId),
+    /// Navigate as the document's declarative refresh says.
+    Refresh(ClientId),
+    /// Traverse the session history.
+    Traverse(Traversal),
+    /// Run the [iframe load event steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-event-steps)
+    /// for the container of this navigable.
+    FrameLoaded(NavigableId),
+    /// Fire `DOMContentLoaded`.
+    DomContentLoaded(ClientId),
+    /// Fire `load`.
+    Load(ClientId),
+    /// Execute a script that needs no fetch, or fire `error` at one that has no usable source.
+    Script(ScriptId),
+    /// Look for a complete module graph that needed no fetch of its own.
+    ModuleGraphs(ClientId),
+    /// [Definitely close](https://html.spec.whatwg.org/multipage/document-sequences.html#definitely-close-a-top-level-traversable)
+    /// a top-level traversable.
+    DefinitelyClose(NavigableId),
+    /// Find out what an `object` or `embed` represents.
+    EmbeddedContent(EmbeddedContentId),
+    /// Run the planned navigation of a form.
+    PlannedNavigation(PlannedNavigationId),
+    /// Fire `error` for a worker whose script cannot run.
+    WorkerFailed(GlobalId),
+    /// Report an exception that a dedicated worker did not handle.
+    WorkerError {
+        /// The worker that threw it.
+        worker: GlobalId,
+        /// The global of its `Worker` object.
+        owner: GlobalId,
+        /// The exception's message and place.
+        report: Box<ErrorReport>,
+    },
+    /// End a worker that has closed itself.
+    EndWorker(GlobalId),
+    /// Fire `hashchange`.
+    HashChange {
+        /// The window.
+        window: GlobalId,
+        /// The URL before.
+        old_url: Url,
+        /// The URL now.
+        new_url: Url,
+    },
+}
+
+/// A request to [traverse the history by a delta](https://html.spec.whatwg.org/multipage/browsing-the-web.html#traverse-the-history-by-a-delta).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Traversal {
+    /// The top-level traversable.
+    pub(crate) traversable: NavigableId,
+    pub(crate) delta: i32,
+    /// The document whose script asked for it; `None` for the user.
+    pub(crate) source: Option<ClientId>,
+}

@@ -1,0 +1,82 @@
+//! Closing windows
+//! ([HTML, closing navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#closing-browsing-contexts)).
+
+use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
+
+use crate::Contexts;
+use crate::ids::NavigableId;
+use crate::steps::{ContextTask, NavigableAction, Next, UnloadAction};
+
+impl Contexts {
+    /// The setter of [`window.opener`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-opener)
+    /// with null: disowns the opener.
+    pub fn disown_opener(&mut self, navigable: NavigableId) {
+        if let Some(held) = self.navigable_mut(navigable) {
+            held.set_opener(None);
+        }
+    }
+
+    /// [`window.close()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-close),
+    /// called by the document `source`. Returns whether the window will close.
+    pub fn window_close(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        source: ClientId,
+        navigable: NavigableId,
+    ) -> bool {
+        let Some(source) = self.document(source) else {
+            return false;
+        };
+        let (by, sandbox) = (source.navigable(), source.sandbox());
+        let Some(held) = self.navigable(navigable) else {
+            return false;
+        };
+        // 2. Only a top-level traversable can be closed.
+        // 3. One that is closing already stays so.
+        if held.parent().is_some() || held.is_closing() {
+            return false;
+        }
+        // 6. It has to be script-closable, and the caller familiar with it and allowed by its
+        //    sandbox to navigate it.
+        let script_closable = held.is_auxiliary() || self.history.entries_of(navigable).len() <= 1;
+        if !script_closable || !self.is_familiar_with(by, navigable) {
+            return false;
+        }
+        let activated = self.navigable_has_transient_activation(by, queues.now());
+        if !self.allowed_by_sandboxing_to_navigate(by, navigable, sandbox, activated) {
+            return false;
+        }
+        // 6.1. It is closing from now on.
+        if let Some(held) = self.navigable_mut(navigable) {
+            held.begin_to_close();
+        }
+        // 6.2. A task closes it.
+        let task = ContextTask::DefinitelyClose(navigable);
+        queues.queue(TaskSource::DomManipulation, None, task);
+        true
+    }
+
+    /// [Definitely close a top-level traversable](https://html.spec.whatwg.org/multipage/document-sequences.html#definitely-close-a-top-level-traversable).
+    pub(crate) fn definitely_close(&mut self, navigable: NavigableId, next: &mut Next<'_>) {
+        let Some(document) = self.active_document(navigable) else {
+            return;
+        };
+        self.stop_loading(navigable);
+        // 3. Unload the active document and its descendants, and then destroy the traversable.
+        next.push_all([
+            UnloadAction::PageHide(document).into(),
+            NavigableAction::DestroyTopLevel(navigable).into(),
+        ]);
+        // 1. and 2. Before that, check if unloading is canceled.
+        next.push_all(self.check_if_unloading_is_canceled(navigable));
+    }
+
+    /// [`window.stop()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop):
+    /// cancels the ongoing navigations of the navigable and of those below it.
+    // NOT YET: a document that is being parsed is parsed to its end.
+    pub fn window_stop(&mut self, navigable: NavigableId) {
+        for navigable in self.inclusive_descendant_navigables(navigable) {
+            self.stop_loading(navigable);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! One worker.
+
+use std::collections::BTreeSet;
+
+use framepost_event_loop::{ClientId, GlobalId};
+use url::Url;
+
+use super::{WorkerKind, WorkerOptions, WorkerType};
+use crate::documents::AgentClusterKey;
+use crate::fetch::{FetchClient, Response, is_cross_origin};
+use crate::ids::ModuleId;
+use crate::origin::{Origin, has_local_scheme};
+use crate::steps::GraphOutcome;
+
+/// How far a worker is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    /// Its script is being fetched.
+    Loading,
+    /// Its script cannot run: a task will fire `error`.
+    Failed,
+    /// Its script runs or has run.
+    Running,
+}
+
+/// A worker, until its end.
+#[derive(Clone, Debug)]
+pub struct Worker {
+    pub(super) id: GlobalId,
+    pub(super) event_loop: ClientId,
+    pub(super) kind: WorkerKind,
+    pub(super) options: WorkerOptions,
+    /// The URL of its script: the one that answered, once one has.
+    pub(super) url: Url,
+    /// The URL given to the constructor, and the origin of its creator.
+    pub(super) constructor_url: Url,
+    pub(super) constructor_origin: Origin,
+    /// The URL of its creator.
+    pub(super) creator_url: Url,
+    pub(super) origin: Origin,
+    pub(super) agent_cluster_key: AgentClusterKey,
+    pub(super) cross_origin_isolated: bool,
+    pub(super) secure_context: bool,
+    /// The global that created it. The `Worker` object of a dedicated worker belongs to it.
+    pub(super) creator: GlobalId,
+    /// Its [owner set](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-owner-set):
+    /// documents, and the event loops of workers.
+    pub(super) owners: BTreeSet<ClientId>,
+    pub(super) stage: Stage,
+    pub(super) closing: bool,
+    pub(super) text: Option<String>,
+    pub(super) module: Option<ModuleId>,
+    pub(super) graph: Option<GraphOutcome>,
+}
+
+impl Worker {
+    /// Its global scope.
+    #[must_use]
+    pub fn id(&self) -> GlobalId {
+        self.id
+    }
+
+    /// Its event loop, which its tasks belong to.
+    #[must_use]
+    pub fn event_loop(&self) -> ClientId {
+        self.event_loop
+    }
+
+    /// Whether it is dedicated or shared.
+    #[must_use]
+    pub fn kind(&self) -> WorkerKind {
+        self.kind
+    }
+
+    /// Its [name](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-name).
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.options.name
+    }
+
+    /// Whether its script is classic or a module.
+    #[must_use]
+    pub fn worker_type(&self) -> WorkerType {
+        self.options.worker_type
+    }
+
+    /// Its [URL](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-url):
+    /// the one that answered, and before that the one given to the constructor.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Its origin: its creator's, or an opaque one if it comes from a `data:` URL.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The global that created it. The `Worker` object of a dedicated worker belongs to it.
+    #[must_use]
+    pub fn creator(&self) -> GlobalId {
+        self.creator
+    }
+
+    /// Its [closing](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-closing)
+    /// flag: its tasks are dropped, and new ones refused.
+    #[must_use]
+    pub fn is_closing(&self) -> bool {
+        self.closing
+    }
+
+    /// The text of its classic script, from when it is loaded until it has run.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// The module of its script, and the outcome of fetching the module graph, once that is there.
+    #[must_use]
+    pub fn module(&self) -> Option<(ModuleId, GraphOutcome)> {
+        self.module.zip(self.graph)
+    }
+
+    pub(crate) fn agent_cluster_key(&self) -> &AgentClusterKey {
+        &self.agent_cluster_key
+    }
+
+    /// Whether it has the cross-origin isolated capability.
+    pub(crate) fn cross_origin_isolated(&self) -> bool {
+        self.cross_origin_isolated
+    }
+
+    /// Whether it is a secure context.
+    pub(crate) fn secure_context(&self) -> bool {
+        self.secure_context
+    }
+
+    /// The fetch client that loads its modules. Its creator fetches its own script and what that
+    /// imports by declarations.
+    pub(crate) fn fetch_client(&self) -> FetchClient {
+        let (origin, url) = match self.stage {
+            Stage::Loading => (&self.constructor_origin, &self.creator_url),
+            Stage::Failed | Stage::Running => (&self.origin, &self.url),
+        };
+        FetchClient {
+            origin: origin.clone(),
+            url: url.clone(),
+        }
+    }
+
+    /// Whether the mode of the request, "same-origin", allows its script to come from this URL. A URL
+    /// that holds its own resource counts as same origin.
+    pub(super) fn may_load(&self, url: &Url) -> bool {
+        let response = Response::new(url.clone(), "", "");
+        match url.scheme() {
+            "data" => true,
+            "blob" => match Origin::of_url(url) {
+                Some(origin) => origin.same_origin(&self.constructor_origin),
+                // Only a page of its own origin can know the URL.
+                None => self.constructor_origin.is_opaque(),
+            },
+            _ => !is_cross_origin(&self.constructor_origin, &response) && !has_local_scheme(url),
+        }
+    }
+}
