@@ -4,6 +4,29 @@
 //! of directories behind the feature `fs`, which the embedder calls. It holds the state in
 //! [`Contexts`] and tells the embedder, as [`Effect`]s, what to do at which moment: make a realm, run
 //! a script, fire an event, begin a fetch.
+//!
+//! # Rooms
+//!
+//! Each folder is a room: one subject with its algorithms and, where it has any, a state of its own,
+//! whose fields only the room sees. [`Contexts`] is the sum of these states, and each room implements
+//! its algorithms on it. A room may use the rooms above it in this list, and no other:
+//!
+//! - `ids`, `limits`: the keys of what the crate makes, and the limits on it;
+//! - `dom`: trees of nodes; `origin`: origins, sandboxes, URLs with a meaning of their own;
+//! - `fetch`: requests and responses; `loader`: where responses come from; `import_maps`; `parser`:
+//!   html5ever, stopped where script runs; `shadow`: shadow trees;
+//! - `steps`: the words that all rooms share. An algorithm that lets script run in the middle puts its
+//!   next steps off as data, because the rooms call each other in circles: the parser runs a script,
+//!   and the end of the script lets the parser go on;
+//! - `requests`: the fetches under way;
+//! - `documents`: documents and windows; `navigables`: their tree; `session_history`: their entries;
+//! - `lifecycle`: making and destroying all of these;
+//! - `windows`: what script does with windows; `navigation`: from the wish to navigate to the
+//!   response; `loading`: from the response to a loaded document, and unloading it;
+//! - `frames`: the elements that contain navigables; `scripts`: which scripts run, and when;
+//!   `modules`: which are fetched; `globals`: what windows and workers have in common; `workers`;
+//! - `events`: the paths of events; `forms`: submitting them; `mutation`: changing trees;
+//! - `counts`: the sizes of the tables; `run`: handing each step to its room.
 #![forbid(unsafe_code)]
 
 mod counts;

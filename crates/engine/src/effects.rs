@@ -33,7 +33,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             set_active(ctx, navigable, window, document);
         }
         Effect::RunScript { document, script } => run_script(ctx, document, script),
-        Effect::ParseModule { document, module } => crate::modules::parse(ctx, document, module),
+        Effect::ParseModule { client, module } => crate::modules::parse(ctx, client, module),
         Effect::ImportReady {
             import,
             module,
@@ -268,7 +268,7 @@ fn erase_listeners(ctx: &mut Context, document: ClientId) {
 }
 
 fn document_gone(ctx: &mut Context, document: ClientId) {
-    let window = with_contexts(ctx, |contexts| contexts.global_of(document));
+    let window = with_contexts(ctx, |contexts| contexts.global_of_client(document));
     crate::modules::document_gone(ctx, document, window);
     let node = with_contexts(ctx, |contexts| {
         contexts.document(document).map(|held| held.node().clone())

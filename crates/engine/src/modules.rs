@@ -173,7 +173,7 @@ fn resolve(
 
 /// The document of a window, while it has one, or the event loop of a worker.
 fn document_of(ctx: &Context, window: GlobalId) -> Option<ClientId> {
-    with_contexts(ctx, |contexts| contexts.document_of_global(window))
+    with_contexts(ctx, |contexts| contexts.client_of_global(window))
 }
 
 fn window_of_referrer(referrer: &Referrer) -> Option<GlobalId> {
@@ -417,7 +417,7 @@ fn ask(ctx: &mut Context, asking: Asking, module: &Module) -> JsPromise {
 /// [Creating a JavaScript module script](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-javascript-module-script)
 pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
     let found = with_contexts(ctx, |contexts| {
-        let window = contexts.global_of(document)?;
+        let window = contexts.global_of_client(document)?;
         let module = contexts.module(id)?;
         let text = module.text.clone()?;
         Some((

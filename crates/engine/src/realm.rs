@@ -349,7 +349,7 @@ pub(crate) fn window_value(ctx: &mut Context, window: GlobalId) -> JsValue {
 
 /// The origin of a worker, of a window's document, or of the last one that it had.
 pub(crate) fn origin_of_window(ctx: &Context, window: GlobalId) -> Option<Origin> {
-    let origin = script::with_contexts(ctx, |contexts| contexts.origin_of_window(window).cloned());
+    let origin = script::with_contexts(ctx, |contexts| contexts.origin_of_global(window).cloned());
     origin.or_else(|| crate::gone_windows::origin_of(ctx, window))
 }
 

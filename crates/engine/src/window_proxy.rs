@@ -295,7 +295,7 @@ pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()>
     };
     let others = realm::live(ctx);
     let differ = with_contexts(ctx, |contexts| {
-        let Some(origin) = contexts.origin_of_window(window) else {
+        let Some(origin) = contexts.origin_of_global(window) else {
             return false;
         };
         let is_top = contexts.parent(navigable).is_none();
@@ -308,7 +308,7 @@ pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()>
             let same_place = other_window.navigable() == navigable;
             (!is_top || !same_place)
                 && contexts
-                    .origin_of_window(other)
+                    .origin_of_global(other)
                     .is_some_and(|theirs| !origin.same_origin_domain(theirs))
         })
     });

@@ -84,7 +84,7 @@ impl Messaging {
         let sender_global = sender.global;
         // 4, 5. The origin is also the storage key.
         // NOT YET: storage keys with a top-level site.
-        let Some(storage_key) = contexts.origin_of_window(sender_global) else {
+        let Some(storage_key) = contexts.origin_of_global(sender_global) else {
             return Vec::new();
         };
         // 6 - 8. The list is already in order of creation.
@@ -93,7 +93,7 @@ impl Messaging {
                 && self.channels.open_global(*id).is_some_and(|global| {
                     Self::eligible_for_messaging(queues, global)
                         && contexts
-                            .origin_of_window(global)
+                            .origin_of_global(global)
                             .is_some_and(|origin| origin.same_origin(storage_key))
                 })
         };

@@ -52,7 +52,7 @@ pub trait MessagingHost: Heap {
     {
         self.with_messaging(|_, _, contexts| {
             Some(EnvironmentSettings {
-                origin: contexts.origin_of_window(window)?.clone(),
+                origin: contexts.origin_of_global(window)?.clone(),
                 navigable: contexts.window(window)?.navigable(),
             })
         })

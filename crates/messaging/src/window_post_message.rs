@@ -34,7 +34,7 @@ impl TargetOrigin {
         match self {
             Self::Any => true,
             Self::Same(origin) => contexts
-                .origin_of_window(target)
+                .origin_of_global(target)
                 .is_some_and(|its| its.same_origin(origin)),
             Self::None => false,
         }

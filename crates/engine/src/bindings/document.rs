@@ -3,7 +3,7 @@
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
-use framepost_browsing_context::{ClientId, Document, QuirksMode};
+use framepost_browsing_context::{ClientId, Document, QuirksMode, ReadyState};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::dom::extensions::extensions;
@@ -204,8 +204,9 @@ const HTML_MEMBERS: &[Member] = &[
     Member::Attribute(
         "readyState",
         |this, ctx| {
-            let state = read(this, ctx, |document| document.ready_state().as_str())?;
-            Ok(js_str(state.unwrap_or("complete")))
+            let document = read(this, ctx, Document::id)?;
+            let state = with_contexts(ctx, |contexts| contexts.ready_state(document?));
+            Ok(js_str(state.unwrap_or(ReadyState::Complete).as_str()))
         },
         None,
     ),
@@ -266,7 +267,8 @@ const HTML_MEMBERS: &[Member] = &[
     Member::Attribute(
         "currentScript",
         |this, ctx| {
-            let script = read(this, ctx, |document| document.current_script().cloned())?.flatten();
+            let document = read(this, ctx, Document::id)?;
+            let script = with_contexts(ctx, |contexts| contexts.current_script(document?).cloned());
             Ok(wrap_or_null(ctx, script))
         },
         None,

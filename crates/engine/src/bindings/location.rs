@@ -112,9 +112,9 @@ pub(crate) static LOCATION: Interface = Interface {
         Member::UnforgeableOperation("reload", 0, |this, _, ctx| {
             let window = platform::window(this)?;
             check_access(ctx, window)?;
-            let steps = Host(ctx).with_contexts(|contexts, queues| {
+            let steps = Host(ctx).with_contexts(|contexts, _| {
                 let navigable = contexts.window(window)?.navigable();
-                Some(contexts.reload(queues, navigable))
+                Some(contexts.reload(navigable))
             });
             if let Some(steps) = steps {
                 run_steps(ctx, steps);
@@ -263,7 +263,7 @@ fn location_object_navigate(
         let document = contexts.window(window)?.document();
         let mut history = history;
         // A document that is not loaded yet is replaced.
-        if !contexts.document(document)?.is_completely_loaded() {
+        if !contexts.is_completely_loaded(document) {
             history = HistoryHandling::Replace;
         }
         let mut params = NavigateParams::new(url).with_history(history);

@@ -33,7 +33,7 @@ pub(crate) const MEMBERS: &[Member] = &[
 /// [`async`](https://html.spec.whatwg.org/multipage/scripting.html#dom-script-async)
 fn is_async(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
     let node = platform::node(this)?;
-    let forced = with_contexts(ctx, |contexts| contexts.is_forced_to_be_async(&node));
+    let forced = with_contexts(ctx, |contexts| contexts.is_force_async(&node));
     Ok((forced || dom::has_attribute(&node, "async")).into())
 }
 

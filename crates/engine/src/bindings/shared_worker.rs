@@ -2,7 +2,7 @@
 
 use crate::platform::OfObject;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::{Connected, Host as _, WorkerOptions};
+use framepost_browsing_context::{Host as _, SharedWorkerConnection, WorkerOptions};
 use framepost_messaging::ports::Owner;
 
 use crate::platform;
@@ -48,8 +48,8 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
     });
     let window = creator.ok_or_else(platform::illegal_invocation)?;
     let (worker, steps) = match connected {
-        Some(Connected::New(worker, steps)) => (Some(worker), Some(steps)),
-        Some(Connected::Existing(worker)) => (Some(worker), None),
+        Some(SharedWorkerConnection::New(worker, steps)) => (Some(worker), Some(steps)),
+        Some(SharedWorkerConnection::Existing(worker)) => (Some(worker), None),
         _ => (None, None),
     };
     let (outside, inside) = with_messaging(ctx, |messaging, _| match worker {
