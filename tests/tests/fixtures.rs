@@ -4,15 +4,15 @@
 
 use std::path::Path;
 
-use framepost_cli::check::{Checked, check, fixtures};
+use framepost_cli::check::{CheckOptions, Checked, check, fixtures};
 
 #[test]
-fn every_fixture_shows_what_it_should() {
+fn every_fixture_shows_the_expected_output() {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
     let mut failed = Vec::new();
     for fixture in fixtures(&directory).unwrap() {
         let name = fixture.file_name().unwrap().to_string_lossy().into_owned();
-        match check(&fixture, false, None) {
+        match check(&fixture, &CheckOptions::new()) {
             Ok(Checked::Differs(difference)) => failed.push(format!("{name}\n{difference}")),
             Ok(_) => {}
             Err(error) => failed.push(format!("{name}: {error}")),
@@ -22,7 +22,7 @@ fn every_fixture_shows_what_it_should() {
 }
 
 #[test]
-fn a_fixture_that_shows_something_else_is_told_apart_and_blessed() {
+fn other_output_is_reported_and_can_be_blessed() {
     let directory = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| std::fs::write(directory.path().join(name), text).unwrap();
     file(
@@ -30,17 +30,17 @@ fn a_fixture_that_shows_something_else_is_told_apart_and_blessed() {
         "<p>one<script>\nconsole.log({ a: 1 }); console.warn('w'); throw new Error('x')</script>",
     );
     file("expected.txt", "something else\n");
-    let Ok(Checked::Differs(difference)) = check(directory.path(), false, None) else {
+    let Ok(Checked::Differs(difference)) = check(directory.path(), &CheckOptions::new()) else {
         panic!("it differs");
     };
     assert!(difference.contains("-something else"), "{difference}");
     assert!(difference.contains("+{ a: 1 }"), "{difference}");
     assert!(matches!(
-        check(directory.path(), true, None),
+        check(directory.path(), &CheckOptions::new().bless(true)),
         Ok(Checked::Blessed)
     ));
     assert!(matches!(
-        check(directory.path(), false, None),
+        check(directory.path(), &CheckOptions::new()),
         Ok(Checked::Same)
     ));
     assert_eq!(
@@ -56,12 +56,12 @@ fn a_fixture_that_shows_something_else_is_told_apart_and_blessed() {
 }
 
 #[test]
-fn what_cannot_be_a_fixture_is_refused() {
+fn invalid_fixture_is_refused() {
     let directory = tempfile::tempdir().unwrap();
     let error = fixtures(directory.path()).unwrap_err().to_string();
     assert!(error.contains("no fixture here"), "{error}");
     std::fs::write(directory.path().join("fixture.toml"), "evals = []").unwrap();
-    let error = check(directory.path(), false, None)
+    let error = check(directory.path(), &CheckOptions::new())
         .unwrap_err()
         .to_string();
     assert!(error.contains("evals"), "{error}");

@@ -1,6 +1,6 @@
-//! Fixtures: pages with the output that they should give.
+//! Fixtures: pages with their expected output.
 //!
-//! A fixture is a directory. `docs/fixtures.md` describes what is in it.
+//! A fixture is a directory. `docs/fixtures.md` describes its files.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,19 +18,19 @@ use crate::run::{RunError, RunOptions, Transcript, run};
 
 /// The file with the options of a fixture.
 const OPTIONS: &str = "fixture.toml";
-/// The file with the output that is expected.
+/// The file with the expected output.
 const EXPECTED: &str = "expected.txt";
-/// The page that is run unless the options name another.
+/// The page, unless the options name another.
 const PAGE: &str = "index.html";
 
-/// What came of a fixture.
+/// The result of a fixture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Checked {
-    /// It showed what it should.
+    /// The output is the expected one.
     Same,
-    /// It showed something else, and that is what it should show from now on.
+    /// The output differed, and is the expected one from now on.
     Blessed,
-    /// It showed something else: the lines that differ, `-` expected and `+` shown.
+    /// The output differs: `-` marks expected lines, `+` those of the output.
     Differs(String),
 }
 
@@ -46,7 +46,7 @@ pub enum FixtureError {
         /// Why.
         source: io::Error,
     },
-    /// The options are not as they should be.
+    /// The options are invalid.
     #[error("{path}: {message}")]
     Options {
         /// The file with the options.
@@ -62,7 +62,7 @@ pub enum FixtureError {
         /// Why.
         source: RunError,
     },
-    /// A directory that holds no fixture.
+    /// The directory contains no fixture.
     #[error("{0}: no fixture here: neither index.html nor fixture.toml")]
     NoFixture(PathBuf),
 }
@@ -90,7 +90,7 @@ enum Dump {
     None,
 }
 
-/// The fixtures that a directory stands for: itself, or those in it, in the order of their names.
+/// The fixtures of a directory: itself, or those in it in the order of their names.
 pub fn fixtures(directory: &Path) -> Result<Vec<PathBuf>, FixtureError> {
     if is_fixture(directory) {
         return Ok(vec![directory.to_owned()]);
@@ -117,19 +117,44 @@ fn is_fixture(directory: &Path) -> bool {
     directory.join(OPTIONS).is_file() || directory.join(PAGE).is_file()
 }
 
-/// Runs a fixture and compares; with `bless`, accepts what differs.
-///
-/// Only a fixture whose options say `network = true` loads over the network, as `http` says, if that
-/// is given.
-pub fn check(
-    fixture: &Path,
-    bless: bool,
-    http: Option<&HttpOptions>,
-) -> Result<Checked, FixtureError> {
-    let shown = transcript(fixture, http)?;
+/// How to check a fixture.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct CheckOptions {
+    /// Whether output that differs is accepted as the expected one.
+    pub bless: bool,
+    /// How a fixture with `network = true` loads over the network; `None` loads nothing.
+    pub http: Option<HttpOptions>,
+}
+
+impl CheckOptions {
+    /// Reports differences, and uses no network.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Accepts output that differs as the expected one.
+    #[must_use]
+    pub fn bless(mut self, bless: bool) -> Self {
+        self.bless = bless;
+        self
+    }
+
+    /// Lets fixtures with `network = true` load over the network.
+    #[must_use]
+    pub fn http(mut self, http: impl Into<Option<HttpOptions>>) -> Self {
+        self.http = http.into();
+        self
+    }
+}
+
+/// Runs a fixture and compares its output with the expected one.
+pub fn check(fixture: &Path, options: &CheckOptions) -> Result<Checked, FixtureError> {
+    let shown = transcript(fixture, options.http.as_ref())?;
     let path = fixture.join(EXPECTED);
     let expected = match fs::read_to_string(&path) {
-        // A checkout may have turned the line ends round.
+        // A checkout may have converted the line endings.
         Ok(expected) => Some(expected.replace("\r\n", "\n")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(source) => return Err(FixtureError::File { path, source }),
@@ -137,7 +162,7 @@ pub fn check(
     if expected.as_ref() == Some(&shown) {
         return Ok(Checked::Same);
     }
-    if bless {
+    if options.bless {
         return match fs::write(&path, shown) {
             Ok(()) => Ok(Checked::Blessed),
             Err(source) => Err(FixtureError::File { path, source }),
@@ -152,8 +177,8 @@ pub fn check(
     Ok(Checked::Differs(difference))
 }
 
-/// What a fixture shows: what the command would write to standard output; then, if there is any,
-/// what it would write to standard error; then its exit status, if that is not 0.
+/// The output of a fixture: what the command writes to standard output, then what it writes to
+/// standard error, then the exit status unless it is 0.
 pub fn transcript(fixture: &Path, http: Option<&HttpOptions>) -> Result<String, FixtureError> {
     let options = options(fixture, http)?;
     let lines = Arc::new(Mutex::new(Lines::default()));
@@ -206,7 +231,7 @@ fn options(fixture: &Path, http: Option<&HttpOptions>) -> Result<RunOptions, Fix
     for (host, address) in &parsed.resolve {
         let resolve = Resolve::new(host, address).map_err(|error| wrong(error.to_string()))?;
         if let Some(http) = &mut options.http {
-            // What was given by hand counts more.
+            // The last entry of a host wins, and those of the command line come later.
             http.resolve.insert(0, resolve);
         }
     }

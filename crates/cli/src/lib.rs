@@ -1,9 +1,8 @@
-//! What the `framepost` command does, for programs: run a page to its end ([`run`]), and compare
-//! fixtures with what they should show ([`check`]).
+//! The work of the `framepost` command, for programs: [`run`] runs a page to its end, and [`check`]
+//! compares fixtures with their expected output.
 //!
-//! The command itself (its arguments, its processes, its exit statuses) is the binary of this crate.
-//! The tests that `framepost test` runs are the business of the crate `framepost-wpt`, pages that of the
-//! crate `framepost`.
+//! The command itself, with its arguments and child processes, is the binary of this crate. The crate
+//! `framepost-wpt` does the work of `framepost test`. Pages are those of the crate `framepost`.
 
 pub mod check;
 pub mod run;

@@ -1,8 +1,8 @@
-//! One run of a page as `framepost run` does it: load it, let it come to rest, evaluate what the
-//! user asks for, and show what came of it.
+//! Runs a page as `framepost run` does: loads it, runs it until it is idle, evaluates the scripts of
+//! the user, and writes the output.
 //!
-//! The command and the fixtures both go through here, so that a fixture shows what a person would
-//! see. Nothing here knows arguments or processes.
+//! The command and the fixtures share this module, so a fixture shows what a person sees. This module
+//! knows no arguments and no processes.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -18,44 +18,45 @@ use framepost_browsing_context::{Destination, FetchRequest, LoadError};
 use thiserror::Error;
 use url::Url;
 
-/// The origin that the page's own directory is served as.
+/// The origin of the page's own directory.
 pub const DEFAULT_ORIGIN: &str = "http://localhost/";
 
-/// How many tasks a page may run unless told otherwise: windows that answer each other's messages
-/// without end hardly take up virtual time.
+/// The default limit on the number of tasks. A limit on virtual time is not enough: two windows that
+/// answer each other's messages forever take almost none.
 pub const MAX_TASKS: u64 = 1_000_000;
 
-/// What to run, and how.
+/// Which page to run, and how.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct RunOptions {
-    /// A file, or the URL of a page of one of the `origins`, or of any other with `http`.
+    /// A file, or a URL of one of the `origins`; with `http` any URL.
     pub page: String,
-    /// The directory that is served as [`DEFAULT_ORIGIN`], if not the page's own.
+    /// The directory to serve as [`DEFAULT_ORIGIN`], instead of the page's own.
     pub root: Option<PathBuf>,
-    /// Further origins, and the directories that they are served from.
+    /// Further origins, and the directories to serve as them.
     pub origins: Vec<(Url, PathBuf)>,
-    /// Selectors of what is clicked, as a user would, each once the page is idle; all of them
-    /// before the scripts.
+    /// Selectors of elements to click as a user. Each click waits until the page is idle; all come before
+    /// the scripts.
     pub clicks: Vec<String>,
-    /// Scripts for the top window, each run once the page is idle.
+    /// Scripts to run in the top window. Each waits until the page is idle.
     pub evals: Vec<String>,
-    /// How much virtual time the page may take.
+    /// The limit on virtual time.
     pub max_time: Duration,
-    /// How many tasks it may run.
+    /// The limit on the number of tasks.
     pub max_tasks: u64,
-    /// What is shown of each document at the end.
+    /// What to write of each document at the end.
     pub dump: Option<DumpFormat>,
-    /// Where to write what happened to messages, in the form that the file's name tells.
+    /// The file for the trace of messages. Its extension selects the format.
     pub trace: Option<PathBuf>,
-    /// How many messages may wait at one port.
+    /// The limit on the number of messages that wait at one port.
     pub max_port_messages: Option<usize>,
-    /// How origins that no directory is served as are loaded over the network, if they are.
+    /// How to load over the network what no directory serves; `None` loads nothing.
     pub http: Option<HttpOptions>,
 }
 
 impl RunOptions {
-    /// Runs this page for up to a minute of virtual time, and a million tasks, without a network,
-    /// and shows its text at the end.
+    /// Runs this page for up to a minute of virtual time and a million tasks, without a network, and
+    /// writes its text at the end.
     #[must_use]
     pub fn new(page: impl Into<String>) -> Self {
         Self {
@@ -74,15 +75,15 @@ impl RunOptions {
     }
 }
 
-/// How a run ended. If several of these happened, the last of them in this list counts.
+/// How a run ended. If several of these happened, the last one in this list counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// The page came to rest.
+    /// The page became idle.
     #[default]
     Idle,
-    /// A script of it threw, or a promise was rejected, and nothing handled it.
+    /// An exception or a rejected promise was not handled.
     ScriptFailed,
-    /// A limit stopped it.
+    /// A limit stopped the page.
     LimitReached,
     /// The page itself could not be loaded.
     NotLoaded,
@@ -105,13 +106,13 @@ impl Status {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum RunError {
-    /// There is no such file.
+    /// The file does not exist.
     #[error("no such file: {0}")]
     NoSuchFile(String),
     /// The page is not a file.
     #[error("not a file: {0}")]
     NotAFile(String),
-    /// A directory that was named does not exist.
+    /// A named directory does not exist.
     #[error("no such directory: {0}")]
     NoSuchDirectory(String),
     /// The page is not below the root.
@@ -128,33 +129,33 @@ pub enum RunError {
     /// No directory is served as the origin of the page.
     #[error("no directory is served as the origin of {0}")]
     NotServed(String),
-    /// There is no engine to run it.
+    /// The engine cannot be started.
     #[error(transparent)]
     Page(#[from] PageError),
     /// The page cannot be loaded.
     #[error(transparent)]
     NotLoaded(#[from] LoadError),
-    /// A file for the trace whose name tells no form.
-    #[error("{0:?} is no name for a trace: expected one that ends in .json or .mmd")]
+    /// The extension of the trace file selects no format.
+    #[error("cannot tell the format of the trace {0:?}: use a name that ends in .json or .mmd")]
     NoTraceFormat(String),
     /// The file for the trace cannot be written.
     #[error("cannot write {file:?}: {why}")]
     TraceNotWritten {
         /// The file.
         file: String,
-        /// What the system says.
+        /// The error of the system.
         why: String,
     },
-    /// Two directories for one origin.
+    /// An origin has two directories.
     #[error("two directories for the origin {0}")]
     OriginTwice(String),
 }
 
-/// Where the lines of a run go.
+/// Receives the lines of a run.
 pub trait Transcript: Send + 'static {
-    /// A line of what the page says.
+    /// Receives a line of the output.
     fn out(&mut self, line: &str);
-    /// A line of what went wrong.
+    /// Receives a line about an error or a warning.
     fn err(&mut self, line: &str);
 }
 
@@ -193,7 +194,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     };
     let mut goes_on = run.until_idle();
     if run.page.load_error().is_some() {
-        // It was reported when it happened.
+        // The error has been reported already.
         return Ok(Status::NotLoaded);
     }
     for selector in &options.clicks {
@@ -231,24 +232,24 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     Ok(status)
 }
 
-/// The file for the trace and its form.
+/// The file for the trace, and its format.
 fn trace_file(file: &Path) -> Result<(&Path, TraceFormat), RunError> {
     let format = TraceFormat::of_file(file);
     let no_format = || RunError::NoTraceFormat(file.display().to_string());
     Ok((file, format.ok_or_else(no_format)?))
 }
 
-/// How many of the messages that a limit has dropped are told of one by one.
+/// The number of dropped messages that are reported one by one; the rest are counted.
 const DROPS_SHOWN: u64 = 10;
 
 struct Shared<T> {
     transcript: T,
     status: Status,
-    /// How many messages were dropped for a limit.
+    /// The number of messages that were dropped because of a limit.
     beyond_limits: u64,
 }
 
-/// The lock is held for a line at a time; a panic elsewhere leaves nothing half done in it.
+/// The lock is held for one line at a time, so a panic elsewhere leaves no partial state.
 fn lock<T>(shared: &Mutex<Shared<T>>) -> MutexGuard<'_, Shared<T>> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -274,7 +275,7 @@ impl<T: Transcript> Shared<T> {
                 self.transcript.err(&error.to_string());
             }
             Output::Diagnostic(text) => self.transcript.err(text),
-            // Only the one reason is a matter of how the page was run.
+            // The other reasons are the page's own doing, not that of the options.
             Output::Dropped(dropped) if dropped.reason == MessageDropReason::Limit => {
                 self.raise(Status::LimitReached);
                 self.beyond_limits += 1;
@@ -287,7 +288,7 @@ impl<T: Transcript> Shared<T> {
         }
     }
 
-    /// Says how much was not told of one by one.
+    /// Reports how many messages were not reported one by one.
     fn sum_up(&mut self) {
         if let Some(more @ 1..) = self.beyond_limits.checked_sub(DROPS_SHOWN) {
             let text = format!(
@@ -309,7 +310,7 @@ struct Run<'a, T> {
 }
 
 impl<T: Transcript> Run<'_, T> {
-    /// Whether it came to rest; a limit is reported.
+    /// Runs until idle, and reports a limit. Answers whether the page is idle.
     fn until_idle(&mut self) -> bool {
         let outcome = self
             .page
@@ -341,7 +342,7 @@ impl<T: Transcript> Run<'_, T> {
     }
 }
 
-/// The page's URL, and which directory is served as which origin.
+/// The page's URL, and the directories with their origins.
 fn resolve(options: &RunOptions) -> Result<(Url, Vec<(Url, PathBuf)>), RunError> {
     let mut directories = options.origins.clone();
     for (_, directory) in &directories {
@@ -369,8 +370,7 @@ fn resolve(options: &RunOptions) -> Result<(Url, Vec<(Url, PathBuf)>), RunError>
     Ok((url, directories))
 }
 
-/// Asks for the page once, so that one that cannot be loaded is told apart from one that shows
-/// little.
+/// Loads the page once, to distinguish a page that cannot be loaded from an empty page.
 fn check_page(
     url: &Url,
     options: &RunOptions,
@@ -386,7 +386,7 @@ fn check_page(
 }
 
 fn default_origin() -> Url {
-    // The constant is a URL, as every run of a file shows.
+    // The constant is a valid URL.
     #[allow(clippy::expect_used, reason = "no input reaches it")]
     Url::parse(DEFAULT_ORIGIN).expect("the default origin is a URL")
 }
@@ -399,7 +399,7 @@ fn check_directory(directory: &Path) -> Result<(), RunError> {
     }
 }
 
-/// The URL of a file, and the directory that is served.
+/// The URL of a file, and the directory to serve.
 fn file_page(page: &str, root: Option<&Path>) -> Result<(Url, PathBuf), RunError> {
     let file = Path::new(page);
     if !file.exists() {
@@ -421,7 +421,7 @@ fn file_page(page: &str, root: Option<&Path>) -> Result<(Url, PathBuf), RunError
                 page: page.to_owned(),
                 root: root.display().to_string(),
             };
-            // Of the page only its directory is resolved: a symbolic link keeps its own name.
+            // Only the directory of the page is resolved: a symbolic link keeps its own name.
             let resolved = parent.canonicalize().map_err(|_| outside())?;
             let top = root.canonicalize().map_err(|_| outside())?;
             let below = resolved.strip_prefix(top).map_err(|_| outside())?;
@@ -447,7 +447,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_a_page_of_the_default_origin() {
+    fn file_is_a_page_of_the_default_origin() {
         let directory = tempfile::tempdir().unwrap();
         let below = directory.path().join("a b/c#d");
         std::fs::create_dir_all(&below).unwrap();
@@ -470,7 +470,7 @@ mod tests {
     }
 
     #[test]
-    fn the_worst_that_happened_is_the_status() {
+    fn worst_event_is_the_status() {
         let worse = [
             Status::Idle,
             Status::ScriptFailed,

@@ -22,7 +22,7 @@ fn run(html: &str, arguments: &[&str]) -> Ran {
 }
 
 #[test]
-fn a_page_shows_its_log_and_then_its_documents() {
+fn page_prints_its_log_and_then_its_documents() {
     let ran = run(
         "<p>one<p>two<iframe srcdoc='<b>in</b>side'></iframe>\
          <script>console.log('a', { b: [1] }); console.warn('careful'); console.log('c\\nd')</script>",
@@ -38,7 +38,7 @@ fn a_page_shows_its_log_and_then_its_documents() {
 }
 
 #[test]
-fn what_is_dumped_can_be_chosen() {
+fn dump_selects_what_is_printed() {
     let page = "<!DOCTYPE html><p id=a>x<script>console.log(1)</script>";
     assert_eq!(run(page, &["--quiet"]).out, "1\n");
     assert_eq!(run(page, &["--dump", "none"]).out, "1\n");
@@ -50,7 +50,7 @@ fn what_is_dumped_can_be_chosen() {
 }
 
 #[test]
-fn scripts_of_the_user_run_one_after_another_once_idle() {
+fn scripts_of_the_user_run_in_order_when_the_page_is_idle() {
     let ran = run(
         "<button>b</button><script>
            let n = 0;
@@ -111,7 +111,7 @@ fn directories_are_served_as_origins() {
 }
 
 #[test]
-fn an_error_that_nothing_handles_is_told_and_the_page_goes_on() {
+fn unhandled_error_is_reported_and_the_page_goes_on() {
     let ran = run(
         "<script>\n  setTimeout(() => console.log('on'));\n  throw new Error('thrown');\n</script>\
          <script>Promise.reject(new Error('no'))</script>",
@@ -135,7 +135,7 @@ fn an_error_that_nothing_handles_is_told_and_the_page_goes_on() {
 }
 
 #[test]
-fn what_cannot_be_done_is_told() {
+fn impossible_command_is_an_error() {
     let directory = files(&[("page.html", ""), ("below/page.html", "")]);
     for (arguments, message) in [
         (&["run", "absent.html"][..], "no such file: absent.html"),
@@ -177,7 +177,7 @@ fn what_cannot_be_done_is_told() {
 }
 
 #[test]
-fn the_help_explains_the_options_and_the_exit_status() {
+fn help_explains_options_and_exit_status() {
     let ran = framepost(Path::new("."), &["run", "--help"]);
     for word in [
         "--root",
@@ -202,7 +202,7 @@ fn the_help_explains_the_options_and_the_exit_status() {
 
 /// Each of these ends by a limit, with one line that says which.
 #[test]
-fn a_page_without_end_is_stopped() {
+fn endless_page_is_stopped() {
     for (script, arguments, message) in [
         (
             "setInterval(() => {}, 1000)",
@@ -247,7 +247,7 @@ fn a_page_without_end_is_stopped() {
 
 /// What brings the script engine down costs a line and an exit status.
 #[test]
-fn an_engine_that_falls_over_is_told() {
+fn crash_of_the_engine_is_reported() {
     let nested = format!(
         "<script>x = {}{}</script>",
         "[".repeat(200_000),
@@ -272,7 +272,7 @@ fn an_engine_that_falls_over_is_told() {
 }
 
 #[test]
-fn two_runs_are_the_same_to_the_byte() {
+fn two_runs_are_equal_to_the_byte() {
     let page = "<script>
         console.log(Math.random(), Date.now(), performance.now());
         setTimeout(() => console.log(new Date().toISOString()), 1234);

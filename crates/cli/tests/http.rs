@@ -53,7 +53,7 @@ fn answer(mut stream: TcpStream, pages: &[(&str, &str)]) {
 }
 
 #[test]
-fn directories_and_the_network_together() {
+fn directories_and_the_network_serve_together() {
     let server = Server::of_pages(&[(
         "/",
         "<script>parent.postMessage('from the network', '*')</script>",
@@ -80,7 +80,7 @@ fn directories_and_the_network_together() {
 }
 
 #[test]
-fn the_command_runs_a_url() {
+fn run_loads_a_url() {
     let server = Server::of_pages(&[("/page", "<p>hello")]);
     let directory = support::files([]);
     let run = |arguments: &[&str]| support::framepost(directory.path(), arguments);
@@ -111,7 +111,7 @@ fn the_command_runs_a_url() {
 }
 
 #[test]
-fn the_command_tests_a_url() {
+fn test_loads_a_url() {
     const HARNESS: &str = "
         self.setup = () => {};
         self.add_completion_callback = (callback) => addEventListener('load', () => callback(
@@ -140,7 +140,7 @@ fn the_command_tests_a_url() {
 }
 
 #[test]
-fn a_fixture_may_use_the_network() {
+fn fixture_with_network_loads_over_it() {
     let server = Server::of_pages(&[("/", "<p>hello")]);
     let options = format!(
         "page = 'http://page.test/'\nnetwork = true\nresolve = {{ 'page.test' = '127.0.0.1:{}' }}\n",

@@ -57,7 +57,7 @@ const FAILING: &str =
     "<script>test(() => { throw new Error('no') }, 'bad'); test(() => {}, 'good')</script>";
 
 #[test]
-fn a_line_a_page_and_what_has_failed() {
+fn each_page_has_a_line_followed_by_its_failures() {
     let directory = checkout(&[("t/a.html", PASSING), ("t/b.html", FAILING)]);
     let ran = test_wpt(&directory, &["/t"]);
     assert_eq!(
@@ -72,7 +72,7 @@ fn a_line_a_page_and_what_has_failed() {
 }
 
 #[test]
-fn pages_without_a_checkout() {
+fn pages_run_without_a_checkout() {
     let directory = checkout(&[("t/a.html", PASSING)]);
     let ran = framepost(directory.path(), &["test", "--root", ".", "t"]);
     assert_eq!(
@@ -94,7 +94,7 @@ fn rows(ran: &Ran) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn a_page_that_harms_its_process_costs_its_own_row() {
+fn crashing_page_costs_its_own_row() {
     let heap = "<script>const all = [], text = 'x'.repeat(4e6); for (;;) all.push(text + all.length)</script>";
     let directory = checkout(&[
         ("t/a-heap.html", heap),
@@ -135,7 +135,7 @@ fn a_page_that_harms_its_process_costs_its_own_row() {
 }
 
 #[test]
-fn a_page_without_an_end_costs_its_own_row() {
+fn endless_page_costs_its_own_row() {
     let directory = checkout(&[
         ("t/a-loop.html", "<script>while (true) {}</script>"),
         (
@@ -208,7 +208,7 @@ fn reports_are_the_same_for_any_number_of_jobs() {
 }
 
 #[test]
-fn known_failures_do_not_fail_a_run_and_passes_that_are_not_expected_do() {
+fn known_failure_passes_and_unexpected_pass_fails() {
     let directory = checkout(&[("t/a.html", PASSING), ("t/b.html", FAILING)]);
     let run = |list: &str| {
         std::fs::write(directory.path().join("known"), list).unwrap();
@@ -242,7 +242,7 @@ fn known_failures_do_not_fail_a_run_and_passes_that_are_not_expected_do() {
 }
 
 #[test]
-fn what_needs_a_server_that_runs_code_is_skipped() {
+fn page_that_needs_server_code_is_skipped() {
     let directory = checkout(&[
         (
             "t/a.html",
@@ -277,7 +277,7 @@ fn only_the_page_itself_reports() {
 }
 
 #[test]
-fn a_page_cannot_speak_to_the_runner() {
+fn page_cannot_write_to_the_runner() {
     let forged = r#"<script>console.log('{"test":"/t/a.html","status":"OK","message":null,"subtests":[]}');
         document.write('x'); test(() => { throw new Error('\n9 passed, 0 failed\u001b[2J') }, 'a\nb')</script>"#;
     let directory = checkout(&[("t/a.html", forged)]);
@@ -290,7 +290,7 @@ fn a_page_cannot_speak_to_the_runner() {
 }
 
 #[test]
-fn what_cannot_be_done_is_said() {
+fn impossible_test_is_an_error() {
     let directory = checkout(&[("t/a.html", PASSING), ("empty/x.txt", "")]);
     for arguments in [
         &["test", "--wpt", ".", "/nowhere.html"][..],

@@ -75,7 +75,7 @@ fn trace_events_are_json_and_two_runs_write_the_same() {
 }
 
 #[test]
-fn a_name_that_tells_no_form_is_refused_before_the_page_runs() {
+fn unknown_trace_format_is_refused_before_the_page_runs() {
     let directory = files([("page.html", "<script>console.log('ran')</script>")]);
     let ran = framepost(
         directory.path(),
@@ -83,7 +83,8 @@ fn a_name_that_tells_no_form_is_refused_before_the_page_runs() {
     );
     assert_eq!(ran.out, "");
     assert!(
-        ran.err.contains("\"out.txt\" is no name for a trace"),
+        ran.err
+            .contains("cannot tell the format of the trace \"out.txt\""),
         "{}",
         ran.err
     );
@@ -92,7 +93,7 @@ fn a_name_that_tells_no_form_is_refused_before_the_page_runs() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_named() {
+fn unwritable_trace_file_is_named() {
     let directory = files([("page.html", "")]);
     let ran = framepost(
         directory.path(),
@@ -107,7 +108,7 @@ fn a_file_that_cannot_be_written_is_named() {
 }
 
 #[test]
-fn one_message_too_many_is_dropped_and_said_to_be() {
+fn message_beyond_the_limit_is_dropped_and_reported() {
     let html = "<script>const { port1, port2 } = new MessageChannel();
         for (let n = 0; n < 3; n++) port1.postMessage(n);
         port2.onmessage = (event) => console.log(event.data)</script>";
@@ -127,7 +128,7 @@ fn one_message_too_many_is_dropped_and_said_to_be() {
 }
 
 #[test]
-fn of_a_flood_beyond_a_limit_the_first_are_told_of_and_the_rest_counted() {
+fn first_dropped_messages_are_reported_and_the_rest_counted() {
     let html = "<script>const { port1 } = new MessageChannel();
         for (let n = 0; n < 1000; n++) port1.postMessage(n)</script>";
     let directory = files([("page.html", html)]);
@@ -169,7 +170,7 @@ const ENDS: &str =
 /// Every arrow begins in the slice of a post, and ends, if it does, later in that of an arrival or
 /// a drop: so that Perfetto draws it.
 #[test]
-fn the_arrows_of_trace_events_have_their_slices() {
+fn arrows_of_trace_events_have_slices() {
     let directory = files([("page.html", ENDS)]);
     let ran = framepost(
         directory.path(),
@@ -218,7 +219,7 @@ fn the_arrows_of_trace_events_have_their_slices() {
 }
 
 #[test]
-fn what_still_waits_is_named_at_the_end() {
+fn waiting_messages_are_named_at_the_end() {
     let html = "<iframe srcdoc='<script>onmessage = ({ ports: [port] }) => {
            port.addEventListener(\"message\", () => {});
          }</script>'></iframe><script>onload = () => {

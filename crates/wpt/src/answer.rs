@@ -1,4 +1,4 @@
-//! What a page's process does: reads its job, runs the page, answers with the outcome.
+//! Runs a page in its own process: reads the job, runs the page, writes the outcome.
 
 use std::io::{self, Read, Write};
 use std::sync::Arc;
@@ -15,11 +15,11 @@ use crate::outcome::{PageOutcome, PageStatus};
 use crate::process::limit_memory;
 use crate::runner::{Job, Place};
 
-/// How long a page may take. The harness gives up a little earlier by itself, and then tells which
-/// subtests were not done; only pages that have switched this off come to this end.
+/// The limit on virtual time. The harness has a slightly lower one of its own, and reports which subtests
+/// have not ended; only pages that switch it off reach this limit.
 const NORMAL_TIMEOUT: Duration = Duration::from_millis(11_000);
 const LONG_TIMEOUT: Duration = Duration::from_millis(61_000);
-/// How much virtual time goes by until it is looked again whether there are results.
+/// The virtual time between two looks for results.
 const SLICE: Duration = Duration::from_millis(100);
 
 const IS_LONG: &str =
@@ -28,8 +28,7 @@ const IS_LONG: &str =
 /// Reads a [`Job`] from standard input, runs its page in this process, and writes the outcome to
 /// standard output.
 ///
-/// The program that a [`Runner`](crate::runner::Runner) starts has to call this, and then exit without
-/// dropping anything else: the runner needs nothing more of the process.
+/// The program that a [`Runner`](crate::runner::Runner) starts has to call this and then exit.
 pub fn answer_job() -> io::Result<()> {
     let mut input = Vec::new();
     io::stdin().read_to_end(&mut input)?;
@@ -62,7 +61,7 @@ fn run(job: &Job) -> PageOutcome {
                 Place::Network { .. } => Box::new(MemoryLoader::new()),
                 Place::Directory { root, .. } => {
                     let mut directories = DirectoryLoader::new();
-                    // Without its directory the page is not found, and that is what it reports.
+                    // Without its directory the page is not found, which is then the outcome.
                     let _ = directories.mount(&origin, &root);
                     Box::new(directories)
                 }
@@ -83,7 +82,7 @@ fn run(job: &Job) -> PageOutcome {
     let outcome = run_page(job, &mut page, &seen);
     let refused = refusals.all();
     match refused.first() {
-        // Whatever the page says, it has not had what it needs.
+        // A page that was refused something has no meaningful result.
         Some(first) => PageOutcome::without_subtests(&job.test, PageStatus::Skip, first.clone()),
         None => outcome,
     }
@@ -117,8 +116,8 @@ fn run_page(job: &Job, page: &mut Page, seen: &AtomicBool) -> PageOutcome {
     without_results(job, page, seen, ended)
 }
 
-/// A harness that completes after a script was stopped has not seen what that script would have
-/// tested: it says that all is well, and it is not.
+/// Turns a completed outcome into an error if a limit stopped a script: the harness does not know of
+/// the tests that the script would have added.
 fn stopped_by_a_limit(mut outcome: PageOutcome, page: &Page) -> PageOutcome {
     let mut errors = page.errors().into_iter();
     if outcome.status == PageStatus::Ok
@@ -130,7 +129,7 @@ fn stopped_by_a_limit(mut outcome: PageOutcome, page: &Page) -> PageOutcome {
     outcome
 }
 
-/// Whether a page that nobody could look into before asks for the long timeout.
+/// Whether a page of the network asks for the long timeout.
 fn says_it_is_long(place: &Place, page: &mut Page) -> bool {
     matches!(place, Place::Network { .. })
         && page.eval(IS_LONG).is_ok_and(|answer| answer == "true")

@@ -1,16 +1,15 @@
-//! Lists of known failures.
+//! Compares results with a list of known failures.
 //!
-//! A list is text with one failure a line, in four parts with bars between them:
+//! A list has one failure a line, in four parts with bars between them:
 //!
 //! ```text
-//! # What the lines below have in common may be said in a line like this.
+//! # A comment.
 //! /dom/events/some-test.html | the name of a subtest | FAIL | why it fails
-//! /dom/events/other-test.html | | TIMEOUT | a page without a subtest's name is the page itself
+//! /dom/events/other-test.html | | TIMEOUT | a line without a subtest is about the page itself
 //! ```
 //!
-//! The third part is the status that the subtest or page has. Inside of a part, `\|` is a bar, `\n`
-//! a line's end and `\\` a backslash. Every line needs a reason. What a list says about pages that
-//! are not run does not matter.
+//! The third part is the status of the subtest or page. Inside a part, `\|` is a bar, `\n` a line break
+//! and `\\` a backslash. Every line needs a reason. Lines about pages that are not run have no effect.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +29,7 @@ struct Known {
     reason: String,
 }
 
-/// The reason of a failure for which nobody has given one yet.
+/// The reason of a new failure.
 const UNEXPLAINED: &str = "not explained yet";
 
 /// Why a list of known failures cannot be used.
@@ -41,25 +40,25 @@ pub struct ExpectationError {
     problem: &'static str,
 }
 
-/// One thing that is not as it should be.
+/// A result that was not expected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
-    /// The subtest, or the page itself.
+    /// The subtest; `None` for the page itself.
     pub subtest: Option<String>,
-    /// What it did.
+    /// Its status, and the expected one if the list names one.
     pub status: String,
     /// Its message.
     pub message: Option<String>,
 }
 
-/// A page held against what is known about it.
+/// The results of a page, compared with a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
     /// How many subtests have passed.
     pub passed: usize,
-    /// Failures that are known.
+    /// How many failures are known.
     pub known: usize,
-    /// Failures that are not, and known failures that are none.
+    /// Unknown failures, and known failures that did not happen.
     pub complaints: Vec<Complaint>,
     /// Whether the page was not run.
     pub skipped: bool,
@@ -108,8 +107,8 @@ impl Expectations {
         Ok(Self { known })
     }
 
-    /// The list that these results would agree with: reasons are kept, and so is what is listed
-    /// about pages that were not run.
+    /// The list that agrees with these results. It keeps the reasons, and the lines about pages that
+    /// were not run.
     pub fn updated(&self, pages: &[PageOutcome]) -> String {
         let mut known = self.known.clone();
         for page in pages {
@@ -147,7 +146,7 @@ impl Expectations {
         text
     }
 
-    /// Holds a page's results against the list.
+    /// Compares the results of a page with the list.
     pub fn judge(&self, page: &PageOutcome) -> Verdict {
         let mut verdict = Verdict::default();
         if page.status == PageStatus::Skip {
@@ -161,7 +160,7 @@ impl Expectations {
             let name = name.map(str::to_owned);
             let expected = known.get(&name).map(|known| &known.status);
             let complaint = match (expected, fine) {
-                // That a page has completed is no result.
+                // The completion of a page does not count as a pass.
                 (None, true) => {
                     verdict.passed += usize::from(name.is_some());
                     None
@@ -203,9 +202,9 @@ impl Expectations {
     }
 }
 
-/// The parts of a line, trimmed, with what is escaped in its place.
+/// The parts of a line, trimmed and unescaped.
 fn split(line: &str) -> Vec<String> {
-    // An escaped character never counts as space at a part's end.
+    // An escaped character is never trimmed from the end of a part.
     let mut parts = vec![String::new()];
     let mut kept = 0;
     let mut characters = line.chars();
@@ -235,7 +234,7 @@ fn split(line: &str) -> Vec<String> {
     parts
 }
 
-/// Text as a part of a line has it, for [`split`].
+/// Escapes text as a part of a line, for [`split`].
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let last = text.len() - text.chars().next_back().map_or(0, char::len_utf8);
@@ -294,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_list_every_failure_counts() {
+    fn every_failure_counts_without_a_list() {
         let page = page(
             PageStatus::Ok,
             &[("x", SubtestStatus::Pass), ("y", SubtestStatus::Fail)],
@@ -303,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_failure_is_no_complaint() {
+    fn known_failure_is_no_complaint() {
         let page = page(
             PageStatus::Ok,
             &[("x", SubtestStatus::Pass), ("y", SubtestStatus::Fail)],
@@ -319,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn another_status_or_a_pass_is_a_complaint() {
+    fn other_status_or_pass_is_a_complaint() {
         let page = page(
             PageStatus::Ok,
             &[("x", SubtestStatus::Pass), ("y", SubtestStatus::Fail)],
@@ -338,7 +337,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_can_be_known_to_fail() {
+    fn failure_of_a_page_can_be_known() {
         check(
             "/a.html | | CRASH | r",
             &page(PageStatus::Crash, &[]),
@@ -365,13 +364,13 @@ mod tests {
     }
 
     #[test]
-    fn names_may_hold_anything() {
+    fn names_may_contain_anything() {
         let page = page(PageStatus::Ok, &[("a | b\n\\c ", SubtestStatus::Fail)]);
         check("/a.html | a \\| b\\n\\\\c\\  | FAIL | r", &page, 0, 1, &[]);
     }
 
     #[test]
-    fn a_list_can_be_brought_up_to_date() {
+    fn list_can_be_updated() {
         let old = "/a.html | x | FAIL | because of x\n\
                    /a.html | z | FAIL | mended\n\
                    /b.html |  | CRASH | was not run\n";

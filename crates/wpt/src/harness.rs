@@ -1,5 +1,5 @@
-//! Gets the results out of testharness.js: adds a few lines to it on its way to the page, and reads
-//! what those lines leave behind.
+//! Gets the results of testharness.js: appends a few lines to the response with the harness, and reads
+//! the results that those lines store in the page.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -8,13 +8,13 @@ use serde::Deserialize;
 
 use crate::outcome::{PageOutcome, PageStatus, Subtest, SubtestStatus};
 
-/// Keeps the results in the page.
+/// Stores the results in the page.
 const REPORTER: &str = include_str!("reporter.js");
-/// Reads them: the results as JSON, or an empty string as long as there are none.
+/// Reads the results: JSON, or an empty string as long as there are none.
 pub(crate) const READ_RESULTS: &str =
     "String(Object.getOwnPropertyDescriptor(window, Symbol.for('framepost.results'))?.value ?? '')";
 
-/// Adds the reporter to every `testharness.js`, and notes that there was one.
+/// Appends the reporter to every `testharness.js`, and records that there was one.
 pub(crate) fn extend(seen: &AtomicBool, request: &FetchRequest, response: &mut Response) {
     let file = request.url.path().rsplit('/').next();
     if file == Some("testharness.js") && response.status == 200 {
@@ -104,12 +104,12 @@ mod tests {
     }
 
     #[test]
-    fn results_that_are_none_are_an_error() {
+    fn malformed_results_are_an_error() {
         assert_eq!(outcome("/t.html", "[]").status, PageStatus::Error);
     }
 
     #[test]
-    fn the_harness_is_extended_and_nothing_else() {
+    fn only_the_harness_is_extended() {
         let seen = AtomicBool::new(false);
         let body = |path: &str, status: u16| {
             let url = Url::parse(&format!("http://localhost{path}")).unwrap();

@@ -1,4 +1,4 @@
-//! Which pages a path stands for that is not in a checkout of web-platform-tests.
+//! Finds the pages of a path outside a checkout of web-platform-tests.
 
 use std::fs;
 use std::io;
@@ -8,21 +8,21 @@ use url::Url;
 
 use crate::checkout::PageMeta;
 
-/// The origin that the directory of a page is served as.
+/// The origin of the served directory.
 const ORIGIN: &str = "http://localhost/";
 
 /// A page in a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LocalPage {
-    /// The path as it was given or found.
+    /// The path, as named or found.
     pub(crate) name: String,
-    /// The directory that is served.
+    /// The directory to serve.
     pub(crate) root: PathBuf,
     pub(crate) url: String,
     pub(crate) is_long: bool,
 }
 
-/// Why pages could not be found.
+/// Why the pages of a path could not be found.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LocalError {
@@ -47,8 +47,8 @@ pub enum LocalError {
     },
 }
 
-/// The pages that `name` stands for: a file, whatever it is, or all HTML files below a directory
-/// that include a testharness.js, in order.
+/// The pages that `name` stands for: a file of any kind, or all HTML files below a directory that
+/// include a testharness.js, in order.
 pub(crate) fn pages(name: &str, root: Option<&Path>) -> Result<Vec<LocalPage>, LocalError> {
     let path = Path::new(name);
     if path.is_dir() {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_holds_the_pages_with_a_harness() {
+    fn directory_stands_for_its_pages_with_a_harness() {
         let held = directory(&[
             ("t/b c.html", HARNESS),
             ("t/a.html", HARNESS),
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_a_page_whatever_it_is() {
+    fn named_file_is_always_a_page() {
         let held = directory(&[("t/plain.html", "<meta name=timeout content=long>")]);
         let file = held.path().join("t/plain.html");
         let pages = super::pages(file.to_str().unwrap(), None).unwrap();
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_tested_is_an_error() {
+    fn missing_page_is_an_error() {
         let held = directory(&[("t/a.html", ""), ("u/b.html", "")]);
         let path = |name: &str| held.path().join(name);
         let error = |name: &str, root: Option<&Path>| super::pages(name, root).unwrap_err();

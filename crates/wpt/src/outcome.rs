@@ -1,26 +1,26 @@
-//! What became of a page and of its subtests.
+//! The results of pages and of their subtests.
 
 use serde::{Deserialize, Serialize};
 
-/// What became of a page as a whole.
+/// The result of a page as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum PageStatus {
     /// The harness has completed. This says nothing about the subtests.
     Ok,
-    /// The harness, or a script outside of every subtest, has failed; or the page cannot be loaded.
+    /// The harness or a script outside every subtest has failed, or the page cannot be loaded.
     Error,
     /// The harness has not completed in time.
     Timeout,
-    /// What the page needs before it tests anything is not there.
+    /// A precondition of the whole page is absent.
     PreconditionFailed,
-    /// The process that ran the page has ended on its own.
+    /// The process of the page has ended unexpectedly.
     Crash,
-    /// The page was not run, or what it did says nothing: the message says why.
+    /// The page was not run, or its result has no meaning. The message says why.
     Skip,
 }
 
-/// What became of a subtest.
+/// The result of a subtest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum SubtestStatus {
@@ -92,7 +92,7 @@ pub struct PageOutcome {
 }
 
 impl PageOutcome {
-    /// A page of which nothing is known but this.
+    /// A page without results of subtests.
     pub fn without_subtests(
         test: impl Into<String>,
         status: PageStatus,

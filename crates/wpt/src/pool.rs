@@ -1,11 +1,11 @@
-//! Several processes side by side, and their results in order.
+//! Runs work on several threads, and hands over the results in order.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::thread;
 
-/// Does `work` on every item, on up to `jobs` threads, and hands each result to `done` in the
-/// items' order, as soon as it and all before it are there.
+/// Calls `work` with every item, on up to `jobs` threads, and `done` with each result. The results
+/// come in the order of the items, each as soon as it and all before it are ready.
 pub(crate) fn in_order<T: Sync, R: Send>(
     items: &[T],
     jobs: usize,
@@ -72,8 +72,8 @@ mod tests {
     }
 
     #[test]
-    fn a_late_first_result_holds_the_others_back() {
-        // The first item is done only after the third has been begun by the other thread.
+    fn late_first_result_delays_the_others() {
+        // The first item ends only after the other thread has begun the third.
         let barrier = Barrier::new(2);
         let work = |item: &u32| {
             if matches!(item, 0 | 2) {
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_do_is_fine() {
+    fn no_items_are_no_error() {
         in_order(&[], 4, |item: &u8| *item, |_, _| panic!("there is no item"));
     }
 }

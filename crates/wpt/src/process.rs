@@ -1,8 +1,7 @@
-//! A page's own process: started with one job, watched by the wall clock, bounded in memory, and
-//! answering with one line.
+//! Starts a process for a page, sends it a job, and reads its outcome.
 //!
-//! Whatever a page does to the process that runs it costs one row of the report: an abort, an
-//! overflowing stack, a loop without end, a heap without bounds.
+//! The wall clock limits the process, and so does a limit on its memory. A page that aborts, overflows
+//! the stack, never ends or fills the memory costs one row of the report.
 
 use std::io::{self, Read, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -13,9 +12,9 @@ use std::time::Duration;
 use crate::outcome::{PageOutcome, PageStatus};
 use crate::runner::Job;
 
-/// How much a page's process may answer.
+/// The limit on the answer of a process, in bytes.
 const ANSWER_LIMIT: u64 = 64 << 20;
-/// How much of what it says about its own end is kept.
+/// How much of its standard error is kept, in bytes.
 const STDERR_LIMIT: u64 = 64 << 10;
 
 /// Runs a job in a process of its own.
@@ -36,7 +35,7 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
         .stderr(Stdio::piped())
         .spawn()?;
     if let Some(mut stdin) = child.stdin.take() {
-        // If the process has ended already, its status says more than a broken pipe does.
+        // If the process has ended already, its status says more than a broken pipe.
         let _ = stdin.write_all(&serde_json::to_vec(job)?);
     }
     let answer = read_in_background(child.stdout.take(), ANSWER_LIMIT);
@@ -55,7 +54,7 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
         }
         Err(RecvTimeoutError::Disconnected) => Vec::new(),
     };
-    // A whole answer is the last thing that the process has to say: it need not tidy up.
+    // The answer is the last step of the process; it need not free anything.
     if let Ok(mut outcome) = serde_json::from_slice::<PageOutcome>(&answer) {
         end(&mut child)?;
         outcome.test.clone_from(&job.test);
@@ -76,12 +75,12 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
 }
 
 fn end(child: &mut Child) -> io::Result<ExitStatus> {
-    // It fails if the process has ended already.
+    // This fails if the process has ended already.
     let _ = child.kill();
     child.wait()
 }
 
-/// Reads all there is, keeps the beginning, and sends it when the other side has ended.
+/// Reads everything, keeps the beginning, and sends it when the other side has ended.
 fn read_in_background<R: Read + Send + 'static>(
     from: Option<R>,
     limit: u64,
@@ -96,14 +95,14 @@ fn read_in_background<R: Read + Send + 'static>(
                 return;
             }
             let _ = sender.send(kept);
-            // A process that says too much must not be left waiting for a reader.
+            // A process that writes too much must not wait for a reader.
             let _ = io::copy(&mut from, &mut io::sink());
         });
     }
     receiver
 }
 
-/// Why a process ended without an answer, in words that are the same for every run.
+/// Why a process ended without an answer. The text is the same in every run.
 fn last_words(status: ExitStatus, stderr: &str, memory: u64) -> String {
     if stderr.contains("memory allocation of") {
         return format!("out of memory: the limit is {memory} MiB");
@@ -115,7 +114,7 @@ fn last_words(status: ExitStatus, stderr: &str, memory: u64) -> String {
         .lines()
         .skip_while(|line| !line.contains("panicked at"));
     if lines.next().is_some() {
-        // The line after the place is the message; a page's text may follow in it.
+        // The line after the position is the message.
         let message = lines.next().unwrap_or_default();
         return format!("panicked: {message}");
     }
@@ -166,7 +165,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn last_words_say_what_happened() {
+    fn crash_message_names_the_cause() {
         use std::os::unix::process::ExitStatusExt;
         let aborted = ExitStatus::from_raw(6);
         let say = |stderr: &str| last_words(aborted, stderr, 512);

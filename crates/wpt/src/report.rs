@@ -1,4 +1,4 @@
-//! Reports in the form that web-platform-tests' own tools read, and lines for people.
+//! Writes reports: for the tools of web-platform-tests, and lines for people.
 
 use std::fmt::Write as _;
 use std::io;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::expectations::{Complaint, Verdict};
 use crate::outcome::{PageOutcome, SubtestStatus};
 
-/// What is written to the report's file. It holds no times, so that equal runs have equal reports.
+/// The content of the file. It contains no times, so equal runs have equal reports.
 #[derive(Serialize)]
 struct Report<'a> {
     run_info: RunInfo,
@@ -21,7 +21,7 @@ struct RunInfo {
     browser_version: &'static str,
 }
 
-/// Writes a report.
+/// Writes a report in the format of `wptreport.json`.
 pub fn write_report(to: impl io::Write, results: &[PageOutcome]) -> io::Result<()> {
     let run_info = RunInfo {
         product: "framepost",
@@ -33,7 +33,7 @@ pub fn write_report(to: impl io::Write, results: &[PageOutcome]) -> io::Result<(
     io::Write::flush(&mut to)
 }
 
-/// A page's line, and one for each complaint about it.
+/// A line for a page, and one for each complaint.
 pub fn describe(page: &PageOutcome, verdict: &Verdict) -> String {
     let passes = page
         .subtests
@@ -71,7 +71,7 @@ pub fn describe(page: &PageOutcome, verdict: &Verdict) -> String {
     text
 }
 
-/// What the verdicts come to, in one line.
+/// The counts of all verdicts, in one line.
 pub fn summary<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
     let (mut passed, mut failed, mut known, mut skipped) = (0, 0, 0, 0);
     for verdict in verdicts {
@@ -90,7 +90,7 @@ pub fn summary<'a>(verdicts: impl Iterator<Item = &'a Verdict>) -> String {
     text
 }
 
-/// Text from a page, so that it can neither begin a line nor control a terminal.
+/// Escapes text of a page, so that it can neither begin a line nor control a terminal.
 fn one_line(text: &str) -> String {
     text.chars()
         .flat_map(|character| {
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_a_line_and_its_failures() {
+    fn page_is_described_by_a_line_and_its_failures() {
         let page = page();
         let verdict = Expectations::default().judge(&page);
         assert_eq!(
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_skipped_page_says_why() {
+    fn skipped_page_says_why() {
         let page = PageOutcome::without_subtests("/b.html", PageStatus::Skip, "needs a moon");
         let verdict = Expectations::default().judge(&page);
         assert_eq!(
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_has_the_form_that_tools_read() {
+    fn report_has_the_format_that_tools_read() {
         let mut written = Vec::new();
         write_report(&mut written, &[page()]).unwrap();
         let report: serde_json::Value = serde_json::from_slice(&written).unwrap();

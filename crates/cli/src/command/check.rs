@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use framepost_cli::check::{Checked, check};
+use framepost_cli::check::{CheckOptions, Checked, check, fixtures};
 
 use super::{CANNOT, guard, network};
 
-/// Run fixtures and compare what they show with what they should.
+/// Run fixtures and compare their output with the expected output.
 ///
-/// A fixture is a directory with an index.html and an expected.txt; fixture.toml may say more. A
+/// A fixture is a directory with an index.html and an expected.txt. An optional fixture.toml has options. A
 /// directory without an index.html or fixture.toml stands for the fixtures in it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -17,7 +17,7 @@ pub(super) struct Arguments {
     #[arg(value_name = "DIR", required = true)]
     directories: Vec<PathBuf>,
 
-    /// Accept what the fixtures show now: write it to their expected.txt.
+    /// Accept the present output: write it to the expected.txt of each fixture.
     #[arg(long)]
     bless: bool,
 
@@ -29,10 +29,12 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn main(arguments: &Arguments) -> ExitCode {
-    let http = arguments.network.options();
+    let options = CheckOptions::new()
+        .bless(arguments.bless)
+        .http(arguments.network.options());
     let mut code = 0;
     for directory in &arguments.directories {
-        let found = match framepost_cli::check::fixtures(directory) {
+        let found = match fixtures(directory) {
             Ok(found) => found,
             Err(error) => {
                 guard::complain(&format!("framepost: {error}"));
@@ -42,7 +44,7 @@ pub(super) fn main(arguments: &Arguments) -> ExitCode {
         };
         for fixture in found {
             let name = fixture.display();
-            match check(&fixture, arguments.bless, http.as_ref()) {
+            match check(&fixture, &options) {
                 Ok(Checked::Same) => println!("{name}: same"),
                 Ok(Checked::Blessed) => println!("{name}: blessed"),
                 Ok(Checked::Differs(difference)) => {

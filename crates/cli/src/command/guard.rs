@@ -1,9 +1,9 @@
-//! The fence round a page: a child process with a limit on its memory and on its time.
+//! Runs the page in a child process, with limits on memory and time.
 //!
-//! The script engine can be brought down: source text that nests too deeply ends its process by a
-//! stack overflow, a heap that fills up by an abort, and some regular expressions never return. So
-//! the command starts itself again, and that child runs the page. The parent only waits, and turns
-//! the death of its child into one clear message and an exit status.
+//! A page can end the process of the script engine: deeply nested source text overflows the stack, a
+//! full heap aborts, and some regular expressions never return. So the command starts itself again,
+//! and that child runs the page. The parent waits, and reports the end of the child in one clear message
+//! and an exit status.
 
 use std::io::Write;
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
@@ -18,19 +18,19 @@ const STOPPED: u8 = 3;
 /// The exit status of a Rust program that has panicked, as the script engine may.
 const PANICKED: i32 = 101;
 
-/// What a page may use up before it is stopped.
+/// The limits at which a page is stopped.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Limits {
-    /// How many seconds by the clock on the wall the whole run may take.
+    /// The limit on the wall time of the whole run, in seconds.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = super::run::seconds)]
     wall_time: Duration,
 
-    /// How many MiB of memory the run may use.
+    /// The limit on the memory of the run, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 2048)]
     max_memory: u64,
 }
 
-/// What this process has to do.
+/// The role of this process.
 pub(super) enum Role {
     /// The child has ended: this is the exit status.
     Parent(ExitCode),
@@ -64,7 +64,7 @@ pub(super) fn enter(limits: &Limits) -> Role {
 
 fn exit_code(status: ExitStatus) -> ExitCode {
     if status.code() == Some(PANICKED) {
-        // Its hook has said so.
+        // The child's panic hook has reported it.
         return ExitCode::from(STOPPED);
     }
     if let Some(code) = status.code().and_then(|code| u8::try_from(code).ok()) {
@@ -74,13 +74,13 @@ fn exit_code(status: ExitStatus) -> ExitCode {
     ExitCode::from(STOPPED)
 }
 
-/// Why a process died that was not ended by itself.
+/// Why a process ended that did not exit by itself.
 #[cfg(unix)]
 fn death(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt;
 
     match status.signal() {
-        // What Rust does when a stack overflows or memory is refused.
+        // A stack overflow or a failed allocation ends a Rust program with one of these.
         Some(6 | 7 | 11) => {
             String::from("the script engine ran out of stack or memory while running the page")
         }
@@ -100,13 +100,13 @@ fn prepare(limits: &Limits) {
     silence();
     limit_memory(limits.max_memory);
     let wall_time = limits.wall_time;
-    // If no thread can be started then none can be for the page either, which says so.
+    // If no thread can be started, the page gets none either and reports it.
     let _ = std::thread::Builder::new()
         .name(String::from("watchdog"))
         .spawn(move || {
             std::thread::sleep(wall_time);
             complain(&format!(
-                "framepost: stopped: not done after {} s by the clock on the wall",
+                "framepost: stopped: not finished after {} s of wall time",
                 wall_time.as_secs_f64()
             ));
             std::process::exit(i32::from(STOPPED));
@@ -115,8 +115,8 @@ fn prepare(limits: &Limits) {
 
 #[cfg(unix)]
 mod streams {
-    //! Standard error belongs to the page's messages. What the Rust runtime writes there when it
-    //! aborts would be a second, worse message beside the parent's.
+    //! Keeps standard error for the messages of the page and of the command. When the Rust runtime
+    //! aborts, it writes a message of its own there, in addition to the parent's clearer one.
 
     use std::fs::File;
     use std::os::fd::AsFd;
@@ -124,8 +124,8 @@ mod streams {
 
     static STANDARD_ERROR: OnceLock<File> = OnceLock::new();
 
-    /// Keeps the real standard error for messages, and sends the rest of what is written there to
-    /// nowhere.
+    /// Keeps the real standard error for messages, and discards everything else that is written
+    /// there.
     pub(super) fn silence() {
         let Ok(real) = std::io::stderr().as_fd().try_clone_to_owned() else {
             return;
@@ -138,7 +138,7 @@ mod streams {
         }
     }
 
-    /// The real standard error, if it was put away.
+    /// The real standard error, after [`silence`].
     pub(super) fn real() -> Option<&'static File> {
         STANDARD_ERROR.get()
     }
@@ -148,7 +148,7 @@ mod streams {
 fn silence() {
     streams::silence();
     std::panic::set_hook(Box::new(|panic| {
-        // Not where: that would be a path of the machine that built this.
+        // The location would be a path of the machine that built this program.
         let why = panic.payload_as_str().unwrap_or("no reason given");
         complain(&format!("framepost: the engine failed: {why}"));
     }));
@@ -164,7 +164,7 @@ fn limit_memory(mebibytes: u64) {
     let wanted = mebibytes.saturating_mul(1 << 20);
     let maximum = getrlimit(Resource::As).maximum;
     let current = maximum.map_or(wanted, |maximum| wanted.min(maximum));
-    // A system that refuses has a limit of its own.
+    // A system that refuses has a lower limit of its own.
     let _ = setrlimit(
         Resource::As,
         Rlimit {
@@ -181,7 +181,7 @@ fn limit_memory(_mebibytes: u64) {}
 pub(super) fn complain(line: &str) {
     #[cfg(unix)]
     if let Some(mut real) = streams::real() {
-        // There is nobody to tell if it cannot be written.
+        // A failure to write cannot be reported anywhere.
         let _ = writeln!(real, "{line}");
         return;
     }

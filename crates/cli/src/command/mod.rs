@@ -10,18 +10,18 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// What could not be done at all.
+/// The exit status if the command could not run.
 const CANNOT: u8 = 2;
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  the page came to rest, or every fixture showed what it should
-  1  a script of the page threw, or a promise was rejected, and nothing handled it;
-     or a fixture showed something else
-  2  it could not be done at all: no such file, a bad option
+  0  the page became idle, or every fixture showed the expected output
+  1  an exception or a rejected promise of the page was not handled,
+     or a fixture showed another output
+  2  the command could not run: no such file, a bad option
   3  a limit stopped the page: time, tasks, memory, stack";
 
-/// Runs HTML pages that talk to each other, without a browser.
+/// Runs HTML pages that exchange messages, without a browser.
 #[derive(Debug, Parser)]
 #[command(name = "framepost", version, after_help = EXIT_STATUS)]
 struct Arguments {
@@ -37,18 +37,18 @@ enum Command {
     Check(check::Arguments),
     #[command(after_help = test::EXIT_STATUS)]
     Test(test::Arguments),
-    /// Runs one page for `framepost test`, which tells it which on standard input.
+    /// Runs one page for `framepost test`, which names the page on standard input.
     #[command(name = test::PAGE_SUBCOMMAND, hide = true)]
     TestPage,
 }
 
-/// Does what the arguments of this process say.
+/// Runs the subcommand that the arguments name.
 pub(crate) fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
             let code = if error.use_stderr() { CANNOT } else { 0 };
-            // Nothing is left to be told if even this cannot be printed.
+            // If this cannot be printed, nothing else can.
             let _ = error.print();
             return ExitCode::from(code);
         }
@@ -56,7 +56,7 @@ pub(crate) fn main() -> ExitCode {
     match arguments.command {
         Command::Run(arguments) => guarded(&arguments.limits.clone(), || run::main(arguments)),
         Command::Check(arguments) => guarded(&arguments.limits, || check::main(&arguments)),
-        // Each page that is tested has a process with limits of its own.
+        // Each tested page has a process with limits of its own.
         Command::Test(arguments) => test::main(&arguments),
         Command::TestPage => test::page_main(),
     }
@@ -70,7 +70,7 @@ fn guarded(limits: &guard::Limits, work: impl FnOnce() -> ExitCode) -> ExitCode 
     }
 }
 
-/// Says on standard error why something cannot be done.
+/// Reports on standard error why the command cannot run.
 fn cannot(reason: &dyn std::fmt::Display) -> ExitCode {
     guard::complain(&format!("framepost: {reason}"));
     ExitCode::from(CANNOT)

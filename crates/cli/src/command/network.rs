@@ -1,4 +1,4 @@
-//! The options about loading over http and https.
+//! The options for loading over http and https.
 
 use std::time::Duration;
 
@@ -7,25 +7,25 @@ use framepost::{HttpOptions, Resolve};
 /// How pages load what no directory serves.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Network {
-    /// Load nothing over the network: only what is served from directories is there.
+    /// Load nothing over the network; only directories are served.
     #[arg(long)]
     offline: bool,
 
-    /// Use this address for a host, instead of asking for it. May be given several times.
+    /// Use this address for a host, instead of a name lookup. May be given several times.
     #[arg(long, value_name = "HOST=ADDRESS[:PORT]", conflicts_with = "offline")]
     resolve: Vec<Resolve>,
 
-    /// How many seconds by the clock on the wall one load may take.
+    /// The limit on the wall time of one load, in seconds.
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = super::run::seconds)]
     load_time: Duration,
 
-    /// How many MiB one load may bring.
+    /// The limit on the size of one load, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     max_load: u64,
 }
 
 impl Network {
-    /// The same as the library has it; `None` when there is no network.
+    /// The options of the library; `None` without a network.
     pub(super) fn options(&self) -> Option<HttpOptions> {
         if self.offline {
             return None;

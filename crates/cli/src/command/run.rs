@@ -12,22 +12,22 @@ use url::Url;
 
 use super::{cannot, guard, network};
 
-/// Load a page, let it run until it rests, and show what came of it.
+/// Load a page, run it until it is idle, and print its output.
 ///
-/// The directory of the page is served as http://localhost/; what no directory serves is loaded over
-/// the network. Time is virtual: it jumps from timer to timer, so that nothing but the network is
-/// waited for, and two runs of a page show the same, as far as the network does.
+/// The directory of the page is served as http://localhost/. What no directory serves is loaded over
+/// the network. Time is virtual: it jumps from timer to timer, so the command waits only for the
+/// network, and two runs of a page print the same, unless the network answers differently.
 ///
 /// Standard output has the lines that the page logs, as they come, and then every document of the
 /// frame tree: its URL, indented by depth, and its text below. Standard error has what the page
-/// logs by console.warn and console.error, and errors that nothing handled.
+/// logs with console.warn and console.error, and unhandled errors.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// A file, or the URL of a page.
+    /// A file or a URL.
     #[arg(value_name = "PAGE")]
     page: String,
 
-    /// Serve this directory as http://localhost/, instead of the one the page is in.
+    /// Serve this directory as http://localhost/, instead of the directory of the page.
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 
@@ -38,7 +38,7 @@ pub(super) struct Arguments {
     /// Click the first element of the page that a CSS selector matches, as a user would, once the
     /// page is idle, then run until idle again. May be given several times.
     ///
-    /// The window has user activation then, which script's own click() does not give it.
+    /// This gives the window user activation; click() in a script does not.
     #[arg(long = "click", value_name = "SELECTOR")]
     clicks: Vec<String>,
 
@@ -47,31 +47,32 @@ pub(super) struct Arguments {
     #[arg(long = "eval", value_name = "JS")]
     evals: Vec<String>,
 
-    /// Do not show the documents at the end.
+    /// Do not print the documents at the end.
     #[arg(long)]
     quiet: bool,
 
-    /// What to show of each document at the end.
+    /// What to print of each document at the end.
     ///
-    /// `text` is the text of the body without scripts, styles and templates, white space
-    /// collapsed, a line a block element; `html` is the serialized document.
+    /// `text` is the text of the body without scripts, styles and templates, with collapsed white
+    /// space and a line for each block element. `html` is the serialized document.
     #[arg(long, value_enum, default_value_t = Dump::Text)]
     dump: Dump,
 
-    /// How many seconds of virtual time the page may take.
+    /// The limit on the virtual time of the page, in seconds.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     max_time: Duration,
 
-    /// How many tasks the page may run.
+    /// The limit on the number of tasks that the page runs.
     #[arg(long, value_name = "N", default_value_t = framepost_cli::run::MAX_TASKS)]
     max_tasks: u64,
 
-    /// Write what happened to each message and port, and when, to a file: as trace events, which
-    /// Perfetto shows, if its name ends in .json; as a Mermaid sequence diagram, if in .mmd.
+    /// Write to a file what happened to each message and port, and when. A name that ends in .json
+    /// gets trace events, which Perfetto shows; one that ends in .mmd gets a Mermaid sequence diagram.
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
 
-    /// How many messages may wait at one port. One too many is dropped, and said to be.
+    /// The limit on the number of messages that wait at one port. A message beyond it is dropped and
+    /// reported.
     #[arg(long, value_name = "N")]
     max_port_messages: Option<usize>,
 
@@ -92,13 +93,15 @@ enum Dump {
 fn origin(text: &str) -> Result<(Url, PathBuf), String> {
     let (url, directory) = text
         .split_once('=')
-        .ok_or("expected URL=DIR, such as http://other.test=pages")?;
+        .ok_or("expected URL=DIR, for example http://other.test=pages")?;
     let url = Url::parse(url).map_err(|error| format!("{url:?} is not a URL: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("{url} has a scheme other than http and https"));
+        return Err(format!("{url} has another scheme than http and https"));
     }
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("{url} is more than an origin"));
+        return Err(format!(
+            "{url} has a path, a query or a fragment: expected only an origin"
+        ));
     }
     Ok((url, PathBuf::from(directory)))
 }
@@ -133,14 +136,14 @@ pub(super) fn main(arguments: Arguments) -> ExitCode {
     }
 }
 
-/// The standard streams. Each line is written as it comes, so that one that is followed by an
-/// endless loop is seen.
+/// The standard streams. Each line is flushed at once, so that a line before an endless loop is
+/// seen.
 struct Terminal;
 
 impl Transcript for Terminal {
     fn out(&mut self, line: &str) {
         let mut output = std::io::stdout().lock();
-        // A reader that has gone away, as `head` does, is no failure of the page.
+        // A reader that has ended, such as `head`, is not a failure of the page.
         let _ = writeln!(output, "{line}").and_then(|()| output.flush());
     }
 

@@ -19,59 +19,59 @@ pub(super) const PAGE_SUBCOMMAND: &str = "test-page";
 
 pub(super) const EXIT_STATUS: &str = "\
 Exit status:
-  0  everything passed, or failed as the list of known failures says
-  1  something else happened
-  2  it could not be done at all: no such file, a bad option";
+  0  every page passed, or failed as the list of known failures says
+  1  there was another result
+  2  the tests could not be run: no such file, a bad option";
 
 /// Run pages that test themselves with testharness.js.
 ///
-/// Each page is loaded in a process of its own and runs until the harness has completed, or for
-/// 10 s of virtual time (60 s if its timeout is "long"). For each there is a line with its status
-/// and how many of its subtests have passed, and below it those that have not. A page that asks for
-/// what is not there (handlers in Python, other protocols) is skipped, whatever it says.
+/// Each page runs in a process of its own, until the harness has completed or 10 s of virtual time
+/// have passed (60 s if its timeout is "long"). A line for each page shows its status and the number of
+/// subtests that have passed; the lines below it show the others. A page that needs a handler in
+/// Python or another protocol is skipped, whatever its result.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Pages by file or URL, or directories of pages. With --wpt, paths or URLs as the tests' server has them,
-    /// such as /dom/events/ or /dom/events/Event-type.html.
+    /// Files, URLs or directories of pages. With --wpt: paths or URLs of the tests' server, such as
+    /// /dom/events/ or /dom/events/Event-type.html.
     #[arg(value_name = "PATH|URL", required = true)]
     names: Vec<String>,
 
     #[command(flatten)]
     network: network::Network,
 
-    /// A checkout of web-platform-tests, which is served at the hosts and ports of its
-    /// configuration. No network is used.
+    /// Serve this checkout of web-platform-tests, at the hosts and ports of its configuration, and use
+    /// no network.
     #[arg(long, value_name = "DIR")]
     wpt: Option<PathBuf>,
 
-    /// Serve this directory, instead of the one that a page is in or that is given.
+    /// Serve this directory, instead of the directory of the page or the named directory.
     #[arg(long, value_name = "DIR", conflicts_with = "wpt")]
     root: Option<PathBuf>,
 
-    /// How many pages run at the same time. The results are the same for any number.
+    /// The number of pages that run at the same time. It does not change the results.
     #[arg(long, value_name = "N", default_value_t = 1)]
     jobs: usize,
 
-    /// Write the results to a file, in the form of a wptreport.json.
+    /// Write the results to a file, in the format of wptreport.json.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 
-    /// A list of known failures: a line `TEST | SUBTEST | STATUS | REASON` for each, with no
-    /// SUBTEST for the page itself; `\|`, `\n` and `\\` stand for a bar, a line's end, a backslash.
-    /// A failure that is not listed, and a listed one that does not happen, fail the run.
+    /// Compare the results with this list of known failures. Each is a line `TEST | SUBTEST | STATUS |
+    /// REASON`, without SUBTEST for the page itself. `\|`, `\n` and `\\` stand for a bar, a line break
+    /// and a backslash. The run fails if a failure is not listed, or if a listed failure does not happen.
     #[arg(long, value_name = "FILE")]
     expect: Option<PathBuf>,
 
-    /// Write a list for --expect that agrees with this run. Reasons, and what is said of pages that
-    /// were not run, are taken over from the one given; other failures are "not explained yet".
+    /// Write a list for --expect that agrees with this run. It keeps the reasons of the list that
+    /// --expect names, and its lines about pages that were not run. A new failure is "not explained yet".
     #[arg(long, value_name = "FILE")]
     write_expect: Option<PathBuf>,
 
-    /// How many seconds by the clock on the wall a page may take.
+    /// The limit on the wall time of a page, in seconds.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = super::run::seconds)]
     wall_time: Duration,
 
-    /// How many MiB of memory a page may use.
+    /// The limit on the memory of a page, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 2048)]
     max_memory: u64,
 }
@@ -110,11 +110,11 @@ pub(super) fn page_main() -> ExitCode {
     }
 }
 
-/// Whether all was as it should be.
+/// Whether every result was expected.
 fn run(arguments: &Arguments) -> Result<bool, TestError> {
     let expectations = read_expectations(arguments.expect.as_deref())?;
     let items = items(arguments)?;
-    // Better now than after an hour.
+    // A file that cannot be written is reported before the tests run, not after.
     let report_file = match &arguments.report {
         Some(path) => Some((path, File::create(path).map_err(write_error(path))?)),
         None => None,
@@ -174,13 +174,13 @@ fn items(arguments: &Arguments) -> Result<Vec<Item>, SelectionError> {
 
 fn print(text: &str) {
     let mut output = io::stdout().lock();
-    // A reader that has gone away, as `head` does, is no failure of the pages.
+    // A reader that has ended, such as `head`, is not a failure of the pages.
     let _ = output
         .write_all(text.as_bytes())
         .and_then(|()| output.flush());
 }
 
-/// A bar for whoever looks on.
+/// The progress bar of a terminal.
 fn progress_bar(length: usize) -> ProgressBar {
     if !io::stderr().is_terminal() {
         return ProgressBar::hidden();

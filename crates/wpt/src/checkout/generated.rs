@@ -1,9 +1,8 @@
-//! The pages and worker scripts that exist only as a test script: `a.any.html` for `a.any.js` and
-//! so on.
+//! Generates the pages and worker scripts of test scripts: `a.any.html` for `a.any.js` and so on.
 
 use super::meta::{Global, ScriptMeta};
 
-/// What a URL that ends so is made from.
+/// What is generated for a suffix of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Generated {
     /// A page that runs the script itself, with the global named if the script has to allow it.
@@ -15,11 +14,11 @@ pub(super) enum Generated {
 }
 
 struct Rule {
-    /// The end of the URL.
+    /// The suffix of the URL.
     suffix: &'static str,
-    /// The end of the file that it is made from.
+    /// The suffix of the source file.
     file: &'static str,
-    /// The end of the URL that the generated text loads.
+    /// The suffix of the URL that the generated text loads.
     resource: &'static str,
     what: Generated,
 }
@@ -108,17 +107,17 @@ const fn rule(
     }
 }
 
-/// A path that stands for a generated text.
+/// A path of a generated text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Plan {
-    /// The path of the file that it is made from.
+    /// The path of the source file.
     pub(super) file: String,
     /// The path that the generated text loads.
     resource: String,
     what: Generated,
 }
 
-/// What is to be generated for this path, if anything.
+/// What to generate for this path; `None` for other paths.
 pub(super) fn plan(path: &str) -> Option<Plan> {
     let rule = RULES.iter().find(|rule| path.ends_with(rule.suffix))?;
     let stem = path.strip_suffix(rule.suffix)?;

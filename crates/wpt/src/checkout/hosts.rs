@@ -1,11 +1,11 @@
-//! The hosts and ports that web-platform-tests' configuration names. All of them serve the same
-//! checkout; to a page they are different origins.
+//! The hosts and ports of the configuration of web-platform-tests. All serve the same checkout; to a page
+//! they are different origins.
 
 /// The host that most tests are loaded from.
 const HOST: &str = "web-platform.test";
 /// The host of another site.
 const ALTERNATE_HOST: &str = "not-web-platform.test";
-/// Subdomains as a test writes them, and as a URL holds them.
+/// Subdomains, as a test writes them and as a URL contains them.
 const SUBDOMAINS: [(&str, &str); 5] = [
     ("www", "www"),
     ("www1", "www1"),

@@ -7,8 +7,8 @@ use framepost_browsing_context::{FetchRequest, LoadError, Loader, Response};
 
 use super::server::Server;
 
-/// What a page has asked a [`WptLoader`] for and was refused, because it would need what only the
-/// server of web-platform-tests has. A test that was refused something shows nothing by failing.
+/// The requests that a [`WptLoader`] has refused, because only the real server of web-platform-tests can
+/// answer them. A test with a refused request has no meaningful result.
 ///
 /// Clones share one list.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +22,7 @@ impl Refusals {
             .push(what);
     }
 
-    /// What was refused and why, in the order of the requests.
+    /// The refused requests with the reasons, in their order.
     #[must_use]
     pub fn all(&self) -> Vec<String> {
         self.0
@@ -36,7 +36,7 @@ impl Refusals {
 pub struct WptLoader(Server);
 
 impl WptLoader {
-    /// Serves the checkout at `root`. What is refused is noted in `refusals`.
+    /// Serves the checkout at `root`. Refused requests are recorded in `refusals`.
     #[must_use]
     pub fn new(root: &Path, refusals: Refusals) -> Self {
         Self(Server::new(root, refusals))

@@ -1,4 +1,4 @@
-//! Which tests a file or a directory of a checkout holds, and what they are called.
+//! Lists the tests of a file or of a directory of a checkout.
 
 use std::fs;
 use std::io;
@@ -7,19 +7,19 @@ use std::path::Path;
 use super::hosts;
 use super::meta::{Global, PageMeta, ScriptMeta};
 
-/// Directories whose files are no tests, wherever they are.
+/// Directories whose files are not tests, at any depth.
 const NOT_TESTS: [&str; 3] = ["resources", "support", "tools"];
-/// Directories at the top whose files are no tests.
+/// Directories at the top whose files are not tests.
 const NOT_TESTS_AT_THE_TOP: [&str; 1] = ["common"];
 
-/// A test, as a run names it.
+/// A test of a checkout.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Test {
     /// The path and query below the checkout's root: `/a/b.any.html?variant`.
     pub name: String,
-    /// It has the long timeout.
+    /// Whether it has the long timeout.
     pub is_long: bool,
-    /// Why it cannot be run, if it cannot.
+    /// Why it cannot be run; `None` if it can.
     pub skip: Option<String>,
 }
 
@@ -41,7 +41,7 @@ impl Test {
         }
     }
 
-    /// Where it is loaded from.
+    /// The URL of the test.
     pub fn url(&self) -> String {
         format!("{}{}", hosts::origin_of_test(&self.name), self.name)
     }
@@ -51,15 +51,15 @@ impl Test {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManifestError {
-    /// Neither a file nor a directory is there, nor can one be generated.
+    /// There is no such file or directory, and none can be generated.
     #[error("no test is called {0}")]
     NoSuchTest(String),
     /// A file or directory cannot be read.
     #[error("cannot read {path}: {source}")]
     Unreadable {
-        /// Which.
+        /// The file or directory.
         path: String,
-        /// Why not.
+        /// The error of the system.
         source: io::Error,
     },
 }
@@ -84,7 +84,7 @@ pub fn tests(root: &Path, name: &str) -> Result<Vec<Test>, ManifestError> {
     } else if target.is_file() {
         found = of_file(root, relative)?;
         if found.is_empty() {
-            // Whoever names a page that does not look like a test wants it to be run.
+            // A page that is named is run even if it does not look like a test.
             found.push(Test::new(format!("/{relative}"), false));
         }
         if !variant.is_empty() {
@@ -105,7 +105,7 @@ pub fn tests(root: &Path, name: &str) -> Result<Vec<Test>, ManifestError> {
     Ok(found)
 }
 
-/// Of these tests the ones at `path`, with `variant` instead of their own if that is given.
+/// The tests at `path`, with `variant` instead of their own if it is given.
 fn with_variant(tests: &[Test], path: &str, variant: &str) -> Vec<Test> {
     let at_path = |test: &&Test| test.name.split(['?', '#']).next() == Some(path);
     let mut matching: Vec<Test> = tests.iter().filter(at_path).cloned().collect();
@@ -156,11 +156,11 @@ fn is_support(relative: &str) -> bool {
             .is_some_and(|first| NOT_TESTS_AT_THE_TOP.contains(&first))
 }
 
-/// The tests of one file; none if it is no test.
+/// The tests of one file; empty if the file is not a test.
 fn of_file(root: &Path, relative: &str) -> Result<Vec<Test>, ManifestError> {
     let file = relative.rsplit('/').next().unwrap_or(relative);
     let (name, extension) = file.rsplit_once('.').unwrap_or((file, ""));
-    // A name may say what kind of test it is: `name-manual.html`, `name-manual.sub.html`.
+    // A name can contain the kind of test: `name-manual.html`, `name-manual.sub.html`.
     let kind = name
         .rsplit_once('-')
         .and_then(|(_, last)| last.split('.').next());

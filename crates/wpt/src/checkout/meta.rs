@@ -1,5 +1,5 @@
-//! What a test says about itself: the `// META:` lines of a script, the `meta` elements of a page,
-//! and what follows from its file's name.
+//! Reads the metadata of a test: the `// META:` lines of a script, the `meta` elements of a page, and
+//! the parts of its file name.
 
 use std::cell::RefCell;
 
@@ -21,7 +21,7 @@ pub(super) enum Global {
 }
 
 impl Global {
-    /// All of them, with the end that a test's URL has instead of `.any.js`.
+    /// All kinds, with the suffix of the test's URL instead of `.any.js`.
     pub(super) const ALL: [(Self, &'static str); 7] = [
         (Self::Window, ".any.html"),
         (Self::DedicatedWorker, ".any.worker.html"),
@@ -52,7 +52,7 @@ impl Global {
     }
 }
 
-/// The `// META: key=value` lines that a script begins with.
+/// The `// META: key=value` lines at the start of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ScriptMeta(Vec<(String, String)>);
 
@@ -104,22 +104,22 @@ impl ScriptMeta {
     }
 }
 
-/// What a page's markup says about it as a test.
+/// The metadata in the markup of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageMeta {
-    /// It includes `/resources/testharness.js`, as all tests of web-platform-tests do.
+    /// Whether it includes `/resources/testharness.js`, as all tests of web-platform-tests do.
     pub is_testharness: bool,
-    /// It includes a `testharness.js` from wherever it is.
+    /// Whether it includes a `testharness.js` of any folder.
     pub has_testharness: bool,
-    /// Its timeout is the long one.
+    /// Whether it has the long timeout.
     pub is_long: bool,
-    /// The variants to run it in: ends of its URL.
+    /// The variants to run: suffixes of its URL.
     pub variants: Vec<String>,
 }
 
 impl PageMeta {
-    /// Reads markup without building a tree or running anything.
+    /// Reads markup, without a tree and without scripts.
     #[must_use]
     pub fn read(markup: &[u8]) -> Self {
         let text = String::from_utf8_lossy(markup);
@@ -198,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_lines_at_the_start() {
+    fn meta_lines_at_the_start_are_read() {
         let meta = ScriptMeta::read(
             b"// META: title=A & B\n//META: script=one.js\n// META: script=two.js\n\n// META: timeout=long\n",
         );
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_a_page() {
+    fn page_meta_is_read() {
         let meta = PageMeta::read(
             b"<!doctype html><META name=timeout content=LONG><meta name=variant content='?a'>\
               <meta name=variant content=''><script src='/resources/testharness.js'></script>",
@@ -242,14 +242,14 @@ mod tests {
     }
 
     #[test]
-    fn a_harness_may_be_elsewhere() {
+    fn harness_may_be_in_another_folder() {
         let meta = PageMeta::read(b"<script src='../x/testharness.js?1'></script>");
         assert!(meta.has_testharness && !meta.is_testharness);
         assert!(!PageMeta::read(b"<script src='mytestharness.js'></script>").has_testharness);
     }
 
     #[test]
-    fn what_is_inside_of_scripts_is_no_markup() {
+    fn content_of_scripts_is_no_markup() {
         let meta = PageMeta::read(
             b"<title><meta name=timeout content=long></title>\
               <script>'<script src=\"/resources/testharness.js\">'</script><!-- <meta name=variant content=b> -->",
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn goes_on_after_a_script_that_ends_in_its_own_tag() {
+    fn self_closing_script_ends_in_its_own_tag() {
         let meta = PageMeta::read(
             b"<html xmlns='http://www.w3.org/1999/xhtml'><script src='a.js'/>\
               <script src='/resources/testharness.js'/></html>",

@@ -1,9 +1,8 @@
-//! Tests of [web-platform-tests](https://web-platform-tests.org/), loaded from a checkout without a
-//! network: what its own server would answer, and which tests there are.
+//! Serves a checkout of [web-platform-tests](https://web-platform-tests.org/) without a network, and lists
+//! its tests.
 //!
-//! Nothing here runs a page. Handlers written in Python, and protocols other than HTTP, are not
-//! served: who asks for one is refused, and the refusal is noted, so that a test that needs one is
-//! not mistaken for one that fails.
+//! This module runs no page. It serves no handlers in Python and no protocols other than HTTP. Such a
+//! request is refused and recorded, so that the test counts as skipped and not as failed.
 
 mod generated;
 mod hosts;
@@ -18,7 +17,7 @@ pub use loader::{Refusals, WptLoader};
 pub use manifest::{ManifestError, Test, tests};
 pub use meta::PageMeta;
 
-/// Whether somebody answers at the origin of this URL when a checkout is served.
+/// Whether the server of a checkout answers at the origin of this URL.
 #[must_use]
 pub fn is_served(url: &url::Url) -> bool {
     let host = url.host_str().unwrap_or_default();

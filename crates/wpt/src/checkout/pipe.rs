@@ -1,5 +1,5 @@
-//! The pipes that a request asks for with `?pipe=…` or by its file's name, and that change the
-//! answer on its way.
+//! Parses pipes, which change the answer to a request. A request names them with `?pipe=…` or by its
+//! file name.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ pub(super) struct Pipe {
     pub(super) arguments: Vec<String>,
 }
 
-/// Splits `name(argument,argument)|name` into pipes. A backslash keeps the next character from
-/// meaning anything.
+/// Splits `name(argument,argument)|name` into pipes. A backslash escapes the next
+/// character.
 pub(super) fn parse(text: &str) -> Vec<Pipe> {
     let mut pipes = Vec::new();
     let mut characters = text.chars();

@@ -1,4 +1,4 @@
-//! Answers requests from a checkout, as the server that comes with web-platform-tests would.
+//! Answers requests from a checkout, as the server of web-platform-tests does.
 
 use std::cell::Cell;
 use std::fs;
@@ -15,7 +15,7 @@ use super::meta::ScriptMeta;
 use super::pipe::{self, Pipe};
 use super::substitute::{Environment, Escape, TemplateError, query_value, substitute};
 
-/// Paths that no page may load, from their beginning.
+/// Prefixes of paths that no page may load.
 const FORBIDDEN: [&str; 3] = ["/_certs/", "/tools/", "/results/"];
 /// Paths that stand for others.
 const REWRITES: [(&str, &str); 1] = [(
@@ -59,7 +59,7 @@ const CONTENT_TYPES: [(&str, &str); 33] = [
     ("webm", "video/webm"),
 ];
 
-/// A checkout of web-platform-tests, at the hosts and ports that its configuration names.
+/// A checkout of web-platform-tests, at the hosts and ports of its configuration.
 pub(super) struct Server {
     root: PathBuf,
     identifiers: Cell<u64>,
@@ -110,7 +110,7 @@ impl Server {
                 Err(self.refuse(url, "needs a handler in Python", path))
             })
         } else if request.method() != "GET" {
-            // Files answer nothing else.
+            // Files support only GET.
             Ok(None)
         } else if path.ends_with(".asis") {
             Ok(self.file(path).and_then(|content| as_is(url, &content)))
@@ -268,7 +268,7 @@ impl Server {
                 let value = argument(1).ok_or_else(malformed)?;
                 let append = argument(2)
                     .is_some_and(|text| text == "1" || text.eq_ignore_ascii_case("true"));
-                // As it would be read again from the wire.
+                // As a client reads the value from the wire.
                 set_header(response, name, value.trim(), !append);
             }
             ("slice", Some(_)) => {

@@ -1,5 +1,5 @@
-//! The template language of `.sub.` files and of the `sub` pipe: `{{host}}`,
-//! `{{ports[http][0]}}`, `{{GET[name]}}` and the like are replaced by what the server knows.
+//! Fills in the templates of `.sub.` files and of the `sub` pipe, such as `{{host}}`,
+//! `{{ports[http][0]}}` and `{{GET[name]}}`.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -21,21 +21,21 @@ pub(super) enum Escape {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub(super) enum TemplateError {
-    /// Nothing is known by that name.
+    /// The name is unknown.
     #[error("nothing to substitute for {{{{{0}}}}}")]
     Unknown(String),
-    /// The server would have to run, read or hash something for it.
+    /// The real server would run, read or hash something for it.
     #[error("{{{{{0}}}}} is not supported")]
     Unsupported(String),
 }
 
 /// What a template can refer to.
 pub(super) struct Environment<'a> {
-    /// What was asked for.
+    /// The URL of the request.
     pub(super) url: &'a Url,
     /// The request's headers, names in lower case.
     pub(super) headers: &'a [(&'static str, String)],
-    /// How many identifiers have been given out: `uuid()` counts, so that a run can be repeated.
+    /// The number of identifiers so far: `uuid()` counts, so that a run can be repeated.
     pub(super) identifiers: &'a Cell<u64>,
 }
 
@@ -50,7 +50,7 @@ pub(super) fn substitute(
     let mut rest = content;
     while let Some(start) = find(rest, b"{{") {
         let inside = &rest[start + 2..];
-        // A brace inside is no template: JavaScript has `{{ a: {} }}` too.
+        // Text with a brace inside is not a template: JavaScript has `{{ a: {} }}`.
         let end = inside.iter().position(|byte| *byte == b'}');
         let closed =
             |end: &usize| inside.first() != Some(&b'{') && inside.get(end + 1) == Some(&b'}');
@@ -255,13 +255,13 @@ mod tests {
     }
 
     #[test]
-    fn braces_that_are_no_template_stay() {
+    fn braces_without_a_template_stay() {
         check("f({{ a: {} }}) {{", "f({{ a: {} }}) {{");
         check("{{{host}}", "{web-platform.test");
     }
 
     #[test]
-    fn what_is_unknown_is_an_error() {
+    fn unknown_name_is_an_error() {
         assert_eq!(
             fill_in("{{who}}", Escape::None),
             Err(TemplateError::Unknown("who".into()))
