@@ -305,5 +305,5 @@ pub(crate) fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Opt
     if let Some(behind) = crate::window_proxy::behind(object, ctx)? {
         return Ok(Some(behind));
     }
-    crate::bindings::legacy::target_of(object, ctx)
+    crate::webidl::legacy::target_of(object, ctx)
 }

@@ -8,7 +8,9 @@ use crate::platform::{self, Data, PlatformObject};
 use crate::realm;
 use crate::script::with_loop;
 use crate::target::Target;
+use crate::webidl::constructed::Constructed;
 use crate::webidl::convert::{Dictionary, argument, optional};
+use crate::webidl::interface;
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// The state of an event.
@@ -333,6 +335,70 @@ pub(crate) fn init_event_steps(
         write(this, |event| event.initialize(type_, bubbles, cancelable))?;
     }
     Ok(!dispatching)
+}
+
+interface! {
+    /// What the constructors of all events take.
+    dictionary EventInit {
+        boolean bubbles = false;
+        boolean cancelable = false;
+        boolean composed = false;
+    }
+}
+
+/// An event that is being constructed.
+pub(crate) struct ConstructedEvent {
+    pub(crate) event: EventData,
+    own: Option<Box<dyn Data>>,
+}
+
+impl ConstructedEvent {
+    /// Lets the event have what its interface keeps beside the data of `Event`.
+    pub(crate) fn with(mut self, own: impl Data) -> Self {
+        self.own = Some(Box::new(own));
+        self
+    }
+}
+
+impl Constructed for ConstructedEvent {
+    fn construct(self, target: &NewTarget, ctx: &mut Context) -> JsResult<JsObject> {
+        let mut parts = PlatformObject::new(self.event, target.interface());
+        if let Some(own) = self.own {
+            parts = parts.and_own(own);
+        }
+        target.create_with(parts, ctx)
+    }
+}
+
+/// [Event constructing steps](https://dom.spec.whatwg.org/#concept-event-constructor), for an
+/// interface whose constructor takes this dictionary or one that inherits from it.
+pub(crate) fn constructing_steps(
+    type_: JsString,
+    init: &EventInit,
+    ctx: &Context,
+) -> ConstructedEvent {
+    let mut event = EventData::new(ctx);
+    event.initialize(type_, init.bubbles, init.cancelable);
+    event.composed = init.composed;
+    // An event that script makes reads the clock for it, and so takes time.
+    event.time_stamp = crate::script::time::now(ctx);
+    ConstructedEvent { event, own: None }
+}
+
+/// [`initEvent()`](https://dom.spec.whatwg.org/#dom-event-initevent); `false` while the event is
+/// being dispatched, when it does nothing.
+pub(crate) fn initialize(
+    this: &JsObject,
+    type_: JsString,
+    bubbles: bool,
+    cancelable: bool,
+) -> JsResult<bool> {
+    platform::write(this, |event: &mut EventData| {
+        if !event.dispatching {
+            event.initialize(type_, bubbles, cancelable);
+        }
+        !event.dispatching
+    })
 }
 
 /// [Inner event creation steps](https://dom.spec.whatwg.org/#inner-event-creation-steps), with what

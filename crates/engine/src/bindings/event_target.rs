@@ -12,9 +12,15 @@ use crate::exception;
 use crate::platform::{self, Data};
 use crate::target::{self, Target, with_listeners_mut};
 use crate::webidl::convert::{Dictionary, argument};
+use crate::webidl::receiver::interface_tag;
 use crate::webidl::{Interface, Member};
 
 use super::{abort, event};
+
+interface_tag! {
+    /// `EventTarget` as a type of Web IDL.
+    EventTarget = EVENT_TARGET
+}
 
 /// The `EventTarget` interface.
 pub(crate) static EVENT_TARGET: Interface = Interface {

@@ -4,23 +4,17 @@
 //! Boa has no exotic objects of an embedder's own, so such an object is an ECMAScript proxy over a
 //! platform object: the traps answer for indices and names and leave the rest to the target.
 
-use boa_engine::builtins::proxy::Proxy;
-use boa_engine::object::builtins::JsWeakMap;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
 use framepost_browsing_context::dom;
 
 use crate::boa::functions::function;
-use crate::boa::slots::Slot;
 use crate::platform;
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, js_str, unsigned_long};
 
 use super::collections::{Collection, Of};
 use super::{attr, element, node, token_list};
-
-/// The objects behind the proxies of legacy platform objects.
-static LEGACY_OBJECTS: Slot<Option<JsWeakMap>> = Slot::new();
 
 fn collection(this: &JsObject) -> JsResult<Collection> {
     platform::with(this, |collection: &Collection| Some(collection.clone()))
@@ -142,27 +136,8 @@ pub(crate) fn proxy_with(
 ) -> JsResult<JsObject> {
     let constructor = ctx.intrinsics().constructors().proxy().constructor();
     let proxy = constructor.construct(&[target.clone().into(), handler.into()], None, ctx)?;
-    let targets = targets(ctx);
-    targets.set(&proxy, target.clone().into(), ctx)?;
+    crate::webidl::legacy::remember(ctx, &proxy, target)?;
     Ok(proxy)
-}
-
-fn targets(ctx: &mut Context) -> JsWeakMap {
-    if let Some(map) = LEGACY_OBJECTS.with(ctx, |legacy| legacy.clone()) {
-        return map;
-    }
-    let map = JsWeakMap::new(ctx);
-    LEGACY_OBJECTS.with(ctx, |legacy| *legacy = Some(map.clone()));
-    map
-}
-
-/// The platform object behind a proxy that [`proxy`] made.
-pub(crate) fn target_of(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
-    if !object.is::<Proxy>() {
-        return Ok(None);
-    }
-    let targets = targets(ctx);
-    Ok(targets.get(object, ctx)?.as_object())
 }
 
 /// An own property that is none of the target's own.

@@ -19,7 +19,8 @@ use crate::script::{Task, emit, with_loop, with_messaging};
 use crate::target::{self, Target};
 use crate::webidl::Member;
 use crate::webidl::convert::{
-    Dictionary, argument, iterator_method, sequence, sequence_from_iterable, usv_string,
+    Dictionary, FromJs, Place, argument, iterator_method, sequence, sequence_from_iterable,
+    usv_string,
 };
 
 use super::event::NewEvent;
@@ -102,6 +103,12 @@ impl PostOptions {
             transfer,
             include_user_activation,
         })
+    }
+}
+
+impl FromJs for PostOptions {
+    fn from_js(value: &JsValue, _: Place<'_>, ctx: &mut Context) -> JsResult<Self> {
+        Self::of(value, ctx)
     }
 }
 

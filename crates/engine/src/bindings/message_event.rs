@@ -1,17 +1,14 @@
 //! `MessageEvent` ([HTML, the MessageEvent interface](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface)).
 
-use boa_engine::object::IntegrityLevel;
-use boa_engine::object::builtins::JsArray;
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
+use boa_engine::{Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
 use crate::platform;
-use crate::webidl::convert::{argument, optional, sequence};
-use crate::webidl::{Interface, Member};
-use crate::window_proxy;
+use crate::webidl::interface;
 
-use super::event::{EVENT, NewEvent, construct, init_event_steps};
-use super::message_port::MESSAGE_PORT;
-use super::user_activation::USER_ACTIVATION;
+use super::event::{EVENT, EventInit, NewEvent, constructing_steps, initialize};
+use super::message_port::MessagePort;
+use super::user_activation::UserActivation;
+use super::window::Window;
 
 /// What a `MessageEvent` holds.
 #[derive(Clone, Default, Trace, Finalize)]
@@ -25,170 +22,84 @@ pub(crate) struct MessageData {
     /// A WindowProxy or a port.
     pub(crate) source: Option<JsObject>,
     pub(crate) ports: Vec<JsObject>,
-    /// The [frozen array](https://webidl.spec.whatwg.org/#idl-frozen-array) of the ports, once
-    /// script has asked for it.
-    pub(crate) frozen: Option<JsObject>,
     /// What the message says of its sender's user activation.
     pub(crate) user_activation: Option<JsObject>,
 }
 
-/// The `MessageEvent` interface.
-pub(crate) static MESSAGE_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            let data = init.get("data", ctx)?.unwrap_or_else(JsValue::null);
-            let last_event_id = init.string("lastEventId", "", ctx)?;
-            let origin = init.string("origin", "", ctx)?;
-            let ports = match init.get("ports", ctx)? {
-                Some(value) => ports_of(&value, ctx)?,
-                None => Vec::new(),
-            };
-            let source = init.get("source", ctx)?;
-            let source = source.map_or(Ok(None), |source| source_of(&source, ctx))?;
-            let user_activation = init.get("userActivation", ctx)?;
-            let user_activation =
-                user_activation.map_or(Ok(None), |value| user_activation_of(&value))?;
-            let data = MessageData {
-                data,
-                origin,
-                last_event_id,
-                source,
-                ports,
-                frozen: None,
-                user_activation,
-            };
-            Ok(data)
-        })
-    })),
-    members: &[&[
-        Member::Attribute(
-            "data",
-            |this, _| message(this, |data| data.data.clone()),
-            None,
-        ),
-        Member::Attribute(
-            "origin",
-            |this, _| message(this, |data| data.origin.clone().into()),
-            None,
-        ),
-        Member::Attribute(
-            "lastEventId",
-            |this, _| message(this, |data| data.last_event_id.clone().into()),
-            None,
-        ),
-        Member::Attribute(
-            "source",
-            |this, _| {
-                message(this, |data| {
-                    data.source
-                        .clone()
-                        .map_or_else(JsValue::null, JsValue::from)
-                })
-            },
-            None,
-        ),
-        Member::Attribute("ports", ports, None),
-        Member::Attribute(
-            "userActivation",
-            |this, _| {
-                message(this, |data| {
-                    let held = data.user_activation.clone();
-                    held.map_or_else(JsValue::null, JsValue::from)
-                })
-            },
-            None,
-        ),
-        Member::Operation("initMessageEvent", 1, init_message_event),
-    ]],
-    ..Interface::new("MessageEvent")
-};
+interface! {
+    /// The `MessageEvent` interface.
+    [Exposed=(Window,Worker)]
+    interface MessageEvent(MessageData) : Event {
+        constructor(DOMString type, optional MessageEventInit init = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(MessageData::from(init));
 
-fn message<R>(this: &JsObject, part: impl FnOnce(&MessageData) -> R) -> JsResult<R> {
-    platform::read(this, part)
-}
+        readonly attribute any data = .data;
+        readonly attribute USVString origin = .origin;
+        readonly attribute DOMString lastEventId = .last_event_id;
+        readonly attribute MessageEventSource? source = .source;
+        [SameObject] readonly attribute FrozenArray<MessagePort> ports = .ports;
+        readonly attribute UserActivation? userActivation = .user_activation;
 
-fn ports(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let (frozen, ports) = message(this, |data| (data.frozen.clone(), data.ports.clone()))?;
-    if let Some(frozen) = frozen {
-        return Ok(frozen.into());
+        undefined initMessageEvent(
+            DOMString type,
+            optional boolean bubbles = false,
+            optional boolean cancelable = false,
+            optional any data = null,
+            optional USVString origin = "",
+            optional DOMString lastEventId = "",
+            optional MessageEventSource? source = null,
+            optional sequence<MessagePort> ports = []
+        ) = |this, type_: JsString, bubbles, cancelable, data, origin: JsString, last_event_id: JsString, source, ports, _| {
+            let user_activation = None;
+            let source = source.map(JsObject::from);
+            init_message_event(this, (type_, bubbles, cancelable), MessageData { data, origin, last_event_id, source, ports, user_activation })
+        };
     }
-    let array: JsObject = JsArray::from_iter(ports.into_iter().map(JsValue::from), ctx).into();
-    array.set_integrity_level(IntegrityLevel::Frozen, ctx)?;
-    let held = array.clone();
-    platform::write(this, |data: &mut MessageData| data.frozen = Some(held))?;
-    Ok(array.into())
-}
 
-/// A `sequence<MessagePort>`.
-fn ports_of(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsObject>> {
-    let values = sequence(value, ctx)?;
-    let ports = values.into_iter().map(|value| {
-        let port = value
-            .as_object()
-            .filter(|object| platform::implements(object, &MESSAGE_PORT));
-        port.ok_or_else(|| {
-            JsNativeError::typ()
-                .with_message("the sequence has a value that is no MessagePort")
-                .into()
-        })
-    });
-    ports.collect()
-}
-
-/// A `MessageEventSource?`.
-fn source_of(value: &JsValue, ctx: &mut Context) -> JsResult<Option<JsObject>> {
-    if value.is_null_or_undefined() {
-        return Ok(None);
+    dictionary MessageEventInit : EventInit {
+        any data = null;
+        USVString(JsString) origin = "";
+        DOMString(JsString) lastEventId = "";
+        MessageEventSource? source = null;
+        sequence<MessagePort> ports = [];
+        UserActivation? userActivation = null;
     }
-    let object = value.as_object().filter(|object| {
-        window_proxy::is_window(ctx, object) || platform::implements(object, &MESSAGE_PORT)
-    });
-    object.map(Some).ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message("the source is neither a Window nor a MessagePort")
-            .into()
-    })
+
+    typedef (Window or MessagePort) MessageEventSource;
 }
 
-/// A `UserActivation?`.
-fn user_activation_of(value: &JsValue) -> JsResult<Option<JsObject>> {
-    if value.is_null_or_undefined() {
-        return Ok(None);
+impl From<MessageEventInit> for MessageData {
+    fn from(init: MessageEventInit) -> Self {
+        Self {
+            data: init.data,
+            origin: init.origin,
+            last_event_id: init.last_event_id,
+            source: init.source.map(JsObject::from),
+            ports: init.ports,
+            user_activation: init.user_activation,
+        }
     }
-    let object = value
-        .as_object()
-        .filter(|object| platform::implements(object, &USER_ACTIVATION));
-    object.map(Some).ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message("the user activation is no UserActivation")
-            .into()
-    })
+}
+
+impl From<MessageEventSource> for JsObject {
+    fn from(source: MessageEventSource) -> Self {
+        match source {
+            MessageEventSource::Window(object) | MessageEventSource::MessagePort(object) => object,
+        }
+    }
 }
 
 /// [`initMessageEvent()`](https://html.spec.whatwg.org/multipage/comms.html#dom-messageevent-initmessageevent)
-fn init_message_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let data = optional(args, 3).cloned().unwrap_or_else(JsValue::null);
-    let string = |index, ctx: &mut Context| match optional(args, index) {
-        Some(value) => value.to_string(ctx),
-        None => Ok(JsString::default()),
-    };
-    let origin = string(4, ctx)?;
-    let last_event_id = string(5, ctx)?;
-    let source = source_of(&argument(args, 6), ctx)?;
-    let ports = optional(args, 7).map_or(Ok(Vec::new()), |value| ports_of(value, ctx))?;
-    if init_event_steps(this, args, ctx)? {
-        let data = MessageData {
-            data,
-            origin,
-            last_event_id,
-            source,
-            ports,
-            ..MessageData::default()
-        };
-        platform::write(this, |held: &mut MessageData| *held = data)?;
+fn init_message_event(
+    event: &JsObject,
+    (type_, bubbles, cancelable): (JsString, bool, bool),
+    data: MessageData,
+) -> JsResult<()> {
+    if initialize(event, type_, bubbles, cancelable)? {
+        platform::drop_companion(event, "ports");
+        platform::write(event, |held: &mut MessageData| *held = data)?;
     }
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
 /// What `document.createEvent()` makes, by the name in lower case.

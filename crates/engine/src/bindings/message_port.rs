@@ -13,68 +13,83 @@ use crate::realm;
 use crate::script::with_messaging;
 use crate::target::with_listeners;
 use crate::webidl::convert::argument;
-use crate::webidl::{self, Interface, Member};
+use crate::webidl::receiver::Receiver;
+use crate::webidl::{self, interface};
 
 use super::broadcast_channel::ChannelData;
 use super::event_handlers;
 use super::event_target::EVENT_TARGET;
 use super::message_delivery::{PostOptions, include_user_activation};
 
-/// The `MessagePort` interface.
-pub(crate) static MESSAGE_PORT: Interface = Interface {
-    parent: Some(&EVENT_TARGET),
-    members: &[&[
-        Member::Operation("postMessage", 1, |this, args, ctx| {
-            post_message(port(this)?, this, args, ctx)
-        }),
-        Member::Operation("start", 0, |this, _, ctx| {
-            let port = port(this)?;
-            with_messaging(ctx, |messaging, queues| messaging.start(queues, port));
-            Ok(JsValue::undefined())
-        }),
-        Member::Operation("close", 0, |this, _, ctx| {
-            let port = port(this)?;
-            with_messaging(ctx, |messaging, queues| messaging.close(queues, port));
-            Ok(JsValue::undefined())
-        }),
-        Member::Named(
-            "onmessage",
-            "onmessage",
-            event_handlers::get,
-            Some(set_onmessage),
-        ),
-        event_handlers::handler("onmessageerror"),
-        event_handlers::handler("onclose"),
-    ]],
-    ..Interface::new("MessagePort")
-};
+interface! {
+    /// The `MessagePort` interface.
+    [Exposed=(Window,Worker), Transferable]
+    interface MessagePort(PortRef) : EventTarget {
+        undefined postMessage(any message, optional PostOptions options = {});
+        undefined start() = |port: PortId, cx| {
+            with_messaging(cx, |messaging, queues| messaging.start(queues, port));
+        };
+        undefined close() = |port: PortId, cx| {
+            with_messaging(cx, |messaging, queues| messaging.close(queues, port));
+        };
+        // The first setting enables the port message queue.
+        attribute EventHandler onmessage = |port: PortId, cx| {
+            with_messaging(cx, |messaging, queues| messaging.set_onmessage(queues, port));
+        };
+        attribute EventHandler onmessageerror;
+        attribute EventHandler onclose;
+    }
+}
+
+/// `postMessage()` of a port.
+fn post_message(
+    object: &JsObject,
+    message: &JsValue,
+    options: &PostOptions,
+    cx: &mut Context,
+) -> JsResult<()> {
+    post_message_to(PortId::of(object)?, object, message, options, cx)
+}
 
 /// `postMessage()` of a port, or of an object that has the port without showing it: a worker's, on
 /// either side.
-pub(crate) fn post_message(
+pub(crate) fn post_message_to(
     port: PortId,
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let options = PostOptions::of(&argument(args, 1), ctx)?;
-    let (message, transfer) = (argument(args, 0), &options.transfer);
-    let posted = messaging_host::post_to_port(ctx, port, &message, transfer)?;
+    object: &JsObject,
+    message: &JsValue,
+    options: &PostOptions,
+    cx: &mut Context,
+) -> JsResult<()> {
+    let posted = messaging_host::post_to_port(cx, port, message, &options.transfer)?;
     if options.include_user_activation
-        && let Some(window) = platform::relevant_window(this)
+        && let Some(window) = platform::relevant_window(object)
     {
-        include_user_activation(ctx, posted, window);
+        include_user_activation(cx, posted, window);
     }
+    Ok(())
+}
+
+/// The same with the arguments of a call.
+pub(crate) fn post_arguments(
+    port: PortId,
+    object: &JsObject,
+    args: &[JsValue],
+    cx: &mut Context,
+) -> JsResult<JsValue> {
+    let options = PostOptions::of(&argument(args, 1), cx)?;
+    post_message_to(port, object, &argument(args, 0), &options, cx)?;
     Ok(JsValue::undefined())
+}
+
+impl Receiver for PortId {
+    fn of(object: &JsObject) -> JsResult<Self> {
+        platform::read(object, |port: &PortRef| port.port)
+    }
 }
 
 /// The port that an object stands for.
 pub(crate) fn as_port(object: &JsObject) -> Option<PortId> {
     platform::with(object, |port: &PortRef| Some(port.port))
-}
-
-fn port(this: &JsObject) -> JsResult<PortId> {
-    as_port(this).ok_or_else(platform::illegal_invocation)
 }
 
 /// Makes the object of a port that a window has received or made.
@@ -127,20 +142,4 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
             });
         }
     }
-}
-
-/// The setter of `onmessage`: the first setting
-/// [enables the port message queue](https://html.spec.whatwg.org/multipage/web-messaging.html#handler-messageport-onmessage).
-fn set_onmessage(
-    this: &JsObject,
-    name: &'static str,
-    value: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<()> {
-    event_handlers::set(this, name, value, ctx)?;
-    let port = port(this)?;
-    with_messaging(ctx, |messaging, queues| {
-        messaging.set_onmessage(queues, port);
-    });
-    Ok(())
 }

@@ -11,7 +11,13 @@ use crate::platform;
 use crate::script::{
     clean_up_after_running_script, prepare_to_run_script, with_contexts, with_loop,
 };
+use crate::webidl::receiver::interface_tag;
 use crate::webidl::{self, Interface, Member};
+
+interface_tag! {
+    /// `UserActivation` as a type of Web IDL.
+    UserActivation = USER_ACTIVATION
+}
 
 /// The `UserActivation` interface.
 pub(crate) static USER_ACTIVATION: Interface = Interface {

@@ -10,6 +10,7 @@ use crate::realm;
 use crate::script::with_contexts;
 use crate::target::current_event;
 use crate::webidl::convert::{dom_string, js_str};
+use crate::webidl::receiver::interface_tag;
 use crate::webidl::{Interface, Member};
 use crate::window_proxy;
 
@@ -18,6 +19,11 @@ use super::{
     console, error_events, event_handlers, history, location, message_delivery, navigator, node,
     timers, window_open,
 };
+
+interface_tag! {
+    /// `Window` as a type of Web IDL.
+    Window = WINDOW
+}
 
 /// The `Window` interface. As it is global, its members stand on the global object.
 pub(crate) static WINDOW: Interface = Interface {

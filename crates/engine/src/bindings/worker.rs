@@ -37,7 +37,7 @@ pub(crate) static WORKER: Interface = Interface {
             "postMessage",
             1,
             |this, args, ctx| match port_objects::hidden_port(this) {
-                Some(port) => message_port::post_message(port, this, args, ctx),
+                Some(port) => message_port::post_arguments(port, this, args, ctx),
                 None => Ok(JsValue::undefined()),
             },
         ),

@@ -147,7 +147,7 @@ fn post_message(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
     let worker = platform::window(this)?;
     let ports = with_messaging(ctx, |messaging, _| messaging.worker_ports(worker));
     match ports {
-        Some(ports) => message_port::post_message(ports.inside, this, args, ctx),
+        Some(ports) => message_port::post_arguments(ports.inside, this, args, ctx),
         None => Ok(JsValue::undefined()),
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn interface(object: &JsObject, ctx: &mut Context) -> Option<Interfac
 /// The object behind the proxy by which indexed properties are made.
 fn unwrapped(object: &JsObject, ctx: &mut Context) -> JsObject {
     if object.is::<Proxy>()
-        && let Ok(Some(target)) = crate::bindings::legacy::target_of(object, ctx)
+        && let Ok(Some(target)) = crate::webidl::legacy::target_of(object, ctx)
     {
         return target;
     }

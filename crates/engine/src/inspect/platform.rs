@@ -8,10 +8,10 @@ use boa_engine::object::JsObject;
 use boa_engine::property::PropertyKey;
 
 use super::own;
-use crate::bindings::legacy;
 use crate::exception::ExceptionData;
 use crate::platform::{PlatformObject, WindowGlobal};
 use crate::script::State;
+use crate::webidl::legacy;
 use crate::window_proxy;
 
 /// How a platform object is shown that is not shown as other objects are.

@@ -2,8 +2,87 @@
 //! ([Web IDL, JavaScript type mapping](https://webidl.spec.whatwg.org/#js-type-mapping)).
 
 use boa_engine::{
-    Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string,
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string,
 };
+
+use super::types::Category;
+
+/// Where a value stands: what errors say of it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place<'a> {
+    /// It is an argument of a call, with this index.
+    Argument(usize),
+    /// It is assigned to an attribute.
+    Assigned,
+    /// It is the member of a dictionary, with this name.
+    Member(&'a str),
+    /// It is an item of a sequence or a record.
+    Item,
+}
+
+impl Place<'_> {
+    /// The `TypeError` that says that the value is not of a type.
+    pub(crate) fn is_not(self, name: &str) -> JsError {
+        let message = match self {
+            Self::Argument(index) => format!("parameter {} is not of type '{name}'.", index + 1),
+            Self::Assigned => format!("the value is not of type '{name}'."),
+            Self::Member(member) => format!("member {member} is not of type {name}."),
+            Self::Item => format!("the sequence has a value that is no {name}"),
+        };
+        JsNativeError::typ().with_message(message).into()
+    }
+}
+
+/// A Rust type that values of a type of Web IDL can become: see [`types`](super::types).
+#[diagnostic::on_unimplemented(
+    message = "a value of the Web IDL type `{Tag}` cannot become a `{Self}`",
+    note = "implement `FromJs` for a type that converts itself"
+)]
+pub(crate) trait Convert<Tag>: Sized {
+    /// [Converts](https://webidl.spec.whatwg.org/#js-type-mapping) a value.
+    fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self>;
+
+    /// The same, when the value was told from those of other types by its iterator method.
+    fn convert_chosen(
+        value: &JsValue,
+        method: Option<&JsObject>,
+        place: Place<'_>,
+        cx: &mut Context,
+    ) -> JsResult<Self> {
+        let _ = method;
+        Self::convert(value, place, cx)
+    }
+
+    /// Converts the first of these values, `undefined` if there is none; all of them where the type
+    /// is variadic.
+    fn convert_all(values: &[JsValue], place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        match values.first() {
+            Some(value) => Self::convert(value, place, cx),
+            None => Self::convert(&JsValue::undefined(), place, cx),
+        }
+    }
+}
+
+/// A Rust type that is a type of Web IDL itself: a dictionary, an enumeration, or a union by hand.
+pub(crate) trait FromJs: Sized {
+    /// How its values are told from those of other types.
+    const CATEGORY: Category = Category::Any;
+
+    /// Converts a value.
+    fn from_js(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self>;
+}
+
+impl<T: FromJs> Convert<T> for T {
+    fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        T::from_js(value, place, cx)
+    }
+}
+
+/// A dictionary type.
+pub(crate) trait FromDictionary: Sized {
+    /// Reads the members, those of the dictionary that it inherits from first.
+    fn from_dictionary(dictionary: &Dictionary, cx: &mut Context) -> JsResult<Self>;
+}
 
 /// The argument at `index`, `undefined` when there is none.
 pub(crate) fn argument(args: &[JsValue], index: usize) -> JsValue {

@@ -19,6 +19,8 @@ pub(crate) type Setter = fn(&JsObject, &JsValue, &mut Context) -> JsResult<()>;
 pub(crate) type Operation = fn(&JsObject, &[JsValue], &mut Context) -> JsResult<JsValue>;
 /// The steps of a static operation.
 pub(crate) type StaticOperation = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
+/// The getter of a static attribute.
+pub(crate) type StaticGetter = fn(&mut Context) -> JsResult<JsValue>;
 /// The getter of one of many attributes alike, which is told which one.
 pub(crate) type NamedGetter = fn(&JsObject, &'static str, &mut Context) -> JsResult<JsValue>;
 /// The setter of one of many attributes alike.
@@ -35,6 +37,8 @@ pub(crate) enum Member {
     Operation(&'static str, usize, Operation),
     /// A static operation.
     Static(&'static str, usize, StaticOperation),
+    /// A static attribute.
+    StaticAttribute(&'static str, StaticGetter),
     /// An unforgeable attribute: an own property of each instance.
     UnforgeableAttribute(&'static str, Getter, Option<Setter>),
     /// An unforgeable operation.
@@ -117,6 +121,13 @@ pub(super) fn define(
                     .map_err(|error| name_what_failed(error, || executing(interface, name)))
             });
             Defined::Constructor(JsString::from(name).into(), method(function))
+        }
+        Member::StaticAttribute(name, get) => {
+            let (name, get) = (*name, *get);
+            let get = function(realm, &format!("get {name}"), 0, move |_, _, ctx| {
+                get(ctx).map_err(|error| name_what_failed(error, || reading(interface, name)))
+            });
+            Defined::Constructor(JsString::from(name).into(), accessor(Some(get), None))
         }
         Member::UnforgeableAttribute(name, get, set) => Defined::Instances {
             name,
@@ -245,6 +256,7 @@ impl Member {
             | Self::Named(name, ..)
             | Self::Operation(name, ..)
             | Self::Static(name, ..)
+            | Self::StaticAttribute(name, ..)
             | Self::UnforgeableAttribute(name, ..)
             | Self::UnforgeableOperation(name, ..) => name,
         }

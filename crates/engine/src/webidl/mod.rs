@@ -1,428 +1,211 @@
-//! Web IDL on Boa: interfaces as tables of plain functions.
+//! Web IDL on Boa: a binding is its Web IDL.
 //!
-//! An [`Interface`] is a `static`: name, parent, brand, constructor and [`Member`]s. From it this
-//! module makes an interface object and an interface prototype object in a realm, as
-//! [Web IDL's JavaScript binding](https://webidl.spec.whatwg.org/#javascript-binding) says:
-//! prototype chains, property attributes, `length` and `name`, brand checks, the check of the
-//! number of arguments. The functions of a binding therefore always receive a platform object of
-//! the right interface. What an interface *does* is not known here.
+//! [`interface!`](interface) reads the definitions of a specification as it prints them, and makes an
+//! [`Interface`] from each: a `static` table of plain functions. From the table this module makes an
+//! interface object and an interface prototype object in each realm that asks for them, as
+//! [Web IDL's JavaScript binding](https://webidl.spec.whatwg.org/#javascript-binding) says. The
+//! table also converts arguments and results, counts arguments and checks receivers. What an
+//! interface *does* is not known here.
+//!
+//! # How to write a binding
+//!
+//! ```ignore
+//! interface! {
+//!     /// The [`Blob`](https://w3c.github.io/FileAPI/#dfn-Blob) interface.
+//!     [Exposed=(Window,Worker), Serializable]
+//!     interface Blob(BlobData) {
+//!         constructor(optional sequence<BlobPart> blobParts = [], optional BlobPropertyBag options = {});
+//!
+//!         readonly attribute unsigned long long size = |blob| blob.size();
+//!         readonly attribute DOMString type = .content_type;
+//!
+//!         Blob slice(optional [Clamp] long long start, optional [Clamp] long long end, optional DOMString contentType = "");
+//!         [NewObject] Promise<USVString> text();
+//!     }
+//!
+//!     dictionary BlobPropertyBag {
+//!         DOMString type = "";
+//!         EndingType endings = "transparent";
+//!     }
+//!
+//!     enum EndingType { "transparent", "native" };
+//!
+//!     typedef (BufferSource or Blob or USVString) BlobPart;
+//! }
+//!
+//! /// [slice](https://w3c.github.io/FileAPI/#dfn-slice)
+//! fn slice(blob: &BlobData, start: Option<i64>, end: Option<i64>, content_type: &str, cx: &mut Context) -> JsObject { … }
+//! ```
+//!
+//! 1. Write the data of the objects: a struct with ids, nodes and script values that derives `Trace`
+//!    and `Finalize`. Its type stands in parentheses behind the name of the interface. Several
+//!    interfaces may share a type: every element has `Node`. Without data, leave the parentheses out
+//!    and create objects with `()`.
+//! 2. Copy the IDL. Drop what is not there yet, with a `// NOT YET:` comment.
+//! 3. Write the functions that the members name, one for each algorithm.
+//! 4. Add the interface to the list of its floor. Objects are made with [`create_object`], and where the
+//!    interface has indexed or named properties, put behind [`legacy::proxy`].
+//!
+//! # Names
+//!
+//! `interface MessagePort` makes the static `MESSAGE_PORT`, and `HTMLElement` makes
+//! `HTML_ELEMENT`: the name's words. The parent is found under the same rule, so that
+//! `interface MessageEvent : Event` needs `EVENT` in scope. `interface` also makes a type of its own
+//! name, which stands for it in the types of arguments: `undefined add(Blob blob)` needs `Blob` in
+//! scope. A member without steps calls the function of its name in snake case: `postMessage()` calls
+//! `post_message`, the attribute `origin` calls `origin`, and its setter calls `set_origin`.
+//! A constructor calls `construct`, a stringifier `stringify`.
+//!
+//! `interfaces LIST;` at the beginning makes the static `LIST` of all interfaces of this `interface!`.
+//!
+//! # Steps
+//!
+//! Behind `=` stands how a member is carried out. For an attribute that can be set, a second one for
+//! the setter follows after a comma.
+//!
+//! | Steps | Run |
+//! |---|---|
+//! | `= path::to::function` | the function, with the receiver, the arguments, and the context |
+//! | `= .field` | the field of the data: a getter clones it, a setter assigns it |
+//! | `= "text"`, `= true`, `= 0` | nothing: the member is constant |
+//! | `= \|\| value` | the closure |
+//! | `= \|data, arguments…\| …` | the closure on the borrowed data, without context |
+//! | `= \|object, arguments…, cx\| …` | the closure, with the receiver (`&JsObject` where it does not say another type) |
+//!
+//! A closure on the data gets `&Data` in getters and in operations with a result, `&mut Data` in
+//! setters and in operations without result. The closure may say otherwise: `|data: &mut Data, name|`.
+//! It gets no context, since nothing of Boa may be allocated while the data is borrowed.
+//!
+//! The *receiver* of a function is what its first parameter says: `&JsObject`, `&Node`, or any
+//! [`Receiver`](receiver::Receiver). List a type of data in [`receivers!`](receiver::receivers) to
+//! let functions take `&Data`: a clone of the object's data.
+//!
+//! The steps of constructors and of static members have no receiver. A constructor gives the data of
+//! the new object, alone or in a `JsResult`; or anything that is
+//! [`Constructed`](constructed::Constructed), where the object takes more than data. A closure with
+//! one more parameter gets the [`NewTarget`] first.
+//!
+//! Parameters of functions are what they need to be: for a `DOMString` it may be `&str`, `String`,
+//! `JsString` or `&JsString`; for `DOMString?` also `Option<&str>`. The compiler finds the conversion
+//! ([`Convert`](convert::Convert), see [`conversions`]). A closure may say the type of a parameter; if
+//! it does not, that is the type's own, such as `String` and `JsObject` ([`types`]).
+//!
+//! Results are values that implement [`IntoJs`](into_js::IntoJs), alone or in a `JsResult`: a `Node`
+//! becomes its object, an `Option` null or its value, a `Vec` an array. The result of an operation
+//! that returns `undefined` is dropped, its error is not.
+//!
+//! # Types
+//!
+//! | Web IDL | Rust |
+//! |---|---|
+//! | `any`, `object` | `JsValue`, `JsObject` |
+//! | `boolean`, `byte` … `unrestricted double` | the number types; `f64` and `usize` where a wider one fits |
+//! | `DOMString`, `USVString`, `ByteString` | `String` (lone surrogates become U+FFFD), `JsString` |
+//! | `Interface` | `JsObject`, or any `Receiver`; a `WindowProxy` stays one |
+//! | a dictionary, an enumeration, a union | its Rust type |
+//! | `T?` | `Option<T>` |
+//! | `sequence<T>`, `FrozenArray<T>`, `record<K, V>` | `Vec<T>`, `Vec<(K, V)>` |
+//! | a `callback`, `Function` | `JsObject` |
+//! | `optional T name` | `Option<T>`; with a default, `T` |
+//! | `T... names` | `Vec<T>`, `&[T]` |
+//!
+//! Any other name is a Rust type in scope that implements [`FromJs`](convert::FromJs), or an
+//! interface. Errors name the place of the value: see [`Place`](convert::Place).
+//!
+//! A *dictionary* becomes a struct whose fields are its members in snake case. The type of a field
+//! can be given: `DOMString(JsString) label`. Members without default are `Option`s, unless they are
+//! `required`. A dictionary that inherits has its parent in the field `parent`, and derefs to it.
+//! Members are read in the order of the standard: the parent's first, then by name.
+//! `#[derive(…)]` before a dictionary stands before the struct.
+//!
+//! An *enumeration* becomes an enum with the values as variants (`"no-cors"` is `NoCors`; another name
+//! can be given: `"2d" = TwoD`), with `as_str` and `from_text`.
+//!
+//! A *typedef* of a union becomes an enum with a variant for each type: the last part of its name
+//! (`Blob`, `DomString`, `Sequence`). Any other typedef, and a callback, is another name of its type.
+//!
+//! # Members
+//!
+//! - `const unsigned short NONE = 0;`
+//! - `constructor(…)`, several for overloads; attributes; operations, several of one name for
+//!   [overloads](overload); `static` attributes and operations.
+//! - `attribute EventHandler onclick;` needs `event_handlers` in scope. Its steps, if there are any, run
+//!   once the handler was set.
+//! - `stringifier;`, `stringifier attribute …`: the operation `toString()`.
+//! - `iterable<T>;` beside an indexed property getter; `iterable<K, V> = pair_at;` with a function of
+//!   `&Data` and an index that gives the pair there, or nothing ([`pair_iterator`]).
+//! - `getter T? item(unsigned long index);` indexed properties, with the attribute `length`; null
+//!   is no value. `getter T (DOMString name) = named_item, supported_property_names;` named
+//!   properties: the second function gives the supported names. `setter` and `deleter` alike
+//!   ([`legacy`]).
+//! - `include path;` a table of [`Member`]s that is written by hand.
+//! - Doc comments may stand anywhere.
+//!
+//! # Extended attributes
+//!
+//! | Attribute | Effect |
+//! |---|---|
+//! | `[Exposed=…]` | where the interface is ([`Interface::exposed`]); on a member, `[Exposed=Window]` keeps it from workers |
+//! | `[Global]` | the members stand on the global object |
+//! | `[LegacyUnforgeable]` | the member is an own property of each object |
+//! | `[Unscopable]` | the name is no variable in inline event handlers |
+//! | `[SameObject]` | the getter runs once, its object is kept with the receiver (`platform::drop_companion` lets it run again) |
+//! | `[Replaceable]` | assignment replaces the property |
+//! | `[PutForwards=x]` | assignment sets `x` of the value |
+//! | `[Clamp]`, `[EnforceRange]`, `[LegacyNullToEmptyString]` | on types, arguments and attributes |
+//! | `[Reflect]`, `[Reflect="content"]` | the attribute reflects a content attribute with the functions of a module `reflect` in scope: `reflect::string`, `boolean`, `integer` by its type |
+//! | `[ReflectURL]`, `[ReflectX]` | the same with `reflect::url`, `reflect::x` |
+//! | `[ReflectSetter]` | only the setter reflects |
+//! | `[LegacyWindowAlias=X]` | another name ([`Interface::aliases`]) |
+//! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | how named properties behave |
+//! | `[Elements=("td", "th")]` | not of the standard: `element_interface(local)` gives the interface of these elements |
+//! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[Serializable]`, `[Transferable]`, `[HTMLConstructor]`, `[LegacyLenientThis]`, `[Default]` | none |
+//!
+//! # Mixins and partial interfaces
+//!
+//! `interface mixin ParentNode(Node) { … }` makes the static `PARENT_NODE`, and
+//! `Document includes ParentNode;`, beside the interface, gives it to `Document`.
+//!
+//! `partial interface Document(Node) { … }` makes the static `PARTIAL_DOCUMENT`. The top floor lists
+//! all of them and gives them to an agent with [`add_partials`], so that a family adds members to an
+//! interface of a lower one, which does not know of it. Mixins that only one family knows are
+//! included by a partial interface.
+//!
+//! # By hand
+//!
+//! A [`Member`] by hand has functions with the platform object, the arguments and the context. The
+//! macro makes the same.
 
+#![allow(
+    dead_code,
+    unused_imports,
+    unused_macros,
+    reason = "the bindings move over one by one"
+)]
+
+pub(crate) mod arguments;
+pub(crate) mod constructed;
+pub(crate) mod conversions;
 pub(crate) mod convert;
+pub(crate) mod glue;
+pub(crate) mod interface;
+pub(crate) mod into_js;
+pub(crate) mod legacy;
 pub(crate) mod members;
+pub(crate) mod objects;
+pub(crate) mod overload;
+pub(crate) mod pair_iterator;
+pub(crate) mod receiver;
+#[cfg(test)]
+mod tests;
+pub(crate) mod types;
 
-use boa_engine::{
-    Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    js_string,
-    object::ConstructorBuilder,
-    property::{PropertyDescriptor, PropertyKey},
-    realm::Realm,
+pub(crate) use framepost_webidl_macros::interface;
+pub(crate) use interface::{
+    Constructor, Exposed, Interface, Iterable, Mixin, Pairs, Partial, add_partials,
 };
-
-use crate::platform::{self, Data, PlatformObject, WindowGlobal};
-use crate::realm::in_realm;
-
 pub(crate) use members::{Access, Member, Operation};
-
-/// The steps of a [constructor operation](https://webidl.spec.whatwg.org/#idl-constructors).
-pub(crate) type Constructor = fn(&NewTarget, &[JsValue], &mut Context) -> JsResult<JsObject>;
-
-/// An [interface](https://webidl.spec.whatwg.org/#idl-interfaces).
-pub(crate) struct Interface {
-    /// Its identifier.
-    pub(crate) name: &'static str,
-    /// The interface it inherits from.
-    pub(crate) parent: Option<&'static Interface>,
-    /// The number of required arguments and the steps of its constructor, if it has one.
-    pub(crate) constructor: Option<(usize, Constructor)>,
-    /// Its constants.
-    pub(crate) constants: &'static [(&'static str, u32)],
-    /// Its attributes and operations.
-    pub(crate) members: &'static [&'static [Member]],
-    /// Members that are not in scope inside of `with` statements and inline event handlers.
-    pub(crate) unscopables: &'static [&'static str],
-    /// Members that only windows [expose](https://webidl.spec.whatwg.org/#Exposed).
-    pub(crate) window_only: &'static [&'static str],
-    /// What `Symbol.iterator` and its like are.
-    pub(crate) iterable: Iterable,
-}
-
-/// What of [iteration](https://webidl.spec.whatwg.org/#js-iterable) an interface with indexed
-/// properties has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Iterable {
-    /// Nothing.
-    No,
-    /// `Symbol.iterator`, as every interface that supports indexed properties.
-    Indexed,
-    /// Also `entries`, `forEach`, `keys` and `values`: a value iterator is declared.
-    Values,
-    /// A pair iterator is declared: `Symbol.iterator` is the `entries` among the members.
-    Pairs,
-}
-
-impl Interface {
-    /// An interface without members, to be completed with struct update syntax.
-    pub(crate) const fn new(name: &'static str) -> Self {
-        Self {
-            name,
-            parent: None,
-            constructor: None,
-            constants: &[],
-            members: &[],
-            unscopables: &[],
-            window_only: &[],
-            iterable: Iterable::No,
-        }
-    }
-}
-
-/// What a realm has of an interface.
-#[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(crate) struct InterfaceObjects {
-    /// The [interface object](https://webidl.spec.whatwg.org/#interface-object).
-    pub(crate) constructor: JsObject,
-    /// The [interface prototype object](https://webidl.spec.whatwg.org/#interface-prototype-object).
-    pub(crate) prototype: JsObject,
-    /// Its [unforgeable](https://webidl.spec.whatwg.org/#LegacyUnforgeable) members, which every
-    /// instance gets as own properties.
-    #[unsafe_ignore_trace]
-    unforgeable_names: Vec<&'static str>,
-    unforgeable_functions: Vec<(Option<JsObject>, Option<JsObject>, Option<JsObject>)>,
-}
-
-/// The `new.target` of a construction.
-pub(crate) struct NewTarget {
-    interface: &'static Interface,
-    value: JsObject,
-}
-
-impl NewTarget {
-    /// [Internally create a new object implementing the interface](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface),
-    /// with the prototype that `new.target` asks for.
-    pub(crate) fn create(&self, data: impl Data, ctx: &mut Context) -> JsResult<JsObject> {
-        self.create_with(PlatformObject::new(data, self.interface), ctx)
-    }
-
-    /// The interface of which an object is constructed.
-    pub(crate) fn interface(&self) -> &'static Interface {
-        self.interface
-    }
-
-    /// The same with all parts of the object's data.
-    pub(crate) fn create_with(
-        &self,
-        parts: PlatformObject,
-        ctx: &mut Context,
-    ) -> JsResult<JsObject> {
-        let prototype = self.value.get(js_string!("prototype"), ctx)?;
-        let realm = ctx.realm().clone();
-        let objects = interface_objects(&realm, self.interface, ctx);
-        let prototype = prototype
-            .as_object()
-            .unwrap_or_else(|| objects.prototype.clone());
-        let object = parts.create_in(&realm, prototype, ctx);
-        objects.define_unforgeables(&object);
-        Ok(object)
-    }
-}
-
-impl InterfaceObjects {
-    fn define_unforgeables(&self, object: &JsObject) {
-        for (name, (get, set, value)) in self
-            .unforgeable_names
-            .iter()
-            .zip(&self.unforgeable_functions)
-        {
-            let descriptor = match value {
-                Some(value) => PropertyDescriptor::builder()
-                    .value(value.clone())
-                    .writable(false)
-                    .enumerable(true)
-                    .configurable(false)
-                    .build(),
-                None => PropertyDescriptor::builder()
-                    // Boa panics over an accessor that lacks one of these.
-                    .get(get.clone().map_or_else(JsValue::undefined, JsValue::from))
-                    .set(set.clone().map_or_else(JsValue::undefined, JsValue::from))
-                    .enumerable(true)
-                    .configurable(false)
-                    .build(),
-            };
-            object.insert_property(JsString::from(*name), descriptor);
-        }
-    }
-}
-
-/// Creates a platform object of `interface` in `realm`.
-pub(crate) fn create_object(
-    realm: &Realm,
-    interface: &'static Interface,
-    data: impl Data,
-    ctx: &mut Context,
-) -> JsObject {
-    create_with(realm, PlatformObject::new(data, interface), ctx)
-}
-
-/// The same with all parts of the object's data.
-pub(crate) fn create_with(realm: &Realm, parts: PlatformObject, ctx: &mut Context) -> JsObject {
-    let objects = interface_objects(realm, parts.interface, ctx);
-    let prototype = objects.prototype.clone();
-    let object = parts.create_in(realm, prototype, ctx);
-    objects.define_unforgeables(&object);
-    object
-}
-
-/// The interface object and the interface prototype object of `interface` in `realm`, made when
-/// they are first asked for.
-pub(crate) fn interface_objects(
-    realm: &Realm,
-    interface: &'static Interface,
-    ctx: &mut Context,
-) -> InterfaceObjects {
-    if let Some(objects) = crate::realm::defined_interface(realm, interface.name) {
-        return objects;
-    }
-    let parent = interface
-        .parent
-        .map(|parent| interface_objects(realm, parent, ctx));
-    let objects = in_realm(ctx, realm, |ctx| define_interface(interface, parent, ctx));
-    crate::realm::remember_interface(realm, interface.name, objects.clone());
-    objects
-}
-
-/// [Create an interface object](https://webidl.spec.whatwg.org/#create-an-interface-object).
-fn define_interface(
-    interface: &'static Interface,
-    parent: Option<InterfaceObjects>,
-    ctx: &mut Context,
-) -> InterfaceObjects {
-    let realm = ctx.realm().clone();
-    let mut unforgeable_names = Vec::new();
-    let mut unforgeable_functions = Vec::new();
-    if let Some(parent) = &parent {
-        unforgeable_names.extend(parent.unforgeable_names.iter().copied());
-        unforgeable_functions.extend(parent.unforgeable_functions.iter().cloned());
-    }
-
-    let length = interface.constructor.map_or(0, |(length, _)| length);
-    let steps = NativeFunction::from_copy_closure(move |new_target, args, ctx| {
-        construct(interface, new_target, args, ctx)
-    });
-    let in_window = interface.window_only.is_empty() || is_window(&ctx.global_object());
-    let mut builder = ConstructorBuilder::new(ctx, steps);
-    builder.name(interface.name).length(length);
-    if let Some(parent) = parent {
-        builder
-            .inherit(parent.prototype)
-            .custom_prototype(parent.constructor);
-    } else if interface.name == "DOMException" {
-        // https://webidl.spec.whatwg.org/#js-DOMException-specialness
-        let error = realm.intrinsics().constructors().error().prototype();
-        builder.inherit(error);
-    }
-    for (name, value) in interface.constants {
-        let constant = PropertyDescriptor::builder()
-            .value(*value)
-            .writable(false)
-            .enumerable(true)
-            .configurable(false)
-            .build();
-        builder.property_descriptor(JsString::from(*name), constant.clone());
-        builder.static_property_descriptor(JsString::from(*name), constant);
-    }
-    // Regular attributes are defined before regular operations.
-    let all = || {
-        let members = interface.members.iter().copied().flatten();
-        members.filter(|member| in_window || !interface.window_only.contains(&member.name()))
-    };
-    let attributes = all().filter(|member| member.is_attribute());
-    for member in attributes.chain(all().filter(|member| !member.is_attribute())) {
-        match members::define(interface, member, &realm) {
-            members::Defined::Prototype(key, descriptor) => {
-                if interface.iterable == Iterable::Pairs
-                    && key == PropertyKey::from(js_string!("entries"))
-                {
-                    let hidden = PropertyDescriptor::builder()
-                        .maybe_value(descriptor.value().cloned())
-                        .writable(true)
-                        .enumerable(false)
-                        .configurable(true);
-                    builder.property_descriptor(JsSymbol::iterator(), hidden);
-                }
-                builder.property_descriptor(key, descriptor);
-            }
-            members::Defined::Constructor(key, descriptor) => {
-                builder.static_property_descriptor(key, descriptor);
-            }
-            members::Defined::Instances {
-                name,
-                get,
-                set,
-                value,
-            } => {
-                unforgeable_names.push(name);
-                unforgeable_functions.push((get, set, value));
-            }
-        }
-    }
-    builder.property_descriptor(
-        JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(js_string!(interface.name))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
-    );
-    for (key, function, enumerable) in iteration_members(interface.iterable, &realm) {
-        builder.property_descriptor(
-            key,
-            PropertyDescriptor::builder()
-                .value(function)
-                .writable(true)
-                .enumerable(enumerable)
-                .configurable(true),
-        );
-    }
-    if !interface.unscopables.is_empty() {
-        let unscopables = JsObject::with_null_proto();
-        for name in interface.unscopables {
-            unscopables.insert_property(
-                JsString::from(*name),
-                PropertyDescriptor::builder()
-                    .value(true)
-                    .writable(true)
-                    .enumerable(true)
-                    .configurable(true),
-            );
-        }
-        builder.property_descriptor(
-            JsSymbol::unscopables(),
-            PropertyDescriptor::builder()
-                .value(unscopables)
-                .writable(false)
-                .enumerable(false)
-                .configurable(true),
-        );
-    }
-    let built = builder.build();
-    InterfaceObjects {
-        constructor: built.constructor(),
-        prototype: built.prototype(),
-        unforgeable_names,
-        unforgeable_functions,
-    }
-}
-
-/// Whether this is the global object of a window.
-pub(crate) fn is_window(global: &JsObject) -> bool {
-    platform::with(global, |_: &WindowGlobal| Some(())).is_some()
-}
-
-/// The functions of `Array.prototype` that an interface with indexed properties shares.
-fn iteration_members(iterable: Iterable, realm: &Realm) -> Vec<(PropertyKey, JsValue, bool)> {
-    if matches!(iterable, Iterable::No | Iterable::Pairs) {
-        return Vec::new();
-    }
-    let array = realm.intrinsics().constructors().array().prototype();
-    let own = |key: PropertyKey| -> JsValue {
-        array
-            .borrow()
-            .properties()
-            .get(&key)
-            .and_then(|property| property.value().cloned())
-            .unwrap_or_default()
-    };
-    let mut found = vec![(
-        PropertyKey::from(JsSymbol::iterator()),
-        own(JsSymbol::iterator().into()),
-        false,
-    )];
-    if iterable == Iterable::Values {
-        for name in [
-            js_string!("entries"),
-            js_string!("forEach"),
-            js_string!("keys"),
-            js_string!("values"),
-        ] {
-            found.push((name.clone().into(), own(name.into()), true));
-        }
-    }
-    found
-}
-
-/// The [[Construct]] and [[Call]] of an interface object.
-fn construct(
-    interface: &'static Interface,
-    new_target: &JsValue,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let Some((length, steps)) = interface.constructor else {
-        return Err(JsNativeError::typ()
-            .with_message("Illegal constructor")
-            .into());
-    };
-    let Some(value) = new_target.as_object() else {
-        return Err(JsNativeError::typ()
-            .with_message(format!(
-                "Failed to construct '{}': Please use the 'new' operator, this object constructor cannot be called as a function.",
-                interface.name
-            ))
-            .into());
-    };
-    if args.len() < length {
-        return Err(too_few_arguments(
-            &format!("Failed to construct '{}'", interface.name),
-            length,
-            args.len(),
-        ));
-    }
-    let new_target = NewTarget { interface, value };
-    let constructed = steps(&new_target, args, ctx).map_err(|error| {
-        let what = || format!("Failed to construct '{}'", interface.name);
-        crate::exception::name_what_failed(error, what)
-    });
-    constructed.map(JsValue::from)
-}
-
-/// The error of a call with fewer arguments than the operation requires.
-pub(crate) fn too_few_arguments(what: &str, required: usize, given: usize) -> boa_engine::JsError {
-    let plural = if required == 1 { "" } else { "s" };
-    JsNativeError::typ()
-        .with_message(format!(
-            "{what}: {required} argument{plural} required, but only {given} present."
-        ))
-        .into()
-}
-
-/// The platform object that a member of `interface` is used on, or the `TypeError` of a call on
-/// something else.
-pub(crate) fn receiver(
-    interface: &'static Interface,
-    name: &str,
-    access: Access,
-    this: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<JsObject> {
-    let object = if this.is_null_or_undefined() {
-        Some(ctx.global_object())
-    } else {
-        match this.as_object() {
-            Some(object) => platform::unwrap_proxy(&object, ctx)?,
-            None => None,
-        }
-    };
-    if let Some(object) = object {
-        crate::cross_origin::perform_a_security_check(&object, name, access, ctx)?;
-        let right = object
-            .downcast_ref::<PlatformObject>()
-            .is_some_and(|platform| platform.implements(interface));
-        if right {
-            return Ok(object);
-        }
-    }
-    Err(JsNativeError::typ()
-        .with_message("Illegal invocation")
-        .into())
-}
+pub(crate) use objects::{
+    InterfaceObjects, NewTarget, create_object, create_with, interface_objects, is_window,
+    receiver, too_few_arguments,
+};

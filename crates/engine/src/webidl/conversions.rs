@@ -1,0 +1,308 @@
+//! From JavaScript to Rust: what Rust types the types of Web IDL become
+//! ([Web IDL, JavaScript type mapping](https://webidl.spec.whatwg.org/#js-type-mapping)).
+
+use boa_engine::builtins::object::OrdinaryObject;
+use boa_engine::property::PropertyKey;
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
+
+use super::convert::{
+    Convert, Place, Range, double, js_str, sequence, sequence_from_iterable, to_int,
+};
+use super::types::{
+    Any, Boolean, Byte, ByteString, Clamp, DomString, Double, EnforceRange, Float, FrozenArray,
+    Function, Long, LongLong, NullToEmpty, Nullable, Object, Octet, Optional, OrEmpty, Record,
+    Sequence, Short, UnrestrictedDouble, UnrestrictedFloat, UnsignedLong, UnsignedLongLong,
+    UnsignedShort, UsvString, Variadic,
+};
+
+impl Convert<Any> for JsValue {
+    fn convert(value: &JsValue, _: Place<'_>, _: &mut Context) -> JsResult<Self> {
+        Ok(value.clone())
+    }
+}
+
+/// [`object`](https://webidl.spec.whatwg.org/#js-object)
+impl Convert<Object> for JsObject {
+    fn convert(value: &JsValue, place: Place<'_>, _: &mut Context) -> JsResult<Self> {
+        value.as_object().ok_or_else(|| place.is_not("object"))
+    }
+}
+
+/// [Callback functions](https://webidl.spec.whatwg.org/#js-callback-function)
+impl Convert<Function> for JsObject {
+    fn convert(value: &JsValue, place: Place<'_>, _: &mut Context) -> JsResult<Self> {
+        value.as_callable().ok_or_else(|| place.is_not("Function"))
+    }
+}
+
+/// [`boolean`](https://webidl.spec.whatwg.org/#js-boolean)
+impl Convert<Boolean> for bool {
+    fn convert(value: &JsValue, _: Place<'_>, _: &mut Context) -> JsResult<Self> {
+        Ok(value.to_boolean())
+    }
+}
+
+/// [`DOMString`](https://webidl.spec.whatwg.org/#js-DOMString), as it is.
+impl Convert<DomString> for JsString {
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        value.to_string(cx)
+    }
+}
+
+/// `DOMString` for the DOM.
+///
+/// IMPLEMENTATION-DEFINED: the tree stores UTF-8, so that lone surrogates in names and text
+/// become U+FFFD; strings that stay in script are never converted.
+impl Convert<DomString> for String {
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        Ok(value.to_string(cx)?.to_std_string_lossy())
+    }
+}
+
+/// [`USVString`](https://webidl.spec.whatwg.org/#js-USVString): lone surrogates become U+FFFD.
+impl Convert<UsvString> for String {
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        Ok(value.to_string(cx)?.to_std_string_lossy())
+    }
+}
+
+/// [`USVString`](https://webidl.spec.whatwg.org/#js-USVString) that stays in script.
+impl Convert<UsvString> for JsString {
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        let text = value.to_string(cx)?;
+        Ok(match text.to_std_string() {
+            Ok(_) => text,
+            Err(_) => JsString::from(text.to_std_string_lossy().as_str()),
+        })
+    }
+}
+
+/// [`ByteString`](https://webidl.spec.whatwg.org/#js-ByteString), a character for each byte.
+impl Convert<ByteString> for String {
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        let text = value.to_string(cx)?.to_std_string_lossy();
+        if text.chars().all(|c| u32::from(c) < 256) {
+            return Ok(text);
+        }
+        Err(JsNativeError::typ()
+            .with_message(format!("{text:?} has a character beyond U+00FF"))
+            .into())
+    }
+}
+
+/// [`[LegacyNullToEmptyString]`](https://webidl.spec.whatwg.org/#LegacyNullToEmptyString)
+impl<Tag, T: Convert<Tag> + Default> Convert<NullToEmpty<Tag>> for T {
+    fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        if value.is_null() {
+            return Ok(T::default());
+        }
+        T::convert(value, place, cx)
+    }
+}
+
+/// [Nullable types](https://webidl.spec.whatwg.org/#js-nullable-type)
+impl<Tag, T: Convert<Tag>> Convert<Nullable<Tag>> for Option<T> {
+    fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        if value.is_null_or_undefined() {
+            return Ok(None);
+        }
+        T::convert(value, place, cx).map(Some)
+    }
+}
+
+impl<Tag, T: Convert<Tag>> Convert<Optional<Tag>> for Option<T> {
+    fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        if value.is_undefined() {
+            return Ok(None);
+        }
+        T::convert(value, place, cx).map(Some)
+    }
+}
+
+impl<Tag, T: Convert<Tag> + Default> Convert<OrEmpty<Tag>> for T {
+    fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        if value.is_undefined() {
+            return Ok(T::default());
+        }
+        T::convert(value, place, cx)
+    }
+}
+
+impl<Tag, T: Convert<Tag>> Convert<Variadic<Tag>> for Vec<T> {
+    fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        Ok(vec![T::convert(value, place, cx)?])
+    }
+
+    fn convert_all(values: &[JsValue], place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        let first = match place {
+            Place::Argument(index) => index,
+            _ => 0,
+        };
+        let values = values.iter().enumerate();
+        values
+            .map(|(index, value)| T::convert(value, Place::Argument(first + index), cx))
+            .collect()
+    }
+}
+
+/// [Sequences](https://webidl.spec.whatwg.org/#js-sequence)
+impl<Tag, T: Convert<Tag>> Convert<Sequence<Tag>> for Vec<T> {
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        let values = sequence(value, cx)?;
+        items(&values, cx)
+    }
+
+    fn convert_chosen(
+        value: &JsValue,
+        method: Option<&JsObject>,
+        place: Place<'_>,
+        cx: &mut Context,
+    ) -> JsResult<Self> {
+        match (value.as_object(), method) {
+            (Some(object), Some(method)) => {
+                let values = sequence_from_iterable(&object, method, cx)?;
+                items(&values, cx)
+            }
+            _ => <Self as Convert<Sequence<Tag>>>::convert(value, place, cx),
+        }
+    }
+}
+
+impl<Tag, T: Convert<Tag>> Convert<FrozenArray<Tag>> for Vec<T> {
+    fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        <Self as Convert<Sequence<Tag>>>::convert(value, place, cx)
+    }
+}
+
+fn items<Tag, T: Convert<Tag>>(values: &[JsValue], cx: &mut Context) -> JsResult<Vec<T>> {
+    let values = values.iter();
+    values
+        .map(|value| T::convert(value, Place::Item, cx))
+        .collect()
+}
+
+/// [Records](https://webidl.spec.whatwg.org/#js-record), in order.
+impl<K, V, A: Convert<K> + PartialEq, B: Convert<V>> Convert<Record<K, V>> for Vec<(A, B)> {
+    fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        let object = value.as_object().ok_or_else(|| place.is_not("record"))?;
+        let mut list = Self::new();
+        for key in object.own_property_keys(cx)? {
+            let name: JsValue = match &key {
+                PropertyKey::String(name) => name.clone().into(),
+                PropertyKey::Symbol(symbol) => symbol.clone().into(),
+                PropertyKey::Index(index) => js_str(index.get().to_string()),
+            };
+            let enumerable =
+                OrdinaryObject::property_is_enumerable(value, std::slice::from_ref(&name), cx)?;
+            if !enumerable.to_boolean() {
+                continue;
+            }
+            let name = A::convert(&name, Place::Item, cx)?;
+            let item = object.get(key, cx)?;
+            let item = B::convert(&item, Place::Item, cx)?;
+            // Different keys can become the same name.
+            match list.iter_mut().find(|(held, _)| *held == name) {
+                Some(held) => held.1 = item,
+                None => list.push((name, item)),
+            }
+        }
+        Ok(list)
+    }
+}
+
+/// [Integer types](https://webidl.spec.whatwg.org/#js-integer-types)
+macro_rules! integers {
+    ($($tag:ident($bits:literal, $signed:literal): $($rust:ty),*;)*) => {
+        $($(
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "the number is integral and in range"
+            )]
+            impl Convert<$tag> for $rust {
+                fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+                    Ok(to_int(value, $bits, $signed, Range::Modulo, cx)? as Self)
+                }
+            }
+
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "the number is integral and in range"
+            )]
+            impl Convert<EnforceRange<$tag>> for $rust {
+                fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+                    Ok(to_int(value, $bits, $signed, Range::Enforce, cx)? as Self)
+                }
+            }
+
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "the number is integral and in range"
+            )]
+            impl Convert<Clamp<$tag>> for $rust {
+                fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+                    Ok(clamp(value, $bits, $signed, cx)? as Self)
+                }
+            }
+        )*)*
+    };
+}
+
+integers! {
+    Byte(8, true): i8, i32;
+    Octet(8, false): u8;
+    Short(16, true): i16, i32;
+    UnsignedShort(16, false): u16, u32;
+    Long(32, true): i32, i64, f64;
+    UnsignedLong(32, false): u32, u64, usize, f64;
+    LongLong(64, true): i64, f64;
+    UnsignedLongLong(64, false): u64, f64;
+}
+
+/// ConvertToInt with [`[Clamp]`](https://webidl.spec.whatwg.org/#Clamp).
+fn clamp(value: &JsValue, bits: i32, signed: bool, cx: &mut Context) -> JsResult<f64> {
+    let number = value.to_number(cx)?;
+    let bits = bits.min(53);
+    let (lower, upper) = match (bits, signed) {
+        (53, true) => (-9_007_199_254_740_991.0, 9_007_199_254_740_991.0),
+        (_, true) => (-2f64.powi(bits - 1), 2f64.powi(bits - 1) - 1.0),
+        (_, false) => (0.0, 2f64.powi(bits) - 1.0),
+    };
+    Ok(if number.is_nan() {
+        0.0
+    } else {
+        number.clamp(lower, upper).round_ties_even()
+    })
+}
+
+/// [`double`](https://webidl.spec.whatwg.org/#js-double)
+impl Convert<Double> for f64 {
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        double(value, cx)
+    }
+}
+
+/// [`unrestricted double`](https://webidl.spec.whatwg.org/#js-unrestricted-double)
+impl Convert<UnrestrictedDouble> for f64 {
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        value.to_number(cx)
+    }
+}
+
+/// [`float`](https://webidl.spec.whatwg.org/#js-float)
+impl Convert<Float> for f32 {
+    #[allow(clippy::cast_possible_truncation, reason = "a float is rounded")]
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        Ok(double(value, cx)? as Self)
+    }
+}
+
+/// [`unrestricted float`](https://webidl.spec.whatwg.org/#js-unrestricted-float)
+impl Convert<UnrestrictedFloat> for f32 {
+    #[allow(clippy::cast_possible_truncation, reason = "a float is rounded")]
+    fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        Ok(value.to_number(cx)? as Self)
+    }
+}

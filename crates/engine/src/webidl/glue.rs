@@ -1,0 +1,176 @@
+//! What the code that `interface!` makes calls.
+
+pub(crate) use boa_engine::{Context, JsObject, JsResult, JsValue};
+
+use boa_engine::object::IntegrityLevel;
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::{JsError, JsNativeError, JsString};
+
+pub(crate) use super::arguments::Slot;
+pub(crate) use super::constructed::{OfData, OfSteps, OfStepsThatFail, given};
+pub(crate) use super::receiver::{DataOf, This, ToData, ToReceiver};
+
+use super::convert::{Convert, Dictionary, Place};
+use super::into_js::IntoJs;
+use crate::platform;
+
+/// The result of a getter or an operation.
+pub(crate) fn returned(result: impl IntoJs, cx: &mut Context) -> JsResult<JsValue> {
+    result.into_js(cx)
+}
+
+/// The result of an operation that returns nothing.
+pub(crate) fn done(result: impl IntoJs, cx: &mut Context) -> JsResult<JsValue> {
+    result.into_js(cx)?;
+    Ok(JsValue::undefined())
+}
+
+/// The result of a setter.
+pub(crate) fn ended(result: JsResult<JsValue>) -> JsResult<()> {
+    result.map(drop)
+}
+
+/// A [frozen array](https://webidl.spec.whatwg.org/#idl-frozen-array).
+pub(crate) fn frozen(result: impl IntoJs, cx: &mut Context) -> JsResult<JsValue> {
+    let value = result.into_js(cx)?;
+    if let Some(array) = value.as_object() {
+        array.set_integrity_level(IntegrityLevel::Frozen, cx)?;
+    }
+    Ok(value)
+}
+
+/// The names and the values of a pair iterator.
+pub(crate) fn pair<K: IntoJs, V: IntoJs>(
+    found: Option<(K, V)>,
+    cx: &mut Context,
+) -> JsResult<Option<(JsValue, JsValue)>> {
+    found
+        .map(|(name, value)| Ok((name.into_js(cx)?, value.into_js(cx)?)))
+        .transpose()
+}
+
+/// The supported property names, which can be an error.
+pub(crate) trait Names {
+    /// The names.
+    fn names(self) -> JsResult<Vec<String>>;
+}
+
+impl Names for Vec<String> {
+    fn names(self) -> JsResult<Vec<String>> {
+        Ok(self)
+    }
+}
+
+impl Names for JsResult<Vec<String>> {
+    fn names(self) -> JsResult<Vec<String>> {
+        self
+    }
+}
+
+/// The supported property names.
+pub(crate) fn names(found: impl Names) -> JsResult<Vec<String>> {
+    found.names()
+}
+
+/// The value of an attribute with [`[SameObject]`](https://webidl.spec.whatwg.org/#SameObject):
+/// made once.
+pub(crate) fn same_object(
+    this: &JsObject,
+    name: &'static str,
+    cx: &mut Context,
+    getter: super::members::Getter,
+) -> JsResult<JsValue> {
+    if let Some(held) = platform::held_companion(this, name) {
+        return Ok(held.into());
+    }
+    let value = getter(this, cx)?;
+    if let Some(object) = value.as_object() {
+        platform::hold_companion(this, name, object);
+    }
+    Ok(value)
+}
+
+/// [`[Replaceable]`](https://webidl.spec.whatwg.org/#Replaceable): the property becomes one of the
+/// script's own.
+pub(crate) fn replace(this: &JsObject, name: &'static str, value: &JsValue) -> JsResult<()> {
+    let descriptor = PropertyDescriptor::builder()
+        .value(value.clone())
+        .writable(true)
+        .enumerable(true)
+        .configurable(true);
+    this.insert_property(JsString::from(name), descriptor);
+    Ok(())
+}
+
+/// [`[PutForwards]`](https://webidl.spec.whatwg.org/#PutForwards): an assignment is one to a
+/// property of the value.
+pub(crate) fn put_forward(
+    this: &JsObject,
+    getter: super::members::Getter,
+    forward: &str,
+    value: &JsValue,
+    cx: &mut Context,
+) -> JsResult<()> {
+    let held = getter(this, cx)?;
+    let held = held.as_object().ok_or_else(|| {
+        JsError::from(
+            JsNativeError::typ()
+                .with_message(format!("there is no object whose '{forward}' could be set")),
+        )
+    })?;
+    held.set(JsString::from(forward), value.clone(), false, cx)?;
+    Ok(())
+}
+
+/// A member of a dictionary that need not be there.
+pub(crate) fn member<Tag, T: Convert<Tag>>(
+    dictionary: &Dictionary,
+    name: &str,
+    cx: &mut Context,
+) -> JsResult<Option<T>> {
+    let value = dictionary.get(name, cx)?;
+    value
+        .map(|value| T::convert(&value, Place::Member(name), cx))
+        .transpose()
+}
+
+/// A member of a dictionary with a default.
+pub(crate) fn member_or<Tag, T: Convert<Tag>>(
+    dictionary: &Dictionary,
+    name: &str,
+    default: impl FnOnce() -> JsValue,
+    cx: &mut Context,
+) -> JsResult<T> {
+    let value = dictionary.get(name, cx)?.unwrap_or_else(default);
+    T::convert(&value, Place::Member(name), cx)
+}
+
+/// A member that a dictionary must have.
+pub(crate) fn required_member<Tag, T: Convert<Tag>>(
+    dictionary: &Dictionary,
+    name: &str,
+    cx: &mut Context,
+) -> JsResult<T> {
+    member::<Tag, T>(dictionary, name, cx)?.ok_or_else(|| {
+        JsNativeError::typ()
+            .with_message(format!("the required member {name} is missing"))
+            .into()
+    })
+}
+
+/// A value of an [enumeration](https://webidl.spec.whatwg.org/#js-enumeration).
+pub(crate) fn enumeration<T>(
+    value: &JsValue,
+    name: &str,
+    from_text: impl FnOnce(&str) -> Option<T>,
+    cx: &mut Context,
+) -> JsResult<T> {
+    let text = value.to_string(cx)?.to_std_string_lossy();
+    from_text(&text).ok_or_else(|| {
+        JsNativeError::typ()
+            .with_message(format!(
+                "The provided value '{text}' is not a valid enum value of type {name}."
+            ))
+            .into()
+    })
+}

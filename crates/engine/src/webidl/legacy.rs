@@ -1,0 +1,385 @@
+//! [Legacy platform objects](https://webidl.spec.whatwg.org/#js-legacy-platform-objects): objects
+//! with indexed or named properties.
+//!
+//! Boa has no exotic objects of an embedder's own, so such an object is an ECMAScript proxy over a
+//! platform object. One set of traps serves all interfaces. It answers for indices and names with
+//! the special operations of the target's interface, and leaves the rest to the target.
+
+use std::collections::HashSet;
+
+use boa_engine::builtins::proxy::Proxy;
+use boa_engine::object::builtins::{JsArray, JsWeakMap};
+use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+
+use super::convert::js_str;
+use super::members::{Getter, Operation};
+use crate::boa::functions::function;
+use crate::boa::slots::Slot;
+use crate::platform::{self, PlatformObject};
+
+/// The special operations of an interface.
+pub(crate) struct LegacyPlatformObject {
+    /// Its [indexed properties](https://webidl.spec.whatwg.org/#dfn-support-indexed-properties).
+    pub(crate) indexed: Option<Indexed>,
+    /// Its [named properties](https://webidl.spec.whatwg.org/#dfn-support-named-properties).
+    pub(crate) named: Option<Named>,
+    /// [`[LegacyOverrideBuiltIns]`](https://webidl.spec.whatwg.org/#LegacyOverrideBuiltIns): names
+    /// hide what the object or its prototypes have.
+    pub(crate) override_built_ins: bool,
+    /// Whether names are enumerable: not with
+    /// [`[LegacyUnenumerableNamedProperties]`](https://webidl.spec.whatwg.org/#LegacyUnenumerableNamedProperties).
+    pub(crate) enumerable_names: bool,
+}
+
+/// The operations for indices.
+pub(crate) struct Indexed {
+    /// How many there are.
+    pub(crate) length: Getter,
+    /// The value at an index.
+    pub(crate) get: Operation,
+    /// Whether null says that the index is not supported; otherwise the length does.
+    pub(crate) null_is_none: bool,
+    /// Sets the value at an index.
+    pub(crate) set: Option<Operation>,
+}
+
+/// The [supported property names](https://webidl.spec.whatwg.org/#dfn-supported-property-names).
+pub(crate) type Names = fn(&JsObject, &mut Context) -> JsResult<Vec<String>>;
+
+/// The operations for names.
+pub(crate) struct Named {
+    /// The supported names, in order.
+    pub(crate) names: Names,
+    /// The value of a name; null for a name that is not supported.
+    pub(crate) get: Operation,
+    /// Sets the value of a new or existing name.
+    pub(crate) set: Option<Operation>,
+    /// Removes an existing name.
+    pub(crate) delete: Option<Operation>,
+}
+
+/// Puts a platform object behind a proxy with its indexed and named properties.
+pub(crate) fn proxy(cx: &mut Context, target: &JsObject) -> JsResult<JsObject> {
+    let realm = cx.realm().clone();
+    let handler = crate::realm::singleton(cx, &realm, "legacy platform objects", |cx, _| {
+        make_handler(cx)
+    });
+    let constructor = cx.intrinsics().constructors().proxy().constructor();
+    let proxy = constructor.construct(&[target.clone().into(), handler.into()], None, cx)?;
+    remember(cx, &proxy, target)?;
+    Ok(proxy)
+}
+
+/// Remembers the platform object behind a proxy.
+pub(crate) fn remember(cx: &mut Context, proxy: &JsObject, target: &JsObject) -> JsResult<()> {
+    targets(cx).set(proxy, target.clone().into(), cx)?;
+    Ok(())
+}
+
+/// The targets of an agent's proxies.
+static TARGETS: Slot<Option<JsWeakMap>> = Slot::new();
+
+fn targets(cx: &mut Context) -> JsWeakMap {
+    if let Some(map) = TARGETS.with(cx, |targets| targets.clone()) {
+        return map;
+    }
+    let map = JsWeakMap::new(cx);
+    TARGETS.set(cx, Some(map.clone()));
+    map
+}
+
+/// The platform object behind a proxy that [`proxy`] made.
+pub(crate) fn target_of(object: &JsObject, cx: &mut Context) -> JsResult<Option<JsObject>> {
+    if !object.is::<Proxy>() {
+        return Ok(None);
+    }
+    let targets = targets(cx);
+    Ok(targets.get(object, cx)?.as_object())
+}
+
+/// What a trap is called with.
+struct Call {
+    target: JsObject,
+    special: &'static LegacyPlatformObject,
+    key: PropertyKey,
+}
+
+/// The special operations of a platform object.
+fn special_operations(target: &JsObject) -> JsResult<&'static LegacyPlatformObject> {
+    let mut next = target
+        .downcast_ref::<PlatformObject>()
+        .map(|platform| platform.interface);
+    while let Some(interface) = next {
+        if let Some(legacy) = interface.legacy {
+            return Ok(legacy);
+        }
+        next = interface.parent;
+    }
+    Err(platform::illegal_invocation())
+}
+
+fn target(args: &[JsValue]) -> JsResult<JsObject> {
+    let target = args.first().and_then(JsValue::as_object);
+    target.ok_or_else(platform::illegal_invocation)
+}
+
+impl Call {
+    fn new(args: &[JsValue], cx: &mut Context) -> JsResult<Self> {
+        let target = target(args)?;
+        let key = args.get(1).cloned().unwrap_or_default();
+        Ok(Self {
+            special: special_operations(&target)?,
+            key: key.to_property_key(cx)?,
+            target,
+        })
+    }
+
+    /// The index that the key is, where indices are supported.
+    fn index(&self) -> Option<(u32, &'static Indexed)> {
+        match (&self.key, &self.special.indexed) {
+            (PropertyKey::Index(index), Some(indexed)) => Some((index.get(), indexed)),
+            _ => None,
+        }
+    }
+
+    /// The name that the key is, where names are supported.
+    fn name(&self) -> Option<(JsString, &'static Named)> {
+        let named = self.special.named.as_ref()?;
+        match &self.key {
+            PropertyKey::String(name) => Some((name.clone(), named)),
+            PropertyKey::Index(_) if self.special.indexed.is_some() => None,
+            PropertyKey::Index(index) => Some((JsString::from(index.get().to_string()), named)),
+            PropertyKey::Symbol(_) => None,
+        }
+    }
+
+    /// The indexed or named property that the key is.
+    fn property(&self, cx: &mut Context) -> JsResult<Property> {
+        if let Some((index, indexed)) = self.index() {
+            return Ok(Property::Index(self.at(index, indexed, cx)?));
+        }
+        let Some((name, named)) = self.name() else {
+            return Ok(Property::None);
+        };
+        // Names do not hide what the object or its prototypes have, unless they override it.
+        if !self.special.override_built_ins && self.target.has_property(self.key.clone(), cx)? {
+            return Ok(Property::None);
+        }
+        let value = (named.get)(&self.target, &[name.into()], cx)?;
+        Ok(match value.is_null_or_undefined() {
+            true => Property::None,
+            false => Property::Name(value),
+        })
+    }
+
+    fn at(&self, index: u32, indexed: &Indexed, cx: &mut Context) -> JsResult<Option<JsValue>> {
+        if !indexed.null_is_none {
+            let length = (indexed.length)(&self.target, cx)?.to_u32(cx)?;
+            if index >= length {
+                return Ok(None);
+            }
+        }
+        let value = (indexed.get)(&self.target, &[index.into()], cx)?;
+        Ok((!indexed.null_is_none || !value.is_null_or_undefined()).then_some(value))
+    }
+
+    /// [Invokes an indexed or named property setter](https://webidl.spec.whatwg.org/#invoke-indexed-setter),
+    /// if the key is one that can be set. Says what came of it otherwise.
+    fn set(&self, value: &JsValue, cx: &mut Context) -> JsResult<Set> {
+        if let Some((index, indexed)) = self.index() {
+            let Some(set) = indexed.set else {
+                return Ok(Set::Refused);
+            };
+            set(&self.target, &[index.into(), value.clone()], cx)?;
+            return Ok(Set::Done);
+        }
+        let Some((name, named)) = self.name() else {
+            return Ok(Set::IsOrdinary);
+        };
+        match named.set {
+            Some(set) => {
+                let is_ordinary = !self.special.override_built_ins
+                    && self.target.has_property(self.key.clone(), cx)?;
+                if is_ordinary {
+                    return Ok(Set::IsOrdinary);
+                }
+                set(&self.target, &[name.into(), value.clone()], cx)?;
+                Ok(Set::Done)
+            }
+            None if matches!(self.property(cx)?, Property::Name(_)) => Ok(Set::Refused),
+            None => Ok(Set::IsOrdinary),
+        }
+    }
+}
+
+/// An own property that is none of the target's own.
+enum Property {
+    Index(Option<JsValue>),
+    Name(JsValue),
+    None,
+}
+
+/// What came of setting a property.
+enum Set {
+    Done,
+    Refused,
+    /// The property is the target's.
+    IsOrdinary,
+}
+
+type Trap = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
+
+fn make_handler(cx: &mut Context) -> JsObject {
+    let realm = cx.realm().clone();
+    let handler = JsObject::with_null_proto();
+    let traps: [(&str, Trap); 8] = [
+        ("get", get),
+        ("has", has),
+        ("set", set),
+        ("deleteProperty", delete),
+        ("defineProperty", define_own_property),
+        ("getOwnPropertyDescriptor", get_own_property),
+        ("ownKeys", own_property_keys),
+        ("preventExtensions", |_, _| Ok(false.into())),
+    ];
+    for (name, steps) in traps {
+        let function = function(&realm, name, 0, move |_, args, cx| steps(args, cx));
+        let descriptor = PropertyDescriptor::builder()
+            .value(function)
+            .writable(true)
+            .enumerable(true)
+            .configurable(true);
+        handler.insert_property(JsString::from(name), descriptor);
+    }
+    handler
+}
+
+fn get(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let call = Call::new(args, cx)?;
+    match call.property(cx)? {
+        Property::Index(value) => Ok(value.unwrap_or_default()),
+        Property::Name(value) => Ok(value),
+        Property::None => call.target.get(call.key, cx),
+    }
+}
+
+fn has(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let call = Call::new(args, cx)?;
+    let found = match call.property(cx)? {
+        Property::Index(value) => value.is_some(),
+        Property::Name(_) => true,
+        Property::None => call.target.has_property(call.key, cx)?,
+    };
+    Ok(found.into())
+}
+
+/// [`[[Set]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-set)
+fn set(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let call = Call::new(args, cx)?;
+    let value = args.get(2).cloned().unwrap_or_default();
+    let set = match call.set(&value, cx)? {
+        Set::Done => true,
+        Set::Refused => false,
+        Set::IsOrdinary => call.target.set(call.key, value, false, cx)?,
+    };
+    Ok(set.into())
+}
+
+/// [`[[Delete]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-delete)
+fn delete(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let call = Call::new(args, cx)?;
+    let deleted = match call.property(cx)? {
+        Property::Index(value) => value.is_none(),
+        Property::Name(_) => match call.name() {
+            Some((name, named)) => match named.delete {
+                Some(delete) => {
+                    delete(&call.target, &[name.into()], cx)?;
+                    true
+                }
+                None => false,
+            },
+            None => false,
+        },
+        Property::None => call.target.delete_property_or_throw(call.key, cx).is_ok(),
+    };
+    Ok(deleted.into())
+}
+
+/// [`[[DefineOwnProperty]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-defineownproperty)
+fn define_own_property(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let call = Call::new(args, cx)?;
+    let descriptor = args.get(2).cloned().unwrap_or_default();
+    let descriptor = descriptor.to_property_descriptor(cx)?;
+    let has_setter = match (call.index(), call.name()) {
+        (Some((_, indexed)), _) => indexed.set.is_some(),
+        (None, Some((_, named))) => named.set.is_some(),
+        (None, None) => false,
+    };
+    if has_setter && descriptor.is_accessor_descriptor() {
+        return Ok(false.into());
+    }
+    let value = descriptor.value().cloned().unwrap_or_default();
+    let defined = match call.set(&value, cx)? {
+        Set::Done => true,
+        Set::Refused => false,
+        Set::IsOrdinary => call
+            .target
+            .define_property_or_throw(call.key, descriptor, cx)
+            .is_ok(),
+    };
+    Ok(defined.into())
+}
+
+/// [`[[GetOwnProperty]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-getownproperty)
+fn get_own_property(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let call = Call::new(args, cx)?;
+    let (value, writable, enumerable) = match call.property(cx)? {
+        Property::Index(Some(value)) => {
+            let writable = call
+                .index()
+                .is_some_and(|(_, indexed)| indexed.set.is_some());
+            (value, writable, true)
+        }
+        Property::Index(None) => return Ok(JsValue::undefined()),
+        Property::Name(value) => {
+            let writable = call.name().is_some_and(|(_, named)| named.set.is_some());
+            (value, writable, call.special.enumerable_names)
+        }
+        Property::None => return target_property_descriptor(args, cx),
+    };
+    let descriptor = JsObject::with_object_proto(cx.intrinsics());
+    descriptor.create_data_property_or_throw(js_string!("value"), value, cx)?;
+    descriptor.create_data_property_or_throw(js_string!("writable"), writable, cx)?;
+    descriptor.create_data_property_or_throw(js_string!("enumerable"), enumerable, cx)?;
+    descriptor.create_data_property_or_throw(js_string!("configurable"), true, cx)?;
+    Ok(descriptor.into())
+}
+
+/// [`[[OwnPropertyKeys]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-ownpropertykeys)
+fn own_property_keys(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let target = target(args)?;
+    let special = special_operations(&target)?;
+    let mut keys: Vec<JsValue> = Vec::new();
+    if let Some(indexed) = &special.indexed {
+        let length = (indexed.length)(&target, cx)?.to_u32(cx)?;
+        keys.extend((0..length).map(|index| js_str(index.to_string())));
+    }
+    if let Some(named) = &special.named {
+        let mut names = (named.names)(&target, cx)?;
+        let mut seen = HashSet::new();
+        names.retain(|name| seen.insert(name.clone()));
+        keys.extend(names.into_iter().map(js_str));
+    }
+    keys.extend(target.own_property_keys(cx)?.iter().map(JsValue::from));
+    Ok(JsArray::from_iter(keys, cx).into())
+}
+
+/// The descriptor of a property that the target of a proxy has itself: what a
+/// `getOwnPropertyDescriptor` trap with these arguments answers where it has nothing to add.
+pub(crate) fn target_property_descriptor(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let reflect = cx.intrinsics().objects().reflect();
+    let get = crate::boa::functions::intrinsic_method(&reflect, "getOwnPropertyDescriptor");
+    let get = get.ok_or_else(platform::illegal_invocation)?;
+    get.call(&JsValue::undefined(), args, cx)
+}

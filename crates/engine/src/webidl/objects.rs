@@ -1,0 +1,383 @@
+//! The objects of interfaces: interface objects, interface prototype objects, and platform objects
+//! that are made with them.
+
+use boa_engine::{
+    Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    js_string,
+    object::ConstructorBuilder,
+    property::{PropertyDescriptor, PropertyKey},
+    realm::Realm,
+};
+
+use super::interface::{Interface, Iterable, Mixin};
+use super::members::{self, Access};
+use crate::platform::{self, Data, PlatformObject, WindowGlobal};
+use crate::realm::in_realm;
+
+/// What a realm has of an interface.
+#[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct InterfaceObjects {
+    /// The [interface object](https://webidl.spec.whatwg.org/#interface-object).
+    pub(crate) constructor: JsObject,
+    /// The [interface prototype object](https://webidl.spec.whatwg.org/#interface-prototype-object).
+    pub(crate) prototype: JsObject,
+    /// Its [unforgeable](https://webidl.spec.whatwg.org/#LegacyUnforgeable) members, which every
+    /// instance gets as own properties.
+    #[unsafe_ignore_trace]
+    unforgeable_names: Vec<&'static str>,
+    unforgeable_functions: Vec<(Option<JsObject>, Option<JsObject>, Option<JsObject>)>,
+}
+
+/// The `new.target` of a construction.
+pub(crate) struct NewTarget {
+    interface: &'static Interface,
+    value: JsObject,
+}
+
+impl NewTarget {
+    /// [Internally create a new object implementing the interface](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface),
+    /// with the prototype that `new.target` asks for.
+    pub(crate) fn create(&self, data: impl Data, ctx: &mut Context) -> JsResult<JsObject> {
+        self.create_with(PlatformObject::new(data, self.interface), ctx)
+    }
+
+    /// The interface of which an object is constructed.
+    pub(crate) fn interface(&self) -> &'static Interface {
+        self.interface
+    }
+
+    /// The same with all parts of the object's data.
+    pub(crate) fn create_with(
+        &self,
+        parts: PlatformObject,
+        ctx: &mut Context,
+    ) -> JsResult<JsObject> {
+        let prototype = self.value.get(js_string!("prototype"), ctx)?;
+        let realm = ctx.realm().clone();
+        let objects = interface_objects(&realm, self.interface, ctx);
+        let prototype = prototype
+            .as_object()
+            .unwrap_or_else(|| objects.prototype.clone());
+        let object = parts.create_in(&realm, prototype, ctx);
+        objects.define_unforgeables(&object);
+        Ok(object)
+    }
+}
+
+impl InterfaceObjects {
+    fn define_unforgeables(&self, object: &JsObject) {
+        for (name, (get, set, value)) in self
+            .unforgeable_names
+            .iter()
+            .zip(&self.unforgeable_functions)
+        {
+            let descriptor = match value {
+                Some(value) => PropertyDescriptor::builder()
+                    .value(value.clone())
+                    .writable(false)
+                    .enumerable(true)
+                    .configurable(false)
+                    .build(),
+                None => PropertyDescriptor::builder()
+                    // Boa panics over an accessor that lacks one of these.
+                    .get(get.clone().map_or_else(JsValue::undefined, JsValue::from))
+                    .set(set.clone().map_or_else(JsValue::undefined, JsValue::from))
+                    .enumerable(true)
+                    .configurable(false)
+                    .build(),
+            };
+            object.insert_property(JsString::from(*name), descriptor);
+        }
+    }
+}
+
+/// Creates a platform object of `interface` in `realm`.
+pub(crate) fn create_object(
+    realm: &Realm,
+    interface: &'static Interface,
+    data: impl Data,
+    ctx: &mut Context,
+) -> JsObject {
+    create_with(realm, PlatformObject::new(data, interface), ctx)
+}
+
+/// The same with all parts of the object's data.
+pub(crate) fn create_with(realm: &Realm, parts: PlatformObject, ctx: &mut Context) -> JsObject {
+    let objects = interface_objects(realm, parts.interface, ctx);
+    let prototype = objects.prototype.clone();
+    let object = parts.create_in(realm, prototype, ctx);
+    objects.define_unforgeables(&object);
+    object
+}
+
+/// The interface object and the interface prototype object of `interface` in `realm`, made when
+/// they are first asked for.
+pub(crate) fn interface_objects(
+    realm: &Realm,
+    interface: &'static Interface,
+    ctx: &mut Context,
+) -> InterfaceObjects {
+    if let Some(objects) = crate::realm::defined_interface(realm, interface.name) {
+        return objects;
+    }
+    let parent = interface
+        .parent
+        .map(|parent| interface_objects(realm, parent, ctx));
+    let objects = in_realm(ctx, realm, |ctx| define_interface(interface, parent, ctx));
+    crate::realm::remember_interface(realm, interface.name, objects.clone());
+    objects
+}
+
+/// [Create an interface object](https://webidl.spec.whatwg.org/#create-an-interface-object).
+fn define_interface(
+    interface: &'static Interface,
+    parent: Option<InterfaceObjects>,
+    ctx: &mut Context,
+) -> InterfaceObjects {
+    let realm = ctx.realm().clone();
+    let mut unforgeable_names = Vec::new();
+    let mut unforgeable_functions = Vec::new();
+    if let Some(parent) = &parent {
+        unforgeable_names.extend(parent.unforgeable_names.iter().copied());
+        unforgeable_functions.extend(parent.unforgeable_functions.iter().cloned());
+    }
+
+    let length = interface.constructor.map_or(0, |(length, _)| length);
+    let steps = NativeFunction::from_copy_closure(move |new_target, args, ctx| {
+        construct(interface, new_target, args, ctx)
+    });
+    let in_window = is_window(&ctx.global_object());
+    let mixins = interface.mixins(ctx);
+    let window_only: Vec<&'static str> =
+        names(interface.window_only, &mixins, |mixin| mixin.window_only);
+    let unscopables = names(interface.unscopables, &mixins, |mixin| mixin.unscopables);
+    let mut all = interface.all_members(ctx);
+    all.retain(|member| in_window || !window_only.contains(&member.name()));
+    if interface.is_global {
+        all.clear();
+    }
+    let mut builder = ConstructorBuilder::new(ctx, steps);
+    builder.name(interface.name).length(length);
+    if let Some(parent) = parent {
+        builder
+            .inherit(parent.prototype)
+            .custom_prototype(parent.constructor);
+    } else if interface.name == "DOMException" {
+        // https://webidl.spec.whatwg.org/#js-DOMException-specialness
+        let error = realm.intrinsics().constructors().error().prototype();
+        builder.inherit(error);
+    }
+    let constants = mixins.iter().flat_map(|mixin| mixin.constants);
+    for (name, value) in constants.chain(interface.constants) {
+        let constant = PropertyDescriptor::builder()
+            .value(*value)
+            .writable(false)
+            .enumerable(true)
+            .configurable(false)
+            .build();
+        builder.property_descriptor(JsString::from(*name), constant.clone());
+        builder.static_property_descriptor(JsString::from(*name), constant);
+    }
+    // Regular attributes are defined before regular operations.
+    let (attributes, others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|member| member.is_attribute());
+    for member in attributes.into_iter().chain(others) {
+        match members::define(interface, member, &realm) {
+            members::Defined::Prototype(key, descriptor) => {
+                if interface.iterable == Iterable::Pairs
+                    && key == PropertyKey::from(js_string!("entries"))
+                {
+                    let hidden = PropertyDescriptor::builder()
+                        .maybe_value(descriptor.value().cloned())
+                        .writable(true)
+                        .enumerable(false)
+                        .configurable(true);
+                    builder.property_descriptor(JsSymbol::iterator(), hidden);
+                }
+                builder.property_descriptor(key, descriptor);
+            }
+            members::Defined::Constructor(key, descriptor) => {
+                builder.static_property_descriptor(key, descriptor);
+            }
+            members::Defined::Instances {
+                name,
+                get,
+                set,
+                value,
+            } => {
+                unforgeable_names.push(name);
+                unforgeable_functions.push((get, set, value));
+            }
+        }
+    }
+    builder.property_descriptor(
+        JsSymbol::to_string_tag(),
+        PropertyDescriptor::builder()
+            .value(js_string!(interface.name))
+            .writable(false)
+            .enumerable(false)
+            .configurable(true),
+    );
+    for (key, function, enumerable) in iteration_members(interface.iterable, &realm) {
+        builder.property_descriptor(
+            key,
+            PropertyDescriptor::builder()
+                .value(function)
+                .writable(true)
+                .enumerable(enumerable)
+                .configurable(true),
+        );
+    }
+    if !unscopables.is_empty() {
+        let list = JsObject::with_null_proto();
+        for name in unscopables {
+            list.insert_property(
+                JsString::from(name),
+                PropertyDescriptor::builder()
+                    .value(true)
+                    .writable(true)
+                    .enumerable(true)
+                    .configurable(true),
+            );
+        }
+        builder.property_descriptor(
+            JsSymbol::unscopables(),
+            PropertyDescriptor::builder()
+                .value(list)
+                .writable(false)
+                .enumerable(false)
+                .configurable(true),
+        );
+    }
+    let built = builder.build();
+    InterfaceObjects {
+        constructor: built.constructor(),
+        prototype: built.prototype(),
+        unforgeable_names,
+        unforgeable_functions,
+    }
+}
+
+/// The names of an interface and of its mixins.
+fn names(
+    own: &[&'static str],
+    mixins: &[&'static Mixin],
+    of: impl Fn(&'static Mixin) -> &'static [&'static str],
+) -> Vec<&'static str> {
+    let of_mixins = mixins.iter().flat_map(|mixin| of(mixin));
+    own.iter().chain(of_mixins).copied().collect()
+}
+
+/// Whether this is the global object of a window.
+pub(crate) fn is_window(global: &JsObject) -> bool {
+    platform::with(global, |_: &WindowGlobal| Some(())).is_some()
+}
+
+/// The functions of `Array.prototype` that an interface with indexed properties shares.
+fn iteration_members(iterable: Iterable, realm: &Realm) -> Vec<(PropertyKey, JsValue, bool)> {
+    if matches!(iterable, Iterable::No | Iterable::Pairs) {
+        return Vec::new();
+    }
+    let array = realm.intrinsics().constructors().array().prototype();
+    let own = |key: PropertyKey| -> JsValue {
+        array
+            .borrow()
+            .properties()
+            .get(&key)
+            .and_then(|property| property.value().cloned())
+            .unwrap_or_default()
+    };
+    let mut found = vec![(
+        PropertyKey::from(JsSymbol::iterator()),
+        own(JsSymbol::iterator().into()),
+        false,
+    )];
+    if iterable == Iterable::Values {
+        for name in [
+            js_string!("entries"),
+            js_string!("forEach"),
+            js_string!("keys"),
+            js_string!("values"),
+        ] {
+            found.push((name.clone().into(), own(name.into()), true));
+        }
+    }
+    found
+}
+
+/// The [[Construct]] and [[Call]] of an interface object.
+fn construct(
+    interface: &'static Interface,
+    new_target: &JsValue,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let Some((length, steps)) = interface.constructor else {
+        return Err(JsNativeError::typ()
+            .with_message("Illegal constructor")
+            .into());
+    };
+    let Some(value) = new_target.as_object() else {
+        return Err(JsNativeError::typ()
+            .with_message(format!(
+                "Failed to construct '{}': Please use the 'new' operator, this object constructor cannot be called as a function.",
+                interface.name
+            ))
+            .into());
+    };
+    if args.len() < length {
+        return Err(too_few_arguments(
+            &format!("Failed to construct '{}'", interface.name),
+            length,
+            args.len(),
+        ));
+    }
+    let new_target = NewTarget { interface, value };
+    let constructed = steps(&new_target, args, ctx).map_err(|error| {
+        let what = || format!("Failed to construct '{}'", interface.name);
+        crate::exception::name_what_failed(error, what)
+    });
+    constructed.map(JsValue::from)
+}
+
+/// The error of a call with fewer arguments than the operation requires.
+pub(crate) fn too_few_arguments(what: &str, required: usize, given: usize) -> boa_engine::JsError {
+    let plural = if required == 1 { "" } else { "s" };
+    JsNativeError::typ()
+        .with_message(format!(
+            "{what}: {required} argument{plural} required, but only {given} present."
+        ))
+        .into()
+}
+
+/// The platform object that a member of `interface` is used on, or the `TypeError` of a call on
+/// something else.
+pub(crate) fn receiver(
+    interface: &'static Interface,
+    name: &str,
+    access: Access,
+    this: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    let object = if this.is_null_or_undefined() {
+        Some(ctx.global_object())
+    } else {
+        match this.as_object() {
+            Some(object) => platform::unwrap_proxy(&object, ctx)?,
+            None => None,
+        }
+    };
+    if let Some(object) = object {
+        crate::cross_origin::perform_a_security_check(&object, name, access, ctx)?;
+        let right = object
+            .downcast_ref::<PlatformObject>()
+            .is_some_and(|platform| platform.implements(interface));
+        if right {
+            return Ok(object);
+        }
+    }
+    Err(JsNativeError::typ()
+        .with_message("Illegal invocation")
+        .into())
+}

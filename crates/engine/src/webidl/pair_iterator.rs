@@ -1,0 +1,145 @@
+//! The [default iterator objects](https://webidl.spec.whatwg.org/#js-default-iterator-object) of
+//! interfaces with a pair iterator.
+
+use boa_engine::builtins::iterable::create_iter_result_object;
+use boa_engine::object::builtins::JsArray;
+use boa_engine::property::PropertyDescriptor;
+use boa_engine::realm::Realm;
+use boa_engine::{
+    Context, Finalize, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
+};
+
+use super::convert::{argument, callback_function};
+use super::{Access, Interface, Member, Pairs, receiver};
+use crate::boa::functions::function;
+use crate::platform::{self, PlatformObject};
+
+/// The members that the declaration of a pair iterator gives an interface
+/// ([iterable declarations](https://webidl.spec.whatwg.org/#js-iterable)).
+pub(crate) const MEMBERS: &[Member] = &[
+    Member::Operation("entries", 0, |this, _, cx| create(this, What::Entries, cx)),
+    Member::Operation("forEach", 1, for_each),
+    Member::Operation("keys", 0, |this, _, cx| create(this, What::Keys, cx)),
+    Member::Operation("values", 0, |this, _, cx| create(this, What::Values, cx)),
+];
+
+/// What an iterator gives of each pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Trace, Finalize)]
+#[boa_gc(empty_trace)]
+enum What {
+    /// The name and the value.
+    Entries,
+    /// The name.
+    Keys,
+    /// The value.
+    Values,
+}
+
+/// What an iterator holds.
+#[derive(Trace, Finalize)]
+struct IteratorData {
+    target: JsObject,
+    /// The interface, which tells its iterators from those of another one.
+    interface: &'static Interface,
+    what: What,
+    index: usize,
+}
+
+/// It is no interface of Web IDL, but its objects are told by a brand in the same way.
+static ITERATOR: Interface = Interface::new("Iterator");
+
+/// The interface that declares the pair iterator of an object, and the pairs.
+fn declaration(object: &JsObject) -> JsResult<(&'static Interface, Pairs)> {
+    let interface = object
+        .downcast_ref::<PlatformObject>()
+        .map(|platform| platform.interface);
+    let mut next = interface;
+    while let Some(interface) = next {
+        if let Some(pairs) = interface.pairs {
+            return Ok((interface, pairs));
+        }
+        next = interface.parent;
+    }
+    Err(platform::illegal_invocation())
+}
+
+/// Makes an iterator over the pairs of `target`.
+fn create(target: &JsObject, what: What, cx: &mut Context) -> JsResult<JsValue> {
+    let (interface, pairs) = declaration(target)?;
+    let realm = cx.realm().clone();
+    let prototype = crate::realm::singleton(cx, &realm, pairs.class, |cx, realm| {
+        create_prototype(interface, pairs, cx, realm)
+    });
+    let data = IteratorData {
+        target: target.clone(),
+        interface,
+        what,
+        index: 0,
+    };
+    Ok(PlatformObject::create(data, &ITERATOR, prototype, cx).into())
+}
+
+/// [Iterator prototype object](https://webidl.spec.whatwg.org/#js-iterator-prototype-object)
+fn create_prototype(
+    interface: &'static Interface,
+    pairs: Pairs,
+    cx: &mut Context,
+    realm: &Realm,
+) -> JsObject {
+    // %IteratorPrototype% is what the prototype of array iterators inherits from.
+    let of_arrays = cx.intrinsics().objects().iterator_prototypes().array();
+    let prototype = JsObject::with_object_proto(cx.intrinsics());
+    prototype.set_prototype(of_arrays.prototype());
+    let next = function(realm, "next", 0, move |this, _, cx| {
+        let this = receiver(&ITERATOR, "next", Access::Method, this, cx)?;
+        next(&this, interface, cx)
+    });
+    let next = PropertyDescriptor::builder()
+        .value(next)
+        .writable(true)
+        .enumerable(true)
+        .configurable(true);
+    prototype.insert_property(js_string!("next"), next);
+    let tag = PropertyDescriptor::builder()
+        .value(JsString::from(pairs.class))
+        .writable(false)
+        .enumerable(false)
+        .configurable(true);
+    prototype.insert_property(JsSymbol::to_string_tag(), tag);
+    prototype
+}
+
+fn next(this: &JsObject, interface: &'static Interface, cx: &mut Context) -> JsResult<JsValue> {
+    let advanced = platform::with_mut(this, |data: &mut IteratorData| {
+        if !std::ptr::eq(data.interface, interface) {
+            return None;
+        }
+        data.index += 1;
+        Some((data.target.clone(), data.what, data.index - 1))
+    });
+    let (target, what, index) = advanced.ok_or_else(platform::illegal_invocation)?;
+    let (_, pairs) = declaration(&target)?;
+    let Some((name, value)) = (pairs.at)(&target, index, cx)? else {
+        return Ok(create_iter_result_object(JsValue::undefined(), true, cx));
+    };
+    let result = match what {
+        What::Entries => JsArray::from_iter([name, value], cx).into(),
+        What::Keys => name,
+        What::Values => value,
+    };
+    Ok(create_iter_result_object(result, false, cx))
+}
+
+/// [forEach](https://webidl.spec.whatwg.org/#js-forEach)
+fn for_each(this: &JsObject, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+    let callback = callback_function(&argument(args, 0), "The callback")?;
+    let this_arg = argument(args, 1);
+    let (_, pairs) = declaration(this)?;
+    let mut index = 0;
+    // The list may change meanwhile.
+    while let Some((name, value)) = (pairs.at)(this, index, cx)? {
+        callback.call(&this_arg, &[value, name, this.clone().into()], cx)?;
+        index += 1;
+    }
+    Ok(JsValue::undefined())
+}

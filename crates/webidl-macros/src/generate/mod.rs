@@ -1,0 +1,618 @@
+//! The code that the definitions become.
+
+mod definitions;
+mod overloads;
+mod special;
+mod steps;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::{Error, LitStr, Path, Result};
+
+use self::steps::{Binding, hidden};
+use crate::ast::{Attr, IdlType, Input, Interface, Member, MemberKind, Operation, Shape, Sort};
+use crate::attributes::{ExtendedAttributes, Value};
+use crate::names::{self, plain, static_of};
+
+/// The code of everything that one `interface!` defines.
+pub(crate) fn definitions(input: &Input) -> Result<TokenStream> {
+    let mut code = TokenStream::new();
+    let mut errors: Option<Error> = None;
+    let mut add = |made: Result<TokenStream>| match made {
+        Ok(made) => code.extend(made),
+        Err(error) => match &mut errors {
+            Some(errors) => errors.combine(error),
+            None => errors = Some(error),
+        },
+    };
+    for definition in &input.interfaces {
+        add(interface(definition));
+    }
+    for definition in &input.dictionaries {
+        add(Ok(definitions::dictionary(definition)));
+    }
+    for definition in &input.enums {
+        add(Ok(definitions::enumeration(definition)));
+    }
+    for definition in &input.aliases {
+        add(definitions::alias(definition));
+    }
+    add(list(input));
+    match errors {
+        Some(errors) => Err(errors),
+        None => Ok(code),
+    }
+}
+
+/// The list of all interfaces, and the interfaces of elements by their local names.
+fn list(input: &Input) -> Result<TokenStream> {
+    let interfaces = || {
+        let all = input.interfaces.iter();
+        all.filter(|interface| interface.sort == Sort::Interface)
+    };
+    let list = input.list.as_ref().map(|list| {
+        let statics = interfaces().map(|interface| static_of(&interface.name));
+        quote! {
+            /// The interfaces that are defined here.
+            pub(crate) static #list: &[&crate::webidl::Interface] = &[#(&#statics),*];
+        }
+    });
+    let mut arms = Vec::new();
+    for interface in interfaces() {
+        let Some(elements) = interface.attributes.get("Elements") else {
+            continue;
+        };
+        let name = static_of(&interface.name);
+        match &elements.value {
+            Value::Strings(tags) => {
+                arms.push(quote!(#(#tags)|* => ::core::option::Option::Some(&#name),));
+            }
+            _ => {
+                return Err(Error::new(
+                    elements.name.span(),
+                    "`Elements` takes local names: `[Elements=(\"td\", \"th\")]`",
+                ));
+            }
+        }
+    }
+    let elements = (!arms.is_empty()).then(|| {
+        quote! {
+            /// The interface of the elements with this local name, if one is defined here.
+            pub(crate) fn element_interface(
+                local: &str,
+            ) -> ::core::option::Option<&'static crate::webidl::Interface> {
+                match local {
+                    #(#arms)*
+                    _ => ::core::option::Option::None,
+                }
+            }
+        }
+    });
+    Ok(quote!(#list #elements))
+}
+
+/// What the members of an interface or a mixin become.
+#[derive(Default)]
+struct Tables {
+    constants: Vec<TokenStream>,
+    members: Vec<TokenStream>,
+    /// Tables that are written by hand.
+    tables: Vec<TokenStream>,
+    unscopables: Vec<String>,
+    window_only: Vec<String>,
+    constructor: Option<TokenStream>,
+    iterable: Option<TokenStream>,
+    pairs: Option<TokenStream>,
+}
+
+/// The lints that glue cannot please.
+fn allowances() -> TokenStream {
+    quote! {
+        #[allow(
+            clippy::redundant_closure_call,
+            clippy::redundant_closure,
+            clippy::redundant_closure_for_method_calls,
+            clippy::needless_question_mark,
+            clippy::let_unit_value,
+            clippy::unit_arg,
+            clippy::question_mark_used,
+            clippy::clone_on_copy,
+            clippy::useless_conversion,
+            clippy::needless_borrow,
+            reason = "one shape of glue fits all steps"
+        )]
+    }
+}
+
+fn interface(interface: &Interface) -> Result<TokenStream> {
+    let tables = tables(interface)?;
+    let Tables {
+        constants,
+        members,
+        tables,
+        unscopables,
+        window_only,
+        constructor,
+        iterable,
+        pairs,
+    } = tables;
+    let docs = &interface.docs;
+    let allowances = allowances();
+    let text = plain(&interface.name);
+    let mixins: Vec<Path> = interface.includes.iter().map(static_path).collect();
+    let name = static_of(&interface.name);
+    let mixin = quote! {
+        crate::webidl::Mixin {
+            constants: &[#(#constants),*],
+            members: &[&[#(#members),*] #(, #tables)*],
+            unscopables: &[#(#unscopables),*],
+            window_only: &[#(#window_only),*],
+            mixins: &[#(&#mixins),*],
+        }
+    };
+    match interface.sort {
+        Sort::Mixin => {
+            if let Some(pairs) = pairs.or(constructor).or(iterable) {
+                return Err(Error::new_spanned(
+                    pairs,
+                    "a mixin has no constructor, no iterator and no special operations",
+                ));
+            }
+            return Ok(quote! {
+                #(#docs)*
+                #allowances
+                pub(crate) static #name: crate::webidl::Mixin = #mixin;
+            });
+        }
+        Sort::Partial => {
+            let name = format_ident!("PARTIAL_{name}", span = interface.name.span());
+            return Ok(quote! {
+                #(#docs)*
+                #allowances
+                pub(crate) static #name: crate::webidl::Partial = crate::webidl::Partial {
+                    interface: #text,
+                    mixin: #mixin,
+                };
+            });
+        }
+        Sort::Interface => {}
+    }
+    let parent = interface.parent.as_ref().map(|parent| {
+        let parent = static_path(parent);
+        quote!(parent: ::core::option::Option::Some(&#parent),)
+    });
+    let constructor =
+        constructor.map(|made| quote!(constructor: ::core::option::Option::Some(#made),));
+    let iterable = iterable.map(|iterable| quote!(iterable: #iterable,));
+    let pairs = pairs.map(|pairs| quote!(pairs: ::core::option::Option::Some(#pairs),));
+    let exposed = exposed(&interface.attributes)?;
+    let legacy = special::legacy(interface)?
+        .map(|legacy| quote!(legacy: ::core::option::Option::Some(&#legacy),));
+    let aliases = interface.attributes.names("LegacyWindowAlias");
+    let aliases = aliases.into_iter().map(plain);
+    let is_global = interface
+        .attributes
+        .has("Global")
+        .then(|| quote!(is_global: true,));
+    let tag = tag(interface, &name);
+    Ok(quote! {
+        #(#docs)*
+        #allowances
+        pub(crate) static #name: crate::webidl::Interface = crate::webidl::Interface {
+            #parent
+            #constructor
+            own: #mixin,
+            #iterable
+            #pairs
+            #exposed
+            #legacy
+            #is_global
+            aliases: &[#(#aliases),*],
+            ..crate::webidl::Interface::new(#text)
+        };
+        #tag
+    })
+}
+
+/// The type that stands for the interface in the types of arguments.
+fn tag(interface: &Interface, name: &Ident) -> TokenStream {
+    let tag = &interface.name;
+    let is_data = match &interface.data {
+        Some(syn::Type::Path(data)) => data.path.is_ident(tag),
+        _ => false,
+    };
+    let (marker, value) = if is_data {
+        (None, quote!(#tag))
+    } else {
+        let doc = format!("`{}` as a type of Web IDL.", plain(tag));
+        let marker = quote! {
+            #[doc = #doc]
+            #[allow(dead_code, clippy::upper_case_acronyms, reason = "a name for signatures")]
+            pub(crate) enum #tag {}
+        };
+        (Some(marker), quote!(crate::webidl::glue::JsObject))
+    };
+    quote! {
+        #marker
+
+        impl crate::webidl::types::IdlType for #tag {
+            type Value = #value;
+            const CATEGORY: crate::webidl::types::Category =
+                crate::webidl::types::Category::Interface(&#name);
+        }
+
+        impl<D: crate::webidl::receiver::Receiver> crate::webidl::convert::Convert<#tag> for D {
+            fn convert(
+                value: &crate::webidl::glue::JsValue,
+                place: crate::webidl::convert::Place<'_>,
+                cx: &mut crate::webidl::glue::Context,
+            ) -> crate::webidl::glue::JsResult<Self> {
+                crate::webidl::receiver::argument(&#name, value, place, cx)
+            }
+        }
+    }
+}
+
+/// The path of the static of an interface or a mixin that a path names.
+fn static_path(path: &Path) -> Path {
+    let mut path = path.clone();
+    if let Some(last) = path.segments.last_mut() {
+        last.ident = static_of(&last.ident);
+    }
+    path
+}
+
+/// Where the interface is exposed.
+fn exposed(attributes: &ExtendedAttributes) -> Result<Option<TokenStream>> {
+    let Some(attribute) = attributes.get("Exposed") else {
+        return Ok(None);
+    };
+    let mut flags = Vec::new();
+    for name in attributes.names("Exposed") {
+        let flag = match name.to_string().as_str() {
+            "Window" => "WINDOW",
+            "Worker" => "WORKERS",
+            "DedicatedWorker" => "DEDICATED_WORKER",
+            "SharedWorker" => "SHARED_WORKER",
+            "All" => "EVERYWHERE",
+            "ServiceWorker" | "AudioWorklet" => continue,
+            _ => {
+                return Err(Error::new(
+                    name.span(),
+                    "this global is not known: expected Window, Worker, DedicatedWorker, \
+                     SharedWorker or *",
+                ));
+            }
+        };
+        let flag = Ident::new(flag, Span::call_site());
+        flags.push(quote!(.or(crate::webidl::Exposed::#flag)));
+    }
+    if flags.is_empty() {
+        return Err(Error::new(
+            attribute.name.span(),
+            "`Exposed` takes globals: `[Exposed=(Window,Worker)]`",
+        ));
+    }
+    Ok(Some(
+        quote!(exposed: crate::webidl::Exposed::NOWHERE #(#flags)*,),
+    ))
+}
+
+fn tables(interface: &Interface) -> Result<Tables> {
+    let binding = Binding {
+        data: interface.data.as_ref(),
+    };
+    let mut tables = Tables::default();
+    let mut errors: Option<Error> = None;
+    let mut constructors = Vec::new();
+    let mut done: Vec<(String, bool)> = Vec::new();
+    for member in &interface.members {
+        if let MemberKind::Constructor(constructor) = &member.kind {
+            constructors.push(constructor);
+            continue;
+        }
+        let made = match &member.kind {
+            MemberKind::Operation(operation) => {
+                let Some(name) = &operation.name else {
+                    continue;
+                };
+                let key = (plain(name), operation.is_static);
+                if done.contains(&key) {
+                    continue;
+                }
+                done.push(key);
+                let overloads = overloads_of(interface, name, operation.is_static);
+                operation_member(&binding, &overloads, &member.attributes).map(|made| {
+                    tables.members.push(made);
+                })
+            }
+            MemberKind::Attribute(attribute) => {
+                attribute_members(&binding, attribute, &member.attributes)
+                    .map(|made| tables.members.extend(made))
+            }
+            _ => {
+                let name = plain(&interface.name);
+                other_member(&binding, &name, member, &mut tables)
+            }
+        };
+        if let Err(error) = made {
+            match &mut errors {
+                Some(errors) => errors.combine(error),
+                None => errors = Some(error),
+            }
+        }
+        note(&member.kind, &member.attributes, &mut tables);
+    }
+    if let Some(errors) = errors {
+        return Err(errors);
+    }
+    if !constructors.is_empty() {
+        tables.constructor = Some(overloads::constructor(&binding, &constructors)?);
+    }
+    if tables.iterable.is_none() && special::has_indexed_getter(interface) {
+        tables.iterable = Some(quote!(crate::webidl::Iterable::Indexed));
+    }
+    Ok(tables)
+}
+
+/// The operations of this name, in the order of their declarations.
+fn overloads_of<'a>(interface: &'a Interface, name: &Ident, is_static: bool) -> Vec<&'a Operation> {
+    let operations = interface
+        .members
+        .iter()
+        .filter_map(|member| match &member.kind {
+            MemberKind::Operation(operation) => Some(operation),
+            _ => None,
+        });
+    operations
+        .filter(|operation| {
+            operation.is_static == is_static
+                && operation
+                    .name
+                    .as_ref()
+                    .is_some_and(|other| plain(other) == plain(name))
+        })
+        .collect()
+}
+
+/// Remembers what the extended attributes say of the member's name.
+fn note(kind: &MemberKind, attributes: &ExtendedAttributes, tables: &mut Tables) {
+    let name = match kind {
+        MemberKind::Attribute(attribute) => plain(&attribute.name),
+        MemberKind::Operation(Operation {
+            name: Some(name), ..
+        }) => plain(name),
+        MemberKind::Stringifier(..) => "toString".to_owned(),
+        _ => return,
+    };
+    if attributes.has("Unscopable") {
+        tables.unscopables.push(name.clone());
+    }
+    let globals = attributes.names("Exposed");
+    if !globals.is_empty() && globals.iter().all(|global| *global == "Window") {
+        tables.window_only.push(name);
+    }
+}
+
+fn other_member(
+    binding: &Binding<'_>,
+    interface: &str,
+    member: &Member,
+    tables: &mut Tables,
+) -> Result<()> {
+    match &member.kind {
+        MemberKind::Const(name, value) => {
+            let name = plain(name);
+            tables.constants.push(quote!((#name, #value)));
+        }
+        MemberKind::Iterable(None, _) => {
+            tables.iterable = Some(quote!(crate::webidl::Iterable::Values));
+        }
+        MemberKind::Iterable(Some(steps), span) => {
+            tables.iterable = Some(quote!(crate::webidl::Iterable::Pairs));
+            let at = binding.pairs(steps, *span)?;
+            let class = format!("{interface} Iterator");
+            tables.pairs = Some(quote!(crate::webidl::Pairs { class: #class, at: #at }));
+            tables
+                .tables
+                .push(quote!(crate::webidl::pair_iterator::MEMBERS));
+        }
+        MemberKind::Stringifier(steps, span) => {
+            let steps = binding.stringifier(steps.as_ref(), *span)?;
+            tables.members.push(to_string(&steps, &member.attributes));
+        }
+        MemberKind::Table(path) => tables.tables.push(quote!(#path)),
+        MemberKind::Constructor(_) | MemberKind::Attribute(_) | MemberKind::Operation(_) => {}
+    }
+    Ok(())
+}
+
+fn to_string(steps: &TokenStream, attributes: &ExtendedAttributes) -> TokenStream {
+    if attributes.has("LegacyUnforgeable") {
+        quote!(crate::webidl::Member::UnforgeableOperation("toString", 0, #steps))
+    } else {
+        quote!(crate::webidl::Member::Operation("toString", 0, #steps))
+    }
+}
+
+/// An operation, or several of one name.
+fn operation_member(
+    binding: &Binding<'_>,
+    overloads: &[&Operation],
+    attributes: &ExtendedAttributes,
+) -> Result<TokenStream> {
+    let Some(first) = overloads.first() else {
+        return Ok(quote!());
+    };
+    let Some(name) = &first.name else {
+        return Ok(quote!());
+    };
+    let text = plain(name);
+    let text = LitStr::new(&text, name.span());
+    let required = overloads::required(overloads);
+    let steps = if overloads.len() == 1 {
+        binding.operation(first)?
+    } else {
+        overloads::operation(binding, overloads)?
+    };
+    Ok(if first.is_static {
+        quote!(crate::webidl::Member::Static(#text, #required, #steps))
+    } else if attributes.has("LegacyUnforgeable") {
+        quote!(crate::webidl::Member::UnforgeableOperation(#text, #required, #steps))
+    } else {
+        quote!(crate::webidl::Member::Operation(#text, #required, #steps))
+    })
+}
+
+/// An attribute; also the stringifier that it may be.
+fn attribute_members(
+    binding: &Binding<'_>,
+    attribute: &Attr,
+    attributes: &ExtendedAttributes,
+) -> Result<Vec<TokenStream>> {
+    let text = LitStr::new(&plain(&attribute.name), attribute.name.span());
+    if matches!(attribute.idl_type.shape, Shape::EventHandler) {
+        return Ok(vec![match (&attribute.getter, &attribute.setter) {
+            (None, _) => quote!(event_handlers::handler(#text)),
+            (Some(steps), None) => {
+                let set = binding.handler_setter(attribute, steps)?;
+                quote!(crate::webidl::Member::Named(
+                    #text,
+                    #text,
+                    event_handlers::get,
+                    ::core::option::Option::Some(#set),
+                ))
+            }
+            (Some(_), Some(_)) => {
+                return Err(Error::new(
+                    attribute.name.span(),
+                    "an event handler has one kind of steps: those that run once it was set",
+                ));
+            }
+        }]);
+    }
+    let reflect = reflect(attribute, attributes)?;
+    if let Some(Reflect::Both(made)) = reflect {
+        return Ok(vec![made]);
+    }
+    let mut getter = binding.getter(attribute)?;
+    let (this, cx, value) = (hidden("this"), hidden("cx"), hidden("value"));
+    if attributes.has("SameObject") && !is_stored(attribute) {
+        getter = quote!(|#this, #cx| {
+            crate::webidl::glue::same_object(#this, #text, #cx, #getter)
+        });
+    }
+    if attribute.is_static {
+        return Ok(vec![
+            quote!(crate::webidl::Member::StaticAttribute(#text, #getter)),
+        ]);
+    }
+    let setter = if attributes.has("Replaceable") {
+        Some(quote!(|#this, #value, _| crate::webidl::glue::replace(#this, #text, #value)))
+    } else if let Some(forward) = attributes.name("PutForwards")? {
+        let forward = plain(forward);
+        Some(quote!(|#this, #value, #cx| {
+            crate::webidl::glue::put_forward(#this, #getter, #forward, #value, #cx)
+        }))
+    } else if let Some(Reflect::Setter(setter)) = reflect {
+        Some(setter)
+    } else if attribute.is_readonly {
+        None
+    } else {
+        Some(binding.setter(attribute)?)
+    };
+    let setter = match setter {
+        Some(setter) => quote!(::core::option::Option::Some(#setter)),
+        None => quote!(::core::option::Option::None),
+    };
+    let mut made = vec![if attributes.has("LegacyUnforgeable") {
+        quote!(crate::webidl::Member::UnforgeableAttribute(#text, #getter, #setter))
+    } else {
+        quote!(crate::webidl::Member::Attribute(#text, #getter, #setter))
+    }];
+    if attribute.is_stringifier {
+        let steps = quote!(|#this, _, #cx| {
+            let #value: crate::webidl::members::Getter = #getter;
+            #value(#this, #cx)
+        });
+        made.push(to_string(&steps, attributes));
+    }
+    Ok(made)
+}
+
+/// Whether the value is kept with the object anyway, so that it is the same each time.
+fn is_stored(attribute: &Attr) -> bool {
+    matches!(attribute.getter, Some(crate::ast::Steps::Field(_)))
+        && !matches!(attribute.idl_type.shape, Shape::FrozenArray(_))
+}
+
+/// What an attribute that reflects a content attribute is made with.
+enum Reflect {
+    /// The whole member.
+    Both(TokenStream),
+    /// The setter.
+    Setter(TokenStream),
+}
+
+fn reflect(attribute: &Attr, attributes: &ExtendedAttributes) -> Result<Option<Reflect>> {
+    let Some(given) = attributes.reflect() else {
+        return Ok(None);
+    };
+    let idl_name = plain(&attribute.name);
+    let content = match &given.value {
+        Value::None => idl_name.to_lowercase(),
+        Value::Strings(names) if names.len() == 1 => {
+            names.first().map(LitStr::value).unwrap_or_default()
+        }
+        _ => {
+            return Err(Error::new(
+                given.name.span(),
+                "expected the name of a content attribute: `[Reflect=\"http-equiv\"]`",
+            ));
+        }
+    };
+    let variant = plain(&given.name);
+    let kind = match variant.trim_start_matches("Reflect") {
+        "" | "Setter" => by_type(&attribute.idl_type)?,
+        other => names::snake(&Ident::new(other, given.name.span())).to_string(),
+    };
+    if variant == "ReflectSetter" {
+        let set = format_ident!("set_{kind}", span = given.name.span());
+        return Ok(Some(Reflect::Setter(
+            quote!(|this, value, cx| reflect::#set(this, #content, value, cx)),
+        )));
+    }
+    if attribute.getter.is_some() {
+        return Err(Error::new(
+            given.name.span(),
+            "a reflecting attribute needs no steps; where only its setter reflects, write \
+             [ReflectSetter]",
+        ));
+    }
+    let kind = Ident::new(&kind, given.name.span());
+    Ok(Some(Reflect::Both(
+        quote!(reflect::#kind(#idl_name, #content)),
+    )))
+}
+
+/// The function of `reflect` for a type.
+fn by_type(idl_type: &IdlType) -> Result<String> {
+    let kind = match &idl_type.shape {
+        Shape::Standard("DomString" | "UsvString") => "string",
+        Shape::Standard("Boolean") => "boolean",
+        Shape::Standard("Long") => "integer",
+        Shape::Standard("UnsignedLong") => "unsigned_long",
+        Shape::Standard("Double") => "double",
+        _ => {
+            return Err(Error::new(
+                idl_type.span,
+                "this type is not reflected by itself: write [ReflectName], which calls \
+                 `reflect::name`",
+            ));
+        }
+    };
+    Ok(match idl_type.is_nullable {
+        true => format!("nullable_{kind}"),
+        false => kind.to_owned(),
+    })
+}

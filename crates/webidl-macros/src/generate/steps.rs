@@ -1,0 +1,585 @@
+//! The glue around a member's steps: functions that convert what script gives, call the steps, and
+//! convert what they answer.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{Error, ExprClosure, Lit, Pat, Result, Type};
+
+use crate::ast::{Argument, Attr, Default, IdlType, Operation, Shape, Steps};
+use crate::names;
+
+impl Steps {
+    /// Where they stand.
+    fn span(&self) -> Span {
+        match self {
+            Self::Path(path) => path.span(),
+            Self::Closure(closure) => closure.span(),
+            Self::Literal(literal) => literal.span(),
+            Self::Field(field) => field.span(),
+        }
+    }
+}
+
+/// What the steps of an interface's members are bound to.
+#[derive(Clone, Copy)]
+pub(crate) struct Binding<'a> {
+    /// The data of its objects.
+    pub(crate) data: Option<&'a Type>,
+}
+
+/// The identifiers of the glue, which the steps cannot see.
+struct Names {
+    this: Ident,
+    args: Ident,
+    cx: Ident,
+}
+
+pub(crate) fn hidden(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+fn hidden_names() -> Names {
+    Names {
+        this: hidden("this"),
+        args: hidden("args"),
+        cx: hidden("cx"),
+    }
+}
+
+/// What the steps of a member are called with before their arguments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum First {
+    /// The object of a regular member.
+    This,
+    /// The `NewTarget` of a constructor.
+    NewTarget,
+    /// Nothing.
+    None,
+}
+
+/// An argument as the glue has it: its slot, what it holds, and the type of its value.
+struct Passed {
+    /// The statements that convert it.
+    convert: TokenStream,
+    /// The expression that passes it on.
+    pass: TokenStream,
+    /// The Rust type of its value where the steps do not say.
+    rust: TokenStream,
+}
+
+impl Binding<'_> {
+    fn data(&self, span: Span) -> Result<&Type> {
+        self.data.ok_or_else(|| {
+            Error::new(
+                span,
+                "these steps need the data of the object: name its type, as in \
+                 `interface Name(Data)`",
+            )
+        })
+    }
+
+    /// The getter of an attribute: a closure `|this, cx|` that gives a value.
+    pub(crate) fn getter(&self, attribute: &Attr) -> Result<TokenStream> {
+        let Names { this, cx, .. } = hidden_names();
+        let default = default_steps(&attribute.name);
+        let steps = attribute.getter.as_ref().unwrap_or(&default);
+        let first = if attribute.is_static {
+            First::None
+        } else {
+            First::This
+        };
+        let called = self.call(steps, &attribute.idl_type, &[], first)?;
+        if attribute.is_static {
+            return Ok(quote!(|#cx| { #called }));
+        }
+        Ok(quote!(|#this, #cx| { #called }))
+    }
+
+    /// The setter of an attribute: a closure `|this, value, cx|`.
+    pub(crate) fn setter(&self, attribute: &Attr) -> Result<TokenStream> {
+        let Names { this, cx, .. } = hidden_names();
+        let value = hidden("value");
+        let mut default = Steps::Path(syn::ExprPath {
+            attrs: Vec::new(),
+            qself: None,
+            path: names::setter(&attribute.name).into(),
+        });
+        if let Some(Steps::Field(field)) = &attribute.getter {
+            default = Steps::Field(field.clone());
+        }
+        let steps = attribute.setter.as_ref().unwrap_or(&default);
+        let span = attribute.name.span();
+        let (slot, held) = (hidden_at("slot", span), hidden_at("held", span));
+        let tag = attribute.idl_type.tag();
+        let passed = Passed {
+            convert: quote_spanned! {span=>
+                let #slot = crate::webidl::glue::Slot::<'_, #tag, _, _>::new();
+                let mut #held = #slot.hold_assigned(#value, #cx)?;
+            },
+            pass: quote_spanned!(span=> #slot.pass(&mut #held)?),
+            rust: attribute.idl_type.rust(),
+        };
+        if let Steps::Field(field) = steps {
+            let data = self.data(field.span())?;
+            let (convert, pass) = (&passed.convert, &passed.pass);
+            let object = hidden("data");
+            let write = access(
+                "write",
+                data,
+                &this,
+                &quote!(|#object: &mut #data| #object.#field = #value),
+            );
+            return Ok(quote!(|#this, #value, #cx| {
+                #convert
+                let #value = #pass;
+                #write
+            }));
+        }
+        let nothing = IdlType {
+            shape: Shape::Undefined,
+            is_nullable: false,
+            ..attribute.idl_type.clone()
+        };
+        let called = self.call(steps, &nothing, &[passed], First::This)?;
+        Ok(quote!(|#this, #value, #cx| { crate::webidl::glue::ended(#called) }))
+    }
+
+    /// The setter of an event handler: a closure `|this, name, value, cx|` that sets the handler and
+    /// then runs the steps.
+    pub(crate) fn handler_setter(&self, attribute: &Attr, steps: &Steps) -> Result<TokenStream> {
+        let Names { this, cx, .. } = hidden_names();
+        let (name, value) = (hidden("name"), hidden("value"));
+        let nothing = IdlType {
+            shape: Shape::Undefined,
+            ..attribute.idl_type.clone()
+        };
+        let called = self.call(steps, &nothing, &[], First::This)?;
+        Ok(quote!(|#this, #name, #value, #cx| {
+            event_handlers::set(#this, #name, #value, #cx)?;
+            crate::webidl::glue::ended(#called)
+        }))
+    }
+
+    /// An operation: a closure `|this, args, cx|`, or `|args, cx|` of a static one.
+    pub(crate) fn operation(&self, operation: &Operation) -> Result<TokenStream> {
+        let Names { this, args, cx } = hidden_names();
+        let called = self.operation_body(operation)?;
+        if operation.is_static {
+            return Ok(quote!(|#args, #cx| { #called }));
+        }
+        Ok(quote!(|#this, #args, #cx| { #called }))
+    }
+
+    /// What an operation does, for glue that has named `this`, `args` and `cx`.
+    pub(crate) fn operation_body(&self, operation: &Operation) -> Result<TokenStream> {
+        let default = match (&operation.name, operation.special) {
+            (Some(name), _) => default_steps(name),
+            (None, Some(special)) => {
+                let name = match special {
+                    crate::ast::Special::Getter => "named_item",
+                    crate::ast::Special::Setter => "set_named_item",
+                    crate::ast::Special::Deleter => "remove_named_item",
+                };
+                default_steps(&Ident::new(name, operation.span))
+            }
+            (None, None) => default_steps(&Ident::new("construct", operation.span)),
+        };
+        let steps = operation.steps.as_ref().unwrap_or(&default);
+        let passed = pass_all(&operation.arguments)?;
+        let first = match operation.is_static {
+            true => First::None,
+            false => First::This,
+        };
+        self.call(steps, &operation.result, &passed, first)
+    }
+
+    /// A constructor: a closure `|target, args, cx|`.
+    pub(crate) fn constructor(&self, operation: &Operation) -> Result<TokenStream> {
+        let Names { this, args, cx } = hidden_names();
+        let body = self.constructor_body(operation)?;
+        Ok(quote!(|#this, #args, #cx| { #body }))
+    }
+
+    /// What a constructor does.
+    pub(crate) fn constructor_body(&self, operation: &Operation) -> Result<TokenStream> {
+        let default = default_steps(&Ident::new("construct", operation.span));
+        let steps = operation.steps.as_ref().unwrap_or(&default);
+        let passed = pass_all(&operation.arguments)?;
+        self.call(steps, &operation.result, &passed, First::NewTarget)
+    }
+
+    /// The stringification behavior: a closure `|this, args, cx|`.
+    pub(crate) fn stringifier(&self, steps: Option<&Steps>, span: Span) -> Result<TokenStream> {
+        let Names { this, args, cx } = hidden_names();
+        let default = default_steps(&Ident::new("stringify", span));
+        let result = IdlType {
+            span,
+            shape: Shape::Standard("DomString"),
+            is_nullable: false,
+            clamp: false,
+            enforce_range: false,
+            null_to_empty: false,
+            rust: None,
+        };
+        let called = self.call(steps.unwrap_or(&default), &result, &[], First::This)?;
+        Ok(quote!(|#this, #args, #cx| { let _ = #args; #called }))
+    }
+
+    /// The pair at an index: a closure `|this, index, cx|`.
+    pub(crate) fn pairs(&self, steps: &Steps, span: Span) -> Result<TokenStream> {
+        let Names { this, cx, .. } = hidden_names();
+        let (object, index) = (hidden("data"), hidden("index"));
+        let data = self.data(span)?;
+        let steps = match steps {
+            Steps::Path(path) => quote!(#path),
+            Steps::Closure(closure) => {
+                let typed = typed(closure, &[quote!(&#data), quote!(usize)]);
+                quote!((#typed))
+            }
+            _ => return Err(Error::new(span, "expected a function or a closure")),
+        };
+        let read = access(
+            "read",
+            data,
+            &this,
+            &quote!(|#object: &#data| #steps(#object, #index)),
+        );
+        Ok(quote!(|#this, #index, #cx| crate::webidl::glue::pair(#read?, #cx)))
+    }
+
+    /// The supported property names: a closure `|this, cx|`.
+    pub(crate) fn supported_names(&self, steps: Option<&Steps>, span: Span) -> Result<TokenStream> {
+        let Names { this, cx, .. } = hidden_names();
+        let default = default_steps(&Ident::new("supported_property_names", span));
+        let steps = steps.unwrap_or(&default);
+        let called = match steps {
+            Steps::Closure(closure) if closure.inputs.len() == 1 => {
+                let data = self.data(closure.span())?;
+                let closure = typed(closure, &[quote!(&#data)]);
+                let read = access("read", data, &this, &closure);
+                return Ok(quote!(|#this, #cx| {
+                    let _ = &#cx;
+                    #read
+                }));
+            }
+            Steps::Closure(closure) => {
+                let closure = typed(
+                    closure,
+                    &[quote!(&crate::webidl::glue::JsObject), context()],
+                );
+                let (bind, pass) = receiver(&this, closure.span());
+                quote!({ #bind (#closure)(#pass, #cx) })
+            }
+            Steps::Path(path) => {
+                let (bind, pass) = receiver(&this, path.span());
+                quote!({ #bind #path(#pass, #cx) })
+            }
+            _ => return Err(Error::new(span, "expected a function or a closure")),
+        };
+        Ok(quote!(|#this, #cx| { crate::webidl::glue::names(#called) }))
+    }
+
+    /// The call of the steps, and the conversion of what they answer.
+    fn call(
+        &self,
+        steps: &Steps,
+        result: &IdlType,
+        passed: &[Passed],
+        first: First,
+    ) -> Result<TokenStream> {
+        let Names { this, cx, .. } = hidden_names();
+        let convert: TokenStream = passed.iter().map(|passed| passed.convert.clone()).collect();
+        let pass: Vec<&TokenStream> = passed.iter().map(|passed| &passed.pass).collect();
+        let (bind, before) = match first {
+            First::This => receiver(&this, steps.span()),
+            First::NewTarget => (quote!(), quote!(#this)),
+            First::None => (quote!(), quote!()),
+        };
+        let comma = (first != First::None).then(|| quote!(,));
+        let called = match steps {
+            Steps::Path(path) => quote!(#path(#before #comma #(#pass,)* #cx)),
+            Steps::Literal(lit) => {
+                let value = literal(lit);
+                return Ok(quote!({ #convert crate::webidl::glue::returned(#value, #cx) }));
+            }
+            Steps::Field(field) if passed.is_empty() && first == First::This => {
+                let data = self.data(field.span())?;
+                let object = hidden("data");
+                let field = quote!(|#object: &#data| ::core::clone::Clone::clone(&#object.#field));
+                let read = access("read", data, &this, &field);
+                return Ok(finish(&quote!(#read?), result, first));
+            }
+            Steps::Field(field) => {
+                return Err(Error::new(field.span(), "only an attribute can be a field"));
+            }
+            Steps::Closure(closure) => {
+                let call = self.closure(closure, result, passed, first)?;
+                return Ok(finish(&quote!({ #convert #call }), result, first));
+            }
+        };
+        Ok(finish(&quote!({ #convert #bind #called }), result, first))
+    }
+
+    /// The call of a closure, by the number of its parameters.
+    fn closure(
+        &self,
+        closure: &ExprClosure,
+        result: &IdlType,
+        passed: &[Passed],
+        first: First,
+    ) -> Result<TokenStream> {
+        let Names { this, cx, .. } = hidden_names();
+        let pass: Vec<&TokenStream> = passed.iter().map(|passed| &passed.pass).collect();
+        let rust = passed.iter().map(|passed| passed.rust.clone());
+        let given = closure.inputs.len();
+        let count = passed.len();
+        let steps = hidden("steps");
+        if given == 0 && count == 0 {
+            return Ok(quote!({ let #steps = #closure; #steps() }));
+        }
+        match first {
+            // (object, arguments…, cx)
+            First::This if given == count + 2 => {
+                let mut types = vec![quote!(&crate::webidl::glue::JsObject)];
+                types.extend(rust);
+                types.push(context());
+                let closure = typed(closure, &types);
+                let (bind, before) = receiver(&this, closure.span());
+                Ok(quote!({ #bind let #steps = #closure; #steps(#before, #(#pass,)* #cx) }))
+            }
+            // (data, arguments…), on the borrowed data
+            First::This if given == count + 1 => {
+                let data = self.data(closure.span())?;
+                let object = hidden("data");
+                let writes = writes(closure, result, count);
+                let mut types = vec![match writes {
+                    true => quote!(&mut #data),
+                    false => quote!(&#data),
+                }];
+                types.extend(rust);
+                let closure = typed(closure, &types);
+                let method = match writes {
+                    true => "write",
+                    false => "read",
+                };
+                let given = (0..count)
+                    .map(|index| format_ident!("given{index}", span = Span::mixed_site()));
+                let given: Vec<Ident> = given.collect();
+                let first = types.first();
+                let call = quote!(|#object: #first| #steps(#object, #(#given),*));
+                let access = access(method, data, &this, &call);
+                Ok(quote!({
+                    let #steps = #closure;
+                    #(let #given = #pass;)*
+                    #access?
+                }))
+            }
+            // (new target, arguments…, cx)
+            First::NewTarget if given == count + 2 => {
+                let mut types = vec![quote!(&crate::webidl::NewTarget)];
+                types.extend(rust);
+                types.push(context());
+                let closure = typed(closure, &types);
+                Ok(quote!({ let #steps = #closure; #steps(#this, #(#pass,)* #cx) }))
+            }
+            // (arguments…, cx)
+            First::NewTarget | First::None if given == count + 1 => {
+                let types: Vec<TokenStream> = rust.chain([context()]).collect();
+                let closure = typed(closure, &types);
+                Ok(quote!({ let #steps = #closure; #steps(#(#pass,)* #cx) }))
+            }
+            // (arguments…)
+            First::NewTarget | First::None if given == count => {
+                let types: Vec<TokenStream> = rust.collect();
+                let closure = typed(closure, &types);
+                Ok(quote!({ let #steps = #closure; #steps(#(#pass),*) }))
+            }
+            First::This => Err(Error::new(
+                closure.span(),
+                format!(
+                    "this closure has {given} parameters; it may have {} (the data of the object, \
+                     and the arguments) or {} (the object, the arguments, and the context)",
+                    count + 1,
+                    count + 2
+                ),
+            )),
+            _ => Err(Error::new(
+                closure.span(),
+                format!(
+                    "this closure has {given} parameters; it may have {count} (the arguments) or {} \
+                     (the arguments and the context)",
+                    count + 1
+                ),
+            )),
+        }
+    }
+}
+
+/// Whether a closure on borrowed data writes: it says so, or what it does has no result.
+fn writes(closure: &ExprClosure, result: &IdlType, _: usize) -> bool {
+    match closure.inputs.first() {
+        Some(Pat::Type(pattern)) => match &*pattern.ty {
+            Type::Reference(reference) => reference.to_token_stream().to_string().contains("mut"),
+            _ => false,
+        },
+        _ => result.is_undefined(),
+    }
+}
+
+/// The closure with the types of its parameters, where it does not give them itself.
+fn typed(closure: &ExprClosure, types: &[TokenStream]) -> TokenStream {
+    let mut closure = closure.clone();
+    let inputs = closure.inputs.iter().zip(types).map(|(pattern, ty)| {
+        if matches!(pattern, Pat::Type(_)) {
+            return quote!(#pattern);
+        }
+        quote!(#pattern: #ty)
+    });
+    let inputs: Vec<TokenStream> = inputs.collect();
+    closure.inputs = syn::punctuated::Punctuated::new();
+    let (capture, output, body) = (&closure.capture, &closure.output, &closure.body);
+    quote!(#capture |#(#inputs),*| #output #body)
+}
+
+/// A call of `read` or `write` on what a closure without context runs on: the data of the object,
+/// or what stands for it.
+fn access(method: &str, data: &Type, this: &Ident, closure: &TokenStream) -> TokenStream {
+    let method = Ident::new(method, Span::call_site());
+    quote!({
+        #[allow(unused_imports, reason = "one of them is needed")]
+        use crate::webidl::glue::{ToData as _, ToReceiver as _};
+        (&&crate::webidl::glue::DataOf::<#data>::new()).#method(#this, #closure)
+    })
+}
+
+fn context() -> TokenStream {
+    quote!(&mut crate::webidl::glue::Context)
+}
+
+/// The statements that make the receiver of the steps, and the expression that passes it.
+fn receiver(this: &Ident, span: Span) -> (TokenStream, TokenStream) {
+    let (slot, held) = (
+        hidden_at("receiver", span),
+        hidden_at("held_receiver", span),
+    );
+    (
+        quote_spanned! {span=>
+            let #slot = crate::webidl::glue::This::<'_, _, _>::new();
+            let mut #held = #slot.hold(#this)?;
+        },
+        quote_spanned!(span=> #slot.pass(&mut #held)?),
+    )
+}
+
+/// A hidden identifier for whose sake errors point to this place.
+fn hidden_at(name: &str, span: Span) -> Ident {
+    Ident::new(name, Span::mixed_site().located_at(span))
+}
+
+/// The conversion of a result.
+fn finish(called: &TokenStream, result: &IdlType, first: First) -> TokenStream {
+    let Names { this, cx, .. } = hidden_names();
+    let span = result.span;
+    if first == First::NewTarget {
+        let made = hidden("made");
+        return quote_spanned!(span=> {
+            #[allow(unused_imports, reason = "one of them is needed")]
+            use crate::webidl::glue::{OfData as _, OfSteps as _, OfStepsThatFail as _};
+            let #made = #called;
+            (&&&crate::webidl::glue::given(&#made)).finish(#made, #this, #cx)
+        });
+    }
+    if result.is_undefined() {
+        return quote_spanned!(span=> crate::webidl::glue::done(#called, #cx));
+    }
+    if matches!(result.shape, Shape::FrozenArray(_)) {
+        return quote_spanned!(span=> crate::webidl::glue::frozen(#called, #cx));
+    }
+    quote_spanned!(span=> crate::webidl::glue::returned(#called, #cx))
+}
+
+fn literal(lit: &Lit) -> TokenStream {
+    match lit {
+        Lit::Str(text) => quote!(::boa_engine::js_string!(#text)),
+        _ => quote!(#lit),
+    }
+}
+
+/// The steps of a member that names none: the function of its name.
+fn default_steps(name: &Ident) -> Steps {
+    Steps::Path(syn::ExprPath {
+        attrs: Vec::new(),
+        qself: None,
+        path: names::snake(name).into(),
+    })
+}
+
+/// How the arguments are converted and passed.
+fn pass_all(arguments: &[Argument]) -> Result<Vec<Passed>> {
+    let Names { args, cx, .. } = hidden_names();
+    let mut passed = Vec::new();
+    for (index, argument) in arguments.iter().enumerate() {
+        let span = argument.name.span();
+        let slot = hidden_at(&format!("slot{index}"), span);
+        let held = hidden_at(&format!("held{index}"), span);
+        let (tag, rust) = argument_type(argument);
+        let hold = match &argument.default {
+            Some(Default::EmptyList | Default::EmptyDictionary | Default::Undefined) | None => {
+                quote!(#slot.hold(#args, #index, #cx)?)
+            }
+            Some(default) => {
+                let value = default_value(default);
+                quote!(#slot.hold_or(#args, #index, || #value, #cx)?)
+            }
+        };
+        passed.push(Passed {
+            convert: quote_spanned! {span=>
+                let #slot = crate::webidl::glue::Slot::<'_, #tag, _, _>::new();
+                let mut #held = #hold;
+            },
+            pass: quote_spanned!(span=> #slot.pass(&mut #held)?),
+            rust,
+        });
+    }
+    Ok(passed)
+}
+
+/// The tag and the Rust type of an argument.
+fn argument_type(argument: &Argument) -> (TokenStream, TokenStream) {
+    let tag = argument.idl_type.tag();
+    let rust = argument.idl_type.rust();
+    if argument.is_variadic {
+        return (
+            quote!(crate::webidl::types::Variadic<#tag>),
+            quote!(::std::vec::Vec<#rust>),
+        );
+    }
+    if matches!(argument.default, Some(Default::EmptyList)) {
+        return (quote!(crate::webidl::types::OrEmpty<#tag>), rust);
+    }
+    if argument.is_optional && argument.default.is_none() {
+        return (
+            quote!(crate::webidl::types::Optional<#tag>),
+            quote!(::core::option::Option<#rust>),
+        );
+    }
+    (tag, rust)
+}
+
+/// A default as a JavaScript value.
+pub(crate) fn default_value(default: &Default) -> TokenStream {
+    match default {
+        Default::Null => quote!(crate::webidl::glue::JsValue::null()),
+        Default::Undefined | Default::EmptyList | Default::EmptyDictionary => {
+            quote!(crate::webidl::glue::JsValue::undefined())
+        }
+        Default::Bool(value) => quote!(crate::webidl::glue::JsValue::from(#value)),
+        Default::Str(text) => {
+            quote!(crate::webidl::glue::JsValue::from(
+                ::boa_engine::js_string!(#text)
+            ))
+        }
+        Default::Number(number) => quote!(crate::webidl::glue::JsValue::from(#number)),
+    }
+}
