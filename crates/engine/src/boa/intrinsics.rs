@@ -74,10 +74,7 @@ fn call(
 
 /// What Boa's own getter gives for the source of a regular expression.
 pub(crate) fn escaped_source(reg_exp: &JsValue, ctx: &mut Context) -> JsResult<JsString> {
-    let Some(get) = ctx
-        .get_data::<Saved>()
-        .and_then(|saved| saved.source.clone())
-    else {
+    let Some(get) = SAVED.with(ctx, |saved| saved.source.clone()) else {
         return Ok(JsString::default());
     };
     let source = get.call(reg_exp, &[], ctx)?;
