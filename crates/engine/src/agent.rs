@@ -17,29 +17,32 @@ use framepost_messaging::Messaging;
 use framepost_messaging::accounting::QueueLimits;
 use url::Url;
 
-use crate::agent_clusters;
-use crate::bindings::{message_delivery, timers};
 use crate::boa::collection;
 use crate::boa::random;
 use crate::boa::slots::Slots;
-use crate::effects;
-use crate::fetches::{self, Fetches, RewriteResponse};
+use crate::fetch::loads as fetches;
+use crate::fetch::loads::{Fetches, RewriteResponse};
+use crate::host::effects;
+use crate::host::jobs::Jobs;
+use crate::host::rejections;
+use crate::host::report;
+use crate::html::timers;
 use crate::http::HttpOptions;
-use crate::jobs::Jobs;
-use crate::messaging_host;
+use crate::messaging::host as messaging_host;
+use crate::messaging::message_delivery;
 use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::page::PageLimits;
-use crate::realm::{self, Hooks, in_realm, window_record};
-use crate::rejections;
-use crate::report;
+use crate::script::agent_clusters;
+use crate::script::realm;
+use crate::script::realm::{Hooks, in_realm, window_record};
+use crate::script::wrappers;
 use crate::script::{
     Embedding, Host, State, World, clean_up_after_running_script, prepare_to_run_script, run_steps,
     with_contexts, with_messaging,
 };
 use crate::trace::TRACE;
 use crate::trace::Trace;
-use crate::workers;
-use crate::wrappers;
+use crate::workers::connections as workers;
 
 /// What the floors above the state of an agent do for it.
 static EMBEDDING: Embedding = Embedding {
@@ -149,7 +152,7 @@ impl Agent {
             .host_hooks(hooks.clone())
             .clock(Rc::new(LoopClock(state.clone())))
             .job_executor(Rc::new(Jobs))
-            .module_loader(Rc::new(crate::modules::Loader))
+            .module_loader(Rc::new(crate::host::modules::Loader))
             .build()
             .map_err(|error| error.to_string())?;
         let runtime = context.runtime_limits_mut();
@@ -164,9 +167,12 @@ impl Agent {
         agent_clusters::install(&context, cross_origin_isolated);
         crate::dom::extensions::install(&crate::host::extensions::EXTENSIONS);
         crate::boa::global_bindings::save_uri_functions(&mut context);
-        crate::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
-        crate::bindings::named_properties::install(&context);
-        crate::lazy_globals::install(&mut context, crate::host::interfaces::lazy_globals());
+        crate::windows::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
+        crate::windows::named_properties::install(&context);
+        crate::windows::lazy_globals::install(
+            &mut context,
+            crate::host::interfaces::lazy_globals(),
+        );
         crate::boa::intrinsics::save(&mut context);
         Ok(Self { context, top: None })
     }

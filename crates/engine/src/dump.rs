@@ -8,7 +8,7 @@ use framepost_browsing_context::{Contexts, NavigableId};
 use html5ever::{local_name, ns};
 use markup5ever_rcdom::{Handle, NodeData};
 
-use crate::selectors::DocumentMode;
+use crate::dom::selectors::DocumentMode;
 
 /// A document of the frame tree.
 pub(crate) struct FrameDocument {

@@ -22,13 +22,13 @@ use thiserror::Error;
 use url::Url;
 
 use crate::agent::{Agent, AgentOptions};
+use crate::dom::selectors::query_selector;
 use crate::dump::{self, DumpFormat};
-use crate::fetches::RewriteResponse;
+use crate::fetch::loads::RewriteResponse;
 use crate::http::HttpOptions;
 use crate::inspect::format_log;
 use crate::output::{ConsoleMessage, Output, ScriptError};
 use crate::script::with_contexts;
-use crate::selectors::query_selector;
 use crate::trace::Trace;
 
 pub use framepost_event_loop::{LimitReached, Outcome};
@@ -356,7 +356,7 @@ impl Page {
             };
             match found {
                 Ok(Some(element)) => {
-                    crate::bindings::user_activation::click(agent.context(), &element);
+                    crate::html::user_activation::click(agent.context(), &element);
                     Ok(())
                 }
                 Ok(None) => Err(PageError::NoSuchElement(selector)),

@@ -8,8 +8,8 @@ use boa_engine::{Context, JsObject, JsResult};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::bindings::event::NewEvent;
-use crate::target::Target;
+use crate::dom::event::NewEvent;
+use crate::dom::event_dispatch::Target;
 use crate::webidl::Interface;
 
 /// A change of an attribute, for

@@ -1,3 +1,25 @@
 //! The [DOM](https://dom.spec.whatwg.org/).
 
+pub(crate) mod abort;
+pub(crate) mod attr;
+pub(crate) mod character_data;
+pub(crate) mod child_node;
+pub(crate) mod collections;
+pub(crate) mod document;
+pub(crate) mod element;
+pub(crate) mod event;
+pub(crate) mod event_dispatch;
+pub(crate) mod event_target;
 pub(crate) mod extensions;
+pub(crate) mod implementation;
+pub(crate) mod mutation_observer;
+pub(crate) mod mutation_record;
+pub(crate) mod named_node_map;
+pub(crate) mod node;
+pub(crate) mod parent_node;
+pub(crate) mod reflect;
+pub(crate) mod selectors;
+pub(crate) mod shadow;
+pub(crate) mod static_range;
+pub(crate) mod token_list;
+pub(crate) mod tree;

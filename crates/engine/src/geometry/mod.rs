@@ -156,3 +156,4 @@ mod tests {
         assert_eq!((bounds.y, bounds.height), (2.0, 4.0));
     }
 }
+pub(crate) mod interfaces;

@@ -13,7 +13,7 @@ use framepost_messaging::structured_clone::{
 };
 
 use crate::boa::intrinsics;
-use crate::realm::in_realm;
+use crate::script::realm::in_realm;
 
 /// Boa's own block of bytes. It has an alignment that a `Vec` has not, so it is moved whole.
 struct Block(AlignedVec<u8>);

@@ -11,7 +11,7 @@ use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, js_str
 use framepost_messaging::structured_clone::{Failure, Heap, NativeErrorKind, NewObject};
 
 use super::{HostString, buffers};
-use crate::realm::in_realm;
+use crate::script::realm::in_realm;
 
 /// Creates an object; see [`Heap::create`].
 pub(super) fn create<H>(
@@ -26,22 +26,29 @@ where
     let created = match new {
         NewObject::Ordinary => {
             let prototype = constructors.object().prototype();
-            return Ok(
-                JsObject::new(&crate::realm::root_shape(ctx), prototype, OrdinaryObject).upcast(),
-            );
+            return Ok(JsObject::new(
+                &crate::script::realm::root_shape(ctx),
+                prototype,
+                OrdinaryObject,
+            )
+            .upcast());
         }
         NewObject::Array(length) => array(length, realm, ctx),
         NewObject::Map => {
             let prototype = constructors.map().prototype();
             let data = OrderedMap::<JsValue>::new();
-            return Ok(JsObject::new(&crate::realm::root_shape(ctx), prototype, data).upcast());
+            return Ok(
+                JsObject::new(&crate::script::realm::root_shape(ctx), prototype, data).upcast(),
+            );
         }
         NewObject::Set => {
             let prototype = constructors.set().prototype();
-            return Ok(
-                JsObject::new(&crate::realm::root_shape(ctx), prototype, OrderedSet::new())
-                    .upcast(),
-            );
+            return Ok(JsObject::new(
+                &crate::script::realm::root_shape(ctx),
+                prototype,
+                OrderedSet::new(),
+            )
+            .upcast());
         }
         NewObject::Error {
             kind,
@@ -127,8 +134,12 @@ fn error(
         NativeErrorKind::URIError => (BoaErrorKind::Uri, constructors.uri_error()),
     };
     let prototype = constructor.prototype();
-    let object =
-        JsObject::new(&crate::realm::root_shape(ctx), prototype, Error::new(kind)).upcast();
+    let object = JsObject::new(
+        &crate::script::realm::root_shape(ctx),
+        prototype,
+        Error::new(kind),
+    )
+    .upcast();
     if let Some(stack) = stack {
         define_hidden(&object, js_string!("stack"), stack.0.into());
     }

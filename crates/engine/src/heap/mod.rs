@@ -31,11 +31,11 @@ use framepost_messaging::structured_clone::{
     TransferDataHolder, Transferability,
 };
 
-use crate::agent_clusters;
 use crate::boa::array_buffer::is_detached;
 use crate::boa::intrinsics;
-use crate::exception;
 use crate::script::Host;
+use crate::script::agent_clusters;
+use crate::webidl::exception;
 
 use platform_objects::Interface;
 

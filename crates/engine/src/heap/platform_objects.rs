@@ -10,11 +10,16 @@ use framepost_messaging::structured_clone::{
 };
 
 use super::HostString;
-use crate::bindings::{blob_clone, canvas, geometry, message_port};
-use crate::exception::{self, ExceptionData, Quota};
-use crate::platform::{self, PlatformObject};
-use crate::realm::window_of;
+use crate::canvas;
+use crate::file::blob_clone;
+use crate::geometry::interfaces as geometry;
+use crate::messaging::message_port;
+use crate::script::realm::window_of;
 use crate::script::with_messaging;
+use crate::webidl::exception;
+use crate::webidl::exception::{ExceptionData, Quota};
+use crate::webidl::platform_object as platform;
+use crate::webidl::platform_object::PlatformObject;
 
 const DOM_EXCEPTION: &str = "DOMException";
 const QUOTA_EXCEEDED_ERROR: &str = "QuotaExceededError";

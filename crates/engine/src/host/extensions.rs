@@ -1,10 +1,10 @@
 //! The table of the DOM's extension points: which family adds what.
 
-use crate::bindings::{
-    activation, canvas, details, event_handlers, events_ui, html_elements, message_event,
-    message_port, navigation_events,
-};
+use crate::canvas;
 use crate::dom::extensions::Extensions;
+use crate::html::{activation, details, event_handlers, html_elements, navigation_events};
+use crate::messaging::{message_event, message_port};
+use crate::uievents::ui_events as events_ui;
 
 /// What the families add to the algorithms of the DOM.
 pub(crate) static EXTENSIONS: Extensions = Extensions {

@@ -3,18 +3,26 @@
 
 use framepost_browsing_context::WorkerKind;
 
-use crate::bindings::html_elements;
-use crate::bindings::{
-    abort, attr, blob, broadcast_channel, canvas, character_data, collections, crypto, dataset,
-    details, document, dom_implementation, dom_parser, element, encoding, error_events, event,
-    event_target, events_ui, fetch, file_reader, form_data, geometry, history, html_element, image,
-    location, message_channel, message_event, message_port, mutation_observer, mutation_record,
-    named_node_map, navigation_events, navigator, node, progress_event, shadow, shared_worker,
-    static_range, style, token_list, url, url_search_params, user_activation, window, window_open,
-    worker, worker_global_scope, worker_location,
+use crate::dom::{
+    abort, attr, character_data, collections, document, element, event, event_target,
+    implementation as dom_implementation, mutation_observer, mutation_record, named_node_map, node,
+    shadow, static_range, token_list,
 };
-use crate::lazy_globals::Lazy;
+use crate::encoding::text_coders as encoding;
+use crate::file::{blob, file_reader, progress_event};
+use crate::geometry::interfaces as geometry;
+use crate::html::html_elements;
+use crate::html::{
+    dataset, details, dom_parser, error_events, form_data, history, html_element, image, location,
+    navigation_events, navigator, user_activation, window, window_open,
+};
+use crate::messaging::{broadcast_channel, message_channel, message_event, message_port};
+use crate::uievents::ui_events as events_ui;
+use crate::url::{url_object as url, url_search_params};
 use crate::webidl::Interface;
+use crate::windows::lazy_globals::Lazy;
+use crate::workers::{shared_worker, worker, worker_global_scope, worker_location};
+use crate::{canvas, crypto, cssom as style, fetch};
 
 /// The interfaces that windows alone have, but for those of [`html_elements`].
 static WINDOWS: &[&Interface] = &[
@@ -93,8 +101,8 @@ static EVERYWHERE: &[&Interface] = &[
     &canvas::IMAGE_DATA,
     &canvas::OFFSCREEN_CANVAS,
     &canvas::OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D,
-    &crate::exception::DOM_EXCEPTION,
-    &crate::exception::QUOTA_EXCEEDED_ERROR,
+    &crate::webidl::exception::DOM_EXCEPTION,
+    &crate::webidl::exception::QUOTA_EXCEEDED_ERROR,
     &crypto::CRYPTO,
     &encoding::TEXT_DECODER,
     &encoding::TEXT_ENCODER,

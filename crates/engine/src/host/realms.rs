@@ -5,11 +5,13 @@ use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::{NavigableId, WorkerKind};
 use framepost_event_loop::GlobalId;
 
-use crate::bindings::window::{GLOBAL_MEMBERS, WINDOW};
-use crate::bindings::{named_properties, worker_global_scope};
-use crate::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
-use crate::realm::{NewGlobal, create_realm, in_realm};
-use crate::{lazy_globals, webidl, window_proxy};
+use crate::html::window::{GLOBAL_MEMBERS, WINDOW};
+use crate::script::realm::{NewGlobal, create_realm, in_realm};
+use crate::webidl;
+use crate::webidl::platform_object::{PlatformObject, WindowGlobal, WorkerGlobal};
+use crate::windows::named_properties;
+use crate::windows::{lazy_globals, window_proxy};
+use crate::workers::worker_global_scope;
 
 use super::interfaces;
 

@@ -6,9 +6,10 @@ use boa_engine::{Context, Script, Source};
 use framepost_browsing_context::{Host as _, Worker, WorkerType};
 use framepost_event_loop::{ClientId, GlobalId};
 
-use crate::bindings::message_delivery;
-use crate::realm::{self, in_realm, window_record};
-use crate::report;
+use crate::host::report;
+use crate::messaging::message_delivery;
+use crate::script::realm;
+use crate::script::realm::{in_realm, window_record};
 use crate::script::{Host, clean_up_after_running_script, prepare_to_run_script, with_contexts};
 
 use super::realms;
@@ -36,7 +37,7 @@ pub(crate) fn run(ctx: &mut Context, worker: GlobalId) {
     });
     match found {
         Some((WorkerType::Module, _, Some((module, outcome)), url)) => {
-            crate::modules::run(ctx, worker, module, outcome, &url);
+            crate::host::modules::run(ctx, worker, module, outcome, &url);
         }
         Some((WorkerType::Classic, Some(text), _, url)) => run_classic(ctx, worker, &text, &url),
         _ => {}
@@ -76,11 +77,11 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
 
 /// A worker has ended.
 pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
-    crate::modules::document_gone(ctx, event_loop, Some(worker));
+    crate::host::modules::document_gone(ctx, event_loop, Some(worker));
     message_delivery::worker_gone(ctx, worker);
-    crate::effects::global_gone(ctx, worker);
-    crate::gone_windows::realm_gone(ctx);
+    crate::host::effects::global_gone(ctx, worker);
+    crate::script::gone_windows::realm_gone(ctx);
     let record = realm::take_record(ctx, worker);
-    crate::workers::forget(ctx, worker);
+    crate::workers::connections::forget(ctx, worker);
     drop(record);
 }

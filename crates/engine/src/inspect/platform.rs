@@ -8,11 +8,11 @@ use boa_engine::object::JsObject;
 use boa_engine::property::PropertyKey;
 
 use super::own;
-use crate::exception::ExceptionData;
-use crate::platform::{PlatformObject, WindowGlobal};
 use crate::script::State;
+use crate::webidl::exception::ExceptionData;
 use crate::webidl::legacy;
-use crate::window_proxy;
+use crate::webidl::platform_object::{PlatformObject, WindowGlobal};
+use crate::windows::window_proxy;
 
 /// How a platform object is shown that is not shown as other objects are.
 pub(super) enum Short {

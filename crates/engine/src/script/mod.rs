@@ -20,3 +20,10 @@ pub(crate) use state::{
 pub(crate) use tasks::{
     AgentLoop, EngineTask, Task, TaskId, TaskKind, queue_a_global_task, queue_a_microtask,
 };
+pub(crate) mod agent_clusters;
+pub(crate) mod callback;
+pub(crate) mod gone_windows;
+pub(crate) mod port_objects;
+pub(crate) mod realm;
+pub(crate) mod settlement;
+pub(crate) mod wrappers;

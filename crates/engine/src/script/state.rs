@@ -18,7 +18,8 @@ use super::host::Embedding;
 use super::tasks::AgentLoop;
 use crate::boa::slots::Slot;
 use crate::output::Output;
-use crate::port_objects::{self, PORT_OBJECTS};
+use crate::script::port_objects;
+use crate::script::port_objects::PORT_OBJECTS;
 use crate::trace::TRACE;
 
 /// The message whose event is being handled.
@@ -102,7 +103,7 @@ pub(crate) fn with_messaging_and_contexts<R>(
     let traced = state.world.borrow().messaging.is_tracing();
     let cause = traced.then(|| {
         Cause::default()
-            .with_global(crate::realm::running_window(ctx))
+            .with_global(crate::script::realm::running_window(ctx))
             .with_message(HANDLING.with(ctx, |handling| *handling))
     });
     let (result, changes) = {

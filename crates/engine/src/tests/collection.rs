@@ -2,7 +2,7 @@
 
 use super::{outputs, outputs_after, with_agent};
 use crate::boa::collection;
-use crate::port_objects::PORT_OBJECTS;
+use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::with_messaging;
 use framepost_event_loop::Stop;
 

@@ -4,11 +4,13 @@ use boa_engine::Context;
 use framepost_event_loop::Stop;
 
 use super::with_agent;
-use crate::bindings::timers;
-use crate::port_objects::PORT_OBJECTS;
+use crate::dom::event_dispatch as target;
+use crate::html::timers;
 use crate::script::muted_scripts;
+use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::with_contexts;
-use crate::{cross_origin, gone_windows, realm, target, window_proxy};
+use crate::script::{gone_windows, realm};
+use crate::windows::{cross_origin, window_proxy};
 
 /// Everything that an agent holds for the windows of a page, by name.
 fn held(ctx: &Context) -> Vec<(&'static str, usize)> {

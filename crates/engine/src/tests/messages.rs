@@ -1,7 +1,7 @@
 use framepost_event_loop::Stop;
 
 use super::{page, pages, script, with_agent};
-use crate::bindings::message_delivery::gone_sources;
+use crate::messaging::message_delivery::gone_sources;
 
 #[test]
 fn a_window_posts_to_itself() {

@@ -5,7 +5,7 @@ use framepost_messaging::accounting::Counters;
 
 use super::with_agent;
 use crate::agent::Agent;
-use crate::port_objects::PORT_OBJECTS;
+use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::{Host, with_messaging};
 
 /// Runs a script and what comes of it.

@@ -16,7 +16,8 @@ use super::convert::js_str;
 use super::members::{Getter, Operation};
 use crate::boa::functions::function;
 use crate::boa::slots::Slot;
-use crate::platform::{self, PlatformObject};
+use crate::webidl::platform_object as platform;
+use crate::webidl::platform_object::PlatformObject;
 
 /// The special operations of an interface.
 pub(crate) struct LegacyPlatformObject {
@@ -62,9 +63,10 @@ pub(crate) struct Named {
 /// Puts a platform object behind a proxy with its indexed and named properties.
 pub(crate) fn proxy(cx: &mut Context, target: &JsObject) -> JsResult<JsObject> {
     let realm = cx.realm().clone();
-    let handler = crate::realm::singleton(cx, &realm, "legacy platform objects", |cx, _| {
-        make_handler(cx)
-    });
+    let handler =
+        crate::script::realm::singleton(cx, &realm, "legacy platform objects", |cx, _| {
+            make_handler(cx)
+        });
     let constructor = cx.intrinsics().constructors().proxy().constructor();
     let proxy = constructor.construct(&[target.clone().into(), handler.into()], None, cx)?;
     remember(cx, &proxy, target)?;

@@ -9,7 +9,7 @@ use boa_engine::{
 use super::{Interface, receiver, too_few_arguments};
 use crate::boa::collection::may_collect;
 use crate::boa::functions::function;
-use crate::exception::name_what_failed;
+use crate::webidl::exception::name_what_failed;
 
 /// The getter of an attribute.
 pub(crate) type Getter = fn(&JsObject, &mut Context) -> JsResult<JsValue>;
@@ -306,7 +306,7 @@ impl Member {
                 }
                 steps(this, args, ctx)
             }
-            _ => Err(crate::platform::illegal_invocation()),
+            _ => Err(crate::webidl::platform_object::illegal_invocation()),
         }
     }
 

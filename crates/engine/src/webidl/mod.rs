@@ -209,3 +209,8 @@ pub(crate) use objects::{
     InterfaceObjects, NewTarget, create_object, create_with, interface_objects, is_window,
     receiver, too_few_arguments,
 };
+pub(crate) mod buffer_source;
+pub(crate) mod exception;
+pub(crate) mod legacy_old;
+pub(crate) mod pair_iterator_old;
+pub(crate) mod platform_object;

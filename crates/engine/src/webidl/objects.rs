@@ -11,8 +11,9 @@ use boa_engine::{
 
 use super::interface::{Interface, Iterable, Mixin};
 use super::members::{self, Access};
-use crate::platform::{self, Data, PlatformObject, WindowGlobal};
-use crate::realm::in_realm;
+use crate::script::realm::in_realm;
+use crate::webidl::platform_object as platform;
+use crate::webidl::platform_object::{Data, PlatformObject, WindowGlobal};
 
 /// What a realm has of an interface.
 #[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
@@ -118,14 +119,14 @@ pub(crate) fn interface_objects(
     interface: &'static Interface,
     ctx: &mut Context,
 ) -> InterfaceObjects {
-    if let Some(objects) = crate::realm::defined_interface(realm, interface.name) {
+    if let Some(objects) = crate::script::realm::defined_interface(realm, interface.name) {
         return objects;
     }
     let parent = interface
         .parent
         .map(|parent| interface_objects(realm, parent, ctx));
     let objects = in_realm(ctx, realm, |ctx| define_interface(interface, parent, ctx));
-    crate::realm::remember_interface(realm, interface.name, objects.clone());
+    crate::script::realm::remember_interface(realm, interface.name, objects.clone());
     objects
 }
 
@@ -336,7 +337,7 @@ fn construct(
     let new_target = NewTarget { interface, value };
     let constructed = steps(&new_target, args, ctx).map_err(|error| {
         let what = || format!("Failed to construct '{}'", interface.name);
-        crate::exception::name_what_failed(error, what)
+        crate::webidl::exception::name_what_failed(error, what)
     });
     constructed.map(JsValue::from)
 }
@@ -369,7 +370,7 @@ pub(crate) fn receiver(
         }
     };
     if let Some(object) = object {
-        crate::cross_origin::perform_a_security_check(&object, name, access, ctx)?;
+        crate::windows::cross_origin::perform_a_security_check(&object, name, access, ctx)?;
         let right = object
             .downcast_ref::<PlatformObject>()
             .is_some_and(|platform| platform.implements(interface));

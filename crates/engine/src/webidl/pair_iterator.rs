@@ -12,7 +12,8 @@ use boa_engine::{
 use super::convert::{argument, callback_function};
 use super::{Access, Interface, Member, Pairs, receiver};
 use crate::boa::functions::function;
-use crate::platform::{self, PlatformObject};
+use crate::webidl::platform_object as platform;
+use crate::webidl::platform_object::PlatformObject;
 
 /// The members that the declaration of a pair iterator gives an interface
 /// ([iterable declarations](https://webidl.spec.whatwg.org/#js-iterable)).
@@ -67,7 +68,7 @@ fn declaration(object: &JsObject) -> JsResult<(&'static Interface, Pairs)> {
 fn create(target: &JsObject, what: What, cx: &mut Context) -> JsResult<JsValue> {
     let (interface, pairs) = declaration(target)?;
     let realm = cx.realm().clone();
-    let prototype = crate::realm::singleton(cx, &realm, pairs.class, |cx, realm| {
+    let prototype = crate::script::realm::singleton(cx, &realm, pairs.class, |cx, realm| {
         create_prototype(interface, pairs, cx, realm)
     });
     let data = IteratorData {

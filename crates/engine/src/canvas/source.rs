@@ -1,0 +1,69 @@
+//! What pictures are taken from
+//! ([CanvasImageSource](https://html.spec.whatwg.org/multipage/canvas.html#canvasimagesource)).
+
+use std::sync::Arc;
+
+use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue};
+use framepost_browsing_context::dom;
+
+use super::bitmap::Bitmap;
+use super::{element, image_bitmap, offscreen};
+use crate::webidl::exception;
+use crate::webidl::platform_object as platform;
+
+/// An image source.
+pub(super) enum Source {
+    /// Pixels.
+    Bitmap(Arc<Bitmap>),
+    /// An `ImageBitmap` or an `OffscreenCanvas` that was transferred or closed.
+    Detached,
+    /// An image element: NOT YET: images are not loaded, as in a browser that is told not to.
+    Unavailable,
+}
+
+/// The image source that an object is, if it is one.
+pub(super) fn of(object: &JsObject) -> Option<Source> {
+    if let Some(data) = image_bitmap::as_image_bitmap(object) {
+        return Some(data.bitmap.map_or(Source::Detached, Source::Bitmap));
+    }
+    if let Some(data) = offscreen::as_offscreen(object) {
+        return Some(if data.detached {
+            Source::Detached
+        } else {
+            Source::Bitmap(offscreen::bitmap(object, &data))
+        });
+    }
+    let node = platform::as_node(object)?;
+    if dom::is_html_element(&node, "canvas") {
+        return Some(Source::Bitmap(element::bitmap(object, &node)));
+    }
+    dom::is_html_element(&node, "img").then_some(Source::Unavailable)
+}
+
+/// The image source that an argument must be.
+pub(super) fn argument(value: &JsValue) -> JsResult<Source> {
+    value.as_object().as_ref().and_then(of).ok_or_else(|| {
+        JsNativeError::typ()
+            .with_message("the argument is no image source that is supported")
+            .into()
+    })
+}
+
+/// [Check the usability of the image argument](https://html.spec.whatwg.org/multipage/canvas.html#check-the-usability-of-the-image-argument);
+/// none is bad: nothing is painted.
+pub(super) fn check_usability(source: Source, ctx: &mut Context) -> JsResult<Option<Arc<Bitmap>>> {
+    match source {
+        Source::Unavailable => Ok(None),
+        Source::Detached => Err(detached(ctx)),
+        Source::Bitmap(bitmap) if bitmap.width() == 0 || bitmap.height() == 0 => {
+            let message = "The image source has a width or height of zero.";
+            Err(exception::throw("InvalidStateError", message, ctx))
+        }
+        Source::Bitmap(bitmap) => Ok(Some(bitmap)),
+    }
+}
+
+/// The error of using what was transferred or closed.
+pub(super) fn detached(ctx: &mut Context) -> JsError {
+    exception::throw("InvalidStateError", "The image source is detached.", ctx)
+}

@@ -1,0 +1,96 @@
+//! `Crypto` ([Web Cryptography, Crypto interface](https://w3c.github.io/webcrypto/#Crypto-interface)):
+//! random values, from the agent's one seed.
+//!
+//! IMPLEMENTATION-DEFINED: they are for tests and can be foretold. NOT YET: `subtle`.
+
+use boa_engine::builtins::typed_array::TypedArrayKind;
+use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
+
+use crate::boa::random;
+use crate::script::realm;
+use crate::webidl::convert::{argument, js_str};
+use crate::webidl::exception;
+use crate::webidl::{self, Interface, Member};
+
+/// The `Crypto` interface.
+pub(crate) static CRYPTO: Interface = Interface {
+    members: &[&[
+        Member::Operation("getRandomValues", 1, get_random_values),
+        Member::Operation("randomUUID", 0, |_, _, ctx| {
+            let (high, low) = (random::next_u64(ctx), random::next_u64(ctx));
+            Ok(js_str(random_uuid(high, low)))
+        }),
+    ]],
+    ..Interface::new("Crypto")
+};
+
+/// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of
+/// windows.
+pub(crate) const WINDOW_MEMBERS: &[Member] = &[Member::Attribute(
+    "crypto",
+    |_, ctx| {
+        let realm = ctx.realm().clone();
+        let made = realm::singleton(ctx, &realm, "crypto", |ctx, realm| {
+            webidl::create_object(realm, &CRYPTO, (), ctx)
+        });
+        Ok(made.into())
+    },
+    None,
+)];
+
+/// The most bytes that one call gives.
+const QUOTA: usize = 65_536;
+
+/// [`getRandomValues()`](https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues)
+fn get_random_values(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let array = argument(args, 0);
+    let object = array.as_object();
+    let view = object.and_then(|object| JsTypedArray::from_object(object).ok());
+    let Some(view) = view else {
+        return Err(JsNativeError::typ()
+            .with_message("parameter 1 is not of type 'ArrayBufferView'.")
+            .into());
+    };
+    if matches!(
+        view.kind(),
+        Some(TypedArrayKind::Float32 | TypedArrayKind::Float64) | None
+    ) {
+        let message = "The array holds no integers.";
+        return Err(exception::throw("TypeMismatchError", message, ctx));
+    }
+    let length = view.byte_length(ctx)?;
+    if length > QUOTA {
+        let message = format!("{length} bytes are more than {QUOTA}.");
+        return Err(exception::throw("QuotaExceededError", &message, ctx));
+    }
+    let bytes: Vec<u8> = std::iter::repeat_with(|| random::next_u64(ctx).to_le_bytes())
+        .take(length.div_ceil(8))
+        .flatten()
+        .take(length)
+        .collect();
+    let offset = view.byte_offset(ctx)?;
+    let buffer = view.buffer(ctx)?.as_object();
+    if let Some(Ok(buffer)) = buffer.map(JsArrayBuffer::from_object)
+        && let Some(mut data) = buffer.data_mut()
+        && let Some(room) = data.get_mut(offset..offset.saturating_add(length))
+    {
+        room.copy_from_slice(&bytes);
+    }
+    Ok(array)
+}
+
+/// A random UUID ([version 4](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-4)) of these
+/// bits.
+pub(crate) fn random_uuid(high: u64, low: u64) -> String {
+    let high = high & !0xf000 | 0x4000;
+    let low = low & !(0b11 << 62) | (0b10 << 62);
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
+}

@@ -1,0 +1,282 @@
+//! `NodeList` and `HTMLCollection`
+//! ([DOM, old-style collections](https://dom.spec.whatwg.org/#old-style-collections)).
+
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
+use framepost_browsing_context::dom::{self, NodeKind, node_kind};
+use markup5ever_rcdom::Handle as Node;
+
+use crate::script::wrappers::NodeWrapper;
+use crate::webidl::convert::{argument, dom_string, nullable_string};
+use crate::webidl::platform_object as platform;
+use crate::webidl::{self, Interface, Iterable, Member};
+
+use super::{element, named_node_map, node, token_list};
+use crate::webidl::legacy_old as legacy;
+
+/// A collection rooted at a node.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Collection {
+    pub(crate) root: NodeWrapper,
+    #[unsafe_ignore_trace]
+    pub(crate) of: Of,
+}
+
+/// What is in a collection.
+#[derive(Clone)]
+#[non_exhaustive]
+pub(crate) enum Of {
+    /// `childNodes`.
+    ChildNodes,
+    /// What was found once.
+    Static(Vec<Node>),
+    /// `getElementsByName()`.
+    Named(String),
+    /// `children`.
+    Children,
+    /// `getElementsByTagName()`.
+    TagName(String),
+    /// `getElementsByTagNameNS()`.
+    TagNameNs(Option<String>, String),
+    /// `getElementsByClassName()`.
+    Classes(Vec<String>, bool),
+    /// HTML elements below of one of these names, such as `document.links`.
+    Html(fn(&Node) -> bool),
+    /// What a name on a window stands for, when it is several elements.
+    WindowNamed(String),
+    /// The controls of a form.
+    Listed(fn(&Node) -> Vec<Node>),
+    /// The attributes of an element.
+    Attributes,
+    /// The tokens of an attribute.
+    Tokens(&'static str),
+}
+
+impl Collection {
+    fn is_node_list(&self) -> bool {
+        matches!(self.of, Of::ChildNodes | Of::Static(_) | Of::Named(_))
+    }
+
+    /// Whether it is a `NamedNodeMap`.
+    pub(crate) fn is_attributes(&self) -> bool {
+        matches!(self.of, Of::Attributes)
+    }
+
+    /// Whether it is a `DOMTokenList`.
+    pub(crate) fn is_tokens(&self) -> bool {
+        matches!(self.of, Of::Tokens(_))
+    }
+
+    fn interface(&self) -> &'static Interface {
+        if self.is_node_list() {
+            &NODE_LIST
+        } else if self.is_attributes() {
+            &named_node_map::NAMED_NODE_MAP
+        } else if self.is_tokens() {
+            &token_list::DOM_TOKEN_LIST
+        } else {
+            &HTML_COLLECTION
+        }
+    }
+
+    /// The nodes in it, as the tree is now, in tree order.
+    pub(crate) fn nodes(&self) -> Vec<Node> {
+        let root = &self.root.node;
+        let below = |test: &dyn Fn(&Node) -> bool| -> Vec<Node> {
+            dom::descendants(root)
+                .filter(|node| node_kind(node) == NodeKind::Element && test(node))
+                .collect()
+        };
+        match &self.of {
+            Of::ChildNodes => root.children.borrow().clone(),
+            Of::Static(nodes) => nodes.clone(),
+            Of::Children => super::parent_node::element_children(root),
+            Of::Named(name) => below(&|node| {
+                element::is_html(node)
+                    && dom::attribute(node, "name").is_some_and(|held| held == *name)
+            }),
+            Of::TagName(name) => {
+                let lower = name.to_ascii_lowercase();
+                below(&|node| {
+                    name == "*"
+                        || if element::is_html(node) {
+                            qualified(node) == lower
+                        } else {
+                            qualified(node) == *name
+                        }
+                })
+            }
+            Of::TagNameNs(namespace, local) => below(&|node| {
+                (namespace.as_deref() == Some("*") || element::namespace(node) == *namespace)
+                    && (local == "*" || dom::local_name(node) == Some(local))
+            }),
+            Of::Classes(wanted, ignore_case) => below(&|node| {
+                let held = element::attribute_or_empty(node, "class");
+                let held: Vec<&str> = held.split_ascii_whitespace().collect();
+                !wanted.is_empty()
+                    && wanted.iter().all(|class| {
+                        held.iter().any(|other| {
+                            if *ignore_case {
+                                other.eq_ignore_ascii_case(class)
+                            } else {
+                                other == class
+                            }
+                        })
+                    })
+            }),
+            Of::Html(test) => below(&|node| element::is_html(node) && test(node)),
+            Of::WindowNamed(name) => below(&|node| {
+                const BY_NAME: &[&str] = &["embed", "form", "img", "object"];
+                dom::attribute(node, "id").is_some_and(|id| id == *name)
+                    || (BY_NAME.iter().any(|tag| dom::is_html_element(node, tag))
+                        && dom::attribute(node, "name").is_some_and(|held| held == *name))
+            }),
+            Of::Listed(list) => list(root),
+            Of::Attributes | Of::Tokens(_) => Vec::new(),
+        }
+    }
+}
+
+fn qualified(node: &Node) -> String {
+    let name = element::tag_name(node);
+    if element::is_html(node) {
+        name.to_ascii_lowercase()
+    } else {
+        name
+    }
+}
+
+/// The `NodeList` interface.
+pub(crate) static NODE_LIST: Interface = Interface {
+    members: &[legacy::INDEXED_MEMBERS],
+    iterable: Iterable::Values,
+    ..Interface::new("NodeList")
+};
+
+/// The `HTMLCollection` interface.
+pub(crate) static HTML_COLLECTION: Interface = Interface {
+    members: &[
+        legacy::INDEXED_MEMBERS,
+        &[Member::Operation("namedItem", 1, |this, args, ctx| {
+            let name = dom_string(&argument(args, 0), ctx)?;
+            Ok(legacy::named_item(this, &name, ctx)?.unwrap_or_else(JsValue::null))
+        })],
+    ],
+    iterable: Iterable::Indexed,
+    ..Interface::new("HTMLCollection")
+};
+
+/// Makes a collection in the realm of its root.
+pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObject> {
+    // The root's own object stays, so that what script has put on it does.
+    node::wrap(ctx, root);
+    let root_wrapper = NodeWrapper::holding(ctx, root.clone());
+    let realm = node::realm_of(ctx, root);
+    let collection = Collection {
+        root: root_wrapper,
+        of,
+    };
+    let interface = collection.interface();
+    let target = webidl::create_object(&realm, interface, collection, ctx);
+    legacy::proxy(ctx, &target)
+}
+
+/// A `NodeList` of nodes that were found once. Its items are own properties.
+pub(crate) fn static_node_list(ctx: &mut Context, root: &Node, nodes: &[Node]) -> JsObject {
+    use boa_engine::property::{PropertyDescriptor, PropertyKey};
+    let realm = node::realm_of(ctx, root);
+    let root = NodeWrapper::reference(root.clone());
+    let collection = Collection {
+        root,
+        of: Of::Static(nodes.to_vec()),
+    };
+    let list = webidl::create_object(&realm, &NODE_LIST, collection, ctx);
+    for (index, found) in nodes.iter().enumerate() {
+        let descriptor = PropertyDescriptor::builder()
+            .value(node::wrap(ctx, found))
+            .writable(false)
+            .enumerable(true)
+            .configurable(true);
+        list.insert_property(PropertyKey::from(index), descriptor);
+    }
+    list
+}
+
+/// A live collection of which the node has one.
+pub(crate) fn of_node(this: &JsObject, name: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
+    let of = match name {
+        "childNodes" => Of::ChildNodes,
+        "children" => Of::Children,
+        "attributes" => Of::Attributes,
+        "classList" => Of::Tokens("class"),
+        "sandbox" => Of::Tokens("sandbox"),
+        "relList" => Of::Tokens("rel"),
+        "images" => Of::Html(|node| dom::is_html_element(node, "img")),
+        "forms" => Of::Html(|node| dom::is_html_element(node, "form")),
+        "scripts" => Of::Html(|node| dom::is_html_element(node, "script")),
+        "embeds" | "plugins" => Of::Html(|node| dom::is_html_element(node, "embed")),
+        "options" => Of::Html(|node| dom::is_html_element(node, "option")),
+        "links" => Of::Html(|node| {
+            (dom::is_html_element(node, "a") || dom::is_html_element(node, "area"))
+                && dom::has_attribute(node, "href")
+        }),
+        _ => Of::Html(|_| false),
+    };
+    of_node_with(this, name, of, ctx)
+}
+
+/// The live collection of what `of` says, of which the node has one under this name.
+pub(crate) fn of_node_with(
+    this: &JsObject,
+    name: &'static str,
+    of: Of,
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let root = platform::node(this)?;
+    let made = platform::companion(this, name, ctx, |ctx| create(ctx, &root, of))?;
+    Ok(made.into())
+}
+
+/// [`childNodes`](https://dom.spec.whatwg.org/#dom-node-childnodes)
+pub(crate) fn child_nodes(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
+    of_node(this, "childNodes", ctx)
+}
+
+/// [`children`](https://dom.spec.whatwg.org/#dom-parentnode-children)
+pub(crate) fn children(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
+    of_node(this, "children", ctx)
+}
+
+/// [`getElementsByTagName()`](https://dom.spec.whatwg.org/#concept-getelementsbytagname)
+pub(crate) fn get_elements_by_tag_name(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let name = dom_string(&argument(args, 0), ctx)?;
+    Ok(create(ctx, &platform::node(this)?, Of::TagName(name))?.into())
+}
+
+/// [`getElementsByTagNameNS()`](https://dom.spec.whatwg.org/#concept-getelementsbytagnamens)
+pub(crate) fn get_elements_by_tag_name_ns(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let namespace = nullable_string(&argument(args, 0), ctx)?.filter(|name| !name.is_empty());
+    let local = dom_string(&argument(args, 1), ctx)?;
+    Ok(create(ctx, &platform::node(this)?, Of::TagNameNs(namespace, local))?.into())
+}
+
+/// [`getElementsByClassName()`](https://dom.spec.whatwg.org/#concept-getelementsbyclassname)
+pub(crate) fn get_elements_by_class_name(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let names = dom_string(&argument(args, 0), ctx)?;
+    let names = names.split_ascii_whitespace().map(str::to_owned).collect();
+    let root = platform::node(this)?;
+    let quirks = super::parent_node::document_mode(ctx, &root).quirks;
+    Ok(create(ctx, &root, Of::Classes(names, quirks))?.into())
+}

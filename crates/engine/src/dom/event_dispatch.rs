@@ -1,0 +1,387 @@
+//! Event targets, and dispatching events to them
+//! ([DOM, dispatching events](https://dom.spec.whatwg.org/#dispatching-events)).
+
+use std::collections::HashMap;
+
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
+use framepost_browsing_context::EventTarget;
+use framepost_browsing_context::events::{
+    Dispatch, Flags, Invocation, ListenerList, ListenerLists, PathItem, target_at,
+};
+use framepost_event_loop::GlobalId;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::boa::slots::Slot;
+use crate::dom::event;
+use crate::dom::event::{EventData, NewEvent, PathEntry};
+use crate::dom::event_target::{ListenerCallback, Listeners};
+use crate::dom::extensions::extensions;
+use crate::dom::node;
+use crate::script::callback;
+use crate::script::realm;
+use crate::script::with_contexts;
+use crate::script::wrappers;
+use crate::webidl::platform_object as platform;
+use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform_object::window_of_global;
+
+/// The event that is being dispatched, by window, for `window.event`.
+static CURRENT_EVENTS: Slot<HashMap<GlobalId, JsObject>> = Slot::new();
+
+/// An object that events are dispatched to. A node need not have an object yet.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) enum Target {
+    /// A node.
+    Node(#[unsafe_ignore_trace] Node),
+    /// Any other target, a window as its global object.
+    Object(JsObject),
+}
+
+impl Target {
+    /// The target that a platform object is.
+    pub(crate) fn of(object: &JsObject) -> Self {
+        platform::as_node(object).map_or_else(|| Self::Object(object.clone()), Self::Node)
+    }
+
+    /// The target as script sees it: a window as its WindowProxy.
+    pub(crate) fn value(&self, ctx: &mut Context) -> JsValue {
+        match self {
+            Self::Node(node) => node::wrap(ctx, node).into(),
+            Self::Object(object) => match window_of_global(object) {
+                Some(window) => realm::window_value(ctx, window),
+                None => object.clone().into(),
+            },
+        }
+    }
+
+    /// The object that has the listeners, unless it is a node that cannot have any.
+    fn listening(&self, ctx: &mut Context) -> Option<JsObject> {
+        match self {
+            Self::Object(object) => Some(object.clone()),
+            Self::Node(node) => {
+                let held = wrappers::object_of(ctx, node);
+                held.or_else(|| {
+                    (extensions().has_declared_listeners)(node).then(|| node::wrap(ctx, node))
+                })
+            }
+        }
+    }
+
+    /// The window that the target belongs to.
+    pub(crate) fn window(&self, ctx: &Context) -> Option<GlobalId> {
+        match self {
+            Self::Node(node) => node::window_of(ctx, node),
+            Self::Object(object) => window_of_global(object)
+                .or_else(|| platform::relevant_window(object))
+                .or_else(|| realm::current_window(ctx)),
+        }
+    }
+}
+
+/// The path of an event, the innermost target first, and whether the event's targets are forgotten
+/// at its end.
+fn event_path(
+    ctx: &Context,
+    target: &Target,
+    related: Option<&Node>,
+    event_type: &str,
+    composed: bool,
+) -> (Vec<PathItem<Target>>, bool) {
+    let Target::Node(node) = target else {
+        let mut item = PathItem::plain(target.clone(), Some(target.clone()));
+        item.related_target = related.map(|related| {
+            Target::Node(with_contexts(ctx, |contexts| {
+                contexts.retarget(related, None)
+            }))
+        });
+        return (vec![item], false);
+    };
+    let (path, clears) = with_contexts(ctx, |contexts| {
+        let target = EventTarget::Node(node.clone());
+        let path = contexts.event_path(&target, related, event_type, composed);
+        let clears = contexts.clears_targets(&path);
+        let shown = |target| match target {
+            EventTarget::Document(document) => match contexts.document(document) {
+                Some(document) => EventTarget::Node(document.node().clone()),
+                None => EventTarget::Document(document),
+            },
+            other => other,
+        };
+        let path: Vec<_> = path.into_iter().map(|item| item.map(shown)).collect();
+        (path, clears)
+    });
+    let path = path.into_iter().map(|item| {
+        item.map(|target| match target {
+            EventTarget::Node(node) => Some(Target::Node(node)),
+            EventTarget::Window(window) => {
+                realm::window_record(ctx, window).map(|record| Target::Object(record.global))
+            }
+            _ => None,
+        })
+    });
+    (path.filter_map(known).collect(), clears)
+}
+
+/// The stop, unless its target is gone.
+fn known(item: PathItem<Option<Target>>) -> Option<PathItem<Target>> {
+    let mut known = PathItem::plain(
+        item.invocation_target?,
+        item.shadow_adjusted_target.flatten(),
+    );
+    known.in_shadow_tree = item.in_shadow_tree;
+    known.related_target = item.related_target.flatten();
+    known.closed = item.closed;
+    Some(known)
+}
+
+/// The listener lists of an agent's targets.
+struct Lists<'a>(&'a mut Context);
+
+impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
+    fn with_listeners<R>(
+        &mut self,
+        target: &Target,
+        f: impl FnOnce(&mut ListenerList<ListenerCallback>) -> R,
+    ) -> Option<R> {
+        let object = target.listening(self.0)?;
+        if let Some(window) = window_of_global(&object) {
+            (extensions().before_global_listeners)(self.0, window);
+        }
+        let mut platform = object.downcast_mut::<PlatformObject>()?;
+        let listeners: Option<&mut Listeners> = platform.listeners_mut();
+        listeners.map(|listeners| f(&mut listeners.list))
+    }
+}
+
+/// Dispatches an event that may not be being dispatched already. Answers whether its default
+/// action may follow: the event was not canceled.
+/// [Dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch)
+pub(crate) fn dispatch(
+    ctx: &mut Context,
+    object: &JsObject,
+    target: &Target,
+    target_override: Option<&Target>,
+) -> JsResult<bool> {
+    let (type_, bubbles, composed, is_click) = event::read(object, |event| {
+        let is_click = event.type_ == "click" && event.is_ui;
+        (event.type_.clone(), event.bubbles, event.composed, is_click)
+    })?;
+    let type_ = type_.to_std_string_lossy();
+    let related = related_node(object)?;
+    let (mut path, clears_targets) = event_path(ctx, target, related.as_ref(), &type_, composed);
+    if let (Some(first), Some(shown)) = (path.first_mut(), target_override) {
+        first.shadow_adjusted_target = Some(shown.clone());
+    }
+    let activation = if is_click {
+        activation_target(&path, bubbles)
+    } else {
+        None
+    };
+    event::write(object, |event| {
+        event.dispatching = true;
+        if let Some(first) = path.first() {
+            event.target.clone_from(&first.shadow_adjusted_target);
+        }
+        event.path = path.iter().map(PathEntry::of).collect();
+    })?;
+    let undo = activation
+        .as_ref()
+        .and_then(|element| (extensions().activation.legacy_pre)(ctx, element));
+    let mut dispatch = Dispatch::new(path.clone(), &type_, bubbles);
+    let mut at = None;
+    loop {
+        let flags = event::read(object, |event| Flags {
+            stop_propagation: event.stop_propagation,
+            stop_immediate_propagation: event.stop_immediate_propagation,
+        })?;
+        let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) else {
+            break;
+        };
+        if at != Some(invocation.index) {
+            at = Some(invocation.index);
+            arrive(ctx, object, &path, invocation.index)?;
+        }
+        let in_shadow_tree = path
+            .get(invocation.index)
+            .is_some_and(|item| item.in_shadow_tree);
+        inner_invoke(ctx, object, &invocation, in_shadow_tree)?;
+    }
+    if let Some(last) = path.len().checked_sub(1) {
+        arrive(ctx, object, &path, last)?;
+    }
+    event::write(object, |event| {
+        event.phase = 0;
+        event.current_target = None;
+        event.path.clear();
+        event.dispatching = false;
+        event.stop_propagation = false;
+        event.stop_immediate_propagation = false;
+        if clears_targets {
+            event.target = None;
+            event.related_target = None;
+        }
+    })?;
+    let canceled = event::read(object, |event| event.canceled)?;
+    if let Some(element) = activation {
+        if canceled {
+            (extensions().activation.legacy_canceled)(ctx, undo);
+        } else {
+            (extensions().activation.run)(ctx, &element, object);
+        }
+    }
+    Ok(!canceled)
+}
+
+/// The node that is the event's `relatedTarget`, if one is.
+fn related_node(object: &JsObject) -> JsResult<Option<Node>> {
+    let related = event::read(object, |event| event.related_target.clone())?;
+    Ok(related.as_ref().and_then(platform::as_node))
+}
+
+/// Shows the event's targets as they are at a stop of its path
+/// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), steps 1 and 2).
+fn arrive(
+    ctx: &mut Context,
+    object: &JsObject,
+    path: &[PathItem<Target>],
+    index: usize,
+) -> JsResult<()> {
+    let target = target_at(path, index).cloned();
+    let related = path.get(index).and_then(|item| item.related_target.clone());
+    let related = related.map(|related| related.value(ctx));
+    event::write(object, |event| {
+        event.target = target;
+        event.path_index = index;
+        if let Some(related) = related {
+            event.related_target = related.as_object();
+        }
+    })?;
+    Ok(())
+}
+
+/// The nearest element that does something when it is clicked: one that the event is at, or, if it
+/// bubbles, one that it passes.
+fn activation_target(path: &[PathItem<Target>], bubbles: bool) -> Option<Node> {
+    path.iter().find_map(|item| match &item.invocation_target {
+        Target::Node(node) if bubbles || item.shadow_adjusted_target.is_some() => {
+            (extensions().activation.has)(node).then(|| node.clone())
+        }
+        _ => None,
+    })
+}
+
+/// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke), for one
+/// listener.
+fn inner_invoke(
+    ctx: &mut Context,
+    object: &JsObject,
+    invocation: &Invocation<Target, ListenerCallback>,
+    in_shadow_tree: bool,
+) -> JsResult<()> {
+    let current = &invocation.current_target;
+    let passive = invocation.passive == Some(true);
+    event::write(object, |event| {
+        event.phase = invocation.phase as u32;
+        event.current_target = Some(current.clone());
+        event.in_passive_listener = passive;
+    })?;
+    let window = match &invocation.callback {
+        ListenerCallback::Callback(callback) => callback.window(),
+        ListenerCallback::Steps(..) => current.window(ctx),
+    };
+    // What happens in a shadow tree is not shown as `window.event`.
+    let shown = window.filter(|_| !in_shadow_tree);
+    let before = shown.map(|window| {
+        CURRENT_EVENTS.with(ctx, |current_events| {
+            current_events.insert(window, object.clone())
+        })
+    });
+    match &invocation.callback {
+        ListenerCallback::Callback(callback) => {
+            let this = current.value(ctx);
+            let args = [object.clone().into()];
+            let result = callback::call_operation(callback, "handleEvent", &this, &args, ctx);
+            callback::finish(result, window, ctx);
+        }
+        ListenerCallback::Steps(name, steps) => {
+            if let Some(listening) = current.listening(ctx) {
+                steps(ctx, &listening, name, current, object)?;
+            }
+        }
+    }
+    event::write(object, |event| event.in_passive_listener = false)?;
+    if let (Some(window), Some(before)) = (shown, before) {
+        let forgotten = CURRENT_EVENTS.with(ctx, |current_events| match before {
+            Some(before) => current_events.insert(window, before),
+            None => current_events.remove(&window),
+        });
+        drop(forgotten);
+    }
+    Ok(())
+}
+
+/// The [current event](https://dom.spec.whatwg.org/#window-current-event) of a window.
+pub(crate) fn current_event(ctx: &Context, window: GlobalId) -> Option<JsObject> {
+    CURRENT_EVENTS.with(ctx, |events| events.get(&window).cloned())
+}
+
+/// Forgets the current event of a window or a worker that is gone.
+pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+    let forgotten = CURRENT_EVENTS.with(ctx, |events| events.remove(&global));
+    drop(forgotten);
+}
+
+/// How many windows have a current event.
+#[cfg(test)]
+pub(crate) fn current_events(ctx: &Context) -> usize {
+    CURRENT_EVENTS.with(ctx, |events| events.len())
+}
+
+/// Reads the listeners of an object, if it has any.
+pub(crate) fn with_listeners<R>(
+    object: &JsObject,
+    read: impl FnOnce(&Listeners) -> R,
+) -> Option<R> {
+    let platform = object.downcast_ref::<PlatformObject>()?;
+    platform.listeners().map(read)
+}
+
+/// Writes to the listeners of an object.
+pub(crate) fn with_listeners_mut<R>(
+    object: &JsObject,
+    write: impl FnOnce(&mut Listeners) -> R,
+) -> Option<R> {
+    let mut platform = object.downcast_mut::<PlatformObject>()?;
+    platform.listeners_or_default().map(write)
+}
+
+/// Fires a trusted event
+/// ([fire an event](https://dom.spec.whatwg.org/#concept-event-fire)). Answers whether it was not
+/// canceled.
+pub(crate) fn fire(
+    ctx: &mut Context,
+    target: &Target,
+    target_override: Option<&Target>,
+    type_: &str,
+    (bubbles, cancelable): (bool, bool),
+    new: NewEvent,
+) -> bool {
+    let window = target.window(ctx);
+    let object = event::create_trusted(ctx, window, type_, bubbles, cancelable, new);
+    // A new event is always one that can be dispatched.
+    dispatch(ctx, &object, target, target_override).unwrap_or(true)
+}
+
+/// Fires a trusted event that bubbles, also out of shadow trees.
+pub(crate) fn fire_composed(ctx: &mut Context, target: &Target, type_: &str) {
+    let window = target.window(ctx);
+    let object = event::create_trusted(ctx, window, type_, true, false, NewEvent::plain());
+    let _written = event::write(&object, |event| event.composed = true);
+    let _not_canceled = dispatch(ctx, &object, target, None);
+}
+
+/// Whether the event was made by script or is being dispatched: what `dispatchEvent()` refuses.
+pub(crate) fn can_be_dispatched(event: &EventData) -> bool {
+    event.initialized && !event.dispatching
+}

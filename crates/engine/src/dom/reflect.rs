@@ -1,0 +1,156 @@
+//! Attributes that reflect a content attribute
+//! ([HTML, reflecting content attributes](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#reflecting-content-attributes-in-idl-attributes)).
+
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_browsing_context::dom;
+
+use crate::dom::tree;
+use crate::script::with_contexts;
+use crate::webidl::Member;
+use crate::webidl::convert::{dom_string, js_str, js_str_or_null, long};
+use crate::webidl::platform_object as platform;
+
+/// A `DOMString` attribute.
+pub(crate) const fn string(name: &'static str, attribute: &'static str) -> Member {
+    Member::Named(name, attribute, get_string, Some(set_string))
+}
+
+/// A `USVString` attribute that holds a URL.
+pub(crate) const fn url(name: &'static str, attribute: &'static str) -> Member {
+    Member::Named(name, attribute, get_url, Some(set_string))
+}
+
+/// A `boolean` attribute.
+pub(crate) const fn boolean(name: &'static str, attribute: &'static str) -> Member {
+    Member::Named(name, attribute, get_boolean, Some(set_boolean))
+}
+
+/// A `long` attribute that defaults to zero.
+pub(crate) const fn integer(name: &'static str, attribute: &'static str) -> Member {
+    Member::Named(name, attribute, get_long, Some(set_long))
+}
+
+/// A `DOMString?` attribute limited to the CORS settings.
+pub(crate) const fn cors(name: &'static str, attribute: &'static str) -> Member {
+    Member::Named(name, attribute, get_cors, Some(set_nullable))
+}
+
+fn get_string(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
+    Ok(js_str(
+        dom::attribute(&platform::node(this)?, attribute).unwrap_or_default(),
+    ))
+}
+
+pub(crate) fn set_string(
+    this: &JsObject,
+    attribute: &'static str,
+    value: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<()> {
+    let value = dom_string(value, ctx)?;
+    tree::set_attribute(ctx, &platform::node(this)?, attribute, &value);
+    Ok(())
+}
+
+fn get_url(this: &JsObject, attribute: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
+    let node = platform::node(this)?;
+    let Some(value) = dom::attribute(&node, attribute) else {
+        return Ok(js_str(""));
+    };
+    if value.is_empty() && attribute != "action" {
+        return Ok(js_str(""));
+    }
+    let parsed = with_contexts(ctx, |contexts| {
+        let document = contexts.document_of(&node)?;
+        contexts.parse_url(document, &value).ok()
+    });
+    Ok(js_str(parsed.map_or(value, |url| url.to_string())))
+}
+
+fn get_boolean(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
+    Ok(dom::has_attribute(&platform::node(this)?, attribute).into())
+}
+
+fn set_boolean(
+    this: &JsObject,
+    attribute: &'static str,
+    value: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<()> {
+    let node = platform::node(this)?;
+    if value.to_boolean() {
+        tree::set_attribute(ctx, &node, attribute, "");
+    } else {
+        tree::remove_attribute(ctx, &node, attribute);
+    }
+    Ok(())
+}
+
+/// [Rules for parsing integers](https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#rules-for-parsing-integers)
+pub(crate) fn parse_integer(text: &str) -> Option<i64> {
+    let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace());
+    let (negative, digits) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let end = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
+    let number: i64 = digits[..end].parse().ok()?;
+    Some(if negative { -number } else { number })
+}
+
+fn get_long(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
+    let value = dom::attribute(&platform::node(this)?, attribute);
+    let value = value
+        .and_then(|text| parse_integer(&text))
+        .and_then(|number| i32::try_from(number).ok());
+    Ok(value.unwrap_or(0).into())
+}
+
+fn set_long(
+    this: &JsObject,
+    attribute: &'static str,
+    value: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<()> {
+    let value = long(value, ctx)?;
+    tree::set_attribute(ctx, &platform::node(this)?, attribute, &value.to_string());
+    Ok(())
+}
+
+fn get_cors(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
+    let value = dom::attribute(&platform::node(this)?, attribute);
+    Ok(js_str_or_null(value.map(|value| {
+        if value.eq_ignore_ascii_case("use-credentials") {
+            "use-credentials"
+        } else {
+            "anonymous"
+        }
+    })))
+}
+
+fn set_nullable(
+    this: &JsObject,
+    attribute: &'static str,
+    value: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<()> {
+    super::element::set_or_remove(this, attribute, value, ctx)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_integer;
+
+    #[test]
+    fn integers_are_parsed_up_to_the_first_other_character() {
+        assert_eq!(parse_integer(" 12px"), Some(12));
+        assert_eq!(parse_integer("-3"), Some(-3));
+        assert_eq!(parse_integer("+4.9"), Some(4));
+        assert_eq!(parse_integer("x"), None);
+        assert_eq!(parse_integer(""), None);
+        assert_eq!(parse_integer("99999999999999999999"), None);
+    }
+}

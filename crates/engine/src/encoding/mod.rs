@@ -1,0 +1,2 @@
+//! The [Encoding standard](https://encoding.spec.whatwg.org/) as pages use it.
+pub(crate) mod text_coders;

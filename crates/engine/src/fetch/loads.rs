@@ -1,0 +1,351 @@
+//! Loads: who answers them, and those that are under way
+//! ([Fetch, fetching](https://fetch.spec.whatwg.org/#fetching)).
+//!
+//! The page's loader is asked first and answers at once. What it does not serve is asked for over
+//! the network, if the page has one. Virtual time stands still meanwhile, since the event loop knows
+//! that an answer is awaited; the wall's clock bounds how long that may take.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+use boa_engine::Context;
+use framepost_browsing_context::loader::data_url_response;
+use framepost_browsing_context::{
+    Destination, FetchRequest, Host as _, LoadError, RequestId, Response,
+};
+use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, TaskSource};
+
+use crate::boa::slots::Slot;
+use crate::html::navigator::USER_AGENT;
+use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
+use crate::script::{AgentLoop, Host, Task, state, with_contexts, with_loop};
+
+/// Changes a response on its way to the page.
+pub(crate) type RewriteResponse = Box<dyn FnMut(&FetchRequest, &mut Response)>;
+
+/// The loads of an agent.
+#[derive(Default)]
+pub(crate) struct Fetches {
+    network: Option<Network>,
+    under_way: RefCell<Arena<FetchId, UnderWay>>,
+    rewrite: RefCell<Option<RewriteResponse>>,
+    page_error: RefCell<Option<LoadError>>,
+}
+
+/// The loads of the agent, which are borrowed while script or the network is asked.
+static FETCHES: Slot<Rc<Fetches>> = Slot::new();
+
+fn fetches(ctx: &Context) -> Rc<Fetches> {
+    FETCHES.with(ctx, |fetches| fetches.clone())
+}
+
+/// Gives a new agent its loads.
+pub(crate) fn install(ctx: &Context, fetches: Fetches) {
+    FETCHES.set(ctx, Rc::new(fetches));
+}
+
+/// Why the page itself could not be loaded.
+pub(crate) fn page_error(ctx: &Context) -> Option<LoadError> {
+    fetches(ctx).page_error.borrow().clone()
+}
+
+/// How long one run may wait for answers.
+pub(crate) fn wait_time(ctx: &Context) -> Duration {
+    let fetches = fetches(ctx);
+    let network = fetches.network.as_ref();
+    network.map_or(Duration::ZERO, |network| network.options.wait_time)
+}
+
+/// Makes answers tasks of this loop.
+fn answers_to(event_loop: &AgentLoop) -> TakeAnswer {
+    let inbox = event_loop.inbox();
+    Box::new(move |fetched| {
+        let task = Task::Fetched(Box::new(fetched));
+        // A loop that is gone waits for nothing.
+        let _ = inbox.queue_task(TaskSource::Networking, None, task);
+    })
+}
+
+struct Network {
+    client: Client,
+    options: HttpOptions,
+}
+
+struct UnderWay {
+    request: RequestId,
+    details: FetchRequest,
+    outstanding: OutstandingId,
+    deadline: Instant,
+}
+
+/// Wakes the thread of an agent that waits for an answer.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+impl Fetches {
+    /// The loads of an agent of this thread, whose loop is `event_loop`.
+    pub(crate) fn new(
+        http: Option<HttpOptions>,
+        rewrite: Option<RewriteResponse>,
+        event_loop: &AgentLoop,
+    ) -> Self {
+        let network = http.map(|options| {
+            event_loop.set_waker(Waker::from(Arc::new(Unpark(thread::current()))));
+            Network {
+                client: Client::new(&options, answers_to(event_loop)),
+                options,
+            }
+        });
+        Self {
+            network,
+            rewrite: RefCell::new(rewrite),
+            ..Self::default()
+        }
+    }
+}
+
+/// Begins a load; its answer will be in a networking task.
+pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest) {
+    let answer = match details.url.scheme() {
+        "blob" => crate::file::blob_url::load(ctx, &details),
+        "data" => data_url_response(&details.url),
+        _ => state(ctx).loader.borrow_mut().load(&details),
+    };
+    let is_http = matches!(details.url.scheme(), "http" | "https");
+    match answer {
+        Err(LoadError::UnknownOrigin { .. }) if is_http && fetches(ctx).network.is_some() => {
+            send(ctx, request, details);
+        }
+        answer => answered(ctx, request, &details, answer),
+    }
+}
+
+/// The answer to a request whose script waits for it, redirects followed.
+// IMPLEMENTATION-DEFINED: it takes no virtual time.
+pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Response, LoadError> {
+    let mut details = request;
+    loop {
+        let mut answer = match details.url.scheme() {
+            "blob" => crate::file::blob_url::load(ctx, &details),
+            "data" => data_url_response(&details.url),
+            _ => state(ctx).loader.borrow_mut().load(&details),
+        };
+        let fetches = fetches(ctx);
+        let is_http = matches!(details.url.scheme(), "http" | "https");
+        if let (Err(LoadError::UnknownOrigin { .. }), true, Some(network)) =
+            (&answer, is_http, &fetches.network)
+        {
+            answer = exchange_now(network, &details);
+        }
+        let mut response = answer?;
+        match details.redirect(&response) {
+            Some(next) => details = next?,
+            None => {
+                if let Some(rewrite) = fetches.rewrite.borrow_mut().as_mut() {
+                    rewrite(&details, &mut response);
+                }
+                return Ok(response);
+            }
+        }
+    }
+}
+
+/// Asks the network and waits for the answer, which comes to a loop that is there for it alone.
+fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, LoadError> {
+    let mut own: AgentLoop = EventLoop::new();
+    own.set_waker(Waker::from(Arc::new(Unpark(thread::current()))));
+    let client = Client::new(&network.options, answers_to(&own));
+    let mut ids: Arena<FetchId, ()> = Arena::new();
+    client.send(ids.insert(()), http_request(details));
+    let end = after(Instant::now(), network.options.load_time);
+    loop {
+        if let Next::Task(queued) = own.next_task()
+            && let Task::Fetched(fetched) = queued.task
+        {
+            return fetched.answer;
+        }
+        let now = Instant::now();
+        if now >= end {
+            let url = details.url.to_string();
+            let message = too_late(network.options.load_time);
+            return Err(LoadError::Failed { url, message });
+        }
+        thread::park_timeout(end.saturating_duration_since(now));
+    }
+}
+
+fn send(ctx: &mut Context, request: RequestId, details: FetchRequest) {
+    let fetches = fetches(ctx);
+    let Some(network) = &fetches.network else {
+        return;
+    };
+    let outstanding = with_loop(ctx, |event_loop| {
+        event_loop.begin_outstanding(None, "load", details.url.as_str())
+    });
+    let to_send = http_request(&details);
+    let id = fetches.under_way.borrow_mut().insert(UnderWay {
+        request,
+        details,
+        outstanding,
+        deadline: after(Instant::now(), network.options.load_time),
+    });
+    network.client.send(id, to_send);
+}
+
+/// The request as it goes over the wire.
+fn http_request(details: &FetchRequest) -> HttpRequest {
+    HttpRequest {
+        url: details.url.clone(),
+        method: details.method(),
+        headers: request_headers(details),
+        body: details.post_resource.as_ref().map(|sent| sent.body.clone()),
+    }
+}
+
+/// The headers of a request, besides those about the connection; names in lower case
+/// ([HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch)).
+// NOT YET: cookies, and the headers of Fetch Metadata.
+#[must_use]
+pub fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
+    let accept = match details.destination {
+        Destination::Document
+        | Destination::Iframe
+        | Destination::Frame
+        | Destination::Object
+        | Destination::Embed => "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        _ => "*/*",
+    };
+    let mut headers = vec![
+        ("accept", accept.to_owned()),
+        ("user-agent", USER_AGENT.to_owned()),
+    ];
+    if !details.referrer.is_empty() {
+        headers.push(("referer", details.referrer.clone()));
+    }
+    if let Some(sent) = &details.post_resource {
+        headers.push(("content-type", sent.content_type.clone()));
+        // Append a request `Origin` header: under the default policy it is hidden from http when
+        // it is of https.
+        let origin = details.origin.as_ref().map(ToString::to_string);
+        let origin = origin
+            .filter(|origin| !origin.starts_with("https:") || details.url.scheme() == "https")
+            .unwrap_or_else(|| "null".to_owned());
+        headers.push(("origin", origin));
+    }
+    headers
+}
+
+/// The task of an answer that has come over the network.
+pub(crate) fn take_in(ctx: &mut Context, fetched: Fetched) {
+    if let Some((request, details)) = end(ctx, fetched.id) {
+        answered(ctx, request, &details, fetched.answer);
+    }
+}
+
+/// Ends a load that is under way: from here on nobody waits for it.
+fn end(ctx: &Context, id: FetchId) -> Option<(RequestId, FetchRequest)> {
+    let ended = fetches(ctx).under_way.borrow_mut().remove(id)?;
+    with_loop(ctx, |event_loop| {
+        event_loop.end_outstanding(ended.outstanding);
+    });
+    Some((ended.request, ended.details))
+}
+
+/// A load has been answered: a redirect is followed, all else is handed on.
+fn answered(
+    ctx: &mut Context,
+    request: RequestId,
+    details: &FetchRequest,
+    answer: Result<Response, LoadError>,
+) {
+    let mut answer = match answer {
+        Ok(response) => match details.redirect(&response) {
+            None => Ok(response),
+            Some(Ok(next)) => {
+                if with_contexts(ctx, |contexts| contexts.is_awaited(request)) {
+                    fetch(ctx, request, next);
+                }
+                return;
+            }
+            Some(Err(error)) => Err(error),
+        },
+        Err(error) => Err(error),
+    };
+    let fetches = fetches(ctx);
+    if let Ok(response) = &mut answer
+        && let Some(rewrite) = fetches.rewrite.borrow_mut().as_mut()
+    {
+        rewrite(details, response);
+    }
+    if let Err(error) = &answer
+        && details.initiator.is_none()
+        && details.destination == Destination::Document
+    {
+        *fetches.page_error.borrow_mut() = Some(error.clone());
+    }
+    // What has failed is reported by the steps that asked for it.
+    Host(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, answer));
+}
+
+/// Ends the loads that nobody waits for any more, and answers those whose time is over. Says whether
+/// there was one: then the loop may have something to do.
+pub(crate) fn give_up(ctx: &mut Context) -> bool {
+    let fetches = fetches(ctx);
+    let Some(network) = &fetches.network else {
+        return false;
+    };
+    let now = Instant::now();
+    let ids = fetches.under_way.borrow().keys_in_order();
+    let mut any = false;
+    for id in ids {
+        let found = fetches.under_way.borrow().get(id).map(|under_way| {
+            let request = under_way.request;
+            (
+                with_contexts(ctx, |contexts| contexts.is_awaited(request)),
+                under_way.deadline <= now,
+            )
+        });
+        let Some((awaited, is_late)) = found else {
+            continue;
+        };
+        if awaited && !is_late {
+            continue;
+        }
+        any = true;
+        network.client.forget(id);
+        if let Some((request, details)) = end(ctx, id)
+            && awaited
+        {
+            let url = details.url.to_string();
+            let message = too_late(network.options.load_time);
+            let answer = Err(LoadError::Failed { url, message });
+            answered(ctx, request, &details, answer);
+        }
+    }
+    any
+}
+
+/// This much later, or as good as never.
+pub(crate) fn after(now: Instant, time: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    now + time.min(YEAR)
+}
+
+/// Sleeps until an answer comes in, until the time of a load is over, or until `end`.
+pub(crate) fn wait(ctx: &Context, end: Instant) {
+    let fetches = fetches(ctx);
+    let under_way = fetches.under_way.borrow();
+    let first = under_way.iter().map(|(_, under_way)| under_way.deadline);
+    let until = first.min().unwrap_or(end).min(end);
+    drop(under_way);
+    thread::park_timeout(until.saturating_duration_since(Instant::now()));
+}

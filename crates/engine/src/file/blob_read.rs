@@ -1,0 +1,244 @@
+//! Reading blobs ([File API, reading data](https://w3c.github.io/FileAPI/#reading-data-section)):
+//! what is read is there already, but script learns it in tasks of their own.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use boa_engine::builtins::promise::ResolvingFunctions;
+use boa_engine::object::builtins::JsPromise;
+use boa_engine::string::JsStr;
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
+
+use super::blob::BlobData;
+use crate::boa::slots::Slot;
+use crate::script::realm::{current_window, in_realm, realm_of};
+use crate::script::{
+    EngineTask, TaskKind, clean_up_after_running_script, prepare_to_run_script,
+    queue_a_global_task, report_exception,
+};
+use crate::webidl::buffer_source;
+
+/// The readings that are under way.
+pub(crate) static READS: Slot<Arena<ReadId, Read>> = Slot::new();
+
+new_key_type! {
+    /// Names a reading of a blob that is under way.
+    pub struct ReadId: "read";
+}
+
+/// [The file reading task source](https://w3c.github.io/FileAPI/#fileReadingTaskSource)
+const FILE_READING: TaskSource = TaskSource::Other("file reading");
+
+/// A form in which bytes are handed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Package {
+    /// A string decoded from UTF-8.
+    Text,
+    /// An `ArrayBuffer`.
+    ArrayBuffer,
+    /// A `Uint8Array`.
+    Bytes,
+    /// A string decoded from the encoding with this label, or as the blob's type says.
+    Decoded(Option<String>),
+    /// A `data:` URL.
+    DataUrl,
+    /// A string with a code unit for each byte.
+    BinaryString,
+}
+
+/// A reading that is under way.
+pub(crate) struct Read {
+    pub(crate) window: GlobalId,
+    pub(crate) blob: BlobData,
+    pub(crate) package: Package,
+    pub(crate) to: To,
+}
+
+/// Who waits for a reading.
+pub(crate) enum To {
+    /// A promise.
+    Promise(ResolvingFunctions),
+    /// A `FileReader`, and what it will be told next.
+    Reader(JsObject, super::file_reader::Stage),
+}
+
+/// Begins a reading, whose first task is queued; it is none if the window has no document.
+pub(crate) fn begin(ctx: &Context, read: Read) -> Option<ReadId> {
+    let window = read.window;
+    let id = READS.with(ctx, |reads| reads.insert(read));
+    queue(ctx, window, id).then_some(id)
+}
+
+/// Queues the next task of a reading. If the window has no document any more the reading ends.
+pub(crate) fn queue(ctx: &Context, window: GlobalId, id: ReadId) -> bool {
+    let task = EngineTask::new(&READ, id);
+    let queued = queue_a_global_task(ctx, FILE_READING, window, task);
+    if !queued {
+        end(ctx, id);
+    }
+    queued
+}
+
+/// Ends a reading: nobody is told anything of it any more.
+pub(crate) fn end(ctx: &Context, id: ReadId) {
+    let ended = READS.with(ctx, |reads| reads.remove(id));
+    // It holds script values, which are let go outside of the borrow.
+    drop(ended);
+}
+
+/// Ends the readings of a window that is gone: their tasks went with its document.
+pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
+    let ids = READS.with(ctx, |reads| {
+        let of_window = |id: &ReadId| reads.get(*id).is_some_and(|read| read.window == window);
+        reads
+            .keys_in_order()
+            .into_iter()
+            .filter(of_window)
+            .collect::<Vec<_>>()
+    });
+    for id in ids {
+        end(ctx, id);
+    }
+}
+
+/// The next task of a reading.
+static READ: TaskKind = TaskKind {
+    name: "read a blob",
+    run: |ctx, id| run_task(ctx, id.key()),
+};
+
+/// Runs the next task of a reading, if it has not been ended.
+fn run_task(ctx: &mut Context, id: ReadId) {
+    let stage = READS.with(ctx, |reads| {
+        let read = reads.get(id)?;
+        Some(match &read.to {
+            To::Reader(reader, stage) => Some((reader.clone(), *stage)),
+            To::Promise(_) => None,
+        })
+    });
+    match stage {
+        None => {}
+        Some(Some((reader, stage))) => super::file_reader::advance(ctx, id, &reader, stage),
+        Some(None) => {
+            let Some(read) = READS.with(ctx, |reads| reads.remove(id)) else {
+                return;
+            };
+            resolve(ctx, read);
+        }
+    }
+}
+
+/// A promise for the bytes of a blob.
+pub(crate) fn promise(blob: BlobData, package: Package, ctx: &mut Context) -> JsValue {
+    let (promise, functions) = JsPromise::new_pending(ctx);
+    if let Some(window) = current_window(ctx) {
+        begin(
+            ctx,
+            Read {
+                window,
+                blob,
+                package,
+                to: To::Promise(functions),
+            },
+        );
+    }
+    promise.into()
+}
+
+fn resolve(ctx: &mut Context, read: Read) {
+    let To::Promise(functions) = read.to else {
+        return;
+    };
+    prepare_to_run_script(ctx, Some(read.window));
+    let realm = realm_of(ctx, read.window);
+    in_realm(ctx, &realm, |ctx| {
+        let settled = match package_data(&read.blob, &read.package, ctx) {
+            Ok(value) => functions.resolve.call(&JsValue::undefined(), &[value], ctx),
+            Err(error) => match error.into_opaque(ctx) {
+                Ok(reason) => functions.reject.call(&JsValue::undefined(), &[reason], ctx),
+                Err(error) => Err(error),
+            },
+        };
+        // A promise's own functions throw only when the engine has reached one of its limits.
+        if let Err(error) = settled {
+            report_exception(ctx, Some(read.window), error);
+        }
+    });
+    clean_up_after_running_script(ctx);
+}
+
+/// [Package data](https://w3c.github.io/FileAPI/#blob-package-data), in the current realm.
+pub(crate) fn package_data(
+    blob: &BlobData,
+    package: &Package,
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let bytes = blob.bytes();
+    Ok(match package {
+        Package::Text => js_text(&encoding_rs::UTF_8.decode_with_bom_removal(bytes).0),
+        Package::ArrayBuffer => buffer_source::array_buffer(bytes, ctx)?.into(),
+        Package::Bytes => buffer_source::uint8_array(bytes, ctx)?.into(),
+        Package::Decoded(label) => js_text(&decode(bytes, label.as_deref(), &blob.content_type)),
+        Package::DataUrl => js_text(&data_url(bytes, &blob.content_type)),
+        Package::BinaryString => JsString::from(JsStr::latin1(bytes)).into(),
+    })
+}
+
+fn js_text(text: &str) -> JsValue {
+    JsString::from(text).into()
+}
+
+/// Decodes by the label, else by the type's `charset`, else as UTF-8; a byte order mark is stronger
+/// than all of them.
+fn decode(bytes: &[u8], label: Option<&str>, content_type: &str) -> String {
+    let from_label = |label: &str| encoding_rs::Encoding::for_label(label.as_bytes());
+    let encoding = label
+        .and_then(from_label)
+        .or_else(|| charset(content_type).as_deref().and_then(from_label))
+        .unwrap_or(encoding_rs::UTF_8);
+    encoding.decode(bytes).0.into_owned()
+}
+
+/// The `charset` parameter of a MIME type.
+fn charset(content_type: &str) -> Option<String> {
+    content_type
+        .parse::<data_url::mime::Mime>()
+        .ok()?
+        .get_parameter("charset")
+        .map(str::to_owned)
+}
+
+fn data_url(bytes: &[u8], content_type: &str) -> String {
+    let content_type = if content_type.is_empty() {
+        "application/octet-stream"
+    } else {
+        content_type
+    };
+    format!("data:{content_type};base64,{}", STANDARD.encode(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{data_url, decode};
+
+    #[test]
+    fn text_is_decoded_by_mark_then_label_then_type() {
+        assert_eq!(decode(b"\xe9", Some("latin1"), ""), "\u{e9}");
+        assert_eq!(
+            decode(b"\xe9", None, "text/plain;charset=windows-1252"),
+            "\u{e9}"
+        );
+        assert_eq!(decode(b"\xe9", None, "text/plain"), "\u{fffd}");
+        assert_eq!(decode(b"\xe9", Some("nonsense"), "text/plain"), "\u{fffd}");
+        assert_eq!(
+            decode(b"\xef\xbb\xbf\xc3\xa9", Some("latin1"), ""),
+            "\u{e9}"
+        );
+    }
+
+    #[test]
+    fn a_data_url_names_a_type() {
+        assert_eq!(data_url(b"hi", "text/plain"), "data:text/plain;base64,aGk=");
+        assert_eq!(data_url(b"", ""), "data:application/octet-stream;base64,");
+    }
+}

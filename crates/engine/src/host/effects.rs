@@ -1,0 +1,303 @@
+//! Carrying out what the algorithms of documents and navigables ask for.
+
+use boa_engine::{Context, JsNativeError, JsString, Script, Source};
+use framepost_browsing_context::{
+    Document, Effect, EventTarget, FrameEvent, ImportMapError, NavigableId, ScriptId, ScriptKind,
+    Window,
+};
+use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
+
+use crate::dom::event::NewEvent;
+use crate::dom::event_dispatch as target;
+use crate::dom::event_dispatch::Target;
+use crate::dom::mutation_record::Planned;
+use crate::html::navigation_events;
+use crate::output::Output;
+use crate::script::muted_scripts;
+use crate::script::realm;
+use crate::script::realm::{in_realm, window_record};
+use crate::script::wrappers;
+use crate::script::wrappers::WRAPPERS;
+use crate::script::{
+    Host, clean_up_after_running_script, emit, prepare_to_run_script, run_steps, with_contexts,
+    with_loop,
+};
+use crate::windows::window_proxy;
+
+/// Carries out one effect, at once and whole.
+pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
+    match effect {
+        Effect::CreateRealm { window, navigable } => create_realm(ctx, window, navigable),
+        Effect::SetActive {
+            navigable,
+            window,
+            document,
+        } => {
+            set_active(ctx, navigable, window, document);
+        }
+        Effect::RunScript { document, script } => run_script(ctx, document, script),
+        Effect::ParseModule { client, module } => crate::host::modules::parse(ctx, client, module),
+        Effect::ImportReady {
+            import,
+            module,
+            outcome,
+            ..
+        } => crate::host::modules::import_ready(ctx, import, module, outcome),
+        Effect::RunJavascriptUrl {
+            navigable,
+            document,
+            source,
+        } => {
+            run_javascript_url(ctx, navigable, document, &source);
+        }
+        Effect::Fire { target, event } => fire(ctx, &target, &event),
+        Effect::Checkpoint => {
+            if with_loop(ctx, |event_loop| event_loop.script_stack_is_empty()) {
+                perform_a_microtask_checkpoint(&mut Host(ctx));
+            }
+        }
+        Effect::Fetch(request, details) => {
+            crate::fetch::loads::fetch(ctx, request, details);
+        }
+        Effect::EraseListeners(document) => erase_listeners(ctx, document),
+        Effect::DocumentGone(document) => document_gone(ctx, document),
+        Effect::WindowGone(window) => window_gone(ctx, window),
+        Effect::NavigableGone(navigable) => {
+            if let Err(error) = window_proxy::navigable_gone(ctx, navigable) {
+                crate::host::report::report_exception(ctx, None, error);
+            }
+        }
+        Effect::CreateWorkerRealm { worker } => crate::host::workers::create_realm(ctx, worker),
+        Effect::RunWorker { worker } => crate::host::workers::run(ctx, worker),
+        Effect::WorkerReady { worker } => crate::workers::connections::ready(ctx, worker),
+        Effect::WorkerError {
+            worker,
+            owner,
+            report,
+        } => crate::host::report::report_worker_error(ctx, worker, owner, &report),
+        Effect::WorkerGone { worker, event_loop } => {
+            crate::host::workers::gone(ctx, worker, event_loop);
+        }
+        Effect::ReportImportMap { document, error } => report_import_map(ctx, document, &error),
+        Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
+        // A new effect of the crate that this engine does not know yet: say so.
+        other => emit(
+            ctx,
+            &Output::Diagnostic(format!("the engine cannot do this: {other:?}")),
+        ),
+    }
+}
+
+fn create_realm(ctx: &mut Context, window: GlobalId, navigable: NavigableId) {
+    if let Err(error) = crate::host::realms::create_window_realm(ctx, window, navigable) {
+        crate::host::report::report_exception(ctx, None, error);
+    }
+}
+
+fn set_active(ctx: &mut Context, navigable: NavigableId, window: GlobalId, document: ClientId) {
+    if let Err(error) = window_proxy::set_active(ctx, navigable, window) {
+        crate::host::report::report_exception(ctx, Some(window), error);
+    }
+    let node = with_contexts(ctx, |contexts| {
+        contexts.document(document).map(|held| held.node().clone())
+    });
+    if let Some(node) = node {
+        WRAPPERS.with(ctx, |wrappers| wrappers.hold_document(&node));
+    }
+}
+
+fn run_script(ctx: &mut Context, document: ClientId, script: ScriptId) {
+    let found = with_contexts(ctx, |contexts| {
+        let window = contexts.document(document)?.window();
+        Some((window, contexts.script(script)?.kind))
+    });
+    match found {
+        Some((window, ScriptKind::Module)) => crate::host::modules::run_script(ctx, window, script),
+        Some((window, _)) => {
+            let found = with_contexts(ctx, |contexts| {
+                let script = contexts.script(script)?;
+                let (url, muted) = (script.url.to_string(), script.muted_errors);
+                Some((script.text.clone()?, url, script.line, muted))
+            });
+            if let Some((text, url, line, muted)) = found {
+                if muted {
+                    muted_scripts::mute(ctx, window, url.clone());
+                }
+                run_classic_script(ctx, window, &text, &url, line);
+            }
+        }
+        None => {}
+    }
+}
+
+fn report_import_map(ctx: &mut Context, document: ClientId, error: &ImportMapError) {
+    let window = with_contexts(ctx, |contexts| Some(contexts.document(document)?.window()));
+    let exception = match error {
+        ImportMapError::Syntax(_) => JsNativeError::syntax(),
+        _ => JsNativeError::typ(),
+    };
+    let exception = exception.with_message(error.to_string());
+    crate::host::report::report_exception(ctx, window, exception.into());
+}
+
+/// A text that stands at this line of its source: Boa has no starting line, so that the lines
+/// before are given as empty ones.
+pub(crate) fn at_line(text: &str, line: u64) -> String {
+    let before = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
+    let mut source = String::with_capacity(before + text.len());
+    source.extend(std::iter::repeat_n('\n', before));
+    source.push_str(text);
+    source
+}
+
+/// [Run a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script):
+/// a text, in the realm of a window; `line` is where it stands in `url`.
+pub(crate) fn run_classic_script(
+    ctx: &mut Context,
+    window: GlobalId,
+    text: &str,
+    url: &str,
+    line: u64,
+) {
+    let Some(record) = window_record(ctx, window) else {
+        return;
+    };
+    prepare_to_run_script(ctx, Some(window));
+    let source = at_line(text, line);
+    let result = in_realm(ctx, &record.realm, |ctx| {
+        crate::boa::nesting::check(text.encode_utf16())?;
+        let path = std::path::Path::new(url);
+        Script::parse(Source::from_bytes(&source).with_path(path), None, ctx)?.evaluate(ctx)
+    });
+    if let Err(error) = result {
+        crate::host::report::report_script_exception(ctx, window, error, url);
+    }
+    clean_up_after_running_script(ctx);
+}
+
+/// [Evaluate a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#evaluate-a-javascript:-url)
+fn run_javascript_url(ctx: &mut Context, navigable: NavigableId, document: ClientId, source: &str) {
+    let window = with_contexts(ctx, |contexts| {
+        contexts.document(document).map(Document::window)
+    });
+    let Some(window) = window else { return };
+    let Some(record) = window_record(ctx, window) else {
+        return;
+    };
+    prepare_to_run_script(ctx, Some(window));
+    let result = in_realm(ctx, &record.realm, |ctx| {
+        crate::boa::nesting::check(source.encode_utf16())?;
+        let path = std::path::Path::new("javascript:");
+        Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
+    });
+    let html: Option<JsString> = match result {
+        Ok(value) => value.as_string(),
+        Err(error) => {
+            crate::host::report::report_script_exception(ctx, window, error, "javascript:");
+            None
+        }
+    };
+    clean_up_after_running_script(ctx);
+    if let Some(html) = html {
+        let html = html.to_std_string_lossy();
+        let steps = with_contexts(ctx, |contexts| contexts.navigate_to_html(navigable, html));
+        run_steps(ctx, steps);
+    }
+}
+
+fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
+    let document_node = |ctx: &Context, document: ClientId| {
+        with_contexts(ctx, |contexts| {
+            contexts.document(document).map(|held| held.node().clone())
+        })
+    };
+    let (at, shown) = match target {
+        EventTarget::Node(node) => (Some(Target::Node(node.clone())), None),
+        EventTarget::Document(document) => (document_node(ctx, *document).map(Target::Node), None),
+        EventTarget::Window(window) => {
+            let at = window_record(ctx, *window).map(|record| Target::Object(record.global));
+            let document = with_contexts(ctx, |contexts| {
+                contexts.window(*window).map(Window::document)
+            });
+            let shown = document
+                .filter(|_| event.legacy_target_override())
+                .and_then(|document| document_node(ctx, document));
+            (at, shown.map(Target::Node))
+        }
+        EventTarget::Worker(worker) => {
+            return crate::workers::connections::fire_error(ctx, *worker);
+        }
+        _ => return,
+    };
+    let Some(at) = at else { return };
+    let of = match event {
+        FrameEvent::PageShow { persisted } | FrameEvent::PageHide { persisted } => {
+            navigation_events::page_transition(*persisted)
+        }
+        FrameEvent::BeforeUnload => navigation_events::before_unload(),
+        FrameEvent::PopState => {
+            let EventTarget::Window(window) = target else {
+                return;
+            };
+            navigation_events::pop_state(crate::html::history::state_of_window(ctx, *window), false)
+        }
+        FrameEvent::HashChange { old_url, new_url } => navigation_events::hash_change(
+            JsString::from(old_url.as_str()),
+            JsString::from(new_url.as_str()),
+        ),
+        _ => NewEvent::plain(),
+    };
+    let flags = (event.bubbles(), event.cancelable());
+    target::fire(ctx, &at, shown.as_ref(), event.name(), flags, of);
+}
+
+fn erase_listeners(ctx: &mut Context, document: ClientId) {
+    let found = with_contexts(ctx, |contexts| {
+        let document = contexts.document(document)?;
+        Some((document.node().clone(), document.window()))
+    });
+    let Some((node, window)) = found else { return };
+    // All the nodes are removed next.
+    Planned::replace_all(ctx, &node, None).queue(ctx);
+    for below in framepost_browsing_context::dom::inclusive_descendants(&node) {
+        if let Some(object) = wrappers::object_of(ctx, &below) {
+            crate::dom::event_target::erase(&object);
+        }
+    }
+    if let Some(record) = window_record(ctx, window) {
+        crate::dom::event_target::erase(&record.global);
+    }
+}
+
+fn document_gone(ctx: &mut Context, document: ClientId) {
+    let window = with_contexts(ctx, |contexts| contexts.global_of_client(document));
+    crate::host::modules::document_gone(ctx, document, window);
+    let node = with_contexts(ctx, |contexts| {
+        contexts.document(document).map(|held| held.node().clone())
+    });
+    if let Some(node) = node {
+        WRAPPERS.with(ctx, |wrappers| wrappers.release_document(&node));
+    }
+    crate::script::gone_windows::document_gone(ctx, document);
+}
+
+/// Lets go of what a window or a worker that ends has, besides its messages.
+pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+    crate::file::blob_read::window_gone(ctx, global);
+    crate::script::settlement::window_gone(ctx, global);
+    crate::host::rejections::window_gone(ctx, global);
+    crate::file::blob_url::global_gone(ctx, global);
+    crate::host::report::global_gone(ctx, global);
+    muted_scripts::global_gone(ctx, global);
+    target::global_gone(ctx, global);
+}
+
+fn window_gone(ctx: &mut Context, window: GlobalId) {
+    crate::messaging::message_delivery::window_gone(ctx, window);
+    global_gone(ctx, window);
+    let record = crate::script::gone_windows::window_gone(ctx, window);
+    let location = record.and_then(|record| realm::held_singleton(&record.realm, "location"));
+    if let Err(error) = window_proxy::window_gone(ctx, window, location) {
+        crate::host::report::report_exception(ctx, None, error);
+    }
+}

@@ -1,0 +1,616 @@
+//! Module scripts over Boa's module records
+//! ([HTML, JavaScript specification host hooks](https://html.spec.whatwg.org/multipage/webappapis.html#integration-with-the-javascript-module-system)).
+//!
+//! Which modules there are and when a graph of them is complete is known to the documents' crate;
+//! here are their records, their errors, and the promises of those who called `import()`.
+//!
+//! Boa asks its loader for each imported module by a future that borrows the context, so that it
+//! cannot outlast a task. Hence nothing waits in it: a graph is fetched before Boa sees it as one,
+//! and what a module imports is found out by letting Boa ask and answering nothing. A dynamic
+//! import gets a stand-in at once, a module whose one export is `then`: the promise of `import()`
+//! is resolved with its namespace, follows that, and so waits for the real one.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, VecDeque};
+use std::path::Path;
+use std::rc::Rc;
+use std::task::{Context as TaskContext, Poll, Waker};
+
+use boa_engine::builtins::promise::PromiseState;
+use boa_engine::job::NativeAsyncJob;
+use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer, SyntheticModuleInitializer};
+use boa_engine::object::builtins::{JsFunction, JsPromise};
+use boa_engine::{
+    Context, Finalize, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module,
+    NativeFunction, Source, Trace, js_string,
+};
+use framepost_browsing_context::{
+    ClientId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, SpecifierError,
+};
+use framepost_event_loop::GlobalId;
+use url::Url;
+
+use crate::boa::slots::Slot;
+use crate::host::report;
+use crate::host::report::Place;
+use crate::script::realm::{in_realm, realm_of, window_of, window_record};
+use crate::script::{
+    EngineTask, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
+    queue_a_microtask, run_steps, with_contexts,
+};
+
+/// The agent's modules.
+static MODULES: Slot<Modules> = Slot::new();
+
+/// The modules of an agent.
+#[derive(Default)]
+pub(crate) struct Modules {
+    records: HashMap<ModuleId, Record>,
+    /// Who is asking, while Boa asks for what a module imports.
+    asking: Asking,
+    asked: Vec<(Url, ModuleKind)>,
+    unresolved: Option<JsValue>,
+    jobs: VecDeque<NativeAsyncJob>,
+    imports: HashMap<ImportId, Waiting>,
+    /// What `import()` was given, by who called it and what for: Boa wants the same each time.
+    stand_ins: HashMap<(GlobalId, String, JsString, ModuleKind), Module>,
+}
+
+/// What Boa is asking its loader for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Asking {
+    /// The module of an `import()`.
+    #[default]
+    Import,
+    /// The names of what a module imports: the answers do not matter.
+    Names,
+    /// The modules of a complete graph.
+    Graph,
+}
+
+struct Record {
+    document: ClientId,
+    parsed: Result<Parsed, (JsValue, Place)>,
+}
+
+struct Parsed {
+    module: Module,
+    requests: Vec<(Url, ModuleKind)>,
+}
+
+/// Somebody who called `import()`.
+struct Waiting {
+    window: GlobalId,
+    document: ClientId,
+    resolve: JsFunction,
+    reject: JsFunction,
+}
+
+impl Modules {
+    /// Whether promises are rejected of which script will never know.
+    pub(crate) fn are_loading(&self) -> bool {
+        self.asking != Asking::Import
+    }
+
+    fn id_of(&self, module: &Module) -> Option<ModuleId> {
+        let is_it = |record: &Record| {
+            let parsed = record.parsed.as_ref();
+            parsed.is_ok_and(|parsed| parsed.module == *module)
+        };
+        // Modules are few, and this is asked for imports only.
+        let found = self.records.iter().find(|(_, record)| is_it(record));
+        found.map(|(id, _)| *id)
+    }
+
+    fn module(&self, id: ModuleId) -> Option<Module> {
+        let record = self.records.get(&id)?;
+        Some(record.parsed.as_ref().ok()?.module.clone())
+    }
+}
+
+/// Boa's loader of modules.
+pub(crate) struct Loader;
+
+impl ModuleLoader for Loader {
+    /// [HostLoadImportedModule](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule)
+    fn load_imported_module(
+        self: Rc<Self>,
+        referrer: Referrer,
+        request: ModuleRequest,
+        context: &RefCell<&mut Context>,
+    ) -> impl Future<Output = JsResult<Module>> {
+        let answer = imported_module(&referrer, &request, *context.borrow_mut());
+        std::future::ready(answer)
+    }
+
+    /// [HostGetImportMetaProperties](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties)
+    fn init_import_meta(self: Rc<Self>, meta: &JsObject, module: &Module, ctx: &mut Context) {
+        let base_url = base_url(&Referrer::Module(module.clone()), ctx);
+        let Some(base_url) = base_url else { return };
+        let url = JsString::from(base_url.as_str());
+        let resolve = NativeFunction::from_copy_closure_with_captures(
+            |_, args, base_url, ctx| {
+                let specifier = args.first().cloned().unwrap_or_default().to_string(ctx)?;
+                let base_url = Url::parse(&base_url.to_std_string_lossy()).ok();
+                // The function is of the realm that the module is of.
+                let window = window_of(ctx.realm());
+                let document = window.and_then(|window| document_of(ctx, window));
+                let url = resolve(document, &specifier, base_url.as_ref(), ctx)?;
+                Ok(JsString::from(url.as_str()).into())
+            },
+            url.clone(),
+        );
+        let resolve = boa_engine::object::FunctionObjectBuilder::new(ctx.realm(), resolve)
+            .name(js_string!("resolve"))
+            .length(1)
+            .build();
+        // The object is new and ordinary, so that this does not fail.
+        let _ = meta.create_data_property(js_string!("url"), url, ctx);
+        let _ = meta.create_data_property(js_string!("resolve"), resolve, ctx);
+    }
+}
+
+/// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
+fn resolve(
+    document: Option<ClientId>,
+    specifier: &JsString,
+    base_url: Option<&Url>,
+    ctx: &Context,
+) -> JsResult<Url> {
+    let specifier = specifier.to_std_string_lossy();
+    let gone = || SpecifierError::Bare(specifier.clone());
+    let resolved = document.zip(base_url).ok_or_else(gone);
+    resolved
+        .and_then(|(document, base_url)| {
+            with_contexts(ctx, |contexts| {
+                contexts.resolve_a_module_specifier(document, &specifier, base_url)
+            })
+        })
+        .map_err(|error| {
+            let message = error.to_string();
+            JsNativeError::typ().with_message(message).into()
+        })
+}
+
+/// The document of a window, while it has one, or the event loop of a worker.
+fn document_of(ctx: &Context, window: GlobalId) -> Option<ClientId> {
+    with_contexts(ctx, |contexts| contexts.client_of_global(window))
+}
+
+fn window_of_referrer(referrer: &Referrer) -> Option<GlobalId> {
+    match referrer {
+        Referrer::Module(module) => window_of(module.realm()),
+        Referrer::Realm(realm) => window_of(realm),
+        Referrer::Script(script) => window_of(script.realm()),
+    }
+}
+
+/// What the specifiers of a script or module are relative to.
+fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
+    let window = window_of_referrer(referrer)?;
+    if let Referrer::Module(module) = referrer
+        && let Some(id) = MODULES.with(ctx, |modules| modules.id_of(module))
+    {
+        return with_contexts(ctx, |contexts| Some(contexts.module(id)?.base_url.clone()));
+    }
+    // A Boa script knows no more than where its text stands.
+    let path = referrer.path().map(Path::to_string_lossy);
+    with_contexts(ctx, |contexts| {
+        let own = path.and_then(|path| Url::parse(&path).ok());
+        own.filter(|own| Some(own) != contexts.url_of_global(window))
+            .or_else(|| contexts.api_base_url(window))
+    })
+}
+
+/// [Module type from module request](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-from-module-request)
+fn kind_of(request: &ModuleRequest) -> JsResult<ModuleKind> {
+    let mut kind = ModuleKind::JavaScript;
+    for attribute in request.attributes() {
+        let (key, value) = (attribute.key(), attribute.value());
+        if *key != "type" {
+            let message = format!("unknown import attribute '{}'", key.to_std_string_lossy());
+            return Err(JsNativeError::syntax().with_message(message).into());
+        }
+        if *value != "json" {
+            let message = format!("unknown module type '{}'", value.to_std_string_lossy());
+            return Err(JsNativeError::typ().with_message(message).into());
+        }
+        kind = ModuleKind::Json;
+    }
+    Ok(kind)
+}
+
+fn imported_module(
+    referrer: &Referrer,
+    request: &ModuleRequest,
+    ctx: &mut Context,
+) -> JsResult<Module> {
+    let asking = MODULES.with(ctx, |modules| modules.asking);
+    let resolved = resolve_request(referrer, request, ctx);
+    if asking == Asking::Names {
+        match resolved {
+            Ok((_, url, kind)) => {
+                MODULES.with(ctx, |modules| modules.asked.push((url, kind)));
+            }
+            Err(error) => {
+                let error = error.into_opaque(ctx)?;
+                MODULES.with(ctx, |modules| {
+                    modules.unresolved.get_or_insert(error).clone()
+                });
+            }
+        }
+        return Err(JsNativeError::typ().into());
+    }
+    let (window, url, kind) = resolved?;
+    let id = document_of(ctx, window).and_then(|document| {
+        with_contexts(ctx, |contexts| contexts.module_at(document, &url, kind))
+    });
+    let found = id.and_then(|id| MODULES.with(ctx, |modules| modules.module(id)));
+    if asking == Asking::Graph || is_static(referrer, &url, kind, ctx) {
+        return found.ok_or_else(|| not_fetched(&url));
+    }
+    Ok(stand_in(
+        referrer,
+        request.specifier(),
+        window,
+        url,
+        kind,
+        ctx,
+    ))
+}
+
+fn not_fetched(url: &Url) -> JsError {
+    let message = format!("cannot fetch the module {url}");
+    JsNativeError::typ().with_message(message).into()
+}
+
+fn resolve_request(
+    referrer: &Referrer,
+    request: &ModuleRequest,
+    ctx: &Context,
+) -> JsResult<(GlobalId, Url, ModuleKind)> {
+    let kind = kind_of(request)?;
+    let specifier = request.specifier();
+    let base_url = base_url(referrer, ctx);
+    let window = window_of_referrer(referrer);
+    let document = window.and_then(|window| document_of(ctx, window));
+    let url = resolve(document, specifier, base_url.as_ref(), ctx)?;
+    let window = window.ok_or_else(|| not_fetched(&url))?;
+    Ok((window, url, kind))
+}
+
+/// Whether a module imports this by a declaration, too: then it has been given the real module.
+fn is_static(referrer: &Referrer, url: &Url, kind: ModuleKind, ctx: &Context) -> bool {
+    let Referrer::Module(module) = referrer else {
+        return false;
+    };
+    MODULES.with(ctx, |modules| {
+        let record = modules
+            .id_of(module)
+            .and_then(|id| modules.records.get(&id));
+        record.is_some_and(|record| {
+            let parsed = record.parsed.as_ref();
+            parsed.is_ok_and(|parsed| {
+                parsed
+                    .requests
+                    .iter()
+                    .any(|held| *held == (url.clone(), kind))
+            })
+        })
+    })
+}
+
+/// What a stand-in stands for.
+#[derive(Clone, Trace, Finalize)]
+struct ImportOf(#[unsafe_ignore_trace] Rc<(GlobalId, Url, ModuleKind)>);
+
+fn stand_in(
+    referrer: &Referrer,
+    specifier: &JsString,
+    window: GlobalId,
+    url: Url,
+    kind: ModuleKind,
+    ctx: &mut Context,
+) -> Module {
+    let id = match referrer {
+        Referrer::Module(module) => MODULES.with(ctx, |modules| modules.id_of(module)),
+        _ => None,
+    };
+    let path = referrer.path().map(Path::to_string_lossy);
+    let who = id.map_or_else(
+        || path.unwrap_or_default().into_owned(),
+        |id| id.to_string(),
+    );
+    let key = (window, who, specifier.clone(), kind);
+    let held = MODULES.with(ctx, |modules| modules.stand_ins.get(&key).cloned());
+    if let Some(held) = held {
+        return held;
+    }
+    let then = SyntheticModuleInitializer::from_copy_closure_with_captures(
+        |module, import: &ImportOf, ctx| {
+            let then =
+                NativeFunction::from_copy_closure_with_captures(start_import, import.clone());
+            let then = then.to_js_function(ctx.realm());
+            module.set_export(&js_string!("then"), then.into())
+        },
+        ImportOf(Rc::new((window, url, kind))),
+    );
+    let realm = realm_of(ctx, window);
+    let module = Module::synthetic(&[js_string!("then")], then, None, Some(realm), ctx);
+    MODULES.with(ctx, |modules| modules.stand_ins.insert(key, module.clone()));
+    module
+}
+
+/// The `then` of a stand-in: fetches the module that was to be imported.
+fn start_import(
+    _: &JsValue,
+    args: &[JsValue],
+    import: &ImportOf,
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let (window, url, kind) = &*import.0;
+    let mut functions = args
+        .iter()
+        .filter_map(|value| JsFunction::from_object(value.as_object()?));
+    let (Some(resolve), Some(reject), Some(document)) = (
+        functions.next(),
+        functions.next(),
+        document_of(ctx, *window),
+    ) else {
+        return Ok(JsValue::undefined());
+    };
+    let (id, steps) = with_contexts(ctx, |contexts| {
+        contexts.fetch_an_import_module_script_graph(document, url.clone(), *kind)
+    });
+    let waiting = Waiting {
+        window: *window,
+        document,
+        resolve,
+        reject,
+    };
+    MODULES.with(ctx, |modules| modules.imports.insert(id, waiting));
+    run_steps(ctx, steps);
+    Ok(JsValue::undefined())
+}
+
+/// The microtask of the jobs that ask for the modules of `import()`.
+static MODULE_JOBS: TaskKind = TaskKind {
+    name: "module jobs",
+    run: |ctx, _| run_jobs(ctx),
+};
+
+/// Takes a job that asks the loader; who asks for more than an import waits for it.
+pub(crate) fn enqueue(ctx: &Context, job: NativeAsyncJob) {
+    let is_import = MODULES.with(ctx, |modules| {
+        modules.jobs.push_back(job);
+        modules.asking == Asking::Import
+    });
+    if is_import {
+        queue_a_microtask(ctx, EngineTask::new(&MODULE_JOBS, TaskId::ONLY));
+    }
+}
+
+/// Runs the jobs that ask the loader. It answers at once.
+pub(crate) fn run_jobs(ctx: &mut Context) {
+    while let Some(job) = MODULES.with(ctx, |modules| modules.jobs.pop_front()) {
+        let cell = RefCell::new(&mut *ctx);
+        let mut job = std::pin::pin!(job.call(&cell));
+        let mut waiting = TaskContext::from_waker(Waker::noop());
+        let answer = job.as_mut().poll(&mut waiting);
+        debug_assert!(!matches!(answer, Poll::Pending), "the loader never waits");
+    }
+}
+
+/// Whether Boa is loading modules: no script sees the promises with which it does.
+pub(crate) fn are_loading(ctx: &Context) -> bool {
+    MODULES.with(ctx, |modules| modules.are_loading())
+}
+
+/// Lets Boa ask for what a module imports.
+fn ask(ctx: &mut Context, asking: Asking, module: &Module) -> JsPromise {
+    MODULES.with(ctx, |modules| modules.asking = asking);
+    let promise = module.load(ctx);
+    run_jobs(ctx);
+    MODULES.with(ctx, |modules| modules.asking = Asking::Import);
+    promise
+}
+
+/// [Creating a JavaScript module script](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-javascript-module-script)
+pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
+    let found = with_contexts(ctx, |contexts| {
+        let window = contexts.global_of_client(document)?;
+        let module = contexts.module(id)?;
+        let text = module.text.clone()?;
+        Some((
+            window,
+            text,
+            module.url.to_string(),
+            module.line,
+            module.kind,
+        ))
+    });
+    let Some((window, text, url, line, kind)) = found else {
+        return;
+    };
+    let realm = realm_of(ctx, window);
+    let parsed = in_realm(ctx, &realm, |ctx| {
+        let module = match kind {
+            ModuleKind::Json => Module::parse_json(JsString::from(text.as_str()), ctx),
+            _ => {
+                let source = crate::host::effects::at_line(&text, line);
+                let source = Source::from_bytes(&source).with_path(Path::new(&url));
+                crate::boa::nesting::check(text.encode_utf16())
+                    .and_then(|()| Module::parse(source, None, ctx))
+            }
+        };
+        let module = module.map_err(|error| {
+            let place = report::place_in_script(&error, &url);
+            (opaque(ctx, error), place)
+        })?;
+        ask(ctx, Asking::Names, &module);
+        let (requests, unresolved) = MODULES.with(ctx, |modules| {
+            (
+                std::mem::take(&mut modules.asked),
+                modules.unresolved.take(),
+            )
+        });
+        match unresolved {
+            Some(error) => Err((
+                error,
+                Place {
+                    url,
+                    ..Place::default()
+                },
+            )),
+            None => Ok(Parsed { module, requests }),
+        }
+    });
+    let requests = parsed.as_ref().ok().map(|parsed| parsed.requests.clone());
+    let record = Record { document, parsed };
+    MODULES.with(ctx, |modules| modules.records.insert(id, record));
+    with_contexts(ctx, |contexts| contexts.module_parsed(id, requests));
+}
+
+fn opaque(ctx: &mut Context, error: JsError) -> JsValue {
+    // An error of the engine itself is none that script could be given.
+    let text = error.to_string();
+    let value = error.into_opaque(ctx);
+    value.unwrap_or_else(|_| JsString::from(text).into())
+}
+
+/// Links and evaluates a module whose graph is complete.
+fn evaluate(ctx: &mut Context, id: ModuleId) -> JsResult<JsPromise> {
+    let module = MODULES.with(ctx, |modules| modules.module(id));
+    let module = module.ok_or_else(|| JsNativeError::typ().with_message("the module is gone"))?;
+    if let PromiseState::Rejected(error) = ask(ctx, Asking::Graph, &module).state() {
+        return Err(JsError::from_opaque(error));
+    }
+    module.link(ctx)?;
+    module.evaluate(ctx)
+}
+
+fn parse_error(ctx: &Context, id: ModuleId) -> Option<(JsValue, Place)> {
+    MODULES.with(ctx, |modules| {
+        let record = modules.records.get(&id)?;
+        record.parsed.as_ref().err().cloned()
+    })
+}
+
+/// [Run a module script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-module-script)
+pub(crate) fn run_script(ctx: &mut Context, window: GlobalId, script: ScriptId) {
+    let found = with_contexts(ctx, |contexts| {
+        let script = contexts.script(script)?;
+        Some((script.module?, script.graph?, script.url.to_string()))
+    });
+    if let Some((root, outcome, url)) = found {
+        run(ctx, window, root, outcome, &url);
+    }
+}
+
+/// The same, of a module of this global.
+pub(crate) fn run(
+    ctx: &mut Context,
+    window: GlobalId,
+    root: ModuleId,
+    outcome: GraphOutcome,
+    url: &str,
+) {
+    let Some(record) = window_record(ctx, window) else {
+        return;
+    };
+    prepare_to_run_script(ctx, Some(window));
+    match outcome {
+        GraphOutcome::Complete => {
+            let result = in_realm(ctx, &record.realm, |ctx| {
+                let promise = evaluate(ctx, root)?;
+                let report = NativeFunction::from_copy_closure_with_captures(
+                    move |_, args, (), ctx| {
+                        let reason = args.first().cloned().unwrap_or_default();
+                        report::report_exception(ctx, Some(window), JsError::from_opaque(reason));
+                        Ok(JsValue::undefined())
+                    },
+                    (),
+                );
+                let report = report.to_js_function(ctx.realm());
+                promise.then(None, Some(report), ctx)
+            });
+            if let Err(error) = result {
+                report::report_script_exception(ctx, window, error, url);
+            }
+        }
+        GraphOutcome::ParseError(module) => {
+            if let Some((error, place)) = parse_error(ctx, module) {
+                report::report_value(ctx, Some(window), &error, place);
+            }
+        }
+        _ => {}
+    }
+    clean_up_after_running_script(ctx);
+}
+
+/// The graph of an `import()` is there, or will not be
+/// ([ContinueDynamicImport](https://tc39.es/ecma262/#sec-ContinueDynamicImport)).
+pub(crate) fn import_ready(
+    ctx: &mut Context,
+    import: ImportId,
+    module: ModuleId,
+    outcome: GraphOutcome,
+) {
+    let waiting = MODULES.with(ctx, |modules| modules.imports.remove(&import));
+    let Some(waiting) = waiting else { return };
+    let Some(record) = window_record(ctx, waiting.window) else {
+        return;
+    };
+    prepare_to_run_script(ctx, Some(waiting.window));
+    let result = in_realm(ctx, &record.realm, |ctx| match outcome {
+        GraphOutcome::Complete => {
+            let promise = evaluate(ctx, module)?;
+            let then = NativeFunction::from_copy_closure_with_captures(
+                move |_, _, resolve: &JsFunction, ctx| {
+                    let module = MODULES.with(ctx, |modules| modules.module(module));
+                    let namespace = module.map(|module| module.namespace(ctx));
+                    let namespace = namespace.map_or_else(JsValue::undefined, Into::into);
+                    resolve.call(&JsValue::undefined(), &[namespace], ctx)
+                },
+                waiting.resolve.clone(),
+            );
+            let then = then.to_js_function(ctx.realm());
+            promise.then(Some(then), Some(waiting.reject.clone()), ctx)?;
+            Ok(())
+        }
+        GraphOutcome::ParseError(module) => Err(parse_error(ctx, module).map_or_else(
+            || JsNativeError::syntax().into(),
+            |(error, _)| JsError::from_opaque(error),
+        )),
+        _ => {
+            let url = with_contexts(ctx, |contexts| {
+                contexts.module(module).map(|module| module.url.clone())
+            });
+            Err(url.map_or_else(|| JsNativeError::typ().into(), |url| not_fetched(&url)))
+        }
+    });
+    if let Err(error) = result {
+        let error = in_realm(ctx, &record.realm, |ctx| opaque(ctx, error));
+        let rejected = waiting.reject.call(&JsValue::undefined(), &[error], ctx);
+        debug_assert!(rejected.is_ok(), "a promise's own function does not throw");
+    }
+    clean_up_after_running_script(ctx);
+}
+
+/// Forgets the modules of a document, or a worker, that ends.
+pub(crate) fn document_gone(ctx: &Context, document: ClientId, window: Option<GlobalId>) {
+    let forgotten = MODULES.with(ctx, |modules| {
+        let records = modules
+            .records
+            .extract_if(|_, record| record.document == document);
+        let records: Vec<_> = records.collect();
+        let imports = modules
+            .imports
+            .extract_if(|_, waiting| waiting.document == document);
+        let imports: Vec<_> = imports.collect();
+        let stand_ins = modules.stand_ins.extract_if(|key, _| Some(key.0) == window);
+        (records, imports, stand_ins.collect::<Vec<_>>())
+    });
+    // They are script values: they are let go after the borrow is.
+    drop(forgotten);
+}

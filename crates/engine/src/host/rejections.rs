@@ -1,0 +1,221 @@
+//! Rejected promises that nothing handles
+//! ([HTML, unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections)).
+
+use boa_engine::builtins::promise::{OperationType, PromiseState};
+use boa_engine::module::Referrer;
+use boa_engine::object::builtins::JsPromise;
+use boa_engine::vm::ActiveRunnable;
+use boa_engine::{Context, JsObject, JsValue};
+use framepost_event_loop::{GlobalId, TaskSource};
+
+use crate::boa::slots::Slot;
+use crate::html::error_events::fire_rejection;
+use crate::script::muted_scripts;
+use crate::script::{EngineTask, TaskId, TaskKind, queue_a_global_task};
+
+/// The agent's promises without a handler.
+static REJECTIONS: Slot<Rejections> = Slot::new();
+
+/// The promises of an agent that are or were without a handler.
+#[derive(Default)]
+pub(crate) struct Rejections {
+    /// HTML's about-to-be-notified lists, of all windows together in order of rejection.
+    about_to_be_notified: Vec<(GlobalId, JsPromise)>,
+    /// What the queued notification tasks will notify about, by their numbers.
+    being_notified: Vec<(u64, GlobalId, JsPromise)>,
+    last_notification: u64,
+    /// HTML's outstanding rejected promises set.
+    ///
+    /// IMPLEMENTATION-DEFINED: it holds its promises strongly, and so only as many as
+    /// [`MOST_OUTSTANDING`]; the oldest are forgotten.
+    outstanding: Vec<(GlobalId, JsPromise)>,
+    handled: Vec<(GlobalId, JsPromise)>,
+    /// The promise whose `unhandledrejection` is being fired, and whether it was handled meanwhile.
+    current: Option<(JsObject, bool)>,
+}
+
+const MOST_OUTSTANDING: usize = 256;
+
+/// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
+pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationType) {
+    // No script sees the promises with which Boa loads modules.
+    if crate::host::modules::are_loading(ctx) {
+        return;
+    }
+    if is_muted(ctx) {
+        return;
+    }
+    let current = crate::script::realm::current_window(ctx);
+    let Some(window) = current.or_else(|| crate::script::realm::incumbent(ctx)) else {
+        return;
+    };
+    match operation {
+        OperationType::Reject => {
+            REJECTIONS.with(ctx, |rejections| {
+                rejections.about_to_be_notified.push((window, promise));
+            });
+        }
+        OperationType::Handle => {
+            let object: JsObject = promise.clone().into();
+            let newly_handled = REJECTIONS.with(ctx, |rejections| {
+                let is_it =
+                    |other: &JsPromise| JsObject::equals(&JsObject::from(other.clone()), &object);
+                if let Some((current, handled)) = &mut rejections.current
+                    && JsObject::equals(current, &object)
+                {
+                    *handled = true;
+                    return None;
+                }
+                let list = &mut rejections.about_to_be_notified;
+                if let Some(at) = list.iter().position(|(_, other)| is_it(other)) {
+                    list.remove(at);
+                    return None;
+                }
+                let list = &mut rejections.being_notified;
+                if let Some(at) = list.iter().position(|(_, _, other)| is_it(other)) {
+                    list.remove(at);
+                    return None;
+                }
+                let outstanding = rejections.outstanding.iter();
+                let at = outstanding.clone().position(|(_, other)| is_it(other))?;
+                let (window, promise) = rejections.outstanding.remove(at);
+                rejections.handled.push((window, promise));
+                Some(window)
+            });
+            if let Some(window) = newly_handled {
+                queue(ctx, window, EngineTask::new(&REJECTION_HANDLED, window));
+            }
+        }
+    }
+}
+
+/// Whether the running script is one with
+/// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
+fn is_muted(ctx: &Context) -> bool {
+    if !muted_scripts::are_any(ctx) {
+        return false;
+    }
+    let Some(ActiveRunnable::Script(running)) = ctx.get_active_script_or_module() else {
+        return false;
+    };
+    let window = crate::script::realm::window_of(running.realm());
+    let referrer = Referrer::Script(running);
+    let path = referrer
+        .path()
+        .map(|path| path.to_string_lossy().into_owned());
+    window
+        .zip(path)
+        .is_some_and(|(window, path)| muted_scripts::is_muted(ctx, window, &path))
+}
+
+fn queue(ctx: &Context, window: GlobalId, task: EngineTask) {
+    // A window without a document has nobody left to be notified.
+    queue_a_global_task(ctx, TaskSource::DomManipulation, window, task);
+}
+
+/// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
+/// steps 1 to 4.
+pub(crate) fn queue_notifications(ctx: &mut Context) {
+    loop {
+        let next = REJECTIONS.with(ctx, |rejections| {
+            let window = rejections.about_to_be_notified.first()?.0;
+            rejections.last_notification += 1;
+            let number = rejections.last_notification;
+            let of_window = take(&mut rejections.about_to_be_notified, window);
+            let numbered = of_window
+                .into_iter()
+                .map(|promise| (number, window, promise));
+            rejections.being_notified.extend(numbered);
+            Some((window, number))
+        });
+        let Some((window, number)) = next else { return };
+        let task = EngineTask::new(&NOTIFY, TaskId::number(number));
+        queue(ctx, window, task);
+    }
+}
+
+fn take(list: &mut Vec<(GlobalId, JsPromise)>, window: GlobalId) -> Vec<JsPromise> {
+    list.extract_if(.., |(owner, _)| *owner == window)
+        .map(|(_, promise)| promise)
+        .collect()
+}
+
+/// The task of the same, step 5, for the promises with its number: fires `unhandledrejection`.
+static NOTIFY: TaskKind = TaskKind {
+    name: "notify about rejected promises",
+    run: |ctx, id| notify(ctx, id.as_number()),
+};
+
+fn notify(ctx: &mut Context, number: u64) {
+    loop {
+        let next = REJECTIONS.with(ctx, |rejections| {
+            let list = &mut rejections.being_notified;
+            let at = list.iter().position(|(of, ..)| *of == number)?;
+            let (_, window, promise) = list.remove(at);
+            let object: JsObject = promise.clone().into();
+            rejections.current = Some((object, false));
+            Some((window, promise))
+        });
+        let Some((window, promise)) = next else {
+            return;
+        };
+        if let PromiseState::Rejected(reason) = promise.state() {
+            notify_of(ctx, window, promise, &reason);
+        }
+    }
+}
+
+fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &JsValue) {
+    let object: JsObject = promise.clone().into();
+    let not_canceled = fire_rejection(ctx, window, "unhandledrejection", &object, reason, true);
+    let current = REJECTIONS.with(ctx, |rejections| rejections.current.take());
+    let handled = current.is_some_and(|(_, handled)| handled);
+    if handled {
+        return;
+    }
+    if not_canceled {
+        crate::host::report::report_rejection(ctx, window, reason);
+    }
+    let forgotten = REJECTIONS.with(ctx, |rejections| {
+        let outstanding = &mut rejections.outstanding;
+        outstanding.push((window, promise));
+        (outstanding.len() > MOST_OUTSTANDING).then(|| outstanding.remove(0))
+    });
+    drop(forgotten);
+}
+
+/// Fires `rejectionhandled` for the promise that was handled late: each has a task of its own, in
+/// the order in which they were.
+static REJECTION_HANDLED: TaskKind = TaskKind {
+    name: "fire rejectionhandled",
+    run: |ctx, id| notify_handled(ctx, id.key()),
+};
+
+fn notify_handled(ctx: &mut Context, window: GlobalId) {
+    let next = REJECTIONS.with(ctx, |rejections| {
+        let handled = &mut rejections.handled;
+        let at = handled.iter().position(|(owner, _)| *owner == window)?;
+        Some(handled.remove(at).1)
+    });
+    let Some(promise) = next else { return };
+    let reason = match promise.state() {
+        PromiseState::Rejected(reason) => reason,
+        _ => JsValue::undefined(),
+    };
+    let object: JsObject = promise.into();
+    fire_rejection(ctx, window, "rejectionhandled", &object, &reason, false);
+}
+
+/// Forgets the promises of a window that is gone.
+pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
+    let forgotten = REJECTIONS.with(ctx, |rejections| {
+        let lists = [
+            &mut rejections.about_to_be_notified,
+            &mut rejections.outstanding,
+            &mut rejections.handled,
+        ];
+        lists.map(|list| take(list, window))
+    });
+    // They are script values: they are let go after the borrow is.
+    drop(forgotten);
+}

@@ -1,0 +1,381 @@
+//! Reporting exceptions that script did not catch
+//! ([HTML, runtime script errors](https://html.spec.whatwg.org/multipage/webappapis.html#runtime-script-errors)).
+
+use std::collections::HashSet;
+
+use boa_engine::builtins::error::Error;
+use boa_engine::error::EngineError;
+use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue, js_string};
+use framepost_browsing_context::{ErrorReport, Host as _};
+use framepost_event_loop::GlobalId;
+
+use crate::boa::slots::Slot;
+use crate::html::error_events::{fire_error, fire_error_at};
+use crate::output::{Output, ScriptError, ScriptErrorKind};
+use crate::script::muted_scripts;
+use crate::script::realm::{in_realm, window_record};
+use crate::script::{Host, emit, with_contexts};
+use crate::webidl::exception;
+use crate::webidl::platform_object as platform;
+
+/// The globals that are [in error reporting mode](https://html.spec.whatwg.org/multipage/webappapis.html#in-error-reporting-mode).
+static IN_ERROR_REPORTING: Slot<HashSet<GlobalId>> = Slot::new();
+
+/// What is known of an exception, apart from its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) url: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+/// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
+/// for a window: fires `error` at it, and tells the embedder when no handler took care of it.
+pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, error: JsError) {
+    let window = window.or_else(|| crate::script::realm::current_window(ctx));
+    if let Some(engine) = error.as_engine() {
+        // Script can neither catch nor see these.
+        let place = place_of(&error).unwrap_or_else(|| document_place(ctx, window));
+        let message = describe_engine_error(engine);
+        push(ctx, message, place, ScriptErrorKind::Limit);
+        return;
+    }
+    let place = place_of(&error);
+    let place = place.or_else(|| syntax_error_place(&error));
+    let Some(value) = into_value(ctx, window, error) else {
+        return;
+    };
+    let place = crate::workers::connections::place_of_import_error(ctx, &value).or(place);
+    let place = place.or_else(|| place_of_error_object(ctx, &value));
+    let place = place.unwrap_or_else(|| document_place(ctx, window));
+    report_value(ctx, window, &value, place);
+}
+
+pub(crate) fn report_value(
+    ctx: &mut Context,
+    window: Option<GlobalId>,
+    value: &JsValue,
+    place: Place,
+) {
+    let message = format!("Uncaught {}", describe(ctx, value));
+    if let Some(window) = window {
+        let entered = enter_error_reporting_mode(ctx, window);
+        if entered {
+            let not_handled = if muted_scripts::is_muted(ctx, window, &place.url) {
+                let (nowhere, null) = (Place::default(), JsValue::null());
+                fire_error(ctx, window, "Script error.", &nowhere, &null)
+            } else {
+                let message = message_for_script(ctx, value).unwrap_or_else(|| message.clone());
+                fire_error(ctx, window, &message, &place, value)
+            };
+            leave_error_reporting_mode(ctx, window);
+            if !not_handled {
+                return;
+            }
+        }
+    }
+    tell(ctx, window, message, place);
+}
+
+/// Answers whether the global was not in that mode already.
+fn enter_error_reporting_mode(ctx: &Context, global: GlobalId) -> bool {
+    IN_ERROR_REPORTING.with(ctx, |globals| globals.insert(global))
+}
+
+fn leave_error_reporting_mode(ctx: &Context, global: GlobalId) {
+    IN_ERROR_REPORTING.with(ctx, |globals| globals.remove(&global));
+}
+
+/// Forgets a window or a worker that is gone.
+pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+    leave_error_reporting_mode(ctx, global);
+}
+
+/// The last step: an exception that nothing in a dedicated worker has handled is told to who made
+/// it, any other to the embedder.
+fn tell(ctx: &mut Context, global: Option<GlobalId>, message: String, place: Place) {
+    let report = ErrorReport {
+        message: message.clone(),
+        filename: place.url.clone(),
+        lineno: place.line,
+        colno: place.column,
+    };
+    let told = global.is_some_and(|global| {
+        let told = Host(ctx)
+            .with_contexts(|contexts, queues| contexts.report_to_the_owner(queues, global, report));
+        if told {
+            // Until it is fired, nobody else may hold the object that it is fired at.
+            crate::workers::connections::hold_object(ctx, global, 1);
+        }
+        told
+    });
+    if !told {
+        push(ctx, message, place, ScriptErrorKind::Exception);
+    }
+}
+
+/// The task of an exception that a dedicated worker has not handled: fires `error` at its object,
+/// and reports what nobody handles there for the global of that
+/// ([report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)).
+pub(crate) fn report_worker_error(
+    ctx: &mut Context,
+    worker: GlobalId,
+    owner: GlobalId,
+    report: &ErrorReport,
+) {
+    let place = Place {
+        url: report.filename.clone(),
+        line: report.lineno,
+        column: report.colno,
+    };
+    let null = JsValue::null();
+    let object = crate::workers::connections::object_of(ctx, worker);
+    crate::workers::connections::hold_object(ctx, worker, -1);
+    if let Some(object) = object
+        && !fire_error_at(ctx, object, &report.message, &place, &null)
+    {
+        return;
+    }
+    let entered = enter_error_reporting_mode(ctx, owner);
+    if entered {
+        let not_handled = fire_error(ctx, owner, &report.message, &place, &null);
+        leave_error_reporting_mode(ctx, owner);
+        if !not_handled {
+            return;
+        }
+    }
+    tell(ctx, Some(owner), report.message.clone(), place);
+}
+
+/// Tells the embedder about a rejection that no handler has taken care of.
+pub(crate) fn report_rejection(ctx: &mut Context, window: GlobalId, reason: &JsValue) {
+    let message = format!("Uncaught (in promise) {}", describe(ctx, reason));
+    let place = place_of_error_object(ctx, reason);
+    let place = place.unwrap_or_else(|| document_place(ctx, Some(window)));
+    push(ctx, message, place, ScriptErrorKind::Rejection);
+}
+
+fn push(ctx: &Context, message: String, place: Place, kind: ScriptErrorKind) {
+    let Place { url, line, column } = place;
+    let error = ScriptError {
+        message,
+        url,
+        line,
+        column,
+        kind,
+    };
+    emit(ctx, &Output::Error(error));
+}
+
+fn describe_engine_error(error: &EngineError) -> String {
+    match error {
+        EngineError::RuntimeLimit(limit) => format!("script stopped: {limit}"),
+        other => format!("script stopped: {other}"),
+    }
+}
+
+/// What was thrown: an error that has no object yet becomes one of the window that it is reported
+/// for.
+pub(crate) fn into_value(
+    ctx: &mut Context,
+    window: Option<GlobalId>,
+    error: JsError,
+) -> Option<JsValue> {
+    match window.and_then(|window| window_record(ctx, window)) {
+        Some(record) => in_realm(ctx, &record.realm, |ctx| error.into_opaque(ctx)).ok(),
+        None => error.into_opaque(ctx).ok(),
+    }
+}
+
+/// What `message` of an error event says of a thrown object that is no error; none of other values,
+/// of which it says what everybody is told.
+// IMPLEMENTATION-DEFINED: a string, as in browsers, where people are shown what is in the object.
+fn message_for_script(ctx: &mut Context, value: &JsValue) -> Option<String> {
+    let object = value.as_object()?;
+    if object.is::<Error>() || platform::implements(&object, &exception::DOM_EXCEPTION) {
+        return None;
+    }
+    let text = value.to_string(ctx).map(|text| text.to_std_string_lossy());
+    Some(format!(
+        "Uncaught {}",
+        text.unwrap_or_else(|_| "exception".to_owned())
+    ))
+}
+
+/// A thrown value in words.
+pub(crate) fn describe(ctx: &mut Context, value: &JsValue) -> String {
+    let Some(object) = value.as_object() else {
+        return match value.to_string(ctx) {
+            Ok(text) => text.to_std_string_lossy(),
+            Err(_) => value.display().to_string(),
+        };
+    };
+    let is_exception = platform::implements(&object, &exception::DOM_EXCEPTION);
+    if !object.is::<Error>() && !is_exception {
+        return crate::inspect::format_log(std::slice::from_ref(value), ctx);
+    }
+    // A page may have put anything there, getters that throw included.
+    let mut part = |name| {
+        object
+            .get(name, ctx)
+            .ok()
+            .filter(|value: &JsValue| !value.is_undefined())
+            .and_then(|value| value.to_string(ctx).ok())
+            .map(|text| text.to_std_string_lossy())
+            .unwrap_or_default()
+    };
+    let (name, message) = (part(js_string!("name")), part(js_string!("message")));
+    match (name.is_empty(), message.is_empty()) {
+        (_, true) => name,
+        (true, false) => message,
+        (false, false) => format!("{name}: {message}"),
+    }
+}
+
+/// Where a Boa error says that it comes from: the innermost frame with a source.
+fn place_of(error: &JsError) -> Option<Place> {
+    let text = error.to_string();
+    text.lines()
+        .filter(|line| line.starts_with("    at "))
+        .find_map(place_in_frame)
+}
+
+/// Reads `    at name (url:line:column)`.
+fn place_in_frame(frame: &str) -> Option<Place> {
+    let frame = frame.strip_suffix(')')?;
+    let open = frame.find(" (")?;
+    let inner = &frame[open + 2..];
+    let (rest, column) = inner.rsplit_once(':')?;
+    let (url, line) = rest.rsplit_once(':')?;
+    let (line, column) = (line.parse().ok()?, column.parse().ok()?);
+    (!url.starts_with("native")).then(|| Place {
+        url: url.to_owned(),
+        line,
+        column,
+    })
+}
+
+/// Where a syntax error is: Boa says so in its message only.
+fn syntax_error_place(error: &JsError) -> Option<Place> {
+    let native = error.as_native()?;
+    if !matches!(native.kind(), JsNativeErrorKind::Syntax) {
+        return None;
+    }
+    let (_, rest) = native.message().rsplit_once(" at line ")?;
+    let (line, column) = rest.split_once(", col ")?;
+    let column: String = column.chars().take_while(char::is_ascii_digit).collect();
+    Some(Place {
+        url: String::new(),
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    })
+}
+
+/// Where an exception of the script at this URL comes from.
+pub(crate) fn place_in_script(error: &JsError, url: &str) -> Place {
+    let place = place_of(error).or_else(|| {
+        let place = syntax_error_place(error)?;
+        Some(Place {
+            url: url.to_owned(),
+            ..place
+        })
+    });
+    place.unwrap_or_else(|| Place {
+        url: url.to_owned(),
+        ..Place::default()
+    })
+}
+
+/// Where an error object was made.
+fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
+    let object = value.as_object()?;
+    let stack = match crate::webidl::exception::stack_of(&object) {
+        Some(stack) => stack,
+        None => crate::boa::intrinsics::places_of_error(&object, ctx)?,
+    };
+    let stack = stack.to_std_string_lossy();
+    // An exception's begins with its words.
+    let mut frames = stack.lines().filter(|line| line.starts_with("    at "));
+    frames.find_map(place_in_frame)
+}
+
+/// The URL of the worker or of the window's document, when nothing better is known.
+fn document_place(ctx: &Context, window: Option<GlobalId>) -> Place {
+    let url = window.and_then(|window| {
+        with_contexts(ctx, |contexts| {
+            contexts.url_of_global(window).map(ToString::to_string)
+        })
+    });
+    Place {
+        url: url.unwrap_or_default(),
+        line: 0,
+        column: 0,
+    }
+}
+
+/// Reports the exception of a script whose URL is known even if the error does not say it.
+pub(crate) fn report_script_exception(
+    ctx: &mut Context,
+    window: GlobalId,
+    error: JsError,
+    script_url: &str,
+) {
+    if error.as_engine().is_some() {
+        return report_exception(ctx, Some(window), error);
+    }
+    let place = place_of(&error);
+    let fallback = place_in_script(&error, script_url);
+    let Some(value) = into_value(ctx, Some(window), error) else {
+        return;
+    };
+    let place = crate::workers::connections::place_of_import_error(ctx, &value).or(place);
+    let place = place.or_else(|| place_of_error_object(ctx, &value));
+    report_value(ctx, Some(window), &value, place.unwrap_or(fallback));
+}
+
+/// Tells the embedder alone about an exception.
+pub(crate) fn tell_of_script_error(
+    ctx: &mut Context,
+    window: GlobalId,
+    error: JsError,
+    script_url: &str,
+) {
+    let place = place_in_script(&error, script_url);
+    if let Some(value) = into_value(ctx, Some(window), error) {
+        let message = format!("Uncaught {}", describe(ctx, &value));
+        push(ctx, message, place, ScriptErrorKind::Exception);
+    }
+}
+
+/// An exception that the embedder's own script threw, for the embedder alone.
+pub(crate) fn to_script_error(ctx: &mut Context, error: JsError, name: &str) -> ScriptError {
+    let place = place_of(&error).or_else(|| {
+        syntax_error_place(&error).map(|place| Place {
+            url: name.to_owned(),
+            ..place
+        })
+    });
+    let place = place.unwrap_or_else(|| Place {
+        url: name.to_owned(),
+        line: 0,
+        column: 0,
+    });
+    let (message, kind) = match error.as_engine() {
+        Some(engine) => (describe_engine_error(engine), ScriptErrorKind::Limit),
+        None => match error.into_opaque(ctx) {
+            Ok(value) => (
+                format!("Uncaught {}", describe(ctx, &value)),
+                ScriptErrorKind::Exception,
+            ),
+            Err(error) => (error.to_string(), ScriptErrorKind::Limit),
+        },
+    };
+    let Place { url, line, column } = place;
+    ScriptError {
+        message,
+        url,
+        line,
+        column,
+        kind,
+    }
+}

@@ -1,0 +1,403 @@
+//! Event handlers: `onclick` and its like, as attributes of objects and of elements
+//! ([HTML, event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes)).
+
+use boa_engine::{
+    Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Script, Source, Trace,
+    js_string,
+};
+use framepost_browsing_context::dom;
+use framepost_browsing_context::events::{ListenerId, ListenerOptions};
+use framepost_event_loop::GlobalId;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::dom::event_dispatch::{Target, with_listeners, with_listeners_mut};
+use crate::dom::extensions::{AttributeChange, extensions};
+use crate::script::callback;
+use crate::script::callback::Callback;
+use crate::script::realm;
+use crate::script::realm::in_realm;
+use crate::script::with_contexts;
+use crate::webidl::Member;
+use crate::webidl::platform_object as platform;
+
+use super::error_events::ErrorData;
+use crate::dom::event;
+use crate::dom::event_target::ListenerCallback;
+use crate::dom::node;
+
+/// An [event handler](https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers).
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Handler {
+    value: Value,
+    /// Its listener, while it is active.
+    #[unsafe_ignore_trace]
+    listener: Option<ListenerId>,
+}
+
+/// The [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map)
+/// of a target.
+#[derive(Default, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+struct HandlerMap(Vec<(&'static str, Handler)>);
+
+/// The value of an event handler.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+enum Value {
+    Null,
+    Callback(Callback),
+    /// An [internal raw uncompiled handler](https://html.spec.whatwg.org/multipage/webappapis.html#internal-raw-uncompiled-handler):
+    /// the text, and the element whose attribute it is.
+    Uncompiled(#[unsafe_ignore_trace] String, JsObject),
+}
+
+/// An event handler IDL attribute.
+pub(crate) const fn handler(name: &'static str) -> Member {
+    Member::Named(name, name, get, Some(set))
+}
+
+macro_rules! handlers {
+    ($(#[$doc:meta])* $members:ident, $names:ident: $($name:literal)*) => {
+        $(#[$doc])*
+        pub(crate) const $members: &[Member] = &[$(handler($name)),*];
+        const $names: &[&str] = &[$($name),*];
+    };
+}
+
+handlers! {
+    /// [GlobalEventHandlers](https://html.spec.whatwg.org/multipage/webappapis.html#globaleventhandlers)
+    GLOBAL, GLOBAL_NAMES:
+    "onabort" "onauxclick" "onbeforeinput" "onbeforematch" "onbeforetoggle" "onblur" "oncancel"
+    "oncanplay" "oncanplaythrough" "onchange" "onclick" "onclose" "oncommand" "oncontextlost"
+    "oncontextmenu" "oncontextrestored" "oncopy" "oncuechange" "oncut" "ondblclick" "ondrag"
+    "ondragend" "ondragenter" "ondragleave" "ondragover" "ondragstart" "ondrop" "ondurationchange"
+    "onemptied" "onended" "onerror" "onfocus" "onformdata" "oninput" "oninvalid" "onkeydown"
+    "onkeypress" "onkeyup" "onload" "onloadeddata" "onloadedmetadata" "onloadstart" "onmousedown"
+    "onmouseenter" "onmouseleave" "onmousemove" "onmouseout" "onmouseover" "onmouseup" "onpaste"
+    "onpause" "onplay" "onplaying" "onprogress" "onratechange" "onreset" "onresize" "onscroll"
+    "onscrollend" "onsecuritypolicyviolation" "onseeked" "onseeking" "onselect" "onslotchange"
+    "onstalled" "onsubmit" "onsuspend" "ontimeupdate" "ontoggle" "onvolumechange" "onwaiting"
+    "onwebkitanimationend" "onwebkitanimationiteration" "onwebkitanimationstart"
+    "onwebkittransitionend" "onwheel"
+}
+
+handlers! {
+    /// [WindowEventHandlers](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers)
+    WINDOW, WINDOW_NAMES:
+    "onafterprint" "onbeforeprint" "onbeforeunload" "onhashchange" "onlanguagechange" "onmessage"
+    "onmessageerror" "onoffline" "ononline" "onpagehide" "onpagereveal" "onpageshow" "onpageswap"
+    "onpopstate" "onrejectionhandled" "onstorage" "onunhandledrejection" "onunload"
+}
+
+/// The [Window-reflecting body element event handler set](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
+const BODY_REFLECTS: &[&str] = &[
+    "onblur", "onerror", "onfocus", "onload", "onresize", "onscroll",
+];
+
+fn known_name(name: &str) -> Option<&'static str> {
+    GLOBAL_NAMES
+        .iter()
+        .chain(WINDOW_NAMES)
+        .copied()
+        .find(|known| *known == name)
+}
+
+fn is_body(node: &Node) -> bool {
+    dom::is_html_element(node, "body") || dom::is_html_element(node, "frameset")
+}
+
+/// [Determine the target of an event handler](https://html.spec.whatwg.org/multipage/webappapis.html#determining-the-target-of-an-event-handler)
+fn target_of(ctx: &Context, object: &JsObject, name: &str) -> Option<JsObject> {
+    let Some(node) = platform::as_node(object).filter(is_body) else {
+        return Some(object.clone());
+    };
+    if !BODY_REFLECTS.contains(&name) && !WINDOW_NAMES.contains(&name) {
+        return Some(object.clone());
+    }
+    let window = with_contexts(ctx, |contexts| {
+        let document = contexts.document_of(&node)?;
+        contexts.is_fully_active(document).then(|| {
+            contexts
+                .document(document)
+                .map(framepost_browsing_context::Document::window)
+        })?
+    })?;
+    Some(realm::window_record(ctx, window)?.global)
+}
+
+/// The getter of an event handler IDL attribute.
+pub(crate) fn get(this: &JsObject, name: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
+    let Some(target) = target_of(ctx, this, name) else {
+        return Ok(JsValue::null());
+    };
+    prepare_window(ctx, &target);
+    let callback = current_value(ctx, &target, name);
+    Ok(callback.map_or_else(JsValue::null, |callback| callback.object.into()))
+}
+
+/// The setter of an event handler IDL attribute.
+pub(crate) fn set(
+    this: &JsObject,
+    name: &'static str,
+    value: &JsValue,
+    ctx: &mut Context,
+) -> JsResult<()> {
+    let Some(target) = target_of(ctx, this, name) else {
+        return Ok(());
+    };
+    prepare_window(ctx, &target);
+    // [LegacyTreatNonObjectAsNull]
+    let value = match value.as_object() {
+        Some(object) => Value::Callback(Callback::new(object, ctx)),
+        None => Value::Null,
+    };
+    set_value(&target, name, value);
+    (extensions().listeners_changed)(ctx, this);
+    // Setting a port's `onmessage` enables its queue: an interface with such an attribute has a
+    // setter of its own, which calls this one.
+    Ok(())
+}
+
+fn prepare_window(ctx: &mut Context, target: &JsObject) {
+    if let Some(window) = crate::webidl::platform_object::window_of_global(target) {
+        activate_body_handlers(ctx, window);
+    }
+}
+
+/// Sets the value of an event handler, and
+/// [activates](https://html.spec.whatwg.org/multipage/webappapis.html#activate-an-event-handler) or
+/// [deactivates](https://html.spec.whatwg.org/multipage/webappapis.html#deactivate-an-event-handler) it.
+fn set_value(target: &JsObject, name: &'static str, value: Value) {
+    with_listeners_mut(target, |listeners| {
+        let (HandlerMap(handlers), list) = listeners.handlers_or_default()?;
+        let at = handlers.iter().position(|(held, _)| *held == name);
+        let is_null = matches!(value, Value::Null);
+        let mut listener = at.and_then(|at| handlers[at].1.listener);
+        match listener {
+            Some(id) if is_null => {
+                list.remove_by_id(id);
+                listener = None;
+            }
+            None if !is_null => {
+                let callback = ListenerCallback::Steps(name, process);
+                listener = list.add(event_type(name), callback, ListenerOptions::default());
+            }
+            _ => {}
+        }
+        let handler = Handler { value, listener };
+        match at {
+            Some(at) => handlers[at].1 = handler,
+            None => handlers.push((name, handler)),
+        }
+        Some(())
+    });
+}
+
+/// The event type of an event handler.
+fn event_type(name: &'static str) -> &'static str {
+    match name {
+        "onwebkitanimationend" => "webkitAnimationEnd",
+        "onwebkitanimationiteration" => "webkitAnimationIteration",
+        "onwebkitanimationstart" => "webkitAnimationStart",
+        "onwebkittransitionend" => "webkitTransitionEnd",
+        _ => &name[2..],
+    }
+}
+
+/// [Get the current value of an event handler](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler)
+fn current_value(ctx: &mut Context, target: &JsObject, name: &'static str) -> Option<Callback> {
+    let value = with_listeners(target, |listeners| {
+        let HandlerMap(handlers) = listeners.handlers()?;
+        let found = handlers.iter().find(|(held, _)| *held == name);
+        found.map(|(_, handler)| handler.value.clone())
+    })
+    .flatten()?;
+    match value {
+        Value::Null => None,
+        Value::Callback(callback) => Some(callback),
+        Value::Uncompiled(body, element) => {
+            let compiled = compile(ctx, target, name, &body, &element);
+            let value = compiled.clone().map_or(Value::Null, Value::Callback);
+            with_listeners_mut(target, |listeners| {
+                let (HandlerMap(handlers), _) = listeners.handlers_or_default()?;
+                let found = handlers.iter_mut().find(|(held, _)| *held == name);
+                found.map(|(_, handler)| handler.value = value)
+            });
+            compiled
+        }
+    }
+}
+
+/// The same, steps 3.7 to 3.12: makes a function of the text of a content attribute, in whose
+/// scope are the element, its form and its document.
+fn compile(
+    ctx: &mut Context,
+    target: &JsObject,
+    name: &'static str,
+    body: &str,
+    element: &JsObject,
+) -> Option<Callback> {
+    let node = platform::as_node(element)?;
+    let window = node::window_of(ctx, &node)?;
+    let document = node::owner_document_node(ctx, &node)?;
+    let url = with_contexts(ctx, |contexts| {
+        let document = contexts.document_of(&node)?;
+        Some(contexts.document(document)?.url().to_string())
+    })
+    .unwrap_or_default();
+    let is_window = crate::webidl::platform_object::window_of_global(target).is_some();
+    let mut scopes: Vec<JsValue> = Vec::new();
+    if !is_window {
+        scopes.push(node::wrap(ctx, &document).into());
+        if let Some(form) = super::forms::form_owner(&node) {
+            scopes.push(node::wrap(ctx, &form).into());
+        }
+        scopes.push(element.clone().into());
+    }
+    let parameters = if name == "onerror" && is_window {
+        "event, source, lineno, colno, error"
+    } else {
+        "event"
+    };
+    let realm = realm::realm_of(ctx, window);
+    let result = in_realm(ctx, &realm, |ctx| {
+        make_function(ctx, name, parameters, body, &scopes, &url)
+    });
+    match result {
+        Ok(object) => Some(Callback {
+            object,
+            incumbent: Some(window),
+        }),
+        Err(error) => {
+            crate::script::report_script_exception(ctx, window, error, &url);
+            None
+        }
+    }
+}
+
+fn make_function(
+    ctx: &mut Context,
+    name: &str,
+    parameters: &str,
+    body: &str,
+    scopes: &[JsValue],
+    url: &str,
+) -> JsResult<JsObject> {
+    // The body has to be one by itself: this is what keeps it from closing what is around it.
+    let constructor = ctx.intrinsics().constructors().function().constructor();
+    let text: JsValue = JsString::from(format!("{body}\n")).into();
+    constructor.construct(&[js_string!(parameters).into(), text], None, ctx)?;
+
+    let mut source = String::from("(function () { ");
+    for index in 0..scopes.len() {
+        source.push_str(&format!("with (arguments[{index}]) "));
+    }
+    source.push_str(&format!(
+        "return function {name}({parameters}) {{\n{body}\n}}; }})"
+    ));
+    let path = std::path::Path::new(url);
+    let script = Script::parse(Source::from_bytes(&source).with_path(path), None, ctx)?;
+    let outer = script.evaluate(ctx)?;
+    let not_a_function = || JsNativeError::typ().with_message("an event handler is no function");
+    let outer = outer.as_callable().ok_or_else(not_a_function)?;
+    let inner = outer.call(&JsValue::undefined(), scopes, ctx)?;
+    Ok(inner.as_callable().ok_or_else(not_a_function)?)
+}
+
+/// [The event handler processing algorithm](https://html.spec.whatwg.org/multipage/webappapis.html#the-event-handler-processing-algorithm)
+fn process(
+    ctx: &mut Context,
+    target: &JsObject,
+    name: &'static str,
+    current: &Target,
+    object: &JsObject,
+) -> JsResult<()> {
+    let Some(callback) = current_value(ctx, target, name) else {
+        return Ok(());
+    };
+    if !callback.object.is_callable() {
+        return Ok(());
+    }
+    let window = current.window(ctx);
+    let this = current.value(ctx);
+    let is_global = platform::global_of(target).is_some();
+    let error = if is_global && event::read(object, |event| event.type_ == "error")? {
+        platform::with(object, |data: &ErrorData| Some(data.clone()))
+    } else {
+        None
+    };
+    if let Some(data) = error {
+        let returned =
+            callback::invoke_and_report(&callback, &this, &data.handler_arguments(), window, ctx);
+        // Here true means handled.
+        if returned.and_then(|value| value.as_boolean()) == Some(true) {
+            event::write(object, event::EventData::set_canceled)?;
+        }
+        return Ok(());
+    }
+    let returned =
+        callback::invoke_and_report(&callback, &this, &[object.clone().into()], window, ctx);
+    if name == "onbeforeunload" {
+        let returned = returned.unwrap_or_default();
+        return super::navigation_events::beforeunload_handler_returned(
+            ctx, &returned, window, object,
+        );
+    }
+    if returned.and_then(|value| value.as_boolean()) == Some(false) {
+        event::write(object, event::EventData::set_canceled)?;
+    }
+    Ok(())
+}
+
+/// Whether an element has event handler content attributes.
+pub(crate) fn has_content_attributes(node: &Node) -> bool {
+    use markup5ever_rcdom::NodeData;
+    matches!(&node.data, NodeData::Element { attrs, .. }
+        if attrs.borrow().iter().any(|attribute| attribute.name.local.starts_with("on")))
+}
+
+/// Sets the handlers that the parser found, when the element gets its object.
+pub(crate) fn activate_content_attributes(ctx: &mut Context, node: &Node, object: &JsObject) {
+    if !has_content_attributes(node) {
+        return;
+    }
+    for (name, value) in dom::attributes(node) {
+        if let Some(name) = known_name(&name) {
+            set_uncompiled(ctx, object, name, Some(&value));
+        }
+    }
+}
+
+/// Sets the handlers that a window has from its document's body, before anyone looks at them.
+pub(crate) fn activate_body_handlers(ctx: &mut Context, window: GlobalId) {
+    let body = with_contexts(ctx, |contexts| {
+        let document = contexts.document(contexts.window(window)?.document())?;
+        crate::dom::document::body_of(document.node())
+    });
+    if let Some(body) = body.filter(has_content_attributes) {
+        // Getting its object is what activates them; it has one only once.
+        node::wrap(ctx, &body);
+    }
+}
+
+/// An element's attribute was set, changed or removed by script.
+/// [Event handler content attributes](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-content-attributes)
+pub(crate) fn attribute_changed(ctx: &mut Context, change: &AttributeChange<'_>) {
+    let Some(name) = known_name(change.name) else {
+        return;
+    };
+    let object = node::wrap(ctx, change.element);
+    set_uncompiled(ctx, &object, name, change.new);
+}
+
+fn set_uncompiled(ctx: &Context, element: &JsObject, name: &'static str, value: Option<&str>) {
+    let Some(target) = target_of(ctx, element, name) else {
+        return;
+    };
+    let value = match value {
+        Some(text) => Value::Uncompiled(text.to_owned(), element.clone()),
+        None => Value::Null,
+    };
+    set_value(&target, name, value);
+}

@@ -1,0 +1,27 @@
+//! [HTML](https://html.spec.whatwg.org/multipage/): elements, windows, navigation, event handlers and timers.
+pub(crate) mod activation;
+pub(crate) mod base64;
+pub(crate) mod control_state;
+pub(crate) mod dataset;
+pub(crate) mod details;
+pub(crate) mod dom_parser;
+pub(crate) mod error_events;
+pub(crate) mod event_handlers;
+pub(crate) mod form_data;
+pub(crate) mod form_submission;
+pub(crate) mod forms;
+pub(crate) mod frame_elements;
+pub(crate) mod history;
+pub(crate) mod html_element;
+pub(crate) mod html_elements;
+pub(crate) mod hyperlink;
+pub(crate) mod image;
+pub(crate) mod location;
+pub(crate) mod navigation_events;
+pub(crate) mod navigator;
+pub(crate) mod script_element;
+pub(crate) mod timers;
+pub(crate) mod user_activation;
+pub(crate) mod window;
+pub(crate) mod window_open;
+pub(crate) mod xml_serialization;

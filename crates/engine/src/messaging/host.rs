@@ -1,0 +1,139 @@
+//! The engine as the messaging crate's host.
+
+use boa_engine::realm::Realm;
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
+use framepost_browsing_context::Contexts;
+use framepost_event_loop::GlobalId;
+use framepost_messaging::accounting::{MessageInfo, Posted};
+use framepost_messaging::ports::{PortId, message_port_post_message_steps};
+use framepost_messaging::structured_clone::{
+    structured_deserialize_with_transfer, structured_serialize_with_transfer,
+};
+use framepost_messaging::window_post_message::window_post_message_steps;
+use framepost_messaging::{
+    Delivery, EnvironmentSettings, Messaging, MessagingError, MessagingHost, MessagingTask, Queues,
+    run_messaging_task,
+};
+
+use crate::html::user_activation::Activation;
+use crate::messaging::message_delivery;
+use crate::script::HANDLING;
+use crate::script::port_objects::PORT_OBJECTS;
+use crate::script::realm::{origin_of_window, window_record};
+use crate::script::{Host, with_messaging_and_contexts};
+use crate::webidl::exception;
+
+impl MessagingHost for Host<'_> {
+    fn with_messaging<R>(
+        &mut self,
+        f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
+    ) -> R {
+        with_messaging_and_contexts(self.0, f)
+    }
+
+    fn realm_of(&mut self, window: GlobalId) -> Option<Realm> {
+        window_record(self.0, window).map(|record| record.realm)
+    }
+
+    fn settings_of(&mut self, window: GlobalId) -> Option<EnvironmentSettings> {
+        Some(EnvironmentSettings::new(
+            origin_of_window(self.0, window)?,
+            window_record(self.0, window)?.navigable?,
+        ))
+    }
+
+    fn port_of(&mut self, object: &JsObject) -> Option<PortId> {
+        crate::messaging::message_port::as_port(object)
+    }
+
+    fn messaging_error(&mut self, error: MessagingError) -> JsError {
+        exception::throw(error.dom_exception_name(), &error.to_string(), self.0)
+    }
+}
+
+/// [Window post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#window-post-message-steps)
+pub(crate) fn post_to_window(
+    ctx: &mut Context,
+    target: GlobalId,
+    incumbent: GlobalId,
+    message: &JsValue,
+    target_origin: &str,
+    transfer: &[JsObject],
+) -> JsResult<Posted> {
+    let host = &mut Host(ctx);
+    window_post_message_steps(host, target, incumbent, message, target_origin, transfer)
+}
+
+/// [Message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps)
+pub(crate) fn post_to_port(
+    ctx: &mut Context,
+    port: PortId,
+    message: &JsValue,
+    transfer: &[JsObject],
+) -> JsResult<Posted> {
+    message_port_post_message_steps(&mut Host(ctx), port, message, transfer)
+}
+
+/// [`structuredClone()`](https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone)
+pub(crate) fn structured_clone(
+    ctx: &mut Context,
+    window: GlobalId,
+    value: &JsValue,
+    transfer: &[JsObject],
+) -> JsResult<JsValue> {
+    let realm = crate::script::realm::realm_of(ctx, window);
+    let host = &mut Host(ctx);
+    let message = structured_serialize_with_transfer(host, value, transfer)?;
+    Ok(structured_deserialize_with_transfer(host, message, &realm)?.deserialized)
+}
+
+/// Runs a task of messaging and fires the event that it comes to.
+pub(crate) fn run(ctx: &mut Context, task: MessagingTask) {
+    // Its task is what may have kept the object of a port; from here on that is done by this
+    // function, since deserializing can collect.
+    let _held = match &task {
+        MessagingTask::Port(token) => {
+            PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(token.port))
+        }
+        _ => None,
+    };
+    match run_messaging_task(&mut Host(ctx), task) {
+        Some(Delivery::Message {
+            target,
+            data,
+            origin,
+            source,
+            ports,
+            info,
+        }) => handling(ctx, &info, |ctx, activation| {
+            let source = source.and_then(|_| info.from.global());
+            let data = Some(data);
+            message_delivery::fire_message(ctx, target, data, origin, source, ports, activation);
+        }),
+        Some(Delivery::MessageError {
+            target,
+            origin,
+            source,
+            info,
+        }) => handling(ctx, &info, |ctx, activation| {
+            let source = source.and_then(|_| info.from.global());
+            let ports = Vec::new();
+            message_delivery::fire_message(ctx, target, None, origin, source, ports, activation);
+        }),
+        Some(Delivery::Close { port }) => message_delivery::fire_close(ctx, port),
+        // Rust code that owns a port asks for its messages itself.
+        _ => {}
+    }
+}
+
+/// Does something on account of a message, with the user activation that it tells of.
+fn handling(
+    ctx: &mut Context,
+    info: &MessageInfo,
+    f: impl FnOnce(&mut Context, Option<Activation>),
+) {
+    HANDLING.set(ctx, Some(info.id));
+    let activation = message_delivery::take_activation(ctx, info.id);
+    f(ctx, activation);
+    HANDLING.set(ctx, None);
+}

@@ -1,0 +1,389 @@
+//! Posting messages from script and firing the events of those that arrive
+//! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
+
+use std::collections::HashMap;
+
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
+use framepost_event_loop::{EventLoop, GlobalId};
+use framepost_messaging::MessageTarget;
+use framepost_messaging::accounting::{MessageId, Posted};
+use framepost_messaging::ports::{Owner, PortId};
+
+use crate::boa::slots::Slot;
+use crate::dom::event_dispatch as target;
+use crate::dom::event_dispatch::Target;
+use crate::messaging::host as messaging_host;
+use crate::output::Output;
+use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
+use crate::script::realm;
+use crate::script::{Task, emit, with_loop, with_messaging};
+use crate::webidl::Member;
+use crate::webidl::convert::{
+    Dictionary, FromJs, Place, argument, iterator_method, sequence, sequence_from_iterable,
+    usv_string,
+};
+use crate::webidl::platform_object as platform;
+
+use super::message_event::{MESSAGE_EVENT, MessageData};
+use super::message_port;
+use crate::dom::event::NewEvent;
+use crate::html::user_activation;
+use crate::html::user_activation::Activation;
+
+/// The messages that carry their senders' user activation.
+static ACTIVATIONS: Slot<HashMap<MessageId, Activation>> = Slot::new();
+
+/// The WindowProxies of windows that are gone, while a message names one as its source.
+static GONE_SOURCES: Slot<HashMap<GlobalId, JsObject>> = Slot::new();
+
+/// What messaging adds to a window.
+pub(crate) const WINDOW_MEMBERS: &[Member] = &[
+    Member::Operation("postMessage", 1, post_message),
+    Member::Operation("structuredClone", 1, structured_clone),
+];
+
+/// [`structuredClone()`](https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone)
+/// of a window or a worker.
+pub(crate) fn structured_clone(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let global = platform::window(this)?;
+    let options = Dictionary::new(&argument(args, 1))?;
+    let transfer = match options.get("transfer", ctx)? {
+        Some(value) => objects(sequence(&value, ctx)?)?,
+        None => Vec::new(),
+    };
+    messaging_host::structured_clone(ctx, global, &argument(args, 0), &transfer)
+}
+
+/// The values of a `sequence<object>`.
+fn objects(values: Vec<JsValue>) -> JsResult<Vec<JsObject>> {
+    let objects = values.into_iter().map(|value| {
+        value.as_object().ok_or_else(|| {
+            JsNativeError::typ()
+                .with_message("the transfer list has a value that is no object")
+                .into()
+        })
+    });
+    objects.collect()
+}
+
+/// How a message is to be posted.
+#[derive(Default)]
+pub(crate) struct PostOptions {
+    pub(crate) transfer: Vec<JsObject>,
+    pub(crate) include_user_activation: bool,
+}
+
+impl PostOptions {
+    /// The options of an argument that is a transfer list or a dictionary
+    /// ([StructuredSerializeOptions](https://html.spec.whatwg.org/multipage/web-messaging.html#structuredserializeoptions)),
+    /// told apart as Web IDL has it
+    /// ([overload resolution](https://webidl.spec.whatwg.org/#es-overloads)).
+    pub(crate) fn of(value: &JsValue, ctx: &mut Context) -> JsResult<Self> {
+        if let Some(object) = value.as_object()
+            && let Some(method) = iterator_method(&object, ctx)?
+        {
+            let values = sequence_from_iterable(&object, &method, ctx)?;
+            return Ok(Self {
+                transfer: objects(values)?,
+                ..Self::default()
+            });
+        }
+        Self::of_dictionary(&Dictionary::new(value)?, ctx)
+    }
+
+    fn of_dictionary(options: &Dictionary, ctx: &mut Context) -> JsResult<Self> {
+        let include_user_activation = options.boolean("includeUserActivation", ctx)?;
+        let transfer = match options.get("transfer", ctx)? {
+            Some(list) => objects(sequence(&list, ctx)?)?,
+            None => Vec::new(),
+        };
+        Ok(Self {
+            transfer,
+            include_user_activation,
+        })
+    }
+}
+
+impl FromJs for PostOptions {
+    fn from_js(value: &JsValue, _: Place<'_>, ctx: &mut Context) -> JsResult<Self> {
+        Self::of(value, ctx)
+    }
+}
+
+/// [`window.postMessage()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-window-postmessage),
+/// in both its forms.
+fn post_message(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let target = platform::window(this)?;
+    let incumbent = realm::incumbent(ctx).unwrap_or(target);
+    let second = argument(args, 1);
+    let with_options = args.len() < 3 && (second.is_null_or_undefined() || second.is_object());
+    let (target_origin, options) = if with_options {
+        let dictionary = Dictionary::new(&second)?;
+        let options = PostOptions::of_dictionary(&dictionary, ctx)?;
+        let origin = match dictionary.get("targetOrigin", ctx)? {
+            Some(value) => usv_string(&value, ctx)?,
+            None => "/".to_owned(),
+        };
+        (origin, options)
+    } else {
+        let origin = usv_string(&second, ctx)?;
+        let list = argument(args, 2);
+        let transfer = if list.is_undefined() {
+            Vec::new()
+        } else {
+            objects(sequence(&list, ctx)?)?
+        };
+        let options = PostOptions {
+            transfer,
+            ..PostOptions::default()
+        };
+        (origin, options)
+    };
+    let posted = messaging_host::post_to_window(
+        ctx,
+        target,
+        incumbent,
+        &argument(args, 0),
+        &target_origin,
+        &options.transfer,
+    )?;
+    hold_source_that_is_gone(ctx, incumbent);
+    if options.include_user_activation {
+        include_user_activation(ctx, posted, incumbent);
+    }
+    Ok(JsValue::undefined())
+}
+
+/// Says with a message that was posted what the user activation of its sender is now.
+pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: GlobalId) {
+    if posted.dropped.is_none() {
+        let activation = user_activation::of_window(ctx, sender);
+        ACTIVATIONS.with(ctx, |activations| activations.insert(posted.id, activation));
+    }
+}
+
+/// Takes the user activation that a message carries, if it carries one.
+pub(crate) fn take_activation(ctx: &Context, message: MessageId) -> Option<Activation> {
+    ACTIVATIONS.with(ctx, |activations| activations.remove(&message))
+}
+
+/// Fires `message`, or `messageerror` when the message could not be deserialized.
+pub(crate) fn fire_message(
+    ctx: &mut Context,
+    target: MessageTarget,
+    data: Option<JsValue>,
+    origin: String,
+    source: Option<GlobalId>,
+    ports: Vec<JsObject>,
+    activation: Option<Activation>,
+) {
+    let type_ = if data.is_some() {
+        "message"
+    } else {
+        "messageerror"
+    };
+    let user_activation = activation.zip(receiver(ctx, target));
+    let user_activation = user_activation
+        .map(|(activation, window)| user_activation::snapshot(ctx, window, activation));
+    let data = MessageData {
+        data: data.unwrap_or_else(JsValue::null),
+        origin: JsString::from(origin),
+        source: source.and_then(|source| realm::window_value(ctx, source).as_object()),
+        ports,
+        user_activation,
+        ..MessageData::default()
+    };
+    fire(ctx, target, type_, data);
+}
+
+/// Fires `connect` at a shared worker, for the page at the other end of this port of it.
+pub(crate) fn fire_connect(ctx: &mut Context, worker: GlobalId, port: PortId) {
+    let Some(record) = realm::window_record(ctx, worker) else {
+        return;
+    };
+    let port = message_port::create(ctx, worker, port);
+    let data = MessageData {
+        data: JsString::default().into(),
+        source: Some(port.clone()),
+        ports: vec![port],
+        ..MessageData::default()
+    };
+    let of = NewEvent::of(&MESSAGE_EVENT, data);
+    let target = Target::Object(record.global);
+    target::fire(ctx, &target, None, "connect", (false, false), of);
+}
+
+/// Fires `close` at a port.
+pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
+    let object = PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(port));
+    if let Some(object) = object {
+        let target = Target::Object(object.clone());
+        target::fire(
+            ctx,
+            &target,
+            None,
+            "close",
+            (false, false),
+            NewEvent::plain(),
+        );
+        message_port::listeners_changed(ctx, &object);
+    }
+}
+
+/// The window that an event is for.
+fn receiver(ctx: &Context, target: MessageTarget) -> Option<GlobalId> {
+    match target {
+        MessageTarget::Global(window) => Some(window),
+        MessageTarget::Port(port) => with_messaging(ctx, |messaging, _| {
+            messaging.owner(port).and_then(Owner::global)
+        }),
+        _ => None,
+    }
+}
+
+/// A window is about to be gone, or has posted a message though it is gone: its WindowProxy is the
+/// source of the messages that it has posted.
+fn hold_source(ctx: &mut Context, window: GlobalId) {
+    if with_messaging(ctx, |messaging, _| messaging.has_undelivered_from(window))
+        && let Some(proxy) = realm::window_value(ctx, window).as_object()
+    {
+        GONE_SOURCES.with(ctx, |gone_sources| gone_sources.insert(window, proxy));
+    }
+}
+
+fn hold_source_that_is_gone(ctx: &mut Context, window: GlobalId) {
+    if !realm::is_live(ctx, window) {
+        hold_source(ctx, window);
+    }
+}
+
+/// How many sources are gone and held.
+#[cfg(test)]
+pub(crate) fn gone_sources(ctx: &Context) -> usize {
+    GONE_SOURCES.with(ctx, |sources| sources.len())
+}
+
+/// Forgets the sources that are gone and that no message can name any more.
+fn forget_gone_sources(ctx: &Context) {
+    if GONE_SOURCES.with(ctx, |gone_sources| gone_sources.is_empty()) {
+        return;
+    }
+    let mut sources = GONE_SOURCES.with(ctx, std::mem::take);
+    with_messaging(ctx, |messaging, _| {
+        sources.retain(|window, _| messaging.has_undelivered_from(*window));
+    });
+    GONE_SOURCES.set(ctx, sources);
+}
+
+fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData) {
+    let object = match target {
+        MessageTarget::Global(window) => {
+            realm::window_record(ctx, window).map(|record| record.global)
+        }
+        MessageTarget::Worker(worker) => {
+            PORT_OBJECTS.with(ctx, |port_objects| port_objects.worker(worker))
+        }
+        MessageTarget::Port(port) => PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(port)),
+        MessageTarget::BroadcastChannel(channel) => {
+            PORT_OBJECTS.with(ctx, |port_objects| port_objects.channel(channel))
+        }
+        _ => None,
+    };
+    if let Some(object) = object {
+        let of = NewEvent::of(&MESSAGE_EVENT, data);
+        target::fire(
+            ctx,
+            &Target::Object(object.clone()),
+            None,
+            type_,
+            (false, false),
+            of,
+        );
+        // A listener may have been for once.
+        message_port::listeners_changed(ctx, &object);
+    }
+}
+
+/// A window is gone: its ports and broadcast channels end.
+pub(crate) fn window_gone(ctx: &mut Context, window: GlobalId) {
+    hold_source(ctx, window);
+    let channels = with_messaging(ctx, |messaging, queues| {
+        let channels = messaging.broadcast_channels_of(window);
+        messaging.window_gone(queues, window);
+        channels
+    });
+    forget_channels(ctx, channels);
+}
+
+/// A worker is gone: so do its.
+pub(crate) fn worker_gone(ctx: &Context, worker: GlobalId) {
+    hand_back_dropped_tasks(ctx);
+    let channels = with_messaging(ctx, |messaging, queues| {
+        let channels = messaging.broadcast_channels_of(worker);
+        messaging.worker_gone(queues, worker);
+        channels
+    });
+    forget_channels(ctx, channels);
+}
+
+fn forget_channels(
+    ctx: &Context,
+    channels: Vec<framepost_messaging::broadcast_channel::BroadcastChannelId>,
+) {
+    PORT_OBJECTS.with(ctx, |port_objects| {
+        for channel in channels {
+            port_objects.forget_channel(channel);
+        }
+    });
+}
+
+/// Tells the embedder which messages were dropped, and forgets what was kept for them.
+pub(crate) fn tell_of_drops(ctx: &Context) {
+    forget_gone_sources(ctx);
+    for dropped in with_messaging(ctx, |messaging, _| messaging.take_dropped()) {
+        take_activation(ctx, dropped.message.id);
+        emit(ctx, &Output::Dropped(dropped));
+    }
+}
+
+/// Tells messaging which ports and broadcast channels were collected, so that the peers hear of it
+/// and what waited there ends with a reason.
+pub(crate) fn account_for_the_collected(ctx: &Context) {
+    if !PORT_OBJECTS.with(ctx, |port_objects| port_objects.has_collected()) {
+        return;
+    }
+    let collected = PORT_OBJECTS.with(ctx, PortObjects::take_collected);
+    let forgotten = with_messaging(ctx, |messaging, queues| {
+        let ports = collected.ports.iter();
+        let workers: Vec<_> = ports
+            .filter_map(|port| messaging.worker_of_outside_port(*port))
+            .collect();
+        for port in collected.ports {
+            messaging.port_collected(queues, port);
+        }
+        for &channel in &collected.channels {
+            messaging.broadcast_channel_collected(channel);
+        }
+        workers
+    });
+    PORT_OBJECTS.with(ctx, |port_objects| {
+        port_objects.forgotten_workers.extend(forgotten);
+    });
+    forget_channels(ctx, collected.channels);
+}
+
+/// Tells messaging which of its tasks went with their documents, so that each message ends with a
+/// reason and the peers of its ports hear of it.
+pub(crate) fn hand_back_dropped_tasks(ctx: &Context) {
+    for dropped in with_loop(ctx, EventLoop::take_dropped) {
+        if let Task::Messaging(task) = dropped.queued.task {
+            with_messaging(ctx, |messaging, queues| {
+                messaging.task_dropped(queues, task);
+            });
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `MessageEvent` ([HTML, the MessageEvent interface](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface)).
+
+use boa_engine::{Finalize, JsObject, JsResult, JsString, JsValue, Trace};
+
+use crate::webidl::interface;
+use crate::webidl::platform_object as platform;
+
+use super::message_port::MessagePort;
+use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps, initialize};
+use crate::html::user_activation::UserActivation;
+use crate::html::window::Window;
+
+/// What a `MessageEvent` holds.
+#[derive(Clone, Default, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct MessageData {
+    pub(crate) data: JsValue,
+    #[unsafe_ignore_trace]
+    pub(crate) origin: JsString,
+    #[unsafe_ignore_trace]
+    pub(crate) last_event_id: JsString,
+    /// A WindowProxy or a port.
+    pub(crate) source: Option<JsObject>,
+    pub(crate) ports: Vec<JsObject>,
+    /// What the message says of its sender's user activation.
+    pub(crate) user_activation: Option<JsObject>,
+}
+
+interface! {
+    /// The `MessageEvent` interface.
+    [Exposed=(Window,Worker)]
+    interface MessageEvent(MessageData) : Event {
+        constructor(DOMString type, optional MessageEventInit init = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(MessageData::from(init));
+
+        readonly attribute any data = .data;
+        readonly attribute USVString origin = .origin;
+        readonly attribute DOMString lastEventId = .last_event_id;
+        readonly attribute MessageEventSource? source = .source;
+        [SameObject] readonly attribute FrozenArray<MessagePort> ports = .ports;
+        readonly attribute UserActivation? userActivation = .user_activation;
+
+        undefined initMessageEvent(
+            DOMString type,
+            optional boolean bubbles = false,
+            optional boolean cancelable = false,
+            optional any data = null,
+            optional USVString origin = "",
+            optional DOMString lastEventId = "",
+            optional MessageEventSource? source = null,
+            optional sequence<MessagePort> ports = []
+        ) = |this, type_: JsString, bubbles, cancelable, data, origin: JsString, last_event_id: JsString, source, ports, _| {
+            let user_activation = None;
+            let source = source.map(JsObject::from);
+            init_message_event(this, (type_, bubbles, cancelable), MessageData { data, origin, last_event_id, source, ports, user_activation })
+        };
+    }
+
+    dictionary MessageEventInit : EventInit {
+        any data = null;
+        USVString(JsString) origin = "";
+        DOMString(JsString) lastEventId = "";
+        MessageEventSource? source = null;
+        sequence<MessagePort> ports = [];
+        UserActivation? userActivation = null;
+    }
+
+    typedef (Window or MessagePort) MessageEventSource;
+}
+
+impl From<MessageEventInit> for MessageData {
+    fn from(init: MessageEventInit) -> Self {
+        Self {
+            data: init.data,
+            origin: init.origin,
+            last_event_id: init.last_event_id,
+            source: init.source.map(JsObject::from),
+            ports: init.ports,
+            user_activation: init.user_activation,
+        }
+    }
+}
+
+impl From<MessageEventSource> for JsObject {
+    fn from(source: MessageEventSource) -> Self {
+        match source {
+            MessageEventSource::Window(object) | MessageEventSource::MessagePort(object) => object,
+        }
+    }
+}
+
+/// [`initMessageEvent()`](https://html.spec.whatwg.org/multipage/comms.html#dom-messageevent-initmessageevent)
+fn init_message_event(
+    event: &JsObject,
+    (type_, bubbles, cancelable): (JsString, bool, bool),
+    data: MessageData,
+) -> JsResult<()> {
+    if initialize(event, type_, bubbles, cancelable)? {
+        platform::drop_companion(event, "ports");
+        platform::write(event, |held: &mut MessageData| *held = data)?;
+    }
+    Ok(())
+}
+
+/// What `document.createEvent()` makes, by the name in lower case.
+pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
+    if name != "messageevent" {
+        return None;
+    }
+    let data = MessageData {
+        data: JsValue::null(),
+        ..MessageData::default()
+    };
+    Some(NewEvent::of(&MESSAGE_EVENT, data))
+}

@@ -1,0 +1,145 @@
+//! `MessagePort` ([HTML, message ports](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports)).
+
+use crate::script::port_objects;
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_event_loop::GlobalId;
+use framepost_messaging::broadcast_channel::BroadcastChannelId;
+use framepost_messaging::ports::PortId;
+
+use crate::dom::event_dispatch::with_listeners;
+use crate::messaging::host as messaging_host;
+use crate::script::port_objects::{PORT_OBJECTS, PortRef};
+use crate::script::realm;
+use crate::script::with_messaging;
+use crate::webidl::convert::argument;
+use crate::webidl::platform_object as platform;
+use crate::webidl::receiver::Receiver;
+use crate::webidl::{self, interface};
+
+use super::broadcast_channel::ChannelData;
+use super::message_delivery::{PostOptions, include_user_activation};
+use crate::dom::event_target::EVENT_TARGET;
+use crate::html::event_handlers;
+
+interface! {
+    /// The `MessagePort` interface.
+    [Exposed=(Window,Worker), Transferable]
+    interface MessagePort(PortRef) : EventTarget {
+        undefined postMessage(any message, optional PostOptions options = {});
+        undefined start() = |port: PortId, cx| {
+            with_messaging(cx, |messaging, queues| messaging.start(queues, port));
+        };
+        undefined close() = |port: PortId, cx| {
+            with_messaging(cx, |messaging, queues| messaging.close(queues, port));
+        };
+        // The first setting enables the port message queue.
+        attribute EventHandler onmessage = |port: PortId, cx| {
+            with_messaging(cx, |messaging, queues| messaging.set_onmessage(queues, port));
+        };
+        attribute EventHandler onmessageerror;
+        attribute EventHandler onclose;
+    }
+}
+
+/// `postMessage()` of a port.
+fn post_message(
+    object: &JsObject,
+    message: &JsValue,
+    options: &PostOptions,
+    cx: &mut Context,
+) -> JsResult<()> {
+    post_message_to(PortId::of(object)?, object, message, options, cx)
+}
+
+/// `postMessage()` of a port, or of an object that has the port without showing it: a worker's, on
+/// either side.
+pub(crate) fn post_message_to(
+    port: PortId,
+    object: &JsObject,
+    message: &JsValue,
+    options: &PostOptions,
+    cx: &mut Context,
+) -> JsResult<()> {
+    let posted = messaging_host::post_to_port(cx, port, message, &options.transfer)?;
+    if options.include_user_activation
+        && let Some(window) = platform::relevant_window(object)
+    {
+        include_user_activation(cx, posted, window);
+    }
+    Ok(())
+}
+
+/// The same with the arguments of a call.
+pub(crate) fn post_arguments(
+    port: PortId,
+    object: &JsObject,
+    args: &[JsValue],
+    cx: &mut Context,
+) -> JsResult<JsValue> {
+    let options = PostOptions::of(&argument(args, 1), cx)?;
+    post_message_to(port, object, &argument(args, 0), &options, cx)?;
+    Ok(JsValue::undefined())
+}
+
+impl Receiver for PortId {
+    fn of(object: &JsObject) -> JsResult<Self> {
+        platform::read(object, |port: &PortRef| port.port)
+    }
+}
+
+/// The port that an object stands for.
+pub(crate) fn as_port(object: &JsObject) -> Option<PortId> {
+    platform::with(object, |port: &PortRef| Some(port.port))
+}
+
+/// Makes the object of a port that a window has received or made.
+pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObject {
+    let realm = realm::realm_of(ctx, window);
+    let (half, has_tasks) = with_messaging(ctx, |messaging, _| {
+        (messaging.half_of(port), messaging.has_tasks(port))
+    });
+    let data = PORT_OBJECTS.with(ctx, |port_objects| {
+        port_objects.new_port(port, half, has_tasks)
+    });
+    let kind = data.clone();
+    let object = webidl::create_object(&realm, &MESSAGE_PORT, kind, ctx);
+    data.set_object(&object);
+    object
+}
+
+/// Says anew whether somebody listens to a port or a broadcast channel, if the object is one.
+pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
+    enum Target {
+        Port(PortId),
+        Channel(BroadcastChannelId),
+    }
+    let target = platform::with(object, |port: &PortRef| Some(Target::Port(port.port)));
+    let target = target
+        .or_else(|| {
+            platform::with(object, |data: &ChannelData| {
+                Some(Target::Channel(data.channel.channel))
+            })
+        })
+        .or_else(|| port_objects::hidden_port(object).map(Target::Port));
+    let Some(target) = target else { return };
+    // `close` is not among the standard's, but only who listens for it can tell.
+    // `error` is what a `Worker` hears besides.
+    let heard = ["message", "messageerror", "close", "error"];
+    let has_listener = with_listeners(object, |listeners| {
+        let mut list = listeners.list.iter();
+        list.any(|listener| heard.contains(&listener.event_type.as_str()))
+    });
+    let has_listener = has_listener.unwrap_or(false);
+    match target {
+        Target::Port(port) => with_messaging(ctx, |messaging, _| {
+            messaging.set_has_listener(port, has_listener);
+        }),
+        Target::Channel(channel) => {
+            let hold =
+                has_listener && with_messaging(ctx, |messaging, _| messaging.is_open(channel));
+            PORT_OBJECTS.with(ctx, |port_objects| {
+                port_objects.hold_channel(channel, hold);
+            });
+        }
+    }
+}

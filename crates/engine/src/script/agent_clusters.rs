@@ -1,0 +1,59 @@
+//! Which windows share memory: [agent clusters](https://tc39.es/ecma262/#sec-agent-clusters), by
+//! their [keys](https://html.spec.whatwg.org/multipage/webappapis.html#agent-cluster-key).
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use boa_engine::Context;
+use boa_engine::realm::Realm;
+use framepost_browsing_context::AgentClusterKey;
+use framepost_event_loop::GlobalId;
+use framepost_messaging::structured_clone::AgentCluster;
+
+use crate::boa::slots::Slot;
+use crate::script::realm::window_of;
+use crate::script::with_contexts;
+
+/// The agent clusters of the agent's windows.
+static AGENT_CLUSTERS: Slot<AgentClusters> = Slot::new();
+
+/// The agent clusters of one event loop that a message has been in.
+#[derive(Debug, Default)]
+struct AgentClusters {
+    // Whether all windows are isolated, whatever headers they came with.
+    isolated: bool,
+    numbers: Vec<(AgentClusterKey, AgentCluster)>,
+}
+
+/// Says of a new agent whether all its windows are isolated.
+pub(crate) fn install(ctx: &Context, isolated: bool) {
+    AGENT_CLUSTERS.with(ctx, |clusters| clusters.isolated = isolated);
+}
+
+impl AgentClusters {
+    fn number(&mut self, key: AgentClusterKey) -> AgentCluster {
+        // Numbers differ over all threads, because messages may go from one to another.
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        if let Some((_, number)) = self.numbers.iter().find(|(known, _)| *known == key) {
+            return *number;
+        }
+        let number = AgentCluster(NEXT.fetch_add(1, Ordering::Relaxed));
+        self.numbers.push((key, number));
+        number
+    }
+}
+
+/// [The cross-origin isolated capability](https://html.spec.whatwg.org/multipage/webappapis.html#concept-settings-object-cross-origin-isolated-capability)
+pub(crate) fn cross_origin_isolated(ctx: &Context, window: GlobalId) -> bool {
+    AGENT_CLUSTERS.with(ctx, |agent_clusters| agent_clusters.isolated)
+        || with_contexts(ctx, |contexts| contexts.is_cross_origin_isolated(window))
+}
+
+/// The agent cluster of a realm, if its window may share memory.
+pub(crate) fn of_realm(ctx: &Context, realm: &Realm) -> Option<AgentCluster> {
+    let window = window_of(realm)?;
+    if !cross_origin_isolated(ctx, window) {
+        return None;
+    }
+    let key = with_contexts(ctx, |contexts| contexts.agent_cluster_key(window).cloned())?;
+    Some(AGENT_CLUSTERS.with(ctx, |agent_clusters| agent_clusters.number(key)))
+}

@@ -1,0 +1,112 @@
+//! Calling back into script: [Web IDL, callbacks](https://webidl.spec.whatwg.org/#js-invoking-callback-functions).
+
+use boa_engine::builtins::function::OrdinaryFunction;
+use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string};
+use framepost_event_loop::GlobalId;
+
+use crate::script::{clean_up_after_running_script, prepare_to_run_script};
+
+/// A function or an object that script has handed over to be called, with its
+/// [callback context](https://webidl.spec.whatwg.org/#dfn-callback-context).
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Callback {
+    pub(crate) object: JsObject,
+    /// Who was incumbent when it was handed over.
+    #[unsafe_ignore_trace]
+    pub(crate) incumbent: Option<GlobalId>,
+}
+
+impl Callback {
+    /// Takes an object as a callback, in the context of the running script.
+    pub(crate) fn new(object: JsObject, ctx: &Context) -> Self {
+        Self {
+            object,
+            incumbent: crate::script::realm::incumbent(ctx),
+        }
+    }
+
+    /// The window of the callback's
+    /// [associated realm](https://webidl.spec.whatwg.org/#dfn-associated-realm): what it throws is
+    /// reported there, whoever calls it.
+    pub(crate) fn window(&self) -> Option<GlobalId> {
+        let function = self.object.downcast_ref::<OrdinaryFunction>();
+        let window =
+            function.and_then(|function| crate::script::realm::window_of(function.realm()));
+        // Boa says the realm of no other object; where it was handed over is the next best.
+        window.or(self.incumbent)
+    }
+}
+
+/// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function).
+pub(crate) fn invoke(
+    callback: &Callback,
+    this: &JsValue,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    prepared(callback, ctx, |ctx| callback.object.call(this, args, ctx))
+}
+
+/// [Call a user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation):
+/// the object is called itself, or has its method of this name called.
+pub(crate) fn call_operation(
+    callback: &Callback,
+    operation: &'static str,
+    this: &JsValue,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    prepared(callback, ctx, |ctx| {
+        if callback.object.is_callable() {
+            return callback.object.call(this, args, ctx);
+        }
+        let method = callback.object.get(js_string!(operation), ctx)?;
+        let Some(method) = method.as_callable() else {
+            return Err(JsNativeError::typ()
+                .with_message(format!("the listener's '{operation}' is not a function"))
+                .into());
+        };
+        method.call(&callback.object.clone().into(), args, ctx)
+    })
+}
+
+fn prepared(
+    callback: &Callback,
+    ctx: &mut Context,
+    call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
+) -> JsResult<JsValue> {
+    prepare_to_run_script(ctx, callback.window());
+    // An exception is the caller's to report, and is so before the microtasks run.
+    crate::script::realm::with_incumbent(ctx, callback.incumbent, call)
+}
+
+/// Invokes a callback function and reports what it throws, before the microtask checkpoint that
+/// follows it.
+pub(crate) fn invoke_and_report(
+    callback: &Callback,
+    this: &JsValue,
+    args: &[JsValue],
+    window: Option<GlobalId>,
+    ctx: &mut Context,
+) -> Option<JsValue> {
+    let result = invoke(callback, this, args, ctx);
+    finish(result, callback.window().or(window), ctx)
+}
+
+/// Reports the exception of a callback that was invoked, and performs the checkpoint after it.
+pub(crate) fn finish(
+    result: JsResult<JsValue>,
+    window: Option<GlobalId>,
+    ctx: &mut Context,
+) -> Option<JsValue> {
+    let value = match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            crate::script::report_exception(ctx, window, error);
+            None
+        }
+    };
+    clean_up_after_running_script(ctx);
+    value
+}

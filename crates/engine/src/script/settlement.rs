@@ -1,0 +1,106 @@
+//! Promises that a task settles: what the standards write as "queue a global task to resolve
+//! *promise*".
+
+use boa_engine::builtins::promise::ResolvingFunctions;
+use boa_engine::object::builtins::JsPromise;
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
+use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
+
+use crate::boa::slots::Slot;
+use crate::script::realm::{current_window, in_realm, realm_of};
+use crate::script::{
+    EngineTask, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
+    queue_a_global_task, report_exception,
+};
+
+/// The promises that tasks will settle.
+static SETTLEMENTS: Slot<Arena<SettlementId, Settlement>> = Slot::new();
+
+new_key_type! {
+    /// Names a promise that a task will settle.
+    pub struct SettlementId: "settlement";
+}
+
+/// A promise that is to be resolved with a value.
+pub(crate) struct Settlement {
+    window: GlobalId,
+    functions: ResolvingFunctions,
+    value: JsObject,
+}
+
+/// A promise of the current realm that a task of this source resolves with `value`. In a window
+/// without a document it stays pending.
+pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObject) -> JsValue {
+    let (promise, functions) = JsPromise::new_pending(ctx);
+    if let Some(window) = current_window(ctx) {
+        let settlement = Settlement {
+            window,
+            functions,
+            value,
+        };
+        let id = SETTLEMENTS.with(ctx, |settlements| settlements.insert(settlement));
+        let task = EngineTask::new(&SETTLE, id);
+        let queued = queue_a_global_task(ctx, source, window, task);
+        if !queued {
+            let forgotten = SETTLEMENTS.with(ctx, |settlements| settlements.remove(id));
+            drop(forgotten);
+        }
+    }
+    promise.into()
+}
+
+/// The task that settles a promise.
+static SETTLE: TaskKind = TaskKind {
+    name: "settle a promise",
+    run: settle,
+};
+
+fn settle(ctx: &mut Context, id: TaskId) {
+    let settlement = SETTLEMENTS.with(ctx, |settlements| settlements.remove(id.key()));
+    let Some(settlement) = settlement else {
+        return;
+    };
+    prepare_to_run_script(ctx, Some(settlement.window));
+    let realm = realm_of(ctx, settlement.window);
+    in_realm(ctx, &realm, |ctx| {
+        let value = settlement.value.into();
+        let resolve = &settlement.functions.resolve;
+        // A promise's own functions throw only when the engine has reached one of its limits.
+        if let Err(error) = resolve.call(&JsValue::undefined(), &[value], ctx) {
+            report_exception(ctx, Some(settlement.window), error);
+        }
+    });
+    clean_up_after_running_script(ctx);
+}
+
+/// Forgets the promises of a window that is gone: their tasks went with its document.
+pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
+    let forgotten = SETTLEMENTS.with(ctx, |settlements| {
+        let ids = settlements.keys_in_order().into_iter();
+        let ids: Vec<_> = ids
+            .filter(|id| {
+                settlements
+                    .get(*id)
+                    .is_some_and(|held| held.window == window)
+            })
+            .collect();
+        ids.into_iter()
+            .filter_map(|id| settlements.remove(id))
+            .collect::<Vec<_>>()
+    });
+    // They hold script values, which are let go outside of the borrow.
+    drop(forgotten);
+}
+
+/// What an operation that returns a promise returns: its exception becomes a rejection
+/// ([Web IDL, operations](https://webidl.spec.whatwg.org/#js-operations)).
+pub(crate) fn promised(result: JsResult<JsValue>, ctx: &mut Context) -> JsResult<JsValue> {
+    match result {
+        Ok(value) => Ok(value),
+        Err(error) => {
+            // An error of the engine's limits is none that script could handle.
+            let reason = error.into_opaque(ctx)?;
+            Ok(JsPromise::reject(JsError::from_opaque(reason), ctx)?.into())
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The JavaScript objects of nodes: one per node, and as long-lived as its tree.
+//!
+//! A script may set properties and listeners on a node's object, so that the object must live
+//! while the node can be reached. All objects of one tree therefore live and die together: they
+//! stand in the tree's [`WrapperTree`], and each of them holds that. A document's own tree is also
+//! held by the engine while the document is; a detached tree is held by its objects alone.
+//!
+//! Rejected: one strong table per document for all nodes it ever made (a page that makes and
+//! forgets elements would grow without end); a weak table of single objects (what a script has set
+//! on an element would vanish with a collection).
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use boa_engine::{Context, Finalize, JsObject, Trace};
+use boa_gc::{Gc, GcRefCell, WeakGc};
+use markup5ever_rcdom::Handle as Node;
+
+use crate::boa::slots::Slot;
+use crate::webidl::platform_object::PlatformObject;
+
+/// The objects of the agent's nodes.
+pub(crate) static WRAPPERS: Slot<Wrappers> = Slot::new();
+
+/// What a node's object holds.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct NodeWrapper {
+    /// The node.
+    #[unsafe_ignore_trace]
+    pub(crate) node: Node,
+    tree: Option<Gc<WrapperTree>>,
+}
+
+impl NodeWrapper {
+    /// A node without the objects of its tree: for objects that only refer to a node.
+    pub(crate) fn reference(node: Node) -> Self {
+        Self { node, tree: None }
+    }
+
+    /// A reference that keeps the node's own object alive.
+    pub(crate) fn holding(ctx: &Context, node: Node) -> Self {
+        let entry = WRAPPERS.with(ctx, |wrappers| wrappers.entry(&node));
+        let tree = entry.map(|(_, tree)| tree);
+        Self { node, tree }
+    }
+}
+
+/// An address as a key: only of nodes that the same table entry keeps alive.
+type Address = usize;
+
+fn address(node: &Node) -> Address {
+    Rc::as_ptr(node).addr()
+}
+
+/// The addresses whose trees were collected, each with the number of the tree.
+type Graveyard = Rc<RefCell<Vec<(Address, u64)>>>;
+
+/// The objects of the nodes of one tree.
+#[derive(Trace)]
+pub(crate) struct WrapperTree {
+    #[unsafe_ignore_trace]
+    number: u64,
+    /// Holds the tree, of which a node's parent is no owner.
+    #[unsafe_ignore_trace]
+    root: RefCell<Node>,
+    objects: GcRefCell<HashMap<Address, JsObject>>,
+    /// Where the objects went, for those who hold this tree to hold one of them.
+    merged_into: GcRefCell<Option<Gc<WrapperTree>>>,
+    #[unsafe_ignore_trace]
+    graveyard: Graveyard,
+}
+
+impl Finalize for WrapperTree {
+    // Runs inside of a collection: it may neither allocate nor touch the world.
+    fn finalize(&self) {
+        if let (Ok(objects), Ok(mut graveyard)) =
+            (self.objects.try_borrow(), self.graveyard.try_borrow_mut())
+        {
+            graveyard.extend(objects.keys().map(|address| (*address, self.number)));
+        }
+    }
+}
+
+/// The object of a node, if it has one.
+pub(crate) fn object_of(ctx: &Context, node: &Node) -> Option<JsObject> {
+    WRAPPERS.with(ctx, |wrappers| wrappers.get(node))
+}
+
+/// Remembers a node's new object, whose data must be a [`NodeWrapper`].
+pub(crate) fn remember(ctx: &Context, node: &Node, object: &JsObject) {
+    WRAPPERS.with(ctx, |wrappers| wrappers.insert(node, object));
+}
+
+/// Forgets the nodes whose objects were collected.
+pub(crate) fn forget_the_dead(ctx: &Context) {
+    WRAPPERS.with(ctx, Wrappers::forget_the_dead);
+}
+
+/// Finds the object of a node.
+#[derive(Default)]
+pub(crate) struct Wrappers {
+    nodes: HashMap<Address, (u64, WeakGc<WrapperTree>)>,
+    roots: HashMap<Address, (u64, WeakGc<WrapperTree>)>,
+    documents: HashMap<Address, Gc<WrapperTree>>,
+    graveyard: Graveyard,
+    last_number: u64,
+    /// How many roots there were when the dead ones were last dropped.
+    live_roots: usize,
+}
+
+impl Wrappers {
+    /// Holds the objects of the tree of this document until it is released.
+    pub(crate) fn hold_document(&mut self, document: &Node) {
+        let tree = self.tree_of_root(document);
+        self.documents.insert(address(document), tree);
+    }
+
+    /// Lets the objects of this document live only as long as script holds one of them.
+    pub(crate) fn release_document(&mut self, document: &Node) {
+        self.documents.remove(&address(document));
+    }
+
+    fn get(&self, node: &Node) -> Option<JsObject> {
+        let (_, tree) = self.entry(node)?;
+        tree.objects.borrow().get(&address(node)).cloned()
+    }
+
+    fn entry(&self, node: &Node) -> Option<(u64, Gc<WrapperTree>)> {
+        let (number, tree) = self.nodes.get(&address(node))?;
+        Some((*number, tree.upgrade()?))
+    }
+
+    fn insert(&mut self, node: &Node, object: &JsObject) {
+        let tree = self.tree_of_root(&root_of(node));
+        self.put(address(node), object.clone(), &tree);
+    }
+
+    /// To be called for each node that was inserted or removed with its subtree: their objects
+    /// move to those of the tree that they are in now.
+    pub(crate) fn moved(&mut self, node: &Node) {
+        if self.nodes.is_empty() || self.merge(node) {
+            return;
+        }
+        let mut tree = None;
+        let mut stack = vec![node.clone()];
+        while let Some(node) = stack.pop() {
+            stack.extend(node.children.borrow().iter().cloned());
+            let Some((number, old)) = self.entry(&node) else {
+                continue;
+            };
+            let tree = tree
+                .get_or_insert_with(|| self.tree_of_root(&root_of(&node)))
+                .clone();
+            if tree.number == number {
+                continue;
+            }
+            let object = old.objects.borrow_mut().remove(&address(&node));
+            if let Some(object) = object {
+                self.put(address(&node), object, &tree);
+            }
+        }
+    }
+
+    /// Where the node was the root of a tree until now, and so brings all objects of that: the
+    /// larger of the two tables takes in the smaller, so that building a tree from its leaves up
+    /// moves no object often. Says whether that was the case.
+    fn merge(&mut self, node: &Node) -> bool {
+        let root = root_of(node);
+        if Rc::ptr_eq(&root, node) {
+            return false;
+        }
+        let Some((_, brought)) = self.roots.remove(&address(node)) else {
+            return false;
+        };
+        let Some(brought) = brought.upgrade() else {
+            return false;
+        };
+        let tree = self.tree_of_root(&root);
+        let (mut from, mut into) = (brought, tree);
+        if from.objects.borrow().len() > into.objects.borrow().len() {
+            std::mem::swap(&mut from, &mut into);
+            into.root.replace(root.clone());
+            self.roots
+                .insert(address(&root), (into.number, WeakGc::new(&into)));
+            if let Some(held) = self.documents.get_mut(&address(&root)) {
+                *held = into.clone();
+            }
+        }
+        *from.merged_into.borrow_mut() = Some(into.clone());
+        let objects = std::mem::take(&mut *from.objects.borrow_mut());
+        for (address, object) in objects {
+            self.put(address, object, &into);
+        }
+        true
+    }
+
+    fn put(&mut self, address: Address, object: JsObject, tree: &Gc<WrapperTree>) {
+        if let Some(mut platform) = object.downcast_mut::<PlatformObject>()
+            && let Some(wrapper) = platform.data_mut::<NodeWrapper>()
+        {
+            wrapper.tree = Some(tree.clone());
+        }
+        tree.objects.borrow_mut().insert(address, object);
+        let weak = self
+            .roots
+            .get(&self::address(&tree.root.borrow()))
+            .map(|(_, weak)| weak.clone());
+        let weak = weak.unwrap_or_else(|| WeakGc::new(tree));
+        self.nodes.insert(address, (tree.number, weak));
+    }
+
+    fn tree_of_root(&mut self, root: &Node) -> Gc<WrapperTree> {
+        if let Some(tree) = self
+            .roots
+            .get(&address(root))
+            .and_then(|(_, tree)| tree.upgrade())
+        {
+            return tree;
+        }
+        self.forget_the_dead();
+        self.last_number += 1;
+        let tree = Gc::new(WrapperTree {
+            number: self.last_number,
+            root: RefCell::new(root.clone()),
+            objects: GcRefCell::default(),
+            merged_into: GcRefCell::new(None),
+            graveyard: self.graveyard.clone(),
+        });
+        self.roots
+            .insert(address(root), (self.last_number, WeakGc::new(&tree)));
+        tree
+    }
+
+    fn forget_the_dead(&mut self) {
+        let dead = std::mem::take(&mut *self.graveyard.borrow_mut());
+        for (address, number) in dead {
+            if self
+                .nodes
+                .get(&address)
+                .is_some_and(|(now, _)| *now == number)
+            {
+                self.nodes.remove(&address);
+            }
+        }
+        if self.roots.len() > 2 * self.live_roots + 64 {
+            self.roots.retain(|_, (_, tree)| tree.is_upgradable());
+            self.live_roots = self.roots.len();
+        }
+    }
+}
+
+/// The root of the tree of a node.
+pub(crate) fn root_of(node: &Node) -> Node {
+    let mut root = node.clone();
+    while let Some(parent) = parent_of(&root) {
+        root = parent;
+    }
+    root
+}
+
+/// The parent of a node.
+pub(crate) fn parent_of(node: &Node) -> Option<Node> {
+    let parent = node.parent.take();
+    let upgraded = parent.as_ref().and_then(std::rc::Weak::upgrade);
+    node.parent.set(parent);
+    upgraded
+}

@@ -1,0 +1,2 @@
+//! [UI Events](https://w3c.github.io/uievents/).
+pub(crate) mod ui_events;

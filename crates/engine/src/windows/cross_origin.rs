@@ -1,0 +1,263 @@
+//! What a window or a location shows to scripts of other origins
+//! ([HTML, cross-origin objects](https://html.spec.whatwg.org/multipage/nav-history-apis.html#cross-origin-objects)).
+
+use std::collections::HashMap;
+
+use boa_engine::object::FunctionObjectBuilder;
+use boa_engine::property::PropertyKey;
+use boa_engine::realm::Realm;
+use boa_engine::{
+    Context, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+};
+use framepost_event_loop::GlobalId;
+
+use crate::boa::slots::Slot;
+use crate::html::location::LOCATION;
+use crate::html::window::GLOBAL_MEMBERS;
+use crate::script::realm;
+use crate::script::with_contexts;
+use crate::webidl::{Access, Member};
+use crate::windows::internal_methods as exotic;
+use crate::windows::internal_methods::Exotic;
+use crate::windows::window_proxy::may_access;
+
+/// The functions that windows and locations of other origins show.
+static CROSS_ORIGIN_FUNCTIONS: Slot<HashMap<CrossOriginKey, JsObject>> = Slot::new();
+
+/// An entry of [CrossOriginProperties](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginproperties-(-o-)).
+pub(crate) struct Property {
+    pub(crate) name: &'static str,
+    /// Whether there is a getter and a setter; neither for an operation.
+    needs_get: bool,
+    needs_set: bool,
+}
+
+const fn property(name: &'static str, needs_get: bool, needs_set: bool) -> Property {
+    Property {
+        name,
+        needs_get,
+        needs_set,
+    }
+}
+
+const OF_WINDOW: &[Property] = &[
+    property("window", true, false),
+    property("self", true, false),
+    property("location", true, true),
+    property("close", false, false),
+    property("closed", true, false),
+    property("focus", false, false),
+    property("blur", false, false),
+    property("frames", true, false),
+    property("length", true, false),
+    property("top", true, false),
+    property("opener", true, false),
+    property("parent", true, false),
+    property("postMessage", false, false),
+];
+
+const OF_LOCATION: &[Property] = &[
+    property("href", false, true),
+    property("replace", false, false),
+];
+
+/// [CrossOriginProperties](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginproperties-(-o-))
+/// of a window or a location.
+pub(crate) fn properties(of_location: bool) -> &'static [Property] {
+    if of_location { OF_LOCATION } else { OF_WINDOW }
+}
+
+/// [Perform a security check](https://html.spec.whatwg.org/multipage/nav-history-apis.html#integration-with-idl):
+/// whether the running script may use this member of this object.
+pub(crate) fn perform_a_security_check(
+    object: &JsObject,
+    name: &str,
+    access: Access,
+    ctx: &mut Context,
+) -> JsResult<()> {
+    let found = exotic::window_or_location(object);
+    let Some((window, is_location)) = found else {
+        return Ok(());
+    };
+    if may_access(ctx, window) {
+        return Ok(());
+    }
+    let shown = properties(is_location).iter().any(|property| {
+        property.name == name
+            && match access {
+                Access::Method => !property.needs_get && !property.needs_set,
+                Access::Getter => property.needs_get,
+                Access::Setter => property.needs_set,
+            }
+    });
+    if shown { Ok(()) } else { Err(blocked(ctx)) }
+}
+
+/// The `SecurityError` of an access that is not allowed.
+pub(crate) fn blocked(ctx: &mut Context) -> JsError {
+    let message = "Blocked a frame from accessing a cross-origin frame.";
+    // It is thrown to the running script, and so is of its realm.
+    let window = realm::incumbent(ctx);
+    match window.and_then(|window| realm::window_record(ctx, window)) {
+        Some(record) => realm::in_realm(ctx, &record.realm, |ctx| {
+            crate::webidl::exception::throw("SecurityError", message, ctx)
+        }),
+        None => crate::webidl::exception::throw("SecurityError", message, ctx),
+    }
+}
+
+/// A property that is seen from another origin.
+pub(crate) enum Seen {
+    /// Its value, and whether it is enumerable.
+    Value(JsValue, bool),
+    /// Its getter and setter.
+    Accessor(Option<JsObject>, Option<JsObject>),
+}
+
+/// What `[[GetOwnProperty]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-getownproperty)
+/// or a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-getownproperty)
+/// of another origin finds: its exposed properties, the indexed and named frames, and the
+/// [fallback](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginpropertyfallback-(-p-)).
+pub(crate) fn get_own_property(
+    exotic: &Exotic,
+    key: &PropertyKey,
+    ctx: &mut Context,
+) -> JsResult<Seen> {
+    if let PropertyKey::Index(_) = key {
+        let own = exotic.behind.borrow().properties().get(key);
+        let frame = own.filter(|_| !exotic.is_location);
+        return match frame.and_then(|property| property.value().cloned()) {
+            Some(frame) => Ok(Seen::Value(frame, true)),
+            None => Err(blocked(ctx)),
+        };
+    }
+    if let PropertyKey::String(name) = key {
+        let name = name.to_std_string_lossy();
+        let mut exposed = properties(exotic.is_location).iter();
+        if let Some(property) = exposed.find(|property| property.name == name)
+            && let Some(seen) = cross_origin_get_own_property_helper(exotic, property, ctx)
+        {
+            return Ok(seen);
+        }
+        let window = Some(exotic.window).filter(|_| !exotic.is_location);
+        if let Some(window) = window
+            && let Some(frame) = with_contexts(ctx, |contexts| {
+                contexts.document_tree_child_navigable(window, &name)
+            })
+        {
+            let frame = crate::windows::window_proxy::proxy_value(ctx, frame);
+            return Ok(Seen::Value(frame, false));
+        }
+    }
+    let fallback = match key {
+        PropertyKey::String(name) => *name == *"then",
+        PropertyKey::Symbol(symbol) => {
+            *symbol == JsSymbol::to_string_tag()
+                || *symbol == JsSymbol::has_instance()
+                || *symbol == JsSymbol::is_concat_spreadable()
+        }
+        PropertyKey::Index(_) => false,
+    };
+    if fallback {
+        Ok(Seen::Value(JsValue::undefined(), false))
+    } else {
+        Err(blocked(ctx))
+    }
+}
+
+/// Names a function of the
+/// [cross-origin property descriptor map](https://html.spec.whatwg.org/multipage/nav-history-apis.html#cross-origin-property-descriptor-map):
+/// for whom, of which window, of it or of its location, the property, and what it does with it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct CrossOriginKey {
+    accessor: GlobalId,
+    target: GlobalId,
+    is_location: bool,
+    name: &'static str,
+    access: Access,
+}
+
+/// Forgets the functions for a window that is gone, and those that show it.
+pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
+    let forgotten: Vec<_> = CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| {
+        functions
+            .extract_if(|key, _| key.accessor == window || key.target == window)
+            .collect()
+    });
+    drop(forgotten);
+}
+
+/// How many there are.
+#[cfg(test)]
+pub(crate) fn count(ctx: &Context) -> usize {
+    CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| functions.len())
+}
+
+/// [CrossOriginGetOwnPropertyHelper](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossorigingetownpropertyhelper-(-o,-p-)):
+/// the functions are of the realm of the script that looks at them, and made once for each.
+fn cross_origin_get_own_property_helper(
+    exotic: &Exotic,
+    property: &Property,
+    ctx: &mut Context,
+) -> Option<Seen> {
+    let accessor = realm::incumbent(ctx)?;
+    let member = member(exotic.is_location, property.name)?;
+    let function = |access| {
+        let key = CrossOriginKey {
+            accessor,
+            target: exotic.window,
+            is_location: exotic.is_location,
+            name: property.name,
+            access,
+        };
+        if let Some(held) =
+            CROSS_ORIGIN_FUNCTIONS.with(ctx, |cross_origin| cross_origin.get(&key).cloned())
+        {
+            return held;
+        }
+        let realm = realm::realm_of(ctx, accessor);
+        let function = same_steps(&realm, member, access, &exotic.behind);
+        CROSS_ORIGIN_FUNCTIONS.with(ctx, |cross_origin| {
+            cross_origin.insert(key, function.clone())
+        });
+        function
+    };
+    if property.needs_get || property.needs_set {
+        let get = property.needs_get.then(|| function(Access::Getter));
+        let set = property.needs_set.then(|| function(Access::Setter));
+        return Some(Seen::Accessor(get, set));
+    }
+    Some(Seen::Value(function(Access::Method).into(), false))
+}
+
+/// The IDL member of that name, whatever a page has put in its place.
+fn member(of_location: bool, name: &str) -> Option<&'static Member> {
+    let members = if of_location {
+        LOCATION.members
+    } else {
+        GLOBAL_MEMBERS
+    };
+    let mut members = members.iter().copied().flatten();
+    members.find(|member| member.name() == name)
+}
+
+/// An anonymous built-in function of `realm` that performs the same steps as a member on this
+/// object.
+fn same_steps(
+    realm: &Realm,
+    member: &'static Member,
+    access: Access,
+    object: &JsObject,
+) -> JsObject {
+    // What the closure holds besides the traced object are a reference to a static and a number.
+    let steps = NativeFunction::from_copy_closure_with_captures(
+        move |_, args, object, ctx| member.perform(access, object, args, ctx),
+        object.clone(),
+    );
+    let (name, length) = member.name_and_length(access);
+    FunctionObjectBuilder::new(realm, steps)
+        .name(JsString::from(name))
+        .length(length)
+        .build()
+        .into()
+}

@@ -1,0 +1,413 @@
+//! The internal methods of WindowProxy and `Location` objects
+//! ([WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-windowproxy-exotic-object),
+//! [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface)),
+//! as the traps of ECMAScript proxies.
+//!
+//! A proxy may not say of its target what ordinary objects could not do, and these objects do: a
+//! property that cannot be configured vanishes when a window is navigated or changes its domain. A
+//! guarded proxy therefore has a target of no consequence, its *shadow*: an empty object without
+//! prototype. When a trap has to answer with a property that cannot be configured, it defines that
+//! property on the shadow, which then agrees, and gives the proxy a new shadow at once. So each
+//! shadow has to agree with one answer only.
+
+use boa_engine::object::builtins::JsArray;
+use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::realm::Realm;
+use boa_engine::{
+    Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
+    Trace, js_string, object::FunctionObjectBuilder,
+};
+use framepost_event_loop::GlobalId;
+
+use crate::webidl::platform_object as platform;
+use crate::webidl::platform_object::{LocationOf, WindowGlobal};
+use crate::windows::cross_origin;
+use crate::windows::cross_origin::{Seen, blocked};
+use crate::windows::lazy_globals;
+use crate::windows::window_proxy;
+use crate::windows::window_proxy::may_access;
+
+/// The target of a guarded proxy.
+#[derive(Trace, Finalize, JsData)]
+pub(crate) struct Shadow {
+    /// The exotic object.
+    proxy: JsObject,
+    /// What it stands for.
+    behind: JsObject,
+}
+
+/// A new shadow for a proxy.
+pub(crate) fn shadow(proxy: &JsObject, behind: &JsObject) -> JsObject {
+    let data = Shadow {
+        proxy: proxy.clone(),
+        behind: behind.clone(),
+    };
+    JsObject::from_proto_and_data(None, data)
+}
+
+/// What the exotic objects of an agent share.
+#[derive(Clone)]
+pub(crate) struct Handlers {
+    /// The realm that the agent starts with, which no page sees.
+    pub(crate) realm: Realm,
+    /// The handler of an open WindowProxy.
+    pub(crate) open_window: JsObject,
+    /// The handler of an open location.
+    pub(crate) open_location: JsObject,
+    /// The handler of all that are guarded.
+    pub(crate) guarded: JsObject,
+    /// `Reflect.get` as it is.
+    pub(crate) reflect_get: JsObject,
+    /// `Reflect.set` as it is.
+    pub(crate) reflect_set: JsObject,
+}
+
+type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+
+impl Handlers {
+    /// Makes the handlers in the current realm.
+    pub(crate) fn new(ctx: &mut Context) -> JsResult<Self> {
+        let realm = ctx.realm().clone();
+        let handler = |traps: &[(&str, Trap)]| {
+            let handler = JsObject::with_null_proto();
+            for (name, trap) in traps {
+                let trap = FunctionObjectBuilder::new(&realm, NativeFunction::from_fn_ptr(*trap));
+                let descriptor = PropertyDescriptor::builder()
+                    .value(trap.build())
+                    .writable(true)
+                    .enumerable(true)
+                    .configurable(true);
+                handler.insert_property(JsString::from(*name), descriptor);
+            }
+            handler
+        };
+        let reflect = ctx.intrinsics().objects().reflect();
+        let reflected = |name| {
+            crate::boa::functions::intrinsic_method(&reflect, name)
+                .ok_or_else(platform::illegal_invocation)
+        };
+        Ok(Self {
+            open_window: handler(&[
+                ("setPrototypeOf", set_prototype_of),
+                ("preventExtensions", prevent_extensions),
+                ("getOwnPropertyDescriptor", get_own_property),
+                ("defineProperty", define_own_property),
+                ("set", set),
+                ("deleteProperty", delete),
+            ]),
+            open_location: handler(&[
+                ("setPrototypeOf", set_prototype_of),
+                ("preventExtensions", prevent_extensions),
+            ]),
+            guarded: handler(&[
+                ("getPrototypeOf", get_prototype_of),
+                ("setPrototypeOf", set_prototype_of),
+                // An extensible target is all that is needed for [[IsExtensible]].
+                ("preventExtensions", prevent_extensions),
+                ("getOwnPropertyDescriptor", get_own_property),
+                ("defineProperty", define_own_property),
+                ("has", has),
+                ("get", get),
+                ("set", set),
+                ("deleteProperty", delete),
+                ("ownKeys", own_property_keys),
+            ]),
+            reflect_get: reflected("get")?,
+            reflect_set: reflected("set")?,
+            realm: realm.clone(),
+        })
+    }
+}
+
+/// The object that an internal method is called on.
+pub(crate) struct Exotic {
+    /// The proxy and its shadow, if it is guarded.
+    guarded: Option<(JsObject, JsObject)>,
+    /// The global object or the location.
+    pub(crate) behind: JsObject,
+    pub(crate) window: GlobalId,
+    pub(crate) is_location: bool,
+    same_origin: bool,
+}
+
+impl Exotic {
+    fn of(args: &[JsValue], ctx: &Context) -> JsResult<Self> {
+        let target = args
+            .first()
+            .and_then(JsValue::as_object)
+            .ok_or_else(platform::illegal_invocation)?;
+        let shadowed = target
+            .downcast_ref::<Shadow>()
+            .map(|shadow| (shadow.proxy.clone(), shadow.behind.clone()));
+        let (guarded, behind) = match shadowed {
+            Some((proxy, behind)) => (Some((proxy, target)), behind),
+            None => (None, target),
+        };
+        let (window, is_location) =
+            window_or_location(&behind).ok_or_else(platform::illegal_invocation)?;
+        let same_origin = guarded.is_none() || may_access(ctx, window);
+        Ok(Self {
+            guarded,
+            behind,
+            window,
+            is_location,
+            same_origin,
+        })
+    }
+
+    fn is_index(&self, key: &PropertyKey) -> bool {
+        !self.is_location && matches!(key, PropertyKey::Index(_))
+    }
+
+    /// The own property of the object behind.
+    fn own(&self, key: &PropertyKey) -> Option<PropertyDescriptor> {
+        self.behind.borrow().properties().get(key)
+    }
+
+    /// Lets the target agree with this answer.
+    fn agree(
+        &self,
+        key: &PropertyKey,
+        descriptor: &PropertyDescriptor,
+        ctx: &mut Context,
+    ) -> JsResult<()> {
+        let Some((proxy, target)) = &self.guarded else {
+            return Ok(());
+        };
+        if descriptor.configurable() == Some(false) {
+            let whole = descriptor.clone().complete_property_descriptor();
+            target.insert_property(key.clone(), whole);
+            let guarded = window_proxy::handlers(ctx)?.guarded;
+            window_proxy::retarget(ctx, proxy, shadow(proxy, &self.behind), guarded)?;
+        }
+        Ok(())
+    }
+}
+
+/// The window that an object is the global object or the location of, and whether it is the
+/// location.
+pub(crate) fn window_or_location(object: &JsObject) -> Option<(GlobalId, bool)> {
+    let window = platform::with(object, |window: &WindowGlobal| Some((window.0, false)));
+    window.or_else(|| platform::with(object, |location: &LocationOf| Some((location.0, true))))
+}
+
+fn key(args: &[JsValue], ctx: &mut Context) -> JsResult<PropertyKey> {
+    let key = args.get(1).cloned().unwrap_or_default();
+    key.to_property_key(ctx)
+}
+
+/// `[[GetPrototypeOf]]`
+fn get_prototype_of(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    Ok(prototype(&Exotic::of(args, ctx)?))
+}
+
+fn prototype(exotic: &Exotic) -> JsValue {
+    let prototype = exotic
+        .same_origin
+        .then(|| exotic.behind.prototype())
+        .flatten();
+    prototype.map_or_else(JsValue::null, JsValue::from)
+}
+
+/// `[[SetPrototypeOf]]`: [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype).
+fn set_prototype_of(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let exotic = Exotic::of(args, ctx)?;
+    let wanted = args.get(1).cloned().unwrap_or_default();
+    Ok((prototype(&exotic) == wanted).into())
+}
+
+/// `[[PreventExtensions]]`
+fn prevent_extensions(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
+    Ok(false.into())
+}
+
+/// `[[GetOwnProperty]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-getownproperty)
+/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-getownproperty).
+// SPEC-ISSUE: the standard shows the default properties of a location as configurable, which they
+// are not; the tests and all browsers show them as they are.
+fn get_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let exotic = Exotic::of(args, ctx)?;
+    let key = key(args, ctx)?;
+    let descriptor = if exotic.same_origin {
+        match exotic.own(&key) {
+            Some(descriptor) => lazy_globals::settled(ctx, &exotic.behind, &key, descriptor)?,
+            None => return Ok(JsValue::undefined()),
+        }
+    } else {
+        match cross_origin::get_own_property(&exotic, &key, ctx)? {
+            Seen::Value(value, enumerable) => PropertyDescriptor::builder()
+                .value(value)
+                .writable(false)
+                .enumerable(enumerable)
+                .configurable(true)
+                .build(),
+            Seen::Accessor(get, set) => PropertyDescriptor::builder()
+                .get(get.map_or_else(JsValue::undefined, JsValue::from))
+                .set(set.map_or_else(JsValue::undefined, JsValue::from))
+                .enumerable(false)
+                .configurable(true)
+                .build(),
+        }
+    };
+    exotic.agree(&key, &descriptor, ctx)?;
+    Ok(from_property_descriptor(&descriptor).into())
+}
+
+/// [FromPropertyDescriptor](https://tc39.es/ecma262/#sec-frompropertydescriptor)
+pub(crate) fn from_property_descriptor(descriptor: &PropertyDescriptor) -> JsObject {
+    let object = JsObject::with_null_proto();
+    let put = |name: &str, value: Option<JsValue>| {
+        if let Some(value) = value {
+            let field = PropertyDescriptor::builder()
+                .value(value)
+                .writable(true)
+                .enumerable(true)
+                .configurable(true);
+            object.insert_property(JsString::from(name), field);
+        }
+    };
+    put("value", descriptor.value().cloned());
+    put("writable", descriptor.writable().map(JsValue::from));
+    put("get", descriptor.get().cloned());
+    put("set", descriptor.set().cloned());
+    put("enumerable", descriptor.enumerable().map(JsValue::from));
+    put("configurable", descriptor.configurable().map(JsValue::from));
+    object
+}
+
+/// `[[DefineOwnProperty]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-defineownproperty)
+/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-defineownproperty).
+fn define_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let exotic = Exotic::of(args, ctx)?;
+    if !exotic.same_origin {
+        return Err(blocked(ctx));
+    }
+    let key = key(args, ctx)?;
+    if exotic.is_index(&key) {
+        return Ok(false.into());
+    }
+    let descriptor = args.get(2).cloned().unwrap_or_default();
+    let descriptor = descriptor.to_property_descriptor(ctx)?;
+    let fixes = descriptor.configurable() == Some(false);
+    lazy_globals::settle_own(ctx, &exotic.behind, &key)?;
+    // On an ordinary object this fails for no other reason than that it is refused.
+    if exotic
+        .behind
+        .define_property_or_throw(key.clone(), descriptor, ctx)
+        .is_err()
+    {
+        return Ok(false.into());
+    }
+    if fixes && let Some(now) = exotic.own(&key) {
+        exotic.agree(&key, &now, ctx)?;
+    }
+    Ok(true.into())
+}
+
+/// `[[HasProperty]]`
+fn has(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let exotic = Exotic::of(args, ctx)?;
+    let key = key(args, ctx)?;
+    if exotic.same_origin {
+        return Ok(exotic.behind.has_property(key, ctx)?.into());
+    }
+    cross_origin::get_own_property(&exotic, &key, ctx)?;
+    Ok(true.into())
+}
+
+/// `[[Get]]`, and [CrossOriginGet](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginget-(-o,-p,-receiver-)).
+fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let exotic = Exotic::of(args, ctx)?;
+    let key = key(args, ctx)?;
+    let receiver = args.get(2).cloned().unwrap_or_default();
+    if !exotic.same_origin {
+        return match cross_origin::get_own_property(&exotic, &key, ctx)? {
+            Seen::Value(value, _) => Ok(value),
+            Seen::Accessor(Some(getter), _) => getter.call(&receiver, &[], ctx),
+            Seen::Accessor(None, _) => Err(blocked(ctx)),
+        };
+    }
+    // OPTIMIZATION: most of what is read are own properties with a value.
+    let own = exotic.own(&key);
+    if let Some(value) = own.as_ref().and_then(PropertyDescriptor::value) {
+        return Ok(value.clone());
+    }
+    let reflect_get = window_proxy::handlers(ctx)?.reflect_get;
+    let args = [exotic.behind.into(), (&key).into(), receiver];
+    reflect_get.call(&JsValue::undefined(), &args, ctx)
+}
+
+/// `[[Set]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-set),
+/// and [CrossOriginSet](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginset-(-o,-p,-v,-receiver-)).
+fn set(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let exotic = Exotic::of(args, ctx)?;
+    let key = key(args, ctx)?;
+    let value = args.get(2).cloned().unwrap_or_default();
+    let receiver = args.get(3).cloned().unwrap_or_default();
+    if !exotic.same_origin {
+        return match cross_origin::get_own_property(&exotic, &key, ctx)? {
+            Seen::Accessor(_, Some(setter)) => {
+                setter.call(&receiver, &[value], ctx)?;
+                Ok(true.into())
+            }
+            _ => Err(blocked(ctx)),
+        };
+    }
+    if exotic.is_index(&key) {
+        return Ok(false.into());
+    }
+    // OPTIMIZATION: most of what is written are own properties that have a value already.
+    if exotic
+        .own(&key)
+        .is_some_and(|own| own.writable() == Some(true))
+        && let Some(object) = receiver.as_object()
+        && window_proxy::behind(&object, ctx)?.is_some_and(|it| it == exotic.behind)
+    {
+        return Ok(exotic.behind.set(key, value, false, ctx)?.into());
+    }
+    let reflect_set = window_proxy::handlers(ctx)?.reflect_set;
+    let args = [exotic.behind.into(), (&key).into(), value, receiver];
+    reflect_set.call(&JsValue::undefined(), &args, ctx)
+}
+
+/// `[[Delete]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-delete)
+/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-delete).
+fn delete(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let exotic = Exotic::of(args, ctx)?;
+    if !exotic.same_origin {
+        return Err(blocked(ctx));
+    }
+    let key = key(args, ctx)?;
+    let own = exotic.own(&key);
+    if exotic.is_index(&key) || own.is_none() {
+        return Ok(own.is_none().into());
+    }
+    let deleted = exotic.behind.delete_property_or_throw(key, ctx);
+    Ok(deleted.is_ok().into())
+}
+
+/// `[[OwnPropertyKeys]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-ownpropertykeys),
+/// and [CrossOriginOwnPropertyKeys](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginownpropertykeys-(-o-)).
+fn own_property_keys(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let exotic = Exotic::of(args, ctx)?;
+    // An ordinary object has its indices first already.
+    let mut keys: Vec<JsValue> = exotic
+        .behind
+        .own_property_keys(ctx)?
+        .iter()
+        .filter(|key| exotic.same_origin || exotic.is_index(key))
+        .map(|key| match key {
+            PropertyKey::Index(index) => JsString::from(index.get().to_string()).into(),
+            other => other.into(),
+        })
+        .collect();
+    if !exotic.same_origin {
+        let names = cross_origin::properties(exotic.is_location).iter();
+        keys.extend(names.map(|property| JsValue::from(JsString::from(property.name))));
+        keys.push(js_string!("then").into());
+        keys.push(JsSymbol::to_string_tag().into());
+        keys.push(JsSymbol::has_instance().into());
+        keys.push(JsSymbol::is_concat_spreadable().into());
+    }
+    Ok(JsArray::from_iter(keys, ctx).into())
+}

@@ -1,0 +1,215 @@
+//! Workers: what the documents' crate asks for on their behalf, and the objects that stand for them.
+
+use std::collections::HashMap;
+
+use boa_engine::{Context, JsObject, JsValue};
+use framepost_browsing_context::Host as _;
+use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
+use framepost_messaging::ports::PortId;
+
+use crate::boa::slots::Slot;
+use crate::dom::event::NewEvent;
+use crate::dom::event_dispatch as target;
+use crate::dom::event_dispatch::Target;
+use crate::host::report::Place;
+use crate::script::port_objects::PORT_OBJECTS;
+use crate::script::{
+    EngineTask, Host, TaskId, TaskKind, queue_a_global_task, run_steps, with_contexts,
+    with_messaging,
+};
+
+/// The agent's workers.
+static WORKERS: Slot<Workers> = Slot::new();
+
+new_key_type! {
+    /// Names a `SharedWorker` that has got no worker.
+    pub struct RefusedId: "refused shared worker";
+}
+
+/// The workers of an agent, as far as script is concerned.
+#[derive(Default)]
+pub(crate) struct Workers {
+    shared: HashMap<GlobalId, Connections>,
+    /// The shared workers that will hear who is at the other end of these ports.
+    connecting: HashMap<PortId, GlobalId>,
+    refused: Arena<RefusedId, JsObject>,
+    /// The last syntax error of an imported script, whose place the error does not know.
+    import_errors: HashMap<GlobalId, (JsValue, Place)>,
+}
+
+/// Who has connected to a shared worker.
+#[derive(Default)]
+struct Connections {
+    has_run: bool,
+    /// The ports that it is to be told of when its script has run.
+    ports: Vec<PortId>,
+    /// The `SharedWorker` objects that hear it if it cannot be run.
+    objects: Vec<JsObject>,
+}
+
+/// The script of a worker has run: its ports are enabled, and a shared worker hears who has
+/// connected to it meanwhile.
+pub(crate) fn ready(ctx: &mut Context, worker: GlobalId) {
+    with_messaging(ctx, |messaging, queues| {
+        messaging.enable_worker_ports(queues, worker);
+    });
+    let waiting = WORKERS.with(ctx, |workers| {
+        let connections = workers.shared.get_mut(&worker)?;
+        connections.has_run = true;
+        Some((
+            std::mem::take(&mut connections.ports),
+            std::mem::take(&mut connections.objects),
+        ))
+    });
+    if let Some((ports, _objects)) = waiting {
+        for port in ports {
+            queue_connect(ctx, worker, port);
+        }
+    }
+}
+
+/// Somebody has connected to a shared worker: `object` is theirs, `port` the worker's.
+pub(crate) fn connected(ctx: &Context, worker: GlobalId, object: JsObject, port: PortId) {
+    let now = WORKERS.with(ctx, |workers| {
+        let connections = workers.shared.entry(worker).or_default();
+        if !connections.has_run {
+            connections.ports.push(port);
+            connections.objects.push(object);
+        }
+        connections.has_run
+    });
+    if now {
+        queue_connect(ctx, worker, port);
+    }
+}
+
+fn queue_connect(ctx: &Context, worker: GlobalId, port: PortId) {
+    let task = EngineTask::new(&CONNECT, port);
+    // A worker that is closing hears of nobody; the port ends with it.
+    if queue_a_global_task(ctx, TaskSource::DomManipulation, worker, task) {
+        WORKERS.with(ctx, |workers| workers.connecting.insert(port, worker));
+    }
+}
+
+/// The task that fires `connect` at a shared worker, for the page at the other end of a port.
+static CONNECT: TaskKind = TaskKind {
+    name: "fire connect",
+    run: |ctx, id| {
+        let port = id.key();
+        let worker = WORKERS.with(ctx, |workers| workers.connecting.remove(&port));
+        if let Some(worker) = worker {
+            crate::messaging::message_delivery::fire_connect(ctx, worker, port);
+        }
+    },
+};
+
+/// A `SharedWorker` was refused its worker: `error` is fired at it in a task.
+pub(crate) fn refused(ctx: &Context, owner: GlobalId, object: JsObject) {
+    let id = WORKERS.with(ctx, |workers| workers.refused.insert(object));
+    let task = EngineTask::new(&NO_SHARED_WORKER, id);
+    let queued = queue_a_global_task(ctx, TaskSource::DomManipulation, owner, task);
+    if !queued {
+        let forgotten = WORKERS.with(ctx, |workers| workers.refused.remove(id));
+        drop(forgotten);
+    }
+}
+
+/// The task of that.
+static NO_SHARED_WORKER: TaskKind = TaskKind {
+    name: "fire error at a SharedWorker that has no worker",
+    run: fire_refused,
+};
+
+fn fire_refused(ctx: &mut Context, id: TaskId) {
+    let object = WORKERS.with(ctx, |workers| workers.refused.remove(id.key()));
+    if let Some(object) = object {
+        fire_plain_error(ctx, object);
+    }
+}
+
+fn fire_plain_error(ctx: &mut Context, object: JsObject) {
+    let target = Target::Object(object);
+    target::fire(
+        ctx,
+        &target,
+        None,
+        "error",
+        (false, false),
+        NewEvent::plain(),
+    );
+}
+
+/// Fires `error` at the objects that stand for a worker which cannot be run.
+pub(crate) fn fire_error(ctx: &mut Context, worker: GlobalId) {
+    let shared = WORKERS.with(ctx, |workers| {
+        let connections = workers.shared.get_mut(&worker)?;
+        Some(std::mem::take(&mut connections.objects))
+    });
+    let objects = shared.unwrap_or_else(|| object_of(ctx, worker).into_iter().collect());
+    for object in objects {
+        fire_plain_error(ctx, object);
+    }
+}
+
+/// The `Worker` object of a dedicated worker, unless it was collected.
+pub(crate) fn object_of(ctx: &Context, worker: GlobalId) -> Option<JsObject> {
+    PORT_OBJECTS.with(ctx, |port_objects| port_objects.worker(worker))
+}
+
+/// Counts what is still to be fired at the `Worker` object of a worker.
+pub(crate) fn hold_object(ctx: &Context, worker: GlobalId, by: isize) {
+    PORT_OBJECTS.with(ctx, |port_objects| port_objects.hold_worker(worker, by));
+}
+
+/// Remembers where a syntax error of an imported script is.
+pub(crate) fn remember_import_error(ctx: &Context, worker: GlobalId, error: JsValue, place: Place) {
+    let before = WORKERS.with(ctx, |workers| {
+        let errors = &mut workers.import_errors;
+        errors.insert(worker, (error, place))
+    });
+    drop(before);
+}
+
+/// Where that is, if this is it.
+pub(crate) fn place_of_import_error(ctx: &Context, value: &JsValue) -> Option<Place> {
+    let object = value.as_object()?;
+    WORKERS.with(ctx, |workers| {
+        let errors = workers.import_errors.values();
+        let mut errors = errors.filter(|(error, _)| error.as_object().as_ref() == Some(&object));
+        errors.next().map(|(_, place)| place.clone())
+    })
+}
+
+/// Ends the workers whose objects were collected, as soon as they have nothing left to do: nobody
+/// can tell them anything any more.
+pub(crate) fn end_the_forgotten(ctx: &mut Context) {
+    let forgotten = PORT_OBJECTS.with(ctx, |port_objects| {
+        std::mem::take(&mut port_objects.forgotten_workers)
+    });
+    for worker in forgotten {
+        let busy = with_messaging(ctx, |messaging, _| messaging.is_reachable(worker))
+            || Host(ctx).with_contexts(|contexts, queues| contexts.is_protected(queues, worker));
+        if busy {
+            PORT_OBJECTS.with(ctx, |port_objects| {
+                port_objects.forgotten_workers.push(worker);
+            });
+            continue;
+        }
+        let steps = with_contexts(ctx, |contexts| contexts.terminate_a_worker(worker));
+        run_steps(ctx, steps);
+    }
+}
+
+/// Forgets what is kept for a worker that has ended.
+pub(crate) fn forget(ctx: &Context, worker: GlobalId) {
+    PORT_OBJECTS.with(ctx, |port_objects| {
+        port_objects
+            .forgotten_workers
+            .retain(|held| *held != worker);
+    });
+    let forgotten = WORKERS.with(ctx, |workers| {
+        let errors = workers.import_errors.remove(&worker);
+        (errors, workers.shared.remove(&worker))
+    });
+    drop(forgotten);
+}

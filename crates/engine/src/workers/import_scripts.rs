@@ -1,0 +1,145 @@
+//! `importScripts()`
+//! ([HTML, importing scripts and libraries](https://html.spec.whatwg.org/multipage/workers.html#importing-scripts-and-libraries)).
+
+use std::path::Path;
+
+use boa_engine::ast::{operations::lexically_declared_names, scope::Scope};
+use boa_engine::interner::Interner;
+use boa_engine::parser::Parser;
+use boa_engine::property::PropertyKey;
+use boa_engine::{
+    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Script, Source,
+};
+use framepost_browsing_context::{Worker, WorkerType};
+use framepost_event_loop::GlobalId;
+use url::Url;
+
+use crate::host::report;
+use crate::script::muted_scripts;
+use crate::script::realm;
+use crate::script::{clean_up_after_running_script, prepare_to_run_script, with_contexts};
+use crate::webidl::convert::usv_string;
+use crate::webidl::exception;
+use crate::webidl::exception::OrThrow;
+use crate::webidl::platform_object as platform;
+use crate::windows::later_declarations::Accessor;
+
+/// [Import scripts into worker global scope](https://html.spec.whatwg.org/multipage/workers.html#import-scripts-into-worker-global-scope)
+pub(crate) fn import_scripts(
+    this: &JsObject,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    let worker = platform::window(this)?;
+    let mut texts = Vec::with_capacity(args.len());
+    for arg in args {
+        texts.push(usv_string(arg, ctx)?);
+    }
+    let kind = with_contexts(ctx, |contexts| {
+        contexts.worker(worker).map(Worker::worker_type)
+    });
+    if kind == Some(WorkerType::Module) {
+        return Err(JsNativeError::typ()
+            .with_message("Module scripts don't support importScripts().")
+            .into());
+    }
+    let mut urls = Vec::with_capacity(texts.len());
+    for text in &texts {
+        let url = with_contexts(ctx, |contexts| contexts.parse_url_for_global(worker, text));
+        urls.push(url.or_throw(ctx)?);
+    }
+    for url in urls {
+        import(ctx, worker, &url)?;
+    }
+    Ok(JsValue::undefined())
+}
+
+/// [Fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script)
+/// and run it.
+fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
+    let network_error = |why: &str, ctx: &mut Context| {
+        let message = format!("The script at '{url}' failed to load: {why}.");
+        exception::throw("NetworkError", &message, ctx)
+    };
+    let request = with_contexts(ctx, |contexts| {
+        contexts.worker_import_request(worker, url.clone())
+    });
+    let Some(request) = request else {
+        return Err(network_error("the worker is closing", ctx));
+    };
+    let answer = crate::fetch::loads::fetch_now(ctx, request);
+    let imported = with_contexts(ctx, |contexts| contexts.worker_import(worker, answer));
+    let imported = match imported {
+        Ok(imported) => imported,
+        Err(diagnostic) => return Err(network_error(&diagnostic.to_string(), ctx)),
+    };
+    let url = imported.url.to_string();
+    if imported.muted_errors {
+        muted_scripts::mute(ctx, worker, url.clone());
+    }
+    let Some(record) = realm::window_record(ctx, worker) else {
+        return Ok(());
+    };
+    prepare_to_run_script(ctx, Some(worker));
+    let result = realm::in_realm(ctx, &record.realm, |ctx| {
+        crate::boa::nesting::check(imported.text.encode_utf16())?;
+        let source = Source::from_bytes(&imported.text).with_path(Path::new(&url));
+        match Script::parse(source, None, ctx) {
+            Ok(script) => {
+                let result = script.evaluate(ctx);
+                show_lexical_declarations(ctx, &record.global, &imported.text)?;
+                result
+            }
+            Err(error) => Err(with_place(ctx, worker, error, &url)),
+        }
+    });
+    clean_up_after_running_script(ctx);
+    match result {
+        Ok(_) => Ok(()),
+        // Limits of the engine are no exceptions.
+        Err(error) if error.as_engine().is_some() => Err(error),
+        Err(_) if imported.muted_errors => Err(network_error("it threw", ctx)),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes what a script declares with `let`, `const` and `class` known to those that were there
+/// before it: above all to the one that has imported it.
+// NOT YET: it should be known without being a property of the global object. Boa decides when it
+// compiles a script which names are such declarations, and asks the global object for all others.
+fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -> JsResult<()> {
+    // OPTIMIZATION: most scripts that are imported declare functions and variables alone.
+    if !["let", "const", "class"]
+        .iter()
+        .any(|word| text.contains(word))
+    {
+        return Ok(());
+    }
+    let mut interner = Interner::new();
+    let parsed =
+        Parser::new(Source::from_bytes(text)).parse_script(&Scope::new_global(), &mut interner);
+    let Ok(parsed) = parsed else { return Ok(()) };
+    let realm = ctx.realm().clone();
+    for name in lexically_declared_names(&parsed) {
+        let key = PropertyKey::from(JsString::from(interner.resolve_expect(name).to_string()));
+        // A name that is a property already is that of a declaration that clashed.
+        let clashes = global.borrow().properties().contains_key(&key);
+        let accessor = Accessor::compile(&realm, &key, ctx)?;
+        if let Some(accessor) = accessor.filter(|_| !clashes) {
+            global.insert_property(key, accessor.descriptor());
+        }
+    }
+    Ok(())
+}
+
+/// A syntax error as an object, for which is remembered where it is: Boa does not keep that.
+fn with_place(ctx: &mut Context, worker: GlobalId, error: JsError, url: &str) -> JsError {
+    let place = report::place_in_script(&error, url);
+    match report::into_value(ctx, Some(worker), error) {
+        Some(value) => {
+            crate::workers::connections::remember_import_error(ctx, worker, value.clone(), place);
+            JsError::from_opaque(value)
+        }
+        None => JsNativeError::syntax().into(),
+    }
+}
