@@ -11,7 +11,7 @@ mod support;
 const DOCUMENTS: [&str; 2] = ["../../docs/tracing.md", "../../README.md"];
 const FIXTURE: &str = "../../fixtures/mdn-channel-messaging/index.html";
 
-/// `UPDATE_EXPECTED=1` writes the diagram into the documents.
+/// `UPDATE_EXPECT=1` writes the diagram into the documents.
 #[test]
 fn documents_show_the_diagram_that_the_command_writes() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -29,7 +29,7 @@ fn documents_show_the_diagram_that_the_command_writes() {
         let text = std::fs::read_to_string(here.join(document)).unwrap();
         let (before, rest) = text.split_once("```mermaid\n").unwrap();
         let (shown, after) = rest.split_once("```\n").unwrap();
-        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        if std::env::var_os("UPDATE_EXPECT").is_some() {
             let text = format!("{before}```mermaid\n{diagram}```\n{after}");
             std::fs::write(here.join(document), text).unwrap();
         } else {

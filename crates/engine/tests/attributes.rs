@@ -1,13 +1,15 @@
 //! Attributes as nodes, and static ranges, as a page sees them.
 #![allow(missing_docs)]
 
+use expect_test::{Expect, expect};
+
 mod support;
 
 use support::check_page;
 
 /// Checks what a script logs that has an element `host` with the attributes `a` and `b`.
 #[track_caller]
-fn check(script: &str, expected: &str) {
+fn check(script: &str, expected: Expect) {
     let html = format!(
         "<!doctype html><div id=host a=1 b=2></div><script>\
          const thrown = f => {{ try {{ f(); return 'nothing' }} catch (e) {{ return e.name }} }};\
@@ -25,10 +27,12 @@ fn an_attribute_is_one_node() {
          console.log(a.ownerElement === host, a.ownerDocument === document, a.parentNode, a.isConnected, \
            a.childNodes.length, a.getRootNode() === a, a.namespaceURI, a.prefix); \
          console.log(host.getAttributeNode('zz'), thrown(() => document.createAttribute('a b')));",
-        "true true true
-         true 2 a 1 1 a a
-         true true null false 0 true null null
-         null InvalidCharacterError",
+        expect![[r#"
+            true true true
+            true 2 a 1 1 a a
+            true true null false 0 true null null
+            null InvalidCharacterError
+        "#]],
     );
 }
 
@@ -44,13 +48,15 @@ fn an_attribute_moves_with_its_value() {
          console.log(c.ownerElement, c.value, host.hasAttribute('c')); \
          p.setAttributeNode(c); console.log(p.outerHTML, p.removeAttributeNode(c) === c, p.outerHTML); \
          console.log(thrown(() => p.removeAttributeNode(c)));",
-        "null x true
-         y
-         z true
-         InUseAttributeError
-         null free false
-         <p c=\"free\"></p> true <p></p>
-         NotFoundError",
+        expect![[r#"
+            null x true
+            y
+            z true
+            InUseAttributeError
+            null free false
+            <p c="free"></p> true <p></p>
+            NotFoundError
+        "#]],
     );
 }
 
@@ -63,9 +69,11 @@ fn one_attribute_replaces_another_at_its_place() {
          console.log(host.attributes.setNamedItem(a) === old, old.value, old.ownerElement, \
            host.getAttributeNames().join(), host.getAttribute('a')); \
          console.log(host.attributes.removeNamedItem('b').value, thrown(() => host.attributes.removeNamedItem('b')));",
-        "true 1 null id,a,b new
-         2 NotFoundError
-         a:1,b:2",
+        expect![[r#"
+            true 1 null id,a,b new
+            2 NotFoundError
+            a:1,b:2
+        "#]],
     );
 }
 
@@ -78,10 +86,12 @@ fn attributes_are_copied_compared_and_never_children() {
          console.log(thrown(() => host.appendChild(copy)), thrown(() => copy.appendChild(host)), thrown(() => host.append(copy)), \
            thrown(() => structuredClone({ a })), thrown(() => structuredClone(host.attributes))); \
          let got; copy.addEventListener('x', e => got = e.target === copy); copy.dispatchEvent(new Event('x')); console.log(got);",
-        "true 1 null true false
-         false other
-         HierarchyRequestError HierarchyRequestError HierarchyRequestError DataCloneError DataCloneError
-         true",
+        expect![[r#"
+            true 1 null true false
+            false other
+            HierarchyRequestError HierarchyRequestError HierarchyRequestError DataCloneError DataCloneError
+            true
+        "#]],
     );
 }
 
@@ -93,8 +103,10 @@ fn static_ranges_check_their_containers() {
          const make = node => () => new StaticRange({ startContainer: node, startOffset: 0, endContainer: host, endOffset: 0 }); \
          console.log(thrown(make(document.doctype)), thrown(make(host.attributes[0])), thrown(make({})), \
            thrown(() => new StaticRange({})), thrown(() => new AbstractRange), thrown(() => structuredClone(range)));",
-        "true 7 true true
-         InvalidNodeTypeError InvalidNodeTypeError TypeError TypeError TypeError DataCloneError",
+        expect![[r#"
+            true 7 true true
+            InvalidNodeTypeError InvalidNodeTypeError TypeError TypeError TypeError DataCloneError
+        "#]],
     );
 }
 
@@ -103,6 +115,8 @@ fn small_numbers_below_zero_are_kept() {
     check(
         "console.log(new File([], 'f', { lastModified: -5 }).lastModified, \
            structuredClone(new File([], 'f', { lastModified: -86400000.5 })).lastModified);",
-        "-5 -86400000",
+        expect![[r#"
+            -5 -86400000
+        "#]],
     );
 }

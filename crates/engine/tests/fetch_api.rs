@@ -1,11 +1,13 @@
 //! `Headers` and `Response` without any fetching. Each case is a script and the lines that it logs.
 
+use expect_test::{Expect, expect};
+
 mod support;
 
 /// Runs a page with this script, in which `name(f)` tells what `f` throws and `failed(promise)` what
 /// it is rejected with, and compares what it logs, line by line.
 #[track_caller]
-fn check(script: &str, expected: &str) {
+fn check(script: &str, expected: Expect) {
     let html = format!(
         "<!DOCTYPE html><body><script>
         const name = f => {{ try {{ f(); return 'no' }} catch (e) {{ return e.name }} }};
@@ -33,18 +35,18 @@ fn bodies_are_read_once_in_every_form() {
         const first = new Response("y"), second = first.clone();
         console.log(await first.text(), await second.text(), "body" in first);
         "#,
-        "
-        97,195,169
-        3 text/x;charset=utf-8 true
-        téxt 195,169
-        AB
-        a=b+c
-        {\"a\":[1]} SyntaxError
-        0 true
-        false
-        true TypeError TypeError
-        y y false
-        ",
+        expect![[r#"
+            97,195,169
+            3 text/x;charset=utf-8 true
+            téxt 195,169
+            AB
+            a=b+c
+            {"a":[1]} SyntaxError
+            0 true
+            false
+            true TypeError TypeError
+            y y false
+        "#]],
     );
 }
 
@@ -62,14 +64,14 @@ fn responses_have_status_and_headers() {
         const moved = Response.redirect("../x", 301); console.log(moved.status, moved.headers.get("location"), name(() => Response.redirect("", 200)));
         const json = Response.json({ a: 1 }); console.log(json.headers.get("content-type"), await json.text(), name(() => Response.json(() => 1)));
         "#,
-        "
-        text/plain;charset=UTF-8||a/b||application/x-www-form-urlencoded;charset=UTF-8
-        404 false No default content-type,q/r
-        TypeError RangeError TypeError true
-        error 0 TypeError
-        301 http://a.test/x RangeError
-        application/json {\"a\":1} TypeError
-        ",
+        expect![[r#"
+            text/plain;charset=UTF-8||a/b||application/x-www-form-urlencoded;charset=UTF-8
+            404 false No default content-type,q/r
+            TypeError RangeError TypeError true
+            error 0 TypeError
+            301 http://a.test/x RangeError
+            application/json {"a":1} TypeError
+        "#]],
     );
 }
 
@@ -87,13 +89,13 @@ fn headers_are_a_sorted_map() {
         console.log(String(headers), String(headers.entries()), new Headers({ x: "1" }).get("X"), new Headers(headers).get("b"));
         console.log(name(() => headers.entries().next.call(new URLSearchParams("a").entries())));
         "#,
-        "
-        a,2|b,1, 3|set-cookie,x|set-cookie,y 1, 3 null x|y
-        b,c,set-cookie,set-cookie 4,5,x,y true false
-        4 true 1
-        TypeError,TypeError,TypeError,TypeError,TypeError,TypeError
-        [object Headers] [object Headers Iterator] 1 4
-        TypeError
-        ",
+        expect![[r#"
+            a,2|b,1, 3|set-cookie,x|set-cookie,y 1, 3 null x|y
+            b,c,set-cookie,set-cookie 4,5,x,y true false
+            4 true 1
+            TypeError,TypeError,TypeError,TypeError,TypeError,TypeError
+            [object Headers] [object Headers Iterator] 1 4
+            TypeError
+        "#]],
     );
 }

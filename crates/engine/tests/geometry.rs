@@ -1,13 +1,15 @@
 //! The geometry interfaces, and their objects in messages, as a page sees them.
 #![allow(missing_docs)]
 
+use expect_test::{Expect, expect};
+
 mod support;
 
 use support::check_page;
 
 /// Checks what a script in an empty page logs.
 #[track_caller]
-fn check(script: &str, expected: &str) {
+fn check(script: &str, expected: Expect) {
     let html = format!("<!doctype html><script>{script}</script>");
     check_page("http://localhost/", &html, expected);
 }
@@ -25,12 +27,14 @@ fn every_interface_is_serializable() {
            console.log(Object.prototype.toString.call(copy), copy !== one, 'extra' in copy, \
              json(copy).every((value, index) => Object.is(value, json(one)[index]))); \
          }",
-        "[object DOMPointReadOnly] true false true
-         [object DOMPoint] true false true
-         [object DOMRectReadOnly] true false true
-         [object DOMRect] true false true
-         [object DOMMatrixReadOnly] true false true
-         [object DOMMatrix] true false true",
+        expect![[r#"
+            [object DOMPointReadOnly] true false true
+            [object DOMPoint] true false true
+            [object DOMRectReadOnly] true false true
+            [object DOMRect] true false true
+            [object DOMMatrixReadOnly] true false true
+            [object DOMMatrix] true false true
+        "#]],
     );
 }
 
@@ -42,8 +46,10 @@ fn the_points_of_a_quad_keep_their_identity() {
          console.log(copy === again, copy.p2 === point, point.y, copy.p1.x, copy.p3.z, copy.p4.w); \
          onmessage = ({ data }) => console.log(data instanceof DOMQuad, data.p4 instanceof DOMPoint); \
          postMessage(quad, '*');",
-        "true true 2 1 3 4
-         true true",
+        expect![[r#"
+            true true 2 1 3 4
+            true true
+        "#]],
     );
 }
 
@@ -57,9 +63,11 @@ fn what_is_read_only_has_no_setters_and_its_methods_make_what_has() {
            free.m34 = 1, free.is2D); \
          console.log(WebKitCSSMatrix === DOMMatrix, 'translateSelf' in fixed, \
            fixed.transformPoint().constructor.name, new DOMPoint(1).matrixTransform({ a: 3 }).x);",
-        "1 5 DOMMatrixReadOnly DOMMatrix 1 2
-         true 6 true 0 true 1 false
-         true false DOMPoint 3",
+        expect![[r#"
+            1 5 DOMMatrixReadOnly DOMMatrix 1 2
+            true 6 true 0 true 1 false
+            true false DOMPoint 3
+        "#]],
     );
 }
 
@@ -78,19 +86,21 @@ fn matrices_are_made_of_sequences_texts_and_dictionaries() {
          const read = []; \
          DOMMatrix.fromMatrix(new Proxy({}, { get(target, key) { read.push(key) } })); \
          console.log(read.join(' '));",
-        "matrix(1, 0, 0, 1, 0, 0)
-         matrix(0.1, 0, 0, 0.1, 1, 2)
-         matrix(1, 2, 3, 4, 5, 0.3333333333333333)
-         TypeError
-         SyntaxError
-         SyntaxError
-         matrix3d(2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1)
-         TypeError
-         TypeError
-         matrix(0.5, 0, 0, 1, 0, 0)
-         TypeError
-         InvalidStateError
-         a b c d e f m11 m12 m21 m22 m41 m42 is2D m13 m14 m23 m24 m31 m32 m33 m34 m43 m44",
+        expect![[r#"
+            matrix(1, 0, 0, 1, 0, 0)
+            matrix(0.1, 0, 0, 0.1, 1, 2)
+            matrix(1, 2, 3, 4, 5, 0.3333333333333333)
+            TypeError
+            SyntaxError
+            SyntaxError
+            matrix3d(2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1)
+            TypeError
+            TypeError
+            matrix(0.5, 0, 0, 1, 0, 0)
+            TypeError
+            InvalidStateError
+            a b c d e f m11 m12 m21 m22 m41 m42 is2D m13 m14 m23 m24 m31 m32 m33 m34 m43 m44
+        "#]],
     );
 }
 
@@ -101,9 +111,11 @@ fn quads_and_rectangles_know_their_bounds() {
          show(DOMQuad.fromRect({ x: 1, y: 2, width: 3, height: -4 }).getBounds()); \
          show(DOMQuad.fromQuad({ p1: { x: 9 }, p3: { y: -1 } })); \
          show(DOMRect.fromRect({ width: -5 }));",
-        "{\"x\":1,\"y\":-2,\"width\":3,\"height\":4,\"top\":-2,\"right\":4,\"bottom\":2,\"left\":1}
-         {\"p1\":{\"x\":9,\"y\":0,\"z\":0,\"w\":1},\"p2\":{\"x\":0,\"y\":0,\"z\":0,\"w\":1},\"p3\":{\"x\":0,\"y\":-1,\"z\":0,\"w\":1},\"p4\":{\"x\":0,\"y\":0,\"z\":0,\"w\":1}}
-         {\"x\":0,\"y\":0,\"width\":-5,\"height\":0,\"top\":0,\"right\":0,\"bottom\":0,\"left\":-5}",
+        expect![[r#"
+            {"x":1,"y":-2,"width":3,"height":4,"top":-2,"right":4,"bottom":2,"left":1}
+            {"p1":{"x":9,"y":0,"z":0,"w":1},"p2":{"x":0,"y":0,"z":0,"w":1},"p3":{"x":0,"y":-1,"z":0,"w":1},"p4":{"x":0,"y":0,"z":0,"w":1}}
+            {"x":0,"y":0,"width":-5,"height":0,"top":0,"right":0,"bottom":0,"left":-5}
+        "#]],
     );
 }
 
@@ -120,6 +132,8 @@ fn workers_know_no_texts_of_matrices() {
            console.log(data.join(), String(matrix), exception.stack.split('\\n')[0]); \
          }; \
          worker.postMessage(new DOMMatrix([1, 2, 3, 4, 5, 6]));",
-        "[object DOMMatrix],TypeError,2,false,undefined matrix(1, 2, 3, 4, 5, 6) DataError: w",
+        expect![[r#"
+            [object DOMMatrix],TypeError,2,false,undefined matrix(1, 2, 3, 4, 5, 6) DataError: w
+        "#]],
     );
 }

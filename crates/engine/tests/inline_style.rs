@@ -4,10 +4,12 @@
 
 use support::check_page;
 
+use expect_test::{Expect, expect};
+
 mod support;
 
 #[track_caller]
-fn check(script: &str, expected: &str) {
+fn check(script: &str, expected: Expect) {
     let html = format!(
         "<body><p style='color: red; WIDTH: 1px !important'></p><script>
         const p = document.querySelector('p'), s = p.style; {script}</script>"
@@ -25,11 +27,13 @@ fn it_shows_what_the_attribute_says() {
          p.removeAttribute('style');
          console.log(s.length, s.item(0) === '', s.cssText === '');
          console.log(document.createElement('iframe').style instanceof CSSStyleDeclaration)",
-        "[object CSSStyleDeclaration] true 2 width red 1px important
-         color: red; width: 1px !important;
-         2 2 2 a true
-         0 true true
-         true",
+        expect![[r#"
+            [object CSSStyleDeclaration] true 2 width red 1px important
+            color: red; width: 1px !important;
+            2 2 2 a true
+            0 true true
+            true
+        "#]],
     );
 }
 
@@ -45,13 +49,15 @@ fn what_is_set_is_in_the_attribute() {
          p.style = 'top: 0'; show();
          s.cssFloat = 'left'; s.cssText += 'left: 0'; show();
          s.cssText = ''; console.log(p.getAttribute('style') === '')",
-        "color: red; width: 1px !important; display: none;
-         display: none;
-         display: none; height: 2px !important; --x: 1;
-         2px true
-         top: 0;
-         top: 0; float: left; left: 0;
-         true",
+        expect![[r#"
+            color: red; width: 1px !important; display: none;
+            display: none;
+            display: none; height: 2px !important; --x: 1;
+            2px true
+            top: 0;
+            top: 0; float: left; left: 0;
+            true
+        "#]],
     );
 }
 
@@ -61,6 +67,8 @@ fn observers_hear_of_changes_only() {
         "new MutationObserver(records => console.log(records.map(r => r.oldValue).join(' | ')))
              .observe(p, { attributeOldValue: true });
          s.color = 'red'; s.removeProperty('height'); s.color = 'blue'; s.removeProperty('width')",
-        "color: red; WIDTH: 1px !important | color: blue; width: 1px !important;",
+        expect![[r#"
+            color: red; WIDTH: 1px !important | color: blue; width: 1px !important;
+        "#]],
     );
 }

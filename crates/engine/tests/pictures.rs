@@ -1,12 +1,14 @@
 //! Canvases, image data and image bitmaps, painted on, cloned and transferred. Each case is a
 //! script and the lines that it logs.
 
+use expect_test::{Expect, expect};
+
 mod support;
 
 /// Runs a page with this script, in which `px(canvas or context, x, y)` reads a pixel and `name(f)`
 /// tells what `f` throws, and compares what it logs, line by line.
 #[track_caller]
-fn check(script: &str, expected: &str) {
+fn check(script: &str, expected: Expect) {
     let html = format!(
         "<!DOCTYPE html><body><script>
         const ctx2d = (w, h) => new OffscreenCanvas(w, h).getContext('2d');
@@ -44,18 +46,18 @@ fn a_canvas_is_painted_on_and_read() {
         canvas.width = canvas.width; console.log(px(ctx, 1, 1), ctx.fillStyle);
         canvas.width = -1; console.log(canvas.width, canvas.getAttribute("width"));
         "#,
-        "
-        300 150 null
-        true true [object CanvasRenderingContext2D] false
-        #000000
-        #010203 0,0,0,0
-        1,2,3,255 0,0,0,0
-        255,255,255,128 1 #010203
-        0,0,0,0 1,2,3,255
-        2 2 1,2,3,255,255,255,255,128,1,2,3,255,0,0,0,0
-        0,0,0,0 #000000
-        300 300
-        ",
+        expect![[r#"
+            300 150 null
+            true true [object CanvasRenderingContext2D] false
+            #000000
+            #010203 0,0,0,0
+            1,2,3,255 0,0,0,0
+            255,255,255,128 1 #010203
+            0,0,0,0 1,2,3,255
+            2 2 1,2,3,255,255,255,255,128,1,2,3,255,0,0,0,0
+            0,0,0,0 #000000
+            300 300
+        "#]],
     );
 }
 
@@ -77,14 +79,14 @@ fn pixels_are_put_and_images_drawn() {
             name(() => ctx.drawImage(new OffscreenCanvas(0, 1), 0, 0)), name(() => ctx.getImageData(0, 0, 0, 1)),
             name(() => ctx.getImageData(0, 0, 1e5, 1e5)), name(() => ctx.getImageData(0, 0, Infinity, 1)));
         "#,
-        "
-        2 1 srgb Uint8ClampedArray 8
-        1,2,3,4,255,0,7,8,0,0,0,0
-        1,2,3,4,255,0,7,8,255,0,7,8
-        255,0,0,255
-        255,0,0,255 255,0,0,255
-        TypeError TypeError InvalidStateError IndexSizeError RangeError TypeError
-        ",
+        expect![[r#"
+            2 1 srgb Uint8ClampedArray 8
+            1,2,3,4,255,0,7,8,0,0,0,0
+            1,2,3,4,255,0,7,8,255,0,7,8
+            255,0,0,255
+            255,0,0,255 255,0,0,255
+            TypeError TypeError InvalidStateError IndexSizeError RangeError TypeError
+        "#]],
     );
 }
 
@@ -107,13 +109,13 @@ fn image_data_is_constructed_and_cloned_with_its_array() {
         const ctx = ctx2d(1, 1);
         console.log(name(() => ctx.putImageData(image, 0, 0)), await failed(createImageBitmap(image)));
         "#,
-        "
-        true 2 1
-        IndexSizeError,RangeError,IndexSizeError,IndexSizeError,InvalidStateError,IndexSizeError,TypeError
-        true true 9 1 2 display-p3
-        9 0 DataCloneError 1
-        InvalidStateError InvalidStateError
-        ",
+        expect![[r#"
+            true 2 1
+            IndexSizeError,RangeError,IndexSizeError,IndexSizeError,InvalidStateError,IndexSizeError,TypeError
+            true true 9 1 2 display-p3
+            9 0 DataCloneError 1
+            InvalidStateError InvalidStateError
+        "#]],
     );
 }
 
@@ -139,14 +141,14 @@ fn image_bitmaps_are_made_cloned_and_transferred() {
             createImageBitmap(data, 0, 0, 0, 1), createImageBitmap(data, 1, 1), createImageBitmap(data, { resizeWidth: 0 }),
             createImageBitmap(data, { imageOrientation: "x" })].map(failed))).join());
         "#,
-        "
-        2x1 255,0,0,255 2x1 255,0,0,255 2
-        true 2x1 255,0,0,255 0 0
-        InvalidStateError InvalidStateError DataCloneError DataCloneError
-        0
-        1x1 2,2,2,255 1x2 2,2,2,255 3x6 1,1,1,255 2x2 0,0,0,0
-        TypeError,TypeError,InvalidStateError,InvalidStateError,RangeError,TypeError,InvalidStateError,TypeError
-        ",
+        expect![[r#"
+            2x1 255,0,0,255 2x1 255,0,0,255 2
+            true 2x1 255,0,0,255 0 0
+            InvalidStateError InvalidStateError DataCloneError DataCloneError
+            0
+            1x1 2,2,2,255 1x2 2,2,2,255 3x6 1,1,1,255 2x2 0,0,0,0
+            TypeError,TypeError,InvalidStateError,InvalidStateError,RangeError,TypeError,InvalidStateError,TypeError
+        "#]],
     );
 }
 
@@ -165,15 +167,15 @@ fn offscreen_canvases_are_transferred_until_they_have_a_context() {
         console.log(bitmap.width, px(ctx, 0, 0)); ctx.drawImage(bitmap, 0, 0); console.log(px(ctx, 0, 0));
         moved.width = 1; console.log(px(ctx, 0, 0), name(() => new OffscreenCanvas(-1, 1)));
         "#,
-        "
-        true true 3 2 0
-        InvalidStateError DataCloneError DataCloneError
-        null TypeError InvalidStateError
-        InvalidStateError 3
-        3 0,0,0,0
-        0,0,0,255
-        0,0,0,0 TypeError
-        ",
+        expect![[r#"
+            true true 3 2 0
+            InvalidStateError DataCloneError DataCloneError
+            null TypeError InvalidStateError
+            InvalidStateError 3
+            3 0,0,0,0
+            0,0,0,255
+            0,0,0,0 TypeError
+        "#]],
     );
 }
 
@@ -189,13 +191,13 @@ fn images_and_file_inputs_are_there_and_empty() {
         const copy = await clone(input.files);
         console.log(copy instanceof FileList, copy !== input.files, copy.length);
         "#,
-        r#"
-        true 3 <img width="3"> true true
-        false 0 EncodingError TypeError
-        null
-        true 0 null
-        true true 0
-        "#,
+        expect![[r#"
+            true 3 <img width="3"> true true
+            false 0 EncodingError TypeError
+            null
+            true 0 null
+            true true 0
+        "#]],
     );
 }
 
@@ -215,10 +217,12 @@ fn pixels_may_be_floats_of_half_precision() {
         ctx.putImageData(image, 0, 0);
         console.log(px(ctx, 0, 0), px(ctx, 1, 0), ctx.getImageData(1, 0, 1, 1, half).data.join());
         "#,
-        "rgba-float16 Float16Array 0,0,0,0,1,0.5,2,1 true
-         rgba-unorm8 2
-         InvalidStateError TypeError
-         InvalidStateError IndexSizeError
-         0,0,0,0 255,128,255,255 1,0.501953125,1,1",
+        expect![[r#"
+            rgba-float16 Float16Array 0,0,0,0,1,0.5,2,1 true
+            rgba-unorm8 2
+            InvalidStateError TypeError
+            InvalidStateError IndexSizeError
+            0,0,0,0 255,128,255,255 1,0.501953125,1,1
+        "#]],
     );
 }

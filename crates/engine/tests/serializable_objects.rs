@@ -1,6 +1,8 @@
 //! What errors and exceptions carry along when they are cloned, and buffers' lesser known views.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use expect_test::{Expect, expect};
+
 mod support;
 
 use framepost::{Page, PageOptions};
@@ -8,7 +10,7 @@ use support::check_page;
 
 /// Checks what a script in an empty page logs.
 #[track_caller]
-fn check(script: &str, expected: &str) {
+fn check(script: &str, expected: Expect) {
     let html = format!("<!doctype html><script>{script}</script>");
     check_page("http://localhost/", &html, expected);
 }
@@ -24,11 +26,13 @@ fn exceptions_have_a_stack_that_their_clones_keep() {
          const quota = new QuotaExceededError('q', { quota: 1 }); \
          console.log(structuredClone(quota).stack === quota.stack, structuredClone(quota).quota); \
          onmessage = ({ data }) => console.log(data.stack === one.stack); postMessage(one, '*');",
-        "DataError: no true
-         true 0 true
-         string string
-         true 1
-         true",
+        expect![[r#"
+            DataError: no true
+            true 0 true
+            string string
+            true 1
+            true
+        "#]],
     );
 }
 
@@ -45,11 +49,13 @@ fn a_stack_begins_with_the_words_of_its_error_and_runs_no_script() {
          console.log(get.call({}), get.call(1), get.call(new DOMException('d', 'x')).split('\\n')[0]); \
          const changed = new Error('c'); changed.stack = 5; \
          console.log(changed.stack, typeof structuredClone(changed).stack);",
-        "TypeError: t|Error
-         m
-         RangeError: r false true
-         undefined undefined x: d
-         5 undefined",
+        expect![[r#"
+            TypeError: t|Error
+            m
+            RangeError: r false true
+            undefined undefined x: d
+            5 undefined
+        "#]],
     );
 }
 
@@ -60,8 +66,10 @@ fn what_has_error_data_is_an_error() {
            structuredClone(new DOMException), new (class extends TypeError {})].every(Error.isError)); \
          console.log([{}, Object.create(Error.prototype), Error.prototype, DOMException.prototype, \
            new Proxy(new Error, {}), undefined].some(Error.isError), Error.isError.length);",
-        "true
-         false 1",
+        expect![[r#"
+            true
+            false 1
+        "#]],
     );
 }
 
@@ -74,9 +82,11 @@ fn half_precision_floats_are_cloned() {
          console.log(part.byteOffset, part.length, part.buffer.byteLength); \
          const moved = structuredClone(view, { transfer: [view.buffer] }); \
          console.log(view.length, moved.length, Object.prototype.toString.call(moved));",
-        "true 4 1.5,0,NaN,65504 true
-         2 2 8
-         0 4 [object Float16Array]",
+        expect![[r#"
+            true 4 1.5,0,NaN,65504 true
+            2 2 8
+            0 4 [object Float16Array]
+        "#]],
     );
 }
 
@@ -93,20 +103,22 @@ fn what_cannot_be_cloned_is_named_with_what_failed() {
          say(() => { const u = new Uint8Array(1); structuredClone(0, { transfer: [u.buffer] }); structuredClone(u) }); \
          say(() => postMessage(0, '*', [{}])); say(() => new MessageChannel().port1.postMessage(() => 2)); \
          say(() => history.replaceState(() => 3, ''));",
-        "Failed to execute 'structuredClone' on 'Window': () => 1 could not be cloned.
-         Failed to execute 'structuredClone' on 'Window': Symbol(s) could not be cloned.
-         Failed to execute 'structuredClone' on 'Window': [object Symbol] could not be cloned.
-         Failed to execute 'structuredClone' on 'Window': #<WeakRef> could not be cloned.
-         Failed to execute 'structuredClone' on 'Window': [object Generator] could not be cloned.
-         Failed to execute 'structuredClone' on 'Window': #<Own> could not be cloned.
-         Failed to execute 'structuredClone' on 'Window': HTMLParagraphElement object could not be cloned.
-         Failed to execute 'structuredClone' on 'Window': #<Window> could not be cloned.
-         Failed to execute 'structuredClone' on 'Window': #<Object> could not be cloned.
-         Failed to execute 'structuredClone' on 'Window': A MessagePort could not be cloned because it was not transferred.
-         Failed to execute 'structuredClone' on 'Window': An ArrayBuffer is detached and could not be cloned.
-         Failed to execute 'postMessage' on 'Window': Value at index 0 does not have a transferable type.
-         Failed to execute 'postMessage' on 'MessagePort': () => 2 could not be cloned.
-         Failed to execute 'replaceState' on 'History': () => 3 could not be cloned.",
+        expect![[r#"
+            Failed to execute 'structuredClone' on 'Window': () => 1 could not be cloned.
+            Failed to execute 'structuredClone' on 'Window': Symbol(s) could not be cloned.
+            Failed to execute 'structuredClone' on 'Window': [object Symbol] could not be cloned.
+            Failed to execute 'structuredClone' on 'Window': #<WeakRef> could not be cloned.
+            Failed to execute 'structuredClone' on 'Window': [object Generator] could not be cloned.
+            Failed to execute 'structuredClone' on 'Window': #<Own> could not be cloned.
+            Failed to execute 'structuredClone' on 'Window': HTMLParagraphElement object could not be cloned.
+            Failed to execute 'structuredClone' on 'Window': #<Window> could not be cloned.
+            Failed to execute 'structuredClone' on 'Window': #<Object> could not be cloned.
+            Failed to execute 'structuredClone' on 'Window': A MessagePort could not be cloned because it was not transferred.
+            Failed to execute 'structuredClone' on 'Window': An ArrayBuffer is detached and could not be cloned.
+            Failed to execute 'postMessage' on 'Window': Value at index 0 does not have a transferable type.
+            Failed to execute 'postMessage' on 'MessagePort': () => 2 could not be cloned.
+            Failed to execute 'replaceState' on 'History': () => 3 could not be cloned.
+        "#]],
     );
 }
 
@@ -121,11 +133,13 @@ fn exceptions_of_script_keep_their_messages() {
          const signal = AbortSignal.abort(), before = signal.reason.message; \
          try { signal.throwIfAborted() } catch (e) { console.log(e.message === before) } \
          say(() => { try { document.createElement('1') } catch (e) { structuredClone({ get a() { throw e } }) } });",
-        "mine DataError: mine
-         Failed to execute 'createElement' on 'Document': \"1\" is not a valid name InvalidCharacterError: Failed to execute 'createElement' on 'Document': \"1\" is not a valid name
-         mine DataError: mine
-         true
-         Failed to execute 'createElement' on 'Document': \"1\" is not a valid name InvalidCharacterError: Failed to execute 'createElement' on 'Document': \"1\" is not a valid name",
+        expect![[r#"
+            mine DataError: mine
+            Failed to execute 'createElement' on 'Document': "1" is not a valid name InvalidCharacterError: Failed to execute 'createElement' on 'Document': "1" is not a valid name
+            mine DataError: mine
+            true
+            Failed to execute 'createElement' on 'Document': "1" is not a valid name InvalidCharacterError: Failed to execute 'createElement' on 'Document': "1" is not a valid name
+        "#]],
     );
 }
 

@@ -1,13 +1,15 @@
 //! Shadow trees: whom events meet on their way, and who sees what of it. Each case is a script and
 //! the lines that it logs.
 
+use expect_test::{Expect, expect};
+
 mod support;
 
 /// Runs a page with this script and compares what it logs, line by line. In it stand
 /// `tree(mode, html)`, which makes a host in the body with a shadow tree, `say(…targets)`, which
 /// names targets by their ids, and `name(f)`, which tells what `f` throws.
 #[track_caller]
-fn check(script: &str, expected: &str) {
+fn check(script: &str, expected: Expect) {
     let html = format!(
         "<!DOCTYPE html><html id=html><body id=body><script>
         const name = f => {{ try {{ f(); return 'no' }} catch (e) {{ return e.name }} }};
@@ -39,14 +41,14 @@ fn hosts_and_roots() {
         const c = document.createElement("div"); c.attachShadow({ mode: "open", clonable: true }).innerHTML = "<b>1</b>";
         console.log(c.cloneNode().shadowRoot.innerHTML);
         "#,
-        "
-        true true open [object ShadowRoot] 11 <p id=\"in\">x</p>
-        true true true true null true 0
-        NotSupportedError NotSupportedError TypeError TypeError NotSupportedError HierarchyRequestError NotSupportedError
-        null null true
-        false true
-        <b>1</b>
-        ",
+        expect![[r#"
+            true true open [object ShadowRoot] 11 <p id="in">x</p>
+            true true true true null true 0
+            NotSupportedError NotSupportedError TypeError TypeError NotSupportedError HierarchyRequestError NotSupportedError
+            null null true
+            false true
+            <b>1</b>
+        "#]],
     );
 }
 
@@ -64,20 +66,20 @@ fn events_are_retargeted_on_their_way_out() {
         get("in").dispatchEvent(new Event("x", { bubbles: true }));
         get("in").dispatchEvent(new Event("x", { composed: true }));
         "#,
-        "
-        host target host phase 2 path host<body<html<document<window shown
-        in target in phase 2 path in<root<host<body<html<document<window hidden
-        root target in phase 3 path in<root<host<body<html<document<window hidden
-        host target host phase 2 path host<body<html<document<window shown
-        document target host phase 3 path host<body<html<document<window shown
-        window target host phase 3 path host<body<html<document<window shown
-        host 0
-        in target in phase 2 path in<root hidden
-        root target in phase 3 path in<root hidden
-        host target host phase 2 path host<body<html<document<window shown
-        in target in phase 2 path in<root<host<body<html<document<window hidden
-        host target host phase 2 path host<body<html<document<window shown
-        ",
+        expect![[r#"
+            host target host phase 2 path host<body<html<document<window shown
+            in target in phase 2 path in<root<host<body<html<document<window hidden
+            root target in phase 3 path in<root<host<body<html<document<window hidden
+            host target host phase 2 path host<body<html<document<window shown
+            document target host phase 3 path host<body<html<document<window shown
+            window target host phase 3 path host<body<html<document<window shown
+            host 0
+            in target in phase 2 path in<root hidden
+            root target in phase 3 path in<root hidden
+            host target host phase 2 path host<body<html<document<window shown
+            in target in phase 2 path in<root<host<body<html<document<window hidden
+            host target host phase 2 path host<body<html<document<window shown
+        "#]],
     );
 }
 
@@ -101,16 +103,16 @@ fn events_pass_the_slots_that_nodes_are_assigned_to() {
         closed.get("s").addEventListener("x", e => say(e.composedPath()));
         other.dispatchEvent(new Event("x", { bubbles: true }));
         "#,
-        "
-        s s child<#text child
-        child<s<a<root<host<body<html<document<window
-        s child 3
-        none  flat fallback
-        n child #text
-        null other
-        other<host<body<html<document<window
-        other<s<root<host<body<html<document<window
-        ",
+        expect![[r#"
+            s s child<#text child
+            child<s<a<root<host<body<html<document<window
+            s child 3
+            none  flat fallback
+            n child #text
+            null other
+            other<host<body<html<document<window
+            other<s<root<host<body<html<document<window
+        "#]],
     );
 }
 
@@ -131,18 +133,18 @@ fn related_targets_are_retargeted_and_forgotten() {
         fire(host, get("in"));
         fire(window, get("in"));
         "#,
-        "
-        in in two
-        after null null
-        body body host
-        after body host
-        in in body
-        host host body
-        body host body
-        after host body
-        after null in
-        after window host
-        ",
+        expect![[r#"
+            in in two
+            after null null
+            body body host
+            after body host
+            in in body
+            host host body
+            body host body
+            after host body
+            after null in
+            after window host
+        "#]],
     );
 }
 
@@ -162,13 +164,13 @@ fn clicks_scripts_and_frames_work_within() {
         host.remove(); console.log(frame.contentWindow);
         document.body.append(host); console.log(frame.contentWindow !== null);
         "#,
-        "
-        true input host,change
-        runs null
-        true true
-        null
-        true
-        ",
+        expect![[r#"
+            true input host,change
+            runs null
+            true true
+            null
+            true
+        "#]],
     );
 }
 
@@ -184,6 +186,8 @@ fn listeners_in_a_tree_live_as_long_as_its_host() {
             poke.firstChild.dispatchEvent(new Event("x"));
         }, 0);
         "#,
-        "kept",
+        expect![[r#"
+            kept
+        "#]],
     );
 }

@@ -2,12 +2,14 @@
 //! encodings, base64, mutation observers, documents parsed from script. Each case is a script and
 //! the lines that it logs.
 
+use expect_test::{Expect, expect};
+
 mod support;
 
 /// Runs a page with this script and compares what it logs, line by line; an error that nothing
 /// handles is a line as well.
 #[track_caller]
-fn check(script: &str, expected: &str) {
+fn check(script: &str, expected: Expect) {
     let html = format!("<!DOCTYPE html><title>t</title><body><script>{script}</script>");
     support::check_page("http://a.test/dir/page.html", &html, expected);
 }
@@ -33,19 +35,19 @@ fn urls_are_parsed_against_a_base_and_taken_apart() {
         try { URL("http://a/"); } catch (e) { console.log(e.name); }
         console.log(URL.length, URL.name, webkitURL === URL, Object.prototype.toString.call(url));
         "#,
-        "
-        http://user:pw@b.test:8080/a/x?q=1#h
-        http://b.test:8080 http: user pw b.test:8080 b.test 8080 /a/x ?q=1 #h
-        true true
-        https://user:pw@c.test/p%20q
-        https://user:pw@c.test/p%20q
-        TypeError false null
-        TypeError false null
-        TypeError false null
-        TypeError c.test
-        TypeError
-        1 URL true [object URL]
-        ",
+        expect![[r#"
+            http://user:pw@b.test:8080/a/x?q=1#h
+            http://b.test:8080 http: user pw b.test:8080 b.test 8080 /a/x ?q=1 #h
+            true true
+            https://user:pw@c.test/p%20q
+            https://user:pw@c.test/p%20q
+            TypeError false null
+            TypeError false null
+            TypeError false null
+            TypeError c.test
+            TypeError
+            1 URL true [object URL]
+        "#]],
     );
 }
 
@@ -67,14 +69,14 @@ fn search_params_and_their_url_change_together() {
         params.append("q", "1"); params.delete("q");
         console.log(url.href);
         "#,
-        "
-        true 1 1,3
-        http://a.test/?a=%C3%A9&c=x+y 2
-        z=1&y=2&z=0 true false
-        ?y=2&z=1&z=0
-        0
-        http://b.test/
-        ",
+        expect![[r#"
+            true 1 1,3
+            http://a.test/?a=%C3%A9&c=x+y 2
+            z=1&y=2&z=0 true false
+            ?y=2&z=1&z=0
+            0
+            http://b.test/
+        "#]],
     );
 }
 
@@ -101,21 +103,21 @@ fn search_params_are_made_of_strings_pairs_and_records_and_iterate() {
         console.log([...iterator].length);
         try { iterator.next.call({}); } catch (e) { console.log(e.name); }
         "#,
-        r#"
-        true a=b a=b&c=d x=1&y=null
-        p=q m=n
-        TypeError
-        TypeError
-        TypeError
-        TypeError
-        [["a","1"],["b","2"]] a,b 1,2
-        1 a true this
-        2 b true this
-        true entries false
-        [object URLSearchParams Iterator] true
-        3
-        TypeError
-        "#,
+        expect![[r#"
+            true a=b a=b&c=d x=1&y=null
+            p=q m=n
+            TypeError
+            TypeError
+            TypeError
+            TypeError
+            [["a","1"],["b","2"]] a,b 1,2
+            1 a true this
+            2 b true this
+            true entries false
+            [object URLSearchParams Iterator] true
+            3
+            TypeError
+        "#]],
     );
 }
 
@@ -141,21 +143,21 @@ fn blobs_are_made_of_parts_and_sliced() {
         console.log(Object.prototype.toString.call(file), "name" in blob, typeof new File([], "").lastModified);
         try { new File([]); } catch (e) { console.log(e.name); }
         "#,
-        r#"
-        9 text/plain true
-        4 x/y
-        TypeError
-        TypeError
-        TypeError
-        TypeError
-        TypeError
-        n.txt 5 1 a/b true 2
-        [object File] false number
-        TypeError
-        "a\nbDExy7\u0000"
-        true 68,69,120,121
-        Uint8Array 9
-        "#,
+        expect![[r#"
+            9 text/plain true
+            4 x/y
+            TypeError
+            TypeError
+            TypeError
+            TypeError
+            TypeError
+            n.txt 5 1 a/b true 2
+            [object File] false number
+            TypeError
+            "a\nbDExy7\u0000"
+            true 68,69,120,121
+            Uint8Array 9
+        "#]],
     );
 }
 
@@ -177,12 +179,12 @@ fn blob_urls_are_loaded_by_frames_until_they_are_revoked() {
         document.body.append(frame);
         try { URL.createObjectURL({}); } catch (e) { console.log(e.name); }
         "#,
-        "
-        true
-        TypeError
-        loaded blob: true
-        the frame is empty: null
-        ",
+        expect![[r#"
+            true
+            TypeError
+            loaded blob: true
+            the frame is empty: null
+        "#]],
     );
 }
 
@@ -211,22 +213,22 @@ fn a_file_reader_tells_its_reading_in_tasks() {
             reader.readAsDataURL(new Blob([], { type: "a/b" }));
         };
         "#,
-        "
-        0 null 2
-        1
-        InvalidStateError
-        loadstart 0 3 true
-        progress 3 3 true
-        load 3 3 true
-        2 h\u{e9}
-        loadstart 0 0 true
-        load 0 0 true
-        data:a/b;base64,
-        abort 0 0 true
-        loadend 0 0 true
-        2 null
-        loadend 0 0 true
-        ",
+        expect![[r#"
+            0 null 2
+            1
+            InvalidStateError
+            loadstart 0 3 true
+            progress 3 3 true
+            load 3 3 true
+            2 hé
+            loadstart 0 0 true
+            load 0 0 true
+            data:a/b;base64,
+            abort 0 0 true
+            loadend 0 0 true
+            2 null
+            loadend 0 0 true
+        "#]],
     );
 }
 
@@ -251,18 +253,18 @@ fn text_is_encoded_and_decoded() {
         try { new TextDecoder().decode("x"); } catch (e) { console.log(e.name); }
         try { encoder.encodeInto("x", new Int8Array(1)); } catch (e) { console.log(e.name); }
         "#,
-        "
-        utf-8 226,130,172,239,191,189 0
-        2 4 97,226,130,172
-        windows-1252 true false
-        a\u{fffd}
-        \u{20ac}
-        TypeError
-        RangeError
-        RangeError
-        TypeError
-        TypeError
-        ",
+        expect![[r#"
+            utf-8 226,130,172,239,191,189 0
+            2 4 97,226,130,172
+            windows-1252 true false
+            a�
+            €
+            TypeError
+            RangeError
+            RangeError
+            TypeError
+            TypeError
+        "#]],
     );
 }
 
@@ -277,16 +279,16 @@ fn base64_is_forgiving_when_it_decodes() {
         try { btoa("\u20ac"); } catch (e) { console.log(e.name); }
         try { btoa(); } catch (e) { console.log(e.name); }
         "#,
-        "
-        /wBh  bnVsbA== a %FF%00
-        InvalidCharacterError 5 true
-        InvalidCharacterError 5 true
-        InvalidCharacterError 5 true
-        InvalidCharacterError 5 true
-        InvalidCharacterError 5 true
-        InvalidCharacterError
-        TypeError
-        ",
+        expect![[r#"
+            /wBh  bnVsbA== a %FF%00
+            InvalidCharacterError 5 true
+            InvalidCharacterError 5 true
+            InvalidCharacterError 5 true
+            InvalidCharacterError 5 true
+            InvalidCharacterError 5 true
+            InvalidCharacterError
+            TypeError
+        "#]],
     );
 }
 
@@ -321,18 +323,18 @@ fn mutations_of_children_are_recorded() {
         console.log("the script ends");
         "#
         ),
-        "
-        the script ends
-        childList top added[a] removed[] null null null null
-        childList top added[b+c] removed[] a null null null
-        childList top added[] removed[c] b null null null
-        childList top added[c] removed[] null a null null
-        childList top added[] removed[a] c b null null
-        childList top added[a] removed[b] c null null null
-        childList top added[#text] removed[c+a] null null null null
-        childList top added[] removed[#text] null null null null
-        true true
-        ",
+        expect![[r#"
+            the script ends
+            childList top added[a] removed[] null null null null
+            childList top added[b+c] removed[] a null null null
+            childList top added[] removed[c] b null null null
+            childList top added[c] removed[] null a null null
+            childList top added[] removed[a] c b null null
+            childList top added[a] removed[b] c null null null
+            childList top added[#text] removed[c+a] null null null null
+            childList top added[] removed[#text] null null null null
+            true true
+        "#]],
     );
 }
 
@@ -363,22 +365,22 @@ fn attributes_and_data_are_recorded_with_old_values_when_asked() {
         try {{ new MutationObserver({{}}); }} catch (e) {{ console.log(e.name); }}
         "#
         ),
-        "
-        attributes top added[] removed[] null null p null
-        attributes below added[] removed[] null null p null
-        attributes below added[] removed[] null null p 2
-        attributes below added[] removed[] null null p 3
-        characterData #text added[] removed[] null null null x
-        0
-        TypeError
-        TypeError
-        TypeError
-        TypeError
-        TypeError
-        TypeError
-        attributes top added[] removed[] null null q null
-        0
-        ",
+        expect![[r#"
+            attributes top added[] removed[] null null p null
+            attributes below added[] removed[] null null p null
+            attributes below added[] removed[] null null p 2
+            attributes below added[] removed[] null null p 3
+            characterData #text added[] removed[] null null null x
+            0
+            TypeError
+            TypeError
+            TypeError
+            TypeError
+            TypeError
+            TypeError
+            attributes top added[] removed[] null null q null
+            0
+        "#]],
     );
 }
 
@@ -395,11 +397,11 @@ fn a_removed_subtree_is_observed_until_the_microtask() {
         setTimeout(() => {{ below.append(make("not seen")); root.append(make("seen")); }});
         "#
         ),
-        "
-        childList top added[] removed[below] null null null null
-        childList below added[inner] removed[] null null null null
-        childList top added[seen] removed[] null null null null
-        ",
+        expect![[r#"
+            childList top added[] removed[below] null null null null
+            childList below added[inner] removed[] null null null null
+            childList top added[seen] removed[] null null null null
+        "#]],
     );
 }
 
@@ -418,12 +420,12 @@ fn observers_are_told_in_one_microtask_in_their_place() {
         Promise.resolve().then(() => console.log("after"));
         node.id = "2";
         "#,
-        "
-        before
-        observer 2
-        after
-        error: Uncaught Error: thrown
-        ",
+        expect![[r#"
+            before
+            observer 2
+            after
+            error: Uncaught Error: thrown
+        "#]],
     );
 }
 
@@ -444,15 +446,15 @@ fn documents_are_parsed_and_serialized_by_script() {
         try { parser.parseFromString("", "text/plain"); } catch (e) { console.log(e.name); }
         try { serializer.serializeToString({}); } catch (e) { console.log(e.name); }
         "#,
-        "
-        true x y null
-        urn:x 1
-        <a xmlns=\"urn:x\"><b c=\"1\"/></a>
-        parsererror
-        <div xmlns=\"http://www.w3.org/1999/xhtml\">&lt;<br /></div>
-        TypeError
-        TypeError
-        ",
+        expect![[r#"
+            true x y null
+            urn:x 1
+            <a xmlns="urn:x"><b c="1"/></a>
+            parsererror
+            <div xmlns="http://www.w3.org/1999/xhtml">&lt;<br /></div>
+            TypeError
+            TypeError
+        "#]],
     );
 }
 
@@ -467,9 +469,9 @@ fn blobs_travel_in_messages() {
         };
         postMessage({ file, blob: file.slice(1) }, "*");
         "#,
-        "
-        true true f t/t 1
-        true bc
-        ",
+        expect![[r#"
+            true true f t/t 1
+            true bc
+        "#]],
     );
 }

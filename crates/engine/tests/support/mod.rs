@@ -3,13 +3,18 @@
 // Every test file is a crate of its own, and uses of this what it needs.
 #![allow(dead_code, clippy::unwrap_used, unreachable_pub)]
 
+use expect_test::Expect;
 use framepost::{Outcome, Page, PageOptions};
 use url::Url;
 
 /// Runs a page until nothing is left to do and compares what it logs, line by line; an error that
-/// nothing handles is a line as well. Empty lines and indents of `expected` do not count.
+/// nothing handles is a line as well. `UPDATE_EXPECT=1` writes the expected lines into the test.
 #[track_caller]
-pub fn check_page(url: &str, html: &str, expected: &str) {
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "callers write `expect![[...]]` as the argument"
+)]
+pub fn check_page(url: &str, html: &str, expected: Expect) {
     let url = Url::parse(url).unwrap();
     let mut page = Page::open(url.clone(), PageOptions::new().document(url, html)).unwrap();
     assert_eq!(page.run_until_idle(), Outcome::Idle);
@@ -17,7 +22,6 @@ pub fn check_page(url: &str, html: &str, expected: &str) {
     let mut lines: Vec<String> = messages.collect();
     let errors = page.errors().into_iter();
     lines.extend(errors.map(|error| format!("error: {}", error.message)));
-    let trimmed = expected.lines().map(str::trim);
-    let expected: Vec<&str> = trimmed.filter(|line| !line.is_empty()).collect();
-    assert_eq!(lines, expected, "\nlogged:\n{}\n", lines.join("\n"));
+    lines.push(String::new());
+    expected.assert_eq(&lines.join("\n"));
 }
