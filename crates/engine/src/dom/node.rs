@@ -12,12 +12,40 @@ use crate::script::with_contexts;
 use crate::script::wrappers;
 use crate::script::wrappers::NodeWrapper;
 use crate::webidl::convert::{
-    Dictionary, argument, dom_string, js_str, js_str_or_null, nullable_string, optional,
+    Convert, Dictionary, Place, argument, dom_string, js_str, js_str_or_null, nullable_string,
+    optional,
 };
+use crate::webidl::into_js::IntoJs;
+use crate::webidl::receiver::{self, Receiver};
+use crate::webidl::types::{Category, IdlType};
 use crate::webidl::platform_object as platform;
 use crate::webidl::{self, Interface, Member, Operation};
 
 use super::{attr, character_data, collections, document, element, event_target, shadow};
+
+impl Receiver for Node {
+    fn of(object: &JsObject) -> JsResult<Self> {
+        platform::node(object)
+    }
+}
+
+/// A node becomes its object.
+impl IntoJs for Node {
+    fn into_js(self, ctx: &mut Context) -> JsResult<JsValue> {
+        Ok(wrap(ctx, &self).into())
+    }
+}
+
+impl IdlType for Node {
+    type Value = Self;
+    const CATEGORY: Category = Category::Interface(&NODE);
+}
+
+impl<D: Receiver> Convert<Node> for D {
+    fn convert(value: &JsValue, place: Place<'_>, ctx: &mut Context) -> JsResult<Self> {
+        receiver::argument(&NODE, value, place, ctx)
+    }
+}
 
 /// The `Node` interface.
 pub(crate) static NODE: Interface = Interface {

@@ -10,7 +10,7 @@ use crate::script::realm;
 use crate::script::with_contexts;
 use crate::webidl::convert::{dom_string, js_str};
 use crate::webidl::platform_object as platform;
-use crate::webidl::receiver::interface_tag;
+use crate::webidl::receiver::{Receiver, interface_tag};
 use crate::webidl::{Interface, Member};
 use crate::windows::window_proxy;
 
@@ -19,6 +19,12 @@ use crate::console;
 use crate::dom::event_target::EVENT_TARGET;
 use crate::dom::node;
 use crate::messaging::message_delivery;
+
+impl Receiver for GlobalId {
+    fn of(object: &JsObject) -> JsResult<Self> {
+        platform::window(object)
+    }
+}
 
 interface_tag! {
     /// `Window` as a type of Web IDL.

@@ -1,82 +1,361 @@
 //! `UIEvent` and the events that inherit from it ([UI Events](https://w3c.github.io/uievents/)),
 //! and some small event interfaces of HTML.
 
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsString, Trace};
 use framepost_event_loop::GlobalId;
 
-use crate::script::realm;
-use crate::webidl::convert::{Dictionary, argument, long, optional};
-use crate::webidl::platform_object as platform;
-use crate::webidl::{Interface, Member, NewTarget};
-use crate::windows::window_proxy;
-
 use crate::dom::event::{
-    EVENT, NewEvent, construct, create_constructed, init_event_steps, inner_event_creation_steps,
-    read, write,
+    ConstructedEvent, EVENT, EventData, EventInit, NewEvent, constructing_steps, initialize,
 };
+use crate::dom::event_target::EventTarget;
+use crate::html::window::Window;
+use crate::script::realm;
+use crate::webidl::platform_object as platform;
+use crate::webidl::{Interface, interface};
 
-/// Which of the interfaces.
-#[derive(Clone, Copy, PartialEq, Eq, Trace, Finalize)]
-#[boa_gc(empty_trace)]
-pub(crate) enum UiKind {
-    Ui,
-    Mouse,
-    Wheel,
-    Keyboard,
-    Focus,
-    Composition,
-    Input,
-}
-
-/// What such an event holds.
-#[derive(Clone, Trace, Finalize)]
+/// What such an event holds, of any of the interfaces.
+#[derive(Clone, Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct UiData {
-    kind: UiKind,
+    /// Whether it is a `MouseEvent`, whose `which` is a button.
+    is_mouse: bool,
     view: Option<JsObject>,
     detail: i32,
-    /// Numbers, by the attribute's name.
+    ctrl_key: bool,
+    shift_key: bool,
+    alt_key: bool,
+    meta_key: bool,
+    screen_x: i32,
+    screen_y: i32,
+    client_x: i32,
+    client_y: i32,
+    button: i16,
+    buttons: u16,
+    delta_x: f64,
+    delta_y: f64,
+    delta_z: f64,
+    delta_mode: u32,
     #[unsafe_ignore_trace]
-    numbers: Vec<(&'static str, f64)>,
-    /// Booleans that are true, by the attribute's name.
+    key: JsString,
     #[unsafe_ignore_trace]
-    flags: Vec<&'static str>,
-    /// Strings, by the attribute's name.
+    code: JsString,
+    location: u32,
+    char_code: u32,
+    key_code: u32,
+    repeat: bool,
+    is_composing: bool,
     #[unsafe_ignore_trace]
-    strings: Vec<(&'static str, JsString)>,
+    data: JsString,
+    #[unsafe_ignore_trace]
+    input_type: JsString,
 }
 
-impl UiData {
-    fn new(kind: UiKind) -> Self {
+/// What a `SubmitEvent` holds.
+#[derive(Trace, Finalize)]
+pub(crate) struct Submitter(pub(crate) Option<JsObject>);
+
+interface! {
+    /// The `UIEvent` interface.
+    [Exposed=Window]
+    interface UIEvent(UiData) : Event {
+        constructor(DOMString type, optional UIEventInit init = {}) =
+            |type_: JsString, init, cx| construct(type_, &init, (&init).into(), None, cx);
+        readonly attribute Window? view = .view;
+        readonly attribute long detail = .detail;
+        readonly attribute unsigned long which = |data| data.which();
+        undefined initUIEvent(DOMString type, optional boolean bubbles = false, optional boolean cancelable = false, optional Window? view = null, optional long detail = 0) =
+            |this, type_: JsString, bubbles, cancelable, view, detail, _| {
+                if initialize(this, type_, bubbles, cancelable)? {
+                    platform::write(this, |data: &mut UiData| (data.view, data.detail) = (view, detail))?;
+                }
+                Ok(())
+            };
+    }
+
+    dictionary UIEventInit : EventInit {
+        Window? view = null;
+        long detail = 0;
+    }
+
+    dictionary EventModifierInit : UIEventInit {
+        boolean ctrlKey = false;
+        boolean shiftKey = false;
+        boolean altKey = false;
+        boolean metaKey = false;
+    }
+
+    /// What `MouseEvent` and `KeyboardEvent` tell of the modifier keys.
+    interface mixin Modifiers(UiData) {
+        readonly attribute boolean ctrlKey = .ctrl_key;
+        readonly attribute boolean shiftKey = .shift_key;
+        readonly attribute boolean altKey = .alt_key;
+        readonly attribute boolean metaKey = .meta_key;
+        boolean getModifierState(DOMString key) = |data, key| data.modifier_state(&key);
+    }
+
+    /// The `MouseEvent` interface.
+    [Exposed=Window]
+    interface MouseEvent(UiData) : UIEvent {
+        constructor(DOMString type, optional MouseEventInit init = {}) =
+            |type_: JsString, init, cx| construct(type_, &init, (&init).into(), init.related_target.clone(), cx);
+        readonly attribute long screenX = .screen_x;
+        readonly attribute long screenY = .screen_y;
+        readonly attribute long clientX = .client_x;
+        readonly attribute long clientY = .client_y;
+        readonly attribute short button = .button;
+        readonly attribute unsigned short buttons = .buttons;
+        readonly attribute EventTarget? relatedTarget = |event: &EventData| event.related_target.clone();
+        undefined initMouseEvent(DOMString type, optional boolean bubbles = false, optional boolean cancelable = false, optional Window? view = null, optional long detail = 0, optional long screenX = 0, optional long screenY = 0, optional long clientX = 0, optional long clientY = 0, optional boolean ctrlKey = false, optional boolean altKey = false, optional boolean shiftKey = false, optional boolean metaKey = false, optional short button = 0, optional EventTarget? relatedTarget = null) =
+            |this, type_: JsString, bubbles, cancelable, view, detail, screen_x, screen_y, client_x, client_y, ctrl_key, alt_key, shift_key, meta_key, button, related_target, _| {
+                if initialize(this, type_, bubbles, cancelable)? {
+                    platform::write(this, |event: &mut EventData| event.related_target = related_target)?;
+                    platform::write(this, |data: &mut UiData| *data = UiData {
+                        is_mouse: true, view, detail, screen_x, screen_y, client_x, client_y, ctrl_key, alt_key, shift_key, meta_key, button, ..UiData::default()
+                    })?;
+                }
+                Ok(())
+            };
+    }
+    MouseEvent includes Modifiers;
+
+    dictionary MouseEventInit : EventModifierInit {
+        long screenX = 0;
+        long screenY = 0;
+        long clientX = 0;
+        long clientY = 0;
+        short button = 0;
+        unsigned short buttons = 0;
+        EventTarget? relatedTarget = null;
+    }
+
+    /// The `WheelEvent` interface.
+    [Exposed=Window]
+    interface WheelEvent(UiData) : MouseEvent {
+        constructor(DOMString type, optional WheelEventInit init = {}) =
+            |type_: JsString, init, cx| construct(type_, &init, (&init).into(), init.related_target.clone(), cx);
+        const unsigned long DOM_DELTA_PIXEL = 0;
+        const unsigned long DOM_DELTA_LINE = 1;
+        const unsigned long DOM_DELTA_PAGE = 2;
+        readonly attribute double deltaX = .delta_x;
+        readonly attribute double deltaY = .delta_y;
+        readonly attribute double deltaZ = .delta_z;
+        readonly attribute unsigned long deltaMode = .delta_mode;
+    }
+
+    dictionary WheelEventInit : MouseEventInit {
+        double deltaX = 0.0;
+        double deltaY = 0.0;
+        double deltaZ = 0.0;
+        unsigned long deltaMode = 0;
+    }
+
+    /// The `KeyboardEvent` interface.
+    [Exposed=Window]
+    interface KeyboardEvent(UiData) : UIEvent {
+        constructor(DOMString type, optional KeyboardEventInit init = {}) =
+            |type_: JsString, init, cx| construct(type_, &init, (&init).into(), None, cx);
+        const unsigned long DOM_KEY_LOCATION_STANDARD = 0;
+        const unsigned long DOM_KEY_LOCATION_LEFT = 1;
+        const unsigned long DOM_KEY_LOCATION_RIGHT = 2;
+        const unsigned long DOM_KEY_LOCATION_NUMPAD = 3;
+        readonly attribute DOMString key = .key;
+        readonly attribute DOMString code = .code;
+        readonly attribute unsigned long location = .location;
+        readonly attribute unsigned long charCode = .char_code;
+        readonly attribute unsigned long keyCode = .key_code;
+        readonly attribute boolean repeat = .repeat;
+        readonly attribute boolean isComposing = .is_composing;
+        undefined initKeyboardEvent(DOMString type, optional boolean bubbles = false, optional boolean cancelable = false, optional Window? view = null, optional DOMString key = "", optional unsigned long location = 0, optional boolean ctrlKey = false, optional boolean altKey = false, optional boolean shiftKey = false, optional boolean metaKey = false) =
+            |this, type_: JsString, bubbles, cancelable, view, key: JsString, location, ctrl_key, alt_key, shift_key, meta_key, _| {
+                if initialize(this, type_, bubbles, cancelable)? {
+                    platform::write(this, |data: &mut UiData| *data = UiData {
+                        view, key, location, ctrl_key, alt_key, shift_key, meta_key, detail: data.detail, ..UiData::default()
+                    })?;
+                }
+                Ok(())
+            };
+    }
+    KeyboardEvent includes Modifiers;
+
+    dictionary KeyboardEventInit : EventModifierInit {
+        DOMString(JsString) key = "";
+        DOMString(JsString) code = "";
+        unsigned long location = 0;
+        boolean repeat = false;
+        boolean isComposing = false;
+        unsigned long charCode = 0;
+        unsigned long keyCode = 0;
+    }
+
+    /// The `FocusEvent` interface.
+    [Exposed=Window]
+    interface FocusEvent(UiData) : UIEvent {
+        constructor(DOMString type, optional FocusEventInit init = {}) =
+            |type_: JsString, init, cx| construct(type_, &init, UiData::from(&*init), init.related_target.clone(), cx);
+        readonly attribute EventTarget? relatedTarget = |event: &EventData| event.related_target.clone();
+    }
+
+    dictionary FocusEventInit : UIEventInit {
+        EventTarget? relatedTarget = null;
+    }
+
+    /// The `CompositionEvent` interface.
+    [Exposed=Window]
+    interface CompositionEvent(UiData) : UIEvent {
+        constructor(DOMString type, optional CompositionEventInit init = {}) = |type_: JsString, init, cx| {
+            construct(type_, &init, UiData { data: init.data.clone(), ..UiData::from(&*init) }, None, cx)
+        };
+        readonly attribute DOMString data = .data;
+    }
+
+    dictionary CompositionEventInit : UIEventInit {
+        DOMString(JsString) data = "";
+    }
+
+    /// The `InputEvent` interface.
+    [Exposed=Window]
+    interface InputEvent(UiData) : UIEvent {
+        constructor(DOMString type, optional InputEventInit init = {}) = |type_: JsString, init, cx| {
+            construct(type_, &init, UiData { data: init.data.clone(), input_type: init.input_type.clone(), ..UiData::from(&*init) }, None, cx)
+        };
+        readonly attribute DOMString data = .data;
+        readonly attribute DOMString inputType = .input_type;
+    }
+
+    dictionary InputEventInit : UIEventInit {
+        DOMString(JsString) data = "";
+        DOMString(JsString) inputType = "";
+    }
+
+    /// The [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent) interface.
+    [Exposed=Window]
+    interface SubmitEvent(Submitter) : Event {
+        constructor(DOMString type, optional SubmitEventInit init = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(Submitter(init.submitter.clone()));
+        readonly attribute EventTarget? submitter = |event| event.0.clone();
+    }
+
+    dictionary SubmitEventInit : EventInit {
+        EventTarget? submitter = null;
+    }
+}
+
+impl From<&UIEventInit> for UiData {
+    fn from(init: &UIEventInit) -> Self {
         Self {
-            kind,
-            view: None,
-            detail: 0,
-            numbers: Vec::new(),
-            flags: Vec::new(),
-            strings: Vec::new(),
+            view: init.view.clone(),
+            detail: init.detail,
+            ..Self::default()
         }
     }
 }
 
-const MODIFIERS: &[&str] = &["ctrlKey", "shiftKey", "altKey", "metaKey"];
-const MOUSE_NUMBERS: &[&str] = &[
-    "screenX", "screenY", "clientX", "clientY", "button", "buttons",
-];
-const WHEEL_NUMBERS: &[&str] = &["deltaX", "deltaY", "deltaZ", "deltaMode"];
-const KEY_NUMBERS: &[&str] = &["location", "charCode", "keyCode"];
+impl From<&EventModifierInit> for UiData {
+    fn from(init: &EventModifierInit) -> Self {
+        Self {
+            ctrl_key: init.ctrl_key,
+            shift_key: init.shift_key,
+            alt_key: init.alt_key,
+            meta_key: init.meta_key,
+            ..Self::from(&init.parent)
+        }
+    }
+}
+
+impl From<&MouseEventInit> for UiData {
+    fn from(init: &MouseEventInit) -> Self {
+        Self {
+            is_mouse: true,
+            screen_x: init.screen_x,
+            screen_y: init.screen_y,
+            client_x: init.client_x,
+            client_y: init.client_y,
+            button: init.button,
+            buttons: init.buttons,
+            ..Self::from(&init.parent)
+        }
+    }
+}
+
+impl From<&WheelEventInit> for UiData {
+    fn from(init: &WheelEventInit) -> Self {
+        Self {
+            delta_x: init.delta_x,
+            delta_y: init.delta_y,
+            delta_z: init.delta_z,
+            delta_mode: init.delta_mode,
+            ..Self::from(&init.parent)
+        }
+    }
+}
+
+impl From<&KeyboardEventInit> for UiData {
+    fn from(init: &KeyboardEventInit) -> Self {
+        Self {
+            key: init.key.clone(),
+            code: init.code.clone(),
+            location: init.location,
+            char_code: init.char_code,
+            key_code: init.key_code,
+            repeat: init.repeat,
+            is_composing: init.is_composing,
+            ..Self::from(&init.parent)
+        }
+    }
+}
+
+impl UiData {
+    fn which(&self) -> i64 {
+        if self.is_mouse {
+            i64::from(self.button) + 1
+        } else {
+            i64::from(self.key_code)
+        }
+    }
+
+    fn modifier_state(&self, key: &str) -> bool {
+        match key {
+            "Control" => self.ctrl_key,
+            "Shift" => self.shift_key,
+            "Alt" => self.alt_key,
+            "Meta" => self.meta_key,
+            _ => false,
+        }
+    }
+}
+
+/// The constructor of one of these interfaces.
+fn construct(
+    type_: JsString,
+    init: &EventInit,
+    data: UiData,
+    related_target: Option<JsObject>,
+    cx: &Context,
+) -> ConstructedEvent {
+    let mut constructed = constructing_steps(type_, init, cx);
+    constructed.event.is_ui = true;
+    constructed.event.related_target = related_target;
+    constructed.with(data)
+}
 
 /// What `document.createEvent()` makes, by the name in lower case.
 pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
-    let (interface, kind) = match name {
-        "uievent" | "uievents" => (&UI_EVENT, UiKind::Ui),
-        "mouseevent" | "mouseevents" => (&MOUSE_EVENT, UiKind::Mouse),
-        "keyboardevent" => (&KEYBOARD_EVENT, UiKind::Keyboard),
-        "focusevent" => (&FOCUS_EVENT, UiKind::Focus),
-        "compositionevent" | "textevent" => (&COMPOSITION_EVENT, UiKind::Composition),
+    let interface = match name {
+        "uievent" | "uievents" => &UI_EVENT,
+        "mouseevent" | "mouseevents" => &MOUSE_EVENT,
+        "keyboardevent" => &KEYBOARD_EVENT,
+        "focusevent" => &FOCUS_EVENT,
+        "compositionevent" | "textevent" => &COMPOSITION_EVENT,
         _ => return None,
     };
-    Some(new_event(interface, UiData::new(kind)))
+    let is_mouse = name.starts_with("mouse");
+    Some(new_event(
+        interface,
+        UiData {
+            is_mouse,
+            ..UiData::default()
+        },
+    ))
 }
 
 fn new_event(interface: &'static Interface, data: UiData) -> NewEvent {
@@ -87,432 +366,13 @@ fn new_event(interface: &'static Interface, data: UiData) -> NewEvent {
 
 /// The event of a click.
 pub(crate) fn click(ctx: &mut Context, window: Option<GlobalId>) -> NewEvent {
-    let view = window.map(|window| realm::window_value(ctx, window));
-    let data = UiData {
-        view: view.and_then(|view| view.as_object()),
-        ..UiData::new(UiKind::Mouse)
-    };
-    new_event(&MOUSE_EVENT, data)
-}
-
-/// The constructor of one of these interfaces.
-fn construct_ui(
-    kind: UiKind,
-    target: &NewTarget,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsObject> {
-    let (mut event, (data, related)) =
-        inner_event_creation_steps(args, ctx, |init, ctx| from_init(kind, init, ctx))?;
-    event.is_ui = true;
-    event.related_target = related;
-    create_constructed(target, event, data, ctx)
-}
-
-fn window_member(init: &Dictionary, ctx: &mut Context) -> JsResult<Option<JsObject>> {
-    let Some(value) = init.get("view", ctx)? else {
-        return Ok(None);
-    };
-    view(&value, ctx)
-}
-
-fn view(value: &JsValue, ctx: &mut Context) -> JsResult<Option<JsObject>> {
-    if value.is_null_or_undefined() {
-        return Ok(None);
-    }
-    let window = value
-        .as_object()
-        .filter(|object| window_proxy::is_window(ctx, object));
-    window.map(Some).ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message("member view is not of type Window.")
-            .into()
-    })
-}
-
-fn target_member(name: &str, init: &Dictionary, ctx: &mut Context) -> JsResult<Option<JsObject>> {
-    let Some(value) = init.get(name, ctx)?.filter(|value| !value.is_null()) else {
-        return Ok(None);
-    };
-    let object = value.as_object().filter(|object| {
-        platform::implements(object, &crate::dom::event_target::EVENT_TARGET)
-            || window_proxy::is_window(ctx, object)
-    });
-    object.map(Some).ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message(format!("member {name} is not of type EventTarget."))
-            .into()
-    })
-}
-
-/// Reads the dictionary of one of these events.
-fn from_init(
-    kind: UiKind,
-    init: &Dictionary,
-    ctx: &mut Context,
-) -> JsResult<(UiData, Option<JsObject>)> {
-    let mut data = UiData::new(kind);
-    let mut related = None;
-    data.detail = init.long("detail", ctx)?;
-    data.view = window_member(init, ctx)?;
-    let mut numbers: Vec<&'static str> = Vec::new();
-    if matches!(kind, UiKind::Mouse | UiKind::Wheel) {
-        numbers.extend(MOUSE_NUMBERS);
-        related = target_member("relatedTarget", init, ctx)?;
-    }
-    if kind == UiKind::Wheel {
-        numbers.extend(WHEEL_NUMBERS);
-    }
-    if kind == UiKind::Focus {
-        related = target_member("relatedTarget", init, ctx)?;
-    }
-    if kind == UiKind::Keyboard {
-        numbers.extend(KEY_NUMBERS);
-        for name in ["key", "code"] {
-            data.strings.push((name, init.string(name, "", ctx)?));
-        }
-        for name in ["repeat", "isComposing"] {
-            if init.boolean(name, ctx)? {
-                data.flags.push(name);
-            }
-        }
-    }
-    if matches!(kind, UiKind::Composition | UiKind::Input) {
-        data.strings.push(("data", init.string("data", "", ctx)?));
-    }
-    if kind == UiKind::Input {
-        data.strings
-            .push(("inputType", init.string("inputType", "", ctx)?));
-    }
-    for name in numbers {
-        if let Some(value) = init.get(name, ctx)? {
-            let number = value.to_number(ctx)?;
-            // The deltas of a wheel are `double`s.
-            let whole = !name.starts_with("delta") || name == "deltaMode";
-            data.numbers
-                .push((name, if whole { number.trunc() } else { number }));
-        }
-    }
-    if matches!(kind, UiKind::Mouse | UiKind::Wheel | UiKind::Keyboard) {
-        for name in MODIFIERS {
-            if init.boolean(name, ctx)? {
-                data.flags.push(name);
-            }
-        }
-    }
-    Ok((data, related))
-}
-
-fn ui<R>(this: &JsObject, part: impl FnOnce(&UiData) -> R) -> JsResult<R> {
-    platform::read(this, part)
-}
-
-const fn number(name: &'static str) -> Member {
-    Member::Named(
-        name,
-        name,
-        |this, name, _| {
-            ui(this, |data| {
-                let found = data.numbers.iter().find(|(held, _)| *held == name);
-                JsValue::from(found.map_or(0.0, |(_, value)| *value))
-            })
+    let view = window.and_then(|window| realm::window_value(ctx, window).as_object());
+    new_event(
+        &MOUSE_EVENT,
+        UiData {
+            is_mouse: true,
+            view,
+            ..UiData::default()
         },
-        None,
     )
 }
-
-const fn flag(name: &'static str) -> Member {
-    Member::Named(
-        name,
-        name,
-        |this, name, _| ui(this, |data| data.flags.contains(&name).into()),
-        None,
-    )
-}
-
-const fn text(name: &'static str) -> Member {
-    Member::Named(
-        name,
-        name,
-        |this, name, _| {
-            ui(this, |data| {
-                let found = data.strings.iter().find(|(held, _)| *held == name);
-                found
-                    .map(|(_, value)| value.clone())
-                    .unwrap_or_default()
-                    .into()
-            })
-        },
-        None,
-    )
-}
-
-const RELATED_TARGET: Member = Member::Attribute(
-    "relatedTarget",
-    |this, _| {
-        read(this, |event| {
-            let related = event.related_target.clone();
-            related.map_or_else(JsValue::null, JsValue::from)
-        })
-    },
-    None,
-);
-
-const MODIFIER_STATE: Member = Member::Operation("getModifierState", 1, |this, args, ctx| {
-    let key = argument(args, 0).to_string(ctx)?.to_std_string_lossy();
-    let name = match key.as_str() {
-        "Control" => "ctrlKey",
-        "Shift" => "shiftKey",
-        "Alt" => "altKey",
-        "Meta" => "metaKey",
-        _ => return Ok(false.into()),
-    };
-    ui(this, |data| data.flags.contains(&name).into())
-});
-
-/// The `UIEvent` interface.
-pub(crate) static UI_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct_ui(UiKind::Ui, target, args, ctx)
-    })),
-    members: &[&[
-        Member::Attribute(
-            "view",
-            |this, _| {
-                ui(this, |data| {
-                    data.view.clone().map_or_else(JsValue::null, JsValue::from)
-                })
-            },
-            None,
-        ),
-        Member::Attribute(
-            "detail",
-            |this, _| ui(this, |data| data.detail.into()),
-            None,
-        ),
-        Member::Attribute(
-            "which",
-            |this, _| {
-                ui(this, |data| {
-                    let number = |name: &str| {
-                        data.numbers
-                            .iter()
-                            .find(|(held, _)| *held == name)
-                            .map_or(0.0, |(_, value)| *value)
-                    };
-                    match data.kind {
-                        UiKind::Mouse | UiKind::Wheel => (number("button") + 1.0).into(),
-                        _ => number("keyCode").into(),
-                    }
-                })
-            },
-            None,
-        ),
-        Member::Operation("initUIEvent", 1, |this, args, ctx| {
-            init_ui(this, args, ctx)?;
-            Ok(JsValue::undefined())
-        }),
-    ]],
-    ..Interface::new("UIEvent")
-};
-
-/// The steps that `initUIEvent()` and its like share; `false` while the event is dispatched.
-fn init_ui(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<bool> {
-    let view = view(&argument(args, 3), ctx)?;
-    let detail = optional(args, 4).map_or(Ok(0), |value| long(value, ctx))?;
-    if !init_event_steps(this, args, ctx)? {
-        return Ok(false);
-    }
-    platform::write(this, |data: &mut UiData| {
-        data.view = view;
-        data.detail = detail;
-    })?;
-    Ok(true)
-}
-
-/// The `MouseEvent` interface.
-pub(crate) static MOUSE_EVENT: Interface = Interface {
-    parent: Some(&UI_EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct_ui(UiKind::Mouse, target, args, ctx)
-    })),
-    members: &[&[
-        number("screenX"),
-        number("screenY"),
-        number("clientX"),
-        number("clientY"),
-        number("button"),
-        number("buttons"),
-        flag("ctrlKey"),
-        flag("shiftKey"),
-        flag("altKey"),
-        flag("metaKey"),
-        RELATED_TARGET,
-        MODIFIER_STATE,
-        Member::Operation("initMouseEvent", 1, |this, args, ctx| {
-            if !init_ui(this, args, ctx)? {
-                return Ok(JsValue::undefined());
-            }
-            let mut numbers = Vec::new();
-            for (name, index) in [
-                ("screenX", 5),
-                ("screenY", 6),
-                ("clientX", 7),
-                ("clientY", 8),
-                ("button", 13),
-            ] {
-                numbers.push((name, argument(args, index).to_i32(ctx)?.into()));
-            }
-            let flags = [
-                ("ctrlKey", 9),
-                ("altKey", 10),
-                ("shiftKey", 11),
-                ("metaKey", 12),
-            ];
-            let flags = flags
-                .into_iter()
-                .filter(|(_, index)| argument(args, *index).to_boolean());
-            let flags: Vec<&'static str> = flags.map(|(name, _)| name).collect();
-            let related = argument(args, 14).as_object();
-            platform::write(this, |data: &mut UiData| {
-                data.numbers = numbers;
-                data.flags = flags;
-            })?;
-            write(this, |event| event.related_target = related)
-        }),
-    ]],
-    ..Interface::new("MouseEvent")
-};
-
-/// The `WheelEvent` interface.
-pub(crate) static WHEEL_EVENT: Interface = Interface {
-    parent: Some(&MOUSE_EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct_ui(UiKind::Wheel, target, args, ctx)
-    })),
-    constants: &[
-        ("DOM_DELTA_PIXEL", 0),
-        ("DOM_DELTA_LINE", 1),
-        ("DOM_DELTA_PAGE", 2),
-    ],
-    members: &[&[
-        number("deltaX"),
-        number("deltaY"),
-        number("deltaZ"),
-        number("deltaMode"),
-    ]],
-    ..Interface::new("WheelEvent")
-};
-
-/// The `KeyboardEvent` interface.
-pub(crate) static KEYBOARD_EVENT: Interface = Interface {
-    parent: Some(&UI_EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct_ui(UiKind::Keyboard, target, args, ctx)
-    })),
-    constants: &[
-        ("DOM_KEY_LOCATION_STANDARD", 0),
-        ("DOM_KEY_LOCATION_LEFT", 1),
-        ("DOM_KEY_LOCATION_RIGHT", 2),
-        ("DOM_KEY_LOCATION_NUMPAD", 3),
-    ],
-    members: &[&[
-        text("key"),
-        text("code"),
-        number("location"),
-        number("charCode"),
-        number("keyCode"),
-        flag("ctrlKey"),
-        flag("shiftKey"),
-        flag("altKey"),
-        flag("metaKey"),
-        flag("repeat"),
-        flag("isComposing"),
-        MODIFIER_STATE,
-        Member::Operation("initKeyboardEvent", 1, |this, args, ctx| {
-            let view = view(&argument(args, 3), ctx)?;
-            let key =
-                optional(args, 4).map_or(Ok(JsString::default()), |value| value.to_string(ctx))?;
-            let location = argument(args, 5).to_u32(ctx)?;
-            if !init_event_steps(this, args, ctx)? {
-                return Ok(JsValue::undefined());
-            }
-            let flags = [
-                ("ctrlKey", 6),
-                ("altKey", 7),
-                ("shiftKey", 8),
-                ("metaKey", 9),
-            ];
-            let flags = flags
-                .into_iter()
-                .filter(|(_, index)| argument(args, *index).to_boolean());
-            let flags: Vec<&'static str> = flags.map(|(name, _)| name).collect();
-            platform::write(this, |data: &mut UiData| {
-                data.view = view;
-                data.strings = vec![("key", key)];
-                data.numbers = vec![("location", location.into())];
-                data.flags = flags;
-            })?;
-            Ok(JsValue::undefined())
-        }),
-    ]],
-    ..Interface::new("KeyboardEvent")
-};
-
-/// The `FocusEvent` interface.
-pub(crate) static FOCUS_EVENT: Interface = Interface {
-    parent: Some(&UI_EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct_ui(UiKind::Focus, target, args, ctx)
-    })),
-    members: &[&[RELATED_TARGET]],
-    ..Interface::new("FocusEvent")
-};
-
-/// The `CompositionEvent` interface.
-pub(crate) static COMPOSITION_EVENT: Interface = Interface {
-    parent: Some(&UI_EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct_ui(UiKind::Composition, target, args, ctx)
-    })),
-    members: &[&[text("data")]],
-    ..Interface::new("CompositionEvent")
-};
-
-/// The `InputEvent` interface.
-pub(crate) static INPUT_EVENT: Interface = Interface {
-    parent: Some(&UI_EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct_ui(UiKind::Input, target, args, ctx)
-    })),
-    members: &[&[text("data"), text("inputType")]],
-    ..Interface::new("InputEvent")
-};
-
-/// The `submitter` of a `SubmitEvent`.
-#[derive(Trace, Finalize)]
-pub(crate) struct Submitter(pub(crate) Option<JsObject>);
-
-/// The [`SubmitEvent`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#submitevent) interface.
-pub(crate) static SUBMIT_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            Ok(Submitter(target_member("submitter", init, ctx)?))
-        })
-    })),
-    members: &[&[Member::Attribute(
-        "submitter",
-        |this, _| {
-            platform::read(this, |submitter: &Submitter| {
-                submitter
-                    .0
-                    .clone()
-                    .map_or_else(JsValue::null, JsValue::from)
-            })
-        },
-        None,
-    )]],
-    ..Interface::new("SubmitEvent")
-};

@@ -350,7 +350,11 @@ impl Binding<'_> {
             }
             // (data, arguments…), on the borrowed data
             First::This if given == count + 1 => {
-                let data = self.data(closure.span())?;
+                let named = named_data(closure);
+                let data = match &named {
+                    Some(data) => data,
+                    None => self.data(closure.span())?,
+                };
                 let object = hidden("data");
                 let writes = writes(closure, result, count);
                 let mut types = vec![match writes {
@@ -424,6 +428,17 @@ fn writes(closure: &ExprClosure, result: &IdlType, _: usize) -> bool {
             _ => false,
         },
         _ => result.is_undefined(),
+    }
+}
+
+/// The type of data that a closure says it runs on.
+fn named_data(closure: &ExprClosure) -> Option<Type> {
+    match closure.inputs.first()? {
+        Pat::Type(pattern) => match &*pattern.ty {
+            Type::Reference(reference) => Some((*reference.elem).clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
