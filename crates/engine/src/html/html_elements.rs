@@ -1,12 +1,11 @@
 //! The interfaces of the HTML elements, as a table
 //! ([HTML, element interfaces](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces)).
 
+use boa_engine::{Context, JsObject};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::webidl::convert::js_str;
-use crate::webidl::platform_object as platform;
-use crate::webidl::{Interface, Member};
+use crate::webidl::{Interface, interface};
 
 use super::html_element::{HTML_ELEMENT, HTML_UNKNOWN_ELEMENT};
 use super::{event_handlers, forms, script_element};
@@ -14,83 +13,14 @@ use crate::dom::element::is_html;
 use crate::dom::{collections, reflect};
 use crate::html::frame_elements as frames;
 
-/// One row a interface: its constant, its name, its elements, its members.
-macro_rules! html_interfaces {
-    ($($constant:ident $name:literal [$($tag:literal),*] $members:expr;)*) => {
-        $(
-            pub(crate) static $constant: Interface = Interface {
-                parent: Some(&HTML_ELEMENT),
-                members: $members,
-                ..Interface::new($name)
-            };
-        )*
-
-        /// The interfaces of this table.
-        pub(crate) static INTERFACES: &[&Interface] = &[$(&$constant),*];
-
-        /// The interface that HTML gives an element of this local name.
-        fn of_local_name(local: &str) -> Option<&'static Interface> {
-            match local {
-                $($($tag => Some(&$constant),)*)*
-                _ => None,
-            }
-        }
-    };
-}
-
 /// Elements that have no interface of their own.
+#[rustfmt::skip]
 const PLAIN: &[&str] = &[
-    "abbr",
-    "acronym",
-    "address",
-    "article",
-    "aside",
-    "b",
-    "basefont",
-    "bdi",
-    "bdo",
-    "big",
-    "center",
-    "cite",
-    "code",
-    "dd",
-    "dfn",
-    "dt",
-    "em",
-    "figcaption",
-    "figure",
-    "footer",
-    "header",
-    "hgroup",
-    "i",
-    "kbd",
-    "main",
-    "mark",
-    "nav",
-    "nobr",
-    "noembed",
-    "noframes",
-    "noscript",
-    "plaintext",
-    "rb",
-    "rp",
-    "rt",
-    "rtc",
-    "ruby",
-    "s",
-    "samp",
-    "search",
-    "section",
-    "small",
-    "strike",
-    "strong",
-    "sub",
-    "summary",
-    "sup",
-    "tt",
-    "u",
-    "var",
-    "wbr",
+    "abbr", "acronym", "address", "article", "aside", "b", "basefont", "bdi", "bdo", "big",
+    "center", "cite", "code", "dd", "dfn", "dt", "em", "figcaption", "figure", "footer", "header",
+    "hgroup", "i", "kbd", "main", "mark", "nav", "nobr", "noembed", "noframes", "noscript",
+    "plaintext", "rb", "rp", "rt", "rtc", "ruby", "s", "samp", "search", "section", "small",
+    "strike", "strong", "sub", "summary", "sup", "tt", "u", "var", "wbr",
 ];
 
 /// The interface of an element's object; none for elements that are not HTML's.
@@ -100,7 +30,7 @@ pub(crate) fn interface_of(node: &Node) -> Option<&'static Interface> {
         return None;
     }
     let local = dom::local_name(node)?;
-    Some(of_local_name(local).unwrap_or(if is_unknown(node) {
+    Some(element_interface(local).unwrap_or(if is_unknown(node) {
         &HTML_UNKNOWN_ELEMENT
     } else {
         &HTML_ELEMENT
@@ -110,185 +40,194 @@ pub(crate) fn interface_of(node: &Node) -> Option<&'static Interface> {
 /// Whether HTML does not know the element's name. A valid custom element name is `HTMLElement`'s.
 pub(crate) fn is_unknown(node: &Node) -> bool {
     let local = dom::local_name(node).unwrap_or_default();
-    of_local_name(local).is_none()
+    element_interface(local).is_none()
         && local != "canvas"
         && !PLAIN.contains(&local)
         && !local.contains('-')
 }
 
-const TEXT: &[Member] = &[Member::Attribute(
-    "text",
-    |this, _| {
-        Ok(js_str(
-            dom::text_content(&platform::node(this)?).unwrap_or_default(),
-        ))
-    },
-    Some(|this, value, ctx| {
-        let text = crate::webidl::convert::dom_string(value, ctx)?;
-        crate::dom::node::string_replace_all(ctx, &platform::node(this)?, &text);
-        Ok(())
-    }),
-)];
+/// `cellIndex` of a table cell.
+fn cell_index(cell: &Node, _: &mut Context) -> i32 {
+    let index = dom::parent(cell).and_then(|row| {
+        let children = row.children.borrow();
+        let is_cell =
+            |node: &Node| dom::is_html_element(node, "td") || dom::is_html_element(node, "th");
+        let mut cells = children.iter().filter(|node| is_cell(node));
+        cells.position(|node| dom::is_same(node, cell))
+    });
+    index
+        .and_then(|index| i32::try_from(index).ok())
+        .unwrap_or(-1)
+}
 
-html_interfaces! {
-    HTML_ANCHOR_ELEMENT "HTMLAnchorElement" ["a"] &[&[
-        reflect::string("target", "target"), reflect::string("download", "download"),
-        reflect::string("rel", "rel"), reflect::string("hreflang", "hreflang"),
-        reflect::string("type", "type"), reflect::string("referrerPolicy", "referrerpolicy"),
-        reflect::string("name", "name"),
-        Member::Attribute("relList", |this, ctx| collections::of_node(this, "relList", ctx), None),
-    ], TEXT, super::hyperlink::MEMBERS];
-    HTML_AREA_ELEMENT "HTMLAreaElement" ["area"] &[&[
-        reflect::string("alt", "alt"), reflect::string("coords", "coords"),
-        reflect::string("shape", "shape"), reflect::string("target", "target"),
-        reflect::string("rel", "rel"),
-    ], super::hyperlink::MEMBERS];
-    HTML_AUDIO_ELEMENT "HTMLAudioElement" ["audio"] &[&[reflect::url("src", "src")]];
-    HTML_BR_ELEMENT "HTMLBRElement" ["br"] &[&[reflect::string("clear", "clear")]];
-    HTML_BASE_ELEMENT "HTMLBaseElement" ["base"] &[&[
-        reflect::url("href", "href"), reflect::string("target", "target"),
-    ]];
-    HTML_BODY_ELEMENT "HTMLBodyElement" ["body"] &[event_handlers::WINDOW, &[
-        reflect::string("text", "text"), reflect::string("link", "link"),
-        reflect::string("bgColor", "bgcolor"),
-    ]];
-    HTML_BUTTON_ELEMENT "HTMLButtonElement" ["button"] &[&[
-        reflect::boolean("disabled", "disabled"), reflect::string("name", "name"),
-        reflect::string("value", "value"),
-        Member::Attribute("type", forms::button_type, Some(|this, value, ctx| {
-            reflect::set_string(this, "type", value, ctx)
-        })),
-    ], forms::CONTROL];
-    HTML_DLIST_ELEMENT "HTMLDListElement" ["dl"] &[&[reflect::boolean("compact", "compact")]];
-    HTML_DATA_ELEMENT "HTMLDataElement" ["data"] &[&[reflect::string("value", "value")]];
-    HTML_DATALIST_ELEMENT "HTMLDataListElement" ["datalist"] &[&[
-        Member::Attribute("options", |this, ctx| collections::of_node(this, "options", ctx), None),
-    ]];
-    HTML_DETAILS_ELEMENT "HTMLDetailsElement" ["details"] &[&[
-        reflect::string("name", "name"), reflect::boolean("open", "open"),
-    ]];
-    HTML_DIALOG_ELEMENT "HTMLDialogElement" ["dialog"] &[&[reflect::boolean("open", "open")]];
-    HTML_DIRECTORY_ELEMENT "HTMLDirectoryElement" ["dir"] &[&[reflect::boolean("compact", "compact")]];
-    HTML_DIV_ELEMENT "HTMLDivElement" ["div"] &[&[reflect::string("align", "align")]];
-    HTML_EMBED_ELEMENT "HTMLEmbedElement" ["embed"] &[&[
-        reflect::url("src", "src"), reflect::string("type", "type"), reflect::string("name", "name"),
-        reflect::string("width", "width"), reflect::string("height", "height"),
-        reflect::string("align", "align"),
-    ], frames::SVG_DOCUMENT];
-    HTML_FIELDSET_ELEMENT "HTMLFieldSetElement" ["fieldset"] &[&[
-        reflect::boolean("disabled", "disabled"), reflect::string("name", "name"),
-    ], forms::CONTROL];
-    HTML_FONT_ELEMENT "HTMLFontElement" ["font"] &[&[
-        reflect::string("color", "color"), reflect::string("face", "face"),
-        reflect::string("size", "size"),
-    ]];
-    HTML_FORM_ELEMENT "HTMLFormElement" ["form"] &[forms::FORM];
-    HTML_FRAME_ELEMENT "HTMLFrameElement" ["frame"] &[&[
-        reflect::string("name", "name"), reflect::url("src", "src"),
-    ], frames::CONTENT];
-    HTML_FRAMESET_ELEMENT "HTMLFrameSetElement" ["frameset"] &[event_handlers::WINDOW, &[
-        reflect::string("cols", "cols"), reflect::string("rows", "rows"),
-    ]];
-    HTML_HR_ELEMENT "HTMLHRElement" ["hr"] &[];
-    HTML_HEAD_ELEMENT "HTMLHeadElement" ["head"] &[];
-    HTML_HEADING_ELEMENT "HTMLHeadingElement" ["h1", "h2", "h3", "h4", "h5", "h6"] &[&[reflect::string("align", "align")]];
-    HTML_HTML_ELEMENT "HTMLHtmlElement" ["html"] &[&[reflect::string("version", "version")]];
-    HTML_IFRAME_ELEMENT "HTMLIFrameElement" ["iframe"] &[&[
-        reflect::url("src", "src"), reflect::string("srcdoc", "srcdoc"),
-        reflect::string("name", "name"), reflect::string("allow", "allow"),
-        reflect::boolean("allowFullscreen", "allowfullscreen"),
-        reflect::string("width", "width"), reflect::string("height", "height"),
-        reflect::string("referrerPolicy", "referrerpolicy"),
-        Member::Attribute("loading", frames::loading, Some(|this, value, ctx| {
-            reflect::set_string(this, "loading", value, ctx)
-        })),
-        Member::Attribute("sandbox", |this, ctx| collections::of_node(this, "sandbox", ctx), Some(|this, value, ctx| {
-            reflect::set_string(this, "sandbox", value, ctx)
-        })),
-    ], frames::CONTENT, frames::SVG_DOCUMENT];
-    HTML_IMAGE_ELEMENT "HTMLImageElement" ["img"] &[&[
-        reflect::string("alt", "alt"), reflect::url("src", "src"), reflect::string("srcset", "srcset"),
-        reflect::cors("crossOrigin", "crossorigin"), reflect::string("name", "name"),
-    ], super::image::MEMBERS];
-    HTML_INPUT_ELEMENT "HTMLInputElement" ["input"] &[forms::INPUT, forms::CONTROL];
-    HTML_LI_ELEMENT "HTMLLIElement" ["li"] &[&[reflect::integer("value", "value"), reflect::string("type", "type")]];
-    HTML_LABEL_ELEMENT "HTMLLabelElement" ["label"] &[forms::LABEL];
-    HTML_LEGEND_ELEMENT "HTMLLegendElement" ["legend"] &[];
-    HTML_LINK_ELEMENT "HTMLLinkElement" ["link"] &[&[
-        reflect::url("href", "href"), reflect::string("rel", "rel"), reflect::string("as", "as"),
-        reflect::string("media", "media"), reflect::string("type", "type"),
-        reflect::cors("crossOrigin", "crossorigin"),
-        Member::Attribute("relList", |this, ctx| collections::of_node(this, "relList", ctx), None),
-    ]];
-    HTML_MAP_ELEMENT "HTMLMapElement" ["map"] &[&[reflect::string("name", "name")]];
-    HTML_MARQUEE_ELEMENT "HTMLMarqueeElement" ["marquee"] &[];
-    HTML_MENU_ELEMENT "HTMLMenuElement" ["menu"] &[];
-    HTML_META_ELEMENT "HTMLMetaElement" ["meta"] &[&[
-        reflect::string("name", "name"), reflect::string("httpEquiv", "http-equiv"),
-        reflect::string("content", "content"), reflect::string("media", "media"),
-        reflect::string("scheme", "scheme"),
-    ]];
-    HTML_METER_ELEMENT "HTMLMeterElement" ["meter"] &[];
-    HTML_MOD_ELEMENT "HTMLModElement" ["ins", "del"] &[&[
-        reflect::url("cite", "cite"), reflect::string("dateTime", "datetime"),
-    ]];
-    HTML_OLIST_ELEMENT "HTMLOListElement" ["ol"] &[&[reflect::boolean("reversed", "reversed"), reflect::string("type", "type")]];
-    HTML_OBJECT_ELEMENT "HTMLObjectElement" ["object"] &[&[
-        reflect::url("data", "data"), reflect::string("type", "type"), reflect::string("name", "name"),
-        reflect::string("width", "width"), reflect::string("height", "height"),
-    ], frames::CONTENT, frames::SVG_DOCUMENT];
-    HTML_OPT_GROUP_ELEMENT "HTMLOptGroupElement" ["optgroup"] &[&[
-        reflect::boolean("disabled", "disabled"), reflect::string("label", "label"),
-    ]];
-    HTML_OPTION_ELEMENT "HTMLOptionElement" ["option"] &[forms::OPTION];
-    HTML_OUTPUT_ELEMENT "HTMLOutputElement" ["output"] &[&[reflect::string("name", "name")], forms::CONTROL];
-    HTML_PARAGRAPH_ELEMENT "HTMLParagraphElement" ["p"] &[&[reflect::string("align", "align")]];
-    HTML_PARAM_ELEMENT "HTMLParamElement" ["param"] &[&[reflect::string("name", "name"), reflect::string("value", "value")]];
-    HTML_PICTURE_ELEMENT "HTMLPictureElement" ["picture"] &[];
-    HTML_PRE_ELEMENT "HTMLPreElement" ["pre", "listing", "xmp"] &[];
-    HTML_PROGRESS_ELEMENT "HTMLProgressElement" ["progress"] &[];
-    HTML_QUOTE_ELEMENT "HTMLQuoteElement" ["blockquote", "q"] &[&[reflect::url("cite", "cite")]];
-    HTML_SCRIPT_ELEMENT "HTMLScriptElement" ["script"] &[script_element::MEMBERS, TEXT];
-    HTML_SELECT_ELEMENT "HTMLSelectElement" ["select"] &[forms::SELECT, forms::CONTROL];
-    HTML_SLOT_ELEMENT "HTMLSlotElement" ["slot"] &[crate::dom::shadow::SLOT];
-    HTML_SOURCE_ELEMENT "HTMLSourceElement" ["source"] &[&[reflect::url("src", "src"), reflect::string("type", "type")]];
-    HTML_SPAN_ELEMENT "HTMLSpanElement" ["span"] &[];
-    HTML_STYLE_ELEMENT "HTMLStyleElement" ["style"] &[&[reflect::string("media", "media"), reflect::string("type", "type")]];
-    HTML_TABLE_CAPTION_ELEMENT "HTMLTableCaptionElement" ["caption"] &[];
-    HTML_TABLE_CELL_ELEMENT "HTMLTableCellElement" ["td", "th"] &[&[
-        reflect::string("headers", "headers"), reflect::string("scope", "scope"),
-        Member::Attribute("cellIndex", |this, _| {
-            let cell = platform::node(this)?;
-            let index = dom::parent(&cell).and_then(|row| {
-                let children = row.children.borrow();
-                let mut cells = children.iter().filter(|node| {
-                    dom::is_html_element(node, "td") || dom::is_html_element(node, "th")
-                });
-                cells.position(|node| dom::is_same(node, &cell))
-            });
-            Ok(index.map_or(boa_engine::JsValue::from(-1), boa_engine::JsValue::from))
-        }, None),
-    ]];
-    HTML_TABLE_COL_ELEMENT "HTMLTableColElement" ["col", "colgroup"] &[];
-    HTML_TABLE_ELEMENT "HTMLTableElement" ["table"] &[];
-    HTML_TABLE_ROW_ELEMENT "HTMLTableRowElement" ["tr"] &[];
-    HTML_TABLE_SECTION_ELEMENT "HTMLTableSectionElement" ["tbody", "thead", "tfoot"] &[];
-    HTML_TEMPLATE_ELEMENT "HTMLTemplateElement" ["template"] &[&[
-        Member::Attribute("content", |this, ctx| {
-            let contents = dom::template_contents(&platform::node(this)?);
-            Ok(crate::dom::node::wrap_or_null(ctx, contents))
-        }, None),
-    ]];
-    HTML_TEXT_AREA_ELEMENT "HTMLTextAreaElement" ["textarea"] &[forms::TEXT_AREA, forms::CONTROL];
-    HTML_TIME_ELEMENT "HTMLTimeElement" ["time"] &[&[reflect::string("dateTime", "datetime")]];
-    HTML_TITLE_ELEMENT "HTMLTitleElement" ["title"] &[&[
-        Member::Attribute("text", |this, _| Ok(js_str(dom::child_text_content(&platform::node(this)?))), Some(|this, value, ctx| {
-            let text = crate::webidl::convert::dom_string(value, ctx)?;
-            crate::dom::node::string_replace_all(ctx, &platform::node(this)?, &text);
-            Ok(())
-        })),
-    ]];
-    HTML_TRACK_ELEMENT "HTMLTrackElement" ["track"] &[];
-    HTML_ULIST_ELEMENT "HTMLUListElement" ["ul"] &[&[reflect::boolean("compact", "compact"), reflect::string("type", "type")]];
-    HTML_VIDEO_ELEMENT "HTMLVideoElement" ["video"] &[&[reflect::url("src", "src")]];
+/// Sets the text of an element whose `text` is that.
+fn set_text(element: &Node, text: &str, cx: &mut Context) {
+    crate::dom::node::string_replace_all(cx, element, text);
+}
+
+interface! {
+    interfaces INTERFACES;
+
+    [Elements="a"] interface HTMLAnchorElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString target; [Reflect] attribute DOMString download;
+        [Reflect] attribute DOMString rel; [Reflect] attribute DOMString hreflang; [Reflect] attribute DOMString type;
+        [Reflect] attribute DOMString referrerPolicy; [Reflect] attribute DOMString name;
+        readonly attribute DOMTokenList relList = |element: &JsObject, cx| collections::of_node(element, "relList", cx);
+        attribute DOMString text = |node| dom::text_content(node).unwrap_or_default(), set_text; include super::hyperlink::MEMBERS;
+    }
+    [Elements="area"] interface HTMLAreaElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString alt; [Reflect] attribute DOMString coords; [Reflect] attribute DOMString shape;
+        [Reflect] attribute DOMString target; [Reflect] attribute DOMString rel; include super::hyperlink::MEMBERS;
+    }
+    [Elements="audio"] interface HTMLAudioElement(Node) : HTMLElement { [ReflectURL] attribute USVString src; }
+    [Elements="br"] interface HTMLBRElement(Node) : HTMLElement { [Reflect] attribute DOMString clear; }
+    [Elements="base"] interface HTMLBaseElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString href; [Reflect] attribute DOMString target;
+    }
+    [Elements="body"] interface HTMLBodyElement(Node) : HTMLElement {
+        include event_handlers::WINDOW; [Reflect] attribute DOMString text; [Reflect] attribute DOMString link;
+        [Reflect] attribute DOMString bgColor;
+    }
+    [Elements="button"] interface HTMLButtonElement(Node) : HTMLElement {
+        [Reflect] attribute boolean disabled; [Reflect] attribute DOMString name; [Reflect] attribute DOMString value;
+        [ReflectSetter] attribute DOMString type = forms::button_type; include forms::CONTROL;
+    }
+    [Elements="dl"] interface HTMLDListElement(Node) : HTMLElement { [Reflect] attribute boolean compact; }
+    [Elements="data"] interface HTMLDataElement(Node) : HTMLElement { [Reflect] attribute DOMString value; }
+    [Elements="datalist"] interface HTMLDataListElement(Node) : HTMLElement {
+        readonly attribute HTMLCollection options = |element: &JsObject, cx| collections::of_node(element, "options", cx);
+    }
+    [Elements="details"] interface HTMLDetailsElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name; [Reflect] attribute boolean open;
+    }
+    [Elements="dialog"] interface HTMLDialogElement(Node) : HTMLElement { [Reflect] attribute boolean open; }
+    [Elements="dir"] interface HTMLDirectoryElement(Node) : HTMLElement { [Reflect] attribute boolean compact; }
+    [Elements="div"] interface HTMLDivElement(Node) : HTMLElement { [Reflect] attribute DOMString align; }
+    [Elements="embed"] interface HTMLEmbedElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString src; [Reflect] attribute DOMString type; [Reflect] attribute DOMString name;
+        [Reflect] attribute DOMString width; [Reflect] attribute DOMString height;
+        [Reflect] attribute DOMString align; include frames::SVG_DOCUMENT;
+    }
+    [Elements="fieldset"] interface HTMLFieldSetElement(Node) : HTMLElement {
+        [Reflect] attribute boolean disabled; [Reflect] attribute DOMString name; include forms::CONTROL;
+    }
+    [Elements="font"] interface HTMLFontElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString color; [Reflect] attribute DOMString face; [Reflect] attribute DOMString size;
+    }
+    [Elements="form"] interface HTMLFormElement(Node) : HTMLElement { include forms::FORM; }
+    [Elements="frame"] interface HTMLFrameElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name; [ReflectURL] attribute USVString src; include frames::CONTENT;
+    }
+    [Elements="frameset"] interface HTMLFrameSetElement(Node) : HTMLElement {
+        include event_handlers::WINDOW; [Reflect] attribute DOMString cols; [Reflect] attribute DOMString rows;
+    }
+    [Elements="hr"] interface HTMLHRElement(Node) : HTMLElement {}
+    [Elements="head"] interface HTMLHeadElement(Node) : HTMLElement {}
+    [Elements=("h1", "h2", "h3", "h4", "h5", "h6")] interface HTMLHeadingElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString align;
+    }
+    [Elements="html"] interface HTMLHtmlElement(Node) : HTMLElement { [Reflect] attribute DOMString version; }
+    [Elements="iframe"] interface HTMLIFrameElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString src; [Reflect] attribute DOMString srcdoc;
+        [Reflect] attribute DOMString name; [Reflect] attribute DOMString allow;
+        [Reflect] attribute boolean allowFullscreen; [Reflect] attribute DOMString width;
+        [Reflect] attribute DOMString height; [Reflect] attribute DOMString referrerPolicy;
+        [ReflectSetter] attribute DOMString loading = frames::loading;
+        [ReflectSetter] attribute DOMString sandbox = |element: &JsObject, cx| collections::of_node(element, "sandbox", cx);
+        include frames::CONTENT; include frames::SVG_DOCUMENT;
+    }
+    [Elements="img"] interface HTMLImageElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString alt; [ReflectURL] attribute USVString src; [Reflect] attribute DOMString srcset;
+        [ReflectCORS] attribute DOMString? crossOrigin; [Reflect] attribute DOMString name;
+        include super::image::MEMBERS;
+    }
+    [Elements="input"] interface HTMLInputElement(Node) : HTMLElement {
+        include forms::INPUT; include forms::CONTROL;
+    }
+    [Elements="li"] interface HTMLLIElement(Node) : HTMLElement {
+        [Reflect] attribute long value; [Reflect] attribute DOMString type;
+    }
+    [Elements="label"] interface HTMLLabelElement(Node) : HTMLElement { include forms::LABEL; }
+    [Elements="legend"] interface HTMLLegendElement(Node) : HTMLElement {}
+    [Elements="link"] interface HTMLLinkElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString href; [Reflect] attribute DOMString rel; [Reflect] attribute DOMString as;
+        [Reflect] attribute DOMString media; [Reflect] attribute DOMString type;
+        [ReflectCORS] attribute DOMString? crossOrigin;
+        readonly attribute DOMTokenList relList = |element: &JsObject, cx| collections::of_node(element, "relList", cx);
+    }
+    [Elements="map"] interface HTMLMapElement(Node) : HTMLElement { [Reflect] attribute DOMString name; }
+    [Elements="marquee"] interface HTMLMarqueeElement(Node) : HTMLElement {}
+    [Elements="menu"] interface HTMLMenuElement(Node) : HTMLElement {}
+    [Elements="meta"] interface HTMLMetaElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name; [Reflect="http-equiv"] attribute DOMString httpEquiv;
+        [Reflect] attribute DOMString content; [Reflect] attribute DOMString media;
+        [Reflect] attribute DOMString scheme;
+    }
+    [Elements="meter"] interface HTMLMeterElement(Node) : HTMLElement {}
+    [Elements=("ins", "del")] interface HTMLModElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString cite; [Reflect] attribute DOMString dateTime;
+    }
+    [Elements="ol"] interface HTMLOListElement(Node) : HTMLElement {
+        [Reflect] attribute boolean reversed; [Reflect] attribute DOMString type;
+    }
+    [Elements="object"] interface HTMLObjectElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString data; [Reflect] attribute DOMString type; [Reflect] attribute DOMString name;
+        [Reflect] attribute DOMString width; [Reflect] attribute DOMString height; include frames::CONTENT;
+        include frames::SVG_DOCUMENT;
+    }
+    [Elements="optgroup"] interface HTMLOptGroupElement(Node) : HTMLElement {
+        [Reflect] attribute boolean disabled; [Reflect] attribute DOMString label;
+    }
+    [Elements="option"] interface HTMLOptionElement(Node) : HTMLElement { include forms::OPTION; }
+    [Elements="output"] interface HTMLOutputElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name; include forms::CONTROL;
+    }
+    [Elements="p"] interface HTMLParagraphElement(Node) : HTMLElement { [Reflect] attribute DOMString align; }
+    [Elements="param"] interface HTMLParamElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name; [Reflect] attribute DOMString value;
+    }
+    [Elements="picture"] interface HTMLPictureElement(Node) : HTMLElement {}
+    [Elements=("pre", "listing", "xmp")] interface HTMLPreElement(Node) : HTMLElement {}
+    [Elements="progress"] interface HTMLProgressElement(Node) : HTMLElement {}
+    [Elements=("blockquote", "q")] interface HTMLQuoteElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString cite;
+    }
+    [Elements="script"] interface HTMLScriptElement(Node) : HTMLElement {
+        include script_element::MEMBERS; attribute DOMString text = |node| dom::text_content(node).unwrap_or_default(), set_text;
+    }
+    [Elements="select"] interface HTMLSelectElement(Node) : HTMLElement {
+        include forms::SELECT; include forms::CONTROL;
+    }
+    [Elements="slot"] interface HTMLSlotElement(Node) : HTMLElement { include crate::dom::shadow::SLOT; }
+    [Elements="source"] interface HTMLSourceElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString src; [Reflect] attribute DOMString type;
+    }
+    [Elements="span"] interface HTMLSpanElement(Node) : HTMLElement {}
+    [Elements="style"] interface HTMLStyleElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString media; [Reflect] attribute DOMString type;
+    }
+    [Elements="caption"] interface HTMLTableCaptionElement(Node) : HTMLElement {}
+    [Elements=("td", "th")] interface HTMLTableCellElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString headers; [Reflect] attribute DOMString scope;
+        readonly attribute long cellIndex;
+    }
+    [Elements=("col", "colgroup")] interface HTMLTableColElement(Node) : HTMLElement {}
+    [Elements="table"] interface HTMLTableElement(Node) : HTMLElement {}
+    [Elements="tr"] interface HTMLTableRowElement(Node) : HTMLElement {}
+    [Elements=("tbody", "thead", "tfoot")] interface HTMLTableSectionElement(Node) : HTMLElement {}
+    [Elements="template"] interface HTMLTemplateElement(Node) : HTMLElement {
+        readonly attribute DocumentFragment content = |template: &Node, _| dom::template_contents(template);
+    }
+    [Elements="textarea"] interface HTMLTextAreaElement(Node) : HTMLElement {
+        include forms::TEXT_AREA; include forms::CONTROL;
+    }
+    [Elements="time"] interface HTMLTimeElement(Node) : HTMLElement { [Reflect] attribute DOMString dateTime; }
+    [Elements="title"] interface HTMLTitleElement(Node) : HTMLElement {
+        attribute DOMString text = |title| dom::child_text_content(title), set_text;
+    }
+    [Elements="track"] interface HTMLTrackElement(Node) : HTMLElement {}
+    [Elements="ul"] interface HTMLUListElement(Node) : HTMLElement {
+        [Reflect] attribute boolean compact; [Reflect] attribute DOMString type;
+    }
+    [Elements="video"] interface HTMLVideoElement(Node) : HTMLElement { [ReflectURL] attribute USVString src; }
 }
