@@ -16,9 +16,9 @@ use crate::webidl::convert::{
     optional,
 };
 use crate::webidl::into_js::IntoJs;
+use crate::webidl::platform_object as platform;
 use crate::webidl::receiver::{self, Receiver};
 use crate::webidl::types::{Category, IdlType};
-use crate::webidl::platform_object as platform;
 use crate::webidl::{self, Interface, Member, Operation};
 
 use super::{attr, character_data, collections, document, element, event_target, shadow};

@@ -377,13 +377,3 @@ fn update_frames(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
     });
     Ok(())
 }
-
-/// Whether the object is a window, as its proxy or as its global object.
-pub(crate) fn is_window(ctx: &mut Context, object: &JsObject) -> bool {
-    if object.is::<PlatformObject>() {
-        return platform::window_of_global(object).is_some();
-    }
-    // Looking at what is behind throws nothing for a proxy of ours.
-    let behind = behind(object, ctx).ok().flatten();
-    behind.is_some_and(|behind| platform::window_of_global(&behind).is_some())
-}
