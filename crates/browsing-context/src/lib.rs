@@ -28,6 +28,7 @@
 //! - `events`: the paths of events; `forms`: submitting them; `mutation`: changing trees;
 //! - `counts`: the sizes of the tables; `run`: handing each step to its room.
 #![forbid(unsafe_code)]
+#![warn(missing_debug_implementations)]
 
 mod counts;
 mod documents;
@@ -78,15 +79,16 @@ pub use modules::{ModuleKind, ModuleScript};
 pub use navigables::Navigable;
 pub use origin::{
     OpaqueOrigin, Origin, SandboxFlags, TupleOrigin, about_blank, about_srcdoc,
-    equals_excluding_fragments, matches_about, parse_a_sandboxing_directive,
+    equals_excluding_fragments, matches_about_blank, matches_about_srcdoc,
+    parse_a_sandboxing_directive,
 };
-pub use parser::{MAX_DEPTH, parse_fragment};
+pub use parser::{FragmentOptions, MAX_DEPTH, parse_fragment};
 pub use run::{Host, drive};
 pub use scripts::{Script, ScriptKind};
 pub use session_history::{HistoryEntry, ScrollRestoration, SerializedState, SessionHistory};
 pub use shadow::ShadowRootInit;
 pub use steps::{
-    ContextTask, Diagnostic, Effect, ErrorReport, EventTarget, FrameEvent, GraphOutcome,
+    ContextTask, Diagnostic, Effect, ErrorReport, EventTarget, FiredEvent, GraphOutcome,
     HistoryHandling, NavigateParams, Steps, Traversal,
 };
 pub use url::Url;

@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::dom::Node;
 use crate::ids::NavigableId;
-use crate::origin::{Origin, SandboxFlags, matches_about};
+use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 
 /// A document of a navigable.
 pub struct Document {
@@ -188,11 +188,7 @@ impl Document {
     pub(super) fn fallback_base_url(&self) -> &Url {
         match &self.about_base_url {
             // 1. and 2. An about:srcdoc or about:blank document uses its creator's.
-            Some(base)
-                if matches_about(&self.url, "srcdoc") || matches_about(&self.url, "blank") =>
-            {
-                base
-            }
+            Some(base) if matches_about_srcdoc(&self.url) || matches_about_blank(&self.url) => base,
             // 3. Every other document uses its own URL.
             _ => &self.url,
         }

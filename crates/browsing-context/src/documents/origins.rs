@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use url::{Host, Url};
 
 use crate::Contexts;
-use crate::origin::{Origin, SandboxFlags, matches_about};
+use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 
 /// What tells origins apart.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ impl Contexts {
             return self.new_opaque_origin();
         }
         // 3. and 4. about:srcdoc and about:blank inherit the source's origin.
-        let inherits = matches_about(url, "srcdoc") || matches_about(url, "blank");
+        let inherits = matches_about_srcdoc(url) || matches_about_blank(url);
         if let Some(source) = source.filter(|_| inherits) {
             return self.with_current_domain(source);
         }

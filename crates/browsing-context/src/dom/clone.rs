@@ -7,12 +7,21 @@ use markup5ever_rcdom::{Node as RcNode, NodeData};
 
 use super::{Node, attach};
 
-/// [Clone a node](https://dom.spec.whatwg.org/#concept-node-clone), with what is below it when
-/// `subtree` says so. The contents of templates are cloned with a subtree only.
+/// How much of a tree is cloned: the "subtree" of
+/// [clone a node](https://dom.spec.whatwg.org/#concept-node-clone).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CloneScope {
+    /// The node alone.
+    Node,
+    /// The node, its descendants and the contents of templates.
+    Subtree,
+}
+
+/// [Clone a node](https://dom.spec.whatwg.org/#concept-node-clone).
 #[must_use]
-pub fn clone_node(node: &Node, subtree: bool) -> Node {
+pub fn clone_node(node: &Node, scope: CloneScope) -> Node {
     let copy = clone_single(node);
-    if !subtree {
+    if scope == CloneScope::Node {
         return copy;
     }
     let mut to_do = vec![(Rc::clone(node), Rc::clone(&copy))];
@@ -50,7 +59,7 @@ fn clone_single(node: &Node) -> Node {
             ),
             mathml_annotation_xml_integration_point: *mathml_annotation_xml_integration_point,
         },
-        // Nothing else holds a node, so this copies no tree.
+        // No other kind of node contains a node, so this copies no tree.
         other => other.clone(),
     })
 }
@@ -59,22 +68,21 @@ fn clone_single(node: &Node) -> Node {
 mod tests {
     use super::*;
     use crate::dom::{create_element, serialize_outer};
-    use crate::parser::parse_fragment;
+    use crate::parser::{FragmentOptions, parse_fragment};
 
     #[test]
-    fn a_clone_is_equal_and_apart() {
+    fn clone_is_equal_and_independent() {
         let body = create_element("body").unwrap();
         let nodes = parse_fragment(
             &body,
             "<p a=1>x<!--y--><template><i>z</i></template></p>",
-            html5ever::interface::QuirksMode::NoQuirks,
-            true,
+            FragmentOptions::default(),
         );
-        let copy = clone_node(&nodes[0], true);
+        let copy = clone_node(&nodes[0], CloneScope::Subtree);
         assert_eq!(serialize_outer(&copy), serialize_outer(&nodes[0]));
         crate::dom::put_attribute(&copy, "a", "2");
         assert_ne!(serialize_outer(&copy), serialize_outer(&nodes[0]));
-        let shallow = clone_node(&nodes[0], false);
+        let shallow = clone_node(&nodes[0], CloneScope::Node);
         assert_eq!(serialize_outer(&shallow), "<p a=\"1\"></p>");
     }
 
@@ -87,7 +95,7 @@ mod tests {
             attach(&bottom, None, Rc::clone(&next));
             bottom = next;
         }
-        let copy = clone_node(&top, true);
+        let copy = clone_node(&top, CloneScope::Subtree);
         assert_eq!(crate::dom::descendants(&copy).count(), 100_000);
     }
 }

@@ -17,7 +17,7 @@ pub use attributes::{
     attribute, attributes, has_attribute, html_name, is_html_element, local_name, node_label,
 };
 pub(crate) use attributes::{put_attribute, take_attribute};
-pub use clone::clone_node;
+pub use clone::{CloneScope, clone_node};
 pub use error::DomError;
 pub(crate) use mutation::{attach, detach};
 pub use mutation::{ensure_pre_insertion_validity, ensure_replace_validity};

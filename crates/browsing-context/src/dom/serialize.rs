@@ -172,13 +172,12 @@ fn escape(text: &str, attribute_mode: bool, out: &mut String) {
 mod tests {
     use super::*;
     use crate::dom::create_element;
-    use crate::parser::parse_fragment;
-    use html5ever::interface::QuirksMode;
+    use crate::parser::{FragmentOptions, parse_fragment};
 
     #[track_caller]
     fn round_trip(html: &str, expected: &str) {
         let body = create_element("body").unwrap();
-        let nodes = parse_fragment(&body, html, QuirksMode::NoQuirks, true);
+        let nodes = parse_fragment(&body, html, FragmentOptions::default());
         let out: String = nodes.iter().map(serialize_outer).collect();
         assert_eq!(out, expected);
     }

@@ -21,6 +21,14 @@ pub struct NodeTable<V> {
 
 const SMALLEST_SWEEP: usize = 64;
 
+impl<V> core::fmt::Debug for NodeTable<V> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("NodeTable")
+            .field("len", &self.entries.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl<V> Default for NodeTable<V> {
     fn default() -> Self {
         Self {

@@ -99,6 +99,13 @@ pub struct Descendants {
     stack: Vec<Node>,
 }
 
+// Not derived, because a node's own Debug prints the whole tree below it, recursively.
+impl core::fmt::Debug for Descendants {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Descendants").finish_non_exhaustive()
+    }
+}
+
 impl Iterator for Descendants {
     type Item = Node;
 

@@ -1,13 +1,13 @@
-//! [Dispatching](https://dom.spec.whatwg.org/#concept-event-dispatch): whom to call, one at a time.
+//! [Dispatching](https://dom.spec.whatwg.org/#concept-event-dispatch): which listener is called next.
 
 use std::collections::VecDeque;
 
 use super::listeners::{ListenerId, ListenerList};
 use super::path::PathItem;
 
-/// Where the lists of listeners are.
+/// Access to the listener lists of all targets.
 pub trait ListenerLists<T, C> {
-    /// Gives access to the list of a target; `None` when it has none.
+    /// Calls `f` with the list of a target. Returns `None` when the target has none.
     fn with_listeners<R>(
         &mut self,
         target: &T,
@@ -26,28 +26,68 @@ pub enum EventPhase {
     Bubbling = 3,
 }
 
-/// What the event's methods have been called for since the last listener.
+/// The flags of an event that the last listener may have set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Flags {
+pub struct PropagationFlags {
     /// The [stop propagation flag](https://dom.spec.whatwg.org/#stop-propagation-flag).
     pub stop_propagation: bool,
     /// The [stop immediate propagation flag](https://dom.spec.whatwg.org/#stop-immediate-propagation-flag).
     pub stop_immediate_propagation: bool,
 }
 
-/// A listener that is to be called now.
+/// A listener to call now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invocation<T, C> {
     /// The event's `currentTarget`.
     pub current_target: T,
-    /// Which stop of the path that is.
+    /// The index of that target in the path.
     pub index: usize,
     /// The event's `eventPhase`.
     pub phase: EventPhase,
-    /// Whom to call.
+    /// The callback.
     pub callback: C,
-    /// What the listener says about being passive.
+    /// The listener's [passive](https://dom.spec.whatwg.org/#event-listener-passive) value.
     pub passive: Option<bool>,
+}
+
+/// What decides an event's way: part of its
+/// [EventInit](https://dom.spec.whatwg.org/#dictdef-eventinit).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EventInfo<'a> {
+    /// Its type.
+    pub event_type: &'a str,
+    /// Whether it bubbles.
+    pub bubbles: bool,
+    /// Its [composed flag](https://dom.spec.whatwg.org/#composed-flag): whether it leaves a shadow
+    /// tree.
+    pub composed: bool,
+}
+
+impl<'a> EventInfo<'a> {
+    /// An event that does not bubble and is not composed.
+    #[must_use]
+    pub fn new(event_type: &'a str) -> Self {
+        Self {
+            event_type,
+            bubbles: false,
+            composed: false,
+        }
+    }
+
+    /// Makes it bubble.
+    #[must_use]
+    pub fn bubbling(mut self) -> Self {
+        self.bubbles = true;
+        self
+    }
+
+    /// Makes it composed.
+    #[must_use]
+    pub fn composed(mut self) -> Self {
+        self.composed = true;
+        self
+    }
 }
 
 /// An event on its way along a path.
@@ -64,9 +104,9 @@ pub struct Invocation<T, C> {
 /// # lists.0[1].add("x", "upper", ListenerOptions::default());
 /// # lists.0[0].add("x", "lower", ListenerOptions::default());
 /// // The target is 0, its parent is 1.
-/// let mut dispatch = Dispatch::new(plain_path([0, 1]), "x", true);
+/// let mut dispatch = Dispatch::new(plain_path([0, 1]), EventInfo::new("x").bubbling());
 /// let mut called = Vec::new();
-/// while let Some(invocation) = dispatch.next(Flags::default(), &mut lists) {
+/// while let Some(invocation) = dispatch.next(PropagationFlags::default(), &mut lists) {
 ///     called.push(invocation.callback);
 /// }
 /// assert_eq!(called, ["lower", "upper"]);
@@ -77,32 +117,32 @@ pub struct Dispatch<T> {
     path: Vec<PathItem<T>>,
     event_type: String,
     bubbles: bool,
-    /// The next place to go to: down from the top, and then up again.
+    /// The next place: first down from the top, then up again.
     place: usize,
-    /// What is still to be called at the current place.
+    /// The listeners that are left at the current place.
     waiting: VecDeque<ListenerId>,
     current: Option<(usize, EventPhase)>,
 }
 
 impl<T: Clone> Dispatch<T> {
-    /// An event of that type on its way along `path`.
+    /// An event on its way along `path`.
     #[must_use]
-    pub fn new(path: Vec<PathItem<T>>, event_type: &str, bubbles: bool) -> Self {
+    pub fn new(path: Vec<PathItem<T>>, event: EventInfo<'_>) -> Self {
         Self {
             path,
-            event_type: event_type.to_owned(),
-            bubbles,
+            event_type: event.event_type.to_owned(),
+            bubbles: event.bubbles,
             place: 0,
             waiting: VecDeque::new(),
             current: None,
         }
     }
 
-    /// The next listener to be called; `None` when the event has come to its end. `flags` are the
-    /// event's, as the listener called before has left them.
+    /// The next listener to call; `None` when the dispatch has ended. `flags` are the event's flags
+    /// after the last listener.
     pub fn next<C: Clone>(
         &mut self,
-        flags: Flags,
+        flags: PropagationFlags,
         lists: &mut impl ListenerLists<T, C>,
     ) -> Option<Invocation<T, C>> {
         if flags.stop_immediate_propagation {
@@ -112,7 +152,7 @@ impl<T: Clone> Dispatch<T> {
             while let Some(id) = self.waiting.pop_front() {
                 let (index, phase) = self.current?;
                 let target = self.path.get(index)?.invocation_target.clone();
-                // A listener that was removed meanwhile is not called.
+                // A listener that was removed since then is not called.
                 let found = lists.with_listeners(&target, |list| {
                     let listener = list.get(id)?;
                     let (callback, options) = (listener.callback.clone(), listener.options);
@@ -138,8 +178,8 @@ impl<T: Clone> Dispatch<T> {
         }
     }
 
-    /// [Invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) at the next place: what
-    /// listens there now is what will be called.
+    /// [Invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) at the next place: takes
+    /// the listeners that are in the list now.
     fn go_on<C>(&mut self, lists: &mut impl ListenerLists<T, C>) -> Option<()> {
         let length = self.path.len();
         let down = self.place < length;
@@ -202,11 +242,11 @@ mod tests {
         /// Dispatches at 0; `act` says what a callback does.
         fn dispatch(
             &mut self,
-            bubbles: bool,
-            mut act: impl FnMut(&str, &mut Self, &mut Flags),
+            event: EventInfo<'_>,
+            mut act: impl FnMut(&str, &mut Self, &mut PropagationFlags),
         ) -> Vec<String> {
-            let mut dispatch = Dispatch::new(plain_path([0, 1, 2]), "x", bubbles);
-            let (mut flags, mut called) = (Flags::default(), Vec::new());
+            let mut dispatch = Dispatch::new(plain_path([0, 1, 2]), event);
+            let (mut flags, mut called) = (PropagationFlags::default(), Vec::new());
             while let Some(invocation) = dispatch.next(flags, self) {
                 called.push(format!(
                     "{}{}{}",
@@ -228,14 +268,14 @@ mod tests {
     }
 
     #[test]
-    fn down_to_the_target_and_up_again() {
+    fn listeners_are_called_down_to_the_target_and_up_again() {
         let mut lists = everywhere();
-        let called = lists.dispatch(true, |_, _, _| {});
+        let called = lists.dispatch(EventInfo::new("x").bubbling(), |_, _, _| {});
         assert_eq!(
             called,
             ["down21", "down11", "down02", "up02", "up13", "up23"]
         );
-        let called = lists.dispatch(false, |_, _, _| {});
+        let called = lists.dispatch(EventInfo::new("x"), |_, _, _| {});
         assert_eq!(called, ["down21", "down11", "down02", "up02"]);
     }
 
@@ -243,16 +283,18 @@ mod tests {
     fn propagation_can_be_stopped() {
         let mut lists = everywhere();
         lists.add(1, "second", true, false);
-        let called = lists.dispatch(true, |_, _, flags| flags.stop_propagation = true);
+        let called = lists.dispatch(EventInfo::new("x").bubbling(), |_, _, flags| {
+            flags.stop_propagation = true
+        });
         assert_eq!(called, ["down21"]);
-        let called = lists.dispatch(true, |callback, lists, flags| {
+        let called = lists.dispatch(EventInfo::new("x").bubbling(), |callback, lists, flags| {
             if callback == "second" {
                 flags.stop_propagation = true;
             }
             lists.add(1, "late", true, false);
         });
         assert_eq!(called, ["down21", "down11", "second11", "late11"]);
-        let called = lists.dispatch(true, |callback, _, flags| {
+        let called = lists.dispatch(EventInfo::new("x").bubbling(), |callback, _, flags| {
             flags.stop_immediate_propagation = callback == "second";
         });
         assert_eq!(called, ["down21", "down11", "second11"]);
@@ -264,9 +306,9 @@ mod tests {
         lists.add(0, "first", false, false);
         lists.add(0, "removed", false, false);
         lists.add(0, "once", false, true);
-        let called = lists.dispatch(true, |callback, lists, _| {
+        let called = lists.dispatch(EventInfo::new("x").bubbling(), |callback, lists, _| {
             if callback == "first" {
-                lists.0[0].remove("x", &"removed", false);
+                lists.0[0].remove("x", &"removed", ListenerOptions::default());
                 lists.add(0, "too late", false, false);
                 lists.add(1, "in time", false, false);
             }

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Names a listener within its list. A listener that is removed and added again is another one.
+/// Names a listener within its list. A listener that is removed and added again has a new key.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ListenerId(u64);
 
@@ -12,33 +12,58 @@ impl fmt::Debug for ListenerId {
     }
 }
 
-/// How a listener listens.
+/// The options of a listener
+/// ([AddEventListenerOptions](https://dom.spec.whatwg.org/#dictdef-addeventlisteneroptions)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ListenerOptions {
-    /// On the way down rather than up.
+    /// Whether it is called on the way down instead of up.
     pub capture: bool,
-    /// At most once.
+    /// Whether it is removed when it is called.
     pub once: bool,
-    /// Without a say in what the event does; `None` is the event's
-    /// [default](https://dom.spec.whatwg.org/#default-passive-value).
+    /// Whether it may not cancel the event. `None` is the
+    /// [default passive value](https://dom.spec.whatwg.org/#default-passive-value).
     pub passive: Option<bool>,
+}
+
+impl ListenerOptions {
+    /// Sets `capture`.
+    #[must_use]
+    pub fn with_capture(mut self, capture: bool) -> Self {
+        self.capture = capture;
+        self
+    }
+
+    /// Sets `once`.
+    #[must_use]
+    pub fn with_once(mut self, once: bool) -> Self {
+        self.once = once;
+        self
+    }
+
+    /// Sets `passive`.
+    #[must_use]
+    pub fn with_passive(mut self, passive: bool) -> Self {
+        self.passive = Some(passive);
+        self
+    }
 }
 
 /// An [event listener](https://dom.spec.whatwg.org/#concept-event-listener). Its *removed* flag is
 /// its absence from the list.
 #[derive(Clone, Debug)]
 pub struct Listener<C> {
-    /// Its name.
+    /// Its key.
     pub id: ListenerId,
-    /// The type of event.
+    /// The type of its events.
     pub event_type: String,
-    /// Whom to call.
+    /// Its callback.
     pub callback: C,
-    /// How it listens.
+    /// Its options.
     pub options: ListenerOptions,
 }
 
-/// The listeners of one target, in the order they were added.
+/// The listeners of one target, in the order of their addition.
 #[derive(Clone, Debug)]
 pub struct ListenerList<C> {
     listeners: Vec<Listener<C>>,
@@ -55,13 +80,13 @@ impl<C> Default for ListenerList<C> {
 }
 
 impl<C> ListenerList<C> {
-    /// No listener.
+    /// An empty list.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes a listener out by name, as the abort of a
+    /// Removes a listener by its key, as the abort of a
     /// [signal](https://dom.spec.whatwg.org/#dom-addeventlisteneroptions-signal) does.
     pub fn remove_by_id(&mut self, id: ListenerId) -> Option<Listener<C>> {
         let at = self.listeners.iter().position(|held| held.id == id)?;
@@ -73,18 +98,18 @@ impl<C> ListenerList<C> {
         self.listeners.clear();
     }
 
-    /// The listener of that name, unless it was removed.
+    /// The listener with this key, unless it was removed.
     #[must_use]
     pub fn get(&self, id: ListenerId) -> Option<&Listener<C>> {
         self.listeners.iter().find(|held| held.id == id)
     }
 
-    /// All listeners in order, for tracing and counting.
+    /// All listeners, in order.
     pub fn iter(&self) -> impl Iterator<Item = &Listener<C>> {
         self.listeners.iter()
     }
 
-    /// Whether somebody listens for events of that type.
+    /// Whether there is a listener for events of this type.
     #[must_use]
     pub fn listens_for(&self, event_type: &str) -> bool {
         self.iter().any(|held| held.event_type == event_type)
@@ -92,8 +117,8 @@ impl<C> ListenerList<C> {
 }
 
 impl<C: PartialEq> ListenerList<C> {
-    /// [Add an event listener](https://dom.spec.whatwg.org/#add-an-event-listener). `None`: one of
-    /// the same type, callback and capture is there already, and stays as it is.
+    /// [Add an event listener](https://dom.spec.whatwg.org/#add-an-event-listener). Returns `None` when
+    /// the list has one with this type, callback and `capture` already; that one stays.
     pub fn add(
         &mut self,
         event_type: &str,
@@ -114,9 +139,15 @@ impl<C: PartialEq> ListenerList<C> {
         Some(id)
     }
 
-    /// [Remove an event listener](https://dom.spec.whatwg.org/#remove-an-event-listener).
-    pub fn remove(&mut self, event_type: &str, callback: &C, capture: bool) -> Option<Listener<C>> {
-        let at = self.find(event_type, callback, capture)?;
+    /// [Remove an event listener](https://dom.spec.whatwg.org/#remove-an-event-listener): the one with
+    /// this type, callback and `capture`. The other options do not matter.
+    pub fn remove(
+        &mut self,
+        event_type: &str,
+        callback: &C,
+        options: ListenerOptions,
+    ) -> Option<Listener<C>> {
+        let at = self.find(event_type, callback, options.capture)?;
         Some(self.listeners.remove(at))
     }
 
@@ -134,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_listener_is_added_once_and_the_first_one_stays() {
+    fn same_listener_is_added_once_and_the_first_one_stays() {
         let mut list = ListenerList::new();
         let once = ListenerOptions {
             once: true,
@@ -149,8 +180,8 @@ mod tests {
         };
         assert!(list.add("x", 1, capture).is_some());
         assert!(list.add("y", 1, once).is_some());
-        assert!(list.remove("x", &1, false).is_some());
-        assert!(list.remove("x", &1, false).is_none());
+        assert!(list.remove("x", &1, ListenerOptions::default()).is_some());
+        assert!(list.remove("x", &1, ListenerOptions::default()).is_none());
         assert!(list.get(first).is_none());
         let again = list.add("x", 1, once).unwrap();
         assert_ne!(first, again);

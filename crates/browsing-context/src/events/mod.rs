@@ -1,13 +1,12 @@
 //! Events ([DOM, events](https://dom.spec.whatwg.org/#events)): lists of listeners, the path of an
-//! event, and whom to call next.
+//! event, and which listener is called next.
 //!
-//! What a callback is, and where the lists are kept, is the embedder's business; so are the event
-//! objects. Nothing here calls anything.
+//! The embedder has the event objects, the callbacks and the lists. Nothing here calls a listener.
 
 mod dispatch;
 mod listeners;
 mod path;
 
-pub use dispatch::{Dispatch, EventPhase, Flags, Invocation, ListenerLists};
+pub use dispatch::{Dispatch, EventInfo, EventPhase, Invocation, ListenerLists, PropagationFlags};
 pub use listeners::{Listener, ListenerId, ListenerList, ListenerOptions};
 pub use path::{ClosedTrees, PathItem, composed_path, plain_path, target_at};

@@ -1,29 +1,30 @@
-//! The [path](https://dom.spec.whatwg.org/#event-path) that an event takes.
+//! The [path](https://dom.spec.whatwg.org/#event-path) of an event.
 
 use std::rc::Rc;
 
+use super::EventInfo;
 use crate::Contexts;
 use crate::dom::{self, Node};
 use crate::steps::EventTarget;
 
-/// One stop of an event's path.
+/// One item of an event's path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathItem<T> {
-    /// The [invocation target](https://dom.spec.whatwg.org/#event-path-invocation-target): whose
+    /// The [invocation target](https://dom.spec.whatwg.org/#event-path-invocation-target), whose
     /// listeners are called.
     pub invocation_target: T,
     /// The [invocation-target-in-shadow-tree](https://dom.spec.whatwg.org/#event-path-invocation-target-in-shadow-tree).
     pub in_shadow_tree: bool,
-    /// The [shadow-adjusted target](https://dom.spec.whatwg.org/#event-path-target): what the
-    /// event's `target` is from here on.
+    /// The [shadow-adjusted target](https://dom.spec.whatwg.org/#event-path-target): the event's
+    /// `target` from here on.
     pub shadow_adjusted_target: Option<T>,
-    /// What the event's `relatedTarget` is here.
+    /// The event's `relatedTarget` here.
     pub related_target: Option<T>,
-    /// Which closed trees begin and end here.
+    /// Whether a closed tree begins or ends here.
     pub closed: ClosedTrees,
 }
 
-/// What `composedPath()` has to know of a stop.
+/// The part of a path item that [`composed_path`] needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClosedTrees {
     /// The [root-of-closed-tree](https://dom.spec.whatwg.org/#event-path-root-of-closed-tree).
@@ -33,7 +34,7 @@ pub struct ClosedTrees {
 }
 
 impl<T> PathItem<T> {
-    /// A stop outside of shadow trees; with a shadow-adjusted target if the event is at it.
+    /// An item outside of shadow trees. The event's target has itself as the shadow-adjusted target.
     pub fn plain(target: T, shadow_adjusted_target: Option<T>) -> Self {
         Self {
             invocation_target: target,
@@ -44,7 +45,7 @@ impl<T> PathItem<T> {
         }
     }
 
-    /// The same stop with other targets.
+    /// The same item with other targets.
     pub fn map<U>(self, f: impl Fn(T) -> U) -> PathItem<U> {
         PathItem {
             invocation_target: f(self.invocation_target),
@@ -56,7 +57,7 @@ impl<T> PathItem<T> {
     }
 }
 
-/// The path from a target through its parents, where no shadow tree is.
+/// The path from a target through its parents, outside of shadow trees.
 pub fn plain_path<T: Clone>(targets: impl IntoIterator<Item = T>) -> Vec<PathItem<T>> {
     let targets = targets.into_iter().enumerate();
     targets
@@ -64,7 +65,7 @@ pub fn plain_path<T: Clone>(targets: impl IntoIterator<Item = T>) -> Vec<PathIte
         .collect()
 }
 
-/// The event's `target` at a stop: the shadow-adjusted target there or at the nearest stop before
+/// The event's `target` at an item: the shadow-adjusted target there or at the nearest item before
 /// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), step 1).
 #[must_use]
 pub fn target_at<T>(path: &[PathItem<T>], index: usize) -> Option<&T> {
@@ -75,8 +76,8 @@ pub fn target_at<T>(path: &[PathItem<T>], index: usize) -> Option<&T> {
         .find_map(|item| item.shadow_adjusted_target.as_ref())
 }
 
-/// Which stops [`composedPath()`](https://dom.spec.whatwg.org/#dom-event-composedpath) shows to the
-/// listeners at the stop `current`.
+/// The indices of the items that [`composedPath()`](https://dom.spec.whatwg.org/#dom-event-composedpath)
+/// returns to the listeners at the item `current`.
 #[must_use]
 pub fn composed_path(path: &[ClosedTrees], current: usize) -> Vec<usize> {
     let mut level = 0_i64;
@@ -114,15 +115,14 @@ pub fn composed_path(path: &[ClosedTrees], current: usize) -> Vec<usize> {
 impl Contexts {
     /// The path of an event at `target`: the part of
     /// [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch) before any listener is
-    /// called. It is empty if the event goes nowhere, since `related`, its `relatedTarget`, looks
-    /// the same as its target.
+    /// called. It is empty if `related`, the event's `relatedTarget`, retargets to the target itself:
+    /// then no listener is called.
     #[must_use]
     pub fn event_path(
         &self,
         target: &EventTarget,
         related: Option<&Node>,
-        event_type: &str,
-        composed: bool,
+        event: EventInfo<'_>,
     ) -> Vec<PathItem<EventTarget>> {
         let first = self.known_target(target);
         let Some(first_node) = self.node_of_target(&first) else {
@@ -138,8 +138,8 @@ impl Contexts {
         let mut path = Vec::new();
         self.append_to_an_event_path(&mut path, &first, true, retargeted, false);
         let mut target = Rc::clone(&first_node);
-        let mut at_slottable = self.find_a_slot(&target, false).is_some();
-        let mut parent = self.get_the_parent(&first, &first_node, event_type, composed);
+        let mut at_slottable = self.find_a_slot(&target).is_some();
+        let mut parent = self.get_the_parent(&first, &first_node, event);
         while let Some(next) = parent {
             let node = self.node_of_target(&next);
             let mut slot_in_closed_tree = false;
@@ -149,7 +149,7 @@ impl Contexts {
                 slot_in_closed_tree = init.is_some_and(|init| init.closed);
             }
             if let Some(node) = &node {
-                at_slottable = self.find_a_slot(node, false).is_some();
+                at_slottable = self.find_a_slot(node).is_some();
             }
             let retargeted = related.map(|related| self.retarget(related, node.as_ref()));
             match &node {
@@ -179,12 +179,12 @@ impl Contexts {
                     slot_in_closed_tree,
                 ),
             }
-            parent = self.get_the_parent(&next, &first_node, event_type, composed);
+            parent = self.get_the_parent(&next, &first_node, event);
         }
         path
     }
 
-    /// A document that is shown as its id.
+    /// Replaces the node of a document by its key.
     fn known_target(&self, target: &EventTarget) -> EventTarget {
         if let EventTarget::Node(node) = target
             && let Some(document) = self.document_of_root(node)
@@ -202,7 +202,7 @@ impl Contexts {
         }
     }
 
-    /// [Append to an event path](https://dom.spec.whatwg.org/#concept-event-path-append)
+    /// [Append to an event path](https://dom.spec.whatwg.org/#concept-event-path-append).
     fn append_to_an_event_path(
         &self,
         path: &mut Vec<PathItem<EventTarget>>,
@@ -232,32 +232,28 @@ impl Contexts {
         &self,
         target: &EventTarget,
         first: &Node,
-        event_type: &str,
-        composed: bool,
+        event: EventInfo<'_>,
     ) -> Option<EventTarget> {
         match target {
             EventTarget::Window(_) | EventTarget::Worker(_) => None,
             EventTarget::Document(document) => {
                 let window = self.document(*document)?.window();
-                (event_type != "load").then_some(EventTarget::Window(window))
+                (event.event_type != "load").then_some(EventTarget::Window(window))
             }
             EventTarget::Node(node) if dom::is_shadow_root(node) => {
-                let ends = !composed && dom::is_same(&dom::root(first), node);
+                let ends = !event.composed && dom::is_same(&dom::root(first), node);
                 let host = self.shadow_host(node).filter(|_| !ends);
                 host.map(EventTarget::Node)
             }
             EventTarget::Node(node) => {
-                let parent = self
-                    .find_a_slot(node, false)
-                    .or_else(|| dom::parent(node))?;
+                let parent = self.find_a_slot(node).or_else(|| dom::parent(node))?;
                 Some(self.known_target(&EventTarget::Node(parent)))
             }
         }
     }
 
-    /// Whether the targets of an event that has taken this path are forgotten when it has come to
-    /// its end, because they would show what is in a shadow tree
-    /// ([dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch), "clear targets").
+    /// The "clear targets" of [dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch): whether
+    /// the event loses its targets after the dispatch, because they are in a shadow tree.
     #[must_use]
     pub fn clears_targets(&self, path: &[PathItem<EventTarget>]) -> bool {
         let last = path
@@ -278,7 +274,7 @@ mod tests {
     use super::{ClosedTrees, composed_path};
 
     #[test]
-    fn closed_trees_are_hidden_from_without_and_shown_from_within() {
+    fn closed_trees_show_only_from_inside() {
         let plain = ClosedTrees::default();
         let root = ClosedTrees {
             root_of_closed_tree: true,

@@ -189,18 +189,18 @@ impl Contexts {
             no_referrer: has_link_type(form, "noreferrer"),
             ..NavigateParams::new(url).by(document)
         };
-        self.plan_to_navigate(form, document, chosen.navigable, params, queues);
+        self.plan_to_navigate(queues, form, document, chosen.navigable, params);
         steps
     }
 
     /// [Plan to navigate](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#plan-to-navigate).
     fn plan_to_navigate(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         form: &Node,
         document: ClientId,
         navigable: NavigableId,
         params: NavigateParams,
-        queues: &mut dyn TaskQueues<ContextTask>,
     ) {
         // 3. If the form has a planned navigation, cancel it.
         if let Some(earlier) = self.forms.by_form.get(form).copied() {
@@ -221,8 +221,8 @@ impl Contexts {
     /// The task of a planned navigation. One that was canceled does nothing.
     pub(crate) fn run_a_planned_navigation(
         &mut self,
-        id: PlannedNavigationId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        id: PlannedNavigationId,
         next: &mut Next<'_>,
     ) {
         if let Some(plan) = self.forms.planned.remove(id) {

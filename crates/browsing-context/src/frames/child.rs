@@ -5,6 +5,7 @@ use framepost_event_loop::{ClientId, TaskQueues};
 use url::Url;
 
 use crate::Contexts;
+use crate::documents::Document;
 use crate::dom::Node;
 use crate::ids::NavigableId;
 use crate::lifecycle::{Created, Embedder};
@@ -21,7 +22,7 @@ impl Contexts {
         document: ClientId,
     ) -> Result<Option<Created>, Diagnostic> {
         // 1. Find the parent.
-        let parent = self.document(document).map(|held| held.navigable());
+        let parent = self.document(document).map(Document::navigable);
         let Some((parent, above)) =
             parent.and_then(|parent| Some((parent, self.navigable(parent)?.depth())))
         else {

@@ -17,10 +17,10 @@ use crate::fetch::{
 };
 use crate::ids::{EmbeddedContentId, NavigableId, RequestId};
 use crate::loader;
-use crate::origin::{matches_about, needs_no_fetch};
+use crate::origin::{matches_about_blank, needs_no_fetch};
 use crate::requests::Purpose;
 use crate::steps::{
-    Action, ContextTask, Diagnostic, Effect, EmbeddedAction, EventTarget, FrameAction, FrameEvent,
+    Action, ContextTask, Diagnostic, Effect, EmbeddedAction, EventTarget, FiredEvent, FrameAction,
     HistoryHandling, Insertion, LoadingAction, NavigableAction, NavigateParams, Next,
 };
 
@@ -74,20 +74,20 @@ impl Embedded {
 impl Contexts {
     pub(crate) fn run_embedded_action(
         &mut self,
-        action: EmbeddedAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: EmbeddedAction,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
-            EmbeddedAction::Determine(node) => self.determine_embedded_content(&node, queues),
+            EmbeddedAction::Determine(node) => self.determine_embedded_content(queues, &node),
             EmbeddedAction::Loaded(id, answer) => {
-                return self.embedded_content_is_loaded(id, *answer, queues, next);
+                return self.embedded_content_is_loaded(queues, id, *answer, next);
             }
             EmbeddedAction::Show(navigable, insertion, response) => {
-                self.show_embedded_content(navigable, insertion, *response, queues, next);
+                self.show_embedded_content(queues, navigable, insertion, *response, next);
             }
             EmbeddedAction::RepresentNothing(id, node) => {
-                self.represent_nothing(id, &node, queues, next);
+                self.represent_nothing(queues, id, &node, next);
             }
         }
         None
@@ -97,8 +97,8 @@ impl Contexts {
     // IMPLEMENTATION-DEFINED: `embed` elements have a task source of their own in the standard.
     pub(crate) fn determine_embedded_content(
         &mut self,
-        element: &Node,
         queues: &mut dyn TaskQueues<ContextTask>,
+        element: &Node,
     ) {
         let Some(document) = self.connected_document(element) else {
             return;
@@ -126,12 +126,12 @@ impl Contexts {
     /// The same for the elements below an `object` that begins or ceases to represent its children.
     fn determine_embedded_contents_below(
         &mut self,
-        object: &Node,
         queues: &mut dyn TaskQueues<ContextTask>,
+        object: &Node,
     ) {
         let below = dom::descendants(object).filter(is_embedding);
         for element in below.collect::<Vec<_>>() {
-            self.determine_embedded_content(&element, queues);
+            self.determine_embedded_content(queues, &element);
         }
     }
 
@@ -168,8 +168,8 @@ impl Contexts {
     /// or the [embed element setup steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-embed-element-setup-steps).
     pub(crate) fn determine_what_an_element_represents(
         &mut self,
-        id: EmbeddedContentId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        id: EmbeddedContentId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let held = self.embedded.attempts.get(id)?;
@@ -195,7 +195,7 @@ impl Contexts {
                 return None;
             }
             next.push(nothing);
-            return Some(fire(&element, FrameEvent::Error));
+            return Some(fire(&element, FiredEvent::Error));
         };
         let held = self.document(document)?;
         let (navigable, origin) = (held.navigable(), held.origin().clone());
@@ -257,9 +257,9 @@ impl Contexts {
     /// The fetch for an element is answered.
     fn embedded_content_is_loaded(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         id: EmbeddedContentId,
         answer: Result<Response, LoadError>,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let held = self.embedded.attempts.get_mut(id)?;
@@ -293,10 +293,10 @@ impl Contexts {
         if let Some(diagnostic) = report {
             if is_object {
                 next.push(nothing);
-                next.push_effect(fire(&element, FrameEvent::Error));
+                next.push_effect(fire(&element, FiredEvent::Error));
             } else {
                 self.leave_as_it_is(id, next);
-                next.push_effect(fire(&element, FrameEvent::Load));
+                next.push_effect(fire(&element, FiredEvent::Load));
             }
             return Some(Effect::Report(diagnostic));
         }
@@ -309,7 +309,7 @@ impl Contexts {
             next.push(nothing);
             return None;
         }
-        self.represent_a_navigable(id, response, queues, next)
+        self.represent_a_navigable(queues, id, response, next)
     }
 
     /// The element represents its content navigable, which shows the response.
@@ -317,9 +317,9 @@ impl Contexts {
     // elements alike.
     fn represent_a_navigable(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         id: EmbeddedContentId,
         response: Response,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let attempt = self.embedded.attempts.remove(id)?;
@@ -327,7 +327,7 @@ impl Contexts {
         let held = self.embedded.elements.entry(&element);
         held.latest = None;
         if core::mem::take(&mut held.shows_fallback) {
-            self.determine_embedded_contents_below(&element, queues);
+            self.determine_embedded_contents_below(queues, &element);
         }
         let response = Box::new(response);
         // The element no longer delays the load event.
@@ -356,17 +356,17 @@ impl Contexts {
     // OPTIMIZATION: in the standard an object fetches its resource a second time.
     fn show_embedded_content(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         navigable: NavigableId,
         insertion: Insertion,
         response: Response,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
         if self.restore_a_frame(navigable, insertion, next) {
             return;
         }
         let url = response.url.clone();
-        if insertion == Insertion::Initial && matches_about(&url, "blank") {
+        if insertion == Insertion::Initial && matches_about_blank(&url) {
             // SPEC-ISSUE: the standard fires no event, but browsers do, as for an iframe.
             next.push(FrameAction::LoadEventSteps(navigable));
             return;
@@ -394,9 +394,9 @@ impl Contexts {
     /// for an `embed`, or show the fallback content of an `object`.
     fn represent_nothing(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         id: EmbeddedContentId,
         element: &Node,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
         // A listener of an event before this may have begun another attempt.
@@ -408,7 +408,7 @@ impl Contexts {
         if !core::mem::replace(&mut held.shows_fallback, true)
             && dom::is_html_element(element, "object")
         {
-            self.determine_embedded_contents_below(element, queues);
+            self.determine_embedded_contents_below(queues, element);
         }
         next.push(LoadingAction::CheckLoad(attempt.document));
         // Destroy the content navigable.
@@ -422,7 +422,7 @@ fn is_embedding(node: &Node) -> bool {
     matches!(dom::html_name(node), Some("object" | "embed"))
 }
 
-fn fire(element: &Node, event: FrameEvent) -> Effect {
+fn fire(element: &Node, event: FiredEvent) -> Effect {
     Effect::Fire {
         target: EventTarget::Node(Rc::clone(element)),
         event,
@@ -462,7 +462,7 @@ fn is_shown(mime: &MimeType) -> bool {
 
 /// The answer to a fetch that does not need the embedder.
 fn local_answer(url: &Url) -> Option<Result<Response, LoadError>> {
-    if matches_about(url, "blank") {
+    if matches_about_blank(url) {
         return Some(Ok(Response::new(url.clone(), "text/html", "")));
     }
     if url.scheme() == "about" || url.scheme() == "javascript" {

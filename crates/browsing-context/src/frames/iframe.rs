@@ -9,22 +9,22 @@ use url::Url;
 use crate::Contexts;
 use crate::dom::{self, Node};
 use crate::ids::NavigableId;
-use crate::origin::{about_blank, about_srcdoc, matches_about};
+use crate::origin::{about_blank, about_srcdoc, matches_about_blank};
 use crate::steps::{
-    Action, ContextTask, Diagnostic, Effect, EventTarget, FrameAction, FrameEvent, HistoryHandling,
+    Action, ContextTask, Diagnostic, Effect, EventTarget, FiredEvent, FrameAction, HistoryHandling,
     Insertion, NavigateParams, Next,
 };
 
 impl Contexts {
     pub(crate) fn run_frame_action(
         &mut self,
-        action: FrameAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: FrameAction,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
             FrameAction::ProcessAttributes(navigable, insertion) => {
-                self.process_the_iframe_attributes(navigable, insertion, queues, next);
+                self.process_the_iframe_attributes(queues, navigable, insertion, next);
             }
             FrameAction::LoadEventSteps(navigable) => {
                 return self.iframe_load_event_steps(navigable, next);
@@ -41,9 +41,9 @@ impl Contexts {
     /// of an `iframe` or a `frame`.
     pub(crate) fn frame_post_connection_steps(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         node: &Node,
         document: ClientId,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         // 1. Create a new child navigable.
@@ -64,9 +64,9 @@ impl Contexts {
     // NOT YET: `loading=lazy` loads eagerly.
     fn process_the_iframe_attributes(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         navigable: NavigableId,
         insertion: Insertion,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
         // A frame that the session history restores ignores its attributes.
@@ -81,17 +81,17 @@ impl Contexts {
             && let Some(srcdoc) = dom::attribute(&container, "srcdoc")
         {
             let url = about_srcdoc();
-            self.navigate_an_iframe(navigable, url, Some(srcdoc), insertion, queues, next);
+            self.navigate_an_iframe(queues, navigable, url, Some(srcdoc), insertion, next);
             return;
         }
         // 2. Otherwise run the shared attribute processing steps, which find the URL.
         match self.shared_attribute_processing_steps(navigable, &container, insertion) {
             // 2.3. A new frame that shows about:blank has loaded.
-            Ok(url) if insertion == Insertion::Initial && matches_about(&url, "blank") => {
+            Ok(url) if insertion == Insertion::Initial && matches_about_blank(&url) => {
                 next.push(FrameAction::LoadEventSteps(navigable));
             }
             // 2.4. to 2.7. Navigate all others.
-            Ok(url) => self.navigate_an_iframe(navigable, url, None, insertion, queues, next),
+            Ok(url) => self.navigate_an_iframe(queues, navigable, url, None, insertion, next),
             // 2.2. Without a URL nothing happens.
             Err(diagnostic) => next.push_effect(Effect::Report(diagnostic)),
         }
@@ -119,7 +119,7 @@ impl Contexts {
         }
         // 4. The initial about:blank gets the query and the fragment of the URL.
         if insertion == Insertion::Initial
-            && matches_about(&url, "blank")
+            && matches_about_blank(&url)
             && let Some(document) = self.active_document(navigable)
         {
             let to = url.clone();
@@ -132,11 +132,11 @@ impl Contexts {
     /// [Navigate an iframe or frame](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#navigate-an-iframe-or-frame).
     fn navigate_an_iframe(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         navigable: NavigableId,
         url: Url,
         srcdoc: Option<String>,
         insertion: Insertion,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
         let Some(container) = self.container(navigable) else {
@@ -184,7 +184,7 @@ impl Contexts {
         // 5. Fire load at the element.
         Some(Effect::Fire {
             target: EventTarget::Node(container),
-            event: FrameEvent::Load,
+            event: FiredEvent::Load,
         })
     }
 }

@@ -11,6 +11,7 @@ use crate::Contexts;
 use crate::fetch::{LoadError, Response, has_compatible_embedder_policy, isolates};
 use crate::ids::NavigableId;
 use crate::origin::{Origin, has_local_scheme, is_potentially_trustworthy};
+use crate::workers::Worker;
 
 impl Contexts {
     /// Whether a new document of this origin gets the
@@ -70,7 +71,7 @@ impl Contexts {
             Some(window) => window.cross_origin_isolated(),
             None => self
                 .worker(global)
-                .is_some_and(|worker| worker.cross_origin_isolated()),
+                .is_some_and(Worker::cross_origin_isolated),
         }
     }
 
@@ -79,9 +80,7 @@ impl Contexts {
     #[must_use]
     pub fn is_secure_context(&self, global: GlobalId) -> bool {
         let Some(window) = self.window(global) else {
-            return self
-                .worker(global)
-                .is_some_and(|worker| worker.secure_context());
+            return self.worker(global).is_some_and(Worker::secure_context);
         };
         // The top-level creation URL has to be potentially trustworthy.
         let mut navigable = window.navigable();

@@ -10,10 +10,11 @@ use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
 use crate::Contexts;
-use crate::documents::{AgentClusterKey, parse_relative};
+use crate::documents::{AgentClusterKey, Document, parse_relative};
 use crate::dom::DomError;
 use crate::fetch::FetchClient;
 use crate::origin::Origin;
+use crate::workers::Worker;
 
 impl Contexts {
     /// The client of a global object: a window's document or a worker's event loop.
@@ -21,7 +22,7 @@ impl Contexts {
     pub fn client_of_global(&self, global: GlobalId) -> Option<ClientId> {
         match self.window(global) {
             Some(window) => Some(window.document()),
-            None => self.worker(global).map(|worker| worker.event_loop()),
+            None => self.worker(global).map(Worker::event_loop),
         }
     }
 
@@ -30,7 +31,7 @@ impl Contexts {
     pub fn global_of_client(&self, client: ClientId) -> Option<GlobalId> {
         match self.document(client) {
             Some(document) => Some(document.window()),
-            None => self.worker_of_event_loop(client).map(|worker| worker.id()),
+            None => self.worker_of_event_loop(client).map(Worker::id),
         }
     }
 
@@ -40,7 +41,7 @@ impl Contexts {
     pub fn origin_of_global(&self, global: GlobalId) -> Option<&Origin> {
         match self.window(global) {
             Some(window) => Some(self.document(window.document())?.origin()),
-            None => self.worker(global).map(|worker| worker.origin()),
+            None => self.worker(global).map(Worker::origin),
         }
     }
 
@@ -49,8 +50,8 @@ impl Contexts {
     #[must_use]
     pub fn url_of_global(&self, global: GlobalId) -> Option<&Url> {
         match self.window(global) {
-            Some(window) => self.document(window.document()).map(|held| held.url()),
-            None => self.worker(global).map(|worker| worker.url()),
+            Some(window) => self.document(window.document()).map(Document::url),
+            None => self.worker(global).map(Worker::url),
         }
     }
 
@@ -79,7 +80,7 @@ impl Contexts {
     pub fn agent_cluster_key(&self, global: GlobalId) -> Option<&AgentClusterKey> {
         match self.window(global) {
             Some(window) => Some(window.agent_cluster_key()),
-            None => self.worker(global).map(|worker| worker.agent_cluster_key()),
+            None => self.worker(global).map(Worker::agent_cluster_key),
         }
     }
 

@@ -6,7 +6,7 @@ use framepost_event_loop::{ClientId, TaskQueues};
 use html5ever::interface::QuirksMode;
 
 use crate::Contexts;
-use crate::documents::NewDocument;
+use crate::documents::{Document, NewDocument};
 use crate::dom::{self, Node};
 use crate::ids::NavigableId;
 use crate::navigables::{NewNavigable, iframe_sandboxing_flag_set};
@@ -42,11 +42,11 @@ impl Contexts {
         let creator = embedder.map(|embedder| embedder.document).or(opener);
         let held = creator.and_then(|document| self.document(document));
         let creator_origin = held.map(|document| document.origin().clone());
-        let creator_sandbox = held.map_or(SandboxFlags::empty(), |document| document.sandbox());
+        let creator_sandbox = held.map_or(SandboxFlags::empty(), Document::sandbox);
         // The creator's policy container is cloned.
-        let csp_sandbox = held.map_or(SandboxFlags::empty(), |document| document.csp_sandbox());
+        let csp_sandbox = held.map_or(SandboxFlags::empty(), Document::csp_sandbox);
         let opener_navigable = match opener {
-            Some(_) => held.map(|document| document.navigable()),
+            Some(_) => held.map(Document::navigable),
             None => None,
         };
         // The about base URL is the creator's base URL.

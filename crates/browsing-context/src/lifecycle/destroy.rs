@@ -13,13 +13,13 @@ use crate::steps::{
 impl Contexts {
     pub(crate) fn run_navigable_action(
         &mut self,
-        action: NavigableAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: NavigableAction,
         next: &mut Next<'_>,
     ) {
         match action {
             NavigableAction::DestroyChild(navigable) => {
-                self.destroy_a_child_navigable(navigable, queues, next);
+                self.destroy_a_child_navigable(queues, navigable, next);
             }
             NavigableAction::DestroyTopLevel(navigable) => {
                 let steps = self.destroy_top_level(queues, navigable);
@@ -32,8 +32,8 @@ impl Contexts {
     // NOT YET: browsers fire pagehide and unload in a frame that is removed; the standard does not.
     fn destroy_a_child_navigable(
         &mut self,
-        navigable: NavigableId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
         next: &mut Next<'_>,
     ) {
         let parent = self.parent(navigable);
@@ -48,7 +48,7 @@ impl Contexts {
         // 5. Destroy the document and its descendants.
         // 6. to 9. Their session histories go with them.
         let mut actions = Vec::new();
-        self.destroy_a_navigable_and_its_descendants(navigable, queues, &mut actions);
+        self.destroy_a_navigable_and_its_descendants(queues, navigable, &mut actions);
         next.push_all(actions);
     }
 
@@ -61,7 +61,7 @@ impl Contexts {
     ) -> Steps {
         let mut actions = Vec::new();
         if self.parent(navigable).is_none() {
-            self.destroy_a_navigable_and_its_descendants(navigable, queues, &mut actions);
+            self.destroy_a_navigable_and_its_descendants(queues, navigable, &mut actions);
         }
         Steps::sequence(actions)
     }
@@ -70,8 +70,8 @@ impl Contexts {
     /// ([destroy a document and its descendants](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document-and-its-descendants)).
     pub(crate) fn destroy_a_navigable_and_its_descendants(
         &mut self,
-        navigable: NavigableId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
         actions: &mut Vec<Action>,
     ) {
         let below = self.inclusive_descendant_navigables(navigable);
@@ -85,10 +85,10 @@ impl Contexts {
                 self.requests.remove(request);
             }
             if let Some(document) = gone.active_document() {
-                self.destroy_a_document(document, queues, actions);
+                self.destroy_a_document(queues, document, actions);
             }
             if let Some(window) = gone.active_window() {
-                destroy_a_window(window, queues, actions);
+                destroy_a_window(queues, window, actions);
             }
             actions.push(Action::effect(Effect::NavigableGone(navigable)));
         }
@@ -99,8 +99,8 @@ impl Contexts {
     /// the embedder carries out [`Effect::DocumentGone`].
     pub(crate) fn destroy_a_document(
         &mut self,
-        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        document: ClientId,
         actions: &mut Vec<Action>,
     ) {
         if self.document(document).is_none() {
@@ -124,7 +124,7 @@ impl Contexts {
         // Drop its tasks.
         queues.destroy_client(document);
         // Remove it from the owner sets of workers.
-        self.disown_workers(document, queues, actions);
+        self.disown_workers(queues, document, actions);
         // The ports of its window are the embedder's to disentangle.
         actions.push(Action::effect(Effect::DocumentGone(document)));
         actions.push(DocumentAction::ForgetDocument(document).into());
@@ -143,8 +143,8 @@ impl Contexts {
 /// Destroys a window. It can still be asked for while the embedder carries out
 /// [`Effect::WindowGone`].
 pub(crate) fn destroy_a_window(
-    window: GlobalId,
     queues: &mut dyn TaskQueues<ContextTask>,
+    window: GlobalId,
     actions: &mut Vec<Action>,
 ) {
     queues.destroy_global(window);

@@ -13,8 +13,8 @@ impl Contexts {
     /// Destroys the old document and its frames, and then parses the new one.
     pub(super) fn make_active(
         &mut self,
-        activation: Activation,
         queues: &mut dyn TaskQueues<ContextTask>,
+        activation: Activation,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let Activation {
@@ -29,9 +29,9 @@ impl Contexts {
         if self.navigable(navigable).is_none() {
             // A listener of an unload event has removed the frame: the document is destroyed at once.
             let mut actions = Vec::new();
-            self.destroy_a_document(document, queues, &mut actions);
+            self.destroy_a_document(queues, document, &mut actions);
             if old_window != Some(window) {
-                destroy_a_window(window, queues, &mut actions);
+                destroy_a_window(queues, window, &mut actions);
             }
             next.push_all(actions);
             return None;
@@ -57,17 +57,17 @@ impl Contexts {
                 self.reactivate_an_entry(navigable, entry, document, url);
             }
         }
-        self.resume_traversals(navigable, queues);
+        self.resume_traversals(queues, navigable);
         next.push(ParsingAction::Parse(document));
         // Destroy the old document and its descendants.
         if let Some(old) = old_document {
             let mut actions = Vec::new();
             for child in children {
-                self.destroy_a_navigable_and_its_descendants(child, queues, &mut actions);
+                self.destroy_a_navigable_and_its_descendants(queues, child, &mut actions);
             }
-            self.destroy_a_document(old, queues, &mut actions);
+            self.destroy_a_document(queues, old, &mut actions);
             if let Some(old_window) = old_window.filter(|old| *old != window) {
-                destroy_a_window(old_window, queues, &mut actions);
+                destroy_a_window(queues, old_window, &mut actions);
             }
             next.push_all(actions);
         }

@@ -5,7 +5,9 @@ use framepost_event_loop::{ClientId, TaskQueues};
 use crate::Contexts;
 use crate::documents::NewDocument;
 use crate::fetch::{DocumentType, MimeType, Response, csp_sandbox, decode};
-use crate::origin::{Origin, SandboxFlags, has_local_scheme, matches_about};
+use crate::origin::{
+    Origin, SandboxFlags, has_local_scheme, matches_about_blank, matches_about_srcdoc,
+};
 use crate::parser::{DocumentParser, ParserOptions, ParserStop};
 use crate::steps::{
     Activation, ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next,
@@ -19,9 +21,9 @@ impl Contexts {
     /// The old document is unloaded before the new one becomes active.
     pub(super) fn load_a_document(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         navigation: Navigation,
         loaded: Loaded,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let navigable = navigation.navigable;
@@ -53,7 +55,7 @@ impl Contexts {
             _ => queues.create_global(),
         };
         // Create the document.
-        let inherits_base = matches_about(&url, "srcdoc") || matches_about(&url, "blank");
+        let inherits_base = matches_about_srcdoc(&url) || matches_about_blank(&url);
         let resource = navigation.resource;
         let about_base_url = resource.initiator_base_url.clone();
         let new = NewDocument {
@@ -76,7 +78,7 @@ impl Contexts {
         let unsupported = self.make_the_parser(document, loaded);
         // A `Refresh` header declares a refresh.
         if let Some(refresh) = refresh {
-            self.shared_declarative_refresh_steps(document, &refresh, queues);
+            self.shared_declarative_refresh_steps(queues, document, &refresh);
         }
         // Unload the old document, then make the new one active.
         let activation = Activation {
@@ -149,7 +151,7 @@ impl Contexts {
         let options = ParserOptions {
             scripting: held.scripting_enabled(),
             // A plain text document is not in quirks mode either, though it has no doctype.
-            iframe_srcdoc: plain_text || matches_about(held.url(), "srcdoc"),
+            iframe_srcdoc: plain_text || matches_about_srcdoc(held.url()),
         };
         let mut parser = DocumentParser::new(held.node().clone(), options);
         if plain_text {

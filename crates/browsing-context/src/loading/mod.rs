@@ -190,16 +190,16 @@ impl Loading {
 impl Contexts {
     pub(crate) fn run_loading_action(
         &mut self,
-        action: LoadingAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: LoadingAction,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
             LoadingAction::LoadDocument(navigation, loaded) => {
-                return self.load_a_document(*navigation, *loaded, queues, next);
+                return self.load_a_document(queues, *navigation, *loaded, next);
             }
             LoadingAction::Activate(activation) => {
-                return self.make_active(*activation, queues, next);
+                return self.make_active(queues, *activation, next);
             }
             LoadingAction::BecomeLoading(document) => {
                 let state = ReadyState::Loading;
@@ -215,17 +215,17 @@ impl Contexts {
             }
             LoadingAction::TheEnd(document) => self.the_end(document, next),
             LoadingAction::RunDeferredScripts(document) => {
-                self.run_deferred_scripts(document, queues, next);
+                self.run_deferred_scripts(queues, document, next);
             }
             LoadingAction::ContentLoadedFired(document) => {
                 self.content_loaded_is_fired(document, next);
             }
-            LoadingAction::CheckLoad(document) => self.check_load(document, queues),
+            LoadingAction::CheckLoad(document) => self.check_load(queues, document),
             LoadingAction::Load(document) => self.load(document, next),
             LoadingAction::FireLoad(document) => return self.fire_load(document),
             LoadingAction::PageShow(document) => return self.page_show(document),
             LoadingAction::CompletelyFinish(document) => {
-                self.completely_finish_loading(document, queues, next);
+                self.completely_finish_loading(queues, document, next);
             }
         }
         None

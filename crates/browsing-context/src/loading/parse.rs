@@ -12,12 +12,12 @@ use crate::steps::{
 impl Contexts {
     pub(crate) fn run_parsing_action(
         &mut self,
-        action: ParsingAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: ParsingAction,
         next: &mut Next<'_>,
     ) {
         match action {
-            ParsingAction::Parse(document) => self.parse(document, queues, next),
+            ParsingAction::Parse(document) => self.parse(queues, document, next),
             ParsingAction::Write(document, text) => self.write(document, &text, next),
             ParsingAction::Open(document, url) => self.open_erased_document(document, url, next),
             ParsingAction::Close(document) => self.close_the_parser(document, next),
@@ -27,8 +27,8 @@ impl Contexts {
     /// Parses until the parser ends, or stops where the standard runs script.
     fn parse(
         &mut self,
-        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        document: ClientId,
         next: &mut Next<'_>,
     ) {
         // A pending parsing-blocking script blocks the parser.
@@ -54,10 +54,10 @@ impl Contexts {
             self.scripts.add_parser_inserted(document, &script);
         }
         for meta in metas {
-            self.meta_is_inserted(&meta, queues);
+            self.meta_is_inserted(queues, &meta);
         }
         for node in embedding {
-            self.determine_embedded_content(&node, queues);
+            self.determine_embedded_content(queues, &node);
         }
         match stop {
             // An end tag whose tag name is "script": perform a microtask checkpoint, prepare the

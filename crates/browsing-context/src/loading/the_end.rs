@@ -5,8 +5,9 @@ use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use super::{ReadyState, Stage};
 use crate::Contexts;
+use crate::documents::Document;
 use crate::steps::{
-    ContextTask, Effect, EventTarget, FrameEvent, LoadingAction, Next, ScriptAction,
+    ContextTask, Effect, EventTarget, FiredEvent, LoadingAction, Next, ScriptAction,
 };
 
 impl Contexts {
@@ -44,15 +45,15 @@ impl Contexts {
         // 4. Fire readystatechange.
         Some(Effect::Fire {
             target: EventTarget::Document(document),
-            event: FrameEvent::ReadyStateChange,
+            event: FiredEvent::ReadyStateChange,
         })
     }
 
     /// Steps 5 and 6 of [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end).
     pub(super) fn run_deferred_scripts(
         &mut self,
-        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        document: ClientId,
         next: &mut Next<'_>,
     ) {
         if !self.loading.runs_deferred_scripts(document) {
@@ -86,7 +87,7 @@ impl Contexts {
         next.push(LoadingAction::ContentLoadedFired(document));
         self.document(document).map(|_| Effect::Fire {
             target: EventTarget::Document(document),
-            event: FrameEvent::DomContentLoaded,
+            event: FiredEvent::DomContentLoaded,
         })
     }
 
@@ -125,8 +126,8 @@ impl Contexts {
     /// ceased to delay it.
     pub(super) fn check_load(
         &mut self,
-        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        document: ClientId,
     ) {
         let held = self.loading.by_document.get(&document);
         let waits = held.is_some_and(|held| held.stage == Stage::DelayingLoad);
@@ -174,7 +175,7 @@ impl Contexts {
         let window = self.document(document)?.window();
         Some(Effect::Fire {
             target: EventTarget::Window(window),
-            event: FrameEvent::Load,
+            event: FiredEvent::Load,
         })
     }
 
@@ -183,18 +184,18 @@ impl Contexts {
         self.loading.by_document.get_mut(&document)?.page_showing = true;
         Some(Effect::Fire {
             target: EventTarget::Window(window),
-            event: FrameEvent::PageShow { persisted: false },
+            event: FiredEvent::PageShow { persisted: false },
         })
     }
 
     /// [Completely finish loading](https://html.spec.whatwg.org/multipage/document-lifecycle.html#completely-finish-loading).
     pub(super) fn completely_finish_loading(
         &mut self,
-        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        document: ClientId,
         next: &mut Next<'_>,
     ) {
-        let Some(navigable) = self.document(document).map(|held| held.navigable()) else {
+        let Some(navigable) = self.document(document).map(Document::navigable) else {
             return;
         };
         let Some(held) = self.loading.by_document.get_mut(&document) else {
@@ -207,7 +208,7 @@ impl Contexts {
         // 2. The document is completely loaded.
         held.stage = Stage::Complete;
         self.forget_unclaimed_histories(navigable);
-        self.schedule_the_refresh(document, queues);
+        self.schedule_the_refresh(queues, document);
         // 3. Find the container.
         let Some(container) = self.container(navigable) else {
             return;

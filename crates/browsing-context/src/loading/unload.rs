@@ -4,7 +4,7 @@ use framepost_event_loop::ClientId;
 
 use crate::Contexts;
 use crate::ids::NavigableId;
-use crate::steps::{Action, Effect, EventTarget, FrameEvent, Next, UnloadAction};
+use crate::steps::{Action, Effect, EventTarget, FiredEvent, Next, UnloadAction};
 
 impl Contexts {
     pub(crate) fn run_unload_action(
@@ -50,7 +50,7 @@ impl Contexts {
         next.push(UnloadAction::BeforeUnloadFired(document));
         Some(Effect::Fire {
             target: EventTarget::Window(window),
-            event: FrameEvent::BeforeUnload,
+            event: FiredEvent::BeforeUnload,
         })
     }
 
@@ -80,7 +80,7 @@ impl Contexts {
         if core::mem::take(&mut held.page_showing) {
             next.push_effect(Effect::Fire {
                 target: EventTarget::Window(window),
-                event: FrameEvent::PageHide { persisted: false },
+                event: FiredEvent::PageHide { persisted: false },
             });
         }
         // Before that, unload the children.
@@ -93,7 +93,7 @@ impl Contexts {
         let window = self.document(document)?.window();
         Some(Effect::Fire {
             target: EventTarget::Window(window),
-            event: FrameEvent::Unload,
+            event: FiredEvent::Unload,
         })
     }
 }

@@ -52,8 +52,8 @@ impl Contexts {
     /// The steps of [fetch an import() module script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-an-import()-module-script-graph).
     pub(super) fn fetch_the_graph_of_an_import(
         &mut self,
-        import: ImportId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        import: ImportId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let Import { client, url, kind } = self.modules.imports.remove(import)?;
@@ -66,16 +66,16 @@ impl Contexts {
                 outcome,
             });
         }
-        self.wait_for_a_graph(client, root, Waiter::Import(import), queues, next);
+        self.wait_for_a_graph(queues, client, root, Waiter::Import(import), next);
         None
     }
 
     /// [Fetch an external module script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-module-script-tree).
     pub(super) fn fetch_an_external_module_script_graph(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         script: ScriptId,
         url: Url,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
         let Some(client) = self.script(script).map(|script| script.document) else {
@@ -83,7 +83,7 @@ impl Contexts {
         };
         let root = self.modules.entry(client, url, ModuleKind::JavaScript);
         self.scripts.set_module(script, root);
-        self.wait_for_a_graph(client, root, Waiter::Script(script), queues, next);
+        self.wait_for_a_graph(queues, client, root, Waiter::Script(script), next);
     }
 
     /// [Fetch an inline module script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-an-inline-module-script-graph).
@@ -126,23 +126,23 @@ impl Contexts {
     /// Returns the module of the worker's script.
     pub(crate) fn fetch_a_module_worker_script_graph(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         worker: GlobalId,
         event_loop: ClientId,
         url: Url,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> ModuleId {
         let root = self.modules.entry(event_loop, url, ModuleKind::JavaScript);
-        self.wait_for_a_graph(event_loop, root, Waiter::Worker(worker), queues, next);
+        self.wait_for_a_graph(queues, event_loop, root, Waiter::Worker(worker), next);
         root
     }
 
     fn wait_for_a_graph(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         client: ClientId,
         root: ModuleId,
         waiter: Waiter,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) {
         self.modules.graphs.push(Graph {
@@ -151,7 +151,7 @@ impl Contexts {
             waiter,
         });
         next.push(ModuleAction::FetchSingle(root));
-        self.queue_a_graph_check(client, queues);
+        self.queue_a_graph_check(queues, client);
     }
 
     /// [Fetch the descendants](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-the-descendants-of-and-link-a-module-script)
@@ -177,8 +177,8 @@ impl Contexts {
     /// fetch is looked at when that is answered.
     pub(super) fn queue_a_graph_check(
         &mut self,
-        client: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        client: ClientId,
     ) {
         let mut graphs = self.modules.graphs.iter();
         let is_complete =

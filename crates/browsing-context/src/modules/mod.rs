@@ -130,16 +130,16 @@ impl Modules {
 impl Contexts {
     pub(crate) fn run_module_action(
         &mut self,
-        action: ModuleAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: ModuleAction,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
             ModuleAction::FetchImport(import) => {
-                return self.fetch_the_graph_of_an_import(import, queues, next);
+                return self.fetch_the_graph_of_an_import(queues, import, next);
             }
             ModuleAction::FetchExternalGraph(script, url) => {
-                self.fetch_an_external_module_script_graph(script, url, queues, next);
+                self.fetch_an_external_module_script_graph(queues, script, url, next);
             }
             ModuleAction::FetchSingle(module) => return self.fetch_a_single_module_script(module),
             ModuleAction::Loaded(module, answer) => {
@@ -150,7 +150,7 @@ impl Contexts {
                 return Some(Effect::ParseModule { client, module });
             }
             ModuleAction::FetchDescendants(module) => self.fetch_the_descendants(module, next),
-            ModuleAction::QueueGraphCheck(client) => self.queue_a_graph_check(client, queues),
+            ModuleAction::QueueGraphCheck(client) => self.queue_a_graph_check(queues, client),
             ModuleAction::CheckGraphs(client) => return self.check_module_graphs(client, next),
         }
         None

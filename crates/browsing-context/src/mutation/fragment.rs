@@ -3,11 +3,9 @@
 
 use std::rc::Rc;
 
-use html5ever::interface::QuirksMode;
-
 use crate::Contexts;
-use crate::dom::{self, Node};
-use crate::parser::parse_fragment_with_scripts;
+use crate::dom::{self, CloneScope, Node};
+use crate::parser::{FragmentOptions, parse_fragment_with_scripts};
 use crate::steps::Steps;
 
 impl Contexts {
@@ -17,10 +15,11 @@ impl Contexts {
     pub fn parse_fragment(&mut self, context: &Node, html: &str) -> Node {
         let document = self.document_of(context);
         let held = document.and_then(|document| self.document(document));
-        let (quirks_mode, scripting) = held.map_or((QuirksMode::NoQuirks, false), |document| {
-            (document.quirks_mode(), document.scripting_enabled())
+        let options = held.map_or_else(FragmentOptions::default, |document| FragmentOptions {
+            quirks_mode: document.quirks_mode(),
+            scripting: document.scripting_enabled(),
         });
-        let parsed = parse_fragment_with_scripts(context, html, quirks_mode, scripting);
+        let parsed = parse_fragment_with_scripts(context, html, options);
         for script in parsed.scripts {
             self.scripts.mark_as_already_started(&script);
         }
@@ -48,8 +47,8 @@ impl Contexts {
     /// [Clone a node](https://dom.spec.whatwg.org/#concept-node-clone) with HTML's cloning steps. The
     /// clone belongs to the node's document.
     #[must_use]
-    pub fn clone_node(&mut self, node: &Node, subtree: bool) -> Node {
-        let copy = dom::clone_node(node, subtree);
+    pub fn clone_node(&mut self, node: &Node, scope: CloneScope) -> Node {
+        let copy = dom::clone_node(node, scope);
         let pairs = dom::inclusive_descendants(node).zip(dom::inclusive_descendants(&copy));
         for (from, to) in pairs {
             if self.scripts.is_already_started(&from) {

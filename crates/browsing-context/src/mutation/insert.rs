@@ -102,13 +102,13 @@ impl Contexts {
 
     pub(crate) fn run_mutation_action(
         &mut self,
-        action: MutationAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: MutationAction,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
             MutationAction::PostConnectionSteps(nodes) => {
-                self.post_connection_steps(nodes, queues, next)
+                self.post_connection_steps(queues, nodes, next)
             }
         }
     }
@@ -117,8 +117,8 @@ impl Contexts {
     /// of the first of these nodes that is still connected, and puts off the rest.
     fn post_connection_steps(
         &mut self,
-        mut nodes: VecDeque<Node>,
         queues: &mut dyn TaskQueues<ContextTask>,
+        mut nodes: VecDeque<Node>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         while let Some(node) = nodes.pop_front() {
@@ -136,7 +136,7 @@ impl Contexts {
                 continue;
             }
             next.push(MutationAction::PostConnectionSteps(nodes));
-            return self.frame_post_connection_steps(&node, document, queues, next);
+            return self.frame_post_connection_steps(queues, &node, document, next);
         }
         None
     }

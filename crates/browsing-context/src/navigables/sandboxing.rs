@@ -6,6 +6,7 @@ use core::time::Duration;
 use framepost_event_loop::{ClientId, TaskQueues};
 
 use crate::Contexts;
+use crate::documents::Document;
 use crate::dom::{self, DomError, Node};
 use crate::ids::NavigableId;
 use crate::origin::{SandboxFlags, parse_a_sandboxing_directive};
@@ -34,7 +35,7 @@ impl Contexts {
         let inherited = self
             .connected_document(container)
             .and_then(|document| self.document(document))
-            .map_or(SandboxFlags::empty(), |document| document.sandbox());
+            .map_or(SandboxFlags::empty(), Document::sandbox);
         inherited | iframe_sandboxing_flag_set(container)
     }
 

@@ -8,7 +8,7 @@ use crate::dom;
 use crate::fetch::{Destination, FetchRequest, LoadError, Response};
 use crate::ids::NavigableId;
 use crate::loader;
-use crate::origin::{matches_about, needs_no_fetch};
+use crate::origin::{matches_about_blank, matches_about_srcdoc, needs_no_fetch};
 use crate::requests::Purpose;
 use crate::steps::{ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next};
 
@@ -17,8 +17,8 @@ impl Contexts {
     /// creates the navigation params from a response, from a srcdoc resource or by fetching.
     pub(super) fn create_navigation_params(
         &mut self,
-        mut navigation: Box<Navigation>,
         queues: &mut dyn TaskQueues<ContextTask>,
+        mut navigation: Box<Navigation>,
     ) -> Option<Effect> {
         let (id, navigable) = (navigation.id, navigation.navigable);
         let active = self.active_document(navigable);
@@ -71,9 +71,9 @@ impl Contexts {
     /// The fetch of a navigation is answered.
     pub(super) fn navigation_is_answered(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         navigation: Box<Navigation>,
         answer: Result<Response, LoadError>,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let navigable = navigation.navigable;
@@ -85,7 +85,7 @@ impl Contexts {
         if let Ok(response) = &answer
             && matches!(response.status, 204 | 205)
         {
-            self.navigation_ends_without_a_document(navigable, queues, next);
+            self.navigation_ends_without_a_document(queues, navigable, next);
             return None;
         }
         // NOT YET: responses to download, external protocols, and the policies that may block a
@@ -116,14 +116,14 @@ impl Contexts {
     /// A navigation ends without a new document.
     fn navigation_ends_without_a_document(
         &mut self,
-        navigable: NavigableId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
         next: &mut Next<'_>,
     ) {
         if let Some(held) = self.navigation.by_navigable.get_mut(&navigable) {
             held.ongoing = None;
         }
-        self.resume_traversals(navigable, queues);
+        self.resume_traversals(queues, navigable);
         self.cease_to_delay_load_events(navigable, next);
     }
 
@@ -140,9 +140,9 @@ impl Contexts {
         let navigation = ongoing.local.take()?;
         let loaded = match navigation.resource.srcdoc.clone() {
             Some(text) => Ok(Loaded::Html(text)),
-            None if matches_about(&navigation.url, "blank") => Ok(Loaded::Html(String::new())),
+            None if matches_about_blank(&navigation.url) => Ok(Loaded::Html(String::new())),
             // Without a text there is no document.
-            None if matches_about(&navigation.url, "srcdoc") => Ok(Loaded::NetworkError),
+            None if matches_about_srcdoc(&navigation.url) => Ok(Loaded::NetworkError),
             None => loader::data_url_response(&navigation.url).map(Loaded::Response),
         };
         let (loaded, report) = match loaded {

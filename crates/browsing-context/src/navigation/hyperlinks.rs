@@ -3,6 +3,7 @@
 use framepost_event_loop::TaskQueues;
 
 use crate::Contexts;
+use crate::documents::Document;
 use crate::dom::{self, Node};
 use crate::navigables::Opener;
 use crate::steps::{ContextTask, NavigateParams, Steps};
@@ -80,7 +81,7 @@ impl Contexts {
         // Parse the URL.
         let href = dom::attribute(subject, "href");
         let url = href.and_then(|href| self.parse_url(document, &href).ok());
-        let navigable = self.document(document).map(|held| held.navigable());
+        let navigable = self.document(document).map(Document::navigable);
         let (Some(url), Some(navigable)) = (url, navigable) else {
             return Steps::none();
         };

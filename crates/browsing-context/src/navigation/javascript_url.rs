@@ -4,6 +4,7 @@
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use crate::Contexts;
+use crate::documents::Document;
 use crate::ids::{NavigableId, RequestId};
 use crate::loader;
 use crate::requests::Purpose;
@@ -16,9 +17,9 @@ impl Contexts {
     /// Queues the task of a `javascript:` URL. An ongoing navigation goes on.
     pub(super) fn plan_a_javascript_url(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         active: ClientId,
         navigation: Navigation,
-        queues: &mut dyn TaskQueues<ContextTask>,
     ) {
         self.delay_load_events(navigation.navigable);
         let purpose = Purpose::JavascriptUrl(active, Box::new(navigation));
@@ -71,7 +72,7 @@ impl Contexts {
         let document = self.active_document(navigable);
         let still_initial = document
             .and_then(|document| self.document(document))
-            .is_some_and(|document| document.is_initial_about_blank());
+            .is_some_and(Document::is_initial_about_blank);
         let navigating = self.is_navigating(navigable);
         if !navigating {
             self.cease_to_delay_load_events(navigable, next);

@@ -97,21 +97,21 @@ impl Navigations {
 impl Contexts {
     pub(crate) fn run_navigation_action(
         &mut self,
-        action: NavigationAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: NavigationAction,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
             NavigationAction::Begin(navigation) => {
-                return self.create_navigation_params(navigation, queues);
+                return self.create_navigation_params(queues, navigation);
             }
             NavigationAction::Answered(navigation, answer) => {
-                return self.navigation_is_answered(navigation, *answer, queues, next);
+                return self.navigation_is_answered(queues, navigation, *answer, next);
             }
             NavigationAction::JavascriptUrlDone(navigable, insertion) => {
                 self.javascript_url_is_done(navigable, insertion, next);
             }
-            NavigationAction::MetaInserted(node) => self.meta_is_inserted(&node, queues),
+            NavigationAction::MetaInserted(node) => self.meta_is_inserted(queues, &node),
         }
         None
     }

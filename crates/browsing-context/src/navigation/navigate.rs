@@ -4,6 +4,7 @@ use framepost_event_loop::{ClientId, TaskQueues};
 
 use super::OngoingNavigation;
 use crate::Contexts;
+use crate::documents::Document;
 use crate::fetch::referrer;
 use crate::ids::NavigableId;
 use crate::origin::{SandboxFlags, equals_excluding_fragments};
@@ -64,13 +65,13 @@ impl Contexts {
             && params.url.fragment().is_some()
             && equals_excluding_fragments(&params.url, document.url())
         {
-            return self.navigate_to_a_fragment(active, params.url, history, queues);
+            return self.navigate_to_a_fragment(queues, active, params.url, history);
         }
         // 2. to 4. and 15. Snapshot what the document will depend on.
         let navigation = self.snapshot(navigable, params, history, insertion);
         // 19. A javascript: URL is evaluated in a task.
         if is_javascript {
-            self.plan_a_javascript_url(active, navigation, queues);
+            self.plan_a_javascript_url(queues, active, navigation);
             return Steps::none();
         }
         // 14., 17. and 18. The navigation becomes the ongoing one.
@@ -131,8 +132,7 @@ impl Contexts {
                 post_resource: params.post_resource,
                 initiator_origin: source.map(|source| source.origin().clone()),
                 initiator_base_url: params.source.and_then(|source| self.base_url(source)),
-                initiator_csp_sandbox: source
-                    .map_or(SandboxFlags::empty(), |source| source.csp_sandbox()),
+                initiator_csp_sandbox: source.map_or(SandboxFlags::empty(), Document::csp_sandbox),
                 referrer: source
                     .filter(|_| !params.no_referrer)
                     .map_or_else(String::new, |source| referrer(source.url(), &params.url)),

@@ -30,8 +30,8 @@ impl Contexts {
     /// ([pragma directives](https://html.spec.whatwg.org/multipage/semantics.html#pragma-directives)).
     pub(crate) fn meta_is_inserted(
         &mut self,
-        meta: &Node,
         queues: &mut dyn TaskQueues<ContextTask>,
+        meta: &Node,
     ) {
         let Some(document) = self.connected_document(meta) else {
             return;
@@ -39,16 +39,16 @@ impl Contexts {
         let is_refresh = dom::attribute(meta, "http-equiv")
             .is_some_and(|value| value.eq_ignore_ascii_case("refresh"));
         if is_refresh && let Some(content) = dom::attribute(meta, "content") {
-            self.shared_declarative_refresh_steps(document, &content, queues);
+            self.shared_declarative_refresh_steps(queues, document, &content);
         }
     }
 
     /// [Shared declarative refresh steps](https://html.spec.whatwg.org/multipage/semantics.html#shared-declarative-refresh-steps).
     pub(crate) fn shared_declarative_refresh_steps(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         document: ClientId,
         input: &str,
-        queues: &mut dyn TaskQueues<ContextTask>,
     ) {
         let Some(held) = self.document(document) else {
             return;
@@ -76,7 +76,7 @@ impl Contexts {
         let refresh = Refresh { delay, url };
         self.navigation.refreshes.insert(document, refresh);
         if self.is_completely_loaded(document) {
-            self.schedule_the_refresh(document, queues);
+            self.schedule_the_refresh(queues, document);
         }
     }
 
@@ -84,8 +84,8 @@ impl Contexts {
     /// the element is inserted, whichever is later.
     pub(crate) fn schedule_the_refresh(
         &mut self,
-        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        document: ClientId,
     ) {
         if let Some(refresh) = self.navigation.refreshes.get(&document) {
             let task = ContextTask::Refresh(document);
@@ -101,8 +101,8 @@ impl Contexts {
     /// The task of a refresh: navigates the document's navigable.
     pub(crate) fn refresh(
         &mut self,
-        document: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        document: ClientId,
         next: &mut Next<'_>,
     ) {
         let Some(held) = self.document(document) else {

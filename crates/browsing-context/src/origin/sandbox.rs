@@ -1,116 +1,50 @@
 //! Sandboxing ([HTML, sandboxing](https://html.spec.whatwg.org/multipage/browsers.html#sandboxing)).
 
-use core::fmt;
-use core::ops::{BitOr, BitOrAssign};
+use bitflags::bitflags;
 
-/// A [sandboxing flag set](https://html.spec.whatwg.org/multipage/browsers.html#sandboxing-flag-set):
-/// each flag that is set forbids something.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct SandboxFlags(u16);
-
-macro_rules! flags {
-    ($($(#[$doc:meta])* $name:ident = $bit:expr;)+) => {
-        impl SandboxFlags {
-            $($(#[$doc])* pub const $name: Self = Self(1 << $bit);)+
-            /// Every flag with its name.
-            const NAMES: &'static [(Self, &'static str)] = &[$((Self::$name, stringify!($name))),+];
-        }
-    };
-}
-
-flags! {
-    /// Navigating other navigables than itself, its descendants and those it opened.
-    NAVIGATION = 0;
-    /// Opening new top-level navigables.
-    AUXILIARY_NAVIGATION = 1;
-    /// Navigating the top-level navigable without user activation.
-    TOP_LEVEL_NAVIGATION_WITHOUT_USER_ACTIVATION = 2;
-    /// Navigating the top-level navigable with user activation.
-    TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION = 3;
-    /// Having the origin of the URL: it is opaque instead.
-    ORIGIN = 4;
-    /// Submitting forms.
-    FORMS = 5;
-    /// Locking the pointer.
-    POINTER_LOCK = 6;
-    /// Running script.
-    SCRIPTS = 7;
-    /// Doing things without being asked, such as playing.
-    AUTOMATIC_FEATURES = 8;
-    /// Setting `document.domain`.
-    DOCUMENT_DOMAIN = 9;
-    /// Letting what it opens go free of this sandbox.
-    PROPAGATES_TO_AUXILIARY = 10;
-    /// Opening modal dialogs such as `alert()`.
-    MODALS = 11;
-    /// Locking the orientation of the screen.
-    ORIENTATION_LOCK = 12;
-    /// Presenting.
-    PRESENTATION = 13;
-    /// Downloading.
-    DOWNLOADS = 14;
-    /// Navigating to schemes that other programs handle.
-    CUSTOM_PROTOCOLS = 15;
-}
-
-impl SandboxFlags {
-    /// No flag: nothing is forbidden.
-    #[must_use]
-    pub const fn empty() -> Self {
-        Self(0)
-    }
-
-    /// Every flag.
-    #[must_use]
-    pub const fn all() -> Self {
-        Self(u16::MAX)
-    }
-
-    /// Whether all flags of `other` are set.
-    #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
-    }
-
-    /// Whether no flag is set.
-    #[must_use]
-    pub const fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    const fn without(self, other: Self) -> Self {
-        Self(self.0 & !other.0)
-    }
-}
-
-impl BitOr for SandboxFlags {
-    type Output = Self;
-    fn bitor(self, other: Self) -> Self {
-        Self(self.0 | other.0)
-    }
-}
-
-impl BitOrAssign for SandboxFlags {
-    fn bitor_assign(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-}
-
-impl fmt::Debug for SandboxFlags {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set()
-            .entries(
-                Self::NAMES
-                    .iter()
-                    .filter(|(flag, _)| self.contains(*flag))
-                    .map(|(_, name)| name),
-            )
-            .finish()
+bitflags! {
+    /// A [sandboxing flag set](https://html.spec.whatwg.org/multipage/browsers.html#sandboxing-flag-set).
+    /// Each flag forbids something.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+    pub struct SandboxFlags: u16 {
+        /// The [sandboxed navigation flag](https://html.spec.whatwg.org/multipage/browsers.html#sandboxed-navigation-browsing-context-flag):
+        /// navigating other navigables than itself, its descendants and those that it opened.
+        const NAVIGATION = 1 << 0;
+        /// Opening new top-level navigables.
+        const AUXILIARY_NAVIGATION = 1 << 1;
+        /// Navigating the top-level navigable without user activation.
+        const TOP_LEVEL_NAVIGATION_WITHOUT_USER_ACTIVATION = 1 << 2;
+        /// Navigating the top-level navigable with user activation.
+        const TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION = 1 << 3;
+        /// Having the origin of the URL. The origin is opaque instead.
+        const ORIGIN = 1 << 4;
+        /// Submitting forms.
+        const FORMS = 1 << 5;
+        /// Locking the pointer.
+        const POINTER_LOCK = 1 << 6;
+        /// Running script.
+        const SCRIPTS = 1 << 7;
+        /// Features that need no user, such as autoplay and declarative refreshes.
+        const AUTOMATIC_FEATURES = 1 << 8;
+        /// Setting `document.domain`.
+        const DOCUMENT_DOMAIN = 1 << 9;
+        /// Opening navigables without this sandbox.
+        const PROPAGATES_TO_AUXILIARY = 1 << 10;
+        /// Opening modal dialogs such as `alert()`.
+        const MODALS = 1 << 11;
+        /// Locking the orientation of the screen.
+        const ORIENTATION_LOCK = 1 << 12;
+        /// Using the Presentation API.
+        const PRESENTATION = 1 << 13;
+        /// Downloading.
+        const DOWNLOADS = 1 << 14;
+        /// Navigating to schemes that other programs handle.
+        const CUSTOM_PROTOCOLS = 1 << 15;
     }
 }
 
 /// [Parse a sandboxing directive](https://html.spec.whatwg.org/multipage/browsers.html#parse-a-sandboxing-directive):
-/// the value of a `sandbox` attribute, or of the `sandbox` directive of a content security policy.
+/// the value of a `sandbox` attribute or of a content security policy's `sandbox` directive.
 #[must_use]
 pub fn parse_a_sandboxing_directive(input: &str) -> SandboxFlags {
     let mut flags = SandboxFlags::all();
@@ -139,15 +73,15 @@ pub fn parse_a_sandboxing_directive(input: &str) -> SandboxFlags {
             "allow-top-navigation-to-custom-protocols" => SandboxFlags::CUSTOM_PROTOCOLS,
             _ => SandboxFlags::empty(),
         };
-        flags = flags.without(lifted);
+        flags.remove(lifted);
     }
-    // `allow-popups` lets custom protocols through as well, and `allow-top-navigation` allows the
-    // activated kind too.
+    // `allow-popups` also allows custom protocols, and `allow-top-navigation` also allows navigation
+    // with user activation.
     if !flags.contains(SandboxFlags::AUXILIARY_NAVIGATION) {
-        flags = flags.without(SandboxFlags::CUSTOM_PROTOCOLS);
+        flags.remove(SandboxFlags::CUSTOM_PROTOCOLS);
     }
     if both_top_levels {
-        flags = flags.without(SandboxFlags::TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION);
+        flags.remove(SandboxFlags::TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION);
     }
     flags
 }
@@ -157,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_directive_forbids_everything() {
+    fn empty_directive_forbids_everything() {
         assert_eq!(parse_a_sandboxing_directive(""), SandboxFlags::all());
         assert_eq!(
             parse_a_sandboxing_directive(" no-such-token "),
@@ -176,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn top_navigation_includes_the_activated_kind_but_not_the_other_way_round() {
+    fn top_navigation_includes_navigation_with_user_activation() {
         let both = parse_a_sandboxing_directive("allow-top-navigation");
         assert!(!both.contains(SandboxFlags::TOP_LEVEL_NAVIGATION_WITHOUT_USER_ACTIVATION));
         assert!(!both.contains(SandboxFlags::TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION));

@@ -1,16 +1,22 @@
-//! Helpers about URLs ([HTML, URLs](https://html.spec.whatwg.org/multipage/urls-and-fetching.html)).
+//! URLs with a meaning of their own ([HTML, URLs](https://html.spec.whatwg.org/multipage/urls-and-fetching.html)).
 
 use url::Url;
 
-/// [Matches `about:blank`](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#matches-about:blank)
-/// or [`about:srcdoc`](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#matches-about:srcdoc),
+/// [Matches `about:blank`](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#matches-about:blank),
 /// whatever its query and fragment.
 #[must_use]
-pub fn matches_about(url: &Url, path: &str) -> bool {
-    url.scheme() == "about" && url.path() == path
+pub fn matches_about_blank(url: &Url) -> bool {
+    url.scheme() == "about" && url.path() == "blank"
 }
 
-/// Whether the URLs are equal but for their fragments.
+/// [Matches `about:srcdoc`](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#matches-about:srcdoc),
+/// whatever its query and fragment.
+#[must_use]
+pub fn matches_about_srcdoc(url: &Url) -> bool {
+    url.scheme() == "about" && url.path() == "srcdoc"
+}
+
+/// Whether the URLs are equal except for their fragments.
 #[must_use]
 pub fn equals_excluding_fragments(a: &Url, b: &Url) -> bool {
     let strip = |url: &Url| url.as_str().split('#').next().map(str::to_owned);
@@ -29,7 +35,7 @@ pub fn about_srcdoc() -> Url {
     constant("about:srcdoc")
 }
 
-// No input gets here: the two callers' constants are URLs.
+// No input gets here: both callers pass a constant URL.
 #[allow(clippy::expect_used)]
 fn constant(url: &'static str) -> Url {
     Url::parse(url).expect("a constant URL")
@@ -37,7 +43,7 @@ fn constant(url: &'static str) -> Url {
 
 /// Whether a navigation to this URL makes its document without a fetch.
 pub(crate) fn needs_no_fetch(url: &Url) -> bool {
-    url.scheme() == "data" || matches_about(url, "blank") || matches_about(url, "srcdoc")
+    url.scheme() == "data" || matches_about_blank(url) || matches_about_srcdoc(url)
 }
 
 /// Whether a URL's scheme is [local](https://fetch.spec.whatwg.org/#local-scheme).
@@ -50,16 +56,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn about_urls_match_whatever_follows_the_path() {
+    fn about_urls_match_with_any_query_and_fragment() {
         let url = |text| Url::parse(text).unwrap();
-        assert!(matches_about(&url("about:blank?a#b"), "blank"));
-        assert!(!matches_about(&url("about:blanks"), "blank"));
-        assert!(matches_about(&about_srcdoc(), "srcdoc"));
-        assert!(!matches_about(&url("http://about/blank"), "blank"));
+        assert!(matches_about_blank(&url("about:blank?a#b")));
+        assert!(!matches_about_blank(&url("about:blanks")));
+        assert!(matches_about_srcdoc(&about_srcdoc()));
+        assert!(!matches_about_blank(&url("http://about/blank")));
     }
 
     #[test]
-    fn fragments_do_not_count() {
+    fn fragments_are_ignored() {
         let url = |text| Url::parse(text).unwrap();
         assert!(equals_excluding_fragments(
             &url("http://a/b#c"),

@@ -205,8 +205,7 @@ pub(crate) struct ParsedFragment {
 pub(crate) fn parse_fragment_with_scripts(
     context: &Node,
     html: &str,
-    quirks_mode: QuirksMode,
-    scripting: bool,
+    options: FragmentOptions,
 ) -> ParsedFragment {
     let context = if is_element(context) {
         Rc::clone(context)
@@ -220,12 +219,12 @@ pub(crate) fn parse_fragment_with_scripts(
         context,
         form,
         TreeBuilderOpts {
-            scripting_enabled: scripting,
-            quirks_mode,
+            scripting_enabled: options.scripting,
+            quirks_mode: options.quirks_mode,
             ..TreeBuilderOpts::default()
         },
     );
-    let initial_state = Some(builder.tokenizer_state_for_context_elem(scripting));
+    let initial_state = Some(builder.tokenizer_state_for_context_elem(options.scripting));
     let tokenizer = Tokenizer::new(
         PausingSink::new(builder),
         TokenizerOpts {
@@ -254,17 +253,33 @@ pub(crate) fn parse_fragment_with_scripts(
     }
 }
 
-/// Parses a fragment outside of any document: the nodes have no parent yet. For nodes that will
-/// get into a document, [`Contexts::parse_fragment`](crate::Contexts::parse_fragment) sees to it
-/// that their scripts do not run.
+/// How [`parse_fragment`] parses.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct FragmentOptions {
+    /// The quirks mode of the document that the nodes are for.
+    pub quirks_mode: QuirksMode,
+    /// Whether scripting is enabled there, which decides how `noscript` is parsed.
+    pub scripting: bool,
+}
+
+impl Default for FragmentOptions {
+    /// No quirks, and no scripting.
+    fn default() -> Self {
+        Self {
+            quirks_mode: QuirksMode::NoQuirks,
+            scripting: false,
+        }
+    }
+}
+
+/// [Parses HTML fragments](https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments)
+/// outside of any document. The nodes have no parent, and their scripts may still run. For nodes of
+/// a document use [`Contexts::parse_fragment`](crate::Contexts::parse_fragment), whose scripts do not
+/// run.
 #[must_use]
-pub fn parse_fragment(
-    context: &Node,
-    html: &str,
-    quirks_mode: QuirksMode,
-    scripting: bool,
-) -> Vec<Node> {
-    parse_fragment_with_scripts(context, html, quirks_mode, scripting).nodes
+pub fn parse_fragment(context: &Node, html: &str, options: FragmentOptions) -> Vec<Node> {
+    parse_fragment_with_scripts(context, html, options).nodes
 }
 
 #[cfg(test)]

@@ -139,7 +139,7 @@ fn nesting_below_the_limit_is_kept() {
 fn fragments_take_their_context() {
     let tr = crate::dom::html_element("tr");
     let parse = |context: &Node, html: &str| -> String {
-        let nodes = parse_fragment(context, html, QuirksMode::NoQuirks, true);
+        let nodes = parse_fragment(context, html, FragmentOptions::default());
         assert!(nodes.iter().all(|node| crate::dom::parent(node).is_none()));
         nodes.iter().map(crate::dom::serialize_outer).collect()
     };

@@ -8,7 +8,7 @@ use framepost_event_loop::TaskQueues;
 
 use crate::Contexts;
 use crate::steps::{
-    Action, ContextTask, Effect, EventTarget, FrameAction, FrameEvent, LoadingAction, ModuleAction,
+    Action, ContextTask, Effect, EventTarget, FiredEvent, FrameAction, LoadingAction, ModuleAction,
     Next, Steps, WorkerAction,
 };
 
@@ -21,7 +21,7 @@ impl Steps {
         queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Option<Effect> {
         while let Some((action, mut next)) = self.pop() {
-            if let Some(effect) = contexts.run_action(action, queues, &mut next) {
+            if let Some(effect) = contexts.run_action(queues, action, &mut next) {
                 return Some(effect);
             }
         }
@@ -38,43 +38,43 @@ impl Contexts {
     /// Hands an action to its room.
     fn run_action(
         &mut self,
-        action: Action,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: Action,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
             Action::Effect(effect) => Some(*effect),
-            Action::Task(task) => self.begin_task(task, queues, next),
+            Action::Task(task) => self.begin_task(queues, task, next),
             Action::Document(action) => {
                 self.run_document_action(action);
                 None
             }
-            Action::Embedded(action) => self.run_embedded_action(action, queues, next),
-            Action::Frame(action) => self.run_frame_action(action, queues, next),
-            Action::History(action) => self.run_history_action(action, queues, next),
-            Action::Loading(action) => self.run_loading_action(action, queues, next),
-            Action::Module(action) => self.run_module_action(action, queues, next),
-            Action::Mutation(action) => self.run_mutation_action(action, queues, next),
+            Action::Embedded(action) => self.run_embedded_action(queues, action, next),
+            Action::Frame(action) => self.run_frame_action(queues, action, next),
+            Action::History(action) => self.run_history_action(queues, action, next),
+            Action::Loading(action) => self.run_loading_action(queues, action, next),
+            Action::Module(action) => self.run_module_action(queues, action, next),
+            Action::Mutation(action) => self.run_mutation_action(queues, action, next),
             Action::Navigable(action) => {
-                self.run_navigable_action(action, queues, next);
+                self.run_navigable_action(queues, action, next);
                 None
             }
-            Action::Navigation(action) => self.run_navigation_action(action, queues, next),
+            Action::Navigation(action) => self.run_navigation_action(queues, action, next),
             Action::Parsing(action) => {
-                self.run_parsing_action(action, queues, next);
+                self.run_parsing_action(queues, action, next);
                 None
             }
-            Action::Script(action) => self.run_script_action(action, queues, next),
+            Action::Script(action) => self.run_script_action(queues, action, next),
             Action::Unload(action) => self.run_unload_action(action, next),
-            Action::Worker(action) => self.run_worker_action(action, queues, next),
+            Action::Worker(action) => self.run_worker_action(queues, action, next),
         }
     }
 
     /// Hands a task to its room.
     fn begin_task(
         &mut self,
-        task: ContextTask,
         queues: &mut dyn TaskQueues<ContextTask>,
+        task: ContextTask,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match task {
@@ -85,8 +85,8 @@ impl Contexts {
             ContextTask::JavascriptUrl(request) => {
                 return self.navigate_to_a_javascript_url(request, next);
             }
-            ContextTask::Refresh(document) => self.refresh(document, queues, next),
-            ContextTask::Traverse(traversal) => return self.traverse(traversal, queues, next),
+            ContextTask::Refresh(document) => self.refresh(queues, document, next),
+            ContextTask::Traverse(traversal) => return self.traverse(queues, traversal, next),
             ContextTask::FrameLoaded(navigable) => {
                 next.push(FrameAction::LoadEventSteps(navigable));
             }
@@ -98,9 +98,9 @@ impl Contexts {
             ContextTask::ModuleGraphs(client) => next.push(ModuleAction::CheckGraphs(client)),
             ContextTask::DefinitelyClose(navigable) => self.definitely_close(navigable, next),
             ContextTask::EmbeddedContent(id) => {
-                return self.determine_what_an_element_represents(id, queues, next);
+                return self.determine_what_an_element_represents(queues, id, next);
             }
-            ContextTask::PlannedNavigation(id) => self.run_a_planned_navigation(id, queues, next),
+            ContextTask::PlannedNavigation(id) => self.run_a_planned_navigation(queues, id, next),
             ContextTask::WorkerFailed(worker) => return self.fire_worker_failed(worker, next),
             ContextTask::WorkerError {
                 worker,
@@ -121,7 +121,7 @@ impl Contexts {
             } => {
                 return Some(Effect::Fire {
                     target: EventTarget::Window(window),
-                    event: FrameEvent::HashChange { old_url, new_url },
+                    event: FiredEvent::HashChange { old_url, new_url },
                 });
             }
         }

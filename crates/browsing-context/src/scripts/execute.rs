@@ -9,7 +9,7 @@ use crate::dom::{self, Node};
 use crate::fetch::{LoadError, MimeType, Response, cors_check, decode_script, is_cross_origin};
 use crate::ids::ScriptId;
 use crate::steps::{
-    Diagnostic, Effect, EventTarget, FrameEvent, LoadingAction, Next, ParsingAction, ScriptAction,
+    Diagnostic, Effect, EventTarget, FiredEvent, LoadingAction, Next, ParsingAction, ScriptAction,
 };
 
 impl Contexts {
@@ -196,7 +196,7 @@ impl Contexts {
             self.scripts.prepared.remove(id);
             return Some(Effect::Fire {
                 target: EventTarget::Node(element),
-                event: FrameEvent::Error,
+                event: FiredEvent::Error,
             });
         }
         // 5. A script from an external file and a module ignore destructive writes.
@@ -230,7 +230,7 @@ impl Contexts {
         // 8. If the script is from an external file, fire load.
         script.from_external_file.then_some(Effect::Fire {
             target: EventTarget::Node(script.element),
-            event: FrameEvent::Load,
+            event: FiredEvent::Load,
         })
     }
 }

@@ -165,8 +165,8 @@ fn is_ready(prepared: &Arena<ScriptId, Script>, script: ScriptId) -> bool {
 impl Contexts {
     pub(crate) fn run_script_action(
         &mut self,
-        action: ScriptAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: ScriptAction,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
@@ -177,11 +177,11 @@ impl Contexts {
             }
             ScriptAction::Prepare(node) => {
                 let by = prepare::PreparedBy::Element;
-                return self.prepare_the_script_element(&node, by, queues, next);
+                return self.prepare_the_script_element(queues, &node, by, next);
             }
             ScriptAction::PrepareForParser(node) => {
                 let by = prepare::PreparedBy::Parser;
-                return self.prepare_the_script_element(&node, by, queues, next);
+                return self.prepare_the_script_element(queues, &node, by, next);
             }
             ScriptAction::Loaded(script, answer) => {
                 return self.script_is_loaded(script, *answer, next);

@@ -36,9 +36,9 @@ impl Contexts {
     /// [Prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
     pub(super) fn prepare_the_script_element(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         node: &Node,
         by: PreparedBy,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         // 1. If it has already started, nothing happens.
@@ -130,7 +130,7 @@ impl Contexts {
             graph: None,
         };
         match src {
-            Some(src) => self.prepare_an_external_script(script, &src, when, queues, next),
+            Some(src) => self.prepare_an_external_script(queues, script, &src, when, next),
             None => {
                 self.prepare_an_inline_script(Script { line, ..script }, text, when, next);
                 None
@@ -142,10 +142,10 @@ impl Contexts {
     /// a script with a src attribute.
     fn prepare_an_external_script(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         mut script: Script,
         src: &str,
         when: When,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let (document, kind) = (script.document, script.kind);

@@ -8,7 +8,7 @@ use super::{HistoryEntry, ScrollRestoration, SerializedState};
 use crate::Contexts;
 use crate::dom::DomError;
 use crate::ids::NavigableId;
-use crate::steps::{Action, ContextTask, Effect, EventTarget, FrameEvent, HistoryHandling, Steps};
+use crate::steps::{Action, ContextTask, Effect, EventTarget, FiredEvent, HistoryHandling, Steps};
 
 impl Contexts {
     /// The navigable of a document, for a member of its `History`.
@@ -190,10 +190,10 @@ impl Contexts {
     // NOT YET: the navigation API's event, and scrolling to the fragment.
     pub(crate) fn navigate_to_a_fragment(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         document: ClientId,
         url: Url,
         history: HistoryHandling,
-        queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Steps {
         let id = self.history.next_entry_id();
         let Some(held) = self.document_mut(document) else {
@@ -227,7 +227,7 @@ impl Contexts {
         }
         Steps::one(Action::effect(Effect::Fire {
             target: EventTarget::Window(window),
-            event: FrameEvent::PopState,
+            event: FiredEvent::PopState,
         }))
     }
 }

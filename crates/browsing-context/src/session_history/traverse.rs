@@ -7,9 +7,9 @@ use super::HistoryEntry;
 use super::entries::greatest_up_to;
 use crate::Contexts;
 use crate::ids::NavigableId;
-use crate::origin::matches_about;
+use crate::origin::matches_about_blank;
 use crate::steps::{
-    ContextTask, Diagnostic, Effect, EventTarget, FrameEvent, HistoryAction, HistoryChange,
+    ContextTask, Diagnostic, Effect, EventTarget, FiredEvent, HistoryAction, HistoryChange,
     Insertion, Navigation, Next, Steps, Traversal,
 };
 
@@ -26,8 +26,8 @@ struct Changing {
 impl Contexts {
     pub(crate) fn run_history_action(
         &mut self,
-        action: HistoryAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: HistoryAction,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
@@ -36,7 +36,7 @@ impl Contexts {
                 self.load_an_entry(navigable, change, Insertion::Later, next);
             }
             HistoryAction::ShowEntry(navigable, entry) => {
-                return self.show_an_entry(navigable, entry, queues);
+                return self.show_an_entry(queues, navigable, entry);
             }
         }
         None
@@ -70,8 +70,8 @@ impl Contexts {
     /// appends.
     pub(crate) fn traverse(
         &mut self,
-        traversal: Traversal,
         queues: &mut dyn TaskQueues<ContextTask>,
+        traversal: Traversal,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let top = traversal.traversable;
@@ -118,8 +118,8 @@ impl Contexts {
     /// A traversal has loaded a document, or will not: the next one may begin.
     pub(crate) fn resume_traversals(
         &mut self,
-        navigable: NavigableId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        navigable: NavigableId,
     ) {
         let Some(top) = self.top(navigable) else {
             return;
@@ -257,7 +257,7 @@ impl Contexts {
         let Some(entry) = history.current() else {
             return false;
         };
-        if matches_about(&entry.url, "blank") {
+        if matches_about_blank(&entry.url) {
             return false;
         }
         let change = HistoryChange::Traverse(entry.id);
@@ -282,9 +282,9 @@ impl Contexts {
     /// for a document that is the active one already.
     fn show_an_entry(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         navigable: NavigableId,
         entry: u64,
-        queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Option<Effect> {
         let history = self.history.by_navigable.get_mut(&navigable)?;
         let at = history.entries.iter().position(|held| held.id == entry)?;
@@ -316,7 +316,7 @@ impl Contexts {
         // Fire popstate.
         Some(Effect::Fire {
             target: EventTarget::Window(window),
-            event: FrameEvent::PopState,
+            event: FiredEvent::PopState,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Shadow trees ([DOM, shadow trees](https://dom.spec.whatwg.org/#shadow-trees)).
 //!
-//! A host holds its shadow root, and the root knows its host, in tables beside the tree: `rcdom`
-//! has no room for either. Everything else about a shadow tree is a tree like others.
+//! Tables beside the tree hold the root of each host and the host of each root, because `rcdom` has no
+//! place for either. In everything else a shadow tree is a tree like others.
 //!
 //! NOT YET: manual slot assignment, `slotchange` events, declarative shadow trees.
 
@@ -15,8 +15,9 @@ use markup5ever_rcdom::Node as RcNode;
 use crate::Contexts;
 use crate::dom::{self, DomError, Node};
 
-/// What a [shadow root](https://dom.spec.whatwg.org/#interface-shadowroot) is besides a node.
+/// The properties of a [shadow root](https://dom.spec.whatwg.org/#interface-shadowroot).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ShadowRootInit {
     /// Whether its [mode](https://dom.spec.whatwg.org/#shadowroot-mode) is "closed".
     pub closed: bool,
@@ -28,16 +29,16 @@ pub struct ShadowRootInit {
     pub serializable: bool,
 }
 
-/// The shadow trees of an agent.
+/// The shadow trees of the agent.
 #[derive(Default)]
 pub(crate) struct ShadowTrees {
-    /// The roots by their hosts, which hold them.
+    /// The roots by their hosts.
     roots: dom::NodeTable<(Node, ShadowRootInit)>,
     /// The hosts by their roots.
     hosts: dom::NodeTable<Weak<RcNode>>,
 }
 
-/// Elements that may be hosts though their names are no custom elements'
+/// Names of elements that may be hosts without being custom elements
 /// ([valid shadow host name](https://dom.spec.whatwg.org/#valid-shadow-host-name)).
 const HOST_NAMES: &[&str] = &[
     "article",
@@ -60,7 +61,7 @@ const HOST_NAMES: &[&str] = &[
     "span",
 ];
 
-/// Names with a hyphen that are no custom elements'
+/// Names with a hyphen that no custom element has
 /// ([valid custom element name](https://html.spec.whatwg.org/multipage/custom-elements.html#valid-custom-element-name)).
 const RESERVED_NAMES: &[&str] = &[
     "annotation-xml",
@@ -82,7 +83,7 @@ fn is_valid_shadow_host_name(name: &str) -> bool {
 }
 
 impl Contexts {
-    /// [Attach a shadow root](https://dom.spec.whatwg.org/#concept-attach-a-shadow-root)
+    /// [Attach a shadow root](https://dom.spec.whatwg.org/#concept-attach-a-shadow-root).
     ///
     /// # Errors
     /// `NotSupportedError` when the element cannot be a host, or is one already.
@@ -116,7 +117,7 @@ impl Contexts {
         Some(self.shadow_trees.roots.get(host)?.0.clone())
     }
 
-    /// What a shadow root was made with; none of other nodes.
+    /// The properties of a shadow root; `None` for other nodes.
     #[must_use]
     pub fn shadow_root_init(&self, root: &Node) -> Option<ShadowRootInit> {
         let host = self.shadow_host(root)?;
@@ -124,7 +125,7 @@ impl Contexts {
     }
 
     /// The [host](https://dom.spec.whatwg.org/#concept-documentfragment-host) of a shadow root;
-    /// none of other nodes.
+    /// `None` for other nodes.
     #[must_use]
     pub fn shadow_host(&self, root: &Node) -> Option<Node> {
         if !dom::is_shadow_root(root) {
@@ -137,7 +138,7 @@ impl Contexts {
         self.shadow_trees.roots.is_empty()
     }
 
-    /// [Shadow-including root](https://dom.spec.whatwg.org/#concept-shadow-including-root)
+    /// [Shadow-including root](https://dom.spec.whatwg.org/#concept-shadow-including-root).
     #[must_use]
     pub fn shadow_including_root(&self, node: &Node) -> Node {
         let mut root = dom::root(node);
@@ -163,8 +164,8 @@ impl Contexts {
         found
     }
 
-    /// The part of [clone a node](https://dom.spec.whatwg.org/#concept-node-clone) that is about
-    /// shadow trees: gives `copy`, a clone of `node`, those that are clonable.
+    /// The part of [clone a node](https://dom.spec.whatwg.org/#concept-node-clone) that clones shadow
+    /// trees: gives `copy`, a clone of `node`, copies of the clonable ones.
     pub(crate) fn clone_shadow_trees(&mut self, node: &Node, copy: &Node) {
         if self.shadow_trees.roots.is_empty() {
             return;
@@ -183,12 +184,12 @@ impl Contexts {
             let Some(init) = self.shadow_root_init(&root).filter(|init| init.clonable) else {
                 continue;
             };
-            // A copy of a host is a valid host without a shadow tree.
+            // A copy of a host is a valid host and has no shadow tree yet.
             let Ok(new) = self.attach_a_shadow_root(&to, init) else {
                 continue;
             };
             for child in root.children.borrow().iter() {
-                let child_copy = dom::clone_node(child, true);
+                let child_copy = dom::clone_node(child, dom::CloneScope::Subtree);
                 dom::attach(&new, None, Rc::clone(&child_copy));
                 pairs.push((Rc::clone(child), child_copy));
             }
@@ -202,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_may_be_a_host() {
+    fn only_some_elements_can_be_hosts() {
         let mut contexts = Contexts::new();
         let init = ShadowRootInit::default();
         for (name, may) in [
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn clonable_trees_are_cloned_within_each_other() {
+    fn clonable_trees_inside_clonable_trees_are_cloned() {
         let mut contexts = Contexts::new();
         let clonable = ShadowRootInit {
             clonable: true,
@@ -234,7 +235,7 @@ mod tests {
         dom::attach(&root, None, Rc::clone(&inner));
         let inner_root = contexts.attach_a_shadow_root(&inner, clonable).unwrap();
         dom::attach(&inner_root, None, dom::create_text("x"));
-        let copy = contexts.clone_node(&outer, false);
+        let copy = contexts.clone_node(&outer, dom::CloneScope::Node);
         let copied_root = contexts.shadow_root(&copy).unwrap();
         let copied_inner = dom::first_child(&copied_root).unwrap();
         let copied_inner_root = contexts.shadow_root(&copied_inner).unwrap();

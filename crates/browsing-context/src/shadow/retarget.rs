@@ -1,4 +1,5 @@
-//! [Retargeting](https://dom.spec.whatwg.org/#retarget): whom those outside of a shadow tree see.
+//! [Retargeting](https://dom.spec.whatwg.org/#retarget): which node scripts outside of a shadow tree
+//! see.
 
 use std::rc::Rc;
 
@@ -23,8 +24,8 @@ impl Contexts {
         }
     }
 
-    /// [Retarget](https://dom.spec.whatwg.org/#retarget) a node against another; against none, as
-    /// against what is no node.
+    /// [Retarget](https://dom.spec.whatwg.org/#retarget) a node against another node. `None` stands for
+    /// everything that is no node, such as a window.
     #[must_use]
     pub fn retarget(&self, node: &Node, against: Option<&Node>) -> Node {
         let mut node = Rc::clone(node);

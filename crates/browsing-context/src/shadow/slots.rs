@@ -1,5 +1,5 @@
-//! [Slots](https://dom.spec.whatwg.org/#shadow-tree-slots) and what is assigned to them, found
-//! whenever it is asked for.
+//! [Slots](https://dom.spec.whatwg.org/#shadow-tree-slots) and their assigned nodes, which are
+//! computed on each call.
 
 use crate::Contexts;
 use crate::dom::{self, Node};
@@ -14,20 +14,35 @@ fn is_slottable(node: &Node) -> bool {
 }
 
 impl Contexts {
-    /// [Find a slot](https://dom.spec.whatwg.org/#find-a-slot) for a node; with `open`, only in a
-    /// shadow tree that is not closed.
+    /// [Find a slot](https://dom.spec.whatwg.org/#find-a-slot) for a node.
     #[must_use]
-    pub fn find_a_slot(&self, slottable: &Node, open: bool) -> Option<Node> {
-        if !is_slottable(slottable) {
-            return None;
-        }
-        let root = self.shadow_root(&dom::parent(slottable)?)?;
-        if open && self.shadow_root_init(&root)?.closed {
-            return None;
-        }
+    pub fn find_a_slot(&self, slottable: &Node) -> Option<Node> {
+        // 1. to 3. Find the shadow root of the parent.
+        let root = self.shadow_root_of_parent(slottable)?;
+        // 6. Find the first slot of the same name.
         let name = dom::attribute(slottable, "slot").unwrap_or_default();
         dom::descendants(&root)
             .find(|node| is_slot(node) && dom::attribute(node, "name").unwrap_or_default() == name)
+    }
+
+    /// [Find a slot](https://dom.spec.whatwg.org/#find-a-slot) for a node with "open" set: only in a
+    /// shadow tree that is not closed.
+    #[must_use]
+    pub fn find_an_open_slot(&self, slottable: &Node) -> Option<Node> {
+        // 4. A closed shadow root has none.
+        let root = self.shadow_root_of_parent(slottable)?;
+        if self.shadow_root_init(&root)?.closed {
+            return None;
+        }
+        self.find_a_slot(slottable)
+    }
+
+    /// The shadow root of a slottable's parent.
+    fn shadow_root_of_parent(&self, slottable: &Node) -> Option<Node> {
+        if !is_slottable(slottable) {
+            return None;
+        }
+        self.shadow_root(&dom::parent(slottable)?)
     }
 
     /// [Find slottables](https://dom.spec.whatwg.org/#find-slotables) of a slot.
@@ -38,14 +53,14 @@ impl Contexts {
         };
         let children = host.children.borrow();
         let assigned = |child: &&Node| {
-            let found = self.find_a_slot(child, false);
+            let found = self.find_a_slot(child);
             found.is_some_and(|found| dom::is_same(&found, slot))
         };
         children.iter().filter(assigned).cloned().collect()
     }
 
-    /// [Find flattened slottables](https://dom.spec.whatwg.org/#find-flattened-slotables): slots
-    /// that are assigned are replaced by what is assigned to them.
+    /// [Find flattened slottables](https://dom.spec.whatwg.org/#find-flattened-slotables): an assigned
+    /// slot is replaced by its own assigned nodes.
     #[must_use]
     pub fn find_flattened_slottables(&self, slot: &Node) -> Vec<Node> {
         let content = |slot: &Node| {

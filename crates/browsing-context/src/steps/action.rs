@@ -71,6 +71,7 @@ into_action! {
 }
 
 /// What is left of a document or window after the embedder has heard of its end.
+#[derive(Clone, Copy)]
 pub(crate) enum DocumentAction {
     ForgetDocument(ClientId),
     ForgetWindow(GlobalId),
@@ -85,6 +86,7 @@ pub(crate) enum EmbeddedAction {
 }
 
 /// The `iframe` and `frame` elements.
+#[derive(Clone, Copy)]
 pub(crate) enum FrameAction {
     ProcessAttributes(NavigableId, Insertion),
     LoadEventSteps(NavigableId),
@@ -92,6 +94,7 @@ pub(crate) enum FrameAction {
 }
 
 /// Traversing the session history.
+#[derive(Clone, Copy)]
 pub(crate) enum HistoryAction {
     ApplyStep(NavigableId, u32),
     /// Load the document of an entry again.
@@ -140,6 +143,7 @@ pub(crate) enum MutationAction {
 }
 
 /// The end of navigables.
+#[derive(Clone, Copy)]
 pub(crate) enum NavigableAction {
     DestroyChild(NavigableId),
     DestroyTopLevel(NavigableId),
@@ -180,6 +184,7 @@ pub(crate) enum ScriptAction {
 }
 
 /// Unloading documents.
+#[derive(Clone, Copy)]
 pub(crate) enum UnloadAction {
     BeforeUnload(ClientId),
     BeforeUnloadFired(ClientId),

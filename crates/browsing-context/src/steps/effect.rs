@@ -77,7 +77,7 @@ pub enum Effect {
         /// At what.
         target: EventTarget,
         /// Which event.
-        event: FrameEvent,
+        event: FiredEvent,
     },
     /// A new worker needs a global object: make a realm for it.
     CreateWorkerRealm {
@@ -86,7 +86,7 @@ pub enum Effect {
     },
     /// Run the script of this worker: its [text](crate::Worker::text) or its
     /// [module](crate::Worker::module). If that cannot be parsed, say so with
-    /// [`Contexts::worker_script_is_broken`](crate::Contexts::worker_script_is_broken).
+    /// [`Contexts::worker_script_failed_to_parse`](crate::Contexts::worker_script_failed_to_parse).
     RunWorker {
         /// Which worker.
         worker: GlobalId,
@@ -172,7 +172,7 @@ impl fmt::Debug for EventTarget {
 /// The events that this crate has fired.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum FrameEvent {
+pub enum FiredEvent {
     /// `readystatechange` at a document.
     ReadyStateChange,
     /// `DOMContentLoaded` at a document.
@@ -206,7 +206,7 @@ pub enum FrameEvent {
     },
 }
 
-impl FrameEvent {
+impl FiredEvent {
     /// The event's type.
     #[must_use]
     pub fn name(&self) -> &'static str {

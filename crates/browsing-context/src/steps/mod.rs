@@ -19,7 +19,7 @@ pub(crate) use action::{
     UnloadAction, WorkerAction,
 };
 pub use diagnostic::Diagnostic;
-pub use effect::{Effect, ErrorReport, EventTarget, FrameEvent, GraphOutcome};
+pub use effect::{Effect, ErrorReport, EventTarget, FiredEvent, GraphOutcome};
 pub(crate) use navigation::{
     Activation, DocumentResource, HistoryChange, Insertion, Loaded, Navigation,
 };

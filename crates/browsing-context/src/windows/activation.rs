@@ -7,7 +7,7 @@ use core::time::Duration;
 use framepost_event_loop::{ClientId, GlobalId};
 
 use crate::Contexts;
-use crate::documents::LastActivation;
+use crate::documents::{LastActivation, Window};
 
 /// [Transient activation duration](https://html.spec.whatwg.org/multipage/interaction.html#transient-activation-duration).
 // IMPLEMENTATION-DEFINED: the standard leaves it open; browsers take five seconds.
@@ -47,7 +47,7 @@ impl Contexts {
     /// of a window, and with it that of all windows in its tree of navigables.
     pub fn consume_user_activation(&mut self, window: GlobalId) {
         // 1. and 2. Find the top-level navigable.
-        let navigable = self.window(window).map(|held| held.navigable());
+        let navigable = self.window(window).map(Window::navigable);
         let Some(top) = navigable.and_then(|navigable| self.top(navigable)) else {
             return;
         };
@@ -71,7 +71,7 @@ impl Contexts {
     /// the user has acted on the window at some time.
     #[must_use]
     pub fn has_sticky_activation(&self, window: GlobalId) -> bool {
-        let last = self.window(window).map(|held| held.last_activation());
+        let last = self.window(window).map(Window::last_activation);
         last.is_some_and(|last| last != LastActivation::Never)
     }
 
@@ -79,7 +79,7 @@ impl Contexts {
     /// the user has acted on the window a short time before `now`.
     #[must_use]
     pub fn has_transient_activation(&self, window: GlobalId, now: Duration) -> bool {
-        match self.window(window).map(|held| held.last_activation()) {
+        match self.window(window).map(Window::last_activation) {
             Some(LastActivation::At(then)) => {
                 now >= then && now < then + TRANSIENT_ACTIVATION_DURATION
             }

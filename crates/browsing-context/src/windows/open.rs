@@ -5,11 +5,12 @@ use framepost_event_loop::{ClientId, TaskQueues};
 
 use super::features::WindowFeatures;
 use crate::Contexts;
+use crate::documents::Document;
 use crate::dom::DomError;
 use crate::ids::NavigableId;
 use crate::lifecycle::Created;
-use crate::navigables::{Chosen, Opener, WindowType};
-use crate::origin::{SandboxFlags, about_blank, matches_about};
+use crate::navigables::{Chosen, Navigable, Opener, WindowType};
+use crate::origin::{SandboxFlags, about_blank, matches_about_blank};
 use crate::steps::{Action, ContextTask, Diagnostic, Effect, NavigateParams, Steps};
 
 /// When script may open a new top-level navigable.
@@ -117,7 +118,7 @@ impl Contexts {
         };
         let (document, window, sandbox) = (document.id(), document.window(), document.sandbox());
         let top = self.top(current).and_then(|top| self.navigable(top));
-        let group = top.map(|top| top.group());
+        let group = top.map(Navigable::group);
         // If the window has no transient activation, a popup blocker may forbid it.
         let allowed = match self.popup_policy {
             PopupPolicy::Allow => true,
@@ -187,7 +188,7 @@ impl Contexts {
         target: &str,
         features: &str,
     ) -> Result<(Option<NavigableId>, Steps), DomError> {
-        let Some(current) = self.document(source).map(|held| held.navigable()) else {
+        let Some(current) = self.document(source).map(Document::navigable) else {
             return Ok((None, Steps::none()));
         };
         // While a document is unloading nothing opens.
@@ -243,7 +244,7 @@ impl Contexts {
                 held.set_is_popup(features.requests_popup());
             }
             let url = url.unwrap_or_else(about_blank);
-            if matches_about(&url, "blank") {
+            if matches_about_blank(&url) {
                 // The URL and history update steps, of which only the URL shows.
                 let document = self.active_document(navigable);
                 if let Some(held) = document.and_then(|id| self.document_mut(id)) {

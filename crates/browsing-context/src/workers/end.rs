@@ -64,8 +64,8 @@ impl Contexts {
     /// set is empty then end, and with them those that they own.
     pub(crate) fn disown_workers(
         &mut self,
-        owner: ClientId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        owner: ClientId,
         actions: &mut Vec<Action>,
     ) {
         let mut owners = vec![owner];
@@ -77,7 +77,7 @@ impl Contexts {
                 }
             }
             for orphan in orphans {
-                owners.extend(self.end_one_worker(orphan, queues, actions));
+                owners.extend(self.end_one_worker(queues, orphan, actions));
             }
         }
     }
@@ -85,13 +85,13 @@ impl Contexts {
     /// Ends a worker and those that only it owns.
     pub(super) fn end_a_worker(
         &mut self,
-        worker: GlobalId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        worker: GlobalId,
         next: &mut Next<'_>,
     ) {
         let mut actions = Vec::new();
-        if let Some(event_loop) = self.end_one_worker(worker, queues, &mut actions) {
-            self.disown_workers(event_loop, queues, &mut actions);
+        if let Some(event_loop) = self.end_one_worker(queues, worker, &mut actions) {
+            self.disown_workers(queues, event_loop, &mut actions);
         }
         next.push_all(actions);
     }
@@ -100,8 +100,8 @@ impl Contexts {
     /// asked for while the embedder carries out [`Effect::WorkerGone`].
     fn end_one_worker(
         &mut self,
-        id: GlobalId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        id: GlobalId,
         actions: &mut Vec<Action>,
     ) -> Option<ClientId> {
         let worker = self.worker_mut(id)?;

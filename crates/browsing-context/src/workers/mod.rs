@@ -44,28 +44,28 @@ impl Workers {
 impl Contexts {
     pub(crate) fn run_worker_action(
         &mut self,
-        action: WorkerAction,
         queues: &mut dyn TaskQueues<ContextTask>,
+        action: WorkerAction,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
             WorkerAction::FetchScript(worker) => {
-                return self.fetch_a_classic_worker_script(worker, queues);
+                return self.fetch_a_classic_worker_script(queues, worker);
             }
             WorkerAction::FetchModule(worker) => {
-                return self.fetch_the_module_graph_of_a_worker(worker, queues, next);
+                return self.fetch_the_module_graph_of_a_worker(queues, worker, next);
             }
             WorkerAction::Loaded(worker, answer) => {
-                return self.worker_script_is_loaded(worker, *answer, queues, next);
+                return self.worker_script_is_loaded(queues, worker, *answer, next);
             }
             WorkerAction::GraphReady(worker, outcome) => {
-                return self.worker_graph_is_ready(worker, outcome, queues, next);
+                return self.worker_graph_is_ready(queues, worker, outcome, next);
             }
             WorkerAction::HasRun(worker) => return self.worker_has_run(worker),
             WorkerAction::Failed(worker, diagnostic) => {
-                return Some(self.worker_failed(worker, diagnostic, queues));
+                return Some(self.worker_failed(queues, worker, diagnostic));
             }
-            WorkerAction::End(worker) => self.end_a_worker(worker, queues, next),
+            WorkerAction::End(worker) => self.end_a_worker(queues, worker, next),
             WorkerAction::Forget(worker) => {
                 self.workers.workers.remove(&worker);
             }

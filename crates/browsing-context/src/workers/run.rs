@@ -15,7 +15,7 @@ use crate::fetch::{
 use crate::origin::has_local_scheme;
 use crate::requests::Purpose;
 use crate::steps::{
-    Action, ContextTask, Diagnostic, Effect, EventTarget, FrameEvent, GraphOutcome, Next, Steps,
+    Action, ContextTask, Diagnostic, Effect, EventTarget, FiredEvent, GraphOutcome, Next, Steps,
     WorkerAction,
 };
 
@@ -113,13 +113,13 @@ impl Contexts {
     /// [Fetch a classic worker script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script).
     pub(super) fn fetch_a_classic_worker_script(
         &mut self,
-        id: GlobalId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        id: GlobalId,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
         if !worker.may_load(&worker.url) {
             let error = refused(&worker.url);
-            return Some(self.worker_failed(id, error.into(), queues));
+            return Some(self.worker_failed(queues, id, error.into()));
         }
         let fetch = FetchRequest {
             initiator: Some(worker.event_loop),
@@ -135,17 +135,17 @@ impl Contexts {
     /// if the worker may load its script.
     pub(super) fn fetch_the_module_graph_of_a_worker(
         &mut self,
-        id: GlobalId,
         queues: &mut dyn TaskQueues<ContextTask>,
+        id: GlobalId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
         if !worker.may_load(&worker.url) {
             let error = refused(&worker.url);
-            return Some(self.worker_failed(id, error.into(), queues));
+            return Some(self.worker_failed(queues, id, error.into()));
         }
         let (event_loop, url) = (worker.event_loop, worker.url.clone());
-        let root = self.fetch_a_module_worker_script_graph(id, event_loop, url, queues, next);
+        let root = self.fetch_a_module_worker_script_graph(queues, id, event_loop, url, next);
         if let Some(worker) = self.worker_mut(id) {
             worker.module = Some(root);
         }
@@ -156,9 +156,9 @@ impl Contexts {
     /// the fetch is answered.
     pub(super) fn worker_script_is_loaded(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         id: GlobalId,
         answer: Result<Response, LoadError>,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
@@ -171,7 +171,7 @@ impl Contexts {
                 self.run_the_script_of_a_worker(id, url, next);
                 None
             }
-            Err(diagnostic) => Some(self.worker_failed(id, diagnostic, queues)),
+            Err(diagnostic) => Some(self.worker_failed(queues, id, diagnostic)),
         }
     }
 
@@ -234,9 +234,9 @@ impl Contexts {
     /// The module graph of a worker is fetched, or has failed.
     pub(super) fn worker_graph_is_ready(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         id: GlobalId,
         outcome: GraphOutcome,
-        queues: &mut dyn TaskQueues<ContextTask>,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
@@ -246,7 +246,7 @@ impl Contexts {
             .map_or_else(|| worker.url.clone(), |module| module.url.clone());
         if !worker.may_load(&url) {
             let error = refused(&url);
-            return Some(self.worker_failed(id, error.into(), queues));
+            return Some(self.worker_failed(queues, id, error.into()));
         }
         match outcome {
             GraphOutcome::Complete => {
@@ -256,7 +256,7 @@ impl Contexts {
                 self.run_the_script_of_a_worker(id, url, next);
             }
             // The module that failed is reported already.
-            GraphOutcome::ParseError(_) | GraphOutcome::Failed => self.fail_a_worker(id, queues),
+            GraphOutcome::ParseError(_) | GraphOutcome::Failed => self.fail_a_worker(queues, id),
         }
         None
     }
@@ -285,28 +285,28 @@ impl Contexts {
 
     /// The embedder's answer to [`Effect::RunWorker`] when the script cannot be parsed. A task fires
     /// `error` at the worker's object, and the worker ends.
-    pub fn worker_script_is_broken(
+    pub fn worker_script_failed_to_parse(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
         worker: GlobalId,
     ) {
-        self.fail_a_worker(worker, queues);
+        self.fail_a_worker(queues, worker);
     }
 
     /// There is no script: reports why, and fails the worker.
     pub(super) fn worker_failed(
         &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
         id: GlobalId,
         diagnostic: Diagnostic,
-        queues: &mut dyn TaskQueues<ContextTask>,
     ) -> Effect {
-        self.fail_a_worker(id, queues);
+        self.fail_a_worker(queues, id);
         Effect::Report(diagnostic)
     }
 
     /// The `onComplete` steps of [run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker),
     /// when there is no script: queues a task to fire `error` at the worker's object.
-    fn fail_a_worker(&mut self, id: GlobalId, queues: &mut dyn TaskQueues<ContextTask>) {
+    fn fail_a_worker(&mut self, queues: &mut dyn TaskQueues<ContextTask>, id: GlobalId) {
         let Some(worker) = self.worker_mut(id) else {
             return;
         };
@@ -328,7 +328,7 @@ impl Contexts {
         next.push(WorkerAction::End(id));
         Some(Effect::Fire {
             target: EventTarget::Worker(id),
-            event: FrameEvent::Error,
+            event: FiredEvent::Error,
         })
     }
 }

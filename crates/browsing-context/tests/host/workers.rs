@@ -28,7 +28,7 @@ impl World {
         };
         if text == "error" && self.contexts.worker(worker).expect("it").module().is_none() {
             self.contexts
-                .worker_script_is_broken(&mut self.event_loop, worker);
+                .worker_script_failed_to_parse(&mut self.event_loop, worker);
             return;
         }
         self.event_loop.prepare_to_run_script();
