@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::Path;
 
 use framepost_browsing_context::loader::DirectoryLoader;
-use framepost_browsing_context::{EventTarget, FrameEvent, NavigableId, Url, dom};
+use framepost_browsing_context::{EventTarget, FiredEvent, NavigableId, Url, dom};
 use framepost_messaging::MessageTarget;
 use framepost_messaging::plain::{Event, World};
 
@@ -33,7 +33,7 @@ fn the_example_of_mdn_in_plain_rust() -> Result<(), Box<dyn Error>> {
             match event {
                 Event::Frame {
                     target: EventTarget::Node(node),
-                    event: FrameEvent::Load,
+                    event: FiredEvent::Load,
                 } if dom::is_same(&node, &iframe) => {
                     log.push("load");
                     let greeting = "Hello from the main page!";

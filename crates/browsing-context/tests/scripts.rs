@@ -359,7 +359,10 @@ fn inner_html_runs_no_script_and_a_clone_of_a_script_that_ran_does_not_run() {
         "inner b <script id=t>log never</script><p id=p></p>",
     );
     let script = world.by_id(document, "t");
-    let copy = world.contexts.clone_node(&script, framepost_browsing_context::dom::CloneScope::Subtree);
+    let copy = world.contexts.clone_node(
+        &script,
+        framepost_browsing_context::dom::CloneScope::Subtree,
+    );
     let target = world.by_id(document, "p");
     let steps = world.contexts.append(&target, &copy).unwrap();
     world.steps(steps);

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used)] // In the helpers, too.
 
 use framepost_browsing_context::loader::MemoryLoader;
-use framepost_browsing_context::{EventTarget, FrameEvent, NavigableId};
+use framepost_browsing_context::{EventTarget, FiredEvent, NavigableId};
 use framepost_messaging::accounting::{Counters, MessageDropReason};
 use framepost_messaging::plain::{Error, Event, World};
 use framepost_messaging::ports::{HostReceived, Owner};
@@ -353,7 +353,7 @@ fn every_page_load_is_told_of() {
             event,
             Event::Frame {
                 target: EventTarget::Window(_),
-                event: FrameEvent::Load
+                event: FiredEvent::Load
             }
         )
     });

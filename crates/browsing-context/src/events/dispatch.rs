@@ -75,17 +75,17 @@ impl<'a> EventInfo<'a> {
         }
     }
 
-    /// Makes it bubble.
+    /// Sets whether it bubbles.
     #[must_use]
-    pub fn bubbling(mut self) -> Self {
-        self.bubbles = true;
+    pub fn with_bubbles(mut self, bubbles: bool) -> Self {
+        self.bubbles = bubbles;
         self
     }
 
-    /// Makes it composed.
+    /// Sets whether it is composed.
     #[must_use]
-    pub fn composed(mut self) -> Self {
-        self.composed = true;
+    pub fn with_composed(mut self, composed: bool) -> Self {
+        self.composed = composed;
         self
     }
 }
@@ -104,7 +104,7 @@ impl<'a> EventInfo<'a> {
 /// # lists.0[1].add("x", "upper", ListenerOptions::default());
 /// # lists.0[0].add("x", "lower", ListenerOptions::default());
 /// // The target is 0, its parent is 1.
-/// let mut dispatch = Dispatch::new(plain_path([0, 1]), EventInfo::new("x").bubbling());
+/// let mut dispatch = Dispatch::new(plain_path([0, 1]), EventInfo::new("x").with_bubbles(true));
 /// let mut called = Vec::new();
 /// while let Some(invocation) = dispatch.next(PropagationFlags::default(), &mut lists) {
 ///     called.push(invocation.callback);
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn listeners_are_called_down_to_the_target_and_up_again() {
         let mut lists = everywhere();
-        let called = lists.dispatch(EventInfo::new("x").bubbling(), |_, _, _| {});
+        let called = lists.dispatch(EventInfo::new("x").with_bubbles(true), |_, _, _| {});
         assert_eq!(
             called,
             ["down21", "down11", "down02", "up02", "up13", "up23"]
@@ -283,20 +283,26 @@ mod tests {
     fn propagation_can_be_stopped() {
         let mut lists = everywhere();
         lists.add(1, "second", true, false);
-        let called = lists.dispatch(EventInfo::new("x").bubbling(), |_, _, flags| {
+        let called = lists.dispatch(EventInfo::new("x").with_bubbles(true), |_, _, flags| {
             flags.stop_propagation = true
         });
         assert_eq!(called, ["down21"]);
-        let called = lists.dispatch(EventInfo::new("x").bubbling(), |callback, lists, flags| {
-            if callback == "second" {
-                flags.stop_propagation = true;
-            }
-            lists.add(1, "late", true, false);
-        });
+        let called = lists.dispatch(
+            EventInfo::new("x").with_bubbles(true),
+            |callback, lists, flags| {
+                if callback == "second" {
+                    flags.stop_propagation = true;
+                }
+                lists.add(1, "late", true, false);
+            },
+        );
         assert_eq!(called, ["down21", "down11", "second11", "late11"]);
-        let called = lists.dispatch(EventInfo::new("x").bubbling(), |callback, _, flags| {
-            flags.stop_immediate_propagation = callback == "second";
-        });
+        let called = lists.dispatch(
+            EventInfo::new("x").with_bubbles(true),
+            |callback, _, flags| {
+                flags.stop_immediate_propagation = callback == "second";
+            },
+        );
         assert_eq!(called, ["down21", "down11", "second11"]);
     }
 
@@ -306,13 +312,16 @@ mod tests {
         lists.add(0, "first", false, false);
         lists.add(0, "removed", false, false);
         lists.add(0, "once", false, true);
-        let called = lists.dispatch(EventInfo::new("x").bubbling(), |callback, lists, _| {
-            if callback == "first" {
-                lists.0[0].remove("x", &"removed", ListenerOptions::default());
-                lists.add(0, "too late", false, false);
-                lists.add(1, "in time", false, false);
-            }
-        });
+        let called = lists.dispatch(
+            EventInfo::new("x").with_bubbles(true),
+            |callback, lists, _| {
+                if callback == "first" {
+                    lists.0[0].remove("x", &"removed", ListenerOptions::default());
+                    lists.add(0, "too late", false, false);
+                    lists.add(1, "in time", false, false);
+                }
+            },
+        );
         assert_eq!(called, ["first02", "once02", "in time13"]);
         assert!(!lists.0[0].iter().any(|held| held.callback == "once"));
     }

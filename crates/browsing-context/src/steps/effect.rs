@@ -264,10 +264,11 @@ pub enum GraphOutcome {
     Failed,
 }
 
-/// What is told of an exception to those who did not see it thrown: no value of it.
+/// The message and the place of an exception, without its value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ErrorReport {
-    /// What was thrown, in words.
+    /// The message.
     pub message: String,
     /// The URL of the script.
     pub filename: String,
@@ -275,4 +276,24 @@ pub struct ErrorReport {
     pub lineno: u32,
     /// The column, from 1; 0 when unknown.
     pub colno: u32,
+}
+
+impl ErrorReport {
+    /// A report without a place.
+    #[must_use]
+    pub fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the place: the URL of the script, the line and the column.
+    #[must_use]
+    pub fn at(mut self, filename: &str, lineno: u32, colno: u32) -> Self {
+        filename.clone_into(&mut self.filename);
+        self.lineno = lineno;
+        self.colno = colno;
+        self
+    }
 }

@@ -40,10 +40,7 @@ impl World {
 
     /// A script of a worker throws, and nobody there catches it.
     pub(super) fn throw(&mut self, worker: GlobalId, message: &str) {
-        let report = ErrorReport {
-            message: message.to_owned(),
-            ..ErrorReport::default()
-        };
+        let report = ErrorReport::new(message);
         let told = self
             .contexts
             .report_to_the_owner(&mut self.event_loop, worker, report);

@@ -144,7 +144,12 @@ pub(crate) static DOCUMENT: Interface = Interface {
                     return Err(not_supported("A shadow root cannot be imported.", ctx));
                 }
                 let deep = optional(args, 1).is_some_and(JsValue::to_boolean);
-                let copy = with_contexts(ctx, |contexts| contexts.clone_node(&node, deep));
+                let scope = if deep {
+                    dom::CloneScope::Subtree
+                } else {
+                    dom::CloneScope::Node
+                };
+                let copy = with_contexts(ctx, |contexts| contexts.clone_node(&node, scope));
                 adopted(this, &copy, ctx)
             }),
             Member::Operation("adoptNode", 1, |this, args, ctx| {

@@ -6,7 +6,8 @@ use std::collections::HashMap;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::EventTarget;
 use framepost_browsing_context::events::{
-    Dispatch, Flags, Invocation, ListenerList, ListenerLists, PathItem, target_at,
+    Dispatch, EventInfo, Invocation, ListenerList, ListenerLists, PathItem, PropagationFlags,
+    target_at,
 };
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
@@ -85,8 +86,7 @@ fn event_path(
     ctx: &Context,
     target: &Target,
     related: Option<&Node>,
-    event_type: &str,
-    composed: bool,
+    info: EventInfo<'_>,
 ) -> (Vec<PathItem<Target>>, bool) {
     let Target::Node(node) = target else {
         let mut item = PathItem::plain(target.clone(), Some(target.clone()));
@@ -99,7 +99,7 @@ fn event_path(
     };
     let (path, clears) = with_contexts(ctx, |contexts| {
         let target = EventTarget::Node(node.clone());
-        let path = contexts.event_path(&target, related, event_type, composed);
+        let path = contexts.event_path(&target, related, info);
         let clears = contexts.clears_targets(&path);
         let shown = |target| match target {
             EventTarget::Document(document) => match contexts.document(document) {
@@ -169,7 +169,10 @@ pub(crate) fn dispatch(
     })?;
     let type_ = type_.to_std_string_lossy();
     let related = related_node(object)?;
-    let (mut path, clears_targets) = event_path(ctx, target, related.as_ref(), &type_, composed);
+    let info = EventInfo::new(&type_)
+        .with_bubbles(bubbles)
+        .with_composed(composed);
+    let (mut path, clears_targets) = event_path(ctx, target, related.as_ref(), info);
     if let (Some(first), Some(shown)) = (path.first_mut(), target_override) {
         first.shadow_adjusted_target = Some(shown.clone());
     }
@@ -188,10 +191,10 @@ pub(crate) fn dispatch(
     let undo = activation
         .as_ref()
         .and_then(|element| (extensions().activation.legacy_pre)(ctx, element));
-    let mut dispatch = Dispatch::new(path.clone(), &type_, bubbles);
+    let mut dispatch = Dispatch::new(path.clone(), info);
     let mut at = None;
     loop {
-        let flags = event::read(object, |event| Flags {
+        let flags = event::read(object, |event| PropagationFlags {
             stop_propagation: event.stop_propagation,
             stop_immediate_propagation: event.stop_immediate_propagation,
         })?;

@@ -152,11 +152,10 @@ fn add_event_listener(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> J
         return Ok(JsValue::undefined());
     };
     let passive = passive.unwrap_or_else(|| default_passive(&type_, this, ctx));
-    let options = ListenerOptions {
-        capture,
-        once,
-        passive: Some(passive),
-    };
+    let options = ListenerOptions::default()
+        .with_capture(capture)
+        .with_once(once)
+        .with_passive(passive);
     let callback = ListenerCallback::Callback(Callback::new(object, ctx));
     let type_ = type_.to_std_string_lossy();
     let id = with_listeners_mut(this, |listeners| {
@@ -208,7 +207,8 @@ fn remove_event_listener(
         let type_ = type_.to_std_string_lossy();
         let callback = ListenerCallback::Callback(Callback::new(object, ctx));
         let removed = with_listeners_mut(this, |listeners| {
-            listeners.list.remove(&type_, &callback, capture)
+            let options = ListenerOptions::default().with_capture(capture);
+            listeners.list.remove(&type_, &callback, options)
         });
         drop(removed);
         (extensions().listeners_changed)(ctx, this);

@@ -432,7 +432,12 @@ fn clone_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<
     if let Some(copy) = attr::clone(this, &node, ctx)? {
         return Ok(copy.into());
     }
-    let copy = with_contexts(ctx, |contexts| contexts.clone_node(&node, deep));
+    let scope = if deep {
+        dom::CloneScope::Subtree
+    } else {
+        dom::CloneScope::Node
+    };
+    let copy = with_contexts(ctx, |contexts| contexts.clone_node(&node, scope));
     tree::adopt(ctx, &copy, &node);
     Ok(wrap(ctx, &copy).into())
 }

@@ -91,7 +91,7 @@ pub(crate) const SLOTTABLE: &[Member] = &[Member::Attribute(
     "assignedSlot",
     |this, ctx| {
         let node = platform::node(this)?;
-        let slot = with_contexts(ctx, |contexts| contexts.find_a_slot(&node, true));
+        let slot = with_contexts(ctx, |contexts| contexts.find_an_open_slot(&node));
         Ok(wrap_or_null(ctx, slot))
     },
     None,
@@ -153,12 +153,11 @@ fn attach_shadow(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResu
         let message = "Manual slot assignment is not supported.";
         return Err(exception::throw("NotSupportedError", message, ctx));
     }
-    let init = ShadowRootInit {
-        closed: mode == "closed",
-        delegates_focus,
-        clonable,
-        serializable,
-    };
+    let mut init = ShadowRootInit::default();
+    init.closed = mode == "closed";
+    init.delegates_focus = delegates_focus;
+    init.clonable = clonable;
+    init.serializable = serializable;
     let host = platform::node(this)?;
     let root = with_contexts(ctx, |contexts| contexts.attach_a_shadow_root(&host, init));
     let root = root.or_throw(ctx)?;

@@ -2,7 +2,7 @@
 
 use boa_engine::{Context, JsNativeError, JsString, Script, Source};
 use framepost_browsing_context::{
-    Document, Effect, EventTarget, FrameEvent, ImportMapError, NavigableId, ScriptId, ScriptKind,
+    Document, Effect, EventTarget, FiredEvent, ImportMapError, NavigableId, ScriptId, ScriptKind,
     Window,
 };
 use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
@@ -205,7 +205,7 @@ fn run_javascript_url(ctx: &mut Context, navigable: NavigableId, document: Clien
     }
 }
 
-fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
+fn fire(ctx: &mut Context, target: &EventTarget, event: &FiredEvent) {
     let document_node = |ctx: &Context, document: ClientId| {
         with_contexts(ctx, |contexts| {
             contexts.document(document).map(|held| held.node().clone())
@@ -231,17 +231,17 @@ fn fire(ctx: &mut Context, target: &EventTarget, event: &FrameEvent) {
     };
     let Some(at) = at else { return };
     let of = match event {
-        FrameEvent::PageShow { persisted } | FrameEvent::PageHide { persisted } => {
+        FiredEvent::PageShow { persisted } | FiredEvent::PageHide { persisted } => {
             navigation_events::page_transition(*persisted)
         }
-        FrameEvent::BeforeUnload => navigation_events::before_unload(),
-        FrameEvent::PopState => {
+        FiredEvent::BeforeUnload => navigation_events::before_unload(),
+        FiredEvent::PopState => {
             let EventTarget::Window(window) = target else {
                 return;
             };
             navigation_events::pop_state(crate::html::history::state_of_window(ctx, *window), false)
         }
-        FrameEvent::HashChange { old_url, new_url } => navigation_events::hash_change(
+        FiredEvent::HashChange { old_url, new_url } => navigation_events::hash_change(
             JsString::from(old_url.as_str()),
             JsString::from(new_url.as_str()),
         ),

@@ -94,12 +94,7 @@ pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
 /// The last step: an exception that nothing in a dedicated worker has handled is told to who made
 /// it, any other to the embedder.
 fn tell(ctx: &mut Context, global: Option<GlobalId>, message: String, place: Place) {
-    let report = ErrorReport {
-        message: message.clone(),
-        filename: place.url.clone(),
-        lineno: place.line,
-        colno: place.column,
-    };
+    let report = ErrorReport::new(message.clone()).at(&place.url, place.line, place.column);
     let told = global.is_some_and(|global| {
         let told = Host(ctx)
             .with_contexts(|contexts, queues| contexts.report_to_the_owner(queues, global, report));

@@ -62,7 +62,7 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
             // Script hears no more than that there was one.
             report::tell_of_script_error(ctx, worker, error, url);
             Host(ctx).with_contexts(|contexts, queues| {
-                contexts.worker_script_is_broken(queues, worker);
+                contexts.worker_script_failed_to_parse(queues, worker);
             });
             return;
         }

@@ -1,6 +1,6 @@
 //! What comes out of a world, and what goes wrong in it.
 
-use framepost_browsing_context::{Diagnostic, EventTarget, FrameEvent, NavigableId};
+use framepost_browsing_context::{Diagnostic, EventTarget, FiredEvent, NavigableId};
 use thiserror::Error;
 
 use crate::error::MessagingError;
@@ -17,7 +17,7 @@ pub enum Event {
         /// At what.
         target: EventTarget,
         /// Which event.
-        event: FrameEvent,
+        event: FiredEvent,
     },
     /// `message`.
     Message {
