@@ -284,7 +284,7 @@ mod tests {
         let mut lists = everywhere();
         lists.add(1, "second", true, false);
         let called = lists.dispatch(EventInfo::new("x").with_bubbles(true), |_, _, flags| {
-            flags.stop_propagation = true
+            flags.stop_propagation = true;
         });
         assert_eq!(called, ["down21"]);
         let called = lists.dispatch(
