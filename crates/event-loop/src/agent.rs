@@ -1,43 +1,43 @@
-//! The processing model, written once over the [`Agent`] trait
-//! ([HTML, event loop processing model](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model)).
+//! The [event loop processing model](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model),
+//! over the [`Agent`] trait.
 
 use std::time::Duration;
 
 use crate::{EventLoop, Next, Queued, TimerTask};
 
-/// An [agent](https://tc39.es/ecma262/#sec-agents) as the embedder brings it: it has a loop, and
-/// it can run what the loop holds.
+/// An [agent](https://tc39.es/ecma262/#sec-agents) of the embedder: it owns an event loop and runs
+/// the loop's tasks.
 pub trait Agent {
-    /// The embedder's tasks.
+    /// The embedder's type of task.
     type Task: From<TimerTask>;
-    /// The embedder's microtasks.
+    /// The embedder's type of microtask.
     type Microtask;
 
-    /// Gives access to the loop. No script runs inside `f`, so an engine may keep its loop behind
-    /// a `RefCell` or a lock.
+    /// Gives access to the loop. `f` runs no script, so the loop may be behind a `RefCell` or a
+    /// lock.
     fn with_loop<R>(
         &mut self,
         f: impl FnOnce(&mut EventLoop<Self::Task, Self::Microtask>) -> R,
     ) -> R;
 
-    /// Runs a task. The checkpoint after it is [`step`]'s business.
+    /// Runs a task. [`step`] performs the checkpoint after it.
     fn run_task(&mut self, queued: Queued<Self::Task>);
 
     /// Runs a microtask.
     fn run_microtask(&mut self, microtask: Self::Microtask);
 
-    /// Is called at the end of each microtask checkpoint: notify about rejected promises, clear
-    /// kept objects.
+    /// Does the embedder's part at the end of each microtask checkpoint: notifies about rejected
+    /// promises and clears kept objects. It queues tasks and runs no script.
     fn after_checkpoint(&mut self) {}
 }
 
-/// A bound that stopped a loop.
+/// A limit that stopped a loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitReached {
     /// [`Limits::microtasks_per_checkpoint`](crate::Limits::microtasks_per_checkpoint).
     MicrotasksPerCheckpoint,
-    /// A limit of the embedder's own, by name.
+    /// A limit of the embedder, by name.
     Embedder(&'static str),
 }
 
@@ -50,31 +50,31 @@ impl core::fmt::Display for LimitReached {
     }
 }
 
-/// When a run ends, besides being idle.
+/// When a run ends, apart from being idle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stop {
-    /// At this time on the loop's clock.
+    /// The run ends at this time on the loop's clock.
     pub at: Option<Duration>,
-    /// After this many tasks.
+    /// The run ends after this many tasks.
     pub after_tasks: Option<u64>,
 }
 
 impl Stop {
-    /// Only when idle.
+    /// Ends the run only when the loop is idle.
     #[must_use]
     pub fn idle() -> Self {
         Self::default()
     }
 
-    /// At `time` on the loop's clock, at the latest.
+    /// Ends the run at `time` on the loop's clock at the latest.
     #[must_use]
     pub fn at(mut self, time: Duration) -> Self {
         self.at = Some(time);
         self
     }
 
-    /// After `tasks` tasks, at the latest.
+    /// Ends the run after `tasks` tasks at the latest.
     #[must_use]
     pub fn after_tasks(mut self, tasks: u64) -> Self {
         self.after_tasks = Some(tasks);
@@ -87,42 +87,44 @@ impl Stop {
 #[must_use]
 #[non_exhaustive]
 pub enum Outcome {
-    /// Nothing is left to run and nothing is to come.
+    /// Nothing can run and nothing will come.
     Idle,
-    /// Nothing can run now: a wall clock has not come so far, or answers are awaited.
+    /// Nothing can run now: a timer is not due on a wall clock, or answers are outstanding.
     Waiting {
         /// When the next timer is due.
         until: Option<Duration>,
-        /// How many answers from outside are awaited.
+        /// How many answers from outside are outstanding.
         outstanding: usize,
     },
-    /// The time given in [`Stop::at`] has come.
+    /// The time of [`Stop::at`] was reached.
     TimeReached,
-    /// As many tasks have run as [`Stop::after_tasks`] says.
+    /// The number of tasks of [`Stop::after_tasks`] was reached.
     TasksReached,
     /// A limit stopped the loop.
     LimitReached(LimitReached),
 }
 
-/// What one turn of the loop did.
+/// The result of one turn of the loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 #[non_exhaustive]
 pub enum Step {
-    /// A task was run, and the microtasks after it.
+    /// A task ran, and the microtasks after it.
     Ran,
-    /// Nothing was run, for this reason.
+    /// Nothing ran, for this reason.
     Stopped(Outcome),
 }
 
-/// [Perform a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
-/// Does nothing while one is under way.
+/// [Performs a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
+/// Does nothing during another checkpoint.
 pub fn perform_a_microtask_checkpoint<A: Agent>(agent: &mut A) {
     let begun = agent.with_loop(|event_loop| {
         let microtasks = &mut event_loop.microtasks;
+        // 1. Checkpoints do not nest.
         if microtasks.performing_a_checkpoint {
             return false;
         }
+        // 2.
         microtasks.performing_a_checkpoint = true;
         microtasks.run_in_this_checkpoint = 0;
         true
@@ -130,19 +132,25 @@ pub fn perform_a_microtask_checkpoint<A: Agent>(agent: &mut A) {
     if !begun {
         return;
     }
+    // 3. Run the microtasks, oldest first, including those that they queue.
     while let Some(microtask) = agent.with_loop(EventLoop::next_microtask) {
         agent.run_microtask(microtask);
     }
+    // 7. The flag is cleared before the embedder's part, which queues tasks and runs no script.
     agent.with_loop(|event_loop| event_loop.microtasks.performing_a_checkpoint = false);
+    // 4, 6. Notify about rejected promises, clear kept objects.
+    // NOT YET: 5, transactions of Indexed Database; 8, timing info for the checkpoint.
     agent.after_checkpoint();
 }
 
-/// One turn of the loop: takes a task, runs it, and performs a microtask checkpoint.
+/// Runs one turn of the [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model):
+/// takes a task, runs it, and performs a microtask checkpoint.
 pub fn step<A: Agent>(agent: &mut A) -> Step {
     step_until(agent, None)
 }
 
 fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
+    // 2.1 - 2.3. Choose a task queue and take its first runnable task.
     let next = agent.with_loop(|event_loop| match event_loop.limit_reached {
         Some(limit) => Err(limit),
         None => Ok(event_loop.next_task_until(end)),
@@ -154,15 +162,19 @@ fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
             Step::Stopped(Outcome::Waiting { until, outstanding })
         }
         Ok(Next::Task(queued)) => {
+            // 2.5, 2.6. Run it.
             agent.run_task(queued);
+            // 2.7.
             agent.with_loop(EventLoop::task_has_run);
+            // 2.8.
             perform_a_microtask_checkpoint(agent);
+            // NOT YET: 2.4, 3 and 4, reports of long tasks; 5, idle periods.
             Step::Ran
         }
     }
 }
 
-/// Runs tasks until none is left, or until `stop` or a limit says so.
+/// Runs tasks until the loop is idle, or until `stop` or a limit ends the run.
 pub fn run_until<A: Agent>(agent: &mut A, stop: Stop) -> Outcome {
     let mut tasks = 0;
     loop {
@@ -180,10 +192,7 @@ pub fn run_until<A: Agent>(agent: &mut A, stop: Stop) -> Outcome {
                 until: Some(due),
                 outstanding: 0,
             }) if stop.at.is_some_and(|end| due > end) => return Outcome::TimeReached,
-            Step::Stopped(outcome) => {
-                // The last task's checkpoint may have been the one that reached a limit.
-                return outcome;
-            }
+            Step::Stopped(outcome) => return outcome,
         }
     }
 }

@@ -1,25 +1,25 @@
-//! Where time comes from: a clock of its own, or the wall's.
+//! Clocks: virtual time or wall time.
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// The clock of an event loop. Times count from its time origin, which is when it was made.
+/// The clock of an event loop. Times count from the time origin, which is when the clock was made.
 pub trait Clock {
-    /// The time now, for script or for a timer. A virtual clock goes on a little at each reading.
+    /// Reads the time for script. Each reading advances a virtual clock a little.
     fn now(&mut self) -> Duration;
-    /// The time now, without any effect.
+    /// Reads the time without advancing the clock.
     fn peek(&self) -> Duration;
-    /// Says that a task begins to run.
+    /// Records that a task begins to run.
     fn task_begins(&mut self);
-    /// Goes forward to `time` if this clock can be moved; `false` means that the embedder has to
-    /// wait until then.
+    /// Advances the clock to `time` and returns true. A clock that cannot be moved returns whether
+    /// `time` has come; if not, the embedder has to wait.
     fn jump_to(&mut self, time: Duration) -> bool;
-    /// The time origin, counted from the Unix epoch.
+    /// The time origin, since the Unix epoch.
     fn time_origin(&self) -> Duration;
 }
 
-/// A clock that stands still but for two things: it *jumps* to the next timer when nothing else
-/// is left to do, and it *creeps* by a fixed cost at each task and each reading, so that a page
-/// that waits for time to pass sees it pass.
+/// A clock of virtual time, which moves in two ways. It *jumps* to the next timer when nothing else
+/// can run. It *creeps* by a fixed cost with each task and each reading, so that a page which waits
+/// in a loop for time to pass sees time pass.
 #[derive(Clone, Debug)]
 pub struct VirtualClock {
     now: Duration,
@@ -29,13 +29,13 @@ pub struct VirtualClock {
 }
 
 impl VirtualClock {
-    /// What a task and a reading cost unless set otherwise.
+    /// The default cost of a task and of a reading.
     pub const DEFAULT_COST: Duration = Duration::from_micros(1);
 
     /// The default time origin: 2025-01-01T00:00:00Z, the same in every run.
     pub const DEFAULT_TIME_ORIGIN: Duration = Duration::from_secs(1_735_689_600);
 
-    /// A clock at zero.
+    /// Creates a clock at zero.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -46,7 +46,7 @@ impl VirtualClock {
         }
     }
 
-    /// Sets what each task and each reading of the clock cost.
+    /// Sets the cost of each task and of each reading.
     #[must_use]
     pub fn with_costs(mut self, task: Duration, reading: Duration) -> Self {
         self.cost_of_a_task = task;
@@ -54,7 +54,7 @@ impl VirtualClock {
         self
     }
 
-    /// Sets the time origin, counted from the Unix epoch.
+    /// Sets the time origin, since the Unix epoch.
     #[must_use]
     pub fn with_time_origin(mut self, since_epoch: Duration) -> Self {
         self.time_origin = since_epoch;
@@ -88,7 +88,7 @@ impl Clock for VirtualClock {
     }
 }
 
-/// The machine's own time.
+/// A clock of real time.
 #[derive(Clone, Debug)]
 pub struct WallClock {
     started: Instant,
@@ -96,7 +96,7 @@ pub struct WallClock {
 }
 
 impl WallClock {
-    /// A clock whose time origin is now.
+    /// Creates a clock whose time origin is now.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_virtual_clock_creeps_and_jumps_and_never_goes_back() {
+    fn virtual_clock_creeps_and_jumps_but_never_goes_back() {
         let mut clock =
             VirtualClock::new().with_costs(Duration::from_micros(3), Duration::from_micros(2));
         assert_eq!(clock.now(), Duration::from_micros(2));
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wall_clock_does_not_jump() {
+    fn wall_clock_does_not_jump() {
         let mut clock = WallClock::new();
         assert!(!clock.jump_to(Duration::from_secs(3_600)));
         assert!(clock.jump_to(Duration::ZERO));

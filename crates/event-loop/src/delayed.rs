@@ -1,13 +1,13 @@
-//! Tasks that are queued when some time has gone by
-//! ([HTML, run steps after a timeout](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#run-steps-after-a-timeout)):
-//! what a library crate waits for, where a page has no timer to see or clear.
+//! Tasks that are queued after a delay
+//! ([run steps after a timeout](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#run-steps-after-a-timeout)).
+//! Libraries use them where script has no timer to see or clear.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::{ClientId, TaskSource};
 
-/// A task that waits for its time.
+/// A task that is not due yet.
 #[derive(Debug)]
 pub(crate) struct DelayedTask<T> {
     pub(crate) source: TaskSource,
@@ -15,7 +15,7 @@ pub(crate) struct DelayedTask<T> {
     pub(crate) task: T,
 }
 
-/// All of them, the next one first; of two that are due together, the older one.
+/// All delayed tasks, in the order of their times; of two with the same time, the older first.
 #[derive(Debug)]
 pub(crate) struct Delayed<T> {
     waiting: BTreeMap<(Duration, u64), DelayedTask<T>>,
@@ -37,18 +37,18 @@ impl<T> Delayed<T> {
         self.waiting.insert((due, self.last_order), task);
     }
 
-    /// When the next one is due.
+    /// When the next task is due.
     pub(crate) fn next_due(&self) -> Option<Duration> {
         self.waiting.first_key_value().map(|((due, _), _)| *due)
     }
 
-    /// The next one that is due by `now`.
+    /// Takes the next task that is due by `now`.
     pub(crate) fn take_due(&mut self, now: Duration) -> Option<DelayedTask<T>> {
         self.next_due().filter(|due| *due <= now)?;
         self.waiting.pop_first().map(|(_, task)| task)
     }
 
-    /// Those of a document that ends, next first.
+    /// Takes out the tasks of a client that ends, next first.
     pub(crate) fn remove_client(&mut self, client: ClientId) -> Vec<DelayedTask<T>> {
         self.waiting
             .extract_if(.., |_, task| task.client == Some(client))
@@ -56,7 +56,7 @@ impl<T> Delayed<T> {
             .collect()
     }
 
-    /// All of them with their times, next first.
+    /// All tasks with their times, next first.
     pub(crate) fn in_order(&self) -> impl Iterator<Item = (Duration, &DelayedTask<T>)> {
         self.waiting.iter().map(|((due, _), task)| (*due, task))
     }

@@ -1,4 +1,4 @@
-//! A door for other threads: tasks that come from outside the agent.
+//! Tasks from other threads.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Waker;
@@ -12,8 +12,8 @@ pub(crate) struct Shared<T> {
     closed: bool,
 }
 
-/// Queues tasks on an event loop from any thread, and wakes it. Made by
-/// [`EventLoop::inbox`](crate::EventLoop::inbox).
+/// Queues tasks on an event loop from any thread, and wakes the loop.
+/// [`EventLoop::inbox`](crate::EventLoop::inbox) creates it.
 #[derive(Debug)]
 pub struct Inbox<T> {
     shared: Arc<Mutex<Shared<T>>>,
@@ -27,16 +27,16 @@ impl<T> Clone for Inbox<T> {
     }
 }
 
-/// The event loop behind an [`Inbox`] is gone. The task comes back.
+/// The event loop of an [`Inbox`] is gone. The task comes back.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the event loop behind this inbox is gone")]
+#[error("the event loop of this inbox is gone")]
 pub struct InboxClosed<T>(pub T);
 
 impl<T> Inbox<T> {
-    /// Hands a task to the loop, which stamps it when it next looks, and wakes the loop.
+    /// Gives a task to the loop and wakes the loop. The task gets its stamp when the loop next runs.
     ///
     /// # Errors
-    /// [`InboxClosed`], with the task, when the loop has been dropped.
+    /// [`InboxClosed`] with the task, if the loop was dropped.
     pub fn queue_task(
         &self,
         source: TaskSource,
@@ -44,7 +44,7 @@ impl<T> Inbox<T> {
         task: impl Into<T>,
     ) -> Result<(), InboxClosed<T>> {
         let task = task.into();
-        // A panic of another sender cannot leave a half-made list: pushing is the only change.
+        // Pushing is the only change, so a panic of another sender cannot leave a broken list.
         let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
         if shared.closed {
             return Err(InboxClosed(task));

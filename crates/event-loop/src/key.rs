@@ -1,22 +1,21 @@
-//! Generational keys: small `Copy` names for entries of an [`Arena`].
+//! Generational keys: small `Copy` names for the entries of an [`Arena`].
 //!
-//! A name that outlives its entry is answered as gone, never as the entry that took the place.
-//! The serial half of a key is unique within its arena and grows, so it is also the order of
-//! creation, and what a trace may print.
+//! A key that outlives its entry never names the entry that took its place. The serial number of a
+//! key is unique within its arena and grows, so it gives the order of creation, and traces print it.
 
 use slab::Slab;
 
-/// A generational key: an index into a slab and the serial number of the entry it was made for.
+/// A generational key: the index of an entry in a slab, and the serial number of the entry.
 pub trait Key: Copy + Eq {
-    /// Makes the key of an entry. Only an [`Arena`] has reason to call this.
+    /// Makes the key of an entry. Only an [`Arena`] needs to call this.
     fn from_parts(index: u32, serial: u64) -> Self;
-    /// The place in the slab.
+    /// The index in the slab.
     fn index(self) -> u32;
-    /// The serial number: unique within the arena, growing in order of creation, from 1.
+    /// The serial number: unique within the arena, in order of creation, from 1.
     fn serial(self) -> u64;
 }
 
-/// Defines a key type of its own: `new_key_type! { /// docs pub struct PortId: "port"; }`.
+/// Defines a key type: `new_key_type! { /// docs pub struct PortId: "port"; }`.
 ///
 /// The type is `Copy`, compares and orders by creation, and prints as `port#7`.
 #[macro_export]
@@ -56,17 +55,17 @@ macro_rules! new_key_type {
 }
 
 new_key_type! {
-    /// Names a global object, to which timers and ports belong: a
+    /// Names a global object: a
     /// [`Window`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window), or the global
-    /// scope of a worker.
+    /// scope of a worker. Timers and ports belong to globals. It prints as `window#7` for both.
     pub struct GlobalId: "window";
 
-    /// Names what tasks belong to: a [`Document`](https://dom.spec.whatwg.org/#concept-document), or,
-    /// of a worker, which has none, the event loop that the standard gives it.
+    /// Names what tasks belong to: a [`Document`](https://dom.spec.whatwg.org/#concept-document), or
+    /// the event loop of a worker. It prints as `document#7` for both.
     pub struct ClientId: "document";
 }
 
-/// A slab whose keys carry a generation.
+/// A slab with generational keys.
 ///
 /// ```
 /// use framepost_event_loop::{Arena, new_key_type};
@@ -76,7 +75,7 @@ new_key_type! {
 /// let tom = cats.insert("Tom");
 /// assert_eq!(cats.remove(tom), Some("Tom"));
 /// let kit = cats.insert("Kit");
-/// assert_eq!(cats.get(tom), None, "a stale key names nobody, though Kit sits in Tom's place");
+/// assert_eq!(cats.get(tom), None, "the stale key does not name Kit, who has Tom's place");
 /// assert_eq!(cats.get(kit), Some(&"Kit"));
 /// ```
 #[derive(Clone, Debug)]
@@ -95,7 +94,7 @@ impl<K, V> Default for Arena<K, V> {
 }
 
 impl<K: Key, V> Arena<K, V> {
-    /// An empty arena.
+    /// Creates an empty arena.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -106,19 +105,18 @@ impl<K: Key, V> Arena<K, V> {
         self.insert_with(|_| value)
     }
 
-    /// Adds an entry that is made from its own key.
+    /// Adds an entry that is made from its key.
     pub fn insert_with(&mut self, make: impl FnOnce(K) -> V) -> K {
         let vacant = self.slab.vacant_entry();
         self.last_serial += 1;
-        // A slab of 2^32 entries would need more memory than the keys could ever matter for;
-        // truncation would still be caught by the serial.
+        // No slab has 2^32 entries. The serial number would detect a truncated index.
         #[allow(clippy::cast_possible_truncation)]
         let key = K::from_parts(vacant.key() as u32, self.last_serial);
         vacant.insert((key, make(key)));
         key
     }
 
-    /// The entry of that name, or `None` when it is gone.
+    /// The entry with this key; `None` if it is gone.
     #[must_use]
     pub fn get(&self, key: K) -> Option<&V> {
         match self.slab.get(key.index() as usize) {
@@ -127,7 +125,7 @@ impl<K: Key, V> Arena<K, V> {
         }
     }
 
-    /// The entry of that name to change, or `None` when it is gone.
+    /// The entry with this key, to change; `None` if it is gone.
     pub fn get_mut(&mut self, key: K) -> Option<&mut V> {
         match self.slab.get_mut(key.index() as usize) {
             Some((held, value)) if *held == key => Some(value),
@@ -135,7 +133,7 @@ impl<K: Key, V> Arena<K, V> {
         }
     }
 
-    /// Takes the entry out.
+    /// Removes the entry.
     pub fn remove(&mut self, key: K) -> Option<V> {
         if !self.contains(key) {
             return None;
@@ -151,29 +149,29 @@ impl<K: Key, V> Arena<K, V> {
         self.get(key).is_some()
     }
 
-    /// How many entries there are.
+    /// The number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
         self.slab.len()
     }
 
-    /// Whether there are none.
+    /// Whether there is no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.slab.is_empty()
     }
 
-    /// The entries, in an order that is the same in every run but not the order of creation.
+    /// The entries, in an order that is the same in each run but is not the order of creation.
     pub fn iter(&self) -> impl Iterator<Item = (K, &V)> {
         self.slab.iter().map(|(_, (key, value))| (*key, value))
     }
 
-    /// The entries to change, in the order of [`iter`](Self::iter).
+    /// The entries, to change, in the order of [`iter`](Self::iter).
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (K, &mut V)> {
         self.slab.iter_mut().map(|(_, (key, value))| (*key, value))
     }
 
-    /// The keys in order of creation. Collects and sorts.
+    /// The keys in order of creation. This collects and sorts them.
     #[must_use]
     pub fn keys_in_order(&self) -> Vec<K> {
         let mut keys: Vec<K> = self.slab.iter().map(|(_, (key, _))| *key).collect();
@@ -187,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stale_key_is_gone_and_stays_gone() {
+    fn stale_key_never_names_another_entry() {
         let mut arena: Arena<GlobalId, u8> = Arena::new();
         let first = arena.insert(1);
         assert_eq!(arena.remove(first), Some(1));
@@ -200,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_order_by_creation_and_print_their_kind() {
+    fn keys_order_by_creation_and_print_their_label() {
         let mut arena: Arena<GlobalId, ()> = Arena::new();
         let keys: Vec<GlobalId> = (0..4).map(|_| arena.insert(())).collect();
         arena.remove(keys[1]);

@@ -1,19 +1,25 @@
 //! HTML event loops for embedders.
 //!
-//! This crate is the lowest floor of Framepost: it holds the tasks, microtasks, timers and the
-//! clock of one [agent](https://tc39.es/ecma262/#sec-agents), and decides what runs next
+//! The crate holds the tasks, microtasks, timers and the clock of one
+//! [agent](https://tc39.es/ecma262/#sec-agents), and chooses what runs next
 //! ([HTML, event loops](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops)).
-//! It knows windows and documents as names only ([`GlobalId`], [`ClientId`]); it does not know
-//! what a task means, and it never runs one: the embedder does, through the [`Agent`] trait.
-//! It knows no script, no DOM, no message, no file and no thread; the one part that other
-//! threads may touch is the [`Inbox`].
+//! It does not know what a task means and never runs one: the embedder does, through the [`Agent`]
+//! trait. It knows no script, no DOM, no message, no file and no thread. Other threads may use one
+//! part, the [`Inbox`].
+//!
+//! Two kinds of names stand for the world outside:
+//!
+//! - A [`GlobalId`] names a global object: a window, or a worker's global scope. Timers belong to
+//!   globals.
+//! - A [`ClientId`] names what tasks belong to: a window's document, or a worker's event loop.
+//!   A task runs only while its client is fully active.
 //!
 //! # A turn of the loop
 //!
 //! ```
 //! use framepost_event_loop::{Agent, EventLoop, Outcome, Queued, Stop, TaskSource, TimerTask, run_until};
 //!
-//! // Tasks are data: an enum of the embedder's own.
+//! // Tasks are data: an enum of the embedder.
 //! #[derive(Debug)]
 //! enum Task { Greet(&'static str), Timer(TimerTask) }
 //! impl From<TimerTask> for Task { fn from(task: TimerTask) -> Self { Task::Timer(task) } }
@@ -56,6 +62,7 @@ mod event_loop;
 mod inbox;
 mod key;
 mod microtask;
+mod options;
 mod pending;
 mod policy;
 mod queues;
@@ -66,10 +73,15 @@ pub use agent::{
     Agent, LimitReached, Outcome, Step, Stop, perform_a_microtask_checkpoint, run_until, step,
 };
 pub use clock::{Clock, VirtualClock, WallClock};
-pub use event_loop::{EventLoop, EventLoopOptions, Limits};
+pub use event_loop::EventLoop;
 pub use inbox::{Inbox, InboxClosed};
 pub use key::{Arena, ClientId, GlobalId, Key};
+pub use options::{EventLoopOptions, Limits};
 pub use pending::{OutstandingId, Pending};
 pub use policy::{Candidate, Freedom, OldestFirst, Policy, Shuffled};
 pub use task::{DropReason, Dropped, Next, Queued, TaskQueues, TaskSource};
 pub use timers::{FiredTimer, TimerId, TimerKind, TimerTask};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

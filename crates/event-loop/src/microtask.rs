@@ -1,14 +1,13 @@
-//! The microtask queue and its checkpoint's guard
-//! ([HTML, microtask queue](https://html.spec.whatwg.org/multipage/webappapis.html#microtask-queue)).
+//! The [microtask queue](https://html.spec.whatwg.org/multipage/webappapis.html#microtask-queue).
 
 use std::collections::VecDeque;
 
-/// Microtasks, and whether a checkpoint is under way.
+/// The microtask queue and the state of the checkpoint.
 #[derive(Debug)]
 pub(crate) struct MicrotaskQueue<M> {
     pub(crate) queue: VecDeque<M>,
     pub(crate) performing_a_checkpoint: bool,
-    /// Microtasks run by the checkpoint that is under way.
+    /// How many microtasks this checkpoint has run.
     pub(crate) run_in_this_checkpoint: u64,
 }
 

@@ -1,11 +1,11 @@
-//! What is outstanding, and who asked for it: the answer to "why is it not idle?".
+//! The reasons why an event loop is not idle.
 
 use std::time::Duration;
 
 use crate::{ClientId, GlobalId, TaskSource, TimerKind};
 
 crate::new_key_type! {
-    /// Names something that the loop waits for and that comes from outside, such as a load.
+    /// Names an answer from outside that the loop waits for, such as a load.
     pub struct OutstandingId: "outstanding";
 }
 
@@ -13,53 +13,53 @@ crate::new_key_type! {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pending<'a, T> {
-    /// A task waits to be run.
+    /// A task waits.
     Task {
-        /// Its stamp; `u64::MAX` while it waits for the running task to end.
+        /// Its stamp; `u64::MAX` for a task that was queued in parallel and waits for the running task.
         stamp: u64,
         /// Its source.
         source: TaskSource,
-        /// Its document.
+        /// Its client.
         client: Option<ClientId>,
-        /// Whether it could run now; it cannot while its document is not fully active.
+        /// Whether it can run now. It cannot while its client is not fully active.
         runnable: bool,
         /// The task.
         task: &'a T,
     },
     /// Microtasks wait for a checkpoint.
     Microtasks {
-        /// How many.
+        /// Their number.
         count: usize,
     },
-    /// A timer waits for its time.
+    /// A timer is not due yet.
     Timer {
-        /// Who set it.
+        /// The global that set it.
         global: GlobalId,
-        /// The handle that script got for it.
+        /// The handle that script has for it.
         handle: i32,
         /// When it is due, on the loop's clock.
         due: Duration,
         /// Whether it is a timeout or an interval.
         kind: TimerKind,
     },
-    /// A task waits for its time.
+    /// A delayed task is not due yet.
     Delayed {
         /// Its source.
         source: TaskSource,
-        /// Its document.
+        /// Its client.
         client: Option<ClientId>,
         /// When it is due, on the loop's clock.
         due: Duration,
         /// The task.
         task: &'a T,
     },
-    /// An answer from outside is awaited.
+    /// An answer from outside is outstanding.
     Outstanding {
-        /// Who asked.
+        /// The global that asked for it.
         global: Option<GlobalId>,
-        /// What for: "load", say.
+        /// Its kind, such as "load".
         what: &'static str,
-        /// More about it: a URL, say.
+        /// Details, such as a URL.
         detail: &'a str,
     },
 }

@@ -1,26 +1,28 @@
-//! Which runnable task queue is next.
+//! The choice of the next task queue.
 //!
 //! HTML leaves the choice to the implementation ([processing model, step 2.1](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model)).
-//! The default takes the oldest task of all. [`Shuffled`] draws from the orders that are legal,
-//! by a seed, to find pages (and engines) that rely on more than they are promised.
+//! The default takes the oldest task of all queues. [`Shuffled`] draws a legal order by a seed, to
+//! find pages and engines that rely on an order that the standard does not promise.
 
 use crate::{ClientId, TaskSource};
 
 /// The first task of a runnable queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Candidate {
-    /// When the task was queued.
+    /// The stamp of the task.
     pub stamp: u64,
-    /// Its task source.
+    /// The task source.
     pub source: TaskSource,
-    /// Its document.
+    /// The client.
     pub client: Option<ClientId>,
 }
 
 /// Chooses among runnable task queues.
 pub trait Policy {
-    /// The place in `candidates` of the queue whose first task is to run. There is at least one
-    /// candidate, and they come oldest first; a place past the end means the last one.
+    /// Returns the index in `candidates` of the queue whose first task runs next.
+    ///
+    /// There is at least one candidate, and the oldest is first. An index beyond the end means the
+    /// last one.
     fn choose(&mut self, candidates: &[Candidate]) -> usize;
 }
 
@@ -37,14 +39,14 @@ impl Policy for OldestFirst {
 /// How far a policy may depart from the order in which tasks were queued.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freedom {
-    /// As the standard allows within one agent: order is kept within each task source.
+    /// As the standard allows within one agent: each task source keeps its order.
     #[default]
     Standard,
-    /// As engines with a scheduler for each frame behave: also free between documents.
+    /// As engines with a scheduler for each frame: the order between documents is free too.
     Browsers,
 }
 
-/// Draws among the legal choices by a seed: the same seed, the same run.
+/// Draws among the legal choices by a seed. The same seed gives the same run.
 #[derive(Clone, Debug)]
 pub struct Shuffled {
     state: u64,
@@ -53,7 +55,7 @@ pub struct Shuffled {
 }
 
 impl Shuffled {
-    /// A policy that draws by `seed`, within `freedom`.
+    /// Creates a policy that draws by `seed`, within `freedom`.
     #[must_use]
     pub fn new(seed: u64, freedom: Freedom) -> Self {
         Self {
@@ -63,7 +65,7 @@ impl Shuffled {
         }
     }
 
-    /// SplitMix64 (Steele, Lea and Flood, 2014): enough for drawing schedules.
+    /// SplitMix64 (Steele, Lea and Flood, 2014), which is good enough for schedules.
     fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.state;
@@ -77,7 +79,7 @@ impl Policy for Shuffled {
     fn choose(&mut self, candidates: &[Candidate]) -> usize {
         self.legal.clear();
         for (place, candidate) in candidates.iter().enumerate() {
-            // Candidates come oldest first, so only an earlier one can forbid this one.
+            // The oldest candidate is first, so only an earlier one can forbid this one.
             let forbidden = match self.freedom {
                 Freedom::Standard => candidates[..place]
                     .iter()
@@ -110,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn standard_freedom_keeps_a_source_in_order_across_documents() {
+    fn standard_freedom_keeps_a_source_in_order_across_clients() {
         let candidates = [
             candidate(1, TaskSource::PostedMessage, 1),
             candidate(2, TaskSource::PostedMessage, 2),

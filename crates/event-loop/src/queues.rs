@@ -1,5 +1,5 @@
-//! The set of task queues of one event loop, by document and task source
-//! ([HTML, task queues](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue)).
+//! The [task queues](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue) of one event
+//! loop: one for each pair of client and task source.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -8,7 +8,7 @@ use slab::Slab;
 use crate::policy::Candidate;
 use crate::{ClientId, GlobalId, Policy, Queued, TaskSource};
 
-/// Queues that are kept for reuse, so that a port's first message seldom allocates.
+/// How many empty queues are kept for reuse, so that a port's first message seldom allocates.
 const SPARE_QUEUES: usize = 64;
 
 #[derive(Debug)]
@@ -18,7 +18,7 @@ struct TaskQueue<T> {
     tasks: VecDeque<(u64, T)>,
 }
 
-/// What the loop knows of a document.
+/// The state of a client.
 #[derive(Debug)]
 pub(crate) struct ClientEntry {
     pub(crate) global: GlobalId,
@@ -36,8 +36,10 @@ impl ClientEntry {
     }
 }
 
-/// All task queues. Invariant: `runnable` maps the first stamp of exactly those queues that are
-/// not empty and whose document is none or fully active.
+/// All task queues.
+///
+/// Invariant: `runnable` has the first stamp of exactly those queues that are not empty and whose
+/// client, if they have one, is fully active.
 #[derive(Debug)]
 pub(crate) struct Queues<T> {
     queues: Slab<TaskQueue<T>>,
@@ -65,7 +67,7 @@ impl<T> Default for Queues<T> {
 }
 
 impl<T> Queues<T> {
-    /// Appends a task. `entry` is its document's, when it has one.
+    /// Appends a task. `client` comes with its state.
     pub(crate) fn push(
         &mut self,
         source: TaskSource,
@@ -101,7 +103,7 @@ impl<T> Queues<T> {
         stamp
     }
 
-    /// Takes the task that the policy chooses among the runnable ones.
+    /// Takes the runnable task that the policy chooses.
     pub(crate) fn pop(
         &mut self,
         policy: Option<&mut (dyn Policy + 'static)>,
@@ -137,7 +139,7 @@ impl<T> Queues<T> {
             Some(&(next, _)) => {
                 self.runnable.insert(next, place);
             }
-            None => self.forget_if_a_ports(place, clients),
+            None => self.remove_if_a_ports(place, clients),
         }
         Some(Queued {
             stamp,
@@ -147,9 +149,9 @@ impl<T> Queues<T> {
         })
     }
 
-    /// Ports come and go by the thousand, each a source of its own: their empty queues are given
-    /// up at once. The other sources are few, and their queues stay to be filled again.
-    fn forget_if_a_ports(
+    /// Removes an empty queue if it is a port's. Ports come and go by the thousand, and each is a
+    /// source. The other sources are few, so their queues stay.
+    fn remove_if_a_ports(
         &mut self,
         place: usize,
         clients: &mut crate::Arena<ClientId, ClientEntry>,
@@ -167,7 +169,7 @@ impl<T> Queues<T> {
         }
     }
 
-    /// Lets the document's tasks run, or holds them.
+    /// Lets the client's tasks run, or makes them wait.
     pub(crate) fn set_runnable(&mut self, entry: &ClientEntry, runnable: bool) {
         for &place in &entry.queues {
             if let Some(&(stamp, _)) = self.queues[place].tasks.front() {
@@ -180,13 +182,13 @@ impl<T> Queues<T> {
         }
     }
 
-    /// Whether a task of the document waits.
+    /// Whether a task of the client waits.
     pub(crate) fn has_task(&self, entry: &ClientEntry) -> bool {
         let mut queues = entry.queues.iter();
         queues.any(|place| !self.queues[*place].tasks.is_empty())
     }
 
-    /// Takes out all tasks of a document that ends, oldest first.
+    /// Takes out all tasks of a client that ends, oldest first.
     pub(crate) fn remove_client(&mut self, entry: ClientEntry) -> Vec<Queued<T>> {
         let mut removed = Vec::new();
         for place in entry.queues {
@@ -207,7 +209,7 @@ impl<T> Queues<T> {
         removed
     }
 
-    /// Takes the tasks for which `which` says so out of one queue, oldest first.
+    /// Takes out of one queue the tasks for which `which` returns true, oldest first.
     pub(crate) fn remove_tasks(
         &mut self,
         source: TaskSource,
@@ -243,17 +245,17 @@ impl<T> Queues<T> {
                 self.runnable.insert(stamp, place);
             }
             Some(_) => {}
-            None => self.forget_if_a_ports(place, clients),
+            None => self.remove_if_a_ports(place, clients),
         }
         removed
     }
 
-    /// Whether some task could run now.
+    /// Whether a task can run now.
     pub(crate) fn has_runnable(&self) -> bool {
         !self.runnable.is_empty()
     }
 
-    /// How many tasks are queued, runnable or not.
+    /// Counts the queued tasks, runnable or not.
     pub(crate) fn len(&self) -> usize {
         self.len
     }

@@ -1,9 +1,9 @@
-//! What a task is to this crate: data with a source, a document and a stamp.
+//! Tasks: data with a source, a client and a stamp.
 
 use crate::{ClientId, EventLoop, GlobalId};
 
-/// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source):
-/// tasks of one source keep their order.
+/// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source).
+/// Tasks of one source keep their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum TaskSource {
@@ -20,34 +20,35 @@ pub enum TaskSource {
     /// The [user interaction task source](https://html.spec.whatwg.org/multipage/webappapis.html#user-interaction-task-source).
     UserInteraction,
     /// The [port message queue](https://html.spec.whatwg.org/multipage/web-messaging.html#port-message-queue)
-    /// of the port with this number: each port is a source of its own.
+    /// of the port with this number. Each port is a source.
     Port(u64),
-    /// A source of the embedder's own.
+    /// A source of the embedder.
     Other(&'static str),
 }
 
-/// A task in a queue or on its way to be run.
+/// A task in a queue, or taken out of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Queued<T> {
-    /// When it was queued, as a number that grows with every task of the loop.
+    /// The number of the task. It grows with each task of the loop.
     pub stamp: u64,
-    /// Its task source.
+    /// The task source.
     pub source: TaskSource,
-    /// The document it belongs to; it runs only while that is fully active. `None`: no document.
+    /// The client that the task belongs to. The task runs only while the client is fully active. A
+    /// task without a client always runs.
     pub client: Option<ClientId>,
-    /// What is to be done.
+    /// The embedder's data.
     pub task: T,
 }
 
-/// Why a task was dropped without being run.
+/// Why a task was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DropReason {
-    /// Its document was destroyed while it waited.
+    /// Its client was destroyed while it waited.
     ClientDestroyed,
-    /// Its document or window was gone before it could be queued.
+    /// Its client or global was gone when it was queued.
     ClientGone,
-    /// The queue or the loop was emptied by the embedder.
+    /// The embedder removed it.
     Removed,
 }
 
@@ -61,34 +62,34 @@ impl core::fmt::Display for DropReason {
     }
 }
 
-/// A task that will never run, and why.
+/// A task that will not run, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "a dropped task ends here: say so to whoever waits for it"]
+#[must_use = "a dropped task ends here: tell whatever waits for it"]
 pub struct Dropped<T> {
-    /// The task as it was queued.
+    /// The task.
     pub queued: Queued<T>,
-    /// Why it will not run.
+    /// The reason.
     pub reason: DropReason,
 }
 
-/// What the loop has to offer next.
+/// What the loop does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next<T> {
     /// Run this task.
     Task(Queued<T>),
-    /// Nothing can run now, but something is to come.
+    /// Wait: nothing can run now, but something will come.
     Wait {
-        /// When the next timer is due, on the loop's clock; `None` when only answers are awaited.
+        /// When the next timer is due, on the loop's clock; `None` if there is no timer.
         until: Option<core::time::Duration>,
-        /// How many loads or other outside answers are outstanding.
+        /// How many answers from outside, such as loads, are outstanding.
         outstanding: usize,
     },
-    /// Nothing can run and nothing is to come.
+    /// Stop: nothing can run and nothing will come.
     Idle,
 }
 
-/// An [`EventLoop`] as a higher floor sees it: it takes that floor's kind of task, `X`, and says
-/// nothing of what other tasks the embedder's loop carries.
+/// An [`EventLoop`] as a library sees it: it takes the library's type of task, `X`, whatever the
+/// embedder's type of task is.
 pub trait TaskQueues<X> {
     /// See [`EventLoop::create_global`].
     fn create_global(&mut self) -> GlobalId;
@@ -106,8 +107,8 @@ pub trait TaskQueues<X> {
     fn client_of(&self, global: GlobalId) -> Option<ClientId>;
     /// See [`EventLoop::global_of`].
     fn global_of(&self, client: ClientId) -> Option<GlobalId>;
-    /// See [`EventLoop::queue_task`]: `false` means that the document is gone; the task is then
-    /// in the loop's list of dropped tasks.
+    /// See [`EventLoop::queue_task`]. Returns false if the client is gone; the task is then in the
+    /// loop's list of dropped tasks.
     fn queue(&mut self, source: TaskSource, client: Option<ClientId>, task: X) -> bool;
     /// See [`EventLoop::queue_task_in_parallel`].
     fn queue_in_parallel(&mut self, source: TaskSource, client: Option<ClientId>, task: X);
@@ -119,10 +120,10 @@ pub trait TaskQueues<X> {
         client: Option<ClientId>,
         task: X,
     );
-    /// See [`EventLoop::queue_global_task`], and [`queue`](Self::queue) for the answer.
+    /// See [`EventLoop::queue_global_task`], and [`queue`](Self::queue) for the result.
     fn queue_global(&mut self, source: TaskSource, global: GlobalId, task: X) -> bool;
-    /// Drops all tasks of one source of a document without further notice: for sources that one
-    /// thing has for itself, such as a port, when that ends. See [`EventLoop::remove_tasks`].
+    /// Drops all tasks of one source and client, without adding them to the list of dropped tasks.
+    /// It is for sources with one user that ends, such as a port. See [`EventLoop::remove_tasks`].
     fn discard(&mut self, source: TaskSource, client: Option<ClientId>);
     /// See [`EventLoop::is_idle_for`].
     fn is_idle_for(&self, global: GlobalId) -> bool;

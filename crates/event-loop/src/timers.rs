@@ -1,11 +1,13 @@
 //! Timers ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 //!
-//! A timer belongs to a window. When its time has come, a [`TimerTask`] is queued on the timer
-//! task source of the document that the window has then; the embedder takes it back to
-//! [`EventLoop::begin_timer`](crate::EventLoop::begin_timer), which says whether it still counts.
-//! What the timer calls is the embedder's own, found by the [`TimerId`].
+//! A timer belongs to a global. When it is due, a [`TimerTask`] is queued on the timer task source
+//! of the global's current client. To run the task, the embedder calls
+//! [`EventLoop::begin_timer`](crate::EventLoop::begin_timer), which reports whether the timer is
+//! still active, then the callback that it keeps under the [`TimerId`], then
+//! [`EventLoop::finish_timer`](crate::EventLoop::finish_timer).
 //!
-//! NOT YET: a timer's time goes on while its document is not fully active; its task then waits.
+//! NOT YET: the time of a timer stops while its client is not fully active. Here it goes on, and
+//! only the task waits.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -13,17 +15,17 @@ use std::time::Duration;
 use crate::{Arena, GlobalId};
 
 crate::new_key_type! {
-    /// Names one `setTimeout` or `setInterval`, unlike the handle that script sees, which may be
-    /// used again.
+    /// Names one call of `setTimeout()` or `setInterval()`. Unlike the handle that script sees, it
+    /// is never used again.
     pub struct TimerId: "timer";
 }
 
-/// A timer's task, queued when its time has come.
+/// The task of a timer, queued when the timer is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimerTask {
-    /// Which timer.
+    /// The timer.
     pub timer: TimerId,
-    /// Whose it is.
+    /// The global that it belongs to.
     pub global: GlobalId,
 }
 
@@ -38,19 +40,19 @@ pub enum TimerKind {
     Interval,
 }
 
-/// A timer that is to run now.
+/// A timer that runs now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FiredTimer {
-    /// Which timer.
+    /// The timer.
     pub timer: TimerId,
-    /// The handle that script got for it.
+    /// The handle that script has for it.
     pub handle: i32,
     /// Whether it is a timeout or an interval.
     pub kind: TimerKind,
 }
 
-/// The nesting above which short timeouts are lengthened, and what to.
-/// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps), step 5.
+/// Timeouts that are nested deeper than this are clamped: step 5 of the
+/// [timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps).
 const NESTING_ABOVE_WHICH_CLAMPED: u32 = 5;
 const CLAMPED_TO_MS: i32 = 4;
 
@@ -61,28 +63,27 @@ pub(crate) struct Timer {
     pub(crate) kind: TimerKind,
     timeout_ms: i32,
     nesting_level: u32,
-    /// Its place among the waiting ones, or `None` while its task is queued or runs.
+    /// The timer's key among the waiting ones; `None` while its task is queued or runs.
     pub(crate) due: Option<(Duration, u64)>,
 }
 
-/// The active timers of all windows.
+/// The active timers of all globals.
 #[derive(Debug, Default)]
 pub(crate) struct Timers {
     timers: Arena<TimerId, Timer>,
-    // Ordered by time, then by the order in which they were set: this is HTML's ordering rule
-    // ("run steps after a timeout", step 4.2), since a timer that was set earlier with no longer
-    // timeout is due no later.
+    // Ordered by time, then by the order of the calls. This is step 4.2 of "run steps after a
+    // timeout": an earlier timer with the same or a shorter timeout is due first.
     waiting: BTreeMap<(Duration, u64), TimerId>,
     // Looked up, never iterated.
     by_handle: HashMap<(GlobalId, i32), TimerId>,
     last_handle: HashMap<GlobalId, i32>,
     last_order: u64,
-    /// The nesting level of the timer task that is running.
+    /// The timer nesting level of the running task, if a timer's task is running.
     pub(crate) running_nesting_level: Option<u32>,
 }
 
 impl Timers {
-    /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
+    /// The [timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps).
     pub(crate) fn timer_initialization_steps(
         &mut self,
         global: GlobalId,
@@ -90,9 +91,9 @@ impl Timers {
         kind: TimerKind,
         now: Duration,
     ) -> (i32, TimerId) {
+        // 2. A handle that no active timer of this global has. Handles are reused only after 2^31
+        // timers.
         let last = self.last_handle.entry(global).or_insert(0);
-        // A page would have to set 2^31 timers to come round; those that are still active then
-        // keep their handles.
         loop {
             *last = last.checked_add(1).unwrap_or(1);
             if !self.by_handle.contains_key(&(global, *last)) {
@@ -108,22 +109,29 @@ impl Timers {
             nesting_level: 0,
             due: None,
         });
+        // 14. Enter it in the map of handles.
         self.by_handle.insert((global, handle), timer);
         self.arm(timer, now);
+        // 15.
         (handle, timer)
     }
 
-    /// Steps 3 to 6 and 12 to 13 of the initialization: also what an interval does after each run.
+    /// Steps 3 to 5 and 10 to 13, which an interval repeats after each run.
     fn arm(&mut self, id: TimerId, now: Duration) {
+        // 3. The nesting level of the running task, if that is a timer's.
         let nesting_level = self.running_nesting_level.unwrap_or(0);
         let Some(timer) = self.timers.get_mut(id) else {
             return;
         };
+        // 4. No negative timeout.
         let mut timeout_ms = timer.timeout_ms.max(0);
+        // 5. Clamp nested timeouts.
         if nesting_level > NESTING_ABOVE_WHICH_CLAMPED {
             timeout_ms = timeout_ms.max(CLAMPED_TO_MS);
         }
+        // 10, 11. The timer's task is one level deeper.
         timer.nesting_level = nesting_level.saturating_add(1);
+        // 12, 13. Run steps after a timeout.
         self.last_order += 1;
         let due = (
             now.saturating_add(Duration::from_millis(timeout_ms.unsigned_abs().into())),
@@ -133,7 +141,7 @@ impl Timers {
         self.waiting.insert(due, id);
     }
 
-    /// The next timer that is due by `now`, which then waits no longer.
+    /// Takes the next timer that is due by `now` from the waiting ones.
     pub(crate) fn take_due(&mut self, now: Duration) -> Option<TimerTask> {
         let (&due, &id) = self.waiting.first_key_value()?;
         if due.0 > now {
@@ -153,6 +161,7 @@ impl Timers {
         self.waiting.first_key_value().map(|((due, _), _)| *due)
     }
 
+    /// Steps 9.2 and 9.3: the task does nothing if the timer was cleared.
     pub(crate) fn begin(&mut self, task: &TimerTask) -> Option<FiredTimer> {
         let timer = self.timers.get(task.timer)?;
         self.running_nesting_level = Some(timer.nesting_level);
@@ -163,8 +172,8 @@ impl Timers {
         })
     }
 
-    /// After the callback: an interval waits again, a timeout is done. Returns whether the timer
-    /// still exists.
+    /// Steps 9.7 to 9.10, after the callback: an interval waits again, a timeout ends. Returns
+    /// whether the timer is still active.
     pub(crate) fn finish(&mut self, task: &TimerTask, now: Duration) -> bool {
         let Some(timer) = self.timers.get(task.timer) else {
             return false;
@@ -192,7 +201,7 @@ impl Timers {
         }
     }
 
-    /// Clears all timers of a window that ends, and says which they were, in order of creation.
+    /// Clears all timers of a global that ends. Returns them in order of creation.
     pub(crate) fn remove_global(&mut self, global: GlobalId) -> Vec<TimerId> {
         let mut ids: Vec<TimerId> = self
             .timers
@@ -208,7 +217,7 @@ impl Timers {
         ids
     }
 
-    /// Whether the window has an active timer.
+    /// Whether the global has an active timer.
     pub(crate) fn has_one(&self, global: GlobalId) -> bool {
         self.timers.iter().any(|(_, timer)| timer.global == global)
     }

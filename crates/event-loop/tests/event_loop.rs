@@ -1,4 +1,4 @@
-//! The loop through its public interface: what runs, in which order, and what is said of the rest.
+//! The event loop through its public interface: which tasks run, in which order, and which are dropped.
 
 use std::time::Duration;
 
@@ -126,7 +126,7 @@ fn page() -> Page {
 }
 
 #[test]
-fn the_oldest_task_runs_first_whatever_its_source() {
+fn oldest_task_runs_first_whatever_its_source() {
     let mut page = page();
     page.queue(TaskSource::Timer, Task::Say("a"));
     page.queue(TaskSource::PostedMessage, Task::Say("b"));
@@ -148,7 +148,7 @@ fn microtasks_run_after_every_task_and_not_inside_a_checkpoint() {
 }
 
 #[test]
-fn a_checkpoint_is_due_when_the_outermost_script_ends() {
+fn checkpoint_is_due_when_the_outermost_script_ends() {
     let mut event_loop: EventLoop<Task, Microtask> = EventLoop::new();
     event_loop.prepare_to_run_script();
     event_loop.prepare_to_run_script();
@@ -157,7 +157,7 @@ fn a_checkpoint_is_due_when_the_outermost_script_ends() {
 }
 
 #[test]
-fn tasks_of_a_document_that_is_not_fully_active_wait_and_keep_their_order() {
+fn tasks_of_an_inactive_client_wait_and_keep_their_order() {
     let mut page = page();
     page.queue(TaskSource::Timer, Task::Say("held"));
     page.event_loop.set_fully_active(page.client, false);
@@ -175,7 +175,7 @@ fn tasks_of_a_document_that_is_not_fully_active_wait_and_keep_their_order() {
 }
 
 #[test]
-fn a_destroyed_document_drops_its_tasks_once_with_the_reason() {
+fn destroyed_client_drops_its_tasks_once_with_a_reason() {
     let mut page = page();
     page.queue(TaskSource::Timer, Task::Say("a"));
     page.queue(TaskSource::Port(3), Task::Say("b"));
@@ -205,7 +205,7 @@ fn a_destroyed_document_drops_its_tasks_once_with_the_reason() {
 }
 
 #[test]
-fn a_window_s_tasks_go_to_the_document_it_has_when_they_are_queued() {
+fn global_task_goes_to_the_client_at_the_time_of_queueing() {
     let mut page = page();
     let first = page.client;
     page.queue(TaskSource::Timer, Task::Say("first document's"));
@@ -219,7 +219,7 @@ fn a_window_s_tasks_go_to_the_document_it_has_when_they_are_queued() {
 }
 
 #[test]
-fn timers_fire_by_time_and_then_by_age() {
+fn timers_fire_by_time_then_by_age() {
     let mut page = page();
     let late = page
         .event_loop
@@ -249,7 +249,7 @@ fn timers_fire_by_time_and_then_by_age() {
 }
 
 #[test]
-fn tasks_that_wait_for_their_time() {
+fn delayed_tasks_run_when_due_and_end_with_their_client() {
     let mut page = Page::new(EventLoopOptions::default());
     let client = Some(page.client);
     let after = |page: &mut Page, milliseconds, client, text| {
@@ -284,7 +284,7 @@ fn tasks_that_wait_for_their_time() {
 }
 
 #[test]
-fn a_timer_of_no_milliseconds_runs_in_turn_with_the_tasks_around_it() {
+fn timer_of_zero_milliseconds_runs_in_turn_with_other_tasks() {
     let mut page = page();
     page.queue(TaskSource::PostedMessage, Task::Say("before"));
     page.event_loop
@@ -303,7 +303,7 @@ fn a_timer_of_no_milliseconds_runs_in_turn_with_the_tasks_around_it() {
 }
 
 #[test]
-fn what_is_queued_in_parallel_comes_behind_what_the_running_task_queues() {
+fn task_queued_in_parallel_runs_behind_tasks_of_the_running_task() {
     let mut page = page();
     let client = page.event_loop.client_of(page.global);
     let source = TaskSource::Networking;
@@ -319,7 +319,7 @@ fn what_is_queued_in_parallel_comes_behind_what_the_running_task_queues() {
 }
 
 #[test]
-fn the_sixth_nested_timeout_is_lengthened_to_four_milliseconds() {
+fn sixth_nested_timeout_is_clamped_to_four_milliseconds() {
     let mut page = page();
     page.queue(TaskSource::DomManipulation, Task::Nest(7));
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
@@ -332,7 +332,7 @@ fn the_sixth_nested_timeout_is_lengthened_to_four_milliseconds() {
 }
 
 #[test]
-fn an_interval_goes_on_until_cleared_from_inside() {
+fn interval_repeats_until_its_callback_clears_it() {
     let mut page = page();
     let (interval, id) =
         page.event_loop
@@ -350,7 +350,7 @@ fn an_interval_goes_on_until_cleared_from_inside() {
 }
 
 #[test]
-fn a_timer_cleared_when_its_task_is_already_queued_does_not_fire() {
+fn timer_cleared_after_its_task_was_queued_does_not_fire() {
     let mut page = page();
     let (first, _) = page
         .event_loop
@@ -365,7 +365,7 @@ fn a_timer_cleared_when_its_task_is_already_queued_does_not_fire() {
 }
 
 #[test]
-fn a_window_takes_its_timers_along() {
+fn destroyed_global_ends_its_timers() {
     let mut page = page();
     let (_, timer) =
         page.event_loop
@@ -377,7 +377,7 @@ fn a_window_takes_its_timers_along() {
 }
 
 #[test]
-fn a_flood_of_messages_does_not_keep_a_timer_from_its_time() {
+fn flood_of_messages_does_not_delay_timers_forever() {
     let mut page = page();
     page.event_loop
         .timer_initialization_steps(page.global, 1, TimerKind::Timeout);
@@ -397,7 +397,7 @@ fn a_flood_of_messages_does_not_keep_a_timer_from_its_time() {
 }
 
 #[test]
-fn a_microtask_chain_without_end_is_a_limit_and_nothing_else_is_lost() {
+fn endless_microtask_chain_reaches_a_limit_and_loses_no_task() {
     let limits = Limits::default().with_microtasks_per_checkpoint(Some(1_000));
     let mut page = Page::new(EventLoopOptions::new().limits(limits));
     page.event_loop.queue_microtask(Microtask::Endless);
@@ -419,7 +419,7 @@ fn a_microtask_chain_without_end_is_a_limit_and_nothing_else_is_lost() {
 }
 
 #[test]
-fn virtual_time_stands_still_while_an_answer_is_outstanding() {
+fn virtual_time_does_not_jump_while_an_answer_is_outstanding() {
     let mut page = page();
     page.event_loop
         .timer_initialization_steps(page.global, 5, TimerKind::Timeout);
@@ -440,7 +440,7 @@ fn virtual_time_stands_still_while_an_answer_is_outstanding() {
 }
 
 #[test]
-fn pending_says_what_and_whose() {
+fn pending_lists_everything_with_its_owner() {
     let mut page = page();
     page.queue(TaskSource::PostedMessage, Task::Say("message"));
     page.event_loop.queue_microtask(Microtask::Say("micro"));
@@ -481,7 +481,7 @@ fn pending_says_what_and_whose() {
 }
 
 #[test]
-fn a_thread_queues_through_the_inbox_and_wakes_the_loop() {
+fn thread_queues_through_the_inbox_and_wakes_the_loop() {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -517,7 +517,7 @@ fn a_thread_queues_through_the_inbox_and_wakes_the_loop() {
 }
 
 #[test]
-fn a_wall_clock_makes_the_embedder_wait() {
+fn wall_clock_makes_the_embedder_wait() {
     let mut page = Page::new(EventLoopOptions::new().clock(WallClock::new()));
     page.event_loop
         .timer_initialization_steps(page.global, 3_600_000, TimerKind::Timeout);
@@ -531,7 +531,7 @@ fn a_wall_clock_makes_the_embedder_wait() {
 }
 
 #[test]
-fn a_shuffled_schedule_is_the_same_for_the_same_seed_and_keeps_sources_in_order() {
+fn shuffled_schedule_is_fixed_by_its_seed_and_keeps_sources_in_order() {
     let run = |seed| {
         let mut page =
             Page::new(EventLoopOptions::new().policy(Shuffled::new(seed, Freedom::Standard)));
@@ -560,7 +560,7 @@ fn a_shuffled_schedule_is_the_same_for_the_same_seed_and_keeps_sources_in_order(
 }
 
 #[test]
-fn removed_tasks_come_back_and_the_rest_still_runs() {
+fn removed_tasks_are_returned_and_the_rest_runs() {
     let mut page = page();
     for name in ["a", "b", "c"] {
         page.queue(TaskSource::Port(9), Task::Say(name));

@@ -1,0 +1,94 @@
+//! Settings of an event loop.
+
+use core::fmt;
+
+use crate::{Clock, Policy, VirtualClock};
+
+/// Limits on what one run may do. `None` is no limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Microtasks in one checkpoint.
+    pub microtasks_per_checkpoint: Option<u64>,
+}
+
+impl Limits {
+    /// Sets the most microtasks that one checkpoint may run.
+    #[must_use]
+    pub fn with_microtasks_per_checkpoint(mut self, most: Option<u64>) -> Self {
+        self.microtasks_per_checkpoint = most;
+        self
+    }
+}
+
+impl Default for Limits {
+    /// Ten million microtasks in a checkpoint: far more than pages need, but soon reached by an
+    /// endless chain.
+    fn default() -> Self {
+        Self {
+            microtasks_per_checkpoint: Some(10_000_000),
+        }
+    }
+}
+
+/// Settings of an [`EventLoop`](crate::EventLoop).
+///
+/// ```
+/// use framepost_event_loop::{EventLoop, EventLoopOptions, Freedom, Shuffled, TimerTask, WallClock};
+///
+/// let options = EventLoopOptions::new()
+///     .clock(WallClock::new())
+///     .policy(Shuffled::new(7, Freedom::Standard));
+/// let event_loop: EventLoop<TimerTask, ()> = EventLoop::with_options(options);
+/// ```
+#[must_use]
+pub struct EventLoopOptions {
+    pub(crate) clock: Box<dyn Clock>,
+    pub(crate) policy: Option<Box<dyn Policy>>,
+    pub(crate) limits: Limits,
+}
+
+impl EventLoopOptions {
+    /// The default settings: a [`VirtualClock`], the oldest task first, default [`Limits`].
+    pub fn new() -> Self {
+        Self {
+            clock: Box::new(VirtualClock::new()),
+            policy: None,
+            limits: Limits::default(),
+        }
+    }
+
+    /// Sets the clock.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Box::new(clock);
+        self
+    }
+
+    /// Sets the policy that chooses the next task among the runnable ones.
+    pub fn policy(mut self, policy: impl Policy + 'static) -> Self {
+        self.policy = Some(Box::new(policy));
+        self
+    }
+
+    /// Sets the limits.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+}
+
+impl Default for EventLoopOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for EventLoopOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventLoopOptions")
+            .field("now", &self.clock.peek())
+            .field("has_policy", &self.policy.is_some())
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
