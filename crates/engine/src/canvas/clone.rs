@@ -16,7 +16,7 @@ use super::image_data::{self, ImageDataData};
 use super::image_settings::Settings;
 use super::{ImageBitmapData, OffscreenData};
 use super::{image_bitmap, offscreen};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 const IMAGE_DATA: &str = "ImageData";
 const IMAGE_BITMAP: &str = "ImageBitmap";

@@ -17,7 +17,7 @@ use super::source;
 use crate::script::realm;
 use crate::webidl::convert::{Range, argument, dom_string, js_str, to_int};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member, members::Operation};
 
 /// What a context holds.

@@ -14,7 +14,7 @@ use crate::dom::tree;
 use crate::html::html_element::HTML_ELEMENT;
 use crate::script::wrappers;
 use crate::webidl::convert::{argument, dom_string, unsigned_long};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member};
 
 /// The name under which a canvas holds its context.
@@ -62,7 +62,7 @@ fn sizes(node: &Node) -> (u32, u32) {
 }
 
 fn get_size(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    Ok(size(&platform::node(this)?, attribute).into())
+    Ok(size(&wrappers::node(this)?, attribute).into())
 }
 
 fn set_size(
@@ -73,7 +73,7 @@ fn set_size(
 ) -> JsResult<()> {
     let number = unsigned_long(value, ctx)?;
     let number = i32::try_from(number).map_or_else(|_| default_of(attribute), |_| number);
-    tree::set_attribute(ctx, &platform::node(this)?, attribute, &number.to_string());
+    tree::set_attribute(ctx, &wrappers::node(this)?, attribute, &number.to_string());
     Ok(())
 }
 
@@ -96,7 +96,7 @@ fn get_context(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult
     if dom_string(&argument(args, 0), ctx)? != "2d" {
         return Ok(JsValue::null());
     }
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let context = platform::companion(this, CONTEXT, ctx, |ctx| {
         Ok(context_2d::create(this, false, sizes(&node), ctx))
     })?;

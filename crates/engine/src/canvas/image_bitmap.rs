@@ -13,7 +13,7 @@ use crate::file::blob;
 use crate::script::settlement;
 use crate::webidl::convert::{Dictionary, Range, argument, long, to_int};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member};
 
 /// What an `ImageBitmap` holds.

@@ -10,7 +10,7 @@ use crate::webidl::buffer_source;
 use crate::webidl::buffer_source::BufferSource;
 use crate::webidl::convert::{argument, js_str, optional, unsigned_long};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// What an `ImageData` holds.

@@ -11,7 +11,7 @@ use super::{context_2d, image_bitmap, source};
 use crate::dom::event_target::EVENT_TARGET;
 use crate::webidl::convert::{Range, argument, dom_string, to_int};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// What an `OffscreenCanvas` holds besides its context.

@@ -1,6 +1,7 @@
 //! What pictures are taken from
 //! ([CanvasImageSource](https://html.spec.whatwg.org/multipage/canvas.html#canvasimagesource)).
 
+use crate::script::wrappers;
 use std::sync::Arc;
 
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue};
@@ -9,7 +10,6 @@ use framepost_browsing_context::dom;
 use super::bitmap::Bitmap;
 use super::{element, image_bitmap, offscreen};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
 
 /// An image source.
 pub(super) enum Source {
@@ -33,7 +33,7 @@ pub(super) fn of(object: &JsObject) -> Option<Source> {
             Source::Bitmap(offscreen::bitmap(object, &data))
         });
     }
-    let node = platform::as_node(object)?;
+    let node = wrappers::as_node(object)?;
     if dom::is_html_element(&node, "canvas") {
         return Some(Source::Bitmap(element::bitmap(object, &node)));
     }

@@ -7,7 +7,8 @@
 mod declarations;
 mod properties;
 
-use crate::webidl::platform_object::OfNode;
+use crate::script::wrappers;
+use crate::script::wrappers::OfNode;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use markup5ever_rcdom::Handle as Node;
 
@@ -19,7 +20,7 @@ use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, js_str, optional, unsigned_long,
 };
 use crate::webidl::members::{NamedGetter, NamedSetter};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member};
 
 /// The `CSSStyleDeclaration` interface.
@@ -101,7 +102,7 @@ const NAMED_SET: NamedSetter = |this, name, value, ctx| {
 };
 
 fn style_of(this: &JsObject, ctx: &mut Context) -> JsResult<JsObject> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     platform::companion(this, "style", ctx, |ctx| {
         let wrapper = NodeWrapper::holding(ctx, node.clone());
         let realm = crate::dom::node::realm_of(ctx, &node);

@@ -9,8 +9,8 @@ use crate::dom::event_dispatch as target;
 use crate::dom::event_dispatch::{Target, with_listeners_mut};
 use crate::webidl::convert::{argument, optional, sequence};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::OfObject;
+use crate::webidl::platform;
+use crate::webidl::platform::OfObject;
 use crate::webidl::{self, Interface, Member};
 
 use super::event::NewEvent;

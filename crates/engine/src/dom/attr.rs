@@ -17,8 +17,8 @@ use crate::script::wrappers;
 use crate::script::wrappers::NodeWrapper;
 use crate::webidl::convert::{argument, dom_string, js_str, js_str_or_null};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform;
+use crate::webidl::platform::PlatformObject;
 use crate::webidl::{self, Interface, Member};
 
 use super::element::{check_name, qualified_attribute};
@@ -127,7 +127,7 @@ fn change(attr: &JsObject, change: impl FnOnce(&mut AttrData)) {
 fn value(data: &AttrData) -> JsResult<String> {
     Ok(match &data.element {
         Some(element) => {
-            let value = qualified_attribute(&platform::node(element)?, &data.name.qualified());
+            let value = qualified_attribute(&wrappers::node(element)?, &data.name.qualified());
             value.unwrap_or_default()
         }
         None => data.value.clone(),
@@ -139,7 +139,7 @@ fn set_value(attr: &JsObject, value: String, ctx: &mut Context) -> JsResult<()> 
     let held = data(attr)?;
     match held.element {
         Some(element) => {
-            let element = platform::node(&element)?;
+            let element = wrappers::node(&element)?;
             tree::set_attribute(ctx, &element, &held.name.qualified(), &value);
         }
         None => change(attr, |data| data.value = value),
@@ -234,7 +234,7 @@ pub(crate) fn create_attribute(
         local: local.to_ascii_lowercase(),
         ..Name::default()
     };
-    let document = platform::node(this)?;
+    let document = wrappers::node(this)?;
     Ok(create(ctx, &document, name, None, String::new()).into())
 }
 
@@ -344,7 +344,7 @@ pub(crate) fn set_attribute_node(
 ) -> JsResult<JsValue> {
     let attr = attr_argument(args, ctx)?;
     let held = data(&attr)?;
-    let element = platform::node(this)?;
+    let element = wrappers::node(this)?;
     if let Some(owner) = &held.element {
         if JsObject::equals(owner, this) {
             return Ok(attr.into());
@@ -361,7 +361,7 @@ pub(crate) fn set_attribute_node(
             data.value = value;
         });
     }
-    let node = platform::node(&attr)?;
+    let node = wrappers::node(&attr)?;
     tree::adopt(ctx, &node, &element);
     change(&attr, |data| data.element = Some(this.clone()));
     let entry = (qualified.clone(), attr);
@@ -388,7 +388,7 @@ pub(crate) fn remove_attribute_node(
         let message = "the attribute is none of this element's";
         return Err(exception::throw("NotFoundError", message, ctx));
     }
-    tree::remove_attribute(ctx, &platform::node(this)?, &held.name.qualified());
+    tree::remove_attribute(ctx, &wrappers::node(this)?, &held.name.qualified());
     Ok(attr.into())
 }
 
@@ -399,7 +399,7 @@ pub(crate) fn get_attribute_node(
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
     let name = dom_string(&argument(args, 0), ctx)?;
-    let element = platform::node(this)?;
+    let element = wrappers::node(this)?;
     let name = if super::element::is_html(&element) {
         name.to_ascii_lowercase()
     } else {

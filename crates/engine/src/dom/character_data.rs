@@ -1,5 +1,6 @@
 //! `CharacterData` and its kin ([DOM, interface CharacterData](https://dom.spec.whatwg.org/#interface-characterdata)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::{Handle as Node, NodeData};
@@ -8,7 +9,6 @@ use crate::dom::tree;
 use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, js_str, optional, unsigned_long,
 };
-use crate::webidl::platform_object as platform;
 use crate::webidl::{Interface, Member, NewTarget};
 
 use super::node::{NODE, wrap};
@@ -24,7 +24,7 @@ pub(crate) static CHARACTER_DATA: Interface = Interface {
                 get_data,
                 Some(|this, value, ctx| {
                     let text = dom_string_null_empty(value, ctx)?;
-                    set_data(&platform::node(this)?, &text, ctx)
+                    set_data(&wrappers::node(this)?, &text, ctx)
                 }),
             ),
             Member::Attribute("length", |this, _| Ok(units(this)?.len().into()), None),
@@ -104,7 +104,7 @@ pub(crate) static PROCESSING_INSTRUCTION: Interface = Interface {
     members: &[&[Member::Attribute(
         "target",
         |this, _| {
-            let node = platform::node(this)?;
+            let node = wrappers::node(this)?;
             Ok(match &node.data {
                 NodeData::ProcessingInstruction { target, .. } => js_str(target),
                 _ => JsValue::null(),
@@ -142,11 +142,11 @@ pub(crate) fn set_data(node: &Node, text: &str, ctx: &mut Context) -> JsResult<(
 }
 
 fn get_data(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    Ok(js_str(data(&platform::node(this)?).unwrap_or_default()))
+    Ok(js_str(data(&wrappers::node(this)?).unwrap_or_default()))
 }
 
 fn units(this: &JsObject) -> JsResult<Vec<u16>> {
-    let text = data(&platform::node(this)?).unwrap_or_default();
+    let text = data(&wrappers::node(this)?).unwrap_or_default();
     Ok(text.encode_utf16().collect())
 }
 
@@ -185,7 +185,7 @@ fn replace_data(
     let mut all = units[..offset].to_vec();
     all.extend(with.encode_utf16());
     all.extend_from_slice(&units[end..]);
-    set_data(&platform::node(this)?, &String::from_utf16_lossy(&all), ctx)?;
+    set_data(&wrappers::node(this)?, &String::from_utf16_lossy(&all), ctx)?;
     Ok(JsValue::undefined())
 }
 
@@ -194,7 +194,7 @@ fn split_text(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<
     let offset = unsigned_long(&argument(args, 0), ctx)? as usize;
     let units = units(this)?;
     check_offset(offset, units.len(), ctx)?;
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let new = dom::create_text(&String::from_utf16_lossy(&units[offset..]));
     tree::adopt(ctx, &new, &node);
     if let Some(parent) = dom::parent(&node) {
@@ -205,7 +205,7 @@ fn split_text(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<
 }
 
 fn whole_text(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    let mut first = platform::node(this)?;
+    let mut first = wrappers::node(this)?;
     let is_text = |node: &Node| node_kind(node) == NodeKind::Text;
     while let Some(before) = dom::previous_sibling(&first).filter(is_text) {
         first = before;

@@ -1,13 +1,13 @@
 //! The mixins `ChildNode` and `NonDocumentTypeChildNode`
 //! ([DOM, mixin ChildNode](https://dom.spec.whatwg.org/#interface-childnode)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::tree;
 use crate::webidl::Member;
-use crate::webidl::platform_object as platform;
 
 use super::node::{convert_nodes_into_a_node, wrap_or_null};
 
@@ -17,7 +17,7 @@ pub(crate) const MEMBERS: &[Member] = &[
     Member::Operation("after", 0, after),
     Member::Operation("replaceWith", 0, replace_with),
     Member::Operation("remove", 0, |this, _, ctx| {
-        let node = platform::node(this)?;
+        let node = wrappers::node(this)?;
         if dom::parent(&node).is_some() {
             tree::remove(ctx, &node);
         }
@@ -47,7 +47,7 @@ fn sibling(
     next: fn(&Node) -> Option<Node>,
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
-    let mut at = next(&platform::node(this)?);
+    let mut at = next(&wrappers::node(this)?);
     while let Some(node) = at {
         if node_kind(&node) == NodeKind::Element {
             return Ok(wrap_or_null(ctx, Some(node)));
@@ -62,7 +62,7 @@ fn given(args: &[JsValue]) -> Vec<Node> {
     args.iter()
         .filter_map(|arg| {
             arg.as_object()
-                .and_then(|object| platform::as_node(&object))
+                .and_then(|object| wrappers::as_node(&object))
         })
         .collect()
 }
@@ -82,7 +82,7 @@ fn viable(node: &Node, next: fn(&Node) -> Option<Node>, args: &[JsValue]) -> Opt
 }
 
 fn before(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let this = platform::node(this)?;
+    let this = wrappers::node(this)?;
     let Some(parent) = dom::parent(&this) else {
         return Ok(JsValue::undefined());
     };
@@ -97,7 +97,7 @@ fn before(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
 }
 
 fn after(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let this = platform::node(this)?;
+    let this = wrappers::node(this)?;
     let Some(parent) = dom::parent(&this) else {
         return Ok(JsValue::undefined());
     };
@@ -108,7 +108,7 @@ fn after(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVal
 }
 
 fn replace_with(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let this = platform::node(this)?;
+    let this = wrappers::node(this)?;
     let Some(parent) = dom::parent(&this) else {
         return Ok(JsValue::undefined());
     };

@@ -1,13 +1,14 @@
 //! `NodeList` and `HTMLCollection`
 //! ([DOM, old-style collections](https://dom.spec.whatwg.org/#old-style-collections)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::script::wrappers::NodeWrapper;
 use crate::webidl::convert::{argument, dom_string, nullable_string};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Iterable, Member};
 
 use super::{element, named_node_map, node, token_list};
@@ -232,7 +233,7 @@ pub(crate) fn of_node_with(
     of: Of,
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
-    let root = platform::node(this)?;
+    let root = wrappers::node(this)?;
     let made = platform::companion(this, name, ctx, |ctx| create(ctx, &root, of))?;
     Ok(made.into())
 }
@@ -254,7 +255,7 @@ pub(crate) fn get_elements_by_tag_name(
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
     let name = dom_string(&argument(args, 0), ctx)?;
-    Ok(create(ctx, &platform::node(this)?, Of::TagName(name))?.into())
+    Ok(create(ctx, &wrappers::node(this)?, Of::TagName(name))?.into())
 }
 
 /// [`getElementsByTagNameNS()`](https://dom.spec.whatwg.org/#concept-getelementsbytagnamens)
@@ -265,7 +266,7 @@ pub(crate) fn get_elements_by_tag_name_ns(
 ) -> JsResult<JsValue> {
     let namespace = nullable_string(&argument(args, 0), ctx)?.filter(|name| !name.is_empty());
     let local = dom_string(&argument(args, 1), ctx)?;
-    Ok(create(ctx, &platform::node(this)?, Of::TagNameNs(namespace, local))?.into())
+    Ok(create(ctx, &wrappers::node(this)?, Of::TagNameNs(namespace, local))?.into())
 }
 
 /// [`getElementsByClassName()`](https://dom.spec.whatwg.org/#concept-getelementsbyclassname)
@@ -276,7 +277,7 @@ pub(crate) fn get_elements_by_class_name(
 ) -> JsResult<JsValue> {
     let names = dom_string(&argument(args, 0), ctx)?;
     let names = names.split_ascii_whitespace().map(str::to_owned).collect();
-    let root = platform::node(this)?;
+    let root = wrappers::node(this)?;
     let quirks = super::parent_node::document_mode(ctx, &root).quirks;
     Ok(create(ctx, &root, Of::Classes(names, quirks))?.into())
 }

@@ -17,7 +17,6 @@ use crate::webidl::convert::{
 };
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
 use crate::webidl::{Interface, Member, NewTarget};
 
 use super::collections::{self, Of};
@@ -69,7 +68,7 @@ pub(crate) static DOCUMENT: Interface = Interface {
             Member::Attribute(
                 "doctype",
                 |this, ctx| {
-                    let found = child_of_kind(&platform::node(this)?, NodeKind::Doctype);
+                    let found = child_of_kind(&wrappers::node(this)?, NodeKind::Doctype);
                     Ok(wrap_or_null(ctx, found))
                 },
                 None,
@@ -77,7 +76,7 @@ pub(crate) static DOCUMENT: Interface = Interface {
             Member::Attribute(
                 "documentElement",
                 |this, ctx| {
-                    let found = child_of_kind(&platform::node(this)?, NodeKind::Element);
+                    let found = child_of_kind(&wrappers::node(this)?, NodeKind::Element);
                     Ok(wrap_or_null(ctx, found))
                 },
                 None,
@@ -99,7 +98,7 @@ pub(crate) static DOCUMENT: Interface = Interface {
             ),
             Member::Operation("getElementsByName", 1, |this, args, ctx| {
                 let name = dom_string(&argument(args, 0), ctx)?;
-                Ok(collections::create(ctx, &platform::node(this)?, Of::Named(name))?.into())
+                Ok(collections::create(ctx, &wrappers::node(this)?, Of::Named(name))?.into())
             }),
             Member::Operation("getElementById", 1, get_element_by_id),
             Member::Operation("createElement", 1, |this, args, ctx| {
@@ -137,7 +136,7 @@ pub(crate) static DOCUMENT: Interface = Interface {
                     return Err(not_supported("A document cannot be imported.", ctx));
                 }
                 let attr = wrap(ctx, &node);
-                if let Some(copy) = attr::clone(&attr, &platform::node(this)?, ctx)? {
+                if let Some(copy) = attr::clone(&attr, &wrappers::node(this)?, ctx)? {
                     return Ok(copy.into());
                 }
                 if dom::is_shadow_root(&node) {
@@ -220,7 +219,7 @@ const HTML_MEMBERS: &[Member] = &[
     Member::Attribute(
         "body",
         |this, ctx| {
-            let body = body_of(&platform::node(this)?);
+            let body = body_of(&wrappers::node(this)?);
             Ok(wrap_or_null(ctx, body))
         },
         Some(set_body),
@@ -228,7 +227,7 @@ const HTML_MEMBERS: &[Member] = &[
     Member::Attribute(
         "head",
         |this, ctx| {
-            let html = html_element_of(&platform::node(this)?);
+            let html = html_element_of(&wrappers::node(this)?);
             let head = html.and_then(|html| {
                 html.children
                     .borrow()
@@ -296,7 +295,7 @@ const HTML_MEMBERS: &[Member] = &[
         "activeElement",
         |this, ctx| {
             // Nothing is focused: the body has the keyboard.
-            let body = body_of(&platform::node(this)?);
+            let body = body_of(&wrappers::node(this)?);
             Ok(wrap_or_null(ctx, body))
         },
         None,
@@ -372,7 +371,7 @@ pub(crate) fn adopt_to_current(node: &Node, ctx: &mut Context) {
 
 /// The id of a document that is in a navigable.
 fn document_id(this: &JsObject, ctx: &mut Context) -> JsResult<Option<ClientId>> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     Ok(with_contexts(ctx, |contexts| {
         contexts.connected_document(&node)
     }))
@@ -384,7 +383,7 @@ fn read<R>(
     ctx: &mut Context,
     read: impl FnOnce(&Document) -> R,
 ) -> JsResult<Option<R>> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     Ok(with_contexts(ctx, |contexts| {
         let document = contexts.connected_document(&node)?;
         contexts.document(document).map(read)
@@ -396,7 +395,7 @@ fn active_window(
     this: &JsObject,
     ctx: &mut Context,
 ) -> JsResult<Option<framepost_event_loop::GlobalId>> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     Ok(with_contexts(ctx, |contexts| {
         let document = contexts.connected_document(&node)?;
         contexts
@@ -406,7 +405,7 @@ fn active_window(
 }
 
 fn adopted(this: &JsObject, node: &Node, ctx: &mut Context) -> JsResult<JsValue> {
-    tree::adopt(ctx, node, &platform::node(this)?);
+    tree::adopt(ctx, node, &wrappers::node(this)?);
     Ok(wrap(ctx, node).into())
 }
 
@@ -436,7 +435,7 @@ fn child_of_kind(document: &Node, kind: NodeKind) -> Option<Node> {
 
 fn get_element_by_id(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let id = dom_string(&argument(args, 0), ctx)?;
-    let root = platform::node(this)?;
+    let root = wrappers::node(this)?;
     let found = element_by_id(&root, &id);
     Ok(wrap_or_null(ctx, found))
 }
@@ -474,13 +473,13 @@ pub(crate) fn body_of(document: &Node) -> Option<Node> {
 fn set_body(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let new = value
         .as_object()
-        .and_then(|object| platform::as_node(&object));
+        .and_then(|object| wrappers::as_node(&object));
     let Some(new) = new.filter(super::element::is_html) else {
         return Err(JsNativeError::typ()
             .with_message("the value is not of type 'HTMLElement'.")
             .into());
     };
-    let document = platform::node(this)?;
+    let document = wrappers::node(this)?;
     if !dom::is_html_element(&new, "body") && !dom::is_html_element(&new, "frameset") {
         let message = "The new body is neither a body nor a frameset element.";
         return Err(exception::throw("HierarchyRequestError", message, ctx));
@@ -508,7 +507,7 @@ fn title_element(document: &Node) -> Option<Node> {
 
 /// [`title`](https://html.spec.whatwg.org/multipage/dom.html#document.title)
 fn title(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    let title = title_element(&platform::node(this)?);
+    let title = title_element(&wrappers::node(this)?);
     let text = title
         .map(|title| dom::child_text_content(&title))
         .unwrap_or_default();
@@ -518,7 +517,7 @@ fn title(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
 
 fn set_title(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let text = dom_string(value, ctx)?;
-    let document = platform::node(this)?;
+    let document = wrappers::node(this)?;
     let title = match title_element(&document) {
         Some(title) => title,
         None => {
@@ -554,7 +553,7 @@ fn domain(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
 /// The setter of [`domain`](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain).
 fn set_domain(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let text = dom_string(value, ctx)?;
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let set = with_contexts(ctx, |contexts| {
         let Some(document) = contexts.connected_document(&node) else {
             return Err(framepost_browsing_context::DomError::Security {
@@ -599,11 +598,11 @@ fn open(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValu
         let steps = steps.or_throw(ctx)?;
         run_steps(ctx, steps);
     }
-    Ok(wrap(ctx, &platform::node(this)?).into())
+    Ok(wrap(ctx, &wrappers::node(this)?).into())
 }
 
 fn doctype(this: &JsObject, part: usize) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     Ok(match &node.data {
         NodeData::Doctype {
             name,
@@ -632,6 +631,6 @@ fn create_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
             }
         },
     };
-    let window = super::node::window_of(ctx, &platform::node(this)?);
+    let window = super::node::window_of(ctx, &wrappers::node(this)?);
     Ok(event::create(ctx, window, of).into())
 }

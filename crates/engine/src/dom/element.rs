@@ -1,5 +1,6 @@
 //! `Element` ([DOM, interface Element](https://dom.spec.whatwg.org/#interface-element)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use html5ever::ns;
@@ -13,7 +14,6 @@ use crate::webidl::convert::{
 };
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
 use crate::webidl::{Interface, Member};
 
 use super::node::{NODE, node_argument, wrap_or_null};
@@ -28,26 +28,26 @@ pub(crate) static ELEMENT: Interface = Interface {
         &[
             Member::Attribute(
                 "namespaceURI",
-                |this, _| Ok(js_str_or_null(namespace(&platform::node(this)?))),
+                |this, _| Ok(js_str_or_null(namespace(&wrappers::node(this)?))),
                 None,
             ),
             Member::Attribute(
                 "prefix",
-                |this, _| Ok(js_str_or_null(prefix(&platform::node(this)?))),
+                |this, _| Ok(js_str_or_null(prefix(&wrappers::node(this)?))),
                 None,
             ),
             Member::Attribute(
                 "localName",
                 |this, _| {
                     Ok(js_str(
-                        dom::local_name(&platform::node(this)?).unwrap_or_default(),
+                        dom::local_name(&wrappers::node(this)?).unwrap_or_default(),
                     ))
                 },
                 None,
             ),
             Member::Attribute(
                 "tagName",
-                |this, _| Ok(js_str(tag_name(&platform::node(this)?))),
+                |this, _| Ok(js_str(tag_name(&wrappers::node(this)?))),
                 None,
             ),
             reflect::string("id", "id"),
@@ -58,29 +58,29 @@ pub(crate) static ELEMENT: Interface = Interface {
                 token_list::class_list,
                 Some(|this, value, ctx| {
                     let text = dom_string(value, ctx)?;
-                    tree::set_attribute(ctx, &platform::node(this)?, "class", &text);
+                    tree::set_attribute(ctx, &wrappers::node(this)?, "class", &text);
                     Ok(())
                 }),
             ),
             Member::Operation("hasAttributes", 0, |this, _, _| {
-                Ok((!dom::attributes(&platform::node(this)?).is_empty()).into())
+                Ok((!dom::attributes(&wrappers::node(this)?).is_empty()).into())
             }),
             Member::Attribute("attributes", named_node_map::attributes, None),
             Member::Operation("getAttributeNames", 0, attribute_names),
             Member::Operation("getAttribute", 1, |this, args, ctx| {
-                let node = platform::node(this)?;
+                let node = wrappers::node(this)?;
                 let name = attribute_name(&node, args, 0, ctx)?;
                 Ok(js_str_or_null(qualified_attribute(&node, &name)))
             }),
             Member::Operation("setAttribute", 2, set_attribute),
             Member::Operation("removeAttribute", 1, |this, args, ctx| {
-                let node = platform::node(this)?;
+                let node = wrappers::node(this)?;
                 let name = attribute_name(&node, args, 0, ctx)?;
                 tree::remove_attribute(ctx, &node, &name);
                 Ok(JsValue::undefined())
             }),
             Member::Operation("hasAttribute", 1, |this, args, ctx| {
-                let node = platform::node(this)?;
+                let node = wrappers::node(this)?;
                 let name = attribute_name(&node, args, 0, ctx)?;
                 Ok(qualified_attribute(&node, &name).is_some().into())
             }),
@@ -89,7 +89,7 @@ pub(crate) static ELEMENT: Interface = Interface {
             Member::Operation("setAttributeNode", 1, attr::set_attribute_node),
             Member::Operation("removeAttributeNode", 1, attr::remove_attribute_node),
             Member::Operation("closest", 1, |this, args, ctx| {
-                let (node, text) = (platform::node(this)?, dom_string(&argument(args, 0), ctx)?);
+                let (node, text) = (wrappers::node(this)?, dom_string(&argument(args, 0), ctx)?);
                 let mode = parent_node::document_mode(ctx, &node);
                 let found = selectors::closest(&node, &text, mode).or_throw(ctx)?;
                 Ok(wrap_or_null(ctx, found))
@@ -117,7 +117,7 @@ pub(crate) static ELEMENT: Interface = Interface {
             Member::Attribute("innerHTML", inner_html, Some(set_inner_html)),
             Member::Attribute(
                 "outerHTML",
-                |this, _| Ok(js_str(dom::serialize_outer(&platform::node(this)?))),
+                |this, _| Ok(js_str(dom::serialize_outer(&wrappers::node(this)?))),
                 Some(set_outer_html),
             ),
         ],
@@ -212,7 +212,7 @@ pub(crate) fn check_name(name: &str, ctx: &mut Context) -> JsResult<()> {
 
 /// [`setAttribute()`](https://dom.spec.whatwg.org/#dom-element-setattribute)
 fn set_attribute(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let name = attribute_name(&node, args, 0, ctx)?;
     let value = dom_string(&argument(args, 1), ctx)?;
     check_name(&name, ctx)?;
@@ -221,7 +221,7 @@ fn set_attribute(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResu
 }
 
 fn toggle_attribute(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let name = attribute_name(&node, args, 0, ctx)?;
     check_name(&name, ctx)?;
     let force = optional(args, 1).map(JsValue::to_boolean);
@@ -240,13 +240,13 @@ fn toggle_attribute(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsR
 }
 
 fn attribute_names(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let names = dom::attributes(&platform::node(this)?);
+    let names = dom::attributes(&wrappers::node(this)?);
     let names: Vec<JsValue> = names.into_iter().map(|(name, _)| js_str(name)).collect();
     Ok(boa_engine::object::builtins::JsArray::from_iter(names, ctx).into())
 }
 
 fn matches(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let (node, text) = (platform::node(this)?, dom_string(&argument(args, 0), ctx)?);
+    let (node, text) = (wrappers::node(this)?, dom_string(&argument(args, 0), ctx)?);
     let mode = parent_node::document_mode(ctx, &node);
     Ok(selectors::matches(&node, &text, mode).or_throw(ctx)?.into())
 }
@@ -287,7 +287,7 @@ fn insert_adjacent_element(
 ) -> JsResult<JsValue> {
     let position = dom_string(&argument(args, 0), ctx)?;
     let node = node_argument(args, 1, ctx)?;
-    let inserted = insert_adjacent(ctx, &platform::node(this)?, &position, &node)?;
+    let inserted = insert_adjacent(ctx, &wrappers::node(this)?, &position, &node)?;
     Ok(if inserted {
         argument(args, 1)
     } else {
@@ -298,7 +298,7 @@ fn insert_adjacent_element(
 fn insert_adjacent_text(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let position = dom_string(&argument(args, 0), ctx)?;
     let text = dom::create_text(&dom_string(&argument(args, 1), ctx)?);
-    let element = platform::node(this)?;
+    let element = wrappers::node(this)?;
     tree::adopt(ctx, &text, &element);
     insert_adjacent(ctx, &element, &position, &text)?;
     Ok(JsValue::undefined())
@@ -308,7 +308,7 @@ fn insert_adjacent_text(this: &JsObject, args: &[JsValue], ctx: &mut Context) ->
 fn insert_adjacent_html(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let position = dom_string(&argument(args, 0), ctx)?;
     let html = dom_string(&argument(args, 1), ctx)?;
-    let element = platform::node(this)?;
+    let element = wrappers::node(this)?;
     let context = match position.to_ascii_lowercase().as_str() {
         "beforebegin" | "afterend" => {
             match dom::parent(&element).filter(|parent| node_kind(parent) != NodeKind::Document) {
@@ -334,13 +334,13 @@ pub(crate) fn parse_fragment(ctx: &mut Context, context: &Node, html: &str) -> N
 }
 
 fn inner_html(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    Ok(js_str(dom::serialize_inner(&platform::node(this)?)))
+    Ok(js_str(dom::serialize_inner(&wrappers::node(this)?)))
 }
 
 /// [`innerHTML`'s setter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-innerhtml)
 fn set_inner_html(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let html = dom_string_null_empty(value, ctx)?;
-    let element = platform::node(this)?;
+    let element = wrappers::node(this)?;
     let fragment = parse_fragment(ctx, &element, &html);
     let into = dom::template_contents(&element).unwrap_or(element);
     tree::replace_all(ctx, &into, Some(&fragment));
@@ -350,7 +350,7 @@ fn set_inner_html(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResu
 /// [`outerHTML`'s setter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml)
 fn set_outer_html(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let html = dom_string_null_empty(value, ctx)?;
-    let element = platform::node(this)?;
+    let element = wrappers::node(this)?;
     let Some(parent) = dom::parent(&element) else {
         return Ok(());
     };
@@ -379,7 +379,7 @@ pub(crate) fn set_or_remove(
     value: &JsValue,
     ctx: &mut Context,
 ) -> JsResult<()> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     match nullable_string(value, ctx)? {
         Some(value) => tree::set_attribute(ctx, &node, name, &value),
         None => tree::remove_attribute(ctx, &node, name),

@@ -10,8 +10,8 @@ use crate::script::with_loop;
 use crate::webidl::constructed::Constructed;
 use crate::webidl::convert::{Dictionary, argument, optional};
 use crate::webidl::interface;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::{Data, PlatformObject};
+use crate::webidl::platform;
+use crate::webidl::platform::{Data, PlatformObject};
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// The state of an event.

@@ -22,9 +22,9 @@ use crate::script::callback;
 use crate::script::realm;
 use crate::script::with_contexts;
 use crate::script::wrappers;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::PlatformObject;
-use crate::webidl::platform_object::window_of_global;
+use crate::webidl::platform;
+use crate::webidl::platform::PlatformObject;
+use crate::webidl::platform::window_of_global;
 
 /// The event that is being dispatched, by window, for `window.event`.
 static CURRENT_EVENTS: Slot<HashMap<GlobalId, JsObject>> = Slot::new();
@@ -42,7 +42,7 @@ pub(crate) enum Target {
 impl Target {
     /// The target that a platform object is.
     pub(crate) fn of(object: &JsObject) -> Self {
-        platform::as_node(object).map_or_else(|| Self::Object(object.clone()), Self::Node)
+        wrappers::as_node(object).map_or_else(|| Self::Object(object.clone()), Self::Node)
     }
 
     /// The target as script sees it: a window as its WindowProxy.
@@ -239,7 +239,7 @@ pub(crate) fn dispatch(
 /// The node that is the event's `relatedTarget`, if one is.
 fn related_node(object: &JsObject) -> JsResult<Option<Node>> {
     let related = event::read(object, |event| event.related_target.clone())?;
-    Ok(related.as_ref().and_then(platform::as_node))
+    Ok(related.as_ref().and_then(wrappers::as_node))
 }
 
 /// Shows the event's targets as they are at a stop of its path

@@ -12,8 +12,8 @@ use crate::dom::extensions::{ListenerSteps, extensions};
 use crate::script::callback::Callback;
 use crate::webidl::convert::{Dictionary, argument};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::Data;
+use crate::webidl::platform;
+use crate::webidl::platform::Data;
 use crate::webidl::receiver::interface_tag;
 use crate::webidl::{Interface, Member};
 
@@ -177,9 +177,7 @@ fn default_passive(type_: &JsString, this: &JsObject, ctx: &mut Context) -> bool
         return false;
     }
     match Target::of(this) {
-        Target::Object(object) => {
-            crate::webidl::platform_object::window_of_global(&object).is_some()
-        }
+        Target::Object(object) => crate::webidl::platform::window_of_global(&object).is_some(),
         Target::Node(node) => {
             let Some(document) = super::node::owner_document_node(ctx, &node) else {
                 return false;

@@ -1,6 +1,7 @@
 //! `DOMImplementation` ([DOM, interface DOMImplementation](https://dom.spec.whatwg.org/#interface-domimplementation)).
 
-use crate::webidl::platform_object::OfNode;
+use crate::script::wrappers;
+use crate::script::wrappers::OfNode;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 
@@ -12,7 +13,7 @@ use crate::webidl::convert::{
 };
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member};
 
 /// The `DOMImplementation` interface.
@@ -38,7 +39,7 @@ pub(crate) static DOM_IMPLEMENTATION: Interface = Interface {
 
 /// The `implementation` of a document.
 pub(crate) fn of_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let realm = super::node::realm_of(ctx, &node);
     let made = platform::companion(this, "implementation", ctx, |ctx| {
         let wrapper = NodeWrapper::holding(ctx, node);
@@ -63,7 +64,7 @@ fn create_document(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
         Some(value) => {
             let node = value
                 .as_object()
-                .and_then(|object| platform::as_node(&object));
+                .and_then(|object| wrappers::as_node(&object));
             let node = node.filter(|node| node_kind(node) == NodeKind::Doctype);
             Some(node.ok_or_else(|| {
                 JsNativeError::typ().with_message("parameter 3 is not of type 'DocumentType'.")

@@ -15,7 +15,7 @@ use crate::script::callback::{Callback, invoke_and_report};
 use crate::script::wrappers;
 use crate::script::{EngineTask, TaskId, TaskKind, queue_a_microtask};
 use crate::webidl::convert::{Dictionary, argument, callback_function, dom_string, sequence};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// The agent's mutation observers.

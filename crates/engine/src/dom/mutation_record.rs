@@ -5,6 +5,7 @@
 //! queued after it: by then they name what really happened, and the ancestors of the nodes that
 //! they are about are the same ones.
 
+use crate::script::wrappers;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
@@ -12,7 +13,7 @@ use markup5ever_rcdom::Handle as Node;
 use super::mutation_observer::{self as observers, Mutation};
 use super::{collections, node};
 use crate::webidl::convert::{js_str, js_str_or_null};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member};
 
 /// What a `MutationRecord` holds. The nodes are held by their objects.
@@ -99,8 +100,8 @@ fn node_list(
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
     let root = read(this, |data| data.target.clone())?;
-    let root = platform::node(&root)?;
-    let nodes: Vec<_> = nodes.iter().filter_map(platform::as_node).collect();
+    let root = wrappers::node(&root)?;
+    let nodes: Vec<_> = nodes.iter().filter_map(wrappers::as_node).collect();
     let list = platform::companion(this, name, ctx, |ctx| {
         Ok(collections::static_node_list(ctx, &root, &nodes))
     })?;

@@ -16,7 +16,6 @@ use crate::webidl::convert::{
     optional,
 };
 use crate::webidl::into_js::IntoJs;
-use crate::webidl::platform_object as platform;
 use crate::webidl::receiver::{self, Receiver};
 use crate::webidl::types::{Category, IdlType};
 use crate::webidl::{self, Interface, Member, Operation};
@@ -25,7 +24,7 @@ use super::{attr, character_data, collections, document, element, event_target, 
 
 impl Receiver for Node {
     fn of(object: &JsObject) -> JsResult<Self> {
-        platform::node(object)
+        wrappers::node(object)
     }
 }
 
@@ -73,7 +72,7 @@ pub(crate) static NODE: Interface = Interface {
     members: &[&[
         Member::Attribute(
             "nodeType",
-            |this, _| Ok(node_type(&platform::node(this)?).into()),
+            |this, _| Ok(node_type(&wrappers::node(this)?).into()),
             None,
         ),
         Member::Attribute(
@@ -81,7 +80,7 @@ pub(crate) static NODE: Interface = Interface {
             |this, _| {
                 Ok(js_str(match attr::name_and_value(this)? {
                     Some((name, _)) => name,
-                    None => node_name(&platform::node(this)?),
+                    None => node_name(&wrappers::node(this)?),
                 }))
             },
             None,
@@ -89,7 +88,7 @@ pub(crate) static NODE: Interface = Interface {
         Member::Attribute("baseURI", base_uri, None),
         Member::Attribute(
             "isConnected",
-            |this, ctx| Ok(is_connected(ctx, &platform::node(this)?).into()),
+            |this, ctx| Ok(is_connected(ctx, &wrappers::node(this)?).into()),
             None,
         ),
         Member::Attribute("ownerDocument", owner_document, None),
@@ -127,11 +126,11 @@ pub(crate) static NODE: Interface = Interface {
         Member::Attribute("nodeValue", node_value, Some(set_node_value)),
         Member::Attribute("textContent", text_content, Some(set_text_content)),
         Member::Operation("hasChildNodes", 0, |this, _, _| {
-            Ok((!platform::node(this)?.children.borrow().is_empty()).into())
+            Ok((!wrappers::node(this)?.children.borrow().is_empty()).into())
         }),
         Member::Operation("getRootNode", 0, |this, args, ctx| {
             let composed = Dictionary::new(&argument(args, 0))?.boolean("composed", ctx)?;
-            let node = platform::node(this)?;
+            let node = wrappers::node(this)?;
             let root = if composed {
                 with_contexts(ctx, |contexts| contexts.shadow_including_root(&node))
             } else {
@@ -153,13 +152,13 @@ pub(crate) static NODE: Interface = Interface {
         Member::Operation("insertBefore", 2, INSERT_BEFORE),
         Member::Operation("appendChild", 1, |this, args, ctx| {
             let node = node_argument(args, 0, ctx)?;
-            tree::insert(ctx, &platform::node(this)?, &node, None)?;
+            tree::insert(ctx, &wrappers::node(this)?, &node, None)?;
             Ok(argument(args, 0))
         }),
         Member::Operation("replaceChild", 2, |this, args, ctx| {
             let node = node_argument(args, 0, ctx)?;
             let child = node_argument(args, 1, ctx)?;
-            tree::replace(ctx, &platform::node(this)?, &node, &child)?;
+            tree::replace(ctx, &wrappers::node(this)?, &node, &child)?;
             Ok(argument(args, 1))
         }),
         Member::Operation("removeChild", 1, remove_child),
@@ -221,7 +220,7 @@ fn related(
     relation: fn(&Node) -> Option<Node>,
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
-    let related = relation(&platform::node(this)?);
+    let related = relation(&wrappers::node(this)?);
     Ok(wrap_or_null(ctx, related))
 }
 
@@ -242,7 +241,7 @@ pub(crate) fn nullable_node_argument(
     }
     let node = value
         .as_object()
-        .and_then(|object| platform::as_node(&object));
+        .and_then(|object| wrappers::as_node(&object));
     node.map(Some).ok_or_else(|| not_a_node(index))
 }
 
@@ -290,7 +289,7 @@ fn parent_element(node: &Node) -> Option<Node> {
 }
 
 fn base_uri(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let url = with_contexts(ctx, |contexts| {
         let document = contexts.document_of(&node)?;
         Some(contexts.base_url(document)?.to_string())
@@ -314,13 +313,13 @@ pub(crate) fn owner_document_node(ctx: &Context, node: &Node) -> Option<Node> {
 }
 
 fn owner_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     if node_kind(&node) == NodeKind::Document {
         return Ok(JsValue::null());
     }
     // An attribute goes where its element goes.
     let node = match attr::owner_element(this) {
-        Some(element) => platform::node(&element)?,
+        Some(element) => wrappers::node(&element)?,
         None => node,
     };
     let owner = owner_document_node(ctx, &node);
@@ -331,7 +330,7 @@ fn node_value(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
     if let Some((_, value)) = attr::name_and_value(this)? {
         return Ok(js_str(value));
     }
-    Ok(js_str_or_null(character_data::data(&platform::node(this)?)))
+    Ok(js_str_or_null(character_data::data(&wrappers::node(this)?)))
 }
 
 fn set_node_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
@@ -339,7 +338,7 @@ fn set_node_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResu
     if attr::set_node_value(this, &text, ctx)? {
         return Ok(());
     }
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     if character_data::data(&node).is_some() {
         character_data::set_data(&node, &text, ctx)?;
     }
@@ -350,7 +349,7 @@ fn text_content(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
     if let Some((_, value)) = attr::name_and_value(this)? {
         return Ok(js_str(value));
     }
-    Ok(js_str_or_null(dom::text_content(&platform::node(this)?)))
+    Ok(js_str_or_null(dom::text_content(&wrappers::node(this)?)))
 }
 
 /// [`textContent`'s setter](https://dom.spec.whatwg.org/#dom-node-textcontent)
@@ -363,7 +362,7 @@ pub(crate) fn set_text_content(
     if attr::set_node_value(this, &text, ctx)? {
         return Ok(());
     }
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     match node_kind(&node) {
         NodeKind::Element | NodeKind::DocumentFragment => {
             string_replace_all(ctx, &node, &text);
@@ -389,7 +388,7 @@ pub(crate) fn string_replace_all(ctx: &mut Context, parent: &Node, text: &str) {
 
 /// [`normalize()`](https://dom.spec.whatwg.org/#dom-node-normalize)
 fn normalize(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let top = platform::node(this)?;
+    let top = wrappers::node(this)?;
     let texts: Vec<Node> = dom::descendants(&top)
         .filter(|node| node_kind(node) == NodeKind::Text)
         .collect();
@@ -420,7 +419,7 @@ fn normalize(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
 
 fn clone_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let deep = optional(args, 0).is_some_and(JsValue::to_boolean);
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     if dom::is_shadow_root(&node) {
         let message = "A shadow root cannot be cloned.";
         return Err(crate::webidl::exception::throw(
@@ -451,7 +450,7 @@ fn is_equal_node(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResu
     if let Some(equal) = attr::equal(this, &other_object)? {
         return Ok(equal.into());
     }
-    let mut pairs = vec![(platform::node(this)?, other)];
+    let mut pairs = vec![(wrappers::node(this)?, other)];
     while let Some((a, b)) = pairs.pop() {
         let (ours, theirs) = (a.children.borrow(), b.children.borrow());
         let attributes = |node: &Node| {
@@ -477,7 +476,7 @@ fn contains(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<Js
     let Some(other) = nullable_node_argument(args, 0, ctx)? else {
         return Ok(false.into());
     };
-    Ok(dom::contains(&platform::node(this)?, &other).into())
+    Ok(dom::contains(&wrappers::node(this)?, &other).into())
 }
 
 /// [`compareDocumentPosition()`](https://dom.spec.whatwg.org/#dom-node-comparedocumentposition)
@@ -486,7 +485,7 @@ fn compare_document_position(
     args: &[JsValue],
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let other = node_argument(args, 0, ctx)?;
     let bits: u32 = match dom::tree_order(&other, &node) {
         TreeOrder::Same => 0,
@@ -503,14 +502,14 @@ fn compare_document_position(
 const INSERT_BEFORE: Operation = |this, args, ctx| {
     let node = node_argument(args, 0, ctx)?;
     let before = nullable_node_argument(args, 1, ctx)?;
-    tree::insert(ctx, &platform::node(this)?, &node, before.as_ref())?;
+    tree::insert(ctx, &wrappers::node(this)?, &node, before.as_ref())?;
     Ok(argument(args, 0))
 };
 
 /// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove)
 fn remove_child(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let child = node_argument(args, 0, ctx)?;
-    let parent = platform::node(this)?;
+    let parent = wrappers::node(this)?;
     if !dom::parent(&child).is_some_and(|above| dom::is_same(&above, &parent)) {
         let message = "The node to be removed is not a child of this node.";
         return Err(crate::webidl::exception::throw(
@@ -534,7 +533,7 @@ pub(crate) fn convert_nodes_into_a_node(
     for arg in args {
         let node = arg
             .as_object()
-            .and_then(|object| platform::as_node(&object));
+            .and_then(|object| wrappers::as_node(&object));
         nodes.push(match node {
             Some(node) => node,
             None => {

@@ -1,5 +1,6 @@
 //! The mixin `ParentNode` ([DOM, mixin ParentNode](https://dom.spec.whatwg.org/#interface-parentnode)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
@@ -11,7 +12,6 @@ use crate::script::with_contexts;
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, dom_string};
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
 
 use super::collections;
 use super::node::{convert_nodes_into_a_node, wrap_or_null};
@@ -22,7 +22,7 @@ pub(crate) const MEMBERS: &[Member] = &[
     Member::Attribute(
         "firstElementChild",
         |this, ctx| {
-            let node = platform::node(this)?;
+            let node = wrappers::node(this)?;
             let found = element_children(&node).first().cloned();
             Ok(wrap_or_null(ctx, found))
         },
@@ -31,7 +31,7 @@ pub(crate) const MEMBERS: &[Member] = &[
     Member::Attribute(
         "lastElementChild",
         |this, ctx| {
-            let node = platform::node(this)?;
+            let node = wrappers::node(this)?;
             let found = element_children(&node).last().cloned();
             Ok(wrap_or_null(ctx, found))
         },
@@ -39,23 +39,23 @@ pub(crate) const MEMBERS: &[Member] = &[
     ),
     Member::Attribute(
         "childElementCount",
-        |this, _| Ok(element_children(&platform::node(this)?).len().into()),
+        |this, _| Ok(element_children(&wrappers::node(this)?).len().into()),
         None,
     ),
     Member::Operation("prepend", 0, |this, args, ctx| {
-        let parent = platform::node(this)?;
+        let parent = wrappers::node(this)?;
         let node = convert_nodes_into_a_node(ctx, args, &parent)?;
         tree::insert(ctx, &parent, &node, dom::first_child(&parent).as_ref())?;
         Ok(JsValue::undefined())
     }),
     Member::Operation("append", 0, |this, args, ctx| {
-        let parent = platform::node(this)?;
+        let parent = wrappers::node(this)?;
         let node = convert_nodes_into_a_node(ctx, args, &parent)?;
         tree::insert(ctx, &parent, &node, None)?;
         Ok(JsValue::undefined())
     }),
     Member::Operation("replaceChildren", 0, |this, args, ctx| {
-        let parent = platform::node(this)?;
+        let parent = wrappers::node(this)?;
         let node = convert_nodes_into_a_node(ctx, args, &parent)?;
         dom::ensure_pre_insertion_validity(&parent, &node, None).or_throw(ctx)?;
         tree::replace_all(ctx, &parent, Some(&node));
@@ -67,7 +67,7 @@ pub(crate) const MEMBERS: &[Member] = &[
     }),
     Member::Operation("querySelectorAll", 1, |this, args, ctx| {
         let found = select(this, args, false, ctx)?;
-        Ok(collections::static_node_list(ctx, &platform::node(this)?, &found).into())
+        Ok(collections::static_node_list(ctx, &wrappers::node(this)?, &found).into())
     }),
 ];
 
@@ -107,7 +107,7 @@ fn select(
     ctx: &mut Context,
 ) -> JsResult<Vec<Node>> {
     let text = dom_string(&argument(args, 0), ctx)?;
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let mode = document_mode(ctx, &node);
     if first {
         let found = selectors::query_selector(&node, &text, mode).or_throw(ctx)?;

@@ -1,6 +1,7 @@
 //! Attributes that reflect a content attribute
 //! ([HTML, reflecting content attributes](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#reflecting-content-attributes-in-idl-attributes)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 
@@ -8,7 +9,6 @@ use crate::dom::tree;
 use crate::script::with_contexts;
 use crate::webidl::Member;
 use crate::webidl::convert::{dom_string, js_str, js_str_or_null, long};
-use crate::webidl::platform_object as platform;
 
 /// A `DOMString` attribute.
 pub(crate) const fn string(name: &'static str, attribute: &'static str) -> Member {
@@ -37,7 +37,7 @@ pub(crate) const fn cors(name: &'static str, attribute: &'static str) -> Member 
 
 fn get_string(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
     Ok(js_str(
-        dom::attribute(&platform::node(this)?, attribute).unwrap_or_default(),
+        dom::attribute(&wrappers::node(this)?, attribute).unwrap_or_default(),
     ))
 }
 
@@ -48,12 +48,12 @@ pub(crate) fn set_string(
     ctx: &mut Context,
 ) -> JsResult<()> {
     let value = dom_string(value, ctx)?;
-    tree::set_attribute(ctx, &platform::node(this)?, attribute, &value);
+    tree::set_attribute(ctx, &wrappers::node(this)?, attribute, &value);
     Ok(())
 }
 
 fn get_url(this: &JsObject, attribute: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let Some(value) = dom::attribute(&node, attribute) else {
         return Ok(js_str(""));
     };
@@ -68,7 +68,7 @@ fn get_url(this: &JsObject, attribute: &'static str, ctx: &mut Context) -> JsRes
 }
 
 fn get_boolean(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    Ok(dom::has_attribute(&platform::node(this)?, attribute).into())
+    Ok(dom::has_attribute(&wrappers::node(this)?, attribute).into())
 }
 
 fn set_boolean(
@@ -77,7 +77,7 @@ fn set_boolean(
     value: &JsValue,
     ctx: &mut Context,
 ) -> JsResult<()> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     if value.to_boolean() {
         tree::set_attribute(ctx, &node, attribute, "");
     } else {
@@ -102,7 +102,7 @@ pub(crate) fn parse_integer(text: &str) -> Option<i64> {
 }
 
 fn get_long(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    let value = dom::attribute(&platform::node(this)?, attribute);
+    let value = dom::attribute(&wrappers::node(this)?, attribute);
     let value = value
         .and_then(|text| parse_integer(&text))
         .and_then(|number| i32::try_from(number).ok());
@@ -116,12 +116,12 @@ fn set_long(
     ctx: &mut Context,
 ) -> JsResult<()> {
     let value = long(value, ctx)?;
-    tree::set_attribute(ctx, &platform::node(this)?, attribute, &value.to_string());
+    tree::set_attribute(ctx, &wrappers::node(this)?, attribute, &value.to_string());
     Ok(())
 }
 
 fn get_cors(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    let value = dom::attribute(&platform::node(this)?, attribute);
+    let value = dom::attribute(&wrappers::node(this)?, attribute);
     Ok(js_str_or_null(value.map(|value| {
         if value.eq_ignore_ascii_case("use-credentials") {
             "use-credentials"

@@ -1,5 +1,6 @@
 //! Shadow trees ([DOM, interface ShadowRoot](https://dom.spec.whatwg.org/#interface-shadowroot)).
 
+use crate::script::wrappers;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::ShadowRootInit;
@@ -14,7 +15,7 @@ use crate::script::with_contexts;
 use crate::webidl::convert::{Dictionary, argument, dom_string_null_empty, js_str};
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member};
 
 /// The `ShadowRoot` interface.
@@ -48,7 +49,7 @@ pub(crate) static SHADOW_ROOT: Interface = Interface {
         Member::Attribute(
             "host",
             |this, ctx| {
-                let root = platform::node(this)?;
+                let root = wrappers::node(this)?;
                 let host = with_contexts(ctx, |contexts| contexts.shadow_host(&root));
                 Ok(wrap_or_null(ctx, host))
             },
@@ -58,7 +59,7 @@ pub(crate) static SHADOW_ROOT: Interface = Interface {
         Member::Attribute("activeElement", |_, _| Ok(JsValue::null()), None),
         Member::Attribute(
             "innerHTML",
-            |this, _| Ok(js_str(dom::serialize_inner(&platform::node(this)?))),
+            |this, _| Ok(js_str(dom::serialize_inner(&wrappers::node(this)?))),
             Some(set_inner_html),
         ),
         event_handlers::handler("onslotchange"),
@@ -72,7 +73,7 @@ pub(crate) const ELEMENT_MEMBERS: &[Member] = &[
     Member::Attribute(
         "shadowRoot",
         |this, ctx| {
-            let host = platform::node(this)?;
+            let host = wrappers::node(this)?;
             let root = with_contexts(ctx, |contexts| {
                 let root = contexts.shadow_root(&host)?;
                 (!contexts.shadow_root_init(&root)?.closed).then_some(root)
@@ -90,7 +91,7 @@ pub(crate) const ELEMENT_MEMBERS: &[Member] = &[
 pub(crate) const SLOTTABLE: &[Member] = &[Member::Attribute(
     "assignedSlot",
     |this, ctx| {
-        let node = platform::node(this)?;
+        let node = wrappers::node(this)?;
         let slot = with_contexts(ctx, |contexts| contexts.find_an_open_slot(&node));
         Ok(wrap_or_null(ctx, slot))
     },
@@ -109,7 +110,7 @@ pub(crate) const SLOT: &[Member] = &[
 ];
 
 fn init(this: &JsObject, ctx: &mut Context) -> JsResult<ShadowRootInit> {
-    let root = platform::node(this)?;
+    let root = wrappers::node(this)?;
     let init = with_contexts(ctx, |contexts| contexts.shadow_root_init(&root));
     Ok(init.unwrap_or_default())
 }
@@ -158,7 +159,7 @@ fn attach_shadow(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResu
     init.delegates_focus = delegates_focus;
     init.clonable = clonable;
     init.serializable = serializable;
-    let host = platform::node(this)?;
+    let host = wrappers::node(this)?;
     let root = with_contexts(ctx, |contexts| contexts.attach_a_shadow_root(&host, init));
     let root = root.or_throw(ctx)?;
     Ok(wrap_shadow_root(this, &root, ctx)?.into())
@@ -167,7 +168,7 @@ fn attach_shadow(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResu
 /// [`innerHTML`'s setter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-shadowroot-innerhtml)
 fn set_inner_html(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let html = dom_string_null_empty(value, ctx)?;
-    let root = platform::node(this)?;
+    let root = wrappers::node(this)?;
     let host = with_contexts(ctx, |contexts| contexts.shadow_host(&root));
     if let Some(host) = host {
         let fragment = element::parse_fragment(ctx, &host, &html);
@@ -185,7 +186,7 @@ fn assigned(
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
     let flatten = Dictionary::new(&argument(args, 0))?.boolean("flatten", ctx)?;
-    let slot = platform::node(this)?;
+    let slot = wrappers::node(this)?;
     let nodes = with_contexts(ctx, |contexts| {
         if flatten {
             contexts.find_flattened_slottables(&slot)

@@ -2,12 +2,13 @@
 //!
 //! NOT YET: `Range`, which every mutation of a tree has to keep up to date.
 
+use crate::script::wrappers;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom::{NodeKind, node_kind};
 
 use crate::webidl::convert::{Dictionary, argument, unsigned_long};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member, NewTarget};
 
 /// What a `StaticRange` holds: where it [starts](https://dom.spec.whatwg.org/#concept-range-start)
@@ -88,7 +89,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
     let container = |name: &str, ctx: &mut Context| -> JsResult<JsObject> {
         let value = init.get(name, ctx)?;
         let object = value.and_then(|value| value.as_object());
-        let node = object.filter(|object| platform::as_node(object).is_some());
+        let node = object.filter(|object| wrappers::as_node(object).is_some());
         Ok(node.ok_or_else(|| missing(name))?)
     };
     let offset = |name: &str, ctx: &mut Context| -> JsResult<u32> {
@@ -105,7 +106,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         offset: offset("startOffset", ctx)?,
     };
     for point in [&start, &end] {
-        let kind = node_kind(&platform::node(&point.node)?);
+        let kind = node_kind(&wrappers::node(&point.node)?);
         if matches!(kind, NodeKind::Doctype | NodeKind::Attribute) {
             let message = "a range does not begin or end in a doctype or an attribute";
             return Err(exception::throw("InvalidNodeTypeError", message, ctx));

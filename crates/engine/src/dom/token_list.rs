@@ -8,7 +8,7 @@ use markup5ever_rcdom::Handle as Node;
 use crate::dom::tree;
 use crate::webidl::convert::{argument, dom_string, js_str, optional};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Iterable, Member};
 
 use super::collections::{self, Of};

@@ -8,7 +8,7 @@ use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 use crate::webidl::buffer_source;
 use crate::webidl::buffer_source::BufferSource;
 use crate::webidl::convert::{Dictionary, argument, js_str, optional, usv_string};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member, NewTarget};
 
 /// The `TextEncoder` interface.

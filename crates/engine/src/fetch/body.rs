@@ -15,7 +15,7 @@ use crate::url::url_search_params;
 use crate::webidl::Member;
 use crate::webidl::buffer_source::BufferSource;
 use crate::webidl::convert::usv_string;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 /// A [body](https://fetch.spec.whatwg.org/#concept-body).
 #[derive(Clone)]

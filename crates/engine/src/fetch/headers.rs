@@ -6,7 +6,7 @@ use crate::url::url_search_params;
 use crate::url::url_search_params::List;
 use crate::webidl::convert::{argument, js_str, js_str_or_null, optional};
 use crate::webidl::pair_iterator_old::{PairIterable, PairMembers};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 
 /// A [header list](https://fetch.spec.whatwg.org/#concept-header-list) with its guard.

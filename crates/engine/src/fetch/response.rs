@@ -8,7 +8,7 @@ use super::headers::{self, Guard, HeadersData};
 use crate::script::realm;
 use crate::script::with_contexts;
 use crate::webidl::convert::{Dictionary, argument, js_str, optional, usv_string};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// What a `Response` holds.

@@ -11,7 +11,7 @@ use crate::webidl::buffer_source::BufferSource;
 use crate::webidl::convert::{
     Dictionary, Range, argument, js_str, optional, sequence, to_int, usv_string,
 };
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 
 /// What a blob holds: a part of bytes that any number of blobs, messages and URLs share.

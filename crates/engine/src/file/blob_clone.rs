@@ -11,7 +11,7 @@ use framepost_messaging::structured_clone::{
 };
 
 use super::blob::{self, BlobData, FileListData};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 /// The interface of a serializable object of this family.
 pub(crate) fn serializable_interface(object: &JsObject) -> Option<&'static str> {

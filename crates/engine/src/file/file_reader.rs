@@ -15,7 +15,7 @@ use crate::html::event_handlers::handler;
 use crate::script::realm::{current_window, in_realm, realm_of};
 use crate::webidl::convert::optional;
 use crate::webidl::exception::throw;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member, NewTarget};
 
 const EMPTY: u32 = 0;

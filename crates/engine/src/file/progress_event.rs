@@ -1,6 +1,6 @@
 //! `ProgressEvent` ([XMLHttpRequest, interface ProgressEvent](https://xhr.spec.whatwg.org/#interface-progressevent)).
 
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use boa_engine::{Context, Finalize, JsResult, JsValue, Trace};
 
 use crate::dom::event;

@@ -1,14 +1,14 @@
 //! Why a value cannot be cloned, in words for script.
 
-use crate::webidl::platform_object::WindowGlobal;
+use crate::webidl::platform::WindowGlobal;
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsString, JsSymbol, JsValue, js_string};
 use framepost_messaging::structured_clone::CloneError;
 
 use crate::boa::intrinsics;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform;
+use crate::webidl::platform::PlatformObject;
 
 /// How many objects of a prototype chain are asked for a name.
 const MAX_PROTOTYPES: usize = 100;

@@ -18,8 +18,8 @@ use crate::script::realm::window_of;
 use crate::script::with_messaging;
 use crate::webidl::exception;
 use crate::webidl::exception::{ExceptionData, Quota};
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform;
+use crate::webidl::platform::PlatformObject;
 
 const DOM_EXCEPTION: &str = "DOMException";
 const QUOTA_EXCEEDED_ERROR: &str = "QuotaExceededError";

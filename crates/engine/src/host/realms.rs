@@ -8,7 +8,7 @@ use framepost_event_loop::GlobalId;
 use crate::html::window::{GLOBAL_MEMBERS, WINDOW};
 use crate::script::realm::{NewGlobal, create_realm, in_realm};
 use crate::webidl;
-use crate::webidl::platform_object::{PlatformObject, WindowGlobal, WorkerGlobal};
+use crate::webidl::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
 use crate::windows::named_properties;
 use crate::windows::{lazy_globals, window_proxy};
 use crate::workers::worker_global_scope;

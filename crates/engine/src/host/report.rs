@@ -16,7 +16,7 @@ use crate::script::muted_scripts;
 use crate::script::realm::{in_realm, window_record};
 use crate::script::{Host, emit, with_contexts};
 use crate::webidl::exception;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 /// The globals that are [in error reporting mode](https://html.spec.whatwg.org/multipage/webappapis.html#in-error-reporting-mode).
 static IN_ERROR_REPORTING: Slot<HashSet<GlobalId>> = Slot::new();

@@ -1,7 +1,8 @@
 //! `DOMStringMap`, an element's `dataset`
 //! ([HTML, embedding custom non-visible data](https://html.spec.whatwg.org/multipage/dom.html#embedding-custom-non-visible-data-with-the-data-*-attributes)).
 
-use crate::webidl::platform_object::OfNode;
+use crate::script::wrappers;
+use crate::script::wrappers::OfNode;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
@@ -15,7 +16,7 @@ use crate::script::wrappers::NodeWrapper;
 use crate::webidl::convert::{dom_string, js_str};
 use crate::webidl::exception;
 use crate::webidl::legacy_old as legacy;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member};
 
 /// The `DOMStringMap` interface.
@@ -25,7 +26,7 @@ pub(crate) static DOM_STRING_MAP: Interface = Interface::new("DOMStringMap");
 pub(crate) const DATASET: Member = Member::Attribute(
     "dataset",
     |this, ctx| {
-        let node = platform::node(this)?;
+        let node = wrappers::node(this)?;
         let made = platform::companion(this, "dataset", ctx, |ctx| {
             let wrapper = NodeWrapper::holding(ctx, node.clone());
             let realm = crate::dom::node::realm_of(ctx, &node);

@@ -2,7 +2,7 @@
 //! ([HTML, the details element](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-details-element)).
 
 use crate::dom::extensions::AttributeChange;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use boa_engine::Finalize;
 use boa_engine::Trace;
 use boa_engine::{Context, JsObject, JsString};

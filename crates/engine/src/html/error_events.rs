@@ -1,7 +1,7 @@
 //! `ErrorEvent` and `PromiseRejectionEvent`
 //! ([HTML, the ErrorEvent interface](https://html.spec.whatwg.org/multipage/webappapis.html#the-errorevent-interface)).
 
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_event_loop::GlobalId;
 
@@ -199,7 +199,7 @@ pub(crate) fn report_error(
     args: &[JsValue],
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
-    let window = crate::webidl::platform_object::window(this)?;
+    let window = crate::webidl::platform::window(this)?;
     let error = boa_engine::JsError::from_opaque(args.first().cloned().unwrap_or_default());
     crate::script::report_exception(ctx, Some(window), error);
     Ok(JsValue::undefined())

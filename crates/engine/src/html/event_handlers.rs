@@ -1,6 +1,7 @@
 //! Event handlers: `onclick` and its like, as attributes of objects and of elements
 //! ([HTML, event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes)).
 
+use crate::script::wrappers;
 use boa_engine::{
     Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Script, Source, Trace,
     js_string,
@@ -18,7 +19,7 @@ use crate::script::realm;
 use crate::script::realm::in_realm;
 use crate::script::with_contexts;
 use crate::webidl::Member;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 use super::error_events::ErrorData;
 use crate::dom::event;
@@ -109,7 +110,7 @@ fn is_body(node: &Node) -> bool {
 
 /// [Determine the target of an event handler](https://html.spec.whatwg.org/multipage/webappapis.html#determining-the-target-of-an-event-handler)
 fn target_of(ctx: &Context, object: &JsObject, name: &str) -> Option<JsObject> {
-    let Some(node) = platform::as_node(object).filter(is_body) else {
+    let Some(node) = wrappers::as_node(object).filter(is_body) else {
         return Some(object.clone());
     };
     if !BODY_REFLECTS.contains(&name) && !WINDOW_NAMES.contains(&name) {
@@ -160,7 +161,7 @@ pub(crate) fn set(
 }
 
 fn prepare_window(ctx: &mut Context, target: &JsObject) {
-    if let Some(window) = crate::webidl::platform_object::window_of_global(target) {
+    if let Some(window) = crate::webidl::platform::window_of_global(target) {
         activate_body_handlers(ctx, window);
     }
 }
@@ -238,7 +239,7 @@ fn compile(
     body: &str,
     element: &JsObject,
 ) -> Option<Callback> {
-    let node = platform::as_node(element)?;
+    let node = wrappers::as_node(element)?;
     let window = node::window_of(ctx, &node)?;
     let document = node::owner_document_node(ctx, &node)?;
     let url = with_contexts(ctx, |contexts| {
@@ -246,7 +247,7 @@ fn compile(
         Some(contexts.document(document)?.url().to_string())
     })
     .unwrap_or_default();
-    let is_window = crate::webidl::platform_object::window_of_global(target).is_some();
+    let is_window = crate::webidl::platform::window_of_global(target).is_some();
     let mut scopes: Vec<JsValue> = Vec::new();
     if !is_window {
         scopes.push(node::wrap(ctx, &document).into());

@@ -2,7 +2,8 @@
 //! ([XHR, FormData](https://xhr.spec.whatwg.org/#interface-formdata),
 //! [HTML, FormDataEvent](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#the-formdataevent-interface)).
 
-use crate::webidl::platform_object::OfObject;
+use crate::script::wrappers;
+use crate::webidl::platform::OfObject;
 use boa_engine::object::builtins::JsArray;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
@@ -18,7 +19,7 @@ use crate::script::with_loop;
 use crate::webidl::convert::{argument, js_str, optional, usv_string};
 use crate::webidl::exception;
 use crate::webidl::pair_iterator_old::{PairIterable, PairMembers};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 
 /// An entry of a `FormData`: its value is a string or a `File`.
@@ -151,7 +152,7 @@ fn with_entries<R>(this: &JsObject, change: impl FnOnce(&mut Vec<FormEntry>) -> 
 fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
     let mut entries = Vec::new();
     if let Some(form) = optional(args, 0) {
-        let node = form.as_object().and_then(|form| platform::as_node(&form));
+        let node = form.as_object().and_then(|form| wrappers::as_node(&form));
         let form = node.filter(|node| dom::is_html_element(node, "form"));
         let form = form.ok_or_else(|| {
             JsNativeError::typ().with_message("parameter 1 is not of type 'HTMLFormElement'.")

@@ -3,7 +3,7 @@
 // NOT YET: constraints are not validated before a form is submitted.
 
 use crate::uievents::ui_events as events_ui;
-use crate::webidl::platform_object::OfObject;
+use crate::webidl::platform::OfObject;
 use std::sync::Arc;
 
 use boa_engine::{Context, JsValue};

@@ -2,6 +2,7 @@
 //!
 //! NOT YET: values are not sanitized by type, and constraints are not validated.
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
@@ -10,7 +11,7 @@ use crate::dom::tree;
 use crate::html::control_state::{control, set_control};
 use crate::webidl::Member;
 use crate::webidl::convert::{dom_string, dom_string_null_empty, js_str, long};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 use super::form_data;
 use super::form_submission::{self, By};
@@ -22,7 +23,7 @@ use crate::dom::{collections, reflect};
 pub(crate) const CONTROL: &[Member] = &[Member::Attribute(
     "form",
     |this, ctx| {
-        let owner = form_owner(&platform::node(this)?);
+        let owner = form_owner(&wrappers::node(this)?);
         Ok(wrap_or_null(ctx, owner))
     },
     None,
@@ -46,7 +47,7 @@ pub(crate) const FORM: &[Member] = &[
     Member::Attribute(
         "method",
         |this, _| {
-            let method = keyword(&platform::node(this)?, "method");
+            let method = keyword(&wrappers::node(this)?, "method");
             Ok(js_str(if matches!(method.as_str(), "post" | "dialog") {
                 method.as_str()
             } else {
@@ -67,15 +68,15 @@ pub(crate) const FORM: &[Member] = &[
     ),
     Member::Attribute(
         "length",
-        |this, _| Ok(controls_of(&platform::node(this)?).len().into()),
+        |this, _| Ok(controls_of(&wrappers::node(this)?).len().into()),
         None,
     ),
     Member::Operation("submit", 0, |this, _, ctx| {
-        form_submission::submit(ctx, &platform::node(this)?, None, By::SubmitMethod);
+        form_submission::submit(ctx, &wrappers::node(this)?, None, By::SubmitMethod);
         Ok(JsValue::undefined())
     }),
     Member::Operation("requestSubmit", 0, |this, args, ctx| {
-        let form = platform::node(this)?;
+        let form = wrappers::node(this)?;
         let submitter = crate::dom::node::nullable_node_argument(args, 0, ctx)?;
         if let Some(submitter) = &submitter {
             form_data::check_submitter(&form, submitter, ctx)?;
@@ -84,7 +85,7 @@ pub(crate) const FORM: &[Member] = &[
         Ok(JsValue::undefined())
     }),
     Member::Operation("reset", 0, |this, _, ctx| {
-        form_submission::reset(ctx, &platform::node(this)?);
+        form_submission::reset(ctx, &wrappers::node(this)?);
         Ok(JsValue::undefined())
     }),
 ];
@@ -108,20 +109,20 @@ pub(crate) const INPUT: &[Member] = &[
     reflect::string("step", "step"),
     Member::Attribute(
         "type",
-        |this, _| Ok(js_str(input_type(&platform::node(this)?))),
+        |this, _| Ok(js_str(input_type(&wrappers::node(this)?))),
         Some(|this, value, ctx| reflect::set_string(this, "type", value, ctx)),
     ),
     Member::Attribute(
         "checked",
-        |this, ctx| Ok(checkedness(ctx, &platform::node(this)?).into()),
+        |this, ctx| Ok(checkedness(ctx, &wrappers::node(this)?).into()),
         Some(|this, value, ctx| {
-            set_checkedness(ctx, &platform::node(this)?, value.to_boolean());
+            set_checkedness(ctx, &wrappers::node(this)?, value.to_boolean());
             Ok(())
         }),
     ),
     Member::Attribute(
         "value",
-        |this, ctx| Ok(js_str(input_value(ctx, &platform::node(this)?))),
+        |this, ctx| Ok(js_str(input_value(ctx, &wrappers::node(this)?))),
         Some(set_input_value),
     ),
     Member::Attribute("files", files, None),
@@ -133,7 +134,7 @@ pub(crate) const INPUT: &[Member] = &[
 ///
 /// NOT YET: setting it.
 fn files(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     if input_type(&node) != "file" {
         return Ok(JsValue::null());
     }
@@ -154,21 +155,21 @@ pub(crate) const TEXT_AREA: &[Member] = &[
     Member::Attribute("type", |_, _| Ok(js_str("textarea")), None),
     Member::Attribute(
         "defaultValue",
-        |this, _| Ok(js_str(dom::child_text_content(&platform::node(this)?))),
+        |this, _| Ok(js_str(dom::child_text_content(&wrappers::node(this)?))),
         Some(|this, value, ctx| {
             let text = dom_string(value, ctx)?;
-            crate::dom::node::string_replace_all(ctx, &platform::node(this)?, &text);
+            crate::dom::node::string_replace_all(ctx, &wrappers::node(this)?, &text);
             Ok(())
         }),
     ),
     Member::Attribute(
         "value",
-        |this, ctx| Ok(js_str(text_area_value(ctx, &platform::node(this)?))),
+        |this, ctx| Ok(js_str(text_area_value(ctx, &wrappers::node(this)?))),
         Some(|this, value, ctx| {
             let text = dom_string_null_empty(value, ctx)?
                 .replace("\r\n", "\n")
                 .replace('\r', "\n");
-            set_control(ctx, &platform::node(this)?, |control| {
+            set_control(ctx, &wrappers::node(this)?, |control| {
                 control.value = Some(text);
             });
             Ok(())
@@ -177,7 +178,7 @@ pub(crate) const TEXT_AREA: &[Member] = &[
     Member::Attribute(
         "textLength",
         |this, ctx| {
-            Ok(text_area_value(ctx, &platform::node(this)?)
+            Ok(text_area_value(ctx, &wrappers::node(this)?)
                 .encode_utf16()
                 .count()
                 .into())
@@ -193,13 +194,13 @@ pub(crate) const OPTION: &[Member] = &[
     reflect::boolean("defaultSelected", "selected"),
     Member::Attribute(
         "value",
-        |this, _| Ok(js_str(option_value(&platform::node(this)?))),
+        |this, _| Ok(js_str(option_value(&wrappers::node(this)?))),
         Some(|this, value, ctx| reflect::set_string(this, "value", value, ctx)),
     ),
     Member::Attribute(
         "label",
         |this, _| {
-            let node = platform::node(this)?;
+            let node = wrappers::node(this)?;
             Ok(js_str(
                 dom::attribute(&node, "label").unwrap_or_else(|| option_text(&node)),
             ))
@@ -208,22 +209,22 @@ pub(crate) const OPTION: &[Member] = &[
     ),
     Member::Attribute(
         "text",
-        |this, _| Ok(js_str(option_text(&platform::node(this)?))),
+        |this, _| Ok(js_str(option_text(&wrappers::node(this)?))),
         Some(|this, value, ctx| {
             let text = dom_string(value, ctx)?;
-            crate::dom::node::string_replace_all(ctx, &platform::node(this)?, &text);
+            crate::dom::node::string_replace_all(ctx, &wrappers::node(this)?, &text);
             Ok(())
         }),
     ),
     Member::Attribute(
         "selected",
         |this, ctx| {
-            let node = platform::node(this)?;
+            let node = wrappers::node(this)?;
             Ok(selectedness(ctx, &node).into())
         },
         Some(|this, value, ctx| {
             let selected = value.to_boolean();
-            let node = platform::node(this)?;
+            let node = wrappers::node(this)?;
             if let Some(select) = select_of(&node)
                 && selected
                 && !dom::has_attribute(&select, "multiple")
@@ -245,7 +246,7 @@ pub(crate) const SELECT: &[Member] = &[
     Member::Attribute(
         "type",
         |this, _| {
-            let multiple = dom::has_attribute(&platform::node(this)?, "multiple");
+            let multiple = dom::has_attribute(&wrappers::node(this)?, "multiple");
             Ok(js_str(if multiple {
                 "select-multiple"
             } else {
@@ -261,13 +262,13 @@ pub(crate) const SELECT: &[Member] = &[
     ),
     Member::Attribute(
         "length",
-        |this, _| Ok(options_of(&platform::node(this)?).len().into()),
+        |this, _| Ok(options_of(&wrappers::node(this)?).len().into()),
         None,
     ),
     Member::Attribute(
         "selectedIndex",
         |this, ctx| {
-            let select = platform::node(this)?;
+            let select = wrappers::node(this)?;
             let at = options_of(&select)
                 .iter()
                 .position(|option| selectedness(ctx, option));
@@ -275,7 +276,7 @@ pub(crate) const SELECT: &[Member] = &[
         },
         Some(|this, value, ctx| {
             let index = long(value, ctx)?;
-            let select = platform::node(this)?;
+            let select = wrappers::node(this)?;
             deselect_all(ctx, &select);
             let option = usize::try_from(index)
                 .ok()
@@ -289,13 +290,13 @@ pub(crate) const SELECT: &[Member] = &[
     Member::Attribute(
         "value",
         |this, ctx| {
-            let options = options_of(&platform::node(this)?);
+            let options = options_of(&wrappers::node(this)?);
             let selected = options.iter().find(|option| selectedness(ctx, option));
             Ok(js_str(selected.map(option_value).unwrap_or_default()))
         },
         Some(|this, value, ctx| {
             let value = dom_string(value, ctx)?;
-            let select = platform::node(this)?;
+            let select = wrappers::node(this)?;
             deselect_all(ctx, &select);
             let option = options_of(&select)
                 .into_iter()
@@ -314,7 +315,7 @@ pub(crate) const LABEL: &[Member] = &[
     Member::Attribute(
         "control",
         |this, ctx| {
-            let control = labeled_control(&platform::node(this)?);
+            let control = labeled_control(&wrappers::node(this)?);
             Ok(wrap_or_null(ctx, control))
         },
         None,
@@ -323,7 +324,7 @@ pub(crate) const LABEL: &[Member] = &[
         "form",
         |this, ctx| {
             let form =
-                labeled_control(&platform::node(this)?).and_then(|control| form_owner(&control));
+                labeled_control(&wrappers::node(this)?).and_then(|control| form_owner(&control));
             Ok(wrap_or_null(ctx, form))
         },
         None,
@@ -366,7 +367,7 @@ pub(super) fn input_type(node: &Node) -> String {
 
 /// `type` of a button.
 pub(crate) fn button_type(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    Ok(js_str(button_kind(&platform::node(this)?)))
+    Ok(js_str(button_kind(&wrappers::node(this)?)))
 }
 
 pub(super) fn button_kind(node: &Node) -> &'static str {
@@ -390,7 +391,7 @@ pub(super) fn input_value(ctx: &Context, node: &Node) -> String {
 
 fn set_input_value(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let text = dom_string_null_empty(value, ctx)?;
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     match input_type(&node).as_str() {
         "hidden" | "submit" | "image" | "reset" | "button" | "checkbox" | "radio" => {
             tree::set_attribute(ctx, &node, "value", &text);
@@ -533,7 +534,7 @@ pub(crate) fn controls_of(form: &Node) -> Vec<Node> {
 }
 
 fn enctype(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    let given = keyword(&platform::node(this)?, "enctype");
+    let given = keyword(&wrappers::node(this)?, "enctype");
     Ok(js_str(match given.as_str() {
         "multipart/form-data" | "text/plain" => given.as_str(),
         _ => "application/x-www-form-urlencoded",

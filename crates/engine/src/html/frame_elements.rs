@@ -1,12 +1,12 @@
 //! Members of the elements that contain navigables
 //! ([HTML, the iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use crate::script::with_contexts;
 use crate::webidl::Member;
 use crate::webidl::convert::js_str;
-use crate::webidl::platform_object as platform;
 
 use crate::dom::node::wrap_or_null;
 
@@ -16,7 +16,7 @@ pub(crate) const CONTENT: &[Member] = &[
     Member::Attribute(
         "contentWindow",
         |this, ctx| {
-            let node = platform::node(this)?;
+            let node = wrappers::node(this)?;
             let navigable = with_contexts(ctx, |contexts| contexts.content_navigable(&node));
             Ok(navigable.map_or_else(JsValue::null, |navigable| {
                 crate::windows::window_proxy::proxy_value(ctx, navigable)
@@ -29,7 +29,7 @@ pub(crate) const CONTENT: &[Member] = &[
 /// `getSVGDocument()`.
 pub(crate) const SVG_DOCUMENT: &[Member] =
     &[Member::Operation("getSVGDocument", 0, |this, _, ctx| {
-        let node = platform::node(this)?;
+        let node = wrappers::node(this)?;
         let found = with_contexts(ctx, |contexts| {
             let document = contexts.svg_document(&node)?;
             Some(contexts.document(document)?.node().clone())
@@ -39,7 +39,7 @@ pub(crate) const SVG_DOCUMENT: &[Member] =
 
 /// [Content document](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-bcc-content-document)
 fn content_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let found = with_contexts(ctx, |contexts| {
         let document = contexts.content_document(&node)?;
         Some(contexts.document(document)?.node().clone())
@@ -49,6 +49,6 @@ fn content_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
 
 /// `loading`, limited to its two values.
 pub(crate) fn loading(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    let lazy = super::html_element::keyword(&platform::node(this)?, "loading") == "lazy";
+    let lazy = super::html_element::keyword(&wrappers::node(this)?, "loading") == "lazy";
     Ok(js_str(if lazy { "lazy" } else { "eager" }))
 }

@@ -13,7 +13,7 @@ use crate::script::realm;
 use crate::script::{Host, run_steps, with_contexts};
 use crate::webidl::convert::{argument, js_str, long, optional, usv_string};
 use crate::webidl::exception::OrThrow as _;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member};
 
 /// What a `History` holds.

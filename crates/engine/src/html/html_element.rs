@@ -1,5 +1,6 @@
 //! `HTMLElement` ([HTML, elements in the DOM](https://html.spec.whatwg.org/multipage/dom.html#htmlelement)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
@@ -9,7 +10,7 @@ use crate::dom::event_dispatch::Target;
 use crate::dom::tree;
 use crate::webidl::convert::{dom_string_null_empty, js_str};
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member};
 
 use super::event_handlers;
@@ -39,7 +40,7 @@ pub(crate) static HTML_ELEMENT: Interface = Interface {
                     let value = crate::webidl::convert::long(value, ctx)?;
                     tree::set_attribute(
                         ctx,
-                        &platform::node(this)?,
+                        &wrappers::node(this)?,
                         "tabindex",
                         &value.to_string(),
                     );
@@ -65,7 +66,7 @@ pub(crate) static HTML_UNKNOWN_ELEMENT: Interface = Interface {
 };
 
 fn tab_index(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let given = dom::attribute(&node, "tabindex").and_then(|text| reflect::parse_integer(&text));
     let focusable = [
         "a", "area", "button", "frame", "iframe", "input", "object", "select", "textarea",
@@ -84,7 +85,7 @@ fn tab_index(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
 /// NOT YET: nothing is rendered, so this is the text content, without what is never shown.
 fn inner_text(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
     const HIDDEN: &[&str] = &["script", "style", "template", "noscript", "head", "title"];
-    let top = platform::node(this)?;
+    let top = wrappers::node(this)?;
     let mut text = String::new();
     let mut stack = vec![top];
     let mut first = true;
@@ -108,7 +109,7 @@ fn inner_text(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
 /// [`innerText`'s setter](https://html.spec.whatwg.org/multipage/dom.html#dom-innertext)
 fn set_inner_text(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
     let text = dom_string_null_empty(value, ctx)?;
-    let element = platform::node(this)?;
+    let element = wrappers::node(this)?;
     // https://html.spec.whatwg.org/multipage/dom.html#rendered-text-fragment
     let fragment = dom::create_document_fragment();
     tree::adopt(ctx, &fragment, &element);
@@ -133,7 +134,7 @@ fn append(ctx: &mut Context, fragment: &Node, node: &Node) -> JsResult<()> {
 
 /// [`click()`](https://html.spec.whatwg.org/multipage/interaction.html#dom-click)
 fn click(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     synthetic_click(ctx, &node, false);
     Ok(JsValue::undefined())
 }

@@ -1,6 +1,7 @@
 //! `HTMLHyperlinkElementUtils`
 //! ([HTML, API for a and area elements](https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use url::Url;
@@ -8,7 +9,6 @@ use url::Url;
 use crate::script::with_contexts;
 use crate::webidl::Member;
 use crate::webidl::convert::js_str;
-use crate::webidl::platform_object as platform;
 
 use crate::dom::reflect;
 
@@ -65,7 +65,7 @@ fn part(
     ctx: &mut Context,
     read: impl FnOnce(&Url) -> String,
 ) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let url = dom::attribute(&node, "href").and_then(|href| {
         with_contexts(ctx, |contexts| {
             let document = contexts.document_of(&node)?;

@@ -3,6 +3,7 @@
 //! NOT YET: images are neither loaded nor decoded. The standard has a place for that: "the user
 //! agent cannot support images", and then an image stays unavailable and fires no event.
 
+use crate::script::wrappers;
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
@@ -17,7 +18,6 @@ use crate::script::settlement;
 use crate::webidl::convert::{optional, unsigned_long};
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
 use crate::webidl::{self, Member};
 
 /// What of `HTMLImageElement` is about its picture.
@@ -30,7 +30,7 @@ pub(crate) const MEMBERS: &[Member] = &[
     Member::Attribute(
         "complete",
         |this, _| {
-            let node = platform::node(this)?;
+            let node = wrappers::node(this)?;
             let src = dom::attribute(&node, "src");
             let has_source = dom::has_attribute(&node, "srcset");
             Ok((!has_source && src.is_none_or(|src| src.is_empty())).into())

@@ -11,8 +11,8 @@ use crate::script::{Host, run_steps, with_contexts};
 use crate::webidl::convert::{argument, js_str, usv_string};
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::LocationOf;
+use crate::webidl::platform;
+use crate::webidl::platform::LocationOf;
 use crate::webidl::{self, Interface, Member};
 
 /// The `Location` interface.

@@ -4,8 +4,8 @@
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
 use crate::script::callback;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::Untraced;
+use crate::webidl::platform;
+use crate::webidl::platform::Untraced;
 use crate::webidl::{Interface, Member};
 
 use crate::dom::event;

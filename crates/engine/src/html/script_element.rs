@@ -1,5 +1,6 @@
 //! `HTMLScriptElement` ([HTML, the script element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 
@@ -7,7 +8,6 @@ use crate::dom::tree;
 use crate::script::with_contexts;
 use crate::webidl::Member;
 use crate::webidl::convert::dom_string;
-use crate::webidl::platform_object as platform;
 
 use crate::dom::reflect;
 
@@ -32,13 +32,13 @@ pub(crate) const MEMBERS: &[Member] = &[
 
 /// [`async`](https://html.spec.whatwg.org/multipage/scripting.html#dom-script-async)
 fn is_async(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     let forced = with_contexts(ctx, |contexts| contexts.is_force_async(&node));
     Ok((forced || dom::has_attribute(&node, "async")).into())
 }
 
 fn set_async(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
-    let node = platform::node(this)?;
+    let node = wrappers::node(this)?;
     with_contexts(ctx, |contexts| contexts.unset_force_async(&node));
     if value.to_boolean() {
         tree::set_attribute(ctx, &node, "async", "");

@@ -19,7 +19,7 @@ use crate::script::{
 };
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, callback_function, long, optional};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 /// What the pending timers call.
 static TIMERS: Slot<HashMap<TimerId, TimerHandler>> = Slot::new();

@@ -2,7 +2,7 @@
 //! ([HTML, the UserActivation interface](https://html.spec.whatwg.org/multipage/interaction.html#the-useractivation-interface)),
 //! and clicks of a user.
 
-use crate::webidl::platform_object::Untraced;
+use crate::webidl::platform::Untraced;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::{EventLoop, GlobalId};
 use markup5ever_rcdom::Handle as Node;
@@ -10,7 +10,7 @@ use markup5ever_rcdom::Handle as Node;
 use crate::script::{
     clean_up_after_running_script, prepare_to_run_script, with_contexts, with_loop,
 };
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::receiver::interface_tag;
 use crate::webidl::{self, Interface, Member};
 

@@ -9,7 +9,7 @@ use crate::dom::event_dispatch::current_event;
 use crate::script::realm;
 use crate::script::with_contexts;
 use crate::webidl::convert::{dom_string, js_str};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::receiver::{Receiver, interface_tag};
 use crate::webidl::{Interface, Member};
 use crate::windows::window_proxy;

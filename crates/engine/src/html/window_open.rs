@@ -2,6 +2,7 @@
 //! ([HTML, window.open()](https://html.spec.whatwg.org/multipage/nav-history-apis.html#apis-for-creating-and-navigating-browsing-contexts-by-name),
 //! [simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs)).
 
+use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Host as _, NavigableId, SandboxFlags};
 use framepost_event_loop::{ClientId, GlobalId};
@@ -12,7 +13,7 @@ use crate::script::{Host, emit, run_steps, with_contexts};
 use crate::webidl::convert::{argument, dom_string_null_empty, optional, usv_string};
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member};
 use crate::windows::window_proxy;
 
@@ -198,7 +199,7 @@ pub(crate) fn document_open(
     args: &[JsValue],
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
-    let document = platform::node(this)?;
+    let document = wrappers::node(this)?;
     let is_fully_active = with_contexts(ctx, |contexts| {
         let document = contexts.connected_document(&document);
         document.is_some_and(|document| contexts.is_fully_active(document))

@@ -11,7 +11,7 @@ use super::own;
 use crate::script::State;
 use crate::webidl::exception::ExceptionData;
 use crate::webidl::legacy;
-use crate::webidl::platform_object::{PlatformObject, WindowGlobal};
+use crate::webidl::platform::{PlatformObject, WindowGlobal};
 use crate::windows::window_proxy;
 
 /// How a platform object is shown that is not shown as other objects are.

@@ -9,7 +9,7 @@ use crate::script::port_objects::{ChannelRef, PORT_OBJECTS};
 use crate::script::realm;
 use crate::script::{Host, with_messaging};
 use crate::webidl::convert::argument;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member};
 
 use crate::dom::event_target::EVENT_TARGET;

@@ -5,7 +5,7 @@ use framepost_messaging::ports::Owner;
 
 use crate::script::realm;
 use crate::script::with_messaging;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member};
 
 use super::{message_delivery, message_port};

@@ -22,7 +22,7 @@ use crate::webidl::convert::{
     Dictionary, FromJs, Place, argument, iterator_method, sequence, sequence_from_iterable,
     usv_string,
 };
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 use super::message_event::{MESSAGE_EVENT, MessageData};
 use super::message_port;

@@ -3,7 +3,7 @@
 use boa_engine::{Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
 use crate::webidl::interface;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 use super::message_port::MessagePort;
 use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps, initialize};

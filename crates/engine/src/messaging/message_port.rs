@@ -12,7 +12,7 @@ use crate::script::port_objects::{PORT_OBJECTS, PortRef};
 use crate::script::realm;
 use crate::script::with_messaging;
 use crate::webidl::convert::argument;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::receiver::Receiver;
 use crate::webidl::{self, interface};
 

@@ -17,7 +17,7 @@ use crate::boa::slots::Slot;
 use crate::script::realm;
 use crate::script::wrappers::NodeWrapper;
 use crate::script::{WindowRecord, with_contexts};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 /// The agent's windows that are gone.
 static GONE_WINDOWS: Slot<GoneWindows> = Slot::new();

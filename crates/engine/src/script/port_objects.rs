@@ -443,5 +443,5 @@ pub(crate) struct HiddenPort(pub(crate) PortRef);
 
 /// The port that an object has without showing it.
 pub(crate) fn hidden_port(object: &JsObject) -> Option<PortId> {
-    crate::webidl::platform_object::with(object, |HiddenPort(port)| Some(port.port))
+    crate::webidl::platform::with(object, |HiddenPort(port)| Some(port.port))
 }

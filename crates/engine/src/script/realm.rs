@@ -17,7 +17,7 @@ use framepost_event_loop::GlobalId;
 use crate::boa::slots::Slot;
 use crate::script::{self, WindowRecord};
 use crate::webidl::InterfaceObjects;
-use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform::PlatformObject;
 
 /// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
 /// innermost last.

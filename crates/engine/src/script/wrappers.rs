@@ -13,12 +13,12 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use boa_engine::{Context, Finalize, JsObject, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use boa_gc::{Gc, GcRefCell, WeakGc};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::slots::Slot;
-use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform::{self, PlatformObject};
 
 /// The objects of the agent's nodes.
 pub(crate) static WRAPPERS: Slot<Wrappers> = Slot::new();
@@ -52,6 +52,20 @@ type Address = usize;
 
 fn address(node: &Node) -> Address {
     Rc::as_ptr(node).addr()
+}
+
+/// A node that an object belongs to, as data.
+#[derive(Clone, Trace, Finalize)]
+pub(crate) struct OfNode(pub(crate) NodeWrapper);
+
+/// The node that an object stands for.
+pub(crate) fn as_node(object: &JsObject) -> Option<Node> {
+    platform::with(object, |wrapper: &NodeWrapper| Some(wrapper.node.clone()))
+}
+
+/// The node of a receiver that has passed its brand check.
+pub(crate) fn node(object: &JsObject) -> JsResult<Node> {
+    as_node(object).ok_or_else(platform::illegal_invocation)
 }
 
 /// The addresses whose trees were collected, each with the number of the tree.

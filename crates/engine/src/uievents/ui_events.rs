@@ -10,7 +10,7 @@ use crate::dom::event::{
 use crate::dom::event_target::EventTarget;
 use crate::html::window::Window;
 use crate::script::realm;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, interface};
 
 /// What such an event holds, of any of the interfaces.

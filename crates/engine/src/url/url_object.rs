@@ -5,7 +5,7 @@ use url::{Url, quirks};
 
 use super::url_search_params;
 use crate::webidl::convert::{argument, js_str, optional, usv_string};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// What a `URL` holds.

@@ -9,7 +9,7 @@ use crate::webidl::convert::{
     argument, js_str, js_str_or_null, optional, sequence_from_iterable, usv_string,
 };
 use crate::webidl::pair_iterator_old::{PairIterable, PairMembers};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
 
 /// Names and values, in order.

@@ -10,7 +10,7 @@ use std::marker::PhantomData;
 use boa_engine::{Context, JsResult, JsValue};
 
 use super::convert::{Convert, Place};
-use crate::webidl::platform_object::illegal_invocation;
+use crate::webidl::platform::illegal_invocation;
 
 /// The function takes a value.
 pub(crate) enum ByValue {}

@@ -3,7 +3,7 @@
 use boa_engine::{Context, JsObject, JsResult};
 
 use super::NewTarget;
-use crate::webidl::platform_object::{Data, PlatformObject};
+use crate::webidl::platform::{Data, PlatformObject};
 
 /// How a new object is made where that takes more than its data.
 pub(crate) trait Constructed {

@@ -7,7 +7,7 @@ use framepost_browsing_context::DomError;
 
 use crate::boa::error_stack;
 use crate::webidl::convert::{Dictionary, argument, double, optional};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member, NewTarget};
 
 /// What a `DOMException` holds.

@@ -12,7 +12,7 @@ pub(crate) use super::receiver::{DataOf, This, ToData, ToReceiver};
 
 use super::convert::{Convert, Dictionary, Place};
 use super::into_js::IntoJs;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 /// The result of a getter or an operation.
 pub(crate) fn returned(result: impl IntoJs, cx: &mut Context) -> JsResult<JsValue> {

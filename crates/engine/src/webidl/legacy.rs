@@ -16,8 +16,8 @@ use super::convert::js_str;
 use super::members::{Getter, Operation};
 use crate::boa::functions::function;
 use crate::boa::slots::Slot;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform;
+use crate::webidl::platform::PlatformObject;
 
 /// The special operations of an interface.
 pub(crate) struct LegacyPlatformObject {

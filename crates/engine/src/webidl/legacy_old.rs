@@ -11,7 +11,7 @@ use framepost_browsing_context::dom;
 use crate::boa::functions::function;
 use crate::webidl::Member;
 use crate::webidl::convert::{argument, js_str, unsigned_long};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 use crate::dom::collections::{Collection, Of};
 use crate::dom::{attr, element, node, token_list};

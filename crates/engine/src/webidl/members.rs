@@ -306,7 +306,7 @@ impl Member {
                 }
                 steps(this, args, ctx)
             }
-            _ => Err(crate::webidl::platform_object::illegal_invocation()),
+            _ => Err(crate::webidl::platform::illegal_invocation()),
         }
     }
 

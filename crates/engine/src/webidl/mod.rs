@@ -213,4 +213,4 @@ pub(crate) mod buffer_source;
 pub(crate) mod exception;
 pub(crate) mod legacy_old;
 pub(crate) mod pair_iterator_old;
-pub(crate) mod platform_object;
+pub(crate) mod platform;

@@ -12,8 +12,8 @@ use boa_engine::{
 use super::interface::{Interface, Iterable, Mixin};
 use super::members::{self, Access};
 use crate::script::realm::in_realm;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::{Data, PlatformObject, WindowGlobal};
+use crate::webidl::platform;
+use crate::webidl::platform::{Data, PlatformObject, WindowGlobal};
 
 /// What a realm has of an interface.
 #[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]

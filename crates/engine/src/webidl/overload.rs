@@ -4,7 +4,7 @@ use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue};
 
 use super::convert::iterator_method;
 use super::types::{Category, IdlType};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 /// A type that a value may be of.
 #[derive(Clone, Copy)]

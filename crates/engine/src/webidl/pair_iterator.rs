@@ -12,8 +12,8 @@ use boa_engine::{
 use super::convert::{argument, callback_function};
 use super::{Access, Interface, Member, Pairs, receiver};
 use crate::boa::functions::function;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform;
+use crate::webidl::platform::PlatformObject;
 
 /// The members that the declaration of a pair iterator gives an interface
 /// ([iterable declarations](https://webidl.spec.whatwg.org/#js-iterable)).

@@ -10,8 +10,8 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsSymbol, JsValue, Trace, js_string};
 
 use crate::webidl::convert::{argument, callback_function, js_str};
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform;
+use crate::webidl::platform::PlatformObject;
 use crate::webidl::{self, Interface, Member};
 
 /// An interface with a [pair iterator](https://webidl.spec.whatwg.org/#dfn-pair-iterator).

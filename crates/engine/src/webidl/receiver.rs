@@ -8,8 +8,8 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use super::Interface;
 use super::arguments::{ByReference, ByValue, Referent};
 use super::convert::Place;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::Data;
+use crate::webidl::platform;
+use crate::webidl::platform::Data;
 
 /// A Rust type that stands for a platform object where steps are called: the object itself, the
 /// node that it wraps, a copy of its data.
@@ -45,7 +45,7 @@ macro_rules! receivers {
         $(
             impl crate::webidl::receiver::Receiver for $data {
                 fn of(object: &boa_engine::JsObject) -> boa_engine::JsResult<Self> {
-                    crate::webidl::platform_object::read(object, |data: &Self| data.clone())
+                    crate::webidl::platform::read(object, |data: &Self| data.clone())
                 }
             }
         )*

@@ -19,8 +19,8 @@ use boa_engine::{
 };
 use framepost_event_loop::GlobalId;
 
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::{LocationOf, WindowGlobal};
+use crate::webidl::platform;
+use crate::webidl::platform::{LocationOf, WindowGlobal};
 use crate::windows::cross_origin;
 use crate::windows::cross_origin::{Seen, blocked};
 use crate::windows::lazy_globals;

@@ -169,11 +169,10 @@ fn holder(this: &JsValue, ctx: &mut Context) -> JsResult<Option<(Realm, JsObject
     let mut next = this.as_object();
     let mut window = None;
     while let Some(object) = next {
-        window = crate::webidl::platform_object::window_of_global(&object);
+        window = crate::webidl::platform::window_of_global(&object);
         if window.is_none() {
             let behind = window_proxy::behind(&object, ctx)?;
-            window =
-                behind.and_then(|behind| crate::webidl::platform_object::window_of_global(&behind));
+            window = behind.and_then(|behind| crate::webidl::platform::window_of_global(&behind));
         }
         if window.is_some() {
             break;

@@ -17,7 +17,7 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::slots::Slot;
 use crate::script::with_contexts;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::windows::window_proxy;
 
 use super::later_declarations::{self, Accessor, LaterDeclarations};
@@ -124,7 +124,7 @@ fn visible(arguments: &Arguments, ctx: &mut Context) -> JsResult<Option<JsValue>
     if name.is_empty() || !named_property_visibility(arguments, ctx)? {
         return Ok(None);
     }
-    match crate::webidl::platform_object::window_of_global(&arguments.global) {
+    match crate::webidl::platform::window_of_global(&arguments.global) {
         Some(window) => named(ctx, window, &name),
         None => Ok(None),
     }
@@ -209,7 +209,7 @@ fn declared(
 
 /// The realm of the window, if a script of it declares this.
 fn realm_of_declaration(arguments: &Arguments, ctx: &Context) -> Option<Realm> {
-    let window = crate::webidl::platform_object::window_of_global(&arguments.global)?;
+    let window = crate::webidl::platform::window_of_global(&arguments.global)?;
     let realm = crate::script::realm::window_record(ctx, window)?.realm;
     later_declarations::is_declared(&realm, &arguments.key).then_some(realm)
 }

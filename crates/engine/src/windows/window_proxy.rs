@@ -11,7 +11,6 @@
 //! Indexed properties (`window[0]`) are own properties of the global object, kept in step with the
 //! document's frames by [`update_frames`].
 
-use crate::webidl::platform_object as platform;
 use std::collections::HashMap;
 
 use boa_engine::builtins::proxy::Proxy;
@@ -26,7 +25,6 @@ use crate::boa::slots::Slot;
 use crate::script::realm;
 use crate::script::realm::{in_realm, window_record};
 use crate::script::with_contexts;
-use crate::webidl::platform_object::PlatformObject;
 use crate::windows::internal_methods as exotic;
 use crate::windows::internal_methods::Handlers;
 
@@ -84,7 +82,7 @@ pub(crate) fn install(ctx: &mut Context) -> JsResult<()> {
 pub(crate) fn handlers(ctx: &Context) -> JsResult<Handlers> {
     PROXIES
         .with(ctx, |proxies| proxies.handlers.clone())
-        .ok_or_else(crate::webidl::platform_object::illegal_invocation)
+        .ok_or_else(crate::webidl::platform::illegal_invocation)
 }
 
 /// Makes a proxy that belongs to no page.

@@ -21,7 +21,7 @@ use crate::script::{clean_up_after_running_script, prepare_to_run_script, with_c
 use crate::webidl::convert::usv_string;
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::windows::later_declarations::Accessor;
 
 /// [Import scripts into worker global scope](https://html.spec.whatwg.org/multipage/workers.html#import-scripts-into-worker-global-scope)

@@ -1,6 +1,6 @@
 //! `SharedWorker` ([HTML, shared workers and the SharedWorker interface](https://html.spec.whatwg.org/multipage/workers.html#shared-workers-and-the-sharedworker-interface)).
 
-use crate::webidl::platform_object::OfObject;
+use crate::webidl::platform::OfObject;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Host as _, SharedWorkerConnection, WorkerOptions};
 use framepost_messaging::ports::Owner;
@@ -8,7 +8,7 @@ use framepost_messaging::ports::Owner;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::{Host, run_steps, with_messaging};
 use crate::webidl::convert::argument;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member, NewTarget};
 
 use super::worker::{parse_worker_url, worker_options, worker_url};

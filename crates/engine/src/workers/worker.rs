@@ -2,7 +2,7 @@
 
 use crate::script::port_objects;
 use crate::script::port_objects::HiddenPort;
-use crate::webidl::platform_object::PlatformObject;
+use crate::webidl::platform::PlatformObject;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::{CredentialsMode, Host as _, WorkerOptions, WorkerType};
 use framepost_event_loop::GlobalId;
@@ -14,7 +14,7 @@ use crate::script::{Host, run_steps, with_contexts, with_messaging};
 use crate::webidl::convert::{Dictionary, argument, usv_string};
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member, NewTarget};
 
 use crate::dom::event_target::EVENT_TARGET;

@@ -7,7 +7,7 @@ use framepost_browsing_context::{Host as _, Origin, Worker, WorkerKind};
 use crate::script::realm;
 use crate::script::{Host, with_contexts, with_messaging};
 use crate::webidl::convert::js_str;
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{Interface, Member};
 
 use super::{import_scripts, worker_location};

@@ -6,8 +6,8 @@ use url::{Url, quirks};
 
 use crate::script::realm;
 use crate::webidl::convert::js_str;
-use crate::webidl::platform_object as platform;
-use crate::webidl::platform_object::WorkerLocationOf;
+use crate::webidl::platform;
+use crate::webidl::platform::WorkerLocationOf;
 use crate::webidl::{self, Interface, Member};
 
 use super::worker_global_scope::with_worker;

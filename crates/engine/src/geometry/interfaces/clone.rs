@@ -7,7 +7,7 @@ use framepost_messaging::structured_clone::{CloneError, Heap, StateReader, State
 
 use super::{GeometryData, Shape, as_shape, matrix, point, quad, rect};
 use crate::geometry::{Matrix, Point, Rect};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 const POINT: [&str; 2] = ["DOMPointReadOnly", "DOMPoint"];
 const RECT: [&str; 2] = ["DOMRectReadOnly", "DOMRect"];

@@ -13,7 +13,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace
 
 use crate::geometry::{Matrix, Point, Rect};
 use crate::webidl::convert::{Dictionary, optional};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 
 pub(crate) use clone::{
     deserialization_steps, serializable_interface, serialization_steps, sub_deserialized,

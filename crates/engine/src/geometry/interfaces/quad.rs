@@ -6,7 +6,7 @@ use boa_engine::{Context, Finalize, JsObject, JsValue, Trace};
 use super::{as_shape, point, rect, to_json};
 use crate::geometry::{Point, Rect};
 use crate::webidl::convert::{Dictionary, argument};
-use crate::webidl::platform_object as platform;
+use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member};
 
 /// The points of a `DOMQuad`.

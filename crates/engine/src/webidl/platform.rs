@@ -14,9 +14,7 @@ use boa_engine::{
     realm::Realm,
 };
 use framepost_event_loop::GlobalId;
-use markup5ever_rcdom::Handle as Node;
 
-use crate::script::wrappers::NodeWrapper;
 use crate::webidl::Interface;
 
 /// What an interface keeps in its objects: any type whose script values are traced.
@@ -41,10 +39,6 @@ pub(crate) struct Untraced<T: 'static>(#[unsafe_ignore_trace] pub(crate) T);
 /// An object that belongs to another one, as data.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct OfObject(pub(crate) JsObject);
-
-/// A node that an object belongs to, as data.
-#[derive(Clone, Trace, Finalize)]
-pub(crate) struct OfNode(pub(crate) NodeWrapper);
 
 /// The location of a worker: the data of its `WorkerLocation`.
 #[derive(Clone, Copy, Trace, Finalize)]
@@ -250,16 +244,6 @@ pub(crate) fn implements(object: &JsObject, interface: &'static Interface) -> bo
     object
         .downcast_ref::<PlatformObject>()
         .is_some_and(|platform| platform.implements(interface))
-}
-
-/// The node that an object stands for.
-pub(crate) fn as_node(object: &JsObject) -> Option<Node> {
-    with(object, |wrapper: &NodeWrapper| Some(wrapper.node.clone()))
-}
-
-/// The node of a receiver that has passed its brand check.
-pub(crate) fn node(object: &JsObject) -> JsResult<Node> {
-    as_node(object).ok_or_else(illegal_invocation)
 }
 
 /// The window, or the worker, of a receiver that has passed its brand check: a global object or a
