@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::lexer::{self, Token};
 use crate::paths::{self, from_root};
-use crate::table::Floors;
+use crate::table::{Floors, Room};
 
 /// A line of a file that uses another room.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,8 +35,12 @@ impl Use {
 /// The name of the crate's root as a module.
 const ROOT: &str = "lib";
 
-/// Adds what the rooms of a crate use of each other, file by file.
-pub(crate) fn read(floors: &Floors, uses: &mut Vec<Use>) -> Result<(), String> {
+/// Adds what the rooms of a crate use of each other, file by file, and complaints about the rest.
+pub(crate) fn read(
+    floors: &Floors,
+    uses: &mut Vec<Use>,
+    complaints: &mut Vec<String>,
+) -> Result<(), String> {
     let root = Path::new(&floors.folder);
     let mut files = BTreeMap::new();
     find(root, &mut Vec::new(), &mut files)?;
@@ -44,6 +48,12 @@ pub(crate) fn read(floors: &Floors, uses: &mut Vec<Use>) -> Result<(), String> {
         .get(&[ROOT.to_owned()][..])
         .map(|(_, tokens)| paths::root_names(tokens).into_iter().collect())
         .unwrap_or_default();
+    for (room, path) in floors.unused(&files.keys().map(Vec::as_slice)) {
+        let folder = &floors.folder;
+        complaints.push(format!(
+            ".ci/floors.txt: room {room} of {folder}: there is no {path}: remove it"
+        ));
+    }
     for (module, (file, tokens)) in &files {
         let no_room = |module: &[String]| {
             format!(
@@ -58,6 +68,9 @@ pub(crate) fn read(floors: &Floors, uses: &mut Vec<Use>) -> Result<(), String> {
         } else {
             module
         };
+        if let Some(room) = floors.rooms.get(from) {
+            complaints.extend(forbidden_names(room, file, tokens));
+        }
         for path in paths::paths(tokens) {
             let Some(mut target) = from_root(inside, &path) else {
                 continue;
@@ -100,6 +113,42 @@ pub(crate) fn read(floors: &Floors, uses: &mut Vec<Use>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A complaint for each name that contains a word that the room may not name.
+fn forbidden_names(room: &Room, file: &Path, tokens: &[Token]) -> Vec<String> {
+    let mut complaints: Vec<String> = Vec::new();
+    for token in tokens {
+        let Some(name) = token.name() else { continue };
+        let words = words(name);
+        if let Some(word) = room.never.iter().find(|word| words.contains(word)) {
+            complaints.push(format!(
+                "{}:{}: room {} may not name a {word} ({name})",
+                file.display(),
+                token.line,
+                room.name
+            ));
+        }
+    }
+    complaints
+}
+
+/// The words of a name, in lower case: `WindowId` and `window_id` are `window` and `id`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut after_lower = false;
+    for character in name.chars() {
+        if character == '_' || (character.is_uppercase() && after_lower) {
+            words.push(String::new());
+        }
+        after_lower = character.is_lowercase() || character.is_numeric();
+        if let Some(word) = words.last_mut()
+            && character != '_'
+        {
+            word.extend(character.to_lowercase());
+        }
+    }
+    words
 }
 
 /// The files of a crate by their modules.
@@ -147,6 +196,13 @@ mod tests {
     use crate::table::Table;
 
     #[test]
+    fn names_are_split_into_words() {
+        assert_eq!(words("WindowId"), ["window", "id"]);
+        assert_eq!(words("with_window2"), ["with", "window2"]);
+        assert_eq!(words("MAX_PAGE"), ["max", "page"]);
+    }
+
+    #[test]
     fn uses_of_other_rooms_are_found() {
         let folder = std::env::temp_dir().join(format!("floors-{}", std::process::id()));
         fs::create_dir_all(folder.join("high")).unwrap();
@@ -166,10 +222,17 @@ mod tests {
             "use super::super::low; use super::Y;",
         )
         .unwrap();
-        let text = format!("[{}]\nlow: low\nhigh: high\nroot: lib", folder.display());
-        let mut uses = Vec::new();
-        read(&Table::parse(&text).unwrap().crates[0], &mut uses).unwrap();
+        let text = format!(
+            "[{}]\nlow: low gone\nhigh: high\nnever high: x\nroot: lib",
+            folder.display()
+        );
+        let (mut uses, mut complaints) = (Vec::new(), Vec::new());
+        let table = Table::parse(&text).unwrap();
+        read(&table.crates[0], &mut uses, &mut complaints).unwrap();
         fs::remove_dir_all(&folder).unwrap();
+        assert_eq!(complaints.len(), 2, "{complaints:?}");
+        assert!(complaints[0].ends_with("there is no gone: remove it"));
+        assert!(complaints[1].ends_with("mod.rs:1: room high may not name a x (X)"));
         let written: Vec<String> = uses
             .iter()
             .map(|used| {

@@ -1,4 +1,5 @@
-//! Checks the floors inside crates: no room of a crate uses a room of a higher floor.
+//! Checks the floors inside crates: no room of a crate uses a room of a higher floor, or names what it
+//! must not know.
 //!
 //! `.ci/floors.txt` says which rooms there are and in which order. `.ci/floors-allowed.txt` lists what is
 //! still allowed although it breaks that order; the list may only shrink. Run from the workspace's root:
@@ -48,13 +49,13 @@ fn main() -> ExitCode {
     }
 }
 
-/// Everything in the tables' crates that one room uses of another.
-fn uses(table: &Table) -> Result<Vec<Use>, String> {
-    let mut uses = Vec::new();
+/// What the rooms of all crates use of each other, and complaints about the rest.
+fn uses(table: &Table) -> Result<(Vec<Use>, Vec<String>), String> {
+    let (mut uses, mut complaints) = (Vec::new(), Vec::new());
     for floors in &table.crates {
-        krate::read(floors, &mut uses)?;
+        krate::read(floors, &mut uses, &mut complaints)?;
     }
-    Ok(uses)
+    Ok((uses, complaints))
 }
 
 fn read(path: &str) -> Result<String, String> {
@@ -67,8 +68,8 @@ fn check() -> Result<ExitCode, String> {
     if Path::new(ALLOWED).exists() {
         allowed = Allowed::parse(&read(ALLOWED)?).map_err(|error| format!("{ALLOWED}: {error}"))?;
     }
-    let uses = uses(&table)?;
-    let complaints = allowed.judge(&uses);
+    let (uses, mut complaints) = uses(&table)?;
+    complaints.extend(allowed.judge(&uses));
     for complaint in &complaints {
         println!("{complaint}");
     }
@@ -82,7 +83,7 @@ fn check() -> Result<ExitCode, String> {
 
 fn write_allowed() -> Result<ExitCode, String> {
     let table = Table::parse(&read(TABLE)?).map_err(|error| format!("{TABLE}: {error}"))?;
-    let text = Allowed::of(&uses(&table)?).to_text();
+    let text = Allowed::of(&uses(&table)?.0).to_text();
     std::fs::write(ALLOWED, text).map_err(|error| format!("cannot write {ALLOWED}: {error}"))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -90,7 +91,7 @@ fn write_allowed() -> Result<ExitCode, String> {
 fn print_rooms() -> Result<ExitCode, String> {
     let table = Table::parse(&read(TABLE)?).map_err(|error| format!("{TABLE}: {error}"))?;
     let mut lines: BTreeMap<(String, String, String), (usize, bool)> = BTreeMap::new();
-    for used in uses(&table)? {
+    for used in uses(&table)?.0 {
         let upwards = used.is_upwards();
         let entry = lines.entry((used.krate, used.from, used.to)).or_default();
         entry.0 += 1;

@@ -5,7 +5,10 @@
 //! # A room a line, from the bottom: a room may use the rooms above its own line.
 //! boa: boa
 //! dom: dom bindings/node
+//! never boa: window document
 //! ```
+//!
+//! `never` lists words that no name in a room may contain.
 //!
 //! After the colon are the paths of the room's files and folders, without `.rs`. The longest path that
 //! fits a file decides.
@@ -30,6 +33,8 @@ pub(crate) struct Floors {
 pub(crate) struct Room {
     pub(crate) name: String,
     paths: Vec<Vec<String>>,
+    /// Words that no name in this room may contain, in lower case.
+    pub(crate) never: Vec<String>,
 }
 
 impl Table {
@@ -58,6 +63,17 @@ impl Table {
                 .crates
                 .last_mut()
                 .ok_or_else(|| wrong("a room before the first [FOLDER]"))?;
+            if let Some(name) = name.strip_prefix("never ") {
+                let room = floors
+                    .rooms
+                    .iter_mut()
+                    .find(|room| room.name == name.trim());
+                let room =
+                    room.ok_or_else(|| wrong("`never` for a room that is not listed above"))?;
+                room.never
+                    .extend(paths.split_whitespace().map(str::to_lowercase));
+                continue;
+            }
             let name = name.trim().to_owned();
             if floors.rooms.iter().any(|room| room.name == name) {
                 return Err(wrong("this room is listed twice"));
@@ -66,6 +82,7 @@ impl Table {
             floors.rooms.push(Room {
                 name,
                 paths: paths.split_whitespace().map(path).collect(),
+                never: Vec::new(),
             });
         }
         Ok(table)
@@ -73,6 +90,22 @@ impl Table {
 }
 
 impl Floors {
+    /// The paths of the table that hold none of these modules, with their rooms.
+    pub(crate) fn unused<'a>(
+        &self,
+        modules: &(impl Iterator<Item = &'a [String]> + Clone),
+    ) -> Vec<(String, String)> {
+        let paths = self.rooms.iter().flat_map(|room| {
+            let paths = room.paths.iter();
+            paths.map(move |path| (&room.name, path))
+        });
+        let unused =
+            paths.filter(|(_, path)| !modules.clone().any(|module| module.starts_with(path)));
+        unused
+            .map(|(name, path)| (name.clone(), path.join("/")))
+            .collect()
+    }
+
     /// The floor of the room that holds a module, counted from the bottom.
     pub(crate) fn room_of(&self, module: &[String]) -> Option<usize> {
         let rooms = self.rooms.iter().enumerate();
@@ -104,6 +137,9 @@ mod tests {
         assert_eq!(floors.room_of(&module("all/x/y")), Some(0));
         assert_eq!(floors.room_of(&module("all/xy")), Some(1));
         assert_eq!(floors.room_of(&module("lower")), None);
+        let modules = [module("all/x/y")];
+        let unused = floors.unused(&modules.iter().map(Vec::as_slice));
+        assert_eq!(unused, [("low".to_owned(), "low".to_owned())]);
     }
 
     #[test]
@@ -111,6 +147,10 @@ mod tests {
         let error = |text: &str| Table::parse(text).unwrap_err();
         assert_eq!(error("a: a"), "line 1: a room before the first [FOLDER]");
         assert_eq!(error("[x]\na"), "line 2: expected ROOM: PATH PATH ...");
+        assert_eq!(
+            error("[x]\nnever a: b"),
+            "line 2: `never` for a room that is not listed above"
+        );
         assert_eq!(
             error("[x]\na: a\na: b"),
             "line 3: this room is listed twice"
