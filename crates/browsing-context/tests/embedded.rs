@@ -17,7 +17,7 @@ fn open(page: &str) -> World {
     world
 }
 
-/// What was logged, and which elements and whether the page itself had which event.
+/// The log: the lines, and the events of elements and of the page.
 fn seen(world: &World) -> String {
     let told = |line: &&String| {
         let mut words = line.split(' ');
@@ -61,7 +61,7 @@ fn command(world: &mut World, text: &str) {
 }
 
 #[test]
-fn documents_load_before_the_one_they_are_in() {
+fn embedded_documents_load_before_their_parent() {
     for page in [
         "<object id=f data=child.html><p>fallback</object>",
         "<object id=f data=child.html>never closed",
@@ -86,7 +86,7 @@ fn documents_load_before_the_one_they_are_in() {
 }
 
 #[test]
-fn each_is_fetched_once_and_for_its_element() {
+fn each_resource_is_fetched_once_with_its_destination() {
     let mut world = open("<object data=child.html></object><embed src=other.html>");
     let asked: Vec<_> = world.requests.drain(..).collect();
     let asked: Vec<_> = asked[1..]
@@ -104,7 +104,7 @@ fn each_is_fetched_once_and_for_its_element() {
 }
 
 #[test]
-fn what_an_object_cannot_show_is_an_error_and_an_embed_has_loaded_nothing() {
+fn failed_object_fires_error_and_failed_embed_fires_load() {
     for data in ["missing.html", "http://[", "nonsense:x", "javascript:0"] {
         let world = open(&format!("<object id=f data='{data}'></object>"));
         assert_eq!(seen(&world), "error #f, load window index.html", "{data}");
@@ -118,13 +118,13 @@ fn what_an_object_cannot_show_is_an_error_and_an_embed_has_loaded_nothing() {
         assert_eq!(seen(&world), expected);
         assert!(shown(&world).is_empty());
     }
-    // An embed shows what an origin has to say of its want.
+    // An embed shows the error page of an origin.
     let world = open("<embed id=f src=missing.html>");
     assert_eq!(shown(&world), ["missing.html"]);
 }
 
 #[test]
-fn the_type_decides() {
+fn type_decides_what_is_shown() {
     let nothing = "load window index.html";
     assert_eq!(
         of_page("<object id=f data='data:image/png,x'></object>"),
@@ -134,7 +134,7 @@ fn the_type_decides() {
         of_page("<embed id=f src='data:application/zip,x'>"),
         nothing
     );
-    // It need not even be fetched.
+    // It is not even fetched.
     let world = open("<object id=f data=child.html type=application/x-nothing></object>");
     assert_eq!((seen(&world).as_str(), world.requests.len()), (nothing, 1));
     let world = open(
@@ -150,12 +150,12 @@ fn the_type_decides() {
     );
     let held = world.contexts.document(svg.unwrap()).unwrap();
     assert_eq!(held.content_type(), "image/svg+xml");
-    // It is of an origin of its own.
+    // It has an opaque origin.
     assert_eq!(world.contexts.svg_document(&element(&world, "g")), None);
 }
 
 #[test]
-fn about_blank_is_there_at_once() {
+fn about_blank_loads_at_once() {
     let world = open("<object id=f data=about:blank></object>");
     assert_eq!(seen(&world), "load #f, load window index.html");
     let document = world
@@ -169,7 +169,7 @@ fn about_blank_is_there_at_once() {
 }
 
 #[test]
-fn what_is_nested_shows_when_its_object_does_not() {
+fn nested_content_shows_when_the_object_fails() {
     let loaded = |outer: &str| {
         let page = format!("<object {outer}><div><embed id=f src=child.html></div></object>");
         open(&page).transcript.contains(&"child".to_owned())
@@ -180,14 +180,14 @@ fn what_is_nested_shows_when_its_object_does_not() {
     assert!(!loaded("data=other.html"));
     let page = "<video><embed src=child.html><object data=child.html></object></video>";
     assert_eq!(of_page(page), "load window index.html");
-    // A script in the object does not make it complete.
+    // A script in the object does not complete it.
     let page = "<object data=other.html><embed src=child.html><script>log here</script></object>";
     assert_eq!(of_page(page).split(", ").next(), Some("here"));
     assert!(!of_page(page).contains("child"));
 }
 
 #[test]
-fn another_url_is_navigated_to_and_none_ends_the_frame() {
+fn new_url_navigates_and_no_url_destroys_the_frame() {
     for (tag, name) in [("object", "data"), ("embed", "src")] {
         let mut world = open(&format!("<{tag} id=f {name}=child.html></{tag}>"));
         let navigable = world.contexts.content_navigable(&element(&world, "f"));
@@ -209,7 +209,7 @@ fn another_url_is_navigated_to_and_none_ends_the_frame() {
 }
 
 #[test]
-fn an_object_that_fails_later_shows_what_is_nested_then() {
+fn object_that_fails_later_shows_nested_content() {
     let mut world = open("<object id=o data=other.html><embed id=f src=child.html></object>");
     assert_eq!(shown(&world), ["other.html"]);
     command(&mut world, "set o data missing.html");
@@ -219,7 +219,7 @@ fn an_object_that_fails_later_shows_what_is_nested_then() {
 }
 
 #[test]
-fn inserted_named_and_removed() {
+fn inserted_element_is_named_and_removed() {
     let mut world = open("<p id=p></p>");
     command(
         &mut world,
@@ -237,7 +237,7 @@ fn inserted_named_and_removed() {
 }
 
 #[test]
-fn what_is_removed_while_it_loads_delays_nothing_and_leaves_nothing() {
+fn removed_element_delays_no_load_event() {
     let page = "<object id=f data=child.html></object><embed id=g src=child.html>
                 <script>remove g; remove f</script>";
     let world = open(page);
@@ -246,7 +246,7 @@ fn what_is_removed_while_it_loads_delays_nothing_and_leaves_nothing() {
 }
 
 #[test]
-fn sandboxes_are_inherited_and_nesting_has_limits() {
+fn sandboxes_are_inherited_and_nesting_is_limited() {
     let world =
         open("<iframe sandbox=allow-scripts srcdoc='<object data=child.html></object>'></iframe>");
     let frame = world.contexts.children(world.top.unwrap())[0];

@@ -1,4 +1,4 @@
-//! Forms and links: what they navigate, and what they send there.
+//! Forms and links: what they navigate and what they send.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
@@ -29,7 +29,7 @@ fn submit(world: &mut World, form: &Node, submitter: Option<&Node>) {
     world.steps(steps);
 }
 
-/// Submits `#f`, by the button `#b` if there is one, and answers what was asked for then.
+/// Submits `#f`, with the button `#b` if there is one, and returns the requests that follow.
 fn requested(page: &str) -> Vec<FetchRequest> {
     let mut world = loaded(page);
     let document = world.document();
@@ -58,7 +58,7 @@ fn url_in(world: &World, index: usize) -> String {
 }
 
 #[test]
-fn a_get_puts_the_entries_in_place_of_the_query() {
+fn get_replaces_the_query_by_the_entries() {
     let requests = requested("<form id=f action='to.html?x#y'></form>");
     assert_eq!(requests.len(), 1);
     assert_eq!(
@@ -70,7 +70,7 @@ fn a_get_puts_the_entries_in_place_of_the_query() {
 }
 
 #[test]
-fn without_an_action_the_document_is_asked_for() {
+fn missing_action_is_the_document_url() {
     let requests = requested("<form id=f></form>");
     assert_eq!(
         requests[0].url.as_str(),
@@ -79,7 +79,7 @@ fn without_an_action_the_document_is_asked_for() {
 }
 
 #[test]
-fn a_post_sends_the_entries_as_the_button_says() {
+fn post_sends_the_entries_with_the_attributes_of_the_button() {
     let body = |page: &str| {
         let request = requested(page).remove(0);
         assert_eq!(request.url.as_str(), "http://a.test/to.html?x");
@@ -108,7 +108,7 @@ fn a_post_sends_the_entries_as_the_button_says() {
         body("<form id=f action=to.html?x method=post enctype=multipart/form-data></form>");
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=");
     assert!(text.starts_with(&format!("--{}\r\n", boundary.unwrap())));
-    // The attributes of what is no submit button are nothing to the form.
+    // Attributes of other elements than submit buttons do not count.
     assert_eq!(
         body(
             "<form id=f action=to.html?x method=post><button id=b type=button
@@ -120,7 +120,7 @@ fn a_post_sends_the_entries_as_the_button_says() {
 }
 
 #[test]
-fn a_form_plans_one_navigation_at_a_time() {
+fn form_has_one_planned_navigation() {
     let mut world =
         loaded("<form id=f action=to.html></form><form id=g action=other.html target=x></form>");
     let document = world.document();
@@ -135,7 +135,7 @@ fn a_form_plans_one_navigation_at_a_time() {
 }
 
 #[test]
-fn a_sandbox_keeps_forms_from_being_sent() {
+fn sandbox_forbids_submission() {
     let world = loaded(
         "<iframe sandbox srcdoc='<form id=f></form>'></iframe>
          <iframe sandbox=allow-forms srcdoc='<form id=f></form>'></iframe>",
@@ -147,13 +147,13 @@ fn a_sandbox_keeps_forms_from_being_sent() {
     };
     assert!(may(&world, 0).unwrap_err().is_some());
     assert_eq!(may(&world, 1), Ok(()));
-    // One that is in no document is not sent either, and that is not worth a word.
+    // A form outside of documents is not submitted either, and that is not reported.
     let loose = dom::create_element("form").unwrap();
     assert_eq!(world.contexts.may_submit(&loose), Err(None));
 }
 
 #[test]
-fn links_go_where_their_target_says() {
+fn links_navigate_their_target() {
     let mut world = loaded(
         "<base target=one><iframe name=one></iframe><iframe name=two></iframe>
          <a id=a href=to.html>a</a><area id=b href=to.html target=two>
@@ -182,7 +182,7 @@ fn links_go_where_their_target_says() {
         .iter()
         .map(|top| world.contexts.navigable(*top).unwrap().opener().is_some())
         .collect();
-    // Who follows a link into a new window does not open it, unless the link says so.
+    // A link into a new window makes no opener, unless it has `rel=opener`.
     assert_eq!(openers, [false, false, true]);
     assert!(
         tops.iter()

@@ -5,7 +5,7 @@ mod host;
 use host::{World, assert_transcript, check};
 
 #[test]
-fn a_page_without_frames() {
+fn page_without_frames_loads() {
     check(
         &[("index.html", "<p>x</p><script>log during</script>")],
         "during
@@ -18,7 +18,7 @@ fn a_page_without_frames() {
 }
 
 #[test]
-fn the_initial_about_blank_fires_load_at_once_and_before_the_next_token() {
+fn initial_about_blank_fires_load_before_the_next_token() {
     check(
         &[(
             "index.html",
@@ -36,7 +36,7 @@ fn the_initial_about_blank_fires_load_at_once_and_before_the_next_token() {
 }
 
 #[test]
-fn a_frame_with_src_loads_before_its_parent() {
+fn frame_with_src_loads_before_its_parent() {
     check(
         &[
             (
@@ -82,7 +82,7 @@ fn nested_frames_complete_from_the_inside() {
 }
 
 #[test]
-fn srcdoc_comes_by_a_task_and_shares_origin_and_base() {
+fn srcdoc_loads_in_a_task_and_inherits_origin_and_base() {
     let world = check(
         &[(
             "dir/index.html",
@@ -120,7 +120,7 @@ fn srcdoc_comes_by_a_task_and_shares_origin_and_base() {
 }
 
 #[test]
-fn the_window_of_the_initial_about_blank_is_kept_for_the_same_origin() {
+fn window_of_the_initial_about_blank_is_kept_for_the_same_origin() {
     let mut world = World::new(&[
         (
             "index.html",
@@ -135,7 +135,7 @@ fn the_window_of_the_initial_about_blank_is_kept_for_the_same_origin() {
     world.transcript.retain(|line| {
         line.starts_with("realm") || line.starts_with("active") || line.starts_with("gone")
     });
-    // The top level's window is new, for nobody's origin is not http://a.test.
+    // The top-level window is new, because the initial about:blank has another origin.
     assert_transcript(
         &mut world,
         "realm window#1 in navigable#1
@@ -158,7 +158,7 @@ fn the_window_of_the_initial_about_blank_is_kept_for_the_same_origin() {
 }
 
 #[test]
-fn a_frame_that_cannot_be_loaded_is_reported_and_loads_nevertheless() {
+fn failed_frame_is_reported_and_fires_load() {
     let world = check(
         &[("index.html", "<iframe id=f src=missing.html></iframe>")],
         "readystatechange document index.html
@@ -177,13 +177,13 @@ fn a_frame_that_cannot_be_loaded_is_reported_and_loads_nevertheless() {
     let frame = world.by_id(world.document(), "f");
     let child = world.contexts.content_navigable(&frame).unwrap();
     let window = world.contexts.active_window(child).unwrap();
-    // The server has answered, if only that there is nothing.
+    // The document has the origin of the server.
     let origin = world.contexts.origin_of_global(window).unwrap();
     assert_eq!(origin.to_string(), "http://a.test");
 }
 
 #[test]
-fn a_page_that_includes_itself_is_shown_once_more_and_no_further() {
+fn page_that_includes_itself_is_shown_once_more() {
     let mut world = World::new(&[("index.html", "<iframe src='index.html#x'></iframe>")]);
     world.open("index.html");
     world.run();
@@ -201,7 +201,7 @@ fn a_page_that_includes_itself_is_shown_once_more_and_no_further() {
 }
 
 #[test]
-fn frames_that_include_each_other_with_ever_new_urls_reach_the_limit_of_depth() {
+fn endless_frames_reach_the_limit_of_depth() {
     let srcdoc = |inner: &str| {
         format!(
             "<iframe srcdoc=\"{}\"></iframe>",
@@ -228,7 +228,7 @@ fn frames_that_include_each_other_with_ever_new_urls_reach_the_limit_of_depth() 
 }
 
 #[test]
-fn the_number_of_frames_is_limited() {
+fn number_of_frames_is_limited() {
     let world = World::new(&[(
         "index.html",
         "<iframe></iframe><iframe></iframe><iframe></iframe>",
@@ -250,7 +250,7 @@ fn the_number_of_frames_is_limited() {
 }
 
 #[test]
-fn children_are_in_tree_order_however_they_were_inserted() {
+fn children_are_in_tree_order() {
     let mut world = World::new(&[(
         "index.html",
         "<div id=a></div><iframe id=m name=m></iframe><div id=z></div>",
@@ -270,14 +270,14 @@ fn children_are_in_tree_order_however_they_were_inserted() {
         .map(|child| world.contexts.navigable(*child).unwrap().name())
         .collect();
     assert_eq!(names, ["a", "m", "z"]);
-    // Who is named already keeps the name.
+    // A frame keeps the name that it had when it was made.
     world.run_commands(document, "set m name other\nremove a");
     let child = world.contexts.children(top)[0];
     assert_eq!(world.contexts.navigable(child).unwrap().name(), "m");
 }
 
 #[test]
-fn frames_in_tables_without_end_tags_and_in_templates() {
+fn frames_load_in_tables_and_without_end_tags_but_not_in_templates() {
     let mut world = World::new(&[(
         "index.html",
         "<table><iframe id=foster></iframe><tr><td><iframe id=cell></iframe></table>\
@@ -299,7 +299,7 @@ fn frames_in_tables_without_end_tags_and_in_templates() {
 }
 
 #[test]
-fn framesets() {
+fn frames_of_framesets_load() {
     let mut world = World::new(&[
         (
             "index.html",
@@ -386,7 +386,7 @@ fn sandboxed_frames_have_opaque_origins_and_run_no_script() {
     assert!(origin(children[0]).is_opaque());
     assert!(origin(children[1]).is_opaque());
     assert!(origin(children[2]).same_origin(origin(top)));
-    // A frame within is sandboxed as well, and its about:blank has an opaque origin of its own.
+    // An inner frame is sandboxed, too, and its about:blank has another opaque origin.
     let inner = contexts.children(children[0])[0];
     assert!(origin(inner).is_opaque());
     assert!(!origin(inner).same_origin(origin(children[0])));
@@ -400,7 +400,7 @@ fn sandboxed_frames_have_opaque_origins_and_run_no_script() {
 }
 
 #[test]
-fn data_and_javascript_urls() {
+fn data_and_javascript_urls_load_in_frames() {
     let mut world = World::new(&[(
         "index.html",
         "<iframe id=d src='data:text/html,<script>log%20data</script>'></iframe>\
@@ -439,7 +439,7 @@ fn data_and_javascript_urls() {
 }
 
 #[test]
-fn other_types_of_content() {
+fn other_types_of_content_are_shown_or_reported() {
     let mut world = World::new(&[
         (
             "index.html",

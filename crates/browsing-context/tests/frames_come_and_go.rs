@@ -6,7 +6,7 @@ use framepost_browsing_context::dom;
 use host::{World, assert_transcript, check_world};
 
 #[test]
-fn of_two_frames_inserted_together_the_first_ones_load_may_remove_the_second() {
+fn load_event_of_the_first_inserted_frame_may_remove_the_second() {
     let mut world = World::new(&[("index.html", "<body id=b>")]);
     world.open("index.html");
     world.run();
@@ -22,7 +22,7 @@ fn of_two_frames_inserted_together_the_first_ones_load_may_remove_the_second() {
 }
 
 #[test]
-fn a_frame_removed_while_it_loads_no_longer_delays_its_parent() {
+fn frame_removed_while_it_loads_no_longer_delays_its_parent() {
     let mut world = World::new(&[
         ("index.html", "<iframe id=f src=slow.html></iframe>"),
         ("slow.html", "x"),
@@ -44,7 +44,7 @@ fn a_frame_removed_while_it_loads_no_longer_delays_its_parent() {
          load window index.html
          pageshow window index.html",
     );
-    // The late answer is for nobody.
+    // Nobody waits for the late answer.
     world.answer_held();
     world.run();
     assert_transcript(&mut world, "");
@@ -53,7 +53,7 @@ fn a_frame_removed_while_it_loads_no_longer_delays_its_parent() {
 }
 
 #[test]
-fn a_frame_that_is_removed_by_its_own_script_is_parsed_no_further() {
+fn frame_removed_by_its_own_script_is_parsed_no_further() {
     let mut world = World::new(&[
         ("index.html", "<iframe id=f src=child.html></iframe>"),
         (
@@ -85,7 +85,7 @@ fn a_frame_that_is_removed_by_its_own_script_is_parsed_no_further() {
 }
 
 #[test]
-fn removal_during_the_load_event_of_the_frame() {
+fn frame_may_be_removed_in_its_load_event() {
     let mut world = World::new(&[
         ("index.html", "<iframe id=f src=child.html></iframe>"),
         ("child.html", "<iframe id=g src=grand.html></iframe>"),
@@ -118,7 +118,7 @@ fn removal_during_the_load_event_of_the_frame() {
 }
 
 #[test]
-fn a_frame_inserted_by_a_frames_load_event_is_waited_for() {
+fn frame_inserted_by_a_load_event_delays_the_parent() {
     let mut world = World::new(&[
         (
             "index.html",
@@ -141,7 +141,7 @@ fn a_frame_inserted_by_a_frames_load_event_is_waited_for() {
 }
 
 #[test]
-fn a_moved_frame_is_a_new_one() {
+fn moved_frame_is_a_new_frame() {
     let mut world = World::new(&[
         (
             "index.html",
@@ -173,7 +173,7 @@ fn a_moved_frame_is_a_new_one() {
 }
 
 #[test]
-fn many_frames_come_and_go_without_a_trace() {
+fn many_frames_come_and_go_without_leaks() {
     let mut world = World::new(&[
         ("index.html", "<body id=b>"),
         ("child.html", "<script>log x</script>"),
@@ -199,7 +199,7 @@ fn many_frames_come_and_go_without_a_trace() {
 }
 
 #[test]
-fn a_subtree_with_frames_replaced_by_inner_html() {
+fn inner_html_replaces_a_subtree_with_frames() {
     let mut world = check_world(
         World::new(&[("index.html", "<div id=d><iframe id=f></iframe></div>")]),
         "index.html",

@@ -1,4 +1,4 @@
-//! Session history: what going back and forward shows, and which events tell of it.
+//! Session history: what traversing shows, and which events it fires.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -12,7 +12,7 @@ use framepost_browsing_context::{
 };
 use host::{World, assert_transcript, short};
 
-/// What each navigable shows: its URL, children indented.
+/// The URL of each navigable, children indented.
 fn shown(world: &World) -> Vec<String> {
     let top = world.top.unwrap();
     let all = world.contexts.inclusive_descendant_navigables(top);
@@ -67,7 +67,7 @@ fn opened(pages: &[(&str, &str)]) -> World {
 }
 
 #[test]
-fn documents_are_loaded_again_when_they_are_come_back_to() {
+fn documents_are_loaded_again_when_traversed_to() {
     let mut world = opened(&[("1.html", "<p>one"), ("2.html", "<p>two"), ("3.html", "")]);
     let top = world.top.unwrap();
     let first = world.document();
@@ -91,7 +91,7 @@ fn documents_are_loaded_again_when_they_are_come_back_to() {
     assert_eq!(shown(&world), ["1.html"]);
     assert_ne!(world.document(), first);
     assert!(world.html(world.document()).contains("one"));
-    // There is nothing further back, and nothing is lost by trying.
+    // Traversing beyond the first entry does nothing.
     go(&mut world, -1);
     go(&mut world, 5);
     assert_eq!(shown(&world), ["1.html"]);
@@ -102,7 +102,7 @@ fn documents_are_loaded_again_when_they_are_come_back_to() {
 }
 
 #[test]
-fn going_somewhere_else_ends_what_was_ahead() {
+fn navigation_clears_the_forward_history() {
     let mut world = opened(&[("1.html", ""), ("2.html", ""), ("3.html", "")]);
     let top = world.top.unwrap();
     world.navigate(top, "2.html");
@@ -117,7 +117,7 @@ fn going_somewhere_else_ends_what_was_ahead() {
 }
 
 #[test]
-fn entries_of_one_document_keep_it_and_say_so() {
+fn entries_of_one_document_share_it_and_fire_events() {
     let mut world = opened(&[("1.html", "")]);
     let top = world.top.unwrap();
     let document = world.document();
@@ -126,7 +126,7 @@ fn entries_of_one_document_keep_it_and_say_so() {
     world.navigate(top, "b#y");
     world.run();
     assert_eq!((state(&world), length(&world)), (None, 4));
-    // Neither pushState() nor its URL make an event; navigating to a fragment makes both.
+    // pushState() fires no event; navigating to a fragment fires popstate and hashchange.
     assert_transcript(&mut world, "popstate window b#y\nhashchange window b#y");
     go(&mut world, -1);
     assert_eq!(state(&world), Some("b"));
@@ -172,7 +172,7 @@ fn state_outlives_its_document() {
     assert_eq!(state(&world), Some("kept"));
     let mode = world.contexts.scroll_restoration(world.document()).unwrap();
     assert_eq!(mode, ScrollRestoration::Manual);
-    // No event tells of a state that was there from the start.
+    // A state that is restored before the page loads fires no event.
     assert!(
         !world
             .transcript
@@ -182,7 +182,7 @@ fn state_outlives_its_document() {
 }
 
 #[test]
-fn a_url_of_another_origin_is_refused() {
+fn push_state_refuses_urls_of_other_origins() {
     let mut world = opened(&[("1.html", "")]);
     for bad in [
         "http://b.test/",
@@ -222,7 +222,7 @@ fn frames_share_the_history_of_their_page() {
     go(&mut world, 3);
     assert_eq!(shown(&world), ["index.html#s", "2.html", "b.html"]);
     assert_eq!(world.document(), document);
-    // A frame that is removed takes its steps along.
+    // The steps of a removed frame are gone.
     world.run_commands(document, "remove g");
     assert_eq!(length(&world), 3);
     go(&mut world, -1);
@@ -230,7 +230,7 @@ fn frames_share_the_history_of_their_page() {
 }
 
 #[test]
-fn the_first_page_of_a_frame_adds_nothing() {
+fn first_page_of_a_frame_adds_no_entry() {
     let mut world = opened(&[("index.html", "<div id=d></div>"), ("1.html", "")]);
     push(&mut world, "s", "#s").unwrap();
     let document = world.document();
@@ -242,7 +242,7 @@ fn the_first_page_of_a_frame_adds_nothing() {
 }
 
 #[test]
-fn frames_show_again_what_they_showed_when_the_page_was_left() {
+fn frames_restore_their_entries_with_the_page() {
     let mut world = opened(&[
         (
             "index.html",
@@ -289,7 +289,7 @@ fn frames_show_again_what_they_showed_when_the_page_was_left() {
 }
 
 #[test]
-fn nothing_of_a_page_is_left_when_it_is_closed() {
+fn closed_page_leaves_nothing() {
     let mut world = opened(&[
         ("index.html", "<iframe id=f src=1.html></iframe>"),
         ("1.html", ""),
@@ -326,12 +326,12 @@ fn reloading_keeps_the_entry_and_its_state() {
     go(&mut world, 0);
     assert_ne!(world.document(), document);
     assert_eq!((state(&world), length(&world)), (Some("s"), 2));
-    // Its frames begin anew.
+    // Its frames are made anew.
     assert_eq!(shown(&world), ["1.html#s", "a.html"]);
 }
 
 #[test]
-fn traversals_come_one_after_the_other() {
+fn traversals_run_one_after_the_other() {
     let mut world = opened(&[("1.html", ""), ("2.html", ""), ("3.html", "")]);
     let top = world.top.unwrap();
     for page in ["2.html", "3.html"] {
@@ -349,7 +349,7 @@ fn traversals_come_one_after_the_other() {
     };
     go_twice(&mut world, -1, None);
     assert_eq!(shown(&world), ["1.html"]);
-    // The page between them was begun, and left before it was loaded.
+    // The page between them was left before it was loaded.
     assert_transcript(
         &mut world,
         "pagehide window 3.html
@@ -361,14 +361,14 @@ fn traversals_come_one_after_the_other() {
          load window 1.html
          pageshow window 1.html",
     );
-    // A script is gone with its document before its second wish comes true.
+    // The second traversal of a script is dropped with its document.
     let source = Some(world.document());
     go_twice(&mut world, 1, source);
     assert_eq!(shown(&world), ["2.html"]);
 }
 
 #[test]
-fn a_sandboxed_frame_cannot_take_others_back() {
+fn sandboxed_frame_cannot_traverse_others() {
     let mut world = opened(&[
         (
             "index.html",
@@ -391,7 +391,7 @@ fn a_sandboxed_frame_cannot_take_others_back() {
 }
 
 #[test]
-fn beforeunload_comes_before_anything_is_asked_for_and_forbids_going_elsewhere() {
+fn beforeunload_precedes_the_fetch_and_blocks_other_navigations() {
     let mut world = opened(&[
         ("index.html", "<iframe id=f src=1.html></iframe>"),
         ("1.html", ""),
@@ -408,7 +408,7 @@ fn beforeunload_comes_before_anything_is_asked_for_and_forbids_going_elsewhere()
 }
 
 #[test]
-fn a_page_can_go_elsewhere_by_itself() {
+fn declarative_refresh_navigates() {
     let mut world = World::new(&[
         (
             "1.html",
@@ -427,7 +427,7 @@ fn a_page_can_go_elsewhere_by_itself() {
         .add_response(response.with_header("refresh", "2;3.html"));
     world.open("1.html");
     world.run();
-    // The first declaration counts, and a header comes before all elements.
+    // The first declaration counts, and a header precedes all elements.
     assert_eq!(shown(&world), ["3.html"]);
     assert_eq!(length(&world), 1);
     let passed = world.event_loop.peek_now();
@@ -438,7 +438,7 @@ fn a_page_can_go_elsewhere_by_itself() {
 }
 
 #[test]
-fn a_sandbox_without_scripts_refreshes_nothing() {
+fn sandboxed_document_does_not_refresh() {
     let mut world = opened(&[
         (
             "index.html",
@@ -455,7 +455,7 @@ fn a_sandbox_without_scripts_refreshes_nothing() {
 }
 
 #[test]
-fn a_meta_element_that_script_inserts_counts_too() {
+fn inserted_meta_element_refreshes() {
     let mut world = opened(&[("1.html", "<div id=d></div>"), ("2.html", "")]);
     let document = world.document();
     world.run_commands(
@@ -469,7 +469,7 @@ fn a_meta_element_that_script_inserts_counts_too() {
 }
 
 #[test]
-fn an_answer_may_take_its_time() {
+fn responses_may_be_delayed() {
     let mut world = opened(&[("index.html", "<iframe id=f></iframe>"), ("quick.html", "")]);
     let slow = Url::parse("http://a.test/slow.html").unwrap();
     let response = Response::new(slow, "text/html", "").with_delay(Duration::from_secs(1));
@@ -479,14 +479,14 @@ fn an_answer_may_take_its_time() {
     world.run();
     assert_eq!(shown(&world), ["index.html", "slow.html"]);
     assert!(world.event_loop.peek_now() >= Duration::from_secs(1));
-    // What is gone elsewhere meanwhile stays there.
+    // A frame that has navigated elsewhere meanwhile stays there.
     world.run_commands(document, "go f slow.html; go f quick.html");
     world.run();
     assert_eq!(shown(&world), ["index.html", "quick.html"]);
 }
 
 #[test]
-fn a_javascript_url_ends_a_load_only_when_it_yields_a_document() {
+fn javascript_url_cancels_a_load_only_with_a_document() {
     let mut world = opened(&[("index.html", "<iframe id=f></iframe>"), ("2.html", "")]);
     let document = world.document();
     world.hold = Some("2.html".to_owned());
@@ -504,7 +504,7 @@ fn a_javascript_url_ends_a_load_only_when_it_yields_a_document() {
 }
 
 #[test]
-fn what_a_server_does_not_have_is_a_page_of_its_origin() {
+fn missing_page_is_a_document_of_its_origin() {
     let mut world = opened(&[("index.html", "<iframe id=f></iframe>")]);
     let document = world.document();
     for (address, origin) in [
@@ -520,7 +520,7 @@ fn what_a_server_does_not_have_is_a_page_of_its_origin() {
 }
 
 #[test]
-fn a_frame_replaces_until_its_page_is_loaded() {
+fn frame_replaces_entries_until_its_page_is_loaded() {
     let mut world = opened(&[
         ("index.html", "<iframe id=f src=1.html></iframe>"),
         ("1.html", ""),

@@ -1,11 +1,11 @@
-//! Module scripts: what is fetched for them, and when they run.
+//! Module scripts: which modules are fetched, and when they run.
 
 mod host;
 
 use framepost_browsing_context::Response;
 use host::{World, assert_transcript, check};
 
-/// What every page ends with.
+/// The end of every transcript.
 const END: &str = "readystatechange document index.html
     DOMContentLoaded document index.html
     readystatechange document index.html
@@ -19,7 +19,7 @@ fn check_page(html: &str, files: &[(&str, &str)], expected: &str) -> World {
     check(&pages, expected)
 }
 
-/// A page whose scripts all run before its first `readystatechange` has nothing else to say.
+/// For a page whose scripts all run before its first `readystatechange`.
 #[track_caller]
 fn check_before_the_end(html: &str, files: &[(&str, &str)], expected: &str) {
     check_page(html, files, &format!("{expected}\n{END}"));
@@ -46,7 +46,7 @@ fn modules_run_in_order_after_parsing_and_classic_scripts_at_once() {
 }
 
 #[test]
-fn a_graph_is_fetched_whole_and_each_url_once() {
+fn whole_graph_is_fetched_and_each_url_once() {
     let mut world = World::new(&[
         (
             "index.html",
@@ -63,7 +63,7 @@ fn a_graph_is_fetched_whole_and_each_url_once() {
     assert_eq!(asked(&world), 2);
     world.answer_held();
     world.run();
-    // Both ask for c.js, and for each other.
+    // Both import c.js and each other.
     assert_eq!(asked(&world), 1);
     assert_transcript(&mut world, "readystatechange document index.html");
     world.answer_held();
@@ -82,7 +82,7 @@ fn a_graph_is_fetched_whole_and_each_url_once() {
 }
 
 #[test]
-fn what_cannot_be_fetched_is_an_error_and_what_cannot_be_parsed_is_run() {
+fn failed_fetch_fires_error_and_parse_error_runs() {
     check_page(
         "<script type=module id=missing src=none.js></script>\
          <script type=module id=imports src=imports.js></script>\
@@ -111,7 +111,7 @@ fn what_cannot_be_fetched_is_an_error_and_what_cannot_be_parsed_is_run() {
 }
 
 #[test]
-fn a_module_has_to_be_of_a_type_for_modules() {
+fn module_needs_a_fitting_mime_type() {
     check_page(
         "<script type=module id=text src=m.txt></script>\
          <script type=module id=j>import ./a.json\nlog json</script>\
@@ -131,7 +131,7 @@ fn a_module_has_to_be_of_a_type_for_modules() {
 }
 
 #[test]
-fn async_modules_run_when_their_graphs_are_there() {
+fn async_modules_run_when_their_graphs_are_complete() {
     let mut world = World::new(&[
         (
             "index.html",
@@ -162,7 +162,7 @@ fn async_modules_run_when_their_graphs_are_there() {
 }
 
 #[test]
-fn modules_of_other_origins_have_to_be_allowed() {
+fn modules_of_other_origins_need_cors() {
     let html = "<script type=module id=m src=http://b.test/m.js></script>";
     check_page(
         html,
@@ -193,7 +193,7 @@ fn modules_of_other_origins_have_to_be_allowed() {
 }
 
 #[test]
-fn classic_scripts_of_other_origins_are_muted_unless_they_ask_for_cors() {
+fn classic_scripts_of_other_origins_are_muted_without_cors() {
     let html = "<script src=http://b.test/a.js></script><script crossorigin id=c src=http://b.test/c.js></script>";
     check_before_the_end(
         html,
@@ -206,8 +206,8 @@ fn classic_scripts_of_other_origins_are_muted_unless_they_ask_for_cors() {
 }
 
 #[test]
-fn imports_of_running_scripts_answer_when_their_graphs_are_there() {
-    // They delay nothing.
+fn dynamic_imports_settle_when_their_graphs_are_complete() {
+    // They do not delay the load event.
     check_page(
         "<script>dynamic m.js; dynamic none.js; log asked</script><script>dynamic bad.js</script>",
         &[("m.js", "import ./n.js"), ("n.js", ""), ("bad.js", "error")],
@@ -225,7 +225,7 @@ fn imports_of_running_scripts_answer_when_their_graphs_are_there() {
 }
 
 #[test]
-fn nothing_is_kept_of_a_document_that_ends() {
+fn modules_of_a_destroyed_document_are_forgotten() {
     let mut world = World::new(&[
         (
             "index.html",

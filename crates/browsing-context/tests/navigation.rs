@@ -6,7 +6,7 @@ use framepost_browsing_context::{Response, Url};
 use host::{World, assert_transcript};
 
 #[test]
-fn a_page_unloads_from_the_inside_and_its_frames_go_with_it() {
+fn page_unloads_its_frames_first() {
     let mut world = World::new(&[
         ("1.html", "<iframe src=in.html></iframe>"),
         ("in.html", ""),
@@ -49,7 +49,7 @@ fn a_page_unloads_from_the_inside_and_its_frames_go_with_it() {
 }
 
 #[test]
-fn only_the_last_of_two_navigations_arrives() {
+fn later_navigation_cancels_the_earlier() {
     let mut world = World::new(&[
         ("index.html", "<iframe id=f></iframe>"),
         ("one.html", ""),
@@ -67,7 +67,7 @@ fn only_the_last_of_two_navigations_arrives() {
 }
 
 #[test]
-fn an_answer_that_comes_after_a_newer_navigation_is_dropped() {
+fn answer_to_a_canceled_navigation_is_dropped() {
     let mut world = World::new(&[
         ("index.html", "<iframe id=f></iframe>"),
         ("slow.html", ""),
@@ -87,7 +87,7 @@ fn an_answer_that_comes_after_a_newer_navigation_is_dropped() {
 }
 
 #[test]
-fn a_frame_removed_while_it_unloads() {
+fn frame_may_be_removed_while_it_unloads() {
     let mut world = World::new(&[
         ("index.html", "<iframe id=f src=one.html></iframe>"),
         ("one.html", ""),
@@ -109,7 +109,7 @@ fn a_frame_removed_while_it_unloads() {
 }
 
 #[test]
-fn fragments() {
+fn fragment_navigation_keeps_the_document() {
     let mut world = World::new(&[("index.html", "<p>")]);
     let top = world.open("index.html");
     world.run();
@@ -132,7 +132,7 @@ fn fragments() {
          hashchange window index.html#b
          hashchange window index.html#b",
     );
-    // The second one replaced the first, which was the same.
+    // The second one replaced the first, which had the same URL.
     assert_eq!(
         world.contexts.session_history(top).unwrap().entries().len(),
         3
@@ -140,7 +140,7 @@ fn fragments() {
 }
 
 #[test]
-fn no_content_leaves_the_document_and_lets_the_parent_load() {
+fn response_without_content_keeps_the_document() {
     let mut world = World::new(&[("index.html", "<iframe id=f src=nothing.html></iframe>")]);
     let url = Url::parse("http://a.test/nothing.html").unwrap();
     world
@@ -159,11 +159,11 @@ fn no_content_leaves_the_document_and_lets_the_parent_load() {
 }
 
 #[test]
-fn a_redirect_decides_url_and_origin() {
+fn redirect_decides_url_and_origin() {
     let mut world = World::new(&[]);
     let answered = Url::parse("http://b.test/there.html").unwrap();
     let asked = Url::parse("http://a.test/here.html").unwrap();
-    // A loader follows redirects and tells where it ended up.
+    // A loader follows redirects and returns the last URL.
     let mut response = Response::new(asked, "text/html", "");
     world.loader.add_response(response.clone());
     response.url = answered;
@@ -180,7 +180,7 @@ fn a_redirect_decides_url_and_origin() {
 }
 
 #[test]
-fn a_sandbox_in_a_policy_of_the_response() {
+fn content_security_policy_sandboxes_the_document() {
     let mut world = World::new(&[]);
     let url = Url::parse("http://a.test/index.html").unwrap();
     let response = Response::new(url, "text/html", "<script>log no</script>").with_header(
@@ -206,7 +206,7 @@ fn a_sandbox_in_a_policy_of_the_response() {
 }
 
 #[test]
-fn a_sandboxed_frame_does_not_navigate_the_page() {
+fn sandboxed_frame_does_not_navigate_the_page() {
     let mut world = World::new(&[
         (
             "index.html",
@@ -232,7 +232,7 @@ fn a_sandboxed_frame_does_not_navigate_the_page() {
 }
 
 #[test]
-fn base_elements() {
+fn base_element_decides_the_base_url() {
     let mut world = World::new(&[(
         "dir/index.html",
         "<base href=/other/><base href=/no/><iframe id=f></iframe>",

@@ -1,11 +1,11 @@
-//! Which scripts run, and when; writing into documents.
+//! Which scripts run and when, and writing to documents.
 
 mod host;
 
 use framepost_browsing_context::{Response, Url};
 use host::{World, assert_transcript, check};
 
-/// What every page ends with.
+/// The end of every transcript.
 const END: &str = "readystatechange document index.html
     load window index.html
     pageshow window index.html";
@@ -18,7 +18,7 @@ fn check_page(html: &str, files: &[(&str, &str)], expected: &str) -> World {
 }
 
 #[test]
-fn inline_scripts_run_where_they_stand_and_know_their_lines() {
+fn inline_scripts_run_in_place_with_their_lines() {
     let mut world = World::new(&[(
         "index.html",
         "<p>\n<script>log a</script>\n\n<script>\nlog b</script>",
@@ -33,7 +33,7 @@ fn inline_scripts_run_where_they_stand_and_know_their_lines() {
 }
 
 #[test]
-fn an_external_script_stops_the_parser_until_it_has_run() {
+fn external_script_blocks_the_parser() {
     check_page(
         "<script>log 1</script><script id=s src=a.js></script><script>log 3</script>",
         &[("a.js", "log 2")],
@@ -47,7 +47,7 @@ fn an_external_script_stops_the_parser_until_it_has_run() {
 }
 
 #[test]
-fn deferred_scripts_run_after_parsing_and_async_ones_when_they_come() {
+fn deferred_scripts_run_after_parsing_and_async_scripts_when_loaded() {
     check_page(
         "<script defer src=d1.js></script><script async src=a.js></script>\
          <script defer src=d2.js></script><script>log inline</script>",
@@ -69,7 +69,7 @@ fn deferred_scripts_run_after_parsing_and_async_ones_when_they_come() {
 }
 
 #[test]
-fn load_waits_for_async_scripts_and_content_loaded_does_not() {
+fn async_scripts_delay_load_but_not_content_loaded() {
     let mut world = World::new(&[
         ("index.html", "<script async src=slow.js></script>"),
         ("slow.js", "log slow"),
@@ -87,7 +87,7 @@ fn load_waits_for_async_scripts_and_content_loaded_does_not() {
 }
 
 #[test]
-fn types_that_are_not_run() {
+fn scripts_of_unknown_types_do_not_run() {
     check_page(
         "<script type=text/plain>log no</script><script type=''>log empty</script>\
          <script type=' Text/JavaScript '>log spaces</script><script type=importmap>log no</script>\
@@ -122,7 +122,7 @@ fn modules_are_deferred() {
 }
 
 #[test]
-fn scripts_that_cannot_be_had_fire_error() {
+fn failed_scripts_fire_error() {
     check_page(
         "<script id=a src=missing.js></script><script id=b src=></script><script id=c src='http://['></script><script>log on</script>",
         &[],
@@ -137,7 +137,7 @@ fn scripts_that_cannot_be_had_fire_error() {
 }
 
 #[test]
-fn a_response_with_an_error_status_is_no_script() {
+fn response_with_an_error_status_is_no_script() {
     let mut world = World::new(&[("index.html", "<script id=s src=a.js></script>")]);
     let url = Url::parse("http://a.test/a.js").unwrap();
     world
@@ -153,7 +153,7 @@ fn a_response_with_an_error_status_is_no_script() {
 }
 
 #[test]
-fn inserted_scripts_run_at_once_or_when_they_are_loaded() {
+fn inserted_scripts_run_at_once_or_when_loaded() {
     check_page(
         "<body><script>log 1; run log 2; log 3; script x a.js; log 4</script>",
         &[("a.js", "log async")],
@@ -191,7 +191,7 @@ fn inserted_scripts_that_are_not_async_keep_their_order() {
 }
 
 #[test]
-fn text_that_comes_into_an_empty_script_runs_it() {
+fn empty_script_runs_when_it_gets_text() {
     check_page(
         "<script id=s></script><script>html s log ran; log end</script>",
         &[],
@@ -203,7 +203,7 @@ fn text_that_comes_into_an_empty_script_runs_it() {
 }
 
 #[test]
-fn a_script_runs_once() {
+fn script_runs_once() {
     check_page(
         "<div id=a><script id=s>log ran</script></div><div id=b></div><script>set s src a.js; html s log no</script>",
         &[("a.js", "log no")],
@@ -227,7 +227,7 @@ fn microtasks_run_after_each_script_and_before_the_next() {
 }
 
 #[test]
-fn what_is_written_is_parsed_at_once_and_before_what_follows() {
+fn written_text_is_parsed_at_once() {
     let world = check_page(
         "<p>a<script>write <b>b</b><script>log inner<\\/script>; log outer</script>c",
         &[],
@@ -244,7 +244,7 @@ fn what_is_written_is_parsed_at_once_and_before_what_follows() {
 }
 
 #[test]
-fn a_tag_may_be_written_in_pieces() {
+fn tag_may_be_written_in_pieces() {
     let world = check_page(
         "<script>write <i; write  id=x>y; write </</script>i>z",
         &[],
@@ -256,7 +256,7 @@ fn a_tag_may_be_written_in_pieces() {
 }
 
 #[test]
-fn scripts_that_write_scripts_that_write() {
+fn written_scripts_may_write_scripts() {
     let world = check_page(
         "<script>write 1<script>write 2<\\/script>3; log outer</script>4",
         &[],
@@ -269,7 +269,7 @@ fn scripts_that_write_scripts_that_write() {
 }
 
 #[test]
-fn an_external_script_that_is_written_blocks_what_is_written_after_it() {
+fn written_external_script_blocks_text_written_after_it() {
     let world = check_page(
         "<script>write 1<script src=a.js><\\/script>3; write 4; log end of outer</script>5",
         &[("a.js", "log external; write 2")],
@@ -287,7 +287,7 @@ fn an_external_script_that_is_written_blocks_what_is_written_after_it() {
 }
 
 #[test]
-fn frames_that_are_written_load_at_once() {
+fn written_frames_load_at_once() {
     check_page(
         "<script>write <iframe id=f></iframe><script>log after frame<\\/script>; log end</script>",
         &[],
@@ -348,7 +348,7 @@ fn async_and_deferred_scripts_do_not_write() {
 }
 
 #[test]
-fn inner_html_runs_no_script_and_a_clone_of_a_script_that_ran_does_not_run() {
+fn inner_html_and_clones_of_run_scripts_run_nothing() {
     let mut world = World::new(&[("index.html", "<body id=b><script id=s>log once</script>")]);
     world.open("index.html");
     world.run();

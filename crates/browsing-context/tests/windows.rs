@@ -1,4 +1,4 @@
-//! Windows that script opens: who finds, navigates and closes whom.
+//! Windows that script opens: finding, navigating and closing them.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
@@ -55,7 +55,7 @@ fn child(world: &World, index: usize) -> (NavigableId, ClientId) {
 }
 
 #[test]
-fn a_name_is_used_again_and_what_is_closing_has_none() {
+fn name_finds_a_window_until_it_closes() {
     let mut world = loaded(&[("index.html", ""), ("one.html", ""), ("two.html", "")]);
     let page = world.document();
     let one = open(&mut world, page, "one.html", "w", "").unwrap();
@@ -67,7 +67,7 @@ fn a_name_is_used_again_and_what_is_closing_has_none() {
     assert_eq!(url, "http://a.test/two.html");
     assert_eq!(world.contexts.navigable(one).unwrap().opener(), world.top);
     assert_ne!(open(&mut world, page, "", "_BLANK", ""), Some(one));
-    // The name is free at once, the window is gone in a task.
+    // The name is free at once; a task destroys the window.
     assert!(close(&mut world, page, one));
     assert!(world.contexts.navigable(one).unwrap().is_closing());
     assert!(!close(&mut world, page, one));
@@ -85,7 +85,7 @@ fn a_name_is_used_again_and_what_is_closing_has_none() {
 }
 
 #[test]
-fn without_an_opener_a_window_can_neither_be_seen_nor_found() {
+fn window_without_opener_cannot_be_found() {
     let mut world = loaded(&[("index.html", ""), ("one.html", "")]);
     let page = world.document();
     assert_eq!(open(&mut world, page, "one.html", "w", "noopener"), None);
@@ -96,7 +96,7 @@ fn without_an_opener_a_window_can_neither_be_seen_nor_found() {
     assert_eq!(world.contexts.navigable(tops[1]).unwrap().name(), "w");
     let another = open(&mut world, page, "one.html", "w", "").unwrap();
     assert!(!tops.contains(&another));
-    // One that is there is navigated, but not handed out.
+    // An existing one is navigated, but not returned.
     assert_eq!(
         open(&mut world, page, "one.html?2", "w", "noreferrer"),
         None
@@ -109,7 +109,7 @@ fn without_an_opener_a_window_can_neither_be_seen_nor_found() {
 }
 
 #[test]
-fn keywords_mean_the_windows_around_in_any_case() {
+fn keywords_choose_windows_in_any_case() {
     let mut world = loaded(&[
         ("index.html", "<iframe src=middle.html></iframe>"),
         ("middle.html", "<iframe src=in.html></iframe>"),
@@ -120,7 +120,7 @@ fn keywords_mean_the_windows_around_in_any_case() {
     let inner = world.contexts.children(middle)[0];
     let source = world.contexts.active_document(inner).unwrap();
     for (target, expected) in [("_self", inner), ("_PARENT", middle), ("_Top", top)] {
-        // Their features do not matter.
+        // Features do not matter.
         assert_eq!(
             open(&mut world, source, "", target, "noopener"),
             Some(expected)
@@ -134,7 +134,7 @@ fn keywords_mean_the_windows_around_in_any_case() {
 }
 
 #[test]
-fn only_the_familiar_are_found_by_name() {
+fn only_familiar_windows_are_found_by_name() {
     let mut world = loaded(&[
         ("index.html", ""),
         (
@@ -153,10 +153,10 @@ fn only_the_familiar_are_found_by_name() {
         let contexts = &world.contexts;
         contexts.find_a_navigable_by_target_name(name, top, Duration::ZERO)
     };
-    // What it has opened a page knows whatever its origin, but not what is inside of that.
+    // A page is familiar with a window that it opened, but not with the frames in it.
     assert_eq!(find(&world, "b"), Some(b));
     assert_eq!(find(&world, "inside"), None);
-    // The two do not know each other, but each of them knows its opener no more than that.
+    // The two are not familiar with each other, nor with their opener.
     assert_eq!(
         world
             .contexts
@@ -166,13 +166,13 @@ fn only_the_familiar_are_found_by_name() {
     assert!(!world.contexts.is_familiar_with(c, b));
     let document = world.contexts.active_document(c).unwrap();
     assert!(!close(&mut world, document, b));
-    // Two that have opened each other are no endless way.
+    // Two windows that are openers of each other make no endless loop.
     world.contexts.disown_opener(b);
     assert_eq!(find(&world, "b"), None);
 }
 
 #[test]
-fn a_window_that_nobody_opened_closes_before_its_history_has_begun() {
+fn window_without_opener_closes_only_with_one_entry() {
     let mut world = loaded(&[("index.html", ""), ("two.html", "")]);
     let top = world.top.unwrap();
     world.navigate(top, "two.html");
@@ -191,7 +191,7 @@ fn a_window_that_nobody_opened_closes_before_its_history_has_begun() {
 }
 
 #[test]
-fn a_name_does_not_go_to_another_origin_and_comes_back() {
+fn name_is_hidden_from_other_origins_and_restored() {
     let mut world = loaded(&[("index.html", ""), ("http://b.test/b.html", "")]);
     let top = world.top.unwrap();
     let name = |world: &World| world.contexts.navigable(top).unwrap().name().to_owned();
@@ -202,7 +202,7 @@ fn a_name_does_not_go_to_another_origin_and_comes_back() {
     world.navigate(top, "http://b.test/b.html");
     world.run();
     assert_eq!(name(&world), "");
-    // Who has an opener keeps it.
+    // A window with an opener keeps its name.
     let page = world.document();
     let popup = open(&mut world, page, "http://a.test/", "kept", "").unwrap();
     world.run();
@@ -210,7 +210,7 @@ fn a_name_does_not_go_to_another_origin_and_comes_back() {
 }
 
 #[test]
-fn a_sandbox_forbids_popups_or_holds_them() {
+fn sandbox_forbids_or_sandboxes_popups() {
     let mut world = loaded(&[
         (
             "index.html",
@@ -242,7 +242,7 @@ fn a_sandbox_forbids_popups_or_holds_them() {
 }
 
 #[test]
-fn who_opened_a_window_from_within_a_sandbox_may_navigate_it_and_nobody_else() {
+fn sandboxed_opener_may_navigate_only_its_own_window() {
     let mut world = loaded(&[
         (
             "index.html",
@@ -261,7 +261,7 @@ fn who_opened_a_window_from_within_a_sandbox_may_navigate_it_and_nobody_else() {
     assert!(!allowed(&mut world, second, popup));
     let top = world.top.unwrap();
     assert!(!allowed(&mut world, first, top));
-    // Nor is it found by its name.
+    // It is not found by its name either.
     world.contexts.set_target_name(top, "page");
     let other = open(&mut world, first, "", "page", "").unwrap();
     assert_ne!(other, top);
@@ -270,7 +270,7 @@ fn who_opened_a_window_from_within_a_sandbox_may_navigate_it_and_nobody_else() {
 }
 
 #[test]
-fn a_sandboxed_frame_navigates_the_page_when_the_user_has_acted() {
+fn sandboxed_frame_navigates_the_page_with_user_activation() {
     let mut world = loaded(&[(
         "index.html",
         "<iframe sandbox='allow-scripts allow-top-navigation-by-user-activation' srcdoc=1></iframe>",
@@ -291,7 +291,7 @@ fn a_sandboxed_frame_navigates_the_page_when_the_user_has_acted() {
 }
 
 #[test]
-fn activation_goes_up_and_to_the_same_origin_below() {
+fn activation_reaches_ancestors_and_same_origin_descendants() {
     let mut world = loaded(&[
         (
             "index.html",
@@ -315,14 +315,14 @@ fn activation_goes_up_and_to_the_same_origin_below() {
     world.contexts.activation_notification(b, at);
     assert_eq!(active(&world, at), [true, true, true]);
     assert_eq!(active(&world, at + Duration::from_secs(5)), [false; 3]);
-    // It is used up for all of them at once, and has been there nevertheless.
+    // Consuming it consumes all of them; the sticky activation stays.
     world.contexts.consume_user_activation(windows[1]);
     assert_eq!(active(&world, at), [false; 3]);
     assert!(world.contexts.has_sticky_activation(windows[2]));
 }
 
 #[test]
-fn a_popup_may_need_the_user() {
+fn popup_policy_may_require_user_activation() {
     let mut world = loaded(&[("index.html", "")]);
     world
         .contexts
@@ -332,7 +332,7 @@ fn a_popup_may_need_the_user() {
     let now = world.event_loop.now();
     world.contexts.activation_notification(page, now);
     assert!(open(&mut world, page, "", "w", "").is_some());
-    // One act is good for one window, and a window that is there needs none.
+    // One activation opens one window; an existing window needs none.
     assert_eq!(open(&mut world, page, "", "x", ""), None);
     assert!(open(&mut world, page, "", "w", "").is_some());
     world.contexts.set_popup_policy(PopupPolicy::Block);
@@ -341,7 +341,7 @@ fn a_popup_may_need_the_user() {
 }
 
 #[test]
-fn the_policies_of_a_page_hold_for_what_it_makes_from_nothing() {
+fn local_documents_inherit_the_policies_of_their_initiator() {
     let mut world = World::new(&[("one.html", "")]);
     let url = "http://a.test/index.html".parse().unwrap();
     let response = Response::new(
@@ -357,7 +357,7 @@ fn the_policies_of_a_page_hold_for_what_it_makes_from_nothing() {
     world.open("index.html");
     world.run();
     let page = world.document();
-    // The policy in the page itself does not count, or else no script would be run.
+    // A policy in the page itself does not count; otherwise no script would run.
     assert!(world.contexts.document(page).unwrap().scripting_enabled());
     assert!(world.contexts.document(page).unwrap().origin().is_opaque());
     let is_opaque = |world: &World, popup: NavigableId| {
@@ -387,7 +387,7 @@ fn the_policies_of_a_page_hold_for_what_it_makes_from_nothing() {
 }
 
 #[test]
-fn a_document_without_scripts_runs_none_elsewhere() {
+fn document_without_scripts_runs_none_elsewhere() {
     let mut world = loaded(&[(
         "index.html",
         "<iframe sandbox='allow-same-origin allow-popups allow-popups-to-escape-sandbox' srcdoc='x'></iframe>",

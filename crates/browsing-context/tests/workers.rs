@@ -1,4 +1,4 @@
-//! Workers: what is fetched for them, whose they are, and when they end.
+//! Workers: what they fetch, who owns them, and when they end.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod host;
@@ -6,7 +6,8 @@ mod host;
 use framepost_browsing_context::{Response, WorkerKind};
 use host::{World, assert_transcript};
 
-/// A page that runs these commands when it is loaded, with these files; what happens from then on.
+/// Opens a page with these files that runs these commands when it is loaded, and compares the transcript
+/// from then on.
 #[track_caller]
 fn check_page(commands: &str, files: &[(&str, &str)], expected: &str) -> World {
     let mut world = page(commands, files);
@@ -24,7 +25,7 @@ fn page(commands: &str, files: &[(&str, &str)]) -> World {
     world
 }
 
-/// Compares what was said after `load`.
+/// Compares the transcript after `load`.
 #[track_caller]
 fn after_load(world: &mut World, expected: &str) {
     let at = world
@@ -41,7 +42,7 @@ fn after_load(world: &mut World, expected: &str) {
 }
 
 #[test]
-fn a_worker_runs_in_a_task_of_its_own() {
+fn worker_runs_in_its_own_task() {
     let world = check_page(
         "worker w.js; microtask; log page",
         &[("w.js", "log worker; microtask; log still")],
@@ -63,7 +64,7 @@ fn a_worker_runs_in_a_task_of_its_own() {
 }
 
 #[test]
-fn what_cannot_be_loaded_or_parsed_is_an_error_in_a_task_and_ends_the_worker() {
+fn failed_script_fires_error_and_ends_the_worker() {
     let world = check_page(
         "worker none.js; worker error.js; worker page.html; worker http://b.test/b.js; log page",
         &[("error.js", "error"), ("page.html", "log never"), ("http://b.test/b.js", "log never")],
@@ -85,7 +86,7 @@ fn what_cannot_be_loaded_or_parsed_is_an_error_in_a_task_and_ends_the_worker() {
 }
 
 #[test]
-fn a_redirect_to_another_origin_is_refused() {
+fn redirect_to_another_origin_is_refused() {
     let mut world = page("worker w.js", &[]);
     let elsewhere = "http://b.test/w.js".parse().unwrap();
     let response = Response::new(elsewhere, "text/javascript", "log never");
@@ -103,7 +104,7 @@ fn a_redirect_to_another_origin_is_refused() {
 }
 
 #[test]
-fn a_data_url_has_an_origin_of_its_own() {
+fn data_url_has_an_opaque_origin() {
     let world = check_page(
         "worker data:text/javascript,log%20data",
         &[("data:text/javascript,log%20data", "log data")],
@@ -115,7 +116,7 @@ fn a_data_url_has_an_origin_of_its_own() {
 }
 
 #[test]
-fn a_module_worker_waits_for_its_graph() {
+fn module_worker_waits_for_its_graph() {
     let world = check_page(
         "module-worker m.js; module-worker bad.js; module-worker below.js",
         &[
@@ -140,7 +141,7 @@ fn a_module_worker_waits_for_its_graph() {
 }
 
 #[test]
-fn nested_workers_end_with_their_parents_and_all_with_the_document() {
+fn workers_end_with_their_owners() {
     let mut world = check_page(
         "worker a.js",
         &[
@@ -165,7 +166,7 @@ fn nested_workers_end_with_their_parents_and_all_with_the_document() {
 }
 
 #[test]
-fn a_frame_that_is_removed_takes_its_workers_along_while_they_load() {
+fn removed_frame_ends_its_loading_workers() {
     let mut world = World::new(&[
         ("index.html", "<iframe id=f src=frame.html></iframe>"),
         ("frame.html", "<script>worker w.js</script>"),
@@ -185,7 +186,7 @@ fn a_frame_that_is_removed_takes_its_workers_along_while_they_load() {
 }
 
 #[test]
-fn closing_ends_a_worker_when_its_script_has() {
+fn closed_worker_ends_after_its_script() {
     let world = check_page(
         "worker w.js",
         &[
@@ -205,7 +206,7 @@ fn closing_ends_a_worker_when_its_script_has() {
 }
 
 #[test]
-fn what_nobody_handles_goes_up_to_the_owners() {
+fn unhandled_exceptions_are_reported_to_the_owners() {
     check_page(
         "worker a.js",
         &[("a.js", "worker b.js"), ("b.js", "throw x; close-worker")],
@@ -218,7 +219,7 @@ fn what_nobody_handles_goes_up_to_the_owners() {
 }
 
 #[test]
-fn a_shared_worker_is_found_by_its_url_and_name_and_ends_with_its_last_owner() {
+fn shared_worker_is_shared_and_ends_with_its_last_owner() {
     let mut world = World::new(&[
         (
             "index.html",
@@ -233,7 +234,7 @@ fn a_shared_worker_is_found_by_its_url_and_name_and_ends_with_its_last_owner() {
     ]);
     world.open("index.html");
     world.run();
-    // What frames say when they load is no concern of this test.
+    // The load events of the frames do not matter here.
     let own = ["no worker", "g", "shared", "ready worker s.js"];
     world.transcript.retain(|line| own.contains(&line.as_str()));
     assert_transcript(&mut world, "no worker\ng\nshared\nready worker s.js");

@@ -1,5 +1,5 @@
-//! Attributes ([DOM, interface Attr](https://dom.spec.whatwg.org/#interface-attr)), and what an
-//! element is called.
+//! Attributes ([DOM, interface Attr](https://dom.spec.whatwg.org/#interface-attr)), and the names of
+//! elements.
 
 use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, LocalName, QualName, ns};
@@ -16,7 +16,7 @@ pub fn local_name(node: &Node) -> Option<&str> {
     }
 }
 
-/// Whether this is the HTML element of that local name.
+/// Whether this is the HTML element with this local name.
 #[must_use]
 pub fn is_html_element(node: &Node, local: &str) -> bool {
     match &node.data {
@@ -34,7 +34,7 @@ pub fn html_name(node: &Node) -> Option<&str> {
     }
 }
 
-/// How messages call a node: `<div>`, `#text`.
+/// The name of a node in messages: `<div>`, `#text`.
 #[must_use]
 pub fn node_label(node: &Node) -> String {
     match node_kind(node) {
@@ -49,15 +49,15 @@ pub fn node_label(node: &Node) -> String {
     }
 }
 
-/// The value of the attribute of no namespace that has that local name, which is to be in lower
-/// case for HTML elements
+/// The value of the attribute without a namespace that has this local name. For HTML elements the
+/// name must be in lower case
 /// ([get an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-get-value)).
 #[must_use]
 pub fn attribute(node: &Node, local: &str) -> Option<String> {
     with_attribute(node, local, |value| value.map(ToString::to_string))
 }
 
-/// Whether the element has that attribute.
+/// Whether the element has this attribute.
 #[must_use]
 pub fn has_attribute(node: &Node, local: &str) -> bool {
     with_attribute(node, local, |value| value.is_some())
@@ -99,7 +99,7 @@ fn is_named(attribute: &Attribute, local: &str) -> bool {
 }
 
 /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value);
-/// gives the old value back.
+/// returns the old value.
 pub(crate) fn put_attribute(node: &Node, local: &str, value: &str) -> Option<String> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
@@ -119,7 +119,7 @@ pub(crate) fn put_attribute(node: &Node, local: &str, value: &str) -> Option<Str
 }
 
 /// [Remove an attribute](https://dom.spec.whatwg.org/#concept-element-attributes-remove-by-name);
-/// gives its value back.
+/// returns its value.
 pub(crate) fn take_attribute(node: &Node, local: &str) -> Option<String> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
@@ -135,7 +135,7 @@ mod tests {
     use crate::dom::create_element;
 
     #[test]
-    fn attributes_keep_their_order_and_their_last_value() {
+    fn attributes_keep_their_order_and_last_value() {
         let node = create_element("a").unwrap();
         assert_eq!(put_attribute(&node, "x", "1"), None);
         assert_eq!(put_attribute(&node, "y", "2"), None);

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn depth_costs_no_stack() {
+    fn deep_tree_is_cloned_without_recursion() {
         let top = create_element("div").unwrap();
         let mut bottom = Rc::clone(&top);
         for _ in 0..100_000 {

@@ -1,34 +1,34 @@
-//! What the operations of DOM throw.
+//! The exceptions of DOM operations.
 
-/// An error that a tree operation throws; [`name`](Self::name) is the DOMException's.
+/// An exception of a tree operation. [`name`](Self::name) is the name of the DOMException.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DomError {
-    /// The node cannot stand there.
+    /// The node cannot be inserted there.
     #[error("{child} cannot be inserted into {parent}: {reason}")]
     Hierarchy {
-        /// Where it was to go.
+        /// The parent.
         parent: String,
-        /// What was to go there.
+        /// The node.
         child: String,
-        /// Why it cannot.
+        /// The reason.
         reason: &'static str,
     },
     /// The reference node is not a child of the parent.
     #[error("{child} is not a child of {parent}")]
     NotFound {
-        /// The supposed parent.
+        /// The parent.
         parent: String,
-        /// The supposed child.
+        /// The reference node.
         child: String,
     },
-    /// A name contains characters that it must not.
+    /// A name contains invalid characters.
     #[error("{name:?} is not a valid name")]
     InvalidCharacter {
         /// The name.
         name: String,
     },
-    /// A name and a namespace do not go together.
+    /// A name and a namespace do not fit together.
     #[error("{name:?} cannot be in the namespace {namespace:?}")]
     Namespace {
         /// The qualified name.
@@ -36,32 +36,32 @@ pub enum DomError {
         /// The namespace.
         namespace: String,
     },
-    /// The object is not in a state for this.
+    /// The state of the object does not allow the operation.
     #[error("{reason}")]
     InvalidState {
-        /// Why not.
+        /// The reason.
         reason: &'static str,
     },
-    /// The operation is not for this node.
+    /// The node does not support the operation.
     #[error("{what} does not support the operation: {reason}")]
     NotSupported {
         /// The node.
         what: String,
-        /// Why not.
+        /// The reason.
         reason: &'static str,
     },
-    /// Origins or a sandbox forbid it.
+    /// An origin or a sandbox forbids it.
     #[error("{reason}")]
     Security {
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// A string is not what it has to be.
+    /// A string has the wrong syntax.
     #[error("{input:?} is not {expected}")]
     Syntax {
         /// The string.
         input: String,
-        /// What it has to be.
+        /// What was expected.
         expected: &'static str,
     },
 }

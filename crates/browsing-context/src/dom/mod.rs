@@ -1,8 +1,8 @@
-//! The tree: what DOM says about nodes ([DOM, nodes](https://dom.spec.whatwg.org/#nodes)), over
-//! the nodes of `markup5ever_rcdom`.
+//! Trees of nodes ([DOM, nodes](https://dom.spec.whatwg.org/#nodes)), over the nodes of
+//! `markup5ever_rcdom`.
 //!
-//! Everything here is plain: no browsing context, no script, no effect. What insertion and removal
-//! set off stands with [`Contexts`](crate::Contexts). Nothing recurses over the tree.
+//! This room knows no browsing context, no script and no effect. What follows from an insertion or a
+//! removal is in the methods of [`Contexts`](crate::Contexts). Nothing recurses over the tree.
 
 mod attributes;
 mod clone;

@@ -1,5 +1,5 @@
 //! Changing the tree ([DOM, mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms)):
-//! the checks, and the bare linking and unlinking. What these set off is not known here.
+//! the validity checks, and linking and unlinking nodes without any consequence.
 
 use std::rc::Rc;
 
@@ -22,7 +22,9 @@ pub fn ensure_pre_insertion_validity(
     node: &Node,
     child: Option<&Node>,
 ) -> Result<(), DomError> {
+    // 1. to 5. The checks that do not depend on the siblings.
     ensure_common_validity(parent_node, node, child)?;
+    // 6. In a document the order of the children matters.
     if node_kind(parent_node) != NodeKind::Document {
         return Ok(());
     }
@@ -30,8 +32,8 @@ pub fn ensure_pre_insertion_validity(
     ensure_document_validity(parent_node, node, at, None)
 }
 
-/// The checks of [replace](https://dom.spec.whatwg.org/#concept-node-replace), where `child` is
-/// what is to be replaced.
+/// The checks of [replace](https://dom.spec.whatwg.org/#concept-node-replace), where `child` is the
+/// child to replace.
 ///
 /// # Errors
 /// `HierarchyRequestError` and `NotFoundError` as there.
@@ -40,7 +42,9 @@ pub fn ensure_replace_validity(
     node: &Node,
     child: &Node,
 ) -> Result<(), DomError> {
+    // 1. to 5. The checks that do not depend on the siblings.
     ensure_common_validity(parent_node, node, Some(child))?;
+    // 6. In a document the order of the children matters.
     if node_kind(parent_node) != NodeKind::Document {
         return Ok(());
     }
@@ -48,11 +52,15 @@ pub fn ensure_replace_validity(
     ensure_document_validity(parent_node, node, at, Some(child))
 }
 
+/// Steps 1 to 5 of
+/// [ensure pre-insert validity](https://dom.spec.whatwg.org/#concept-node-ensure-pre-insertion-validity)
+/// and of [replace](https://dom.spec.whatwg.org/#concept-node-replace).
 fn ensure_common_validity(
     parent_node: &Node,
     node: &Node,
     child: Option<&Node>,
 ) -> Result<(), DomError> {
+    // 1. The parent has to be a document, a fragment or an element.
     let parent_kind = node_kind(parent_node);
     if !matches!(
         parent_kind,
@@ -60,9 +68,11 @@ fn ensure_common_validity(
     ) {
         return Err(hierarchy(parent_node, node, "it cannot have children"));
     }
+    // 2. The node must not contain the parent.
     if is_host_including_inclusive_ancestor(node, parent_node) {
         return Err(hierarchy(parent_node, node, "it would contain itself"));
     }
+    // 3. The reference child has to be a child of the parent.
     if let Some(child) = child
         && !parent(child).is_some_and(|above| is_same(&above, parent_node))
     {
@@ -71,6 +81,7 @@ fn ensure_common_validity(
             child: node_label(child),
         });
     }
+    // 4. and 5. The node has to be of a kind that may stand there.
     match node_kind(node) {
         NodeKind::Document => Err(hierarchy(parent_node, node, "a document has no parent")),
         NodeKind::Attribute => Err(hierarchy(parent_node, node, "an attribute is no child")),
@@ -89,15 +100,15 @@ fn ensure_common_validity(
 /// [Host-including inclusive ancestor](https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor).
 // NOT YET: the host of a template's contents, which rcdom cannot find from the contents.
 fn is_host_including_inclusive_ancestor(ancestor: &Node, node: &Node) -> bool {
-    // OPTIMIZATION: a leaf is nobody's ancestor but its own, and most of what is inserted is one.
+    // OPTIMIZATION: a leaf is an ancestor of nothing but itself, and most inserted nodes are leaves.
     if ancestor.children.borrow().is_empty() {
         return is_same(ancestor, node);
     }
     contains(ancestor, node)
 }
 
-/// The part for documents: at most one element, at most one doctype, in this order. `at` is the
-/// place, `replaced` the child that will be gone.
+/// The part for documents: at most one element and one doctype, the doctype first. `at` is the index
+/// of the insertion, `replaced` the child that will be removed.
 fn ensure_document_validity(
     document: &Node,
     node: &Node,
@@ -173,7 +184,7 @@ pub(crate) fn attach(parent_node: &Node, child: Option<&Node>, node: Node) {
     }
 }
 
-/// Takes a node out of its tree; says which its parent was.
+/// Takes a node out of its tree. Returns its old parent.
 pub(crate) fn detach(node: &Node) -> Option<Node> {
     let above = parent(node);
     node.parent.set(None);
@@ -200,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_stand_where() {
+    fn insertion_validity_is_checked() {
         let (div, text) = (create_element("div").unwrap(), create_text("x"));
         let document = create_document();
         assert_eq!(error(&div, &text, None), "");
@@ -221,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_has_one_element_behind_one_doctype() {
+    fn document_has_one_element_behind_one_doctype() {
         let document = create_document();
         let (html, doctype) = (
             create_element("html").unwrap(),
@@ -243,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn linking_and_unlinking() {
+    fn attached_node_can_be_detached() {
         let div = create_element("div").unwrap();
         let (a, b) = (create_text("a"), create_text("b"));
         attach(&div, None, Rc::clone(&b));

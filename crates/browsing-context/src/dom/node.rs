@@ -1,4 +1,4 @@
-//! Kinds of nodes, and making them.
+//! Kinds of nodes, and creating nodes.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,17 +9,17 @@ use markup5ever_rcdom::{Node as RcNode, NodeData};
 
 use super::{DomError, Node};
 
-/// `rcdom` has no document fragments. One is kept as a processing instruction of this target,
-/// which no processing instruction can have, for `#` begins no name.
+/// `rcdom` has no document fragments. One is represented as a processing instruction with this
+/// target, which no real one can have, because no name begins with `#`.
 const FRAGMENT: &str = "#document-fragment";
 
-/// A shadow root is kept in the same way.
+/// A shadow root is represented in the same way.
 const SHADOW_ROOT: &str = "#shadow-root";
 
-/// So is the node that an attribute is; its name and its value are kept by whoever made it.
+/// So is an attribute node. Its creator keeps its name and its value.
 const ATTRIBUTE: &str = "#attribute";
 
-/// What kind of node a node is ([node type](https://dom.spec.whatwg.org/#dom-node-nodetype)).
+/// The kind of a node ([node type](https://dom.spec.whatwg.org/#dom-node-nodetype)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NodeKind {
     /// An element.
@@ -34,13 +34,13 @@ pub enum NodeKind {
     Doctype,
     /// A document.
     Document,
-    /// A document fragment; the contents of a `template` are one.
+    /// A document fragment, such as the contents of a `template`.
     DocumentFragment,
     /// An attribute.
     Attribute,
 }
 
-/// What kind of node this is. `rcdom`'s own data does not tell fragments from processing
+/// The kind of a node. `rcdom`'s own data does not distinguish fragments from processing
 /// instructions.
 #[must_use]
 pub fn node_kind(node: &Node) -> NodeKind {
@@ -86,13 +86,13 @@ pub fn is_text(node: &Node) -> bool {
     matches!(node.data, NodeData::Text { .. })
 }
 
-/// A document without a browsing context and without a child.
+/// Creates a document without a browsing context and without children.
 #[must_use]
 pub fn create_document() -> Node {
     RcNode::new(NodeData::Document)
 }
 
-/// An empty document fragment.
+/// Creates an empty document fragment.
 #[must_use]
 pub fn create_document_fragment() -> Node {
     RcNode::new(NodeData::ProcessingInstruction {
@@ -101,7 +101,7 @@ pub fn create_document_fragment() -> Node {
     })
 }
 
-/// A shadow root that has no host yet.
+/// Creates a shadow root that has no host yet.
 pub(crate) fn create_shadow_root() -> Node {
     RcNode::new(NodeData::ProcessingInstruction {
         target: StrTendril::from_slice(SHADOW_ROOT),
@@ -109,8 +109,8 @@ pub(crate) fn create_shadow_root() -> Node {
     })
 }
 
-/// A node for an attribute to be: it stands in no tree, and has no name and no value. Elements
-/// hold their attributes themselves; this is for embedders whose script can hold one as a node.
+/// Creates a node for an attribute, without a name and a value. It belongs to no tree, because an
+/// element keeps its attributes itself. It is for embedders that give script an attribute as a node.
 #[must_use]
 pub fn create_attribute_node() -> Node {
     RcNode::new(NodeData::ProcessingInstruction {
@@ -126,7 +126,7 @@ pub fn is_valid_attribute_local_name(name: &str) -> bool {
     !name.is_empty() && !name.contains(['\0', '\t', '\n', '\x0c', '\r', ' ', '/', '=', '>'])
 }
 
-/// A processing instruction
+/// Creates a processing instruction
 /// ([`createProcessingInstruction`](https://dom.spec.whatwg.org/#dom-document-createprocessinginstruction)).
 ///
 /// # Errors
@@ -143,7 +143,7 @@ pub fn create_processing_instruction(target: &str, data: &str) -> Result<Node, D
     }))
 }
 
-/// A text node.
+/// Creates a text node.
 #[must_use]
 pub fn create_text(data: &str) -> Node {
     RcNode::new(NodeData::Text {
@@ -151,7 +151,7 @@ pub fn create_text(data: &str) -> Node {
     })
 }
 
-/// A comment.
+/// Creates a comment.
 #[must_use]
 pub fn create_comment(data: &str) -> Node {
     RcNode::new(NodeData::Comment {
@@ -159,7 +159,7 @@ pub fn create_comment(data: &str) -> Node {
     })
 }
 
-/// A doctype.
+/// Creates a doctype.
 #[must_use]
 pub fn create_doctype(name: &str, public_id: &str, system_id: &str) -> Node {
     RcNode::new(NodeData::Doctype {
@@ -170,7 +170,7 @@ pub fn create_doctype(name: &str, public_id: &str, system_id: &str) -> Node {
 }
 
 /// [`document.createElement(name)`](https://dom.spec.whatwg.org/#dom-document-createelement) of an
-/// HTML document: an element of HTML, its name in lower case.
+/// HTML document: creates an HTML element with its name in lower case.
 ///
 /// # Errors
 /// `InvalidCharacterError` when the name is not a
@@ -228,7 +228,7 @@ pub fn create_element_ns(namespace: Option<&str>, name: &str) -> Result<Node, Do
     ))
 }
 
-/// An element as the parser makes it: a `template` has its contents.
+/// Creates an element. A `template` gets its contents.
 pub(crate) fn new_element(
     name: QualName,
     attributes: Vec<Attribute>,
@@ -243,7 +243,7 @@ pub(crate) fn new_element(
     })
 }
 
-/// An HTML element of a name that is known to be valid.
+/// Creates an HTML element whose name is known to be valid.
 pub(crate) fn html_element(local: &'static str) -> Node {
     let name = QualName::new(None, ns!(html), LocalName::from(local));
     new_element(name, Vec::new(), false)
@@ -269,7 +269,7 @@ pub fn text(node: &Node) -> Option<String> {
     }
 }
 
-/// Sets the data of a text node; says whether it is one.
+/// Sets the data of a text node. Returns whether the node is one.
 // NOT YET: comments, whose data rcdom keeps immutable.
 pub fn set_text(node: &Node, data: &str) -> bool {
     match &node.data {
@@ -281,7 +281,7 @@ pub fn set_text(node: &Node, data: &str) -> bool {
     }
 }
 
-/// Two handles to one allocation are one node; this is its address, for tables that hold the node.
+/// The address of a node, for tables that hold the node. Two handles to one allocation are one node.
 pub(crate) fn address(node: &Node) -> usize {
     Rc::as_ptr(node) as usize
 }
@@ -299,7 +299,7 @@ fn is_valid_element_local_name(name: &str) -> bool {
     }
 }
 
-/// [Name](https://www.w3.org/TR/xml/#NT-Name), which beyond ASCII is nearly everything.
+/// [Name](https://www.w3.org/TR/xml/#NT-Name). Beyond ASCII it allows nearly every character.
 fn is_xml_name(name: &str) -> bool {
     let mut characters = name.chars();
     let start = |c: char| c.is_ascii_alphabetic() || matches!(c, ':' | '_' | '\u{c0}'..);
@@ -321,7 +321,7 @@ mod tests {
     use crate::dom::local_name;
 
     #[test]
-    fn element_names() {
+    fn element_names_are_validated() {
         assert_eq!(local_name(&create_element("DIV").unwrap()), Some("div"));
         for bad in ["", "1a", "a b", "a>", "-a", "_a b"] {
             let error = create_element(bad).unwrap_err();
@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn names_with_namespaces() {
+    fn qualified_names_are_validated() {
         let svg = "http://www.w3.org/2000/svg";
         assert_eq!(
             local_name(&create_element_ns(Some(svg), "x:G").unwrap()),

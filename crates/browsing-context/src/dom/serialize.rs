@@ -12,7 +12,7 @@ enum Step {
 }
 
 /// [HTML fragment serialization](https://html.spec.whatwg.org/multipage/parsing.html#html-fragment-serialisation-algorithm):
-/// what is below the node, as `innerHTML` shows it.
+/// the descendants of a node, as in `innerHTML`.
 #[must_use]
 pub fn serialize_inner(node: &Node) -> String {
     let mut out = String::new();
@@ -22,7 +22,7 @@ pub fn serialize_inner(node: &Node) -> String {
     out
 }
 
-/// The same with the node itself, as `outerHTML` shows it.
+/// The same with the node itself, as in `outerHTML`.
 #[must_use]
 pub fn serialize_outer(node: &Node) -> String {
     let mut out = String::new();
@@ -30,7 +30,7 @@ pub fn serialize_outer(node: &Node) -> String {
     out
 }
 
-/// The children to serialize, the first last.
+/// The children to serialize, the first one last.
 fn children_of(node: &Node) -> Vec<Step> {
     let contents = template_contents(node);
     let from = contents.as_ref().unwrap_or(node);
@@ -51,7 +51,7 @@ fn run(mut steps: Vec<Step>, out: &mut String) {
         };
         match &node.data {
             NodeData::Element { name, attrs, .. } => {
-                // Elements of these namespaces are serialized by their local name alone.
+                // Elements of these namespaces are serialized by their local name.
                 let tag = if name.ns == ns!(html) || name.ns == ns!(mathml) || name.ns == ns!(svg) {
                     name.local.to_string()
                 } else {
@@ -139,7 +139,7 @@ fn is_void(node: &Node) -> bool {
 }
 
 fn is_raw_text(node: &Node) -> bool {
-    // `noscript` is among them although a document without scripting parses it otherwise: the
+    // `noscript` is among them, though a document without scripting parses it differently. The
     // difference shows only in documents that no script can read.
     const RAW: &[&str] = &[
         "style",
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn escaping() {
+    fn text_and_attributes_are_escaped() {
         round_trip(
             "<p a='&lt;\"&nbsp;'>&lt;&amp;\u{a0}</p>",
             "<p a=\"&lt;&quot;&nbsp;\">&lt;&amp;&nbsp;</p>",
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn void_elements_comments_and_templates() {
+    fn void_elements_comments_and_templates_are_serialized() {
         round_trip("<br/><img src=x><!--c-->", "<br><img src=\"x\"><!--c-->");
         round_trip("<template><i>x</template>", "<template><i>x</i></template>");
         round_trip(

@@ -1,4 +1,4 @@
-//! Facts about nodes that the nodes themselves have no room for.
+//! Tables beside the tree, for facts that a node itself has no place for.
 
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -10,12 +10,11 @@ use super::node::address;
 
 /// A table from nodes to values that does not keep the nodes alive.
 ///
-/// It is keyed by address, which is safe because each entry holds the node weakly: the allocation,
-/// and with it the address, is not given to another node before the entry is gone. It is never
-/// iterated where order could show.
+/// It is keyed by address. That is safe because each entry holds a weak reference, so that no other
+/// node gets the address before the entry is gone. It is never iterated where the order could show.
 pub struct NodeTable<V> {
     entries: HashMap<usize, (Weak<RcNode>, V)>,
-    /// The number of entries at which dead ones are swept out.
+    /// The number of entries at which entries of dead nodes are removed.
     sweep_at: usize,
 }
 
@@ -39,19 +38,19 @@ impl<V> Default for NodeTable<V> {
 }
 
 impl<V> NodeTable<V> {
-    /// What is known of a node.
+    /// The value of a node.
     #[must_use]
     pub fn get(&self, node: &Node) -> Option<&V> {
         self.entries.get(&address(node)).map(|(_, value)| value)
     }
 
-    /// The same, to be changed.
+    /// The value of a node, mutably.
     pub fn get_mut(&mut self, node: &Node) -> Option<&mut V> {
         let entry = self.entries.get_mut(&address(node));
         entry.map(|(_, value)| value)
     }
 
-    /// Says what is known of a node.
+    /// Sets the value of a node.
     pub fn insert(&mut self, node: &Node, value: V) {
         if self.entries.len() >= self.sweep_at {
             self.entries.retain(|_, (weak, _)| weak.strong_count() > 0);
@@ -61,18 +60,18 @@ impl<V> NodeTable<V> {
             .insert(address(node), (Rc::downgrade(node), value));
     }
 
-    /// Forgets a node.
+    /// Removes the value of a node.
     pub fn remove(&mut self, node: &Node) -> Option<V> {
         self.entries.remove(&address(node)).map(|(_, value)| value)
     }
 
-    /// How many nodes have a value, dead ones that were not swept out included.
+    /// The number of entries. Entries of dead nodes count until they are removed.
     #[must_use]
     pub fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// Whether nothing is known of any node.
+    /// Whether no node has a value.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
@@ -80,7 +79,7 @@ impl<V> NodeTable<V> {
 }
 
 impl<V: Default> NodeTable<V> {
-    /// What is known of a node, to be changed; the default when nothing is.
+    /// The value of a node, mutably. A node without one gets the default.
     pub fn entry(&mut self, node: &Node) -> &mut V {
         if self.get(node).is_none() {
             self.insert(node, V::default());
@@ -99,7 +98,7 @@ mod tests {
     use crate::dom::create_text;
 
     #[test]
-    fn dead_nodes_are_swept_out_and_never_taken_for_others() {
+    fn entries_of_dead_nodes_are_removed_and_never_mistaken() {
         let mut table = NodeTable::default();
         let kept = create_text("kept");
         table.insert(&kept, 0);

@@ -43,11 +43,11 @@ pub fn contains(ancestor: &Node, node: &Node) -> bool {
     inclusive_ancestors(node).any(|above| is_same(&above, ancestor))
 }
 
-/// The place of a child among its parent's children
+/// The index of a child among its parent's children
 /// ([index](https://dom.spec.whatwg.org/#concept-tree-index)).
 #[must_use]
 pub fn index_of(parent: &Node, child: &Node) -> Option<usize> {
-    // OPTIMIZATION: a page asks mostly for children at either end.
+    // OPTIMIZATION: most pages ask for the first or the last child.
     let children = parent.children.borrow();
     let length = children.len();
     for i in 0..length.div_ceil(2) {
@@ -92,10 +92,10 @@ pub fn previous_sibling(node: &Node) -> Option<Node> {
     children.get(index).cloned()
 }
 
-/// Walks below a node in [tree order](https://dom.spec.whatwg.org/#concept-tree-order). The tree
-/// must not change meanwhile: nodes that move may be missed or seen twice.
+/// An iterator over descendants in [tree order](https://dom.spec.whatwg.org/#concept-tree-order). If
+/// the tree changes meanwhile, a node that moves may be missed or returned twice.
 pub struct Descendants {
-    /// Nodes still to be visited, the next one last.
+    /// The nodes to visit, the next one last.
     stack: Vec<Node>,
 }
 
@@ -117,7 +117,7 @@ impl Iterator for Descendants {
     }
 }
 
-/// The nodes below `node` in tree order.
+/// The descendants of `node` in tree order.
 #[must_use]
 pub fn descendants(node: &Node) -> Descendants {
     Descendants {
@@ -125,7 +125,7 @@ pub fn descendants(node: &Node) -> Descendants {
     }
 }
 
-/// `node` and the nodes below it in tree order.
+/// `node` and its descendants in tree order.
 #[must_use]
 pub fn inclusive_descendants(node: &Node) -> Descendants {
     Descendants {
@@ -133,11 +133,11 @@ pub fn inclusive_descendants(node: &Node) -> Descendants {
     }
 }
 
-/// How two nodes stand to one another
+/// The order of two nodes
 /// ([`compareDocumentPosition`](https://dom.spec.whatwg.org/#dom-node-comparedocumentposition)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TreeOrder {
-    /// They are one node.
+    /// They are the same node.
     Same,
     /// The first comes before the second.
     Before,
@@ -147,7 +147,7 @@ pub enum TreeOrder {
     Disconnected,
 }
 
-/// Compares two nodes in tree order: an ancestor comes before what is below it.
+/// Compares two nodes in tree order. An ancestor comes before its descendants.
 #[must_use]
 pub fn tree_order(a: &Node, b: &Node) -> TreeOrder {
     if is_same(a, b) {
@@ -173,7 +173,7 @@ pub fn tree_order(a: &Node, b: &Node) -> TreeOrder {
 }
 
 fn which_is_first(parent: &Node, a: &Node, b: &Node) -> TreeOrder {
-    // From the end: what is compared has mostly just been appended.
+    // OPTIMIZATION: from the end, because most compared nodes have just been appended.
     for child in parent.children.borrow().iter().rev() {
         if is_same(child, a) {
             return TreeOrder::After;

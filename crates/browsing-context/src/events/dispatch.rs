@@ -145,6 +145,7 @@ impl<T: Clone> Dispatch<T> {
         flags: PropagationFlags,
         lists: &mut impl ListenerLists<T, C>,
     ) -> Option<Invocation<T, C>> {
+        // Inner invoke: a stopped event calls no other listener here.
         if flags.stop_immediate_propagation {
             self.waiting.clear();
         }
@@ -156,6 +157,7 @@ impl<T: Clone> Dispatch<T> {
                 let found = lists.with_listeners(&target, |list| {
                     let listener = list.get(id)?;
                     let (callback, options) = (listener.callback.clone(), listener.options);
+                    // A listener that is called once is removed before it is called.
                     if options.once {
                         list.remove_by_id(id);
                     }
@@ -171,6 +173,7 @@ impl<T: Clone> Dispatch<T> {
                     });
                 }
             }
+            // Invoke: a stopped event goes to no other item.
             if flags.stop_propagation || flags.stop_immediate_propagation {
                 return None;
             }

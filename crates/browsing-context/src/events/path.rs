@@ -124,10 +124,12 @@ impl Contexts {
         related: Option<&Node>,
         event: EventInfo<'_>,
     ) -> Vec<PathItem<EventTarget>> {
+        // The target is its own target override, except for load at a window.
         let first = self.known_target(target);
         let Some(first_node) = self.node_of_target(&first) else {
             return plain_path([first]);
         };
+        // Retarget the related target. If that yields the target itself, the event goes nowhere.
         let retargeted = related.map(|related| self.retarget(related, Some(&first_node)));
         if let (Some(retargeted), Some(related)) = (&retargeted, related)
             && dom::is_same(retargeted, &first_node)
@@ -136,13 +138,16 @@ impl Contexts {
             return Vec::new();
         }
         let mut path = Vec::new();
+        // Append the target to the path.
         self.append_to_an_event_path(&mut path, &first, true, retargeted, false);
+        // While there is a parent, append it.
         let mut target = Rc::clone(&first_node);
         let mut at_slottable = self.find_a_slot(&target).is_some();
         let mut parent = self.get_the_parent(&first, &first_node, event);
         while let Some(next) = parent {
             let node = self.node_of_target(&next);
             let mut slot_in_closed_tree = false;
+            // A slottable's parent is its slot, which may be in a closed tree.
             if at_slottable && let Some(slot) = &node {
                 at_slottable = false;
                 let init = self.shadow_root_init(&dom::root(slot));
@@ -153,6 +158,8 @@ impl Contexts {
             }
             let retargeted = related.map(|related| self.retarget(related, node.as_ref()));
             match &node {
+                // The parent is the host of the tree that the target is in: the event is retargeted
+                // to it, unless the related target is the same there.
                 Some(node)
                     if !self.is_shadow_including_inclusive_ancestor(&dom::root(&target), node) =>
                 {
@@ -171,6 +178,7 @@ impl Contexts {
                         slot_in_closed_tree,
                     );
                 }
+                // The parent is in a tree that contains the target, or is a window.
                 _ => self.append_to_an_event_path(
                     &mut path,
                     &next,

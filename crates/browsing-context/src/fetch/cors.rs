@@ -3,16 +3,16 @@
 use super::{LoadError, Response};
 use crate::origin::Origin;
 
-/// Whether a response is of another origin than the document that asked for it. What comes with
-/// its URL is not.
+/// Whether a response is of another origin than the client. A response that the URL itself holds is
+/// not.
 pub(crate) fn is_cross_origin(origin: &Origin, response: &Response) -> bool {
     let local = matches!(response.url.scheme(), "data" | "blob" | "about");
     let same = || Origin::of_url(&response.url).is_some_and(|other| origin.same_origin(&other));
     !local && !same()
 }
 
-/// [CORS check](https://fetch.spec.whatwg.org/#cors-check) of a response without credentials, for
-/// a document of this origin, if it needs one.
+/// [CORS check](https://fetch.spec.whatwg.org/#cors-check) of a response without credentials, for a
+/// client of this origin. A response of the same origin needs none.
 pub(crate) fn cors_check(origin: &Origin, response: &Response) -> Result<(), LoadError> {
     let allowed = || {
         let allowed = response.header("access-control-allow-origin");

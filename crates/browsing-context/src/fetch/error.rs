@@ -1,41 +1,41 @@
 //! Why a fetch fails.
 
-/// Why a load has failed.
+/// Why a fetch has failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// The origin is served, but has nothing at this path.
+    /// A loader serves the origin, but has nothing at this path.
     #[error("nothing found at {url}")]
     NotFound {
-        /// What was asked for.
+        /// The URL.
         url: String,
     },
     /// No loader serves this origin.
     #[error("no loader serves the origin of {url}")]
     UnknownOrigin {
-        /// What was asked for.
+        /// The URL.
         url: String,
     },
     /// No loader knows this scheme.
     #[error("cannot load the scheme of {url}")]
     UnsupportedScheme {
-        /// What was asked for.
+        /// The URL.
         url: String,
     },
-    /// The loader will not serve this, for the reason given.
+    /// The response may not be used.
     #[error("refused to load {url}: {reason}")]
     Refused {
-        /// What was asked for.
+        /// The URL.
         url: String,
-        /// Why not.
+        /// The reason.
         reason: &'static str,
     },
-    /// The load was begun and broke off.
+    /// The fetch has failed.
     #[error("loading {url} failed: {message}")]
     Failed {
-        /// What was asked for.
+        /// The URL.
         url: String,
-        /// What went wrong.
+        /// The reason.
         message: String,
     },
 }

@@ -1,4 +1,4 @@
-//! MIME types, as far as they decide how a document is shown
+//! MIME types, as far as they decide how a document is parsed
 //! ([MIME Sniffing](https://mimesniff.spec.whatwg.org/)).
 
 /// A parsed MIME type.
@@ -9,7 +9,7 @@ pub(crate) struct MimeType {
     pub(crate) charset: Option<String>,
 }
 
-/// How a document of some type is made.
+/// How a document of a type is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DocumentType {
     Html,
@@ -27,8 +27,9 @@ impl MimeType {
         })
     }
 
-    /// The type of a body that came without one.
-    // IMPLEMENTATION-DEFINED: the standard's tables distinguish more types, none of which is shown.
+    /// The type of a response that has none.
+    // IMPLEMENTATION-DEFINED: the standard's tables distinguish more types, none of which is
+    // supported.
     pub(crate) fn sniff(body: &[u8]) -> Self {
         let start = body.trim_ascii_start();
         let essence = if start.starts_with(b"<") {
@@ -42,10 +43,9 @@ impl MimeType {
         }
     }
 
-    /// How a navigation shows it
+    /// How a document of this type is parsed
     /// ([loading a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document)).
-    // NOT YET: XML, which is parsed as HTML when it is XHTML and shown as text when not; images
-    // and media, which are not shown.
+    // NOT YET: XML, which is parsed as HTML if it is XHTML and as text if not; images and media.
     pub(crate) fn document_type(&self) -> DocumentType {
         let essence = self.essence.as_str();
         match essence {
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_and_case() {
+    fn types_are_parsed_in_any_case() {
         let mime = MimeType::parse(" Text/HTML; Charset=\"Shift_JIS\" ").unwrap();
         assert_eq!(mime.essence, "text/html");
         assert_eq!(mime.charset.as_deref(), Some("Shift_JIS"));
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shown_how() {
+    fn types_decide_how_documents_are_parsed() {
         let kind = |essence: &str| MimeType::parse(essence).unwrap().document_type();
         assert_eq!(kind("text/html"), DocumentType::Html);
         assert_eq!(kind("text/css"), DocumentType::Text);

@@ -1,10 +1,10 @@
-//! The policies that a document's response sets by its headers.
+//! The policies that a response sets by its headers.
 
 use super::Response;
 use crate::origin::{SandboxFlags, is_potentially_trustworthy, parse_a_sandboxing_directive};
 
 /// [Get a structured field value](https://fetch.spec.whatwg.org/#concept-header-list-get-structured-header)
-/// that is an item: its token, without parameters. Two headers are a list, which is no item.
+/// of an item: its token without parameters. Two headers are a list, and so no item.
 fn token<'r>(response: &'r Response, name: &str) -> Option<&'r str> {
     let mut found = response.headers.iter().filter(|(held, _)| held == name);
     let (_, value) = found.next()?;
@@ -46,7 +46,7 @@ pub(crate) fn csp_sandbox(response: &Response) -> SandboxFlags {
                 .unwrap_or((directive, ""));
             if name.eq_ignore_ascii_case("sandbox") {
                 flags |= parse_a_sandboxing_directive(value);
-                // Later directives of the same name do not count.
+                // Later directives of the same name are ignored.
                 break;
             }
         }
@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn two_headers_are_no_item() {
+    fn two_headers_do_not_isolate() {
         let twice = response("https://a.test/", "same-origin", "require-corp")
             .with_header("Cross-Origin-Opener-Policy", "same-origin");
         assert!(!isolates(&twice));
     }
 
     #[test]
-    fn the_first_directive_of_each_policy_counts() {
+    fn first_directive_of_each_policy_counts() {
         let flags = |header: &str| {
             let url = crate::origin::about_blank();
             let response = Response::new(url, "text/html", "");
@@ -113,7 +113,7 @@ mod tests {
             SandboxFlags::all()
         );
         assert!(!flags("sandbox allow-forms").contains(SandboxFlags::FORMS));
-        // What one of two policies forbids is forbidden.
+        // Each of two policies may forbid something.
         assert!(flags("sandbox allow-forms, sandbox").contains(SandboxFlags::FORMS));
     }
 }

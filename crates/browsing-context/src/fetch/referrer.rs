@@ -3,9 +3,9 @@
 use crate::origin::Origin;
 use url::Url;
 
-/// The referrer by the default policy,
+/// The referrer under the default policy,
 /// [strict-origin-when-cross-origin](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer).
-// NOT YET: other policies, and the referrer of `about:srcdoc`, which is its container's.
+// NOT YET: other policies, and the referrer of `about:srcdoc` documents, which is their container's.
 pub(crate) fn referrer(source: &Url, target: &Url) -> String {
     if !matches!(source.scheme(), "http" | "https") {
         return String::new();
@@ -16,7 +16,7 @@ pub(crate) fn referrer(source: &Url, target: &Url) -> String {
     if to.is_some_and(|to| from.same_origin(&to)) {
         let mut stripped = source.clone();
         stripped.set_fragment(None);
-        // These fail for URLs that cannot have them, which then have none.
+        // These fail only for URLs that cannot have credentials.
         let _ = stripped.set_username("");
         let _ = stripped.set_password(None);
         return stripped.into();

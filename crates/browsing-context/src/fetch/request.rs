@@ -6,7 +6,7 @@ use url::Url;
 use super::{LoadError, Response, referrer};
 use crate::origin::Origin;
 
-/// What a response is for ([Fetch, destination](https://fetch.spec.whatwg.org/#concept-request-destination)).
+/// The [destination](https://fetch.spec.whatwg.org/#concept-request-destination) of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Destination {
@@ -16,35 +16,34 @@ pub enum Destination {
     Iframe,
     /// A document of a `frame`.
     Frame,
-    /// What an `object` is to show.
+    /// The content of an `object`.
     Object,
-    /// What an `embed` is to show.
+    /// The content of an `embed`.
     Embed,
     /// A script.
     Script,
-    /// The script that a worker begins with.
+    /// The script of a worker.
     Worker,
 }
 
-/// What is to be fetched.
+/// A [request](https://fetch.spec.whatwg.org/#concept-request).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FetchRequest {
-    /// The URL, fragment included.
+    /// Its URL, with the fragment.
     pub url: Url,
-    /// What the response is for.
+    /// Its destination.
     pub destination: Destination,
-    /// The document that asks, if one does.
+    /// The client that makes it: a document or a worker's event loop. `None` for the user.
     pub initiator: Option<ClientId>,
-    /// The origin that asks.
+    /// The origin that makes it.
     pub origin: Option<Origin>,
-    /// What is sent: the method is `POST` when there is a resource, and `GET` when there is none.
+    /// Its body. The method is `POST` when there is one, and `GET` otherwise.
     pub post_resource: Option<PostResource>,
-    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer) as it is sent,
-    /// after the policy; empty for none.
+    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer) as it is sent, after
+    /// the referrer policy; empty for none.
     pub referrer: String,
-    /// How many redirects have led here
-    /// ([redirect count](https://fetch.spec.whatwg.org/#concept-request-redirect-count)).
+    /// Its [redirect count](https://fetch.spec.whatwg.org/#concept-request-redirect-count).
     pub redirect_count: usize,
 }
 
@@ -56,11 +55,11 @@ pub(crate) struct FetchClient {
     pub(crate) url: Url,
 }
 
-/// How many redirects a load follows.
+/// The number of redirects that a fetch follows.
 const MAX_REDIRECTS: usize = 20;
 
 impl FetchRequest {
-    /// A request for `url` that nobody in particular makes.
+    /// A request for `url` without a client.
     #[must_use]
     pub fn new(url: Url, destination: Destination) -> Self {
         Self {
@@ -74,8 +73,8 @@ impl FetchRequest {
         }
     }
 
-    /// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch): what is to be
-    /// fetched after this response, if it is a redirect.
+    /// [HTTP-redirect fetch](https://fetch.spec.whatwg.org/#http-redirect-fetch): the next request, if
+    /// this response is a redirect.
     #[must_use]
     pub fn redirect(&self, response: &Response) -> Option<Result<Self, LoadError>> {
         if !matches!(response.status, 301 | 302 | 303 | 307 | 308) {
@@ -104,7 +103,7 @@ impl FetchRequest {
             return failed(format!("redirected more than {MAX_REDIRECTS} times"));
         }
         let becomes_get = matches!(response.status, 301..=303);
-        // Under the default policy the referrer that was sent is never less than the next one.
+        // Under the default policy a redirect never gets a longer referrer.
         let referrer =
             Url::parse(&self.referrer).map_or_else(|_| String::new(), |sent| referrer(&sent, &url));
         Some(Ok(Self {
@@ -127,18 +126,18 @@ impl FetchRequest {
     }
 }
 
-/// What a form sends ([POST resource](https://html.spec.whatwg.org/multipage/browsing-the-web.html#post-resource)).
+/// The body of a form submission ([POST resource](https://html.spec.whatwg.org/multipage/browsing-the-web.html#post-resource)).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PostResource {
     /// The request's body.
     pub body: Vec<u8>,
-    /// Its type, with a boundary where it has one: the request's `Content-Type` header.
+    /// The request's `Content-Type` header, with the boundary if there is one.
     pub content_type: String,
 }
 
 impl PostResource {
-    /// A body of that type.
+    /// A body of this type.
     #[must_use]
     pub fn new(content_type: impl Into<String>, body: impl Into<Vec<u8>>) -> Self {
         Self {
@@ -178,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn redirects_keep_the_fragment_unless_they_bring_one() {
+    fn redirect_keeps_the_fragment_unless_it_has_one() {
         let to = |location: &str| {
             let next = redirect("http://a.test/x/y#f", 302, location);
             next.unwrap().unwrap().url.to_string()
@@ -189,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sent_on() {
+    fn redirect_decides_method_and_referrer() {
         let method = |status: u16| {
             let next = redirect("http://a.test/", status, "/b");
             next.unwrap().unwrap().method()
@@ -207,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_redirect_and_what_cannot_be_followed() {
+    fn some_responses_are_no_redirects_and_some_fail() {
         assert!(redirect("http://a.test/", 304, "/b").is_none());
         assert!(redirect("http://a.test/", 200, "/b").is_none());
         let response = Response::new(Url::parse("http://a.test/").unwrap(), "", "");
@@ -223,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn redirects_come_to_an_end() {
+    fn number_of_redirects_is_limited() {
         let mut request = request("http://a.test/");
         let response = Response::new(request.url.clone(), "", "")
             .with_status(307)

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use url::Url;
 
-/// What a load has brought.
+/// A [response](https://fetch.spec.whatwg.org/#concept-response).
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
     /// The URL that answered, after redirects.
     pub url: Url,
-    /// The HTTP status; 200 for loads that are not HTTP.
+    /// The HTTP status; 200 for other schemes.
     pub status: u16,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
@@ -18,7 +18,7 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// How long the answer takes, on the loop's clock.
+    /// The time that the fetch takes, on the loop's clock.
     pub delay: Duration,
 }
 
@@ -36,28 +36,28 @@ impl Response {
         }
     }
 
-    /// The same with another status.
+    /// Sets the status.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = status;
         self
     }
 
-    /// The same, but it takes so long.
+    /// Sets the time that the fetch takes.
     #[must_use]
     pub fn with_delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// The same with one more header.
+    /// Adds a header.
     #[must_use]
     pub fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.to_ascii_lowercase(), value.into()));
         self
     }
 
-    /// The first header of that name, which is to be given in lower case.
+    /// The first header of this name, which must be in lower case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(held, _)| held == name);

@@ -1,4 +1,4 @@
-//! Entry lists, and how they are written
+//! Entry lists and their encodings
 //! ([HTML, constructing the entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-form-data-set)).
 // NOT YET: encodings other than UTF-8.
 
@@ -24,14 +24,14 @@ pub enum EntryValue {
     File {
         /// Its name.
         name: String,
-        /// Its MIME type; empty when it is not known.
+        /// Its MIME type; empty when unknown.
         content_type: String,
-        /// What it contains.
+        /// Its contents.
         body: Vec<u8>,
     },
 }
 
-// By hand, so that a file does not print what it contains.
+// Not derived, so that the contents of a file are not printed.
 impl core::fmt::Debug for EntryValue {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
@@ -42,7 +42,7 @@ impl core::fmt::Debug for EntryValue {
 }
 
 impl Entry {
-    /// An entry with a string.
+    /// An entry whose value is a string.
     #[must_use]
     pub fn text(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Entry {
         }
     }
 
-    /// An entry with a file.
+    /// An entry whose value is a file.
     #[must_use]
     pub fn file(
         name: impl Into<String>,
@@ -83,7 +83,7 @@ pub enum Enctype {
 }
 
 impl Enctype {
-    /// The value of the attribute for it.
+    /// The value of the attribute.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -94,7 +94,7 @@ impl Enctype {
     }
 }
 
-/// Makes every line end with CR LF.
+/// [Normalizes newlines](https://infra.spec.whatwg.org/#normalize-newlines), but to CR LF.
 #[must_use]
 pub fn normalize_newlines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -144,9 +144,9 @@ pub fn text_plain(entries: &[Entry]) -> String {
 
 /// An entry list as
 /// [multipart/form-data](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data),
-/// with the boundary that it is written with.
-// IMPLEMENTATION-DEFINED: the boundary is the first of a series that does not occur in what is
-// written, and so the same in every run.
+/// after its boundary.
+// IMPLEMENTATION-DEFINED: the boundary is the first of a series that no entry contains, so that it is
+// the same in every run.
 #[must_use]
 pub fn multipart_form_data(entries: &[Entry]) -> (String, Vec<u8>) {
     let occurs = |boundary: &str| {
@@ -200,7 +200,7 @@ fn boundary_of(number: u64) -> String {
     format!("----FramepostFormBoundary{number:016}")
 }
 
-/// What may not stand in a quoted name of a field or a file.
+/// Escapes the characters that may not stand in the quoted name of a field or a file.
 fn escape(name: &str) -> String {
     name.replace('\n', "%0A")
         .replace('\r', "%0D")
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_in_one_way() {
+    fn newlines_become_cr_lf() {
         assert_eq!(
             normalize_newlines("a\rb\nc\r\nd\n\r"),
             "a\r\nb\r\nc\r\nd\r\n\r\n"
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_has_the_names_of_files() {
+    fn query_contains_the_names_of_files() {
         assert_eq!(
             url_encoded_query(&entries()),
             "a+b=1%0D%0A2&f%22=x%0D%0A.txt"
@@ -235,12 +235,12 @@ mod tests {
     }
 
     #[test]
-    fn plain_text_has_a_line_an_entry() {
+    fn plain_text_has_one_line_for_each_entry() {
         assert_eq!(text_plain(&entries()), "a b=1\r\n2\r\nf\"=x\r\n.txt\r\n");
     }
 
     #[test]
-    fn parts_are_separated_by_what_does_not_occur_in_them() {
+    fn boundary_does_not_occur_in_the_parts() {
         let mut entries = entries();
         let (boundary, _) = multipart_form_data(&entries);
         entries[0].value = EntryValue::Text(boundary.clone());

@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_map_specifiers_are_urls_or_say_that_they_are_relative() {
+    fn without_a_map_only_urls_and_relative_specifiers_resolve() {
         check(
             &ImportMap::default(),
             "http://a/b/c.js",
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_specifiers_and_prefixes() {
+    fn specifiers_match_whole_or_by_prefix() {
         let map = map(r#"{ "imports": {
             "lib": "./lib/main.mjs", "lib/": "./lib/", "lib/deep/": "http://b.test/deep/",
             "none": null, "refused/": null, "./local.js": "/other.js", "http://c.test/": "/c/",
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_from_the_innermost_outwards() {
+    fn innermost_scope_counts_first() {
         let map = map(r#"{
             "imports": { "a": "/a-1.js", "b": "/b-1.js", "c": "/c-1.js" },
             "scopes": {
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_resolved_or_is_mapped_stays() {
+    fn resolved_and_mapped_specifiers_stay() {
         let base = url("http://a.test/app/index.html");
         let mut imports = ResolvedImports::default();
         let mut warnings = Vec::new();

@@ -7,25 +7,25 @@ use super::{
     Descending, ImportMap, ImportMapWarning, SpecifierMap, resolve_a_url_like_module_specifier,
 };
 
-/// Why a text is no import map. It is an exception that the window reports.
+/// Why a text is no import map. The window reports it as an exception.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportMapError {
-    /// It is no JSON: a `SyntaxError`.
+    /// The text is no JSON: a `SyntaxError`.
     #[error("an import map is no JSON: {0}")]
     Syntax(String),
-    /// Something in it is no object, as it would have to be: a `TypeError`.
+    /// A part of it is not an object: a `TypeError`.
     #[error("{0} has to be an object")]
     NotAnObject(String),
 }
 
 impl ImportMap {
     /// [Parse an import map string](https://html.spec.whatwg.org/multipage/webappapis.html#parse-an-import-map-string).
-    /// Parts without effect are told beside the map.
+    /// The warnings name the parts that have no effect.
     ///
     /// # Errors
     ///
-    /// The text is no JSON, or not the JSON of a map.
+    /// The text is no JSON, or a part of it is not an object.
     pub fn parse(
         text: &str,
         base_url: &Url,
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_map() {
+    fn text_that_is_no_map_is_refused() {
         for text in ["", "{", "{]", "{ imports: {} }"] {
             assert!(
                 matches!(parse(text), Err(ImportMapError::Syntax(_))),
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_without_effect() {
+    fn parts_without_effect_are_reported() {
         use ImportMapWarning::{
             EmptySpecifier, NoIntegrity, NoSlash, NoUrl, ScopeIsNoUrl, UnknownKey,
         };

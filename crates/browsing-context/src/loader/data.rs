@@ -1,11 +1,11 @@
-//! `data:` URLs ([Fetch, data: URLs](https://fetch.spec.whatwg.org/#data-urls)), which are loaded
-//! without asking anybody.
+//! `data:` URLs ([Fetch, data: URLs](https://fetch.spec.whatwg.org/#data-urls)), which hold their own
+//! resource.
 
 use url::Url;
 
 use crate::fetch::{LoadError, Response};
 
-/// What a `data:` URL contains.
+/// The response that a `data:` URL holds.
 ///
 /// # Errors
 /// [`LoadError::UnsupportedScheme`] for other URLs, [`LoadError::Failed`] for malformed ones.
@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_urls() {
+    fn data_urls_are_decoded() {
         let url = Url::parse("data:text/html;charset=utf-8,%3Cp>x").unwrap();
         let response = data_url_response(&url).unwrap();
         assert_eq!(response.body, b"<p>x");
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn percent_decoding() {
+    fn percent_encoded_bytes_are_decoded() {
         assert_eq!(percent_decode_lossy("a%20%C3%A9%zz%4"), "a é%zz%4");
     }
 }

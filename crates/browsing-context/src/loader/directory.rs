@@ -11,26 +11,26 @@ use super::{Loader, content_type_of_path, percent_decode_lossy};
 use crate::fetch::{FetchRequest, LoadError, Response};
 use crate::origin::Origin;
 
-/// Serves files of directories, each as the root of an origin. It never leaves them: not by `..`,
-/// not by its encodings, not by links. Its errors name URLs, never paths of the machine.
+/// Serves the files of directories, each as the root of an origin. It never leaves them, be it by
+/// `..`, by an encoding of that, or by links. Its errors name URLs, never paths of the machine.
 #[derive(Clone, Debug, Default)]
 pub struct DirectoryLoader {
-    /// By the serialization of the origin; the directories are canonical.
+    /// The canonical directories by the serialization of the origin.
     roots: BTreeMap<String, PathBuf>,
 }
 
 impl DirectoryLoader {
-    /// Serves nothing yet.
+    /// A loader without any directory.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Serves `directory` as `origin`, which is given by any of its URLs.
+    /// Serves `directory` as the origin of the URL `origin`.
     ///
     /// # Errors
     /// [`LoadError::UnsupportedScheme`] when the URL has no tuple origin, [`LoadError::Failed`]
-    /// when the directory cannot be read; it is called by the origin.
+    /// when the directory cannot be read. The error names the origin.
     pub fn mount(&mut self, origin: &Url, directory: &Path) -> Result<&mut Self, LoadError> {
         let url = || origin.to_string();
         let key =
@@ -53,7 +53,7 @@ impl DirectoryLoader {
         Origin::of_url(url).is_some_and(|origin| self.roots.contains_key(&origin.to_string()))
     }
 
-    /// The file that a URL means, if it is inside of its root.
+    /// The file of a URL, if it is inside of its root.
     fn resolve(&self, url: &Url) -> Result<PathBuf, LoadError> {
         let text = || url.to_string();
         let origin = Origin::of_url(url)
@@ -76,14 +76,14 @@ impl DirectoryLoader {
                 name if name.contains(['/', '\\', '\0']) => {
                     return Err(refused("a name contains a separator"));
                 }
-                // Drives and streams of Windows.
+                // Drives and streams on Windows.
                 name if cfg!(windows) && name.contains(':') => {
                     return Err(refused("a name contains a colon"));
                 }
                 name => path.push(name),
             }
         }
-        // Canonical paths have no links left, so that the comparison sees where they lead.
+        // Canonical paths have no links left, so the comparison sees where links lead.
         let real = fs::canonicalize(&path).map_err(|error| read_error(url, &error))?;
         if !real.starts_with(root) {
             return Err(refused("a link leads out of the directory"));
@@ -105,15 +105,15 @@ impl Loader for DirectoryLoader {
         let url = &request.url;
         let path = self.resolve(url)?;
         let mut answered = url.clone();
-        // A directory without a slash answers as web servers do: relative URLs are relative to it.
+        // A directory without a slash redirects like a web server, so that relative URLs work.
         let names_directory = path.ends_with("index.html") && !url.path().ends_with("index.html");
         if names_directory && !url.path().ends_with('/') {
             answered.set_path(&format!("{}/", url.path()));
         }
         let body = fs::read(&path).map_err(|error| read_error(url, &error))?;
         let content_type = content_type_of_path(&path.to_string_lossy());
-        // What was mounted for a page is there for it, whatever origin it was given: else a module of
-        // another origin could not be had from a directory, which has no place for headers.
+        // Every origin may read a directory. Otherwise no module of another origin could come from
+        // one, because a directory has no place for headers.
         Ok(Response::new(answered, content_type, body)
             .with_header("access-control-allow-origin", "*"))
     }
@@ -130,7 +130,7 @@ fn read_error(url: &Url, error: &io::Error) -> LoadError {
     }
 }
 
-/// An error without the number and the path that the system's message may contain.
+/// The message of an error without the number and the path that the system's message may contain.
 fn describe(error: &io::Error) -> String {
     error.kind().to_string()
 }
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn files_and_only_files_below_the_root() {
+    fn only_files_below_the_root_are_served() {
         let outer = tempfile::tempdir().unwrap();
         let root = outer.path().join("root");
         fs::create_dir_all(root.join("sub dir")).unwrap();
@@ -184,7 +184,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_inside_are_followed_and_links_outside_are_not() {
+    fn links_are_followed_only_inside_the_root() {
         let outer = tempfile::tempdir().unwrap();
         let root = outer.path().join("root");
         fs::create_dir(&root).unwrap();

@@ -1,4 +1,4 @@
-//! Responses that the embedder has put there.
+//! A loader of responses in memory.
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,23 @@ use url::Url;
 use super::{Loader, content_type_of_path};
 use crate::fetch::{FetchRequest, LoadError, Response};
 
-/// Serves what it was given, by URL. The fragment does not count, the query does.
+/// Serves the responses that the embedder has added, by URL with the query and without the fragment.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryLoader {
     responses: BTreeMap<String, Response>,
 }
 
 impl MemoryLoader {
-    /// Serves nothing yet.
+    /// A loader without any response.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Serves `body` at `url`, with the type that the URL's extension says, or HTML if it has none.
+    /// Serves `body` at `url`. The type is that of the URL's extension, or HTML if it has none.
     ///
     /// # Errors
-    /// The URL's parser's.
+    /// The URL cannot be parsed.
     pub fn add(
         &mut self,
         url: &str,
@@ -47,10 +47,10 @@ impl MemoryLoader {
         self
     }
 
-    /// The same, for building.
+    /// The same, as a builder.
     ///
     /// # Errors
-    /// The URL's parser's.
+    /// The URL cannot be parsed.
     pub fn with(mut self, url: &str, body: impl Into<Vec<u8>>) -> Result<Self, url::ParseError> {
         self.add(url, body)?;
         Ok(self)
@@ -84,7 +84,7 @@ mod tests {
     use crate::fetch::Destination;
 
     #[test]
-    fn by_url_without_the_fragment() {
+    fn responses_are_found_by_url_without_the_fragment() {
         let mut loader = MemoryLoader::new()
             .with("http://a.test/x.js?1", "x")
             .unwrap();

@@ -14,16 +14,16 @@ pub(crate) use data::percent_decode_lossy;
 pub use directory::DirectoryLoader;
 pub use memory::MemoryLoader;
 
-/// Something that answers requests at once.
+/// A source of responses that answers at once.
 pub trait Loader {
-    /// Loads what is asked for.
+    /// Loads the response to a request.
     ///
     /// # Errors
-    /// A [`LoadError`] when it cannot be had.
+    /// A [`LoadError`] when there is none.
     fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError>;
 }
 
-/// Asks the first, and the second when the first does not serve the origin or know the scheme.
+/// Asks the second loader when the first does not serve the origin or does not know the scheme.
 impl<A: Loader, B: Loader> Loader for (A, B) {
     fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
         match self.0.load(request) {

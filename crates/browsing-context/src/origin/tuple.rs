@@ -1,7 +1,7 @@
 //! Origins ([HTML, origins](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin)).
 //!
-//! Opaque origins are told apart by a number that [`Contexts`](crate::Contexts) counts up, so that
-//! two runs of one page number them alike.
+//! An opaque origin is a number that [`Contexts`](crate::Contexts) counts up, so that two runs of one
+//! page have the same numbers.
 
 use core::fmt;
 
@@ -9,12 +9,12 @@ use url::{Host, Url};
 
 /// An [origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin).
 ///
-/// `==` compares everything, the domain included; the standard's two comparisons are
+/// `==` compares all parts, the domain included. The standard's two comparisons are
 /// [`same_origin`](Self::same_origin) and [`same_origin_domain`](Self::same_origin_domain).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// An [opaque origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-opaque),
-    /// which is the same as itself only.
+    /// which is only the same as itself.
     Opaque(OpaqueOrigin),
     /// A [tuple origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-tuple).
     Tuple(TupleOrigin),
@@ -29,14 +29,14 @@ pub struct OpaqueOrigin(u64);
 pub struct TupleOrigin {
     /// The scheme, in lower case and without the colon.
     pub scheme: String,
-    /// The host; empty for `file:` URLs and their like.
+    /// The host.
     pub host: Host<String>,
     /// The port; `None` for the scheme's default.
     pub port: Option<u16>,
     /// The domain that `document.domain` was set to.
     pub domain: Option<Host<String>>,
-    /// Which of the standard's origin objects this is: documents that have inherited an origin
-    /// share its domain. 0 when it is no document's. It does not count for `==`.
+    /// The number of the standard's origin object. Documents that inherit an origin share the object
+    /// and with it the domain. 0 for an origin of no document. `==` ignores it.
     pub(crate) object: u64,
 }
 
@@ -61,15 +61,15 @@ impl core::hash::Hash for TupleOrigin {
 }
 
 impl Origin {
-    /// The opaque origin of that number. Numbers are the caller's to keep apart:
+    /// The opaque origin with this number. The caller ensures that numbers are unique, as
     /// [`Contexts::new_opaque_origin`](crate::Contexts::new_opaque_origin) does.
     #[must_use]
     pub fn opaque(number: u64) -> Self {
         Self::Opaque(OpaqueOrigin(number))
     }
 
-    /// [The origin of a URL](https://url.spec.whatwg.org/#concept-url-origin), if it is a tuple;
-    /// `None` for URLs that have an opaque origin, which the caller then makes.
+    /// [The origin of a URL](https://url.spec.whatwg.org/#concept-url-origin), if it is a tuple
+    /// origin. `None` for a URL with an opaque origin, which the caller makes.
     #[must_use]
     pub fn of_url(url: &Url) -> Option<Self> {
         match url.scheme() {
@@ -122,7 +122,7 @@ impl Origin {
     }
 
     /// The origin's [effective domain](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-effective-domain):
-    /// what the getter of `document.domain` shows.
+    /// the value of `document.domain`.
     #[must_use]
     pub fn effective_domain(&self) -> Option<&Host<String>> {
         match self {
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn scheme_host_and_port_count_and_the_default_port_is_none() {
+    fn same_origin_compares_scheme_host_and_port() {
         assert!(origin("http://a.test/x").same_origin(&origin("http://a.test:80/y?z#w")));
         assert!(!origin("http://a.test/").same_origin(&origin("https://a.test/")));
         assert!(!origin("http://a.test/").same_origin(&origin("http://b.test/")));
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn an_opaque_origin_is_the_same_as_itself_only() {
+    fn opaque_origin_is_only_the_same_as_itself() {
         assert!(Origin::opaque(1).same_origin(&Origin::opaque(1)));
         assert!(!Origin::opaque(1).same_origin(&Origin::opaque(2)));
         assert!(!Origin::opaque(1).same_origin_domain(&origin("http://a.test/")));
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn urls_without_a_tuple_origin() {
+    fn some_urls_have_no_tuple_origin() {
         for url in [
             "data:text/html,x",
             "about:blank",
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn domains_as_in_the_table_of_the_standard() {
+    fn domains_compare_as_in_the_table_of_the_standard() {
         let plain = origin("https://example.org/");
         let at_314 = origin("https://example.org:314/");
         let with = with_domain("https://example.org/", "example.org");

@@ -1,4 +1,4 @@
-//! Between tokenizer and tree builder: pausing behind frames, and the limit of depth.
+//! Between the tokenizer and the tree builder: stopping behind frames, and the limit of depth.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -11,11 +11,12 @@ use super::MAX_DEPTH;
 use super::sink::DomSink;
 use crate::dom::{Node, is_html_element, local_name};
 
-/// Passes tokens on, and answers "stop here" also behind frames. The answer is given to an end tag
-/// (or a tag that has none), for at the start tag it would undo the change to raw text.
+/// Passes tokens on to the tree builder, and also stops the tokenizer behind frames. It stops at the
+/// end tag (or at a tag that needs none), because a stop at the start tag would undo the change to
+/// raw text.
 ///
-/// An element that is inserted too deep is closed at once by an end tag of our own. Its name is
-/// kept, so that its real end tag later closes it in thought only, and nothing else.
+/// An element that is inserted too deep is closed at once by an additional end tag. Its name is kept,
+/// so that its real end tag closes nothing else later.
 pub(crate) struct PausingSink {
     pub(crate) builder: TreeBuilder<Node, DomSink>,
     flattened: RefCell<Flattened>,
@@ -26,8 +27,7 @@ pub(crate) struct PausingSink {
 #[derive(Default)]
 struct Flattened {
     names: Vec<LocalName>,
-    /// How often each name occurs in `names`, so that an end tag of none of them is known without
-    /// a search.
+    /// The number of times that each name occurs in `names`, so that most end tags need no search.
     counts: HashMap<LocalName, usize>,
 }
 
@@ -37,7 +37,7 @@ impl Flattened {
         self.names.push(name);
     }
 
-    /// Closes the innermost element of that name and what is inside; says whether there is one.
+    /// Closes the innermost element of this name and all inside it. Returns whether there is one.
     fn close(&mut self, name: &LocalName) -> bool {
         if self.counts.get(name).is_none_or(|count| *count == 0) {
             return false;
@@ -68,13 +68,13 @@ impl PausingSink {
         }
     }
 
-    /// Closes the element that a start tag has just made, if it stands too deep.
+    /// Closes the element that a start tag has just made, if it is too deep.
     fn flatten(&self, name: &LocalName, self_closing: bool, line: u64) {
         let Some((node, depth)) = self.builder.sink.take_inserted() else {
             return;
         };
         if depth <= MAX_DEPTH {
-            // What was too deep is left behind.
+            // The parser has left the part that was too deep.
             if self.is_flattening.replace(false) {
                 self.flattened.borrow_mut().clear();
             }
@@ -92,7 +92,7 @@ impl PausingSink {
             attrs: Vec::new(),
             had_duplicate_attributes: false,
         });
-        // The end tag of the current node: nothing comes of it but that the node is closed.
+        // The end tag of the current node only closes that node.
         let _ = self.builder.process_token(end, line);
     }
 }
@@ -103,7 +103,7 @@ fn can_be_closed(node: &Node, self_closing: bool) -> bool {
         // No end tag.
         "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "image", "img",
         "input", "keygen", "link", "meta", "param", "source", "track", "wbr",
-        // One of a kind, or with insertion modes of their own.
+        // Unique elements, and elements with insertion modes of their own.
         "html", "head", "body", "frameset", "template",
     ];
     let is_html = local_name(node).is_some_and(|local| is_html_element(node, local));
@@ -138,7 +138,7 @@ impl TokenSink for PausingSink {
         let sink = &self.builder.sink;
         if sink.has_pending_frames() {
             sink.close_frames();
-            // Which node is answered does not matter: the queue of frames has it.
+            // The returned node does not matter, because the queue of frames has the frame.
             return TokenSinkResult::Script(html5ever::interface::TreeSink::get_document(sink));
         }
         result

@@ -1,10 +1,10 @@
-//! Parsing HTML with html5ever, so that it can stop in the middle
+//! Parsing HTML with html5ever, with stops in the middle
 //! ([HTML, parsing](https://html.spec.whatwg.org/multipage/parsing.html)).
 //!
 //! A [`DocumentParser`] turns text into a tree and stops wherever the standard runs script: behind
 //! every script, and behind every frame element, whose `about:blank` is loaded at once. It knows no
-//! browsing context and runs nothing; whoever drives it does that, and calls it again. The text
-//! comes from a stack of streams: what `document.write()` inserts stands on top of the rest.
+//! browsing context and runs nothing; its caller does that, and then calls it again. The text comes
+//! from a stack of streams: text that `document.write()` inserts is on top of the rest.
 
 mod depth;
 mod sink;
@@ -24,14 +24,13 @@ use sink::DomSink;
 pub(crate) use sink::NewScript;
 
 /// Elements nested deeper than this become siblings of one another.
-// IMPLEMENTATION-DEFINED: the standard has no limit; browsers cut at 512 as well. Without one,
-// each start tag looks through the whole stack of open elements, so that deep nesting costs time
-// by the square of the depth.
+// IMPLEMENTATION-DEFINED: the standard has no limit; browsers cut at 512, too. Without one, each start
+// tag searches the whole stack of open elements, so that the time grows with the square of the depth.
 pub const MAX_DEPTH: usize = 512;
 
 /// Why a parser has stopped.
 pub(crate) enum ParserStop {
-    /// A `script` element has ended and is to be prepared.
+    /// The end tag of a `script` element, which has to be prepared now.
     Script(Node),
     /// A frame element has been inserted.
     Frame(Node),
@@ -41,17 +40,17 @@ pub(crate) enum ParserStop {
     Finished,
 }
 
-/// A parser in the middle of its work.
+/// The parser of one document.
 pub(crate) struct DocumentParser {
     tokenizer: Tokenizer<PausingSink>,
-    /// What is to be parsed: the document's own text, and above it what is written while a script
-    /// runs. There is always at least one.
+    /// The text to parse: the document's own, and above it the text that scripts write while they
+    /// run. There is always at least one stream.
     streams: Vec<BufferQueue>,
     no_more_input: bool,
     ended: bool,
 }
 
-/// What decides how a document is parsed.
+/// How a document is parsed.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ParserOptions {
     pub(crate) scripting: bool,
@@ -98,22 +97,22 @@ impl DocumentParser {
         }
     }
 
-    /// Skips the tokenizer to plain text.
+    /// Switches the tokenizer to plain text.
     pub(crate) fn set_plaintext(&mut self) {
         self.tokenizer.set_plaintext_state();
     }
 
-    /// Says that nothing will be added any more except by `document.write()`.
+    /// The input is complete, except for text that `document.write()` inserts.
     pub(crate) fn finish_input(&mut self) {
         self.no_more_input = true;
     }
 
-    /// A script begins to run: what it writes comes before what is there.
+    /// A script begins to run: the text that it writes comes before the rest.
     pub(crate) fn open_insertion_point(&mut self) {
         self.streams.push(BufferQueue::default());
     }
 
-    /// The script has run: what is left of what it wrote comes next.
+    /// The script has run: the rest of the text that it wrote comes next.
     pub(crate) fn close_insertion_point(&mut self) {
         if self.streams.len() < 2 {
             return;
@@ -130,7 +129,7 @@ impl DocumentParser {
         }
     }
 
-    /// Parses on, until the parser has to stop.
+    /// Parses until the parser has to stop.
     pub(crate) fn advance(&mut self) -> ParserStop {
         loop {
             if let Some(frame) = self.sink().take_pending_frame_unless_open() {
@@ -146,8 +145,8 @@ impl DocumentParser {
                 TokenizerResult::Script(node) if is_html_element(&node, "script") => {
                     return ParserStop::Script(node);
                 }
-                // A frame, which the queue of frames brings; or a script of SVG, which is not run.
-                // What the document says of its encoding has been read before.
+                // A frame, which is in the queue of frames, or an SVG script, which does not run. The
+                // encoding that the document declares was read before.
                 TokenizerResult::Script(_) | TokenizerResult::EncodingIndicator(_) => {}
                 TokenizerResult::Done if self.no_more_input && self.streams.len() == 1 => {
                     self.tokenizer.end();
@@ -159,18 +158,18 @@ impl DocumentParser {
         }
     }
 
-    /// The scripts that were made since this was last asked.
+    /// The scripts that were made since the last call.
     pub(crate) fn take_new_scripts(&self) -> Vec<NewScript> {
         self.sink().take_scripts()
     }
 
-    /// The `meta` elements that were inserted since this was last asked.
+    /// The `meta` elements that were inserted since the last call.
     pub(crate) fn take_new_metas(&self) -> Vec<Node> {
         self.sink().take_metas()
     }
 
     /// The `embed` elements that were inserted and the `object` elements that were completed since
-    /// this was last asked.
+    /// the last call.
     pub(crate) fn take_new_embedding_elements(&self) -> Vec<Node> {
         if self.ended {
             self.sink().complete_objects();
@@ -183,7 +182,7 @@ impl DocumentParser {
         self.sink().is_open_object(node)
     }
 
-    /// The document's quirks mode, as far as it has been parsed.
+    /// The document's quirks mode so far.
     pub(crate) fn quirks_mode(&self) -> QuirksMode {
         self.sink().quirks_mode()
     }
@@ -194,14 +193,14 @@ impl DocumentParser {
     }
 }
 
-/// What [`parse_fragment_with_scripts`] answers: nodes without a parent, and the scripts below.
+/// The result of [`parse_fragment_with_scripts`]: nodes without a parent, and the scripts in them.
 pub(crate) struct ParsedFragment {
     pub(crate) nodes: Vec<Node>,
     pub(crate) scripts: Vec<Node>,
 }
 
 /// [Parsing HTML fragments](https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments).
-/// A context that is no element is taken as a `body`.
+/// If the context is no element, a `body` takes its place.
 pub(crate) fn parse_fragment_with_scripts(
     context: &Node,
     html: &str,

@@ -1,7 +1,7 @@
-//! The tree sink: how html5ever's tree builder changes our trees.
+//! The tree sink, through which html5ever's tree builder changes trees.
 //!
-//! It is written out rather than borrowed from `rcdom`, whose own sink takes for granted that
-//! nobody else changes the tree: here scripts do, between any two stops.
+//! `rcdom`'s own sink cannot be used: it assumes that nobody else changes the tree, but here scripts
+//! change it whenever the parser stops.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -16,14 +16,14 @@ use markup5ever_rcdom::{Node as RcNode, NodeData};
 
 use crate::dom::{self, Node, attach, detach, is_html_element, is_same, parent};
 
-/// What nodes that are no elements are called when the tree builder asks.
+/// The name that the tree builder gets for a node that is no element.
 static NO_NAME: LazyLock<QualName> =
     LazyLock::new(|| QualName::new(None, ns!(), LocalName::from("")));
 
 /// A script that the parser has made.
 pub(crate) struct NewScript {
     pub(crate) node: Node,
-    /// The line its text begins at.
+    /// The line at which its text begins.
     pub(crate) line: u64,
     pub(crate) already_started: bool,
 }
@@ -39,12 +39,12 @@ pub(crate) struct DomSink {
     open_objects: RefCell<Vec<Node>>,
     /// `embed` elements that were inserted, and `object` elements that are complete.
     embedding_elements: RefCell<Vec<Node>>,
-    /// Frame elements that were inserted and not yet handed out.
+    /// Frame elements that were inserted and not taken yet.
     frames: RefCell<VecDeque<Node>>,
-    /// The first frame is still open: its text comes next.
+    /// Whether the first frame is still open, so that its text comes next.
     frame_is_open: Cell<bool>,
-    /// The way down to the element that was inserted last, itself included: what
-    /// [`depth`](Self::depth) counts without walking.
+    /// The ancestors of the element that was inserted last, and the element itself. Its depth is
+    /// their number.
     path: RefCell<Vec<Node>>,
     inserted: RefCell<Option<Node>>,
 }
@@ -87,7 +87,7 @@ impl DomSink {
         self.embedding_elements.take()
     }
 
-    /// Nothing is open any more.
+    /// The parser has ended: completes the `object` elements that are open.
     pub(crate) fn complete_objects(&self) {
         let open = self.open_objects.take();
         self.embedding_elements.borrow_mut().extend(open);
@@ -102,7 +102,7 @@ impl DomSink {
         !self.frames.borrow().is_empty()
     }
 
-    /// The frames that were inserted are complete.
+    /// The inserted frames are complete.
     pub(crate) fn close_frames(&self) {
         self.frame_is_open.set(false);
     }
@@ -114,8 +114,7 @@ impl DomSink {
         self.frames.borrow_mut().pop_front()
     }
 
-    /// The element that was inserted since this was last asked, and how many elements it stands
-    /// under, itself counted.
+    /// The element that was inserted since the last call, and its depth.
     pub(crate) fn take_inserted(&self) -> Option<(Node, usize)> {
         let node = self.inserted.take()?;
         Some((node, self.path.borrow().len()))
@@ -190,7 +189,7 @@ impl TreeSink for DomSink {
         self
     }
 
-    // A recoverable oddity of a page is no error.
+    // A parse error is not reported.
     fn parse_error(&self, _: Cow<'static, str>) {}
 
     fn get_document(&self) -> Node {

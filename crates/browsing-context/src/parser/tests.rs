@@ -36,7 +36,7 @@ fn run(parser: &mut DocumentParser, stops: &mut Vec<String>) {
 }
 
 #[test]
-fn it_stops_behind_scripts_and_frames() {
+fn parser_stops_behind_scripts_and_frames() {
     let (_, stops) = parse(&[
         "a\n<script>1</script><ifr",
         "ame>x</iframe>\n<script>2</script>",
@@ -55,7 +55,7 @@ fn it_stops_behind_scripts_and_frames() {
 }
 
 #[test]
-fn a_script_without_an_end_does_not_run() {
+fn script_without_an_end_tag_does_not_run() {
     let (document, stops) = parse(&["<script>1"]);
     assert_eq!(stops, ["more", "end"]);
     assert_eq!(
@@ -67,7 +67,7 @@ fn a_script_without_an_end_does_not_run() {
 }
 
 #[test]
-fn what_is_written_comes_first() {
+fn written_text_comes_first() {
     let document = create_document();
     let mut parser = DocumentParser::new(Rc::clone(&document), ParserOptions::default());
     parser.push("<script>1</script>c");
@@ -89,7 +89,7 @@ fn depth(document: &Node) -> usize {
 }
 
 #[test]
-fn deep_nesting_is_cut_and_costs_no_time() {
+fn deep_nesting_is_cut_in_linear_time() {
     let html = "<div>".repeat(20_000) + "x" + &"</div>".repeat(20_000) + "<p>after";
     let (document, _) = parse(&[&html]);
     assert_eq!(
@@ -108,7 +108,7 @@ fn deep_nesting_is_cut_and_costs_no_time() {
 }
 
 #[test]
-fn what_is_cut_closes_as_written() {
+fn end_tags_of_cut_elements_close_nothing_else() {
     let open = "<div>".repeat(MAX_DEPTH - 2);
     let close = "</div>".repeat(MAX_DEPTH - 2);
     let html =
@@ -136,7 +136,7 @@ fn nesting_below_the_limit_is_kept() {
 }
 
 #[test]
-fn fragments_take_their_context() {
+fn fragments_are_parsed_in_their_context() {
     let tr = crate::dom::html_element("tr");
     let parse = |context: &Node, html: &str| -> String {
         let nodes = parse_fragment(context, html, FragmentOptions::default());
@@ -159,7 +159,7 @@ fn fragments_take_their_context() {
 }
 
 #[test]
-fn quirks() {
+fn doctype_decides_the_quirks_mode() {
     for (html, expected) in [
         ("<!DOCTYPE html>", QuirksMode::NoQuirks),
         ("<p>", QuirksMode::Quirks),

@@ -3,17 +3,17 @@
 use crate::fetch::LoadError;
 use crate::import_maps::ImportMapWarning;
 
-/// Something went otherwise than a page's author will have wished.
+/// Something that a page's author probably did not intend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Diagnostic {
     /// A document or script could not be loaded.
     #[error(transparent)]
     LoadFailed(#[from] LoadError),
-    /// A load was answered, but with an HTTP error; a document is shown all the same.
+    /// A response has an HTTP error status. A document is shown nevertheless.
     #[error("loading {url} was answered with status {status}")]
     HttpError {
-        /// What was loaded.
+        /// The URL.
         url: String,
         /// The status.
         status: u16,
@@ -42,16 +42,16 @@ pub enum Diagnostic {
         /// The limit.
         limit: usize,
     },
-    /// A script was not run, because its document is sandboxed without `allow-scripts`.
+    /// A script did not run, because its document is sandboxed without `allow-scripts`.
     #[error("a script of {url} is blocked: the document is sandboxed without allow-scripts")]
     ScriptSandboxed {
         /// The document's URL.
         url: String,
     },
-    /// A navigation was not begun, because the source document is sandboxed.
+    /// A navigation did not begin, because the source document is sandboxed.
     #[error("navigating to {url} is blocked by a sandbox")]
     NavigationSandboxed {
-        /// Where to.
+        /// The URL.
         url: String,
     },
     /// A form was not submitted, because its document is sandboxed.
@@ -60,22 +60,22 @@ pub enum Diagnostic {
         /// The document's URL.
         url: String,
     },
-    /// A new window was not opened, because of the [`PopupPolicy`](crate::PopupPolicy).
+    /// The [`PopupPolicy`](crate::PopupPolicy) did not allow a new window.
     #[error("opening the window {name:?} is blocked")]
     PopupBlocked {
-        /// The name it would have had, or what was given instead.
+        /// Its target name or keyword.
         name: String,
     },
-    /// A new window was not opened, because its opener is sandboxed without `allow-popups`.
+    /// A new window did not open, because its opener is sandboxed without `allow-popups`.
     #[error("opening the window {name:?} is blocked: the opener is sandboxed without allow-popups")]
     PopupSandboxed {
-        /// The name it would have had, or what was given instead.
+        /// Its target name or keyword.
         name: String,
     },
-    /// What a frame has loaded is of a type that is not shown.
+    /// A response has a type that is not supported here.
     #[error("{url} is of type {content_type}, which is not shown")]
     UnsupportedType {
-        /// What was loaded.
+        /// The URL.
         url: String,
         /// Its type.
         content_type: String,
@@ -85,7 +85,7 @@ pub enum Diagnostic {
     ImportMap {
         /// The document's URL.
         url: String,
-        /// What has no effect.
+        /// The part.
         warning: ImportMapWarning,
     },
 }

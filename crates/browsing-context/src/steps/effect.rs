@@ -1,4 +1,4 @@
-//! What the embedder has to do in the middle of an algorithm.
+//! Effects: what the embedder does in the middle of an algorithm.
 
 use core::fmt;
 
@@ -11,153 +11,151 @@ use crate::fetch::FetchRequest;
 use crate::ids::{ImportId, ModuleId, NavigableId, RequestId, ScriptId};
 use crate::import_maps::ImportMapError;
 
-/// One thing that the embedder has to do at once, before it asks its [`Steps`](crate::Steps) for
-/// the next.
+/// One thing that the embedder does before it asks its [`Steps`](crate::Steps) for the next.
 #[derive(Clone, Debug)]
 #[must_use]
 #[non_exhaustive]
 pub enum Effect {
-    /// A new global object is needed: make a realm for `window`, which will be shown in
-    /// `navigable`. Its origin and document can be asked for already.
+    /// Make a realm for a new window. Its origin and its document can be asked for already.
     CreateRealm {
         /// The new window.
         window: GlobalId,
-        /// Whose WindowProxy will be its global `this`.
+        /// The navigable whose WindowProxy will be the realm's global `this`.
         navigable: NavigableId,
     },
-    /// From now on the WindowProxy of `navigable` stands for `window`, and `window`'s document is
-    /// `document`.
+    /// A document becomes active: let the WindowProxy of `navigable` stand for `window`, whose
+    /// document is `document`.
     SetActive {
-        /// Whose WindowProxy.
+        /// The navigable.
         navigable: NavigableId,
-        /// The window behind it.
+        /// The active window.
         window: GlobalId,
-        /// The window's document.
+        /// The active document.
         document: ClientId,
     },
     /// Run this script, which [`Contexts::script`](crate::Contexts::script) describes.
     RunScript {
-        /// Whose script it is.
+        /// The script's document.
         document: ClientId,
-        /// Which script.
+        /// The script.
         script: ScriptId,
     },
-    /// Parse this module, which [`Contexts::module`](crate::Contexts::module) describes, and say
-    /// what it imports with [`Contexts::module_parsed`](crate::Contexts::module_parsed).
+    /// Parse this module, which [`Contexts::module`](crate::Contexts::module) describes, and call
+    /// [`Contexts::module_parsed`](crate::Contexts::module_parsed) with its imports.
     ParseModule {
         /// The module's client: a document or a worker's event loop.
         client: ClientId,
-        /// Which module.
+        /// The module.
         module: ModuleId,
     },
-    /// An import that a running script has asked for is fetched, well or badly: link and evaluate
-    /// it, and tell the script.
+    /// The fetch of an `import()` has ended: link and evaluate the module if it succeeded, and settle
+    /// the promise.
     ImportReady {
         /// The script's client: a document or a worker's event loop.
         client: ClientId,
-        /// Which import.
+        /// The import.
         import: ImportId,
-        /// The module that was to be imported.
+        /// The imported module.
         module: ModuleId,
-        /// What has become of it and all that it imports.
+        /// The outcome for the module and all that it imports.
         outcome: GraphOutcome,
     },
-    /// A `javascript:` URL is to be evaluated in the window of `document`; when the result is a
-    /// string, give it to [`Contexts::navigate_to_html`](crate::Contexts::navigate_to_html).
+    /// Evaluate a `javascript:` URL in the window of `document`. If the result is a string, call
+    /// [`Contexts::navigate_to_html`](crate::Contexts::navigate_to_html) with it.
     RunJavascriptUrl {
-        /// What is navigated.
+        /// The navigable that is navigated.
         navigable: NavigableId,
-        /// In whose window the script runs.
+        /// The document in whose window the script runs.
         document: ClientId,
         /// The source, percent-decoded.
         source: String,
     },
-    /// Fire this event.
+    /// Fire an event.
     Fire {
-        /// At what.
+        /// The target.
         target: EventTarget,
-        /// Which event.
+        /// The event.
         event: FiredEvent,
     },
-    /// A new worker needs a global object: make a realm for it.
+    /// Make a realm for a new worker.
     CreateWorkerRealm {
         /// The worker, which [`Contexts::worker`](crate::Contexts::worker) describes.
         worker: GlobalId,
     },
     /// Run the script of this worker: its [text](crate::Worker::text) or its
-    /// [module](crate::Worker::module). If that cannot be parsed, say so with
+    /// [module](crate::Worker::module). If it cannot be parsed, call
     /// [`Contexts::worker_script_failed_to_parse`](crate::Contexts::worker_script_failed_to_parse).
     RunWorker {
-        /// Which worker.
+        /// The worker.
         worker: GlobalId,
     },
-    /// The script of this worker has run: the message queues of its ports are enabled, and a
-    /// shared worker hears who has connected to it.
+    /// The script of this worker has run: enable the message queues of its ports, and fire `connect`
+    /// at a shared worker.
     WorkerReady {
-        /// Which worker.
+        /// The worker.
         worker: GlobalId,
     },
-    /// Fire `error`, an `ErrorEvent` without a value, at the `Worker` object of this worker. When no
-    /// listener takes care of it, it is reported for the global of that object.
+    /// Fire `error`, an `ErrorEvent` without a value, at the `Worker` object of this worker. If it is
+    /// not handled, report it for the global of that object.
     WorkerError {
-        /// Which worker.
+        /// The worker.
         worker: GlobalId,
         /// The global of its `Worker` object.
         owner: GlobalId,
-        /// What is told.
+        /// The exception's message and place.
         report: ErrorReport,
     },
-    /// The worker has ended: its timers have been cleared, its tasks dropped; its ports end. What
-    /// is known of it can be read for the last time.
+    /// The worker has ended: its timers are cleared and its tasks dropped. Disentangle its ports. The
+    /// worker can be asked for one last time.
     WorkerGone {
-        /// Which worker.
+        /// The worker.
         worker: GlobalId,
-        /// The name that its event loop had.
+        /// Its event loop.
         event_loop: ClientId,
     },
     /// Perform a microtask checkpoint if no script is running.
     Checkpoint,
-    /// Begin a load, and answer with [`Contexts::respond`](crate::Contexts::respond), now or later.
+    /// Begin a fetch, and call [`Contexts::respond`](crate::Contexts::respond) with the response, now
+    /// or later.
     Fetch(RequestId, FetchRequest),
-    /// `document.open()` removes all listeners and handlers of the document, its nodes and its
-    /// window.
+    /// Erase all listeners and handlers of this document, its nodes and its window, for
+    /// `document.open()`.
     EraseListeners(ClientId),
-    /// The document is destroyed; its tasks have been dropped. What is known of it can be read
-    /// for the last time.
+    /// The document is destroyed and its tasks are dropped. It can be asked for one last time.
     DocumentGone(ClientId),
-    /// The window is gone: its timers have been cleared; its ports end. What is known of it can be
-    /// read for the last time.
+    /// The window is gone and its timers are cleared. Disentangle its ports. It can be asked for one
+    /// last time.
     WindowGone(GlobalId),
-    /// The navigable is gone: its WindowProxy stands for nothing any more.
+    /// The navigable is gone. Its WindowProxy stands for no window any more.
     NavigableGone(NavigableId),
     /// [Report](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) an
-    /// exception for the document's window: its import map is none.
+    /// exception for the document's window: the text of its import map is invalid.
     ReportImportMap {
-        /// Whose import map it would have been.
+        /// The document.
         document: ClientId,
-        /// What is wrong with it.
+        /// The exception.
         error: ImportMapError,
     },
-    /// Nothing to do, but something a person may want to know.
+    /// Show this to a person, or ignore it.
     Report(Diagnostic),
 }
 
-/// Where an event is fired.
+/// The target of an event.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EventTarget {
-    /// At an element.
+    /// An element.
     Node(Node),
-    /// At a document.
+    /// A document.
     Document(ClientId),
-    /// At the objects that stand for this worker in the globals that have made them.
+    /// The `Worker` and `SharedWorker` objects of this worker.
     Worker(GlobalId),
-    /// At a window. A `load` event has the document as its target nevertheless
-    /// ([legacy target override](https://dom.spec.whatwg.org/#concept-event-dispatch)).
+    /// A window. For some events the document is the event's `target` even so
+    /// ([`FiredEvent::legacy_target_override`]).
     Window(GlobalId),
 }
 
-// By hand, because a node's own Debug prints the whole tree below it, recursively.
+// Not derived, because a node's own Debug prints the whole tree below it, recursively.
 impl fmt::Debug for EventTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -169,7 +167,7 @@ impl fmt::Debug for EventTarget {
     }
 }
 
-/// The events that this crate has fired.
+/// The events that this crate lets the embedder fire.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FiredEvent {
@@ -183,7 +181,7 @@ pub enum FiredEvent {
     Error,
     /// `pageshow` at a window.
     PageShow {
-        /// Whether the document has been kept since it was last shown.
+        /// Whether the document was kept since it was last shown.
         persisted: bool,
     },
     /// `pagehide` at a window.
@@ -195,7 +193,7 @@ pub enum FiredEvent {
     BeforeUnload,
     /// `unload` at a window.
     Unload,
-    /// `popstate` at a window, with the state of its document's `History`.
+    /// `popstate` at a window, with the state of the document's `History`.
     PopState,
     /// `hashchange` at a window.
     HashChange {
@@ -242,7 +240,8 @@ impl FiredEvent {
         )
     }
 
-    /// Whether the event is fired at a window with the document as its target.
+    /// Whether the event is fired at a window with the document as its `target`
+    /// ([legacy target override](https://dom.spec.whatwg.org/#concept-event-dispatch)).
     #[must_use]
     pub fn legacy_target_override(&self) -> bool {
         matches!(
@@ -252,15 +251,15 @@ impl FiredEvent {
     }
 }
 
-/// What has become of a module and all that it imports.
+/// The outcome of fetching a module and all that it imports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum GraphOutcome {
-    /// All is there and could be parsed.
+    /// All modules are fetched and parsed.
     Complete,
     /// This module could not be parsed.
     ParseError(ModuleId),
-    /// Something could not be fetched.
+    /// A module could not be fetched.
     Failed,
 }
 

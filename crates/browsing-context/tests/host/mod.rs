@@ -1,5 +1,5 @@
-//! An embedder without a script engine: it writes down the effects, and "runs" scripts of a tiny
-//! language, one command a line, so that tests can do something at exactly that moment.
+//! An embedder without a script engine. It writes a transcript of the effects, and runs scripts of a
+//! tiny language, one command a line, so that tests can act at exactly that moment.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -53,14 +53,14 @@ pub struct World {
     pub loader: MemoryLoader,
     pub top: Option<NavigableId>,
     pub transcript: Vec<String>,
-    /// What to do when an event is fired: by `event target`, commands.
+    /// The commands to run when an event is fired, by `event target`.
     pub on: BTreeMap<String, VecDeque<String>>,
-    /// Keep requests for URLs that contain this, to be answered by hand.
+    /// Requests for URLs that contain this are kept, and answered by the test.
     pub hold: Option<String>,
     pub held: Vec<(RequestId, Result<Response, LoadError>)>,
-    /// What has been asked for.
+    /// All requests so far.
     pub requests: Vec<FetchRequest>,
-    /// Write down everything, realms and all.
+    /// Whether the transcript contains everything, realms included.
     pub verbose: bool,
     names: BTreeMap<GlobalId, String>,
 }
@@ -136,7 +136,7 @@ impl Host for World {
             Effect::Fire { target, event } => {
                 let label = self.label(&target);
                 let line = format!("{} {label}", event.name());
-                // Every frame begins with the unloading of its first document.
+                // Every frame begins with unloading its initial about:blank.
                 if self.verbose || !(line.starts_with("unload") || line.starts_with("beforeunload"))
                 {
                     self.say(line.clone());
@@ -268,7 +268,7 @@ impl World {
             .push_back(commands.to_owned());
     }
 
-    /// What a script does: a module whose graph has an error in it says so.
+    /// The commands of a script; a module whose graph has a parse error only logs that.
     fn text_of(&self, script: &Script) -> String {
         let module = script
             .module
@@ -315,7 +315,7 @@ impl World {
             .collect()
     }
 
-    /// How the transcript calls a target: a node by id or name, a document or window by its URL.
+    /// The name of a target in the transcript: the id or name of a node, the URL of a document or window.
     fn label(&self, target: &EventTarget) -> String {
         match target {
             EventTarget::Node(node) => match dom::attribute(node, "id") {
@@ -427,7 +427,7 @@ impl World {
     fn run_command(&mut self, document: ClientId, verb: &str, rest: &str) {
         let (first, after) = rest.split_once(' ').unwrap_or((rest, ""));
         match verb {
-            // What modules import, and that they cannot be parsed, is read before they run.
+            // The lines for imports and parse errors are read before a module runs.
             "" | "import" | "error" => {}
             "log" => self.say(rest),
             "up" => {
@@ -467,7 +467,7 @@ impl World {
                 self.throw(worker, rest);
             }
             "write" => {
-                // So that a page can contain the end tag of a script within one.
+                // A page can contain the end tag of a script inside of a script this way.
                 let html = rest
                     .replace("<\\/", "</")
                     .replace("\\n", "\n")
@@ -533,7 +533,7 @@ impl World {
                         None => (after, false),
                     };
                     if ordered {
-                        // As setting `script.async = false` does.
+                        // Like setting `script.async = false`.
                         let steps = self.contexts.set_attribute(&script, "async", "");
                         drive(self, steps.expect("a name"));
                         let steps = self.contexts.remove_attribute(&script, "async");
@@ -565,7 +565,7 @@ pub fn check_world(mut world: World, page: &str, expected: &str) -> World {
     world
 }
 
-/// Compares what has happened since this was last called.
+/// Compares the transcript since the last call.
 #[track_caller]
 pub fn assert_transcript(world: &mut World, expected: &str) {
     let found = std::mem::take(&mut world.transcript);

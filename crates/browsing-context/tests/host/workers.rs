@@ -1,4 +1,4 @@
-//! What the host does for workers.
+//! The part of the host for workers.
 
 use framepost_browsing_context::{
     ClientId, ErrorReport, GlobalId, GraphOutcome, Host as _, SharedWorkerConnection, Steps,
@@ -9,7 +9,7 @@ use framepost_event_loop::perform_a_microtask_checkpoint;
 use super::World;
 
 impl World {
-    /// How the transcript calls a worker: by its name.
+    /// The name of a worker in the transcript.
     pub(super) fn worker_name(&self, worker: GlobalId) -> String {
         let held = self.contexts.worker(worker);
         held.map_or_else(|| "?".to_owned(), |held| format!("worker {}", held.name()))
@@ -38,7 +38,7 @@ impl World {
         }
     }
 
-    /// A script of a worker throws, and nobody there catches it.
+    /// A script of a worker throws an exception that it does not handle.
     pub(super) fn throw(&mut self, worker: GlobalId, message: &str) {
         let report = ErrorReport::new(message);
         let told = self
@@ -55,7 +55,7 @@ impl World {
         workers.find(|held| held.name() == name).map(Worker::id)
     }
 
-    /// Starts a worker of a document's or a worker's, whose name is its URL.
+    /// Runs a worker of a document or a worker. Its name is its URL.
     pub fn start_worker(&mut self, owner: ClientId, url: &str, kind: WorkerType, shared: bool) {
         let creator = self.contexts.global_of_client(owner).expect("a global");
         let options = WorkerOptions::new().with_name(url).with_type(kind);
