@@ -9,7 +9,9 @@
 //!
 //! Each folder is a room: one subject with its algorithms and, where it has any, a state of its own,
 //! whose fields only the room sees. [`Contexts`] is the sum of these states, and each room implements
-//! its algorithms on it. A room may use the rooms above it in this list, and no other:
+//! its algorithms on it. A room imports names only from the rooms above it in this list. Its methods
+//! call those of a room below it only to ask a question, such as whether a document is loaded, to
+//! clean up, or to begin the next algorithm as the standard does.
 //!
 //! - `ids`, `limits`: the keys of what the crate makes, and the limits on it;
 //! - `dom`: trees of nodes; `origin`: origins, sandboxes, URLs with a meaning of their own;

@@ -24,7 +24,7 @@ pub use window::{AgentClusterKey, Window};
 
 use crate::Contexts;
 use crate::dom::{self, NodeTable};
-use crate::steps::{ContextTask, DocumentAction};
+use crate::steps::ContextTask;
 
 /// The documents and windows of the agent.
 #[derive(Default)]
@@ -102,17 +102,15 @@ impl Contexts {
         }
     }
 
-    pub(crate) fn run_document_action(&mut self, action: DocumentAction) {
-        match action {
-            DocumentAction::ForgetDocument(document) => {
-                if let Some(gone) = self.documents.documents.remove(&document) {
-                    self.forget_the_domain_of(gone.origin());
-                    self.forget_what_rooms_keep_of(document);
-                }
-            }
-            DocumentAction::ForgetWindow(window) => {
-                self.documents.windows.remove(&window);
-            }
+    /// Forgets a destroyed document.
+    pub(crate) fn forget_a_document(&mut self, document: ClientId) {
+        if let Some(gone) = self.documents.documents.remove(&document) {
+            self.forget_the_domain_of(gone.origin());
         }
+    }
+
+    /// Forgets a destroyed window.
+    pub(crate) fn forget_a_window(&mut self, window: GlobalId) {
+        self.documents.windows.remove(&window);
     }
 }

@@ -130,13 +130,19 @@ impl Contexts {
         actions.push(DocumentAction::ForgetDocument(document).into());
     }
 
-    /// The document is gone: forgets what the rooms keep about it.
-    pub(crate) fn forget_what_rooms_keep_of(&mut self, document: ClientId) {
-        self.loading.forget(document);
-        self.scripts.forget_document(document);
-        self.navigation.forget_document(document);
-        self.history.forget_document(document);
-        self.navigables.forget_document(document);
+    /// The embedder has heard of the end of a document or a window: forgets it in every room.
+    pub(crate) fn run_document_action(&mut self, action: DocumentAction) {
+        match action {
+            DocumentAction::ForgetDocument(document) => {
+                self.forget_a_document(document);
+                self.loading.forget(document);
+                self.scripts.forget_document(document);
+                self.navigation.forget_document(document);
+                self.history.forget_document(document);
+                self.navigables.forget_document(document);
+            }
+            DocumentAction::ForgetWindow(window) => self.forget_a_window(window),
+        }
     }
 }
 
