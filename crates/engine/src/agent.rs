@@ -55,6 +55,7 @@ static EMBEDDING: Embedding = Embedding {
         rejections::queue_notifications(ctx);
         ctx.clear_kept_objects();
     },
+    track_rejection: rejections::track,
     report_exception: report::report_exception,
     report_script_exception: report::report_script_exception,
 };

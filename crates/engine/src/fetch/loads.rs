@@ -20,9 +20,14 @@ use framepost_browsing_context::{
 use framepost_event_loop::{Arena, EventLoop, Next, OutstandingId, TaskSource};
 
 use crate::boa::slots::Slot;
-use crate::html::navigator::USER_AGENT;
 use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
 use crate::script::{AgentLoop, Host, Task, state, with_contexts, with_loop};
+
+/// What this engine calls itself.
+pub(crate) const USER_AGENT: &str = concat!(
+    "Mozilla/5.0 (headless) Framepost/",
+    env!("CARGO_PKG_VERSION")
+);
 
 /// Changes a response on its way to the page.
 pub(crate) type RewriteResponse = Box<dyn FnMut(&FetchRequest, &mut Response)>;

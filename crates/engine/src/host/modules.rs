@@ -32,7 +32,7 @@ use url::Url;
 
 use crate::boa::slots::Slot;
 use crate::host::report;
-use crate::host::report::Place;
+use crate::script::error_place::Place;
 use crate::script::realm::{in_realm, realm_of, window_of, window_record};
 use crate::script::{
     EngineTask, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
@@ -444,7 +444,7 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
             }
         };
         let module = module.map_err(|error| {
-            let place = report::place_in_script(&error, &url);
+            let place = crate::script::error_place::place_in_script(&error, &url);
             (opaque(ctx, error), place)
         })?;
         ask(ctx, Asking::Names, &module);

@@ -5,29 +5,23 @@ use std::collections::HashSet;
 
 use boa_engine::builtins::error::Error;
 use boa_engine::error::EngineError;
-use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue, js_string};
+use boa_engine::{Context, JsError, JsValue, js_string};
 use framepost_browsing_context::{ErrorReport, Host as _};
 use framepost_event_loop::GlobalId;
 
 use crate::boa::slots::Slot;
 use crate::html::error_events::{fire_error, fire_error_at};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
+use crate::script::error_place::{
+    Place, into_value, place_in_script, place_of, place_of_error_object, syntax_error_place,
+};
 use crate::script::muted_scripts;
-use crate::script::realm::{in_realm, window_record};
 use crate::script::{Host, emit, with_contexts};
 use crate::webidl::exception;
 use crate::webidl::platform;
 
 /// The globals that are [in error reporting mode](https://html.spec.whatwg.org/multipage/webappapis.html#in-error-reporting-mode).
 static IN_ERROR_REPORTING: Slot<HashSet<GlobalId>> = Slot::new();
-
-/// What is known of an exception, apart from its value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) url: String,
-    pub(crate) line: u32,
-    pub(crate) column: u32,
-}
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
 /// for a window: fires `error` at it, and tells the embedder when no handler took care of it.
@@ -169,19 +163,6 @@ fn describe_engine_error(error: &EngineError) -> String {
     }
 }
 
-/// What was thrown: an error that has no object yet becomes one of the window that it is reported
-/// for.
-pub(crate) fn into_value(
-    ctx: &mut Context,
-    window: Option<GlobalId>,
-    error: JsError,
-) -> Option<JsValue> {
-    match window.and_then(|window| window_record(ctx, window)) {
-        Some(record) => in_realm(ctx, &record.realm, |ctx| error.into_opaque(ctx)).ok(),
-        None => error.into_opaque(ctx).ok(),
-    }
-}
-
 /// What `message` of an error event says of a thrown object that is no error; none of other values,
 /// of which it says what everybody is told.
 // IMPLEMENTATION-DEFINED: a string, as in browsers, where people are shown what is in the object.
@@ -225,73 +206,6 @@ pub(crate) fn describe(ctx: &mut Context, value: &JsValue) -> String {
         (true, false) => message,
         (false, false) => format!("{name}: {message}"),
     }
-}
-
-/// Where a Boa error says that it comes from: the innermost frame with a source.
-fn place_of(error: &JsError) -> Option<Place> {
-    let text = error.to_string();
-    text.lines()
-        .filter(|line| line.starts_with("    at "))
-        .find_map(place_in_frame)
-}
-
-/// Reads `    at name (url:line:column)`.
-fn place_in_frame(frame: &str) -> Option<Place> {
-    let frame = frame.strip_suffix(')')?;
-    let open = frame.find(" (")?;
-    let inner = &frame[open + 2..];
-    let (rest, column) = inner.rsplit_once(':')?;
-    let (url, line) = rest.rsplit_once(':')?;
-    let (line, column) = (line.parse().ok()?, column.parse().ok()?);
-    (!url.starts_with("native")).then(|| Place {
-        url: url.to_owned(),
-        line,
-        column,
-    })
-}
-
-/// Where a syntax error is: Boa says so in its message only.
-fn syntax_error_place(error: &JsError) -> Option<Place> {
-    let native = error.as_native()?;
-    if !matches!(native.kind(), JsNativeErrorKind::Syntax) {
-        return None;
-    }
-    let (_, rest) = native.message().rsplit_once(" at line ")?;
-    let (line, column) = rest.split_once(", col ")?;
-    let column: String = column.chars().take_while(char::is_ascii_digit).collect();
-    Some(Place {
-        url: String::new(),
-        line: line.parse().ok()?,
-        column: column.parse().ok()?,
-    })
-}
-
-/// Where an exception of the script at this URL comes from.
-pub(crate) fn place_in_script(error: &JsError, url: &str) -> Place {
-    let place = place_of(error).or_else(|| {
-        let place = syntax_error_place(error)?;
-        Some(Place {
-            url: url.to_owned(),
-            ..place
-        })
-    });
-    place.unwrap_or_else(|| Place {
-        url: url.to_owned(),
-        ..Place::default()
-    })
-}
-
-/// Where an error object was made.
-fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
-    let object = value.as_object()?;
-    let stack = match crate::webidl::exception::stack_of(&object) {
-        Some(stack) => stack,
-        None => crate::boa::intrinsics::places_of_error(&object, ctx)?,
-    };
-    let stack = stack.to_std_string_lossy();
-    // An exception's begins with its words.
-    let mut frames = stack.lines().filter(|line| line.starts_with("    at "));
-    frames.find_map(place_in_frame)
 }
 
 /// The URL of the worker or of the window's document, when nothing better is known.

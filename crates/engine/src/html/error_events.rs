@@ -7,7 +7,7 @@ use framepost_event_loop::GlobalId;
 
 use crate::dom::event_dispatch as target;
 use crate::dom::event_dispatch::Target;
-use crate::host::report::Place;
+use crate::script::error_place::Place;
 use crate::script::realm::window_record;
 use crate::webidl::convert::unsigned_long;
 use crate::webidl::{Interface, Member};

@@ -3,17 +3,12 @@
 
 use boa_engine::{Context, JsResult, JsValue};
 
+use crate::fetch::loads::USER_AGENT;
 use crate::script::with_loop;
 use crate::webidl::convert::js_str;
 use crate::webidl::{self, Interface, Member};
 
 use crate::dom::event_target::EVENT_TARGET;
-
-/// What this engine calls itself.
-pub(crate) const USER_AGENT: &str = concat!(
-    "Mozilla/5.0 (headless) Framepost/",
-    env!("CARGO_PKG_VERSION")
-);
 
 /// What windows and workers say of the engine
 /// ([the mixins of navigators](https://html.spec.whatwg.org/multipage/system-state.html#client-identification)).

@@ -1,5 +1,7 @@
 //! The engine as the host of the library crates, and the table of what the floors above do for it.
 
+use boa_engine::builtins::promise::OperationType;
+use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsError};
 use framepost_browsing_context::{
     ContextTask, Contexts, Effect, Host as ContextHost, Steps, drive,
@@ -34,6 +36,8 @@ pub(crate) struct Embedding {
     pub(crate) after_task: fn(&mut Context),
     /// Is called at the end of each microtask checkpoint.
     pub(crate) after_checkpoint: fn(&mut Context),
+    /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
+    pub(crate) track_rejection: fn(&mut Context, JsPromise, OperationType),
     /// See [`report_exception`].
     pub(crate) report_exception: fn(&mut Context, Option<GlobalId>, JsError),
     /// See [`report_script_exception`].

@@ -22,6 +22,7 @@ pub(crate) use tasks::{
 };
 pub(crate) mod agent_clusters;
 pub(crate) mod callback;
+pub(crate) mod error_place;
 pub(crate) mod gone_windows;
 pub(crate) mod port_objects;
 pub(crate) mod realm;

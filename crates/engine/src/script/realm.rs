@@ -8,7 +8,6 @@ use boa_engine::context::HostHooks;
 use boa_engine::context::intrinsics::Intrinsics;
 use boa_engine::job::JobCallback;
 use boa_engine::object::builtins::{JsFunction, JsPromise};
-use boa_engine::object::shape::RootShape;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::{NavigableId, Origin};
@@ -16,8 +15,12 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::slots::Slot;
 use crate::script::{self, WindowRecord};
-use crate::webidl::InterfaceObjects;
+use crate::webidl;
 use crate::webidl::platform::PlatformObject;
+
+pub(crate) use crate::webidl::realm::{
+    global_of as window_of, held_singleton, in_realm, root_shape, singleton,
+};
 
 /// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
 /// innermost last.
@@ -37,53 +40,10 @@ struct BackupIncumbent {
 /// The hooks that the agent's context was made with.
 static HOOKS: Slot<Rc<Hooks>> = Slot::new();
 
-/// What the engine keeps with a realm.
+/// The WindowProxy of a window, which its realm has even when the navigable is gone; of a worker its
+/// global object.
 #[derive(Trace, Finalize, JsData)]
-pub(crate) struct RealmData {
-    #[unsafe_ignore_trace]
-    window: GlobalId,
-    /// The WindowProxy, which the realm has even when the navigable is gone; of a worker its global
-    /// object.
-    proxy: JsObject,
-    /// What the shapes of its platform objects come from.
-    root_shape: RootShape,
-    interfaces: HashMap<&'static str, InterfaceObjects>,
-    /// Objects of which a window has one: its location, its navigator.
-    singletons: HashMap<&'static str, JsObject>,
-}
-
-/// Runs `f` with `realm` as the current realm.
-pub(crate) fn in_realm<R>(
-    ctx: &mut Context,
-    realm: &Realm,
-    f: impl FnOnce(&mut Context) -> R,
-) -> R {
-    let before = ctx.enter_realm(realm.clone());
-    let result = f(ctx);
-    ctx.enter_realm(before);
-    result
-}
-
-/// The window whose realm this is; none for the realm that a context starts with.
-pub(crate) fn window_of(realm: &Realm) -> Option<GlobalId> {
-    realm
-        .host_defined()
-        .get::<RealmData>()
-        .map(|data| data.window)
-}
-
-/// The root shape of the current realm's objects.
-pub(crate) fn root_shape(ctx: &Context) -> RootShape {
-    root_shape_of(ctx.realm(), ctx)
-}
-
-/// The root shape of a realm's objects. A shape holds the prototypes of what was made with it, so
-/// that an object with a prototype of this realm has to be made with no other's.
-pub(crate) fn root_shape_of(realm: &Realm, ctx: &Context) -> RootShape {
-    let host_defined = realm.host_defined();
-    let data = host_defined.get::<RealmData>();
-    data.map_or_else(|| ctx.root_shape().clone(), |data| data.root_shape.clone())
-}
+struct GlobalThis(JsObject);
 
 /// The window of the current realm.
 pub(crate) fn current_window(ctx: &Context) -> Option<GlobalId> {
@@ -114,42 +74,6 @@ pub(crate) fn take_record(ctx: &Context, window: GlobalId) -> Option<WindowRecor
 /// The realm of a window, or the current one when the window is gone.
 pub(crate) fn realm_of(ctx: &Context, window: GlobalId) -> Realm {
     window_record(ctx, window).map_or_else(|| ctx.realm().clone(), |record| record.realm)
-}
-
-pub(crate) fn defined_interface(realm: &Realm, name: &str) -> Option<InterfaceObjects> {
-    realm
-        .host_defined()
-        .get::<RealmData>()?
-        .interfaces
-        .get(name)
-        .cloned()
-}
-
-pub(crate) fn remember_interface(realm: &Realm, name: &'static str, objects: InterfaceObjects) {
-    if let Some(data) = realm.host_defined_mut().get_mut::<RealmData>() {
-        data.interfaces.insert(name, objects);
-    }
-}
-
-/// The one object of this name that the realm has, made when it is first asked for.
-pub(crate) fn singleton(
-    ctx: &mut Context,
-    realm: &Realm,
-    name: &'static str,
-    create: impl FnOnce(&mut Context, &Realm) -> JsObject,
-) -> JsObject {
-    let held = realm
-        .host_defined()
-        .get::<RealmData>()
-        .and_then(|data| data.singletons.get(name).cloned());
-    if let Some(held) = held {
-        return held;
-    }
-    let made = in_realm(ctx, realm, |ctx| create(ctx, realm));
-    if let Some(data) = realm.host_defined_mut().get_mut::<RealmData>() {
-        data.singletons.insert(name, made.clone());
-    }
-    made
 }
 
 /// The hooks of Boa.
@@ -207,7 +131,7 @@ impl HostHooks for Hooks {
         ctx: &mut Context,
     ) {
         if let Ok(promise) = JsPromise::from_object(promise.clone().upcast()) {
-            crate::host::rejections::track(ctx, promise, operation);
+            (script::state(ctx).embedding.track_rejection)(ctx, promise, operation);
         }
     }
 
@@ -307,13 +231,9 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     hooks.next.borrow_mut().take();
     hooks.next_this.borrow_mut().take();
     let (realm, root_shape, global) = made?;
-    realm.host_defined_mut().insert(RealmData {
-        window,
-        proxy: proxy.unwrap_or_else(|| global.clone()),
-        root_shape,
-        interfaces: HashMap::new(),
-        singletons: HashMap::new(),
-    });
+    webidl::realm::install(&realm, window, root_shape);
+    let this = proxy.unwrap_or_else(|| global.clone());
+    realm.host_defined_mut().insert(GlobalThis(this));
     // IMPLEMENTATION-DEFINED: the standard keeps the constructor in documents of other origins that
     // an isolated page shows, where it is of little use: their memory cannot be sent.
     if !crate::script::agent_clusters::cross_origin_isolated(ctx, window) {
@@ -343,22 +263,12 @@ pub(crate) fn window_value(ctx: &mut Context, window: GlobalId) -> JsValue {
     };
     let host_defined = record.realm.host_defined();
     host_defined
-        .get::<RealmData>()
-        .map_or_else(JsValue::null, |data| data.proxy.clone().into())
+        .get::<GlobalThis>()
+        .map_or_else(JsValue::null, |this| this.0.clone().into())
 }
 
 /// The origin of a worker, of a window's document, or of the last one that it had.
 pub(crate) fn origin_of_window(ctx: &Context, window: GlobalId) -> Option<Origin> {
     let origin = script::with_contexts(ctx, |contexts| contexts.origin_of_global(window).cloned());
     origin.or_else(|| crate::script::gone_windows::origin_of(ctx, window))
-}
-
-/// The one object of this name that the realm has, if it was made.
-pub(crate) fn held_singleton(realm: &Realm, name: &str) -> Option<JsObject> {
-    let host_defined = realm.host_defined();
-    host_defined
-        .get::<RealmData>()?
-        .singletons
-        .get(name)
-        .cloned()
 }

@@ -63,10 +63,9 @@ pub(crate) struct Named {
 /// Puts a platform object behind a proxy with its indexed and named properties.
 pub(crate) fn proxy(cx: &mut Context, target: &JsObject) -> JsResult<JsObject> {
     let realm = cx.realm().clone();
-    let handler =
-        crate::script::realm::singleton(cx, &realm, "legacy platform objects", |cx, _| {
-            make_handler(cx)
-        });
+    let handler = super::realm::singleton(cx, &realm, "legacy platform objects", |cx, _| {
+        make_handler(cx)
+    });
     let constructor = cx.intrinsics().constructors().proxy().constructor();
     let proxy = constructor.construct(&[target.clone().into(), handler.into()], None, cx)?;
     remember(cx, &proxy, target)?;

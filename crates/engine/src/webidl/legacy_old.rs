@@ -122,7 +122,7 @@ fn names(this: &JsObject) -> JsResult<Vec<String>> {
 pub(crate) fn proxy(ctx: &mut Context, target: &JsObject) -> JsResult<JsObject> {
     let realm = ctx.realm().clone();
     let handler =
-        crate::script::realm::singleton(ctx, &realm, "legacy platform object handler", |ctx, _| {
+        super::realm::singleton(ctx, &realm, "legacy platform object handler", |ctx, _| {
             make_handler(ctx)
         });
     proxy_with(ctx, target, handler)

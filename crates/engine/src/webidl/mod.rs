@@ -214,3 +214,4 @@ pub(crate) mod exception;
 pub(crate) mod legacy_old;
 pub(crate) mod pair_iterator_old;
 pub(crate) mod platform;
+pub(crate) mod realm;

@@ -11,7 +11,7 @@ use boa_engine::{
 
 use super::interface::{Interface, Iterable, Mixin};
 use super::members::{self, Access};
-use crate::script::realm::in_realm;
+use super::realm::in_realm;
 use crate::webidl::platform;
 use crate::webidl::platform::{Data, PlatformObject, WindowGlobal};
 
@@ -119,14 +119,14 @@ pub(crate) fn interface_objects(
     interface: &'static Interface,
     ctx: &mut Context,
 ) -> InterfaceObjects {
-    if let Some(objects) = crate::script::realm::defined_interface(realm, interface.name) {
+    if let Some(objects) = super::realm::defined_interface(realm, interface.name) {
         return objects;
     }
     let parent = interface
         .parent
         .map(|parent| interface_objects(realm, parent, ctx));
     let objects = in_realm(ctx, realm, |ctx| define_interface(interface, parent, ctx));
-    crate::script::realm::remember_interface(realm, interface.name, objects.clone());
+    super::realm::remember_interface(realm, interface.name, objects.clone());
     objects
 }
 

@@ -68,7 +68,7 @@ fn declaration(object: &JsObject) -> JsResult<(&'static Interface, Pairs)> {
 fn create(target: &JsObject, what: What, cx: &mut Context) -> JsResult<JsValue> {
     let (interface, pairs) = declaration(target)?;
     let realm = cx.realm().clone();
-    let prototype = crate::script::realm::singleton(cx, &realm, pairs.class, |cx, realm| {
+    let prototype = super::realm::singleton(cx, &realm, pairs.class, |cx, realm| {
         create_prototype(interface, pairs, cx, realm)
     });
     let data = IteratorData {

@@ -73,8 +73,7 @@ static ITERATOR: Interface = Interface::new("Iterator");
 /// Makes an iterator over the pairs of `target`.
 fn create<T: PairIterable>(target: &JsObject, what: What, ctx: &mut Context) -> JsValue {
     let realm = ctx.realm().clone();
-    let prototype =
-        crate::script::realm::singleton(ctx, &realm, T::ITERATORS, create_prototype::<T>);
+    let prototype = super::realm::singleton(ctx, &realm, T::ITERATORS, create_prototype::<T>);
     let data = IteratorData {
         target: target.clone(),
         kind: T::ITERATORS,

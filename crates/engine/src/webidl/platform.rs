@@ -15,6 +15,7 @@ use boa_engine::{
 };
 use framepost_event_loop::GlobalId;
 
+use crate::boa::slots::Slot;
 use crate::webidl::Interface;
 
 /// What an interface keeps in its objects: any type whose script values are traced.
@@ -105,8 +106,8 @@ impl PlatformObject {
         prototype: JsObject,
         ctx: &Context,
     ) -> JsObject {
-        self.window = crate::script::realm::window_of(realm);
-        let shape = crate::script::realm::root_shape_of(realm, ctx);
+        self.window = super::realm::global_of(realm);
+        let shape = super::realm::root_shape_of(realm, ctx);
         JsObject::new(&shape, prototype, self).upcast()
     }
 }
@@ -276,6 +277,17 @@ pub(crate) fn illegal_invocation() -> boa_engine::JsError {
         .into()
 }
 
+/// Finds what is behind a proxy of a higher floor.
+pub(crate) type BehindProxy = fn(&JsObject, &mut Context) -> JsResult<Option<JsObject>>;
+
+/// Finds what is behind a WindowProxy or a location, once windows are there.
+static BEHIND_PROXIES: Slot<Option<BehindProxy>> = Slot::new();
+
+/// Says how what is behind proxies of a higher floor is found.
+pub(crate) fn set_behind_proxies(ctx: &Context, behind: BehindProxy) {
+    BEHIND_PROXIES.set(ctx, Some(behind));
+}
+
 /// The platform object behind an object: itself; for a WindowProxy the window that it shows, for
 /// which the caller has the security check to make where there is one; for a proxy with indexed or
 /// named properties its target.
@@ -286,8 +298,11 @@ pub(crate) fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Opt
     if !object.is::<Proxy>() {
         return Ok(None);
     }
-    if let Some(behind) = crate::windows::window_proxy::behind(object, ctx)? {
-        return Ok(Some(behind));
+    let behind = BEHIND_PROXIES.with(ctx, |behind| *behind);
+    if let Some(behind) = behind
+        && let Some(object) = behind(object, ctx)?
+    {
+        return Ok(Some(object));
     }
     crate::webidl::legacy::target_of(object, ctx)
 }

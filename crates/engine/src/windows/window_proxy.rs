@@ -70,6 +70,7 @@ struct Behind {
 
 /// Makes what all exotic objects of the agent share, in the realm that no page sees.
 pub(crate) fn install(ctx: &mut Context) -> JsResult<()> {
+    crate::webidl::platform::set_behind_proxies(ctx, behind);
     let handlers = Handlers::new(ctx)?;
     let gone = JsWeakMap::new(ctx);
     PROXIES.with(ctx, |proxies| {

@@ -11,7 +11,7 @@ use crate::boa::slots::Slot;
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch as target;
 use crate::dom::event_dispatch::Target;
-use crate::host::report::Place;
+use crate::script::error_place::Place;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::{
     EngineTask, Host, TaskId, TaskKind, queue_a_global_task, run_steps, with_contexts,

@@ -14,7 +14,7 @@ use framepost_browsing_context::{Worker, WorkerType};
 use framepost_event_loop::GlobalId;
 use url::Url;
 
-use crate::host::report;
+use crate::script::error_place;
 use crate::script::muted_scripts;
 use crate::script::realm;
 use crate::script::{clean_up_after_running_script, prepare_to_run_script, with_contexts};
@@ -134,8 +134,8 @@ fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -
 
 /// A syntax error as an object, for which is remembered where it is: Boa does not keep that.
 fn with_place(ctx: &mut Context, worker: GlobalId, error: JsError, url: &str) -> JsError {
-    let place = report::place_in_script(&error, url);
-    match report::into_value(ctx, Some(worker), error) {
+    let place = error_place::place_in_script(&error, url);
+    match error_place::into_value(ctx, Some(worker), error) {
         Some(value) => {
             crate::workers::connections::remember_import_error(ctx, worker, value.clone(), place);
             JsError::from_opaque(value)

@@ -1,0 +1,94 @@
+//! What was thrown, and where it comes from: Boa says it in the text of an error alone.
+
+use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue};
+use framepost_event_loop::GlobalId;
+
+use super::realm::{in_realm, window_record};
+
+/// What is known of an exception, apart from its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) url: String,
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+/// The value that was thrown. An error without an object becomes one of the global that it is
+/// reported for.
+pub(crate) fn into_value(
+    ctx: &mut Context,
+    window: Option<GlobalId>,
+    error: JsError,
+) -> Option<JsValue> {
+    match window.and_then(|window| window_record(ctx, window)) {
+        Some(record) => in_realm(ctx, &record.realm, |ctx| error.into_opaque(ctx)).ok(),
+        None => error.into_opaque(ctx).ok(),
+    }
+}
+
+/// Where a Boa error says that it comes from: the innermost frame with a source.
+pub(crate) fn place_of(error: &JsError) -> Option<Place> {
+    let text = error.to_string();
+    text.lines()
+        .filter(|line| line.starts_with("    at "))
+        .find_map(place_in_frame)
+}
+
+/// Reads `    at name (url:line:column)`.
+fn place_in_frame(frame: &str) -> Option<Place> {
+    let frame = frame.strip_suffix(')')?;
+    let open = frame.find(" (")?;
+    let inner = &frame[open + 2..];
+    let (rest, column) = inner.rsplit_once(':')?;
+    let (url, line) = rest.rsplit_once(':')?;
+    let (line, column) = (line.parse().ok()?, column.parse().ok()?);
+    (!url.starts_with("native")).then(|| Place {
+        url: url.to_owned(),
+        line,
+        column,
+    })
+}
+
+/// Where a syntax error is: Boa says so in its message only.
+pub(crate) fn syntax_error_place(error: &JsError) -> Option<Place> {
+    let native = error.as_native()?;
+    if !matches!(native.kind(), JsNativeErrorKind::Syntax) {
+        return None;
+    }
+    let (_, rest) = native.message().rsplit_once(" at line ")?;
+    let (line, column) = rest.split_once(", col ")?;
+    let column: String = column.chars().take_while(char::is_ascii_digit).collect();
+    Some(Place {
+        url: String::new(),
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    })
+}
+
+/// Where an exception of the script at this URL comes from.
+pub(crate) fn place_in_script(error: &JsError, url: &str) -> Place {
+    let place = place_of(error).or_else(|| {
+        let place = syntax_error_place(error)?;
+        Some(Place {
+            url: url.to_owned(),
+            ..place
+        })
+    });
+    place.unwrap_or_else(|| Place {
+        url: url.to_owned(),
+        ..Place::default()
+    })
+}
+
+/// Where an error object was made.
+pub(crate) fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
+    let object = value.as_object()?;
+    let stack = match crate::webidl::exception::stack_of(&object) {
+        Some(stack) => stack,
+        None => crate::boa::intrinsics::places_of_error(&object, ctx)?,
+    };
+    let stack = stack.to_std_string_lossy();
+    // An exception's begins with its words.
+    let mut frames = stack.lines().filter(|line| line.starts_with("    at "));
+    frames.find_map(place_in_frame)
+}

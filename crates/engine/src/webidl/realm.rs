@@ -1,0 +1,115 @@
+//! What a realm has of Web IDL: interfaces, objects of which there is one, and the shape that platform
+//! objects come from.
+
+use std::collections::HashMap;
+
+use boa_engine::object::shape::RootShape;
+use boa_engine::realm::Realm;
+use boa_engine::{Context, Finalize, JsData, JsObject, Trace};
+use framepost_event_loop::GlobalId;
+
+use super::InterfaceObjects;
+
+/// What Web IDL keeps with a realm.
+#[derive(Trace, Finalize, JsData)]
+struct RealmData {
+    /// Names its global object.
+    #[unsafe_ignore_trace]
+    global: GlobalId,
+    /// What the shapes of its platform objects come from.
+    root_shape: RootShape,
+    interfaces: HashMap<&'static str, InterfaceObjects>,
+    /// Objects of which a realm has one: its location, its navigator.
+    singletons: HashMap<&'static str, JsObject>,
+}
+
+/// Prepares a new realm for platform objects.
+pub(crate) fn install(realm: &Realm, global: GlobalId, root_shape: RootShape) {
+    realm.host_defined_mut().insert(RealmData {
+        global,
+        root_shape,
+        interfaces: HashMap::new(),
+        singletons: HashMap::new(),
+    });
+}
+
+/// Runs `f` with `realm` as the current realm.
+pub(crate) fn in_realm<R>(
+    ctx: &mut Context,
+    realm: &Realm,
+    f: impl FnOnce(&mut Context) -> R,
+) -> R {
+    let before = ctx.enter_realm(realm.clone());
+    let result = f(ctx);
+    ctx.enter_realm(before);
+    result
+}
+
+/// The global object of a realm; none for the realm that a context starts with.
+pub(crate) fn global_of(realm: &Realm) -> Option<GlobalId> {
+    realm
+        .host_defined()
+        .get::<RealmData>()
+        .map(|data| data.global)
+}
+
+/// The root shape of the current realm's objects.
+pub(crate) fn root_shape(ctx: &Context) -> RootShape {
+    root_shape_of(ctx.realm(), ctx)
+}
+
+/// The root shape of a realm's objects. A shape holds the prototypes of what was made with it, so
+/// that an object with a prototype of this realm has to be made with no other's.
+pub(crate) fn root_shape_of(realm: &Realm, ctx: &Context) -> RootShape {
+    let host_defined = realm.host_defined();
+    let data = host_defined.get::<RealmData>();
+    data.map_or_else(|| ctx.root_shape().clone(), |data| data.root_shape.clone())
+}
+
+/// The objects of an interface in a realm, if they were made.
+pub(super) fn defined_interface(realm: &Realm, name: &str) -> Option<InterfaceObjects> {
+    realm
+        .host_defined()
+        .get::<RealmData>()?
+        .interfaces
+        .get(name)
+        .cloned()
+}
+
+/// Remembers the objects of an interface in a realm.
+pub(super) fn remember_interface(realm: &Realm, name: &'static str, objects: InterfaceObjects) {
+    if let Some(data) = realm.host_defined_mut().get_mut::<RealmData>() {
+        data.interfaces.insert(name, objects);
+    }
+}
+
+/// The one object of this name that the realm has, made when it is first asked for.
+pub(crate) fn singleton(
+    ctx: &mut Context,
+    realm: &Realm,
+    name: &'static str,
+    create: impl FnOnce(&mut Context, &Realm) -> JsObject,
+) -> JsObject {
+    let held = realm
+        .host_defined()
+        .get::<RealmData>()
+        .and_then(|data| data.singletons.get(name).cloned());
+    if let Some(held) = held {
+        return held;
+    }
+    let made = in_realm(ctx, realm, |ctx| create(ctx, realm));
+    if let Some(data) = realm.host_defined_mut().get_mut::<RealmData>() {
+        data.singletons.insert(name, made.clone());
+    }
+    made
+}
+
+/// The one object of this name that the realm has, if it was made.
+pub(crate) fn held_singleton(realm: &Realm, name: &str) -> Option<JsObject> {
+    let host_defined = realm.host_defined();
+    host_defined
+        .get::<RealmData>()?
+        .singletons
+        .get(name)
+        .cloned()
+}
