@@ -30,7 +30,7 @@ impl Contexts {
                 return self.iframe_load_event_steps(navigable, next);
             }
             FrameAction::LoadEventFired(document) => {
-                // 6. Unset the child document's iframe load in progress flag.
+                // 7. Unset the child document's iframe load in progress flag.
                 self.loading.end_iframe_load(document);
             }
         }
@@ -175,13 +175,14 @@ impl Contexts {
         if dom::is_html_element(&container, "iframe") {
             // 2. Find the child document.
             let document = self.active_document(navigable)?;
-            // 3. and 4. If its iframe load is muted, nothing happens; otherwise it is in progress.
+            // 3. and 5. If its iframe load is muted, nothing happens; otherwise it is in progress.
+            // 4. NOT YET: resource timing.
             if !self.loading.begin_iframe_load(document) {
                 return None;
             }
             next.push(FrameAction::LoadEventFired(document));
         }
-        // 5. Fire load at the element.
+        // 6. Fire load at the element.
         Some(Effect::Fire {
             target: EventTarget::Node(container),
             event: FiredEvent::Load,

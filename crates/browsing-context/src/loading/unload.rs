@@ -15,7 +15,7 @@ impl Contexts {
         match action {
             UnloadAction::BeforeUnload(document) => self.fire_beforeunload(document, next),
             UnloadAction::BeforeUnloadFired(document) => {
-                // 7. Decrease the unload counter.
+                // Decrease the unload counter.
                 if let Some(held) = self.loading.by_document.get_mut(&document) {
                     held.unload_counter = held.unload_counter.saturating_sub(1);
                 }
@@ -42,11 +42,11 @@ impl Contexts {
 
     /// [Steps to fire beforeunload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#steps-to-fire-beforeunload).
     fn fire_beforeunload(&mut self, document: ClientId, next: &mut Next<'_>) -> Option<Effect> {
-        // 2. Increase the unload counter.
+        // Increase the unload counter.
         let window = self.document(document)?.window();
         let held = self.loading.by_document.get_mut(&document)?;
         held.unload_counter += 1;
-        // 5. Fire beforeunload at the window.
+        // Fire beforeunload at the window, and decrease the unload counter then.
         next.push(UnloadAction::BeforeUnloadFired(document));
         Some(Effect::Fire {
             target: EventTarget::Window(window),

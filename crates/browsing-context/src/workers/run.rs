@@ -47,7 +47,7 @@ impl Contexts {
         // A creator that is closing owns nothing any more.
         queues.client_of(creator)?;
         // 1. Find out whether the worker is shared (`kind`).
-        // 2. and 3. Find the owner and its settings.
+        // 2. Find the owner and its settings.
         let creator_url = self.url_of_global(creator)?.clone();
         let creator_origin = self.origin_of_global(creator)?.clone();
         let creator_key = self.agent_cluster_key(creator)?.clone();
