@@ -35,6 +35,18 @@ pub enum FormMethod {
     Dialog,
 }
 
+impl FormMethod {
+    /// The value of the attribute for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Post => "post",
+            Self::Dialog => "dialog",
+        }
+    }
+}
+
 /// Whether an element is a [submit button](https://html.spec.whatwg.org/multipage/forms.html#concept-submit-button).
 #[must_use]
 pub fn is_submit_button(node: &Node) -> bool {

@@ -4,6 +4,7 @@
 use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
+use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::tree;
 use crate::script::with_contexts;
@@ -27,7 +28,7 @@ pub(crate) const fn boolean(name: &'static str, attribute: &'static str) -> Memb
 
 /// A `long` attribute that defaults to zero.
 pub(crate) const fn integer(name: &'static str, attribute: &'static str) -> Member {
-    Member::Named(name, attribute, get_long, Some(set_long))
+    Member::Named(name, attribute, get_long, Some(set_integer))
 }
 
 /// A `DOMString?` attribute limited to the CORS settings.
@@ -86,6 +87,21 @@ fn set_boolean(
     Ok(())
 }
 
+/// The value of an attribute that is [limited to only known values](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#limited-to-only-known-values):
+/// the first of these where the element has none of them.
+pub(crate) fn limited_to_known_values(
+    element: &Node,
+    attribute: &str,
+    known: &[&'static str],
+) -> &'static str {
+    let given = dom::attribute(element, attribute).unwrap_or_default();
+    let mut values = known.iter().copied();
+    let first = values.next().unwrap_or_default();
+    values
+        .find(|value| value.eq_ignore_ascii_case(&given))
+        .unwrap_or(first)
+}
+
 /// [Rules for parsing integers](https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#rules-for-parsing-integers)
 pub(crate) fn parse_integer(text: &str) -> Option<i64> {
     let text = text.trim_start_matches(|c: char| c.is_ascii_whitespace());
@@ -109,7 +125,7 @@ fn get_long(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResu
     Ok(value.unwrap_or(0).into())
 }
 
-fn set_long(
+pub(crate) fn set_integer(
     this: &JsObject,
     attribute: &'static str,
     value: &JsValue,

@@ -13,8 +13,8 @@ use crate::file::{blob, file_reader, progress_event};
 use crate::geometry::interfaces as geometry;
 use crate::html::html_elements;
 use crate::html::{
-    dataset, details, dom_parser, error_events, form_data, history, html_element, image, location,
-    navigation_events, navigator, user_activation, window, window_open,
+    dataset, dom_parser, error_events, form_data, form_elements, history, html_element, image,
+    location, navigation_events, navigator, toggle_event, user_activation, window, window_open,
 };
 use crate::messaging::{broadcast_channel, message_channel, message_event, message_port};
 use crate::uievents::ui_events as events_ui;
@@ -24,7 +24,7 @@ use crate::windows::lazy_globals::Lazy;
 use crate::workers::{shared_worker, worker, worker_global_scope, worker_location};
 use crate::{canvas, crypto, cssom as style, fetch};
 
-/// The interfaces that windows alone have, but for those of [`html_elements`].
+/// The interfaces that windows alone have, but for those of [`html_elements`] and [`form_elements`].
 static WINDOWS: &[&Interface] = &[
     &attr::ATTR,
     &canvas::CANVAS_RENDERING_CONTEXT_2D,
@@ -67,7 +67,7 @@ static WINDOWS: &[&Interface] = &[
     &navigation_events::POP_STATE_EVENT,
     &navigator::NAVIGATOR,
     &node::NODE,
-    &details::TOGGLE_EVENT,
+    &toggle_event::TOGGLE_EVENT,
     &shadow::SHADOW_ROOT,
     &static_range::ABSTRACT_RANGE,
     &static_range::STATIC_RANGE,
@@ -153,7 +153,8 @@ pub(crate) fn lazy_globals() -> impl Iterator<Item = (&'static str, Lazy)> {
     let interfaces = EVERYWHERE
         .iter()
         .chain(WINDOWS)
-        .chain(html_elements::INTERFACES);
+        .chain(html_elements::INTERFACES)
+        .chain(form_elements::INTERFACES);
     let aliases = ALIASES.iter();
     interfaces
         .map(|interface| (interface.name, Lazy::Interface(interface)))

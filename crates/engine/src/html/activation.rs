@@ -7,19 +7,17 @@ use boa_engine::{Context, JsObject};
 use framepost_browsing_context::{Host as _, dom};
 use markup5ever_rcdom::Handle as Node;
 
-use crate::dom::event_dispatch as target;
-use crate::dom::event_dispatch::Target;
-use crate::dom::extensions::ActivationBehavior;
-use crate::dom::tree;
-use crate::html::control_state::set_control;
-use crate::script::{Host, run_steps};
-
+use super::control_state::set_control;
+use super::form_controls::{button_type, checkedness, input_type, radio_group, set_checkedness};
+use super::form_owner::{form_owner, is_disabled, is_one_of, labeled_control};
 use super::form_submission::{self, By};
-use super::forms::{
-    button_kind, checkedness, form_owner, input_type, is_disabled, labeled_control, radio_group,
-    set_checkedness,
-};
-use crate::dom::event::NewEvent;
+use crate::dom::event::{self, NewEvent};
+use crate::dom::event_dispatch::{self, Target};
+use crate::dom::extensions::ActivationBehavior;
+use crate::dom::{node, tree};
+use crate::script::{Host, run_steps};
+use crate::uievents::ui_events;
+use crate::webidl::platform;
 
 /// The activation behavior of HTML's elements.
 pub(crate) const ACTIVATION_BEHAVIOR: ActivationBehavior = ActivationBehavior {
@@ -29,131 +27,166 @@ pub(crate) const ACTIVATION_BEHAVIOR: ActivationBehavior = ActivationBehavior {
     run: activation_behavior,
 };
 
-/// Whether an element does something when it is clicked
-/// ([activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior)).
+/// Whether an element has an
+/// [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
 fn has_activation_behavior(node: &Node) -> bool {
-    is_hyperlink(node)
-        || dom::is_html_element(node, "button")
-        || dom::is_html_element(node, "input")
-        || dom::is_html_element(node, "label")
-        || dom::is_html_element(node, "summary")
+    is_hyperlink(node) || is_one_of(node, &["button", "input", "label", "summary"])
 }
 
 fn is_hyperlink(node: &Node) -> bool {
-    (dom::is_html_element(node, "a") || dom::is_html_element(node, "area"))
-        && dom::has_attribute(node, "href")
+    is_one_of(node, &["a", "area"]) && dom::has_attribute(node, "href")
 }
 
-/// What a click has changed before its event, to be undone if that is canceled.
+/// The checkedness of inputs before a click. It comes back when the click is canceled.
 struct Undo(Vec<(Node, bool)>);
 
 /// [Legacy-pre-activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-pre-activation-behavior)
-fn legacy_pre_activation(ctx: &mut Context, node: &Node) -> Option<Box<dyn Any>> {
+fn legacy_pre_activation(cx: &mut Context, node: &Node) -> Option<Box<dyn Any>> {
     if !dom::is_html_element(node, "input") {
         return None;
     }
-    let before = checkedness(ctx, node);
-    match input_type(node).as_str() {
+    let was_checked = checkedness(node, cx);
+    match input_type(node) {
+        // 1. A checkbox turns over.
         "checkbox" => {
-            set_checkedness(ctx, node, !before);
-            Some(Box::new(Undo(vec![(node.clone(), before)])))
+            set_checkedness(node, !was_checked, cx);
+            Some(Box::new(Undo(vec![(node.clone(), was_checked)])))
         }
+        // 2. A radio button is checked, and the others of its group are not.
         "radio" => {
-            let mut all = radio_group(node);
-            if !all.iter().any(|other| dom::is_same(other, node)) {
-                all.push(node.clone());
+            let mut group = radio_group(node);
+            if !group.iter().any(|other| dom::is_same(other, node)) {
+                group.push(node.clone());
             }
-            let undo = all
-                .iter()
-                .map(|other| (other.clone(), checkedness(ctx, other)))
-                .collect();
-            set_checkedness(ctx, node, true);
-            Some(Box::new(Undo(undo)))
+            let before = group.into_iter().map(|other| {
+                let was_checked = checkedness(&other, cx);
+                (other, was_checked)
+            });
+            let undo = Undo(before.collect());
+            set_checkedness(node, true, cx);
+            Some(Box::new(undo))
         }
         _ => None,
     }
 }
 
 /// [Legacy-canceled-activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:legacy-canceled-activation-behavior)
-fn legacy_canceled_activation(ctx: &mut Context, undo: Option<Box<dyn Any>>) {
+fn legacy_canceled_activation(cx: &mut Context, undo: Option<Box<dyn Any>>) {
     let undo: Option<Box<Undo>> = undo.and_then(|undo| undo.downcast().ok());
     for (node, checked) in undo.map(|undo| undo.0).unwrap_or_default() {
-        set_control(ctx, &node, |control| control.checked = Some(checked));
+        set_control(cx, &node, |control| control.checked = Some(checked));
     }
 }
 
 /// The [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior) of an
 /// element.
-fn activation_behavior(ctx: &mut Context, node: &Node, event: &JsObject) {
+fn activation_behavior(cx: &mut Context, node: &Node, event: &JsObject) {
     if is_hyperlink(node) {
-        follow_hyperlink(ctx, node);
+        follow_hyperlink(cx, node);
     } else if dom::is_html_element(node, "label") {
-        // A click on the control itself has come up to the label: it is not given back.
-        let inside = crate::dom::event::read(event, |event| {
-            match (&event.target, labeled_control(node)) {
-                (Some(Target::Node(target)), Some(control)) => dom::contains(&control, target),
-                _ => true,
-            }
-        });
-        if let (Ok(false), Some(control)) = (inside, labeled_control(node)) {
-            super::html_element::synthetic_click(ctx, &control, false);
-        }
+        activate_label(cx, node, event);
     } else if dom::is_html_element(node, "summary") {
-        let details = dom::parent(node).filter(|parent| dom::is_html_element(parent, "details"));
-        if let Some(details) = details {
-            if dom::has_attribute(&details, "open") {
-                tree::remove_attribute(ctx, &details, "open");
-            } else {
-                tree::set_attribute(ctx, &details, "open", "");
-            }
-        }
+        activate_summary(cx, node);
     } else if !is_disabled(node) || is_checkable(node) {
-        control_activation(ctx, node);
+        activate_control(cx, node);
     }
 }
 
-/// Whether a control does what a click is for even when a listener has disabled it
-/// ([input activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:activation-behaviour)).
-fn is_checkable(node: &Node) -> bool {
-    dom::is_html_element(node, "input") && matches!(input_type(node).as_str(), "checkbox" | "radio")
+/// Clicks the [labeled control](https://html.spec.whatwg.org/multipage/forms.html#labeled-control)
+/// of a label, unless the click has come up from the control itself.
+fn activate_label(cx: &mut Context, label: &Node, event: &JsObject) {
+    let Some(control) = labeled_control(label) else {
+        return;
+    };
+    let came_from_control = event::read(event, |event| match &event.target {
+        Some(Target::Node(target)) => dom::contains(&control, target),
+        _ => true,
+    });
+    if let Ok(false) = came_from_control {
+        synthetic_click(&control, false, cx);
+    }
 }
 
-fn control_activation(ctx: &mut Context, node: &Node) {
+/// Opens or closes the [details of a summary](https://html.spec.whatwg.org/multipage/interactive-elements.html#the-summary-element:activation-behaviour).
+fn activate_summary(cx: &mut Context, summary: &Node) {
+    let details = dom::parent(summary).filter(|parent| dom::is_html_element(parent, "details"));
+    match details {
+        Some(details) if dom::has_attribute(&details, "open") => {
+            tree::remove_attribute(cx, &details, "open");
+        }
+        Some(details) => tree::set_attribute(cx, &details, "open", ""),
+        None => {}
+    }
+}
+
+/// Whether a control is activated even when a listener has disabled it
+/// ([input activation behavior](https://html.spec.whatwg.org/multipage/input.html#the-input-element:activation-behaviour)).
+fn is_checkable(node: &Node) -> bool {
+    dom::is_html_element(node, "input") && matches!(input_type(node), "checkbox" | "radio")
+}
+
+/// The activation behavior of [inputs](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior)
+/// and [buttons](https://html.spec.whatwg.org/multipage/form-elements.html#the-button-element:activation-behaviour).
+fn activate_control(cx: &mut Context, node: &Node) {
     let kind = if dom::is_html_element(node, "button") {
-        button_kind(node).to_owned()
+        button_type(node)
     } else {
         input_type(node)
     };
-    match kind.as_str() {
+    match kind {
         "submit" | "image" => {
             if let Some(form) = form_owner(node) {
-                form_submission::submit(ctx, &form, Some(node), By::Request);
+                form_submission::submit(&form, Some(node), By::Request, cx);
             }
         }
         "reset" => {
             if let Some(form) = form_owner(node) {
-                form_submission::reset(ctx, &form);
+                form_submission::reset(&form, cx);
             }
         }
-        "checkbox" | "radio" if crate::dom::node::is_connected(ctx, node) => {
+        "checkbox" | "radio" if node::is_connected(cx, node) => {
             let target = Target::Node(node.clone());
-            target::fire_composed(ctx, &target, "input");
-            target::fire(
-                ctx,
-                &target,
-                None,
-                "change",
-                (true, false),
-                NewEvent::plain(),
-            );
+            event_dispatch::fire_composed(cx, &target, "input");
+            let event = NewEvent::plain();
+            event_dispatch::fire(cx, &target, None, "change", (true, false), event);
         }
         _ => {}
     }
 }
 
 /// [Follow the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2)
-fn follow_hyperlink(ctx: &mut Context, node: &Node) {
+fn follow_hyperlink(cx: &mut Context, node: &Node) {
     let steps =
-        Host(ctx).with_contexts(|contexts, queues| contexts.follow_the_hyperlink(queues, node));
-    run_steps(ctx, steps);
+        Host(cx).with_contexts(|contexts, queues| contexts.follow_the_hyperlink(queues, node));
+    run_steps(cx, steps);
+}
+
+/// The [click in progress flag](https://html.spec.whatwg.org/multipage/interaction.html#click-in-progress-flag):
+/// a companion that is there while it is set.
+const CLICK_IN_PROGRESS: &str = "click in progress";
+
+/// [`click()`](https://html.spec.whatwg.org/multipage/interaction.html#dom-click), and a click of
+/// the user.
+pub(crate) fn synthetic_click(element: &Node, is_trusted: bool, cx: &mut Context) {
+    // 1. A disabled control is not clicked.
+    if is_disabled(element) {
+        return;
+    }
+    // 2.-3. An element is not clicked in the middle of its click.
+    let object = node::wrap(cx, element);
+    if platform::held_companion(&object, CLICK_IN_PROGRESS).is_some() {
+        return;
+    }
+    platform::hold_companion(&object, CLICK_IN_PROGRESS, object.clone());
+    // 4. Fire a synthetic pointer event.
+    let window = node::window_of(cx, element);
+    let click = ui_events::click(cx, window);
+    let event = event::create_trusted(cx, window, "click", true, true, click);
+    let _written = event::write(&event, |event| {
+        event.trusted = is_trusted;
+        event.composed = true;
+    });
+    let _not_canceled = event_dispatch::dispatch(cx, &event, &Target::Node(element.clone()), None);
+    // 5. The click is over.
+    platform::drop_companion(&object, CLICK_IN_PROGRESS);
 }

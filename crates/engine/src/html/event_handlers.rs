@@ -251,7 +251,7 @@ fn compile(
     let mut scopes: Vec<JsValue> = Vec::new();
     if !is_window {
         scopes.push(node::wrap(ctx, &document).into());
-        if let Some(form) = super::forms::form_owner(&node) {
+        if let Some(form) = super::form_owner::form_owner(&node) {
             scopes.push(node::wrap(ctx, &form).into());
         }
         scopes.push(element.clone().into());

@@ -1,54 +1,30 @@
-//! Members of the elements that contain navigables
-//! ([HTML, the iframe element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-iframe-element)).
+//! What elements that contain navigables show of them
+//! ([HTML, navigable containers](https://html.spec.whatwg.org/multipage/document-sequences.html#navigable-containers)).
 
-use crate::script::wrappers;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsValue};
+use markup5ever_rcdom::Handle as Node;
 
 use crate::script::with_contexts;
-use crate::webidl::Member;
-use crate::webidl::convert::js_str;
-
-use crate::dom::node::wrap_or_null;
-
-/// `contentDocument` and `contentWindow`.
-pub(crate) const CONTENT: &[Member] = &[
-    Member::Attribute("contentDocument", content_document, None),
-    Member::Attribute(
-        "contentWindow",
-        |this, ctx| {
-            let node = wrappers::node(this)?;
-            let navigable = with_contexts(ctx, |contexts| contexts.content_navigable(&node));
-            Ok(navigable.map_or_else(JsValue::null, |navigable| {
-                crate::windows::window_proxy::proxy_value(ctx, navigable)
-            }))
-        },
-        None,
-    ),
-];
-
-/// `getSVGDocument()`.
-pub(crate) const SVG_DOCUMENT: &[Member] =
-    &[Member::Operation("getSVGDocument", 0, |this, _, ctx| {
-        let node = wrappers::node(this)?;
-        let found = with_contexts(ctx, |contexts| {
-            let document = contexts.svg_document(&node)?;
-            Some(contexts.document(document)?.node().clone())
-        });
-        Ok(wrap_or_null(ctx, found))
-    })];
+use crate::windows::window_proxy;
 
 /// [Content document](https://html.spec.whatwg.org/multipage/document-sequences.html#concept-bcc-content-document)
-fn content_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = wrappers::node(this)?;
-    let found = with_contexts(ctx, |contexts| {
-        let document = contexts.content_document(&node)?;
+pub(super) fn content_document(container: &Node, cx: &Context) -> Option<Node> {
+    with_contexts(cx, |contexts| {
+        let document = contexts.content_document(container)?;
         Some(contexts.document(document)?.node().clone())
-    });
-    Ok(wrap_or_null(ctx, found))
+    })
 }
 
-/// `loading`, limited to its two values.
-pub(crate) fn loading(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    let lazy = super::html_element::keyword(&wrappers::node(this)?, "loading") == "lazy";
-    Ok(js_str(if lazy { "lazy" } else { "eager" }))
+/// [Content window](https://html.spec.whatwg.org/multipage/document-sequences.html#content-window)
+pub(super) fn content_window(container: &Node, cx: &mut Context) -> Option<JsValue> {
+    let navigable = with_contexts(cx, |contexts| contexts.content_navigable(container))?;
+    Some(window_proxy::proxy_value(cx, navigable))
+}
+
+/// [`getSVGDocument()`](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#dom-media-getsvgdocument)
+pub(super) fn get_svg_document(container: &Node, cx: &Context) -> Option<Node> {
+    with_contexts(cx, |contexts| {
+        let document = contexts.svg_document(container)?;
+        Some(contexts.document(document)?.node().clone())
+    })
 }

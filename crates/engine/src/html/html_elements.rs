@@ -1,17 +1,20 @@
 //! The interfaces of the HTML elements, as a table
 //! ([HTML, element interfaces](https://html.spec.whatwg.org/multipage/indices.html#element-interfaces)).
 
-use boa_engine::{Context, JsObject};
+use boa_engine::Context;
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::webidl::{Interface, interface};
-
+use super::form_owner::is_one_of;
+use super::frame_elements::{content_document, content_window, get_svg_document};
 use super::html_element::{HTML_ELEMENT, HTML_UNKNOWN_ELEMENT};
-use super::{event_handlers, forms, script_element};
+use super::hyperlink::HTML_HYPERLINK_ELEMENT_UTILS;
+use super::{event_handlers, form_elements, image, script_element};
+use crate::dom::collections::{self, Of};
 use crate::dom::element::is_html;
-use crate::dom::{collections, reflect};
-use crate::html::frame_elements as frames;
+use crate::dom::node;
+use crate::dom::reflect::{self, limited_to_known_values};
+use crate::webidl::{Interface, interface};
 
 /// Elements that have no interface of their own.
 #[rustfmt::skip]
@@ -29,30 +32,33 @@ pub(crate) fn interface_of(node: &Node) -> Option<&'static Interface> {
     if !is_html(node) {
         return None;
     }
-    let local = dom::local_name(node)?;
-    Some(element_interface(local).unwrap_or(if is_unknown(node) {
-        &HTML_UNKNOWN_ELEMENT
-    } else {
-        &HTML_ELEMENT
+    let own = of_local_name(dom::local_name(node)?);
+    Some(own.unwrap_or(match is_unknown(node) {
+        true => &HTML_UNKNOWN_ELEMENT,
+        false => &HTML_ELEMENT,
     }))
+}
+
+fn of_local_name(local: &str) -> Option<&'static Interface> {
+    element_interface(local).or_else(|| form_elements::element_interface(local))
 }
 
 /// Whether HTML does not know the element's name. A valid custom element name is `HTMLElement`'s.
 pub(crate) fn is_unknown(node: &Node) -> bool {
     let local = dom::local_name(node).unwrap_or_default();
-    element_interface(local).is_none()
+    of_local_name(local).is_none()
         && local != "canvas"
         && !PLAIN.contains(&local)
         && !local.contains('-')
 }
 
-/// `cellIndex` of a table cell.
+/// [`cellIndex`](https://html.spec.whatwg.org/multipage/tables.html#dom-tdth-cellindex)
 fn cell_index(cell: &Node, _: &mut Context) -> i32 {
     let index = dom::parent(cell).and_then(|row| {
         let children = row.children.borrow();
-        let is_cell =
-            |node: &Node| dom::is_html_element(node, "td") || dom::is_html_element(node, "th");
-        let mut cells = children.iter().filter(|node| is_cell(node));
+        let mut cells = children
+            .iter()
+            .filter(|node| is_one_of(node, &["td", "th"]));
         cells.position(|node| dom::is_same(node, cell))
     });
     index
@@ -62,172 +68,231 @@ fn cell_index(cell: &Node, _: &mut Context) -> i32 {
 
 /// Sets the text of an element whose `text` is that.
 fn set_text(element: &Node, text: &str, cx: &mut Context) {
-    crate::dom::node::string_replace_all(cx, element, text);
+    node::string_replace_all(cx, element, text);
 }
 
 interface! {
     interfaces INTERFACES;
 
-    [Elements="a"] interface HTMLAnchorElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString target; [Reflect] attribute DOMString download;
-        [Reflect] attribute DOMString rel; [Reflect] attribute DOMString hreflang; [Reflect] attribute DOMString type;
-        [Reflect] attribute DOMString referrerPolicy; [Reflect] attribute DOMString name;
-        readonly attribute DOMTokenList relList = |element: &JsObject, cx| collections::of_node(element, "relList", cx);
-        attribute DOMString text = |node| dom::text_content(node).unwrap_or_default(), set_text; include super::hyperlink::MEMBERS;
+    [Elements="a"]
+    interface HTMLAnchorElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString target;
+        [Reflect] attribute DOMString download;
+        [Reflect] attribute DOMString rel;
+        [Reflect] attribute DOMString hreflang;
+        [Reflect] attribute DOMString type;
+        [Reflect] attribute DOMString referrerPolicy;
+        [Reflect] attribute DOMString name;
+        [SameObject] readonly attribute DOMTokenList relList = |element: &Node, cx| collections::create(cx, element, Of::Tokens("rel"));
+        attribute DOMString text = |node| dom::text_content(node).unwrap_or_default(), set_text;
     }
-    [Elements="area"] interface HTMLAreaElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString alt; [Reflect] attribute DOMString coords; [Reflect] attribute DOMString shape;
-        [Reflect] attribute DOMString target; [Reflect] attribute DOMString rel; include super::hyperlink::MEMBERS;
+    HTMLAnchorElement includes HTMLHyperlinkElementUtils;
+    [Elements="area"]
+    interface HTMLAreaElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString alt;
+        [Reflect] attribute DOMString coords;
+        [Reflect] attribute DOMString shape;
+        [Reflect] attribute DOMString target;
+        [Reflect] attribute DOMString rel;
     }
+    HTMLAreaElement includes HTMLHyperlinkElementUtils;
     [Elements="audio"] interface HTMLAudioElement(Node) : HTMLElement { [ReflectURL] attribute USVString src; }
     [Elements="br"] interface HTMLBRElement(Node) : HTMLElement { [Reflect] attribute DOMString clear; }
-    [Elements="base"] interface HTMLBaseElement(Node) : HTMLElement {
-        [ReflectURL] attribute USVString href; [Reflect] attribute DOMString target;
+    [Elements="base"]
+    interface HTMLBaseElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString href;
+        [Reflect] attribute DOMString target;
     }
-    [Elements="body"] interface HTMLBodyElement(Node) : HTMLElement {
-        include event_handlers::WINDOW; [Reflect] attribute DOMString text; [Reflect] attribute DOMString link;
+    [Elements="body"]
+    interface HTMLBodyElement(Node) : HTMLElement {
+        include event_handlers::WINDOW;
+        [Reflect] attribute DOMString text;
+        [Reflect] attribute DOMString link;
         [Reflect] attribute DOMString bgColor;
-    }
-    [Elements="button"] interface HTMLButtonElement(Node) : HTMLElement {
-        [Reflect] attribute boolean disabled; [Reflect] attribute DOMString name; [Reflect] attribute DOMString value;
-        [ReflectSetter] attribute DOMString type = forms::button_type; include forms::CONTROL;
     }
     [Elements="dl"] interface HTMLDListElement(Node) : HTMLElement { [Reflect] attribute boolean compact; }
     [Elements="data"] interface HTMLDataElement(Node) : HTMLElement { [Reflect] attribute DOMString value; }
-    [Elements="datalist"] interface HTMLDataListElement(Node) : HTMLElement {
-        readonly attribute HTMLCollection options = |element: &JsObject, cx| collections::of_node(element, "options", cx);
-    }
-    [Elements="details"] interface HTMLDetailsElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString name; [Reflect] attribute boolean open;
+    [Elements="details"]
+    interface HTMLDetailsElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name;
+        [Reflect] attribute boolean open;
     }
     [Elements="dialog"] interface HTMLDialogElement(Node) : HTMLElement { [Reflect] attribute boolean open; }
     [Elements="dir"] interface HTMLDirectoryElement(Node) : HTMLElement { [Reflect] attribute boolean compact; }
     [Elements="div"] interface HTMLDivElement(Node) : HTMLElement { [Reflect] attribute DOMString align; }
-    [Elements="embed"] interface HTMLEmbedElement(Node) : HTMLElement {
-        [ReflectURL] attribute USVString src; [Reflect] attribute DOMString type; [Reflect] attribute DOMString name;
-        [Reflect] attribute DOMString width; [Reflect] attribute DOMString height;
-        [Reflect] attribute DOMString align; include frames::SVG_DOCUMENT;
+    [Elements="embed"]
+    interface HTMLEmbedElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString src;
+        [Reflect] attribute DOMString type;
+        [Reflect] attribute DOMString name;
+        [Reflect] attribute DOMString width;
+        [Reflect] attribute DOMString height;
+        [Reflect] attribute DOMString align;
+        Document? getSVGDocument();
     }
-    [Elements="fieldset"] interface HTMLFieldSetElement(Node) : HTMLElement {
-        [Reflect] attribute boolean disabled; [Reflect] attribute DOMString name; include forms::CONTROL;
+    [Elements="font"]
+    interface HTMLFontElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString color;
+        [Reflect] attribute DOMString face;
+        [Reflect] attribute DOMString size;
     }
-    [Elements="font"] interface HTMLFontElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString color; [Reflect] attribute DOMString face; [Reflect] attribute DOMString size;
+    [Elements="frame"]
+    interface HTMLFrameElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name;
+        [ReflectURL] attribute USVString src;
+        readonly attribute Document? contentDocument;
+        readonly attribute WindowProxy? contentWindow;
     }
-    [Elements="form"] interface HTMLFormElement(Node) : HTMLElement { include forms::FORM; }
-    [Elements="frame"] interface HTMLFrameElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString name; [ReflectURL] attribute USVString src; include frames::CONTENT;
-    }
-    [Elements="frameset"] interface HTMLFrameSetElement(Node) : HTMLElement {
-        include event_handlers::WINDOW; [Reflect] attribute DOMString cols; [Reflect] attribute DOMString rows;
+    [Elements="frameset"]
+    interface HTMLFrameSetElement(Node) : HTMLElement {
+        include event_handlers::WINDOW;
+        [Reflect] attribute DOMString cols;
+        [Reflect] attribute DOMString rows;
     }
     [Elements="hr"] interface HTMLHRElement(Node) : HTMLElement {}
     [Elements="head"] interface HTMLHeadElement(Node) : HTMLElement {}
-    [Elements=("h1", "h2", "h3", "h4", "h5", "h6")] interface HTMLHeadingElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString align;
-    }
+    [Elements=("h1", "h2", "h3", "h4", "h5", "h6")] interface HTMLHeadingElement(Node) : HTMLElement { [Reflect] attribute DOMString align; }
     [Elements="html"] interface HTMLHtmlElement(Node) : HTMLElement { [Reflect] attribute DOMString version; }
-    [Elements="iframe"] interface HTMLIFrameElement(Node) : HTMLElement {
-        [ReflectURL] attribute USVString src; [Reflect] attribute DOMString srcdoc;
-        [Reflect] attribute DOMString name; [Reflect] attribute DOMString allow;
-        [Reflect] attribute boolean allowFullscreen; [Reflect] attribute DOMString width;
-        [Reflect] attribute DOMString height; [Reflect] attribute DOMString referrerPolicy;
-        [ReflectSetter] attribute DOMString loading = frames::loading;
-        [ReflectSetter] attribute DOMString sandbox = |element: &JsObject, cx| collections::of_node(element, "sandbox", cx);
-        include frames::CONTENT; include frames::SVG_DOCUMENT;
+    [Elements="iframe"]
+    interface HTMLIFrameElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString src;
+        [Reflect] attribute DOMString srcdoc;
+        [Reflect] attribute DOMString name;
+        [Reflect] attribute DOMString allow;
+        [Reflect] attribute boolean allowFullscreen;
+        [Reflect] attribute DOMString width;
+        [Reflect] attribute DOMString height;
+        [Reflect] attribute DOMString referrerPolicy;
+        [ReflectSetter] attribute DOMString loading = |frame| limited_to_known_values(frame, "loading", &["eager", "lazy"]);
+        [SameObject, PutForwards=value] readonly attribute DOMTokenList sandbox = |frame: &Node, cx| collections::create(cx, frame, Of::Tokens("sandbox"));
+        readonly attribute Document? contentDocument;
+        readonly attribute WindowProxy? contentWindow;
+        Document? getSVGDocument();
     }
-    [Elements="img"] interface HTMLImageElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString alt; [ReflectURL] attribute USVString src; [Reflect] attribute DOMString srcset;
-        [ReflectCORS] attribute DOMString? crossOrigin; [Reflect] attribute DOMString name;
-        include super::image::MEMBERS;
-    }
-    [Elements="input"] interface HTMLInputElement(Node) : HTMLElement {
-        include forms::INPUT; include forms::CONTROL;
-    }
-    [Elements="li"] interface HTMLLIElement(Node) : HTMLElement {
-        [Reflect] attribute long value; [Reflect] attribute DOMString type;
-    }
-    [Elements="label"] interface HTMLLabelElement(Node) : HTMLElement { include forms::LABEL; }
-    [Elements="legend"] interface HTMLLegendElement(Node) : HTMLElement {}
-    [Elements="link"] interface HTMLLinkElement(Node) : HTMLElement {
-        [ReflectURL] attribute USVString href; [Reflect] attribute DOMString rel; [Reflect] attribute DOMString as;
-        [Reflect] attribute DOMString media; [Reflect] attribute DOMString type;
+    [Elements="img"]
+    interface HTMLImageElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString alt;
+        [ReflectURL] attribute USVString src;
+        [Reflect] attribute DOMString srcset;
         [ReflectCORS] attribute DOMString? crossOrigin;
-        readonly attribute DOMTokenList relList = |element: &JsObject, cx| collections::of_node(element, "relList", cx);
+        [Reflect] attribute DOMString name;
+        [Reflect] attribute long width;
+        [Reflect] attribute long height;
+        readonly attribute unsigned long naturalWidth = 0;
+        readonly attribute unsigned long naturalHeight = 0;
+        readonly attribute USVString currentSrc = "";
+        readonly attribute boolean complete = image::complete;
+        Promise<undefined> decode() = image::decode;
+    }
+    [Elements="li"]
+    interface HTMLLIElement(Node) : HTMLElement {
+        [Reflect] attribute long value;
+        [Reflect] attribute DOMString type;
+    }
+    [Elements="link"]
+    interface HTMLLinkElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString href;
+        [Reflect] attribute DOMString rel;
+        [Reflect] attribute DOMString as;
+        [Reflect] attribute DOMString media;
+        [Reflect] attribute DOMString type;
+        [ReflectCORS] attribute DOMString? crossOrigin;
+        [SameObject] readonly attribute DOMTokenList relList = |element: &Node, cx| collections::create(cx, element, Of::Tokens("rel"));
     }
     [Elements="map"] interface HTMLMapElement(Node) : HTMLElement { [Reflect] attribute DOMString name; }
     [Elements="marquee"] interface HTMLMarqueeElement(Node) : HTMLElement {}
     [Elements="menu"] interface HTMLMenuElement(Node) : HTMLElement {}
-    [Elements="meta"] interface HTMLMetaElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString name; [Reflect="http-equiv"] attribute DOMString httpEquiv;
-        [Reflect] attribute DOMString content; [Reflect] attribute DOMString media;
+    [Elements="meta"]
+    interface HTMLMetaElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name;
+        [Reflect="http-equiv"] attribute DOMString httpEquiv;
+        [Reflect] attribute DOMString content;
+        [Reflect] attribute DOMString media;
         [Reflect] attribute DOMString scheme;
     }
-    [Elements="meter"] interface HTMLMeterElement(Node) : HTMLElement {}
-    [Elements=("ins", "del")] interface HTMLModElement(Node) : HTMLElement {
-        [ReflectURL] attribute USVString cite; [Reflect] attribute DOMString dateTime;
+    [Elements=("ins", "del")]
+    interface HTMLModElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString cite;
+        [Reflect] attribute DOMString dateTime;
     }
-    [Elements="ol"] interface HTMLOListElement(Node) : HTMLElement {
-        [Reflect] attribute boolean reversed; [Reflect] attribute DOMString type;
+    [Elements="ol"]
+    interface HTMLOListElement(Node) : HTMLElement {
+        [Reflect] attribute boolean reversed;
+        [Reflect] attribute DOMString type;
     }
-    [Elements="object"] interface HTMLObjectElement(Node) : HTMLElement {
-        [ReflectURL] attribute USVString data; [Reflect] attribute DOMString type; [Reflect] attribute DOMString name;
-        [Reflect] attribute DOMString width; [Reflect] attribute DOMString height; include frames::CONTENT;
-        include frames::SVG_DOCUMENT;
-    }
-    [Elements="optgroup"] interface HTMLOptGroupElement(Node) : HTMLElement {
-        [Reflect] attribute boolean disabled; [Reflect] attribute DOMString label;
-    }
-    [Elements="option"] interface HTMLOptionElement(Node) : HTMLElement { include forms::OPTION; }
-    [Elements="output"] interface HTMLOutputElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString name; include forms::CONTROL;
+    [Elements="object"]
+    interface HTMLObjectElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString data;
+        [Reflect] attribute DOMString type;
+        [Reflect] attribute DOMString name;
+        [Reflect] attribute DOMString width;
+        [Reflect] attribute DOMString height;
+        readonly attribute Document? contentDocument;
+        readonly attribute WindowProxy? contentWindow;
+        Document? getSVGDocument();
     }
     [Elements="p"] interface HTMLParagraphElement(Node) : HTMLElement { [Reflect] attribute DOMString align; }
-    [Elements="param"] interface HTMLParamElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString name; [Reflect] attribute DOMString value;
+    [Elements="param"]
+    interface HTMLParamElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name;
+        [Reflect] attribute DOMString value;
     }
     [Elements="picture"] interface HTMLPictureElement(Node) : HTMLElement {}
     [Elements=("pre", "listing", "xmp")] interface HTMLPreElement(Node) : HTMLElement {}
-    [Elements="progress"] interface HTMLProgressElement(Node) : HTMLElement {}
-    [Elements=("blockquote", "q")] interface HTMLQuoteElement(Node) : HTMLElement {
-        [ReflectURL] attribute USVString cite;
-    }
-    [Elements="script"] interface HTMLScriptElement(Node) : HTMLElement {
-        include script_element::MEMBERS; attribute DOMString text = |node| dom::text_content(node).unwrap_or_default(), set_text;
-    }
-    [Elements="select"] interface HTMLSelectElement(Node) : HTMLElement {
-        include forms::SELECT; include forms::CONTROL;
+    [Elements=("blockquote", "q")] interface HTMLQuoteElement(Node) : HTMLElement { [ReflectURL] attribute USVString cite; }
+    [Elements="script"]
+    interface HTMLScriptElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString src;
+        [Reflect] attribute DOMString type;
+        [Reflect] attribute boolean noModule;
+        [Reflect] attribute boolean defer;
+        [ReflectCORS] attribute DOMString? crossOrigin;
+        [Reflect] attribute DOMString referrerPolicy;
+        [Reflect] attribute DOMString integrity;
+        [Reflect] attribute DOMString charset;
+        [Reflect="for"] attribute DOMString htmlFor;
+        [Reflect] attribute DOMString event;
+        attribute boolean async = script_element::is_async, script_element::set_async;
+        static boolean supports(DOMString type) = script_element::supports;
+        attribute DOMString text = |node| dom::text_content(node).unwrap_or_default(), set_text;
     }
     [Elements="slot"] interface HTMLSlotElement(Node) : HTMLElement { include crate::dom::shadow::SLOT; }
-    [Elements="source"] interface HTMLSourceElement(Node) : HTMLElement {
-        [ReflectURL] attribute USVString src; [Reflect] attribute DOMString type;
+    [Elements="source"]
+    interface HTMLSourceElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString src;
+        [Reflect] attribute DOMString type;
     }
     [Elements="span"] interface HTMLSpanElement(Node) : HTMLElement {}
-    [Elements="style"] interface HTMLStyleElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString media; [Reflect] attribute DOMString type;
+    [Elements="style"]
+    interface HTMLStyleElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString media;
+        [Reflect] attribute DOMString type;
     }
     [Elements="caption"] interface HTMLTableCaptionElement(Node) : HTMLElement {}
-    [Elements=("td", "th")] interface HTMLTableCellElement(Node) : HTMLElement {
-        [Reflect] attribute DOMString headers; [Reflect] attribute DOMString scope;
+    [Elements=("td", "th")]
+    interface HTMLTableCellElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString headers;
+        [Reflect] attribute DOMString scope;
         readonly attribute long cellIndex;
     }
     [Elements=("col", "colgroup")] interface HTMLTableColElement(Node) : HTMLElement {}
     [Elements="table"] interface HTMLTableElement(Node) : HTMLElement {}
     [Elements="tr"] interface HTMLTableRowElement(Node) : HTMLElement {}
     [Elements=("tbody", "thead", "tfoot")] interface HTMLTableSectionElement(Node) : HTMLElement {}
-    [Elements="template"] interface HTMLTemplateElement(Node) : HTMLElement {
+    [Elements="template"]
+    interface HTMLTemplateElement(Node) : HTMLElement {
         readonly attribute DocumentFragment content = |template: &Node, _| dom::template_contents(template);
     }
-    [Elements="textarea"] interface HTMLTextAreaElement(Node) : HTMLElement {
-        include forms::TEXT_AREA; include forms::CONTROL;
-    }
     [Elements="time"] interface HTMLTimeElement(Node) : HTMLElement { [Reflect] attribute DOMString dateTime; }
-    [Elements="title"] interface HTMLTitleElement(Node) : HTMLElement {
+    [Elements="title"]
+    interface HTMLTitleElement(Node) : HTMLElement {
         attribute DOMString text = |title| dom::child_text_content(title), set_text;
     }
     [Elements="track"] interface HTMLTrackElement(Node) : HTMLElement {}
-    [Elements="ul"] interface HTMLUListElement(Node) : HTMLElement {
-        [Reflect] attribute boolean compact; [Reflect] attribute DOMString type;
+    [Elements="ul"]
+    interface HTMLUListElement(Node) : HTMLElement {
+        [Reflect] attribute boolean compact;
+        [Reflect] attribute DOMString type;
     }
     [Elements="video"] interface HTMLVideoElement(Node) : HTMLElement { [ReflectURL] attribute USVString src; }
 }

@@ -1,76 +1,51 @@
 //! `HTMLHyperlinkElementUtils`
 //! ([HTML, API for a and area elements](https://html.spec.whatwg.org/multipage/links.html#htmlhyperlinkelementutils)).
 
-use crate::script::wrappers;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::Context;
 use framepost_browsing_context::dom;
-use url::Url;
-
-use crate::script::with_contexts;
-use crate::webidl::Member;
-use crate::webidl::convert::js_str;
+use markup5ever_rcdom::Handle as Node;
+use url::{Url, quirks};
 
 use crate::dom::reflect;
+use crate::script::with_contexts;
+use crate::webidl::interface;
 
-/// The members of the mixin. Those that would change a part of the URL are not here yet.
-pub(crate) const MEMBERS: &[Member] = &[
-    reflect::url("href", "href"),
-    Member::Operation("toString", 0, |this, _, ctx| {
-        part(this, ctx, Url::to_string)
-    }),
-    Member::Attribute(
-        "origin",
-        |this, ctx| part(this, ctx, |url| url.origin().ascii_serialization()),
-        None,
-    ),
-    Member::Attribute(
-        "protocol",
-        |this, ctx| part(this, ctx, |url| url::quirks::protocol(url).to_owned()),
-        None,
-    ),
-    Member::Attribute(
-        "host",
-        |this, ctx| part(this, ctx, |url| url::quirks::host(url).to_owned()),
-        None,
-    ),
-    Member::Attribute(
-        "hostname",
-        |this, ctx| part(this, ctx, |url| url::quirks::hostname(url).to_owned()),
-        None,
-    ),
-    Member::Attribute(
-        "port",
-        |this, ctx| part(this, ctx, |url| url::quirks::port(url).to_owned()),
-        None,
-    ),
-    Member::Attribute(
-        "pathname",
-        |this, ctx| part(this, ctx, |url| url::quirks::pathname(url).to_owned()),
-        None,
-    ),
-    Member::Attribute(
-        "search",
-        |this, ctx| part(this, ctx, |url| url::quirks::search(url).to_owned()),
-        None,
-    ),
-    Member::Attribute(
-        "hash",
-        |this, ctx| part(this, ctx, |url| url::quirks::hash(url).to_owned()),
-        None,
-    ),
-];
+interface! {
+    /// The mixin of `a` and `area`.
+    // NOT YET: the setters of the parts.
+    interface mixin HTMLHyperlinkElementUtils(Node) {
+        [ReflectSetter] stringifier attribute USVString href;
+        readonly attribute USVString origin = |element: &Node, cx| url_of(element, cx).map_or_else(String::new, |url| quirks::origin(&url));
+        readonly attribute USVString protocol = |element: &Node, cx| part(element, quirks::protocol, cx);
+        readonly attribute USVString host = |element: &Node, cx| part(element, quirks::host, cx);
+        readonly attribute USVString hostname = |element: &Node, cx| part(element, quirks::hostname, cx);
+        readonly attribute USVString port = |element: &Node, cx| part(element, quirks::port, cx);
+        readonly attribute USVString pathname = |element: &Node, cx| part(element, quirks::pathname, cx);
+        readonly attribute USVString search = |element: &Node, cx| part(element, quirks::search, cx);
+        readonly attribute USVString hash = |element: &Node, cx| part(element, quirks::hash, cx);
+    }
+}
 
-fn part(
-    this: &JsObject,
-    ctx: &mut Context,
-    read: impl FnOnce(&Url) -> String,
-) -> JsResult<JsValue> {
-    let node = wrappers::node(this)?;
-    let url = dom::attribute(&node, "href").and_then(|href| {
-        with_contexts(ctx, |contexts| {
-            let document = contexts.document_of(&node)?;
-            contexts.parse_url(document, &href).ok()
-        })
-    });
-    Ok(js_str(url.map_or_else(String::new, |url| read(&url))))
+/// [`href`](https://html.spec.whatwg.org/multipage/links.html#dom-hyperlink-href)
+fn href(element: &Node, cx: &Context) -> String {
+    match url_of(element, cx) {
+        // 3.-4. Without a URL it is the attribute as it is.
+        None => dom::attribute(element, "href").unwrap_or_default(),
+        // 5. Otherwise it is the URL.
+        Some(url) => url.into(),
+    }
+}
+
+/// The [url](https://html.spec.whatwg.org/multipage/links.html#concept-hyperlink-url) of the element.
+fn url_of(element: &Node, cx: &Context) -> Option<Url> {
+    let href = dom::attribute(element, "href")?;
+    with_contexts(cx, |contexts| {
+        let document = contexts.document_of(element)?;
+        contexts.parse_url(document, &href).ok()
+    })
+}
+
+/// A part of the element's URL.
+fn part(element: &Node, read: fn(&Url) -> &str, cx: &Context) -> String {
+    url_of(element, cx).map_or_else(String::new, |url| read(&url).to_owned())
 }

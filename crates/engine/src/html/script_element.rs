@@ -1,49 +1,34 @@
-//! `HTMLScriptElement` ([HTML, the script element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element)).
+//! Members of `HTMLScriptElement` ([HTML, the script element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element)).
 
-use crate::script::wrappers;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::Context;
 use framepost_browsing_context::dom;
+use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::tree;
 use crate::script::with_contexts;
-use crate::webidl::Member;
-use crate::webidl::convert::dom_string;
-
-use crate::dom::reflect;
-
-/// The members that are not shared.
-pub(crate) const MEMBERS: &[Member] = &[
-    reflect::url("src", "src"),
-    reflect::string("type", "type"),
-    reflect::boolean("noModule", "nomodule"),
-    reflect::boolean("defer", "defer"),
-    reflect::cors("crossOrigin", "crossorigin"),
-    reflect::string("referrerPolicy", "referrerpolicy"),
-    reflect::string("integrity", "integrity"),
-    reflect::string("charset", "charset"),
-    reflect::string("htmlFor", "for"),
-    reflect::string("event", "event"),
-    Member::Attribute("async", is_async, Some(set_async)),
-    Member::Static("supports", 1, |args, ctx| {
-        let type_ = dom_string(&crate::webidl::convert::argument(args, 0), ctx)?;
-        Ok(matches!(type_.as_str(), "classic" | "module" | "importmap").into())
-    }),
-];
 
 /// [`async`](https://html.spec.whatwg.org/multipage/scripting.html#dom-script-async)
-fn is_async(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = wrappers::node(this)?;
-    let forced = with_contexts(ctx, |contexts| contexts.is_force_async(&node));
-    Ok((forced || dom::has_attribute(&node, "async")).into())
+pub(super) fn is_async(script: &Node, cx: &Context) -> bool {
+    // 1. A script that is forced to be asynchronous is so.
+    // 2.-3. Otherwise the attribute decides.
+    with_contexts(cx, |contexts| contexts.is_force_async(script))
+        || dom::has_attribute(script, "async")
 }
 
-fn set_async(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
-    let node = wrappers::node(this)?;
-    with_contexts(ctx, |contexts| contexts.unset_force_async(&node));
-    if value.to_boolean() {
-        tree::set_attribute(ctx, &node, "async", "");
+/// Sets [`async`](https://html.spec.whatwg.org/multipage/scripting.html#dom-script-async).
+pub(super) fn set_async(script: &Node, is_async: bool, cx: &mut Context) {
+    // 1. The script is no longer forced.
+    with_contexts(cx, |contexts| contexts.unset_force_async(script));
+    // 2.-3. The attribute says it.
+    if is_async {
+        tree::set_attribute(cx, script, "async", "");
     } else {
-        tree::remove_attribute(ctx, &node, "async");
+        tree::remove_attribute(cx, script, "async");
     }
-    Ok(())
+}
+
+/// [`supports()`](https://html.spec.whatwg.org/multipage/scripting.html#dom-script-supports)
+pub(super) fn supports(type_: &str, _: &mut Context) -> bool {
+    // NOT YET: "speculationrules".
+    matches!(type_, "classic" | "module" | "importmap")
 }

@@ -92,6 +92,6 @@ pub(crate) fn click(ctx: &mut Context, element: &Node) {
         }
     });
     prepare_to_run_script(ctx, crate::dom::node::window_of(ctx, element));
-    super::html_element::synthetic_click(ctx, element, true);
+    super::activation::synthetic_click(element, true, ctx);
     clean_up_after_running_script(ctx);
 }
