@@ -174,6 +174,8 @@ impl Agent {
             &mut context,
             crate::host::interfaces::lazy_globals(),
         );
+        crate::webidl::add_partials(crate::host::interfaces::PARTIALS, &context);
+        crate::heap::expose(crate::host::interfaces::EVERYWHERE, &context);
         crate::boa::intrinsics::save(&mut context);
         Ok(Self { context, top: None })
     }

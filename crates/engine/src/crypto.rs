@@ -1,29 +1,24 @@
 //! `Crypto` ([Web Cryptography, Crypto interface](https://w3c.github.io/webcrypto/#Crypto-interface)):
 //! random values, from the agent's one seed.
 //!
-//! IMPLEMENTATION-DEFINED: they are for tests and can be foretold. NOT YET: `subtle`.
+//! IMPLEMENTATION-DEFINED: the values serve tests and can be predicted. NOT YET: `subtle`.
 
 use boa_engine::builtins::typed_array::TypedArrayKind;
-use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray};
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
+use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray as ArrayBufferView};
+use boa_engine::{Context, JsObject, JsResult};
 
 use crate::boa::random;
 use crate::script::realm;
-use crate::webidl::convert::{argument, js_str};
-use crate::webidl::exception;
-use crate::webidl::{self, Interface, Member};
+use crate::webidl::{self, Member, exception, interface};
 
-/// The `Crypto` interface.
-pub(crate) static CRYPTO: Interface = Interface {
-    members: &[&[
-        Member::Operation("getRandomValues", 1, get_random_values),
-        Member::Operation("randomUUID", 0, |_, _, ctx| {
-            let (high, low) = (random::next_u64(ctx), random::next_u64(ctx));
-            Ok(js_str(random_uuid(high, low)))
-        }),
-    ]],
-    ..Interface::new("Crypto")
-};
+interface! {
+    /// The `Crypto` interface.
+    [Exposed=(Window,Worker)]
+    interface Crypto {
+        ArrayBufferView getRandomValues(ArrayBufferView array) = |_, array, cx| get_random_values(array, cx);
+        DOMString randomUUID() = |_, cx| random_uuid(random::next_u64(cx), random::next_u64(cx));
+    }
+}
 
 /// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of
 /// windows.
@@ -43,15 +38,8 @@ pub(crate) const WINDOW_MEMBERS: &[Member] = &[Member::Attribute(
 const QUOTA: usize = 65_536;
 
 /// [`getRandomValues()`](https://w3c.github.io/webcrypto/#Crypto-method-getRandomValues)
-fn get_random_values(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let array = argument(args, 0);
-    let object = array.as_object();
-    let view = object.and_then(|object| JsTypedArray::from_object(object).ok());
-    let Some(view) = view else {
-        return Err(JsNativeError::typ()
-            .with_message("parameter 1 is not of type 'ArrayBufferView'.")
-            .into());
-    };
+fn get_random_values(view: ArrayBufferView, ctx: &mut Context) -> JsResult<JsObject> {
+    // 1. The array holds integers.
     if matches!(
         view.kind(),
         Some(TypedArrayKind::Float32 | TypedArrayKind::Float64) | None
@@ -59,11 +47,13 @@ fn get_random_values(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsRes
         let message = "The array holds no integers.";
         return Err(exception::throw("TypeMismatchError", message, ctx));
     }
+    // 2. It is not too long.
     let length = view.byte_length(ctx)?;
     if length > QUOTA {
         let message = format!("{length} bytes are more than {QUOTA}.");
         return Err(exception::throw("QuotaExceededError", &message, ctx));
     }
+    // 3. Overwrite its elements.
     let bytes: Vec<u8> = std::iter::repeat_with(|| random::next_u64(ctx).to_le_bytes())
         .take(length.div_ceil(8))
         .flatten()
@@ -77,7 +67,8 @@ fn get_random_values(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsRes
     {
         room.copy_from_slice(&bytes);
     }
-    Ok(array)
+    // 4. Give the array.
+    Ok(view.into())
 }
 
 /// A random UUID ([version 4](https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-4)) of these

@@ -7,18 +7,15 @@
 
 use std::sync::Arc;
 
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
 use super::bitmap::{Bitmap, Rect};
 use super::color::{self, Rgba};
-use super::image_data::{self, ImageDataData};
-use super::image_settings::Settings;
-use super::source;
+use super::image_data::{self, IMAGE_DATA, ImageData, ImageDataData, ImageDataSettings};
+use super::source::{self, CanvasImageSource};
 use crate::script::realm;
-use crate::webidl::convert::{Range, argument, dom_string, js_str, to_int};
-use crate::webidl::exception;
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member, members::Operation};
+use crate::webidl::{self, create_here, exception, interface};
 
 /// What a context holds.
 #[derive(Trace, Finalize)]
@@ -56,71 +53,82 @@ impl Default for DrawingState {
 /// IMPLEMENTATION-DEFINED: what is saved beyond is lost.
 const MAX_STATES: usize = 1 << 16;
 
-/// The `CanvasRenderingContext2D` interface.
-pub(crate) static CANVAS_RENDERING_CONTEXT_2D: Interface = Interface {
-    members: &[MEMBERS],
-    ..Interface::new("CanvasRenderingContext2D")
-};
+interface! {
+    /// The `CanvasRenderingContext2D` interface.
+    [Exposed=Window]
+    interface CanvasRenderingContext2D(Context2dData) {
+        readonly attribute HTMLCanvasElement canvas = .canvas;
+    }
 
-/// The `OffscreenCanvasRenderingContext2D` interface.
-pub(crate) static OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D: Interface = Interface {
-    members: &[MEMBERS],
-    ..Interface::new("OffscreenCanvasRenderingContext2D")
-};
+    CanvasRenderingContext2D includes CanvasDrawing;
 
-const MEMBERS: &[Member] = &[
-    Member::Attribute(
-        "canvas",
-        |this, _| with(this, |data| data.canvas.clone().into()),
-        None,
-    ),
-    Member::Operation("save", 0, |this, _, _| {
-        with_mut(this, |data| {
-            if data.stack.len() < MAX_STATES {
-                data.stack.push(data.state.clone());
-            }
-        })
-    }),
-    Member::Operation("restore", 0, |this, _, _| {
-        with_mut(this, |data| {
-            if let Some(state) = data.stack.pop() {
-                data.state = state;
-            }
-        })
-    }),
-    Member::Operation("reset", 0, |this, _, _| {
-        let (width, height) = with(this, |data| (data.bitmap.width(), data.bitmap.height()))?;
-        reset(this, width, height);
-        Ok(JsValue::undefined())
-    }),
-    Member::Attribute(
-        "globalAlpha",
-        |this, _| with(this, |data| data.state.global_alpha.into()),
-        Some(|this, value, ctx| {
-            let alpha = value.to_number(ctx)?;
-            if (0.0..=1.0).contains(&alpha) {
-                with_mut(this, |data| data.state.global_alpha = alpha)?;
-            }
-            Ok(())
-        }),
-    ),
-    Member::Attribute(
-        "fillStyle",
-        |this, _| with(this, |data| js_str(color::serialize(data.state.fill_style))),
-        Some(|this, value, ctx| {
-            if let Some(parsed) = color::parse(&dom_string(value, ctx)?) {
-                with_mut(this, |data| data.state.fill_style = parsed)?;
-            }
-            Ok(())
-        }),
-    ),
-    Member::Operation("clearRect", 4, CLEAR_RECT),
-    Member::Operation("fillRect", 4, FILL_RECT),
-    Member::Operation("drawImage", 3, draw_image),
-    Member::Operation("createImageData", 1, create_image_data),
-    Member::Operation("getImageData", 4, get_image_data),
-    Member::Operation("putImageData", 3, put_image_data),
-];
+    /// The `OffscreenCanvasRenderingContext2D` interface.
+    [Exposed=(Window,Worker)]
+    interface OffscreenCanvasRenderingContext2D(Context2dData) {
+        readonly attribute OffscreenCanvas canvas = .canvas;
+    }
+
+    OffscreenCanvasRenderingContext2D includes CanvasDrawing;
+
+    /// The mixins of the standard that both contexts include.
+    interface mixin CanvasDrawing(Context2dData) {
+        // CanvasState
+        undefined save();
+        undefined restore() = |context| if let Some(state) = context.stack.pop() { context.state = state; };
+        undefined reset() = |context| context.reset(context.bitmap.width(), context.bitmap.height());
+        // CanvasCompositing
+        attribute unrestricted double globalAlpha = |context| context.state.global_alpha,
+            |context, alpha| if (0.0..=1.0).contains(&alpha) { context.state.global_alpha = alpha; };
+        // CanvasFillStrokeStyles
+        attribute DOMString fillStyle = |context| color::serialize(context.state.fill_style),
+            |context, style| if let Some(color) = color::parse(&style) { context.state.fill_style = color; };
+        // CanvasRect
+        undefined clearRect(unrestricted double x, unrestricted double y, unrestricted double w, unrestricted double h) =
+            |context, x, y, w, h| if let Some(area) = Rect::new(x, y, w, h) { context.bitmap().clear_rect(&area); };
+        undefined fillRect(unrestricted double x, unrestricted double y, unrestricted double w, unrestricted double h) =
+            |context, x, y, w, h| if let Some(area) = Rect::new(x, y, w, h) {
+                let (color, alpha) = (context.state.fill_style, context.state.global_alpha);
+                context.bitmap().fill_rect(&area, color, alpha);
+            };
+        // CanvasDrawImage
+        undefined drawImage(CanvasImageSource image, unrestricted double dx, unrestricted double dy) =
+            |this, image, dx, dy, cx| draw_image(this, image, None, [dx, dy], None, cx);
+        undefined drawImage(CanvasImageSource image, unrestricted double dx, unrestricted double dy, unrestricted double dw, unrestricted double dh) =
+            |this, image, dx, dy, dw, dh, cx| draw_image(this, image, None, [dx, dy], Some([dw, dh]), cx);
+        undefined drawImage(CanvasImageSource image, unrestricted double sx, unrestricted double sy, unrestricted double sw, unrestricted double sh, unrestricted double dx, unrestricted double dy, unrestricted double dw, unrestricted double dh) =
+            |this, image, sx, sy, sw, sh, dx, dy, dw, dh, cx| draw_image(this, image, Some([sx, sy, sw, sh]), [dx, dy], Some([dw, dh]), cx);
+        // CanvasImageData
+        ImageData createImageData([EnforceRange] long sw, [EnforceRange] long sh, optional ImageDataSettings settings = {}) =
+            |_, sw: i64, sh: i64, settings, cx| create_image_data(magnitude(sw), magnitude(sh), settings, cx);
+        ImageData createImageData(ImageData imageData) =
+            |_, image: ImageDataData, cx| create_image_data(image.width, image.height, image.settings, cx);
+        ImageData getImageData([EnforceRange] long sx, [EnforceRange] long sy, [EnforceRange] long sw, [EnforceRange] long sh, optional ImageDataSettings settings = {}) =
+            |this, sx: i64, sy: i64, sw: i64, sh: i64, settings, cx| get_image_data(this, [sx, sy, sw, sh], settings, cx);
+        undefined putImageData(ImageData imageData, [EnforceRange] long dx, [EnforceRange] long dy) =
+            |this, image: ImageDataData, dx: i64, dy: i64, cx| {
+                let whole = [0, 0, image.width.into(), image.height.into()];
+                put_image_data(this, &image, (dx, dy), whole, cx)
+            };
+        undefined putImageData(ImageData imageData, [EnforceRange] long dx, [EnforceRange] long dy, [EnforceRange] long dirtyX, [EnforceRange] long dirtyY, [EnforceRange] long dirtyWidth, [EnforceRange] long dirtyHeight) =
+            |this, image: ImageDataData, dx: i64, dy: i64, x: i64, y: i64, width: i64, height: i64, cx|
+                put_image_data(this, &image, (dx, dy), [x, y, width, height], cx);
+    }
+}
+
+impl Context2dData {
+    /// The bitmap, to paint on.
+    fn bitmap(&mut self) -> &mut Bitmap {
+        Arc::make_mut(&mut self.bitmap)
+    }
+
+    /// [Reset the rendering context to its default state](https://html.spec.whatwg.org/multipage/canvas.html#reset-the-rendering-context-to-its-default-state),
+    /// with a bitmap of this size.
+    fn reset(&mut self, width: u32, height: u32) {
+        self.bitmap = Arc::new(Bitmap::new(width, height));
+        self.state = DrawingState::default();
+        self.stack.clear();
+    }
+}
 
 /// Makes the context of a canvas.
 pub(super) fn create(
@@ -148,22 +156,9 @@ pub(super) fn create(
     webidl::create_object(&realm, interface, data, ctx)
 }
 
-fn with<R>(this: &JsObject, read: impl FnOnce(&Context2dData) -> R) -> JsResult<R> {
-    platform::with(this, |data: &Context2dData| Some(read(data)))
-        .ok_or_else(platform::illegal_invocation)
-}
-
-fn with_mut(this: &JsObject, write: impl FnOnce(&mut Context2dData)) -> JsResult<JsValue> {
-    platform::with_mut(this, |data: &mut Context2dData| {
-        write(data);
-        Some(JsValue::undefined())
-    })
-    .ok_or_else(platform::illegal_invocation)
-}
-
 /// What the context shows now.
 pub(super) fn bitmap(context: &JsObject) -> Option<Arc<Bitmap>> {
-    with(context, |data| data.bitmap.clone()).ok()
+    platform::with(context, |data: &Context2dData| Some(data.bitmap.clone()))
 }
 
 /// Takes what the context shows and leaves transparent black.
@@ -174,176 +169,113 @@ pub(super) fn take_bitmap(context: &JsObject) -> Option<Arc<Bitmap>> {
     })
 }
 
-/// [Reset the rendering context to its default state](https://html.spec.whatwg.org/multipage/canvas.html#reset-the-rendering-context-to-its-default-state),
-/// with a bitmap of this size.
+/// Resets the context, with a bitmap of this size.
 pub(super) fn reset(context: &JsObject, width: u32, height: u32) {
     platform::with_mut(context, |data: &mut Context2dData| {
-        data.bitmap = Arc::new(Bitmap::new(width, height));
-        data.state = DrawingState::default();
-        data.stack.clear();
+        data.reset(width, height);
         Some(())
     });
 }
 
-/// The first arguments as `unrestricted double`s.
-fn numbers<const N: usize>(
-    args: &[JsValue],
-    start: usize,
-    ctx: &mut Context,
-) -> JsResult<[f64; N]> {
-    let mut numbers = [0.0; N];
-    for (index, number) in numbers.iter_mut().enumerate() {
-        *number = argument(args, start + index).to_number(ctx)?;
-    }
-    Ok(numbers)
-}
-
-/// [`clearRect()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-clearrect)
-const CLEAR_RECT: Operation = |this, args, ctx| {
-    let [x, y, width, height] = numbers(args, 0, ctx)?;
-    with_mut(this, |data| {
-        if let Some(area) = Rect::new(x, y, width, height) {
-            Arc::make_mut(&mut data.bitmap).clear_rect(&area);
-        }
-    })
-};
-
-/// [`fillRect()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-fillrect)
-const FILL_RECT: Operation = |this, args, ctx| {
-    let [x, y, width, height] = numbers(args, 0, ctx)?;
-    with_mut(this, |data| {
-        if let Some(area) = Rect::new(x, y, width, height) {
-            let (color, alpha) = (data.state.fill_style, data.state.global_alpha);
-            Arc::make_mut(&mut data.bitmap).fill_rect(&area, color, alpha);
-        }
-    })
-};
-
-/// [`drawImage()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-drawimage)
-fn draw_image(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let source = source::argument(&argument(args, 0))?;
-    let mut given = [None::<[f64; 4]>; 2];
-    let [x, y] = match args.len() {
-        3 => numbers(args, 1, ctx)?,
-        5 => {
-            let [x, y, width, height] = numbers(args, 1, ctx)?;
-            given[1] = Some([x, y, width, height]);
-            [x, y]
-        }
-        9.. => {
-            given = [Some(numbers(args, 1, ctx)?), Some(numbers(args, 5, ctx)?)];
-            [0.0; 2]
-        }
-        count => {
-            return Err(JsNativeError::typ()
-                .with_message(format!("drawImage takes 3, 5 or 9 arguments, not {count}"))
-                .into());
-        }
-    };
-    let Some(image) = source::check_usability(source, ctx)? else {
-        return Ok(JsValue::undefined());
-    };
-    let (width, height) = (f64::from(image.width()), f64::from(image.height()));
-    let rect = |[x, y, width, height]: [f64; 4]| Rect::new(x, y, width, height);
-    let from = rect(given[0].unwrap_or([0.0, 0.0, width, height]));
-    let to = rect(given[1].unwrap_or([x, y, width, height]));
-    with_mut(this, |data| {
-        if let (Some(from), Some(to)) = (from, to) {
-            let alpha = data.state.global_alpha;
-            Arc::make_mut(&mut data.bitmap).draw(&image, &from, &to, alpha);
+/// [`save()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-save)
+fn save(context: &JsObject, _: &mut Context) -> JsResult<()> {
+    platform::write(context, |data: &mut Context2dData| {
+        if data.stack.len() < MAX_STATES {
+            data.stack.push(data.state.clone());
         }
     })
 }
 
-/// A `long` with `[EnforceRange]`.
-fn enforced_long(value: &JsValue, ctx: &mut Context) -> JsResult<i64> {
-    let number = to_int(value, 32, true, Range::Enforce, ctx)?;
-    #[allow(
-        clippy::cast_possible_truncation,
-        reason = "it is integral and in range"
-    )]
-    Ok(number as i64)
+/// [`drawImage()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-drawimage):
+/// paints the part `source`, or all, of an image at a place, in its own size or another one.
+fn draw_image(
+    context: &JsObject,
+    image: CanvasImageSource,
+    source: Option<[f64; 4]>,
+    [x, y]: [f64; 2],
+    size: Option<[f64; 2]>,
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 2. and 3. The image is usable.
+    let Some(image) = source::check_usability(image, cx)? else {
+        return Ok(());
+    };
+    // 4. and 5. The rectangles are what the arguments say, or as large as the image.
+    let natural = [f64::from(image.width()), f64::from(image.height())];
+    let [from_x, from_y, from_width, from_height] =
+        source.unwrap_or([0.0, 0.0, natural[0], natural[1]]);
+    let [width, height] = size.unwrap_or(natural);
+    let from = Rect::new(from_x, from_y, from_width, from_height);
+    // 1. Nothing happens when a number is not finite.
+    let (Some(from), Some(to)) = (from, Rect::new(x, y, width, height)) else {
+        return Ok(());
+    };
+    // 7. Paint the source rectangle over the destination rectangle.
+    platform::write(context, |data: &mut Context2dData| {
+        let alpha = data.state.global_alpha;
+        data.bitmap().draw(&image, &from, &to, alpha);
+    })
 }
 
 fn magnitude(number: i64) -> u32 {
     u32::try_from(number.unsigned_abs()).unwrap_or(u32::MAX)
 }
 
-fn create_object(data: ImageDataData, ctx: &mut Context) -> JsValue {
-    let realm = ctx.realm().clone();
-    image_data::create(data, &realm, ctx).into()
-}
-
 /// [`createImageData()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-createimagedata)
-fn create_image_data(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    if let [only] = args {
-        let like = only
-            .as_object()
-            .as_ref()
-            .and_then(image_data::as_image_data);
-        let Some(like) = like else {
-            return Err(JsNativeError::typ()
-                .with_message("parameter 1 is not of type 'ImageData'.")
-                .into());
-        };
-        let blank = ImageDataData::blank(like.width, like.height, like.settings, ctx)?;
-        return Ok(create_object(blank, ctx));
-    }
-    let width = magnitude(enforced_long(&argument(args, 0), ctx)?);
-    let height = magnitude(enforced_long(&argument(args, 1), ctx)?);
-    let settings = Settings::new(&argument(args, 2), ctx)?;
-    let blank = ImageDataData::blank(width, height, settings, ctx)?;
-    Ok(create_object(blank, ctx))
+fn create_image_data(
+    width: u32,
+    height: u32,
+    settings: ImageDataSettings,
+    cx: &mut Context,
+) -> JsResult<JsObject> {
+    let blank = ImageDataData::blank(width, height, settings, cx)?;
+    Ok(create_here(&IMAGE_DATA, blank, cx))
 }
 
 /// [`getImageData()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-getimagedata)
-fn get_image_data(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let mut given = [0; 4];
-    for (index, number) in given.iter_mut().enumerate() {
-        *number = enforced_long(&argument(args, index), ctx)?;
-    }
-    let [x, y, width, height] = given;
-    let settings = Settings::new(&argument(args, 4), ctx)?;
+fn get_image_data(
+    context: &JsObject,
+    [x, y, width, height]: [i64; 4],
+    settings: ImageDataSettings,
+    cx: &mut Context,
+) -> JsResult<JsObject> {
+    // 1. The rectangle is not empty.
     if width == 0 || height == 0 {
         let message = "The width or height of the rectangle is zero.";
-        return Err(exception::throw("IndexSizeError", message, ctx));
+        return Err(exception::throw("IndexSizeError", message, cx));
     }
-    let bitmap = with(this, |data| data.bitmap.clone())?;
+    // 3. and 5. Copy the pixels of the rectangle.
+    let bitmap = platform::read(context, |data: &Context2dData| data.bitmap.clone())?;
     let (x, y) = (x + width.min(0), y + height.min(0));
     let (width, height) = (magnitude(width), magnitude(height));
     let pixels = bitmap
         .read(x, y, width, height)
         .ok_or_else(|| image_data::too_large(width, height))?;
-    let data = ImageDataData::of_pixels(width, height, settings, &pixels, ctx)?;
-    Ok(create_object(data, ctx))
+    let data = ImageDataData::of_pixels(width, height, settings, &pixels, cx)?;
+    Ok(create_here(&IMAGE_DATA, data, cx))
 }
 
-/// [`putImageData()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-putimagedata)
-fn put_image_data(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let image = argument(args, 0).as_object();
-    let Some(image) = image.as_ref().and_then(image_data::as_image_data) else {
-        return Err(JsNativeError::typ()
-            .with_message("parameter 1 is not of type 'ImageData'.")
-            .into());
-    };
-    let x = enforced_long(&argument(args, 1), ctx)?;
-    let y = enforced_long(&argument(args, 2), ctx)?;
-    let mut dirty = [0, 0, i64::from(image.width), i64::from(image.height)];
-    if args.len() > 3 {
-        for (index, number) in dirty.iter_mut().enumerate() {
-            *number = enforced_long(&argument(args, 3 + index), ctx)?;
-        }
-    }
-    let pixels = image.pixels(ctx)?;
+/// [Put pixels from an ImageData onto a bitmap](https://html.spec.whatwg.org/multipage/canvas.html#dom-context2d-putimagedata-common)
+fn put_image_data(
+    context: &JsObject,
+    image: &ImageDataData,
+    at: (i64, i64),
+    dirty: [i64; 4],
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 1. and 2. The buffer is not detached.
+    let pixels = image.pixels(cx)?;
     if pixels.is_empty() {
         let message = "The image data's buffer is detached.";
-        return Err(exception::throw("InvalidStateError", message, ctx));
+        return Err(exception::throw("InvalidStateError", message, cx));
     }
+    // 3. to 6. Cut the dirty rectangle to the image.
     let Some(dirty) = dirty_rectangle(dirty, image.width, image.height) else {
-        return Ok(JsValue::undefined());
+        return Ok(());
     };
-    with_mut(this, |data| {
-        Arc::make_mut(&mut data.bitmap).write(&pixels, image.width, (x, y), dirty);
+    // 7. Replace the pixels.
+    platform::write(context, |data: &mut Context2dData| {
+        data.bitmap().write(&pixels, image.width, at, dirty);
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
@@ -13,9 +13,8 @@ use crate::dom::reflect::parse_integer;
 use crate::dom::tree;
 use crate::html::html_element::HTML_ELEMENT;
 use crate::script::wrappers;
-use crate::webidl::convert::{argument, dom_string, unsigned_long};
 use crate::webidl::platform;
-use crate::webidl::{Interface, Member};
+use crate::webidl::{Interface, interface};
 
 /// The name under which a canvas holds its context.
 pub(super) const CONTEXT: &str = "2d context";
@@ -23,16 +22,18 @@ pub(super) const CONTEXT: &str = "2d context";
 const DEFAULT_WIDTH: u32 = 300;
 const DEFAULT_HEIGHT: u32 = 150;
 
-/// The `HTMLCanvasElement` interface.
-pub(crate) static HTML_CANVAS_ELEMENT: Interface = Interface {
-    parent: Some(&HTML_ELEMENT),
-    members: &[&[
-        Member::Named("width", "width", get_size, Some(set_size)),
-        Member::Named("height", "height", get_size, Some(set_size)),
-        Member::Operation("getContext", 1, get_context),
-    ]],
-    ..Interface::new("HTMLCanvasElement")
-};
+interface! {
+    /// The `HTMLCanvasElement` interface.
+    [Exposed=Window]
+    interface HTMLCanvasElement(Node) : HTMLElement {
+        [CEReactions] attribute unsigned long width = |canvas| size(canvas, "width"),
+            |canvas: &Node, value, cx| set_size(canvas, "width", value, cx);
+        [CEReactions] attribute unsigned long height = |canvas| size(canvas, "height"),
+            |canvas: &Node, value, cx| set_size(canvas, "height", value, cx);
+        CanvasRenderingContext2D? getContext(DOMString contextId, optional any options = null) =
+            |this, id, _options, cx| get_context(this, &id, cx);
+    }
+}
 
 /// The interface of an element of this family.
 pub(crate) fn interface_of(node: &Node) -> Option<&'static Interface> {
@@ -61,24 +62,13 @@ fn sizes(node: &Node) -> (u32, u32) {
     (size(node, "width"), size(node, "height"))
 }
 
-fn get_size(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    Ok(size(&wrappers::node(this)?, attribute).into())
+fn set_size(canvas: &Node, attribute: &str, value: u32, cx: &mut Context) {
+    let value = i32::try_from(value).map_or_else(|_| default_of(attribute), |_| value);
+    tree::set_attribute(cx, canvas, attribute, &value.to_string());
 }
 
-fn set_size(
-    this: &JsObject,
-    attribute: &'static str,
-    value: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<()> {
-    let number = unsigned_long(value, ctx)?;
-    let number = i32::try_from(number).map_or_else(|_| default_of(attribute), |_| number);
-    tree::set_attribute(ctx, &wrappers::node(this)?, attribute, &number.to_string());
-    Ok(())
-}
-
-/// To be called when an attribute of any element was set or removed: a canvas whose `width` or
-/// `height` is set, if only to what it was, becomes transparent black.
+/// Makes a canvas whose `width` or `height` was set transparent black, even when the value is the
+/// same. Call this after each change of an attribute of any element.
 pub(crate) fn attribute_changed(ctx: &mut Context, change: &AttributeChange<'_>) {
     let node = change.element;
     if !matches!(change.name, "width" | "height") || !dom::is_html_element(node, "canvas") {
@@ -92,15 +82,13 @@ pub(crate) fn attribute_changed(ctx: &mut Context, change: &AttributeChange<'_>)
 }
 
 /// [`getContext()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-canvas-getcontext)
-fn get_context(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    if dom_string(&argument(args, 0), ctx)? != "2d" {
-        return Ok(JsValue::null());
+fn get_context(canvas: &JsObject, id: &str, cx: &mut Context) -> JsResult<Option<JsObject>> {
+    if id != "2d" {
+        return Ok(None);
     }
-    let node = wrappers::node(this)?;
-    let context = platform::companion(this, CONTEXT, ctx, |ctx| {
-        Ok(context_2d::create(this, false, sizes(&node), ctx))
-    })?;
-    Ok(context.into())
+    let node = wrappers::node(canvas)?;
+    let create = |cx: &mut Context| Ok(context_2d::create(canvas, false, sizes(&node), cx));
+    platform::companion(canvas, CONTEXT, cx, create).map(Some)
 }
 
 /// What a canvas shows.

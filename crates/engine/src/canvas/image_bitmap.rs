@@ -7,14 +7,14 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_event_loop::TaskSource;
 
 use super::bitmap::{Bitmap, Rect, byte_length};
-use super::image_data;
-use super::source::{self, Source};
-use crate::file::blob;
+use super::clone::{IMAGE_BITMAP_STEPS, IMAGE_BITMAP_TRANSFER};
+use super::image_data::{ImageData, ImageDataData};
+use super::source::{self, CanvasImageSource};
+use crate::file::blob::Blob;
 use crate::script::settlement;
-use crate::webidl::convert::{Dictionary, Range, argument, long, to_int};
-use crate::webidl::exception;
+use crate::webidl::convert::{FromJs as _, Place, argument, long};
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member};
+use crate::webidl::{self, Member, exception, interface};
 
 /// What an `ImageBitmap` holds.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
@@ -25,18 +25,33 @@ pub(crate) struct ImageBitmapData {
     pub(super) bitmap: Option<Arc<Bitmap>>,
 }
 
-/// The `ImageBitmap` interface.
-pub(crate) static IMAGE_BITMAP: Interface = Interface {
-    members: &[&[
-        Member::Attribute("width", |this, _| size(this, Bitmap::width), None),
-        Member::Attribute("height", |this, _| size(this, Bitmap::height), None),
-        Member::Operation("close", 0, |this, _, _| {
-            take(this);
-            Ok(JsValue::undefined())
-        }),
-    ]],
-    ..Interface::new("ImageBitmap")
-};
+interface! {
+    /// The `ImageBitmap` interface.
+    [Exposed=(Window,Worker), Serializable=IMAGE_BITMAP_STEPS, Transferable=IMAGE_BITMAP_TRANSFER]
+    interface ImageBitmap(ImageBitmapData) {
+        readonly attribute unsigned long width = |image| image.bitmap.as_ref().map_or(0, |bitmap| bitmap.width());
+        readonly attribute unsigned long height = |image| image.bitmap.as_ref().map_or(0, |bitmap| bitmap.height());
+        undefined close() = |image| image.bitmap = None;
+    }
+
+    /// IMPLEMENTATION-DEFINED: the quality of resizing is always that of the nearest pixel, and
+    /// bitmaps hold what script gave them, neither multiplied by alpha nor converted.
+    dictionary ImageBitmapOptions {
+        ImageOrientation imageOrientation = "from-image";
+        PremultiplyAlpha premultiplyAlpha = "default";
+        ColorSpaceConversion colorSpaceConversion = "default";
+        [EnforceRange] unsigned long resizeWidth;
+        [EnforceRange] unsigned long resizeHeight;
+        ResizeQuality resizeQuality = "low";
+    }
+
+    enum ImageOrientation { "from-image", "flipY", "none" };
+    enum PremultiplyAlpha { "none", "premultiply", "default" };
+    enum ColorSpaceConversion { "none", "default" };
+    enum ResizeQuality { "pixelated", "low", "medium", "high" };
+
+    typedef (CanvasImageSource or Blob or ImageData(ImageDataData)) ImageBitmapSource;
+}
 
 /// What images add to
 /// [WindowOrWorkerGlobalScope](https://html.spec.whatwg.org/multipage/webappapis.html#windoworworkerglobalscope).
@@ -52,11 +67,6 @@ const BITMAP: TaskSource = TaskSource::Other("bitmap");
 /// The `ImageBitmap` that an object is, if it is one.
 pub(super) fn as_image_bitmap(object: &JsObject) -> Option<ImageBitmapData> {
     platform::with(object, |data: &ImageBitmapData| Some(data.clone()))
-}
-
-fn size(this: &JsObject, of: fn(&Bitmap) -> u32) -> JsResult<JsValue> {
-    let data = as_image_bitmap(this).ok_or_else(platform::illegal_invocation)?;
-    Ok(data.bitmap.map_or(0, |bitmap| of(&bitmap)).into())
 }
 
 /// Takes the pixels out, after which the object is detached.
@@ -83,130 +93,68 @@ fn create_image_bitmap(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue>
                 ))
                 .into());
         }
-        1 | 2 => argument(args, 1),
-        _ => argument(args, 5),
+        1 | 2 => 1,
+        _ => 5,
     };
-    let source = bitmap_source(&argument(args, 0), ctx)?;
-    let part = if args.len() >= 5 {
-        let mut part = [0; 4];
-        for (index, number) in part.iter_mut().enumerate() {
-            *number = long(&argument(args, 1 + index), ctx)?;
-        }
-        Some(part)
-    } else {
-        None
-    };
-    let options = Options::new(&options, ctx)?;
+    let source = ImageBitmapSource::from_js(&argument(args, 0), Place::Argument(0), ctx)?;
+    let mut part = (options == 5).then_some([0; 4]);
+    for (index, number) in part.iter_mut().flatten().enumerate() {
+        *number = long(&argument(args, 1 + index), ctx)?;
+    }
+    let options =
+        ImageBitmapOptions::from_js(&argument(args, options), Place::Argument(options), ctx)?;
+    // 1. The source rectangle is not empty.
     if part.is_some_and(|[_, _, width, height]| width == 0 || height == 0) {
         return Err(JsNativeError::range()
             .with_message("the width or height of the source rectangle is zero")
             .into());
     }
-    if options.width == Some(0) || options.height == Some(0) {
+    // 2. Nor is the bitmap to be made.
+    if options.resize_width == Some(0) || options.resize_height == Some(0) {
         let message = "The width or height to resize to is zero.";
         return Err(exception::throw("InvalidStateError", message, ctx));
     }
-    let Some(bitmap) = source.resolve(ctx)? else {
-        // Of blobs and image elements, nothing of which can be decoded.
+    // 3. to 5. Take the pixels of the source.
+    let Some(bitmap) = pixels_of(source, ctx)? else {
         let message = "The image source could not be decoded.";
         return Err(exception::throw("InvalidStateError", message, ctx));
     };
     let bitmap = options
         .crop(bitmap, part)
         .ok_or_else(|| JsNativeError::range().with_message("the bitmap to be made is too large"))?;
+    // 6. A task resolves the promise.
     let realm = ctx.realm().clone();
     let object = create(bitmap, &realm, ctx);
     Ok(settlement::resolve_later(ctx, BITMAP, object))
 }
 
-/// An [`ImageBitmapSource`](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#imagebitmapsource).
-enum BitmapSource {
-    Image(Source),
-    Pixels(Option<Arc<Bitmap>>),
-    /// NOT YET: no image format is decoded.
-    Blob,
-}
-
-impl BitmapSource {
-    fn resolve(self, ctx: &mut Context) -> JsResult<Option<Arc<Bitmap>>> {
-        match self {
-            Self::Image(source) => source::check_usability(source, ctx),
-            Self::Pixels(None) => {
-                let message = "The image data's buffer is detached.";
-                Err(exception::throw("InvalidStateError", message, ctx))
-            }
-            Self::Pixels(bitmap) => Ok(bitmap),
-            Self::Blob => Ok(None),
-        }
-    }
-}
-
-fn bitmap_source(value: &JsValue, ctx: &mut Context) -> JsResult<BitmapSource> {
-    if let Some(object) = value.as_object() {
-        if blob::as_blob(&object).is_some() {
-            return Ok(BitmapSource::Blob);
-        }
-        if let Some(data) = image_data::as_image_data(&object) {
-            let pixels = data.pixels(ctx)?;
-            let bitmap = Bitmap::from_pixels(data.width, data.height, pixels.clone());
-            return Ok(BitmapSource::Pixels(
-                (!pixels.is_empty()).then(|| Arc::new(bitmap)),
-            ));
-        }
-    }
-    source::argument(value).map(BitmapSource::Image)
-}
-
-/// [`ImageBitmapOptions`](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#imagebitmapoptions).
+/// The pixels of an image source; none of blobs and image elements.
 ///
-/// IMPLEMENTATION-DEFINED: the quality of resizing is always that of the nearest pixel, and bitmaps
-/// hold what script gave them, neither multiplied by alpha nor converted.
-struct Options {
-    flip: bool,
-    width: Option<u32>,
-    height: Option<u32>,
+/// NOT YET: no image format is decoded.
+fn pixels_of(source: ImageBitmapSource, ctx: &mut Context) -> JsResult<Option<Arc<Bitmap>>> {
+    match source {
+        ImageBitmapSource::CanvasImageSource(source) => source::check_usability(source, ctx),
+        ImageBitmapSource::Blob(_) => Ok(None),
+        ImageBitmapSource::ImageData(data) => {
+            let pixels = data.pixels(ctx)?;
+            if pixels.is_empty() {
+                let message = "The image data's buffer is detached.";
+                return Err(exception::throw("InvalidStateError", message, ctx));
+            }
+            let bitmap = Bitmap::from_pixels(data.width, data.height, pixels);
+            Ok(Some(Arc::new(bitmap)))
+        }
+    }
 }
 
-impl Options {
-    fn new(value: &JsValue, ctx: &mut Context) -> JsResult<Self> {
-        let options = Dictionary::new(value)?;
-        let mut chosen = |name: &str, allowed: &[&str]| -> JsResult<String> {
-            let first = allowed.first().copied().unwrap_or_default();
-            let value = options.string(name, first, ctx)?.to_std_string_lossy();
-            if allowed.contains(&value.as_str()) {
-                Ok(value)
-            } else {
-                Err(JsNativeError::typ()
-                    .with_message(format!("'{value}' is not a valid value of {name}"))
-                    .into())
-            }
-        };
-        // In the order of their names, as dictionaries are read.
-        chosen("colorSpaceConversion", &["default", "none"])?;
-        let orientation = chosen("imageOrientation", &["from-image", "flipY", "none"])?;
-        chosen("premultiplyAlpha", &["default", "premultiply", "none"])?;
-        let height = size_option(&options, "resizeHeight", ctx)?;
-        let qualities = &["low", "pixelated", "medium", "high"];
-        let quality = options.string("resizeQuality", "low", ctx)?;
-        let quality = quality.to_std_string_lossy();
-        if !qualities.contains(&quality.as_str()) {
-            return Err(JsNativeError::typ()
-                .with_message(format!("'{quality}' is not a valid value of resizeQuality"))
-                .into());
-        }
-        let width = size_option(&options, "resizeWidth", ctx)?;
-        Ok(Self {
-            flip: orientation == "flipY",
-            width,
-            height,
-        })
-    }
-
+impl ImageBitmapOptions {
     /// [Crop bitmap data to the source rectangle with formatting](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#cropped-to-the-source-rectangle-with-formatting);
     /// none if it would be too large.
     fn crop(&self, input: Arc<Bitmap>, part: Option<[i32; 4]>) -> Option<Arc<Bitmap>> {
         // OPTIMIZATION: a whole picture as it is shares its pixels.
-        if part.is_none() && !self.flip && self.width.is_none() && self.height.is_none() {
+        let flip = self.image_orientation == ImageOrientation::FlipY;
+        let resize = (self.resize_width, self.resize_height);
+        if part.is_none() && !flip && resize == (None, None) {
             return Some(input);
         }
         let [x, y, width, height] = match part {
@@ -216,7 +164,7 @@ impl Options {
         let from = Rect::new(x, y, width, height)?;
         let (width, height) = (width.abs(), height.abs());
         let scaled = |other: u32, by: f64| f64::from(other) * by;
-        let (out_width, out_height) = match (self.width, self.height) {
+        let (out_width, out_height) = match resize {
             (Some(w), Some(h)) => (f64::from(w), f64::from(h)),
             (Some(w), None) => (f64::from(w), scaled(w, height / width).ceil()),
             (None, Some(h)) => (scaled(h, width / height).ceil(), f64::from(h)),
@@ -232,19 +180,6 @@ impl Options {
         let mut output = Bitmap::new(columns, rows);
         let to = Rect::new(0.0, 0.0, out_width, out_height)?;
         output.draw(&input, &from, &to, 1.0);
-        Some(Arc::new(if self.flip { output.flipped() } else { output }))
+        Some(Arc::new(if flip { output.flipped() } else { output }))
     }
-}
-
-fn size_option(options: &Dictionary, name: &str, ctx: &mut Context) -> JsResult<Option<u32>> {
-    let Some(value) = options.get(name, ctx)? else {
-        return Ok(None);
-    };
-    let number = to_int(&value, 32, false, Range::Enforce, ctx)?;
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is integral and in range"
-    )]
-    Ok(Some(number as u32))
 }

@@ -5,13 +5,14 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
 
 use super::bitmap::byte_length;
-use super::image_settings::{PixelFormat, Settings};
+use super::clone::IMAGE_DATA_STEPS;
 use crate::webidl::buffer_source;
 use crate::webidl::buffer_source::BufferSource;
-use crate::webidl::convert::{argument, js_str, optional, unsigned_long};
-use crate::webidl::exception;
+use crate::webidl::convert::{FromJs, Place};
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member, NewTarget};
+use crate::webidl::receiver::receivers;
+use crate::webidl::types::Category;
+use crate::webidl::{self, exception, interface};
 
 /// What an `ImageData` holds.
 #[derive(Clone, Trace, Finalize)]
@@ -22,45 +23,72 @@ pub(crate) struct ImageDataData {
     pub(super) width: u32,
     pub(super) height: u32,
     #[unsafe_ignore_trace]
-    pub(super) settings: Settings,
+    pub(super) settings: ImageDataSettings,
 }
 
-/// The `ImageData` interface.
-pub(crate) static IMAGE_DATA: Interface = Interface {
-    constructor: Some((2, construct)),
-    members: &[&[
-        Member::Attribute("width", |this, _| Ok(data(this)?.width.into()), None),
-        Member::Attribute("height", |this, _| Ok(data(this)?.height.into()), None),
-        Member::Attribute(
-            "data",
-            |this, _| {
-                Ok(data(this)?
-                    .data
-                    .map_or_else(JsValue::undefined, JsValue::from))
-            },
-            None,
-        ),
-        Member::Attribute(
-            "colorSpace",
-            |this, _| Ok(js_str(data(this)?.settings.color_space.as_str())),
-            None,
-        ),
-        Member::Attribute(
-            "pixelFormat",
-            |this, _| Ok(js_str(data(this)?.settings.pixel_format.as_str())),
-            None,
-        ),
-    ]],
-    ..Interface::new("ImageData")
-};
+receivers!(ImageDataData);
+
+interface! {
+    /// The `ImageData` interface.
+    [Exposed=(Window,Worker), Serializable=IMAGE_DATA_STEPS]
+    interface ImageData(ImageDataData) {
+        constructor(unsigned long sw, unsigned long sh, optional ImageDataSettings settings = {}) =
+            |width, height, settings, cx| ImageDataData::blank(width, height, settings, cx);
+        constructor(ImageDataArray data, unsigned long sw, optional unsigned long sh, optional ImageDataSettings settings = {}) =
+            |data, width, height, settings, cx| from_array(data, width, height, settings, cx);
+        readonly attribute unsigned long width = .width;
+        readonly attribute unsigned long height = .height;
+        readonly attribute ImageDataArray data = |image| image.data.clone().map_or_else(JsValue::undefined, JsValue::from);
+        readonly attribute PredefinedColorSpace colorSpace = |image| image.settings.color_space;
+        readonly attribute ImageDataPixelFormat pixelFormat = |image| image.settings.pixel_format;
+    }
+
+    /// What kind of pixels an `ImageData` has.
+    ///
+    /// IMPLEMENTATION-DEFINED: pixels are never converted from one color space to the other.
+    #[derive(Clone, Copy)]
+    dictionary ImageDataSettings {
+        PredefinedColorSpace colorSpace = "srgb";
+        ImageDataPixelFormat pixelFormat = "rgba-unorm8";
+    }
+
+    enum PredefinedColorSpace { "srgb", "display-p3" };
+
+    /// Bytes, or floats of half precision.
+    enum ImageDataPixelFormat { "rgba-unorm8", "rgba-float16" };
+}
+
+/// A `Uint8ClampedArray` or a `Float16Array`.
+pub(crate) struct ImageDataArray(JsObject);
+
+impl FromJs for ImageDataArray {
+    const CATEGORY: Category = Category::Objects(|object, _| Ok(is_pixel_array(object)));
+
+    fn from_js(value: &JsValue, place: Place<'_>, _: &mut Context) -> JsResult<Self> {
+        let array = value.as_object().filter(is_pixel_array);
+        array
+            .map(Self)
+            .ok_or_else(|| place.is_not("ImageDataArray"))
+    }
+}
+
+fn is_pixel_array(object: &JsObject) -> bool {
+    is_array_of(object, ImageDataPixelFormat::RgbaUnorm8)
+        || is_array_of(object, ImageDataPixelFormat::RgbaFloat16)
+}
+
+impl ImageDataPixelFormat {
+    fn bytes_per_pixel(self) -> usize {
+        match self {
+            Self::RgbaUnorm8 => 4,
+            Self::RgbaFloat16 => 8,
+        }
+    }
+}
 
 /// The image data that an object stands for, if it does.
 pub(super) fn as_image_data(object: &JsObject) -> Option<ImageDataData> {
     platform::with(object, |data: &ImageDataData| Some(data.clone()))
-}
-
-fn data(this: &JsObject) -> JsResult<ImageDataData> {
-    as_image_data(this).ok_or_else(platform::illegal_invocation)
 }
 
 /// Makes an `ImageData` in `realm`.
@@ -77,10 +105,10 @@ pub(super) fn set_data(object: &JsObject, array: JsObject) {
 }
 
 /// Whether an object is the array that pixels of this format stand in.
-pub(super) fn is_array_of(array: &JsObject, format: PixelFormat) -> bool {
+pub(super) fn is_array_of(array: &JsObject, format: ImageDataPixelFormat) -> bool {
     match format {
-        PixelFormat::Unorm8 => JsUint8ClampedArray::from_object(array.clone()).is_ok(),
-        PixelFormat::Float16 => JsFloat16Array::from_object(array.clone()).is_ok(),
+        ImageDataPixelFormat::RgbaUnorm8 => JsUint8ClampedArray::from_object(array.clone()).is_ok(),
+        ImageDataPixelFormat::RgbaFloat16 => JsFloat16Array::from_object(array.clone()).is_ok(),
     }
 }
 
@@ -90,7 +118,7 @@ impl ImageDataData {
         let Some(array) = &self.data else {
             return Ok(Vec::new());
         };
-        if self.settings.pixel_format == PixelFormat::Unorm8 {
+        if self.settings.pixel_format == ImageDataPixelFormat::RgbaUnorm8 {
             return match BufferSource::allow_shared(array) {
                 Some(source) => source.bytes(ctx),
                 None => Ok(Vec::new()),
@@ -114,16 +142,16 @@ impl ImageDataData {
     pub(super) fn of_pixels(
         width: u32,
         height: u32,
-        settings: Settings,
+        settings: ImageDataSettings,
         pixels: &[u8],
         ctx: &mut Context,
     ) -> JsResult<Self> {
         let data = match settings.pixel_format {
-            PixelFormat::Unorm8 => {
+            ImageDataPixelFormat::RgbaUnorm8 => {
                 let buffer = buffer_source::array_buffer(pixels, ctx)?;
                 JsUint8ClampedArray::from_array_buffer(buffer, ctx)?.into()
             }
-            PixelFormat::Float16 => {
+            ImageDataPixelFormat::RgbaFloat16 => {
                 let zeros = vec![0; pixels.len().saturating_mul(2)];
                 let buffer = buffer_source::array_buffer(&zeros, ctx)?;
                 let array = JsObject::from(JsFloat16Array::from_array_buffer(buffer, ctx)?);
@@ -145,7 +173,7 @@ impl ImageDataData {
     pub(super) fn blank(
         width: u32,
         height: u32,
-        settings: Settings,
+        settings: ImageDataSettings,
         ctx: &mut Context,
     ) -> JsResult<Self> {
         if width == 0 || height == 0 {
@@ -164,36 +192,22 @@ pub(super) fn too_large(width: u32, height: u32) -> boa_engine::JsError {
         .into()
 }
 
-/// [The constructors](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-imagedata)
-fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let array = argument(args, 0).as_object().filter(|array| {
-        is_array_of(array, PixelFormat::Unorm8) || is_array_of(array, PixelFormat::Float16)
-    });
-    let data = match array {
-        Some(array) => from_array(array, args, ctx)?,
-        None => {
-            let width = unsigned_long(&argument(args, 0), ctx)?;
-            let height = unsigned_long(&argument(args, 1), ctx)?;
-            let settings = Settings::new(&argument(args, 2), ctx)?;
-            ImageDataData::blank(width, height, settings, ctx)?
-        }
-    };
-    target.create(data, ctx)
-}
-
 /// [The constructor with data](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-imagedata-with-data)
-fn from_array(array: JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<ImageDataData> {
-    let width = unsigned_long(&argument(args, 1), ctx)?;
-    let height = optional(args, 2)
-        .map(|height| unsigned_long(height, ctx))
-        .transpose()?;
-    let settings = Settings::new(&argument(args, 3), ctx)?;
+fn from_array(
+    array: ImageDataArray,
+    width: u32,
+    height: Option<u32>,
+    settings: ImageDataSettings,
+    ctx: &mut Context,
+) -> JsResult<ImageDataData> {
+    // 1. and 2. The array holds a whole number of pixels.
     let per_pixel = settings.pixel_format.bytes_per_pixel();
-    let length = JsTypedArray::from_object(array.clone())?.byte_length(ctx)?;
+    let length = JsTypedArray::from_object(array.0.clone())?.byte_length(ctx)?;
     if length == 0 || length % per_pixel != 0 {
         let message = format!("{length} bytes are not a positive multiple of {per_pixel}");
         return Err(exception::throw("InvalidStateError", &message, ctx));
     }
+    // 3. to 6. They fill whole rows, as many as `height` says.
     let pixels = length / per_pixel;
     let rows = pixels
         .checked_div(width as usize)
@@ -205,13 +219,14 @@ fn from_array(array: JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<
             format!("{pixels} pixels do not fill whole rows of {width} as many as asked for");
         return Err(exception::throw("IndexSizeError", &message, ctx));
     };
-    if !is_array_of(&array, settings.pixel_format) {
+    // 7. The array is the one of the pixel format.
+    if !is_array_of(&array.0, settings.pixel_format) {
         let format = settings.pixel_format.as_str();
         let message = format!("the array is not one for pixels of the format {format}");
         return Err(exception::throw("InvalidStateError", &message, ctx));
     }
     Ok(ImageDataData {
-        data: Some(array),
+        data: Some(array.0),
         width,
         height: rows,
         settings,

@@ -13,14 +13,9 @@ mod context_2d;
 mod element;
 mod image_bitmap;
 mod image_data;
-mod image_settings;
 mod offscreen;
 mod source;
 
-pub(crate) use clone::{
-    deserialization_steps, serializable_interface, serialization_steps, sub_deserialized,
-    transfer_receiving_steps, transfer_steps, transferability,
-};
 pub(crate) use context_2d::{CANVAS_RENDERING_CONTEXT_2D, OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D};
 pub(crate) use element::{HTML_CANVAS_ELEMENT, attribute_changed, interface_of};
 pub(crate) use image_bitmap::{IMAGE_BITMAP, ImageBitmapData, WINDOW_MEMBERS};

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 
 use super::bitmap::Bitmap;
+use super::clone::OFFSCREEN_CANVAS_TRANSFER;
 use super::element::CONTEXT;
 use super::{context_2d, image_bitmap, source};
 use crate::dom::event_target::EVENT_TARGET;
-use crate::webidl::convert::{Range, argument, dom_string, to_int};
-use crate::webidl::exception;
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member, NewTarget};
+use crate::webidl::receiver::{Receiver as _, receivers};
+use crate::webidl::{self, exception, interface};
 
 /// What an `OffscreenCanvas` holds besides its context.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
@@ -26,51 +26,29 @@ pub(crate) struct OffscreenData {
     pub(super) detached: bool,
 }
 
-/// The `OffscreenCanvas` interface.
-pub(crate) static OFFSCREEN_CANVAS: Interface = Interface {
-    parent: Some(&EVENT_TARGET),
-    constructor: Some((2, construct)),
-    members: &[&[
-        Member::Attribute(
-            "width",
-            |this, _| Ok(data(this)?.width.into()),
-            Some(|this, value, ctx| {
-                let width = dimension(value, ctx)?;
-                resize(this, |data| data.width = width)
-            }),
-        ),
-        Member::Attribute(
-            "height",
-            |this, _| Ok(data(this)?.height.into()),
-            Some(|this, value, ctx| {
-                let height = dimension(value, ctx)?;
-                resize(this, |data| data.height = height)
-            }),
-        ),
-        Member::Operation("getContext", 1, get_context),
-        Member::Operation("transferToImageBitmap", 0, transfer_to_image_bitmap),
-    ]],
-    ..Interface::new("OffscreenCanvas")
-};
+receivers!(OffscreenData);
+
+interface! {
+    /// The `OffscreenCanvas` interface.
+    [Exposed=(Window,Worker), Transferable=OFFSCREEN_CANVAS_TRANSFER]
+    interface OffscreenCanvas(OffscreenData) : EventTarget {
+        constructor([EnforceRange] unsigned long long width, [EnforceRange] unsigned long long height) =
+            |width, height| OffscreenData { width, height, detached: false };
+        [EnforceRange] attribute unsigned long long width = .width,
+            |this, width, _| resize(this, |data| data.width = width);
+        [EnforceRange] attribute unsigned long long height = .height,
+            |this, height, _| resize(this, |data| data.height = height);
+        OffscreenCanvasRenderingContext2D? getContext(OffscreenRenderingContextId contextId, optional any options = null) =
+            |this, id, _options, cx| get_context(this, id, cx);
+        ImageBitmap transferToImageBitmap();
+    }
+
+    enum OffscreenRenderingContextId { "2d" = TwoD, "bitmaprenderer", "webgl", "webgl2", "webgpu" };
+}
 
 /// The `OffscreenCanvas` that an object is, if it is one.
 pub(super) fn as_offscreen(object: &JsObject) -> Option<OffscreenData> {
     platform::with(object, |data: &OffscreenData| Some(data.clone()))
-}
-
-fn data(this: &JsObject) -> JsResult<OffscreenData> {
-    as_offscreen(this).ok_or_else(platform::illegal_invocation)
-}
-
-/// An `unsigned long long` with `[EnforceRange]`.
-fn dimension(value: &JsValue, ctx: &mut Context) -> JsResult<u64> {
-    let number = to_int(value, 64, false, Range::Enforce, ctx)?;
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it is integral and in range"
-    )]
-    Ok(number as u64)
 }
 
 /// The size of the bitmap: one beyond a `u32` is too large to have pixels in any case.
@@ -80,11 +58,10 @@ fn sizes(data: &OffscreenData) -> (u32, u32) {
 }
 
 fn resize(this: &JsObject, write: impl FnOnce(&mut OffscreenData)) -> JsResult<()> {
-    let changed = platform::with_mut(this, |data: &mut OffscreenData| {
+    let changed = platform::write(this, |data: &mut OffscreenData| {
         write(data);
-        Some(data.clone())
-    });
-    let changed = changed.ok_or_else(platform::illegal_invocation)?;
+        data.clone()
+    })?;
     if let Some(context) = platform::held_companion(this, CONTEXT) {
         let (width, height) = sizes(&changed);
         context_2d::reset(&context, width, height);
@@ -92,56 +69,37 @@ fn resize(this: &JsObject, write: impl FnOnce(&mut OffscreenData)) -> JsResult<(
     Ok(())
 }
 
-/// [The constructor](https://html.spec.whatwg.org/multipage/canvas.html#dom-offscreencanvas)
-fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let data = OffscreenData {
-        width: dimension(&argument(args, 0), ctx)?,
-        height: dimension(&argument(args, 1), ctx)?,
-        detached: false,
-    };
-    target.create(data, ctx)
-}
-
 /// [`getContext()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-offscreencanvas-getcontext)
-fn get_context(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    const OTHERS: &[&str] = &["bitmaprenderer", "webgl", "webgl2", "webgpu"];
-    let id = dom_string(&argument(args, 0), ctx)?;
-    if OTHERS.contains(&id.as_str()) {
-        return Ok(JsValue::null());
+fn get_context(
+    canvas: &JsObject,
+    id: OffscreenRenderingContextId,
+    cx: &mut Context,
+) -> JsResult<Option<JsObject>> {
+    if id != OffscreenRenderingContextId::TwoD {
+        return Ok(None);
     }
-    if id != "2d" {
-        return Err(JsNativeError::typ()
-            .with_message(format!(
-                "The provided value '{id}' is not a valid enum value of type OffscreenRenderingContextId."
-            ))
-            .into());
-    }
-    let data = data(this)?;
+    let data = OffscreenData::of(canvas)?;
     if data.detached {
-        return Err(source::detached(ctx));
+        return Err(source::detached(cx));
     }
-    let context = platform::companion(this, CONTEXT, ctx, |ctx| {
-        Ok(context_2d::create(this, true, sizes(&data), ctx))
-    })?;
-    Ok(context.into())
+    let create = |cx: &mut Context| Ok(context_2d::create(canvas, true, sizes(&data), cx));
+    platform::companion(canvas, CONTEXT, cx, create).map(Some)
 }
 
 /// [`transferToImageBitmap()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-offscreencanvas-transfertoimagebitmap)
-fn transfer_to_image_bitmap(
-    this: &JsObject,
-    _: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    if data(this)?.detached {
-        return Err(source::detached(ctx));
+fn transfer_to_image_bitmap(canvas: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
+    // 1. The canvas is not detached.
+    if OffscreenData::of(canvas)?.detached {
+        return Err(source::detached(cx));
     }
-    let context = platform::held_companion(this, CONTEXT);
+    // 2. to 4. Take the bitmap of the context and leave a blank one.
+    let context = platform::held_companion(canvas, CONTEXT);
     let Some(bitmap) = context.and_then(|context| context_2d::take_bitmap(&context)) else {
         let message = "The canvas has no context.";
-        return Err(exception::throw("InvalidStateError", message, ctx));
+        return Err(exception::throw("InvalidStateError", message, cx));
     };
-    let realm = ctx.realm().clone();
-    Ok(image_bitmap::create(bitmap, &realm, ctx).into())
+    let realm = cx.realm().clone();
+    Ok(image_bitmap::create(bitmap, &realm, cx))
 }
 
 /// What the canvas shows.
@@ -157,7 +115,7 @@ pub(super) fn bitmap(canvas: &JsObject, data: &OffscreenData) -> Arc<Bitmap> {
 /// [Transfer steps](https://html.spec.whatwg.org/multipage/canvas.html#the-offscreencanvas-interface:transfer-steps):
 /// a canvas that has a context cannot be transferred.
 pub(super) fn transfer_steps(this: &JsObject, ctx: &mut Context) -> JsResult<(u64, u64)> {
-    let OffscreenData { width, height, .. } = data(this)?;
+    let OffscreenData { width, height, .. } = OffscreenData::of(this)?;
     if platform::held_companion(this, CONTEXT).is_some() {
         let message = "An OffscreenCanvas that has a context could not be transferred.";
         return Err(exception::throw("InvalidStateError", message, ctx));

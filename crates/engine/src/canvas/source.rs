@@ -9,10 +9,12 @@ use framepost_browsing_context::dom;
 
 use super::bitmap::Bitmap;
 use super::{element, image_bitmap, offscreen};
+use crate::webidl::convert::{FromJs, Place};
 use crate::webidl::exception;
+use crate::webidl::types::Category;
 
 /// An image source.
-pub(super) enum Source {
+pub(crate) enum CanvasImageSource {
     /// Pixels.
     Bitmap(Arc<Bitmap>),
     /// An `ImageBitmap` or an `OffscreenCanvas` that was transferred or closed.
@@ -22,44 +24,53 @@ pub(super) enum Source {
 }
 
 /// The image source that an object is, if it is one.
-pub(super) fn of(object: &JsObject) -> Option<Source> {
+pub(super) fn of(object: &JsObject) -> Option<CanvasImageSource> {
     if let Some(data) = image_bitmap::as_image_bitmap(object) {
-        return Some(data.bitmap.map_or(Source::Detached, Source::Bitmap));
+        return Some(
+            data.bitmap
+                .map_or(CanvasImageSource::Detached, CanvasImageSource::Bitmap),
+        );
     }
     if let Some(data) = offscreen::as_offscreen(object) {
         return Some(if data.detached {
-            Source::Detached
+            CanvasImageSource::Detached
         } else {
-            Source::Bitmap(offscreen::bitmap(object, &data))
+            CanvasImageSource::Bitmap(offscreen::bitmap(object, &data))
         });
     }
     let node = wrappers::as_node(object)?;
     if dom::is_html_element(&node, "canvas") {
-        return Some(Source::Bitmap(element::bitmap(object, &node)));
+        return Some(CanvasImageSource::Bitmap(element::bitmap(object, &node)));
     }
-    dom::is_html_element(&node, "img").then_some(Source::Unavailable)
+    dom::is_html_element(&node, "img").then_some(CanvasImageSource::Unavailable)
 }
 
-/// The image source that an argument must be.
-pub(super) fn argument(value: &JsValue) -> JsResult<Source> {
-    value.as_object().as_ref().and_then(of).ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message("the argument is no image source that is supported")
-            .into()
-    })
+impl FromJs for CanvasImageSource {
+    const CATEGORY: Category = Category::Objects(|object, _| Ok(of(object).is_some()));
+
+    fn from_js(value: &JsValue, _: Place<'_>, _: &mut Context) -> JsResult<Self> {
+        value.as_object().as_ref().and_then(of).ok_or_else(|| {
+            JsNativeError::typ()
+                .with_message("the argument is no image source that is supported")
+                .into()
+        })
+    }
 }
 
-/// [Check the usability of the image argument](https://html.spec.whatwg.org/multipage/canvas.html#check-the-usability-of-the-image-argument);
-/// none is bad: nothing is painted.
-pub(super) fn check_usability(source: Source, ctx: &mut Context) -> JsResult<Option<Arc<Bitmap>>> {
+/// [Check the usability of the image argument](https://html.spec.whatwg.org/multipage/canvas.html#check-the-usability-of-the-image-argument).
+/// Without a bitmap nothing is painted.
+pub(super) fn check_usability(
+    source: CanvasImageSource,
+    ctx: &mut Context,
+) -> JsResult<Option<Arc<Bitmap>>> {
     match source {
-        Source::Unavailable => Ok(None),
-        Source::Detached => Err(detached(ctx)),
-        Source::Bitmap(bitmap) if bitmap.width() == 0 || bitmap.height() == 0 => {
+        CanvasImageSource::Unavailable => Ok(None),
+        CanvasImageSource::Detached => Err(detached(ctx)),
+        CanvasImageSource::Bitmap(bitmap) if bitmap.width() == 0 || bitmap.height() == 0 => {
             let message = "The image source has a width or height of zero.";
             Err(exception::throw("InvalidStateError", message, ctx))
         }
-        Source::Bitmap(bitmap) => Ok(Some(bitmap)),
+        CanvasImageSource::Bitmap(bitmap) => Ok(Some(bitmap)),
     }
 }
 

@@ -1,73 +1,51 @@
 //! `TextEncoder` and `TextDecoder` ([Encoding, API](https://encoding.spec.whatwg.org/#api)), by
 //! `encoding_rs`.
 
-use boa_engine::object::builtins::JsUint8Array;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::object::builtins::JsUint8Array as Uint8Array;
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, js_string};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 
-use crate::webidl::buffer_source;
-use crate::webidl::buffer_source::BufferSource;
-use crate::webidl::convert::{Dictionary, argument, js_str, optional, usv_string};
+use crate::webidl::buffer_source::{self, AllowSharedBufferSource};
+use crate::webidl::interface;
 use crate::webidl::platform;
-use crate::webidl::{Interface, Member, NewTarget};
 
-/// The `TextEncoder` interface.
-pub(crate) static TEXT_ENCODER: Interface = Interface {
-    constructor: Some((0, |target, _, ctx| target.create((), ctx))),
-    members: &[&[
-        Member::Attribute("encoding", |_, _| Ok(js_str("utf-8")), None),
-        Member::Operation("encode", 0, encode),
-        Member::Operation("encodeInto", 2, encode_into),
-    ]],
-    ..Interface::new("TextEncoder")
-};
+interface! {
+    /// The `TextEncoder` interface.
+    [Exposed=*]
+    interface TextEncoder {
+        constructor() = || ();
+        readonly attribute DOMString encoding = "utf-8";
+        [NewObject] Uint8Array encode(optional USVString input = "") =
+            |_, input, cx| buffer_source::uint8_array(input.as_bytes(), cx).map(JsObject::from);
+        TextEncoderEncodeIntoResult encodeInto(USVString source, Uint8Array destination) =
+            |_, source, destination, cx| encode_into(&source, &destination, cx);
+    }
 
-/// The `TextDecoder` interface.
-pub(crate) static TEXT_DECODER: Interface = Interface {
-    constructor: Some((0, construct_decoder)),
-    members: &[&[
-        Member::Attribute(
-            "encoding",
-            |this, _| {
-                read(this, |data| {
-                    js_str(data.encoding.name().to_ascii_lowercase())
-                })
-            },
-            None,
-        ),
-        Member::Attribute(
-            "fatal",
-            |this, _| read(this, |data| data.fatal.into()),
-            None,
-        ),
-        Member::Attribute(
-            "ignoreBOM",
-            |this, _| read(this, |data| data.ignore_bom.into()),
-            None,
-        ),
-        Member::Operation("decode", 0, decode),
-    ]],
-    ..Interface::new("TextDecoder")
-};
+    /// The `TextDecoder` interface.
+    [Exposed=*]
+    interface TextDecoder(DecoderData) {
+        constructor(optional DOMString label = "utf-8", optional TextDecoderOptions options = {}) =
+            |label, options| construct(&label, &options);
+        readonly attribute DOMString encoding = |decoder| decoder.encoding.name().to_ascii_lowercase();
+        readonly attribute boolean fatal = .fatal;
+        readonly attribute boolean ignoreBOM = .ignore_bom;
+        USVString decode(optional AllowSharedBufferSource input, optional TextDecodeOptions options = {});
+    }
 
-/// [TextEncoder, encode](https://encoding.spec.whatwg.org/#dom-textencoder-encode)
-fn encode(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let input = optional(args, 0).map_or(Ok(String::new()), |input| usv_string(input, ctx))?;
-    Ok(buffer_source::uint8_array(input.as_bytes(), ctx)?.into())
+    dictionary TextDecoderOptions {
+        boolean fatal = false;
+        boolean ignoreBOM = false;
+    }
+
+    dictionary TextDecodeOptions {
+        boolean stream = false;
+    }
 }
 
-/// [TextEncoder, encodeInto](https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto)
-fn encode_into(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let source = usv_string(&argument(args, 0), ctx)?;
-    let destination = argument(args, 1).as_object().map(JsUint8Array::from_object);
-    let Some(Ok(destination)) = destination else {
-        return Err(JsNativeError::typ()
-            .with_message("The destination is not of type 'Uint8Array'.")
-            .into());
-    };
-    let room = buffer_source::capacity(&destination, ctx)?;
-    let mut written = 0;
-    let mut read = 0;
+/// [encodeInto](https://encoding.spec.whatwg.org/#dom-textencoder-encodeinto)
+fn encode_into(source: &str, destination: &Uint8Array, cx: &mut Context) -> JsResult<JsObject> {
+    let room = buffer_source::capacity(destination, cx)?;
+    let (mut read, mut written) = (0, 0);
     for character in source.chars() {
         if written + character.len_utf8() > room {
             break;
@@ -76,11 +54,11 @@ fn encode_into(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<Js
         read += character.len_utf16();
     }
     let bytes = source.as_bytes().get(..written).unwrap_or_default();
-    buffer_source::write(&destination, bytes, ctx)?;
-    let result = JsObject::with_object_proto(ctx.intrinsics());
-    result.create_data_property(js_string!("read"), read, ctx)?;
-    result.create_data_property(js_string!("written"), written, ctx)?;
-    Ok(result.into())
+    buffer_source::write(destination, bytes, cx)?;
+    let result = JsObject::with_object_proto(cx.intrinsics());
+    result.create_data_property(js_string!("read"), read, cx)?;
+    result.create_data_property(js_string!("written"), written, cx)?;
+    Ok(result)
 }
 
 /// What a `TextDecoder` holds.
@@ -98,69 +76,35 @@ pub(crate) struct DecoderData {
     decoder: Option<Decoder>,
 }
 
-fn read(this: &JsObject, read: impl FnOnce(&DecoderData) -> JsValue) -> JsResult<JsValue> {
-    platform::with(this, |data: &DecoderData| Some(read(data)))
-        .ok_or_else(platform::illegal_invocation)
-}
-
 /// [The constructor](https://encoding.spec.whatwg.org/#dom-textdecoder)
-fn construct_decoder(
-    target: &NewTarget,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsObject> {
-    let label = match optional(args, 0) {
-        Some(label) => label.to_string(ctx)?.to_std_string_lossy(),
-        None => "utf-8".to_owned(),
-    };
-    let options = Dictionary::new(&argument(args, 1))?;
-    let fatal = options.boolean("fatal", ctx)?;
-    let ignore_bom = options.boolean("ignoreBOM", ctx)?;
+fn construct(label: &str, options: &TextDecoderOptions) -> JsResult<DecoderData> {
+    // 1. and 2. The label names an encoding other than "replacement".
     let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
-        return Err(JsNativeError::range()
-            .with_message(format!(
-                "The encoding label provided ('{label}') is invalid."
-            ))
-            .into());
+        let message = format!("The encoding label provided ('{label}') is invalid.");
+        return Err(JsNativeError::range().with_message(message).into());
     };
-    let data = DecoderData {
+    // 3. to 5. The decoder remembers the options.
+    Ok(DecoderData {
         encoding,
-        fatal,
-        ignore_bom,
+        fatal: options.fatal,
+        ignore_bom: options.ignore_bom,
         decoder: None,
-    };
-    target.create(data, ctx)
+    })
 }
 
-/// [TextDecoder, decode](https://encoding.spec.whatwg.org/#dom-textdecoder-decode)
-fn decode(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let input = match optional(args, 0) {
-        Some(input) => {
-            let source = input
-                .as_object()
-                .as_ref()
-                .and_then(BufferSource::allow_shared);
-            let Some(source) = source else {
-                return Err(JsNativeError::typ()
-                    .with_message("The input is not of type 'ArrayBuffer' or a view on one.")
-                    .into());
-            };
-            Some(source)
-        }
-        None => None,
-    };
-    let stream = Dictionary::new(&argument(args, 1))?.boolean("stream", ctx)?;
-    let bytes = input.map_or(Ok(Vec::new()), |input| input.bytes(ctx))?;
-    let decoded = platform::with_mut(this, |data: &mut DecoderData| {
-        Some(data.decode(&bytes, stream))
+/// [decode](https://encoding.spec.whatwg.org/#dom-textdecoder-decode)
+fn decode(
+    decoder: &JsObject,
+    input: Option<AllowSharedBufferSource>,
+    options: &TextDecodeOptions,
+    cx: &mut Context,
+) -> JsResult<String> {
+    let bytes = input.map_or(Ok(Vec::new()), |input| input.0.bytes(cx))?;
+    let decode = |data: &mut DecoderData| data.decode(&bytes, options.stream);
+    platform::write(decoder, decode)?.ok_or_else(|| {
+        let message = "The encoded data was not valid.";
+        JsNativeError::typ().with_message(message).into()
     })
-    .ok_or_else(platform::illegal_invocation)?;
-    match decoded {
-        Some(text) => Ok(JsString::from(text.as_str()).into()),
-        None => Err(JsNativeError::typ()
-            .with_message("The encoded data was not valid.")
-            .into()),
-    }
 }
 
 impl DecoderData {

@@ -5,17 +5,15 @@ use std::sync::Arc;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
 
-use super::response;
-use crate::file::blob;
-use crate::file::blob::BlobData;
-use crate::file::blob_read;
-use crate::file::blob_read::Package;
+use super::headers::HeadersData;
+use super::response::ResponseData;
+use crate::file::blob::{BLOB, Blob, BlobData};
+use crate::file::blob_read::{Package, package_data};
 use crate::script::settlement;
-use crate::url::url_search_params;
-use crate::webidl::Member;
+use crate::url::url_search_params::{ParamsData, URLSearchParams};
 use crate::webidl::buffer_source::BufferSource;
-use crate::webidl::convert::usv_string;
 use crate::webidl::platform;
+use crate::webidl::{create_here, interface};
 
 /// A [body](https://fetch.spec.whatwg.org/#concept-body).
 #[derive(Clone)]
@@ -25,101 +23,89 @@ pub(super) struct Body {
     pub(super) used: bool,
 }
 
+interface! {
+    /// The members of what has a body.
+    ///
+    /// NOT YET: `body`, since there are no streams, and `formData()`.
+    interface mixin Body(ResponseData) {
+        readonly attribute boolean bodyUsed = |response| response.body.as_ref().is_some_and(|body| body.used);
+        [NewObject] Promise<ArrayBuffer> arrayBuffer() = |this, cx| consume(this, cx, |body, cx| package_data(&body, &Package::ArrayBuffer, cx));
+        [NewObject] Promise<Blob> blob() = |this, cx| consume(this, cx, |body, cx| blob(this, &body, cx));
+        [NewObject] Promise<Uint8Array> bytes() = |this, cx| consume(this, cx, |body, cx| package_data(&body, &Package::Bytes, cx));
+        [NewObject] Promise<any> json() = |this, cx| consume(this, cx, |body, cx| {
+            let text = package_data(&body, &Package::Text, cx)?;
+            parse_json(&text, cx)
+        });
+        [NewObject] Promise<USVString> text() = |this, cx| consume(this, cx, |body, cx| package_data(&body, &Package::Text, cx));
+    }
+
+    typedef (Blob(BlobData) or BufferSource or URLSearchParams(ParamsData) or USVString) BodyInit;
+}
+
 /// [Extract a body with type](https://fetch.spec.whatwg.org/#concept-bodyinit-extract)
-pub(super) fn extract(value: &JsValue, ctx: &mut Context) -> JsResult<(Body, Option<String>)> {
+pub(super) fn extract(init: BodyInit, cx: &mut Context) -> JsResult<(Body, Option<String>)> {
     let whole = |bytes| BlobData::new(Arc::new(bytes), String::new(), None);
-    let (bytes, content_type) = match value.as_object() {
-        Some(object) => {
-            if let Some(blob) = blob::as_blob(&object) {
-                let content_type = blob.content_type.clone();
-                (blob, Some(content_type).filter(|text| !text.is_empty()))
-            } else if let Some(source) = BufferSource::new(&object, ctx)? {
-                (whole(source.bytes(ctx)?), None)
-            } else if let Some(query) = url_search_params::serialized(&object) {
-                let content_type = "application/x-www-form-urlencoded;charset=UTF-8";
-                (whole(query.into_bytes()), Some(content_type.to_owned()))
-            } else {
-                text(value, ctx)?
-            }
+    let (bytes, content_type) = match init {
+        BodyInit::Blob(blob) => {
+            let content_type = blob.content_type.clone();
+            (blob, Some(content_type).filter(|text| !text.is_empty()))
         }
-        None => text(value, ctx)?,
+        BodyInit::BufferSource(source) => (whole(source.bytes(cx)?), None),
+        BodyInit::URLSearchParams(params) => {
+            let content_type = "application/x-www-form-urlencoded;charset=UTF-8";
+            let bytes = params.serialize().into_bytes();
+            (whole(bytes), Some(content_type.to_owned()))
+        }
+        BodyInit::UsvString(text) => {
+            let content_type = "text/plain;charset=UTF-8".to_owned();
+            (whole(text.into_bytes()), Some(content_type))
+        }
     };
     let body = Body { bytes, used: false };
     Ok((body, content_type))
 }
 
-fn text(value: &JsValue, ctx: &mut Context) -> JsResult<(BlobData, Option<String>)> {
-    let bytes = usv_string(value, ctx)?.into_bytes();
-    let blob = BlobData::new(Arc::new(bytes), String::new(), None);
-    Ok((blob, Some("text/plain;charset=UTF-8".to_owned())))
-}
-
-/// The members of the mixin.
-pub(super) const MEMBERS: &[Member] = &[
-    Member::Attribute(
-        "bodyUsed",
-        |this, _| response::with_body(this, |body| body.is_some_and(|body| body.used).into()),
-        None,
-    ),
-    Member::Operation("arrayBuffer", 0, |this, _, ctx| {
-        consume(this, Form::Package(Package::ArrayBuffer), ctx)
-    }),
-    Member::Operation("blob", 0, |this, _, ctx| consume(this, Form::Blob, ctx)),
-    Member::Operation("bytes", 0, |this, _, ctx| {
-        consume(this, Form::Package(Package::Bytes), ctx)
-    }),
-    Member::Operation("json", 0, |this, _, ctx| consume(this, Form::Json, ctx)),
-    Member::Operation("text", 0, |this, _, ctx| {
-        consume(this, Form::Package(Package::Text), ctx)
-    }),
-];
-
-/// What a body is read as.
-enum Form {
-    Package(Package),
-    Blob,
-    Json,
-}
-
-/// [Consume body](https://fetch.spec.whatwg.org/#concept-body-consume-body): all bytes are there,
-/// so that the promise is settled at once.
-fn consume(this: &JsObject, form: Form, ctx: &mut Context) -> JsResult<JsValue> {
-    let read = read(this, form, ctx);
-    let promise = match read {
-        Ok(value) => JsPromise::resolve(value, ctx).map(JsValue::from),
+/// [Consume body](https://fetch.spec.whatwg.org/#concept-body-consume-body)
+fn consume(
+    object: &JsObject,
+    cx: &mut Context,
+    convert: impl FnOnce(BlobData, &mut Context) -> JsResult<JsValue>,
+) -> JsResult<JsValue> {
+    // 1. A body that was read rejects, 2. to 6. all of its bytes are there: the promise settles now.
+    let converted = take(object).and_then(|body| convert(body, cx));
+    let promise = match converted {
+        Ok(value) => JsPromise::resolve(value, cx).map(JsValue::from),
         Err(error) => Err(error),
     };
-    settlement::promised(promise, ctx)
+    settlement::promised(promise, cx)
 }
 
-fn read(this: &JsObject, form: Form, ctx: &mut Context) -> JsResult<JsValue> {
-    let empty = || BlobData::new(Arc::new(Vec::new()), String::new(), None);
-    let taken = response::with_body_mut(this, |body| match body {
-        None => Some(empty()),
-        Some(body) => {
-            let unusable = std::mem::replace(&mut body.used, true);
-            (!unusable).then(|| body.bytes.clone())
+/// The bytes of a body that nobody has read; nothing where there is no body.
+fn take(object: &JsObject) -> JsResult<BlobData> {
+    let taken = platform::write(object, |response: &mut ResponseData| {
+        match &mut response.body {
+            None => Some(BlobData::new(Arc::new(Vec::new()), String::new(), None)),
+            Some(body) => {
+                let unusable = std::mem::replace(&mut body.used, true);
+                (!unusable).then(|| body.bytes.clone())
+            }
         }
     })?;
-    let Some(blob) = taken else {
-        return Err(JsNativeError::typ()
-            .with_message("the body has been read already")
-            .into());
-    };
-    match form {
-        Form::Package(package) => blob_read::package_data(&blob, &package, ctx),
-        Form::Blob => {
-            let content_type = response::mime_type(this)?;
-            let bytes = Arc::new(blob.bytes().to_vec());
-            let realm = ctx.realm().clone();
-            let data = BlobData::new(bytes, content_type, None);
-            Ok(blob::create(data, &realm, ctx).into())
-        }
-        Form::Json => {
-            let text = blob_read::package_data(&blob, &Package::Text, ctx)?;
-            parse_json(&text, ctx)
-        }
-    }
+    let message = "the body has been read already";
+    taken.ok_or_else(|| JsNativeError::typ().with_message(message).into())
+}
+
+/// A body as a `Blob` with the [MIME type](https://fetch.spec.whatwg.org/#concept-body-mime-type) of
+/// the headers.
+fn blob(object: &JsObject, body: &BlobData, cx: &mut Context) -> JsResult<JsValue> {
+    let headers = platform::read(object, |response: &ResponseData| response.headers.clone())?;
+    let value = platform::read(&headers, |headers: &HeadersData| {
+        headers.get("content-type")
+    })?;
+    let mime = value.and_then(|value| value.parse::<data_url::mime::Mime>().ok());
+    let content_type = mime.map_or_else(String::new, |mime| mime.to_string());
+    let data = BlobData::new(Arc::new(body.bytes().to_vec()), content_type, None);
+    Ok(create_here(&BLOB, data, cx).into())
 }
 
 /// [Parse JSON](https://infra.spec.whatwg.org/#parse-json-bytes-to-a-javascript-value)

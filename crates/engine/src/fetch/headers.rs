@@ -1,18 +1,14 @@
 //! `Headers` ([Fetch, Headers class](https://fetch.spec.whatwg.org/#headers-class)).
 
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
+use boa_engine::{Finalize, JsError, JsNativeError, JsResult, Trace};
 
-use crate::url::url_search_params;
-use crate::url::url_search_params::List;
-use crate::webidl::convert::{argument, js_str, js_str_or_null, optional};
-use crate::webidl::pair_iterator_old::{PairIterable, PairMembers};
-use crate::webidl::platform;
-use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
+use crate::url::url_search_params::{self, List};
+use crate::webidl::interface;
 
 /// A [header list](https://fetch.spec.whatwg.org/#concept-header-list) with its guard.
 ///
 /// Names keep the case they were given; values are isomorphic decoded.
-#[derive(Clone, Debug, Default, boa_engine::Trace, boa_engine::Finalize)]
+#[derive(Clone, Debug, Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct HeadersData {
     #[unsafe_ignore_trace]
@@ -33,37 +29,22 @@ pub(super) enum Guard {
     Immutable,
 }
 
-/// The `Headers` interface.
-pub(crate) static HEADERS: Interface = Interface {
-    constructor: Some((0, construct)),
-    members: &[
-        &[
-            Member::Operation("append", 2, append),
-            Member::Operation("delete", 1, delete),
-            Member::Operation("get", 1, |this, args, ctx| {
-                let name = name(&argument(args, 0), ctx)?;
-                with(this, |data| js_str_or_null(data.get(&name)))
-            }),
-            Member::Operation("getSetCookie", 0, |this, _, ctx| {
-                let all: Vec<JsValue> = with(this, |data| {
-                    let cookies = data.list.iter().filter(|pair| is(pair, SET_COOKIE));
-                    cookies.map(|(_, value)| js_str(value)).collect()
-                })?;
-                Ok(boa_engine::object::builtins::JsArray::from_iter(all, ctx).into())
-            }),
-            Member::Operation("has", 1, |this, args, ctx| {
-                let name = name(&argument(args, 0), ctx)?;
-                with(this, |data| {
-                    data.list.iter().any(|pair| is(pair, &name)).into()
-                })
-            }),
-            Member::Operation("set", 2, set),
-        ],
-        PairMembers::<Headers>::MEMBERS,
-    ],
-    iterable: Iterable::Pairs,
-    ..Interface::new("Headers")
-};
+interface! {
+    /// The `Headers` interface.
+    [Exposed=(Window,Worker)]
+    interface Headers(HeadersData) {
+        constructor(optional HeadersInit init) = |init| HeadersData::filled(Guard::None, init);
+        undefined append(ByteString name, ByteString value) = |headers, name, value| headers.append(&name, &value);
+        undefined delete(ByteString name) = |headers, name| headers.delete(&name);
+        ByteString? get(ByteString name) = |headers, name| validated(&name).map(|name| headers.get(name));
+        sequence<ByteString> getSetCookie() = |headers| headers.values(SET_COOKIE);
+        boolean has(ByteString name) = |headers, name| validated(&name).map(|name| headers.contains(name));
+        undefined set(ByteString name, ByteString value) = |headers, name, value| headers.set(&name, &value);
+        iterable<ByteString, ByteString> = |headers, index| headers.sort_and_combine().into_iter().nth(index);
+    }
+
+    typedef (sequence<sequence<ByteString>> or record<ByteString, ByteString>) HeadersInit;
+}
 
 const SET_COOKIE: &str = "set-cookie";
 
@@ -79,10 +60,71 @@ impl HeadersData {
         }
     }
 
+    /// [Fill](https://fetch.spec.whatwg.org/#concept-headers-fill) new headers.
+    pub(super) fn filled(guard: Guard, init: Option<HeadersInit>) -> JsResult<Self> {
+        let mut headers = Self::new(guard);
+        let pairs = match init {
+            None => List::new(),
+            Some(HeadersInit::Sequence(sequence)) => url_search_params::pairs(sequence)?,
+            Some(HeadersInit::Record(record)) => record,
+        };
+        for (name, value) in pairs {
+            headers.append(&name, &value)?;
+        }
+        Ok(headers)
+    }
+
+    /// [Append](https://fetch.spec.whatwg.org/#concept-headers-append)
+    fn append(&mut self, name: &str, value: &str) -> JsResult<()> {
+        // 1. and 2. The name and the normalized value are valid, and the guard allows the change.
+        let (name, value) = (validated(name)?, normalized(value)?);
+        if self.may_change(name)? {
+            // 4. Append.
+            self.push(name, value);
+        }
+        Ok(())
+    }
+
+    /// [delete](https://fetch.spec.whatwg.org/#dom-headers-delete)
+    fn delete(&mut self, name: &str) -> JsResult<()> {
+        if self.may_change(validated(name)?)? {
+            self.list.retain(|pair| !is(pair, name));
+        }
+        Ok(())
+    }
+
+    /// [set](https://fetch.spec.whatwg.org/#dom-headers-set)
+    fn set(&mut self, name: &str, value: &str) -> JsResult<()> {
+        let (name, value) = (validated(name)?, normalized(value)?);
+        if !self.may_change(name)? {
+            return Ok(());
+        }
+        let mut first = Some(value);
+        self.list.retain_mut(|pair| {
+            if !is(pair, name) {
+                return true;
+            }
+            // The first one gets the new value, the others go.
+            first.take().map(|value| pair.1 = value).is_some()
+        });
+        if let Some(value) = first {
+            self.list.push((name.to_owned(), value));
+        }
+        Ok(())
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.list.iter().any(|pair| is(pair, name))
+    }
+
+    fn values(&self, name: &str) -> Vec<String> {
+        let found = self.list.iter().filter(|pair| is(pair, name));
+        found.map(|(_, value)| value.clone()).collect()
+    }
+
     /// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get)
     pub(super) fn get(&self, name: &str) -> Option<String> {
-        let values = self.list.iter().filter(|pair| is(pair, name));
-        let values: Vec<&str> = values.map(|(_, value)| value.as_str()).collect();
+        let values = self.values(name);
         (!values.is_empty()).then(|| values.join(", "))
     }
 
@@ -110,8 +152,8 @@ impl HeadersData {
         let mut combined = List::new();
         for name in names {
             if name == SET_COOKIE {
-                let cookies = self.list.iter().filter(|pair| is(pair, SET_COOKIE));
-                combined.extend(cookies.map(|(_, value)| (name.clone(), value.clone())));
+                let cookies = self.values(SET_COOKIE).into_iter();
+                combined.extend(cookies.map(|value| (name.clone(), value)));
             } else if let Some(value) = self.get(&name) {
                 combined.push((name, value));
             }
@@ -128,148 +170,32 @@ impl HeadersData {
                 let forbidden = [SET_COOKIE, "set-cookie2"];
                 Ok(!forbidden.iter().any(|held| held.eq_ignore_ascii_case(name)))
             }
-            Guard::Immutable => Err(JsNativeError::typ()
-                .with_message("these headers are immutable")
-                .into()),
+            Guard::Immutable => Err(type_error("these headers are immutable".to_owned())),
         }
     }
 }
 
-/// The headers that an object stands for, if it does.
-pub(super) fn as_headers(object: &JsObject) -> Option<HeadersData> {
-    with(object, Clone::clone).ok()
-}
-
-/// Makes a `Headers` in the current realm.
-pub(super) fn create(data: HeadersData, ctx: &mut Context) -> JsObject {
-    let realm = ctx.realm().clone();
-    webidl::create_object(&realm, &HEADERS, data, ctx)
-}
-
-fn with<R>(this: &JsObject, read: impl FnOnce(&HeadersData) -> R) -> JsResult<R> {
-    platform::with(this, |data: &HeadersData| Some(read(data)))
-        .ok_or_else(platform::illegal_invocation)
-}
-
-fn change(this: &JsObject, name: &str, write: impl FnOnce(&mut HeadersData)) -> JsResult<JsValue> {
-    let changed = platform::with_mut(this, |data: &mut HeadersData| {
-        Some(data.may_change(name).map(|may| {
-            if may {
-                write(data);
-            }
-        }))
-    });
-    changed.ok_or_else(platform::illegal_invocation)??;
-    Ok(JsValue::undefined())
-}
-
-/// The interface, as what has pairs.
-enum Headers {}
-
-impl PairIterable for Headers {
-    const ITERATORS: &'static str = "Headers Iterator";
-
-    fn pair_at(object: &JsObject, index: usize) -> Option<(String, JsValue)> {
-        let pairs = with(object, HeadersData::sort_and_combine).ok()?;
-        let (name, value) = pairs.into_iter().nth(index)?;
-        Some((name, js_str(value)))
-    }
-}
-
-/// A [`ByteString`](https://webidl.spec.whatwg.org/#js-ByteString).
-pub(super) fn byte_string(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
-    let text = value.to_string(ctx)?.to_std_string_lossy();
-    if text.chars().all(|c| u32::from(c) < 256) {
-        return Ok(text);
-    }
-    Err(JsNativeError::typ()
-        .with_message(format!("{text:?} has a character beyond U+00FF"))
-        .into())
+fn type_error(message: String) -> JsError {
+    JsNativeError::typ().with_message(message).into()
 }
 
 /// A [header name](https://fetch.spec.whatwg.org/#header-name).
-fn name(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
-    let name = byte_string(value, ctx)?;
+fn validated(name: &str) -> JsResult<&str> {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    if !name.is_empty() && name.chars().all(token) {
-        return Ok(name);
+    if name.is_empty() || !name.chars().all(token) {
+        return Err(type_error(format!("{name:?} is not a valid header name")));
     }
-    Err(JsNativeError::typ()
-        .with_message(format!("{name:?} is not a valid header name"))
-        .into())
+    Ok(name)
 }
 
 /// A [header value](https://fetch.spec.whatwg.org/#header-value),
 /// [normalized](https://fetch.spec.whatwg.org/#concept-header-value-normalize).
-fn header_value(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
-    let value = byte_string(value, ctx)?;
+fn normalized(value: &str) -> JsResult<String> {
     let value = value.trim_matches(['\t', '\n', '\r', ' ']);
     if value.contains(['\0', '\n', '\r']) {
-        return Err(JsNativeError::typ()
-            .with_message(format!("{value:?} is not a valid header value"))
-            .into());
+        return Err(type_error(format!("{value:?} is not a valid header value")));
     }
     Ok(value.to_owned())
-}
-
-/// [Fill](https://fetch.spec.whatwg.org/#concept-headers-fill)
-pub(super) fn fill(data: &mut HeadersData, init: &JsValue, ctx: &mut Context) -> JsResult<()> {
-    let Some(object) = init.as_object() else {
-        return Err(JsNativeError::typ()
-            .with_message("the provided headers are neither a sequence nor a record")
-            .into());
-    };
-    for (name_given, value_given) in url_search_params::list_from_object(&object, ctx)? {
-        let name = name(&js_str(name_given), ctx)?;
-        let value = header_value(&js_str(value_given), ctx)?;
-        if data.may_change(&name)? {
-            data.push(&name, value);
-        }
-    }
-    Ok(())
-}
-
-/// [The constructor](https://fetch.spec.whatwg.org/#dom-headers)
-fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let mut data = HeadersData::default();
-    if let Some(init) = optional(args, 0) {
-        fill(&mut data, init, ctx)?;
-    }
-    target.create(data, ctx)
-}
-
-/// [append](https://fetch.spec.whatwg.org/#dom-headers-append)
-fn append(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let name = name(&argument(args, 0), ctx)?;
-    let value = header_value(&argument(args, 1), ctx)?;
-    change(this, &name, |data| data.push(&name, value))
-}
-
-/// [delete](https://fetch.spec.whatwg.org/#dom-headers-delete)
-fn delete(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let name = name(&argument(args, 0), ctx)?;
-    change(this, &name, |data| {
-        data.list.retain(|pair| !is(pair, &name));
-    })
-}
-
-/// [set](https://fetch.spec.whatwg.org/#dom-headers-set)
-fn set(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let name = name(&argument(args, 0), ctx)?;
-    let value = header_value(&argument(args, 1), ctx)?;
-    change(this, &name, |data| {
-        let mut first = Some(value);
-        data.list.retain_mut(|pair| {
-            if !is(pair, &name) {
-                return true;
-            }
-            // The first one has the new value, the others go.
-            first.take().map(|value| pair.1 = value).is_some()
-        });
-        if let Some(value) = first {
-            data.list.push((name.clone(), value));
-        }
-    })
 }
 
 #[cfg(test)]

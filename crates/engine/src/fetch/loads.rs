@@ -1,9 +1,9 @@
-//! Loads: who answers them, and those that are under way
+//! Loads: where answers come from, and the loads that are under way
 //! ([Fetch, fetching](https://fetch.spec.whatwg.org/#fetching)).
 //!
-//! The page's loader is asked first and answers at once. What it does not serve is asked for over
-//! the network, if the page has one. Virtual time stands still meanwhile, since the event loop knows
-//! that an answer is awaited; the wall's clock bounds how long that may take.
+//! The page's loader gets each request first and answers at once. What it does not serve goes over
+//! the network, if the page has one. Virtual time stands still meanwhile, because the event loop
+//! knows that an answer is outstanding. A deadline in real time bounds the wait.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,7 +23,7 @@ use crate::boa::slots::Slot;
 use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
 use crate::script::{AgentLoop, Host, Task, state, with_contexts, with_loop};
 
-/// What this engine calls itself.
+/// The `User-Agent` of requests, which is also what script sees.
 pub(crate) const USER_AGENT: &str = concat!(
     "Mozilla/5.0 (headless) Framepost/",
     env!("CARGO_PKG_VERSION")
@@ -41,7 +41,7 @@ pub(crate) struct Fetches {
     page_error: RefCell<Option<LoadError>>,
 }
 
-/// The loads of the agent, which are borrowed while script or the network is asked.
+/// The loads of the agent. The `Rc` lets script and the network run while they are used.
 static FETCHES: Slot<Rc<Fetches>> = Slot::new();
 
 fn fetches(ctx: &Context) -> Rc<Fetches> {
@@ -118,7 +118,7 @@ impl Fetches {
     }
 }
 
-/// Begins a load; its answer will be in a networking task.
+/// Begins a load, whose answer comes in a networking task.
 pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest) {
     let answer = match details.url.scheme() {
         "blob" => crate::file::blob_url::load(ctx, &details),
@@ -135,7 +135,7 @@ pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest
 }
 
 /// The answer to a request whose script waits for it, redirects followed.
-// IMPLEMENTATION-DEFINED: it takes no virtual time.
+// IMPLEMENTATION-DEFINED: the request takes no virtual time.
 pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Response, LoadError> {
     let mut details = request;
     loop {
@@ -164,7 +164,7 @@ pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Resp
     }
 }
 
-/// Asks the network and waits for the answer, which comes to a loop that is there for it alone.
+/// Sends a request and waits for the answer on a loop of its own.
 fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, LoadError> {
     let mut own: AgentLoop = EventLoop::new();
     own.set_waker(Waker::from(Arc::new(Unpark(thread::current()))));
@@ -238,8 +238,7 @@ pub fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
     }
     if let Some(sent) = &details.post_resource {
         headers.push(("content-type", sent.content_type.clone()));
-        // Append a request `Origin` header: under the default policy it is hidden from http when
-        // it is of https.
+        // Append a request `Origin` header: the default policy hides an https origin from http.
         let origin = details.origin.as_ref().map(ToString::to_string);
         let origin = origin
             .filter(|origin| !origin.starts_with("https:") || details.url.scheme() == "https")
@@ -249,14 +248,14 @@ pub fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
     headers
 }
 
-/// The task of an answer that has come over the network.
+/// The task of an answer that came over the network.
 pub(crate) fn take_in(ctx: &mut Context, fetched: Fetched) {
     if let Some((request, details)) = end(ctx, fetched.id) {
         answered(ctx, request, &details, fetched.answer);
     }
 }
 
-/// Ends a load that is under way: from here on nobody waits for it.
+/// Ends a load that is under way, so that the event loop stops waiting for it.
 fn end(ctx: &Context, id: FetchId) -> Option<(RequestId, FetchRequest)> {
     let ended = fetches(ctx).under_way.borrow_mut().remove(id)?;
     with_loop(ctx, |event_loop| {
@@ -265,7 +264,7 @@ fn end(ctx: &Context, id: FetchId) -> Option<(RequestId, FetchRequest)> {
     Some((ended.request, ended.details))
 }
 
-/// A load has been answered: a redirect is followed, all else is handed on.
+/// Follows a redirect, and hands any other answer on.
 fn answered(
     ctx: &mut Context,
     request: RequestId,
@@ -297,12 +296,12 @@ fn answered(
     {
         *fetches.page_error.borrow_mut() = Some(error.clone());
     }
-    // What has failed is reported by the steps that asked for it.
+    // The steps that made the request report a failure.
     Host(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, answer));
 }
 
-/// Ends the loads that nobody waits for any more, and answers those whose time is over. Says whether
-/// there was one: then the loop may have something to do.
+/// Ends the loads that nobody waits for, and fails the late ones. Returns whether there was one,
+/// since then the loop may have a task.
 pub(crate) fn give_up(ctx: &mut Context) -> bool {
     let fetches = fetches(ctx);
     let Some(network) = &fetches.network else {
@@ -339,13 +338,13 @@ pub(crate) fn give_up(ctx: &mut Context) -> bool {
     any
 }
 
-/// This much later, or as good as never.
+/// The instant this much later, at most a year.
 pub(crate) fn after(now: Instant, time: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     now + time.min(YEAR)
 }
 
-/// Sleeps until an answer comes in, until the time of a load is over, or until `end`.
+/// Sleeps until an answer comes, a load is late, or `end`.
 pub(crate) fn wait(ctx: &Context, end: Instant) {
     let fetches = fetches(ctx);
     let under_way = fetches.under_way.borrow();

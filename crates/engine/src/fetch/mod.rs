@@ -5,8 +5,8 @@
 
 mod body;
 mod headers;
+pub(crate) mod loads;
 mod response;
 
 pub(crate) use headers::HEADERS;
 pub(crate) use response::RESPONSE;
-pub(crate) mod loads;

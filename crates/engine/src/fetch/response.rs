@@ -3,151 +3,70 @@
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
 use url::Url;
 
-use super::body::{self, Body};
-use super::headers::{self, Guard, HeadersData};
+use super::body::{self, BODY, Body, BodyInit};
+use super::headers::{Guard, HEADERS, HeadersData, HeadersInit};
 use crate::script::realm;
 use crate::script::with_contexts;
-use crate::webidl::convert::{Dictionary, argument, js_str, optional, usv_string};
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member, NewTarget};
+use crate::webidl::receiver::receivers;
+use crate::webidl::{create_here, interface};
 
 /// What a `Response` holds.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ResponseData {
-    headers: JsObject,
+    pub(super) headers: JsObject,
     #[unsafe_ignore_trace]
-    body: Option<Body>,
+    pub(super) body: Option<Body>,
     status: u16,
     status_text: String,
     #[unsafe_ignore_trace]
-    kind: Type,
+    kind: ResponseType,
 }
 
-/// A [response type](https://fetch.spec.whatwg.org/#concept-response-type).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Type {
-    Default,
-    Error,
-}
+receivers!(ResponseData);
 
-/// The `Response` interface.
-pub(crate) static RESPONSE: Interface = Interface {
-    constructor: Some((0, construct)),
-    members: &[
-        &[
-            Member::Static("error", 0, |_, ctx| Ok(network_error(ctx).into())),
-            Member::Static("redirect", 1, redirect),
-            Member::Static("json", 1, json),
-            Member::Attribute(
-                "type",
-                |this, _| {
-                    with(this, |data| {
-                        js_str(match data.kind {
-                            Type::Default => "default",
-                            Type::Error => "error",
-                        })
-                    })
-                },
-                None,
-            ),
-            // Those that script makes come from nowhere.
-            Member::Attribute("url", |_, _| Ok(js_str("")), None),
-            Member::Attribute("redirected", |_, _| Ok(false.into()), None),
-            Member::Attribute(
-                "status",
-                |this, _| with(this, |data| data.status.into()),
-                None,
-            ),
-            Member::Attribute(
-                "ok",
-                |this, _| with(this, |data| (200..300).contains(&data.status).into()),
-                None,
-            ),
-            Member::Attribute(
-                "statusText",
-                |this, _| with(this, |data| js_str(&data.status_text)),
-                None,
-            ),
-            Member::Attribute(
-                "headers",
-                |this, _| with(this, |data| data.headers.clone().into()),
-                None,
-            ),
-            Member::Operation("clone", 0, clone),
-        ],
-        body::MEMBERS,
-    ],
-    ..Interface::new("Response")
-};
+interface! {
+    /// The `Response` interface. Responses that script makes come from nowhere.
+    [Exposed=(Window,Worker)]
+    interface Response(ResponseData) {
+        constructor(optional BodyInit? body = null, optional ResponseInit init = {}) = |body, init, cx| construct(body, init, cx);
+        [NewObject] static Response error() = network_error;
+        [NewObject] static Response redirect(USVString url, optional unsigned short status = 302);
+        [NewObject] static Response json(any data, optional ResponseInit init = {});
 
-fn with<R>(this: &JsObject, read: impl FnOnce(&ResponseData) -> R) -> JsResult<R> {
-    platform::with(this, |data: &ResponseData| Some(read(data)))
-        .ok_or_else(platform::illegal_invocation)
-}
-
-/// Reads from the body, if there is one.
-pub(super) fn with_body<R>(this: &JsObject, read: impl FnOnce(Option<&Body>) -> R) -> JsResult<R> {
-    with(this, |data| read(data.body.as_ref()))
-}
-
-/// Writes to the body, if there is one.
-pub(super) fn with_body_mut<R>(
-    this: &JsObject,
-    write: impl FnOnce(Option<&mut Body>) -> R,
-) -> JsResult<R> {
-    platform::with_mut(this, |data: &mut ResponseData| {
-        Some(write(data.body.as_mut()))
-    })
-    .ok_or_else(platform::illegal_invocation)
-}
-
-/// [Get the MIME type](https://fetch.spec.whatwg.org/#concept-body-mime-type); nothing if there is
-/// none.
-pub(super) fn mime_type(this: &JsObject) -> JsResult<String> {
-    let headers = with(this, |data| data.headers.clone())?;
-    let value = headers::as_headers(&headers).and_then(|headers| headers.get("content-type"));
-    let parsed = value.and_then(|value| value.parse::<data_url::mime::Mime>().ok());
-    Ok(parsed.map_or_else(String::new, |mime| mime.to_string()))
-}
-
-/// The rest of a [`ResponseInit`](https://fetch.spec.whatwg.org/#responseinit).
-struct Init {
-    headers: Option<JsValue>,
-    status: u16,
-    status_text: String,
-}
-
-impl Init {
-    fn new(value: &JsValue, ctx: &mut Context) -> JsResult<Self> {
-        let init = Dictionary::new(value)?;
-        let headers = init.get("headers", ctx)?;
-        let status = match init.get("status", ctx)? {
-            // `unsigned short`
-            Some(status) => status.to_uint16(ctx)?,
-            None => 200,
-        };
-        let status_text = match init.get("statusText", ctx)? {
-            Some(text) => headers::byte_string(&text, ctx)?,
-            None => String::new(),
-        };
-        Ok(Self {
-            headers,
-            status,
-            status_text,
-        })
+        readonly attribute ResponseType type = .kind;
+        readonly attribute USVString url = "";
+        readonly attribute boolean redirected = false;
+        readonly attribute unsigned short status = .status;
+        readonly attribute boolean ok = |response| (200..300).contains(&response.status);
+        readonly attribute ByteString statusText = .status_text;
+        [SameObject] readonly attribute Headers headers = .headers;
+        [NewObject] Response clone();
     }
+
+    Response includes Body;
+
+    dictionary ResponseInit {
+        unsigned short status = 200;
+        ByteString statusText = "";
+        HeadersInit headers;
+    }
+
+    enum ResponseType { "basic", "cors", "default", "error", "opaque", "opaqueredirect" };
 }
 
 /// [Initialize a response](https://fetch.spec.whatwg.org/#initialize-a-response)
 fn initialize(
-    init: Init,
+    init: ResponseInit,
     body: Option<(Body, Option<String>)>,
     ctx: &mut Context,
 ) -> JsResult<ResponseData> {
+    // 1. The status is one that a response can have.
     if !(200..=599).contains(&init.status) {
         return Err(out_of_range(init.status));
     }
+    // 2. The status text is a reason phrase.
     let text = &init.status_text;
     // https://www.rfc-editor.org/rfc/rfc9112#name-status-line, reason-phrase
     if !text
@@ -158,20 +77,15 @@ fn initialize(
             .with_message(format!("{text:?} is not a valid status text"))
             .into());
     }
-    let mut headers = HeadersData::new(Guard::Response);
-    if let Some(given) = &init.headers {
-        headers::fill(&mut headers, given, ctx)?;
-    }
+    // 3. to 5. Take what the dictionary has.
+    let mut headers = HeadersData::filled(Guard::Response, init.headers)?;
+    // 6. Take the body, and the type that goes with it.
     let mut held = None;
     if let Some((body, content_type)) = body {
         // https://fetch.spec.whatwg.org/#null-body-status
         if matches!(init.status, 101 | 103 | 204 | 205 | 304) {
-            return Err(JsNativeError::typ()
-                .with_message(format!(
-                    "a response of status {} cannot have a body",
-                    init.status
-                ))
-                .into());
+            let message = format!("a response of status {} cannot have a body", init.status);
+            return Err(JsNativeError::typ().with_message(message).into());
         }
         held = Some(body);
         if let Some(content_type) = content_type
@@ -181,11 +95,11 @@ fn initialize(
         }
     }
     Ok(ResponseData {
-        headers: headers::create(headers, ctx),
+        headers: create_here(&HEADERS, headers, ctx),
         body: held,
         status: init.status,
         status_text: init.status_text,
-        kind: Type::Default,
+        kind: ResponseType::Default,
     })
 }
 
@@ -195,85 +109,92 @@ fn out_of_range(status: u16) -> boa_engine::JsError {
         .into()
 }
 
-fn create(data: ResponseData, ctx: &mut Context) -> JsObject {
-    let realm = ctx.realm().clone();
-    webidl::create_object(&realm, &RESPONSE, data, ctx)
+/// [The constructor](https://fetch.spec.whatwg.org/#dom-response)
+fn construct(
+    body: Option<BodyInit>,
+    init: ResponseInit,
+    ctx: &mut Context,
+) -> JsResult<ResponseData> {
+    let body = body.map(|body| body::extract(body, ctx)).transpose()?;
+    initialize(init, body, ctx)
 }
 
-/// [The constructor](https://fetch.spec.whatwg.org/#dom-response)
-fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let given = optional(args, 0).filter(|body| !body.is_null());
-    let init = Init::new(&argument(args, 1), ctx)?;
-    let body = given.map(|body| body::extract(body, ctx)).transpose()?;
-    let data = initialize(init, body, ctx)?;
-    target.create(data, ctx)
+/// A response without a body.
+fn without_body(
+    headers: HeadersData,
+    status: u16,
+    kind: ResponseType,
+    ctx: &mut Context,
+) -> JsObject {
+    let data = ResponseData {
+        headers: create_here(&HEADERS, headers, ctx),
+        body: None,
+        status,
+        status_text: String::new(),
+        kind,
+    };
+    create_here(&RESPONSE, data, ctx)
 }
 
 /// [error()](https://fetch.spec.whatwg.org/#dom-response-error)
 fn network_error(ctx: &mut Context) -> JsObject {
-    let data = ResponseData {
-        headers: headers::create(HeadersData::new(Guard::Immutable), ctx),
-        body: None,
-        status: 0,
-        status_text: String::new(),
-        kind: Type::Error,
-    };
-    create(data, ctx)
+    without_body(
+        HeadersData::new(Guard::Immutable),
+        0,
+        ResponseType::Error,
+        ctx,
+    )
 }
 
 /// [redirect()](https://fetch.spec.whatwg.org/#dom-response-redirect)
-fn redirect(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let text = usv_string(&argument(args, 0), ctx)?;
-    let status = match optional(args, 1) {
-        Some(status) => status.to_uint16(ctx)?,
-        None => 302,
-    };
+fn redirect(text: &str, status: u16, ctx: &mut Context) -> JsResult<JsObject> {
+    // 1. and 2. Parse the URL.
     let parsed = match realm::current_window(ctx) {
         Some(window) => with_contexts(ctx, |contexts| {
-            contexts.parse_url_for_global(window, &text).ok()
+            contexts.parse_url_for_global(window, text).ok()
         }),
-        None => Url::parse(&text).ok(),
+        None => Url::parse(text).ok(),
     };
     let Some(url) = parsed else {
         return Err(JsNativeError::typ()
             .with_message(format!("{text:?} is not a valid URL"))
             .into());
     };
+    // 3. The status is one of a redirect.
     if !matches!(status, 301 | 302 | 303 | 307 | 308) {
         return Err(out_of_range(status));
     }
+    // 4. to 8. The response says where to go.
     let mut headers = HeadersData::new(Guard::None);
     headers.push("Location", url.to_string());
     headers.make_immutable();
-    let data = ResponseData {
-        headers: headers::create(headers, ctx),
-        body: None,
-        status,
-        status_text: String::new(),
-        kind: Type::Default,
-    };
-    Ok(create(data, ctx).into())
+    Ok(without_body(headers, status, ResponseType::Default, ctx))
 }
 
 /// [json()](https://fetch.spec.whatwg.org/#dom-response-json)
-fn json(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let init = Init::new(&argument(args, 1), ctx)?;
-    let text = body::serialize_json(&argument(args, 0), ctx)?;
-    let (body, _) = body::extract(&text.into(), ctx)?;
+fn json(data: &JsValue, init: ResponseInit, ctx: &mut Context) -> JsResult<JsObject> {
+    let text = body::serialize_json(data, ctx)?.to_std_string_lossy();
+    let (body, _) = body::extract(BodyInit::UsvString(text), ctx)?;
     let content_type = Some("application/json".to_owned());
     let data = initialize(init, Some((body, content_type)), ctx)?;
-    Ok(create(data, ctx).into())
+    Ok(create_here(&RESPONSE, data, ctx))
 }
 
 /// [clone()](https://fetch.spec.whatwg.org/#dom-response-clone)
-fn clone(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let mut data = with(this, Clone::clone)?;
-    if data.body.as_ref().is_some_and(|body| body.used) {
+fn clone(response: ResponseData, ctx: &mut Context) -> JsResult<JsObject> {
+    if response.body.as_ref().is_some_and(|body| body.used) {
         return Err(JsNativeError::typ()
             .with_message("a response whose body was read cannot be cloned")
             .into());
     }
-    let held = headers::as_headers(&data.headers).unwrap_or_default();
-    data.headers = headers::create(held, ctx);
-    Ok(create(data, ctx).into())
+    let headers = platform::read(&response.headers, |headers: &HeadersData| headers.clone())?;
+    let headers = create_here(&HEADERS, headers, ctx);
+    Ok(create_here(
+        &RESPONSE,
+        ResponseData {
+            headers,
+            ..response
+        },
+        ctx,
+    ))
 }

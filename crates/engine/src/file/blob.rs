@@ -3,19 +3,18 @@
 use std::sync::Arc;
 
 use boa_engine::realm::Realm;
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
-use super::blob_read::{self, Package};
+use super::blob_clone::{BLOB_STEPS, FILE_LIST_STEPS};
+use super::blob_read::{Package, promise};
 use crate::script::with_loop;
 use crate::webidl::buffer_source::BufferSource;
-use crate::webidl::convert::{
-    Dictionary, Range, argument, js_str, optional, sequence, to_int, usv_string,
-};
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Iterable, Member, NewTarget};
+use crate::webidl::receiver::receivers;
+use crate::webidl::{self, create_here, interface};
 
 /// What a blob holds: a part of bytes that any number of blobs, messages and URLs share.
-#[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
+#[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct BlobData {
     #[unsafe_ignore_trace]
@@ -95,124 +94,84 @@ impl BlobData {
     }
 }
 
-/// The `Blob` interface.
-///
-/// NOT YET: `stream()`, since there are no streams.
-pub(crate) static BLOB: Interface = Interface {
-    constructor: Some((0, construct_blob)),
-    members: &[&[
-        Member::Attribute("size", |this, _| Ok(data(this)?.size().into()), None),
-        Member::Attribute("type", |this, _| Ok(js_str(data(this)?.content_type)), None),
-        Member::Operation("slice", 0, slice),
-        Member::Operation("text", 0, |this, _, ctx| {
-            Ok(blob_read::promise(data(this)?, Package::Text, ctx))
-        }),
-        Member::Operation("arrayBuffer", 0, |this, _, ctx| {
-            Ok(blob_read::promise(data(this)?, Package::ArrayBuffer, ctx))
-        }),
-        Member::Operation("bytes", 0, |this, _, ctx| {
-            Ok(blob_read::promise(data(this)?, Package::Bytes, ctx))
-        }),
-    ]],
-    ..Interface::new("Blob")
-};
+receivers!(BlobData);
 
-/// The `File` interface.
-pub(crate) static FILE: Interface = Interface {
-    parent: Some(&BLOB),
-    constructor: Some((2, construct_file)),
-    members: &[&[
-        Member::Attribute("name", |this, _| Ok(js_str(file_data(this)?.name)), None),
-        Member::Attribute(
-            "lastModified",
-            |this, _| Ok(file_data(this)?.last_modified.into()),
-            None,
-        ),
-        Member::Attribute("webkitRelativePath", |_, _| Ok(js_str("")), None),
-    ]],
-    ..Interface::new("File")
-};
+interface! {
+    /// The `Blob` interface.
+    ///
+    /// NOT YET: `stream()`, since there are no streams.
+    [Exposed=(Window,Worker), Serializable=BLOB_STEPS]
+    interface Blob(BlobData) {
+        constructor(optional sequence<BlobPart> blobParts = [], optional BlobPropertyBag options = {}) =
+            |parts, options, cx| BlobData::from_parts(parts, &options, None, cx);
+        readonly attribute unsigned long long size = |blob| blob.size();
+        readonly attribute DOMString type = .content_type;
+        Blob slice(optional [Clamp] long long start, optional [Clamp] long long end, optional DOMString contentType = "") =
+            |blob: BlobData, start: Option<f64>, end: Option<f64>, content_type, cx| {
+                create_here(&BLOB, blob.slice(start, end, normalize_type(&content_type)), cx)
+            };
+        [NewObject] Promise<USVString> text() = |blob: BlobData, cx| promise(blob, Package::Text, cx);
+        [NewObject] Promise<ArrayBuffer> arrayBuffer() = |blob: BlobData, cx| promise(blob, Package::ArrayBuffer, cx);
+        [NewObject] Promise<Uint8Array> bytes() = |blob: BlobData, cx| promise(blob, Package::Bytes, cx);
+    }
+
+    dictionary BlobPropertyBag {
+        DOMString type = "";
+        EndingType endings = "transparent";
+    }
+
+    enum EndingType { "transparent", "native" };
+
+    typedef (BufferSource or Blob(BlobData) or USVString) BlobPart;
+
+    /// The `File` interface.
+    [Exposed=(Window,Worker), Serializable=BLOB_STEPS]
+    interface File(BlobData) : Blob {
+        constructor(sequence<BlobPart> fileBits, USVString fileName, optional FilePropertyBag options = {}) =
+            |bits, name, options, cx| construct_file(bits, name, &options, cx);
+        readonly attribute DOMString name = |blob| blob.file.as_ref().map(|file| file.name.clone());
+        readonly attribute long long lastModified = |blob| blob.file.as_ref().map(|file| file.last_modified);
+        readonly attribute USVString webkitRelativePath = "";
+    }
+
+    dictionary FilePropertyBag : BlobPropertyBag {
+        long long(f64) lastModified;
+    }
+
+    /// The `FileList` interface. A list never changes, so its indexed properties are own ones.
+    [Exposed=(Window,Worker), Serializable=FILE_LIST_STEPS]
+    interface FileList(FileListData) {
+        getter File? item(unsigned long index) = |list, index: usize| list.files.get(index).cloned();
+        readonly attribute unsigned long length = |list| list.files.len();
+    }
+}
 
 /// The blob that an object stands for, if it does.
 pub(crate) fn as_blob(object: &JsObject) -> Option<BlobData> {
     platform::with(object, |data: &BlobData| Some(data.clone()))
 }
 
-/// The blob that an argument of type `Blob` is.
-pub(crate) fn blob_argument(args: &[JsValue], index: usize) -> JsResult<BlobData> {
-    let object = argument(args, index).as_object();
-    object.as_ref().and_then(as_blob).ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message(format!("parameter {} is not of type 'Blob'.", index + 1))
-            .into()
-    })
-}
-
-fn data(this: &JsObject) -> JsResult<BlobData> {
-    as_blob(this).ok_or_else(platform::illegal_invocation)
-}
-
-fn file_data(this: &JsObject) -> JsResult<FileData> {
-    data(this)?.file.ok_or_else(platform::illegal_invocation)
-}
-
 /// Makes the `Blob` or `File` that shows `data` in `realm`.
-pub(crate) fn create(data: BlobData, realm: &Realm, ctx: &mut Context) -> JsObject {
+pub(crate) fn create(data: BlobData, realm: &Realm, cx: &mut Context) -> JsObject {
     let interface = if data.file.is_some() { &FILE } else { &BLOB };
-    webidl::create_object(realm, interface, data, ctx)
+    webidl::create_object(realm, interface, data, cx)
 }
 
-/// A part of a blob, as its constructor is given it.
-enum Part {
-    Buffer(BufferSource),
-    Blob(BlobData),
-    Text(String),
-}
-
-fn part(value: &JsValue, ctx: &mut Context) -> JsResult<Part> {
-    if let Some(object) = value.as_object() {
-        if let Some(blob) = as_blob(&object) {
-            return Ok(Part::Blob(blob));
-        }
-        if let Some(source) = BufferSource::new(&object, ctx)? {
-            return Ok(Part::Buffer(source));
-        }
+impl BlobData {
+    /// [The Blob constructor](https://w3c.github.io/FileAPI/#dom-blob-blob)
+    fn from_parts(
+        parts: Vec<BlobPart>,
+        options: &BlobPropertyBag,
+        file: Option<FileData>,
+        cx: &mut Context,
+    ) -> JsResult<Self> {
+        let content_type = normalize_type(&options.type_);
+        let bytes = process_blob_parts(parts, options.endings, cx)?;
+        Ok(Self::new(bytes, content_type, file))
     }
-    usv_string(value, ctx).map(Part::Text)
 }
 
-fn parts(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<Part>> {
-    sequence(value, ctx)?
-        .iter()
-        .map(|value| part(value, ctx))
-        .collect()
-}
-
-/// A [`BlobPropertyBag`](https://w3c.github.io/FileAPI/#dfn-BlobPropertyBag).
-struct PropertyBag {
-    native_endings: bool,
-    content_type: String,
-}
-
-fn property_bag(options: &Dictionary, ctx: &mut Context) -> JsResult<PropertyBag> {
-    let endings = options
-        .string("endings", "transparent", ctx)?
-        .to_std_string_lossy();
-    if endings != "native" && endings != "transparent" {
-        return Err(JsNativeError::typ()
-            .with_message(format!(
-                "The provided value '{endings}' is not a valid enum value of type EndingType."
-            ))
-            .into());
-    }
-    let content_type = options.string("type", "", ctx)?.to_std_string_lossy();
-    Ok(PropertyBag {
-        native_endings: endings == "native",
-        content_type: normalize_type(&content_type),
-    })
-}
-
-/// A type that is not made of printable ASCII is none; letters become small.
+/// A type with other characters than printable ASCII is none; letters become small.
 fn normalize_type(content_type: &str) -> String {
     if content_type.chars().all(|c| matches!(c, ' '..='~')) {
         content_type.to_ascii_lowercase()
@@ -222,9 +181,13 @@ fn normalize_type(content_type: &str) -> String {
 }
 
 /// [Process blob parts](https://w3c.github.io/FileAPI/#process-blob-parts)
-fn process_blob_parts(parts: Vec<Part>, native: bool, ctx: &mut Context) -> JsResult<Arc<Vec<u8>>> {
+fn process_blob_parts(
+    parts: Vec<BlobPart>,
+    endings: EndingType,
+    cx: &mut Context,
+) -> JsResult<Arc<Vec<u8>>> {
     // OPTIMIZATION: a blob made of one whole blob shares its bytes.
-    if let [Part::Blob(only)] = parts.as_slice()
+    if let [BlobPart::Blob(only)] = parts.as_slice()
         && only.size() == only.bytes.len()
     {
         return Ok(only.bytes.clone());
@@ -232,12 +195,12 @@ fn process_blob_parts(parts: Vec<Part>, native: bool, ctx: &mut Context) -> JsRe
     let mut bytes = Vec::new();
     for part in parts {
         match part {
-            Part::Buffer(source) => bytes.extend(source.bytes(ctx)?),
-            Part::Blob(blob) => bytes.extend_from_slice(blob.bytes()),
-            Part::Text(text) if native => {
+            BlobPart::BufferSource(source) => bytes.extend(source.bytes(cx)?),
+            BlobPart::Blob(blob) => bytes.extend_from_slice(blob.bytes()),
+            BlobPart::UsvString(text) if endings == EndingType::Native => {
                 bytes.extend(convert_line_endings_to_native(&text).as_bytes());
             }
-            Part::Text(text) => bytes.extend(text.as_bytes()),
+            BlobPart::UsvString(text) => bytes.extend(text.as_bytes()),
         }
     }
     Ok(Arc::new(bytes))
@@ -249,69 +212,22 @@ fn convert_line_endings_to_native(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// [The Blob constructor](https://w3c.github.io/FileAPI/#dom-blob-blob)
-fn construct_blob(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let parts = optional(args, 0).map_or(Ok(Vec::new()), |value| parts(value, ctx))?;
-    let options = Dictionary::new(&argument(args, 1))?;
-    let bag = property_bag(&options, ctx)?;
-    let bytes = process_blob_parts(parts, bag.native_endings, ctx)?;
-    let data = BlobData::new(bytes, bag.content_type, None);
-    target.create(data, ctx)
-}
-
 /// [The File constructor](https://w3c.github.io/FileAPI/#dom-file-file)
-fn construct_file(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let parts = parts(&argument(args, 0), ctx)?;
-    let name = usv_string(&argument(args, 1), ctx)?;
-    let options = Dictionary::new(&argument(args, 2))?;
-    let bag = property_bag(&options, ctx)?;
-    let last_modified = match options.get("lastModified", ctx)? {
-        Some(value) => to_int(&value, 64, true, Range::Modulo, ctx)?,
-        None => {
-            let now = with_loop(ctx, |event_loop| {
-                event_loop.time_origin() + event_loop.now()
-            });
-            (now.as_secs_f64() * 1000.0).floor()
-        }
+fn construct_file(
+    bits: Vec<BlobPart>,
+    name: String,
+    options: &FilePropertyBag,
+    cx: &mut Context,
+) -> JsResult<BlobData> {
+    let last_modified = options.last_modified.unwrap_or_else(|| {
+        let now = with_loop(cx, |event_loop| event_loop.time_origin() + event_loop.now());
+        (now.as_secs_f64() * 1000.0).floor()
+    });
+    let file = FileData {
+        name,
+        last_modified,
     };
-    let bytes = process_blob_parts(parts, bag.native_endings, ctx)?;
-    let data = BlobData::new(
-        bytes,
-        bag.content_type,
-        Some(FileData {
-            name,
-            last_modified,
-        }),
-    );
-    target.create(data, ctx)
-}
-
-/// A `long long` with [`[Clamp]`](https://webidl.spec.whatwg.org/#Clamp).
-fn clamp(value: &JsValue, ctx: &mut Context) -> JsResult<f64> {
-    let number = value.to_number(ctx)?;
-    let largest = 9_007_199_254_740_991.0;
-    Ok(if number.is_nan() {
-        0.0
-    } else {
-        number.clamp(-largest, largest).round_ties_even()
-    })
-}
-
-/// [slice](https://w3c.github.io/FileAPI/#dfn-slice)
-fn slice(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let start = optional(args, 0)
-        .map(|value| clamp(value, ctx))
-        .transpose()?;
-    let end = optional(args, 1)
-        .map(|value| clamp(value, ctx))
-        .transpose()?;
-    let content_type = match optional(args, 2) {
-        Some(value) => normalize_type(&value.to_string(ctx)?.to_std_string_lossy()),
-        None => String::new(),
-    };
-    let sliced = data(this)?.slice(start, end, content_type);
-    let realm = ctx.realm().clone();
-    Ok(create(sliced, &realm, ctx).into())
+    BlobData::from_parts(bits, options, Some(file), cx)
 }
 
 /// What a `FileList` holds.
@@ -321,25 +237,9 @@ pub(crate) struct FileListData {
     files: Vec<JsObject>,
 }
 
-/// The `FileList` interface.
-pub(crate) static FILE_LIST: Interface = Interface {
-    members: &[&[
-        Member::Operation("item", 1, |this, args, ctx| {
-            let index = argument(args, 0).to_u32(ctx)? as usize;
-            Ok(files(this)
-                .get(index)
-                .cloned()
-                .map_or_else(JsValue::null, JsValue::from))
-        }),
-        Member::Attribute("length", |this, _| Ok(files(this).len().into()), None),
-    ]],
-    iterable: Iterable::Indexed,
-    ..Interface::new("FileList")
-};
-
 /// The files of a `FileList`.
-pub(crate) fn files(this: &JsObject) -> Vec<JsObject> {
-    platform::with(this, |data: &FileListData| Some(data.files.clone())).unwrap_or_default()
+pub(crate) fn files(list: &JsObject) -> Vec<JsObject> {
+    platform::with(list, |data: &FileListData| Some(data.files.clone())).unwrap_or_default()
 }
 
 /// Makes an empty `FileList` in `realm`.
@@ -347,8 +247,7 @@ pub(crate) fn create_file_list(realm: &Realm, ctx: &mut Context) -> JsObject {
     webidl::create_object(realm, &FILE_LIST, FileListData::default(), ctx)
 }
 
-/// Adds a file to a list that script has not seen yet. Its indexed properties are own ones, since
-/// a list never changes once it is there.
+/// Adds a file to a list that script has not seen yet.
 pub(crate) fn push_file(list: &JsObject, file: JsObject) {
     use boa_engine::property::{PropertyDescriptor, PropertyKey};
     let index = platform::with_mut(list, |data: &mut FileListData| {

@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 
-use boa_engine::{Context, JsResult, JsValue};
+use boa_engine::Context;
 use framepost_browsing_context::{FetchRequest, LoadError, Response};
 use framepost_event_loop::GlobalId;
 use url::Url;
 
-use super::blob::{BlobData, blob_argument};
+use super::blob::{Blob, BlobData};
 use crate::boa::random;
 use crate::boa::slots::Slot;
 use crate::script::realm::{current_window, origin_of_window};
-use crate::webidl::convert::{argument, js_str, usv_string};
+use crate::webidl::interface;
 
 /// The agent's blob URLs.
 static BLOB_URLS: Slot<BlobUrls> = Slot::new();
@@ -75,47 +75,52 @@ fn generate(origin: &str, high: u64, low: u64) -> String {
     format!("blob:{origin}/{}", crate::crypto::random_uuid(high, low))
 }
 
+interface! {
+    /// What the File API adds to `URL`.
+    ///
+    /// NOT YET: `MediaSource` objects.
+    [Exposed=(Window,DedicatedWorker,SharedWorker)]
+    partial interface URL {
+        static DOMString createObjectURL(Blob obj);
+        static undefined revokeObjectURL(DOMString url);
+    }
+}
+
 /// [createObjectURL](https://w3c.github.io/FileAPI/#dfn-createObjectURL)
-pub(crate) fn create_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let blob = blob_argument(args, 0)?;
-    let Some(window) = current_window(ctx) else {
-        return Ok(JsValue::null());
-    };
-    let origin = origin_of_window(ctx, window);
+fn create_object_url(blob: BlobData, cx: &mut Context) -> Option<String> {
+    let window = current_window(cx)?;
+    let origin = origin_of_window(cx, window);
     let origin = origin.map_or_else(|| "null".to_owned(), |origin| origin.to_string());
-    let url = generate(&origin, random::next_u64(ctx), random::next_u64(ctx));
-    BLOB_URLS.with(ctx, |blob_urls| {
+    let url = generate(&origin, random::next_u64(cx), random::next_u64(cx));
+    BLOB_URLS.with(cx, |blob_urls| {
         let entry = Entry { blob, window };
         blob_urls.entries.insert(url.clone(), entry)
     });
-    Ok(js_str(url))
+    Some(url)
 }
 
 /// [revokeObjectURL](https://w3c.github.io/FileAPI/#dfn-revokeObjectURL)
-pub(crate) fn revoke_object_url(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let url = usv_string(&argument(args, 0), ctx)?;
-    let Ok(url) = Url::parse(&url) else {
-        return Ok(JsValue::undefined());
-    };
-    // Only the very URL revokes: one with a fragment names no entry.
-    let owner = BLOB_URLS.with(ctx, |blob_urls| {
-        blob_urls
-            .entries
-            .get(url.as_str())
-            .map(|entry| entry.window)
+fn revoke_object_url(url: &str, cx: &mut Context) {
+    // 1. The URL that is meant, if it is one.
+    let Ok(url) = Url::parse(url) else { return };
+    // 2. and 3. Only the URL itself revokes: one with a fragment names no entry.
+    let owner = BLOB_URLS.with(cx, |blob_urls| {
+        let entry = blob_urls.entries.get(url.as_str());
+        entry.map(|entry| entry.window)
     });
-    let (Some(owner), Some(window)) = (owner, current_window(ctx)) else {
-        return Ok(JsValue::undefined());
+    let (Some(owner), Some(window)) = (owner, current_window(cx)) else {
+        return;
     };
+    // 4. and 5. Only its own origin revokes it.
     let allowed = owner == window
-        || match (origin_of_window(ctx, owner), origin_of_window(ctx, window)) {
+        || match (origin_of_window(cx, owner), origin_of_window(cx, window)) {
             (Some(theirs), Some(ours)) => theirs.same_origin(&ours),
             _ => false,
         };
+    // 6. Remove the entry.
     if allowed {
-        BLOB_URLS.with(ctx, |blob_urls| blob_urls.entries.remove(url.as_str()));
+        BLOB_URLS.with(cx, |blob_urls| blob_urls.entries.remove(url.as_str()));
     }
-    Ok(JsValue::undefined())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::progress_event::PROGRESS_EVENT;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 
-use super::blob::{BlobData, blob_argument};
+use super::blob::{Blob, as_blob};
 use super::blob_read::{self, Package, Read, ReadId, To};
 use super::progress_event::ProgressData;
 use crate::dom::event::NewEvent;
@@ -11,12 +11,11 @@ use crate::dom::event_dispatch as target;
 use crate::dom::event_dispatch::Target;
 use crate::dom::event_target::EVENT_TARGET;
 use crate::file::blob_read::READS;
-use crate::html::event_handlers::handler;
+use crate::html::event_handlers;
 use crate::script::realm::{current_window, in_realm, realm_of};
-use crate::webidl::convert::optional;
 use crate::webidl::exception::throw;
+use crate::webidl::interface;
 use crate::webidl::platform;
-use crate::webidl::{Interface, Member, NewTarget};
 
 const EMPTY: u32 = 0;
 const LOADING: u32 = 1;
@@ -45,109 +44,79 @@ pub(crate) enum Stage {
     Done,
 }
 
-/// The `FileReader` interface.
-pub(crate) static FILE_READER: Interface = Interface {
-    parent: Some(&EVENT_TARGET),
-    constructor: Some((0, construct)),
-    constants: &[("EMPTY", EMPTY), ("LOADING", LOADING), ("DONE", DONE)],
-    members: &[&[
-        Member::Operation("readAsArrayBuffer", 1, |this, args, ctx| {
-            read_operation(this, blob_argument(args, 0)?, Package::ArrayBuffer, ctx)
-        }),
-        Member::Operation("readAsBinaryString", 1, |this, args, ctx| {
-            read_operation(this, blob_argument(args, 0)?, Package::BinaryString, ctx)
-        }),
-        Member::Operation("readAsText", 1, |this, args, ctx| {
-            let blob = blob_argument(args, 0)?;
-            let label = match optional(args, 1) {
-                Some(label) => Some(label.to_string(ctx)?.to_std_string_lossy()),
-                None => None,
-            };
-            read_operation(this, blob, Package::Decoded(label), ctx)
-        }),
-        Member::Operation("readAsDataURL", 1, |this, args, ctx| {
-            read_operation(this, blob_argument(args, 0)?, Package::DataUrl, ctx)
-        }),
-        Member::Operation("abort", 0, abort),
-        Member::Attribute(
-            "readyState",
-            |this, _| read(this, |data| data.state.into()),
-            None,
-        ),
-        Member::Attribute(
-            "result",
-            |this, _| read(this, |data| data.result.clone()),
-            None,
-        ),
-        Member::Attribute(
-            "error",
-            |this, _| read(this, |data| data.error.clone()),
-            None,
-        ),
-        handler("onloadstart"),
-        handler("onprogress"),
-        handler("onload"),
-        handler("onabort"),
-        handler("onerror"),
-        handler("onloadend"),
-    ]],
-    ..Interface::new("FileReader")
-};
+interface! {
+    /// The `FileReader` interface.
+    [Exposed=(Window,Worker)]
+    interface FileReader(ReaderData) : EventTarget {
+        constructor() = || ReaderData::new(EMPTY, None);
 
-fn construct(target: &NewTarget, _: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let data = ReaderData {
-        state: EMPTY,
-        result: JsValue::null(),
-        error: JsValue::null(),
-        reading: None,
-    };
-    target.create(data, ctx)
-}
+        undefined readAsArrayBuffer(Blob blob) = |this, blob, cx| read_operation(this, blob, Package::ArrayBuffer, cx);
+        undefined readAsBinaryString(Blob blob) = |this, blob, cx| read_operation(this, blob, Package::BinaryString, cx);
+        undefined readAsText(Blob blob, optional DOMString encoding) =
+            |this, blob, encoding, cx| read_operation(this, blob, Package::Decoded(encoding), cx);
+        undefined readAsDataURL(Blob blob) = |this, blob, cx| read_operation(this, blob, Package::DataUrl, cx);
+        undefined abort();
 
-fn read<R>(this: &JsObject, read: impl FnOnce(&ReaderData) -> R) -> JsResult<R> {
-    platform::with(this, |data: &ReaderData| Some(read(data)))
-        .ok_or_else(platform::illegal_invocation)
-}
+        const unsigned short EMPTY = 0;
+        const unsigned short LOADING = 1;
+        const unsigned short DONE = 2;
+        readonly attribute unsigned short readyState = .state;
 
-fn write<R>(this: &JsObject, write: impl FnOnce(&mut ReaderData) -> R) -> JsResult<R> {
-    platform::with_mut(this, |data: &mut ReaderData| Some(write(data)))
-        .ok_or_else(platform::illegal_invocation)
-}
+        readonly attribute FileReaderResult? result = .result;
+        readonly attribute DOMException? error = .error;
 
-/// [Read operation](https://w3c.github.io/FileAPI/#readOperation): its first two steps, and the
-/// first of its tasks.
-fn read_operation(
-    this: &JsObject,
-    blob: BlobData,
-    package: Package,
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    if read(this, |data| data.state)? == LOADING {
-        let message = "The object is already busy reading Blobs.";
-        return Err(throw("InvalidStateError", message, ctx));
+        attribute EventHandler onloadstart;
+        attribute EventHandler onprogress;
+        attribute EventHandler onload;
+        attribute EventHandler onabort;
+        attribute EventHandler onerror;
+        attribute EventHandler onloadend;
     }
-    let Some(window) = current_window(ctx) else {
-        return Ok(JsValue::undefined());
-    };
-    let to = To::Reader(this.clone(), Stage::LoadStart);
-    let reading = blob_read::begin(
-        ctx,
-        Read {
-            window,
-            blob,
-            package,
-            to,
-        },
-    );
-    write(this, |data| {
-        *data = ReaderData {
-            state: LOADING,
+}
+
+impl ReaderData {
+    fn new(state: u32, reading: Option<ReadId>) -> Self {
+        Self {
+            state,
             result: JsValue::null(),
             error: JsValue::null(),
             reading,
-        };
-    })?;
-    Ok(JsValue::undefined())
+        }
+    }
+}
+
+/// The state of a reader; the empty one of another object.
+fn state(reader: &JsObject) -> u32 {
+    platform::read(reader, |data: &ReaderData| data.state).unwrap_or(EMPTY)
+}
+
+/// [Read operation](https://w3c.github.io/FileAPI/#readOperation): its first steps, and the first of
+/// its tasks.
+fn read_operation(
+    reader: &JsObject,
+    blob: JsObject,
+    package: Package,
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 1. One reading at a time.
+    if state(reader) == LOADING {
+        let message = "The object is already busy reading Blobs.";
+        return Err(throw("InvalidStateError", message, cx));
+    }
+    let (Some(window), Some(blob)) = (current_window(cx), as_blob(&blob)) else {
+        return Ok(());
+    };
+    // 5. to 10. The bytes are there, so tasks tell of them one after the other.
+    let to = To::Reader(reader.clone(), Stage::LoadStart);
+    let read = Read {
+        window,
+        blob,
+        package,
+        to,
+    };
+    let reading = blob_read::begin(cx, read);
+    // 2. to 4. The reader is loading, without a result or an error.
+    platform::write(reader, |data| *data = ReaderData::new(LOADING, reading))
 }
 
 /// Runs the next task of a reading.
@@ -205,14 +174,14 @@ fn finish(ctx: &mut Context, reader: &JsObject, read: &Read) {
         }
     };
     let event = if error.is_null() { "load" } else { "error" };
-    // A reader's readings are told to readers only.
-    let _written = write(reader, |data| {
-        *data = ReaderData {
-            state: DONE,
-            result,
-            error,
-            reading: None,
-        };
+    let done = ReaderData {
+        result,
+        error,
+        ..ReaderData::new(DONE, None)
+    };
+    platform::with_mut(reader, |data| {
+        *data = done;
+        Some(())
     });
     fire(ctx, reader, event, size, size);
     fire_load_end(ctx, reader, size, size);
@@ -220,14 +189,15 @@ fn finish(ctx: &mut Context, reader: &JsObject, read: &Read) {
 
 /// Fires `loadend`, unless a handler has begun another reading.
 fn fire_load_end(ctx: &mut Context, reader: &JsObject, loaded: usize, total: usize) {
-    if read(reader, |data| data.state).is_ok_and(|state| state != LOADING) {
+    if state(reader) != LOADING {
         fire(ctx, reader, "loadend", loaded, total);
     }
 }
 
 /// [abort](https://w3c.github.io/FileAPI/#dfn-abort)
-fn abort(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let reading = write(this, |data| {
+fn abort(reader: &JsObject, cx: &mut Context) -> JsResult<()> {
+    // 1. and 2. There is no result any more; a reading is done.
+    let reading = platform::write(reader, |data: &mut ReaderData| {
         data.result = JsValue::null();
         (data.state == LOADING).then(|| {
             data.state = DONE;
@@ -235,14 +205,16 @@ fn abort(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue>
         })
     })?;
     let Some(reading) = reading else {
-        return Ok(JsValue::undefined());
+        return Ok(());
     };
+    // 3. and 4. Its tasks and the reading itself end.
     if let Some(id) = reading {
-        blob_read::end(ctx, id);
+        blob_read::end(cx, id);
     }
-    fire(ctx, this, "abort", 0, 0);
-    fire_load_end(ctx, this, 0, 0);
-    Ok(JsValue::undefined())
+    // 5. and 6. Tell the page.
+    fire(cx, reader, "abort", 0, 0);
+    fire_load_end(cx, reader, 0, 0);
+    Ok(())
 }
 
 /// [Fire a progress event](https://xhr.spec.whatwg.org/#concept-event-fire-progress)

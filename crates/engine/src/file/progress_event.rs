@@ -1,12 +1,9 @@
 //! `ProgressEvent` ([XMLHttpRequest, interface ProgressEvent](https://xhr.spec.whatwg.org/#interface-progressevent)).
 
-use crate::webidl::platform;
-use boa_engine::{Context, Finalize, JsResult, JsValue, Trace};
+use boa_engine::{Finalize, JsString, Trace};
 
-use crate::dom::event;
-use crate::dom::event::EVENT;
-use crate::webidl::convert::{Dictionary, double};
-use crate::webidl::{Interface, Member};
+use crate::dom::event::{EVENT, EventInit, constructing_steps};
+use crate::webidl::interface;
 
 /// What a `ProgressEvent` has of its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Trace, Finalize)]
@@ -17,43 +14,30 @@ pub(crate) struct ProgressData {
     pub(crate) total: f64,
 }
 
-/// The `ProgressEvent` interface.
-pub(crate) static PROGRESS_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        event::construct(target, args, ctx, init)
-    })),
-    members: &[&[
-        Member::Attribute(
-            "lengthComputable",
-            |this, _| platform::read(this, |data: &ProgressData| data.length_computable.into()),
-            None,
-        ),
-        Member::Attribute(
-            "loaded",
-            |this, _| platform::read(this, |data: &ProgressData| data.loaded.into()),
-            None,
-        ),
-        Member::Attribute(
-            "total",
-            |this, _| platform::read(this, |data: &ProgressData| data.total.into()),
-            None,
-        ),
-    ]],
-    ..Interface::new("ProgressEvent")
-};
+interface! {
+    /// The `ProgressEvent` interface.
+    [Exposed=(Window,Worker)]
+    interface ProgressEvent(ProgressData) : Event {
+        constructor(DOMString type, optional ProgressEventInit eventInitDict = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(ProgressData::from(&init));
+        readonly attribute boolean lengthComputable = .length_computable;
+        readonly attribute double loaded = .loaded;
+        readonly attribute double total = .total;
+    }
 
-/// [`ProgressEventInit`](https://xhr.spec.whatwg.org/#progresseventinit)
-fn init(init: &Dictionary, ctx: &mut Context) -> JsResult<ProgressData> {
-    let length_computable = init.boolean("lengthComputable", ctx)?;
-    let mut number = |name| -> JsResult<f64> {
-        let value: Option<JsValue> = init.get(name, ctx)?;
-        value.map_or(Ok(0.0), |value| double(&value, ctx))
-    };
-    let (loaded, total) = (number("loaded")?, number("total")?);
-    Ok(ProgressData {
-        length_computable,
-        loaded,
-        total,
-    })
+    dictionary ProgressEventInit : EventInit {
+        boolean lengthComputable = false;
+        double loaded = 0;
+        double total = 0;
+    }
+}
+
+impl From<&ProgressEventInit> for ProgressData {
+    fn from(init: &ProgressEventInit) -> Self {
+        Self {
+            length_computable: init.length_computable,
+            loaded: init.loaded,
+            total: init.total,
+        }
+    }
 }

@@ -1,10 +1,13 @@
 //! Matrices of four rows and columns.
 
+use boa_engine::{Finalize, Trace};
+
 use super::Point;
 
 /// A [matrix](https://drafts.fxtf.org/geometry/#matrix), with its
 /// [is 2D](https://drafts.fxtf.org/geometry/#matrix-is-2d).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Trace, Finalize)]
+#[boa_gc(empty_trace)]
 pub(crate) struct Matrix {
     /// `elements[i][j]` is what script calls `m` with the digits i + 1 and j + 1: a point is a row
     /// that is multiplied from the left.
@@ -23,38 +26,6 @@ impl Default for Matrix {
             is_2d: true,
         }
     }
-}
-
-/// What can be done to a matrix. Angles are in degrees.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Change {
-    /// [`multiplySelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-multiplyself)
-    Multiply(Matrix),
-    /// [`preMultiplySelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-premultiplyself)
-    PreMultiply(Matrix),
-    /// [`translateSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-translateself)
-    Translate([f64; 3]),
-    /// [`scaleSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-scaleself): the factors and
-    /// the origin.
-    Scale([f64; 3], [f64; 3]),
-    /// [`scale3dSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-scale3dself)
-    Scale3d(f64, [f64; 3]),
-    /// [`rotateSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotateself)
-    Rotate([f64; 3]),
-    /// [`rotateFromVectorSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotatefromvectorself)
-    RotateFromVector(f64, f64),
-    /// [`rotateAxisAngleSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotateaxisangleself)
-    RotateAxisAngle([f64; 3], f64),
-    /// [`skewXSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-skewxself)
-    SkewX(f64),
-    /// [`skewYSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-skewyself)
-    SkewY(f64),
-    /// [`flipX()`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-flipx)
-    FlipX,
-    /// [`flipY()`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-flipy)
-    FlipY,
-    /// [`invertSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-invertself)
-    Invert,
 }
 
 /// The elements that only a matrix which is not 2D has in other than its initial state.
@@ -139,17 +110,13 @@ impl Matrix {
         std::array::from_fn(|index| self.elements[index / 4][index % 4])
     }
 
-    /// The element that script calls by this name: `a` to `f`, `m11` to `m44`.
-    pub(crate) fn get(&self, name: &str) -> Option<f64> {
-        let (row, column) = place(name)?;
-        Some(self.elements[row][column])
+    /// The element in this row and this column, counted from zero.
+    pub(crate) fn at(&self, row: usize, column: usize) -> f64 {
+        self.elements[row][column]
     }
 
-    /// Sets the element that script calls by this name.
-    pub(crate) fn set(&mut self, name: &str, value: f64) {
-        let Some((row, column)) = place(name) else {
-            return;
-        };
+    /// Sets the element in this row and this column.
+    pub(crate) fn set(&mut self, row: usize, column: usize, value: f64) {
         self.elements[row][column] = value;
         // Zero is what it is with either sign.
         if ONLY_3D.contains(&(row, column)) && value != initial(row, column) {
@@ -157,73 +124,104 @@ impl Matrix {
         }
     }
 
-    /// [Post-multiply](https://drafts.fxtf.org/geometry/#post-multiply) `other`.
-    fn post_multiply(&mut self, other: &Self) {
+    /// [Post-multiply](https://drafts.fxtf.org/geometry/#post-multiply) `other`:
+    /// [`multiplySelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-multiplyself).
+    pub(crate) fn multiply(&mut self, other: &Self) {
         self.elements = product(other, self);
         self.is_2d &= other.is_2d;
     }
 
-    /// Does this to the matrix.
-    pub(crate) fn change(&mut self, change: Change) {
-        match change {
-            Change::Multiply(other) => self.post_multiply(&other),
-            Change::PreMultiply(other) => {
-                self.elements = product(self, &other);
-                self.is_2d &= other.is_2d;
-            }
-            Change::Translate(by) => self.translate(by),
-            Change::Scale(by, origin) => self.scale(by, origin),
-            Change::Scale3d(by, origin) => self.scale([by; 3], origin),
-            Change::Rotate([x, y, z]) => {
-                self.rotate([0.0, 0.0, 1.0], z);
-                // What is not asked for is not multiplied: it would make a 2D matrix a 3D one.
-                if y != 0.0 {
-                    self.rotate([0.0, 1.0, 0.0], y);
-                }
-                if x != 0.0 {
-                    self.rotate([1.0, 0.0, 0.0], x);
-                }
-            }
-            Change::RotateFromVector(x, y) => {
-                self.rotate([0.0, 0.0, 1.0], y.atan2(x).to_degrees());
-            }
-            Change::RotateAxisAngle(axis, angle) => self.rotate(axis, angle),
-            Change::SkewX(angle) => {
-                let tangent = radians(angle).tan();
-                self.post_multiply(&Self::create_2d([1.0, 0.0, tangent, 1.0, 0.0, 0.0]));
-            }
-            Change::SkewY(angle) => {
-                let tangent = radians(angle).tan();
-                self.post_multiply(&Self::create_2d([1.0, tangent, 0.0, 1.0, 0.0, 0.0]));
-            }
-            Change::FlipX => self.post_multiply(&Self::create_2d([-1.0, 0.0, 0.0, 1.0, 0.0, 0.0])),
-            Change::FlipY => self.post_multiply(&Self::create_2d([1.0, 0.0, 0.0, -1.0, 0.0, 0.0])),
-            Change::Invert => {
-                *self = self.inverse().unwrap_or(Self {
-                    elements: [[f64::NAN; 4]; 4],
-                    is_2d: false,
-                });
-            }
+    /// [`preMultiplySelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-premultiplyself)
+    pub(crate) fn pre_multiply(&mut self, other: &Self) {
+        self.elements = product(self, other);
+        self.is_2d &= other.is_2d;
+    }
+
+    /// [`rotateSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotateself), in degrees.
+    pub(crate) fn rotate(&mut self, x: f64, y: Option<f64>, z: Option<f64>) {
+        // 1. and 2. One angle alone is about the z axis; a missing one is zero.
+        let (x, y, z) = match (y, z) {
+            (None, None) => (0.0, 0.0, x),
+            _ => (x, y.unwrap_or(0.0), z.unwrap_or(0.0)),
+        };
+        // 3. A rotation about x or y makes a 2D matrix a 3D one: none happens by zero degrees.
+        self.rotate_axis_angle([0.0, 0.0, 1.0], z);
+        if y != 0.0 {
+            self.rotate_axis_angle([0.0, 1.0, 0.0], y);
+        }
+        if x != 0.0 {
+            self.rotate_axis_angle([1.0, 0.0, 0.0], x);
         }
     }
 
-    fn translate(&mut self, [x, y, z]: [f64; 3]) {
-        let mut other = Self::create_2d([1.0, 0.0, 0.0, 1.0, x, y]);
-        other.set("m43", z);
-        self.post_multiply(&other);
+    /// [`rotateFromVectorSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotatefromvectorself)
+    pub(crate) fn rotate_from_vector(&mut self, x: f64, y: f64) {
+        self.rotate_axis_angle([0.0, 0.0, 1.0], y.atan2(x).to_degrees());
     }
 
-    fn scale(&mut self, [x, y, z]: [f64; 3], origin: [f64; 3]) {
+    /// [`skewXSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-skewxself), in degrees.
+    pub(crate) fn skew_x(&mut self, angle: f64) {
+        self.multiply(&Self::create_2d([
+            1.0,
+            0.0,
+            radians(angle).tan(),
+            1.0,
+            0.0,
+            0.0,
+        ]));
+    }
+
+    /// [`skewYSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-skewyself), in degrees.
+    pub(crate) fn skew_y(&mut self, angle: f64) {
+        self.multiply(&Self::create_2d([
+            1.0,
+            radians(angle).tan(),
+            0.0,
+            1.0,
+            0.0,
+            0.0,
+        ]));
+    }
+
+    /// [`flipX()`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-flipx)
+    pub(crate) fn flip_x(&mut self) {
+        self.multiply(&Self::create_2d([-1.0, 0.0, 0.0, 1.0, 0.0, 0.0]));
+    }
+
+    /// [`flipY()`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-flipy)
+    pub(crate) fn flip_y(&mut self) {
+        self.multiply(&Self::create_2d([1.0, 0.0, 0.0, -1.0, 0.0, 0.0]));
+    }
+
+    /// [`invertSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-invertself): a matrix
+    /// without inverse becomes one of NaN.
+    pub(crate) fn invert(&mut self) {
+        *self = self.inverse().unwrap_or(Self {
+            elements: [[f64::NAN; 4]; 4],
+            is_2d: false,
+        });
+    }
+
+    /// [`translateSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-translateself)
+    pub(crate) fn translate(&mut self, [x, y, z]: [f64; 3]) {
+        let mut other = Self::create_2d([1.0, 0.0, 0.0, 1.0, x, y]);
+        other.set(3, 2, z);
+        self.multiply(&other);
+    }
+
+    /// [`scaleSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-scaleself), about an origin.
+    pub(crate) fn scale(&mut self, [x, y, z]: [f64; 3], origin: [f64; 3]) {
         self.translate(origin);
         let mut other = Self::create_2d([x, 0.0, 0.0, y, 0.0, 0.0]);
-        other.set("m33", z);
-        self.post_multiply(&other);
+        other.set(2, 2, z);
+        self.multiply(&other);
         self.translate(origin.map(|coordinate| -coordinate));
     }
 
-    /// Post-multiplies a [rotation](https://drafts.csswg.org/css-transforms-2/#Rotate3dDefined)
-    /// about an axis; about none it is none.
-    fn rotate(&mut self, [x, y, z]: [f64; 3], angle: f64) {
+    /// [`rotateAxisAngleSelf()`](https://drafts.fxtf.org/geometry/#dom-dommatrix-rotateaxisangleself):
+    /// a [rotation](https://drafts.csswg.org/css-transforms-2/#Rotate3dDefined) by degrees about an
+    /// axis. An axis without length rotates nothing.
+    pub(crate) fn rotate_axis_angle(&mut self, [x, y, z]: [f64; 3], angle: f64) {
         let in_plane = x == 0.0 && y == 0.0;
         let length = x.hypot(y).hypot(z);
         if length == 0.0 {
@@ -233,11 +231,11 @@ impl Matrix {
         let (sine, cosine) = sine_and_cosine(angle);
         if in_plane {
             let sine = sine * z;
-            self.post_multiply(&Self::create_2d([cosine, sine, -sine, cosine, 0.0, 0.0]));
+            self.multiply(&Self::create_2d([cosine, sine, -sine, cosine, 0.0, 0.0]));
             return;
         }
         let rest = 1.0 - cosine;
-        self.post_multiply(&Self::create_3d([
+        self.multiply(&Self::create_3d([
             x * x * rest + cosine,
             x * y * rest + z * sine,
             x * z * rest - y * sine,
@@ -395,7 +393,9 @@ impl MatrixInit {
         }
         for (name, value) in &self.elements {
             let before = matrix.is_2d;
-            matrix.set(name, *value);
+            if let Some((row, column)) = place(name) {
+                matrix.set(row, column, *value);
+            }
             if before && !matrix.is_2d && self.is_2d == Some(true) {
                 return Err(("is2D", name));
             }
@@ -418,43 +418,41 @@ mod tests {
         }
     }
 
-    fn changed(changes: &[Change]) -> Matrix {
+    fn changed(change: impl FnOnce(&mut Matrix)) -> Matrix {
         let mut matrix = Matrix::default();
-        for change in changes {
-            matrix.change(*change);
-        }
+        change(&mut matrix);
         matrix
     }
 
     #[test]
     fn quarters_of_a_turn_are_exact() {
-        let turned = changed(&[Change::Rotate([0.0, 0.0, 90.0])]);
+        let turned = changed(|matrix| matrix.rotate(90.0, None, None));
         assert_eq!(turned.elements_2d(), [0.0, 1.0, -1.0, 0.0, 0.0, 0.0]);
         assert!(turned.is_2d());
-        assert!(changed(&[Change::Rotate([0.0, 0.0, -720.0])]).is_identity());
-        let about = changed(&[Change::RotateAxisAngle([0.0, 0.0, -2.0], 90.0)]);
+        assert!(changed(|matrix| matrix.rotate(0.0, None, Some(-720.0))).is_identity());
+        let about = changed(|matrix| matrix.rotate_axis_angle([0.0, 0.0, -2.0], 90.0));
         assert_eq!(about.elements_2d(), [0.0, -1.0, 1.0, 0.0, 0.0, 0.0]);
-        let vector = changed(&[Change::RotateFromVector(0.0, 3.0)]);
+        let vector = changed(|matrix| matrix.rotate_from_vector(0.0, 3.0));
         assert_eq!(vector, turned);
     }
 
     #[test]
     fn what_leaves_the_plane_is_not_2d() {
-        assert!(changed(&[Change::Translate([1.0, 2.0, -0.0])]).is_2d());
-        assert!(!changed(&[Change::Translate([1.0, 2.0, 3.0])]).is_2d());
-        assert!(!changed(&[Change::Scale([1.0; 3], [0.0, 0.0, 1.0])]).is_2d());
-        assert!(!changed(&[Change::Scale3d(2.0, [0.0; 3])]).is_2d());
-        assert!(!changed(&[Change::Rotate([0.0, 1.0, 0.0])]).is_2d());
-        assert!(!changed(&[Change::RotateAxisAngle([1.0, 0.0, 0.0], 0.0)]).is_2d());
-        assert!(changed(&[Change::RotateAxisAngle([0.0; 3], 5.0)]).is_identity());
+        assert!(changed(|matrix| matrix.translate([1.0, 2.0, -0.0])).is_2d());
+        assert!(!changed(|matrix| matrix.translate([1.0, 2.0, 3.0])).is_2d());
+        assert!(!changed(|matrix| matrix.scale([1.0; 3], [0.0, 0.0, 1.0])).is_2d());
+        assert!(!changed(|matrix| matrix.scale([2.0; 3], [0.0; 3])).is_2d());
+        assert!(!changed(|matrix| matrix.rotate(0.0, Some(1.0), None)).is_2d());
+        assert!(!changed(|matrix| matrix.rotate_axis_angle([1.0, 0.0, 0.0], 0.0)).is_2d());
+        assert!(changed(|matrix| matrix.rotate_axis_angle([0.0; 3], 5.0)).is_identity());
     }
 
     #[test]
     fn changes_apply_to_the_point_from_the_last_to_the_first() {
-        let matrix = changed(&[
-            Change::Translate([10.0, 20.0, 0.0]),
-            Change::Scale([2.0, 3.0, 1.0], [0.0; 3]),
-        ]);
+        let matrix = changed(|matrix| {
+            matrix.translate([10.0, 20.0, 0.0]);
+            matrix.scale([2.0, 3.0, 1.0], [0.0; 3]);
+        });
         let point = Point {
             x: 1.0,
             y: 1.0,
@@ -462,10 +460,8 @@ mod tests {
         };
         let moved = matrix.transform(point);
         assert_eq!((moved.x, moved.y, moved.z, moved.w), (12.0, 23.0, 0.0, 1.0));
-        let mut before = changed(&[Change::Scale([2.0, 3.0, 1.0], [0.0; 3])]);
-        before.change(Change::PreMultiply(changed(&[Change::Translate([
-            10.0, 20.0, 0.0,
-        ])])));
+        let mut before = changed(|matrix| matrix.scale([2.0, 3.0, 1.0], [0.0; 3]));
+        before.pre_multiply(&changed(|matrix| matrix.translate([10.0, 20.0, 0.0])));
         assert_eq!(before, matrix);
     }
 
@@ -473,8 +469,8 @@ mod tests {
     fn an_inverse_undoes_or_is_nothing() {
         let elements = [2.0, 0.5, 0.25, 4.0, 8.0, -16.0];
         let mut matrix = Matrix::create_2d(elements);
-        matrix.change(Change::Invert);
-        matrix.change(Change::Multiply(Matrix::create_2d(elements)));
+        matrix.invert();
+        matrix.multiply(&Matrix::create_2d(elements));
         for (index, element) in matrix.elements().into_iter().enumerate() {
             assert!((element - initial(index / 4, index % 4)).abs() < 1e-12);
         }
@@ -483,22 +479,22 @@ mod tests {
             *element = initial(index / 4, index % 4) * 2.0 + (index % 3) as f64 / 8.0;
         }
         let mut matrix = Matrix::create_3d(elements);
-        matrix.change(Change::Invert);
-        matrix.change(Change::Multiply(Matrix::create_3d(elements)));
+        matrix.invert();
+        matrix.multiply(&Matrix::create_3d(elements));
         for (index, element) in matrix.elements().into_iter().enumerate() {
             assert!((element - initial(index / 4, index % 4)).abs() < 1e-12);
         }
         let mut flat = Matrix::create_2d([1.0, 1.0, 1.0, 1.0, 0.0, 0.0]);
-        flat.change(Change::Invert);
+        flat.invert();
         assert!(!flat.is_2d() && flat.elements().iter().all(|element| element.is_nan()));
     }
 
     #[test]
     fn what_is_infinite_stays_in_the_plane() {
         let mut matrix = Matrix::create_2d([1.0, 0.0, 0.0, 1.0, f64::INFINITY, 0.0]);
-        matrix.change(Change::Translate([1.0, 1.0, 0.0]));
-        assert_eq!(matrix.get("m33"), Some(1.0));
-        assert_eq!(matrix.get("e"), Some(f64::INFINITY));
+        matrix.translate([1.0, 1.0, 0.0]);
+        assert_eq!(matrix.at(2, 2), 1.0);
+        assert_eq!(matrix.at(3, 0), f64::INFINITY);
     }
 
     #[test]

@@ -1,17 +1,20 @@
 //! Points, rectangles, quads and matrices
 //! ([Geometry Interfaces](https://drafts.fxtf.org/geometry/)): the arithmetic alone.
 //!
-//! Nothing here knows script; what a matrix is made from, and which object holds it, is the
-//! business of the bindings.
+//! The arithmetic knows no script: [`interfaces`] has the bindings.
 
+pub(crate) mod interfaces;
 mod matrix;
 mod transform_list;
 
-pub(crate) use matrix::{Change, Matrix, MatrixInit};
+use boa_engine::{Finalize, Trace};
+
+pub(crate) use matrix::{Matrix, MatrixInit};
 pub(crate) use transform_list::parse_matrix;
 
 /// A [point](https://drafts.fxtf.org/geometry/#point).
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Trace, Finalize)]
+#[boa_gc(empty_trace)]
 pub(crate) struct Point {
     pub(crate) x: f64,
     pub(crate) y: f64,
@@ -32,7 +35,8 @@ impl Default for Point {
 
 /// A [rectangle](https://drafts.fxtf.org/geometry/#rectangle): its origin, and its dimensions,
 /// which may be negative.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Trace, Finalize)]
+#[boa_gc(empty_trace)]
 pub(crate) struct Rect {
     pub(crate) x: f64,
     pub(crate) y: f64,
@@ -122,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn edges_heed_negative_dimensions_and_nan() {
+    fn edges_follow_negative_dimensions_and_nan() {
         let rect = Rect {
             x: 10.0,
             y: 20.0,
@@ -156,4 +160,3 @@ mod tests {
         assert_eq!((bounds.y, bounds.height), (2.0, 4.0));
     }
 }
-pub(crate) mod interfaces;

@@ -5,7 +5,7 @@
 
 use cssparser::{ParseError, Parser, Token};
 
-use super::{Change, Matrix};
+use super::Matrix;
 
 type Result<T> = std::result::Result<T, ParseError<()>>;
 
@@ -26,11 +26,10 @@ fn transform_list(input: &mut Parser<'_>) -> Result<Matrix> {
     let mut matrix = Matrix::default();
     loop {
         let name = input.expect_function()?.to_ascii_lowercase();
-        let change = input.parse_nested_block(|input| {
+        input.parse_nested_block(|input| {
             let arguments = input.parse_comma_separated(argument)?;
-            transform_function(&name, &arguments).ok_or_else(ParseError::unexpected_token)
+            transform(&mut matrix, &name, &arguments).ok_or_else(ParseError::unexpected_token)
         })?;
-        matrix.change(change);
         if input.is_exhausted() {
             return Ok(matrix);
         }
@@ -92,66 +91,73 @@ fn numbers<const N: usize>(arguments: &[Quantity]) -> Option<[f64; N]> {
     numbers?.try_into().ok()
 }
 
-/// A matrix that is not 2D, whatever its elements are.
-fn in_space(change: Change) -> Change {
-    let mut matrix = Matrix::create_3d(Matrix::default().elements());
-    matrix.change(change);
-    Change::Multiply(matrix)
+/// Multiplies by a matrix that is not 2D, whatever its elements are.
+fn in_space<T>(matrix: &mut Matrix, by: T, change: impl FnOnce(&mut Matrix, T)) {
+    let mut other = Matrix::create_3d(Matrix::default().elements());
+    change(&mut other, by);
+    matrix.multiply(&other);
 }
 
-fn transform_function(name: &str, arguments: &[Quantity]) -> Option<Change> {
-    let plane = |x, y| Change::Scale([x, y, 1.0], [0.0; 3]);
-    Some(match (name, arguments) {
-        ("matrix", all) => Change::Multiply(Matrix::create_2d(numbers(all)?)),
-        ("matrix3d", all) => Change::Multiply(Matrix::create_3d(numbers(all)?)),
-        ("translate" | "translatex", [x]) => Change::Translate([x.length()?, 0.0, 0.0]),
-        ("translate", [x, y]) => Change::Translate([x.length()?, y.length()?, 0.0]),
-        ("translatey", [y]) => Change::Translate([0.0, y.length()?, 0.0]),
-        ("translatez", [z]) => in_space(Change::Translate([0.0, 0.0, z.length()?])),
+/// Multiplies by the matrix of a [transform function](https://drafts.csswg.org/css-transforms-2/#transform-functions);
+/// none if there is no such function.
+fn transform(matrix: &mut Matrix, name: &str, arguments: &[Quantity]) -> Option<()> {
+    let plane = |x, y| ([x, y, 1.0], [0.0; 3]);
+    let scale = |matrix: &mut Matrix, (by, origin)| matrix.scale(by, origin);
+    match (name, arguments) {
+        ("matrix", all) => matrix.multiply(&Matrix::create_2d(numbers(all)?)),
+        ("matrix3d", all) => matrix.multiply(&Matrix::create_3d(numbers(all)?)),
+        ("translate" | "translatex", [x]) => matrix.translate([x.length()?, 0.0, 0.0]),
+        ("translate", [x, y]) => matrix.translate([x.length()?, y.length()?, 0.0]),
+        ("translatey", [y]) => matrix.translate([0.0, y.length()?, 0.0]),
+        ("translatez", [z]) => in_space(matrix, [0.0, 0.0, z.length()?], Matrix::translate),
         ("translate3d", [x, y, z]) => {
-            in_space(Change::Translate([x.length()?, y.length()?, z.length()?]))
+            let by = [x.length()?, y.length()?, z.length()?];
+            in_space(matrix, by, Matrix::translate);
         }
-        ("scale", [both]) => plane(both.factor()?, both.factor()?),
-        ("scale", [x, y]) => plane(x.factor()?, y.factor()?),
-        ("scalex", [x]) => plane(x.factor()?, 1.0),
-        ("scaley", [y]) => plane(1.0, y.factor()?),
-        ("scalez", [z]) => in_space(Change::Scale([1.0, 1.0, z.factor()?], [0.0; 3])),
+        ("scale", [both]) => scale(matrix, plane(both.factor()?, both.factor()?)),
+        ("scale", [x, y]) => scale(matrix, plane(x.factor()?, y.factor()?)),
+        ("scalex", [x]) => scale(matrix, plane(x.factor()?, 1.0)),
+        ("scaley", [y]) => scale(matrix, plane(1.0, y.factor()?)),
+        ("scalez", [z]) => in_space(matrix, ([1.0, 1.0, z.factor()?], [0.0; 3]), scale),
         ("scale3d", [x, y, z]) => {
             let by = [x.factor()?, y.factor()?, z.factor()?];
-            in_space(Change::Scale(by, [0.0; 3]))
+            in_space(matrix, (by, [0.0; 3]), scale);
         }
-        ("rotate", [angle]) => Change::Rotate([0.0, 0.0, angle.angle()?]),
-        ("rotatex", [angle]) => in_space(Change::Rotate([angle.angle()?, 0.0, 0.0])),
-        ("rotatey", [angle]) => in_space(Change::Rotate([0.0, angle.angle()?, 0.0])),
-        ("rotatez", [angle]) => in_space(Change::Rotate([0.0, 0.0, angle.angle()?])),
+        ("rotate", [angle]) => matrix.rotate(angle.angle()?, None, None),
+        ("rotatex" | "rotatey" | "rotatez", [angle]) => {
+            let (zero, angle) = (Some(0.0), angle.angle()?);
+            in_space(matrix, angle, |matrix, angle| match name {
+                "rotatex" => matrix.rotate(angle, zero, zero),
+                "rotatey" => matrix.rotate(0.0, Some(angle), zero),
+                _ => matrix.rotate(angle, None, None),
+            });
+        }
         ("rotate3d", [x, y, z, angle]) => {
             let axis = [x.number()?, y.number()?, z.number()?];
-            in_space(Change::RotateAxisAngle(axis, angle.angle()?))
+            in_space(matrix, angle.angle()?, |matrix, angle| {
+                matrix.rotate_axis_angle(axis, angle);
+            });
         }
-        ("skew" | "skewx", [x]) => Change::SkewX(x.angle()?),
+        ("skew" | "skewx", [x]) => matrix.skew_x(x.angle()?),
         ("skew", [x, y]) => {
-            let (x, y) = (x.angle()?, y.angle()?);
-            let tangent = |angle: f64| angle.to_radians().tan();
-            Change::Multiply(Matrix::create_2d([
-                1.0,
-                tangent(y),
-                tangent(x),
-                1.0,
-                0.0,
-                0.0,
-            ]))
+            let [x, y] = [x.angle()?, y.angle()?].map(|angle| angle.to_radians().tan());
+            matrix.multiply(&Matrix::create_2d([1.0, y, x, 1.0, 0.0, 0.0]));
         }
-        ("skewy", [y]) => Change::SkewY(y.angle()?),
+        ("skewy", [y]) => matrix.skew_y(y.angle()?),
         ("perspective", [depth]) => {
-            let mut matrix = Matrix::create_3d(Matrix::default().elements());
-            if depth.measure != Measure::None {
-                let depth = depth.length().filter(|depth| *depth >= 0.0)?;
-                matrix.set("m34", -1.0 / depth.max(1.0));
-            }
-            Change::Multiply(matrix)
+            let depth = match depth.measure {
+                Measure::None => None,
+                _ => Some(depth.length().filter(|depth| *depth >= 0.0)?),
+            };
+            in_space(matrix, depth, |matrix, depth| {
+                if let Some(depth) = depth {
+                    matrix.set(2, 3, -1.0 / depth.max(1.0));
+                }
+            });
         }
         _ => return None,
-    })
+    }
+    Some(())
 }
 
 fn argument(input: &mut Parser<'_>) -> Result<Quantity> {
@@ -351,7 +357,7 @@ mod tests {
             let matrix = parse_matrix(text).map(|it| (it.is_2d(), it.is_identity()));
             assert_eq!(matrix, Some((false, true)), "{text}");
         }
-        let near = parse_matrix("perspective(0.5px)").and_then(|it| it.get("m34"));
+        let near = parse_matrix("perspective(0.5px)").map(|it| it.at(2, 3));
         assert_eq!(near, Some(-1.0));
     }
 

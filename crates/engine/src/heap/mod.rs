@@ -21,7 +21,6 @@ use boa_engine::builtins::set::ordered_set::OrderedSet;
 use boa_engine::object::builtins::JsDate;
 use boa_engine::property::{PropertyDescriptor, PropertyKey as BoaKey};
 use boa_engine::realm::Realm;
-use boa_engine::string::JsStrVariant;
 use boa_engine::{
     Context, JsBigInt, JsError, JsObject, JsResult, JsString, JsValue, JsVariant, js_string,
 };
@@ -36,8 +35,9 @@ use crate::boa::intrinsics;
 use crate::script::Host;
 use crate::script::agent_clusters;
 use crate::webidl::exception;
+use crate::webidl::serializable::{code_units, string_of};
 
-use platform_objects::Interface;
+pub(crate) use platform_objects::expose;
 
 /// A string of Boa's.
 #[derive(Clone)]
@@ -45,17 +45,7 @@ pub(crate) struct HostString(JsString);
 
 impl HeapString for HostString {
     fn units(&self) -> CodeUnits<'_> {
-        match self.0.as_str().variant() {
-            JsStrVariant::Latin1(bytes) => CodeUnits::Latin1(bytes),
-            JsStrVariant::Utf16(units) => CodeUnits::Utf16(units),
-        }
-    }
-}
-
-fn string_of(units: CodeUnits<'_>) -> JsString {
-    match units {
-        CodeUnits::Latin1(bytes) => boa_engine::string::JsStr::latin1(bytes).into(),
-        CodeUnits::Utf16(units) => JsString::from(units),
+        code_units(&self.0)
     }
 }
 
@@ -158,9 +148,10 @@ where
     if object.is::<Error>() {
         return Ok(Class::Error);
     }
-    Ok(match platform_objects::interface(object, ctx) {
-        Some(Interface::Serializable(interface)) => Class::Serializable(interface),
-        Some(Interface::Other(interface)) => Class::Platform(interface.to_owned()),
+    let behind = platform_objects::unwrapped(object, ctx);
+    Ok(match platform_objects::interface(&behind) {
+        Some(interface) if interface.serializable.is_some() => Class::Serializable(interface.name),
+        Some(interface) => Class::Platform(interface.name.to_owned()),
         None => Class::Other(describe::describe(object, ctx)),
     })
 }
@@ -398,11 +389,11 @@ impl Heap for Host<'_> {
 
     fn serialization_steps(
         &mut self,
-        _interface: &'static str,
+        interface: &'static str,
         object: &JsObject,
-        out: &mut StateWriter<'_, Self>,
+        out: &mut StateWriter<'_, JsValue>,
     ) -> Result<(), Failure<JsError>> {
-        Ok(platform_objects::serialize(object, out, self.0)?)
+        Ok(platform_objects::serialize(interface, object, out, self.0)?)
     }
 
     fn deserialization_steps(

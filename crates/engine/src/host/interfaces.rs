@@ -9,7 +9,7 @@ use crate::dom::{
     shadow, static_range, token_list,
 };
 use crate::encoding::text_coders as encoding;
-use crate::file::{blob, file_reader, progress_event};
+use crate::file::{blob, blob_url, file_reader, progress_event};
 use crate::geometry::interfaces as geometry;
 use crate::html::html_elements;
 use crate::html::{
@@ -19,7 +19,7 @@ use crate::html::{
 use crate::messaging::{broadcast_channel, message_channel, message_event, message_port};
 use crate::uievents::ui_events as events_ui;
 use crate::url::{url_object as url, url_search_params};
-use crate::webidl::Interface;
+use crate::webidl::{Interface, Partial};
 use crate::windows::lazy_globals::Lazy;
 use crate::workers::{shared_worker, worker, worker_global_scope, worker_location};
 use crate::{canvas, crypto, cssom as style, fetch};
@@ -89,8 +89,11 @@ static ALIASES: &[(&str, &Interface)] = &[
     ("webkitURL", &url::URL),
 ];
 
+/// What interfaces have from families above their own.
+pub(crate) static PARTIALS: &[&Partial] = &[&blob_url::PARTIAL_URL];
+
 /// The interfaces that windows and workers have.
-static EVERYWHERE: &[&Interface] = &[
+pub(crate) static EVERYWHERE: &[&Interface] = &[
     &abort::ABORT_CONTROLLER,
     &abort::ABORT_SIGNAL,
     &blob::BLOB,

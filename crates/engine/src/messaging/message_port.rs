@@ -4,7 +4,8 @@ use crate::script::port_objects;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::GlobalId;
 use framepost_messaging::broadcast_channel::BroadcastChannelId;
-use framepost_messaging::ports::PortId;
+use framepost_messaging::ports::{Owner, PortId};
+use framepost_messaging::structured_clone::{CloneError, TransferDataHolder};
 
 use crate::dom::event_dispatch::with_listeners;
 use crate::messaging::host as messaging_host;
@@ -14,6 +15,7 @@ use crate::script::with_messaging;
 use crate::webidl::convert::argument;
 use crate::webidl::platform;
 use crate::webidl::receiver::Receiver;
+use crate::webidl::serializable::Transferable;
 use crate::webidl::{self, interface};
 
 use super::broadcast_channel::ChannelData;
@@ -23,7 +25,7 @@ use crate::html::event_handlers;
 
 interface! {
     /// The `MessagePort` interface.
-    [Exposed=(Window,Worker), Transferable]
+    [Exposed=(Window,Worker), Transferable=TRANSFER]
     interface MessagePort(PortRef) : EventTarget {
         undefined postMessage(any message, optional PostOptions options = {});
         undefined start() = |port: PortId, cx| {
@@ -40,6 +42,32 @@ interface! {
         attribute EventHandler onclose;
     }
 }
+
+/// [The transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps)
+/// and the transfer-receiving steps of a port.
+static TRANSFER: Transferable = Transferable {
+    is_detached: |object, cx| {
+        as_port(object)
+            .is_some_and(|port| with_messaging(cx, |messaging, _| messaging.is_detached(port)))
+    },
+    transfer: |object, cx| {
+        let refused = || CloneError::NotSerializable("MessagePort".to_owned());
+        let port = as_port(object).ok_or_else(refused)?;
+        let half = with_messaging(cx, |messaging, _| messaging.detach(port));
+        Ok(TransferDataHolder::Port(half.map_err(|_| refused())?))
+    },
+    receive: |realm, holder, cx| {
+        let (TransferDataHolder::Port(half), Some(window)) = (holder, realm::window_of(realm))
+        else {
+            return None;
+        };
+        let owner = Owner::Global(window);
+        let attached = with_messaging(cx, |messaging, queues| {
+            messaging.attach(queues, owner, half)
+        });
+        attached.ok().map(|port| create(cx, window, port))
+    },
+};
 
 /// `postMessage()` of a port.
 fn post_message(

@@ -1,222 +1,111 @@
 //! `URL` ([URL, URL class](https://url.spec.whatwg.org/#url-class)), by the `url` crate.
 
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
-use url::{Url, quirks};
+use boa_engine::{Context, Finalize, JsError, JsNativeError, JsObject, JsResult, Trace};
+use url::{ParseError, Url, quirks};
 
 use super::url_search_params;
-use crate::webidl::convert::{argument, js_str, optional, usv_string};
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member, NewTarget};
+use crate::webidl::{create_here, interface};
 
-/// What a `URL` holds.
+/// What a `URL` holds. Its query object is a companion of the object.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
-pub(crate) struct UrlData {
-    #[unsafe_ignore_trace]
-    url: Url,
-    /// Its query object.
-    ///
-    /// OPTIMIZATION: it is made when it is first asked for; until then nobody can tell that its
-    /// list is the query.
-    query_object: Option<JsObject>,
-}
+pub(crate) struct UrlData(#[unsafe_ignore_trace] Url);
 
-/// The `URL` interface.
-pub(crate) static URL: Interface = Interface {
-    constructor: Some((1, construct)),
-    members: &[&[
-        Member::Static("parse", 1, parse),
-        Member::Static("canParse", 1, can_parse),
-        Member::Static(
-            "createObjectURL",
-            1,
-            crate::file::blob_url::create_object_url,
-        ),
-        Member::Static(
-            "revokeObjectURL",
-            1,
-            crate::file::blob_url::revoke_object_url,
-        ),
-        Member::Attribute("href", href, Some(set_href)),
-        Member::Operation("toString", 0, |this, _, ctx| href(this, ctx)),
-        Member::Attribute(
-            "origin",
-            |this, _| get(this, |url| js_str(quirks::origin(url))),
-            None,
-        ),
-        Member::Named("protocol", "protocol", component, Some(set_component)),
-        Member::Named("username", "username", component, Some(set_component)),
-        Member::Named("password", "password", component, Some(set_component)),
-        Member::Named("host", "host", component, Some(set_component)),
-        Member::Named("hostname", "hostname", component, Some(set_component)),
-        Member::Named("port", "port", component, Some(set_component)),
-        Member::Named("pathname", "pathname", component, Some(set_component)),
-        Member::Named("search", "search", component, Some(set_component)),
-        Member::Attribute("searchParams", search_params, None),
-        Member::Named("hash", "hash", component, Some(set_component)),
-        Member::Operation("toJSON", 0, |this, _, ctx| href(this, ctx)),
-    ]],
-    ..Interface::new("URL")
-};
+// A value that does not fit leaves the URL as it is: the results of setters are dropped.
+interface! {
+    /// The `URL` interface.
+    [Exposed=*, LegacyWindowAlias=webkitURL]
+    interface URL(UrlData) {
+        constructor(USVString url, optional USVString base) = |url, base| construct(&url, base);
+        static URL? parse(USVString url, optional USVString base) =
+            |url, base, cx| api_url_parser(&url, base).ok().map(|url| create_here(&URL, UrlData(url), cx));
+        static boolean canParse(USVString url, optional USVString base) = |url, base| api_url_parser(&url, base).is_ok();
 
-fn get<R>(this: &JsObject, read: impl FnOnce(&Url) -> R) -> JsResult<R> {
-    platform::with(this, |data: &UrlData| Some(read(&data.url)))
-        .ok_or_else(platform::illegal_invocation)
-}
+        stringifier attribute USVString href = |url| url.0.as_str().to_owned(), set_href;
+        readonly attribute USVString origin = |url| quirks::origin(&url.0);
+        attribute USVString protocol = |url| quirks::protocol(&url.0).to_owned(),
+            |url, value| quirks::set_protocol(&mut url.0, &value).ok();
+        attribute USVString username = |url| quirks::username(&url.0).to_owned(),
+            |url, value| quirks::set_username(&mut url.0, &value).ok();
+        attribute USVString password = |url| quirks::password(&url.0).to_owned(),
+            |url, value| quirks::set_password(&mut url.0, &value).ok();
+        attribute USVString host = |url| quirks::host(&url.0).to_owned(),
+            |url, value| quirks::set_host(&mut url.0, &value).ok();
+        attribute USVString hostname = |url| quirks::hostname(&url.0).to_owned(),
+            |url, value| quirks::set_hostname(&mut url.0, &value).ok();
+        attribute USVString port = |url| quirks::port(&url.0).to_owned(),
+            |url, value| quirks::set_port(&mut url.0, &value).ok();
+        attribute USVString pathname = |url| quirks::pathname(&url.0).to_owned(),
+            |url, value| quirks::set_pathname(&mut url.0, &value);
+        attribute USVString search = |url| quirks::search(&url.0).to_owned(), set_search;
+        [SameObject] readonly attribute URLSearchParams searchParams;
+        attribute USVString hash = |url| quirks::hash(&url.0).to_owned(),
+            |url, value| quirks::set_hash(&mut url.0, &value);
 
-fn change<R>(this: &JsObject, write: impl FnOnce(&mut Url) -> R) -> JsResult<R> {
-    platform::with_mut(this, |data: &mut UrlData| Some(write(&mut data.url)))
-        .ok_or_else(platform::illegal_invocation)
+        USVString toJSON() = |url| url.0.as_str().to_owned();
+    }
 }
 
 /// [API URL parser](https://url.spec.whatwg.org/#api-url-parser)
-fn api_url_parser(url: &str, base: Option<&str>) -> Result<Url, url::ParseError> {
-    let base = base.map(Url::parse).transpose()?;
+fn api_url_parser(url: &str, base: Option<String>) -> Result<Url, ParseError> {
+    let base = base.map(|base| Url::parse(&base)).transpose()?;
     Url::options().base_url(base.as_ref()).parse(url)
 }
 
-fn arguments(args: &[JsValue], ctx: &mut Context) -> JsResult<(String, Option<String>)> {
-    let url = usv_string(&argument(args, 0), ctx)?;
-    let base = optional(args, 1)
-        .map(|base| usv_string(base, ctx))
-        .transpose()?;
-    Ok((url, base))
-}
-
-fn kind(url: Url) -> UrlData {
-    UrlData {
-        url,
-        query_object: None,
-    }
+fn invalid(url: &str, error: ParseError) -> JsError {
+    let message = format!("Invalid URL '{url}': {error}");
+    JsNativeError::typ().with_message(message).into()
 }
 
 /// [The constructor](https://url.spec.whatwg.org/#dom-url-url)
-fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let (url, base) = arguments(args, ctx)?;
-    let url = api_url_parser(&url, base.as_deref()).map_err(|error| {
-        JsNativeError::typ().with_message(format!("Invalid URL '{url}': {error}"))
-    })?;
-    target.create(kind(url), ctx)
-}
-
-/// [parse](https://url.spec.whatwg.org/#dom-url-parse)
-fn parse(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let (url, base) = arguments(args, ctx)?;
-    let Ok(url) = api_url_parser(&url, base.as_deref()) else {
-        return Ok(JsValue::null());
-    };
-    let realm = ctx.realm().clone();
-    Ok(webidl::create_object(&realm, &URL, kind(url), ctx).into())
-}
-
-/// [canParse](https://url.spec.whatwg.org/#dom-url-canparse)
-fn can_parse(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let (url, base) = arguments(args, ctx)?;
-    Ok(api_url_parser(&url, base.as_deref()).is_ok().into())
-}
-
-fn href(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    get(this, |url| js_str(url.as_str()))
+fn construct(url: &str, base: Option<String>) -> JsResult<UrlData> {
+    let parsed = api_url_parser(url, base).map_err(|error| invalid(url, error))?;
+    Ok(UrlData(parsed))
 }
 
 /// [The href setter](https://url.spec.whatwg.org/#dom-url-href)
-fn set_href(this: &JsObject, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
-    let value = usv_string(value, ctx)?;
-    let url = Url::parse(&value).map_err(|error| {
-        JsNativeError::typ().with_message(format!("Invalid URL '{value}': {error}"))
+fn set_href(object: &JsObject, value: &str, _: &mut Context) -> JsResult<()> {
+    let parsed = Url::parse(value).map_err(|error| invalid(value, error))?;
+    platform::write(object, |url: &mut UrlData| url.0 = parsed)?;
+    refresh_query_object(object)
+}
+
+/// [The search setter](https://url.spec.whatwg.org/#dom-url-search)
+fn set_search(object: &JsObject, value: &str, _: &mut Context) -> JsResult<()> {
+    platform::write(object, |url: &mut UrlData| {
+        quirks::set_search(&mut url.0, value)
     })?;
-    change(this, |held| *held = url)?;
-    refresh_query_object(this)
+    refresh_query_object(object)
 }
 
-fn component(this: &JsObject, name: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    get(this, |url| {
-        js_str(match name {
-            "protocol" => quirks::protocol(url),
-            "username" => quirks::username(url),
-            "password" => quirks::password(url),
-            "host" => quirks::host(url),
-            "hostname" => quirks::hostname(url),
-            "port" => quirks::port(url),
-            "pathname" => quirks::pathname(url),
-            "search" => quirks::search(url),
-            _ => quirks::hash(url),
-        })
-    })
-}
-
-fn set_component(
-    this: &JsObject,
-    name: &'static str,
-    value: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<()> {
-    let value = usv_string(value, ctx)?;
-    change(this, |url| {
-        // A value that does not fit leaves the URL as it is.
-        let _unchanged = match name {
-            "protocol" => quirks::set_protocol(url, &value),
-            "username" => quirks::set_username(url, &value),
-            "password" => quirks::set_password(url, &value),
-            "host" => quirks::set_host(url, &value),
-            "hostname" => quirks::set_hostname(url, &value),
-            "port" => quirks::set_port(url, &value),
-            "pathname" => {
-                quirks::set_pathname(url, &value);
-                Ok(())
-            }
-            "search" => {
-                quirks::set_search(url, &value);
-                Ok(())
-            }
-            _ => {
-                quirks::set_hash(url, &value);
-                Ok(())
-            }
-        };
-    })?;
-    if name == "search" {
-        refresh_query_object(this)
-    } else {
-        Ok(())
-    }
-}
-
-fn query_object(this: &JsObject) -> Option<JsObject> {
-    platform::with(this, |data: &UrlData| data.query_object.clone())
+/// The list that the query is.
+fn query_list(object: &JsObject) -> JsResult<url_search_params::List> {
+    let parse = |url: &UrlData| url_search_params::parse(url.0.query().unwrap_or_default());
+    platform::read(object, parse)
 }
 
 /// Gives the query object the list that the query now is.
-fn refresh_query_object(this: &JsObject) -> JsResult<()> {
-    let Some(query) = query_object(this) else {
-        return Ok(());
-    };
-    let list = get(this, |url| {
-        url_search_params::parse(url.query().unwrap_or_default())
-    })?;
-    url_search_params::set_list(&query, list);
+fn refresh_query_object(object: &JsObject) -> JsResult<()> {
+    if let Some(query) = platform::held_companion(object, "searchParams") {
+        url_search_params::set_list(&query, query_list(object)?);
+    }
     Ok(())
 }
 
-fn search_params(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    if let Some(query) = query_object(this) {
-        return Ok(query.into());
-    }
-    let list = get(this, |url| {
-        url_search_params::parse(url.query().unwrap_or_default())
-    })?;
-    let query = url_search_params::create(list, this, ctx);
-    platform::with_mut(this, |data: &mut UrlData| {
-        data.query_object = Some(query.clone());
-        Some(())
-    });
-    Ok(query.into())
+/// The query object.
+///
+/// OPTIMIZATION: it is made when it is first asked for; until then nobody can tell that its list is
+/// the query.
+fn search_params(object: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
+    Ok(url_search_params::create(query_list(object)?, object, cx))
 }
 
 /// [Update](https://url.spec.whatwg.org/#concept-urlsearchparams-update) of the URL's side: its
 /// query is what the query object's list was serialized to.
-pub(crate) fn set_query(this: &JsObject, serialized: &str) -> JsResult<()> {
-    change(this, |url| {
-        url.set_query((!serialized.is_empty()).then_some(serialized));
+pub(crate) fn set_query(object: &JsObject, serialized: &str) -> JsResult<()> {
+    platform::write(object, |url: &mut UrlData| {
+        url.0
+            .set_query((!serialized.is_empty()).then_some(serialized));
     })
 }

@@ -2,9 +2,13 @@
 //! JavaScript's buffers and into them.
 
 use boa_engine::object::builtins::{
-    AlignedVec, JsArrayBuffer, JsDataView, JsSharedArrayBuffer, JsTypedArray, JsUint8Array,
+    AlignedVec, JsArrayBuffer, JsDataView, JsFloat32Array, JsFloat64Array, JsSharedArrayBuffer,
+    JsTypedArray, JsUint8Array,
 };
-use boa_engine::{Context, JsObject, JsResult};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+
+use super::convert::{FromJs, Place};
+use super::types::Category;
 
 /// A buffer, or a view and the buffer it looks at.
 #[derive(Clone)]
@@ -87,6 +91,56 @@ impl BufferSource {
         let data = buffer.data();
         Ok(part(data.as_deref().unwrap_or_default(), offset, length).to_vec())
     }
+}
+
+impl FromJs for BufferSource {
+    const CATEGORY: Category = Category::Objects(|object, cx| Ok(Self::new(object, cx)?.is_some()));
+
+    fn from_js(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
+        let source = match value.as_object() {
+            Some(object) => Self::new(&object, cx)?,
+            None => None,
+        };
+        source.ok_or_else(|| place.is_not("BufferSource"))
+    }
+}
+
+/// A value of the type `AllowSharedBufferSource`.
+pub(crate) struct AllowSharedBufferSource(pub(crate) BufferSource);
+
+impl FromJs for AllowSharedBufferSource {
+    const CATEGORY: Category =
+        Category::Objects(|object, _| Ok(BufferSource::allow_shared(object).is_some()));
+
+    fn from_js(value: &JsValue, place: Place<'_>, _: &mut Context) -> JsResult<Self> {
+        let object = value.as_object();
+        let source = object.as_ref().and_then(BufferSource::allow_shared);
+        source.map(Self).ok_or_else(|| place.is_not("BufferSource"))
+    }
+}
+
+/// Lets typed arrays be types of arguments: import them under the names that Web IDL gives them.
+macro_rules! typed_arrays {
+    ($($array:ident: $name:literal),*) => {
+        $(
+            impl FromJs for $array {
+                const CATEGORY: Category =
+                    Category::Objects(|object, _| Ok(Self::from_object(object.clone()).is_ok()));
+
+                fn from_js(value: &JsValue, place: Place<'_>, _: &mut Context) -> JsResult<Self> {
+                    let array = value.as_object().and_then(|object| Self::from_object(object).ok());
+                    array.ok_or_else(|| place.is_not($name))
+                }
+            }
+        )*
+    };
+}
+
+typed_arrays! {
+    JsFloat32Array: "Float32Array",
+    JsFloat64Array: "Float64Array",
+    JsTypedArray: "ArrayBufferView",
+    JsUint8Array: "Uint8Array"
 }
 
 /// The part of `bytes` that is meant; nothing if they have become too short for it.

@@ -4,11 +4,12 @@
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue};
 use framepost_browsing_context::DomError;
+use framepost_messaging::structured_clone::{CloneError, StateReader};
 
 use crate::boa::error_stack;
-use crate::webidl::convert::{Dictionary, argument, double, optional};
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member, NewTarget};
+use crate::webidl::serializable::{Serializable, code_units, string_of};
+use crate::webidl::{self, interface};
 
 /// What a `DOMException` holds.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
@@ -36,172 +37,162 @@ pub(crate) struct Quota {
     pub(crate) requested: Option<f64>,
 }
 
-/// The names that have a legacy code
-/// ([error names](https://webidl.spec.whatwg.org/#idl-DOMException-error-names)), and the names of
-/// the constants.
-const CODES: &[(&str, &str, u32)] = &[
-    ("IndexSizeError", "INDEX_SIZE_ERR", 1),
-    ("", "DOMSTRING_SIZE_ERR", 2),
-    ("HierarchyRequestError", "HIERARCHY_REQUEST_ERR", 3),
-    ("WrongDocumentError", "WRONG_DOCUMENT_ERR", 4),
-    ("InvalidCharacterError", "INVALID_CHARACTER_ERR", 5),
-    ("", "NO_DATA_ALLOWED_ERR", 6),
-    (
-        "NoModificationAllowedError",
-        "NO_MODIFICATION_ALLOWED_ERR",
-        7,
-    ),
-    ("NotFoundError", "NOT_FOUND_ERR", 8),
-    ("NotSupportedError", "NOT_SUPPORTED_ERR", 9),
-    ("InUseAttributeError", "INUSE_ATTRIBUTE_ERR", 10),
-    ("InvalidStateError", "INVALID_STATE_ERR", 11),
-    ("SyntaxError", "SYNTAX_ERR", 12),
-    ("InvalidModificationError", "INVALID_MODIFICATION_ERR", 13),
-    ("NamespaceError", "NAMESPACE_ERR", 14),
-    ("InvalidAccessError", "INVALID_ACCESS_ERR", 15),
-    ("", "VALIDATION_ERR", 16),
-    ("TypeMismatchError", "TYPE_MISMATCH_ERR", 17),
-    ("SecurityError", "SECURITY_ERR", 18),
-    ("NetworkError", "NETWORK_ERR", 19),
-    ("AbortError", "ABORT_ERR", 20),
-    ("URLMismatchError", "URL_MISMATCH_ERR", 21),
-    ("QuotaExceededError", "QUOTA_EXCEEDED_ERR", 22),
-    ("TimeoutError", "TIMEOUT_ERR", 23),
-    ("InvalidNodeTypeError", "INVALID_NODE_TYPE_ERR", 24),
-    ("DataCloneError", "DATA_CLONE_ERR", 25),
-];
+interface! {
+    /// The `DOMException` interface. Its prototype inherits from `Error.prototype`.
+    [Exposed=*, Serializable=STEPS]
+    interface DOMException(ExceptionData) {
+        constructor(optional DOMString message = "", optional DOMString name = "Error") =
+            |message: JsString, name: JsString, cx| ExceptionData::new(name, message, None, cx);
+        readonly attribute DOMString name = .name;
+        readonly attribute DOMString message = .message;
+        readonly attribute unsigned short code = |data| code_of(&data.name);
 
-const CONSTANTS: [(&str, u32); CODES.len()] = {
-    let mut constants = [("", 0); CODES.len()];
-    let mut i = 0;
-    while i < CODES.len() {
-        constants[i] = (CODES[i].1, CODES[i].2);
-        i += 1;
+        const unsigned short INDEX_SIZE_ERR = 1;
+        const unsigned short DOMSTRING_SIZE_ERR = 2;
+        const unsigned short HIERARCHY_REQUEST_ERR = 3;
+        const unsigned short WRONG_DOCUMENT_ERR = 4;
+        const unsigned short INVALID_CHARACTER_ERR = 5;
+        const unsigned short NO_DATA_ALLOWED_ERR = 6;
+        const unsigned short NO_MODIFICATION_ALLOWED_ERR = 7;
+        const unsigned short NOT_FOUND_ERR = 8;
+        const unsigned short NOT_SUPPORTED_ERR = 9;
+        const unsigned short INUSE_ATTRIBUTE_ERR = 10;
+        const unsigned short INVALID_STATE_ERR = 11;
+        const unsigned short SYNTAX_ERR = 12;
+        const unsigned short INVALID_MODIFICATION_ERR = 13;
+        const unsigned short NAMESPACE_ERR = 14;
+        const unsigned short INVALID_ACCESS_ERR = 15;
+        const unsigned short VALIDATION_ERR = 16;
+        const unsigned short TYPE_MISMATCH_ERR = 17;
+        const unsigned short SECURITY_ERR = 18;
+        const unsigned short NETWORK_ERR = 19;
+        const unsigned short ABORT_ERR = 20;
+        const unsigned short URL_MISMATCH_ERR = 21;
+        const unsigned short QUOTA_EXCEEDED_ERR = 22;
+        const unsigned short TIMEOUT_ERR = 23;
+        const unsigned short INVALID_NODE_TYPE_ERR = 24;
+        const unsigned short DATA_CLONE_ERR = 25;
     }
-    constants
-};
 
-/// The `DOMException` interface. Its prototype inherits from `Error.prototype`.
-pub(crate) static DOM_EXCEPTION: Interface = Interface {
-    constructor: Some((0, construct)),
-    constants: &CONSTANTS,
-    members: &[&[
-        Member::Attribute(
-            "name",
-            |this, _| read(this, |data| data.name.clone().into()),
-            None,
-        ),
-        Member::Attribute(
-            "message",
-            |this, _| read(this, |data| data.message.clone().into()),
-            None,
-        ),
-        Member::Attribute(
-            "code",
-            |this, _| read(this, |data| code_of(&data.name).into()),
-            None,
-        ),
-    ]],
-    ..Interface::new("DOMException")
-};
+    /// The [`QuotaExceededError`](https://webidl.spec.whatwg.org/#quotaexceedederror) interface.
+    [Exposed=*, Serializable=STEPS]
+    interface QuotaExceededError(ExceptionData) : DOMException {
+        constructor(optional DOMString message = "", optional QuotaExceededErrorOptions options = {}) =
+            |message: JsString, options, cx| construct_quota_exceeded(message, &options, cx);
+        readonly attribute double? quota = |data| data.quota.and_then(|slots| slots.quota);
+        readonly attribute double? requested = |data| data.quota.and_then(|slots| slots.requested);
+    }
 
-/// The [`QuotaExceededError`](https://webidl.spec.whatwg.org/#quotaexceedederror) interface.
-pub(crate) static QUOTA_EXCEEDED_ERROR: Interface = Interface {
-    parent: Some(&DOM_EXCEPTION),
-    constructor: Some((0, construct_quota_exceeded)),
-    members: &[&[
-        Member::Attribute("quota", |this, _| read_quota(this, |data| data.quota), None),
-        Member::Attribute(
-            "requested",
-            |this, _| read_quota(this, |data| data.requested),
-            None,
-        ),
-    ]],
-    ..Interface::new("QuotaExceededError")
-};
+    dictionary QuotaExceededErrorOptions {
+        double quota;
+        double requested;
+    }
+}
 
 const QUOTA_EXCEEDED: &str = "QuotaExceededError";
 
-fn read_quota(this: &JsObject, read: impl FnOnce(Quota) -> Option<f64>) -> JsResult<JsValue> {
-    platform::with(this, |data: &ExceptionData| data.quota.map(read))
-        .map(|value| value.map_or_else(JsValue::null, JsValue::from))
-        .ok_or_else(platform::illegal_invocation)
+/// The legacy code of an [error name](https://webidl.spec.whatwg.org/#idl-DOMException-error-names):
+/// the constant is named like the error. Three constants belong to no error any more.
+fn code_of(name: &JsString) -> u32 {
+    let name = name.to_std_string_lossy();
+    let Some(name) = name.strip_suffix("Error") else {
+        return 0;
+    };
+    let is_named = |constant: &str| {
+        let words = constant.trim_end_matches("_ERR").split('_');
+        words.collect::<String>() == name.to_ascii_uppercase()
+    };
+    let mut constants = DOM_EXCEPTION.own.constants.iter();
+    let found = constants.find(|(constant, code)| ![2, 6, 16].contains(code) && is_named(constant));
+    found.map_or(0, |(_, code)| *code)
 }
 
 /// [The constructor of `QuotaExceededError`](https://webidl.spec.whatwg.org/#dom-quotaexceedederror-quotaexceedederror)
 fn construct_quota_exceeded(
-    target: &NewTarget,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsObject> {
-    let message = match optional(args, 0) {
-        Some(message) => message.to_string(ctx)?,
-        None => JsString::default(),
+    message: JsString,
+    options: &QuotaExceededErrorOptions,
+    cx: &mut Context,
+) -> JsResult<ExceptionData> {
+    // 3. and 4. The quota and what was requested are no negative numbers, 5. and not too little.
+    let (quota, requested) = (options.quota, options.requested);
+    let wrong = match (quota, requested) {
+        (Some(quota), _) if quota < 0.0 => "quota is below zero",
+        (_, Some(requested)) if requested < 0.0 => "requested is below zero",
+        (Some(quota), Some(requested)) if requested < quota => "requested is below the quota",
+        _ => {
+            let slots = Quota { quota, requested };
+            return Ok(ExceptionData::new(
+                QUOTA_EXCEEDED.into(),
+                message,
+                Some(slots),
+                cx,
+            ));
+        }
     };
-    let options = Dictionary::new(&argument(args, 1))?;
-    let mut member = |name| match options.get(name, ctx)? {
-        Some(value) => double(&value, ctx).map(Some),
-        None => Ok(None),
-    };
-    let (quota, requested) = (member("quota")?, member("requested")?);
-    let range = |what| Err(JsNativeError::range().with_message(what).into());
-    if quota.is_some_and(|quota| quota < 0.0) {
-        return range("quota is below zero");
-    }
-    if requested.is_some_and(|requested| requested < 0.0) {
-        return range("requested is below zero");
-    }
-    if let (Some(quota), Some(requested)) = (quota, requested)
-        && requested < quota
-    {
-        return range("requested is below the quota");
-    }
-    let name = JsString::from(QUOTA_EXCEEDED);
-    let data = ExceptionData {
-        stack: error_stack::capture(&name, &message, ctx),
-        name,
-        message,
-        quota: Some(Quota { quota, requested }),
-        unnamed: false,
-    };
-    target.create(data, ctx)
+    Err(JsNativeError::range().with_message(wrong).into())
 }
 
-fn read(this: &JsObject, read: impl FnOnce(&ExceptionData) -> JsValue) -> JsResult<JsValue> {
-    platform::with(this, |data: &ExceptionData| Some(read(data)))
-        .ok_or_else(platform::illegal_invocation)
+/// [The serialization steps](https://webidl.spec.whatwg.org/#idl-DOMException) of `DOMException`, and
+/// those of `QuotaExceededError`.
+static STEPS: Serializable = Serializable {
+    serialize: |object, out| {
+        let Some(data) = platform::with(object, |data: &ExceptionData| Some(data.clone())) else {
+            return Ok(());
+        };
+        // 1. and 2. The name and the message, and accompanying data of interest: the stack.
+        out.string(code_units(&data.name))?;
+        out.string(code_units(&data.message))?;
+        out.string(code_units(&data.stack))?;
+        let slots = data
+            .quota
+            .into_iter()
+            .flat_map(|slots| [slots.quota, slots.requested]);
+        for slot in slots {
+            out.integer(slot.is_some().into());
+            slot.into_iter().for_each(|slot| out.number(slot));
+        }
+        Ok(())
+    },
+    deserialize: |interface, realm, input, cx| {
+        let mut data = ExceptionData {
+            name: string_of(input.string()?),
+            message: string_of(input.string()?),
+            stack: string_of(input.string()?),
+            quota: None,
+            unnamed: false,
+        };
+        if std::ptr::eq(interface, &QUOTA_EXCEEDED_ERROR) {
+            let (quota, requested) = (optional_number(input)?, optional_number(input)?);
+            data.quota = Some(Quota { quota, requested });
+        }
+        Ok(create_in(realm, data, cx))
+    },
+    sub_deserialized: Serializable::no_sub_values,
+};
+
+fn optional_number(input: &mut StateReader<'_, '_>) -> Result<Option<f64>, CloneError> {
+    Ok(match input.integer()? {
+        0 => None,
+        1 => Some(input.number()?),
+        _ => return Err(input.malformed("whether there is a number expected")),
+    })
+}
+
+impl ExceptionData {
+    fn new(name: JsString, message: JsString, quota: Option<Quota>, cx: &mut Context) -> Self {
+        Self {
+            stack: error_stack::capture(&name, &message, cx),
+            name,
+            message,
+            quota,
+            unnamed: false,
+        }
+    }
 }
 
 /// The `stack` of an exception; none if the object is no exception.
 pub(crate) fn stack_of(object: &JsObject) -> Option<JsString> {
     platform::with(object, |data: &ExceptionData| Some(data.stack.clone()))
-}
-
-fn code_of(name: &JsString) -> u32 {
-    let name = name.to_std_string_lossy();
-    CODES
-        .iter()
-        .find(|(of, _, _)| !of.is_empty() && *of == name)
-        .map_or(0, |(_, _, code)| *code)
-}
-
-fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let message = match optional(args, 0) {
-        Some(message) => message.to_string(ctx)?,
-        None => JsString::default(),
-    };
-    let name = match optional(args, 1) {
-        Some(name) => name.to_string(ctx)?,
-        None => JsString::from("Error"),
-    };
-    let data = ExceptionData {
-        stack: error_stack::capture(&name, &message, ctx),
-        name,
-        message,
-        quota: None,
-        unnamed: false,
-    };
-    target.create(data, ctx)
 }
 
 /// Makes a `DOMException` in the current realm.
@@ -211,14 +202,8 @@ pub(crate) fn create(name: &str, message: &str, ctx: &mut Context) -> JsObject {
 
 fn make(name: &str, message: &str, unnamed: bool, ctx: &mut Context) -> JsObject {
     let quota = (name == QUOTA_EXCEEDED).then(Quota::default);
-    let (name, message) = (JsString::from(name), JsString::from(message));
-    let data = ExceptionData {
-        stack: error_stack::capture(&name, &message, ctx),
-        name,
-        message,
-        quota,
-        unnamed,
-    };
+    let data = ExceptionData::new(name.into(), message.into(), quota, ctx);
+    let data = ExceptionData { unnamed, ..data };
     let realm = ctx.realm().clone();
     create_in(&realm, data, ctx)
 }

@@ -5,6 +5,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use super::NewTarget;
 use super::legacy::LegacyPlatformObject;
 use super::members::Member;
+use super::serializable::{Serializable, Transferable};
 use crate::boa::slots::Slot;
 
 /// The steps of a [constructor operation](https://webidl.spec.whatwg.org/#idl-constructors).
@@ -31,6 +32,10 @@ pub(crate) struct Interface {
     pub(crate) is_global: bool,
     /// Which globals have it.
     pub(crate) exposed: Exposed,
+    /// How its objects are serialized, if they can be.
+    pub(crate) serializable: Option<&'static Serializable>,
+    /// How its objects are transferred, if they can be.
+    pub(crate) transferable: Option<&'static Transferable>,
     /// Its names [of old](https://webidl.spec.whatwg.org/#LegacyWindowAlias).
     pub(crate) aliases: &'static [&'static str],
     /// Its constants, where they are written by hand.
@@ -167,6 +172,8 @@ impl Interface {
             legacy: None,
             is_global: false,
             exposed: Exposed::NOWHERE,
+            serializable: None,
+            transferable: None,
             aliases: &[],
             constants: &[],
             members: &[],

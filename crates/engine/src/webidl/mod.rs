@@ -12,7 +12,7 @@
 //! ```ignore
 //! interface! {
 //!     /// The [`Blob`](https://w3c.github.io/FileAPI/#dfn-Blob) interface.
-//!     [Exposed=(Window,Worker), Serializable]
+//!     [Exposed=(Window,Worker), Serializable=STEPS]
 //!     interface Blob(BlobData) {
 //!         constructor(optional sequence<BlobPart> blobParts = [], optional BlobPropertyBag options = {});
 //!
@@ -106,6 +106,8 @@
 //! | `T?` | `Option<T>` |
 //! | `sequence<T>`, `FrozenArray<T>`, `record<K, V>` | `Vec<T>`, `Vec<(K, V)>` |
 //! | a `callback`, `Function` | `JsObject` |
+//! | `BufferSource`, `AllowSharedBufferSource` | the types of [`buffer_source`] |
+//! | `Uint8Array` and its like, `ArrayBufferView` | the array of Boa, `use … JsUint8Array as Uint8Array` |
 //! | `optional T name` | `Option<T>`; with a default, `T` |
 //! | `T... names` | `Vec<T>`, `&[T]` |
 //!
@@ -156,10 +158,11 @@
 //! | `[Reflect]`, `[Reflect="content"]` | the attribute reflects a content attribute with the functions of a module `reflect` in scope: `reflect::string`, `boolean`, `integer` by its type |
 //! | `[ReflectURL]`, `[ReflectX]` | the same with `reflect::url`, `reflect::x` |
 //! | `[ReflectSetter]` | only the setter reflects |
+//! | `[Serializable=X]`, `[Transferable=X]` | the steps for messages are in the static `X` ([`serializable`]) |
 //! | `[LegacyWindowAlias=X]` | another name ([`Interface::aliases`]) |
 //! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | how named properties behave |
 //! | `[Elements=("td", "th")]` | not of the standard: `element_interface(local)` gives the interface of these elements |
-//! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[Serializable]`, `[Transferable]`, `[HTMLConstructor]`, `[LegacyLenientThis]`, `[Default]` | none |
+//! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[HTMLConstructor]`, `[LegacyLenientThis]`, `[Default]` | none |
 //!
 //! # Mixins and partial interfaces
 //!
@@ -196,6 +199,7 @@ pub(crate) mod objects;
 pub(crate) mod overload;
 pub(crate) mod pair_iterator;
 pub(crate) mod receiver;
+pub(crate) mod serializable;
 #[cfg(test)]
 mod tests;
 pub(crate) mod types;
@@ -206,8 +210,8 @@ pub(crate) use interface::{
 };
 pub(crate) use members::{Access, Member, Operation};
 pub(crate) use objects::{
-    InterfaceObjects, NewTarget, create_object, create_with, interface_objects, is_window,
-    receiver, too_few_arguments,
+    InterfaceObjects, NewTarget, create_here, create_object, create_with, interface_objects,
+    is_window, receiver, too_few_arguments,
 };
 pub(crate) mod buffer_source;
 pub(crate) mod exception;

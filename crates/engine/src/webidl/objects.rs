@@ -103,6 +103,16 @@ pub(crate) fn create_object(
     create_with(realm, PlatformObject::new(data, interface), ctx)
 }
 
+/// Creates a platform object of `interface` in the current realm.
+pub(crate) fn create_here(
+    interface: &'static Interface,
+    data: impl Data,
+    cx: &mut Context,
+) -> JsObject {
+    let realm = cx.realm().clone();
+    create_object(&realm, interface, data, cx)
+}
+
 /// The same with all parts of the object's data.
 pub(crate) fn create_with(realm: &Realm, parts: PlatformObject, ctx: &mut Context) -> JsObject {
     let objects = interface_objects(realm, parts.interface, ctx);

@@ -88,6 +88,14 @@ pub(crate) fn choose(
                 return Ok(chosen(Some(index)));
             }
         }
+        // 5. to 7. Buffers and views are of their types.
+        for (index, candidate) in candidates.iter().enumerate() {
+            if let Category::Objects(includes) = candidate.category
+                && includes(&object, cx)?
+            {
+                return Ok(chosen(Some(index)));
+            }
+        }
         // 8. A callable object is a callback function.
         if object.is_callable()
             && let Some(index) = find(&|candidate| matches!(candidate.category, Category::Function))
@@ -105,7 +113,11 @@ pub(crate) fn choose(
         }
         // 11. Any other object is a dictionary, a record or an object.
         let of_objects = |candidate: &Candidate| {
-            matches!(candidate.category, Category::Dictionary | Category::Object)
+            let category = candidate.category;
+            matches!(
+                category,
+                Category::Dictionary | Category::Record | Category::Object
+            )
         };
         if let Some(index) = find(&of_objects) {
             return Ok(chosen(Some(index)));

@@ -6,7 +6,7 @@
 
 use std::marker::PhantomData;
 
-use boa_engine::{JsObject, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::Interface;
 use super::convert::FromJs;
@@ -26,12 +26,16 @@ pub(crate) enum Category {
     Object,
     /// An interface.
     Interface(&'static Interface),
+    /// The objects that pass a test: a type of buffers, or one by hand.
+    Objects(fn(&JsObject, &mut Context) -> JsResult<bool>),
     /// A callback function.
     Function,
     /// A sequence.
     Sequence,
-    /// A dictionary or a record.
+    /// A dictionary.
     Dictionary,
+    /// A record.
+    Record,
 }
 
 /// A type of Web IDL.
@@ -170,5 +174,5 @@ pub(crate) struct Record<K, V>(PhantomData<(K, V)>);
 
 impl<K: IdlType, V: IdlType> IdlType for Record<K, V> {
     type Value = Vec<(K::Value, V::Value)>;
-    const CATEGORY: Category = Category::Dictionary;
+    const CATEGORY: Category = Category::Record;
 }

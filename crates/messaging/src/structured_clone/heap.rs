@@ -332,7 +332,7 @@ pub trait Heap {
         &mut self,
         interface: &'static str,
         object: &Self::Object,
-        out: &mut StateWriter<'_, Self>,
+        out: &mut StateWriter<'_, Self::Value>,
     ) -> Result<(), Failure<Self::Error>> {
         let _ = (object, out);
         Err(CloneError::NotSerializable(interface.to_owned()).into())

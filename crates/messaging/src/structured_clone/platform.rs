@@ -3,20 +3,19 @@
 use std::fmt;
 
 use super::error::CloneError;
-use super::heap::Heap;
 use super::message::SharedData;
 use super::units::CodeUnits;
 use super::wire::{Reader, Writer};
 
 /// Where the serialization steps of a platform object write its state, in an order of their own.
-pub struct StateWriter<'a, H: Heap + ?Sized> {
+pub struct StateWriter<'a, V> {
     pub(super) writer: &'a mut Writer,
     pub(super) shared: &'a mut Vec<SharedData>,
-    pub(super) sub_values: &'a mut Vec<H::Value>,
+    pub(super) sub_values: &'a mut Vec<V>,
     pub(super) for_storage: bool,
 }
 
-impl<H: Heap + ?Sized> StateWriter<'_, H> {
+impl<V> StateWriter<'_, V> {
     /// Whether the value is to be stored (StructuredSerializeForStorage).
     #[must_use]
     pub fn for_storage(&self) -> bool {
@@ -56,8 +55,8 @@ impl<H: Heap + ?Sized> StateWriter<'_, H> {
     }
 
     /// Sub-serializes `value`: it is serialized once the steps are done, in the order of these
-    /// calls, and given back by [`Heap::sub_deserialized`].
-    pub fn sub_serialize(&mut self, value: H::Value) {
+    /// calls, and given back by [`Heap::sub_deserialized`](super::Heap::sub_deserialized).
+    pub fn sub_serialize(&mut self, value: V) {
         self.sub_values.push(value);
     }
 }
@@ -109,7 +108,7 @@ impl<'m> StateReader<'_, 'm> {
     }
 }
 
-impl<H: Heap + ?Sized> fmt::Debug for StateWriter<'_, H> {
+impl<V> fmt::Debug for StateWriter<'_, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StateWriter")
             .field("bytes", &self.writer.bytes.len())

@@ -41,7 +41,7 @@ pub trait ValueHost {
         &mut self,
         interface: &'static str,
         object: &Object,
-        out: &mut StateWriter<'_, Self>,
+        out: &mut StateWriter<'_, Value>,
     ) -> Result<(), Failure<Self::Error>>
     where
         Self: Sized,
@@ -459,7 +459,7 @@ impl<T: ValueHost> Heap for T {
         &mut self,
         interface: &'static str,
         object: &Object,
-        out: &mut StateWriter<'_, Self>,
+        out: &mut StateWriter<'_, Value>,
     ) -> Result<(), Failure<T::Error>> {
         ValueHost::serialization_steps(self, interface, object, out)
     }

@@ -62,7 +62,7 @@ impl ValueHost for World {
         &mut self,
         _: &'static str,
         object: &Object,
-        out: &mut StateWriter<'_, Self>,
+        out: &mut StateWriter<'_, Value>,
     ) -> Result<(), Failure<CloneError>> {
         let (number, value) = &*object.platform_data::<(u64, Value)>().unwrap();
         out.integer(*number);

@@ -194,6 +194,13 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
         .attributes
         .has("Global")
         .then(|| quote!(is_global: true,));
+    let steps = |attribute: &str, field: &str| -> Result<Option<TokenStream>> {
+        let field = Ident::new(field, Span::call_site());
+        let steps = interface.attributes.name(attribute)?;
+        Ok(steps.map(|steps| quote!(#field: ::core::option::Option::Some(&#steps),)))
+    };
+    let serializable = steps("Serializable", "serializable")?;
+    let transferable = steps("Transferable", "transferable")?;
     let tag = tag(interface, &name);
     Ok(quote! {
         #(#docs)*
@@ -205,6 +212,8 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
             #iterable
             #pairs
             #exposed
+            #serializable
+            #transferable
             #legacy
             #is_global
             aliases: &[#(#aliases),*],

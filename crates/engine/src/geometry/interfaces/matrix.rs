@@ -1,467 +1,191 @@
 //! [`DOMMatrixReadOnly` and `DOMMatrix`](https://drafts.fxtf.org/geometry/#DOMMatrix).
 
-use boa_engine::object::builtins::{JsFloat32Array, JsFloat64Array};
-use boa_engine::realm::Realm;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue};
-
-use super::{GeometryData, Shape, given_number, number, point, shape, to_json};
-use crate::geometry::{Change, Matrix, MatrixInit, parse_matrix};
-use crate::webidl::convert::{Dictionary, argument, dom_string, optional, sequence_from_iterable};
-use crate::webidl::exception;
-use crate::webidl::{self, Interface, Member, NewTarget};
-
-/// A read-only element.
-const fn element(name: &'static str) -> Member {
-    Member::Named(name, name, get, None)
-}
-
-/// An element that can be set.
-const fn mutable_element(name: &'static str) -> Member {
-    Member::Named(name, name, get, Some(set))
-}
-
-/// The `DOMMatrixReadOnly` interface.
-pub(crate) static DOM_MATRIX_READ_ONLY: Interface = Interface {
-    constructor: Some((0, |target, args, ctx| construct(target, args, false, ctx))),
-    members: &[
-        &[
-            element("a"),
-            element("b"),
-            element("c"),
-            element("d"),
-            element("e"),
-            element("f"),
-            element("m11"),
-            element("m12"),
-            element("m13"),
-            element("m14"),
-            element("m21"),
-            element("m22"),
-            element("m23"),
-            element("m24"),
-            element("m31"),
-            element("m32"),
-            element("m33"),
-            element("m34"),
-            element("m41"),
-            element("m42"),
-            element("m43"),
-            element("m44"),
-            Member::Attribute("is2D", |this, _| Ok(matrix(this)?.is_2d().into()), None),
-            Member::Attribute(
-                "isIdentity",
-                |this, _| Ok(matrix(this)?.is_identity().into()),
-                None,
-            ),
-        ],
-        &[
-            Member::Static("fromMatrix", 0, |args, ctx| from_matrix(args, false, ctx)),
-            Member::Static("fromFloat32Array", 1, |args, ctx| {
-                from_float32_array(args, false, ctx)
-            }),
-            Member::Static("fromFloat64Array", 1, |args, ctx| {
-                from_float64_array(args, false, ctx)
-            }),
-            Member::Operation("translate", 0, |this, args, ctx| {
-                changed(this, translate(args, ctx)?, ctx)
-            }),
-            Member::Operation("scale", 0, |this, args, ctx| {
-                changed(this, scale(args, ctx)?, ctx)
-            }),
-            Member::Operation("scaleNonUniform", 0, |this, args, ctx| {
-                let by = [number(args, 0, 1.0, ctx)?, number(args, 1, 1.0, ctx)?, 1.0];
-                changed(this, Change::Scale(by, [0.0; 3]), ctx)
-            }),
-            Member::Operation("scale3d", 0, |this, args, ctx| {
-                changed(this, scale3d(args, ctx)?, ctx)
-            }),
-            Member::Operation("rotate", 0, |this, args, ctx| {
-                changed(this, rotate(args, ctx)?, ctx)
-            }),
-            Member::Operation("rotateFromVector", 0, |this, args, ctx| {
-                changed(this, rotate_from_vector(args, ctx)?, ctx)
-            }),
-            Member::Operation("rotateAxisAngle", 0, |this, args, ctx| {
-                changed(this, rotate_axis_angle(args, ctx)?, ctx)
-            }),
-            Member::Operation("skewX", 0, |this, args, ctx| {
-                changed(this, Change::SkewX(number(args, 0, 0.0, ctx)?), ctx)
-            }),
-            Member::Operation("skewY", 0, |this, args, ctx| {
-                changed(this, Change::SkewY(number(args, 0, 0.0, ctx)?), ctx)
-            }),
-            Member::Operation("multiply", 0, |this, args, ctx| {
-                let other = matrix_init(&argument(args, 0), ctx)?;
-                changed(this, Change::Multiply(other), ctx)
-            }),
-            Member::Operation("flipX", 0, |this, _, ctx| changed(this, Change::FlipX, ctx)),
-            Member::Operation("flipY", 0, |this, _, ctx| changed(this, Change::FlipY, ctx)),
-            Member::Operation("inverse", 0, |this, _, ctx| {
-                changed(this, Change::Invert, ctx)
-            }),
-            Member::Operation("transformPoint", 0, |this, args, ctx| {
-                let init = point::point_init(&argument(args, 0), ctx)?;
-                let transformed = matrix(this)?.transform(init);
-                Ok(point::create_here(transformed, true, ctx).into())
-            }),
-            Member::Operation("toFloat32Array", 0, |this, _, ctx| {
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    reason = "the array has less precision"
-                )]
-                let elements = matrix(this)?.elements().map(|element| element as f32);
-                Ok(JsFloat32Array::from_iter(elements, ctx)?.into())
-            }),
-            Member::Operation("toFloat64Array", 0, |this, _, ctx| {
-                Ok(JsFloat64Array::from_iter(matrix(this)?.elements(), ctx)?.into())
-            }),
-            Member::Operation("toString", 0, stringifier),
-            Member::Operation("toJSON", 0, |this, _, ctx| {
-                let matrix = matrix(this)?;
-                let elements = ELEMENTS
-                    .into_iter()
-                    .map(|name| (name, matrix.get(name).unwrap_or_default().into()));
-                let flags = [
-                    ("is2D", matrix.is_2d().into()),
-                    ("isIdentity", matrix.is_identity().into()),
-                ];
-                Ok(to_json(elements.chain(flags), ctx))
-            }),
-        ],
-    ],
-    window_only: &["toString"],
-    ..Interface::new("DOMMatrixReadOnly")
+use boa_engine::object::builtins::{
+    JsFloat32Array as Float32Array, JsFloat64Array as Float64Array,
 };
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 
-/// The `DOMMatrix` interface.
-pub(crate) static DOM_MATRIX: Interface = Interface {
-    parent: Some(&DOM_MATRIX_READ_ONLY),
-    constructor: Some((0, |target, args, ctx| construct(target, args, true, ctx))),
-    members: &[
-        &[
-            mutable_element("a"),
-            mutable_element("b"),
-            mutable_element("c"),
-            mutable_element("d"),
-            mutable_element("e"),
-            mutable_element("f"),
-            mutable_element("m11"),
-            mutable_element("m12"),
-            mutable_element("m13"),
-            mutable_element("m14"),
-            mutable_element("m21"),
-            mutable_element("m22"),
-            mutable_element("m23"),
-            mutable_element("m24"),
-            mutable_element("m31"),
-            mutable_element("m32"),
-            mutable_element("m33"),
-            mutable_element("m34"),
-            mutable_element("m41"),
-            mutable_element("m42"),
-            mutable_element("m43"),
-            mutable_element("m44"),
-        ],
-        &[
-            Member::Static("fromMatrix", 0, |args, ctx| from_matrix(args, true, ctx)),
-            Member::Static("fromFloat32Array", 1, |args, ctx| {
-                from_float32_array(args, true, ctx)
-            }),
-            Member::Static("fromFloat64Array", 1, |args, ctx| {
-                from_float64_array(args, true, ctx)
-            }),
-            Member::Operation("multiplySelf", 0, |this, args, ctx| {
-                let other = matrix_init(&argument(args, 0), ctx)?;
-                change(this, Change::Multiply(other))
-            }),
-            Member::Operation("preMultiplySelf", 0, |this, args, ctx| {
-                let other = matrix_init(&argument(args, 0), ctx)?;
-                change(this, Change::PreMultiply(other))
-            }),
-            Member::Operation("translateSelf", 0, |this, args, ctx| {
-                change(this, translate(args, ctx)?)
-            }),
-            Member::Operation("scaleSelf", 0, |this, args, ctx| {
-                change(this, scale(args, ctx)?)
-            }),
-            Member::Operation("scale3dSelf", 0, |this, args, ctx| {
-                change(this, scale3d(args, ctx)?)
-            }),
-            Member::Operation("rotateSelf", 0, |this, args, ctx| {
-                change(this, rotate(args, ctx)?)
-            }),
-            Member::Operation("rotateFromVectorSelf", 0, |this, args, ctx| {
-                change(this, rotate_from_vector(args, ctx)?)
-            }),
-            Member::Operation("rotateAxisAngleSelf", 0, |this, args, ctx| {
-                change(this, rotate_axis_angle(args, ctx)?)
-            }),
-            Member::Operation("skewXSelf", 0, |this, args, ctx| {
-                change(this, Change::SkewX(number(args, 0, 0.0, ctx)?))
-            }),
-            Member::Operation("skewYSelf", 0, |this, args, ctx| {
-                change(this, Change::SkewY(number(args, 0, 0.0, ctx)?))
-            }),
-            Member::Operation("invertSelf", 0, |this, _, _| change(this, Change::Invert)),
-            Member::Operation("setMatrixValue", 1, |this, args, ctx| {
-                let text = dom_string(&argument(args, 0), ctx)?;
-                let parsed = parse(&text, ctx)?;
-                super::change(this, |matrix| *matrix = parsed)?;
-                Ok(this.clone().into())
-            }),
-        ],
-    ],
-    window_only: &["setMatrixValue"],
-    ..Interface::new("DOMMatrix")
-};
+use super::clone::MATRIX_STEPS;
+use super::default_to_json;
+use super::matrix_init::{DOMMatrixInit, MatrixText, construct, from_array, parse};
+use super::point::{DOM_POINT, DOMPointInit};
+use crate::geometry::Matrix;
+use crate::webidl::platform;
+use crate::webidl::{create_here, exception, interface};
 
-/// The elements, in the order of the interface.
-const ELEMENTS: [&str; 22] = [
-    "a", "b", "c", "d", "e", "f", "m11", "m12", "m13", "m14", "m21", "m22", "m23", "m24", "m31",
-    "m32", "m33", "m34", "m41", "m42", "m43", "m44",
-];
+interface! {
+    /// The `DOMMatrixReadOnly` interface.
+    [Exposed=(Window,Worker), Serializable=MATRIX_STEPS]
+    interface DOMMatrixReadOnly(Matrix) {
+        constructor(optional MatrixText init) = |init, cx| construct(init, cx);
+        [NewObject] static DOMMatrixReadOnly fromMatrix(optional DOMMatrixInit other = {}) =
+            |other, cx| create_here(&DOM_MATRIX_READ_ONLY, other.0, cx);
+        [NewObject] static DOMMatrixReadOnly fromFloat32Array(Float32Array array32) =
+            |array, cx| JsResult::Ok(create_here(&DOM_MATRIX_READ_ONLY, from_array(array, cx)?, cx));
+        [NewObject] static DOMMatrixReadOnly fromFloat64Array(Float64Array array64) =
+            |array, cx| JsResult::Ok(create_here(&DOM_MATRIX_READ_ONLY, from_array(array, cx)?, cx));
 
-/// The numbers of a `DOMMatrixInit`, in the order in which they are read, but for `is2D`, which
-/// stands between those of [`DOMMatrix2DInit`](https://drafts.fxtf.org/geometry/#dictdef-dommatrix2dinit)
-/// and the others.
-const INIT_2D: [&str; 12] = [
-    "a", "b", "c", "d", "e", "f", "m11", "m12", "m21", "m22", "m41", "m42",
-];
-const INIT_3D: [&str; 10] = [
-    "m13", "m14", "m23", "m24", "m31", "m32", "m33", "m34", "m43", "m44",
-];
+        readonly attribute unrestricted double a = |matrix| matrix.at(0, 0);
+        readonly attribute unrestricted double b = |matrix| matrix.at(0, 1);
+        readonly attribute unrestricted double c = |matrix| matrix.at(1, 0);
+        readonly attribute unrestricted double d = |matrix| matrix.at(1, 1);
+        readonly attribute unrestricted double e = |matrix| matrix.at(3, 0);
+        readonly attribute unrestricted double f = |matrix| matrix.at(3, 1);
+        readonly attribute unrestricted double m11 = |matrix| matrix.at(0, 0);
+        readonly attribute unrestricted double m12 = |matrix| matrix.at(0, 1);
+        readonly attribute unrestricted double m13 = |matrix| matrix.at(0, 2);
+        readonly attribute unrestricted double m14 = |matrix| matrix.at(0, 3);
+        readonly attribute unrestricted double m21 = |matrix| matrix.at(1, 0);
+        readonly attribute unrestricted double m22 = |matrix| matrix.at(1, 1);
+        readonly attribute unrestricted double m23 = |matrix| matrix.at(1, 2);
+        readonly attribute unrestricted double m24 = |matrix| matrix.at(1, 3);
+        readonly attribute unrestricted double m31 = |matrix| matrix.at(2, 0);
+        readonly attribute unrestricted double m32 = |matrix| matrix.at(2, 1);
+        readonly attribute unrestricted double m33 = |matrix| matrix.at(2, 2);
+        readonly attribute unrestricted double m34 = |matrix| matrix.at(2, 3);
+        readonly attribute unrestricted double m41 = |matrix| matrix.at(3, 0);
+        readonly attribute unrestricted double m42 = |matrix| matrix.at(3, 1);
+        readonly attribute unrestricted double m43 = |matrix| matrix.at(3, 2);
+        readonly attribute unrestricted double m44 = |matrix| matrix.at(3, 3);
+        readonly attribute boolean is2D = |matrix| matrix.is_2d();
+        readonly attribute boolean isIdentity = |matrix| matrix.is_identity();
 
-fn matrix(this: &JsObject) -> JsResult<Matrix> {
-    shape(this)
+        [NewObject] DOMMatrix translate(optional unrestricted double tx = 0, optional unrestricted double ty = 0, optional unrestricted double tz = 0) =
+            |this, tx, ty, tz, cx| changed(this, cx, |matrix| matrix.translate([tx, ty, tz]));
+        [NewObject] DOMMatrix scale(optional unrestricted double scaleX = 1, optional unrestricted double scaleY, optional unrestricted double scaleZ = 1, optional unrestricted double originX = 0, optional unrestricted double originY = 0, optional unrestricted double originZ = 0) =
+            |this, scale_x, scale_y, scale_z, origin_x, origin_y, origin_z, cx| changed(this, cx, |matrix| matrix.scale([scale_x, scale_y.unwrap_or(scale_x), scale_z], [origin_x, origin_y, origin_z]));
+        [NewObject] DOMMatrix scaleNonUniform(optional unrestricted double scaleX = 1, optional unrestricted double scaleY = 1) =
+            |this, scale_x, scale_y, cx| changed(this, cx, |matrix| matrix.scale([scale_x, scale_y, 1.0], [0.0; 3]));
+        [NewObject] DOMMatrix scale3d(optional unrestricted double scale = 1, optional unrestricted double originX = 0, optional unrestricted double originY = 0, optional unrestricted double originZ = 0) =
+            |this, scale, origin_x, origin_y, origin_z, cx| changed(this, cx, |matrix| matrix.scale([scale; 3], [origin_x, origin_y, origin_z]));
+        [NewObject] DOMMatrix rotate(optional unrestricted double rotX = 0, optional unrestricted double rotY, optional unrestricted double rotZ) =
+            |this, rot_x, rot_y, rot_z, cx| changed(this, cx, |matrix| matrix.rotate(rot_x, rot_y, rot_z));
+        [NewObject] DOMMatrix rotateFromVector(optional unrestricted double x = 0, optional unrestricted double y = 0) =
+            |this, x, y, cx| changed(this, cx, |matrix| matrix.rotate_from_vector(x, y));
+        [NewObject] DOMMatrix rotateAxisAngle(optional unrestricted double x = 0, optional unrestricted double y = 0, optional unrestricted double z = 0, optional unrestricted double angle = 0) =
+            |this, x, y, z, angle, cx| changed(this, cx, |matrix| matrix.rotate_axis_angle([x, y, z], angle));
+        [NewObject] DOMMatrix skewX(optional unrestricted double sx = 0) =
+            |this, sx, cx| changed(this, cx, |matrix| matrix.skew_x(sx));
+        [NewObject] DOMMatrix skewY(optional unrestricted double sy = 0) =
+            |this, sy, cx| changed(this, cx, |matrix| matrix.skew_y(sy));
+        [NewObject] DOMMatrix multiply(optional DOMMatrixInit other = {}) =
+            |this, other, cx| changed(this, cx, |matrix| matrix.multiply(&other.0));
+        [NewObject] DOMMatrix flipX() = |this, cx| changed(this, cx, Matrix::flip_x);
+        [NewObject] DOMMatrix flipY() = |this, cx| changed(this, cx, Matrix::flip_y);
+        [NewObject] DOMMatrix inverse() = |this, cx| changed(this, cx, Matrix::invert);
+        [NewObject] DOMPoint transformPoint(optional DOMPointInit point = {}) =
+            |matrix: Matrix, point, cx| create_here(&DOM_POINT, matrix.transform(point.into()), cx);
+        [NewObject] Float32Array toFloat32Array() = |matrix: Matrix, cx| {
+            #[allow(clippy::cast_possible_truncation, reason = "the array has less precision")]
+            let elements = matrix.elements().map(|element| element as f32);
+            Float32Array::from_iter(elements, cx).map(JsObject::from)
+        };
+        [NewObject] Float64Array toFloat64Array() =
+            |matrix: Matrix, cx| Float64Array::from_iter(matrix.elements(), cx).map(JsObject::from);
+        [Exposed=Window] stringifier;
+        [Default] object toJSON() = |this, cx| default_to_json(this, &DOM_MATRIX_READ_ONLY, cx);
+    }
+
+    /// The `DOMMatrix` interface.
+    [Exposed=(Window,Worker), Serializable=MATRIX_STEPS, LegacyWindowAlias=(SVGMatrix,WebKitCSSMatrix)]
+    interface DOMMatrix(Matrix) : DOMMatrixReadOnly {
+        constructor(optional MatrixText init) = |init, cx| construct(init, cx);
+        [NewObject] static DOMMatrix fromMatrix(optional DOMMatrixInit other = {}) =
+            |other, cx| create_here(&DOM_MATRIX, other.0, cx);
+        [NewObject] static DOMMatrix fromFloat32Array(Float32Array array32) =
+            |array, cx| JsResult::Ok(create_here(&DOM_MATRIX, from_array(array, cx)?, cx));
+        [NewObject] static DOMMatrix fromFloat64Array(Float64Array array64) =
+            |array, cx| JsResult::Ok(create_here(&DOM_MATRIX, from_array(array, cx)?, cx));
+
+        inherit attribute unrestricted double a = |matrix| matrix.at(0, 0), |matrix, value| matrix.set(0, 0, value);
+        inherit attribute unrestricted double b = |matrix| matrix.at(0, 1), |matrix, value| matrix.set(0, 1, value);
+        inherit attribute unrestricted double c = |matrix| matrix.at(1, 0), |matrix, value| matrix.set(1, 0, value);
+        inherit attribute unrestricted double d = |matrix| matrix.at(1, 1), |matrix, value| matrix.set(1, 1, value);
+        inherit attribute unrestricted double e = |matrix| matrix.at(3, 0), |matrix, value| matrix.set(3, 0, value);
+        inherit attribute unrestricted double f = |matrix| matrix.at(3, 1), |matrix, value| matrix.set(3, 1, value);
+        inherit attribute unrestricted double m11 = |matrix| matrix.at(0, 0), |matrix, value| matrix.set(0, 0, value);
+        inherit attribute unrestricted double m12 = |matrix| matrix.at(0, 1), |matrix, value| matrix.set(0, 1, value);
+        inherit attribute unrestricted double m13 = |matrix| matrix.at(0, 2), |matrix, value| matrix.set(0, 2, value);
+        inherit attribute unrestricted double m14 = |matrix| matrix.at(0, 3), |matrix, value| matrix.set(0, 3, value);
+        inherit attribute unrestricted double m21 = |matrix| matrix.at(1, 0), |matrix, value| matrix.set(1, 0, value);
+        inherit attribute unrestricted double m22 = |matrix| matrix.at(1, 1), |matrix, value| matrix.set(1, 1, value);
+        inherit attribute unrestricted double m23 = |matrix| matrix.at(1, 2), |matrix, value| matrix.set(1, 2, value);
+        inherit attribute unrestricted double m24 = |matrix| matrix.at(1, 3), |matrix, value| matrix.set(1, 3, value);
+        inherit attribute unrestricted double m31 = |matrix| matrix.at(2, 0), |matrix, value| matrix.set(2, 0, value);
+        inherit attribute unrestricted double m32 = |matrix| matrix.at(2, 1), |matrix, value| matrix.set(2, 1, value);
+        inherit attribute unrestricted double m33 = |matrix| matrix.at(2, 2), |matrix, value| matrix.set(2, 2, value);
+        inherit attribute unrestricted double m34 = |matrix| matrix.at(2, 3), |matrix, value| matrix.set(2, 3, value);
+        inherit attribute unrestricted double m41 = |matrix| matrix.at(3, 0), |matrix, value| matrix.set(3, 0, value);
+        inherit attribute unrestricted double m42 = |matrix| matrix.at(3, 1), |matrix, value| matrix.set(3, 1, value);
+        inherit attribute unrestricted double m43 = |matrix| matrix.at(3, 2), |matrix, value| matrix.set(3, 2, value);
+        inherit attribute unrestricted double m44 = |matrix| matrix.at(3, 3), |matrix, value| matrix.set(3, 3, value);
+
+        DOMMatrix multiplySelf(optional DOMMatrixInit other = {}) =
+            |this, other, cx| change(this, cx, |matrix| matrix.multiply(&other.0));
+        DOMMatrix preMultiplySelf(optional DOMMatrixInit other = {}) =
+            |this, other, cx| change(this, cx, |matrix| matrix.pre_multiply(&other.0));
+        DOMMatrix translateSelf(optional unrestricted double tx = 0, optional unrestricted double ty = 0, optional unrestricted double tz = 0) =
+            |this, tx, ty, tz, cx| change(this, cx, |matrix| matrix.translate([tx, ty, tz]));
+        DOMMatrix scaleSelf(optional unrestricted double scaleX = 1, optional unrestricted double scaleY, optional unrestricted double scaleZ = 1, optional unrestricted double originX = 0, optional unrestricted double originY = 0, optional unrestricted double originZ = 0) =
+            |this, scale_x, scale_y, scale_z, origin_x, origin_y, origin_z, cx| change(this, cx, |matrix| matrix.scale([scale_x, scale_y.unwrap_or(scale_x), scale_z], [origin_x, origin_y, origin_z]));
+        DOMMatrix scale3dSelf(optional unrestricted double scale = 1, optional unrestricted double originX = 0, optional unrestricted double originY = 0, optional unrestricted double originZ = 0) =
+            |this, scale, origin_x, origin_y, origin_z, cx| change(this, cx, |matrix| matrix.scale([scale; 3], [origin_x, origin_y, origin_z]));
+        DOMMatrix rotateSelf(optional unrestricted double rotX = 0, optional unrestricted double rotY, optional unrestricted double rotZ) =
+            |this, rot_x, rot_y, rot_z, cx| change(this, cx, |matrix| matrix.rotate(rot_x, rot_y, rot_z));
+        DOMMatrix rotateFromVectorSelf(optional unrestricted double x = 0, optional unrestricted double y = 0) =
+            |this, x, y, cx| change(this, cx, |matrix| matrix.rotate_from_vector(x, y));
+        DOMMatrix rotateAxisAngleSelf(optional unrestricted double x = 0, optional unrestricted double y = 0, optional unrestricted double z = 0, optional unrestricted double angle = 0) =
+            |this, x, y, z, angle, cx| change(this, cx, |matrix| matrix.rotate_axis_angle([x, y, z], angle));
+        DOMMatrix skewXSelf(optional unrestricted double sx = 0) =
+            |this, sx, cx| change(this, cx, |matrix| matrix.skew_x(sx));
+        DOMMatrix skewYSelf(optional unrestricted double sy = 0) =
+            |this, sy, cx| change(this, cx, |matrix| matrix.skew_y(sy));
+        DOMMatrix invertSelf() = |this, cx| change(this, cx, Matrix::invert);
+        [Exposed=Window] DOMMatrix setMatrixValue(DOMString transformList) = |this, text: &str, cx| {
+            let parsed = parse(text, cx)?;
+            change(this, cx, |matrix| *matrix = parsed)
+        };
+    }
 }
 
-fn get(this: &JsObject, name: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    Ok(matrix(this)?.get(name).unwrap_or_default().into())
+/// Gives a changed copy of the receiver.
+fn changed(
+    this: &JsObject,
+    cx: &mut Context,
+    change: impl FnOnce(&mut Matrix),
+) -> JsResult<JsObject> {
+    let mut copy = platform::read(this, |matrix: &Matrix| *matrix)?;
+    change(&mut copy);
+    Ok(create_here(&DOM_MATRIX, copy, cx))
 }
 
-fn set(this: &JsObject, name: &'static str, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
-    let value = value.to_number(ctx)?;
-    super::change(this, |matrix: &mut Matrix| matrix.set(name, value))
-}
-
-/// Answers with a changed copy of the receiver.
-fn changed(this: &JsObject, change: Change, ctx: &mut Context) -> JsResult<JsValue> {
-    let mut copy = matrix(this)?;
-    copy.change(change);
-    Ok(create_here(copy, true, ctx))
-}
-
-/// Changes the receiver, and answers with it.
-fn change(this: &JsObject, change: Change) -> JsResult<JsValue> {
-    super::change(this, |matrix: &mut Matrix| matrix.change(change))?;
-    Ok(this.clone().into())
-}
-
-fn three(args: &[JsValue], start: usize, ctx: &mut Context) -> JsResult<[f64; 3]> {
-    Ok([
-        number(args, start, 0.0, ctx)?,
-        number(args, start + 1, 0.0, ctx)?,
-        number(args, start + 2, 0.0, ctx)?,
-    ])
-}
-
-fn translate(args: &[JsValue], ctx: &mut Context) -> JsResult<Change> {
-    Ok(Change::Translate(three(args, 0, ctx)?))
-}
-
-fn scale(args: &[JsValue], ctx: &mut Context) -> JsResult<Change> {
-    let x = number(args, 0, 1.0, ctx)?;
-    // Where the second is missing, it is as the first.
-    let y = number(args, 1, x, ctx)?;
-    let z = number(args, 2, 1.0, ctx)?;
-    Ok(Change::Scale([x, y, z], three(args, 3, ctx)?))
-}
-
-fn scale3d(args: &[JsValue], ctx: &mut Context) -> JsResult<Change> {
-    let by = number(args, 0, 1.0, ctx)?;
-    Ok(Change::Scale3d(by, three(args, 1, ctx)?))
-}
-
-fn rotate(args: &[JsValue], ctx: &mut Context) -> JsResult<Change> {
-    let x = number(args, 0, 0.0, ctx)?;
-    let y = given_number(args, 1, ctx)?;
-    let z = given_number(args, 2, ctx)?;
-    Ok(Change::Rotate(match (y, z) {
-        (None, None) => [0.0, 0.0, x],
-        _ => [x, y.unwrap_or(0.0), z.unwrap_or(0.0)],
-    }))
-}
-
-fn rotate_from_vector(args: &[JsValue], ctx: &mut Context) -> JsResult<Change> {
-    let x = number(args, 0, 0.0, ctx)?;
-    Ok(Change::RotateFromVector(x, number(args, 1, 0.0, ctx)?))
-}
-
-fn rotate_axis_angle(args: &[JsValue], ctx: &mut Context) -> JsResult<Change> {
-    let axis = three(args, 0, ctx)?;
-    Ok(Change::RotateAxisAngle(axis, number(args, 3, 0.0, ctx)?))
+/// Changes the receiver, and gives it.
+fn change(
+    this: &JsObject,
+    _: &mut Context,
+    change: impl FnOnce(&mut Matrix),
+) -> JsResult<JsObject> {
+    platform::write(this, change)?;
+    Ok(this.clone())
 }
 
 /// [The stringification behavior](https://drafts.fxtf.org/geometry/#dommatrixreadonly-stringification-behavior)
-fn stringifier(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let matrix = matrix(this)?;
+fn stringify(matrix: &Matrix, cx: &mut Context) -> JsResult<String> {
+    // 1. Only finite elements have a text.
     let all = matrix.elements();
     if all.iter().any(|element| !element.is_finite()) {
         let message = "a matrix with elements that are not finite has no text";
-        return Err(exception::throw("InvalidStateError", message, ctx));
+        return Err(exception::throw("InvalidStateError", message, cx));
     }
+    // 2. to 4. The function of CSS that makes the matrix, with its elements as script writes them.
     let (name, elements) = match matrix.is_2d() {
         true => ("matrix", matrix.elements_2d().to_vec()),
         false => ("matrix3d", all.to_vec()),
     };
     let mut texts = Vec::with_capacity(elements.len());
     for element in elements {
-        let text = JsValue::from(element).to_string(ctx)?;
+        let text = JsValue::from(element).to_string(cx)?;
         texts.push(text.to_std_string_lossy());
     }
-    Ok(JsString::from(format!("{name}({})", texts.join(", "))).into())
-}
-
-/// [The constructors](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-dommatrixreadonly)
-fn construct(
-    target: &NewTarget,
-    args: &[JsValue],
-    mutable: bool,
-    ctx: &mut Context,
-) -> JsResult<JsObject> {
-    let matrix = match optional(args, 0) {
-        None => Matrix::default(),
-        Some(init) => of_init(init, ctx)?,
-    };
-    target.create(
-        GeometryData {
-            shape: Shape::Matrix(matrix),
-            mutable,
-        },
-        ctx,
-    )
-}
-
-/// A string, or a sequence of numbers.
-fn of_init(init: &JsValue, ctx: &mut Context) -> JsResult<Matrix> {
-    if let Some(object) = init.as_object() {
-        let method = object.get(JsSymbol::iterator(), ctx)?;
-        if !method.is_null_or_undefined() {
-            let method = method.as_callable().ok_or_else(|| {
-                JsNativeError::typ().with_message("the iterator of the value is not callable")
-            })?;
-            let mut elements = Vec::new();
-            for value in sequence_from_iterable(&object, &method, ctx)? {
-                elements.push(value.to_number(ctx)?);
-            }
-            return from_elements(&elements);
-        }
-    }
-    let text = dom_string(init, ctx)?;
-    if !webidl::is_window(&ctx.global_object()) {
-        let message = "a matrix is made of text in windows only";
-        return Err(JsNativeError::typ().with_message(message).into());
-    }
-    parse(&text, ctx)
-}
-
-fn parse(text: &str, ctx: &mut Context) -> JsResult<Matrix> {
-    parse_matrix(text).ok_or_else(|| {
-        let message = format!("{text:?} is no transform list without relative lengths");
-        exception::throw("SyntaxError", &message, ctx)
-    })
-}
-
-fn from_elements(elements: &[f64]) -> JsResult<Matrix> {
-    Matrix::from_elements(elements).ok_or_else(|| {
-        let message = format!("a matrix has 6 or 16 elements, not {}", elements.len());
-        JsNativeError::typ().with_message(message).into()
-    })
-}
-
-/// [`fromMatrix()`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-frommatrix)
-fn from_matrix(args: &[JsValue], mutable: bool, ctx: &mut Context) -> JsResult<JsValue> {
-    let matrix = matrix_init(&argument(args, 0), ctx)?;
-    Ok(create_here(matrix, mutable, ctx))
-}
-
-/// [`fromFloat32Array()`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-fromfloat32array)
-fn from_float32_array(args: &[JsValue], mutable: bool, ctx: &mut Context) -> JsResult<JsValue> {
-    let array = argument(args, 0).as_object();
-    let array = array.and_then(|array| JsFloat32Array::from_object(array).ok());
-    let Some(array) = array else {
-        return Err(not_an_array("Float32Array"));
-    };
-    from_array(&array.into(), mutable, ctx)
-}
-
-/// [`fromFloat64Array()`](https://drafts.fxtf.org/geometry/#dom-dommatrixreadonly-fromfloat64array)
-fn from_float64_array(args: &[JsValue], mutable: bool, ctx: &mut Context) -> JsResult<JsValue> {
-    let array = argument(args, 0).as_object();
-    let array = array.and_then(|array| JsFloat64Array::from_object(array).ok());
-    let Some(array) = array else {
-        return Err(not_an_array("Float64Array"));
-    };
-    from_array(&array.into(), mutable, ctx)
-}
-
-fn not_an_array(name: &str) -> boa_engine::JsError {
-    JsNativeError::typ()
-        .with_message(format!("parameter 1 is not of type '{name}'."))
-        .into()
-}
-
-/// Of the elements of a typed array: its own indices, so no script runs.
-fn from_array(array: &JsObject, mutable: bool, ctx: &mut Context) -> JsResult<JsValue> {
-    let mut elements = Vec::new();
-    // One more than there may be, so that too many are seen to be.
-    for index in 0..=16_u32 {
-        match array.get(index, ctx)?.as_number() {
-            Some(element) => elements.push(element),
-            None => break,
-        }
-    }
-    let matrix = from_elements(&elements)?;
-    Ok(create_here(matrix, mutable, ctx))
-}
-
-/// A [`DOMMatrixInit`](https://drafts.fxtf.org/geometry/#dictdef-dommatrixinit) as a matrix.
-pub(super) fn matrix_init(value: &JsValue, ctx: &mut Context) -> JsResult<Matrix> {
-    let dictionary = Dictionary::new(value)?;
-    let mut init = MatrixInit::default();
-    for (is_first_of_3d, name) in INIT_2D
-        .into_iter()
-        .map(|name| (false, name))
-        .chain(INIT_3D.into_iter().map(|name| (name == INIT_3D[0], name)))
-    {
-        if is_first_of_3d {
-            let is_2d = dictionary.get("is2D", ctx)?;
-            init.is_2d = is_2d.map(|value| value.to_boolean());
-        }
-        if let Some(value) = dictionary.get(name, ctx)? {
-            init.elements.push((name, value.to_number(ctx)?));
-        }
-    }
-    init.validate_and_fixup().map_err(|(one, other)| {
-        let message = format!("the members '{one}' and '{other}' contradict each other");
-        JsNativeError::typ().with_message(message).into()
-    })
-}
-
-/// Creates a matrix in `realm`.
-pub(super) fn create(matrix: Matrix, mutable: bool, realm: &Realm, ctx: &mut Context) -> JsObject {
-    let interface = match mutable {
-        true => &DOM_MATRIX,
-        false => &DOM_MATRIX_READ_ONLY,
-    };
-    let kind = GeometryData {
-        shape: Shape::Matrix(matrix),
-        mutable,
-    };
-    webidl::create_object(realm, interface, kind, ctx)
-}
-
-fn create_here(matrix: Matrix, mutable: bool, ctx: &mut Context) -> JsValue {
-    let realm = ctx.realm().clone();
-    create(matrix, mutable, &realm, ctx).into()
+    Ok(format!("{name}({})", texts.join(", ")))
 }

@@ -3,92 +3,82 @@
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsValue, Trace};
 
-use super::{as_shape, point, rect, to_json};
+use super::clone::QUAD_STEPS;
+use super::default_to_json;
+use super::point::{DOM_POINT, DOMPointInit};
+use super::rect::{DOM_RECT, DOMRectInit};
 use crate::geometry::{Point, Rect};
-use crate::webidl::convert::{Dictionary, argument};
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member};
+use crate::webidl::{self, create_here, interface};
 
 /// The points of a `DOMQuad`.
 #[derive(Trace, Finalize)]
-pub(super) struct Corners(Vec<JsObject>);
+pub(crate) struct Corners(Vec<JsObject>);
 
 /// The number of its corners.
 const CORNERS: usize = 4;
 
-/// The `DOMQuad` interface.
-pub(crate) static DOM_QUAD: Interface = Interface {
-    constructor: Some((0, |target, args, ctx| {
-        let mut corners = [Point::default(); CORNERS];
-        for (index, corner) in corners.iter_mut().enumerate() {
-            *corner = point::point_init(&argument(args, index), ctx)?;
-        }
-        let corners = objects(corners, ctx);
-        target.create(Corners(corners), ctx)
-    })),
-    members: &[&[
-        Member::Attribute("p1", |this, _| Ok(corner(this, 0)), None),
-        Member::Attribute("p2", |this, _| Ok(corner(this, 1)), None),
-        Member::Attribute("p3", |this, _| Ok(corner(this, 2)), None),
-        Member::Attribute("p4", |this, _| Ok(corner(this, 3)), None),
-        Member::Static("fromRect", 0, |args, ctx| {
-            let rect = rect::rect_init(&argument(args, 0), ctx)?;
-            Ok(create_here(rect.corners(), ctx))
-        }),
-        Member::Static("fromQuad", 0, |args, ctx| {
-            let init = Dictionary::new(&argument(args, 0))?;
-            let mut corners = [Point::default(); CORNERS];
-            for (corner, name) in corners.iter_mut().zip(NAMES) {
-                if let Some(value) = init.get(name, ctx)? {
-                    *corner = point::point_init(&value, ctx)?;
-                }
-            }
-            Ok(create_here(corners, ctx))
-        }),
-        Member::Operation("getBounds", 0, |this, _, ctx| {
+interface! {
+    /// The `DOMQuad` interface.
+    [Exposed=(Window,Worker), Serializable=QUAD_STEPS]
+    interface DOMQuad(Corners) {
+        constructor(optional DOMPointInit p1 = {}, optional DOMPointInit p2 = {}, optional DOMPointInit p3 = {}, optional DOMPointInit p4 = {}) =
+            |p1, p2, p3, p4, cx| Corners::of([p1, p2, p3, p4].map(Point::from), cx);
+        [NewObject] static DOMQuad fromRect(optional DOMRectInit other = {}) =
+            |other, cx| create_of(Rect::from(other).corners(), cx);
+        [NewObject] static DOMQuad fromQuad(optional DOMQuadInit other = {}) =
+            |DOMQuadInit { p1, p2, p3, p4 }, cx| {
+                let point = |init: Option<DOMPointInit>| init.map_or_else(Point::default, Point::from);
+                create_of([p1, p2, p3, p4].map(point), cx)
+            };
+        [SameObject] readonly attribute DOMPoint p1 = |quad| quad.corner(0);
+        [SameObject] readonly attribute DOMPoint p2 = |quad| quad.corner(1);
+        [SameObject] readonly attribute DOMPoint p3 = |quad| quad.corner(2);
+        [SameObject] readonly attribute DOMPoint p4 = |quad| quad.corner(3);
+        [NewObject] DOMRect getBounds() = |this, cx| {
             let corners = corners(this);
-            let points: Vec<Point> = corners.iter().filter_map(as_shape).collect();
-            Ok(rect::create_here(Rect::bounds(&points), true, ctx).into())
-        }),
-        Member::Operation("toJSON", 0, |this, _, ctx| {
-            let members: Vec<(&'static str, JsValue)> = NAMES
-                .into_iter()
-                .zip(corners(this))
-                .map(|(name, corner)| (name, corner.into()))
-                .collect();
-            Ok(to_json(members, ctx))
-        }),
-    ]],
-    ..Interface::new("DOMQuad")
-};
+            let point = |corner: &JsObject| platform::with(corner, |point: &Point| Some(*point));
+            let points: Vec<Point> = corners.iter().filter_map(point).collect();
+            create_here(&DOM_RECT, Rect::bounds(&points), cx)
+        };
+        [Default] object toJSON() = |this, cx| default_to_json(this, &DOM_QUAD, cx);
+    }
 
-const NAMES: [&str; CORNERS] = ["p1", "p2", "p3", "p4"];
+    dictionary DOMQuadInit {
+        DOMPointInit p1;
+        DOMPointInit p2;
+        DOMPointInit p3;
+        DOMPointInit p4;
+    }
+}
+
+impl Corners {
+    fn of(corners: [Point; CORNERS], cx: &mut Context) -> Self {
+        let corners = corners.map(|corner| create_here(&DOM_POINT, corner, cx));
+        Self(corners.to_vec())
+    }
+
+    /// A corner; undefined while the quad is being deserialized.
+    fn corner(&self, index: usize) -> JsValue {
+        let corner = self.0.get(index).cloned();
+        corner.map_or_else(JsValue::undefined, JsValue::from)
+    }
+}
+
+/// Creates a quad in the current realm.
+fn create_of(corners: [Point; CORNERS], cx: &mut Context) -> JsObject {
+    let corners = Corners::of(corners, cx);
+    create_here(&DOM_QUAD, corners, cx)
+}
 
 /// The points of a quad; fewer while it is being deserialized.
 pub(super) fn corners(quad: &JsObject) -> Vec<JsObject> {
     platform::with(quad, |corners: &Corners| Some(corners.0.clone())).unwrap_or_default()
 }
 
-fn corner(quad: &JsObject, index: usize) -> JsValue {
-    let corner = corners(quad).into_iter().nth(index);
-    corner.map_or_else(JsValue::undefined, JsValue::from)
-}
-
-fn objects(corners: [Point; CORNERS], ctx: &mut Context) -> Vec<JsObject> {
-    corners
-        .map(|corner| point::create_here(corner, true, ctx))
-        .to_vec()
-}
-
-fn create_here(corners: [Point; CORNERS], ctx: &mut Context) -> JsValue {
-    let corners = objects(corners, ctx);
-    let realm = ctx.realm().clone();
-    create(corners, &realm, ctx).into()
-}
-
-/// Creates a quad in `realm`.
-pub(super) fn create(corners: Vec<JsObject>, realm: &Realm, ctx: &mut Context) -> JsObject {
-    webidl::create_object(realm, &DOM_QUAD, Corners(corners), ctx)
+/// Creates a quad without points, to be deserialized.
+pub(super) fn create(realm: &Realm, cx: &mut Context) -> JsObject {
+    webidl::create_object(realm, &DOM_QUAD, Corners(Vec::new()), cx)
 }
 
 /// Gives a quad that is being deserialized its next corner, if it lacks one.

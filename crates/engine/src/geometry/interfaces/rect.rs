@@ -2,134 +2,64 @@
 //!
 //! NOT YET: `DOMRectList`: there is no layout that would give one.
 
-use boa_engine::realm::Realm;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
-
-use super::{GeometryData, Shape, change, members, number, shape, to_json};
+use super::clone::RECT_STEPS;
+use super::default_to_json;
 use crate::geometry::Rect;
-use crate::webidl::convert::argument;
-use crate::webidl::{self, Interface, Member, NewTarget};
+use crate::webidl::{create_here, interface};
 
-/// The `DOMRectReadOnly` interface.
-pub(crate) static DOM_RECT_READ_ONLY: Interface = Interface {
-    constructor: Some((0, |target, args, ctx| construct(target, args, false, ctx))),
-    members: &[&[
-        Member::Named("x", "x", get, None),
-        Member::Named("y", "y", get, None),
-        Member::Named("width", "width", get, None),
-        Member::Named("height", "height", get, None),
-        Member::Named("top", "top", get, None),
-        Member::Named("right", "right", get, None),
-        Member::Named("bottom", "bottom", get, None),
-        Member::Named("left", "left", get, None),
-        Member::Static("fromRect", 0, |args, ctx| {
-            let rect = rect_init(&argument(args, 0), ctx)?;
-            Ok(create_here(rect, false, ctx).into())
-        }),
-        Member::Operation("toJSON", 0, |this, _, ctx| {
-            let rect = shape(this)?;
-            let members = ATTRIBUTES.map(|name| (name, read(rect, name).into()));
-            Ok(to_json(members, ctx))
-        }),
-    ]],
-    ..Interface::new("DOMRectReadOnly")
-};
+interface! {
+    /// The `DOMRectReadOnly` interface.
+    [Exposed=(Window,Worker), Serializable=RECT_STEPS]
+    interface DOMRectReadOnly(Rect) {
+        constructor(optional unrestricted double x = 0, optional unrestricted double y = 0, optional unrestricted double width = 0, optional unrestricted double height = 0) =
+            |x, y, width, height| Rect { x, y, width, height };
+        [NewObject] static DOMRectReadOnly fromRect(optional DOMRectInit other = {}) =
+            |other, cx| create_here(&DOM_RECT_READ_ONLY, Rect::from(other), cx);
+        readonly attribute unrestricted double x = .x;
+        readonly attribute unrestricted double y = .y;
+        readonly attribute unrestricted double width = .width;
+        readonly attribute unrestricted double height = .height;
+        readonly attribute unrestricted double top = |rect| rect.top();
+        readonly attribute unrestricted double right = |rect| rect.right();
+        readonly attribute unrestricted double bottom = |rect| rect.bottom();
+        readonly attribute unrestricted double left = |rect| rect.left();
+        [Default] object toJSON() = |this, cx| default_to_json(this, &DOM_RECT_READ_ONLY, cx);
+    }
 
-/// The `DOMRect` interface.
-pub(crate) static DOM_RECT: Interface = Interface {
-    parent: Some(&DOM_RECT_READ_ONLY),
-    constructor: Some((0, |target, args, ctx| construct(target, args, true, ctx))),
-    members: &[&[
-        Member::Named("x", "x", get, Some(set)),
-        Member::Named("y", "y", get, Some(set)),
-        Member::Named("width", "width", get, Some(set)),
-        Member::Named("height", "height", get, Some(set)),
-        Member::Static("fromRect", 0, |args, ctx| {
-            let rect = rect_init(&argument(args, 0), ctx)?;
-            Ok(create_here(rect, true, ctx).into())
-        }),
-    ]],
-    ..Interface::new("DOMRect")
-};
+    /// The `DOMRect` interface.
+    [Exposed=(Window,Worker), Serializable=RECT_STEPS]
+    interface DOMRect(Rect) : DOMRectReadOnly {
+        constructor(optional unrestricted double x = 0, optional unrestricted double y = 0, optional unrestricted double width = 0, optional unrestricted double height = 0) =
+            |x, y, width, height| Rect { x, y, width, height };
+        [NewObject] static DOMRect fromRect(optional DOMRectInit other = {}) =
+            |other, cx| create_here(&DOM_RECT, Rect::from(other), cx);
+        inherit attribute unrestricted double x = .x;
+        inherit attribute unrestricted double y = .y;
+        inherit attribute unrestricted double width = .width;
+        inherit attribute unrestricted double height = .height;
+    }
 
-const ATTRIBUTES: [&str; 8] = [
-    "x", "y", "width", "height", "top", "right", "bottom", "left",
-];
-
-fn read(rect: Rect, name: &str) -> f64 {
-    match name {
-        "x" => rect.x,
-        "y" => rect.y,
-        "width" => rect.width,
-        "height" => rect.height,
-        "top" => rect.top(),
-        "right" => rect.right(),
-        "bottom" => rect.bottom(),
-        _ => rect.left(),
+    dictionary DOMRectInit {
+        unrestricted double x = 0;
+        unrestricted double y = 0;
+        unrestricted double width = 0;
+        unrestricted double height = 0;
     }
 }
 
-fn get(this: &JsObject, name: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    Ok(read(shape(this)?, name).into())
-}
-
-fn set(this: &JsObject, name: &'static str, value: &JsValue, ctx: &mut Context) -> JsResult<()> {
-    let value = value.to_number(ctx)?;
-    change(this, |rect: &mut Rect| match name {
-        "x" => rect.x = value,
-        "y" => rect.y = value,
-        "width" => rect.width = value,
-        _ => rect.height = value,
-    })
-}
-
-fn construct(
-    target: &NewTarget,
-    args: &[JsValue],
-    mutable: bool,
-    ctx: &mut Context,
-) -> JsResult<JsObject> {
-    let rect = Rect {
-        x: number(args, 0, 0.0, ctx)?,
-        y: number(args, 1, 0.0, ctx)?,
-        width: number(args, 2, 0.0, ctx)?,
-        height: number(args, 3, 0.0, ctx)?,
-    };
-    target.create(
-        GeometryData {
-            shape: Shape::Rect(rect),
-            mutable,
-        },
-        ctx,
-    )
-}
-
-/// A [`DOMRectInit`](https://drafts.fxtf.org/geometry/#dictdef-domrectinit).
-pub(super) fn rect_init(value: &JsValue, ctx: &mut Context) -> JsResult<Rect> {
-    let [height, width, x, y] = members(value, ["height", "width", "x", "y"], ctx)?;
-    Ok(Rect {
-        x: x.unwrap_or(0.0),
-        y: y.unwrap_or(0.0),
-        width: width.unwrap_or(0.0),
-        height: height.unwrap_or(0.0),
-    })
-}
-
-/// Creates a rectangle in `realm`.
-pub(super) fn create(rect: Rect, mutable: bool, realm: &Realm, ctx: &mut Context) -> JsObject {
-    let interface = match mutable {
-        true => &DOM_RECT,
-        false => &DOM_RECT_READ_ONLY,
-    };
-    let kind = GeometryData {
-        shape: Shape::Rect(rect),
-        mutable,
-    };
-    webidl::create_object(realm, interface, kind, ctx)
-}
-
-/// Creates a rectangle in the current realm.
-pub(super) fn create_here(rect: Rect, mutable: bool, ctx: &mut Context) -> JsObject {
-    let realm = ctx.realm().clone();
-    create(rect, mutable, &realm, ctx)
+impl From<DOMRectInit> for Rect {
+    fn from(init: DOMRectInit) -> Self {
+        let DOMRectInit {
+            x,
+            y,
+            width,
+            height,
+        } = init;
+        Self {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
 }

@@ -1,0 +1,64 @@
+//! [Serializable](https://html.spec.whatwg.org/multipage/structured-data.html#serializable-objects)
+//! and [transferable](https://html.spec.whatwg.org/multipage/structured-data.html#transferable-objects)
+//! objects: the steps that an interface defines for messages.
+//!
+//! An interface names its steps with `[Serializable=STEPS]` and `[Transferable=STEPS]`. Structured
+//! clone finds them in the table of the interface, and knows no interface itself.
+
+use boa_engine::realm::Realm;
+use boa_engine::string::{JsStr, JsStrVariant};
+use boa_engine::{Context, JsError, JsObject, JsString, JsValue};
+use framepost_messaging::structured_clone::{
+    CloneError, CodeUnits, Failure, StateReader, StateWriter, TransferDataHolder,
+};
+
+use super::Interface;
+
+/// The steps of a serializable interface.
+pub(crate) struct Serializable {
+    /// The serialization steps: write the state of the object.
+    pub(crate) serialize: fn(&JsObject, &mut StateWriter<'_, JsValue>) -> Result<(), CloneError>,
+    /// The deserialization steps: make an object of the interface from the state.
+    pub(crate) deserialize: fn(
+        &'static Interface,
+        &Realm,
+        &mut StateReader<'_, '_>,
+        &mut Context,
+    ) -> Result<JsObject, CloneError>,
+    /// Takes the next value that was sub-serialized.
+    pub(crate) sub_deserialized: fn(&JsObject, &JsValue) -> Result<(), CloneError>,
+}
+
+impl Serializable {
+    /// The `sub_deserialized` of objects without sub-serialized values.
+    pub(crate) fn no_sub_values(_: &JsObject, _: &JsValue) -> Result<(), CloneError> {
+        Err(CloneError::UnexpectedSubValue)
+    }
+}
+
+/// The steps of a transferable interface.
+pub(crate) struct Transferable {
+    /// The value of [[Detached]].
+    pub(crate) is_detached: fn(&JsObject, &Context) -> bool,
+    /// The transfer steps: detach the object and give what it stood for.
+    pub(crate) transfer:
+        fn(&JsObject, &mut Context) -> Result<TransferDataHolder, Failure<JsError>>,
+    /// The transfer-receiving steps: make an object for it; none if it does not fit.
+    pub(crate) receive: fn(&Realm, TransferDataHolder, &mut Context) -> Option<JsObject>,
+}
+
+/// The code units of a string, as messages take them.
+pub(crate) fn code_units(text: &JsString) -> CodeUnits<'_> {
+    match text.as_str().variant() {
+        JsStrVariant::Latin1(bytes) => CodeUnits::Latin1(bytes),
+        JsStrVariant::Utf16(units) => CodeUnits::Utf16(units),
+    }
+}
+
+/// The string of these code units.
+pub(crate) fn string_of(units: CodeUnits<'_>) -> JsString {
+    match units {
+        CodeUnits::Latin1(bytes) => JsStr::latin1(bytes).into(),
+        CodeUnits::Utf16(units) => JsString::from(units),
+    }
+}
