@@ -1,16 +1,7 @@
-//! Pages and what they say: each test is some HTML and the console lines that it is to write.
+//! Tests that look inside an agent: what it keeps, and what collection frees.
 
-mod basics;
 mod collection;
-mod cross_origin;
-mod dom;
-mod errors;
-mod events;
-mod frames;
-mod interfaces;
 mod memory;
-mod messages;
-mod modules;
 mod ports;
 
 use std::sync::mpsc;
@@ -117,25 +108,4 @@ pub(crate) fn with_agent(
         drop(agent);
         receiver.into_iter().collect()
     })
-}
-
-/// Checks what one page says.
-#[track_caller]
-pub(super) fn page(html: &str, expected: &[&str]) {
-    assert_eq!(outputs(&[("http://a.test/", html)]), expected, "\n{html}\n");
-}
-
-/// Checks what a page with this script says.
-#[track_caller]
-pub(super) fn script(source: &str, expected: &[&str]) {
-    page(
-        &format!("<!DOCTYPE html><body><script>{source}</script>"),
-        expected,
-    );
-}
-
-/// Checks what several pages say, the first of which is opened.
-#[track_caller]
-pub(super) fn pages(pages: &[(&str, &str)], expected: &[&str]) {
-    assert_eq!(outputs(pages), expected);
 }

@@ -5,6 +5,7 @@ use framepost_messaging::accounting::Counters;
 
 use super::with_agent;
 use crate::agent::Agent;
+use crate::messaging::message_delivery::gone_sources;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::{Host, with_messaging};
 
@@ -288,4 +289,33 @@ fn a_port_of_a_removed_frame_is_disentangled_and_can_be_transferred() {
         assert_eq!(counters(agent).pending(), 0);
     });
     assert_eq!(said, ["DataCloneError", "close"]);
+}
+
+#[test]
+fn a_source_that_is_gone_is_held_no_longer_than_its_messages() {
+    let lines = with_agent("<body>", |agent| {
+        let source = r#"
+            // There is always some message on the way, while frames come and go.
+            const beat = () => postMessage('beat', '*');
+            let heard = 0;
+            onmessage = ({ data }) => data === 'beat' ? beat() : heard++;
+            beat(); beat();
+            for (let n = 0; n < 20; n++) setTimeout(() => {
+                const frame = document.createElement('iframe');
+                document.body.append(frame);
+                const page = 'const page = parent; () => page.postMessage(0, "*")';
+                const say = frame.contentWindow.eval(page);
+                say();
+                frame.remove();
+                say();
+            });
+        "#;
+        agent.eval(source, "test").expect("a script that runs");
+        let _ = agent.run(Stop::idle().after_tasks(5000));
+        let heard = agent.eval("heard", "test").expect("a number");
+        assert_eq!(heard.as_number(), Some(40.0));
+        let held = gone_sources(agent.context());
+        assert_eq!(held, 0);
+    });
+    assert_eq!(lines, Vec::<String>::new());
 }

@@ -1,0 +1,70 @@
+//! `element.style`.
+
+use crate::support::check_page;
+
+use expect_test::{Expect, expect};
+
+#[track_caller]
+fn check(script: &str, expected: Expect) {
+    let html = format!(
+        "<body><p style='color: red; WIDTH: 1px !important'></p><script>
+        const p = document.querySelector('p'), s = p.style; {script}</script>"
+    );
+    check_page("http://localhost/", &html, expected);
+}
+
+#[test]
+fn it_shows_what_the_attribute_says() {
+    check(
+        "console.log(String(s), s === p.style, s.length, s.item(1), s.color, s['width'], s.getPropertyPriority('width'));
+         console.log(s.cssText);
+         p.setAttribute('style', 'z-index: 2; --Own: a');
+         console.log(s.zIndex, s['z-index'], s.getPropertyValue('Z-INDEX'), s.getPropertyValue('--Own'), s.color === '');
+         p.removeAttribute('style');
+         console.log(s.length, s.item(0) === '', s.cssText === '');
+         console.log(document.createElement('iframe').style instanceof CSSStyleDeclaration)",
+        expect![[r#"
+            [object CSSStyleDeclaration] true 2 width red 1px important
+            color: red; width: 1px !important;
+            2 2 2 a true
+            0 true true
+            true
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_set_is_in_the_attribute() {
+    check(
+        "const show = () => console.log(p.getAttribute('style'));
+         s.display = 'none'; show();
+         s.color = ''; s.width = null; show();
+         s.setProperty('height', '2px', 'important'); s.setProperty('height', '3px', 'no');
+         s.setProperty('--x', ' 1 '); s.setProperty('unknown', '1'); s.top = '1px; left: 2px'; show();
+         console.log(s.removeProperty('height'), s.removeProperty('height') === '');
+         p.style = 'top: 0'; show();
+         s.cssFloat = 'left'; s.cssText += 'left: 0'; show();
+         s.cssText = ''; console.log(p.getAttribute('style') === '')",
+        expect![[r#"
+            color: red; width: 1px !important; display: none;
+            display: none;
+            display: none; height: 2px !important; --x: 1;
+            2px true
+            top: 0;
+            top: 0; float: left; left: 0;
+            true
+        "#]],
+    );
+}
+
+#[test]
+fn observers_hear_of_changes_only() {
+    check(
+        "new MutationObserver(records => console.log(records.map(r => r.oldValue).join(' | ')))
+             .observe(p, { attributeOldValue: true });
+         s.color = 'red'; s.removeProperty('height'); s.color = 'blue'; s.removeProperty('width')",
+        expect![[r#"
+            color: red; WIDTH: 1px !important | color: blue; width: 1px !important;
+        "#]],
+    );
+}

@@ -1,0 +1,118 @@
+//! Attributes as nodes, and static ranges, as a page sees them.
+use expect_test::{Expect, expect};
+
+use crate::support::check_page;
+
+/// Checks what a script logs that has an element `host` with the attributes `a` and `b`.
+#[track_caller]
+fn check(script: &str, expected: Expect) {
+    let html = format!(
+        "<!doctype html><div id=host a=1 b=2></div><script>\
+         const thrown = f => {{ try {{ f(); return 'nothing' }} catch (e) {{ return e.name }} }};\
+         {script}</script>"
+    );
+    check_page("http://localhost/", &html, expected);
+}
+
+#[test]
+fn an_attribute_is_one_node() {
+    check(
+        "const a = host.getAttributeNode('A'); \
+         console.log(a === host.attributes.a, a === host.attributes[1], a === host.attributes.getNamedItem('a')); \
+         console.log(a instanceof Node, a.nodeType, a.nodeName, a.nodeValue, a.textContent, a.name, a.localName); \
+         console.log(a.ownerElement === host, a.ownerDocument === document, a.parentNode, a.isConnected, \
+           a.childNodes.length, a.getRootNode() === a, a.namespaceURI, a.prefix); \
+         console.log(host.getAttributeNode('zz'), thrown(() => document.createAttribute('a b')));",
+        expect![[r#"
+            true true true
+            true 2 a 1 1 a a
+            true true null false 0 true null null
+            null InvalidCharacterError
+        "#]],
+    );
+}
+
+#[test]
+fn an_attribute_moves_with_its_value() {
+    check(
+        "const c = document.createAttribute('C'); c.value = 'x'; \
+         console.log(host.setAttributeNode(c), host.getAttribute('c'), host.setAttributeNode(c) === c); \
+         host.setAttribute('c', 'y'); console.log(c.value); \
+         c.nodeValue = 'z'; console.log(host.getAttribute('c'), c.ownerElement === host); \
+         const p = document.createElement('p'); console.log(thrown(() => p.setAttributeNode(c))); \
+         host.removeAttribute('c'); c.textContent = 'free'; \
+         console.log(c.ownerElement, c.value, host.hasAttribute('c')); \
+         p.setAttributeNode(c); console.log(p.outerHTML, p.removeAttributeNode(c) === c, p.outerHTML); \
+         console.log(thrown(() => p.removeAttributeNode(c)));",
+        expect![[r#"
+            null x true
+            y
+            z true
+            InUseAttributeError
+            null free false
+            <p c="free"></p> true <p></p>
+            NotFoundError
+        "#]],
+    );
+}
+
+#[test]
+fn one_attribute_replaces_another_at_its_place() {
+    check(
+        "const seen = []; new MutationObserver(records => console.log(records.map(r => \
+           r.attributeName + ':' + r.oldValue).join())).observe(host, { attributes: true, attributeOldValue: true }); \
+         const a = document.createAttribute('a'), old = host.getAttributeNode('a'); a.value = 'new'; \
+         console.log(host.attributes.setNamedItem(a) === old, old.value, old.ownerElement, \
+           host.getAttributeNames().join(), host.getAttribute('a')); \
+         console.log(host.attributes.removeNamedItem('b').value, thrown(() => host.attributes.removeNamedItem('b')));",
+        expect![[r#"
+            true 1 null id,a,b new
+            2 NotFoundError
+            a:1,b:2
+        "#]],
+    );
+}
+
+#[test]
+fn attributes_are_copied_compared_and_never_children() {
+    check(
+        "const a = host.getAttributeNode('a'), copy = a.cloneNode(); \
+         console.log(copy !== a, copy.value, copy.ownerElement, copy.isEqualNode(a), a.isEqualNode(host)); \
+         a.value = 'other'; console.log(copy.isEqualNode(a), document.importNode(a).value); \
+         console.log(thrown(() => host.appendChild(copy)), thrown(() => copy.appendChild(host)), thrown(() => host.append(copy)), \
+           thrown(() => structuredClone({ a })), thrown(() => structuredClone(host.attributes))); \
+         let got; copy.addEventListener('x', e => got = e.target === copy); copy.dispatchEvent(new Event('x')); console.log(got);",
+        expect![[r#"
+            true 1 null true false
+            false other
+            HierarchyRequestError HierarchyRequestError HierarchyRequestError DataCloneError DataCloneError
+            true
+        "#]],
+    );
+}
+
+#[test]
+fn static_ranges_check_their_containers() {
+    check(
+        "const range = new StaticRange({ startContainer: host, startOffset: 7, endContainer: host, endOffset: 7 }); \
+         console.log(range.startContainer === host, range.endOffset, range.collapsed, range instanceof AbstractRange); \
+         const make = node => () => new StaticRange({ startContainer: node, startOffset: 0, endContainer: host, endOffset: 0 }); \
+         console.log(thrown(make(document.doctype)), thrown(make(host.attributes[0])), thrown(make({})), \
+           thrown(() => new StaticRange({})), thrown(() => new AbstractRange), thrown(() => structuredClone(range)));",
+        expect![[r#"
+            true 7 true true
+            InvalidNodeTypeError InvalidNodeTypeError TypeError TypeError TypeError DataCloneError
+        "#]],
+    );
+}
+
+#[test]
+fn small_numbers_below_zero_are_kept() {
+    check(
+        "console.log(new File([], 'f', { lastModified: -5 }).lastModified, \
+           structuredClone(new File([], 'f', { lastModified: -86400000.5 })).lastModified);",
+        expect![[r#"
+            -5 -86400000
+        "#]],
+    );
+}

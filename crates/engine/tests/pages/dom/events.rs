@@ -1,0 +1,118 @@
+use crate::support::{page, script};
+
+#[test]
+fn dispatch_goes_down_and_up() {
+    page(
+        "<div id=d><p id=p></p></div><script>
+         const log = s => e => console.log(s, e.eventPhase, e.currentTarget === d, e.target.id);
+         d.addEventListener('x', log('down'), true); d.addEventListener('x', log('up')); p.addEventListener('x', log('at'));
+         console.log(p.dispatchEvent(new Event('x', {bubbles: true, cancelable: true})));
+         </script>",
+        &["down 1 true p", "at 2 false p", "up 3 true p", "true"],
+    );
+}
+
+#[test]
+fn listeners_of_all_kinds() {
+    script(
+        "const t = new EventTarget(); let n = 0;
+         t.addEventListener('a', {handleEvent(e) { console.log('object', this === arguments.callee, e.type) }});
+         t.addEventListener('a', () => n++, {once: true}); const c = new AbortController(); t.addEventListener('a', () => n += 10, {signal: c.signal});
+         t.dispatchEvent(new Event('a')); c.abort(); t.dispatchEvent(new Event('a')); console.log(n);
+         try { t.addEventListener('a', 'x') } catch (e) { console.log(e.name) }
+         t.addEventListener('a', null); class T extends EventTarget {}; console.log(new T() instanceof EventTarget, new T().constructor === T);",
+        &["object false a", "object false a", "11", "TypeError", "true true"],
+    );
+    script(
+        "const t = new EventTarget(); t.addEventListener('a', () => { throw new Error('one') }); t.addEventListener('a', () => console.log('two'));
+         onerror = m => (console.log(m), true); t.dispatchEvent(new Event('a'))",
+        &["Uncaught Error: one", "two"],
+    );
+    script(
+        "const e = new CustomEvent('c', {detail: {a: 1}, cancelable: true}); const t = new EventTarget(); t.addEventListener('c', e => { console.log(e.detail.a, e.isTrusted); e.preventDefault() });
+         console.log(t.dispatchEvent(e), e.defaultPrevented); try { t.dispatchEvent(document.createEvent('Event')) } catch (x) { console.log(x.name) }",
+        &["1 false", "false true", "InvalidStateError"],
+    );
+}
+
+#[test]
+fn event_handlers_as_attributes() {
+    page(
+        "<button id=b onclick=\"console.log(event.type, this.id, id)\">x</button><script>
+         b.click(); console.log(typeof b.onclick, b.onclick.name); b.onclick = () => console.log('other'); b.click(); b.onclick = 1; console.log(b.onclick); b.click();
+         b.setAttribute('onclick', 'console.log(\"set\")'); b.click(); b.removeAttribute('onclick'); b.click();
+         </script>",
+        &["click b b", "function onclick", "other", "null", "set"],
+    );
+    page(
+        "<body onload=\"console.log('loaded', this === window, event.target === document)\"><script>console.log(typeof onload)</script>",
+        &["function", "loaded true true"],
+    );
+    page(
+        "<body onload='console.log(1)'><script>onload = () => console.log(2)</script>",
+        &["2"],
+    );
+    page(
+        "<body onmessage='console.log(event.data)'><script>console.log(typeof window.onmessage, document.body.onmessage === window.onmessage)</script>",
+        &["function true"],
+    );
+}
+
+#[test]
+fn loading_events_in_order() {
+    page(
+        "<script>
+         document.onreadystatechange = () => console.log(document.readyState);
+         addEventListener('DOMContentLoaded', () => console.log('content'));
+         addEventListener('load', e => console.log('load', e.target === document, e.currentTarget === window));
+         addEventListener('pageshow', e => console.log('pageshow', e.persisted));
+         </script>",
+        &["interactive", "content", "complete", "load true true", "pageshow false"],
+    );
+}
+
+#[test]
+fn microtasks_run_between_listeners_only_when_the_stack_is_empty() {
+    script(
+        "const t = new EventTarget(); for (const n of [1, 2]) t.addEventListener('x', () => { console.log(n); queueMicrotask(() => console.log('m' + n)) });
+         t.dispatchEvent(new Event('x')); console.log('end')",
+        &["1", "2", "end", "m1", "m2"],
+    );
+    page(
+        "<script>for (const n of [1, 2]) addEventListener('load', () => { console.log(n); queueMicrotask(() => console.log('m' + n)) })</script>",
+        &["1", "m1", "2", "m2"],
+    );
+}
+
+#[test]
+fn clicks_and_their_defaults() {
+    page(
+        "<label id=l>x<input type=checkbox id=c></label><script>
+         c.onchange = () => console.log('change', c.checked); l.click();
+         c.onclick = e => { console.log('during', c.checked); e.preventDefault() }; c.click(); console.log(c.checked);
+         </script>",
+        &["change true", "during false", "true"],
+    );
+}
+
+#[test]
+fn window_event() {
+    script(
+        "const t = new EventTarget(), e = new Event('x'); t.addEventListener('x', () => console.log(window.event === e)); t.dispatchEvent(e); console.log(window.event)",
+        &["true", "undefined"],
+    );
+}
+
+#[test]
+fn opening_a_document_erases_the_listeners_of_all_that_was_in_it() {
+    page(
+        "<body><iframe></iframe><script>
+         const d = frames[0].document, b = d.body, never = () => console.log('never');
+         b.addEventListener('x', never); d.addEventListener('x', never); b.onclick = never; frames[0].addEventListener('x', never);
+         new MutationObserver(records => console.log(records.length, records[0].removedNodes[0].localName)).observe(d, { childList: true });
+         d.open(); console.log(b.onclick, d.childNodes.length);
+         for (const target of [b, d, frames[0]]) target.dispatchEvent(new Event('x')); b.click();
+         d.write('<p>new'); d.close(); console.log(d.body.innerHTML)</script>",
+        &["null 0", "<p>new</p>", "1 html"],
+    );
+}

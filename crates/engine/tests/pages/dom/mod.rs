@@ -1,0 +1,4 @@
+mod attributes;
+mod events;
+mod shadow_trees;
+mod trees;

@@ -1,0 +1,191 @@
+//! Shadow trees: whom events meet on their way, and who sees what of it. Each case is a script and
+//! the lines that it logs.
+
+use expect_test::{Expect, expect};
+
+/// Runs a page with this script and compares what it logs, line by line. In it stand
+/// `tree(mode, html)`, which makes a host in the body with a shadow tree, `say(…targets)`, which
+/// names targets by their ids, and `name(f)`, which tells what `f` throws.
+#[track_caller]
+fn check(script: &str, expected: Expect) {
+    let html = format!(
+        "<!DOCTYPE html><html id=html><body id=body><script>
+        const name = f => {{ try {{ f(); return 'no' }} catch (e) {{ return e.name }} }};
+        const one = t => !t ? String(t) : t.id || (t === window ? 'window' : t === document ? 'document' : t instanceof ShadowRoot ? 'root' : t.nodeName);
+        const say = (...targets) => console.log(targets.map(t => Array.isArray(t) ? t.map(one).join('<') : typeof t === 'string' || typeof t === 'number' ? t : one(t)).join(' '));
+        const tree = (mode, html, inside = document.body) => {{
+            const host = document.createElement('div'); host.id = 'host'; inside.append(host);
+            const root = host.attachShadow({{ mode }}); root.innerHTML = html;
+            return {{ host, root, get: id => root.getElementById(id) }};
+        }};
+        </script><script>{script}</script>"
+    );
+    crate::support::check_page("http://a.test/", &html, expected);
+}
+
+#[test]
+fn hosts_and_roots() {
+    check(
+        r#"
+        const { host, root, get } = tree("open", "<p id=in>x</p>");
+        console.log(host.shadowRoot === root, root.host === host, root.mode, String(root), root.nodeType, root.innerHTML);
+        console.log(get("in").isConnected, get("in").getRootNode() === root, get("in").getRootNode({ composed: true }) === document,
+            get("in").ownerDocument === document, document.getElementById("in"), host.innerHTML === "", host.childNodes.length);
+        console.log(name(() => host.attachShadow({ mode: "open" })), name(() => document.createElement("a").attachShadow({ mode: "open" })),
+            name(() => document.body.attachShadow({})), name(() => document.body.attachShadow({ mode: "x" })), name(() => root.cloneNode()),
+            name(() => document.adoptNode(root)), name(() => document.importNode(root)));
+        console.log(tree("closed", "").host.shadowRoot, host.cloneNode(true).shadowRoot, root instanceof DocumentFragment);
+        host.remove(); console.log(get("in").isConnected, get("in").getRootNode({ composed: true }) === host);
+        const c = document.createElement("div"); c.attachShadow({ mode: "open", clonable: true }).innerHTML = "<b>1</b>";
+        console.log(c.cloneNode().shadowRoot.innerHTML);
+        "#,
+        expect![[r#"
+            true true open [object ShadowRoot] 11 <p id="in">x</p>
+            true true true true null true 0
+            NotSupportedError NotSupportedError TypeError TypeError NotSupportedError HierarchyRequestError NotSupportedError
+            null null true
+            false true
+            <b>1</b>
+        "#]],
+    );
+}
+
+#[test]
+fn events_are_retargeted_on_their_way_out() {
+    check(
+        r#"
+        const { host, root, get } = tree("closed", "<p id=in></p>");
+        const log = e => say(e.currentTarget, "target", e.target, "phase", e.eventPhase, "path", e.composedPath(), window.event ? "shown" : "hidden");
+        for (const target of [get("in"), root, host, document, window]) target.addEventListener("x", log);
+        host.addEventListener("x", log, true);
+        const event = new Event("x", { bubbles: true, composed: true });
+        get("in").dispatchEvent(event);
+        say(event.target, event.composedPath().length);
+        get("in").dispatchEvent(new Event("x", { bubbles: true }));
+        get("in").dispatchEvent(new Event("x", { composed: true }));
+        "#,
+        expect![[r#"
+            host target host phase 2 path host<body<html<document<window shown
+            in target in phase 2 path in<root<host<body<html<document<window hidden
+            root target in phase 3 path in<root<host<body<html<document<window hidden
+            host target host phase 2 path host<body<html<document<window shown
+            document target host phase 3 path host<body<html<document<window shown
+            window target host phase 3 path host<body<html<document<window shown
+            host 0
+            in target in phase 2 path in<root hidden
+            root target in phase 3 path in<root hidden
+            host target host phase 2 path host<body<html<document<window shown
+            in target in phase 2 path in<root<host<body<html<document<window hidden
+            host target host phase 2 path host<body<html<document<window shown
+        "#]],
+    );
+}
+
+#[test]
+fn events_pass_the_slots_that_nodes_are_assigned_to() {
+    check(
+        r#"
+        const { host, root, get } = tree("open", "<div id=a><slot id=s></slot></div><slot id=n name=n><i id=fallback></i></slot>");
+        const child = host.appendChild(document.createElement("b")); child.id = "child";
+        const text = host.appendChild(document.createTextNode("t"));
+        say(child.assignedSlot, text.assignedSlot, get("s").assignedNodes(), get("s").assignedElements());
+        child.addEventListener("x", e => say(e.composedPath()));
+        get("s").addEventListener("x", e => say(e.currentTarget, e.target, e.eventPhase));
+        child.dispatchEvent(new Event("x", { bubbles: true }));
+        say("none", get("n").assignedNodes(), "flat", get("n").assignedNodes({ flatten: true }));
+        child.slot = "n"; say(child.assignedSlot, get("n").assignedNodes({ flatten: true }), get("s").assignedNodes());
+        const closed = tree("closed", "<slot id=s></slot>");
+        const other = closed.host.appendChild(document.createElement("b")); other.id = "other";
+        say(other.assignedSlot, closed.get("s").assignedNodes());
+        other.addEventListener("x", e => say(e.composedPath()));
+        closed.get("s").addEventListener("x", e => say(e.composedPath()));
+        other.dispatchEvent(new Event("x", { bubbles: true }));
+        "#,
+        expect![[r#"
+            s s child<#text child
+            child<s<a<root<host<body<html<document<window
+            s child 3
+            none  flat fallback
+            n child #text
+            null other
+            other<host<body<html<document<window
+            other<s<root<host<body<html<document<window
+        "#]],
+    );
+}
+
+#[test]
+fn related_targets_are_retargeted_and_forgotten() {
+    check(
+        r#"
+        const { host, root, get } = tree("open", "<p id=in></p><p id=two></p>");
+        const fire = (target, relatedTarget, composed = true) => {
+            const event = new FocusEvent("x", { relatedTarget, bubbles: true, composed });
+            target.dispatchEvent(event);
+            say("after", event.target, event.relatedTarget);
+        };
+        for (const target of [get("in"), host, document.body]) target.addEventListener("x", e => say(e.currentTarget, e.target, e.relatedTarget));
+        fire(get("in"), get("two"));
+        fire(document.body, get("in"));
+        fire(get("in"), document.body);
+        fire(host, get("in"));
+        fire(window, get("in"));
+        "#,
+        expect![[r#"
+            in in two
+            after null null
+            body body host
+            after body host
+            in in body
+            host host body
+            body host body
+            after host body
+            after null in
+            after window host
+        "#]],
+    );
+}
+
+#[test]
+fn clicks_scripts_and_frames_work_within() {
+    check(
+        r#"
+        const { host, root, get } = tree("closed", "<input id=box type=checkbox><script>console.log('never')</scr" + "ipt>");
+        let seen = [];
+        get("box").addEventListener("change", () => seen.push("change"));
+        host.addEventListener("input", e => seen.push("input " + e.target.id));
+        host.addEventListener("change", () => seen.push("not here"));
+        get("box").click(); console.log(get("box").checked, seen.join());
+        const script = document.createElement("script"); script.textContent = "console.log('runs', document.currentScript)"; root.append(script);
+        const frame = document.createElement("iframe"); root.append(frame);
+        console.log(frame.contentWindow.parent === window, frame.contentDocument !== null);
+        host.remove(); console.log(frame.contentWindow);
+        document.body.append(host); console.log(frame.contentWindow !== null);
+        "#,
+        expect![[r#"
+            true input host,change
+            runs null
+            true true
+            null
+            true
+        "#]],
+    );
+}
+
+#[test]
+fn listeners_in_a_tree_live_as_long_as_its_host() {
+    check(
+        r#"
+        tree("closed", "<p id=in></p>").get("in").addEventListener("x", () => console.log("heard"));
+        let poke; { const t = tree("closed", "<b id=b></b>"); t.get("b").addEventListener("x", () => console.log("kept")); t.host.id = "h2"; poke = t.root; }
+        document.getElementById("host").addEventListener("probe", () => {});
+        setTimeout(() => {
+            for (let i = 0; i < 200000; i++) ({ i });
+            poke.firstChild.dispatchEvent(new Event("x"));
+        }, 0);
+        "#,
+        expect![[r#"
+            kept
+        "#]],
+    );
+}

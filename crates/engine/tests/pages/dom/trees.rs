@@ -1,0 +1,137 @@
+use crate::support::{page, script};
+
+#[test]
+fn finding_elements() {
+    page(
+        "<p id=a class='x y'>one</p><p class=x>two</p><script>
+         console.log(document.getElementById('a').textContent, document.querySelector('.y').id);
+         console.log(document.querySelectorAll('p').length, document.getElementsByTagName('p')[1].innerText);
+         console.log(document.getElementsByClassName('x').length, document.querySelector('b'));
+         console.log(document.querySelector('p') === document.getElementById('a'));
+         </script>",
+        &["one a", "2 two", "2 null", "true"],
+    );
+    script(
+        "try { document.querySelector('[') } catch (e) { console.log(e.name, e.code, e instanceof DOMException, e instanceof Error) }",
+        &["SyntaxError 12 true true"],
+    );
+}
+
+#[test]
+fn changing_the_tree() {
+    script(
+        "const d = document.createElement('div'); d.innerHTML = '<b>x</b>y'; document.body.append(d, 'z');
+         console.log(d.childNodes.length, d.firstChild.tagName, d.outerHTML, document.body.lastChild.data);
+         d.firstChild.remove(); console.log(d.innerHTML); d.replaceWith('gone'); console.log(d.parentNode, d.isConnected);",
+        &["2 B <div><b>x</b>y</div> z", "y", "null false"],
+    );
+    script(
+        "const p = document.createElement('p'); try { p.appendChild(p) } catch (e) { console.log(e.name) }
+         try { p.removeChild(document.body) } catch (e) { console.log(e.name) }
+         try { p.appendChild('x') } catch (e) { console.log(e.name) }
+         try { document.createElement('<') } catch (e) { console.log(e.name) }",
+        &["HierarchyRequestError", "NotFoundError", "TypeError", "InvalidCharacterError"],
+    );
+    script(
+        "document.body.innerText = 'a\\nb'; console.log(document.body.innerHTML, document.body.textContent)",
+        &["a<br>b ab"],
+    );
+}
+
+#[test]
+fn attributes_and_classes() {
+    script(
+        "const e = document.createElement('div'); e.setAttribute('Data-X', 1); e.id = 'i'; e.className = 'a b';
+         console.log(e.getAttribute('data-x'), e.outerHTML, e.hasAttribute('ID'), e.getAttribute('none'));
+         e.classList.add('c'); e.classList.remove('a'); console.log(e.className, e.classList.contains('b'), e.classList.length, e.classList[1]);
+         console.log(e.classList.toggle('b'), e.classList.toString(), [...e.classList].join('|'));
+         console.log(e.attributes.length, e.attributes[0].name, e.attributes.id.value);",
+        &[
+            "1 <div data-x=\"1\" id=\"i\" class=\"a b\"></div> true null",
+            "b c true 2 c",
+            "false c c",
+            "3 data-x i",
+        ],
+    );
+}
+
+#[test]
+fn collections_are_live_and_the_same() {
+    script(
+        "const b = document.body, c = b.children, n = c.length; b.append(document.createElement('i'));
+         console.log(c.length - n, c === b.children, c[c.length - 1].tagName, c[99], c.item(99));
+         console.log(Object.keys(c).length === c.length, 'length' in c, '0' in c, Array.from(c).length === c.length);
+         console.log(b.childNodes instanceof NodeList, c instanceof HTMLCollection, String(c));",
+        &["1 true I undefined null", "true true true true", "true true [object HTMLCollection]"],
+    );
+}
+
+#[test]
+fn an_element_keeps_what_script_puts_on_it() {
+    page(
+        "<p></p><script>document.querySelector('p').mark = 1</script>
+         <script>console.log(document.querySelector('p').mark)</script>",
+        &["1"],
+    );
+    script(
+        "(function () { const d = document.createElement('div'); d.innerHTML = '<p><b></b></p>'; d.mark = 1; window.b = d.querySelector('b') })();
+         for (let i = 0; i < 20000; i++) document.createElement('i').innerHTML = '<u></u>';
+         console.log(b.parentNode.parentNode.mark, b.parentNode.tagName)",
+        &["1 P"],
+    );
+}
+
+#[test]
+fn elements_keep_their_objects_when_trees_grow_together() {
+    script(
+        "const all = []; let tree = document.createElement('b'); tree.mark = 'leaf';
+         for (let i = 0; i < 300; i++) { const p = document.createElement('i'); p.mark = i; p.append(tree); tree = p; all.push(new WeakRef(p)) }
+         const list = tree.childNodes, small = document.createElement('u'); small.mark = 'small'; tree.append(small);
+         document.body.append(tree);
+         for (let i = 0; i < 20000; i++) document.createElement('i').innerHTML = '<u></u>';
+         let at = document.body.lastChild, same = at === tree && list[1] === small && small.mark === 'small';
+         for (let i = 299; i >= 0; i--) { same &&= at.mark === i; at = at.firstChild }
+         console.log(same, at.mark);
+         const cut = tree.firstChild; cut.remove(); tree.remove(); tree.firstChild.append(cut);
+         console.log(cut.parentNode === small, cut.mark, small.parentNode === tree, cut.firstChild.mark)",
+        &["true leaf", "true 298 true 297"],
+    );
+}
+
+#[test]
+fn forms_and_controls() {
+    page(
+        "<form id=f><input id=t value=v><input type=checkbox id=c><select id=s><option>1<option value=2 selected>x</select><textarea id=a>t</textarea><button id=b>go</button></form>
+         <script>
+         console.log(t.value, c.checked, s.value, a.value, f.elements.length, t.form === f);
+         t.value = 'new'; c.click(); console.log(t.value, t.getAttribute('value'), c.checked);
+         f.onsubmit = e => { console.log('submit', e.submitter.id); e.preventDefault() }; b.click();
+         </script>",
+        &["v false 2 t 5 true", "new v true", "submit b"],
+    );
+}
+
+#[test]
+fn writing_into_the_document() {
+    page(
+        "<p>a</p><script>document.write('<p id=w>b</p><script>console.log(\"inner\")<' + '/script>'); console.log(document.getElementById('w').textContent)</script><script>console.log(document.querySelectorAll('p').length)</script>",
+        &["inner", "b", "2"],
+    );
+}
+
+#[test]
+fn documents_from_script() {
+    script(
+        "const d = document.implementation.createHTMLDocument('t'); console.log(d.title, d.body.tagName, d.defaultView, d !== document);
+         const p = d.createElement('p'); console.log(p.ownerDocument === d); document.body.append(p); console.log(p.ownerDocument === document)",
+        &["t BODY null true", "true", "true"],
+    );
+}
+
+#[test]
+fn script_elements_run_when_inserted() {
+    script(
+        "const s = document.createElement('script'); s.textContent = 'console.log(\"ran\", document.currentScript === s)'; document.body.append(s); console.log('after')",
+        &["ran true", "after"],
+    );
+}

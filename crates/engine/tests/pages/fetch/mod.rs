@@ -1,0 +1,3 @@
+mod fetch_api;
+#[cfg(feature = "http")]
+mod http;

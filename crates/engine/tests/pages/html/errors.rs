@@ -1,0 +1,184 @@
+use crate::support::{page, pages, script};
+
+#[test]
+fn rejections_are_told_once_their_task_has_come() {
+    script(
+        "onunhandledrejection = e => console.log('unhandled', e.reason); onrejectionhandled = e => console.log('handled', e.reason);
+         const early = Promise.reject('early'), late = Promise.reject('late'); early.catch(() => {});
+         queueMicrotask(() => queueMicrotask(() => console.log('microtasks')));
+         setTimeout(() => late.catch(() => console.log('caught')), 10);",
+        &[
+            "microtasks",
+            "unhandled late",
+            "ERROR http://a.test/: Uncaught (in promise) late",
+            "caught",
+            "handled late",
+        ],
+    );
+}
+
+#[test]
+fn a_promise_is_told_to_the_window_whose_promise_it_is() {
+    page(
+        "<body><iframe></iframe><script>
+         onunhandledrejection = e => console.log('outer', e.reason);
+         frames[0].onunhandledrejection = e => { console.log('inner', e.reason, e instanceof frames[0].PromiseRejectionEvent); e.preventDefault() };
+         frames[0].Promise.reject(1); new frames[0].Promise((_, reject) => setTimeout(() => reject(2)));
+         addEventListener('unhandledrejection', e => e.preventDefault()); Promise.reject(3)</script>",
+        &["inner 1 true", "outer 3", "inner 2 true"],
+    );
+}
+
+#[test]
+fn what_a_rejection_handler_throws_is_reported() {
+    script(
+        "onerror = m => { console.log(m); return true }; onunhandledrejection = e => { e.preventDefault(); throw 'again' }; Promise.reject(1)",
+        &["Uncaught again"],
+    );
+}
+
+#[test]
+fn errors_of_scripts_of_other_origins_are_muted() {
+    let html = "<script>onerror = (...all) => { console.log(...all); return true }; onunhandledrejection = e => console.log('never')</script>
+         <script src=http://b.test/throws.js></script><script src=http://b.test/bad.js></script>
+         <script>try { later() } catch (e) { console.log(e.message) }</script>";
+    pages(
+        &[
+            ("http://a.test/", html),
+            (
+                "http://b.test/throws.js",
+                "function later() { throw Error('seen by who calls') } Promise.reject(1); secret",
+            ),
+            ("http://b.test/bad.js", "%"),
+        ],
+        &[
+            "Script error.  0 0 null",
+            "Script error.  0 0 null",
+            "seen by who calls",
+        ],
+    );
+}
+
+#[test]
+fn an_error_is_of_the_realm_that_reports_it() {
+    page(
+        "<body><iframe></iframe><script>
+         frames[0].onerror = (m, u, l, c, e) => { console.log(e instanceof frames[0].SyntaxError); return true };
+         frames[0].setTimeout('%')</script>",
+        &["true"],
+    );
+}
+
+#[test]
+fn a_handler_that_throws_is_not_reported_to_itself() {
+    let html = "<script>let n = 0; onerror = () => { n++; throw 'inner' };
+        setTimeout(() => console.log(n)); throw 'outer'</script>";
+    let lines = crate::support::outputs(&[("http://a.test/", html)]);
+    let ends = ["Uncaught inner", "Uncaught outer", "1"];
+    assert_eq!(lines.len(), ends.len(), "{lines:?}");
+    for (line, end) in lines.iter().zip(ends) {
+        assert!(line.ends_with(end), "{lines:?}");
+    }
+}
+
+#[test]
+fn what_nests_or_recurses_too_deep_is_an_error() {
+    script(
+        "try { eval('['.repeat(100000)) } catch (e) { console.log(e.name) }
+         try { new Function('(('.repeat(100000)) } catch (e) { console.log(e.name) }
+         onerror = m => console.log(m); setTimeout('['.repeat(100000));",
+        &[
+            "RangeError",
+            "RangeError",
+            "Uncaught RangeError: the source is nested deeper than 5000 brackets",
+            "ERROR http://a.test/: Uncaught RangeError: the source is nested deeper than 5000 brackets",
+        ],
+    );
+    for recursion in [
+        "function f() { eval('f()') } f()",
+        "function f() { new Function('f()')() } f()",
+        "const o = { get x() { return this.x } }; o.x",
+        "const t = new EventTarget; t.onx = 0; t.addEventListener('x', () => t.dispatchEvent(new Event('x'))); t.dispatchEvent(new Event('x'))",
+        "const o = { get x() { return structuredClone(o) } }; structuredClone(o)",
+    ] {
+        let html =
+            format!("<body><script>{recursion}</script><script>console.log('goes on')</script>");
+        let lines = crate::support::outputs(&[("http://a.test/", &html)]);
+        assert!(
+            lines[0].contains("script stopped"),
+            "{recursion}: {lines:?}"
+        );
+        assert_eq!(
+            lines.last().map(String::as_str),
+            Some("goes on"),
+            "{recursion}"
+        );
+    }
+}
+
+#[test]
+fn entry_settings_are_those_of_the_script_that_was_entered() {
+    // The opened document gets its URL from the entry document, whoever calls.
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<iframe src=one.html></iframe><iframe src=two.html></iframe><script>
+                 onload = () => { frames[0].open_two(); Promise.resolve().then(() => frames[0].open_two()) }</script>",
+            ),
+            (
+                "http://a.test/one.html",
+                "<script>function open_two() { const d = parent.frames[1].document; d.open(); console.log(d.URL); d.close() }</script>",
+            ),
+            ("http://a.test/two.html", ""),
+        ],
+        &["http://a.test/", "http://a.test/"],
+    );
+}
+
+#[test]
+fn details_fire_toggle_from_a_task() {
+    page(
+        "<body><details id=d ontoggle='console.log(event.oldState, event.newState, event.bubbles)'></details><script>
+         d.setAttribute('open', ''); d.removeAttribute('open'); d.setAttribute('open', 1); d.setAttribute('open', 2);
+         console.log('sync'); setTimeout(() => d.removeAttribute('open'), 10)</script>",
+        &["sync", "closed open false", "open closed false"],
+    );
+}
+
+#[test]
+fn who_handed_a_callback_over_is_incumbent_when_no_script_of_its_own_runs() {
+    // The listener is the frame's own postMessage, bound: it runs while the frame's script is on
+    // the stack, and still the message comes from the page that added it.
+    page(
+        "<body><iframe srcdoc='<body><script>onmessage = e => parent.console.log(e.data, e.source === parent, e.source === window);
+           function click() { document.body.click() } function own() { postMessage(\"own\", \"*\") }</script>'></iframe><script>
+         onload = () => { const w = frames[0];
+           w.document.body.addEventListener('click', w.postMessage.bind(w, 'bound', '*', undefined));
+           w.document.body.addEventListener('click', w.own);
+           w.click() }</script>",
+        &["bound true false", "own false true"],
+    );
+}
+
+#[test]
+fn script_is_told_of_a_thrown_object_as_a_string_and_people_of_what_is_in_it() {
+    script(
+        "onerror = message => { console.log(message); return message.includes('handled') };
+         const say = value => setTimeout(() => { throw value });
+         say({ a: 1 }); say({ toString: () => 'handled' }); say({ toString() { throw 1 } }); say([1, 'handled']);
+         say(5); say(new RangeError('r'))",
+        &[
+            "Uncaught [object Object]",
+            "ERROR http://a.test/:2:56: Uncaught { a: 1 }",
+            "Uncaught handled",
+            "Uncaught exception",
+            "ERROR http://a.test/:2:56: Uncaught { toString: [Function: toString] }",
+            "Uncaught 1,handled",
+            "Uncaught 5",
+            "ERROR http://a.test/:2:56: Uncaught 5",
+            "Uncaught RangeError: r",
+            "ERROR http://a.test/:4:22: Uncaught RangeError: r",
+        ],
+    );
+}

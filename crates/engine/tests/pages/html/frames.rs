@@ -1,0 +1,98 @@
+use crate::support::{outputs, page, pages};
+
+#[test]
+fn a_window_proxy_follows_its_navigable() {
+    pages(
+        &[
+            (
+                "http://a.test/",
+                "<iframe src=b.html id=f></iframe><script>
+                 const w = f.contentWindow; console.log(w === frames[0], w.location.href, length, w.parent === window, w.top === top);
+                 w.mark = 1;
+                 onload = () => console.log(w === f.contentWindow, w.location.href, w.mark, w.here, f.contentDocument.title, w.frameElement === f);
+                 </script>",
+            ),
+            ("http://a.test/b.html", "<title>B</title><script>var here = 'b'; console.log(parent !== window, top === parent, frameElement.id)</script>"),
+        ],
+        &[
+            "true about:blank 1 true true",
+            "true true f",
+            // The initial about:blank's window is kept, with what was set on it.
+            "true http://a.test/b.html 1 b B true",
+        ],
+    );
+}
+
+#[test]
+fn realms_are_separate() {
+    page(
+        "<iframe id=f></iframe><script>
+         const w = f.contentWindow; console.log(w.Array === Array, new w.Array() instanceof Array, w.eval('[]') instanceof w.Array);
+         console.log(w.document.createElement('p') instanceof HTMLElement, w.document.createElement('p') instanceof w.HTMLElement);
+         try { w.document.querySelector('[') } catch (e) { console.log(e instanceof w.DOMException, e instanceof DOMException) }
+         </script>",
+        &["false false true", "false true", "true false"],
+    );
+}
+
+#[test]
+fn frames_come_and_go() {
+    page(
+        "<script>
+         const f = document.createElement('iframe'); f.onload = () => console.log('load'); console.log(f.contentWindow, length);
+         document.body || document.documentElement.append(document.createElement('body'));
+         document.body.append(f); console.log(length, f.contentWindow === window[0]); const w = f.contentWindow;
+         f.remove(); console.log(length, f.contentWindow, w.closed, w.parent, typeof window[0]);
+         </script>",
+        &["null 0", "load", "1 true", "0 null true null undefined"],
+    );
+}
+
+#[test]
+fn srcdoc_and_names() {
+    page(
+        "<iframe name=n srcdoc=\"<script>console.log(location.href, document.baseURI, parent.n === window, name)</script>\"></iframe>",
+        &["about:srcdoc http://a.test/ true n"],
+    );
+    page(
+        "<p id=para></p><script>console.log(para.tagName, 'para' in window, typeof nothing); try { nothing } catch (e) { console.log(e.name) }</script>",
+        &["P true undefined", "ReferenceError"],
+    );
+}
+
+#[test]
+fn windows_of_other_origins_are_closed() {
+    let lines = outputs(&[
+        (
+            "http://a.test/",
+            "<iframe src=http://b.test/ id=f></iframe><script>onload = () => {
+             const w = f.contentWindow;
+             const t = g => { try { console.log(String(g())) } catch (e) { console.log(e.name, e instanceof DOMException) } };
+             t(() => w.document); t(() => w.secret); t(() => w.location.href); t(() => w.parent === window); t(() => w.length);
+             t(() => w.window === w); t(() => w.closed); t(() => typeof w.postMessage); t(() => w.then); t(() => f.contentDocument); t(() => { w.x = 1 });
+             t(() => Object.getPrototypeOf(w));
+             }</script>",
+        ),
+        ("http://b.test/", "<script>var secret = 1; console.log(typeof parent.postMessage); try { parent.document } catch (e) { console.log(e.name) }; console.log(window.secret, document.title === '')</script>"),
+    ]);
+    assert_eq!(
+        lines,
+        [
+            "function",
+            "SecurityError",
+            "1 true",
+            "SecurityError true",
+            "SecurityError true",
+            "SecurityError true",
+            "true",
+            "0",
+            "true",
+            "false",
+            "function",
+            "undefined",
+            "null",
+            "SecurityError true",
+            "null"
+        ]
+    );
+}

@@ -1,0 +1,10 @@
+mod basics;
+mod cross_origin;
+mod embedded_content;
+mod errors;
+mod frames;
+mod history;
+mod interfaces;
+mod modules;
+mod web_apis;
+mod windows;

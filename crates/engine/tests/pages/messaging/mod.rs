@@ -1,0 +1,5 @@
+mod fairness;
+mod messages;
+mod serializable_objects;
+mod shared_memory;
+mod structured_clone;

@@ -1,0 +1,164 @@
+//! `SharedArrayBuffer`: where there is one, and who shares its memory.
+use framepost::{Page, PageOptions};
+use framepost_browsing_context::Response;
+use framepost_browsing_context::loader::MemoryLoader;
+
+const CHILD: &str = "<script>onmessage = e => { new Uint8Array(e.data)[0]++; \
+    parent.postMessage([e.data instanceof SharedArrayBuffer, e.data.byteLength], '*') }; \
+    onmessageerror = e => parent.postMessage('messageerror ' + e.data, '*')</script>";
+
+fn page(isolated: bool, frame: &str) -> Page {
+    let url = |text: &str| text.parse::<url::Url>().unwrap();
+    let html = format!(
+        "<script>var got = []; onmessage = e => got.push(e.data)</script><iframe src='{frame}'></iframe>"
+    );
+    let options = PageOptions::new()
+        .document(url("http://a.test/"), html)
+        .document(url("http://a.test/child"), CHILD)
+        .document(url("http://b.test/child"), CHILD)
+        .cross_origin_isolated(isolated);
+    let mut page = Page::open(url("http://a.test/"), options).unwrap();
+    let _ = page.run_until_idle();
+    page
+}
+
+#[test]
+fn without_isolation_there_is_none() {
+    let mut page = page(false, "child");
+    let text = page.eval("[typeof SharedArrayBuffer, crossOriginIsolated].join()");
+    assert_eq!(text.unwrap(), "undefined,false");
+}
+
+#[test]
+fn windows_of_one_origin_share_it() {
+    let mut page = page(true, "child");
+    let _ = page
+        .eval("var s = new SharedArrayBuffer(4); frames[0].postMessage(s, '*')")
+        .unwrap();
+    let _ = page.run_until_idle();
+    let text = page.eval("JSON.stringify([crossOriginIsolated, got, new Uint8Array(s)[0]])");
+    assert_eq!(text.unwrap(), "[true,[[true,4]],1]");
+    let text = page.eval(
+        "var c = structuredClone([s, new Int16Array(s, 2)]); new Uint8Array(c[0])[1] = 9; \
+         [c[0] !== s, c[1].buffer === c[0], c[1].byteOffset, new Uint8Array(s)[1]].join()",
+    );
+    assert_eq!(text.unwrap(), "true,true,2,9");
+    let text = page.eval(
+        "var ran = false; try { structuredClone({get x() { ran = true }}, {transfer: [s]}) } \
+         catch (e) { e.name + ran }",
+    );
+    assert_eq!(text.unwrap(), "DataCloneErrorfalse");
+    let text = page.eval(
+        "var f = structuredClone([new Float16Array(s, 2), s]); f[0][0] = 1; \
+         [f[0].length, f[0].buffer === f[1], new Uint8Array(s)[3]].join()",
+    );
+    assert_eq!(text.unwrap(), "1,true,60");
+}
+
+#[test]
+fn another_origin_hears_of_an_error() {
+    let mut page = page(true, "http://b.test/child");
+    let _ = page
+        .eval("frames[0].postMessage(new SharedArrayBuffer(4), '*')")
+        .unwrap();
+    let _ = page.run_until_idle();
+    assert_eq!(page.eval("got.join()").unwrap(), "messageerror null");
+}
+
+/// A page of `https://a.test/` with these two headers, and frames with those of theirs.
+fn page_with_headers(opener: &str, embedder: &str, frames: &[(&str, &str)]) -> Page {
+    let response = |path: &str, html: &str, embedder: &str| {
+        let url: url::Url = path.parse().unwrap();
+        Response::new(url, "text/html", html).with_header("Cross-Origin-Embedder-Policy", embedder)
+    };
+    let tags: String = frames
+        .iter()
+        .map(|(url, _)| format!("<iframe src='{url}'></iframe>"))
+        .collect();
+    let html = format!("<script>var got = []; onmessage = e => got.push(e.data)</script>{tags}");
+    let top = "https://a.test/";
+    let top_response =
+        response(top, &html, embedder).with_header("Cross-Origin-Opener-Policy", opener);
+    let child = "<script>parent.postMessage([crossOriginIsolated, typeof SharedArrayBuffer], '*'); \
+        onmessage = e => { new Uint8Array(e.data)[0] = 7 }</script>";
+    let mut loader = MemoryLoader::new();
+    loader.add_response(top_response);
+    for (url, embedder) in frames {
+        loader.add_response(response(url, child, embedder));
+    }
+    let options = PageOptions::new().loader(move || Box::new(loader));
+    let mut page = Page::open(top.parse().unwrap(), options).unwrap();
+    let _ = page.run_until_idle();
+    page
+}
+
+#[test]
+fn headers_isolate_a_page() {
+    let mut page = page_with_headers(
+        "same-origin",
+        "require-corp",
+        &[("https://a.test/child", "require-corp")],
+    );
+    let _ = page
+        .eval("var s = new SharedArrayBuffer(1); frames[0].postMessage(s, '*')")
+        .unwrap();
+    let _ = page.run_until_idle();
+    let text = page.eval("JSON.stringify([crossOriginIsolated, got, new Uint8Array(s)[0]])");
+    assert_eq!(text.unwrap(), r#"[true,[[true,"function"]],7]"#);
+}
+
+#[test]
+fn one_header_does_not() {
+    for (opener, embedder) in [
+        ("same-origin", "unsafe-none"),
+        ("unsafe-none", "require-corp"),
+    ] {
+        let mut page = page_with_headers(opener, embedder, &[]);
+        let text = page.eval("[crossOriginIsolated, typeof SharedArrayBuffer].join()");
+        assert_eq!(text.unwrap(), "false,undefined");
+    }
+}
+
+#[test]
+fn frames_of_an_isolated_page_need_a_policy_and_its_origin() {
+    let mut page = page_with_headers(
+        "same-origin",
+        "credentialless",
+        &[
+            ("https://a.test/without", "unsafe-none"),
+            ("https://b.test/other", "require-corp"),
+        ],
+    );
+    let text = page.eval("JSON.stringify(got)");
+    assert_eq!(text.unwrap(), r#"[[false,"undefined"]]"#);
+}
+
+#[test]
+fn views_of_growable_memory_track_its_length() {
+    let mut page = page(true, "child");
+    let _ = page
+        .eval(
+            "var s = new SharedArrayBuffer(4, { maxByteLength: 8 }); \
+             var c = structuredClone([new DataView(s, 1), new DataView(s, 1, 3), new Uint8Array(s)]); \
+             c[0].buffer.grow(8)",
+        )
+        .unwrap();
+    let text = page.eval("c.map(view => view.byteLength).join()");
+    assert_eq!(text.unwrap(), "7,3,8");
+}
+
+#[test]
+fn contexts_are_secure_by_the_page_at_the_top() {
+    for (top, secure) in [
+        ("http://a.test/", "false,false"),
+        ("http://localhost/", "true,true"),
+        ("https://a.test/", "true,true"),
+    ] {
+        let url: url::Url = top.parse().unwrap();
+        let options = PageOptions::new().document(url.clone(), "<iframe srcdoc='x'></iframe>");
+        let mut page = Page::open(url, options).unwrap();
+        let _ = page.run_until_idle();
+        let text = page.eval("[isSecureContext, frames[0].isSecureContext].join()");
+        assert_eq!(text.unwrap(), secure, "{top}");
+    }
+}

@@ -1,0 +1,181 @@
+//! Pages, as a library's user has them.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use framepost::{
+    DumpFormat, Level, Outcome, Output, Page, PageError, PageLimits, PageOptions, ScriptErrorKind,
+};
+use url::Url;
+
+fn url(text: &str) -> Url {
+    text.parse().unwrap()
+}
+
+fn open(html: &str) -> Page {
+    let options = PageOptions::new().document(url("http://localhost/"), html);
+    Page::open(url("http://localhost/"), options).unwrap()
+}
+
+fn lines(page: &Page) -> Vec<String> {
+    page.console()
+        .into_iter()
+        .map(|message| message.text)
+        .collect()
+}
+
+#[test]
+fn nothing_runs_but_inside_of_a_method() {
+    let mut page = open(
+        "<p>loading</p><button>b</button><script>
+           document.querySelector('p').textContent = 'loaded';
+           document.querySelector('button').onclick = () => console.log('clicked');
+         </script>",
+    );
+    assert_eq!(page.text(), "");
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.text(), "loaded\nb\n");
+    assert_eq!(page.url().as_deref(), Some("http://localhost/"));
+    page.click("p + button").unwrap();
+    assert_eq!(lines(&page), ["clicked"]);
+    assert_eq!(
+        page.click("a[href=\"x\"]"),
+        Err(PageError::NoSuchElement(String::from("a[href=\"x\"]")))
+    );
+    assert!(matches!(page.click("a["), Err(PageError::BadSelector(_))));
+    assert!(
+        page.html()
+            .starts_with("<html><head></head><body><p>loaded</p>")
+    );
+}
+
+#[test]
+fn scripts_of_the_user_answer_with_what_they_come_to() {
+    let mut page = open("<script>const x = { a: [1, 'two'] }</script>");
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(page.eval("x").unwrap(), "{ a: [ 1, 'two' ] }");
+    assert_eq!(page.eval("'as it ' + 'is'").unwrap(), "as it is");
+    assert_eq!(page.eval("undefined").unwrap(), "undefined");
+    let error = page.eval("null.x").unwrap_err();
+    assert!(error.message.contains("TypeError"), "{error}");
+    assert_eq!(error.kind, ScriptErrorKind::Exception);
+    assert_eq!(page.errors(), []);
+    // Microtasks run at once, tasks in the next run.
+    page.eval("setTimeout(() => console.log('task')); Promise.resolve().then(() => console.log('microtask'))")
+        .unwrap();
+    assert_eq!(lines(&page), ["microtask"]);
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(lines(&page), ["microtask", "task"]);
+}
+
+#[test]
+fn a_run_can_be_bounded_by_tasks_and_by_time() {
+    let mut page = open("<script>let n = 0; setInterval(() => n++, 1000)</script>");
+    assert_eq!(
+        page.run_within(Duration::from_millis(2500), None),
+        Outcome::TimeReached
+    );
+    assert_eq!(page.eval("n").unwrap(), "2");
+    assert_eq!(page.run_tasks(3), Outcome::TasksReached);
+    assert_eq!(page.eval("n").unwrap(), "5");
+
+    // The tasks of all calls count together; what is idle is idle.
+    let mut page = open("<script>for (let i = 0; i < 5; i++) setTimeout(() => {}, i)</script>");
+    let minute = Duration::from_secs(60);
+    assert_eq!(page.run_within(minute, Some(4)), Outcome::TasksReached);
+    assert_eq!(page.run_within(minute, Some(4)), Outcome::TasksReached);
+    assert_eq!(page.run_within(minute, Some(1000)), Outcome::Idle);
+}
+
+#[test]
+fn what_a_page_says_is_kept_or_handed_on() {
+    let html = "<script>
+        console.log('a'); console.error('b'); Promise.reject(1);
+    </script><iframe src='http://localhost/missing'></iframe>";
+    let mut page = open(html);
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    let levels: Vec<Level> = page.console().iter().map(|line| line.level).collect();
+    assert_eq!(levels, [Level::Log, Level::Error]);
+    assert_eq!(page.errors()[0].kind, ScriptErrorKind::Rejection);
+    let kept = page.take_output();
+    assert!(
+        kept.iter()
+            .any(|output| matches!(output, Output::Diagnostic(text) if text.contains("missing"))),
+        "{kept:?}"
+    );
+    assert_eq!(page.take_output(), []);
+
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&seen);
+    let options = PageOptions::new()
+        .document(url("http://localhost/"), html)
+        .on_output(move |output| sink.lock().unwrap().push(output.clone()));
+    let mut page = Page::open(url("http://localhost/"), options).unwrap();
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert_eq!(*seen.lock().unwrap(), kept);
+    assert_eq!(page.take_output(), []);
+}
+
+#[test]
+fn limits_can_be_set() {
+    let mut limits = PageLimits::default();
+    limits.loop_iterations = 1000;
+    limits.recursion = 100;
+    limits.microtasks_per_checkpoint = 50;
+    let html = "<script>for (let i = 0; i < 2000; i++);</script>
+        <script>(function f(n) { if (n) f(n - 1) })(200)</script>
+        <script>console.log('on'); (function again() { queueMicrotask(again) })()</script>";
+    let options = PageOptions::new()
+        .document(url("http://localhost/"), html)
+        .limits(limits);
+    let mut page = Page::open(url("http://localhost/"), options).unwrap();
+    let outcome = page.run_until_idle();
+    assert!(matches!(outcome, Outcome::LimitReached(_)), "{outcome:?}");
+    let kinds: Vec<ScriptErrorKind> = page.errors().iter().map(|error| error.kind).collect();
+    assert_eq!(kinds, [ScriptErrorKind::Limit, ScriptErrorKind::Limit]);
+    assert_eq!(lines(&page), ["on"]);
+}
+
+/// Far more than the two mebibytes of a test's own thread would take.
+#[test]
+fn a_page_has_stack_enough() {
+    let mut page = open("");
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    let nested = format!("{}{}.length", "[".repeat(2000), "]".repeat(2000));
+    assert_eq!(page.eval(&nested).unwrap(), "1");
+    let deep = "let n = 0; const f = () => { if (n++ < 1500) [1].forEach(f) }; f(); n";
+    assert_eq!(page.eval(deep).unwrap(), "1501");
+}
+
+#[test]
+fn pages_are_independent_and_move_between_threads() {
+    let mut first = open("<script>globalThis.x = 1</script>");
+    let mut second = open("<p>second");
+    assert_eq!(second.run_until_idle(), Outcome::Idle);
+    let mut first = std::thread::spawn(move || {
+        assert_eq!(first.run_until_idle(), Outcome::Idle);
+        first
+    })
+    .join()
+    .unwrap();
+    assert_eq!(first.eval("x").unwrap(), "1");
+    assert_eq!(second.eval("typeof x").unwrap(), "undefined");
+    assert_eq!(
+        second.dump(DumpFormat::Text),
+        "http://localhost/\n  second\n"
+    );
+}
+
+#[test]
+fn one_seed_is_one_run() {
+    let run = |seed| {
+        let options = PageOptions::new()
+            .document(url("http://localhost/"), "<p>")
+            .seed(seed);
+        let mut page = Page::open(url("http://localhost/"), options).unwrap();
+        assert_eq!(page.run_until_idle(), Outcome::Idle);
+        page.eval("[Math.random(), Date.now()]").unwrap()
+    };
+    assert_eq!(run(1), run(1));
+    assert_ne!(run(1), run(2));
+}

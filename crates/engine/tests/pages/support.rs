@@ -1,0 +1,92 @@
+//! What the tests share: running pages, and the lines that they log.
+
+use std::sync::{Arc, Mutex};
+
+use expect_test::Expect;
+use framepost::{Outcome, Output, Page, PageOptions};
+use framepost_browsing_context::loader::MemoryLoader;
+use url::Url;
+
+/// A page with these documents, the first of which is opened, run until nothing is left to do.
+#[track_caller]
+pub(crate) fn run(documents: &[(&str, &str)]) -> Page {
+    let mut page = open(documents, PageOptions::new());
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    page
+}
+
+/// Opens the first of these documents. The ending of a URL says what type it has.
+fn open(documents: &[(&str, &str)], options: PageOptions) -> Page {
+    let mut loader = MemoryLoader::new();
+    for (url, text) in documents {
+        loader.add(url, *text).unwrap();
+    }
+    let options = options.loader(move || Box::new(loader));
+    Page::open(Url::parse(documents[0].0).unwrap(), options).unwrap()
+}
+
+/// What a page has logged, a line each.
+pub(crate) fn lines(page: &Page) -> Vec<String> {
+    let messages = page.console().into_iter();
+    messages.map(|message| message.text).collect()
+}
+
+/// What pages say, in order: what they log as it is, errors and diagnostics marked.
+#[track_caller]
+pub(crate) fn outputs(documents: &[(&str, &str)]) -> Vec<String> {
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let sink = Arc::clone(&said);
+    let options = PageOptions::new().on_output(move |output| {
+        sink.lock().unwrap().push(match output {
+            Output::Dropped(_) => return,
+            Output::Console(message) => message.text.clone(),
+            Output::Error(error) => format!("ERROR {error}"),
+            other => format!("{other:?}"),
+        });
+    });
+    let mut page = open(documents, options);
+    let outcome = page.run_until_idle();
+    drop(page);
+    let mut lines = said.lock().unwrap().clone();
+    if outcome != Outcome::Idle {
+        lines.push(format!("{outcome:?}"));
+    }
+    lines
+}
+
+/// Checks what one page says.
+#[track_caller]
+pub(crate) fn page(html: &str, expected: &[&str]) {
+    assert_eq!(outputs(&[("http://a.test/", html)]), expected, "\n{html}\n");
+}
+
+/// Checks what a page with this script says.
+#[track_caller]
+pub(crate) fn script(source: &str, expected: &[&str]) {
+    page(
+        &format!("<!DOCTYPE html><body><script>{source}</script>"),
+        expected,
+    );
+}
+
+/// Checks what several pages say, the first of which is opened.
+#[track_caller]
+pub(crate) fn pages(documents: &[(&str, &str)], expected: &[&str]) {
+    assert_eq!(outputs(documents), expected);
+}
+
+/// Runs a page and compares what it logs, line by line. An error that nothing handles is a line as
+/// well. `UPDATE_EXPECT=1` writes the expected lines into the test.
+#[track_caller]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "callers write `expect![[...]]` as the argument"
+)]
+pub(crate) fn check_page(url: &str, html: &str, expected: Expect) {
+    let page = run(&[(url, html)]);
+    let mut lines = lines(&page);
+    let errors = page.errors().into_iter();
+    lines.extend(errors.map(|error| format!("error: {}", error.message)));
+    lines.push(String::new());
+    expected.assert_eq(&lines.join("\n"));
+}

@@ -1,0 +1,393 @@
+//! Workers, as pages see them.
+use framepost::{MessageDropReason, Outcome, Page, PageOptions};
+use framepost_browsing_context::loader::MemoryLoader;
+
+/// A page with this script, and files beside it, run until nothing is left to do.
+fn page(script: &str, files: &[(&str, &str)]) -> Page {
+    page_with(PageOptions::new(), script, files)
+}
+
+fn page_with(options: PageOptions, script: &str, files: &[(&str, &str)]) -> Page {
+    let mut loader = MemoryLoader::new();
+    let html = format!("<!DOCTYPE html><body><script>{script}</script>");
+    loader.add("http://a.test/index.html", html).unwrap();
+    for (name, text) in files {
+        let url = if name.contains("://") {
+            (*name).to_owned()
+        } else {
+            format!("http://a.test/{name}")
+        };
+        loader.add(&url, *text).unwrap();
+    }
+    let options = options.loader(move || Box::new(loader));
+    let url = "http://a.test/index.html".parse().unwrap();
+    let mut page = Page::open(url, options).unwrap();
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    page
+}
+
+/// What it logs, a line each; then the errors that nothing has handled.
+fn lines(page: &Page) -> Vec<String> {
+    let console = page.console().into_iter().map(|message| message.text);
+    let errors = page
+        .errors()
+        .into_iter()
+        .map(|error| format!("error: {error}"));
+    console.chain(errors).collect()
+}
+
+#[track_caller]
+fn check(script: &str, files: &[(&str, &str)], expected: &[&str]) {
+    assert_eq!(lines(&page(script, files)), expected);
+}
+
+const ECHO: (&str, &str) = ("echo.js", "onmessage = e => postMessage(e.data, e.ports)");
+
+#[test]
+fn messages_go_both_ways_in_order_and_wait_for_the_script() {
+    check(
+        "const w = new Worker('w.js', {name: 'x'});
+         w.onmessage = e => console.log('page', JSON.stringify(e.data), e.origin === '', e.source, e.target === w);
+         w.postMessage(1); w.postMessage({a: [2]}); console.log('made');",
+        &[(
+            "w.js",
+            "console.log('script', name, this === self, typeof window);
+             postMessage('first'); onmessage = e => postMessage(e.data)",
+        )],
+        &[
+            "made",
+            "script x true undefined",
+            "page \"first\" true null true",
+            "page 1 true null true",
+            "page {\"a\":[2]} true null true",
+        ],
+    );
+}
+
+#[test]
+fn buffers_and_ports_are_transferred() {
+    check(
+        "const w = new Worker('echo.js'), b = new ArrayBuffer(3), c = new MessageChannel();
+         w.onmessage = e => { console.log(e.data.byteLength, e.ports.length); e.ports[0].postMessage('through the worker') };
+         c.port1.onmessage = e => console.log(e.data);
+         w.postMessage(b, {transfer: [b, c.port2]}); console.log(b.byteLength);
+         try { w.postMessage(1, [c.port2]) } catch (e) { console.log(e.name) }",
+        &[("echo.js", "onmessage = e => postMessage(e.data, [e.data, ...e.ports])")],
+        &["0", "DataCloneError", "3 1", "through the worker"],
+    );
+}
+
+#[test]
+fn what_a_worker_does_not_handle_is_told_to_its_object_and_then_to_the_page() {
+    let files = [
+        ("throw.js", "\nonmessage = e => { throw new Error(e.data) }"),
+        (
+            "handled.js",
+            "onerror = (...all) => { postMessage(all.length); return true }; throw 1",
+        ),
+        ("outer.js", "new Worker('throw.js').postMessage('deep')"),
+    ];
+    check(
+        "let w = new Worker('throw.js');
+         w.onerror = e => { console.log(e.constructor.name, e.message, e.filename, e.lineno, e.error); e.preventDefault() };
+         w.postMessage('one');",
+        &files,
+        &["ErrorEvent Uncaught Error: one http://a.test/throw.js 2 null"],
+    );
+    check(
+        "new Worker('handled.js').onmessage = e => console.log(e.data)",
+        &files,
+        &["5"],
+    );
+    check(
+        "const w = new Worker('outer.js');
+         w.addEventListener('error', e => console.log('object', e.message));
+         window.onerror = (message, url, line, column, error) => console.log('page', message, error)",
+        &files,
+        &[
+            "object Uncaught Error: deep",
+            "page Uncaught Error: deep null",
+            "error: http://a.test/throw.js:2:26: Uncaught Error: deep",
+        ],
+    );
+}
+
+#[test]
+fn a_script_that_cannot_be_run_is_a_plain_error_event() {
+    let files = [
+        ("bad.js", "((("),
+        ("page.html", "postMessage(1)"),
+        ("http://b.test/w.js", "postMessage(1)"),
+    ];
+    let mut page = page(
+        "const try_ = (...all) => { const w = new Worker(...all);
+           w.onmessage = () => console.log('ran'); w.onerror = e => console.log(all[0], e.constructor.name, e.cancelable) };
+         ['none.js', 'bad.js', 'page.html', 'http://b.test/w.js', 'about:blank'].forEach(url => try_(url));
+         try_('bad.js', {type: 'module'});
+         for (const make of [() => new Worker('http://['), () => new Worker('w.js', {type: 'x'}), () => Worker('w.js'), () => new Worker()])
+           try { make() } catch (e) { console.log(e.name) }",
+        &files,
+    );
+    let console: Vec<String> = page.console().into_iter().map(|line| line.text).collect();
+    let mut sorted = console[4..].to_vec();
+    sorted.sort();
+    assert_eq!(
+        console[..4],
+        ["SyntaxError", "TypeError", "TypeError", "TypeError"]
+    );
+    assert_eq!(
+        sorted,
+        [
+            "about:blank Event false",
+            "bad.js Event false",
+            "bad.js Event false",
+            "http://b.test/w.js Event false",
+            "none.js Event false",
+            "page.html Event false",
+        ]
+    );
+    assert_eq!(page.eval("1").unwrap(), "1");
+}
+
+#[test]
+fn terminating_drops_what_waits_on_both_sides_and_says_why() {
+    let mut page = page(
+        "var w = new Worker('echo.js'), got = [];
+         w.onmessage = e => got.push(e.data); w.postMessage('hello')",
+        &[ECHO],
+    );
+    let _ = page
+        .eval("w.postMessage('a'); w.postMessage('b'); w.terminate(); w.terminate(); w.postMessage('c')")
+        .unwrap();
+    let _ = page.run_until_idle();
+    assert_eq!(page.eval("got.join()").unwrap(), "hello");
+    let reasons: Vec<MessageDropReason> = page.drops().iter().map(|drop| drop.reason).collect();
+    assert_eq!(reasons.len(), 3, "{reasons:?}");
+    assert!(reasons.iter().all(|reason| {
+        matches!(
+            reason,
+            MessageDropReason::WorkerGone | MessageDropReason::PortClosed
+        )
+    }));
+}
+
+#[test]
+fn messages_that_a_terminated_worker_had_posted_are_dropped() {
+    let page = page(
+        "const w = new Worker('many.js');
+         w.onmessage = e => { console.log(e.data); w.terminate() }",
+        &[("many.js", "postMessage(1); postMessage(2); postMessage(3)")],
+    );
+    assert_eq!(lines(&page), ["1"]);
+    let reasons: Vec<MessageDropReason> = page.drops().iter().map(|drop| drop.reason).collect();
+    assert_eq!(reasons, [MessageDropReason::WorkerTerminated; 2]);
+}
+
+#[test]
+fn a_worker_that_closes_itself_finishes_its_script_and_hears_nothing_more() {
+    check(
+        "const w = new Worker('w.js'), c = new MessageChannel();
+         w.onmessage = e => { console.log(e.data); w.postMessage('ignored') };
+         c.port1.onclose = () => console.log('its port is closed');
+         w.postMessage('go', [c.port2])",
+        &[(
+            "w.js",
+            "onmessage = e => { setTimeout(() => postMessage('never'), 0); close(); postMessage(e.data);
+               Promise.resolve().then(() => postMessage('microtask')); self.kept = e.ports[0] }",
+        )],
+        &["go", "microtask", "its port is closed"],
+    );
+}
+
+#[test]
+fn a_frame_that_goes_takes_its_workers_with_it() {
+    let mut page = page(
+        "var ticks = 0; new BroadcastChannel('tick').onmessage = () => { if (++ticks === 3) document.querySelector('iframe').remove() };
+         document.body.innerHTML = '<iframe src=frame.html></iframe>'",
+        &[
+            ("frame.html", "<script>new Worker('tick.js')</script>"),
+            (
+                "tick.js",
+                "const c = new BroadcastChannel('tick'); setInterval(() => c.postMessage(1), 10); new Worker('nested.js')",
+            ),
+            ("nested.js", "setInterval(() => {}, 10)"),
+        ],
+    );
+    assert_eq!(page.eval("ticks").unwrap(), "3");
+}
+
+#[test]
+fn scripts_are_imported_at_once_and_their_errors_thrown() {
+    let files = [
+        (
+            "lib/w.js",
+            "importScripts('one.js', '/lib/two.js'); postMessage([one, two]);
+             for (const url of ['none.js', 'page.html', 'throws.js', 'http://b.test/throws.js', 'http://[', 'syntax.js'])
+               try { importScripts(url) } catch (e) { postMessage([url, e.name, e.constructor === self[e.constructor.name]]) }
+             importScripts(); importScripts('syntax.js')",
+        ),
+        ("lib/one.js", "var one = 1"),
+        ("lib/two.js", "let two = one + 1"),
+        ("lib/page.html", ""),
+        ("lib/throws.js", "throw new RangeError('x')"),
+        ("http://b.test/throws.js", "throw new RangeError('x')"),
+        ("lib/syntax.js", "\n\nlet 1"),
+        ("lib/m.js", "try { importScripts('one.js') } catch (e) { postMessage(e.name) }"),
+    ];
+    check(
+        "const w = new Worker('lib/w.js'), m = new Worker('lib/m.js', {type: 'module'});
+         w.onmessage = e => console.log(e.data.join());
+         w.onerror = e => { console.log(e.filename, e.lineno); e.preventDefault() };
+         m.onmessage = e => console.log('module', e.data)",
+        &files,
+        &[
+            // Messages wait until the script has run.
+            "http://a.test/lib/syntax.js 3",
+            "1,2",
+            "none.js,NetworkError,true",
+            "page.html,NetworkError,true",
+            "throws.js,RangeError,true",
+            "http://b.test/throws.js,NetworkError,true",
+            "http://[,SyntaxError,true",
+            "syntax.js,SyntaxError,true",
+            "module TypeError",
+        ],
+    );
+}
+
+#[test]
+fn modules_data_and_blob_urls_are_scripts_of_workers() {
+    check(
+        "const log = name => e => console.log(name, JSON.stringify(e.data));
+         new Worker('m.js', {type: 'module'}).onmessage = log('module');
+         new Worker('data:text/javascript,postMessage([origin, location.protocol])').onmessage = log('data');
+         const url = URL.createObjectURL(new Blob(['postMessage([origin, location.protocol])']));
+         new Worker(url).onmessage = log('blob')",
+        &[
+            ("m.js", "import { a } from './a.js'; const b = await import('./b.js'); postMessage([a, b.default, import.meta.url, this === undefined])"),
+            ("a.js", "export const a = 1"),
+            ("b.js", "export default 2"),
+        ],
+        &[
+            "data [\"null\",\"data:\"]",
+            "blob [\"http://a.test\",\"blob:\"]",
+            "module [1,2,\"http://a.test/m.js\",true]",
+        ],
+    );
+}
+
+#[test]
+fn workers_have_what_is_exposed_to_them_and_nothing_of_windows() {
+    check(
+        "new Worker('w.js').onmessage = e => console.log(e.data)",
+        &[(
+            "w.js",
+            "const has = n => n in self;
+             const all = 'MessageChannel MessagePort BroadcastChannel Blob File FileReader URL URLSearchParams TextEncoder AbortController DOMException ImageData OffscreenCanvas DOMMatrix ErrorEvent Worker WorkerLocation queueMicrotask structuredClone btoa crypto performance reportError'.split(' ');
+             const none = 'window document Window Document Node Element HTMLElement Location Navigator History SharedWorker MutationObserver localStorage parent alert'.split(' ');
+             const own = Object.getOwnPropertyDescriptor(self, 'Event');
+             postMessage([all.filter(n => !has(n)).join(), none.filter(has).join(), typeof own.value,
+               Object.getPrototypeOf(DedicatedWorkerGlobalScope.prototype) === WorkerGlobalScope.prototype,
+               self instanceof EventTarget, '' + location, navigator.onLine, location.constructor.name,
+               (self.addEventListener('x', e => self.heard = e.target === self), dispatchEvent(new Event('x')), heard)].join('|'))",
+        )],
+        &["||function|true|true|http://a.test/w.js|true|WorkerLocation|true"],
+    );
+}
+
+#[test]
+fn rejections_and_errors_of_a_worker_are_its_own() {
+    check(
+        "onunhandledrejection = onerror = () => console.log('not here');
+         new Worker('w.js').onmessage = e => console.log(e.data)",
+        &[(
+            "w.js",
+            "onunhandledrejection = e => { e.preventDefault(); postMessage(e.reason) };
+             Promise.reject('rejected'); onerror = () => true; reportError(new Error('x'))",
+        )],
+        &["rejected"],
+    );
+}
+
+#[test]
+fn memory_is_shared_with_a_worker_of_an_isolated_page() {
+    let files = [(
+        "w.js",
+        "onmessage = e => { Atomics.add(new Int32Array(e.data), 0, 5);
+           try { Atomics.wait(new Int32Array(e.data), 0, 5) } catch (e) { postMessage([e.name, crossOriginIsolated]) } };
+         onmessageerror = () => postMessage('messageerror')",
+    )];
+    let script = "var w = new Worker('w.js'), got; w.onmessage = e => got = e.data";
+    let mut page = page_with(
+        PageOptions::new().cross_origin_isolated(true),
+        script,
+        &files,
+    );
+    let _ = page
+        .eval("var s = new SharedArrayBuffer(4); w.postMessage(s)")
+        .unwrap();
+    let _ = page.run_until_idle();
+    assert_eq!(
+        page.eval("[new Int32Array(s)[0], got].join()").unwrap(),
+        "5,TypeError,true"
+    );
+}
+
+#[test]
+fn an_idle_worker_keeps_nobody_waiting_and_the_account_is_right() {
+    let mut page = page_with(
+        PageOptions::new().trace(true),
+        "const w = new Worker('echo.js'); w.postMessage(1); w.postMessage(2)",
+        &[ECHO],
+    );
+    let trace = page.take_trace().to_text(framepost::TraceFormat::Mermaid);
+    assert!(trace.contains("http://a.test/echo.js"), "{trace}");
+    assert!(page.drops().is_empty());
+}
+
+#[test]
+fn a_shared_worker_hears_of_each_page_that_connects() {
+    let script = "const one = new SharedWorker('s.js', 'n'), two = new SharedWorker('s.js', {name: 'n'}), other = new SharedWorker('s.js');
+         for (const [name, w] of Object.entries({one, two, other})) { w.port.onmessage = e => console.log(name, e.data); w.port.postMessage(name) }
+         new SharedWorker('s.js', {name: 'n', type: 'module'}).onerror = e => console.log('mismatch', e.constructor.name);
+         new SharedWorker('none.js').onerror = e => console.log('none', e.constructor.name);
+         try { new SharedWorker('http://[') } catch (e) { console.log(e.name) }";
+    let page = page(
+        script,
+        &[(
+            "s.js",
+            "let n = 0; onconnect = e => { const [port] = e.ports; port.postMessage([name, ++n, e.source === port, e.data].join());
+               port.onmessage = e => port.postMessage('echo ' + e.data) }",
+        )],
+    );
+    let mut lines = lines(&page);
+    lines.sort();
+    assert_eq!(
+        lines,
+        [
+            "SyntaxError",
+            "mismatch Event",
+            "none Event",
+            "one echo one",
+            "one n,1,true,",
+            "other ,1,true,",
+            "other echo other",
+            "two echo two",
+            "two n,2,true,",
+        ]
+    );
+}
+
+#[test]
+fn a_worker_that_nobody_can_reach_ends_when_it_has_nothing_to_do() {
+    // The page keeps no reference; what the worker has still to do is done first.
+    let files = [(
+        "w.js",
+        "const c = new BroadcastChannel('c'); setTimeout(() => { c.postMessage('late'); c.close() }, 50)",
+    )];
+    let script = "new BroadcastChannel('c').onmessage = e => console.log(e.data);
+         for (let n = 0; n < 3; n++) new Worker('w.js');
+         for (let n = 0; n < 40; n++) setTimeout(() => { const a = []; for (let i = 0; i < 4000; i++) a.push({ i }); }, n * 5)";
+    let page = page(script, &files);
+    assert_eq!(lines(&page), ["late", "late", "late"]);
+}
