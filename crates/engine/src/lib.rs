@@ -23,6 +23,7 @@ mod host;
 mod html;
 mod http;
 mod inspect;
+mod limits;
 mod messaging;
 mod output;
 mod page;
@@ -38,10 +39,11 @@ pub use dump::DumpFormat;
 pub use fetch::loads::request_headers;
 pub use framepost_browsing_context::PopupPolicy;
 pub use http::{HttpOptions, Resolve, ResolveError};
+pub use limits::PageLimits;
 pub use output::{ConsoleMessage, Level, Output, ScriptError, ScriptErrorKind};
 pub use page::{
-    DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageLimits,
-    PageOptions, PageWindow,
+    DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageOptions,
+    PageWindow,
 };
 pub use trace::{Trace, TraceFormat};
 

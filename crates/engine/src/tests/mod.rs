@@ -12,8 +12,8 @@ use framepost_event_loop::Stop;
 use url::Url;
 
 use crate::agent::{Agent, AgentOptions};
+use crate::limits::PageLimits;
 use crate::output::Output;
-use crate::page::PageLimits;
 
 /// Runs `work` on a thread with the stack that Boa needs.
 fn on_a_large_stack<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
