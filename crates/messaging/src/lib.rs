@@ -64,3 +64,7 @@ pub use host::{EnvironmentSettings, MessagingHost};
 pub use identity::MessageTarget;
 pub use state::{Messaging, MessagingTask, Queues};
 pub use value::Value;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! What values and objects are, as far as structured clone tells them apart.
+//! The kinds of values and the classes of objects that structured clone distinguishes.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::heap::Heap;
 use super::message::{ByteBlock, SharedData};
 use super::units::HeapString;
 
-/// A value, seen from outside: a primitive, or an object whose [`Class`] is to be asked for.
+/// A value: a primitive, or an object. [`Heap::class`] returns the [`Class`] of an object.
 pub enum Kind<H: Heap + ?Sized> {
     /// `undefined`.
     Undefined,
@@ -21,13 +21,13 @@ pub enum Kind<H: Heap + ?Sized> {
     BigInt(BigInt),
     /// A string.
     String(H::String),
-    /// A symbol, which cannot be cloned; with the words an error is to name it by.
+    /// A symbol, which cannot be cloned, with its description for the error.
     Symbol(String),
     /// An object.
     Object(H::Object),
 }
 
-/// What an object is, by the internal slots that the standard asks about, in its order.
+/// The class of an object, by the internal slots that the standard checks, in the same order.
 pub enum Class<H: Heap + ?Sized> {
     /// `[[BooleanData]]`: a Boolean object.
     Boolean(bool),
@@ -67,8 +67,8 @@ pub enum Class<H: Heap + ?Sized> {
     /// An ordinary object without internal slots that the standard would refuse it for
     /// (`%Object.prototype%` counts as one).
     Ordinary,
-    /// Anything else: a function, a proxy, a promise, a generator, …; with the words that an
-    /// error is to name it by, such as `#<Promise>`.
+    /// Anything else, such as a function, a proxy or a promise, with its description for the error,
+    /// such as `#<Promise>`.
     Other(String),
 }
 
@@ -77,7 +77,7 @@ pub enum Class<H: Heap + ?Sized> {
 pub struct BufferInfo {
     /// `[[ArrayBufferByteLength]]`.
     pub byte_length: u64,
-    /// `[[ArrayBufferMaxByteLength]]`, if it is resizable.
+    /// `[[ArrayBufferMaxByteLength]]` of a resizable buffer.
     pub max_byte_length: Option<u64>,
     /// Whether it is detached.
     pub detached: bool,
@@ -104,7 +104,7 @@ pub enum ViewKind {
 }
 
 impl ViewKind {
-    /// Every kind; its place here is its number in the wire form.
+    /// All kinds, in the order of their numbers in the wire form.
     pub const ALL: [Self; 13] = [
         Self::Int8Array,
         Self::Uint8Array,
@@ -133,7 +133,7 @@ impl ViewKind {
     }
 }
 
-/// A view and the buffer it looks at.
+/// A view of a buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ViewInfo<O> {
     /// The constructor.
@@ -142,14 +142,15 @@ pub struct ViewInfo<O> {
     pub buffer: O,
     /// `[[ByteOffset]]`.
     pub byte_offset: u64,
-    /// The number of elements (bytes for a `DataView`); none if it tracks its buffer's length.
+    /// The number of elements, or of bytes for a `DataView`; `None` if the view tracks the length of
+    /// its buffer.
     pub length: Option<u64>,
-    /// IsArrayBufferViewOutOfBounds; a view on a detached buffer is. Not looked at when a view is
-    /// created.
+    /// IsArrayBufferViewOutOfBounds, which is true for a detached buffer. It is ignored when a view
+    /// is created.
     pub out_of_bounds: bool,
 }
 
-/// The native error constructors that survive a clone.
+/// The native error constructors, which a clone keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the names are the constructors' own")]
 pub enum NativeErrorKind {
@@ -163,7 +164,7 @@ pub enum NativeErrorKind {
 }
 
 impl NativeErrorKind {
-    /// Every kind; its place here is its number in the wire form.
+    /// All kinds, in the order of their numbers in the wire form.
     pub const ALL: [Self; 7] = [
         Self::Error,
         Self::EvalError,
@@ -189,7 +190,7 @@ impl NativeErrorKind {
     }
 }
 
-/// An object that is to be created in the target realm.
+/// An object to create in the target realm.
 pub enum NewObject<'a, H: Heap + ?Sized> {
     /// A Boolean object.
     Boolean(bool),
@@ -201,7 +202,7 @@ pub enum NewObject<'a, H: Heap + ?Sized> {
     String(H::String),
     /// A `Date` of this time value.
     Date(f64),
-    /// A `RegExp`, `lastIndex` 0.
+    /// A `RegExp` with `lastIndex` 0.
     RegExp {
         /// `[[OriginalSource]]`.
         source: H::String,
@@ -212,18 +213,18 @@ pub enum NewObject<'a, H: Heap + ?Sized> {
     ArrayBuffer {
         /// The bytes.
         bytes: &'a [u8],
-        /// How far it may be resized.
+        /// The maximum length of a resizable buffer.
         max_byte_length: Option<u64>,
     },
-    /// An `ArrayBuffer` that was transferred, resizable if it has a maximum: see
+    /// A transferred `ArrayBuffer`, resizable if it has a maximum. See
     /// [`take_block`](super::take_block).
     MovedArrayBuffer {
         /// The bytes.
         block: Box<dyn ByteBlock>,
-        /// How far it may be resized.
+        /// The maximum length of a resizable buffer.
         max_byte_length: Option<u64>,
     },
-    /// A `SharedArrayBuffer` on the same memory as the one that [`Heap::shared_memory`] gave.
+    /// A `SharedArrayBuffer` with the memory that [`Heap::shared_memory`] returned.
     SharedArrayBuffer(SharedData),
     /// A typed array or a `DataView`.
     View(ViewInfo<H::Object>),
@@ -235,13 +236,12 @@ pub enum NewObject<'a, H: Heap + ?Sized> {
     Error {
         /// The constructor.
         kind: NativeErrorKind,
-        /// `message`, if it has one of its own.
+        /// `message`, if it is an own property.
         message: Option<H::String>,
-        /// `stack`, if the sender had one.
+        /// `stack`, if the sender gave one.
         stack: Option<H::String>,
     },
-    /// An Array of this length. The length comes from the message and is a claim about nothing
-    /// that has to be allocated.
+    /// An Array of this length. The length comes from the message: do not allocate by it.
     Array(u32),
     /// A plain object.
     Ordinary,

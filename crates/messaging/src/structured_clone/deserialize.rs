@@ -1,4 +1,7 @@
-//! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize)
+//! [StructuredDeserialize](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserialize).
+//!
+//! It reads the bytes once, with a stack of frames in place of the specification's recursion. The
+//! bytes are not trusted: anything unexpected is [`CloneError::Malformed`].
 
 mod values;
 
@@ -24,7 +27,7 @@ pub fn structured_deserialize<H: Heap>(
     deserialize(heap, serialized, realm, Vec::new()).map_err(|failure| failure.into_error(heap))
 }
 
-/// StructuredDeserialize with a memory: what was transferred, and has been received already.
+/// StructuredDeserialize with a memory: the transferred objects, which were received before.
 pub(super) fn deserialize<H: Heap>(
     heap: &mut H,
     serialized: &Serialized,
@@ -68,45 +71,45 @@ struct Deserializer<'h, 'm, H: Heap> {
     reader: Reader<'m>,
     shared: &'m [SharedData],
     agent_cluster: Option<AgentCluster>,
-    // Whether there are references, and how many objects they could refer to.
+    // Whether the message has references, and how many objects it has so far.
     references: bool,
     count: usize,
-    // Every object, by its number, if there are references.
+    // All objects by number, if there are references.
     memory: Vec<H::Object>,
-    // Every property name, by its number.
+    // All property names by number.
     names: Vec<PropertyKey<H::Key>>,
     distinct_names: HashSet<PropertyKey<H::Key>>,
-    // Every shape, by its number, and how many names it has.
+    // All shapes by number, each with its number of names.
     shapes: Vec<(H::Shape, usize)>,
-    // The objects that are not yet read to their ends, from the outermost in.
+    // The objects that are partly read, outermost first.
     frames: Vec<Frame<H>>,
-    // The objects that the heap fills, and how many values each still lacks.
+    // The objects that the heap fills, each with the number of missing values.
     filled: Vec<(H::Object, usize)>,
-    // The values of those objects whose keys are known; the innermost object's are last.
+    // Values of objects whose keys are known. Those of the innermost object are last.
     values: Vec<H::Value>,
-    // The keys of those properties whose values are among those objects.
+    // The keys of properties whose values are partly read.
     keys: Vec<PropertyKey<H::Key>>,
-    // The properties of those objects; the innermost object's are last.
+    // Properties of partly read objects. Those of the innermost object are last.
     properties: Vec<(PropertyKey<H::Key>, H::Value)>,
     // For strings that are not Latin-1.
     buffer: Vec<u16>,
 }
 
 enum Frame<H: Heap> {
-    /// An object whose keys are known, and whose values are collected.
+    /// An object with known keys, whose values are collected.
     Collected(Collected<H::Object>),
-    /// Objects that the heap fills, each in the one before: those in `filled` from here on.
+    /// Objects that the heap fills, each inside the one before: those in `filled` from `start` on.
     Filled {
         start: usize,
     },
     Properties {
-        // None as long as nothing could refer to it.
+        // `None` while nothing can refer to the object.
         object: Option<H::Object>,
-        // Of an Array.
+        // The length of an Array.
         length: Option<u32>,
         // Where its properties begin.
         start: usize,
-        // The index that goes without saying.
+        // The index of a property without a key.
         next_index: u32,
     },
     Map {
@@ -155,7 +158,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }
     }
 
-    /// Gives a complete value to the object that it belongs to; gives it back if there is none.
+    /// Step 24: adds a complete value to the innermost object. Returns it if there is none.
     fn deliver(&mut self, value: H::Value) -> Result<Option<H::Value>, H> {
         let mut value = value;
         loop {
@@ -189,7 +192,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                     self.heap
                         .define_cause(object, value)
                         .map_err(Failure::Heap)?;
-                    // One value is all, so the error is complete as well.
+                    // An error has one such value, so it is complete too.
                     let Some(Frame::Cause(object)) = self.frames.pop() else {
                         return Err(self.reader.malformed("an error expected").into());
                     };
@@ -231,7 +234,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         self.object_value(object)
     }
 
-    /// Reads properties of the innermost object, up to its end or to one that has an end to come.
+    /// Reads properties of the innermost object, up to its end or to a value with parts.
     fn properties(&mut self) -> Result<Option<H::Value>, H> {
         loop {
             let Some(Frame::Properties { next_index, .. }) = self.frames.last_mut() else {
@@ -268,7 +271,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }
     }
 
-    /// Reads what tells the number of a property name, from `tag` on.
+    /// Reads the number of a property name that begins with `tag`.
     #[inline]
     fn name_number(&mut self, tag: u8) -> Result<u32, H> {
         Ok(match tag {
@@ -287,7 +290,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         Ok(name.ok_or_else(|| self.reader.malformed("a known property name expected"))?)
     }
 
-    /// Reads a shape that gets the next number.
+    /// Reads a new shape, which gets the next number.
     fn new_shape(&mut self) -> Result<u32, H> {
         let malformed = self.reader.malformed("distinct property names expected");
         let length = self.reader.varint32()?;
@@ -315,7 +318,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
     fn new_name(&mut self) -> Result<(), H> {
         let units = self.reader.string(&mut self.buffer)?;
         let name = self.heap.key(units).map_err(Failure::Heap)?;
-        // The number of a name has to stand for it.
+        // Each name has one number.
         if !self.distinct_names.insert(name.clone()) {
             return Err(self.reader.malformed("a new property name expected").into());
         }
@@ -323,7 +326,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         Ok(())
     }
 
-    /// Reads the value that begins with `tag`; none if it was begun and has an end to come.
+    /// Reads the value that begins with `tag`. The result is `None` if its parts follow.
     fn value(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
         match self.primitive(tag)? {
             Some(primitive) => self.heap.value(primitive).map_err(Failure::Heap).map(Some),
@@ -331,7 +334,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }
     }
 
-    /// Reads the primitive or reference that begins with `tag`, if it is a tag of one.
+    /// Reads a primitive or a reference (steps 2 and 5), if `tag` begins one.
     #[inline]
     fn primitive(&mut self, tag: u8) -> Result<Option<Kind<H>>, H> {
         Ok(Some(match tag {
@@ -351,6 +354,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }))
     }
 
+    /// Creates the object that begins with `tag` (steps 6 to 22).
     fn object(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
         let new = match tag {
             tags::SHAPED | tags::NEW_SHAPE | tags::LIST => return self.begin_keyless(tag),
@@ -415,6 +419,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         Ok(())
     }
 
+    /// Step 23: enters the object in memory.
     fn remember(&mut self, object: H::Object) -> Result<H::Object, H> {
         self.count_object()?;
         if self.references {
@@ -454,9 +459,9 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         Ok(None)
     }
 
-    /// Creates an object that something could refer to before it is complete.
+    /// Creates an object before its parts, if something may refer to it.
     ///
-    /// OPTIMIZATION: any other is created once all that is in it is known.
+    /// OPTIMIZATION: without references the object is created when its parts are known.
     fn create_early(&mut self, new: NewObject<'_, H>) -> Result<Option<H::Object>, H> {
         if self.references {
             return self.create(new).map(Some);
@@ -465,6 +470,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         Ok(None)
     }
 
+    /// Step 21.
     fn error(&mut self) -> Result<Option<H::Value>, H> {
         let kind = usize::from(self.reader.byte()?);
         let parts = self.reader.byte()?;
@@ -493,6 +499,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         Ok(None)
     }
 
+    /// Steps 22 and 24 for platform objects.
     fn platform_object(&mut self) -> Result<Option<H::Value>, H> {
         let interface = self.reader.blob()?;
         let Ok(interface) = std::str::from_utf8(interface) else {
@@ -521,7 +528,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         Ok(None)
     }
 
-    /// Reads the buffer that begins with `tag`.
+    /// Reads the buffer that begins with `tag` (steps 12 to 15).
     fn buffer(&mut self, tag: u8) -> Result<H::Object, H> {
         match tag {
             tags::REFERENCE => self.referenced(),
@@ -548,6 +555,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 let Some(memory) = self.shared.get(number) else {
                     return Err(self.reader.malformed("shared memory expected").into());
                 };
+                // 12.1. Memory is shared only within an agent cluster.
                 let here = self.heap.agent_cluster_of(self.realm);
                 if here.is_none() || here != self.agent_cluster {
                     return Err(CloneError::OtherAgentCluster.into());
@@ -558,6 +566,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }
     }
 
+    /// Step 16.
     fn view<'a>(&mut self) -> Result<NewObject<'a, H>, H> {
         let kind = usize::from(self.reader.byte()?);
         let Some(&kind) = ViewKind::ALL.get(kind) else {
@@ -573,12 +582,12 @@ impl<H: Heap> Deserializer<'_, '_, H> {
             .checked_mul(kind.element_size())
             .and_then(|bytes| bytes.checked_add(byte_offset));
         let fits = match self.heap.class(&buffer).map_err(Failure::Heap)? {
-            // Script may have shrunk a buffer between the view and its transfer.
+            // Script may have shrunk the buffer after the view was serialized.
             Class::ArrayBuffer(info) => match info.max_byte_length {
                 Some(most) => end.is_some_and(|end| end <= most),
                 None => length.is_some() && end.is_some_and(|end| end <= info.byte_length),
             },
-            // The heap knows how long it is.
+            // Only the heap knows the length of shared memory.
             Class::SharedArrayBuffer => end.is_some(),
             _ => false,
         };

@@ -1,4 +1,4 @@
-//! What can be wrong with a value, a transfer list or a message, as one typed error.
+//! The errors of structured clone.
 
 use thiserror::Error;
 
@@ -6,102 +6,102 @@ use super::heap::Heap;
 
 /// Why a value could not be serialized, or a message not be deserialized.
 ///
-/// Every one of these is a `"DataCloneError"` `DOMException` to script. A [`Heap`] makes that
-/// exception in one place, [`Heap::data_clone_error`]. What script itself throws while it is
-/// serialized (from a getter, say) never becomes one of these: it passes through unchanged.
+/// For script, each of these is a `"DataCloneError"` `DOMException`. A [`Heap`] makes the exception
+/// in one place, [`Heap::data_clone_error`]. Exceptions that script throws during serialization, for
+/// example in a getter, reach the caller unchanged.
 ///
 /// [`Heap`]: super::Heap
 /// [`Heap::data_clone_error`]: super::Heap::data_clone_error
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CloneError {
-    /// The value is of a kind that has no serialization: a function, a symbol, a proxy, …
-    /// The text is the heap's own words for it.
+    /// The value cannot be serialized: a function, a symbol, a proxy, … The text is the heap's
+    /// description of it.
     #[error("{0} could not be cloned")]
     NotCloneable(String),
-    /// A platform object's interface that is not serializable.
+    /// The value is a platform object that is not serializable.
     #[error("{0} object could not be cloned")]
     NotSerializable(String),
-    /// A detached `ArrayBuffer`, or a view of one, was part of the value.
+    /// The value contains a detached `ArrayBuffer` or a view of one.
     #[error("an ArrayBuffer is detached and could not be cloned")]
     DetachedBuffer,
-    /// A view whose buffer has shrunk below it was part of the value.
+    /// The value contains a view beyond the end of its buffer.
     #[error("an array buffer view is out of the bounds of its buffer and could not be cloned")]
     OutOfBoundsView,
-    /// Shared memory where the current realm may not share memory.
+    /// The value contains shared memory, and the current realm may not share memory.
     #[error("a SharedArrayBuffer could not be cloned without cross-origin isolation")]
     SharedMemoryNotAllowed,
-    /// Shared memory that was to be written to storage.
+    /// The value contains shared memory, which cannot be stored.
     #[error("a SharedArrayBuffer could not be cloned for storage")]
     SharedMemoryInStorage,
-    /// Shared memory that arrived outside of the agent cluster it was sent from.
+    /// Shared memory arrived outside of its agent cluster.
     #[error("a SharedArrayBuffer could not be deserialized outside of its agent cluster")]
     OtherAgentCluster,
-    /// An entry of the transfer list that is not transferable.
+    /// An entry of the transfer list is not transferable.
     #[error("value at index {0} does not have a transferable type")]
     NotTransferable(usize),
-    /// An entry of the transfer list that an earlier entry names already.
+    /// An entry of the transfer list is a duplicate.
     #[error("value at index {0} of the transfer list is a duplicate of an earlier one")]
     DuplicateTransfer(usize),
-    /// An entry of the transfer list that is detached.
+    /// An entry of the transfer list is detached.
     #[error("value at index {0} of the transfer list is already detached")]
     DetachedTransfer(usize),
-    /// An interface that is not exposed (or not known) where the message arrived.
+    /// The interface is not exposed, or not known, in the target realm.
     #[error("{0} is not exposed in the target realm")]
     NotExposed(String),
-    /// A value inside a platform object whose interface has none.
+    /// A platform object contains a value, and its interface has none.
     #[error("a platform object holds a value that its interface has no place for")]
     UnexpectedSubValue,
-    /// Memory that the receiving heap could not take over or allocate.
+    /// The receiving heap could not allocate the memory.
     #[error("{0} bytes could not be allocated for an array buffer")]
     OutOfMemory(u64),
-    /// A message or value of more bytes than [`CloneLimits::bytes`](super::CloneLimits::bytes).
+    /// The message has more bytes than [`CloneLimits::bytes`](super::CloneLimits::bytes).
     #[error("the message exceeds the limit of {limit} bytes")]
     TooManyBytes {
         /// The limit that was set.
         limit: usize,
     },
-    /// A message or value of more objects than [`CloneLimits::objects`](super::CloneLimits::objects).
+    /// The message has more objects than [`CloneLimits::objects`](super::CloneLimits::objects).
     #[error("the message exceeds the limit of {limit} objects")]
     TooManyObjects {
         /// The limit that was set.
         limit: usize,
     },
-    /// Bytes that are not a message: cut off, damaged, or of another version.
+    /// The bytes are not a message: cut off, damaged, or of another version.
     #[error("malformed message at byte {offset}: {what}")]
     Malformed {
-        /// Where the reading stopped.
+        /// The offset at which reading stopped.
         offset: usize,
         /// What was expected there.
         what: &'static str,
     },
 }
 
-/// How much one message may hold. Exceeding a limit is a [`CloneError`], both ways.
+/// Limits on one message, in both directions. Exceeding a limit is a [`CloneError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CloneLimits {
-    /// The most bytes that a message's wire form may have. Moved and shared blocks do not count.
+    /// The most bytes of the wire form. Transferred and shared memory does not count.
     pub bytes: usize,
-    /// The most objects that a message may hold; a transferred object counts as one.
+    /// The most objects in a message. A transferred object counts as one.
     pub objects: usize,
 }
 
 impl CloneLimits {
-    /// The limits that hold unless others are set: 1 GiB, and 2³¹ objects.
+    /// The default limits: 1 GiB, and 2³¹ objects.
     pub const DEFAULT: Self = Self {
         bytes: 1 << 30,
         objects: 1 << 31,
     };
 
-    /// These limits with another number of bytes.
+    /// Sets the most bytes.
     #[must_use]
     pub const fn with_bytes(mut self, bytes: usize) -> Self {
         self.bytes = bytes;
         self
     }
 
-    /// These limits with another number of objects.
+    /// Sets the most objects.
     #[must_use]
     pub const fn with_objects(mut self, objects: usize) -> Self {
         self.objects = objects;
@@ -115,19 +115,19 @@ impl Default for CloneLimits {
     }
 }
 
-/// How a step of an algorithm failed: for a reason of structured clone, or in the heap.
+/// The error of a step: an error of structured clone, or the heap's own.
 ///
-/// The steps of platform objects return it, so that `?` works on both.
+/// The steps of platform objects return it, so that `?` works for both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure<E> {
-    /// Becomes the heap's `"DataCloneError"`.
+    /// An error that becomes the heap's `"DataCloneError"`.
     Clone(CloneError),
-    /// The heap's own error; it reaches the caller unchanged.
+    /// The heap's own error, which reaches the caller unchanged.
     Heap(E),
 }
 
 impl<E> Failure<E> {
-    /// The heap's error; here, and only here, a [`CloneError`] becomes one.
+    /// The heap's error. Only here does a [`CloneError`] become one.
     pub(super) fn into_error<H: Heap<Error = E>>(self, heap: &mut H) -> E {
         match self {
             Self::Clone(error) => heap.data_clone_error(error),

@@ -1,9 +1,8 @@
-//! The [`Heap`] trait: what structured clone has to know of the values it clones.
+//! The [`Heap`] trait: access to the values that structured clone reads and creates.
 //!
-//! An embedder implements it for whatever gives access to its values, such as a newtype over
-//! `&mut Context`. The algorithms hold nothing of the embedder's while they call it, so every
-//! method may run script, and may fail with the embedder's own error, which reaches the caller of
-//! the algorithm unchanged.
+//! An embedder implements it for something that gives access to its values, such as a newtype over
+//! `&mut Context`. The algorithms borrow nothing of the embedder while they call it. So each method
+//! may run script, and may fail with the embedder's own error, which reaches the caller unchanged.
 
 use std::fmt;
 use std::hash::Hash;
@@ -19,8 +18,8 @@ use super::value_reader::ValueReader;
 
 /// A property key that is not a symbol: an array index, or any other string.
 ///
-/// A heap's own key type for the names lets it intern them: each distinct name of a message is
-/// made into a key only once.
+/// `K` is the heap's key type, so that it can intern names: each distinct name of a message is made
+/// into a key once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PropertyKey<K> {
     /// An array index, 0 to 2³² − 2.
@@ -29,30 +28,30 @@ pub enum PropertyKey<K> {
     Name(K),
 }
 
-/// Whether an object can stand in a transfer list, and whether it can still be transferred.
+/// Whether an object is transferable, and whether it is detached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transferability {
-    /// It cannot stand there; a `SharedArrayBuffer` cannot, for one.
+    /// It is not transferable. A `SharedArrayBuffer` is not.
     No,
-    /// An `ArrayBuffer`, moved by [`Heap::detach_array_buffer`].
+    /// An `ArrayBuffer`, which [`Heap::detach_array_buffer`] moves.
     ArrayBuffer {
         /// IsDetachedBuffer.
         detached: bool,
     },
-    /// A platform object, moved by [`Heap::transfer_steps`].
+    /// A platform object, which [`Heap::transfer_steps`] moves.
     Platform {
         /// `[[Detached]]`.
         detached: bool,
     },
 }
 
-/// The properties of one object on their way into it: see [`Heap::define_properties`].
+/// The properties to define on one object: see [`Heap::define_properties`].
 pub struct Properties<'a, H: Heap + ?Sized> {
     pub(super) properties: Drain<'a, (PropertyKey<H::Key>, H::Value)>,
 }
 
 impl<H: Heap + ?Sized> Properties<'_, H> {
-    /// Whether the keys are the indices below `length`, in their order.
+    /// Whether the keys are the indices from 0 to `length` − 1, in order.
     #[must_use]
     pub fn are_elements(&self, length: u32) -> bool {
         let properties = self.properties.as_slice();
@@ -82,69 +81,71 @@ impl<H: Heap + ?Sized> fmt::Debug for Properties<'_, H> {
     }
 }
 
-/// A key, and the value of its property as of when the keys were taken: see
+/// A key, and optionally the value that its property had when the keys were listed: see
 /// [`Heap::own_enumerable_string_keys`].
 pub type OwnKey<H> = (PropertyKey<<H as Heap>::Key>, Option<<H as Heap>::Value>);
 
-/// How far [`Heap::scan_properties`] came.
+/// Where [`Heap::scan_properties`] stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scan<O> {
-    /// To a property whose key was written and whose value is this object.
+    /// At a property whose key is written and whose value is this object.
     Object(O),
-    /// To the end.
+    /// At the end.
     End,
 }
 
 /// Access to values, for the algorithms of structured clone.
 ///
-/// The first half reads, the second creates, the third is platform objects and settings.
+/// The first part reads values, the second creates them, the third handles platform objects and
+/// settings.
 pub trait Heap {
     /// A value.
     type Value: Clone;
-    /// An object; equality is identity.
+    /// An object. Equality is identity.
     type Object: Clone + Eq + Hash;
     /// A string.
     type String: HeapString;
-    /// A property name that is not an array index. Comparing two keys should be quick where they
-    /// are the same one.
+    /// A property name that is not an array index. Comparing a key with a clone of it should be
+    /// fast.
     type Key: Clone + Eq + Hash;
-    /// The names of a plain object's properties in their order, which many objects may share.
-    /// Clones show the same slice.
+    /// The property names of a plain object in order. Many objects may share a shape. Clones return
+    /// the same slice.
     type Shape: Clone + AsRef<[Self::Key]>;
-    /// Where objects are created.
+    /// A realm, in which objects are created.
     type Realm;
     /// An exception.
     type Error;
 
-    /// What `value` is.
+    /// The kind of `value`.
     fn kind(&mut self, value: Self::Value) -> Result<Kind<Self>, Self::Error>;
 
-    /// What `object` is. It runs no script.
+    /// The class of `object`. This runs no script.
     fn class(&mut self, object: &Self::Object) -> Result<Class<Self>, Self::Error>;
 
-    /// Whether something else may refer to `object` than the one place where it was found, so that
-    /// it may be met again in this graph, or stand in the transfer list.
+    /// Whether `object` may have another reference than the one by which it was found. Only then can
+    /// it occur again in the graph or in the transfer list.
     ///
-    /// OPTIMIZATION: a heap that counts references can answer no, which saves remembering it.
+    /// OPTIMIZATION: a heap that counts references can return false. The object then needs no entry
+    /// in memory.
     fn may_be_shared(&mut self, object: &Self::Object) -> bool {
         let _ = object;
         true
     }
 
-    /// EnumerableOwnProperties(`object`, key): appends the keys in their order, and may give with a
-    /// key the value that its property has now, if that is a data property's.
+    /// EnumerableOwnProperties(`object`, key): appends the keys in order. A key may come with the
+    /// current value of its property, if that is a data property.
     ///
-    /// OPTIMIZATION: values that come with their keys need not be asked for, as long as nothing
-    /// has been called meanwhile that may run script.
+    /// OPTIMIZATION: such a value is used without another call, unless a call that may run script
+    /// comes first.
     fn own_enumerable_string_keys(
         &mut self,
         object: &Self::Object,
         keys: &mut Vec<OwnKey<Self>>,
     ) -> Result<(), Self::Error>;
 
-    /// HasOwnProperty, and Get if so: none if the property has gone meanwhile.
+    /// HasOwnProperty, then Get; `None` if the property does not exist any more.
     ///
-    /// `position` is the key's place among the keys that were given, for heaps that can use it.
+    /// `position` is the index of the key in the list of keys, as a hint.
     fn own_property(
         &mut self,
         object: &Self::Object,
@@ -152,16 +153,16 @@ pub trait Heap {
         position: usize,
     ) -> Result<Option<Self::Value>, Self::Error>;
 
-    /// Whether nothing can change while this heap is read, because reading runs no script.
+    /// Whether reading this heap runs no script, so that nothing changes meanwhile.
     ///
-    /// OPTIMIZATION: properties are then read by [`scan_properties`](Self::scan_properties), in
-    /// place of a list of keys and a call for each.
+    /// OPTIMIZATION: [`scan_properties`](Self::scan_properties) then replaces the list of keys and
+    /// the call for each key.
     fn is_inert(&self) -> bool {
         false
     }
 
-    /// Writes the properties of `object` from `position` on, in their order, up to the first whose
-    /// value is an object. `position` is 0 at first, and otherwise what the last call made of it.
+    /// Writes the properties of `object` from `position` on, in order, up to the first whose value
+    /// is an object. `position` is 0 in the first call and then the value that the last call left.
     ///
     /// It is called only if the heap [is inert](Self::is_inert).
     fn scan_properties(
@@ -177,24 +178,24 @@ pub trait Heap {
     /// The key as a string.
     fn key_string(&mut self, key: &Self::Key) -> Self::String;
 
-    /// Appends `[[MapData]]`, without what was deleted: key, value, key, value, …
+    /// Appends the entries of `[[MapData]]` that are not deleted: key, value, key, value, …
     fn map_data(
         &mut self,
         map: &Self::Object,
         entries: &mut Vec<Self::Value>,
     ) -> Result<(), Self::Error>;
 
-    /// Appends `[[SetData]]`, without what was deleted.
+    /// Appends the entries of `[[SetData]]` that are not deleted.
     fn set_data(
         &mut self,
         set: &Self::Object,
         entries: &mut Vec<Self::Value>,
     ) -> Result<(), Self::Error>;
 
-    /// Get(`object`, `name`); asked for errors only.
+    /// Get(`object`, `name`). It is called for errors only.
     fn get(&mut self, object: &Self::Object, name: &str) -> Result<Self::Value, Self::Error>;
 
-    /// The value of the own property `name` if it is a data property; asked for errors only.
+    /// The value of the own property `name`, if it is a data property. It is called for errors only.
     fn own_data_property(
         &mut self,
         object: &Self::Object,
@@ -204,7 +205,7 @@ pub trait Heap {
     /// ToString(`value`).
     fn to_string(&mut self, value: &Self::Value) -> Result<Self::String, Self::Error>;
 
-    /// The `stack` of an error, if it is a string that should travel with it.
+    /// The `stack` of an error, if it is a string to send along.
     fn error_stack(&mut self, error: &Self::Object) -> Result<Option<Self::String>, Self::Error>;
 
     /// Appends the bytes of an `ArrayBuffer` that is not detached.
@@ -214,36 +215,36 @@ pub trait Heap {
         bytes: &mut Vec<u8>,
     ) -> Result<(), Self::Error>;
 
-    /// The memory of a `SharedArrayBuffer`, for others to share.
+    /// The memory of a `SharedArrayBuffer`.
     fn shared_memory(&mut self, buffer: &Self::Object) -> Result<SharedData, Self::Error>;
 
-    /// Makes a value. It is never asked for a [`Kind::Symbol`].
+    /// Makes a value. The kind is never [`Kind::Symbol`].
     fn value(&mut self, kind: Kind<Self>) -> Result<Self::Value, Self::Error>;
 
     /// Makes a string.
     fn string(&mut self, units: CodeUnits<'_>) -> Result<Self::String, Self::Error>;
 
-    /// Makes a property key; asked once for each distinct key of a message.
+    /// Makes a property key. It is called once for each distinct key of a message.
     fn key(&mut self, units: CodeUnits<'_>) -> Result<PropertyKey<Self::Key>, Self::Error>;
 
-    /// Creates an object in `realm`. What cannot be created (a view beyond its buffer, a pattern
-    /// that does not parse, a maximum that is too large) is an error.
+    /// Creates an object in `realm`. It fails if the object cannot be created: a view beyond its
+    /// buffer, a pattern that does not parse, a maximum length that is too large.
     fn create(
         &mut self,
         realm: &Self::Realm,
         new: NewObject<'_, Self>,
     ) -> Result<Self::Object, Failure<Self::Error>>;
 
-    /// CreateDataProperty for each of `properties`, in their order, on an object that
-    /// [`create`](Self::create) made: [`NewObject::Ordinary`] or [`NewObject::Array`]. A key that comes twice
-    /// has the later value. An index at or above an Array's length makes it longer.
+    /// CreateDataProperty for each of `properties`, in order, on an object of [`create`](Self::create):
+    /// a [`NewObject::Ordinary`] or a [`NewObject::Array`]. The last value of a key counts. An index
+    /// at or above an Array's length makes the Array longer.
     fn define_properties(
         &mut self,
         object: &Self::Object,
         properties: Properties<'_, Self>,
     ) -> Result<(), Self::Error>;
 
-    /// [`create`](Self::create) and [`define_properties`](Self::define_properties) in one, for a
+    /// [`create`](Self::create) and [`define_properties`](Self::define_properties) in one call, for a
     /// plain object, or an Array of this length, that nothing refers to before it is complete.
     fn create_complete(
         &mut self,
@@ -257,11 +258,11 @@ pub trait Heap {
         Ok(object)
     }
 
-    /// Makes a shape; asked once for each distinct list of names that a message makes known.
+    /// Makes a shape. It is called once for each shape of a message.
     fn shape(&mut self, names: Vec<Self::Key>) -> Result<Self::Shape, Self::Error>;
 
-    /// [`define_properties`](Self::define_properties) for a plain object without properties: the
-    /// names of `shape` have these values, of which there are as many.
+    /// [`define_properties`](Self::define_properties) for a plain object without properties. `values`
+    /// has one value for each name of `shape`.
     fn define_shaped(
         &mut self,
         object: &Self::Object,
@@ -269,20 +270,20 @@ pub trait Heap {
         values: Drain<'_, Self::Value>,
     ) -> Result<(), Self::Error>;
 
-    /// [`define_properties`](Self::define_properties) for an Array of length 0: the indices from
-    /// 0 on have these values.
+    /// [`define_properties`](Self::define_properties) for an Array of length 0. `values` are those of
+    /// the indices from 0.
     fn define_elements(
         &mut self,
         array: &Self::Object,
         values: Drain<'_, Self::Value>,
     ) -> Result<(), Self::Error>;
 
-    /// Creates a plain object of this shape, or an Array without one, and fills it by itself:
-    /// [`fill`](Self::fill) and [`append`](Self::append) are called for all its values in turn.
-    /// None if it would rather be given all values at once, by
-    /// [`define_shaped`](Self::define_shaped) and [`define_elements`](Self::define_elements).
+    /// Creates a plain object of this shape, or an Array if there is no shape, which the heap fills
+    /// itself: [`fill`](Self::fill) and [`append`](Self::append) follow for its values. With `None`
+    /// the heap gets all values at once, by [`define_shaped`](Self::define_shaped) and
+    /// [`define_elements`](Self::define_elements).
     ///
-    /// OPTIMIZATION: values that are made where they are to stay need not be moved there.
+    /// OPTIMIZATION: a value that is made in its place is not moved.
     #[inline]
     fn create_to_fill(
         &mut self,
@@ -293,8 +294,8 @@ pub trait Heap {
         Ok(None)
     }
 
-    /// Gives an object that [`create_to_fill`](Self::create_to_fill) created the next values, as
-    /// many as `values` has; it does not know how many there will be in all.
+    /// Adds the next values to an object of [`create_to_fill`](Self::create_to_fill), as many as
+    /// `values` has. More may follow.
     #[inline]
     fn fill(
         &mut self,
@@ -305,7 +306,7 @@ pub trait Heap {
         Ok(())
     }
 
-    /// Gives an object that [`create_to_fill`](Self::create_to_fill) created the next value.
+    /// Adds the next value to an object of [`create_to_fill`](Self::create_to_fill).
     #[inline]
     fn append(&mut self, object: &Self::Object, value: Kind<Self>) -> Result<(), Self::Error> {
         let _ = (object, value);
@@ -349,8 +350,8 @@ pub trait Heap {
         Err(CloneError::NotExposed(interface.to_owned()).into())
     }
 
-    /// Takes one of the values that the serialization steps gave to [`StateWriter::sub_serialize`], in
-    /// their order, once the object exists.
+    /// Receives one of the values that the serialization steps gave to
+    /// [`StateWriter::sub_serialize`], in the same order, when the object exists.
     fn sub_deserialized(
         &mut self,
         object: &Self::Object,
@@ -360,7 +361,7 @@ pub trait Heap {
         Err(CloneError::UnexpectedSubValue.into())
     }
 
-    /// Whether `object` can be transferred.
+    /// Whether `object` is transferable and detached.
     fn transferability(&mut self, object: &Self::Object) -> Transferability;
 
     /// Moves the memory out of an `ArrayBuffer` and detaches it.
@@ -369,21 +370,21 @@ pub trait Heap {
         buffer: &Self::Object,
     ) -> Result<Box<dyn ByteBlock>, Self::Error>;
 
-    /// The transfer steps of a transferable platform object; it is detached afterwards.
+    /// The transfer steps of a transferable platform object. It is detached afterwards.
     fn transfer_steps(
         &mut self,
         object: &Self::Object,
     ) -> Result<TransferDataHolder, Failure<Self::Error>>;
 
-    /// Creates a platform object in `realm` by the transfer-receiving steps of what arrived.
+    /// Creates a platform object in `realm` by the transfer-receiving steps of its interface.
     fn transfer_receiving_steps(
         &mut self,
         realm: &Self::Realm,
         attachment: TransferDataHolder,
     ) -> Result<Self::Object, Failure<Self::Error>>;
 
-    /// The agent cluster of the current realm, if that realm may share memory (its settings
-    /// object's cross-origin isolated capability); none otherwise.
+    /// The agent cluster of the current realm, if that realm may share memory (the cross-origin
+    /// isolated capability of its settings object).
     fn current_agent_cluster(&mut self) -> Option<AgentCluster> {
         None
     }
@@ -394,11 +395,11 @@ pub trait Heap {
         None
     }
 
-    /// How much a message may hold.
+    /// The limits on one message.
     fn limits(&self) -> CloneLimits {
         CloneLimits::DEFAULT
     }
 
-    /// A `"DataCloneError"` `DOMException` in the current realm, or whatever stands for it.
+    /// Makes the exception: a `"DataCloneError"` `DOMException` in the current realm.
     fn data_clone_error(&mut self, error: CloneError) -> Self::Error;
 }

@@ -1,4 +1,4 @@
-//! What the serializer remembers: objects by identity, property names by the order they came in.
+//! The memory of the serializer: objects by identity, property names and shapes by first use.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
@@ -6,10 +6,10 @@ use std::hash::{BuildHasherDefault, Hash, Hasher};
 /// Maps objects to their numbers.
 pub(super) type Memory<O> = HashMap<O, u32, BuildHasherDefault<AddressHasher>>;
 
-/// A hash function for identities, which are addresses or numbers that no message chooses.
+/// A hash function for identities: addresses or numbers that a message cannot choose.
 ///
-/// OPTIMIZATION: the standard library's hash function, which withstands chosen keys, takes about
-/// as long as all the rest that is done for a small object.
+/// OPTIMIZATION: the standard library's hash function, which resists chosen keys, takes about as
+/// long as everything else that is done for a small object.
 #[derive(Default)]
 pub(super) struct AddressHasher(u64);
 
@@ -29,7 +29,7 @@ impl Hasher for AddressHasher {
     fn write_u64(&mut self, value: u64) {
         // An odd constant with well mixed bits: 2⁶⁴ divided by the golden ratio.
         let mixed = (self.0.rotate_left(5) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        // The table uses the highest and the lowest bits; addresses differ in the middle.
+        // The table uses the highest and the lowest bits, but addresses differ in the middle.
         self.0 = mixed ^ (mixed >> 32);
     }
 
@@ -41,16 +41,16 @@ impl Hasher for AddressHasher {
 /// Numbers property names in the order in which they are first written.
 pub(super) struct Keys<K> {
     numbers: HashMap<K, u32>,
-    // Each name, and the number of the name that was last written after it.
+    // Each name, with the number of the name that last followed it.
     names: Vec<(K, u32)>,
     last: u32,
 }
 
-/// What is known of a property name.
+/// Whether a property name is known.
 pub(super) enum Known {
-    /// It came before, as this number.
+    /// It has this number.
     Yes(u32),
-    /// It has just been given the next number.
+    /// It is new and got the next number.
     No,
 }
 
@@ -63,8 +63,10 @@ impl<K: Clone + Eq + Hash> Keys<K> {
         }
     }
 
-    /// OPTIMIZATION: objects that are made alike have their names in the same order, so the name
-    /// after this one is probably the one that followed last time: one comparison, no hashing.
+    /// The number of a name.
+    ///
+    /// OPTIMIZATION: similar objects have their names in the same order, so the next name is
+    /// probably the one that followed last time. Then one comparison replaces hashing.
     #[inline]
     pub(super) fn number(&mut self, key: &K) -> Known {
         let expected = self.names.get(self.last as usize).map(|(_, next)| *next);
@@ -78,7 +80,7 @@ impl<K: Clone + Eq + Hash> Keys<K> {
         self.look_up(key)
     }
 
-    /// The numbers of these names, if all have one.
+    /// The numbers of these names, if all of them have one.
     fn known(&self, names: &[K]) -> Option<Box<[u32]>> {
         let numbers = names.iter().map(|name| self.numbers.get(name).copied());
         numbers.collect()
@@ -101,7 +103,7 @@ impl<K: Clone + Eq + Hash> Keys<K> {
 
 /// Numbers shapes, which are lists of property names, in the order in which they are first written.
 pub(super) struct Shapes<S> {
-    // Each shape, and the number of the shape that was last written after it.
+    // Each shape, with the number of the shape that last followed it.
     shapes: Vec<(S, u32)>,
     // By the numbers of their names.
     numbers: HashMap<Box<[u32]>, u32>,
@@ -109,9 +111,9 @@ pub(super) struct Shapes<S> {
 }
 
 impl<S> Shapes<S> {
-    /// The most shapes of a message; then objects are written without one.
+    /// The most shapes of a message. Further objects are written without a shape.
     const MOST: usize = 1 << 12;
-    /// The most names of a shape; an object of more is hardly one of many of its kind.
+    /// The most names of a shape. Objects with more names are seldom alike.
     const MOST_NAMES: usize = 1 << 8;
 
     pub(super) fn new() -> Self {
@@ -122,7 +124,7 @@ impl<S> Shapes<S> {
         }
     }
 
-    /// The number of `shape` if it is the one that followed the last one last time.
+    /// The number of `shape`, if it followed the last shape the last time.
     #[inline]
     pub(super) fn expected<K: Eq>(&mut self, shape: &S) -> Option<u32>
     where
@@ -131,7 +133,7 @@ impl<S> Shapes<S> {
         let expected = self.shapes.get(self.last as usize)?.1;
         let known = self.shapes.get(expected as usize)?.0.as_ref();
         let names = shape.as_ref();
-        // What is known is held here, so that it is the same list if it is in the same place.
+        // The known shape is alive, so an equal address means the same list.
         (std::ptr::eq(known, names) || known == names).then(|| {
             self.last = expected;
             expected
@@ -156,7 +158,7 @@ impl<S> Shapes<S> {
         self.shapes.len() < Self::MOST && names <= Self::MOST_NAMES
     }
 
-    /// Gives a new shape the next number, once its names have theirs.
+    /// Gives a new shape the next number. Its names have numbers already.
     pub(super) fn insert<K: Clone + Eq + Hash>(&mut self, shape: &S, keys: &Keys<K>)
     where
         S: Clone + AsRef<[K]>,
@@ -182,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_numbered_in_any_order_of_use() {
+    fn names_get_numbers_in_any_order_of_use() {
         let mut keys = Keys::new();
         let mut model: Vec<u32> = Vec::new();
         // Repetitions, permutations and newcomers.
@@ -193,7 +195,7 @@ mod tests {
             match (keys.number(&key), expected) {
                 (Known::Yes(number), Some(expected)) => assert_eq!(number as usize, expected),
                 (Known::No, None) => model.push(key),
-                _ => panic!("{key} is known to one side only"),
+                _ => panic!("only one side knows {key}"),
             }
         }
     }

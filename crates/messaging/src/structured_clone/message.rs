@@ -1,8 +1,8 @@
-//! What is under way between two heaps: bytes, and what cannot be bytes.
+//! Messages between two heaps: bytes, and parts that cannot be bytes.
 //!
-//! [`Serialized`] is what [StructuredSerialize][serialize] gives: it may be deserialized any number
-//! of times, by any heap. [`Message`] adds what was transferred, which moves and so is received
-//! once. Both are `Send`: nothing in them belongs to a heap.
+//! [`Serialized`] is the result of [StructuredSerialize][serialize]. Any heap can deserialize it,
+//! any number of times. [`Message`] adds the transferred objects, so it is received once. Both are
+//! `Send`: nothing in them belongs to a heap.
 //!
 //! [serialize]: https://html.spec.whatwg.org/multipage/structured-data.html#structuredserialize
 
@@ -13,10 +13,10 @@ use std::sync::Arc;
 use crate::half::Half;
 use crate::identity::HalfId;
 
-/// A block of bytes that was moved out of a heap's `ArrayBuffer`.
+/// The bytes that a transfer moved out of a heap's `ArrayBuffer`.
 ///
-/// A receiver of the same kind of heap takes it back without a copy, by [`take_block`]; any other
-/// reads its bytes.
+/// A heap of the same kind takes the block without a copy, with [`take_block`]. Another heap reads
+/// its bytes.
 pub trait ByteBlock: Any + Send {
     /// All bytes of the block.
     fn bytes(&self) -> &[u8];
@@ -28,7 +28,7 @@ impl ByteBlock for Vec<u8> {
     }
 }
 
-/// The block itself, if it is a `T`; otherwise it is given back.
+/// Converts the block to a `T`, or gives it back.
 pub fn take_block<T: ByteBlock>(block: Box<dyn ByteBlock>) -> Result<T, Box<dyn ByteBlock>> {
     if !(&*block as &dyn Any).is::<T>() {
         return Err(block);
@@ -36,33 +36,33 @@ pub fn take_block<T: ByteBlock>(block: Box<dyn ByteBlock>) -> Result<T, Box<dyn 
     let any: Box<dyn Any> = block;
     match any.downcast::<T>() {
         Ok(block) => Ok(*block),
-        // Not reached: the type was asked for above. An empty block keeps this total.
+        // Not reached: the type was checked above.
         Err(_) => Err(Box::new(Vec::<u8>::new())),
     }
 }
 
-/// Something that a message refers to rather than holds: shared memory, a blob's bytes.
+/// Data that a message refers to instead of copying it: shared memory, a blob's bytes.
 pub type SharedData = Arc<dyn Any + Send + Sync>;
 
-/// The number of an agent cluster: memory is shared only between agents of equal numbers.
+/// The number of an agent cluster. Memory is shared only between agents with equal numbers.
 ///
-/// The embedder hands the numbers out; they have to differ over all threads that exchange messages.
+/// The embedder assigns the numbers. They have to be unique over all threads that exchange messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AgentCluster(pub u64);
 
-/// A serialized value: what a Record of StructuredSerialize is in the specification.
+/// A serialized value, which is a Record in the specification.
 #[derive(Clone, Default)]
 pub struct Serialized {
     pub(crate) bytes: Vec<u8>,
     pub(crate) shared: Vec<SharedData>,
-    // Where its shared memory comes from; none if it has none.
+    // The agent cluster of its shared memory, if it has any.
     pub(crate) agent_cluster: Option<AgentCluster>,
 }
 
 impl Serialized {
-    /// Takes bytes in the wire form, as they come from storage or another process.
+    /// Wraps bytes in the wire form, for example from storage or another process.
     ///
-    /// Nothing is checked here: whoever deserializes them checks everything.
+    /// This checks nothing. Deserialization checks everything.
     #[must_use]
     pub fn from_bytes(bytes: Vec<u8>) -> Self {
         Self {
@@ -77,7 +77,8 @@ impl Serialized {
         &self.bytes
     }
 
-    /// What the bytes refer to by number. If it is not empty, the bytes alone are not the value.
+    /// The data that the bytes refer to by number. If there is any, the bytes alone are not the
+    /// value.
     #[must_use]
     pub fn shared(&self) -> &[SharedData] {
         &self.shared
@@ -93,7 +94,7 @@ impl fmt::Debug for Serialized {
     }
 }
 
-/// A transfer data holder: something that moves with a message.
+/// A transfer data holder: a transferred object in a message.
 #[non_exhaustive]
 pub enum TransferDataHolder {
     /// One end of a channel.
@@ -102,15 +103,15 @@ pub enum TransferDataHolder {
     Block {
         /// The bytes.
         block: Box<dyn ByteBlock>,
-        /// How far a resizable buffer may grow; none for one of fixed length.
+        /// The maximum length of a resizable buffer; `None` for a fixed length.
         max_byte_length: Option<u64>,
     },
-    /// A platform object that the embedder transfers by itself: the interface's name, and data.
+    /// A platform object of the embedder: the name of its interface, and its data.
     Platform(&'static str, Box<dyn Any + Send>),
 }
 
 impl TransferDataHolder {
-    /// The interface of the object that moved.
+    /// The interface of the object.
     #[must_use]
     pub fn interface(&self) -> &'static str {
         match self {
@@ -131,17 +132,17 @@ impl fmt::Debug for TransferDataHolder {
     }
 }
 
-/// A message: a serialized value together with what was transferred.
+/// A message: a serialized value and the transferred objects.
 #[derive(Debug, Default)]
 pub struct Message {
     /// The value.
     pub serialized: Serialized,
-    /// What was transferred, in the order of the transfer list.
+    /// The transferred objects, in the order of the transfer list.
     pub transfer_data_holders: Vec<TransferDataHolder>,
 }
 
 impl Message {
-    /// The halves of channels that it carries.
+    /// The ends of channels in the message.
     pub fn halves(&self) -> impl Iterator<Item = HalfId> + '_ {
         let holders = self.transfer_data_holders.iter();
         holders.filter_map(|holder| match holder {
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_send() {
+    fn message_is_send() {
         fn check<T: Send>() {}
         check::<Message>();
         fn check_sync<T: Send + Sync>() {}
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_block_is_taken_back_only_as_what_it_is() {
+    fn block_is_taken_only_as_its_own_type() {
         let block = take_block::<Vec<u8>>(Box::new(Other)).err();
         assert_eq!(block.map(|block| block.bytes().to_vec()), Some(vec![1, 2]));
         let bytes = vec![1, 2, 3];

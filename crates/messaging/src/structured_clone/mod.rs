@@ -1,12 +1,12 @@
-//! Structured clone: values become messages, and messages become values, perhaps of another heap.
+//! Structured clone: values become messages, and messages become values of the same or another heap.
 //!
-//! The algorithms of [HTML, safe passing of structured data][spec] are here once, over the [`Heap`]
-//! trait; they know no port table, no window and no script engine. They call the heap with nothing
-//! of the embedder's borrowed, so a getter may do whatever it likes. Nothing here recurses: values
-//! of any depth are walked with stacks of their own.
+//! These are the algorithms of [HTML, safe passing of structured data][spec] over the [`Heap`]
+//! trait. They know no port table, no window and no script engine. They borrow nothing of the
+//! embedder while they call the heap, so a getter may do anything. They do not recurse: values of
+//! any depth are walked with explicit stacks.
 //!
-//! Serialized values have one form for all heaps (see `docs/wire-format.md`), so that a value may
-//! leave a script engine and arrive in plain Rust.
+//! All heaps share one serialized form (see `docs/wire-format.md`), so a value can leave a script
+//! engine and arrive in plain Rust.
 //!
 //! [spec]: https://html.spec.whatwg.org/multipage/structured-data.html
 

@@ -1,4 +1,4 @@
-//! What the serialization and deserialization steps of platform objects write to and read from.
+//! The state of platform objects in messages: a writer and a reader.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::message::SharedData;
 use super::units::CodeUnits;
 use super::wire::{Reader, Writer};
 
-/// Where the serialization steps of a platform object write its state, in an order of their own.
+/// Writes the state of a platform object, for its serialization steps.
 pub struct StateWriter<'a, V> {
     pub(super) writer: &'a mut Writer,
     pub(super) shared: &'a mut Vec<SharedData>,
@@ -16,7 +16,7 @@ pub struct StateWriter<'a, V> {
 }
 
 impl<V> StateWriter<'_, V> {
-    /// Whether the value is to be stored (StructuredSerializeForStorage).
+    /// Whether the value is serialized for storage (StructuredSerializeForStorage).
     #[must_use]
     pub fn for_storage(&self) -> bool {
         self.for_storage
@@ -48,20 +48,20 @@ impl<V> StateWriter<'_, V> {
         self.writer.blob(bytes)
     }
 
-    /// Adds something that travels beside the bytes, and may be received any number of times.
+    /// Adds shared data, which is beside the bytes and can be received any number of times.
     pub fn shared(&mut self, shared: SharedData) {
         self.writer.varint(self.shared.len() as u64);
         self.shared.push(shared);
     }
 
-    /// Sub-serializes `value`: it is serialized once the steps are done, in the order of these
-    /// calls, and given back by [`Heap::sub_deserialized`](super::Heap::sub_deserialized).
+    /// Sub-serializes `value`. Sub-values are serialized after the steps, in the order of these
+    /// calls; [`Heap::sub_deserialized`](super::Heap::sub_deserialized) receives them.
     pub fn sub_serialize(&mut self, value: V) {
         self.sub_values.push(value);
     }
 }
 
-/// Where the deserialization steps of a platform object read what was written to [`StateWriter`].
+/// Reads the state that a [`StateWriter`] wrote, for the deserialization steps.
 pub struct StateReader<'a, 'm> {
     pub(super) reader: &'a mut Reader<'m>,
     pub(super) shared: &'m [SharedData],
@@ -89,19 +89,16 @@ impl<'m> StateReader<'_, 'm> {
         self.reader.blob()
     }
 
-    /// Reads a reference to what travels beside the bytes.
+    /// Reads a reference to shared data.
     pub fn shared(&mut self) -> Result<&'m SharedData, CloneError> {
         let number = self.reader.varint()?;
         usize::try_from(number)
             .ok()
             .and_then(|number| self.shared.get(number))
-            .ok_or_else(|| {
-                self.reader
-                    .malformed("something that came with the message expected")
-            })
+            .ok_or_else(|| self.reader.malformed("shared data expected"))
     }
 
-    /// The error for steps that do not understand what they read.
+    /// The error for a state that the steps cannot read.
     #[must_use]
     pub fn malformed(&self, what: &'static str) -> CloneError {
         self.reader.malformed(what)

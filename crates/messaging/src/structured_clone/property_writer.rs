@@ -1,4 +1,4 @@
-//! Where a heap that runs no script writes properties itself.
+//! Writes properties, for heaps that run no script.
 
 use std::fmt;
 use std::hash::Hash;
@@ -9,35 +9,35 @@ use super::memory::{Keys, Known, Shapes};
 use super::units::CodeUnits;
 use super::wire::{Writer, tags};
 
-/// Takes the properties of one object: a key, then its value, then the next key.
+/// Writes the properties of one object: a key, its value, the next key, and so on.
 ///
-/// Two kinds of objects are so common that they have shorter forms: before its first property, a
-/// plain object may tell its [`shape`](Self::shape), an Array its [`elements`](Self::elements).
+/// Two common kinds of objects have shorter forms. Before its first property, a plain object may
+/// write its [`shape`](Self::shape), and an Array its [`elements`](Self::elements).
 pub struct PropertyWriter<'a, K, S> {
     pub(super) writer: &'a mut Writer,
     pub(super) names: &'a mut Keys<K>,
     pub(super) shapes: &'a mut Shapes<S>,
     pub(super) form: &'a mut Form,
-    // How many objects have a number, and may have.
+    // How many objects have a number, and the limit.
     pub(super) count: &'a mut usize,
     pub(super) limit: usize,
 }
 
-/// How the properties of an object are written.
+/// The form in which the properties of an object are written.
 #[derive(Debug)]
 pub enum Form {
-    /// Nothing is written yet of a plain object.
+    /// A plain object of which nothing is written yet.
     Object,
-    /// Nothing is written yet of an Array of this length.
+    /// An Array of this length of which nothing is written yet.
     Array(u32),
-    /// Each property with its key. The next index goes without saying.
+    /// Each property with its key. The next index needs no key.
     Keyed { next_index: u32 },
-    /// The keys are written already, or follow from what is.
+    /// Only values: the keys are written, or are indices.
     Values,
 }
 
 impl Form {
-    /// Writes the beginning of the form that everything fits, unless another has begun.
+    /// Begins the general form, unless another form has begun.
     #[inline]
     pub(super) fn open(&mut self, writer: &mut Writer) {
         match *self {
@@ -53,8 +53,8 @@ impl Form {
 }
 
 impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyWriter<'_, K, S> {
-    /// Tells that the object is a plain one that has properties of these names, in this order, and
-    /// no others. All their values are to follow. `units` gives the code units of a name.
+    /// Begins a plain object with exactly these property names, in this order. All their values
+    /// follow. `units` returns the code units of a name.
     #[inline]
     pub fn shape(&mut self, shape: &S, units: fn(&K) -> CodeUnits<'_>) -> Result<(), CloneError> {
         if !matches!(self.form, Form::Object) {
@@ -94,8 +94,7 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyWriter<'_, K, S> {
         Ok(())
     }
 
-    /// Tells that the object is an Array that has all indices below `length`, which is its length,
-    /// and no other properties. All their values are to follow.
+    /// Begins an Array of this length without holes and further properties. All its values follow.
     #[inline]
     pub fn elements(&mut self, length: u32) {
         if matches!(*self.form, Form::Array(own) if own == length) {
@@ -105,9 +104,9 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyWriter<'_, K, S> {
         }
     }
 
-    /// Begins the value that is a plain object, or an Array of this length, of primitives, which
-    /// nothing else refers to. Its properties are to be given to what [`within`](Self::within)
-    /// gives, [`end`](Self::end) last.
+    /// Begins a value that is a plain object, or an Array of this length, with primitives only and
+    /// with no other reference to it. Write its properties to [`within`](Self::within), then call
+    /// [`end`](Self::end) there.
     #[inline]
     pub fn leaf(&mut self, length: Option<u32>) -> Result<Form, CloneError> {
         if *self.count >= self.limit {
@@ -117,7 +116,7 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyWriter<'_, K, S> {
         Ok(length.map_or(Form::Object, Form::Array))
     }
 
-    /// Where the properties of a [`leaf`](Self::leaf) are written.
+    /// The writer for the properties of a [`leaf`](Self::leaf).
     #[inline]
     pub fn within<'b>(&'b mut self, leaf: &'b mut Form) -> PropertyWriter<'b, K, S> {
         PropertyWriter {
@@ -139,13 +138,13 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyWriter<'_, K, S> {
         }
     }
 
-    /// Whether keys are written, which they are not after a shape or elements.
+    /// Whether keys have to be written: not after a shape or elements.
     #[inline]
     pub fn wants_keys(&self) -> bool {
         !matches!(self.form, Form::Values)
     }
 
-    /// A key that is an array index.
+    /// Writes a key that is an array index.
     #[inline]
     pub fn index(&mut self, index: u32) {
         if let Form::Values = self.form {
@@ -161,7 +160,7 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyWriter<'_, K, S> {
         }
     }
 
-    /// A key that is a name; `units` gives its code units, if they are needed.
+    /// Writes a key that is a name. `units` returns its code units, if they are needed.
     #[inline]
     pub fn name<'k>(
         &mut self,
@@ -191,44 +190,44 @@ impl<K: Clone + Eq + Hash, S: Clone + AsRef<[K]>> PropertyWriter<'_, K, S> {
         Ok(())
     }
 
-    /// The value `undefined`.
+    /// Writes `undefined`.
     #[inline]
     pub fn undefined(&mut self) {
         self.writer.byte(tags::UNDEFINED);
     }
 
-    /// The value `null`.
+    /// Writes `null`.
     #[inline]
     pub fn null(&mut self) {
         self.writer.byte(tags::NULL);
     }
 
-    /// A boolean.
+    /// Writes a boolean.
     #[inline]
     pub fn boolean(&mut self, value: bool) {
         self.writer
             .byte(if value { tags::TRUE } else { tags::FALSE });
     }
 
-    /// A number.
+    /// Writes a number.
     #[inline]
     pub fn number(&mut self, value: f64) {
         self.writer.number(value);
     }
 
-    /// A BigInt.
+    /// Writes a BigInt.
     pub fn big_int(&mut self, value: &BigInt) -> Result<(), CloneError> {
         self.writer.byte(tags::BIG_INT);
         self.writer.big_int(value)
     }
 
-    /// A short string: the first `length` of these bytes.
+    /// Writes a short string: the first `length` of these bytes.
     #[inline]
     pub(crate) fn short_latin1<const N: usize>(&mut self, bytes: &[u8; N], length: u8) {
         self.writer.short_latin1(bytes, length);
     }
 
-    /// A string.
+    /// Writes a string.
     #[inline]
     pub fn string(&mut self, value: CodeUnits<'_>) -> Result<(), CloneError> {
         self.writer.string(value)

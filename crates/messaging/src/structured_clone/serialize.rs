@@ -1,5 +1,9 @@
 //! [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal)
-//! and the operations that are one call to it.
+//! and the operations that are one call of it.
+//!
+//! The specification recurses; here a stack of frames takes the place of recursion. The Record that
+//! the specification builds is written as bytes at once, and `memory` maps objects to the numbers
+//! by which the bytes refer to them.
 
 use super::class::{Class, Kind, NativeErrorKind, ViewInfo};
 use super::error::{CloneError, CloneLimits, Failure};
@@ -40,7 +44,7 @@ fn serialize<H: Heap>(
 
 /// [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal)
 ///
-/// `memory` holds what is transferred, numbered from 0 on.
+/// `memory` has the transferred objects, numbered from 0.
 pub(super) fn structured_serialize_internal<H: Heap>(
     heap: &mut H,
     value: &H::Value,
@@ -89,46 +93,46 @@ struct Serializer<'h, H: Heap> {
     shared: Vec<SharedData>,
     agent_cluster: Option<AgentCluster>,
     memory: Memory<H::Object>,
-    // How many objects have a number, in `memory` or not.
+    // How many objects have a number, whether they are in `memory` or not.
     count: usize,
-    // Whether any object was met again.
+    // Whether any object was met twice.
     references: bool,
     names: Keys<H::Key>,
     shapes: Shapes<H::Shape>,
-    // The objects that are not yet written to their ends, from the outermost in.
+    // The objects that are partly written, outermost first.
     frames: Vec<Frame<H::Object>>,
-    // What the frames still have to write; the innermost frame's part is last.
+    // What the frames still have to write. The part of the innermost frame is last.
     keys: Vec<OwnKey<H>>,
     values: Vec<H::Value>,
-    // How often something was called that may have run script.
+    // How many calls so far may have run script.
     script_runs: u64,
 }
 
-/// An object that is met for the first time.
+/// An object that the algorithm meets for the first time.
 struct Met<'a, O> {
     object: &'a O,
-    // Whether it may be met again.
+    // Whether the algorithm may meet it again.
     shared: bool,
 }
 
 enum Frame<O> {
-    /// Own properties, as the heap scans them.
+    /// Own properties that the heap scans.
     Scan {
         object: O,
         position: u64,
         form: Form,
     },
-    /// Own properties, by a snapshot of their keys.
+    /// Own properties, by a list of the keys they had at first.
     Properties {
         object: O,
-        // Where its keys begin, and which is next.
+        // The range of its keys: where they begin, and the next one.
         start: usize,
         next: usize,
         form: Form,
-        // What `script_runs` was when the snapshot was taken.
+        // `script_runs` at the time of the list.
         script_runs: u64,
     },
-    /// Values copied in advance, in reverse; those from `start` on.
+    /// The values from `start` on, which were copied in advance, in reverse.
     Values { start: usize, with_end: bool },
 }
 
@@ -188,6 +192,7 @@ impl<H: Heap> Serializer<'_, H> {
                     let position = *next - *start;
                     *next += 1;
                     let known = known.take().filter(|_| *script_runs == self.script_runs);
+                    // 26.4. HasOwnProperty and Get, for each key that there was at first.
                     let value = match known {
                         Some(value) => value,
                         None => {
@@ -195,7 +200,7 @@ impl<H: Heap> Serializer<'_, H> {
                             let value = self.heap.own_property(object, key, position);
                             match value.map_err(Failure::Heap)? {
                                 Some(value) => value,
-                                // Script has removed the property meanwhile.
+                                // Script removed the property meanwhile.
                                 None => continue,
                             }
                         }
@@ -224,6 +229,7 @@ impl<H: Heap> Serializer<'_, H> {
 
     /// Writes a value, or its beginning and a frame for the rest.
     fn value(&mut self, value: H::Value) -> Result<(), H> {
+        // 4, 5. Primitives; a symbol throws.
         match self.heap.kind(value).map_err(Failure::Heap)? {
             Kind::Undefined => self.writer.byte(tags::UNDEFINED),
             Kind::Null => self.writer.byte(tags::NULL),
@@ -243,7 +249,8 @@ impl<H: Heap> Serializer<'_, H> {
     }
 
     fn object(&mut self, object: H::Object) -> Result<(), H> {
-        // What nothing else refers to is not met a second time, and is not in the transfer list.
+        // 2. An object in memory becomes a reference.
+        // OPTIMIZATION: an object with one reference is met once and is not in the transfer list.
         let shared = self.heap.may_be_shared(&object);
         if shared && self.reference(&object) {
             return Ok(());
@@ -253,6 +260,7 @@ impl<H: Heap> Serializer<'_, H> {
             shared,
         };
         match self.heap.class(&object).map_err(Failure::Heap)? {
+            // 7 - 12. Wrapper objects, Date, RegExp.
             Class::Boolean(value) => {
                 self.begin(new, tags::BOOLEAN_OBJECT)?;
                 self.writer.byte(u8::from(value));
@@ -278,10 +286,12 @@ impl<H: Heap> Serializer<'_, H> {
                 self.writer.string(source.units())?;
                 self.writer.string(flags.units())?;
             }
+            // 13, 14. Buffers and views.
             class @ (Class::ArrayBuffer(_) | Class::SharedArrayBuffer) => {
                 self.buffer(new, &class)?;
             }
             Class::View(view) => self.view(new, &view)?,
+            // 15, 26.1. The entries of a Map are copied before any of them is serialized.
             Class::Map => {
                 self.begin(new, tags::MAP)?;
                 let start = self.values.len();
@@ -290,6 +300,7 @@ impl<H: Heap> Serializer<'_, H> {
                     .map_err(Failure::Heap)?;
                 self.values_from(start, true);
             }
+            // 16, 26.2. So are those of a Set.
             Class::Set => {
                 self.begin(new, tags::SET)?;
                 let start = self.values.len();
@@ -298,16 +309,22 @@ impl<H: Heap> Serializer<'_, H> {
                     .map_err(Failure::Heap)?;
                 self.values_from(start, true);
             }
+            // 17.
             Class::Error => self.error(new)?,
+            // 18.
             Class::Array(length) => {
                 self.remember(new)?;
                 self.properties(object, Form::Array(length))?;
             }
+            // 19.
             Class::Serializable(interface) => self.platform_object(interface, new)?,
+            // 20. Any other platform object throws.
             Class::Platform(interface) => {
                 return Err(CloneError::NotSerializable(interface).into());
             }
+            // 21 - 23. So do functions and exotic objects.
             Class::Other(what) => return Err(CloneError::NotCloneable(what).into()),
+            // 24.
             Class::Ordinary => {
                 self.remember(new)?;
                 self.properties(object, Form::Object)?;
@@ -316,7 +333,7 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
-    /// Writes a reference, if the object has been written before.
+    /// Writes a reference if the object was written before.
     fn reference(&mut self, object: &H::Object) -> bool {
         let number = self.memory.get(object);
         if let Some(&number) = number {
@@ -327,13 +344,14 @@ impl<H: Heap> Serializer<'_, H> {
         number.is_some()
     }
 
-    /// Writes the tag of an object that is met for the first time, and gives it a number.
+    /// Writes the tag of a new object and gives the object a number.
     fn begin(&mut self, new: &Met<'_, H::Object>, tag: u8) -> Result<&mut Writer, H> {
         self.writer.byte(tag);
         self.remember(new)?;
         Ok(&mut self.writer)
     }
 
+    /// Step 25: enters a new object in memory.
     fn remember(&mut self, new: &Met<'_, H::Object>) -> Result<(), H> {
         let number = u32::try_from(self.count)
             .ok()
@@ -348,7 +366,7 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
-    /// Goes on with `object` and its properties, whose keys are what they are now.
+    /// Continues with the properties of `object`: step 26.4. The keys are those of now.
     fn properties(&mut self, object: H::Object, form: Form) -> Result<(), H> {
         if self.heap.is_inert() {
             self.frames.push(Frame::Scan {
@@ -372,7 +390,7 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
-    /// Goes on with what was appended to `values`.
+    /// Continues with the values that were appended to `values`.
     fn values_from(&mut self, start: usize, with_end: bool) {
         if let Some(values) = self.values.get_mut(start..) {
             values.reverse();
@@ -380,11 +398,12 @@ impl<H: Heap> Serializer<'_, H> {
         self.frames.push(Frame::Values { start, with_end });
     }
 
+    /// Step 13.
     fn buffer(&mut self, new: &Met<'_, H::Object>, class: &Class<H>) -> Result<(), H> {
         let info = match class {
             Class::ArrayBuffer(info) => info,
             Class::SharedArrayBuffer => return self.shared_buffer(new),
-            // What a view looks at is a buffer, or the heap is wrong.
+            // Only a wrong heap gives a view something else than a buffer.
             _ => return Err(CloneError::OutOfBoundsView.into()),
         };
         if info.detached {
@@ -408,10 +427,13 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
+    /// Step 13 for shared memory.
     fn shared_buffer(&mut self, new: &Met<'_, H::Object>) -> Result<(), H> {
+        // The current realm has to be cross-origin isolated.
         let Some(agent_cluster) = self.heap.current_agent_cluster() else {
             return Err(CloneError::SharedMemoryNotAllowed.into());
         };
+        // Shared memory cannot be stored.
         if self.for_storage {
             return Err(CloneError::SharedMemoryInStorage.into());
         }
@@ -423,7 +445,9 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
+    /// Step 14.
     fn view(&mut self, new: &Met<'_, H::Object>, view: &ViewInfo<H::Object>) -> Result<(), H> {
+        // 14.1. A view out of bounds throws.
         if view.out_of_bounds {
             return Err(match self.heap.transferability(&view.buffer) {
                 Transferability::ArrayBuffer { detached: true } => CloneError::DetachedBuffer,
@@ -437,18 +461,21 @@ impl<H: Heap> Serializer<'_, H> {
         // 0 tracks the buffer's length.
         self.writer
             .varint(view.length.map_or(0, |length| length.saturating_add(1)));
+        // 14.3. Serialize the buffer.
         let shared = self.heap.may_be_shared(&view.buffer);
         if !shared || !self.reference(&view.buffer) {
             let class = self.heap.class(&view.buffer).map_err(Failure::Heap)?;
             let object = &view.buffer;
             self.buffer(&Met { object, shared }, &class)?;
         }
-        // The buffer has the lower number: a reader has to create it first.
+        // The buffer has the lower number, because a reader creates it first.
         self.remember(new)
     }
 
+    /// Step 17.
     fn error(&mut self, new: &Met<'_, H::Object>) -> Result<(), H> {
         self.script_runs += 1;
+        // 17.1, 17.2. The name is that of a native error, or "Error".
         let name = self.heap.get(new.object, "name").map_err(Failure::Heap)?;
         let kind = match self.heap.kind(name).map_err(Failure::Heap)? {
             Kind::String(name) => NativeErrorKind::ALL
@@ -457,6 +484,7 @@ impl<H: Heap> Serializer<'_, H> {
             _ => None,
         };
         let kind = kind.unwrap_or(NativeErrorKind::Error);
+        // 17.3, 17.4. The message is an own data property, converted to a string.
         let message = self
             .heap
             .own_data_property(new.object, "message")
@@ -465,9 +493,9 @@ impl<H: Heap> Serializer<'_, H> {
             Some(message) => Some(self.heap.to_string(&message).map_err(Failure::Heap)?),
             None => None,
         };
-        // What follows is the "interesting accompanying data" that browsers agree on.
-        // SPEC-ISSUE: https://github.com/whatwg/html/issues/11321: the standard does not say how
-        // `cause` is cloned. Here an own data property of that name is, as in Chromium.
+        // 17.6. The accompanying data that browsers agree on: `cause` and `stack`.
+        // SPEC-ISSUE: https://github.com/whatwg/html/issues/11321: the standard does not define how
+        // `cause` is cloned. As in Chromium, it is cloned if it is an own data property.
         let cause = self
             .heap
             .own_data_property(new.object, "cause")
@@ -494,6 +522,7 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
+    /// Steps 19 and 26.3.
     fn platform_object(
         &mut self,
         interface: &'static str,
@@ -503,7 +532,7 @@ impl<H: Heap> Serializer<'_, H> {
         self.begin(new, tags::PLATFORM_OBJECT)?
             .blob(interface.as_bytes())?;
         let start = self.values.len();
-        // Its state goes with its length in front, so that whoever reads it stays within.
+        // The state has its length in front, so that its reader cannot read beyond it.
         let mut writer = Writer::new(self.limits.bytes);
         self.heap.serialization_steps(
             interface,

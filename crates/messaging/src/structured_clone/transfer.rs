@@ -1,5 +1,5 @@
 //! [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer)
-//! and its counterpart.
+//! and [StructuredDeserializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserializewithtransfer).
 
 use super::class::{Class, NewObject};
 use super::deserialize::deserialize;
@@ -13,7 +13,7 @@ type Result<T, H> = std::result::Result<T, Failure<<H as Heap>::Error>>;
 
 /// [StructuredSerializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializewithtransfer)
 ///
-/// If it fails, nothing has been transferred: everything in `transfer_list` is as usable as before.
+/// If it fails, nothing is transferred.
 pub fn structured_serialize_with_transfer<H: Heap>(
     heap: &mut H,
     value: &H::Value,
@@ -27,10 +27,12 @@ fn serialize<H: Heap>(
     value: &H::Value,
     transfer_list: &[H::Object],
 ) -> Result<Message, H> {
-    // 2. What can never be transferred is refused before any script runs.
+    // 1.
     let mut memory = Memory::default();
     let limits = heap.limits();
+    // 2. Check the list before any script runs.
     for (index, transferable) in transfer_list.iter().enumerate() {
+        // 2.1, 2.2.
         if heap.transferability(transferable) == Transferability::No {
             return Err(CloneError::NotTransferable(index).into());
         }
@@ -40,15 +42,17 @@ fn serialize<H: Heap>(
             .ok_or(CloneError::TooManyObjects {
                 limit: limits.objects,
             })?;
+        // 2.3, 2.4.
         if memory.insert(transferable.clone(), number).is_some() {
             return Err(CloneError::DuplicateTransfer(index).into());
         }
     }
-    // 3.
+    // 3. Serialize the value. This may run script.
     let serialized = structured_serialize_internal(heap, value, false, memory)?;
-    // 5. SPEC-ISSUE: https://github.com/whatwg/html/pull/3557: since then the standard checks and detaches
-    // one after the other, so that a detached entry leaves those before it detached as well. Here,
-    // as in Chromium, all are checked before any is detached.
+    // 5.1, 5.2. Script may have detached an entry.
+    // SPEC-ISSUE: https://github.com/whatwg/html/pull/3557: the standard checks and detaches one
+    // entry after the other, so a detached entry leaves those before it detached. Here, as in
+    // Chromium, all entries are checked before any is detached.
     for (index, transferable) in transfer_list.iter().enumerate() {
         match heap.transferability(transferable) {
             Transferability::ArrayBuffer { detached: false }
@@ -56,6 +60,7 @@ fn serialize<H: Heap>(
             _ => return Err(CloneError::DetachedTransfer(index).into()),
         }
     }
+    // 4, 5.3 - 5.6. Move each entry into a data holder.
     let mut transfer_data_holders = Vec::with_capacity(transfer_list.len());
     for transferable in transfer_list {
         transfer_data_holders.push(match heap.class(transferable).map_err(Failure::Heap)? {
@@ -74,19 +79,19 @@ fn serialize<H: Heap>(
     })
 }
 
-/// What arrived: see [`structured_deserialize_with_transfer`].
+/// The result of [`structured_deserialize_with_transfer`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Received<V, O> {
-    /// The value.
+    /// `[[Deserialized]]`: the value.
     pub deserialized: V,
-    /// What was transferred with it, in the order of the transfer list.
+    /// `[[TransferredValues]]`: the transferred objects, in the order of the transfer list.
     pub transferred_values: Vec<O>,
 }
 
 /// [StructuredDeserializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserializewithtransfer)
 ///
-/// A message is received once. If that fails, what was transferred has ended: what the heap had
-/// received of it already belongs to nobody, and the rest is dropped here.
+/// A message is received once. If that fails, the transferred objects end: the caller frees those
+/// that the heap has already received, and the rest is dropped here.
 pub fn structured_deserialize_with_transfer<H: Heap>(
     heap: &mut H,
     message: Message,
@@ -100,6 +105,7 @@ fn receive<H: Heap>(
     message: Message,
     realm: &H::Realm,
 ) -> Result<Received<H::Value, H::Object>, H> {
+    // 2, 3. Receive each data holder.
     let mut transferred_values = Vec::with_capacity(message.transfer_data_holders.len());
     for holder in message.transfer_data_holders {
         transferred_values.push(match holder {
@@ -116,6 +122,7 @@ fn receive<H: Heap>(
             holder => heap.transfer_receiving_steps(realm, holder)?,
         });
     }
+    // 4. Deserialize the value, in which references to the transferred objects resolve to them.
     let memory = transferred_values.clone();
     Ok(Received {
         deserialized: deserialize(heap, &message.serialized, realm, memory)?,

@@ -1,15 +1,15 @@
-//! Strings as the code units they consist of.
+//! Strings as code units.
 
 use std::fmt;
 
-/// The code units of a string of a script engine: WTF-16, lone surrogates included.
+/// The code units of a script engine's string: UTF-16, with lone surrogates allowed.
 ///
-/// The two forms are the ones that engines store. A string that fits Latin-1 may come in either.
+/// Engines store strings in these two forms. A string that fits Latin-1 may come in either.
 #[derive(Clone, Copy)]
 pub enum CodeUnits<'a> {
     /// Each byte is one code unit, U+0000 to U+00FF.
     Latin1(&'a [u8]),
-    /// UTF-16 code units; surrogates need not be paired.
+    /// UTF-16 code units. Surrogates need not be paired.
     Utf16(&'a [u16]),
 }
 
@@ -29,7 +29,7 @@ impl CodeUnits<'_> {
         self.len() == 0
     }
 
-    /// The code units, one after the other.
+    /// Iterates over the code units.
     pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
         let (bytes, units) = match self {
             Self::Latin1(bytes) => (*bytes, &[][..]),
@@ -41,14 +41,14 @@ impl CodeUnits<'_> {
             .chain(units.iter().copied())
     }
 
-    /// Whether these are the code units of `text`, which has to be ASCII.
+    /// Whether these are the code units of `text`, which must be ASCII.
     #[must_use]
     pub fn is_ascii_text(&self, text: &str) -> bool {
         debug_assert!(text.is_ascii());
         self.len() == text.len() && self.iter().eq(text.bytes().map(u16::from))
     }
 
-    /// As a Rust string; a lone surrogate becomes U+FFFD.
+    /// Converts to a Rust string. A lone surrogate becomes U+FFFD.
     #[must_use]
     pub fn to_string_lossy(&self) -> String {
         match self {
@@ -57,8 +57,7 @@ impl CodeUnits<'_> {
         }
     }
 
-    /// The number that these units are the canonical numeric form of, when it is an array index
-    /// (0 to 2³² − 2).
+    /// The array index (0 to 2³² − 2) whose canonical form this is.
     #[must_use]
     pub fn array_index(&self) -> Option<u32> {
         if self.is_empty() || self.len() > 10 {
@@ -102,7 +101,7 @@ impl fmt::Debug for CodeUnits<'_> {
     }
 }
 
-/// A string type of a [`Heap`](super::Heap) that can show its code units.
+/// The string type of a [`Heap`](super::Heap).
 pub trait HeapString: Clone {
     /// The code units.
     fn units(&self) -> CodeUnits<'_>;

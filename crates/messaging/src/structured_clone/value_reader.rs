@@ -1,4 +1,4 @@
-//! Where a heap that creates objects of known keys by itself reads their values.
+//! Reads the values of objects with known keys, for heaps that create such objects themselves.
 
 use std::fmt;
 
@@ -7,17 +7,17 @@ use super::error::CloneError;
 use super::units::CodeUnits;
 use super::wire::{Reader, tags};
 
-/// Gives the values of one object that are primitives, up to the first that is none.
+/// Reads the primitive values of one object, up to the first value that is an object.
 pub struct ValueReader<'a, 'm> {
-    // OPTIMIZATION: a copy, which can stay in registers; it is the reader from then on.
+    // OPTIMIZATION: a copy of the deserializer's reader, which can stay in registers.
     pub(super) reader: Reader<'m>,
     // For strings that are not Latin-1.
     pub(super) buffer: &'a mut Vec<u16>,
-    // How many values of the object are still to come.
+    // How many values of the object are left.
     pub(super) left: usize,
 }
 
-/// A value that is no object.
+/// A primitive value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Primitive<'a> {
     /// `undefined`.
@@ -35,9 +35,9 @@ pub enum Primitive<'a> {
 }
 
 impl ValueReader<'_, '_> {
-    /// The next value; none if it is an object, or if there is none.
+    /// Reads the next value; `None` if it is an object, or if no value is left.
     ///
-    /// An error is to be returned from [`Heap::fill`](super::Heap::fill).
+    /// Return an error from [`Heap::fill`](super::Heap::fill).
     #[inline(always)]
     pub fn next_primitive(&mut self) -> Result<Option<Primitive<'_>>, CloneError> {
         if self.left == 0 {

@@ -1,28 +1,28 @@
-//! The wire form's smallest parts: tags, integers, strings. `docs/wire-format.md` describes the
-//! whole of it.
+//! The smallest parts of the wire form: tags, integers, strings. `docs/wire-format.md` describes the
+//! whole form.
 //!
-//! The reader trusts nothing: every length is compared with what is left before it is used, so
-//! that nothing is allocated that the message's own size does not warrant.
+//! The reader trusts nothing. It compares each length with the bytes that are left before it uses
+//! the length, so a message cannot cause an allocation larger than itself.
 
 use super::bigint::{BigInt, Sign};
 use super::error::CloneError;
 use super::units::CodeUnits;
 
-/// The first bytes of every message: a mark that is no UTF-8 text, and the version.
+/// The first bytes of each message: a mark that is not UTF-8, and the version.
 pub(crate) const HEADER: [u8; 2] = [0xfb, 2];
-/// Where the flags are.
+/// The offset of the flags.
 pub(crate) const FLAGS: usize = HEADER.len();
-/// A flag: there are references, so a reader has to remember objects.
+/// The flag for references: a reader then has to keep a list of objects.
 pub(crate) const REFERENCES: u8 = 1;
 
-/// The bytes that begin a value or a property.
+/// The tags that begin a value or a property.
 pub(crate) mod tags {
     pub(crate) const END: u8 = 0x01;
-    /// A property whose name comes for the first time: its string follows.
+    /// A property with a new name. Its string follows.
     pub(crate) const NEW_KEY: u8 = 0x02;
-    /// A property whose name came before: its number follows.
+    /// A property with a known name. Its number follows.
     pub(crate) const KEY: u8 = 0x03;
-    /// A property whose key is an array index: the index follows.
+    /// A property with an array index. The index follows.
     pub(crate) const INDEX: u8 = 0x04;
 
     pub(crate) const UNDEFINED: u8 = 0x10;
@@ -34,7 +34,7 @@ pub(crate) mod tags {
     pub(crate) const BIG_INT: u8 = 0x16;
     pub(crate) const LATIN1: u8 = 0x17;
     pub(crate) const UTF16: u8 = 0x18;
-    /// An object that came before: its number follows.
+    /// A known object. Its number follows.
     pub(crate) const REFERENCE: u8 = 0x19;
 
     pub(crate) const OBJECT: u8 = 0x20;
@@ -53,14 +53,14 @@ pub(crate) mod tags {
     pub(crate) const SHARED_ARRAY_BUFFER: u8 = 0x2d;
     pub(crate) const VIEW: u8 = 0x2e;
     pub(crate) const PLATFORM_OBJECT: u8 = 0x2f;
-    /// A plain object whose names are those of a shape that came before: its number follows.
+    /// A plain object of a known shape. The number of the shape follows.
     pub(crate) const SHAPED: u8 = 0x30;
-    /// A plain object whose names are those of a shape that comes for the first time.
+    /// A plain object of a new shape. The names follow.
     pub(crate) const NEW_SHAPE: u8 = 0x31;
-    /// An Array without holes and further properties.
+    /// An Array without holes and without further properties.
     pub(crate) const LIST: u8 = 0x32;
 
-    // Three runs of tags carry a small number in themselves.
+    // Three runs of tags contain a small number.
     /// `KEY` with a number from 0 to 63.
     pub(crate) const SHORT_KEY: u8 = 0x40;
     /// `LATIN1` with a length from 0 to 63.
@@ -71,7 +71,7 @@ pub(crate) mod tags {
     pub(crate) const SHORT: u8 = 0x40;
 }
 
-/// Appends to a message.
+/// Writes a message.
 pub(crate) struct Writer {
     pub(crate) bytes: Vec<u8>,
     limit: usize,
@@ -85,7 +85,7 @@ impl Writer {
         }
     }
 
-    /// Whether what was written, and `more` bytes, are within the limit.
+    /// Checks that the written bytes and `more` bytes are within the limit.
     #[inline]
     pub(crate) fn check(&self, more: u64) -> Result<(), CloneError> {
         match (self.bytes.len() as u64).checked_add(more) {
@@ -120,13 +120,13 @@ impl Writer {
         Ok(())
     }
 
-    /// A number value, in the shortest form that keeps it exactly.
+    /// A number value, in the shortest exact form.
     #[inline]
     pub(crate) fn number(&mut self, value: f64) {
         let integer = value as i32;
         if f64::from(integer).to_bits() != value.to_bits() {
             self.byte(tags::NUMBER);
-            // Which NaN it is does not show in script.
+            // Script cannot distinguish NaNs.
             self.float(if value.is_nan() { f64::NAN } else { value });
         } else if (0..i32::from(tags::SHORT)).contains(&integer) {
             self.byte(tags::SHORT_INTEGER | integer as u8);
@@ -136,7 +136,7 @@ impl Writer {
         }
     }
 
-    /// A string value. A string without a tag of its own is written in the same way.
+    /// A string value. Strings that are parts of other values are written in the same way.
     #[inline]
     pub(crate) fn string(&mut self, units: CodeUnits<'_>) -> Result<(), CloneError> {
         match units {
@@ -161,9 +161,9 @@ impl Writer {
         Ok(())
     }
 
-    /// A string of the first `length` of these bytes, which are fewer than [`tags::SHORT`].
+    /// A string of the first `length` of these bytes, fewer than [`tags::SHORT`].
     ///
-    /// OPTIMIZATION: a block of a size known in advance is copied at once.
+    /// OPTIMIZATION: a block of a constant size is copied fast.
     #[inline]
     pub(crate) fn short_latin1<const N: usize>(&mut self, bytes: &[u8; N], length: u8) {
         const { assert!(N < tags::SHORT as usize) };
@@ -173,13 +173,13 @@ impl Writer {
         self.bytes.truncate(end);
     }
 
-    /// The sign, and the magnitude's bytes.
+    /// The sign and the bytes of the magnitude.
     pub(crate) fn big_int(&mut self, value: &BigInt) -> Result<(), CloneError> {
         self.byte(u8::from(value.is_negative()));
         self.blob(value.magnitude())
     }
 
-    /// A reference to the property name of this number.
+    /// A reference to the property name with this number.
     pub(crate) fn key(&mut self, number: u32) {
         if number < u32::from(tags::SHORT) {
             self.byte(tags::SHORT_KEY | number as u8);
@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
         self.offset == self.bytes.len()
     }
 
-    /// How many bytes are left.
+    /// The number of bytes left.
     pub(crate) fn left(&self) -> usize {
         self.bytes.len() - self.offset
     }
@@ -267,14 +267,14 @@ impl<'a> Reader<'a> {
 
     #[inline]
     pub(crate) fn varint(&mut self) -> Result<u64, CloneError> {
-        // OPTIMIZATION: most fit one byte.
+        // OPTIMIZATION: most integers fit one byte.
         match self.peek() {
             Some(byte) if byte < 0x80 => {
                 self.offset += 1;
                 Ok(u64::from(byte))
             }
             _ => {
-                // A copy, so that the reader can stay in registers.
+                // A copy, so that the reader stays in registers.
                 let mut copy = *self;
                 let value = copy.longer_varint();
                 *self = copy;
@@ -310,7 +310,7 @@ impl<'a> Reader<'a> {
         let mut bytes = [0; 8];
         bytes.copy_from_slice(self.take(8)?);
         let value = f64::from_le_bytes(bytes);
-        // An engine that keeps values in the payloads of NaNs must not be given one of them.
+        // Engines that keep values in the payloads of NaNs need the canonical NaN.
         Ok(if value.is_nan() { f64::NAN } else { value })
     }
 
@@ -324,7 +324,7 @@ impl<'a> Reader<'a> {
         self.take(length)
     }
 
-    /// A reader for the part of the message that comes with its length in front.
+    /// A reader for a part of the message that has its length in front.
     pub(crate) fn part(&mut self) -> Result<Reader<'a>, CloneError> {
         let length = self.blob()?.len();
         Ok(Self {
@@ -342,8 +342,8 @@ impl<'a> Reader<'a> {
         Ok(BigInt::new(sign, self.blob()?))
     }
 
-    /// The string that begins with `tag`, if that is a string's. `buffer` is where UTF-16 is
-    /// brought into the machine's own byte order.
+    /// The string that begins with `tag`, if `tag` begins a string. `buffer` receives UTF-16 in the
+    /// byte order of the machine.
     #[inline]
     pub(crate) fn string_after<'b>(
         &mut self,

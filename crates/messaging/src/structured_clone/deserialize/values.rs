@@ -1,4 +1,4 @@
-//! Objects whose keys are known before their values: those of a shape, and Arrays of elements.
+//! Objects whose keys come before their values: plain objects of a shape, and Arrays of elements.
 
 use super::{Deserializer, Frame, Result};
 use crate::structured_clone::class::{Kind, NewObject};
@@ -7,23 +7,23 @@ use crate::structured_clone::heap::Heap;
 use crate::structured_clone::value_reader::ValueReader;
 use crate::structured_clone::wire::tags;
 
-/// A plain object of the shape of this number, or an Array, that gets its values all at once.
+/// A plain object of a shape, or an Array, that gets all its values at once.
 pub(super) struct Collected<O> {
-    // None as long as nothing could refer to it.
+    // `None` while nothing can refer to it.
     object: Option<O>,
     shape: Option<u32>,
-    // Where its values begin, and where they end.
+    // The range of its values.
     start: usize,
     end: usize,
 }
 
-/// Whether this begins an object whose keys are known before its values.
+/// Whether `tag` begins an object whose keys come before its values.
 fn is_keyless(tag: u8) -> bool {
     matches!(tag, tags::LIST | tags::SHAPED | tags::NEW_SHAPE)
 }
 
 impl<H: Heap> Deserializer<'_, '_, H> {
-    /// Begins the object that begins with `tag`, and reads it as far as that goes at once.
+    /// Begins the object with this tag, and reads as much of it as possible.
     pub(super) fn begin_keyless(&mut self, tag: u8) -> Result<Option<H::Value>, H> {
         let (shape, length) = self.keys(tag)?;
         match self.create_to_fill(shape)? {
@@ -39,7 +39,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }
     }
 
-    /// Reads what tells the keys: the number of a shape, if there is one, and how many there are.
+    /// Reads the keys: the number of a shape, if there is one, and the number of keys.
     #[inline]
     fn keys(&mut self, tag: u8) -> Result<(Option<u32>, usize), H> {
         let (shape, length) = if tag == tags::LIST {
@@ -54,7 +54,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 None => return Err(self.reader.malformed("a known shape expected").into()),
             }
         };
-        // Every value takes a byte, so this also keeps sums from overflowing.
+        // Each value takes a byte. The check also keeps sums from overflowing.
         if length > self.reader.left() {
             return Err(self.reader.malformed("more bytes expected").into());
         }
@@ -71,8 +71,8 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }
     }
 
-    /// Goes on with the innermost object, and with those that begin in it or end with it, as far
-    /// as that goes without other kinds of objects.
+    /// Continues with the innermost object, and with those that begin in it or end with it, until
+    /// another kind of object comes.
     pub(super) fn keyless(&mut self) -> Result<Option<H::Value>, H> {
         match self.frames.pop() {
             Some(Frame::Collected(innermost)) => self.collect(innermost),
@@ -90,7 +90,8 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }
     }
 
-    /// `object` lacks so many values; the ones around it are those in `filled` from `start` on.
+    /// Fills `object`, which lacks `left` values. The objects around it are in `filled` from `start`
+    /// on.
     fn fill(
         &mut self,
         start: usize,
@@ -110,7 +111,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
                 if self.filled.len() > start
                     && let Some(outer) = self.filled.pop()
                 {
-                    // What is complete is where it belongs already.
+                    // A complete object is already in its place.
                     (object, left) = outer;
                     continue;
                 }
@@ -179,7 +180,7 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         }
     }
 
-    /// Gives the object its values, which are the last ones.
+    /// Gives the object its values, which are at the end of `values`.
     fn complete(&mut self, innermost: Collected<H::Object>) -> Result<H::Value, H> {
         let Collected {
             object,
