@@ -24,3 +24,7 @@ struct Wpt;
 #[cfg(doctest)]
 #[doc = include_str!("../../crates/cli/README.md")]
 struct Cli;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../crates/browsing-context/README.md")]
+struct BrowsingContext;
