@@ -9,7 +9,8 @@ use crate::dom::tree;
 use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, js_str, optional, unsigned_long,
 };
-use crate::webidl::{Interface, Member, NewTarget};
+use crate::webidl::platform;
+use crate::webidl::{Interface, Member, Mixin, NewTarget};
 
 use super::node::{NODE, wrap};
 use super::{child_node, document, shadow};
@@ -17,53 +18,52 @@ use super::{child_node, document, shadow};
 /// The `CharacterData` interface.
 pub(crate) static CHARACTER_DATA: Interface = Interface {
     parent: Some(&NODE),
-    members: &[
-        &[
-            Member::Attribute(
-                "data",
-                get_data,
-                Some(|this, value, ctx| {
-                    let text = dom_string_null_empty(value, ctx)?;
-                    set_data(&wrappers::node(this)?, &text, ctx)
-                }),
-            ),
-            Member::Attribute("length", |this, _| Ok(units(this)?.len().into()), None),
-            Member::Operation("substringData", 2, substring_data),
-            Member::Operation("appendData", 1, |this, args, ctx| {
-                let length = units(this)?.len();
-                replace_data(this, length, 0, &argument(args, 0), ctx)
+    members: &[&[
+        Member::Attribute(
+            "data",
+            get_data,
+            Some(|this, value, ctx| {
+                let text = dom_string_null_empty(value, ctx)?;
+                set_data(&wrappers::node(this)?, &text, ctx)
             }),
-            Member::Operation("insertData", 2, |this, args, ctx| {
-                let offset = unsigned_long(&argument(args, 0), ctx)?;
-                replace_data(this, offset as usize, 0, &argument(args, 1), ctx)
-            }),
-            Member::Operation("deleteData", 2, |this, args, ctx| {
-                let offset = unsigned_long(&argument(args, 0), ctx)?;
-                let count = unsigned_long(&argument(args, 1), ctx)?;
-                replace_data(
-                    this,
-                    offset as usize,
-                    count as usize,
-                    &js_string!("").into(),
-                    ctx,
-                )
-            }),
-            Member::Operation("replaceData", 3, |this, args, ctx| {
-                let offset = unsigned_long(&argument(args, 0), ctx)?;
-                let count = unsigned_long(&argument(args, 1), ctx)?;
-                replace_data(
-                    this,
-                    offset as usize,
-                    count as usize,
-                    &argument(args, 2),
-                    ctx,
-                )
-            }),
-        ],
-        child_node::NON_DOCUMENT_TYPE,
-        child_node::MEMBERS,
-    ],
-    unscopables: child_node::UNSCOPABLES,
+        ),
+        Member::Attribute("length", |this, _| Ok(units(this)?.len().into()), None),
+        Member::Operation("substringData", 2, substring_data),
+        Member::Operation("appendData", 1, |this, args, ctx| {
+            let length = units(this)?.len();
+            replace_data(this, length, 0, &argument(args, 0), ctx)
+        }),
+        Member::Operation("insertData", 2, |this, args, ctx| {
+            let offset = unsigned_long(&argument(args, 0), ctx)?;
+            replace_data(this, offset as usize, 0, &argument(args, 1), ctx)
+        }),
+        Member::Operation("deleteData", 2, |this, args, ctx| {
+            let offset = unsigned_long(&argument(args, 0), ctx)?;
+            let count = unsigned_long(&argument(args, 1), ctx)?;
+            replace_data(
+                this,
+                offset as usize,
+                count as usize,
+                &js_string!("").into(),
+                ctx,
+            )
+        }),
+        Member::Operation("replaceData", 3, |this, args, ctx| {
+            let offset = unsigned_long(&argument(args, 0), ctx)?;
+            let count = unsigned_long(&argument(args, 1), ctx)?;
+            replace_data(
+                this,
+                offset as usize,
+                count as usize,
+                &argument(args, 2),
+                ctx,
+            )
+        }),
+    ]],
+    own: Mixin::of(&[
+        &child_node::NON_DOCUMENT_TYPE_CHILD_NODE,
+        &child_node::CHILD_NODE,
+    ]),
     ..Interface::new("CharacterData")
 };
 

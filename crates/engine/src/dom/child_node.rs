@@ -1,79 +1,53 @@
 //! The mixins `ChildNode` and `NonDocumentTypeChildNode`
 //! ([DOM, mixin ChildNode](https://dom.spec.whatwg.org/#interface-childnode)).
 
-use crate::script::wrappers;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsResult};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::tree;
-use crate::webidl::Member;
+use crate::webidl::interface;
 
-use super::node::{convert_nodes_into_a_node, wrap_or_null};
+use super::node::{NodeOrString, convert_nodes_into_a_node};
 
-/// The members of `ChildNode`.
-pub(crate) const MEMBERS: &[Member] = &[
-    Member::Operation("before", 0, before),
-    Member::Operation("after", 0, after),
-    Member::Operation("replaceWith", 0, replace_with),
-    Member::Operation("remove", 0, |this, _, ctx| {
-        let node = wrappers::node(this)?;
-        if dom::parent(&node).is_some() {
-            tree::remove(ctx, &node);
-        }
-        Ok(JsValue::undefined())
-    }),
-];
+interface! {
+    /// The mixin `ChildNode`.
+    interface mixin ChildNode(Node) {
+        [CEReactions, Unscopable] undefined before(NodeOrString... nodes);
+        [CEReactions, Unscopable] undefined after(NodeOrString... nodes);
+        [CEReactions, Unscopable] undefined replaceWith(NodeOrString... nodes);
+        [CEReactions, Unscopable] undefined remove();
+    }
 
-/// Those that are not in scope in inline event handlers.
-pub(crate) const UNSCOPABLES: &[&str] = &["before", "after", "replaceWith", "remove"];
+    /// The mixin `NonDocumentTypeChildNode`.
+    interface mixin NonDocumentTypeChildNode(Node) {
+        readonly attribute Element? previousElementSibling = |node| element_sibling(node, dom::previous_sibling);
+        readonly attribute Element? nextElementSibling = |node| element_sibling(node, dom::next_sibling);
+    }
+}
 
-/// The members of `NonDocumentTypeChildNode`.
-pub(crate) const NON_DOCUMENT_TYPE: &[Member] = &[
-    Member::Attribute(
-        "previousElementSibling",
-        |this, ctx| sibling(this, dom::previous_sibling, ctx),
-        None,
-    ),
-    Member::Attribute(
-        "nextElementSibling",
-        |this, ctx| sibling(this, dom::next_sibling, ctx),
-        None,
-    ),
-];
-
-fn sibling(
-    this: &JsObject,
-    next: fn(&Node) -> Option<Node>,
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let mut at = next(&wrappers::node(this)?);
+fn element_sibling(node: &Node, next: fn(&Node) -> Option<Node>) -> Option<Node> {
+    let mut at = next(node);
     while let Some(node) = at {
         if node_kind(&node) == NodeKind::Element {
-            return Ok(wrap_or_null(ctx, Some(node)));
+            return Some(node);
         }
         at = next(&node);
     }
-    Ok(JsValue::null())
-}
-
-/// The nodes among the arguments.
-fn given(args: &[JsValue]) -> Vec<Node> {
-    args.iter()
-        .filter_map(|arg| {
-            arg.as_object()
-                .and_then(|object| wrappers::as_node(&object))
-        })
-        .collect()
+    None
 }
 
 /// The first sibling in a direction that is not among the arguments
 /// ([viable sibling](https://dom.spec.whatwg.org/#dom-childnode-before)).
-fn viable(node: &Node, next: fn(&Node) -> Option<Node>, args: &[JsValue]) -> Option<Node> {
-    let given = given(args);
+fn viable(node: &Node, next: fn(&Node) -> Option<Node>, nodes: &[NodeOrString]) -> Option<Node> {
+    let is_given = |sibling: &Node| {
+        nodes
+            .iter()
+            .any(|given| matches!(given, NodeOrString::Node(given) if dom::is_same(given, sibling)))
+    };
     let mut at = next(node);
     while let Some(sibling) = at {
-        if !given.iter().any(|other| dom::is_same(other, &sibling)) {
+        if !is_given(&sibling) {
             return Some(sibling);
         }
         at = next(&sibling);
@@ -81,43 +55,47 @@ fn viable(node: &Node, next: fn(&Node) -> Option<Node>, args: &[JsValue]) -> Opt
     None
 }
 
-fn before(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let this = wrappers::node(this)?;
-    let Some(parent) = dom::parent(&this) else {
-        return Ok(JsValue::undefined());
+/// [`before()`](https://dom.spec.whatwg.org/#dom-childnode-before)
+fn before(this: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()> {
+    let Some(parent) = dom::parent(this) else {
+        return Ok(());
     };
-    let previous = viable(&this, dom::previous_sibling, args);
-    let node = convert_nodes_into_a_node(ctx, args, &parent)?;
+    let previous = viable(this, dom::previous_sibling, &nodes);
+    let node = convert_nodes_into_a_node(cx, nodes, &parent)?;
     let before = match previous {
         Some(previous) => dom::next_sibling(&previous),
         None => dom::first_child(&parent),
     };
-    tree::insert(ctx, &parent, &node, before.as_ref())?;
-    Ok(JsValue::undefined())
+    tree::insert(cx, &parent, &node, before.as_ref())
 }
 
-fn after(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let this = wrappers::node(this)?;
-    let Some(parent) = dom::parent(&this) else {
-        return Ok(JsValue::undefined());
+/// [`after()`](https://dom.spec.whatwg.org/#dom-childnode-after)
+fn after(this: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()> {
+    let Some(parent) = dom::parent(this) else {
+        return Ok(());
     };
-    let next = viable(&this, dom::next_sibling, args);
-    let node = convert_nodes_into_a_node(ctx, args, &parent)?;
-    tree::insert(ctx, &parent, &node, next.as_ref())?;
-    Ok(JsValue::undefined())
+    let next = viable(this, dom::next_sibling, &nodes);
+    let node = convert_nodes_into_a_node(cx, nodes, &parent)?;
+    tree::insert(cx, &parent, &node, next.as_ref())
 }
 
-fn replace_with(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let this = wrappers::node(this)?;
-    let Some(parent) = dom::parent(&this) else {
-        return Ok(JsValue::undefined());
+/// [`replaceWith()`](https://dom.spec.whatwg.org/#dom-childnode-replacewith)
+fn replace_with(this: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()> {
+    let Some(parent) = dom::parent(this) else {
+        return Ok(());
     };
-    let next = viable(&this, dom::next_sibling, args);
-    let node = convert_nodes_into_a_node(ctx, args, &parent)?;
-    if dom::parent(&this).is_some_and(|above| dom::is_same(&above, &parent)) {
-        tree::replace(ctx, &parent, &node, &this)?;
+    let next = viable(this, dom::next_sibling, &nodes);
+    let node = convert_nodes_into_a_node(cx, nodes, &parent)?;
+    if dom::parent(this).is_some_and(|above| dom::is_same(&above, &parent)) {
+        tree::replace(cx, &parent, &node, this)
     } else {
-        tree::insert(ctx, &parent, &node, next.as_ref())?;
+        tree::insert(cx, &parent, &node, next.as_ref())
     }
-    Ok(JsValue::undefined())
+}
+
+/// [`remove()`](https://dom.spec.whatwg.org/#dom-childnode-remove)
+fn remove(this: &Node, cx: &mut Context) {
+    if dom::parent(this).is_some() {
+        tree::remove(cx, this);
+    }
 }

@@ -9,10 +9,9 @@ use markup5ever_rcdom::Handle as Node;
 use crate::script::wrappers::NodeWrapper;
 use crate::webidl::convert::{argument, dom_string, nullable_string};
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Iterable, Member};
+use crate::webidl::{self, Interface, interface, legacy};
 
 use super::{element, named_node_map, node, token_list};
-use crate::webidl::legacy_old as legacy;
 
 /// A collection rooted at a node.
 #[derive(Clone, Trace, Finalize)]
@@ -138,6 +137,35 @@ impl Collection {
     }
 }
 
+impl Collection {
+    /// The first element with this ID or, if it is HTML's, this `name`
+    /// ([`namedItem()`](https://dom.spec.whatwg.org/#dom-htmlcollection-nameditem)).
+    fn named_item(&self, name: &str) -> Option<Node> {
+        if name.is_empty() {
+            return None;
+        }
+        self.nodes().into_iter().find(|node| {
+            dom::attribute(node, "id").is_some_and(|id| id == name)
+                || (element::is_html(node)
+                    && dom::attribute(node, "name").is_some_and(|held| held == name))
+        })
+    }
+
+    /// The [supported property names](https://dom.spec.whatwg.org/#interface-htmlcollection:supported-property-names).
+    fn names(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for node in self.nodes() {
+            let name = match element::is_html(&node) {
+                true => dom::attribute(&node, "name"),
+                false => None,
+            };
+            names.extend(dom::attribute(&node, "id").into_iter().chain(name));
+        }
+        names.retain(|name| !name.is_empty());
+        names
+    }
+}
+
 fn qualified(node: &Node) -> String {
     let name = element::tag_name(node);
     if element::is_html(node) {
@@ -147,25 +175,24 @@ fn qualified(node: &Node) -> String {
     }
 }
 
-/// The `NodeList` interface.
-pub(crate) static NODE_LIST: Interface = Interface {
-    members: &[legacy::INDEXED_MEMBERS],
-    iterable: Iterable::Values,
-    ..Interface::new("NodeList")
-};
+interface! {
+    /// The `NodeList` interface.
+    [Exposed=Window]
+    interface NodeList(Collection) {
+        readonly attribute unsigned long length = |collection| collection.nodes().len();
+        getter Node? item(unsigned long index) = |collection, index: usize| collection.nodes().into_iter().nth(index);
+        iterable<Node>;
+    }
 
-/// The `HTMLCollection` interface.
-pub(crate) static HTML_COLLECTION: Interface = Interface {
-    members: &[
-        legacy::INDEXED_MEMBERS,
-        &[Member::Operation("namedItem", 1, |this, args, ctx| {
-            let name = dom_string(&argument(args, 0), ctx)?;
-            Ok(legacy::named_item(this, &name, ctx)?.unwrap_or_else(JsValue::null))
-        })],
-    ],
-    iterable: Iterable::Indexed,
-    ..Interface::new("HTMLCollection")
-};
+    /// The `HTMLCollection` interface.
+    [Exposed=Window, LegacyUnenumerableNamedProperties]
+    interface HTMLCollection(Collection) {
+        readonly attribute unsigned long length = |collection| collection.nodes().len();
+        getter Element? item(unsigned long index) = |collection, index: usize| collection.nodes().into_iter().nth(index);
+        getter Element? namedItem(DOMString name) =
+            |collection, name: String| collection.named_item(&name), |collection| collection.names();
+    }
+}
 
 /// Makes a collection in the realm of its root.
 pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObject> {

@@ -17,7 +17,7 @@ use crate::webidl::convert::{
 };
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::{Interface, Member, NewTarget};
+use crate::webidl::{Interface, Member, Mixin, NewTarget};
 
 use super::collections::{self, Of};
 use super::node::{NODE, node_argument, wrap, wrap_or_null};
@@ -168,14 +168,13 @@ pub(crate) static DOCUMENT: Interface = Interface {
             Member::Operation("createEvent", 1, create_event),
         ],
         HTML_MEMBERS,
-        parent_node::MEMBERS,
         event_handlers::GLOBAL,
         &[
             event_handlers::handler("onreadystatechange"),
             event_handlers::handler("onvisibilitychange"),
         ],
     ],
-    unscopables: parent_node::UNSCOPABLES,
+    own: Mixin::of(&[&parent_node::PARENT_NODE]),
     ..Interface::new("Document")
 };
 
@@ -318,26 +317,20 @@ pub(crate) static DOCUMENT_FRAGMENT: Interface = Interface {
     constructor: Some((0, |target, _, ctx| {
         construct_node(target, &dom::create_document_fragment(), ctx)
     })),
-    members: &[
-        &[Member::Operation("getElementById", 1, get_element_by_id)],
-        parent_node::MEMBERS,
-    ],
-    unscopables: parent_node::UNSCOPABLES,
+    members: &[&[Member::Operation("getElementById", 1, get_element_by_id)]],
+    own: Mixin::of(&[&parent_node::PARENT_NODE]),
     ..Interface::new("DocumentFragment")
 };
 
 /// The `DocumentType` interface.
 pub(crate) static DOCUMENT_TYPE: Interface = Interface {
     parent: Some(&NODE),
-    members: &[
-        &[
-            Member::Attribute("name", |this, _| doctype(this, 0), None),
-            Member::Attribute("publicId", |this, _| doctype(this, 1), None),
-            Member::Attribute("systemId", |this, _| doctype(this, 2), None),
-        ],
-        child_node::MEMBERS,
-    ],
-    unscopables: child_node::UNSCOPABLES,
+    members: &[&[
+        Member::Attribute("name", |this, _| doctype(this, 0), None),
+        Member::Attribute("publicId", |this, _| doctype(this, 1), None),
+        Member::Attribute("systemId", |this, _| doctype(this, 2), None),
+    ]],
+    own: Mixin::of(&[&child_node::CHILD_NODE]),
     ..Interface::new("DocumentType")
 };
 

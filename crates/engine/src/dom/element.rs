@@ -14,7 +14,7 @@ use crate::webidl::convert::{
 };
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::{Interface, Member};
+use crate::webidl::{Interface, Member, Mixin};
 
 use super::node::{NODE, node_argument, wrap_or_null};
 use super::{
@@ -121,22 +121,15 @@ pub(crate) static ELEMENT: Interface = Interface {
                 Some(set_outer_html),
             ),
         ],
-        parent_node::MEMBERS,
-        child_node::NON_DOCUMENT_TYPE,
-        child_node::MEMBERS,
         shadow::ELEMENT_MEMBERS,
         shadow::SLOTTABLE,
     ],
-    unscopables: &[
-        "slot",
-        "prepend",
-        "append",
-        "replaceChildren",
-        "before",
-        "after",
-        "replaceWith",
-        "remove",
-    ],
+    unscopables: &["slot"],
+    own: Mixin::of(&[
+        &parent_node::PARENT_NODE,
+        &child_node::NON_DOCUMENT_TYPE_CHILD_NODE,
+        &child_node::CHILD_NODE,
+    ]),
     ..Interface::new("Element")
 };
 

@@ -12,15 +12,19 @@ use crate::script::with_contexts;
 use crate::script::wrappers;
 use crate::script::wrappers::NodeWrapper;
 use crate::webidl::convert::{
-    Convert, Dictionary, Place, argument, dom_string, js_str, js_str_or_null, nullable_string,
-    optional,
+    Convert, Dictionary, Place, argument, js_str, js_str_or_null, nullable_string, optional,
 };
 use crate::webidl::into_js::IntoJs;
 use crate::webidl::receiver::{self, Receiver};
 use crate::webidl::types::{Category, IdlType};
-use crate::webidl::{self, Interface, Member, Operation};
+use crate::webidl::{self, Interface, Member, Operation, interface};
 
 use super::{attr, character_data, collections, document, element, event_target, shadow};
+
+interface! {
+    /// What the methods of the mixins take instead of a node.
+    typedef (Node or DOMString) NodeOrString;
+}
 
 impl Receiver for Node {
     fn of(object: &JsObject) -> JsResult<Self> {
@@ -526,18 +530,15 @@ fn remove_child(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResul
 /// place in the tree of `parent`.
 pub(crate) fn convert_nodes_into_a_node(
     ctx: &mut Context,
-    args: &[JsValue],
+    given: Vec<NodeOrString>,
     parent: &Node,
 ) -> JsResult<Node> {
-    let mut nodes = Vec::with_capacity(args.len());
-    for arg in args {
-        let node = arg
-            .as_object()
-            .and_then(|object| wrappers::as_node(&object));
+    let mut nodes = Vec::with_capacity(given.len());
+    for node in given {
         nodes.push(match node {
-            Some(node) => node,
-            None => {
-                let text = dom::create_text(&dom_string(arg, ctx)?);
+            NodeOrString::Node(node) => node,
+            NodeOrString::DomString(text) => {
+                let text = dom::create_text(&text);
                 tree::adopt(ctx, &text, parent);
                 text
             }

@@ -6,58 +6,37 @@ use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::tree;
-use crate::webidl::convert::{argument, dom_string, js_str, optional};
 use crate::webidl::exception;
+use crate::webidl::interface;
 use crate::webidl::platform;
-use crate::webidl::{Interface, Iterable, Member};
 
 use super::collections::{self, Of};
 use super::element;
-use crate::webidl::legacy_old as legacy;
 
-/// The `DOMTokenList` interface.
-pub(crate) static DOM_TOKEN_LIST: Interface = Interface {
-    members: &[
-        legacy::INDEXED_MEMBERS,
-        &[
-            Member::Operation("contains", 1, |this, args, ctx| {
-                let token = dom_string(&argument(args, 0), ctx)?;
-                let (node, attribute) = read(this)?;
-                Ok(tokens(&node, attribute).contains(&token).into())
-            }),
-            Member::Operation("add", 0, |this, args, ctx| {
-                change(this, args, ctx, |held, given| {
-                    for token in given {
-                        if !held.contains(&token) {
-                            held.push(token);
-                        }
-                    }
-                })
-            }),
-            Member::Operation("remove", 0, |this, args, ctx| {
-                change(this, args, ctx, |held, given| {
-                    held.retain(|token| !given.contains(token));
-                })
-            }),
-            Member::Operation("toggle", 1, toggle),
-            Member::Operation("replace", 2, replace),
-            Member::Operation("supports", 1, supports),
-            Member::Attribute(
-                "value",
-                value,
-                Some(|this, value, ctx| {
-                    let value = dom_string(value, ctx)?;
-                    let (node, attribute) = read(this)?;
-                    tree::set_attribute(ctx, &node, attribute, &value);
-                    Ok(())
-                }),
-            ),
-            Member::Operation("toString", 0, |this, _, ctx| value(this, ctx)),
-        ],
-    ],
-    iterable: Iterable::Values,
-    ..Interface::new("DOMTokenList")
-};
+interface! {
+    /// The `DOMTokenList` interface.
+    [Exposed=Window]
+    interface DOMTokenList(Collection) {
+        readonly attribute unsigned long length = |list| token_set(list).len();
+        getter DOMString? item(unsigned long index) = |list, index: usize| token_set(list).into_iter().nth(index);
+        boolean contains(DOMString token) = |list, token: String| token_set(list).contains(&token);
+        [CEReactions] undefined add(DOMString... tokens);
+        [CEReactions] undefined remove(DOMString... tokens);
+        [CEReactions] boolean toggle(DOMString token, optional boolean force);
+        [CEReactions] boolean replace(DOMString token, DOMString newToken);
+        boolean supports(DOMString token);
+        [CEReactions] stringifier attribute DOMString value;
+        iterable<DOMString>;
+    }
+}
+
+/// The tokens of a list.
+fn token_set(list: &Collection) -> Vec<String> {
+    match list.of {
+        Of::Tokens(attribute) => tokens(&list.root.node, attribute),
+        _ => Vec::new(),
+    }
+}
 
 fn read(this: &JsObject) -> JsResult<(Node, &'static str)> {
     platform::with(this, |collection: &Collection| match collection.of {
@@ -83,9 +62,31 @@ pub(crate) fn class_list(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue
     collections::of_node(this, "classList", ctx)
 }
 
-fn value(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
+fn value(this: &JsObject, _: &mut Context) -> JsResult<String> {
     let (node, attribute) = read(this)?;
-    Ok(js_str(element::attribute_or_empty(&node, attribute)))
+    Ok(element::attribute_or_empty(&node, attribute))
+}
+
+fn set_value(this: &JsObject, value: &str, ctx: &mut Context) -> JsResult<()> {
+    let (node, attribute) = read(this)?;
+    tree::set_attribute(ctx, &node, attribute, value);
+    Ok(())
+}
+
+fn add(this: &JsObject, tokens: Vec<String>, ctx: &mut Context) -> JsResult<()> {
+    change(this, tokens, ctx, |held, given| {
+        for token in given {
+            if !held.contains(&token) {
+                held.push(token);
+            }
+        }
+    })
+}
+
+fn remove(this: &JsObject, tokens: Vec<String>, ctx: &mut Context) -> JsResult<()> {
+    change(this, tokens, ctx, |held, given| {
+        held.retain(|token| !given.contains(token));
+    })
 }
 
 fn check(token: &str, ctx: &mut Context) -> JsResult<()> {
@@ -113,14 +114,10 @@ fn update(ctx: &mut Context, node: &Node, attribute: &'static str, tokens: &[Str
 
 fn change(
     this: &JsObject,
-    args: &[JsValue],
+    given: Vec<String>,
     ctx: &mut Context,
     change: impl FnOnce(&mut Vec<String>, Vec<String>),
-) -> JsResult<JsValue> {
-    let mut given = Vec::with_capacity(args.len());
-    for arg in args {
-        given.push(dom_string(arg, ctx)?);
-    }
+) -> JsResult<()> {
     for token in &given {
         check(token, ctx)?;
     }
@@ -128,13 +125,16 @@ fn change(
     let mut held = tokens(&node, attribute);
     change(&mut held, given);
     update(ctx, &node, attribute, &held);
-    Ok(JsValue::undefined())
+    Ok(())
 }
 
-fn toggle(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let token = dom_string(&argument(args, 0), ctx)?;
+fn toggle(
+    this: &JsObject,
+    token: String,
+    force: Option<bool>,
+    ctx: &mut Context,
+) -> JsResult<bool> {
     check(&token, ctx)?;
-    let force = optional(args, 1).map(JsValue::to_boolean);
     let (node, attribute) = read(this)?;
     let mut held = tokens(&node, attribute);
     let has = held.contains(&token);
@@ -142,21 +142,19 @@ fn toggle(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsVa
         (true, None | Some(false)) => {
             held.retain(|other| *other != token);
             update(ctx, &node, attribute, &held);
-            Ok(false.into())
+            Ok(false)
         }
         (false, None | Some(true)) => {
             held.push(token);
             update(ctx, &node, attribute, &held);
-            Ok(true.into())
+            Ok(true)
         }
-        (has, _) => Ok(has.into()),
+        (has, _) => Ok(has),
     }
 }
 
-fn replace(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let old = dom_string(&argument(args, 0), ctx)?;
-    let new = dom_string(&argument(args, 1), ctx)?;
-    for token in [&old, &new] {
+fn replace(this: &JsObject, old: &str, new: &str, ctx: &mut Context) -> JsResult<bool> {
+    for token in [old, new] {
         if token.is_empty() {
             return Err(exception::throw(
                 "SyntaxError",
@@ -165,23 +163,23 @@ fn replace(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsV
             ));
         }
     }
-    check(&old, ctx)?;
-    check(&new, ctx)?;
+    check(old, ctx)?;
+    check(new, ctx)?;
     let (node, attribute) = read(this)?;
     let mut held = tokens(&node, attribute);
-    let Some(at) = held.iter().position(|token| *token == old) else {
-        return Ok(false.into());
+    let Some(at) = held.iter().position(|token| token == old) else {
+        return Ok(false);
     };
-    held[at].clone_from(&new);
+    new.clone_into(&mut held[at]);
     let mut seen = false;
-    held.retain(|token| *token != new || !std::mem::replace(&mut seen, true));
+    held.retain(|token| token != new || !std::mem::replace(&mut seen, true));
     update(ctx, &node, attribute, &held);
-    Ok(true.into())
+    Ok(true)
 }
 
 /// [Supports](https://dom.spec.whatwg.org/#concept-domtokenlist-validation): only `sandbox` has
 /// supported tokens here.
-fn supports(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+fn supports(this: &JsObject, token: &str, _: &mut Context) -> JsResult<bool> {
     const SANDBOX: &[&str] = &[
         "allow-downloads",
         "allow-forms",
@@ -197,9 +195,9 @@ fn supports(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<Js
         "allow-top-navigation-by-user-activation",
         "allow-top-navigation-to-custom-protocols",
     ];
-    let token = dom_string(&argument(args, 0), ctx)?.to_ascii_lowercase();
+    let token = token.to_ascii_lowercase();
     match read(this)?.1 {
-        "sandbox" => Ok(SANDBOX.contains(&token.as_str()).into()),
+        "sandbox" => Ok(SANDBOX.contains(&token.as_str())),
         attribute => Err(JsNativeError::typ()
             .with_message(format!(
                 "the attribute '{attribute}' has no supported tokens"

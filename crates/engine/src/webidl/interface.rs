@@ -150,6 +150,14 @@ impl Mixin {
         mixins: &[],
     };
 
+    /// What these mixins have, for an interface that is written by hand.
+    pub(crate) const fn of(mixins: &'static [&'static Self]) -> Self {
+        Self {
+            mixins,
+            ..Self::EMPTY
+        }
+    }
+
     /// The mixin and those that it includes.
     fn with_included(&'static self, found: &mut Vec<&'static Self>) {
         found.push(self);
