@@ -1,23 +1,52 @@
 //! `AbortController` and `AbortSignal`
 //! ([DOM, aborting ongoing activities](https://dom.spec.whatwg.org/#aborting-ongoing-activities)).
 
-use boa_engine::{Context, Finalize, JsError, JsNativeError, JsObject, JsResult, JsValue, Trace};
-
+use boa_engine::{Context, Finalize, JsError, JsObject, JsValue, Trace};
 use framepost_browsing_context::events::ListenerId;
 
-use crate::dom::event_dispatch as target;
-use crate::dom::event_dispatch::{Target, with_listeners_mut};
-use crate::webidl::convert::{argument, optional, sequence};
-use crate::webidl::exception;
+use crate::dom::event::NewEvent;
+use crate::dom::event_dispatch::{Target, fire, with_listeners_mut};
+use crate::dom::event_target::EVENT_TARGET;
 use crate::webidl::platform;
 use crate::webidl::platform::OfObject;
-use crate::webidl::{self, Interface, Member};
+use crate::webidl::{self, exception, interface};
 
-use super::event::NewEvent;
-use super::event_target::EVENT_TARGET;
-use crate::html::event_handlers;
+interface! {
+    /// The `AbortController` interface.
+    [Exposed=*]
+    interface AbortController(OfObject) {
+        constructor() = |cx| OfObject(create(SignalData::default(), cx));
 
-/// What a signal holds.
+        [SameObject] readonly attribute AbortSignal signal = |controller| controller.0.clone();
+
+        undefined abort(optional any reason) = |controller, reason, cx| {
+            let reason = reason_or_default(reason, cx);
+            let signal = platform::read(controller, |signal: &OfObject| signal.0.clone())?;
+            signal_abort(cx, &signal, &reason);
+            Ok::<_, JsError>(())
+        };
+    }
+
+    /// The `AbortSignal` interface.
+    ///
+    /// NOT YET: `timeout()`.
+    [Exposed=*]
+    interface AbortSignal(SignalData) : EventTarget {
+        [NewObject] static AbortSignal abort(optional any reason) = |reason, cx| {
+            let reason = Some(reason_or_default(reason, cx));
+            create(SignalData { reason, ..SignalData::default() }, cx)
+        };
+        [NewObject] static AbortSignal any(sequence<AbortSignal> signals);
+
+        readonly attribute boolean aborted = |signal| signal.reason.is_some();
+        readonly attribute any reason = |signal| signal.reason.clone().unwrap_or_default();
+        undefined throwIfAborted() = |signal: &SignalData| {
+            signal.reason.clone().map_or(Ok(()), |reason| Err(JsError::from_opaque(reason)))
+        };
+    }
+}
+
+/// The data of a signal.
 #[derive(Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct SignalData {
@@ -30,62 +59,14 @@ pub(crate) struct SignalData {
     dependents: Vec<JsObject>,
 }
 
-/// A listener that ends with a signal.
+/// A listener that a signal removes.
 #[derive(Clone, Copy, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 struct SignalListener(ListenerId);
 
-/// The `AbortController` interface.
-pub(crate) static ABORT_CONTROLLER: Interface = Interface {
-    constructor: Some((0, |target, _, ctx| {
-        let realm = ctx.realm().clone();
-        let signal = create(&realm, ctx);
-        target.create(OfObject(signal), ctx)
-    })),
-    members: &[&[
-        Member::Attribute("signal", |this, _| Ok(signal_of(this)?.into()), None),
-        Member::Operation("abort", 0, |this, args, ctx| {
-            let reason = reason_or_default(args, ctx);
-            abort(ctx, &signal_of(this)?, &reason);
-            Ok(JsValue::undefined())
-        }),
-    ]],
-    ..Interface::new("AbortController")
-};
-
-/// The `AbortSignal` interface.
-pub(crate) static ABORT_SIGNAL: Interface = Interface {
-    parent: Some(&EVENT_TARGET),
-    members: &[&[
-        Member::Attribute("aborted", |this, _| Ok(is_aborted(this).into()), None),
-        Member::Attribute(
-            "reason",
-            |this, _| Ok(reason(this).unwrap_or_default()),
-            None,
-        ),
-        Member::Operation("throwIfAborted", 0, |this, _, _| match reason(this) {
-            Some(reason) => Err(JsError::from_opaque(reason)),
-            None => Ok(JsValue::undefined()),
-        }),
-        event_handlers::handler("onabort"),
-        Member::Static("abort", 0, |args, ctx| {
-            let reason = reason_or_default(args, ctx);
-            let realm = ctx.realm().clone();
-            let signal = create(&realm, ctx);
-            write(&signal, |data| data.reason = Some(reason));
-            Ok(signal.into())
-        }),
-        Member::Static("any", 1, any),
-    ]],
-    ..Interface::new("AbortSignal")
-};
-
-fn create(realm: &boa_engine::realm::Realm, ctx: &mut Context) -> JsObject {
-    webidl::create_object(realm, &ABORT_SIGNAL, SignalData::default(), ctx)
-}
-
-fn signal_of(this: &JsObject) -> JsResult<JsObject> {
-    platform::read(this, |signal: &OfObject| signal.0.clone())
+fn create(data: SignalData, cx: &mut Context) -> JsObject {
+    let realm = cx.realm().clone();
+    webidl::create_object(&realm, &ABORT_SIGNAL, data, cx)
 }
 
 fn reason(signal: &JsObject) -> Option<JsValue> {
@@ -96,7 +77,7 @@ fn write<R>(signal: &JsObject, write: impl FnOnce(&mut SignalData) -> R) -> Opti
     platform::with_mut(signal, |data: &mut SignalData| Some(write(data)))
 }
 
-/// Whether a signal is aborted.
+/// Whether a signal is [aborted](https://dom.spec.whatwg.org/#abortsignal-aborted).
 pub(crate) fn is_aborted(signal: &JsObject) -> bool {
     reason(signal).is_some()
 }
@@ -108,60 +89,70 @@ pub(crate) fn remove_listener_on_abort(signal: &JsObject, target: JsObject, list
     });
 }
 
-fn reason_or_default(args: &[JsValue], ctx: &mut Context) -> JsValue {
-    match optional(args, 0) {
-        Some(reason) => reason.clone(),
-        None => exception::create("AbortError", "signal is aborted without reason", ctx).into(),
-    }
+fn reason_or_default(reason: Option<JsValue>, cx: &mut Context) -> JsValue {
+    reason.unwrap_or_else(|| {
+        exception::create("AbortError", "signal is aborted without reason", cx).into()
+    })
 }
 
 /// [Signal abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort)
-fn abort(ctx: &mut Context, signal: &JsObject, reason: &JsValue) {
+fn signal_abort(cx: &mut Context, signal: &JsObject, reason: &JsValue) {
+    // 1. A signal is aborted once.
     if is_aborted(signal) {
         return;
     }
+    // 2. to 4. The signal and its dependent signals get the reason.
     let mut all = vec![signal.clone()];
     all.extend(write(signal, |data| std::mem::take(&mut data.dependents)).unwrap_or_default());
     all.retain(|signal| !is_aborted(signal));
     for signal in &all {
         write(signal, |data| data.reason = Some(reason.clone()));
     }
+    // 5. and 6. Run the abort steps of each.
     for signal in &all {
-        let listeners = write(signal, |data| std::mem::take(&mut data.listeners));
-        for (target, listener) in listeners.unwrap_or_default() {
-            with_listeners_mut(&target, |listeners| listeners.list.remove_by_id(listener.0));
-        }
-        let target = Target::Object(signal.clone());
-        target::fire(
-            ctx,
-            &target,
-            None,
-            "abort",
-            (false, false),
-            NewEvent::plain(),
-        );
+        run_the_abort_steps(cx, signal);
     }
 }
 
+/// [Run the abort steps](https://dom.spec.whatwg.org/#run-the-abort-steps)
+fn run_the_abort_steps(cx: &mut Context, signal: &JsObject) {
+    // 1. and 2. Run the abort algorithms, and empty their set.
+    let listeners = write(signal, |data| std::mem::take(&mut data.listeners));
+    for (target, listener) in listeners.unwrap_or_default() {
+        with_listeners_mut(&target, |listeners| listeners.list.remove_by_id(listener.0));
+    }
+    // 3. Fire an event named `abort`.
+    let target = Target::Object(signal.clone());
+    fire(
+        cx,
+        &target,
+        None,
+        "abort",
+        (false, false),
+        NewEvent::plain(),
+    );
+}
+
 /// [`AbortSignal.any()`](https://dom.spec.whatwg.org/#dom-abortsignal-any)
-fn any(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let mut sources = Vec::new();
-    for value in sequence(&argument(args, 0), ctx)? {
-        let signal = value
-            .as_object()
-            .filter(|object| platform::implements(object, &ABORT_SIGNAL));
-        sources.push(signal.ok_or_else(|| {
-            JsNativeError::typ().with_message("the sequence has a value that is no AbortSignal")
-        })?);
+/// ([create a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal)).
+///
+/// NOT YET: a source that itself depends on others is not replaced by its own sources.
+fn any(signals: Vec<JsObject>, cx: &mut Context) -> JsObject {
+    // 1. and 2. With an aborted source the result is aborted.
+    let reason = signals.iter().find_map(reason);
+    let is_aborted = reason.is_some();
+    let result = create(
+        SignalData {
+            reason,
+            ..SignalData::default()
+        },
+        cx,
+    );
+    // 3. to 5. Otherwise each source aborts the result.
+    if !is_aborted {
+        for source in &signals {
+            write(source, |data| data.dependents.push(result.clone()));
+        }
     }
-    let realm = ctx.realm().clone();
-    let result = create(&realm, ctx);
-    if let Some(reason) = sources.iter().find_map(reason) {
-        write(&result, |data| data.reason = Some(reason));
-        return Ok(result.into());
-    }
-    for source in &sources {
-        write(source, |data| data.dependents.push(result.clone()));
-    }
-    Ok(result.into())
+    result
 }

@@ -1,6 +1,6 @@
 //! `Event` and `CustomEvent` ([DOM, interface Event](https://dom.spec.whatwg.org/#interface-event)).
 
-use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsError, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::events::{self, ClosedTrees, PathItem};
 use framepost_event_loop::GlobalId;
 
@@ -8,11 +8,11 @@ use crate::dom::event_dispatch::Target;
 use crate::script::realm;
 use crate::script::with_loop;
 use crate::webidl::constructed::Constructed;
-use crate::webidl::convert::{Dictionary, argument, optional};
-use crate::webidl::interface;
+use crate::webidl::convert::{Dictionary, argument};
+use crate::webidl::into_js::IntoJs;
 use crate::webidl::platform;
 use crate::webidl::platform::{Data, PlatformObject};
-use crate::webidl::{self, Interface, Member, NewTarget};
+use crate::webidl::{self, Interface, NewTarget, interface};
 
 /// The state of an event.
 #[derive(Trace, Finalize)]
@@ -139,6 +139,20 @@ impl EventData {
         self.cancelable = cancelable;
     }
 
+    /// [`composedPath()`](https://dom.spec.whatwg.org/#dom-event-composedpath)
+    fn composed_path(&self) -> Vec<Target> {
+        // 1. to 3. Without a path there is nothing to show.
+        if self.path.is_empty() {
+            return Vec::new();
+        }
+        // 4. to 16. What closed shadow trees hide from the current target is left out.
+        let closed: Vec<ClosedTrees> = self.path.iter().map(|entry| entry.closed).collect();
+        let shown = events::composed_path(&closed, self.path_index).into_iter();
+        shown
+            .filter_map(|index| self.path.get(index).map(|entry| entry.target.clone()))
+            .collect()
+    }
+
     /// [Set the canceled flag](https://dom.spec.whatwg.org/#set-the-canceled-flag)
     pub(crate) fn set_canceled(&mut self) {
         if self.cancelable && !self.in_passive_listener {
@@ -147,138 +161,85 @@ impl EventData {
     }
 }
 
-/// The `Event` interface.
-pub(crate) static EVENT: Interface = Interface {
-    constructor: Some((1, |target, args, ctx| {
-        let event = inner_event_creation_steps(args, ctx, |_, _| Ok(()))?.0;
-        target.create(event, ctx)
-    })),
-    constants: &[
-        ("NONE", 0),
-        ("CAPTURING_PHASE", 1),
-        ("AT_TARGET", 2),
-        ("BUBBLING_PHASE", 3),
-    ],
-    members: &[&[
-        Member::Attribute(
-            "type",
-            |this, _| read(this, |event| event.type_.clone().into()),
-            None,
-        ),
-        Member::Attribute(
-            "target",
-            |this, ctx| target_value(this, ctx, |event| event.target.clone()),
-            None,
-        ),
-        Member::Attribute(
-            "srcElement",
-            |this, ctx| target_value(this, ctx, |event| event.target.clone()),
-            None,
-        ),
-        Member::Attribute(
-            "currentTarget",
-            |this, ctx| target_value(this, ctx, |event| event.current_target.clone()),
-            None,
-        ),
-        Member::Operation("composedPath", 0, composed_path),
-        Member::Attribute(
-            "eventPhase",
-            |this, _| read(this, |event| event.phase.into()),
-            None,
-        ),
-        Member::Operation("stopPropagation", 0, |this, _, _| {
-            write(this, |event| event.stop_propagation = true)
-        }),
-        Member::Attribute(
-            "cancelBubble",
-            |this, _| read(this, |event| event.stop_propagation.into()),
-            Some(|this, value, _| {
-                if value.to_boolean() {
-                    write(this, |event| event.stop_propagation = true)?;
-                }
-                Ok(())
-            }),
-        ),
-        Member::Operation("stopImmediatePropagation", 0, |this, _, _| {
-            write(this, |event| {
-                event.stop_propagation = true;
-                event.stop_immediate_propagation = true;
-            })
-        }),
-        Member::Attribute(
-            "bubbles",
-            |this, _| read(this, |event| event.bubbles.into()),
-            None,
-        ),
-        Member::Attribute(
-            "cancelable",
-            |this, _| read(this, |event| event.cancelable.into()),
-            None,
-        ),
-        Member::Attribute(
-            "returnValue",
-            |this, _| read(this, |event| (!event.canceled).into()),
-            Some(|this, value, _| {
-                if !value.to_boolean() {
-                    write(this, EventData::set_canceled)?;
-                }
-                Ok(())
-            }),
-        ),
-        Member::Operation("preventDefault", 0, |this, _, _| {
-            write(this, EventData::set_canceled)
-        }),
-        Member::Attribute(
-            "defaultPrevented",
-            |this, _| read(this, |event| event.canceled.into()),
-            None,
-        ),
-        Member::Attribute(
-            "composed",
-            |this, _| read(this, |event| event.composed.into()),
-            None,
-        ),
-        Member::UnforgeableAttribute(
-            "isTrusted",
-            |this, _| read(this, |event| event.trusted.into()),
-            None,
-        ),
-        Member::Attribute(
-            "timeStamp",
-            |this, _| read(this, |event| event.time_stamp.into()),
-            None,
-        ),
-        Member::Operation("initEvent", 1, init_event),
-    ]],
-    ..Interface::new("Event")
-};
+interface! {
+    /// The `Event` interface.
+    [Exposed=*]
+    interface Event(EventData) {
+        constructor(DOMString type, optional EventInit eventInitDict = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx);
 
-/// The `CustomEvent` interface.
-pub(crate) static CUSTOM_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            Ok(Detail(
-                init.get("detail", ctx)?.unwrap_or_else(JsValue::null),
-            ))
-        })
-    })),
-    members: &[&[
-        Member::Attribute(
-            "detail",
-            |this, _| platform::read(this, |detail: &Detail| detail.0.clone()),
-            None,
-        ),
-        Member::Operation("initCustomEvent", 1, |this, args, ctx| {
-            if init_event_steps(this, args, ctx)? {
-                let detail = optional(args, 3).cloned().unwrap_or_else(JsValue::null);
-                platform::write(this, |held: &mut Detail| held.0 = detail)?;
+        readonly attribute DOMString type = .type_;
+        readonly attribute EventTarget? target = .target;
+        readonly attribute EventTarget? srcElement = .target;
+        readonly attribute EventTarget? currentTarget = .current_target;
+        sequence<EventTarget> composedPath() = |event| event.composed_path();
+
+        const unsigned short NONE = 0;
+        const unsigned short CAPTURING_PHASE = 1;
+        const unsigned short AT_TARGET = 2;
+        const unsigned short BUBBLING_PHASE = 3;
+        readonly attribute unsigned short eventPhase = .phase;
+
+        undefined stopPropagation() = |event| event.stop_propagation = true;
+        attribute boolean cancelBubble = .stop_propagation, |event, value| event.stop_propagation |= value;
+        undefined stopImmediatePropagation() = |event| {
+            event.stop_propagation = true;
+            event.stop_immediate_propagation = true;
+        };
+
+        readonly attribute boolean bubbles = .bubbles;
+        readonly attribute boolean cancelable = .cancelable;
+        attribute boolean returnValue = |event| !event.canceled, |event, value| if !value { event.set_canceled() };
+        undefined preventDefault() = |event| event.set_canceled();
+        readonly attribute boolean defaultPrevented = .canceled;
+        readonly attribute boolean composed = .composed;
+
+        [LegacyUnforgeable] readonly attribute boolean isTrusted = .trusted;
+        readonly attribute DOMHighResTimeStamp timeStamp = .time_stamp;
+
+        undefined initEvent(DOMString type, optional boolean bubbles = false, optional boolean cancelable = false) =
+            |event: &JsObject, type_: JsString, bubbles, cancelable, _| initialize(event, type_, bubbles, cancelable);
+    }
+
+    /// What the constructors of all events take.
+    dictionary EventInit {
+        boolean bubbles = false;
+        boolean cancelable = false;
+        boolean composed = false;
+    }
+
+    /// The `CustomEvent` interface.
+    [Exposed=*]
+    interface CustomEvent(Detail) : Event {
+        constructor(DOMString type, optional CustomEventInit eventInitDict = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(Detail(init.detail));
+
+        readonly attribute any detail = |detail| detail.0.clone();
+
+        undefined initCustomEvent(
+            DOMString type,
+            optional boolean bubbles = false,
+            optional boolean cancelable = false,
+            optional any detail = null
+        ) = |event: &JsObject, type_: JsString, bubbles, cancelable, detail, _| {
+            if initialize(event, type_, bubbles, cancelable)? {
+                platform::write(event, |held: &mut Detail| held.0 = detail)?;
             }
-            Ok(JsValue::undefined())
-        }),
-    ]],
-    ..Interface::new("CustomEvent")
-};
+            Ok::<_, JsError>(())
+        };
+    }
+
+    dictionary CustomEventInit : EventInit {
+        any detail = null;
+    }
+}
+
+/// A target becomes what script sees of it.
+impl IntoJs for Target {
+    fn into_js(self, cx: &mut Context) -> JsResult<JsValue> {
+        Ok(self.value(cx))
+    }
+}
 
 /// Reads from an event.
 pub(crate) fn read<R>(this: &JsObject, read: impl FnOnce(&EventData) -> R) -> JsResult<R> {
@@ -286,65 +247,8 @@ pub(crate) fn read<R>(this: &JsObject, read: impl FnOnce(&EventData) -> R) -> Js
 }
 
 /// Writes to an event.
-pub(crate) fn write(this: &JsObject, write: impl FnOnce(&mut EventData)) -> JsResult<JsValue> {
-    platform::write(this, write)?;
-    Ok(JsValue::undefined())
-}
-
-fn target_value(
-    this: &JsObject,
-    ctx: &mut Context,
-    which: impl FnOnce(&EventData) -> Option<Target>,
-) -> JsResult<JsValue> {
-    let target = read(this, which)?;
-    Ok(target.map_or_else(JsValue::null, |target| target.value(ctx)))
-}
-
-/// [`composedPath()`](https://dom.spec.whatwg.org/#dom-event-composedpath)
-fn composed_path(this: &JsObject, _: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let targets: Vec<Target> = read(this, |event| {
-        if event.path.is_empty() {
-            return Vec::new();
-        }
-        let closed: Vec<ClosedTrees> = event.path.iter().map(|entry| entry.closed).collect();
-        events::composed_path(&closed, event.path_index)
-            .into_iter()
-            .filter_map(|index| event.path.get(index).map(|entry| entry.target.clone()))
-            .collect()
-    })?;
-    let targets: Vec<JsValue> = targets.iter().map(|target| target.value(ctx)).collect();
-    Ok(boa_engine::object::builtins::JsArray::from_iter(targets, ctx).into())
-}
-
-fn init_event(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    init_event_steps(this, args, ctx)?;
-    Ok(JsValue::undefined())
-}
-
-/// [`initEvent()`](https://dom.spec.whatwg.org/#dom-event-initevent); `false` while the event is
-/// being dispatched, when it does nothing.
-pub(crate) fn init_event_steps(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<bool> {
-    let type_ = argument(args, 0).to_string(ctx)?;
-    let bubbles = argument(args, 1).to_boolean();
-    let cancelable = argument(args, 2).to_boolean();
-    let dispatching = read(this, |event| event.dispatching)?;
-    if !dispatching {
-        write(this, |event| event.initialize(type_, bubbles, cancelable))?;
-    }
-    Ok(!dispatching)
-}
-
-interface! {
-    /// What the constructors of all events take.
-    dictionary EventInit {
-        boolean bubbles = false;
-        boolean cancelable = false;
-        boolean composed = false;
-    }
+pub(crate) fn write(this: &JsObject, write: impl FnOnce(&mut EventData)) -> JsResult<()> {
+    platform::write(this, write)
 }
 
 /// An event that is being constructed.

@@ -15,7 +15,7 @@ use markup5ever_rcdom::Handle as Node;
 use crate::boa::slots::Slot;
 use crate::dom::event;
 use crate::dom::event::{EventData, NewEvent, PathEntry};
-use crate::dom::event_target::{ListenerCallback, Listeners};
+use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::extensions::extensions;
 use crate::dom::node;
 use crate::script::callback;

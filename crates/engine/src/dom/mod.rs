@@ -9,6 +9,7 @@ pub(crate) mod document;
 pub(crate) mod element;
 pub(crate) mod event;
 pub(crate) mod event_dispatch;
+pub(crate) mod event_listeners;
 pub(crate) mod event_target;
 pub(crate) mod extensions;
 pub(crate) mod implementation;

@@ -261,11 +261,11 @@ fn erase_listeners(ctx: &mut Context, document: ClientId) {
     Planned::replace_all(ctx, &node, None).queue(ctx);
     for below in framepost_browsing_context::dom::inclusive_descendants(&node) {
         if let Some(object) = wrappers::object_of(ctx, &below) {
-            crate::dom::event_target::erase(&object);
+            crate::dom::event_listeners::erase(&object);
         }
     }
     if let Some(record) = window_record(ctx, window) {
-        crate::dom::event_target::erase(&record.global);
+        crate::dom::event_listeners::erase(&record.global);
     }
 }
 

@@ -11,11 +11,11 @@ use crate::dom::{
 use crate::encoding::text_coders as encoding;
 use crate::file::{blob, blob_url, file_reader, progress_event};
 use crate::geometry::interfaces as geometry;
-use crate::html::html_elements;
 use crate::html::{
     dataset, dom_parser, error_events, form_data, form_elements, history, html_element, image,
     location, navigation_events, navigator, toggle_event, user_activation, window, window_open,
 };
+use crate::html::{document as html_document, html_elements};
 use crate::messaging::{broadcast_channel, message_channel, message_event, message_port};
 use crate::uievents::ui_events as events_ui;
 use crate::url::{url_object as url, url_search_params};
@@ -141,6 +141,9 @@ static WORKERS: &[&Interface] = &[
     &worker_location::WORKER_LOCATION,
     &worker_location::WORKER_NAVIGATOR,
 ];
+
+/// What families add to interfaces of lower ones.
+pub(crate) static PARTIALS: &[&Partial] = &[&html_document::PARTIAL_ABORT_SIGNAL];
 
 /// The interfaces that a worker of this kind has.
 pub(crate) fn to_workers(kind: WorkerKind) -> impl Iterator<Item = &'static Interface> {

@@ -23,7 +23,7 @@ use crate::webidl::platform;
 
 use super::error_events::ErrorData;
 use crate::dom::event;
-use crate::dom::event_target::ListenerCallback;
+use crate::dom::event_listeners::ListenerCallback;
 use crate::dom::node;
 
 /// An [event handler](https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers).

@@ -4,6 +4,7 @@ pub(crate) mod base64;
 pub(crate) mod control_state;
 pub(crate) mod dataset;
 pub(crate) mod details;
+pub(crate) mod document;
 pub(crate) mod dom_parser;
 pub(crate) mod entry_list;
 pub(crate) mod error_events;

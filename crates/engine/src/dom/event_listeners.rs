@@ -1,0 +1,162 @@
+//! Event listeners ([DOM, event listeners](https://dom.spec.whatwg.org/#concept-event-listener)).
+
+use std::any::Any;
+
+use boa_engine::{Context, Finalize, JsObject, JsString, Trace};
+use framepost_browsing_context::dom;
+use framepost_browsing_context::events::{ListenerList, ListenerOptions};
+
+use crate::dom::abort;
+use crate::dom::event_dispatch::{Target, with_listeners_mut};
+use crate::dom::extensions::{ListenerSteps, extensions};
+use crate::dom::node;
+use crate::script::callback::Callback;
+use crate::webidl::platform::{Data, window_of_global};
+
+/// What a listener calls.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) enum ListenerCallback {
+    /// A callback that script has given.
+    Callback(Callback),
+    /// Steps that no script has added, and their name.
+    Steps(&'static str, #[unsafe_ignore_trace] ListenerSteps),
+}
+
+impl PartialEq for ListenerCallback {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Callback(ours), Self::Callback(theirs)) => {
+                JsObject::equals(&ours.object, &theirs.object)
+            }
+            (Self::Steps(ours, _), Self::Steps(theirs, _)) => ours == theirs,
+            _ => false,
+        }
+    }
+}
+
+/// The [event listener list](https://dom.spec.whatwg.org/#eventtarget-event-listener-list) and the
+/// [event handler map](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-map)
+/// of a target.
+#[derive(Default, Finalize)]
+pub(crate) struct Listeners {
+    pub(crate) list: ListenerList<ListenerCallback>,
+    handlers: Option<Box<dyn Data>>,
+}
+
+// SAFETY: everything in it that refers to the collector's heap is marked: the callbacks of the
+// list, which is another crate's type and cannot derive this, and the handlers.
+unsafe impl Trace for Listeners {
+    boa_gc::custom_trace!(this, mark, {
+        for listener in this.list.iter() {
+            mark(&listener.callback);
+        }
+        mark(&this.handlers);
+    });
+}
+
+impl Listeners {
+    /// The event handler map.
+    pub(crate) fn handlers<T: 'static>(&self) -> Option<&T> {
+        let handlers: &dyn Any = self.handlers.as_deref()?;
+        handlers.downcast_ref()
+    }
+
+    /// The event handler map, made when it is not there, and the listeners.
+    pub(crate) fn handlers_or_default<T: Data + Default>(
+        &mut self,
+    ) -> Option<(&mut T, &mut ListenerList<ListenerCallback>)> {
+        let handlers: &mut dyn Any = self
+            .handlers
+            .get_or_insert_with(|| Box::new(T::default()))
+            .as_mut();
+        Some((handlers.downcast_mut()?, &mut self.list))
+    }
+
+    /// Removes everything.
+    pub(crate) fn erase(&mut self) {
+        self.list.clear();
+        self.handlers = None;
+    }
+}
+
+/// A listener that is to be added.
+pub(crate) struct NewListener {
+    pub(crate) event_type: JsString,
+    pub(crate) callback: Callback,
+    pub(crate) capture: bool,
+    pub(crate) once: bool,
+    pub(crate) passive: Option<bool>,
+    /// The signal that removes the listener.
+    pub(crate) signal: Option<JsObject>,
+}
+
+/// [Add an event listener](https://dom.spec.whatwg.org/#add-an-event-listener)
+pub(crate) fn add_an_event_listener(target: &JsObject, listener: NewListener, cx: &mut Context) {
+    // 2. An aborted signal adds nothing.
+    let signal = listener.signal;
+    if signal.as_ref().is_some_and(abort::is_aborted) {
+        return;
+    }
+    // 4. Without a passive value the listener gets the default one.
+    let event_type = listener.event_type.to_std_string_lossy();
+    let passive = listener.passive;
+    let passive = passive.unwrap_or_else(|| default_passive_value(&event_type, target, cx));
+    // 5. Append the listener, unless it is there.
+    let options = ListenerOptions::default()
+        .with_capture(listener.capture)
+        .with_once(listener.once)
+        .with_passive(passive);
+    let callback = ListenerCallback::Callback(listener.callback);
+    let added = with_listeners_mut(target, |listeners| {
+        listeners.list.add(&event_type, callback, options)
+    });
+    (extensions().listeners_changed)(cx, target);
+    // 6. Remove the listener when the signal is aborted.
+    if let (Some(signal), Some(id)) = (signal, added.flatten()) {
+        abort::remove_listener_on_abort(&signal, target.clone(), id);
+    }
+}
+
+/// The [default passive value](https://dom.spec.whatwg.org/#default-passive-value)
+fn default_passive_value(event_type: &str, target: &JsObject, cx: &mut Context) -> bool {
+    // 1. Only the events of touching and scrolling, on what scrolls the page, are passive.
+    if !["touchstart", "touchmove", "wheel", "mousewheel"].contains(&event_type) {
+        return false;
+    }
+    match Target::of(target) {
+        Target::Object(object) => window_of_global(&object).is_some(),
+        Target::Node(at) => {
+            let Some(document) = node::owner_document_node(cx, &at) else {
+                return false;
+            };
+            let is_root =
+                |node: &_| dom::parent(node).is_some_and(|up| dom::is_same(&up, &document));
+            let is_body = dom::is_html_element(&at, "body")
+                && dom::parent(&at).is_some_and(|up| is_root(&up));
+            dom::is_same(&at, &document) || is_root(&at) || is_body
+        }
+    }
+}
+
+/// [Remove an event listener](https://dom.spec.whatwg.org/#remove-an-event-listener)
+pub(crate) fn remove_an_event_listener(
+    target: &JsObject,
+    event_type: &str,
+    callback: Callback,
+    capture: bool,
+    cx: &Context,
+) {
+    let callback = ListenerCallback::Callback(callback);
+    let removed = with_listeners_mut(target, |listeners| {
+        let options = ListenerOptions::default().with_capture(capture);
+        listeners.list.remove(event_type, &callback, options)
+    });
+    drop(removed);
+    (extensions().listeners_changed)(cx, target);
+}
+
+/// [Erase all event listeners and handlers](https://html.spec.whatwg.org/multipage/webappapis.html#erase-all-event-listeners-and-handlers)
+pub(crate) fn erase(target: &JsObject) {
+    with_listeners_mut(target, Listeners::erase);
+}
