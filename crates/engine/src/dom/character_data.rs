@@ -1,119 +1,64 @@
-//! `CharacterData` and its kin ([DOM, interface CharacterData](https://dom.spec.whatwg.org/#interface-characterdata)).
+//! `CharacterData` and the interfaces that inherit from it
+//! ([DOM, interface CharacterData](https://dom.spec.whatwg.org/#interface-characterdata)).
 
-use crate::script::wrappers;
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+use boa_engine::{Context, JsResult, JsString};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
-use crate::dom::tree;
-use crate::webidl::convert::{
-    argument, dom_string, dom_string_null_empty, js_str, optional, unsigned_long,
-};
-use crate::webidl::platform;
-use crate::webidl::{Interface, Member, Mixin, NewTarget};
+use crate::dom::child_node::{CHILD_NODE, NON_DOCUMENT_TYPE_CHILD_NODE};
+use crate::dom::node::{ConstructedNode, NODE};
+use crate::dom::shadow::SLOTTABLE;
+use crate::dom::{tree, tree_mutations};
+use crate::webidl::{exception, interface};
 
-use super::node::{NODE, wrap};
-use super::{child_node, document, shadow};
+interface! {
+    /// The `CharacterData` interface.
+    [Exposed=Window]
+    interface CharacterData(Node) : Node {
+        attribute [LegacyNullToEmptyString] DOMString data = |node| data(node).unwrap_or_default(), set_data;
+        readonly attribute unsigned long length = |node| units(node).len();
+        DOMString substringData(unsigned long offset, unsigned long count);
+        undefined appendData(DOMString data) = |node: &Node, data: &str, cx| replace_data(node, units(node).len(), 0, data, cx);
+        undefined insertData(unsigned long offset, DOMString data) =
+            |node: &Node, offset: usize, data: &str, cx| replace_data(node, offset, 0, data, cx);
+        undefined deleteData(unsigned long offset, unsigned long count) =
+            |node: &Node, offset: usize, count: usize, cx| replace_data(node, offset, count, "", cx);
+        undefined replaceData(unsigned long offset, unsigned long count, DOMString data);
+    }
 
-/// The `CharacterData` interface.
-pub(crate) static CHARACTER_DATA: Interface = Interface {
-    parent: Some(&NODE),
-    members: &[&[
-        Member::Attribute(
-            "data",
-            get_data,
-            Some(|this, value, ctx| {
-                let text = dom_string_null_empty(value, ctx)?;
-                set_data(&wrappers::node(this)?, &text, ctx)
-            }),
-        ),
-        Member::Attribute("length", |this, _| Ok(units(this)?.len().into()), None),
-        Member::Operation("substringData", 2, substring_data),
-        Member::Operation("appendData", 1, |this, args, ctx| {
-            let length = units(this)?.len();
-            replace_data(this, length, 0, &argument(args, 0), ctx)
-        }),
-        Member::Operation("insertData", 2, |this, args, ctx| {
-            let offset = unsigned_long(&argument(args, 0), ctx)?;
-            replace_data(this, offset as usize, 0, &argument(args, 1), ctx)
-        }),
-        Member::Operation("deleteData", 2, |this, args, ctx| {
-            let offset = unsigned_long(&argument(args, 0), ctx)?;
-            let count = unsigned_long(&argument(args, 1), ctx)?;
-            replace_data(
-                this,
-                offset as usize,
-                count as usize,
-                &js_string!("").into(),
-                ctx,
-            )
-        }),
-        Member::Operation("replaceData", 3, |this, args, ctx| {
-            let offset = unsigned_long(&argument(args, 0), ctx)?;
-            let count = unsigned_long(&argument(args, 1), ctx)?;
-            replace_data(
-                this,
-                offset as usize,
-                count as usize,
-                &argument(args, 2),
-                ctx,
-            )
-        }),
-    ]],
-    own: Mixin::of(&[
-        &child_node::NON_DOCUMENT_TYPE_CHILD_NODE,
-        &child_node::CHILD_NODE,
-    ]),
-    ..Interface::new("CharacterData")
-};
+    CharacterData includes NonDocumentTypeChildNode;
+    CharacterData includes ChildNode;
 
-/// The `Text` interface.
-pub(crate) static TEXT: Interface = Interface {
-    parent: Some(&CHARACTER_DATA),
-    constructor: Some((0, |target, args, ctx| {
-        construct(target, args, dom::create_text, ctx)
-    })),
-    members: &[
-        &[
-            Member::Operation("splitText", 1, split_text),
-            Member::Attribute("wholeText", whole_text, None),
-        ],
-        shadow::SLOTTABLE,
-    ],
-    ..Interface::new("Text")
-};
+    /// The `Text` interface.
+    [Exposed=Window]
+    interface Text(Node) : CharacterData {
+        constructor(optional DOMString data = "") = |data: &str| ConstructedNode(dom::create_text(data));
 
-/// The `CDATASection` interface. The tree has no such nodes.
-pub(crate) static CDATA_SECTION: Interface = Interface {
-    parent: Some(&TEXT),
-    ..Interface::new("CDATASection")
-};
+        [NewObject] Text splitText(unsigned long offset);
+        readonly attribute DOMString wholeText = |node| whole_text(node);
+    }
 
-/// The `Comment` interface.
-pub(crate) static COMMENT: Interface = Interface {
-    parent: Some(&CHARACTER_DATA),
-    constructor: Some((0, |target, args, ctx| {
-        construct(target, args, dom::create_comment, ctx)
-    })),
-    ..Interface::new("Comment")
-};
+    Text includes Slottable;
 
-/// The `ProcessingInstruction` interface.
-pub(crate) static PROCESSING_INSTRUCTION: Interface = Interface {
-    parent: Some(&CHARACTER_DATA),
-    members: &[&[Member::Attribute(
-        "target",
-        |this, _| {
-            let node = wrappers::node(this)?;
-            Ok(match &node.data {
-                NodeData::ProcessingInstruction { target, .. } => js_str(target),
-                _ => JsValue::null(),
-            })
-        },
-        None,
-    )]],
-    ..Interface::new("ProcessingInstruction")
-};
+    /// The `CDATASection` interface. The tree has no such nodes.
+    [Exposed=Window]
+    interface CDATASection(Node) : Text {}
+
+    /// The `Comment` interface.
+    [Exposed=Window]
+    interface Comment(Node) : CharacterData {
+        constructor(optional DOMString data = "") = |data: &str| ConstructedNode(dom::create_comment(data));
+    }
+
+    /// The `ProcessingInstruction` interface.
+    [Exposed=Window]
+    interface ProcessingInstruction(Node) : CharacterData {
+        readonly attribute DOMString target = |node| match &node.data {
+            NodeData::ProcessingInstruction { target, .. } => Some(target.to_string()),
+            _ => None,
+        };
+    }
+}
 
 /// The [data](https://dom.spec.whatwg.org/#concept-cd-data) of a node that has some.
 pub(crate) fn data(node: &Node) -> Option<String> {
@@ -126,106 +71,99 @@ pub(crate) fn data(node: &Node) -> Option<String> {
 }
 
 /// [Replace data](https://dom.spec.whatwg.org/#concept-cd-replace) of the whole node.
-pub(crate) fn set_data(node: &Node, text: &str, ctx: &mut Context) -> JsResult<()> {
+pub(crate) fn set_data(node: &Node, text: &str, cx: &mut Context) -> JsResult<()> {
     let old = data(node).unwrap_or_default();
     if dom::set_text(node, text) {
-        super::mutation_record::queue_character_data(ctx, node, &old);
+        tree_mutations::queue_character_data(cx, node, &old);
         return Ok(());
     }
     // NOT YET: the tree keeps the data of comments and processing instructions immutable.
     let message = "the data of comments cannot be changed";
-    Err(crate::webidl::exception::throw(
-        "NotSupportedError",
-        message,
-        ctx,
-    ))
+    Err(exception::throw("NotSupportedError", message, cx))
 }
 
-fn get_data(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    Ok(js_str(data(&wrappers::node(this)?).unwrap_or_default()))
+/// The code units of the data, which offsets count.
+fn units(node: &Node) -> Vec<u16> {
+    data(node).unwrap_or_default().encode_utf16().collect()
 }
 
-fn units(this: &JsObject) -> JsResult<Vec<u16>> {
-    let text = data(&wrappers::node(this)?).unwrap_or_default();
-    Ok(text.encode_utf16().collect())
-}
-
-fn check_offset(offset: usize, length: usize, ctx: &mut Context) -> JsResult<()> {
-    if offset > length {
-        let message = format!("the offset {offset} is larger than the node's length {length}");
-        return Err(crate::webidl::exception::throw(
-            "IndexSizeError",
-            &message,
-            ctx,
-        ));
-    }
-    Ok(())
-}
-
-fn substring_data(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let offset = unsigned_long(&argument(args, 0), ctx)? as usize;
-    let count = unsigned_long(&argument(args, 1), ctx)? as usize;
-    let units = units(this)?;
-    check_offset(offset, units.len(), ctx)?;
-    let end = offset.saturating_add(count).min(units.len());
-    Ok(JsString::from(&units[offset..end]).into())
-}
-
-fn replace_data(
-    this: &JsObject,
+/// The code units, those before `offset`, and the end of `count` ones from there: the first steps
+/// of the algorithms that take an offset and a count.
+fn units_from(
+    node: &Node,
     offset: usize,
     count: usize,
-    with: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let with = dom_string(with, ctx)?;
-    let units = units(this)?;
-    check_offset(offset, units.len(), ctx)?;
-    let end = offset.saturating_add(count).min(units.len());
+    cx: &mut Context,
+) -> JsResult<(Vec<u16>, usize)> {
+    // 1. and 2. Refuse an offset beyond the end.
+    let units = units(node);
+    let length = units.len();
+    if offset > length {
+        let message = format!("the offset {offset} is larger than the node's length {length}");
+        return Err(exception::throw("IndexSizeError", &message, cx));
+    }
+    // 3. The count ends with the data.
+    let end = offset.saturating_add(count).min(length);
+    Ok((units, end))
+}
+
+/// [Substring data](https://dom.spec.whatwg.org/#concept-cd-substring)
+fn substring_data(
+    node: &Node,
+    offset: usize,
+    count: usize,
+    cx: &mut Context,
+) -> JsResult<JsString> {
+    let (units, end) = units_from(node, offset, count, cx)?;
+    // 3. and 4. Return the code units up to the end.
+    Ok(JsString::from(&units[offset..end]))
+}
+
+/// [Replace data](https://dom.spec.whatwg.org/#concept-cd-replace)
+fn replace_data(
+    node: &Node,
+    offset: usize,
+    count: usize,
+    data: &str,
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 1. to 3. Check the offset.
+    let (units, end) = units_from(node, offset, count, cx)?;
+    // 5. to 7. Insert the data, and remove what it replaces.
     let mut all = units[..offset].to_vec();
-    all.extend(with.encode_utf16());
+    all.extend(data.encode_utf16());
     all.extend_from_slice(&units[end..]);
-    set_data(&wrappers::node(this)?, &String::from_utf16_lossy(&all), ctx)?;
-    Ok(JsValue::undefined())
+    // 4. Queue a record.
+    // NOT YET: 8. to 11. Live ranges.
+    set_data(node, &String::from_utf16_lossy(&all), cx)
 }
 
 /// [Split a text node](https://dom.spec.whatwg.org/#concept-text-split)
-fn split_text(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let offset = unsigned_long(&argument(args, 0), ctx)? as usize;
-    let units = units(this)?;
-    check_offset(offset, units.len(), ctx)?;
-    let node = wrappers::node(this)?;
+fn split_text(node: &Node, offset: usize, cx: &mut Context) -> JsResult<Node> {
+    // 1. to 4. The new data is the data behind the offset.
+    let (units, _) = units_from(node, offset, 0, cx)?;
+    // 5. Create the new node, with the same document.
     let new = dom::create_text(&String::from_utf16_lossy(&units[offset..]));
-    tree::adopt(ctx, &new, &node);
-    if let Some(parent) = dom::parent(&node) {
-        tree::insert(ctx, &parent, &new, dom::next_sibling(&node).as_ref())?;
+    tree::adopt(cx, &new, node);
+    // 6. and 7. Insert the node behind the old one.
+    // NOT YET: live ranges.
+    if let Some(parent) = dom::parent(node) {
+        tree::insert(cx, &parent, &new, dom::next_sibling(node).as_ref())?;
     }
-    set_data(&node, &String::from_utf16_lossy(&units[..offset]), ctx)?;
-    Ok(wrap(ctx, &new).into())
+    // 8. Remove the new data from the old node.
+    set_data(node, &String::from_utf16_lossy(&units[..offset]), cx)?;
+    // 9. Return the new node.
+    Ok(new)
 }
 
-fn whole_text(this: &JsObject, _: &mut Context) -> JsResult<JsValue> {
-    let mut first = wrappers::node(this)?;
-    let is_text = |node: &Node| node_kind(node) == NodeKind::Text;
-    while let Some(before) = dom::previous_sibling(&first).filter(is_text) {
+/// [`wholeText`](https://dom.spec.whatwg.org/#dom-text-wholetext)
+fn whole_text(node: &Node) -> String {
+    let mut first = node.clone();
+    while let Some(before) = dom::previous_sibling(&first).filter(dom::is_text) {
         first = before;
     }
-    let mut text = dom::text(&first).unwrap_or_default();
-    let mut last = first;
-    while let Some(after) = dom::next_sibling(&last).filter(is_text) {
-        text.push_str(&dom::text(&after).unwrap_or_default());
-        last = after;
-    }
-    Ok(js_str(text))
-}
-
-fn construct(
-    target: &NewTarget,
-    args: &[JsValue],
-    create: fn(&str) -> Node,
-    ctx: &mut Context,
-) -> JsResult<JsObject> {
-    let text = optional(args, 0).map_or(Ok(String::new()), |value| dom_string(value, ctx))?;
-    let node = create(&text);
-    document::construct_node(target, &node, ctx)
+    let texts = std::iter::successors(Some(first), |node| {
+        dom::next_sibling(node).filter(dom::is_text)
+    });
+    texts.filter_map(|node| dom::text(&node)).collect()
 }

@@ -8,7 +8,7 @@ use markup5ever_rcdom::Handle as Node;
 use crate::dom::tree;
 use crate::webidl::interface;
 
-use super::node::{NodeOrString, convert_nodes_into_a_node};
+use super::node::NodeOrString;
 
 interface! {
     /// The mixin `ChildNode`.
@@ -61,7 +61,7 @@ fn before(this: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<(
         return Ok(());
     };
     let previous = viable(this, dom::previous_sibling, &nodes);
-    let node = convert_nodes_into_a_node(cx, nodes, &parent)?;
+    let node = tree::convert_nodes_into_a_node(cx, nodes, &parent)?;
     let before = match previous {
         Some(previous) => dom::next_sibling(&previous),
         None => dom::first_child(&parent),
@@ -75,7 +75,7 @@ fn after(this: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()
         return Ok(());
     };
     let next = viable(this, dom::next_sibling, &nodes);
-    let node = convert_nodes_into_a_node(cx, nodes, &parent)?;
+    let node = tree::convert_nodes_into_a_node(cx, nodes, &parent)?;
     tree::insert(cx, &parent, &node, next.as_ref())
 }
 
@@ -85,7 +85,7 @@ fn replace_with(this: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsRe
         return Ok(());
     };
     let next = viable(this, dom::next_sibling, &nodes);
-    let node = convert_nodes_into_a_node(cx, nodes, &parent)?;
+    let node = tree::convert_nodes_into_a_node(cx, nodes, &parent)?;
     if dom::parent(this).is_some_and(|above| dom::is_same(&above, &parent)) {
         tree::replace(cx, &parent, &node, this)
     } else {

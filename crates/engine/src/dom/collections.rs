@@ -7,7 +7,6 @@ use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::script::wrappers::NodeWrapper;
-use crate::webidl::convert::{argument, dom_string, nullable_string};
 use crate::webidl::platform;
 use crate::webidl::{self, Interface, interface, legacy};
 
@@ -277,34 +276,31 @@ pub(crate) fn children(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> 
 
 /// [`getElementsByTagName()`](https://dom.spec.whatwg.org/#concept-getelementsbytagname)
 pub(crate) fn get_elements_by_tag_name(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let name = dom_string(&argument(args, 0), ctx)?;
-    Ok(create(ctx, &wrappers::node(this)?, Of::TagName(name))?.into())
+    root: &Node,
+    name: String,
+    cx: &mut Context,
+) -> JsResult<JsObject> {
+    create(cx, root, Of::TagName(name))
 }
 
 /// [`getElementsByTagNameNS()`](https://dom.spec.whatwg.org/#concept-getelementsbytagnamens)
 pub(crate) fn get_elements_by_tag_name_ns(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let namespace = nullable_string(&argument(args, 0), ctx)?.filter(|name| !name.is_empty());
-    let local = dom_string(&argument(args, 1), ctx)?;
-    Ok(create(ctx, &wrappers::node(this)?, Of::TagNameNs(namespace, local))?.into())
+    root: &Node,
+    namespace: Option<String>,
+    local_name: String,
+    cx: &mut Context,
+) -> JsResult<JsObject> {
+    let namespace = namespace.filter(|name| !name.is_empty());
+    create(cx, root, Of::TagNameNs(namespace, local_name))
 }
 
 /// [`getElementsByClassName()`](https://dom.spec.whatwg.org/#concept-getelementsbyclassname)
 pub(crate) fn get_elements_by_class_name(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let names = dom_string(&argument(args, 0), ctx)?;
+    root: &Node,
+    names: &str,
+    cx: &mut Context,
+) -> JsResult<JsObject> {
     let names = names.split_ascii_whitespace().map(str::to_owned).collect();
-    let root = wrappers::node(this)?;
-    let quirks = super::parent_node::document_mode(ctx, &root).quirks;
-    Ok(create(ctx, &root, Of::Classes(names, quirks))?.into())
+    let quirks = super::parent_node::document_mode(cx, root).quirks;
+    create(cx, root, Of::Classes(names, quirks))
 }

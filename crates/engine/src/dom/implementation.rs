@@ -1,106 +1,103 @@
 //! `DOMImplementation` ([DOM, interface DOMImplementation](https://dom.spec.whatwg.org/#interface-domimplementation)).
 
-use crate::script::wrappers;
-use crate::script::wrappers::OfNode;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
-use framepost_browsing_context::dom::{self, NodeKind, node_kind};
+use boa_engine::{Context, JsObject, JsResult};
+use framepost_browsing_context::dom;
+use markup5ever_rcdom::Handle as Node;
 
-use super::node::wrap;
-use crate::dom::tree;
-use crate::script::wrappers::NodeWrapper;
-use crate::webidl::convert::{
-    argument, dom_string, dom_string_null_empty, nullable_string, optional,
-};
-use crate::webidl::exception;
+use crate::dom::document::DocumentType;
+use crate::dom::{node, tree};
+use crate::script::wrappers::{NodeWrapper, OfNode};
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member};
+use crate::webidl::{self, exception, interface};
 
-/// The `DOMImplementation` interface.
-pub(crate) static DOM_IMPLEMENTATION: Interface = Interface {
-    members: &[&[
-        Member::Operation("hasFeature", 0, |_, _, _| Ok(true.into())),
-        Member::Operation("createDocument", 2, create_document),
-        Member::Operation("createHTMLDocument", 0, create_html_document),
-        Member::Operation("createDocumentType", 3, |_, args, ctx| {
-            let name = dom_string(&argument(args, 0), ctx)?;
-            let public = dom_string(&argument(args, 1), ctx)?;
-            let system = dom_string(&argument(args, 2), ctx)?;
-            // https://dom.spec.whatwg.org/#valid-doctype-name
-            if name.contains(['\0', '\t', '\n', '\x0c', '\r', ' ', '>']) {
-                let message = format!("{name:?} is not a valid name of a document type.");
-                return Err(exception::throw("InvalidCharacterError", &message, ctx));
-            }
-            Ok(wrap(ctx, &dom::create_doctype(&name, &public, &system)).into())
-        }),
-    ]],
-    ..Interface::new("DOMImplementation")
-};
+interface! {
+    /// The `DOMImplementation` interface.
+    [Exposed=Window]
+    interface DOMImplementation(OfNode) {
+        [NewObject] DocumentType createDocumentType(DOMString name, DOMString publicId, DOMString systemId);
+        [NewObject] XMLDocument createDocument(
+            DOMString? namespace,
+            [LegacyNullToEmptyString] DOMString qualifiedName,
+            optional DocumentType? doctype = null
+        );
+        [NewObject] Document createHTMLDocument(optional DOMString title);
+
+        boolean hasFeature() = true;
+    }
+}
 
 /// The `implementation` of a document.
-pub(crate) fn of_document(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = wrappers::node(this)?;
-    let realm = super::node::realm_of(ctx, &node);
-    let made = platform::companion(this, "implementation", ctx, |ctx| {
-        let wrapper = NodeWrapper::holding(ctx, node);
-        Ok(webidl::create_object(
-            &realm,
-            &DOM_IMPLEMENTATION,
-            OfNode(wrapper),
-            ctx,
-        ))
-    })?;
-    Ok(made.into())
+pub(crate) fn of_document(document: &Node, cx: &mut Context) -> JsObject {
+    let realm = node::realm_of(cx, document);
+    let wrapper = NodeWrapper::holding(cx, document.clone());
+    webidl::create_object(&realm, &DOM_IMPLEMENTATION, OfNode(wrapper), cx)
+}
+
+/// [`createDocumentType()`](https://dom.spec.whatwg.org/#dom-domimplementation-createdocumenttype)
+fn create_document_type(
+    _: &JsObject,
+    name: &str,
+    public_id: &str,
+    system_id: &str,
+    cx: &mut Context,
+) -> JsResult<Node> {
+    // 1. Check that the name is a valid doctype name.
+    if name.contains(['\0', '\t', '\n', '\x0c', '\r', ' ', '>']) {
+        let message = format!("{name:?} is not a valid name of a document type.");
+        return Err(exception::throw("InvalidCharacterError", &message, cx));
+    }
+    // 2. Return a new doctype.
+    // NOT YET: its node document is this document.
+    Ok(dom::create_doctype(name, public_id, system_id))
 }
 
 /// [`createDocument()`](https://dom.spec.whatwg.org/#dom-domimplementation-createdocument)
 ///
 /// NOT YET: `XMLDocument`; the document is a plain `Document`.
-fn create_document(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let namespace = nullable_string(&argument(args, 0), ctx)?;
-    let name = dom_string_null_empty(&argument(args, 1), ctx)?;
-    let doctype = match optional(args, 2).filter(|doctype| !doctype.is_null()) {
-        None => None,
-        Some(value) => {
-            let node = value
-                .as_object()
-                .and_then(|object| wrappers::as_node(&object));
-            let node = node.filter(|node| node_kind(node) == NodeKind::Doctype);
-            Some(node.ok_or_else(|| {
-                JsNativeError::typ().with_message("parameter 3 is not of type 'DocumentType'.")
-            })?)
-        }
+fn create_document(
+    _: &JsObject,
+    namespace: Option<&str>,
+    qualified_name: &str,
+    doctype: Option<Node>,
+    cx: &mut Context,
+) -> JsResult<Node> {
+    // 2. and 3. With a name create an element.
+    let element = match qualified_name {
+        "" => None,
+        name => Some(dom::create_element_ns(namespace, name).or_throw(cx)?),
     };
-    let element = if name.is_empty() {
-        None
-    } else {
-        Some(dom::create_element_ns(namespace.as_deref(), &name).or_throw(ctx)?)
-    };
+    // 1. Create the document.
     let document = dom::create_document();
+    // 4. and 5. Append the doctype and the element.
     for child in doctype.iter().chain(&element) {
-        tree::insert(ctx, &document, child, None)?;
+        tree::insert(cx, &document, child, None)?;
     }
-    Ok(wrap(ctx, &document).into())
+    // NOT YET: 6. and 7. The document's origin and content type.
+    Ok(document)
 }
 
 /// [`createHTMLDocument()`](https://dom.spec.whatwg.org/#dom-domimplementation-createhtmldocument)
-fn create_html_document(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let title = match optional(args, 0) {
-        Some(title) => Some(dom_string(title, ctx)?),
-        None => None,
-    };
+fn create_html_document(_: &JsObject, title: Option<&str>, cx: &mut Context) -> JsResult<Node> {
+    // 1. and 2. Create the document.
+    // NOT YET: it is an HTML document with the content type `text/html`.
     let document = dom::create_document();
-    let html = dom::create_element("html").or_throw(ctx)?;
-    let head = dom::create_element("head").or_throw(ctx)?;
-    tree::insert(ctx, &document, &dom::create_doctype("html", "", ""), None)?;
-    tree::insert(ctx, &document, &html, None)?;
-    tree::insert(ctx, &html, &head, None)?;
+    let append = |cx: &mut Context, parent: &Node, name: &str| -> JsResult<Node> {
+        let element = dom::create_element(name).or_throw(cx)?;
+        tree::insert(cx, parent, &element, None)?;
+        Ok(element)
+    };
+    // 3. Append the doctype.
+    tree::insert(cx, &document, &dom::create_doctype("html", "", ""), None)?;
+    // 4. and 5. Append the html element and the head element.
+    let html = append(cx, &document, "html")?;
+    let head = append(cx, &html, "head")?;
+    // 6. With a title, append the title element and its text.
     if let Some(title) = title {
-        let element = dom::create_element("title").or_throw(ctx)?;
-        tree::insert(ctx, &head, &element, None)?;
-        tree::insert(ctx, &element, &dom::create_text(&title), None)?;
+        let element = append(cx, &head, "title")?;
+        tree::insert(cx, &element, &dom::create_text(title), None)?;
     }
-    let body = dom::create_element("body").or_throw(ctx)?;
-    tree::insert(ctx, &html, &body, None)?;
-    Ok(wrap(ctx, &document).into())
+    // 7. Append the body element.
+    append(cx, &html, "body")?;
+    // NOT YET: 8. The document's origin.
+    Ok(document)
 }

@@ -10,7 +10,8 @@ use crate::webidl::exception;
 use crate::webidl::interface;
 use crate::webidl::platform;
 
-use super::{attr, collections, element, node};
+use super::attr::{self, Attr};
+use super::{collections, element, node};
 
 interface! {
     /// The `NamedNodeMap` interface.
@@ -18,22 +19,16 @@ interface! {
     interface NamedNodeMap(Collection) {
         readonly attribute unsigned long length = |map| dom::attributes(&map.root.node).len();
         getter Attr? item(unsigned long index);
-        getter Attr? getNamedItem(DOMString qualifiedName) = get_named_item, |map| names(&map.root.node);
-        [CEReactions] Attr? setNamedItem(any attr);
+        getter Attr? getNamedItem(DOMString qualifiedName) = get_named_item, |map| element::attribute_names(&map.root.node);
+        [CEReactions] Attr? setNamedItem(Attr attr);
         [CEReactions] Attr removeNamedItem(DOMString qualifiedName);
     }
-}
-
-/// The names of an element's attributes.
-fn names(element: &Node) -> Vec<String> {
-    let attributes = dom::attributes(element).into_iter();
-    attributes.map(|(name, _)| name).collect()
 }
 
 /// [`item()`](https://dom.spec.whatwg.org/#dom-namednodemap-item)
 fn item(map: &JsObject, index: usize, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = element_of(map)?;
-    match names(&element).get(index) {
+    match element::attribute_names(&element).get(index) {
         Some(name) => attr::of_element(cx, &element, name),
         None => Ok(None),
     }
@@ -42,19 +37,19 @@ fn item(map: &JsObject, index: usize, cx: &mut Context) -> JsResult<Option<JsObj
 /// [`getNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-getnameditem)
 fn get_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = element_of(map)?;
-    attr::of_element(cx, &element, &name_of(&element, name))
+    attr::of_element(cx, &element, &element::attribute_name(&element, name))
 }
 
 /// [`setNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-setnameditem)
-fn set_named_item(map: &JsObject, attr: JsValue, cx: &mut Context) -> JsResult<JsValue> {
+fn set_named_item(map: &JsObject, attr: &JsObject, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = node::wrap(cx, &element_of(map)?);
-    attr::set_attribute_node(&element, &[attr], cx)
+    attr::set_an_attribute(&element, attr, cx)
 }
 
 /// [`removeNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-removenameditem)
 fn remove_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<JsObject> {
     let element = element_of(map)?;
-    let name = name_of(&element, name);
+    let name = element::attribute_name(&element, name);
     let Some(found) = attr::of_element(cx, &element, &name)? else {
         let message = format!("there is no attribute {name:?}");
         return Err(exception::throw("NotFoundError", &message, cx));
@@ -69,14 +64,6 @@ fn element_of(this: &JsObject) -> JsResult<Node> {
         Some(collection.root.node.clone())
     })
     .ok_or_else(platform::illegal_invocation)
-}
-
-/// The name of an attribute of an element, as a method is given it.
-fn name_of(element: &Node, name: &str) -> String {
-    match element::is_html(element) {
-        true => name.to_ascii_lowercase(),
-        false => name.to_owned(),
-    }
 }
 
 /// [`attributes`](https://dom.spec.whatwg.org/#dom-element-attributes)

@@ -12,7 +12,7 @@ use crate::webidl::exception::OrThrow;
 use crate::webidl::interface;
 
 use super::collections;
-use super::node::{NodeOrString, convert_nodes_into_a_node};
+use super::node::NodeOrString;
 
 interface! {
     /// The mixin `ParentNode`.
@@ -33,19 +33,19 @@ interface! {
 
 /// [`prepend()`](https://dom.spec.whatwg.org/#dom-parentnode-prepend)
 fn prepend(parent: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()> {
-    let node = convert_nodes_into_a_node(cx, nodes, parent)?;
+    let node = tree::convert_nodes_into_a_node(cx, nodes, parent)?;
     tree::insert(cx, parent, &node, dom::first_child(parent).as_ref())
 }
 
 /// [`append()`](https://dom.spec.whatwg.org/#dom-parentnode-append)
 fn append(parent: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()> {
-    let node = convert_nodes_into_a_node(cx, nodes, parent)?;
+    let node = tree::convert_nodes_into_a_node(cx, nodes, parent)?;
     tree::insert(cx, parent, &node, None)
 }
 
 /// [`replaceChildren()`](https://dom.spec.whatwg.org/#dom-parentnode-replacechildren)
 fn replace_children(parent: &Node, nodes: Vec<NodeOrString>, cx: &mut Context) -> JsResult<()> {
-    let node = convert_nodes_into_a_node(cx, nodes, parent)?;
+    let node = tree::convert_nodes_into_a_node(cx, nodes, parent)?;
     dom::ensure_pre_insertion_validity(parent, &node, None).or_throw(cx)?;
     tree::replace_all(cx, parent, Some(&node));
     Ok(())

@@ -9,7 +9,7 @@ use markup5ever_rcdom::Handle as Node;
 use crate::dom::tree;
 use crate::script::with_contexts;
 use crate::webidl::Member;
-use crate::webidl::convert::{dom_string, js_str, js_str_or_null, long};
+use crate::webidl::convert::{dom_string, js_str, js_str_or_null, long, nullable_string};
 
 /// A `DOMString` attribute.
 pub(crate) const fn string(name: &'static str, attribute: &'static str) -> Member {
@@ -153,7 +153,12 @@ fn set_nullable(
     value: &JsValue,
     ctx: &mut Context,
 ) -> JsResult<()> {
-    super::element::set_or_remove(this, attribute, value, ctx)
+    let node = wrappers::node(this)?;
+    match nullable_string(value, ctx)? {
+        Some(value) => tree::set_attribute(ctx, &node, attribute, &value),
+        None => tree::remove_attribute(ctx, &node, attribute),
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -2,17 +2,15 @@
 //!
 //! NOT YET: `Range`, which every mutation of a tree has to keep up to date.
 
-use crate::script::wrappers;
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use framepost_browsing_context::dom::{NodeKind, node_kind};
+use markup5ever_rcdom::Handle as Node;
 
-use crate::webidl::convert::{Dictionary, argument, unsigned_long};
-use crate::webidl::exception;
-use crate::webidl::platform;
-use crate::webidl::{Interface, Member, NewTarget};
+use crate::script::wrappers;
+use crate::webidl::{exception, interface};
 
-/// What a `StaticRange` holds: where it [starts](https://dom.spec.whatwg.org/#concept-range-start)
-/// and [ends](https://dom.spec.whatwg.org/#concept-range-end).
+/// Where a range [starts](https://dom.spec.whatwg.org/#concept-range-start) and
+/// [ends](https://dom.spec.whatwg.org/#concept-range-end).
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct RangeData {
@@ -21,97 +19,54 @@ pub(crate) struct RangeData {
 }
 
 /// A [boundary point](https://dom.spec.whatwg.org/#concept-range-bp).
-#[derive(Clone, Trace, Finalize)]
+#[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 struct BoundaryPoint {
     node: JsObject,
     offset: u32,
 }
 
-/// The `AbstractRange` interface.
-pub(crate) static ABSTRACT_RANGE: Interface = Interface {
-    members: &[&[
-        Member::Attribute(
-            "startContainer",
-            |this, _| Ok(points(this)?.0.node.into()),
-            None,
-        ),
-        Member::Attribute(
-            "startOffset",
-            |this, _| Ok(points(this)?.0.offset.into()),
-            None,
-        ),
-        Member::Attribute(
-            "endContainer",
-            |this, _| Ok(points(this)?.1.node.into()),
-            None,
-        ),
-        Member::Attribute(
-            "endOffset",
-            |this, _| Ok(points(this)?.1.offset.into()),
-            None,
-        ),
-        Member::Attribute(
-            "collapsed",
-            |this, _| {
-                let (start, end) = points(this)?;
-                let collapsed =
-                    JsObject::equals(&start.node, &end.node) && start.offset == end.offset;
-                Ok(collapsed.into())
-            },
-            None,
-        ),
-    ]],
-    ..Interface::new("AbstractRange")
-};
+interface! {
+    /// The `AbstractRange` interface.
+    [Exposed=Window]
+    interface AbstractRange(RangeData) {
+        readonly attribute Node startContainer = |range| range.start.node.clone();
+        readonly attribute unsigned long startOffset = |range| range.start.offset;
+        readonly attribute Node endContainer = |range| range.end.node.clone();
+        readonly attribute unsigned long endOffset = |range| range.end.offset;
+        readonly attribute boolean collapsed = |RangeData { start, end }: &RangeData| {
+            JsObject::equals(&start.node, &end.node) && start.offset == end.offset
+        };
+    }
 
-/// The `StaticRange` interface.
-pub(crate) static STATIC_RANGE: Interface = Interface {
-    parent: Some(&ABSTRACT_RANGE),
-    constructor: Some((1, construct)),
-    ..Interface::new("StaticRange")
-};
+    /// The `StaticRange` interface.
+    [Exposed=Window]
+    interface StaticRange(RangeData) : AbstractRange {
+        constructor(StaticRangeInit init) = |init, cx| construct(init, cx);
+    }
 
-fn points(this: &JsObject) -> JsResult<(BoundaryPoint, BoundaryPoint)> {
-    platform::with(this, |data: &RangeData| {
-        Some((data.start.clone(), data.end.clone()))
-    })
-    .ok_or_else(platform::illegal_invocation)
+    dictionary StaticRangeInit {
+        required Node(JsObject) startContainer;
+        required unsigned long startOffset;
+        required Node(JsObject) endContainer;
+        required unsigned long endOffset;
+    }
 }
 
 /// [The constructor](https://dom.spec.whatwg.org/#dom-staticrange-staticrange)
-fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let init = Dictionary::new(&argument(args, 0))?;
-    let missing = |name: &str| {
-        let message = format!("the required member {name} is missing or no Node");
-        JsNativeError::typ().with_message(message)
-    };
-    let container = |name: &str, ctx: &mut Context| -> JsResult<JsObject> {
-        let value = init.get(name, ctx)?;
-        let object = value.and_then(|value| value.as_object());
-        let node = object.filter(|object| wrappers::as_node(object).is_some());
-        Ok(node.ok_or_else(|| missing(name))?)
-    };
-    let offset = |name: &str, ctx: &mut Context| -> JsResult<u32> {
-        let value = init.get(name, ctx)?.ok_or_else(|| missing(name))?;
-        unsigned_long(&value, ctx)
-    };
-    // Members of a dictionary are read in the order of their names.
-    let end = BoundaryPoint {
-        node: container("endContainer", ctx)?,
-        offset: offset("endOffset", ctx)?,
-    };
-    let start = BoundaryPoint {
-        node: container("startContainer", ctx)?,
-        offset: offset("startOffset", ctx)?,
-    };
-    for point in [&start, &end] {
-        let kind = node_kind(&wrappers::node(&point.node)?);
+fn construct(init: StaticRangeInit, cx: &mut Context) -> JsResult<RangeData> {
+    // 1. A range begins and ends in a node that can have children or data.
+    for node in [&init.start_container, &init.end_container] {
+        let kind = node_kind(&wrappers::node(node)?);
         if matches!(kind, NodeKind::Doctype | NodeKind::Attribute) {
             let message = "a range does not begin or end in a doctype or an attribute";
-            return Err(exception::throw("InvalidNodeTypeError", message, ctx));
+            return Err(exception::throw("InvalidNodeTypeError", message, cx));
         }
     }
-    let data = RangeData { start, end };
-    target.create(data, ctx)
+    // 2. Set the start and the end.
+    let point = |node, offset| BoundaryPoint { node, offset };
+    Ok(RangeData {
+        start: point(init.start_container, init.start_offset),
+        end: point(init.end_container, init.end_offset),
+    })
 }

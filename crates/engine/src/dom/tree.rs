@@ -8,11 +8,12 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::slots::Slot;
 use crate::dom::extensions::{AttributeChange, extensions};
-use crate::dom::mutation_record;
-use crate::dom::mutation_record::Planned;
+use crate::dom::node::NodeOrString;
+use crate::dom::tree_mutations::{self, Planned};
+use crate::dom::{attr, character_data, node};
 use crate::script::wrappers::WRAPPERS;
 use crate::script::{run_steps, with_contexts};
-use crate::webidl::exception::OrThrow;
+use crate::webidl::exception::{self, OrThrow};
 
 /// The documents of the roots of detached trees whose document no navigable shows.
 static DETACHED_ROOTS: Slot<NodeTable<Node>> = Slot::new();
@@ -90,7 +91,7 @@ pub(crate) fn set_attribute(ctx: &mut Context, element: &Node, name: &str, value
     let old = dom::attribute(element, name);
     let steps = with_contexts(ctx, |contexts| contexts.set_attribute(element, name, value));
     let Ok(steps) = steps else { return };
-    mutation_record::queue_attribute(ctx, element, name, old.as_deref());
+    tree_mutations::queue_attribute(ctx, element, name, old.as_deref());
     let change = AttributeChange {
         element,
         name,
@@ -108,9 +109,9 @@ pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
     let Some(old) = dom::attribute(element, name) else {
         return;
     };
-    mutation_record::queue_attribute(ctx, element, name, Some(&old));
+    tree_mutations::queue_attribute(ctx, element, name, Some(&old));
     let steps = with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
-    crate::dom::attr::attribute_removed(ctx, element, name, &old);
+    attr::attribute_removed(ctx, element, name, &old);
     let change = AttributeChange {
         element,
         name,
@@ -137,7 +138,7 @@ pub(crate) fn adopt(ctx: &mut Context, node: &Node, like: &Node) {
             if dom::parent(node).is_some() {
                 remove(ctx, node);
             }
-            let document = crate::dom::node::owner_document_node(ctx, like);
+            let document = node::owner_document_node(ctx, like);
             remember_document(ctx, node, document.as_ref());
         }
     }
@@ -149,7 +150,7 @@ fn foreign_document(ctx: &Context, node: &Node) -> Option<Node> {
     if with_contexts(ctx, |contexts| contexts.document_of(&root)).is_some() {
         return None;
     }
-    crate::dom::node::owner_document_node(ctx, &root)
+    node::owner_document_node(ctx, &root)
 }
 
 /// The document that was remembered for the root of a detached tree.
@@ -164,4 +165,77 @@ fn remember_document(ctx: &Context, node: &Node, document: Option<&Node>) {
             detached_roots.insert(node, document.clone());
         });
     }
+}
+
+/// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove)
+pub(crate) fn pre_remove(cx: &mut Context, parent: &Node, child: &Node) -> JsResult<()> {
+    // 1. Refuse what is no child of the parent.
+    if !dom::parent(child).is_some_and(|above| dom::is_same(&above, parent)) {
+        let message = "The node to be removed is not a child of this node.";
+        return Err(exception::throw("NotFoundError", message, cx));
+    }
+    // 2. and 3. Remove the child.
+    remove(cx, child);
+    Ok(())
+}
+
+/// [`normalize()`](https://dom.spec.whatwg.org/#dom-node-normalize)
+pub(crate) fn normalize(cx: &mut Context, node: &Node) -> JsResult<()> {
+    let texts: Vec<Node> = dom::descendants(node).filter(dom::is_text).collect();
+    let mut last: Option<Node> = None;
+    for text in texts {
+        // 1. and 2. Remove an empty node.
+        let data = dom::text(&text).unwrap_or_default();
+        if data.is_empty() {
+            remove(cx, &text);
+            continue;
+        }
+        let before = dom::previous_sibling(&text);
+        let is_next = |last: &Node| before.is_some_and(|before| dom::is_same(last, &before));
+        match last.take().filter(is_next) {
+            // 3., 4. and 7. Append the data to the contiguous node before, and remove the node.
+            // NOT YET: 5. and 6. Live ranges.
+            Some(into) => {
+                let joined = dom::text(&into).unwrap_or_default() + &data;
+                character_data::set_data(&into, &joined, cx)?;
+                remove(cx, &text);
+                last = Some(into);
+            }
+            None => last = Some(text),
+        }
+    }
+    Ok(())
+}
+
+/// [Convert nodes into a node](https://dom.spec.whatwg.org/#converting-nodes-into-a-node), for a
+/// place in the tree of `parent`.
+pub(crate) fn convert_nodes_into_a_node(
+    cx: &mut Context,
+    given: Vec<NodeOrString>,
+    parent: &Node,
+) -> JsResult<Node> {
+    // 1. and 2. Replace strings by text nodes.
+    let mut nodes = Vec::with_capacity(given.len());
+    for node in given {
+        nodes.push(match node {
+            NodeOrString::Node(node) => node,
+            NodeOrString::DomString(text) => {
+                let text = dom::create_text(&text);
+                adopt(cx, &text, parent);
+                text
+            }
+        });
+    }
+    // 3. One node is that node.
+    if let [node] = nodes.as_slice() {
+        return Ok(node.clone());
+    }
+    // 4. Several go into a fragment.
+    let fragment = dom::create_document_fragment();
+    adopt(cx, &fragment, parent);
+    for node in &nodes {
+        insert(cx, &fragment, node, None)?;
+    }
+    // 5. Return the node.
+    Ok(fragment)
 }

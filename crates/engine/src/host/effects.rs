@@ -10,7 +10,7 @@ use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch as target;
 use crate::dom::event_dispatch::Target;
-use crate::dom::mutation_record::Planned;
+use crate::dom::tree_mutations::Planned;
 use crate::html::navigation_events;
 use crate::output::Output;
 use crate::script::muted_scripts;

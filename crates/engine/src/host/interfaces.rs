@@ -12,8 +12,9 @@ use crate::encoding::text_coders as encoding;
 use crate::file::{blob, blob_url, file_reader, progress_event};
 use crate::geometry::interfaces as geometry;
 use crate::html::{
-    dataset, dom_parser, error_events, form_data, form_elements, history, html_element, image,
-    location, navigation_events, navigator, toggle_event, user_activation, window, window_open,
+    dataset, dom_parser, dynamic_markup, error_events, form_data, form_elements, history,
+    html_element, image, location, navigation_events, navigator, toggle_event, user_activation,
+    window, window_open,
 };
 use crate::html::{document as html_document, html_elements};
 use crate::messaging::{broadcast_channel, message_channel, message_event, message_port};
@@ -143,7 +144,14 @@ static WORKERS: &[&Interface] = &[
 ];
 
 /// What families add to interfaces of lower ones.
-pub(crate) static PARTIALS: &[&Partial] = &[&html_document::PARTIAL_ABORT_SIGNAL];
+pub(crate) static PARTIALS: &[&Partial] = &[
+    &dynamic_markup::PARTIAL_DOCUMENT,
+    &dynamic_markup::PARTIAL_ELEMENT,
+    &dynamic_markup::PARTIAL_SHADOW_ROOT,
+    &html_document::PARTIAL_ABORT_SIGNAL,
+    &html_document::PARTIAL_DOCUMENT,
+    &html_document::PARTIAL_SHADOW_ROOT,
+];
 
 /// The interfaces that a worker of this kind has.
 pub(crate) fn to_workers(kind: WorkerKind) -> impl Iterator<Item = &'static Interface> {

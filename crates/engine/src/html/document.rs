@@ -1,12 +1,227 @@
-//! What HTML adds to interfaces of the DOM
+//! What HTML adds to `Document`
 //! ([HTML, the Document object](https://html.spec.whatwg.org/multipage/dom.html#the-document-object)).
 
-use crate::html::event_handlers;
-use crate::webidl::interface;
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_browsing_context::dom::{self, NodeKind};
+use framepost_browsing_context::{Document as ShownDocument, DomError, ReadyState};
+use framepost_event_loop::GlobalId;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::dom::document::{child_of_kind, read};
+use crate::dom::{collections, node, tree};
+use crate::html::html_element::HTML_ELEMENT;
+use crate::html::{event_handlers, location};
+use crate::script::{realm, with_contexts};
+use crate::webidl::exception::OrThrow;
+use crate::webidl::receiver::interface_tag;
+use crate::webidl::{exception, interface};
 
 interface! {
+    /// What HTML adds to `Document`, but for [dynamic markup](super::dynamic_markup).
+    partial interface Document(Node) {
+        [PutForwards=href, LegacyUnforgeable] readonly attribute Location? location;
+        attribute USVString domain;
+        readonly attribute USVString referrer = |document: &Node, cx| {
+            read(document, cx, |document| document.referrer().to_owned()).unwrap_or_default()
+        };
+        readonly attribute DocumentReadyState readyState = ready_state;
+
+        [CEReactions] attribute DOMString title = |document| title(document), set_title;
+        [CEReactions] attribute HTMLElement? body = |document| body_of(document), set_body;
+        readonly attribute HTMLHeadElement? head = |document| head_of(document);
+        [SameObject] readonly attribute HTMLCollection images = |document, cx| collections::of_node(document, "images", cx);
+        [SameObject] readonly attribute HTMLCollection embeds = |document, cx| collections::of_node(document, "embeds", cx);
+        [SameObject] readonly attribute HTMLCollection plugins = |document, cx| collections::of_node(document, "plugins", cx);
+        [SameObject] readonly attribute HTMLCollection links = |document, cx| collections::of_node(document, "links", cx);
+        [SameObject] readonly attribute HTMLCollection forms = |document, cx| collections::of_node(document, "forms", cx);
+        [SameObject] readonly attribute HTMLCollection scripts = |document, cx| collections::of_node(document, "scripts", cx);
+        readonly attribute HTMLScriptElement? currentScript;
+
+        readonly attribute WindowProxy? defaultView;
+        // Nothing is hidden, and every window has the focus.
+        readonly attribute boolean hidden = false;
+        readonly attribute DocumentVisibilityState visibilityState = "visible";
+        boolean hasFocus() = |document: &Node, cx| active_window(document, cx).is_some();
+        // Nothing is focused, so that the body is active.
+        readonly attribute Element? activeElement = |document| body_of(document);
+
+        include event_handlers::GLOBAL;
+        attribute EventHandler onreadystatechange;
+        attribute EventHandler onvisibilitychange;
+    }
+
     /// The event handler of `AbortSignal`, which the DOM standard declares with HTML's type.
     partial interface AbortSignal {
         attribute EventHandler onabort;
     }
+
+    /// The event handler of `ShadowRoot`, which the DOM standard declares with HTML's type, and what
+    /// HTML adds.
+    partial interface ShadowRoot {
+        // Nothing is focused.
+        readonly attribute Element? activeElement = || None::<JsObject>;
+        attribute EventHandler onslotchange;
+    }
+}
+
+interface_tag! {
+    /// `HTMLElement` as a type of Web IDL.
+    HTMLElement = HTML_ELEMENT
+}
+
+/// The window of the document, while the document is fully active.
+fn active_window(document: &Node, cx: &Context) -> Option<GlobalId> {
+    with_contexts(cx, |contexts| {
+        let id = contexts.connected_document(document)?;
+        let is_active = contexts.is_fully_active(id);
+        contexts
+            .document(id)
+            .filter(|_| is_active)
+            .map(ShownDocument::window)
+    })
+}
+
+/// [`location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-document-location)
+fn location(document: &Node, cx: &mut Context) -> Option<JsObject> {
+    let window = active_window(document, cx)?;
+    Some(location::of_window(cx, window))
+}
+
+/// [`defaultView`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-document-defaultview)
+fn default_view(document: &Node, cx: &mut Context) -> Option<JsValue> {
+    let window = active_window(document, cx)?;
+    Some(realm::window_value(cx, window))
+}
+
+/// [`readyState`](https://html.spec.whatwg.org/multipage/dom.html#dom-document-readystate)
+fn ready_state(document: &Node, cx: &mut Context) -> &'static str {
+    let state = with_contexts(cx, |contexts| {
+        contexts.ready_state(contexts.connected_document(document)?)
+    });
+    state.unwrap_or(ReadyState::Complete).as_str()
+}
+
+/// [`currentScript`](https://html.spec.whatwg.org/multipage/dom.html#dom-document-currentscript)
+fn current_script(document: &Node, cx: &mut Context) -> Option<Node> {
+    with_contexts(cx, |contexts| {
+        let document = contexts.connected_document(document)?;
+        contexts.current_script(document).cloned()
+    })
+}
+
+/// [The html element](https://html.spec.whatwg.org/multipage/dom.html#the-html-element-2)
+fn html_element_of(document: &Node) -> Option<Node> {
+    child_of_kind(document, NodeKind::Element).filter(|node| dom::is_html_element(node, "html"))
+}
+
+/// The first child of the html element that is an HTML element with one of these names.
+fn child_of_html(document: &Node, names: &[&str]) -> Option<Node> {
+    let html = html_element_of(document)?;
+    let children = html.children.borrow();
+    let is_wanted = |node: &&Node| names.iter().any(|name| dom::is_html_element(node, name));
+    children.iter().find(is_wanted).cloned()
+}
+
+/// [The head element](https://html.spec.whatwg.org/multipage/dom.html#the-head-element-2)
+fn head_of(document: &Node) -> Option<Node> {
+    child_of_html(document, &["head"])
+}
+
+/// [The body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2)
+pub(crate) fn body_of(document: &Node) -> Option<Node> {
+    child_of_html(document, &["body", "frameset"])
+}
+
+/// [`body`'s setter](https://html.spec.whatwg.org/multipage/dom.html#dom-document-body)
+fn set_body(document: &Node, new: Option<Node>, cx: &mut Context) -> JsResult<()> {
+    // 1. Refuse what is no body and no frameset.
+    let is_body = |node: &Node| {
+        ["body", "frameset"]
+            .iter()
+            .any(|name| dom::is_html_element(node, name))
+    };
+    let Some(new) = new.filter(is_body) else {
+        let message = "The new body is neither a body nor a frameset element.";
+        return Err(exception::throw("HierarchyRequestError", message, cx));
+    };
+    match (
+        body_of(document),
+        child_of_kind(document, NodeKind::Element),
+    ) {
+        // 2. The new body is the old one.
+        (Some(old), _) if dom::is_same(&old, &new) => Ok(()),
+        // 3. Replace the old body.
+        (Some(old), _) => match dom::parent(&old) {
+            Some(parent) => tree::replace(cx, &parent, &new, &old),
+            None => Ok(()),
+        },
+        // 4. Refuse a body without a document element.
+        (None, None) => {
+            let message = "The document has no document element.";
+            Err(exception::throw("HierarchyRequestError", message, cx))
+        }
+        // 5. Append the body to the document element.
+        (None, Some(root)) => tree::insert(cx, &root, &new, None),
+    }
+}
+
+fn title_element(document: &Node) -> Option<Node> {
+    dom::descendants(document).find(|node| dom::is_html_element(node, "title"))
+}
+
+/// [`title`](https://html.spec.whatwg.org/multipage/dom.html#document.title)
+fn title(document: &Node) -> String {
+    // 1. Take the text of the title element.
+    // NOT YET: the title of an SVG document.
+    let text = title_element(document).map(|title| dom::child_text_content(&title));
+    // 2. and 3. Strip and collapse its whitespace.
+    let text = text.unwrap_or_default();
+    let words: Vec<&str> = text.split_ascii_whitespace().collect();
+    words.join(" ")
+}
+
+/// [`title`'s setter](https://html.spec.whatwg.org/multipage/dom.html#document.title)
+fn set_title(document: &Node, text: &str, cx: &mut Context) -> JsResult<()> {
+    let title = match (title_element(document), head_of(document)) {
+        // 2. Take the title element.
+        (Some(title), _) => title,
+        // 1. Without a title and a head there is nothing to do.
+        (None, None) => return Ok(()),
+        // 3. Append a title element to the head.
+        (None, Some(head)) => {
+            let title = dom::create_element("title").or_throw(cx)?;
+            tree::adopt(cx, &title, document);
+            tree::insert(cx, &head, &title, None)?;
+            title
+        }
+    };
+    // 4. String replace all with the text.
+    node::string_replace_all(cx, &title, text);
+    Ok(())
+}
+
+/// [`domain`](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain)
+fn domain(document: &Node, cx: &mut Context) -> String {
+    let domain = read(document, cx, |document| {
+        let domain = document.origin().effective_domain();
+        domain.map(ToString::to_string)
+    });
+    domain.flatten().unwrap_or_default()
+}
+
+/// [`domain`'s setter](https://html.spec.whatwg.org/multipage/browsers.html#dom-document-domain)
+fn set_domain(document: &Node, domain: &str, cx: &mut Context) -> JsResult<()> {
+    let set = with_contexts(cx, |contexts| {
+        // 1. Refuse a document without a browsing context.
+        let Some(document) = contexts.connected_document(document) else {
+            return Err(DomError::Security {
+                reason: "a document without a window has no domain to set".to_owned(),
+            });
+        };
+        // 2. to 6. Check the domain, and set it.
+        contexts.set_document_domain(document, domain)
+    });
+    set.or_throw(cx)?;
+    // Windows that could reach each other may not any more.
+    crate::windows::window_proxy::guard(cx)
 }

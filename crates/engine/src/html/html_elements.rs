@@ -9,6 +9,7 @@ use super::form_owner::is_one_of;
 use super::frame_elements::{content_document, content_window, get_svg_document};
 use super::html_element::{HTML_ELEMENT, HTML_UNKNOWN_ELEMENT};
 use super::hyperlink::HTML_HYPERLINK_ELEMENT_UTILS;
+use super::slot::{self, AssignedNodesOptions};
 use super::{event_handlers, form_elements, image, script_element};
 use crate::dom::collections::{self, Of};
 use crate::dom::element::is_html;
@@ -256,7 +257,11 @@ interface! {
         static boolean supports(DOMString type) = script_element::supports;
         attribute DOMString text = |node| dom::text_content(node).unwrap_or_default(), set_text;
     }
-    [Elements="slot"] interface HTMLSlotElement(Node) : HTMLElement { include crate::dom::shadow::SLOT; }
+    [Elements="slot"] interface HTMLSlotElement(Node) : HTMLElement {
+        [Reflect] attribute DOMString name;
+        sequence<Node> assignedNodes(optional AssignedNodesOptions options = {}) = slot::assigned_nodes;
+        sequence<Element> assignedElements(optional AssignedNodesOptions options = {}) = slot::assigned_elements;
+    }
     [Elements="source"]
     interface HTMLSourceElement(Node) : HTMLElement {
         [ReflectURL] attribute USVString src;

@@ -2,7 +2,6 @@
 //! ([HTML, window.open()](https://html.spec.whatwg.org/multipage/nav-history-apis.html#apis-for-creating-and-navigating-browsing-contexts-by-name),
 //! [simple dialogs](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs)).
 
-use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Host as _, NavigableId, SandboxFlags};
 use framepost_event_loop::{ClientId, GlobalId};
@@ -10,8 +9,7 @@ use framepost_event_loop::{ClientId, GlobalId};
 use crate::output::Output;
 use crate::script::realm;
 use crate::script::{Host, emit, run_steps, with_contexts};
-use crate::webidl::convert::{argument, dom_string_null_empty, optional, usv_string};
-use crate::webidl::exception;
+use crate::webidl::convert::{dom_string_null_empty, optional, usv_string};
 use crate::webidl::exception::OrThrow;
 use crate::webidl::platform;
 use crate::webidl::{self, Interface, Member};
@@ -190,26 +188,4 @@ fn visible(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
         });
     // SPEC-ISSUE: the bars of a window that is gone are visible in the standard, and in no browser.
     Ok((!is_popup).into())
-}
-
-/// `document.open()` with three arguments
-/// ([HTML](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-open-window)).
-pub(crate) fn document_open(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let document = wrappers::node(this)?;
-    let is_fully_active = with_contexts(ctx, |contexts| {
-        let document = contexts.connected_document(&document);
-        document.is_some_and(|document| contexts.is_fully_active(document))
-    });
-    if !is_fully_active {
-        let message = "The document is not shown by a window.";
-        return Err(exception::throw("InvalidAccessError", message, ctx));
-    }
-    let url = usv_string(&argument(args, 0), ctx)?;
-    let target = usv_string(&argument(args, 1), ctx)?;
-    let features = usv_string(&argument(args, 2), ctx)?;
-    window_open_steps(ctx, &url, &target, &features)
 }

@@ -1,0 +1,238 @@
+//! The mutation records of changes to trees
+//! ([DOM, queuing a mutation record](https://dom.spec.whatwg.org/#queueing-a-mutation-record)).
+//!
+//! The records of a tree operation are planned before it, while the tree is as it was, and queued
+//! after it. By then they name what really happened, and their targets still have the same ancestors.
+
+use boa_engine::{Context, JsObject};
+use framepost_browsing_context::dom;
+use markup5ever_rcdom::Handle as Node;
+
+use super::mutation_observers::{self as observers, Mutation};
+use super::mutation_record::{MUTATION_RECORD, RecordData};
+use super::node;
+
+/// A record of type `childList` that is to be queued.
+struct ChildList {
+    target: Node,
+    added: Vec<Node>,
+    removed: Vec<Node>,
+    previous_sibling: Option<Node>,
+    next_sibling: Option<Node>,
+}
+
+/// The records that a tree operation will queue.
+#[must_use]
+#[derive(Default)]
+pub(crate) struct Planned {
+    /// The nodes that leave their parents.
+    leaving: Vec<(Node, Node)>,
+    records: Vec<ChildList>,
+}
+
+impl Planned {
+    /// Plans that a node leaves its parent, with a record unless observers are suppressed.
+    fn leave(&mut self, node: &Node, suppressed: bool) {
+        let Some(parent) = dom::parent(node) else {
+            return;
+        };
+        self.leaving.push((parent.clone(), node.clone()));
+        if !suppressed {
+            self.records.push(ChildList {
+                target: parent,
+                added: Vec::new(),
+                removed: vec![node.clone()],
+                previous_sibling: dom::previous_sibling(node),
+                next_sibling: dom::next_sibling(node),
+            });
+        }
+    }
+
+    /// Plans that a node comes into a parent. Returns what comes: the node, or the children of a
+    /// fragment.
+    fn come(&mut self, node: &Node) -> Vec<Node> {
+        if !dom::is_document_fragment(node) {
+            self.leave(node, false);
+            return vec![node.clone()];
+        }
+        let nodes = node.children.borrow().clone();
+        for child in &nodes {
+            self.leave(child, true);
+        }
+        if !nodes.is_empty() {
+            self.records.push(ChildList {
+                target: node.clone(),
+                added: Vec::new(),
+                removed: nodes.clone(),
+                previous_sibling: None,
+                next_sibling: None,
+            });
+        }
+        nodes
+    }
+
+    /// Plans the records of [insert](https://dom.spec.whatwg.org/#concept-node-insert).
+    pub(crate) fn insert(ctx: &Context, parent: &Node, node: &Node, before: Option<&Node>) -> Self {
+        let mut planned = Self::default();
+        if !observers::are_in_use(ctx) {
+            return planned;
+        }
+        // https://dom.spec.whatwg.org/#concept-node-pre-insert, step 3
+        let before = match before {
+            Some(before) if dom::is_same(before, node) => dom::next_sibling(node),
+            other => other.cloned(),
+        };
+        let previous_sibling = match &before {
+            Some(before) => dom::previous_sibling(before),
+            None => dom::last_child(parent),
+        };
+        let added = planned.come(node);
+        if !added.is_empty() {
+            planned.records.push(ChildList {
+                target: parent.clone(),
+                added,
+                removed: Vec::new(),
+                previous_sibling,
+                next_sibling: before,
+            });
+        }
+        planned
+    }
+
+    /// Plans the record of [remove](https://dom.spec.whatwg.org/#concept-node-remove).
+    pub(crate) fn remove(ctx: &Context, node: &Node) -> Self {
+        let mut planned = Self::default();
+        if observers::are_in_use(ctx) {
+            planned.leave(node, false);
+        }
+        planned
+    }
+
+    /// Plans the records of [replace](https://dom.spec.whatwg.org/#concept-node-replace).
+    pub(crate) fn replace(ctx: &Context, parent: &Node, node: &Node, child: &Node) -> Self {
+        let mut planned = Self::default();
+        if !observers::are_in_use(ctx) {
+            return planned;
+        }
+        let mut next_sibling = dom::next_sibling(child);
+        if let Some(sibling) = &next_sibling
+            && dom::is_same(sibling, node)
+        {
+            next_sibling = dom::next_sibling(node);
+        }
+        let previous_sibling = dom::previous_sibling(child);
+        planned.leave(child, true);
+        let added = if dom::is_same(node, child) {
+            vec![node.clone()]
+        } else {
+            planned.come(node)
+        };
+        planned.records.push(ChildList {
+            target: parent.clone(),
+            added,
+            removed: vec![child.clone()],
+            previous_sibling,
+            next_sibling,
+        });
+        planned
+    }
+
+    /// Plans the records of [replace all](https://dom.spec.whatwg.org/#concept-node-replace-all).
+    pub(crate) fn replace_all(ctx: &Context, parent: &Node, node: Option<&Node>) -> Self {
+        let mut planned = Self::default();
+        if !observers::are_in_use(ctx) {
+            return planned;
+        }
+        let removed = parent.children.borrow().clone();
+        for child in &removed {
+            planned.leave(child, true);
+        }
+        let added = node.map_or_else(Vec::new, |node| planned.come(node));
+        if !added.is_empty() || !removed.is_empty() {
+            planned.records.push(ChildList {
+                target: parent.clone(),
+                added,
+                removed,
+                previous_sibling: None,
+                next_sibling: None,
+            });
+        }
+        planned
+    }
+
+    /// Queues the planned records, once the operation is done: for each record
+    /// [queue a tree mutation record](https://dom.spec.whatwg.org/#queue-a-tree-mutation-record).
+    pub(crate) fn queue(self, ctx: &mut Context) {
+        for (parent, node) in &self.leaving {
+            observers::add_transient(ctx, parent, node);
+        }
+        for record in self.records {
+            let ChildList {
+                target,
+                added,
+                removed,
+                previous_sibling,
+                next_sibling,
+            } = record;
+            let interested = observers::interested(ctx, &target, &Mutation::ChildList);
+            if interested.is_empty() {
+                continue;
+            }
+            let mut wrap_all = |nodes: &[Node]| -> Vec<JsObject> {
+                nodes.iter().map(|found| node::wrap(ctx, found)).collect()
+            };
+            let (added, removed) = (wrap_all(&added), wrap_all(&removed));
+            let data = RecordData {
+                added,
+                removed,
+                previous_sibling: previous_sibling.map(|found| node::wrap(ctx, &found)),
+                next_sibling: next_sibling.map(|found| node::wrap(ctx, &found)),
+                ..RecordData::new("childList", node::wrap(ctx, &target))
+            };
+            for (observer, _) in interested {
+                enqueue(ctx, &observer, data.clone());
+            }
+        }
+    }
+}
+
+fn enqueue(ctx: &mut Context, observer: &JsObject, data: RecordData) {
+    let record = observers::create_in_realm_of(observer, &MUTATION_RECORD, data, ctx);
+    observers::enqueue(ctx, observer, record);
+}
+
+/// Queues a record of type `attributes`, with the old value.
+pub(crate) fn queue_attribute(
+    ctx: &mut Context,
+    element: &Node,
+    name: &str,
+    old_value: Option<&str>,
+) {
+    queue_value(ctx, element, Mutation::Attribute(name), old_value);
+}
+
+/// Queues a record of type `characterData`, with the old data.
+pub(crate) fn queue_character_data(ctx: &mut Context, node: &Node, old_value: &str) {
+    queue_value(ctx, node, Mutation::CharacterData, Some(old_value));
+}
+
+fn queue_value(ctx: &mut Context, target: &Node, mutation: Mutation<'_>, old_value: Option<&str>) {
+    let interested = observers::interested(ctx, target, &mutation);
+    if interested.is_empty() {
+        return;
+    }
+    let (what, attribute_name) = match mutation {
+        Mutation::Attribute(name) => ("attributes", Some(name.to_owned())),
+        Mutation::CharacterData => ("characterData", None),
+        Mutation::ChildList => ("childList", None),
+    };
+    let target = node::wrap(ctx, target);
+    for (observer, wants_old_value) in interested {
+        let data = RecordData {
+            attribute_name: attribute_name.clone(),
+            old_value: old_value.filter(|_| wants_old_value).map(str::to_owned),
+            ..RecordData::new(what, target.clone())
+        };
+        enqueue(ctx, &observer, data);
+    }
+}

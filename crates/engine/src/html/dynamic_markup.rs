@@ -1,0 +1,185 @@
+//! Dynamic markup insertion
+//! ([HTML, dynamic markup insertion](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html)).
+
+use boa_engine::{Context, JsResult, JsValue};
+use framepost_browsing_context::dom::{self, NodeKind, node_kind};
+use framepost_event_loop::ClientId;
+use markup5ever_rcdom::Handle as Node;
+
+use crate::dom::element::{bad_position, insert_adjacent};
+use crate::dom::tree;
+use crate::html::window_open;
+use crate::script::{realm, run_steps, with_contexts};
+use crate::webidl::exception::OrThrow;
+use crate::webidl::{exception, interface};
+
+interface! {
+    /// The methods of `Document` that write markup.
+    partial interface Document(Node) {
+        [CEReactions] Document open(optional DOMString unused1, optional DOMString unused2) = document_open;
+        WindowProxy? open(USVString url, DOMString name, DOMString features) = open_window;
+        [CEReactions] undefined close() = document_close;
+        [CEReactions] undefined write(DOMString... text) = |document: &Node, text: Vec<String>, cx| {
+            document_write(document, text, "", cx)
+        };
+        [CEReactions] undefined writeln(DOMString... text) = |document: &Node, text: Vec<String>, cx| {
+            document_write(document, text, "\n", cx)
+        };
+    }
+
+    /// The markup of elements.
+    partial interface Element(Node) {
+        [CEReactions] attribute [LegacyNullToEmptyString] DOMString innerHTML = |element| dom::serialize_inner(element), set_inner_html;
+        [CEReactions] attribute [LegacyNullToEmptyString] DOMString outerHTML = |element| dom::serialize_outer(element), set_outer_html;
+        [CEReactions] undefined insertAdjacentHTML(DOMString position, DOMString string);
+    }
+
+    /// The markup of shadow trees.
+    partial interface ShadowRoot(Node) {
+        [CEReactions] attribute [LegacyNullToEmptyString] DOMString innerHTML = |root| dom::serialize_inner(root), set_inner_html;
+    }
+}
+
+/// The document, while a navigable shows it, and the document of the entry settings object.
+fn open_documents(document: &Node, cx: &Context) -> Option<(ClientId, ClientId)> {
+    let entry = realm::entry(cx);
+    with_contexts(cx, |contexts| {
+        let document = contexts.connected_document(document)?;
+        Some((document, contexts.window(entry?)?.document()))
+    })
+}
+
+/// [`open()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-open)
+fn document_open(
+    document: &Node,
+    _: Option<&str>,
+    _: Option<&str>,
+    cx: &mut Context,
+) -> JsResult<Node> {
+    if let Some((id, entry)) = open_documents(document, cx) {
+        let steps = with_contexts(cx, |contexts| contexts.document_open(id, entry));
+        let steps = steps.or_throw(cx)?;
+        run_steps(cx, steps);
+    }
+    Ok(document.clone())
+}
+
+/// [`open()` of a window](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-open-window)
+fn open_window(
+    document: &Node,
+    url: &str,
+    name: &str,
+    features: &str,
+    cx: &mut Context,
+) -> JsResult<JsValue> {
+    // 1. Refuse a document that is not fully active.
+    let is_fully_active = with_contexts(cx, |contexts| {
+        let id = contexts.connected_document(document);
+        id.is_some_and(|id| contexts.is_fully_active(id))
+    });
+    if !is_fully_active {
+        let message = "The document is not shown by a window.";
+        return Err(exception::throw("InvalidAccessError", message, cx));
+    }
+    // 2. Run the window open steps.
+    window_open::window_open_steps(cx, url, name, features)
+}
+
+/// [`close()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close)
+fn document_close(document: &Node, cx: &mut Context) {
+    let steps = with_contexts(cx, |contexts| {
+        let document = contexts.connected_document(document)?;
+        Some(contexts.document_close(document))
+    });
+    if let Some(steps) = steps {
+        run_steps(cx, steps);
+    }
+}
+
+/// [The document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps)
+fn document_write(
+    document: &Node,
+    text: Vec<String>,
+    line_end: &str,
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 1. to 4. Join the strings.
+    let text = text.concat() + line_end;
+    // 5. to 12. Write the string into the input stream.
+    if let Some((id, entry)) = open_documents(document, cx) {
+        let steps = with_contexts(cx, |contexts| contexts.document_write(id, entry, &text));
+        let steps = steps.or_throw(cx)?;
+        run_steps(cx, steps);
+    }
+    Ok(())
+}
+
+/// [Fragment parsing algorithm steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#fragment-parsing-algorithm-steps)
+fn parse_fragment(cx: &Context, context: &Node, html: &str) -> Node {
+    with_contexts(cx, |contexts| contexts.parse_fragment(context, html))
+}
+
+/// [`innerHTML`'s setter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-innerhtml),
+/// of elements and of shadow roots.
+fn set_inner_html(node: &Node, html: &str, cx: &mut Context) {
+    // 2. The context is the element, or the shadow root's host.
+    let context = match dom::is_shadow_root(node) {
+        true => with_contexts(cx, |contexts| contexts.shadow_host(node)),
+        false => Some(node.clone()),
+    };
+    let Some(context) = context else { return };
+    // 3. Parse the markup.
+    let fragment = parse_fragment(cx, &context, html);
+    // 4. A template element gets the markup as its contents.
+    let into = dom::template_contents(node).unwrap_or_else(|| node.clone());
+    // 5. Replace all children with it.
+    tree::replace_all(cx, &into, Some(&fragment));
+}
+
+/// [`outerHTML`'s setter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml)
+fn set_outer_html(element: &Node, html: &str, cx: &mut Context) -> JsResult<()> {
+    // 2. and 3. Without a parent there is nothing to replace.
+    let Some(parent) = dom::parent(element) else {
+        return Ok(());
+    };
+    let context = match node_kind(&parent) {
+        // 4. The document element is not replaced.
+        NodeKind::Document => {
+            let message = "The document element cannot be replaced by markup.";
+            return Err(exception::throw("NoModificationAllowedError", message, cx));
+        }
+        NodeKind::Element => parent.clone(),
+        // 5. In a fragment the markup is parsed as in a body.
+        _ => dom::create_element("body").or_throw(cx)?,
+    };
+    // 6. Parse the markup.
+    let fragment = parse_fragment(cx, &context, html);
+    // 7. Replace the element.
+    tree::replace(cx, &parent, &fragment, element)
+}
+
+/// [`insertAdjacentHTML()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-insertadjacenthtml)
+fn insert_adjacent_html(
+    element: &Node,
+    position: &str,
+    html: &str,
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 3. Find the context.
+    let context = match position.to_ascii_lowercase().as_str() {
+        "beforebegin" | "afterend" => {
+            dom::parent(element).filter(|parent| node_kind(parent) != NodeKind::Document)
+        }
+        "afterbegin" | "beforeend" => Some(element.clone()),
+        _ => return Err(bad_position(position, cx)),
+    };
+    let Some(context) = context else {
+        let message = "The element has no parent to insert into.";
+        return Err(exception::throw("NoModificationAllowedError", message, cx));
+    };
+    // NOT YET: 4. In an html element the markup is parsed as in a body.
+    // 5. Parse the markup.
+    let fragment = parse_fragment(cx, &context, html);
+    // 6. Insert it.
+    insert_adjacent(cx, element, position, fragment).map(drop)
+}
