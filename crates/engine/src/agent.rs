@@ -167,7 +167,6 @@ impl Agent {
         random::seed(&context, seed);
         agent_clusters::install(&context, cross_origin_isolated);
         crate::dom::extensions::install(&crate::host::extensions::EXTENSIONS);
-        crate::webidl::add_partials(crate::host::interfaces::PARTIALS, &context);
         crate::boa::global_bindings::save_uri_functions(&mut context);
         crate::windows::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::windows::named_properties::install(&context);

@@ -8,7 +8,7 @@ use crate::dom::event_dispatch::Target;
 use crate::script::realm;
 use crate::script::with_loop;
 use crate::webidl::constructed::Constructed;
-use crate::webidl::convert::{Dictionary, argument};
+use crate::webidl::convert::{Dictionary, FromDictionary, argument};
 use crate::webidl::into_js::IntoJs;
 use crate::webidl::platform;
 use crate::webidl::platform::{Data, PlatformObject};
@@ -306,47 +306,19 @@ pub(crate) fn initialize(
     })
 }
 
-/// [Inner event creation steps](https://dom.spec.whatwg.org/#inner-event-creation-steps), with what
-/// an interface reads of its own dictionary.
-pub(crate) fn inner_event_creation_steps<T>(
-    args: &[JsValue],
-    ctx: &mut Context,
-    own: impl FnOnce(&Dictionary, &mut Context) -> JsResult<T>,
-) -> JsResult<(EventData, T)> {
-    let type_ = argument(args, 0).to_string(ctx)?;
-    let init = Dictionary::new(&argument(args, 1))?;
-    let bubbles = init.boolean("bubbles", ctx)?;
-    let cancelable = init.boolean("cancelable", ctx)?;
-    let composed = init.boolean("composed", ctx)?;
-    let own = own(&init, ctx)?;
-    let mut event = EventData::new(ctx);
-    event.initialize(type_, bubbles, cancelable);
-    event.composed = composed;
-    // An event that script makes reads the clock for it, and so takes time.
-    event.time_stamp = crate::script::time::now(ctx);
-    Ok((event, own))
-}
-
-/// The constructor of an interface that inherits from `Event` and keeps data of its own.
+/// The constructor of an interface that inherits from `Event` and is written by hand.
 pub(crate) fn construct<T: Data>(
     target: &NewTarget,
     args: &[JsValue],
-    ctx: &mut Context,
+    cx: &mut Context,
     own: impl FnOnce(&Dictionary, &mut Context) -> JsResult<T>,
 ) -> JsResult<JsObject> {
-    let (event, own) = inner_event_creation_steps(args, ctx, own)?;
-    create_constructed(target, event, own, ctx)
-}
-
-/// The object of an event that is constructed.
-pub(crate) fn create_constructed(
-    target: &NewTarget,
-    event: EventData,
-    own: impl Data,
-    ctx: &mut Context,
-) -> JsResult<JsObject> {
-    let parts = PlatformObject::new(event, target.interface()).and_own(Box::new(own));
-    target.create_with(parts, ctx)
+    let type_ = argument(args, 0).to_string(cx)?;
+    let dictionary = Dictionary::new(&argument(args, 1))?;
+    let init = EventInit::from_dictionary(&dictionary, cx)?;
+    let own = own(&dictionary, cx)?;
+    let event = constructing_steps(type_, &init, cx).with(own);
+    event.construct(target, cx)
 }
 
 /// [Create an event](https://dom.spec.whatwg.org/#concept-event-create) in the realm of a window,

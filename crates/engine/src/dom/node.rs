@@ -14,7 +14,6 @@ use crate::dom::{attr, character_data, collections, element, node_comparison, sh
 use crate::script::with_contexts;
 use crate::script::wrappers::{self, NodeWrapper};
 use crate::webidl::constructed::Constructed;
-use crate::webidl::convert::{Place, argument};
 use crate::webidl::into_js::IntoJs;
 use crate::webidl::receiver::Receiver;
 use crate::webidl::{self, Interface, NewTarget, exception, interface};
@@ -165,28 +164,6 @@ pub(crate) fn window_of(ctx: &Context, node: &Node) -> Option<GlobalId> {
 /// The object of a node, or null.
 pub(crate) fn wrap_or_null(ctx: &mut Context, node: Option<Node>) -> JsValue {
     node.map_or_else(JsValue::null, |node| wrap(ctx, &node).into())
-}
-
-/// The node that an argument of type `Node` is.
-pub(crate) fn node_argument(args: &[JsValue], index: usize, ctx: &mut Context) -> JsResult<Node> {
-    nullable_node_argument(args, index, ctx)?.ok_or_else(|| Place::Argument(index).is_not("Node"))
-}
-
-/// The node that an argument of type `Node?` is.
-pub(crate) fn nullable_node_argument(
-    args: &[JsValue],
-    index: usize,
-    _: &mut Context,
-) -> JsResult<Option<Node>> {
-    let value = argument(args, index);
-    if value.is_null_or_undefined() {
-        return Ok(None);
-    }
-    let node = value
-        .as_object()
-        .and_then(|object| wrappers::as_node(&object));
-    node.map(Some)
-        .ok_or_else(|| Place::Argument(index).is_not("Node"))
 }
 
 /// [`nodeType`](https://dom.spec.whatwg.org/#dom-node-nodetype)

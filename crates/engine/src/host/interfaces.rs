@@ -91,7 +91,15 @@ static ALIASES: &[(&str, &Interface)] = &[
 ];
 
 /// What interfaces have from families above their own.
-pub(crate) static PARTIALS: &[&Partial] = &[&blob_url::PARTIAL_URL];
+pub(crate) static PARTIALS: &[&Partial] = &[
+    &blob_url::PARTIAL_URL,
+    &dynamic_markup::PARTIAL_DOCUMENT,
+    &dynamic_markup::PARTIAL_ELEMENT,
+    &dynamic_markup::PARTIAL_SHADOW_ROOT,
+    &html_document::PARTIAL_ABORT_SIGNAL,
+    &html_document::PARTIAL_DOCUMENT,
+    &html_document::PARTIAL_SHADOW_ROOT,
+];
 
 /// The interfaces that windows and workers have.
 pub(crate) static EVERYWHERE: &[&Interface] = &[
@@ -141,16 +149,6 @@ static WORKERS: &[&Interface] = &[
     &worker_global_scope::WORKER_GLOBAL_SCOPE,
     &worker_location::WORKER_LOCATION,
     &worker_location::WORKER_NAVIGATOR,
-];
-
-/// What families add to interfaces of lower ones.
-pub(crate) static PARTIALS: &[&Partial] = &[
-    &dynamic_markup::PARTIAL_DOCUMENT,
-    &dynamic_markup::PARTIAL_ELEMENT,
-    &dynamic_markup::PARTIAL_SHADOW_ROOT,
-    &html_document::PARTIAL_ABORT_SIGNAL,
-    &html_document::PARTIAL_DOCUMENT,
-    &html_document::PARTIAL_SHADOW_ROOT,
 ];
 
 /// The interfaces that a worker of this kind has.

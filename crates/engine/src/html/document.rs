@@ -9,11 +9,10 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::document::{child_of_kind, read};
 use crate::dom::{collections, node, tree};
-use crate::html::html_element::HTML_ELEMENT;
+use crate::html::html_element::HTMLElement;
 use crate::html::{event_handlers, location};
 use crate::script::{realm, with_contexts};
 use crate::webidl::exception::OrThrow;
-use crate::webidl::receiver::interface_tag;
 use crate::webidl::{exception, interface};
 
 interface! {
@@ -62,11 +61,6 @@ interface! {
         readonly attribute Element? activeElement = || None::<JsObject>;
         attribute EventHandler onslotchange;
     }
-}
-
-interface_tag! {
-    /// `HTMLElement` as a type of Web IDL.
-    HTMLElement = HTML_ELEMENT
 }
 
 /// The window of the document, while the document is fully active.
