@@ -10,21 +10,22 @@ use framepost_messaging::structured_clone::{
 use framepost_messaging::value::{HostHeap, Value};
 use framepost_messaging::{Messaging, MessagingTask};
 
+/// A task of the loop. No port is started here, so none is ever queued.
 #[derive(Debug)]
 enum Task {
-    Messaging(MessagingTask),
-    Timer(TimerTask),
+    Messaging,
+    Timer,
 }
 
 impl From<MessagingTask> for Task {
-    fn from(task: MessagingTask) -> Self {
-        Self::Messaging(task)
+    fn from(_: MessagingTask) -> Self {
+        Self::Messaging
     }
 }
 
 impl From<TimerTask> for Task {
-    fn from(task: TimerTask) -> Self {
-        Self::Timer(task)
+    fn from(_: TimerTask) -> Self {
+        Self::Timer
     }
 }
 
