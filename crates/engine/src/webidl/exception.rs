@@ -260,9 +260,3 @@ impl<T> OrThrow<T> for Result<T, DomError> {
         self.map_err(|error| throw(error.name(), &error.to_string(), ctx))
     }
 }
-
-impl<T> OrThrow<T> for Result<T, crate::dom::selectors::SelectorError> {
-    fn or_throw(self, ctx: &mut Context) -> JsResult<T> {
-        self.map_err(|error| throw("SyntaxError", &error.to_string(), ctx))
-    }
-}

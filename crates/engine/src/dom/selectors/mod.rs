@@ -7,6 +7,8 @@
 mod element;
 mod parser;
 
+use crate::webidl::exception::OrThrow;
+use boa_engine::{Context, JsResult};
 use html5ever::tree_builder::QuirksMode;
 use markup5ever_rcdom::{Handle, NodeData};
 use selectors::context::{
@@ -185,6 +187,14 @@ fn context<'a>(
         context.scope_element = Some(Element::opaque_node(node));
     }
     context
+}
+
+impl<T> OrThrow<T> for Result<T, SelectorError> {
+    fn or_throw(self, ctx: &mut Context) -> JsResult<T> {
+        self.map_err(|error| {
+            crate::webidl::exception::throw("SyntaxError", &error.to_string(), ctx)
+        })
+    }
 }
 
 #[cfg(test)]
