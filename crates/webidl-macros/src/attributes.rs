@@ -2,7 +2,7 @@
 
 use proc_macro2::Ident;
 use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseBuffer, ParseStream};
 use syn::{Error, LitStr, Result, Token, bracketed, parenthesized, token};
 
 use crate::names::plain;
@@ -142,7 +142,7 @@ impl Parse for ExtendedAttribute {
             let content;
             parenthesized!(content in input);
             if content.peek(LitStr) {
-                let list = content.parse_terminated(|input| input.parse::<LitStr>(), Token![,])?;
+                let list = content.parse_terminated(ParseBuffer::parse::<LitStr>, Token![,])?;
                 Value::Strings(list.into_iter().collect())
             } else {
                 let list = content.parse_terminated(Ident::parse_any, Token![,])?;

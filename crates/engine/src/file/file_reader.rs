@@ -50,11 +50,11 @@ interface! {
     interface FileReader(ReaderData) : EventTarget {
         constructor() = || ReaderData::new(EMPTY, None);
 
-        undefined readAsArrayBuffer(Blob blob) = |this, blob, cx| read_operation(this, blob, Package::ArrayBuffer, cx);
-        undefined readAsBinaryString(Blob blob) = |this, blob, cx| read_operation(this, blob, Package::BinaryString, cx);
+        undefined readAsArrayBuffer(Blob blob) = |this, blob, cx| read_operation(this, &blob, Package::ArrayBuffer, cx);
+        undefined readAsBinaryString(Blob blob) = |this, blob, cx| read_operation(this, &blob, Package::BinaryString, cx);
         undefined readAsText(Blob blob, optional DOMString encoding) =
-            |this, blob, encoding, cx| read_operation(this, blob, Package::Decoded(encoding), cx);
-        undefined readAsDataURL(Blob blob) = |this, blob, cx| read_operation(this, blob, Package::DataUrl, cx);
+            |this, blob, encoding, cx| read_operation(this, &blob, Package::Decoded(encoding), cx);
+        undefined readAsDataURL(Blob blob) = |this, blob, cx| read_operation(this, &blob, Package::DataUrl, cx);
         undefined abort();
 
         const unsigned short EMPTY = 0;
@@ -94,7 +94,7 @@ fn state(reader: &JsObject) -> u32 {
 /// its tasks.
 fn read_operation(
     reader: &JsObject,
-    blob: JsObject,
+    blob: &JsObject,
     package: Package,
     cx: &mut Context,
 ) -> JsResult<()> {
@@ -103,7 +103,7 @@ fn read_operation(
         let message = "The object is already busy reading Blobs.";
         return Err(throw("InvalidStateError", message, cx));
     }
-    let (Some(window), Some(blob)) = (current_window(cx), as_blob(&blob)) else {
+    let (Some(window), Some(blob)) = (current_window(cx), as_blob(blob)) else {
         return Ok(());
     };
     // 5. to 10. The bytes are there, so tasks tell of them one after the other.

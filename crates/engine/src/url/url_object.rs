@@ -74,7 +74,7 @@ fn set_href(object: &JsObject, value: &str, _: &mut Context) -> JsResult<()> {
 /// [The search setter](https://url.spec.whatwg.org/#dom-url-search)
 fn set_search(object: &JsObject, value: &str, _: &mut Context) -> JsResult<()> {
     platform::write(object, |url: &mut UrlData| {
-        quirks::set_search(&mut url.0, value)
+        quirks::set_search(&mut url.0, value);
     })?;
     refresh_query_object(object)
 }

@@ -83,6 +83,7 @@ where
 /// The place of one argument.
 pub(crate) struct Slot<'a, Tag, A, M>(PhantomData<(&'a (), Tag, A, M)>);
 
+#[allow(clippy::unused_self, reason = "the types are inferred through it")]
 impl<'a, Tag, A: Passed<'a, Tag, M>, M> Slot<'a, Tag, A, M> {
     /// The place.
     pub(crate) const fn new() -> Self {

@@ -104,6 +104,7 @@ where
 /// The place of the object among what the steps are called with.
 pub(crate) struct This<'a, A, M>(PhantomData<(&'a (), A, M)>);
 
+#[allow(clippy::unused_self, reason = "the types are inferred through it")]
 impl<'a, A: Received<'a, M>, M> This<'a, A, M> {
     /// The place.
     pub(crate) const fn new() -> Self {

@@ -142,10 +142,18 @@ fn add_all(data: &CounterData, amounts: &[i32], _: &mut Context) -> i32 {
     data.count + amounts.iter().sum::<i32>()
 }
 
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "that values are passed is the test"
+)]
 fn join(_: &JsObject, parts: Vec<String>, separator: &str, _: &mut Context) -> String {
     parts.join(separator)
 }
 
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "that values are passed is the test"
+)]
 fn plus(this: &CounterData, other: CounterData, _: &mut Context) -> JsResult<i32> {
     Ok(this.count + other.count)
 }

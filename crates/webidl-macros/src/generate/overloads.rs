@@ -38,7 +38,7 @@ pub(crate) fn operation(binding: &Binding<'_>, overloads: &[&Operation]) -> Resu
     let bodies = overloads
         .iter()
         .map(|operation| binding.operation_body(operation));
-    let body = resolve(overloads, bodies.collect::<Result<_>>()?)?;
+    let body = resolve(overloads, &bodies.collect::<Result<Vec<_>>>()?)?;
     if overloads.first().is_some_and(|first| first.is_static) {
         return Ok(quote!(|#args, #cx| { #body }));
     }
@@ -56,13 +56,13 @@ pub(crate) fn constructor(binding: &Binding<'_>, overloads: &[&Operation]) -> Re
     let bodies = overloads
         .iter()
         .map(|operation| binding.constructor_body(operation));
-    let body = resolve(overloads, bodies.collect::<Result<_>>()?)?;
+    let body = resolve(overloads, &bodies.collect::<Result<Vec<_>>>()?)?;
     Ok(quote!((#required, |#this, #args, #cx| { #body })))
 }
 
 /// The [overload resolution algorithm](https://webidl.spec.whatwg.org/#es-overloads): by the number
 /// of arguments, and then by the value of the first argument that tells the overloads apart.
-fn resolve(overloads: &[&Operation], bodies: Vec<TokenStream>) -> Result<TokenStream> {
+fn resolve(overloads: &[&Operation], bodies: &[TokenStream]) -> Result<TokenStream> {
     let (args, cx) = (hidden("args"), hidden("cx"));
     let most = overloads
         .iter()
