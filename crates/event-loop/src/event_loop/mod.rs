@@ -1,6 +1,7 @@
 //! The state of an event loop: everything that waits to be run by one agent.
 
 mod clients;
+mod task_queues;
 mod tasks;
 mod time;
 
