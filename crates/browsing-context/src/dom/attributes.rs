@@ -34,6 +34,12 @@ pub fn html_name(node: &Node) -> Option<&str> {
     }
 }
 
+/// Whether this is an HTML element with one of these local names.
+#[must_use]
+pub fn is_one_of(node: &Node, locals: &[&str]) -> bool {
+    html_name(node).is_some_and(|name| locals.contains(&name))
+}
+
 /// The name of a node in messages: `<div>`, `#text`.
 #[must_use]
 pub fn node_label(node: &Node) -> String {

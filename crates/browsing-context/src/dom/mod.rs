@@ -14,7 +14,8 @@ mod table;
 mod tree;
 
 pub use attributes::{
-    attribute, attributes, has_attribute, html_name, is_html_element, local_name, node_label,
+    attribute, attributes, has_attribute, html_name, is_html_element, is_one_of, local_name,
+    node_label,
 };
 pub(crate) use attributes::{put_attribute, take_attribute};
 pub use clone::{CloneScope, clone_node};

@@ -9,7 +9,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::control_state::set_control;
 use super::form_controls::{button_type, checkedness, input_type, radio_group, set_checkedness};
-use super::form_owner::{form_owner, is_disabled, is_one_of, labeled_control};
+use super::form_owner::{form_owner, is_disabled, labeled_control};
 use super::form_submission::{self, By};
 use crate::dom::event::{self, NewEvent};
 use crate::dom::event_dispatch::{self, Target};
@@ -30,11 +30,11 @@ pub(crate) const ACTIVATION_BEHAVIOR: ActivationBehavior = ActivationBehavior {
 /// Whether an element has an
 /// [activation behavior](https://dom.spec.whatwg.org/#eventtarget-activation-behavior).
 fn has_activation_behavior(node: &Node) -> bool {
-    is_hyperlink(node) || is_one_of(node, &["button", "input", "label", "summary"])
+    is_hyperlink(node) || dom::is_one_of(node, &["button", "input", "label", "summary"])
 }
 
 fn is_hyperlink(node: &Node) -> bool {
-    is_one_of(node, &["a", "area"]) && dom::has_attribute(node, "href")
+    dom::is_one_of(node, &["a", "area"]) && dom::has_attribute(node, "href")
 }
 
 /// The checkedness of inputs before a click. It comes back when the click is canceled.

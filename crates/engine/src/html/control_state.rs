@@ -10,14 +10,14 @@ use crate::boa::slots::Slot;
 /// The state of the form controls and forms that have one.
 static CONTROLS: Slot<NodeTable<Control>> = Slot::new();
 
-/// The state of one control, or form. `None`: as the attributes say (the dirty flags of
-/// [HTML, form controls](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html)
-/// are not set).
+/// The state of one control or form. What is `None` is as the attributes say: the
+/// [dirty flags](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-dirty)
+/// are not set.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Control {
     pub(crate) value: Option<String>,
     pub(crate) checked: Option<bool>,
-    /// Of a select: nothing is selected because a script has said so.
+    /// Of a select: a script has deselected every option.
     pub(crate) cleared: bool,
     /// Of a form: its [constructing entry list](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-entry-list).
     pub(crate) constructing_entry_list: bool,
@@ -28,13 +28,13 @@ pub(crate) struct Control {
 }
 
 /// The state of a control or form; the default while it has none.
-pub(crate) fn control(ctx: &Context, node: &Node) -> Control {
+pub(crate) fn control(cx: &Context, node: &Node) -> Control {
     CONTROLS
-        .with(ctx, |controls| controls.get(node).cloned())
+        .with(cx, |controls| controls.get(node).cloned())
         .unwrap_or_default()
 }
 
 /// Writes to the state of a control or form.
-pub(crate) fn set_control(ctx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
-    CONTROLS.with(ctx, |controls| write(controls.entry(node)));
+pub(crate) fn set_control(cx: &Context, node: &Node, write: impl FnOnce(&mut Control)) {
+    CONTROLS.with(cx, |controls| write(controls.entry(node)));
 }

@@ -50,6 +50,7 @@ fn queue_a_details_toggle_event_task(cx: &Context, element: &Node, was_open: boo
         with_contexts(cx, |contexts| contexts.window(window).map(Window::document))
     });
     let object = wrappers::object_of(cx, element);
+    // 1. The event takes the place of one that still waits, and keeps that one's old state.
     let (queued, replaced) = TOGGLES.with(cx, |toggles| {
         let keys = toggles.keys_in_order();
         let earlier = keys.into_iter().find_map(|id| {
@@ -57,6 +58,7 @@ fn queue_a_details_toggle_event_task(cx: &Context, element: &Node, was_open: boo
             dom::is_same(&toggle.element, element).then_some((id, toggle.was_open))
         });
         let replaced = earlier.and_then(|(id, _)| toggles.remove(id));
+        // 3. The tracker remembers the event.
         let queued = toggles.insert(Toggle {
             object,
             element: element.clone(),
@@ -66,6 +68,7 @@ fn queue_a_details_toggle_event_task(cx: &Context, element: &Node, was_open: boo
         (queued, replaced)
     });
     drop(replaced);
+    // 2. Queue a task that fires the event.
     with_loop(cx, |event_loop| {
         // The task of a document that has ended is dropped.
         let _gone = event_loop

@@ -12,15 +12,9 @@ use super::html_element::HTMLElement;
 use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps};
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::node;
-use crate::file::blob;
+use crate::file::blob::Blob;
 use crate::webidl::platform::{self, OfObject};
-use crate::webidl::receiver::interface_tag;
 use crate::webidl::{self, NewTarget, exception, interface};
-
-interface_tag! {
-    /// `Blob` as a type of Web IDL.
-    Blob = blob::BLOB
-}
 
 interface! {
     /// The `FormData` interface.

@@ -7,11 +7,6 @@ use markup5ever_rcdom::Handle as Node;
 use super::form_controls::input_type;
 use crate::dom::document;
 
-/// Whether an element is an HTML element of one of these names.
-pub(super) fn is_one_of(node: &Node, names: &[&str]) -> bool {
-    dom::html_name(node).is_some_and(|name| names.contains(&name))
-}
-
 fn is_input_of_type(node: &Node, kind: &str) -> bool {
     dom::is_html_element(node, "input") && input_type(node) == kind
 }
@@ -31,7 +26,8 @@ pub(crate) fn form_owner(element: &Node) -> Option<Node> {
 /// The elements of these names whose form owner is `form`, in tree order.
 fn owned_by(form: &Node, names: &'static [&str]) -> impl Iterator<Item = Node> {
     let is_owned = |node: &Node| form_owner(node).is_some_and(|owner| dom::is_same(&owner, form));
-    dom::descendants(&dom::root(form)).filter(move |node| is_one_of(node, names) && is_owned(node))
+    dom::descendants(&dom::root(form))
+        .filter(move |node| dom::is_one_of(node, names) && is_owned(node))
 }
 
 /// The [listed elements](https://html.spec.whatwg.org/multipage/forms.html#category-listed) of a
@@ -58,7 +54,7 @@ pub(super) fn labeled_control(label: &Node) -> Option<Node> {
         "button", "input", "meter", "output", "progress", "select", "textarea",
     ];
     let is_labelable =
-        |node: &Node| is_one_of(node, LABELABLE) && !is_input_of_type(node, "hidden");
+        |node: &Node| dom::is_one_of(node, LABELABLE) && !is_input_of_type(node, "hidden");
     match dom::attribute(label, "for") {
         Some(id) => document::element_by_id(&dom::root(label), &id).filter(is_labelable),
         None => dom::descendants(label).find(is_labelable),
@@ -67,7 +63,7 @@ pub(super) fn labeled_control(label: &Node) -> Option<Node> {
 
 /// Whether an element is [disabled](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#concept-fe-disabled).
 pub(crate) fn is_disabled(element: &Node) -> bool {
-    if !is_one_of(
+    if !dom::is_one_of(
         element,
         &["button", "input", "select", "textarea", "fieldset"],
     ) {

@@ -7,7 +7,6 @@ use markup5ever_rcdom::Handle as Node;
 use super::activation::synthetic_click;
 use super::dataset::dataset;
 use super::event_handlers;
-use super::form_owner::is_one_of;
 use super::inner_text::{inner_text, set_inner_text};
 use crate::dom::element::ELEMENT;
 use crate::dom::reflect;
@@ -17,6 +16,7 @@ const STYLE: &[Member] = &[crate::cssom::STYLE];
 
 interface! {
     /// The `HTMLElement` interface.
+    [Exposed=Window]
     interface HTMLElement(Node) : Element {
         [Reflect] attribute DOMString title;
         [Reflect] attribute DOMString lang;
@@ -40,6 +40,7 @@ interface! {
     }
 
     /// The `HTMLUnknownElement` interface.
+    [Exposed=Window]
     interface HTMLUnknownElement(Node) : HTMLElement {}
 }
 
@@ -52,5 +53,9 @@ fn tab_index(element: &Node, _: &mut Context) -> i32 {
     given
         .and_then(|text| reflect::parse_integer(&text))
         .and_then(|number| i32::try_from(number).ok())
-        .unwrap_or(if is_one_of(element, FOCUSABLE) { 0 } else { -1 })
+        .unwrap_or(if dom::is_one_of(element, FOCUSABLE) {
+            0
+        } else {
+            -1
+        })
 }

@@ -5,7 +5,6 @@ use boa_engine::Context;
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use super::form_owner::is_one_of;
 use super::frame_elements::{content_document, content_window, get_svg_document};
 use super::html_element::{HTML_ELEMENT, HTML_UNKNOWN_ELEMENT};
 use super::hyperlink::HTML_HYPERLINK_ELEMENT_UTILS;
@@ -59,7 +58,7 @@ fn cell_index(cell: &Node, _: &mut Context) -> i32 {
         let children = row.children.borrow();
         let mut cells = children
             .iter()
-            .filter(|node| is_one_of(node, &["td", "th"]));
+            .filter(|node| dom::is_one_of(node, &["td", "th"]));
         cells.position(|node| dom::is_same(node, cell))
     });
     index

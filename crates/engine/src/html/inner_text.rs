@@ -4,7 +4,6 @@ use boa_engine::{Context, JsResult};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use super::form_owner::is_one_of;
 use crate::dom::tree;
 use crate::webidl::exception::OrThrow;
 
@@ -16,7 +15,7 @@ pub(super) fn inner_text(element: &Node, _: &mut Context) -> String {
     let mut text = String::new();
     let mut stack = vec![element.clone()];
     while let Some(node) = stack.pop() {
-        if is_one_of(&node, HIDDEN) && !dom::is_same(&node, element) {
+        if dom::is_one_of(&node, HIDDEN) && !dom::is_same(&node, element) {
             continue;
         }
         if dom::is_html_element(&node, "br") {

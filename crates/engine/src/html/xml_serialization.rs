@@ -1,5 +1,5 @@
 //! [XML serialization](https://w3c.github.io/DOM-Parsing/#xml-serialization), with an explicit
-//! stack.
+//! stack instead of recursion.
 
 use std::rc::Rc;
 
@@ -39,7 +39,7 @@ enum Step {
     Close(String),
 }
 
-/// The XML serialization of a node.
+/// The [XML serialization](https://w3c.github.io/DOM-Parsing/#dfn-xml-serialization) of a node.
 pub(crate) fn serialize(node: &Node) -> String {
     let mut out = String::new();
     let mut generated = 0;
@@ -122,7 +122,8 @@ fn start_tag(
     } else if scope.namespace("") == &*name.ns {
         ""
     } else {
-        // A default namespace that is declared for another one is the element's own mistake.
+        // No declaration in scope gives this namespace, so that the element declares it. No prefix
+        // can stand for no namespace.
         let prefix = if name.ns == ns!() { "" } else { prefix };
         scope.declare(prefix, &name.ns);
         declaration = Some(prefix);
@@ -227,27 +228,12 @@ fn end_of_start_tag(
 /// The elements that [XML serializing an Element node](https://w3c.github.io/DOM-Parsing/#dfn-xml-serialization-of-an-element)
 /// writes without an end tag.
 fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "basefont"
-            | "bgsound"
-            | "br"
-            | "col"
-            | "embed"
-            | "frame"
-            | "hr"
-            | "img"
-            | "input"
-            | "keygen"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "wbr"
-    )
+    #[rustfmt::skip]
+    const VOID: &[&str] = &[
+        "area", "base", "basefont", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input",
+        "keygen", "link", "meta", "param", "source", "track", "wbr",
+    ];
+    VOID.contains(&name)
 }
 
 fn doctype(name: &str, public_id: &str, system_id: &str, out: &mut String) {
