@@ -8,10 +8,10 @@ use crate::dom::event::{
     ConstructedEvent, EVENT, EventData, EventInit, NewEvent, constructing_steps, initialize,
 };
 use crate::dom::event_target::EventTarget;
-use crate::html::window::Window;
 use crate::script::realm;
 use crate::webidl::platform;
 use crate::webidl::{Interface, interface};
+use crate::windows::window_proxy::Window;
 
 /// What such an event holds, of any of the interfaces.
 #[derive(Clone, Default, Trace, Finalize)]
@@ -66,7 +66,7 @@ interface! {
         undefined initUIEvent(DOMString type, optional boolean bubbles = false, optional boolean cancelable = false, optional Window? view = null, optional long detail = 0) =
             |this, type_: JsString, bubbles, cancelable, view, detail, _| {
                 if initialize(this, type_, bubbles, cancelable)? {
-                    platform::write(this, |data: &mut UiData| (data.view, data.detail) = (view, detail))?;
+                    platform::write(this, |data: &mut UiData| (data.view, data.detail) = (view.map(object_of), detail))?;
                 }
                 Ok(())
             };
@@ -110,7 +110,7 @@ interface! {
                 if initialize(this, type_, bubbles, cancelable)? {
                     platform::write(this, |event: &mut EventData| event.related_target = related_target)?;
                     platform::write(this, |data: &mut UiData| *data = UiData {
-                        is_mouse: true, view, detail, screen_x, screen_y, client_x, client_y, ctrl_key, alt_key, shift_key, meta_key, button, ..UiData::default()
+                        is_mouse: true, view: view.map(object_of), detail, screen_x, screen_y, client_x, client_y, ctrl_key, alt_key, shift_key, meta_key, button, ..UiData::default()
                     })?;
                 }
                 Ok(())
@@ -169,7 +169,7 @@ interface! {
             |this, type_: JsString, bubbles, cancelable, view, key: JsString, location, ctrl_key, alt_key, shift_key, meta_key, _| {
                 if initialize(this, type_, bubbles, cancelable)? {
                     platform::write(this, |data: &mut UiData| *data = UiData {
-                        view, key, location, ctrl_key, alt_key, shift_key, meta_key, detail: data.detail, ..UiData::default()
+                        view: view.map(object_of), key, location, ctrl_key, alt_key, shift_key, meta_key, detail: data.detail, ..UiData::default()
                     })?;
                 }
                 Ok(())
@@ -243,7 +243,7 @@ interface! {
 impl From<&UIEventInit> for UiData {
     fn from(init: &UIEventInit) -> Self {
         Self {
-            view: init.view.clone(),
+            view: init.view.as_ref().map(|view| view.0.clone()),
             detail: init.detail,
             ..Self::default()
         }
@@ -322,6 +322,10 @@ impl UiData {
             _ => false,
         }
     }
+}
+
+fn object_of(window: Window) -> JsObject {
+    window.0
 }
 
 /// The constructor of one of these interfaces.

@@ -215,6 +215,5 @@ pub(crate) use objects::{
 };
 pub(crate) mod buffer_source;
 pub(crate) mod exception;
-pub(crate) mod pair_iterator_old;
 pub(crate) mod platform;
 pub(crate) mod realm;

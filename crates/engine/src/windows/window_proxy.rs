@@ -25,6 +25,8 @@ use crate::boa::slots::Slot;
 use crate::script::realm;
 use crate::script::realm::{in_realm, window_record};
 use crate::script::with_contexts;
+use crate::webidl::convert::{FromJs, Place};
+use crate::webidl::platform;
 use crate::windows::internal_methods as exotic;
 use crate::windows::internal_methods::Handlers;
 
@@ -198,6 +200,22 @@ pub(crate) fn set_active(
     match parent.filter(|parent| held_by != Some(*parent)) {
         Some(parent) => update_frames(ctx, parent),
         None => Ok(()),
+    }
+}
+
+/// A `Window` as an argument, for interfaces of the floors below that of the `Window` interface: its
+/// WindowProxy.
+pub(crate) struct Window(pub(crate) JsObject);
+
+impl FromJs for Window {
+    fn from_js(value: &JsValue, place: Place<'_>, ctx: &mut Context) -> JsResult<Self> {
+        if let Some(object) = value.as_object()
+            && let Some(behind) = platform::unwrap_proxy(&object, ctx)?
+            && platform::window_of_global(&behind).is_some()
+        {
+            return Ok(Self(object));
+        }
+        Err(place.is_not("Window"))
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::{Error, Result};
 
-use super::steps::default_value;
+use super::arguments::default_value;
 use crate::ast::{Alias, Default, Dictionary, DictionaryMember, Enum, Shape};
 use crate::names::{plain, snake};
 

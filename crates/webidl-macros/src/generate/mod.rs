@@ -1,7 +1,9 @@
 //! The code that the definitions become.
 
+mod arguments;
 mod definitions;
 mod overloads;
+mod reflect;
 mod special;
 mod steps;
 
@@ -9,10 +11,11 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Error, LitStr, Path, Result};
 
+use self::reflect::{Reflect, reflect};
 use self::steps::{Binding, hidden};
-use crate::ast::{Attr, IdlType, Input, Interface, Member, MemberKind, Operation, Shape, Sort};
+use crate::ast::{Attr, Input, Interface, Member, MemberKind, Operation, Shape, Sort};
 use crate::attributes::{ExtendedAttributes, Value};
-use crate::names::{self, plain, static_of};
+use crate::names::{plain, static_of};
 
 /// The code of everything that one `interface!` defines.
 pub(crate) fn definitions(input: &Input) -> Result<TokenStream> {
@@ -553,75 +556,4 @@ fn attribute_members(
 fn is_stored(attribute: &Attr) -> bool {
     matches!(attribute.getter, Some(crate::ast::Steps::Field(_)))
         && !matches!(attribute.idl_type.shape, Shape::FrozenArray(_))
-}
-
-/// What an attribute that reflects a content attribute is made with.
-enum Reflect {
-    /// The whole member.
-    Both(TokenStream),
-    /// The setter.
-    Setter(TokenStream),
-}
-
-fn reflect(attribute: &Attr, attributes: &ExtendedAttributes) -> Result<Option<Reflect>> {
-    let Some(given) = attributes.reflect() else {
-        return Ok(None);
-    };
-    let idl_name = plain(&attribute.name);
-    let content = match &given.value {
-        Value::None => idl_name.to_lowercase(),
-        Value::Strings(names) if names.len() == 1 => {
-            names.first().map(LitStr::value).unwrap_or_default()
-        }
-        _ => {
-            return Err(Error::new(
-                given.name.span(),
-                "expected the name of a content attribute: `[Reflect=\"http-equiv\"]`",
-            ));
-        }
-    };
-    let variant = plain(&given.name);
-    let kind = match variant.trim_start_matches("Reflect") {
-        "" | "Setter" => by_type(&attribute.idl_type)?,
-        other => names::snake(&Ident::new(other, given.name.span())).to_string(),
-    };
-    if variant == "ReflectSetter" {
-        let set = format_ident!("set_{kind}", span = given.name.span());
-        return Ok(Some(Reflect::Setter(
-            quote!(|this, value, cx| reflect::#set(this, #content, value, cx)),
-        )));
-    }
-    if attribute.getter.is_some() {
-        return Err(Error::new(
-            given.name.span(),
-            "a reflecting attribute needs no steps; where only its setter reflects, write \
-             [ReflectSetter]",
-        ));
-    }
-    let kind = Ident::new(&kind, given.name.span());
-    Ok(Some(Reflect::Both(
-        quote!(reflect::#kind(#idl_name, #content)),
-    )))
-}
-
-/// The function of `reflect` for a type.
-fn by_type(idl_type: &IdlType) -> Result<String> {
-    let kind = match &idl_type.shape {
-        Shape::Standard("DomString" | "UsvString") => "string",
-        Shape::Standard("Boolean") => "boolean",
-        Shape::Standard("Long") => "integer",
-        Shape::Standard("UnsignedLong") => "unsigned_long",
-        Shape::Standard("Double") => "double",
-        _ => {
-            return Err(Error::new(
-                idl_type.span,
-                "this type is not reflected by itself: write [ReflectName], which calls \
-                 `reflect::name`",
-            ));
-        }
-    };
-    Ok(match idl_type.is_nullable {
-        true => format!("nullable_{kind}"),
-        false => kind.to_owned(),
-    })
 }

@@ -6,7 +6,8 @@ use quote::{ToTokens as _, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Error, ExprClosure, Lit, Pat, Result, Type};
 
-use crate::ast::{Argument, Attr, Default, IdlType, Operation, Shape, Steps};
+use super::arguments::{Passed, hidden_at, pass_all};
+use crate::ast::{Attr, IdlType, Operation, Shape, Steps};
 use crate::names;
 
 impl Steps {
@@ -29,17 +30,17 @@ pub(crate) struct Binding<'a> {
 }
 
 /// The identifiers of the glue, which the steps cannot see.
-struct Names {
-    this: Ident,
-    args: Ident,
-    cx: Ident,
+pub(super) struct Names {
+    pub(super) this: Ident,
+    pub(super) args: Ident,
+    pub(super) cx: Ident,
 }
 
 pub(crate) fn hidden(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
 }
 
-fn hidden_names() -> Names {
+pub(super) fn hidden_names() -> Names {
     Names {
         this: hidden("this"),
         args: hidden("args"),
@@ -56,16 +57,6 @@ enum First {
     NewTarget,
     /// Nothing.
     None,
-}
-
-/// An argument as the glue has it: its slot, what it holds, and the type of its value.
-struct Passed {
-    /// The statements that convert it.
-    convert: TokenStream,
-    /// The expression that passes it on.
-    pass: TokenStream,
-    /// The Rust type of its value where the steps do not say.
-    rust: TokenStream,
 }
 
 impl Binding<'_> {
@@ -487,11 +478,6 @@ fn receiver(this: &Ident, span: Span) -> (TokenStream, TokenStream) {
     )
 }
 
-/// A hidden identifier for whose sake errors point to this place.
-fn hidden_at(name: &str, span: Span) -> Ident {
-    Ident::new(name, Span::mixed_site().located_at(span))
-}
-
 /// The conversion of a result.
 fn finish(called: &TokenStream, result: &IdlType, first: First) -> TokenStream {
     let Names { this, cx, .. } = hidden_names();
@@ -528,73 +514,4 @@ fn default_steps(name: &Ident) -> Steps {
         qself: None,
         path: names::snake(name).into(),
     })
-}
-
-/// How the arguments are converted and passed.
-fn pass_all(arguments: &[Argument]) -> Result<Vec<Passed>> {
-    let Names { args, cx, .. } = hidden_names();
-    let mut passed = Vec::new();
-    for (index, argument) in arguments.iter().enumerate() {
-        let span = argument.name.span();
-        let slot = hidden_at(&format!("slot{index}"), span);
-        let held = hidden_at(&format!("held{index}"), span);
-        let (tag, rust) = argument_type(argument);
-        let hold = match &argument.default {
-            Some(Default::EmptyList | Default::EmptyDictionary | Default::Undefined) | None => {
-                quote!(#slot.hold(#args, #index, #cx)?)
-            }
-            Some(default) => {
-                let value = default_value(default);
-                quote!(#slot.hold_or(#args, #index, || #value, #cx)?)
-            }
-        };
-        passed.push(Passed {
-            convert: quote_spanned! {span=>
-                let #slot = crate::webidl::glue::Slot::<'_, #tag, _, _>::new();
-                let mut #held = #hold;
-            },
-            pass: quote_spanned!(span=> #slot.pass(&mut #held)?),
-            rust,
-        });
-    }
-    Ok(passed)
-}
-
-/// The tag and the Rust type of an argument.
-fn argument_type(argument: &Argument) -> (TokenStream, TokenStream) {
-    let tag = argument.idl_type.tag();
-    let rust = argument.idl_type.rust();
-    if argument.is_variadic {
-        return (
-            quote!(crate::webidl::types::Variadic<#tag>),
-            quote!(::std::vec::Vec<#rust>),
-        );
-    }
-    if matches!(argument.default, Some(Default::EmptyList)) {
-        return (quote!(crate::webidl::types::OrEmpty<#tag>), rust);
-    }
-    if argument.is_optional && argument.default.is_none() {
-        return (
-            quote!(crate::webidl::types::Optional<#tag>),
-            quote!(::core::option::Option<#rust>),
-        );
-    }
-    (tag, rust)
-}
-
-/// A default as a JavaScript value.
-pub(crate) fn default_value(default: &Default) -> TokenStream {
-    match default {
-        Default::Null => quote!(crate::webidl::glue::JsValue::null()),
-        Default::Undefined | Default::EmptyList | Default::EmptyDictionary => {
-            quote!(crate::webidl::glue::JsValue::undefined())
-        }
-        Default::Bool(value) => quote!(crate::webidl::glue::JsValue::from(#value)),
-        Default::Str(text) => {
-            quote!(crate::webidl::glue::JsValue::from(
-                ::boa_engine::js_string!(#text)
-            ))
-        }
-        Default::Number(number) => quote!(crate::webidl::glue::JsValue::from(#number)),
-    }
 }
