@@ -88,31 +88,31 @@ pub enum Next<T> {
     Idle,
 }
 
-/// An [`EventLoop`] as a library sees it: it takes the library's type of task, `X`, whatever the
+/// An [`EventLoop`](crate::EventLoop) as a library sees it: it takes the library's type of task, `X`, whatever the
 /// embedder's type of task is.
 pub trait TaskQueues<X> {
-    /// See [`EventLoop::create_global`].
+    /// See [`EventLoop::create_global`](crate::EventLoop::create_global).
     fn create_global(&mut self) -> GlobalId;
-    /// See [`EventLoop::destroy_global`].
+    /// See [`EventLoop::destroy_global`](crate::EventLoop::destroy_global).
     fn destroy_global(&mut self, global: GlobalId);
-    /// See [`EventLoop::create_client`].
+    /// See [`EventLoop::create_client`](crate::EventLoop::create_client).
     fn create_client(&mut self, global: GlobalId) -> ClientId;
-    /// See [`EventLoop::set_fully_active`].
+    /// See [`EventLoop::set_fully_active`](crate::EventLoop::set_fully_active).
     fn set_fully_active(&mut self, client: ClientId, fully_active: bool);
-    /// See [`EventLoop::is_fully_active`].
+    /// See [`EventLoop::is_fully_active`](crate::EventLoop::is_fully_active).
     fn is_fully_active(&self, client: ClientId) -> bool;
-    /// See [`EventLoop::destroy_client`].
+    /// See [`EventLoop::destroy_client`](crate::EventLoop::destroy_client).
     fn destroy_client(&mut self, client: ClientId);
-    /// See [`EventLoop::client_of`].
+    /// See [`EventLoop::client_of`](crate::EventLoop::client_of).
     fn client_of(&self, global: GlobalId) -> Option<ClientId>;
-    /// See [`EventLoop::global_of`].
+    /// See [`EventLoop::global_of`](crate::EventLoop::global_of).
     fn global_of(&self, client: ClientId) -> Option<GlobalId>;
-    /// See [`EventLoop::queue_task`]. Returns false if the client is gone; the task is then in the
+    /// See [`EventLoop::queue_task`](crate::EventLoop::queue_task). Returns false if the client is gone; the task is then in the
     /// loop's list of dropped tasks.
     fn queue(&mut self, source: TaskSource, client: Option<ClientId>, task: X) -> bool;
-    /// See [`EventLoop::queue_task_in_parallel`].
+    /// See [`EventLoop::queue_task_in_parallel`](crate::EventLoop::queue_task_in_parallel).
     fn queue_in_parallel(&mut self, source: TaskSource, client: Option<ClientId>, task: X);
-    /// See [`EventLoop::queue_task_after`].
+    /// See [`EventLoop::queue_task_after`](crate::EventLoop::queue_task_after).
     fn queue_after(
         &mut self,
         delay: core::time::Duration,
@@ -120,13 +120,13 @@ pub trait TaskQueues<X> {
         client: Option<ClientId>,
         task: X,
     );
-    /// See [`EventLoop::queue_global_task`], and [`queue`](Self::queue) for the result.
+    /// See [`EventLoop::queue_global_task`](crate::EventLoop::queue_global_task), and [`queue`](Self::queue) for the result.
     fn queue_global(&mut self, source: TaskSource, global: GlobalId, task: X) -> bool;
     /// Drops all tasks of one source and client, without adding them to the list of dropped tasks.
-    /// It is for sources with one user that ends, such as a port. See [`EventLoop::remove_tasks`].
+    /// It is for sources with one user that ends, such as a port. See [`EventLoop::remove_tasks`](crate::EventLoop::remove_tasks).
     fn discard(&mut self, source: TaskSource, client: Option<ClientId>);
-    /// See [`EventLoop::is_idle_for`].
+    /// See [`EventLoop::is_idle_for`](crate::EventLoop::is_idle_for).
     fn is_idle_for(&self, global: GlobalId) -> bool;
-    /// See [`EventLoop::now`].
+    /// See [`EventLoop::now`](crate::EventLoop::now).
     fn now(&mut self) -> core::time::Duration;
 }
