@@ -1,15 +1,17 @@
 //! WindowProxy objects ([HTML, the WindowProxy exotic object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-windowproxy-exotic-object)),
-//! and `Location` objects, which are exotic in the same manner.
+//! and `Location` objects, which are exotic objects of the same kind.
 //!
-//! Boa has no exotic objects of an embedder's own, so either is an ECMAScript proxy. While all
-//! windows of the agent are same origin-domain the proxy is *open*: its target is the object
-//! behind it, the global object of the navigable's active window or the real location, and only
-//! those internal methods are trapped that differ for such a window; reading through it costs
-//! little. Once a window of another origin comes about, all of them are *guarded*: every internal
-//! method is trapped, and the target is a [shadow](crate::windows::internal_methods::Shadow).
+//! Boa does not let an embedder define exotic objects, so both are ECMAScript proxies. The object
+//! behind such a proxy is the global object of the navigable's active window, or the real location.
 //!
-//! Indexed properties (`window[0]`) are own properties of the global object, kept in step with the
-//! document's frames by [`update_frames`].
+//! While all windows of the agent are same origin-domain, each proxy is *open*. Its target is the
+//! object behind it. It traps only the internal methods that differ for such an object, so reads
+//! are cheap. Once there is a window of another origin, all proxies are *guarded*. A guarded proxy
+//! traps every internal method, and its target is a
+//! [shadow](crate::windows::internal_methods::Shadow).
+//!
+//! Indexed properties (`window[0]`) are own properties of the global object. [`update_frames`]
+//! updates them when the document's frames change.
 
 use std::collections::HashMap;
 
@@ -28,27 +30,27 @@ use crate::script::with_contexts;
 use crate::windows::internal_methods as exotic;
 use crate::windows::internal_methods::Handlers;
 
-/// The agent's exotic objects.
+/// The agent's WindowProxy and Location objects.
 static PROXIES: Slot<Proxies> = Slot::new();
 
-/// The exotic objects of an agent.
+/// The WindowProxy and Location objects of an agent.
 #[derive(Default)]
 pub(crate) struct Proxies {
     by_navigable: HashMap<NavigableId, JsObject>,
-    /// What is behind each of them, while its navigable or window lives.
+    /// The object behind each proxy, while its navigable or window lives.
     behind: HashMap<JsObject, Behind>,
-    /// The same for those that only script still holds.
+    /// The objects behind the proxies that only script keeps alive.
     gone: Option<JsWeakMap>,
     handlers: Option<Handlers>,
     /// Whether the proxies are guarded.
     checked: bool,
-    /// The frames that a window's global object has indexed properties for.
+    /// The frames for which a window's global object has indexed properties.
     indexed: HashMap<GlobalId, Vec<NavigableId>>,
     /// The window that has an indexed property for a frame.
     indexed_by: HashMap<NavigableId, GlobalId>,
 }
 
-/// How many entries there are for windows, navigables and their objects.
+/// Counts the entries for windows, navigables and their objects.
 #[cfg(test)]
 pub(crate) fn count(ctx: &Context) -> usize {
     PROXIES.with(ctx, |proxies| {
@@ -59,7 +61,7 @@ pub(crate) fn count(ctx: &Context) -> usize {
     })
 }
 
-/// What an exotic object stands for.
+/// The object behind a proxy.
 #[derive(Clone)]
 struct Behind {
     /// The navigable of a WindowProxy; none for a location.
@@ -68,7 +70,7 @@ struct Behind {
     object: Option<JsObject>,
 }
 
-/// Makes what all exotic objects of the agent share, in the realm that no page sees.
+/// Creates the handlers that the agent's proxies share, in the agent's hidden realm.
 pub(crate) fn install(ctx: &mut Context) -> JsResult<()> {
     crate::webidl::platform::set_behind_proxies(ctx, behind);
     let handlers = Handlers::new(ctx)?;
@@ -86,9 +88,9 @@ pub(crate) fn handlers(ctx: &Context) -> JsResult<Handlers> {
         .ok_or_else(crate::webidl::platform::illegal_invocation)
 }
 
-/// Makes a proxy that belongs to no page.
+/// Creates a proxy that belongs to no page.
 pub(crate) fn make(ctx: &mut Context, target: JsObject, handler: JsObject) -> JsResult<JsObject> {
-    // In the realm that no page sees, so that it holds no page's prototype.
+    // The hidden realm keeps the proxy from referring to a page's prototype.
     let realm = handlers(ctx)?.realm;
     in_realm(ctx, &realm, |ctx| {
         let constructor = ctx.intrinsics().constructors().proxy().constructor();
@@ -96,7 +98,7 @@ pub(crate) fn make(ctx: &mut Context, target: JsObject, handler: JsObject) -> Js
     })
 }
 
-/// Lets a proxy have another target and handler.
+/// Replaces the target and the handler of a proxy.
 pub(crate) fn retarget(
     ctx: &mut Context,
     proxy: &JsObject,
@@ -111,7 +113,7 @@ pub(crate) fn retarget(
     Ok(())
 }
 
-/// Puts an object behind a proxy, which is open or guarded as all are.
+/// Sets the object behind a proxy, which becomes open or guarded like all others.
 fn put_behind(
     ctx: &mut Context,
     proxy: &JsObject,
@@ -138,7 +140,7 @@ fn put_behind(
     retarget(ctx, proxy, target, handler)
 }
 
-/// The WindowProxy of a navigable, made when it is first asked for.
+/// Returns the WindowProxy of a navigable, which is created at first use.
 pub(crate) fn proxy_of(ctx: &mut Context, navigable: NavigableId) -> JsResult<JsObject> {
     let held = PROXIES.with(ctx, |proxies| proxies.by_navigable.get(&navigable).cloned());
     if let Some(held) = held {
@@ -157,7 +159,7 @@ pub(crate) fn proxy_of(ctx: &mut Context, navigable: NavigableId) -> JsResult<Js
     Ok(proxy)
 }
 
-/// Puts a new location behind an exotic object.
+/// Creates the proxy of a new location.
 pub(crate) fn location_proxy(ctx: &mut Context, location: JsObject) -> JsResult<JsObject> {
     let handler = handlers(ctx)?.open_location;
     let proxy = make(ctx, location.clone(), handler)?;
@@ -165,14 +167,14 @@ pub(crate) fn location_proxy(ctx: &mut Context, location: JsObject) -> JsResult<
     Ok(proxy)
 }
 
-/// The WindowProxy of a navigable as a value; null when the navigable has none or is gone.
+/// Returns the WindowProxy of a navigable, or null if it has none or is destroyed.
 pub(crate) fn proxy_value(ctx: &Context, navigable: NavigableId) -> JsValue {
     PROXIES
         .with(ctx, |proxies| proxies.by_navigable.get(&navigable).cloned())
         .map_or_else(JsValue::null, JsValue::from)
 }
 
-/// Puts a window behind the WindowProxy of a navigable.
+/// Makes a window the active window behind the WindowProxy of a navigable.
 pub(crate) fn set_active(
     ctx: &mut Context,
     navigable: NavigableId,
@@ -201,8 +203,8 @@ pub(crate) fn set_active(
     }
 }
 
-/// What is behind an exotic object, if this is one: the global object of a window, or a location.
-/// Whoever asks for script has the security check to make.
+/// Returns the object behind a proxy: the global object of a window, or a location. The caller
+/// performs the security check before script gets the object.
 pub(crate) fn behind(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
     if !object.is::<Proxy>() {
         return Ok(None);
@@ -218,8 +220,8 @@ pub(crate) fn behind(object: &JsObject, ctx: &mut Context) -> JsResult<Option<Js
     }
 }
 
-/// Lets go of an exotic object, which lives on while script holds it.
-fn let_go(ctx: &mut Context, proxy: &JsObject) -> JsResult<()> {
+/// Releases a proxy. From now on only script keeps it alive.
+fn release(ctx: &mut Context, proxy: &JsObject) -> JsResult<()> {
     let (held, gone) = PROXIES.with(ctx, |proxies| {
         let held = proxies.behind.remove(proxy);
         (held, proxies.gone.clone())
@@ -230,7 +232,7 @@ fn let_go(ctx: &mut Context, proxy: &JsObject) -> JsResult<()> {
     Ok(())
 }
 
-/// A navigable is gone: its WindowProxy keeps its last window, for those that still refer to it.
+/// Releases the WindowProxy of a destroyed navigable. It keeps its last window.
 pub(crate) fn navigable_gone(ctx: &mut Context, navigable: NavigableId) -> JsResult<()> {
     let (proxy, held_by) = PROXIES.with(ctx, |proxies| {
         let proxy = proxies.by_navigable.remove(&navigable);
@@ -240,12 +242,12 @@ pub(crate) fn navigable_gone(ctx: &mut Context, navigable: NavigableId) -> JsRes
         update_frames(ctx, window)?;
     }
     match proxy {
-        Some(proxy) => let_go(ctx, &proxy),
+        Some(proxy) => release(ctx, &proxy),
         None => Ok(()),
     }
 }
 
-/// A window is gone, whose location this is.
+/// Releases the location and the indexed properties of a discarded window.
 pub(crate) fn window_gone(
     ctx: &mut Context,
     window: GlobalId,
@@ -260,14 +262,15 @@ pub(crate) fn window_gone(
         }
     });
     match location {
-        Some(location) => let_go(ctx, &location),
+        Some(location) => release(ctx, &location),
         None => Ok(()),
     }
 }
 
-/// [IsPlatformObjectSameOrigin](https://html.spec.whatwg.org/multipage/nav-history-apis.html#isplatformobjectsameorigin-(-o-)),
-/// for the realm of the running script.
-// Nothing of this is remembered: what `document.domain` grants or takes away holds at once.
+/// [IsPlatformObjectSameOrigin](https://html.spec.whatwg.org/multipage/nav-history-apis.html#isplatformobjectsameorigin-(-o-))
+///
+/// Checks the realm of the running script against the window.
+// The result is never cached, because setting `document.domain` takes effect at once.
 pub(crate) fn may_access(ctx: &Context, window: GlobalId) -> bool {
     if !PROXIES.with(ctx, |proxies| proxies.checked) {
         return true;
@@ -286,7 +289,7 @@ pub(crate) fn may_access(ctx: &Context, window: GlobalId) -> bool {
     }
 }
 
-/// Guards the proxies if this window is of another origin than another one of the agent.
+/// Guards the proxies if this window and another one of the agent are not same origin-domain.
 pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
     if PROXIES.with(ctx, |proxies| proxies.checked) {
         return Ok(());
@@ -301,8 +304,8 @@ pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()>
         };
         let is_top = contexts.parent(navigable).is_none();
         others.into_iter().any(|other| {
-            // A page leaves nobody behind whom the next one in its place would have to fear.
-            // No window ever sees a worker's objects.
+            // The next page in a top-level navigable replaces the former one, so they never meet.
+            // Windows never see the objects of workers.
             let Some(other_window) = contexts.window(other) else {
                 return false;
             };
@@ -316,7 +319,7 @@ pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()>
     if differ { guard(ctx) } else { Ok(()) }
 }
 
-/// Guards all exotic objects from now on.
+/// Guards all proxies from now on.
 pub(crate) fn guard(ctx: &mut Context) -> JsResult<()> {
     let held = PROXIES.with(ctx, |proxies| {
         proxies.checked = true;
@@ -330,7 +333,7 @@ pub(crate) fn guard(ctx: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// Makes the indexed properties of a window those of its document's frames.
+/// Updates the indexed properties of a window to its document's frames.
 fn update_frames(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
     let Some(record) = window_record(ctx, window) else {
         return Ok(());
