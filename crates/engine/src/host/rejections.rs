@@ -46,7 +46,8 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
     if is_muted(ctx) {
         return;
     }
-    // Steps 3 to 5: find the global.
+    // Steps 3 and 5: the current global.
+    // NOT YET: step 4, which prefers the global of the running script.
     let current = crate::script::realm::current_window(ctx);
     let Some(window) = current.or_else(|| crate::script::realm::incumbent(ctx)) else {
         return;
@@ -119,7 +120,7 @@ fn queue(ctx: &Context, window: GlobalId, task: EngineTask) {
 
 /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises)
 ///
-/// Empties the list of each global and queues its notification task.
+/// Steps 1 to 4, for all globals: empties the list and queues the notification task.
 pub(crate) fn queue_notifications(ctx: &mut Context) {
     loop {
         let next = REJECTIONS.with(ctx, |rejections| {

@@ -47,7 +47,7 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, erro
 }
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
-/// from the step that checks for muted errors on.
+/// steps 4 to 7
 pub(crate) fn report_value(
     ctx: &mut Context,
     window: Option<GlobalId>,
@@ -57,8 +57,9 @@ pub(crate) fn report_value(
     let message = format!("Uncaught {}", describe(ctx, value));
     if let Some(window) = window {
         let entered = enter_error_reporting_mode(ctx, window);
-        // Fire `error` at the global, unless it is in error reporting mode already.
+        // Step 6: fire `error`, unless the global is in error reporting mode already.
         if entered {
+            // Step 4: muted errors hide the details.
             let not_handled = if muted_scripts::is_muted(ctx, window, &place.url) {
                 let (nowhere, null) = (Place::default(), JsValue::null());
                 fire_error(ctx, window, "Script error.", &nowhere, &null)
@@ -72,7 +73,7 @@ pub(crate) fn report_value(
             }
         }
     }
-    tell(ctx, window, message, place);
+    report_unhandled(ctx, window, message, place);
 }
 
 /// Returns `false` if the global was in that mode already.
@@ -89,26 +90,29 @@ pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
     leave_error_reporting_mode(ctx, global);
 }
 
-/// Handles an unhandled exception, the last step of reporting it. A dedicated worker passes it to
-/// the global that owns the worker; any other global passes it to the embedder.
-fn tell(ctx: &mut Context, global: Option<GlobalId>, message: String, place: Place) {
+/// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
+/// step 7, for an exception that no handler canceled
+///
+/// A dedicated worker passes it to the global that owns the worker (step 7.2). Any other global
+/// passes it to the embedder (step 7.3).
+fn report_unhandled(ctx: &mut Context, global: Option<GlobalId>, message: String, place: Place) {
     let report = ErrorReport::new(message.clone()).at(&place.url, place.line, place.column);
-    let told = global.is_some_and(|global| {
-        let told = Host(ctx)
+    let passed_to_owner = global.is_some_and(|global| {
+        let passed_to_owner = Host(ctx)
             .with_contexts(|contexts, queues| contexts.report_to_the_owner(queues, global, report));
-        if told {
+        if passed_to_owner {
             // The `Worker` object is a root until the event is fired.
             crate::workers::connections::hold_object(ctx, global, 1);
         }
-        told
+        passed_to_owner
     });
-    if !told {
+    if !passed_to_owner {
         push(ctx, message, place, ScriptErrorKind::Exception);
     }
 }
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
-/// the task for a dedicated worker's unhandled exception
+/// the task of step 7.2 for a dedicated worker
 ///
 /// Fires `error` at the `Worker` object. If no handler cancels the event, the exception is reported
 /// for the global that owns the worker.
@@ -131,6 +135,7 @@ pub(crate) fn report_worker_error(
     {
         return;
     }
+    // Step 7.2.3: report the exception for the owner, without its error object.
     let entered = enter_error_reporting_mode(ctx, owner);
     if entered {
         let not_handled = fire_error(ctx, owner, &report.message, &place, &null);
@@ -139,7 +144,7 @@ pub(crate) fn report_worker_error(
             return;
         }
     }
-    tell(ctx, Some(owner), report.message.clone(), place);
+    report_unhandled(ctx, Some(owner), report.message.clone(), place);
 }
 
 /// Passes an unhandled rejection to the embedder.

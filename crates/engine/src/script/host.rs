@@ -141,10 +141,9 @@ pub(crate) fn prepare_to_run_script(ctx: &Context, entry: Option<GlobalId>) {
 }
 
 /// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script)
-///
-/// Performs a microtask checkpoint if the script stack is empty.
 pub(crate) fn clean_up_after_running_script(ctx: &mut Context) {
     ENTRIES.with(ctx, Vec::pop);
+    // Step 3: a microtask checkpoint, unless script is still running.
     if with_loop(ctx, EventLoop::clean_up_after_running_script) {
         perform_a_microtask_checkpoint(&mut Host(ctx));
     }

@@ -147,52 +147,52 @@ pub(crate) struct PortObjects {
 pub(crate) enum Change {
     Half {
         half: HalfId,
-        whereabouts: Option<HalfLocation>,
+        location: Option<HalfLocation>,
         owned_by_host: bool,
-        heard: Heard,
-        peer: Option<(HalfId, Heard)>,
+        listening_peer: ListeningPeer,
+        peer: Option<(HalfId, ListeningPeer)>,
     },
     Port {
         port: PortId,
         detached: bool,
         has_tasks: bool,
-        peer: Option<(HalfId, Heard)>,
+        peer: Option<(HalfId, ListeningPeer)>,
     },
 }
 
 /// The port at the other half, if it has a listener.
-type Heard = Option<PortId>;
+type ListeningPeer = Option<PortId>;
 
 /// Returns the changes since the last call.
 pub(crate) fn changes(messaging: &mut Messaging) -> Vec<Change> {
     let changes = messaging.take_reachability_changes();
-    let heard = |half: HalfId| -> Heard {
+    let listening_peer = |half: HalfId| -> ListeningPeer {
         match messaging.half_location(messaging.peer_of_half(half)?)? {
             HalfLocation::Owned(port) if messaging.has_listener(port) => Some(port),
             _ => None,
         }
     };
-    let with_heard = |half: Option<HalfId>| half.map(|half| (half, heard(half)));
+    let with_listening_peer = |half: Option<HalfId>| half.map(|half| (half, listening_peer(half)));
     let read = |change| match change {
         ReachabilityChange::Half(half) => {
-            let whereabouts = messaging.half_location(half);
-            let owner = match whereabouts {
+            let location = messaging.half_location(half);
+            let owner = match location {
                 Some(HalfLocation::Owned(port)) => messaging.owner(port),
                 _ => None,
             };
             Some(Change::Half {
                 half,
-                whereabouts,
+                location,
                 owned_by_host: owner == Some(Owner::Host),
-                heard: heard(half),
-                peer: with_heard(messaging.peer_of_half(half)),
+                listening_peer: listening_peer(half),
+                peer: with_listening_peer(messaging.peer_of_half(half)),
             })
         }
         ReachabilityChange::Port(port) => Some(Change::Port {
             port,
             detached: messaging.is_detached(port),
             has_tasks: messaging.has_tasks(port),
-            peer: with_heard(messaging.entangled_half(port)),
+            peer: with_listening_peer(messaging.entangled_half(port)),
         }),
         _ => None,
     };
@@ -323,18 +323,18 @@ impl PortObjects {
             match change {
                 Change::Half {
                     half,
-                    whereabouts,
+                    location,
                     owned_by_host,
-                    heard,
+                    listening_peer,
                     peer,
                 } => {
-                    match whereabouts {
-                        Some(whereabouts) => self.moved(half, whereabouts, owned_by_host),
+                    match location {
+                        Some(location) => self.moved(half, location, owned_by_host),
                         None => self.ended(half),
                     }
-                    self.set_peer(half, heard);
-                    if let Some((peer, heard)) = peer {
-                        self.set_peer(peer, heard);
+                    self.set_peer(half, listening_peer);
+                    if let Some((peer, listening_peer)) = peer {
+                        self.set_peer(peer, listening_peer);
                     }
                 }
                 Change::Port {
@@ -353,8 +353,8 @@ impl PortObjects {
                     if let Some(entry) = self.ports.get_mut(&port) {
                         entry.set_root(has_tasks);
                     }
-                    if let Some((peer, heard)) = peer {
-                        self.set_peer(peer, heard);
+                    if let Some((peer, listening_peer)) = peer {
+                        self.set_peer(peer, listening_peer);
                     }
                 }
             }
@@ -365,44 +365,44 @@ impl PortObjects {
         self.links.get(&half)?.entry.weak.upgrade()
     }
 
-    fn set_peer(&self, half: HalfId, heard: Heard) {
+    fn set_peer(&self, half: HalfId, listening_peer: ListeningPeer) {
         if let Some(link) = self.link(half) {
-            let anchor = heard.and_then(|port| self.ports.get(&port)?.weak.upgrade());
+            let anchor = listening_peer.and_then(|port| self.ports.get(&port)?.weak.upgrade());
             *link.peer.borrow_mut() = anchor;
         }
     }
 
     fn ended(&mut self, half: HalfId) {
         if let Some(entry) = self.links.remove(&half) {
-            self.take_out(half, entry.inside);
+            self.remove_from_queue(half, entry.inside);
         }
     }
 
-    fn take_out(&self, half: HalfId, of: Option<HalfId>) {
+    fn remove_from_queue(&self, half: HalfId, of: Option<HalfId>) {
         if let Some(holder) = of.and_then(|holder| self.link(holder)) {
             holder.carried.borrow_mut().remove(&half.serial());
         }
     }
 
-    fn moved(&mut self, half: HalfId, whereabouts: HalfLocation, owned_by_host: bool) {
+    fn moved(&mut self, half: HalfId, location: HalfLocation, owned_by_host: bool) {
         let Some(link) = self.link(half) else {
             // The half never had an object: Rust code owns it or it is in transit.
-            if owned_by_host || !matches!(whereabouts, HalfLocation::Owned(_)) {
+            if owned_by_host || !matches!(location, HalfLocation::Owned(_)) {
                 let link = Gc::new(Link::default());
                 let mut entry = Entry::new(&link);
                 entry.root = Some(link);
                 let inside = None;
                 self.links.insert(half, LinkEntry { entry, inside });
-                if let HalfLocation::InQueueOf(_) = whereabouts {
-                    self.moved(half, whereabouts, owned_by_host);
+                if let HalfLocation::InQueueOf(_) = location {
+                    self.moved(half, location, owned_by_host);
                 }
             }
             return;
         };
         let old = self.links.get(&half).and_then(|entry| entry.inside);
-        self.take_out(half, old);
+        self.remove_from_queue(half, old);
         let mut inside = None;
-        let root = match whereabouts {
+        let root = match location {
             HalfLocation::InQueueOf(holder) => match self.link(holder) {
                 Some(holding) => {
                     let held = link.clone();

@@ -193,6 +193,7 @@ pub(crate) fn with_incumbent<R>(
     let Some(window) = incumbent else {
         return call(ctx);
     };
+    // The depth stands in for the standard's skip-when-determining-incumbent counter.
     let depth = ctx.stack_trace().count();
     let backup = BackupIncumbent { window, depth };
     INCUMBENTS.with(ctx, |incumbents| incumbents.push(backup));

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_give_their_keys_back() {
+    fn task_ids_return_their_keys() {
         let key = GlobalId::from_parts(4, 9);
         assert_eq!(TaskId::from(key).key::<GlobalId>(), key);
     }

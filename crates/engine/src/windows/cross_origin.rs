@@ -213,6 +213,7 @@ fn cross_origin_get_own_property_helper(
             name: property.name,
             access,
         };
+        // Step 2.1.1: the map has an entry already.
         if let Some(held) =
             CROSS_ORIGIN_FUNCTIONS.with(ctx, |cross_origin| cross_origin.get(&key).cloned())
         {

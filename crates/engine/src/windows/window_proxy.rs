@@ -43,7 +43,7 @@ pub(crate) struct Proxies {
     gone: Option<JsWeakMap>,
     handlers: Option<Handlers>,
     /// Whether the proxies are guarded.
-    checked: bool,
+    guarded: bool,
     /// The frames for which a window's global object has indexed properties.
     indexed: HashMap<GlobalId, Vec<NavigableId>>,
     /// The window that has an indexed property for a frame.
@@ -124,12 +124,12 @@ fn put_behind(
         navigable,
         object: Some(object.clone()),
     };
-    let checked = PROXIES.with(ctx, |proxies| {
+    let guarded = PROXIES.with(ctx, |proxies| {
         proxies.behind.insert(proxy.clone(), behind);
-        proxies.checked
+        proxies.guarded
     });
     let handlers = handlers(ctx)?;
-    let (target, handler) = if checked {
+    let (target, handler) = if guarded {
         let shadow = exotic::shadow(proxy, &object);
         (shadow, handlers.guarded)
     } else if navigable.is_some() {
@@ -272,7 +272,7 @@ pub(crate) fn window_gone(
 /// Checks the realm of the running script against the window.
 // The result is never cached, because setting `document.domain` takes effect at once.
 pub(crate) fn may_access(ctx: &Context, window: GlobalId) -> bool {
-    if !PROXIES.with(ctx, |proxies| proxies.checked) {
+    if !PROXIES.with(ctx, |proxies| proxies.guarded) {
         return true;
     }
     let Some(accessor) = realm::incumbent(ctx) else {
@@ -291,7 +291,7 @@ pub(crate) fn may_access(ctx: &Context, window: GlobalId) -> bool {
 
 /// Guards the proxies if this window and another one of the agent are not same origin-domain.
 pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
-    if PROXIES.with(ctx, |proxies| proxies.checked) {
+    if PROXIES.with(ctx, |proxies| proxies.guarded) {
         return Ok(());
     }
     let Some(navigable) = window_record(ctx, window).and_then(|record| record.navigable) else {
@@ -322,7 +322,7 @@ pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()>
 /// Guards all proxies from now on.
 pub(crate) fn guard(ctx: &mut Context) -> JsResult<()> {
     let held = PROXIES.with(ctx, |proxies| {
-        proxies.checked = true;
+        proxies.guarded = true;
         proxies.behind.clone()
     });
     for (proxy, behind) in held {
