@@ -1,5 +1,5 @@
-//! What of `ArrayBuffer.prototype` Boa has only behind a feature of experiments, and pages expect
-//! wherever buffers can be transferred.
+//! `ArrayBuffer.prototype` members that Boa has only behind its experimental feature. Pages expect
+//! them wherever buffers are transferable.
 
 use boa_engine::builtins::array_buffer::ArrayBuffer;
 use boa_engine::object::builtins::JsArrayBuffer;
@@ -10,7 +10,7 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, js_string}
 use super::functions::function;
 use super::intrinsics;
 
-/// Adds the members in a realm.
+/// Adds the members to a realm.
 pub(crate) fn install(realm: &Realm) {
     let prototype = realm.intrinsics().constructors().array_buffer().prototype();
     let get = function(realm, "get detached", 0, |this, _, _| {
@@ -39,7 +39,7 @@ pub(crate) fn install(realm: &Realm) {
     prototype.insert_property(js_string!("transferToFixedLength"), method(fixed));
 }
 
-/// The `ArrayBuffer` that `this` is, and whether it is detached.
+/// Returns `this` as an `ArrayBuffer`, and whether it is detached.
 fn buffer(this: &JsValue) -> JsResult<(JsObject, bool)> {
     let object = this.as_object();
     object
@@ -51,8 +51,8 @@ fn buffer(this: &JsValue) -> JsResult<(JsObject, bool)> {
         })
 }
 
-/// [ArrayBuffer.prototype.transfer](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer),
-/// and its sibling that makes a buffer of fixed length.
+/// [ArrayBuffer.prototype.transfer](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer)
+/// and [transferToFixedLength](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfertofixedlength)
 fn transfer(
     this: &JsValue,
     args: &[JsValue],
@@ -64,7 +64,7 @@ fn transfer(
         Some(length) => Some(length.to_index(ctx)?),
         None => None,
     };
-    // Converting the length may have run script.
+    // The conversion of the length may have run script, so check again.
     let (object, detached) = buffer(this)?;
     if detached {
         return Err(JsNativeError::typ()
@@ -74,13 +74,14 @@ fn transfer(
     Ok(copy_and_detach(&object, length, preserve_resizability, ctx)?.into())
 }
 
-/// Whether an `ArrayBuffer` is detached; none if the object is none.
+/// Whether an `ArrayBuffer` is detached, or `None` for any other object.
 pub(crate) fn is_detached(object: &JsObject) -> Option<bool> {
     Some(object.downcast_ref::<ArrayBuffer>()?.data().is_none())
 }
 
-/// [ArrayBufferCopyAndDetach](https://tc39.es/ecma262/#sec-arraybuffercopyanddetach), from where the
-/// object is known to be an `ArrayBuffer` that is not detached.
+/// [ArrayBufferCopyAndDetach](https://tc39.es/ecma262/#sec-arraybuffercopyanddetach)
+///
+/// The caller has checked that the object is an `ArrayBuffer` and not detached.
 fn copy_and_detach(
     object: &JsObject,
     new_byte_length: Option<u64>,
@@ -95,7 +96,7 @@ fn copy_and_detach(
     let length = old.byte_length() as u64;
     let new_byte_length = new_byte_length.unwrap_or(length);
     if new_byte_length == length {
-        // OPTIMIZATION: the block moves.
+        // OPTIMIZATION: the block moves and is not copied.
         let block = old.detach(&JsValue::undefined())?;
         let buffer = JsArrayBuffer::from_byte_block(block, ctx)?;
         return Ok(match max_byte_length {

@@ -1,9 +1,9 @@
-//! Collecting garbage more often than is needed.
+//! Extra garbage collections, for tests.
 //!
-//! Boa collects when so much was allocated since it last did. Who holds something too loosely is
-//! found out by that one time in a thousand. A page that is collected after each task shows it
-//! every time, and all that hangs on collection (`WeakRef`, `FinalizationRegistry`, the `close` of
-//! a port whose peer is forgotten) happens at a moment that one can name.
+//! Boa collects after a certain amount of allocation, so a missing root shows up in one run of a
+//! thousand. With a collection after each task it shows up every time. And everything that depends
+//! on a collection (`WeakRef`, `FinalizationRegistry`, the `close` event of a port whose peer is
+//! unreachable) happens at a known moment.
 
 #[cfg(test)]
 use std::cell::Cell;
@@ -15,16 +15,16 @@ use super::slots::Slot;
 /// Whether the agent collects after each task.
 static AFTER_EACH_TASK: Slot<bool> = Slot::new();
 
-/// Collects after each task from now on.
+/// Makes the agent collect after each task.
 pub(crate) fn after_each_task(ctx: &Context) {
     AFTER_EACH_TASK.set(ctx, true);
 }
 
-/// A task has ended, with the microtasks that it has led to.
+/// Collects after a task and its microtasks, if [`after_each_task`] was called.
 pub(crate) fn task_ended(ctx: &Context) {
     if AFTER_EACH_TASK.with(ctx, |after| *after) {
         boa_gc::force_collect();
-        // The first collection runs finalizers, which drop more.
+        // The first collection runs finalizers, which make more objects unreachable.
         boa_gc::force_collect();
     }
 }
@@ -34,13 +34,13 @@ thread_local! {
     static AT_EACH_CALL: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Collects at each call of a binding on this thread from now on.
+/// Sets whether each call of a binding on this thread collects.
 #[cfg(test)]
 pub(crate) fn at_each_call(collect: bool) {
     AT_EACH_CALL.set(collect);
 }
 
-/// Script has called a binding, or a value is about to be cloned: here a test may collect.
+/// Marks a point at which a test may collect: a call of a binding, or the clone of a value.
 #[inline]
 pub(crate) fn may_collect() {
     #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The `stack` of errors, and `Error.isError`.
 //!
-//! `stack` is in no standard yet; it is an accessor of `Error.prototype`, as
-//! [the proposal](https://tc39.es/proposal-error-stacks/) has it. A `DOMException` has
-//! `[[ErrorData]]` ([Web IDL](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface)),
-//! so that what is true of errors is true of it. The text begins with the error's words, as in
-//! the browsers that set the fashion; Boa's own has the places alone.
+//! `stack` is in no standard yet. Here it is an accessor of `Error.prototype`, as in
+//! [the proposal](https://tc39.es/proposal-error-stacks/). A `DOMException` has `[[ErrorData]]`
+//! ([Web IDL](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface)),
+//! so it counts as an error. The text begins with the error's name and message, as in Chromium.
+//! Boa's own text consists of the places only.
 
 use boa_engine::builtins::error::Error;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
@@ -14,13 +14,13 @@ use boa_engine::{Context, JsObject, JsString, JsValue, js_string};
 use super::functions::function;
 use super::intrinsics::places_of_error;
 
-/// How many objects of a prototype chain are asked for the name of an error.
+/// The number of prototypes that are searched for an error's name.
 const MAX_PROTOTYPES: usize = 100;
 
-/// The stack of an object that is no `Error` of the language and has `[[ErrorData]]`; none of others.
+/// Returns the stack of an object with `[[ErrorData]]` that is no `Error`, or `None` for any other.
 pub(crate) type StackOf = fn(&JsObject) -> Option<JsString>;
 
-/// Puts both into a realm. `stack_of` knows the objects besides the language's own that are errors.
+/// Adds both to a realm. `stack_of` recognizes the platform objects that are errors.
 pub(crate) fn install(realm: &Realm, stack_of: StackOf) {
     let error = realm.intrinsics().constructors().error();
     let prototype = error.prototype();
@@ -64,28 +64,28 @@ fn has_error_data(object: &JsObject, stack_of: StackOf) -> bool {
     object.is::<Error>() || stack_of(object).is_some()
 }
 
-/// The words of an error and where it was made.
+/// Returns the name and message of an error, followed by the place of its creation.
 fn stack(error: &JsObject, stack_of: StackOf, ctx: &mut Context) -> Option<JsString> {
     if let Some(stack) = stack_of(error) {
         return Some(stack);
     }
     let places = places_of_error(error, ctx)?;
-    let words = words(&text_of(error, "name"), &text_of(error, "message"));
-    Some(with_words(&words, &places))
+    let header = header(&text_of(error, "name"), &text_of(error, "message"));
+    Some(with_header(&header, &places))
 }
 
-/// The stack of an exception that is made here and now, with these words for a name and a message.
+/// Returns the stack of an exception that is created now, with this name and message.
 pub(crate) fn capture(name: &JsString, message: &JsString, ctx: &mut Context) -> JsString {
     let constructor = ctx.intrinsics().constructors().error().constructor();
-    let words = words(name, message);
+    let header = header(name, message);
     let places = match constructor.construct(&[], None, ctx) {
         Ok(error) => places_of_error(&error, ctx).unwrap_or_default(),
         Err(_) => JsString::default(),
     };
-    with_words(&words, &places)
+    with_header(&header, &places)
 }
 
-/// A stack that began with an error's name and message, with another message.
+/// Replaces the message in a stack that begins with an error's name and message.
 pub(crate) fn reworded(
     stack: &JsString,
     name: &JsString,
@@ -94,21 +94,21 @@ pub(crate) fn reworded(
 ) -> JsString {
     let (stack, before) = (
         stack.to_std_string_lossy(),
-        words(name, before).to_std_string_lossy(),
+        header(name, before).to_std_string_lossy(),
     );
     let places = stack.strip_prefix(&before).unwrap_or_default();
-    js_string!(&words(name, after), &JsString::from(places))
+    js_string!(&header(name, after), &JsString::from(places))
 }
 
-fn with_words(words: &JsString, places: &JsString) -> JsString {
+fn with_header(header: &JsString, places: &JsString) -> JsString {
     match places.is_empty() {
-        true => words.clone(),
-        false => js_string!(words, &js_string!("\n"), places),
+        true => header.clone(),
+        false => js_string!(header, &js_string!("\n"), places),
     }
 }
 
-/// What `Error.prototype.toString` makes of a name and a message.
-fn words(name: &JsString, message: &JsString) -> JsString {
+/// Joins a name and a message as `Error.prototype.toString` does.
+fn header(name: &JsString, message: &JsString) -> JsString {
     match (name.is_empty(), message.is_empty()) {
         (_, true) => name.clone(),
         (true, false) => message.clone(),
@@ -116,7 +116,7 @@ fn words(name: &JsString, message: &JsString) -> JsString {
     }
 }
 
-/// A string that the error or a prototype has for a data property: no script runs for it.
+/// Returns a string that is a data property of the error or its prototypes. Runs no script.
 fn text_of(error: &JsObject, name: &str) -> JsString {
     let key = PropertyKey::from(JsString::from(name));
     let mut next = Some(error.clone());

@@ -1,11 +1,11 @@
-//! Function objects, and the methods and getters that objects have been made with.
+//! Function objects, and access to the methods and getters of intrinsic objects.
 
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction};
 
-/// Makes a function object that is no constructor.
+/// Creates a function object that is no constructor.
 pub(crate) fn function<F>(realm: &Realm, name: &str, length: usize, steps: F) -> JsObject
 where
     F: Fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue> + Copy + 'static,
@@ -17,15 +17,15 @@ where
         .into()
 }
 
-/// An own method of an intrinsic object, as it is now: `Array.prototype.slice` and its like. No
-/// script runs for it.
+/// Returns the present own method of an intrinsic object, such as `Array.prototype.slice`. Runs no
+/// script.
 pub(crate) fn intrinsic_method(prototype: &JsObject, name: &str) -> Option<JsObject> {
     let object = prototype.borrow();
     let property = object.properties().get(&JsString::from(name).into())?;
     property.value()?.as_callable()
 }
 
-/// The getter of an own accessor of an intrinsic object, as it is now. No script runs for it.
+/// Returns the getter of a present own accessor of an intrinsic object. Runs no script.
 pub(crate) fn intrinsic_getter(prototype: &JsObject, name: &str) -> Option<JsObject> {
     let key = PropertyKey::from(JsString::from(name));
     let property = prototype.borrow().properties().get(&key)?;

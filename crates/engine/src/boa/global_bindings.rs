@@ -1,9 +1,9 @@
-//! Realms that can be freed, and the global bindings of the language that they are given.
+//! Realms that can be collected, with the global bindings of the language.
 //!
-//! Boa's own way of making a realm gives all realms of a context one root shape. That shape holds
-//! every prototype that an object was ever made with, and through it the prototype's realm, for as
-//! long as the context lives. Here each realm has a root shape of its own, and the bindings that
-//! Boa would have made with it are made by hand.
+//! Boa gives all realms of a context one root shape. That shape refers to every prototype that an
+//! object was ever created with, and through it to the prototype's realm, until the context is
+//! dropped. So this module gives each realm a root shape of its own, and creates the bindings that
+//! Boa would have created.
 
 use std::collections::HashMap;
 
@@ -17,12 +17,12 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
 use super::functions::{function, intrinsic_method};
 use super::slots::Slot;
 
-/// What the realms of windows call for their functions of the same name.
+/// The hidden realm's URI functions, which those of the same name in window realms call.
 static SAVED_URI_FUNCTIONS: Slot<HashMap<&'static str, JsObject>> = Slot::new();
 
-/// A new realm with the global bindings that
-/// [SetDefaultGlobalBindings](https://tc39.es/ecma262/#sec-setdefaultglobalbindings) makes, and
-/// its root shape. Without a `global_this` that is the global object.
+/// Creates a realm with the global bindings of
+/// [SetDefaultGlobalBindings](https://tc39.es/ecma262/#sec-setdefaultglobalbindings) and a root
+/// shape of its own. `global_this` defaults to the global object.
 pub(crate) fn create_realm(
     hooks: &dyn HostHooks,
     global_this: Option<&JsObject>,
@@ -56,7 +56,7 @@ pub(crate) fn create_realm(
     Ok((realm, root_shape, global))
 }
 
-/// A binding's name, and where its value is among the intrinsics.
+/// The name of a binding, and a function that finds its value among the intrinsics.
 type Binding = (&'static str, fn(&Intrinsics) -> JsObject);
 
 const INTRINSICS: &[Binding] = &[
@@ -157,7 +157,7 @@ const INTRINSICS: &[Binding] = &[
     ("unescape", |it| it.objects().unescape().into()),
 ];
 
-/// These intrinsics are Boa's secret: each calls the one of the realm that the context starts with.
+/// The functions whose intrinsics Boa keeps private. Each calls its namesake in the hidden realm.
 const URI_FUNCTIONS: &[&str] = &[
     "decodeURI",
     "decodeURIComponent",
@@ -167,19 +167,19 @@ const URI_FUNCTIONS: &[&str] = &[
 
 fn uri_function(realm: &Realm, name: &'static str) -> JsObject {
     function(realm, name, 1, move |_, args, ctx| {
-        // Conversion is the page's: what it throws is thrown as it is.
+        // The conversion runs the page's code, so its exception is passed on.
         let text = args.first().cloned().unwrap_or_default().to_string(ctx)?;
         let steps = SAVED_URI_FUNCTIONS
             .with(ctx, |uri_functions| uri_functions.get(name).cloned())
             .ok_or_else(|| JsNativeError::typ().with_message("Illegal invocation"))?;
         steps
             .call(&JsValue::undefined(), &[text.into()], ctx)
-            // The error is to be one of this realm.
+            // The error must belong to this realm.
             .map_err(|_| JsNativeError::uri().with_message("URI malformed").into())
     })
 }
 
-/// Keeps the functions that only the realm that the context starts with has; to be called in it.
+/// Saves the functions of the hidden realm, the first one of the context. To be called in it.
 pub(crate) fn save_uri_functions(ctx: &mut Context) {
     for name in URI_FUNCTIONS {
         let found = intrinsic_method(&ctx.global_object(), name);

@@ -1,8 +1,8 @@
-//! Functions of JavaScript's own that structured clone needs, out of reach of pages.
+//! Intrinsic functions that structured clone needs, out of the reach of pages.
 //!
-//! A page may replace `RegExp.prototype.source`; what it cannot reach are the intrinsics of the
-//! realm that a context starts with, in which no page's script ever runs. They work on objects of
-//! every realm.
+//! A page may replace `RegExp.prototype.source`. It cannot reach the intrinsics of the hidden
+//! realm, the first one of a context, in which no page's script runs. They work on objects of every
+//! realm.
 
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
@@ -37,7 +37,7 @@ struct Saved {
 /// The saved functions of the agent.
 static SAVED: Slot<Saved> = Slot::new();
 
-/// Saves the functions of the current realm, which has to be the one that the context starts with.
+/// Saves the functions of the current realm, which must be the hidden one.
 pub(crate) fn save(ctx: &mut Context) {
     let constructors = ctx.intrinsics().constructors();
     let [reg_exp, buffer, function, error] = [
@@ -67,12 +67,12 @@ fn call(
 ) -> JsResult<JsValue> {
     match SAVED.with(ctx, |saved| which(saved)) {
         Some(function) => function.call(&this.clone().into(), &[], ctx),
-        // Boa lacks this one.
+        // Boa lacks this getter.
         None => Ok(JsValue::undefined()),
     }
 }
 
-/// What Boa's own getter gives for the source of a regular expression.
+/// Returns the source of a regular expression from Boa's own getter.
 pub(crate) fn escaped_source(reg_exp: &JsValue, ctx: &mut Context) -> JsResult<JsString> {
     let Some(get) = SAVED.with(ctx, |saved| saved.source.clone()) else {
         return Ok(JsString::default());
@@ -81,13 +81,13 @@ pub(crate) fn escaped_source(reg_exp: &JsValue, ctx: &mut Context) -> JsResult<J
     Ok(source.as_string().unwrap_or_default())
 }
 
-/// Where an error was made, as Boa writes it; none if the object is no error or does not know.
+/// Returns the place of an error's creation as Boa formats it, or `None` if there is none.
 pub(crate) fn places_of_error(error: &JsObject, ctx: &mut Context) -> Option<JsString> {
     let places = call(ctx, |saved| saved.stack.clone(), error).ok()?;
     places.as_string()
 }
 
-/// The source and the flags of a regular expression.
+/// Returns the source and the flags of a regular expression.
 pub(crate) fn pattern(reg_exp: &JsObject, ctx: &mut Context) -> JsResult<(JsString, JsString)> {
     let source = escaped_source(&reg_exp.clone().into(), ctx)?;
     let mut flags = String::new();
@@ -99,7 +99,7 @@ pub(crate) fn pattern(reg_exp: &JsObject, ctx: &mut Context) -> JsResult<(JsStri
     Ok((original_source(&source), flags.into()))
 }
 
-/// `[[ArrayBufferMaxByteLength]]`, if the buffer is resizable.
+/// Returns `[[ArrayBufferMaxByteLength]]` of a resizable buffer.
 pub(crate) fn max_byte_length(buffer: &JsObject, ctx: &mut Context) -> JsResult<Option<u64>> {
     if !call(ctx, |saved| saved.resizable.clone(), buffer)?.to_boolean() {
         return Ok(None);
@@ -108,7 +108,7 @@ pub(crate) fn max_byte_length(buffer: &JsObject, ctx: &mut Context) -> JsResult<
     Ok(most.as_number().map(|most| most as u64))
 }
 
-/// The source text of a function.
+/// Returns the source text of a function.
 pub(crate) fn source_text(function: &JsObject, ctx: &mut Context) -> String {
     let text = call(ctx, |saved| saved.function_to_string.clone(), function);
     let text = text.ok().and_then(|text| text.as_string());

@@ -1,4 +1,4 @@
-//! What Boa lacks or bends. This floor knows no window, no document and no page.
+//! Additions and corrections to Boa. This floor knows no window, no document and no page.
 
 pub(crate) mod array_buffer;
 pub(crate) mod collection;

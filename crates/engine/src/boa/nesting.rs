@@ -1,13 +1,13 @@
-//! How deep brackets are nested in a source text.
+//! A limit on nested brackets in a source text.
 //!
-//! Boa's parser recurses with each bracket, and a stack that overflows ends the process. So a text
-//! that is nested beyond all reason is refused before it is parsed.
+//! Boa's parser recurses at each bracket, and a stack overflow would end the process. So a text
+//! that is nested too deeply is refused before it is parsed.
 
 use boa_engine::{JsError, JsNativeError, JsResult};
 
-/// The depth from which on a text is refused.
-// IMPLEMENTATION-DEFINED: the standard has no limit. The thread of a page has room for more than
-// this; what no bracket shows, such as ten thousand exclamation marks, is not seen.
+/// The greatest depth of brackets in a text.
+// IMPLEMENTATION-DEFINED: the standard has no limit. The stack of a page's thread has room for
+// more. Recursion without brackets, as in ten thousand exclamation marks, is not counted.
 pub(crate) const MAX_NESTING: usize = 5_000;
 
 /// Refuses a text whose brackets are nested deeper than [`MAX_NESTING`].
@@ -20,11 +20,11 @@ pub(crate) fn check(units: impl Iterator<Item = u16>) -> JsResult<()> {
     Ok(())
 }
 
-/// Those in strings that end on their line do not count; anything else would need the text to be
-/// read as script.
+/// Whether the brackets are nested too deeply. Brackets in strings that end on their line do not
+/// count. A better count would have to tokenize the text.
 fn is_too_deep(units: impl Iterator<Item = u16>) -> bool {
     let mut depth = 0_usize;
-    // The quotation mark that stands open, and the depth with what stands behind it left out.
+    // The open quotation mark, and the depth before it.
     let mut quote: Option<(u16, usize)> = None;
     let mut units = units;
     while let Some(unit) = units.next() {
@@ -32,7 +32,7 @@ fn is_too_deep(units: impl Iterator<Item = u16>) -> bool {
             b'\\' => {
                 units.next();
             }
-            // No string goes on over lines: it was an apostrophe.
+            // No string continues on the next line, so the mark was an apostrophe.
             b'\n' => quote = None,
             b'"' | b'\'' => match quote {
                 Some((mark, before)) if mark == unit => {
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_strings_does_not_count() {
+    fn brackets_in_strings_do_not_count() {
         let deep = "(".repeat(MAX_NESTING + 1);
         assert!(!refused(&format!("f('{deep}', \"{deep}\")")));
         assert!(!refused(&format!("'\\'{deep}'")));

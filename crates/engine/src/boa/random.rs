@@ -1,4 +1,4 @@
-//! `Math.random` from the one seed of the agent, so that a run can be repeated.
+//! `Math.random` from the agent's seed, so that a run can be repeated.
 
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
@@ -7,7 +7,7 @@ use boa_engine::{Context, JsObject, JsValue, js_string};
 use super::functions::function;
 use super::slots::Slot;
 
-/// The agent's one generator.
+/// The agent's random number generator.
 static RANDOM: Slot<Random> = Slot::new();
 
 /// A SplitMix64 generator: small, seedable with any number, good enough for pages.
@@ -27,7 +27,7 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from zero up to but not including one.
+    /// Returns a number from zero up to, but not including, one.
     #[allow(
         clippy::cast_precision_loss,
         reason = "53 bits are what a double holds"
@@ -42,7 +42,7 @@ pub(crate) fn seed(ctx: &Context, seed: u64) {
     RANDOM.set(ctx, Random::new(seed));
 }
 
-/// The next number of the agent's generator.
+/// Returns the next number of the agent's generator.
 pub(crate) fn next_u64(ctx: &Context) -> u64 {
     RANDOM.with(ctx, Random::next_u64)
 }

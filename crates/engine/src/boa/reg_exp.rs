@@ -1,8 +1,8 @@
-//! `RegExp.prototype.source` as the standard has it.
+//! `RegExp.prototype.source` according to the standard.
 //!
-//! Boa's own escapes every slash of a pattern, those that are escaped already and those in classes
-//! as well, so that `/a\/b/.source` has a backslash too many. Exactly because it escapes every
-//! one, that can be undone.
+//! Boa's own getter escapes every slash of a pattern, also those that are escaped already or in a
+//! class. So `/a\/b/.source` has a backslash too many. Because Boa escapes every slash, this module
+//! can undo it.
 
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
@@ -14,7 +14,7 @@ use super::intrinsics::escaped_source;
 const SLASH: u16 = b'/' as u16;
 const BACKSLASH: u16 = b'\\' as u16;
 
-/// Replaces the getter in a realm.
+/// Replaces the getter of a realm.
 pub(crate) fn install(realm: &Realm, ctx: &mut Context) -> JsResult<()> {
     let prototype = realm.intrinsics().constructors().regexp().prototype();
     let get = function(realm, "get source", 0, |this, _, ctx| source(this, ctx));
@@ -24,7 +24,7 @@ pub(crate) fn install(realm: &Realm, ctx: &mut Context) -> JsResult<()> {
         .enumerable(false)
         .configurable(true);
     prototype.insert_property(js_string!("source"), descriptor);
-    // Boa's prototype is the only object that is no regular expression and has one.
+    // Boa's prototype wrongly has this property, which only regular expressions should have.
     prototype.delete_property_or_throw(js_string!("lastIndex"), ctx)?;
     Ok(())
 }
@@ -39,7 +39,7 @@ fn source(this: &JsValue, ctx: &mut Context) -> JsResult<JsValue> {
     Ok(escape_reg_exp_pattern(&original_source(&escaped)).into())
 }
 
-/// `[[OriginalSource]]`, out of what Boa's getter makes of it.
+/// Returns `[[OriginalSource]]`, computed from the result of Boa's getter.
 pub(crate) fn original_source(escaped: &JsString) -> JsString {
     let mut units = Vec::with_capacity(escaped.len());
     for unit in escaped {
@@ -51,8 +51,10 @@ pub(crate) fn original_source(escaped: &JsString) -> JsString {
     JsString::from(&units[..])
 }
 
-/// [EscapeRegExpPattern](https://tc39.es/ecma262/#sec-escaperegexppattern): Boa's getter has seen
-/// to the line terminators; what is left are slashes outside of classes.
+/// [EscapeRegExpPattern](https://tc39.es/ecma262/#sec-escaperegexppattern)
+///
+/// Boa's getter has escaped the line terminators. This function escapes the slashes outside of
+/// classes.
 fn escape_reg_exp_pattern(source: &JsString) -> JsString {
     let mut units = Vec::with_capacity(source.len());
     let (mut escaped, mut in_class) = (false, false);
@@ -79,7 +81,7 @@ mod tests {
 
     #[test]
     fn slashes_are_escaped_once_and_not_in_classes() {
-        // A pattern, what Boa's getter gives for it, and what `source` has to be.
+        // A pattern, the result of Boa's getter, and the expected `source`.
         for (pattern, boa, source) in [
             ("a/b", "a\\/b", "a\\/b"),
             ("a\\/b", "a\\\\/b", "a\\/b"),

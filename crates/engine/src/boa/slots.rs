@@ -1,12 +1,12 @@
 //! Slots: a module's own part of an agent's state.
 //!
-//! A module declares a static [`Slot`] and reaches the value that the agent of a context has in it.
-//! So no type lists what all modules keep, and no module sees what another one keeps.
+//! A module declares a static [`Slot`], through which it accesses its part for a context's agent.
+//! So no type lists the state of all modules, and no module sees the state of another.
 //!
-//! Two laws: nothing of Boa is allocated while a slot is borrowed, because Boa may collect at any
-//! allocation; and a slot is not borrowed again from within its own closure.
+//! Two rules: no Boa object is allocated while a slot is borrowed, because Boa may collect at any
+//! allocation; and a closure that borrows a slot does not borrow it again.
 //!
-//! Rejected: host data of Boa's by type (one hash look-up for each type, and no two slots of one
+//! Rejected: Boa's host data by type (a hash look-up for each access, and no two slots of one
 //! type); a growing vector of parts (a borrowed part must not move).
 
 use std::any::Any;
@@ -16,18 +16,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use boa_engine::Context;
 
-/// A module's own part of an agent's state, made by default when it is first used.
+/// A module's own part of an agent's state, created with its default at first use.
 pub(crate) struct Slot<T> {
-    /// Where its part is in every agent's [`Slots`], counted from one; zero until it is first used.
+    /// The place of the part in every agent's [`Slots`], counted from one; zero before first use.
     place: AtomicUsize,
     part: PhantomData<fn() -> T>,
 }
 
-/// How many places were given out. Slots are statics, so their places are the process's.
+/// The number of places in use. Slots are statics, so all agents of the process share the count.
 static PLACES: AtomicUsize = AtomicUsize::new(0);
 
 impl<T: Default + 'static> Slot<T> {
-    /// A slot that has no place yet.
+    /// Creates a slot without a place.
     pub(crate) const fn new() -> Self {
         Self {
             place: AtomicUsize::new(0),
@@ -35,9 +35,9 @@ impl<T: Default + 'static> Slot<T> {
         }
     }
 
-    /// Reads or writes the agent's part. Nothing of Boa may be allocated inside of `f`.
+    /// Borrows the agent's part. `f` must not allocate Boa objects.
     pub(crate) fn with<R>(&self, ctx: &Context, f: impl FnOnce(&mut T) -> R) -> R {
-        // An agent puts its slots into its context before any other code sees that.
+        // An agent puts its slots into its context before any other code runs.
         #[allow(
             clippy::expect_used,
             reason = "no input can take the slots out of a context"
@@ -46,10 +46,10 @@ impl<T: Default + 'static> Slot<T> {
         f(&mut slots.part(self.place()).borrow_mut())
     }
 
-    /// Gives the agent another part.
+    /// Replaces the agent's part.
     pub(crate) fn set(&self, ctx: &Context, part: T) {
         let before = self.with(ctx, |held| std::mem::replace(held, part));
-        // It may hold script values: they are dropped outside of the borrow.
+        // The old part may contain script values, so it is dropped outside of the borrow.
         drop(before);
     }
 
@@ -66,12 +66,12 @@ impl<T: Default + 'static> Slot<T> {
         let taken = self
             .place
             .compare_exchange(0, fresh, Ordering::Relaxed, Ordering::Relaxed);
-        // Another thread may have been faster.
+        // Another thread may have set the place first.
         taken.map_or_else(|place| place, |_| fresh)
     }
 }
 
-/// How many parts a block has: more than there are slots, so that one block is enough.
+/// The number of parts in a block. There are fewer slots, so one block is enough.
 const BLOCK: usize = 64;
 
 /// The parts of one agent, in blocks that never move.
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn slots_of_one_type_are_apart() {
+    fn slots_of_one_type_are_separate() {
         let ctx = context();
         ONE.with(&ctx, |one| {
             one.push(1);
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn contexts_have_parts_of_their_own() {
+    fn each_context_has_its_own_parts() {
         let (first, second) = (context(), context());
         ONE.set(&first, vec![7]);
         ONE.with(&second, |one| assert!(one.is_empty()));

@@ -1,4 +1,4 @@
-//! Array buffers and their views, as structured clone sees them.
+//! Array buffers and their views, as structured clone needs them.
 
 use boa_engine::builtins::array_buffer::{ArrayBuffer, SharedArrayBuffer};
 use boa_engine::builtins::dataview::DataView;
@@ -15,7 +15,7 @@ use framepost_messaging::structured_clone::{
 use crate::boa::intrinsics;
 use crate::script::realm::in_realm;
 
-/// Boa's own block of bytes. It has an alignment that a `Vec` has not, so it is moved whole.
+/// Boa's block of bytes. Its alignment differs from that of a `Vec`, so the block moves as it is.
 struct Block(AlignedVec<u8>);
 
 impl ByteBlock for Block {
@@ -24,7 +24,7 @@ impl ByteBlock for Block {
     }
 }
 
-/// The lengths of an `ArrayBuffer`; none if the object is none.
+/// Returns the lengths of an `ArrayBuffer`, or `None` for any other object.
 pub(super) fn info(object: &JsObject, ctx: &mut Context) -> JsResult<Option<BufferInfo>> {
     let Some(length) = object
         .downcast_ref::<ArrayBuffer>()
@@ -54,19 +54,19 @@ pub(super) fn append(object: &JsObject, bytes: &mut Vec<u8>) {
     }
 }
 
-/// The memory of a `SharedArrayBuffer`.
+/// Returns the memory of a `SharedArrayBuffer`.
 pub(super) fn share(object: &JsObject) -> JsResult<SharedData> {
     let buffer = JsSharedArrayBuffer::from_object(object.clone())?;
     Ok(std::sync::Arc::new(buffer.inner()))
 }
 
-/// Moves the memory out of an `ArrayBuffer`.
+/// Detaches an `ArrayBuffer` and returns its memory.
 pub(super) fn detach(object: &JsObject) -> JsResult<Box<dyn ByteBlock>> {
     let buffer = JsArrayBuffer::from_object(object.clone())?;
     Ok(Box::new(Block(buffer.detach(&JsValue::undefined())?)))
 }
 
-/// The length of the buffer under a view; none if it is detached.
+/// Returns the length of a view's buffer, or `None` if it is detached.
 fn length_of(buffer: &JsObject) -> Option<usize> {
     if let Some(buffer) = buffer.downcast_ref::<ArrayBuffer>() {
         return buffer.data().map(<[u8]>::len);
@@ -76,7 +76,7 @@ fn length_of(buffer: &JsObject) -> Option<usize> {
         .map(|buffer| buffer.byte_length())
 }
 
-/// What a typed array or a `DataView` looks at; none if the object is neither.
+/// Returns the state of a typed array or a `DataView`, or `None` for any other object.
 pub(super) fn view(object: &JsObject, ctx: &mut Context) -> JsResult<Option<ViewInfo<JsObject>>> {
     let not_a_buffer = || JsNativeError::typ().with_message("the view has no buffer");
     if let Ok(array) = JsTypedArray::from_object(object.clone()) {
@@ -88,7 +88,7 @@ pub(super) fn view(object: &JsObject, ctx: &mut Context) -> JsResult<Option<View
     }
     let view = JsDataView::from_object(object.clone())?;
     let buffer = view.buffer(ctx)?.as_object().ok_or_else(not_a_buffer)?;
-    // Both throw when the buffer is detached or has become too short.
+    // Both throw if the buffer is detached or has become too short.
     let lengths = view
         .byte_offset(ctx)
         .and_then(|offset| Ok((offset, view.byte_length(ctx)?)));
@@ -129,8 +129,8 @@ fn typed_array(object: &JsObject, buffer: JsObject) -> Option<ViewInfo<JsObject>
         TypedArrayKind::Float64 => ViewKind::Float64Array,
         TypedArrayKind::Float16 => ViewKind::Float16Array,
     };
-    // Whether it tracks its buffer's length cannot be asked. The length that it would have over
-    // two buffers, larger than any there is, tells.
+    // Boa does not expose whether the array tracks its buffer's length. A tracking array would
+    // have different lengths over two imaginary huge buffers.
     let (large, larger) = (1_usize << 52, (1_usize << 52) + 64);
     let fixed = array.array_length(large) == array.array_length(larger);
     let length = fixed.then(|| array.array_length(large));
@@ -147,10 +147,11 @@ fn typed_array(object: &JsObject, buffer: JsObject) -> Option<ViewInfo<JsObject>
     })
 }
 
-/// Whether a `DataView` tracks the length of its buffer, which cannot be asked: the buffer is made
-/// one byte longer or shorter for a moment, and the view's length looked at.
+/// Whether a `DataView` tracks the length of its buffer.
 ///
-/// A `SharedArrayBuffer` cannot become shorter again: there, what Boa prints of the view tells.
+/// Boa does not expose that. The function makes the buffer one byte longer or shorter for a moment
+/// and compares the view's lengths. A `SharedArrayBuffer` cannot shrink, so its view is recognized
+/// by Boa's debug output.
 fn tracks_length(
     view: &JsDataView,
     buffer: &JsObject,
@@ -183,13 +184,13 @@ fn tracks_length(
         return Ok(tracks);
     }
     if length == 0 {
-        // It looks at nothing, and the buffer cannot grow: nobody can tell.
+        // The view is empty and the buffer cannot grow: script cannot observe the difference.
         return Ok(true);
     }
     let array_buffer = JsArrayBuffer::from_object(buffer.clone())?;
     let last = array_buffer.data().and_then(|bytes| bytes.last().copied());
     resize(bytes - 1)?;
-    // A view of fixed length is out of bounds now.
+    // Only a view of fixed length is out of bounds now.
     let tracks = view.byte_length(ctx).is_ok();
     resize(bytes)?;
     if let (Some(mut data), Some(last)) = (array_buffer.data_mut(), last)
@@ -215,7 +216,7 @@ pub(super) fn create(
     )
 }
 
-/// Creates an `ArrayBuffer` of a block that was moved.
+/// Creates an `ArrayBuffer` on a moved block.
 pub(super) fn receive(
     block: Box<dyn ByteBlock>,
     max_byte_length: Option<u64>,
@@ -248,7 +249,7 @@ fn from_block(
     .into())
 }
 
-/// Creates a `SharedArrayBuffer` on memory that a heap of this kind has shared.
+/// Creates a `SharedArrayBuffer` on memory that another heap of this kind shares.
 pub(super) fn create_shared(
     memory: &SharedData,
     realm: &Realm,
@@ -295,7 +296,7 @@ pub(super) fn create_view(
         view.length
             .map_or_else(JsValue::undefined, |length| JsValue::from(length as f64)),
     ];
-    // A buffer that has shrunk below its view is the one thing that a constructor refuses here.
+    // The constructor refuses only a buffer that has become shorter than its view.
     in_realm(ctx, realm, |ctx| {
         constructor.construct(&arguments, None, ctx)
     })
@@ -307,7 +308,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_is_moved_and_not_copied() {
+    fn transferred_block_is_moved_not_copied() {
         let ctx = &mut Context::default();
         let realm = ctx.realm().clone();
         let bytes = AlignedVec::from_slice(0, &[7; 4096]);

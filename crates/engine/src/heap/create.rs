@@ -1,4 +1,4 @@
-//! Creating JavaScript objects in the realm where a message arrives.
+//! Creates a message's JavaScript objects in the realm that receives it.
 
 use boa_engine::builtins::error::{Error, ErrorKind as BoaErrorKind};
 use boa_engine::builtins::map::ordered_map::OrderedMap;
@@ -13,7 +13,7 @@ use framepost_messaging::structured_clone::{Failure, Heap, NativeErrorKind, NewO
 use super::{HostString, buffers};
 use crate::script::realm::in_realm;
 
-/// Creates an object; see [`Heap::create`].
+/// Creates an object, for [`Heap::create`].
 pub(super) fn create<H>(
     new: NewObject<'_, H>,
     realm: &Realm,
@@ -99,13 +99,13 @@ fn wrapper(primitive: &JsValue, realm: &Realm, ctx: &mut Context) -> JsResult<Js
 fn array(length: u32, realm: &Realm, ctx: &mut Context) -> JsResult<JsObject> {
     let array: JsObject = in_realm(ctx, realm, JsArray::new)?.into();
     if length > 0 {
-        // An Array's own property: no setter can be in the way.
+        // `length` is an own property of every Array, so no setter can run.
         array.set(js_string!("length"), length, true, ctx)?;
     }
     Ok(array)
 }
 
-/// Creates an Array of these elements.
+/// Creates an Array with these elements.
 pub(super) fn list(
     elements: impl Iterator<Item = JsValue>,
     realm: &Realm,
@@ -149,7 +149,7 @@ fn error(
     object
 }
 
-/// Defines a data property of an error: as all of them are, it is not enumerable.
+/// Defines a data property of an error. Like all properties of errors, it is not enumerable.
 pub(super) fn define_hidden(object: &JsObject, name: JsString, value: JsValue) {
     let descriptor = PropertyDescriptor::builder()
         .value(value)
@@ -159,7 +159,7 @@ pub(super) fn define_hidden(object: &JsObject, name: JsString, value: JsValue) {
     object.insert_property(name, descriptor);
 }
 
-/// CreateDataProperty for each of these, on an object that was created here.
+/// Performs CreateDataProperty for each property of an object that was created here.
 pub(super) fn define(
     object: &JsObject,
     properties: impl Iterator<Item = (PropertyKey, JsValue)>,
@@ -182,13 +182,13 @@ pub(super) fn define(
     Ok(())
 }
 
-/// Gives an Array of length 0 that was created here these elements.
+/// Appends these elements to an empty Array that was created here.
 pub(super) fn fill_array(
     array: &JsObject,
     elements: impl ExactSizeIterator<Item = JsValue>,
     ctx: &mut Context,
 ) -> JsResult<()> {
-    // An Array's own property: no setter can be in the way.
+    // `length` is an own property of every Array, so no setter can run.
     array.set(js_string!("length"), elements.len(), true, ctx)?;
     for (index, element) in (0_u32..).zip(elements) {
         array.insert_property(index, data_property(element));
@@ -196,7 +196,7 @@ pub(super) fn fill_array(
     Ok(())
 }
 
-/// What CreateDataProperty defines.
+/// Returns the descriptor that CreateDataProperty defines.
 pub(super) fn data_property(value: JsValue) -> PropertyDescriptor {
     PropertyDescriptor::builder()
         .value(value)

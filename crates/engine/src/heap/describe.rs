@@ -1,4 +1,4 @@
-//! Why a value cannot be cloned, in words for script.
+//! Messages of clone errors: why a value cannot be cloned.
 
 use crate::webidl::platform::WindowGlobal;
 use boa_engine::builtins::proxy::Proxy;
@@ -10,20 +10,20 @@ use crate::boa::intrinsics;
 use crate::webidl::platform;
 use crate::webidl::platform::PlatformObject;
 
-/// How many objects of a prototype chain are asked for a name.
+/// The number of prototypes that are searched for a name.
 const MAX_PROTOTYPES: usize = 100;
 
-/// The message of the exception: a whole sentence.
+/// Returns the message of the exception as a whole sentence.
 pub(super) fn sentence(error: &CloneError) -> String {
     match error {
-        // These go nowhere but by transfer.
+        // These objects are transferable, but not serializable.
         CloneError::NotSerializable(name)
             if matches!(name.as_str(), "MessagePort" | "OffscreenCanvas") =>
         {
             let article = if name.starts_with('O') { "An" } else { "A" };
             format!("{article} {name} could not be cloned because it was not transferred.")
         }
-        // What begins with the page's own words begins as they do.
+        // The text begins with the page's own words, so their case must stay.
         CloneError::NotCloneable(_) => format!("{error}."),
         _ => {
             let text = error.to_string();
@@ -34,8 +34,7 @@ pub(super) fn sentence(error: &CloneError) -> String {
     }
 }
 
-/// The words for an object that cannot be cloned, as an error is to name it. No script runs for
-/// them.
+/// Describes an object that cannot be cloned, for the error message. Runs no script.
 pub(super) fn describe(object: &JsObject, ctx: &mut Context) -> String {
     if object.is::<Proxy>() {
         return match platform::unwrap_proxy(object, ctx) {

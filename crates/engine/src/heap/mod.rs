@@ -1,8 +1,8 @@
-//! JavaScript's values as [`Heap`] of structured clone.
+//! JavaScript values as a [`Heap`] of structured clone.
 //!
-//! Everything here looks at internal slots and own properties, never at what a page could have
-//! replaced; script runs only where the standard says so: in getters, and in `toString` methods of
-//! what an error has for its message.
+//! This module reads internal slots and own properties, never anything that a page can replace.
+//! Script runs only where the standard requires it: in getters, and in `toString` methods when an
+//! error's message is converted.
 
 mod buffers;
 mod create;
@@ -39,7 +39,7 @@ use crate::webidl::serializable::{code_units, string_of};
 
 pub(crate) use platform_objects::expose;
 
-/// A string of Boa's.
+/// A string of Boa.
 #[derive(Clone)]
 pub(crate) struct HostString(JsString);
 
@@ -73,7 +73,7 @@ fn from_big_int(value: &JsBigInt) -> BigInt {
     BigInt::new(sign, &magnitude)
 }
 
-/// A property key of Boa's.
+/// Converts a property key.
 fn boa_key(key: &PropertyKey<JsString>) -> BoaKey {
     match key {
         PropertyKey::Index(index) => BoaKey::from(*index),
@@ -81,7 +81,8 @@ fn boa_key(key: &PropertyKey<JsString>) -> BoaKey {
     }
 }
 
-/// What an object is, in the order in which the standard asks.
+/// Classifies an object, in the order of the steps of
+/// [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal).
 fn class<H>(object: &JsObject, ctx: &mut Context) -> JsResult<Class<H>>
 where
     H: Heap<Object = JsObject, String = HostString>,
@@ -190,7 +191,7 @@ impl Heap for Host<'_> {
         object: &JsObject,
         keys: &mut Vec<OwnKey<Self>>,
     ) -> JsResult<()> {
-        // Only ordinary objects and Arrays come here: looking at their properties runs no script.
+        // Callers pass only ordinary objects and Arrays. Reading their properties runs no script.
         let object = object.borrow();
         let properties = object.properties();
         let start = keys.len();
@@ -202,13 +203,13 @@ impl Heap for Host<'_> {
                 .index_properties()
                 .filter_map(|(index, found)| enumerable(PropertyKey::Index(index), &found)),
         );
-        // Sparse indices come in any order.
+        // Boa stores sparse indices in no particular order.
         if let Some(indices) = keys.get_mut(start..)
             && !indices.is_sorted_by_key(|(key, _)| key)
         {
             indices.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         }
-        // The others are in the order of their creation.
+        // Names follow in the order of their creation.
         keys.extend(object.shape().keys().into_iter().filter_map(|key| {
             let found = properties.get(&key)?;
             match key {
@@ -269,7 +270,7 @@ impl Heap for Host<'_> {
     }
 
     fn error_stack(&mut self, error: &JsObject) -> JsResult<Option<HostString>> {
-        // As in Chromium: whatever `stack` gives, if it is a string.
+        // As in Chromium: the value of `stack`, if it is a string.
         let stack = error.get(js_string!("stack"), self.0)?;
         Ok(stack.as_string().map(HostString))
     }
@@ -456,7 +457,7 @@ impl Heap for Host<'_> {
     }
 }
 
-/// A key as collections have it: no message of script's own has any other.
+/// Normalizes a key of a Map or Set. A message may contain -0 only if script did not create it.
 fn without_minus_zero(key: JsValue) -> JsValue {
     if key.as_number() == Some(0.0) {
         0.into()

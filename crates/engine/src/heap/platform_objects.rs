@@ -1,4 +1,4 @@
-//! Platform objects in messages: the steps stand in the tables of their interfaces.
+//! Platform objects in messages. Their steps are in the tables of their interfaces.
 
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::realm::Realm;
@@ -12,27 +12,27 @@ use crate::webidl::Interface;
 use crate::webidl::platform::PlatformObject;
 use crate::webidl::serializable::Serializable;
 
-/// The interfaces that every global exposes.
+/// The interfaces that every global of the agent exposes.
 static EXPOSED: Slot<&'static [&'static Interface]> = Slot::new();
 
-/// Lets messages to the globals of an agent hold objects of these interfaces.
+/// Sets the interfaces that the globals of an agent expose to messages.
 pub(crate) fn expose(interfaces: &'static [&'static Interface], cx: &Context) {
     EXPOSED.set(cx, interfaces);
 }
 
-/// The exposed interface of this name.
+/// Returns the exposed interface of this name.
 fn exposed(name: &str, cx: &Context) -> Option<&'static Interface> {
     let all = EXPOSED.with(cx, |interfaces| *interfaces);
     all.iter().copied().find(|interface| interface.name == name)
 }
 
-/// The interface of a platform object; none if the object is none.
+/// Returns the interface of a platform object, or `None` for any other object.
 pub(super) fn interface(object: &JsObject) -> Option<&'static Interface> {
     let platform = object.downcast_ref::<PlatformObject>()?;
     Some(platform.interface)
 }
 
-/// The object behind the proxy by which indexed properties are made.
+/// Returns the platform object behind its proxy, or the object itself if it has no proxy.
 pub(super) fn unwrapped(object: &JsObject, cx: &mut Context) -> JsObject {
     if object.is::<Proxy>()
         && let Ok(Some(target)) = crate::webidl::legacy::target_of(object, cx)
@@ -46,7 +46,8 @@ fn serializable(object: &JsObject) -> Option<&'static Serializable> {
     interface(object)?.serializable
 }
 
-/// The serialization steps of an object.
+/// Runs the [serialization steps](https://html.spec.whatwg.org/multipage/structured-data.html#serialization-steps)
+/// of an object.
 pub(super) fn serialize(
     interface: &str,
     object: &JsObject,
@@ -60,7 +61,8 @@ pub(super) fn serialize(
     }
 }
 
-/// The deserialization steps of the interface of this name.
+/// Runs the [deserialization steps](https://html.spec.whatwg.org/multipage/structured-data.html#deserialization-steps)
+/// of the interface of this name.
 pub(super) fn deserialize(
     name: &str,
     realm: &Realm,
@@ -74,7 +76,7 @@ pub(super) fn deserialize(
     }
 }
 
-/// Takes a value that was sub-serialized with an object.
+/// Passes a sub-deserialized value to its object.
 pub(super) fn sub_deserialized(
     object: &JsObject,
     value: &JsValue,
@@ -85,7 +87,7 @@ pub(super) fn sub_deserialized(
     (steps.sub_deserialized)(&object, value)
 }
 
-/// Whether a platform object is transferable, and detached.
+/// Whether a platform object is transferable, and whether it is detached.
 pub(super) fn transferability(object: &JsObject, cx: &Context) -> Transferability {
     match interface(object).and_then(|interface| interface.transferable) {
         Some(steps) => Transferability::Platform {
@@ -95,7 +97,8 @@ pub(super) fn transferability(object: &JsObject, cx: &Context) -> Transferabilit
     }
 }
 
-/// The transfer steps of an object.
+/// Runs the [transfer steps](https://html.spec.whatwg.org/multipage/structured-data.html#transfer-steps)
+/// of an object.
 pub(super) fn transfer(
     object: &JsObject,
     cx: &mut Context,
@@ -106,7 +109,8 @@ pub(super) fn transfer(
     }
 }
 
-/// The transfer-receiving steps of the interface that the attachment names.
+/// Runs the [transfer-receiving steps](https://html.spec.whatwg.org/multipage/structured-data.html#transfer-receiving-steps)
+/// of the attachment's interface.
 pub(super) fn receive(
     realm: &Realm,
     attachment: TransferDataHolder,

@@ -1,4 +1,4 @@
-//! The suite of structured clone for every heap, in Boa.
+//! Runs the suite of structured clone on Boa's heap.
 
 #[path = "../../../messaging/tests/suite/mod.rs"]
 mod suite;
@@ -12,7 +12,7 @@ use crate::script::Host;
 use crate::script::realm;
 use crate::tests::with_agent;
 
-/// Calls `test` with the heap of a page, and the page's realm.
+/// Calls `test` with the heap of a page and the page's realm.
 fn with_heap(test: impl FnOnce(&mut Host<'_>, &Realm) + Send + 'static) {
     with_agent("<!doctype html>", |agent| {
         let ctx = agent.context();
@@ -24,12 +24,12 @@ fn with_heap(test: impl FnOnce(&mut Host<'_>, &Realm) + Send + 'static) {
 }
 
 #[test]
-fn boa_passes_the_suite_of_every_heap() {
+fn boa_passes_the_heap_suite() {
     with_heap(|heap, realm| suite::run(heap, realm));
 }
 
 #[test]
-fn the_state_of_a_platform_object_is_not_trusted() {
+fn platform_object_state_is_not_trusted() {
     with_heap(|heap, realm| {
         for interface in [
             "Blob",
@@ -42,7 +42,7 @@ fn the_state_of_a_platform_object_is_not_trusted() {
             "Window",
             "",
         ] {
-            // Numbers, strings, references to what is not there; and then sub-values, or none.
+            // Numbers, strings, dangling references; then sub-values, or none.
             for state in [
                 &[][..],
                 &[0],

@@ -1,4 +1,4 @@
-//! Carrying out what the algorithms of documents and navigables ask for.
+//! Performs the effects that the algorithms of documents and navigables return.
 
 use boa_engine::{Context, JsNativeError, JsString, Script, Source};
 use framepost_browsing_context::{
@@ -24,7 +24,7 @@ use crate::script::{
 };
 use crate::windows::window_proxy;
 
-/// Carries out one effect, at once and whole.
+/// Performs one effect, completely and at once.
 pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
     match effect {
         Effect::CreateRealm { window, navigable } => create_realm(ctx, window, navigable),
@@ -80,7 +80,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
         }
         Effect::ReportImportMap { document, error } => report_import_map(ctx, document, &error),
         Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
-        // A new effect of the crate that this engine does not know yet: say so.
+        // The crate has a new effect that this engine does not know: report it.
         other => emit(
             ctx,
             &Output::Diagnostic(format!("the engine cannot do this: {other:?}")),
@@ -140,8 +140,8 @@ fn report_import_map(ctx: &mut Context, document: ClientId, error: &ImportMapErr
     crate::host::report::report_exception(ctx, window, exception.into());
 }
 
-/// A text that stands at this line of its source: Boa has no starting line, so that the lines
-/// before are given as empty ones.
+/// Returns a text that begins at this line of its source. Boa takes no starting line, so empty
+/// lines stand in for the lines before.
 pub(crate) fn at_line(text: &str, line: u64) -> String {
     let before = usize::try_from(line.saturating_sub(1)).unwrap_or(0);
     let mut source = String::with_capacity(before + text.len());
@@ -150,8 +150,9 @@ pub(crate) fn at_line(text: &str, line: u64) -> String {
     source
 }
 
-/// [Run a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script):
-/// a text, in the realm of a window; `line` is where it stands in `url`.
+/// [Run a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#run-a-classic-script)
+///
+/// The script begins at line `line` of `url`.
 pub(crate) fn run_classic_script(
     ctx: &mut Context,
     window: GlobalId,
@@ -257,7 +258,7 @@ fn erase_listeners(ctx: &mut Context, document: ClientId) {
         Some((document.node().clone(), document.window()))
     });
     let Some((node, window)) = found else { return };
-    // All the nodes are removed next.
+    // All nodes are removed next.
     Planned::replace_all(ctx, &node, None).queue(ctx);
     for below in framepost_browsing_context::dom::inclusive_descendants(&node) {
         if let Some(object) = wrappers::object_of(ctx, &below) {
@@ -281,7 +282,7 @@ fn document_gone(ctx: &mut Context, document: ClientId) {
     crate::script::gone_windows::document_gone(ctx, document);
 }
 
-/// Lets go of what a window or a worker that ends has, besides its messages.
+/// Releases the state of a discarded window or an ended worker, apart from its messages.
 pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
     crate::file::blob_read::window_gone(ctx, global);
     crate::script::settlement::window_gone(ctx, global);

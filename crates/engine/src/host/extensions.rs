@@ -1,4 +1,4 @@
-//! The table of the DOM's extension points: which family adds what.
+//! The table of the DOM's extension points, filled in by family.
 
 use crate::canvas;
 use crate::dom::extensions::Extensions;
@@ -6,7 +6,7 @@ use crate::html::{activation, details, event_handlers, html_elements, navigation
 use crate::messaging::{message_event, message_port};
 use crate::uievents::ui_events as events_ui;
 
-/// What the families add to the algorithms of the DOM.
+/// The functions that the families add to the algorithms of the DOM.
 pub(crate) static EXTENSIONS: Extensions = Extensions {
     attribute_changed: &[
         event_handlers::attribute_changed,

@@ -1,4 +1,4 @@
-//! Which interfaces windows and workers have
+//! The interfaces of windows and workers
 //! ([Web IDL, `[Exposed]`](https://webidl.spec.whatwg.org/#Exposed)).
 
 use framepost_browsing_context::WorkerKind;
@@ -25,7 +25,7 @@ use crate::windows::lazy_globals::Lazy;
 use crate::workers::{shared_worker, worker, worker_global_scope, worker_location};
 use crate::{canvas, crypto, cssom as style, fetch};
 
-/// The interfaces that windows alone have, but for those of [`html_elements`] and [`form_elements`].
+/// The interfaces of windows only, without those of [`html_elements`] and [`form_elements`].
 static WINDOWS: &[&Interface] = &[
     &attr::ATTR,
     &canvas::CANVAS_RENDERING_CONTEXT_2D,
@@ -79,7 +79,7 @@ static WINDOWS: &[&Interface] = &[
     &shared_worker::SHARED_WORKER,
 ];
 
-/// Further names of interfaces
+/// The aliases of interfaces
 /// ([`[LegacyWindowAlias]`](https://webidl.spec.whatwg.org/#LegacyWindowAlias)).
 static ALIASES: &[(&str, &Interface)] = &[
     ("HTMLDocument", &document::DOCUMENT),
@@ -90,7 +90,7 @@ static ALIASES: &[(&str, &Interface)] = &[
     ("webkitURL", &url::URL),
 ];
 
-/// What interfaces have from families above their own.
+/// The partial interfaces that families above an interface's own add to it.
 pub(crate) static PARTIALS: &[&Partial] = &[
     &blob_url::PARTIAL_URL,
     &dynamic_markup::PARTIAL_DOCUMENT,
@@ -101,7 +101,7 @@ pub(crate) static PARTIALS: &[&Partial] = &[
     &html_document::PARTIAL_SHADOW_ROOT,
 ];
 
-/// The interfaces that windows and workers have.
+/// The interfaces of windows and workers.
 pub(crate) static EVERYWHERE: &[&Interface] = &[
     &abort::ABORT_CONTROLLER,
     &abort::ABORT_SIGNAL,
@@ -144,14 +144,14 @@ pub(crate) static EVERYWHERE: &[&Interface] = &[
     &worker::WORKER,
 ];
 
-/// The interfaces that all workers have, and no window.
+/// The interfaces of all workers, and of no window.
 static WORKERS: &[&Interface] = &[
     &worker_global_scope::WORKER_GLOBAL_SCOPE,
     &worker_location::WORKER_LOCATION,
     &worker_location::WORKER_NAVIGATOR,
 ];
 
-/// The interfaces that a worker of this kind has.
+/// Returns the interfaces of a worker of this kind.
 pub(crate) fn to_workers(kind: WorkerKind) -> impl Iterator<Item = &'static Interface> {
     let own = match kind {
         WorkerKind::Shared => &worker_global_scope::SHARED_WORKER_GLOBAL_SCOPE,
@@ -160,7 +160,7 @@ pub(crate) fn to_workers(kind: WorkerKind) -> impl Iterator<Item = &'static Inte
     EVERYWHERE.iter().chain(WORKERS).copied().chain([own])
 }
 
-/// The properties of a window's global object whose values are made when they are first used.
+/// Returns the properties of a window's global object whose values are created at first use.
 pub(crate) fn lazy_globals() -> impl Iterator<Item = (&'static str, Lazy)> {
     let interfaces = EVERYWHERE
         .iter()

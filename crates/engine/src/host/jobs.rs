@@ -1,4 +1,4 @@
-//! JavaScript's jobs in the event loop's queues.
+//! JavaScript jobs as tasks and microtasks of the event loop.
 
 use std::rc::Rc;
 
@@ -13,19 +13,19 @@ use crate::script::{
 };
 
 new_key_type! {
-    /// Names a job of JavaScript that waits for its task or microtask.
+    /// Names a JavaScript job that waits for its task or microtask.
     pub struct JobId: "job";
 }
 
-/// The jobs of JavaScript that wait for their task or microtask.
+/// The JavaScript jobs that wait for their task or microtask.
 static JOBS: Slot<Arena<JobId, Job>> = Slot::new();
 
-/// Puts jobs where the specification has them: promise jobs are microtasks
+/// Boa's job executor: it queues promise jobs as microtasks
 /// ([HostEnqueuePromiseJob](https://html.spec.whatwg.org/multipage/webappapis.html#hostenqueuepromisejob)),
-/// others are tasks.
+/// and generic jobs as tasks.
 pub(crate) struct Jobs;
 
-/// The task source of jobs that are not promise jobs: JavaScript's own.
+/// The task source of generic jobs: JavaScript's own.
 const JAVASCRIPT: TaskSource = TaskSource::Other("JavaScript engine");
 
 impl JobExecutor for Jobs {
@@ -44,25 +44,25 @@ impl JobExecutor for Jobs {
                 debug_assert!(queued, "a task without a document is always taken");
             }
             Job::AsyncJob(job) => crate::host::modules::enqueue(ctx, job),
-            // NOT YET: cleanup callbacks of FinalizationRegistry, which JavaScript lets a host
-            // leave out, and time limits of Atomics.waitAsync.
+            // NOT YET: cleanup callbacks of FinalizationRegistry, which JavaScript allows a host to
+            // omit, and timeouts of Atomics.waitAsync.
             _ => {}
         }
     }
 
     fn run_jobs(self: Rc<Self>, _: &mut Context) -> JsResult<()> {
-        // The event loop runs them.
+        // The event loop runs the jobs.
         Ok(())
     }
 }
 
-/// A promise job.
+/// A microtask that runs a promise job.
 static PROMISE_JOB: TaskKind = TaskKind {
     name: "promise job",
     run: run_job,
 };
 
-/// A job that is no promise job.
+/// A task that runs a generic job.
 static JOB: TaskKind = TaskKind {
     name: "job",
     run: run_job,

@@ -1,5 +1,5 @@
-//! What carries out the work of the library crates for the engine, and the tables by which the
-//! lower floors reach the families.
+//! The engine's side of the library crates' hooks, and the tables through which the lower floors
+//! call the families.
 
 pub(crate) mod effects;
 pub(crate) mod extensions;

@@ -1,14 +1,16 @@
 //! Module scripts over Boa's module records
 //! ([HTML, JavaScript specification host hooks](https://html.spec.whatwg.org/multipage/webappapis.html#integration-with-the-javascript-module-system)).
 //!
-//! Which modules there are and when a graph of them is complete is known to the documents' crate;
-//! here are their records, their errors, and the promises of those who called `import()`.
+//! The browsing-context crate knows which modules exist and when a graph is complete. This module
+//! keeps their records, their errors, and the promises of `import()`.
 //!
-//! Boa asks its loader for each imported module by a future that borrows the context, so that it
-//! cannot outlast a task. Hence nothing waits in it: a graph is fetched before Boa sees it as one,
-//! and what a module imports is found out by letting Boa ask and answering nothing. A dynamic
-//! import gets a stand-in at once, a module whose one export is `then`: the promise of `import()`
-//! is resolved with its namespace, follows that, and so waits for the real one.
+//! Boa asks its loader for each imported module through a future that borrows the context, so the
+//! future cannot outlast a task and must never wait. Therefore:
+//! - A graph is fetched before Boa loads it. To find out what a module imports, the engine lets Boa
+//!   ask for the imports and answers each with an error.
+//! - `import()` gets a stand-in at once: a module whose only export is `then`. The promise of
+//!   `import()` is resolved with the stand-in's namespace. The namespace is a thenable, so the
+//!   promise follows it, and so waits for the real module.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
@@ -46,13 +48,13 @@ static MODULES: Slot<Modules> = Slot::new();
 #[derive(Default)]
 pub(crate) struct Modules {
     records: HashMap<ModuleId, Record>,
-    /// Who is asking, while Boa asks for what a module imports.
+    /// The purpose of Boa's present requests to its loader.
     asking: Asking,
     asked: Vec<(Url, ModuleKind)>,
     unresolved: Option<JsValue>,
     jobs: VecDeque<NativeAsyncJob>,
     imports: HashMap<ImportId, Waiting>,
-    /// What `import()` was given, by who called it and what for: Boa wants the same each time.
+    /// The stand-ins by caller and request: Boa expects the same module each time.
     stand_ins: HashMap<(GlobalId, String, JsString, ModuleKind), Module>,
 }
 
@@ -62,7 +64,7 @@ enum Asking {
     /// The module of an `import()`.
     #[default]
     Import,
-    /// The names of what a module imports: the answers do not matter.
+    /// The requested modules of a new module. The answers do not matter.
     Names,
     /// The modules of a complete graph.
     Graph,
@@ -78,7 +80,7 @@ struct Parsed {
     requests: Vec<(Url, ModuleKind)>,
 }
 
-/// Somebody who called `import()`.
+/// A call of `import()` whose graph is being fetched.
 struct Waiting {
     window: GlobalId,
     document: ClientId,
@@ -87,7 +89,7 @@ struct Waiting {
 }
 
 impl Modules {
-    /// Whether promises are rejected of which script will never know.
+    /// Whether Boa is loading modules. Script never sees the promises that Boa rejects meanwhile.
     pub(crate) fn are_loading(&self) -> bool {
         self.asking != Asking::Import
     }
@@ -97,7 +99,7 @@ impl Modules {
             let parsed = record.parsed.as_ref();
             parsed.is_ok_and(|parsed| parsed.module == *module)
         };
-        // Modules are few, and this is asked for imports only.
+        // A page has few modules, and only imports need this.
         let found = self.records.iter().find(|(_, record)| is_it(record));
         found.map(|(id, _)| *id)
     }
@@ -108,7 +110,7 @@ impl Modules {
     }
 }
 
-/// Boa's loader of modules.
+/// The engine's implementation of Boa's module loader.
 pub(crate) struct Loader;
 
 impl ModuleLoader for Loader {
@@ -132,7 +134,7 @@ impl ModuleLoader for Loader {
             |_, args, base_url, ctx| {
                 let specifier = args.first().cloned().unwrap_or_default().to_string(ctx)?;
                 let base_url = Url::parse(&base_url.to_std_string_lossy()).ok();
-                // The function is of the realm that the module is of.
+                // The function belongs to the realm of the module.
                 let window = window_of(ctx.realm());
                 let document = window.and_then(|window| document_of(ctx, window));
                 let url = resolve(document, &specifier, base_url.as_ref(), ctx)?;
@@ -144,7 +146,7 @@ impl ModuleLoader for Loader {
             .name(js_string!("resolve"))
             .length(1)
             .build();
-        // The object is new and ordinary, so that this does not fail.
+        // The object is new and ordinary, so this cannot fail.
         let _ = meta.create_data_property(js_string!("url"), url, ctx);
         let _ = meta.create_data_property(js_string!("resolve"), resolve, ctx);
     }
@@ -172,7 +174,7 @@ fn resolve(
         })
 }
 
-/// The document of a window, while it has one, or the event loop of a worker.
+/// Returns the active document of a window, or the event loop of a worker.
 fn document_of(ctx: &Context, window: GlobalId) -> Option<ClientId> {
     with_contexts(ctx, |contexts| contexts.client_of_global(window))
 }
@@ -185,7 +187,7 @@ fn window_of_referrer(referrer: &Referrer) -> Option<GlobalId> {
     }
 }
 
-/// What the specifiers of a script or module are relative to.
+/// Returns the base URL of a script or module.
 fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
     let window = window_of_referrer(referrer)?;
     if let Referrer::Module(module) = referrer
@@ -193,7 +195,7 @@ fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
     {
         return with_contexts(ctx, |contexts| Some(contexts.module(id)?.base_url.clone()));
     }
-    // A Boa script knows no more than where its text stands.
+    // Boa keeps no more than the path of a script.
     let path = referrer.path().map(Path::to_string_lossy);
     with_contexts(ctx, |contexts| {
         let own = path.and_then(|path| Url::parse(&path).ok());
@@ -279,7 +281,7 @@ fn resolve_request(
     Ok((window, url, kind))
 }
 
-/// Whether a module imports this by a declaration, too: then it has been given the real module.
+/// Whether a module also imports this with a declaration. Then it has got the real module.
 fn is_static(referrer: &Referrer, url: &Url, kind: ModuleKind, ctx: &Context) -> bool {
     let Referrer::Module(module) = referrer else {
         return false;
@@ -300,7 +302,7 @@ fn is_static(referrer: &Referrer, url: &Url, kind: ModuleKind, ctx: &Context) ->
     })
 }
 
-/// What a stand-in stands for.
+/// The module that a stand-in replaces.
 #[derive(Clone, Trace, Finalize)]
 struct ImportOf(#[unsafe_ignore_trace] Rc<(GlobalId, Url, ModuleKind)>);
 
@@ -341,7 +343,7 @@ fn stand_in(
     module
 }
 
-/// The `then` of a stand-in: fetches the module that was to be imported.
+/// Fetches the real module, as the `then` of a stand-in.
 fn start_import(
     _: &JsValue,
     args: &[JsValue],
@@ -373,13 +375,13 @@ fn start_import(
     Ok(JsValue::undefined())
 }
 
-/// The microtask of the jobs that ask for the modules of `import()`.
+/// The microtask that runs the loader jobs of `import()`.
 static MODULE_JOBS: TaskKind = TaskKind {
     name: "module jobs",
     run: |ctx, _| run_jobs(ctx),
 };
 
-/// Takes a job that asks the loader; who asks for more than an import waits for it.
+/// Enqueues a loader job. Its microtask is queued for `import()` only; [`ask`] runs other jobs.
 pub(crate) fn enqueue(ctx: &Context, job: NativeAsyncJob) {
     let is_import = MODULES.with(ctx, |modules| {
         modules.jobs.push_back(job);
@@ -390,7 +392,7 @@ pub(crate) fn enqueue(ctx: &Context, job: NativeAsyncJob) {
     }
 }
 
-/// Runs the jobs that ask the loader. It answers at once.
+/// Runs the loader jobs. The loader answers at once.
 pub(crate) fn run_jobs(ctx: &mut Context) {
     while let Some(job) = MODULES.with(ctx, |modules| modules.jobs.pop_front()) {
         let cell = RefCell::new(&mut *ctx);
@@ -401,12 +403,12 @@ pub(crate) fn run_jobs(ctx: &mut Context) {
     }
 }
 
-/// Whether Boa is loading modules: no script sees the promises with which it does.
+/// Whether Boa is loading modules. Script never sees the promises of the loading.
 pub(crate) fn are_loading(ctx: &Context) -> bool {
     MODULES.with(ctx, |modules| modules.are_loading())
 }
 
-/// Lets Boa ask for what a module imports.
+/// Makes Boa ask its loader for what a module imports.
 fn ask(ctx: &mut Context, asking: Asking, module: &Module) -> JsPromise {
     MODULES.with(ctx, |modules| modules.asking = asking);
     let promise = module.load(ctx);
@@ -472,7 +474,7 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
 }
 
 fn opaque(ctx: &mut Context, error: JsError) -> JsValue {
-    // An error of the engine itself is none that script could be given.
+    // Script never gets an error of the engine itself, so its text stands in for it.
     let text = error.to_string();
     let value = error.into_opaque(ctx);
     value.unwrap_or_else(|_| JsString::from(text).into())
@@ -507,7 +509,7 @@ pub(crate) fn run_script(ctx: &mut Context, window: GlobalId, script: ScriptId) 
     }
 }
 
-/// The same, of a module of this global.
+/// Runs a module of this global as a module script.
 pub(crate) fn run(
     ctx: &mut Context,
     window: GlobalId,
@@ -548,8 +550,9 @@ pub(crate) fn run(
     clean_up_after_running_script(ctx);
 }
 
-/// The graph of an `import()` is there, or will not be
-/// ([ContinueDynamicImport](https://tc39.es/ecma262/#sec-ContinueDynamicImport)).
+/// [ContinueDynamicImport](https://tc39.es/ecma262/#sec-ContinueDynamicImport)
+///
+/// Settles the promise of an `import()` whose graph was fetched or failed.
 pub(crate) fn import_ready(
     ctx: &mut Context,
     import: ImportId,
@@ -597,7 +600,7 @@ pub(crate) fn import_ready(
     clean_up_after_running_script(ctx);
 }
 
-/// Forgets the modules of a document, or a worker, that ends.
+/// Forgets the modules of a discarded document or an ended worker.
 pub(crate) fn document_gone(ctx: &Context, document: ClientId, window: Option<GlobalId>) {
     let forgotten = MODULES.with(ctx, |modules| {
         let records = modules
@@ -611,6 +614,6 @@ pub(crate) fn document_gone(ctx: &Context, document: ClientId, window: Option<Gl
         let stand_ins = modules.stand_ins.extract_if(|key, _| Some(key.0) == window);
         (records, imports, stand_ins.collect::<Vec<_>>())
     });
-    // They are script values: they are let go after the borrow is.
+    // Dropping script values may run finalizers, so the slot must not be borrowed here.
     drop(forgotten);
 }

@@ -1,4 +1,4 @@
-//! Realm set-up: the global objects of windows and workers with all that pages see there.
+//! Realm set-up: global objects of windows and workers, with all their members.
 
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult};
@@ -15,8 +15,9 @@ use crate::workers::worker_global_scope;
 
 use super::interfaces;
 
-/// Makes the realm of a new window, behind the WindowProxy of `navigable`.
 /// [Creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm)
+///
+/// The global object is a window, and its `this` value is the WindowProxy of `navigable`.
 pub(crate) fn create_window_realm(
     ctx: &mut Context,
     window: GlobalId,
@@ -32,8 +33,9 @@ pub(crate) fn create_window_realm(
     in_realm(ctx, &realm, |ctx| define_globals(ctx, &realm, &global))
 }
 
-/// Makes the realm of a new worker
-/// ([run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), step 7).
+/// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker), step 7
+///
+/// Creates the realm of a new worker.
 pub(crate) fn create_worker_realm(
     ctx: &mut Context,
     worker: GlobalId,

@@ -1,4 +1,4 @@
-//! Rejected promises that nothing handles
+//! Rejected promises without a handler
 //! ([HTML, unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections)).
 
 use boa_engine::builtins::promise::{OperationType, PromiseState};
@@ -13,24 +13,24 @@ use crate::html::error_events::fire_rejection;
 use crate::script::muted_scripts;
 use crate::script::{EngineTask, TaskId, TaskKind, queue_a_global_task};
 
-/// The agent's promises without a handler.
+/// The agent's rejected promises without a handler.
 static REJECTIONS: Slot<Rejections> = Slot::new();
 
-/// The promises of an agent that are or were without a handler.
+/// The rejected promises of an agent that have, or had, no handler.
 #[derive(Default)]
 pub(crate) struct Rejections {
-    /// HTML's about-to-be-notified lists, of all windows together in order of rejection.
+    /// HTML's about-to-be-notified rejected promises lists, of all globals in order of rejection.
     about_to_be_notified: Vec<(GlobalId, JsPromise)>,
-    /// What the queued notification tasks will notify about, by their numbers.
+    /// The promises of the queued notification tasks, with the tasks' numbers.
     being_notified: Vec<(u64, GlobalId, JsPromise)>,
     last_notification: u64,
-    /// HTML's outstanding rejected promises set.
+    /// HTML's outstanding rejected promises weak set.
     ///
-    /// IMPLEMENTATION-DEFINED: it holds its promises strongly, and so only as many as
-    /// [`MOST_OUTSTANDING`]; the oldest are forgotten.
+    /// IMPLEMENTATION-DEFINED: the set refers to its promises strongly, so it is limited to
+    /// [`MOST_OUTSTANDING`] and drops the oldest first.
     outstanding: Vec<(GlobalId, JsPromise)>,
     handled: Vec<(GlobalId, JsPromise)>,
-    /// The promise whose `unhandledrejection` is being fired, and whether it was handled meanwhile.
+    /// The promise whose `unhandledrejection` is being fired, and whether it has a handler by now.
     current: Option<(JsObject, bool)>,
 }
 
@@ -38,23 +38,28 @@ const MOST_OUTSTANDING: usize = 256;
 
 /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
 pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationType) {
-    // No script sees the promises with which Boa loads modules.
+    // Script never sees the promises with which Boa loads modules.
     if crate::host::modules::are_loading(ctx) {
         return;
     }
+    // Step 2: a classic script with muted errors reports no rejections.
     if is_muted(ctx) {
         return;
     }
+    // Steps 3 and 5: the current global.
+    // NOT YET: step 4, which prefers the global of the running script.
     let current = crate::script::realm::current_window(ctx);
     let Some(window) = current.or_else(|| crate::script::realm::incumbent(ctx)) else {
         return;
     };
     match operation {
+        // Step 6.
         OperationType::Reject => {
             REJECTIONS.with(ctx, |rejections| {
                 rejections.about_to_be_notified.push((window, promise));
             });
         }
+        // Step 7. The steps below stop at the first list that contains the promise.
         OperationType::Handle => {
             let object: JsObject = promise.clone().into();
             let newly_handled = REJECTIONS.with(ctx, |rejections| {
@@ -89,7 +94,7 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
     }
 }
 
-/// Whether the running script is one with
+/// Whether the running script is a classic script with
 /// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
 fn is_muted(ctx: &Context) -> bool {
     if !muted_scripts::are_any(ctx) {
@@ -109,12 +114,13 @@ fn is_muted(ctx: &Context) -> bool {
 }
 
 fn queue(ctx: &Context, window: GlobalId, task: EngineTask) {
-    // A window without a document has nobody left to be notified.
+    // A window without a document gets no notification.
     queue_a_global_task(ctx, TaskSource::DomManipulation, window, task);
 }
 
-/// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises),
-/// steps 1 to 4.
+/// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises)
+///
+/// Steps 1 to 4, for all globals: empties the list and queues the notification task.
 pub(crate) fn queue_notifications(ctx: &mut Context) {
     loop {
         let next = REJECTIONS.with(ctx, |rejections| {
@@ -140,7 +146,7 @@ fn take(list: &mut Vec<(GlobalId, JsPromise)>, window: GlobalId) -> Vec<JsPromis
         .collect()
 }
 
-/// The task of the same, step 5, for the promises with its number: fires `unhandledrejection`.
+/// The notification task: fires `unhandledrejection` for the promises with its number.
 static NOTIFY: TaskKind = TaskKind {
     name: "notify about rejected promises",
     run: |ctx, id| notify(ctx, id.as_number()),
@@ -184,8 +190,8 @@ fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &J
     drop(forgotten);
 }
 
-/// Fires `rejectionhandled` for the promise that was handled late: each has a task of its own, in
-/// the order in which they were.
+/// Fires `rejectionhandled` for a promise that got a handler late. Each promise has its own task,
+/// in the order in which they got their handlers.
 static REJECTION_HANDLED: TaskKind = TaskKind {
     name: "fire rejectionhandled",
     run: |ctx, id| notify_handled(ctx, id.key()),
@@ -206,7 +212,7 @@ fn notify_handled(ctx: &mut Context, window: GlobalId) {
     fire_rejection(ctx, window, "rejectionhandled", &object, &reason, false);
 }
 
-/// Forgets the promises of a window that is gone.
+/// Forgets the promises of a discarded window.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     let forgotten = REJECTIONS.with(ctx, |rejections| {
         let lists = [
@@ -216,6 +222,6 @@ pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
         ];
         lists.map(|list| take(list, window))
     });
-    // They are script values: they are let go after the borrow is.
+    // Dropping script values may run finalizers, so the slot must not be borrowed here.
     drop(forgotten);
 }

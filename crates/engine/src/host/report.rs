@@ -1,4 +1,4 @@
-//! Reporting exceptions that script did not catch
+//! Reports exceptions that script did not catch
 //! ([HTML, runtime script errors](https://html.spec.whatwg.org/multipage/webappapis.html#runtime-script-errors)).
 
 use std::collections::HashSet;
@@ -24,11 +24,12 @@ use crate::webidl::platform;
 static IN_ERROR_REPORTING: Slot<HashSet<GlobalId>> = Slot::new();
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
-/// for a window: fires `error` at it, and tells the embedder when no handler took care of it.
+///
+/// Fires `error` at the window. If no handler cancels the event, the embedder gets the error.
 pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, error: JsError) {
     let window = window.or_else(|| crate::script::realm::current_window(ctx));
     if let Some(engine) = error.as_engine() {
-        // Script can neither catch nor see these.
+        // Script can neither catch nor see an error of the engine.
         let place = place_of(&error).unwrap_or_else(|| document_place(ctx, window));
         let message = describe_engine_error(engine);
         push(ctx, message, place, ScriptErrorKind::Limit);
@@ -45,6 +46,8 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, erro
     report_value(ctx, window, &value, place);
 }
 
+/// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
+/// steps 4 to 7
 pub(crate) fn report_value(
     ctx: &mut Context,
     window: Option<GlobalId>,
@@ -54,7 +57,9 @@ pub(crate) fn report_value(
     let message = format!("Uncaught {}", describe(ctx, value));
     if let Some(window) = window {
         let entered = enter_error_reporting_mode(ctx, window);
+        // Step 6: fire `error`, unless the global is in error reporting mode already.
         if entered {
+            // Step 4: muted errors hide the details.
             let not_handled = if muted_scripts::is_muted(ctx, window, &place.url) {
                 let (nowhere, null) = (Place::default(), JsValue::null());
                 fire_error(ctx, window, "Script error.", &nowhere, &null)
@@ -68,10 +73,10 @@ pub(crate) fn report_value(
             }
         }
     }
-    tell(ctx, window, message, place);
+    report_unhandled(ctx, window, message, place);
 }
 
-/// Answers whether the global was not in that mode already.
+/// Returns `false` if the global was in that mode already.
 fn enter_error_reporting_mode(ctx: &Context, global: GlobalId) -> bool {
     IN_ERROR_REPORTING.with(ctx, |globals| globals.insert(global))
 }
@@ -80,32 +85,37 @@ fn leave_error_reporting_mode(ctx: &Context, global: GlobalId) {
     IN_ERROR_REPORTING.with(ctx, |globals| globals.remove(&global));
 }
 
-/// Forgets a window or a worker that is gone.
+/// Forgets a discarded window or an ended worker.
 pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
     leave_error_reporting_mode(ctx, global);
 }
 
-/// The last step: an exception that nothing in a dedicated worker has handled is told to who made
-/// it, any other to the embedder.
-fn tell(ctx: &mut Context, global: Option<GlobalId>, message: String, place: Place) {
+/// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
+/// step 7, for an exception that no handler canceled
+///
+/// A dedicated worker passes it to the global that owns the worker (step 7.2). Any other global
+/// passes it to the embedder (step 7.3).
+fn report_unhandled(ctx: &mut Context, global: Option<GlobalId>, message: String, place: Place) {
     let report = ErrorReport::new(message.clone()).at(&place.url, place.line, place.column);
-    let told = global.is_some_and(|global| {
-        let told = Host(ctx)
+    let passed_to_owner = global.is_some_and(|global| {
+        let passed_to_owner = Host(ctx)
             .with_contexts(|contexts, queues| contexts.report_to_the_owner(queues, global, report));
-        if told {
-            // Until it is fired, nobody else may hold the object that it is fired at.
+        if passed_to_owner {
+            // The `Worker` object is a root until the event is fired.
             crate::workers::connections::hold_object(ctx, global, 1);
         }
-        told
+        passed_to_owner
     });
-    if !told {
+    if !passed_to_owner {
         push(ctx, message, place, ScriptErrorKind::Exception);
     }
 }
 
-/// The task of an exception that a dedicated worker has not handled: fires `error` at its object,
-/// and reports what nobody handles there for the global of that
-/// ([report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)).
+/// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
+/// the task of step 7.2 for a dedicated worker
+///
+/// Fires `error` at the `Worker` object. If no handler cancels the event, the exception is reported
+/// for the global that owns the worker.
 pub(crate) fn report_worker_error(
     ctx: &mut Context,
     worker: GlobalId,
@@ -125,6 +135,7 @@ pub(crate) fn report_worker_error(
     {
         return;
     }
+    // Step 7.2.3: report the exception for the owner, without its error object.
     let entered = enter_error_reporting_mode(ctx, owner);
     if entered {
         let not_handled = fire_error(ctx, owner, &report.message, &place, &null);
@@ -133,10 +144,10 @@ pub(crate) fn report_worker_error(
             return;
         }
     }
-    tell(ctx, Some(owner), report.message.clone(), place);
+    report_unhandled(ctx, Some(owner), report.message.clone(), place);
 }
 
-/// Tells the embedder about a rejection that no handler has taken care of.
+/// Passes an unhandled rejection to the embedder.
 pub(crate) fn report_rejection(ctx: &mut Context, window: GlobalId, reason: &JsValue) {
     let message = format!("Uncaught (in promise) {}", describe(ctx, reason));
     let place = place_of_error_object(ctx, reason);
@@ -163,9 +174,10 @@ fn describe_engine_error(error: &EngineError) -> String {
     }
 }
 
-/// What `message` of an error event says of a thrown object that is no error; none of other values,
-/// of which it says what everybody is told.
-// IMPLEMENTATION-DEFINED: a string, as in browsers, where people are shown what is in the object.
+/// Returns the `message` of the error event for a thrown object that is no error. Other values get
+/// the text that the embedder gets, so the result is `None`.
+// IMPLEMENTATION-DEFINED: the object is converted to a string, as browsers do. The embedder gets
+// the object's contents instead.
 fn message_for_script(ctx: &mut Context, value: &JsValue) -> Option<String> {
     let object = value.as_object()?;
     if object.is::<Error>() || platform::implements(&object, &exception::DOM_EXCEPTION) {
@@ -178,7 +190,7 @@ fn message_for_script(ctx: &mut Context, value: &JsValue) -> Option<String> {
     ))
 }
 
-/// A thrown value in words.
+/// Describes a thrown value.
 pub(crate) fn describe(ctx: &mut Context, value: &JsValue) -> String {
     let Some(object) = value.as_object() else {
         return match value.to_string(ctx) {
@@ -190,7 +202,7 @@ pub(crate) fn describe(ctx: &mut Context, value: &JsValue) -> String {
     if !object.is::<Error>() && !is_exception {
         return crate::inspect::format_log(std::slice::from_ref(value), ctx);
     }
-    // A page may have put anything there, getters that throw included.
+    // The page controls these properties, so a getter may throw.
     let mut part = |name| {
         object
             .get(name, ctx)
@@ -208,7 +220,7 @@ pub(crate) fn describe(ctx: &mut Context, value: &JsValue) -> String {
     }
 }
 
-/// The URL of the worker or of the window's document, when nothing better is known.
+/// Returns the URL of the worker or of the window's document, for errors without a place.
 fn document_place(ctx: &Context, window: Option<GlobalId>) -> Place {
     let url = window.and_then(|window| {
         with_contexts(ctx, |contexts| {
@@ -222,7 +234,7 @@ fn document_place(ctx: &Context, window: Option<GlobalId>) -> Place {
     }
 }
 
-/// Reports the exception of a script whose URL is known even if the error does not say it.
+/// Reports an exception of a script whose URL is known, in case the error has no place.
 pub(crate) fn report_script_exception(
     ctx: &mut Context,
     window: GlobalId,
@@ -242,7 +254,7 @@ pub(crate) fn report_script_exception(
     report_value(ctx, Some(window), &value, place.unwrap_or(fallback));
 }
 
-/// Tells the embedder alone about an exception.
+/// Passes an exception to the embedder only.
 pub(crate) fn tell_of_script_error(
     ctx: &mut Context,
     window: GlobalId,
@@ -256,7 +268,7 @@ pub(crate) fn tell_of_script_error(
     }
 }
 
-/// An exception that the embedder's own script threw, for the embedder alone.
+/// Converts an exception of the embedder's own script into an error for the embedder.
 pub(crate) fn to_script_error(ctx: &mut Context, error: JsError, name: &str) -> ScriptError {
     let place = place_of(&error).or_else(|| {
         syntax_error_place(&error).map(|place| Place {

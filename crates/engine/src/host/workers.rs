@@ -1,4 +1,4 @@
-//! What the documents' crate asks for on behalf of workers.
+//! Worker effects: performs what the browsing-context crate asks for.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use crate::script::{Host, clean_up_after_running_script, prepare_to_run_script, 
 
 use super::realms;
 
-/// Makes the realm of a new worker.
+/// Creates the realm of a new worker.
 pub(crate) fn create_realm(ctx: &mut Context, worker: GlobalId) {
     let kind = with_contexts(ctx, |contexts| contexts.worker(worker).map(Worker::kind));
     let Some(kind) = kind else { return };
@@ -59,7 +59,7 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
     let script = match parsed {
         Ok(script) => script,
         Err(error) => {
-            // Script hears no more than that there was one.
+            // Script learns only that an error occurred.
             report::tell_of_script_error(ctx, worker, error, url);
             Host(ctx).with_contexts(|contexts, queues| {
                 contexts.worker_script_failed_to_parse(queues, worker);
@@ -75,7 +75,7 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
     clean_up_after_running_script(ctx);
 }
 
-/// A worker has ended.
+/// Releases the state of an ended worker.
 pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
     crate::host::modules::document_gone(ctx, event_loop, Some(worker));
     message_delivery::worker_gone(ctx, worker);

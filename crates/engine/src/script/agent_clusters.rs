@@ -1,5 +1,5 @@
-//! Which windows share memory: [agent clusters](https://tc39.es/ecma262/#sec-agent-clusters), by
-//! their [keys](https://html.spec.whatwg.org/multipage/webappapis.html#agent-cluster-key).
+//! [Agent clusters](https://tc39.es/ecma262/#sec-agent-clusters): which windows share memory, by
+//! their [agent cluster keys](https://html.spec.whatwg.org/multipage/webappapis.html#agent-cluster-key).
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,22 +16,22 @@ use crate::script::with_contexts;
 /// The agent clusters of the agent's windows.
 static AGENT_CLUSTERS: Slot<AgentClusters> = Slot::new();
 
-/// The agent clusters of one event loop that a message has been in.
+/// Numbers the agent clusters of one event loop, each when a message first needs it.
 #[derive(Debug, Default)]
 struct AgentClusters {
-    // Whether all windows are isolated, whatever headers they came with.
+    // Whether all windows are isolated, whatever their headers say.
     isolated: bool,
     numbers: Vec<(AgentClusterKey, AgentCluster)>,
 }
 
-/// Says of a new agent whether all its windows are isolated.
+/// Sets for a new agent whether all its windows are isolated.
 pub(crate) fn install(ctx: &Context, isolated: bool) {
     AGENT_CLUSTERS.with(ctx, |clusters| clusters.isolated = isolated);
 }
 
 impl AgentClusters {
     fn number(&mut self, key: AgentClusterKey) -> AgentCluster {
-        // Numbers differ over all threads, because messages may go from one to another.
+        // Messages cross threads, so numbers are unique over all of them.
         static NEXT: AtomicU64 = AtomicU64::new(0);
         if let Some((_, number)) = self.numbers.iter().find(|(known, _)| *known == key) {
             return *number;
@@ -48,7 +48,7 @@ pub(crate) fn cross_origin_isolated(ctx: &Context, window: GlobalId) -> bool {
         || with_contexts(ctx, |contexts| contexts.is_cross_origin_isolated(window))
 }
 
-/// The agent cluster of a realm, if its window may share memory.
+/// Returns the agent cluster of a realm whose window may share memory.
 pub(crate) fn of_realm(ctx: &Context, realm: &Realm) -> Option<AgentCluster> {
     let window = window_of(realm)?;
     if !cross_origin_isolated(ctx, window) {

@@ -1,4 +1,4 @@
-//! Calling back into script: [Web IDL, callbacks](https://webidl.spec.whatwg.org/#js-invoking-callback-functions).
+//! Calls back into script: [Web IDL, callbacks](https://webidl.spec.whatwg.org/#js-invoking-callback-functions).
 
 use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string};
@@ -6,19 +6,19 @@ use framepost_event_loop::GlobalId;
 
 use crate::script::{clean_up_after_running_script, prepare_to_run_script};
 
-/// A function or an object that script has handed over to be called, with its
+/// A callback function or callback interface object, with its
 /// [callback context](https://webidl.spec.whatwg.org/#dfn-callback-context).
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct Callback {
     pub(crate) object: JsObject,
-    /// Who was incumbent when it was handed over.
+    /// The incumbent global when script passed the object in.
     #[unsafe_ignore_trace]
     pub(crate) incumbent: Option<GlobalId>,
 }
 
 impl Callback {
-    /// Takes an object as a callback, in the context of the running script.
+    /// Takes an object as a callback; its callback context is that of the running script.
     pub(crate) fn new(object: JsObject, ctx: &Context) -> Self {
         Self {
             object,
@@ -26,19 +26,19 @@ impl Callback {
         }
     }
 
-    /// The window of the callback's
-    /// [associated realm](https://webidl.spec.whatwg.org/#dfn-associated-realm): what it throws is
-    /// reported there, whoever calls it.
+    /// Returns the window of the callback's
+    /// [associated realm](https://webidl.spec.whatwg.org/#dfn-associated-realm). The callback's
+    /// exceptions are reported there, whoever calls it.
     pub(crate) fn window(&self) -> Option<GlobalId> {
         let function = self.object.downcast_ref::<OrdinaryFunction>();
         let window =
             function.and_then(|function| crate::script::realm::window_of(function.realm()));
-        // Boa says the realm of no other object; where it was handed over is the next best.
+        // Boa exposes the realm of ordinary functions only. The incumbent is the fallback.
         window.or(self.incumbent)
     }
 }
 
-/// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function).
+/// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function)
 pub(crate) fn invoke(
     callback: &Callback,
     this: &JsValue,
@@ -48,8 +48,9 @@ pub(crate) fn invoke(
     prepared(callback, ctx, |ctx| callback.object.call(this, args, ctx))
 }
 
-/// [Call a user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation):
-/// the object is called itself, or has its method of this name called.
+/// [Call a user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation)
+///
+/// Calls the object itself if it is callable, else its method of this name.
 pub(crate) fn call_operation(
     callback: &Callback,
     operation: &'static str,
@@ -77,12 +78,12 @@ fn prepared(
     call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
     prepare_to_run_script(ctx, callback.window());
-    // An exception is the caller's to report, and is so before the microtasks run.
+    // The caller reports an exception, and does so before the microtask checkpoint.
     crate::script::realm::with_incumbent(ctx, callback.incumbent, call)
 }
 
-/// Invokes a callback function and reports what it throws, before the microtask checkpoint that
-/// follows it.
+/// Invokes a callback function, reports the exception that it throws, then performs the microtask
+/// checkpoint.
 pub(crate) fn invoke_and_report(
     callback: &Callback,
     this: &JsValue,
@@ -94,7 +95,7 @@ pub(crate) fn invoke_and_report(
     finish(result, callback.window().or(window), ctx)
 }
 
-/// Reports the exception of a callback that was invoked, and performs the checkpoint after it.
+/// Reports the exception of an invoked callback, then cleans up after running script.
 pub(crate) fn finish(
     result: JsResult<JsValue>,
     window: Option<GlobalId>,

@@ -1,11 +1,11 @@
-//! What was thrown, and where it comes from: Boa says it in the text of an error alone.
+//! The place of an exception, read from Boa's error text, which alone contains it.
 
 use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue};
 use framepost_event_loop::GlobalId;
 
 use super::realm::{in_realm, window_record};
 
-/// What is known of an exception, apart from its value.
+/// Where an exception was thrown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) url: String,
@@ -13,8 +13,8 @@ pub(crate) struct Place {
     pub(crate) column: u32,
 }
 
-/// The value that was thrown. An error without an object becomes one of the global that it is
-/// reported for.
+/// Returns the thrown value. A native error gets an error object of the realm that it is reported
+/// for.
 pub(crate) fn into_value(
     ctx: &mut Context,
     window: Option<GlobalId>,
@@ -26,7 +26,7 @@ pub(crate) fn into_value(
     }
 }
 
-/// Where a Boa error says that it comes from: the innermost frame with a source.
+/// Returns the place of a Boa error: its innermost frame with a source.
 pub(crate) fn place_of(error: &JsError) -> Option<Place> {
     let text = error.to_string();
     text.lines()
@@ -49,7 +49,7 @@ fn place_in_frame(frame: &str) -> Option<Place> {
     })
 }
 
-/// Where a syntax error is: Boa says so in its message only.
+/// Returns the place of a syntax error, which Boa puts into the message only.
 pub(crate) fn syntax_error_place(error: &JsError) -> Option<Place> {
     let native = error.as_native()?;
     if !matches!(native.kind(), JsNativeErrorKind::Syntax) {
@@ -65,7 +65,7 @@ pub(crate) fn syntax_error_place(error: &JsError) -> Option<Place> {
     })
 }
 
-/// Where an exception of the script at this URL comes from.
+/// Returns the place of an exception of the script at this URL.
 pub(crate) fn place_in_script(error: &JsError, url: &str) -> Place {
     let place = place_of(error).or_else(|| {
         let place = syntax_error_place(error)?;
@@ -80,7 +80,7 @@ pub(crate) fn place_in_script(error: &JsError, url: &str) -> Place {
     })
 }
 
-/// Where an error object was made.
+/// Returns the place where an error object was created.
 pub(crate) fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
     let object = value.as_object()?;
     let stack = match crate::webidl::exception::stack_of(&object) {
@@ -88,7 +88,7 @@ pub(crate) fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Optio
         None => crate::boa::intrinsics::places_of_error(&object, ctx)?,
     };
     let stack = stack.to_std_string_lossy();
-    // An exception's begins with its words.
+    // The stack of a DOMException begins with its name and message.
     let mut frames = stack.lines().filter(|line| line.starts_with("    at "));
     frames.find_map(place_in_frame)
 }

@@ -1,8 +1,8 @@
-//! Windows that are gone: their navigable is, or shows another one.
+//! Discarded windows, whose navigable is destroyed or shows another window.
 //!
-//! Script may hold such a window still, and it then has its realm, its document and its origin.
-//! None of these is held here: a window's global object holds what is known of it, and goes with
-//! it.
+//! Script may still refer to such a window, which then keeps its realm, document and origin. This
+//! module refers to them weakly only: the window's global object owns the [`GoneWindow`], and the
+//! two are collected together.
 
 use std::collections::HashMap;
 
@@ -19,10 +19,10 @@ use crate::script::wrappers::NodeWrapper;
 use crate::script::{WindowRecord, with_contexts};
 use crate::webidl::platform;
 
-/// The agent's windows that are gone.
+/// The agent's discarded windows.
 static GONE_WINDOWS: Slot<GoneWindows> = Slot::new();
 
-/// What is known of a window that is gone.
+/// The state of a discarded window.
 #[derive(Trace, Finalize)]
 struct GoneWindow {
     #[unsafe_ignore_trace]
@@ -35,19 +35,19 @@ struct GoneWindow {
     origin: Option<Origin>,
 }
 
-/// The object by which a global object holds it.
+/// The companion object through which a global object owns its [`GoneWindow`].
 #[derive(Trace, Finalize, JsData)]
 struct Holder(#[allow(dead_code, reason = "it is held, not read")] Gc<GoneWindow>);
 
-/// The windows of an agent that are gone.
+/// The discarded windows of an agent.
 #[derive(Default)]
 pub(crate) struct GoneWindows {
     windows: HashMap<GlobalId, WeakGc<GoneWindow>>,
-    /// How many there were when those that nobody holds were last dropped.
+    /// The number of windows when collected ones were last dropped.
     live: usize,
-    /// How many have ended since the shared root shape was pruned.
+    /// The number of realms that ended since the shared root shape was pruned.
     since_pruned: usize,
-    /// The documents that have just ended, of windows that are about to.
+    /// Discarded documents whose windows are discarded next.
     documents: HashMap<GlobalId, (Node, Origin)>,
 }
 
@@ -57,7 +57,7 @@ impl GoneWindows {
     }
 }
 
-/// The record of a window that is gone and that script still holds.
+/// Returns the record of a discarded window that script still refers to.
 pub(crate) fn record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     let gone = GONE_WINDOWS.with(ctx, |gone| gone.get(window))?;
     Some(WindowRecord {
@@ -67,7 +67,7 @@ pub(crate) fn record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     })
 }
 
-/// How many are still there.
+/// Counts the discarded windows that are not collected yet.
 #[cfg(test)]
 pub(crate) fn count(ctx: &Context) -> usize {
     GONE_WINDOWS.with(ctx, |gone| {
@@ -76,7 +76,7 @@ pub(crate) fn count(ctx: &Context) -> usize {
     })
 }
 
-/// The last document of a window that is gone.
+/// Returns the last document of a discarded window.
 pub(crate) fn document_of(ctx: &Context, window: GlobalId) -> Option<Node> {
     GONE_WINDOWS.with(ctx, |gone_windows| {
         let gone = gone_windows.get(window)?;
@@ -84,12 +84,12 @@ pub(crate) fn document_of(ctx: &Context, window: GlobalId) -> Option<Node> {
     })
 }
 
-/// The origin that the last document of a window had.
+/// Returns the origin of the last document of a discarded window.
 pub(crate) fn origin_of(ctx: &Context, window: GlobalId) -> Option<Origin> {
     GONE_WINDOWS.with(ctx, |gone_windows| gone_windows.get(window)?.origin.clone())
 }
 
-/// A document ends. If it is its window's, that will end as well, and keep it.
+/// Keeps a discarded document if it is its window's, because that window is discarded next.
 pub(crate) fn document_gone(ctx: &Context, document: ClientId) {
     let found = with_contexts(ctx, |contexts| {
         let held = contexts.document(document)?;
@@ -103,10 +103,11 @@ pub(crate) fn document_gone(ctx: &Context, document: ClientId) {
     }
 }
 
-/// After how many realms the shared root shape is pruned: each holds half a MiB until then.
+/// How many realms end between two prunings of the shared root shape. An ended realm keeps half a
+/// MiB until then.
 const REALMS_A_PRUNING: usize = 16;
 
-/// The realm of a window or a worker is not needed any more.
+/// Counts an ended realm of a window or a worker, and prunes the shared root shape when it is due.
 pub(crate) fn realm_gone(ctx: &Context) {
     let prune = GONE_WINDOWS.with(ctx, |gone_windows| {
         let held = gone_windows;
@@ -118,11 +119,10 @@ pub(crate) fn realm_gone(ctx: &Context) {
     }
 }
 
-/// Lets go of the prototypes that the context's own root shape holds although nothing has a shape
-/// with them any more, and so of the realms that these are of.
+/// Makes Boa drop unused prototypes from the context's root shape, and with them their realms.
 ///
-/// Boa itself does that at each 256th prototype that is new to the shape, which pages with one
-/// frame after another may never come to. So this many are shown to it.
+/// Boa prunes the shape after every 256th new prototype. A page that creates frame after frame may
+/// never reach that number, so this function adds as many prototypes.
 fn prune_the_shared_root_shape(ctx: &Context) {
     const PROTOTYPES: usize = 256;
     for _ in 0..PROTOTYPES {
@@ -134,7 +134,7 @@ fn prune_the_shared_root_shape(ctx: &Context) {
     }
 }
 
-/// A window ends: from now on it is for script alone to hold.
+/// Discards a window: from now on only script keeps it alive.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     let record = realm::take_record(ctx, window)?;
     let document = GONE_WINDOWS.with(ctx, |gone| gone.documents.remove(&window));

@@ -1,4 +1,4 @@
-//! The engine as the host of the library crates, and the table of what the floors above do for it.
+//! The library crates' host, and the table of functions that the floors above provide.
 
 use boa_engine::builtins::promise::OperationType;
 use boa_engine::object::builtins::JsPromise;
@@ -16,25 +16,25 @@ use super::tasks::{AgentLoop, EngineTask, Task};
 use crate::boa::slots::Slot;
 use crate::http::Fetched;
 
-/// The windows whose settings scripts were entered with, innermost last.
+/// The windows of the entry settings objects, innermost last.
 static ENTRIES: Slot<Vec<Option<GlobalId>>> = Slot::new();
 
-/// What the floors above this one do for an agent. The top floor fills it in.
+/// The functions that the floors above provide to an agent. The top floor fills in the table.
 ///
-/// Rejected: a trait with one implementation (a parameter of the whole engine, or one more
-/// dynamic object, for functions that are known when the engine is compiled).
+/// Rejected: a trait with one implementation. It would be a parameter of the whole engine, or one
+/// more trait object, for functions that are known at compile time.
 pub(crate) struct Embedding {
-    /// Carries out an effect of the documents and navigables, at once and whole.
+    /// Performs an effect of the documents and navigables, completely and at once.
     pub(crate) perform: fn(&mut Context, Effect),
-    /// Runs a task of the messages and ports.
+    /// Runs a task of messaging.
     pub(crate) run_messaging_task: fn(&mut Context, MessagingTask),
     /// Runs a timer that is due.
     pub(crate) run_timer: fn(&mut Context, TimerTask),
-    /// Takes an answer from the network.
+    /// Handles a response from the network.
     pub(crate) take_answer: fn(&mut Context, Fetched),
-    /// Drops what a task has left behind.
+    /// Releases what a task no longer needs.
     pub(crate) after_task: fn(&mut Context),
-    /// Is called at the end of each microtask checkpoint.
+    /// Runs at the end of each microtask checkpoint.
     pub(crate) after_checkpoint: fn(&mut Context),
     /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
     pub(crate) track_rejection: fn(&mut Context, JsPromise, OperationType),
@@ -44,7 +44,7 @@ pub(crate) struct Embedding {
     pub(crate) report_script_exception: fn(&mut Context, GlobalId, JsError, &str),
 }
 
-/// A Boa context as the library crates see it.
+/// A Boa context, seen as the library crates' agent and host.
 pub(crate) struct Host<'a>(pub(crate) &'a mut Context);
 
 impl Agent for Host<'_> {
@@ -95,19 +95,20 @@ impl ContextHost for Host<'_> {
 }
 
 impl Host<'_> {
-    /// Drops what the last task has left behind.
+    /// Releases what the last task no longer needs.
     pub(crate) fn after_task(&mut self) {
         (state(self.0).embedding.after_task)(self.0);
     }
 }
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
-/// for this global, or for that of the current realm.
+///
+/// Reports it for `global`, or for the global of the current realm.
 pub(crate) fn report_exception(ctx: &mut Context, global: Option<GlobalId>, error: JsError) {
     (state(ctx).embedding.report_exception)(ctx, global, error);
 }
 
-/// The same, of a script of this URL, whose place Boa may not know.
+/// Reports an exception of the script at this URL, whose place may be unknown to Boa.
 pub(crate) fn report_script_exception(
     ctx: &mut Context,
     global: GlobalId,
@@ -117,31 +118,32 @@ pub(crate) fn report_script_exception(
     (state(ctx).embedding.report_script_exception)(ctx, global, error, url);
 }
 
-/// Carries out the steps of an algorithm.
+/// Runs the steps of an algorithm to their end.
 pub(crate) fn run_steps(ctx: &mut Context, steps: Steps) {
     drive(&mut Host(ctx), steps);
 }
 
-/// The window whose settings the script was entered with that was entered last, if one was.
+/// Returns the window of the [entry settings object](https://html.spec.whatwg.org/multipage/webappapis.html#entry-settings-object).
 pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
     ENTRIES
         .with(ctx, |entries| entries.last().copied())
         .flatten()
 }
 
-/// [Prepare to run script](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-script):
-/// `entry` is the window whose settings are the
-/// [entry settings](https://html.spec.whatwg.org/multipage/webappapis.html#entry-settings-object)
+/// [Prepare to run script](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-script)
+///
+/// `entry` is the window of the
+/// [entry settings object](https://html.spec.whatwg.org/multipage/webappapis.html#entry-settings-object)
 /// until [`clean_up_after_running_script`].
 pub(crate) fn prepare_to_run_script(ctx: &Context, entry: Option<GlobalId>) {
     with_loop(ctx, EventLoop::prepare_to_run_script);
     ENTRIES.with(ctx, |entries| entries.push(entry));
 }
 
-/// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script),
-/// with the microtask checkpoint that may be due.
+/// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script)
 pub(crate) fn clean_up_after_running_script(ctx: &mut Context) {
     ENTRIES.with(ctx, Vec::pop);
+    // Step 3: a microtask checkpoint, unless script is still running.
     if with_loop(ctx, EventLoop::clean_up_after_running_script) {
         perform_a_microtask_checkpoint(&mut Host(ctx));
     }

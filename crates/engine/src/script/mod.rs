@@ -1,6 +1,6 @@
-//! The state of an agent for script, and what runs it.
+//! An agent's script state, and the functions that run script.
 //!
-//! What the floors above do for this one goes through the [`Embedding`] table.
+//! This floor calls the floors above it through the [`Embedding`] table only.
 
 pub(crate) mod muted_scripts;
 pub(crate) mod time;

@@ -1,17 +1,17 @@
-//! The JavaScript objects of ports and broadcast channels, and who keeps them alive
+//! JavaScript objects of ports and broadcast channels, and their liveness
 //! ([ports and garbage collection](https://html.spec.whatwg.org/multipage/web-messaging.html#ports-and-garbage-collection)).
 //!
-//! Nothing here is a root but what is to hear of something that is queued already. What the
-//! standard calls a strong reference from a port to its peer is a traced one: each end of a channel
-//! has a [`Link`], which holds the object of the peer while somebody listens to that, and the links
-//! of the ends that wait in messages in its own queue. The link of a port is held by the port's
-//! object; that of an end in a message, by the link of the end in whose queue the message is. Only
-//! that of an end on the way to somebody is a root. So whatever script has forgotten altogether is
-//! collected, however it is tied together.
+//! Only objects with a queued event are roots. The standard's strong reference from a port to its
+//! entangled port is a traced reference: each half of a channel has a [`Link`]. A link refers to
+//! the peer's object while the peer has a listener, and to the links of the halves that are in
+//! messages in its own queue. A port's object owns the link of its half. The link of a half in a
+//! message is owned by the link of the half in whose queue the message is. Only the link of a half
+//! in transit is a root. So unreachable ports are collected, even if they refer to each other in a
+//! cycle.
 //!
-//! A collection may happen at any allocation, so that these references are brought up to date after
-//! each use of the ports, by what [`Messaging::take_reachability_changes`] tells. What was collected
-//! stands in a list, which is read after each task.
+//! Any allocation may collect, so the references are updated after each use of the ports, from
+//! [`Messaging::take_reachability_changes`]. Finalizers add collected ports and channels to a list,
+//! which is read after each task.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -29,7 +29,7 @@ use crate::boa::slots::Slot;
 /// The objects of ports and broadcast channels.
 pub(crate) static PORT_OBJECTS: Slot<PortObjects> = Slot::new();
 
-/// What was collected since somebody looked.
+/// The ports and channels whose objects were collected since the list was last taken.
 #[derive(Debug, Default)]
 pub(crate) struct Collected {
     pub(crate) ports: Vec<PortId>,
@@ -38,16 +38,16 @@ pub(crate) struct Collected {
 
 type Graveyard = Rc<RefCell<Collected>>;
 
-/// What one end of a channel holds.
+/// The references of one half of a channel.
 #[derive(Default, Trace, Finalize)]
 struct Link {
-    /// The port at the other end, while that is listened to.
+    /// The port at the other half, while that has a listener.
     peer: GcRefCell<Option<Gc<PortAnchor>>>,
-    /// The ends in the messages in its queue, by their serial numbers.
+    /// The halves in the messages in this half's queue, by serial number.
     carried: GcRefCell<HashMap<u64, Gc<Link>>>,
 }
 
-/// Lives as long as the object of a port, which holds it and is held by it.
+/// Lives as long as the object of a port: the two refer to each other.
 #[derive(Trace)]
 pub(crate) struct PortAnchor {
     #[unsafe_ignore_trace]
@@ -59,7 +59,7 @@ pub(crate) struct PortAnchor {
 }
 
 impl Finalize for PortAnchor {
-    // Runs inside of a collection: it may neither allocate nor touch the world.
+    // Runs during a collection: must neither allocate nor borrow the world.
     fn finalize(&self) {
         if let Ok(mut collected) = self.graveyard.try_borrow_mut() {
             collected.ports.push(self.port);
@@ -67,7 +67,7 @@ impl Finalize for PortAnchor {
     }
 }
 
-/// The same for a broadcast channel.
+/// Lives as long as the object of a broadcast channel: the two refer to each other.
 #[derive(Trace)]
 pub(crate) struct ChannelAnchor {
     #[unsafe_ignore_trace]
@@ -85,7 +85,7 @@ impl Finalize for ChannelAnchor {
     }
 }
 
-/// What a port's object has as its data.
+/// The data of a port's object.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct PortRef {
@@ -94,7 +94,7 @@ pub(crate) struct PortRef {
     anchor: Gc<PortAnchor>,
 }
 
-/// What a broadcast channel's object has as its data.
+/// The data of a broadcast channel's object.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ChannelRef {
@@ -103,7 +103,7 @@ pub(crate) struct ChannelRef {
     anchor: Gc<ChannelAnchor>,
 }
 
-/// Something that is found as long as somebody holds it, or held by the table itself.
+/// A weak reference to a value, which the table may turn into a root.
 struct Entry<T: Trace + 'static> {
     weak: WeakGc<T>,
     root: Option<Gc<T>>,
@@ -124,75 +124,75 @@ impl<T: Trace + 'static> Entry<T> {
 
 struct LinkEntry {
     entry: Entry<Link>,
-    /// The end in whose queue this one waits.
+    /// The half in whose queue this half waits.
     inside: Option<HalfId>,
 }
 
-/// Finds the objects of ports and broadcast channels, and holds those that are to be held. All
-/// tables are looked up, never iterated.
+/// Finds the objects of ports and broadcast channels, and roots those that must stay alive. No
+/// table is iterated where its order could be observed.
 #[derive(Default)]
 pub(crate) struct PortObjects {
     ports: HashMap<PortId, Entry<PortAnchor>>,
     links: HashMap<HalfId, LinkEntry>,
     channels: HashMap<BroadcastChannelId, Entry<ChannelAnchor>>,
-    /// The `Worker` objects by their workers, and how many errors are still to be fired at each.
+    /// The `Worker` objects by worker, with the number of errors still to be fired at each.
     workers: HashMap<GlobalId, (Entry<PortAnchor>, isize)>,
-    /// The dedicated workers whose objects were collected, and which have something to do yet.
+    /// The dedicated workers whose objects were collected while they still had work to do.
     pub(crate) forgotten_workers: Vec<GlobalId>,
     graveyard: Graveyard,
 }
 
-/// A [`ReachabilityChange`] with what there is to know of it. It is put together while the ports can be
-/// read, and heeded when they cannot.
+/// A [`ReachabilityChange`] with the state of its ports. It is built while [`Messaging`] is
+/// borrowed, and [applied](PortObjects::apply) afterwards.
 pub(crate) enum Change {
     Half {
         half: HalfId,
-        whereabouts: Option<HalfLocation>,
+        location: Option<HalfLocation>,
         owned_by_host: bool,
-        heard: Heard,
-        peer: Option<(HalfId, Heard)>,
+        listening_peer: ListeningPeer,
+        peer: Option<(HalfId, ListeningPeer)>,
     },
     Port {
         port: PortId,
         detached: bool,
         has_tasks: bool,
-        peer: Option<(HalfId, Heard)>,
+        peer: Option<(HalfId, ListeningPeer)>,
     },
 }
 
-/// The port at the other end of some half, if it is listened to.
-type Heard = Option<PortId>;
+/// The port at the other half, if it has a listener.
+type ListeningPeer = Option<PortId>;
 
-/// Reads the changes since this was last called.
+/// Returns the changes since the last call.
 pub(crate) fn changes(messaging: &mut Messaging) -> Vec<Change> {
     let changes = messaging.take_reachability_changes();
-    let heard = |half: HalfId| -> Heard {
+    let listening_peer = |half: HalfId| -> ListeningPeer {
         match messaging.half_location(messaging.peer_of_half(half)?)? {
             HalfLocation::Owned(port) if messaging.has_listener(port) => Some(port),
             _ => None,
         }
     };
-    let with_heard = |half: Option<HalfId>| half.map(|half| (half, heard(half)));
+    let with_listening_peer = |half: Option<HalfId>| half.map(|half| (half, listening_peer(half)));
     let read = |change| match change {
         ReachabilityChange::Half(half) => {
-            let whereabouts = messaging.half_location(half);
-            let owner = match whereabouts {
+            let location = messaging.half_location(half);
+            let owner = match location {
                 Some(HalfLocation::Owned(port)) => messaging.owner(port),
                 _ => None,
             };
             Some(Change::Half {
                 half,
-                whereabouts,
+                location,
                 owned_by_host: owner == Some(Owner::Host),
-                heard: heard(half),
-                peer: with_heard(messaging.peer_of_half(half)),
+                listening_peer: listening_peer(half),
+                peer: with_listening_peer(messaging.peer_of_half(half)),
             })
         }
         ReachabilityChange::Port(port) => Some(Change::Port {
             port,
             detached: messaging.is_detached(port),
             has_tasks: messaging.has_tasks(port),
-            peer: with_heard(messaging.entangled_half(port)),
+            peer: with_listening_peer(messaging.entangled_half(port)),
         }),
         _ => None,
     };
@@ -200,25 +200,25 @@ pub(crate) fn changes(messaging: &mut Messaging) -> Vec<Change> {
 }
 
 impl PortObjects {
-    /// How many entries there are.
+    /// Counts the entries.
     #[cfg(test)]
     pub(crate) fn count(&self) -> usize {
         self.ports.len() + self.links.len() + self.channels.len()
     }
 
-    /// The object of a port, unless it was collected.
+    /// Returns the object of a port, unless it was collected.
     pub(crate) fn port(&self, port: PortId) -> Option<JsObject> {
         let anchor = self.ports.get(&port)?.weak.upgrade()?;
         anchor.object.borrow().clone()
     }
 
-    /// The object of a broadcast channel, unless it was collected.
+    /// Returns the object of a broadcast channel, unless it was collected.
     pub(crate) fn channel(&self, channel: BroadcastChannelId) -> Option<JsObject> {
         let anchor = self.channels.get(&channel)?.weak.upgrade()?;
         anchor.object.borrow().clone()
     }
 
-    /// The data for the object of a port, which is then to be [told](PortRef::set_object).
+    /// Creates the data of a port's object. The caller then [sets the object](PortRef::set_object).
     pub(crate) fn new_port(
         &mut self,
         port: PortId,
@@ -239,13 +239,13 @@ impl PortObjects {
             self.links.insert(half, LinkEntry { entry, inside });
         }
         let mut entry = Entry::new(&anchor);
-        // It may have had a task before it had an object: `close`, as it arrived.
+        // The port may have a task before it has an object: `close`, when it arrives.
         entry.set_root(has_tasks);
         self.ports.insert(port, entry);
         PortRef { port, anchor }
     }
 
-    /// The data for the object of a broadcast channel.
+    /// Creates the data for the object of a broadcast channel.
     pub(crate) fn new_channel(&mut self, channel: BroadcastChannelId) -> ChannelRef {
         let anchor = Gc::new(ChannelAnchor {
             channel,
@@ -256,8 +256,8 @@ impl PortObjects {
         ChannelRef { channel, anchor }
     }
 
-    /// Lets the inside port of a worker, which has no object yet or never, hold what script's ports
-    /// hold: the object of its peer, while that is listened to and the worker lives.
+    /// Adds the inside port of a worker, which may not have an object yet, or ever. Its link is a
+    /// root, so the peer's object stays alive while the peer has a listener and the worker lives.
     pub(crate) fn new_inside_port(&mut self, half: HalfId) {
         let link = Gc::new(Link::default());
         let mut entry = Entry::new(&link);
@@ -266,20 +266,20 @@ impl PortObjects {
         self.links.insert(half, LinkEntry { entry, inside });
     }
 
-    /// Remembers whose object this is the data of.
+    /// Adds a worker whose `Worker` object has this data.
     pub(crate) fn new_worker(&mut self, worker: GlobalId, port: &PortRef) {
         self.workers
             .retain(|_, (entry, _)| entry.weak.is_upgradable());
         self.workers.insert(worker, (Entry::new(&port.anchor), 0));
     }
 
-    /// The object of a worker, unless it was collected.
+    /// Returns the object of a worker, unless it was collected.
     pub(crate) fn worker(&self, worker: GlobalId) -> Option<JsObject> {
         let anchor = self.workers.get(&worker)?.0.weak.upgrade()?;
         anchor.object.borrow().clone()
     }
 
-    /// Counts what is still to be fired at the object of a worker, which is held meanwhile.
+    /// Changes the number of events to be fired at the object of a worker, a root meanwhile.
     pub(crate) fn hold_worker(&mut self, worker: GlobalId, by: isize) {
         if let Some((entry, count)) = self.workers.get_mut(&worker) {
             *count += by;
@@ -287,54 +287,54 @@ impl PortObjects {
         }
     }
 
-    /// Holds the object of a broadcast channel, or leaves it to script: it is held while it is
-    /// open and listened to.
+    /// Roots the object of a broadcast channel or releases it. It is a root while the channel is
+    /// open and has a listener.
     pub(crate) fn hold_channel(&mut self, channel: BroadcastChannelId, hold: bool) {
         if let Some(entry) = self.channels.get_mut(&channel) {
             entry.set_root(hold);
         }
     }
 
-    /// Forgets a broadcast channel.
+    /// Removes a broadcast channel.
     pub(crate) fn forget_channel(&mut self, channel: BroadcastChannelId) {
         self.channels.remove(&channel);
     }
 
-    /// What was collected since this was last called.
+    /// Takes the list of what was collected since the last call.
     pub(crate) fn take_collected(&mut self) -> Collected {
         std::mem::take(&mut *self.graveyard.borrow_mut())
     }
 
-    /// Whether something was collected since then.
+    /// Whether that list has entries.
     pub(crate) fn has_collected(&self) -> bool {
         let collected = self.graveyard.borrow();
         !collected.ports.is_empty() || !collected.channels.is_empty()
     }
 
-    /// How many ports, and ends of channels, it knows.
+    /// Counts the ports and the halves.
     #[cfg(test)]
     pub(crate) fn len(&self) -> (usize, usize) {
         (self.ports.len(), self.links.len())
     }
 
-    /// Brings the references up to date.
-    pub(crate) fn heed(&mut self, changes: Vec<Change>) {
+    /// Updates the references.
+    pub(crate) fn apply(&mut self, changes: Vec<Change>) {
         for change in changes {
             match change {
                 Change::Half {
                     half,
-                    whereabouts,
+                    location,
                     owned_by_host,
-                    heard,
+                    listening_peer,
                     peer,
                 } => {
-                    match whereabouts {
-                        Some(whereabouts) => self.moved(half, whereabouts, owned_by_host),
+                    match location {
+                        Some(location) => self.moved(half, location, owned_by_host),
                         None => self.ended(half),
                     }
-                    self.set_peer(half, heard);
-                    if let Some((peer, heard)) = peer {
-                        self.set_peer(peer, heard);
+                    self.set_peer(half, listening_peer);
+                    if let Some((peer, listening_peer)) = peer {
+                        self.set_peer(peer, listening_peer);
                     }
                 }
                 Change::Port {
@@ -353,8 +353,8 @@ impl PortObjects {
                     if let Some(entry) = self.ports.get_mut(&port) {
                         entry.set_root(has_tasks);
                     }
-                    if let Some((peer, heard)) = peer {
-                        self.set_peer(peer, heard);
+                    if let Some((peer, listening_peer)) = peer {
+                        self.set_peer(peer, listening_peer);
                     }
                 }
             }
@@ -365,44 +365,44 @@ impl PortObjects {
         self.links.get(&half)?.entry.weak.upgrade()
     }
 
-    fn set_peer(&self, half: HalfId, heard: Heard) {
+    fn set_peer(&self, half: HalfId, listening_peer: ListeningPeer) {
         if let Some(link) = self.link(half) {
-            let anchor = heard.and_then(|port| self.ports.get(&port)?.weak.upgrade());
+            let anchor = listening_peer.and_then(|port| self.ports.get(&port)?.weak.upgrade());
             *link.peer.borrow_mut() = anchor;
         }
     }
 
     fn ended(&mut self, half: HalfId) {
         if let Some(entry) = self.links.remove(&half) {
-            self.take_out(half, entry.inside);
+            self.remove_from_queue(half, entry.inside);
         }
     }
 
-    fn take_out(&self, half: HalfId, of: Option<HalfId>) {
+    fn remove_from_queue(&self, half: HalfId, of: Option<HalfId>) {
         if let Some(holder) = of.and_then(|holder| self.link(holder)) {
             holder.carried.borrow_mut().remove(&half.serial());
         }
     }
 
-    fn moved(&mut self, half: HalfId, whereabouts: HalfLocation, owned_by_host: bool) {
+    fn moved(&mut self, half: HalfId, location: HalfLocation, owned_by_host: bool) {
         let Some(link) = self.link(half) else {
-            // Not of an object: it was Rust code's from the beginning.
-            if owned_by_host || !matches!(whereabouts, HalfLocation::Owned(_)) {
+            // The half never had an object: Rust code owns it or it is in transit.
+            if owned_by_host || !matches!(location, HalfLocation::Owned(_)) {
                 let link = Gc::new(Link::default());
                 let mut entry = Entry::new(&link);
                 entry.root = Some(link);
                 let inside = None;
                 self.links.insert(half, LinkEntry { entry, inside });
-                if let HalfLocation::InQueueOf(_) = whereabouts {
-                    self.moved(half, whereabouts, owned_by_host);
+                if let HalfLocation::InQueueOf(_) = location {
+                    self.moved(half, location, owned_by_host);
                 }
             }
             return;
         };
         let old = self.links.get(&half).and_then(|entry| entry.inside);
-        self.take_out(half, old);
+        self.remove_from_queue(half, old);
         let mut inside = None;
-        let root = match whereabouts {
+        let root = match location {
             HalfLocation::InQueueOf(holder) => match self.link(holder) {
                 Some(holding) => {
                     let held = link.clone();
@@ -410,10 +410,10 @@ impl PortObjects {
                     inside = Some(holder);
                     false
                 }
-                // The holder was collected, which it is still to be told.
+                // The holder was collected; its half is still to be ended.
                 None => false,
             },
-            // Its object, if it has one by now, holds it.
+            // The object of its port, if it has one by now, owns the link.
             HalfLocation::Owned(port) => owned_by_host || !self.ports.contains_key(&port),
             _ => true,
         };
@@ -425,23 +425,23 @@ impl PortObjects {
 }
 
 impl PortRef {
-    /// Says which object this is the data of.
+    /// Sets the object that has this data.
     pub(crate) fn set_object(&self, object: &JsObject) {
         *self.anchor.object.borrow_mut() = Some(object.clone());
     }
 }
 
 impl ChannelRef {
-    /// Says which object this is the data of.
+    /// Sets the object that has this data.
     pub(crate) fn set_object(&self, object: &JsObject) {
         *self.anchor.object.borrow_mut() = Some(object.clone());
     }
 }
-/// The port of an object that has one without showing it, such as a `Worker`.
+/// The hidden port of an object such as a `Worker`.
 #[derive(Trace, Finalize)]
 pub(crate) struct HiddenPort(pub(crate) PortRef);
 
-/// The port that an object has without showing it.
+/// Returns the hidden port of an object.
 pub(crate) fn hidden_port(object: &JsObject) -> Option<PortId> {
     crate::webidl::platform::with(object, |HiddenPort(port)| Some(port.port))
 }

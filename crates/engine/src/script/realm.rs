@@ -1,4 +1,4 @@
-//! One realm per window.
+//! Realms of windows and workers: one each, with its hooks and incumbent.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -26,66 +26,66 @@ pub(crate) use crate::webidl::realm::{
 /// innermost last.
 static INCUMBENTS: Slot<Vec<BackupIncumbent>> = Slot::new();
 
-/// The windows and workers that have a realm and are not gone.
+/// The windows and workers that have a realm and are not discarded.
 static WINDOWS: Slot<HashMap<GlobalId, WindowRecord>> = Slot::new();
 
-/// Who is incumbent while a callback is called and no script runs in it.
+/// The incumbent while a callback is called from outside of script.
 #[derive(Clone, Copy, Debug)]
 struct BackupIncumbent {
     window: GlobalId,
-    /// How many calls of script there were around it: the script of a call within counts instead.
+    /// The number of frames around the callback. With more frames, the script inside it counts.
     depth: usize,
 }
 
-/// The hooks that the agent's context was made with.
+/// The host hooks that the agent's context was created with.
 static HOOKS: Slot<Rc<Hooks>> = Slot::new();
 
-/// The WindowProxy of a window, which its realm has even when the navigable is gone; of a worker its
-/// global object.
+/// The realm's global `this`: a window's WindowProxy, which outlives its navigable here, or a
+/// worker's global object.
 #[derive(Trace, Finalize, JsData)]
 struct GlobalThis(JsObject);
 
-/// The window of the current realm.
+/// Returns the window of the current realm.
 pub(crate) fn current_window(ctx: &Context) -> Option<GlobalId> {
     window_of(ctx.realm())
 }
 
-/// The record of a window that has a realm.
+/// Returns the record of a window that has a realm.
 pub(crate) fn window_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     let live = WINDOWS.with(ctx, |windows| windows.get(&window).cloned());
     live.or_else(|| crate::script::gone_windows::record(ctx, window))
 }
 
-/// Whether this window or worker has a realm and is not gone.
+/// Whether this window or worker has a realm and is not discarded.
 pub(crate) fn is_live(ctx: &Context, window: GlobalId) -> bool {
     WINDOWS.with(ctx, |windows| windows.contains_key(&window))
 }
 
-/// The windows and workers that have a realm and are not gone.
+/// Lists the windows and workers that have a realm and are not discarded.
 pub(crate) fn live(ctx: &Context) -> Vec<GlobalId> {
     WINDOWS.with(ctx, |windows| windows.keys().copied().collect())
 }
 
-/// Takes the record of a window or a worker that is gone from now on.
+/// Removes and returns the record of a window or a worker when it is discarded.
 pub(crate) fn take_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     WINDOWS.with(ctx, |windows| windows.remove(&window))
 }
 
-/// The realm of a window, or the current one when the window is gone.
+/// Returns the realm of a window, or the current realm if the window has none.
 pub(crate) fn realm_of(ctx: &Context, window: GlobalId) -> Realm {
     window_record(ctx, window).map_or_else(|| ctx.realm().clone(), |record| record.realm)
 }
 
-/// The hooks of Boa.
+/// The engine's implementation of Boa's host hooks.
 #[derive(Default)]
 pub(crate) struct Hooks {
-    /// The data of the global object of the realm that is about to be made.
+    /// The data of the next realm's global object.
     next: RefCell<Option<PlatformObject>>,
-    /// What `this` is there, unless it is the global object.
+    /// The `this` value of the next realm, unless it is the global object.
     next_this: RefCell<Option<JsObject>>,
 }
 
-/// Says which hooks a new context was made with.
+/// Stores the hooks that a new context was created with.
 pub(crate) fn install_hooks(ctx: &Context, hooks: Rc<Hooks>) {
     HOOKS.set(ctx, hooks);
 }
@@ -103,13 +103,14 @@ impl HostHooks for Hooks {
         self.next_this.borrow().clone()
     }
 
-    /// [HostMakeJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostmakejobcallback):
-    /// remembers the incumbent window.
+    /// [HostMakeJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostmakejobcallback)
+    ///
+    /// Saves the incumbent window.
     fn make_job_callback(&self, callback: JsFunction, ctx: &mut Context) -> JobCallback {
         JobCallback::new(callback, IncumbentOfJob(incumbent(ctx)))
     }
 
-    /// [HostCallJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostcalljobcallback).
+    /// [HostCallJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostcalljobcallback)
     fn call_job_callback(
         &self,
         job: &JobCallback,
@@ -124,6 +125,7 @@ impl HostHooks for Hooks {
         with_incumbent(ctx, incumbent, |ctx| job.callback().call(this, args, ctx))
     }
 
+    /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
     fn promise_rejection_tracker(
         &self,
         promise: &JsObject<boa_engine::builtins::promise::Promise>,
@@ -149,7 +151,7 @@ impl HostHooks for Hooks {
     }
 
     fn local_timezone_offset_seconds(&self, _: i64) -> i32 {
-        // The same page gives the same run wherever it runs.
+        // Every machine gives the same run of the same page.
         0
     }
 }
@@ -158,12 +160,12 @@ impl HostHooks for Hooks {
 struct IncumbentOfJob(#[unsafe_ignore_trace] Option<GlobalId>);
 
 /// The window of the [incumbent realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-incumbent-everything):
-/// that of the running script, else that which the running callback was made in.
+/// that of the running script, else that of the running callback's context.
 pub(crate) fn incumbent(ctx: &Context) -> Option<GlobalId> {
     running_window(ctx).or_else(|| current_window(ctx))
 }
 
-/// The window whose script or callback is running; none while none is.
+/// Returns the window whose script or callback is running, if any.
 pub(crate) fn running_window(ctx: &Context) -> Option<GlobalId> {
     use boa_engine::vm::ActiveRunnable;
     let backup = INCUMBENTS.with(ctx, |incumbents| incumbents.last().copied());
@@ -179,8 +181,10 @@ pub(crate) fn running_window(ctx: &Context) -> Option<GlobalId> {
     }
 }
 
-/// Runs `call` as [a callback](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-a-callback)
-/// that was handed over while this window was incumbent.
+/// [Prepare to run a callback](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-a-callback),
+/// runs `call`, then [cleans up](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-a-callback).
+///
+/// `incumbent` is the incumbent window of the callback context.
 pub(crate) fn with_incumbent<R>(
     ctx: &mut Context,
     incumbent: Option<GlobalId>,
@@ -189,6 +193,7 @@ pub(crate) fn with_incumbent<R>(
     let Some(window) = incumbent else {
         return call(ctx);
     };
+    // The depth stands in for the standard's skip-when-determining-incumbent counter.
     let depth = ctx.stack_trace().count();
     let backup = BackupIncumbent { window, depth };
     INCUMBENTS.with(ctx, |incumbents| incumbents.push(backup));
@@ -198,23 +203,23 @@ pub(crate) fn with_incumbent<R>(
 }
 
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):
-/// that of the script or callback which was entered last from outside of script.
+/// that of the script or callback that was entered last from outside of script.
 pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
     script::entry(ctx).or_else(|| incumbent(ctx))
 }
 
-/// A global object that is about to be made.
+/// The parts of a global object to create.
 pub(crate) struct NewGlobal {
     pub(crate) id: GlobalId,
     /// The data of the global object.
     pub(crate) parts: PlatformObject,
-    /// The WindowProxy, of a window.
+    /// The WindowProxy; none for a worker.
     pub(crate) proxy: Option<JsObject>,
-    /// Where a window is shown.
+    /// The navigable that shows the window; none for a worker.
     pub(crate) navigable: Option<NavigableId>,
 }
 
-/// Makes a realm with what all globals have, and remembers it.
+/// Creates a realm with the properties that all globals share, and stores its record.
 pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Realm, JsObject)> {
     let hooks = HOOKS.with(ctx, |hooks| hooks.clone());
     let NewGlobal {
@@ -234,8 +239,8 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     webidl::realm::install(&realm, window, root_shape);
     let this = proxy.unwrap_or_else(|| global.clone());
     realm.host_defined_mut().insert(GlobalThis(this));
-    // IMPLEMENTATION-DEFINED: the standard keeps the constructor in documents of other origins that
-    // an isolated page shows, where it is of little use: their memory cannot be sent.
+    // IMPLEMENTATION-DEFINED: the standard keeps the constructor in cross-origin documents inside
+    // an isolated page. There it is of little use: their memory cannot be sent.
     if !crate::script::agent_clusters::cross_origin_isolated(ctx, window) {
         global.delete_property_or_throw(boa_engine::js_string!("SharedArrayBuffer"), ctx)?;
     }
@@ -255,8 +260,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     Ok((realm, global))
 }
 
-/// The WindowProxy of the window, or the global object of the worker, as a value for script; null
-/// when it is gone.
+/// Returns a window's WindowProxy or a worker's global object, or null if it was collected.
 pub(crate) fn window_value(ctx: &mut Context, window: GlobalId) -> JsValue {
     let Some(record) = window_record(ctx, window) else {
         return JsValue::null();
@@ -267,7 +271,7 @@ pub(crate) fn window_value(ctx: &mut Context, window: GlobalId) -> JsValue {
         .map_or_else(JsValue::null, |this| this.0.clone().into())
 }
 
-/// The origin of a worker, of a window's document, or of the last one that it had.
+/// Returns the origin of a worker or of a window's last document.
 pub(crate) fn origin_of_window(ctx: &Context, window: GlobalId) -> Option<Origin> {
     let origin = script::with_contexts(ctx, |contexts| contexts.origin_of_global(window).cloned());
     origin.or_else(|| crate::script::gone_windows::origin_of(ctx, window))

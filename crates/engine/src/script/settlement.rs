@@ -1,5 +1,4 @@
-//! Promises that a task settles: what the standards write as "queue a global task to resolve
-//! *promise*".
+//! Promises that a task settles: the standards' "queue a global task to resolve *promise*".
 
 use boa_engine::builtins::promise::ResolvingFunctions;
 use boa_engine::object::builtins::JsPromise;
@@ -13,23 +12,23 @@ use crate::script::{
     queue_a_global_task, report_exception,
 };
 
-/// The promises that tasks will settle.
+/// The promises that a queued task will settle.
 static SETTLEMENTS: Slot<Arena<SettlementId, Settlement>> = Slot::new();
 
 new_key_type! {
-    /// Names a promise that a task will settle.
+    /// Names a promise that a queued task will settle.
     pub struct SettlementId: "settlement";
 }
 
-/// A promise that is to be resolved with a value.
+/// A promise and the value to resolve it with.
 pub(crate) struct Settlement {
     window: GlobalId,
     functions: ResolvingFunctions,
     value: JsObject,
 }
 
-/// A promise of the current realm that a task of this source resolves with `value`. In a window
-/// without a document it stays pending.
+/// Creates a promise of the current realm and queues a task of this source that resolves it with
+/// `value`. The promise stays pending in a window without a document.
 pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObject) -> JsValue {
     let (promise, functions) = JsPromise::new_pending(ctx);
     if let Some(window) = current_window(ctx) {
@@ -65,7 +64,7 @@ fn settle(ctx: &mut Context, id: TaskId) {
     in_realm(ctx, &realm, |ctx| {
         let value = settlement.value.into();
         let resolve = &settlement.functions.resolve;
-        // A promise's own functions throw only when the engine has reached one of its limits.
+        // The promise's own functions throw only when the engine reaches one of its limits.
         if let Err(error) = resolve.call(&JsValue::undefined(), &[value], ctx) {
             report_exception(ctx, Some(settlement.window), error);
         }
@@ -73,7 +72,7 @@ fn settle(ctx: &mut Context, id: TaskId) {
     clean_up_after_running_script(ctx);
 }
 
-/// Forgets the promises of a window that is gone: their tasks went with its document.
+/// Forgets the promises of a discarded window. Its document took their tasks along.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     let forgotten = SETTLEMENTS.with(ctx, |settlements| {
         let ids = settlements.keys_in_order().into_iter();
@@ -88,17 +87,17 @@ pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
             .filter_map(|id| settlements.remove(id))
             .collect::<Vec<_>>()
     });
-    // They hold script values, which are let go outside of the borrow.
+    // Dropping script values may run finalizers, so the slot must not be borrowed here.
     drop(forgotten);
 }
 
-/// What an operation that returns a promise returns: its exception becomes a rejection
+/// Turns the exception of an operation that returns a promise into a rejected promise
 /// ([Web IDL, operations](https://webidl.spec.whatwg.org/#js-operations)).
 pub(crate) fn promised(result: JsResult<JsValue>, ctx: &mut Context) -> JsResult<JsValue> {
     match result {
         Ok(value) => Ok(value),
         Err(error) => {
-            // An error of the engine's limits is none that script could handle.
+            // Script cannot handle an error of the engine's limits, so it stays an error.
             let reason = error.into_opaque(ctx)?;
             Ok(JsPromise::reject(JsError::from_opaque(reason), ctx)?.into())
         }

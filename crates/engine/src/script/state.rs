@@ -1,10 +1,10 @@
-//! What an agent has: the world of the three library crates.
+//! An agent's state: the world of the three library crates.
 //!
-//! It is in the Boa context's host data behind [`State`]. What the engine's modules keep for an
-//! agent is in their [slots](crate::boa::slots). Two laws keep both sound: no Boa object is
-//! allocated while the [`World`] or a slot is borrowed (Boa may collect at any allocation, and
-//! what is collected may not find the world borrowed), and finalizers only push ids to lists that
-//! are drained later.
+//! It is in the Boa context's host data behind [`State`]. The engine's modules keep their state of
+//! an agent in [slots](crate::boa::slots). Two rules keep both sound:
+//! - No Boa object is allocated while the [`World`] or a slot is borrowed. Boa may collect at any
+//!   allocation, and a finalizer must not find the world borrowed.
+//! - Finalizers only push ids to lists, which are drained later.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -32,39 +32,39 @@ pub(crate) struct World {
     pub(crate) messaging: Messaging,
 }
 
-/// A window or a worker as script has it.
+/// The script side of a window or a worker.
 #[derive(Clone)]
 pub(crate) struct WindowRecord {
     pub(crate) realm: Realm,
     pub(crate) global: JsObject,
-    /// Where the window is shown; none for a worker.
+    /// The navigable that shows the window; none for a worker.
     pub(crate) navigable: Option<NavigableId>,
 }
 
-/// Where what a page says goes.
+/// The embedder's callback for a page's output.
 pub(crate) type OnOutput = Box<dyn FnMut(&Output)>;
 
-/// Everything that belongs to one agent, in its Boa context's host data.
+/// The state of one agent, in its Boa context's host data.
 pub(crate) struct State {
-    /// What the floors above do for this one.
+    /// The functions that the floors above provide.
     pub(crate) embedding: &'static Embedding,
     pub(crate) world: RefCell<World>,
     pub(crate) loader: RefCell<Box<dyn Loader>>,
     pub(crate) on_output: RefCell<OnOutput>,
 }
 
-/// Tells the embedder what the page said.
+/// Passes a page's output to the embedder.
 pub(crate) fn emit(ctx: &Context, output: &Output) {
     let state = state(ctx);
-    // An embedder that is called from within its own sink has no page to ask: nothing re-enters.
+    // The embedder's callback has no access to the page, so no output is lost to a nested call.
     if let Ok(mut on_output) = state.on_output.try_borrow_mut() {
         on_output(output);
     }
 }
 
-/// The state of the agent that this context belongs to.
+/// Returns the state of the agent that owns this context.
 pub(crate) fn state(ctx: &Context) -> Rc<State> {
-    // An agent puts its state into its context before any other code sees that.
+    // An agent puts its state into its context before any other code runs.
     #[allow(
         clippy::expect_used,
         reason = "no input can take the state out of a context"
@@ -74,17 +74,17 @@ pub(crate) fn state(ctx: &Context) -> Rc<State> {
         .clone()
 }
 
-/// Reads or writes the documents and navigables. Nothing of Boa may be allocated inside of `f`.
+/// Borrows the documents and navigables. `f` must not allocate Boa objects.
 pub(crate) fn with_contexts<R>(ctx: &Context, f: impl FnOnce(&mut Contexts) -> R) -> R {
     f(&mut state(ctx).world.borrow_mut().contexts)
 }
 
-/// Reads or writes the event loop. Nothing of Boa may be allocated inside of `f`.
+/// Borrows the event loop. `f` must not allocate Boa objects.
 pub(crate) fn with_loop<R>(ctx: &Context, f: impl FnOnce(&mut AgentLoop) -> R) -> R {
     f(&mut state(ctx).world.borrow_mut().event_loop)
 }
 
-/// Reads or writes the ports and channels. Nothing of Boa may be allocated inside of `f`.
+/// Borrows messaging. `f` must not allocate Boa objects.
 pub(crate) fn with_messaging<R>(
     ctx: &Context,
     f: impl FnOnce(&mut Messaging, &mut Queues<'_>) -> R,
@@ -92,9 +92,9 @@ pub(crate) fn with_messaging<R>(
     with_messaging_and_contexts(ctx, |messaging, queues, _| f(messaging, queues))
 }
 
-/// The same with the documents and navigables to read.
+/// Borrows messaging, and the documents and navigables to read. `f` must not allocate Boa objects.
 ///
-/// What the ports' objects hold is brought up to date before anything else can happen.
+/// Updates the references of the ports' objects before it returns.
 pub(crate) fn with_messaging_and_contexts<R>(
     ctx: &Context,
     f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
@@ -120,7 +120,7 @@ pub(crate) fn with_messaging_and_contexts<R>(
         (result, port_objects::changes(&mut world.messaging))
     };
     if !changes.is_empty() {
-        PORT_OBJECTS.with(ctx, |objects| objects.heed(changes));
+        PORT_OBJECTS.with(ctx, |objects| objects.apply(changes));
     }
     result
 }

@@ -1,8 +1,7 @@
-//! The tasks of an agent's event loop: data, printable, and never a closure.
+//! Tasks of an agent's event loop: plain data that can be printed, never a closure.
 //!
-//! This module does not know who queues tasks. A family of interfaces declares a [`TaskKind`] for
-//! each of its tasks and keeps what the task acts on in a slot of its own, under the id that the
-//! task carries.
+//! This module does not know who queues tasks. A family of interfaces declares one [`TaskKind`] for
+//! each of its tasks. It keeps the data of a task in a slot of its own, under the task's id.
 
 use std::fmt;
 
@@ -20,13 +19,13 @@ use crate::http::Fetched;
 pub(crate) enum Task {
     /// A task of the documents and navigables.
     Context(ContextTask),
-    /// A task of the messages and ports.
+    /// A task of messaging.
     Messaging(MessagingTask),
     /// A timer that is due.
     Timer(TimerTask),
-    /// A task of the engine's own.
+    /// A task that a module of the engine declares.
     Engine(EngineTask),
-    /// An answer from the network.
+    /// A response from the network.
     Fetched(Box<Fetched>),
 }
 
@@ -34,15 +33,15 @@ pub(crate) enum Task {
 /// is a task in the microtask queue.
 pub(crate) type AgentLoop = EventLoop<Task, EngineTask>;
 
-/// What the tasks or microtasks of one kind do.
+/// The name and function of the tasks or microtasks of one kind.
 pub(crate) struct TaskKind {
-    /// What they are called, for who prints them.
+    /// The name that traces and debug output print.
     pub(crate) name: &'static str,
-    /// Runs one: finds by the id what it acts on.
+    /// Runs a task; the id finds its data.
     pub(crate) run: fn(&mut Context, TaskId),
 }
 
-/// A task, or a microtask, of the engine's own.
+/// A task or a microtask that a module of the engine declares.
 #[derive(Clone, Copy)]
 pub(crate) struct EngineTask {
     kind: &'static TaskKind,
@@ -50,13 +49,13 @@ pub(crate) struct EngineTask {
 }
 
 impl EngineTask {
-    /// A task of this kind, for what has this id.
+    /// Creates a task of this kind for the data with this id.
     pub(crate) fn new(kind: &'static TaskKind, id: impl Into<TaskId>) -> Self {
         let id = id.into();
         Self { kind, id }
     }
 
-    /// Runs it.
+    /// Runs the task.
     pub(crate) fn run(self, ctx: &mut Context) {
         (self.kind.run)(ctx, self.id);
     }
@@ -68,7 +67,7 @@ impl fmt::Debug for EngineTask {
     }
 }
 
-/// Names what a task acts on: a key of an arena of the family that queues it, or a number.
+/// Names a task's data: a key of the arena of the family that queues it, or a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TaskId {
     serial: u64,
@@ -76,10 +75,10 @@ pub(crate) struct TaskId {
 }
 
 impl TaskId {
-    /// The id of the one task of its kind.
+    /// The id of a kind with one task.
     pub(crate) const ONLY: Self = Self::number(0);
 
-    /// A number that the family has given.
+    /// Makes an id of a number that the family chose.
     pub(crate) const fn number(number: u64) -> Self {
         Self {
             serial: number,
@@ -87,12 +86,12 @@ impl TaskId {
         }
     }
 
-    /// The key that it was made from.
+    /// Returns the key that the id was made from.
     pub(crate) fn key<K: Key>(self) -> K {
         K::from_parts(self.index, self.serial)
     }
 
-    /// The number that it was made from.
+    /// Returns the number that the id was made from.
     pub(crate) fn as_number(self) -> u64 {
         self.serial
     }
@@ -131,8 +130,9 @@ impl From<EngineTask> for Task {
     }
 }
 
-/// [Queue a global task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-global-task).
-/// `false`: the global has no document any more, and the task was dropped.
+/// [Queue a global task](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-global-task)
+///
+/// Returns `false` and drops the task if the global has no document.
 pub(crate) fn queue_a_global_task(
     ctx: &Context,
     source: TaskSource,
@@ -144,7 +144,7 @@ pub(crate) fn queue_a_global_task(
     })
 }
 
-/// [Queue a microtask](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-microtask).
+/// [Queue a microtask](https://html.spec.whatwg.org/multipage/webappapis.html#queue-a-microtask)
 pub(crate) fn queue_a_microtask(ctx: &Context, microtask: EngineTask) {
     with_loop(ctx, |event_loop| event_loop.queue_microtask(microtask));
 }
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_give_their_keys_back() {
+    fn task_ids_return_their_keys() {
         let key = GlobalId::from_parts(4, 9);
         assert_eq!(TaskId::from(key).key::<GlobalId>(), key);
     }

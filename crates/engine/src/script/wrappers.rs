@@ -1,13 +1,13 @@
-//! The JavaScript objects of nodes: one per node, and as long-lived as its tree.
+//! JavaScript objects of nodes: one per node, which lives as long as its tree.
 //!
-//! A script may set properties and listeners on a node's object, so that the object must live
-//! while the node can be reached. All objects of one tree therefore live and die together: they
-//! stand in the tree's [`WrapperTree`], and each of them holds that. A document's own tree is also
-//! held by the engine while the document is; a detached tree is held by its objects alone.
+//! Script may set properties and listeners on a node's object, so the object must live while the
+//! node is reachable. All objects of one tree therefore live and die together: the tree's
+//! [`WrapperTree`] refers to them, and each of them refers to it. The engine also roots the tree of
+//! each document until the document is discarded. Only its objects keep a detached tree alive.
 //!
-//! Rejected: one strong table per document for all nodes it ever made (a page that makes and
-//! forgets elements would grow without end); a weak table of single objects (what a script has set
-//! on an element would vanish with a collection).
+//! Rejected: one strong table per document for all nodes that it ever created (a page that creates
+//! and drops elements would grow without end); a weak table of single objects (a collection would
+//! lose the properties that script set on an element).
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ use crate::webidl::platform::{self, PlatformObject};
 /// The objects of the agent's nodes.
 pub(crate) static WRAPPERS: Slot<Wrappers> = Slot::new();
 
-/// What a node's object holds.
+/// The data of a node's object.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct NodeWrapper {
@@ -34,12 +34,12 @@ pub(crate) struct NodeWrapper {
 }
 
 impl NodeWrapper {
-    /// A node without the objects of its tree: for objects that only refer to a node.
+    /// Refers to a node without keeping its object alive.
     pub(crate) fn reference(node: Node) -> Self {
         Self { node, tree: None }
     }
 
-    /// A reference that keeps the node's own object alive.
+    /// Refers to a node and keeps its object alive.
     pub(crate) fn holding(ctx: &Context, node: Node) -> Self {
         let entry = WRAPPERS.with(ctx, |wrappers| wrappers.entry(&node));
         let tree = entry.map(|(_, tree)| tree);
@@ -47,28 +47,28 @@ impl NodeWrapper {
     }
 }
 
-/// An address as a key: only of nodes that the same table entry keeps alive.
+/// A node's address as a key. The table entry keeps the node alive, so the address stays valid.
 type Address = usize;
 
 fn address(node: &Node) -> Address {
     Rc::as_ptr(node).addr()
 }
 
-/// A node that an object belongs to, as data.
+/// The node that an object belongs to, as that object's data.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct OfNode(pub(crate) NodeWrapper);
 
-/// The node that an object stands for.
+/// Returns the node of an object.
 pub(crate) fn as_node(object: &JsObject) -> Option<Node> {
     platform::with(object, |wrapper: &NodeWrapper| Some(wrapper.node.clone()))
 }
 
-/// The node of a receiver that has passed its brand check.
+/// Returns the node of a receiver that has passed its brand check.
 pub(crate) fn node(object: &JsObject) -> JsResult<Node> {
     as_node(object).ok_or_else(platform::illegal_invocation)
 }
 
-/// The addresses whose trees were collected, each with the number of the tree.
+/// The addresses of collected objects, each with the number of its tree.
 type Graveyard = Rc<RefCell<Vec<(Address, u64)>>>;
 
 /// The objects of the nodes of one tree.
@@ -76,18 +76,18 @@ type Graveyard = Rc<RefCell<Vec<(Address, u64)>>>;
 pub(crate) struct WrapperTree {
     #[unsafe_ignore_trace]
     number: u64,
-    /// Holds the tree, of which a node's parent is no owner.
+    /// Keeps the tree alive: a node refers to its parent weakly.
     #[unsafe_ignore_trace]
     root: RefCell<Node>,
     objects: GcRefCell<HashMap<Address, JsObject>>,
-    /// Where the objects went, for those who hold this tree to hold one of them.
+    /// The tree that took over the objects, for objects that still refer to this one.
     merged_into: GcRefCell<Option<Gc<WrapperTree>>>,
     #[unsafe_ignore_trace]
     graveyard: Graveyard,
 }
 
 impl Finalize for WrapperTree {
-    // Runs inside of a collection: it may neither allocate nor touch the world.
+    // Runs during a collection: must neither allocate nor borrow the world.
     fn finalize(&self) {
         if let (Ok(objects), Ok(mut graveyard)) =
             (self.objects.try_borrow(), self.graveyard.try_borrow_mut())
@@ -97,12 +97,12 @@ impl Finalize for WrapperTree {
     }
 }
 
-/// The object of a node, if it has one.
+/// Returns the object of a node, if it has one.
 pub(crate) fn object_of(ctx: &Context, node: &Node) -> Option<JsObject> {
     WRAPPERS.with(ctx, |wrappers| wrappers.get(node))
 }
 
-/// Remembers a node's new object, whose data must be a [`NodeWrapper`].
+/// Adds a node's new object, whose data must be a [`NodeWrapper`].
 pub(crate) fn remember(ctx: &Context, node: &Node, object: &JsObject) {
     WRAPPERS.with(ctx, |wrappers| wrappers.insert(node, object));
 }
@@ -120,18 +120,18 @@ pub(crate) struct Wrappers {
     documents: HashMap<Address, Gc<WrapperTree>>,
     graveyard: Graveyard,
     last_number: u64,
-    /// How many roots there were when the dead ones were last dropped.
+    /// The number of roots when collected ones were last dropped.
     live_roots: usize,
 }
 
 impl Wrappers {
-    /// Holds the objects of the tree of this document until it is released.
+    /// Roots the objects of this document's tree until [`Self::release_document`].
     pub(crate) fn hold_document(&mut self, document: &Node) {
         let tree = self.tree_of_root(document);
         self.documents.insert(address(document), tree);
     }
 
-    /// Lets the objects of this document live only as long as script holds one of them.
+    /// Releases the objects of this document's tree: now only script keeps them alive.
     pub(crate) fn release_document(&mut self, document: &Node) {
         self.documents.remove(&address(document));
     }
@@ -151,8 +151,8 @@ impl Wrappers {
         self.put(address(node), object.clone(), &tree);
     }
 
-    /// To be called for each node that was inserted or removed with its subtree: their objects
-    /// move to those of the tree that they are in now.
+    /// Moves the objects of a node and its descendants to the table of their present tree. To be
+    /// called for each node that was inserted or removed.
     pub(crate) fn moved(&mut self, node: &Node) {
         if self.nodes.is_empty() || self.merge(node) {
             return;
@@ -177,9 +177,11 @@ impl Wrappers {
         }
     }
 
-    /// Where the node was the root of a tree until now, and so brings all objects of that: the
-    /// larger of the two tables takes in the smaller, so that building a tree from its leaves up
-    /// moves no object often. Says whether that was the case.
+    /// Merges the table of a node that was a root until now into that of its new tree. Returns
+    /// `false` if it was no root.
+    ///
+    /// OPTIMIZATION: the larger table takes in the smaller one, so that building a tree from its
+    /// leaves up rarely moves an object.
     fn merge(&mut self, node: &Node) -> bool {
         let root = root_of(node);
         if Rc::ptr_eq(&root, node) {
@@ -265,7 +267,7 @@ impl Wrappers {
     }
 }
 
-/// The root of the tree of a node.
+/// Returns the root of a node's tree.
 pub(crate) fn root_of(node: &Node) -> Node {
     let mut root = node.clone();
     while let Some(parent) = parent_of(&root) {
@@ -274,7 +276,7 @@ pub(crate) fn root_of(node: &Node) -> Node {
     root
 }
 
-/// The parent of a node.
+/// Returns the parent of a node.
 pub(crate) fn parent_of(node: &Node) -> Option<Node> {
     let parent = node.parent.take();
     let upgraded = parent.as_ref().and_then(std::rc::Weak::upgrade);

@@ -1,4 +1,4 @@
-//! What a window or a location shows to scripts of other origins
+//! Cross-origin views of windows and locations
 //! ([HTML, cross-origin objects](https://html.spec.whatwg.org/multipage/nav-history-apis.html#cross-origin-objects)).
 
 use std::collections::HashMap;
@@ -21,13 +21,13 @@ use crate::windows::internal_methods as exotic;
 use crate::windows::internal_methods::Exotic;
 use crate::windows::window_proxy::may_access;
 
-/// The functions that windows and locations of other origins show.
+/// The functions that cross-origin windows and locations expose.
 static CROSS_ORIGIN_FUNCTIONS: Slot<HashMap<CrossOriginKey, JsObject>> = Slot::new();
 
 /// An entry of [CrossOriginProperties](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginproperties-(-o-)).
 pub(crate) struct Property {
     pub(crate) name: &'static str,
-    /// Whether there is a getter and a setter; neither for an operation.
+    /// Whether the property has a getter and a setter. An operation has neither.
     needs_get: bool,
     needs_set: bool,
 }
@@ -62,13 +62,13 @@ const OF_LOCATION: &[Property] = &[
 ];
 
 /// [CrossOriginProperties](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginproperties-(-o-))
-/// of a window or a location.
 pub(crate) fn properties(of_location: bool) -> &'static [Property] {
     if of_location { OF_LOCATION } else { OF_WINDOW }
 }
 
-/// [Perform a security check](https://html.spec.whatwg.org/multipage/nav-history-apis.html#integration-with-idl):
-/// whether the running script may use this member of this object.
+/// [Perform a security check](https://html.spec.whatwg.org/multipage/nav-history-apis.html#integration-with-idl)
+///
+/// Checks whether the running script may use this member of this object.
 pub(crate) fn perform_a_security_check(
     object: &JsObject,
     name: &str,
@@ -93,10 +93,10 @@ pub(crate) fn perform_a_security_check(
     if shown { Ok(()) } else { Err(blocked(ctx)) }
 }
 
-/// The `SecurityError` of an access that is not allowed.
+/// Creates the `SecurityError` for a forbidden access.
 pub(crate) fn blocked(ctx: &mut Context) -> JsError {
     let message = "Blocked a frame from accessing a cross-origin frame.";
-    // It is thrown to the running script, and so is of its realm.
+    // The running script gets the exception, so it belongs to that script's realm.
     let window = realm::incumbent(ctx);
     match window.and_then(|window| realm::window_record(ctx, window)) {
         Some(record) => realm::in_realm(ctx, &record.realm, |ctx| {
@@ -106,18 +106,19 @@ pub(crate) fn blocked(ctx: &mut Context) -> JsError {
     }
 }
 
-/// A property that is seen from another origin.
+/// A property as another origin sees it.
 pub(crate) enum Seen {
-    /// Its value, and whether it is enumerable.
+    /// The value, and whether the property is enumerable.
     Value(JsValue, bool),
-    /// Its getter and setter.
+    /// The getter and the setter.
     Accessor(Option<JsObject>, Option<JsObject>),
 }
 
-/// What `[[GetOwnProperty]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-getownproperty)
-/// or a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-getownproperty)
-/// of another origin finds: its exposed properties, the indexed and named frames, and the
-/// [fallback](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginpropertyfallback-(-p-)).
+/// `[[GetOwnProperty]]` of a cross-origin [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-getownproperty)
+/// or [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-getownproperty)
+///
+/// Finds the exposed properties, the indexed and named frames, and the
+/// [CrossOriginPropertyFallback](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginpropertyfallback-(-p-)).
 pub(crate) fn get_own_property(
     exotic: &Exotic,
     key: &PropertyKey,
@@ -165,9 +166,10 @@ pub(crate) fn get_own_property(
     }
 }
 
-/// Names a function of the
+/// A key of the
 /// [cross-origin property descriptor map](https://html.spec.whatwg.org/multipage/nav-history-apis.html#cross-origin-property-descriptor-map):
-/// for whom, of which window, of it or of its location, the property, and what it does with it.
+/// the accessing global, the window, whether its location is meant, the property and the kind of
+/// access.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct CrossOriginKey {
     accessor: GlobalId,
@@ -177,7 +179,7 @@ pub(crate) struct CrossOriginKey {
     access: Access,
 }
 
-/// Forgets the functions for a window that is gone, and those that show it.
+/// Forgets the functions that a discarded window accesses or exposes.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     let forgotten: Vec<_> = CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| {
         functions
@@ -187,14 +189,15 @@ pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     drop(forgotten);
 }
 
-/// How many there are.
+/// Counts the functions.
 #[cfg(test)]
 pub(crate) fn count(ctx: &Context) -> usize {
     CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| functions.len())
 }
 
-/// [CrossOriginGetOwnPropertyHelper](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossorigingetownpropertyhelper-(-o,-p-)):
-/// the functions are of the realm of the script that looks at them, and made once for each.
+/// [CrossOriginGetOwnPropertyHelper](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossorigingetownpropertyhelper-(-o,-p-))
+///
+/// The functions belong to the realm of the accessing script and are created once for each key.
 fn cross_origin_get_own_property_helper(
     exotic: &Exotic,
     property: &Property,
@@ -210,6 +213,7 @@ fn cross_origin_get_own_property_helper(
             name: property.name,
             access,
         };
+        // Step 2.1.1: the map has an entry already.
         if let Some(held) =
             CROSS_ORIGIN_FUNCTIONS.with(ctx, |cross_origin| cross_origin.get(&key).cloned())
         {
@@ -230,7 +234,7 @@ fn cross_origin_get_own_property_helper(
     Some(Seen::Value(function(Access::Method).into(), false))
 }
 
-/// The IDL member of that name, whatever a page has put in its place.
+/// Returns the IDL member of this name. A page's own property of that name does not matter.
 fn member(of_location: bool, name: &str) -> Option<&'static Member> {
     let members = if of_location {
         LOCATION.members
@@ -241,7 +245,7 @@ fn member(of_location: bool, name: &str) -> Option<&'static Member> {
     members.find(|member| member.name() == name)
 }
 
-/// An anonymous built-in function of `realm` that performs the same steps as a member on this
+/// Creates an anonymous built-in function of `realm` that performs the steps of a member on this
 /// object.
 fn same_steps(
     realm: &Realm,
@@ -249,7 +253,7 @@ fn same_steps(
     access: Access,
     object: &JsObject,
 ) -> JsObject {
-    // What the closure holds besides the traced object are a reference to a static and a number.
+    // Besides the traced object, the closure captures only a static reference and a number.
     let steps = NativeFunction::from_copy_closure_with_captures(
         move |_, args, object, ctx| member.perform(access, object, args, ctx),
         object.clone(),

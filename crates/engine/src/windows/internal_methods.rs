@@ -1,14 +1,13 @@
-//! The internal methods of WindowProxy and `Location` objects
+//! Internal methods of WindowProxy and `Location` objects, as the traps of ECMAScript proxies
 //! ([WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-windowproxy-exotic-object),
-//! [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface)),
-//! as the traps of ECMAScript proxies.
+//! [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface)).
 //!
-//! A proxy may not say of its target what ordinary objects could not do, and these objects do: a
-//! property that cannot be configured vanishes when a window is navigated or changes its domain. A
-//! guarded proxy therefore has a target of no consequence, its *shadow*: an empty object without
-//! prototype. When a trap has to answer with a property that cannot be configured, it defines that
-//! property on the shadow, which then agrees, and gives the proxy a new shadow at once. So each
-//! shadow has to agree with one answer only.
+//! A proxy must obey the invariants of ordinary objects with respect to its target. These objects
+//! do not: a non-configurable property vanishes when a window is navigated or changes its domain.
+//! A guarded proxy therefore has a target without meaning of its own, its *shadow*: an empty object
+//! without prototype. Before a trap reports a non-configurable property, it defines that property
+//! on the shadow, and at once gives the proxy a new shadow. So each shadow has to agree with one
+//! answer only.
 
 use boa_engine::object::builtins::JsArray;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
@@ -30,13 +29,13 @@ use crate::windows::window_proxy::may_access;
 /// The target of a guarded proxy.
 #[derive(Trace, Finalize, JsData)]
 pub(crate) struct Shadow {
-    /// The exotic object.
+    /// The WindowProxy or `Location`.
     proxy: JsObject,
-    /// What it stands for.
+    /// The object behind the proxy.
     behind: JsObject,
 }
 
-/// A new shadow for a proxy.
+/// Creates a shadow for a proxy.
 pub(crate) fn shadow(proxy: &JsObject, behind: &JsObject) -> JsObject {
     let data = Shadow {
         proxy: proxy.clone(),
@@ -45,27 +44,27 @@ pub(crate) fn shadow(proxy: &JsObject, behind: &JsObject) -> JsObject {
     JsObject::from_proto_and_data(None, data)
 }
 
-/// What the exotic objects of an agent share.
+/// The handlers and functions that the proxies of an agent share.
 #[derive(Clone)]
 pub(crate) struct Handlers {
-    /// The realm that the agent starts with, which no page sees.
+    /// The agent's hidden realm: the first one of its context, in which no page's script runs.
     pub(crate) realm: Realm,
     /// The handler of an open WindowProxy.
     pub(crate) open_window: JsObject,
     /// The handler of an open location.
     pub(crate) open_location: JsObject,
-    /// The handler of all that are guarded.
+    /// The handler of all guarded proxies.
     pub(crate) guarded: JsObject,
-    /// `Reflect.get` as it is.
+    /// The unmodified `Reflect.get`.
     pub(crate) reflect_get: JsObject,
-    /// `Reflect.set` as it is.
+    /// The unmodified `Reflect.set`.
     pub(crate) reflect_set: JsObject,
 }
 
 type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
 
 impl Handlers {
-    /// Makes the handlers in the current realm.
+    /// Creates the handlers in the current realm.
     pub(crate) fn new(ctx: &mut Context) -> JsResult<Self> {
         let realm = ctx.realm().clone();
         let handler = |traps: &[(&str, Trap)]| {
@@ -102,7 +101,7 @@ impl Handlers {
             guarded: handler(&[
                 ("getPrototypeOf", get_prototype_of),
                 ("setPrototypeOf", set_prototype_of),
-                // An extensible target is all that is needed for [[IsExtensible]].
+                // The target is extensible, which is all that [[IsExtensible]] needs.
                 ("preventExtensions", prevent_extensions),
                 ("getOwnPropertyDescriptor", get_own_property),
                 ("defineProperty", define_own_property),
@@ -119,7 +118,7 @@ impl Handlers {
     }
 }
 
-/// The object that an internal method is called on.
+/// The proxy on which an internal method is called.
 pub(crate) struct Exotic {
     /// The proxy and its shadow, if it is guarded.
     guarded: Option<(JsObject, JsObject)>,
@@ -159,12 +158,12 @@ impl Exotic {
         !self.is_location && matches!(key, PropertyKey::Index(_))
     }
 
-    /// The own property of the object behind.
+    /// Returns an own property of the object behind.
     fn own(&self, key: &PropertyKey) -> Option<PropertyDescriptor> {
         self.behind.borrow().properties().get(key)
     }
 
-    /// Lets the target agree with this answer.
+    /// Makes the target agree with this answer.
     fn agree(
         &self,
         key: &PropertyKey,
@@ -184,8 +183,7 @@ impl Exotic {
     }
 }
 
-/// The window that an object is the global object or the location of, and whether it is the
-/// location.
+/// Returns the window of a global object or a location, and whether the object is a location.
 pub(crate) fn window_or_location(object: &JsObject) -> Option<(GlobalId, bool)> {
     let window = platform::with(object, |window: &WindowGlobal| Some((window.0, false)));
     window.or_else(|| platform::with(object, |location: &LocationOf| Some((location.0, true))))
@@ -196,7 +194,8 @@ fn key(args: &[JsValue], ctx: &mut Context) -> JsResult<PropertyKey> {
     key.to_property_key(ctx)
 }
 
-/// `[[GetPrototypeOf]]`
+/// `[[GetPrototypeOf]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-getprototypeof)
+/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-getprototypeof)
 fn get_prototype_of(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     Ok(prototype(&Exotic::of(args, ctx)?))
 }
@@ -209,22 +208,23 @@ fn prototype(exotic: &Exotic) -> JsValue {
     prototype.map_or_else(JsValue::null, JsValue::from)
 }
 
-/// `[[SetPrototypeOf]]`: [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype).
+/// `[[SetPrototypeOf]]`: [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype)
 fn set_prototype_of(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let exotic = Exotic::of(args, ctx)?;
     let wanted = args.get(1).cloned().unwrap_or_default();
     Ok((prototype(&exotic) == wanted).into())
 }
 
-/// `[[PreventExtensions]]`
+/// `[[PreventExtensions]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-preventextensions)
+/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-preventextensions)
 fn prevent_extensions(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {
     Ok(false.into())
 }
 
 /// `[[GetOwnProperty]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-getownproperty)
-/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-getownproperty).
-// SPEC-ISSUE: the standard shows the default properties of a location as configurable, which they
-// are not; the tests and all browsers show them as they are.
+/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-getownproperty)
+// SPEC-ISSUE: the standard reports the default properties of a location as configurable. They are
+// not, and the tests and all browsers report them as they are.
 fn get_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let exotic = Exotic::of(args, ctx)?;
     let key = key(args, ctx)?;
@@ -276,13 +276,15 @@ pub(crate) fn from_property_descriptor(descriptor: &PropertyDescriptor) -> JsObj
 }
 
 /// `[[DefineOwnProperty]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-defineownproperty)
-/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-defineownproperty).
+/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-defineownproperty)
 fn define_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let exotic = Exotic::of(args, ctx)?;
+    // WindowProxy, step 3.
     if !exotic.same_origin {
         return Err(blocked(ctx));
     }
     let key = key(args, ctx)?;
+    // WindowProxy, step 2.1: script cannot define an indexed property.
     if exotic.is_index(&key) {
         return Ok(false.into());
     }
@@ -290,7 +292,7 @@ fn define_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsRe
     let descriptor = descriptor.to_property_descriptor(ctx)?;
     let fixes = descriptor.configurable() == Some(false);
     lazy_globals::settle_own(ctx, &exotic.behind, &key)?;
-    // On an ordinary object this fails for no other reason than that it is refused.
+    // Step 2.2. An ordinary object fails here only if it refuses the definition.
     if exotic
         .behind
         .define_property_or_throw(key.clone(), descriptor, ctx)
@@ -304,7 +306,7 @@ fn define_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsRe
     Ok(true.into())
 }
 
-/// `[[HasProperty]]`
+/// `[[HasProperty]]`, by way of `[[GetOwnProperty]]`
 fn has(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let exotic = Exotic::of(args, ctx)?;
     let key = key(args, ctx)?;
@@ -315,11 +317,14 @@ fn has(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     Ok(true.into())
 }
 
-/// `[[Get]]`, and [CrossOriginGet](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginget-(-o,-p,-receiver-)).
+/// `[[Get]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-get),
+/// and [CrossOriginGet](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginget-(-o,-p,-receiver-))
+// NOT YET: step 2, which reports accesses between browsing contexts (opener policies).
 fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let exotic = Exotic::of(args, ctx)?;
     let key = key(args, ctx)?;
     let receiver = args.get(2).cloned().unwrap_or_default();
+    // WindowProxy, step 4.
     if !exotic.same_origin {
         return match cross_origin::get_own_property(&exotic, &key, ctx)? {
             Seen::Value(value, _) => Ok(value),
@@ -327,7 +332,7 @@ fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
             Seen::Accessor(None, _) => Err(blocked(ctx)),
         };
     }
-    // OPTIMIZATION: most of what is read are own properties with a value.
+    // Step 3. OPTIMIZATION: most reads are of own properties with a value.
     let own = exotic.own(&key);
     if let Some(value) = own.as_ref().and_then(PropertyDescriptor::value) {
         return Ok(value.clone());
@@ -338,12 +343,14 @@ fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
 }
 
 /// `[[Set]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-set),
-/// and [CrossOriginSet](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginset-(-o,-p,-v,-receiver-)).
+/// and [CrossOriginSet](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginset-(-o,-p,-v,-receiver-))
+// NOT YET: step 2, which reports accesses between browsing contexts (opener policies).
 fn set(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let exotic = Exotic::of(args, ctx)?;
     let key = key(args, ctx)?;
     let value = args.get(2).cloned().unwrap_or_default();
     let receiver = args.get(3).cloned().unwrap_or_default();
+    // WindowProxy, step 4.
     if !exotic.same_origin {
         return match cross_origin::get_own_property(&exotic, &key, ctx)? {
             Seen::Accessor(_, Some(setter)) => {
@@ -353,10 +360,11 @@ fn set(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
             _ => Err(blocked(ctx)),
         };
     }
+    // WindowProxy, step 3.1: script cannot set an indexed property.
     if exotic.is_index(&key) {
         return Ok(false.into());
     }
-    // OPTIMIZATION: most of what is written are own properties that have a value already.
+    // Step 3.2. OPTIMIZATION: most writes are to own properties that have a value already.
     if exotic
         .own(&key)
         .is_some_and(|own| own.writable() == Some(true))
@@ -371,7 +379,7 @@ fn set(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
 }
 
 /// `[[Delete]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-delete)
-/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-delete).
+/// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-delete)
 fn delete(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let exotic = Exotic::of(args, ctx)?;
     if !exotic.same_origin {
@@ -387,10 +395,10 @@ fn delete(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue>
 }
 
 /// `[[OwnPropertyKeys]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-ownpropertykeys),
-/// and [CrossOriginOwnPropertyKeys](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginownpropertykeys-(-o-)).
+/// and [CrossOriginOwnPropertyKeys](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginownpropertykeys-(-o-))
 fn own_property_keys(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let exotic = Exotic::of(args, ctx)?;
-    // An ordinary object has its indices first already.
+    // An ordinary object lists its indices first, as WindowProxy's steps 2 and 3 require.
     let mut keys: Vec<JsValue> = exotic
         .behind
         .own_property_keys(ctx)?

@@ -1,12 +1,11 @@
-//! What scripts of a window declare with `let`, `const` and `class`, for functions that were
-//! compiled before
+//! Later declarations: `let`, `const` and `class` for functions that were compiled before them
 //! ([ECMAScript, Global Environment Records](https://tc39.es/ecma262/#sec-global-environment-records)).
 //!
-//! Boa settles when it compiles a script which of its names are such declarations, and asks the
-//! global object for all others. A function that uses what a later script declares asks it in vain,
-//! and so comes to the named properties object, above the global one. What is asked for as a bare
-//! name has the global object as its receiver; what is asked for as a property of the window has
-//! the WindowProxy. So the first is told from the second, and answered here.
+//! Boa decides at compile time which names of a script are such declarations. It looks up all other
+//! names on the global object. If a later script declares such a name, the lookup fails there and
+//! reaches the named properties object, which is in the global object's prototype chain. There, a
+//! bare name has the global object as its receiver, and a property of the window has the
+//! WindowProxy. So this module can tell the two apart, and answers the first.
 
 use std::collections::HashMap;
 
@@ -17,26 +16,26 @@ use boa_gc::GcRefCell;
 
 use crate::script::realm::in_realm;
 
-/// Those of one window that were asked for.
+/// The later declarations of one window that functions have looked up.
 #[derive(Default, Trace, Finalize)]
 pub(crate) struct LaterDeclarations(GcRefCell<HashMap<JsString, Accessor>>);
 
-/// Functions that were compiled when the name was declared.
+/// Functions that were compiled when the name was declared already.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct Accessor {
-    /// Gives the value.
+    /// Returns the value.
     get: JsObject,
     /// Sets the value.
     set: JsObject,
 }
 
-/// Whether a script of the realm declares this.
+/// Whether a script of the realm declares this name.
 pub(crate) fn is_declared(realm: &Realm, key: &PropertyKey) -> bool {
     matches!(key, PropertyKey::String(name) if realm.scope().has_lex_binding(name))
 }
 
 impl LaterDeclarations {
-    /// How the declaration is reached, if it was reached before.
+    /// Returns the accessor of a declaration that was looked up before.
     pub(crate) fn known(&self, key: &PropertyKey) -> Option<Accessor> {
         match key {
             PropertyKey::String(name) => self.0.borrow().get(name).cloned(),
@@ -44,7 +43,7 @@ impl LaterDeclarations {
         }
     }
 
-    /// Remembers how a declaration is reached.
+    /// Adds the accessor of a declaration.
     pub(crate) fn remember(&self, key: &PropertyKey, accessor: Accessor) {
         if let PropertyKey::String(name) = key {
             self.0.borrow_mut().insert(name.clone(), accessor);
@@ -53,7 +52,7 @@ impl LaterDeclarations {
 }
 
 impl Accessor {
-    /// Compiles the functions that reach a declaration of the realm.
+    /// Compiles the functions that read and write a declaration of the realm.
     pub(crate) fn compile(
         realm: &Realm,
         key: &PropertyKey,
@@ -74,7 +73,7 @@ impl Accessor {
         })
     }
 
-    /// The declaration as a property of a global object that has no better place for it.
+    /// Returns the declaration as an accessor property of the global object.
     pub(crate) fn descriptor(&self) -> PropertyDescriptor {
         PropertyDescriptor::builder()
             .get(self.get.clone())
@@ -84,12 +83,12 @@ impl Accessor {
             .build()
     }
 
-    /// The value of the declaration.
+    /// Returns the value of the declaration.
     pub(crate) fn get(&self, ctx: &mut Context) -> JsResult<JsValue> {
         self.get.call(&JsValue::undefined(), &[], ctx)
     }
 
-    /// Gives the declaration another value.
+    /// Assigns to the declaration.
     pub(crate) fn set(&self, value: JsValue, ctx: &mut Context) -> JsResult<()> {
         self.set.call(&JsValue::undefined(), &[value], ctx)?;
         Ok(())

@@ -1,9 +1,9 @@
-//! Properties of global objects whose values are made when they are first used: interface objects
-//! and their like.
+//! Lazy properties of global objects, such as interface objects: their values are created at first
+//! use.
 //!
-//! OPTIMIZATION: a realm needs few of the many. Until it has one, the property is an accessor that
-//! all windows of the agent share, so that a new realm has no functions to make for it. Only a
-//! property descriptor could tell, and [`settled`] shows the one that the property is to have.
+//! OPTIMIZATION: a realm needs few of them. Until a value exists, the property is an accessor that
+//! all windows of the agent share, so a new realm needs no functions for it. Only a property
+//! descriptor would reveal that, and [`settled`] returns the data property instead.
 
 use std::rc::Rc;
 
@@ -17,15 +17,15 @@ use crate::script::realm::{running_window, window_record};
 use crate::webidl::{self, Interface};
 use crate::windows::window_proxy;
 
-/// What the global objects of windows share.
+/// The accessors that all windows of the agent share.
 static LAZY_GLOBALS: Slot<LazyGlobals> = Slot::new();
 
-/// What the value of a property is.
+/// The value of a lazy property.
 #[derive(Clone, Copy)]
 pub(crate) enum Lazy {
     /// An interface object.
     Interface(&'static Interface),
-    /// Something of which a realm has one.
+    /// Any object of which a realm has exactly one.
     Made(fn(&mut Context, &Realm) -> JsObject),
 }
 
@@ -40,14 +40,14 @@ struct Shared {
     set: JsObject,
 }
 
-/// Makes the accessors, in the realm that no page sees.
+/// Creates the accessors, in the agent's hidden realm.
 pub(crate) fn install(ctx: &mut Context, all: impl Iterator<Item = (&'static str, Lazy)>) {
     let realm = ctx.realm().clone();
     let shared = all.map(|(name, lazy)| Shared {
         name: JsString::from(name),
         lazy,
-        // The property stays an accessor: a getter that replaces itself by a data property leaves
-        // Boa's inline cache with the old slot for the new shape.
+        // The property stays an accessor. If the getter replaced it by a data property, Boa's
+        // inline cache would use the old slot for the new shape.
         get: function(&realm, name, 0, move |this, _, ctx| {
             Ok(match holder(this, ctx)? {
                 Some((realm, _)) => lazy.value(&realm, ctx),
@@ -56,7 +56,7 @@ pub(crate) fn install(ctx: &mut Context, all: impl Iterator<Item = (&'static str
         }),
         set: function(&realm, name, 1, move |this, args, ctx| {
             let value = args.first().cloned().unwrap_or_default();
-            // As a property with a value is written: a receiver that inherits it gets its own.
+            // Behaves like a data property: a receiver that inherits it gets its own property.
             match (holder(this, ctx)?, this.as_object()) {
                 (Some((_, global)), object)
                     if object
@@ -90,7 +90,7 @@ pub(crate) fn define(ctx: &Context, global: &JsObject) {
     }
 }
 
-/// An own property of a window's global object as script is to see it: with its value.
+/// Returns an own property of a window's global object as script sees it: with its value.
 pub(crate) fn settled(
     ctx: &mut Context,
     global: &JsObject,
@@ -111,7 +111,7 @@ pub(crate) fn settled(
     Ok(data_property(found.lazy.value(&realm, ctx)))
 }
 
-/// Gives an own property of a window's global object its value, before it is redefined in part.
+/// Stores the value of a window's lazy property before a partial redefinition.
 pub(crate) fn settle_own(ctx: &mut Context, global: &JsObject, key: &PropertyKey) -> JsResult<()> {
     let own = global.borrow().properties().get(key);
     let Some(own) = own.filter(PropertyDescriptor::is_accessor_descriptor) else {
@@ -148,8 +148,8 @@ fn data_property(value: JsValue) -> PropertyDescriptor {
         .build()
 }
 
-/// Defines the interface objects that a worker has on its global object, each with its value:
-/// nothing stands between a worker's script and that object which could show it otherwise.
+/// Defines the interface objects of a worker on its global object, with their values. A worker has
+/// no proxy that could hide an accessor.
 pub(crate) fn define_for_worker(
     ctx: &mut Context,
     realm: &Realm,
@@ -163,8 +163,8 @@ pub(crate) fn define_for_worker(
     }
 }
 
-/// The realm and the global object of the window that a property is read or written through: the
-/// receiver, or what it inherits from; without a receiver that of the running script.
+/// Returns the realm and the global object of the window through which a property is accessed: that
+/// of the receiver or of its prototype chain, else that of the running script.
 fn holder(this: &JsValue, ctx: &mut Context) -> JsResult<Option<(Realm, JsObject)>> {
     let mut next = this.as_object();
     let mut window = None;

@@ -1,4 +1,7 @@
-//! Windows as script sees them: WindowProxy, objects of other origins, and the properties of global objects.
+//! Windows as script sees them: WindowProxy, cross-origin objects, properties of global objects.
+//!
+//! A discarded window's state is in [`gone_windows`](crate::script::gone_windows).
+
 pub(crate) mod cross_origin;
 pub(crate) mod internal_methods;
 pub(crate) mod later_declarations;

@@ -2,9 +2,9 @@
 //! ([HTML, named access on the Window object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#named-access-on-the-window-object),
 //! [Web IDL, named properties object](https://webidl.spec.whatwg.org/#named-properties-object)).
 //!
-//! The named properties object stands between `Window.prototype` and `EventTarget.prototype`. It is
-//! an ECMAScript proxy; its target is the ordinary object that it is apart from the names, and the
-//! target's data say whose names they are.
+//! The named properties object is between `Window.prototype` and `EventTarget.prototype` in the
+//! prototype chain. It is an ECMAScript proxy. Its target is an ordinary object with all properties
+//! but the named ones; the target's data is the window.
 
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
@@ -25,17 +25,17 @@ use crate::dom::collections;
 use crate::dom::collections::Of;
 use crate::dom::node;
 
-/// The data of the target.
+/// The data of the proxy's target.
 #[derive(Trace, Finalize, JsData)]
 struct Names {
     /// The global object of the window.
     global: JsObject,
-    /// The object above, which is what the prototype of the target says.
+    /// The prototype of the target.
     above: JsObject,
     later: LaterDeclarations,
 }
 
-/// Makes the named properties object of a window, with that prototype.
+/// Creates the named properties object of a window, with the prototype `above`.
 pub(crate) fn create(ctx: &mut Context, global: &JsObject, above: JsObject) -> JsResult<JsObject> {
     let names = Names {
         global: global.clone(),
@@ -58,10 +58,10 @@ pub(crate) fn create(ctx: &mut Context, global: &JsObject, above: JsObject) -> J
 
 type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
 
-/// The handler of all named properties objects of an agent.
+/// The handler of all named properties objects of the agent.
 static HANDLER: Slot<Option<JsObject>> = Slot::new();
 
-/// Makes the handler, in the realm that no page sees.
+/// Creates the handler, in the agent's hidden realm.
 pub(crate) fn install(ctx: &Context) {
     let handler = JsObject::with_null_proto();
     let traps: [(&str, Trap); 8] = [
@@ -113,9 +113,9 @@ fn arguments(args: &[JsValue], ctx: &mut Context) -> JsResult<Arguments> {
     })
 }
 
-/// The value of a named property that is visible.
+/// Returns the value of a visible named property.
 fn visible(arguments: &Arguments, ctx: &mut Context) -> JsResult<Option<JsValue>> {
-    // A supported name may also be an index, which is not a frame's then.
+    // A supported name may also be an index that no frame has.
     let name = match &arguments.key {
         PropertyKey::String(name) => name.to_std_string_lossy(),
         PropertyKey::Index(index) => index.get().to_string(),
@@ -130,9 +130,10 @@ fn visible(arguments: &Arguments, ctx: &mut Context) -> JsResult<Option<JsValue>
     }
 }
 
-/// The second half of the [named property visibility algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility):
-/// whether nothing that the named properties object inherits from has the property. What is below
-/// it, the window and `Window.prototype`, hides it by coming first.
+/// [Named property visibility algorithm](https://webidl.spec.whatwg.org/#dfn-named-property-visibility)
+///
+/// Checks the prototypes of the named properties object only. The window and `Window.prototype`
+/// come before it in the prototype chain, so they hide a named property anyway.
 fn named_property_visibility(arguments: &Arguments, ctx: &mut Context) -> JsResult<bool> {
     let own = arguments
         .target
@@ -142,8 +143,9 @@ fn named_property_visibility(arguments: &Arguments, ctx: &mut Context) -> JsResu
     Ok(!own && !arguments.above.has_property(arguments.key.clone(), ctx)?)
 }
 
-/// [The value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem),
-/// if the window supports the name.
+/// [Determine the value of a named property](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-nameditem)
+///
+/// Returns `None` if the window does not support the name.
 fn named(ctx: &mut Context, window: GlobalId, name: &str) -> JsResult<Option<JsValue>> {
     let found = with_contexts(ctx, |contexts| {
         let document = contexts.window(window)?.document();
@@ -172,7 +174,7 @@ fn named(ctx: &mut Context, window: GlobalId, name: &str) -> JsResult<Option<JsV
     let Some(first) = found.next() else {
         return Ok(None);
     };
-    // The name is supported for an element's sake; a frame that has it comes first nevertheless.
+    // An element makes the name a supported one, but a frame with that name still wins.
     if let Some(frame) = any {
         return Ok(Some(window_proxy::proxy_value(ctx, frame)));
     }
@@ -184,7 +186,7 @@ fn named(ctx: &mut Context, window: GlobalId, name: &str) -> JsResult<Option<JsV
     Ok(Some(all.into()))
 }
 
-/// What a script has declared, if it is asked for as a bare name.
+/// Returns the accessor of a declaration, if script looks it up as a bare name.
 fn declared(
     arguments: &Arguments,
     receiver: &JsValue,
@@ -207,7 +209,7 @@ fn declared(
     Ok(compiled)
 }
 
-/// The realm of the window, if a script of it declares this.
+/// Returns the window's realm, if one of its scripts declares this name.
 fn realm_of_declaration(arguments: &Arguments, ctx: &Context) -> Option<Realm> {
     let window = crate::webidl::platform::window_of_global(&arguments.global)?;
     let realm = crate::script::realm::window_record(ctx, window)?.realm;

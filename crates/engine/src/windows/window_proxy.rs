@@ -1,15 +1,17 @@
 //! WindowProxy objects ([HTML, the WindowProxy exotic object](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-windowproxy-exotic-object)),
-//! and `Location` objects, which are exotic in the same manner.
+//! and `Location` objects, which are exotic objects of the same kind.
 //!
-//! Boa has no exotic objects of an embedder's own, so either is an ECMAScript proxy. While all
-//! windows of the agent are same origin-domain the proxy is *open*: its target is the object
-//! behind it, the global object of the navigable's active window or the real location, and only
-//! those internal methods are trapped that differ for such a window; reading through it costs
-//! little. Once a window of another origin comes about, all of them are *guarded*: every internal
-//! method is trapped, and the target is a [shadow](crate::windows::internal_methods::Shadow).
+//! Boa does not let an embedder define exotic objects, so both are ECMAScript proxies. The object
+//! behind such a proxy is the global object of the navigable's active window, or the real location.
 //!
-//! Indexed properties (`window[0]`) are own properties of the global object, kept in step with the
-//! document's frames by [`update_frames`].
+//! While all windows of the agent are same origin-domain, each proxy is *open*. Its target is the
+//! object behind it. It traps only the internal methods that differ for such an object, so reads
+//! are cheap. Once there is a window of another origin, all proxies are *guarded*. A guarded proxy
+//! traps every internal method, and its target is a
+//! [shadow](crate::windows::internal_methods::Shadow).
+//!
+//! Indexed properties (`window[0]`) are own properties of the global object. [`update_frames`]
+//! updates them when the document's frames change.
 
 use std::collections::HashMap;
 
@@ -30,27 +32,27 @@ use crate::webidl::platform;
 use crate::windows::internal_methods as exotic;
 use crate::windows::internal_methods::Handlers;
 
-/// The agent's exotic objects.
+/// The agent's WindowProxy and Location objects.
 static PROXIES: Slot<Proxies> = Slot::new();
 
-/// The exotic objects of an agent.
+/// The WindowProxy and Location objects of an agent.
 #[derive(Default)]
 pub(crate) struct Proxies {
     by_navigable: HashMap<NavigableId, JsObject>,
-    /// What is behind each of them, while its navigable or window lives.
+    /// The object behind each proxy, while its navigable or window lives.
     behind: HashMap<JsObject, Behind>,
-    /// The same for those that only script still holds.
+    /// The objects behind the proxies that only script keeps alive.
     gone: Option<JsWeakMap>,
     handlers: Option<Handlers>,
     /// Whether the proxies are guarded.
-    checked: bool,
-    /// The frames that a window's global object has indexed properties for.
+    guarded: bool,
+    /// The frames for which a window's global object has indexed properties.
     indexed: HashMap<GlobalId, Vec<NavigableId>>,
     /// The window that has an indexed property for a frame.
     indexed_by: HashMap<NavigableId, GlobalId>,
 }
 
-/// How many entries there are for windows, navigables and their objects.
+/// Counts the entries for windows, navigables and their objects.
 #[cfg(test)]
 pub(crate) fn count(ctx: &Context) -> usize {
     PROXIES.with(ctx, |proxies| {
@@ -61,7 +63,7 @@ pub(crate) fn count(ctx: &Context) -> usize {
     })
 }
 
-/// What an exotic object stands for.
+/// The object behind a proxy.
 #[derive(Clone)]
 struct Behind {
     /// The navigable of a WindowProxy; none for a location.
@@ -70,7 +72,7 @@ struct Behind {
     object: Option<JsObject>,
 }
 
-/// Makes what all exotic objects of the agent share, in the realm that no page sees.
+/// Creates the handlers that the agent's proxies share, in the agent's hidden realm.
 pub(crate) fn install(ctx: &mut Context) -> JsResult<()> {
     crate::webidl::platform::set_behind_proxies(ctx, behind);
     let handlers = Handlers::new(ctx)?;
@@ -88,9 +90,9 @@ pub(crate) fn handlers(ctx: &Context) -> JsResult<Handlers> {
         .ok_or_else(crate::webidl::platform::illegal_invocation)
 }
 
-/// Makes a proxy that belongs to no page.
+/// Creates a proxy that belongs to no page.
 pub(crate) fn make(ctx: &mut Context, target: JsObject, handler: JsObject) -> JsResult<JsObject> {
-    // In the realm that no page sees, so that it holds no page's prototype.
+    // The hidden realm keeps the proxy from referring to a page's prototype.
     let realm = handlers(ctx)?.realm;
     in_realm(ctx, &realm, |ctx| {
         let constructor = ctx.intrinsics().constructors().proxy().constructor();
@@ -98,7 +100,7 @@ pub(crate) fn make(ctx: &mut Context, target: JsObject, handler: JsObject) -> Js
     })
 }
 
-/// Lets a proxy have another target and handler.
+/// Replaces the target and the handler of a proxy.
 pub(crate) fn retarget(
     ctx: &mut Context,
     proxy: &JsObject,
@@ -113,7 +115,7 @@ pub(crate) fn retarget(
     Ok(())
 }
 
-/// Puts an object behind a proxy, which is open or guarded as all are.
+/// Sets the object behind a proxy, which becomes open or guarded like all others.
 fn put_behind(
     ctx: &mut Context,
     proxy: &JsObject,
@@ -124,12 +126,12 @@ fn put_behind(
         navigable,
         object: Some(object.clone()),
     };
-    let checked = PROXIES.with(ctx, |proxies| {
+    let guarded = PROXIES.with(ctx, |proxies| {
         proxies.behind.insert(proxy.clone(), behind);
-        proxies.checked
+        proxies.guarded
     });
     let handlers = handlers(ctx)?;
-    let (target, handler) = if checked {
+    let (target, handler) = if guarded {
         let shadow = exotic::shadow(proxy, &object);
         (shadow, handlers.guarded)
     } else if navigable.is_some() {
@@ -140,7 +142,7 @@ fn put_behind(
     retarget(ctx, proxy, target, handler)
 }
 
-/// The WindowProxy of a navigable, made when it is first asked for.
+/// Returns the WindowProxy of a navigable, which is created at first use.
 pub(crate) fn proxy_of(ctx: &mut Context, navigable: NavigableId) -> JsResult<JsObject> {
     let held = PROXIES.with(ctx, |proxies| proxies.by_navigable.get(&navigable).cloned());
     if let Some(held) = held {
@@ -159,7 +161,7 @@ pub(crate) fn proxy_of(ctx: &mut Context, navigable: NavigableId) -> JsResult<Js
     Ok(proxy)
 }
 
-/// Puts a new location behind an exotic object.
+/// Creates the proxy of a new location.
 pub(crate) fn location_proxy(ctx: &mut Context, location: JsObject) -> JsResult<JsObject> {
     let handler = handlers(ctx)?.open_location;
     let proxy = make(ctx, location.clone(), handler)?;
@@ -167,14 +169,14 @@ pub(crate) fn location_proxy(ctx: &mut Context, location: JsObject) -> JsResult<
     Ok(proxy)
 }
 
-/// The WindowProxy of a navigable as a value; null when the navigable has none or is gone.
+/// Returns the WindowProxy of a navigable, or null if it has none or is destroyed.
 pub(crate) fn proxy_value(ctx: &Context, navigable: NavigableId) -> JsValue {
     PROXIES
         .with(ctx, |proxies| proxies.by_navigable.get(&navigable).cloned())
         .map_or_else(JsValue::null, JsValue::from)
 }
 
-/// Puts a window behind the WindowProxy of a navigable.
+/// Makes a window the active window behind the WindowProxy of a navigable.
 pub(crate) fn set_active(
     ctx: &mut Context,
     navigable: NavigableId,
@@ -219,8 +221,8 @@ impl FromJs for Window {
     }
 }
 
-/// What is behind an exotic object, if this is one: the global object of a window, or a location.
-/// Whoever asks for script has the security check to make.
+/// Returns the object behind a proxy: the global object of a window, or a location. The caller
+/// performs the security check before script gets the object.
 pub(crate) fn behind(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
     if !object.is::<Proxy>() {
         return Ok(None);
@@ -236,8 +238,8 @@ pub(crate) fn behind(object: &JsObject, ctx: &mut Context) -> JsResult<Option<Js
     }
 }
 
-/// Lets go of an exotic object, which lives on while script holds it.
-fn let_go(ctx: &mut Context, proxy: &JsObject) -> JsResult<()> {
+/// Releases a proxy. From now on only script keeps it alive.
+fn release(ctx: &mut Context, proxy: &JsObject) -> JsResult<()> {
     let (held, gone) = PROXIES.with(ctx, |proxies| {
         let held = proxies.behind.remove(proxy);
         (held, proxies.gone.clone())
@@ -248,7 +250,7 @@ fn let_go(ctx: &mut Context, proxy: &JsObject) -> JsResult<()> {
     Ok(())
 }
 
-/// A navigable is gone: its WindowProxy keeps its last window, for those that still refer to it.
+/// Releases the WindowProxy of a destroyed navigable. It keeps its last window.
 pub(crate) fn navigable_gone(ctx: &mut Context, navigable: NavigableId) -> JsResult<()> {
     let (proxy, held_by) = PROXIES.with(ctx, |proxies| {
         let proxy = proxies.by_navigable.remove(&navigable);
@@ -258,12 +260,12 @@ pub(crate) fn navigable_gone(ctx: &mut Context, navigable: NavigableId) -> JsRes
         update_frames(ctx, window)?;
     }
     match proxy {
-        Some(proxy) => let_go(ctx, &proxy),
+        Some(proxy) => release(ctx, &proxy),
         None => Ok(()),
     }
 }
 
-/// A window is gone, whose location this is.
+/// Releases the location and the indexed properties of a discarded window.
 pub(crate) fn window_gone(
     ctx: &mut Context,
     window: GlobalId,
@@ -278,16 +280,17 @@ pub(crate) fn window_gone(
         }
     });
     match location {
-        Some(location) => let_go(ctx, &location),
+        Some(location) => release(ctx, &location),
         None => Ok(()),
     }
 }
 
-/// [IsPlatformObjectSameOrigin](https://html.spec.whatwg.org/multipage/nav-history-apis.html#isplatformobjectsameorigin-(-o-)),
-/// for the realm of the running script.
-// Nothing of this is remembered: what `document.domain` grants or takes away holds at once.
+/// [IsPlatformObjectSameOrigin](https://html.spec.whatwg.org/multipage/nav-history-apis.html#isplatformobjectsameorigin-(-o-))
+///
+/// Checks the realm of the running script against the window.
+// The result is never cached, because setting `document.domain` takes effect at once.
 pub(crate) fn may_access(ctx: &Context, window: GlobalId) -> bool {
-    if !PROXIES.with(ctx, |proxies| proxies.checked) {
+    if !PROXIES.with(ctx, |proxies| proxies.guarded) {
         return true;
     }
     let Some(accessor) = realm::incumbent(ctx) else {
@@ -304,9 +307,9 @@ pub(crate) fn may_access(ctx: &Context, window: GlobalId) -> bool {
     }
 }
 
-/// Guards the proxies if this window is of another origin than another one of the agent.
+/// Guards the proxies if this window and another one of the agent are not same origin-domain.
 pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
-    if PROXIES.with(ctx, |proxies| proxies.checked) {
+    if PROXIES.with(ctx, |proxies| proxies.guarded) {
         return Ok(());
     }
     let Some(navigable) = window_record(ctx, window).and_then(|record| record.navigable) else {
@@ -319,8 +322,8 @@ pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()>
         };
         let is_top = contexts.parent(navigable).is_none();
         others.into_iter().any(|other| {
-            // A page leaves nobody behind whom the next one in its place would have to fear.
-            // No window ever sees a worker's objects.
+            // The next page in a top-level navigable replaces the former one, so they never meet.
+            // Windows never see the objects of workers.
             let Some(other_window) = contexts.window(other) else {
                 return false;
             };
@@ -334,10 +337,10 @@ pub(crate) fn check_origins(ctx: &mut Context, window: GlobalId) -> JsResult<()>
     if differ { guard(ctx) } else { Ok(()) }
 }
 
-/// Guards all exotic objects from now on.
+/// Guards all proxies from now on.
 pub(crate) fn guard(ctx: &mut Context) -> JsResult<()> {
     let held = PROXIES.with(ctx, |proxies| {
-        proxies.checked = true;
+        proxies.guarded = true;
         proxies.behind.clone()
     });
     for (proxy, behind) in held {
@@ -348,7 +351,7 @@ pub(crate) fn guard(ctx: &mut Context) -> JsResult<()> {
     Ok(())
 }
 
-/// Makes the indexed properties of a window those of its document's frames.
+/// Updates the indexed properties of a window to its document's frames.
 fn update_frames(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
     let Some(record) = window_record(ctx, window) else {
         return Ok(());
