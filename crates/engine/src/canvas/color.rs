@@ -1,5 +1,5 @@
-//! CSS colours for `fillStyle` and similar attributes ([CSS
-//! Color](https://www.w3.org/TR/css-color-4/)).
+//! CSS colours for `fillStyle` and similar attributes
+//! ([CSS Color](https://www.w3.org/TR/css-color-4/)).
 //!
 //! NOT YET: `currentcolor`, system colours, and wide-gamut notations (`lab()`, `oklch()`,
 //! `color()`, ...).
