@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_a_block_and_white_space_collapsed() {
+    fn text_has_line_per_block_and_collapsed_white_space() {
         for (html, expected) in [
             ("<title>t</title><p> a \n\t b <b>c</b>d<p>e", "a b cd\ne\n"),
             ("x<div>y<span> z</span></div>w", "x\ny z\nw\n"),

@@ -2,10 +2,12 @@
 
 /// Resource limits of a page.
 ///
-/// A page that reaches a limit never crashes the program. A run ends with a
-/// [`LimitReached`](crate::LimitReached) outcome, the script ends with a
-/// [`ScriptError`](crate::ScriptError) of the kind [`Limit`](crate::ScriptErrorKind::Limit), or a
-/// message is dropped.
+/// A page that reaches a limit never crashes the program:
+///
+/// - too many microtasks end the run with a [`LimitReached`](crate::LimitReached) outcome;
+/// - a script that loops or recurses too much ends with a [`ScriptError`](crate::ScriptError) of
+///   the kind [`Limit`](crate::ScriptErrorKind::Limit);
+/// - a message over a limit is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageLimits {

@@ -117,8 +117,8 @@ impl PageOptions {
         self
     }
 
-    /// Fetches URLs that no loader serves over HTTP and HTTPS. Without this option a page has no
-    /// network.
+    /// Fetches every `http` and `https` URL that no loader serves from the network. By default a
+    /// page has no network.
     ///
     /// Virtual time stands still during a fetch, and the methods that run the page wait for the
     /// response. The network decides in which order responses arrive.
@@ -156,24 +156,24 @@ impl PageOptions {
         self
     }
 
-    /// Records what happens to messages and ports, for [`Page::take_trace`].
+    /// Sets whether to record what happens to messages and ports, for [`Page::take_trace`].
     pub fn trace(mut self, trace: bool) -> Self {
         self.trace = trace;
         self
     }
 
-    /// Collects garbage after each task. This is slow. It is meant for tests of memory leaks and of
-    /// effects of garbage collection, such as a cleared `WeakRef` or a collected port.
+    /// Sets whether to collect garbage after each task. This is slow. It is meant for tests of
+    /// memory leaks and of effects of garbage collection, such as a cleared `WeakRef`.
     pub fn collect_after_each_task(mut self, collect: bool) -> Self {
         self.collect_after_each_task = collect;
         self
     }
 
-    /// Makes the page [cross-origin
-    /// isolated](https://html.spec.whatwg.org/multipage/document-sequences.html#cross-origin-isolation-mode),
-    /// so that it has `SharedArrayBuffer`, as if it were served with the headers
-    /// `Cross-Origin-Opener-Policy` and `Cross-Origin-Embedder-Policy`. By default only windows
-    /// whose responses have these headers are isolated.
+    /// Sets whether the page is always
+    /// [cross-origin isolated](https://html.spec.whatwg.org/multipage/document-sequences.html#cross-origin-isolation-mode).
+    ///
+    /// An isolated page has `SharedArrayBuffer`. By default only windows whose responses have the
+    /// headers `Cross-Origin-Opener-Policy` and `Cross-Origin-Embedder-Policy` are isolated.
     pub fn cross_origin_isolated(mut self, isolated: bool) -> Self {
         self.cross_origin_isolated = isolated;
         self
@@ -313,8 +313,8 @@ impl Page {
 
     /// Clicks the first element of the top document that matches a CSS selector.
     ///
-    /// The click behaves like a user's: the event is trusted, and the window gets [transient
-    /// activation](https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation).
+    /// The click behaves like a user's: the event is trusted, and the window gets
+    /// [transient activation](https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation).
     /// The DOM method `click()` gives neither. Microtasks run during the call; tasks wait for the
     /// next run.
     pub fn click(&mut self, selector: &str) -> Result<(), PageError> {

@@ -109,7 +109,7 @@ fn byte(n: f64) -> u8 {
     n.round().clamp(0.0, 255.0) as u8
 }
 
-/// A bitmap.
+/// A bitmap of 8-bit RGBA pixels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bitmap {
     width: u32,
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rectangle_covers_pixels_in_part() {
+    fn rectangle_covers_edge_pixels_partly() {
         let mut bitmap = Bitmap::new(3, 1);
         bitmap.fill_rect(&rect(0.5, 0.0, 2.0, 1.0), RED, 1.0);
         assert_eq!(alphas(&bitmap), [128, 255, 128]);
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_mixed_by_alpha() {
+    fn colours_blend_by_alpha() {
         let mut bitmap = Bitmap::new(1, 1);
         bitmap.fill_rect(&rect(0.0, 0.0, 1.0, 1.0), [0, 0, 255, 255], 1.0);
         bitmap.fill_rect(&rect(0.0, 0.0, 1.0, 1.0), RED, 0.5);
@@ -385,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn pixels_are_read_and_written_where_they_overlap() {
+    fn reads_and_writes_clip_to_the_bitmap() {
         let mut bitmap = Bitmap::new(2, 2);
         let pixels: Vec<u8> = (1..=16).collect();
         bitmap.write(&pixels, 2, (1, 1), (0, 0, 2, 2));
@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn images_are_drawn_scaled_and_cut() {
+    fn images_are_scaled_and_clipped() {
         let image = Bitmap::from_pixels(2, 1, vec![1, 1, 1, 255, 9, 9, 9, 255]);
         let mut bitmap = Bitmap::new(4, 1);
         bitmap.draw(
@@ -427,14 +427,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bitmap_that_is_too_large_stays_empty() {
+    fn oversized_bitmap_stays_empty() {
         let mut bitmap = Bitmap::new(u32::MAX, u32::MAX);
         bitmap.fill_rect(&rect(0.0, 0.0, 1.0, 1.0), RED, 1.0);
         assert_eq!(bitmap.read(0, 0, 1, 1).unwrap(), [0; 4]);
     }
 
     #[test]
-    fn upside_down() {
+    fn flipped_bitmap_reverses_its_rows() {
         let bitmap = Bitmap::from_pixels(1, 2, vec![1, 1, 1, 1, 2, 2, 2, 2]);
         assert_eq!(bitmap.flipped().read(0, 0, 1, 1).unwrap(), [2; 4]);
     }

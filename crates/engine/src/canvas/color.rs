@@ -141,7 +141,7 @@ mod tests {
     use super::{parse, serialize};
 
     #[test]
-    fn notations() {
+    fn css_colour_notations_parse() {
         for (text, expected) in [
             ("red", Some("#ff0000")),
             ("RebeccaPurple", Some("#663399")),

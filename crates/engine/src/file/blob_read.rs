@@ -223,7 +223,7 @@ mod tests {
     use super::{data_url, decode};
 
     #[test]
-    fn text_is_decoded_by_mark_then_label_then_type() {
+    fn text_encoding_comes_from_mark_then_label_then_type() {
         assert_eq!(decode(b"\xe9", Some("latin1"), ""), "\u{e9}");
         assert_eq!(
             decode(b"\xe9", None, "text/plain;charset=windows-1252"),
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_data_url_names_a_type() {
+    fn data_url_includes_the_mime_type() {
         assert_eq!(data_url(b"hi", "text/plain"), "data:text/plain;base64,aGk=");
         assert_eq!(data_url(b"", ""), "data:application/octet-stream;base64,");
     }

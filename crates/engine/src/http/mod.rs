@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_hosts() {
+    fn resolve_parses_host_and_address() {
         let parse = |text: &str| {
             let resolve: Resolve = text.parse().unwrap();
             (resolve.host, resolve.address.to_string(), resolve.port)
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_of_a_host() {
+    fn invalid_resolve_is_refused() {
         for (text, message) in [
             ("a.test", "expected HOST=ADDRESS"),
             ("=1.2.3.4", "not a host"),

@@ -1,4 +1,4 @@
-//! A trace as a sequence diagram for Mermaid.
+//! Writes a trace as a Mermaid sequence diagram.
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -2,7 +2,6 @@
 //!
 //! The messaging crate records the events ([`TraceEvent`]). This module adds readable names, such
 //! as the URLs of documents, and formats them. It writes no files.
-//! something to a person, the URLs of the documents, and written down. Nothing here writes files.
 
 mod chrome;
 mod mermaid;
