@@ -1,8 +1,8 @@
-//! What frames leave behind and how long they take: creates and removes ten thousand of each kind
-//! and prints what the process has grown by, and the time, for one of them.
+//! Measures memory and time per frame: creates and removes ten thousand frames of each kind, and
+//! prints the growth of the process and the time per frame.
 //!
-//! This is no benchmark of a harness, since memory is what it measures: `cargo bench -p framepost
-//! --bench frames`, on Linux.
+//! This benchmark uses no harness because it measures memory. Run it on Linux with `cargo bench -p
+//! framepost --bench frames`.
 
 use std::time::Instant;
 
@@ -27,7 +27,7 @@ const PAGE: &str = r#"<!doctype html><body><script>
     function frames_(kind, count) { left = count; one(kind) }
 </script>"#;
 
-/// The memory of this process that is in use, in KiB.
+/// Returns the resident memory of this process in KiB.
 fn resident() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
@@ -50,7 +50,7 @@ fn measure(kind: &str, count: u64) -> Option<()> {
     let options = PageOptions::new().document(url.clone(), PAGE);
     let mut page = Page::open(url, options).ok()?;
     let _idle = page.run_until_idle();
-    // The first thousand fill what is filled once.
+    // The first thousand frames fill the caches.
     frames(&mut page, kind, 1_000)?;
     let (before, start) = (resident()?, Instant::now());
     frames(&mut page, kind, count)?;
@@ -62,7 +62,7 @@ fn measure(kind: &str, count: u64) -> Option<()> {
 }
 
 fn main() {
-    // `cargo test --benches` runs this as well, to see that it does run.
+    // `cargo test --benches` also runs this, to check that it works.
     let count = if std::env::args().any(|argument| argument == "--bench") {
         10_000
     } else {

@@ -1,4 +1,4 @@
-//! What a page costs: messages, frames and realms under the script engine.
+//! Benchmarks of messages, frames and realms in a page with the script engine.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use framepost::{Page, PageOptions};
@@ -30,7 +30,8 @@ fn open() -> Option<Page> {
     Some(page)
 }
 
-/// Evaluates, and runs until idle; the answer keeps a benchmark of nothing from looking fast.
+/// Evaluates a script and runs until idle. Returns whether the script succeeded, so that a failing
+/// benchmark does not look fast.
 fn turn(page: &mut Page, source: &str) -> bool {
     let evaluated = page.eval(source).is_ok();
     let _idle = page.run_until_idle();

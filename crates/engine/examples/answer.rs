@@ -1,4 +1,4 @@
-//! A page asks its frame, and the frame answers over a port.
+//! Sends a message to a frame, which answers over a port.
 //!
 //! `cargo run --release -p framepost --example answer`
 

@@ -1,4 +1,4 @@
-//! Runs a page of a directory and prints the way of each message as a Mermaid diagram.
+//! Runs a page from a directory and prints its messages as a Mermaid sequence diagram.
 //!
 //! `cargo run --release -p framepost --example trace -- fixtures/mdn-channel-messaging index.html`
 

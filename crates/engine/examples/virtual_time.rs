@@ -1,4 +1,4 @@
-//! Waits for an hour in no time, and stops a page that never ends.
+//! Runs a one-hour timer at once, and stops a page that never becomes idle.
 //!
 //! `cargo run --release -p framepost --example virtual_time`
 

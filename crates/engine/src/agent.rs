@@ -1,6 +1,6 @@
-//! An agent: a Boa context with its world, and the driver's seat of its event loop.
+//! An agent: a Boa context with its state, and the driver of its event loop.
 //!
-//! It has to live on a thread with a large stack (see [`Page`](crate::Page)): Boa's parser and
+//! An agent needs a thread with a large stack (see [`Page`](crate::Page)) because Boa's parser and
 //! interpreter recurse natively.
 
 use std::cell::RefCell;
@@ -44,7 +44,7 @@ use crate::trace::TRACE;
 use crate::trace::Trace;
 use crate::workers::connections as workers;
 
-/// What the floors above the state of an agent do for it.
+/// The functions of higher floors that the script state calls.
 static EMBEDDING: Embedding = Embedding {
     perform: effects::perform,
     run_messaging_task: messaging_host::run,
@@ -60,7 +60,7 @@ static EMBEDDING: Embedding = Embedding {
     report_script_exception: report::report_script_exception,
 };
 
-/// Drops what the last task has left behind.
+/// Cleans up after a task.
 fn after_task(ctx: &mut Context) {
     collection::task_ended(ctx);
     message_delivery::hand_back_dropped_tasks(ctx);
@@ -71,12 +71,12 @@ fn after_task(ctx: &mut Context) {
     timers::forget_dropped(ctx);
 }
 
-/// What an agent is made with.
+/// The options of an agent.
 pub(crate) struct AgentOptions {
     pub(crate) loader: Box<dyn Loader>,
-    /// How what the loader does not serve is loaded, if it is.
+    /// How to fetch what the loader does not serve. `None` means no network.
     pub(crate) http: Option<HttpOptions>,
-    /// Changes responses on their way to the page.
+    /// Changes responses before the page gets them.
     pub(crate) rewrite: Option<RewriteResponse>,
     pub(crate) on_output: Box<dyn FnMut(&Output)>,
     pub(crate) limits: PageLimits,
@@ -91,7 +91,7 @@ pub(crate) struct Agent {
     top: Option<NavigableId>,
 }
 
-/// Boa's clock over the event loop's.
+/// Gives Boa the event loop's clock.
 struct LoopClock(Rc<State>);
 
 impl BoaClock for LoopClock {
@@ -107,11 +107,11 @@ impl BoaClock for LoopClock {
     }
 }
 
-/// How many values Boa's own stack may hold, for each level of recursion.
+/// How many values Boa's own stack may hold per level of recursion.
 const STACK_PER_CALL: usize = 64;
 
 impl Agent {
-    /// An agent without a page. An error is the script engine's, in words.
+    /// Creates an agent without a page. The error is the script engine's message.
     pub(crate) fn new(options: AgentOptions) -> Result<Self, String> {
         let AgentOptions {
             loader,
@@ -180,7 +180,7 @@ impl Agent {
         Ok(Self { context, top: None })
     }
 
-    /// Records from now on what happens to messages.
+    /// Starts recording what happens to messages.
     pub(crate) fn set_trace(&mut self) {
         with_messaging(&self.context, |messaging, _| messaging.set_trace(true));
     }
@@ -190,12 +190,12 @@ impl Agent {
         collection::after_each_task(&self.context);
     }
 
-    /// What has been recorded since this was last called.
+    /// Takes the events recorded since the last call.
     pub(crate) fn take_trace(&mut self) -> Trace {
         TRACE.with(&self.context, std::mem::take)
     }
 
-    /// Makes the top-level navigable and begins to navigate it.
+    /// Creates the top-level traversable and starts to navigate it.
     pub(crate) fn open(&mut self, url: Url) {
         let (top, steps) = Host(&mut self.context)
             .with_contexts(|contexts, queues| contexts.create_top_level_traversable(queues));
@@ -207,12 +207,12 @@ impl Agent {
         run_steps(&mut self.context, steps);
     }
 
-    /// Turns the event loop, and waits for the answers of loads when there is nothing else to do.
+    /// Runs the event loop. Waits for network responses when nothing else can run.
     pub(crate) fn run(&mut self, stop: Stop) -> Outcome {
         let Some(tasks) = stop.after_tasks.filter(|tasks| *tasks > 1) else {
             return self.run_and_wait(stop);
         };
-        // One by one, since a wait in between would begin to count anew.
+        // Run one task at a time, because the count starts anew after each wait.
         for _ in 0..tasks {
             let outcome = self.run_and_wait(stop.after_tasks(1));
             if outcome != Outcome::TasksReached {
@@ -242,12 +242,12 @@ impl Agent {
         }
     }
 
-    /// Why the page itself could not be loaded.
+    /// Returns why the page could not be loaded.
     pub(crate) fn page_error(&self) -> Option<LoadError> {
         fetches::page_error(&self.context)
     }
 
-    /// Evaluates a script of the embedder's in the top window, as the page's own would be.
+    /// Evaluates an embedder's script in the top window, as if it were the page's own.
     pub(crate) fn eval(&mut self, source: &str, name: &str) -> Result<JsValue, ScriptError> {
         let ctx = &mut self.context;
         let no_window = || ScriptError {
@@ -274,12 +274,12 @@ impl Agent {
         result
     }
 
-    /// The top-level navigable, once a page was opened.
+    /// Returns the top-level navigable, once a page was opened.
     pub(crate) fn top(&self) -> Option<NavigableId> {
         self.top
     }
 
-    /// The Boa context.
+    /// Returns the Boa context.
     pub(crate) fn context(&mut self) -> &mut Context {
         &mut self.context
     }

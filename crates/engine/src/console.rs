@@ -14,7 +14,7 @@ use crate::output::{ConsoleMessage, Level, Output};
 use crate::script::realm;
 use crate::script::{emit, with_contexts, with_loop};
 
-/// What a console counts, times and indents.
+/// The counters, timers and indentation of a console.
 #[derive(Default, Trace, Finalize, JsData)]
 struct ConsoleData {
     #[unsafe_ignore_trace]
@@ -179,7 +179,7 @@ fn time_log(console: &JsObject, args: &[JsValue], end: bool, ctx: &mut Context) 
     Ok(())
 }
 
-/// [Printer](https://console.spec.whatwg.org/#printer): hands the line to the embedder.
+/// [Printer](https://console.spec.whatwg.org/#printer): emits the message to the embedder.
 fn print(console: &JsObject, level: Level, text: &str, ctx: &mut Context) {
     let indent = console
         .downcast_ref::<ConsoleData>()
@@ -206,14 +206,14 @@ fn print(console: &JsObject, level: Level, text: &str, ctx: &mut Context) {
     emit(ctx, &Output::Console(message));
 }
 
-/// The `console` of the current realm.
+/// Returns the `console` of the current realm.
 pub(crate) fn console_of_realm(ctx: &mut Context) -> JsObject {
     let realm = ctx.realm().clone();
     realm::singleton(ctx, &realm, "console", |ctx, _| create(ctx))
 }
 
-/// Makes the `console` of the current realm: a
-/// [namespace object](https://webidl.spec.whatwg.org/#namespace-object).
+/// Creates the `console` [namespace object](https://webidl.spec.whatwg.org/#namespace-object) of
+/// the current realm.
 fn create(ctx: &mut Context) -> JsObject {
     let realm = ctx.realm().clone();
     let prototype = JsObject::with_object_proto(ctx.intrinsics());
@@ -225,7 +225,8 @@ fn create(ctx: &mut Context) -> JsObject {
     .upcast();
     for (name, steps) in METHODS {
         let steps = *steps;
-        // The methods know their console by themselves: they are passed on as bare functions.
+        // Methods look up their console instead of using `this`, because pages pass them as
+        // callbacks.
         let method = function(&realm, name, 0, move |_, args, ctx| {
             let console = console_of_realm(ctx);
             steps(&console, args, ctx)?;

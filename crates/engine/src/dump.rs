@@ -1,7 +1,7 @@
-//! What a person sees of a page: every document of the frame tree, its URL and its text.
+//! Dumps a page as text: every document in the frame tree, with its URL and its content.
 //!
-//! The shapes are this program's own; nothing of a page's behaviour depends on them. All walks keep
-//! their own stacks, because a tree may be deeper than any thread's.
+//! The output format is this crate's own, and the page cannot observe it. Tree walks use an
+//! explicit stack, because a deep tree would overflow the thread's stack.
 
 use framepost_browsing_context::dom::serialize_inner;
 use framepost_browsing_context::{Contexts, NavigableId};
@@ -10,17 +10,17 @@ use markup5ever_rcdom::{Handle, NodeData};
 
 use crate::dom::selectors::DocumentMode;
 
-/// A document of the frame tree.
+/// A document in the frame tree.
 pub(crate) struct FrameDocument {
-    /// How many documents it is inside of.
+    /// The number of documents that contain this one.
     pub(crate) depth: usize,
     pub(crate) url: String,
     pub(crate) node: Handle,
-    /// How selectors compare names in it.
+    /// How selectors compare names in this document.
     pub(crate) mode: DocumentMode,
 }
 
-/// The documents of `top` and of its frames, each before those inside it, in tree order.
+/// Returns the documents of `top` and its frames in tree order, parents first.
 pub(crate) fn documents(contexts: &Contexts, top: NavigableId) -> Vec<FrameDocument> {
     let mut found = Vec::new();
     let mut pending = vec![(top, 0)];
@@ -48,17 +48,17 @@ pub(crate) fn documents(contexts: &Contexts, top: NavigableId) -> Vec<FrameDocum
     found
 }
 
-/// What of a document is shown.
+/// The part of a document to dump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DumpFormat {
-    /// The text of its body.
+    /// The text of the body.
     Text,
-    /// Its serialization.
+    /// The serialized document.
     Html,
 }
 
-/// The documents one after another: the URL, indented by depth, and below it what is shown.
+/// Dumps the documents one after another: each URL, indented by depth, with the content below it.
 pub(crate) fn dump(documents: &[FrameDocument], format: DumpFormat) -> String {
     let mut output = String::new();
     for document in documents {
@@ -87,15 +87,16 @@ pub(crate) fn dump(documents: &[FrameDocument], format: DumpFormat) -> String {
     output
 }
 
-/// A document, serialized.
+/// Serializes a document.
 pub(crate) fn html(document: &Handle) -> String {
     serialize_inner(document)
 }
 
-/// The text of a document's body: white space collapsed, a line a block element.
+/// Returns the text of a document's body, with collapsed white space and one line per block
+/// element.
 ///
-/// Left out is what a browser with scripting does not show: scripts, styles, templates, `noscript`,
-/// and what stands inside elements with a content of their own, such as `iframe`.
+/// The text omits what a browser with scripting does not render: scripts, styles, templates,
+/// `noscript`, and the children of elements such as `iframe`.
 pub(crate) fn text(document: &Handle) -> String {
     let mut lines = Lines::default();
     let mut pending: Vec<Step> = body(document).into_iter().map(Step::Enter).collect();
@@ -138,11 +139,11 @@ pub(crate) fn text(document: &Handle) -> String {
 
 enum Step {
     Enter(Handle),
-    /// Behind the last child of a block.
+    /// The end of a block, after its last child.
     Break,
 }
 
-/// The [body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2).
+/// Returns [the body element](https://html.spec.whatwg.org/multipage/dom.html#the-body-element-2).
 fn body(document: &Handle) -> Option<Handle> {
     let is = |node: &Handle, wanted: &str| {
         matches!(&node.data, NodeData::Element { name, .. }
@@ -169,12 +170,12 @@ fn is_hidden(name: &html5ever::LocalName) -> bool {
     )
 }
 
-/// Elements that stand beside one another, apart.
+/// Returns whether an element is separated from its neighbours by a space.
 fn is_cell(name: &html5ever::LocalName) -> bool {
     matches!(*name, local_name!("td") | local_name!("th"))
 }
 
-/// Elements that stand on lines of their own.
+/// Returns whether an element starts and ends a line.
 fn is_block(name: &html5ever::LocalName) -> bool {
     matches!(
         &**name,
@@ -232,13 +233,13 @@ fn is_block(name: &html5ever::LocalName) -> bool {
     )
 }
 
-/// Text with its white space collapsed.
+/// Collects text and collapses its white space.
 #[derive(Default)]
 struct Lines {
     done: String,
-    /// The line that is being written, without white space at its start.
+    /// The current line, without leading white space.
     line: String,
-    /// White space was seen behind what `line` holds.
+    /// Whether white space follows the text in `line`.
     space: bool,
 }
 
@@ -283,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_a_block_and_white_space_collapsed() {
+    fn text_has_line_per_block_and_collapsed_white_space() {
         for (html, expected) in [
             ("<title>t</title><p> a \n\t b <b>c</b>d<p>e", "a b cd\ne\n"),
             ("x<div>y<span> z</span></div>w", "x\ny z\nw\n"),

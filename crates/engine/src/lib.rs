@@ -1,10 +1,12 @@
-//! An experimental headless engine over the framepost crates.
+//! An experimental headless engine on top of the Framepost library crates.
 //!
-//! It runs HTML pages with Boa as the script engine: [`Page`] opens one, turns its event loop and
-//! shows what came of it. The `framepost` command (the crate `framepost-cli`) does the same from a shell.
+//! The engine runs HTML pages with Boa as its script engine. [`Page`] opens a page, runs its event
+//! loop and returns its output. The command `framepost` (crate `framepost-cli`) does the same from
+//! a shell.
 //!
-//! The library crates hold the algorithms of documents, frames, messages and the event loop; what is
-//! here is bindings, loaders and a driver. It uses nothing of theirs that another engine could not.
+//! The library crates implement the algorithms for documents, frames, messages and the event loop.
+//! This crate adds bindings, loaders and a driver. It uses only public interfaces of these crates,
+//! so another engine can use them in the same way.
 
 mod agent;
 mod boa;

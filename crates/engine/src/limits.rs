@@ -1,24 +1,31 @@
-//! What a page may use up.
+//! Resource limits of a page.
 
-/// What a page may use up. Reaching one of these is a [`LimitReached`](crate::LimitReached) outcome or a
-/// [`ScriptError`](crate::ScriptError) of the kind [`Limit`](crate::ScriptErrorKind::Limit), and never a crash.
+/// Resource limits of a page.
+///
+/// A page that reaches a limit never crashes the program:
+///
+/// - too many microtasks end the run with a [`LimitReached`](crate::LimitReached) outcome;
+/// - a script that loops or recurses too much ends with a [`ScriptError`](crate::ScriptError) of
+///   the kind [`Limit`](crate::ScriptErrorKind::Limit);
+/// - a message over a limit is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageLimits {
-    /// Microtasks in one checkpoint.
+    /// The most microtasks in one checkpoint.
     pub microtasks_per_checkpoint: u64,
-    /// Turns of the loops in one call of a function.
+    /// The most loop iterations in one function call.
     pub loop_iterations: u64,
-    /// Calls of functions inside one another.
+    /// The deepest nesting of function calls.
     pub recursion: usize,
-    /// Messages that wait at one port. One too many is dropped for [`MessageDropReason::Limit`](crate::MessageDropReason::Limit); the page
-    /// sees no more of it than of any message that nobody hears.
+    /// The most messages that one port queues. A message over the limit is dropped with
+    /// [`MessageDropReason::Limit`](crate::MessageDropReason::Limit). The page gets no error.
     pub messages_per_port: Option<usize>,
-    /// Bytes that wait at one port.
+    /// The most bytes that one port queues.
     pub bytes_per_port: Option<usize>,
-    /// Messages that wait for one window, at its ports and channels and itself.
+    /// The most messages that are queued for one window: for its ports, its channels and the window
+    /// itself.
     pub messages_per_window: Option<usize>,
-    /// Bytes that wait for one window.
+    /// The most bytes that are queued for one window.
     pub bytes_per_window: Option<usize>,
 }
 

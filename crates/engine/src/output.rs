@@ -1,8 +1,8 @@
-//! What a page says to those who run it.
+//! The output of a page: console messages, errors, diagnostics and dropped messages.
 
 use framepost_messaging::accounting::DroppedMessage;
 
-/// The level of a console line.
+/// The level of a console message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Level {
@@ -18,41 +18,41 @@ pub enum Level {
     Error,
 }
 
-/// A line that a page wrote to its console.
+/// A message that a page wrote to its console.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsoleMessage {
-    /// How it was written.
+    /// The level of the message.
     pub level: Level,
-    /// The text.
+    /// The formatted text.
     pub text: String,
-    /// The URL of the document whose console it is.
+    /// The URL of the document that wrote the message.
     pub url: String,
 }
 
-/// An exception that nothing handled.
+/// An exception or rejection that the page did not handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScriptError {
-    /// What was thrown, as text.
+    /// The thrown value, as text.
     pub message: String,
-    /// The URL of the script, or of the document.
+    /// The URL of the script or of the document.
     pub url: String,
-    /// The line, from 1; 0 when unknown.
+    /// The line, counted from 1, or 0 if unknown.
     pub line: u32,
-    /// The column, from 1; 0 when unknown.
+    /// The column, counted from 1, or 0 if unknown.
     pub column: u32,
-    /// What kind of failure it is.
+    /// The kind of the error.
     pub kind: ScriptErrorKind,
 }
 
-/// What kind of failure a [`ScriptError`] is.
+/// The kind of a [`ScriptError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScriptErrorKind {
-    /// A script or callback threw.
+    /// A script or a callback threw an exception.
     Exception,
-    /// A promise was rejected, and nothing handled it.
+    /// A promise was rejected without a handler.
     Rejection,
-    /// The script engine stopped the script at one of its limits, which script cannot catch.
+    /// The engine stopped the script at a [limit](crate::PageLimits). Script cannot catch this.
     Limit,
 }
 
@@ -72,16 +72,16 @@ impl core::fmt::Display for ScriptError {
 
 impl core::error::Error for ScriptError {}
 
-/// One thing a page said, in the order in which it did.
+/// One piece of a page's output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Output {
-    /// A console line.
+    /// A console message.
     Console(ConsoleMessage),
     /// An unhandled error.
     Error(ScriptError),
-    /// Something that went otherwise than the page's author will have wished.
+    /// A problem that the page's author should know about, such as a failed load.
     Diagnostic(String),
-    /// A message was dropped, and why.
+    /// A dropped message, with the reason.
     Dropped(DroppedMessage),
 }

@@ -1,13 +1,13 @@
-//! A page, as a library's user has it.
+//! The public [`Page`]: a handle to an engine that runs on its own thread.
 //!
-//! The engine runs on a thread of its own, for the sake of its stack: script that calls deeply,
-//! and source text that nests deeply, need far more of it than a thread usually has, and too little
-//! of it ends the whole process. That thread does nothing by itself: each method hands it one
-//! piece of work and waits until it is done. So a [`Page`] can be moved between threads, though
-//! nothing in the engine can.
+//! The engine needs its own thread because of the stack. Deeply nested calls and deeply nested
+//! source text use far more stack than a thread usually has, and a stack overflow aborts the
+//! process. The thread runs only on request: each method sends it one piece of work and waits for
+//! the result. A [`Page`] can therefore move between threads, although nothing in the engine is
+//! `Send`.
 //!
-//! Rejected: asking users to call everything from within a `with_large_stack(|| …)`. It costs no
-//! thread, but who forgets it sees no error, until some page kills the program.
+//! Rejected: a function `with_large_stack(|| …)` that users wrap around every call. It would save
+//! the thread, but a user who forgets it sees no error until a page aborts the program.
 
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -35,14 +35,14 @@ use crate::trace::Trace;
 pub use framepost_event_loop::{LimitReached, Outcome};
 pub use framepost_messaging::accounting::{DroppedMessage, MessageDropReason};
 
-/// The stack of a page's thread. Only the part that is used takes up memory.
+/// The stack size of a page's thread. The operating system commits only the pages that are used.
 const STACK: usize = 256 << 20;
 
 type MakeLoader = Box<dyn FnOnce() -> Box<dyn Loader> + Send>;
 type Sink = Box<dyn FnMut(&Output) + Send>;
 type Rewrite = Box<dyn FnMut(&FetchRequest, &mut Response) + Send>;
 
-/// How to open a [`Page`].
+/// Options for [`Page::open`].
 #[must_use]
 pub struct PageOptions {
     directories: Vec<(Url, PathBuf)>,
@@ -59,15 +59,15 @@ pub struct PageOptions {
     collect_after_each_task: bool,
 }
 
-/// A window of a [`Page`].
+/// A top-level window of a [`Page`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageWindow {
-    /// The URL of its document.
+    /// The URL of the window's document.
     pub url: String,
-    /// Its name.
+    /// The window's name.
     pub name: String,
-    /// Whether it knows who opened it.
+    /// Whether the window has an opener.
     pub has_opener: bool,
 }
 
@@ -91,18 +91,18 @@ impl Default for PageOptions {
 }
 
 impl PageOptions {
-    /// Serves nothing yet.
+    /// Creates options that serve no content yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Serves a directory as an origin.
+    /// Serves the files of a directory under an origin.
     pub fn directory(mut self, origin: Url, directory: impl Into<PathBuf>) -> Self {
         self.directories.push((origin, directory.into()));
         self
     }
 
-    /// Serves this text at a URL, as HTML.
+    /// Serves `html` at a URL, as HTML.
     pub fn document(mut self, url: Url, html: impl Into<String>) -> Self {
         let html: String = html.into();
         self.documents
@@ -110,23 +110,24 @@ impl PageOptions {
         self
     }
 
-    /// Serves everything by a loader of the caller's, instead of directories and documents. It
-    /// lives on the page's thread, where `make` is called.
+    /// Serves every request with a custom loader instead of directories and documents. `make` runs
+    /// on the page's thread, and the loader stays there.
     pub fn loader(mut self, make: impl FnOnce() -> Box<dyn Loader> + Send + 'static) -> Self {
         self.loader = Some(Box::new(make));
         self
     }
 
-    /// Loads over http and https what nothing else serves. Without this a page has no network.
+    /// Fetches every `http` and `https` URL that no loader serves from the network. By default a
+    /// page has no network.
     ///
-    /// Virtual time stands still while a load is under way, and methods that run the page wait for
-    /// it. In which order the answers come is up to the network.
+    /// Virtual time stands still during a fetch, and the methods that run the page wait for the
+    /// response. The network decides in which order responses arrive.
     pub fn http(mut self, options: HttpOptions) -> Self {
         self.http = Some(options);
         self
     }
 
-    /// Lets `rewrite` change every response on its way to the page, on the page's thread.
+    /// Calls `rewrite` on the page's thread with every response before the page gets it.
     pub fn rewrite_responses(
         mut self,
         rewrite: impl FnMut(&FetchRequest, &mut Response) + Send + 'static,
@@ -135,84 +136,87 @@ impl PageOptions {
         self
     }
 
-    /// Calls `sink`, on the page's thread, with everything the page says, as it says it, instead
-    /// of keeping it for [`Page::take_output`].
+    /// Calls `sink` on the page's thread with each [`Output`] as it happens. The output is then not
+    /// kept for [`Page::take_output`].
     pub fn on_output(mut self, sink: impl FnMut(&Output) + Send + 'static) -> Self {
         self.on_output = Some(Box::new(sink));
         self
     }
 
-    /// What the page may use up.
+    /// Sets the resource limits of the page.
     pub fn limits(mut self, limits: PageLimits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// When the page may open windows: always, unless this is called. To open one is to run it:
-    /// it shares the page's event loop.
+    /// Sets the policy for windows that the page opens. The default is [`PopupPolicy::Allow`]. An
+    /// opened window runs too, because it shares the page's event loop.
     pub fn popups(mut self, policy: PopupPolicy) -> Self {
         self.popups = policy;
         self
     }
 
-    /// Records what happens to messages and ports, for [`Page::take_trace`].
+    /// Sets whether to record what happens to messages and ports, for [`Page::take_trace`].
     pub fn trace(mut self, trace: bool) -> Self {
         self.trace = trace;
         self
     }
 
-    /// Collects garbage after each task, which is slow: for tests of what a page holds, and of what
-    /// it does when something is collected (`WeakRef`, a port whose peer is forgotten).
+    /// Sets whether to collect garbage after each task. This is slow. It is meant for tests of
+    /// memory leaks and of effects of garbage collection, such as a cleared `WeakRef`.
     pub fn collect_after_each_task(mut self, collect: bool) -> Self {
         self.collect_after_each_task = collect;
         self
     }
 
-    /// Whether the page is [cross-origin isolated](https://html.spec.whatwg.org/multipage/document-sequences.html#cross-origin-isolation-mode),
-    /// and so has `SharedArrayBuffer`, as with the headers `Cross-Origin-Opener-Policy` and
-    /// `Cross-Origin-Embedder-Policy`. Without this only windows that come with these are.
+    /// Sets whether the page is always
+    /// [cross-origin isolated](https://html.spec.whatwg.org/multipage/document-sequences.html#cross-origin-isolation-mode).
+    ///
+    /// An isolated page has `SharedArrayBuffer`. By default only windows whose responses have the
+    /// headers `Cross-Origin-Opener-Policy` and `Cross-Origin-Embedder-Policy` are isolated.
     pub fn cross_origin_isolated(mut self, isolated: bool) -> Self {
         self.cross_origin_isolated = isolated;
         self
     }
 
-    /// Where `Math.random` begins. Two runs with one seed are the same run.
+    /// Sets the seed of `Math.random` and `crypto`. Without a network, two runs with the same seed
+    /// are identical.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 }
 
-/// Why something could not be done with a page.
+/// An error of a [`Page`] method.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum PageError {
-    /// The operating system gives no thread with the stack that a page needs.
+    /// The operating system cannot create a thread with the stack that a page needs.
     #[error("no thread for the page: {0}")]
     NoThread(String),
-    /// The engine could not be set up.
+    /// The engine cannot be set up.
     #[error("the engine could not be set up: {0}")]
     NoEngine(String),
     /// A directory cannot be served.
     #[error(transparent)]
     NotServed(#[from] LoadError),
-    /// No element of the top document matches.
+    /// No element of the top document matches the selector.
     #[error("no element matches {0:?}")]
     NoSuchElement(String),
-    /// Something is not a CSS selector.
+    /// The text is not a valid CSS selector.
     #[error("{0}")]
     BadSelector(String),
-    /// A script of the caller's threw.
+    /// A script that the caller passed in threw an exception.
     #[error(transparent)]
     Script(#[from] ScriptError),
 }
 
 type Work = Box<dyn FnOnce(&mut Agent) + Send>;
 
-/// A page and its frames, with their event loop.
+/// A page with its frames and its event loop.
 ///
-/// Nothing of it runs but inside of a method, and time is virtual: no method waits for anything but
-/// the engine itself, and for the answers of loads over [http](PageOptions::http).
+/// The page runs only inside method calls. Time is virtual: no method sleeps until a timer is due.
+/// Methods wait only for the engine and for responses over [HTTP](PageOptions::http).
 ///
 /// ```
 /// use framepost::{Outcome, Page, PageOptions};
@@ -228,7 +232,7 @@ type Work = Box<dyn FnOnce(&mut Agent) + Send>;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Page {
-    /// `None` only while it is dropped.
+    /// `None` only during `drop`.
     work: Option<Sender<Work>>,
     thread: Option<JoinHandle<()>>,
     output: Arc<Mutex<Vec<Output>>>,
@@ -236,7 +240,7 @@ pub struct Page {
 }
 
 impl Page {
-    /// Begins to load a page. It is loaded once a run has come to rest.
+    /// Starts to load a page. Run the page to finish the load.
     pub fn open(url: Url, options: PageOptions) -> Result<Self, PageError> {
         let mut directories = DirectoryLoader::new();
         for (origin, directory) in &options.directories {
@@ -264,14 +268,15 @@ impl Page {
         }
     }
 
-    /// Runs until nothing is left to run and nothing is to come. A page with an interval has no
-    /// such end: see [`run_within`](Self::run_within).
+    /// Runs until no task is queued and no timer is pending. A page with an interval never becomes
+    /// idle: use [`run_within`](Self::run_within).
     pub fn run_until_idle(&mut self) -> Outcome {
         self.with(|agent| agent.run(Stop::idle()))
     }
 
-    /// Runs until idle, or until `time` of virtual time have gone by since the page was opened, or
-    /// until `tasks` tasks have been run by this method since then.
+    /// Runs until the page is idle, until `time` of virtual time has passed since the page was
+    /// opened, or until this method has run `tasks` tasks. The count covers all calls of this
+    /// method.
     pub fn run_within(&mut self, time: Duration, tasks: Option<u64>) -> Outcome {
         let Some(most) = tasks else {
             return self.with(move |agent| agent.run(Stop::idle().at(time)));
@@ -284,20 +289,20 @@ impl Page {
                     return (ran, outcome);
                 }
             }
-            // Whether anything is left shows only when one asks for it.
+            // Ask the loop once more, because only a run finds out whether the page is idle.
             (left, agent.run(Stop::idle().at(time).after_tasks(0)))
         });
         self.tasks += ran;
         outcome
     }
 
-    /// Runs this many tasks, or until idle.
+    /// Runs this many tasks. Stops earlier if the page becomes idle.
     pub fn run_tasks(&mut self, tasks: u64) -> Outcome {
         self.with(move |agent| agent.run(Stop::idle().after_tasks(tasks)))
     }
 
-    /// Runs a script in the top window, with the microtasks after it, and answers what it came to,
-    /// as the console would show it. The tasks that it queues are for a later run.
+    /// Runs a script and its microtasks in the top window. Returns the result as the console would
+    /// print it. Tasks that the script queues wait for the next run.
     pub fn eval(&mut self, source: &str) -> Result<String, ScriptError> {
         let source = source.to_owned();
         self.with(move |agent| {
@@ -306,11 +311,12 @@ impl Page {
         })
     }
 
-    /// Clicks the first element of the top document that matches a CSS selector, as a user would:
-    /// the event is trusted, and the window has
-    /// [user activation](https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation)
-    /// for some time, which script's own `click()` does not give it. Microtasks run, tasks are for
-    /// a later run.
+    /// Clicks the first element of the top document that matches a CSS selector.
+    ///
+    /// The click behaves like a user's: the event is trusted, and the window gets
+    /// [transient activation](https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation).
+    /// The DOM method `click()` gives neither. Microtasks run during the call; tasks wait for the
+    /// next run.
     pub fn click(&mut self, selector: &str) -> Result<(), PageError> {
         let selector = selector.to_owned();
         self.with(move |agent| {
@@ -330,24 +336,26 @@ impl Page {
         })
     }
 
-    /// The text of the top document's body, white space collapsed, a line a block element.
+    /// Returns the text of the top document's body, with collapsed white space and one line per
+    /// block element.
     pub fn text(&mut self) -> String {
         self.with(|agent| top_document(agent).map_or_else(String::new, |top| dump::text(&top.node)))
     }
 
-    /// The top document, serialized.
+    /// Returns the serialized top document.
     pub fn html(&mut self) -> String {
         self.with(|agent| top_document(agent).map_or_else(String::new, |top| dump::html(&top.node)))
     }
 
-    /// Every document of the frame tree: its URL, indented by depth, and below it what `format`
-    /// says; then the same for each window that the page has opened and that is still there.
+    /// Returns every document in the frame tree: its URL, indented by depth, and below it the text
+    /// or HTML that `format` selects. Then come the documents of each open window that the page has
+    /// opened.
     pub fn dump(&mut self, format: DumpFormat) -> String {
         self.with(move |agent| dump::dump(&all_documents(agent), format))
     }
 
-    /// The windows that are there, in the order in which they were opened: the page's own, unless
-    /// it has closed itself, and those that it or they have opened.
+    /// Returns the open top-level windows in the order in which they were opened: the page's own
+    /// window, unless it was closed, and every window opened from it.
     pub fn windows(&mut self) -> Vec<PageWindow> {
         self.with(|agent| {
             with_contexts(agent.context(), |contexts| {
@@ -366,23 +374,23 @@ impl Page {
         })
     }
 
-    /// The URL of the top document.
+    /// Returns the URL of the top document.
     pub fn url(&mut self) -> Option<String> {
         self.with(|agent| top_document(agent).map(|top| top.url))
     }
 
-    /// Why the page itself could not be loaded, if a run has found that out.
+    /// Returns why the page could not be loaded, if a run has found that out.
     pub fn load_error(&mut self) -> Option<LoadError> {
         self.with(|agent| agent.page_error())
     }
 
-    /// What the page has said since this was last called, in the order in which it did.
+    /// Takes the output of the page since the last call, in order.
     pub fn take_output(&mut self) -> Vec<Output> {
         std::mem::take(&mut *self.output.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The console lines in what the page has said since [`take_output`](Self::take_output) was
-    /// last called. They stay there.
+    /// Returns the console messages since the last call of [`take_output`](Self::take_output),
+    /// without removing them.
     #[must_use]
     pub fn console(&self) -> Vec<ConsoleMessage> {
         self.select(|output| match output {
@@ -391,7 +399,8 @@ impl Page {
         })
     }
 
-    /// The same for errors that nothing handled.
+    /// Returns the unhandled errors since the last call of [`take_output`](Self::take_output),
+    /// without removing them.
     #[must_use]
     pub fn errors(&self) -> Vec<ScriptError> {
         self.select(|output| match output {
@@ -400,7 +409,8 @@ impl Page {
         })
     }
 
-    /// The same for messages that were dropped, each with the reason.
+    /// Returns the dropped messages since the last call of [`take_output`](Self::take_output),
+    /// without removing them.
     #[must_use]
     pub fn drops(&self) -> Vec<DroppedMessage> {
         self.select(|output| match output {
@@ -409,8 +419,8 @@ impl Page {
         })
     }
 
-    /// What happened to messages and ports since this was last called, if the page was opened with
-    /// [`PageOptions::trace`].
+    /// Takes the record of messages and ports since the last call. The trace is empty unless the
+    /// page was opened with [`PageOptions::trace`].
     pub fn take_trace(&mut self) -> Trace {
         self.with(Agent::take_trace)
     }
@@ -420,14 +430,14 @@ impl Page {
         output.iter().filter_map(pick).collect()
     }
 
-    /// Does something on the page's thread, and waits until it is done.
+    /// Runs `work` on the page's thread and waits for its result.
     fn with<R: Send + 'static>(
         &mut self,
         work: impl FnOnce(&mut Agent) -> R + Send + 'static,
     ) -> R {
         let (done, answer) = mpsc::channel();
         let work: Work = Box::new(move |agent| {
-            // Nobody waits any more only if the caller's thread is gone.
+            // The receiver is gone only if the caller's thread has ended.
             let _ = done.send(work(agent));
         });
         let sent = self
@@ -440,8 +450,8 @@ impl Page {
         }
     }
 
-    /// The page's thread ends by itself only by a panic: it goes on here, as if there were no
-    /// second thread.
+    /// Resumes the panic of the page's thread on the caller's thread. The page's thread ends early
+    /// only by a panic.
     fn pass_on_the_panic(&mut self) -> ! {
         self.work = None;
         let cause: Box<dyn std::any::Any + Send> = match self.thread.take().map(JoinHandle::join) {
@@ -454,10 +464,10 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
-        // Without senders the thread ends.
+        // The thread ends when the sender is dropped.
         self.work = None;
         if let Some(thread) = self.thread.take() {
-            // A panic on the way out has been reported by its hook.
+            // The panic hook has already reported a panic of the thread.
             let _ = thread.join();
         }
     }
@@ -469,7 +479,7 @@ impl std::fmt::Debug for Page {
     }
 }
 
-/// The life of a page's thread.
+/// Runs on the page's thread: sets up the agent, then performs work until the page is dropped.
 fn serve(
     url: Url,
     options: PageOptions,

@@ -1,18 +1,17 @@
-//! Pixels in memory, and the few things that are painted on them.
+//! Pixels in memory, and the painting operations on them.
 //!
-//! Nothing here knows script. Samples are eight bits of red, green, blue and alpha in sRGB.
+//! This module knows no script. A pixel has eight bits each of red, green, blue and alpha, in sRGB.
 //!
-//! IMPLEMENTATION-DEFINED: colours are kept as they were given, not multiplied by alpha, so that
-//! what `putImageData()` writes `getImageData()` reads, to the last bit. Scaled images take the
-//! nearest pixel.
+//! IMPLEMENTATION-DEFINED: colours are stored without premultiplied alpha, so that `getImageData()`
+//! reads exactly what `putImageData()` wrote. Scaled images use the nearest pixel.
 
-/// The most bytes that one bitmap takes.
+/// The most bytes that one bitmap may take.
 ///
-/// IMPLEMENTATION-DEFINED: a canvas that would need more has its size, but nothing can be painted
-/// on it, and image data of more bytes is refused.
+/// IMPLEMENTATION-DEFINED: a larger canvas keeps its size but cannot be painted on. Larger image
+/// data is refused.
 pub(crate) const MAX_BYTES: usize = 256 << 20;
 
-/// How many bytes pixels take, if they are not too many.
+/// Returns the size of the pixels in bytes, or `None` above `MAX_BYTES`.
 pub(crate) fn byte_length(width: u32, height: u32) -> Option<usize> {
     let bytes = u64::from(width)
         .checked_mul(u64::from(height))?
@@ -22,7 +21,7 @@ pub(crate) fn byte_length(width: u32, height: u32) -> Option<usize> {
         .filter(|bytes| *bytes <= MAX_BYTES)
 }
 
-/// A rectangle in pixels, its corners in order.
+/// A rectangle in pixels, with `left <= right` and `top <= bottom`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Rect {
     pub(crate) left: f64,
@@ -32,8 +31,8 @@ pub(crate) struct Rect {
 }
 
 impl Rect {
-    /// The rectangle with a corner at (`x`, `y`), in whichever direction it extends. It is none
-    /// if a number is not finite.
+    /// Creates a rectangle with a corner at (`x`, `y`). Width and height may be negative. Returns
+    /// `None` if a number is not finite.
     pub(crate) fn new(x: f64, y: f64, width: f64, height: f64) -> Option<Self> {
         let (far_x, far_y) = (x + width, y + height);
         [x, y, far_x, far_y]
@@ -65,13 +64,13 @@ impl Rect {
         (both.left < both.right && both.top < both.bottom).then_some(both)
     }
 
-    /// How much of the pixel at (`x`, `y`) it covers.
+    /// Returns which fraction of the pixel at (`x`, `y`) the rectangle covers.
     fn coverage(&self, x: usize, y: usize) -> f64 {
         let across = overlap(self.left, self.right, as_f64(x));
         across * overlap(self.top, self.bottom, as_f64(y))
     }
 
-    /// The columns and rows of pixels that it touches.
+    /// Returns the columns and rows of pixels that the rectangle touches.
     fn pixels(&self) -> (std::ops::Range<usize>, std::ops::Range<usize>) {
         (
             floor(self.left)..floor(self.right.ceil()),
@@ -110,17 +109,17 @@ fn byte(n: f64) -> u8 {
     n.round().clamp(0.0, 255.0) as u8
 }
 
-/// A bitmap.
+/// A bitmap of 8-bit RGBA pixels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Bitmap {
     width: u32,
     height: u32,
-    /// OPTIMIZATION: nothing while all of it is transparent black.
+    /// OPTIMIZATION: empty while all pixels are transparent black.
     data: Vec<u8>,
 }
 
 impl Bitmap {
-    /// Transparent black.
+    /// Creates a bitmap of transparent black.
     pub(crate) fn new(width: u32, height: u32) -> Self {
         Self {
             width,
@@ -129,7 +128,7 @@ impl Bitmap {
         }
     }
 
-    /// These pixels, row by row; missing ones are transparent black.
+    /// Creates a bitmap from pixels, row by row. Missing pixels are transparent black.
     pub(crate) fn from_pixels(width: u32, height: u32, mut data: Vec<u8>) -> Self {
         match byte_length(width, height) {
             Some(length) => data.resize(length, 0),
@@ -159,7 +158,7 @@ impl Bitmap {
         }
     }
 
-    /// The pixels, to be painted on; none if there cannot be any.
+    /// Returns the pixels for painting, allocated. Returns `None` if the bitmap is too large.
     fn pixels_mut(&mut self) -> Option<&mut [u8]> {
         if self.data.is_empty() {
             let length = byte_length(self.width, self.height)?;
@@ -180,7 +179,7 @@ impl Bitmap {
             .unwrap_or_default()
     }
 
-    /// Paints `paint(x, y)` over every pixel of `area`, as far as that covers it.
+    /// Paints `paint(x, y)` over every pixel of `area`, weighted by the coverage.
     fn paint(&mut self, area: &Rect, alpha: f64, paint: impl Fn(usize, usize) -> [u8; 4]) {
         let Some(clipped) = area.intersect(&self.bounds()) else {
             return;
@@ -199,12 +198,12 @@ impl Bitmap {
         }
     }
 
-    /// Paints a rectangle in one colour.
+    /// Fills a rectangle with one colour.
     pub(crate) fn fill_rect(&mut self, area: &Rect, color: [u8; 4], alpha: f64) {
         self.paint(area, alpha, |_, _| color);
     }
 
-    /// Makes a rectangle transparent black.
+    /// Clears a rectangle to transparent black.
     pub(crate) fn clear_rect(&mut self, area: &Rect) {
         let Some(clipped) = area.intersect(&self.bounds()) else {
             return;
@@ -227,9 +226,9 @@ impl Bitmap {
         }
     }
 
-    /// Paints the part `source` of another bitmap so that it fills `area`.
+    /// Paints the part `source` of another bitmap, scaled to fill `area`.
     pub(crate) fn draw(&mut self, image: &Self, source: &Rect, area: &Rect, alpha: f64) {
-        // What lies beyond the image is left out, and its place in the area with it.
+        // Clip `source` to the image, and `area` by the same proportion.
         let Some(inside) = source.intersect(&image.bounds()) else {
             return;
         };
@@ -252,8 +251,8 @@ impl Bitmap {
         });
     }
 
-    /// A copy of a rectangle; what lies beyond the bitmap is transparent black. None if it is too
-    /// large.
+    /// Copies a rectangle. Pixels outside the bitmap are transparent black. Returns `None` if the
+    /// rectangle is too large.
     pub(crate) fn read(&self, x: i64, y: i64, width: u32, height: u32) -> Option<Vec<u8>> {
         let mut pixels = vec![0; byte_length(width, height)?];
         self.for_rows((x, y), (width, height), |ours, theirs| {
@@ -264,8 +263,8 @@ impl Bitmap {
         Some(pixels)
     }
 
-    /// Replaces pixels by those of `pixels`, an image of `width` pixels a row that is put at
-    /// (`x`, `y`), of which the part `dirty` (left, top, width, height) is meant.
+    /// Writes the part `dirty` (left, top, width, height) of the image `pixels` with its origin at
+    /// (`x`, `y`). The image has `width` pixels per row.
     pub(crate) fn write(
         &mut self,
         pixels: &[u8],
@@ -292,8 +291,8 @@ impl Bitmap {
         self.data = data;
     }
 
-    /// For each row of a rectangle that lies partly in the bitmap: where in the bitmap's bytes,
-    /// and where in the rectangle's own.
+    /// Calls `row` for each row of a rectangle that overlaps the bitmap, with the byte range in the
+    /// bitmap and the byte range in the rectangle.
     fn for_rows(
         &self,
         (x, y): (i64, i64),
@@ -316,7 +315,7 @@ impl Bitmap {
         }
     }
 
-    /// The bitmap upside down.
+    /// Returns the bitmap flipped vertically.
     pub(crate) fn flipped(&self) -> Self {
         let row = self.width as usize * 4;
         let data = if row == 0 {
@@ -362,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rectangle_covers_pixels_in_part() {
+    fn rectangle_covers_edge_pixels_partly() {
         let mut bitmap = Bitmap::new(3, 1);
         bitmap.fill_rect(&rect(0.5, 0.0, 2.0, 1.0), RED, 1.0);
         assert_eq!(alphas(&bitmap), [128, 255, 128]);
@@ -375,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn colours_are_mixed_by_alpha() {
+    fn colours_blend_by_alpha() {
         let mut bitmap = Bitmap::new(1, 1);
         bitmap.fill_rect(&rect(0.0, 0.0, 1.0, 1.0), [0, 0, 255, 255], 1.0);
         bitmap.fill_rect(&rect(0.0, 0.0, 1.0, 1.0), RED, 0.5);
@@ -386,7 +385,7 @@ mod tests {
     }
 
     #[test]
-    fn pixels_are_read_and_written_where_they_overlap() {
+    fn reads_and_writes_clip_to_the_bitmap() {
         let mut bitmap = Bitmap::new(2, 2);
         let pixels: Vec<u8> = (1..=16).collect();
         bitmap.write(&pixels, 2, (1, 1), (0, 0, 2, 2));
@@ -401,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn images_are_drawn_scaled_and_cut() {
+    fn images_are_scaled_and_clipped() {
         let image = Bitmap::from_pixels(2, 1, vec![1, 1, 1, 255, 9, 9, 9, 255]);
         let mut bitmap = Bitmap::new(4, 1);
         bitmap.draw(
@@ -428,14 +427,14 @@ mod tests {
     }
 
     #[test]
-    fn a_bitmap_that_is_too_large_stays_empty() {
+    fn oversized_bitmap_stays_empty() {
         let mut bitmap = Bitmap::new(u32::MAX, u32::MAX);
         bitmap.fill_rect(&rect(0.0, 0.0, 1.0, 1.0), RED, 1.0);
         assert_eq!(bitmap.read(0, 0, 1, 1).unwrap(), [0; 4]);
     }
 
     #[test]
-    fn upside_down() {
+    fn flipped_bitmap_reverses_its_rows() {
         let bitmap = Bitmap::from_pixels(1, 2, vec![1, 1, 1, 1, 2, 2, 2, 2]);
         assert_eq!(bitmap.flipped().read(0, 0, 1, 1).unwrap(), [2; 4]);
     }

@@ -1,7 +1,7 @@
-//! Colours as CSS writes them, for `fillStyle`
+//! CSS colours for `fillStyle` and similar attributes
 //! ([CSS Color](https://www.w3.org/TR/css-color-4/)).
 //!
-//! NOT YET: `currentcolor`, system colours, and the notations of wider gamuts (`lab()`, `oklch()`,
+//! NOT YET: `currentcolor`, system colours, and wide-gamut notations (`lab()`, `oklch()`,
 //! `color()`, ...).
 
 use cssparser::color::{parse_hash_color, parse_named_color};
@@ -10,7 +10,7 @@ use cssparser::{ParseError, Parser, Token};
 /// Red, green, blue and alpha.
 pub(crate) type Rgba = [u8; 4];
 
-/// Parses a colour: none if it is not one.
+/// Parses a colour. Returns `None` if the text is not a colour.
 pub(crate) fn parse(text: &str) -> Option<Rgba> {
     Parser::new(text).parse_entirely(color).ok()
 }
@@ -53,7 +53,7 @@ fn unit(number: f32) -> u8 {
     byte(number * 255.0)
 }
 
-/// A number, or a percentage of `whole`.
+/// Parses a number, or a percentage of `whole`.
 fn component(input: &mut Parser<'_>, whole: f32) -> Result<f32> {
     match input.next()?.clone() {
         Token::Number { value, .. } => Ok(value),
@@ -63,7 +63,7 @@ fn component(input: &mut Parser<'_>, whole: f32) -> Result<f32> {
     }
 }
 
-/// The two components after the first, and alpha: with commas between them, or without and with a
+/// Parses the second and third component and alpha. The separators are commas, or spaces with a
 /// slash before alpha.
 fn others(input: &mut Parser<'_>, whole: f32) -> Result<(f32, f32, f32)> {
     let commas = input.try_parse(Parser::expect_comma).is_ok();
@@ -125,7 +125,7 @@ pub(crate) fn serialize([red, green, blue, alpha]: Rgba) -> String {
     if alpha == 255 {
         return format!("#{red:02x}{green:02x}{blue:02x}");
     }
-    // The fewest decimals that give the same byte again.
+    // Use the fewest decimals that parse to the same byte.
     let exact = f64::from(alpha) / 255.0;
     let two = (exact * 100.0).round() / 100.0;
     let shown = if (two * 255.0).round() == f64::from(alpha) {
@@ -141,7 +141,7 @@ mod tests {
     use super::{parse, serialize};
 
     #[test]
-    fn notations() {
+    fn css_colour_notations_parse() {
         for (text, expected) in [
             ("red", Some("#ff0000")),
             ("RebeccaPurple", Some("#663399")),

@@ -1,9 +1,9 @@
-//! Loads: where answers come from, and the loads that are under way
-//! ([Fetch, fetching](https://fetch.spec.whatwg.org/#fetching)).
+//! The loads of an agent: where responses come from, and which fetches are pending ([Fetch,
+//! fetching](https://fetch.spec.whatwg.org/#fetching)).
 //!
-//! The page's loader gets each request first and answers at once. What it does not serve goes over
-//! the network, if the page has one. Virtual time stands still meanwhile, because the event loop
-//! knows that an answer is outstanding. A deadline in real time bounds the wait.
+//! The page's loader gets each request first and answers at once. A URL that it does not serve goes
+//! to the network, if the page has one. The event loop counts each network fetch as outstanding, so
+//! virtual time stands still until the response arrives. A deadline in real time bounds the wait.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -23,13 +23,13 @@ use crate::boa::slots::Slot;
 use crate::http::{Client, FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer, too_late};
 use crate::script::{AgentLoop, Host, Task, state, with_contexts, with_loop};
 
-/// The `User-Agent` of requests, which is also what script sees.
+/// The `User-Agent` header of requests, and `navigator.userAgent`.
 pub(crate) const USER_AGENT: &str = concat!(
     "Mozilla/5.0 (headless) Framepost/",
     env!("CARGO_PKG_VERSION")
 );
 
-/// Changes a response on its way to the page.
+/// Changes a response before the page gets it.
 pub(crate) type RewriteResponse = Box<dyn FnMut(&FetchRequest, &mut Response)>;
 
 /// The loads of an agent.
@@ -41,36 +41,37 @@ pub(crate) struct Fetches {
     page_error: RefCell<Option<LoadError>>,
 }
 
-/// The loads of the agent. The `Rc` lets script and the network run while they are used.
+/// The loads of the agent, in an `Rc` because callers run script and the network while they use
+/// them.
 static FETCHES: Slot<Rc<Fetches>> = Slot::new();
 
 fn fetches(ctx: &Context) -> Rc<Fetches> {
     FETCHES.with(ctx, |fetches| fetches.clone())
 }
 
-/// Gives a new agent its loads.
+/// Stores the loads of a new agent.
 pub(crate) fn install(ctx: &Context, fetches: Fetches) {
     FETCHES.set(ctx, Rc::new(fetches));
 }
 
-/// Why the page itself could not be loaded.
+/// Returns why the page itself could not be loaded.
 pub(crate) fn page_error(ctx: &Context) -> Option<LoadError> {
     fetches(ctx).page_error.borrow().clone()
 }
 
-/// How long one run may wait for answers.
+/// Returns how long one run may wait for responses.
 pub(crate) fn wait_time(ctx: &Context) -> Duration {
     let fetches = fetches(ctx);
     let network = fetches.network.as_ref();
     network.map_or(Duration::ZERO, |network| network.options.wait_time)
 }
 
-/// Makes answers tasks of this loop.
+/// Returns a callback that queues each response as a task of `event_loop`.
 fn answers_to(event_loop: &AgentLoop) -> TakeAnswer {
     let inbox = event_loop.inbox();
     Box::new(move |fetched| {
         let task = Task::Fetched(Box::new(fetched));
-        // A loop that is gone waits for nothing.
+        // A closed event loop needs no response.
         let _ = inbox.queue_task(TaskSource::Networking, None, task);
     })
 }
@@ -87,7 +88,7 @@ struct UnderWay {
     deadline: Instant,
 }
 
-/// Wakes the thread of an agent that waits for an answer.
+/// Wakes the agent's thread while it waits for a response.
 struct Unpark(Thread);
 
 impl Wake for Unpark {
@@ -97,7 +98,7 @@ impl Wake for Unpark {
 }
 
 impl Fetches {
-    /// The loads of an agent of this thread, whose loop is `event_loop`.
+    /// Creates the loads of an agent whose event loop is `event_loop` and runs on this thread.
     pub(crate) fn new(
         http: Option<HttpOptions>,
         rewrite: Option<RewriteResponse>,
@@ -118,7 +119,7 @@ impl Fetches {
     }
 }
 
-/// Begins a load, whose answer comes in a networking task.
+/// Starts a fetch. A task of the networking task source delivers the response.
 pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest) {
     let answer = match details.url.scheme() {
         "blob" => crate::file::blob_url::load(ctx, &details),
@@ -134,7 +135,7 @@ pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest
     }
 }
 
-/// The answer to a request whose script waits for it, redirects followed.
+/// Fetches synchronously and follows redirects.
 // IMPLEMENTATION-DEFINED: the request takes no virtual time.
 pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Response, LoadError> {
     let mut details = request;
@@ -164,7 +165,7 @@ pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Resp
     }
 }
 
-/// Sends a request and waits for the answer on a loop of its own.
+/// Sends a request and waits for the response on a separate event loop.
 fn exchange_now(network: &Network, details: &FetchRequest) -> Result<Response, LoadError> {
     let mut own: AgentLoop = EventLoop::new();
     own.set_waker(Waker::from(Arc::new(Unpark(thread::current()))));
@@ -206,7 +207,7 @@ fn send(ctx: &mut Context, request: RequestId, details: FetchRequest) {
     network.client.send(id, to_send);
 }
 
-/// The request as it goes over the wire.
+/// Builds the request to send over the network.
 fn http_request(details: &FetchRequest) -> HttpRequest {
     HttpRequest {
         url: details.url.clone(),
@@ -216,9 +217,9 @@ fn http_request(details: &FetchRequest) -> HttpRequest {
     }
 }
 
-/// The headers of a request, besides those about the connection; names in lower case
+/// Returns the headers of a request except connection headers, with names in lower case
 /// ([HTTP-network-or-cache fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch)).
-// NOT YET: cookies, and the headers of Fetch Metadata.
+// NOT YET: cookies and Fetch Metadata headers.
 #[must_use]
 pub fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
     let accept = match details.destination {
@@ -238,7 +239,8 @@ pub fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
     }
     if let Some(sent) = &details.post_resource {
         headers.push(("content-type", sent.content_type.clone()));
-        // Append a request `Origin` header: the default policy hides an https origin from http.
+        // Append a request `Origin` header: the default referrer policy hides an https origin from
+        // http.
         let origin = details.origin.as_ref().map(ToString::to_string);
         let origin = origin
             .filter(|origin| !origin.starts_with("https:") || details.url.scheme() == "https")
@@ -248,14 +250,14 @@ pub fn request_headers(details: &FetchRequest) -> Vec<(&'static str, String)> {
     headers
 }
 
-/// The task of an answer that came over the network.
+/// Runs the task of a network response.
 pub(crate) fn take_in(ctx: &mut Context, fetched: Fetched) {
     if let Some((request, details)) = end(ctx, fetched.id) {
         answered(ctx, request, &details, fetched.answer);
     }
 }
 
-/// Ends a load that is under way, so that the event loop stops waiting for it.
+/// Removes a pending fetch, so that the event loop stops waiting for it.
 fn end(ctx: &Context, id: FetchId) -> Option<(RequestId, FetchRequest)> {
     let ended = fetches(ctx).under_way.borrow_mut().remove(id)?;
     with_loop(ctx, |event_loop| {
@@ -264,7 +266,7 @@ fn end(ctx: &Context, id: FetchId) -> Option<(RequestId, FetchRequest)> {
     Some((ended.request, ended.details))
 }
 
-/// Follows a redirect, and hands any other answer on.
+/// Follows a redirect, or passes the response on.
 fn answered(
     ctx: &mut Context,
     request: RequestId,
@@ -296,12 +298,12 @@ fn answered(
     {
         *fetches.page_error.borrow_mut() = Some(error.clone());
     }
-    // The steps that made the request report a failure.
+    // The algorithm that made the request reports the failure.
     Host(ctx).with_contexts(|contexts, queues| contexts.respond(queues, request, answer));
 }
 
-/// Ends the loads that nobody waits for, and fails the late ones. Returns whether there was one,
-/// since then the loop may have a task.
+/// Drops fetches that nobody awaits, and fails fetches past their deadline. Returns whether any
+/// were removed, because the loop may then have a new task.
 pub(crate) fn give_up(ctx: &mut Context) -> bool {
     let fetches = fetches(ctx);
     let Some(network) = &fetches.network else {
@@ -338,13 +340,13 @@ pub(crate) fn give_up(ctx: &mut Context) -> bool {
     any
 }
 
-/// The instant this much later, at most a year.
+/// Returns `now` plus `time`, capped at one year.
 pub(crate) fn after(now: Instant, time: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
     now + time.min(YEAR)
 }
 
-/// Sleeps until an answer comes, a load is late, or `end`.
+/// Sleeps until a response arrives, a fetch reaches its deadline, or `end`.
 pub(crate) fn wait(ctx: &Context, end: Instant) {
     let fetches = fetches(ctx);
     let under_way = fetches.under_way.borrow();

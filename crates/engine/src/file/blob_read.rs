@@ -1,5 +1,5 @@
-//! Reading blobs ([File API, reading data](https://w3c.github.io/FileAPI/#reading-data-section)):
-//! what is read is there already, but script learns it in tasks of their own.
+//! Reading blobs ([File API, reading data](https://w3c.github.io/FileAPI/#reading-data-section)).
+//! The bytes are always in memory, but script gets them in tasks.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -18,18 +18,18 @@ use crate::script::{
 };
 use crate::webidl::buffer_source;
 
-/// The readings that are under way.
+/// The pending reads.
 pub(crate) static READS: Slot<Arena<ReadId, Read>> = Slot::new();
 
 new_key_type! {
-    /// Names a reading of a blob that is under way.
+    /// Identifies a pending read of a blob.
     pub struct ReadId: "read";
 }
 
 /// [The file reading task source](https://w3c.github.io/FileAPI/#fileReadingTaskSource)
 const FILE_READING: TaskSource = TaskSource::Other("file reading");
 
-/// A form in which bytes are handed out.
+/// A form in which script gets the bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Package {
     /// A string decoded from UTF-8.
@@ -38,15 +38,15 @@ pub(crate) enum Package {
     ArrayBuffer,
     /// A `Uint8Array`.
     Bytes,
-    /// A string decoded from the encoding with this label, or as the blob's type says.
+    /// A string decoded from the encoding with this label, or else from the blob's `charset`.
     Decoded(Option<String>),
     /// A `data:` URL.
     DataUrl,
-    /// A string with a code unit for each byte.
+    /// A string with one code unit per byte.
     BinaryString,
 }
 
-/// A reading that is under way.
+/// A pending read.
 pub(crate) struct Read {
     pub(crate) window: GlobalId,
     pub(crate) blob: BlobData,
@@ -54,22 +54,23 @@ pub(crate) struct Read {
     pub(crate) to: To,
 }
 
-/// Who waits for a reading.
+/// The receiver of a read.
 pub(crate) enum To {
     /// A promise.
     Promise(ResolvingFunctions),
-    /// A `FileReader`, and what it will be told next.
+    /// A `FileReader`, and its next stage.
     Reader(JsObject, super::file_reader::Stage),
 }
 
-/// Begins a reading, whose first task is queued; it is none if the window has no document.
+/// Starts a read and queues its first task. Returns `None` if the window has no document.
 pub(crate) fn begin(ctx: &Context, read: Read) -> Option<ReadId> {
     let window = read.window;
     let id = READS.with(ctx, |reads| reads.insert(read));
     queue(ctx, window, id).then_some(id)
 }
 
-/// Queues the next task of a reading. If the window has no document any more the reading ends.
+/// Queues the next task of a read. Ends the read and returns `false` if the window has no document
+/// any more.
 pub(crate) fn queue(ctx: &Context, window: GlobalId, id: ReadId) -> bool {
     let task = EngineTask::new(&READ, id);
     let queued = queue_a_global_task(ctx, FILE_READING, window, task);
@@ -79,14 +80,14 @@ pub(crate) fn queue(ctx: &Context, window: GlobalId, id: ReadId) -> bool {
     queued
 }
 
-/// Ends a reading: nobody is told anything of it any more.
+/// Ends a read without any further notification.
 pub(crate) fn end(ctx: &Context, id: ReadId) {
     let ended = READS.with(ctx, |reads| reads.remove(id));
-    // It holds script values, which are let go outside of the borrow.
+    // Drop the read outside of the borrow, because it holds script values.
     drop(ended);
 }
 
-/// Ends the readings of a window that is gone: their tasks went with its document.
+/// Ends the reads of a window that is gone. Their tasks were discarded with its document.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     let ids = READS.with(ctx, |reads| {
         let of_window = |id: &ReadId| reads.get(*id).is_some_and(|read| read.window == window);
@@ -101,13 +102,13 @@ pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
     }
 }
 
-/// The next task of a reading.
+/// The next task of a read.
 static READ: TaskKind = TaskKind {
     name: "read a blob",
     run: |ctx, id| run_task(ctx, id.key()),
 };
 
-/// Runs the next task of a reading, if it has not been ended.
+/// Runs the next task of a read, unless the read has ended.
 fn run_task(ctx: &mut Context, id: ReadId) {
     let stage = READS.with(ctx, |reads| {
         let read = reads.get(id)?;
@@ -128,7 +129,7 @@ fn run_task(ctx: &mut Context, id: ReadId) {
     }
 }
 
-/// A promise for the bytes of a blob.
+/// Returns a promise for the bytes of a blob.
 pub(crate) fn promise(blob: BlobData, package: Package, ctx: &mut Context) -> JsValue {
     let (promise, functions) = JsPromise::new_pending(ctx);
     if let Some(window) = current_window(ctx) {
@@ -159,7 +160,7 @@ fn resolve(ctx: &mut Context, read: Read) {
                 Err(error) => Err(error),
             },
         };
-        // A promise's own functions throw only when the engine has reached one of its limits.
+        // A promise's own resolving functions throw only when the engine reaches a limit.
         if let Err(error) = settled {
             report_exception(ctx, Some(read.window), error);
         }
@@ -188,8 +189,8 @@ fn js_text(text: &str) -> JsValue {
     JsString::from(text).into()
 }
 
-/// Decodes by the label, else by the type's `charset`, else as UTF-8; a byte order mark is stronger
-/// than all of them.
+/// Decodes the bytes. A byte order mark takes precedence over the label, the label over the
+/// `charset` of the type, and the default is UTF-8.
 fn decode(bytes: &[u8], label: Option<&str>, content_type: &str) -> String {
     let from_label = |label: &str| encoding_rs::Encoding::for_label(label.as_bytes());
     let encoding = label
@@ -199,7 +200,7 @@ fn decode(bytes: &[u8], label: Option<&str>, content_type: &str) -> String {
     encoding.decode(bytes).0.into_owned()
 }
 
-/// The `charset` parameter of a MIME type.
+/// Returns the `charset` parameter of a MIME type.
 fn charset(content_type: &str) -> Option<String> {
     content_type
         .parse::<data_url::mime::Mime>()
@@ -222,7 +223,7 @@ mod tests {
     use super::{data_url, decode};
 
     #[test]
-    fn text_is_decoded_by_mark_then_label_then_type() {
+    fn text_encoding_comes_from_mark_then_label_then_type() {
         assert_eq!(decode(b"\xe9", Some("latin1"), ""), "\u{e9}");
         assert_eq!(
             decode(b"\xe9", None, "text/plain;charset=windows-1252"),
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn a_data_url_names_a_type() {
+    fn data_url_includes_the_mime_type() {
         assert_eq!(data_url(b"hi", "text/plain"), "data:text/plain;base64,aGk=");
         assert_eq!(data_url(b"", ""), "data:application/octet-stream;base64,");
     }

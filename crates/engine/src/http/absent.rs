@@ -1,10 +1,10 @@
-//! The client of an engine that was built without one.
+//! The HTTP client of a build without the feature `http`.
 
 use framepost_browsing_context::LoadError;
 
 use super::{FetchId, Fetched, HttpOptions, HttpRequest, TakeAnswer};
 
-/// Answers every request with an error that says why.
+/// Fails every request with an error that names the missing feature.
 pub(crate) struct Client {
     take_answer: TakeAnswer,
 }

@@ -1,7 +1,7 @@
-//! The worker threads that speak HTTP.
+//! The worker threads that send HTTP requests.
 //!
-//! A worker is started when there is a request and not yet as many workers as there may be; it ends
-//! when there is no request left, so that an idle page has none.
+//! The client starts a worker for a request while fewer than `MAX_WORKERS` are running. A worker
+//! ends when the queue is empty, so an idle page has no workers.
 
 use std::collections::VecDeque;
 use std::io;
@@ -18,10 +18,10 @@ use ureq::{Agent, Error};
 
 use super::{FetchId, Fetched, HttpOptions, HttpRequest, Resolve, TakeAnswer, too_late};
 
-/// How many loads go on at the same time; the others wait for them.
+/// The most requests that run at the same time. Further requests wait in a queue.
 const MAX_WORKERS: usize = 6;
 
-/// Sends requests, and hands over their answers.
+/// Sends requests and passes their responses on.
 pub(crate) struct Client {
     shared: Arc<Shared>,
 }
@@ -43,11 +43,11 @@ impl Client {
     pub(crate) fn new(options: &HttpOptions, take_answer: TakeAnswer) -> Self {
         let config = Config::builder()
             .http_status_as_error(false)
-            // Redirects are the business of whoever asked.
+            // The caller follows redirects.
             .max_redirects(0)
             .max_redirects_will_error(false)
-            // IMPLEMENTATION-DEFINED: a page is loaded from the hosts that it names, not from a
-            // proxy that the environment happens to name.
+            // IMPLEMENTATION-DEFINED: the proxy settings of the environment are ignored, so that a
+            // page loads the same on every machine.
             .proxy(None)
             .timeout_global(Some(options.load_time))
             .build();
@@ -77,7 +77,7 @@ impl Client {
             .spawn(move || shared.work());
         match started {
             Ok(_) => work.workers += 1,
-            // Those that there are do it later.
+            // The running workers will take the request.
             Err(_) if work.workers > 0 => {}
             Err(error) => {
                 let refused = work.waiting.pop_back();
@@ -90,7 +90,7 @@ impl Client {
         }
     }
 
-    /// Nobody waits for the answer any more: a request that was not begun never is.
+    /// Drops a request that has not been sent. Nobody needs its response any more.
     pub(crate) fn forget(&self, id: FetchId) {
         self.shared
             .lock()
@@ -107,11 +107,11 @@ impl Drop for Client {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Work> {
-        // Nothing that can panic is done under the lock.
+        // Ignore poisoning: no code panics while it holds the lock.
         self.work.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The life of a worker.
+    /// Runs on a worker's thread: sends requests until the queue is empty.
     fn work(&self) {
         loop {
             let mut work = self.lock();
@@ -131,7 +131,7 @@ impl Shared {
         (self.take_answer)(Fetched { id, answer });
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole response.
     fn exchange(&self, request: &HttpRequest) -> Result<Response, Error> {
         let mut builder = Request::builder()
             .method(request.method)
@@ -154,7 +154,7 @@ impl Shared {
         Ok(response)
     }
 
-    /// An error in words that are the same on every machine.
+    /// Describes an error with the same text on every operating system.
     fn describe(&self, error: &Error) -> String {
         match error {
             Error::HostNotFound => String::from("no such host"),
@@ -173,7 +173,7 @@ impl Shared {
 
 fn describe_io(error: &io::Error) -> String {
     match error.kind() {
-        // What the lookup of a name ends with has no kind of its own.
+        // A failed name lookup has no public `ErrorKind`.
         kind if error.raw_os_error().is_none() && kind.to_string() == "uncategorized error" => {
             String::from("no such host")
         }
@@ -189,12 +189,12 @@ fn failed(request: &HttpRequest, message: String) -> LoadError {
     }
 }
 
-/// The `Content-Type`, and the other headers.
+/// Splits off the `Content-Type` from the other headers.
 fn headers(map: &HeaderMap) -> (Option<String>, Vec<(String, String)>) {
     let mut content_type = None;
     let mut headers = Vec::new();
     for (name, value) in map {
-        // Header values are bytes, which script sees as so many characters.
+        // Header values are byte strings: script sees one character per byte.
         let value = value.as_bytes().iter().copied().map(char::from).collect();
         if name.as_str() == "content-type" {
             content_type = Some(value);
@@ -205,7 +205,7 @@ fn headers(map: &HeaderMap) -> (Option<String>, Vec<(String, String)>) {
     (content_type, headers)
 }
 
-/// Knows the addresses of some hosts, and asks the system for those of the others.
+/// Resolves the configured hosts, and asks the system for all others.
 #[derive(Debug)]
 struct Addresses {
     resolve: Vec<Resolve>,

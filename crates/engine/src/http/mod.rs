@@ -1,8 +1,8 @@
-//! Loading over http and https.
+//! Fetching over HTTP and HTTPS.
 //!
-//! The engine itself does no I/O: a load is done by a worker thread of the [client](Client), which
-//! hands its answer to a function. This module knows no event loop and no page: redirects, the loads
-//! that are under way and their time limits are not here.
+//! A worker thread of the [client](Client) sends each request and passes the response to a
+//! callback, because the engine itself does no I/O. This module knows no event loop and no page.
+//! Redirects, pending loads and deadlines belong to `fetch::loads`.
 
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
@@ -25,38 +25,38 @@ pub(crate) use absent::Client;
 pub(crate) use client::Client;
 
 new_key_type! {
-    /// Names a load that is under way over the network.
+    /// Identifies a pending network fetch.
     pub struct FetchId: "fetch";
 }
 
-/// An answer from the network.
+/// A response or an error from the network.
 #[derive(Debug)]
 pub(crate) struct Fetched {
     pub(crate) id: FetchId,
     pub(crate) answer: Result<Response, LoadError>,
 }
 
-/// Takes the answers of a client, on a thread of the client's.
+/// Receives the responses of a client. The client's worker threads call it.
 pub(crate) type TakeAnswer = Box<dyn Fn(Fetched) + Send + Sync>;
 
-/// The message about a load that has not been answered in time.
+/// Returns the error message of a fetch that timed out.
 pub(crate) fn too_late(limit: Duration) -> String {
     format!("no answer within {} s", limit.as_secs_f64())
 }
 
-/// How pages load over http and https.
+/// Options for fetching over HTTP and HTTPS.
 ///
-/// Without the feature `http` such loads fail, and say so.
+/// Without the feature `http`, every fetch fails with an error that says so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct HttpOptions {
-    /// How long one load may take by the clock on the wall.
+    /// The most real time that one fetch may take.
     pub load_time: Duration,
-    /// How long one run of a page may wait for answers altogether.
+    /// The most real time that one run of a page may wait for responses in total.
     pub wait_time: Duration,
-    /// How many bytes the body of an answer may have.
+    /// The most bytes that a response body may have.
     pub max_body: u64,
-    /// Hosts whose address is not asked for elsewhere.
+    /// Hosts with a fixed address. All others are looked up in DNS.
     pub resolve: Vec<Resolve>,
 }
 
@@ -72,36 +72,36 @@ impl Default for HttpOptions {
 }
 
 impl HttpOptions {
-    /// Half a minute for a load, a minute for a run, and bodies of up to 64 MiB.
+    /// Creates the default options: 30 seconds per fetch, 60 seconds per run, and 64 MiB per body.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 }
 
-/// The address that a host has. It is parsed from `HOST=ADDRESS` or `HOST=ADDRESS:PORT`.
+/// A fixed address for a host. Parses from `HOST=ADDRESS` or `HOST=ADDRESS:PORT`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Resolve {
-    /// The host, as it stands in URLs.
+    /// The host, as URLs spell it.
     pub host: String,
-    /// Its address.
+    /// The address to connect to.
     pub address: IpAddr,
-    /// The port that is connected to, if not the URL's.
+    /// The port to connect to. `None` means the URL's port.
     pub port: Option<u16>,
 }
 
-/// Why a text is no [`Resolve`].
+/// Why a text is not a valid [`Resolve`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ResolveError {
-    /// It has no `=`.
+    /// The text has no `=`.
     #[error("expected HOST=ADDRESS or HOST=ADDRESS:PORT, not {0:?}")]
     NoAddress(String),
-    /// What is before the `=` is no host.
+    /// The part before the `=` is not a host.
     #[error("not a host: {0:?}")]
     BadHost(String),
-    /// What is after it is no address.
+    /// The part after the `=` is not an address.
     #[error("not an address: {0:?}")]
     BadAddress(String),
 }
@@ -118,9 +118,9 @@ impl FromStr for Resolve {
 }
 
 impl Resolve {
-    /// The address of a host, perhaps with a port.
+    /// Parses a host and its address, which may include a port.
     pub fn new(host: &str, address: &str) -> Result<Self, ResolveError> {
-        // As the parser of URLs writes it, internationalised names included.
+        // Spell the host as the URL parser does, including internationalised names.
         let host = Host::parse(host).map_err(|_| ResolveError::BadHost(host.to_owned()))?;
         let (address, port) = if let Ok(address) = address.parse::<IpAddr>() {
             (address, None)
@@ -137,12 +137,12 @@ impl Resolve {
     }
 }
 
-/// What a worker sends.
+/// A request for a worker to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HttpRequest {
     pub(crate) url: Url,
     pub(crate) method: &'static str,
-    /// Names in lower case.
+    /// Header names in lower case, with values.
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Option<Vec<u8>>,
 }
@@ -152,7 +152,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_of_hosts() {
+    fn resolve_parses_host_and_address() {
         let parse = |text: &str| {
             let resolve: Resolve = text.parse().unwrap();
             (resolve.host, resolve.address.to_string(), resolve.port)
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_of_a_host() {
+    fn invalid_resolve_is_refused() {
         for (text, message) in [
             ("a.test", "expected HOST=ADDRESS"),
             ("=1.2.3.4", "not a host"),

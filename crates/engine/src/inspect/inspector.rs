@@ -1,4 +1,4 @@
-//! Objects of each kind, written out.
+//! Formats objects of each kind.
 
 use boa_engine::builtins::error::Error;
 use boa_engine::builtins::map::ordered_map::OrderedMap;
@@ -22,36 +22,36 @@ use super::layout::{
 use super::own;
 use super::platform::{self, Short};
 
-/// How many bytes of output one call may make before objects are no longer opened.
+/// The most bytes that one call formats before it stops opening objects.
 const MAX_OUTPUT: usize = 1 << 24;
 
-/// One value on its way to text.
+/// The state of formatting one value.
 pub(super) struct Inspector<'a> {
     context: &'a mut Context,
-    /// How many objects deep objects are opened; none once `MAX_OUTPUT` is reached.
+    /// The depth to which objects are opened. `None` after `MAX_OUTPUT` bytes.
     depth: Option<usize>,
     written: usize,
-    /// The objects that are being written, outermost first. Its length is the depth.
+    /// The objects being formatted, outermost first. The length is the current depth.
     open: Vec<JsObject>,
-    /// The objects that were found inside themselves, in the order of their numbers.
+    /// The objects that contain themselves, in the order of their reference numbers.
     circular: Vec<JsObject>,
     indentation: usize,
-    /// The depth of the object that was opened last.
+    /// The depth of the last opened object.
     innermost: usize,
 }
 
-/// What is known of an object before it is opened.
+/// The parts of an object that are known before its content is formatted.
 struct Shape {
     base: String,
     open: String,
     close: &'static str,
     content: Content,
     keys: Vec<PropertyKey>,
-    /// What stands for it when it is too deep to be opened.
+    /// The text for an object beyond the depth limit.
     closed: String,
 }
 
-/// What an object has besides its properties.
+/// The content of an object besides its properties.
 enum Content {
     Nothing,
     Array,
@@ -76,7 +76,7 @@ impl<'a> Inspector<'a> {
         }
     }
 
-    /// The text of a value. Recursion is bounded: objects below `depth` are not opened.
+    /// Formats a value. Objects below `depth` are not opened, which bounds the recursion.
     pub(super) fn format(&mut self, value: &JsValue) -> String {
         match value.variant() {
             JsVariant::Object(object) => self.object(&object),
@@ -138,7 +138,7 @@ impl<'a> Inspector<'a> {
             base = format!("<ref *{}>{separator}{base}", number + 1);
         }
         let kind = match kind {
-            // Named properties of an array are no numbers, whatever their values.
+            // An array with named properties is not aligned as numbers, whatever their values.
             Entries::Listed { has_more, .. } if named > 0 => Entries::Listed {
                 numbers: false,
                 has_more: has_more && named == 0,
@@ -164,7 +164,7 @@ impl<'a> Inspector<'a> {
         text
     }
 
-    /// What kind of object this is; `Err` is its text if there is nothing to open.
+    /// Returns the shape of an object, or `Err` with the whole text if there is nothing to open.
     fn shape(&mut self, object: &JsObject) -> Result<Shape, String> {
         match platform::short(object, self.context) {
             Some(Short::Text(text)) => return Err(text),
@@ -173,7 +173,7 @@ impl<'a> Inspector<'a> {
             None => {}
         }
         if object.is::<Proxy>() {
-            // NOT YET: Node shows the target; Boa lets nobody see it.
+            // NOT YET: Node shows the target, but Boa has no access to it.
             return Err(String::from("[Proxy]"));
         }
         let constructor = own::constructor_name(object);
@@ -242,7 +242,7 @@ impl<'a> Inspector<'a> {
             shape.base = self.regular_expression(object);
         } else if object.is::<Error>() {
             shape.base = error_text(object, constructor.as_deref(), &mut shape.keys);
-            // At the top an error reads as a sentence; inside an object it is bracketed.
+            // An error is bare at the top level and in brackets inside an object.
             if !self.open.is_empty() {
                 shape.base = format!("[{}]", shape.base.replace('\n', &self.line()));
             }
@@ -274,7 +274,7 @@ impl<'a> Inspector<'a> {
         Ok(shape)
     }
 
-    /// The collections that show how many entries they have.
+    /// Returns the name and size of a collection that prints its number of entries.
     fn collection(&mut self, object: &JsObject) -> Option<(&'static str, usize, Content)> {
         if let Some(map) = object.downcast_ref::<OrderedMap<JsValue>>() {
             return Some(("Map", map.len(), Content::Map));
@@ -345,7 +345,7 @@ impl<'a> Inspector<'a> {
         let mut indices = None;
         while next < length && entries.len() < MAX_ENTRIES {
             let Some(property) = own::own_property(object, &PropertyKey::from(next)) else {
-                // A hole, up to the next index there is.
+                // A hole extends to the next existing index.
                 let indices = indices.get_or_insert_with(|| own::own_indices(object));
                 let after = indices.partition_point(|index| *index < next);
                 let end = indices.get(after).copied().unwrap_or(length).min(length);
@@ -366,7 +366,7 @@ impl<'a> Inspector<'a> {
         let has_more = left > 0;
         if has_more {
             entries.push(more_items(left));
-            // The line that counts the rest is no number either.
+            // The entry "... more items" takes the kind of the first hidden element.
             numbers = numbers && own::own_property(object, &PropertyKey::from(next)).is_some();
         }
         (entries, Entries::Listed { numbers, has_more })
@@ -378,7 +378,7 @@ impl<'a> Inspector<'a> {
             .unwrap_or(0);
         let mut entries = Vec::new();
         for index in 0..length.min(MAX_ENTRIES) {
-            // Elements of a typed array are read without any code of the page.
+            // Reading an element of a typed array runs no page code.
             let value = object.get(index as u64, self.context).unwrap_or_default();
             entries.push(self.primitive(&value));
         }
@@ -445,7 +445,7 @@ impl<'a> Inspector<'a> {
         text
     }
 
-    /// `[Number: 1]`, if the object is a primitive in a box.
+    /// Formats a primitive wrapper object, such as `[Number: 1]`.
     fn boxed(&mut self, object: &JsObject, constructor: Option<&str>, tag: &str) -> Option<String> {
         let (name, value) = if let Some(value) = object.downcast_ref::<bool>() {
             ("Boolean", JsValue::from(*value))
@@ -512,7 +512,7 @@ impl<'a> Inspector<'a> {
     }
 }
 
-/// `Map(2) [Tag] `: what stands before the brace of everything but a plain object.
+/// Returns the text before the brace, such as `Map(2) [Tag] `. A plain object has none.
 fn prefix(constructor: Option<&str>, tag: &str, fallback: &str, size: Option<usize>) -> String {
     let size = size.map(|size| format!("({size})")).unwrap_or_default();
     match constructor {
@@ -527,7 +527,7 @@ fn prefix(constructor: Option<&str>, tag: &str, fallback: &str, size: Option<usi
     }
 }
 
-/// What `Symbol.toStringTag` says, unless it is shown as a property anyway.
+/// Returns `Symbol.toStringTag`, unless it is printed as a property anyway.
 fn tag(object: &JsObject) -> String {
     let key = PropertyKey::from(JsSymbol::to_string_tag());
     if own::own_property(object, &key).is_some_and(|own| own.enumerable() == Some(true)) {
@@ -538,7 +538,7 @@ fn tag(object: &JsObject) -> String {
         .unwrap_or_default()
 }
 
-/// The kinds that are opened even when they have no properties.
+/// Returns the name of a kind that is opened even without properties.
 fn opaque(object: &JsObject) -> Option<(&'static str, Content)> {
     if object.is::<Promise>() {
         return Some(("Promise", Content::Promise));

@@ -1,4 +1,4 @@
-//! The texts that stand for functions, errors, buffers and regular expressions.
+//! Formats functions, errors, buffers and regular expressions.
 
 use boa_engine::builtins::function::OrdinaryFunction;
 use boa_engine::object::JsObject;
@@ -9,7 +9,7 @@ use boa_engine::{JsString, js_string};
 use super::layout::MAX_ENTRIES;
 use super::own;
 
-/// What is in a buffer, as hexadecimal digits.
+/// Formats the bytes of a buffer in hexadecimal.
 pub(super) fn bytes(object: &JsObject) -> Vec<String> {
     let bytes = match JsArrayBuffer::from_object(object.clone()) {
         Ok(buffer) => buffer.to_vec(),
@@ -40,7 +40,7 @@ pub(super) fn bytes(object: &JsObject) -> Vec<String> {
     ]
 }
 
-/// `[Function: f]`, `[class A extends B]`.
+/// Formats a function, such as `[Function: f]` or `[class A extends B]`.
 pub(super) fn function_base(object: &JsObject, constructor: Option<&str>, tag: &str) -> String {
     let name = own::own_value(object, js_string!("name"))
         .and_then(|name| name.as_string())
@@ -91,7 +91,8 @@ pub(super) fn function_base(object: &JsObject, constructor: Option<&str>, tag: &
     push_tag(text)
 }
 
-/// Boa puts a backslash before every slash of a source, before those too that have one already.
+/// Removes Boa's second backslash before a slash. Boa escapes every slash of a source, even one
+/// that is already escaped.
 pub(super) fn escape_slashes_once(source: &str) -> String {
     let mut output = String::new();
     let mut escaped = false;
@@ -105,8 +106,8 @@ pub(super) fn escape_slashes_once(source: &str) -> String {
     output
 }
 
-/// A class is a function whose `prototype` cannot be written, though its `length` can be
-/// configured (which tells it from a frozen function).
+/// Returns whether a function is a class. The `prototype` of a class is not writable but its
+/// `length` is configurable, unlike in a frozen function.
 fn is_class(object: &JsObject) -> bool {
     let property = |key: JsString| own::own_property(object, &PropertyKey::from(key));
     object.is::<OrdinaryFunction>()
@@ -115,7 +116,7 @@ fn is_class(object: &JsObject) -> bool {
         && property(js_string!("length")).is_none_or(|own| own.configurable() == Some(true))
 }
 
-/// `Name: message`, and the properties that are to be shown after it.
+/// Formats an error as `Name: message`, and adds the hidden properties to print to `keys`.
 pub(super) fn error_text(
     object: &JsObject,
     constructor: Option<&str>,
@@ -137,7 +138,7 @@ pub(super) fn error_text(
             keys.push(key);
         }
     }
-    // A subclass that never set its name is known by its constructor.
+    // Use the constructor's name for a subclass that sets no `name`.
     if let Some(constructor) = constructor
         && name.ends_with("Error")
         && name != constructor

@@ -1,31 +1,31 @@
-//! The texts of primitives, and how entries are laid out on lines.
+//! Formats primitives, and lays entries out on lines.
 
 use boa_engine::JsString;
 
-/// The width that lines are broken to.
+/// The width at which lines break.
 const LINE: usize = 80;
-/// Levels of nesting that may share one line.
+/// The most nesting levels on one line.
 const COMPACT: usize = 3;
-/// How many entries of a collection are shown.
+/// The most entries that are printed of a collection.
 pub(super) const MAX_ENTRIES: usize = 100;
-/// How many code units of a string inside an object are shown.
+/// The most code units that are printed of a string inside an object.
 const MAX_STRING: usize = 10_000;
 
-/// What the entries of an object are.
+/// The kind of an object's entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Entries {
-    /// Named ones: one below the other when they do not fit a line.
+    /// Named entries. They stand one per line if they do not fit on one line.
     Named,
-    /// Those of an array: in columns when there are many. `true`: numbers, aligned to the right.
+    /// Array entries. Many entries stand in columns. Numbers are aligned to the right.
     Listed { numbers: bool, has_more: bool },
 }
 
-/// How long a text counts, in UTF-16 code units.
+/// Returns the width of a text in UTF-16 code units.
 fn width(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
-/// A string literal in the quotes that need the least escaping.
+/// Formats a string literal with the quotes that need the fewest escapes.
 pub(super) fn quote(string: &JsString) -> String {
     let mut units = string.to_vec();
     let hidden = units.len().saturating_sub(MAX_STRING);
@@ -50,7 +50,7 @@ pub(super) fn quote(string: &JsString) -> String {
     output
 }
 
-/// A string inside an object: a long one with line breaks is split at them.
+/// Formats a string inside an object. A long string is split at its line breaks.
 pub(super) fn quote_lines(string: &JsString, indentation: usize) -> String {
     const SHORT: usize = 16;
     let length = string.len();
@@ -65,7 +65,7 @@ pub(super) fn quote_lines(string: &JsString, indentation: usize) -> String {
     lines.join(&format!(" +\n{}", " ".repeat(indentation + 2)))
 }
 
-/// Text outside quotes, with its control characters made visible.
+/// Escapes the control characters of an unquoted text.
 pub(super) fn escape(string: &JsString) -> String {
     let mut output = String::new();
     escape_units(&string.to_vec(), None, &mut output);
@@ -91,7 +91,7 @@ fn escape_units(units: &[u16], mark: Option<char>, output: &mut String) {
     }
 }
 
-/// A property name: bare where it is a plain identifier.
+/// Formats a property name. A plain identifier needs no quotes.
 pub(super) fn property_name(name: &JsString) -> String {
     let text = name.to_std_string_lossy();
     let mut characters = text.chars();
@@ -108,9 +108,9 @@ pub(super) fn property_name(name: &JsString) -> String {
     }
 }
 
-/// An object or a list that is to become text.
+/// The parts of an object or list to lay out.
 pub(super) struct Parts {
-    /// What stands before the opening brace: `[Function: f]`, a reference.
+    /// The text before the opening brace, such as `[Function: f]` or a reference number.
     pub(super) base: String,
     pub(super) open: String,
     pub(super) close: &'static str,
@@ -118,9 +118,9 @@ pub(super) struct Parts {
     pub(super) kind: Entries,
 }
 
-/// Lays an object out: on one line if it is short and shallow, else an entry a line.
+/// Lays an object out: on one line if it is short and shallow, else one entry per line.
 ///
-/// `levels` is how deep the objects inside it go.
+/// `levels` is the number of nesting levels inside the object.
 pub(super) fn lay_out(parts: Parts, levels: usize, indentation: usize) -> String {
     let Parts {
         base,
@@ -155,7 +155,7 @@ pub(super) fn lay_out(parts: Parts, levels: usize, indentation: usize) -> String
     format!("{base_and_space}{open}{line}  {joined}{line}{close}")
 }
 
-/// Puts the entries of a long list into columns, if these are of a similar width.
+/// Arranges the entries of a long list in columns, if their widths are similar.
 fn in_columns(
     entries: Vec<String>,
     numbers: bool,
@@ -164,7 +164,7 @@ fn in_columns(
 ) -> Vec<String> {
     const SEPARATOR: usize = 2;
     const MOST_COLUMNS: usize = 15;
-    // A character is about this many times as high as it is wide; the block aims at a square.
+    // The assumed ratio of height to width of a character. The block of columns aims at a square.
     const HEIGHT: f64 = 2.5;
 
     let shown = entries.len() - usize::from(has_more);

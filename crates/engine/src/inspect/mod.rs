@@ -1,8 +1,8 @@
-//! What the console prints: values written as Node's `util.inspect` writes them.
+//! Formats values for the console as Node's `util.inspect` does.
 //!
-//! Nothing here is observable by the page. Properties are read where they are stored, so that no
-//! getter, no proxy trap and no `toString` of the page runs; nothing is thrown; and nothing is
-//! looked at more than two objects deep, so that no value is too deep to print.
+//! The page cannot observe the formatting: it reads stored properties directly, runs no getter,
+//! proxy trap or `toString` of the page, and throws no exception. A limit on the depth bounds the
+//! recursion for every value.
 
 mod inspector;
 mod kinds;
@@ -15,14 +15,15 @@ use boa_engine::{Context, JsString, JsValue};
 
 use self::inspector::Inspector;
 
-/// How deep objects are shown inside one another.
+/// The depth to which nested objects are printed.
 const DEPTH: usize = 2;
 
-/// [Formatter](https://console.spec.whatwg.org/#formatter) and
-/// [Printer](https://console.spec.whatwg.org/#printer): the text of one call of `console.log`.
+/// Implements [Formatter](https://console.spec.whatwg.org/#formatter) and the text part of
+/// [Printer](https://console.spec.whatwg.org/#printer) for one call of `console.log`.
 ///
-/// The first argument may hold format specifiers: `%s`, `%d`, `%i`, `%f`, `%o`, `%O`, `%c` (which
-/// takes its argument and prints nothing) and `%%`. What is left is joined by spaces, strings bare.
+/// The first argument may contain the format specifiers `%s`, `%d`, `%i`, `%f`, `%o`, `%O`, `%c`
+/// and `%%`. `%c` consumes its argument and prints nothing. The remaining arguments are joined by
+/// spaces, and strings are not quoted.
 pub(crate) fn format_log(args: &[JsValue], context: &mut Context) -> String {
     let mut output = String::new();
     let mut rest = args;
@@ -51,12 +52,13 @@ pub(crate) fn format_log(args: &[JsValue], context: &mut Context) -> String {
     output
 }
 
-/// One value, as it looks inside an object: strings are quoted.
+/// Formats one value as it looks inside an object, with strings quoted.
 pub(crate) fn inspect(value: &JsValue, depth: usize, context: &mut Context) -> String {
     Inspector::new(depth, context).format(value)
 }
 
-/// Fills the specifiers of `format` from `args`, and says how many of these it took.
+/// Replaces the specifiers of `format` with `args`. Returns the text and the number of used
+/// arguments.
 fn formatter(format: &JsString, args: &[JsValue], context: &mut Context) -> (String, usize) {
     let text = format.to_std_string_lossy();
     let mut output = String::new();
@@ -75,7 +77,7 @@ fn formatter(format: &JsString, args: &[JsValue], context: &mut Context) -> (Str
                 used += 1;
                 output.push_str(&convert(specifier, value, context));
             }
-            // Not a specifier, or none of the arguments is left for it: it stays as it is.
+            // Keep a percent sign that is not a specifier or has no argument left.
             _ => {
                 output.push('%');
                 rest = &rest[at + 1..];
@@ -88,10 +90,10 @@ fn formatter(format: &JsString, args: &[JsValue], context: &mut Context) -> (Str
     (output, used)
 }
 
-/// What a specifier makes of its argument.
+/// Formats an argument for a specifier.
 ///
-/// IMPLEMENTATION-DEFINED: of objects `%s` shows the inspected form, and `%d`, `%i`, `%f` are
-/// `NaN`, because their own conversions would run code of the page.
+/// IMPLEMENTATION-DEFINED: for an object, `%s` prints the inspected form, and `%d`, `%i` and `%f`
+/// print `NaN`. The standard conversions would run page code.
 fn convert(specifier: char, value: &JsValue, context: &mut Context) -> String {
     match specifier {
         's' => match value.as_string() {
@@ -120,7 +122,7 @@ fn number_text(number: f64, context: &mut Context) -> String {
     inspect(&JsValue::from(number), 0, context)
 }
 
-/// The number at the start of a primitive's text, as `parseFloat` reads it.
+/// Parses the number at the start of a primitive's text, as `parseFloat` does.
 fn leading_number(value: &JsValue, context: &mut Context) -> f64 {
     match value.variant() {
         JsVariant::Integer32(number) => return f64::from(number),
@@ -133,7 +135,7 @@ fn leading_number(value: &JsValue, context: &mut Context) -> f64 {
         .map(|text| text.to_std_string_lossy())
         .unwrap_or_default();
     let text = text.trim_start();
-    // The longest prefix that is a decimal literal: digits alone decide where it ends.
+    // Find the longest prefix that is a decimal literal. Only a digit can end it.
     let mut end = 0;
     let mut seen_dot = false;
     let mut seen_exponent = false;

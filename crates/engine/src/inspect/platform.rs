@@ -1,4 +1,4 @@
-//! Platform objects in a few words.
+//! Formats platform objects in short form.
 
 use std::rc::Rc;
 
@@ -14,19 +14,22 @@ use crate::webidl::legacy;
 use crate::webidl::platform::{PlatformObject, WindowGlobal};
 use crate::windows::window_proxy;
 
-/// How a platform object is shown that is not shown as other objects are.
+/// The short form of a platform object that is not opened.
 pub(super) enum Short {
-    /// By this text.
+    /// The whole text.
     Text(String),
-    /// As an error that says this.
+    /// The text of an error.
     Error(String),
 }
 
-/// Windows have too many properties to be of use, what is behind a proxy of the engine's own is
-/// known here alone, and a `DOMException` keeps its words where no property shows them.
+/// Returns the short form of a window, of an object behind one of the engine's proxies, or of a
+/// `DOMException`.
+///
+/// Windows have too many properties to print, only this module can look behind the engine's
+/// proxies, and a `DOMException` does not store its name and message as properties.
 pub(super) fn short(object: &JsObject, context: &mut Context) -> Option<Short> {
     if object.is::<Proxy>() {
-        // A context without an agent has no such proxies.
+        // A context without an agent has none of the engine's proxies.
         if !context.has_data::<Rc<State>>() {
             return None;
         }
@@ -50,8 +53,8 @@ pub(super) fn short(object: &JsObject, context: &mut Context) -> Option<Short> {
     })
 }
 
-/// Leaves of a platform object's properties those that a page has added: what an interface puts on
-/// each object cannot be configured.
+/// Keeps only the properties that a page has added to a platform object. The properties of the
+/// interface are not configurable.
 pub(super) fn retain_expandos(object: &JsObject, keys: &mut Vec<PropertyKey>) {
     if object.is::<PlatformObject>() {
         keys.retain(|key| {

@@ -8,7 +8,7 @@ thread_local! {
     static LINES: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
-/// What a script prints by its function `log`, joined by line breaks.
+/// Returns what a script prints with its function `log`, joined by line breaks.
 fn printed(source: &str) -> String {
     LINES.with_borrow_mut(Vec::clear);
     let context = &mut Context::default();
@@ -24,7 +24,7 @@ fn printed(source: &str) -> String {
     LINES.with_borrow(|lines| lines.join("\n"))
 }
 
-/// The expectations are what Node 20 prints for the same arguments.
+/// Checks against what Node 20 prints for the same arguments.
 #[track_caller]
 fn check(cases: &[(&str, &str)]) {
     for (arguments, expected) in cases {
@@ -34,7 +34,7 @@ fn check(cases: &[(&str, &str)]) {
 }
 
 #[test]
-fn strings_are_bare_at_the_top_and_quoted_inside() {
+fn strings_are_quoted_only_inside_objects() {
     check(&[
         ("", ""),
         ("'a', 'b c', ''", "a b c "),
@@ -55,7 +55,7 @@ fn strings_are_bare_at_the_top_and_quoted_inside() {
 }
 
 #[test]
-fn primitives() {
+fn primitives_print_as_in_node() {
     check(&[
         (
             "1, -0, 1.5, 1e21, NaN, -Infinity",
@@ -78,7 +78,7 @@ fn primitives() {
 }
 
 #[test]
-fn format_specifiers() {
+fn format_specifiers_convert_their_arguments() {
     check(&[
         (
             "'%s is %d, %i and %f', 'A', 4.5, 4.5, '3.5abc'",
@@ -109,7 +109,7 @@ fn format_specifiers() {
 }
 
 #[test]
-fn objects_two_deep_and_no_deeper() {
+fn objects_open_to_depth_two() {
     check(&[
         ("{}, []", "{} []"),
         (
@@ -140,7 +140,7 @@ fn objects_two_deep_and_no_deeper() {
 }
 
 #[test]
-fn classes_and_functions() {
+fn classes_and_functions_print_their_names() {
     check(&[
         (
             "function f() {}, () => {}, class A {}, class extends Map {}",
@@ -168,7 +168,7 @@ fn classes_and_functions() {
 }
 
 #[test]
-fn builtin_kinds() {
+fn builtin_objects_print_as_in_node() {
     check(&[
         (
             "new Map([[1, { a: 1 }], ['k', 2]]), new Set(['x', [1]]), new Map, new Set",
@@ -205,9 +205,9 @@ fn builtin_kinds() {
     );
 }
 
-/// Node adds the stack, which is no business of a transcript.
+/// Node also prints the stack. A console transcript omits it.
 #[test]
-fn errors_read_as_sentences() {
+fn errors_print_name_and_message() {
     check(&[
         (
             "new Error('boom'), new TypeError, [new RangeError('r')]",
@@ -227,7 +227,7 @@ fn errors_read_as_sentences() {
 }
 
 #[test]
-fn objects_inside_themselves() {
+fn circular_objects_print_references() {
     assert_eq!(
         printed("const o = {}; o.o = o; log(o)"),
         "<ref *1> { o: [Circular *1] }"
@@ -243,7 +243,7 @@ fn objects_inside_themselves() {
 }
 
 #[test]
-fn lists() {
+fn long_lists_wrap_into_columns() {
     check(&[
         (
             "[1, , 2], new Array(3), [, , 1, , ]",
@@ -275,7 +275,7 @@ fn lists() {
 }
 
 #[test]
-fn nothing_of_the_page_runs() {
+fn inspection_runs_no_page_code() {
     let text = printed(
         "const touched = [];
          const trap = new Proxy({ a: 1 }, { get() { touched.push('trap') }, ownKeys() { touched.push('keys'); return [] } });
@@ -300,7 +300,7 @@ fn nothing_of_the_page_runs() {
 }
 
 #[test]
-fn depth_and_breadth_are_bounded() {
+fn output_is_bounded_in_depth_and_breadth() {
     let text = printed("let a = []; for (let i = 0; i < 100000; i++) a = [a]; log(a)");
     assert_eq!(text, "[ [ [ [Array] ] ] ]");
     let chain = printed("let a = {}; for (let i = 0; i < 5000; i++) a = Object.create(a); log(a)");

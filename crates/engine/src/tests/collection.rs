@@ -1,4 +1,4 @@
-//! Pages whose garbage is collected at each call that they make: what they say is the same.
+//! Tests that pages behave the same when garbage is collected at every call.
 
 use super::{outputs, outputs_after, with_agent};
 use crate::boa::collection;
@@ -6,7 +6,7 @@ use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::with_messaging;
 use framepost_event_loop::Stop;
 
-/// Checks what pages say, with collections wherever one may happen and without.
+/// Checks the output of pages, both without and with a collection at every call.
 #[track_caller]
 fn check(pages: &[(&str, &str)], expected: &[&str]) {
     assert_eq!(outputs(pages), expected);
@@ -15,7 +15,7 @@ fn check(pages: &[(&str, &str)], expected: &[&str]) {
 }
 
 #[test]
-fn a_channel_that_only_its_listeners_know() {
+fn channel_referenced_only_by_listeners_works() {
     check(
         &[
             (
@@ -43,7 +43,7 @@ fn a_channel_that_only_its_listeners_know() {
 }
 
 #[test]
-fn messages_and_ports_that_wait_in_one_another() {
+fn nested_transferred_ports_deliver_their_messages() {
     check(
         &[(
             "http://a.test/",
@@ -70,7 +70,7 @@ fn messages_and_ports_that_wait_in_one_another() {
 }
 
 #[test]
-fn both_ends_go_to_two_frames_and_talk() {
+fn ports_transferred_to_two_frames_communicate() {
     let frame = "<script>onmessage = ({ data, ports: [port] }) => {
         port.onmessage = ({ data: n }) => {
           parent.log(data, n);
@@ -99,7 +99,7 @@ fn both_ends_go_to_two_frames_and_talk() {
 }
 
 #[test]
-fn broadcast_channels_events_and_what_they_carry() {
+fn broadcast_messages_and_event_data_survive_collection() {
     check(
         &[(
             "http://a.test/",
@@ -132,7 +132,7 @@ fn broadcast_channels_events_and_what_they_carry() {
 }
 
 #[test]
-fn a_chain_of_transfers_loses_nothing() {
+fn chain_of_transfers_loses_no_message() {
     check(
         &[(
             "http://a.test/",
@@ -158,7 +158,7 @@ fn a_chain_of_transfers_loses_nothing() {
 }
 
 #[test]
-fn close_comes_of_closing_and_of_nothing_else() {
+fn close_event_fires_only_after_close() {
     check(
         &[(
             "http://a.test/",
@@ -181,7 +181,7 @@ fn close_comes_of_closing_and_of_nothing_else() {
 }
 
 #[test]
-fn ports_that_go_to_a_worker_and_back() {
+fn ports_transferred_to_worker_and_back_communicate() {
     check(
         &[(
             "http://a.test/",
@@ -214,7 +214,7 @@ fn ports_that_go_to_a_worker_and_back() {
 }
 
 #[test]
-fn the_account_adds_up_when_all_is_collected() {
+fn message_counters_add_up_after_collection() {
     with_agent("", |agent| {
         collection::at_each_call(true);
         agent.collect_after_each_task();

@@ -1,4 +1,4 @@
-//! What stays of frames that are gone.
+//! Tests that removed frames and ended workers leave nothing behind.
 
 use boa_engine::Context;
 use framepost_event_loop::Stop;
@@ -12,7 +12,7 @@ use crate::script::with_contexts;
 use crate::script::{gone_windows, realm};
 use crate::windows::{cross_origin, window_proxy};
 
-/// Everything that an agent holds for the windows of a page, by name.
+/// Returns the number of entries in each of an agent's tables, by name.
 fn held(ctx: &Context) -> Vec<(&'static str, usize)> {
     let counts = with_contexts(ctx, |contexts| contexts.counts());
     vec![
@@ -37,7 +37,7 @@ fn held(ctx: &Context) -> Vec<(&'static str, usize)> {
 }
 
 #[test]
-fn nothing_is_held_for_frames_that_are_gone() {
+fn removed_frames_leave_no_table_entries() {
     let html = "<body><script>
         function turn(n) {
             for (let i = 0; i < n; i++) {
@@ -67,7 +67,8 @@ fn nothing_is_held_for_frames_that_are_gone() {
                 .eval("turn(20)", "test")
                 .expect("the page's own function");
             let _ = agent.run(Stop::idle());
-            // Another turn lets go of what the last task has left behind.
+            // The cleanup after a task releases what that task has left behind, so run one more
+            // task.
             agent.eval("setTimeout(() => {})", "test").expect("a timer");
             let _ = agent.run(Stop::idle());
             boa_gc::force_collect();
@@ -81,7 +82,7 @@ fn nothing_is_held_for_frames_that_are_gone() {
             last = turn(agent);
         }
         assert_eq!(first, last);
-        // Windows that nobody holds are collected, all but those of the last turns.
+        // Unreferenced windows are collected, except those of the last rounds.
         let gone = gone_windows::count(agent.context());
         assert!(gone < 100, "{gone} windows of 240 are still there");
     });
@@ -89,7 +90,7 @@ fn nothing_is_held_for_frames_that_are_gone() {
 }
 
 #[test]
-fn a_timer_of_a_window_that_is_gone_holds_nothing() {
+fn timers_of_gone_window_are_removed() {
     let html = "<iframe></iframe><script>
         var frame = document.querySelector('iframe'), gone = frame.contentWindow;
         setTimeout(() => console.log('here'), 10);
@@ -110,7 +111,7 @@ fn a_timer_of_a_window_that_is_gone_holds_nothing() {
 }
 
 #[test]
-fn nothing_is_held_for_workers_that_are_gone() {
+fn ended_workers_leave_no_table_entries() {
     let html = "<body><script>
         const source = (text, type) => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
         const inner = source('setInterval(() => {}, 1000); onmessage = () => {}');
@@ -157,7 +158,7 @@ fn nothing_is_held_for_workers_that_are_gone() {
         assert_eq!(first, last);
         assert!(first.contains(&("workers", 0)), "{first:?}");
     });
-    // The broken scripts alone have something to say.
+    // Only the scripts with syntax errors produce output.
     assert!(
         lines.iter().all(|line| line.contains("SyntaxError")),
         "{lines:?}"

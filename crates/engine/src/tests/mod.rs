@@ -1,4 +1,4 @@
-//! Tests that look inside an agent: what it keeps, and what collection frees.
+//! Tests of an agent's internals: what its tables keep, and what garbage collection frees.
 
 mod collection;
 mod memory;
@@ -15,7 +15,7 @@ use crate::agent::{Agent, AgentOptions};
 use crate::limits::PageLimits;
 use crate::output::Output;
 
-/// Runs `work` on a thread with the stack that Boa needs.
+/// Runs `work` on a thread with the large stack that Boa needs.
 fn on_a_large_stack<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static) -> R {
     std::thread::Builder::new()
         .stack_size(256 << 20)
@@ -25,12 +25,12 @@ fn on_a_large_stack<R: Send + 'static>(work: impl FnOnce() -> R + Send + 'static
         .expect("the page's thread panicked")
 }
 
-/// What pages say, one line each: console lines as they are, errors and diagnostics marked.
+/// Returns the output of pages, one line each, with errors and diagnostics marked.
 pub(super) fn outputs(pages: &[(&str, &str)]) -> Vec<String> {
     outputs_after(|| {}, pages)
 }
 
-/// The same, on a thread that begins with `first`.
+/// Like [`outputs`], on a thread that runs `first` before anything else.
 pub(super) fn outputs_after(
     first: impl FnOnce() + Send + 'static,
     pages: &[(&str, &str)],
@@ -76,7 +76,7 @@ pub(super) fn outputs_after(
     })
 }
 
-/// Runs `work` with an agent that has run this page until idle, and answers what the page said.
+/// Calls `work` with an agent that has run this page until idle. Returns the page's output.
 pub(crate) fn with_agent(
     html: &str,
     work: impl FnOnce(&mut Agent) + Send + 'static,

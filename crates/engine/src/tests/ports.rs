@@ -1,4 +1,4 @@
-//! How long ports live.
+//! Tests of the lifetime of ports.
 
 use framepost_event_loop::Stop;
 use framepost_messaging::accounting::Counters;
@@ -9,15 +9,15 @@ use crate::messaging::message_delivery::gone_sources;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::{Host, with_messaging};
 
-/// Runs a script and what comes of it.
+/// Evaluates a script and runs the agent until idle.
 fn run(agent: &mut Agent, source: &str) {
     agent.eval(source, "test").expect("a script that runs");
     let _ = agent.run(Stop::idle());
 }
 
-/// Collects, and does what follows from it.
+/// Collects garbage and runs the cleanup that follows.
 fn collect(agent: &mut Agent) {
-    // What only finalizers had let go of falls to the second collection.
+    // The second collection frees what only finalizers of the first have released.
     for _ in 0..2 {
         boa_gc::force_collect();
         Host(agent.context()).after_task();
@@ -37,13 +37,13 @@ fn counters(agent: &mut Agent) -> Counters {
     with_messaging(agent.context(), |messaging, _| messaging.counters())
 }
 
-/// How many ports and ends of channels there are for script.
+/// Returns the numbers of ports and links in the table of port objects.
 fn objects(agent: &mut Agent) -> (usize, usize) {
     PORT_OBJECTS.with(agent.context(), |port_objects| port_objects.len())
 }
 
 #[test]
-fn a_pair_that_script_has_forgotten_is_collected() {
+fn unreferenced_port_pair_is_collected() {
     with_agent("", |agent| {
         run(
             agent,
@@ -58,7 +58,7 @@ fn a_pair_that_script_has_forgotten_is_collected() {
 }
 
 #[test]
-fn a_port_that_is_listened_to_lives_as_long_as_its_peer() {
+fn port_with_listener_lives_as_long_as_its_peer() {
     let said = with_agent("", |agent| {
         run(
             agent,
@@ -76,7 +76,7 @@ fn a_port_that_is_listened_to_lives_as_long_as_its_peer() {
 }
 
 #[test]
-fn a_port_that_is_not_listened_to_is_not_held_and_its_peer_hears_close() {
+fn collected_port_without_listener_fires_close_at_its_peer() {
     let said = with_agent("", |agent| {
         run(
             agent,
@@ -92,7 +92,7 @@ fn a_port_that_is_not_listened_to_is_not_held_and_its_peer_hears_close() {
 }
 
 #[test]
-fn a_port_with_a_message_to_come_is_held_whatever_refers_to_it() {
+fn port_with_queued_message_is_a_root() {
     let said = with_agent("", |agent| {
         agent
             .eval(
@@ -111,7 +111,7 @@ fn a_port_with_a_message_to_come_is_held_whatever_refers_to_it() {
 }
 
 #[test]
-fn a_port_is_held_while_its_message_is_deserialized() {
+fn port_is_rooted_during_deserialization() {
     let said = with_agent("", |agent| {
         run(
             agent,
@@ -126,7 +126,7 @@ fn a_port_is_held_while_its_message_is_deserialized() {
 }
 
 #[test]
-fn a_port_is_held_by_its_peer_in_a_queue_of_another() {
+fn queued_peer_keeps_port_alive() {
     let said = with_agent("", |agent| {
         run(
             agent,
@@ -149,7 +149,7 @@ fn a_port_is_held_by_its_peer_in_a_queue_of_another() {
 }
 
 #[test]
-fn a_ring_through_queues_is_collected() {
+fn cycle_through_queues_is_collected() {
     with_agent("", |agent| {
         run(
             agent,
@@ -167,7 +167,7 @@ fn a_ring_through_queues_is_collected() {
 }
 
 #[test]
-fn a_broadcast_channel_lives_while_it_is_listened_to() {
+fn broadcast_channel_with_listener_stays_alive() {
     let said = with_agent("", |agent| {
         run(
             agent,
@@ -188,7 +188,7 @@ fn a_broadcast_channel_lives_while_it_is_listened_to() {
 }
 
 #[test]
-fn many_ports_leave_nothing_behind() {
+fn hundred_thousand_ports_leave_nothing_behind() {
     with_agent("", |agent| {
         run(
             agent,
@@ -206,7 +206,7 @@ fn many_ports_leave_nothing_behind() {
                }
              }",
         );
-        // 100,000 ports.
+        // Ten rounds of 10,000 ports make 100,000 ports.
         for round in 1..=10 {
             run(agent, "many(5000)");
             collect(agent);
@@ -221,7 +221,7 @@ fn many_ports_leave_nothing_behind() {
 }
 
 #[test]
-fn ports_forgotten_in_one_script_do_not_pile_up() {
+fn unreferenced_ports_are_collected_during_a_script() {
     with_agent("", |agent| {
         run(
             agent,
@@ -238,7 +238,7 @@ fn ports_forgotten_in_one_script_do_not_pile_up() {
 }
 
 #[test]
-fn a_chain_of_a_thousand_transfers_delivers_in_order() {
+fn thousand_transfers_deliver_in_order() {
     let said = with_agent("", |agent| {
         run(
             agent,
@@ -260,7 +260,7 @@ fn a_chain_of_a_thousand_transfers_delivers_in_order() {
 }
 
 #[test]
-fn a_port_of_a_removed_frame_is_disentangled_and_can_be_transferred() {
+fn port_of_removed_frame_is_disentangled_and_transferable() {
     let said = with_agent("<iframe></iframe>", |agent| {
         run(
             agent,
@@ -282,7 +282,7 @@ fn a_port_of_a_removed_frame_is_disentangled_and_can_be_transferred() {
              try { postMessage('', '*', [theirs]) } catch (e) { console.log(e.name) }
              made = theirs = null",
         );
-        // Nothing of them is left once they are forgotten.
+        // Unreferenced ports leave nothing behind.
         run(agent, "port1.close(); port2.close()");
         collect(agent);
         assert_eq!((halves(agent), objects(agent)), (0, (0, 0)));
@@ -292,7 +292,7 @@ fn a_port_of_a_removed_frame_is_disentangled_and_can_be_transferred() {
 }
 
 #[test]
-fn a_source_that_is_gone_is_held_no_longer_than_its_messages() {
+fn gone_source_window_is_released_with_its_messages() {
     let lines = with_agent("<body>", |agent| {
         let source = r#"
             // There is always some message on the way, while frames come and go.

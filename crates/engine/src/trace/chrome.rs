@@ -1,4 +1,4 @@
-//! A trace as trace events in JSON, for Perfetto.
+//! Writes a trace as JSON trace events for Perfetto.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,17 +10,17 @@ use serde_json::{Value, json};
 use super::waiting::waiting;
 use super::{Place, Trace, name, places, role};
 
-/// All happens in one process, as the form has it.
+/// The process ID of every event. The format requires one.
 const PROCESS: u64 = 1;
 
-/// How long an event is drawn, in microseconds. What a task does takes no virtual time, so that
-/// its events are drawn one behind another this far apart.
+/// The drawn length of an event, in microseconds. A task takes no virtual time, so its events are
+/// drawn one after another at this distance.
 const DRAWN: f64 = 0.1;
 
 struct Writer<'a> {
     trace: &'a Trace,
     tracks: HashMap<String, u64>,
-    /// When the last event was drawn.
+    /// The time of the last drawn event.
     last_drawn: f64,
     out: Vec<Value>,
 }
@@ -162,7 +162,7 @@ impl Writer<'_> {
 
     fn time(&mut self, at: f64) -> f64 {
         let time = at.max(self.last_drawn + DRAWN);
-        // In whole nanoseconds, without what adding up has made of them.
+        // Round to whole nanoseconds, to remove errors of floating-point addition.
         self.last_drawn = (time * 1000.0).round() / 1000.0;
         self.last_drawn
     }
@@ -182,7 +182,7 @@ impl Writer<'_> {
             "id": message.id.number(), "cat": "message", "name": "message",
         });
         if end == "f" {
-            // It ends in the slice that is drawn there, not in the next one.
+            // Bind the arrow to the enclosing slice, not to the next one.
             arrow["bp"] = "e".into();
         }
         self.out.push(arrow);

@@ -1,4 +1,4 @@
-//! A trace as a sequence diagram for Mermaid.
+//! Writes a trace as a Mermaid sequence diagram.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -32,7 +32,7 @@ fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = writeln!(out, "    {text}");
 }
 
-/// `#` begins an entity and `;` ends a line there.
+/// Escapes `#`, which begins an entity in Mermaid, and `;`, which ends a statement.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,7 +1,7 @@
-//! What became of the messages of a run, as a person looks at it: a timeline or a diagram.
+//! Traces: what happened to the messages of a run, written as a timeline or a diagram.
 //!
-//! What happened is the messaging crate's to tell ([`TraceEvent`]). Here it is given names that mean
-//! something to a person, the URLs of the documents, and written down. Nothing here writes files.
+//! The messaging crate records the events ([`TraceEvent`]). This module adds readable names, such
+//! as the URLs of documents, and formats them. It writes no files.
 
 mod chrome;
 mod mermaid;
@@ -19,22 +19,22 @@ use framepost_messaging::ports::Owner;
 
 use crate::boa::slots::Slot;
 
-/// What has been recorded since it was last taken.
+/// The events recorded since the trace was last taken.
 pub(crate) static TRACE: Slot<Trace> = Slot::new();
 
-/// In which form a trace is written.
+/// The output format of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TraceFormat {
     /// [Trace events](https://perfetto.dev/docs/getting-started/other-formats#chrome-json-format)
-    /// in JSON, which Perfetto opens: a track for each window, and an arrow for each message.
+    /// in JSON, for Perfetto: one track per window, and one arrow per message.
     Chrome,
     /// A [Mermaid sequence diagram](https://mermaid.js.org/syntax/sequenceDiagram.html).
     Mermaid,
 }
 
 impl TraceFormat {
-    /// The format of a file of this name: `.json` or `.mmd`.
+    /// Returns the format for a file name that ends in `.json` or `.mmd`.
     #[must_use]
     pub fn of_file(name: &Path) -> Option<Self> {
         match name.extension()?.to_str()? {
@@ -45,28 +45,28 @@ impl TraceFormat {
     }
 }
 
-/// What happened to the messages and ports of a page, in order.
+/// The record of what happened to the messages and ports of a page, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
     events: Vec<TraceEvent>,
-    /// The windows that occur, each with the last URL that it was seen with.
+    /// The windows that the events name, each with its last known URL.
     windows: BTreeMap<GlobalId, String>,
 }
 
 impl Trace {
-    /// What happened.
+    /// Returns the events, in order.
     #[must_use]
     pub fn events(&self) -> &[TraceEvent] {
         &self.events
     }
 
-    /// The URL of a window that occurs in the trace.
+    /// Returns the last known URL of a window that the trace names.
     #[must_use]
     pub fn url(&self, window: GlobalId) -> Option<&str> {
         self.windows.get(&window).map(String::as_str)
     }
 
-    /// Writes it down.
+    /// Formats the trace.
     #[must_use]
     pub fn to_text(&self, format: TraceFormat) -> String {
         match format {
@@ -75,7 +75,7 @@ impl Trace {
         }
     }
 
-    /// Adds what has happened, while its windows can still be asked for their URLs.
+    /// Adds events. Call this while the windows still exist, because their URLs are looked up.
     pub(crate) fn add(&mut self, events: Vec<TraceEvent>, contexts: &Contexts) {
         for event in &events {
             for window in windows_of(event) {
@@ -94,7 +94,7 @@ impl Trace {
     }
 }
 
-/// The windows that an event names.
+/// Returns the windows that an event names.
 fn windows_of(event: &TraceEvent) -> impl Iterator<Item = GlobalId> {
     let named = match &event.record {
         TraceRecord::Posted { message, .. }
@@ -109,13 +109,13 @@ fn windows_of(event: &TraceEvent) -> impl Iterator<Item = GlobalId> {
     named.into_iter().chain([event.cause.global]).flatten()
 }
 
-/// Whose track or life line something belongs to.
+/// The owner of a track or lifeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Window(GlobalId),
     /// Rust code.
     Host,
-    /// A message that carries the port, or nobody any more.
+    /// No owner: a message carries the port, or the port is gone.
     Nowhere,
 }
 
@@ -132,7 +132,7 @@ impl Place {
     }
 }
 
-/// The places that a trace needs, in the order in which they first occur.
+/// Returns the places that a trace names, in order of first occurrence.
 fn places(trace: &Trace) -> Vec<Place> {
     let mut places = Vec::new();
     let mut add = |place| {
@@ -150,14 +150,14 @@ fn places(trace: &Trace) -> Vec<Place> {
             TraceRecord::Detached { owner, .. } | TraceRecord::Attached { owner, .. } => {
                 add(Place::of_owner(*owner));
             }
-            // That a window which has had no messages goes is of no interest here.
+            // Skip the end of a window without messages.
             _ => {}
         }
     }
     places
 }
 
-/// What a place is called.
+/// Returns the displayed name of a place.
 fn name(trace: &Trace, place: Place) -> String {
     match place {
         Place::Window(window) => match trace.url(window) {
@@ -169,7 +169,7 @@ fn name(trace: &Trace, place: Place) -> String {
     }
 }
 
-/// Which end of what a message came from or is for, in a few words.
+/// Returns a short name for the sender or receiver of a message.
 fn role(endpoint: Endpoint) -> String {
     match endpoint {
         Endpoint::Window(_) => "window".to_owned(),

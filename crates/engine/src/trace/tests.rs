@@ -21,7 +21,7 @@ const PAGE: &str = "<iframe srcdoc='<p>'></iframe><script>
 </script>";
 
 #[test]
-fn the_form_is_told_by_the_name() {
+fn file_name_selects_trace_format() {
     let of = |name: &str| TraceFormat::of_file(name.as_ref());
     assert_eq!(of("a/b.json"), Some(TraceFormat::Chrome));
     assert_eq!(of("b.mmd"), Some(TraceFormat::Mermaid));
@@ -29,7 +29,7 @@ fn the_form_is_told_by_the_name() {
 }
 
 #[test]
-fn in_json_each_message_has_an_arrow_with_two_ends_and_each_window_a_track() {
+fn json_has_arrow_per_message_and_track_per_window() {
     let text = trace(PAGE).to_text(TraceFormat::Chrome);
     let document: Value = serde_json::from_str(&text).unwrap();
     let events = document["traceEvents"].as_array().unwrap();
@@ -76,7 +76,7 @@ fn in_json_each_message_has_an_arrow_with_two_ends_and_each_window_a_track() {
 }
 
 #[test]
-fn a_diagram_has_lines_that_mermaid_takes() {
+fn diagram_is_valid_mermaid() {
     let text = trace(PAGE).to_text(TraceFormat::Mermaid);
     assert!(
         text.starts_with("sequenceDiagram\n    participant p0 as window#35;"),
@@ -93,7 +93,7 @@ fn a_diagram_has_lines_that_mermaid_takes() {
 }
 
 #[test]
-fn nothing_is_traced_unasked() {
+fn trace_is_empty_unless_enabled() {
     let url = Url::parse("http://a.test/").unwrap();
     let options = PageOptions::new().document(url.clone(), PAGE);
     let mut page = Page::open(url, options).unwrap();

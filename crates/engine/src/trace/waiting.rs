@@ -1,4 +1,4 @@
-//! The messages of a trace that have had no end.
+//! Finds the messages that are still queued when a trace ends.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,18 +7,18 @@ use framepost_messaging::ports::HalfId;
 
 use super::Place;
 
-/// A message that waits when the trace ends.
+/// A message that is still queued when the trace ends.
 pub(super) struct Waiting {
     pub(super) message: MessageInfo,
-    /// Where, as far as the trace tells.
+    /// Where the message is queued, as far as the trace shows.
     pub(super) place: Place,
-    /// The end of a channel in whose queue it is, if that has not been started where it is now:
-    /// what people forget most.
+    /// The port half whose queue holds the message, if it was not started at its current place. A
+    /// missing `start()` is the most frequent mistake.
     pub(super) not_started: Option<HalfId>,
 }
 
 impl Waiting {
-    /// What is to be said of it.
+    /// Returns the text that describes the message.
     pub(super) fn text(&self) -> String {
         let id = self.message.id;
         match self.not_started {
@@ -28,7 +28,8 @@ impl Waiting {
     }
 }
 
-/// The messages that wait when the trace ends, in the order of their posts.
+/// Returns the messages that are still queued when the trace ends, in the order in which they were
+/// posted.
 pub(super) fn waiting(events: &[TraceEvent]) -> Vec<Waiting> {
     let mut posted = BTreeMap::new();
     let mut places = HashMap::new();

@@ -1,9 +1,9 @@
-//! The geometry interfaces, and their objects in messages, as a page sees them.
+//! Tests of the geometry interfaces and their structured clones.
 use expect_test::{Expect, expect};
 
 use crate::support::check_page;
 
-/// Checks what a script in an empty page logs.
+/// Checks the console messages of a script in an empty page.
 #[track_caller]
 fn check(script: &str, expected: Expect) {
     let html = format!("<!doctype html><script>{script}</script>");
@@ -11,7 +11,7 @@ fn check(script: &str, expected: Expect) {
 }
 
 #[test]
-fn every_interface_is_serializable() {
+fn geometry_interfaces_are_serializable() {
     check(
         "const all = [new DOMPointReadOnly(1, -0, NaN, Infinity), new DOMPoint(1, 2), \
            new DOMRectReadOnly(1, 2, 3, 4), new DOMRect(5, 6, -7, 8), \
@@ -35,7 +35,7 @@ fn every_interface_is_serializable() {
 }
 
 #[test]
-fn the_points_of_a_quad_keep_their_identity() {
+fn cloned_quad_keeps_identity_of_its_points() {
     check(
         "const quad = new DOMQuad({ x: 1 }, { y: 2 }, { z: 3 }, { w: 4 }); \
          const [copy, point, again] = structuredClone([quad, quad.p2, quad]); \
@@ -50,7 +50,7 @@ fn the_points_of_a_quad_keep_their_identity() {
 }
 
 #[test]
-fn what_is_read_only_has_no_setters_and_its_methods_make_what_has() {
+fn read_only_methods_return_mutable_objects() {
     check(
         "const fixed = new DOMMatrixReadOnly(), free = fixed.translate(1, 2); \
          fixed.a = 5; free.a = 5; \
@@ -68,7 +68,7 @@ fn what_is_read_only_has_no_setters_and_its_methods_make_what_has() {
 }
 
 #[test]
-fn matrices_are_made_of_sequences_texts_and_dictionaries() {
+fn matrices_accept_sequences_strings_and_dictionaries() {
     check(
         "const thrown = f => { try { return String(f()) } catch (e) { return e.name } }; \
          for (const f of [() => new DOMMatrix(), () => new DOMMatrix('translate(1px, 2px) scale(.1)'), \
@@ -101,7 +101,7 @@ fn matrices_are_made_of_sequences_texts_and_dictionaries() {
 }
 
 #[test]
-fn quads_and_rectangles_know_their_bounds() {
+fn quads_and_rectangles_compute_bounds() {
     check(
         "const show = o => console.log(JSON.stringify(o)); \
          show(DOMQuad.fromRect({ x: 1, y: 2, width: 3, height: -4 }).getBounds()); \
@@ -116,7 +116,7 @@ fn quads_and_rectangles_know_their_bounds() {
 }
 
 #[test]
-fn workers_know_no_texts_of_matrices() {
+fn workers_parse_no_matrix_strings() {
     check(
         "const source = `const thrown = f => { try { return f() } catch (e) { return e.name } }; \
            onmessage = ({ data }) => postMessage([String(data), thrown(() => new DOMMatrix('none').a), \

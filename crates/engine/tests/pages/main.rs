@@ -1,4 +1,5 @@
-//! What pages see: a folder a family, a script or some pages a test, and the lines that they log.
+//! Tests of what pages observe. Each specification family has a folder, and each test compares the
+//! console output of a script or of some pages.
 
 #![allow(
     missing_docs,

@@ -1,4 +1,4 @@
-//! What the tests share: running pages, and the lines that they log.
+//! Shared helpers: run pages and compare their output.
 
 use std::sync::{Arc, Mutex};
 
@@ -7,7 +7,7 @@ use framepost::{Outcome, Output, Page, PageOptions};
 use framepost_browsing_context::loader::MemoryLoader;
 use url::Url;
 
-/// A page with these documents, the first of which is opened, run until nothing is left to do.
+/// Opens the first of these documents and runs it until idle.
 #[track_caller]
 pub(crate) fn run(documents: &[(&str, &str)]) -> Page {
     let mut page = open(documents, PageOptions::new());
@@ -15,7 +15,7 @@ pub(crate) fn run(documents: &[(&str, &str)]) -> Page {
     page
 }
 
-/// Opens the first of these documents. The ending of a URL says what type it has.
+/// Opens the first of these documents. The file extension of each URL sets the MIME type.
 fn open(documents: &[(&str, &str)], options: PageOptions) -> Page {
     let mut loader = MemoryLoader::new();
     for (url, text) in documents {
@@ -25,13 +25,13 @@ fn open(documents: &[(&str, &str)], options: PageOptions) -> Page {
     Page::open(Url::parse(documents[0].0).unwrap(), options).unwrap()
 }
 
-/// What a page has logged, a line each.
+/// Returns the console messages of a page.
 pub(crate) fn lines(page: &Page) -> Vec<String> {
     let messages = page.console().into_iter();
     messages.map(|message| message.text).collect()
 }
 
-/// What pages say, in order: what they log as it is, errors and diagnostics marked.
+/// Returns the output of pages in order, with errors and diagnostics marked.
 #[track_caller]
 pub(crate) fn outputs(documents: &[(&str, &str)]) -> Vec<String> {
     let said = Arc::new(Mutex::new(Vec::new()));
@@ -54,13 +54,13 @@ pub(crate) fn outputs(documents: &[(&str, &str)]) -> Vec<String> {
     lines
 }
 
-/// Checks what one page says.
+/// Checks the output of one page.
 #[track_caller]
 pub(crate) fn page(html: &str, expected: &[&str]) {
     assert_eq!(outputs(&[("http://a.test/", html)]), expected, "\n{html}\n");
 }
 
-/// Checks what a page with this script says.
+/// Checks the output of a page that contains this script.
 #[track_caller]
 pub(crate) fn script(source: &str, expected: &[&str]) {
     page(
@@ -69,14 +69,14 @@ pub(crate) fn script(source: &str, expected: &[&str]) {
     );
 }
 
-/// Checks what several pages say, the first of which is opened.
+/// Checks the output of several pages. The first one is opened.
 #[track_caller]
 pub(crate) fn pages(documents: &[(&str, &str)], expected: &[&str]) {
     assert_eq!(outputs(documents), expected);
 }
 
-/// Runs a page and compares what it logs, line by line. An error that nothing handles is a line as
-/// well. `UPDATE_EXPECT=1` writes the expected lines into the test.
+/// Runs a page and compares its console messages and unhandled errors, one per line.
+/// `UPDATE_EXPECT=1` writes the actual lines into the test.
 #[track_caller]
 #[allow(
     clippy::needless_pass_by_value,

@@ -1,8 +1,8 @@
-//! Workers, as pages see them.
+//! Tests of workers.
 use framepost::{MessageDropReason, Outcome, Page, PageOptions};
 use framepost_browsing_context::loader::MemoryLoader;
 
-/// A page with this script, and files beside it, run until nothing is left to do.
+/// Runs a page with this script until idle. The files are served beside it.
 fn page(script: &str, files: &[(&str, &str)]) -> Page {
     page_with(PageOptions::new(), script, files)
 }
@@ -26,7 +26,7 @@ fn page_with(options: PageOptions, script: &str, files: &[(&str, &str)]) -> Page
     page
 }
 
-/// What it logs, a line each; then the errors that nothing has handled.
+/// Returns the console messages, then the unhandled errors.
 fn lines(page: &Page) -> Vec<String> {
     let console = page.console().into_iter().map(|message| message.text);
     let errors = page
@@ -44,7 +44,7 @@ fn check(script: &str, files: &[(&str, &str)], expected: &[&str]) {
 const ECHO: (&str, &str) = ("echo.js", "onmessage = e => postMessage(e.data, e.ports)");
 
 #[test]
-fn messages_go_both_ways_in_order_and_wait_for_the_script() {
+fn messages_are_ordered_and_wait_for_the_worker_script() {
     check(
         "const w = new Worker('w.js', {name: 'x'});
          w.onmessage = e => console.log('page', JSON.stringify(e.data), e.origin === '', e.source, e.target === w);
@@ -78,7 +78,7 @@ fn buffers_and_ports_are_transferred() {
 }
 
 #[test]
-fn what_a_worker_does_not_handle_is_told_to_its_object_and_then_to_the_page() {
+fn unhandled_worker_error_fires_at_worker_object_then_page() {
     let files = [
         ("throw.js", "\nonmessage = e => { throw new Error(e.data) }"),
         (
@@ -113,7 +113,7 @@ fn what_a_worker_does_not_handle_is_told_to_its_object_and_then_to_the_page() {
 }
 
 #[test]
-fn a_script_that_cannot_be_run_is_a_plain_error_event() {
+fn failed_worker_script_fires_plain_error_event() {
     let files = [
         ("bad.js", "((("),
         ("page.html", "postMessage(1)"),
@@ -150,7 +150,7 @@ fn a_script_that_cannot_be_run_is_a_plain_error_event() {
 }
 
 #[test]
-fn terminating_drops_what_waits_on_both_sides_and_says_why() {
+fn terminate_drops_queued_messages_with_reason() {
     let mut page = page(
         "var w = new Worker('echo.js'), got = [];
          w.onmessage = e => got.push(e.data); w.postMessage('hello')",
@@ -172,7 +172,7 @@ fn terminating_drops_what_waits_on_both_sides_and_says_why() {
 }
 
 #[test]
-fn messages_that_a_terminated_worker_had_posted_are_dropped() {
+fn messages_posted_by_terminated_worker_are_dropped() {
     let page = page(
         "const w = new Worker('many.js');
          w.onmessage = e => { console.log(e.data); w.terminate() }",
@@ -184,7 +184,7 @@ fn messages_that_a_terminated_worker_had_posted_are_dropped() {
 }
 
 #[test]
-fn a_worker_that_closes_itself_finishes_its_script_and_hears_nothing_more() {
+fn closing_worker_finishes_its_script_and_gets_no_messages() {
     check(
         "const w = new Worker('w.js'), c = new MessageChannel();
          w.onmessage = e => { console.log(e.data); w.postMessage('ignored') };
@@ -200,7 +200,7 @@ fn a_worker_that_closes_itself_finishes_its_script_and_hears_nothing_more() {
 }
 
 #[test]
-fn a_frame_that_goes_takes_its_workers_with_it() {
+fn removed_frame_terminates_its_workers() {
     let mut page = page(
         "var ticks = 0; new BroadcastChannel('tick').onmessage = () => { if (++ticks === 3) document.querySelector('iframe').remove() };
          document.body.innerHTML = '<iframe src=frame.html></iframe>'",
@@ -217,7 +217,7 @@ fn a_frame_that_goes_takes_its_workers_with_it() {
 }
 
 #[test]
-fn scripts_are_imported_at_once_and_their_errors_thrown() {
+fn import_scripts_runs_synchronously_and_throws() {
     let files = [
         (
             "lib/w.js",
@@ -241,7 +241,7 @@ fn scripts_are_imported_at_once_and_their_errors_thrown() {
          m.onmessage = e => console.log('module', e.data)",
         &files,
         &[
-            // Messages wait until the script has run.
+            // Queued messages are delivered after the script has run.
             "http://a.test/lib/syntax.js 3",
             "1,2",
             "none.js,NetworkError,true",
@@ -256,7 +256,7 @@ fn scripts_are_imported_at_once_and_their_errors_thrown() {
 }
 
 #[test]
-fn modules_data_and_blob_urls_are_scripts_of_workers() {
+fn worker_scripts_can_be_modules_data_and_blob_urls() {
     check(
         "const log = name => e => console.log(name, JSON.stringify(e.data));
          new Worker('m.js', {type: 'module'}).onmessage = log('module');
@@ -277,7 +277,7 @@ fn modules_data_and_blob_urls_are_scripts_of_workers() {
 }
 
 #[test]
-fn workers_have_what_is_exposed_to_them_and_nothing_of_windows() {
+fn workers_expose_only_worker_interfaces() {
     check(
         "new Worker('w.js').onmessage = e => console.log(e.data)",
         &[(
@@ -296,7 +296,7 @@ fn workers_have_what_is_exposed_to_them_and_nothing_of_windows() {
 }
 
 #[test]
-fn rejections_and_errors_of_a_worker_are_its_own() {
+fn worker_errors_and_rejections_stay_in_the_worker() {
     check(
         "onunhandledrejection = onerror = () => console.log('not here');
          new Worker('w.js').onmessage = e => console.log(e.data)",
@@ -310,7 +310,7 @@ fn rejections_and_errors_of_a_worker_are_its_own() {
 }
 
 #[test]
-fn memory_is_shared_with_a_worker_of_an_isolated_page() {
+fn isolated_page_shares_memory_with_its_worker() {
     let files = [(
         "w.js",
         "onmessage = e => { Atomics.add(new Int32Array(e.data), 0, 5);
@@ -334,7 +334,7 @@ fn memory_is_shared_with_a_worker_of_an_isolated_page() {
 }
 
 #[test]
-fn an_idle_worker_keeps_nobody_waiting_and_the_account_is_right() {
+fn idle_worker_lets_page_become_idle_without_drops() {
     let mut page = page_with(
         PageOptions::new().trace(true),
         "const w = new Worker('echo.js'); w.postMessage(1); w.postMessage(2)",
@@ -346,7 +346,7 @@ fn an_idle_worker_keeps_nobody_waiting_and_the_account_is_right() {
 }
 
 #[test]
-fn a_shared_worker_hears_of_each_page_that_connects() {
+fn shared_worker_gets_connect_event_per_client() {
     let script = "const one = new SharedWorker('s.js', 'n'), two = new SharedWorker('s.js', {name: 'n'}), other = new SharedWorker('s.js');
          for (const [name, w] of Object.entries({one, two, other})) { w.port.onmessage = e => console.log(name, e.data); w.port.postMessage(name) }
          new SharedWorker('s.js', {name: 'n', type: 'module'}).onerror = e => console.log('mismatch', e.constructor.name);
@@ -379,8 +379,8 @@ fn a_shared_worker_hears_of_each_page_that_connects() {
 }
 
 #[test]
-fn a_worker_that_nobody_can_reach_ends_when_it_has_nothing_to_do() {
-    // The page keeps no reference; what the worker has still to do is done first.
+fn unreachable_worker_ends_when_idle() {
+    // The page keeps no reference. Each worker still runs its pending timer first.
     let files = [(
         "w.js",
         "const c = new BroadcastChannel('c'); setTimeout(() => { c.postMessage('late'); c.close() }, 50)",

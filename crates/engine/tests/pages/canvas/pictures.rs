@@ -1,10 +1,11 @@
-//! Canvases, image data and image bitmaps, painted on, cloned and transferred. Each case is a
-//! script and the lines that it logs.
+//! Tests of canvases, image data and image bitmaps: painting, cloning and transfer. Each case is a
+//! script and its console messages.
 
 use expect_test::{Expect, expect};
 
-/// Runs a page with this script, in which `px(canvas or context, x, y)` reads a pixel and `name(f)`
-/// tells what `f` throws, and compares what it logs, line by line.
+/// Runs a page that contains this script and compares its console messages, line by line. The
+/// script can call `px(context, x, y)` to read a pixel, and `name(f)` for the name of the exception
+/// that `f` throws.
 #[track_caller]
 fn check(script: &str, expected: Expect) {
     let html = format!(
@@ -25,7 +26,7 @@ fn check(script: &str, expected: Expect) {
 }
 
 #[test]
-fn a_canvas_is_painted_on_and_read() {
+fn canvas_is_painted_and_read() {
     check(
         r#"
         const canvas = document.createElement("canvas");
@@ -60,7 +61,7 @@ fn a_canvas_is_painted_on_and_read() {
 }
 
 #[test]
-fn pixels_are_put_and_images_drawn() {
+fn put_image_data_and_draw_image_paint_pixels() {
     check(
         r#"
         const ctx = ctx2d(3, 1);
@@ -89,7 +90,7 @@ fn pixels_are_put_and_images_drawn() {
 }
 
 #[test]
-fn image_data_is_constructed_and_cloned_with_its_array() {
+fn image_data_is_cloned_with_its_array() {
     check(
         r#"
         const array = new Uint8ClampedArray(8);
@@ -118,7 +119,7 @@ fn image_data_is_constructed_and_cloned_with_its_array() {
 }
 
 #[test]
-fn image_bitmaps_are_made_cloned_and_transferred() {
+fn image_bitmaps_are_created_cloned_and_transferred() {
     check(
         r#"
         const ctx = ctx2d(2, 1); ctx.fillStyle = "red"; ctx.fillRect(0, 0, 1, 1);
@@ -151,7 +152,7 @@ fn image_bitmaps_are_made_cloned_and_transferred() {
 }
 
 #[test]
-fn offscreen_canvases_are_transferred_until_they_have_a_context() {
+fn offscreen_canvas_with_context_is_not_transferable() {
     check(
         r#"
         const canvas = new OffscreenCanvas(3, 2);
@@ -178,7 +179,7 @@ fn offscreen_canvases_are_transferred_until_they_have_a_context() {
 }
 
 #[test]
-fn images_and_file_inputs_are_there_and_empty() {
+fn images_and_file_inputs_start_empty() {
     check(
         r#"
         const image = new Image(3);
@@ -200,7 +201,7 @@ fn images_and_file_inputs_are_there_and_empty() {
 }
 
 #[test]
-fn pixels_may_be_floats_of_half_precision() {
+fn image_data_supports_half_precision_pixels() {
     check(
         r#"
         const half = { pixelFormat: 'rgba-float16' };

@@ -1,4 +1,4 @@
-//! `element.style`.
+//! Tests of `element.style`.
 
 use crate::support::check_page;
 
@@ -14,7 +14,7 @@ fn check(script: &str, expected: Expect) {
 }
 
 #[test]
-fn it_shows_what_the_attribute_says() {
+fn style_reflects_the_attribute() {
     check(
         "console.log(String(s), s === p.style, s.length, s.item(1), s.color, s['width'], s.getPropertyPriority('width'));
          console.log(s.cssText);
@@ -34,7 +34,7 @@ fn it_shows_what_the_attribute_says() {
 }
 
 #[test]
-fn what_is_set_is_in_the_attribute() {
+fn setting_style_updates_the_attribute() {
     check(
         "const show = () => console.log(p.getAttribute('style'));
          s.display = 'none'; show();
@@ -58,7 +58,7 @@ fn what_is_set_is_in_the_attribute() {
 }
 
 #[test]
-fn observers_hear_of_changes_only() {
+fn observers_record_only_actual_changes() {
     check(
         "new MutationObserver(records => console.log(records.map(r => r.oldValue).join(' | ')))
              .observe(p, { attributeOldValue: true });

@@ -1,9 +1,9 @@
-//! Attributes as nodes, and static ranges, as a page sees them.
+//! Tests of attribute nodes and static ranges.
 use expect_test::{Expect, expect};
 
 use crate::support::check_page;
 
-/// Checks what a script logs that has an element `host` with the attributes `a` and `b`.
+/// Checks a script. The page has an element `host` with the attributes `a` and `b`.
 #[track_caller]
 fn check(script: &str, expected: Expect) {
     let html = format!(
@@ -15,7 +15,7 @@ fn check(script: &str, expected: Expect) {
 }
 
 #[test]
-fn an_attribute_is_one_node() {
+fn attribute_node_has_stable_identity() {
     check(
         "const a = host.getAttributeNode('A'); \
          console.log(a === host.attributes.a, a === host.attributes[1], a === host.attributes.getNamedItem('a')); \
@@ -33,7 +33,7 @@ fn an_attribute_is_one_node() {
 }
 
 #[test]
-fn an_attribute_moves_with_its_value() {
+fn attribute_node_keeps_its_value_when_moved() {
     check(
         "const c = document.createAttribute('C'); c.value = 'x'; \
          console.log(host.setAttributeNode(c), host.getAttribute('c'), host.setAttributeNode(c) === c); \
@@ -57,7 +57,7 @@ fn an_attribute_moves_with_its_value() {
 }
 
 #[test]
-fn one_attribute_replaces_another_at_its_place() {
+fn replacing_attribute_keeps_its_position() {
     check(
         "const seen = []; new MutationObserver(records => console.log(records.map(r => \
            r.attributeName + ':' + r.oldValue).join())).observe(host, { attributes: true, attributeOldValue: true }); \
@@ -74,7 +74,7 @@ fn one_attribute_replaces_another_at_its_place() {
 }
 
 #[test]
-fn attributes_are_copied_compared_and_never_children() {
+fn attribute_nodes_clone_and_compare_but_are_never_children() {
     check(
         "const a = host.getAttributeNode('a'), copy = a.cloneNode(); \
          console.log(copy !== a, copy.value, copy.ownerElement, copy.isEqualNode(a), a.isEqualNode(host)); \
@@ -107,7 +107,7 @@ fn static_ranges_check_their_containers() {
 }
 
 #[test]
-fn small_numbers_below_zero_are_kept() {
+fn negative_last_modified_is_kept() {
     check(
         "console.log(new File([], 'f', { lastModified: -5 }).lastModified, \
            structuredClone(new File([], 'f', { lastModified: -86400000.5 })).lastModified);",

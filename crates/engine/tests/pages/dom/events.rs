@@ -1,7 +1,7 @@
 use crate::support::{page, script};
 
 #[test]
-fn dispatch_goes_down_and_up() {
+fn dispatch_captures_then_bubbles() {
     page(
         "<div id=d><p id=p></p></div><script>
          const log = s => e => console.log(s, e.eventPhase, e.currentTarget === d, e.target.id);
@@ -13,7 +13,7 @@ fn dispatch_goes_down_and_up() {
 }
 
 #[test]
-fn listeners_of_all_kinds() {
+fn listener_objects_options_and_signals_work() {
     script(
         "const t = new EventTarget(); let n = 0;
          t.addEventListener('a', {handleEvent(e) { console.log('object', this === arguments.callee, e.type) }});
@@ -36,7 +36,7 @@ fn listeners_of_all_kinds() {
 }
 
 #[test]
-fn event_handlers_as_attributes() {
+fn event_handler_attributes_are_compiled() {
     page(
         "<button id=b onclick=\"console.log(event.type, this.id, id)\">x</button><script>
          b.click(); console.log(typeof b.onclick, b.onclick.name); b.onclick = () => console.log('other'); b.click(); b.onclick = 1; console.log(b.onclick); b.click();
@@ -59,7 +59,7 @@ fn event_handlers_as_attributes() {
 }
 
 #[test]
-fn loading_events_in_order() {
+fn load_events_fire_in_order() {
     page(
         "<script>
          document.onreadystatechange = () => console.log(document.readyState);
@@ -85,7 +85,7 @@ fn microtasks_run_between_listeners_only_when_the_stack_is_empty() {
 }
 
 #[test]
-fn clicks_and_their_defaults() {
+fn click_runs_activation_behavior() {
     page(
         "<label id=l>x<input type=checkbox id=c></label><script>
          c.onchange = () => console.log('change', c.checked); l.click();
@@ -96,7 +96,7 @@ fn clicks_and_their_defaults() {
 }
 
 #[test]
-fn window_event() {
+fn window_event_is_set_during_dispatch() {
     script(
         "const t = new EventTarget(), e = new Event('x'); t.addEventListener('x', () => console.log(window.event === e)); t.dispatchEvent(e); console.log(window.event)",
         &["true", "undefined"],
@@ -104,7 +104,7 @@ fn window_event() {
 }
 
 #[test]
-fn opening_a_document_erases_the_listeners_of_all_that_was_in_it() {
+fn document_open_erases_listeners() {
     page(
         "<body><iframe></iframe><script>
          const d = frames[0].document, b = d.body, never = () => console.log('never');

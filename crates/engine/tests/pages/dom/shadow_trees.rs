@@ -1,11 +1,13 @@
-//! Shadow trees: whom events meet on their way, and who sees what of it. Each case is a script and
-//! the lines that it logs.
+//! Tests of shadow trees: event paths, retargeting and encapsulation. Each case is a script and its
+//! console messages.
 
 use expect_test::{Expect, expect};
 
-/// Runs a page with this script and compares what it logs, line by line. In it stand
-/// `tree(mode, html)`, which makes a host in the body with a shadow tree, `say(…targets)`, which
-/// names targets by their ids, and `name(f)`, which tells what `f` throws.
+/// Runs a page that contains this script and compares its console messages, line by line.
+///
+/// The script can call `tree(mode, html)`, which creates a host with a shadow tree in the body,
+/// `say(…targets)`, which prints targets by ID, and `name(f)`, which returns the name of the
+/// exception that `f` throws.
 #[track_caller]
 fn check(script: &str, expected: Expect) {
     let html = format!(
@@ -24,7 +26,7 @@ fn check(script: &str, expected: Expect) {
 }
 
 #[test]
-fn hosts_and_roots() {
+fn shadow_host_and_root_refer_to_each_other() {
     check(
         r#"
         const { host, root, get } = tree("open", "<p id=in>x</p>");
@@ -51,7 +53,7 @@ fn hosts_and_roots() {
 }
 
 #[test]
-fn events_are_retargeted_on_their_way_out() {
+fn events_are_retargeted_at_shadow_boundaries() {
     check(
         r#"
         const { host, root, get } = tree("closed", "<p id=in></p>");
@@ -82,7 +84,7 @@ fn events_are_retargeted_on_their_way_out() {
 }
 
 #[test]
-fn events_pass_the_slots_that_nodes_are_assigned_to() {
+fn event_path_includes_assigned_slots() {
     check(
         r#"
         const { host, root, get } = tree("open", "<div id=a><slot id=s></slot></div><slot id=n name=n><i id=fallback></i></slot>");
@@ -115,7 +117,7 @@ fn events_pass_the_slots_that_nodes_are_assigned_to() {
 }
 
 #[test]
-fn related_targets_are_retargeted_and_forgotten() {
+fn related_targets_are_retargeted_and_cleared() {
     check(
         r#"
         const { host, root, get } = tree("open", "<p id=in></p><p id=two></p>");
@@ -147,7 +149,7 @@ fn related_targets_are_retargeted_and_forgotten() {
 }
 
 #[test]
-fn clicks_scripts_and_frames_work_within() {
+fn clicks_scripts_and_frames_work_in_shadow_trees() {
     check(
         r#"
         const { host, root, get } = tree("closed", "<input id=box type=checkbox><script>console.log('never')</scr" + "ipt>");
@@ -173,7 +175,7 @@ fn clicks_scripts_and_frames_work_within() {
 }
 
 #[test]
-fn listeners_in_a_tree_live_as_long_as_its_host() {
+fn shadow_tree_listeners_live_as_long_as_the_host() {
     check(
         r#"
         tree("closed", "<p id=in></p>").get("in").addEventListener("x", () => console.log("heard"));

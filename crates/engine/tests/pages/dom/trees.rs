@@ -1,7 +1,7 @@
 use crate::support::{page, script};
 
 #[test]
-fn finding_elements() {
+fn selectors_and_lookups_find_elements() {
     page(
         "<p id=a class='x y'>one</p><p class=x>two</p><script>
          console.log(document.getElementById('a').textContent, document.querySelector('.y').id);
@@ -18,7 +18,7 @@ fn finding_elements() {
 }
 
 #[test]
-fn changing_the_tree() {
+fn tree_mutations_update_and_validate() {
     script(
         "const d = document.createElement('div'); d.innerHTML = '<b>x</b>y'; document.body.append(d, 'z');
          console.log(d.childNodes.length, d.firstChild.tagName, d.outerHTML, document.body.lastChild.data);
@@ -39,7 +39,7 @@ fn changing_the_tree() {
 }
 
 #[test]
-fn attributes_and_classes() {
+fn attributes_and_class_list_work() {
     script(
         "const e = document.createElement('div'); e.setAttribute('Data-X', 1); e.id = 'i'; e.className = 'a b';
          console.log(e.getAttribute('data-x'), e.outerHTML, e.hasAttribute('ID'), e.getAttribute('none'));
@@ -56,7 +56,7 @@ fn attributes_and_classes() {
 }
 
 #[test]
-fn collections_are_live_and_the_same() {
+fn collections_are_live_and_cached() {
     script(
         "const b = document.body, c = b.children, n = c.length; b.append(document.createElement('i'));
          console.log(c.length - n, c === b.children, c[c.length - 1].tagName, c[99], c.item(99));
@@ -67,7 +67,7 @@ fn collections_are_live_and_the_same() {
 }
 
 #[test]
-fn an_element_keeps_what_script_puts_on_it() {
+fn element_keeps_expando_properties() {
     page(
         "<p></p><script>document.querySelector('p').mark = 1</script>
          <script>console.log(document.querySelector('p').mark)</script>",
@@ -82,7 +82,7 @@ fn an_element_keeps_what_script_puts_on_it() {
 }
 
 #[test]
-fn elements_keep_their_objects_when_trees_grow_together() {
+fn elements_keep_their_objects_when_trees_merge() {
     script(
         "const all = []; let tree = document.createElement('b'); tree.mark = 'leaf';
          for (let i = 0; i < 300; i++) { const p = document.createElement('i'); p.mark = i; p.append(tree); tree = p; all.push(new WeakRef(p)) }
@@ -99,7 +99,7 @@ fn elements_keep_their_objects_when_trees_grow_together() {
 }
 
 #[test]
-fn forms_and_controls() {
+fn form_controls_have_values_and_submit() {
     page(
         "<form id=f><input id=t value=v><input type=checkbox id=c><select id=s><option>1<option value=2 selected>x</select><textarea id=a>t</textarea><button id=b>go</button></form>
          <script>
@@ -112,7 +112,7 @@ fn forms_and_controls() {
 }
 
 #[test]
-fn writing_into_the_document() {
+fn document_write_inserts_at_the_script() {
     page(
         "<p>a</p><script>document.write('<p id=w>b</p><script>console.log(\"inner\")<' + '/script>'); console.log(document.getElementById('w').textContent)</script><script>console.log(document.querySelectorAll('p').length)</script>",
         &["inner", "b", "2"],
@@ -120,7 +120,7 @@ fn writing_into_the_document() {
 }
 
 #[test]
-fn documents_from_script() {
+fn created_documents_adopt_nodes() {
     script(
         "const d = document.implementation.createHTMLDocument('t'); console.log(d.title, d.body.tagName, d.defaultView, d !== document);
          const p = d.createElement('p'); console.log(p.ownerDocument === d); document.body.append(p); console.log(p.ownerDocument === document)",

@@ -1,9 +1,11 @@
-//! `Headers` and `Response` without any fetching. Each case is a script and the lines that it logs.
+//! Tests of `Headers` and `Response` without a fetch. Each case is a script and its console
+//! messages.
 
 use expect_test::{Expect, expect};
 
-/// Runs a page with this script, in which `name(f)` tells what `f` throws and `failed(promise)` what
-/// it is rejected with, and compares what it logs, line by line.
+/// Runs a page that contains this script and compares its console messages, line by line. The
+/// script can call `name(f)` for the name of the exception that `f` throws, and `failed(promise)`
+/// for the name of the rejection.
 #[track_caller]
 fn check(script: &str, expected: Expect) {
     let html = format!(
@@ -17,7 +19,7 @@ fn check(script: &str, expected: Expect) {
 }
 
 #[test]
-fn bodies_are_read_once_in_every_form() {
+fn body_is_read_once_in_each_format() {
     check(
         r#"
         const blob = new Blob(["a\u00e9"], { type: "Text/X; Charset=utf-8" });
@@ -49,7 +51,7 @@ fn bodies_are_read_once_in_every_form() {
 }
 
 #[test]
-fn responses_have_status_and_headers() {
+fn response_has_status_and_headers() {
     check(
         r#"
         const types = ["x", new Blob(["x"]), new Blob(["x"], { type: "a/b" }), new Uint8Array(1), new URLSearchParams()];
@@ -74,7 +76,7 @@ fn responses_have_status_and_headers() {
 }
 
 #[test]
-fn headers_are_a_sorted_map() {
+fn headers_iterate_sorted() {
     check(
         r#"
         const headers = new Headers([["b", " 1 "], ["A", "2"], ["B", "3"], ["Set-Cookie", "x"], ["set-cookie", "y"]]);

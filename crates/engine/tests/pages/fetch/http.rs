@@ -1,4 +1,4 @@
-//! Pages that are loaded over http, from a server of a few lines.
+//! Tests of loading over HTTP, with a minimal server.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use framepost::{HttpOptions, Outcome, Output, Page, PageOptions};
 use url::Url;
 
-/// What a server was asked.
+/// A request that the server received.
 #[derive(Clone, Debug)]
 struct Request {
     line: String,
@@ -16,8 +16,8 @@ struct Request {
     body: String,
 }
 
-/// A server on a port of its own, which answers each request as a function says: the status line,
-/// the headers and the body, or nothing at all.
+/// A server on its own port. A function maps each path to the bytes of the response, or to `None`
+/// for no response.
 struct Server {
     port: u16,
     requests: Arc<(Mutex<Vec<Request>>, Condvar)>,
@@ -71,13 +71,13 @@ impl Server {
         });
         changed.notify_all();
         if let Some(bytes) = answer(self, &path) {
-            // Whoever has enough of it may go.
+            // The client may close the connection early.
             let _ = stream.write_all(&bytes);
             let _ = stream.shutdown(std::net::Shutdown::Both);
         }
     }
 
-    /// Answers pages by their paths, and 404 to all else.
+    /// Serves pages by path, and 404 for every other path.
     fn of_pages(pages: &'static [(&'static str, &'static str)]) -> Self {
         Self::new(|_, path| {
             let page = pages.iter().find(|(name, _)| *name == path);
@@ -92,7 +92,7 @@ impl Server {
         Url::parse(&format!("http://127.0.0.1:{}{path}", self.port)).unwrap()
     }
 
-    /// Waits until somebody has asked for a path.
+    /// Waits until a path was requested.
     fn wait_for(&self, path: &str) {
         let (requests, changed) = &*self.requests;
         let mut requests = requests.lock().unwrap();
@@ -154,7 +154,7 @@ fn diagnostics(page: &mut Page) -> Vec<String> {
 }
 
 #[test]
-fn a_page_its_scripts_and_its_frames() {
+fn page_scripts_and_frames_load_over_http() {
     let server = Server::of_pages(&[
         (
             "/a/page.html",
@@ -176,7 +176,7 @@ fn a_page_its_scripts_and_its_frames() {
 }
 
 #[test]
-fn what_is_sent() {
+fn requests_have_standard_headers() {
     let server = Server::of_pages(&[
         (
             "/page.html?q",
@@ -236,7 +236,7 @@ fn redirects_are_followed() {
 }
 
 #[test]
-fn redirects_without_an_end_are_an_error() {
+fn endless_redirects_are_an_error() {
     let server = Server::new(|_, _| Some(redirect("302 Found", "/again")));
     let mut page = open(server.url("/"));
     let error = page.load_error().unwrap().to_string();
@@ -246,10 +246,10 @@ fn redirects_without_an_end_are_an_error() {
 }
 
 #[test]
-fn the_charset_is_the_headers() {
+fn content_type_charset_decodes_the_body() {
     let server = Server::new(|_, path| {
         let body = |text: &str| text.replace('@', "\u{fffd}");
-        // One byte, which is no UTF-8.
+        // Insert one byte that is not valid UTF-8.
         let with_byte = |mut bytes: Vec<u8>| {
             if let Some(at) = bytes
                 .windows(3)
@@ -278,7 +278,7 @@ fn the_charset_is_the_headers() {
 }
 
 #[test]
-fn other_types_than_html() {
+fn non_html_types_load_as_text_or_fail() {
     let server = Server::new(|_, path| {
         let kind = match path {
             "/plain" => "Content-Type: text/plain\r\n",
@@ -295,12 +295,12 @@ fn other_types_than_html() {
     let mut image = open(server.url("/image"));
     assert_eq!(image.text(), "");
     assert!(diagnostics(&mut image)[0].contains("image/png"));
-    // Nothing to show: the page stays what it was.
+    // A response without content leaves the current document in place.
     assert_eq!(open(server.url("/nothing")).url().unwrap(), "about:blank");
 }
 
 #[test]
-fn an_error_page_is_a_page() {
+fn error_status_page_is_rendered() {
     let server = Server::of_pages(&[(
         "/",
         "<iframe src=gone.html onload='console.log(frames[0].document.body.innerText)'></iframe>
@@ -316,8 +316,8 @@ fn an_error_page_is_a_page() {
 }
 
 #[test]
-fn time_stands_still_while_something_is_loaded() {
-    // The first frame is answered once the second one has been asked for.
+fn virtual_time_stands_still_during_a_load() {
+    // The server answers the first frame only after the request for the second one.
     let server = Server::new(|server, path| {
         if path == "/first" {
             server.wait_for("/second");
@@ -337,7 +337,7 @@ fn time_stands_still_while_something_is_loaded() {
 }
 
 #[test]
-fn a_load_that_is_never_answered_ends() {
+fn unanswered_load_times_out() {
     let server = Server::new(|_, path| {
         (path == "/").then(|| {
             html_answer("<iframe src=never onload='console.log(performance.now() < 1)'></iframe>")
@@ -347,7 +347,7 @@ fn a_load_that_is_never_answered_ends() {
     http.load_time = Duration::from_millis(700);
     let (mut page, outcome) = open_with(server.url("/"), http);
     assert_eq!(outcome, Outcome::Idle);
-    // The document of the error has fired its load event.
+    // The error document has fired its load event.
     assert_eq!(console(&page), ["true"]);
     assert_eq!(
         diagnostics(&mut page),
@@ -359,7 +359,7 @@ fn a_load_that_is_never_answered_ends() {
 }
 
 #[test]
-fn a_run_does_not_wait_for_ever() {
+fn run_stops_waiting_after_wait_time() {
     let server = Server::new(|_, _| None);
     let mut http = HttpOptions::new();
     http.wait_time = Duration::from_millis(50);
@@ -374,7 +374,7 @@ fn a_run_does_not_wait_for_ever() {
 }
 
 #[test]
-fn nobody_waits_for_a_frame_that_is_gone() {
+fn load_of_removed_frame_is_dropped() {
     let server = Server::new(|_, path| {
         (path == "/").then(|| {
             html_answer(
@@ -390,7 +390,7 @@ fn nobody_waits_for_a_frame_that_is_gone() {
 }
 
 #[test]
-fn nobody_listens() {
+fn refused_connection_is_a_load_error() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
     drop(listener);
@@ -404,14 +404,14 @@ fn nobody_listens() {
 }
 
 #[test]
-fn an_answer_that_is_none_is_an_error() {
+fn malformed_response_is_a_load_error() {
     let server = Server::new(|_, _| Some(b"what?\r\n\r\n".to_vec()));
     let error = open(server.url("/")).load_error().unwrap().to_string();
     assert!(error.contains("failed: "), "{error}");
 }
 
 #[test]
-fn an_answer_may_be_too_long() {
+fn oversized_body_is_a_load_error() {
     let server = Server::new(|_, _| Some(html_answer(&"x".repeat(1001))));
     let mut http = HttpOptions::new();
     http.max_body = 1000;
@@ -421,7 +421,7 @@ fn an_answer_may_be_too_long() {
 }
 
 #[test]
-fn two_ports_are_two_origins() {
+fn different_ports_are_different_origins() {
     let inner = Server::of_pages(&[(
         "/",
         "<script>
@@ -454,7 +454,7 @@ fn two_ports_are_two_origins() {
 }
 
 #[test]
-fn hosts_can_be_given_addresses() {
+fn hosts_resolve_to_configured_addresses() {
     let server = Server::of_pages(&[(
         "/",
         "<script>console.log(location.host)</script><iframe src='http://other.test/'></iframe>",
@@ -469,7 +469,7 @@ fn hosts_can_be_given_addresses() {
 }
 
 #[test]
-fn without_a_network_nothing_is_asked() {
+fn page_without_network_sends_no_request() {
     let server = Server::of_pages(&[("/", "")]);
     let mut page = Page::open(server.url("/"), PageOptions::new()).unwrap();
     assert_eq!(page.run_until_idle(), Outcome::Idle);
@@ -479,7 +479,7 @@ fn without_a_network_nothing_is_asked() {
 }
 
 #[test]
-fn a_form_is_sent() {
+fn form_is_posted() {
     let server = Server::of_pages(&[("/", ""), ("/to", "<p>thanks")]);
     let mut page = open(server.url("/"));
     page.eval(
@@ -499,7 +499,7 @@ fn a_form_is_sent() {
 }
 
 #[test]
-fn a_worker_waits_for_what_it_imports() {
+fn import_scripts_waits_for_the_network() {
     let server = Server::new(|_, path| {
         let js = |text| Some(answer("200 OK", "Content-Type: text/javascript\r\n", text));
         match path {

@@ -1,7 +1,7 @@
 use crate::support::{page, pages, script};
 
 #[test]
-fn the_console_and_the_global_object() {
+fn console_and_global_object_work() {
     script("console.log('hello', 1, {a: 1})", &["hello 1 { a: 1 }"]);
     script(
         "console.log(window === self, self === frames, window === globalThis, this === window, top === window, parent === window)",
@@ -22,7 +22,7 @@ fn the_console_and_the_global_object() {
 }
 
 #[test]
-fn timers_and_microtasks_in_order() {
+fn timers_and_microtasks_run_in_order() {
     script(
         "setTimeout(() => console.log('late'), 10); setTimeout((a) => console.log('soon', a), 0, 7);
          queueMicrotask(() => console.log('micro')); Promise.resolve().then(() => console.log('job'));
@@ -41,7 +41,7 @@ fn timers_and_microtasks_in_order() {
 }
 
 #[test]
-fn time_is_virtual_and_creeps() {
+fn virtual_time_advances_slightly_on_each_read() {
     script(
         "const t = performance.now(); setTimeout(() => console.log(Math.round(performance.now() - t)), 1000);",
         &["1000"],
@@ -57,7 +57,7 @@ fn time_is_virtual_and_creeps() {
 }
 
 #[test]
-fn the_same_seed_gives_the_same_numbers() {
+fn same_seed_gives_same_random_numbers() {
     let html = "<script>console.log(Math.random(), Math.random())</script>";
     let first = crate::support::outputs(&[("http://a.test/", html)]);
     assert_eq!(first, crate::support::outputs(&[("http://a.test/", html)]));
@@ -65,7 +65,7 @@ fn the_same_seed_gives_the_same_numbers() {
 }
 
 #[test]
-fn errors_are_reported_with_their_place() {
+fn errors_are_reported_with_position() {
     page(
         "<script>\nnull.x</script><script>console.log('goes on')</script>",
         &[
@@ -95,7 +95,7 @@ fn syntax_errors_are_reported() {
 }
 
 #[test]
-fn rejections_are_reported_unless_handled() {
+fn only_unhandled_rejections_are_reported() {
     let lines = crate::support::outputs(&[(
         "http://a.test/",
         "<script>Promise.reject(new Error('no'))</script>",
@@ -121,7 +121,7 @@ fn rejections_are_reported_unless_handled() {
 }
 
 #[test]
-fn limits_end_a_script_and_not_the_page() {
+fn limit_stops_script_but_not_page() {
     let lines = crate::support::outputs(&[(
         "http://a.test/",
         "<script>(function f() { f() })()</script><script>console.log('alive')</script>",

@@ -1,9 +1,9 @@
-//! What windows and locations show to whom.
+//! Tests of what windows and locations expose to the same and to other origins.
 
 use crate::support::{page, pages};
 
 #[test]
-fn what_a_window_of_another_origin_shows() {
+fn cross_origin_window_exposes_only_allowed_members() {
     pages(
         &[
             (
@@ -52,7 +52,7 @@ fn what_a_window_of_another_origin_shows() {
 }
 
 #[test]
-fn the_domain_grants_access_and_takes_it_away() {
+fn document_domain_grants_and_revokes_access() {
     pages(
         &[
             (
@@ -91,7 +91,7 @@ fn the_domain_grants_access_and_takes_it_away() {
 }
 
 #[test]
-fn the_internal_methods_of_ones_own_window() {
+fn same_origin_window_internal_methods_follow_the_standard() {
     let script = "
         'use strict';
         const tell = f => { try { return f() } catch (e) { return e.name } };
@@ -123,7 +123,7 @@ fn the_internal_methods_of_ones_own_window() {
         &format!("<iframe></iframe><script>{script}</script>"),
         &expected,
     );
-    // The same where the proxies are guarded.
+    // The results are the same when `document.domain` turns on the origin checks of the proxies.
     let guarded = "document.domain = document.domain";
     pages(
         &[(
@@ -135,7 +135,7 @@ fn the_internal_methods_of_ones_own_window() {
 }
 
 #[test]
-fn named_properties() {
+fn named_properties_find_elements_and_frames() {
     page(
         "<form id=one></form><img name=two><p id=four></p><p id=four></p><iframe name=three></iframe><script>
          const npo = Object.getPrototypeOf(Window.prototype);
@@ -158,7 +158,7 @@ fn named_properties() {
 }
 
 #[test]
-fn a_window_that_is_gone_keeps_its_document() {
+fn gone_window_keeps_its_document() {
     page(
         "<iframe id=f name=n></iframe><script>
          const w = f.contentWindow, d = w.document, l = w.location;

@@ -1,8 +1,8 @@
-//! `object` and `embed` elements as scripts see them.
+//! Tests of `object` and `embed` elements.
 
 use framepost::{Outcome, Page, PageOptions};
 
-/// Runs a page among others and compares what is logged.
+/// Runs a page, with others to load, and compares its console messages and errors.
 #[track_caller]
 fn check(html: &str, others: &[(&str, &str)], expected: &[&str]) {
     let url = url::Url::parse("http://a.test/").unwrap();
@@ -19,7 +19,7 @@ fn check(html: &str, others: &[(&str, &str)], expected: &[&str]) {
 }
 
 #[test]
-fn they_are_windows_of_the_page() {
+fn object_and_embed_have_content_windows() {
     check(
         "<object id=o name=one data=child.html></object><embed id=e name=two src=child.html>
          <script>console.log(length, o.contentWindow, e.getSVGDocument());
@@ -46,7 +46,7 @@ fn they_are_windows_of_the_page() {
 }
 
 #[test]
-fn another_origin_is_kept_apart() {
+fn cross_origin_object_is_isolated() {
     check(
         "<object id=o data=http://b.test/></object><script>
          onmessage = m => console.log(m.data, m.origin, m.source === o.contentWindow);
@@ -61,7 +61,7 @@ fn another_origin_is_kept_apart() {
 }
 
 #[test]
-fn an_error_shows_what_is_inside() {
+fn failed_object_renders_its_fallback() {
     check(
         "<object id=o data=nothing.html><embed id=e src=child.html></object><script>
          o.onerror = () => console.log('error', length); e.onload = () => console.log('load', length);
@@ -73,7 +73,7 @@ fn an_error_shows_what_is_inside() {
 }
 
 #[test]
-fn svg_is_known_by_its_type() {
+fn svg_document_depends_on_mime_type() {
     check(
         "<body><script>
          const of = type => URL.createObjectURL(new Blob(['<svg/>'], { type }));
@@ -95,7 +95,7 @@ fn svg_is_known_by_its_type() {
 }
 
 #[test]
-fn frames_in_shadow_trees_are_not_counted() {
+fn window_length_excludes_frames_in_shadow_trees() {
     check(
         "<div id=host></div><script>
          const root = host.attachShadow({ mode: 'open' });

@@ -1,7 +1,7 @@
 use crate::support::{page, pages, script};
 
 #[test]
-fn rejections_are_told_once_their_task_has_come() {
+fn unhandled_rejections_are_reported_in_a_task() {
     script(
         "onunhandledrejection = e => console.log('unhandled', e.reason); onrejectionhandled = e => console.log('handled', e.reason);
          const early = Promise.reject('early'), late = Promise.reject('late'); early.catch(() => {});
@@ -18,7 +18,7 @@ fn rejections_are_told_once_their_task_has_come() {
 }
 
 #[test]
-fn a_promise_is_told_to_the_window_whose_promise_it_is() {
+fn rejection_event_fires_at_the_promise_window() {
     page(
         "<body><iframe></iframe><script>
          onunhandledrejection = e => console.log('outer', e.reason);
@@ -30,7 +30,7 @@ fn a_promise_is_told_to_the_window_whose_promise_it_is() {
 }
 
 #[test]
-fn what_a_rejection_handler_throws_is_reported() {
+fn exception_of_rejection_handler_is_reported() {
     script(
         "onerror = m => { console.log(m); return true }; onunhandledrejection = e => { e.preventDefault(); throw 'again' }; Promise.reject(1)",
         &["Uncaught again"],
@@ -38,7 +38,7 @@ fn what_a_rejection_handler_throws_is_reported() {
 }
 
 #[test]
-fn errors_of_scripts_of_other_origins_are_muted() {
+fn cross_origin_script_errors_are_muted() {
     let html = "<script>onerror = (...all) => { console.log(...all); return true }; onunhandledrejection = e => console.log('never')</script>
          <script src=http://b.test/throws.js></script><script src=http://b.test/bad.js></script>
          <script>try { later() } catch (e) { console.log(e.message) }</script>";
@@ -60,7 +60,7 @@ fn errors_of_scripts_of_other_origins_are_muted() {
 }
 
 #[test]
-fn an_error_is_of_the_realm_that_reports_it() {
+fn reported_error_belongs_to_reporting_realm() {
     page(
         "<body><iframe></iframe><script>
          frames[0].onerror = (m, u, l, c, e) => { console.log(e instanceof frames[0].SyntaxError); return true };
@@ -70,7 +70,7 @@ fn an_error_is_of_the_realm_that_reports_it() {
 }
 
 #[test]
-fn a_handler_that_throws_is_not_reported_to_itself() {
+fn throwing_onerror_handler_is_not_called_again() {
     let html = "<script>let n = 0; onerror = () => { n++; throw 'inner' };
         setTimeout(() => console.log(n)); throw 'outer'</script>";
     let lines = crate::support::outputs(&[("http://a.test/", html)]);
@@ -82,7 +82,7 @@ fn a_handler_that_throws_is_not_reported_to_itself() {
 }
 
 #[test]
-fn what_nests_or_recurses_too_deep_is_an_error() {
+fn deep_nesting_and_recursion_are_errors() {
     script(
         "try { eval('['.repeat(100000)) } catch (e) { console.log(e.name) }
          try { new Function('(('.repeat(100000)) } catch (e) { console.log(e.name) }
@@ -117,8 +117,8 @@ fn what_nests_or_recurses_too_deep_is_an_error() {
 }
 
 #[test]
-fn entry_settings_are_those_of_the_script_that_was_entered() {
-    // The opened document gets its URL from the entry document, whoever calls.
+fn entry_settings_come_from_the_entry_script() {
+    // The opened document takes its URL from the entry document, not from the caller's.
     pages(
         &[
             (
@@ -137,7 +137,7 @@ fn entry_settings_are_those_of_the_script_that_was_entered() {
 }
 
 #[test]
-fn details_fire_toggle_from_a_task() {
+fn details_toggle_fires_in_a_task() {
     page(
         "<body><details id=d ontoggle='console.log(event.oldState, event.newState, event.bubbles)'></details><script>
          d.setAttribute('open', ''); d.removeAttribute('open'); d.setAttribute('open', 1); d.setAttribute('open', 2);
@@ -147,9 +147,9 @@ fn details_fire_toggle_from_a_task() {
 }
 
 #[test]
-fn who_handed_a_callback_over_is_incumbent_when_no_script_of_its_own_runs() {
-    // The listener is the frame's own postMessage, bound: it runs while the frame's script is on
-    // the stack, and still the message comes from the page that added it.
+fn bound_callback_uses_incumbent_of_registration() {
+    // The listener is the frame's own bound `postMessage`. It runs while the frame's script is on
+    // the stack, but the source of the message is the page that added the listener.
     page(
         "<body><iframe srcdoc='<body><script>onmessage = e => parent.console.log(e.data, e.source === parent, e.source === window);
            function click() { document.body.click() } function own() { postMessage(\"own\", \"*\") }</script>'></iframe><script>
@@ -162,7 +162,7 @@ fn who_handed_a_callback_over_is_incumbent_when_no_script_of_its_own_runs() {
 }
 
 #[test]
-fn script_is_told_of_a_thrown_object_as_a_string_and_people_of_what_is_in_it() {
+fn onerror_gets_string_and_report_inspects_thrown_object() {
     script(
         "onerror = message => { console.log(message); return message.includes('handled') };
          const say = value => setTimeout(() => { throw value });

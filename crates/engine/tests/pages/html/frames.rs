@@ -1,7 +1,7 @@
 use crate::support::{outputs, page, pages};
 
 #[test]
-fn a_window_proxy_follows_its_navigable() {
+fn window_proxy_follows_its_navigable() {
     pages(
         &[
             (
@@ -17,14 +17,14 @@ fn a_window_proxy_follows_its_navigable() {
         &[
             "true about:blank 1 true true",
             "true true f",
-            // The initial about:blank's window is kept, with what was set on it.
+            // The window of the initial about:blank is reused, including properties set on it.
             "true http://a.test/b.html 1 b B true",
         ],
     );
 }
 
 #[test]
-fn realms_are_separate() {
+fn frames_have_separate_realms() {
     page(
         "<iframe id=f></iframe><script>
          const w = f.contentWindow; console.log(w.Array === Array, new w.Array() instanceof Array, w.eval('[]') instanceof w.Array);
@@ -36,7 +36,7 @@ fn realms_are_separate() {
 }
 
 #[test]
-fn frames_come_and_go() {
+fn frame_window_exists_only_while_connected() {
     page(
         "<script>
          const f = document.createElement('iframe'); f.onload = () => console.log('load'); console.log(f.contentWindow, length);
@@ -49,7 +49,7 @@ fn frames_come_and_go() {
 }
 
 #[test]
-fn srcdoc_and_names() {
+fn srcdoc_frames_and_named_elements_work() {
     page(
         "<iframe name=n srcdoc=\"<script>console.log(location.href, document.baseURI, parent.n === window, name)</script>\"></iframe>",
         &["about:srcdoc http://a.test/ true n"],
@@ -61,7 +61,7 @@ fn srcdoc_and_names() {
 }
 
 #[test]
-fn windows_of_other_origins_are_closed() {
+fn cross_origin_window_members_throw() {
     let lines = outputs(&[
         (
             "http://a.test/",

@@ -1,4 +1,4 @@
-//! `history` and navigation, as scripts see them.
+//! Tests of `history` and navigation.
 
 use framepost::{Outcome, Page};
 use url::Url;
@@ -9,7 +9,7 @@ fn url(path: &str) -> Url {
     format!("http://localhost/{path}").parse().unwrap()
 }
 
-/// Opens the first of these pages and runs it; what it has logged.
+/// Opens and runs the first of these pages. Returns the page and its console messages.
 fn run(pages: &[(&str, &str)]) -> (Page, Vec<String>) {
     let urls: Vec<Url> = pages.iter().map(|(path, _)| url(path)).collect();
     let html = pages.iter().map(|(_, html)| *html);
@@ -21,7 +21,7 @@ fn run(pages: &[(&str, &str)]) -> (Page, Vec<String>) {
 }
 
 #[test]
-fn state_is_a_clone_that_stays_the_same_until_it_is_set() {
+fn history_state_is_a_cached_clone() {
     let (_, lines) = run(&[(
         "",
         "<script>
@@ -63,7 +63,7 @@ fn state_is_a_clone_that_stays_the_same_until_it_is_set() {
 }
 
 #[test]
-fn popstate_comes_at_once_and_hashchange_in_a_task() {
+fn popstate_fires_synchronously_and_hashchange_in_a_task() {
     let (_, lines) = run(&[(
         "",
         "<script>
@@ -93,7 +93,7 @@ fn popstate_comes_at_once_and_hashchange_in_a_task() {
 }
 
 #[test]
-fn going_back_runs_the_page_again_with_its_state() {
+fn going_back_reloads_page_with_its_state() {
     let (mut page, _) = run(&[
         (
             "1",
@@ -111,7 +111,7 @@ fn going_back_runs_the_page_again_with_its_state() {
 }
 
 #[test]
-fn a_document_that_is_not_shown_has_no_history() {
+fn history_of_inactive_document_throws() {
     let (_, lines) = run(&[(
         "",
         "<iframe></iframe><script>
@@ -127,7 +127,7 @@ fn a_document_that_is_not_shown_has_no_history() {
 }
 
 #[test]
-fn location_replaces_until_the_page_is_loaded_and_links_do_not() {
+fn location_replaces_entry_during_load_but_links_push() {
     let (_, lines) = run(&[
         (
             "",
@@ -147,7 +147,7 @@ fn location_replaces_until_the_page_is_loaded_and_links_do_not() {
 }
 
 #[test]
-fn protocols_have_to_be_schemes_and_dead_locations_do_nothing() {
+fn invalid_protocol_throws_and_gone_location_is_inert() {
     let (_, lines) = run(&[(
         "",
         "<iframe></iframe><script>
@@ -175,7 +175,7 @@ fn protocols_have_to_be_schemes_and_dead_locations_do_nothing() {
 }
 
 #[test]
-fn events_of_leaving_come_in_order() {
+fn unload_events_fire_in_order() {
     let (mut page, _) = run(&[
         (
             "1",
@@ -216,7 +216,7 @@ fn events_of_leaving_come_in_order() {
 }
 
 #[test]
-fn what_a_beforeunload_handler_returns_is_a_string() {
+fn beforeunload_handler_result_becomes_string() {
     let (_, lines) = run(&[(
         "",
         "<script>

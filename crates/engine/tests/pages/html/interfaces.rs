@@ -1,7 +1,7 @@
 use crate::support::script;
 
 #[test]
-fn interfaces_are_as_web_idl_says() {
+fn interface_objects_follow_web_idl() {
     script(
         "console.log(typeof Node, Node.name, Node.length, Event.length, String(document), Object.prototype.toString.call(document.body));
          console.log(Object.getPrototypeOf(HTMLDivElement) === HTMLElement, Object.getPrototypeOf(Element.prototype) === Node.prototype, Object.getPrototypeOf(EventTarget.prototype) === Object.prototype);
@@ -21,7 +21,7 @@ fn interfaces_are_as_web_idl_says() {
 }
 
 #[test]
-fn brands_arguments_and_constructors_are_checked() {
+fn wrong_brands_arguments_and_constructors_throw() {
     script(
         "const t = f => { try { f(); console.log('no') } catch (e) { console.log(e.name) } };
          t(() => Node.prototype.appendChild.call({})); t(() => Node.prototype.firstChild); t(() => document.body.appendChild()); t(() => new Node()); t(() => Event('x')); t(() => new HTMLElement());
@@ -31,7 +31,7 @@ fn brands_arguments_and_constructors_are_checked() {
 }
 
 #[test]
-fn members_of_window() {
+fn window_members_have_standard_attributes() {
     script(
         "console.log(Object.getOwnPropertyDescriptor(window, 'document').configurable, Object.getOwnPropertyDescriptor(window, 'window').configurable, typeof Object.getOwnPropertyDescriptor(window, 'onload').get);
          addEventListener('x', () => console.log('bare')); dispatchEvent(new Event('x')); const { setTimeout: s } = window; s(() => console.log('free'), 0);
@@ -41,7 +41,7 @@ fn members_of_window() {
 }
 
 #[test]
-fn interface_objects_are_the_windows_own() {
+fn each_window_has_its_own_interface_objects() {
     script(
         "const frame = document.createElement('iframe'); document.body.append(frame); const w = frame.contentWindow;
          console.log(w.Event !== Event, w.Event === w.eval('Event'), w.eval('new Event(\"x\")') instanceof w.Event, new w.Image() instanceof w.HTMLImageElement, w.Image !== Image);
@@ -96,7 +96,7 @@ fn random_values_come_from_the_seed() {
 }
 
 #[test]
-fn documents_and_instructions_are_made() {
+fn documents_and_processing_instructions_are_created() {
     script(
         "const t = f => { try { f(); console.log('no') } catch (e) { console.log(e.name) } };
          const pi = document.createProcessingInstruction('t', 'd'); console.log(pi.target, pi.data, pi.nodeType, pi.ownerDocument === document);
@@ -120,7 +120,7 @@ fn documents_and_instructions_are_made() {
 }
 
 #[test]
-fn a_listener_that_disables_a_checkbox_does_not_silence_it() {
+fn checkbox_disabled_by_listener_still_fires_events() {
     script(
         "for (const type of ['checkbox', 'radio']) { const i = document.createElement('input'); i.type = type; document.body.append(i);
          i.onclick = () => { i.disabled = true }; i.oninput = () => console.log('input', i.checked); i.onchange = () => console.log('change'); i.click(); i.click(); }",
@@ -129,7 +129,7 @@ fn a_listener_that_disables_a_checkbox_does_not_silence_it() {
 }
 
 #[test]
-fn a_dataset_shows_and_changes_the_data_attributes() {
+fn dataset_reads_and_writes_data_attributes() {
     script(
         "const p = document.createElement('p'); p.setAttribute('data-foo-bar', '1'); p.setAttribute('data-1', 'x'); const d = p.dataset;
          console.log(String(d), d === p.dataset, d.fooBar, d[1], d.none, Object.keys(d).join(), 'fooBar' in d, JSON.stringify(d), d instanceof DOMStringMap);

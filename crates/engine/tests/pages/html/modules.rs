@@ -1,6 +1,6 @@
 use crate::support::pages;
 
-/// A page at `http://a.test/` with these modules beside it.
+/// Checks a page at `http://a.test/` that can load these modules.
 #[track_caller]
 fn check(html: &str, modules: &[(&str, &str)], expected: &[&str]) {
     let urls: Vec<String> = modules
@@ -14,7 +14,7 @@ fn check(html: &str, modules: &[(&str, &str)], expected: &[&str]) {
 }
 
 #[test]
-fn bindings_are_live_through_cycles_and_each_module_runs_once() {
+fn cyclic_imports_have_live_bindings_and_modules_run_once() {
     check(
         "<script type=module>
          import { n, more } from './a.js'; import * as b from './b.js';
@@ -40,7 +40,7 @@ fn bindings_are_live_through_cycles_and_each_module_runs_once() {
 }
 
 #[test]
-fn modules_know_their_urls() {
+fn import_meta_has_url_and_resolve() {
     check(
         "<base href=http://a.test/sub/><script type=module>
          import './m.js'; console.log(import.meta.url, import.meta.resolve('../x'), Object.getPrototypeOf(import.meta));
@@ -56,7 +56,7 @@ fn modules_know_their_urls() {
 }
 
 #[test]
-fn imports_at_run_time_resolve_and_reject() {
+fn dynamic_import_resolves_and_rejects() {
     check(
         "<script>
          import('./m.js').then(m => console.log(m.x, m.default, m[Symbol.toStringTag]));
@@ -88,7 +88,7 @@ fn imports_at_run_time_resolve_and_reject() {
 }
 
 #[test]
-fn a_module_that_was_imported_statically_can_be_imported_again() {
+fn dynamic_import_reuses_static_import() {
     check(
         "<script type=module>
          import * as m from './m.js';
@@ -104,7 +104,7 @@ fn a_module_that_was_imported_statically_can_be_imported_again() {
 }
 
 #[test]
-fn the_errors_of_modules_are_reported_where_they_are() {
+fn module_errors_are_reported_with_position() {
     check(
         "<script>onerror = (message, url, line) => { console.log(message.replace(/:.*/, ''), url, line); return true };
          onunhandledrejection = () => console.log('never')</script>
@@ -129,7 +129,7 @@ fn the_errors_of_modules_are_reported_where_they_are() {
 }
 
 #[test]
-fn json_is_imported_with_an_attribute_and_never_without() {
+fn json_import_requires_type_attribute() {
     check(
         "<script type=module>
          import data from './d.json' with { type: 'json' };
@@ -148,7 +148,7 @@ fn json_is_imported_with_an_attribute_and_never_without() {
 }
 
 #[test]
-fn each_frame_has_modules_of_its_own() {
+fn each_frame_has_its_own_module_map() {
     check(
         "<script type=module>import { o } from './m.js'; window.mine = o</script>
          <iframe srcdoc=\"<script type=module>import { o } from './m.js';
@@ -159,7 +159,7 @@ fn each_frame_has_modules_of_its_own() {
 }
 
 #[test]
-fn a_removed_frame_takes_its_imports_with_it() {
+fn imports_of_removed_frame_never_settle() {
     check(
         "<iframe srcdoc=\"<script>parent.ready(import('./m.js'))</script>\"></iframe>
          <script>function ready(promise) { promise.then(() => console.log('never'));
@@ -170,7 +170,7 @@ fn a_removed_frame_takes_its_imports_with_it() {
 }
 
 #[test]
-fn import_maps_say_what_bare_specifiers_stand_for() {
+fn import_maps_resolve_bare_specifiers() {
     check(
         "<script>addEventListener('error', e => console.log(e.error.name, e.message))</script>
          <script type=importmap>{ \"imports\": { \"lib\": \"./lib/main.js\", \"lib/\": \"./lib/\", \"no\": null } }</script>

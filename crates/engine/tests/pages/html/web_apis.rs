@@ -1,11 +1,11 @@
-//! The self-contained web APIs, as a page sees them: URLs, blobs and their URLs, readers,
-//! encodings, base64, mutation observers, documents parsed from script. Each case is a script and
-//! the lines that it logs.
+//! Tests of the self-contained web APIs: URLs, blobs and blob URLs, `FileReader`, encodings,
+//! base64, mutation observers and parsing from script. Each case is a script and its console
+//! messages.
 
 use expect_test::{Expect, expect};
 
-/// Runs a page with this script and compares what it logs, line by line; an error that nothing
-/// handles is a line as well.
+/// Runs a page that contains this script and compares its console messages and unhandled errors,
+/// one per line.
 #[track_caller]
 fn check(script: &str, expected: Expect) {
     let html = format!("<!DOCTYPE html><title>t</title><body><script>{script}</script>");
@@ -13,7 +13,7 @@ fn check(script: &str, expected: Expect) {
 }
 
 #[test]
-fn urls_are_parsed_against_a_base_and_taken_apart() {
+fn url_parses_against_base_and_exposes_parts() {
     check(
         r#"
         const url = new URL("../x?q=1#h", "http://user:pw@b.test:8080/a/b/c");
@@ -50,7 +50,7 @@ fn urls_are_parsed_against_a_base_and_taken_apart() {
 }
 
 #[test]
-fn search_params_and_their_url_change_together() {
+fn search_params_and_url_stay_in_sync() {
     check(
         r#"
         const url = new URL("http://a.test/?a=1&b=2&a=3");
@@ -79,7 +79,7 @@ fn search_params_and_their_url_change_together() {
 }
 
 #[test]
-fn search_params_are_made_of_strings_pairs_and_records_and_iterate() {
+fn search_params_accept_strings_pairs_and_records() {
     check(
         r#"
         const make = init => new URLSearchParams(init).toString();
@@ -120,7 +120,7 @@ fn search_params_are_made_of_strings_pairs_and_records_and_iterate() {
 }
 
 #[test]
-fn blobs_are_made_of_parts_and_sliced() {
+fn blobs_concatenate_parts_and_slice() {
     check(
         r#"
         const part = new Blob(["xy"]);
@@ -160,7 +160,7 @@ fn blobs_are_made_of_parts_and_sliced() {
 }
 
 #[test]
-fn blob_urls_are_loaded_by_frames_until_they_are_revoked() {
+fn frames_load_blob_urls_until_revoked() {
     check(
         r#"
         const html = "<script>parent.log('loaded', location.protocol, origin === parent.origin)<\/script>";
@@ -187,7 +187,7 @@ fn blob_urls_are_loaded_by_frames_until_they_are_revoked() {
 }
 
 #[test]
-fn a_file_reader_tells_its_reading_in_tasks() {
+fn file_reader_fires_events_in_tasks() {
     check(
         r#"
         const reader = new FileReader();
@@ -231,7 +231,7 @@ fn a_file_reader_tells_its_reading_in_tasks() {
 }
 
 #[test]
-fn text_is_encoded_and_decoded() {
+fn text_encoder_and_decoder_round_trip() {
     check(
         r#"
         const encoder = new TextEncoder();
@@ -267,7 +267,7 @@ fn text_is_encoded_and_decoded() {
 }
 
 #[test]
-fn base64_is_forgiving_when_it_decodes() {
+fn atob_decodes_forgivingly() {
     check(
         r#"
         console.log(btoa("\xff\x00a"), btoa(""), btoa(null), atob(" YQ = = "), escape(atob("/wA")));
@@ -290,7 +290,7 @@ fn base64_is_forgiving_when_it_decodes() {
     );
 }
 
-/// Describes records: type, target, what was added and removed, and between what.
+/// Prints records: type, target, added and removed nodes, and siblings.
 const DESCRIBE: &str = r#"
     const name = node => node && (node.id || node.nodeName.toLowerCase());
     const names = list => [...list].map(name).join("+");
@@ -305,7 +305,7 @@ const DESCRIBE: &str = r#"
 "#;
 
 #[test]
-fn mutations_of_children_are_recorded() {
+fn observer_records_child_mutations() {
     check(
         &format!(
             r#"{DESCRIBE}
@@ -337,7 +337,7 @@ fn mutations_of_children_are_recorded() {
 }
 
 #[test]
-fn attributes_and_data_are_recorded_with_old_values_when_asked() {
+fn observer_records_old_values_on_request() {
     check(
         &format!(
             r#"{DESCRIBE}
@@ -383,7 +383,7 @@ fn attributes_and_data_are_recorded_with_old_values_when_asked() {
 }
 
 #[test]
-fn a_removed_subtree_is_observed_until_the_microtask() {
+fn removed_subtree_is_observed_until_the_microtask() {
     check(
         &format!(
             r#"{DESCRIBE}
@@ -404,7 +404,7 @@ fn a_removed_subtree_is_observed_until_the_microtask() {
 }
 
 #[test]
-fn observers_are_told_in_one_microtask_in_their_place() {
+fn observers_are_notified_in_one_microtask() {
     check(
         r#"
         const node = document.createElement("p");
@@ -428,7 +428,7 @@ fn observers_are_told_in_one_microtask_in_their_place() {
 }
 
 #[test]
-fn documents_are_parsed_and_serialized_by_script() {
+fn script_parses_and_serializes_documents() {
     check(
         r#"
         const parser = new DOMParser(), serializer = new XMLSerializer();
@@ -457,7 +457,7 @@ fn documents_are_parsed_and_serialized_by_script() {
 }
 
 #[test]
-fn blobs_travel_in_messages() {
+fn blobs_are_cloned_in_messages() {
     check(
         r#"
         const file = new File(["abc"], "f", { type: "t/t", lastModified: 1 });

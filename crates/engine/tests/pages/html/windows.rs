@@ -1,4 +1,4 @@
-//! Windows, links and forms of pages, and what the user has to do with them.
+//! Tests of windows, links, forms and user activation.
 
 use std::sync::{Arc, Mutex};
 
@@ -29,7 +29,7 @@ fn run(pages: &[(&str, &str)]) -> Page {
     page
 }
 
-/// What the page has logged, a line each.
+/// Returns the console messages and unhandled errors, joined by line breaks.
 fn log(page: &Page) -> String {
     let errors = page
         .errors()
@@ -44,7 +44,7 @@ fn logged(pages: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn a_window_and_its_opener_talk_until_it_closes() {
+fn window_and_opener_exchange_messages_until_close() {
     let mut page = run(&[
         (
             "/",
@@ -87,7 +87,7 @@ fn a_window_and_its_opener_talk_until_it_closes() {
 }
 
 #[test]
-fn an_opener_is_disowned_or_replaced() {
+fn opener_can_be_disowned_or_replaced() {
     assert_eq!(
         logged(&[(
             "/",
@@ -107,7 +107,7 @@ fn an_opener_is_disowned_or_replaced() {
 }
 
 #[test]
-fn bars_are_objects_that_know_whether_they_are_seen() {
+fn bar_props_report_visibility() {
     assert_eq!(
         logged(&[(
             "/",
@@ -128,7 +128,7 @@ fn bars_are_objects_that_know_whether_they_are_seen() {
 }
 
 #[test]
-fn no_window_is_opened_while_one_is_left() {
+fn open_returns_null_during_unload() {
     assert_eq!(
         logged(&[
             (
@@ -148,7 +148,7 @@ fn no_window_is_opened_while_one_is_left() {
 }
 
 #[test]
-fn what_is_wrong_is_thrown() {
+fn invalid_and_sandboxed_navigations_throw() {
     assert_eq!(
         logged(&[(
             "/",
@@ -171,7 +171,7 @@ fn what_is_wrong_is_thrown() {
 }
 
 #[test]
-fn dialogs_are_told_to_the_embedder_and_answered_by_nobody() {
+fn dialogs_are_reported_and_return_defaults() {
     let mut page = run(&[(
         "/",
         "<script>console.log(alert('a'), confirm('b'), prompt('c', 'd'), print())</script>
@@ -197,7 +197,7 @@ const ACTIVATION: &str = "<button onclick='said(event)'>b</button><script>
 </script>";
 
 #[test]
-fn the_click_of_a_user_is_good_for_one_window() {
+fn user_click_allows_one_popup() {
     let options = options(&[("/", ACTIVATION)]).popups(PopupPolicy::RequireUserActivation);
     let mut page = Page::open(url("/"), options).unwrap();
     idle(&mut page);
@@ -208,7 +208,7 @@ fn the_click_of_a_user_is_good_for_one_window() {
         log(&page),
         "click false false false false false\nclick true true true true false"
     );
-    // After some seconds there is no more of it.
+    // Transient activation expires after some seconds.
     page.eval("navigator.userActivation.isActive").unwrap();
     page.click("button").unwrap();
     page.eval(
@@ -220,7 +220,7 @@ fn the_click_of_a_user_is_good_for_one_window() {
 }
 
 #[test]
-fn a_sandboxed_frame_goes_to_the_top_after_a_click_only() {
+fn sandboxed_frame_navigates_top_only_after_click() {
     let pages: &[(&str, &str)] = &[
         (
             "/",
@@ -239,14 +239,14 @@ fn a_sandboxed_frame_goes_to_the_top_after_a_click_only() {
     page.eval("frames[0].postMessage('', '*')").unwrap();
     idle(&mut page);
     assert_eq!(log(&page), "SecurityError");
-    // The frame is of the page's origin, so that it is activated together with it.
+    // The frame has the page's origin, so activating the page activates it too.
     page.click("button").unwrap();
     page.eval("frames[0].postMessage('', '*')").unwrap();
     idle(&mut page);
     assert_eq!(page.text(), "end\n");
 }
 
-/// Serves pages, and keeps what it was asked.
+/// Serves pages and records the requests.
 struct Recorder(MemoryLoader, Arc<Mutex<Vec<String>>>);
 
 impl Loader for Recorder {
@@ -264,7 +264,7 @@ impl Loader for Recorder {
     }
 }
 
-/// Runs a page that has a form, and answers it with what was asked for after it itself.
+/// Runs a page with a form. Returns the page and the log of requests, without the page's own.
 fn recorded(html: &str) -> (Page, Arc<Mutex<Vec<String>>>) {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let (kept, html) = (Arc::clone(&asked), html.to_owned());
@@ -281,7 +281,7 @@ fn recorded(html: &str) -> (Page, Arc<Mutex<Vec<String>>>) {
 }
 
 #[test]
-fn a_form_sends_what_its_controls_hold() {
+fn form_submits_values_of_its_controls() {
     let (mut page, asked) = recorded(
         "<form action=to method=post enctype=text/plain>
            <input name=text value=old><input name=off disabled><input value=unnamed>
@@ -305,7 +305,7 @@ fn a_form_sends_what_its_controls_hold() {
 }
 
 #[test]
-fn events_come_before_a_form_is_sent_and_may_keep_it() {
+fn submit_events_fire_first_and_can_cancel() {
     let (mut page, asked) = recorded(
         "<form action=to><input name=a value=1><button name=b value=2>b</button></form><script>
           const form = document.querySelector('form');
@@ -338,7 +338,7 @@ fn events_come_before_a_form_is_sent_and_may_keep_it() {
 }
 
 #[test]
-fn submit_asks_nobody_and_the_last_one_counts() {
+fn submit_method_skips_events_and_last_call_wins() {
     let (mut page, asked) = recorded(
         "<form action=to onsubmit='console.log(1)'><input name=a value=1></form><script>
           const form = document.querySelector('form');
@@ -357,7 +357,7 @@ fn submit_asks_nobody_and_the_last_one_counts() {
 }
 
 #[test]
-fn a_form_goes_where_its_target_says() {
+fn form_target_selects_navigable() {
     let page = run(&[
         (
             "/",
@@ -379,7 +379,7 @@ fn a_form_goes_where_its_target_says() {
 }
 
 #[test]
-fn reset_gives_controls_their_first_values_once() {
+fn reset_restores_initial_values_once() {
     assert_eq!(
         logged(&[(
             "/",
@@ -401,7 +401,7 @@ fn reset_gives_controls_their_first_values_once() {
 }
 
 #[test]
-fn form_data_is_a_list_of_names_with_strings_and_files() {
+fn form_data_is_a_list_of_named_strings_and_files() {
     assert_eq!(
         logged(&[(
             "/",

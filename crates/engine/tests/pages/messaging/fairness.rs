@@ -1,4 +1,4 @@
-//! A flood of messages keeps nobody else from their turn.
+//! Tests that a flood of messages does not starve other tasks.
 
 use crate::support::{lines, run};
 
@@ -7,7 +7,7 @@ fn says(documents: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
-fn a_timer_comes_due_in_a_flood() {
+fn timer_fires_during_message_flood() {
     let flood = "<script>
         let n = 0, over = false;
         onmessage = () => { n++; if (!over) postMessage(0, '*') };
@@ -18,7 +18,7 @@ fn a_timer_comes_due_in_a_flood() {
 }
 
 #[test]
-fn other_frames_and_ports_have_their_turns_in_a_flood() {
+fn other_frames_and_ports_run_during_message_flood() {
     let page = "<iframe src=/flood></iframe><iframe src=/frame></iframe><script>
         onload = () => {
           const { port1, port2 } = new MessageChannel();

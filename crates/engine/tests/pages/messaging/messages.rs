@@ -1,7 +1,7 @@
 use crate::support::{page, pages, script};
 
 #[test]
-fn a_window_posts_to_itself() {
+fn window_posts_to_itself() {
     page(
         "<script>onmessage = e => console.log(e.data.a, e.origin, e.source === window, e instanceof MessageEvent, e.isTrusted, e.ports.length); postMessage({a: 1}, '*'); console.log('posted')</script>",
         &["posted", "1 http://a.test true true true 0"],
@@ -17,7 +17,7 @@ fn a_window_posts_to_itself() {
 }
 
 #[test]
-fn the_source_is_the_incumbent_window() {
+fn message_source_is_the_incumbent_window() {
     pages(
         &[
             (
@@ -34,7 +34,7 @@ fn the_source_is_the_incumbent_window() {
 }
 
 #[test]
-fn script_of_a_frame_that_is_gone_posts_with_its_origin() {
+fn script_of_removed_frame_posts_with_its_origin() {
     pages(
         &[
             (
@@ -51,7 +51,7 @@ fn script_of_a_frame_that_is_gone_posts_with_its_origin() {
 }
 
 #[test]
-fn the_source_of_a_message_is_the_window_that_was_gone_when_it_posted() {
+fn message_source_can_be_a_gone_window() {
     pages(
         &[
             (
@@ -77,7 +77,7 @@ fn the_source_of_a_message_is_the_window_that_was_gone_when_it_posted() {
 }
 
 #[test]
-fn a_message_tells_of_user_activation_if_it_is_asked_to() {
+fn message_includes_user_activation_on_request() {
     script(
         "const shown = e => console.log(e.data, e.userActivation && [e.userActivation instanceof UserActivation, \
              e.userActivation.isActive, e.userActivation.hasBeenActive].join()); \
@@ -99,7 +99,7 @@ fn a_message_tells_of_user_activation_if_it_is_asked_to() {
 }
 
 #[test]
-fn the_options_of_a_port_are_told_from_a_list_by_its_iterator() {
+fn post_message_distinguishes_options_from_transfer_list() {
     script(
         "const { port1, port2 } = new MessageChannel(); let asked = 0; \
          port1.onmessage = e => console.log(e.data); \
@@ -112,7 +112,7 @@ fn the_options_of_a_port_are_told_from_a_list_by_its_iterator() {
 }
 
 #[test]
-fn the_source_is_the_same_when_its_frame_is_gone() {
+fn message_source_stays_the_same_after_frame_removal() {
     pages(
         &[
             (
@@ -129,7 +129,7 @@ fn the_source_is_the_same_when_its_frame_is_gone() {
 }
 
 #[test]
-fn across_origins() {
+fn messages_cross_origins() {
     pages(
         &[
             (
@@ -146,7 +146,7 @@ fn across_origins() {
 }
 
 #[test]
-fn a_channel_within_a_page() {
+fn channel_works_within_one_page() {
     page(
         "<script>const c = new MessageChannel(); c.port2.onmessage = e => { console.log(e.data, e.origin, e.source, e.target === c.port2); c.port2.close() }; c.port1.onclose = () => console.log('close'); c.port1.start(); c.port1.postMessage('x')</script>",
         &["x  null true", "close"],
@@ -154,7 +154,7 @@ fn a_channel_within_a_page() {
 }
 
 #[test]
-fn the_channel_messaging_example() {
+fn mdn_channel_messaging_example_works() {
     pages(
         &[
             (
@@ -176,7 +176,7 @@ fn the_channel_messaging_example() {
 }
 
 #[test]
-fn structured_clone_of_a_window() {
+fn structured_clone_keeps_cycles_and_types() {
     page(
         "<script>const a = {b: new Date(5), c: [1, /x/g]}; a.self = a; const d = structuredClone(a); console.log(d !== a, d.self === d, d.b.getTime(), d.c[1].source); try { structuredClone(() => 1) } catch (e) { console.log(e.name, e.code) }</script>",
         &["true true 5 x", "DataCloneError 25"],

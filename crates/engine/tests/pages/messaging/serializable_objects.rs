@@ -1,10 +1,10 @@
-//! What errors and exceptions carry along when they are cloned, and buffers' lesser known views.
+//! Tests of cloned errors and exceptions, and of float16 views.
 use expect_test::{Expect, expect};
 
 use crate::support::check_page;
 use framepost::{Page, PageOptions};
 
-/// Checks what a script in an empty page logs.
+/// Checks the console messages of a script in an empty page.
 #[track_caller]
 fn check(script: &str, expected: Expect) {
     let html = format!("<!doctype html><script>{script}</script>");
@@ -12,7 +12,7 @@ fn check(script: &str, expected: Expect) {
 }
 
 #[test]
-fn exceptions_have_a_stack_that_their_clones_keep() {
+fn cloned_exceptions_keep_their_stack() {
     check(
         "function make() { return new DOMException('no', 'DataError') } \
          const one = make(), copy = structuredClone(one), lines = one.stack.split('\\n'); \
@@ -33,7 +33,7 @@ fn exceptions_have_a_stack_that_their_clones_keep() {
 }
 
 #[test]
-fn a_stack_begins_with_the_words_of_its_error_and_runs_no_script() {
+fn stack_starts_with_error_message_and_runs_no_script() {
     check(
         "const first = e => String(e.stack).split('\\n')[0]; \
          console.log(first(new TypeError('t')) + '|' + first(new Error())); \
@@ -56,7 +56,7 @@ fn a_stack_begins_with_the_words_of_its_error_and_runs_no_script() {
 }
 
 #[test]
-fn what_has_error_data_is_an_error() {
+fn is_error_checks_for_error_data() {
     check(
         "console.log([new Error, new DOMException, structuredClone(new Error), \
            structuredClone(new DOMException), new (class extends TypeError {})].every(Error.isError)); \
@@ -87,7 +87,7 @@ fn half_precision_floats_are_cloned() {
 }
 
 #[test]
-fn what_cannot_be_cloned_is_named_with_what_failed() {
+fn clone_error_names_operation_and_value() {
     check(
         "const say = f => { try { f() } catch (e) { console.log(e.message) } }; \
          say(() => structuredClone(() => 1)); say(() => structuredClone([Symbol('s')])); say(() => structuredClone(Object(Symbol('t')))); \
@@ -119,7 +119,7 @@ fn what_cannot_be_cloned_is_named_with_what_failed() {
 }
 
 #[test]
-fn exceptions_of_script_keep_their_messages() {
+fn exceptions_thrown_by_script_keep_their_messages() {
     check(
         "const say = f => { try { f() } catch (e) { console.log(e.message, e.stack.split('\\n')[0]) } }; \
          const own = new DOMException('mine', 'DataError'); \
@@ -140,7 +140,7 @@ fn exceptions_of_script_keep_their_messages() {
 }
 
 #[test]
-fn what_an_exception_rejects_is_reported_with_its_place() {
+fn rejected_exception_is_reported_with_position() {
     let url: url::Url = "http://localhost/a.html".parse().unwrap();
     let html = "<!doctype html>\n<script>\nPromise.reject(\n  new DOMException('no', 'DataError'))</script>\n\
                 <script>\n\n(async () => { document.querySelector('[') })()</script>";

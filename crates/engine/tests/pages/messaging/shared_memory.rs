@@ -1,4 +1,4 @@
-//! `SharedArrayBuffer`: where there is one, and who shares its memory.
+//! Tests of `SharedArrayBuffer`: where it exists, and which agents share its memory.
 use framepost::{Page, PageOptions};
 use framepost_browsing_context::Response;
 use framepost_browsing_context::loader::MemoryLoader;
@@ -23,14 +23,14 @@ fn page(isolated: bool, frame: &str) -> Page {
 }
 
 #[test]
-fn without_isolation_there_is_none() {
+fn shared_array_buffer_requires_isolation() {
     let mut page = page(false, "child");
     let text = page.eval("[typeof SharedArrayBuffer, crossOriginIsolated].join()");
     assert_eq!(text.unwrap(), "undefined,false");
 }
 
 #[test]
-fn windows_of_one_origin_share_it() {
+fn same_origin_windows_share_memory() {
     let mut page = page(true, "child");
     let _ = page
         .eval("var s = new SharedArrayBuffer(4); frames[0].postMessage(s, '*')")
@@ -56,7 +56,7 @@ fn windows_of_one_origin_share_it() {
 }
 
 #[test]
-fn another_origin_hears_of_an_error() {
+fn shared_memory_to_other_origin_fires_messageerror() {
     let mut page = page(true, "http://b.test/child");
     let _ = page
         .eval("frames[0].postMessage(new SharedArrayBuffer(4), '*')")
@@ -65,7 +65,7 @@ fn another_origin_hears_of_an_error() {
     assert_eq!(page.eval("got.join()").unwrap(), "messageerror null");
 }
 
-/// A page of `https://a.test/` with these two headers, and frames with those of theirs.
+/// Opens `https://a.test/` with these two headers, and frames with their own embedder policy.
 fn page_with_headers(opener: &str, embedder: &str, frames: &[(&str, &str)]) -> Page {
     let response = |path: &str, html: &str, embedder: &str| {
         let url: url::Url = path.parse().unwrap();
@@ -93,7 +93,7 @@ fn page_with_headers(opener: &str, embedder: &str, frames: &[(&str, &str)]) -> P
 }
 
 #[test]
-fn headers_isolate_a_page() {
+fn opener_and_embedder_headers_isolate_page() {
     let mut page = page_with_headers(
         "same-origin",
         "require-corp",
@@ -108,7 +108,7 @@ fn headers_isolate_a_page() {
 }
 
 #[test]
-fn one_header_does_not() {
+fn one_header_does_not_isolate_page() {
     for (opener, embedder) in [
         ("same-origin", "unsafe-none"),
         ("unsafe-none", "require-corp"),
@@ -120,7 +120,7 @@ fn one_header_does_not() {
 }
 
 #[test]
-fn frames_of_an_isolated_page_need_a_policy_and_its_origin() {
+fn frame_in_isolated_page_needs_embedder_policy_and_same_origin() {
     let mut page = page_with_headers(
         "same-origin",
         "credentialless",
@@ -134,7 +134,7 @@ fn frames_of_an_isolated_page_need_a_policy_and_its_origin() {
 }
 
 #[test]
-fn views_of_growable_memory_track_its_length() {
+fn views_track_length_of_growable_memory() {
     let mut page = page(true, "child");
     let _ = page
         .eval(
@@ -148,7 +148,7 @@ fn views_of_growable_memory_track_its_length() {
 }
 
 #[test]
-fn contexts_are_secure_by_the_page_at_the_top() {
+fn secure_context_depends_on_the_top_page() {
     for (top, secure) in [
         ("http://a.test/", "false,false"),
         ("http://localhost/", "true,true"),

@@ -1,7 +1,7 @@
-//! Structured clone of JavaScript's values, as a page sees it.
+//! Tests of the structured clone of JavaScript values.
 use framepost::{Page, PageOptions};
 
-/// Each case is a script and the text that it gives, the same as in a browser.
+/// Checks scripts and their results. The results are the same as in a browser.
 fn check(cases: &[(&str, &str)]) {
     let url: url::Url = "http://localhost/".parse().unwrap();
     let options = PageOptions::new().document(url.clone(), "<!doctype html>");
@@ -27,7 +27,7 @@ const HELPERS: &str = "
 ";
 
 #[test]
-fn primitives_and_wrappers() {
+fn primitives_and_wrappers_are_cloned() {
     check(&[
         (
             "return [undefined, null, true, 'x', 1n].map(v => c(v) === v)",
@@ -59,7 +59,7 @@ fn primitives_and_wrappers() {
 }
 
 #[test]
-fn dates_and_patterns() {
+fn dates_and_regular_expressions_are_cloned() {
     check(&[
         (
             "return c(new Date(5)).getTime() + ' ' + c(new Date(NaN)).getTime()",
@@ -82,7 +82,7 @@ fn dates_and_patterns() {
             "let r = new RegExp('\\ud83d'); return c(r).test('\\ud83d')",
             "true",
         ),
-        // What a page puts in the way is not looked at.
+        // Cloning reads internal slots, not properties that a page has defined.
         (
             "let r = /x/g; for (let k of ['source', 'flags', 'global', 'exec']) \
           Object.defineProperty(r, k, { get() { throw k } }); let q = c(r); return q.source + q.flags",
@@ -102,7 +102,7 @@ fn dates_and_patterns() {
 }
 
 #[test]
-fn errors() {
+fn errors_are_cloned() {
     check(&[
         (
             "return [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError] \
@@ -171,7 +171,7 @@ fn errors() {
 }
 
 #[test]
-fn objects_and_arrays() {
+fn objects_and_arrays_are_cloned() {
     check(&[
         (
             "let o = { b: 1, 2: 2, a: 3, 1: 4, [Symbol()]: 5 }; Object.defineProperty(o, 'h', { value: 1 }); return own(c(o))",
@@ -241,7 +241,7 @@ fn objects_and_arrays() {
 }
 
 #[test]
-fn maps_and_sets() {
+fn maps_and_sets_are_cloned() {
     check(&[
         (
             "let k = {}; let m = c(new Map([[k, k], [NaN, -0], ['x', [k]]])); let [[a, b]] = m; \
@@ -273,7 +273,7 @@ fn maps_and_sets() {
 }
 
 #[test]
-fn buffers_and_views() {
+fn buffers_and_views_are_cloned() {
     check(&[
         (
             "let b = c(new Uint8Array([1, 2, 3]).buffer); return new Uint8Array(b) + ' ' + (b instanceof ArrayBuffer)",
@@ -321,7 +321,7 @@ fn buffers_and_views() {
 }
 
 #[test]
-fn what_cannot_be_cloned_is_refused_at_any_depth() {
+fn uncloneable_values_throw_at_any_depth() {
     check(&[
         (
             "return [() => 1, Symbol('s'), Object(Symbol()), new Proxy({}, {}), Promise.resolve(), new WeakMap, new WeakSet, new WeakRef({}), \
@@ -344,7 +344,7 @@ fn what_cannot_be_cloned_is_refused_at_any_depth() {
 }
 
 #[test]
-fn transfer() {
+fn transfer_moves_buffers_and_ports() {
     check(&[
         (
             "let b = new Uint8Array([1, 2]).buffer; let q = c({ b, v: new Uint8Array(b, 1), again: b }, { transfer: [b] }); \
@@ -367,7 +367,7 @@ fn transfer() {
             "let b = new ArrayBuffer(1); return thrown(() => c(() => 1, { transfer: [b] })) + b.byteLength",
             "DataCloneError1",
         ),
-        // What can never be transferred comes before any getter.
+        // A value that is never transferable throws before any getter runs.
         (
             "let ran = false; thrown(() => c({ get x() { ran = true } }, { transfer: [{}] })); return ran",
             "false",
@@ -382,13 +382,13 @@ fn transfer() {
           let name = thrown(() => port1.postMessage({ get x() { ran = true } }, [port1])); return name + ran",
             "DataCloneErrorfalse",
         ),
-        // What was listed can still be used after a failure.
+        // Listed objects are still usable after a failure.
         (
             "let { port1 } = new MessageChannel, b = new ArrayBuffer(3), transfer = [port1, b]; \
           return thrown(() => c([() => 1], { transfer })) + thrown(() => c(b, { transfer })) + b.detached",
             "DataCloneErrorno errortrue",
         ),
-        // Detachment is looked at afterwards, and for all before any is detached.
+        // Detachment is checked after serialization, and for all objects before any is detached.
         (
             "let a = new ArrayBuffer(1), b = new ArrayBuffer(1); \
           let name = thrown(() => c({ get x() { c(b, { transfer: [b] }) } }, { transfer: [a, b] })); return name + a.byteLength + b.byteLength",
@@ -407,7 +407,7 @@ fn transfer() {
 }
 
 #[test]
-fn blobs_and_files() {
+fn blobs_and_files_are_cloned() {
     check(&[
         (
             "let q = c(new Blob(['ab'], { type: 'text/plain' })); return [q instanceof Blob, q.size, q.type]",
@@ -422,7 +422,7 @@ fn blobs_and_files() {
 }
 
 #[test]
-fn quota_exceeded_errors() {
+fn quota_exceeded_errors_are_cloned() {
     check(&[
         (
             "let e = c(new QuotaExceededError('m', {quota: 1, requested: 2})); \
@@ -448,7 +448,7 @@ fn quota_exceeded_errors() {
 }
 
 #[test]
-fn buffers_are_transferred_by_their_own_methods() {
+fn array_buffer_transfer_methods_work() {
     check(&[
         (
             "const b = new Uint8Array([1, 2, 3]).buffer, c = b.transfer(), d = c.transfer(5); \
@@ -486,10 +486,10 @@ fn buffers_are_transferred_by_their_own_methods() {
 }
 
 #[test]
-fn prototypes_are_cloned_as_the_objects_that_they_are() {
+fn builtin_prototypes_are_cloned_as_ordinary_objects() {
     check(&[
         ("return own(c(RegExp.prototype))", ""),
-        // Getters come before operations.
+        // Getters run before operations.
         (
             "return [MessagePort, FileList].map(it => thrown(() => c(it.prototype)))",
             "TypeError,TypeError",
@@ -498,7 +498,7 @@ fn prototypes_are_cloned_as_the_objects_that_they_are() {
 }
 
 #[test]
-fn what_script_changes_meanwhile_is_seen() {
+fn clone_observes_changes_by_getters() {
     check(&[
         (
             "let o = {a: 1, get b() { o.c = 2; delete o.d; o.f = 6; return 0 }, c: 1, d: 3, \
@@ -529,7 +529,7 @@ fn what_script_changes_meanwhile_is_seen() {
 }
 
 #[test]
-fn half_precision_floats() {
+fn half_precision_floats_round_and_clone() {
     check(&[
         (
             "let f = new Float16Array([1.5, -0, 65520, NaN, 2 ** -24]), g = c(f); \

@@ -1,9 +1,9 @@
-//! Pages that are collected after each task.
+//! Tests of pages that collect garbage after each task.
 
 use framepost::{Outcome, Page, PageOptions};
 use url::Url;
 
-/// What the pages of a directory of fixtures say and show.
+/// Returns the console messages and the dump of a directory of fixtures.
 fn transcript(fixture: &str, collect: bool) -> (Vec<String>, String) {
     let directory = format!("{}/../../fixtures/{fixture}", env!("CARGO_MANIFEST_DIR"));
     let origin = Url::parse("http://localhost/index.html").unwrap();
@@ -18,7 +18,7 @@ fn transcript(fixture: &str, collect: bool) -> (Vec<String>, String) {
 }
 
 #[test]
-fn fixtures_say_and_show_the_same_when_they_are_collected() {
+fn fixtures_behave_the_same_with_collection() {
     for fixture in ["mdn-channel-messaging", "relay", "frames-in-flight", "chat"] {
         let plain = transcript(fixture, false);
         assert_ne!(plain.1, "", "{fixture}");
@@ -27,7 +27,7 @@ fn fixtures_say_and_show_the_same_when_they_are_collected() {
 }
 
 #[test]
-fn who_is_collected_is_known_after_the_task() {
+fn collection_is_observable_after_the_task() {
     let url = Url::parse("http://localhost/").unwrap();
     let html = "<script>
         (() => {

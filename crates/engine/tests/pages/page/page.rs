@@ -1,4 +1,4 @@
-//! Pages, as a library's user has them.
+//! Tests of the public [`Page`] interface.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,7 +25,7 @@ fn lines(page: &Page) -> Vec<String> {
 }
 
 #[test]
-fn nothing_runs_but_inside_of_a_method() {
+fn page_runs_only_inside_method_calls() {
     let mut page = open(
         "<p>loading</p><button>b</button><script>
            document.querySelector('p').textContent = 'loaded';
@@ -50,7 +50,7 @@ fn nothing_runs_but_inside_of_a_method() {
 }
 
 #[test]
-fn scripts_of_the_user_answer_with_what_they_come_to() {
+fn eval_returns_formatted_result() {
     let mut page = open("<script>const x = { a: [1, 'two'] }</script>");
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     assert_eq!(page.eval("x").unwrap(), "{ a: [ 1, 'two' ] }");
@@ -60,7 +60,7 @@ fn scripts_of_the_user_answer_with_what_they_come_to() {
     assert!(error.message.contains("TypeError"), "{error}");
     assert_eq!(error.kind, ScriptErrorKind::Exception);
     assert_eq!(page.errors(), []);
-    // Microtasks run at once, tasks in the next run.
+    // Microtasks run during the call, tasks in the next run.
     page.eval("setTimeout(() => console.log('task')); Promise.resolve().then(() => console.log('microtask'))")
         .unwrap();
     assert_eq!(lines(&page), ["microtask"]);
@@ -69,7 +69,7 @@ fn scripts_of_the_user_answer_with_what_they_come_to() {
 }
 
 #[test]
-fn a_run_can_be_bounded_by_tasks_and_by_time() {
+fn run_stops_at_task_and_time_limits() {
     let mut page = open("<script>let n = 0; setInterval(() => n++, 1000)</script>");
     assert_eq!(
         page.run_within(Duration::from_millis(2500), None),
@@ -79,7 +79,7 @@ fn a_run_can_be_bounded_by_tasks_and_by_time() {
     assert_eq!(page.run_tasks(3), Outcome::TasksReached);
     assert_eq!(page.eval("n").unwrap(), "5");
 
-    // The tasks of all calls count together; what is idle is idle.
+    // The task limit covers all calls together. An idle page stays idle.
     let mut page = open("<script>for (let i = 0; i < 5; i++) setTimeout(() => {}, i)</script>");
     let minute = Duration::from_secs(60);
     assert_eq!(page.run_within(minute, Some(4)), Outcome::TasksReached);
@@ -88,7 +88,7 @@ fn a_run_can_be_bounded_by_tasks_and_by_time() {
 }
 
 #[test]
-fn what_a_page_says_is_kept_or_handed_on() {
+fn output_is_kept_or_passed_to_sink() {
     let html = "<script>
         console.log('a'); console.error('b'); Promise.reject(1);
     </script><iframe src='http://localhost/missing'></iframe>";
@@ -117,7 +117,7 @@ fn what_a_page_says_is_kept_or_handed_on() {
 }
 
 #[test]
-fn limits_can_be_set() {
+fn limits_stop_scripts_and_microtasks() {
     let mut limits = PageLimits::default();
     limits.loop_iterations = 1000;
     limits.recursion = 100;
@@ -136,9 +136,9 @@ fn limits_can_be_set() {
     assert_eq!(lines(&page), ["on"]);
 }
 
-/// Far more than the two mebibytes of a test's own thread would take.
+/// The nesting needs far more stack than the 2 MiB of a test's thread.
 #[test]
-fn a_page_has_stack_enough() {
+fn page_thread_has_large_stack() {
     let mut page = open("");
     assert_eq!(page.run_until_idle(), Outcome::Idle);
     let nested = format!("{}{}.length", "[".repeat(2000), "]".repeat(2000));
@@ -167,7 +167,7 @@ fn pages_are_independent_and_move_between_threads() {
 }
 
 #[test]
-fn one_seed_is_one_run() {
+fn same_seed_gives_same_run() {
     let run = |seed| {
         let options = PageOptions::new()
             .document(url("http://localhost/"), "<p>")
