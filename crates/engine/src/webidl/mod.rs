@@ -39,10 +39,10 @@
 //! ```
 //!
 //! 1. Write the data of the objects: a struct with ids, nodes and script values that derives `Trace`
-//!    and `Finalize`. Its type stands in parentheses behind the name of the interface. Several
-//!    interfaces may share a type: every element has `Node`. Without data, leave the parentheses out
-//!    and create objects with `()`.
-//! 2. Copy the IDL. Drop what is not there yet, with a `// NOT YET:` comment.
+//!    and `Finalize`. Write its type in parentheses after the name of the interface. Several
+//!    interfaces may share a type: every element has `Node`. Without data, omit the parentheses and
+//!    create objects with `()`.
+//! 2. Copy the IDL. Omit members that are not implemented, and list them in a `// NOT YET:` comment.
 //! 3. Write the functions that the members name, one for each algorithm.
 //! 4. Add the interface to the list of its floor. Create objects with [`create_object`]. If the
 //!    interface has indexed or named properties, wrap each object with [`legacy::proxy`].
@@ -50,10 +50,10 @@
 //! # Names
 //!
 //! `interface MessagePort` makes the static `MESSAGE_PORT`, and `HTMLElement` makes `HTML_ELEMENT`:
-//! one part for each word of the name. The macro finds the parent by the same rule, so `interface
-//! MessageEvent : Event` needs `EVENT` in scope. `interface` also makes a type with the name of the
-//! interface, which argument types use: `undefined add(Blob blob)` needs `Blob` in scope. A member
-//! without steps calls the function with its name in snake case: `postMessage()` calls
+//! one part for each word of the name. The macro finds the parent by the same rule, so
+//! `interface MessageEvent : Event` needs `EVENT` in scope. `interface` also makes a type with the
+//! name of the interface, which argument types use: `undefined add(Blob blob)` needs `Blob` in
+//! scope. A member without steps calls the function with its name in snake case: `postMessage()` calls
 //! `post_message`, the attribute `origin` calls `origin`, and its setter calls `set_origin`. A
 //! constructor calls `construct`, and a stringifier calls `stringify`.
 //!
@@ -67,16 +67,16 @@
 //! | Steps | Run |
 //! |---|---|
 //! | `= path::to::function` | the function, with the receiver, the arguments, and the context |
-//! | `= .field` | the field of the data: a getter clones it, a setter assigns it |
-//! | `= "text"`, `= true`, `= 0` | nothing: the member is constant |
+//! | `= .field` | nothing; a getter clones the field of the data, a setter assigns it |
+//! | `= "text"`, `= true`, `= 0` | nothing; the value is constant |
 //! | `= \|\| value` | the closure |
-//! | `= \|data, arguments…\| …` | the closure on the borrowed data, without context |
-//! | `= \|object, arguments…, cx\| …` | the closure, with the receiver (`&JsObject` where it does not say another type) |
+//! | `= \|data, arguments…\| …` | the closure, with the borrowed data and without a context |
+//! | `= \|object, arguments…, cx\| …` | the closure, with the receiver (`&JsObject`, unless the parameter has another type) |
 //!
-//! A closure on the data receives `&Data` in getters and in operations with a result, and `&mut
-//! Data` in setters and in operations without a result. A parameter type overrides this: `|data:
-//! &mut Data, name|`. The closure receives no context, because Boa must not allocate while the data
-//! is borrowed.
+//! A closure on the data receives `&Data` in getters and in operations with a result, and
+//! `&mut Data` in setters and in operations without a result. A parameter type overrides this:
+//! `|data: &mut Data, name|`. The closure receives no context, because Boa must not allocate while
+//! the data is borrowed.
 //!
 //! The first parameter of a function determines its *receiver*: `&JsObject`, `&Node`, or any
 //! [`Receiver`](receiver::Receiver). To let functions take `&Data`, a clone of the object's data,
@@ -102,15 +102,15 @@
 //! | Web IDL | Rust |
 //! |---|---|
 //! | `any`, `object` | `JsValue`, `JsObject` |
-//! | `boolean`, `byte` … `unrestricted double` | the number types; `f64` and `usize` where a wider one fits |
+//! | `boolean`, `byte` … `unrestricted double` | the number type of that width, or a wider one such as `f64` or `usize` |
 //! | `DOMString`, `USVString`, `ByteString` | `String` (lone surrogates become U+FFFD), `JsString` |
-//! | `Interface` | `JsObject`, or any `Receiver`; a `WindowProxy` stays one |
+//! | `Interface` | `JsObject`, or any `Receiver`; a `WindowProxy` stays a `WindowProxy` |
 //! | a dictionary, an enumeration, a union | its Rust type |
 //! | `T?` | `Option<T>` |
 //! | `sequence<T>`, `FrozenArray<T>`, `record<K, V>` | `Vec<T>`, `Vec<(K, V)>` |
 //! | a `callback`, `Function` | `JsObject` |
 //! | `BufferSource`, `AllowSharedBufferSource` | the types of [`buffer_source`] |
-//! | `Uint8Array` and its like, `ArrayBufferView` | the array of Boa, `use … JsUint8Array as Uint8Array` |
+//! | `Uint8Array` and similar, `ArrayBufferView` | Boa's type, imported with `use … JsUint8Array as Uint8Array` |
 //! | `optional T name` | `Option<T>`; with a default, `T` |
 //! | `T... names` | `Vec<T>`, `&[T]` |
 //!
@@ -138,40 +138,42 @@
 //! - `attribute EventHandler onclick;` needs `event_handlers` in scope. Its steps, if any, run
 //!   after the handler was set.
 //! - `stringifier;` and `stringifier attribute …` declare the operation `toString()`.
-//! - `iterable<T>;` beside an indexed property getter; `iterable<K, V> = pair_at;` with a function of
-//!   `&Data` and an index that gives the pair there, or nothing ([`pair_iterator`]).
-//! - `getter T? item(unsigned long index);` indexed properties, with the attribute `length`; null
-//!   is no value. `getter T (DOMString name) = named_item, supported_property_names;` named
-//!   properties: the second function gives the supported names. `setter` and `deleter` alike
-//!   ([`legacy`]).
-//! - `include path;` a table of [`Member`]s that is written by hand.
+//! - `iterable<T>;` beside an indexed property getter; `iterable<K, V> = pair_at;` with a function
+//!   that takes `&Data` and an index, and returns the pair at the index or `None`
+//!   ([`pair_iterator`]).
+//! - `getter T? item(unsigned long index);` declares indexed properties, together with the
+//!   attribute `length`. A null result means that there is no value.
+//!   `getter T (DOMString name) = named_item, supported_property_names;` declares named properties;
+//!   the second function returns the supported names. `setter` and `deleter` are declared in the
+//!   same way ([`legacy`]).
+//! - `include path;` adds a hand-written table of [`Member`]s.
 //! - Doc comments are allowed everywhere.
 //!
 //! # Extended attributes
 //!
 //! | Attribute | Effect |
 //! |---|---|
-//! | `[Exposed=…]` | where the interface is ([`Interface::exposed`]); on a member, `[Exposed=Window]` keeps it from workers |
-//! | `[Global]` | the members stand on the global object |
+//! | `[Exposed=…]` | the globals that have the interface ([`Interface::exposed`]); on a member, `[Exposed=Window]` hides it from workers |
+//! | `[Global]` | the members are own properties of the global object |
 //! | `[LegacyUnforgeable]` | the member is an own property of each object |
-//! | `[Unscopable]` | the name is no variable in inline event handlers |
-//! | `[SameObject]` | the getter runs once, its object is kept with the receiver (`platform::drop_companion` lets it run again) |
+//! | `[Unscopable]` | the name is not in scope in inline event handlers |
+//! | `[SameObject]` | the getter runs once, and the receiver keeps its object (`platform::drop_companion` removes it, so that the getter runs again) |
 //! | `[Replaceable]` | assignment replaces the property |
 //! | `[PutForwards=x]` | assignment sets `x` of the value |
 //! | `[Clamp]`, `[EnforceRange]`, `[LegacyNullToEmptyString]` | on types, arguments and attributes |
-//! | `[Reflect]`, `[Reflect="content"]` | the attribute reflects a content attribute with the functions of a module `reflect` in scope: `reflect::string`, `boolean`, `integer` by its type |
+//! | `[Reflect]`, `[Reflect="content"]` | the attribute reflects a content attribute, with the functions of a module `reflect` in scope; the type of the attribute selects `reflect::string`, `boolean` or `integer` |
 //! | `[ReflectURL]`, `[ReflectX]` | the same with `reflect::url`, `reflect::x` |
-//! | `[ReflectSetter]` | only the setter reflects |
-//! | `[Serializable=X]`, `[Transferable=X]` | the steps for messages are in the static `X` ([`serializable`]) |
-//! | `[LegacyWindowAlias=X]` | another name ([`Interface::aliases`]) |
-//! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | how named properties behave |
-//! | `[Elements=("td", "th")]` | not of the standard: `element_interface(local)` gives the interface of these elements |
-//! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[HTMLConstructor]`, `[LegacyLenientThis]`, `[Default]` | none |
+//! | `[ReflectSetter]` | only the setter reflects the content attribute |
+//! | `[Serializable=X]`, `[Transferable=X]` | the static `X` contains the steps for messages ([`serializable`]) |
+//! | `[LegacyWindowAlias=X]` | a second name of the interface ([`Interface::aliases`]) |
+//! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | the behaviour of named properties ([`legacy`]) |
+//! | `[Elements=("td", "th")]` | not in the standard: `element_interface(local)` returns the interface of these elements |
+//! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[HTMLConstructor]`, `[LegacyLenientThis]`, `[Default]` | no effect |
 //!
 //! # Mixins and partial interfaces
 //!
-//! `interface mixin ParentNode(Node) { … }` makes the static `PARENT_NODE`. `Document includes
-//! ParentNode;`, beside the interface, includes it in `Document`.
+//! `interface mixin ParentNode(Node) { … }` makes the static `PARENT_NODE`.
+//! `Document includes ParentNode;`, beside the interface, includes it in `Document`.
 //!
 //! `partial interface Document(Node) { … }` makes the static `PARTIAL_DOCUMENT`. The top floor
 //! lists all partial interfaces and gives them to an agent with [`add_partials`]. A family can thus

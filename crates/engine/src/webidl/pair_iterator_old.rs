@@ -19,16 +19,16 @@ pub(crate) trait PairIterable: 'static {
     /// The class string of its iterators.
     const ITERATORS: &'static str;
 
-    /// The name and the value at an index of a platform object, as they are then.
+    /// Returns the name and the value at an index, in the object's current state.
     fn pair_at(object: &JsObject, index: usize) -> Option<(String, JsValue)>;
 }
 
-/// The members that the declaration of a pair iterator gives an interface
-/// ([iterable declarations](https://webidl.spec.whatwg.org/#js-iterable)).
+/// The members of every interface that declares a pair iterator ([iterable
+/// declarations](https://webidl.spec.whatwg.org/#js-iterable)).
 pub(crate) struct PairMembers<T>(PhantomData<T>);
 
 impl<T: PairIterable> PairMembers<T> {
-    /// They stand behind the members that the interface itself declares.
+    /// These members follow the members that the interface itself declares.
     pub(crate) const MEMBERS: &'static [Member] = &[
         Member::Operation("entries", 0, |this, _, ctx| {
             Ok(create::<T>(this, What::Entries, ctx))
@@ -43,7 +43,7 @@ impl<T: PairIterable> PairMembers<T> {
     ];
 }
 
-/// What an iterator gives of each pair.
+/// The part of each pair that an iterator returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
     /// The name and the value.
@@ -54,12 +54,13 @@ enum What {
     Values,
 }
 
-/// What an iterator holds.
+/// The state of an iterator.
 #[derive(Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct IteratorData {
     target: JsObject,
-    /// The class string of its kind, which tells the iterators of one interface from another's.
+    /// The class string of the iterator. Iterators of different interfaces are different kinds of
+    /// objects.
     #[unsafe_ignore_trace]
     kind: &'static str,
     #[unsafe_ignore_trace]
@@ -67,10 +68,10 @@ pub(crate) struct IteratorData {
     index: usize,
 }
 
-/// It is no interface of Web IDL, but its objects are told by a brand in the same way.
+/// Not a Web IDL interface. The brand check of iterator objects uses it.
 static ITERATOR: Interface = Interface::new("Iterator");
 
-/// Makes an iterator over the pairs of `target`.
+/// Creates an iterator over the pairs of `target`.
 fn create<T: PairIterable>(target: &JsObject, what: What, ctx: &mut Context) -> JsValue {
     let realm = ctx.realm().clone();
     let prototype = super::realm::singleton(ctx, &realm, T::ITERATORS, create_prototype::<T>);
@@ -86,7 +87,7 @@ fn create<T: PairIterable>(target: &JsObject, what: What, ctx: &mut Context) -> 
 
 /// [Iterator prototype object](https://webidl.spec.whatwg.org/#js-iterator-prototype-object)
 fn create_prototype<T: PairIterable>(ctx: &mut Context, realm: &Realm) -> JsObject {
-    // %IteratorPrototype% is what the prototype of array iterators inherits from.
+    // Array iterators inherit from %IteratorPrototype% through their own prototype.
     let of_arrays = ctx.intrinsics().objects().iterator_prototypes().array();
     let prototype = JsObject::with_object_proto(ctx.intrinsics());
     prototype.set_prototype(of_arrays.prototype());
@@ -138,7 +139,7 @@ fn for_each<T: PairIterable>(
     let callback = callback_function(&argument(args, 0), "The callback")?;
     let this_arg = argument(args, 1);
     let mut index = 0;
-    // The list may change meanwhile.
+    // The callback may change the list.
     while let Some((name, value)) = T::pair_at(this, index) {
         callback.call(&this_arg, &[value, js_str(name), this.clone().into()], ctx)?;
         index += 1;
