@@ -243,13 +243,13 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes_do_no_harm(tail in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn random_bytes_are_read_or_refused(tail in prop::collection::vec(any::<u8>(), 0..200)) {
         let bytes = [&[0xfb, 2, 1, 0], &tail[..]].concat();
         read(bytes);
     }
 
     #[test]
-    fn random_tags_do_no_harm(tail in prop::collection::vec(
+    fn random_tags_are_read_or_refused(tail in prop::collection::vec(
         prop_oneof![0_u8..5, 0x10_u8..0x33, 0x40_u8..0x44, 0x80_u8..0x84, 0xc0_u8..0xc4], 0..200,
     )) {
         let bytes = [&[0xfb, 2, 1, 0], &tail[..]].concat();
@@ -361,7 +361,7 @@ fn every_truncation_is_an_error() {
 }
 
 #[test]
-fn every_mutation_of_every_byte_does_no_harm() {
+fn every_mutated_message_is_read_or_refused() {
     let serialized = structured_serialize(&mut ValueHeap::default(), &everything()).unwrap();
     let bytes = serialized.bytes();
     for position in 0..bytes.len() {

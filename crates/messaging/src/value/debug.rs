@@ -181,7 +181,7 @@ mod tests {
     use crate::structured_clone::NativeErrorKind;
 
     #[test]
-    fn reads_like_script() {
+    fn output_reads_like_script() {
         let value = Value::record([
             ("id", Value::from(1)),
             ("the name", Value::from("a\"b")),
