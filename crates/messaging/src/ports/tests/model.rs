@@ -312,7 +312,7 @@ impl Run {
     }
 
     fn step(&mut self) -> bool {
-        // Looked up before the turn, because the turn consumes the token.
+        // Looked up before the turn, because a port may be gone after it.
         let halves: BTreeMap<PortId, HalfId> = self
             .ports
             .iter()
