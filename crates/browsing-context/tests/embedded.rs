@@ -17,7 +17,7 @@ fn open(page: &str) -> World {
     world
 }
 
-/// The log: the lines, and the events of elements and of the page.
+/// Returns the log: the lines, and the events of elements and the page.
 fn seen(world: &World) -> String {
     let told = |line: &&String| {
         let mut words = line.split(' ');
@@ -118,7 +118,7 @@ fn failed_object_fires_error_and_failed_embed_fires_load() {
         assert_eq!(seen(&world), expected);
         assert!(shown(&world).is_empty());
     }
-    // An embed shows the error page of an origin.
+    // An `embed` element shows the server's error page.
     let world = open("<embed id=f src=missing.html>");
     assert_eq!(shown(&world), ["missing.html"]);
 }
@@ -134,7 +134,7 @@ fn type_decides_what_is_shown() {
         of_page("<embed id=f src='data:application/zip,x'>"),
         nothing
     );
-    // It is not even fetched.
+    // The resource is not fetched.
     let world = open("<object id=f data=child.html type=application/x-nothing></object>");
     assert_eq!((seen(&world).as_str(), world.requests.len()), (nothing, 1));
     let world = open(
@@ -150,7 +150,7 @@ fn type_decides_what_is_shown() {
     );
     let held = world.contexts.document(svg.unwrap()).unwrap();
     assert_eq!(held.content_type(), "image/svg+xml");
-    // It has an opaque origin.
+    // The document has an opaque origin.
     assert_eq!(world.contexts.svg_document(&element(&world, "g")), None);
 }
 
@@ -180,7 +180,7 @@ fn nested_content_shows_when_the_object_fails() {
     assert!(!loaded("data=other.html"));
     let page = "<video><embed src=child.html><object data=child.html></object></video>";
     assert_eq!(of_page(page), "load window index.html");
-    // A script in the object does not complete it.
+    // A script inside the object does not complete the element.
     let page = "<object data=other.html><embed src=child.html><script>log here</script></object>";
     assert_eq!(of_page(page).split(", ").next(), Some("here"));
     assert!(!of_page(page).contains("child"));

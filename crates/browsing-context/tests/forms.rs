@@ -1,4 +1,4 @@
-//! Forms and links: what they navigate and what they send.
+//! Forms and links: which navigables they navigate and which data they send.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
@@ -29,7 +29,7 @@ fn submit(world: &mut World, form: &Node, submitter: Option<&Node>) {
     world.steps(steps);
 }
 
-/// Submits `#f`, with the button `#b` if there is one, and returns the requests that follow.
+/// Submits `#f`, with the button `#b` if it exists, and returns the requests that follow.
 fn requested(page: &str) -> Vec<FetchRequest> {
     let mut world = loaded(page);
     let document = world.document();
@@ -108,7 +108,7 @@ fn post_sends_the_entries_with_the_attributes_of_the_button() {
         body("<form id=f action=to.html?x method=post enctype=multipart/form-data></form>");
     let boundary = content_type.strip_prefix("multipart/form-data; boundary=");
     assert!(text.starts_with(&format!("--{}\r\n", boundary.unwrap())));
-    // Attributes of other elements than submit buttons do not count.
+    // Only the attributes of submit buttons count.
     assert_eq!(
         body(
             "<form id=f action=to.html?x method=post><button id=b type=button
@@ -147,7 +147,7 @@ fn sandbox_forbids_submission() {
     };
     assert!(may(&world, 0).unwrap_err().is_some());
     assert_eq!(may(&world, 1), Ok(()));
-    // A form outside of documents is not submitted either, and that is not reported.
+    // A form outside of a document is not submitted, and that is not reported.
     let loose = dom::create_element("form").unwrap();
     assert_eq!(world.contexts.may_submit(&loose), Err(None));
 }

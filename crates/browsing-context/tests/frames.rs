@@ -183,7 +183,7 @@ fn failed_frame_is_reported_and_fires_load() {
 }
 
 #[test]
-fn page_that_includes_itself_is_shown_once_more() {
+fn page_that_includes_itself_loads_one_level_deep() {
     let mut world = World::new(&[("index.html", "<iframe src='index.html#x'></iframe>")]);
     world.open("index.html");
     world.run();
@@ -270,7 +270,7 @@ fn children_are_in_tree_order() {
         .map(|child| world.contexts.navigable(*child).unwrap().name())
         .collect();
     assert_eq!(names, ["a", "m", "z"]);
-    // A frame keeps the name that it had when it was made.
+    // A frame keeps the name from its creation.
     world.run_commands(document, "set m name other\nremove a");
     let child = world.contexts.children(top)[0];
     assert_eq!(world.contexts.navigable(child).unwrap().name(), "m");
@@ -386,7 +386,7 @@ fn sandboxed_frames_have_opaque_origins_and_run_no_script() {
     assert!(origin(children[0]).is_opaque());
     assert!(origin(children[1]).is_opaque());
     assert!(origin(children[2]).same_origin(origin(top)));
-    // An inner frame is sandboxed, too, and its about:blank has another opaque origin.
+    // The inner frame is sandboxed too, and its about:blank has another opaque origin.
     let inner = contexts.children(children[0])[0];
     assert!(origin(inner).is_opaque());
     assert!(!origin(inner).same_origin(origin(children[0])));

@@ -1,4 +1,4 @@
-//! Frames that are removed, moved and replaced, also while their documents load.
+//! Frames that are removed, moved and replaced, including while their documents load.
 
 mod host;
 
@@ -44,7 +44,7 @@ fn frame_removed_while_it_loads_no_longer_delays_its_parent() {
          load window index.html
          pageshow window index.html",
     );
-    // Nobody waits for the late answer.
+    // The late response is ignored.
     world.answer_held();
     world.run();
     assert_transcript(&mut world, "");

@@ -1,4 +1,4 @@
-//! Session history: what traversing shows, and which events it fires.
+//! Session history: which documents a traversal shows, and which events it fires.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -12,7 +12,7 @@ use framepost_browsing_context::{
 };
 use host::{World, assert_transcript, short};
 
-/// The URL of each navigable, children indented.
+/// The URL of each navigable, with children indented.
 fn shown(world: &World) -> Vec<String> {
     let top = world.top.unwrap();
     let all = world.contexts.inclusive_descendant_navigables(top);
@@ -222,7 +222,7 @@ fn frames_share_the_history_of_their_page() {
     go(&mut world, 3);
     assert_eq!(shown(&world), ["index.html#s", "2.html", "b.html"]);
     assert_eq!(world.document(), document);
-    // The steps of a removed frame are gone.
+    // The steps of the removed frame are gone.
     world.run_commands(document, "remove g");
     assert_eq!(length(&world), 3);
     go(&mut world, -1);
@@ -326,7 +326,7 @@ fn reloading_keeps_the_entry_and_its_state() {
     go(&mut world, 0);
     assert_ne!(world.document(), document);
     assert_eq!((state(&world), length(&world)), (Some("s"), 2));
-    // Its frames are made anew.
+    // Its frames are created again.
     assert_eq!(shown(&world), ["1.html#s", "a.html"]);
 }
 
@@ -349,7 +349,7 @@ fn traversals_run_one_after_the_other() {
     };
     go_twice(&mut world, -1, None);
     assert_eq!(shown(&world), ["1.html"]);
-    // The page between them was left before it was loaded.
+    // The page between them was left before it had loaded.
     assert_transcript(
         &mut world,
         "pagehide window 3.html

@@ -5,7 +5,7 @@ mod host;
 use framepost_browsing_context::Response;
 use host::{World, assert_transcript, check};
 
-/// The end of every transcript.
+/// The last lines of every transcript.
 const END: &str = "readystatechange document index.html
     DOMContentLoaded document index.html
     readystatechange document index.html
@@ -19,7 +19,7 @@ fn check_page(html: &str, files: &[(&str, &str)], expected: &str) -> World {
     check(&pages, expected)
 }
 
-/// For a page whose scripts all run before its first `readystatechange`.
+/// Checks a page whose scripts all run before its first `readystatechange`.
 #[track_caller]
 fn check_before_the_end(html: &str, files: &[(&str, &str)], expected: &str) {
     check_page(html, files, &format!("{expected}\n{END}"));

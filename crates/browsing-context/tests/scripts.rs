@@ -1,11 +1,11 @@
-//! Which scripts run and when, and writing to documents.
+//! Which scripts run, when they run, and `document.write()`.
 
 mod host;
 
 use framepost_browsing_context::{Response, Url};
 use host::{World, assert_transcript, check};
 
-/// The end of every transcript.
+/// The last lines of every transcript.
 const END: &str = "readystatechange document index.html
     load window index.html
     pageshow window index.html";
@@ -137,7 +137,7 @@ fn failed_scripts_fire_error() {
 }
 
 #[test]
-fn response_with_an_error_status_is_no_script() {
+fn response_with_an_error_status_runs_no_script() {
     let mut world = World::new(&[("index.html", "<script id=s src=a.js></script>")]);
     let url = Url::parse("http://a.test/a.js").unwrap();
     world

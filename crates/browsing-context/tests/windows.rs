@@ -1,4 +1,4 @@
-//! Windows that script opens: finding, navigating and closing them.
+//! Windows opened by scripts: finding, navigating and closing them.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
 
@@ -9,7 +9,7 @@ use std::time::Duration;
 use framepost_browsing_context::{ClientId, DomError, NavigableId, PopupPolicy, Response};
 use host::{World, assert_transcript};
 
-/// `window.open()`, called by a document.
+/// Runs `window.open()` for a document.
 fn open(
     world: &mut World,
     source: ClientId,
@@ -96,7 +96,7 @@ fn window_without_opener_cannot_be_found() {
     assert_eq!(world.contexts.navigable(tops[1]).unwrap().name(), "w");
     let another = open(&mut world, page, "one.html", "w", "").unwrap();
     assert!(!tops.contains(&another));
-    // An existing one is navigated, but not returned.
+    // An existing window is navigated, but not returned.
     assert_eq!(
         open(&mut world, page, "one.html?2", "w", "noreferrer"),
         None
@@ -120,7 +120,7 @@ fn keywords_choose_windows_in_any_case() {
     let inner = world.contexts.children(middle)[0];
     let source = world.contexts.active_document(inner).unwrap();
     for (target, expected) in [("_self", inner), ("_PARENT", middle), ("_Top", top)] {
-        // Features do not matter.
+        // Features have no effect here.
         assert_eq!(
             open(&mut world, source, "", target, "noopener"),
             Some(expected)
@@ -153,7 +153,7 @@ fn only_familiar_windows_are_found_by_name() {
         let contexts = &world.contexts;
         contexts.find_a_navigable_by_target_name(name, top, Duration::ZERO)
     };
-    // A page is familiar with a window that it opened, but not with the frames in it.
+    // A page is familiar with the windows that it opened, but not with the frames in them.
     assert_eq!(find(&world, "b"), Some(b));
     assert_eq!(find(&world, "inside"), None);
     // The two are not familiar with each other, nor with their opener.
@@ -166,7 +166,7 @@ fn only_familiar_windows_are_found_by_name() {
     assert!(!world.contexts.is_familiar_with(c, b));
     let document = world.contexts.active_document(c).unwrap();
     assert!(!close(&mut world, document, b));
-    // Two windows that are openers of each other make no endless loop.
+    // Two windows that are each other's opener cause no endless loop.
     world.contexts.disown_opener(b);
     assert_eq!(find(&world, "b"), None);
 }
@@ -261,7 +261,7 @@ fn sandboxed_opener_may_navigate_only_its_own_window() {
     assert!(!allowed(&mut world, second, popup));
     let top = world.top.unwrap();
     assert!(!allowed(&mut world, first, top));
-    // It is not found by its name either.
+    // Its name does not find it either.
     world.contexts.set_target_name(top, "page");
     let other = open(&mut world, first, "", "page", "").unwrap();
     assert_ne!(other, top);
@@ -332,7 +332,7 @@ fn popup_policy_may_require_user_activation() {
     let now = world.event_loop.now();
     world.contexts.activation_notification(page, now);
     assert!(open(&mut world, page, "", "w", "").is_some());
-    // One activation opens one window; an existing window needs none.
+    // One activation opens one window. Finding an existing window needs no activation.
     assert_eq!(open(&mut world, page, "", "x", ""), None);
     assert!(open(&mut world, page, "", "w", "").is_some());
     world.contexts.set_popup_policy(PopupPolicy::Block);
@@ -357,7 +357,7 @@ fn local_documents_inherit_the_policies_of_their_initiator() {
     world.open("index.html");
     world.run();
     let page = world.document();
-    // A policy in the page itself does not count; otherwise no script would run.
+    // A policy in the page itself has no effect; otherwise no script would run.
     assert!(world.contexts.document(page).unwrap().scripting_enabled());
     assert!(world.contexts.document(page).unwrap().origin().is_opaque());
     let is_opaque = |world: &World, popup: NavigableId| {

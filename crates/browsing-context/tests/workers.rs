@@ -1,4 +1,4 @@
-//! Workers: what they fetch, who owns them, and when they end.
+//! Workers: their fetches, their owners, and their end.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod host;
@@ -6,8 +6,8 @@ mod host;
 use framepost_browsing_context::{Response, WorkerKind};
 use host::{World, assert_transcript};
 
-/// Opens a page with these files that runs these commands when it is loaded, and compares the transcript
-/// from then on.
+/// Opens a page with these files. The page runs these commands when it has loaded. Compares the
+/// transcript from then on.
 #[track_caller]
 fn check_page(commands: &str, files: &[(&str, &str)], expected: &str) -> World {
     let mut world = page(commands, files);
@@ -234,7 +234,7 @@ fn shared_worker_is_shared_and_ends_with_its_last_owner() {
     ]);
     world.open("index.html");
     world.run();
-    // The load events of the frames do not matter here.
+    // The load events of the frames are ignored here.
     let own = ["no worker", "g", "shared", "ready worker s.js"];
     world.transcript.retain(|line| own.contains(&line.as_str()));
     assert_transcript(&mut world, "no worker\ng\nshared\nready worker s.js");

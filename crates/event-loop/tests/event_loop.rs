@@ -1,4 +1,5 @@
-//! The event loop through its public interface: which tasks run, in which order, and which are dropped.
+//! Tests the event loop through its public interface: which tasks run, in which order, and which
+//! tasks are dropped.
 
 use std::time::Duration;
 
@@ -11,9 +12,9 @@ use framepost_event_loop::{
 #[derive(Clone, Debug, PartialEq)]
 enum Task {
     Say(&'static str),
-    /// Says it, and queues itself again on the source.
+    /// Logs, then queues itself again on the source.
     Flood(TaskSource),
-    /// Sets a timeout from inside, `n` deep.
+    /// Sets a timeout from inside a timeout, `n` levels deep.
     Nest(u32),
     Microtask(&'static str),
     Timer(TimerTask),
@@ -377,7 +378,7 @@ fn destroyed_global_ends_its_timers() {
 }
 
 #[test]
-fn flood_of_messages_does_not_delay_timers_forever() {
+fn flood_of_messages_does_not_starve_timers() {
     let mut page = page();
     page.event_loop
         .timer_initialization_steps(page.global, 1, TimerKind::Timeout);

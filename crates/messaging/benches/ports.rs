@@ -1,4 +1,4 @@
-//! What messages cost without a script engine.
+//! Measures messages without a script engine.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use framepost_browsing_context::loader::MemoryLoader;
@@ -23,7 +23,7 @@ fn world() -> Result<(World, PortId, PortId), Box<dyn std::error::Error>> {
     Ok((world, port1, port2))
 }
 
-/// Sends on one port and answers on the other; says how many messages arrived.
+/// Posts on one port and answers on the other. Returns how many messages arrived.
 fn round_trip(world: &mut World, port1: PortId, port2: PortId, message: &Value) -> usize {
     let mut arrived = 0;
     if world
@@ -70,7 +70,7 @@ fn ports(criterion: &mut Criterion) {
     }
 }
 
-/// The buffer that arrives where this one is transferred to.
+/// Transfers the buffer and returns the received one.
 fn transfer(buffer: &Object) -> Option<Object> {
     let (mut heap, value) = (ValueHeap::default(), Value::from(buffer.clone()));
     let list = [buffer.clone()];

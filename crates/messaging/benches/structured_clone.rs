@@ -1,6 +1,6 @@
-//! What structured clone costs without a script engine, with Node as its peer in the same run.
+//! Measures structured clone without a script engine, against Node in the same run.
 //!
-//! If there is a `node`, it clones the same value; the times and their ratio are printed first.
+//! If `node` is installed, it clones the same value. Its times and the ratio are printed first.
 
 use std::hint::black_box;
 use std::process::Command;
@@ -11,7 +11,7 @@ use framepost_messaging::Value;
 use framepost_messaging::structured_clone::{structured_deserialize, structured_serialize};
 use framepost_messaging::value::ValueHeap;
 
-/// Prints the least and the median time of Node's `structuredClone`, in milliseconds.
+/// Prints the minimum and the median time of Node's `structuredClone`, in milliseconds.
 const NODE: &str = r"
 const list = Array.from({length: 20000}, (_, id) => ({
     id, name: `name ${id}`, tags: [`tag ${id % 7}`, `other ${id % 11}`], nested: {x: id / 2},
@@ -27,7 +27,7 @@ times.sort((a, b) => a - b);
 console.log(times[0], times[times.length / 2]);
 ";
 
-/// The same list as Node's.
+/// Creates the same list as `NODE`.
 fn list() -> Value {
     Value::list((0..20_000_u32).map(|id| {
         Value::record([
@@ -51,7 +51,7 @@ fn clone(value: &Value) -> Option<Value> {
     structured_deserialize(&mut heap, &serialized, &()).ok()
 }
 
-/// The least and the median time of forty, in milliseconds.
+/// The minimum and the median time of forty runs, in milliseconds.
 #[derive(Clone, Copy)]
 struct Times {
     least: f64,
@@ -74,7 +74,7 @@ impl Times {
     }
 }
 
-/// What Node takes.
+/// Measures Node.
 fn node() -> Option<Times> {
     let output = Command::new("node").args(["-e", NODE]).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;

@@ -1,4 +1,4 @@
-//! Two ports of plain Rust exchange a message and close.
+//! Two ports in plain Rust exchange a message and close.
 //!
 //! Run with `cargo run -p framepost-messaging --example channel`.
 
@@ -10,7 +10,7 @@ use framepost_messaging::structured_clone::{
 use framepost_messaging::value::{HostHeap, Value};
 use framepost_messaging::{Messaging, MessagingTask};
 
-/// A task of the loop. No port is started here, so none is ever queued.
+/// A task of the loop. This example starts no port, so no task is ever queued.
 #[derive(Debug)]
 enum Task {
     Messaging,
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut messaging = Messaging::new();
     let (ours, theirs) = messaging.create_channel(Owner::Host);
 
-    // A value becomes a message; the message waits in the queue of the other port.
+    // The value becomes a message, which waits in the queue of the other port.
     let value = Value::record([("question", "6 * 7")]);
     let message = structured_serialize_with_transfer(&mut HostHeap, &value, &[])?;
     let posted = messaging.post(&mut queues, ours, message)?;

@@ -1,4 +1,4 @@
-//! Every message has exactly one end. Each reason for which one is dropped can be met: a test each.
+//! Every message has exactly one end. One test for each drop reason.
 #![allow(clippy::unwrap_used)] // In the helpers, too.
 
 use framepost_browsing_context::NavigableId;
@@ -11,7 +11,7 @@ use framepost_messaging::structured_clone::{Message, Serialized, TransferDataHol
 
 const PAGE: &str = "http://a.test/";
 
-/// A page with a frame of its own origin, both loaded.
+/// Loads a page with a frame of the same origin.
 fn world() -> (World, NavigableId, NavigableId) {
     let mut loader = MemoryLoader::new();
     loader.add(PAGE, "<iframe src=frame></iframe>").unwrap();
@@ -27,7 +27,7 @@ fn channel(world: &mut World, page: NavigableId) -> (PortId, PortId) {
     world.create_message_channel(page).unwrap()
 }
 
-/// Runs to idle: all that was posted was delivered, or dropped for these reasons.
+/// Runs to idle. Every posted message must be delivered, or dropped for one of these reasons.
 #[track_caller]
 fn ends(mut world: World, expected: &[MessageDropReason]) {
     let _ = world.run_until_idle();
@@ -46,7 +46,7 @@ fn ends(mut world: World, expected: &[MessageDropReason]) {
 }
 
 #[test]
-fn target_origin_mismatch() {
+fn message_for_another_origin_is_dropped() {
     let (mut world, page, frame) = world();
     let elsewhere = "http://b.test";
     world
@@ -56,7 +56,7 @@ fn target_origin_mismatch() {
 }
 
 #[test]
-fn window_gone() {
+fn message_for_a_removed_frame_is_dropped() {
     let (mut world, page, frame) = world();
     world.post_message(page, frame, 1.0, "*", &[]).unwrap();
     let iframe = world.element(page, "iframe").unwrap();
@@ -65,10 +65,10 @@ fn window_gone() {
 }
 
 #[test]
-fn document_not_active() {
+fn message_for_a_replaced_document_is_dropped() {
     let (mut world, page, frame) = world();
     world.post_message(page, frame, 1.0, "*", &[]).unwrap();
-    // The window gets another document, as when an initial about:blank is replaced.
+    // The window gets a new document, as when an initial about:blank is replaced.
     let window = world.window(frame).unwrap();
     let event_loop = world.event_loop();
     let old = event_loop.client_of(window).unwrap();
@@ -83,7 +83,7 @@ fn document_not_active() {
 }
 
 #[test]
-fn port_closed() {
+fn message_to_a_closed_port_is_dropped() {
     let (mut world, page, _) = world();
     let (port1, port2) = channel(&mut world, page);
     world.port_post_message(port1, "too late", &[]).unwrap();
@@ -93,7 +93,7 @@ fn port_closed() {
 }
 
 #[test]
-fn port_collected() {
+fn message_to_a_collected_port_is_dropped() {
     let (mut world, page, _) = world();
     let (port1, port2) = channel(&mut world, page);
     world.port_post_message(port1, 1.0, &[]).unwrap();
@@ -102,7 +102,7 @@ fn port_collected() {
 }
 
 #[test]
-fn port_in_own_message() {
+fn message_that_carries_its_own_target_is_dropped() {
     let (mut world, page, _) = world();
     let (port1, port2) = channel(&mut world, page);
     world.port_post_message(port1, 1.0, &[port2]).unwrap();
@@ -110,7 +110,7 @@ fn port_in_own_message() {
 }
 
 #[test]
-fn carrier_dropped() {
+fn messages_in_a_port_are_dropped_with_its_carrier() {
     let (mut world, page, frame) = world();
     let (port1, port2) = channel(&mut world, page);
     world.port_post_message(port1, "inside", &[]).unwrap();
@@ -126,7 +126,7 @@ fn carrier_dropped() {
 }
 
 #[test]
-fn channel_closed() {
+fn message_to_a_closed_channel_is_dropped() {
     let (mut world, page, frame) = world();
     let sender = world.create_broadcast_channel(page, "x").unwrap();
     let receiver = world.create_broadcast_channel(frame, "x").unwrap();
@@ -136,7 +136,7 @@ fn channel_closed() {
 }
 
 #[test]
-fn deserialization_failed() {
+fn message_that_cannot_be_deserialized_is_dropped() {
     let (mut world, page, _) = world();
     let (_, port2) = channel(&mut world, page);
     let half = world.messaging().detach(port2).unwrap();
@@ -152,7 +152,7 @@ fn deserialization_failed() {
 }
 
 #[test]
-fn limit() {
+fn message_over_the_count_limit_is_dropped() {
     let (mut world, page, frame) = world();
     let mut limits = QueueLimits::default();
     limits.messages_per_global = Some(1);
@@ -165,7 +165,7 @@ fn limit() {
 }
 
 #[test]
-fn limit_of_bytes() {
+fn message_over_the_byte_limit_is_dropped() {
     let (mut world, page, _) = world();
     let (port1, _) = channel(&mut world, page);
     let mut limits = QueueLimits::default();
@@ -178,7 +178,7 @@ fn limit_of_bytes() {
 }
 
 #[test]
-fn abandoned() {
+fn message_whose_task_the_host_drops_is_abandoned() {
     let (mut world, page, frame) = world();
     world.post_message(page, frame, 1.0, "*", &[]).unwrap();
     let Next::Task(task) = world.event_loop().next_task() else {

@@ -1,4 +1,4 @@
-//! Values and the types that serde knows.
+//! Conversions between values and serde types.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ struct Everything {
 }
 
 #[test]
-fn what_is_converted_comes_back_also_after_a_clone() {
+fn types_survive_conversion_and_cloning() {
     let everything = Everything {
         yes: true,
         small: -7,
@@ -80,7 +80,7 @@ fn what_is_converted_comes_back_also_after_a_clone() {
 }
 
 #[test]
-fn what_script_sends_is_understood() {
+fn kinds_of_values_that_only_script_creates_are_converted() {
     let map = Value::map([("a", 1), ("b", 2)]);
     let expected = BTreeMap::from([("a".to_owned(), 1), ("b".to_owned(), 2)]);
     assert_eq!(from_value::<BTreeMap<String, u8>>(&map).unwrap(), expected);
@@ -103,7 +103,7 @@ fn what_script_sends_is_understood() {
 }
 
 #[test]
-fn what_cannot_be_converted_is_a_typed_error() {
+fn unsupported_values_give_a_typed_error() {
     let lone = Value::from(JsString::from_units(CodeUnits::Utf16(&[0xd800])));
     assert!(matches!(
         from_value::<String>(&lone),
@@ -131,7 +131,7 @@ fn what_cannot_be_converted_is_a_typed_error() {
 struct Chain(Option<Box<Chain>>);
 
 #[test]
-fn depth_has_a_limit() {
+fn depth_is_limited() {
     let cycle = Object::new();
     cycle.set("0", cycle.clone());
     let value = Value::from(cycle.clone());
@@ -147,7 +147,7 @@ fn depth_has_a_limit() {
         chain = Chain(Some(Box::new(chain)));
     }
     assert_eq!(to_value(&chain).err(), Some(SerdeError::TooDeep));
-    // Taken apart by hand: the drop of a chain recurses.
+    // Taken apart in a loop, because dropping the chain would recurse.
     while let Some(inner) = chain.0.take() {
         chain = *inner;
     }

@@ -1,4 +1,4 @@
-//! Structured clone over plain Rust values: every type, and identity.
+//! Structured clone of plain Rust values: every type, and identity.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
@@ -12,7 +12,7 @@ use framepost_messaging::structured_clone::{
 use framepost_messaging::value::{ErrorData, JsString, Object, ValueHeap};
 
 #[test]
-fn primitives() {
+fn primitives_are_cloned() {
     for value in [Value::Undefined, Value::Null, true.into(), false.into()] {
         assert_eq!(clone(&value), value);
     }
@@ -44,7 +44,7 @@ fn primitives() {
 }
 
 #[test]
-fn strings() {
+fn strings_are_cloned() {
     for text in [
         "",
         "a",
@@ -63,7 +63,7 @@ fn strings() {
 }
 
 #[test]
-fn wrappers_dates_and_patterns() {
+fn wrappers_dates_and_patterns_are_cloned() {
     for primitive in [
         Value::from(false),
         Value::from(true),
@@ -85,7 +85,7 @@ fn wrappers_dates_and_patterns() {
 }
 
 #[test]
-fn errors_keep_what_browsers_keep() {
+fn errors_keep_the_fields_that_browsers_keep() {
     for kind in NativeErrorKind::ALL {
         let data = ErrorData {
             kind,
@@ -107,7 +107,7 @@ fn errors_keep_what_browsers_keep() {
 }
 
 #[test]
-fn a_cause_may_lead_back_to_its_error() {
+fn cause_of_an_error_may_refer_back_to_it() {
     let list = Value::list::<Value>([]);
     let error = Object::error(ErrorData {
         kind: NativeErrorKind::RangeError,
@@ -124,7 +124,7 @@ fn a_cause_may_lead_back_to_its_error() {
 }
 
 #[test]
-fn arrays_keep_length_holes_and_further_properties() {
+fn arrays_keep_length_holes_and_extra_properties() {
     let array = Object::array(10);
     array.set(2, "two");
     array.set(7, Value::Undefined);
@@ -141,10 +141,10 @@ fn arrays_keep_length_holes_and_further_properties() {
 }
 
 #[test]
-fn objects_keep_their_order_of_keys() {
+fn objects_keep_their_key_order() {
     let value = Value::record([("z", 1), ("10", 2), ("__proto__", 3), ("", 4), ("9", 5)]);
     prints_the_same(value.clone());
-    // Many objects alike, then others with the same names otherwise arranged.
+    // Several records of one shape, then others with the same names in another order.
     let mut list = vec![value; 3];
     list.push(Value::record([
         ("", 1),
@@ -175,7 +175,7 @@ fn maps_and_sets_keep_their_order() {
 }
 
 #[test]
-fn identity_and_cycles() {
+fn identity_and_cycles_are_kept() {
     let shared = Value::record([("n", 1)]);
     let root = Object::new();
     root.set("a", shared.clone());
@@ -191,7 +191,7 @@ fn identity_and_cycles() {
 }
 
 #[test]
-fn buffers_and_views() {
+fn buffers_and_views_are_cloned() {
     let buffer = Object::array_buffer((0..64).collect::<Vec<u8>>());
     let mut views: Vec<Value> = ViewKind::ALL
         .into_iter()

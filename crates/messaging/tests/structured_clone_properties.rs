@@ -1,4 +1,4 @@
-//! Structured clone against random graphs and hostile bytes.
+//! Tests structured clone with random graphs and hostile bytes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 #![allow(clippy::mutable_key_type, reason = "objects are hashed by identity")]
 
@@ -12,7 +12,7 @@ use framepost_messaging::structured_clone::{
 use framepost_messaging::value::{ErrorData, JsString, Object, ValueHeap};
 use proptest::prelude::*;
 
-/// A graph as data: nodes refer to each other by number, so cycles and sharing come by themselves.
+/// A graph as data. Nodes refer to each other by number, so cycles and sharing occur by chance.
 #[derive(Clone, Debug)]
 enum Node {
     Record(Vec<(String, Edge)>),
@@ -76,9 +76,10 @@ fn node() -> impl Strategy<Value = Node> {
     ]
 }
 
-/// Builds the graph; the first node is its root.
+/// Builds the graph. The first node is the root.
 fn build(nodes: &[Node]) -> Vec<Object> {
-    // Nodes that hold others only when they are made cannot refer ahead; the rest can.
+    // Some kinds of objects get their contents only on creation, so they cannot refer to later
+    // nodes.
     let mut objects: Vec<Object> = Vec::new();
     for node in nodes {
         let value = |edge: &Edge| match edge {
@@ -160,7 +161,7 @@ fn resolve(edge: &Edge, objects: &[Object]) -> Value {
     }
 }
 
-/// Asserts that two graphs are the same, identities included, and shares no object.
+/// Asserts that two graphs are equal, identities included, and share no object.
 fn assert_isomorphic(a: &Value, b: &Value) {
     let mut pairs: HashMap<Object, Object> = HashMap::new();
     let mut back: HashMap<Object, Object> = HashMap::new();
@@ -230,7 +231,7 @@ proptest! {
         let serialized = structured_serialize(&mut heap, &root).unwrap();
         let cloned = structured_deserialize(&mut heap, &serialized, &()).unwrap();
         assert_isomorphic(&root, &cloned);
-        // What was read is written in the same way.
+        // The clone serializes to the same bytes.
         let again = structured_serialize(&mut heap, &cloned).unwrap();
         prop_assert_eq!(again.bytes(), serialized.bytes());
         for element in cloned.elements().unwrap() {
@@ -242,13 +243,13 @@ proptest! {
     }
 
     #[test]
-    fn random_bytes_do_no_harm(tail in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn random_bytes_are_read_or_refused(tail in prop::collection::vec(any::<u8>(), 0..200)) {
         let bytes = [&[0xfb, 2, 1, 0], &tail[..]].concat();
         read(bytes);
     }
 
     #[test]
-    fn random_tags_do_no_harm(tail in prop::collection::vec(
+    fn random_tags_are_read_or_refused(tail in prop::collection::vec(
         prop_oneof![0_u8..5, 0x10_u8..0x33, 0x40_u8..0x44, 0x80_u8..0x84, 0xc0_u8..0xc4], 0..200,
     )) {
         let bytes = [&[0xfb, 2, 1, 0], &tail[..]].concat();
@@ -256,7 +257,7 @@ proptest! {
     }
 }
 
-/// Reads bytes from an enemy: whatever comes out can be written and read again.
+/// Reads hostile bytes. Every value read can be written and read again.
 fn read(bytes: Vec<u8>) {
     let mut heap = ValueHeap {
         limits: CloneLimits::DEFAULT.with_objects(10_000),
@@ -271,7 +272,7 @@ fn read(bytes: Vec<u8>) {
                     assert_isomorphic(&value, &again);
                     clear(&again);
                 }
-                // A view may have arrived out of the bounds of its resizable buffer.
+                // A view may arrive out of the bounds of its resizable buffer.
                 Err(error) => assert_eq!(error, CloneError::OutOfBoundsView, "{value:?}"),
             }
             clear(&value);
@@ -292,7 +293,7 @@ fn clear(value: &Value) {
     }
 }
 
-/// A value with something of everything in it.
+/// Creates a value that contains every kind of value.
 fn everything() -> Value {
     let buffer = Object::resizable_array_buffer([1, 2, 3, 4, 5, 6, 7, 8], 32);
     let view = |kind, length| {
@@ -360,11 +361,11 @@ fn every_truncation_is_an_error() {
 }
 
 #[test]
-fn every_mutation_of_every_byte_does_no_harm() {
+fn every_mutated_message_is_read_or_refused() {
     let serialized = structured_serialize(&mut ValueHeap::default(), &everything()).unwrap();
     let bytes = serialized.bytes();
     for position in 0..bytes.len() {
-        // Every bit turned round, and values that mean much: ends, references, large numbers.
+        // Each bit flipped, and special values: end tags, references, large numbers.
         let flipped = (0..8).map(|bit| bytes[position] ^ (1 << bit));
         for byte in flipped.chain([0, 1, 2, 0x19, 0x2e, 0x2f, 0x80, 0xff]) {
             let mut mutated = bytes.to_vec();
@@ -375,8 +376,9 @@ fn every_mutation_of_every_byte_does_no_harm() {
 }
 
 #[test]
-fn lengths_are_not_trusted() {
-    // An array of 2³² − 1 elements, a buffer and a string of as many bytes, with nothing there.
+fn declared_lengths_are_not_trusted() {
+    // Declares an array of 2³² − 1 elements, a buffer and a string of that size, but supplies no
+    // data.
     for tail in [
         &[0x2b, 0xff, 0xff, 0xff, 0xff, 0x0f][..],
         &[0x17, 0xff, 0xff, 0xff, 0xff, 0x0f],
@@ -407,7 +409,7 @@ fn lengths_are_not_trusted() {
 }
 
 #[test]
-fn another_version_is_refused() {
+fn messages_of_another_version_are_refused() {
     for header in [[0xfb, 1], [0xfb, 3], [0xfa, 2]] {
         let bytes = [&header[..], &[0, 0, 0x11]].concat();
         let result = structured_deserialize(

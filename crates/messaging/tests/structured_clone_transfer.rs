@@ -1,4 +1,4 @@
-//! Structured clone over plain Rust values: platform objects, transfer, shared memory.
+//! Structured clone of plain Rust values: platform objects, transfer, shared memory.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
@@ -97,7 +97,7 @@ fn resizable_buffers_stay_resizable_and_foreign_blocks_are_read() {
 }
 
 #[test]
-fn a_transfer_that_fails_leaves_everything_usable() {
+fn failed_transfer_detaches_nothing() {
     let mut world = World::default();
     let buffer = Object::array_buffer([1]);
     let port = Object::platform("Port", 1_u32);
@@ -121,7 +121,7 @@ fn a_transfer_that_fails_leaves_everything_usable() {
             vec![&port, &buffer, &gone],
             CloneError::DetachedTransfer(2),
         ),
-        // What is refused by its kind comes first, serialization next, detachment last.
+        // The order of the checks: transferable kinds first, then serialization, then detachment.
         (
             &unserializable,
             vec![&plain],

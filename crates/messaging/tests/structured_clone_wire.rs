@@ -1,4 +1,4 @@
-//! Structured clone over plain Rust values: limits, depth, and the form of messages.
+//! Structured clone of plain Rust values: limits, depth, and the wire format.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod common;
@@ -12,7 +12,7 @@ use framepost_messaging::structured_clone::{
 use framepost_messaging::value::{ErrorData, Object, ValueHeap};
 
 #[test]
-fn limits_are_kept_both_ways() {
+fn limits_apply_to_writing_and_reading() {
     let value = Value::list((0..100).map(|n| Value::list([n])));
     let serialized = structured_serialize(&mut ValueHeap::default(), &value).unwrap();
     let length = serialized.bytes().len();
@@ -45,7 +45,7 @@ fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
 }
 
 #[test]
-fn a_million_deep() {
+fn values_a_million_levels_deep_are_cloned() {
     const DEPTH: usize = 1_000_000;
     on_a_small_stack(|| {
         let wraps: [fn(Value) -> Value; 5] = [
@@ -81,14 +81,14 @@ fn a_million_deep() {
             cloned = inner.unwrap();
         }
         assert!(cloned.is_null());
-        // One that is dropped from its outer end.
+        // A value that is dropped from its outer end.
         let value = (0..DEPTH).fold(Value::Null, |inner, n| wraps[n % wraps.len()](inner));
         drop(clone(&value));
     });
 }
 
 #[test]
-fn a_million_wide() {
+fn values_with_a_million_elements_are_cloned() {
     on_a_small_stack(|| {
         let value = Value::list((0..1_000_000).map(|n| Value::list([n])));
         let cloned = clone(&value);
@@ -119,7 +119,8 @@ fn both_ways_of_reading_properties_agree() {
         };
         structured_serialize(&mut world, &value).unwrap()
     });
-    // One of them knows the names in advance, and is shorter; they say the same.
+    // The inert heap knows the names in advance, so its form is shorter. Both have the same
+    // content.
     assert!(written[0].bytes().len() < written[1].bytes().len());
     let again = written.map(|serialized| {
         let mut heap = ValueHeap::default();
@@ -132,9 +133,9 @@ fn both_ways_of_reading_properties_agree() {
     sparse.clear();
 }
 
-/// The examples of `docs/wire-format.md`, which have to be what is written.
+/// The examples in `docs/wire-format.md` match the written bytes.
 #[test]
-fn the_wire_form_is_as_documented() {
+fn wire_format_matches_its_documentation() {
     let document = include_str!("../../../docs/wire-format.md");
     let (_, examples) = document.split_once("## Examples").unwrap();
     let documented: Vec<Vec<u8>> = examples

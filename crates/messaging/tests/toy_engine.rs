@@ -1,11 +1,11 @@
-//! The example engine does what its documentation says.
+//! The example engine behaves as its documentation says.
 #![allow(missing_docs)]
 
 #[path = "../examples/toy_engine/main.rs"]
 mod toy_engine;
 
 #[test]
-fn two_windows_talk_in_a_language_that_is_not_javascript() {
+fn two_windows_exchange_messages_in_a_toy_language() {
     let log = toy_engine::run().map_err(|error| error.to_string());
     let expected = [
         "the page has asked",

@@ -15,7 +15,7 @@ use framepost_messaging::{MessageTarget, MessagingError, Value};
 
 const PAGE: &str = "http://a.test/";
 
-/// A page of a.test with two frames, one of its own origin and one of another, all loaded.
+/// Loads a page of a.test with two frames: one of the same origin and one of another.
 fn world() -> (World, NavigableId, NavigableId, NavigableId) {
     let mut loader = MemoryLoader::new();
     for (url, body) in [
@@ -37,7 +37,7 @@ fn world() -> (World, NavigableId, NavigableId, NavigableId) {
     (world, page, own, other)
 }
 
-/// Runs to idle and lists what was received, in words.
+/// Runs to idle and describes the received events in words.
 fn received(world: &mut World) -> Vec<String> {
     let _ = world.run_until_idle();
     let events = world.take_events().into_iter();
@@ -85,7 +85,7 @@ fn add_up(counters: Counters, delivered: u64, dropped: u64) {
 }
 
 #[test]
-fn origin_and_source_are_the_senders() {
+fn message_has_the_origin_and_source_of_its_sender() {
     let (mut world, page, own, other) = world();
     world.post_message(other, page, "up", "*", &[]).unwrap();
     world.post_message(page, own, "down", "/", &[]).unwrap();
@@ -103,7 +103,7 @@ fn origin_and_source_are_the_senders() {
 }
 
 #[test]
-fn a_message_for_another_origin_is_dropped_and_takes_its_ports_with_it() {
+fn message_for_another_origin_is_dropped_with_its_ports() {
     let (mut world, page, _, other) = world();
     let (port1, port2) = world.create_message_channel(page).unwrap();
     world.post_message(page, other, 1.0, "/", &[port2]).unwrap();
@@ -119,9 +119,9 @@ fn a_message_for_another_origin_is_dropped_and_takes_its_ports_with_it() {
 }
 
 #[test]
-fn the_target_origin_is_that_of_the_moment_of_delivery() {
+fn target_origin_is_checked_at_delivery() {
     let (mut world, page, own, _) = world();
-    // The frame is on its way to another origin, and the message is queued before it gets there.
+    // The frame navigates to another origin, and the message is queued before it arrives there.
     let iframe = world.element(page, "iframe").unwrap();
     let window = world.window(own).unwrap();
     let url = framepost_browsing_context::Url::parse("http://b.test/").unwrap();
@@ -147,7 +147,7 @@ fn the_target_origin_is_that_of_the_moment_of_delivery() {
 }
 
 #[test]
-fn an_invalid_target_origin_is_refused_before_anything_is_detached() {
+fn invalid_target_origin_is_refused_before_anything_is_detached() {
     let (mut world, page, own, _) = world();
     let (_, port2) = world.create_message_channel(page).unwrap();
     let refused = world.post_message(page, own, 1.0, "nowhere", &[port2]);
@@ -159,7 +159,7 @@ fn an_invalid_target_origin_is_refused_before_anything_is_detached() {
 }
 
 #[test]
-fn a_port_arrives_once_among_the_ports_and_in_the_data() {
+fn transferred_port_is_the_same_object_in_ports_and_data() {
     let (mut world, page, own, _) = world();
     let (port1, port2) = world.create_message_channel(page).unwrap();
     let object = world.port_object(port2);
@@ -193,7 +193,7 @@ fn a_port_arrives_once_among_the_ports_and_in_the_data() {
 }
 
 #[test]
-fn a_closed_or_detached_port_still_serializes_and_throws() {
+fn posting_on_a_closed_or_detached_port_still_serializes_and_throws() {
     let (mut world, page, _, _) = world();
     let (port1, port2) = world.create_message_channel(page).unwrap();
     world.close(port1);
@@ -208,7 +208,7 @@ fn a_closed_or_detached_port_still_serializes_and_throws() {
 }
 
 #[test]
-fn what_cannot_be_deserialized_is_a_messageerror_and_closes_what_came_with_it() {
+fn malformed_message_fires_messageerror_and_closes_its_ports() {
     let (mut world, page, own, _) = world();
     let (port1, port2) = world.create_message_channel(page).unwrap();
     let half = world.messaging().detach(port2).unwrap();
@@ -233,7 +233,7 @@ fn what_cannot_be_deserialized_is_a_messageerror_and_closes_what_came_with_it() 
 }
 
 #[test]
-fn a_removed_frame_takes_its_messages_and_ports_along() {
+fn removed_frame_drops_its_messages_and_ports() {
     let (mut world, page, own, _) = world();
     let (page_port, frame_port) = world.create_message_channel(page).unwrap();
     world
@@ -253,7 +253,7 @@ fn a_removed_frame_takes_its_messages_and_ports_along() {
 }
 
 #[test]
-fn rust_code_holds_one_end_of_a_channel_into_a_page() {
+fn rust_code_owns_one_end_of_a_channel_into_a_page() {
     let (mut world, page, _, _) = world();
     let (ours, theirs) = world.messaging().create_channel(Owner::Host);
     let half = world.messaging().detach(theirs).unwrap();
@@ -283,7 +283,7 @@ fn rust_code_holds_one_end_of_a_channel_into_a_page() {
 }
 
 #[test]
-fn a_broadcast_reaches_the_same_origin_in_order_of_creation() {
+fn broadcast_reaches_the_same_origin_in_creation_order() {
     let (mut world, page, own, other) = world();
     let sender = world.create_broadcast_channel(page, "news").unwrap();
     let second = world.create_broadcast_channel(own, "news").unwrap();
@@ -313,7 +313,7 @@ fn a_broadcast_reaches_the_same_origin_in_order_of_creation() {
 }
 
 #[test]
-fn opaque_origins_hear_only_themselves() {
+fn channels_of_opaque_origins_reach_only_themselves() {
     let mut loader = MemoryLoader::new();
     let frame = "<iframe sandbox src=f></iframe>";
     loader.add(PAGE, frame.repeat(2)).unwrap();
@@ -339,7 +339,7 @@ fn opaque_origins_hear_only_themselves() {
 }
 
 #[test]
-fn every_page_load_is_told_of() {
+fn page_loads_are_reported() {
     let mut loader = MemoryLoader::new();
     loader.add(PAGE, "<iframe src=missing></iframe>").unwrap();
     let mut world = World::new(loader);

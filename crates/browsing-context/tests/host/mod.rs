@@ -1,5 +1,5 @@
-//! An embedder without a script engine. It writes a transcript of the effects, and runs scripts of a
-//! tiny language, one command a line, so that tests can act at exactly that moment.
+//! A test embedder without a script engine. It records the effects in a transcript. Its scripts are
+//! in a tiny language with one command a line, so a test can act at an exact moment.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -53,14 +53,14 @@ pub struct World {
     pub loader: MemoryLoader,
     pub top: Option<NavigableId>,
     pub transcript: Vec<String>,
-    /// The commands to run when an event is fired, by `event target`.
+    /// The commands to run when an event fires, by `event target`.
     pub on: BTreeMap<String, VecDeque<String>>,
-    /// Requests for URLs that contain this are kept, and answered by the test.
+    /// Holds requests whose URL contains this text until the test answers them.
     pub hold: Option<String>,
     pub held: Vec<(RequestId, Result<Response, LoadError>)>,
-    /// All requests so far.
+    /// All requests made so far.
     pub requests: Vec<FetchRequest>,
-    /// Whether the transcript contains everything, realms included.
+    /// Records everything in the transcript, including realms.
     pub verbose: bool,
     names: BTreeMap<GlobalId, String>,
 }
@@ -136,7 +136,7 @@ impl Host for World {
             Effect::Fire { target, event } => {
                 let label = self.label(&target);
                 let line = format!("{} {label}", event.name());
-                // Every frame begins with unloading its initial about:blank.
+                // Every frame starts by unloading its initial about:blank.
                 if self.verbose || !(line.starts_with("unload") || line.starts_with("beforeunload"))
                 {
                     self.say(line.clone());
@@ -223,7 +223,7 @@ impl Host for World {
     }
 }
 
-/// The last part of a URL.
+/// The last segment of a URL.
 pub fn short(url: &Url) -> String {
     match url.scheme() {
         "http" | "https" => url
@@ -268,7 +268,7 @@ impl World {
             .push_back(commands.to_owned());
     }
 
-    /// The commands of a script; a module whose graph has a parse error only logs that.
+    /// The commands of a script. A module whose graph has a parse error only logs the error.
     fn text_of(&self, script: &Script) -> String {
         let module = script
             .module
@@ -285,7 +285,7 @@ impl World {
         }
     }
 
-    /// The lines `import URL` of a module, or nothing when one says `error`.
+    /// The URLs on the `import URL` lines of a module; `None` if a line says `error`.
     fn module_requests(
         &self,
         client: ClientId,
@@ -427,7 +427,7 @@ impl World {
     fn run_command(&mut self, document: ClientId, verb: &str, rest: &str) {
         let (first, after) = rest.split_once(' ').unwrap_or((rest, ""));
         match verb {
-            // The lines for imports and parse errors are read before a module runs.
+            // Lines for imports and parse errors take effect before a module runs.
             "" | "import" | "error" => {}
             "log" => self.say(rest),
             "up" => {
@@ -467,7 +467,7 @@ impl World {
                 self.throw(worker, rest);
             }
             "write" => {
-                // A page can contain the end tag of a script inside of a script this way.
+                // Lets a page contain the end tag of a script inside a script.
                 let html = rest
                     .replace("<\\/", "</")
                     .replace("\\n", "\n")

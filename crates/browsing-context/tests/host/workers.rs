@@ -1,4 +1,4 @@
-//! The part of the host for workers.
+//! The worker part of the test embedder.
 
 use framepost_browsing_context::{
     ClientId, ErrorReport, GlobalId, GraphOutcome, Host as _, SharedWorkerConnection, Steps,
@@ -38,7 +38,7 @@ impl World {
         }
     }
 
-    /// A script of a worker throws an exception that it does not handle.
+    /// Throws an exception in a worker that no script handles.
     pub(super) fn throw(&mut self, worker: GlobalId, message: &str) {
         let report = ErrorReport::new(message);
         let told = self
@@ -49,13 +49,13 @@ impl World {
         }
     }
 
-    /// The worker of this name.
+    /// Finds a worker by name.
     pub fn worker(&self, name: &str) -> Option<GlobalId> {
         let mut workers = self.contexts.workers();
         workers.find(|held| held.name() == name).map(Worker::id)
     }
 
-    /// Runs a worker of a document or a worker. Its name is its URL.
+    /// Starts a worker for a document or another worker. Its name is its URL.
     pub fn start_worker(&mut self, owner: ClientId, url: &str, kind: WorkerType, shared: bool) {
         let creator = self.contexts.global_of_client(owner).expect("a global");
         let options = WorkerOptions::new().with_name(url).with_type(kind);

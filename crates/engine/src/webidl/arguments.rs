@@ -1,8 +1,8 @@
-//! From the arguments of a call to the arguments of a Rust function.
+//! Converts the arguments of a call to the arguments of a Rust function.
 //!
-//! The function says which Rust types it takes: values, references, or options of references. The
-//! glue has a [`Slot`] for each argument, whose type the compiler infers from the function. A slot
-//! converts the argument, holds what came of it, and passes that on the way the function wants.
+//! The Rust function determines the types: values, references, or options of references. The glue
+//! creates a [`Slot`] for each argument, and the compiler infers its type from the function. A slot
+//! converts the argument, keeps the result, and passes it to the function as the function requires.
 
 use std::borrow::Borrow;
 use std::marker::PhantomData;
@@ -12,16 +12,16 @@ use boa_engine::{Context, JsResult, JsValue};
 use super::convert::{Convert, Place};
 use crate::webidl::platform::illegal_invocation;
 
-/// The function takes a value.
+/// Marks a parameter that is a value.
 pub(crate) enum ByValue {}
-/// The function takes a reference.
+/// Marks a parameter that is a reference.
 pub(crate) enum ByReference {}
-/// The function takes an option of a reference.
+/// Marks a parameter that is an option of a reference.
 pub(crate) enum ByOptionalReference {}
 
-/// A type behind a reference, and what holds it.
+/// A type that functions take by reference.
 pub(crate) trait Referent {
-    /// What holds it.
+    /// The owned type that the glue keeps.
     type Owner: Borrow<Self>;
 }
 
@@ -37,16 +37,16 @@ impl<T> Referent for [T] {
     type Owner = Vec<T>;
 }
 
-/// A type of a function's parameter for an argument of the Web IDL type `Tag`.
+/// A parameter type for an argument of the Web IDL type `Tag`.
 #[diagnostic::on_unimplemented(
     message = "an argument of the Web IDL type `{Tag}` cannot be passed as `{Self}`",
     note = "parameters are values, references or options of references of types that implement `Convert<{Tag}>`"
 )]
 pub(crate) trait Passed<'a, Tag, M>: Sized {
-    /// What the glue holds meanwhile.
+    /// The owned type that the glue keeps during the call.
     type Owner: Convert<Tag>;
 
-    /// Passes it on.
+    /// Passes the converted argument to the function.
     fn pass(held: &'a mut Option<Self::Owner>) -> Option<Self>;
 }
 
@@ -80,17 +80,17 @@ where
     }
 }
 
-/// The place of one argument.
+/// Converts one argument.
 pub(crate) struct Slot<'a, Tag, A, M>(PhantomData<(&'a (), Tag, A, M)>);
 
 #[allow(clippy::unused_self, reason = "the types are inferred through it")]
 impl<'a, Tag, A: Passed<'a, Tag, M>, M> Slot<'a, Tag, A, M> {
-    /// The place.
+    /// Creates a slot.
     pub(crate) const fn new() -> Self {
         Self(PhantomData)
     }
 
-    /// Converts the argument at an index, and what follows it where the type is variadic.
+    /// Converts the argument at an index. A variadic type also takes all arguments after it.
     pub(crate) fn hold(
         &self,
         args: &[JsValue],
@@ -101,7 +101,7 @@ impl<'a, Tag, A: Passed<'a, Tag, M>, M> Slot<'a, Tag, A, M> {
         A::Owner::convert_all(rest, Place::Argument(index), cx).map(Some)
     }
 
-    /// The same, with a default for an argument that is missing.
+    /// Like [`hold`](Self::hold), with a default for a missing argument.
     pub(crate) fn hold_or(
         &self,
         args: &[JsValue],
@@ -124,7 +124,7 @@ impl<'a, Tag, A: Passed<'a, Tag, M>, M> Slot<'a, Tag, A, M> {
         A::Owner::convert(value, Place::Assigned, cx).map(Some)
     }
 
-    /// Passes what the slot holds to the function.
+    /// Passes the converted argument to the function.
     pub(crate) fn pass(&self, held: &'a mut Option<A::Owner>) -> JsResult<A> {
         A::pass(held).ok_or_else(illegal_invocation)
     }

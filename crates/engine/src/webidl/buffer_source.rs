@@ -1,5 +1,5 @@
-//! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types): bytes out of
-//! JavaScript's buffers and into them.
+//! [Buffer source types](https://webidl.spec.whatwg.org/#js-buffer-source-types): reads bytes from
+//! JavaScript's buffers and writes bytes into them.
 
 use boa_engine::object::builtins::{
     AlignedVec, JsArrayBuffer, JsDataView, JsFloat32Array, JsFloat64Array, JsSharedArrayBuffer,
@@ -10,7 +10,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use super::convert::{FromJs, Place};
 use super::types::Category;
 
-/// A buffer, or a view and the buffer it looks at.
+/// A buffer, or a view with its buffer.
 #[derive(Clone)]
 enum Source {
     Buffer(JsObject),
@@ -20,13 +20,13 @@ enum Source {
 
 /// A value of the type `BufferSource` or `AllowSharedBufferSource`.
 ///
-/// NOT YET: resizable buffers, which only a parameter with `[AllowResizable]` should take, are
-/// taken everywhere.
+/// NOT YET: resizable buffers are accepted everywhere, although only a parameter with
+/// `[AllowResizable]` should accept them.
 #[derive(Clone)]
 pub(crate) struct BufferSource(Source);
 
 impl BufferSource {
-    /// Takes an object as a buffer source, if it is one; one on shared memory is not.
+    /// Converts an object to a buffer source, if it is one. Shared memory is refused.
     pub(crate) fn new(object: &JsObject, ctx: &mut Context) -> JsResult<Option<Self>> {
         let Some(source) = Self::allow_shared(object) else {
             return Ok(None);
@@ -35,7 +35,7 @@ impl BufferSource {
         Ok(JsArrayBuffer::from_object(buffer).is_ok().then_some(source))
     }
 
-    /// The same, shared memory included.
+    /// Like [`new`](Self::new), but accepts shared memory.
     pub(crate) fn allow_shared(object: &JsObject) -> Option<Self> {
         let is_buffer = JsArrayBuffer::from_object(object.clone()).is_ok()
             || JsSharedArrayBuffer::from_object(object.clone()).is_ok();
@@ -49,7 +49,8 @@ impl BufferSource {
         Some(Self(Source::DataView(object.clone())))
     }
 
-    /// The buffer, and the part of it that is meant: all of it if no length is given.
+    /// The buffer, the byte offset, and the byte length. Without a length, the range covers the
+    /// rest.
     fn parts(&self, ctx: &mut Context) -> JsResult<(JsObject, usize, Option<usize>)> {
         let (buffer, object, offset, length) = match &self.0 {
             Source::Buffer(object) => return Ok((object.clone(), 0, None)),
@@ -64,7 +65,7 @@ impl BufferSource {
             }
             Source::DataView(object) => {
                 let view = JsDataView::from_object(object.clone())?;
-                // Both throw when the buffer is detached or has become too short.
+                // Both throw if the buffer is detached or has become too short.
                 let offset = view.byte_offset(ctx).unwrap_or(0);
                 let length = view.byte_length(ctx).unwrap_or(0);
                 let saturated = |number| usize::try_from(number).unwrap_or(usize::MAX);
@@ -80,8 +81,9 @@ impl BufferSource {
         Ok((buffer, offset, Some(length)))
     }
 
-    /// [Get a copy of the bytes held by the buffer source](https://webidl.spec.whatwg.org/#dfn-get-buffer-source-copy);
-    /// those of a detached buffer are none.
+    /// [Get a copy of the bytes held by the buffer
+    /// source](https://webidl.spec.whatwg.org/#dfn-get-buffer-source-copy). Empty if the buffer is
+    /// detached.
     pub(crate) fn bytes(&self, ctx: &mut Context) -> JsResult<Vec<u8>> {
         let (buffer, offset, length) = self.parts(ctx)?;
         if let Ok(shared) = JsSharedArrayBuffer::from_object(buffer.clone()) {
@@ -119,7 +121,7 @@ impl FromJs for AllowSharedBufferSource {
     }
 }
 
-/// Lets typed arrays be types of arguments: import them under the names that Web IDL gives them.
+/// Implements the conversions for typed arrays. Import them under their Web IDL names.
 macro_rules! typed_arrays {
     ($($array:ident: $name:literal),*) => {
         $(
@@ -143,19 +145,20 @@ typed_arrays! {
     JsUint8Array: "Uint8Array"
 }
 
-/// The part of `bytes` that is meant; nothing if they have become too short for it.
+/// The range of `bytes`; empty if `bytes` has become too short for it.
 fn part(bytes: &[u8], offset: usize, length: Option<usize>) -> &[u8] {
     let end = length.map_or(bytes.len(), |length| offset.saturating_add(length));
     bytes.get(offset..end).unwrap_or_default()
 }
 
-/// The bytes that a `Uint8Array` has room for: [view, byte length](https://webidl.spec.whatwg.org/#buffersource-byte-length).
+/// The byte length of a `Uint8Array`: [view, byte
+/// length](https://webidl.spec.whatwg.org/#buffersource-byte-length).
 pub(crate) fn capacity(array: &JsUint8Array, ctx: &mut Context) -> JsResult<usize> {
     array.byte_length(ctx)
 }
 
-/// [Write](https://webidl.spec.whatwg.org/#arraybuffer-write) bytes to the beginning of a
-/// `Uint8Array` that has room for them.
+/// [Write](https://webidl.spec.whatwg.org/#arraybuffer-write) bytes to the start of a `Uint8Array`,
+/// which must be large enough.
 pub(crate) fn write(array: &JsUint8Array, bytes: &[u8], ctx: &mut Context) -> JsResult<()> {
     let buffer = array.buffer(ctx)?.as_object();
     if let Some(Ok(buffer)) = buffer.map(JsArrayBuffer::from_object) {
@@ -175,12 +178,12 @@ pub(crate) fn write(array: &JsUint8Array, bytes: &[u8], ctx: &mut Context) -> Js
     Ok(())
 }
 
-/// A new `ArrayBuffer` of the current realm with a copy of these bytes.
+/// Creates an `ArrayBuffer` in the current realm with a copy of these bytes.
 pub(crate) fn array_buffer(bytes: &[u8], ctx: &mut Context) -> JsResult<JsArrayBuffer> {
     JsArrayBuffer::from_byte_block(AlignedVec::from_slice(0, bytes), ctx)
 }
 
-/// A new `Uint8Array` of the current realm with a copy of these bytes.
+/// Creates a `Uint8Array` in the current realm with a copy of these bytes.
 pub(crate) fn uint8_array(bytes: &[u8], ctx: &mut Context) -> JsResult<JsUint8Array> {
     let buffer = array_buffer(bytes, ctx)?;
     JsUint8Array::from_array_buffer(buffer, ctx)

@@ -1,11 +1,12 @@
-//! What constructors give: the data of the new object, or how the object is made.
+//! The results of constructor steps: the data of the new object, or a value that creates the
+//! object.
 
 use boa_engine::{Context, JsObject, JsResult};
 
 use super::NewTarget;
 use crate::webidl::platform::{Data, PlatformObject};
 
-/// How a new object is made where that takes more than its data.
+/// A result of constructor steps that creates its object itself.
 pub(crate) trait Constructed {
     /// [Internally creates the new object](https://webidl.spec.whatwg.org/#internally-create-a-new-object-implementing-the-interface).
     fn construct(self, target: &NewTarget, cx: &mut Context) -> JsResult<JsObject>;
@@ -29,28 +30,29 @@ impl<T: Constructed> Constructed for JsResult<T> {
     }
 }
 
-/// A constructor gave something that says itself how it is made. The compiler looks for this first.
+/// Handles constructor steps that return a [`Constructed`]. Method lookup finds this trait first.
 pub(crate) trait OfSteps<T> {
-    /// Makes the object.
+    /// Creates the object.
     fn finish(&self, given: T, target: &NewTarget, cx: &mut Context) -> JsResult<JsObject>;
 }
 
-/// A constructor gave data, or fails. The compiler looks for this second.
+/// Handles constructor steps that return a `JsResult` of data. Method lookup finds this trait
+/// second.
 pub(crate) trait OfStepsThatFail<T> {
-    /// Makes the object.
+    /// Creates the object.
     fn finish(&self, given: T, target: &NewTarget, cx: &mut Context) -> JsResult<JsObject>;
 }
 
-/// A constructor gave data. The compiler looks for this last.
+/// Handles constructor steps that return data. Method lookup finds this trait last.
 pub(crate) trait OfData<T> {
-    /// Makes the object.
+    /// Creates the object.
     fn finish(&self, given: T, target: &NewTarget, cx: &mut Context) -> JsResult<JsObject>;
 }
 
-/// The type of what a constructor gave.
+/// Stands for the result type of constructor steps.
 pub(crate) struct Given<T>(std::marker::PhantomData<T>);
 
-/// The type of what a constructor gave.
+/// Returns the marker for the type of this result.
 pub(crate) const fn given<T>(_: &T) -> Given<T> {
     Given(std::marker::PhantomData)
 }

@@ -1,5 +1,5 @@
-//! From JavaScript to Rust: what Rust types the types of Web IDL become
-//! ([Web IDL, JavaScript type mapping](https://webidl.spec.whatwg.org/#js-type-mapping)).
+//! Conversions from JavaScript to Rust: the Rust types for the types of Web IDL ([Web IDL,
+//! JavaScript type mapping](https://webidl.spec.whatwg.org/#js-type-mapping)).
 
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::property::PropertyKey;
@@ -42,7 +42,7 @@ impl Convert<Boolean> for bool {
     }
 }
 
-/// [`DOMString`](https://webidl.spec.whatwg.org/#js-DOMString), as it is.
+/// [`DOMString`](https://webidl.spec.whatwg.org/#js-DOMString), unchanged.
 impl Convert<DomString> for JsString {
     fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
         value.to_string(cx)
@@ -51,8 +51,8 @@ impl Convert<DomString> for JsString {
 
 /// `DOMString` for the DOM.
 ///
-/// IMPLEMENTATION-DEFINED: the tree stores UTF-8, so that lone surrogates in names and text
-/// become U+FFFD; strings that stay in script are never converted.
+/// IMPLEMENTATION-DEFINED: the tree stores UTF-8, so lone surrogates in names and text become
+/// U+FFFD. Strings that stay in script are not converted.
 impl Convert<DomString> for String {
     fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
         Ok(value.to_string(cx)?.to_std_string_lossy())
@@ -66,7 +66,8 @@ impl Convert<UsvString> for String {
     }
 }
 
-/// [`USVString`](https://webidl.spec.whatwg.org/#js-USVString) that stays in script.
+/// [`USVString`](https://webidl.spec.whatwg.org/#js-USVString) for code that keeps it as a script
+/// string.
 impl Convert<UsvString> for JsString {
     fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
         let text = value.to_string(cx)?;
@@ -77,7 +78,7 @@ impl Convert<UsvString> for JsString {
     }
 }
 
-/// [`ByteString`](https://webidl.spec.whatwg.org/#js-ByteString), a character for each byte.
+/// [`ByteString`](https://webidl.spec.whatwg.org/#js-ByteString), with one character for each byte.
 impl Convert<ByteString> for String {
     fn convert(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
         let text = value.to_string(cx)?.to_std_string_lossy();
@@ -181,7 +182,7 @@ fn items<Tag, T: Convert<Tag>>(values: &[JsValue], cx: &mut Context) -> JsResult
         .collect()
 }
 
-/// [Records](https://webidl.spec.whatwg.org/#js-record), in order.
+/// [Records](https://webidl.spec.whatwg.org/#js-record), in insertion order.
 impl<K, V, A: Convert<K> + PartialEq, B: Convert<V>> Convert<Record<K, V>> for Vec<(A, B)> {
     fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
         let object = value.as_object().ok_or_else(|| place.is_not("record"))?;
@@ -200,7 +201,7 @@ impl<K, V, A: Convert<K> + PartialEq, B: Convert<V>> Convert<Record<K, V>> for V
             let name = A::convert(&name, Place::Item, cx)?;
             let item = object.get(key, cx)?;
             let item = B::convert(&item, Place::Item, cx)?;
-            // Different keys can become the same name.
+            // Different keys can convert to the same name.
             match list.iter_mut().find(|(held, _)| *held == name) {
                 Some(held) => held.1 = item,
                 None => list.push((name, item)),

@@ -7,21 +7,21 @@ use boa_engine::{
 
 use super::types::Category;
 
-/// Where a value stands: what errors say of it.
+/// The place of a value, for error messages.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Place<'a> {
-    /// It is an argument of a call, with this index.
+    /// An argument of a call, with its index.
     Argument(usize),
-    /// It is assigned to an attribute.
+    /// A value assigned to an attribute.
     Assigned,
-    /// It is the member of a dictionary, with this name.
+    /// A member of a dictionary, with its name.
     Member(&'a str),
-    /// It is an item of a sequence or a record.
+    /// An item of a sequence or a record.
     Item,
 }
 
 impl Place<'_> {
-    /// The `TypeError` that says that the value is not of a type.
+    /// Creates the `TypeError` for a value that is not of the type `name`.
     pub(crate) fn is_not(self, name: &str) -> JsError {
         let message = match self {
             Self::Argument(index) => format!("parameter {} is not of type '{name}'.", index + 1),
@@ -33,7 +33,7 @@ impl Place<'_> {
     }
 }
 
-/// A Rust type that values of a type of Web IDL can become: see [`types`](super::types).
+/// A Rust type to which values of a Web IDL type convert; see [`types`](super::types).
 #[diagnostic::on_unimplemented(
     message = "a value of the Web IDL type `{Tag}` cannot become a `{Self}`",
     note = "implement `FromJs` for a type that converts itself"
@@ -42,7 +42,7 @@ pub(crate) trait Convert<Tag>: Sized {
     /// [Converts](https://webidl.spec.whatwg.org/#js-type-mapping) a value.
     fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self>;
 
-    /// The same, when the value was told from those of other types by its iterator method.
+    /// Converts a value whose iterator method was already looked up to select its type.
     fn convert_chosen(
         value: &JsValue,
         method: Option<&JsObject>,
@@ -53,8 +53,8 @@ pub(crate) trait Convert<Tag>: Sized {
         Self::convert(value, place, cx)
     }
 
-    /// Converts the first of these values, `undefined` if there is none; all of them where the type
-    /// is variadic.
+    /// Converts the first value, or `undefined` if there is none. A variadic type converts all of
+    /// them.
     fn convert_all(values: &[JsValue], place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
         match values.first() {
             Some(value) => Self::convert(value, place, cx),
@@ -63,9 +63,10 @@ pub(crate) trait Convert<Tag>: Sized {
     }
 }
 
-/// A Rust type that is a type of Web IDL itself: a dictionary, an enumeration, or a union by hand.
+/// A Rust type that is itself a Web IDL type: a dictionary, an enumeration, or a hand-written
+/// union.
 pub(crate) trait FromJs: Sized {
-    /// How its values are told from those of other types.
+    /// How overloads and unions recognize its values.
     const CATEGORY: Category = Category::Any;
 
     /// Converts a value.
@@ -80,17 +81,17 @@ impl<T: FromJs> Convert<T> for T {
 
 /// A dictionary type.
 pub(crate) trait FromDictionary: Sized {
-    /// Reads the members, those of the dictionary that it inherits from first.
+    /// Reads the members, starting with those of the parent dictionary.
     fn from_dictionary(dictionary: &Dictionary, cx: &mut Context) -> JsResult<Self>;
 }
 
-/// The argument at `index`, `undefined` when there is none.
+/// The argument at `index`, or `undefined` if it is missing.
 pub(crate) fn argument(args: &[JsValue], index: usize) -> JsValue {
     args.get(index).cloned().unwrap_or_default()
 }
 
-/// The argument at `index`, if it is there and not `undefined`: how an optional argument of
-/// Web IDL is given.
+/// The argument at `index`, unless it is missing or `undefined`. Both mean that an optional
+/// argument of Web IDL is missing.
 pub(crate) fn optional(args: &[JsValue], index: usize) -> Option<&JsValue> {
     args.get(index).filter(|value| !value.is_undefined())
 }
@@ -102,8 +103,8 @@ pub(crate) fn usv_string(value: &JsValue, ctx: &mut Context) -> JsResult<String>
 
 /// [`DOMString`](https://webidl.spec.whatwg.org/#js-DOMString) for the DOM.
 ///
-/// IMPLEMENTATION-DEFINED: the tree stores UTF-8, so that lone surrogates in names and text
-/// become U+FFFD; strings that stay in script are never converted.
+/// IMPLEMENTATION-DEFINED: the tree stores UTF-8, so lone surrogates in names and text become
+/// U+FFFD. Strings that stay in script are not converted.
 pub(crate) fn dom_string(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
     usv_string(value, ctx)
 }
@@ -117,7 +118,7 @@ pub(crate) fn dom_string_null_empty(value: &JsValue, ctx: &mut Context) -> JsRes
     }
 }
 
-/// A nullable `DOMString`: `null` and `undefined` are null.
+/// A nullable `DOMString`: `null` and `undefined` become `None`.
 pub(crate) fn nullable_string(value: &JsValue, ctx: &mut Context) -> JsResult<Option<String>> {
     if value.is_null_or_undefined() {
         Ok(None)
@@ -126,27 +127,28 @@ pub(crate) fn nullable_string(value: &JsValue, ctx: &mut Context) -> JsResult<Op
     }
 }
 
-/// A string as a JavaScript value.
+/// Converts a string to a JavaScript value.
 pub(crate) fn js_str(text: impl AsRef<str>) -> JsValue {
     JsString::from(text.as_ref()).into()
 }
 
-/// An optional string as a JavaScript value: null when there is none.
+/// Converts an optional string to a JavaScript value. `None` becomes null.
 pub(crate) fn js_str_or_null(text: Option<impl AsRef<str>>) -> JsValue {
     text.map_or_else(JsValue::null, js_str)
 }
 
-/// How a number outside of an integer type's range is treated.
+/// What happens to a number outside the range of an integer type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Range {
-    /// It wraps.
+    /// The number wraps around.
     Modulo,
-    /// It is a `TypeError`: [`[EnforceRange]`](https://webidl.spec.whatwg.org/#EnforceRange).
+    /// The number causes a `TypeError`:
+    /// [`[EnforceRange]`](https://webidl.spec.whatwg.org/#EnforceRange).
     Enforce,
 }
 
 /// [ConvertToInt](https://webidl.spec.whatwg.org/#abstract-opdef-converttoint) for types of up to
-/// 64 bits; the answer is an integral number in range.
+/// 64 bits. The result is an integer in range.
 pub(crate) fn to_int(
     value: &JsValue,
     bits: u32,
@@ -178,7 +180,7 @@ pub(crate) fn to_int(
     }
     let whole = number.trunc();
     if whole.abs() < two_to / 2.0 && (signed || whole >= 0.0) {
-        // Wrapping would lose digits of small numbers below zero.
+        // Wrapping would lose digits of small negative numbers.
         return Ok(whole + 0.0);
     }
     let wrapped = whole.rem_euclid(two_to);
@@ -199,7 +201,7 @@ pub(crate) fn unsigned_long(value: &JsValue, ctx: &mut Context) -> JsResult<u32>
     value.to_u32(ctx)
 }
 
-/// A restricted [`double`](https://webidl.spec.whatwg.org/#js-double): finite.
+/// A restricted [`double`](https://webidl.spec.whatwg.org/#js-double), which is finite.
 pub(crate) fn double(value: &JsValue, ctx: &mut Context) -> JsResult<f64> {
     let number = value.to_number(ctx)?;
     if number.is_finite() {
@@ -220,12 +222,12 @@ pub(crate) fn callback_function(value: &JsValue, what: &str) -> JsResult<JsObjec
     })
 }
 
-/// A [dictionary](https://webidl.spec.whatwg.org/#js-dictionary): `undefined` and `null` are the
-/// empty one.
+/// A [dictionary](https://webidl.spec.whatwg.org/#js-dictionary). `undefined` and `null` become an
+/// empty dictionary.
 pub(crate) struct Dictionary(Option<JsObject>);
 
 impl Dictionary {
-    /// Takes a value as a dictionary.
+    /// Converts a value to a dictionary.
     pub(crate) fn new(value: &JsValue) -> JsResult<Self> {
         if value.is_null_or_undefined() {
             return Ok(Self(None));
@@ -251,7 +253,7 @@ impl Dictionary {
         Ok((!value.is_undefined()).then_some(value))
     }
 
-    /// A boolean member that defaults to false.
+    /// A boolean member, false by default.
     pub(crate) fn boolean(&self, name: &str, ctx: &mut Context) -> JsResult<bool> {
         Ok(self.get(name, ctx)?.is_some_and(|value| value.to_boolean()))
     }
@@ -269,14 +271,14 @@ impl Dictionary {
         }
     }
 
-    /// A `long` member that defaults to zero.
+    /// A `long` member, zero by default.
     pub(crate) fn long(&self, name: &str, ctx: &mut Context) -> JsResult<i32> {
         self.get(name, ctx)?
             .map_or(Ok(0), |value| long(&value, ctx))
     }
 }
 
-/// A [sequence](https://webidl.spec.whatwg.org/#js-sequence), by the iterator protocol.
+/// Converts a [sequence](https://webidl.spec.whatwg.org/#js-sequence) with the iterator protocol.
 pub(crate) fn sequence(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsValue>> {
     let not_iterable = || {
         JsNativeError::typ().with_message("The provided value cannot be converted to a sequence.")
@@ -287,8 +289,8 @@ pub(crate) fn sequence(value: &JsValue, ctx: &mut Context) -> JsResult<Vec<JsVal
     sequence_from_iterable(&object, &method, ctx)
 }
 
-/// The method that makes an object a sequence, if it has one: what tells a sequence from a
-/// dictionary or a record.
+/// The iterator method of an object, if it has one. It distinguishes a sequence from a dictionary
+/// or a record.
 pub(crate) fn iterator_method(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
     let method = object.get(JsSymbol::iterator(), ctx)?;
     if method.is_null_or_undefined() {
@@ -299,8 +301,9 @@ pub(crate) fn iterator_method(object: &JsObject, ctx: &mut Context) -> JsResult<
     Ok(Some(method.as_callable().ok_or_else(not_callable)?))
 }
 
-/// [Creating a sequence from an iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable),
-/// by a `Symbol.iterator` method that was already looked up.
+/// [Creating a sequence from an
+/// iterable](https://webidl.spec.whatwg.org/#create-sequence-from-iterable) with a
+/// `Symbol.iterator` method that was already looked up.
 pub(crate) fn sequence_from_iterable(
     object: &JsObject,
     method: &JsObject,

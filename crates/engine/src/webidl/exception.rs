@@ -1,5 +1,5 @@
 //! `DOMException` ([Web IDL, DOMException](https://webidl.spec.whatwg.org/#idl-DOMException)), and
-//! the one place in which the errors of the library crates become exceptions.
+//! the only place that converts errors of the library crates to exceptions.
 
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue};
@@ -11,7 +11,7 @@ use crate::webidl::platform;
 use crate::webidl::serializable::{Serializable, code_units, string_of};
 use crate::webidl::{self, interface};
 
-/// What a `DOMException` holds.
+/// The data of a `DOMException`.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ExceptionData {
@@ -19,13 +19,13 @@ pub(crate) struct ExceptionData {
     pub(crate) name: JsString,
     #[unsafe_ignore_trace]
     pub(crate) message: JsString,
-    /// What a `QuotaExceededError` has besides.
+    /// The additional data of a `QuotaExceededError`.
     #[unsafe_ignore_trace]
     pub(crate) quota: Option<Quota>,
-    /// Where it was made, in words.
+    /// The position at which the exception was created, as text.
     #[unsafe_ignore_trace]
     pub(crate) stack: JsString,
-    /// Whether a member of an interface throws it and is still to be named in its message.
+    /// Whether the message still needs the name of the interface member that threw the exception.
     #[unsafe_ignore_trace]
     pub(crate) unnamed: bool,
 }
@@ -91,8 +91,9 @@ interface! {
 
 const QUOTA_EXCEEDED: &str = "QuotaExceededError";
 
-/// The legacy code of an [error name](https://webidl.spec.whatwg.org/#idl-DOMException-error-names):
-/// the constant is named like the error. Three constants belong to no error any more.
+/// The legacy code of an [error
+/// name](https://webidl.spec.whatwg.org/#idl-DOMException-error-names). The constant has the same
+/// name as the error. Three constants no longer have an error.
 fn code_of(name: &JsString) -> u32 {
     let name = name.to_std_string_lossy();
     let Some(name) = name.strip_suffix("Error") else {
@@ -113,7 +114,7 @@ fn construct_quota_exceeded(
     options: &QuotaExceededErrorOptions,
     cx: &mut Context,
 ) -> JsResult<ExceptionData> {
-    // 3. and 4. The quota and what was requested are no negative numbers, 5. and not too little.
+    // 3. and 4. Neither number may be negative. 5. The request must not be below the quota.
     let (quota, requested) = (options.quota, options.requested);
     let wrong = match (quota, requested) {
         (Some(quota), _) if quota < 0.0 => "quota is below zero",
@@ -132,14 +133,14 @@ fn construct_quota_exceeded(
     Err(JsNativeError::range().with_message(wrong).into())
 }
 
-/// [The serialization steps](https://webidl.spec.whatwg.org/#idl-DOMException) of `DOMException`, and
-/// those of `QuotaExceededError`.
+/// The [serialization steps](https://webidl.spec.whatwg.org/#idl-DOMException) of `DOMException`
+/// and `QuotaExceededError`.
 static STEPS: Serializable = Serializable {
     serialize: |object, out| {
         let Some(data) = platform::with(object, |data: &ExceptionData| Some(data.clone())) else {
             return Ok(());
         };
-        // 1. and 2. The name and the message, and accompanying data of interest: the stack.
+        // 1. and 2. Write the name, the message, and the stack as accompanying data of interest.
         out.string(code_units(&data.name))?;
         out.string(code_units(&data.message))?;
         out.string(code_units(&data.stack))?;
@@ -190,12 +191,12 @@ impl ExceptionData {
     }
 }
 
-/// The `stack` of an exception; none if the object is no exception.
+/// The `stack` of an exception; `None` for other objects.
 pub(crate) fn stack_of(object: &JsObject) -> Option<JsString> {
     platform::with(object, |data: &ExceptionData| Some(data.stack.clone()))
 }
 
-/// Makes a `DOMException` in the current realm.
+/// Creates a `DOMException` in the current realm.
 pub(crate) fn create(name: &str, message: &str, ctx: &mut Context) -> JsObject {
     make(name, message, false, ctx)
 }
@@ -208,7 +209,7 @@ fn make(name: &str, message: &str, unnamed: bool, ctx: &mut Context) -> JsObject
     create_in(&realm, data, ctx)
 }
 
-/// Makes an exception with this data.
+/// Creates an exception with this data.
 pub(crate) fn create_in(realm: &Realm, data: ExceptionData, ctx: &mut Context) -> JsObject {
     let interface = match data.quota {
         Some(_) => &QUOTA_EXCEEDED_ERROR,
@@ -217,13 +218,13 @@ pub(crate) fn create_in(realm: &Realm, data: ExceptionData, ctx: &mut Context) -
     webidl::create_object(realm, interface, data, ctx)
 }
 
-/// Makes a `DOMException` to be thrown.
+/// Creates a `DOMException` to throw.
 pub(crate) fn throw(name: &str, message: &str, ctx: &mut Context) -> JsError {
     JsError::from_opaque(make(name, message, true, ctx).into())
 }
 
-/// Lets the message of an exception that a member of an interface throws begin with what failed.
-/// Others, which script throws on the way, stay as they are.
+/// Prefixes the message of an exception with the interface member that threw it. Exceptions thrown
+/// by scripts on the way stay unchanged.
 pub(crate) fn name_what_failed(error: JsError, what: impl FnOnce() -> String) -> JsError {
     let object = error.as_opaque().and_then(JsValue::as_object);
     let exception = object.and_then(|object| {
@@ -249,7 +250,7 @@ pub(crate) fn name_what_failed(error: JsError, what: impl FnOnce() -> String) ->
     error
 }
 
-/// An error of the library crates as an exception.
+/// Converts an error of the library crates to an exception.
 pub(crate) trait OrThrow<T> {
     /// Throws the error in the current realm.
     fn or_throw(self, ctx: &mut Context) -> JsResult<T>;

@@ -1,4 +1,4 @@
-//! What the code that `interface!` makes calls.
+//! The functions that the expansion of `interface!` calls.
 
 pub(crate) use boa_engine::{Context, JsObject, JsResult, JsValue};
 
@@ -14,23 +14,23 @@ use super::convert::{Convert, Dictionary, Place};
 use super::into_js::IntoJs;
 use crate::webidl::platform;
 
-/// The result of a getter or an operation.
+/// Converts the result of a getter or an operation.
 pub(crate) fn returned(result: impl IntoJs, cx: &mut Context) -> JsResult<JsValue> {
     result.into_js(cx)
 }
 
-/// The result of an operation that returns nothing.
+/// Converts the result of an operation that returns `undefined`.
 pub(crate) fn done(result: impl IntoJs, cx: &mut Context) -> JsResult<JsValue> {
     result.into_js(cx)?;
     Ok(JsValue::undefined())
 }
 
-/// The result of a setter.
+/// Converts the result of a setter.
 pub(crate) fn ended(result: JsResult<JsValue>) -> JsResult<()> {
     result.map(drop)
 }
 
-/// A [frozen array](https://webidl.spec.whatwg.org/#idl-frozen-array).
+/// Creates a [frozen array](https://webidl.spec.whatwg.org/#idl-frozen-array).
 pub(crate) fn frozen(result: impl IntoJs, cx: &mut Context) -> JsResult<JsValue> {
     let value = result.into_js(cx)?;
     if let Some(array) = value.as_object() {
@@ -39,7 +39,7 @@ pub(crate) fn frozen(result: impl IntoJs, cx: &mut Context) -> JsResult<JsValue>
     Ok(value)
 }
 
-/// The names and the values of a pair iterator.
+/// Converts a name and a value of a pair iterator.
 pub(crate) fn pair<K: IntoJs, V: IntoJs>(
     found: Option<(K, V)>,
     cx: &mut Context,
@@ -49,7 +49,7 @@ pub(crate) fn pair<K: IntoJs, V: IntoJs>(
         .transpose()
 }
 
-/// The supported property names, which can be an error.
+/// A result of the supported property names, with or without an error.
 pub(crate) trait Names {
     /// The names.
     fn names(self) -> JsResult<Vec<String>>;
@@ -67,13 +67,13 @@ impl Names for JsResult<Vec<String>> {
     }
 }
 
-/// The supported property names.
+/// Returns the supported property names.
 pub(crate) fn names(found: impl Names) -> JsResult<Vec<String>> {
     found.names()
 }
 
-/// The value of an attribute with [`[SameObject]`](https://webidl.spec.whatwg.org/#SameObject):
-/// made once.
+/// The value of an attribute with [`[SameObject]`](https://webidl.spec.whatwg.org/#SameObject),
+/// created once.
 pub(crate) fn same_object(
     this: &JsObject,
     name: &'static str,
@@ -90,8 +90,8 @@ pub(crate) fn same_object(
     Ok(value)
 }
 
-/// [`[Replaceable]`](https://webidl.spec.whatwg.org/#Replaceable): the property becomes one of the
-/// script's own.
+/// [`[Replaceable]`](https://webidl.spec.whatwg.org/#Replaceable): replaces the attribute with an
+/// own data property.
 pub(crate) fn replace(this: &JsObject, name: &'static str, value: &JsValue) -> JsResult<()> {
     let descriptor = PropertyDescriptor::builder()
         .value(value.clone())
@@ -102,8 +102,8 @@ pub(crate) fn replace(this: &JsObject, name: &'static str, value: &JsValue) -> J
     Ok(())
 }
 
-/// [`[PutForwards]`](https://webidl.spec.whatwg.org/#PutForwards): an assignment is one to a
-/// property of the value.
+/// [`[PutForwards]`](https://webidl.spec.whatwg.org/#PutForwards): forwards an assignment to a
+/// property of the attribute's value.
 pub(crate) fn put_forward(
     this: &JsObject,
     getter: super::members::Getter,
@@ -122,7 +122,7 @@ pub(crate) fn put_forward(
     Ok(())
 }
 
-/// A member of a dictionary that need not be there.
+/// Reads an optional member of a dictionary.
 pub(crate) fn member<Tag, T: Convert<Tag>>(
     dictionary: &Dictionary,
     name: &str,
@@ -134,7 +134,7 @@ pub(crate) fn member<Tag, T: Convert<Tag>>(
         .transpose()
 }
 
-/// A member of a dictionary with a default.
+/// Reads a member of a dictionary, with a default.
 pub(crate) fn member_or<Tag, T: Convert<Tag>>(
     dictionary: &Dictionary,
     name: &str,
@@ -145,7 +145,7 @@ pub(crate) fn member_or<Tag, T: Convert<Tag>>(
     T::convert(&value, Place::Member(name), cx)
 }
 
-/// A member that a dictionary must have.
+/// Reads a required member of a dictionary.
 pub(crate) fn required_member<Tag, T: Convert<Tag>>(
     dictionary: &Dictionary,
     name: &str,
@@ -158,7 +158,7 @@ pub(crate) fn required_member<Tag, T: Convert<Tag>>(
     })
 }
 
-/// A value of an [enumeration](https://webidl.spec.whatwg.org/#js-enumeration).
+/// Converts a value of an [enumeration](https://webidl.spec.whatwg.org/#js-enumeration).
 pub(crate) fn enumeration<T>(
     value: &JsValue,
     name: &str,

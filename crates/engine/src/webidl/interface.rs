@@ -1,4 +1,4 @@
-//! Interfaces as tables.
+//! The tables that describe interfaces.
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 
@@ -17,34 +17,34 @@ pub(crate) struct Interface {
     pub(crate) name: &'static str,
     /// The interface it inherits from.
     pub(crate) parent: Option<&'static Interface>,
-    /// The number of required arguments and the steps of its constructor, if it has one.
+    /// The number of required arguments and the steps of its constructor, if it has a constructor.
     pub(crate) constructor: Option<(usize, Constructor)>,
-    /// Its members.
+    /// Its own members.
     pub(crate) own: Mixin,
-    /// What `Symbol.iterator` and its like are.
+    /// Its iteration members, such as `Symbol.iterator`.
     pub(crate) iterable: Iterable,
-    /// The pairs that it iterates over.
+    /// The pairs of its pair iterator.
     pub(crate) pairs: Option<Pairs>,
     /// Its indexed and named properties.
     pub(crate) legacy: Option<&'static LegacyPlatformObject>,
-    /// Whether its members stand on the [global object](https://webidl.spec.whatwg.org/#Global)
-    /// itself.
+    /// Whether its members are own properties of the [global
+    /// object](https://webidl.spec.whatwg.org/#Global).
     pub(crate) is_global: bool,
-    /// Which globals have it.
+    /// The globals that expose it.
     pub(crate) exposed: Exposed,
-    /// How its objects are serialized, if they can be.
+    /// The serialization steps of its objects, if they are serializable.
     pub(crate) serializable: Option<&'static Serializable>,
-    /// How its objects are transferred, if they can be.
+    /// The transfer steps of its objects, if they are transferable.
     pub(crate) transferable: Option<&'static Transferable>,
-    /// Its names [of old](https://webidl.spec.whatwg.org/#LegacyWindowAlias).
+    /// Its [legacy window aliases](https://webidl.spec.whatwg.org/#LegacyWindowAlias).
     pub(crate) aliases: &'static [&'static str],
-    /// Its constants, where they are written by hand.
+    /// Its hand-written constants.
     pub(crate) constants: &'static [(&'static str, u32)],
-    /// Its attributes and operations, where they are written by hand.
+    /// Its hand-written attributes and operations.
     pub(crate) members: &'static [&'static [Member]],
-    /// Members that are not in scope inside of `with` statements and inline event handlers.
+    /// Members that are not in scope inside `with` statements and inline event handlers.
     pub(crate) unscopables: &'static [&'static str],
-    /// Members that only windows [expose](https://webidl.spec.whatwg.org/#Exposed).
+    /// Members that are [exposed](https://webidl.spec.whatwg.org/#Exposed) only in windows.
     pub(crate) window_only: &'static [&'static str],
 }
 
@@ -54,39 +54,40 @@ pub(crate) struct Mixin {
     pub(crate) constants: &'static [(&'static str, u32)],
     /// Attributes and operations.
     pub(crate) members: &'static [&'static [Member]],
-    /// Members that are not in scope inside of `with` statements and inline event handlers.
+    /// Members that are not in scope inside `with` statements and inline event handlers.
     pub(crate) unscopables: &'static [&'static str],
-    /// Members that only windows [expose](https://webidl.spec.whatwg.org/#Exposed).
+    /// Members that are [exposed](https://webidl.spec.whatwg.org/#Exposed) only in windows.
     pub(crate) window_only: &'static [&'static str],
     /// The mixins that this one includes.
     pub(crate) mixins: &'static [&'static Mixin],
 }
 
-/// A [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface): what a family of
-/// interfaces adds to an interface of another one, which does not know of it.
+/// A [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface): the members that a
+/// family of interfaces adds to an interface of a lower family. The lower family does not depend on
+/// it.
 pub(crate) struct Partial {
     /// The name of the interface.
     pub(crate) interface: &'static str,
-    /// What is added.
+    /// The added members.
     pub(crate) mixin: Mixin,
 }
 
 /// The partial interfaces of an agent.
 static PARTIALS: Slot<&'static [&'static Partial]> = Slot::new();
 
-/// Lets the interfaces of an agent have what these add to them.
+/// Adds partial interfaces to the interfaces of an agent.
 pub(crate) fn add_partials(partials: &'static [&'static Partial], cx: &Context) {
     PARTIALS.set(cx, partials);
 }
 
-/// What partial interfaces add to the interface of this name.
+/// The members that partial interfaces add to the interface with this name.
 pub(super) fn partials(interface: &str, cx: &Context) -> Vec<&'static Mixin> {
     let all = PARTIALS.with(cx, |partials| *partials);
     let added = all.iter().filter(|partial| partial.interface == interface);
     added.map(|partial| &partial.mixin).collect()
 }
 
-/// The value of a pair iterator at an index, as the object is then.
+/// Returns the pair at an index in the object's current state.
 pub(crate) type PairAt = fn(&JsObject, usize, &mut Context) -> JsResult<Option<(JsValue, JsValue)>>;
 
 /// A [pair iterator](https://webidl.spec.whatwg.org/#dfn-pair-iterator).
@@ -94,7 +95,7 @@ pub(crate) type PairAt = fn(&JsObject, usize, &mut Context) -> JsResult<Option<(
 pub(crate) struct Pairs {
     /// The class string of its iterators.
     pub(crate) class: &'static str,
-    /// The name and the value at an index.
+    /// Returns the name and the value at an index.
     pub(crate) at: PairAt,
 }
 
@@ -116,28 +117,27 @@ impl Exposed {
     /// All globals.
     pub(crate) const EVERYWHERE: Self = Self(7);
 
-    /// These globals and others.
+    /// The union of both sets.
     pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Whether one of these globals is among those.
+    /// Whether the two sets overlap.
     pub(crate) const fn includes(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 }
 
-/// What of [iteration](https://webidl.spec.whatwg.org/#js-iterable) an interface with indexed
-/// properties has.
+/// The [iteration members](https://webidl.spec.whatwg.org/#js-iterable) of an interface.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Iterable {
-    /// Nothing.
+    /// No iteration members.
     No,
-    /// `Symbol.iterator`, as every interface that supports indexed properties.
+    /// `Symbol.iterator` only. Every interface with indexed properties has it.
     Indexed,
-    /// Also `entries`, `forEach`, `keys` and `values`: a value iterator is declared.
+    /// Also `entries`, `forEach`, `keys` and `values`, for a declared value iterator.
     Values,
-    /// A pair iterator is declared: `Symbol.iterator` is the `entries` among the members.
+    /// A declared pair iterator. `Symbol.iterator` is the member `entries`.
     Pairs,
 }
 
@@ -150,7 +150,7 @@ impl Mixin {
         mixins: &[],
     };
 
-    /// What these mixins have, for an interface that is written by hand.
+    /// Combines these mixins, for a hand-written interface.
     pub(crate) const fn of(mixins: &'static [&'static Self]) -> Self {
         Self {
             mixins,
@@ -158,7 +158,7 @@ impl Mixin {
         }
     }
 
-    /// The mixin and those that it includes.
+    /// Adds the mixin and its included mixins to `found`.
     fn with_included(&'static self, found: &mut Vec<&'static Self>) {
         found.push(self);
         for included in self.mixins {
@@ -168,7 +168,7 @@ impl Mixin {
 }
 
 impl Interface {
-    /// An interface without members, to be completed with struct update syntax.
+    /// Creates an interface without members. Complete it with struct update syntax.
     pub(crate) const fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -190,8 +190,7 @@ impl Interface {
         }
     }
 
-    /// Where the members of the interface are: its own, those of its mixins, and what partial
-    /// interfaces add.
+    /// All sources of the interface's members: its own, its mixins, and its partial interfaces.
     pub(super) fn mixins(&'static self, cx: &Context) -> Vec<&'static Mixin> {
         let mut found = Vec::new();
         self.own.with_included(&mut found);
@@ -201,7 +200,7 @@ impl Interface {
         found
     }
 
-    /// The attributes and operations.
+    /// All attributes and operations.
     pub(crate) fn all_members(&'static self, cx: &Context) -> Vec<&'static Member> {
         let mixins = self.mixins(cx);
         let tables = mixins.iter().flat_map(|mixin| mixin.members);

@@ -1,16 +1,16 @@
-//! From Rust to JavaScript: what the results of steps become
-//! ([Web IDL, JavaScript type mapping](https://webidl.spec.whatwg.org/#js-type-mapping)).
+//! Conversions from Rust to JavaScript, for the results of steps ([Web IDL, JavaScript type
+//! mapping](https://webidl.spec.whatwg.org/#js-type-mapping)).
 
 use boa_engine::object::builtins::{JsArray, JsPromise};
 use boa_engine::{Context, JsObject, JsResult, JsString, JsSymbol, JsValue};
 
-/// A type that becomes a JavaScript value.
+/// A type that converts to a JavaScript value.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not become a JavaScript value",
     note = "the results of steps are values, options or lists of types that implement `IntoJs`, alone or in a `JsResult`"
 )]
 pub(crate) trait IntoJs {
-    /// The value, or the exception to throw.
+    /// Converts to a value, or returns the exception to throw.
     fn into_js(self, cx: &mut Context) -> JsResult<JsValue>;
 }
 
@@ -20,7 +20,7 @@ impl<T: IntoJs> IntoJs for JsResult<T> {
     }
 }
 
-/// Null where there is nothing.
+/// `None` becomes null.
 impl<T: IntoJs> IntoJs for Option<T> {
     fn into_js(self, cx: &mut Context) -> JsResult<JsValue> {
         self.map_or(Ok(JsValue::null()), |value| value.into_js(cx))

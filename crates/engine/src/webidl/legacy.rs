@@ -1,9 +1,10 @@
 //! [Legacy platform objects](https://webidl.spec.whatwg.org/#js-legacy-platform-objects): objects
 //! with indexed or named properties.
 //!
-//! Boa has no exotic objects of an embedder's own, so such an object is an ECMAScript proxy over a
-//! platform object. One set of traps serves all interfaces. It answers for indices and names with
-//! the special operations of the target's interface, and leaves the rest to the target.
+//! Boa does not let an embedder define exotic objects. A legacy platform object is therefore an
+//! ECMAScript proxy over a platform object. One set of traps serves all interfaces. The traps apply
+//! the special operations of the target's interface to indices and names, and forward everything
+//! else to the target.
 
 use std::collections::HashSet;
 
@@ -25,21 +26,21 @@ pub(crate) struct LegacyPlatformObject {
     pub(crate) indexed: Option<Indexed>,
     /// Its [named properties](https://webidl.spec.whatwg.org/#dfn-support-named-properties).
     pub(crate) named: Option<Named>,
-    /// [`[LegacyOverrideBuiltIns]`](https://webidl.spec.whatwg.org/#LegacyOverrideBuiltIns): names
-    /// hide what the object or its prototypes have.
+    /// [`[LegacyOverrideBuiltIns]`](https://webidl.spec.whatwg.org/#LegacyOverrideBuiltIns): named
+    /// properties hide properties of the object and its prototypes.
     pub(crate) override_built_ins: bool,
-    /// Whether names are enumerable: not with
+    /// Whether named properties are enumerable. They are not with
     /// [`[LegacyUnenumerableNamedProperties]`](https://webidl.spec.whatwg.org/#LegacyUnenumerableNamedProperties).
     pub(crate) enumerable_names: bool,
 }
 
-/// The operations for indices.
+/// The operations of indexed properties.
 pub(crate) struct Indexed {
-    /// How many there are.
+    /// Returns the number of indices.
     pub(crate) length: Getter,
-    /// The value at an index.
+    /// Returns the value at an index.
     pub(crate) get: Operation,
-    /// Whether null says that the index is not supported; otherwise the length does.
+    /// Whether a null value means that the index is not supported. Otherwise the length decides.
     pub(crate) null_is_none: bool,
     /// Sets the value at an index.
     pub(crate) set: Option<Operation>,
@@ -48,11 +49,11 @@ pub(crate) struct Indexed {
 /// The [supported property names](https://webidl.spec.whatwg.org/#dfn-supported-property-names).
 pub(crate) type Names = fn(&JsObject, &mut Context) -> JsResult<Vec<String>>;
 
-/// The operations for names.
+/// The operations of named properties.
 pub(crate) struct Named {
-    /// The supported names, in order.
+    /// Returns the supported names, in order.
     pub(crate) names: Names,
-    /// The value of a name; null for a name that is not supported.
+    /// Returns the value of a name, or null if the name is not supported.
     pub(crate) get: Operation,
     /// Sets the value of a new or existing name.
     pub(crate) set: Option<Operation>,
@@ -60,7 +61,7 @@ pub(crate) struct Named {
     pub(crate) delete: Option<Operation>,
 }
 
-/// Puts a platform object behind a proxy with its indexed and named properties.
+/// Creates a proxy that gives a platform object its indexed and named properties.
 pub(crate) fn proxy(cx: &mut Context, target: &JsObject) -> JsResult<JsObject> {
     let realm = cx.realm().clone();
     let handler = super::realm::singleton(cx, &realm, "legacy platform objects", |cx, _| {
@@ -72,13 +73,13 @@ pub(crate) fn proxy(cx: &mut Context, target: &JsObject) -> JsResult<JsObject> {
     Ok(proxy)
 }
 
-/// Remembers the platform object behind a proxy.
+/// Records the platform object behind a proxy.
 pub(crate) fn remember(cx: &mut Context, proxy: &JsObject, target: &JsObject) -> JsResult<()> {
     targets(cx).set(proxy, target.clone().into(), cx)?;
     Ok(())
 }
 
-/// The targets of an agent's proxies.
+/// The target of each proxy of an agent.
 static TARGETS: Slot<Option<JsWeakMap>> = Slot::new();
 
 fn targets(cx: &mut Context) -> JsWeakMap {
@@ -99,7 +100,7 @@ pub(crate) fn target_of(object: &JsObject, cx: &mut Context) -> JsResult<Option<
     Ok(targets.get(object, cx)?.as_object())
 }
 
-/// What a trap is called with.
+/// The arguments of a trap.
 struct Call {
     target: JsObject,
     special: &'static LegacyPlatformObject,
@@ -136,7 +137,7 @@ impl Call {
         })
     }
 
-    /// The index that the key is, where indices are supported.
+    /// The index that the key represents, if the interface supports indices.
     fn index(&self) -> Option<(u32, &'static Indexed)> {
         match (&self.key, &self.special.indexed) {
             (PropertyKey::Index(index), Some(indexed)) => Some((index.get(), indexed)),
@@ -144,7 +145,7 @@ impl Call {
         }
     }
 
-    /// The name that the key is, where names are supported.
+    /// The name that the key represents, if the interface supports names.
     fn name(&self) -> Option<(JsString, &'static Named)> {
         let named = self.special.named.as_ref()?;
         match &self.key {
@@ -155,7 +156,7 @@ impl Call {
         }
     }
 
-    /// The indexed or named property that the key is.
+    /// The indexed or named property for the key.
     fn property(&self, cx: &mut Context) -> JsResult<Property> {
         if let Some((index, indexed)) = self.index() {
             return Ok(Property::Index(self.at(index, indexed, cx)?));
@@ -163,7 +164,8 @@ impl Call {
         let Some((name, named)) = self.name() else {
             return Ok(Property::None);
         };
-        // Names do not hide what the object or its prototypes have, unless they override it.
+        // Without `[LegacyOverrideBuiltIns]`, properties of the object and its prototypes take
+        // precedence.
         if !self.special.override_built_ins && self.target.has_property(self.key.clone(), cx)? {
             return Ok(Property::None);
         }
@@ -185,8 +187,8 @@ impl Call {
         Ok((!indexed.null_is_none || !value.is_null_or_undefined()).then_some(value))
     }
 
-    /// [Invokes an indexed or named property setter](https://webidl.spec.whatwg.org/#invoke-indexed-setter),
-    /// if the key is one that can be set. Says what came of it otherwise.
+    /// [Invokes the indexed or named property
+    /// setter](https://webidl.spec.whatwg.org/#invoke-indexed-setter), if there is one for the key.
     fn set(&self, value: &JsValue, cx: &mut Context) -> JsResult<Set> {
         if let Some((index, indexed)) = self.index() {
             let Some(set) = indexed.set else {
@@ -214,18 +216,18 @@ impl Call {
     }
 }
 
-/// An own property that is none of the target's own.
+/// An indexed or named property, which is not an own property of the target.
 enum Property {
     Index(Option<JsValue>),
     Name(JsValue),
     None,
 }
 
-/// What came of setting a property.
+/// The result of setting a property.
 enum Set {
     Done,
     Refused,
-    /// The property is the target's.
+    /// The property belongs to the target.
     IsOrdinary,
 }
 
@@ -376,8 +378,8 @@ fn own_property_keys(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     Ok(JsArray::from_iter(keys, cx).into())
 }
 
-/// The descriptor of a property that the target of a proxy has itself: what a
-/// `getOwnPropertyDescriptor` trap with these arguments answers where it has nothing to add.
+/// The descriptor of the target's own property: the result of a `getOwnPropertyDescriptor` trap
+/// with these arguments that adds nothing.
 pub(crate) fn target_property_descriptor(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let reflect = cx.intrinsics().objects().reflect();
     let get = crate::boa::functions::intrinsic_method(&reflect, "getOwnPropertyDescriptor");

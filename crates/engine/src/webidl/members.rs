@@ -21,19 +21,19 @@ pub(crate) type Operation = fn(&JsObject, &[JsValue], &mut Context) -> JsResult<
 pub(crate) type StaticOperation = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
 /// The getter of a static attribute.
 pub(crate) type StaticGetter = fn(&mut Context) -> JsResult<JsValue>;
-/// The getter of one of many attributes alike, which is told which one.
+/// The getter of several similar attributes. It receives the name of the attribute.
 pub(crate) type NamedGetter = fn(&JsObject, &'static str, &mut Context) -> JsResult<JsValue>;
-/// The setter of one of many attributes alike.
+/// The setter of several similar attributes.
 pub(crate) type NamedSetter = fn(&JsObject, &'static str, &JsValue, &mut Context) -> JsResult<()>;
 
 /// A [member](https://webidl.spec.whatwg.org/#dfn-interface-member) of an interface.
 pub(crate) enum Member {
     /// An attribute.
     Attribute(&'static str, Getter, Option<Setter>),
-    /// An attribute that shares its steps with others: a reflecting one, an event handler.
-    /// Its name, what the steps are told, and the steps.
+    /// An attribute that shares its steps with others, such as a reflecting attribute or an event
+    /// handler: its name, the name passed to the steps, and the steps.
     Named(&'static str, &'static str, NamedGetter, Option<NamedSetter>),
-    /// An operation: its name, the number of its required arguments, its steps.
+    /// An operation: its name, the number of required arguments, and the steps.
     Operation(&'static str, usize, Operation),
     /// A static operation.
     Static(&'static str, usize, StaticOperation),
@@ -46,24 +46,24 @@ pub(crate) enum Member {
 }
 
 impl Member {
-    /// Whether it is an attribute of the prototype.
+    /// Whether the member is an attribute on the prototype.
     pub(super) fn is_attribute(&self) -> bool {
         matches!(self, Self::Attribute(..) | Self::Named(..))
     }
 }
 
-/// What is done with a member.
+/// How a member is accessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Access {
-    /// It is called.
+    /// The member is called.
     Method,
-    /// It is read.
+    /// The member is read.
     Getter,
-    /// It is written.
+    /// The member is written.
     Setter,
 }
 
-/// Where a member goes.
+/// The object that a member is defined on.
 pub(super) enum Defined {
     Prototype(PropertyKey, PropertyDescriptor),
     Constructor(PropertyKey, PropertyDescriptor),
@@ -75,7 +75,7 @@ pub(super) enum Defined {
     },
 }
 
-/// Makes the function objects of a member, in `realm`, and says where they go.
+/// Creates the function objects of a member in `realm` and returns where to define them.
 pub(super) fn define(
     interface: &'static Interface,
     member: &'static Member,
@@ -249,7 +249,7 @@ fn require_arguments(
 }
 
 impl Member {
-    /// Its identifier.
+    /// The identifier of the member.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Attribute(name, ..)
@@ -262,7 +262,7 @@ impl Member {
         }
     }
 
-    /// The `name` and `length` of a function that does this with it.
+    /// The `name` and `length` of the function for this access.
     pub(crate) fn name_and_length(&self, access: Access) -> (String, usize) {
         let name = self.name();
         match (self, access) {
@@ -275,7 +275,7 @@ impl Member {
         }
     }
 
-    /// Performs the member's steps on an object that is known to be a right one.
+    /// Runs the member's steps on an object that has passed the brand check.
     pub(crate) fn perform(
         &self,
         access: Access,
@@ -310,8 +310,8 @@ impl Member {
         }
     }
 
-    /// The name of the member and its descriptor in `realm`, for the interfaces whose members
-    /// stand on the global object itself.
+    /// The name of the member and its descriptor in `realm`, for interfaces whose members are own
+    /// properties of the global object.
     pub(crate) fn define_on_global(
         &'static self,
         interface: &'static Interface,

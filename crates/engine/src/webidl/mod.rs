@@ -1,11 +1,12 @@
-//! Web IDL on Boa: a binding is its Web IDL.
+//! Web IDL bindings for Boa. A binding looks like its Web IDL.
 //!
-//! [`interface!`](interface) reads the definitions of a specification as it prints them, and makes an
-//! [`Interface`] from each: a `static` table of plain functions. From the table this module makes an
-//! interface object and an interface prototype object in each realm that asks for them, as
-//! [Web IDL's JavaScript binding](https://webidl.spec.whatwg.org/#javascript-binding) says. The
-//! table also converts arguments and results, counts arguments and checks receivers. What an
-//! interface *does* is not known here.
+//! [`interface!`](interface) parses definitions in the form in which a specification prints them.
+//! From each definition it makes an [`Interface`]: a `static` table of plain functions. From the
+//! table, this module creates an interface object and an interface prototype object in each realm
+//! that needs them, according to [Web IDL's JavaScript
+//! binding](https://webidl.spec.whatwg.org/#javascript-binding). The generated functions convert
+//! arguments and results, count arguments and check receivers. This module does not know what any
+//! interface does.
 //!
 //! # How to write a binding
 //!
@@ -38,146 +39,151 @@
 //! ```
 //!
 //! 1. Write the data of the objects: a struct with ids, nodes and script values that derives `Trace`
-//!    and `Finalize`. Its type stands in parentheses behind the name of the interface. Several
-//!    interfaces may share a type: every element has `Node`. Without data, leave the parentheses out
-//!    and create objects with `()`.
-//! 2. Copy the IDL. Drop what is not there yet, with a `// NOT YET:` comment.
+//!    and `Finalize`. Write its type in parentheses after the name of the interface. Several
+//!    interfaces may share a type: every element has `Node`. Without data, omit the parentheses and
+//!    create objects with `()`.
+//! 2. Copy the IDL. Omit members that are not implemented, and list them in a `// NOT YET:` comment.
 //! 3. Write the functions that the members name, one for each algorithm.
-//! 4. Add the interface to the list of its floor. Objects are made with [`create_object`], and where the
-//!    interface has indexed or named properties, put behind [`legacy::proxy`].
+//! 4. Add the interface to the list of its floor. Create objects with [`create_object`]. If the
+//!    interface has indexed or named properties, wrap each object with [`legacy::proxy`].
 //!
 //! # Names
 //!
-//! `interface MessagePort` makes the static `MESSAGE_PORT`, and `HTMLElement` makes
-//! `HTML_ELEMENT`: the name's words. The parent is found under the same rule, so that
-//! `interface MessageEvent : Event` needs `EVENT` in scope. `interface` also makes a type of its own
-//! name, which stands for it in the types of arguments: `undefined add(Blob blob)` needs `Blob` in
-//! scope. A member without steps calls the function of its name in snake case: `postMessage()` calls
-//! `post_message`, the attribute `origin` calls `origin`, and its setter calls `set_origin`.
-//! A constructor calls `construct`, a stringifier `stringify`.
+//! `interface MessagePort` makes the static `MESSAGE_PORT`, and `HTMLElement` makes `HTML_ELEMENT`:
+//! one part for each word of the name. The macro finds the parent by the same rule, so
+//! `interface MessageEvent : Event` needs `EVENT` in scope. `interface` also makes a type with the
+//! name of the interface, which argument types use: `undefined add(Blob blob)` needs `Blob` in
+//! scope. A member without steps calls the function with its name in snake case: `postMessage()` calls
+//! `post_message`, the attribute `origin` calls `origin`, and its setter calls `set_origin`. A
+//! constructor calls `construct`, and a stringifier calls `stringify`.
 //!
-//! `interfaces LIST;` at the beginning makes the static `LIST` of all interfaces of this `interface!`.
+//! `interfaces LIST;` at the start makes the static `LIST` of all interfaces in this `interface!`.
 //!
 //! # Steps
 //!
-//! Behind `=` stands how a member is carried out. For an attribute that can be set, a second one for
-//! the setter follows after a comma.
+//! The steps of a member follow `=`. For an attribute with a setter, the steps of the setter follow
+//! after a comma.
 //!
 //! | Steps | Run |
 //! |---|---|
 //! | `= path::to::function` | the function, with the receiver, the arguments, and the context |
-//! | `= .field` | the field of the data: a getter clones it, a setter assigns it |
-//! | `= "text"`, `= true`, `= 0` | nothing: the member is constant |
+//! | `= .field` | nothing; a getter clones the field of the data, a setter assigns it |
+//! | `= "text"`, `= true`, `= 0` | nothing; the value is constant |
 //! | `= \|\| value` | the closure |
-//! | `= \|data, arguments…\| …` | the closure on the borrowed data, without context |
-//! | `= \|object, arguments…, cx\| …` | the closure, with the receiver (`&JsObject` where it does not say another type) |
+//! | `= \|data, arguments…\| …` | the closure, with the borrowed data and without a context |
+//! | `= \|object, arguments…, cx\| …` | the closure, with the receiver (`&JsObject`, unless the parameter has another type) |
 //!
-//! A closure on the data gets `&Data` in getters and in operations with a result, `&mut Data` in
-//! setters and in operations without result. The closure may say otherwise: `|data: &mut Data, name|`.
-//! It gets no context, since nothing of Boa may be allocated while the data is borrowed.
+//! A closure on the data receives `&Data` in getters and in operations with a result, and
+//! `&mut Data` in setters and in operations without a result. A parameter type overrides this:
+//! `|data: &mut Data, name|`. The closure receives no context, because Boa must not allocate while
+//! the data is borrowed.
 //!
-//! The *receiver* of a function is what its first parameter says: `&JsObject`, `&Node`, or any
-//! [`Receiver`](receiver::Receiver). List a type of data in [`receivers!`](receiver::receivers) to
-//! let functions take `&Data`: a clone of the object's data.
+//! The first parameter of a function determines its *receiver*: `&JsObject`, `&Node`, or any
+//! [`Receiver`](receiver::Receiver). To let functions take `&Data`, a clone of the object's data,
+//! list the type in [`receivers!`](receiver::receivers).
 //!
-//! The steps of constructors and of static members have no receiver. A constructor gives the data of
-//! the new object, alone or in a `JsResult`; or anything that is
-//! [`Constructed`](constructed::Constructed), where the object takes more than data. A closure with
-//! one more parameter gets the [`NewTarget`] first.
+//! The steps of constructors and static members have no receiver. A constructor returns the data of
+//! the new object, alone or in a `JsResult`. If the object needs more than data, the constructor
+//! returns a value that is [`Constructed`](constructed::Constructed). A closure with one more
+//! parameter receives the [`NewTarget`] first.
 //!
-//! Parameters of functions are what they need to be: for a `DOMString` it may be `&str`, `String`,
-//! `JsString` or `&JsString`; for `DOMString?` also `Option<&str>`. The compiler finds the conversion
-//! ([`Convert`](convert::Convert), see [`conversions`]). A closure may say the type of a parameter; if
-//! it does not, that is the type's own, such as `String` and `JsObject` ([`types`]).
+//! A function chooses the types of its parameters. For a `DOMString`, the type may be `&str`,
+//! `String`, `JsString` or `&JsString`; for `DOMString?` also `Option<&str>`. The compiler selects
+//! the conversion ([`Convert`](convert::Convert), see [`conversions`]). A closure may declare the
+//! type of a parameter. The default is the Rust type of the IDL type, such as `String` or
+//! `JsObject` ([`types`]).
 //!
-//! Results are values that implement [`IntoJs`](into_js::IntoJs), alone or in a `JsResult`: a `Node`
-//! becomes its object, an `Option` null or its value, a `Vec` an array. The result of an operation
-//! that returns `undefined` is dropped, its error is not.
+//! Results are values that implement [`IntoJs`](into_js::IntoJs), alone or in a `JsResult`. A
+//! `Node` becomes its object, an `Option` becomes null or its value, and a `Vec` becomes an array.
+//! An operation that returns `undefined` ignores the result of its steps, but not their error.
 //!
 //! # Types
 //!
 //! | Web IDL | Rust |
 //! |---|---|
 //! | `any`, `object` | `JsValue`, `JsObject` |
-//! | `boolean`, `byte` … `unrestricted double` | the number types; `f64` and `usize` where a wider one fits |
+//! | `boolean`, `byte` … `unrestricted double` | the number type of that width, or a wider one such as `f64` or `usize` |
 //! | `DOMString`, `USVString`, `ByteString` | `String` (lone surrogates become U+FFFD), `JsString` |
-//! | `Interface` | `JsObject`, or any `Receiver`; a `WindowProxy` stays one |
+//! | `Interface` | `JsObject`, or any `Receiver`; a `WindowProxy` stays a `WindowProxy` |
 //! | a dictionary, an enumeration, a union | its Rust type |
 //! | `T?` | `Option<T>` |
 //! | `sequence<T>`, `FrozenArray<T>`, `record<K, V>` | `Vec<T>`, `Vec<(K, V)>` |
 //! | a `callback`, `Function` | `JsObject` |
 //! | `BufferSource`, `AllowSharedBufferSource` | the types of [`buffer_source`] |
-//! | `Uint8Array` and its like, `ArrayBufferView` | the array of Boa, `use … JsUint8Array as Uint8Array` |
+//! | `Uint8Array` and similar, `ArrayBufferView` | Boa's type, imported with `use … JsUint8Array as Uint8Array` |
 //! | `optional T name` | `Option<T>`; with a default, `T` |
 //! | `T... names` | `Vec<T>`, `&[T]` |
 //!
-//! Any other name is a Rust type in scope that implements [`FromJs`](convert::FromJs), or an
-//! interface. Errors name the place of the value: see [`Place`](convert::Place).
+//! Any other name is an interface, or a Rust type in scope that implements
+//! [`FromJs`](convert::FromJs). Errors name the place of the value: see [`Place`](convert::Place).
 //!
-//! A *dictionary* becomes a struct whose fields are its members in snake case. The type of a field
-//! can be given: `DOMString(JsString) label`. Members without default are `Option`s, unless they are
-//! `required`. A dictionary that inherits has its parent in the field `parent`, and derefs to it.
-//! Members are read in the order of the standard: the parent's first, then by name.
-//! `#[derive(…)]` before a dictionary stands before the struct.
+//! A *dictionary* becomes a struct with one field for each member, in snake case.
+//! `DOMString(JsString) label` sets the type of a field. Members without a default are `Option`s,
+//! unless they are `required`. A dictionary that inherits has its parent in the field `parent`, and
+//! derefs to it. Members are read in the order of the standard: the parent's first, then by name.
+//! `#[derive(…)]` before a dictionary applies to the struct.
 //!
-//! An *enumeration* becomes an enum with the values as variants (`"no-cors"` is `NoCors`; another name
-//! can be given: `"2d" = TwoD`), with `as_str` and `from_text`.
+//! An *enumeration* becomes an enum with the methods `as_str` and `from_text`. Each value becomes a
+//! variant: `"no-cors"` becomes `NoCors`, and `"2d" = TwoD` sets another name.
 //!
-//! A *typedef* of a union becomes an enum with a variant for each type: the last part of its name
-//! (`Blob`, `DomString`, `Sequence`). Any other typedef, and a callback, is another name of its type.
+//! A *typedef* of a union becomes an enum with one variant for each type, named after the last part
+//! of the type's name (`Blob`, `DomString`, `Sequence`). Any other typedef, and a callback, becomes
+//! a type alias.
 //!
 //! # Members
 //!
 //! - `const unsigned short NONE = 0;`
 //! - `constructor(…)`, several for overloads; attributes; operations, several of one name for
 //!   [overloads](overload); `static` attributes and operations.
-//! - `attribute EventHandler onclick;` needs `event_handlers` in scope. Its steps, if there are any, run
-//!   once the handler was set.
-//! - `stringifier;`, `stringifier attribute …`: the operation `toString()`.
-//! - `iterable<T>;` beside an indexed property getter; `iterable<K, V> = pair_at;` with a function of
-//!   `&Data` and an index that gives the pair there, or nothing ([`pair_iterator`]).
-//! - `getter T? item(unsigned long index);` indexed properties, with the attribute `length`; null
-//!   is no value. `getter T (DOMString name) = named_item, supported_property_names;` named
-//!   properties: the second function gives the supported names. `setter` and `deleter` alike
-//!   ([`legacy`]).
-//! - `include path;` a table of [`Member`]s that is written by hand.
-//! - Doc comments may stand anywhere.
+//! - `attribute EventHandler onclick;` needs `event_handlers` in scope. Its steps, if any, run
+//!   after the handler was set.
+//! - `stringifier;` and `stringifier attribute …` declare the operation `toString()`.
+//! - `iterable<T>;` beside an indexed property getter; `iterable<K, V> = pair_at;` with a function
+//!   that takes `&Data` and an index, and returns the pair at the index or `None`
+//!   ([`pair_iterator`]).
+//! - `getter T? item(unsigned long index);` declares indexed properties, together with the
+//!   attribute `length`. A null result means that there is no value.
+//!   `getter T (DOMString name) = named_item, supported_property_names;` declares named properties;
+//!   the second function returns the supported names. `setter` and `deleter` are declared in the
+//!   same way ([`legacy`]).
+//! - `include path;` adds a hand-written table of [`Member`]s.
+//! - Doc comments are allowed everywhere.
 //!
 //! # Extended attributes
 //!
 //! | Attribute | Effect |
 //! |---|---|
-//! | `[Exposed=…]` | where the interface is ([`Interface::exposed`]); on a member, `[Exposed=Window]` keeps it from workers |
-//! | `[Global]` | the members stand on the global object |
+//! | `[Exposed=…]` | the globals that have the interface ([`Interface::exposed`]); on a member, `[Exposed=Window]` hides it from workers |
+//! | `[Global]` | the members are own properties of the global object |
 //! | `[LegacyUnforgeable]` | the member is an own property of each object |
-//! | `[Unscopable]` | the name is no variable in inline event handlers |
-//! | `[SameObject]` | the getter runs once, its object is kept with the receiver (`platform::drop_companion` lets it run again) |
+//! | `[Unscopable]` | the name is not in scope in inline event handlers |
+//! | `[SameObject]` | the getter runs once, and the receiver keeps its object (`platform::drop_companion` removes it, so that the getter runs again) |
 //! | `[Replaceable]` | assignment replaces the property |
 //! | `[PutForwards=x]` | assignment sets `x` of the value |
 //! | `[Clamp]`, `[EnforceRange]`, `[LegacyNullToEmptyString]` | on types, arguments and attributes |
-//! | `[Reflect]`, `[Reflect="content"]` | the attribute reflects a content attribute with the functions of a module `reflect` in scope: `reflect::string`, `boolean`, `integer` by its type |
+//! | `[Reflect]`, `[Reflect="content"]` | the attribute reflects a content attribute, with the functions of a module `reflect` in scope; the type of the attribute selects `reflect::string`, `boolean` or `integer` |
 //! | `[ReflectURL]`, `[ReflectX]` | the same with `reflect::url`, `reflect::x` |
-//! | `[ReflectSetter]` | only the setter reflects |
-//! | `[Serializable=X]`, `[Transferable=X]` | the steps for messages are in the static `X` ([`serializable`]) |
-//! | `[LegacyWindowAlias=X]` | another name ([`Interface::aliases`]) |
-//! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | how named properties behave |
-//! | `[Elements=("td", "th")]` | not of the standard: `element_interface(local)` gives the interface of these elements |
-//! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[HTMLConstructor]`, `[LegacyLenientThis]`, `[Default]` | none |
+//! | `[ReflectSetter]` | only the setter reflects the content attribute |
+//! | `[Serializable=X]`, `[Transferable=X]` | the static `X` contains the steps for messages ([`serializable`]) |
+//! | `[LegacyWindowAlias=X]` | a second name of the interface ([`Interface::aliases`]) |
+//! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | the behaviour of named properties ([`legacy`]) |
+//! | `[Elements=("td", "th")]` | not in the standard: `element_interface(local)` returns the interface of these elements |
+//! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[HTMLConstructor]`, `[LegacyLenientThis]`, `[Default]` | no effect |
 //!
 //! # Mixins and partial interfaces
 //!
-//! `interface mixin ParentNode(Node) { … }` makes the static `PARENT_NODE`, and
-//! `Document includes ParentNode;`, beside the interface, gives it to `Document`.
+//! `interface mixin ParentNode(Node) { … }` makes the static `PARENT_NODE`.
+//! `Document includes ParentNode;`, beside the interface, includes it in `Document`.
 //!
-//! `partial interface Document(Node) { … }` makes the static `PARTIAL_DOCUMENT`. The top floor lists
-//! all of them and gives them to an agent with [`add_partials`], so that a family adds members to an
-//! interface of a lower one, which does not know of it. Mixins that only one family knows are
-//! included by a partial interface.
+//! `partial interface Document(Node) { … }` makes the static `PARTIAL_DOCUMENT`. The top floor
+//! lists all partial interfaces and gives them to an agent with [`add_partials`]. A family can thus
+//! add members to an interface of a lower family, which does not depend on it. A partial interface
+//! includes the mixins that only one family uses.
 //!
-//! # By hand
+//! # Hand-written members
 //!
-//! A [`Member`] by hand has functions with the platform object, the arguments and the context. The
-//! macro makes the same.
+//! A hand-written [`Member`] has functions that take the platform object, the arguments and the
+//! context. The macro makes the same tables.
 
 #![allow(
     dead_code,

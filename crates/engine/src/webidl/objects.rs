@@ -1,5 +1,5 @@
-//! The objects of interfaces: interface objects, interface prototype objects, and platform objects
-//! that are made with them.
+//! The objects of interfaces: interface objects, interface prototype objects, and the platform
+//! objects created from them.
 
 use boa_engine::{
     Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
@@ -15,7 +15,7 @@ use super::realm::in_realm;
 use crate::webidl::platform;
 use crate::webidl::platform::{Data, PlatformObject, WindowGlobal};
 
-/// What a realm has of an interface.
+/// The objects of an interface in a realm.
 #[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct InterfaceObjects {
@@ -30,7 +30,7 @@ pub(crate) struct InterfaceObjects {
     unforgeable_functions: Vec<(Option<JsObject>, Option<JsObject>, Option<JsObject>)>,
 }
 
-/// The `new.target` of a construction.
+/// The `new.target` of a construction, with its interface.
 pub(crate) struct NewTarget {
     interface: &'static Interface,
     value: JsObject,
@@ -43,12 +43,12 @@ impl NewTarget {
         self.create_with(PlatformObject::new(data, self.interface), ctx)
     }
 
-    /// The interface of which an object is constructed.
+    /// The interface of the constructed object.
     pub(crate) fn interface(&self) -> &'static Interface {
         self.interface
     }
 
-    /// The same with all parts of the object's data.
+    /// Like [`create`](Self::create), with all parts of the object's data.
     pub(crate) fn create_with(
         &self,
         parts: PlatformObject,
@@ -81,7 +81,7 @@ impl InterfaceObjects {
                     .configurable(false)
                     .build(),
                 None => PropertyDescriptor::builder()
-                    // Boa panics over an accessor that lacks one of these.
+                    // Boa panics if an accessor lacks a getter or a setter.
                     .get(get.clone().map_or_else(JsValue::undefined, JsValue::from))
                     .set(set.clone().map_or_else(JsValue::undefined, JsValue::from))
                     .enumerable(true)
@@ -113,7 +113,7 @@ pub(crate) fn create_here(
     create_object(&realm, interface, data, cx)
 }
 
-/// The same with all parts of the object's data.
+/// Like [`create_object`], with all parts of the object's data.
 pub(crate) fn create_with(realm: &Realm, parts: PlatformObject, ctx: &mut Context) -> JsObject {
     let objects = interface_objects(realm, parts.interface, ctx);
     let prototype = objects.prototype.clone();
@@ -122,8 +122,8 @@ pub(crate) fn create_with(realm: &Realm, parts: PlatformObject, ctx: &mut Contex
     object
 }
 
-/// The interface object and the interface prototype object of `interface` in `realm`, made when
-/// they are first asked for.
+/// The interface object and the interface prototype object of `interface` in `realm`, created on
+/// first use.
 pub(crate) fn interface_objects(
     realm: &Realm,
     interface: &'static Interface,
@@ -190,7 +190,7 @@ fn define_interface(
         builder.property_descriptor(JsString::from(*name), constant.clone());
         builder.static_property_descriptor(JsString::from(*name), constant);
     }
-    // Regular attributes are defined before regular operations.
+    // The specification defines regular attributes before regular operations.
     let (attributes, others): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|member| member.is_attribute());
     for member in attributes.into_iter().chain(others) {
@@ -280,7 +280,7 @@ fn names(
     own.iter().chain(of_mixins).copied().collect()
 }
 
-/// Whether this is the global object of a window.
+/// Whether the object is the global object of a window.
 pub(crate) fn is_window(global: &JsObject) -> bool {
     platform::with(global, |_: &WindowGlobal| Some(())).is_some()
 }
@@ -352,7 +352,7 @@ fn construct(
     constructed.map(JsValue::from)
 }
 
-/// The error of a call with fewer arguments than the operation requires.
+/// Creates the error for a call with fewer arguments than the operation requires.
 pub(crate) fn too_few_arguments(what: &str, required: usize, given: usize) -> boa_engine::JsError {
     let plural = if required == 1 { "" } else { "s" };
     JsNativeError::typ()
@@ -362,8 +362,8 @@ pub(crate) fn too_few_arguments(what: &str, required: usize, given: usize) -> bo
         .into()
 }
 
-/// The platform object that a member of `interface` is used on, or the `TypeError` of a call on
-/// something else.
+/// Returns the platform object on which a member of `interface` is called, or a `TypeError` if the
+/// value is another object.
 pub(crate) fn receiver(
     interface: &'static Interface,
     name: &str,

@@ -1,4 +1,4 @@
-//! Telling values apart by their types: overloads and unions.
+//! Selects overloads and union members by the type of a value.
 
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue};
 
@@ -6,7 +6,7 @@ use super::convert::iterator_method;
 use super::types::{Category, IdlType};
 use crate::webidl::platform;
 
-/// A type that a value may be of.
+/// A candidate type for a value.
 #[derive(Clone, Copy)]
 pub(crate) struct Candidate {
     category: Category,
@@ -15,7 +15,7 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// The type.
+    /// Creates the candidate for a type.
     pub(crate) const fn of<T: IdlType>() -> Self {
         Self {
             category: T::CATEGORY,
@@ -24,7 +24,7 @@ impl Candidate {
         }
     }
 
-    /// The type of an optional argument.
+    /// Marks the type as that of an optional argument.
     pub(crate) const fn optional(self) -> Self {
         Self {
             is_optional: true,
@@ -33,24 +33,23 @@ impl Candidate {
     }
 }
 
-/// Which candidate a value is of.
+/// The selected candidate.
 pub(crate) struct Choice {
-    /// Its index; none if there is no such candidate.
+    /// Its index, or `None` if no candidate matches.
     pub(crate) index: Option<usize>,
-    /// The method that makes the value a sequence, looked up once.
+    /// The iterator method that makes the value a sequence. It must be looked up only once.
     pub(crate) method: Option<JsObject>,
 }
 
-/// The error of a call that fits no overload.
+/// Creates the error for a call that matches no overload.
 pub(crate) fn no_overload(count: usize) -> JsError {
     JsNativeError::typ()
         .with_message(format!("no overload takes these {count} arguments"))
         .into()
 }
 
-/// The candidate that a value is of: step 12 of the
-/// [overload resolution algorithm](https://webidl.spec.whatwg.org/#es-overloads), which for unions
-/// comes to the same.
+/// Selects the candidate for a value: step 12 of the [overload resolution
+/// algorithm](https://webidl.spec.whatwg.org/#es-overloads). Unions are resolved in the same way.
 pub(crate) fn choose(
     candidates: &[Candidate],
     value: &JsValue,
@@ -61,13 +60,13 @@ pub(crate) fn choose(
         index,
         method: None,
     };
-    // 2. An undefined value stands for an optional argument that is missing.
+    // 2. undefined matches an optional argument, as if it were missing.
     if value.is_undefined()
         && let Some(index) = find(&|candidate| candidate.is_optional)
     {
         return Ok(chosen(Some(index)));
     }
-    // 3. null and undefined are nullable types, or an empty dictionary.
+    // 3. null and undefined match a nullable type or a dictionary.
     if value.is_null_or_undefined() {
         let of_null = |candidate: &Candidate| {
             candidate.is_nullable || matches!(candidate.category, Category::Dictionary)
@@ -77,7 +76,7 @@ pub(crate) fn choose(
         }
     }
     if let Some(object) = value.as_object() {
-        // 4. A platform object is of the interfaces that it implements.
+        // 4. A platform object matches the interfaces that it implements.
         if let Some(behind) = platform::unwrap_proxy(&object, cx)? {
             let implements = |candidate: &Candidate| match candidate.category {
                 Category::Interface(interface) => platform::implements(&behind, interface),
@@ -88,7 +87,7 @@ pub(crate) fn choose(
                 return Ok(chosen(Some(index)));
             }
         }
-        // 5. to 7. Buffers and views are of their types.
+        // 5. to 7. Buffers and views match their types.
         for (index, candidate) in candidates.iter().enumerate() {
             if let Category::Objects(includes) = candidate.category
                 && includes(&object, cx)?
@@ -96,13 +95,13 @@ pub(crate) fn choose(
                 return Ok(chosen(Some(index)));
             }
         }
-        // 8. A callable object is a callback function.
+        // 8. A callable object matches a callback function.
         if object.is_callable()
             && let Some(index) = find(&|candidate| matches!(candidate.category, Category::Function))
         {
             return Ok(chosen(Some(index)));
         }
-        // 10. An iterable object is a sequence.
+        // 10. An iterable object matches a sequence.
         if let Some(index) = find(&|candidate| matches!(candidate.category, Category::Sequence))
             && let Some(method) = iterator_method(&object, cx)?
         {
@@ -111,7 +110,7 @@ pub(crate) fn choose(
                 method: Some(method),
             });
         }
-        // 11. Any other object is a dictionary, a record or an object.
+        // 11. Any other object matches a dictionary, a record or an object.
         let of_objects = |candidate: &Candidate| {
             let category = candidate.category;
             matches!(
@@ -123,8 +122,8 @@ pub(crate) fn choose(
             return Ok(chosen(Some(index)));
         }
     }
-    // 12. to 17. Booleans and numbers are of their types, everything else becomes a string, or a
-    // number or boolean where there is no string.
+    // 12. to 17. Booleans and numbers match their types. Other values match a string type, or a
+    // number or boolean type if there is no string type.
     let of = |wanted: fn(&Category) -> bool| find(&|candidate| wanted(&candidate.category));
     let boolean = of(|category| matches!(category, Category::Boolean));
     let number = of(|category| matches!(category, Category::Number));

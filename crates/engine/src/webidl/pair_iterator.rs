@@ -15,8 +15,8 @@ use crate::boa::functions::function;
 use crate::webidl::platform;
 use crate::webidl::platform::PlatformObject;
 
-/// The members that the declaration of a pair iterator gives an interface
-/// ([iterable declarations](https://webidl.spec.whatwg.org/#js-iterable)).
+/// The members of every interface that declares a pair iterator ([iterable
+/// declarations](https://webidl.spec.whatwg.org/#js-iterable)).
 pub(crate) const MEMBERS: &[Member] = &[
     Member::Operation("entries", 0, |this, _, cx| create(this, What::Entries, cx)),
     Member::Operation("forEach", 1, for_each),
@@ -24,7 +24,7 @@ pub(crate) const MEMBERS: &[Member] = &[
     Member::Operation("values", 0, |this, _, cx| create(this, What::Values, cx)),
 ];
 
-/// What an iterator gives of each pair.
+/// The part of each pair that an iterator returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 enum What {
@@ -36,20 +36,21 @@ enum What {
     Values,
 }
 
-/// What an iterator holds.
+/// The state of an iterator.
 #[derive(Trace, Finalize)]
 struct IteratorData {
     target: JsObject,
-    /// The interface, which tells its iterators from those of another one.
+    /// The interface of the target. Iterators of different interfaces are different kinds of
+    /// objects.
     interface: &'static Interface,
     what: What,
     index: usize,
 }
 
-/// It is no interface of Web IDL, but its objects are told by a brand in the same way.
+/// Not a Web IDL interface. The brand check of iterator objects uses it.
 static ITERATOR: Interface = Interface::new("Iterator");
 
-/// The interface that declares the pair iterator of an object, and the pairs.
+/// The interface that declares the object's pair iterator, and the declaration.
 fn declaration(object: &JsObject) -> JsResult<(&'static Interface, Pairs)> {
     let interface = object
         .downcast_ref::<PlatformObject>()
@@ -64,7 +65,7 @@ fn declaration(object: &JsObject) -> JsResult<(&'static Interface, Pairs)> {
     Err(platform::illegal_invocation())
 }
 
-/// Makes an iterator over the pairs of `target`.
+/// Creates an iterator over the pairs of `target`.
 fn create(target: &JsObject, what: What, cx: &mut Context) -> JsResult<JsValue> {
     let (interface, pairs) = declaration(target)?;
     let realm = cx.realm().clone();
@@ -87,7 +88,7 @@ fn create_prototype(
     cx: &mut Context,
     realm: &Realm,
 ) -> JsObject {
-    // %IteratorPrototype% is what the prototype of array iterators inherits from.
+    // Array iterators inherit from %IteratorPrototype% through their own prototype.
     let of_arrays = cx.intrinsics().objects().iterator_prototypes().array();
     let prototype = JsObject::with_object_proto(cx.intrinsics());
     prototype.set_prototype(of_arrays.prototype());
@@ -137,7 +138,7 @@ fn for_each(this: &JsObject, args: &[JsValue], cx: &mut Context) -> JsResult<JsV
     let this_arg = argument(args, 1);
     let (_, pairs) = declaration(this)?;
     let mut index = 0;
-    // The list may change meanwhile.
+    // The callback may change the list.
     while let Some((name, value)) = (pairs.at)(this, index, cx)? {
         callback.call(&this_arg, &[value, name, this.clone().into()], cx)?;
         index += 1;

@@ -1,10 +1,11 @@
-//! Platform objects: the JavaScript objects that stand for something outside of JavaScript.
+//! Platform objects: JavaScript objects that represent something outside JavaScript.
 //!
-//! All of them have one Rust type, [`PlatformObject`]. Each interface keeps data of a type of its own
-//! in it: ids, nodes and script values. A brand check walks the chain of interfaces.
+//! All platform objects have one Rust type, [`PlatformObject`]. Each interface stores data of its
+//! own type in its objects: ids, nodes and script values. A brand check walks the chain of
+//! interfaces.
 //!
-//! A platform object's data must never be borrowed while anything of Boa is allocated: take out
-//! what is needed with [`with`], then go on.
+//! The data of a platform object must not be borrowed while Boa allocates. Copy what is needed with
+//! [`with`], then continue.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -18,35 +19,35 @@ use framepost_event_loop::GlobalId;
 use crate::boa::slots::Slot;
 use crate::webidl::Interface;
 
-/// What an interface keeps in its objects: any type whose script values are traced.
+/// The data of an interface's objects: any type whose script values are traced.
 pub(crate) trait Data: Any + Trace {}
 
 impl<T: Any + Trace> Data for T {}
 
-/// The global object of a window: the data of its `Window`.
+/// The data of a `Window`, the global object of a window.
 #[derive(Clone, Copy, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub(crate) struct WindowGlobal(pub(crate) GlobalId);
 
-/// The global object of a worker: the data of its `WorkerGlobalScope`.
+/// The data of a `WorkerGlobalScope`, the global object of a worker.
 #[derive(Clone, Copy, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub(crate) struct WorkerGlobal(pub(crate) GlobalId);
 
-/// A value that holds nothing of script, as data.
+/// Data that contains no script values.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct Untraced<T: 'static>(#[unsafe_ignore_trace] pub(crate) T);
 
-/// An object that belongs to another one, as data.
+/// Data that is a reference to the object's owner.
 #[derive(Clone, Trace, Finalize)]
 pub(crate) struct OfObject(pub(crate) JsObject);
 
-/// The location of a worker: the data of its `WorkerLocation`.
+/// The data of a `WorkerLocation`.
 #[derive(Clone, Copy, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub(crate) struct WorkerLocationOf(pub(crate) GlobalId);
 
-/// The location of a window: the data of its `Location`.
+/// The data of a `Location` of a window.
 #[derive(Clone, Copy, Trace, Finalize)]
 #[boa_gc(empty_trace)]
 pub(crate) struct LocationOf(pub(crate) GlobalId);
@@ -54,23 +55,23 @@ pub(crate) struct LocationOf(pub(crate) GlobalId);
 /// The data of a platform object.
 #[derive(Trace, Finalize, JsData)]
 pub(crate) struct PlatformObject {
-    /// What its interface keeps in it, or the interface that this inherits from.
+    /// The data of the interface, or of the interface that it inherits from.
     data: Box<dyn Data>,
-    /// What its interface keeps beside the data of the one that it inherits from.
+    /// Additional data of an interface, beside the data of its parent.
     own: Option<Box<dyn Data>>,
-    /// The most derived interface that it was created with.
+    /// The most derived interface of the object.
     pub(crate) interface: &'static Interface,
     /// The window of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
     #[unsafe_ignore_trace]
     pub(crate) window: Option<GlobalId>,
-    /// What the DOM keeps in an event target, once it has listeners.
+    /// The listeners that the DOM stores in an event target, once there are any.
     listeners: Option<Box<dyn Data>>,
-    /// Objects that always are the same for this one: its `childNodes`, its `classList`.
+    /// Objects that stay the same for this object, such as `childNodes` or `classList`.
     companions: HashMap<&'static str, JsObject>,
 }
 
 impl PlatformObject {
-    /// The data of a new object.
+    /// Creates the data of a new object.
     pub(crate) fn new(data: impl Data, interface: &'static Interface) -> Self {
         Self {
             data: Box::new(data),
@@ -82,7 +83,7 @@ impl PlatformObject {
         }
     }
 
-    /// Creates an object of the current realm with this prototype.
+    /// Creates an object with this prototype in the current realm.
     pub(crate) fn create(
         data: impl Data,
         interface: &'static Interface,
@@ -93,7 +94,7 @@ impl PlatformObject {
         Self::new(data, interface).create_in(&realm, prototype, ctx)
     }
 
-    /// Adds what the interface keeps beside the data of the one that it inherits from.
+    /// Adds data of the interface beside the data of its parent.
     pub(crate) fn and_own(mut self, own: Box<dyn Data>) -> Self {
         self.own = Some(own);
         self
@@ -113,7 +114,7 @@ impl PlatformObject {
 }
 
 impl PlatformObject {
-    /// Its data, if it is of this type.
+    /// The data, if it has the type `T`.
     pub(crate) fn data<T: 'static>(&self) -> Option<&T> {
         let data: &dyn Any = &*self.data;
         data.downcast_ref().or_else(|| {
@@ -122,7 +123,7 @@ impl PlatformObject {
         })
     }
 
-    /// The same, to change.
+    /// Like [`data`](Self::data), but mutable.
     pub(crate) fn data_mut<T: 'static>(&mut self) -> Option<&mut T> {
         let data: &mut dyn Any = &mut *self.data;
         if data.is::<T>() {
@@ -132,26 +133,26 @@ impl PlatformObject {
         own.downcast_mut()
     }
 
-    /// What the DOM keeps in it as an event target.
+    /// The data that the DOM stores in it as an event target.
     pub(crate) fn listeners<T: 'static>(&self) -> Option<&T> {
         let listeners: &dyn Any = self.listeners.as_deref()?;
         listeners.downcast_ref()
     }
 
-    /// The same, to change.
+    /// Like [`listeners`](Self::listeners), but mutable.
     pub(crate) fn listeners_mut<T: 'static>(&mut self) -> Option<&mut T> {
         let listeners: &mut dyn Any = self.listeners.as_deref_mut()?;
         listeners.downcast_mut()
     }
 
-    /// The same, made when it is not there.
+    /// Like [`listeners_mut`](Self::listeners_mut), but creates missing data.
     pub(crate) fn listeners_or_default<T: Data + Default>(&mut self) -> Option<&mut T> {
         self.listeners.get_or_insert_with(|| Box::new(T::default()));
         self.listeners_mut()
     }
 
-    /// Whether it [implements](https://webidl.spec.whatwg.org/#implements) an interface: the one
-    /// that it was created with, or one that this inherits from.
+    /// Whether the object [implements](https://webidl.spec.whatwg.org/#implements) an interface:
+    /// its own interface or an ancestor of it.
     pub(crate) fn implements(&self, interface: &'static Interface) -> bool {
         let mut next = Some(self.interface);
         while let Some(own) = next {
@@ -164,7 +165,7 @@ impl PlatformObject {
     }
 }
 
-/// Reads the data of a platform object, without letting the borrow out. `None` when the data is of
+/// Reads the data of a platform object without exposing the borrow. Returns `None` if the data has
 /// another type.
 pub(crate) fn with<T: 'static, R>(
     object: &JsObject,
@@ -183,7 +184,7 @@ pub(crate) fn relevant_window(object: &JsObject) -> Option<GlobalId> {
     object.downcast_ref::<PlatformObject>()?.window
 }
 
-/// Changes the data of a platform object, without letting the borrow out.
+/// Changes the data of a platform object without exposing the borrow.
 pub(crate) fn with_mut<T: 'static, R>(
     object: &JsObject,
     write: impl FnOnce(&mut T) -> Option<R>,
@@ -199,7 +200,7 @@ pub(crate) fn write<T: 'static, R>(
     with_mut(object, |data| Some(write(data))).ok_or_else(illegal_invocation)
 }
 
-/// The object that belongs to `object` under this name, made when it is first asked for.
+/// The companion of `object` with this name, created on first use.
 pub(crate) fn companion(
     object: &JsObject,
     name: &'static str,
@@ -219,14 +220,14 @@ pub(crate) fn companion(
     Ok(made)
 }
 
-/// Lets an object belong to `object` under this name.
+/// Stores a companion of `object` under this name.
 pub(crate) fn hold_companion(object: &JsObject, name: &'static str, companion: JsObject) {
     if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
         platform.companions.insert(name, companion);
     }
 }
 
-/// Ends that an object belongs to `object` under this name.
+/// Removes the companion of `object` with this name.
 pub(crate) fn drop_companion(object: &JsObject, name: &'static str) {
     let dropped = object
         .downcast_mut::<PlatformObject>()
@@ -234,7 +235,7 @@ pub(crate) fn drop_companion(object: &JsObject, name: &'static str) {
     drop(dropped);
 }
 
-/// The object that belongs to `object` under this name, if it was made already.
+/// The companion of `object` with this name, if it was created.
 pub(crate) fn held_companion(object: &JsObject, name: &'static str) -> Option<JsObject> {
     let platform = object.downcast_ref::<PlatformObject>()?;
     platform.companions.get(name).cloned()
@@ -247,8 +248,8 @@ pub(crate) fn implements(object: &JsObject, interface: &'static Interface) -> bo
         .is_some_and(|platform| platform.implements(interface))
 }
 
-/// The window, or the worker, of a receiver that has passed its brand check: a global object or a
-/// location.
+/// The window or worker of a receiver that has passed its brand check. The receiver is a global
+/// object or a location.
 pub(crate) fn window(object: &JsObject) -> JsResult<GlobalId> {
     let location = || with(object, |location: &LocationOf| Some(location.0));
     let worker_location = || with(object, |location: &WorkerLocationOf| Some(location.0));
@@ -258,39 +259,39 @@ pub(crate) fn window(object: &JsObject) -> JsResult<GlobalId> {
         .ok_or_else(illegal_invocation)
 }
 
-/// The window or worker whose global object this is.
+/// The window or worker of a global object.
 pub(crate) fn global_of(object: &JsObject) -> Option<GlobalId> {
     let platform = object.downcast_ref::<PlatformObject>()?;
     let window = platform.data().map(|window: &WindowGlobal| window.0);
     window.or_else(|| platform.data().map(|worker: &WorkerGlobal| worker.0))
 }
 
-/// The window whose global object this is.
+/// The window of a global object.
 pub(crate) fn window_of_global(object: &JsObject) -> Option<GlobalId> {
     with(object, |window: &WindowGlobal| Some(window.0))
 }
 
-/// The error of a member called on an object of another interface.
+/// Creates the error for a member called on an object of another interface.
 pub(crate) fn illegal_invocation() -> boa_engine::JsError {
     JsNativeError::typ()
         .with_message("Illegal invocation")
         .into()
 }
 
-/// Finds what is behind a proxy of a higher floor.
+/// Returns the object behind a proxy that a higher floor defines.
 pub(crate) type BehindProxy = fn(&JsObject, &mut Context) -> JsResult<Option<JsObject>>;
 
-/// Finds what is behind a WindowProxy or a location, once windows are there.
+/// Returns the object behind a WindowProxy or a location. Set during the set-up of windows.
 static BEHIND_PROXIES: Slot<Option<BehindProxy>> = Slot::new();
 
-/// Says how what is behind proxies of a higher floor is found.
+/// Sets the function that finds the objects behind proxies of a higher floor.
 pub(crate) fn set_behind_proxies(ctx: &Context, behind: BehindProxy) {
     BEHIND_PROXIES.set(ctx, Some(behind));
 }
 
-/// The platform object behind an object: itself; for a WindowProxy the window that it shows, for
-/// which the caller has the security check to make where there is one; for a proxy with indexed or
-/// named properties its target.
+/// The platform object behind an object: the object itself, the target of a proxy with indexed or
+/// named properties, or the current window of a WindowProxy. For a WindowProxy, the caller must
+/// perform the security check, if one applies.
 pub(crate) fn unwrap_proxy(object: &JsObject, ctx: &mut Context) -> JsResult<Option<JsObject>> {
     if object.is::<PlatformObject>() {
         return Ok(Some(object.clone()));

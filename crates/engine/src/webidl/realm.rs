@@ -1,5 +1,5 @@
-//! What a realm has of Web IDL: interfaces, objects of which there is one, and the shape that platform
-//! objects come from.
+//! The state of Web IDL in a realm: its interfaces, its singletons, and the root shape of its
+//! platform objects.
 
 use std::collections::HashMap;
 
@@ -10,16 +10,16 @@ use framepost_event_loop::GlobalId;
 
 use super::InterfaceObjects;
 
-/// What Web IDL keeps with a realm.
+/// The state of Web IDL in a realm.
 #[derive(Trace, Finalize, JsData)]
 struct RealmData {
-    /// Names its global object.
+    /// The id of its global object.
     #[unsafe_ignore_trace]
     global: GlobalId,
-    /// What the shapes of its platform objects come from.
+    /// The root shape of its platform objects.
     root_shape: RootShape,
     interfaces: HashMap<&'static str, InterfaceObjects>,
-    /// Objects of which a realm has one: its location, its navigator.
+    /// Singletons of the realm, such as its location or its navigator.
     singletons: HashMap<&'static str, JsObject>,
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn in_realm<R>(
     result
 }
 
-/// The global object of a realm; none for the realm that a context starts with.
+/// The global object of a realm; `None` for the initial realm of a context.
 pub(crate) fn global_of(realm: &Realm) -> Option<GlobalId> {
     realm
         .host_defined()
@@ -53,20 +53,20 @@ pub(crate) fn global_of(realm: &Realm) -> Option<GlobalId> {
         .map(|data| data.global)
 }
 
-/// The root shape of the current realm's objects.
+/// The root shape of the objects of the current realm.
 pub(crate) fn root_shape(ctx: &Context) -> RootShape {
     root_shape_of(ctx.realm(), ctx)
 }
 
-/// The root shape of a realm's objects. A shape holds the prototypes of what was made with it, so
-/// that an object with a prototype of this realm has to be made with no other's.
+/// The root shape of the objects of a realm. A shape keeps the prototypes of its objects alive, so
+/// an object with a prototype of this realm must be created from this realm's shape.
 pub(crate) fn root_shape_of(realm: &Realm, ctx: &Context) -> RootShape {
     let host_defined = realm.host_defined();
     let data = host_defined.get::<RealmData>();
     data.map_or_else(|| ctx.root_shape().clone(), |data| data.root_shape.clone())
 }
 
-/// The objects of an interface in a realm, if they were made.
+/// The objects of an interface in a realm, if they were created.
 pub(super) fn defined_interface(realm: &Realm, name: &str) -> Option<InterfaceObjects> {
     realm
         .host_defined()
@@ -76,14 +76,14 @@ pub(super) fn defined_interface(realm: &Realm, name: &str) -> Option<InterfaceOb
         .cloned()
 }
 
-/// Remembers the objects of an interface in a realm.
+/// Stores the objects of an interface in a realm.
 pub(super) fn remember_interface(realm: &Realm, name: &'static str, objects: InterfaceObjects) {
     if let Some(data) = realm.host_defined_mut().get_mut::<RealmData>() {
         data.interfaces.insert(name, objects);
     }
 }
 
-/// The one object of this name that the realm has, made when it is first asked for.
+/// The realm's singleton with this name, created on first use.
 pub(crate) fn singleton(
     ctx: &mut Context,
     realm: &Realm,
@@ -104,7 +104,7 @@ pub(crate) fn singleton(
     made
 }
 
-/// The one object of this name that the realm has, if it was made.
+/// The realm's singleton with this name, if it was created.
 pub(crate) fn held_singleton(realm: &Realm, name: &str) -> Option<JsObject> {
     let host_defined = realm.host_defined();
     host_defined

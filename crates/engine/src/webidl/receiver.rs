@@ -1,4 +1,4 @@
-//! What the steps of a member take as the object that they are called on.
+//! The receiver of a member's steps.
 
 use std::borrow::Borrow;
 use std::marker::PhantomData;
@@ -11,17 +11,17 @@ use super::convert::Place;
 use crate::webidl::platform;
 use crate::webidl::platform::Data;
 
-/// A Rust type that stands for a platform object where steps are called: the object itself, the
-/// node that it wraps, a copy of its data.
+/// A Rust type in which steps can receive a platform object: the object itself, the node that it
+/// wraps, or a copy of its data.
 #[diagnostic::on_unimplemented(
     message = "steps cannot be called with `{Self}` for the platform object",
     note = "take `&JsObject` or `&Node`, or list the type in `receivers!`, which takes a clone of the object's data"
 )]
 pub(crate) trait Receiver: Sized {
-    /// What stands for this platform object.
+    /// Converts a platform object.
     fn of(object: &JsObject) -> JsResult<Self>;
 
-    /// What stands for an argument: an object, and the platform object behind it.
+    /// Converts an argument. `behind` is the platform object behind it.
     fn of_argument(argument: &JsObject, behind: &JsObject) -> JsResult<Self> {
         let _ = argument;
         Self::of(behind)
@@ -33,13 +33,13 @@ impl Receiver for JsObject {
         Ok(object.clone())
     }
 
-    // A WindowProxy stays one.
+    // A WindowProxy stays a WindowProxy.
     fn of_argument(argument: &JsObject, _: &JsObject) -> JsResult<Self> {
         Ok(argument.clone())
     }
 }
 
-/// Lets steps take clones of these types of data.
+/// Lets steps receive clones of these types of data.
 macro_rules! receivers {
     ($($data:ty),* $(,)?) => {
         $(
@@ -53,7 +53,7 @@ macro_rules! receivers {
 }
 pub(crate) use receivers;
 
-/// An argument whose type is an interface.
+/// Converts an argument whose type is an interface.
 pub(crate) fn argument<D: Receiver>(
     interface: &'static Interface,
     value: &JsValue,
@@ -69,16 +69,16 @@ pub(crate) fn argument<D: Receiver>(
     Err(place.is_not(interface.name))
 }
 
-/// How steps take the object: see [`Slot`](super::arguments::Slot).
+/// How steps receive the object; see [`Slot`](super::arguments::Slot).
 #[diagnostic::on_unimplemented(
     message = "steps cannot be called with `{Self}` for the platform object",
     note = "take `&JsObject` or `&Node`, or list the type in `receivers!`, which takes a clone of the object's data"
 )]
 pub(crate) trait Received<'a, M>: Sized {
-    /// What the glue holds meanwhile.
+    /// The owned type that the glue keeps during the call.
     type Owner: Receiver;
 
-    /// Passes it on.
+    /// Passes the receiver to the steps.
     fn pass(held: &'a mut Option<Self::Owner>) -> Option<Self>;
 }
 
@@ -101,43 +101,43 @@ where
     }
 }
 
-/// The place of the object among what the steps are called with.
+/// Converts the receiver of steps.
 pub(crate) struct This<'a, A, M>(PhantomData<(&'a (), A, M)>);
 
 #[allow(clippy::unused_self, reason = "the types are inferred through it")]
 impl<'a, A: Received<'a, M>, M> This<'a, A, M> {
-    /// The place.
+    /// Creates the slot for a receiver.
     pub(crate) const fn new() -> Self {
         Self(PhantomData)
     }
 
-    /// Takes what stands for the object.
+    /// Converts the object.
     pub(crate) fn hold(&self, object: &JsObject) -> JsResult<Option<A::Owner>> {
         A::Owner::of(object).map(Some)
     }
 
-    /// Passes it to the steps.
+    /// Passes the receiver to the steps.
     pub(crate) fn pass(&self, held: &'a mut Option<A::Owner>) -> JsResult<A> {
         A::pass(held).ok_or_else(platform::illegal_invocation)
     }
 }
 
-/// Reads what steps run on: the data of the object, or where that is no data, what stands for it.
+/// Gives a closure access to the object's data, or to a receiver if `D` is not a type of data.
 pub(crate) struct DataOf<D>(PhantomData<D>);
 
 impl<D> DataOf<D> {
-    /// The access to this type.
+    /// Creates the access for this type.
     pub(crate) const fn new() -> Self {
         Self(PhantomData)
     }
 }
 
-/// An access to data, which is borrowed meanwhile.
+/// Access to the data of an object, which stays borrowed during the call.
 pub(crate) trait ToData<D> {
-    /// Reads from the data.
+    /// Reads the data.
     fn read<R>(&self, object: &JsObject, read: impl FnOnce(&D) -> R) -> JsResult<R>;
 
-    /// Writes to the data.
+    /// Changes the data.
     fn write<R>(&self, object: &JsObject, write: impl FnOnce(&mut D) -> R) -> JsResult<R>;
 }
 
@@ -151,12 +151,12 @@ impl<D: Data> ToData<D> for &DataOf<D> {
     }
 }
 
-/// An access to what stands for the object.
+/// Access to a receiver.
 pub(crate) trait ToReceiver<D> {
-    /// Reads from it.
+    /// Reads the receiver.
     fn read<R>(&self, object: &JsObject, read: impl FnOnce(&D) -> R) -> JsResult<R>;
 
-    /// Writes with it.
+    /// Changes the receiver.
     fn write<R>(&self, object: &JsObject, write: impl FnOnce(&mut D) -> R) -> JsResult<R>;
 }
 
@@ -170,7 +170,7 @@ impl<D: Receiver> ToReceiver<D> for DataOf<D> {
     }
 }
 
-/// Makes the type that stands in signatures for an interface that is written by hand.
+/// Makes the type with which signatures name a hand-written interface.
 macro_rules! interface_tag {
     ($(#[$doc:meta])* $tag:ident = $interface:expr) => {
         $(#[$doc])*

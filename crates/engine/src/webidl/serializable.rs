@@ -3,7 +3,7 @@
 //! objects: the steps that an interface defines for messages.
 //!
 //! An interface names its steps with `[Serializable=STEPS]` and `[Transferable=STEPS]`. Structured
-//! clone finds them in the table of the interface, and knows no interface itself.
+//! clone reads them from the interface's table and does not depend on any interface.
 
 use boa_engine::realm::Realm;
 use boa_engine::string::{JsStr, JsStrVariant};
@@ -16,16 +16,16 @@ use super::Interface;
 
 /// The steps of a serializable interface.
 pub(crate) struct Serializable {
-    /// The serialization steps: write the state of the object.
+    /// The serialization steps, which write the state of the object.
     pub(crate) serialize: fn(&JsObject, &mut StateWriter<'_, JsValue>) -> Result<(), CloneError>,
-    /// The deserialization steps: make an object of the interface from the state.
+    /// The deserialization steps, which create an object of the interface from the state.
     pub(crate) deserialize: fn(
         &'static Interface,
         &Realm,
         &mut StateReader<'_, '_>,
         &mut Context,
     ) -> Result<JsObject, CloneError>,
-    /// Takes the next value that was sub-serialized.
+    /// Receives the next sub-serialized value.
     pub(crate) sub_deserialized: fn(&JsObject, &JsValue) -> Result<(), CloneError>,
 }
 
@@ -40,14 +40,15 @@ impl Serializable {
 pub(crate) struct Transferable {
     /// The value of [[Detached]].
     pub(crate) is_detached: fn(&JsObject, &Context) -> bool,
-    /// The transfer steps: detach the object and give what it stood for.
+    /// The transfer steps, which detach the object and return its data.
     pub(crate) transfer:
         fn(&JsObject, &mut Context) -> Result<TransferDataHolder, Failure<JsError>>,
-    /// The transfer-receiving steps: make an object for it; none if it does not fit.
+    /// The transfer-receiving steps, which create an object from the data. `None` if the data has
+    /// another type.
     pub(crate) receive: fn(&Realm, TransferDataHolder, &mut Context) -> Option<JsObject>,
 }
 
-/// The code units of a string, as messages take them.
+/// The code units of a string, in the form that messages use.
 pub(crate) fn code_units(text: &JsString) -> CodeUnits<'_> {
     match text.as_str().variant() {
         JsStrVariant::Latin1(bytes) => CodeUnits::Latin1(bytes),
@@ -55,7 +56,7 @@ pub(crate) fn code_units(text: &JsString) -> CodeUnits<'_> {
     }
 }
 
-/// The string of these code units.
+/// The string with these code units.
 pub(crate) fn string_of(units: CodeUnits<'_>) -> JsString {
     match units {
         CodeUnits::Latin1(bytes) => JsStr::latin1(bytes).into(),

@@ -1,4 +1,4 @@
-//! What `interface!` makes, seen from script.
+//! Tests the expansion of `interface!` from scripts.
 
 use boa_engine::{
     Context, Finalize, JsObject, JsResult, JsString, JsValue, Source, Trace, js_string,
@@ -27,7 +27,7 @@ receivers!(CounterData);
 interface! {
     interfaces INTERFACES;
 
-    /// Everything that an interface can have.
+    /// An interface with every kind of member.
     [Exposed=(Window,Worker), LegacyWindowAlias=OldCounter]
     interface Counter(CounterData) {
         constructor(optional long start = 7, optional CounterInit init = {}) =
@@ -133,7 +133,7 @@ interface! {
     }
 }
 
-/// The text of a collection or a map.
+/// The text in a collection or a map.
 #[derive(Clone, Default, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct LettersData(String);
@@ -181,7 +181,7 @@ fn create_counter(count: i32, cx: &mut Context) -> JsObject {
 
 static PARTIALS: &[&Partial] = &[&PARTIAL_LOUD_COUNTER];
 
-/// Runs a script in a realm with the interfaces.
+/// Runs a script in a realm that has the interfaces.
 fn run(script: &str) -> String {
     let mut cx = Context::default();
     Slots::install(&mut cx);
@@ -216,7 +216,7 @@ fn run(script: &str) -> String {
 
 fn check(script: &str, expected: &str) {
     let found = run(script);
-    // The position of an error is not what is tested.
+    // The position of an error is not under test.
     let found = found.split(" (unknown").next().unwrap_or_default();
     assert_eq!(found, expected, "{script}");
 }
@@ -316,7 +316,7 @@ fn operations_convert_their_arguments() {
 }
 
 #[test]
-fn overloads_are_told_apart_by_the_arguments() {
+fn overloads_are_selected_by_the_arguments() {
     for (arguments, expected) in [
         ("4", "number 4"),
         ("'4'", "text 4 false"),
@@ -355,7 +355,7 @@ fn iterators_and_stringifiers_are_members() {
 }
 
 #[test]
-fn interfaces_have_members_of_their_mixins_and_of_partial_interfaces() {
+fn interfaces_have_the_members_of_mixins_and_partial_interfaces() {
     check(
         "loud.shout() + loud.loud + loud.added + loud.count",
         "LOUDtrueby another family0",
@@ -401,7 +401,7 @@ fn named_properties_can_be_set_and_deleted() {
 }
 
 #[test]
-fn lists_name_the_interfaces() {
+fn interface_lists_contain_all_interfaces() {
     let names: Vec<&str> = INTERFACES.iter().map(|interface| interface.name).collect();
     assert_eq!(names, ["Counter", "LoudCounter", "Letters", "Words"]);
     assert_eq!(COUNTER.aliases, ["OldCounter"]);

@@ -1,8 +1,8 @@
 //! The types of [Web IDL](https://webidl.spec.whatwg.org/#idl-types) as Rust types.
 //!
-//! None of these is ever a value. They are tags: `JsString: Convert<DomString>` says that a
-//! `DOMString` can become a `JsString`, and which function takes which of the Rust types is left
-//! to the functions. Interfaces, dictionaries, enumerations and unions are tags of their own.
+//! These types have no values; they are tags. `JsString: Convert<DomString>` means that a
+//! `DOMString` can convert to a `JsString`. Functions choose which of the possible Rust types they
+//! take. Interfaces, dictionaries, enumerations and unions are their own tags.
 
 use std::marker::PhantomData;
 
@@ -11,10 +11,10 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use super::Interface;
 use super::convert::FromJs;
 
-/// What a type is when [overloads](super::overload) and unions are told apart.
+/// How [overloads](super::overload) and unions recognize the values of a type.
 #[derive(Clone, Copy)]
 pub(crate) enum Category {
-    /// Any value is of the type.
+    /// Any value.
     Any,
     /// `boolean`.
     Boolean,
@@ -26,7 +26,7 @@ pub(crate) enum Category {
     Object,
     /// An interface.
     Interface(&'static Interface),
-    /// The objects that pass a test: a type of buffers, or one by hand.
+    /// Objects that pass a test: a buffer type or a hand-written type.
     Objects(fn(&JsObject, &mut Context) -> JsResult<bool>),
     /// A callback function.
     Function,
@@ -38,15 +38,15 @@ pub(crate) enum Category {
     Record,
 }
 
-/// A type of Web IDL.
+/// A Web IDL type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type of Web IDL",
     note = "a type by hand implements `FromJs`; an interface, a dictionary or an enumeration is in scope under its own name"
 )]
 pub(crate) trait IdlType {
-    /// The Rust type of a value where the steps do not say which.
+    /// The Rust type of its values, if the steps do not specify one.
     type Value;
-    /// How its values are told from those of other types.
+    /// How overloads and unions recognize its values.
     const CATEGORY: Category;
     /// Whether null is one of its values.
     const IS_NULLABLE: bool = false;
@@ -110,7 +110,8 @@ tags! {
     UsvString: String, String;
     /// [`ByteString`](https://webidl.spec.whatwg.org/#idl-ByteString)
     ByteString: String, String;
-    /// A [callback function](https://webidl.spec.whatwg.org/#idl-callback-function) of any signature
+    /// A [callback function](https://webidl.spec.whatwg.org/#idl-callback-function) with any
+    /// signature
     Function: JsObject, Function;
 }
 
@@ -136,11 +137,11 @@ wrappers! {
     Clamp<T>: T::Value;
     /// A type with [`[LegacyNullToEmptyString]`](https://webidl.spec.whatwg.org/#LegacyNullToEmptyString)
     NullToEmpty<T>: T::Value;
-    /// An optional argument without default
+    /// An optional argument without a default
     Optional<T>: Option<T::Value>;
-    /// An optional sequence whose default is the empty one
+    /// An optional sequence with an empty sequence as its default
     OrEmpty<T>: T::Value;
-    /// The arguments from one place on
+    /// All remaining arguments
     Variadic<T>: Vec<T::Value>;
 }
 

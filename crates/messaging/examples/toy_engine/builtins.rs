@@ -1,4 +1,4 @@
-//! What scripts can call. Each is a line or two over the messaging crate.
+//! The functions that scripts can call. Each takes a line or two on top of the messaging crate.
 
 use framepost_browsing_context::{NavigableId, Window};
 use framepost_event_loop::GlobalId;
@@ -36,7 +36,7 @@ fn objects(list: Option<&Value>) -> Result<Vec<Object>, Error> {
 }
 
 impl Engine {
-    /// The window that a window object stands for now.
+    /// The current window of a window object.
     fn window_behind(&self, value: &Value) -> Result<GlobalId, Error> {
         let window = self.contexts.active_window(navigable(value)?);
         window.map_or_else(|| expected("a window that is not gone"), Ok)
@@ -99,7 +99,7 @@ impl Machine for Engine {
                 let listener = (event_type.to_string(), function.clone());
                 self.listeners.entry(target).or_default().push(listener);
             }
-            // The incumbent is the window whose script is running, whatever function it calls.
+            // The incumbent is the window whose script is running, whichever function it calls.
             ("post", [target, message, origin, transfer @ ..]) => {
                 let incumbent = self.running.last().copied().unwrap_or(realm);
                 let (target, origin) = (self.window_behind(target)?, origin.to_string());

@@ -1,4 +1,5 @@
-//! The engine: the state of the three crates, what scripts have, and the traits between them.
+//! The engine: the state of the three crates, the state of scripts, and the traits that connect
+//! them.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -21,12 +22,12 @@ use framepost_messaging::{
 use super::language::{self, Error, Scope};
 use super::value::{Data, Object, Value};
 
-/// A task of the engine: one variant for each crate that has tasks.
+/// A task of the engine, with one variant for each crate that queues tasks.
 #[derive(Debug)]
 pub enum Task {
     Context(ContextTask),
     Messaging(MessagingTask),
-    /// The loop has timers, for engines whose scripts can set them.
+    /// A timer task, for engines whose scripts can set timers.
     Timer(TimerTask),
 }
 
@@ -48,27 +49,27 @@ impl From<TimerTask> for Task {
     }
 }
 
-/// Where listeners stand.
+/// An object with listeners.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Target {
     Window(GlobalId),
     Port(PortId),
 }
 
-/// Everything.
+/// The engine and all its state.
 pub struct Engine {
     pub event_loop: EventLoop<Task, ()>,
     pub contexts: Contexts,
     pub messaging: Messaging,
     loader: MemoryLoader,
-    /// The global scope of each window: its realm.
+    /// The global scope of each window, which acts as its realm.
     realms: HashMap<GlobalId, Rc<Scope>>,
-    /// The object of each port, so that a port is always the same object.
+    /// The object of each port, so that a port always maps to the same object.
     pub ports: HashMap<PortId, Object>,
     pub listeners: HashMap<Target, Vec<(String, Object)>>,
-    /// The windows whose scripts are running, innermost last: the last one is incumbent.
+    /// The windows whose scripts are running, innermost last. The last one is incumbent.
     pub running: Vec<GlobalId>,
-    /// What scripts have logged, and how they failed.
+    /// The lines that scripts logged, and their errors.
     pub log: Vec<String>,
 }
 
@@ -87,7 +88,7 @@ impl Engine {
         }
     }
 
-    /// Begins to load a page.
+    /// Starts to load a page.
     pub fn open(&mut self, url: Url) {
         let (page, steps) = self
             .contexts
@@ -98,7 +99,7 @@ impl Engine {
         drive(self, steps);
     }
 
-    /// Runs until nothing is left to do, and logs what was dropped on the way.
+    /// Runs until the loop is idle, and logs the dropped messages.
     pub fn run(&mut self) {
         let outcome = run_until(self, Stop::idle());
         for dropped in self.messaging.take_dropped() {
@@ -124,7 +125,7 @@ impl Engine {
         Value::Object(Object::new(realm, Data::Record(fields.into())))
     }
 
-    /// Runs script of a window: every way into the language goes through here.
+    /// Runs a script of a window. Every call into the language goes through here.
     fn run_script(
         &mut self,
         window: GlobalId,
@@ -142,7 +143,7 @@ impl Engine {
     }
 
     fn fire(&mut self, target: Target, event_type: &str, event: &Value) {
-        // A listener may add or remove listeners: who is called is settled before.
+        // Copied first, because a listener may add or remove listeners.
         let listeners = self.listeners.get(&target).cloned().unwrap_or_default();
         for (listened, function) in listeners {
             if listened == event_type {
@@ -191,7 +192,7 @@ impl Engine {
                     self.fire(target, "close", &Self::record(realm, Vec::new()));
                 }
             }
-            // It has neither ports of Rust code nor broadcast channels.
+            // The toy has neither ports of Rust code nor broadcast channels.
             _ => {}
         }
     }
@@ -294,7 +295,7 @@ impl Host for Engine {
                 self.ports.retain(|port, _| !messaging.is_detached(*port));
                 self.realms.remove(&window);
             }
-            // Elements and documents have no listeners here.
+            // In the toy, elements and documents have no listeners.
             _ => {}
         }
         self.hand_back_dropped_tasks();

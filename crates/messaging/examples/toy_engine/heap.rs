@@ -1,5 +1,5 @@
-//! The toy's values, as structured clone sees them. The language has few kinds of objects, and what
-//! it lacks arrives as the nearest that it has, or not at all.
+//! Implements the heap that structured clone uses for the toy's values. The language has few kinds
+//! of objects. Other kinds arrive as the nearest kind that the language has, or are refused.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -182,7 +182,7 @@ impl Heap for Engine {
                     fields.retain(|(known, _)| *known != name);
                     fields.push((name, value));
                 }
-                // A list of the toy has no holes: what comes moves up.
+                // The toy's lists have no holes, so later elements move up.
                 (Data::List(values), PropertyKey::Index(_)) => values.borrow_mut().push(value),
                 _ => {}
             }

@@ -1,4 +1,4 @@
-//! The toy language: reading it, and what an expression comes to.
+//! The toy language: its parser and its evaluator.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -8,11 +8,11 @@ use framepost_event_loop::GlobalId;
 
 use super::value::{Data, Function, Object, Value};
 
-/// Why a script could not go on.
+/// Why a script failed.
 #[derive(Clone, Debug)]
 pub struct Error(pub String);
 
-/// How deeply expressions may be nested when they are evaluated.
+/// The maximum nesting of expressions during evaluation.
 const DEPTH: usize = 200;
 
 #[derive(Clone)]
@@ -46,7 +46,7 @@ impl Scope {
     }
 }
 
-/// Reads a script.
+/// Parses a script.
 pub fn parse(text: &str) -> Result<Vec<Expression>, Error> {
     let mut open: Vec<Vec<Expression>> = vec![Vec::new()];
     let mut rest = text.trim_start();
@@ -90,7 +90,7 @@ pub fn parse(text: &str) -> Result<Vec<Expression>, Error> {
     }
 }
 
-/// What the language asks of the engine: everything that is called by name.
+/// The interface to the engine: every call of a named function.
 pub trait Machine {
     fn call_builtin(
         &mut self,
@@ -100,7 +100,7 @@ pub trait Machine {
     ) -> Result<Value, Error>;
 }
 
-/// Evaluates expressions one after another; the last one counts.
+/// Evaluates expressions in order and returns the last result.
 pub fn evaluate(
     machine: &mut impl Machine,
     realm: GlobalId,
@@ -170,7 +170,7 @@ fn evaluate_one(
     }
 }
 
-/// Calls a function, in the realm that it belongs to.
+/// Calls a function in its own realm.
 pub fn call(
     machine: &mut impl Machine,
     object: &Object,

@@ -1,10 +1,10 @@
-//! A complete embedding that is not JavaScript's: a toy script engine with values, objects, realms
-//! and listeners of its own, over the three library crates.
+//! A complete embedding without JavaScript. A toy script engine, with its own values, objects,
+//! realms and listeners, uses the three library crates.
 //!
-//! Its language is lists in parentheses. [`language`] knows nothing of windows; [`value`] are its
-//! values; [`heap`] shows them to structured clone; [`engine`] has the traits that an embedder
-//! implements; [`builtins`] are what its scripts can call. Run it with
-//! `cargo run -p framepost-messaging --example toy_engine`.
+//! The language consists of lists in parentheses. [`language`] is independent of windows. [`value`]
+//! defines the values, and [`heap`] exposes them to structured clone. [`engine`] implements the
+//! traits that an embedder implements. [`builtins`] holds the functions that scripts can call. Run
+//! it with `cargo run -p framepost-messaging --example toy_engine`.
 #![allow(unreachable_pub)] // Its own tests include this file as a module.
 
 mod builtins;
@@ -51,7 +51,7 @@ const FRAME: &str = r#"<!DOCTYPE html>
 </script>
 "#;
 
-/// Loads the page, runs it, and answers what its scripts have logged.
+/// Loads the page, runs it, and returns the lines that its scripts logged.
 pub fn run() -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let mut loader = MemoryLoader::new();
     loader.add("http://toy.test/", PAGE)?;

@@ -1,4 +1,4 @@
-//! The values of the toy language: primitives, and objects by reference.
+//! The values of the toy language: primitives and references to objects.
 
 use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
@@ -11,7 +11,7 @@ use framepost_messaging::value::JsString;
 
 use super::language::{Expression, Scope};
 
-/// A value.
+/// A value of the language.
 #[derive(Clone)]
 pub enum Value {
     Nil,
@@ -21,21 +21,21 @@ pub enum Value {
     Object(Object),
 }
 
-/// An object; equality is identity.
+/// An object. Equality compares identities.
 #[derive(Clone)]
 pub struct Object(Rc<(GlobalId, Data)>);
 
-/// What an object is.
+/// The kind and the data of an object.
 pub enum Data {
     Record(RefCell<Vec<(String, Value)>>),
     List(RefCell<Vec<Value>>),
     Function(Function),
     Port(PortId),
-    /// What JavaScript calls a WindowProxy.
+    /// A window object, which JavaScript calls a WindowProxy.
     Window(NavigableId),
 }
 
-/// A function, with the scope that it was written in.
+/// A function, with the scope in which it was defined.
 #[derive(Clone)]
 pub struct Function {
     pub parameters: Rc<[String]>,
@@ -84,7 +84,7 @@ impl Value {
         }
     }
 
-    /// The elements of a list, or none.
+    /// The elements of a list; empty for other objects.
     pub fn elements(&self) -> Vec<Value> {
         match self.as_object().map(Object::data) {
             Some(Data::List(values)) => values.borrow().clone(),

@@ -1,4 +1,4 @@
-//! Reads bytes from an enemy. What comes out can be printed, written and read again.
+//! Reads hostile bytes. Every value read can be printed, written and read again.
 #![no_main]
 
 use framepost_messaging::structured_clone::{CloneError, CloneLimits, Serialized, structured_deserialize, structured_serialize};
@@ -9,7 +9,7 @@ fuzz_target!(|bytes: &[u8]| {
     let mut heap = ValueHeap {
         limits: CloneLimits::DEFAULT.with_objects(10_000),
     };
-    // Nothing is learned from messages of another version.
+    // Messages of another version are refused at once, so they would test nothing.
     let message = [&[0xfb, 2], bytes].concat();
     let Ok(value) = structured_deserialize(&mut heap, &Serialized::from_bytes(message), &()) else {
         return;
@@ -22,10 +22,10 @@ fuzz_target!(|bytes: &[u8]| {
                 object.clear();
             }
         }
-        // A view may have arrived out of the bounds of its resizable buffer.
+        // A view may arrive out of the bounds of its resizable buffer.
         Err(error) => assert_eq!(error, CloneError::OutOfBoundsView),
     }
-    // Most cycles go through the outermost object.
+    // Most cycles include the outermost object.
     if let Some(object) = value.as_object() {
         object.clear();
     }

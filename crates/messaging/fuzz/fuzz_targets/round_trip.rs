@@ -1,4 +1,4 @@
-//! Builds a graph as the bytes say, clones it, and compares what is written of both.
+//! Builds an object graph from the bytes, clones it, and compares the serialized forms of both.
 #![no_main]
 
 use framepost_messaging::Value;
@@ -6,7 +6,7 @@ use framepost_messaging::structured_clone::{BigInt, CodeUnits, structured_deseri
 use framepost_messaging::value::{JsString, Object, ValueHeap};
 use libfuzzer_sys::fuzz_target;
 
-/// Takes the bytes as instructions that add to the object that was made last, or go back to one.
+/// Builds a graph. Each three bytes add a property to an object that already exists.
 fn build(bytes: &[u8]) -> Vec<Object> {
     let mut objects = vec![Object::array(0)];
     for chunk in bytes.chunks(3) {

@@ -1,4 +1,4 @@
-//! The traits of the three crates, for a [`World`].
+//! Implements the host traits of the three crates for [`World`].
 
 use framepost_browsing_context::{ContextTask, Contexts, Effect, Host, drive};
 use framepost_event_loop::{
@@ -15,18 +15,18 @@ use crate::state::{Messaging, MessagingTask, Queues};
 use crate::structured_clone::{CloneError, Failure, TransferDataHolder, Transferability};
 use crate::value::{Object, ValueHost};
 
-/// The interface of ports among platform objects, which have a [`PortId`] as their data.
+/// The interface name of port objects. Their data is a [`PortId`].
 pub(super) const MESSAGE_PORT: &str = "MessagePort";
 
 /// A task of a [`World`].
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Task {
-    /// Of browsing contexts.
+    /// A task of the browsing contexts.
     Context(ContextTask),
-    /// Of messaging.
+    /// A task of the ports and channels.
     Messaging(MessagingTask),
-    /// Of a timer. A world sets none, but whoever has its event loop may.
+    /// A timer task. A world sets no timers, but code with access to its event loop may.
     Timer(TimerTask),
 }
 
@@ -108,7 +108,7 @@ impl Host for World {
                 let messaging = &self.messaging;
                 self.objects.retain(|port, _| !messaging.is_detached(*port));
             }
-            // Realms, scripts and listeners are what this world does not have.
+            // This world has no realms, scripts or listeners.
             _ => {}
         }
         self.hand_back_dropped_tasks();

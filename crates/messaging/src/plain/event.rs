@@ -1,4 +1,4 @@
-//! What comes out of a world, and what goes wrong in it.
+//! The events and the errors of a world.
 
 use framepost_browsing_context::{Diagnostic, EventTarget, FiredEvent, NavigableId};
 use thiserror::Error;
@@ -8,67 +8,67 @@ use crate::identity::{MessageTarget, PortId};
 use crate::structured_clone::CloneError;
 use crate::value::Value;
 
-/// An event, as it would have been fired.
+/// An event that a browser would fire.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Event {
-    /// `load` and other events of documents and frames.
+    /// An event of a document or frame, such as `load`.
     Frame {
-        /// At what.
+        /// The target of the event.
         target: EventTarget,
-        /// Which event.
+        /// The event.
         event: FiredEvent,
     },
-    /// `message`.
+    /// A `message` event.
     Message {
-        /// At what.
+        /// The target of the event.
         target: MessageTarget,
-        /// `data`.
+        /// The event's `data`.
         data: Value,
-        /// `origin`; empty for a port.
+        /// The event's `origin`; empty if the target is a port.
         origin: String,
-        /// `source`: the page or frame whose script posted it.
+        /// The event's `source`: the page or frame whose script posted the message.
         source: Option<NavigableId>,
-        /// `ports`.
+        /// The event's `ports`.
         ports: Vec<PortId>,
     },
-    /// `messageerror`.
+    /// A `messageerror` event.
     MessageError {
-        /// At what.
+        /// The target of the event.
         target: MessageTarget,
-        /// `origin`; empty for a port.
+        /// The event's `origin`; empty if the target is a port.
         origin: String,
-        /// `source`: the page or frame whose script posted it.
+        /// The event's `source`: the page or frame whose script posted the message.
         source: Option<NavigableId>,
     },
-    /// `close`, at a port whose peer is gone.
+    /// A `close` event at a port whose peer was closed or destroyed.
     Close {
-        /// At which port.
+        /// The target of the event.
         port: PortId,
     },
     /// Not an event: a port of [`Owner::Host`](crate::ports::Owner::Host) has something to receive.
     Host {
-        /// Which port.
+        /// The port.
         port: PortId,
     },
-    /// Not an event: something that a person may want to know.
+    /// Not an event: a diagnostic for the user.
     Report(Diagnostic),
 }
 
-/// What a method of [`World`](super::World) refuses.
+/// Why a method of [`World`](super::World) failed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// A value that cannot be serialized, or a transfer list that is none.
+    /// The value cannot be serialized, or the transfer list is invalid.
     #[error(transparent)]
     Clone(#[from] CloneError),
-    /// A message that cannot be posted.
+    /// The message cannot be posted.
     #[error(transparent)]
     Messaging(#[from] MessagingError),
-    /// A page or frame that is gone.
+    /// The page or frame is gone.
     #[error("{0} is gone")]
     NavigableGone(NavigableId),
-    /// A URL that is none.
+    /// The URL is invalid.
     #[error("invalid url {0:?}")]
     InvalidUrl(String),
 }

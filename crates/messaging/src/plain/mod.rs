@@ -1,9 +1,9 @@
-//! A world of plain Rust: pages, frames, windows and ports, and no script.
+//! A world in plain Rust: pages, frames, windows and ports, without scripts.
 //!
-//! [`World`] puts the three library crates together with the heap of plain Rust [`Value`]s. It
-//! loads pages as they are, with their frames; scripts in them are not run: what they would do is
-//! for the caller to do, who sees every event as a value. It is of use for tests, for programs that
-//! speak to pages' counterparts, and as the smallest complete embedding to read.
+//! [`World`] combines the three library crates with the heap of plain Rust [`Value`]s. It loads
+//! pages and their frames, but runs no scripts. The caller acts in place of the scripts and
+//! receives every event as a value. Use it for tests, for programs that exchange messages with
+//! pages, and as the smallest complete example of an embedding.
 //!
 //! ```
 //! use framepost_browsing_context::loader::MemoryLoader;
@@ -50,15 +50,15 @@ use crate::state::{Messaging, Queues};
 use crate::value::{Object, Value};
 use crate::window_post_message::window_post_message_steps;
 
-/// Pages, frames, windows and ports; see the [module](self).
+/// A set of pages, frames, windows and ports; see the [module](self).
 pub struct World {
     event_loop: EventLoop<Task, ()>,
     contexts: Contexts,
     messaging: Messaging,
     loader: Box<dyn Loader>,
     events: Vec<Event>,
-    /// The object of each port that has one, so that a port is always the same object. Looked up,
-    /// never iterated.
+    /// The object of each port that has one, so that a port always maps to the same object. Never
+    /// iterated.
     objects: HashMap<PortId, Object>,
 }
 
@@ -73,13 +73,13 @@ impl fmt::Debug for World {
 }
 
 impl World {
-    /// Without a page; what pages ask for comes from `loader`.
+    /// Creates a world without pages. `loader` answers the requests of its pages.
     #[must_use]
     pub fn new(loader: impl Loader + 'static) -> Self {
         Self::with_options(loader, EventLoopOptions::new())
     }
 
-    /// The same with another clock, policy or limits of the event loop.
+    /// Creates a world with another clock, policy or limits of the event loop.
     #[must_use]
     pub fn with_options(loader: impl Loader + 'static, options: EventLoopOptions) -> Self {
         Self {
@@ -92,10 +92,10 @@ impl World {
         }
     }
 
-    /// Opens a page. It is loaded by [`run_until_idle`](Self::run_until_idle).
+    /// Opens a page. [`run_until_idle`](Self::run_until_idle) loads it.
     ///
     /// # Errors
-    /// `url` is none.
+    /// Fails if `url` is invalid.
     pub fn open(&mut self, url: &str) -> Result<NavigableId, Error> {
         let url = Url::parse(url).map_err(|_| Error::InvalidUrl(url.to_owned()))?;
         let queues = &mut self.event_loop;
@@ -107,23 +107,23 @@ impl World {
         Ok(page)
     }
 
-    /// Runs tasks until none is left to run or to come.
+    /// Runs tasks until no task is queued or scheduled.
     pub fn run_until_idle(&mut self) -> Outcome {
         run_until(self, Stop::idle())
     }
 
-    /// Runs one task; `false` if there is none.
+    /// Runs one task. Returns `false` if no task can run.
     pub fn step(&mut self) -> bool {
         run_until(self, Stop::idle().after_tasks(1)) == Outcome::TasksReached
     }
 
-    /// The events that were fired since this was last called, in that order.
+    /// Returns the events fired since the last call, in order.
     #[must_use]
     pub fn take_events(&mut self) -> Vec<Event> {
         std::mem::take(&mut self.events)
     }
 
-    /// The frame of that number in a page or frame: `frames[index]`.
+    /// The frame at `index` in a page or frame: `frames[index]` in script.
     #[must_use]
     pub fn frame(&self, parent: NavigableId, index: usize) -> Option<NavigableId> {
         self.contexts.children(parent).get(index).copied()
@@ -132,14 +132,14 @@ impl World {
     /// The window of a page or frame.
     ///
     /// # Errors
-    /// The page or frame is gone.
+    /// Fails if the page or frame is gone.
     pub fn window(&self, navigable: NavigableId) -> Result<GlobalId, Error> {
         self.contexts
             .active_window(navigable)
             .ok_or(Error::NavigableGone(navigable))
     }
 
-    /// The first element of that name in a page or frame.
+    /// The first element with this name in a page or frame.
     #[must_use]
     pub fn element(&self, navigable: NavigableId, name: &str) -> Option<Node> {
         let document = self.contexts.active_document(navigable)?;
@@ -152,15 +152,15 @@ impl World {
         self.with_contexts_driven(|contexts, _| contexts.string_replace_all(element, text));
     }
 
-    /// Removes an element, and with it the frames inside.
+    /// Removes an element and the frames inside it.
     pub fn remove(&mut self, element: &Node) {
         self.with_contexts_driven(|contexts, _| contexts.remove(element));
     }
 
-    /// `to.postMessage(data, targetOrigin, transfer)`, called by script of `from`.
+    /// Runs `to.postMessage(data, targetOrigin, transfer)` for a script of `from`.
     ///
     /// # Errors
-    /// As `postMessage` throws; or a page or frame is gone.
+    /// Fails where `postMessage` throws, or if a page or frame is gone.
     pub fn post_message(
         &mut self,
         from: NavigableId,
@@ -178,10 +178,10 @@ impl World {
         posted
     }
 
-    /// `new MessageChannel()` in a page or frame.
+    /// Runs `new MessageChannel()` in a page or frame.
     ///
     /// # Errors
-    /// The page or frame is gone.
+    /// Fails if the page or frame is gone.
     pub fn create_message_channel(
         &mut self,
         navigable: NavigableId,
@@ -190,7 +190,7 @@ impl World {
         Ok(self.messaging.create_channel(Owner::Global(window)))
     }
 
-    /// The object that a port is in a [`Value`].
+    /// The object that represents a port in a [`Value`].
     pub fn port_object(&mut self, port: PortId) -> Object {
         self.objects
             .entry(port)
@@ -198,10 +198,10 @@ impl World {
             .clone()
     }
 
-    /// `port.postMessage(data, transfer)`.
+    /// Runs `port.postMessage(data, transfer)`.
     ///
     /// # Errors
-    /// As `postMessage` throws.
+    /// Fails where `postMessage` throws.
     pub fn port_post_message(
         &mut self,
         port: PortId,
@@ -214,21 +214,21 @@ impl World {
         posted
     }
 
-    /// `port.start()`.
+    /// Runs `port.start()`.
     pub fn start(&mut self, port: PortId) {
         self.messaging.start(&mut self.event_loop, port);
     }
 
-    /// `port.close()`.
+    /// Runs `port.close()`.
     pub fn close(&mut self, port: PortId) {
         self.messaging.close(&mut self.event_loop, port);
         self.objects.remove(&port);
     }
 
-    /// `new BroadcastChannel(name)` in a page or frame.
+    /// Runs `new BroadcastChannel(name)` in a page or frame.
     ///
     /// # Errors
-    /// The page or frame is gone.
+    /// Fails if the page or frame is gone.
     pub fn create_broadcast_channel(
         &mut self,
         navigable: NavigableId,
@@ -239,10 +239,10 @@ impl World {
         Ok(self.messaging.create_broadcast_channel(window, &name))
     }
 
-    /// `channel.postMessage(data)`.
+    /// Runs `channel.postMessage(data)`.
     ///
     /// # Errors
-    /// As `postMessage` throws.
+    /// Fails where `postMessage` throws.
     pub fn broadcast(
         &mut self,
         channel: BroadcastChannelId,
@@ -257,7 +257,7 @@ impl World {
         &self.contexts
     }
 
-    /// The ports and channels, and the account of their messages.
+    /// The ports and channels, and the accounting of their messages.
     #[must_use]
     pub fn messaging(&mut self) -> &mut Messaging {
         &mut self.messaging
@@ -269,7 +269,7 @@ impl World {
         &mut self.event_loop
     }
 
-    /// The ports and channels together with the task queues that their methods ask for.
+    /// Calls `f` with the ports and channels and the task queues that their methods need.
     pub fn with_messaging_queues<R>(
         &mut self,
         f: impl FnOnce(&mut Messaging, &mut Queues<'_>) -> R,
@@ -277,7 +277,7 @@ impl World {
         f(&mut self.messaging, &mut self.event_loop)
     }
 
-    /// Carries out an algorithm of browsing contexts, such as a navigation.
+    /// Runs an algorithm of the browsing contexts, such as a navigation.
     pub fn with_contexts_driven(
         &mut self,
         f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> Steps,

@@ -1,11 +1,11 @@
-//! Making values and taking them apart.
+//! Creates values and converts them to Rust types.
 
 use super::object::ValuesOut;
 use super::{ErrorData, JsString, Object, Value};
 use crate::structured_clone::{BigInt, CloneError, CodeUnits, NativeErrorKind, PropertyKey};
 
 impl Value {
-    /// A plain object with these properties, in this order.
+    /// Creates a plain object with these properties, in this order.
     ///
     /// ```
     /// # use framepost_messaging::Value;
@@ -25,7 +25,7 @@ impl Value {
         object.into()
     }
 
-    /// An Array of these elements.
+    /// Creates an Array of these elements.
     pub fn list<V: Into<Value>>(elements: impl IntoIterator<Item = V>) -> Self {
         let array = Object::array(0);
         for (index, element) in (0..u32::MAX).zip(elements) {
@@ -35,29 +35,29 @@ impl Value {
         array.into()
     }
 
-    /// A `Map` of these entries, whose keys have to differ.
+    /// Creates a `Map` with these entries. The keys must be distinct.
     pub fn map<K: Into<Value>, V: Into<Value>>(entries: impl IntoIterator<Item = (K, V)>) -> Self {
         let entries = entries.into_iter();
         Object::map(entries.map(|(key, value)| (key.into(), value.into()))).into()
     }
 
-    /// A `Set` of these values, which have to differ.
+    /// Creates a `Set` with these values. The values must be distinct.
     pub fn set<V: Into<Value>>(values: impl IntoIterator<Item = V>) -> Self {
         Object::set_of(values.into_iter().map(Into::into)).into()
     }
 
-    /// An `ArrayBuffer` of these bytes.
+    /// Creates an `ArrayBuffer` with these bytes.
     pub fn bytes(bytes: impl Into<Vec<u8>>) -> Self {
         Object::array_buffer(bytes).into()
     }
 
-    /// A `Date`, by its milliseconds since 1970.
+    /// Creates a `Date` from milliseconds since 1970.
     #[must_use]
     pub fn date(time: f64) -> Self {
         Object::date(time).into()
     }
 
-    /// An error of this kind and message.
+    /// Creates an error of this kind with this message.
     pub fn error(kind: NativeErrorKind, message: impl Into<JsString>) -> Self {
         Object::error(ErrorData {
             kind,
@@ -68,26 +68,26 @@ impl Value {
         .into()
     }
 
-    /// Whether it is `undefined`.
+    /// Whether the value is `undefined`.
     #[must_use]
     pub fn is_undefined(&self) -> bool {
         matches!(self, Self::Undefined)
     }
 
-    /// Whether it is `null`.
+    /// Whether the value is `null`.
     #[must_use]
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether it is an object.
+    /// Whether the value is an object.
     #[must_use]
     #[inline]
     pub fn is_object(&self) -> bool {
         matches!(self, Self::Object(_))
     }
 
-    /// The boolean, if it is one.
+    /// The boolean, if the value is one.
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
         match self {
@@ -96,7 +96,7 @@ impl Value {
         }
     }
 
-    /// The number, if it is one.
+    /// The number, if the value is one.
     #[must_use]
     pub fn as_f64(&self) -> Option<f64> {
         match self {
@@ -105,7 +105,7 @@ impl Value {
         }
     }
 
-    /// The BigInt, if it is one.
+    /// The BigInt, if the value is one.
     #[must_use]
     pub fn as_big_int(&self) -> Option<&BigInt> {
         match self {
@@ -114,7 +114,7 @@ impl Value {
         }
     }
 
-    /// The string, if it is one.
+    /// The string, if the value is one.
     #[must_use]
     pub fn as_string(&self) -> Option<&JsString> {
         match self {
@@ -123,13 +123,13 @@ impl Value {
         }
     }
 
-    /// The string as a Rust string, if it is one; lone surrogates become U+FFFD.
+    /// The string as a Rust string, if the value is one. Lone surrogates become U+FFFD.
     #[must_use]
     pub fn to_text(&self) -> Option<String> {
         self.as_string().map(JsString::to_string_lossy)
     }
 
-    /// The object, if it is one.
+    /// The object, if the value is one.
     #[must_use]
     pub fn as_object(&self) -> Option<&Object> {
         match self {
@@ -138,16 +138,17 @@ impl Value {
         }
     }
 
-    /// The own property `key` of an object, by name or by index.
+    /// The own property `key` of an object. The key is a name or an index.
     #[must_use]
     pub fn get(&self, key: impl Into<PropertyKey<JsString>>) -> Option<Value> {
         self.as_object()?.get(key)
     }
 
-    /// The elements of an Array, a hole as `undefined`.
+    /// The elements of an Array. A hole is `undefined`.
     ///
-    /// None if it is not an Array, or one that is mostly holes: of more than 64 elements, and
-    /// fewer than one in eight there. [`Object::keys`] tells which are.
+    /// Returns `None` if the value is not an Array, or if the Array is sparse: it has more than 64
+    /// elements, and fewer than one in eight are present. [`Object::keys`] lists the elements that
+    /// are present.
     #[must_use]
     pub fn elements(&self) -> Option<Vec<Value>> {
         let array = self.as_object()?;
@@ -161,7 +162,7 @@ impl Value {
 }
 
 impl Value {
-    /// Writes a primitive, or an object of primitives; gives any other object back.
+    /// Writes a primitive or an object of primitives. Returns any other object.
     #[inline]
     pub(super) fn write_to(&self, out: &mut ValuesOut<'_>) -> Result<Option<&Object>, CloneError> {
         if let Self::Object(object) = self {
@@ -171,7 +172,7 @@ impl Value {
         Ok(None)
     }
 
-    /// Writes a value that is no object.
+    /// Writes a primitive.
     #[inline(always)]
     pub(super) fn write_primitive(&self, out: &mut ValuesOut<'_>) -> Result<(), CloneError> {
         match self {
@@ -181,7 +182,7 @@ impl Value {
             Self::Number(value) => out.number(*value),
             Self::BigInt(value) => out.big_int(value)?,
             Self::String(value) => value.write_to(out)?,
-            // Whoever asks has looked for objects.
+            // The caller has already handled objects.
             Self::Object(_) => {}
         }
         Ok(())
@@ -247,7 +248,7 @@ impl<V: Into<Value>> From<Vec<V>> for Value {
     }
 }
 
-/// `None` is `undefined`.
+/// Converts `None` to `undefined`.
 impl<V: Into<Value>> From<Option<V>> for Value {
     fn from(value: Option<V>) -> Self {
         value.map_or(Self::Undefined, Into::into)
@@ -261,7 +262,7 @@ impl<V: Into<Value>> FromIterator<V> for Value {
 }
 
 impl From<u32> for PropertyKey<JsString> {
-    /// 2³² − 1 is no array index, and becomes a name.
+    /// Converts an index to a key. 2³² − 1 is not an array index, so it becomes a name.
     fn from(index: u32) -> Self {
         if index == u32::MAX {
             Self::Name(index.to_string().into())
@@ -315,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn elements_of_a_nearly_empty_array_are_not_made_up() {
+    fn elements_of_a_sparse_array_are_not_listed() {
         let array = Object::array(u32::MAX);
         assert_eq!(Value::from(array).elements(), None);
         assert_eq!(

@@ -1,4 +1,4 @@
-//! What an object is, and what it holds.
+//! The kinds of objects and their data.
 
 use std::any::Any;
 use std::rc::Rc;
@@ -11,12 +11,12 @@ use super::{JsString, Value};
 use crate::structured_clone::{BigInt, SharedData, ViewInfo};
 
 pub(super) enum Data {
-    /// A plain object of this shape, or an Array if it has none: one with this many properties,
-    /// which do not come and go.
+    /// A small plain object of this shape, or a small Array if there is no shape. The number of
+    /// properties is fixed.
     ///
-    /// OPTIMIZATION: most objects in messages are small and never changed, and allocating is most
-    /// of what it costs to make one. The fields stand here and not in a type of their own, where
-    /// they would make every object larger.
+    /// OPTIMIZATION: most objects in messages are small and never change, and allocation is most of
+    /// the cost of creating one. The fields are inline here because a separate type would make
+    /// every object larger.
     Packed {
         length: u8,
         shape: Option<Shape>,
@@ -38,7 +38,7 @@ pub(super) enum Data {
         flags: JsString,
     },
     Error(Box<ErrorData>),
-    // No bytes: detached.
+    // Detached if there are no bytes.
     ArrayBuffer {
         bytes: Option<Vec<u8>>,
         max_byte_length: Option<u64>,
@@ -52,7 +52,7 @@ pub(super) enum Data {
 }
 
 impl Data {
-    /// A plain object of this shape, or an Array, to be [filled](super::fill).
+    /// Creates a plain object of this shape, or an Array, to be [filled](super::fill).
     #[inline]
     pub(super) fn to_fill(shape: Option<&Shape>) -> Self {
         match shape {
@@ -68,7 +68,7 @@ impl Data {
         }
     }
 
-    /// A plain object of this shape, or an Array, of these values.
+    /// Creates a plain object of this shape, or an Array, with these values.
     pub(super) fn of(
         shape: Option<Shape>,
         mut values: impl ExactSizeIterator<Item = Value>,
@@ -93,7 +93,7 @@ impl Data {
         }
     }
 
-    /// Makes room for changes.
+    /// Converts packed data to the form that can change.
     pub(super) fn unpack(&mut self) {
         let Self::Packed {
             length,
@@ -108,7 +108,7 @@ impl Data {
         *self = Self::unpacked(shape, values);
     }
 
-    /// The other way round, if that is possible.
+    /// Converts the data to the packed form, if possible.
     pub(super) fn pack(&mut self) {
         let packed = match self {
             Self::Ordinary(ordinary) => ordinary.take_few(),
@@ -120,7 +120,7 @@ impl Data {
         }
     }
 
-    /// The properties, if it is a plain object or an Array.
+    /// The properties of a plain object or an Array.
     #[inline]
     pub(super) fn own(&self) -> Option<Own<'_>> {
         match self {

@@ -1,4 +1,4 @@
-//! `Debug` for values: close to how script would be written, and safe on any value.
+//! `Debug` for values. Prints a form close to JavaScript source, and terminates on any value.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use super::data::Data;
 use super::{Object, Value};
 use crate::structured_clone::PropertyKey;
 
-/// Objects further in are shown as `…`; this also bounds how deep the printing recurses.
+/// Objects below this depth are printed as `…`. This also limits the recursion of the printing.
 const DEEPEST: usize = 6;
-/// Of longer lists, the rest is counted.
+/// Elements beyond this number are only counted.
 const LONGEST: usize = 100;
 
-/// The objects that are being printed, from the outermost in.
+/// The objects that are being printed, outermost first.
 #[derive(Clone, Copy)]
 struct Path<'a> {
     object: &'a Object,
@@ -66,7 +66,7 @@ fn fmt_object(
         depth,
         outer,
     });
-    // Somebody may print in the middle of a change.
+    // `Debug` may run while the object is being changed.
     let Ok(data) = object.0.data.try_borrow() else {
         return f.write_str("<in use>");
     };
@@ -181,7 +181,7 @@ mod tests {
     use crate::structured_clone::NativeErrorKind;
 
     #[test]
-    fn reads_like_script() {
+    fn output_reads_like_script() {
         let value = Value::record([
             ("id", Value::from(1)),
             ("the name", Value::from("a\"b")),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn holes_cycles_depth_and_length_are_bounded() {
+    fn output_of_deep_long_and_cyclic_values_is_bounded() {
         let array = Object::array(3);
         array.set(1, 5);
         assert_eq!(format!("{array:?}"), "Array(3) {1: 5}");

@@ -1,5 +1,4 @@
-//! The end of objects: however deep the graph that only one of them holds, it is taken apart with
-//! a list of what is left to do.
+//! Drops object graphs without deep recursion: objects below a fixed depth go on a work list.
 
 use std::rc::Rc;
 
@@ -7,9 +6,9 @@ use super::Value;
 use super::data::Data;
 use super::object::{Inner, Object};
 
-/// As deep is an object taken apart where it is; what lies deeper goes on the list.
+/// Objects up to this depth are dropped recursively; deeper ones go on the list.
 ///
-/// OPTIMIZATION: most messages are no deeper, and need no list.
+/// OPTIMIZATION: most messages are not deeper and need no list.
 const DEPTH: u32 = 8;
 
 impl Drop for Inner {
@@ -22,7 +21,7 @@ impl Drop for Inner {
     }
 }
 
-/// Drops the objects that `data` refers to, so that its own drop leads to no further ones.
+/// Drops the objects that `data` refers to, so that the drop of `data` drops no further objects.
 fn dismantle(data: &mut Data, depth: u32, rest: &mut Vec<Object>) {
     let mut drop_value = |value: &mut Value| {
         if value.is_object()
@@ -34,7 +33,7 @@ fn dismantle(data: &mut Data, depth: u32, rest: &mut Vec<Object>) {
     match data {
         Data::Packed { length, values, .. } => {
             let values = values.iter_mut().take(usize::from(*length));
-            // What is taken apart already is not looked through again by its own drop.
+            // The drop of `data` must not visit these values again.
             *length = 0;
             values.for_each(drop_value);
         }
@@ -57,7 +56,7 @@ fn dismantle(data: &mut Data, depth: u32, rest: &mut Vec<Object>) {
     }
 }
 
-/// Drops a reference to an object; with the object, if that was the last one.
+/// Drops a reference to an object, and the object itself if the reference was the last.
 fn take_apart(mut object: Object, depth: u32, rest: &mut Vec<Object>) {
     let Some(inner) = Rc::get_mut(&mut object.0) else {
         return;

@@ -1,4 +1,4 @@
-//! Objects that get their values one after the other, where they are to stay.
+//! Fills objects with values one by one, each in its final place.
 
 use super::data::Data;
 use super::packed::ROOM;
@@ -6,7 +6,7 @@ use super::{JsString, Object, Value};
 use crate::structured_clone::{CloneError, Primitive, ValueReader};
 
 impl Object {
-    /// Takes values as long as they are primitives: see [`Heap::fill`](crate::Heap::fill).
+    /// Writes values as long as they are primitives; see [`Heap::fill`](crate::Heap::fill).
     #[inline(always)]
     pub(super) fn fill(&self, values: &mut ValueReader<'_, '_>) -> Result<(), CloneError> {
         let data = &mut *self.0.data.borrow_mut();
@@ -33,7 +33,7 @@ impl Object {
         fill_many(data, values)
     }
 
-    /// Takes one more value, which is made where it is to stay: see [`write`].
+    /// Writes one more value in its final place; see [`write`].
     #[inline(always)]
     pub(super) fn append(&self, make: impl FnOnce() -> Value) {
         let data = &mut *self.0.data.borrow_mut();
@@ -79,10 +79,10 @@ fn append_many(data: &mut Data, make: impl FnOnce() -> Value) {
     }
 }
 
-/// Writes a value where there is none yet.
+/// Writes a value into a slot that has no value yet.
 ///
-/// OPTIMIZATION: each kind is written in its place. A value that is made elsewhere and moved there
-/// at once makes a processor wait, since its parts are written one by one and then read together.
+/// OPTIMIZATION: each kind is written in place. A value that is built elsewhere and then moved
+/// stalls the processor, because its parts are written one by one and then read as one block.
 #[inline(always)]
 fn write(slot: &mut Value, primitive: Primitive<'_>) {
     match primitive {
@@ -103,7 +103,7 @@ fn write(slot: &mut Value, primitive: Primitive<'_>) {
     }
 }
 
-/// Writes over `undefined`, which needs no drop.
+/// Overwrites `undefined`, which needs no drop.
 #[inline(always)]
 fn put(slot: &mut Value, value: Value) {
     std::mem::forget(std::mem::replace(slot, value));

@@ -13,19 +13,19 @@ use crate::structured_clone::{
     TransferDataHolder, Transferability, ValueReader, ViewInfo, take_block,
 };
 
-/// Whoever keeps plain Rust values and the platform objects among them.
+/// A host of plain Rust values and the platform objects among them.
 ///
-/// Everything that implements it has the [`Heap`] of plain Rust values. Every method has a
-/// default, for hosts without platform objects and shared memory.
+/// Every type that implements this trait also implements [`Heap`] for plain Rust values. Every
+/// method has a default for hosts without platform objects and shared memory.
 pub trait ValueHost {
-    /// What an arriving platform object is created for, such as a window.
+    /// The destination of an arriving platform object, such as a window.
     type Realm;
-    /// How an algorithm fails; values throw nothing, so this is only ever a [`CloneError`] unless
-    /// the host's own steps fail otherwise.
+    /// The error of an algorithm. Values throw nothing, so the error is always a [`CloneError`]
+    /// unless the host's own steps fail in another way.
     type Error: From<CloneError>;
 
-    /// Whether nothing changes values while they are read: see [`Heap::is_inert`]. A host whose
-    /// serialization steps do has to say no.
+    /// Whether values stay unchanged while they are read; see [`Heap::is_inert`]. A host must
+    /// return `false` if its serialization steps change values.
     fn is_inert(&self) -> bool {
         true
     }
@@ -71,7 +71,7 @@ pub trait ValueHost {
         Err(CloneError::UnexpectedSubValue.into())
     }
 
-    /// Whether a platform object is transferable and, if so, detached.
+    /// Whether a platform object is transferable and, if so, whether it is detached.
     fn platform_transferability(
         &mut self,
         interface: &'static str,
@@ -120,7 +120,7 @@ pub trait ValueHost {
 /// The heap of plain Rust values without platform objects.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ValueHeap {
-    /// How much a message may hold.
+    /// The limits of a message.
     pub limits: CloneLimits,
 }
 
@@ -271,7 +271,7 @@ impl<T: ValueHost> Heap for T {
     }
 
     fn to_string(&mut self, value: &Value) -> Result<JsString, T::Error> {
-        // Of all that an error holds, only strings come here.
+        // The only values of an error that reach this method are strings.
         Ok(value.as_string().cloned().unwrap_or_else(|| "".into()))
     }
 

@@ -1,24 +1,24 @@
-//! The own properties of an object whose keys are array indices.
+//! Own properties whose keys are array indices.
 
 use std::collections::BTreeMap;
 
 use super::Value;
 
-/// Indices and their values, ascending.
+/// Indices and their values, in ascending order.
 #[derive(Default)]
 pub(super) struct Indexed {
     // `None` is a hole.
     dense: Vec<Option<Value>>,
-    // Indices too far above the dense ones; all of them are above. Few objects have any.
+    // Indices far above the dense ones. Few objects have any.
     #[allow(clippy::box_collection, reason = "it makes every Array smaller")]
     sparse: Option<Box<BTreeMap<u32, Value>>>,
 }
 
-/// An index this far above the dense ones still makes them grow.
+/// The dense part grows for an index up to this far above its end.
 const LARGEST_GAP: usize = 64;
 
 impl Indexed {
-    /// These values, from index 0 on.
+    /// Creates properties with these values, from index 0 on.
     pub(super) fn of(values: impl Iterator<Item = Value>) -> Self {
         Self {
             dense: values.map(Some).collect(),
@@ -40,19 +40,19 @@ impl Indexed {
         }
     }
 
-    /// Empties it, and gives all values that are not sparse.
+    /// Removes all values and returns those of the dense part.
     pub(super) fn take(&mut self) -> Vec<Value> {
         let dense = std::mem::take(&mut self.dense);
         dense.into_iter().flatten().collect()
     }
 
-    /// The first property from `index` on.
+    /// The first property at or after `index`.
     #[inline]
     pub(super) fn next_from(&self, index: u32) -> Option<(u32, &Value)> {
         let dense = self.dense.get(index as usize..).unwrap_or_default();
         for (at, value) in (index as usize..).zip(dense) {
             if let Some(value) = value {
-                // Indices are 32 bits wide, so the dense ones are never more than that.
+                // Indices are 32 bits wide, so the dense part has no more than 2³² of them.
                 return Some((at as u32, value));
             }
         }
@@ -65,7 +65,7 @@ impl Indexed {
         self.dense.is_empty() && self.sparse.is_none()
     }
 
-    /// Whether there is nothing but the indices below `length`, and all of those.
+    /// Whether the indices are exactly those below `length`.
     #[inline]
     pub(super) fn is_packed(&self, length: u32) -> bool {
         self.dense.len() == length as usize
@@ -73,13 +73,13 @@ impl Indexed {
             && self.dense.iter().all(Option::is_some)
     }
 
-    /// Whether there are at most so many values, and no objects among them.
+    /// Whether there are at most `most` values, and no objects among them.
     pub(super) fn is_leaf(&self, most: usize) -> bool {
         let object = |value: &Option<Value>| value.as_ref().is_some_and(Value::is_object);
         self.dense.len() <= most && self.sparse.is_none() && !self.dense.iter().any(object)
     }
 
-    /// Appends after the dense indices, where nothing sparse is.
+    /// Appends a value to the dense part. There must be no sparse indices.
     #[inline(always)]
     pub(super) fn append(&mut self, value: Value) {
         self.dense.push(Some(value));
@@ -96,7 +96,7 @@ impl Indexed {
         while self.dense.len() <= at {
             self.adopt_sparse();
         }
-        // What was sparse may now follow at once.
+        // Sparse indices may now follow the dense part directly.
         while let Some(sparse) = &self.sparse
             && let Some((&next, _)) = sparse.first_key_value()
             && next as usize == self.dense.len()
@@ -106,7 +106,7 @@ impl Indexed {
         self.dense.get_mut(at)?.replace(value)
     }
 
-    /// Makes the dense part longer by one: by a sparse value of that index, or by a hole.
+    /// Extends the dense part by one: with the sparse value at that index, or with a hole.
     fn adopt_sparse(&mut self) {
         let next = u32::try_from(self.dense.len());
         self.dense.push(match (&mut self.sparse, next) {
@@ -122,7 +122,7 @@ impl Indexed {
         }
     }
 
-    /// Moves all values of indices from `length` on into `removed`.
+    /// Moves all values at or above the index `length` into `removed`.
     pub(super) fn truncate(&mut self, length: u32, removed: &mut Vec<Option<Value>>) {
         if self.dense.len() > length as usize {
             removed.extend(self.dense.drain(length as usize..));
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sparse_indices_are_found_when_the_dense_ones_reach_them() {
+    fn sparse_indices_move_to_the_dense_part_when_it_reaches_them() {
         let mut indexed = Indexed::default();
         for index in [200, 100, 101, 190] {
             indexed.set(index, Value::from(index));

@@ -1,17 +1,17 @@
-//! Values of plain Rust: messages for a program without a script engine.
+//! Values in plain Rust: messages for programs without a script engine.
 //!
 //! A [`Value`] is a primitive or an [`Object`] with identity. A clone of an `Object` is the same
 //! object, and `==` compares identities. Values are data only: no getters, no prototypes.
 //!
-//! Objects are reference-counted, so a cycle of objects is never freed; break it with
-//! [`Object::clear`]. Dropping does not recurse, however deep the value.
+//! Objects are reference-counted, so a cycle of objects is never freed. Break it with
+//! [`Object::clear`]. Dropping a value does not recurse deeply.
 //!
-//! Everything that implements [`ValueHost`] has the [`Heap`](crate::structured_clone::Heap) of these
-//! values. The host brings the platform objects, such as ports; values carry them without knowing
-//! them. [`ValueHeap`] is the host without platform objects, [`HostHeap`] the one with ports.
+//! Every type that implements [`ValueHost`] is a [`Heap`](crate::structured_clone::Heap) of these
+//! values. The host provides the platform objects, such as ports; values hold them as opaque data.
+//! [`ValueHeap`] is the host without platform objects, and [`HostHeap`] is the host with ports.
 //!
-//! A rejected design: a struct with a table of hooks. It would borrow its owner's port table for as
-//! long as it exists, and the algorithms must not hold that table.
+//! Rejected design: a struct with a table of hooks. It would borrow its owner's port table for its
+//! whole lifetime, but the algorithms must not hold that table.
 
 mod convert;
 mod data;

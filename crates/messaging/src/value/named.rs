@@ -1,4 +1,4 @@
-//! The own properties of an object whose keys are names, in the order in which they were added.
+//! Own properties whose keys are names, in insertion order.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
@@ -10,37 +10,37 @@ use super::{JsString, Value};
 /// Names and their values.
 #[derive(Default)]
 pub(super) struct Named {
-    // None if there are no names.
+    // `None` if there are no names.
     shape: Option<Shape>,
-    // As many as there are names.
+    // One value for each name.
     values: Vec<Value>,
 }
 
-/// The names of an object, which it may have in common with others.
+/// The names of an object. Several objects may share them.
 #[derive(Clone, Default)]
 pub struct Shape(Rc<Names>);
 
 #[derive(Clone, Default)]
 struct Names {
     list: Vec<JsString>,
-    // Positions in the list, once there are too many to look through one by one.
+    // The position of each name in the list, if the list is too long for a linear search.
     #[allow(clippy::box_collection, reason = "few shapes have any")]
     lookup: Option<Box<HashMap<JsString, usize>>>,
 }
 
-/// More names than this get a table.
+/// A shape with more names than this has a table.
 const FEW: usize = 12;
 
 thread_local! {
-    /// The last few distinct shapes that [`Shape::shared`] was asked about; the latest first.
+    /// The most recent distinct shapes passed to [`Shape::shared`], latest first.
     static RECENT: RefCell<VecDeque<Shape>> = const { RefCell::new(VecDeque::new()) };
 }
 
-/// So many shapes are kept.
+/// The number of shapes in `RECENT`.
 const RECENT_SHAPES: usize = 8;
 
 impl Shape {
-    /// These names, which have to differ.
+    /// Creates a shape with these names, which must be distinct.
     pub(super) fn new(list: Vec<JsString>) -> Self {
         let mut names = Names { list, lookup: None };
         names.index();
@@ -51,10 +51,10 @@ impl Shape {
         self.0.position(name)
     }
 
-    /// One shape for equal ones, if it was asked about lately.
+    /// Returns a recent equal shape, if there is one.
     ///
-    /// OPTIMIZATION: records that are made alike are then written without a look at their names,
-    /// and take less memory.
+    /// OPTIMIZATION: records with equal shapes are written without comparing their names, and need
+    /// less memory.
     pub(super) fn shared(self) -> Self {
         let known = RECENT.try_with(|recent| {
             let mut recent = recent.try_borrow_mut().ok()?;
@@ -65,7 +65,7 @@ impl Shape {
             recent.push_front(self.clone());
             None
         });
-        // Where the thread ends, nothing is kept any more.
+        // The thread-local is gone while its thread ends.
         known.ok().flatten().unwrap_or(self)
     }
 }
@@ -116,7 +116,7 @@ impl fmt::Debug for Shape {
 }
 
 impl Named {
-    /// These names, and as many values.
+    /// Creates properties with the names of `shape` and one value for each.
     pub(super) fn of(shape: Shape, values: impl Iterator<Item = Value>) -> Self {
         Self {
             shape: Some(shape),
@@ -144,7 +144,7 @@ impl Named {
         self.values.is_empty()
     }
 
-    /// Empties it, and gives what was in it; none if there never was a name.
+    /// Removes and returns all properties; `None` if there never was a name.
     pub(super) fn take(&mut self) -> Option<(Shape, Vec<Value>)> {
         let Self { shape, values } = std::mem::take(self);
         Some((shape?, values))
@@ -155,7 +155,7 @@ impl Named {
         self.values.get(position)
     }
 
-    /// The value of `name`, which once was the name at `position`.
+    /// The value of `name`. `position` is where the name was when it was listed.
     pub(super) fn get_near(&self, name: &JsString, position: usize) -> Option<&Value> {
         match self.names().get(position) {
             Some(found) if found.is_same(name) => self.values.get(position),
@@ -176,7 +176,7 @@ impl Named {
         None
     }
 
-    /// The value of the first name that has none yet.
+    /// Sets the value of the first name that has no value yet.
     #[inline(always)]
     pub(super) fn append(&mut self, value: Value) {
         self.values.push(value);
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_shapes_become_one_and_few_are_kept() {
+    fn equal_shapes_are_shared_and_few_are_kept() {
         let shape = |name: &str| Shape::new(vec![name.into(), "b".into()]).shared();
         assert!(Rc::ptr_eq(&shape("a").0, &shape("a").0));
         let first = shape("a");
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_done_to_one_object_does_not_show_in_another_of_its_shape() {
+    fn changing_one_object_leaves_others_of_its_shape_unchanged() {
         let shape = Shape::new(vec!["a".into(), "b".into()]);
         let filled = || Named::of(shape.clone(), [1, 2].map(Value::from).into_iter());
         let (mut one, mut two, three) = (filled(), filled(), filled());

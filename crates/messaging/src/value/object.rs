@@ -1,4 +1,4 @@
-//! Objects: identity and data.
+//! Objects: their identity and their data.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -13,10 +13,10 @@ use crate::structured_clone::{
     CloneError, Heap, NativeErrorKind, PropertyKey, PropertyWriter, Scan, SharedData, ViewInfo,
 };
 
-/// Where the properties of these objects are written.
+/// The output for the properties of these objects.
 pub(super) type ValuesOut<'a> = PropertyWriter<'a, JsString, Shape>;
 
-/// An object. Clones are the same object, and equality is identity.
+/// An object with identity. Clones are the same object, and `==` compares identities.
 #[derive(Clone)]
 pub struct Object(pub(super) Rc<Inner>);
 
@@ -24,16 +24,16 @@ pub(super) struct Inner {
     pub(super) data: RefCell<Data>,
 }
 
-/// What an error holds.
+/// The data of an error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorData {
-    /// Which of the native errors it is.
+    /// The kind of native error.
     pub kind: NativeErrorKind,
-    /// `message`, if it has one of its own.
+    /// The own property `message`, if present.
     pub message: Option<JsString>,
-    /// `stack`, if known.
+    /// The `stack`, if known.
     pub stack: Option<JsString>,
-    /// `cause`, if it has one.
+    /// The `cause`, if present.
     pub cause: Option<Value>,
 }
 
@@ -45,37 +45,37 @@ impl Object {
         }))
     }
 
-    /// An empty plain object.
+    /// Creates an empty plain object.
     #[must_use]
     pub fn new() -> Self {
         Self::from_data(Data::Ordinary(Ordinary::default()))
     }
 
-    /// An Array of this length, with nothing but holes.
+    /// Creates an Array of this length that has only holes.
     #[must_use]
     pub fn array(length: u32) -> Self {
         Self::from_data(Data::Array(Array::new(length)))
     }
 
-    /// A `Map` of these entries. Their keys have to differ; this is not checked.
+    /// Creates a `Map` with these entries. The keys must be distinct; this is not checked.
     #[must_use]
     pub fn map(entries: impl IntoIterator<Item = (Value, Value)>) -> Self {
         Self::from_data(Data::Map(entries.into_iter().collect()))
     }
 
-    /// A `Set` of these values. They have to differ; this is not checked.
+    /// Creates a `Set` with these values. The values must be distinct; this is not checked.
     #[must_use]
     pub fn set_of(values: impl IntoIterator<Item = Value>) -> Self {
         Self::from_data(Data::Set(values.into_iter().collect()))
     }
 
-    /// A `Date`, by its milliseconds since 1970 (NaN if it is invalid).
+    /// Creates a `Date` from milliseconds since 1970. NaN makes it invalid.
     #[must_use]
     pub fn date(time: f64) -> Self {
         Self::from_data(Data::Date(time))
     }
 
-    /// A `RegExp`. It is not checked that these are a pattern and flags.
+    /// Creates a `RegExp`. The pattern and the flags are not checked.
     #[must_use]
     pub fn reg_exp(source: impl Into<JsString>, flags: impl Into<JsString>) -> Self {
         Self::from_data(Data::RegExp {
@@ -84,8 +84,8 @@ impl Object {
         })
     }
 
-    /// A wrapper object, as `Object(primitive)` makes it in script; an empty object for
-    /// `undefined` and `null`, the object itself for an object.
+    /// Creates a wrapper object, like `Object(primitive)` in script. The result is an empty object
+    /// for `undefined` and `null`, and the object itself for an object.
     #[must_use]
     pub fn wrapper(primitive: Value) -> Self {
         match primitive {
@@ -98,13 +98,13 @@ impl Object {
         }
     }
 
-    /// An error.
+    /// Creates an error.
     #[must_use]
     pub fn error(data: ErrorData) -> Self {
         Self::from_data(Data::Error(Box::new(data)))
     }
 
-    /// An `ArrayBuffer` of these bytes.
+    /// Creates an `ArrayBuffer` with these bytes.
     #[must_use]
     pub fn array_buffer(bytes: impl Into<Vec<u8>>) -> Self {
         Self::from_data(Data::ArrayBuffer {
@@ -113,7 +113,7 @@ impl Object {
         })
     }
 
-    /// An `ArrayBuffer` of these bytes that may be resized up to `max_byte_length`.
+    /// Creates an `ArrayBuffer` with these bytes that can be resized up to `max_byte_length`.
     #[must_use]
     pub fn resizable_array_buffer(bytes: impl Into<Vec<u8>>, max_byte_length: u64) -> Self {
         let bytes = bytes.into();
@@ -124,20 +124,20 @@ impl Object {
         })
     }
 
-    /// A `SharedArrayBuffer`, by the memory that another heap shared.
+    /// Creates a `SharedArrayBuffer` on memory that another heap shared.
     #[must_use]
     pub fn shared_array_buffer(memory: SharedData) -> Self {
         Self::from_data(Data::SharedArrayBuffer(memory))
     }
 
-    /// A typed array or `DataView`.
+    /// Creates a typed array or a `DataView`.
     #[must_use]
     pub fn view(view: ViewInfo<Self>) -> Self {
         Self::from_data(Data::View(Box::new(view)))
     }
 
-    /// A platform object: the name of its interface, and data that its
-    /// [`ValueHost`](super::ValueHost) understands.
+    /// Creates a platform object from the name of its interface and data for its
+    /// [`ValueHost`](super::ValueHost).
     #[must_use]
     pub fn platform(interface: &'static str, data: impl Any) -> Self {
         Self::from_data(Data::Platform {
@@ -146,13 +146,13 @@ impl Object {
         })
     }
 
-    /// Whether it is a plain object.
+    /// Whether the object is a plain object.
     #[must_use]
     pub fn is_ordinary(&self) -> bool {
         self.0.data.borrow().is_ordinary()
     }
 
-    /// Whether it is an Array.
+    /// Whether the object is an Array.
     #[must_use]
     pub fn is_array(&self) -> bool {
         self.array_length().is_some()
@@ -164,7 +164,7 @@ impl Object {
         self.0.data.borrow().array_length()
     }
 
-    /// Makes an Array shorter or longer; nothing else has a length to set.
+    /// Sets the `length` of an Array. Has no effect on other objects.
     pub fn set_array_length(&self, length: u32) {
         let mut removed = Vec::new();
         self.change(|data| {
@@ -175,8 +175,8 @@ impl Object {
         });
     }
 
-    /// The keys of its own properties, in ECMAScript's order; an Array's `length` is not listed.
-    /// Only plain objects and Arrays have any.
+    /// The keys of the own properties, in ECMAScript's order. An Array's `length` is not listed.
+    /// Only plain objects and Arrays have own properties.
     #[must_use]
     pub fn keys(&self) -> Vec<PropertyKey<JsString>> {
         let mut keys = Vec::new();
@@ -186,7 +186,7 @@ impl Object {
         keys
     }
 
-    /// The value of its own property `key`.
+    /// The value of the own property `key`.
     #[must_use]
     pub fn get(&self, key: impl Into<PropertyKey<JsString>>) -> Option<Value> {
         let key = key.into();
@@ -197,7 +197,7 @@ impl Object {
         self.0.data.borrow().own()?.get_near(key, position).cloned()
     }
 
-    /// Gives a plain object or an Array the property `key`; says whether it could.
+    /// Sets the property `key` of a plain object or an Array. Returns `false` for other objects.
     pub fn set(&self, key: impl Into<PropertyKey<JsString>>, value: impl Into<Value>) -> bool {
         let (key, value) = (key.into(), value.into());
         let old = self.change(|data| match data {
@@ -205,11 +205,11 @@ impl Object {
             Data::Array(array) => Some(array.set(key, value)),
             _ => None,
         });
-        // The old value is dropped here, where nothing is borrowed.
+        // The old value is dropped here, while the data is not borrowed.
         old.is_some()
     }
 
-    /// Gives a new plain object or Array all of these properties.
+    /// Adds all of these properties to a new plain object or Array.
     pub(super) fn define<H>(&self, properties: crate::structured_clone::Properties<'_, H>)
     where
         H: Heap<Key = JsString, Value = Value>,
@@ -229,31 +229,31 @@ impl Object {
         });
     }
 
-    /// Gives a new plain object the names of this shape, or a new Array elements.
+    /// Sets the names of this shape on a new plain object, or the elements of a new Array.
     pub(super) fn define_all(
         &self,
         shape: Option<&Shape>,
         values: impl ExactSizeIterator<Item = Value>,
     ) {
-        // There was nothing in it.
+        // A new object has no old values.
         let _old = self.0.data.replace(Data::of(shape.cloned(), values));
     }
 
-    /// Changes its properties.
+    /// Changes the properties.
     fn change<R>(&self, change: impl FnOnce(&mut Data) -> R) -> R {
         let mut data = self.0.data.borrow_mut();
         data.unpack();
         change(&mut data)
     }
 
-    /// Makes it as small as it can be.
+    /// Converts the object to its smallest form.
     pub(super) fn pack(&self) {
         self.0.data.borrow_mut().pack();
     }
 
-    /// Writes it, if nothing else refers to it and it holds nothing but primitives.
+    /// Writes the object, if this is the only reference to it and it holds only primitives.
     ///
-    /// OPTIMIZATION: such objects are the most, and need nothing remembered.
+    /// OPTIMIZATION: most objects are of this kind, and they need no entry in the memory.
     #[inline]
     pub(super) fn write_leaf(&self, out: &mut ValuesOut<'_>) -> Result<bool, CloneError> {
         if Rc::strong_count(&self.0) > 1 {
@@ -278,13 +278,13 @@ impl Object {
         }
     }
 
-    /// Whether anything else refers to it than one container and the clone that is asked.
+    /// Whether the object has references other than one container and this clone.
     #[inline]
     pub(super) fn is_shared(&self) -> bool {
         Rc::strong_count(&self.0) > 2
     }
 
-    /// Removes the property `key`, and gives back its value.
+    /// Removes the property `key` and returns its value.
     pub fn remove(&self, key: impl Into<PropertyKey<JsString>>) -> Option<Value> {
         let key = key.into();
         self.change(|data| match data {
@@ -312,7 +312,7 @@ impl Object {
         }
     }
 
-    /// The primitive in a wrapper object.
+    /// The primitive of a wrapper object.
     #[must_use]
     pub fn wrapped(&self) -> Option<Value> {
         Some(match &*self.0.data.borrow() {
@@ -333,7 +333,7 @@ impl Object {
         }
     }
 
-    /// The source and the flags of a `RegExp`.
+    /// The source and flags of a `RegExp`.
     #[must_use]
     pub fn pattern(&self) -> Option<(JsString, JsString)> {
         match &*self.0.data.borrow() {
@@ -342,7 +342,7 @@ impl Object {
         }
     }
 
-    /// What an error holds.
+    /// The data of an error.
     #[must_use]
     pub fn error_data(&self) -> Option<ErrorData> {
         match &*self.0.data.borrow() {
@@ -351,13 +351,14 @@ impl Object {
         }
     }
 
-    /// The bytes of an `ArrayBuffer` that is not detached, or that a view shows of one.
+    /// The bytes of an `ArrayBuffer`, or those that a view on an `ArrayBuffer` covers. `None` if
+    /// the buffer is detached.
     #[must_use]
     pub fn bytes(&self) -> Option<Vec<u8>> {
         self.with_bytes(<[u8]>::to_vec)
     }
 
-    /// Calls `f` with what [`bytes`](Self::bytes) would copy.
+    /// Calls `f` with the bytes that [`bytes`](Self::bytes) would copy.
     pub fn with_bytes<R>(&self, f: impl FnOnce(&[u8]) -> R) -> Option<R> {
         match &*self.0.data.borrow() {
             Data::ArrayBuffer { bytes, .. } => bytes.as_deref().map(f),
@@ -386,7 +387,7 @@ impl Object {
         }
     }
 
-    /// How far a resizable `ArrayBuffer` may grow.
+    /// The maximum byte length of a resizable `ArrayBuffer`.
     #[must_use]
     pub fn max_byte_length(&self) -> Option<u64> {
         match &*self.0.data.borrow() {
@@ -397,7 +398,7 @@ impl Object {
         }
     }
 
-    /// Whether it is an `ArrayBuffer` that was transferred.
+    /// Whether the object is an `ArrayBuffer` that was transferred.
     #[must_use]
     pub fn is_detached(&self) -> bool {
         matches!(*self.0.data.borrow(), Data::ArrayBuffer { bytes: None, .. })
@@ -412,7 +413,8 @@ impl Object {
         }
     }
 
-    /// What a typed array or `DataView` looks at. Whether that is out of bounds is as of now.
+    /// The range that a typed array or `DataView` covers. The out-of-bounds flag is current as of
+    /// this call.
     #[must_use]
     pub fn view_info(&self) -> Option<ViewInfo<Self>> {
         let Data::View(view) = &*self.0.data.borrow() else {
@@ -434,7 +436,7 @@ impl Object {
                 (Some(bytes), Some(end)) => end > bytes.len() as u64,
                 _ => true,
             },
-            // How long shared memory is, only the heap that it comes from knows.
+            // Only the heap that shared the memory knows its length.
             _ => false,
         };
         Some(view)
@@ -449,7 +451,7 @@ impl Object {
         }
     }
 
-    /// The data of a platform object, if it is a `T`.
+    /// The data of a platform object, if it has the type `T`.
     #[must_use]
     pub fn platform_data<T: Any>(&self) -> Option<Rc<T>> {
         match &*self.0.data.borrow() {
@@ -458,9 +460,9 @@ impl Object {
         }
     }
 
-    /// Takes everything out of it that could refer back to it: it becomes an empty plain object.
+    /// Removes everything that could refer back to the object. It becomes an empty plain object.
     pub fn clear(&self) {
-        // What is taken out is dropped once nothing is borrowed.
+        // The old data is dropped while nothing is borrowed.
         let _data = self.0.data.replace(Data::Ordinary(Ordinary::default()));
     }
 }

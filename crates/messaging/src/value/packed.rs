@@ -1,12 +1,12 @@
-//! Small plain objects and Arrays, whose values stand in the object itself.
+//! Small plain objects and Arrays, whose values are stored inside the object itself.
 
 use super::named::Shape;
 use super::object::{Object, ValuesOut};
 use super::{JsString, Value};
 use crate::structured_clone::{CloneError, PropertyKey, Scan};
 
-/// As many values have room in the object itself: what keeps it, with all that belongs to it,
-/// within the sizes that allocators call small.
+/// The number of values stored inside the object. With this number, the whole object fits the size
+/// classes that allocators treat as small.
 pub(super) const ROOM: usize = 4;
 
 /// No values.
@@ -36,7 +36,7 @@ impl<'a> Packed<'a> {
         self.values.get(position)
     }
 
-    /// The value of `key`, which once was the key at `position`.
+    /// The value of `key`. `position` is where the key was when it was listed.
     pub(super) fn get_near(
         self,
         key: &PropertyKey<JsString>,
@@ -51,7 +51,7 @@ impl<'a> Packed<'a> {
         self.get(key)
     }
 
-    /// Writes the object of these properties, if they hold nothing but primitives.
+    /// Writes the object with these properties, if they hold only primitives.
     #[inline]
     pub(super) fn write_leaf(self, out: &mut ValuesOut<'_>) -> Result<bool, CloneError> {
         if self.values.iter().any(Value::is_object) {
@@ -125,13 +125,13 @@ mod tests {
     use crate::value::data::Data;
 
     #[test]
-    fn an_object_is_no_larger_than_allocators_call_small() {
-        // With two counts and a borrow flag.
+    fn object_fits_a_small_size_class_of_allocators() {
+        // Includes the two reference counts and a borrow flag.
         assert_eq!(size_of::<Data>() + 24, 104);
     }
 
     #[test]
-    fn changes_show_in_small_objects_as_in_large_ones() {
+    fn changes_apply_to_small_and_large_objects_alike() {
         for length in 0..=ROOM as u32 + 2 {
             let list = Value::list(0..length);
             let record = Value::record((0..length).map(|n| (format!("k{n}"), n)));

@@ -1,8 +1,8 @@
-//! The own properties of plain objects and Arrays, in ECMAScript's order: array indices first,
-//! ascending; then names, as they were added.
+//! The own properties of plain objects and Arrays, in ECMAScript's order: array indices in
+//! ascending order, then names in insertion order.
 //!
-//! Which of the two an object is made for is stored in place, the other elsewhere. Small objects
-//! that were made at once are [`Packed`].
+//! The usual kind of keys is stored in place: names for a plain object, indices for an Array. The
+//! other kind is stored elsewhere. Small objects that are created in one step are [`Packed`].
 
 use super::indexed::Indexed;
 use super::named::{Named, Shape};
@@ -18,7 +18,7 @@ pub(super) struct Ordinary {
     pub(super) indexed: Option<Box<Indexed>>,
 }
 
-/// The properties of an Array, and its length.
+/// The properties and the length of an Array.
 #[derive(Default)]
 pub(super) struct Array {
     pub(super) length: u32,
@@ -26,19 +26,19 @@ pub(super) struct Array {
     pub(super) named: Option<Box<Named>>,
 }
 
-/// The properties of any plain object or Array, to be read.
+/// A read-only view of the properties of any plain object or Array.
 #[derive(Clone, Copy)]
 pub(super) enum Own<'a> {
     Packed(Packed<'a>),
     Other(Parts<'a>),
 }
 
-/// The properties of one that is not packed.
+/// A read-only view of properties that are not packed.
 #[derive(Clone, Copy)]
 pub(super) struct Parts<'a> {
     indexed: Option<&'a Indexed>,
     named: Option<&'a Named>,
-    // Of an Array.
+    // `Some` for an Array.
     length: Option<u32>,
 }
 
@@ -52,7 +52,7 @@ impl Ordinary {
         }
     }
 
-    /// Takes its properties away, if they are few names.
+    /// Removes and returns the properties, if they are few names.
     pub(super) fn take_few(&mut self) -> Option<(Option<Shape>, Vec<Value>)> {
         if self.indexed.is_some() || self.named.values().len() > ROOM {
             return None;
@@ -92,10 +92,10 @@ impl Array {
         }
     }
 
-    /// An Array of these elements.
+    /// Creates an Array of these elements.
     pub(super) fn of(elements: impl ExactSizeIterator<Item = Value>) -> Self {
         Self {
-            // Whoever counts elements counts them in 32 bits.
+            // The callers count elements in 32 bits.
             length: u32::try_from(elements.len()).unwrap_or(u32::MAX),
             indexed: Indexed::of(elements),
             named: None,
@@ -111,7 +111,7 @@ impl Array {
         }
     }
 
-    /// Takes its elements away, if they are few and all it has.
+    /// Removes and returns the elements, if they are few and the Array has no other properties.
     pub(super) fn take_few(&mut self) -> Option<Vec<Value>> {
         let few = self.length as usize <= ROOM && self.named.is_none();
         (few && self.indexed.is_packed(self.length)).then(|| self.indexed.take())
@@ -143,10 +143,10 @@ impl Array {
     }
 }
 
-/// What has more properties is not looked through for objects before it is written.
+/// An object with more properties is not scanned for objects before it is written.
 const LARGEST_LEAF: usize = 16;
 
-/// Positions of a scan up to here are indices, the others names.
+/// Scan positions below this are indices; the others are names.
 const NAMES: u64 = 1 << 32;
 
 impl<'a> Own<'a> {
@@ -164,7 +164,7 @@ impl<'a> Own<'a> {
         }
     }
 
-    /// The value of `key`, which once was the key at `position`.
+    /// The value of `key`. `position` is where the key was when it was listed.
     pub(super) fn get_near(
         self,
         key: &PropertyKey<JsString>,
@@ -184,7 +184,7 @@ impl<'a> Own<'a> {
         }
     }
 
-    /// Writes the object of these properties, if they are few and hold nothing but primitives.
+    /// Writes the object with these properties, if they are few and hold only primitives.
     #[inline]
     pub(super) fn write_leaf(self, out: &mut ValuesOut<'_>) -> Result<bool, CloneError> {
         match self {
@@ -270,7 +270,7 @@ impl<'a> Parts<'a> {
         Ok(Scan::End)
     }
 
-    /// Writes all keys at once, if they are such as are often met.
+    /// Writes all keys at once, if they have a common form.
     #[inline]
     fn begin(self, out: &mut ValuesOut<'_>) -> Result<(), CloneError> {
         match self.length {

@@ -1,4 +1,4 @@
-//! Strings as script has them.
+//! JavaScript strings.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -7,29 +7,29 @@ use std::rc::Rc;
 use super::object::ValuesOut;
 use crate::structured_clone::{CloneError, CodeUnits, HeapString};
 
-/// A string of code units, which need not be well-formed UTF-16. Cloning it is cheap.
+/// A string of 16-bit code units, which may be ill-formed UTF-16. Cloning it is cheap.
 #[derive(Clone, PartialEq, Eq)]
 pub struct JsString(Repr);
 
-// A string has the first form here that it fits, so that equal strings have equal forms.
+// Each string uses the first variant that fits, so equal strings use the same variant.
 #[derive(Clone, PartialEq, Eq)]
 enum Repr {
-    // OPTIMIZATION: most strings in messages are short, and then need no memory of their own, or
-    // one block only. Unused bytes are 0.
+    // OPTIMIZATION: most strings in messages are short. They need no allocation, or a single one.
+    // Unused bytes are 0.
     Short { length: u8, bytes: [u8; SHORT] },
     Medium { length: u8, bytes: Rc<[u8; MEDIUM]> },
-    // With the lengths at the other ends of the pointers, which makes every value smaller.
+    // The lengths are in the heap blocks, which makes every value smaller.
     Latin1(Rc<Box<[u8]>>),
     Utf16(Rc<Box<[u16]>>),
 }
 
-/// What makes a string, and a value, as large as two pointers.
+/// The largest length for which a string, and a value, has the size of two pointers.
 const SHORT: usize = 14;
-/// What makes a block of four pointers and its two counts.
+/// The largest length for which a block has four pointers and its two counts.
 const MEDIUM: usize = 48;
 
 impl JsString {
-    /// The string of these code units.
+    /// Creates a string from these code units.
     #[must_use]
     #[inline]
     pub fn from_units(units: CodeUnits<'_>) -> Self {
@@ -58,8 +58,8 @@ impl JsString {
         }
     }
 
-    /// For units that make a short string: one of zeros, and what [`set_bytes`](Self::set_bytes)
-    /// is to write over them.
+    /// Creates a short string of zeros for these units. [`set_bytes`](Self::set_bytes) then
+    /// overwrites the zeros.
     #[inline(always)]
     pub(super) fn zeros(units: CodeUnits<'_>) -> Option<(Self, &[u8])> {
         match units {
@@ -74,7 +74,7 @@ impl JsString {
         }
     }
 
-    /// Sets the bytes of a short string, of which there are as many.
+    /// Sets the bytes of a short string. `bytes` must have the same length.
     #[inline(always)]
     pub(super) fn set_bytes(&mut self, latin1: &[u8]) {
         if let Repr::Short { bytes, .. } = &mut self.0
@@ -126,13 +126,13 @@ impl JsString {
         }
     }
 
-    /// As a Rust string; a lone surrogate becomes U+FFFD.
+    /// Converts to a Rust string. Lone surrogates become U+FFFD.
     #[must_use]
     pub fn to_string_lossy(&self) -> String {
         self.units().to_string_lossy()
     }
 
-    /// Whether they are equal, as far as that shows without a longer look.
+    /// Whether the strings are equal, as far as a cheap comparison can tell.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         match (&self.0, &other.0) {
             (Repr::Latin1(a), Repr::Latin1(b)) => Rc::ptr_eq(a, b),
@@ -209,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn equal_strings_have_one_form() {
+    fn equal_strings_use_the_same_variant() {
         let wide = JsString::from_units(CodeUnits::Utf16(&[0x68, 0xe9]));
         assert_eq!(wide, JsString::from("hé"));
         assert_eq!(wide, "hé");
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_of_every_length_are_strings() {
+    fn strings_of_every_length_keep_their_code_units() {
         for length in [0, 1, SHORT, SHORT + 1, MEDIUM, MEDIUM + 1, 1000] {
             let text = "x".repeat(length + 1);
             let (string, longer) = (JsString::from(&text[1..]), JsString::from(&*text));

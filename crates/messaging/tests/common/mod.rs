@@ -1,4 +1,4 @@
-//! What the tests of structured clone have in common.
+//! Shared helpers for the tests of structured clone.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, clippy::expect_used)]
 
 use framepost_messaging::Value;
@@ -18,7 +18,7 @@ pub fn object(value: &Value) -> &Object {
     value.as_object().expect("an object")
 }
 
-/// The clone of `value` prints the same, and is something else.
+/// Clones `value` and checks that the clone prints the same but is a different object.
 pub fn prints_the_same(value: impl Into<Value>) -> Value {
     let value = value.into();
     let cloned = clone(&value);
@@ -27,7 +27,7 @@ pub fn prints_the_same(value: impl Into<Value>) -> Value {
     cloned
 }
 
-/// A view as an object.
+/// Creates an object for a view.
 pub fn view(kind: ViewKind, buffer: &Object, byte_offset: u64, length: Option<u64>) -> Value {
     Object::view(ViewInfo {
         kind,
@@ -39,8 +39,8 @@ pub fn view(kind: ViewKind, buffer: &Object, byte_offset: u64, length: Option<u6
     .into()
 }
 
-/// A world with one kind of transferable object ("Port"), one that is serializable ("Box", with a
-/// number and a value inside), and shared memory.
+/// A host with one kind of transferable object ("Port"), one kind of serializable object ("Box",
+/// with a number and a value), and shared memory.
 #[derive(Default)]
 pub struct World {
     pub detached: Vec<Object>,

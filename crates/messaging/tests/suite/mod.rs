@@ -1,9 +1,9 @@
-//! One suite of structured clone for every heap: this file is compiled into the tests of whoever
-//! has one.
+//! A suite of structured clone tests for every heap. The tests of each heap include this file as a
+//! module.
 //!
-//! Each case is a value of plain Rust, which travels into the heap, is serialized there, and comes
-//! back. What is written of the value that came back is what was written at first: types, keys and
-//! their order, holes, identities and cycles are all in there.
+//! Each case is a plain Rust value. The test clones it into the heap, serializes it there, and
+//! clones it back. The result must serialize to the same bytes as the original. The bytes cover
+//! types, keys and their order, holes, identities and cycles.
 
 use framepost_messaging::Value;
 use framepost_messaging::structured_clone::{
@@ -136,7 +136,7 @@ fn cases() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Runs the suite in `heap`, which the values enter through `realm`.
+/// Runs the suite on `heap`. Values are deserialized in `realm`.
 pub(super) fn run<H: Heap>(heap: &mut H, realm: &H::Realm)
 where
     H::Error: std::fmt::Debug,
@@ -160,13 +160,14 @@ where
     hostile_bytes(heap, realm);
 }
 
-/// Messages with a few changed bytes are read or refused, and what was read can be looked at.
+/// Changes a few bytes of messages. Each message is read or refused, and a value that was read can
+/// be serialized.
 fn hostile_bytes<H: Heap>(heap: &mut H, realm: &H::Realm)
 where
     H::Error: std::fmt::Debug,
 {
     let plain = &mut ValueHeap::default();
-    // A sequence of numbers without a pattern, the same in each run.
+    // A pseudorandom sequence with a fixed seed.
     let mut state = 1_u64;
     let mut random = move |below: usize| {
         state = state.wrapping_mul(6364136223846793005).wrapping_add(1);
@@ -182,7 +183,7 @@ where
             let mut bytes = sent.bytes().to_vec();
             for _ in 0..=random(3) {
                 let at = random(bytes.len());
-                // Any byte, or a tag, or a small number.
+                // Any byte, a tag, or a small number.
                 bytes[at] = [random(0x100), 0x10 + random(0x24), random(4)][random(3)] as u8;
             }
             match structured_deserialize(heap, &Serialized::from_bytes(bytes), realm) {
@@ -197,7 +198,7 @@ where
     assert!(read > 100 && refused > 100, "{read}, {refused}");
 }
 
-/// A buffer is moved in and out of the heap, and stays one.
+/// Transfers a buffer into the heap and back.
 fn transfer<H: Heap>(heap: &mut H, realm: &H::Realm)
 where
     H::Error: std::fmt::Debug,
@@ -236,7 +237,7 @@ where
     );
 }
 
-/// Depth costs no stack of the algorithms'.
+/// The algorithms use no stack for depth.
 fn depth<H: Heap>(heap: &mut H, realm: &H::Realm)
 where
     H::Error: std::fmt::Debug,

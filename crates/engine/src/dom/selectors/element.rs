@@ -1,9 +1,8 @@
-//! The tree as the selector matcher wants to see it: elements that are `Copy` and know their
-//! siblings.
+//! The view of the tree for the selector matcher: `Copy` elements that know their siblings.
 //!
-//! An rcdom node knows neither its siblings nor its place, and is no `Copy`. So each query numbers
-//! the nodes it comes by, as it comes by them, and remembers their neighbours: no node is looked at
-//! that the query does not reach, and no list of children is walked twice.
+//! An rcdom node does not know its siblings or its index, and is not `Copy`. Each query therefore
+//! numbers the nodes that it visits and caches their siblings. A query visits only the nodes that
+//! it reaches, and walks each list of children at most once.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -21,17 +20,18 @@ use selectors::matching::ElementSelectorFlags;
 use super::DocumentMode;
 use super::parser::{Name, PseudoClass, PseudoElement, Selectors, Text};
 
-/// The elements that one query has come by.
+/// The elements that one query has visited.
 pub(super) struct Tree {
     mode: DocumentMode,
     slots: RefCell<Vec<Slot>>,
-    /// Where a node is in `slots`, which hold it: an address here is never reused. Never iterated.
+    /// The index of each node in `slots`. `slots` keeps the nodes alive, so an address is never
+    /// reused. Never iterated.
     places: RefCell<HashMap<*const Node, u32>>,
 }
 
 struct Slot {
     node: Handle,
-    /// `None`: not asked for yet.
+    /// `None` until the siblings are first needed.
     siblings: Option<Siblings>,
     parent: Option<Option<u32>>,
 }
@@ -55,7 +55,7 @@ impl Tree {
         self.mode
     }
 
-    /// The view of this node, if it is an element.
+    /// The element at this node, if the node is one.
     pub(super) fn element(&self, node: &Handle) -> Option<Element<'_>> {
         matches!(node.data, NodeData::Element { .. }).then(|| Element {
             tree: self,
@@ -83,7 +83,7 @@ impl Tree {
         Element { tree: self, place }
     }
 
-    /// Tells each element child of `parent` its neighbours, and answers the first.
+    /// Links the element children of `parent` to their siblings and returns the first.
     fn link_children(&self, parent: &Node) -> Option<u32> {
         let places: Vec<u32> = parent
             .children
@@ -116,7 +116,7 @@ impl fmt::Debug for Element<'_> {
     }
 }
 
-/// The parent of a node, of any kind.
+/// The parent node, of any kind.
 fn parent_node(node: &Node) -> Option<Handle> {
     let parent = node.parent.take();
     let upgraded = parent.as_ref().and_then(std::rc::Weak::upgrade);
@@ -124,7 +124,7 @@ fn parent_node(node: &Node) -> Option<Handle> {
     upgraded
 }
 
-/// The value of an attribute without a namespace.
+/// Reads the value of an attribute without a namespace.
 fn attribute<R>(node: &Node, wanted: &LocalName, read: impl FnOnce(&str) -> R) -> Option<R> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
@@ -140,7 +140,7 @@ fn has_attribute(node: &Node, wanted: &LocalName) -> bool {
     attribute(node, wanted, |_| ()).is_some()
 }
 
-/// The local name of an HTML element.
+/// The local name of an element, if it is an HTML element.
 fn html_name(node: &Node) -> Option<&LocalName> {
     match &node.data {
         NodeData::Element { name, .. } if name.ns == ns!(html) => Some(&name.local),
@@ -153,7 +153,7 @@ impl Element<'_> {
         self.tree.slots.borrow()[self.place as usize].node.clone()
     }
 
-    /// What the matcher compares elements by.
+    /// The identity by which the matcher compares elements.
     pub(super) fn opaque_node(node: &Handle) -> OpaqueElement {
         OpaqueElement::new::<Node>(node)
     }
@@ -349,14 +349,14 @@ impl selectors::Element for Element<'_> {
     }
 
     fn add_element_unique_hashes(&self, _filter: &mut BloomFilter) -> bool {
-        // No filter: building one walks the subtree by recursion.
+        // There is no filter, because building one walks the subtree recursively.
         false
     }
 }
 
 /// [`:checked`](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-checked).
 ///
-/// NOT YET: the content attributes alone are looked at, not what script or a click set since.
+/// NOT YET: reads only the content attributes and ignores checkedness set by scripts or clicks.
 fn is_checked(node: &Node) -> bool {
     match html_name(node) {
         Some(&local_name!("input")) => {
@@ -372,7 +372,7 @@ fn is_checked(node: &Node) -> bool {
 }
 
 /// [`:defined`](https://html.spec.whatwg.org/multipage/semantics-other.html#selector-defined):
-/// there are no custom elements, so an HTML element is undefined if its name is that of one.
+/// there are no custom elements, so an HTML element is undefined if it has a custom element name.
 fn is_defined(node: &Node) -> bool {
     html_name(node).is_none_or(|name| !name.contains('-'))
 }
@@ -414,7 +414,7 @@ fn is_actually_disabled(node: &Handle) -> bool {
     }
 }
 
-/// Below a disabled `fieldset`, and not below its first `legend`.
+/// Whether the element is inside a disabled `fieldset`, but not inside its first `legend`.
 fn is_in_disabled_fieldset(node: &Handle) -> bool {
     let mut child = node.clone();
     while let Some(parent) = parent_node(&child) {

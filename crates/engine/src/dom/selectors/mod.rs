@@ -1,8 +1,8 @@
-//! CSS selectors over the DOM tree, for `querySelector` and its kin.
+//! CSS selectors over the DOM tree, for `querySelector` and similar methods.
 //!
-//! Servo's `selectors` crate has the grammar and the matching; this module gives it a view of the
-//! tree. It knows no script, no style and no window: what only those could say (`:hover`,
-//! `:focus`) is answered for a page that nobody looks at or points into.
+//! Servo's `selectors` crate parses and matches; this module gives it a view of the tree. It has no
+//! access to scripts, styles or windows. Pseudo-classes that depend on them (`:hover`, `:focus`)
+//! are evaluated for a headless page without a user.
 
 mod element;
 mod parser;
@@ -22,37 +22,37 @@ use thiserror::Error;
 use self::element::{Element, Tree};
 use self::parser::{SelectorParser, Selectors};
 
-/// The longest text of selectors that is looked at, in bytes: matching recurses once a combinator.
+/// The maximum length of a selector string in bytes. Matching recurses once per combinator.
 ///
-/// IMPLEMENTATION-DEFINED: a longer text is refused as a syntax error.
+/// IMPLEMENTATION-DEFINED: a longer string is a syntax error.
 pub(crate) const MAX_SELECTOR_LENGTH: usize = 64 * 1024;
 
-/// Why a string of selectors was refused.
+/// Why a selector string was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub(crate) enum SelectorError {
-    /// Not a selector, or one that this engine does not know: a `SyntaxError` in the DOM.
+    /// The string is not a selector, or the engine does not support it: a `SyntaxError` in the DOM.
     #[error("{0:?} is not a valid selector")]
     Syntax(String),
-    /// Longer than [`MAX_SELECTOR_LENGTH`]: a `SyntaxError` in the DOM.
+    /// The string is longer than [`MAX_SELECTOR_LENGTH`]: a `SyntaxError` in the DOM.
     #[error("a selector of {length} bytes is longer than the limit of {MAX_SELECTOR_LENGTH}")]
     TooLong {
-        /// How long the text was, in bytes.
+        /// The length of the string in bytes.
         length: usize,
     },
 }
 
-/// What a document says about how names are compared.
+/// How a document compares names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DocumentMode {
-    /// An HTML document: names of HTML elements match in any case.
+    /// An HTML document: names of HTML elements match case-insensitively.
     pub(crate) html: bool,
-    /// Quirks mode: classes and ids match in any case.
+    /// Quirks mode: classes and ids match case-insensitively.
     pub(crate) quirks: bool,
 }
 
 impl DocumentMode {
-    /// The mode of an HTML document that was parsed in this quirks mode.
+    /// The modes of an HTML document that was parsed in this quirks mode.
     pub(crate) fn html(quirks: QuirksMode) -> Self {
         Self {
             html: true,
@@ -71,7 +71,7 @@ impl Default for DocumentMode {
 }
 
 /// [Scope-match a selectors string](https://dom.spec.whatwg.org/#scope-match-a-selectors-string):
-/// the descendants of `node` that match, in tree order.
+/// returns the descendants of `node` that match, in tree order.
 pub(crate) fn query_selector_all(
     node: &Handle,
     selectors: &str,
@@ -80,8 +80,8 @@ pub(crate) fn query_selector_all(
     scope_match_a_selectors_string(node, selectors, mode, false)
 }
 
-/// [querySelector](https://dom.spec.whatwg.org/#dom-parentnode-queryselector): the first in tree
-/// order that [`query_selector_all`] would find.
+/// [querySelector](https://dom.spec.whatwg.org/#dom-parentnode-queryselector): returns the first
+/// result of [`query_selector_all`] in tree order.
 pub(crate) fn query_selector(
     node: &Handle,
     selectors: &str,
@@ -105,8 +105,8 @@ pub(crate) fn matches(
         .is_some_and(|element| matches_selector_list(&list, element, &mut context)))
 }
 
-/// [closest](https://dom.spec.whatwg.org/#dom-element-closest): the nearest inclusive ancestor
-/// that matches.
+/// [closest](https://dom.spec.whatwg.org/#dom-element-closest): returns the nearest inclusive
+/// ancestor that matches.
 pub(crate) fn closest(
     element: &Handle,
     selectors: &str,
@@ -164,7 +164,8 @@ fn scope_match_a_selectors_string(
     Ok(found)
 }
 
-/// A context whose `:scope` is `node`, or the root element if `node` is not an element.
+/// Creates a matching context whose `:scope` is `node`, or the root element if `node` is not an
+/// element.
 fn context<'a>(
     tree: &Tree,
     node: &Handle,

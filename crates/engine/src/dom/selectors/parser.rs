@@ -1,4 +1,4 @@
-//! The names and pseudo-classes that the selector grammar is filled with.
+//! The names and pseudo-classes that complete the selector grammar.
 
 use std::borrow::Borrow;
 use std::fmt;
@@ -28,7 +28,7 @@ impl SelectorImpl for Selectors {
     type PseudoElement = PseudoElement;
 }
 
-/// A name of an element, an attribute, a class or an id.
+/// The name of an element, an attribute, a class or an id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Name(pub(super) LocalName);
 
@@ -78,7 +78,7 @@ impl ToCss for Text {
     }
 }
 
-/// The pseudo-classes that do not follow from the shape of the tree alone.
+/// The pseudo-classes that do not depend on the shape of the tree alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PseudoClass {
     AnyLink,
@@ -89,9 +89,9 @@ pub(super) enum PseudoClass {
     Link,
     Optional,
     Required,
-    /// `:active`, `:hover`: nobody points into a headless page.
+    /// `:active`, `:hover`: a headless page has no pointer.
     Pointed,
-    /// `:focus` and its kin, `:visited`: nobody looks at it, and nobody has been there before.
+    /// `:focus` and similar, `:visited`: a headless page has no focus and no visited links.
     Never,
 }
 
@@ -123,8 +123,8 @@ impl ToCss for PseudoElement {
 
 impl PseudoElementTrait for PseudoElement {}
 
-/// Which parts of the grammar are spoken. No namespace prefixes: `querySelector` has no way to
-/// declare one.
+/// The supported parts of the grammar. Namespace prefixes are unsupported, because `querySelector`
+/// cannot declare one.
 pub(super) struct SelectorParser;
 
 impl<'i> Parser<'i> for SelectorParser {
@@ -147,8 +147,8 @@ impl<'i> Parser<'i> for SelectorParser {
         &self,
         name: &str,
     ) -> Result<PseudoClass, ParseError<SelectorParseErrorKind>> {
-        // NOT YET: the pseudo-classes of form validation (`:valid`, `:placeholder-shown`), `:target`,
-        // `:lang()` and `:dir()` are refused as unknown.
+        // NOT YET: the pseudo-classes of form validation (`:valid`, `:placeholder-shown`),
+        // `:target`, `:lang()` and `:dir()` are refused as unknown.
         Ok(match name.to_ascii_lowercase().as_str() {
             "any-link" => PseudoClass::AnyLink,
             "checked" => PseudoClass::Checked,

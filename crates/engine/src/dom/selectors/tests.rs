@@ -8,7 +8,7 @@ fn parse(html: &str) -> RcDom {
     parse_document(RcDom::default(), ParseOpts::default()).one(html)
 }
 
-/// The ids of what a query finds, from the document.
+/// The ids of the elements that a query finds from the document.
 fn ids(html: &str, selectors: &str) -> Vec<String> {
     let dom = parse(html);
     query_selector_all(&dom.document, selectors, DocumentMode::default())
@@ -79,13 +79,13 @@ fn simple_selectors_and_combinators() {
 }
 
 #[test]
-fn the_first_in_tree_order_is_found() {
+fn query_selector_finds_the_first_in_tree_order() {
     let dom = parse(LIST);
     assert_eq!(id(&first(&dom, "p, span, .Two")), "b");
 }
 
 #[test]
-fn scope_is_the_node_that_was_asked() {
+fn scope_is_the_node_of_the_query() {
     let dom = parse("<div id=outer><div id=inner><p id=p></p></div></div>");
     let outer = first(&dom, "#outer");
     let mode = DocumentMode::default();
@@ -97,14 +97,14 @@ fn scope_is_the_node_that_was_asked() {
             .collect::<Vec<_>>()
     };
     assert_eq!(found(":scope > div"), ["inner"]);
-    // Ancestors beyond the node take part in the match; only descendants are answered.
+    // Ancestors above the node take part in the match, but only descendants are returned.
     assert_eq!(found("body p"), ["p"]);
     assert_eq!(found("div"), ["inner"]);
     assert_eq!(found(":scope"), [""; 0]);
 }
 
 #[test]
-fn matches_and_closest() {
+fn matches_tests_the_element_and_closest_finds_the_nearest_ancestor() {
     let dom = parse("<section id=s><div id=outer><div id=inner></div></div></section>");
     let inner = first(&dom, "#inner");
     let mode = DocumentMode::default();
@@ -124,7 +124,7 @@ fn matches_and_closest() {
 }
 
 #[test]
-fn a_bad_or_unknown_selector_is_a_syntax_error() {
+fn invalid_or_unknown_selector_is_a_syntax_error() {
     let dom = parse(LIST);
     for selectors in [
         "",
@@ -158,7 +158,7 @@ fn a_bad_or_unknown_selector_is_a_syntax_error() {
 }
 
 #[test]
-fn a_selector_too_long_or_too_deep_is_refused() {
+fn selector_that_is_too_long_or_too_deep_is_refused() {
     let dom = parse("<p>");
     let long = "a".repeat(MAX_SELECTOR_LENGTH + 1);
     assert!(matches!(
@@ -173,7 +173,7 @@ fn a_selector_too_long_or_too_deep_is_refused() {
 }
 
 #[test]
-fn case_follows_the_document() {
+fn case_sensitivity_follows_the_document() {
     let dom = parse("<p id=Para class=Big></p><svg><linearGradient id=g /></svg>");
     let find = |selectors: &str, html, quirks| {
         query_selector(&dom.document, selectors, DocumentMode { html, quirks })
@@ -186,13 +186,13 @@ fn case_follows_the_document() {
     assert!(find(".BIG", true, true));
     assert!(find("P", true, false));
     assert!(!find("P", false, false));
-    // Names of elements that are not HTML keep their case.
+    // Names of non-HTML elements stay case-sensitive.
     assert!(find("linearGradient", true, false));
     assert!(!find("lineargradient", true, false));
 }
 
 #[test]
-fn states_of_forms_and_links() {
+fn pseudo_classes_match_states_of_forms_and_links() {
     let html = "<a id=link href=x></a><a id=anchor></a>\
         <input id=box type=CHECKBOX checked><input id=text checked required>\
         <fieldset id=set disabled><legend><input id=legend></legend><input id=inside></fieldset>\
@@ -213,7 +213,7 @@ fn states_of_forms_and_links() {
 }
 
 #[test]
-fn contents_of_templates_are_another_tree() {
+fn template_contents_are_a_separate_tree() {
     assert_eq!(
         ids("<template id=t><p id=p></p></template>", "#t, p"),
         ["t"]
@@ -221,8 +221,8 @@ fn contents_of_templates_are_another_tree() {
 }
 
 #[test]
-fn a_deep_tree_is_no_recursion() {
-    // Built by hand: how the parser nests elements is not the subject.
+fn deep_tree_is_matched_without_recursion() {
+    // Built by hand, so that the test does not depend on the parser.
     let dom = parse("<body>");
     let body = first(&dom, "body");
     let mut node = body;

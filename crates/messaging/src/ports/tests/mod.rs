@@ -1,4 +1,4 @@
-//! The rules of ports, one test each; `model` has all of them at once.
+//! Tests each rule of ports on its own. `model` tests the rules in combination.
 
 mod model;
 mod rig;
@@ -21,7 +21,7 @@ fn counters(posted: u64, delivered: u64, dropped: u64) -> Counters {
 }
 
 #[test]
-fn messages_wait_until_the_port_is_started_and_keep_their_order() {
+fn messages_wait_in_order_until_the_port_is_started() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -38,7 +38,7 @@ fn messages_wait_until_the_port_is_started_and_keep_their_order() {
 }
 
 #[test]
-fn tokens_are_stamped_when_a_message_arrives_or_the_queue_is_enabled() {
+fn messages_run_in_order_of_arrival_or_of_enabling_the_queue() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -57,7 +57,7 @@ fn tokens_are_stamped_when_a_message_arrives_or_the_queue_is_enabled() {
 }
 
 #[test]
-fn a_transfer_takes_the_queue_along_and_arrives_disabled() {
+fn transferred_port_keeps_its_queue_and_arrives_disabled() {
     let mut rig = Rig::default();
     let (first, second) = (rig.window(), rig.window());
     let (a, b) = rig.channel(first);
@@ -80,7 +80,7 @@ fn a_transfer_takes_the_queue_along_and_arrives_disabled() {
 }
 
 #[test]
-fn both_ends_in_transit_still_reach_each_other() {
+fn two_ports_in_transit_still_reach_each_other() {
     let mut rig = Rig::default();
     let (first, second, third) = (rig.window(), rig.window(), rig.window());
     let (a, b) = rig.channel(first);
@@ -101,7 +101,7 @@ fn both_ends_in_transit_still_reach_each_other() {
 }
 
 #[test]
-fn a_port_passed_on_a_thousand_times_loses_nothing() {
+fn port_transferred_a_thousand_times_loses_no_message() {
     let mut rig = Rig::default();
     let windows = [rig.window(), rig.window()];
     let (a, mut b) = rig.channel(windows[0]);
@@ -127,7 +127,7 @@ fn a_port_passed_on_a_thousand_times_loses_nothing() {
 }
 
 #[test]
-fn a_hundred_thousand_ports_each_in_the_queue_of_the_next_are_dropped_without_recursion() {
+fn long_chain_of_nested_ports_is_dropped_without_recursion() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (outer, mut holder) = rig.channel(window);
@@ -147,7 +147,7 @@ fn a_hundred_thousand_ports_each_in_the_queue_of_the_next_are_dropped_without_re
 }
 
 #[test]
-fn what_was_posted_before_close_arrives_and_close_comes_last() {
+fn messages_posted_before_close_arrive_before_the_close_event() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -164,7 +164,7 @@ fn what_was_posted_before_close_arrives_and_close_comes_last() {
 }
 
 #[test]
-fn on_a_port_that_is_not_started_close_comes_at_once_and_the_messages_stay() {
+fn close_event_fires_at_once_on_a_port_that_is_not_started() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -176,7 +176,7 @@ fn on_a_port_that_is_not_started_close_comes_at_once_and_the_messages_stay() {
 }
 
 #[test]
-fn a_port_started_before_its_close_event_gets_its_messages_first() {
+fn port_started_before_its_close_event_gets_its_messages_first() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -187,7 +187,7 @@ fn a_port_started_before_its_close_event_gets_its_messages_first() {
 }
 
 #[test]
-fn the_mark_of_a_closed_peer_travels_and_fires_once() {
+fn close_of_the_peer_survives_transfer_and_fires_once() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -205,7 +205,7 @@ fn the_mark_of_a_closed_peer_travels_and_fires_once() {
 }
 
 #[test]
-fn closing_drops_what_the_port_had_not_received() {
+fn closing_drops_the_messages_not_yet_received() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -222,7 +222,7 @@ fn closing_drops_what_the_port_had_not_received() {
 }
 
 #[test]
-fn a_message_that_carries_its_own_target_is_lost_and_closes_its_sender() {
+fn message_that_carries_its_own_target_is_dropped_and_closes_its_sender() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -233,7 +233,7 @@ fn a_message_that_carries_its_own_target_is_lost_and_closes_its_sender() {
 }
 
 #[test]
-fn an_undelivered_message_closes_the_peers_of_its_ports() {
+fn dropped_message_closes_the_peers_of_its_ports() {
     let mut rig = Rig::default();
     let (first, second) = (rig.window(), rig.window());
     let (a, b) = rig.channel(first);
@@ -254,7 +254,7 @@ fn an_undelivered_message_closes_the_peers_of_its_ports() {
 }
 
 #[test]
-fn a_window_that_goes_disentangles_its_ports() {
+fn destroyed_window_disentangles_its_ports() {
     let mut rig = Rig::default();
     let (first, second) = (rig.window(), rig.window());
     let (a, b) = rig.channel(first);
@@ -272,7 +272,7 @@ fn a_window_that_goes_disentangles_its_ports() {
     assert_eq!(late.dropped, Some(MessageDropReason::WindowGone));
     let late = rig.post(ports[0], 4, &[]);
     assert_eq!(late.dropped, Some(MessageDropReason::PortClosed));
-    // Who still has it may send it on, though nothing will come of it.
+    // A script that still has the port may transfer it again, without effect.
     assert!(!rig.messaging.is_detached(ports[0]));
     rig.post_to_window(first, 5, &[ports[0]]);
     assert!(rig.messaging.is_detached(ports[0]));
@@ -286,7 +286,7 @@ fn a_window_that_goes_disentangles_its_ports() {
 }
 
 #[test]
-fn what_is_left_of_the_ports_of_a_window_goes_when_it_is_collected() {
+fn ports_of_a_destroyed_window_end_when_they_are_collected() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -320,7 +320,7 @@ fn tokens_follow_a_window_to_its_next_document() {
 }
 
 #[test]
-fn halves_that_would_only_hold_each_other_end() {
+fn unreachable_cycle_of_halves_is_collected() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a1, a2) = rig.channel(window);
@@ -329,7 +329,8 @@ fn halves_that_would_only_hold_each_other_end() {
     assert_eq!(rig.post(b1, 1, &[a2]).dropped, None);
     assert_eq!(rig.post(c1, 2, &[b2]).dropped, None);
     assert_eq!(rig.messaging.half_count(), 6);
-    // a2 is in the queue of b2, which is in the queue of c2, which would be in that of a2.
+    // a2 is in the queue of b2, and b2 is in the queue of c2. This message would put c2 into the
+    // queue of a2.
     let posted = rig.post(a1, 3, &[c2]);
     assert_eq!(posted.dropped, Some(MessageDropReason::PortCollected));
     let closed = [Event::Close(c1), Event::Close(b1), Event::Close(a1)];
@@ -339,7 +340,7 @@ fn halves_that_would_only_hold_each_other_end() {
 }
 
 #[test]
-fn a_half_that_is_dropped_closes_its_channel() {
+fn dropped_half_closes_its_channel() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -350,7 +351,7 @@ fn a_half_that_is_dropped_closes_its_channel() {
 }
 
 #[test]
-fn a_half_of_another_table_is_given_back() {
+fn half_of_another_table_is_returned() {
     let (mut rig, mut other) = (Rig::default(), Rig::default());
     let (window, elsewhere) = (rig.window(), other.window());
     let (_, b) = rig.channel(window);
@@ -363,7 +364,7 @@ fn a_half_of_another_table_is_given_back() {
 }
 
 #[test]
-fn a_port_of_rust_code_receives_by_polling() {
+fn port_of_rust_code_receives_by_polling() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (host, theirs) = rig.messaging.create_channel(Owner::Host);
@@ -394,7 +395,7 @@ fn a_port_of_rust_code_receives_by_polling() {
 }
 
 #[test]
-fn a_port_in_the_hands_of_rust_code_is_on_the_way() {
+fn port_received_by_rust_code_is_in_transit() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -411,7 +412,7 @@ fn a_port_in_the_hands_of_rust_code_is_on_the_way() {
 }
 
 #[test]
-fn limits_refuse_and_say_so() {
+fn messages_over_a_limit_are_dropped_with_a_reason() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -436,7 +437,7 @@ fn limits_refuse_and_say_so() {
 }
 
 #[test]
-fn a_port_is_rooted_while_something_is_to_come() {
+fn port_is_rooted_while_an_event_is_pending() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -453,7 +454,7 @@ fn a_port_is_rooted_while_something_is_to_come() {
 }
 
 #[test]
-fn a_port_that_is_listened_to_is_held_by_its_peer_wherever_that_is() {
+fn port_with_a_listener_is_retained_by_its_peer_wherever_that_is() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -473,7 +474,7 @@ fn a_port_that_is_listened_to_is_held_by_its_peer_wherever_that_is() {
 }
 
 #[test]
-fn the_trace_tells_the_life_of_a_message() {
+fn trace_shows_the_life_of_a_message() {
     let mut rig = Rig::default();
     let window = rig.window();
     rig.messaging.set_trace(true);
@@ -507,7 +508,7 @@ fn the_trace_tells_the_life_of_a_message() {
 }
 
 #[test]
-fn a_hundred_thousand_channels_leave_nothing_behind() {
+fn many_channels_leave_nothing_behind() {
     let mut rig = Rig::default();
     let window = rig.window();
     for n in 0..100_000 {

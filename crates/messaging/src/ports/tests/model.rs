@@ -1,7 +1,7 @@
-//! Random and exhaustive programs against a model made of sequences and sets.
+//! Compares random and exhaustive programs with a model made of sequences and sets.
 //!
-//! The model knows no tokens, places or chains: who owns a half, what waits where, and what can be
-//! reached. What cannot be reached it finds by looking everywhere.
+//! The model has no tokens, places or chains. It knows who owns each half, which messages wait
+//! where, and what is reachable. It finds unreachable halves by a full search.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use crate::state::HalfLocation;
 
 const WINDOWS: usize = 3;
 
-/// A step of a program. Ports and windows are chosen by number among those that there are.
+/// A step of a program. A number selects one of the existing ports or windows.
 #[derive(Clone, Debug)]
 enum Op {
     Create(usize),
@@ -34,16 +34,16 @@ struct ModelHalf {
     owner: Option<GlobalId>,
     enabled: bool,
     closing: bool,
-    /// The messages that wait, each with the moment since when it can be delivered.
+    /// The waiting messages, each with the time since when it can be delivered.
     queue: Vec<(u64, u64)>,
 }
 
 #[derive(Debug, Default)]
 struct Model {
     halves: BTreeMap<HalfId, ModelHalf>,
-    /// What each message that waits somewhere carries.
+    /// The halves that each waiting message carries.
     carried: BTreeMap<u64, Vec<HalfId>>,
-    /// Messages that wait for windows.
+    /// The messages that wait for windows.
     for_windows: BTreeMap<u64, (GlobalId, u64)>,
     now: u64,
     posted: u64,
@@ -77,7 +77,7 @@ impl Model {
         }
     }
 
-    /// Ends whatever no owner and no task can reach.
+    /// Ends every half that no owner and no task can reach.
     fn end_what_is_out_of_reach(&mut self) {
         let mut reached = BTreeSet::new();
         let mut to_visit: Vec<HalfId> = self
@@ -124,7 +124,7 @@ impl Model {
         halves
     }
 
-    /// The message that is to be delivered next, if the oldest is.
+    /// The message to deliver next under the oldest-first rule.
     fn oldest(&self) -> Option<u64> {
         let at_ports = self
             .halves
@@ -179,7 +179,7 @@ impl Run {
         self.ports.retain(|port| !messaging.is_detached(*port));
     }
 
-    /// Distinct ports other than `but`.
+    /// Chooses distinct ports other than `but`.
     fn choose(&self, choices: &[usize], but: Option<PortId>) -> Vec<PortId> {
         let mut chosen = Vec::new();
         for &n in choices {
@@ -312,7 +312,7 @@ impl Run {
     }
 
     fn step(&mut self) -> bool {
-        // Which half a port is has to be asked before the turn, for its token.
+        // Looked up before the turn, because a port may be gone after it.
         let halves: BTreeMap<PortId, HalfId> = self
             .ports
             .iter()
@@ -366,7 +366,7 @@ impl Run {
         true
     }
 
-    /// Everything that both know is the same, and what only the implementation knows adds up.
+    /// Compares the implementation with the model, and checks the implementation's own counts.
     fn check(&self) {
         let messaging = &self.rig.messaging;
         let table = &messaging.table;
@@ -417,7 +417,7 @@ impl Run {
             let listed = table.of_global.get(window).map_or(0, BTreeSet::len);
             assert_eq!(listed, owned.count());
         }
-        // What is in the loop is there for somebody: no token outlives its port.
+        // No token outlives its port, so each queued task has a recipient.
         let owned = self.ports.iter().map(|port| table.ports.get(*port));
         let tokens: usize = owned.map(|port| port.map_or(0, |port| port.tokens)).sum();
         let queued = self.rig.event_loop.pending().len();
@@ -438,7 +438,7 @@ impl Run {
         assert_eq!(messaging.accounting.dropped.len() as u64, counters.dropped);
     }
 
-    /// Runs to idle, destroys all windows and forgets the ports: nothing is left.
+    /// Runs to idle, destroys all windows and forgets the ports. Nothing must remain.
     fn finish(mut self) {
         while self.step() {
             self.forget_detached();
@@ -481,7 +481,7 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 fn program() -> impl Strategy<Value = Vec<Op>> {
-    // A window ends now and then, but not so early that little happens.
+    // A window is destroyed now and then, but not so early that little happens.
     let ending = (proptest::collection::vec(op(), 1..40), 0..WINDOWS).prop_map(|(mut ops, n)| {
         ops.push(Op::DestroyWindow(n));
         ops
@@ -499,21 +499,21 @@ fn program() -> impl Strategy<Value = Vec<Op>> {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        // PROPTEST_CASES asks for more.
+        // `PROPTEST_CASES` can raise the number.
         cases: ProptestConfig::default().cases.max(3000),
         failure_persistence: None,
         ..ProptestConfig::default()
     })]
 
     #[test]
-    fn random_programs_do_as_the_model_does(program in program()) {
+    fn random_programs_match_the_model(program in program()) {
         run(&program);
     }
 }
 
-/// Every program of up to `length` steps from a small alphabet, after two channels were made.
+/// Runs every program of up to `length` steps from a small alphabet, after creating two channels.
 #[test]
-fn all_small_programs_do_as_the_model_does() {
+fn all_small_programs_match_the_model() {
     let mut alphabet = vec![Op::Step, Op::DestroyWindow(0), Op::Post(0, vec![])];
     for port in 0..2 {
         alphabet.extend([
@@ -530,7 +530,7 @@ fn all_small_programs_do_as_the_model_does() {
         let mut ops = vec![Op::Create(0), Op::Create(1)];
         ops.extend(program.iter().map(|&n| alphabet[n].clone()));
         run(&ops);
-        // The next program, as an odometer counts.
+        // Advances to the next program, like an odometer.
         let Some(place) = program.iter().rposition(|&n| n + 1 < alphabet.len()) else {
             break;
         };

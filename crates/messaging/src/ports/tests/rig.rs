@@ -1,4 +1,4 @@
-//! Ports, windows and a loop without any heap: messages are numbers.
+//! A test rig of ports, windows and a loop without a heap. Messages are numbers.
 
 use framepost_event_loop::{EventLoop, GlobalId, Next, TimerTask};
 
@@ -29,12 +29,12 @@ impl From<TimerTask> for Task {
     }
 }
 
-/// What a turn of the loop came to.
+/// The result of a turn of the loop.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Event {
-    /// A port received this number, and these ports with it.
+    /// A port received this number and these ports.
     Message(PortId, u64, Vec<PortId>),
-    /// A window did.
+    /// A window received this number and these ports.
     WindowMessage(GlobalId, u64, Vec<PortId>),
     Close(PortId),
     /// A port of Rust code has something to receive.
@@ -136,7 +136,7 @@ impl Rig {
         (number, ports)
     }
 
-    /// One turn of the loop; `None` when it is idle.
+    /// Runs one turn of the loop. Returns `None` if the loop is idle.
     pub(super) fn step(&mut self) -> Option<Event> {
         let Next::Task(queued) = self.event_loop.next_task() else {
             return None;
@@ -173,7 +173,7 @@ impl Rig {
         })
     }
 
-    /// Turns until idle, without the turns that came to nothing.
+    /// Runs turns until idle, and returns all events except `Nothing`.
     pub(super) fn run(&mut self) -> Vec<Event> {
         let mut events = Vec::new();
         while let Some(event) = self.step() {
@@ -184,7 +184,7 @@ impl Rig {
         events
     }
 
-    /// The reasons of all drops since this was last asked.
+    /// The reasons of all drops since the last call.
     pub(super) fn dropped(&mut self) -> Vec<MessageDropReason> {
         self.messaging.process_drops(&mut self.event_loop);
         let dropped = self.messaging.take_dropped();

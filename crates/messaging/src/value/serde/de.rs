@@ -1,4 +1,4 @@
-//! Values become data of serde's.
+//! Deserializes serde types from values.
 
 use serde::de::value::{MapDeserializer, SeqDeserializer};
 use serde::de::{self, IntoDeserializer, Visitor};
@@ -24,7 +24,7 @@ fn text(string: &JsString) -> Result<String> {
     }
 }
 
-/// A key, as it is in a map of serde's.
+/// Converts a property key to a map key.
 fn key(key: PropertyKey<JsString>) -> Result<Key> {
     Ok(Key(match key {
         PropertyKey::Index(index) => index.to_string(),
@@ -40,7 +40,7 @@ impl Deserializer {
     fn number<'de, V: Visitor<'de>>(number: f64, visitor: V) -> Result<V::Value> {
         let integer = number as i64;
         let exact = number.to_bits() == (integer as f64).to_bits();
-        // Larger ones are no more exact than their neighbours.
+        // Larger numbers do not identify one integer exactly.
         if exact && integer.unsigned_abs() < 1 << 53 {
             visitor.visit_i64(integer)
         } else {
@@ -151,7 +151,7 @@ impl<'de> de::Deserializer<'de> for Deserializer {
     }
 
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value> {
-        // Bytes are a sequence of numbers to whoever asks for one.
+        // A type that asks for a sequence gets the bytes as a sequence of numbers.
         if let Some(object) = self.value.as_object()
             && let Some(bytes) = object.bytes()
         {
@@ -197,7 +197,7 @@ impl IntoDeserializer<'_, SerdeError> for Deserializer {
     }
 }
 
-/// A variant that holds something.
+/// An enum variant with data.
 struct Variant {
     name: String,
     content: Deserializer,
@@ -235,7 +235,7 @@ impl<'de> de::VariantAccess<'de> for Deserializer {
     }
 }
 
-/// A property name, which is also understood as the integer that it is the text of.
+/// A property name. It also deserializes as an integer if its text is one.
 struct Key(String);
 
 macro_rules! parsed {

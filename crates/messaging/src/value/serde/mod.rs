@@ -1,4 +1,5 @@
-//! Conversions between [`Value`] and the types that serde knows; with the feature `serde`.
+//! Converts between [`Value`] and types that implement serde's traits. Requires the feature
+//! `serde`.
 //!
 //! | serde | value |
 //! | --- | --- |
@@ -11,9 +12,9 @@
 //! | unit, `None` | `undefined` |
 //! | an enum's variant | its name; or an object with its name as the one key |
 //!
-//! On the way back `null`, a `Map`, a `Set`, wrapper objects, typed arrays and dates (as numbers)
-//! are understood as well. Identity is not: what is there twice is converted twice, and a cycle is
-//! an error, because depth has a limit.
+//! Conversion from a value also accepts `null`, `Map`, `Set`, wrapper objects, typed arrays and
+//! dates (as numbers). Identity is lost: an object that occurs twice is converted twice. A cycle is
+//! an error, because the depth is limited.
 
 mod de;
 mod ser;
@@ -26,26 +27,26 @@ use thiserror::Error;
 
 use super::Value;
 
-/// How deep values may be that are converted: serde recurses, and stacks end.
+/// The maximum depth of a converted value. serde recurses, and the stack is limited.
 pub const MAX_SERDE_DEPTH: usize = 128;
 
 /// Why a value could not be converted.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SerdeError {
-    /// What a type's own `Serialize` or `Deserialize` says.
+    /// An error from a type's own `Serialize` or `Deserialize`.
     #[error("{0}")]
     Custom(String),
-    /// The value is deeper than [`MAX_SERDE_DEPTH`], or is a part of itself.
+    /// The value is deeper than [`MAX_SERDE_DEPTH`], or it contains itself.
     #[error("the value is more than {MAX_SERDE_DEPTH} levels deep")]
     TooDeep,
-    /// A map's key that is neither a string nor an integer.
+    /// A map's key is neither a string nor an integer.
     #[error("a map's key is not a string or an integer")]
     Key,
-    /// A string with a lone surrogate, which Rust's strings cannot hold.
+    /// The string has a lone surrogate, which a Rust string cannot hold.
     #[error("the string {0} has a lone surrogate")]
     LoneSurrogate(String),
-    /// A kind of object that no type of serde stands for, or an Array that is mostly holes.
+    /// The object has no counterpart in serde, or it is a sparse Array.
     #[error("{0} has no form in serde")]
     Unsupported(String),
 }
@@ -62,7 +63,7 @@ impl serde::de::Error for SerdeError {
     }
 }
 
-/// The value that stands for `data`.
+/// Converts `data` to a value.
 ///
 /// ```
 /// use framepost_messaging::Value;
@@ -81,7 +82,7 @@ pub fn to_value<T: Serialize + ?Sized>(data: &T) -> Result<Value, SerdeError> {
     data.serialize(ser::Serializer { depth: 0 })
 }
 
-/// What `value` stands for.
+/// Converts `value` to a `T`.
 pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, SerdeError> {
     T::deserialize(de::Deserializer {
         value: value.clone(),
@@ -89,7 +90,7 @@ pub fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T, SerdeError> {
     })
 }
 
-/// One level further in.
+/// Returns the next depth, or an error if it exceeds the limit.
 fn deeper(depth: usize) -> Result<usize, SerdeError> {
     match depth < MAX_SERDE_DEPTH {
         true => Ok(depth + 1),

@@ -1,4 +1,4 @@
-//! Data of serde's become values.
+//! Serializes serde types to values.
 
 use serde::ser::{self, Serialize};
 
@@ -6,7 +6,7 @@ use super::{SerdeError, deeper};
 use crate::structured_clone::{BigInt, PropertyKey, Sign};
 use crate::value::{JsString, Object, Value};
 
-/// The largest integer up to which all are numbers.
+/// The largest integer that becomes a number; larger ones become a BigInt.
 const MAX_SAFE_INTEGER: i128 = (1 << 53) - 1;
 
 #[derive(Clone, Copy)]
@@ -49,7 +49,7 @@ impl Serializer {
     }
 }
 
-/// An object with the name of a variant as its one key.
+/// Creates an object whose only key is the name of a variant.
 fn variant(name: &'static str, value: Value) -> Value {
     Value::record([(name, value)])
 }
@@ -178,7 +178,7 @@ impl ser::Serializer for Serializer {
     }
 }
 
-/// An Array on its way.
+/// An Array that is being built.
 pub(super) struct List {
     elements: Vec<Value>,
     within: Serializer,
@@ -217,7 +217,7 @@ macro_rules! lists {
 lists!(SerializeSeq, serialize_element; SerializeTuple, serialize_element;
     SerializeTupleStruct, serialize_field; SerializeTupleVariant, serialize_field);
 
-/// A plain object on its way.
+/// A plain object that is being built.
 pub(super) struct Record {
     object: Object,
     key: Option<PropertyKey<JsString>>,
