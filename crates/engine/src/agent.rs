@@ -167,6 +167,7 @@ impl Agent {
         random::seed(&context, seed);
         agent_clusters::install(&context, cross_origin_isolated);
         crate::dom::extensions::install(&crate::host::extensions::EXTENSIONS);
+        crate::webidl::extensions::install(&crate::host::extensions::WEB_IDL, &context);
         crate::boa::global_bindings::save_uri_functions(&mut context);
         crate::windows::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::windows::named_properties::install(&context);
@@ -174,7 +175,6 @@ impl Agent {
             &mut context,
             crate::host::interfaces::lazy_globals(),
         );
-        crate::webidl::add_partials(crate::host::interfaces::PARTIALS, &context);
         crate::heap::expose(crate::host::interfaces::EVERYWHERE, &context);
         crate::boa::intrinsics::save(&mut context);
         Ok(Self { context, top: None })

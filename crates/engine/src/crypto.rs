@@ -7,9 +7,11 @@ use boa_engine::builtins::typed_array::TypedArrayKind;
 use boa_engine::object::builtins::{JsArrayBuffer, JsTypedArray as ArrayBufferView};
 use boa_engine::{Context, JsObject, JsResult};
 
+use framepost_event_loop::GlobalId;
+
 use crate::boa::random;
 use crate::script::realm;
-use crate::webidl::{self, Member, exception, interface};
+use crate::webidl::{exception, interface};
 
 interface! {
     /// The `Crypto` interface.
@@ -20,19 +22,13 @@ interface! {
     }
 }
 
-/// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of
-/// windows.
-pub(crate) const WINDOW_MEMBERS: &[Member] = &[Member::Attribute(
-    "crypto",
-    |_, ctx| {
-        let realm = ctx.realm().clone();
-        let made = realm::singleton(ctx, &realm, "crypto", |ctx, realm| {
-            webidl::create_object(realm, &CRYPTO, (), ctx)
-        });
-        Ok(made.into())
-    },
-    None,
-)];
+interface! {
+    /// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of
+    /// windows and workers.
+    partial interface mixin WindowOrWorkerGlobalScope {
+        [SameObject] readonly attribute Crypto crypto = |global: GlobalId, cx| realm::create_in(global, &CRYPTO, (), cx);
+    }
+}
 
 /// The most bytes that one call gives.
 const QUOTA: usize = 65_536;

@@ -171,6 +171,8 @@ pub(crate) struct DictionaryMember {
 pub(crate) struct Enum {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) name: Ident,
+    /// The Rust enum that it is, where there is one already.
+    pub(crate) rust: Option<Type>,
     pub(crate) values: Vec<(LitStr, Ident)>,
 }
 

@@ -29,6 +29,7 @@ const KNOWN: &[&str] = &[
     "Replaceable",
     "SameObject",
     "SecureContext",
+    "SecurityCheck",
     "Serializable",
     "Transferable",
     "Unscopable",

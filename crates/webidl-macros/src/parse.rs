@@ -48,6 +48,9 @@ impl Parse for Input {
                 }
                 "partial" => {
                     expect(input, "interface")?;
+                    if next_is(input, "mixin") {
+                        input.call(Ident::parse_any)?;
+                    }
                     all.interfaces
                         .push(interface(input, docs, attributes, Sort::Partial)?);
                 }
@@ -206,6 +209,12 @@ fn dictionary(input: ParseStream<'_>, docs: Vec<Attribute>) -> Result<Dictionary
 
 fn enumeration(input: ParseStream<'_>, docs: Vec<Attribute>) -> Result<Enum> {
     let name = input.call(Ident::parse_any)?;
+    let mut rust = None;
+    if input.peek(token::Paren) {
+        let content;
+        parenthesized!(content in input);
+        rust = Some(content.parse()?);
+    }
     let content;
     braced!(content in input);
     let mut values = Vec::new();
@@ -227,7 +236,12 @@ fn enumeration(input: ParseStream<'_>, docs: Vec<Attribute>) -> Result<Enum> {
         }
     }
     input.parse::<Option<Token![;]>>()?;
-    Ok(Enum { docs, name, values })
+    Ok(Enum {
+        docs,
+        name,
+        rust,
+        values,
+    })
 }
 
 fn typedef(input: ParseStream<'_>, docs: Vec<Attribute>) -> Result<Alias> {

@@ -55,11 +55,16 @@ interface! {
 
 /// What images add to
 /// [WindowOrWorkerGlobalScope](https://html.spec.whatwg.org/multipage/webappapis.html#windoworworkerglobalscope).
-pub(crate) const WINDOW_MEMBERS: &[Member] =
-    &[Member::Operation("createImageBitmap", 0, |_, args, ctx| {
-        let promise = create_image_bitmap(args, ctx);
-        settlement::promised(promise, ctx)
-    })];
+const WINDOW_MEMBERS: &[Member] = &[Member::Operation("createImageBitmap", 0, |_, args, ctx| {
+    let promise = create_image_bitmap(args, ctx);
+    settlement::promised(promise, ctx)
+})];
+
+interface! {
+    partial interface mixin WindowOrWorkerGlobalScope {
+        include WINDOW_MEMBERS;
+    }
+}
 
 /// [The bitmap task source](https://html.spec.whatwg.org/multipage/webappapis.html#bitmap-task-source)
 const BITMAP: TaskSource = TaskSource::Other("bitmap");

@@ -18,6 +18,8 @@ mod source;
 
 pub(crate) use context_2d::{CANVAS_RENDERING_CONTEXT_2D, OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D};
 pub(crate) use element::{HTML_CANVAS_ELEMENT, attribute_changed, interface_of};
-pub(crate) use image_bitmap::{IMAGE_BITMAP, ImageBitmapData, WINDOW_MEMBERS};
+pub(crate) use image_bitmap::{
+    IMAGE_BITMAP, ImageBitmapData, PARTIAL_WINDOW_OR_WORKER_GLOBAL_SCOPE,
+};
 pub(crate) use image_data::IMAGE_DATA;
 pub(crate) use offscreen::{OFFSCREEN_CANVAS, OffscreenData};

@@ -11,7 +11,6 @@ use crate::dom::event_dispatch as target;
 use crate::dom::event_dispatch::Target;
 use crate::dom::event_target::EVENT_TARGET;
 use crate::file::blob_read::READS;
-use crate::html::event_handlers;
 use crate::script::realm::{current_window, in_realm, realm_of};
 use crate::webidl::exception::throw;
 use crate::webidl::interface;

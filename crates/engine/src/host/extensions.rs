@@ -1,10 +1,20 @@
-//! The table of the DOM's extension points, filled in by family.
+//! The tables of extension points of the DOM and of Web IDL, filled in by family.
 
 use crate::canvas;
 use crate::dom::extensions::Extensions;
 use crate::html::{activation, details, event_handlers, html_elements, navigation_events};
 use crate::messaging::{message_event, message_port};
 use crate::uievents::ui_events as events_ui;
+use crate::webidl;
+
+use super::interfaces;
+
+/// What Web IDL has from the families.
+pub(crate) static WEB_IDL: webidl::extensions::Extensions = webidl::extensions::Extensions {
+    partials: interfaces::PARTIALS,
+    event_handler: event_handlers::get,
+    set_event_handler: event_handlers::set,
+};
 
 /// The functions that the families add to the algorithms of the DOM.
 pub(crate) static EXTENSIONS: Extensions = Extensions {

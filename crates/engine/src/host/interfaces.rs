@@ -13,11 +13,13 @@ use crate::file::{blob, blob_url, file_reader, progress_event};
 use crate::geometry::interfaces as geometry;
 use crate::html::{
     dataset, dom_parser, dynamic_markup, error_events, form_data, form_elements, history,
-    html_element, image, location, navigation_events, navigator, toggle_event, user_activation,
-    window, window_open,
+    html_element, image, location, navigation_events, navigator, performance, toggle_event,
+    user_activation, window, window_open,
 };
 use crate::html::{document as html_document, html_elements};
-use crate::messaging::{broadcast_channel, message_channel, message_event, message_port};
+use crate::messaging::{
+    broadcast_channel, message_channel, message_event, message_port, post_message,
+};
 use crate::uievents::ui_events as events_ui;
 use crate::url::{url_object as url, url_search_params};
 use crate::webidl::{Interface, Partial};
@@ -90,17 +92,6 @@ static ALIASES: &[(&str, &Interface)] = &[
     ("webkitURL", &url::URL),
 ];
 
-/// The partial interfaces that families above an interface's own add to it.
-pub(crate) static PARTIALS: &[&Partial] = &[
-    &blob_url::PARTIAL_URL,
-    &dynamic_markup::PARTIAL_DOCUMENT,
-    &dynamic_markup::PARTIAL_ELEMENT,
-    &dynamic_markup::PARTIAL_SHADOW_ROOT,
-    &html_document::PARTIAL_ABORT_SIGNAL,
-    &html_document::PARTIAL_DOCUMENT,
-    &html_document::PARTIAL_SHADOW_ROOT,
-];
-
 /// The interfaces of windows and workers.
 pub(crate) static EVERYWHERE: &[&Interface] = &[
     &abort::ABORT_CONTROLLER,
@@ -137,11 +128,26 @@ pub(crate) static EVERYWHERE: &[&Interface] = &[
     &message_channel::MESSAGE_CHANNEL,
     &message_event::MESSAGE_EVENT,
     &message_port::MESSAGE_PORT,
-    &navigator::PERFORMANCE,
+    &performance::PERFORMANCE,
     &progress_event::PROGRESS_EVENT,
     &url::URL,
     &url_search_params::URL_SEARCH_PARAMS,
     &worker::WORKER,
+];
+
+/// The members that families add to the interfaces and mixins of lower families.
+pub(crate) static PARTIALS: &[&Partial] = &[
+    &blob_url::PARTIAL_URL,
+    &canvas::PARTIAL_WINDOW_OR_WORKER_GLOBAL_SCOPE,
+    &crypto::PARTIAL_WINDOW_OR_WORKER_GLOBAL_SCOPE,
+    &dynamic_markup::PARTIAL_DOCUMENT,
+    &dynamic_markup::PARTIAL_ELEMENT,
+    &dynamic_markup::PARTIAL_SHADOW_ROOT,
+    &html_document::PARTIAL_ABORT_SIGNAL,
+    &html_document::PARTIAL_DOCUMENT,
+    &html_document::PARTIAL_SHADOW_ROOT,
+    &post_message::PARTIAL_WINDOW,
+    &post_message::PARTIAL_WINDOW_OR_WORKER_GLOBAL_SCOPE,
 ];
 
 /// The interfaces of all workers, and of no window.

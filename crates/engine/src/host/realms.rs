@@ -5,7 +5,7 @@ use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::{NavigableId, WorkerKind};
 use framepost_event_loop::GlobalId;
 
-use crate::html::window::{GLOBAL_MEMBERS, WINDOW};
+use crate::html::window::WINDOW;
 use crate::script::realm::{NewGlobal, create_realm, in_realm};
 use crate::webidl;
 use crate::webidl::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
@@ -54,9 +54,7 @@ pub(crate) fn create_worker_realm(
     in_realm(ctx, &realm, |ctx| {
         let objects = webidl::interface_objects(&realm, interface, ctx);
         global.set_prototype(Some(objects.prototype));
-        for member in worker_global_scope::global_members(kind) {
-            member.define_on_global(interface, &global, &realm);
-        }
+        webidl::define_on_global(interface, &global, &realm, ctx);
         lazy_globals::define_for_worker(ctx, &realm, &global, interfaces::to_workers(kind));
     });
     Ok(())
@@ -70,11 +68,7 @@ fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) -> JsResu
         objects.prototype.set_prototype(Some(named));
     }
     global.set_prototype(Some(objects.prototype));
-    for members in GLOBAL_MEMBERS {
-        for member in *members {
-            member.define_on_global(&WINDOW, global, realm);
-        }
-    }
+    webidl::define_on_global(&WINDOW, global, realm, ctx);
     lazy_globals::define(ctx, global);
     Ok(())
 }

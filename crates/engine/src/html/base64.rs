@@ -3,17 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use boa_engine::string::JsStr;
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsResult, JsString};
 
-use crate::webidl::Member;
-use crate::webidl::convert::argument;
 use crate::webidl::exception::throw;
-
-/// The members of the global object.
-pub(crate) const MEMBERS: &[Member] = &[
-    Member::Operation("btoa", 1, btoa),
-    Member::Operation("atob", 1, atob),
-];
 
 /// The code units as bytes, if all of them are below 256.
 fn isomorphic_encode(text: &JsString) -> Option<Vec<u8>> {
@@ -21,29 +13,21 @@ fn isomorphic_encode(text: &JsString) -> Option<Vec<u8>> {
 }
 
 /// [btoa](https://html.spec.whatwg.org/multipage/webappapis.html#dom-btoa)
-fn btoa(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let data = argument(args, 0).to_string(ctx)?;
-    let Some(bytes) = isomorphic_encode(&data) else {
-        return Err(throw(
-            "InvalidCharacterError",
-            "The string to be encoded contains characters outside of the Latin1 range.",
-            ctx,
-        ));
+pub(crate) fn btoa(data: &JsString, cx: &mut Context) -> JsResult<String> {
+    let Some(bytes) = isomorphic_encode(data) else {
+        let message = "The string to be encoded contains characters outside of the Latin1 range.";
+        return Err(throw("InvalidCharacterError", message, cx));
     };
-    Ok(JsString::from(STANDARD.encode(bytes)).into())
+    Ok(STANDARD.encode(bytes))
 }
 
 /// [atob](https://html.spec.whatwg.org/multipage/webappapis.html#dom-atob)
-fn atob(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let data = argument(args, 0).to_string(ctx)?;
-    let decoded = isomorphic_encode(&data)
-        .and_then(|bytes| data_url::forgiving_base64::decode_to_vec(&bytes).ok());
-    match decoded {
-        Some(bytes) => Ok(JsString::from(JsStr::latin1(&bytes)).into()),
-        None => Err(throw(
-            "InvalidCharacterError",
-            "The string to be decoded is not correctly encoded.",
-            ctx,
-        )),
-    }
+pub(crate) fn atob(data: &JsString, cx: &mut Context) -> JsResult<JsString> {
+    let bytes = isomorphic_encode(data);
+    let decoded = bytes.and_then(|bytes| data_url::forgiving_base64::decode_to_vec(&bytes).ok());
+    let Some(bytes) = decoded else {
+        let message = "The string to be decoded is not correctly encoded.";
+        return Err(throw("InvalidCharacterError", message, cx));
+    };
+    Ok(JsString::from(JsStr::latin1(&bytes)))
 }

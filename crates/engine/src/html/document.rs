@@ -9,8 +9,9 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::document::{child_of_kind, read};
 use crate::dom::{collections, node, tree};
+use crate::html::event_handlers::GLOBAL_EVENT_HANDLERS;
 use crate::html::html_element::HTMLElement;
-use crate::html::{event_handlers, location};
+use crate::html::location;
 use crate::script::{realm, with_contexts};
 use crate::webidl::exception::OrThrow;
 use crate::webidl::{exception, interface};
@@ -44,10 +45,10 @@ interface! {
         // Nothing is focused, so that the body is active.
         readonly attribute Element? activeElement = |document| body_of(document);
 
-        include event_handlers::GLOBAL;
         attribute EventHandler onreadystatechange;
         attribute EventHandler onvisibilitychange;
     }
+    Document includes GlobalEventHandlers;
 
     /// The event handler of `AbortSignal`, which the DOM standard declares with HTML's type.
     partial interface AbortSignal {
@@ -78,7 +79,7 @@ fn active_window(document: &Node, cx: &Context) -> Option<GlobalId> {
 /// [`location`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-document-location)
 fn location(document: &Node, cx: &mut Context) -> Option<JsObject> {
     let window = active_window(document, cx)?;
-    Some(location::of_window(cx, window))
+    Some(location::of_window(window, cx))
 }
 
 /// [`defaultView`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-document-defaultview)

@@ -82,7 +82,7 @@ fn open_window(
         return Err(exception::throw("InvalidAccessError", message, cx));
     }
     // 2. Run the window open steps.
-    window_open::window_open_steps(cx, url, name, features)
+    window_open::window_open_steps(url, name, features, cx)
 }
 
 /// [`close()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close)

@@ -1,18 +1,16 @@
 //! `ErrorEvent` and `PromiseRejectionEvent`
 //! ([HTML, the ErrorEvent interface](https://html.spec.whatwg.org/multipage/webappapis.html#the-errorevent-interface)).
 
-use crate::webidl::platform;
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsString, JsValue, Trace};
 use framepost_event_loop::GlobalId;
 
 use crate::dom::event_dispatch as target;
 use crate::dom::event_dispatch::Target;
 use crate::script::error_place::Place;
 use crate::script::realm::window_record;
-use crate::webidl::convert::unsigned_long;
-use crate::webidl::{Interface, Member};
+use crate::webidl::interface;
 
-use crate::dom::event::{EVENT, NewEvent, construct};
+use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps};
 
 /// What an `ErrorEvent` holds.
 #[derive(Clone, Trace, Finalize)]
@@ -41,96 +39,73 @@ impl ErrorData {
     }
 }
 
-/// The `ErrorEvent` interface.
-pub(crate) static ERROR_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            let colno = init
-                .get("colno", ctx)?
-                .map_or(Ok(0), |value| unsigned_long(&value, ctx))?;
-            let error = init.get("error", ctx)?.unwrap_or_default();
-            let filename = init.string("filename", "", ctx)?;
-            let lineno = init
-                .get("lineno", ctx)?
-                .map_or(Ok(0), |value| unsigned_long(&value, ctx))?;
-            let message = init.string("message", "", ctx)?;
-            let data = ErrorData {
-                message,
-                filename,
-                lineno,
-                colno,
-                error,
-            };
-            Ok(data)
-        })
-    })),
-    members: &[&[
-        Member::Attribute(
-            "message",
-            |this, _| part(this, |data| data.message.clone().into()),
-            None,
-        ),
-        Member::Attribute(
-            "filename",
-            |this, _| part(this, |data| data.filename.clone().into()),
-            None,
-        ),
-        Member::Attribute(
-            "lineno",
-            |this, _| part(this, |data| data.lineno.into()),
-            None,
-        ),
-        Member::Attribute(
-            "colno",
-            |this, _| part(this, |data| data.colno.into()),
-            None,
-        ),
-        Member::Attribute(
-            "error",
-            |this, _| part(this, |data| data.error.clone()),
-            None,
-        ),
-    ]],
-    ..Interface::new("ErrorEvent")
-};
+interface! {
+    /// The `ErrorEvent` interface.
+    [Exposed=(Window,Worker)]
+    interface ErrorEvent(ErrorData) : Event {
+        constructor(DOMString type, optional ErrorEventInit init = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(ErrorData::from(init));
+
+        readonly attribute DOMString message = .message;
+        readonly attribute USVString filename = .filename;
+        readonly attribute unsigned long lineno = .lineno;
+        readonly attribute unsigned long colno = .colno;
+        readonly attribute any error = .error;
+    }
+
+    dictionary ErrorEventInit : EventInit {
+        DOMString(JsString) message = "";
+        USVString(JsString) filename = "";
+        unsigned long lineno = 0;
+        unsigned long colno = 0;
+        any error = undefined;
+    }
+
+    /// The `PromiseRejectionEvent` interface.
+    [Exposed=(Window,Worker)]
+    interface PromiseRejectionEvent(Rejection) : Event {
+        constructor(DOMString type, PromiseRejectionEventInit init) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(Rejection {
+                promise: init.promise,
+                reason: init.reason.unwrap_or_default(),
+            });
+
+        readonly attribute object promise = .promise;
+        readonly attribute any reason = .reason;
+    }
+
+    dictionary PromiseRejectionEventInit : EventInit {
+        required object promise;
+        any reason;
+    }
+}
+
+impl From<ErrorEventInit> for ErrorData {
+    fn from(init: ErrorEventInit) -> Self {
+        let ErrorEventInit {
+            message,
+            filename,
+            lineno,
+            colno,
+            error,
+            ..
+        } = init;
+        Self {
+            message,
+            filename,
+            lineno,
+            colno,
+            error,
+        }
+    }
+}
 
 /// The promise and the reason that a `PromiseRejectionEvent` tells.
-#[derive(Trace, Finalize)]
-struct Rejection(JsObject, JsValue);
-
-/// The `PromiseRejectionEvent` interface.
-pub(crate) static PROMISE_REJECTION_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((2, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            let promise = init
-                .get("promise", ctx)?
-                .and_then(|value| value.as_object());
-            let promise = promise.ok_or_else(|| {
-                JsNativeError::typ().with_message("the required member promise is not an object")
-            })?;
-            let reason = init.get("reason", ctx)?.unwrap_or_default();
-            Ok(Rejection(promise, reason))
-        })
-    })),
-    members: &[&[
-        Member::Attribute(
-            "promise",
-            |this, _| platform::read(this, |rejection: &Rejection| rejection.0.clone().into()),
-            None,
-        ),
-        Member::Attribute(
-            "reason",
-            |this, _| platform::read(this, |rejection: &Rejection| rejection.1.clone()),
-            None,
-        ),
-    ]],
-    ..Interface::new("PromiseRejectionEvent")
-};
-
-fn part(this: &JsObject, part: impl FnOnce(&ErrorData) -> JsValue) -> JsResult<JsValue> {
-    platform::read(this, part)
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Rejection {
+    promise: JsObject,
+    reason: JsValue,
 }
 
 /// Fires `error` at a window for an exception. Answers whether nothing has handled it.
@@ -186,21 +161,11 @@ pub(crate) fn fire_rejection(
     };
     let of = NewEvent::of(
         &PROMISE_REJECTION_EVENT,
-        Rejection(promise.clone(), reason.clone()),
+        Rejection {
+            promise: promise.clone(),
+            reason: reason.clone(),
+        },
     );
     let target = Target::Object(record.global);
     target::fire(ctx, &target, None, type_, (false, cancelable), of)
-}
-
-/// `reportError()` of a window.
-/// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#dom-reporterror)
-pub(crate) fn report_error(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let window = crate::webidl::platform::window(this)?;
-    let error = boa_engine::JsError::from_opaque(args.first().cloned().unwrap_or_default());
-    crate::script::report_exception(ctx, Some(window), error);
-    Ok(JsValue::undefined())
 }

@@ -18,8 +18,8 @@ use crate::script::callback::Callback;
 use crate::script::realm;
 use crate::script::realm::in_realm;
 use crate::script::with_contexts;
-use crate::webidl::Member;
 use crate::webidl::platform;
+use crate::webidl::{Member, Mixin, interface};
 
 use super::error_events::ErrorData;
 use crate::dom::event;
@@ -53,42 +53,61 @@ enum Value {
     Uncompiled(#[unsafe_ignore_trace] String, JsObject),
 }
 
-/// An event handler IDL attribute.
-pub(crate) const fn handler(name: &'static str) -> Member {
-    Member::Named(name, name, get, Some(set))
-}
+interface! {
+    /// The [`GlobalEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#globaleventhandlers) mixin.
+    interface mixin GlobalEventHandlers {
+        attribute EventHandler onabort; attribute EventHandler onauxclick;
+        attribute EventHandler onbeforeinput; attribute EventHandler onbeforematch;
+        attribute EventHandler onbeforetoggle; attribute EventHandler onblur;
+        attribute EventHandler oncancel; attribute EventHandler oncanplay;
+        attribute EventHandler oncanplaythrough; attribute EventHandler onchange;
+        attribute EventHandler onclick; attribute EventHandler onclose;
+        attribute EventHandler oncommand; attribute EventHandler oncontextlost;
+        attribute EventHandler oncontextmenu; attribute EventHandler oncontextrestored;
+        attribute EventHandler oncopy; attribute EventHandler oncuechange; attribute EventHandler oncut;
+        attribute EventHandler ondblclick; attribute EventHandler ondrag;
+        attribute EventHandler ondragend; attribute EventHandler ondragenter;
+        attribute EventHandler ondragleave; attribute EventHandler ondragover;
+        attribute EventHandler ondragstart; attribute EventHandler ondrop;
+        attribute EventHandler ondurationchange; attribute EventHandler onemptied;
+        attribute EventHandler onended; attribute OnErrorEventHandler onerror;
+        attribute EventHandler onfocus; attribute EventHandler onformdata;
+        attribute EventHandler oninput; attribute EventHandler oninvalid;
+        attribute EventHandler onkeydown; attribute EventHandler onkeypress;
+        attribute EventHandler onkeyup; attribute EventHandler onload;
+        attribute EventHandler onloadeddata; attribute EventHandler onloadedmetadata;
+        attribute EventHandler onloadstart; attribute EventHandler onmousedown;
+        attribute EventHandler onmouseenter; attribute EventHandler onmouseleave;
+        attribute EventHandler onmousemove; attribute EventHandler onmouseout;
+        attribute EventHandler onmouseover; attribute EventHandler onmouseup;
+        attribute EventHandler onpaste; attribute EventHandler onpause; attribute EventHandler onplay;
+        attribute EventHandler onplaying; attribute EventHandler onprogress;
+        attribute EventHandler onratechange; attribute EventHandler onreset;
+        attribute EventHandler onresize; attribute EventHandler onscroll;
+        attribute EventHandler onscrollend; attribute EventHandler onsecuritypolicyviolation;
+        attribute EventHandler onseeked; attribute EventHandler onseeking;
+        attribute EventHandler onselect; attribute EventHandler onslotchange;
+        attribute EventHandler onstalled; attribute EventHandler onsubmit;
+        attribute EventHandler onsuspend; attribute EventHandler ontimeupdate;
+        attribute EventHandler ontoggle; attribute EventHandler onvolumechange;
+        attribute EventHandler onwaiting; attribute EventHandler onwebkitanimationend;
+        attribute EventHandler onwebkitanimationiteration;
+        attribute EventHandler onwebkitanimationstart; attribute EventHandler onwebkittransitionend;
+        attribute EventHandler onwheel;
+    }
 
-macro_rules! handlers {
-    ($(#[$doc:meta])* $members:ident, $names:ident: $($name:literal)*) => {
-        $(#[$doc])*
-        pub(crate) const $members: &[Member] = &[$(handler($name)),*];
-        const $names: &[&str] = &[$($name),*];
-    };
-}
-
-handlers! {
-    /// [GlobalEventHandlers](https://html.spec.whatwg.org/multipage/webappapis.html#globaleventhandlers)
-    GLOBAL, GLOBAL_NAMES:
-    "onabort" "onauxclick" "onbeforeinput" "onbeforematch" "onbeforetoggle" "onblur" "oncancel"
-    "oncanplay" "oncanplaythrough" "onchange" "onclick" "onclose" "oncommand" "oncontextlost"
-    "oncontextmenu" "oncontextrestored" "oncopy" "oncuechange" "oncut" "ondblclick" "ondrag"
-    "ondragend" "ondragenter" "ondragleave" "ondragover" "ondragstart" "ondrop" "ondurationchange"
-    "onemptied" "onended" "onerror" "onfocus" "onformdata" "oninput" "oninvalid" "onkeydown"
-    "onkeypress" "onkeyup" "onload" "onloadeddata" "onloadedmetadata" "onloadstart" "onmousedown"
-    "onmouseenter" "onmouseleave" "onmousemove" "onmouseout" "onmouseover" "onmouseup" "onpaste"
-    "onpause" "onplay" "onplaying" "onprogress" "onratechange" "onreset" "onresize" "onscroll"
-    "onscrollend" "onsecuritypolicyviolation" "onseeked" "onseeking" "onselect" "onslotchange"
-    "onstalled" "onsubmit" "onsuspend" "ontimeupdate" "ontoggle" "onvolumechange" "onwaiting"
-    "onwebkitanimationend" "onwebkitanimationiteration" "onwebkitanimationstart"
-    "onwebkittransitionend" "onwheel"
-}
-
-handlers! {
-    /// [WindowEventHandlers](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers)
-    WINDOW, WINDOW_NAMES:
-    "onafterprint" "onbeforeprint" "onbeforeunload" "onhashchange" "onlanguagechange" "onmessage"
-    "onmessageerror" "onoffline" "ononline" "onpagehide" "onpagereveal" "onpageshow" "onpageswap"
-    "onpopstate" "onrejectionhandled" "onstorage" "onunhandledrejection" "onunload"
+    /// The [`WindowEventHandlers`](https://html.spec.whatwg.org/multipage/webappapis.html#windoweventhandlers) mixin.
+    interface mixin WindowEventHandlers {
+        attribute EventHandler onafterprint; attribute EventHandler onbeforeprint;
+        attribute OnBeforeUnloadEventHandler onbeforeunload; attribute EventHandler onhashchange;
+        attribute EventHandler onlanguagechange; attribute EventHandler onmessage;
+        attribute EventHandler onmessageerror; attribute EventHandler onoffline;
+        attribute EventHandler ononline; attribute EventHandler onpagehide;
+        attribute EventHandler onpagereveal; attribute EventHandler onpageshow;
+        attribute EventHandler onpageswap; attribute EventHandler onpopstate;
+        attribute EventHandler onrejectionhandled; attribute EventHandler onstorage;
+        attribute EventHandler onunhandledrejection; attribute EventHandler onunload;
+    }
 }
 
 /// The [Window-reflecting body element event handler set](https://html.spec.whatwg.org/multipage/webappapis.html#window-reflecting-body-element-event-handler-set).
@@ -96,11 +115,14 @@ const BODY_REFLECTS: &[&str] = &[
     "onblur", "onerror", "onfocus", "onload", "onresize", "onscroll",
 ];
 
+/// The names of the event handlers of a mixin.
+fn names(mixin: &'static Mixin) -> impl Iterator<Item = &'static str> {
+    mixin.members.iter().copied().flatten().map(Member::name)
+}
+
 fn known_name(name: &str) -> Option<&'static str> {
-    GLOBAL_NAMES
-        .iter()
-        .chain(WINDOW_NAMES)
-        .copied()
+    names(&GLOBAL_EVENT_HANDLERS)
+        .chain(names(&WINDOW_EVENT_HANDLERS))
         .find(|known| *known == name)
 }
 
@@ -113,7 +135,7 @@ fn target_of(ctx: &Context, object: &JsObject, name: &str) -> Option<JsObject> {
     let Some(node) = wrappers::as_node(object).filter(is_body) else {
         return Some(object.clone());
     };
-    if !BODY_REFLECTS.contains(&name) && !WINDOW_NAMES.contains(&name) {
+    if !BODY_REFLECTS.contains(&name) && names(&WINDOW_EVENT_HANDLERS).all(|own| own != name) {
         return Some(object.clone());
     }
     let window = with_contexts(ctx, |contexts| {

@@ -1,23 +1,21 @@
 //! `History` ([HTML, the History interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-history-interface)).
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
-use framepost_browsing_context::{
-    Contexts, DomError, HistoryHandling, Host as _, ScrollRestoration, SerializedState,
-};
+use framepost_browsing_context::{Contexts, DomError, HistoryHandling, Host as _, SerializedState};
 use framepost_event_loop::{ClientId, GlobalId};
 use framepost_messaging::structured_clone::{
-    Serialized, structured_deserialize, structured_serialize_for_storage,
+    structured_deserialize, structured_serialize_for_storage,
 };
 
 use crate::script::realm;
 use crate::script::{Host, run_steps, with_contexts};
-use crate::webidl::convert::{argument, js_str, long, optional, usv_string};
 use crate::webidl::exception::OrThrow as _;
 use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member};
+use crate::webidl::receiver::{Receiver as _, receivers};
+use crate::webidl::{self, interface};
 
 /// What a `History` holds.
-#[derive(Trace, Finalize)]
+#[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct HistoryData {
     #[unsafe_ignore_trace]
@@ -28,87 +26,54 @@ pub(crate) struct HistoryData {
     state: JsValue,
 }
 
-/// The `History` interface.
-pub(crate) static HISTORY: Interface = Interface {
-    members: &[&[
-        Member::Attribute(
-            "length",
-            |this, ctx| {
-                let length = with_history(this, ctx, |contexts, document| {
-                    contexts.history_length(document)
-                })?;
-                Ok(length.into())
-            },
-            None,
-        ),
-        Member::Attribute(
-            "scrollRestoration",
-            |this, ctx| {
-                let mode = with_history(this, ctx, |contexts, document| {
-                    contexts.scroll_restoration(document)
-                })?;
-                Ok(js_str(mode.as_str()))
-            },
-            Some(|this, value, ctx| {
-                let text = value.to_string(ctx)?;
-                let mode = match text.to_std_string_lossy().as_str() {
-                    "auto" => ScrollRestoration::Auto,
-                    "manual" => ScrollRestoration::Manual,
-                    // https://webidl.spec.whatwg.org/#js-enumeration: other values are ignored.
-                    _ => return Ok(()),
-                };
-                with_history(this, ctx, |contexts, document| {
-                    contexts.set_scroll_restoration(document, mode)
-                })
-            }),
-        ),
-        Member::Attribute("state", state, None),
-        Member::Operation("go", 0, |this, args, ctx| {
-            let delta = optional(args, 0).map_or(Ok(0), |value| long(value, ctx))?;
-            traverse(this, delta, ctx)
-        }),
-        Member::Operation("back", 0, |this, _, ctx| traverse(this, -1, ctx)),
-        Member::Operation("forward", 0, |this, _, ctx| traverse(this, 1, ctx)),
-        Member::Operation("pushState", 2, |this, args, ctx| {
-            push_or_replace(this, args, HistoryHandling::Push, ctx)
-        }),
-        Member::Operation("replaceState", 2, |this, args, ctx| {
-            push_or_replace(this, args, HistoryHandling::Replace, ctx)
-        }),
-    ]],
-    ..Interface::new("History")
-};
+receivers!(HistoryData);
+
+interface! {
+    /// The `History` interface.
+    [Exposed=Window]
+    interface History(HistoryData) {
+        readonly attribute unsigned long length = |history: HistoryData, cx| with_history(&history, cx, |contexts, document| contexts.history_length(document));
+        attribute ScrollRestoration scrollRestoration =
+            |history: HistoryData, cx| with_history(&history, cx, |contexts, document| contexts.scroll_restoration(document)),
+            |history: HistoryData, mode, cx| with_history(&history, cx, |contexts, document| contexts.set_scroll_restoration(document, mode));
+        readonly attribute any state;
+        undefined go(optional long delta = 0) = delta_traverse;
+        undefined back() = |history: HistoryData, cx| delta_traverse(&history, -1, cx);
+        undefined forward() = |history: HistoryData, cx| delta_traverse(&history, 1, cx);
+        undefined pushState(any data, DOMString unused, optional USVString? url = null) =
+            |history: HistoryData, data, _, url, cx| push_or_replace(&history, &data, url.as_deref(), HistoryHandling::Push, cx);
+        undefined replaceState(any data, DOMString unused, optional USVString? url = null) =
+            |history: HistoryData, data, _, url, cx| push_or_replace(&history, &data, url.as_deref(), HistoryHandling::Replace, cx);
+    }
+
+    /// How scroll positions are restored.
+    enum ScrollRestoration(framepost_browsing_context::ScrollRestoration) { "auto", "manual" };
+}
 
 /// The `History` of a window.
-pub(crate) fn of_window(ctx: &mut Context, window: GlobalId) -> JsObject {
-    let realm = realm::realm_of(ctx, window);
-    realm::singleton(ctx, &realm, "history", |ctx, realm| {
+pub(crate) fn of_window(window: GlobalId, cx: &mut Context) -> JsObject {
+    let realm = realm::realm_of(cx, window);
+    realm::singleton(cx, &realm, "history", |cx, realm| {
         let data = HistoryData {
             window,
             version: 0,
             state: JsValue::null(),
         };
-        webidl::create_object(realm, &HISTORY, data, ctx)
+        webidl::create_object(realm, &HISTORY, data, cx)
     })
-}
-
-fn window_of(this: &JsObject) -> JsResult<GlobalId> {
-    platform::with(this, |data: &HistoryData| Some(data.window))
-        .ok_or_else(platform::illegal_invocation)
 }
 
 /// Asks about the history of a `History`'s document. A document that is gone is not fully active.
 fn with_history<R>(
-    this: &JsObject,
-    ctx: &mut Context,
+    history: &HistoryData,
+    cx: &mut Context,
     ask: impl FnOnce(&mut Contexts, ClientId) -> Result<R, DomError>,
 ) -> JsResult<R> {
-    let window = window_of(this)?;
-    let answer = with_contexts(ctx, |contexts| match document_of(contexts, window) {
+    let answer = with_contexts(cx, |contexts| match document_of(contexts, history.window) {
         Some(document) => ask(contexts, document),
         None => Err(gone()),
     });
-    answer.or_throw(ctx)
+    answer.or_throw(cx)
 }
 
 fn document_of(contexts: &Contexts, window: GlobalId) -> Option<ClientId> {
@@ -121,78 +86,67 @@ fn gone() -> DomError {
     }
 }
 
-fn traverse(this: &JsObject, delta: i32, ctx: &mut Context) -> JsResult<JsValue> {
-    let window = window_of(this)?;
-    let steps = Host(ctx).with_contexts(|contexts, queues| {
-        let document = document_of(contexts, window).ok_or_else(gone)?;
+/// [Delta traverse](https://html.spec.whatwg.org/multipage/nav-history-apis.html#delta-traverse)
+fn delta_traverse(history: &HistoryData, delta: i32, cx: &mut Context) -> JsResult<()> {
+    let steps = Host(cx).with_contexts(|contexts, queues| {
+        let document = document_of(contexts, history.window).ok_or_else(gone)?;
         contexts.delta_traverse(queues, document, delta)
     });
-    let steps = steps.or_throw(ctx)?;
-    run_steps(ctx, steps);
-    Ok(JsValue::undefined())
+    let steps = steps.or_throw(cx)?;
+    run_steps(cx, steps);
+    Ok(())
 }
 
 /// [Shared history push/replace steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#shared-history-push/replace-state-steps)
 fn push_or_replace(
-    this: &JsObject,
-    args: &[JsValue],
+    history: &HistoryData,
+    data: &JsValue,
+    url: Option<&str>,
     handling: HistoryHandling,
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    // The title is converted, and ignored.
-    argument(args, 1).to_string(ctx)?;
-    let url = match optional(args, 2).filter(|url| !url.is_null()) {
-        Some(url) => Some(usv_string(url, ctx)?),
-        None => None,
-    };
-    with_history(this, ctx, |contexts, document| {
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 1. to 3. The document is fully active, and has not done this too often.
+    with_history(history, cx, |contexts, document| {
         contexts.check_history_push_or_replace(document)
     })?;
-    let serialized = structured_serialize_for_storage(&mut Host(ctx), &argument(args, 0))?;
-    with_history(this, ctx, |contexts, document| {
+    // 4.
+    let serialized = structured_serialize_for_storage(&mut Host(cx), data)?;
+    // 5. to 10. Serializing runs script, so that the document may be gone by now.
+    with_history(history, cx, |contexts, document| {
         let state = SerializedState::new(serialized);
-        contexts.history_push_or_replace(document, state, url.as_deref(), handling)
-    })?;
-    Ok(JsValue::undefined())
+        contexts.history_push_or_replace(document, state, url, handling)
+    })
 }
 
-/// The getter of [`history.state`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-history-state).
-fn state(this: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let (version, serialized) = with_history(this, ctx, |contexts, document| {
+/// The getter of [`history.state`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-history-state):
+/// the state is deserialized when it is first asked for
+/// ([restore the history object state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#restore-the-history-object-state)).
+fn state(this: &JsObject, cx: &mut Context) -> JsResult<JsValue> {
+    let history = HistoryData::of(this)?;
+    let (version, serialized) = with_history(&history, cx, |contexts, document| {
         contexts.history_state(document)
     })?;
-    let held = platform::with(this, |data: &HistoryData| {
-        (data.version == version).then(|| data.state.clone())
-    });
-    if let Some(held) = held {
-        return Ok(held);
+    if history.version == version {
+        return Ok(history.state);
     }
-    let value = match serialized.as_ref().and_then(SerializedState::get) {
+    let state = match serialized.as_ref().and_then(SerializedState::get) {
+        // What cannot be deserialized is null.
         Some(serialized) => {
-            let realm = realm::realm_of(ctx, window_of(this)?);
-            deserialize(ctx, serialized, &realm)
+            let realm = realm::realm_of(cx, history.window);
+            structured_deserialize(&mut Host(cx), serialized, &realm)
+                .unwrap_or_else(|_| JsValue::null())
         }
         None => JsValue::null(),
     };
     platform::write(this, |data: &mut HistoryData| {
         data.version = version;
-        data.state = value.clone();
+        data.state = state.clone();
     })?;
-    Ok(value)
-}
-
-/// [Restore the history object state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#restore-the-history-object-state):
-/// what cannot be deserialized is null.
-fn deserialize(
-    ctx: &mut Context,
-    serialized: &Serialized,
-    realm: &boa_engine::realm::Realm,
-) -> JsValue {
-    structured_deserialize(&mut Host(ctx), serialized, realm).unwrap_or_else(|_| JsValue::null())
+    Ok(state)
 }
 
 /// The `state` of a window's `History`, for the event `popstate`.
 pub(crate) fn state_of_window(ctx: &mut Context, window: GlobalId) -> JsValue {
-    let history = of_window(ctx, window);
+    let history = of_window(window, ctx);
     state(&history, ctx).unwrap_or_else(|_| JsValue::null())
 }

@@ -6,7 +6,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::activation::synthetic_click;
 use super::dataset::dataset;
-use super::event_handlers;
+use super::event_handlers::GLOBAL_EVENT_HANDLERS;
 use super::inner_text::{inner_text, set_inner_text};
 use crate::dom::element::ELEMENT;
 use crate::dom::reflect;
@@ -36,8 +36,8 @@ interface! {
         // Nothing has the focus here, so that there is nothing to move.
         undefined focus() = || ();
         undefined blur() = || ();
-        include event_handlers::GLOBAL;
     }
+    HTMLElement includes GlobalEventHandlers;
 
     /// The `HTMLUnknownElement` interface.
     [Exposed=Window]

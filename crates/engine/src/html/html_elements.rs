@@ -105,11 +105,11 @@ interface! {
     }
     [Elements="body"]
     interface HTMLBodyElement(Node) : HTMLElement {
-        include event_handlers::WINDOW;
         [Reflect] attribute DOMString text;
         [Reflect] attribute DOMString link;
         [Reflect] attribute DOMString bgColor;
     }
+    HTMLBodyElement includes event_handlers::WindowEventHandlers;
     [Elements="dl"] interface HTMLDListElement(Node) : HTMLElement { [Reflect] attribute boolean compact; }
     [Elements="data"] interface HTMLDataElement(Node) : HTMLElement { [Reflect] attribute DOMString value; }
     [Elements="details"]
@@ -145,10 +145,10 @@ interface! {
     }
     [Elements="frameset"]
     interface HTMLFrameSetElement(Node) : HTMLElement {
-        include event_handlers::WINDOW;
         [Reflect] attribute DOMString cols;
         [Reflect] attribute DOMString rows;
     }
+    HTMLFrameSetElement includes event_handlers::WindowEventHandlers;
     [Elements="hr"] interface HTMLHRElement(Node) : HTMLElement {}
     [Elements="head"] interface HTMLHeadElement(Node) : HTMLElement {}
     [Elements=("h1", "h2", "h3", "h4", "h5", "h6")] interface HTMLHeadingElement(Node) : HTMLElement { [Reflect] attribute DOMString align; }

@@ -4,18 +4,100 @@
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
 use crate::script::callback;
+use crate::webidl::interface;
 use crate::webidl::platform;
-use crate::webidl::platform::Untraced;
-use crate::webidl::{Interface, Member};
 
 use crate::dom::event;
-use crate::dom::event::{EVENT, NewEvent, construct};
+use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps};
 
 /// What a `PopStateEvent` keeps.
-#[derive(Trace, Finalize)]
-struct PopState {
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct PopState {
     state: JsValue,
     transition: bool,
+}
+
+/// The `returnValue` of a `BeforeUnloadEvent`.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct BeforeUnload {
+    #[unsafe_ignore_trace]
+    return_value: JsString,
+}
+
+/// What a `HashChangeEvent` keeps.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct HashChange {
+    #[unsafe_ignore_trace]
+    old: JsString,
+    #[unsafe_ignore_trace]
+    new: JsString,
+}
+
+/// What a `PageTransitionEvent` keeps.
+#[derive(Clone, Copy, Trace, Finalize)]
+#[boa_gc(empty_trace)]
+pub(crate) struct PageTransition {
+    persisted: bool,
+}
+
+interface! {
+    /// The [`PopStateEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#popstateevent) interface.
+    [Exposed=Window]
+    interface PopStateEvent(PopState) : Event {
+        constructor(DOMString type, optional PopStateEventInit init = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(PopState {
+                transition: init.has_ua_visual_transition,
+                state: init.state,
+            });
+
+        readonly attribute any state = .state;
+        readonly attribute boolean hasUAVisualTransition = .transition;
+    }
+
+    dictionary PopStateEventInit : EventInit {
+        any state = null;
+        boolean hasUAVisualTransition = false;
+    }
+
+    /// The [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent) interface.
+    [Exposed=Window]
+    interface BeforeUnloadEvent(BeforeUnload) : Event {
+        attribute DOMString returnValue = .return_value;
+    }
+
+    /// The [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent) interface.
+    [Exposed=Window]
+    interface HashChangeEvent(HashChange) : Event {
+        constructor(DOMString type, optional HashChangeEventInit init = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(HashChange {
+                old: init.old_url,
+                new: init.new_url,
+            });
+
+        readonly attribute USVString oldURL = .old;
+        readonly attribute USVString newURL = .new;
+    }
+
+    dictionary HashChangeEventInit : EventInit {
+        USVString(JsString) oldURL = "";
+        USVString(JsString) newURL = "";
+    }
+
+    /// The [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent) interface.
+    [Exposed=Window]
+    interface PageTransitionEvent(PageTransition) : Event {
+        constructor(DOMString type, optional PageTransitionEventInit init = {}) =
+            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(PageTransition { persisted: init.persisted });
+
+        readonly attribute boolean persisted = .persisted;
+    }
+
+    dictionary PageTransitionEventInit : EventInit {
+        boolean persisted = false;
+    }
 }
 
 /// A `popstate` event.
@@ -23,121 +105,21 @@ pub(crate) fn pop_state(state: JsValue, transition: bool) -> NewEvent {
     NewEvent::of(&POP_STATE_EVENT, PopState { state, transition })
 }
 
-/// The `returnValue` of a `BeforeUnloadEvent`.
-#[derive(Trace, Finalize)]
-struct ReturnValue(#[unsafe_ignore_trace] JsString);
-
 /// A `beforeunload` event.
 pub(crate) fn before_unload() -> NewEvent {
-    NewEvent::of(&BEFORE_UNLOAD_EVENT, ReturnValue(JsString::default()))
-}
-
-/// What a `HashChangeEvent` keeps.
-struct HashChange {
-    old: JsString,
-    new: JsString,
+    let return_value = JsString::default();
+    NewEvent::of(&BEFORE_UNLOAD_EVENT, BeforeUnload { return_value })
 }
 
 /// A `hashchange` event.
 pub(crate) fn hash_change(old: JsString, new: JsString) -> NewEvent {
-    NewEvent::of(&HASH_CHANGE_EVENT, Untraced(HashChange { old, new }))
+    NewEvent::of(&HASH_CHANGE_EVENT, HashChange { old, new })
 }
-
-/// What a `PageTransitionEvent` keeps.
-struct Persisted(bool);
 
 /// A `pageshow` or `pagehide` event.
 pub(crate) fn page_transition(persisted: bool) -> NewEvent {
-    NewEvent::of(&PAGE_TRANSITION_EVENT, Untraced(Persisted(persisted)))
+    NewEvent::of(&PAGE_TRANSITION_EVENT, PageTransition { persisted })
 }
-
-/// The [`PopStateEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#popstateevent) interface.
-pub(crate) static POP_STATE_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            let transition = init.boolean("hasUAVisualTransition", ctx)?;
-            let state = init.get("state", ctx)?.unwrap_or_else(JsValue::null);
-            Ok(PopState { state, transition })
-        })
-    })),
-    members: &[&[
-        Member::Attribute(
-            "state",
-            |this, _| platform::read(this, |data: &PopState| data.state.clone()),
-            None,
-        ),
-        Member::Attribute(
-            "hasUAVisualTransition",
-            |this, _| platform::read(this, |data: &PopState| data.transition.into()),
-            None,
-        ),
-    ]],
-    ..Interface::new("PopStateEvent")
-};
-
-/// The [`BeforeUnloadEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#beforeunloadevent) interface.
-pub(crate) static BEFORE_UNLOAD_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    members: &[&[Member::Attribute(
-        "returnValue",
-        |this, _| platform::read(this, |data: &ReturnValue| data.0.clone().into()),
-        Some(|this, value, ctx| {
-            let value = value.to_string(ctx)?;
-            platform::write(this, |data: &mut ReturnValue| data.0 = value)
-        }),
-    )]],
-    ..Interface::new("BeforeUnloadEvent")
-};
-
-/// The [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent) interface.
-pub(crate) static HASH_CHANGE_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            let new = init.string("newURL", "", ctx)?;
-            let old = init.string("oldURL", "", ctx)?;
-            Ok(Untraced(HashChange { old, new }))
-        })
-    })),
-    members: &[&[
-        Member::Attribute(
-            "oldURL",
-            |this, _| {
-                platform::read(this, |data: &Untraced<HashChange>| {
-                    data.0.old.clone().into()
-                })
-            },
-            None,
-        ),
-        Member::Attribute(
-            "newURL",
-            |this, _| {
-                platform::read(this, |data: &Untraced<HashChange>| {
-                    data.0.new.clone().into()
-                })
-            },
-            None,
-        ),
-    ]],
-    ..Interface::new("HashChangeEvent")
-};
-
-/// The [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent) interface.
-pub(crate) static PAGE_TRANSITION_EVENT: Interface = Interface {
-    parent: Some(&EVENT),
-    constructor: Some((1, |target, args, ctx| {
-        construct(target, args, ctx, |init, ctx| {
-            Ok(Untraced(Persisted(init.boolean("persisted", ctx)?)))
-        })
-    })),
-    members: &[&[Member::Attribute(
-        "persisted",
-        |this, _| platform::read(this, |data: &Untraced<Persisted>| data.0.0.into()),
-        None,
-    )]],
-    ..Interface::new("PageTransitionEvent")
-};
 
 /// What `document.createEvent()` makes, by the name in lower case.
 pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
@@ -168,9 +150,9 @@ pub(crate) fn beforeunload_handler_returned(
         }
     };
     let is_beforeunload = event::read(object, |event| event.type_ == "beforeunload")?;
-    let set = |value: &mut ReturnValue| {
-        if value.0.is_empty() {
-            value.0 = text;
+    let set = |event: &mut BeforeUnload| {
+        if event.return_value.is_empty() {
+            event.return_value = text;
         }
         Some(())
     };

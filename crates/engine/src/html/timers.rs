@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use boa_engine::{Context, JsObject, JsResult, JsValue, Script, Source};
+use boa_engine::{Context, JsObject, JsString, JsValue, Script, Source};
 use framepost_event_loop::{
     Arena, EventLoop, GlobalId, TimerId, TimerKind, TimerTask, new_key_type,
 };
@@ -17,9 +17,8 @@ use crate::script::{
     EngineTask, TaskKind, prepare_to_run_script, queue_a_microtask, report_script_exception, state,
     with_contexts, with_loop,
 };
-use crate::webidl::Member;
-use crate::webidl::convert::{argument, callback_function, long, optional};
-use crate::webidl::platform;
+
+use super::window_or_worker_global_scope as scope;
 
 /// What the pending timers call.
 static TIMERS: Slot<HashMap<TimerId, TimerHandler>> = Slot::new();
@@ -33,6 +32,7 @@ new_key_type! {
 }
 
 /// What a timer calls.
+#[derive(Clone)]
 struct TimerHandler {
     action: TimerAction,
     arguments: Vec<JsValue>,
@@ -42,64 +42,50 @@ struct TimerHandler {
 #[derive(Clone)]
 enum TimerAction {
     Function(Callback),
-    Source(boa_engine::JsString),
+    Source(JsString),
 }
-
-/// The members of `WindowOrWorkerGlobalScope` about timers and microtasks.
-pub(crate) const MEMBERS: &[Member] = &[
-    Member::Operation("setTimeout", 1, |this, args, ctx| {
-        set(this, args, TimerKind::Timeout, ctx)
-    }),
-    Member::Operation("setInterval", 1, |this, args, ctx| {
-        set(this, args, TimerKind::Interval, ctx)
-    }),
-    Member::Operation("clearTimeout", 0, clear),
-    Member::Operation("clearInterval", 0, clear),
-    Member::Operation("queueMicrotask", 1, queue_microtask),
-];
 
 /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
-fn set(this: &JsObject, args: &[JsValue], kind: TimerKind, ctx: &mut Context) -> JsResult<JsValue> {
-    let handler = argument(args, 0);
-    let action = match handler.as_callable() {
-        Some(function) => TimerAction::Function(Callback::new(function, ctx)),
-        None => TimerAction::Source(handler.to_string(ctx)?),
-    };
-    let timeout = optional(args, 1).map_or(Ok(0), |value| long(value, ctx))?;
-    let arguments = args.get(2..).unwrap_or_default().to_vec();
-    let window = platform::window(this)?;
-    let handle = {
-        let state = state(ctx);
-        let event_loop = &mut state.world.borrow_mut().event_loop;
-        let (handle, timer) = event_loop.timer_initialization_steps(window, timeout, kind);
-        if event_loop.client_of(window).is_some() {
-            let handler = TimerHandler { action, arguments };
-            TIMERS.with(ctx, |timers| timers.insert(timer, handler));
-        } else {
-            // A window that is gone has a handle for its timer, which never comes to anything.
-            event_loop.clear_timer(window, handle);
+pub(crate) fn timer_initialization_steps(
+    global: GlobalId,
+    handler: scope::TimerHandler,
+    timeout: i32,
+    arguments: Vec<JsValue>,
+    kind: TimerKind,
+    cx: &mut Context,
+) -> i32 {
+    // 1. to 8. The event loop keeps the timer; this module keeps what it calls.
+    let action = match handler {
+        scope::TimerHandler::Function(function) => {
+            TimerAction::Function(Callback::new(function, cx))
         }
-        handle
+        scope::TimerHandler::DomString(source) => TimerAction::Source(source),
     };
-    Ok(handle.into())
+    let state = state(cx);
+    let event_loop = &mut state.world.borrow_mut().event_loop;
+    let (handle, timer) = event_loop.timer_initialization_steps(global, timeout, kind);
+    if event_loop.client_of(global).is_some() {
+        let handler = TimerHandler { action, arguments };
+        TIMERS.with(cx, |timers| timers.insert(timer, handler));
+    } else {
+        // The timer of a window that is gone has a handle, and never calls anything.
+        event_loop.clear_timer(global, handle);
+    }
+    handle
 }
 
-fn clear(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let handle = optional(args, 0).map_or(Ok(0), |value| long(value, ctx))?;
-    let window = platform::window(this)?;
-    let timer = with_loop(ctx, |event_loop| event_loop.clear_timer(window, handle));
-    let handler = timer.and_then(|timer| TIMERS.with(ctx, |timers| timers.remove(&timer)));
+/// [`clearTimeout()` and `clearInterval()`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-cleartimeout)
+pub(crate) fn clear_timeout(global: GlobalId, id: i32, cx: &mut Context) {
+    let timer = with_loop(cx, |event_loop| event_loop.clear_timer(global, id));
+    let handler = timer.and_then(|timer| TIMERS.with(cx, |timers| timers.remove(&timer)));
     drop(handler);
-    Ok(JsValue::undefined())
 }
 
 /// [`queueMicrotask()`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-queuemicrotask)
-fn queue_microtask(_: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let function = callback_function(&argument(args, 0), "parameter 1")?;
-    let callback = Callback::new(function, ctx);
-    let id = MICROTASKS.with(ctx, |microtasks| microtasks.insert(callback));
-    queue_a_microtask(ctx, EngineTask::new(&CALLBACK, id));
-    Ok(JsValue::undefined())
+pub(crate) fn queue_microtask(callback: JsObject, cx: &mut Context) {
+    let callback = Callback::new(callback, cx);
+    let id = MICROTASKS.with(cx, |microtasks| microtasks.insert(callback));
+    queue_a_microtask(cx, EngineTask::new(&CALLBACK, id));
 }
 
 /// The microtask of a callback of `queueMicrotask()`.
@@ -114,7 +100,7 @@ static CALLBACK: TaskKind = TaskKind {
     },
 };
 
-/// Forgets what timers call that went with their windows.
+/// Drops what timers call whose windows are gone.
 pub(crate) fn forget_dropped(ctx: &Context) {
     let dropped = with_loop(ctx, EventLoop::take_dropped_timers);
     let forgotten: Vec<_> = TIMERS.with(ctx, |timers| {
@@ -135,11 +121,8 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
     if with_loop(ctx, |event_loop| event_loop.begin_timer(&task)).is_none() {
         return;
     }
-    let handler = TIMERS.with(ctx, |timers| {
-        let handler = timers.get(&task.timer)?;
-        Some((handler.action.clone(), handler.arguments.clone()))
-    });
-    if let Some((action, arguments)) = handler {
+    let handler = TIMERS.with(ctx, |timers| timers.get(&task.timer).cloned());
+    if let Some(TimerHandler { action, arguments }) = handler {
         let window = task.global;
         match action {
             TimerAction::Function(function) => {
@@ -156,7 +139,7 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
 }
 
 /// Runs the text that a timer was given instead of a function.
-fn run_source(ctx: &mut Context, window: GlobalId, source: &boa_engine::JsString) {
+fn run_source(ctx: &mut Context, window: GlobalId, source: &JsString) {
     let Some(record) = realm::window_record(ctx, window) else {
         return;
     };

@@ -3,38 +3,25 @@
 //! and clicks of a user.
 
 use crate::webidl::platform::Untraced;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult};
 use framepost_event_loop::{EventLoop, GlobalId};
 use markup5ever_rcdom::Handle as Node;
 
+use crate::script::realm;
 use crate::script::{
     clean_up_after_running_script, prepare_to_run_script, with_contexts, with_loop,
 };
+use crate::webidl::interface;
 use crate::webidl::platform;
-use crate::webidl::receiver::interface_tag;
-use crate::webidl::{self, Interface, Member};
 
-interface_tag! {
-    /// `UserActivation` as a type of Web IDL.
-    UserActivation = USER_ACTIVATION
+interface! {
+    /// The `UserActivation` interface.
+    [Exposed=Window]
+    interface UserActivation {
+        readonly attribute boolean hasBeenActive = |this, cx| activation(this, cx).map(|activation| activation.has_been_active);
+        readonly attribute boolean isActive = |this, cx| activation(this, cx).map(|activation| activation.is_active);
+    }
 }
-
-/// The `UserActivation` interface.
-pub(crate) static USER_ACTIVATION: Interface = Interface {
-    members: &[&[
-        Member::Attribute(
-            "hasBeenActive",
-            |this, ctx| Ok(activation(this, ctx)?.has_been_active.into()),
-            None,
-        ),
-        Member::Attribute(
-            "isActive",
-            |this, ctx| Ok(activation(this, ctx)?.is_active.into()),
-            None,
-        ),
-    ]],
-    ..Interface::new("UserActivation")
-};
 
 /// What a `UserActivation` says.
 #[derive(Clone, Copy, Debug, Default)]
@@ -54,10 +41,7 @@ pub(crate) fn of_window(ctx: &Context, window: GlobalId) -> Activation {
 }
 
 fn activation(this: &JsObject, ctx: &Context) -> JsResult<Activation> {
-    let snapshot = platform::with(this, |snapshot: &Untraced<Option<Activation>>| {
-        Some(snapshot.0)
-    });
-    let snapshot = snapshot.ok_or_else(platform::illegal_invocation)?;
+    let snapshot = platform::read(this, |snapshot: &Untraced<Option<Activation>>| snapshot.0)?;
     Ok(snapshot.unwrap_or_else(|| {
         platform::relevant_window(this).map_or_else(Activation::default, |it| of_window(ctx, it))
     }))
@@ -67,18 +51,7 @@ fn activation(this: &JsObject, ctx: &Context) -> JsResult<Activation> {
 // IMPLEMENTATION-DEFINED: `includeUserActivation` of the options of `postMessage()` and
 // `MessageEvent.userActivation` are in no standard, only in Chromium and its tests.
 pub(crate) fn snapshot(ctx: &mut Context, window: GlobalId, activation: Activation) -> JsObject {
-    let realm = crate::script::realm::realm_of(ctx, window);
-    let kind = Untraced(Some(activation));
-    webidl::create_object(&realm, &USER_ACTIVATION, kind, ctx)
-}
-
-/// `navigator.userActivation`
-pub(crate) fn user_activation(_: &JsObject, ctx: &mut Context) -> JsResult<JsValue> {
-    let realm = ctx.realm().clone();
-    let object = crate::script::realm::singleton(ctx, &realm, "userActivation", |ctx, realm| {
-        webidl::create_object(realm, &USER_ACTIVATION, Untraced(None::<Activation>), ctx)
-    });
-    Ok(object.into())
+    realm::create_in(window, &USER_ACTIVATION, Untraced(Some(activation)), ctx)
 }
 
 /// A user clicks an element: its document is

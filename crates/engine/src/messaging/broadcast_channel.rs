@@ -1,19 +1,15 @@
 //! `BroadcastChannel` ([HTML, broadcasting to other browsing contexts](https://html.spec.whatwg.org/multipage/web-messaging.html#broadcasting-to-other-browsing-contexts)).
 
-use boa_engine::{Finalize, JsObject, JsResult, JsString, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, Trace};
 use framepost_messaging::broadcast_channel::{
     BroadcastChannelId, broadcast_channel_post_message_steps,
 };
 
-use crate::script::port_objects::{ChannelRef, PORT_OBJECTS};
-use crate::script::realm;
-use crate::script::{Host, with_messaging};
-use crate::webidl::convert::argument;
-use crate::webidl::platform;
-use crate::webidl::{Interface, Member};
-
 use crate::dom::event_target::EVENT_TARGET;
-use crate::html::event_handlers;
+use crate::script::port_objects::{ChannelRef, PORT_OBJECTS};
+use crate::script::{Host, realm, with_messaging};
+use crate::webidl::receiver::Receiver;
+use crate::webidl::{NewTarget, interface, platform};
 
 /// What a `BroadcastChannel` keeps.
 #[derive(Trace, Finalize)]
@@ -23,53 +19,48 @@ pub(crate) struct ChannelData {
     name: JsString,
 }
 
-/// The `BroadcastChannel` interface.
-pub(crate) static BROADCAST_CHANNEL: Interface = Interface {
-    parent: Some(&EVENT_TARGET),
-    constructor: Some((1, |target, args, ctx| {
-        let window = realm::current_window(ctx).ok_or_else(platform::illegal_invocation)?;
-        let name = argument(args, 0).to_string(ctx)?;
-        let units = name.to_vec();
-        let channel = with_messaging(ctx, |messaging, _| {
-            messaging.create_broadcast_channel(window, &units)
-        });
-        let data = PORT_OBJECTS.with(ctx, |port_objects| port_objects.new_channel(channel));
-        let kind = ChannelData {
-            channel: data.clone(),
-            name,
-        };
-        let object = target.create(kind, ctx)?;
-        data.set_object(&object);
-        Ok(object)
-    })),
-    members: &[&[
-        Member::Attribute(
-            "name",
-            |this, _| platform::read(this, |data: &ChannelData| data.name.clone().into()),
-            None,
-        ),
-        Member::Operation("postMessage", 1, |this, args, ctx| {
-            let channel = channel(this)?;
-            broadcast_channel_post_message_steps(&mut Host(ctx), channel, &argument(args, 0))?;
-            Ok(JsValue::undefined())
-        }),
-        Member::Operation("close", 0, |this, _, ctx| {
-            let channel = channel(this)?;
-            with_messaging(ctx, |messaging, _| {
-                messaging.close_broadcast_channel(channel);
-            });
-            // It hears nothing more: only script may still hold it.
-            PORT_OBJECTS.with(ctx, |port_objects| {
-                port_objects.hold_channel(channel, false);
-            });
-            Ok(JsValue::undefined())
-        }),
-        event_handlers::handler("onmessage"),
-        event_handlers::handler("onmessageerror"),
-    ]],
-    ..Interface::new("BroadcastChannel")
-};
+impl Receiver for BroadcastChannelId {
+    fn of(object: &JsObject) -> JsResult<Self> {
+        platform::read(object, |data: &ChannelData| data.channel.channel)
+    }
+}
 
-fn channel(this: &JsObject) -> JsResult<BroadcastChannelId> {
-    platform::read(this, |data: &ChannelData| data.channel.channel)
+interface! {
+    /// The `BroadcastChannel` interface.
+    [Exposed=(Window,Worker)]
+    interface BroadcastChannel(ChannelData) : EventTarget {
+        constructor(DOMString name);
+
+        readonly attribute DOMString name = .name;
+        undefined postMessage(any message) = |channel: BroadcastChannelId, message, cx| broadcast_channel_post_message_steps(&mut Host(cx), channel, &message).map(drop);
+        undefined close();
+        attribute EventHandler onmessage;
+        attribute EventHandler onmessageerror;
+    }
+}
+
+/// [`new BroadcastChannel()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel)
+fn construct(target: &NewTarget, name: JsString, cx: &mut Context) -> JsResult<JsObject> {
+    let window = realm::current_window(cx).ok_or_else(platform::illegal_invocation)?;
+    let units = name.to_vec();
+    let channel = with_messaging(cx, |messaging, _| {
+        messaging.create_broadcast_channel(window, &units)
+    });
+    let channel = PORT_OBJECTS.with(cx, |port_objects| port_objects.new_channel(channel));
+    let data = ChannelData {
+        channel: channel.clone(),
+        name,
+    };
+    let object = target.create(data, cx)?;
+    channel.set_object(&object);
+    Ok(object)
+}
+
+/// [`close()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel-close)
+fn close(channel: BroadcastChannelId, cx: &mut Context) {
+    with_messaging(cx, |messaging, _| {
+        messaging.close_broadcast_channel(channel)
+    });
+    // It gets no more messages, so that only script keeps it alive.
+    PORT_OBJECTS.with(cx, |port_objects| port_objects.hold_channel(channel, false));
 }

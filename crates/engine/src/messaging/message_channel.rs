@@ -1,44 +1,43 @@
 //! `MessageChannel` ([HTML, message channels](https://html.spec.whatwg.org/multipage/web-messaging.html#message-channels)).
 
-use boa_engine::{Finalize, JsObject, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use framepost_messaging::ports::Owner;
 
-use crate::script::realm;
-use crate::script::with_messaging;
-use crate::webidl::platform;
-use crate::webidl::{Interface, Member};
+use crate::script::{realm, with_messaging};
+use crate::webidl::{interface, platform};
 
 use super::{message_delivery, message_port};
 
 /// The two ports of a `MessageChannel`.
-#[derive(Trace, Finalize)]
-struct Ports(JsObject, JsObject);
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Ports {
+    port1: JsObject,
+    port2: JsObject,
+}
 
-/// The `MessageChannel` interface.
-pub(crate) static MESSAGE_CHANNEL: Interface = Interface {
-    constructor: Some((0, |target, _, ctx| {
-        let window = realm::current_window(ctx).ok_or_else(platform::illegal_invocation)?;
-        // A script that makes and forgets many is not to pile them up until its end.
-        message_delivery::account_for_the_collected(ctx);
-        let (port1, port2) = with_messaging(ctx, |messaging, _| {
-            messaging.create_channel(Owner::Global(window))
-        });
-        let port1 = message_port::create(ctx, window, port1);
-        let port2 = message_port::create(ctx, window, port2);
-        target.create(Ports(port1, port2), ctx)
-    })),
-    members: &[&[
-        Member::Attribute("port1", |this, _| ports(this, |port1, _| port1), None),
-        Member::Attribute("port2", |this, _| ports(this, |_, port2| port2), None),
-    ]],
-    ..Interface::new("MessageChannel")
-};
+interface! {
+    /// The `MessageChannel` interface.
+    [Exposed=(Window,Worker)]
+    interface MessageChannel(Ports) {
+        constructor() = |cx| construct(cx);
 
-fn ports(
-    this: &JsObject,
-    which: for<'a> fn(&'a JsObject, &'a JsObject) -> &'a JsObject,
-) -> JsResult<JsValue> {
-    platform::read(this, |Ports(port1, port2)| {
-        which(port1, port2).clone().into()
+        readonly attribute MessagePort port1 = .port1;
+        readonly attribute MessagePort port2 = .port2;
+    }
+}
+
+/// [`new MessageChannel()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-messagechannel)
+fn construct(cx: &mut Context) -> JsResult<Ports> {
+    let window = realm::current_window(cx).ok_or_else(platform::illegal_invocation)?;
+    // Channels that a script makes and drops in one task do not pile up until its end.
+    message_delivery::account_for_the_collected(cx);
+    // 1. to 3. Two entangled ports.
+    let (port1, port2) = with_messaging(cx, |messaging, _| {
+        messaging.create_channel(Owner::Global(window))
+    });
+    Ok(Ports {
+        port1: message_port::create(cx, window, port1),
+        port2: message_port::create(cx, window, port2),
     })
 }

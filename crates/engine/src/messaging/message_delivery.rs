@@ -1,9 +1,9 @@
-//! Posting messages from script and firing the events of those that arrive
+//! Firing the events of the messages that arrive
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
 use std::collections::HashMap;
 
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsString, JsValue};
 use framepost_event_loop::{EventLoop, GlobalId};
 use framepost_messaging::MessageTarget;
 use framepost_messaging::accounting::{MessageId, Posted};
@@ -12,17 +12,10 @@ use framepost_messaging::ports::{Owner, PortId};
 use crate::boa::slots::Slot;
 use crate::dom::event_dispatch as target;
 use crate::dom::event_dispatch::Target;
-use crate::messaging::host as messaging_host;
 use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::script::realm;
 use crate::script::{Task, emit, with_loop, with_messaging};
-use crate::webidl::Member;
-use crate::webidl::convert::{
-    Dictionary, FromJs, Place, argument, iterator_method, sequence, sequence_from_iterable,
-    usv_string,
-};
-use crate::webidl::platform;
 
 use super::message_event::{MESSAGE_EVENT, MessageData};
 use super::message_port;
@@ -35,128 +28,6 @@ static ACTIVATIONS: Slot<HashMap<MessageId, Activation>> = Slot::new();
 
 /// The WindowProxies of windows that are gone, while a message names one as its source.
 static GONE_SOURCES: Slot<HashMap<GlobalId, JsObject>> = Slot::new();
-
-/// What messaging adds to a window.
-pub(crate) const WINDOW_MEMBERS: &[Member] = &[
-    Member::Operation("postMessage", 1, post_message),
-    Member::Operation("structuredClone", 1, structured_clone),
-];
-
-/// [`structuredClone()`](https://html.spec.whatwg.org/multipage/structured-data.html#dom-structuredclone)
-/// of a window or a worker.
-pub(crate) fn structured_clone(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let global = platform::window(this)?;
-    let options = Dictionary::new(&argument(args, 1))?;
-    let transfer = match options.get("transfer", ctx)? {
-        Some(value) => objects(sequence(&value, ctx)?)?,
-        None => Vec::new(),
-    };
-    messaging_host::structured_clone(ctx, global, &argument(args, 0), &transfer)
-}
-
-/// The values of a `sequence<object>`.
-fn objects(values: Vec<JsValue>) -> JsResult<Vec<JsObject>> {
-    let objects = values.into_iter().map(|value| {
-        value.as_object().ok_or_else(|| {
-            JsNativeError::typ()
-                .with_message("the transfer list has a value that is no object")
-                .into()
-        })
-    });
-    objects.collect()
-}
-
-/// How a message is to be posted.
-#[derive(Default)]
-pub(crate) struct PostOptions {
-    pub(crate) transfer: Vec<JsObject>,
-    pub(crate) include_user_activation: bool,
-}
-
-impl PostOptions {
-    /// The options of an argument that is a transfer list or a dictionary
-    /// ([StructuredSerializeOptions](https://html.spec.whatwg.org/multipage/web-messaging.html#structuredserializeoptions)),
-    /// told apart as Web IDL has it
-    /// ([overload resolution](https://webidl.spec.whatwg.org/#es-overloads)).
-    pub(crate) fn of(value: &JsValue, ctx: &mut Context) -> JsResult<Self> {
-        if let Some(object) = value.as_object()
-            && let Some(method) = iterator_method(&object, ctx)?
-        {
-            let values = sequence_from_iterable(&object, &method, ctx)?;
-            return Ok(Self {
-                transfer: objects(values)?,
-                ..Self::default()
-            });
-        }
-        Self::of_dictionary(&Dictionary::new(value)?, ctx)
-    }
-
-    fn of_dictionary(options: &Dictionary, ctx: &mut Context) -> JsResult<Self> {
-        let include_user_activation = options.boolean("includeUserActivation", ctx)?;
-        let transfer = match options.get("transfer", ctx)? {
-            Some(list) => objects(sequence(&list, ctx)?)?,
-            None => Vec::new(),
-        };
-        Ok(Self {
-            transfer,
-            include_user_activation,
-        })
-    }
-}
-
-impl FromJs for PostOptions {
-    fn from_js(value: &JsValue, _: Place<'_>, ctx: &mut Context) -> JsResult<Self> {
-        Self::of(value, ctx)
-    }
-}
-
-/// [`window.postMessage()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-window-postmessage),
-/// in both its forms.
-fn post_message(this: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let target = platform::window(this)?;
-    let incumbent = realm::incumbent(ctx).unwrap_or(target);
-    let second = argument(args, 1);
-    let with_options = args.len() < 3 && (second.is_null_or_undefined() || second.is_object());
-    let (target_origin, options) = if with_options {
-        let dictionary = Dictionary::new(&second)?;
-        let options = PostOptions::of_dictionary(&dictionary, ctx)?;
-        let origin = match dictionary.get("targetOrigin", ctx)? {
-            Some(value) => usv_string(&value, ctx)?,
-            None => "/".to_owned(),
-        };
-        (origin, options)
-    } else {
-        let origin = usv_string(&second, ctx)?;
-        let list = argument(args, 2);
-        let transfer = if list.is_undefined() {
-            Vec::new()
-        } else {
-            objects(sequence(&list, ctx)?)?
-        };
-        let options = PostOptions {
-            transfer,
-            ..PostOptions::default()
-        };
-        (origin, options)
-    };
-    let posted = messaging_host::post_to_window(
-        ctx,
-        target,
-        incumbent,
-        &argument(args, 0),
-        &target_origin,
-        &options.transfer,
-    )?;
-    hold_source_that_is_gone(ctx, incumbent);
-    if options.include_user_activation {
-        include_user_activation(ctx, posted, incumbent);
-    }
-    Ok(JsValue::undefined())
-}
 
 /// Says with a message that was posted what the user activation of its sender is now.
 pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: GlobalId) {
@@ -255,7 +126,8 @@ fn hold_source(ctx: &mut Context, window: GlobalId) {
     }
 }
 
-fn hold_source_that_is_gone(ctx: &mut Context, window: GlobalId) {
+/// A window that is gone has posted a message.
+pub(crate) fn hold_source_that_is_gone(ctx: &mut Context, window: GlobalId) {
     if !realm::is_live(ctx, window) {
         hold_source(ctx, window);
     }

@@ -12,16 +12,15 @@ use crate::messaging::host as messaging_host;
 use crate::script::port_objects::{PORT_OBJECTS, PortRef};
 use crate::script::realm;
 use crate::script::with_messaging;
-use crate::webidl::convert::argument;
 use crate::webidl::platform;
 use crate::webidl::receiver::Receiver;
 use crate::webidl::serializable::Transferable;
 use crate::webidl::{self, interface};
 
 use super::broadcast_channel::ChannelData;
-use super::message_delivery::{PostOptions, include_user_activation};
+use super::message_delivery::include_user_activation;
+use super::post_message::PostOptions;
 use crate::dom::event_target::EVENT_TARGET;
-use crate::html::event_handlers;
 
 interface! {
     /// The `MessagePort` interface.
@@ -88,6 +87,7 @@ pub(crate) fn post_message_to(
     options: &PostOptions,
     cx: &mut Context,
 ) -> JsResult<()> {
+    let PostOptions(options) = options;
     let posted = messaging_host::post_to_port(cx, port, message, &options.transfer)?;
     if options.include_user_activation
         && let Some(window) = platform::relevant_window(object)
@@ -95,18 +95,6 @@ pub(crate) fn post_message_to(
         include_user_activation(cx, posted, window);
     }
     Ok(())
-}
-
-/// The same with the arguments of a call.
-pub(crate) fn post_arguments(
-    port: PortId,
-    object: &JsObject,
-    args: &[JsValue],
-    cx: &mut Context,
-) -> JsResult<JsValue> {
-    let options = PostOptions::of(&argument(args, 1), cx)?;
-    post_message_to(port, object, &argument(args, 0), &options, cx)?;
-    Ok(JsValue::undefined())
 }
 
 impl Receiver for PortId {
@@ -135,7 +123,7 @@ pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObj
     object
 }
 
-/// Says anew whether somebody listens to a port or a broadcast channel, if the object is one.
+/// Tells messaging whether a port or a broadcast channel has listeners, if the object is one.
 pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
     enum Target {
         Port(PortId),

@@ -5,3 +5,4 @@ pub(crate) mod message_channel;
 pub(crate) mod message_delivery;
 pub(crate) mod message_event;
 pub(crate) mod message_port;
+pub(crate) mod post_message;

@@ -15,8 +15,9 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::slots::Slot;
 use crate::script::{self, WindowRecord};
-use crate::webidl;
+use crate::webidl::platform::Data;
 use crate::webidl::platform::PlatformObject;
+use crate::webidl::{self, Interface};
 
 pub(crate) use crate::webidl::realm::{
     global_of as window_of, held_singleton, in_realm, root_shape, singleton,
@@ -74,6 +75,17 @@ pub(crate) fn take_record(ctx: &Context, window: GlobalId) -> Option<WindowRecor
 /// Returns the realm of a window, or the current realm if the window has none.
 pub(crate) fn realm_of(ctx: &Context, window: GlobalId) -> Realm {
     window_record(ctx, window).map_or_else(|| ctx.realm().clone(), |record| record.realm)
+}
+
+/// Creates a platform object in the realm of a window or a worker.
+pub(crate) fn create_in(
+    global: GlobalId,
+    interface: &'static Interface,
+    data: impl Data,
+    cx: &mut Context,
+) -> JsObject {
+    let realm = realm_of(cx, global);
+    webidl::create_object(&realm, interface, data, cx)
 }
 
 /// The engine's implementation of Boa's host hooks.

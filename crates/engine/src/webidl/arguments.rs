@@ -115,13 +115,13 @@ impl<'a, Tag, A: Passed<'a, Tag, M>, M> Slot<'a, Tag, A, M> {
         }
     }
 
-    /// Converts a value that is assigned to an attribute.
+    /// Converts a value that is assigned to an attribute; nothing when the assignment is ignored.
     pub(crate) fn hold_assigned(
         &self,
         value: &JsValue,
         cx: &mut Context,
     ) -> JsResult<Option<A::Owner>> {
-        A::Owner::convert(value, Place::Assigned, cx).map(Some)
+        A::Owner::convert_assigned(value, cx)
     }
 
     /// Passes the converted argument to the function.

@@ -42,6 +42,11 @@ pub(crate) trait Convert<Tag>: Sized {
     /// [Converts](https://webidl.spec.whatwg.org/#js-type-mapping) a value.
     fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self>;
 
+    /// Converts a value that is assigned to an attribute. Returns `None` if the assignment is ignored.
+    fn convert_assigned(value: &JsValue, cx: &mut Context) -> JsResult<Option<Self>> {
+        Self::convert(value, Place::Assigned, cx).map(Some)
+    }
+
     /// Converts a value whose iterator method was already looked up to select its type.
     fn convert_chosen(
         value: &JsValue,
@@ -71,12 +76,33 @@ pub(crate) trait FromJs: Sized {
 
     /// Converts a value.
     fn from_js(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self>;
+
+    /// Converts a value that is assigned to an attribute; nothing when the assignment is ignored.
+    fn from_assigned(value: &JsValue, cx: &mut Context) -> JsResult<Option<Self>> {
+        Self::from_js(value, Place::Assigned, cx).map(Some)
+    }
 }
 
 impl<T: FromJs> Convert<T> for T {
     fn convert(value: &JsValue, place: Place<'_>, cx: &mut Context) -> JsResult<Self> {
         T::from_js(value, place, cx)
     }
+
+    fn convert_assigned(value: &JsValue, cx: &mut Context) -> JsResult<Option<Self>> {
+        T::from_assigned(value, cx)
+    }
+}
+
+/// An [enumeration](https://webidl.spec.whatwg.org/#idl-enums).
+pub(crate) trait Enumeration: Sized {
+    /// Its identifier.
+    const NAME: &'static str;
+
+    /// The value as the page sees it.
+    fn as_str(self) -> &'static str;
+
+    /// The value that the text names.
+    fn from_text(text: &str) -> Option<Self>;
 }
 
 /// A dictionary type.

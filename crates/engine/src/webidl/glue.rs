@@ -10,7 +10,7 @@ pub(crate) use super::arguments::Slot;
 pub(crate) use super::constructed::{OfData, OfSteps, OfStepsThatFail, given};
 pub(crate) use super::receiver::{DataOf, This, ToData, ToReceiver};
 
-use super::convert::{Convert, Dictionary, Place};
+use super::convert::{Convert, Dictionary, Enumeration, Place};
 use super::into_js::IntoJs;
 use crate::webidl::platform;
 
@@ -159,14 +159,10 @@ pub(crate) fn required_member<Tag, T: Convert<Tag>>(
 }
 
 /// Converts a value of an [enumeration](https://webidl.spec.whatwg.org/#js-enumeration).
-pub(crate) fn enumeration<T>(
-    value: &JsValue,
-    name: &str,
-    from_text: impl FnOnce(&str) -> Option<T>,
-    cx: &mut Context,
-) -> JsResult<T> {
+pub(crate) fn enumeration<T: Enumeration>(value: &JsValue, cx: &mut Context) -> JsResult<T> {
     let text = value.to_string(cx)?.to_std_string_lossy();
-    from_text(&text).ok_or_else(|| {
+    T::from_text(&text).ok_or_else(|| {
+        let name = T::NAME;
         JsNativeError::typ()
             .with_message(format!(
                 "The provided value '{text}' is not a valid enum value of type {name}."

@@ -3,13 +3,17 @@
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::NewTarget;
+use super::extensions::extensions;
 use super::legacy::LegacyPlatformObject;
-use super::members::Member;
+use super::members::{Access, Member};
 use super::serializable::{Serializable, Transferable};
-use crate::boa::slots::Slot;
 
 /// The steps of a [constructor operation](https://webidl.spec.whatwg.org/#idl-constructors).
 pub(crate) type Constructor = fn(&NewTarget, &[JsValue], &mut Context) -> JsResult<JsObject>;
+
+/// Whether script may use the member of this name of an object in this way: the steps of
+/// [perform a security check](https://webidl.spec.whatwg.org/#dfn-perform-a-security-check).
+pub(crate) type SecurityCheck = fn(&JsObject, &str, Access, &mut Context) -> JsResult<()>;
 
 /// An [interface](https://webidl.spec.whatwg.org/#idl-interfaces).
 pub(crate) struct Interface {
@@ -30,6 +34,8 @@ pub(crate) struct Interface {
     /// Whether its members are own properties of the [global
     /// object](https://webidl.spec.whatwg.org/#Global).
     pub(crate) is_global: bool,
+    /// The security check that runs before a member of its objects is used.
+    pub(crate) security_check: Option<SecurityCheck>,
     /// The globals that expose it.
     pub(crate) exposed: Exposed,
     /// The serialization steps of its objects, if they are serializable.
@@ -50,6 +56,8 @@ pub(crate) struct Interface {
 
 /// A [mixin](https://webidl.spec.whatwg.org/#idl-interface-mixins): members without an interface.
 pub(crate) struct Mixin {
+    /// The identifier of a mixin.
+    pub(crate) name: &'static str,
     /// Constants.
     pub(crate) constants: &'static [(&'static str, u32)],
     /// Attributes and operations.
@@ -62,29 +70,15 @@ pub(crate) struct Mixin {
     pub(crate) mixins: &'static [&'static Mixin],
 }
 
-/// A [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface): the members that a
-/// family of interfaces adds to an interface of a lower family. The lower family does not depend on
-/// it.
+/// A [partial interface](https://webidl.spec.whatwg.org/#dfn-partial-interface) or a
+/// [partial interface mixin](https://webidl.spec.whatwg.org/#dfn-partial-interface-mixin): the members
+/// that a family adds to an interface or a mixin of a lower family. The lower family does not depend
+/// on it.
 pub(crate) struct Partial {
-    /// The name of the interface.
-    pub(crate) interface: &'static str,
+    /// The name of the interface or the mixin.
+    pub(crate) of: &'static str,
     /// The added members.
     pub(crate) mixin: Mixin,
-}
-
-/// The partial interfaces of an agent.
-static PARTIALS: Slot<&'static [&'static Partial]> = Slot::new();
-
-/// Adds partial interfaces to the interfaces of an agent.
-pub(crate) fn add_partials(partials: &'static [&'static Partial], cx: &Context) {
-    PARTIALS.set(cx, partials);
-}
-
-/// The members that partial interfaces add to the interface with this name.
-pub(super) fn partials(interface: &str, cx: &Context) -> Vec<&'static Mixin> {
-    let all = PARTIALS.with(cx, |partials| *partials);
-    let added = all.iter().filter(|partial| partial.interface == interface);
-    added.map(|partial| &partial.mixin).collect()
 }
 
 /// Returns the pair at an index in the object's current state.
@@ -142,27 +136,31 @@ pub(crate) enum Iterable {
 }
 
 impl Mixin {
-    const EMPTY: Self = Self {
-        constants: &[],
-        members: &[],
-        unscopables: &[],
-        window_only: &[],
-        mixins: &[],
-    };
-
     /// Combines these mixins, for a hand-written interface.
     pub(crate) const fn of(mixins: &'static [&'static Self]) -> Self {
         Self {
+            name: "",
+            constants: &[],
+            members: &[],
+            unscopables: &[],
+            window_only: &[],
             mixins,
-            ..Self::EMPTY
         }
     }
 
-    /// Adds the mixin and its included mixins to `found`.
-    fn with_included(&'static self, found: &mut Vec<&'static Self>) {
+    /// Adds the mixin, its included mixins and the partial mixins of `name` to `found`.
+    fn with_included(
+        &'static self,
+        name: &str,
+        partials: &[&'static Partial],
+        found: &mut Vec<&'static Self>,
+    ) {
         found.push(self);
         for included in self.mixins {
-            included.with_included(found);
+            included.with_included(included.name, partials, found);
+        }
+        for partial in partials.iter().filter(|partial| partial.of == name) {
+            partial.mixin.with_included("", partials, found);
         }
     }
 }
@@ -174,11 +172,12 @@ impl Interface {
             name,
             parent: None,
             constructor: None,
-            own: Mixin::EMPTY,
+            own: Mixin::of(&[]),
             iterable: Iterable::No,
             pairs: None,
             legacy: None,
             is_global: false,
+            security_check: None,
             exposed: Exposed::NOWHERE,
             serializable: None,
             transferable: None,
@@ -193,11 +192,22 @@ impl Interface {
     /// All sources of the interface's members: its own, its mixins, and its partial interfaces.
     pub(super) fn mixins(&'static self, cx: &Context) -> Vec<&'static Mixin> {
         let mut found = Vec::new();
-        self.own.with_included(&mut found);
-        for partial in partials(self.name, cx) {
-            partial.with_included(&mut found);
-        }
+        self.own
+            .with_included(self.name, extensions(cx).partials, &mut found);
         found
+    }
+
+    /// Whether it is this interface, or [inherits](https://webidl.spec.whatwg.org/#dfn-inherit) from
+    /// it.
+    pub(crate) fn inherits(&'static self, interface: &'static Self) -> bool {
+        let mut next = Some(self);
+        while let Some(own) = next {
+            if std::ptr::eq(own, interface) {
+                return true;
+            }
+            next = own.parent;
+        }
+        false
     }
 
     /// All attributes and operations.

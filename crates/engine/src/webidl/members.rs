@@ -50,6 +50,14 @@ impl Member {
     pub(super) fn is_attribute(&self) -> bool {
         matches!(self, Self::Attribute(..) | Self::Named(..))
     }
+
+    /// Whether it is an operation.
+    pub(super) fn is_operation(&self) -> bool {
+        matches!(
+            self,
+            Self::Operation(..) | Self::UnforgeableOperation(..) | Self::Static(..)
+        )
+    }
 }
 
 /// How a member is accessed.
@@ -310,9 +318,9 @@ impl Member {
         }
     }
 
-    /// The name of the member and its descriptor in `realm`, for interfaces whose members are own
-    /// properties of the global object.
-    pub(crate) fn define_on_global(
+    /// Defines the member on a global object, for interfaces whose members are own properties of the
+    /// global object.
+    pub(super) fn define_on_global(
         &'static self,
         interface: &'static Interface,
         global: &JsObject,

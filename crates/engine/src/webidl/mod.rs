@@ -124,7 +124,8 @@
 //! `#[derive(…)]` before a dictionary applies to the struct.
 //!
 //! An *enumeration* becomes an enum with the methods `as_str` and `from_text`. Each value becomes a
-//! variant: `"no-cors"` becomes `NoCors`, and `"2d" = TwoD` sets another name.
+//! variant: `"no-cors"` becomes `NoCors`, and `"2d" = TwoD` sets another name. `enum A(Path) {…}` adds
+//! the conversions to an existing Rust enum. A setter ignores values that are not in the enumeration.
 //!
 //! A *typedef* of a union becomes an enum with one variant for each type, named after the last part
 //! of the type's name (`Blob`, `DomString`, `Sequence`). Any other typedef, and a callback, becomes
@@ -135,7 +136,7 @@
 //! - `const unsigned short NONE = 0;`
 //! - `constructor(…)`, several for overloads; attributes; operations, several of one name for
 //!   [overloads](overload); `static` attributes and operations.
-//! - `attribute EventHandler onclick;` needs `event_handlers` in scope. Its steps, if any, run
+//! - `attribute EventHandler onclick;` gets its steps from [`extensions`]. Its own steps, if any, run
 //!   after the handler was set.
 //! - `stringifier;` and `stringifier attribute …` declare the operation `toString()`.
 //! - `iterable<T>;` beside an indexed property getter; `iterable<K, V> = pair_at;` with a function
@@ -154,7 +155,7 @@
 //! | Attribute | Effect |
 //! |---|---|
 //! | `[Exposed=…]` | the globals that have the interface ([`Interface::exposed`]); on a member, `[Exposed=Window]` hides it from workers |
-//! | `[Global]` | the members are own properties of the global object |
+//! | `[Global]` | the members are own properties of the global object ([`define_on_global`]) |
 //! | `[LegacyUnforgeable]` | the member is an own property of each object |
 //! | `[Unscopable]` | the name is not in scope in inline event handlers |
 //! | `[SameObject]` | the getter runs once, and the receiver keeps its object (`platform::drop_companion` removes it, so that the getter runs again) |
@@ -168,6 +169,7 @@
 //! | `[LegacyWindowAlias=X]` | a second name of the interface ([`Interface::aliases`]) |
 //! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | the behaviour of named properties ([`legacy`]) |
 //! | `[Elements=("td", "th")]` | not in the standard: `element_interface(local)` returns the interface of these elements |
+//! | `[SecurityCheck=f]` | not in the standard: `f` decides whether script may use a member ([`interface::SecurityCheck`]) |
 //! | `[CEReactions]`, `[NewObject]`, `[SecureContext]`, `[HTMLConstructor]`, `[LegacyLenientThis]`, `[Default]` | no effect |
 //!
 //! # Mixins and partial interfaces
@@ -175,10 +177,10 @@
 //! `interface mixin ParentNode(Node) { … }` makes the static `PARENT_NODE`.
 //! `Document includes ParentNode;`, beside the interface, includes it in `Document`.
 //!
-//! `partial interface Document(Node) { … }` makes the static `PARTIAL_DOCUMENT`. The top floor
-//! lists all partial interfaces and gives them to an agent with [`add_partials`]. A family can thus
-//! add members to an interface of a lower family, which does not depend on it. A partial interface
-//! includes the mixins that only one family uses.
+//! `partial interface Document(Node) { … }` makes the static `PARTIAL_DOCUMENT`, and
+//! `partial interface mixin X { … }` makes `PARTIAL_X`. The top floor lists all of them in the table of
+//! [`extensions`]. A family can thus add members to an interface or a mixin of a lower family, which
+//! does not depend on it. A partial interface includes the mixins that only one family uses.
 //!
 //! # Hand-written members
 //!
@@ -196,6 +198,7 @@ pub(crate) mod arguments;
 pub(crate) mod constructed;
 pub(crate) mod conversions;
 pub(crate) mod convert;
+pub(crate) mod extensions;
 pub(crate) mod glue;
 pub(crate) mod interface;
 pub(crate) mod into_js;
@@ -211,13 +214,11 @@ mod tests;
 pub(crate) mod types;
 
 pub(crate) use framepost_webidl_macros::interface;
-pub(crate) use interface::{
-    Constructor, Exposed, Interface, Iterable, Mixin, Pairs, Partial, add_partials,
-};
+pub(crate) use interface::{Constructor, Exposed, Interface, Iterable, Mixin, Pairs, Partial};
 pub(crate) use members::{Access, Member, Operation};
 pub(crate) use objects::{
-    InterfaceObjects, NewTarget, create_here, create_object, create_with, interface_objects,
-    is_window, receiver, too_few_arguments,
+    InterfaceObjects, NewTarget, create_here, create_object, create_with, define_on_global,
+    interface_objects, is_window, receiver, too_few_arguments,
 };
 pub(crate) mod buffer_source;
 pub(crate) mod exception;

@@ -140,6 +140,24 @@ pub(crate) fn interface_objects(
     objects
 }
 
+/// Defines the members of a [global](https://webidl.spec.whatwg.org/#Global) interface on the global
+/// object of a realm.
+pub(crate) fn define_on_global(
+    interface: &'static Interface,
+    global: &JsObject,
+    realm: &Realm,
+    ctx: &Context,
+) {
+    let members = interface.all_members(ctx);
+    // Regular attributes are defined before regular operations.
+    let (attributes, others): (Vec<_>, Vec<_>) = members
+        .into_iter()
+        .partition(|member| !member.is_operation());
+    for member in attributes.into_iter().chain(others) {
+        member.define_on_global(interface, global, realm);
+    }
+}
+
 /// [Create an interface object](https://webidl.spec.whatwg.org/#create-an-interface-object).
 fn define_interface(
     interface: &'static Interface,
@@ -380,11 +398,11 @@ pub(crate) fn receiver(
         }
     };
     if let Some(object) = object {
-        crate::windows::cross_origin::perform_a_security_check(&object, name, access, ctx)?;
-        let right = object
-            .downcast_ref::<PlatformObject>()
-            .is_some_and(|platform| platform.implements(interface));
-        if right {
+        let own = platform::interface_of(&object);
+        if let Some(check) = own.and_then(|own| own.security_check) {
+            check(&object, name, access, ctx)?;
+        }
+        if own.is_some_and(|own| own.inherits(interface)) {
             return Ok(object);
         }
     }

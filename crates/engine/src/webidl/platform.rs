@@ -150,19 +150,6 @@ impl PlatformObject {
         self.listeners.get_or_insert_with(|| Box::new(T::default()));
         self.listeners_mut()
     }
-
-    /// Whether the object [implements](https://webidl.spec.whatwg.org/#implements) an interface:
-    /// its own interface or an ancestor of it.
-    pub(crate) fn implements(&self, interface: &'static Interface) -> bool {
-        let mut next = Some(self.interface);
-        while let Some(own) = next {
-            if std::ptr::eq(own, interface) {
-                return true;
-            }
-            next = own.parent;
-        }
-        false
-    }
 }
 
 /// Reads the data of a platform object without exposing the borrow. Returns `None` if the data has
@@ -241,11 +228,16 @@ pub(crate) fn held_companion(object: &JsObject, name: &'static str) -> Option<Js
     platform.companions.get(name).cloned()
 }
 
-/// Whether the object is a platform object that implements `interface`.
+/// Whether the object is a platform object that
+/// [implements](https://webidl.spec.whatwg.org/#implements) `interface`: the one that it was created
+/// with, or one that this inherits from.
 pub(crate) fn implements(object: &JsObject, interface: &'static Interface) -> bool {
-    object
-        .downcast_ref::<PlatformObject>()
-        .is_some_and(|platform| platform.implements(interface))
+    interface_of(object).is_some_and(|own| own.inherits(interface))
+}
+
+/// The most derived interface of a platform object.
+pub(crate) fn interface_of(object: &JsObject) -> Option<&'static Interface> {
+    Some(object.downcast_ref::<PlatformObject>()?.interface)
 }
 
 /// The window or worker of a receiver that has passed its brand check. The receiver is a global

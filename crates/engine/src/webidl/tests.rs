@@ -7,7 +7,8 @@ use boa_engine::{
 
 use super::receiver::receivers;
 use super::{
-    Interface, Partial, add_partials, create_object, interface, interface_objects, legacy,
+    Interface, create_object, extensions, extensions::Extensions, interface, interface_objects,
+    legacy,
 };
 use crate::boa::slots::Slots;
 
@@ -86,6 +87,10 @@ interface! {
     interface mixin Loud(CounterData) {
         readonly attribute boolean loud = true;
         [Unscopable] undefined whisper() = || ();
+    }
+
+    partial interface mixin Loud(CounterData) {
+        readonly attribute DOMString addedToMixin = "by another family";
     }
 
     partial interface LoudCounter(CounterData) {
@@ -179,13 +184,16 @@ fn create_counter(count: i32, cx: &mut Context) -> JsObject {
     create_object(&realm, &COUNTER, data, cx)
 }
 
-static PARTIALS: &[&Partial] = &[&PARTIAL_LOUD_COUNTER];
+static EXTENSIONS: Extensions = Extensions {
+    partials: &[&PARTIAL_LOUD_COUNTER, &PARTIAL_LOUD],
+    ..Extensions::NONE
+};
 
 /// Runs a script in a realm that has the interfaces.
 fn run(script: &str) -> String {
     let mut cx = Context::default();
     Slots::install(&mut cx);
-    add_partials(PARTIALS, &cx);
+    extensions::install(&EXTENSIONS, &cx);
     let realm = cx.realm().clone();
     let define = |name: &str, value: JsObject, cx: &mut Context| {
         cx.register_global_property(JsString::from(name), value, Attribute::all())
@@ -357,8 +365,8 @@ fn iterators_and_stringifiers_are_members() {
 #[test]
 fn interfaces_have_the_members_of_mixins_and_partial_interfaces() {
     check(
-        "loud.shout() + loud.loud + loud.added + loud.count",
-        "LOUDtrueby another family0",
+        "loud.shout() + loud.loud + loud.added + loud.addedToMixin + loud.count",
+        "LOUDtrueby another familyby another family0",
     );
     check(
         "Object.keys(LoudCounter.prototype[Symbol.unscopables])",

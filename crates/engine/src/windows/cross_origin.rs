@@ -12,10 +12,9 @@ use boa_engine::{
 use framepost_event_loop::GlobalId;
 
 use crate::boa::slots::Slot;
-use crate::html::location::LOCATION;
-use crate::html::window::GLOBAL_MEMBERS;
 use crate::script::realm;
 use crate::script::with_contexts;
+use crate::webidl::platform;
 use crate::webidl::{Access, Member};
 use crate::windows::internal_methods as exotic;
 use crate::windows::internal_methods::Exotic;
@@ -204,7 +203,11 @@ fn cross_origin_get_own_property_helper(
     ctx: &mut Context,
 ) -> Option<Seen> {
     let accessor = realm::incumbent(ctx)?;
-    let member = member(exotic.is_location, property.name)?;
+    let interface = platform::interface_of(&exotic.behind)?;
+    let members = interface.all_members(ctx);
+    // The IDL member of that name, whatever a page has put in its place.
+    let mut members = members.into_iter();
+    let member = members.find(|member| member.name() == property.name)?;
     let function = |access| {
         let key = CrossOriginKey {
             accessor,
@@ -232,17 +235,6 @@ fn cross_origin_get_own_property_helper(
         return Some(Seen::Accessor(get, set));
     }
     Some(Seen::Value(function(Access::Method).into(), false))
-}
-
-/// Returns the IDL member of this name. A page's own property of that name does not matter.
-fn member(of_location: bool, name: &str) -> Option<&'static Member> {
-    let members = if of_location {
-        LOCATION.members
-    } else {
-        GLOBAL_MEMBERS
-    };
-    let mut members = members.iter().copied().flatten();
-    members.find(|member| member.name() == name)
 }
 
 /// Creates an anonymous built-in function of `realm` that performs the steps of a member on this

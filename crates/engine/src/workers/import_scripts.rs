@@ -7,35 +7,23 @@ use boa_engine::ast::{operations::lexically_declared_names, scope::Scope};
 use boa_engine::interner::Interner;
 use boa_engine::parser::Parser;
 use boa_engine::property::PropertyKey;
-use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Script, Source,
-};
+use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, Script, Source};
 use framepost_browsing_context::{Worker, WorkerType};
 use framepost_event_loop::GlobalId;
 use url::Url;
 
-use crate::script::error_place;
+use crate::script::error_place::{into_value, place_in_script};
 use crate::script::muted_scripts;
 use crate::script::realm;
 use crate::script::{clean_up_after_running_script, prepare_to_run_script, with_contexts};
-use crate::webidl::convert::usv_string;
 use crate::webidl::exception;
 use crate::webidl::exception::OrThrow;
-use crate::webidl::platform;
 use crate::windows::later_declarations::Accessor;
 
 /// [Import scripts into worker global scope](https://html.spec.whatwg.org/multipage/workers.html#import-scripts-into-worker-global-scope)
-pub(crate) fn import_scripts(
-    this: &JsObject,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    let worker = platform::window(this)?;
-    let mut texts = Vec::with_capacity(args.len());
-    for arg in args {
-        texts.push(usv_string(arg, ctx)?);
-    }
-    let kind = with_contexts(ctx, |contexts| {
+pub(crate) fn import_scripts(worker: GlobalId, urls: &[String], cx: &mut Context) -> JsResult<()> {
+    // 1. Workers with a module script import by `import`.
+    let kind = with_contexts(cx, |contexts| {
         contexts.worker(worker).map(Worker::worker_type)
     });
     if kind == Some(WorkerType::Module) {
@@ -43,15 +31,14 @@ pub(crate) fn import_scripts(
             .with_message("Module scripts don't support importScripts().")
             .into());
     }
-    let mut urls = Vec::with_capacity(texts.len());
-    for text in &texts {
-        let url = with_contexts(ctx, |contexts| contexts.parse_url_for_global(worker, text));
-        urls.push(url.or_throw(ctx)?);
-    }
+    // 2. to 5. Nothing is fetched if one of the URLs is not valid.
+    let mut parsed = Vec::with_capacity(urls.len());
     for url in urls {
-        import(ctx, worker, &url)?;
+        let url = with_contexts(cx, |contexts| contexts.parse_url_for_global(worker, url));
+        parsed.push(url.or_throw(cx)?);
     }
-    Ok(JsValue::undefined())
+    // 6.
+    parsed.iter().try_for_each(|url| import(cx, worker, url))
 }
 
 /// [Fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script)
@@ -134,8 +121,8 @@ fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -
 
 /// A syntax error as an object, for which is remembered where it is: Boa does not keep that.
 fn with_place(ctx: &mut Context, worker: GlobalId, error: JsError, url: &str) -> JsError {
-    let place = error_place::place_in_script(&error, url);
-    match error_place::into_value(ctx, Some(worker), error) {
+    let place = place_in_script(&error, url);
+    match into_value(ctx, Some(worker), error) {
         Some(value) => {
             crate::workers::connections::remember_import_error(ctx, worker, value.clone(), place);
             JsError::from_opaque(value)

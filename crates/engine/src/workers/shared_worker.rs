@@ -1,47 +1,50 @@
 //! `SharedWorker` ([HTML, shared workers and the SharedWorker interface](https://html.spec.whatwg.org/multipage/workers.html#shared-workers-and-the-sharedworker-interface)).
 
-use crate::webidl::platform::OfObject;
-use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_browsing_context::{Host as _, SharedWorkerConnection, WorkerOptions};
+use boa_engine::{Context, JsObject, JsResult};
+use framepost_browsing_context::{Host as _, SharedWorkerConnection};
 use framepost_messaging::ports::Owner;
 
-use crate::script::port_objects::PORT_OBJECTS;
-use crate::script::{Host, run_steps, with_messaging};
-use crate::webidl::convert::argument;
-use crate::webidl::platform;
-use crate::webidl::{Interface, Member, NewTarget};
-
-use super::worker::{parse_worker_url, worker_options, worker_url};
 use crate::dom::event_target::EVENT_TARGET;
-use crate::html::event_handlers;
 use crate::messaging::message_port;
+use crate::script::port_objects::PORT_OBJECTS;
+use crate::script::{Host, realm, run_steps, with_messaging};
+use crate::webidl::platform;
+use crate::webidl::platform::OfObject;
+use crate::webidl::{NewTarget, interface};
 
-/// The `SharedWorker` interface.
-pub(crate) static SHARED_WORKER: Interface = Interface {
-    parent: Some(&EVENT_TARGET),
-    constructor: Some((1, construct)),
-    members: &[&[
-        Member::Attribute(
-            "port",
-            |this, _| platform::read(this, |port: &OfObject| port.0.clone().into()),
-            None,
-        ),
-        event_handlers::handler("onerror"),
-    ]],
-    ..Interface::new("SharedWorker")
-};
+use super::connections;
+use super::worker::{WorkerOptions, parse_worker_url};
+
+interface! {
+    /// The `SharedWorker` interface.
+    [Exposed=Window]
+    interface SharedWorker(OfObject) : EventTarget {
+        constructor(USVString scriptURL, optional NameOrOptions options = {});
+        readonly attribute MessagePort port = |port| port.0.clone();
+        attribute EventHandler onerror;
+    }
+
+    typedef (DOMString or WorkerOptions) NameOrOptions;
+}
 
 /// [`new SharedWorker()`](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworker)
-fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResult<JsObject> {
-    let (text, creator) = worker_url(&argument(args, 0), ctx)?;
-    let second = argument(args, 1);
-    let options = if second.is_null_or_undefined() || second.is_object() {
-        worker_options(&second, ctx)?
-    } else {
-        let name = second.to_string(ctx)?.to_std_string_lossy();
-        WorkerOptions::new().with_name(name)
+fn construct(
+    target: &NewTarget,
+    script_url: &str,
+    options: NameOrOptions,
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    // 2. and 3. A string is the name.
+    let options = match options {
+        NameOrOptions::DomString(name) => {
+            framepost_browsing_context::WorkerOptions::new().with_name(name)
+        }
+        NameOrOptions::WorkerOptions(options) => options.into(),
     };
-    let url = parse_worker_url(ctx, &text, creator)?;
+    // 4. to 6. The URL is relative to the global that makes the worker.
+    let creator = realm::current_window(ctx);
+    let url = parse_worker_url(script_url, creator, ctx)?;
+    // 11. The worker of this name and origin, or a new one.
     let connected = url.and_then(|(_, url)| {
         Host(ctx).with_contexts(|contexts, queues| {
             contexts.connect_to_a_shared_worker(queues, creator?, url, options)
@@ -53,6 +56,7 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
         Some(SharedWorkerConnection::Existing(worker)) => (Some(worker), None),
         _ => (None, None),
     };
+    // 7. to 9. The ports between the object and the worker.
     let (outside, inside) = with_messaging(ctx, |messaging, _| match worker {
         Some(worker) => {
             let (outside, inside) = messaging.create_shared_worker_ports(window, worker);
@@ -69,9 +73,9 @@ fn construct(target: &NewTarget, args: &[JsValue], ctx: &mut Context) -> JsResul
     let object = target.create(OfObject(port), ctx)?;
     match worker.zip(inside) {
         Some((worker, inside)) => {
-            crate::workers::connections::connected(ctx, worker, object.clone(), inside);
+            connections::connected(ctx, worker, object.clone(), inside);
         }
-        None => crate::workers::connections::refused(ctx, window, object.clone()),
+        None => connections::refused(ctx, window, object.clone()),
     }
     if let Some(steps) = steps {
         run_steps(ctx, steps);

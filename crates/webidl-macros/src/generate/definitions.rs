@@ -121,36 +121,66 @@ fn read(member: &DictionaryMember) -> TokenStream {
 
 /// An enum with the values as variants, and its conversions.
 pub(crate) fn enumeration(definition: &Enum) -> TokenStream {
-    let Enum { docs, name, values } = definition;
+    let Enum {
+        docs,
+        name,
+        rust,
+        values,
+    } = definition;
     let text = plain(name);
     let variants = values.iter().map(|(value, variant)| {
         let doc = format!("`{:?}`", value.value());
         quote!(#[doc = #doc] #variant,)
     });
-    let to_text = values
+    let to_text: Vec<TokenStream> = values
         .iter()
-        .map(|(value, variant)| quote!(Self::#variant => #value,));
+        .map(|(value, variant)| quote!(Self::#variant => #value,))
+        .collect();
     let from_text = values
         .iter()
         .map(|(value, variant)| quote!(#value => ::core::option::Option::Some(Self::#variant),));
-    quote! {
-        #(#docs)*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum #name {
-            #(#variants)*
-        }
+    let definition = match rust {
+        Some(rust) => quote! {
+            #(#docs)*
+            #[allow(dead_code, reason = "a name for signatures")]
+            pub(crate) type #name = #rust;
+        },
+        None => quote! {
+            #(#docs)*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            pub(crate) enum #name {
+                #(#variants)*
+            }
 
-        #[allow(dead_code, reason = "few need every one of them")]
-        impl #name {
-            /// The value as the page sees it.
-            pub(crate) fn as_str(self) -> &'static str {
+            #[allow(dead_code, reason = "few need every one of them")]
+            impl #name {
+                /// The value as the page sees it.
+                pub(crate) fn as_str(self) -> &'static str {
+                    <Self as crate::webidl::convert::Enumeration>::as_str(self)
+                }
+
+                /// The value that the text names.
+                pub(crate) fn from_text(text: &str) -> ::core::option::Option<Self> {
+                    <Self as crate::webidl::convert::Enumeration>::from_text(text)
+                }
+            }
+        },
+    };
+    quote! {
+        #definition
+
+        impl crate::webidl::convert::Enumeration for #name {
+            const NAME: &'static str = #text;
+
+            fn as_str(self) -> &'static str {
+                #[allow(unreachable_patterns, reason = "the enum may have further variants")]
                 match self {
                     #(#to_text)*
+                    _ => "",
                 }
             }
 
-            /// The value that the text names.
-            pub(crate) fn from_text(text: &str) -> ::core::option::Option<Self> {
+            fn from_text(text: &str) -> ::core::option::Option<Self> {
                 match text {
                     #(#from_text)*
                     _ => ::core::option::Option::None,
@@ -166,7 +196,16 @@ pub(crate) fn enumeration(definition: &Enum) -> TokenStream {
                 _: crate::webidl::convert::Place<'_>,
                 cx: &mut crate::webidl::glue::Context,
             ) -> crate::webidl::glue::JsResult<Self> {
-                crate::webidl::glue::enumeration(value, #text, Self::from_text, cx)
+                crate::webidl::glue::enumeration(value, cx)
+            }
+
+            // https://webidl.spec.whatwg.org/#dfn-attribute-setter: other values are ignored.
+            fn from_assigned(
+                value: &crate::webidl::glue::JsValue,
+                cx: &mut crate::webidl::glue::Context,
+            ) -> crate::webidl::glue::JsResult<::core::option::Option<Self>> {
+                let text = value.to_string(cx)?.to_std_string_lossy();
+                Ok(<Self as crate::webidl::convert::Enumeration>::from_text(&text))
             }
         }
 
@@ -175,7 +214,8 @@ pub(crate) fn enumeration(definition: &Enum) -> TokenStream {
                 self,
                 _: &mut crate::webidl::glue::Context,
             ) -> crate::webidl::glue::JsResult<crate::webidl::glue::JsValue> {
-                Ok(crate::webidl::convert::js_str(self.as_str()))
+                let text = <Self as crate::webidl::convert::Enumeration>::as_str(self);
+                Ok(crate::webidl::convert::js_str(text))
             }
         }
     }

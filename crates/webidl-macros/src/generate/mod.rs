@@ -146,6 +146,7 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
     let name = static_of(&interface.name);
     let mixin = quote! {
         crate::webidl::Mixin {
+            name: #text,
             constants: &[#(#constants),*],
             members: &[&[#(#members),*] #(, #tables)*],
             unscopables: &[#(#unscopables),*],
@@ -173,7 +174,7 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
                 #(#docs)*
                 #allowances
                 pub(crate) static #name: crate::webidl::Partial = crate::webidl::Partial {
-                    interface: #text,
+                    of: #text,
                     mixin: #mixin,
                 };
             });
@@ -204,6 +205,10 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
     };
     let serializable = steps("Serializable", "serializable")?;
     let transferable = steps("Transferable", "transferable")?;
+    let security_check = interface
+        .attributes
+        .name("SecurityCheck")?
+        .map(|check| quote!(security_check: ::core::option::Option::Some(#check),));
     let tag = tag(interface, &name);
     Ok(quote! {
         #(#docs)*
@@ -219,6 +224,7 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
             #transferable
             #legacy
             #is_global
+            #security_check
             aliases: &[#(#aliases),*],
             ..crate::webidl::Interface::new(#text)
         };
@@ -485,13 +491,13 @@ fn attribute_members(
     let text = LitStr::new(&plain(&attribute.name), attribute.name.span());
     if matches!(attribute.idl_type.shape, Shape::EventHandler) {
         return Ok(vec![match (&attribute.getter, &attribute.setter) {
-            (None, _) => quote!(event_handlers::handler(#text)),
+            (None, _) => quote!(crate::webidl::extensions::event_handler(#text)),
             (Some(steps), None) => {
                 let set = binding.handler_setter(attribute, steps)?;
                 quote!(crate::webidl::Member::Named(
                     #text,
                     #text,
-                    event_handlers::get,
+                    crate::webidl::extensions::get_event_handler,
                     ::core::option::Option::Some(#set),
                 ))
             }

@@ -107,6 +107,9 @@ impl Binding<'_> {
             convert: quote_spanned! {span=>
                 let #slot = crate::webidl::glue::Slot::<'_, #tag, _, _>::new();
                 let mut #held = #slot.hold_assigned(#value, #cx)?;
+                if #held.is_none() {
+                    return Ok(());
+                }
             },
             pass: quote_spanned!(span=> #slot.pass(&mut #held)?),
             rust: attribute.idl_type.rust(),
@@ -147,7 +150,7 @@ impl Binding<'_> {
         };
         let called = self.call(steps, &nothing, &[], First::This)?;
         Ok(quote!(|#this, #name, #value, #cx| {
-            event_handlers::set(#this, #name, #value, #cx)?;
+            crate::webidl::extensions::set_event_handler(#this, #name, #value, #cx)?;
             crate::webidl::glue::ended(#called)
         }))
     }

@@ -1,0 +1,65 @@
+//! What the floors above do for Web IDL. The top floor fills the table.
+
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+
+use super::Member;
+use super::interface::Partial;
+use super::members::{NamedGetter, NamedSetter};
+use crate::boa::slots::Slot;
+
+/// The table.
+pub(crate) struct Extensions {
+    /// All partial interfaces and partial interface mixins.
+    pub(crate) partials: &'static [&'static Partial],
+    /// The getter of [event handler IDL attributes](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
+    pub(crate) event_handler: NamedGetter,
+    /// The setter of event handler IDL attributes.
+    pub(crate) set_event_handler: NamedSetter,
+}
+
+impl Extensions {
+    /// A table for agents without families.
+    pub(crate) const NONE: Self = Self {
+        partials: &[],
+        event_handler: |_, _, _| Ok(JsValue::null()),
+        set_event_handler: |_, _, _, _| Ok(()),
+    };
+}
+
+static EXTENSIONS: Slot<Option<&'static Extensions>> = Slot::new();
+
+/// Gives an agent the table.
+pub(crate) fn install(table: &'static Extensions, cx: &Context) {
+    EXTENSIONS.set(cx, Some(table));
+}
+
+/// The agent's table.
+pub(crate) fn extensions(cx: &Context) -> &'static Extensions {
+    EXTENSIONS
+        .with(cx, |table| *table)
+        .unwrap_or(&Extensions::NONE)
+}
+
+/// An event handler IDL attribute.
+pub(crate) const fn event_handler(name: &'static str) -> Member {
+    Member::Named(name, name, get_event_handler, Some(set_event_handler))
+}
+
+/// Runs the getter of an event handler IDL attribute.
+pub(crate) fn get_event_handler(
+    object: &JsObject,
+    name: &'static str,
+    cx: &mut Context,
+) -> JsResult<JsValue> {
+    (extensions(cx).event_handler)(object, name, cx)
+}
+
+/// Runs the setter of an event handler IDL attribute.
+pub(crate) fn set_event_handler(
+    object: &JsObject,
+    name: &'static str,
+    value: &JsValue,
+    cx: &mut Context,
+) -> JsResult<()> {
+    (extensions(cx).set_event_handler)(object, name, value, cx)
+}
