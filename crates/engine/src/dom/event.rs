@@ -306,21 +306,6 @@ pub(crate) fn initialize(
     })
 }
 
-/// The constructor of an interface that inherits from `Event` and is written by hand.
-pub(crate) fn construct<T: Data>(
-    target: &NewTarget,
-    args: &[JsValue],
-    cx: &mut Context,
-    own: impl FnOnce(&Dictionary, &mut Context) -> JsResult<T>,
-) -> JsResult<JsObject> {
-    let type_ = argument(args, 0).to_string(cx)?;
-    let dictionary = Dictionary::new(&argument(args, 1))?;
-    let init = EventInit::from_dictionary(&dictionary, cx)?;
-    let own = own(&dictionary, cx)?;
-    let event = constructing_steps(type_, &init, cx).with(own);
-    event.construct(target, cx)
-}
-
 /// [Create an event](https://dom.spec.whatwg.org/#concept-event-create) in the realm of a window,
 /// not initialized.
 pub(crate) fn create(ctx: &mut Context, window: Option<GlobalId>, new: NewEvent) -> JsObject {

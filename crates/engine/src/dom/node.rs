@@ -161,11 +161,6 @@ pub(crate) fn window_of(ctx: &Context, node: &Node) -> Option<GlobalId> {
     })
 }
 
-/// The object of a node, or null.
-pub(crate) fn wrap_or_null(ctx: &mut Context, node: Option<Node>) -> JsValue {
-    node.map_or_else(JsValue::null, |node| wrap(ctx, &node).into())
-}
-
 /// [`nodeType`](https://dom.spec.whatwg.org/#dom-node-nodetype)
 fn node_type(node: &Node) -> u32 {
     match node_kind(node) {
