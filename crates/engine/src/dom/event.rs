@@ -8,7 +8,6 @@ use crate::dom::event_dispatch::Target;
 use crate::script::realm;
 use crate::script::with_loop;
 use crate::webidl::constructed::Constructed;
-use crate::webidl::convert::{Dictionary, FromDictionary, argument};
 use crate::webidl::into_js::IntoJs;
 use crate::webidl::platform;
 use crate::webidl::platform::{Data, PlatformObject};
