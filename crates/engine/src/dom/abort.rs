@@ -137,7 +137,7 @@ fn run_the_abort_steps(cx: &mut Context, signal: &JsObject) {
 /// ([create a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal)).
 ///
 /// NOT YET: a source that itself depends on others is not replaced by its own sources.
-fn any(signals: Vec<JsObject>, cx: &mut Context) -> JsObject {
+fn any(signals: &[JsObject], cx: &mut Context) -> JsObject {
     // 1. and 2. With an aborted source the result is aborted.
     let reason = signals.iter().find_map(reason);
     let is_aborted = reason.is_some();
@@ -150,7 +150,7 @@ fn any(signals: Vec<JsObject>, cx: &mut Context) -> JsObject {
     );
     // 3. to 5. Otherwise each source aborts the result.
     if !is_aborted {
-        for source in &signals {
+        for source in signals {
             write(source, |data| data.dependents.push(result.clone()));
         }
     }

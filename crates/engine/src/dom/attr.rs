@@ -286,7 +286,7 @@ pub(crate) fn set_an_attribute(
     }
     tree::adopt(cx, &wrappers::node(attr)?, &element);
     platform::write(attr, |data: &mut AttrData| {
-        data.element = Some(owner.clone())
+        data.element = Some(owner.clone());
     })?;
     change_made(owner, cx, |list| {
         list.retain(|(name, _)| *name != qualified);

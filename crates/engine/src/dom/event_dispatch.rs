@@ -80,8 +80,8 @@ impl Target {
     }
 }
 
-/// The path of an event, the innermost target first, and whether the event's targets are forgotten
-/// at its end.
+/// The [path](https://dom.spec.whatwg.org/#event-path) of an event, the innermost target first, and
+/// whether dispatch [clears the targets](https://dom.spec.whatwg.org/#concept-event-dispatch).
 fn event_path(
     ctx: &Context,
     target: &Target,
@@ -123,7 +123,7 @@ fn event_path(
     (path.filter_map(known).collect(), clears)
 }
 
-/// The stop, unless its target is gone.
+/// The part of the path, unless its target is gone.
 fn known(item: PathItem<Option<Target>>) -> Option<PathItem<Target>> {
     let mut known = PathItem::plain(
         item.invocation_target?,
@@ -154,9 +154,8 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
     }
 }
 
-/// Dispatches an event that may not be being dispatched already. Answers whether its default
-/// action may follow: the event was not canceled.
-/// [Dispatch](https://dom.spec.whatwg.org/#concept-event-dispatch)
+/// [Dispatches](https://dom.spec.whatwg.org/#concept-event-dispatch) an event. Returns false if the
+/// event was canceled.
 pub(crate) fn dispatch(
     ctx: &mut Context,
     object: &JsObject,
@@ -168,19 +167,24 @@ pub(crate) fn dispatch(
         (event.type_.clone(), event.bubbles, event.composed, is_click)
     })?;
     let type_ = type_.to_std_string_lossy();
+    // 3. and 4. Retarget the related target. It is kept for each part of the path.
     let related = related_node(object)?;
     let info = EventInfo::new(&type_)
         .with_bubbles(bubbles)
         .with_composed(composed);
+    // 5. Compute the path.
     let (mut path, clears_targets) = event_path(ctx, target, related.as_ref(), info);
+    // 2. A target override is shown as the target.
     if let (Some(first), Some(shown)) = (path.first_mut(), target_override) {
         first.shadow_adjusted_target = Some(shown.clone());
     }
+    // 5. Find what the event activates.
     let activation = if is_click {
         activation_target(&path, bubbles)
     } else {
         None
     };
+    // 1. Set the dispatch flag.
     event::write(object, |event| {
         event.dispatching = true;
         if let Some(first) = path.first() {
@@ -188,9 +192,11 @@ pub(crate) fn dispatch(
         }
         event.path = path.iter().map(PathEntry::of).collect();
     })?;
+    // 5.11. Run legacy-pre-activation behavior.
     let undo = activation
         .as_ref()
         .and_then(|element| (extensions().activation.legacy_pre)(ctx, element));
+    // 5.12. to 5.14. Invoke the listeners, while capturing and then while bubbling.
     let mut dispatch = Dispatch::new(path.clone(), info);
     let mut at = None;
     loop {
@@ -213,6 +219,7 @@ pub(crate) fn dispatch(
     if let Some(last) = path.len().checked_sub(1) {
         arrive(ctx, object, &path, last)?;
     }
+    // 6. to 9. Reset the event.
     event::write(object, |event| {
         event.phase = 0;
         event.current_target = None;
@@ -220,11 +227,13 @@ pub(crate) fn dispatch(
         event.dispatching = false;
         event.stop_propagation = false;
         event.stop_immediate_propagation = false;
+        // 10. Hide targets of a shadow tree.
         if clears_targets {
             event.target = None;
             event.related_target = None;
         }
     })?;
+    // 11. Run activation behavior, or undo what ran before.
     let canceled = event::read(object, |event| event.canceled)?;
     if let Some(element) = activation {
         if canceled {
@@ -233,6 +242,7 @@ pub(crate) fn dispatch(
             (extensions().activation.run)(ctx, &element, object);
         }
     }
+    // 12. Return whether the event was not canceled.
     Ok(!canceled)
 }
 
@@ -242,7 +252,7 @@ fn related_node(object: &JsObject) -> JsResult<Option<Node>> {
     Ok(related.as_ref().and_then(wrappers::as_node))
 }
 
-/// Shows the event's targets as they are at a stop of its path
+/// Shows the event's targets as they are at this part of its path
 /// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), steps 1 and 2).
 fn arrive(
     ctx: &mut Context,
@@ -263,8 +273,8 @@ fn arrive(
     Ok(())
 }
 
-/// The nearest element that does something when it is clicked: one that the event is at, or, if it
-/// bubbles, one that it passes.
+/// The [activation target](https://dom.spec.whatwg.org/#concept-event-dispatch): the nearest element
+/// in the path that has activation behavior. Ancestors count if the event bubbles.
 fn activation_target(path: &[PathItem<Target>], bubbles: bool) -> Option<Node> {
     path.iter().find_map(|item| match &item.invocation_target {
         Target::Node(node) if bubbles || item.shadow_adjusted_target.is_some() => {
@@ -282,6 +292,7 @@ fn inner_invoke(
     invocation: &Invocation<Target, ListenerCallback>,
     in_shadow_tree: bool,
 ) -> JsResult<()> {
+    // 2.9. A passive listener cannot cancel the event.
     let current = &invocation.current_target;
     let passive = invocation.passive == Some(true);
     event::write(object, |event| {
@@ -293,13 +304,14 @@ fn inner_invoke(
         ListenerCallback::Callback(callback) => callback.window(),
         ListenerCallback::Steps(..) => current.window(ctx),
     };
-    // What happens in a shadow tree is not shown as `window.event`.
+    // 2.6. to 2.8. Set the current event of the window, except in shadow trees.
     let shown = window.filter(|_| !in_shadow_tree);
     let before = shown.map(|window| {
         CURRENT_EVENTS.with(ctx, |current_events| {
             current_events.insert(window, object.clone())
         })
     });
+    // 2.11. Call the callback.
     match &invocation.callback {
         ListenerCallback::Callback(callback) => {
             let this = current.value(ctx);
@@ -313,7 +325,9 @@ fn inner_invoke(
             }
         }
     }
+    // 2.12. Unset the flag.
     event::write(object, |event| event.in_passive_listener = false)?;
+    // 2.13. Restore the current event.
     if let (Some(window), Some(before)) = (shown, before) {
         let forgotten = CURRENT_EVENTS.with(ctx, |current_events| match before {
             Some(before) => current_events.insert(window, before),
@@ -359,9 +373,8 @@ pub(crate) fn with_listeners_mut<R>(
     platform.listeners_or_default().map(write)
 }
 
-/// Fires a trusted event
-/// ([fire an event](https://dom.spec.whatwg.org/#concept-event-fire)). Answers whether it was not
-/// canceled.
+/// [Fires a trusted event](https://dom.spec.whatwg.org/#concept-event-fire). Returns false if the
+/// event was canceled.
 pub(crate) fn fire(
     ctx: &mut Context,
     target: &Target,
@@ -371,8 +384,9 @@ pub(crate) fn fire(
     new: NewEvent,
 ) -> bool {
     let window = target.window(ctx);
+    // 1. to 4. Create the event, and initialize it.
     let object = event::create_trusted(ctx, window, type_, bubbles, cancelable, new);
-    // A new event is always one that can be dispatched.
+    // 5. Dispatch it. A new event is always one that can be dispatched.
     dispatch(ctx, &object, target, target_override).unwrap_or(true)
 }
 
@@ -384,7 +398,7 @@ pub(crate) fn fire_composed(ctx: &mut Context, target: &Target, type_: &str) {
     let _not_canceled = dispatch(ctx, &object, target, None);
 }
 
-/// Whether the event was made by script or is being dispatched: what `dispatchEvent()` refuses.
+/// Whether `dispatchEvent()` accepts the event: it is initialized, and is not being dispatched.
 pub(crate) fn can_be_dispatched(event: &EventData) -> bool {
     event.initialized && !event.dispatching
 }

@@ -1,5 +1,6 @@
-//! What higher families add to the algorithms of the DOM, at the extension points that the DOM
-//! standard names. The top floor fills the table; the DOM knows none of those families.
+//! Extension points of the DOM standard, which other standards fill.
+//!
+//! The top floor sets the table. The DOM knows none of the families in it.
 
 use std::any::Any;
 use std::sync::OnceLock;

@@ -58,7 +58,7 @@ fn create_document(
     _: &JsObject,
     namespace: Option<&str>,
     qualified_name: &str,
-    doctype: Option<Node>,
+    doctype: Option<&Node>,
     cx: &mut Context,
 ) -> JsResult<Node> {
     // 2. and 3. With a name create an element.
@@ -69,7 +69,7 @@ fn create_document(
     // 1. Create the document.
     let document = dom::create_document();
     // 4. and 5. Append the doctype and the element.
-    for child in doctype.iter().chain(&element) {
+    for child in doctype.into_iter().chain(&element) {
         tree::insert(cx, &document, child, None)?;
     }
     // NOT YET: 6. and 7. The document's origin and content type.

@@ -59,7 +59,7 @@ fn wrap_shadow_root(host: &JsObject, root: &dom::Node, cx: &mut Context) -> JsRe
 /// [`attachShadow()`](https://dom.spec.whatwg.org/#dom-element-attachshadow)
 pub(crate) fn attach_shadow(
     element: &JsObject,
-    given: ShadowRootInit,
+    given: &ShadowRootInit,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
     // NOT YET: 1. Custom element registries.

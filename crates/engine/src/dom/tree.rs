@@ -1,5 +1,7 @@
-//! Changing trees: the one place from which the engine calls the tree operations of the
-//! browsing-context crate, so that the objects of the nodes always move with them.
+//! Changes to trees ([DOM, mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms)).
+//!
+//! Only this module calls the tree operations of the browsing-context crate, so that the objects of
+//! the nodes always move with their nodes.
 
 use boa_engine::{Context, JsResult};
 use framepost_browsing_context::dom::NodeTable;
@@ -18,7 +20,7 @@ use crate::webidl::exception::{self, OrThrow};
 /// The documents of the roots of detached trees whose document no navigable shows.
 static DETACHED_ROOTS: Slot<NodeTable<Node>> = Slot::new();
 
-/// The node and, of a fragment, its children, which are what moves.
+/// The nodes that an insertion moves: the node, and the children of a fragment.
 fn moving(node: &Node) -> Vec<Node> {
     let mut nodes = vec![node.clone()];
     if dom::is_document_fragment(node) {
@@ -85,13 +87,14 @@ pub(crate) fn replace_all(ctx: &mut Context, parent: &Node, node: Option<&Node>)
 
 /// [Set an attribute value](https://dom.spec.whatwg.org/#concept-element-attributes-set-value).
 ///
-/// Nothing happens when the name cannot be an attribute's: bindings that take one from script check
-/// it first.
+/// A name that is not valid changes nothing. Bindings that take a name from script check it first.
 pub(crate) fn set_attribute(ctx: &mut Context, element: &Node, name: &str, value: &str) {
     let old = dom::attribute(element, name);
     let steps = with_contexts(ctx, |contexts| contexts.set_attribute(element, name, value));
     let Ok(steps) = steps else { return };
+    // 1. Queue a mutation record.
     tree_mutations::queue_attribute(ctx, element, name, old.as_deref());
+    // 3. Run the attribute change steps.
     let change = AttributeChange {
         element,
         name,
@@ -144,7 +147,7 @@ pub(crate) fn adopt(ctx: &mut Context, node: &Node, like: &Node) {
     }
 }
 
-/// The document of a tree that no navigable shows, which the browsing contexts do not know.
+/// The document of a node in a tree that no navigable shows. The browsing contexts do not know it.
 fn foreign_document(ctx: &Context, node: &Node) -> Option<Node> {
     let root = dom::root(node);
     if with_contexts(ctx, |contexts| contexts.document_of(&root)).is_some() {
@@ -158,7 +161,7 @@ pub(crate) fn document_of_detached_root(ctx: &Context, root: &Node) -> Option<No
     DETACHED_ROOTS.with(ctx, |roots| roots.get(root).cloned())
 }
 
-/// Notes whose node the root of a detached tree is.
+/// Remembers the document of the root of a detached tree.
 fn remember_document(ctx: &Context, node: &Node, document: Option<&Node>) {
     if let Some(document) = document {
         DETACHED_ROOTS.with(ctx, |detached_roots| {

@@ -20,10 +20,10 @@ interface! {
         WindowProxy? open(USVString url, DOMString name, DOMString features) = open_window;
         [CEReactions] undefined close() = document_close;
         [CEReactions] undefined write(DOMString... text) = |document: &Node, text: Vec<String>, cx| {
-            document_write(document, text, "", cx)
+            document_write(document, &text, "", cx)
         };
         [CEReactions] undefined writeln(DOMString... text) = |document: &Node, text: Vec<String>, cx| {
-            document_write(document, text, "\n", cx)
+            document_write(document, &text, "\n", cx)
         };
     }
 
@@ -99,7 +99,7 @@ fn document_close(document: &Node, cx: &mut Context) {
 /// [The document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps)
 fn document_write(
     document: &Node,
-    text: Vec<String>,
+    text: &[String],
     line_end: &str,
     cx: &mut Context,
 ) -> JsResult<()> {

@@ -16,7 +16,7 @@ interface! {
 /// [`assignedNodes()`](https://html.spec.whatwg.org/multipage/scripting.html#dom-slot-assignednodes)
 pub(crate) fn assigned_nodes(
     slot: &Node,
-    options: AssignedNodesOptions,
+    options: &AssignedNodesOptions,
     cx: &mut Context,
 ) -> Vec<Node> {
     with_contexts(cx, |contexts| match options.flatten {
@@ -30,7 +30,7 @@ pub(crate) fn assigned_nodes(
 /// [`assignedElements()`](https://html.spec.whatwg.org/multipage/scripting.html#dom-slot-assignedelements)
 pub(crate) fn assigned_elements(
     slot: &Node,
-    options: AssignedNodesOptions,
+    options: &AssignedNodesOptions,
     cx: &mut Context,
 ) -> Vec<Node> {
     let mut nodes = assigned_nodes(slot, options, cx);
