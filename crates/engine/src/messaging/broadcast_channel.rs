@@ -59,7 +59,7 @@ fn construct(target: &NewTarget, name: JsString, cx: &mut Context) -> JsResult<J
 /// [`close()`](https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel-close)
 fn close(channel: BroadcastChannelId, cx: &mut Context) {
     with_messaging(cx, |messaging, _| {
-        messaging.close_broadcast_channel(channel)
+        messaging.close_broadcast_channel(channel);
     });
     // It gets no more messages, so that only script keeps it alive.
     PORT_OBJECTS.with(cx, |port_objects| port_objects.hold_channel(channel, false));

@@ -94,7 +94,7 @@ impl<T: FromJs> Convert<T> for T {
 }
 
 /// An [enumeration](https://webidl.spec.whatwg.org/#idl-enums).
-pub(crate) trait Enumeration: Sized {
+pub(crate) trait Enumeration: Copy {
     /// Its identifier.
     const NAME: &'static str;
 
