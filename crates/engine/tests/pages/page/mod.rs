@@ -1,2 +1,2 @@
 mod collection;
-mod page;
+mod api;
