@@ -5,6 +5,7 @@ pub(crate) mod effects;
 pub(crate) mod extensions;
 pub(crate) mod interfaces;
 pub(crate) mod jobs;
+mod module_type;
 pub(crate) mod modules;
 pub(crate) mod realms;
 pub(crate) mod rejections;

@@ -2,9 +2,7 @@
 //! ([HTML, JavaScript specification host hooks](https://html.spec.whatwg.org/multipage/webappapis.html#integration-with-the-javascript-module-system)).
 //!
 //! The browsing-context crate knows which modules exist and when a graph is complete. This module
-//! keeps their records, their errors, and the promises of `import()`.
-//!
-//! Boa asks its loader for each imported module through a future that borrows the context, so the
+//! keeps their records, their errors, and the promises of `import()`. Boa asks its loader for each imported module through a future that borrows the context, so the
 //! future cannot outlast a task and must never wait. Therefore:
 //! - A graph is fetched before Boa loads it. To find out what a module imports, the engine lets Boa
 //!   ask for the imports and answers each with an error.
@@ -33,6 +31,7 @@ use framepost_event_loop::GlobalId;
 use url::Url;
 
 use crate::boa::slots::Slot;
+use crate::host::module_type::type_of_request;
 use crate::host::report;
 use crate::script::error_place::Place;
 use crate::script::realm::{in_realm, realm_of, window_of, window_record};
@@ -204,24 +203,6 @@ fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
     })
 }
 
-/// [Module type from module request](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-from-module-request)
-fn kind_of(request: &ModuleRequest) -> JsResult<ModuleKind> {
-    let mut kind = ModuleKind::JavaScript;
-    for attribute in request.attributes() {
-        let (key, value) = (attribute.key(), attribute.value());
-        if *key != "type" {
-            let message = format!("unknown import attribute '{}'", key.to_std_string_lossy());
-            return Err(JsNativeError::syntax().with_message(message).into());
-        }
-        if *value != "json" {
-            let message = format!("unknown module type '{}'", value.to_std_string_lossy());
-            return Err(JsNativeError::typ().with_message(message).into());
-        }
-        kind = ModuleKind::Json;
-    }
-    Ok(kind)
-}
-
 fn imported_module(
     referrer: &Referrer,
     request: &ModuleRequest,
@@ -271,7 +252,7 @@ fn resolve_request(
     request: &ModuleRequest,
     ctx: &Context,
 ) -> JsResult<(GlobalId, Url, ModuleKind)> {
-    let kind = kind_of(request)?;
+    let kind = type_of_request(request)?;
     let specifier = request.specifier();
     let base_url = base_url(referrer, ctx);
     let window = window_of_referrer(referrer);
@@ -614,6 +595,5 @@ pub(crate) fn document_gone(ctx: &Context, document: ClientId, window: Option<Gl
         let stand_ins = modules.stand_ins.extract_if(|key, _| Some(key.0) == window);
         (records, imports, stand_ins.collect::<Vec<_>>())
     });
-    // Dropping script values may run finalizers, so the slot must not be borrowed here.
-    drop(forgotten);
+    drop(forgotten); // Finalizers may run: the slot must not be borrowed.
 }

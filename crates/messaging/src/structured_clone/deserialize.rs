@@ -3,11 +3,12 @@
 //! It reads the bytes once, with a stack of frames in place of the specification's recursion. The
 //! bytes are not trusted: anything unexpected is [`CloneError::Malformed`].
 
+mod buffers;
 mod values;
 
 use std::collections::HashSet;
 
-use super::class::{Class, Kind, NativeErrorKind, NewObject, ViewInfo, ViewKind};
+use super::class::{Kind, NativeErrorKind, NewObject};
 use super::error::{CloneError, CloneLimits, Failure};
 use super::heap::{Heap, Properties, PropertyKey};
 use super::message::{AgentCluster, Serialized, SharedData};
@@ -526,83 +527,5 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         let object = self.remember(object)?;
         self.frames.push(Frame::Platform(object));
         Ok(None)
-    }
-
-    /// Reads the buffer that begins with `tag` (steps 12 to 15).
-    fn buffer(&mut self, tag: u8) -> Result<H::Object, H> {
-        match tag {
-            tags::REFERENCE => self.referenced(),
-            tags::ARRAY_BUFFER => {
-                let bytes = self.reader.blob()?;
-                self.create(NewObject::ArrayBuffer {
-                    bytes,
-                    max_byte_length: None,
-                })
-            }
-            tags::RESIZABLE_ARRAY_BUFFER => {
-                let max_byte_length = self.reader.varint()?;
-                let bytes = self.reader.blob()?;
-                if max_byte_length < bytes.len() as u64 {
-                    return Err(self.reader.malformed("a larger maximum expected").into());
-                }
-                self.create(NewObject::ArrayBuffer {
-                    bytes,
-                    max_byte_length: Some(max_byte_length),
-                })
-            }
-            tags::SHARED_ARRAY_BUFFER => {
-                let number = self.reader.varint32()? as usize;
-                let Some(memory) = self.shared.get(number) else {
-                    return Err(self.reader.malformed("shared memory expected").into());
-                };
-                // 12.1. Memory is shared only within an agent cluster.
-                let here = self.heap.agent_cluster_of(self.realm);
-                if here.is_none() || here != self.agent_cluster {
-                    return Err(CloneError::OtherAgentCluster.into());
-                }
-                self.create(NewObject::SharedArrayBuffer(memory.clone()))
-            }
-            _ => Err(self.reader.malformed("a value expected").into()),
-        }
-    }
-
-    /// Step 16.
-    fn view<'a>(&mut self) -> Result<NewObject<'a, H>, H> {
-        let kind = usize::from(self.reader.byte()?);
-        let Some(&kind) = ViewKind::ALL.get(kind) else {
-            return Err(self.reader.malformed("the kind of a view expected").into());
-        };
-        let byte_offset = self.reader.varint()?;
-        let length = self.reader.varint()?.checked_sub(1);
-        let tag = self.reader.byte()?;
-        let buffer = self.buffer(tag)?;
-
-        let end = length
-            .unwrap_or(0)
-            .checked_mul(kind.element_size())
-            .and_then(|bytes| bytes.checked_add(byte_offset));
-        let fits = match self.heap.class(&buffer).map_err(Failure::Heap)? {
-            // Script may have shrunk the buffer after the view was serialized.
-            Class::ArrayBuffer(info) => match info.max_byte_length {
-                Some(most) => end.is_some_and(|end| end <= most),
-                None => length.is_some() && end.is_some_and(|end| end <= info.byte_length),
-            },
-            // Only the heap knows the length of shared memory.
-            Class::SharedArrayBuffer => end.is_some(),
-            _ => false,
-        };
-        if !fits || byte_offset % kind.element_size() != 0 {
-            return Err(self
-                .reader
-                .malformed("a view within its buffer expected")
-                .into());
-        }
-        Ok(NewObject::View(ViewInfo {
-            kind,
-            buffer,
-            byte_offset,
-            length,
-            out_of_bounds: false,
-        }))
     }
 }

@@ -1,2 +1,2 @@
-mod collection;
 mod api;
+mod collection;
