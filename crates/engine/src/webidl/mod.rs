@@ -10,7 +10,7 @@
 //!
 //! # How to write a binding
 //!
-//! ```ignore
+//! ```text
 //! interface! {
 //!     /// The [`Blob`](https://w3c.github.io/FileAPI/#dfn-Blob) interface.
 //!     [Exposed=(Window,Worker), Serializable=STEPS]

@@ -4,7 +4,6 @@ use super::{Deserializer, Result};
 use crate::structured_clone::class::{Class, NewObject, ViewInfo, ViewKind};
 use crate::structured_clone::error::{CloneError, Failure};
 use crate::structured_clone::heap::Heap;
-use crate::structured_clone::message::{AgentCluster, SharedData};
 use crate::structured_clone::wire::tags;
 
 impl<H: Heap> Deserializer<'_, '_, H> {
