@@ -278,30 +278,6 @@ impl Dictionary {
         let value = object.get(JsString::from(name), ctx)?;
         Ok((!value.is_undefined()).then_some(value))
     }
-
-    /// A boolean member, false by default.
-    pub(crate) fn boolean(&self, name: &str, ctx: &mut Context) -> JsResult<bool> {
-        Ok(self.get(name, ctx)?.is_some_and(|value| value.to_boolean()))
-    }
-
-    /// A `DOMString` member with a default.
-    pub(crate) fn string(
-        &self,
-        name: &str,
-        default: &str,
-        ctx: &mut Context,
-    ) -> JsResult<JsString> {
-        match self.get(name, ctx)? {
-            Some(value) => value.to_string(ctx),
-            None => Ok(JsString::from(default)),
-        }
-    }
-
-    /// A `long` member, zero by default.
-    pub(crate) fn long(&self, name: &str, ctx: &mut Context) -> JsResult<i32> {
-        self.get(name, ctx)?
-            .map_or(Ok(0), |value| long(&value, ctx))
-    }
 }
 
 /// Converts a [sequence](https://webidl.spec.whatwg.org/#js-sequence) with the iterator protocol.

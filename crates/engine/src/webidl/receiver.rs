@@ -177,29 +177,3 @@ impl<D: Receiver> ToReceiver<D> for DataOf<D> {
         D::of(object).map(|mut receiver| write(&mut receiver))
     }
 }
-
-/// Makes the type with which signatures name a hand-written interface.
-macro_rules! interface_tag {
-    ($(#[$doc:meta])* $tag:ident = $interface:expr) => {
-        $(#[$doc])*
-        #[allow(dead_code, reason = "a name for signatures")]
-        pub(crate) enum $tag {}
-
-        impl crate::webidl::types::IdlType for $tag {
-            type Value = boa_engine::JsObject;
-            const CATEGORY: crate::webidl::types::Category =
-                crate::webidl::types::Category::Interface(&$interface);
-        }
-
-        impl<D: crate::webidl::receiver::Receiver> crate::webidl::convert::Convert<$tag> for D {
-            fn convert(
-                value: &boa_engine::JsValue,
-                place: crate::webidl::convert::Place<'_>,
-                cx: &mut boa_engine::Context,
-            ) -> boa_engine::JsResult<Self> {
-                crate::webidl::receiver::argument(&$interface, value, place, cx)
-            }
-        }
-    };
-}
-pub(crate) use interface_tag;
