@@ -212,7 +212,7 @@ impl Agent {
         let Some(tasks) = stop.after_tasks.filter(|tasks| *tasks > 1) else {
             return self.run_and_wait(stop);
         };
-        // Run one task at a time, because the count starts anew after each wait.
+        // Run one task at a time, because the count restarts after each wait.
         for _ in 0..tasks {
             let outcome = self.run_and_wait(stop.after_tasks(1));
             if outcome != Outcome::TasksReached {

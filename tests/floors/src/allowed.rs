@@ -12,7 +12,7 @@ pub(crate) struct Allowed(BTreeMap<(String, String, String), usize>);
 
 const HEAD: &str = "\
 # Uses of higher floors that are still allowed: FOLDER FROM TO COUNT. This list may only shrink.
-# `cargo run -p framepost-floors -- --write` writes it anew.
+# `cargo run -p framepost-floors -- --write` rewrites it.
 ";
 
 impl Allowed {

@@ -290,7 +290,7 @@ impl Contexts {
     pub(crate) fn keep_nested_histories(&mut self, navigable: NavigableId, change: HistoryChange) {
         let mut below = self.inclusive_descendant_navigables(navigable);
         if matches!(change, HistoryChange::Reload(_)) || below.len() == 1 {
-            // A document that is reloaded makes its frames anew.
+            // A document that is reloaded creates its frames again.
             return;
         }
         below.remove(0);
