@@ -170,7 +170,8 @@ impl Plan {
         let mut page = head(meta);
         if announces_global {
             page.push_str("<script>\nself.GLOBAL = {\n");
-            page.push_str("  isWindow: () => true,\n  isWorker: () => false,\n};\n</script>\n");
+            page.push_str("  isWindow: () => true,\n  isWorker: () => false,\n");
+            page.push_str("  isShadowRealm: () => false,\n};\n</script>\n");
         }
         page.push_str(HARNESS);
         for script in meta.values("script") {
@@ -253,7 +254,8 @@ fn worker_script(meta: &ScriptMeta, resource: &str, module: bool) -> String {
             javascript_string(title)
         ));
     }
-    script.push_str("self.GLOBAL = {\n  isWindow: () => false,\n  isWorker: () => true,\n};\n");
+    script.push_str("self.GLOBAL = {\n  isWindow: () => false,\n  isWorker: () => true,\n");
+    script.push_str("  isShadowRealm: () => false,\n};\n");
     script.push_str(&import("/resources/testharness.js"));
     for path in meta.values("script") {
         script.push_str(&import(path));
@@ -318,11 +320,9 @@ mod tests {
 
     #[test]
     fn a_script_is_run_in_the_globals_that_it_names_alone() {
-        assert!(
-            generate("/a.any.html", "", "")
-                .unwrap()
-                .contains("isWindow: () => true")
-        );
+        let window = generate("/a.any.html", "", "").unwrap();
+        assert!(window.contains("isWindow: () => true"));
+        assert!(window.contains("isShadowRealm: () => false"));
         assert_eq!(
             generate("/a.any.html", "// META: global=worker\n", ""),
             None
@@ -347,7 +347,7 @@ mod tests {
         assert_eq!(
             script,
             "self.META_TITLE = \"T\";\nself.GLOBAL = {\n  isWindow: () => false,\n  \
-             isWorker: () => true,\n};\nimportScripts(\"/resources/testharness.js\");\n\
+             isWorker: () => true,\n  isShadowRealm: () => false,\n};\nimportScripts(\"/resources/testharness.js\");\n\
              importScripts(\"b.js\");\nimportScripts(\"/a.any.js\");\ndone();\n"
         );
     }
