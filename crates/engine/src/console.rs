@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use boa_engine::property::PropertyDescriptor;
 use boa_engine::{
     Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
 };
@@ -10,6 +9,7 @@ use boa_engine::{
 use framepost_event_loop::EventLoop;
 
 use crate::boa::functions::function;
+use crate::boa::properties::{CONFIGURABLE, ORDINARY, data_property};
 use crate::output::{ConsoleMessage, Level, Output};
 use crate::script::realm;
 use crate::script::{emit, with_contexts, with_loop};
@@ -232,22 +232,11 @@ fn create(ctx: &mut Context) -> JsObject {
             steps(&console, args, ctx)?;
             Ok(JsValue::undefined())
         });
-        console.insert_property(
-            JsString::from(*name),
-            PropertyDescriptor::builder()
-                .value(method)
-                .writable(true)
-                .enumerable(true)
-                .configurable(true),
-        );
+        console.insert_property(JsString::from(*name), data_property(method, ORDINARY));
     }
     console.insert_property(
         JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(js_string!("console"))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
+        data_property(js_string!("console"), CONFIGURABLE),
     );
     console
 }

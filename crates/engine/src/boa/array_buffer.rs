@@ -1,9 +1,9 @@
 //! `ArrayBuffer.prototype` members that Boa has only behind its experimental feature. Pages expect
 //! them wherever buffers are transferable.
 
+use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 use boa_engine::builtins::array_buffer::ArrayBuffer;
 use boa_engine::object::builtins::JsArrayBuffer;
-use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, js_string};
 
@@ -16,19 +16,9 @@ pub(crate) fn install(realm: &Realm) {
     let get = function(realm, "get detached", 0, |this, _, _| {
         Ok(buffer(this)?.1.into())
     });
-    let detached = PropertyDescriptor::builder()
-        .get(get)
-        .set(JsValue::undefined())
-        .enumerable(false)
-        .configurable(true);
+    let detached = accessor_property(Some(get), None, CONFIGURABLE);
     prototype.insert_property(js_string!("detached"), detached);
-    let method = |function: JsObject| {
-        PropertyDescriptor::builder()
-            .value(function)
-            .writable(true)
-            .enumerable(false)
-            .configurable(true)
-    };
+    let method = |function: JsObject| data_property(function, HIDDEN);
     let preserving = function(realm, "transfer", 0, |this, args, ctx| {
         transfer(this, args, true, ctx)
     });

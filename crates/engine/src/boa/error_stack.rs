@@ -6,8 +6,9 @@
 //! so it counts as an error. The text begins with the error's name and message, as in Chromium.
 //! Boa's own text consists of the places only.
 
+use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 use boa_engine::builtins::error::Error;
-use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsString, JsValue, js_string};
 
@@ -36,11 +37,7 @@ pub(crate) fn install(realm: &Realm, stack_of: StackOf) {
             .and_then(|error| stack(&error, stack_of, ctx));
         Ok(stack.map_or_else(JsValue::undefined, JsValue::from))
     });
-    let accessor = PropertyDescriptor::builder()
-        .get(get)
-        .set(set.unwrap_or_default())
-        .enumerable(false)
-        .configurable(true);
+    let accessor = accessor_property(Some(get), Some(set.unwrap_or_default()), CONFIGURABLE);
     prototype.insert_property(key, accessor);
     // https://tc39.es/ecma262/#sec-error.iserror
     let is_error = function(realm, "isError", 1, move |_, args, _| {
@@ -49,11 +46,7 @@ pub(crate) fn install(realm: &Realm, stack_of: StackOf) {
             .is_some_and(|object| has_error_data(&object, stack_of))
             .into())
     });
-    let method = PropertyDescriptor::builder()
-        .value(is_error)
-        .writable(true)
-        .enumerable(false)
-        .configurable(true);
+    let method = data_property(is_error, HIDDEN);
     error
         .constructor()
         .insert_property(js_string!("isError"), method);

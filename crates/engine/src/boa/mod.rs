@@ -7,6 +7,7 @@ pub(crate) mod functions;
 pub(crate) mod global_bindings;
 pub(crate) mod intrinsics;
 pub(crate) mod nesting;
+pub(crate) mod properties;
 pub(crate) mod random;
 pub(crate) mod reg_exp;
 pub(crate) mod slots;

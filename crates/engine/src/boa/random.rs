@@ -1,6 +1,6 @@
 //! `Math.random` from the agent's seed, so that a run can be repeated.
 
-use boa_engine::property::PropertyDescriptor;
+use crate::boa::properties::{HIDDEN, data_property};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsValue, js_string};
 
@@ -58,11 +58,7 @@ pub(crate) fn install(ctx: &mut Context, realm: &Realm) {
     let random = function(realm, "random", 0, |_, _, ctx| {
         Ok(JsValue::from(RANDOM.with(ctx, Random::next_f64)))
     });
-    let descriptor = PropertyDescriptor::builder()
-        .value(random)
-        .writable(true)
-        .enumerable(false)
-        .configurable(true);
+    let descriptor = data_property(random, HIDDEN);
     math.insert_property(js_string!("random"), descriptor);
 }
 

@@ -4,7 +4,7 @@
 //! class. So `/a\/b/.source` has a backslash too many. Because Boa escapes every slash, this module
 //! can undo it.
 
-use boa_engine::property::PropertyDescriptor;
+use crate::boa::properties::{CONFIGURABLE, accessor_property};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 
@@ -18,11 +18,7 @@ const BACKSLASH: u16 = b'\\' as u16;
 pub(crate) fn install(realm: &Realm, ctx: &mut Context) -> JsResult<()> {
     let prototype = realm.intrinsics().constructors().regexp().prototype();
     let get = function(realm, "get source", 0, |this, _, ctx| source(this, ctx));
-    let descriptor = PropertyDescriptor::builder()
-        .get(get)
-        .set(JsValue::undefined())
-        .enumerable(false)
-        .configurable(true);
+    let descriptor = accessor_property(Some(get), None, CONFIGURABLE);
     prototype.insert_property(js_string!("source"), descriptor);
     // Boa's prototype wrongly has this property, which only regular expressions should have.
     prototype.delete_property_or_throw(js_string!("lastIndex"), ctx)?;

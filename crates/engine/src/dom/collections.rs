@@ -1,6 +1,7 @@
 //! `NodeList` and `HTMLCollection`
 //! ([DOM, old-style collections](https://dom.spec.whatwg.org/#old-style-collections)).
 
+use crate::boa::properties::{READ_ONLY, data_property};
 use crate::script::wrappers;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
@@ -210,7 +211,7 @@ pub(crate) fn create(ctx: &mut Context, root: &Node, of: Of) -> JsResult<JsObjec
 
 /// A `NodeList` of nodes that were found once. Its items are own properties.
 pub(crate) fn static_node_list(ctx: &mut Context, root: &Node, nodes: &[Node]) -> JsObject {
-    use boa_engine::property::{PropertyDescriptor, PropertyKey};
+    use boa_engine::property::PropertyKey;
     let realm = node::realm_of(ctx, root);
     let root = NodeWrapper::reference(root.clone());
     let collection = Collection {
@@ -219,11 +220,7 @@ pub(crate) fn static_node_list(ctx: &mut Context, root: &Node, nodes: &[Node]) -
     };
     let list = webidl::create_object(&realm, &NODE_LIST, collection, ctx);
     for (index, found) in nodes.iter().enumerate() {
-        let descriptor = PropertyDescriptor::builder()
-            .value(node::wrap(ctx, found))
-            .writable(false)
-            .enumerable(true)
-            .configurable(true);
+        let descriptor = data_property(node::wrap(ctx, found), READ_ONLY);
         list.insert_property(PropertyKey::from(index), descriptor);
     }
     list

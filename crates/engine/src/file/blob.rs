@@ -7,6 +7,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
 use super::blob_clone::{BLOB_STEPS, FILE_LIST_STEPS};
 use super::blob_read::{Package, promise};
+use crate::boa::properties::{READ_ONLY, data_property};
 use crate::script::with_loop;
 use crate::webidl::buffer_source::BufferSource;
 use crate::webidl::platform;
@@ -249,17 +250,13 @@ pub(crate) fn create_file_list(realm: &Realm, ctx: &mut Context) -> JsObject {
 
 /// Adds a file to a list that script has not seen yet.
 pub(crate) fn push_file(list: &JsObject, file: JsObject) {
-    use boa_engine::property::{PropertyDescriptor, PropertyKey};
+    use boa_engine::property::PropertyKey;
     let index = platform::with_mut(list, |data: &mut FileListData| {
         data.files.push(file.clone());
         Some(data.files.len() - 1)
     });
     if let Some(index) = index {
-        let descriptor = PropertyDescriptor::builder()
-            .value(file)
-            .writable(false)
-            .enumerable(true)
-            .configurable(true);
+        let descriptor = data_property(file, READ_ONLY);
         list.insert_property(PropertyKey::from(index), descriptor);
     }
 }

@@ -11,6 +11,7 @@ use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, js_str
 use framepost_messaging::structured_clone::{Failure, Heap, NativeErrorKind, NewObject};
 
 use super::{HostString, buffers};
+use crate::boa::properties::{HIDDEN, ORDINARY, data_property};
 use crate::script::realm::in_realm;
 
 /// Creates an object, for [`Heap::create`].
@@ -151,11 +152,7 @@ fn error(
 
 /// Defines a data property of an error. Like all properties of errors, it is not enumerable.
 pub(super) fn define_hidden(object: &JsObject, name: JsString, value: JsValue) {
-    let descriptor = PropertyDescriptor::builder()
-        .value(value)
-        .writable(true)
-        .enumerable(false)
-        .configurable(true);
+    let descriptor = data_property(value, HIDDEN);
     object.insert_property(name, descriptor);
 }
 
@@ -198,10 +195,5 @@ pub(super) fn fill_array(
 
 /// Returns the descriptor that CreateDataProperty defines.
 pub(super) fn data_property(value: JsValue) -> PropertyDescriptor {
-    PropertyDescriptor::builder()
-        .value(value)
-        .writable(true)
-        .enumerable(true)
-        .configurable(true)
-        .build()
+    data_property(value, ORDINARY)
 }

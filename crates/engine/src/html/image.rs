@@ -4,13 +4,13 @@
 //! agent cannot support images", and then an image stays unavailable and fires no event.
 
 use boa_engine::object::FunctionObjectBuilder;
-use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, NativeFunction, js_string};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use super::html_elements::HTML_IMAGE_ELEMENT;
+use crate::boa::properties::{FIXED, data_property};
 use crate::dom::{document, node, tree};
 use crate::script::{realm, settlement};
 use crate::webidl;
@@ -43,11 +43,7 @@ pub(crate) fn factory(cx: &mut Context, realm: &Realm) -> JsObject {
             .constructor(true)
             .build();
         let prototype = webidl::interface_objects(realm, &HTML_IMAGE_ELEMENT, cx).prototype;
-        let descriptor = PropertyDescriptor::builder()
-            .value(prototype)
-            .writable(false)
-            .enumerable(false)
-            .configurable(false);
+        let descriptor = data_property(prototype, FIXED);
         function.insert_property(js_string!("prototype"), descriptor);
         function.into()
     })

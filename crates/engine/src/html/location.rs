@@ -1,12 +1,12 @@
 //! `Location` ([HTML, the Location interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface)).
 
-use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsSymbol, JsValue, js_string};
 use framepost_event_loop::GlobalId;
 use url::{Url, quirks};
 
 use crate::boa::functions::intrinsic_method;
+use crate::boa::properties::{FIXED, data_property};
 use crate::script::realm;
 use crate::webidl::platform::LocationOf;
 use crate::webidl::{self, interface};
@@ -59,13 +59,7 @@ pub(crate) fn of_window(window: GlobalId, cx: &mut Context) -> JsObject {
 fn define_primitives(location: &JsObject, realm: &Realm) {
     let prototype = realm.intrinsics().constructors().object().prototype();
     let value_of = intrinsic_method(&prototype, "valueOf");
-    let fixed = |value: JsValue| {
-        PropertyDescriptor::builder()
-            .value(value)
-            .writable(false)
-            .enumerable(false)
-            .configurable(false)
-    };
+    let fixed = |value: JsValue| data_property(value, FIXED);
     let value_of = value_of.map_or_else(JsValue::undefined, JsValue::from);
     location.insert_property(js_string!("valueOf"), fixed(value_of));
     location.insert_property(JsSymbol::to_primitive(), fixed(JsValue::undefined()));

@@ -3,7 +3,6 @@
 pub(crate) use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use boa_engine::object::IntegrityLevel;
-use boa_engine::property::PropertyDescriptor;
 use boa_engine::{JsError, JsNativeError, JsString};
 
 pub(crate) use super::arguments::Slot;
@@ -12,6 +11,7 @@ pub(crate) use super::receiver::{DataOf, This, ToData, ToReceiver};
 
 use super::convert::{Convert, Dictionary, Enumeration, Place};
 use super::into_js::IntoJs;
+use crate::boa::properties::{ORDINARY, data_property};
 use crate::webidl::platform;
 
 /// Converts the result of a getter or an operation.
@@ -93,11 +93,7 @@ pub(crate) fn same_object(
 /// [`[Replaceable]`](https://webidl.spec.whatwg.org/#Replaceable): replaces the attribute with an
 /// own data property.
 pub(crate) fn replace(this: &JsObject, name: &'static str, value: &JsValue) -> JsResult<()> {
-    let descriptor = PropertyDescriptor::builder()
-        .value(value.clone())
-        .writable(true)
-        .enumerable(true)
-        .configurable(true);
+    let descriptor = data_property(value.clone(), ORDINARY);
     this.insert_property(JsString::from(name), descriptor);
     Ok(())
 }

@@ -16,6 +16,7 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 use super::convert::js_str;
 use super::members::{Getter, Operation};
 use crate::boa::functions::function;
+use crate::boa::properties::{ORDINARY, data_property};
 use crate::boa::slots::Slot;
 use crate::webidl::platform;
 use crate::webidl::platform::PlatformObject;
@@ -248,11 +249,7 @@ fn make_handler(cx: &mut Context) -> JsObject {
     ];
     for (name, steps) in traps {
         let function = function(&realm, name, 0, move |_, args, cx| steps(args, cx));
-        let descriptor = PropertyDescriptor::builder()
-            .value(function)
-            .writable(true)
-            .enumerable(true)
-            .configurable(true);
+        let descriptor = data_property(function, ORDINARY);
         handler.insert_property(JsString::from(name), descriptor);
     }
     handler

@@ -9,6 +9,7 @@ use boa_engine::{
 use super::{Interface, receiver, too_few_arguments};
 use crate::boa::collection::may_collect;
 use crate::boa::functions::function;
+use crate::boa::properties::{CONSTANT, ORDINARY, READ_ONLY, accessor_property, data_property};
 use crate::webidl::exception::name_what_failed;
 
 /// The getter of an attribute.
@@ -216,21 +217,11 @@ fn executing(interface: &Interface, name: &str) -> String {
 }
 
 fn accessor(get: Option<JsObject>, set: Option<JsObject>) -> PropertyDescriptor {
-    PropertyDescriptor::builder()
-        .get(get.map_or_else(JsValue::undefined, JsValue::from))
-        .set(set.map_or_else(JsValue::undefined, JsValue::from))
-        .enumerable(true)
-        .configurable(true)
-        .build()
+    accessor_property(get, set, READ_ONLY)
 }
 
 fn method(function: JsObject) -> PropertyDescriptor {
-    PropertyDescriptor::builder()
-        .value(function)
-        .writable(true)
-        .enumerable(true)
-        .configurable(true)
-        .build()
+    data_property(function, ORDINARY)
 }
 
 fn required<'a>(interface: &'static Interface, args: &'a [JsValue]) -> JsResult<&'a JsValue> {
@@ -338,18 +329,8 @@ impl Member {
                 value,
             } => {
                 let descriptor = match value {
-                    Some(value) => PropertyDescriptor::builder()
-                        .value(value)
-                        .writable(false)
-                        .enumerable(true)
-                        .configurable(false)
-                        .build(),
-                    None => PropertyDescriptor::builder()
-                        .get(get.map_or_else(JsValue::undefined, JsValue::from))
-                        .set(set.map_or_else(JsValue::undefined, JsValue::from))
-                        .enumerable(true)
-                        .configurable(false)
-                        .build(),
+                    Some(value) => data_property(value, CONSTANT),
+                    None => accessor_property(get, set, CONSTANT),
                 };
                 global.insert_property(JsString::from(name), descriptor);
             }

@@ -12,6 +12,7 @@ use boa_engine::{
 use super::interface::{Interface, Iterable, Mixin};
 use super::members::{self, Access};
 use super::realm::in_realm;
+use crate::boa::properties::{CONFIGURABLE, CONSTANT, ORDINARY, data_property};
 use crate::webidl::platform;
 use crate::webidl::platform::{Data, PlatformObject, WindowGlobal};
 
@@ -74,12 +75,7 @@ impl InterfaceObjects {
             .zip(&self.unforgeable_functions)
         {
             let descriptor = match value {
-                Some(value) => PropertyDescriptor::builder()
-                    .value(value.clone())
-                    .writable(false)
-                    .enumerable(true)
-                    .configurable(false)
-                    .build(),
+                Some(value) => data_property(value.clone(), CONSTANT),
                 None => PropertyDescriptor::builder()
                     // Boa panics if an accessor lacks a getter or a setter.
                     .get(get.clone().map_or_else(JsValue::undefined, JsValue::from))
@@ -199,12 +195,7 @@ fn define_interface(
     }
     let constants = mixins.iter().flat_map(|mixin| mixin.constants);
     for (name, value) in constants.chain(interface.constants) {
-        let constant = PropertyDescriptor::builder()
-            .value(*value)
-            .writable(false)
-            .enumerable(true)
-            .configurable(false)
-            .build();
+        let constant = data_property(*value, CONSTANT);
         builder.property_descriptor(JsString::from(*name), constant.clone());
         builder.static_property_descriptor(JsString::from(*name), constant);
     }
@@ -242,11 +233,7 @@ fn define_interface(
     }
     builder.property_descriptor(
         JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(js_string!(interface.name))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
+        data_property(js_string!(interface.name), CONFIGURABLE),
     );
     for (key, function, enumerable) in iteration_members(interface.iterable, &realm) {
         builder.property_descriptor(
@@ -261,23 +248,9 @@ fn define_interface(
     if !unscopables.is_empty() {
         let list = JsObject::with_null_proto();
         for name in unscopables {
-            list.insert_property(
-                JsString::from(name),
-                PropertyDescriptor::builder()
-                    .value(true)
-                    .writable(true)
-                    .enumerable(true)
-                    .configurable(true),
-            );
+            list.insert_property(JsString::from(name), data_property(true, ORDINARY));
         }
-        builder.property_descriptor(
-            JsSymbol::unscopables(),
-            PropertyDescriptor::builder()
-                .value(list)
-                .writable(false)
-                .enumerable(false)
-                .configurable(true),
-        );
+        builder.property_descriptor(JsSymbol::unscopables(), data_property(list, CONFIGURABLE));
     }
     let built = builder.build();
     InterfaceObjects {

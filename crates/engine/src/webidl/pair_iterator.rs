@@ -3,7 +3,6 @@
 
 use boa_engine::builtins::iterable::create_iter_result_object;
 use boa_engine::object::builtins::JsArray;
-use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{
     Context, Finalize, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
@@ -12,6 +11,7 @@ use boa_engine::{
 use super::convert::{argument, callback_function};
 use super::{Access, Interface, Member, Pairs, receiver};
 use crate::boa::functions::function;
+use crate::boa::properties::{CONFIGURABLE, ORDINARY, data_property};
 use crate::webidl::platform;
 use crate::webidl::platform::PlatformObject;
 
@@ -96,17 +96,9 @@ fn create_prototype(
         let this = receiver(&ITERATOR, "next", Access::Method, this, cx)?;
         next(&this, interface, cx)
     });
-    let next = PropertyDescriptor::builder()
-        .value(next)
-        .writable(true)
-        .enumerable(true)
-        .configurable(true);
+    let next = data_property(next, ORDINARY);
     prototype.insert_property(js_string!("next"), next);
-    let tag = PropertyDescriptor::builder()
-        .value(JsString::from(pairs.class))
-        .writable(false)
-        .enumerable(false)
-        .configurable(true);
+    let tag = data_property(JsString::from(pairs.class), CONFIGURABLE);
     prototype.insert_property(JsSymbol::to_string_tag(), tag);
     prototype
 }

@@ -18,6 +18,7 @@ use boa_engine::{
 };
 use framepost_event_loop::GlobalId;
 
+use crate::boa::properties::{CONFIGURABLE, ORDINARY, accessor_property, data_property};
 use crate::webidl::platform;
 use crate::webidl::platform::{LocationOf, WindowGlobal};
 use crate::windows::cross_origin;
@@ -71,11 +72,7 @@ impl Handlers {
             let handler = JsObject::with_null_proto();
             for (name, trap) in traps {
                 let trap = FunctionObjectBuilder::new(&realm, NativeFunction::from_fn_ptr(*trap));
-                let descriptor = PropertyDescriptor::builder()
-                    .value(trap.build())
-                    .writable(true)
-                    .enumerable(true)
-                    .configurable(true);
+                let descriptor = data_property(trap.build(), ORDINARY);
                 handler.insert_property(JsString::from(*name), descriptor);
             }
             handler
@@ -241,12 +238,7 @@ fn get_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResul
                 .enumerable(enumerable)
                 .configurable(true)
                 .build(),
-            Seen::Accessor(get, set) => PropertyDescriptor::builder()
-                .get(get.map_or_else(JsValue::undefined, JsValue::from))
-                .set(set.map_or_else(JsValue::undefined, JsValue::from))
-                .enumerable(false)
-                .configurable(true)
-                .build(),
+            Seen::Accessor(get, set) => accessor_property(get, set, CONFIGURABLE),
         }
     };
     exotic.agree(&key, &descriptor, ctx)?;
@@ -258,11 +250,7 @@ pub(crate) fn from_property_descriptor(descriptor: &PropertyDescriptor) -> JsObj
     let object = JsObject::with_null_proto();
     let put = |name: &str, value: Option<JsValue>| {
         if let Some(value) = value {
-            let field = PropertyDescriptor::builder()
-                .value(value)
-                .writable(true)
-                .enumerable(true)
-                .configurable(true);
+            let field = data_property(value, ORDINARY);
             object.insert_property(JsString::from(name), field);
         }
     };

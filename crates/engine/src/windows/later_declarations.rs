@@ -14,6 +14,7 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Script, Source, Trace};
 use boa_gc::GcRefCell;
 
+use crate::boa::properties::{CONFIGURABLE, accessor_property};
 use crate::script::realm::in_realm;
 
 /// The later declarations of one window that functions have looked up.
@@ -75,12 +76,7 @@ impl Accessor {
 
     /// Returns the declaration as an accessor property of the global object.
     pub(crate) fn descriptor(&self) -> PropertyDescriptor {
-        PropertyDescriptor::builder()
-            .get(self.get.clone())
-            .set(self.set.clone())
-            .enumerable(false)
-            .configurable(true)
-            .build()
+        accessor_property(Some(self.get.clone()), Some(self.set.clone()), CONFIGURABLE)
     }
 
     /// Returns the value of the declaration.

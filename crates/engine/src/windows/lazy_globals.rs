@@ -12,6 +12,7 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
 use crate::boa::functions::function;
+use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 use crate::boa::slots::Slot;
 use crate::script::realm::{running_window, window_record};
 use crate::webidl::{self, Interface};
@@ -81,11 +82,11 @@ pub(crate) fn install(ctx: &mut Context, all: impl Iterator<Item = (&'static str
 pub(crate) fn define(ctx: &Context, global: &JsObject) {
     let LazyGlobals(shared) = LAZY_GLOBALS.with(ctx, |lazy_globals| lazy_globals.clone());
     for property in shared.iter() {
-        let descriptor = PropertyDescriptor::builder()
-            .get(property.get.clone())
-            .set(property.set.clone())
-            .enumerable(false)
-            .configurable(true);
+        let descriptor = accessor_property(
+            Some(property.get.clone()),
+            Some(property.set.clone()),
+            CONFIGURABLE,
+        );
         global.insert_property(property.name.clone(), descriptor);
     }
 }
@@ -140,12 +141,7 @@ fn settle(global: &JsObject, name: JsString, value: JsValue) {
 }
 
 fn data_property(value: JsValue) -> PropertyDescriptor {
-    PropertyDescriptor::builder()
-        .value(value)
-        .writable(true)
-        .enumerable(false)
-        .configurable(true)
-        .build()
+    data_property(value, HIDDEN)
 }
 
 /// Defines the interface objects of a worker on its global object, with their values. A worker has

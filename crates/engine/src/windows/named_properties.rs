@@ -15,6 +15,7 @@ use boa_engine::{
 use framepost_browsing_context::dom;
 use framepost_event_loop::GlobalId;
 
+use crate::boa::properties::{CONFIGURABLE, HIDDEN, ORDINARY, data_property};
 use crate::boa::slots::Slot;
 use crate::script::with_contexts;
 use crate::webidl::platform;
@@ -45,11 +46,7 @@ pub(crate) fn create(ctx: &mut Context, global: &JsObject, above: JsObject) -> J
     let target = JsObject::from_proto_and_data(above, names);
     target.insert_property(
         JsSymbol::to_string_tag(),
-        PropertyDescriptor::builder()
-            .value(js_string!("WindowProperties"))
-            .writable(false)
-            .enumerable(false)
-            .configurable(true),
+        data_property(js_string!("WindowProperties"), CONFIGURABLE),
     );
     let handler = HANDLER.with(ctx, |handler| handler.clone());
     let handler = handler.ok_or_else(platform::illegal_invocation)?;
@@ -76,11 +73,7 @@ pub(crate) fn install(ctx: &Context) {
     ];
     for (name, trap) in traps {
         let trap = FunctionObjectBuilder::new(ctx.realm(), NativeFunction::from_fn_ptr(trap));
-        let descriptor = PropertyDescriptor::builder()
-            .value(trap.build())
-            .writable(true)
-            .enumerable(true)
-            .configurable(true);
+        let descriptor = data_property(trap.build(), ORDINARY);
         handler.insert_property(JsString::from(name), descriptor);
     }
     HANDLER.set(ctx, Some(handler));
@@ -260,14 +253,7 @@ fn has(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
 fn get_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
     let arguments = arguments(args, ctx)?;
     let descriptor = match visible(&arguments, ctx)? {
-        Some(value) => Some(
-            PropertyDescriptor::builder()
-                .value(value)
-                .writable(true)
-                .enumerable(false)
-                .configurable(true)
-                .build(),
-        ),
+        Some(value) => Some(data_property(value, HIDDEN)),
         None => {
             let target = arguments.target.borrow();
             target.properties().get(&arguments.key)

@@ -18,11 +18,12 @@ use std::collections::HashMap;
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsWeakMap;
-use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsResult, JsValue};
 use framepost_browsing_context::NavigableId;
 use framepost_event_loop::GlobalId;
 
+use crate::boa::properties::{READ_ONLY, data_property};
 use crate::boa::slots::Slot;
 use crate::script::realm;
 use crate::script::realm::{in_realm, window_record};
@@ -370,11 +371,7 @@ fn update_frames(ctx: &mut Context, window: GlobalId) -> JsResult<()> {
     for (index, navigable) in now.iter().enumerate().skip(unchanged) {
         let value: JsValue = proxy_of(ctx, *navigable)?.into();
         // https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-getownproperty
-        let descriptor = PropertyDescriptor::builder()
-            .value(value)
-            .writable(false)
-            .enumerable(true)
-            .configurable(true);
+        let descriptor = data_property(value, READ_ONLY);
         record
             .global
             .insert_property(PropertyKey::from(index), descriptor);

@@ -9,9 +9,9 @@ mod quad;
 mod rect;
 
 use boa_engine::builtins::object::OrdinaryObject;
-use boa_engine::property::PropertyDescriptor;
 use boa_engine::{Context, JsObject, JsResult, JsString};
 
+use crate::boa::properties::{ORDINARY, data_property};
 use crate::geometry::{Matrix, Point, Rect};
 use crate::webidl::receiver::receivers;
 use crate::webidl::{Interface, Member};
@@ -35,11 +35,7 @@ fn default_to_json(
     let result = JsObject::new(&shape, prototype, OrdinaryObject).upcast();
     for member in interface.all_members(cx) {
         if let Member::Attribute(name, getter, _) = member {
-            let property = PropertyDescriptor::builder()
-                .value(getter(object, cx)?)
-                .writable(true)
-                .enumerable(true)
-                .configurable(true);
+            let property = data_property(getter(object, cx)?, ORDINARY);
             result.insert_property(JsString::from(*name), property);
         }
     }
