@@ -17,39 +17,30 @@ use framepost_messaging::Messaging;
 use framepost_messaging::accounting::QueueLimits;
 use url::Url;
 
-use crate::boa::collection;
-use crate::boa::random;
 use crate::boa::slots::Slots;
-use crate::fetch::loads as fetches;
-use crate::fetch::loads::{Fetches, RewriteResponse};
-use crate::host::effects;
+use crate::boa::{collection, random};
+use crate::fetch::loads::{self, Fetches, RewriteResponse};
 use crate::host::jobs::Jobs;
-use crate::host::rejections;
-use crate::host::report;
+use crate::host::{effects, rejections, report};
 use crate::html::timers;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
-use crate::messaging::host as messaging_host;
-use crate::messaging::message_delivery;
+use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
-use crate::script::agent_clusters;
-use crate::script::realm;
-use crate::script::realm::{Hooks, in_realm, window_record};
-use crate::script::wrappers;
+use crate::script::realm::{self, Hooks, in_realm, window_record};
 use crate::script::{
-    Embedding, Host, State, World, clean_up_after_running_script, prepare_to_run_script, run_steps,
-    with_contexts, with_messaging,
+    Embedding, Host, State, World, agent_clusters, clean_up_after_running_script,
+    prepare_to_run_script, run_steps, with_contexts, with_messaging, wrappers,
 };
-use crate::trace::TRACE;
-use crate::trace::Trace;
-use crate::workers::connections as workers;
+use crate::trace::{TRACE, Trace};
+use crate::workers::connections;
 
 /// The functions of higher floors that the script state calls.
 static EMBEDDING: Embedding = Embedding {
     perform: effects::perform,
-    run_messaging_task: messaging_host::run,
+    run_messaging_task: host::run,
     run_timer: timers::run,
-    take_answer: fetches::take_in,
+    take_answer: loads::take_in,
     after_task,
     after_checkpoint: |ctx| {
         rejections::queue_notifications(ctx);
@@ -65,7 +56,7 @@ fn after_task(ctx: &mut Context) {
     collection::task_ended(ctx);
     message_delivery::hand_back_dropped_tasks(ctx);
     message_delivery::account_for_the_collected(ctx);
-    workers::end_the_forgotten(ctx);
+    connections::end_the_forgotten(ctx);
     message_delivery::tell_of_drops(ctx);
     wrappers::forget_the_dead(ctx);
     timers::forget_dropped(ctx);
@@ -162,7 +153,7 @@ impl Agent {
         runtime.set_stack_size_limit(limits.recursion.saturating_mul(STACK_PER_CALL));
         context.insert_data(state);
         Slots::install(&mut context);
-        fetches::install(&context, fetches);
+        loads::install(&context, fetches);
         realm::install_hooks(&context, hooks);
         random::seed(&context, seed);
         agent_clusters::install(&context, cross_origin_isolated);
@@ -230,21 +221,21 @@ impl Agent {
             if !matches!(outcome, Outcome::Waiting { outstanding, .. } if outstanding > 0) {
                 return outcome;
             }
-            if fetches::give_up(ctx) {
+            if loads::give_up(ctx) {
                 continue;
             }
             let now = Instant::now();
-            let end = *end.get_or_insert_with(|| fetches::after(now, fetches::wait_time(ctx)));
+            let end = *end.get_or_insert_with(|| loads::after(now, loads::wait_time(ctx)));
             if now >= end {
                 return outcome;
             }
-            fetches::wait(ctx, end);
+            loads::wait(ctx, end);
         }
     }
 
     /// Returns why the page could not be loaded.
     pub(crate) fn page_error(&self) -> Option<LoadError> {
-        fetches::page_error(&self.context)
+        loads::page_error(&self.context)
     }
 
     /// Evaluates an embedder's script in the top window, as if it were the page's own.

@@ -5,14 +5,12 @@ use std::collections::HashMap;
 use boa_engine::{
     Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
 };
-
 use framepost_event_loop::EventLoop;
 
 use crate::boa::functions::function;
 use crate::boa::properties::{CONFIGURABLE, ORDINARY, data_property};
 use crate::output::{ConsoleMessage, Level, Output};
-use crate::script::realm;
-use crate::script::{emit, with_contexts, with_loop};
+use crate::script::{emit, realm, with_contexts, with_loop};
 
 /// The counters, timers and indentation of a console.
 #[derive(Default, Trace, Finalize, JsData)]

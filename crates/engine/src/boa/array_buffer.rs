@@ -1,7 +1,6 @@
 //! `ArrayBuffer.prototype` members that Boa has only behind its experimental feature. Pages expect
 //! them wherever buffers are transferable.
 
-use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 use boa_engine::builtins::array_buffer::ArrayBuffer;
 use boa_engine::object::builtins::JsArrayBuffer;
 use boa_engine::realm::Realm;
@@ -9,6 +8,7 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, js_string}
 
 use super::functions::function;
 use super::intrinsics;
+use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 
 /// Adds the members to a realm.
 pub(crate) fn install(realm: &Realm) {

@@ -6,7 +6,6 @@
 //! so it counts as an error. The text begins with the error's name and message, as in Chromium.
 //! Boa's own text consists of the places only.
 
-use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 use boa_engine::builtins::error::Error;
 use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
@@ -14,6 +13,7 @@ use boa_engine::{Context, JsObject, JsString, JsValue, js_string};
 
 use super::functions::function;
 use super::intrinsics::places_of_error;
+use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 
 /// The number of prototypes that are searched for an error's name.
 const MAX_PROTOTYPES: usize = 100;

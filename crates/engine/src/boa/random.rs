@@ -1,11 +1,11 @@
 //! `Math.random` from the agent's seed, so that a run can be repeated.
 
-use crate::boa::properties::{HIDDEN, data_property};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsValue, js_string};
 
 use super::functions::function;
 use super::slots::Slot;
+use crate::boa::properties::{HIDDEN, data_property};
 
 /// The agent's random number generator.
 static RANDOM: Slot<Random> = Slot::new();

@@ -4,12 +4,12 @@
 //! class. So `/a\/b/.source` has a backslash too many. Because Boa escapes every slash, this module
 //! can undo it.
 
-use crate::boa::properties::{CONFIGURABLE, accessor_property};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsResult, JsString, JsValue, js_string};
 
 use super::functions::function;
 use super::intrinsics::escaped_source;
+use crate::boa::properties::{CONFIGURABLE, accessor_property};
 
 const SLASH: u16 = b'/' as u16;
 const BACKSLASH: u16 = b'\\' as u16;

@@ -14,8 +14,7 @@ use super::color::{self, Rgba};
 use super::image_data::{self, IMAGE_DATA, ImageData, ImageDataData, ImageDataSettings};
 use super::source::{self, CanvasImageSource};
 use crate::script::realm;
-use crate::webidl::platform;
-use crate::webidl::{self, create_here, exception, interface};
+use crate::webidl::{self, create_here, exception, interface, platform};
 
 /// What a context holds.
 #[derive(Trace, Finalize)]

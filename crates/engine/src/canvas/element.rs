@@ -13,8 +13,7 @@ use crate::dom::reflect::parse_integer;
 use crate::dom::tree;
 use crate::html::html_element::HTML_ELEMENT;
 use crate::script::wrappers;
-use crate::webidl::platform;
-use crate::webidl::{Interface, interface};
+use crate::webidl::{Interface, interface, platform};
 
 /// The name under which a canvas holds its context.
 pub(super) const CONTEXT: &str = "2d context";

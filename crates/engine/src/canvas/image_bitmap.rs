@@ -13,8 +13,7 @@ use super::source::{self, CanvasImageSource};
 use crate::file::blob::Blob;
 use crate::script::settlement;
 use crate::webidl::convert::{FromJs as _, Place, argument, long};
-use crate::webidl::platform;
-use crate::webidl::{self, Member, exception, interface};
+use crate::webidl::{self, Member, exception, interface, platform};
 
 /// What an `ImageBitmap` holds.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]

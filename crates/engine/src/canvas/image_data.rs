@@ -6,13 +6,11 @@ use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, 
 
 use super::bitmap::byte_length;
 use super::clone::IMAGE_DATA_STEPS;
-use crate::webidl::buffer_source;
-use crate::webidl::buffer_source::BufferSource;
+use crate::webidl::buffer_source::{self, BufferSource};
 use crate::webidl::convert::{FromJs, Place};
-use crate::webidl::platform;
 use crate::webidl::receiver::receivers;
 use crate::webidl::types::Category;
-use crate::webidl::{self, exception, interface};
+use crate::webidl::{self, exception, interface, platform};
 
 /// What an `ImageData` holds.
 #[derive(Clone, Trace, Finalize)]

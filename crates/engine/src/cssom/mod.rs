@@ -7,21 +7,17 @@
 mod declarations;
 mod properties;
 
-use crate::script::wrappers;
-use crate::script::wrappers::OfNode;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use markup5ever_rcdom::Handle as Node;
 
 use self::declarations::Declaration;
-use crate::dom::element;
-use crate::dom::tree;
-use crate::script::wrappers::NodeWrapper;
+use crate::dom::{element, tree};
+use crate::script::wrappers::{self, NodeWrapper, OfNode};
 use crate::webidl::convert::{
     argument, dom_string, dom_string_null_empty, js_str, optional, unsigned_long,
 };
 use crate::webidl::members::{NamedGetter, NamedSetter};
-use crate::webidl::platform;
-use crate::webidl::{self, Interface, Member};
+use crate::webidl::{self, Interface, Member, platform};
 
 /// The `CSSStyleDeclaration` interface.
 // NOT YET: indexed properties. Shorthands are not expanded.

@@ -7,8 +7,7 @@ use framepost_browsing_context::events::ListenerId;
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{Target, fire, with_listeners_mut};
 use crate::dom::event_target::EVENT_TARGET;
-use crate::webidl::platform;
-use crate::webidl::platform::OfObject;
+use crate::webidl::platform::{self, OfObject};
 use crate::webidl::{self, exception, interface};
 
 interface! {

@@ -1,17 +1,17 @@
 //! `NodeList` and `HTMLCollection`
 //! ([DOM, old-style collections](https://dom.spec.whatwg.org/#old-style-collections)).
 
-use crate::boa::properties::{READ_ONLY, data_property};
-use crate::script::wrappers;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
-use crate::script::wrappers::NodeWrapper;
-use crate::webidl::platform;
-use crate::webidl::{self, Interface, interface, legacy};
-
-use super::{element, named_node_map, node, token_list};
+use super::element;
+use super::named_node_map;
+use super::node;
+use super::token_list;
+use crate::boa::properties::{READ_ONLY, data_property};
+use crate::script::wrappers::{self, NodeWrapper};
+use crate::webidl::{self, Interface, interface, legacy, platform};
 
 /// A collection rooted at a node.
 #[derive(Clone, Trace, Finalize)]

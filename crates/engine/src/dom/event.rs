@@ -5,12 +5,10 @@ use framepost_browsing_context::events::{self, ClosedTrees, PathItem};
 use framepost_event_loop::GlobalId;
 
 use crate::dom::event_dispatch::Target;
-use crate::script::realm;
-use crate::script::with_loop;
+use crate::script::{realm, with_loop};
 use crate::webidl::constructed::Constructed;
 use crate::webidl::into_js::IntoJs;
-use crate::webidl::platform;
-use crate::webidl::platform::{Data, PlatformObject};
+use crate::webidl::platform::{self, Data, PlatformObject};
 use crate::webidl::{self, Interface, NewTarget, interface};
 
 /// The state of an event.

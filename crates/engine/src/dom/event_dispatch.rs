@@ -13,18 +13,12 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::slots::Slot;
-use crate::dom::event;
-use crate::dom::event::{EventData, NewEvent, PathEntry};
+use crate::dom::event::{self, EventData, NewEvent, PathEntry};
 use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::extensions::extensions;
 use crate::dom::node;
-use crate::script::callback;
-use crate::script::realm;
-use crate::script::with_contexts;
-use crate::script::wrappers;
-use crate::webidl::platform;
-use crate::webidl::platform::PlatformObject;
-use crate::webidl::platform::window_of_global;
+use crate::script::{callback, realm, with_contexts, wrappers};
+use crate::webidl::platform::{self, PlatformObject, window_of_global};
 
 /// The event that is being dispatched, by window, for `window.event`.
 static CURRENT_EVENTS: Slot<HashMap<GlobalId, JsObject>> = Slot::new();

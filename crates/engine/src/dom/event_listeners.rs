@@ -6,10 +6,9 @@ use boa_engine::{Context, Finalize, JsObject, JsString, Trace};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::events::{ListenerList, ListenerOptions};
 
-use crate::dom::abort;
 use crate::dom::event_dispatch::{Target, with_listeners_mut};
 use crate::dom::extensions::{ListenerSteps, extensions};
-use crate::dom::node;
+use crate::dom::{abort, node};
 use crate::script::callback::Callback;
 use crate::webidl::platform::{Data, window_of_global};
 

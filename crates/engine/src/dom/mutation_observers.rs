@@ -13,11 +13,9 @@ use super::mutation_observer::MutationObserverInit;
 use super::node;
 use crate::boa::slots::Slot;
 use crate::script::callback::{Callback, invoke_and_report};
-use crate::script::wrappers;
-use crate::script::{EngineTask, TaskId, TaskKind, queue_a_microtask};
+use crate::script::{EngineTask, TaskId, TaskKind, queue_a_microtask, wrappers};
 use crate::webidl::into_js::IntoJs;
-use crate::webidl::platform;
-use crate::webidl::{self, Interface};
+use crate::webidl::{self, Interface, platform};
 
 /// The agent's mutation observers.
 static OBSERVERS: Slot<Observers> = Slot::new();

@@ -4,8 +4,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
 use super::collections;
 use crate::script::wrappers;
-use crate::webidl::interface;
-use crate::webidl::platform;
+use crate::webidl::{interface, platform};
 
 interface! {
     /// The `MutationRecord` interface.

@@ -1,17 +1,15 @@
 //! `NamedNodeMap` ([DOM, interface NamedNodeMap](https://dom.spec.whatwg.org/#interface-namednodemap)).
 
-use super::collections::Collection;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::dom::tree;
-use crate::webidl::exception;
-use crate::webidl::interface;
-use crate::webidl::platform;
-
 use super::attr::{self, Attr};
-use super::{collections, element, node};
+use super::collections::{self, Collection};
+use super::element;
+use super::node;
+use crate::dom::tree;
+use crate::webidl::{exception, interface, platform};
 
 interface! {
     /// The `NamedNodeMap` interface.

@@ -4,15 +4,13 @@ use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
-use crate::dom::selectors;
-use crate::dom::selectors::DocumentMode;
+use super::collections;
+use super::node::NodeOrString;
+use crate::dom::selectors::{self, DocumentMode};
 use crate::dom::tree;
 use crate::script::with_contexts;
 use crate::webidl::exception::OrThrow;
 use crate::webidl::interface;
-
-use super::collections;
-use super::node::NodeOrString;
 
 interface! {
     /// The mixin `ParentNode`.

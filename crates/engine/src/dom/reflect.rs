@@ -1,13 +1,12 @@
 //! Attributes that reflect a content attribute
 //! ([HTML, reflecting content attributes](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#reflecting-content-attributes-in-idl-attributes)).
 
-use crate::script::wrappers;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::tree;
-use crate::script::with_contexts;
+use crate::script::{with_contexts, wrappers};
 use crate::webidl::Member;
 use crate::webidl::convert::{dom_string, js_str, js_str_or_null, long, nullable_string};
 

@@ -1,17 +1,13 @@
 //! `DOMTokenList` ([DOM, interface DOMTokenList](https://dom.spec.whatwg.org/#interface-domtokenlist)).
 
-use super::collections::Collection;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::dom::tree;
-use crate::webidl::exception;
-use crate::webidl::interface;
-use crate::webidl::platform;
-
-use super::collections::{self, Of};
+use super::collections::{self, Collection, Of};
 use super::element;
+use crate::dom::tree;
+use crate::webidl::{exception, interface, platform};
 
 interface! {
     /// The `DOMTokenList` interface.

@@ -8,7 +8,7 @@ use boa_engine::{Context, JsObject};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use super::mutation_observers::{self as observers, Mutation};
+use super::mutation_observers::{self, Mutation};
 use super::mutation_record::{MUTATION_RECORD, RecordData};
 use super::node;
 
@@ -74,7 +74,7 @@ impl Planned {
     /// Plans the records of [insert](https://dom.spec.whatwg.org/#concept-node-insert).
     pub(crate) fn insert(ctx: &Context, parent: &Node, node: &Node, before: Option<&Node>) -> Self {
         let mut planned = Self::default();
-        if !observers::are_in_use(ctx) {
+        if !mutation_observers::are_in_use(ctx) {
             return planned;
         }
         // https://dom.spec.whatwg.org/#concept-node-pre-insert, step 3
@@ -102,7 +102,7 @@ impl Planned {
     /// Plans the record of [remove](https://dom.spec.whatwg.org/#concept-node-remove).
     pub(crate) fn remove(ctx: &Context, node: &Node) -> Self {
         let mut planned = Self::default();
-        if observers::are_in_use(ctx) {
+        if mutation_observers::are_in_use(ctx) {
             planned.leave(node, false);
         }
         planned
@@ -111,7 +111,7 @@ impl Planned {
     /// Plans the records of [replace](https://dom.spec.whatwg.org/#concept-node-replace).
     pub(crate) fn replace(ctx: &Context, parent: &Node, node: &Node, child: &Node) -> Self {
         let mut planned = Self::default();
-        if !observers::are_in_use(ctx) {
+        if !mutation_observers::are_in_use(ctx) {
             return planned;
         }
         let mut next_sibling = dom::next_sibling(child);
@@ -140,7 +140,7 @@ impl Planned {
     /// Plans the records of [replace all](https://dom.spec.whatwg.org/#concept-node-replace-all).
     pub(crate) fn replace_all(ctx: &Context, parent: &Node, node: Option<&Node>) -> Self {
         let mut planned = Self::default();
-        if !observers::are_in_use(ctx) {
+        if !mutation_observers::are_in_use(ctx) {
             return planned;
         }
         let removed = parent.children.borrow().clone();
@@ -164,7 +164,7 @@ impl Planned {
     /// [queue a tree mutation record](https://dom.spec.whatwg.org/#queue-a-tree-mutation-record).
     pub(crate) fn queue(self, ctx: &mut Context) {
         for (parent, node) in &self.leaving {
-            observers::add_transient(ctx, parent, node);
+            mutation_observers::add_transient(ctx, parent, node);
         }
         for record in self.records {
             let ChildList {
@@ -174,7 +174,7 @@ impl Planned {
                 previous_sibling,
                 next_sibling,
             } = record;
-            let interested = observers::interested(ctx, &target, &Mutation::ChildList);
+            let interested = mutation_observers::interested(ctx, &target, &Mutation::ChildList);
             if interested.is_empty() {
                 continue;
             }
@@ -197,8 +197,8 @@ impl Planned {
 }
 
 fn enqueue(ctx: &mut Context, observer: &JsObject, data: RecordData) {
-    let record = observers::create_in_realm_of(observer, &MUTATION_RECORD, data, ctx);
-    observers::enqueue(ctx, observer, record);
+    let record = mutation_observers::create_in_realm_of(observer, &MUTATION_RECORD, data, ctx);
+    mutation_observers::enqueue(ctx, observer, record);
 }
 
 /// Queues a record of type `attributes`, with the old value.
@@ -217,7 +217,7 @@ pub(crate) fn queue_character_data(ctx: &mut Context, node: &Node, old_value: &s
 }
 
 fn queue_value(ctx: &mut Context, target: &Node, mutation: Mutation<'_>, old_value: Option<&str>) {
-    let interested = observers::interested(ctx, target, &mutation);
+    let interested = mutation_observers::interested(ctx, target, &mutation);
     if interested.is_empty() {
         return;
     }

@@ -6,8 +6,7 @@ use boa_engine::{Context, JsNativeError, JsObject, JsResult, js_string};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 
 use crate::webidl::buffer_source::{self, AllowSharedBufferSource};
-use crate::webidl::interface;
-use crate::webidl::platform;
+use crate::webidl::{interface, platform};
 
 interface! {
     /// The `TextEncoder` interface.

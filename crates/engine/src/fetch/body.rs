@@ -12,8 +12,7 @@ use crate::file::blob_read::{Package, package_data};
 use crate::script::settlement;
 use crate::url::url_search_params::{ParamsData, URLSearchParams};
 use crate::webidl::buffer_source::BufferSource;
-use crate::webidl::platform;
-use crate::webidl::{create_here, interface};
+use crate::webidl::{create_here, interface, platform};
 
 /// A [body](https://fetch.spec.whatwg.org/#concept-body).
 #[derive(Clone)]

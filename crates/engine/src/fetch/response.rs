@@ -5,11 +5,9 @@ use url::Url;
 
 use super::body::{self, BODY, Body, BodyInit};
 use super::headers::{Guard, HEADERS, HeadersData, HeadersInit};
-use crate::script::realm;
-use crate::script::with_contexts;
-use crate::webidl::platform;
+use crate::script::{realm, with_contexts};
 use crate::webidl::receiver::receivers;
-use crate::webidl::{create_here, interface};
+use crate::webidl::{create_here, interface, platform};
 
 /// What a `Response` holds.
 #[derive(Clone, Trace, Finalize)]

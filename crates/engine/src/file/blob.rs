@@ -10,9 +10,8 @@ use super::blob_read::{Package, promise};
 use crate::boa::properties::{READ_ONLY, data_property};
 use crate::script::with_loop;
 use crate::webidl::buffer_source::BufferSource;
-use crate::webidl::platform;
 use crate::webidl::receiver::receivers;
-use crate::webidl::{self, create_here, interface};
+use crate::webidl::{self, create_here, interface, platform};
 
 /// What a blob holds: a part of bytes that any number of blobs, messages and URLs share.
 #[derive(Clone, Trace, Finalize)]

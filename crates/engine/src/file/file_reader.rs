@@ -1,20 +1,17 @@
 //! `FileReader` ([File API, the FileReader API](https://w3c.github.io/FileAPI/#APIASynch)).
 
-use super::progress_event::PROGRESS_EVENT;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 
 use super::blob::{Blob, as_blob};
 use super::blob_read::{self, Package, Read, ReadId, To};
-use super::progress_event::ProgressData;
+use super::progress_event::{PROGRESS_EVENT, ProgressData};
 use crate::dom::event::NewEvent;
-use crate::dom::event_dispatch as target;
-use crate::dom::event_dispatch::Target;
+use crate::dom::event_dispatch::{self, Target};
 use crate::dom::event_target::EVENT_TARGET;
 use crate::file::blob_read::READS;
 use crate::script::realm::{current_window, in_realm, realm_of};
 use crate::webidl::exception::throw;
-use crate::webidl::interface;
-use crate::webidl::platform;
+use crate::webidl::{interface, platform};
 
 const EMPTY: u32 = 0;
 const LOADING: u32 = 1;
@@ -225,7 +222,7 @@ fn fire(ctx: &mut Context, reader: &JsObject, type_: &str, loaded: usize, total:
         total: total as f64,
     };
     let target = Target::Object(reader.clone());
-    target::fire(
+    event_dispatch::fire(
         ctx,
         &target,
         None,

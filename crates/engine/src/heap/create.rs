@@ -10,7 +10,8 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, js_string};
 use framepost_messaging::structured_clone::{Failure, Heap, NativeErrorKind, NewObject};
 
-use super::{HostString, buffers};
+use super::HostString;
+use super::buffers;
 use crate::boa::properties::{HIDDEN, ORDINARY, data_property};
 use crate::script::realm::in_realm;
 

@@ -1,14 +1,12 @@
 //! Messages of clone errors: why a value cannot be cloned.
 
-use crate::webidl::platform::WindowGlobal;
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsString, JsSymbol, JsValue, js_string};
 use framepost_messaging::structured_clone::CloneError;
 
 use crate::boa::intrinsics;
-use crate::webidl::platform;
-use crate::webidl::platform::PlatformObject;
+use crate::webidl::platform::{self, PlatformObject, WindowGlobal};
 
 /// The number of prototypes that are searched for a name.
 const MAX_PROTOTYPES: usize = 100;

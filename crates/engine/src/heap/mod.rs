@@ -32,8 +32,7 @@ use framepost_messaging::structured_clone::{
 
 use crate::boa::array_buffer::is_detached;
 use crate::boa::intrinsics;
-use crate::script::Host;
-use crate::script::agent_clusters;
+use crate::script::{Host, agent_clusters};
 use crate::webidl::exception;
 use crate::webidl::serializable::{code_units, string_of};
 

@@ -8,8 +8,7 @@ use framepost_messaging::structured_clone::{
     Serialized, structured_deserialize, structured_serialize,
 };
 
-use crate::script::Host;
-use crate::script::realm;
+use crate::script::{Host, realm};
 use crate::tests::with_agent;
 
 /// Calls `test` with the heap of a page and the page's realm.

@@ -8,19 +8,15 @@ use framepost_browsing_context::{
 use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
 
 use crate::dom::event::NewEvent;
-use crate::dom::event_dispatch as target;
-use crate::dom::event_dispatch::Target;
+use crate::dom::event_dispatch::{self, Target};
 use crate::dom::tree_mutations::Planned;
 use crate::html::navigation_events;
 use crate::output::Output;
-use crate::script::muted_scripts;
-use crate::script::realm;
-use crate::script::realm::{in_realm, window_record};
-use crate::script::wrappers;
-use crate::script::wrappers::WRAPPERS;
+use crate::script::realm::{self, in_realm, window_record};
+use crate::script::wrappers::{self, WRAPPERS};
 use crate::script::{
-    Host, clean_up_after_running_script, emit, prepare_to_run_script, run_steps, with_contexts,
-    with_loop,
+    Host, clean_up_after_running_script, emit, muted_scripts, prepare_to_run_script, run_steps,
+    with_contexts, with_loop,
 };
 use crate::windows::window_proxy;
 
@@ -249,7 +245,7 @@ fn fire(ctx: &mut Context, target: &EventTarget, event: &FiredEvent) {
         _ => NewEvent::plain(),
     };
     let flags = (event.bubbles(), event.cancelable());
-    target::fire(ctx, &at, shown.as_ref(), event.name(), flags, of);
+    event_dispatch::fire(ctx, &at, shown.as_ref(), event.name(), flags, of);
 }
 
 fn erase_listeners(ctx: &mut Context, document: ClientId) {
@@ -290,7 +286,7 @@ pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
     crate::file::blob_url::global_gone(ctx, global);
     crate::host::report::global_gone(ctx, global);
     muted_scripts::global_gone(ctx, global);
-    target::global_gone(ctx, global);
+    event_dispatch::global_gone(ctx, global);
 }
 
 fn window_gone(ctx: &mut Context, window: GlobalId) {

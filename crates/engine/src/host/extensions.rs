@@ -4,7 +4,7 @@ use crate::canvas;
 use crate::dom::extensions::Extensions;
 use crate::html::{activation, details, event_handlers, html_elements, navigation_events};
 use crate::messaging::{message_event, message_port};
-use crate::uievents::ui_events as events_ui;
+use crate::uievents::ui_events;
 use crate::webidl;
 
 use super::interfaces;
@@ -32,7 +32,7 @@ pub(crate) static EXTENSIONS: Extensions = Extensions {
     listeners_changed: message_port::listeners_changed,
     creatable_events: &[
         message_event::uninitialized,
-        events_ui::uninitialized,
+        ui_events::uninitialized,
         navigation_events::uninitialized,
     ],
     activation: activation::ACTIVATION_BEHAVIOR,

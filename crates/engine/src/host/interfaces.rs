@@ -20,7 +20,7 @@ use crate::html::{document as html_document, html_elements};
 use crate::messaging::{
     broadcast_channel, message_channel, message_event, message_port, post_message,
 };
-use crate::uievents::ui_events as events_ui;
+use crate::uievents::ui_events;
 use crate::url::{url_object as url, url_search_params};
 use crate::webidl::{Interface, Partial};
 use crate::windows::lazy_globals::Lazy;
@@ -48,14 +48,14 @@ static WINDOWS: &[&Interface] = &[
     &dom_parser::DOM_PARSER,
     &dom_parser::XML_SERIALIZER,
     &element::ELEMENT,
-    &events_ui::COMPOSITION_EVENT,
-    &events_ui::FOCUS_EVENT,
-    &events_ui::INPUT_EVENT,
-    &events_ui::KEYBOARD_EVENT,
-    &events_ui::MOUSE_EVENT,
-    &events_ui::SUBMIT_EVENT,
-    &events_ui::UI_EVENT,
-    &events_ui::WHEEL_EVENT,
+    &ui_events::COMPOSITION_EVENT,
+    &ui_events::FOCUS_EVENT,
+    &ui_events::INPUT_EVENT,
+    &ui_events::KEYBOARD_EVENT,
+    &ui_events::MOUSE_EVENT,
+    &ui_events::SUBMIT_EVENT,
+    &ui_events::UI_EVENT,
+    &ui_events::WHEEL_EVENT,
     &form_data::FORM_DATA_EVENT,
     &history::HISTORY,
     &html_element::HTML_ELEMENT,

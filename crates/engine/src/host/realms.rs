@@ -5,15 +5,13 @@ use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::{NavigableId, WorkerKind};
 use framepost_event_loop::GlobalId;
 
+use super::interfaces;
 use crate::html::window::WINDOW;
 use crate::script::realm::{NewGlobal, create_realm, in_realm};
 use crate::webidl;
 use crate::webidl::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
-use crate::windows::named_properties;
-use crate::windows::{lazy_globals, window_proxy};
+use crate::windows::{lazy_globals, named_properties, window_proxy};
 use crate::workers::worker_global_scope;
-
-use super::interfaces;
 
 /// [Creating a new realm](https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-new-javascript-realm)
 ///

@@ -10,8 +10,7 @@ use framepost_event_loop::{GlobalId, TaskSource};
 
 use crate::boa::slots::Slot;
 use crate::html::error_events::fire_rejection;
-use crate::script::muted_scripts;
-use crate::script::{EngineTask, TaskId, TaskKind, queue_a_global_task};
+use crate::script::{EngineTask, TaskId, TaskKind, muted_scripts, queue_a_global_task};
 
 /// The agent's rejected promises without a handler.
 static REJECTIONS: Slot<Rejections> = Slot::new();

@@ -15,10 +15,8 @@ use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::script::error_place::{
     Place, into_value, place_in_script, place_of, place_of_error_object, syntax_error_place,
 };
-use crate::script::muted_scripts;
-use crate::script::{Host, emit, with_contexts};
-use crate::webidl::exception;
-use crate::webidl::platform;
+use crate::script::{Host, emit, muted_scripts, with_contexts};
+use crate::webidl::{exception, platform};
 
 /// The globals that are [in error reporting mode](https://html.spec.whatwg.org/multipage/webappapis.html#in-error-reporting-mode).
 static IN_ERROR_REPORTING: Slot<HashSet<GlobalId>> = Slot::new();

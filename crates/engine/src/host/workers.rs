@@ -6,13 +6,11 @@ use boa_engine::{Context, Script, Source};
 use framepost_browsing_context::{Host as _, Worker, WorkerType};
 use framepost_event_loop::{ClientId, GlobalId};
 
+use super::realms;
 use crate::host::report;
 use crate::messaging::message_delivery;
-use crate::script::realm;
-use crate::script::realm::{in_realm, window_record};
+use crate::script::realm::{self, in_realm, window_record};
 use crate::script::{Host, clean_up_after_running_script, prepare_to_run_script, with_contexts};
-
-use super::realms;
 
 /// Creates the realm of a new worker.
 pub(crate) fn create_realm(ctx: &mut Context, worker: GlobalId) {

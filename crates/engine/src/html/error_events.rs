@@ -4,13 +4,11 @@
 use boa_engine::{Context, Finalize, JsObject, JsString, JsValue, Trace};
 use framepost_event_loop::GlobalId;
 
-use crate::dom::event_dispatch as target;
-use crate::dom::event_dispatch::Target;
+use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps};
+use crate::dom::event_dispatch::{self, Target};
 use crate::script::error_place::Place;
 use crate::script::realm::window_record;
 use crate::webidl::interface;
-
-use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps};
 
 /// What an `ErrorEvent` holds.
 #[derive(Clone, Trace, Finalize)]
@@ -137,7 +135,7 @@ pub(crate) fn fire_error_at(
         colno: place.column,
         error: error.clone(),
     };
-    target::fire(
+    event_dispatch::fire(
         ctx,
         &Target::Object(object),
         None,
@@ -167,5 +165,5 @@ pub(crate) fn fire_rejection(
         },
     );
     let target = Target::Object(record.global);
-    target::fire(ctx, &target, None, type_, (false, cancelable), of)
+    event_dispatch::fire(ctx, &target, None, type_, (false, cancelable), of)
 }

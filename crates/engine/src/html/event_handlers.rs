@@ -1,7 +1,6 @@
 //! Event handlers: `onclick` and its like, as attributes of objects and of elements
 //! ([HTML, event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes)).
 
-use crate::script::wrappers;
 use boa_engine::{
     Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Script, Source, Trace,
     js_string,
@@ -11,20 +10,15 @@ use framepost_browsing_context::events::{ListenerId, ListenerOptions};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::dom::event_dispatch::{Target, with_listeners, with_listeners_mut};
-use crate::dom::extensions::{AttributeChange, extensions};
-use crate::script::callback;
-use crate::script::callback::Callback;
-use crate::script::realm;
-use crate::script::realm::in_realm;
-use crate::script::with_contexts;
-use crate::webidl::platform;
-use crate::webidl::{Member, Mixin, interface};
-
 use super::error_events::ErrorData;
-use crate::dom::event;
+use crate::dom::event_dispatch::{Target, with_listeners, with_listeners_mut};
 use crate::dom::event_listeners::ListenerCallback;
-use crate::dom::node;
+use crate::dom::extensions::{AttributeChange, extensions};
+use crate::dom::{event, node};
+use crate::script::callback::{self, Callback};
+use crate::script::realm::{self, in_realm};
+use crate::script::{with_contexts, wrappers};
+use crate::webidl::{Member, Mixin, interface, platform};
 
 /// An [event handler](https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers).
 #[derive(Clone, Trace, Finalize)]

@@ -20,12 +20,10 @@ use super::select_options::{
     selectedness, set_select_value, set_selected, set_selected_index,
 };
 use crate::dom::collections::{self, Of};
-use crate::dom::node;
-use crate::dom::reflect;
+use crate::dom::{node, reflect};
 use crate::file::blob;
 use crate::script::wrappers;
-use crate::webidl::interface;
-use crate::webidl::platform;
+use crate::webidl::{interface, platform};
 
 interface! {
     interfaces INTERFACES;

@@ -7,12 +7,10 @@ use framepost_messaging::structured_clone::{
     structured_deserialize, structured_serialize_for_storage,
 };
 
-use crate::script::realm;
-use crate::script::{Host, run_steps, with_contexts};
+use crate::script::{Host, realm, run_steps, with_contexts};
 use crate::webidl::exception::OrThrow as _;
-use crate::webidl::platform;
 use crate::webidl::receiver::{Receiver as _, receivers};
-use crate::webidl::{self, interface};
+use crate::webidl::{self, interface, platform};
 
 /// What a `History` holds.
 #[derive(Clone, Trace, Finalize)]

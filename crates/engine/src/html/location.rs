@@ -5,6 +5,9 @@ use boa_engine::{Context, JsObject, JsSymbol, JsValue, js_string};
 use framepost_event_loop::GlobalId;
 use url::{Url, quirks};
 
+use super::location_object_navigate::{
+    assign, change, navigate, origin, part, reload, replace, set_fragment, set_protocol,
+};
 use crate::boa::functions::intrinsic_method;
 use crate::boa::properties::{FIXED, data_property};
 use crate::script::realm;
@@ -12,10 +15,6 @@ use crate::webidl::platform::LocationOf;
 use crate::webidl::{self, interface};
 use crate::windows::cross_origin::perform_a_security_check;
 use crate::windows::window_proxy;
-
-use super::location_object_navigate::{
-    assign, change, navigate, origin, part, reload, replace, set_fragment, set_protocol,
-};
 
 interface! {
     /// The `Location` interface.

@@ -6,10 +6,8 @@ use framepost_browsing_context::{HistoryHandling, Host as _, NavigateParams, Win
 use framepost_event_loop::GlobalId;
 use url::{Url, quirks};
 
-use crate::script::realm;
-use crate::script::{Host, run_steps, with_contexts};
-use crate::webidl::exception;
-use crate::webidl::exception::OrThrow;
+use crate::script::{Host, realm, run_steps, with_contexts};
+use crate::webidl::exception::{self, OrThrow};
 use crate::windows::cross_origin;
 use crate::windows::window_proxy::may_access;
 

@@ -3,12 +3,9 @@
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
+use crate::dom::event::{self, EVENT, EventInit, NewEvent, constructing_steps};
 use crate::script::callback;
-use crate::webidl::interface;
-use crate::webidl::platform;
-
-use crate::dom::event;
-use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps};
+use crate::webidl::{interface, platform};
 
 /// What a `PopStateEvent` keeps.
 #[derive(Clone, Trace, Finalize)]

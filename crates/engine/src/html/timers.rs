@@ -8,17 +8,14 @@ use framepost_event_loop::{
     Arena, EventLoop, GlobalId, TimerId, TimerKind, TimerTask, new_key_type,
 };
 
+use super::window_or_worker_global_scope;
 use crate::boa::slots::Slot;
-use crate::script::callback;
-use crate::script::callback::Callback;
-use crate::script::realm;
-use crate::script::realm::in_realm;
+use crate::script::callback::{self, Callback};
+use crate::script::realm::{self, in_realm};
 use crate::script::{
     EngineTask, TaskKind, prepare_to_run_script, queue_a_microtask, report_script_exception, state,
     with_contexts, with_loop,
 };
-
-use super::window_or_worker_global_scope as scope;
 
 /// What the pending timers call.
 static TIMERS: Slot<HashMap<TimerId, TimerHandler>> = Slot::new();
@@ -48,7 +45,7 @@ enum TimerAction {
 /// [Timer initialization steps](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timer-initialisation-steps)
 pub(crate) fn timer_initialization_steps(
     global: GlobalId,
-    handler: scope::TimerHandler,
+    handler: window_or_worker_global_scope::TimerHandler,
     timeout: i32,
     arguments: Vec<JsValue>,
     kind: TimerKind,
@@ -56,10 +53,12 @@ pub(crate) fn timer_initialization_steps(
 ) -> i32 {
     // 1. to 8. The event loop keeps the timer; this module keeps what it calls.
     let action = match handler {
-        scope::TimerHandler::Function(function) => {
+        window_or_worker_global_scope::TimerHandler::Function(function) => {
             TimerAction::Function(Callback::new(function, cx))
         }
-        scope::TimerHandler::DomString(source) => TimerAction::Source(source),
+        window_or_worker_global_scope::TimerHandler::DomString(source) => {
+            TimerAction::Source(source)
+        }
     };
     let state = state(cx);
     let event_loop = &mut state.world.borrow_mut().event_loop;

@@ -2,17 +2,15 @@
 //! ([HTML, the UserActivation interface](https://html.spec.whatwg.org/multipage/interaction.html#the-useractivation-interface)),
 //! and clicks of a user.
 
-use crate::webidl::platform::Untraced;
 use boa_engine::{Context, JsObject, JsResult};
 use framepost_event_loop::{EventLoop, GlobalId};
 use markup5ever_rcdom::Handle as Node;
 
-use crate::script::realm;
 use crate::script::{
-    clean_up_after_running_script, prepare_to_run_script, with_contexts, with_loop,
+    clean_up_after_running_script, prepare_to_run_script, realm, with_contexts, with_loop,
 };
 use crate::webidl::interface;
-use crate::webidl::platform;
+use crate::webidl::platform::{self, Untraced};
 
 interface! {
     /// The `UserActivation` interface.

@@ -7,14 +7,12 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Host as _, Navigable, SandboxFlags};
 use framepost_event_loop::{ClientId, GlobalId};
 
+use super::related_windows::navigable_of;
 use crate::output::Output;
-use crate::script::realm;
-use crate::script::{Host, emit, run_steps, with_contexts};
+use crate::script::{Host, emit, realm, run_steps, with_contexts};
 use crate::webidl::exception::OrThrow;
 use crate::webidl::{interface, platform};
 use crate::windows::window_proxy;
-
-use super::related_windows::navigable_of;
 
 interface! {
     /// The `BarProp` interface

@@ -17,10 +17,9 @@ use framepost_messaging::{
 
 use crate::html::user_activation::Activation;
 use crate::messaging::message_delivery;
-use crate::script::HANDLING;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{origin_of_window, window_record};
-use crate::script::{Host, with_messaging_and_contexts};
+use crate::script::{HANDLING, Host, with_messaging_and_contexts};
 use crate::webidl::exception;
 
 impl MessagingHost for Host<'_> {

@@ -9,19 +9,15 @@ use framepost_messaging::MessageTarget;
 use framepost_messaging::accounting::{MessageId, Posted};
 use framepost_messaging::ports::{Owner, PortId};
 
-use crate::boa::slots::Slot;
-use crate::dom::event_dispatch as target;
-use crate::dom::event_dispatch::Target;
-use crate::output::Output;
-use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
-use crate::script::realm;
-use crate::script::{Task, emit, with_loop, with_messaging};
-
 use super::message_event::{MESSAGE_EVENT, MessageData};
 use super::message_port;
+use crate::boa::slots::Slot;
 use crate::dom::event::NewEvent;
-use crate::html::user_activation;
-use crate::html::user_activation::Activation;
+use crate::dom::event_dispatch::{self, Target};
+use crate::html::user_activation::{self, Activation};
+use crate::output::Output;
+use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
+use crate::script::{Task, emit, realm, with_loop, with_messaging};
 
 /// The messages that carry their senders' user activation.
 static ACTIVATIONS: Slot<HashMap<MessageId, Activation>> = Slot::new();
@@ -85,7 +81,7 @@ pub(crate) fn fire_connect(ctx: &mut Context, worker: GlobalId, port: PortId) {
     };
     let of = NewEvent::of(&MESSAGE_EVENT, data);
     let target = Target::Object(record.global);
-    target::fire(ctx, &target, None, "connect", (false, false), of);
+    event_dispatch::fire(ctx, &target, None, "connect", (false, false), of);
 }
 
 /// Fires `close` at a port.
@@ -93,7 +89,7 @@ pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
     let object = PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(port));
     if let Some(object) = object {
         let target = Target::Object(object.clone());
-        target::fire(
+        event_dispatch::fire(
             ctx,
             &target,
             None,
@@ -167,7 +163,7 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
     };
     if let Some(object) = object {
         let of = NewEvent::of(&MESSAGE_EVENT, data);
-        target::fire(
+        event_dispatch::fire(
             ctx,
             &Target::Object(object.clone()),
             None,

@@ -2,13 +2,11 @@
 
 use boa_engine::{Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
-use crate::webidl::interface;
-use crate::webidl::platform;
-
 use super::message_port::MessagePort;
 use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps, initialize};
 use crate::html::user_activation::UserActivation;
 use crate::html::window::Window;
+use crate::webidl::{interface, platform};
 
 /// What a `MessageEvent` holds.
 #[derive(Clone, Default, Trace, Finalize)]

@@ -1,26 +1,22 @@
 //! `MessagePort` ([HTML, message ports](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports)).
 
-use crate::script::port_objects;
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::GlobalId;
 use framepost_messaging::broadcast_channel::BroadcastChannelId;
 use framepost_messaging::ports::{Owner, PortId};
 use framepost_messaging::structured_clone::{CloneError, TransferDataHolder};
 
-use crate::dom::event_dispatch::with_listeners;
-use crate::messaging::host as messaging_host;
-use crate::script::port_objects::{PORT_OBJECTS, PortRef};
-use crate::script::realm;
-use crate::script::with_messaging;
-use crate::webidl::platform;
-use crate::webidl::receiver::Receiver;
-use crate::webidl::serializable::Transferable;
-use crate::webidl::{self, interface};
-
 use super::broadcast_channel::ChannelData;
 use super::message_delivery::include_user_activation;
 use super::post_message::PostOptions;
+use crate::dom::event_dispatch::with_listeners;
 use crate::dom::event_target::EVENT_TARGET;
+use crate::messaging::host;
+use crate::script::port_objects::{self, PORT_OBJECTS, PortRef};
+use crate::script::{realm, with_messaging};
+use crate::webidl::receiver::Receiver;
+use crate::webidl::serializable::Transferable;
+use crate::webidl::{self, interface, platform};
 
 interface! {
     /// The `MessagePort` interface.
@@ -88,7 +84,7 @@ pub(crate) fn post_message_to(
     cx: &mut Context,
 ) -> JsResult<()> {
     let PostOptions(options) = options;
-    let posted = messaging_host::post_to_port(cx, port, message, &options.transfer)?;
+    let posted = host::post_to_port(cx, port, message, &options.transfer)?;
     if options.include_user_activation
         && let Some(window) = platform::relevant_window(object)
     {

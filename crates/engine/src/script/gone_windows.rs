@@ -14,9 +14,8 @@ use framepost_event_loop::{ClientId, GlobalId};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::slots::Slot;
-use crate::script::realm;
 use crate::script::wrappers::NodeWrapper;
-use crate::script::{WindowRecord, with_contexts};
+use crate::script::{WindowRecord, realm, with_contexts};
 use crate::webidl::platform;
 
 /// The agent's discarded windows.

@@ -15,8 +15,7 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::slots::Slot;
 use crate::script::{self, WindowRecord};
-use crate::webidl::platform::Data;
-use crate::webidl::platform::PlatformObject;
+use crate::webidl::platform::{Data, PlatformObject};
 use crate::webidl::{self, Interface};
 
 pub(crate) use crate::webidl::realm::{

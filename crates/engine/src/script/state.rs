@@ -18,8 +18,7 @@ use super::host::Embedding;
 use super::tasks::AgentLoop;
 use crate::boa::slots::Slot;
 use crate::output::Output;
-use crate::script::port_objects;
-use crate::script::port_objects::PORT_OBJECTS;
+use crate::script::port_objects::{self, PORT_OBJECTS};
 use crate::trace::TRACE;
 
 /// The message whose event is being handled.

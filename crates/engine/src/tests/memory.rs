@@ -4,12 +4,10 @@ use boa_engine::Context;
 use framepost_event_loop::Stop;
 
 use super::with_agent;
-use crate::dom::event_dispatch as target;
+use crate::dom::event_dispatch;
 use crate::html::timers;
-use crate::script::muted_scripts;
 use crate::script::port_objects::PORT_OBJECTS;
-use crate::script::with_contexts;
-use crate::script::{gone_windows, realm};
+use crate::script::{gone_windows, muted_scripts, realm, with_contexts};
 use crate::windows::{cross_origin, window_proxy};
 
 /// Returns the number of entries in each of an agent's tables, by name.
@@ -32,7 +30,7 @@ fn held(ctx: &Context) -> Vec<(&'static str, usize)> {
         ),
         ("muted scripts", muted_scripts::count(ctx)),
         ("timers", timers::count(ctx)),
-        ("current events", target::current_events(ctx)),
+        ("current events", event_dispatch::current_events(ctx)),
     ]
 }
 

@@ -9,8 +9,7 @@ use crate::dom::event::{
 };
 use crate::dom::event_target::EventTarget;
 use crate::script::realm;
-use crate::webidl::platform;
-use crate::webidl::{Interface, interface};
+use crate::webidl::{Interface, interface, platform};
 use crate::windows::window_proxy::Window;
 
 /// What such an event holds, of any of the interfaces.

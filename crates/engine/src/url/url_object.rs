@@ -4,8 +4,7 @@ use boa_engine::{Context, Finalize, JsError, JsNativeError, JsObject, JsResult, 
 use url::{ParseError, Url, quirks};
 
 use super::url_search_params;
-use crate::webidl::platform;
-use crate::webidl::{create_here, interface};
+use crate::webidl::{create_here, interface, platform};
 
 /// What a `URL` holds. Its query object is a companion of the object.
 #[derive(Trace, Finalize)]

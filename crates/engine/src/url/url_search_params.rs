@@ -4,9 +4,8 @@ use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, Trace};
 use url::form_urlencoded;
 
 use super::url_object;
-use crate::webidl::platform;
 use crate::webidl::receiver::receivers;
-use crate::webidl::{create_here, interface};
+use crate::webidl::{create_here, interface, platform};
 
 /// Names and values, in order.
 pub(crate) type List = Vec<(String, String)>;

@@ -7,9 +7,8 @@ use framepost_browsing_context::DomError;
 use framepost_messaging::structured_clone::{CloneError, StateReader};
 
 use crate::boa::error_stack;
-use crate::webidl::platform;
 use crate::webidl::serializable::{Serializable, code_units, string_of};
-use crate::webidl::{self, interface};
+use crate::webidl::{self, interface, platform};
 
 /// The data of a `DOMException`.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]

@@ -5,14 +5,14 @@ pub(crate) use boa_engine::{Context, JsObject, JsResult, JsValue};
 use boa_engine::object::IntegrityLevel;
 use boa_engine::{JsError, JsNativeError, JsString};
 
-pub(crate) use super::arguments::Slot;
-pub(crate) use super::constructed::{OfData, OfSteps, OfStepsThatFail, given};
-pub(crate) use super::receiver::{DataOf, This, ToData, ToReceiver};
-
 use super::convert::{Convert, Dictionary, Enumeration, Place};
 use super::into_js::IntoJs;
 use crate::boa::properties::{ORDINARY, data_property};
 use crate::webidl::platform;
+
+pub(crate) use super::arguments::Slot;
+pub(crate) use super::constructed::{OfData, OfSteps, OfStepsThatFail, given};
+pub(crate) use super::receiver::{DataOf, This, ToData, ToReceiver};
 
 /// Converts the result of a getter or an operation.
 pub(crate) fn returned(result: impl IntoJs, cx: &mut Context) -> JsResult<JsValue> {

@@ -18,8 +18,7 @@ use super::members::{Getter, Operation};
 use crate::boa::functions::function;
 use crate::boa::properties::{ORDINARY, data_property};
 use crate::boa::slots::Slot;
-use crate::webidl::platform;
-use crate::webidl::platform::PlatformObject;
+use crate::webidl::platform::{self, PlatformObject};
 
 /// The special operations of an interface.
 pub(crate) struct LegacyPlatformObject {

@@ -6,7 +6,9 @@ use boa_engine::{
     realm::Realm,
 };
 
-use super::{Interface, receiver, too_few_arguments};
+use super::Interface;
+use super::receiver;
+use super::too_few_arguments;
 use crate::boa::collection::may_collect;
 use crate::boa::functions::function;
 use crate::boa::properties::{CONSTANT, ORDINARY, READ_ONLY, accessor_property, data_property};

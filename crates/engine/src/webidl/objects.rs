@@ -13,8 +13,7 @@ use super::interface::{Interface, Iterable, Mixin};
 use super::members::{self, Access};
 use super::realm::in_realm;
 use crate::boa::properties::{CONFIGURABLE, CONSTANT, ORDINARY, data_property};
-use crate::webidl::platform;
-use crate::webidl::platform::{Data, PlatformObject, WindowGlobal};
+use crate::webidl::platform::{self, Data, PlatformObject, WindowGlobal};
 
 /// The objects of an interface in a realm.
 #[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]

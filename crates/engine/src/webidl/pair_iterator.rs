@@ -8,12 +8,15 @@ use boa_engine::{
     Context, Finalize, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
 };
 
+use super::Access;
+use super::Interface;
+use super::Member;
+use super::Pairs;
 use super::convert::{argument, callback_function};
-use super::{Access, Interface, Member, Pairs, receiver};
+use super::receiver;
 use crate::boa::functions::function;
 use crate::boa::properties::{CONFIGURABLE, ORDINARY, data_property};
-use crate::webidl::platform;
-use crate::webidl::platform::PlatformObject;
+use crate::webidl::platform::{self, PlatformObject};
 
 /// The members of every interface that declares a pair iterator ([iterable
 /// declarations](https://webidl.spec.whatwg.org/#js-iterable)).

@@ -9,8 +9,7 @@ use framepost_event_loop::GlobalId;
 use super::Interface;
 use super::arguments::{ByReference, ByValue, Referent};
 use super::convert::Place;
-use crate::webidl::platform;
-use crate::webidl::platform::Data;
+use crate::webidl::platform::{self, Data};
 
 /// A Rust type in which steps can receive a platform object: the object itself, the node that it
 /// wraps, or a copy of its data.

@@ -12,12 +12,9 @@ use boa_engine::{
 use framepost_event_loop::GlobalId;
 
 use crate::boa::slots::Slot;
-use crate::script::realm;
-use crate::script::with_contexts;
-use crate::webidl::platform;
-use crate::webidl::{Access, Member};
-use crate::windows::internal_methods as exotic;
-use crate::windows::internal_methods::Exotic;
+use crate::script::{realm, with_contexts};
+use crate::webidl::{Access, Member, platform};
+use crate::windows::internal_methods::{self, Exotic};
 use crate::windows::window_proxy::may_access;
 
 /// The functions that cross-origin windows and locations expose.
@@ -74,7 +71,7 @@ pub(crate) fn perform_a_security_check(
     access: Access,
     ctx: &mut Context,
 ) -> JsResult<()> {
-    let found = exotic::window_or_location(object);
+    let found = internal_methods::window_or_location(object);
     let Some((window, is_location)) = found else {
         return Ok(());
     };

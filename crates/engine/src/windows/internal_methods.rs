@@ -19,13 +19,10 @@ use boa_engine::{
 use framepost_event_loop::GlobalId;
 
 use crate::boa::properties::{CONFIGURABLE, ORDINARY, accessor_property, data_property};
-use crate::webidl::platform;
-use crate::webidl::platform::{LocationOf, WindowGlobal};
-use crate::windows::cross_origin;
-use crate::windows::cross_origin::{Seen, blocked};
+use crate::webidl::platform::{self, LocationOf, WindowGlobal};
+use crate::windows::cross_origin::{self, Seen, blocked};
 use crate::windows::lazy_globals;
-use crate::windows::window_proxy;
-use crate::windows::window_proxy::may_access;
+use crate::windows::window_proxy::{self, may_access};
 
 /// The target of a guarded proxy.
 #[derive(Trace, Finalize, JsData)]

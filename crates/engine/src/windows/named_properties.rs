@@ -15,16 +15,14 @@ use boa_engine::{
 use framepost_browsing_context::dom;
 use framepost_event_loop::GlobalId;
 
+use super::later_declarations::{self, Accessor, LaterDeclarations};
 use crate::boa::properties::{CONFIGURABLE, HIDDEN, ORDINARY, data_property};
 use crate::boa::slots::Slot;
+use crate::dom::collections::{self, Of};
+use crate::dom::node;
 use crate::script::with_contexts;
 use crate::webidl::platform;
 use crate::windows::window_proxy;
-
-use super::later_declarations::{self, Accessor, LaterDeclarations};
-use crate::dom::collections;
-use crate::dom::collections::Of;
-use crate::dom::node;
 
 /// The data of the proxy's target.
 #[derive(Trace, Finalize, JsData)]

@@ -25,13 +25,11 @@ use framepost_event_loop::GlobalId;
 
 use crate::boa::properties::{READ_ONLY, data_property};
 use crate::boa::slots::Slot;
-use crate::script::realm;
-use crate::script::realm::{in_realm, window_record};
+use crate::script::realm::{self, in_realm, window_record};
 use crate::script::with_contexts;
 use crate::webidl::convert::{FromJs, Place};
 use crate::webidl::platform;
-use crate::windows::internal_methods as exotic;
-use crate::windows::internal_methods::Handlers;
+use crate::windows::internal_methods::{self, Handlers};
 
 /// The agent's WindowProxy and Location objects.
 static PROXIES: Slot<Proxies> = Slot::new();
@@ -133,7 +131,7 @@ fn put_behind(
     });
     let handlers = handlers(ctx)?;
     let (target, handler) = if guarded {
-        let shadow = exotic::shadow(proxy, &object);
+        let shadow = internal_methods::shadow(proxy, &object);
         (shadow, handlers.guarded)
     } else if navigable.is_some() {
         (object, handlers.open_window)

@@ -9,8 +9,7 @@ use framepost_messaging::ports::PortId;
 
 use crate::boa::slots::Slot;
 use crate::dom::event::NewEvent;
-use crate::dom::event_dispatch as target;
-use crate::dom::event_dispatch::Target;
+use crate::dom::event_dispatch::{self, Target};
 use crate::script::error_place::Place;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::{
@@ -129,7 +128,7 @@ fn fire_refused(ctx: &mut Context, id: TaskId) {
 
 fn fire_plain_error(ctx: &mut Context, object: JsObject) {
     let target = Target::Object(object);
-    target::fire(
+    event_dispatch::fire(
         ctx,
         &target,
         None,

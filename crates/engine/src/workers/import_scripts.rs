@@ -13,11 +13,10 @@ use framepost_event_loop::GlobalId;
 use url::Url;
 
 use crate::script::error_place::{into_value, place_in_script};
-use crate::script::muted_scripts;
-use crate::script::realm;
-use crate::script::{clean_up_after_running_script, prepare_to_run_script, with_contexts};
-use crate::webidl::exception;
-use crate::webidl::exception::OrThrow;
+use crate::script::{
+    clean_up_after_running_script, muted_scripts, prepare_to_run_script, realm, with_contexts,
+};
+use crate::webidl::exception::{self, OrThrow};
 use crate::windows::later_declarations::Accessor;
 
 /// [Import scripts into worker global scope](https://html.spec.whatwg.org/multipage/workers.html#import-scripts-into-worker-global-scope)

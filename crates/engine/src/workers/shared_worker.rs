@@ -4,16 +4,14 @@ use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::{Host as _, SharedWorkerConnection};
 use framepost_messaging::ports::Owner;
 
+use super::connections;
+use super::worker::{WorkerOptions, parse_worker_url};
 use crate::dom::event_target::EVENT_TARGET;
 use crate::messaging::message_port;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::{Host, realm, run_steps, with_messaging};
-use crate::webidl::platform;
-use crate::webidl::platform::OfObject;
+use crate::webidl::platform::{self, OfObject};
 use crate::webidl::{NewTarget, interface};
-
-use super::connections;
-use super::worker::{WorkerOptions, parse_worker_url};
 
 interface! {
     /// The `SharedWorker` interface.

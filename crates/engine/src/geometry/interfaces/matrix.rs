@@ -10,8 +10,7 @@ use super::default_to_json;
 use super::matrix_init::{DOMMatrixInit, MatrixText, construct, from_array, parse};
 use super::point::{DOM_POINT, DOMPointInit};
 use crate::geometry::Matrix;
-use crate::webidl::platform;
-use crate::webidl::{create_here, exception, interface};
+use crate::webidl::{create_here, exception, interface, platform};
 
 interface! {
     /// The `DOMMatrixReadOnly` interface.

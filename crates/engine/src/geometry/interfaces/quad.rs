@@ -8,8 +8,7 @@ use super::default_to_json;
 use super::point::{DOM_POINT, DOMPointInit};
 use super::rect::{DOM_RECT, DOMRectInit};
 use crate::geometry::{Point, Rect};
-use crate::webidl::platform;
-use crate::webidl::{self, create_here, interface};
+use crate::webidl::{self, create_here, interface, platform};
 
 /// The points of a `DOMQuad`.
 #[derive(Trace, Finalize)]
