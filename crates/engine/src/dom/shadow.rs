@@ -1,7 +1,7 @@
 //! Shadow trees ([DOM, interface ShadowRoot](https://dom.spec.whatwg.org/#interface-shadowroot)).
 
 use boa_engine::{Context, JsObject, JsResult};
-use framepost_browsing_context::{ShadowRootInit, dom};
+use framepost_browsing_context::{self as contexts, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use super::document::DOCUMENT_FRAGMENT;
@@ -44,7 +44,7 @@ interface! {
     }
 }
 
-fn init(root: &Node, cx: &Context) -> ShadowRootInit {
+fn init(root: &Node, cx: &Context) -> contexts::ShadowRootInit {
     with_contexts(cx, |contexts| contexts.shadow_root_init(root)).unwrap_or_default()
 }
 
@@ -69,7 +69,7 @@ pub(crate) fn attach_shadow(
         return Err(exception::throw("NotSupportedError", message, cx));
     }
     // 2. Attach a shadow root.
-    let mut init = ShadowRootInit::default();
+    let mut init = contexts::ShadowRootInit::default();
     init.closed = given.mode == ShadowRootMode::Closed;
     init.delegates_focus = given.delegates_focus;
     init.clonable = given.clonable;

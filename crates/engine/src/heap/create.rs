@@ -5,7 +5,7 @@ use boa_engine::builtins::map::ordered_map::OrderedMap;
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::builtins::set::ordered_set::OrderedSet;
 use boa_engine::object::builtins::JsArray;
-use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue, js_string};
 use framepost_messaging::structured_clone::{Failure, Heap, NativeErrorKind, NewObject};
@@ -174,7 +174,7 @@ pub(super) fn define(
             length = u64::from(index.get()) + 1;
             object.create_data_property_or_throw(key, value, ctx)?;
         } else {
-            object.insert_property(key, data_property(value));
+            object.insert_property(key, data_property(value, ORDINARY));
         }
     }
     Ok(())
@@ -189,12 +189,7 @@ pub(super) fn fill_array(
     // `length` is an own property of every Array, so no setter can run.
     array.set(js_string!("length"), elements.len(), true, ctx)?;
     for (index, element) in (0_u32..).zip(elements) {
-        array.insert_property(index, data_property(element));
+        array.insert_property(index, data_property(element, ORDINARY));
     }
     Ok(())
-}
-
-/// Returns the descriptor that CreateDataProperty defines.
-pub(super) fn data_property(value: JsValue) -> PropertyDescriptor {
-    data_property(value, ORDINARY)
 }

@@ -32,6 +32,7 @@ use framepost_messaging::structured_clone::{
 
 use crate::boa::array_buffer::is_detached;
 use crate::boa::intrinsics;
+use crate::boa::properties::{ORDINARY, data_property};
 use crate::script::{Host, agent_clusters};
 use crate::webidl::exception;
 use crate::webidl::serializable::{code_units, string_of};
@@ -359,7 +360,7 @@ impl Heap for Host<'_> {
         values: Drain<'_, JsValue>,
     ) -> JsResult<()> {
         for (name, value) in shape.iter().zip(values) {
-            object.insert_property(name.clone(), create::data_property(value));
+            object.insert_property(name.clone(), data_property(value, ORDINARY));
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::object::builtins::{JsArray, JsWeakMap};
-use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 
 use super::convert::js_str;

@@ -109,7 +109,7 @@ pub(crate) fn settled(
     let (Some(found), Some((realm, _))) = (found, holder(&global.clone().into(), ctx)?) else {
         return Ok(descriptor);
     };
-    Ok(data_property(found.lazy.value(&realm, ctx)))
+    Ok(data_property(found.lazy.value(&realm, ctx), HIDDEN))
 }
 
 /// Stores the value of a window's lazy property before a partial redefinition.
@@ -137,11 +137,7 @@ impl Lazy {
 }
 
 fn settle(global: &JsObject, name: JsString, value: JsValue) {
-    global.insert_property(name, data_property(value));
-}
-
-fn data_property(value: JsValue) -> PropertyDescriptor {
-    data_property(value, HIDDEN)
+    global.insert_property(name, data_property(value, HIDDEN));
 }
 
 /// Defines the interface objects of a worker on its global object, with their values. A worker has

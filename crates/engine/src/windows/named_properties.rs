@@ -6,7 +6,7 @@
 //! prototype chain. It is an ECMAScript proxy. Its target is an ordinary object with all properties
 //! but the named ones; the target's data is the window.
 
-use boa_engine::property::{PropertyDescriptor, PropertyKey};
+use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
 use boa_engine::{
     Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
