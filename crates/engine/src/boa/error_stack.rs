@@ -30,14 +30,14 @@ pub(crate) fn install(realm: &Realm, stack_of: StackOf) {
         .borrow()
         .properties()
         .get(&key)
-        .and_then(|property| property.set().cloned());
+        .and_then(|property| property.set()?.as_object());
     let get = function(realm, "get stack", 0, move |this, _, ctx| {
         let stack = this
             .as_object()
             .and_then(|error| stack(&error, stack_of, ctx));
         Ok(stack.map_or_else(JsValue::undefined, JsValue::from))
     });
-    let accessor = accessor_property(Some(get), Some(set.unwrap_or_default()), CONFIGURABLE);
+    let accessor = accessor_property(Some(get), set, CONFIGURABLE);
     prototype.insert_property(key, accessor);
     // https://tc39.es/ecma262/#sec-error.iserror
     let is_error = function(realm, "isError", 1, move |_, args, _| {
