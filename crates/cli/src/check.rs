@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use framepost::{DumpFormat, HttpOptions, Resolve};
+use framepost_browsing_context::loader::{FileError, MAX_FILE, read_regular};
 use serde::Deserialize;
 use thiserror::Error;
 use url::Url;
 
-use crate::run::{RunError, RunOptions, Transcript, run};
+use crate::run::{DEFAULT_STACK, RunError, RunOptions, Transcript, is_pipe, run};
 
 /// The file with the options of a fixture.
 const OPTIONS: &str = "fixture.toml";
@@ -44,8 +45,11 @@ pub enum FixtureError {
         /// The file, as the fixture was named.
         path: PathBuf,
         /// Why.
-        source: io::Error,
+        source: FileError,
     },
+    /// The expected output is a link, which is not followed when it is written.
+    #[error("{0}: not written, because it is a link")]
+    Link(PathBuf),
     /// The options are invalid.
     #[error("{path}: {message}")]
     Options {
@@ -95,9 +99,9 @@ pub fn fixtures(directory: &Path) -> Result<Vec<PathBuf>, FixtureError> {
     if is_fixture(directory) {
         return Ok(vec![directory.to_owned()]);
     }
-    let file = |source| FixtureError::File {
+    let file = |source: io::Error| FixtureError::File {
         path: directory.to_owned(),
-        source,
+        source: source.into(),
     };
     let mut found = Vec::new();
     for entry in fs::read_dir(directory).map_err(file)? {
@@ -114,17 +118,34 @@ pub fn fixtures(directory: &Path) -> Result<Vec<PathBuf>, FixtureError> {
 }
 
 fn is_fixture(directory: &Path) -> bool {
-    directory.join(OPTIONS).is_file() || directory.join(PAGE).is_file()
+    // Also if it is no regular file: that is reported, not passed over.
+    let exists = |name: &str| directory.join(name).symlink_metadata().is_ok();
+    exists(OPTIONS) || exists(PAGE)
 }
 
 /// How to check a fixture.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CheckOptions {
     /// Whether output that differs is accepted as the expected one.
     pub bless: bool,
     /// How a fixture with `network = true` loads over the network; `None` loads nothing.
     pub http: Option<HttpOptions>,
+    /// The limit on the size of a file, in bytes.
+    pub max_load: u64,
+    /// The size of the stack of a page, in bytes.
+    pub stack: usize,
+}
+
+impl Default for CheckOptions {
+    fn default() -> Self {
+        Self {
+            bless: false,
+            http: None,
+            max_load: MAX_FILE,
+            stack: DEFAULT_STACK,
+        }
+    }
 }
 
 impl CheckOptions {
@@ -151,21 +172,24 @@ impl CheckOptions {
 
 /// Runs a fixture and compares its output with the expected one.
 pub fn check(fixture: &Path, options: &CheckOptions) -> Result<Checked, FixtureError> {
-    let shown = transcript(fixture, options.http.as_ref())?;
     let path = fixture.join(EXPECTED);
-    let expected = match fs::read_to_string(&path) {
-        // A checkout may have converted the line endings.
-        Ok(expected) => Some(expected.replace("\r\n", "\n")),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(source) => return Err(FixtureError::File { path, source }),
-    };
+    // A checkout may have converted the line endings.
+    let expected = read(&path)?.map(|expected| expected.replace("\r\n", "\n"));
+    let shown = transcript(fixture, options)?;
     if expected.as_ref() == Some(&shown) {
         return Ok(Checked::Same);
     }
     if options.bless {
+        // A link may lead out of the fixture.
+        if path.is_symlink() {
+            return Err(FixtureError::Link(path));
+        }
         return match fs::write(&path, shown) {
             Ok(()) => Ok(Checked::Blessed),
-            Err(source) => Err(FixtureError::File { path, source }),
+            Err(error) => Err(FixtureError::File {
+                path,
+                source: error.into(),
+            }),
         };
     }
     let expected = expected.unwrap_or_default();
@@ -179,8 +203,8 @@ pub fn check(fixture: &Path, options: &CheckOptions) -> Result<Checked, FixtureE
 
 /// The output of a fixture: what the command writes to standard output, then what it writes to
 /// standard error, then the exit status unless it is 0.
-pub fn transcript(fixture: &Path, http: Option<&HttpOptions>) -> Result<String, FixtureError> {
-    let options = options(fixture, http)?;
+pub fn transcript(fixture: &Path, options: &CheckOptions) -> Result<String, FixtureError> {
+    let options = run_options(fixture, options)?;
     let lines = Arc::new(Mutex::new(Lines::default()));
     let status =
         run(&options, Recorder(Arc::clone(&lines))).map_err(|source| FixtureError::Run {
@@ -199,13 +223,23 @@ pub fn transcript(fixture: &Path, http: Option<&HttpOptions>) -> Result<String, 
     Ok(text)
 }
 
-fn options(fixture: &Path, http: Option<&HttpOptions>) -> Result<RunOptions, FixtureError> {
-    let path = fixture.join(OPTIONS);
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(source) => return Err(FixtureError::File { path, source }),
+/// The text of a file of a fixture; `None` if there is none.
+fn read(path: &Path) -> Result<Option<String>, FixtureError> {
+    let content = match read_regular(path, MAX_FILE) {
+        Ok(content) => String::from_utf8(content)
+            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8").into()),
+        Err(FileError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => Err(error),
     };
+    content.map(Some).map_err(|source| FixtureError::File {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+fn run_options(fixture: &Path, check: &CheckOptions) -> Result<RunOptions, FixtureError> {
+    let path = fixture.join(OPTIONS);
+    let text = read(&path)?.unwrap_or_default();
     let wrong = |message: String| FixtureError::Options {
         path: path.clone(),
         message,
@@ -214,19 +248,28 @@ fn options(fixture: &Path, http: Option<&HttpOptions>) -> Result<RunOptions, Fix
     let page = match parsed.page {
         Some(url) if url.starts_with("http://") || url.starts_with("https://") => url,
         page => {
-            let file = page.as_deref().unwrap_or(PAGE);
-            fixture.join(file).to_string_lossy().into_owned()
+            let file = fixture.join(page.as_deref().unwrap_or(PAGE));
+            // A pipe is read only if the user names it.
+            if is_pipe(&file) {
+                return Err(FixtureError::File {
+                    path: file,
+                    source: FileError::NotRegular,
+                });
+            }
+            file.to_string_lossy().into_owned()
         }
     };
     let mut options = RunOptions::new(page);
     options.root = Some(fixture.to_owned());
+    options.max_load = check.max_load;
+    options.stack = check.stack;
     for (origin, directory) in parsed.origins {
         let url = Url::parse(&origin).map_err(|error| wrong(format!("{origin}: {error}")))?;
         options.origins.push((url, fixture.join(directory)));
     }
     options.clicks = parsed.click;
     if parsed.network {
-        options.http = http.cloned();
+        options.http.clone_from(&check.http);
     }
     for (host, address) in &parsed.resolve {
         let resolve = Resolve::new(host, address).map_err(|error| wrong(error.to_string()))?;

@@ -5,6 +5,7 @@
 //! knows no arguments and no processes.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -13,10 +14,11 @@ use framepost::{
     ConsoleMessage, DumpFormat, HttpOptions, Level, MessageDropReason, Outcome, Output, Page,
     PageError, PageLimits, PageOptions, ScriptErrorKind, TraceFormat,
 };
-use framepost_browsing_context::loader::{DirectoryLoader, Loader};
-use framepost_browsing_context::{Destination, FetchRequest, LoadError};
+use framepost_browsing_context::loader::{DirectoryLoader, Loader, MAX_FILE, content_type_of_path};
+use framepost_browsing_context::{Destination, FetchRequest, LoadError, Response};
+use framepost_guard::{Named, NamedError, Target};
 use thiserror::Error;
-use url::Url;
+use url::{Position, Url};
 
 /// The origin of the page's own directory.
 pub const DEFAULT_ORIGIN: &str = "http://localhost/";
@@ -24,6 +26,9 @@ pub const DEFAULT_ORIGIN: &str = "http://localhost/";
 /// The default limit on the number of tasks. A limit on virtual time is not enough: two windows that
 /// answer each other's messages forever take almost none.
 pub const MAX_TASKS: u64 = 1_000_000;
+
+/// The default size of the stack of a page, in bytes.
+pub const DEFAULT_STACK: usize = 256 << 20;
 
 /// Which page to run, and how.
 #[derive(Clone, Debug)]
@@ -52,6 +57,10 @@ pub struct RunOptions {
     pub max_port_messages: Option<usize>,
     /// How to load over the network what no directory serves; `None` loads nothing.
     pub http: Option<HttpOptions>,
+    /// The limit on the size of a file, in bytes.
+    pub max_load: u64,
+    /// The size of the stack of the page, in bytes.
+    pub stack: usize,
 }
 
 impl RunOptions {
@@ -71,6 +80,8 @@ impl RunOptions {
             trace: None,
             max_port_messages: None,
             http: None,
+            max_load: MAX_FILE,
+            stack: DEFAULT_STACK,
         }
     }
 }
@@ -149,6 +160,35 @@ pub enum RunError {
     /// An origin has two directories.
     #[error("two directories for the origin {0}")]
     OriginTwice(String),
+    /// A pipe or a device that was named as the page cannot be read.
+    #[error("cannot read {file}: {why}")]
+    PipeNotRead {
+        /// The pipe.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// A pipe or a device that was named as the page has more than this many bytes.
+    #[error("{file} is larger than the limit of {} MiB", .limit >> 20)]
+    PipeTooLarge {
+        /// The pipe.
+        file: String,
+        /// The limit, in bytes.
+        limit: u64,
+    },
+}
+
+impl RunError {
+    /// How a run with this error has ended.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        match self {
+            Self::NotLoaded(LoadError::TooLarge { .. }) | Self::PipeTooLarge { .. } => {
+                Status::LimitReached
+            }
+            _ => Status::NotLoaded,
+        }
+    }
 }
 
 /// Receives the lines of a run.
@@ -161,15 +201,30 @@ pub trait Transcript: Send + 'static {
 
 /// Runs a page to its end.
 pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status, RunError> {
-    let (url, directories) = resolve(options)?;
-    let trace = options.trace.as_deref().map(trace_file).transpose()?;
+    for selector in &options.clicks {
+        Page::check_selector(selector)?;
+    }
+    let Resolved {
+        url,
+        directories,
+        pipe,
+    } = resolve(options)?;
     let mut loader = DirectoryLoader::new();
+    loader.set_max_file(options.max_load);
     for (origin, directory) in directories {
         loader.mount(&origin, &directory)?;
     }
-    if options.http.is_none() || loader.serves(&url) {
+    let served = loader.serves(&url);
+    let mut loader = WithPipe {
+        pipe: pipe
+            .map(|pipe| read_pipe(&pipe, &url, options))
+            .transpose()?,
+        directories: loader,
+    };
+    if options.http.is_none() || served {
         check_page(&url, options, &mut loader)?;
     }
+    let trace = options.trace.as_deref().map(Trace::open).transpose()?;
     let shared = Arc::new(Mutex::new(Shared {
         transcript,
         status: Status::Idle,
@@ -181,6 +236,7 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
     let mut page_options = PageOptions::new()
         .trace(trace.is_some())
         .limits(limits)
+        .stack(options.stack)
         .loader(move || Box::new(loader))
         .on_output(move |output| lock(&of_page).show(output));
     if let Some(http) = &options.http {
@@ -221,22 +277,41 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
             shared.transcript.out(line);
         }
     }
-    if let Some((file, format)) = trace {
-        let text = page.take_trace().to_text(format);
-        std::fs::write(file, text).map_err(|error| RunError::TraceNotWritten {
-            file: file.display().to_string(),
-            why: error.to_string(),
-        })?;
+    if let Some(trace) = trace {
+        let text = page.take_trace().to_text(trace.format);
+        trace.write(&text)?;
     }
     let status = lock(&shared).status;
     Ok(status)
 }
 
-/// The file for the trace, and its format.
-fn trace_file(file: &Path) -> Result<(&Path, TraceFormat), RunError> {
-    let format = TraceFormat::of_file(file);
-    let no_format = || RunError::NoTraceFormat(file.display().to_string());
-    Ok((file, format.ok_or_else(no_format)?))
+/// The file for the trace, open, and its format.
+struct Trace<'a> {
+    path: &'a Path,
+    file: Target,
+    format: TraceFormat,
+}
+
+impl<'a> Trace<'a> {
+    fn open(path: &'a Path) -> Result<Self, RunError> {
+        let format = TraceFormat::of_file(path);
+        let no_format = || RunError::NoTraceFormat(path.display().to_string());
+        let format = format.ok_or_else(no_format)?;
+        let file = Target::open(path).map_err(|error| not_written(path, &error))?;
+        Ok(Self { path, file, format })
+    }
+
+    fn write(self, text: &str) -> Result<(), RunError> {
+        let written = self.file.write(text.as_bytes());
+        written.map_err(|error| not_written(self.path, &error))
+    }
+}
+
+fn not_written(path: &Path, error: &io::Error) -> RunError {
+    RunError::TraceNotWritten {
+        file: path.display().to_string(),
+        why: error.to_string(),
+    }
 }
 
 /// The number of dropped messages that are reported one by one; the rest are counted.
@@ -342,8 +417,19 @@ impl<T: Transcript> Run<'_, T> {
     }
 }
 
-/// The page's URL, and the directories with their origins.
-fn resolve(options: &RunOptions) -> Result<(Url, Vec<(Url, PathBuf)>), RunError> {
+/// What the options name.
+#[derive(Debug, PartialEq, Eq)]
+struct Resolved {
+    /// The page's URL.
+    url: Url,
+    /// The directories with their origins.
+    directories: Vec<(Url, PathBuf)>,
+    /// The page, if it is a pipe or a device.
+    pipe: Option<PathBuf>,
+}
+
+fn resolve(options: &RunOptions) -> Result<Resolved, RunError> {
+    let mut pipe = None;
     let mut directories = options.origins.clone();
     for (_, directory) in &directories {
         check_directory(directory)?;
@@ -355,6 +441,11 @@ fn resolve(options: &RunOptions) -> Result<(Url, Vec<(Url, PathBuf)>), RunError>
         }
         let bad = |_| RunError::BadUrl(options.page.clone());
         Url::parse(&options.page).map_err(bad)?
+    } else if is_pipe(Path::new(&options.page)) {
+        let (url, directory) = pipe_page(&options.page, options.root.as_deref())?;
+        directories.extend(directory.map(|directory| (default_origin(), directory)));
+        pipe = Some(PathBuf::from(&options.page));
+        url
     } else {
         let (url, root) = file_page(&options.page, options.root.as_deref())?;
         directories.push((default_origin(), root));
@@ -367,15 +458,75 @@ fn resolve(options: &RunOptions) -> Result<(Url, Vec<(Url, PathBuf)>), RunError>
             return Err(RunError::OriginTwice(origin));
         }
     }
-    Ok((url, directories))
+    Ok(Resolved {
+        url,
+        directories,
+        pipe,
+    })
+}
+
+/// Whether a page is a pipe or a device.
+pub(crate) fn is_pipe(page: &Path) -> bool {
+    page.metadata()
+        .is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+
+/// The URL of a page that is a pipe, and the directory to serve: only one that is named.
+fn pipe_page(page: &str, root: Option<&Path>) -> Result<(Url, Option<PathBuf>), RunError> {
+    if let Some(root) = root {
+        check_directory(root)?;
+    }
+    let name = Path::new(page).file_name().unwrap_or_default();
+    let mut url = default_origin();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.clear().push(&name.to_string_lossy());
+    }
+    Ok((url, root.map(Path::to_owned)))
+}
+
+/// Reads a page that is a pipe. How long that may take is the caller's concern.
+fn read_pipe(pipe: &Path, url: &Url, options: &RunOptions) -> Result<Response, RunError> {
+    let file = || pipe.display().to_string();
+    let limits = Named {
+        size: options.max_load,
+        wait: Duration::MAX,
+    };
+    let body = framepost_guard::read_named(pipe, limits).map_err(|error| match error {
+        NamedError::TooLarge(limit) => RunError::PipeTooLarge {
+            file: file(),
+            limit,
+        },
+        error => RunError::PipeNotRead {
+            file: file(),
+            why: error.to_string(),
+        },
+    })?;
+    let content_type = match content_type_of_path(url.path()) {
+        "application/octet-stream" => "text/html",
+        known => known,
+    };
+    Ok(Response::new(url.clone(), content_type, body))
+}
+
+/// Serves what was read from a pipe, and directories.
+struct WithPipe {
+    pipe: Option<Response>,
+    directories: DirectoryLoader,
+}
+
+impl Loader for WithPipe {
+    fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
+        match &self.pipe {
+            Some(page) if page.url[..Position::AfterPath] == request.url[..Position::AfterPath] => {
+                Ok(page.clone())
+            }
+            _ => self.directories.load(request),
+        }
+    }
 }
 
 /// Loads the page once, to distinguish a page that cannot be loaded from an empty page.
-fn check_page(
-    url: &Url,
-    options: &RunOptions,
-    loader: &mut DirectoryLoader,
-) -> Result<(), RunError> {
+fn check_page(url: &Url, options: &RunOptions, loader: &mut dyn Loader) -> Result<(), RunError> {
     let request = FetchRequest::new(url.clone(), Destination::Document);
     match loader.load(&request) {
         Ok(_) => Ok(()),
@@ -455,12 +606,13 @@ mod tests {
         std::fs::write(&page, "").unwrap();
         let mut options = RunOptions::new(page.to_string_lossy());
 
-        let (url, served) = resolve(&options).unwrap();
-        assert_eq!(url.as_str(), "http://localhost/%C3%A9%3F.html");
-        assert_eq!(served, [(default_origin(), below.clone())]);
+        let found = resolve(&options).unwrap();
+        assert_eq!(found.url.as_str(), "http://localhost/%C3%A9%3F.html");
+        assert_eq!(found.directories, [(default_origin(), below.clone())]);
 
         options.root = Some(directory.path().to_owned());
-        let (url, served) = resolve(&options).unwrap();
+        let found = resolve(&options).unwrap();
+        let (url, served) = (found.url, found.directories);
         assert_eq!(url.as_str(), "http://localhost/a%20b/c%23d/%C3%A9%3F.html");
         assert_eq!(served, [(default_origin(), directory.path().to_owned())]);
         // And back.

@@ -22,7 +22,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::agent::{Agent, AgentOptions};
-use crate::dom::selectors::query_selector;
+use crate::dom::selectors::{check_selector, query_selector};
 use crate::dump::{self, DumpFormat};
 use crate::fetch::loads::RewriteResponse;
 use crate::http::HttpOptions;
@@ -57,6 +57,7 @@ pub struct PageOptions {
     seed: u64,
     trace: bool,
     collect_after_each_task: bool,
+    stack: usize,
 }
 
 /// A top-level window of a [`Page`].
@@ -86,6 +87,7 @@ impl Default for PageOptions {
             seed: 0,
             trace: false,
             collect_after_each_task: false,
+            stack: STACK,
         }
     }
 }
@@ -166,6 +168,13 @@ impl PageOptions {
     /// memory leaks and of effects of garbage collection, such as a cleared `WeakRef`.
     pub fn collect_after_each_task(mut self, collect: bool) -> Self {
         self.collect_after_each_task = collect;
+        self
+    }
+
+    /// Sets the size of the stack of the page's thread, in bytes. The default is 256 MiB. A page that needs
+    /// more ends the process.
+    pub fn stack(mut self, bytes: usize) -> Self {
+        self.stack = bytes;
         self
     }
 
@@ -252,7 +261,7 @@ impl Page {
         let (started, answer) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name(String::from("page"))
-            .stack_size(STACK)
+            .stack_size(options.stack)
             .spawn(move || serve(url, options, directories, kept, &queue, &started))
             .map_err(|error| PageError::NoThread(error.to_string()))?;
         let mut page = Self {
@@ -334,6 +343,11 @@ impl Page {
                 Err(error) => Err(PageError::BadSelector(error.to_string())),
             }
         })
+    }
+
+    /// Checks that [`click`](Self::click) could parse a selector.
+    pub fn check_selector(selector: &str) -> Result<(), PageError> {
+        check_selector(selector).map_err(|error| PageError::BadSelector(error.to_string()))
     }
 
     /// Returns the text of the top document's body, with collapsed white space and one line per

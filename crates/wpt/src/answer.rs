@@ -1,18 +1,22 @@
 //! Runs a page in its own process: reads the job, runs the page, writes the outcome.
 
 use std::io::{self, Read, Write};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use framepost::{Outcome, Output, Page, PageOptions, ScriptErrorKind};
-use framepost_browsing_context::{DirectoryLoader, Loader, MemoryLoader};
-use url::Url;
+use framepost_browsing_context::{
+    DirectoryLoader, FetchRequest, LoadError, Loader, MemoryLoader, Response,
+};
+use framepost_guard::{Stop, Watch};
+use url::{Position, Url};
 
 use crate::checkout::{Refusals, WptLoader};
 use crate::harness;
 use crate::outcome::{PageOutcome, PageStatus};
-use crate::process::limit_memory;
+use crate::process::OUT_OF_MEMORY;
 use crate::runner::{Job, Place};
 
 /// The limit on virtual time. The harness has a slightly lower one of its own, and reports which subtests
@@ -33,7 +37,19 @@ pub fn answer_job() -> io::Result<()> {
     let mut input = Vec::new();
     io::stdin().read_to_end(&mut input)?;
     let job: Job = serde_json::from_slice(&input)?;
-    limit_memory(job.memory)?;
+    let watch = Watch {
+        lifeline: job.lifeline,
+        wall_time: job.wall_time,
+        memory: job.limits.memory,
+        reserved: job.limits.stack,
+    };
+    framepost_guard::watch(watch, |stop| {
+        if stop == Stop::Memory {
+            // The runner reads this. If it cannot, the process ends all the same.
+            let _ = writeln!(io::stderr(), "{OUT_OF_MEMORY}");
+        }
+        std::process::exit(1);
+    })?;
     let outcome = run(&job);
     let mut stdout = io::stdout().lock();
     serde_json::to_writer(&mut stdout, &outcome)?;
@@ -46,8 +62,10 @@ fn run(job: &Job) -> PageOutcome {
         |message: String| PageOutcome::without_subtests(&job.test, PageStatus::Error, message);
     let refusals = Refusals::default();
     let seen = Arc::new(AtomicBool::new(false));
-    let (Place::Wpt { url, .. } | Place::Directory { url, .. } | Place::Network { url }) =
-        &job.place;
+    let (Place::Wpt { url, .. }
+    | Place::Directory { url, .. }
+    | Place::Text { url, .. }
+    | Place::Network { url }) = &job.place;
     let url = match Url::parse(url) {
         Ok(url) => url,
         Err(problem) => return error(format!("not a URL: {url}: {problem}")),
@@ -55,22 +73,32 @@ fn run(job: &Job) -> PageOutcome {
     let make = {
         let (place, refusals) = (job.place.clone(), refusals.clone());
         let origin = url.clone();
+        let max_file = job.limits.load;
+        let directory = move |root: &Path| {
+            let mut directories = DirectoryLoader::new();
+            directories.set_max_file(max_file);
+            // Without its directory the page is not found, which is then the outcome.
+            let _ = directories.mount(&origin, root);
+            directories
+        };
         move || -> Box<dyn Loader> {
             match place {
                 Place::Wpt { root, .. } => Box::new(WptLoader::new(&root, refusals)),
                 Place::Network { .. } => Box::new(MemoryLoader::new()),
-                Place::Directory { root, .. } => {
-                    let mut directories = DirectoryLoader::new();
-                    // Without its directory the page is not found, which is then the outcome.
-                    let _ = directories.mount(&origin, &root);
-                    Box::new(directories)
-                }
+                Place::Directory { root, .. } => Box::new(directory(&root)),
+                Place::Text { url, content, root } => Box::new(Text {
+                    url,
+                    content,
+                    rest: root.map(|root| directory(&root)),
+                }),
             }
         }
     };
+    let stack = usize::try_from(job.limits.stack.saturating_mul(1 << 20)).unwrap_or(usize::MAX);
     let of_page = Arc::clone(&seen);
     let mut options = PageOptions::new()
         .loader(make)
+        .stack(stack)
         .rewrite_responses(move |request, response| harness::extend(&of_page, request, response));
     if let Some(http) = &job.http {
         options = options.http(http.clone());
@@ -85,6 +113,30 @@ fn run(job: &Job) -> PageOutcome {
         // A page that was refused something has no meaningful result.
         Some(first) => PageOutcome::without_subtests(&job.test, PageStatus::Skip, first.clone()),
         None => outcome,
+    }
+}
+
+/// Serves a page that was read from elsewhere, and a directory.
+struct Text {
+    url: String,
+    content: Vec<u8>,
+    rest: Option<DirectoryLoader>,
+}
+
+impl Loader for Text {
+    fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
+        let url = &request.url;
+        if url[..Position::AfterPath] == self.url {
+            return Ok(Response::new(
+                url.clone(),
+                "text/html",
+                self.content.clone(),
+            ));
+        }
+        let unknown = || LoadError::UnknownOrigin {
+            url: url.to_string(),
+        };
+        self.rest.as_mut().ok_or_else(unknown)?.load(request)
     }
 }
 

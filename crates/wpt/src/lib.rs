@@ -24,6 +24,7 @@ mod harness;
 mod local;
 mod pool;
 mod process;
+mod walk;
 
 #[cfg(test)]
 mod testing;

@@ -4,22 +4,33 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use framepost_browsing_context::loader::read_regular;
+use framepost_guard::{Named, NamedError, read_named};
 use url::Url;
 
 use crate::checkout::PageMeta;
+use crate::runner::Place;
+use crate::walk::{Walked, walk};
 
 /// The origin of the served directory.
 const ORIGIN: &str = "http://localhost/";
 
-/// A page in a directory.
+/// A page outside a checkout.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct LocalPage {
-    /// The path, as named or found.
-    pub(crate) name: String,
-    /// The directory to serve.
-    pub(crate) root: PathBuf,
-    pub(crate) url: String,
-    pub(crate) is_long: bool,
+pub(crate) enum LocalPage {
+    /// A page to run.
+    Run {
+        /// The path, as named or found.
+        name: String,
+        place: Place,
+        is_long: bool,
+    },
+    /// A file or folder that cannot be read.
+    Unreadable {
+        /// The path, as found.
+        name: String,
+        why: String,
+    },
 }
 
 /// Why the pages of a path could not be found.
@@ -49,30 +60,64 @@ pub enum LocalError {
 
 /// The pages that `name` stands for: a file of any kind, or all HTML files below a directory that
 /// include a testharness.js, in order.
-pub(crate) fn pages(name: &str, root: Option<&Path>) -> Result<Vec<LocalPage>, LocalError> {
+///
+/// Of a directory only regular files are read. A named pipe or device is read within the limits.
+pub(crate) fn pages(
+    name: &str,
+    root: Option<&Path>,
+    limits: Named,
+) -> Result<Vec<LocalPage>, LocalError> {
     let path = Path::new(name);
-    if path.is_dir() {
-        let root = root.unwrap_or(path);
-        let mut files = Vec::new();
-        html_files(path, &mut files)?;
-        files.sort_unstable();
-        let mut pages = Vec::new();
-        for file in files {
-            let meta = meta(&file)?;
-            if meta.has_testharness {
-                pages.push(page(&file, root, &meta)?);
-            }
-        }
-        return Ok(pages);
+    let found = fs::metadata(path).map_err(|_| LocalError::NoSuchFile(name.to_owned()))?;
+    if found.is_dir() {
+        return below(path, root.unwrap_or(path), limits.size);
     }
-    if !path.is_file() {
-        return Err(LocalError::NoSuchFile(name.to_owned()));
+    let content = read_named(path, limits).map_err(|error| unreadable(path)(into_io(error)))?;
+    let meta = PageMeta::read(&content);
+    if !found.is_file() {
+        return Ok(vec![piped(path, root, &meta, content)?]);
     }
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let root = root.or(parent).unwrap_or(Path::new("."));
-    Ok(vec![page(path, root, &meta(path)?)?])
+    Ok(vec![page(path, root, &meta)?])
+}
+
+/// The pages below a directory.
+fn below(directory: &Path, root: &Path, limit: u64) -> Result<Vec<LocalPage>, LocalError> {
+    // Named as a page, so that it is there in the report.
+    let unreadable = |path: PathBuf, why: String| LocalPage::Unreadable {
+        name: path.display().to_string(),
+        why: format!("cannot be read: {why}"),
+    };
+    fs::read_dir(directory).map_err(self::unreadable(directory))?;
+    let Walked {
+        mut files,
+        mut failed,
+    } = walk(directory);
+    files.retain(|file| {
+        let kind = file.extension().and_then(|extension| extension.to_str());
+        matches!(kind, Some("html" | "htm" | "xhtml"))
+    });
+    files.sort_unstable();
+    failed.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let mut pages = Vec::new();
+    for file in files {
+        match read_regular(&file, limit) {
+            Ok(content) => {
+                let meta = PageMeta::read(&content);
+                if meta.has_testharness {
+                    pages.push(page(&file, root, &meta)?);
+                }
+            }
+            // The walk has found what a link leads to, which is gone or was replaced.
+            Err(error) => pages.push(unreadable(file, error.to_string())),
+        }
+    }
+    let failed = failed.into_iter();
+    pages.extend(failed.map(|(path, error)| unreadable(path, error.to_string())));
+    Ok(pages)
 }
 
 fn unreadable(path: &Path) -> impl Fn(io::Error) -> LocalError {
@@ -82,24 +127,39 @@ fn unreadable(path: &Path) -> impl Fn(io::Error) -> LocalError {
     }
 }
 
-fn meta(file: &Path) -> Result<PageMeta, LocalError> {
-    Ok(PageMeta::read(&fs::read(file).map_err(unreadable(file))?))
+fn into_io(error: NamedError) -> io::Error {
+    match error {
+        NamedError::Io(error) => error,
+        other => io::Error::other(other),
+    }
 }
 
-fn html_files(directory: &Path, files: &mut Vec<PathBuf>) -> Result<(), LocalError> {
-    let mut directories = vec![directory.to_owned()];
-    while let Some(directory) = directories.pop() {
-        for entry in fs::read_dir(&directory).map_err(unreadable(&directory))? {
-            let path = entry.map_err(unreadable(&directory))?.path();
-            let kind = path.extension().and_then(|extension| extension.to_str());
-            if path.is_dir() {
-                directories.push(path);
-            } else if matches!(kind, Some("html" | "htm" | "xhtml")) {
-                files.push(path);
-            }
-        }
+/// A page that was read from a pipe or a device. Only a root that is named is served with it.
+fn piped(
+    path: &Path,
+    root: Option<&Path>,
+    meta: &PageMeta,
+    content: Vec<u8>,
+) -> Result<LocalPage, LocalError> {
+    let name = path.display().to_string();
+    let file = path.file_name().unwrap_or_default();
+    let root = match root {
+        Some(root) => Some(fs::canonicalize(root).map_err(unreadable(root))?),
+        None => None,
+    };
+    let mut url = Url::parse(ORIGIN).map_err(|_| LocalError::NoSuchFile(name.clone()))?;
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.clear().push(&file.to_string_lossy());
     }
-    Ok(())
+    Ok(LocalPage::Run {
+        name,
+        place: Place::Text {
+            url: url.into(),
+            content,
+            root,
+        },
+        is_long: meta.is_long,
+    })
 }
 
 fn page(file: &Path, root: &Path, meta: &PageMeta) -> Result<LocalPage, LocalError> {
@@ -120,23 +180,45 @@ fn page(file: &Path, root: &Path, meta: &PageMeta) -> Result<LocalPage, LocalErr
             .map(|part| part.as_os_str().to_string_lossy());
         segments.clear().extend(parts);
     }
-    Ok(LocalPage {
+    Ok(LocalPage::Run {
         name,
-        root: resolved_root,
-        url: url.into(),
+        place: Place::Directory {
+            root: resolved_root,
+            url: url.into(),
+        },
         is_long: meta.is_long,
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::testing::files as directory;
 
     const HARNESS: &str = "<script src='../resources/testharness.js'></script>";
 
+    const LIMITS: Named = Named {
+        size: 1000,
+        wait: Duration::from_secs(60),
+    };
+
+    fn pages(name: &str, root: Option<&Path>) -> Result<Vec<LocalPage>, LocalError> {
+        super::pages(name, root, LIMITS)
+    }
+
+    /// The URLs of pages, and the reasons of those that cannot be read.
     fn urls(pages: &[LocalPage]) -> Vec<&str> {
-        pages.iter().map(|page| page.url.as_str()).collect()
+        let url = |page| match page {
+            &LocalPage::Run {
+                place: Place::Directory { ref url, .. } | Place::Text { ref url, .. },
+                ..
+            } => url.as_str(),
+            LocalPage::Unreadable { why, .. } => why.as_str(),
+            other => panic!("{other:?}"),
+        };
+        pages.iter().map(url).collect()
     }
 
     #[test]
@@ -148,14 +230,14 @@ mod tests {
             ("t/no.js", HARNESS),
         ]);
         let tests = held.path().join("t");
-        let pages = super::pages(tests.to_str().unwrap(), Some(held.path())).unwrap();
+        let found = pages(tests.to_str().unwrap(), Some(held.path())).unwrap();
         assert_eq!(
-            urls(&pages),
+            urls(&found),
             ["http://localhost/t/a.html", "http://localhost/t/b%20c.html"]
         );
-        let pages = super::pages(tests.to_str().unwrap(), None).unwrap();
+        let found = pages(tests.to_str().unwrap(), None).unwrap();
         assert_eq!(
-            urls(&pages),
+            urls(&found),
             ["http://localhost/a.html", "http://localhost/b%20c.html"]
         );
     }
@@ -164,17 +246,20 @@ mod tests {
     fn named_file_is_always_a_page() {
         let held = directory(&[("t/plain.html", "<meta name=timeout content=long>")]);
         let file = held.path().join("t/plain.html");
-        let pages = super::pages(file.to_str().unwrap(), None).unwrap();
-        assert_eq!(urls(&pages), ["http://localhost/plain.html"]);
-        assert!(pages[0].is_long);
-        assert_eq!(pages[0].name, file.display().to_string());
+        let found = pages(file.to_str().unwrap(), None).unwrap();
+        assert_eq!(urls(&found), ["http://localhost/plain.html"]);
+        let LocalPage::Run { name, is_long, .. } = &found[0] else {
+            panic!("{found:?}");
+        };
+        assert!(*is_long);
+        assert_eq!(*name, file.display().to_string());
     }
 
     #[test]
     fn missing_page_is_an_error() {
         let held = directory(&[("t/a.html", ""), ("u/b.html", "")]);
         let path = |name: &str| held.path().join(name);
-        let error = |name: &str, root: Option<&Path>| super::pages(name, root).unwrap_err();
+        let error = |name: &str, root: Option<&Path>| pages(name, root).unwrap_err();
         assert!(matches!(
             error("/no/such/file.html", None),
             LocalError::NoSuchFile(_)
@@ -184,5 +269,32 @@ mod tests {
             error(file.to_str().unwrap(), Some(&path("u"))),
             LocalError::OutsideRoot { .. }
         ));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn hostile_directory_costs_only_rows() {
+        let held = directory(&[("a.html", HARNESS), ("sub/b.html", HARNESS)]);
+        let path = |name: &str| held.path().join(name);
+        let made = std::process::Command::new("mkfifo")
+            .args([path("pipe.html"), path("sub/pipe.htm")])
+            .status();
+        assert!(made.unwrap().success());
+        std::os::unix::fs::symlink("..", path("sub/up")).unwrap();
+        std::os::unix::fs::symlink("gone", path("dangling.html")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", path("zero.html")).unwrap();
+        std::fs::create_dir(path("folder.html")).unwrap();
+        let large = std::fs::File::create(path("large.html")).unwrap();
+        large.set_len(1 << 40).unwrap();
+        let found = pages(held.path().to_str().unwrap(), None).unwrap();
+        assert_eq!(
+            urls(&found),
+            [
+                "http://localhost/a.html",
+                "cannot be read: larger than 0 MiB",
+                "http://localhost/sub/b.html",
+                "cannot be read: No such file or directory (os error 2)",
+            ]
+        );
     }
 }

@@ -14,11 +14,12 @@ pub(crate) fn in_order<T: Sync, R: Send>(
 ) {
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
+    let mut started = 0;
     thread::scope(|scope| {
         for _ in 0..jobs.clamp(1, items.len().max(1)) {
             let sender = sender.clone();
             let (next, work) = (&next, &work);
-            scope.spawn(move || {
+            let worker = move || {
                 loop {
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(item) = items.get(index) else { return };
@@ -26,7 +27,18 @@ pub(crate) fn in_order<T: Sync, R: Send>(
                         return;
                     }
                 }
-            });
+            };
+            // If the system allows no further thread, those that there are do the work.
+            if thread::Builder::new().spawn_scoped(scope, worker).is_err() {
+                break;
+            }
+            started += 1;
+        }
+        if started == 0 {
+            for (index, item) in items.iter().enumerate() {
+                // The receiver is alive until the end of this function.
+                let _ = sender.send((index, work(item)));
+            }
         }
         drop(sender);
         let mut waiting: Vec<Option<R>> = items.iter().map(|_| None).collect();

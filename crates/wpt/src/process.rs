@@ -9,13 +9,21 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use crate::outcome::{PageOutcome, PageStatus};
-use crate::runner::Job;
+use framepost_guard::Lifeline;
 
+use crate::outcome::{PageOutcome, PageStatus};
+use crate::runner::{Job, PageLimits};
+
+/// How much longer than the runner the watchdog of a process waits, so that the runner's own limit is the
+/// first one, and the same in every run.
+const GRACE: Duration = Duration::from_secs(5);
 /// The limit on the answer of a process, in bytes.
 const ANSWER_LIMIT: u64 = 64 << 20;
 /// How much of its standard error is kept, in bytes.
 const STDERR_LIMIT: u64 = 64 << 10;
+
+/// What the watchdog of a process says when the process has too much memory.
+pub(crate) const OUT_OF_MEMORY: &str = "framepost: out of memory";
 
 /// Runs a job in a process of its own.
 pub(crate) fn run(command: Command, job: &Job, wall_time: Duration) -> PageOutcome {
@@ -29,6 +37,11 @@ pub(crate) fn run(command: Command, job: &Job, wall_time: Duration) -> PageOutco
 }
 
 fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<PageOutcome> {
+    let lifeline = Lifeline::new()?;
+    let mut job = job.clone();
+    job.lifeline = lifeline.number();
+    job.wall_time = wall_time.saturating_add(GRACE);
+    let job = &job;
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -66,7 +79,7 @@ fn try_run(mut command: Command, job: &Job, wall_time: Duration) -> io::Result<P
         child.wait()?
     };
     let stderr = stderr.recv_timeout(wall_time).unwrap_or_default();
-    let message = last_words(status, &String::from_utf8_lossy(&stderr), job.memory);
+    let message = last_words(status, &String::from_utf8_lossy(&stderr), job.limits);
     Ok(PageOutcome::without_subtests(
         &job.test,
         PageStatus::Crash,
@@ -103,12 +116,14 @@ fn read_in_background<R: Read + Send + 'static>(
 }
 
 /// Why a process ended without an answer. The text is the same in every run.
-fn last_words(status: ExitStatus, stderr: &str, memory: u64) -> String {
-    if stderr.contains("memory allocation of") {
-        return format!("out of memory: the limit is {memory} MiB");
+fn last_words(status: ExitStatus, stderr: &str, limits: PageLimits) -> String {
+    if stderr.contains(OUT_OF_MEMORY) || stderr.contains("memory allocation of") {
+        let memory = limits.memory;
+        return format!("out of memory: the limit is {memory} MiB (--max-memory)");
     }
     if stderr.contains("has overflowed its stack") {
-        return "stack overflow".to_owned();
+        let stack = limits.stack;
+        return format!("stack overflow: the limit is {stack} MiB (--max-stack)");
     }
     let mut lines = stderr
         .lines()
@@ -135,30 +150,6 @@ fn signal(_status: ExitStatus) -> Option<i32> {
     None
 }
 
-/// Limits the address space of this process to `memory` MiB.
-///
-/// Other systems than Unix have no such limit: there the call does nothing.
-#[cfg(unix)]
-pub fn limit_memory(memory: u64) -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-    let held = getrlimit(Resource::As);
-    let wanted = memory.saturating_mul(1 << 20);
-    let current = Some(held.maximum.map_or(wanted, |maximum| maximum.min(wanted)));
-    Ok(setrlimit(
-        Resource::As,
-        Rlimit {
-            current,
-            maximum: held.maximum,
-        },
-    )?)
-}
-
-/// Does nothing: this system has no such limit.
-#[cfg(not(unix))]
-pub fn limit_memory(_memory: u64) -> io::Result<()> {
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,14 +159,18 @@ mod tests {
     fn crash_message_names_the_cause() {
         use std::os::unix::process::ExitStatusExt;
         let aborted = ExitStatus::from_raw(6);
-        let say = |stderr: &str| last_words(aborted, stderr, 512);
+        let limits = PageLimits {
+            memory: 512,
+            ..PageLimits::default()
+        };
+        let say = |stderr: &str| last_words(aborted, stderr, limits);
         assert_eq!(
             say("memory allocation of 1234 bytes failed\n"),
-            "out of memory: the limit is 512 MiB"
+            "out of memory: the limit is 512 MiB (--max-memory)"
         );
         assert_eq!(
             say("\nthread 'page' has overflowed its stack\nfatal\n"),
-            "stack overflow"
+            "stack overflow: the limit is 256 MiB (--max-stack)"
         );
         assert_eq!(
             say("\nthread 'page' (12) panicked at a.rs:1:2:\nindex out of bounds\nnote: …\n"),
@@ -183,7 +178,7 @@ mod tests {
         );
         assert_eq!(say(""), "ended by signal 6");
         assert_eq!(
-            last_words(ExitStatus::from_raw(3 << 8), "", 1),
+            last_words(ExitStatus::from_raw(3 << 8), "", limits),
             "ended with status 3 and without an answer"
         );
     }

@@ -9,10 +9,10 @@ use std::process::Command;
 use std::time::Duration;
 
 use framepost::HttpOptions;
+use framepost_browsing_context::loader::MAX_FILE;
 use serde::{Deserialize, Serialize};
 
 pub use crate::answer::answer_job;
-pub use crate::process::limit_memory;
 
 use crate::outcome::{PageOutcome, PageStatus};
 use crate::selection::Item;
@@ -30,12 +30,39 @@ pub struct Job {
     pub is_long: bool,
     /// How to load what the [place](Self::place) does not serve; `None` loads nothing else.
     pub http: Option<HttpOptions>,
-    /// How much address space the process may have, in MiB.
+    /// The limits of the process.
+    pub limits: PageLimits,
+    /// How long the process may take. The [`Runner`] sets it.
+    pub(crate) wall_time: Duration,
+    /// The number of the lifeline of the process. The [`Runner`] sets it.
+    pub(crate) lifeline: i32,
+}
+
+/// The limits of the process of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PageLimits {
+    /// How much resident memory it may have, in MiB.
     pub memory: u64,
+    /// The stack of the page, in MiB.
+    pub stack: u64,
+    /// The limit on the size of one load, in bytes.
+    pub load: u64,
+}
+
+impl Default for PageLimits {
+    /// 2 GiB of memory, a stack of 256 MiB, loads of 64 MiB.
+    fn default() -> Self {
+        Self {
+            memory: 2048,
+            stack: 256,
+            load: MAX_FILE,
+        }
+    }
 }
 
 impl Job {
-    /// A page with the normal timeout, no network, and an address space of 2 GiB.
+    /// A page with the normal timeout, no network, and the default limits.
     #[must_use]
     pub fn new(test: impl Into<String>, place: Place) -> Self {
         Self {
@@ -43,7 +70,9 @@ impl Job {
             place,
             is_long: false,
             http: None,
-            memory: 2048,
+            limits: PageLimits::default(),
+            wall_time: Duration::MAX,
+            lifeline: -1,
         }
     }
 }
@@ -65,6 +94,15 @@ pub enum Place {
         root: PathBuf,
         /// The page's URL at that origin.
         url: String,
+    },
+    /// Text that was read from elsewhere, such as a pipe.
+    Text {
+        /// The page's URL.
+        url: String,
+        /// The page, as bytes.
+        content: Vec<u8>,
+        /// The directory that is served at the origin of the URL.
+        root: Option<PathBuf>,
     },
     /// On the network.
     Network {
@@ -118,6 +156,9 @@ impl Runner {
             Item::Skip { test, reason } => {
                 PageOutcome::without_subtests(test, PageStatus::Skip, reason.clone())
             }
+            Item::Unreadable { test, why } => {
+                PageOutcome::without_subtests(test, PageStatus::Error, why.clone())
+            }
         };
         pool::in_order(items, self.jobs, work, |_, outcome| done(outcome));
     }
@@ -144,7 +185,7 @@ mod tests {
         );
         job.is_long = true;
         job.http = Some(HttpOptions::new());
-        job.memory = 1024;
+        job.limits.memory = 1024;
         let sent = serde_json::to_vec(&job).unwrap();
         assert_eq!(serde_json::from_slice::<Job>(&sent).unwrap(), job);
     }

@@ -2,14 +2,16 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use framepost::HttpOptions;
+use framepost_guard::Named;
 
 pub use crate::local::LocalError;
 
 use crate::checkout::{self, ManifestError, Test};
 use crate::local::{self, LocalPage};
-use crate::runner::{Job, Place};
+use crate::runner::{Job, PageLimits, Place};
 
 /// What to test.
 #[derive(Clone, Debug)]
@@ -23,62 +25,93 @@ pub struct Selection {
     pub root: Option<PathBuf>,
     /// How to load over the network what no directory serves; a checkout never does.
     pub http: Option<HttpOptions>,
-    /// How much address space a page's process may have, in MiB.
-    pub memory: u64,
+    /// The limits of a page's process.
+    pub limits: PageLimits,
+    /// How long to wait for a page that is a pipe.
+    pub wait: Duration,
 }
 
 impl Selection {
-    /// These names, without a checkout and without a network; 2 GiB a page.
+    /// These names, without a checkout and without a network, and with the default limits.
     pub fn new(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             names: names.into_iter().map(Into::into).collect(),
             checkout: None,
             root: None,
             http: None,
-            memory: 2048,
+            limits: PageLimits::default(),
+            wait: Duration::from_secs(60),
         }
     }
 
     /// The pages that the names stand for, each once, in the order of the names.
+    ///
+    /// A name that stands for nothing is [unreadable](Item::Unreadable). It is an error if all names are.
     pub fn items(&self) -> Result<Vec<Item>, SelectionError> {
+        if let Some(root) = &self.checkout
+            && !root.is_dir()
+        {
+            return Err(SelectionError::NoSuchDirectory(root.clone()));
+        }
         let mut items: Vec<Item> = Vec::new();
         let mut seen = HashSet::new();
+        let mut first_error = None;
         for name in &self.names {
             let found = match &self.checkout {
-                Some(root) => self.of_checkout(root, name)?,
-                None => self.of_directory_or_network(name)?,
+                Some(root) => self.of_checkout(root, name),
+                None => self.of_directory_or_network(name),
             };
-            if found.is_empty() {
-                return Err(SelectionError::Nothing(name.clone()));
-            }
+            let found = found.and_then(|found| match found.is_empty() {
+                true => Err(SelectionError::Nothing(name.clone())),
+                false => Ok(found),
+            });
+            let found = found.unwrap_or_else(|error| {
+                let why = error.to_string();
+                first_error.get_or_insert(error);
+                vec![Item::Unreadable {
+                    test: name.clone(),
+                    why,
+                }]
+            });
             let new = found
                 .into_iter()
                 .filter(|item| seen.insert(item.test().to_owned()));
             items.extend(new);
         }
-        Ok(items)
+        let all_unreadable = items
+            .iter()
+            .all(|item| matches!(item, Item::Unreadable { .. }));
+        match first_error {
+            Some(error) if all_unreadable => Err(error),
+            _ => Ok(items),
+        }
     }
 
     fn of_checkout(&self, root: &Path, name: &str) -> Result<Vec<Item>, SelectionError> {
-        if !root.is_dir() {
-            return Err(SelectionError::NoSuchDirectory(root.to_owned()));
-        }
         let tests = checkout::tests(root, &path_of(name)?)?;
-        let item = |test: Test| match test.skip {
-            Some(reason) => Item::Skip {
-                test: test.name,
-                reason,
-            },
-            None => Item::Run(Job {
-                place: Place::Wpt {
-                    root: root.to_owned(),
-                    url: test.url(),
-                },
+        let item = |test: Test| {
+            if let Some(reason) = test.skip {
+                return Item::Skip {
+                    test: test.name,
+                    reason,
+                };
+            }
+            if let Some(why) = test.unreadable {
+                let why = format!("cannot be read: {why}");
+                return Item::Unreadable {
+                    test: test.name,
+                    why,
+                };
+            }
+            let place = Place::Wpt {
+                root: root.to_owned(),
+                url: test.url(),
+            };
+            Item::Run(Job {
                 is_long: test.is_long,
-                http: None,
-                test: test.name,
-                memory: self.memory,
-            }),
+                limits: self.limits,
+                ..Job::new(test.name, place)
+            })
         };
         Ok(tests.into_iter().map(item).collect())
     }
@@ -88,28 +121,32 @@ impl Selection {
             let offline = || SelectionError::Offline {
                 url: name.to_owned(),
             };
+            let place = Place::Network {
+                url: name.to_owned(),
+            };
             return Ok(vec![Item::Run(Job {
-                test: name.to_owned(),
-                place: Place::Network {
-                    url: name.to_owned(),
-                },
-                is_long: false,
                 http: Some(self.http.clone().ok_or_else(offline)?),
-                memory: self.memory,
+                limits: self.limits,
+                ..Job::new(name, place)
             })]);
         }
-        let pages = local::pages(name, self.root.as_deref())?;
-        let item = |page: LocalPage| {
-            Item::Run(Job {
-                test: page.name,
-                place: Place::Directory {
-                    root: page.root,
-                    url: page.url,
-                },
-                is_long: page.is_long,
+        let limits = Named {
+            size: self.limits.load,
+            wait: self.wait,
+        };
+        let pages = local::pages(name, self.root.as_deref(), limits)?;
+        let item = |page: LocalPage| match page {
+            LocalPage::Run {
+                name,
+                place,
+                is_long,
+            } => Item::Run(Job {
+                is_long,
                 http: self.http.clone(),
-                memory: self.memory,
-            })
+                limits: self.limits,
+                ..Job::new(name, place)
+            }),
+            LocalPage::Unreadable { name, why } => Item::Unreadable { test: name, why },
         };
         Ok(pages.into_iter().map(item).collect())
     }
@@ -128,6 +165,13 @@ pub enum Item {
         /// Why it is not run.
         reason: String,
     },
+    /// The page cannot be read. It is reported as an error.
+    Unreadable {
+        /// The name of the page in the report.
+        test: String,
+        /// Why it cannot be read.
+        why: String,
+    },
 }
 
 impl Item {
@@ -135,7 +179,9 @@ impl Item {
     #[must_use]
     pub fn test(&self) -> &str {
         match self {
-            Self::Run(Job { test, .. }) | Self::Skip { test, .. } => test,
+            Self::Run(Job { test, .. })
+            | Self::Skip { test, .. }
+            | Self::Unreadable { test, .. } => test,
         }
     }
 }

@@ -30,6 +30,14 @@ pub enum LoadError {
         /// The reason.
         reason: &'static str,
     },
+    /// The response is larger than the limit.
+    #[error("{url} is larger than the limit of {} MiB", .limit >> 20)]
+    TooLarge {
+        /// The URL.
+        url: String,
+        /// The limit, in bytes.
+        limit: u64,
+    },
     /// The fetch has failed.
     #[error("loading {url} failed: {message}")]
     Failed {

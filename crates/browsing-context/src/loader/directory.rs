@@ -7,16 +7,29 @@ use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use super::file::{FileError, MAX_FILE, read_regular};
 use super::{Loader, content_type_of_path, percent_decode_lossy};
 use crate::fetch::{FetchRequest, LoadError, Response};
 use crate::origin::Origin;
 
 /// Serves the files of directories, each as the root of an origin. It never leaves them, be it by
-/// `..`, by an encoding of that, or by links. Its errors name URLs, never paths of the machine.
-#[derive(Clone, Debug, Default)]
+/// `..`, by an encoding of that, or by links. It reads regular files only, up to a size. Its errors name
+/// URLs, never paths of the machine.
+#[derive(Clone, Debug)]
 pub struct DirectoryLoader {
     /// The canonical directories by the serialization of the origin.
     roots: BTreeMap<String, PathBuf>,
+    /// The limit on the size of a file, in bytes.
+    max_file: u64,
+}
+
+impl Default for DirectoryLoader {
+    fn default() -> Self {
+        Self {
+            roots: BTreeMap::new(),
+            max_file: MAX_FILE,
+        }
+    }
 }
 
 impl DirectoryLoader {
@@ -24,6 +37,12 @@ impl DirectoryLoader {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Refuses files of more than this many bytes. The default is [`MAX_FILE`].
+    pub fn set_max_file(&mut self, bytes: u64) -> &mut Self {
+        self.max_file = bytes;
+        self
     }
 
     /// Serves `directory` as the origin of the URL `origin`.
@@ -110,7 +129,18 @@ impl Loader for DirectoryLoader {
         if names_directory && !url.path().ends_with('/') {
             answered.set_path(&format!("{}/", url.path()));
         }
-        let body = fs::read(&path).map_err(|error| read_error(url, &error))?;
+        let body = read_regular(&path, self.max_file).map_err(|error| match error {
+            FileError::Io(error) => read_error(url, &error),
+            FileError::TooLarge(limit) => LoadError::TooLarge {
+                url: url.to_string(),
+                limit,
+            },
+            // A name that leads to a pipe or a device leads to no file.
+            FileError::NotRegular => LoadError::Refused {
+                url: url.to_string(),
+                reason: "it is not a regular file",
+            },
+        })?;
         let content_type = content_type_of_path(&path.to_string_lossy());
         // Every origin may read a directory. Otherwise no module of another origin could come from
         // one, because a directory has no place for headers.
@@ -180,6 +210,37 @@ mod tests {
         }
         let missing = loader.mount(&origin, &outer.path().join("no")).unwrap_err();
         assert!(!missing.to_string().contains("/no"), "{missing}");
+    }
+
+    #[test]
+    fn size_of_a_file_is_limited() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("a.txt"), "four").unwrap();
+        let mut loader = DirectoryLoader::new();
+        let origin = Url::parse("http://localhost/").unwrap();
+        loader.mount(&origin, root.path()).unwrap();
+        assert!(load(&mut loader.clone(), "http://localhost/a.txt").is_ok());
+        loader.set_max_file(3);
+        assert!(matches!(
+            load(&mut loader, "http://localhost/a.txt"),
+            Err(LoadError::TooLarge { limit: 3, .. })
+        ));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn pipe_in_the_directory_is_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let pipe = root.path().join("a.html");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let mut loader = DirectoryLoader::new();
+        let origin = Url::parse("http://localhost/").unwrap();
+        loader.mount(&origin, root.path()).unwrap();
+        assert!(matches!(
+            load(&mut loader, "http://localhost/a.html"),
+            Err(LoadError::Refused { .. })
+        ));
     }
 
     #[cfg(unix)]

@@ -6,12 +6,16 @@ use crate::fetch::{FetchRequest, LoadError, Response};
 mod data;
 #[cfg(feature = "fs")]
 mod directory;
+#[cfg(feature = "fs")]
+mod file;
 mod memory;
 
 pub use data::data_url_response;
 pub(crate) use data::percent_decode_lossy;
 #[cfg(feature = "fs")]
 pub use directory::DirectoryLoader;
+#[cfg(feature = "fs")]
+pub use file::{FileError, MAX_FILE, read_regular};
 pub use memory::MemoryLoader;
 
 /// A source of responses that answers at once.

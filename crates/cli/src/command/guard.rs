@@ -1,189 +1,261 @@
-//! Runs the page in a child process, with limits on memory and time.
+//! Runs pages in child processes, with limits on memory, stack and time.
 //!
 //! A page can end the process of the script engine: deeply nested source text overflows the stack, a
 //! full heap aborts, and some regular expressions never return. So the command starts itself again,
 //! and that child runs the page. The parent waits, and reports the end of the child in one clear message
-//! and an exit status.
+//! and an exit status. The child ends with its parent.
 
-use std::io::Write;
-use std::process::{Command, ExitCode, ExitStatus, Stdio};
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::{self, Read};
+use std::process::{Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use super::CANNOT;
+use framepost_guard::{LastWords, Lifeline, Stop, Waiting, Watch};
 
-/// Marks the process that runs the page.
-const MARK: &str = "FRAMEPOST_INSIDE_GUARD";
+use super::{CANNOT, output};
+
+/// The first argument of a child. The second one has the numbers of its pipes.
+const CHILD: &str = "inside-guard";
 /// The exit status when a limit stopped the page.
-const STOPPED: u8 = 3;
+pub(super) const STOPPED: u8 = 3;
 /// The exit status of a Rust program that has panicked, as the script engine may.
 const PANICKED: i32 = 101;
+/// The least memory with which an empty page runs, in MiB.
+const LEAST_MEMORY: u64 = 64;
+/// The least stack with which an ordinary page runs, in MiB.
+const LEAST_STACK: u64 = 8;
+/// The limit on what a child writes to a parent that collects its output, in bytes.
+const COLLECTED: u64 = 256 << 20;
+
+/// The real standard error of a child. The runtime's own last words go to the parent.
+static STANDARD_ERROR: OnceLock<File> = OnceLock::new();
 
 /// The limits at which a page is stopped.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct Limits {
-    /// The limit on the wall time of the whole run, in seconds.
+    /// The limit on the wall time of a page, in seconds.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = super::run::seconds)]
-    wall_time: Duration,
+    pub(super) wall_time: Duration,
 
-    /// The limit on the memory of the run, in MiB.
-    #[arg(long, value_name = "MIB", default_value_t = 2048)]
-    max_memory: u64,
+    #[command(flatten)]
+    pub(super) space: Space,
 }
 
-/// The role of this process.
-pub(super) enum Role {
-    /// The child has ended: this is the exit status.
-    Parent(ExitCode),
-    /// Run the page.
-    Child,
+/// The limits on the memory of a page.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct Space {
+    /// The limit on the resident memory of a page, in MiB.
+    #[arg(long, value_name = "MIB", default_value = "2048", value_parser = memory)]
+    pub(super) max_memory: u64,
+
+    /// The limit on the stack of a page, in MiB.
+    #[arg(long, value_name = "MIB", default_value = "256", value_parser = stack)]
+    pub(super) max_stack: u64,
 }
 
-/// Starts the child, or prepares this process if it is the child.
-pub(super) fn enter(limits: &Limits) -> Role {
-    if std::env::var_os(MARK).is_some() {
-        prepare(limits);
-        return Role::Child;
+impl Space {
+    /// The limit on the stack, in bytes.
+    pub(super) fn stack(&self) -> usize {
+        usize::try_from(self.max_stack << 20).unwrap_or(usize::MAX)
     }
-    let status = std::env::current_exe().and_then(|program| {
-        Command::new(program)
-            .args(std::env::args_os().skip(1))
-            .env(MARK, "1")
-            .stdin(Stdio::null())
-            .status()
-    });
-    match status {
-        Ok(status) => Role::Parent(exit_code(status)),
+}
+
+fn memory(text: &str) -> Result<u64, String> {
+    at_least(text, LEAST_MEMORY)
+}
+
+fn stack(text: &str) -> Result<u64, String> {
+    // More than this would not be a limit.
+    at_least(text, LEAST_STACK).and_then(|stack| match stack {
+        0..=65_536 => Ok(stack),
+        _ => Err(String::from("too large: the most is 65536 MiB")),
+    })
+}
+
+fn at_least(text: &str, least: u64) -> Result<u64, String> {
+    let number: u64 = text
+        .parse()
+        .map_err(|_| String::from("not a whole number of MiB"))?;
+    if number < least {
+        return Err(format!("too small: a page needs at least {least} MiB"));
+    }
+    Ok(number)
+}
+
+/// The numbers of the pipes to the parent.
+pub(super) struct Child {
+    lifeline: i32,
+    words: i32,
+}
+
+impl Child {
+    /// Removes the arguments that make this process a child.
+    pub(super) fn take(arguments: &mut Vec<OsString>) -> Option<Self> {
+        if arguments.get(1).map(OsString::as_os_str) != Some(OsStr::new(CHILD)) {
+            return None;
+        }
+        let (lifeline, words) = arguments.get(2)?.to_str()?.split_once(',')?;
+        let child = Self {
+            lifeline: lifeline.parse().ok()?,
+            words: words.parse().ok()?,
+        };
+        arguments.drain(1..3);
+        Some(child)
+    }
+
+    /// Sets the limits of this process, and watches it. Messages about limits name `what`, if it is given.
+    pub(super) fn prepare(&self, limits: &Limits, what: Option<&str>) -> io::Result<()> {
+        if let Ok(real) = framepost_guard::take_last_words(self.words) {
+            let _ = STANDARD_ERROR.set(real);
+        }
+        std::panic::set_hook(Box::new(|panic| {
+            // The location would be a path of the machine that built this program.
+            let why = panic.payload_as_str().unwrap_or("no reason given");
+            complain(&format!("framepost: the engine failed: {why}"));
+        }));
+        let watch = Watch {
+            lifeline: self.lifeline,
+            wall_time: limits.wall_time,
+            memory: limits.space.max_memory,
+            reserved: limits.space.max_stack,
+        };
+        let limits = limits.clone();
+        let what = what.map_or_else(String::new, |what| format!("{what}: "));
+        framepost_guard::watch(watch, move |stop| {
+            let why = match stop {
+                Stop::WallTime => late(&limits),
+                _ => out_of_memory(&limits),
+            };
+            complain(&format!("framepost: {what}stopped: {why}"));
+            std::process::exit(i32::from(STOPPED));
+        })
+    }
+}
+
+fn late(limits: &Limits) -> String {
+    let seconds = limits.wall_time.as_secs_f64();
+    let waiting = Waiting::now().map_or_else(String::new, |waiting| format!(": {waiting}"));
+    format!("not finished after {seconds} s of wall time (--wall-time){waiting}")
+}
+
+fn out_of_memory(limits: &Limits) -> String {
+    let memory = limits.space.max_memory;
+    format!("out of memory: the page needs more than {memory} MiB (--max-memory)")
+}
+
+/// How a child has ended.
+pub(super) struct Ended {
+    /// Its exit status.
+    pub(super) code: u8,
+    /// What it has written to standard output, if that was collected.
+    pub(super) output: Vec<u8>,
+}
+
+/// What becomes of the standard output of a child.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChildOutput {
+    /// It is that of this process.
+    Shared,
+    /// This process collects it.
+    Collected,
+}
+
+/// Runs this program with these arguments as a child, and reports its death. Messages name `what`, if
+/// it is given.
+pub(super) fn run_child(
+    arguments: impl Iterator<Item = OsString>,
+    limits: &Limits,
+    output: ChildOutput,
+    what: Option<&str>,
+) -> Ended {
+    let what = what.map_or_else(String::new, |what| format!("{what}: "));
+    match try_run_child(arguments, output) {
+        Ok((status, output, words)) => {
+            let code = status.code().and_then(|code| u8::try_from(code).ok());
+            let code = match code {
+                // The child's panic hook has reported it.
+                Some(_) if status.code() == Some(PANICKED) => STOPPED,
+                Some(code) => code,
+                None => {
+                    let why = death(status, &words, limits);
+                    complain(&format!("framepost: {what}stopped: {why}"));
+                    STOPPED
+                }
+            };
+            Ended { code, output }
+        }
         Err(error) => {
             complain(&format!(
-                "framepost: cannot start the page's process: {error}"
+                "framepost: {what}cannot start the page's process: {error}"
             ));
-            Role::Parent(ExitCode::from(CANNOT))
+            Ended {
+                code: CANNOT,
+                output: Vec::new(),
+            }
         }
     }
 }
 
-fn exit_code(status: ExitStatus) -> ExitCode {
-    if status.code() == Some(PANICKED) {
-        // The child's panic hook has reported it.
-        return ExitCode::from(STOPPED);
+fn try_run_child(
+    arguments: impl Iterator<Item = OsString>,
+    output: ChildOutput,
+) -> io::Result<(ExitStatus, Vec<u8>, String)> {
+    let lifeline = Lifeline::new()?;
+    let words = LastWords::new()?;
+    let mut command = Command::new(framepost_guard::this_program()?);
+    command
+        .arg(CHILD)
+        .arg(format!("{},{}", lifeline.number(), words.number()))
+        .args(arguments);
+    if output == ChildOutput::Collected {
+        command.stdout(Stdio::piped());
     }
-    if let Some(code) = status.code().and_then(|code| u8::try_from(code).ok()) {
-        return ExitCode::from(code);
+    let mut child = command.spawn()?;
+    let mut collected = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        let mut rest = stdout.take(COLLECTED);
+        // What was read before an error counts as well.
+        let _ = rest.read_to_end(&mut collected);
+        // A child that writes more must not wait for a reader.
+        let _ = io::copy(&mut rest.into_inner(), &mut io::sink());
     }
-    complain(&format!("framepost: stopped: {}", death(status)));
-    ExitCode::from(STOPPED)
+    let status = child.wait()?;
+    Ok((status, collected, words.read()))
 }
 
 /// Why a process ended that did not exit by itself.
-#[cfg(unix)]
-fn death(status: ExitStatus) -> String {
-    use std::os::unix::process::ExitStatusExt;
-
-    match status.signal() {
-        // A stack overflow or a failed allocation ends a Rust program with one of these.
-        Some(6 | 7 | 11) => {
-            String::from("the script engine ran out of stack or memory while running the page")
-        }
+fn death(status: ExitStatus, words: &str, limits: &Limits) -> String {
+    // The words of the Rust runtime before it aborts.
+    if words.contains("memory allocation of") {
+        return out_of_memory(limits);
+    }
+    if words.contains("has overflowed its stack") {
+        let stack = limits.space.max_stack;
+        return format!("stack overflow: the page needs more than {stack} MiB (--max-stack)");
+    }
+    match signal(status) {
         Some(9) => String::from("the process that ran the page was killed"),
         Some(signal) => format!("signal {signal} ended the process that ran the page"),
-        None => String::from("the process that ran the page ended for an unknown reason"),
-    }
-}
-
-#[cfg(not(unix))]
-fn death(status: ExitStatus) -> String {
-    format!("the process that ran the page ended with {status}")
-}
-
-/// Sets the limits of this process.
-fn prepare(limits: &Limits) {
-    silence();
-    limit_memory(limits.max_memory);
-    let wall_time = limits.wall_time;
-    // If no thread can be started, the page gets none either and reports it.
-    let _ = std::thread::Builder::new()
-        .name(String::from("watchdog"))
-        .spawn(move || {
-            std::thread::sleep(wall_time);
-            complain(&format!(
-                "framepost: stopped: not finished after {} s of wall time",
-                wall_time.as_secs_f64()
-            ));
-            std::process::exit(i32::from(STOPPED));
-        });
-}
-
-#[cfg(unix)]
-mod streams {
-    //! Keeps standard error for the messages of the page and of the command. When the Rust runtime
-    //! aborts, it writes a message of its own there, in addition to the parent's clearer one.
-
-    use std::fs::File;
-    use std::os::fd::AsFd;
-    use std::sync::OnceLock;
-
-    static STANDARD_ERROR: OnceLock<File> = OnceLock::new();
-
-    /// Keeps the real standard error for messages, and discards everything else that is written
-    /// there.
-    pub(super) fn silence() {
-        let Ok(real) = std::io::stderr().as_fd().try_clone_to_owned() else {
-            return;
-        };
-        let Ok(nowhere) = File::options().write(true).open("/dev/null") else {
-            return;
-        };
-        if rustix::stdio::dup2_stderr(&nowhere).is_ok() {
-            let _ = STANDARD_ERROR.set(File::from(real));
-        }
-    }
-
-    /// The real standard error, after [`silence`].
-    pub(super) fn real() -> Option<&'static File> {
-        STANDARD_ERROR.get()
+        None => format!("the process that ran the page ended with {status}"),
     }
 }
 
 #[cfg(unix)]
-fn silence() {
-    streams::silence();
-    std::panic::set_hook(Box::new(|panic| {
-        // The location would be a path of the machine that built this program.
-        let why = panic.payload_as_str().unwrap_or("no reason given");
-        complain(&format!("framepost: the engine failed: {why}"));
-    }));
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
 }
 
 #[cfg(not(unix))]
-fn silence() {}
-
-#[cfg(unix)]
-fn limit_memory(mebibytes: u64) {
-    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-
-    let wanted = mebibytes.saturating_mul(1 << 20);
-    let maximum = getrlimit(Resource::As).maximum;
-    let current = maximum.map_or(wanted, |maximum| wanted.min(maximum));
-    // A system that refuses has a lower limit of its own.
-    let _ = setrlimit(
-        Resource::As,
-        Rlimit {
-            current: Some(current),
-            maximum,
-        },
-    );
+fn signal(_status: ExitStatus) -> Option<i32> {
+    None
 }
-
-#[cfg(not(unix))]
-fn limit_memory(_mebibytes: u64) {}
 
 /// Writes a line to standard error.
 pub(super) fn complain(line: &str) {
-    #[cfg(unix)]
-    if let Some(mut real) = streams::real() {
-        // A failure to write cannot be reported anywhere.
-        let _ = writeln!(real, "{line}");
-        return;
+    match STANDARD_ERROR.get() {
+        Some(real) => output::err(real, line),
+        None => output::err(io::stderr(), line),
     }
-    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -3,9 +3,11 @@
 mod check;
 mod guard;
 mod network;
+mod output;
 mod run;
 mod test;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -18,7 +20,8 @@ Exit status:
   0  the page became idle, or every fixture showed the expected output
   1  an exception or a rejected promise of the page was not handled,
      or a fixture showed another output
-  2  the command could not run: no such file, a bad option
+  2  the command could not run: no such file, a bad option; or its output
+     could not be written
   3  a limit stopped the page: time, tasks, memory, stack";
 
 /// Runs HTML pages that exchange messages, without a browser.
@@ -44,29 +47,33 @@ enum Command {
 
 /// Runs the subcommand that the arguments name.
 pub(crate) fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let mut given: Vec<OsString> = std::env::args_os().collect();
+    let child = guard::Child::take(&mut given);
+    let arguments = match Arguments::try_parse_from(&given) {
         Ok(arguments) => arguments,
         Err(error) => {
             let code = if error.use_stderr() { CANNOT } else { 0 };
-            // If this cannot be printed, nothing else can.
-            let _ = error.print();
-            return ExitCode::from(code);
+            if let Err(problem) = error.print()
+                && !error.use_stderr()
+            {
+                output::not_written(&problem);
+            }
+            return output::exit_code(code);
         }
     };
+    given.remove(0);
     match arguments.command {
-        Command::Run(arguments) => guarded(&arguments.limits.clone(), || run::main(arguments)),
-        Command::Check(arguments) => guarded(&arguments.limits, || check::main(&arguments)),
+        Command::Run(arguments) => match child {
+            Some(child) => run::child_main(&child, arguments),
+            None => run::main(&arguments, given),
+        },
+        Command::Check(arguments) => match child {
+            Some(child) => check::child_main(&child, &arguments),
+            None => check::main(&arguments, &given),
+        },
         // Each tested page has a process with limits of its own.
         Command::Test(arguments) => test::main(&arguments),
         Command::TestPage => test::page_main(),
-    }
-}
-
-/// Does `work` in a child process with these limits.
-fn guarded(limits: &guard::Limits, work: impl FnOnce() -> ExitCode) -> ExitCode {
-    match guard::enter(limits) {
-        guard::Role::Parent(code) => code,
-        guard::Role::Child => work(),
     }
 }
 

@@ -19,12 +19,17 @@ pub(super) struct Network {
     #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = super::run::seconds)]
     load_time: Duration,
 
-    /// The limit on the size of one load, in MiB.
+    /// The limit on the size of one load, in MiB, be it a file or an answer of the network.
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     max_load: u64,
 }
 
 impl Network {
+    /// The limit on the size of one load, in bytes.
+    pub(super) fn max_load(&self) -> u64 {
+        self.max_load.saturating_mul(1 << 20)
+    }
+
     /// The options of the library; `None` without a network.
     pub(super) fn options(&self) -> Option<HttpOptions> {
         if self.offline {
@@ -34,7 +39,7 @@ impl Network {
         options.load_time = self.load_time;
         // The whole run has a limit of its own.
         options.wait_time = Duration::MAX;
-        options.max_body = self.max_load.saturating_mul(1 << 20);
+        options.max_body = self.max_load();
         options.resolve.clone_from(&self.resolve);
         Some(options)
     }

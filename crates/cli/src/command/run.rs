@@ -1,6 +1,6 @@
 //! `framepost run`.
 
-use std::io::Write;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,7 +10,8 @@ use framepost::DumpFormat;
 use framepost_cli::run::{RunOptions, Transcript, run};
 use url::Url;
 
-use super::{cannot, guard, network};
+use super::guard::ChildOutput;
+use super::{cannot, guard, network, output};
 
 /// Load a page, run it until it is idle, and print its output.
 ///
@@ -113,7 +114,18 @@ pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
 }
 
-pub(super) fn main(arguments: Arguments) -> ExitCode {
+/// Runs the page in a child.
+pub(super) fn main(arguments: &Arguments, given: Vec<OsString>) -> ExitCode {
+    let limits = &arguments.limits;
+    let ended = guard::run_child(given.into_iter(), limits, ChildOutput::Shared, None);
+    output::exit_code(ended.code)
+}
+
+/// Runs the page in this process, which is the child.
+pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode {
+    if let Err(error) = child.prepare(&arguments.limits, None) {
+        return cannot(&format_args!("cannot start the watchdog: {error}"));
+    }
     let mut options = RunOptions::new(arguments.page);
     options.root = arguments.root;
     options.origins = arguments.origins;
@@ -123,6 +135,8 @@ pub(super) fn main(arguments: Arguments) -> ExitCode {
     options.max_tasks = arguments.max_tasks;
     options.trace = arguments.trace;
     options.max_port_messages = arguments.max_port_messages;
+    options.max_load = arguments.network.max_load();
+    options.stack = arguments.limits.space.stack();
     options.dump = match arguments.dump {
         _ if arguments.quiet => None,
         Dump::Text => Some(DumpFormat::Text),
@@ -131,20 +145,20 @@ pub(super) fn main(arguments: Arguments) -> ExitCode {
     };
     options.http = arguments.network.options();
     match run(&options, Terminal) {
-        Ok(status) => ExitCode::from(status.code()),
-        Err(error) => cannot(&error),
+        Ok(status) => output::exit_code(status.code()),
+        Err(error) => {
+            guard::complain(&format!("framepost: {error}"));
+            output::exit_code(error.status().code())
+        }
     }
 }
 
-/// The standard streams. Each line is flushed at once, so that a line before an endless loop is
-/// seen.
+/// The standard streams.
 struct Terminal;
 
 impl Transcript for Terminal {
     fn out(&mut self, line: &str) {
-        let mut output = std::io::stdout().lock();
-        // A reader that has ended, such as `head`, is not a failure of the page.
-        let _ = writeln!(output, "{line}").and_then(|()| output.flush());
+        output::out(&format!("{line}\n"));
     }
 
     fn err(&mut self, line: &str) {

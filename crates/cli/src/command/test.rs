@@ -1,18 +1,17 @@
 //! `framepost test`.
 
-use std::fs::{self, File};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
+use framepost_guard::{Named, NamedError, Target, read_named};
 use framepost_wpt::expectations::{ExpectationError, Expectations};
 use framepost_wpt::report;
 use framepost_wpt::runner::{Runner, answer_job};
 use framepost_wpt::selection::{Item, Selection, SelectionError};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{cannot, network};
+use super::{cannot, guard, network, output};
 
 /// The hidden subcommand that runs one page.
 pub(super) const PAGE_SUBCOMMAND: &str = "test-page";
@@ -21,7 +20,8 @@ pub(super) const EXIT_STATUS: &str = "\
 Exit status:
   0  every page passed, or failed as the list of known failures says
   1  there was another result
-  2  the tests could not be run: no such file, a bad option";
+  2  the tests could not be run: no such file, a bad option; or the results
+     could not be written";
 
 /// Run pages that test themselves with testharness.js.
 ///
@@ -49,7 +49,7 @@ pub(super) struct Arguments {
     root: Option<PathBuf>,
 
     /// The number of pages that run at the same time. It does not change the results.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = jobs)]
     jobs: usize,
 
     /// Write the results to a file, in the format of wptreport.json.
@@ -67,13 +67,18 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     write_expect: Option<PathBuf>,
 
-    /// The limit on the wall time of a page, in seconds.
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = super::run::seconds)]
-    wall_time: Duration,
+    #[command(flatten)]
+    limits: guard::Limits,
+}
 
-    /// The limit on the memory of a page, in MiB.
-    #[arg(long, value_name = "MIB", default_value_t = 2048)]
-    max_memory: u64,
+/// The most pages that may run at the same time.
+const MOST_JOBS: usize = 1024;
+
+fn jobs(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(jobs @ 1..=MOST_JOBS) => Ok(jobs),
+        _ => Err(format!("not a whole number from 1 to {MOST_JOBS}")),
+    }
 }
 
 /// Why no test was run.
@@ -84,7 +89,9 @@ enum TestError {
     #[error("cannot start the processes of pages: {0}")]
     NoProgram(io::Error),
     #[error("cannot read {path}: {source}")]
-    Read { path: PathBuf, source: io::Error },
+    Read { path: PathBuf, source: NamedError },
+    #[error("{0}: not UTF-8")]
+    NotUtf8(PathBuf),
     #[error("cannot write {path}: {source}")]
     Write { path: PathBuf, source: io::Error },
     #[error("{path}: {source}")]
@@ -96,8 +103,8 @@ enum TestError {
 
 pub(super) fn main(arguments: &Arguments) -> ExitCode {
     match run(arguments) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(1),
+        Ok(true) => output::exit_code(0),
+        Ok(false) => output::exit_code(1),
         Err(error) => cannot(&error),
     }
 }
@@ -112,33 +119,34 @@ pub(super) fn page_main() -> ExitCode {
 
 /// Whether every result was expected.
 fn run(arguments: &Arguments) -> Result<bool, TestError> {
-    let expectations = read_expectations(arguments.expect.as_deref())?;
+    let expectations = read_expectations(arguments)?;
     let items = items(arguments)?;
     // A file that cannot be written is reported before the tests run, not after.
-    let report_file = match &arguments.report {
-        Some(path) => Some((path, File::create(path).map_err(write_error(path))?)),
-        None => None,
-    };
-    let program = std::env::current_exe().map_err(TestError::NoProgram)?;
+    let report_file = target(arguments.report.as_deref())?;
+    let expectations_file = target(arguments.write_expect.as_deref())?;
+    let program = framepost_guard::this_program().map_err(TestError::NoProgram)?;
     let runner = Runner::new(program, [PAGE_SUBCOMMAND])
         .jobs(arguments.jobs)
-        .wall_time(arguments.wall_time);
+        .wall_time(arguments.limits.wall_time);
     let bar = progress_bar(items.len());
     let (mut outcomes, mut verdicts) = (Vec::new(), Vec::new());
     runner.run(&items, |outcome| {
         let verdict = expectations.judge(&outcome);
-        bar.suspend(|| print(&report::describe(&outcome, &verdict)));
+        bar.suspend(|| output::out(&report::describe(&outcome, &verdict)));
         bar.inc(1);
         outcomes.push(outcome);
         verdicts.push(verdict);
     });
     bar.finish_and_clear();
-    print(&format!("{}\n", report::summary(verdicts.iter())));
+    output::out(&format!("{}\n", report::summary(verdicts.iter())));
     if let Some((path, file)) = report_file {
-        report::write_report(file, &outcomes).map_err(write_error(path))?;
+        let mut text = Vec::new();
+        report::write_report(&mut text, &outcomes).map_err(write_error(path))?;
+        file.write(&text).map_err(write_error(path))?;
     }
-    if let Some(path) = &arguments.write_expect {
-        fs::write(path, expectations.updated(&outcomes)).map_err(write_error(path))?;
+    if let Some((path, file)) = expectations_file {
+        let text = expectations.updated(&outcomes);
+        file.write(text.as_bytes()).map_err(write_error(path))?;
     }
     Ok(verdicts.iter().all(|verdict| verdict.complaints.is_empty()))
 }
@@ -148,16 +156,27 @@ fn write_error(path: &Path) -> impl FnOnce(io::Error) -> TestError {
     move |source| TestError::Write { path, source }
 }
 
-fn read_expectations(path: Option<&Path>) -> Result<Expectations, TestError> {
-    let Some(path) = path else {
+/// Opens a file that is written at the end.
+fn target(path: Option<&Path>) -> Result<Option<(&Path, Target)>, TestError> {
+    path.map(|path| Ok((path, Target::open(path).map_err(write_error(path))?)))
+        .transpose()
+}
+
+fn read_expectations(arguments: &Arguments) -> Result<Expectations, TestError> {
+    let Some(path) = &arguments.expect else {
         return Ok(Expectations::default());
     };
-    let text = fs::read_to_string(path).map_err(|source| TestError::Read {
-        path: path.to_owned(),
+    let limits = Named {
+        size: arguments.network.max_load(),
+        wait: arguments.limits.wall_time,
+    };
+    let content = read_named(path, limits).map_err(|source| TestError::Read {
+        path: path.clone(),
         source,
     })?;
+    let text = String::from_utf8(content).map_err(|_| TestError::NotUtf8(path.clone()))?;
     Expectations::parse(&text).map_err(|source| TestError::Expectations {
-        path: path.to_owned(),
+        path: path.clone(),
         source,
     })
 }
@@ -168,16 +187,11 @@ fn items(arguments: &Arguments) -> Result<Vec<Item>, SelectionError> {
     selection.checkout.clone_from(&arguments.wpt);
     selection.root.clone_from(&arguments.root);
     selection.http = arguments.network.options();
-    selection.memory = arguments.max_memory;
+    selection.limits.memory = arguments.limits.space.max_memory;
+    selection.limits.stack = arguments.limits.space.max_stack;
+    selection.limits.load = arguments.network.max_load();
+    selection.wait = arguments.limits.wall_time;
     selection.items()
-}
-
-fn print(text: &str) {
-    let mut output = io::stdout().lock();
-    // A reader that has ended, such as `head`, is not a failure of the pages.
-    let _ = output
-        .write_all(text.as_bytes())
-        .and_then(|()| output.flush());
 }
 
 /// The progress bar of a terminal.

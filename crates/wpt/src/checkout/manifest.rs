@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use framepost_browsing_context::loader::{FileError, MAX_FILE, read_regular};
+
 use super::hosts;
 use super::meta::{Global, PageMeta, ScriptMeta};
 
@@ -21,6 +23,8 @@ pub struct Test {
     pub is_long: bool,
     /// Why it cannot be run; `None` if it can.
     pub skip: Option<String>,
+    /// Why its file cannot be read; `None` if it can.
+    pub unreadable: Option<String>,
 }
 
 impl Test {
@@ -38,6 +42,7 @@ impl Test {
             name,
             is_long,
             skip,
+            unreadable: None,
         }
     }
 
@@ -138,10 +143,18 @@ fn below(root: &Path, relative: &str, found: &mut Vec<Test>) -> Result<(), Manif
             if name.starts_with('.') || is_support(&inside) {
                 continue;
             }
-            if entry.path().is_dir() {
+            // Links to directories may lead round in circles; pipes and devices are no tests.
+            if entry.file_type().map_err(unreadable)?.is_dir() {
                 directories.push(inside);
-            } else {
-                found.extend(of_file(root, &inside)?);
+            } else if entry.path().is_file() {
+                found.extend(of_file(root, &inside).unwrap_or_else(|error| {
+                    let mut test = Test::new(format!("/{inside}"), false);
+                    test.unreadable = Some(match error {
+                        ManifestError::Unreadable { source, .. } => source.to_string(),
+                        other => other.to_string(),
+                    });
+                    vec![test]
+                }));
             }
         }
     }
@@ -170,9 +183,12 @@ fn of_file(root: &Path, relative: &str) -> Result<Vec<Test>, ManifestError> {
         return Ok(Vec::new());
     }
     let read = || {
-        fs::read(root.join(relative)).map_err(|source| ManifestError::Unreadable {
+        read_regular(&root.join(relative), MAX_FILE).map_err(|error| ManifestError::Unreadable {
             path: format!("/{relative}"),
-            source,
+            source: match error {
+                FileError::Io(error) => error,
+                other => io::Error::other(other),
+            },
         })
     };
     match extension {
@@ -311,12 +327,14 @@ mod tests {
                 Test {
                     name: "/a.html#y".to_owned(),
                     is_long: true,
-                    skip: None
+                    skip: None,
+                    unreadable: None,
                 },
                 Test {
                     name: "/a.html?x".to_owned(),
                     is_long: true,
-                    skip: None
+                    skip: None,
+                    unreadable: None,
                 },
             ]
         );

@@ -1,10 +1,10 @@
 //! Answers requests from a checkout, as the server of web-platform-tests does.
 
 use std::cell::Cell;
-use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use framepost::request_headers;
+use framepost_browsing_context::loader::{MAX_FILE, read_regular};
 use framepost_browsing_context::{FetchRequest, LoadError, Response};
 use percent_encoding::percent_decode_str;
 use url::{Position, Url};
@@ -122,7 +122,7 @@ impl Server {
 
     /// A file's content, if there is such a file below the root.
     fn file(&self, path: &str) -> Option<Vec<u8>> {
-        fs::read(self.file_path(path)?).ok()
+        read_regular(&self.file_path(path)?, MAX_FILE).ok()
     }
 
     fn file_path(&self, path: &str) -> Option<PathBuf> {

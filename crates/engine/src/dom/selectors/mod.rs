@@ -80,6 +80,11 @@ pub(crate) fn query_selector_all(
     scope_match_a_selectors_string(node, selectors, mode, false)
 }
 
+/// Whether a selectors string can be parsed.
+pub(crate) fn check_selector(selectors: &str) -> Result<(), SelectorError> {
+    parse_a_selector(selectors).map(|_| ())
+}
+
 /// [querySelector](https://dom.spec.whatwg.org/#dom-parentnode-queryselector): returns the first
 /// result of [`query_selector_all`] in tree order.
 pub(crate) fn query_selector(

@@ -1,0 +1,61 @@
+//! The standard streams. Each line is flushed at once, so that a line before an endless loop is seen.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::{CANNOT, guard};
+
+/// Whether something could not be written.
+static FAILED: AtomicBool = AtomicBool::new(false);
+/// Whether nobody reads standard output any more.
+static CLOSED: AtomicBool = AtomicBool::new(false);
+
+/// Writes to standard output.
+///
+/// A reader that has ended, such as `head`, is no failure: the rest is discarded. The first other failure
+/// is reported, and [`exit_code`] tells of it.
+pub(super) fn out(text: &str) {
+    if CLOSED.load(Ordering::Relaxed) || FAILED.load(Ordering::Relaxed) {
+        return;
+    }
+    let mut output = io::stdout().lock();
+    let written = output
+        .write_all(text.as_bytes())
+        .and_then(|()| output.flush());
+    drop(output);
+    if let Err(error) = written {
+        not_written(&error);
+    }
+}
+
+/// Reports that standard output could not be written.
+pub(super) fn not_written(error: &io::Error) {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        CLOSED.store(true, Ordering::Relaxed);
+    } else if !FAILED.swap(true, Ordering::Relaxed) {
+        guard::complain(&format!(
+            "framepost: cannot write to standard output: {error}"
+        ));
+    }
+}
+
+/// Writes a line to standard error.
+pub(super) fn err(mut to: impl Write, line: &str) {
+    // In one piece, so that lines of several threads do not mix.
+    let written = to
+        .write_all(format!("{line}\n").as_bytes())
+        .and_then(|()| to.flush());
+    if written.is_err_and(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+        // There is no place left for a message.
+        FAILED.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The exit status of a command that would end with `code`.
+pub(super) fn exit_code(code: u8) -> ExitCode {
+    if FAILED.load(Ordering::Relaxed) {
+        return ExitCode::from(CANNOT);
+    }
+    ExitCode::from(code)
+}

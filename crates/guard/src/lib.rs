@@ -1,0 +1,33 @@
+//! Runs work in a child process that a watchdog ends: at a limit on wall time or memory, or with its
+//! parent.
+//!
+//! The parent makes a [`Lifeline`], starts the child with its [number](Lifeline::number) and keeps the
+//! lifeline until the child has ended. The child calls [`watch`]. If the parent ends first, whatever has
+//! killed it, the child ends too.
+//!
+//! This crate knows no pages, parses no arguments and prints nothing. Other systems than Unix have no
+//! lifeline and no limit on memory.
+
+mod lifeline;
+mod memory;
+mod named;
+mod watchdog;
+
+pub use lifeline::{LastWords, Lifeline, take_last_words};
+pub use memory::{limit_address_space, resident};
+pub use named::{Named, NamedError, Target, Waiting, read_named};
+pub use watchdog::{Stop, Watch, watch};
+
+/// The program of this process, for starting it once more.
+///
+/// On Linux this is the very file that runs, also when another one has replaced it.
+///
+/// # Errors
+/// The system does not tell.
+pub fn this_program() -> std::io::Result<std::path::PathBuf> {
+    let link = std::path::Path::new("/proc/self/exe");
+    if cfg!(target_os = "linux") && link.exists() {
+        return Ok(link.to_owned());
+    }
+    std::env::current_exe()
+}

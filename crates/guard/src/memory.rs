@@ -1,0 +1,71 @@
+//! The memory of this process.
+
+use std::io;
+
+/// What a process may reserve beyond its memory and its stacks: the program, arenas of the allocator.
+const RESERVED: u64 = 768 << 20;
+
+/// Limits the address space of this process, as a backstop for a limit of `memory` MiB on what is
+/// resident: twice as much, because a table that grows is there twice, `reserved` MiB for stacks, and 768 MiB.
+///
+/// Other systems than Unix have no such limit: there the call does nothing.
+///
+/// # Errors
+/// The system refuses.
+#[cfg(unix)]
+pub fn limit_address_space(memory: u64, reserved: u64) -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+    let stacks = reserved.saturating_mul(1 << 20);
+    let wanted = memory
+        .saturating_mul(2 << 20)
+        .saturating_add(stacks)
+        .saturating_add(RESERVED);
+    let now = getrlimit(Resource::As);
+    // A lower limit of the system or the user stays.
+    let lowest = |limit: Option<u64>| limit.map_or(wanted, |limit| limit.min(wanted));
+    let current = lowest(now.maximum).min(lowest(now.current));
+    Ok(setrlimit(
+        Resource::As,
+        Rlimit {
+            current: Some(current),
+            maximum: now.maximum,
+        },
+    )?)
+}
+
+/// Does nothing: this system has no such limit.
+///
+/// # Errors
+/// Never.
+#[cfg(not(unix))]
+pub fn limit_address_space(_memory: u64, _reserved: u64) -> io::Result<()> {
+    Ok(())
+}
+
+/// How many bytes of this process are resident. `None` if the system does not tell: only Linux does.
+#[must_use]
+pub fn resident() -> Option<u64> {
+    #[cfg(target_os = "linux")]
+    {
+        let numbers = std::fs::read_to_string("/proc/self/statm").ok()?;
+        let pages: u64 = numbers.split(' ').nth(1)?.parse().ok()?;
+        pages.checked_mul(u64::try_from(rustix::param::page_size()).ok()?)
+    }
+    #[cfg(not(target_os = "linux"))]
+    None
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn touched_memory_is_resident() {
+        let before = resident().unwrap();
+        let touched = vec![1_u8; 64 << 20];
+        let after = resident().unwrap();
+        assert!(after > before + (32 << 20), "{before} {after}");
+        assert_eq!(touched[touched.len() / 2], 1);
+    }
+}
