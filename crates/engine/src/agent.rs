@@ -20,8 +20,7 @@ use url::Url;
 use crate::boa::slots::Slots;
 use crate::boa::{collection, random};
 use crate::fetch::loads::{self, Fetches, RewriteResponse};
-use crate::host::jobs::Jobs;
-use crate::host::{effects, rejections, report};
+use crate::host::{effects, jobs, rejections, report};
 use crate::html::timers;
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
@@ -29,7 +28,7 @@ use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::script::realm::{self, Hooks, in_realm, window_record};
 use crate::script::{
-    Embedding, Host, State, World, agent_clusters, clean_up_after_running_script,
+    Embedding, Host, State, World, agent_clusters, clean_up_after_running_script, install_state,
     prepare_to_run_script, run_steps, with_contexts, with_messaging, wrappers,
 };
 use crate::trace::{TRACE, Trace};
@@ -143,7 +142,7 @@ impl Agent {
         let mut context = ContextBuilder::new()
             .host_hooks(hooks.clone())
             .clock(Rc::new(LoopClock(state.clone())))
-            .job_executor(Rc::new(Jobs))
+            .job_executor(Slots::new(jobs::enqueue))
             .module_loader(Rc::new(crate::host::modules::Loader))
             .build()
             .map_err(|error| error.to_string())?;
@@ -151,8 +150,7 @@ impl Agent {
         runtime.set_loop_iteration_limit(limits.loop_iterations);
         runtime.set_recursion_limit(limits.recursion);
         runtime.set_stack_size_limit(limits.recursion.saturating_mul(STACK_PER_CALL));
-        context.insert_data(state);
-        Slots::install(&mut context);
+        install_state(&context, state);
         loads::install(&context, fetches);
         realm::install_hooks(&context, hooks);
         random::seed(&context, seed);

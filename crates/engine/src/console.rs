@@ -1,11 +1,9 @@
 //! `console` ([Console](https://console.spec.whatwg.org/)).
 
-use std::collections::HashMap;
-
 use boa_engine::{
     Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
 };
-use framepost_event_loop::EventLoop;
+use framepost_event_loop::{EventLoop, FxHashMap};
 
 use crate::boa::functions::function;
 use crate::boa::properties::{CONFIGURABLE, ORDINARY, data_property};
@@ -16,9 +14,9 @@ use crate::script::{emit, realm, with_contexts, with_loop};
 #[derive(Default, Trace, Finalize, JsData)]
 struct ConsoleData {
     #[unsafe_ignore_trace]
-    counts: HashMap<String, u64>,
+    counts: FxHashMap<String, u64>,
     #[unsafe_ignore_trace]
-    timers: HashMap<String, std::time::Duration>,
+    timers: FxHashMap<String, std::time::Duration>,
     indent: usize,
 }
 

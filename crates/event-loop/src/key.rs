@@ -22,10 +22,17 @@ pub trait Key: Copy + Eq {
 macro_rules! new_key_type {
     ($($(#[$meta:meta])* $vis:vis struct $name:ident : $label:literal;)+) => {$(
         $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         $vis struct $name {
             serial: u64,
             index: u32,
+        }
+
+        impl ::core::hash::Hash for $name {
+            // The serial number alone is unique.
+            fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
+                state.write_u64(self.serial);
+            }
         }
 
         impl $crate::Key for $name {

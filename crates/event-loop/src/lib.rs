@@ -59,6 +59,7 @@ mod agent;
 mod clock;
 mod delayed;
 mod event_loop;
+mod hash;
 mod inbox;
 mod key;
 mod microtask;
@@ -74,6 +75,7 @@ pub use agent::{
 };
 pub use clock::{Clock, VirtualClock, WallClock};
 pub use event_loop::EventLoop;
+pub use hash::{FxHashMap, FxHashSet};
 pub use inbox::{Inbox, InboxClosed};
 pub use key::{Arena, ClientId, GlobalId, Key};
 pub use options::{EventLoopOptions, Limits};

@@ -1,12 +1,12 @@
 //! The [task queues](https://html.spec.whatwg.org/multipage/webappapis.html#task-queue) of one event
 //! loop: one for each pair of client and task source.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use slab::Slab;
 
 use crate::policy::Candidate;
-use crate::{ClientId, GlobalId, Policy, Queued, TaskSource};
+use crate::{ClientId, FxHashMap, GlobalId, Policy, Queued, TaskSource};
 
 /// How many empty queues are kept for reuse, so that a port's first message seldom allocates.
 const SPARE_QUEUES: usize = 64;
@@ -44,7 +44,7 @@ impl ClientEntry {
 pub(crate) struct Queues<T> {
     queues: Slab<TaskQueue<T>>,
     // Looked up, never iterated.
-    by_name: HashMap<(Option<ClientId>, TaskSource), usize>,
+    by_name: FxHashMap<(Option<ClientId>, TaskSource), usize>,
     runnable: BTreeMap<u64, usize>,
     spare: Vec<VecDeque<(u64, T)>>,
     last_stamp: u64,
@@ -56,7 +56,7 @@ impl<T> Default for Queues<T> {
     fn default() -> Self {
         Self {
             queues: Slab::new(),
-            by_name: HashMap::new(),
+            by_name: FxHashMap::default(),
             runnable: BTreeMap::new(),
             spare: Vec::new(),
             last_stamp: 0,

@@ -9,10 +9,10 @@
 //! NOT YET: the time of a timer stops while its client is not fully active. Here it goes on, and
 //! only the task waits.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::{Arena, GlobalId};
+use crate::{Arena, FxHashMap, GlobalId};
 
 crate::new_key_type! {
     /// Names one call of `setTimeout()` or `setInterval()`. Unlike the handle that script sees, it
@@ -75,8 +75,8 @@ pub(crate) struct Timers {
     // timeout": an earlier timer with the same or a shorter timeout is due first.
     waiting: BTreeMap<(Duration, u64), TimerId>,
     // Looked up, never iterated.
-    by_handle: HashMap<(GlobalId, i32), TimerId>,
-    last_handle: HashMap<GlobalId, i32>,
+    by_handle: FxHashMap<(GlobalId, i32), TimerId>,
+    last_handle: FxHashMap<GlobalId, i32>,
     last_order: u64,
     /// The timer nesting level of the running task, if a timer's task is running.
     pub(crate) running_nesting_level: Option<u32>,

@@ -11,9 +11,9 @@ mod origins;
 mod tree;
 mod window;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
+use framepost_event_loop::{ClientId, FxHashMap, GlobalId, TaskQueues};
 
 pub(crate) use base_url::parse_relative;
 pub use document::Document;
@@ -33,7 +33,7 @@ pub(crate) struct Documents {
     documents: BTreeMap<ClientId, Document>,
     windows: BTreeMap<GlobalId, Window>,
     /// The documents that are not destroyed, by the addresses of their nodes, which they hold.
-    by_node: HashMap<usize, ClientId>,
+    by_node: FxHashMap<usize, ClientId>,
     /// The node documents of the roots of detached trees.
     detached_roots: NodeTable<ClientId>,
     origins: OriginNumbers,

@@ -1,6 +1,6 @@
 //! Tables beside the tree, for facts that a node itself has no place for.
 
-use std::collections::HashMap;
+use framepost_event_loop::FxHashMap;
 use std::rc::{Rc, Weak};
 
 use markup5ever_rcdom::Node as RcNode;
@@ -13,7 +13,7 @@ use super::node::address;
 /// It is keyed by address. That is safe because each entry holds a weak reference, so that no other
 /// node gets the address before the entry is gone. It is never iterated where the order could show.
 pub struct NodeTable<V> {
-    entries: HashMap<usize, (Weak<RcNode>, V)>,
+    entries: FxHashMap<usize, (Weak<RcNode>, V)>,
     /// The number of entries at which entries of dead nodes are removed.
     sweep_at: usize,
 }
@@ -31,7 +31,7 @@ impl<V> core::fmt::Debug for NodeTable<V> {
 impl<V> Default for NodeTable<V> {
     fn default() -> Self {
         Self {
-            entries: HashMap::new(),
+            entries: FxHashMap::default(),
             sweep_at: SMALLEST_SWEEP,
         }
     }

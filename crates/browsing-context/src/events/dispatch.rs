@@ -1,7 +1,5 @@
 //! [Dispatching](https://dom.spec.whatwg.org/#concept-event-dispatch): which listener is called next.
 
-use std::collections::VecDeque;
-
 use super::listeners::{ListenerId, ListenerList};
 use super::path::PathItem;
 
@@ -37,9 +35,9 @@ pub struct PropagationFlags {
 
 /// A listener to call now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invocation<T, C> {
+pub struct Invocation<'a, T, C> {
     /// The event's `currentTarget`.
-    pub current_target: T,
+    pub current_target: &'a T,
     /// The index of that target in the path.
     pub index: usize,
     /// The event's `eventPhase`.
@@ -104,7 +102,8 @@ impl<'a> EventInfo<'a> {
 /// # lists.0[1].add("x", "upper", ListenerOptions::default());
 /// # lists.0[0].add("x", "lower", ListenerOptions::default());
 /// // The target is 0, its parent is 1.
-/// let mut dispatch = Dispatch::new(plain_path([0, 1]), EventInfo::new("x").with_bubbles(true));
+/// let path = plain_path([0, 1]);
+/// let mut dispatch = Dispatch::new(&path, EventInfo::new("x").with_bubbles(true));
 /// let mut called = Vec::new();
 /// while let Some(invocation) = dispatch.next(PropagationFlags::default(), &mut lists) {
 ///     called.push(invocation.callback);
@@ -112,28 +111,39 @@ impl<'a> EventInfo<'a> {
 /// assert_eq!(called, ["lower", "upper"]);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Dispatch<T> {
+pub struct Dispatch<'a, T> {
     /// From the target up.
-    path: Vec<PathItem<T>>,
-    event_type: String,
-    bubbles: bool,
+    path: &'a [PathItem<T>],
+    event: EventInfo<'a>,
     /// The next place: first down from the top, then up again.
     place: usize,
-    /// The listeners that are left at the current place.
-    waiting: VecDeque<ListenerId>,
-    current: Option<(usize, EventPhase)>,
+    current: Option<Place>,
 }
 
-impl<T: Clone> Dispatch<T> {
+/// A place on the way, and which of its listeners are left.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    index: usize,
+    phase: EventPhase,
+    /// Whether the event is on its way down.
+    down: bool,
+    /// The last listener that was called.
+    called: ListenerId,
+    /// The last listener that was in the list on arrival; `None` before arrival.
+    ///
+    /// OPTIMIZATION: the keys of a list grow, so this key stands for the copy of the list that the
+    /// standard makes.
+    last: Option<ListenerId>,
+}
+
+impl<'a, T> Dispatch<'a, T> {
     /// An event on its way along `path`.
     #[must_use]
-    pub fn new(path: Vec<PathItem<T>>, event: EventInfo<'_>) -> Self {
+    pub fn new(path: &'a [PathItem<T>], event: EventInfo<'a>) -> Self {
         Self {
             path,
-            event_type: event.event_type.to_owned(),
-            bubbles: event.bubbles,
+            event,
             place: 0,
-            waiting: VecDeque::new(),
             current: None,
         }
     }
@@ -144,72 +154,74 @@ impl<T: Clone> Dispatch<T> {
         &mut self,
         flags: PropagationFlags,
         lists: &mut impl ListenerLists<T, C>,
-    ) -> Option<Invocation<T, C>> {
+    ) -> Option<Invocation<'a, T, C>> {
         // Inner invoke: a stopped event calls no other listener here.
         if flags.stop_immediate_propagation {
-            self.waiting.clear();
+            return None;
         }
         loop {
-            while let Some(id) = self.waiting.pop_front() {
-                let (index, phase) = self.current?;
-                let target = self.path.get(index)?.invocation_target.clone();
-                // A listener that was removed since then is not called.
-                let found = lists.with_listeners(&target, |list| {
-                    let listener = list.get(id)?;
-                    let (callback, options) = (listener.callback.clone(), listener.options);
+            if let Some(place) = &mut self.current {
+                let target = &self.path.get(place.index)?.invocation_target;
+                let event_type = self.event.event_type;
+                let found = lists.with_listeners(target, |list| {
+                    let last = *place.last.get_or_insert(list.last_id());
+                    // A listener that was removed since the arrival is not called.
+                    let listener = list.next_for(event_type, place.down, place.called, last)?;
+                    let (id, options) = (listener.id, listener.options);
+                    let callback = listener.callback.clone();
                     // A listener that is called once is removed before it is called.
                     if options.once {
                         list.remove_by_id(id);
                     }
+                    place.called = id;
                     Some((callback, options.passive))
                 });
                 if let Some((callback, passive)) = found.flatten() {
                     return Some(Invocation {
                         current_target: target,
-                        index,
-                        phase,
+                        index: place.index,
+                        phase: place.phase,
                         callback,
                         passive,
                     });
                 }
             }
             // Invoke: a stopped event goes to no other item.
-            if flags.stop_propagation || flags.stop_immediate_propagation {
+            if flags.stop_propagation {
                 return None;
             }
-            self.go_on(lists)?;
+            self.current = self.go_on();
+            self.current?;
         }
     }
 
-    /// [Invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) at the next place: takes
-    /// the listeners that are in the list now.
-    fn go_on<C>(&mut self, lists: &mut impl ListenerLists<T, C>) -> Option<()> {
+    /// [Invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) at the next place that
+    /// has a phase.
+    fn go_on(&mut self) -> Option<Place> {
         let length = self.path.len();
-        let down = self.place < length;
-        let index = if down {
-            length - 1 - self.place
-        } else {
-            self.place - length
-        };
-        let item = self.path.get(index)?;
-        self.place += 1;
-        let phase = match (item.shadow_adjusted_target.is_some(), down) {
-            (true, _) => EventPhase::AtTarget,
-            (false, true) => EventPhase::Capturing,
-            (false, false) if self.bubbles => EventPhase::Bubbling,
-            (false, false) => return Some(()),
-        };
-        let target = item.invocation_target.clone();
-        self.current = Some((index, phase));
-        let event_type = &self.event_type;
-        let waiting = lists.with_listeners(&target, |list| {
-            list.iter()
-                .filter(|held| held.event_type == *event_type && held.options.capture == down)
-                .map(|held| held.id)
-                .collect()
-        });
-        self.waiting = waiting.unwrap_or_default();
-        Some(())
+        loop {
+            let down = self.place < length;
+            let index = if down {
+                length - 1 - self.place
+            } else {
+                self.place - length
+            };
+            let item = self.path.get(index)?;
+            self.place += 1;
+            let phase = match (item.shadow_adjusted_target.is_some(), down) {
+                (true, _) => EventPhase::AtTarget,
+                (false, true) => EventPhase::Capturing,
+                (false, false) if self.event.bubbles => EventPhase::Bubbling,
+                (false, false) => continue,
+            };
+            return Some(Place {
+                index,
+                phase,
+                down,
+                called: ListenerId::default(),
+                last: None,
+            });
+        }
     }
 }
 
@@ -248,7 +260,8 @@ mod tests {
             event: EventInfo<'_>,
             mut act: impl FnMut(&str, &mut Self, &mut PropagationFlags),
         ) -> Vec<String> {
-            let mut dispatch = Dispatch::new(plain_path([0, 1, 2]), event);
+            let path = plain_path([0, 1, 2]);
+            let mut dispatch = Dispatch::new(&path, event);
             let (mut flags, mut called) = (PropagationFlags::default(), Vec::new());
             while let Some(invocation) = dispatch.next(flags, self) {
                 called.push(format!(

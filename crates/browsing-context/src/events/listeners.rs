@@ -3,7 +3,7 @@
 use core::fmt;
 
 /// Names a listener within its list. A listener that is removed and added again has a new key.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ListenerId(u64);
 
 impl fmt::Debug for ListenerId {
@@ -66,6 +66,7 @@ pub struct Listener<C> {
 /// The listeners of one target, in the order of their addition.
 #[derive(Clone, Debug)]
 pub struct ListenerList<C> {
+    // The keys grow.
     listeners: Vec<Listener<C>>,
     last_id: u64,
 }
@@ -102,6 +103,26 @@ impl<C> ListenerList<C> {
     #[must_use]
     pub fn get(&self, id: ListenerId) -> Option<&Listener<C>> {
         self.listeners.iter().find(|held| held.id == id)
+    }
+
+    /// The key of the listener that was added last; smaller than any key if there was none.
+    pub(super) fn last_id(&self) -> ListenerId {
+        ListenerId(self.last_id)
+    }
+
+    /// The first listener behind `after` and up to `last` for events of this type.
+    pub(super) fn next_for(
+        &self,
+        event_type: &str,
+        capture: bool,
+        after: ListenerId,
+        last: ListenerId,
+    ) -> Option<&Listener<C>> {
+        let from = self.listeners.partition_point(|held| held.id <= after);
+        let behind = self.listeners.get(from..)?.iter();
+        behind
+            .take_while(|held| held.id <= last)
+            .find(|held| held.options.capture == capture && held.event_type == event_type)
     }
 
     /// All listeners, in order.

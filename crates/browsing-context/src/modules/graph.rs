@@ -1,8 +1,6 @@
 //! Fetching graphs of modules, and finding out when one is complete.
 
-use std::collections::HashSet;
-
-use framepost_event_loop::{ClientId, GlobalId, TaskQueues, TaskSource};
+use framepost_event_loop::{ClientId, FxHashSet, GlobalId, TaskQueues, TaskSource};
 use url::Url;
 
 use super::{ModuleKind, ModuleScript, Modules, State};
@@ -221,7 +219,7 @@ impl Contexts {
 impl Modules {
     /// The outcome of fetching a module and its imports; `None` while a fetch is under way.
     fn outcome(&self, root: ModuleId) -> Option<GraphOutcome> {
-        let mut seen = HashSet::from([root]);
+        let mut seen = FxHashSet::from_iter([root]);
         let mut open = vec![root];
         let mut waits = false;
         while let Some(module) = open.pop() {

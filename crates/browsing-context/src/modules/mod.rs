@@ -11,9 +11,9 @@ mod fetch;
 mod graph;
 mod resolve;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
-use framepost_event_loop::{Arena, ClientId, TaskQueues};
+use framepost_event_loop::{Arena, ClientId, FxHashSet, TaskQueues};
 use url::Url;
 
 use crate::Contexts;
@@ -30,7 +30,7 @@ pub(crate) struct Modules {
     /// The import map of each document's window.
     import_maps: BTreeMap<ClientId, ResolvedImports>,
     /// The modules whose fetch has not begun.
-    to_fetch: HashSet<ModuleId>,
+    to_fetch: FxHashSet<ModuleId>,
     /// The graphs that somebody waits for, in the order of the requests.
     graphs: Vec<Graph>,
     imports: Arena<ImportId, Import>,

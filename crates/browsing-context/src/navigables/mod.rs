@@ -11,9 +11,9 @@ mod navigable;
 mod sandboxing;
 mod tree;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use framepost_event_loop::{Arena, ClientId, GlobalId};
+use framepost_event_loop::{Arena, ClientId, FxHashMap, GlobalId};
 
 pub(crate) use choosing::{Chosen, Opener, WindowType};
 pub use navigable::Navigable;
@@ -29,7 +29,7 @@ use crate::ids::NavigableId;
 pub(crate) struct Navigables {
     navigables: Arena<NavigableId, Navigable>,
     /// The navigables by the addresses of their containers, which they hold.
-    by_container: HashMap<usize, NavigableId>,
+    by_container: FxHashMap<usize, NavigableId>,
     /// The child navigables of each document, in tree order of their containers.
     children: BTreeMap<ClientId, Vec<NavigableId>>,
 }

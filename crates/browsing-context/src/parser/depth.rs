@@ -1,7 +1,7 @@
 //! Between the tokenizer and the tree builder: stopping behind frames, and the limit of depth.
 
+use framepost_event_loop::FxHashMap;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 
 use html5ever::LocalName;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
@@ -28,7 +28,7 @@ pub(crate) struct PausingSink {
 struct Flattened {
     names: Vec<LocalName>,
     /// The number of times that each name occurs in `names`, so that most end tags need no search.
-    counts: HashMap<LocalName, usize>,
+    counts: FxHashMap<LocalName, usize>,
 }
 
 impl Flattened {

@@ -5,20 +5,19 @@
 //! dropped. So this module gives each realm a root shape of its own, and creates the bindings that
 //! Boa would have created.
 
-use std::collections::HashMap;
-
 use boa_engine::context::HostHooks;
 use boa_engine::context::intrinsics::Intrinsics;
 use boa_engine::object::shape::RootShape;
 use boa_engine::property::PropertyDescriptor;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
+use framepost_event_loop::FxHashMap;
 
 use super::functions::{function, intrinsic_method};
 use super::slots::Slot;
 
 /// The hidden realm's URI functions, which those of the same name in window realms call.
-static SAVED_URI_FUNCTIONS: Slot<HashMap<&'static str, JsObject>> = Slot::new();
+static SAVED_URI_FUNCTIONS: Slot<FxHashMap<&'static str, JsObject>> = Slot::new();
 
 /// Creates a realm with the global bindings of
 /// [SetDefaultGlobalBindings](https://tc39.es/ecma262/#sec-setdefaultglobalbindings) and a root

@@ -11,3 +11,4 @@ pub(crate) mod properties;
 pub(crate) mod random;
 pub(crate) mod reg_exp;
 pub(crate) mod slots;
+pub(crate) mod strings;

@@ -31,13 +31,28 @@ pub(crate) struct EventData {
     pub(crate) time_stamp: f64,
     pub(crate) target: Option<Target>,
     pub(crate) current_target: Option<Target>,
-    pub(crate) path: Vec<PathEntry>,
+    pub(crate) path: EventPath,
     /// Which of the path the listeners that are being called are at.
     pub(crate) path_index: usize,
     /// Its [related target](https://dom.spec.whatwg.org/#event-relatedtarget).
     pub(crate) related_target: Option<JsObject>,
     /// Whether it is a `UIEvent`: a `click` of these has activation behavior.
     pub(crate) is_ui: bool,
+}
+
+/// An event's path, as far as `composedPath()` asks.
+#[derive(Default, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) enum EventPath {
+    /// There is no path: the event is not being dispatched.
+    #[default]
+    None,
+    /// One target outside of trees.
+    ///
+    /// OPTIMIZATION: the event of a message has such a path, which needs no allocation.
+    One(Target),
+    /// The path through a tree.
+    Tree(Vec<PathEntry>),
 }
 
 /// A stop of an event's path, as far as `composedPath()` asks.
@@ -116,7 +131,7 @@ impl EventData {
             time_stamp: crate::script::time::coarsen(now),
             target: None,
             current_target: None,
-            path: Vec::new(),
+            path: EventPath::None,
             path_index: 0,
             related_target: None,
             is_ui: false,
@@ -138,15 +153,17 @@ impl EventData {
 
     /// [`composedPath()`](https://dom.spec.whatwg.org/#dom-event-composedpath)
     fn composed_path(&self) -> Vec<Target> {
-        // 1. to 3. Without a path there is nothing to show.
-        if self.path.is_empty() {
-            return Vec::new();
-        }
+        let path = match &self.path {
+            // 1. to 3. Without a path there is nothing to show.
+            EventPath::None => return Vec::new(),
+            EventPath::One(target) => return vec![target.clone()],
+            EventPath::Tree(path) => path,
+        };
         // 4. to 16. What closed shadow trees hide from the current target is left out.
-        let closed: Vec<ClosedTrees> = self.path.iter().map(|entry| entry.closed).collect();
+        let closed: Vec<ClosedTrees> = path.iter().map(|entry| entry.closed).collect();
         let shown = events::composed_path(&closed, self.path_index).into_iter();
         shown
-            .filter_map(|index| self.path.get(index).map(|entry| entry.target.clone()))
+            .filter_map(|index| path.get(index).map(|entry| entry.target.clone()))
             .collect()
     }
 
@@ -244,7 +261,7 @@ pub(crate) fn read<R>(this: &JsObject, read: impl FnOnce(&EventData) -> R) -> Js
 }
 
 /// Writes to an event.
-pub(crate) fn write(this: &JsObject, write: impl FnOnce(&mut EventData)) -> JsResult<()> {
+pub(crate) fn write<R>(this: &JsObject, write: impl FnOnce(&mut EventData) -> R) -> JsResult<R> {
     platform::write(this, write)
 }
 
@@ -306,11 +323,20 @@ pub(crate) fn initialize(
 /// [Create an event](https://dom.spec.whatwg.org/#concept-event-create) in the realm of a window,
 /// not initialized.
 pub(crate) fn create(ctx: &mut Context, window: Option<GlobalId>, new: NewEvent) -> JsObject {
+    let event = EventData::new(ctx);
+    create_from(ctx, window, event, new)
+}
+
+fn create_from(
+    ctx: &mut Context,
+    window: Option<GlobalId>,
+    mut event: EventData,
+    new: NewEvent,
+) -> JsObject {
     let realm = match window {
         Some(window) => realm::realm_of(ctx, window),
         None => ctx.realm().clone(),
     };
-    let mut event = EventData::new(ctx);
     event.is_ui = new.is_ui;
     let mut parts = PlatformObject::new(event, new.interface);
     if let Some(own) = new.own {
@@ -323,17 +349,13 @@ pub(crate) fn create(ctx: &mut Context, window: Option<GlobalId>, new: NewEvent)
 pub(crate) fn create_trusted(
     ctx: &mut Context,
     window: Option<GlobalId>,
-    type_: &str,
+    type_: impl Into<JsString>,
     bubbles: bool,
     cancelable: bool,
     new: NewEvent,
 ) -> JsObject {
-    let object = create(ctx, window, new);
-    let type_ = JsString::from(type_);
-    // What was just created is an event.
-    let _written = write(&object, |event| {
-        event.initialize(type_, bubbles, cancelable);
-        event.trusted = true;
-    });
-    object
+    let mut event = EventData::new(ctx);
+    event.initialize(type_.into(), bubbles, cancelable);
+    event.trusted = true;
+    create_from(ctx, window, event, new)
 }

@@ -1,9 +1,7 @@
 //! Event targets, and dispatching events to them
 //! ([DOM, dispatching events](https://dom.spec.whatwg.org/#dispatching-events)).
 
-use std::collections::HashMap;
-
-use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::EventTarget;
 use framepost_browsing_context::events::{
     Dispatch, EventInfo, Invocation, ListenerList, ListenerLists, PathItem, PropagationFlags,
@@ -13,15 +11,17 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::slots::Slot;
-use crate::dom::event::{self, EventData, NewEvent, PathEntry};
+use crate::boa::strings::text_of;
+use crate::dom::event::{self, EventData, EventPath, NewEvent, PathEntry};
 use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::extensions::extensions;
 use crate::dom::node;
 use crate::script::{callback, realm, with_contexts, wrappers};
 use crate::webidl::platform::{self, PlatformObject, window_of_global};
 
-/// The event that is being dispatched, by window, for `window.event`.
-static CURRENT_EVENTS: Slot<HashMap<GlobalId, JsObject>> = Slot::new();
+/// The events that listeners are being called with, innermost last, for `window.event`: the
+/// listener's window and the event, `None` when the window is gone.
+static CURRENT_EVENTS: Slot<Vec<(GlobalId, Option<JsObject>)>> = Slot::new();
 
 /// An object that events are dispatched to. A node need not have an object yet.
 #[derive(Clone, Trace, Finalize)]
@@ -74,23 +74,15 @@ impl Target {
     }
 }
 
-/// The [path](https://dom.spec.whatwg.org/#event-path) of an event, the innermost target first, and
-/// whether dispatch [clears the targets](https://dom.spec.whatwg.org/#concept-event-dispatch).
+/// The [path](https://dom.spec.whatwg.org/#event-path) of an event at a node, the innermost target
+/// first, and whether dispatch
+/// [clears the targets](https://dom.spec.whatwg.org/#concept-event-dispatch).
 fn event_path(
     ctx: &Context,
-    target: &Target,
+    node: &Node,
     related: Option<&Node>,
     info: EventInfo<'_>,
 ) -> (Vec<PathItem<Target>>, bool) {
-    let Target::Node(node) = target else {
-        let mut item = PathItem::plain(target.clone(), Some(target.clone()));
-        item.related_target = related.map(|related| {
-            Target::Node(with_contexts(ctx, |contexts| {
-                contexts.retarget(related, None)
-            }))
-        });
-        return (vec![item], false);
-    };
     let (path, clears) = with_contexts(ctx, |contexts| {
         let target = EventTarget::Node(node.clone());
         let path = contexts.event_path(&target, related, info);
@@ -115,6 +107,17 @@ fn event_path(
         })
     });
     (path.filter_map(known).collect(), clears)
+}
+
+/// The path of an event at a target outside of trees.
+fn path_outside_trees(ctx: &Context, target: &Target, related: Option<&Node>) -> PathItem<Target> {
+    let mut item = PathItem::plain(target.clone(), Some(target.clone()));
+    item.related_target = related.map(|related| {
+        Target::Node(with_contexts(ctx, |contexts| {
+            contexts.retarget(related, None)
+        }))
+    });
+    item
 }
 
 /// The part of the path, unless its target is gone.
@@ -156,68 +159,75 @@ pub(crate) fn dispatch(
     target: &Target,
     target_override: Option<&Target>,
 ) -> JsResult<bool> {
-    let (type_, bubbles, composed, is_click) = event::read(object, |event| {
-        let is_click = event.type_ == "click" && event.is_ui;
-        (event.type_.clone(), event.bubbles, event.composed, is_click)
+    let (type_, bubbles, composed, is_ui, related) = event::read(object, |event| {
+        let related = event.related_target.clone();
+        let (bubbles, composed) = (event.bubbles, event.composed);
+        (event.type_.clone(), bubbles, composed, event.is_ui, related)
     })?;
-    let type_ = type_.to_std_string_lossy();
+    let type_ = text_of(&type_);
+    let is_click = is_ui && type_ == "click";
     // 3. and 4. Retarget the related target. It is kept for each part of the path.
-    let related = related_node(object)?;
+    let related = related.as_ref().and_then(wrappers::as_node);
     let info = EventInfo::new(&type_)
         .with_bubbles(bubbles)
         .with_composed(composed);
     // 5. Compute the path.
-    let (mut path, clears_targets) = event_path(ctx, target, related.as_ref(), info);
+    let (mut tree, mut single);
+    let (path, clears_targets) = match target {
+        Target::Node(node) => {
+            let clears_targets;
+            (tree, clears_targets) = event_path(ctx, node, related.as_ref(), info);
+            (&mut tree[..], clears_targets)
+        }
+        Target::Object(_) => {
+            single = [path_outside_trees(ctx, target, related.as_ref())];
+            (&mut single[..], false)
+        }
+    };
     // 2. A target override is shown as the target.
     if let (Some(first), Some(shown)) = (path.first_mut(), target_override) {
         first.shadow_adjusted_target = Some(shown.clone());
     }
+    let path = &*path;
     // 5. Find what the event activates.
     let activation = if is_click {
-        activation_target(&path, bubbles)
+        activation_target(path, bubbles)
     } else {
         None
     };
     // 1. Set the dispatch flag.
-    event::write(object, |event| {
+    let mut flags = event::write(object, |event| {
         event.dispatching = true;
         if let Some(first) = path.first() {
             event.target.clone_from(&first.shadow_adjusted_target);
         }
-        event.path = path.iter().map(PathEntry::of).collect();
+        event.path = match target {
+            Target::Node(_) => EventPath::Tree(path.iter().map(PathEntry::of).collect()),
+            Target::Object(_) => EventPath::One(target.clone()),
+        };
+        propagation_flags(event)
     })?;
     // 5.11. Run legacy-pre-activation behavior.
-    let undo = activation
-        .as_ref()
-        .and_then(|element| (extensions().activation.legacy_pre)(ctx, element));
+    let mut undo = None;
+    if let Some(element) = &activation {
+        undo = (extensions().activation.legacy_pre)(ctx, element);
+        flags = event::read(object, |event| propagation_flags(event))?;
+    }
     // 5.12. to 5.14. Invoke the listeners, while capturing and then while bubbling.
-    let mut dispatch = Dispatch::new(path.clone(), info);
-    let mut at = None;
-    loop {
-        let flags = event::read(object, |event| PropagationFlags {
-            stop_propagation: event.stop_propagation,
-            stop_immediate_propagation: event.stop_immediate_propagation,
-        })?;
-        let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) else {
-            break;
-        };
-        if at != Some(invocation.index) {
-            at = Some(invocation.index);
-            arrive(ctx, object, &path, invocation.index)?;
-        }
-        let in_shadow_tree = path
-            .get(invocation.index)
-            .is_some_and(|item| item.in_shadow_tree);
-        inner_invoke(ctx, object, &invocation, in_shadow_tree)?;
+    let mut dispatch = Dispatch::new(path, info);
+    while let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) {
+        flags = inner_invoke(ctx, object, &invocation, path)?;
     }
-    if let Some(last) = path.len().checked_sub(1) {
-        arrive(ctx, object, &path, last)?;
-    }
+    let arrival = path.len().checked_sub(1);
+    let arrival = arrival.map(|last| Arrival::at(ctx, path, last));
     // 6. to 9. Reset the event.
-    event::write(object, |event| {
+    let canceled = event::write(object, |event| {
+        if let Some(arrival) = arrival {
+            arrival.show(event);
+        }
         event.phase = 0;
         event.current_target = None;
-        event.path.clear();
+        event.path = EventPath::None;
         event.dispatching = false;
         event.stop_propagation = false;
         event.stop_immediate_propagation = false;
@@ -226,9 +236,9 @@ pub(crate) fn dispatch(
             event.target = None;
             event.related_target = None;
         }
+        event.canceled
     })?;
     // 11. Run activation behavior, or undo what ran before.
-    let canceled = event::read(object, |event| event.canceled)?;
     if let Some(element) = activation {
         if canceled {
             (extensions().activation.legacy_canceled)(ctx, undo);
@@ -240,31 +250,39 @@ pub(crate) fn dispatch(
     Ok(!canceled)
 }
 
-/// The node that is the event's `relatedTarget`, if one is.
-fn related_node(object: &JsObject) -> JsResult<Option<Node>> {
-    let related = event::read(object, |event| event.related_target.clone())?;
-    Ok(related.as_ref().and_then(wrappers::as_node))
+fn propagation_flags(event: &EventData) -> PropagationFlags {
+    PropagationFlags {
+        stop_propagation: event.stop_propagation,
+        stop_immediate_propagation: event.stop_immediate_propagation,
+    }
 }
 
-/// Shows the event's targets as they are at this part of its path
+/// The event's targets at a part of its path
 /// ([invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke), steps 1 and 2).
-fn arrive(
-    ctx: &mut Context,
-    object: &JsObject,
-    path: &[PathItem<Target>],
+struct Arrival {
     index: usize,
-) -> JsResult<()> {
-    let target = target_at(path, index).cloned();
-    let related = path.get(index).and_then(|item| item.related_target.clone());
-    let related = related.map(|related| related.value(ctx));
-    event::write(object, |event| {
-        event.target = target;
-        event.path_index = index;
-        if let Some(related) = related {
+    target: Option<Target>,
+    related_target: Option<JsValue>,
+}
+
+impl Arrival {
+    fn at(ctx: &mut Context, path: &[PathItem<Target>], index: usize) -> Self {
+        let related = path.get(index).and_then(|item| item.related_target.clone());
+        Self {
+            index,
+            target: target_at(path, index).cloned(),
+            related_target: related.map(|related| related.value(ctx)),
+        }
+    }
+
+    /// Shows the targets to the event's listeners.
+    fn show(self, event: &mut EventData) {
+        event.target = self.target;
+        event.path_index = self.index;
+        if let Some(related) = self.related_target {
             event.related_target = related.as_object();
         }
-    })?;
-    Ok(())
+    }
 }
 
 /// The [activation target](https://dom.spec.whatwg.org/#concept-event-dispatch): the nearest element
@@ -279,17 +297,21 @@ fn activation_target(path: &[PathItem<Target>], bubbles: bool) -> Option<Node> {
 }
 
 /// [Inner invoke](https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke), for one
-/// listener.
+/// listener. Returns the flags that the listener may have set.
 fn inner_invoke(
     ctx: &mut Context,
     object: &JsObject,
-    invocation: &Invocation<Target, ListenerCallback>,
-    in_shadow_tree: bool,
-) -> JsResult<()> {
+    invocation: &Invocation<'_, Target, ListenerCallback>,
+    path: &[PathItem<Target>],
+) -> JsResult<PropagationFlags> {
+    let arrival = Arrival::at(ctx, path, invocation.index);
+    let item = path.get(invocation.index);
+    let in_shadow_tree = item.is_some_and(|item| item.in_shadow_tree);
     // 2.9. A passive listener cannot cancel the event.
-    let current = &invocation.current_target;
+    let current = invocation.current_target;
     let passive = invocation.passive == Some(true);
     event::write(object, |event| {
+        arrival.show(event);
         event.phase = invocation.phase as u32;
         event.current_target = Some(current.clone());
         event.in_passive_listener = passive;
@@ -300,53 +322,61 @@ fn inner_invoke(
     };
     // 2.6. to 2.8. Set the current event of the window, except in shadow trees.
     let shown = window.filter(|_| !in_shadow_tree);
-    let before = shown.map(|window| {
-        CURRENT_EVENTS.with(ctx, |current_events| {
-            current_events.insert(window, object.clone())
-        })
-    });
+    if let Some(window) = shown {
+        let shown = (window, Some(object.clone()));
+        CURRENT_EVENTS.with(ctx, |events| events.push(shown));
+    }
     // 2.11. Call the callback.
-    match &invocation.callback {
+    let result = match &invocation.callback {
         ListenerCallback::Callback(callback) => {
             let this = current.value(ctx);
             let args = [object.clone().into()];
             let result = callback::call_operation(callback, "handleEvent", &this, &args, ctx);
             callback::finish(result, window, ctx);
+            Ok(())
         }
-        ListenerCallback::Steps(name, steps) => {
-            if let Some(listening) = current.listening(ctx) {
-                steps(ctx, &listening, name, current, object)?;
-            }
-        }
-    }
-    // 2.12. Unset the flag.
-    event::write(object, |event| event.in_passive_listener = false)?;
+        ListenerCallback::Steps(name, steps) => match current.listening(ctx) {
+            Some(listening) => steps(ctx, &listening, name, current, object),
+            None => Ok(()),
+        },
+    };
     // 2.13. Restore the current event.
-    if let (Some(window), Some(before)) = (shown, before) {
-        let forgotten = CURRENT_EVENTS.with(ctx, |current_events| match before {
-            Some(before) => current_events.insert(window, before),
-            None => current_events.remove(&window),
-        });
-        drop(forgotten);
+    if shown.is_some() {
+        let ended = CURRENT_EVENTS.with(ctx, Vec::pop);
+        drop(ended);
     }
-    Ok(())
+    result?;
+    // 2.12. Unset the flag.
+    event::write(object, |event| {
+        event.in_passive_listener = false;
+        propagation_flags(event)
+    })
 }
 
 /// The [current event](https://dom.spec.whatwg.org/#window-current-event) of a window.
 pub(crate) fn current_event(ctx: &Context, window: GlobalId) -> Option<JsObject> {
-    CURRENT_EVENTS.with(ctx, |events| events.get(&window).cloned())
+    CURRENT_EVENTS.with(ctx, |events| {
+        let mut innermost_first = events.iter().rev();
+        let (_, event) = innermost_first.find(|(of, _)| *of == window)?;
+        event.clone()
+    })
 }
 
-/// Forgets the current event of a window or a worker that is gone.
+/// Forgets the current events of a window or a worker that is gone.
 pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
-    let forgotten = CURRENT_EVENTS.with(ctx, |events| events.remove(&global));
+    let forgotten: Vec<_> = CURRENT_EVENTS.with(ctx, |events| {
+        let its = events.iter_mut().filter(|(of, _)| *of == global);
+        its.map(|(_, event)| event.take()).collect()
+    });
     drop(forgotten);
 }
 
 /// How many windows have a current event.
 #[cfg(test)]
 pub(crate) fn current_events(ctx: &Context) -> usize {
-    CURRENT_EVENTS.with(ctx, |events| events.len())
+    CURRENT_EVENTS.with(ctx, |events| {
+        events.iter().filter(|(_, event)| event.is_some()).count()
+    })
 }
 
 /// Reads the listeners of an object, if it has any.
@@ -373,7 +403,7 @@ pub(crate) fn fire(
     ctx: &mut Context,
     target: &Target,
     target_override: Option<&Target>,
-    type_: &str,
+    type_: impl Into<JsString>,
     (bubbles, cancelable): (bool, bool),
     new: NewEvent,
 ) -> bool {

@@ -1,9 +1,7 @@
 //! JavaScript jobs as tasks and microtasks of the event loop.
 
-use std::rc::Rc;
-
-use boa_engine::job::{Job, JobExecutor};
-use boa_engine::{Context, JsResult};
+use boa_engine::Context;
+use boa_engine::job::Job;
 use framepost_event_loop::{Arena, TaskSource, new_key_type};
 
 use crate::boa::slots::Slot;
@@ -20,39 +18,30 @@ new_key_type! {
 /// The JavaScript jobs that wait for their task or microtask.
 static JOBS: Slot<Arena<JobId, Job>> = Slot::new();
 
-/// Boa's job executor: it queues promise jobs as microtasks
-/// ([HostEnqueuePromiseJob](https://html.spec.whatwg.org/multipage/webappapis.html#hostenqueuepromisejob)),
-/// and generic jobs as tasks.
-pub(crate) struct Jobs;
-
 /// The task source of generic jobs: JavaScript's own.
 const JAVASCRIPT: TaskSource = TaskSource::Other("JavaScript engine");
 
-impl JobExecutor for Jobs {
-    fn enqueue_job(self: Rc<Self>, job: Job, ctx: &mut Context) {
-        match job {
-            Job::PromiseJob(_) => {
-                let id = JOBS.with(ctx, |jobs| jobs.insert(job));
-                queue_a_microtask(ctx, EngineTask::new(&PROMISE_JOB, id));
-            }
-            Job::GenericJob(_) => {
-                let id = JOBS.with(ctx, |jobs| jobs.insert(job));
-                let queued = with_loop(ctx, |event_loop| {
-                    let task = EngineTask::new(&JOB, id);
-                    event_loop.queue_task(JAVASCRIPT, None, task).is_ok()
-                });
-                debug_assert!(queued, "a task without a document is always taken");
-            }
-            Job::AsyncJob(job) => crate::host::modules::enqueue(ctx, job),
-            // NOT YET: cleanup callbacks of FinalizationRegistry, which JavaScript allows a host to
-            // omit, and timeouts of Atomics.waitAsync.
-            _ => {}
+/// Enqueues a job of Boa: promise jobs as microtasks
+/// ([HostEnqueuePromiseJob](https://html.spec.whatwg.org/multipage/webappapis.html#hostenqueuepromisejob)),
+/// generic jobs as tasks.
+pub(crate) fn enqueue(job: Job, ctx: &mut Context) {
+    match job {
+        Job::PromiseJob(_) => {
+            let id = JOBS.with(ctx, |jobs| jobs.insert(job));
+            queue_a_microtask(ctx, EngineTask::new(&PROMISE_JOB, id));
         }
-    }
-
-    fn run_jobs(self: Rc<Self>, _: &mut Context) -> JsResult<()> {
-        // The event loop runs the jobs.
-        Ok(())
+        Job::GenericJob(_) => {
+            let id = JOBS.with(ctx, |jobs| jobs.insert(job));
+            let queued = with_loop(ctx, |event_loop| {
+                let task = EngineTask::new(&JOB, id);
+                event_loop.queue_task(JAVASCRIPT, None, task).is_ok()
+            });
+            debug_assert!(queued, "a task without a document is always taken");
+        }
+        Job::AsyncJob(job) => crate::host::modules::enqueue(ctx, job),
+        // NOT YET: cleanup callbacks of FinalizationRegistry, which JavaScript allows a host to
+        // omit, and timeouts of Atomics.waitAsync.
+        _ => {}
     }
 }
 

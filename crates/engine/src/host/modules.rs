@@ -11,7 +11,7 @@
 //!   promise follows it, and so waits for the real module.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::path::Path;
 use std::rc::Rc;
 use std::task::{Context as TaskContext, Poll, Waker};
@@ -27,7 +27,7 @@ use boa_engine::{
 use framepost_browsing_context::{
     ClientId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, SpecifierError,
 };
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{FxHashMap, GlobalId};
 use url::Url;
 
 use crate::boa::slots::Slot;
@@ -46,15 +46,15 @@ static MODULES: Slot<Modules> = Slot::new();
 /// The modules of an agent.
 #[derive(Default)]
 pub(crate) struct Modules {
-    records: HashMap<ModuleId, Record>,
+    records: FxHashMap<ModuleId, Record>,
     /// The purpose of Boa's present requests to its loader.
     asking: Asking,
     asked: Vec<(Url, ModuleKind)>,
     unresolved: Option<JsValue>,
     jobs: VecDeque<NativeAsyncJob>,
-    imports: HashMap<ImportId, Waiting>,
+    imports: FxHashMap<ImportId, Waiting>,
     /// The stand-ins by caller and request: Boa expects the same module each time.
-    stand_ins: HashMap<(GlobalId, String, JsString, ModuleKind), Module>,
+    stand_ins: FxHashMap<(GlobalId, String, JsString, ModuleKind), Module>,
 }
 
 /// What Boa is asking its loader for.

@@ -51,7 +51,7 @@ pub(crate) fn create_worker_realm(
     let (realm, global) = create_realm(ctx, new)?;
     in_realm(ctx, &realm, |ctx| {
         let objects = webidl::interface_objects(&realm, interface, ctx);
-        global.set_prototype(Some(objects.prototype));
+        global.set_prototype(Some(objects.prototype.clone()));
         webidl::define_on_global(interface, &global, &realm, ctx);
         lazy_globals::define_for_worker(ctx, &realm, &global, interfaces::to_workers(kind));
     });
@@ -65,7 +65,7 @@ fn define_globals(ctx: &mut Context, realm: &Realm, global: &JsObject) -> JsResu
         let named = named_properties::create(ctx, global, parent)?;
         objects.prototype.set_prototype(Some(named));
     }
-    global.set_prototype(Some(objects.prototype));
+    global.set_prototype(Some(objects.prototype.clone()));
     webidl::define_on_global(&WINDOW, global, realm, ctx);
     lazy_globals::define(ctx, global);
     Ok(())

@@ -1,13 +1,11 @@
 //! Reports exceptions that script did not catch
 //! ([HTML, runtime script errors](https://html.spec.whatwg.org/multipage/webappapis.html#runtime-script-errors)).
 
-use std::collections::HashSet;
-
 use boa_engine::builtins::error::Error;
 use boa_engine::error::EngineError;
 use boa_engine::{Context, JsError, JsValue, js_string};
 use framepost_browsing_context::{ErrorReport, Host as _};
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{FxHashSet, GlobalId};
 
 use crate::boa::slots::Slot;
 use crate::html::error_events::{fire_error, fire_error_at};
@@ -19,7 +17,7 @@ use crate::script::{Host, emit, muted_scripts, with_contexts};
 use crate::webidl::{exception, platform};
 
 /// The globals that are [in error reporting mode](https://html.spec.whatwg.org/multipage/webappapis.html#in-error-reporting-mode).
-static IN_ERROR_REPORTING: Slot<HashSet<GlobalId>> = Slot::new();
+static IN_ERROR_REPORTING: Slot<FxHashSet<GlobalId>> = Slot::new();
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception)
 ///

@@ -42,8 +42,8 @@ pub(crate) fn factory(cx: &mut Context, realm: &Realm) -> JsObject {
             .length(0)
             .constructor(true)
             .build();
-        let prototype = webidl::interface_objects(realm, &HTML_IMAGE_ELEMENT, cx).prototype;
-        let descriptor = data_property(prototype, FIXED);
+        let objects = webidl::interface_objects(realm, &HTML_IMAGE_ELEMENT, cx);
+        let descriptor = data_property(objects.prototype.clone(), FIXED);
         function.insert_property(js_string!("prototype"), descriptor);
         function.into()
     })

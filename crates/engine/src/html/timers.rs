@@ -1,11 +1,9 @@
 //! Timers and microtasks
 //! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 
-use std::collections::HashMap;
-
 use boa_engine::{Context, JsObject, JsString, JsValue, Script, Source};
 use framepost_event_loop::{
-    Arena, EventLoop, GlobalId, TimerId, TimerKind, TimerTask, new_key_type,
+    Arena, EventLoop, FxHashMap, GlobalId, TimerId, TimerKind, TimerTask, new_key_type,
 };
 
 use super::window_or_worker_global_scope;
@@ -18,7 +16,7 @@ use crate::script::{
 };
 
 /// What the pending timers call.
-static TIMERS: Slot<HashMap<TimerId, TimerHandler>> = Slot::new();
+static TIMERS: Slot<FxHashMap<TimerId, TimerHandler>> = Slot::new();
 
 /// The callbacks of `queueMicrotask()` that wait.
 static MICROTASKS: Slot<Arena<MicrotaskId, Callback>> = Slot::new();

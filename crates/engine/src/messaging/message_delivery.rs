@@ -1,10 +1,8 @@
 //! Firing the events of the messages that arrive
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
-use std::collections::HashMap;
-
 use boa_engine::{Context, JsObject, JsString, JsValue};
-use framepost_event_loop::{EventLoop, GlobalId};
+use framepost_event_loop::{EventLoop, FxHashMap, GlobalId};
 use framepost_messaging::MessageTarget;
 use framepost_messaging::accounting::{MessageId, Posted};
 use framepost_messaging::ports::{Owner, PortId};
@@ -20,10 +18,10 @@ use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::script::{Task, emit, realm, with_loop, with_messaging};
 
 /// The messages that carry their senders' user activation.
-static ACTIVATIONS: Slot<HashMap<MessageId, Activation>> = Slot::new();
+static ACTIVATIONS: Slot<FxHashMap<MessageId, Activation>> = Slot::new();
 
 /// The WindowProxies of windows that are gone, while a message names one as its source.
-static GONE_SOURCES: Slot<HashMap<GlobalId, JsObject>> = Slot::new();
+static GONE_SOURCES: Slot<FxHashMap<GlobalId, JsObject>> = Slot::new();
 
 /// Says with a message that was posted what the user activation of its sender is now.
 pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: GlobalId) {

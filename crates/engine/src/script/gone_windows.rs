@@ -4,13 +4,11 @@
 //! module refers to them weakly only: the window's global object owns the [`GoneWindow`], and the
 //! two are collected together.
 
-use std::collections::HashMap;
-
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::{Context, Finalize, JsData, JsObject, Trace};
 use boa_gc::{Gc, WeakGc};
 use framepost_browsing_context::Origin;
-use framepost_event_loop::{ClientId, GlobalId};
+use framepost_event_loop::{ClientId, FxHashMap, GlobalId};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::slots::Slot;
@@ -41,13 +39,13 @@ struct Holder(#[allow(dead_code, reason = "it is held, not read")] Gc<GoneWindow
 /// The discarded windows of an agent.
 #[derive(Default)]
 pub(crate) struct GoneWindows {
-    windows: HashMap<GlobalId, WeakGc<GoneWindow>>,
+    windows: FxHashMap<GlobalId, WeakGc<GoneWindow>>,
     /// The number of windows when collected ones were last dropped.
     live: usize,
     /// The number of realms that ended since the shared root shape was pruned.
     since_pruned: usize,
     /// Discarded documents whose windows are discarded next.
-    documents: HashMap<GlobalId, (Node, Origin)>,
+    documents: FxHashMap<GlobalId, (Node, Origin)>,
 }
 
 impl GoneWindows {

@@ -1,15 +1,13 @@
 //! Scripts with [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors):
 //! error events hide the details of their exceptions from script.
 
-use std::collections::HashSet;
-
 use boa_engine::Context;
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{FxHashSet, GlobalId};
 
 use crate::boa::slots::Slot;
 
 /// The agent's scripts with muted errors, by global and URL.
-static MUTED_SCRIPTS: Slot<HashSet<(GlobalId, String)>> = Slot::new();
+static MUTED_SCRIPTS: Slot<FxHashSet<(GlobalId, String)>> = Slot::new();
 
 /// Mutes the errors of the script at this URL.
 pub(crate) fn mute(ctx: &Context, global: GlobalId, url: String) {

@@ -14,12 +14,11 @@
 //! which is read after each task.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use boa_engine::{Finalize, JsObject, Trace};
 use boa_gc::{Gc, GcRefCell, WeakGc};
-use framepost_event_loop::{GlobalId, Key as _};
+use framepost_event_loop::{FxHashMap, GlobalId, Key as _};
 use framepost_messaging::Messaging;
 use framepost_messaging::broadcast_channel::BroadcastChannelId;
 use framepost_messaging::ports::{HalfId, HalfLocation, Owner, PortId, ReachabilityChange};
@@ -44,7 +43,7 @@ struct Link {
     /// The port at the other half, while that has a listener.
     peer: GcRefCell<Option<Gc<PortAnchor>>>,
     /// The halves in the messages in this half's queue, by serial number.
-    carried: GcRefCell<HashMap<u64, Gc<Link>>>,
+    carried: GcRefCell<FxHashMap<u64, Gc<Link>>>,
 }
 
 /// Lives as long as the object of a port: the two refer to each other.
@@ -132,11 +131,11 @@ struct LinkEntry {
 /// table is iterated where its order could be observed.
 #[derive(Default)]
 pub(crate) struct PortObjects {
-    ports: HashMap<PortId, Entry<PortAnchor>>,
-    links: HashMap<HalfId, LinkEntry>,
-    channels: HashMap<BroadcastChannelId, Entry<ChannelAnchor>>,
+    ports: FxHashMap<PortId, Entry<PortAnchor>>,
+    links: FxHashMap<HalfId, LinkEntry>,
+    channels: FxHashMap<BroadcastChannelId, Entry<ChannelAnchor>>,
     /// The `Worker` objects by worker, with the number of errors still to be fired at each.
-    workers: HashMap<GlobalId, (Entry<PortAnchor>, isize)>,
+    workers: FxHashMap<GlobalId, (Entry<PortAnchor>, isize)>,
     /// The dedicated workers whose objects were collected while they still had work to do.
     pub(crate) forgotten_workers: Vec<GlobalId>,
     graveyard: Graveyard,

@@ -1,7 +1,6 @@
 //! Realms of windows and workers: one each, with its hooks and incumbent.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use boa_engine::context::HostHooks;
@@ -11,7 +10,7 @@ use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::{NavigableId, Origin};
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{FxHashMap, GlobalId};
 
 use crate::boa::slots::Slot;
 use crate::script::{self, WindowRecord};
@@ -27,7 +26,7 @@ pub(crate) use crate::webidl::realm::{
 static INCUMBENTS: Slot<Vec<BackupIncumbent>> = Slot::new();
 
 /// The windows and workers that have a realm and are not discarded.
-static WINDOWS: Slot<HashMap<GlobalId, WindowRecord>> = Slot::new();
+static WINDOWS: Slot<FxHashMap<GlobalId, WindowRecord>> = Slot::new();
 
 /// The incumbent while a callback is called from outside of script.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,6 @@
 //! An agent's state: the world of the three library crates.
 //!
-//! It is in the Boa context's host data behind [`State`]. The engine's modules keep their state of
+//! It is in a slot, behind [`State`]. The engine's modules keep their state of
 //! an agent in [slots](crate::boa::slots). Two rules keep both sound:
 //! - No Boa object is allocated while the [`World`] or a slot is borrowed. Boa may collect at any
 //!   allocation, and a finalizer must not find the world borrowed.
@@ -43,7 +43,7 @@ pub(crate) struct WindowRecord {
 /// The embedder's callback for a page's output.
 pub(crate) type OnOutput = Box<dyn FnMut(&Output)>;
 
-/// The state of one agent, in its Boa context's host data.
+/// The state of one agent.
 pub(crate) struct State {
     /// The functions that the floors above provide.
     pub(crate) embedding: &'static Embedding,
@@ -61,6 +61,14 @@ pub(crate) fn emit(ctx: &Context, output: &Output) {
     }
 }
 
+/// The state of the agent.
+static STATE: Slot<Option<Rc<State>>> = Slot::new();
+
+/// Gives a new context the state of its agent.
+pub(crate) fn install_state(ctx: &Context, state: Rc<State>) {
+    STATE.set(ctx, Some(state));
+}
+
 /// Returns the state of the agent that owns this context.
 pub(crate) fn state(ctx: &Context) -> Rc<State> {
     // An agent puts its state into its context before any other code runs.
@@ -68,9 +76,9 @@ pub(crate) fn state(ctx: &Context) -> Rc<State> {
         clippy::expect_used,
         reason = "no input can take the state out of a context"
     )]
-    ctx.get_data::<Rc<State>>()
+    STATE
+        .with(ctx, |state| state.clone())
         .expect("a context without an agent")
-        .clone()
 }
 
 /// Borrows the documents and navigables. `f` must not allocate Boa objects.

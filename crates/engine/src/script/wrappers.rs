@@ -9,8 +9,8 @@
 //! and drops elements would grow without end); a weak table of single objects (a collection would
 //! lose the properties that script set on an element).
 
+use framepost_event_loop::FxHashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
@@ -79,7 +79,7 @@ pub(crate) struct WrapperTree {
     /// Keeps the tree alive: a node refers to its parent weakly.
     #[unsafe_ignore_trace]
     root: RefCell<Node>,
-    objects: GcRefCell<HashMap<Address, JsObject>>,
+    objects: GcRefCell<FxHashMap<Address, JsObject>>,
     /// The tree that took over the objects, for objects that still refer to this one.
     merged_into: GcRefCell<Option<Gc<WrapperTree>>>,
     #[unsafe_ignore_trace]
@@ -115,9 +115,9 @@ pub(crate) fn forget_the_dead(ctx: &Context) {
 /// Finds the object of a node.
 #[derive(Default)]
 pub(crate) struct Wrappers {
-    nodes: HashMap<Address, (u64, WeakGc<WrapperTree>)>,
-    roots: HashMap<Address, (u64, WeakGc<WrapperTree>)>,
-    documents: HashMap<Address, Gc<WrapperTree>>,
+    nodes: FxHashMap<Address, (u64, WeakGc<WrapperTree>)>,
+    roots: FxHashMap<Address, (u64, WeakGc<WrapperTree>)>,
+    documents: FxHashMap<Address, Gc<WrapperTree>>,
     graveyard: Graveyard,
     last_number: u64,
     /// The number of roots when collected ones were last dropped.

@@ -1,6 +1,6 @@
 //! Writes a trace as JSON trace events for Perfetto.
 
-use std::collections::HashMap;
+use framepost_event_loop::FxHashMap;
 use std::time::Duration;
 
 use framepost_messaging::accounting::{Cause, Endpoint, MessageInfo, TraceEvent, TraceRecord};
@@ -19,7 +19,7 @@ const DRAWN: f64 = 0.1;
 
 struct Writer<'a> {
     trace: &'a Trace,
-    tracks: HashMap<String, u64>,
+    tracks: FxHashMap<String, u64>,
     /// The time of the last drawn event.
     last_drawn: f64,
     out: Vec<Value>,
@@ -28,7 +28,7 @@ struct Writer<'a> {
 pub(super) fn write(trace: &Trace) -> String {
     let mut writer = Writer {
         trace,
-        tracks: HashMap::new(),
+        tracks: FxHashMap::default(),
         last_drawn: f64::NEG_INFINITY,
         out: vec![json!({
             "ph": "M", "pid": PROCESS, "name": "process_name", "args": {"name": "messages"},

@@ -1,6 +1,7 @@
 //! Finds the messages that are still queued when a trace ends.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use framepost_event_loop::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 
 use framepost_messaging::accounting::{Endpoint, MessageInfo, TraceEvent, TraceRecord};
 use framepost_messaging::ports::HalfId;
@@ -32,8 +33,8 @@ impl Waiting {
 /// posted.
 pub(super) fn waiting(events: &[TraceEvent]) -> Vec<Waiting> {
     let mut posted = BTreeMap::new();
-    let mut places = HashMap::new();
-    let mut started = HashSet::new();
+    let mut places = FxHashMap::default();
+    let mut started = FxHashSet::default();
     for event in events {
         match &event.record {
             TraceRecord::Posted { message, .. } => {

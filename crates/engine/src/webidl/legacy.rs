@@ -6,12 +6,11 @@
 //! the special operations of the target's interface to indices and names, and forward everything
 //! else to the target.
 
-use std::collections::HashSet;
-
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::object::builtins::{JsArray, JsWeakMap};
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
+use framepost_event_loop::FxHashSet;
 
 use super::convert::js_str;
 use super::members::{Getter, Operation};
@@ -366,7 +365,7 @@ fn own_property_keys(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     }
     if let Some(named) = &special.named {
         let mut names = (named.names)(&target, cx)?;
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         names.retain(|name| seen.insert(name.clone()));
         keys.extend(names.into_iter().map(js_str));
     }

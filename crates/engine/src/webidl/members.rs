@@ -80,9 +80,7 @@ pub(super) enum Defined {
     Constructor(PropertyKey, PropertyDescriptor),
     Instances {
         name: &'static str,
-        get: Option<JsObject>,
-        set: Option<JsObject>,
-        value: Option<JsObject>,
+        descriptor: PropertyDescriptor,
     },
 }
 
@@ -142,15 +140,15 @@ pub(super) fn define(
         }
         Member::UnforgeableAttribute(name, get, set) => Defined::Instances {
             name,
-            get: Some(getter(interface, name, *get, realm)),
-            set: set.map(|set| setter(interface, name, set, realm)),
-            value: None,
+            descriptor: accessor_property(
+                Some(getter(interface, name, *get, realm)),
+                set.map(|set| setter(interface, name, set, realm)),
+                CONSTANT,
+            ),
         },
         Member::UnforgeableOperation(name, length, steps) => Defined::Instances {
             name,
-            get: None,
-            set: None,
-            value: Some(operation(interface, name, *length, *steps, realm)),
+            descriptor: data_property(operation(interface, name, *length, *steps, realm), CONSTANT),
         },
     }
 }
@@ -324,16 +322,7 @@ impl Member {
                 global.insert_property(key, descriptor);
             }
             Defined::Constructor(..) => {}
-            Defined::Instances {
-                name,
-                get,
-                set,
-                value,
-            } => {
-                let descriptor = match value {
-                    Some(value) => data_property(value, CONSTANT),
-                    None => accessor_property(get, set, CONSTANT),
-                };
+            Defined::Instances { name, descriptor } => {
                 global.insert_property(JsString::from(name), descriptor);
             }
         }

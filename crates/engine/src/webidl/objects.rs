@@ -9,6 +9,8 @@ use boa_engine::{
     realm::Realm,
 };
 
+use boa_gc::Gc;
+
 use super::interface::{Interface, Iterable, Mixin};
 use super::members::{self, Access};
 use super::realm::in_realm;
@@ -16,8 +18,7 @@ use crate::boa::properties::{CONFIGURABLE, CONSTANT, ORDINARY, data_property};
 use crate::webidl::platform::{self, Data, PlatformObject, WindowGlobal};
 
 /// The objects of an interface in a realm.
-#[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
-#[boa_gc(unsafe_no_drop)]
+#[derive(boa_engine::Trace, boa_engine::Finalize)]
 pub(crate) struct InterfaceObjects {
     /// The [interface object](https://webidl.spec.whatwg.org/#interface-object).
     pub(crate) constructor: JsObject,
@@ -25,9 +26,15 @@ pub(crate) struct InterfaceObjects {
     pub(crate) prototype: JsObject,
     /// Its [unforgeable](https://webidl.spec.whatwg.org/#LegacyUnforgeable) members, which every
     /// instance gets as own properties.
+    unforgeables: Vec<Unforgeable>,
+}
+
+/// An unforgeable member: an own property of each instance.
+#[derive(Clone, boa_engine::Trace, boa_engine::Finalize)]
+struct Unforgeable {
     #[unsafe_ignore_trace]
-    unforgeable_names: Vec<&'static str>,
-    unforgeable_functions: Vec<(Option<JsObject>, Option<JsObject>, Option<JsObject>)>,
+    name: JsString,
+    descriptor: PropertyDescriptor,
 }
 
 /// The `new.target` of a construction, with its interface.
@@ -68,22 +75,8 @@ impl NewTarget {
 
 impl InterfaceObjects {
     fn define_unforgeables(&self, object: &JsObject) {
-        for (name, (get, set, value)) in self
-            .unforgeable_names
-            .iter()
-            .zip(&self.unforgeable_functions)
-        {
-            let descriptor = match value {
-                Some(value) => data_property(value.clone(), CONSTANT),
-                None => PropertyDescriptor::builder()
-                    // Boa panics if an accessor lacks a getter or a setter.
-                    .get(get.clone().map_or_else(JsValue::undefined, JsValue::from))
-                    .set(set.clone().map_or_else(JsValue::undefined, JsValue::from))
-                    .enumerable(true)
-                    .configurable(false)
-                    .build(),
-            };
-            object.insert_property(JsString::from(*name), descriptor);
+        for Unforgeable { name, descriptor } in &self.unforgeables {
+            object.insert_property(name.clone(), descriptor.clone());
         }
     }
 }
@@ -123,14 +116,16 @@ pub(crate) fn interface_objects(
     realm: &Realm,
     interface: &'static Interface,
     ctx: &mut Context,
-) -> InterfaceObjects {
+) -> Gc<InterfaceObjects> {
     if let Some(objects) = super::realm::defined_interface(realm, interface.name) {
         return objects;
     }
     let parent = interface
         .parent
         .map(|parent| interface_objects(realm, parent, ctx));
+    let parent = parent.as_deref();
     let objects = in_realm(ctx, realm, |ctx| define_interface(interface, parent, ctx));
+    let objects = Gc::new(objects);
     super::realm::remember_interface(realm, interface.name, objects.clone());
     objects
 }
@@ -156,16 +151,11 @@ pub(crate) fn define_on_global(
 /// [Create an interface object](https://webidl.spec.whatwg.org/#create-an-interface-object).
 fn define_interface(
     interface: &'static Interface,
-    parent: Option<InterfaceObjects>,
+    parent: Option<&InterfaceObjects>,
     ctx: &mut Context,
 ) -> InterfaceObjects {
     let realm = ctx.realm().clone();
-    let mut unforgeable_names = Vec::new();
-    let mut unforgeable_functions = Vec::new();
-    if let Some(parent) = &parent {
-        unforgeable_names.extend(parent.unforgeable_names.iter().copied());
-        unforgeable_functions.extend(parent.unforgeable_functions.iter().cloned());
-    }
+    let mut unforgeables = parent.map_or_else(Vec::new, |parent| parent.unforgeables.clone());
 
     let length = interface.constructor.map_or(0, |(length, _)| length);
     let steps = NativeFunction::from_copy_closure(move |new_target, args, ctx| {
@@ -185,8 +175,8 @@ fn define_interface(
     builder.name(interface.name).length(length);
     if let Some(parent) = parent {
         builder
-            .inherit(parent.prototype)
-            .custom_prototype(parent.constructor);
+            .inherit(parent.prototype.clone())
+            .custom_prototype(parent.constructor.clone());
     } else if interface.name == "DOMException" {
         // https://webidl.spec.whatwg.org/#js-DOMException-specialness
         let error = realm.intrinsics().constructors().error().prototype();
@@ -219,14 +209,9 @@ fn define_interface(
             members::Defined::Constructor(key, descriptor) => {
                 builder.static_property_descriptor(key, descriptor);
             }
-            members::Defined::Instances {
-                name,
-                get,
-                set,
-                value,
-            } => {
-                unforgeable_names.push(name);
-                unforgeable_functions.push((get, set, value));
+            members::Defined::Instances { name, descriptor } => {
+                let name = JsString::from(name);
+                unforgeables.push(Unforgeable { name, descriptor });
             }
         }
     }
@@ -255,8 +240,7 @@ fn define_interface(
     InterfaceObjects {
         constructor: built.constructor(),
         prototype: built.prototype(),
-        unforgeable_names,
-        unforgeable_functions,
+        unforgeables,
     }
 }
 

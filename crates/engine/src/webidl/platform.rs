@@ -8,7 +8,6 @@
 //! [`with`], then continue.
 
 use std::any::Any;
-use std::collections::HashMap;
 
 use boa_engine::{
     Context, Finalize, JsData, JsNativeError, JsObject, JsResult, Trace, builtins::proxy::Proxy,
@@ -66,8 +65,9 @@ pub(crate) struct PlatformObject {
     pub(crate) window: Option<GlobalId>,
     /// The listeners that the DOM stores in an event target, once there are any.
     listeners: Option<Box<dyn Data>>,
-    /// Objects that stay the same for this object, such as `childNodes` or `classList`.
-    companions: HashMap<&'static str, JsObject>,
+    /// Objects that stay the same for this object, such as `childNodes` or `classList`. There are
+    /// few or none.
+    companions: Vec<(&'static str, JsObject)>,
 }
 
 impl PlatformObject {
@@ -79,7 +79,7 @@ impl PlatformObject {
             interface,
             window: None,
             listeners: None,
-            companions: HashMap::new(),
+            companions: Vec::new(),
         }
     }
 
@@ -131,6 +131,30 @@ impl PlatformObject {
         }
         let own: &mut dyn Any = self.own.as_deref_mut()?;
         own.downcast_mut()
+    }
+
+    fn companion(&self, name: &str) -> Option<&JsObject> {
+        let mut companions = self.companions.iter();
+        companions
+            .find(|(held, _)| *held == name)
+            .map(|(_, companion)| companion)
+    }
+
+    /// Stores a companion, and returns the one that it replaces.
+    fn set_companion(&mut self, name: &'static str, companion: JsObject) -> Option<JsObject> {
+        let mut companions = self.companions.iter_mut();
+        match companions.find(|(held, _)| *held == name) {
+            Some((_, held)) => Some(std::mem::replace(held, companion)),
+            None => {
+                self.companions.push((name, companion));
+                None
+            }
+        }
+    }
+
+    fn take_companion(&mut self, name: &str) -> Option<JsObject> {
+        let at = self.companions.iter().position(|(held, _)| *held == name)?;
+        Some(self.companions.swap_remove(at).1)
     }
 
     /// The data that the DOM stores in it as an event target.
@@ -196,36 +220,37 @@ pub(crate) fn companion(
 ) -> JsResult<JsObject> {
     let held = object
         .downcast_ref::<PlatformObject>()
-        .and_then(|platform| platform.companions.get(name).cloned());
+        .and_then(|platform| platform.companion(name).cloned());
     if let Some(held) = held {
         return Ok(held);
     }
     let made = create(ctx)?;
     if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
-        platform.companions.insert(name, made.clone());
+        platform.set_companion(name, made.clone());
     }
     Ok(made)
 }
 
 /// Stores a companion of `object` under this name.
 pub(crate) fn hold_companion(object: &JsObject, name: &'static str, companion: JsObject) {
-    if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
-        platform.companions.insert(name, companion);
-    }
+    let replaced = object
+        .downcast_mut::<PlatformObject>()
+        .and_then(|mut platform| platform.set_companion(name, companion));
+    drop(replaced);
 }
 
 /// Removes the companion of `object` with this name.
 pub(crate) fn drop_companion(object: &JsObject, name: &'static str) {
     let dropped = object
         .downcast_mut::<PlatformObject>()
-        .and_then(|mut platform| platform.companions.remove(name));
+        .and_then(|mut platform| platform.take_companion(name));
     drop(dropped);
 }
 
 /// The companion of `object` with this name, if it was created.
 pub(crate) fn held_companion(object: &JsObject, name: &'static str) -> Option<JsObject> {
     let platform = object.downcast_ref::<PlatformObject>()?;
-    platform.companions.get(name).cloned()
+    platform.companion(name).cloned()
 }
 
 /// Whether the object is a platform object that

@@ -1,12 +1,11 @@
 //! The state of Web IDL in a realm: its interfaces, its singletons, and the root shape of its
 //! platform objects.
 
-use std::collections::HashMap;
-
 use boa_engine::object::shape::RootShape;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsData, JsObject, Trace};
-use framepost_event_loop::GlobalId;
+use boa_gc::Gc;
+use framepost_event_loop::{FxHashMap, GlobalId};
 
 use super::InterfaceObjects;
 
@@ -18,9 +17,10 @@ struct RealmData {
     global: GlobalId,
     /// The root shape of its platform objects.
     root_shape: RootShape,
-    interfaces: HashMap<&'static str, InterfaceObjects>,
+    /// The objects of interfaces, by the name of the interface.
+    interfaces: FxHashMap<&'static str, Gc<InterfaceObjects>>,
     /// Singletons of the realm, such as its location or its navigator.
-    singletons: HashMap<&'static str, JsObject>,
+    singletons: FxHashMap<&'static str, JsObject>,
 }
 
 /// Prepares a new realm for platform objects.
@@ -28,8 +28,8 @@ pub(crate) fn install(realm: &Realm, global: GlobalId, root_shape: RootShape) {
     realm.host_defined_mut().insert(RealmData {
         global,
         root_shape,
-        interfaces: HashMap::new(),
-        singletons: HashMap::new(),
+        interfaces: FxHashMap::default(),
+        singletons: FxHashMap::default(),
     });
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn root_shape_of(realm: &Realm, ctx: &Context) -> RootShape {
 }
 
 /// The objects of an interface in a realm, if they were created.
-pub(super) fn defined_interface(realm: &Realm, name: &str) -> Option<InterfaceObjects> {
+pub(super) fn defined_interface(realm: &Realm, name: &str) -> Option<Gc<InterfaceObjects>> {
     realm
         .host_defined()
         .get::<RealmData>()?
@@ -77,7 +77,7 @@ pub(super) fn defined_interface(realm: &Realm, name: &str) -> Option<InterfaceOb
 }
 
 /// Stores the objects of an interface in a realm.
-pub(super) fn remember_interface(realm: &Realm, name: &'static str, objects: InterfaceObjects) {
+pub(super) fn remember_interface(realm: &Realm, name: &'static str, objects: Gc<InterfaceObjects>) {
     if let Some(data) = realm.host_defined_mut().get_mut::<RealmData>() {
         data.interfaces.insert(name, objects);
     }

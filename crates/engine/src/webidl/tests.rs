@@ -191,8 +191,8 @@ static EXTENSIONS: Extensions = Extensions {
 
 /// Runs a script in a realm that has the interfaces.
 fn run(script: &str) -> String {
-    let mut cx = Context::default();
-    Slots::install(&mut cx);
+    let builder = Context::builder().job_executor(Slots::new(|_, _| {}));
+    let mut cx = builder.build().unwrap();
     extensions::install(&EXTENSIONS, &cx);
     let realm = cx.realm().clone();
     let define = |name: &str, value: JsObject, cx: &mut Context| {
@@ -200,9 +200,9 @@ fn run(script: &str) -> String {
             .unwrap();
     };
     let counter = interface_objects(&realm, &COUNTER, &mut cx);
-    define("Counter", counter.constructor, &mut cx);
+    define("Counter", counter.constructor.clone(), &mut cx);
     let loud = interface_objects(&realm, &LOUD_COUNTER, &mut cx);
-    define("LoudCounter", loud.constructor, &mut cx);
+    define("LoudCounter", loud.constructor.clone(), &mut cx);
     let data = CounterData {
         label: js_string!("loud"),
         ..CounterData::default()

@@ -1,15 +1,13 @@
 //! Cross-origin views of windows and locations
 //! ([HTML, cross-origin objects](https://html.spec.whatwg.org/multipage/nav-history-apis.html#cross-origin-objects)).
 
-use std::collections::HashMap;
-
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
 use boa_engine::{
     Context, JsError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
 };
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{FxHashMap, GlobalId};
 
 use crate::boa::slots::Slot;
 use crate::script::{realm, with_contexts};
@@ -18,7 +16,7 @@ use crate::windows::internal_methods::{self, Exotic};
 use crate::windows::window_proxy::may_access;
 
 /// The functions that cross-origin windows and locations expose.
-static CROSS_ORIGIN_FUNCTIONS: Slot<HashMap<CrossOriginKey, JsObject>> = Slot::new();
+static CROSS_ORIGIN_FUNCTIONS: Slot<FxHashMap<CrossOriginKey, JsObject>> = Slot::new();
 
 /// An entry of [CrossOriginProperties](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginproperties-(-o-)).
 pub(crate) struct Property {

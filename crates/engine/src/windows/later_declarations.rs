@@ -7,19 +7,18 @@
 //! bare name has the global object as its receiver, and a property of the window has the
 //! WindowProxy. So this module can tell the two apart, and answers the first.
 
-use std::collections::HashMap;
-
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Script, Source, Trace};
 use boa_gc::GcRefCell;
+use framepost_event_loop::FxHashMap;
 
 use crate::boa::properties::{CONFIGURABLE, accessor_property};
 use crate::script::realm::in_realm;
 
 /// The later declarations of one window that functions have looked up.
 #[derive(Default, Trace, Finalize)]
-pub(crate) struct LaterDeclarations(GcRefCell<HashMap<JsString, Accessor>>);
+pub(crate) struct LaterDeclarations(GcRefCell<FxHashMap<JsString, Accessor>>);
 
 /// Functions that were compiled when the name was declared already.
 #[derive(Clone, Trace, Finalize)]

@@ -130,6 +130,7 @@ impl Lazy {
         match self {
             Self::Interface(interface) => webidl::interface_objects(realm, interface, ctx)
                 .constructor
+                .clone()
                 .into(),
             Self::Made(make) => make(ctx, realm).into(),
         }
@@ -151,7 +152,7 @@ pub(crate) fn define_for_worker(
     for interface in interfaces {
         let objects = webidl::interface_objects(realm, interface, ctx);
         let name = JsString::from(interface.name);
-        settle(global, name, objects.constructor.into());
+        settle(global, name, objects.constructor.clone().into());
     }
 }
 

@@ -13,15 +13,13 @@
 //! Indexed properties (`window[0]`) are own properties of the global object. [`update_frames`]
 //! updates them when the document's frames change.
 
-use std::collections::HashMap;
-
 use boa_engine::builtins::proxy::Proxy;
 use boa_engine::object::JsObject;
 use boa_engine::object::builtins::JsWeakMap;
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsResult, JsValue};
 use framepost_browsing_context::NavigableId;
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{FxHashMap, GlobalId};
 
 use crate::boa::properties::{READ_ONLY, data_property};
 use crate::boa::slots::Slot;
@@ -37,18 +35,18 @@ static PROXIES: Slot<Proxies> = Slot::new();
 /// The WindowProxy and Location objects of an agent.
 #[derive(Default)]
 pub(crate) struct Proxies {
-    by_navigable: HashMap<NavigableId, JsObject>,
+    by_navigable: FxHashMap<NavigableId, JsObject>,
     /// The object behind each proxy, while its navigable or window lives.
-    behind: HashMap<JsObject, Behind>,
+    behind: FxHashMap<JsObject, Behind>,
     /// The objects behind the proxies that only script keeps alive.
     gone: Option<JsWeakMap>,
     handlers: Option<Handlers>,
     /// Whether the proxies are guarded.
     guarded: bool,
     /// The frames for which a window's global object has indexed properties.
-    indexed: HashMap<GlobalId, Vec<NavigableId>>,
+    indexed: FxHashMap<GlobalId, Vec<NavigableId>>,
     /// The window that has an indexed property for a frame.
-    indexed_by: HashMap<NavigableId, GlobalId>,
+    indexed_by: FxHashMap<NavigableId, GlobalId>,
 }
 
 /// Counts the entries for windows, navigables and their objects.

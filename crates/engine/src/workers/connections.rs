@@ -1,10 +1,8 @@
 //! Workers: what the documents' crate asks for on their behalf, and the objects that stand for them.
 
-use std::collections::HashMap;
-
 use boa_engine::{Context, JsObject, JsValue};
 use framepost_browsing_context::Host as _;
-use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
+use framepost_event_loop::{Arena, FxHashMap, GlobalId, TaskSource, new_key_type};
 use framepost_messaging::ports::PortId;
 
 use crate::boa::slots::Slot;
@@ -28,12 +26,12 @@ new_key_type! {
 /// The workers of an agent, as far as script is concerned.
 #[derive(Default)]
 pub(crate) struct Workers {
-    shared: HashMap<GlobalId, Connections>,
+    shared: FxHashMap<GlobalId, Connections>,
     /// The shared workers that will hear who is at the other end of these ports.
-    connecting: HashMap<PortId, GlobalId>,
+    connecting: FxHashMap<PortId, GlobalId>,
     refused: Arena<RefusedId, JsObject>,
     /// The last syntax error of an imported script, whose place the error does not know.
-    import_errors: HashMap<GlobalId, (JsValue, Place)>,
+    import_errors: FxHashMap<GlobalId, (JsValue, Place)>,
 }
 
 /// Who has connected to a shared worker.

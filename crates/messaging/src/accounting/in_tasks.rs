@@ -1,14 +1,12 @@
 //! Messages that wait in tasks: for windows and broadcast channels, not for ports.
 
-use std::collections::HashMap;
-
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{FxHashMap, GlobalId};
 
 use super::MessageInfo;
 
 /// How many such messages each global has posted. A global without any has no entry.
 #[derive(Debug, Default)]
-pub(crate) struct InTasks(HashMap<GlobalId, usize>);
+pub(crate) struct InTasks(FxHashMap<GlobalId, usize>);
 
 impl InTasks {
     pub(crate) fn enter(&mut self, message: &MessageInfo) {

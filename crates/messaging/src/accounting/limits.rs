@@ -1,8 +1,6 @@
 //! Limits on waiting messages.
 
-use std::collections::HashMap;
-
-use framepost_event_loop::GlobalId;
+use framepost_event_loop::{FxHashMap, GlobalId};
 
 /// Limits on messages that wait for delivery. By default there is none.
 ///
@@ -94,7 +92,7 @@ impl Load {
 
 /// How much waits for each global. A global without a waiting message has no entry.
 #[derive(Debug, Default)]
-pub(crate) struct Loads(HashMap<GlobalId, Load>);
+pub(crate) struct Loads(FxHashMap<GlobalId, Load>);
 
 impl Loads {
     pub(crate) fn admit(&self, limits: &QueueLimits, global: GlobalId, bytes: usize) -> bool {

@@ -30,7 +30,6 @@ mod event;
 pub use embedding::Task;
 pub use event::{Error, Event};
 
-use std::collections::HashMap;
 use std::fmt;
 
 use framepost_browsing_context::loader::Loader;
@@ -38,7 +37,7 @@ use framepost_browsing_context::{
     ContextTask, Contexts, NavigableId, NavigateParams, Node, Steps, Url, dom, drive,
 };
 use framepost_event_loop::{
-    Agent, EventLoop, EventLoopOptions, GlobalId, Outcome, Stop, TaskQueues, run_until,
+    Agent, EventLoop, EventLoopOptions, FxHashMap, GlobalId, Outcome, Stop, TaskQueues, run_until,
 };
 
 use crate::accounting::Posted;
@@ -59,7 +58,7 @@ pub struct World {
     events: Vec<Event>,
     /// The object of each port that has one, so that a port always maps to the same object. Never
     /// iterated.
-    objects: HashMap<PortId, Object>,
+    objects: FxHashMap<PortId, Object>,
 }
 
 impl fmt::Debug for World {
@@ -88,7 +87,7 @@ impl World {
             messaging: Messaging::new(),
             loader: Box::new(loader),
             events: Vec::new(),
-            objects: HashMap::new(),
+            objects: FxHashMap::default(),
         }
     }
 

@@ -1,9 +1,9 @@
 //! The state of all broadcast channels.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use framepost_event_loop::{Arena, GlobalId};
+use framepost_event_loop::{Arena, FxHashMap, GlobalId};
 
 use crate::identity::BroadcastChannelId;
 
@@ -22,7 +22,7 @@ pub(crate) struct Channels {
     /// The open channels by name, in order of creation.
     by_name: BTreeMap<Arc<[u16]>, BTreeSet<BroadcastChannelId>>,
     /// The channels of each global. Looked up, never iterated.
-    of_global: HashMap<GlobalId, BTreeSet<BroadcastChannelId>>,
+    of_global: FxHashMap<GlobalId, BTreeSet<BroadcastChannelId>>,
 }
 
 impl Channels {

@@ -1,8 +1,8 @@
 //! The state of all ports: both ends of every channel, and the owners' names for them.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
-use framepost_event_loop::{Arena, GlobalId};
+use framepost_event_loop::{Arena, FxHashMap, GlobalId};
 
 use crate::accounting::{Endpoint, Envelope, Load};
 use crate::identity::{HalfId, MessageTarget, Owner, PortId};
@@ -64,7 +64,7 @@ pub(crate) struct PortTable {
     pub(crate) halves: Arena<HalfId, HalfState>,
     pub(crate) ports: Arena<PortId, PortState>,
     /// The ports of each global, in order of creation. Looked up, never iterated.
-    pub(crate) of_global: HashMap<GlobalId, BTreeSet<PortId>>,
+    pub(crate) of_global: FxHashMap<GlobalId, BTreeSet<PortId>>,
     /// Detached ports whose tokens still have to be removed from the event loop.
     pub(crate) disowned_with_tokens: Vec<(PortId, Owner)>,
     /// The changes to report to a collector; `None` if the embedder did not ask for them.

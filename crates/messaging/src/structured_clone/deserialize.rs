@@ -6,8 +6,6 @@
 mod buffers;
 mod values;
 
-use std::collections::HashSet;
-
 use super::class::{Kind, NativeErrorKind, NewObject};
 use super::error::{CloneError, CloneLimits, Failure};
 use super::heap::{Heap, Properties, PropertyKey};
@@ -15,6 +13,7 @@ use super::message::{AgentCluster, Serialized, SharedData};
 use super::platform::StateReader;
 use super::units::CodeUnits;
 use super::wire::{HEADER, REFERENCES, Reader, tags};
+use framepost_event_loop::FxHashSet;
 use values::Collected;
 
 type Result<T, H> = std::result::Result<T, Failure<<H as Heap>::Error>>;
@@ -53,7 +52,7 @@ pub(super) fn deserialize<H: Heap>(
         count: memory.len(),
         memory,
         names: Vec::new(),
-        distinct_names: HashSet::new(),
+        distinct_names: FxHashSet::default(),
         frames: Vec::new(),
         shapes: Vec::new(),
         filled: Vec::new(),
@@ -79,7 +78,7 @@ struct Deserializer<'h, 'm, H: Heap> {
     memory: Vec<H::Object>,
     // All property names by number.
     names: Vec<PropertyKey<H::Key>>,
-    distinct_names: HashSet<PropertyKey<H::Key>>,
+    distinct_names: FxHashSet<PropertyKey<H::Key>>,
     // All shapes by number, each with its number of names.
     shapes: Vec<(H::Shape, usize)>,
     // The objects that are partly read, outermost first.

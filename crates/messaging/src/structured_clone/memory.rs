@@ -1,5 +1,6 @@
 //! The memory of the serializer: objects by identity, property names and shapes by first use.
 
+use framepost_event_loop::FxHashMap;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
@@ -40,7 +41,7 @@ impl Hasher for AddressHasher {
 
 /// Numbers property names in the order in which they are first written.
 pub(super) struct Keys<K> {
-    numbers: HashMap<K, u32>,
+    numbers: FxHashMap<K, u32>,
     // Each name, with the number of the name that last followed it.
     names: Vec<(K, u32)>,
     last: u32,
@@ -57,7 +58,7 @@ pub(super) enum Known {
 impl<K: Clone + Eq + Hash> Keys<K> {
     pub(super) fn new() -> Self {
         Self {
-            numbers: HashMap::new(),
+            numbers: FxHashMap::default(),
             names: Vec::new(),
             last: 0,
         }
@@ -106,7 +107,7 @@ pub(super) struct Shapes<S> {
     // Each shape, with the number of the shape that last followed it.
     shapes: Vec<(S, u32)>,
     // By the numbers of their names.
-    numbers: HashMap<Box<[u32]>, u32>,
+    numbers: FxHashMap<Box<[u32]>, u32>,
     last: u32,
 }
 
@@ -119,7 +120,7 @@ impl<S> Shapes<S> {
     pub(super) fn new() -> Self {
         Self {
             shapes: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: FxHashMap::default(),
             last: 0,
         }
     }

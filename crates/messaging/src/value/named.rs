@@ -1,7 +1,8 @@
 //! Own properties whose keys are names, in insertion order.
 
+use framepost_event_loop::FxHashMap;
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
 
@@ -25,7 +26,7 @@ struct Names {
     list: Vec<JsString>,
     // The position of each name in the list, if the list is too long for a linear search.
     #[allow(clippy::box_collection, reason = "few shapes have any")]
-    lookup: Option<Box<HashMap<JsString, usize>>>,
+    lookup: Option<Box<FxHashMap<JsString, usize>>>,
 }
 
 /// A shape with more names than this has a table.

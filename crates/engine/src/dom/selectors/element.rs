@@ -4,8 +4,8 @@
 //! numbers the nodes that it visits and caches their siblings. A query visits only the nodes that
 //! it reaches, and walks each list of children at most once.
 
+use framepost_event_loop::FxHashMap;
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -26,7 +26,7 @@ pub(super) struct Tree {
     slots: RefCell<Vec<Slot>>,
     /// The index of each node in `slots`. `slots` keeps the nodes alive, so an address is never
     /// reused. Never iterated.
-    places: RefCell<HashMap<*const Node, u32>>,
+    places: RefCell<FxHashMap<*const Node, u32>>,
 }
 
 struct Slot {
