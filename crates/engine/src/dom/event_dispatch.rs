@@ -211,7 +211,7 @@ pub(crate) fn dispatch(
     let mut undo = None;
     if let Some(element) = &activation {
         undo = (extensions().activation.legacy_pre)(ctx, element);
-        flags = event::read(object, |event| propagation_flags(event))?;
+        flags = event::read(object, propagation_flags)?;
     }
     // 5.12. to 5.14. Invoke the listeners, while capturing and then while bubbling.
     let mut dispatch = Dispatch::new(path, info);
