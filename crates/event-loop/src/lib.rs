@@ -60,6 +60,7 @@ mod clock;
 mod delayed;
 mod event_loop;
 mod hash;
+mod idle;
 mod inbox;
 mod key;
 mod microtask;
@@ -67,6 +68,8 @@ mod options;
 mod pending;
 mod policy;
 mod queues;
+mod rendering;
+mod scheduler;
 mod task;
 mod timers;
 
@@ -81,6 +84,7 @@ pub use key::{Arena, ClientId, GlobalId, Key};
 pub use options::{EventLoopOptions, Limits};
 pub use pending::{OutstandingId, Pending};
 pub use policy::{Candidate, Freedom, OldestFirst, Policy, Shuffled};
+pub use scheduler::{SchedulerQueueId, TaskPriority};
 pub use task::{DropReason, Dropped, Next, Queued, TaskQueues, TaskSource};
 pub use timers::{FiredTimer, TimerId, TimerKind, TimerTask};
 

@@ -21,12 +21,12 @@ pub struct Candidate {
 pub trait Policy {
     /// Returns the index in `candidates` of the queue whose first task runs next.
     ///
-    /// There is at least one candidate, and the oldest is first. An index beyond the end means the
-    /// last one.
+    /// There is at least one candidate. They stand in the default order: by the priority of scheduled
+    /// tasks, then the oldest first. An index beyond the end means the last one.
     fn choose(&mut self, candidates: &[Candidate]) -> usize;
 }
 
-/// The default: the oldest task of all queues.
+/// The default: the oldest task of all queues, but scheduled tasks by their priority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OldestFirst;
 
@@ -65,6 +65,16 @@ impl Shuffled {
         }
     }
 
+    /// Whether `earlier` has to run before `later`.
+    fn keeps_order(&self, earlier: &Candidate, later: &Candidate) -> bool {
+        match (earlier.source, later.source) {
+            // [Select the next scheduler task queue](https://wicg.github.io/scheduling-apis/#select-the-next-scheduler-task-queue-from-all-schedulers)
+            // leaves no choice.
+            (TaskSource::Scheduler(_), TaskSource::Scheduler(_)) => true,
+            (earlier, later) => self.freedom == Freedom::Standard && earlier == later,
+        }
+    }
+
     /// SplitMix64 (Steele, Lea and Flood, 2014), which is good enough for schedules.
     fn draw(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -79,13 +89,9 @@ impl Policy for Shuffled {
     fn choose(&mut self, candidates: &[Candidate]) -> usize {
         self.legal.clear();
         for (place, candidate) in candidates.iter().enumerate() {
-            // The oldest candidate is first, so only an earlier one can forbid this one.
-            let forbidden = match self.freedom {
-                Freedom::Standard => candidates[..place]
-                    .iter()
-                    .any(|earlier| earlier.source == candidate.source),
-                Freedom::Browsers => false,
-            };
+            // The candidates stand in the default order, so only an earlier one can forbid this one.
+            let mut earlier = candidates[..place].iter();
+            let forbidden = earlier.any(|earlier| self.keeps_order(earlier, candidate));
             if !forbidden {
                 self.legal.push(place);
             }

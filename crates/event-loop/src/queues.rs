@@ -6,7 +6,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use slab::Slab;
 
 use crate::policy::Candidate;
-use crate::{ClientId, FxHashMap, GlobalId, Policy, Queued, TaskSource};
+use crate::scheduler::{Rank, SchedulerQueue};
+use crate::{
+    Arena, ClientId, FxHashMap, GlobalId, Policy, Queued, SchedulerQueueId, TaskPriority,
+    TaskSource,
+};
 
 /// How many empty queues are kept for reuse, so that a port's first message seldom allocates.
 const SPARE_QUEUES: usize = 64;
@@ -15,7 +19,15 @@ const SPARE_QUEUES: usize = 64;
 struct TaskQueue<T> {
     client: Option<ClientId>,
     source: TaskSource,
+    rank: Rank,
     tasks: VecDeque<(u64, T)>,
+}
+
+impl<T> TaskQueue<T> {
+    /// The key of the queue among the runnable ones; `None` if it is empty.
+    fn key(&self) -> Option<(Rank, u64)> {
+        self.tasks.front().map(|&(stamp, _)| (self.rank, stamp))
+    }
 }
 
 /// The state of a client.
@@ -38,14 +50,15 @@ impl ClientEntry {
 
 /// All task queues.
 ///
-/// Invariant: `runnable` has the first stamp of exactly those queues that are not empty and whose
+/// Invariant: `runnable` has the rank and the first stamp of exactly those queues that are not empty and whose
 /// client, if they have one, is fully active.
 #[derive(Debug)]
 pub(crate) struct Queues<T> {
     queues: Slab<TaskQueue<T>>,
     // Looked up, never iterated.
     by_name: FxHashMap<(Option<ClientId>, TaskSource), usize>,
-    runnable: BTreeMap<u64, usize>,
+    runnable: BTreeMap<(Rank, u64), usize>,
+    pub(crate) schedulers: Arena<SchedulerQueueId, SchedulerQueue>,
     spare: Vec<VecDeque<(u64, T)>>,
     last_stamp: u64,
     len: usize,
@@ -58,6 +71,7 @@ impl<T> Default for Queues<T> {
             queues: Slab::new(),
             by_name: FxHashMap::default(),
             runnable: BTreeMap::new(),
+            schedulers: Arena::new(),
             spare: Vec::new(),
             last_stamp: 0,
             len: 0,
@@ -82,9 +96,14 @@ impl<T> Queues<T> {
             Some(&place) => place,
             None => {
                 let tasks = self.spare.pop().unwrap_or_default();
+                let rank = match source {
+                    TaskSource::Scheduler(id) => self.schedulers.get(id).map(|queue| queue.rank()),
+                    _ => None,
+                };
                 let place = self.queues.insert(TaskQueue {
                     client,
                     source,
+                    rank: rank.unwrap_or(Rank::OTHER),
                     tasks,
                 });
                 self.by_name.insert((client, source), place);
@@ -94,11 +113,11 @@ impl<T> Queues<T> {
                 place
             }
         };
-        let tasks = &mut self.queues[place].tasks;
-        if tasks.is_empty() && runnable {
-            self.runnable.insert(stamp, place);
+        let queue = &mut self.queues[place];
+        if queue.tasks.is_empty() && runnable {
+            self.runnable.insert((queue.rank, stamp), place);
         }
-        tasks.push_back((stamp, task));
+        queue.tasks.push_back((stamp, task));
         self.len += 1;
         stamp
     }
@@ -109,14 +128,14 @@ impl<T> Queues<T> {
         policy: Option<&mut (dyn Policy + 'static)>,
         clients: &mut crate::Arena<ClientId, ClientEntry>,
     ) -> Option<Queued<T>> {
-        let stamp = match policy {
+        let key = match policy {
             None => *self.runnable.first_key_value()?.0,
             Some(policy) => {
                 if self.runnable.is_empty() {
                     return None;
                 }
                 self.candidates.clear();
-                for (&stamp, &place) in &self.runnable {
+                for (&(_, stamp), &place) in &self.runnable {
                     let queue = &self.queues[place];
                     self.candidates.push(Candidate {
                         stamp,
@@ -127,19 +146,19 @@ impl<T> Queues<T> {
                 let chosen = policy
                     .choose(&self.candidates)
                     .min(self.candidates.len() - 1);
-                self.candidates[chosen].stamp
+                *self.runnable.keys().nth(chosen)?
             }
         };
-        let place = self.runnable.remove(&stamp)?;
+        let place = self.runnable.remove(&key)?;
         let queue = &mut self.queues[place];
         let (stamp, task) = queue.tasks.pop_front()?;
         self.len -= 1;
         let (source, client) = (queue.source, queue.client);
-        match queue.tasks.front() {
-            Some(&(next, _)) => {
+        match queue.key() {
+            Some(next) => {
                 self.runnable.insert(next, place);
             }
-            None => self.remove_if_a_ports(place, clients),
+            None => self.remove_if_short_lived(place, clients),
         }
         Some(Queued {
             stamp,
@@ -149,14 +168,15 @@ impl<T> Queues<T> {
         })
     }
 
-    /// Removes an empty queue if it is a port's. Ports come and go by the thousand, and each is a
-    /// source. The other sources are few, so their queues stay.
-    fn remove_if_a_ports(
+    /// Removes an empty queue if it is a port's or a scheduler's. They come and go by the thousand, and
+    /// each is a source. The other sources are few, so their queues stay.
+    fn remove_if_short_lived(
         &mut self,
         place: usize,
         clients: &mut crate::Arena<ClientId, ClientEntry>,
     ) {
-        if !matches!(self.queues[place].source, TaskSource::Port(_)) {
+        let source = self.queues[place].source;
+        if !matches!(source, TaskSource::Port(_) | TaskSource::Scheduler(_)) {
             return;
         }
         let queue = self.queues.remove(place);
@@ -172,13 +192,34 @@ impl<T> Queues<T> {
     /// Lets the client's tasks run, or makes them wait.
     pub(crate) fn set_runnable(&mut self, entry: &ClientEntry, runnable: bool) {
         for &place in &entry.queues {
-            if let Some(&(stamp, _)) = self.queues[place].tasks.front() {
+            if let Some(key) = self.queues[place].key() {
                 if runnable {
-                    self.runnable.insert(stamp, place);
+                    self.runnable.insert(key, place);
                 } else {
-                    self.runnable.remove(&stamp);
+                    self.runnable.remove(&key);
                 }
             }
+        }
+    }
+
+    /// Sets the priority of a scheduler task queue, and moves the tasks that wait in it.
+    pub(crate) fn set_scheduler_priority(&mut self, id: SchedulerQueueId, priority: TaskPriority) {
+        let Some(scheduler) = self.schedulers.get_mut(id) else {
+            return;
+        };
+        scheduler.priority = priority;
+        let rank = scheduler.rank();
+        let name = (scheduler.client, TaskSource::Scheduler(id));
+        let Some(&place) = self.by_name.get(&name) else {
+            return;
+        };
+        let queue = &mut self.queues[place];
+        let old = queue.key();
+        queue.rank = rank;
+        if old.is_some_and(|old| self.runnable.remove(&old).is_some())
+            && let Some(new) = queue.key()
+        {
+            self.runnable.insert(new, place);
         }
     }
 
@@ -194,8 +235,8 @@ impl<T> Queues<T> {
         for place in entry.queues {
             let queue = self.queues.remove(place);
             self.by_name.remove(&(queue.client, queue.source));
-            if let Some(&(stamp, _)) = queue.tasks.front() {
-                self.runnable.remove(&stamp);
+            if let Some(key) = queue.key() {
+                self.runnable.remove(&key);
             }
             self.len -= queue.tasks.len();
             removed.extend(queue.tasks.into_iter().map(|(stamp, task)| Queued {
@@ -220,10 +261,9 @@ impl<T> Queues<T> {
         let Some(&place) = self.by_name.get(&(client, source)) else {
             return Vec::new();
         };
+        let key = self.queues[place].key();
+        let was_runnable = key.is_some_and(|key| self.runnable.remove(&key).is_some());
         let tasks = std::mem::take(&mut self.queues[place].tasks);
-        let was_runnable = tasks
-            .front()
-            .is_some_and(|(stamp, _)| self.runnable.remove(stamp).is_some());
         let (mut removed, mut kept) = (Vec::new(), VecDeque::with_capacity(tasks.len()));
         for (stamp, task) in tasks {
             if which(&task) {
@@ -238,14 +278,13 @@ impl<T> Queues<T> {
             }
         }
         self.len -= removed.len();
-        let first = kept.front().map(|&(stamp, _)| stamp);
         self.queues[place].tasks = kept;
-        match first {
-            Some(stamp) if was_runnable => {
-                self.runnable.insert(stamp, place);
+        match self.queues[place].key() {
+            Some(key) if was_runnable => {
+                self.runnable.insert(key, place);
             }
             Some(_) => {}
-            None => self.remove_if_a_ports(place, clients),
+            None => self.remove_if_short_lived(place, clients),
         }
         removed
     }

@@ -1,6 +1,6 @@
 //! Tasks: data with a source, a client and a stamp.
 
-use crate::{ClientId, GlobalId};
+use crate::{ClientId, GlobalId, SchedulerQueueId};
 
 /// A [task source](https://html.spec.whatwg.org/multipage/webappapis.html#task-source).
 /// Tasks of one source keep their order.
@@ -22,6 +22,13 @@ pub enum TaskSource {
     /// The [port message queue](https://html.spec.whatwg.org/multipage/web-messaging.html#port-message-queue)
     /// of the port with this number. Each port is a source.
     Port(u64),
+    /// The [rendering task source](https://html.spec.whatwg.org/multipage/webappapis.html#rendering-task-source).
+    Rendering,
+    /// The [idle-task task source](https://w3c.github.io/requestidlecallback/#start-an-idle-period-algorithm).
+    Idle,
+    /// A [scheduler task queue](https://wicg.github.io/scheduling-apis/#scheduler-task-queue). Its
+    /// priority decides when its tasks run.
+    Scheduler(SchedulerQueueId),
     /// A source of the embedder.
     Other(&'static str),
 }

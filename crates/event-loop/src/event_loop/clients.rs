@@ -17,6 +17,8 @@ impl<T, M> EventLoop<T, M> {
         }
         self.dropped_timers
             .extend(self.timers.remove_global(global));
+        self.rendering.remove_global(global);
+        self.idle.remove_global(global);
     }
 
     /// Creates a client. It becomes the current client of its global. It is not fully active yet,

@@ -1,6 +1,8 @@
 //! The state of an event loop: everything that waits to be run by one agent.
 
 mod clients;
+mod rendering;
+mod scheduler;
 mod task_queues;
 mod tasks;
 mod time;
@@ -8,11 +10,13 @@ mod time;
 use std::time::Duration;
 
 use crate::delayed::Delayed;
+use crate::idle::Idle;
 use crate::inbox::InboxReceiver;
 use crate::key::Arena;
 use crate::microtask::MicrotaskQueue;
 use crate::pending::Outstanding;
 use crate::queues::{ClientEntry, Queues};
+use crate::rendering::Rendering;
 use crate::timers::Timers;
 use crate::{
     ClientId, Clock, Dropped, EventLoopOptions, GlobalId, LimitReached, Limits, OutstandingId,
@@ -31,6 +35,8 @@ pub struct EventLoop<T, M> {
     pub(crate) microtasks: MicrotaskQueue<M>,
     timers: Timers,
     delayed: Delayed<T>,
+    rendering: Rendering,
+    idle: Idle<T>,
     clock: Box<dyn Clock>,
     policy: Option<Box<dyn Policy>>,
     limits: Limits,
@@ -80,6 +86,8 @@ impl<T, M> EventLoop<T, M> {
             microtasks: MicrotaskQueue::default(),
             timers: Timers::default(),
             delayed: Delayed::default(),
+            rendering: Rendering::default(),
+            idle: Idle::default(),
             clock: options.clock,
             policy: options.policy,
             limits: options.limits,
@@ -241,6 +249,12 @@ impl<T, M> EventLoop<T, M> {
             due,
             task: &delayed.task,
         }));
+        pending.extend(self.idle.requested.as_ref().map(|task| Pending::Delayed {
+            source: TaskSource::Idle,
+            client: None,
+            due: self.idle.deadline,
+            task,
+        }));
         for id in self.outstanding.keys_in_order() {
             if let Some(outstanding) = self.outstanding.get(id) {
                 pending.push(Pending::Outstanding {
@@ -253,9 +267,10 @@ impl<T, M> EventLoop<T, M> {
         pending
     }
 
-    /// When the next timer or delayed task is due.
+    /// When the next timer, delayed task or idle period is due.
     fn next_due(&self) -> Option<Duration> {
         let due = self.timers.next_due().into_iter();
-        due.chain(self.delayed.next_due()).min()
+        let due = due.chain(self.delayed.next_due());
+        due.chain(self.next_idle_period()).min()
     }
 }

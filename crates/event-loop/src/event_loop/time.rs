@@ -56,6 +56,9 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
         self.take_in_inbox();
         self.take_in_from_parallel();
         self.queue_due_timers();
+        if !self.queues.has_runnable() {
+            self.begin_idle_period();
+        }
         if !self.queues.has_runnable()
             && self.outstanding.is_empty()
             && let Some(due) = self.next_due()
@@ -63,6 +66,9 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
             && self.clock.jump_to(due)
         {
             self.queue_due_timers();
+            if !self.queues.has_runnable() {
+                self.begin_idle_period();
+            }
         }
         if let Some(queued) = self
             .queues

@@ -1,0 +1,37 @@
+//! Scheduler task queues.
+
+use super::EventLoop;
+use crate::scheduler::SchedulerQueue;
+use crate::{ClientId, SchedulerQueueId, TaskPriority};
+
+impl<T, M> EventLoop<T, M> {
+    /// [Creates a scheduler task queue](https://wicg.github.io/scheduling-apis/#create-a-scheduler-task-queue)
+    /// for tasks of a client, or for continuations, which run before tasks of the same priority. Its
+    /// tasks are queued on [`TaskSource::Scheduler`](crate::TaskSource::Scheduler).
+    pub fn create_scheduler_queue(
+        &mut self,
+        client: Option<ClientId>,
+        priority: TaskPriority,
+        continuation: bool,
+    ) -> SchedulerQueueId {
+        self.queues.schedulers.insert(SchedulerQueue {
+            client,
+            priority,
+            continuation,
+        })
+    }
+
+    /// Sets the priority of a scheduler task queue. It holds for tasks that wait, too.
+    pub fn set_scheduler_queue_priority(
+        &mut self,
+        queue: SchedulerQueueId,
+        priority: TaskPriority,
+    ) {
+        self.queues.set_scheduler_priority(queue, priority);
+    }
+
+    /// Forgets a scheduler task queue that gets no more tasks. Tasks that wait keep their priority.
+    pub fn destroy_scheduler_queue(&mut self, queue: SchedulerQueueId) {
+        self.queues.schedulers.remove(queue);
+    }
+}

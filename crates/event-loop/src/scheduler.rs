@@ -1,0 +1,58 @@
+//! Priorities of scheduled tasks
+//! ([prioritized task scheduling](https://wicg.github.io/scheduling-apis/)).
+
+use crate::ClientId;
+
+crate::new_key_type! {
+    /// Names a [scheduler task queue](https://wicg.github.io/scheduling-apis/#scheduler-task-queue).
+    pub struct SchedulerQueueId: "scheduler task queue";
+}
+
+/// A [task priority](https://wicg.github.io/scheduling-apis/#enumdef-taskpriority).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TaskPriority {
+    /// `user-blocking`: before all other tasks.
+    UserBlocking,
+    /// `user-visible`, the default: as other tasks.
+    #[default]
+    UserVisible,
+    /// `background`: after all other tasks.
+    Background,
+}
+
+/// Where a task queue stands among the others. A lower rank runs first; within a rank, the policy
+/// decides.
+// IMPLEMENTATION-DEFINED: how scheduled tasks stand to all others. As in browsers, `user-blocking`
+// tasks run before them, `background` tasks after them, and `user-visible` tasks in turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank(u8);
+
+impl Rank {
+    /// The rank of all tasks that no scheduler queued.
+    pub(crate) const OTHER: Self = Self(3);
+
+    /// The [effective priority](https://wicg.github.io/scheduling-apis/#scheduler-task-queue-effective-priority)
+    /// of a scheduler task queue: a continuation runs before a task of the same priority.
+    pub(crate) fn new(priority: TaskPriority, continuation: bool) -> Self {
+        let task = match priority {
+            TaskPriority::UserBlocking => 1,
+            TaskPriority::UserVisible => 3,
+            TaskPriority::Background => 5,
+        };
+        Self(task - u8::from(continuation))
+    }
+}
+
+/// The state of a scheduler task queue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SchedulerQueue {
+    pub(crate) client: Option<ClientId>,
+    pub(crate) priority: TaskPriority,
+    pub(crate) continuation: bool,
+}
+
+impl SchedulerQueue {
+    pub(crate) fn rank(self) -> Rank {
+        Rank::new(self.priority, self.continuation)
+    }
+}
