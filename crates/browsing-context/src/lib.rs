@@ -62,7 +62,7 @@ mod windows;
 mod workers;
 
 pub use counts::Counts;
-pub use documents::{AgentClusterKey, Document, Window};
+pub use documents::{AgentClusterKey, Document, DocumentKind, DocumentProperties, Window};
 pub use dom::{DomError, Node};
 pub use fetch::{Destination, FetchRequest, LoadError, PostResource, Response};
 pub use framepost_event_loop::{ClientId, GlobalId};

@@ -4,6 +4,7 @@ use framepost_event_loop::{ClientId, GlobalId};
 use html5ever::interface::QuirksMode;
 use url::Url;
 
+use super::{DocumentKind, DocumentProperties};
 use crate::dom::Node;
 use crate::ids::NavigableId;
 use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
@@ -14,11 +15,8 @@ pub struct Document {
     node: Node,
     window: GlobalId,
     navigable: NavigableId,
-    url: Url,
+    properties: DocumentProperties,
     pub(super) origin: Origin,
-    content_type: String,
-    encoding: &'static str,
-    quirks_mode: QuirksMode,
     is_initial_about_blank: bool,
     about_base_url: Option<Url>,
     sandbox: SandboxFlags,
@@ -53,11 +51,8 @@ impl Document {
             node,
             window: new.window,
             navigable: new.navigable,
-            url: new.url,
+            properties: DocumentProperties::new(new.url, DocumentKind::Html, "text/html"),
             origin: new.origin,
-            content_type: "text/html".to_owned(),
-            encoding: "UTF-8",
-            quirks_mode: QuirksMode::NoQuirks,
             is_initial_about_blank: false,
             about_base_url: new.about_base_url,
             sandbox: new.sandbox,
@@ -94,11 +89,11 @@ impl Document {
     /// Its URL.
     #[must_use]
     pub fn url(&self) -> &Url {
-        &self.url
+        &self.properties.url
     }
 
     pub(crate) fn set_url(&mut self, url: Url) {
-        self.url = url;
+        self.properties.url = url;
     }
 
     /// Its origin.
@@ -110,31 +105,38 @@ impl Document {
     /// Its MIME type without parameters.
     #[must_use]
     pub fn content_type(&self) -> &str {
-        &self.content_type
+        &self.properties.content_type
     }
 
-    pub(crate) fn set_content_type(&mut self, content_type: String) {
-        self.content_type = content_type;
+    /// What it is without its browsing context.
+    #[must_use]
+    pub fn properties(&self) -> &DocumentProperties {
+        &self.properties
+    }
+
+    pub(crate) fn set_content_type(&mut self, kind: DocumentKind, content_type: String) {
+        self.properties.kind = kind;
+        self.properties.content_type = content_type;
     }
 
     /// The name of its character encoding.
     #[must_use]
     pub fn character_encoding(&self) -> &'static str {
-        self.encoding
+        self.properties.encoding
     }
 
     pub(crate) fn set_character_encoding(&mut self, encoding: &'static str) {
-        self.encoding = encoding;
+        self.properties.encoding = encoding;
     }
 
     /// Its quirks mode.
     #[must_use]
     pub fn quirks_mode(&self) -> QuirksMode {
-        self.quirks_mode
+        self.properties.quirks_mode
     }
 
     pub(crate) fn set_quirks_mode(&mut self, mode: QuirksMode) {
-        self.quirks_mode = mode;
+        self.properties.quirks_mode = mode;
     }
 
     /// Whether it is the [initial `about:blank`](https://html.spec.whatwg.org/multipage/dom.html#is-initial-about:blank)
@@ -188,9 +190,9 @@ impl Document {
     pub(super) fn fallback_base_url(&self) -> &Url {
         match &self.about_base_url {
             // 1. and 2. An about:srcdoc or about:blank document uses its creator's.
-            Some(base) if matches_about_srcdoc(&self.url) || matches_about_blank(&self.url) => base,
+            Some(base) if matches_about_srcdoc(self.url()) || matches_about_blank(self.url()) => base,
             // 3. Every other document uses its own URL.
-            _ => &self.url,
+            _ => self.url(),
         }
     }
 }
@@ -199,7 +201,7 @@ impl core::fmt::Debug for Document {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Document")
             .field("id", &self.id)
-            .field("url", &self.url.as_str())
+            .field("url", &self.url().as_str())
             .field("origin", &self.origin.to_string())
             .field("navigable", &self.navigable)
             .finish_non_exhaustive()

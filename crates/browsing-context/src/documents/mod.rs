@@ -7,7 +7,9 @@
 mod base_url;
 mod document;
 mod domain;
+mod inert;
 mod origins;
+mod properties;
 mod tree;
 mod window;
 
@@ -18,7 +20,10 @@ use framepost_event_loop::{ClientId, FxHashMap, GlobalId, TaskQueues};
 pub(crate) use base_url::parse_relative;
 pub use document::Document;
 pub(crate) use document::NewDocument;
+use inert::InertDocuments;
 use origins::OriginNumbers;
+pub use properties::{DocumentKind, DocumentProperties};
+pub(crate) use tree::NodeDocument;
 pub(crate) use window::LastActivation;
 pub use window::{AgentClusterKey, Window};
 
@@ -35,7 +40,8 @@ pub(crate) struct Documents {
     /// The documents that are not destroyed, by the addresses of their nodes, which they hold.
     by_node: FxHashMap<usize, ClientId>,
     /// The node documents of the roots of detached trees.
-    detached_roots: NodeTable<ClientId>,
+    detached_roots: NodeTable<NodeDocument>,
+    inert: InertDocuments,
     origins: OriginNumbers,
 }
 
@@ -44,12 +50,22 @@ impl Documents {
         self.documents.len()
     }
 
+    pub(crate) fn node_of(&self, document: ClientId) -> Option<dom::Node> {
+        let held = self.documents.get(&document);
+        held.map(|document| document.node().clone())
+    }
+
+    /// There is an XML document.
+    pub(crate) fn note_an_xml_document(&mut self) {
+        self.inert.have_xml = true;
+    }
+
     pub(crate) fn windows_len(&self) -> usize {
         self.windows.len()
     }
 
     pub(crate) fn detached_roots_len(&self) -> usize {
-        self.detached_roots.len()
+        self.detached_roots.len() + self.inert.len()
     }
 }
 
@@ -97,8 +113,11 @@ impl Contexts {
     /// for until it is forgotten.
     pub(crate) fn disconnect_the_nodes_of(&mut self, document: ClientId) {
         if let Some(held) = self.documents.documents.get(&document) {
-            let address = dom::address(held.node());
-            self.documents.by_node.remove(&address);
+            let (node, properties) = (held.node().clone(), held.properties().clone());
+            self.documents.by_node.remove(&dom::address(&node));
+            self.documents
+                .inert
+                .keep_destroyed(document, &node, properties);
         }
     }
 

@@ -1,24 +1,54 @@
 //! Which document a node belongs to ([DOM, nodes](https://dom.spec.whatwg.org/#concept-node-document)).
 
+use std::rc::Rc;
+
 use framepost_event_loop::ClientId;
 
 use crate::Contexts;
-use crate::dom::{self, Node};
+use crate::dom::{self, Node, NodeKind, node_kind};
+
+/// The node document of a detached tree.
+#[derive(Clone)]
+pub(crate) enum NodeDocument {
+    /// One that a navigable shows or has shown.
+    Shown(ClientId),
+    /// One that no navigable shows.
+    Inert(Node),
+}
 
 impl Contexts {
-    /// The [node document](https://dom.spec.whatwg.org/#concept-node-document), as far as it is
-    /// known. That of a detached tree is known if [`adopt`](Self::adopt) was called for it, or if
-    /// the tree was in a document before.
+    /// The document of the node's [node document](https://dom.spec.whatwg.org/#concept-node-document),
+    /// if that is one of a navigable. That of a detached tree is known if [`adopt`](Self::adopt) was
+    /// called for it, or if the tree was in a document before.
     #[must_use]
     pub fn document_of(&self, node: &Node) -> Option<ClientId> {
         let root = self.shadow_including_root(node);
         match self.document_of_root(&root) {
             Some(document) => Some(document),
-            None => {
-                let document = *self.documents.detached_roots.get(&root)?;
-                let exists = self.documents.documents.contains_key(&document);
-                exists.then_some(document)
-            }
+            None => match self.documents.detached_roots.get(&root)? {
+                NodeDocument::Shown(document) => {
+                    let exists = self.documents.documents.contains_key(document);
+                    exists.then_some(*document)
+                }
+                NodeDocument::Inert(_) => None,
+            },
+        }
+    }
+
+    /// The [node document](https://dom.spec.whatwg.org/#concept-node-document) of a node, also if no
+    /// navigable shows it. That of a document is itself.
+    #[must_use]
+    pub fn node_document(&self, node: &Node) -> Option<Node> {
+        let root = self.shadow_including_root(node);
+        if node_kind(&root) == NodeKind::Document {
+            return Some(root);
+        }
+        match self.documents.detached_roots.get(&root)? {
+            NodeDocument::Shown(document) => match self.documents.documents.get(document) {
+                Some(held) => Some(Rc::clone(held.node())),
+                None => self.documents.inert.destroyed(*document),
+            },
+            NodeDocument::Inert(document) => Some(Rc::clone(document)),
         }
     }
 
@@ -35,9 +65,29 @@ impl Contexts {
         by_node.get(&dom::address(root)).copied()
     }
 
+    /// What has to be noted for a node that leaves its tree.
+    pub(crate) fn document_to_note(&self, node: &Node) -> Option<NodeDocument> {
+        let root = self.shadow_including_root(node);
+        if let Some(document) = self.document_of_root(&root) {
+            return Some(NodeDocument::Shown(document));
+        }
+        if node_kind(&root) == NodeKind::Document {
+            return Some(NodeDocument::Inert(root));
+        }
+        self.documents.detached_roots.get(&root).cloned()
+    }
+
     /// Notes the node document of the root of a detached tree.
-    pub(crate) fn set_document_of_detached_root(&mut self, root: &Node, document: ClientId) {
+    pub(crate) fn set_document_of_detached_root(&mut self, root: &Node, document: NodeDocument) {
         self.documents.detached_roots.insert(root, document);
+    }
+
+    pub(crate) fn set_inert_document_of_detached_root(&mut self, root: &Node, document: Node) {
+        self.set_document_of_detached_root(root, NodeDocument::Inert(document));
+    }
+
+    pub(crate) fn has_document_of_detached_root(&self, root: &Node) -> bool {
+        self.documents.detached_roots.get(root).is_some()
     }
 
     /// The node is no longer the root of a detached tree.

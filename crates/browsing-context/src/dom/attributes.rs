@@ -46,6 +46,7 @@ pub fn node_label(node: &Node) -> String {
     match node_kind(node) {
         NodeKind::Element => format!("<{}>", local_name(node).unwrap_or_default()),
         NodeKind::Text => "#text".to_owned(),
+        NodeKind::CdataSection => "#cdata-section".to_owned(),
         NodeKind::Comment => "#comment".to_owned(),
         NodeKind::ProcessingInstruction => "a processing instruction".to_owned(),
         NodeKind::Doctype => "a doctype".to_owned(),

@@ -26,7 +26,12 @@ pub fn clone_node(node: &Node, scope: CloneScope) -> Node {
     }
     let mut to_do = vec![(Rc::clone(node), Rc::clone(&copy))];
     while let Some((from, to)) = to_do.pop() {
-        for child in from.children.borrow().iter() {
+        for child in from
+            .children
+            .borrow()
+            .iter()
+            .filter(|_| !super::is_character_data(&from))
+        {
             let child_copy = clone_single(child);
             attach(&to, None, Rc::clone(&child_copy));
             to_do.push((Rc::clone(child), child_copy));
@@ -42,7 +47,7 @@ pub fn clone_node(node: &Node, scope: CloneScope) -> Node {
 }
 
 fn clone_single(node: &Node) -> Node {
-    RcNode::new(match &node.data {
+    let copy = RcNode::new(match &node.data {
         NodeData::Element {
             name,
             attrs,
@@ -55,13 +60,20 @@ fn clone_single(node: &Node) -> Node {
                 template_contents
                     .borrow()
                     .is_some()
-                    .then(super::create_document_fragment),
+                    .then(super::create_template_contents),
             ),
             mathml_annotation_xml_integration_point: *mathml_annotation_xml_integration_point,
         },
         // No other kind of node contains a node, so this copies no tree.
         other => other.clone(),
-    })
+    });
+    if super::is_character_data(node) {
+        // The hidden children have no parent, and are never changed.
+        copy.children
+            .borrow_mut()
+            .clone_from(&node.children.borrow());
+    }
+    copy
 }
 
 #[cfg(test)]

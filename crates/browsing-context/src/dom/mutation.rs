@@ -85,7 +85,7 @@ fn ensure_common_validity(
     match node_kind(node) {
         NodeKind::Document => Err(hierarchy(parent_node, node, "a document has no parent")),
         NodeKind::Attribute => Err(hierarchy(parent_node, node, "an attribute is no child")),
-        NodeKind::Text if parent_kind == NodeKind::Document => {
+        NodeKind::Text | NodeKind::CdataSection if parent_kind == NodeKind::Document => {
             Err(hierarchy(parent_node, node, "a document has no text"))
         }
         NodeKind::Doctype if parent_kind != NodeKind::Document => Err(hierarchy(
@@ -144,7 +144,7 @@ fn ensure_document_validity(
             if elements > 1 {
                 return Err(hierarchy(document, node, "a document has one element"));
             }
-            if kinds().any(|kind| kind == NodeKind::Text) {
+            if kinds().any(|kind| matches!(kind, NodeKind::Text | NodeKind::CdataSection)) {
                 return Err(hierarchy(document, node, "a document has no text"));
             }
             if elements == 1 {

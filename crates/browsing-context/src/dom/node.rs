@@ -16,6 +16,13 @@ const FRAGMENT: &str = "#document-fragment";
 /// A shadow root is represented in the same way.
 const SHADOW_ROOT: &str = "#shadow-root";
 
+/// The second part of the data of a fragment that is the contents of a template.
+const OF_TEMPLATE: &str = "template";
+
+/// The data of a comment or a processing instruction that was changed is a hidden child, because
+/// `rcdom` keeps their own data immutable. A hidden child of text marks a CDATA section.
+const CDATA_SECTION: &str = "#cdata-section";
+
 /// So is an attribute node. Its creator keeps its name and its value.
 const ATTRIBUTE: &str = "#attribute";
 
@@ -26,6 +33,8 @@ pub enum NodeKind {
     Element,
     /// Text.
     Text,
+    /// A CDATA section.
+    CdataSection,
     /// A comment.
     Comment,
     /// A processing instruction.
@@ -46,7 +55,8 @@ pub enum NodeKind {
 pub fn node_kind(node: &Node) -> NodeKind {
     match &node.data {
         NodeData::Element { .. } => NodeKind::Element,
-        NodeData::Text { .. } => NodeKind::Text,
+        NodeData::Text { .. } if node.children.borrow().is_empty() => NodeKind::Text,
+        NodeData::Text { .. } => NodeKind::CdataSection,
         NodeData::Comment { .. } => NodeKind::Comment,
         NodeData::ProcessingInstruction { target, .. }
             if matches!(&**target, FRAGMENT | SHADOW_ROOT) =>
@@ -80,13 +90,33 @@ pub fn is_element(node: &Node) -> bool {
     matches!(node.data, NodeData::Element { .. })
 }
 
-/// Whether this is text.
+/// Whether this is text. A [CDATA section](https://dom.spec.whatwg.org/#interface-cdatasection) is.
 #[must_use]
 pub fn is_text(node: &Node) -> bool {
     matches!(node.data, NodeData::Text { .. })
 }
 
-/// Creates a document without a browsing context and without children.
+/// Whether this is an [exclusive `Text` node](https://dom.spec.whatwg.org/#exclusive-text-node).
+#[must_use]
+pub fn is_exclusive_text(node: &Node) -> bool {
+    node_kind(node) == NodeKind::Text
+}
+
+/// Whether a node is [`CharacterData`](https://dom.spec.whatwg.org/#characterdata).
+#[must_use]
+pub fn is_character_data(node: &Node) -> bool {
+    match &node.data {
+        NodeData::Text { .. } | NodeData::Comment { .. } => true,
+        NodeData::ProcessingInstruction { target, .. } => {
+            !matches!(&**target, FRAGMENT | SHADOW_ROOT | ATTRIBUTE)
+        }
+        _ => false,
+    }
+}
+
+/// Creates the node of a document, without children. It is a document of the contexts only when
+/// they have made it: see
+/// [`Contexts::create_an_inert_document`](crate::Contexts::create_an_inert_document).
 #[must_use]
 pub fn create_document() -> Node {
     RcNode::new(NodeData::Document)
@@ -99,6 +129,22 @@ pub fn create_document_fragment() -> Node {
         target: StrTendril::from_slice(FRAGMENT),
         contents: StrTendril::new(),
     })
+}
+
+/// Creates the contents of a template.
+pub(super) fn create_template_contents() -> Node {
+    RcNode::new(NodeData::ProcessingInstruction {
+        target: StrTendril::from_slice(FRAGMENT),
+        contents: StrTendril::from_slice(OF_TEMPLATE),
+    })
+}
+
+/// Whether this is the contents of a template: a fragment that has a
+/// [host](https://dom.spec.whatwg.org/#concept-documentfragment-host).
+#[must_use]
+pub fn is_template_contents(node: &Node) -> bool {
+    matches!(&node.data, NodeData::ProcessingInstruction { target, contents }
+        if &**target == FRAGMENT && &**contents == OF_TEMPLATE)
 }
 
 /// Creates a shadow root that has no host yet.
@@ -151,6 +197,19 @@ pub fn create_text(data: &str) -> Node {
     })
 }
 
+/// Creates a [CDATA section](https://dom.spec.whatwg.org/#dom-document-createcdatasection).
+#[must_use]
+pub fn create_cdata_section(data: &str) -> Node {
+    let node = create_text(data);
+    node.children
+        .borrow_mut()
+        .push(RcNode::new(NodeData::ProcessingInstruction {
+            target: StrTendril::from_slice(CDATA_SECTION),
+            contents: StrTendril::new(),
+        }));
+    node
+}
+
 /// Creates a comment.
 #[must_use]
 pub fn create_comment(data: &str) -> Node {
@@ -176,17 +235,39 @@ pub fn create_doctype(name: &str, public_id: &str, system_id: &str) -> Node {
 /// `InvalidCharacterError` when the name is not a
 /// [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
 pub fn create_element(name: &str) -> Result<Node, DomError> {
+    create_element_in(name, true, true)
+}
+
+/// [`document.createElement(name)`](https://dom.spec.whatwg.org/#dom-document-createelement). The name
+/// is in lower case if the document is an HTML document, and the element is an HTML element if the
+/// document is one of HTML or XHTML.
+///
+/// # Errors
+/// `InvalidCharacterError` when the name is not a
+/// [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
+pub fn create_element_in(
+    name: &str,
+    html_document: bool,
+    html_namespace: bool,
+) -> Result<Node, DomError> {
+    // 1. Check the name.
     if !is_valid_element_local_name(name) {
         return Err(DomError::InvalidCharacter {
             name: name.to_owned(),
         });
     }
-    let name = name.to_ascii_lowercase();
-    Ok(new_element(
-        QualName::new(None, ns!(html), LocalName::from(name)),
-        Vec::new(),
-        false,
-    ))
+    // 2. In an HTML document it is in lower case.
+    let name = match html_document {
+        true => LocalName::from(name.to_ascii_lowercase()),
+        false => LocalName::from(name),
+    };
+    // 5. Choose the namespace.
+    let namespace = match html_namespace {
+        true => ns!(html),
+        false => ns!(),
+    };
+    // 6. Create the element.
+    Ok(new_element(QualName::new(None, namespace, name), Vec::new(), false))
 }
 
 /// [`document.createElementNS(namespace, name)`](https://dom.spec.whatwg.org/#dom-document-createelementns).
@@ -195,18 +276,43 @@ pub fn create_element(name: &str) -> Result<Node, DomError> {
 /// `InvalidCharacterError` and `NamespaceError` as in
 /// [validate and extract](https://dom.spec.whatwg.org/#validate-and-extract).
 pub fn create_element_ns(namespace: Option<&str>, name: &str) -> Result<Node, DomError> {
+    let name = validate_and_extract(namespace, name, is_valid_element_local_name)?;
+    Ok(new_element(name, Vec::new(), false))
+}
+
+/// The name of an attribute of a namespace, for
+/// [`setAttributeNS()`](https://dom.spec.whatwg.org/#dom-element-setattributens).
+///
+/// # Errors
+/// `InvalidCharacterError` and `NamespaceError` as in
+/// [validate and extract](https://dom.spec.whatwg.org/#validate-and-extract).
+pub fn attribute_name_ns(namespace: Option<&str>, name: &str) -> Result<QualName, DomError> {
+    validate_and_extract(namespace, name, is_valid_attribute_local_name)
+}
+
+/// [Validate and extract](https://dom.spec.whatwg.org/#validate-and-extract) a namespace and a
+/// qualified name.
+fn validate_and_extract(
+    namespace: Option<&str>,
+    name: &str,
+    is_valid_local_name: fn(&str) -> bool,
+) -> Result<QualName, DomError> {
+    // 1. An empty namespace is none.
     let namespace = namespace.unwrap_or_default();
+    // 2. to 5. Split the name.
     let (prefix, local) = match name.split_once(':') {
         Some((prefix, local)) => (Some(prefix), local),
         None => (None, name),
     };
+    // 6. and 7. Check the parts.
     if prefix.is_some_and(|prefix| !is_valid_namespace_prefix(prefix))
-        || !is_valid_element_local_name(local)
+        || !is_valid_local_name(local)
     {
         return Err(DomError::InvalidCharacter {
             name: name.to_owned(),
         });
     }
+    // 8. to 11. Check that the prefix and the namespace fit.
     let is_xmlns = name == "xmlns" || prefix == Some("xmlns");
     if (prefix.is_some() && namespace.is_empty())
         || (prefix == Some("xml") && *namespace != *ns!(xml))
@@ -217,14 +323,11 @@ pub fn create_element_ns(namespace: Option<&str>, name: &str) -> Result<Node, Do
             namespace: namespace.to_owned(),
         });
     }
-    Ok(new_element(
-        QualName::new(
-            prefix.map(Prefix::from),
-            Namespace::from(namespace),
-            LocalName::from(local),
-        ),
-        Vec::new(),
-        false,
+    // 12. Return them.
+    Ok(QualName::new(
+        prefix.map(Prefix::from),
+        Namespace::from(namespace),
+        LocalName::from(local),
     ))
 }
 
@@ -238,7 +341,7 @@ pub(crate) fn new_element(
     RcNode::new(NodeData::Element {
         name,
         attrs: RefCell::new(attributes),
-        template_contents: RefCell::new(is_template.then(create_document_fragment)),
+        template_contents: RefCell::new(is_template.then(create_template_contents)),
         mathml_annotation_xml_integration_point,
     })
 }
@@ -269,16 +372,37 @@ pub fn text(node: &Node) -> Option<String> {
     }
 }
 
-/// Sets the data of a text node. Returns whether the node is one.
-// NOT YET: comments, whose data rcdom keeps immutable.
-pub fn set_text(node: &Node, data: &str) -> bool {
+/// The [data](https://dom.spec.whatwg.org/#concept-cd-data) of a text node, comment or processing
+/// instruction.
+#[must_use]
+pub fn data(node: &Node) -> Option<String> {
     match &node.data {
-        NodeData::Text { contents } => {
-            *contents.borrow_mut() = StrTendril::from_slice(data);
-            true
+        NodeData::Text { contents } => Some(contents.borrow().to_string()),
+        NodeData::Comment { contents } | NodeData::ProcessingInstruction { contents, .. }
+            if is_character_data(node) =>
+        {
+            let changed = node.children.borrow().first().and_then(text);
+            Some(changed.unwrap_or_else(|| contents.to_string()))
         }
-        _ => false,
+        _ => None,
     }
+}
+
+/// Sets the data of a text node, comment or processing instruction. Returns whether the node is one.
+pub fn set_data(node: &Node, data: &str) -> bool {
+    if !is_character_data(node) {
+        return false;
+    }
+    match &node.data {
+        NodeData::Text { contents } => *contents.borrow_mut() = StrTendril::from_slice(data),
+        _ => *node.children.borrow_mut() = vec![create_text(data)],
+    }
+    true
+}
+
+/// Whether the children of a node are the tree's. Those of character data are hidden.
+pub(super) fn has_children(node: &Node) -> bool {
+    !node.children.borrow().is_empty() && !is_character_data(node)
 }
 
 /// The address of a node, for tables that hold the node. Two handles to one allocation are one node.
@@ -300,7 +424,7 @@ fn is_valid_element_local_name(name: &str) -> bool {
 }
 
 /// [Name](https://www.w3.org/TR/xml/#NT-Name). Beyond ASCII it allows nearly every character.
-fn is_xml_name(name: &str) -> bool {
+pub(crate) fn is_xml_name(name: &str) -> bool {
     let mut characters = name.chars();
     let start = |c: char| c.is_ascii_alphabetic() || matches!(c, ':' | '_' | '\u{c0}'..);
     let other = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.' | '\u{b7}');

@@ -4,7 +4,7 @@ use html5ever::ns;
 use markup5ever_rcdom::NodeData;
 
 use super::attributes::qualified_name;
-use super::{Node, NodeKind, is_html_element, node_kind, template_contents};
+use super::{Node, NodeKind, data, is_html_element, node_kind, template_contents};
 
 enum Step {
     Open(Node),
@@ -80,9 +80,9 @@ fn run(mut steps: Vec<Step>, out: &mut String) {
                     escape(&contents, false, out);
                 }
             }
-            NodeData::Comment { contents } => {
+            NodeData::Comment { .. } => {
                 out.push_str("<!--");
-                out.push_str(contents);
+                out.push_str(&data(&node).unwrap_or_default());
                 out.push_str("-->");
             }
             NodeData::Doctype { name, .. } => {
@@ -90,14 +90,14 @@ fn run(mut steps: Vec<Step>, out: &mut String) {
                 out.push_str(name);
                 out.push('>');
             }
-            NodeData::ProcessingInstruction { target, contents } => {
+            NodeData::ProcessingInstruction { target, .. } => {
                 if node_kind(&node) == NodeKind::DocumentFragment {
                     steps.extend(children_of(&node));
                 } else {
                     out.push_str("<?");
                     out.push_str(target);
                     out.push(' ');
-                    out.push_str(contents);
+                    out.push_str(&data(&node).unwrap_or_default());
                     out.push('>');
                 }
             }

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use markup5ever_rcdom::NodeData;
 
-use super::{Node, is_document_fragment};
+use super::node::{data, has_children};
+use super::{Node, is_character_data};
 
 /// Whether both are the same node.
 #[must_use]
@@ -65,12 +66,18 @@ pub fn index_of(parent: &Node, child: &Node) -> Option<usize> {
 /// [First child](https://dom.spec.whatwg.org/#concept-tree-first-child).
 #[must_use]
 pub fn first_child(node: &Node) -> Option<Node> {
+    if is_character_data(node) {
+        return None;
+    }
     node.children.borrow().first().cloned()
 }
 
 /// [Last child](https://dom.spec.whatwg.org/#concept-tree-last-child).
 #[must_use]
 pub fn last_child(node: &Node) -> Option<Node> {
+    if is_character_data(node) {
+        return None;
+    }
     node.children.borrow().last().cloned()
 }
 
@@ -111,8 +118,10 @@ impl Iterator for Descendants {
 
     fn next(&mut self) -> Option<Node> {
         let node = self.stack.pop()?;
-        self.stack
-            .extend(node.children.borrow().iter().rev().cloned());
+        if has_children(&node) {
+            self.stack
+                .extend(node.children.borrow().iter().rev().cloned());
+        }
         Some(node)
     }
 }
@@ -120,9 +129,11 @@ impl Iterator for Descendants {
 /// The descendants of `node` in tree order.
 #[must_use]
 pub fn descendants(node: &Node) -> Descendants {
-    Descendants {
-        stack: node.children.borrow().iter().rev().cloned().collect(),
+    let mut stack = Vec::new();
+    if has_children(node) {
+        stack.extend(node.children.borrow().iter().rev().cloned());
     }
+    Descendants { stack }
 }
 
 /// `node` and its descendants in tree order.
@@ -200,19 +211,15 @@ pub fn child_text_content(node: &Node) -> String {
 #[must_use]
 pub fn text_content(node: &Node) -> Option<String> {
     match &node.data {
-        NodeData::Text { contents } => Some(contents.borrow().to_string()),
-        NodeData::Comment { contents } => Some(contents.to_string()),
-        NodeData::ProcessingInstruction { contents, .. } if !is_document_fragment(node) => {
-            Some(contents.to_string())
-        }
-        NodeData::ProcessingInstruction { .. } | NodeData::Element { .. } => {
+        NodeData::Document | NodeData::Doctype { .. } => None,
+        _ if is_character_data(node) => data(node),
+        _ => {
             let mut text = String::new();
             for below in descendants(node) {
                 push_text(&below, &mut text);
             }
             Some(text)
         }
-        NodeData::Document | NodeData::Doctype { .. } => None,
     }
 }
 

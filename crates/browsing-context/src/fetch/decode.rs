@@ -22,6 +22,7 @@ pub(crate) fn decode(body: Vec<u8>, charset: Option<&str>, kind: DocumentType) -
         .or_else(|| charset.and_then(|label| Encoding::for_label(label.as_bytes())))
         .or_else(|| match kind {
             DocumentType::Html => prescan(&body),
+            DocumentType::Xml => Some(declared_in_xml(&body)),
             DocumentType::Text | DocumentType::Other => None,
         });
     if declared.is_none_or(|encoding| encoding == UTF_8) && !body.starts_with(b"\xef\xbb\xbf") {
@@ -89,6 +90,28 @@ fn prescan(body: &[u8]) -> Option<&'static Encoding> {
         }
     }
     None
+}
+
+/// The encoding that an [XML declaration](https://www.w3.org/TR/xml/#NT-EncodingDecl) names, or UTF-8.
+fn declared_in_xml(body: &[u8]) -> &'static Encoding {
+    let start = &body[..body.len().min(PRESCAN)];
+    let declaration = start
+        .starts_with(b"<?xml")
+        .then(|| find(start, b"?>"))
+        .flatten()
+        .map(|end| String::from_utf8_lossy(&start[..end]).into_owned());
+    let label = declaration.as_deref().and_then(|declaration| {
+        let (_, value) = declaration.split_once("encoding")?;
+        let value = value.trim_start().strip_prefix('=')?.trim_start();
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        value[1..].split(quote).next()
+    });
+    let named = label.and_then(|label| Encoding::for_label(label.trim().as_bytes()));
+    match named {
+        // Bytes in which a declaration was found are not UTF-16.
+        Some(encoding) if encoding != UTF_16LE && encoding != UTF_16BE => encoding,
+        _ => UTF_8,
+    }
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {

@@ -14,6 +14,7 @@ pub(crate) struct MimeType {
 pub(crate) enum DocumentType {
     Html,
     Text,
+    Xml,
     Other,
 }
 
@@ -45,12 +46,13 @@ impl MimeType {
 
     /// How a document of this type is parsed
     /// ([loading a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document)).
-    // NOT YET: XML, which is parsed as HTML if it is XHTML and as text if not; images and media.
+    // NOT YET: images and media.
     pub(crate) fn document_type(&self) -> DocumentType {
         let essence = self.essence.as_str();
         match essence {
-            "text/html" | "application/xhtml+xml" => DocumentType::Html,
-            "application/json" | "application/xml" => DocumentType::Text,
+            "text/html" => DocumentType::Html,
+            _ if is_xml(essence) => DocumentType::Xml,
+            "application/json" => DocumentType::Text,
             _ if essence.starts_with("text/")
                 || essence.ends_with("+json")
                 || is_javascript(essence) =>
@@ -87,6 +89,11 @@ pub(crate) fn is_javascript(essence: &str) -> bool {
         .any(|known| essence.eq_ignore_ascii_case(known))
 }
 
+/// [XML MIME type](https://mimesniff.spec.whatwg.org/#xml-mime-type).
+pub(crate) fn is_xml(essence: &str) -> bool {
+    matches!(essence, "text/xml" | "application/xml") || essence.ends_with("+xml")
+}
+
 /// [JSON MIME type](https://mimesniff.spec.whatwg.org/#json-mime-type).
 pub(crate) fn is_json(essence: &str) -> bool {
     matches!(essence, "application/json" | "text/json") || essence.ends_with("+json")
@@ -113,5 +120,8 @@ mod tests {
         assert_eq!(kind("application/ld+json"), DocumentType::Text);
         assert_eq!(kind("application/javascript"), DocumentType::Text);
         assert_eq!(kind("image/png"), DocumentType::Other);
+        assert_eq!(kind("image/svg+xml"), DocumentType::Xml);
+        assert_eq!(kind("application/xhtml+xml"), DocumentType::Xml);
+        assert_eq!(kind("text/xml"), DocumentType::Xml);
     }
 }

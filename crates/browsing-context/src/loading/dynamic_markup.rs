@@ -8,7 +8,7 @@ use url::Url;
 use super::Stage;
 use crate::Contexts;
 use crate::dom::DomError;
-use crate::parser::{DocumentParser, ParserOptions};
+use crate::parser::{DocumentParser, HtmlParser, ParserOptions};
 use crate::steps::{Action, Effect, HistoryHandling, LoadingAction, Next, ParsingAction, Steps};
 
 impl Contexts {
@@ -28,7 +28,7 @@ impl Contexts {
     ) -> Result<Steps, DomError> {
         let held = self.document(document).ok_or(GONE)?;
         // An XML document cannot be written to.
-        if is_xml(held.content_type()) {
+        if !held.properties().is_html() {
             return Err(IS_XML);
         }
         let progress = self.loading.by_document.get(&document).ok_or(GONE)?;
@@ -59,7 +59,7 @@ impl Contexts {
     ) -> Result<Steps, DomError> {
         let held = self.document(document).ok_or(GONE)?;
         // 1. An XML document cannot be opened.
-        if is_xml(held.content_type()) {
+        if !held.properties().is_html() {
             return Err(IS_XML);
         }
         // 2. NOT YET: the throw-on-dynamic-markup-insertion counter.
@@ -108,6 +108,7 @@ impl Contexts {
         let scripting = held.scripting_enabled();
         // Stop the navigable from loading, and remove all nodes.
         let removal = self.replace_all(&node, None);
+        let recording = self.loading.recording();
         self.stop_loading(navigable);
         // Run the URL and history update steps.
         self.url_and_history_update_steps(document, url, None, HistoryHandling::Replace);
@@ -128,8 +129,10 @@ impl Contexts {
         let options = ParserOptions {
             scripting,
             iframe_srcdoc: false,
+            recording,
         };
-        progress.parser = Some(Box::new(DocumentParser::new(node, options)));
+        let parser = HtmlParser::new(node, options);
+        progress.parser = Some(DocumentParser::Html(Box::new(parser)));
         progress.is_script_created = true;
         progress.stage = Stage::Parsing;
         // Update the current document readiness to "loading".
@@ -162,11 +165,6 @@ impl Contexts {
             next.push(ParsingAction::Parse(document));
         }
     }
-}
-
-/// Whether documents of this type are [XML documents](https://dom.spec.whatwg.org/#xml-document).
-fn is_xml(content_type: &str) -> bool {
-    matches!(content_type, "text/xml" | "application/xml") || content_type.ends_with("+xml")
 }
 
 const IS_XML: DomError = DomError::InvalidState {

@@ -3,12 +3,12 @@
 use framepost_event_loop::{ClientId, TaskQueues};
 
 use crate::Contexts;
-use crate::documents::NewDocument;
+use crate::documents::{DocumentKind, NewDocument};
 use crate::fetch::{DocumentType, MimeType, Response, csp_sandbox, decode};
 use crate::origin::{
     Origin, SandboxFlags, has_local_scheme, matches_about_blank, matches_about_srcdoc,
 };
-use crate::parser::{DocumentParser, ParserOptions, ParserStop};
+use crate::parser::{DocumentParser, HtmlParser, ParserOptions, ParserStop, XmlParser};
 use crate::steps::{
     Activation, ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next,
     UnloadAction,
@@ -121,18 +121,24 @@ impl Contexts {
 
     /// Gives a new document its parser with the whole input.
     fn make_the_parser(&mut self, document: ClientId, loaded: Loaded) -> Option<Diagnostic> {
+        let recording = self.loading.recording();
         let held = self.document_mut(document)?;
         let mut diagnostic = None;
-        let mut plain_text = false;
+        let (mut plain_text, mut is_xml) = (false, false);
         let text = match loaded {
             Loaded::Html(text) | Loaded::HtmlOfOrigin(text, _) => text,
             Loaded::NetworkError => String::new(),
             Loaded::Response(response) => {
                 let mime = type_of(&response);
-                held.set_content_type(mime.essence.clone());
                 let kind = mime.document_type();
+                is_xml = kind == DocumentType::Xml;
+                let document_kind = match is_xml {
+                    true => DocumentKind::Xml,
+                    false => DocumentKind::Html,
+                };
+                held.set_content_type(document_kind, mime.essence.clone());
                 match kind {
-                    DocumentType::Html | DocumentType::Text => {
+                    DocumentType::Html | DocumentType::Text | DocumentType::Xml => {
                         plain_text = kind == DocumentType::Text;
                         let decoded = decode(response.body, mime.charset.as_deref(), kind);
                         held.set_character_encoding(decoded.encoding);
@@ -152,8 +158,18 @@ impl Contexts {
             scripting: held.scripting_enabled(),
             // A plain text document is not in quirks mode either, though it has no doctype.
             iframe_srcdoc: plain_text || matches_about_srcdoc(held.url()),
+            recording,
         };
-        let mut parser = DocumentParser::new(held.node().clone(), options);
+        let node = held.node().clone();
+        if is_xml {
+            self.documents.note_an_xml_document();
+            let mut parser = XmlParser::new(node, options.recording);
+            parser.push_owned(text);
+            parser.finish_input();
+            self.loading.set_parser(document, DocumentParser::Xml(Box::new(parser)));
+            return diagnostic;
+        }
+        let mut parser = HtmlParser::new(node, options);
         if plain_text {
             parser.push("<pre>\n");
             // Nothing in this stops the parser.
@@ -162,9 +178,7 @@ impl Contexts {
         }
         parser.push_owned(text);
         parser.finish_input();
-        if let Some(progress) = self.loading.by_document.get_mut(&document) {
-            progress.parser = Some(Box::new(parser));
-        }
+        self.loading.set_parser(document, DocumentParser::Html(Box::new(parser)));
         diagnostic
     }
 }

@@ -14,7 +14,7 @@ use framepost_event_loop::{ClientId, TaskQueues};
 
 use crate::Contexts;
 use crate::dom::Node;
-use crate::parser::DocumentParser;
+use crate::parser::{DocumentParser, Recording};
 use crate::steps::{ContextTask, Effect, LoadingAction, Next};
 
 /// [Current document readiness](https://html.spec.whatwg.org/multipage/dom.html#current-document-readiness).
@@ -61,7 +61,7 @@ enum Stage {
 /// How far the loading of one document is.
 #[derive(Default)]
 struct Progress {
-    parser: Option<Box<DocumentParser>>,
+    parser: Option<DocumentParser>,
     /// Whether `document.open()` made the parser, so that `document.close()` ends it.
     is_script_created: bool,
     /// The parser's [script nesting level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
@@ -85,12 +85,23 @@ struct Progress {
 #[derive(Default)]
 pub(crate) struct Loading {
     by_document: BTreeMap<ClientId, Progress>,
+    recording: Recording,
 }
 
 impl Loading {
+    pub(crate) fn recording(&self) -> Recording {
+        self.recording.clone()
+    }
+
     /// A document that is about to be parsed.
     fn add(&mut self, document: ClientId) {
         self.by_document.insert(document, Progress::default());
+    }
+
+    fn set_parser(&mut self, document: ClientId, parser: DocumentParser) {
+        if let Some(progress) = self.by_document.get_mut(&document) {
+            progress.parser = Some(parser);
+        }
     }
 
     /// A document that is not parsed: an initial `about:blank`.
@@ -188,6 +199,12 @@ impl Loading {
 }
 
 impl Contexts {
+    /// From now on each change that a parser makes to a tree is an [`Effect::TreeChanged`], for
+    /// mutation observers and live ranges.
+    pub fn record_changes(&self) {
+        self.loading.recording.turn_on();
+    }
+
     pub(crate) fn run_loading_action(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,

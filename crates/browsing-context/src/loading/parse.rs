@@ -41,7 +41,11 @@ impl Contexts {
         let Some(parser) = &mut progress.parser else {
             return;
         };
-        let stop = parser.advance();
+        let Some(node) = self.documents.node_of(document) else {
+            return;
+        };
+        let stop = parser.advance(&node);
+        let changes = parser.take_changes();
         let (quirks_mode, saw_base) = (parser.quirks_mode(), parser.saw_base());
         let metas = parser.take_new_metas();
         let embedding = parser.take_new_embedding_elements();
@@ -74,6 +78,10 @@ impl Contexts {
             ]),
             ParserStop::NeedsInput => {}
             ParserStop::Finished => next.push(LoadingAction::TheEnd(document)),
+        }
+        // Observers hear of the nodes before a script can run.
+        if !changes.is_empty() {
+            next.push_effect(Effect::TreeChanged(changes));
         }
     }
 }

@@ -26,7 +26,7 @@ impl Contexts {
             });
         }
         // 2. On an HTML element it is in lower case.
-        let name = attribute_name(node, name);
+        let name = self.attribute_name(node, name);
         // 4. to 6. Change or append the attribute.
         let old = dom::put_attribute(node, &name, value);
         Ok(self.attribute_change_steps(node, &name, old.as_deref(), Some(value)))
@@ -34,7 +34,7 @@ impl Contexts {
 
     /// [`removeAttribute`](https://dom.spec.whatwg.org/#dom-element-removeattribute).
     pub fn remove_attribute(&mut self, node: &Node, name: &str) -> Steps {
-        let name = attribute_name(node, name);
+        let name = self.attribute_name(node, name);
         match dom::take_attribute(node, &name) {
             Some(old) => self.attribute_change_steps(node, &name, Some(&old), None),
             None => Steps::none(),
@@ -78,13 +78,13 @@ impl Contexts {
             _ => Steps::none(),
         }
     }
-}
 
-/// The qualified name of an attribute: in lower case on an HTML element.
-fn attribute_name(node: &Node, name: &str) -> String {
-    if dom::html_name(node).is_some() {
-        name.to_ascii_lowercase()
-    } else {
-        name.to_owned()
+    /// The qualified name of an attribute: in lower case on an HTML element of an HTML document.
+    fn attribute_name(&self, node: &Node, name: &str) -> String {
+        if dom::html_name(node).is_some() && self.is_in_html_document(node) {
+            name.to_ascii_lowercase()
+        } else {
+            name.to_owned()
+        }
     }
 }

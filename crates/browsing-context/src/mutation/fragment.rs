@@ -3,9 +3,14 @@
 
 use std::rc::Rc;
 
+use html5ever::interface::QuirksMode;
+
 use crate::Contexts;
+use crate::documents::{Document, DocumentProperties};
 use crate::dom::{self, CloneScope, Node};
-use crate::parser::{FragmentOptions, parse_fragment_with_scripts};
+use crate::parser::{
+    FragmentOptions, ParsedFragment, parse_fragment_with_scripts, parse_xml_fragment,
+};
 use crate::steps::Steps;
 
 impl Contexts {
@@ -13,13 +18,32 @@ impl Contexts {
     /// as `innerHTML` uses it: the scripts of the fragment will not run.
     #[must_use]
     pub fn parse_fragment(&mut self, context: &Node, html: &str) -> Node {
-        let document = self.document_of(context);
-        let held = document.and_then(|document| self.document(document));
-        let options = held.map_or_else(FragmentOptions::default, |document| FragmentOptions {
-            quirks_mode: document.quirks_mode(),
-            scripting: document.scripting_enabled(),
-        });
+        let document = self.node_document(context);
+        let shown = self.document_of(context);
+        let shown = shown.and_then(|document| self.document(document));
+        let properties = document
+            .as_ref()
+            .and_then(|document| self.document_properties(document));
+        let options = FragmentOptions {
+            quirks_mode: properties.map_or(QuirksMode::NoQuirks, DocumentProperties::quirks_mode),
+            scripting: shown.is_some_and(Document::scripting_enabled),
+        };
         let parsed = parse_fragment_with_scripts(context, html, options);
+        self.fragment_of(context, parsed)
+    }
+
+    /// [XML fragment parsing algorithm](https://html.spec.whatwg.org/multipage/xhtml.html#parsing-xhtml-fragments),
+    /// for contexts in XML documents.
+    ///
+    /// # Errors
+    /// What is wrong with a text that is not well-formed.
+    pub fn parse_xml_fragment(&mut self, context: &Node, xml: &str) -> Result<Node, String> {
+        let parsed = parse_xml_fragment(context, xml)?;
+        Ok(self.fragment_of(context, parsed))
+    }
+
+    /// Puts parsed nodes into a fragment of the node document of the context.
+    fn fragment_of(&mut self, context: &Node, parsed: ParsedFragment) -> Node {
         for script in parsed.scripts {
             self.scripts.mark_as_already_started(&script);
         }
@@ -27,9 +51,7 @@ impl Contexts {
         for node in parsed.nodes {
             dom::attach(&fragment, None, node);
         }
-        if let Some(document) = document {
-            self.set_document_of_detached_root(&fragment, document);
-        }
+        self.note_the_document_of(context, &fragment);
         fragment
     }
 
@@ -39,7 +61,8 @@ impl Contexts {
         // 3. Parse the fragment.
         let fragment = self.parse_fragment(element, html);
         // 4. The context of a template is its contents.
-        let target = dom::template_contents(element).unwrap_or_else(|| Rc::clone(element));
+        let contents = self.template_contents(element);
+        let target = contents.unwrap_or_else(|| Rc::clone(element));
         // 5. Replace all children by the fragment.
         self.replace_all(&target, Some(&fragment))
     }
@@ -56,9 +79,14 @@ impl Contexts {
             }
         }
         self.clone_shadow_trees(node, &copy);
-        if let Some(document) = self.document_of(node) {
-            self.set_document_of_detached_root(&copy, document);
-        }
+        self.note_the_document_of(node, &copy);
         copy
+    }
+
+    /// Makes the root of a new tree belong to the node document of `like`.
+    pub(super) fn note_the_document_of(&mut self, like: &Node, root: &Node) {
+        if let Some(document) = self.document_to_note(like) {
+            self.set_document_of_detached_root(root, document);
+        }
     }
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use framepost_event_loop::{ClientId, TaskQueues};
 
 use crate::Contexts;
+use crate::documents::NodeDocument;
 use crate::dom::{self, DomError, Node, is_same};
 use crate::steps::{
     Action, ContextTask, Effect, EmbeddedAction, LoadingAction, MutationAction, NavigableAction,
@@ -60,13 +61,15 @@ impl Contexts {
         };
         // 4. Remove them from where they are.
         let mut actions = Vec::new();
+        let old = self.node_document(node);
         for node in &nodes {
             actions.extend(self.unlink(node));
         }
-        // 7. Insert each of them into the tree.
+        // 7. Insert each of them into the tree, whose document adopts it.
         for node in &nodes {
             self.is_no_longer_a_detached_root(node);
             dom::attach(parent, before, Rc::clone(node));
+            self.template_adopting_steps(node, old.as_ref());
         }
         let Some(document) = self.connected_document(parent) else {
             return Steps::sequence(actions);
@@ -144,7 +147,7 @@ impl Contexts {
     /// Removes a node from its tree, if it is in one, and returns what follows: HTML's
     /// [removing steps](https://html.spec.whatwg.org/multipage/infrastructure.html#html-element-removing-steps).
     pub(super) fn unlink(&mut self, node: &Node) -> Vec<Action> {
-        let document = self.document_of(node);
+        let document = self.document_to_note(node);
         if dom::detach(node).is_none() {
             return Vec::new();
         }
@@ -241,10 +244,25 @@ impl Contexts {
     /// [Adopt](https://dom.spec.whatwg.org/#concept-node-adopt): removes the node from its tree and
     /// makes it belong to a document. The embedder also calls this for nodes that it creates.
     pub fn adopt(&mut self, node: &Node, document: ClientId) -> Steps {
+        self.adopt_for(node, NodeDocument::Shown(document))
+    }
+
+    /// The same for the node document of `like`, also if no navigable shows it.
+    pub fn adopt_like(&mut self, node: &Node, like: &Node) -> Steps {
+        match self.document_to_note(like) {
+            Some(document) => self.adopt_for(node, document),
+            None => self.remove(node),
+        }
+    }
+
+    fn adopt_for(&mut self, node: &Node, document: NodeDocument) -> Steps {
+        // 1. Remember the old document.
+        let old = self.node_document(node);
         // 2. Remove the node.
         let actions = self.unlink(node);
-        // 3. Set its node document.
+        // 3. Set its node document, and run the adopting steps.
         self.set_document_of_detached_root(node, document);
+        self.template_adopting_steps(node, old.as_ref());
         Steps::sequence(actions)
     }
 }

@@ -7,8 +7,11 @@
 //! from a stack of streams: text that `document.write()` inserts is on top of the rest.
 
 mod depth;
+mod document;
 mod sink;
+mod xml;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use html5ever::TokenizerResult;
@@ -21,7 +24,9 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use crate::dom::{Node, inclusive_ancestors, is_element, is_html_element};
 use depth::PausingSink;
 use sink::DomSink;
+pub(crate) use document::DocumentParser;
 pub(crate) use sink::NewScript;
+pub(crate) use xml::{XmlParser, parse_xml_fragment};
 
 /// Elements nested deeper than this become siblings of one another.
 // IMPLEMENTATION-DEFINED: the standard has no limit; browsers cut at 512, too. Without one, each start
@@ -40,8 +45,8 @@ pub(crate) enum ParserStop {
     Finished,
 }
 
-/// The parser of one document.
-pub(crate) struct DocumentParser {
+/// The parser of one HTML document.
+pub(crate) struct HtmlParser {
     tokenizer: Tokenizer<PausingSink>,
     /// The text to parse: the document's own, and above it the text that scripts write while they
     /// run. There is always at least one stream.
@@ -51,16 +56,31 @@ pub(crate) struct DocumentParser {
 }
 
 /// How a document is parsed.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ParserOptions {
     pub(crate) scripting: bool,
     pub(crate) iframe_srcdoc: bool,
+    pub(crate) recording: Recording,
 }
 
-impl DocumentParser {
+/// Whether parsers record their changes, which the embedder may begin to want at any time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Recording(Rc<Cell<bool>>);
+
+impl Recording {
+    pub(crate) fn is_on(&self) -> bool {
+        self.0.get()
+    }
+
+    pub(crate) fn turn_on(&self) {
+        self.0.set(true);
+    }
+}
+
+impl HtmlParser {
     pub(crate) fn new(document: Node, options: ParserOptions) -> Self {
         let builder = TreeBuilder::new(
-            DomSink::new(document),
+            DomSink::new(document, options.recording),
             TreeBuilderOpts {
                 scripting_enabled: options.scripting,
                 iframe_srcdoc: options.iframe_srcdoc,
@@ -75,7 +95,7 @@ impl DocumentParser {
         }
     }
 
-    fn sink(&self) -> &DomSink {
+    pub(crate) fn sink(&self) -> &DomSink {
         &self.tokenizer.sink.builder.sink
     }
 
@@ -158,38 +178,8 @@ impl DocumentParser {
         }
     }
 
-    /// The scripts that were made since the last call.
-    pub(crate) fn take_new_scripts(&self) -> Vec<NewScript> {
-        self.sink().take_scripts()
-    }
-
-    /// The `meta` elements that were inserted since the last call.
-    pub(crate) fn take_new_metas(&self) -> Vec<Node> {
-        self.sink().take_metas()
-    }
-
-    /// The `embed` elements that were inserted and the `object` elements that were completed since
-    /// the last call.
-    pub(crate) fn take_new_embedding_elements(&self) -> Vec<Node> {
-        if self.ended {
-            self.sink().complete_objects();
-        }
-        self.sink().take_embedding_elements()
-    }
-
-    /// Whether this is an `object` on the stack of open elements.
-    pub(crate) fn is_open_object(&self, node: &Node) -> bool {
-        self.sink().is_open_object(node)
-    }
-
-    /// The document's quirks mode so far.
-    pub(crate) fn quirks_mode(&self) -> QuirksMode {
-        self.sink().quirks_mode()
-    }
-
-    /// Whether a `base` element has been seen.
-    pub(crate) fn saw_base(&self) -> bool {
-        self.sink().saw_base()
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
     }
 }
 
@@ -214,7 +204,7 @@ pub(crate) fn parse_fragment_with_scripts(
     let form = inclusive_ancestors(&context).find(|node| is_html_element(node, "form"));
     let document = crate::dom::create_document();
     let builder = TreeBuilder::new_for_fragment(
-        DomSink::new(Rc::clone(&document)),
+        DomSink::new(Rc::clone(&document), Recording::default()),
         context,
         form,
         TreeBuilderOpts {

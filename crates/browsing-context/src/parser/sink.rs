@@ -14,7 +14,8 @@ use html5ever::tendril::StrTendril;
 use html5ever::{Attribute, ExpandedName, LocalName, QualName, ns};
 use markup5ever_rcdom::{Node as RcNode, NodeData};
 
-use crate::dom::{self, Node, attach, detach, is_html_element, is_same, parent};
+use super::Recording;
+use crate::dom::{self, Node, TreeChange, attach, detach, is_html_element, is_same, parent};
 
 /// The name that the tree builder gets for a node that is no element.
 static NO_NAME: LazyLock<QualName> =
@@ -47,10 +48,12 @@ pub(crate) struct DomSink {
     /// their number.
     path: RefCell<Vec<Node>>,
     inserted: RefCell<Option<Node>>,
+    recording: Recording,
+    changes: RefCell<Vec<TreeChange>>,
 }
 
 impl DomSink {
-    pub(crate) fn new(document: Node) -> Self {
+    pub(crate) fn new(document: Node, recording: Recording) -> Self {
         Self {
             document,
             quirks_mode: Cell::new(QuirksMode::NoQuirks),
@@ -64,6 +67,8 @@ impl DomSink {
             frame_is_open: Cell::new(false),
             path: RefCell::default(),
             inserted: RefCell::default(),
+            recording,
+            changes: RefCell::default(),
         }
     }
 
@@ -73,6 +78,38 @@ impl DomSink {
 
     pub(crate) fn saw_base(&self) -> bool {
         self.saw_base.get()
+    }
+
+    pub(crate) fn take_changes(&self) -> Vec<TreeChange> {
+        self.changes.take()
+    }
+
+    /// Records that nodes that stand in the tree have come.
+    fn record_added(&self, parent_node: &Node, node: &Node) {
+        if self.recording.is_on() {
+            self.changes.borrow_mut().push(TreeChange::Children {
+                target: Rc::clone(parent_node),
+                added: vec![Rc::clone(node)],
+                removed: Vec::new(),
+                previous_sibling: dom::previous_sibling(node),
+                next_sibling: dom::next_sibling(node),
+            });
+        }
+    }
+
+    /// Records that a node, which still stands in the tree, goes.
+    fn record_removed(&self, node: &Node) {
+        if self.recording.is_on()
+            && let Some(target) = parent(node)
+        {
+            self.changes.borrow_mut().push(TreeChange::Children {
+                target,
+                added: Vec::new(),
+                removed: vec![Rc::clone(node)],
+                previous_sibling: dom::previous_sibling(node),
+                next_sibling: dom::next_sibling(node),
+            });
+        }
     }
 
     pub(crate) fn take_metas(&self) -> Vec<Node> {
@@ -156,8 +193,10 @@ impl DomSink {
     fn insert(&self, parent_node: &Node, before: Option<&Node>, child: NodeOrText<Node>) {
         match child {
             NodeOrText::AppendNode(node) => {
+                self.record_removed(&node);
                 detach(&node);
                 attach(parent_node, before, Rc::clone(&node));
+                self.record_added(parent_node, &node);
                 self.note_insertion(parent_node, &node);
             }
             NodeOrText::AppendText(text) => {
@@ -165,16 +204,23 @@ impl DomSink {
                     Some(before) => dom::previous_sibling(before),
                     None => dom::last_child(parent_node),
                 };
-                if let Some(previous) = previous
+                if let Some(previous) = previous.filter(dom::is_exclusive_text)
                     && let NodeData::Text { contents } = &previous.data
                 {
+                    if self.recording.is_on() {
+                        self.changes.borrow_mut().push(TreeChange::Data {
+                            target: Rc::clone(&previous),
+                            old: contents.borrow().to_string(),
+                        });
+                    }
                     contents.borrow_mut().push_slice(&text);
                     return;
                 }
                 let node = RcNode::new(NodeData::Text {
                     contents: RefCell::new(text),
                 });
-                attach(parent_node, before, node);
+                attach(parent_node, before, Rc::clone(&node));
+                self.record_added(parent_node, &node);
             }
         }
     }
@@ -251,7 +297,8 @@ impl TreeSink for DomSink {
             public_id,
             system_id,
         });
-        attach(&self.document, None, doctype);
+        attach(&self.document, None, Rc::clone(&doctype));
+        self.record_added(&self.document, &doctype);
     }
 
     fn mark_script_already_started(&self, node: &Node) {
@@ -303,6 +350,12 @@ impl TreeSink for DomSink {
             let mut held = held.borrow_mut();
             for attribute in attrs {
                 if !held.iter().any(|known| known.name == attribute.name) {
+                    if self.recording.is_on() {
+                        self.changes.borrow_mut().push(TreeChange::Attribute {
+                            target: Rc::clone(target),
+                            name: attribute.name.local.to_string(),
+                        });
+                    }
                     held.push(attribute);
                 }
             }
@@ -310,13 +363,29 @@ impl TreeSink for DomSink {
     }
 
     fn remove_from_parent(&self, target: &Node) {
+        self.record_removed(target);
         detach(target);
     }
 
     fn reparent_children(&self, node: &Node, new_parent: &Node) {
+        if self.recording.is_on() {
+            for child in node.children.borrow().iter() {
+                self.record_removed(child);
+            }
+        }
+        let previous_sibling = dom::last_child(new_parent);
         let children = std::mem::take(&mut *node.children.borrow_mut());
         for child in &children {
             child.parent.set(Some(Rc::downgrade(new_parent)));
+        }
+        if self.recording.is_on() && !children.is_empty() {
+            self.changes.borrow_mut().push(TreeChange::Children {
+                target: Rc::clone(new_parent),
+                added: children.clone(),
+                removed: Vec::new(),
+                previous_sibling,
+                next_sibling: None,
+            });
         }
         new_parent.children.borrow_mut().extend(children);
     }

@@ -4,11 +4,12 @@ use crate::dom::{create_document, descendants, serialize_inner};
 /// Parses in pieces and notes the stops.
 fn parse(pieces: &[&str]) -> (Node, Vec<String>) {
     let document = create_document();
-    let mut parser = DocumentParser::new(
+    let mut parser = HtmlParser::new(
         Rc::clone(&document),
         ParserOptions {
             scripting: true,
             iframe_srcdoc: false,
+            ..ParserOptions::default()
         },
     );
     let mut stops = Vec::new();
@@ -21,11 +22,11 @@ fn parse(pieces: &[&str]) -> (Node, Vec<String>) {
     (document, stops)
 }
 
-fn run(parser: &mut DocumentParser, stops: &mut Vec<String>) {
+fn run(parser: &mut HtmlParser, stops: &mut Vec<String>) {
     loop {
         match parser.advance() {
             ParserStop::Script(node) => {
-                let lines: Vec<u64> = parser.take_new_scripts().iter().map(|s| s.line).collect();
+                let lines: Vec<u64> = parser.sink().take_scripts().iter().map(|s| s.line).collect();
                 stops.push(format!("script {lines:?} {}", serialize_inner(&node)));
             }
             ParserStop::Frame(node) => stops.push(format!("frame {}", serialize_inner(&node))),
@@ -69,7 +70,7 @@ fn script_without_an_end_tag_does_not_run() {
 #[test]
 fn written_text_comes_first() {
     let document = create_document();
-    let mut parser = DocumentParser::new(Rc::clone(&document), ParserOptions::default());
+    let mut parser = HtmlParser::new(Rc::clone(&document), ParserOptions::default());
     parser.push("<script>1</script>c");
     parser.finish_input();
     assert!(matches!(parser.advance(), ParserStop::Script(_)));
@@ -164,10 +165,10 @@ fn doctype_decides_the_quirks_mode() {
         ("<!DOCTYPE html>", QuirksMode::NoQuirks),
         ("<p>", QuirksMode::Quirks),
     ] {
-        let mut parser = DocumentParser::new(create_document(), ParserOptions::default());
+        let mut parser = HtmlParser::new(create_document(), ParserOptions::default());
         parser.push(html);
         parser.finish_input();
         assert!(matches!(parser.advance(), ParserStop::Finished));
-        assert_eq!(parser.quirks_mode(), expected);
+        assert_eq!(parser.sink().quirks_mode(), expected);
     }
 }

@@ -6,7 +6,7 @@ use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
 use super::diagnostic::Diagnostic;
-use crate::dom::{Node, node_label};
+use crate::dom::{Node, TreeChange, node_label};
 use crate::fetch::FetchRequest;
 use crate::ids::{ImportId, ModuleId, NavigableId, RequestId, ScriptId};
 use crate::import_maps::ImportMapError;
@@ -118,6 +118,9 @@ pub enum Effect {
     /// Begin a fetch, and call [`Contexts::respond`](crate::Contexts::respond) with the response, now
     /// or later.
     Fetch(RequestId, FetchRequest),
+    /// A parser has changed a tree in this way. Only after
+    /// [`Contexts::record_changes`](crate::Contexts::record_changes).
+    TreeChanged(Vec<TreeChange>),
     /// Erase all listeners and handlers of this document, its nodes and its window, for
     /// `document.open()`.
     EraseListeners(ClientId),

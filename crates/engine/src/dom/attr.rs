@@ -98,10 +98,10 @@ pub(crate) fn as_attr(object: &JsObject) -> Option<AttrData> {
 }
 
 /// [`nodeName`](https://dom.spec.whatwg.org/#dom-node-nodename)
-pub(crate) fn node_name(object: &JsObject, _: &mut Context) -> JsResult<String> {
+pub(crate) fn node_name(object: &JsObject, cx: &mut Context) -> JsResult<String> {
     match as_attr(object) {
         Some(attr) => Ok(attr.name.qualified()),
-        None => Ok(node::node_name(&wrappers::node(object)?)),
+        None => Ok(node::node_name(&wrappers::node(object)?, cx)),
     }
 }
 
@@ -322,5 +322,5 @@ pub(crate) fn get_attribute_node(
     qualified_name: &str,
     cx: &mut Context,
 ) -> JsResult<Option<JsObject>> {
-    of_element(cx, element, &attribute_name(element, qualified_name))
+    of_element(cx, element, &attribute_name(element, qualified_name, cx))
 }

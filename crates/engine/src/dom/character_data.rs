@@ -2,7 +2,7 @@
 //! ([DOM, interface CharacterData](https://dom.spec.whatwg.org/#interface-characterdata)).
 
 use boa_engine::{Context, JsResult, JsString};
-use framepost_browsing_context::dom::{self, NodeKind, node_kind};
+use framepost_browsing_context::dom;
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::dom::child_node::{CHILD_NODE, NON_DOCUMENT_TYPE_CHILD_NODE};
@@ -40,7 +40,7 @@ interface! {
 
     Text includes Slottable;
 
-    /// The `CDATASection` interface. The tree has no such nodes.
+    /// The `CDATASection` interface.
     [Exposed=Window]
     interface CDATASection(Node) : Text {}
 
@@ -62,24 +62,15 @@ interface! {
 
 /// The [data](https://dom.spec.whatwg.org/#concept-cd-data) of a node that has some.
 pub(crate) fn data(node: &Node) -> Option<String> {
-    match node_kind(node) {
-        NodeKind::Text | NodeKind::Comment | NodeKind::ProcessingInstruction => {
-            dom::text_content(node)
-        }
-        _ => None,
-    }
+    dom::data(node)
 }
 
 /// [Replace data](https://dom.spec.whatwg.org/#concept-cd-replace) of the whole node.
-pub(crate) fn set_data(node: &Node, text: &str, cx: &mut Context) -> JsResult<()> {
+pub(crate) fn set_data(node: &Node, text: &str, cx: &mut Context) {
     let old = data(node).unwrap_or_default();
-    if dom::set_text(node, text) {
+    if dom::set_data(node, text) {
         tree_mutations::queue_character_data(cx, node, &old);
-        return Ok(());
     }
-    // NOT YET: the tree keeps the data of comments and processing instructions immutable.
-    let message = "the data of comments cannot be changed";
-    Err(exception::throw("NotSupportedError", message, cx))
 }
 
 /// The code units of the data, which offsets count.
@@ -135,7 +126,8 @@ fn replace_data(
     all.extend_from_slice(&units[end..]);
     // 4. Queue a record.
     // NOT YET: 8. to 11. Live ranges.
-    set_data(node, &String::from_utf16_lossy(&all), cx)
+    set_data(node, &String::from_utf16_lossy(&all), cx);
+    Ok(())
 }
 
 /// [Split a text node](https://dom.spec.whatwg.org/#concept-text-split)
@@ -151,7 +143,7 @@ fn split_text(node: &Node, offset: usize, cx: &mut Context) -> JsResult<Node> {
         tree::insert(cx, &parent, &new, dom::next_sibling(node).as_ref())?;
     }
     // 8. Remove the new data from the old node.
-    set_data(node, &String::from_utf16_lossy(&units[..offset]), cx)?;
+    set_data(node, &String::from_utf16_lossy(&units[..offset]), cx);
     // 9. Return the new node.
     Ok(new)
 }

@@ -10,6 +10,7 @@ use super::named_node_map;
 use super::node;
 use super::token_list;
 use crate::boa::properties::{READ_ONLY, data_property};
+use crate::script::with_contexts;
 use crate::script::wrappers::{self, NodeWrapper};
 use crate::webidl::{self, Interface, interface, legacy, platform};
 
@@ -34,8 +35,8 @@ pub(crate) enum Of {
     Named(String),
     /// `children`.
     Children,
-    /// `getElementsByTagName()`.
-    TagName(String),
+    /// `getElementsByTagName()`, and whether the document is an HTML document.
+    TagName(String, bool),
     /// `getElementsByTagNameNS()`.
     TagNameNs(Option<String>, String),
     /// `getElementsByClassName()`.
@@ -88,6 +89,8 @@ impl Collection {
                 .collect()
         };
         match &self.of {
+            // The children of character data are hidden.
+            Of::ChildNodes if dom::is_character_data(root) => Vec::new(),
             Of::ChildNodes => root.children.borrow().clone(),
             Of::Static(nodes) => nodes.clone(),
             Of::Children => super::parent_node::element_children(root),
@@ -95,15 +98,14 @@ impl Collection {
                 element::is_html(node)
                     && dom::attribute(node, "name").is_some_and(|held| held == *name)
             }),
-            Of::TagName(name) => {
+            Of::TagName(name, html_document) => {
                 let lower = name.to_ascii_lowercase();
                 below(&|node| {
-                    name == "*"
-                        || if element::is_html(node) {
-                            qualified(node) == lower
-                        } else {
-                            qualified(node) == *name
-                        }
+                    let wanted = match *html_document && element::is_html(node) {
+                        true => &lower,
+                        false => name,
+                    };
+                    name == "*" || element::qualified_name(node) == *wanted
                 })
             }
             Of::TagNameNs(namespace, local) => below(&|node| {
@@ -163,15 +165,6 @@ impl Collection {
         }
         names.retain(|name| !name.is_empty());
         names
-    }
-}
-
-fn qualified(node: &Node) -> String {
-    let name = element::tag_name(node);
-    if element::is_html(node) {
-        name.to_ascii_lowercase()
-    } else {
-        name
     }
 }
 
@@ -277,7 +270,8 @@ pub(crate) fn get_elements_by_tag_name(
     name: String,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
-    create(cx, root, Of::TagName(name))
+    let html_document = with_contexts(cx, |contexts| contexts.is_in_html_document(root));
+    create(cx, root, Of::TagName(name, html_document))
 }
 
 /// [`getElementsByTagNameNS()`](https://dom.spec.whatwg.org/#concept-getelementsbytagnamens)

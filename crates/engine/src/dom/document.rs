@@ -3,7 +3,9 @@
 
 use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
-use framepost_browsing_context::{Document as ShownDocument, QuirksMode};
+use framepost_browsing_context::{
+    Document as ShownDocument, DocumentKind, DocumentProperties, QuirksMode, about_blank,
+};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::dom::child_node::CHILD_NODE;
@@ -21,7 +23,7 @@ interface! {
     /// The `Document` interface, as far as the DOM standard defines it.
     [Exposed=Window]
     interface Document(Node) : Node {
-        constructor() = || ConstructedNode(dom::create_document());
+        constructor() = |cx| ConstructedNode(create_plain_document(cx));
 
         [SameObject] readonly attribute DOMImplementation implementation = implementation::of_document;
         readonly attribute USVString URL = url;
@@ -43,12 +45,13 @@ interface! {
         Element? getElementById(DOMString elementId) = |document, id: String| element_by_id(document, &id);
 
         [CEReactions, NewObject] Element createElement(DOMString localName) =
-            |document: &Node, name: &str, cx| dom::create_element(name).or_throw(cx).map(|node| adopted(node, document, cx));
+            |document: &Node, name: &str, cx| create_element(document, name, cx);
         [CEReactions, NewObject] Element createElementNS(DOMString? namespace, DOMString qualifiedName);
         [NewObject] DocumentFragment createDocumentFragment() =
             |document: &Node, cx| adopted(dom::create_document_fragment(), document, cx);
         [NewObject] Text createTextNode(DOMString data) =
             |document: &Node, data: &str, cx| adopted(dom::create_text(data), document, cx);
+        [NewObject] CDATASection createCDATASection(DOMString data) = create_cdata_section;
         [NewObject] Attr createAttribute(DOMString localName) = attr::create_attribute;
         [NewObject] Comment createComment(DOMString data) =
             |document: &Node, data: &str, cx| adopted(dom::create_comment(data), document, cx);
@@ -61,6 +64,17 @@ interface! {
     }
 
     Document includes ParentNode;
+
+    /// The [`HTMLDocument`](https://html.spec.whatwg.org/multipage/dom.html#htmldocument) interface. In the
+    /// standard it is another name of `Document`.
+    // IMPLEMENTATION-DEFINED: as in browsers, it is the interface of HTML documents.
+    [Exposed=Window]
+    interface HTMLDocument(Node) : Document {}
+
+    /// The `XMLDocument` interface.
+    // IMPLEMENTATION-DEFINED: as in browsers, all XML documents but those of the constructor have it.
+    [Exposed=Window]
+    interface XMLDocument(Node) : Document {}
 
     /// The `DocumentFragment` interface.
     [Exposed=Window]
@@ -109,6 +123,21 @@ pub(crate) fn read<R>(
     })
 }
 
+/// Reads what a document is, also if no navigable shows it.
+fn property<R>(
+    document: &Node,
+    cx: &Context,
+    read: impl FnOnce(&DocumentProperties) -> R,
+) -> Option<R> {
+    with_contexts(cx, |contexts| contexts.document_properties(document).map(read))
+}
+
+/// The [constructor](https://dom.spec.whatwg.org/#dom-document-document).
+fn create_plain_document(cx: &Context) -> Node {
+    let properties = DocumentProperties::new(about_blank(), DocumentKind::Xml, "application/xml");
+    with_contexts(cx, |contexts| contexts.create_an_inert_document(properties))
+}
+
 /// Makes a new node one of this document.
 fn adopted(node: Node, document: &Node, cx: &mut Context) -> Node {
     tree::adopt(cx, &node, document);
@@ -117,13 +146,13 @@ fn adopted(node: Node, document: &Node, cx: &mut Context) -> Node {
 
 /// [`URL`](https://dom.spec.whatwg.org/#dom-document-url)
 fn url(document: &Node, cx: &mut Context) -> String {
-    let url = read(document, cx, |document| document.url().to_string());
+    let url = property(document, cx, |document| document.url().to_string());
     url.unwrap_or_else(|| "about:blank".to_owned())
 }
 
 /// [`compatMode`](https://dom.spec.whatwg.org/#dom-document-compatmode)
 fn compat_mode(document: &Node, cx: &mut Context) -> &'static str {
-    match read(document, cx, ShownDocument::quirks_mode) {
+    match property(document, cx, DocumentProperties::quirks_mode) {
         Some(QuirksMode::Quirks) => "BackCompat",
         _ => "CSS1Compat",
     }
@@ -131,13 +160,41 @@ fn compat_mode(document: &Node, cx: &mut Context) -> &'static str {
 
 /// [`characterSet`](https://dom.spec.whatwg.org/#dom-document-characterset)
 fn character_set(document: &Node, cx: &mut Context) -> &'static str {
-    read(document, cx, ShownDocument::character_encoding).unwrap_or("UTF-8")
+    property(document, cx, DocumentProperties::character_encoding).unwrap_or("UTF-8")
 }
 
 /// [`contentType`](https://dom.spec.whatwg.org/#dom-document-contenttype)
 fn content_type(document: &Node, cx: &mut Context) -> String {
-    let content_type = read(document, cx, |document| document.content_type().to_owned());
+    let content_type = property(document, cx, |document| document.content_type().to_owned());
     content_type.unwrap_or_else(|| "application/xml".to_owned())
+}
+
+/// [`createElement()`](https://dom.spec.whatwg.org/#dom-document-createelement)
+fn create_element(document: &Node, name: &str, cx: &mut Context) -> JsResult<Node> {
+    // 2. and 5. The kind of the document decides about the case of the name and the namespace.
+    let (is_html, is_html_namespace) = property(document, cx, |document| {
+        let is_xhtml = document.content_type() == "application/xhtml+xml";
+        (document.is_html(), document.is_html() || is_xhtml)
+    })
+    .unwrap_or((true, true));
+    let element = dom::create_element_in(name, is_html, is_html_namespace).or_throw(cx)?;
+    Ok(adopted(element, document, cx))
+}
+
+/// [`createCDATASection()`](https://dom.spec.whatwg.org/#dom-document-createcdatasection)
+fn create_cdata_section(document: &Node, data: &str, cx: &mut Context) -> JsResult<Node> {
+    // 1. An HTML document has none.
+    if with_contexts(cx, |contexts| contexts.is_in_html_document(document)) {
+        let message = "This operation is not supported for HTML documents.";
+        return Err(exception::throw("NotSupportedError", message, cx));
+    }
+    // 2. The data must not end the section.
+    if data.contains("]]>") {
+        let message = "The data contains \"]]>\".";
+        return Err(exception::throw("InvalidCharacterError", message, cx));
+    }
+    // 3. Create it.
+    Ok(adopted(dom::create_cdata_section(data), document, cx))
 }
 
 /// The first child of this kind.
@@ -214,10 +271,11 @@ fn adopt_node(document: &Node, node: Node, cx: &mut Context) -> JsResult<Node> {
         let message = "A shadow root cannot be adopted.";
         return Err(exception::throw("HierarchyRequestError", message, cx));
     }
-    // 4. Adopt the node.
-    if dom::parent(&node).is_some() {
-        tree::remove(cx, &node);
+    // 3. The contents of a template stay where they are.
+    if dom::is_template_contents(&node) {
+        return Ok(node);
     }
+    // 4. Adopt the node.
     // 5. Return it.
     Ok(adopted(node, document, cx))
 }

@@ -11,6 +11,7 @@ use crate::dom::node::NODE;
 use crate::dom::parent_node::{PARENT_NODE, document_mode};
 use crate::dom::shadow::{SLOTTABLE, ShadowRootInit, attach_shadow, shadow_root};
 use crate::dom::{collections, named_node_map, reflect, selectors, token_list, tree};
+use crate::script::with_contexts;
 use crate::webidl::exception::OrThrow;
 use crate::webidl::{exception, interface};
 
@@ -21,7 +22,7 @@ interface! {
         readonly attribute DOMString? namespaceURI = |element| namespace(element);
         readonly attribute DOMString? prefix = |element| prefix(element);
         readonly attribute DOMString localName = |element| dom::local_name(element).unwrap_or_default().to_owned();
-        readonly attribute DOMString tagName = |element| tag_name(element);
+        readonly attribute DOMString tagName = |element: &Node, cx| tag_name(element, cx);
 
         [CEReactions, Reflect] attribute DOMString id;
         [CEReactions, Reflect="class"] attribute DOMString className;
@@ -32,13 +33,13 @@ interface! {
         [SameObject] readonly attribute NamedNodeMap attributes = named_node_map::attributes;
         sequence<DOMString> getAttributeNames() = |element| attribute_names(element);
         DOMString? getAttribute(DOMString qualifiedName) =
-            |element, name: String| qualified_attribute(element, &attribute_name(element, &name));
+            |element: &Node, name: &str, cx| qualified_attribute(element, &attribute_name(element, name, cx));
         [CEReactions] undefined setAttribute(DOMString qualifiedName, DOMString value);
         [CEReactions] undefined removeAttribute(DOMString qualifiedName) =
-            |element: &Node, name: &str, cx| tree::remove_attribute(cx, element, &attribute_name(element, name));
+            |element: &Node, name: &str, cx| tree::remove_attribute(cx, element, &attribute_name(element, name, cx));
         [CEReactions] boolean toggleAttribute(DOMString qualifiedName, optional boolean force);
         boolean hasAttribute(DOMString qualifiedName) =
-            |element, name: String| qualified_attribute(element, &attribute_name(element, &name)).is_some();
+            |element: &Node, name: &str, cx| qualified_attribute(element, &attribute_name(element, name, cx)).is_some();
 
         Attr? getAttributeNode(DOMString qualifiedName) = attr::get_attribute_node;
         [CEReactions] Attr? setAttributeNode(Attr attr) = attr::set_an_attribute;
@@ -92,16 +93,26 @@ pub(crate) fn is_html(node: &Node) -> bool {
 }
 
 /// [HTML-uppercased qualified name](https://dom.spec.whatwg.org/#element-html-uppercased-qualified-name)
-pub(crate) fn tag_name(node: &Node) -> String {
-    let local = dom::local_name(node).unwrap_or_default();
-    let qualified = match prefix(node) {
-        Some(prefix) => format!("{prefix}:{local}"),
-        None => local.to_owned(),
-    };
-    if is_html(node) {
+pub(crate) fn tag_name(node: &Node, cx: &Context) -> String {
+    let qualified = qualified_name(node);
+    if is_html_in_html_document(node, cx) {
         qualified.to_ascii_uppercase()
     } else {
         qualified
+    }
+}
+
+/// Whether this is an HTML element in an HTML document.
+pub(crate) fn is_html_in_html_document(node: &Node, cx: &Context) -> bool {
+    is_html(node) && with_contexts(cx, |contexts| contexts.is_in_html_document(node))
+}
+
+/// [Qualified name](https://dom.spec.whatwg.org/#concept-element-qualified-name)
+pub(crate) fn qualified_name(node: &Node) -> String {
+    let local = dom::local_name(node).unwrap_or_default();
+    match prefix(node) {
+        Some(prefix) => format!("{prefix}:{local}"),
+        None => local.to_owned(),
     }
 }
 
@@ -113,9 +124,10 @@ pub(crate) fn qualified_attribute(node: &Node, name: &str) -> Option<String> {
         .map(|(_, value)| value)
 }
 
-/// The qualified name of an attribute as methods look for it: in lower case for an HTML element.
-pub(crate) fn attribute_name(element: &Node, name: &str) -> String {
-    match is_html(element) {
+/// The qualified name of an attribute as methods look for it: in lower case for an HTML element in
+/// an HTML document.
+pub(crate) fn attribute_name(element: &Node, name: &str, cx: &Context) -> String {
+    match is_html_in_html_document(element, cx) {
         true => name.to_ascii_lowercase(),
         false => name.to_owned(),
     }
@@ -139,7 +151,7 @@ pub(crate) fn attribute_names(element: &Node) -> Vec<String> {
 /// [`setAttribute()`](https://dom.spec.whatwg.org/#dom-element-setattribute)
 fn set_attribute(element: &Node, name: &str, value: &str, cx: &mut Context) -> JsResult<()> {
     // 2. The name is in lower case.
-    let name = attribute_name(element, name);
+    let name = attribute_name(element, name, cx);
     // 1. Check the name.
     check_name(&name, cx)?;
     // 3. to 6. Append or change the attribute.
@@ -155,7 +167,7 @@ fn toggle_attribute(
     cx: &mut Context,
 ) -> JsResult<bool> {
     // 1. and 2. Check the name, in lower case.
-    let name = attribute_name(element, name);
+    let name = attribute_name(element, name, cx);
     check_name(&name, cx)?;
     // 3. Find the attribute.
     let is_present = qualified_attribute(element, &name).is_some();

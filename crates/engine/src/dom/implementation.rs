@@ -1,14 +1,15 @@
 //! `DOMImplementation` ([DOM, interface DOMImplementation](https://dom.spec.whatwg.org/#interface-domimplementation)).
 
 use boa_engine::{Context, JsObject, JsResult};
-use framepost_browsing_context::dom;
+use framepost_browsing_context::{DocumentKind, DocumentProperties, about_blank, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::document::DocumentType;
+use crate::script::with_contexts;
 use crate::dom::{node, tree};
 use crate::script::wrappers::{NodeWrapper, OfNode};
 use crate::webidl::exception::OrThrow;
-use crate::webidl::{self, exception, interface};
+use crate::webidl::{self, exception, interface, platform};
 
 interface! {
     /// The `DOMImplementation` interface.
@@ -33,9 +34,19 @@ pub(crate) fn of_document(document: &Node, cx: &mut Context) -> JsObject {
     webidl::create_object(&realm, &DOM_IMPLEMENTATION, OfNode(wrapper), cx)
 }
 
+/// The document of an implementation.
+fn document(implementation: &JsObject) -> Option<Node> {
+    platform::with(implementation, |of: &OfNode| Some(of.0.node.clone()))
+}
+
+fn create_inert(cx: &Context, kind: DocumentKind, content_type: &str) -> Node {
+    let properties = DocumentProperties::new(about_blank(), kind, content_type);
+    with_contexts(cx, |contexts| contexts.create_an_inert_document(properties))
+}
+
 /// [`createDocumentType()`](https://dom.spec.whatwg.org/#dom-domimplementation-createdocumenttype)
 fn create_document_type(
-    _: &JsObject,
+    implementation: &JsObject,
     name: &str,
     public_id: &str,
     system_id: &str,
@@ -46,14 +57,15 @@ fn create_document_type(
         let message = format!("{name:?} is not a valid name of a document type.");
         return Err(exception::throw("InvalidCharacterError", &message, cx));
     }
-    // 2. Return a new doctype.
-    // NOT YET: its node document is this document.
-    Ok(dom::create_doctype(name, public_id, system_id))
+    // 2. Return a new doctype of this document.
+    let doctype = dom::create_doctype(name, public_id, system_id);
+    if let Some(document) = document(implementation) {
+        tree::adopt(cx, &doctype, &document);
+    }
+    Ok(doctype)
 }
 
 /// [`createDocument()`](https://dom.spec.whatwg.org/#dom-domimplementation-createdocument)
-///
-/// NOT YET: `XMLDocument`; the document is a plain `Document`.
 fn create_document(
     _: &JsObject,
     namespace: Option<&str>,
@@ -66,21 +78,25 @@ fn create_document(
         "" => None,
         name => Some(dom::create_element_ns(namespace, name).or_throw(cx)?),
     };
-    // 1. Create the document.
-    let document = dom::create_document();
+    // 1. and 7. Create the document. The namespace decides about its content type.
+    let content_type = match namespace {
+        Some("http://www.w3.org/1999/xhtml") => "application/xhtml+xml",
+        Some("http://www.w3.org/2000/svg") => "image/svg+xml",
+        _ => "application/xml",
+    };
+    let document = create_inert(cx, DocumentKind::Xml, content_type);
     // 4. and 5. Append the doctype and the element.
     for child in doctype.into_iter().chain(&element) {
         tree::insert(cx, &document, child, None)?;
     }
-    // NOT YET: 6. and 7. The document's origin and content type.
+    // NOT YET: 6. The document's origin.
     Ok(document)
 }
 
 /// [`createHTMLDocument()`](https://dom.spec.whatwg.org/#dom-domimplementation-createhtmldocument)
 fn create_html_document(_: &JsObject, title: Option<&str>, cx: &mut Context) -> JsResult<Node> {
     // 1. and 2. Create the document.
-    // NOT YET: it is an HTML document with the content type `text/html`.
-    let document = dom::create_document();
+    let document = create_inert(cx, DocumentKind::Html, "text/html");
     let append = |cx: &mut Context, parent: &Node, name: &str| -> JsResult<Node> {
         let element = dom::create_element(name).or_throw(cx)?;
         tree::insert(cx, parent, &element, None)?;

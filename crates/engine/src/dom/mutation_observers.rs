@@ -2,8 +2,6 @@
 //!
 //! The registered observer list of a node is a companion of the node's object, so that it lives as
 //! long as the tree does. What changes trees plans its records in [`super::tree_mutations`].
-//!
-//! NOT YET: what the parser inserts is not recorded.
 
 use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom;
@@ -13,7 +11,7 @@ use super::mutation_observer::MutationObserverInit;
 use super::node;
 use crate::boa::slots::Slot;
 use crate::script::callback::{Callback, invoke_and_report};
-use crate::script::{EngineTask, TaskId, TaskKind, queue_a_microtask, wrappers};
+use crate::script::{EngineTask, TaskId, TaskKind, queue_a_microtask, with_contexts, wrappers};
 use crate::webidl::into_js::IntoJs;
 use crate::webidl::{self, Interface, platform};
 
@@ -243,6 +241,7 @@ pub(crate) fn observe(
         change_registered(target, cx, |list| list.push(new))?;
     }
     OBSERVERS.with(cx, |observers| observers.in_use = true);
+    with_contexts(cx, |contexts| contexts.record_changes());
     Ok(())
 }
 

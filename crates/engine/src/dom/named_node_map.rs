@@ -35,7 +35,7 @@ fn item(map: &JsObject, index: usize, cx: &mut Context) -> JsResult<Option<JsObj
 /// [`getNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-getnameditem)
 fn get_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = element_of(map)?;
-    attr::of_element(cx, &element, &element::attribute_name(&element, name))
+    attr::of_element(cx, &element, &element::attribute_name(&element, name, cx))
 }
 
 /// [`setNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-setnameditem)
@@ -47,7 +47,7 @@ fn set_named_item(map: &JsObject, attr: &JsObject, cx: &mut Context) -> JsResult
 /// [`removeNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-removenameditem)
 fn remove_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<JsObject> {
     let element = element_of(map)?;
-    let name = element::attribute_name(&element, name);
+    let name = element::attribute_name(&element, name, cx);
     let Some(found) = attr::of_element(cx, &element, &name)? else {
         let message = format!("there is no attribute {name:?}");
         return Err(exception::throw("NotFoundError", &message, cx));

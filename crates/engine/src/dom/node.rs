@@ -7,7 +7,9 @@ use framepost_browsing_context::dom::{self, CloneScope, NodeKind, node_kind};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
-use crate::dom::document::{DOCUMENT, DOCUMENT_FRAGMENT, DOCUMENT_TYPE, adopt_to_current};
+use crate::dom::document::{
+    DOCUMENT_FRAGMENT, DOCUMENT_TYPE, HTML_DOCUMENT, XML_DOCUMENT, adopt_to_current,
+};
 use crate::dom::event_target::EVENT_TARGET;
 use crate::dom::extensions::extensions;
 use crate::dom::{attr, character_data, collections, element, node_comparison, shadow, tree};
@@ -49,7 +51,7 @@ interface! {
         [CEReactions] attribute DOMString? nodeValue;
         [CEReactions] attribute DOMString? textContent;
 
-        boolean hasChildNodes() = |node| !node.children.borrow().is_empty();
+        boolean hasChildNodes() = |node| dom::first_child(node).is_some();
         Node getRootNode(optional GetRootNodeOptions options = {}) = |node: &Node, options, cx| match options.composed {
             true => with_contexts(cx, |contexts| contexts.shadow_including_root(node)),
             false => dom::root(node),
@@ -118,14 +120,18 @@ impl Constructed for ConstructedNode {
 }
 
 /// The interface of a node's object.
-fn interface_of(node: &Node) -> &'static Interface {
+fn interface_of(ctx: &Context, node: &Node) -> &'static Interface {
     match node_kind(node) {
-        NodeKind::Document => &DOCUMENT,
+        NodeKind::Document if with_contexts(ctx, |contexts| contexts.is_in_html_document(node)) => {
+            &HTML_DOCUMENT
+        }
+        NodeKind::Document => &XML_DOCUMENT,
         NodeKind::DocumentFragment if dom::is_shadow_root(node) => &shadow::SHADOW_ROOT,
         NodeKind::DocumentFragment => &DOCUMENT_FRAGMENT,
         NodeKind::Doctype => &DOCUMENT_TYPE,
         NodeKind::Attribute => &attr::ATTR,
         NodeKind::Text => &character_data::TEXT,
+        NodeKind::CdataSection => &character_data::CDATA_SECTION,
         NodeKind::Comment => &character_data::COMMENT,
         NodeKind::ProcessingInstruction => &character_data::PROCESSING_INSTRUCTION,
         NodeKind::Element => (extensions().element_interface)(node).unwrap_or(&element::ELEMENT),
@@ -139,7 +145,7 @@ pub(crate) fn wrap(ctx: &mut Context, node: &Node) -> JsObject {
     }
     let realm = realm_of(ctx, node);
     let kind = NodeWrapper::reference(node.clone());
-    let object = webidl::create_object(&realm, interface_of(node), kind, ctx);
+    let object = webidl::create_object(&realm, interface_of(ctx, node), kind, ctx);
     wrappers::remember(ctx, node, &object);
     (extensions().wrapped)(ctx, node, &object);
     object
@@ -167,6 +173,7 @@ fn node_type(node: &Node) -> u32 {
         NodeKind::Element => 1,
         NodeKind::Attribute => 2,
         NodeKind::Text => 3,
+        NodeKind::CdataSection => 4,
         NodeKind::ProcessingInstruction => 7,
         NodeKind::Comment => 8,
         NodeKind::Document => 9,
@@ -176,10 +183,11 @@ fn node_type(node: &Node) -> u32 {
 }
 
 /// [`nodeName`](https://dom.spec.whatwg.org/#dom-node-nodename) of any node but an attribute.
-pub(crate) fn node_name(node: &Node) -> String {
+pub(crate) fn node_name(node: &Node, cx: &Context) -> String {
     match &node.data {
-        NodeData::Element { .. } => element::tag_name(node),
-        NodeData::Text { .. } => "#text".to_owned(),
+        NodeData::Element { .. } => element::tag_name(node, cx),
+        NodeData::Text { .. } if dom::is_exclusive_text(node) => "#text".to_owned(),
+        NodeData::Text { .. } => "#cdata-section".to_owned(),
         NodeData::Comment { .. } => "#comment".to_owned(),
         NodeData::Doctype { name, .. } => name.to_string(),
         _ if dom::is_document_fragment(node) => "#document-fragment".to_owned(),
@@ -196,26 +204,13 @@ pub(crate) fn is_connected(ctx: &Context, node: &Node) -> bool {
 
 /// [`baseURI`](https://dom.spec.whatwg.org/#dom-node-baseuri)
 fn base_uri(node: &Node, cx: &mut Context) -> String {
-    let url = with_contexts(cx, |contexts| {
-        let document = contexts.document_of(node)?;
-        Some(contexts.base_url(document)?.to_string())
-    });
-    url.unwrap_or_else(|| "about:blank".to_owned())
+    let url = with_contexts(cx, |contexts| contexts.base_url_of(node));
+    url.map_or_else(|| "about:blank".to_owned(), String::from)
 }
 
 /// The document node of a node.
 pub(crate) fn owner_document_node(ctx: &Context, node: &Node) -> Option<Node> {
-    let root = with_contexts(ctx, |contexts| contexts.shadow_including_root(node));
-    if node_kind(&root) == NodeKind::Document {
-        return Some(root);
-    }
-    if let Some(document) = tree::document_of_detached_root(ctx, &root) {
-        return Some(document);
-    }
-    with_contexts(ctx, |contexts| {
-        let document = contexts.document_of(node)?;
-        Some(contexts.document(document)?.node().clone())
-    })
+    with_contexts(ctx, |contexts| contexts.node_document(node))
 }
 
 /// [`ownerDocument`](https://dom.spec.whatwg.org/#dom-node-ownerdocument)
@@ -244,10 +239,9 @@ fn set_node_value(object: &JsObject, value: Option<String>, cx: &mut Context) ->
         return attr::set_value(object, value, cx);
     }
     let node = wrappers::node(object)?;
-    match character_data::data(&node) {
-        Some(_) => character_data::set_data(&node, &value, cx),
-        None => Ok(()),
-    }
+    // Other nodes have no value.
+    character_data::set_data(&node, &value, cx);
+    Ok(())
 }
 
 /// [`textContent`](https://dom.spec.whatwg.org/#dom-node-textcontent)

@@ -1,32 +1,73 @@
 //! Comparing nodes ([DOM, interface Node](https://dom.spec.whatwg.org/#interface-node)).
 
 use framepost_browsing_context::dom::{self, TreeOrder, node_kind};
-use markup5ever_rcdom::Handle as Node;
+use markup5ever_rcdom::{Handle as Node, NodeData};
 
-use crate::dom::{character_data, element, node};
+use crate::dom::character_data;
 
 /// [Equals](https://dom.spec.whatwg.org/#concept-node-equals), for nodes other than attributes.
 pub(crate) fn equals(node: Node, other: Node) -> bool {
-    let attributes = |node: &Node| {
-        let mut all = dom::attributes(node);
-        all.sort_unstable();
-        all
-    };
     let mut pairs = vec![(node, other)];
     while let Some((a, b)) = pairs.pop() {
-        let (ours, theirs) = (a.children.borrow(), b.children.borrow());
         let is_same = node_kind(&a) == node_kind(&b)
-            && node::node_name(&a) == node::node_name(&b)
-            && element::namespace(&a) == element::namespace(&b)
+            && has_same_name(&a, &b)
             && character_data::data(&a) == character_data::data(&b)
-            && attributes(&a) == attributes(&b)
-            && ours.len() == theirs.len();
+            && attributes(&a) == attributes(&b);
         if !is_same {
+            return false;
+        }
+        if dom::is_character_data(&a) {
+            continue;
+        }
+        let (ours, theirs) = (a.children.borrow(), b.children.borrow());
+        if ours.len() != theirs.len() {
             return false;
         }
         pairs.extend(ours.iter().cloned().zip(theirs.iter().cloned()));
     }
     true
+}
+
+/// Whether the names of two nodes of one kind are equal, with what else distinguishes them.
+fn has_same_name(a: &Node, b: &Node) -> bool {
+    match (&a.data, &b.data) {
+        (NodeData::Element { name: a, .. }, NodeData::Element { name: b, .. }) => {
+            let prefixes = [a, b].map(|name| name.prefix.as_deref().unwrap_or_default());
+            a.ns == b.ns && a.local == b.local && prefixes[0] == prefixes[1]
+        }
+        (
+            NodeData::ProcessingInstruction { target: a, .. },
+            NodeData::ProcessingInstruction { target: b, .. },
+        ) => a == b,
+        (
+            NodeData::Doctype {
+                name: a,
+                public_id: a_public,
+                system_id: a_system,
+            },
+            NodeData::Doctype {
+                name: b,
+                public_id: b_public,
+                system_id: b_system,
+            },
+        ) => a == b && a_public == b_public && a_system == b_system,
+        _ => true,
+    }
+}
+
+/// The namespaces, local names and values of the attributes, whose order does not matter.
+fn attributes(node: &Node) -> Vec<(String, String, String)> {
+    let NodeData::Element { attrs, .. } = &node.data else {
+        return Vec::new();
+    };
+    let attrs = attrs.borrow();
+    let parts = attrs.iter().map(|held| {
+        let (namespace, local) = (held.name.ns.to_string(), held.name.local.to_string());
+        (namespace, local, held.value.to_string())
+    });
+    let mut all: Vec<(String, String, String)> = parts.collect();
+    all.sort_unstable();
+    all
 }
 
 /// [`compareDocumentPosition()`](https://dom.spec.whatwg.org/#dom-node-comparedocumentposition)

@@ -1,6 +1,7 @@
 //! The mixin `ParentNode` ([DOM, mixin ParentNode](https://dom.spec.whatwg.org/#interface-parentnode)).
 
 use boa_engine::{Context, JsObject, JsResult};
+use framepost_browsing_context::QuirksMode;
 use framepost_browsing_context::dom::{self, NodeKind, node_kind};
 use markup5ever_rcdom::Handle as Node;
 
@@ -75,15 +76,17 @@ pub(crate) fn element_children(node: &Node) -> Vec<Node> {
 /// How names compare in the document of a node.
 pub(crate) fn document_mode(ctx: &Context, node: &Node) -> DocumentMode {
     with_contexts(ctx, |contexts| {
-        let document = contexts
-            .document_of(node)
-            .and_then(|document| contexts.document(document));
+        let document = contexts.node_document(node);
+        let document = document.and_then(|document| contexts.document_properties(&document));
         document.map_or(
             DocumentMode {
                 html: true,
                 quirks: false,
             },
-            |document| DocumentMode::html(document.quirks_mode()),
+            |document| DocumentMode {
+                html: document.is_html(),
+                quirks: document.quirks_mode() == QuirksMode::Quirks,
+            },
         )
     })
 }

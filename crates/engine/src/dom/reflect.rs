@@ -60,10 +60,7 @@ fn get_url(this: &JsObject, attribute: &'static str, ctx: &mut Context) -> JsRes
     if value.is_empty() && attribute != "action" {
         return Ok(js_str(""));
     }
-    let parsed = with_contexts(ctx, |contexts| {
-        let document = contexts.document_of(&node)?;
-        contexts.parse_url(document, &value).ok()
-    });
+    let parsed = with_contexts(ctx, |contexts| contexts.parse_url_of(&node, &value).ok());
     Ok(js_str(parsed.map_or(value, |url| url.to_string())))
 }
 

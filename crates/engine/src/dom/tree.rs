@@ -4,21 +4,16 @@
 //! the nodes always move with their nodes.
 
 use boa_engine::{Context, JsResult};
-use framepost_browsing_context::dom::NodeTable;
 use framepost_browsing_context::{Steps, dom};
 use markup5ever_rcdom::Handle as Node;
 
-use crate::boa::slots::Slot;
 use crate::dom::extensions::{AttributeChange, extensions};
 use crate::dom::node::NodeOrString;
 use crate::dom::tree_mutations::{self, Planned};
-use crate::dom::{attr, character_data, node};
+use crate::dom::{attr, character_data};
 use crate::script::wrappers::WRAPPERS;
 use crate::script::{run_steps, with_contexts};
 use crate::webidl::exception::{self, OrThrow};
-
-/// The documents of the roots of detached trees whose document no navigable shows.
-static DETACHED_ROOTS: Slot<NodeTable<Node>> = Slot::new();
 
 /// The nodes that an insertion moves: the node, and the children of a fragment.
 fn moving(node: &Node) -> Vec<Node> {
@@ -57,9 +52,7 @@ pub(crate) fn insert(
 /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove).
 pub(crate) fn remove(ctx: &mut Context, node: &Node) {
     let records = Planned::remove(ctx, node);
-    let document = foreign_document(ctx, node);
     let steps = with_contexts(ctx, |contexts| contexts.remove(node));
-    remember_document(ctx, node, document.as_ref());
     finish(ctx, std::slice::from_ref(node), records, steps);
 }
 
@@ -130,44 +123,9 @@ pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
 /// Makes `node` a node of the document of `like`, taking it out of its tree
 /// ([adopt](https://dom.spec.whatwg.org/#concept-node-adopt)).
 pub(crate) fn adopt(ctx: &mut Context, node: &Node, like: &Node) {
-    match with_contexts(ctx, |contexts| contexts.document_of(like)) {
-        Some(document) => {
-            let records = Planned::remove(ctx, node);
-            let steps = with_contexts(ctx, |contexts| contexts.adopt(node, document));
-            DETACHED_ROOTS.with(ctx, |detached_roots| detached_roots.remove(node));
-            finish(ctx, std::slice::from_ref(node), records, steps);
-        }
-        None => {
-            if dom::parent(node).is_some() {
-                remove(ctx, node);
-            }
-            let document = node::owner_document_node(ctx, like);
-            remember_document(ctx, node, document.as_ref());
-        }
-    }
-}
-
-/// The document of a node in a tree that no navigable shows. The browsing contexts do not know it.
-fn foreign_document(ctx: &Context, node: &Node) -> Option<Node> {
-    let root = dom::root(node);
-    if with_contexts(ctx, |contexts| contexts.document_of(&root)).is_some() {
-        return None;
-    }
-    node::owner_document_node(ctx, &root)
-}
-
-/// The document that was remembered for the root of a detached tree.
-pub(crate) fn document_of_detached_root(ctx: &Context, root: &Node) -> Option<Node> {
-    DETACHED_ROOTS.with(ctx, |roots| roots.get(root).cloned())
-}
-
-/// Remembers the document of the root of a detached tree.
-fn remember_document(ctx: &Context, node: &Node, document: Option<&Node>) {
-    if let Some(document) = document {
-        DETACHED_ROOTS.with(ctx, |detached_roots| {
-            detached_roots.insert(node, document.clone());
-        });
-    }
+    let records = Planned::remove(ctx, node);
+    let steps = with_contexts(ctx, |contexts| contexts.adopt_like(node, like));
+    finish(ctx, std::slice::from_ref(node), records, steps);
 }
 
 /// [Pre-remove](https://dom.spec.whatwg.org/#concept-node-pre-remove)
@@ -184,7 +142,9 @@ pub(crate) fn pre_remove(cx: &mut Context, parent: &Node, child: &Node) -> JsRes
 
 /// [`normalize()`](https://dom.spec.whatwg.org/#dom-node-normalize)
 pub(crate) fn normalize(cx: &mut Context, node: &Node) -> JsResult<()> {
-    let texts: Vec<Node> = dom::descendants(node).filter(dom::is_text).collect();
+    let texts: Vec<Node> = dom::descendants(node)
+        .filter(dom::is_exclusive_text)
+        .collect();
     let mut last: Option<Node> = None;
     for text in texts {
         // 1. and 2. Remove an empty node.
@@ -200,7 +160,7 @@ pub(crate) fn normalize(cx: &mut Context, node: &Node) -> JsResult<()> {
             // NOT YET: 5. and 6. Live ranges.
             Some(into) => {
                 let joined = dom::text(&into).unwrap_or_default() + &data;
-                character_data::set_data(&into, &joined, cx)?;
+                character_data::set_data(&into, &joined, cx);
                 remove(cx, &text);
                 last = Some(into);
             }

@@ -5,7 +5,7 @@
 //! after it. By then they name what really happened, and their targets still have the same ancestors.
 
 use boa_engine::{Context, JsObject};
-use framepost_browsing_context::dom;
+use framepost_browsing_context::dom::{self, TreeChange};
 use markup5ever_rcdom::Handle as Node;
 
 use super::mutation_observers::{self, Mutation};
@@ -192,6 +192,37 @@ impl Planned {
             for (observer, _) in interested {
                 enqueue(ctx, &observer, data.clone());
             }
+        }
+    }
+}
+
+/// Queues the records of changes that no script has made.
+pub(crate) fn queue_changes(ctx: &mut Context, changes: Vec<TreeChange>) {
+    for change in changes {
+        match change {
+            TreeChange::Children {
+                target,
+                added,
+                removed,
+                previous_sibling,
+                next_sibling,
+            } => {
+                let leaving = removed.iter().map(|node| (target.clone(), node.clone()));
+                let planned = Planned {
+                    leaving: leaving.collect(),
+                    records: vec![ChildList {
+                        target,
+                        added,
+                        removed,
+                        previous_sibling,
+                        next_sibling,
+                    }],
+                };
+                planned.queue(ctx);
+            }
+            TreeChange::Data { target, old } => queue_character_data(ctx, &target, &old),
+            TreeChange::Attribute { target, name } => queue_attribute(ctx, &target, &name, None),
+            _ => {}
         }
     }
 }

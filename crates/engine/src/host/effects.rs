@@ -9,7 +9,7 @@ use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
 
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
-use crate::dom::tree_mutations::Planned;
+use crate::dom::tree_mutations::{self, Planned};
 use crate::html::navigation_events;
 use crate::output::Output;
 use crate::script::realm::{self, in_realm, window_record};
@@ -55,6 +55,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
         Effect::Fetch(request, details) => {
             crate::fetch::loads::fetch(ctx, request, details);
         }
+        Effect::TreeChanged(changes) => tree_mutations::queue_changes(ctx, changes),
         Effect::EraseListeners(document) => erase_listeners(ctx, document),
         Effect::DocumentGone(document) => document_gone(ctx, document),
         Effect::WindowGone(window) => window_gone(ctx, window),

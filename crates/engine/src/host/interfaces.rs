@@ -42,6 +42,8 @@ static WINDOWS: &[&Interface] = &[
     &dataset::DOM_STRING_MAP,
     &style::CSS_STYLE_DECLARATION,
     &document::DOCUMENT,
+    &document::HTML_DOCUMENT,
+    &document::XML_DOCUMENT,
     &document::DOCUMENT_FRAGMENT,
     &document::DOCUMENT_TYPE,
     &dom_implementation::DOM_IMPLEMENTATION,
@@ -84,7 +86,6 @@ static WINDOWS: &[&Interface] = &[
 /// The aliases of interfaces
 /// ([`[LegacyWindowAlias]`](https://webidl.spec.whatwg.org/#LegacyWindowAlias)).
 static ALIASES: &[(&str, &Interface)] = &[
-    ("HTMLDocument", &document::DOCUMENT),
     ("SVGMatrix", &geometry::DOM_MATRIX),
     ("SVGPoint", &geometry::DOM_POINT),
     ("SVGRect", &geometry::DOM_RECT),

@@ -1,14 +1,13 @@
 //! `DOMParser` and `XMLSerializer`
 //! ([HTML, DOM parsing and serialization APIs](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-parsing-and-serialization)).
-//!
-//! NOT YET: the documents know neither their URL nor their content type.
 
 use boa_engine::{Context, JsObject, JsResult};
+use framepost_browsing_context::{DocumentKind, DocumentProperties, about_blank};
 use markup5ever_rcdom::Handle as Node;
 
-use super::xml_parsing::{error_document, parse_xml};
+use super::xml_parsing::parse_xml;
 use super::xml_serialization::serialize;
-use crate::script::with_contexts;
+use crate::script::{realm, with_contexts};
 use crate::webidl::interface;
 
 interface! {
@@ -43,10 +42,24 @@ fn parse_from_string(
     kind: DOMParserSupportedType,
     cx: &mut Context,
 ) -> JsResult<Node> {
-    if kind == DOMParserSupportedType::TextHtml {
-        return Ok(with_contexts(cx, |contexts| {
-            contexts.parse_html_from_a_string(text)
-        }));
+    // 2. The document has the type that was asked for, and the URL of the current document.
+    let window = realm::current_window(cx);
+    let url = with_contexts(cx, |contexts| {
+        let document = contexts.window(window?)?.document();
+        Some(contexts.document(document)?.url().clone())
+    });
+    let url = url.unwrap_or_else(about_blank);
+    // 3. Parse the string.
+    match kind {
+        DOMParserSupportedType::TextHtml => {
+            let properties = DocumentProperties::new(url, DocumentKind::Html, kind.as_str());
+            Ok(with_contexts(cx, |contexts| {
+                contexts.parse_html_from_a_string(text, properties)
+            }))
+        }
+        _ => {
+            let properties = DocumentProperties::new(url, DocumentKind::Xml, kind.as_str());
+            parse_xml(text, properties, cx)
+        }
     }
-    parse_xml(text).or_else(|message| error_document(&message, cx))
 }

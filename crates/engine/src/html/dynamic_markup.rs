@@ -8,7 +8,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::element::{bad_position, insert_adjacent};
 use crate::dom::tree;
-use crate::html::window_open;
+use crate::html::{window_open, xml_serialization};
 use crate::script::{realm, run_steps, with_contexts};
 use crate::webidl::exception::OrThrow;
 use crate::webidl::{exception, interface};
@@ -29,14 +29,14 @@ interface! {
 
     /// The markup of elements.
     partial interface Element(Node) {
-        [CEReactions] attribute [LegacyNullToEmptyString] DOMString innerHTML = |element| dom::serialize_inner(element), set_inner_html;
-        [CEReactions] attribute [LegacyNullToEmptyString] DOMString outerHTML = |element| dom::serialize_outer(element), set_outer_html;
+        [CEReactions] attribute [LegacyNullToEmptyString] DOMString innerHTML = inner_html, set_inner_html;
+        [CEReactions] attribute [LegacyNullToEmptyString] DOMString outerHTML = outer_html, set_outer_html;
         [CEReactions] undefined insertAdjacentHTML(DOMString position, DOMString string);
     }
 
     /// The markup of shadow trees.
     partial interface ShadowRoot(Node) {
-        [CEReactions] attribute [LegacyNullToEmptyString] DOMString innerHTML = |root| dom::serialize_inner(root), set_inner_html;
+        [CEReactions] attribute [LegacyNullToEmptyString] DOMString innerHTML = inner_html, set_inner_html;
     }
 }
 
@@ -56,6 +56,7 @@ fn document_open(
     _: Option<&str>,
     cx: &mut Context,
 ) -> JsResult<Node> {
+    refuse_xml(document, cx)?;
     if let Some((id, entry)) = open_documents(document, cx) {
         let steps = with_contexts(cx, |contexts| contexts.document_open(id, entry));
         let steps = steps.or_throw(cx)?;
@@ -86,7 +87,10 @@ fn open_window(
 }
 
 /// [`close()`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-document-close)
-fn document_close(document: &Node, cx: &mut Context) {
+fn document_close(document: &Node, cx: &mut Context) -> JsResult<()> {
+    // 1. Refuse an XML document.
+    refuse_xml(document, cx)?;
+    // 3. to 6. End the parser.
     let steps = with_contexts(cx, |contexts| {
         let document = contexts.connected_document(document)?;
         Some(contexts.document_close(document))
@@ -94,6 +98,16 @@ fn document_close(document: &Node, cx: &mut Context) {
     if let Some(steps) = steps {
         run_steps(cx, steps);
     }
+    Ok(())
+}
+
+/// Throws if this is an XML document, which cannot be written to.
+fn refuse_xml(document: &Node, cx: &mut Context) -> JsResult<()> {
+    if with_contexts(cx, |contexts| contexts.is_in_html_document(document)) {
+        return Ok(());
+    }
+    let message = "Only HTML documents support this.";
+    Err(exception::throw("InvalidStateError", message, cx))
 }
 
 /// [The document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps)
@@ -105,7 +119,9 @@ fn document_write(
 ) -> JsResult<()> {
     // 1. to 4. Join the strings.
     let text = text.concat() + line_end;
-    // 5. to 12. Write the string into the input stream.
+    // 5. Refuse an XML document.
+    refuse_xml(document, cx)?;
+    // 6. to 12. Write the string into the input stream.
     if let Some((id, entry)) = open_documents(document, cx) {
         let steps = with_contexts(cx, |contexts| contexts.document_write(id, entry, &text));
         let steps = steps.or_throw(cx)?;
@@ -115,25 +131,57 @@ fn document_write(
 }
 
 /// [Fragment parsing algorithm steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#fragment-parsing-algorithm-steps)
-fn parse_fragment(cx: &Context, context: &Node, html: &str) -> Node {
-    with_contexts(cx, |contexts| contexts.parse_fragment(context, html))
+fn parse_fragment(cx: &mut Context, context: &Node, markup: &str) -> JsResult<Node> {
+    let parsed = with_contexts(cx, |contexts| {
+        // 1. In an HTML document the markup is HTML.
+        if contexts.is_in_html_document(context) {
+            return Ok(contexts.parse_fragment(context, markup));
+        }
+        // 2. In an XML document it is XML.
+        contexts.parse_xml_fragment(context, markup)
+    });
+    parsed.map_err(|message| exception::throw("SyntaxError", &message, cx))
+}
+
+/// [Fragment serializing algorithm steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#fragment-serializing-algorithm-steps)
+// NOT YET: what cannot be written as XML is no error.
+fn serialize_fragment(cx: &Context, node: &Node, with_node: bool) -> String {
+    let is_html = with_contexts(cx, |contexts| contexts.is_in_html_document(node));
+    match (is_html, with_node) {
+        (true, false) => dom::serialize_inner(node),
+        (true, true) => dom::serialize_outer(node),
+        (false, false) => xml_serialization::serialize_inner(node),
+        (false, true) => xml_serialization::serialize(node),
+    }
+}
+
+/// [`innerHTML`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-innerhtml)
+fn inner_html(node: &Node, cx: &mut Context) -> String {
+    serialize_fragment(cx, node, false)
+}
+
+/// [`outerHTML`](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml)
+fn outer_html(element: &Node, cx: &mut Context) -> String {
+    serialize_fragment(cx, element, true)
 }
 
 /// [`innerHTML`'s setter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-innerhtml),
 /// of elements and of shadow roots.
-fn set_inner_html(node: &Node, html: &str, cx: &mut Context) {
+fn set_inner_html(node: &Node, html: &str, cx: &mut Context) -> JsResult<()> {
     // 2. The context is the element, or the shadow root's host.
     let context = match dom::is_shadow_root(node) {
         true => with_contexts(cx, |contexts| contexts.shadow_host(node)),
         false => Some(node.clone()),
     };
-    let Some(context) = context else { return };
+    let Some(context) = context else { return Ok(()) };
     // 3. Parse the markup.
-    let fragment = parse_fragment(cx, &context, html);
+    let fragment = parse_fragment(cx, &context, html)?;
     // 4. A template element gets the markup as its contents.
-    let into = dom::template_contents(node).unwrap_or_else(|| node.clone());
+    let contents = with_contexts(cx, |contexts| contexts.template_contents(node));
+    let into = contents.unwrap_or_else(|| node.clone());
     // 5. Replace all children with it.
     tree::replace_all(cx, &into, Some(&fragment));
+    Ok(())
 }
 
 /// [`outerHTML`'s setter](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#dom-element-outerhtml)
@@ -150,10 +198,10 @@ fn set_outer_html(element: &Node, html: &str, cx: &mut Context) -> JsResult<()> 
         }
         NodeKind::Element => parent.clone(),
         // 5. In a fragment the markup is parsed as in a body.
-        _ => dom::create_element("body").or_throw(cx)?,
+        _ => body_like(element, cx)?,
     };
     // 6. Parse the markup.
-    let fragment = parse_fragment(cx, &context, html);
+    let fragment = parse_fragment(cx, &context, html)?;
     // 7. Replace the element.
     tree::replace(cx, &parent, &fragment, element)
 }
@@ -177,9 +225,21 @@ fn insert_adjacent_html(
         let message = "The element has no parent to insert into.";
         return Err(exception::throw("NoModificationAllowedError", message, cx));
     };
-    // NOT YET: 4. In an html element the markup is parsed as in a body.
+    // 4. In the html element of an HTML document the markup is parsed as in a body.
+    let is_html = with_contexts(cx, |contexts| contexts.is_in_html_document(&context));
+    let context = match is_html && dom::is_html_element(&context, "html") {
+        true => body_like(&context, cx)?,
+        false => context,
+    };
     // 5. Parse the markup.
-    let fragment = parse_fragment(cx, &context, html);
+    let fragment = parse_fragment(cx, &context, html)?;
     // 6. Insert it.
     insert_adjacent(cx, element, position, fragment).map(drop)
+}
+
+/// A new `body` of the document of a node.
+fn body_like(node: &Node, cx: &mut Context) -> JsResult<Node> {
+    let body = dom::create_element("body").or_throw(cx)?;
+    tree::adopt(cx, &body, node);
+    Ok(body)
 }

@@ -14,6 +14,7 @@ use crate::dom::collections::{self, Of};
 use crate::dom::element::is_html;
 use crate::dom::node;
 use crate::dom::reflect::{self, limited_to_known_values};
+use crate::script::with_contexts;
 use crate::webidl::{Interface, interface};
 
 /// Elements that have no interface of their own.
@@ -285,7 +286,8 @@ interface! {
     [Elements=("tbody", "thead", "tfoot")] interface HTMLTableSectionElement(Node) : HTMLElement {}
     [Elements="template"]
     interface HTMLTemplateElement(Node) : HTMLElement {
-        readonly attribute DocumentFragment content = |template: &Node, _| dom::template_contents(template);
+        readonly attribute DocumentFragment content =
+            |template: &Node, cx| with_contexts(cx, |contexts| contexts.template_contents(template));
     }
     [Elements="time"] interface HTMLTimeElement(Node) : HTMLElement { [Reflect] attribute DOMString dateTime; }
     [Elements="title"]

@@ -37,12 +37,9 @@ fn href(element: &Node, cx: &Context) -> String {
 }
 
 /// The [url](https://html.spec.whatwg.org/multipage/links.html#concept-hyperlink-url) of the element.
-fn url_of(element: &Node, cx: &Context) -> Option<Url> {
+pub(super) fn url_of(element: &Node, cx: &Context) -> Option<Url> {
     let href = dom::attribute(element, "href")?;
-    with_contexts(cx, |contexts| {
-        let document = contexts.document_of(element)?;
-        contexts.parse_url(document, &href).ok()
-    })
+    with_contexts(cx, |contexts| contexts.parse_url_of(element, &href).ok())
 }
 
 /// A part of the element's URL.

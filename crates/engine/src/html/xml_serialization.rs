@@ -41,9 +41,19 @@ enum Step {
 
 /// The [XML serialization](https://w3c.github.io/DOM-Parsing/#dfn-xml-serialization) of a node.
 pub(crate) fn serialize(node: &Node) -> String {
+    run(vec![Step::Open(node.clone(), Scope::default())])
+}
+
+/// The XML serialization of the children of a node.
+pub(crate) fn serialize_inner(node: &Node) -> String {
+    let mut steps = Vec::new();
+    push_children(node, &Scope::default(), &mut steps);
+    run(steps)
+}
+
+fn run(mut steps: Vec<Step>) -> String {
     let mut out = String::new();
     let mut generated = 0;
-    let mut steps = vec![Step::Open(node.clone(), Scope::default())];
     while let Some(step) = steps.pop() {
         match step {
             Step::Close(name) => {
@@ -64,10 +74,15 @@ fn open(node: &Node, scope: Scope, generated: &mut u32, steps: &mut Vec<Step>, o
             let name = start_tag(name, &attrs.borrow(), &mut scope, generated, out);
             end_of_start_tag(node, name, &scope, steps, out);
         }
+        (NodeData::Text { contents }, NodeKind::CdataSection) => {
+            out.push_str("<![CDATA[");
+            out.push_str(&contents.borrow());
+            out.push_str("]]>");
+        }
         (NodeData::Text { contents }, _) => escape(&contents.borrow(), false, out),
-        (NodeData::Comment { contents }, _) => {
+        (NodeData::Comment { .. }, _) => {
             out.push_str("<!--");
-            out.push_str(contents);
+            out.push_str(&dom::data(node).unwrap_or_default());
             out.push_str("-->");
         }
         (
@@ -80,11 +95,11 @@ fn open(node: &Node, scope: Scope, generated: &mut u32, steps: &mut Vec<Step>, o
         ) => {
             doctype(name, public_id, system_id, out);
         }
-        (NodeData::ProcessingInstruction { target, contents }, NodeKind::ProcessingInstruction) => {
+        (NodeData::ProcessingInstruction { target, .. }, NodeKind::ProcessingInstruction) => {
             out.push_str("<?");
             out.push_str(target);
             out.push(' ');
-            out.push_str(contents);
+            out.push_str(&dom::data(node).unwrap_or_default());
             out.push_str("?>");
         }
         _ => push_children(node, &scope, steps),
@@ -167,6 +182,11 @@ fn attribute_prefix(
     }
     if let Some(prefix) = scope.prefix(&name.ns) {
         return prefix.to_owned();
+    }
+    if !own.is_empty() && scope.namespace(own).is_empty() {
+        scope.declare(own, &name.ns);
+        attribute(&declaration_name(own), &name.ns, out);
+        return own.to_owned();
     }
     // https://w3c.github.io/DOM-Parsing/#dfn-generate-a-prefix
     *generated += 1;

@@ -113,6 +113,6 @@ fn document_open_erases_listeners() {
          d.open(); console.log(b.onclick, d.childNodes.length);
          for (const target of [b, d, frames[0]]) target.dispatchEvent(new Event('x')); b.click();
          d.write('<p>new'); d.close(); console.log(d.body.innerHTML)</script>",
-        &["null 0", "<p>new</p>", "1 html"],
+        &["null 0", "<p>new</p>", "2 html"],
     );
 }

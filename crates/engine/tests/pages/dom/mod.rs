@@ -1,4 +1,5 @@
 mod attributes;
+mod documents;
 mod events;
 mod shadow_trees;
 mod trees;

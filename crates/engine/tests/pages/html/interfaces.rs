@@ -10,7 +10,7 @@ fn interface_objects_follow_web_idl() {
          console.log(Node.ELEMENT_NODE, Node.prototype.TEXT_NODE, document.body.nodeType);
          console.log(Object.getPrototypeOf(DOMException.prototype) === Error.prototype, DOMException.DATA_CLONE_ERR);",
         &[
-            "function Node 0 1 [object Document] [object HTMLBodyElement]",
+            "function Node 0 1 [object HTMLDocument] [object HTMLBodyElement]",
             "true true true",
             "true true true 1 appendChild",
             "get firstChild undefined true",

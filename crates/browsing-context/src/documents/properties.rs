@@ -1,0 +1,73 @@
+//! What a [document](https://dom.spec.whatwg.org/#concept-document) is without a browsing context.
+
+use html5ever::interface::QuirksMode;
+use url::Url;
+
+/// The [type](https://dom.spec.whatwg.org/#concept-document-type) of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DocumentKind {
+    /// An [HTML document](https://dom.spec.whatwg.org/#html-document).
+    Html,
+    /// An [XML document](https://dom.spec.whatwg.org/#xml-document).
+    Xml,
+}
+
+/// The URL, the type and the encoding of a document.
+#[derive(Clone, Debug)]
+pub struct DocumentProperties {
+    pub(crate) url: Url,
+    pub(crate) kind: DocumentKind,
+    pub(crate) content_type: String,
+    pub(crate) encoding: &'static str,
+    pub(crate) quirks_mode: QuirksMode,
+}
+
+impl DocumentProperties {
+    /// Those of a document in UTF-8 without quirks.
+    #[must_use]
+    pub fn new(url: Url, kind: DocumentKind, content_type: impl Into<String>) -> Self {
+        Self {
+            url,
+            kind,
+            content_type: content_type.into(),
+            encoding: "UTF-8",
+            quirks_mode: QuirksMode::NoQuirks,
+        }
+    }
+
+    /// Its URL.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// Its type.
+    #[must_use]
+    pub fn kind(&self) -> DocumentKind {
+        self.kind
+    }
+
+    /// Whether it is an [HTML document](https://dom.spec.whatwg.org/#html-document).
+    #[must_use]
+    pub fn is_html(&self) -> bool {
+        self.kind == DocumentKind::Html
+    }
+
+    /// Its MIME type without parameters.
+    #[must_use]
+    pub fn content_type(&self) -> &str {
+        &self.content_type
+    }
+
+    /// The name of its character encoding.
+    #[must_use]
+    pub fn character_encoding(&self) -> &'static str {
+        self.encoding
+    }
+
+    /// Its quirks mode.
+    #[must_use]
+    pub fn quirks_mode(&self) -> QuirksMode {
+        self.quirks_mode
+    }
+}

@@ -1,0 +1,113 @@
+//! The parser of a document, whatever it is written in.
+
+use html5ever::interface::QuirksMode;
+
+use super::sink::{DomSink, NewScript};
+use super::xml::{XmlParser, show_the_error};
+use super::{HtmlParser, ParserStop};
+use crate::dom::{Node, TreeChange};
+
+/// The parser of one document.
+pub(crate) enum DocumentParser {
+    Html(Box<HtmlParser>),
+    Xml(Box<XmlParser>),
+}
+
+impl DocumentParser {
+    fn sink(&self) -> &DomSink {
+        match self {
+            Self::Html(parser) => parser.sink(),
+            Self::Xml(parser) => parser.sink(),
+        }
+    }
+
+    /// Adds text at the insertion point, or at the end when no script runs.
+    pub(crate) fn push(&mut self, text: &str) {
+        if let Self::Html(parser) = self {
+            parser.push(text);
+        }
+    }
+
+    /// The input is complete, except for text that `document.write()` inserts.
+    pub(crate) fn finish_input(&mut self) {
+        match self {
+            Self::Html(parser) => parser.finish_input(),
+            Self::Xml(parser) => parser.finish_input(),
+        }
+    }
+
+    /// A script begins to run: the text that it writes comes before the rest.
+    pub(crate) fn open_insertion_point(&mut self) {
+        if let Self::Html(parser) = self {
+            parser.open_insertion_point();
+        }
+    }
+
+    /// The script has run: the rest of the text that it wrote comes next.
+    pub(crate) fn close_insertion_point(&mut self) {
+        if let Self::Html(parser) = self {
+            parser.close_insertion_point();
+        }
+    }
+
+    /// Parses until the parser has to stop. The error of a malformed document is shown in it.
+    pub(crate) fn advance(&mut self, document: &Node) -> ParserStop {
+        match self {
+            Self::Html(parser) => parser.advance(),
+            Self::Xml(parser) => {
+                let had_ended = parser.has_ended();
+                let stop = parser.advance();
+                if !had_ended
+                    && parser.has_ended()
+                    && let Some(error) = parser.error()
+                {
+                    show_the_error(document, error);
+                }
+                stop
+            }
+        }
+    }
+
+    /// The scripts that were made since the last call.
+    pub(crate) fn take_new_scripts(&self) -> Vec<NewScript> {
+        self.sink().take_scripts()
+    }
+
+    /// The `meta` elements that were inserted since the last call.
+    pub(crate) fn take_new_metas(&self) -> Vec<Node> {
+        self.sink().take_metas()
+    }
+
+    /// The changes to the tree since the last call, if they are recorded.
+    pub(crate) fn take_changes(&self) -> Vec<TreeChange> {
+        self.sink().take_changes()
+    }
+
+    /// The `embed` elements that were inserted and the `object` elements that were completed since
+    /// the last call.
+    pub(crate) fn take_new_embedding_elements(&self) -> Vec<Node> {
+        let ended = match self {
+            Self::Html(parser) => parser.has_ended(),
+            Self::Xml(parser) => parser.has_ended(),
+        };
+        if ended {
+            self.sink().complete_objects();
+        }
+        self.sink().take_embedding_elements()
+    }
+
+    /// Whether this is an `object` on the stack of open elements.
+    pub(crate) fn is_open_object(&self, node: &Node) -> bool {
+        self.sink().is_open_object(node)
+    }
+
+    /// The document's quirks mode so far.
+    pub(crate) fn quirks_mode(&self) -> QuirksMode {
+        self.sink().quirks_mode()
+    }
+
+    /// Whether a `base` element has been seen.
+    pub(crate) fn saw_base(&self) -> bool {
+        self.sink().saw_base()
+    }
+}
