@@ -190,7 +190,9 @@ impl Document {
     pub(super) fn fallback_base_url(&self) -> &Url {
         match &self.about_base_url {
             // 1. and 2. An about:srcdoc or about:blank document uses its creator's.
-            Some(base) if matches_about_srcdoc(self.url()) || matches_about_blank(self.url()) => base,
+            Some(base) if matches_about_srcdoc(self.url()) || matches_about_blank(self.url()) => {
+                base
+            }
             // 3. Every other document uses its own URL.
             _ => self.url(),
         }

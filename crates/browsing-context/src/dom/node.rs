@@ -267,7 +267,11 @@ pub fn create_element_in(
         false => ns!(),
     };
     // 6. Create the element.
-    Ok(new_element(QualName::new(None, namespace, name), Vec::new(), false))
+    Ok(new_element(
+        QualName::new(None, namespace, name),
+        Vec::new(),
+        false,
+    ))
 }
 
 /// [`document.createElementNS(namespace, name)`](https://dom.spec.whatwg.org/#dom-document-createelementns).

@@ -166,7 +166,8 @@ impl Contexts {
             let mut parser = XmlParser::new(node, options.recording);
             parser.push_owned(text);
             parser.finish_input();
-            self.loading.set_parser(document, DocumentParser::Xml(Box::new(parser)));
+            self.loading
+                .set_parser(document, DocumentParser::Xml(Box::new(parser)));
             return diagnostic;
         }
         let mut parser = HtmlParser::new(node, options);
@@ -178,7 +179,8 @@ impl Contexts {
         }
         parser.push_owned(text);
         parser.finish_input();
-        self.loading.set_parser(document, DocumentParser::Html(Box::new(parser)));
+        self.loading
+            .set_parser(document, DocumentParser::Html(Box::new(parser)));
         diagnostic
     }
 }

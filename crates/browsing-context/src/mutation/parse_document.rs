@@ -12,11 +12,7 @@ impl Contexts {
     /// [Parse HTML from a string](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#parse-html-from-a-string):
     /// makes a document without a browsing context, in which no script runs and no frame loads.
     #[must_use]
-    pub fn parse_html_from_a_string(
-        &mut self,
-        html: &str,
-        properties: DocumentProperties,
-    ) -> Node {
+    pub fn parse_html_from_a_string(&mut self, html: &str, properties: DocumentProperties) -> Node {
         let document = self.create_an_inert_document(properties);
         let mut parser = HtmlParser::new(Rc::clone(&document), ParserOptions::default());
         parser.push(html);
@@ -99,7 +95,10 @@ mod tests {
         assert!(!contexts.is_in_html_document(&b));
         let steps = contexts.remove(&b);
         drop(steps);
-        assert!(dom::is_same(&contexts.node_document(&b).unwrap(), &document));
+        assert!(dom::is_same(
+            &contexts.node_document(&b).unwrap(),
+            &document
+        ));
         let error = contexts.parse_xml_from_a_string("<a>", properties);
         assert!(error.unwrap_err().starts_with("error on line 1: "));
     }

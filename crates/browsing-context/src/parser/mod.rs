@@ -23,8 +23,8 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
 use crate::dom::{Node, inclusive_ancestors, is_element, is_html_element};
 use depth::PausingSink;
-use sink::DomSink;
 pub(crate) use document::DocumentParser;
+use sink::DomSink;
 pub(crate) use sink::NewScript;
 pub(crate) use xml::{XmlParser, parse_xml_fragment};
 

@@ -26,7 +26,12 @@ fn run(parser: &mut HtmlParser, stops: &mut Vec<String>) {
     loop {
         match parser.advance() {
             ParserStop::Script(node) => {
-                let lines: Vec<u64> = parser.sink().take_scripts().iter().map(|s| s.line).collect();
+                let lines: Vec<u64> = parser
+                    .sink()
+                    .take_scripts()
+                    .iter()
+                    .map(|s| s.line)
+                    .collect();
                 stops.push(format!("script {lines:?} {}", serialize_inner(&node)));
             }
             ParserStop::Frame(node) => stops.push(format!("frame {}", serialize_inner(&node))),

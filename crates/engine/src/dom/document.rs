@@ -129,7 +129,9 @@ fn property<R>(
     cx: &Context,
     read: impl FnOnce(&DocumentProperties) -> R,
 ) -> Option<R> {
-    with_contexts(cx, |contexts| contexts.document_properties(document).map(read))
+    with_contexts(cx, |contexts| {
+        contexts.document_properties(document).map(read)
+    })
 }
 
 /// The [constructor](https://dom.spec.whatwg.org/#dom-document-document).

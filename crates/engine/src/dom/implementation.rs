@@ -5,8 +5,8 @@ use framepost_browsing_context::{DocumentKind, DocumentProperties, about_blank, 
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::document::DocumentType;
-use crate::script::with_contexts;
 use crate::dom::{node, tree};
+use crate::script::with_contexts;
 use crate::script::wrappers::{NodeWrapper, OfNode};
 use crate::webidl::exception::OrThrow;
 use crate::webidl::{self, exception, interface, platform};

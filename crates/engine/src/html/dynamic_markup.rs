@@ -173,7 +173,9 @@ fn set_inner_html(node: &Node, html: &str, cx: &mut Context) -> JsResult<()> {
         true => with_contexts(cx, |contexts| contexts.shadow_host(node)),
         false => Some(node.clone()),
     };
-    let Some(context) = context else { return Ok(()) };
+    let Some(context) = context else {
+        return Ok(());
+    };
     // 3. Parse the markup.
     let fragment = parse_fragment(cx, &context, html)?;
     // 4. A template element gets the markup as its contents.

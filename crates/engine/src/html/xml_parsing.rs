@@ -34,9 +34,7 @@ pub(super) fn parse_xml(
 
 #[cfg(test)]
 mod tests {
-    use framepost_browsing_context::{
-        Contexts, DocumentKind, DocumentProperties, about_blank,
-    };
+    use framepost_browsing_context::{Contexts, DocumentKind, DocumentProperties, about_blank};
 
     use crate::html::xml_serialization::serialize;
 

@@ -382,7 +382,10 @@ pub(crate) fn parse_xml_fragment(
     // 3. Parse it.
     parser.push_owned(text.to_owned());
     parser.finish_input();
-    while !matches!(parser.advance(), ParserStop::Finished | ParserStop::NeedsInput) {}
+    while !matches!(
+        parser.advance(),
+        ParserStop::Finished | ParserStop::NeedsInput
+    ) {}
     if let Some(error) = parser.error() {
         return Err(error.to_owned());
     }
@@ -409,7 +412,10 @@ pub(crate) fn show_the_error(document: &Node, message: &str) {
     let parts = [
         ("h3", "This page contains the following errors:"),
         ("div", message),
-        ("h3", "Below is a rendering of the page up to the first error."),
+        (
+            "h3",
+            "Below is a rendering of the page up to the first error.",
+        ),
     ];
     for (name, text) in parts {
         let part = dom::html_element(name);
@@ -423,7 +429,9 @@ pub(crate) fn show_the_error(document: &Node, message: &str) {
         root
     });
     let children = root.children.borrow();
-    let body = children.iter().find(|node| dom::is_html_element(node, "body"));
+    let body = children
+        .iter()
+        .find(|node| dom::is_html_element(node, "body"));
     let parent = body.unwrap_or(&root).clone();
     drop(children);
     let first = dom::first_child(&parent);

@@ -6,7 +6,10 @@ fn parse(text: &str) -> Result<Node, String> {
     let mut parser = XmlParser::new(Rc::clone(&document), Recording::default());
     parser.push_owned(text.to_owned());
     parser.finish_input();
-    while !matches!(parser.advance(), ParserStop::Finished | ParserStop::NeedsInput) {}
+    while !matches!(
+        parser.advance(),
+        ParserStop::Finished | ParserStop::NeedsInput
+    ) {}
     match parser.error() {
         Some(error) => Err(error.to_owned()),
         None => Ok(document),
@@ -21,12 +24,38 @@ fn text(source: &str) -> Option<String> {
 #[test]
 fn malformed_documents_are_errors() {
     for source in [
-        "", "x", "<a>", "<a><b></a>", "</a>", "<a/><b/>", "<a/>x", "<a>&nothing;</a>",
-        "<a>&nbsp;</a>", "<!--x-->", "<a/><!-- x", "<a/", "<a b/>", "<a b=c/>", "<a b='1' b='2'/>",
-        "<a b='<'/>", "<a>]]></a>", "<a>\u{1}</a>", "<a>&#1;</a>", "<a><!-- -- --></a>",
-        "<x:a/>", "<a x:b=''/>", "<a xmlns:x=''/>", "<a xmlns:x='u' xmlns:y='u' x:b='' y:b=''/>",
-        " <?xml version='1.0'?><a/>", "<a><?xml x?></a>", "<a/><!DOCTYPE a>", "<1/>", "<a:b:c/>",
-        "<a>&lt</a>", "<a>& b</a>", "<![CDATA[x]]><a/>",
+        "",
+        "x",
+        "<a>",
+        "<a><b></a>",
+        "</a>",
+        "<a/><b/>",
+        "<a/>x",
+        "<a>&nothing;</a>",
+        "<a>&nbsp;</a>",
+        "<!--x-->",
+        "<a/><!-- x",
+        "<a/",
+        "<a b/>",
+        "<a b=c/>",
+        "<a b='1' b='2'/>",
+        "<a b='<'/>",
+        "<a>]]></a>",
+        "<a>\u{1}</a>",
+        "<a>&#1;</a>",
+        "<a><!-- -- --></a>",
+        "<x:a/>",
+        "<a x:b=''/>",
+        "<a xmlns:x=''/>",
+        "<a xmlns:x='u' xmlns:y='u' x:b='' y:b=''/>",
+        " <?xml version='1.0'?><a/>",
+        "<a><?xml x?></a>",
+        "<a/><!DOCTYPE a>",
+        "<1/>",
+        "<a:b:c/>",
+        "<a>&lt</a>",
+        "<a>& b</a>",
+        "<![CDATA[x]]><a/>",
     ] {
         assert!(parse(source).is_err(), "{source}");
     }
@@ -34,7 +63,11 @@ fn malformed_documents_are_errors() {
 
 #[test]
 fn errors_name_their_line() {
-    assert!(parse("<a>\n\n<b></a>").unwrap_err().starts_with("error on line 3: "));
+    assert!(
+        parse("<a>\n\n<b></a>")
+            .unwrap_err()
+            .starts_with("error on line 3: ")
+    );
 }
 
 #[test]
@@ -83,7 +116,10 @@ fn cdata_sections_and_text_stay_apart() {
     let document = parse("<a>x&amp;<![CDATA[<y>]]>z</a>").unwrap();
     let root = dom::first_child(&document).unwrap();
     let kinds: Vec<NodeKind> = root.children.borrow().iter().map(node_kind).collect();
-    assert_eq!(kinds, [NodeKind::Text, NodeKind::CdataSection, NodeKind::Text]);
+    assert_eq!(
+        kinds,
+        [NodeKind::Text, NodeKind::CdataSection, NodeKind::Text]
+    );
     assert_eq!(dom::text_content(&root).as_deref(), Some("x&<y>z"));
 }
 

@@ -214,9 +214,15 @@ fn xml_files_are_parsed_as_xml() {
     pages(
         &[
             (&frame(""), main),
-            (&frame("a.xml"), "<?xml version='1.0' encoding='utf-8'?><R xmlns='urn:r'>&lt;x</R>"),
+            (
+                &frame("a.xml"),
+                "<?xml version='1.0' encoding='utf-8'?><R xmlns='urn:r'>&lt;x</R>",
+            ),
             (&frame("b.xhtml"), xhtml),
-            (&frame("c.svg"), "<svg xmlns='http://www.w3.org/2000/svg'><title>t</title></svg>"),
+            (
+                &frame("c.svg"),
+                "<svg xmlns='http://www.w3.org/2000/svg'><title>t</title></svg>",
+            ),
             (&frame("bad.xml"), "<r><ok/>\n<unclosed></r>"),
         ],
         &[
