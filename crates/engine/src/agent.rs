@@ -21,11 +21,12 @@ use crate::boa::slots::Slots;
 use crate::boa::{collection, random};
 use crate::fetch::loads::{self, Fetches, RewriteResponse};
 use crate::host::{effects, jobs, rejections, report};
-use crate::html::timers;
+use crate::html::{animation_frames, timers};
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
 use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
+use crate::scheduling::idle_callbacks;
 use crate::script::realm::{self, Hooks, in_realm, window_record};
 use crate::script::{
     Embedding, Host, State, World, agent_clusters, clean_up_after_running_script, install_state,
@@ -59,6 +60,8 @@ fn after_task(ctx: &mut Context) {
     message_delivery::tell_of_drops(ctx);
     wrappers::forget_the_dead(ctx);
     timers::forget_dropped(ctx);
+    animation_frames::forget_dropped(ctx);
+    idle_callbacks::forget_dropped(ctx);
 }
 
 /// The options of an agent.

@@ -29,6 +29,7 @@ mod limits;
 mod messaging;
 mod output;
 mod page;
+mod scheduling;
 mod script;
 mod trace;
 mod uievents;

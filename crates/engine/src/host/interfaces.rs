@@ -20,6 +20,7 @@ use crate::html::{document as html_document, html_elements};
 use crate::messaging::{
     broadcast_channel, message_channel, message_event, message_port, post_message,
 };
+use crate::scheduling::idle_callbacks;
 use crate::uievents::ui_events;
 use crate::url::{url_object as url, url_search_params};
 use crate::webidl::{Interface, Partial};
@@ -60,6 +61,7 @@ static WINDOWS: &[&Interface] = &[
     &ui_events::WHEEL_EVENT,
     &form_data::FORM_DATA_EVENT,
     &history::HISTORY,
+    &idle_callbacks::IDLE_DEADLINE,
     &html_element::HTML_ELEMENT,
     &html_element::HTML_UNKNOWN_ELEMENT,
     &location::LOCATION,
@@ -147,6 +149,7 @@ pub(crate) static PARTIALS: &[&Partial] = &[
     &html_document::PARTIAL_ABORT_SIGNAL,
     &html_document::PARTIAL_DOCUMENT,
     &html_document::PARTIAL_SHADOW_ROOT,
+    &idle_callbacks::PARTIAL_WINDOW,
     &post_message::PARTIAL_WINDOW,
     &post_message::PARTIAL_WINDOW_OR_WORKER_GLOBAL_SCOPE,
 ];

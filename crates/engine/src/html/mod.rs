@@ -1,5 +1,6 @@
 //! [HTML](https://html.spec.whatwg.org/multipage/): elements, windows, navigation, event handlers and timers.
 pub(crate) mod activation;
+pub(crate) mod animation_frames;
 pub(crate) mod base64;
 pub(crate) mod control_state;
 pub(crate) mod dataset;

@@ -10,6 +10,7 @@ use crate::script::realm;
 use crate::webidl::interface;
 use crate::windows::cross_origin::perform_a_security_check;
 
+use super::animation_frames::ANIMATION_FRAME_PROVIDER;
 use super::event_handlers::{GLOBAL_EVENT_HANDLERS, WINDOW_EVENT_HANDLERS};
 use super::navigator::NAVIGATOR;
 use super::related_windows::{
@@ -77,6 +78,7 @@ interface! {
         [Replaceable] readonly attribute any event = |window: GlobalId, cx| current_event(cx, window).map_or_else(JsValue::undefined, JsValue::from);
         [Replaceable] readonly attribute any console = |_, cx| console::console_of_realm(cx);
     }
+    Window includes AnimationFrameProvider;
     Window includes GlobalEventHandlers;
     Window includes WindowEventHandlers;
     Window includes WindowOrWorkerGlobalScope;

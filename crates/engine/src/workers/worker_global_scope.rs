@@ -7,6 +7,7 @@ use framepost_event_loop::GlobalId;
 
 use crate::console;
 use crate::dom::event_target::EVENT_TARGET;
+use crate::html::animation_frames::ANIMATION_FRAME_PROVIDER;
 use crate::html::window_or_worker_global_scope::WINDOW_OR_WORKER_GLOBAL_SCOPE;
 use crate::messaging::message_port::post_message_to;
 use crate::messaging::post_message::PostOptions;
@@ -44,6 +45,7 @@ interface! {
         attribute EventHandler onmessage;
         attribute EventHandler onmessageerror;
     }
+    DedicatedWorkerGlobalScope includes AnimationFrameProvider;
     DedicatedWorkerGlobalScope includes AnyWorker;
 
     /// The `SharedWorkerGlobalScope` interface.

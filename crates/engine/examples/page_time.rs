@@ -1,6 +1,6 @@
 //! Runs a one-hour timer at once, and stops a page that never becomes idle.
 //!
-//! `cargo run --release -p framepost --example virtual_time`
+//! `cargo run --release -p framepost --example page_time`
 
 use std::time::{Duration, Instant};
 

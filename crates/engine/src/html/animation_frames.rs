@@ -1,0 +1,112 @@
+//! Animation frames
+//! ([HTML, animation frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames)).
+//!
+//! Nothing is painted. A rendering opportunity comes while an animation frame callback waits.
+
+use std::collections::BTreeMap;
+
+use boa_engine::{Context, JsObject, JsValue};
+use framepost_event_loop::{EventLoop, GlobalId};
+
+use crate::boa::slots::Slot;
+use crate::script::callback::{self, Callback};
+use crate::script::{EngineTask, Task, TaskId, TaskKind, time, with_loop};
+use crate::webidl::interface;
+
+interface! {
+    /// The `AnimationFrameProvider` mixin.
+    interface mixin AnimationFrameProvider {
+        unsigned long requestAnimationFrame(FrameRequestCallback callback);
+        undefined cancelAnimationFrame(unsigned long handle);
+    }
+
+    callback FrameRequestCallback = undefined (DOMHighResTimeStamp time);
+}
+
+/// The callbacks that wait, by global and handle.
+static CALLBACKS: Slot<BTreeMap<(GlobalId, u32), Callback>> = Slot::new();
+
+/// [`requestAnimationFrame()`](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-animationframeprovider-requestanimationframe)
+fn request_animation_frame(global: GlobalId, callback: JsObject, cx: &mut Context) -> u32 {
+    // NOT YET: 1. A worker that a document without a rendering owns has no animation frames.
+    // 2. to 4. Add the callback to the map, under the next handle.
+    let callback = Callback::new(callback, cx);
+    let handle = with_loop(cx, |event_loop| {
+        event_loop.request_rendering_opportunity(task);
+        event_loop.request_animation_frame(global)
+    });
+    CALLBACKS.with(cx, |callbacks| callbacks.insert((global, handle), callback));
+    // 5.
+    handle
+}
+
+/// [`cancelAnimationFrame()`](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animationframeprovider-cancelanimationframe)
+fn cancel_animation_frame(global: GlobalId, handle: u32, cx: &mut Context) {
+    // 2. and 3. Remove the callback.
+    with_loop(cx, |event_loop| {
+        event_loop.remove_animation_frame(global, handle)
+    });
+    let callback = CALLBACKS.with(cx, |callbacks| callbacks.remove(&(global, handle)));
+    drop(callback);
+}
+
+fn task() -> Task {
+    EngineTask::new(&UPDATE_THE_RENDERING, TaskId::ONLY).into()
+}
+
+/// [Update the rendering](https://html.spec.whatwg.org/multipage/webappapis.html#update-the-rendering)
+static UPDATE_THE_RENDERING: TaskKind = TaskKind {
+    name: "update the rendering",
+    run: |cx, _| {
+        // 1. The time of the frame.
+        let time = with_loop(cx, EventLoop::begin_rendering);
+        // 2. to 4. The documents that are fully active.
+        let globals = with_loop(cx, |event_loop| {
+            let mut globals = event_loop.animation_frame_globals();
+            globals.retain(|global| {
+                let client = event_loop.client_of(*global);
+                client.is_some_and(|client| event_loop.is_fully_active(client))
+            });
+            globals
+        });
+        // 5. to 13. There are no scroll positions, media queries, animations or fullscreen states.
+        // 14. The animation frame callbacks.
+        for global in globals {
+            run_the_animation_frame_callbacks(global, time::coarsen(time), cx);
+        }
+        // 15. and later: nothing is observed or painted.
+    },
+};
+
+/// [Run the animation frame callbacks](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#run-the-animation-frame-callbacks)
+fn run_the_animation_frame_callbacks(global: GlobalId, now: f64, cx: &mut Context) {
+    // 1. and 2. The callbacks that wait now. Those that they request wait for the next frame.
+    let handles = with_loop(cx, |event_loop| event_loop.animation_frames(global));
+    for handle in handles {
+        // 3. A callback may have been cancelled by an earlier one.
+        if !with_loop(cx, |event_loop| {
+            event_loop.remove_animation_frame(global, handle)
+        }) {
+            continue;
+        }
+        let callback = CALLBACKS.with(cx, |callbacks| callbacks.remove(&(global, handle)));
+        if let Some(callback) = callback {
+            let (this, now) = (JsValue::undefined(), JsValue::from(now));
+            callback::invoke_and_report(&callback, &this, &[now], Some(global), cx);
+        }
+    }
+}
+
+/// Drops the callbacks of globals that are gone.
+pub(crate) fn forget_dropped(cx: &Context) {
+    let forgotten: Vec<_> = CALLBACKS.with(cx, |callbacks| {
+        if callbacks.is_empty() {
+            return Vec::new();
+        }
+        let gone = |global| with_loop(cx, |event_loop| event_loop.client_of(global)).is_none();
+        callbacks
+            .extract_if(.., |(global, _), _| gone(*global))
+            .collect()
+    });
+    drop(forgotten);
+}

@@ -1,0 +1,3 @@
+//! When work runs: idle callbacks.
+
+pub(crate) mod idle_callbacks;
