@@ -163,11 +163,7 @@ impl Agent {
         crate::boa::global_bindings::save_uri_functions(&mut context);
         crate::windows::window_proxy::install(&mut context).map_err(|error| error.to_string())?;
         crate::windows::named_properties::install(&context);
-        crate::windows::lazy_globals::install(
-            &mut context,
-            crate::host::interfaces::lazy_globals(),
-        );
-        crate::heap::expose(crate::host::interfaces::EVERYWHERE, &context);
+        crate::windows::lazy_globals::install(&mut context);
         crate::boa::intrinsics::save(&mut context);
         Ok(Self { context, top: None })
     }

@@ -1,14 +1,14 @@
 //! `console` ([Console](https://console.spec.whatwg.org/)).
 
-use boa_engine::{
-    Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
-};
+use std::time::Duration;
+
+use boa_engine::{Context, Finalize, JsData, JsObject, JsValue, Trace};
 use framepost_event_loop::{EventLoop, FxHashMap};
 
-use crate::boa::functions::function;
-use crate::boa::properties::{CONFIGURABLE, ORDINARY, data_property};
+use crate::inspect::format_log;
 use crate::output::{ConsoleMessage, Level, Output};
 use crate::script::{emit, realm, with_contexts, with_loop};
+use crate::webidl::{self, interface};
 
 /// The counters, timers and indentation of a console.
 #[derive(Default, Trace, Finalize, JsData)]
@@ -16,170 +16,133 @@ struct ConsoleData {
     #[unsafe_ignore_trace]
     counts: FxHashMap<String, u64>,
     #[unsafe_ignore_trace]
-    timers: FxHashMap<String, std::time::Duration>,
+    timers: FxHashMap<String, Duration>,
     indent: usize,
 }
 
-type Steps = fn(&JsObject, &[JsValue], &mut Context) -> JsResult<()>;
+interface! {
+    /// The [`console`](https://console.spec.whatwg.org/#console-namespace) namespace.
+    // NOT YET: `table()`.
+    namespace console {
+        undefined assert(optional boolean condition = false, any... data);
+        undefined clear() = |cx| write(cx, |console| console.indent = 0);
+        undefined debug(any... data) = |data, cx| log(Level::Debug, &data, cx);
+        undefined error(any... data) = |data, cx| log(Level::Error, &data, cx);
+        undefined info(any... data) = |data, cx| log(Level::Info, &data, cx);
+        undefined log(any... data) = |data, cx| log(Level::Log, &data, cx);
+        undefined trace(any... data);
+        undefined warn(any... data) = |data, cx| log(Level::Warn, &data, cx);
+        undefined dir(any... data) = |data, cx| log(Level::Log, data.get(..1).unwrap_or_default(), cx);
+        undefined dirxml(any... data) = |data, cx| log(Level::Log, &data, cx);
 
-const METHODS: &[(&str, Steps)] = &[
-    ("assert", |console, args, ctx| {
-        if args.first().is_some_and(JsValue::to_boolean) {
-            return Ok(());
-        }
-        let rest = args.get(1..).unwrap_or_default();
-        let text = crate::inspect::format_log(rest, ctx);
-        let text = if rest.is_empty() {
-            "Assertion failed".to_owned()
-        } else {
-            format!("Assertion failed: {text}")
-        };
-        print(console, Level::Error, &text, ctx);
-        Ok(())
-    }),
-    ("clear", |console, _, _| {
-        write(console, |data| data.indent = 0);
-        Ok(())
-    }),
-    ("count", |console, args, ctx| {
-        let label = label(args, ctx)?;
-        let mut count = 0;
-        write(console, |data| {
-            let held = data.counts.entry(label.clone()).or_insert(0);
-            *held += 1;
-            count = *held;
-        });
-        print(console, Level::Info, &format!("{label}: {count}"), ctx);
-        Ok(())
-    }),
-    ("countReset", |console, args, ctx| {
-        let label = label(args, ctx)?;
-        let mut existed = false;
-        write(console, |data| {
-            existed = data.counts.remove(&label).is_some();
-        });
-        if !existed {
-            print(
-                console,
-                Level::Warn,
-                &format!("Count for '{label}' does not exist"),
-                ctx,
-            );
-        }
-        Ok(())
-    }),
-    ("debug", |console, args, ctx| {
-        log(console, Level::Debug, args, ctx)
-    }),
-    ("dir", |console, args, ctx| {
-        log(console, Level::Log, args.get(..1).unwrap_or_default(), ctx)
-    }),
-    ("dirxml", |console, args, ctx| {
-        log(console, Level::Log, args, ctx)
-    }),
-    ("error", |console, args, ctx| {
-        log(console, Level::Error, args, ctx)
-    }),
-    ("group", group),
-    ("groupCollapsed", group),
-    ("groupEnd", |console, _, _| {
-        write(console, |data| data.indent = data.indent.saturating_sub(1));
-        Ok(())
-    }),
-    ("info", |console, args, ctx| {
-        log(console, Level::Info, args, ctx)
-    }),
-    ("log", |console, args, ctx| {
-        log(console, Level::Log, args, ctx)
-    }),
-    ("time", |console, args, ctx| {
-        let label = label(args, ctx)?;
-        let now = with_loop(ctx, EventLoop::now);
-        write(console, |data| {
-            data.timers.entry(label).or_insert(now);
-        });
-        Ok(())
-    }),
-    ("timeEnd", |console, args, ctx| {
-        time_log(console, args, true, ctx)
-    }),
-    ("timeLog", |console, args, ctx| {
-        time_log(console, args, false, ctx)
-    }),
-    ("trace", |console, args, ctx| {
-        let text = crate::inspect::format_log(args, ctx);
-        print(
-            console,
-            Level::Log,
-            format!("Trace: {text}").trim_end_matches([':', ' ']),
-            ctx,
-        );
-        Ok(())
-    }),
-    ("warn", |console, args, ctx| {
-        log(console, Level::Warn, args, ctx)
-    }),
-];
+        undefined count(optional DOMString label = "default");
+        undefined countReset(optional DOMString label = "default");
 
-fn write(console: &JsObject, write: impl FnOnce(&mut ConsoleData)) {
-    if let Some(mut data) = console.downcast_mut::<ConsoleData>() {
-        write(&mut data);
+        undefined group(any... data);
+        undefined groupCollapsed(any... data) = group;
+        undefined groupEnd() = |cx| write(cx, |console| console.indent = console.indent.saturating_sub(1));
+
+        undefined time(optional DOMString label = "default");
+        undefined timeLog(optional DOMString label = "default", any... data);
+        undefined timeEnd(optional DOMString label = "default");
     }
 }
 
-fn label(args: &[JsValue], ctx: &mut Context) -> JsResult<String> {
-    match args.first().filter(|label| !label.is_undefined()) {
-        Some(label) => Ok(label.to_string(ctx)?.to_std_string_lossy()),
-        None => Ok("default".to_owned()),
+/// Changes the state of the console of the current realm. Methods find it without `this`, because
+/// pages pass them as callbacks.
+fn write<R: Default>(cx: &mut Context, write: impl FnOnce(&mut ConsoleData) -> R) -> R {
+    let console = console_of_realm(cx);
+    let data = console.downcast_mut::<ConsoleData>();
+    data.map_or_else(R::default, |mut data| write(&mut data))
+}
+
+/// [Logger](https://console.spec.whatwg.org/#logger)
+fn log(level: Level, data: &[JsValue], cx: &mut Context) {
+    if !data.is_empty() {
+        let text = format_log(data, cx);
+        print(level, &text, cx);
     }
 }
 
-fn log(console: &JsObject, level: Level, args: &[JsValue], ctx: &mut Context) -> JsResult<()> {
-    if !args.is_empty() {
-        let text = crate::inspect::format_log(args, ctx);
-        print(console, level, &text, ctx);
+/// [`assert()`](https://console.spec.whatwg.org/#assert)
+fn assert(condition: bool, data: &[JsValue], cx: &mut Context) {
+    if condition {
+        return;
     }
-    Ok(())
-}
-
-fn group(console: &JsObject, args: &[JsValue], ctx: &mut Context) -> JsResult<()> {
-    log(console, Level::Log, args, ctx)?;
-    write(console, |data| data.indent += 1);
-    Ok(())
-}
-
-fn time_log(console: &JsObject, args: &[JsValue], end: bool, ctx: &mut Context) -> JsResult<()> {
-    let label = label(args, ctx)?;
-    let now = with_loop(ctx, EventLoop::now);
-    let mut began = None;
-    write(console, |data| {
-        began = if end {
-            data.timers.remove(&label)
-        } else {
-            data.timers.get(&label).copied()
-        };
-    });
-    let Some(began) = began else {
-        print(
-            console,
-            Level::Warn,
-            &format!("Timer '{label}' does not exist"),
-            ctx,
-        );
-        return Ok(());
+    let text = match format_log(data, cx) {
+        _ if data.is_empty() => "Assertion failed".to_owned(),
+        text => format!("Assertion failed: {text}"),
     };
-    let milliseconds = now.saturating_sub(began).as_secs_f64() * 1000.0;
-    let rest = crate::inspect::format_log(args.get(1..).unwrap_or_default(), ctx);
-    let text = format!("{label}: {milliseconds:.3}ms {rest}");
-    print(console, Level::Info, text.trim_end(), ctx);
-    Ok(())
+    print(Level::Error, &text, cx);
+}
+
+/// [`trace()`](https://console.spec.whatwg.org/#trace)
+// NOT YET: the stack.
+fn trace(data: &[JsValue], cx: &mut Context) {
+    let text = format!("Trace: {}", format_log(data, cx));
+    print(Level::Log, text.trim_end_matches([':', ' ']), cx);
+}
+
+/// [`count()`](https://console.spec.whatwg.org/#count)
+fn count(label: String, cx: &mut Context) {
+    let text = format!("{label}: ");
+    let count = write(cx, |console| {
+        let count = console.counts.entry(label).or_insert(0);
+        *count += 1;
+        *count
+    });
+    print(Level::Info, &format!("{text}{count}"), cx);
+}
+
+/// [`countReset()`](https://console.spec.whatwg.org/#countreset)
+fn count_reset(label: &str, cx: &mut Context) {
+    if write(cx, |console| console.counts.remove(label)).is_none() {
+        let text = format!("Count for '{label}' does not exist");
+        print(Level::Warn, &text, cx);
+    }
+}
+
+/// [`group()`](https://console.spec.whatwg.org/#group)
+fn group(data: &[JsValue], cx: &mut Context) {
+    log(Level::Log, data, cx);
+    write(cx, |console| console.indent += 1);
+}
+
+/// [`time()`](https://console.spec.whatwg.org/#time)
+fn time(label: String, cx: &mut Context) {
+    let now = with_loop(cx, EventLoop::now);
+    write(cx, |console| {
+        console.timers.entry(label).or_insert(now);
+    });
+}
+
+/// [`timeLog()`](https://console.spec.whatwg.org/#timelog)
+fn time_log(label: &str, data: &[JsValue], cx: &mut Context) {
+    let began = write(cx, |console| console.timers.get(label).copied());
+    print_timer(label, began, data, cx);
+}
+
+/// [`timeEnd()`](https://console.spec.whatwg.org/#timeend)
+fn time_end(label: &str, cx: &mut Context) {
+    let began = write(cx, |console| console.timers.remove(label));
+    print_timer(label, began, &[], cx);
+}
+
+fn print_timer(label: &str, began: Option<Duration>, data: &[JsValue], cx: &mut Context) {
+    let Some(began) = began else {
+        let text = format!("Timer '{label}' does not exist");
+        print(Level::Warn, &text, cx);
+        return;
+    };
+    let elapsed = with_loop(cx, EventLoop::now).saturating_sub(began);
+    let milliseconds = elapsed.as_secs_f64() * 1000.0;
+    let text = format!("{label}: {milliseconds:.3}ms {}", format_log(data, cx));
+    print(Level::Info, text.trim_end(), cx);
 }
 
 /// [Printer](https://console.spec.whatwg.org/#printer): emits the message to the embedder.
-fn print(console: &JsObject, level: Level, text: &str, ctx: &mut Context) {
-    let indent = console
-        .downcast_ref::<ConsoleData>()
-        .map_or(0, |data| data.indent);
+fn print(level: Level, text: &str, ctx: &mut Context) {
+    let indent = write(ctx, |console| console.indent);
     let text = if indent == 0 {
         text.to_owned()
     } else {
@@ -219,20 +182,6 @@ fn create(ctx: &mut Context) -> JsObject {
         ConsoleData::default(),
     )
     .upcast();
-    for (name, steps) in METHODS {
-        let steps = *steps;
-        // Methods look up their console instead of using `this`, because pages pass them as
-        // callbacks.
-        let method = function(&realm, name, 0, move |_, args, ctx| {
-            let console = console_of_realm(ctx);
-            steps(&console, args, ctx)?;
-            Ok(JsValue::undefined())
-        });
-        console.insert_property(JsString::from(*name), data_property(method, ORDINARY));
-    }
-    console.insert_property(
-        JsSymbol::to_string_tag(),
-        data_property(js_string!("console"), CONFIGURABLE),
-    );
+    webidl::define_namespace(&CONSOLE, &console, &realm, ctx);
     console
 }

@@ -20,9 +20,7 @@ interface! {
         ArrayBufferView getRandomValues(ArrayBufferView array) = |_, array, cx| get_random_values(array, cx);
         DOMString randomUUID() = |_, cx| random_uuid(random::next_u64(cx), random::next_u64(cx));
     }
-}
 
-interface! {
     /// The [`crypto`](https://w3c.github.io/webcrypto/#Crypto-partial-WindowOrWorkerGlobalScope) of
     /// windows and workers.
     partial interface mixin WindowOrWorkerGlobalScope {

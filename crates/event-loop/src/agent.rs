@@ -136,11 +136,11 @@ pub fn perform_a_microtask_checkpoint<A: Agent>(agent: &mut A) {
     while let Some(microtask) = agent.with_loop(EventLoop::next_microtask) {
         agent.run_microtask(microtask);
     }
-    // 7. The flag is cleared before the embedder's part, which queues tasks and runs no script.
-    agent.with_loop(|event_loop| event_loop.microtasks.performing_a_checkpoint = false);
     // 4, 6. Notify about rejected promises, clear kept objects.
     // NOT YET: 5, transactions of Indexed Database; 8, timing info for the checkpoint.
     agent.after_checkpoint();
+    // 7.
+    agent.with_loop(|event_loop| event_loop.microtasks.performing_a_checkpoint = false);
 }
 
 /// Runs one turn of the [event loop](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model):

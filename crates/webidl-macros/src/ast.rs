@@ -7,8 +7,6 @@ use crate::attributes::ExtendedAttributes;
 
 /// Everything between the braces of one `interface!`.
 pub(crate) struct Input {
-    /// The name of the list of all interfaces, if one is asked for.
-    pub(crate) list: Option<Ident>,
     pub(crate) interfaces: Vec<Interface>,
     pub(crate) dictionaries: Vec<Dictionary>,
     pub(crate) enums: Vec<Enum>,
@@ -20,10 +18,11 @@ pub(crate) struct Input {
 pub(crate) enum Sort {
     Interface,
     Mixin,
+    Namespace,
     Partial,
 }
 
-/// An interface, a mixin or a partial interface.
+/// An interface, a mixin, a partial interface or a namespace.
 pub(crate) struct Interface {
     pub(crate) docs: Vec<Attribute>,
     pub(crate) attributes: ExtendedAttributes,
@@ -57,11 +56,11 @@ pub(crate) enum MemberKind {
 }
 
 /// An attribute.
+#[derive(Clone)]
 pub(crate) struct Attr {
     pub(crate) name: Ident,
     pub(crate) idl_type: IdlType,
     pub(crate) is_readonly: bool,
-    pub(crate) is_static: bool,
     pub(crate) is_stringifier: bool,
     pub(crate) getter: Option<Steps>,
     pub(crate) setter: Option<Steps>,
@@ -121,6 +120,8 @@ pub(crate) enum Steps {
     Literal(Lit),
     /// A field of the object's data.
     Field(Ident),
+    /// A function that reflects the content attribute of this name.
+    Reflect(ExprPath, String),
 }
 
 /// A type, as far as it must be told apart.

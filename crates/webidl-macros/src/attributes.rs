@@ -5,7 +5,9 @@ use syn::ext::IdentExt as _;
 use syn::parse::{Parse, ParseBuffer, ParseStream};
 use syn::{Error, LitStr, Result, Token, bracketed, parenthesized, token};
 
+use crate::ast::{IdlType, Operation, Shape};
 use crate::names::plain;
+use crate::parse::{arguments, steps};
 
 /// The extended attributes that have an effect or are known to need none.
 const KNOWN: &[&str] = &[
@@ -42,6 +44,8 @@ pub(crate) enum Value {
     Names(Vec<Ident>),
     /// `="text"` or `=("a", "b")`.
     Strings(Vec<LitStr>),
+    /// `=Name(long argument) = steps`.
+    Function(Box<Operation>),
 }
 
 /// One of them.
@@ -152,13 +156,26 @@ impl Parse for ExtendedAttribute {
         } else {
             let name = input.call(Ident::parse_any)?;
             if input.peek(token::Paren) {
-                return Err(Error::new(
-                    name.span(),
-                    "a legacy factory function is written by hand: leave this attribute out",
-                ));
+                Value::Function(Box::new(factory_function(input, name)?))
+            } else {
+                Value::Names(vec![name])
             }
-            Value::Names(vec![name])
         };
         Ok(Self { name, value })
     }
+}
+
+/// Parses the arguments and the steps of a
+/// [legacy factory function](https://webidl.spec.whatwg.org/#LegacyFactoryFunction).
+fn factory_function(input: ParseStream<'_>, name: Ident) -> Result<Operation> {
+    Ok(Operation {
+        span: name.span(),
+        result: IdlType::new(name.span(), Shape::Standard("Any")),
+        name: Some(name),
+        arguments: arguments(input)?,
+        is_static: true,
+        special: None,
+        steps: steps(input)?,
+        names: None,
+    })
 }

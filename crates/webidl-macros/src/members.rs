@@ -49,15 +49,7 @@ fn kind(
             let arguments = arguments(input)?;
             let steps = steps(input)?;
             semicolon(input, "the constructor")?;
-            let result = IdlType {
-                span: start,
-                shape: Shape::Named(Path::from(interface.clone())),
-                is_nullable: false,
-                clamp: false,
-                enforce_range: false,
-                null_to_empty: false,
-                rust: None,
-            };
+            let result = IdlType::new(start, Shape::Named(Path::from(interface.clone())));
             Ok(MemberKind::Constructor(Operation {
                 name: None,
                 span: start,
@@ -113,11 +105,6 @@ fn kind(
         }
         "static" => {
             input.call(Ident::parse_any)?;
-            if next_is(input, "attribute") || next_is(input, "readonly") {
-                let mut attribute = attribute(input, attributes)?;
-                attribute.is_static = true;
-                return Ok(MemberKind::Attribute(attribute));
-            }
             let mut operation = operation(input, None)?;
             operation.is_static = true;
             Ok(MemberKind::Operation(operation))
@@ -174,7 +161,6 @@ fn attribute(input: ParseStream<'_>, attributes: &ExtendedAttributes) -> Result<
         name,
         idl_type,
         is_readonly,
-        is_static: false,
         is_stringifier: false,
         getter,
         setter,

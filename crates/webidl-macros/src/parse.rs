@@ -10,8 +10,8 @@ use syn::{
 };
 
 use crate::ast::{
-    Alias, Argument, Default, Dictionary, DictionaryMember, Enum, Input, Interface, Shape, Sort,
-    Steps,
+    Alias, Argument, Default, Dictionary, DictionaryMember, Enum, Input, Interface, MemberKind,
+    Shape, Sort, Steps,
 };
 use crate::attributes::ExtendedAttributes;
 use crate::names::variant;
@@ -20,7 +20,6 @@ use crate::types::{parse_type, parse_type_with_rust};
 impl Parse for Input {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
         let mut all = Self {
-            list: None,
             interfaces: Vec::new(),
             dictionaries: Vec::new(),
             enums: Vec::new(),
@@ -33,7 +32,8 @@ impl Parse for Input {
             let docs = [docs, input.call(Attribute::parse_outer)?].concat();
             let keyword = input.call(Ident::parse_any).map_err(|error| {
                 Error::new(error.span(), "expected a definition: `interface`, `interface mixin`, \
-                    `partial interface`, `dictionary`, `enum`, `typedef`, `callback` or `A includes B;`")
+                    `partial interface`, `namespace`, `dictionary`, `enum`, `typedef`, `callback` or \
+                    `A includes B;`")
             })?;
             match keyword.to_string().as_str() {
                 "interface" => {
@@ -45,6 +45,10 @@ impl Parse for Input {
                     };
                     all.interfaces
                         .push(interface(input, docs, attributes, sort)?);
+                }
+                "namespace" => {
+                    all.interfaces
+                        .push(interface(input, docs, attributes, Sort::Namespace)?);
                 }
                 "partial" => {
                     expect(input, "interface")?;
@@ -58,10 +62,6 @@ impl Parse for Input {
                 "enum" => all.enums.push(enumeration(input, docs)?),
                 "typedef" => all.aliases.push(typedef(input, docs)?),
                 "callback" => all.aliases.push(callback(input, docs)?),
-                "interfaces" => {
-                    all.list = Some(input.parse()?);
-                    semicolon(input, "the name of the list")?;
-                }
                 _ if next_is(input, "includes") => {
                     input.call(Ident::parse_any)?;
                     includes.push((keyword, Path::parse_mod_style(input)?));
@@ -72,8 +72,8 @@ impl Parse for Input {
                         keyword.span(),
                         format!(
                             "`{other}` begins no definition: expected `interface`, `interface mixin`, \
-                             `partial interface`, `dictionary`, `enum`, `typedef`, `callback`, \
-                             `interfaces LIST;` or `A includes B;`"
+                             `partial interface`, `namespace`, `dictionary`, `enum`, `typedef`, \
+                             `callback` or `A includes B;`"
                         ),
                     ));
                 }
@@ -149,7 +149,11 @@ fn interface(
     braced!(content in input);
     let mut members = Vec::new();
     while !content.is_empty() {
-        members.push(crate::members::member(&content, &name)?);
+        let mut member = crate::members::member(&content, &name)?;
+        if let (Sort::Namespace, MemberKind::Operation(operation)) = (sort, &mut member.kind) {
+            operation.is_static = true;
+        }
+        members.push(member);
     }
     // The standards end a definition with a semicolon.
     input.parse::<Option<Token![;]>>()?;

@@ -97,6 +97,7 @@ fn steps_are_paths_closures_literals_and_fields() {
                     Steps::Closure(_) => "closure",
                     Steps::Literal(_) => "literal",
                     Steps::Field(_) => "field",
+                    Steps::Reflect(..) => "reflect",
                 },
                 attribute.setter.is_some(),
             )),
@@ -126,14 +127,16 @@ fn reflecting_attributes_name_their_functions() {
         }
     });
     for call in [
-        r#"reflect::string("alt","alt")"#,
-        r#"reflect::string("httpEquiv","http-equiv")"#,
-        r#"reflect::url("src","src")"#,
-        r#"reflect::cors("crossOrigin","crossorigin")"#,
-        r#"reflect::boolean("disabled","disabled")"#,
-        r#"reflect::set_string(this,"type",value,cx)"#,
+        r#"string(receiver.pass(&mutheld_receiver)?,"alt",cx)"#,
+        r#"string(receiver.pass(&mutheld_receiver)?,"http-equiv",cx)"#,
+        r#"set_string(receiver.pass(&mutheld_receiver)?,"http-equiv",slot.pass(&mutheld)?,cx)"#,
+        r#"set_url(receiver.pass(&mutheld_receiver)?,"src",slot.pass(&mutheld)?,cx)"#,
+        r#"cors(receiver.pass(&mutheld_receiver)?,"crossorigin",cx)"#,
+        r#"boolean(receiver.pass(&mutheld_receiver)?,"disabled",cx)"#,
+        r#"set_string(receiver.pass(&mutheld_receiver)?,"type",slot.pass(&mutheld)?,cx)"#,
     ] {
-        assert!(made.contains(call), "{call}: {made}");
+        let call = format!("reflect::{call}");
+        assert!(made.contains(&call), "{call}: {made}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! [Types](https://webidl.spec.whatwg.org/#idl-types).
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt as _;
 use syn::parse::ParseStream;
@@ -155,6 +155,19 @@ fn generic(input: ParseStream<'_>, name: &str) -> Result<Shape> {
 }
 
 impl IdlType {
+    /// A type without extended attributes.
+    pub(crate) const fn new(span: Span, shape: Shape) -> Self {
+        Self {
+            span,
+            shape,
+            is_nullable: false,
+            clamp: false,
+            enforce_range: false,
+            null_to_empty: false,
+            rust: None,
+        }
+    }
+
     /// The type with the extended attributes that stand beside it.
     pub(crate) fn with(mut self, attributes: &ExtendedAttributes) -> Self {
         self.clamp |= attributes.has("Clamp");
@@ -167,7 +180,6 @@ impl IdlType {
     pub(crate) fn tag(&self) -> TokenStream {
         let types = quote_spanned!(self.span=> crate::webidl::types);
         let mut tag = match &self.shape {
-            Shape::Undefined => quote!(#types::Undefined),
             Shape::Standard(name) => {
                 let name = format_ident!("{name}", span = self.span);
                 quote!(#types::#name)
@@ -184,7 +196,7 @@ impl IdlType {
                 let (key, value) = (key.tag(), value.tag());
                 quote!(#types::Record<#key, #value>)
             }
-            Shape::Promise | Shape::EventHandler => quote!(#types::Any),
+            Shape::Undefined | Shape::Promise | Shape::EventHandler => quote!(#types::Any),
             Shape::Named(path) => quote!(#path),
         };
         for (wraps, name) in [
@@ -205,7 +217,7 @@ impl IdlType {
     pub(crate) fn rust(&self) -> TokenStream {
         let tag = self.tag();
         match &self.rust {
-            Some(rust) if self.is_nullable => quote!(::core::option::Option<#rust>),
+            Some(rust) if self.is_nullable => quote!(Option<#rust>),
             Some(rust) => quote!(#rust),
             None => quote!(<#tag as crate::webidl::types::IdlType>::Value),
         }

@@ -5,6 +5,8 @@ use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction};
 
+use super::properties::{ORDINARY, data_property};
+
 /// Creates a function object that is no constructor.
 pub(crate) fn function<F>(realm: &Realm, name: &str, length: usize, steps: F) -> JsObject
 where
@@ -15,6 +17,19 @@ where
         .length(length)
         .build()
         .into()
+}
+
+/// A trap of a proxy.
+pub(crate) type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
+
+/// Creates the handler of a proxy.
+pub(crate) fn proxy_handler(realm: &Realm, traps: &[(&str, Trap)]) -> JsObject {
+    let handler = JsObject::with_null_proto();
+    for (name, trap) in traps {
+        let trap = function(realm, name, 0, *trap);
+        handler.insert_property(JsString::from(*name), data_property(trap, ORDINARY));
+    }
+    handler
 }
 
 /// Returns the present own method of an intrinsic object, such as `Array.prototype.slice`. Runs no

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use framepost_messaging::structured_clone::{CloneError, Failure, SharedData, TransferDataHolder};
 
 use super::bitmap::Bitmap;
+use super::image_bitmap::{self, ImageBitmapData};
 use super::image_data::{
     self, ImageDataData, ImageDataPixelFormat, ImageDataSettings, PredefinedColorSpace,
 };
-use super::{ImageBitmapData, OffscreenData};
-use super::{image_bitmap, offscreen};
+use super::offscreen::{self, OffscreenData};
 use crate::webidl::platform;
 use crate::webidl::serializable::{Serializable, Transferable};
 

@@ -12,8 +12,7 @@ use super::image_data::{ImageData, ImageDataData};
 use super::source::{self, CanvasImageSource};
 use crate::file::blob::Blob;
 use crate::script::settlement;
-use crate::webidl::convert::{FromJs as _, Place, argument, long};
-use crate::webidl::{self, Member, exception, interface, platform};
+use crate::webidl::{self, exception, interface, platform};
 
 /// What an `ImageBitmap` holds.
 #[derive(Clone, Debug, boa_engine::Trace, boa_engine::Finalize)]
@@ -50,18 +49,14 @@ interface! {
     enum ResizeQuality { "pixelated", "low", "medium", "high" };
 
     typedef (CanvasImageSource or Blob or ImageData(ImageDataData)) ImageBitmapSource;
-}
 
-/// What images add to
-/// [WindowOrWorkerGlobalScope](https://html.spec.whatwg.org/multipage/webappapis.html#windoworworkerglobalscope).
-const WINDOW_MEMBERS: &[Member] = &[Member::Operation("createImageBitmap", 0, |_, args, ctx| {
-    let promise = create_image_bitmap(args, ctx);
-    settlement::promised(promise, ctx)
-})];
-
-interface! {
+    /// What images add to
+    /// [WindowOrWorkerGlobalScope](https://html.spec.whatwg.org/multipage/webappapis.html#windoworworkerglobalscope).
     partial interface mixin WindowOrWorkerGlobalScope {
-        include WINDOW_MEMBERS;
+        [NewObject] Promise<ImageBitmap> createImageBitmap(ImageBitmapSource image, optional ImageBitmapOptions options = {}) =
+            |_, image, options, cx| create_image_bitmap(image, None, &options, cx);
+        [NewObject] Promise<ImageBitmap> createImageBitmap(ImageBitmapSource image, long sx, long sy, long sw, long sh, optional ImageBitmapOptions options = {}) =
+            |_, image, sx, sy, sw, sh, options, cx| create_image_bitmap(image, Some([sx, sy, sw, sh]), &options, cx);
     }
 }
 
@@ -87,26 +82,12 @@ pub(super) fn create(bitmap: Arc<Bitmap>, realm: &Realm, ctx: &mut Context) -> J
 }
 
 /// [`createImageBitmap()`](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-createimagebitmap)
-fn create_image_bitmap(args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let options = match args.len() {
-        0 | 3 | 4 => {
-            return Err(JsNativeError::typ()
-                .with_message(format!(
-                    "createImageBitmap takes 1, 2, 5 or 6 arguments, not {}",
-                    args.len()
-                ))
-                .into());
-        }
-        1 | 2 => 1,
-        _ => 5,
-    };
-    let source = ImageBitmapSource::from_js(&argument(args, 0), Place::Argument(0), ctx)?;
-    let mut part = (options == 5).then_some([0; 4]);
-    for (index, number) in part.iter_mut().flatten().enumerate() {
-        *number = long(&argument(args, 1 + index), ctx)?;
-    }
-    let options =
-        ImageBitmapOptions::from_js(&argument(args, options), Place::Argument(options), ctx)?;
+fn create_image_bitmap(
+    source: ImageBitmapSource,
+    part: Option<[i32; 4]>,
+    options: &ImageBitmapOptions,
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
     // 1. The source rectangle is not empty.
     if part.is_some_and(|[_, _, width, height]| width == 0 || height == 0) {
         return Err(JsNativeError::range()

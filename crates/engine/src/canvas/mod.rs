@@ -9,17 +9,9 @@
 mod bitmap;
 mod clone;
 mod color;
-mod context_2d;
-mod element;
-mod image_bitmap;
-mod image_data;
-mod offscreen;
+pub(crate) mod context_2d;
+pub(crate) mod element;
+pub(crate) mod image_bitmap;
+pub(crate) mod image_data;
+pub(crate) mod offscreen;
 mod source;
-
-pub(crate) use context_2d::{CANVAS_RENDERING_CONTEXT_2D, OFFSCREEN_CANVAS_RENDERING_CONTEXT_2D};
-pub(crate) use element::{HTML_CANVAS_ELEMENT, attribute_changed, interface_of};
-pub(crate) use image_bitmap::{
-    IMAGE_BITMAP, ImageBitmapData, PARTIAL_WINDOW_OR_WORKER_GLOBAL_SCOPE,
-};
-pub(crate) use image_data::IMAGE_DATA;
-pub(crate) use offscreen::{OFFSCREEN_CANVAS, OffscreenData};

@@ -7,166 +7,103 @@
 mod declarations;
 mod properties;
 
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsValue};
 use markup5ever_rcdom::Handle as Node;
 
 use self::declarations::Declaration;
-use crate::dom::{element, tree};
-use crate::script::wrappers::{self, NodeWrapper, OfNode};
-use crate::webidl::convert::{
-    argument, dom_string, dom_string_null_empty, js_str, optional, unsigned_long,
-};
-use crate::webidl::members::{NamedGetter, NamedSetter};
-use crate::webidl::{self, Interface, Member, platform};
+use crate::dom::{element, node, tree};
+use crate::script::wrappers::{NodeWrapper, OfNode};
+use crate::webidl::{self, interface};
 
-/// The `CSSStyleDeclaration` interface.
-// NOT YET: indexed properties. Shorthands are not expanded.
-pub(crate) static CSS_STYLE_DECLARATION: Interface = Interface {
-    members: &[
-        &[
-            Member::Attribute(
-                "cssText",
-                |this, _| Ok(js_str(declarations::serialize(&read(&element_of(this)?)))),
-                Some(|this, value, ctx| {
-                    let text = dom_string_null_empty(value, ctx)?;
-                    let node = element_of(this)?;
-                    write(ctx, &node, &declarations::parse(&text));
-                    Ok(())
-                }),
-            ),
-            Member::Attribute(
-                "length",
-                |this, _| Ok(read(&element_of(this)?).len().into()),
-                None,
-            ),
-            Member::Attribute("parentRule", |_, _| Ok(JsValue::null()), None),
-            Member::Operation("item", 1, |this, args, ctx| {
-                let index = unsigned_long(&argument(args, 0), ctx)?;
-                let held = read(&element_of(this)?);
-                let name = held.get(index as usize).map(|held| held.name.clone());
-                Ok(js_str(name.unwrap_or_default()))
-            }),
-            Member::Operation("getPropertyValue", 1, |this, args, ctx| {
-                let name = dom_string(&argument(args, 0), ctx)?;
-                let held = find(&element_of(this)?, &name);
-                Ok(js_str(held.map(|held| held.value).unwrap_or_default()))
-            }),
-            Member::Operation("getPropertyPriority", 1, |this, args, ctx| {
-                let name = dom_string(&argument(args, 0), ctx)?;
-                let important = find(&element_of(this)?, &name).is_some_and(|held| held.important);
-                Ok(js_str(if important { "important" } else { "" }))
-            }),
-            Member::Operation("setProperty", 2, |this, args, ctx| {
-                let name = dom_string(&argument(args, 0), ctx)?;
-                let value = dom_string_null_empty(&argument(args, 1), ctx)?;
-                let priority = optional(args, 2)
-                    .map_or(Ok(String::new()), |value| dom_string_null_empty(value, ctx))?;
-                set_property(ctx, &element_of(this)?, &name, &value, &priority);
-                Ok(JsValue::undefined())
-            }),
-            Member::Operation("removeProperty", 1, |this, args, ctx| {
-                let name = dom_string(&argument(args, 0), ctx)?;
-                let removed = remove_property(ctx, &element_of(this)?, &name);
-                Ok(js_str(removed))
-            }),
-        ],
-        properties::MEMBERS,
-    ],
-    ..Interface::new("CSSStyleDeclaration")
-};
+interface! {
+    /// The `CSSStyleDeclaration` interface.
+    // NOT YET: indexed properties. Shorthands are not expanded.
+    [Exposed=Window]
+    interface CSSStyleDeclaration(OfNode) {
+        [CEReactions] attribute [LegacyNullToEmptyString] DOMString cssText = |style| declarations::serialize(&read(style)),
+            |style: &OfNode, text: String, cx| update_style_attribute(style, &declarations::parse(&text), cx);
+        readonly attribute unsigned long length = |style| read(style).len();
+        DOMString item(unsigned long index) = |style, index: usize| read(style).get(index).map_or_else(String::new, |held| held.name.clone());
+        DOMString getPropertyValue(DOMString property) = |style, property| value_of(style, &property);
+        DOMString getPropertyPriority(DOMString property) = |style, property| match find(style, &property) {
+            Some(Declaration { important: true, .. }) => "important",
+            _ => "",
+        };
+        [CEReactions] undefined setProperty(DOMString property, [LegacyNullToEmptyString] DOMString value, optional [LegacyNullToEmptyString] DOMString priority = "");
+        [CEReactions] DOMString removeProperty(DOMString property);
+        readonly attribute any parentRule = || JsValue::null();
+        include properties::MEMBERS;
+    }
+
+    /// The `ElementCSSInlineStyle` mixin.
+    interface mixin ElementCSSInlineStyle {
+        [SameObject, PutForwards=cssText] readonly attribute CSSStyleDeclaration style;
+    }
+}
 
 /// [`style`](https://drafts.csswg.org/cssom/#dom-elementcssinlinestyle-style)
-pub(crate) const STYLE: Member = Member::Attribute(
-    "style",
-    |this, ctx| Ok(style_of(this, ctx)?.into()),
-    Some(|this, value, ctx| {
-        let style = style_of(this, ctx)?;
-        style.set(boa_engine::js_string!("cssText"), value.clone(), true, ctx)?;
-        Ok(())
-    }),
-);
-
-const NAMED_GET: NamedGetter = |this, name, _| {
-    let held = find(&element_of(this)?, name);
-    Ok(js_str(held.map(|held| held.value).unwrap_or_default()))
-};
-
-const NAMED_SET: NamedSetter = |this, name, value, ctx| {
-    let value = dom_string_null_empty(value, ctx)?;
-    set_property(ctx, &element_of(this)?, name, &value, "");
-    Ok(())
-};
-
-fn style_of(this: &JsObject, ctx: &mut Context) -> JsResult<JsObject> {
-    let node = wrappers::node(this)?;
-    platform::companion(this, "style", ctx, |ctx| {
-        let wrapper = NodeWrapper::holding(ctx, node.clone());
-        let realm = crate::dom::node::realm_of(ctx, &node);
-        let kind = OfNode(wrapper);
-        Ok(webidl::create_object(
-            &realm,
-            &CSS_STYLE_DECLARATION,
-            kind,
-            ctx,
-        ))
-    })
+fn style(element: &Node, cx: &mut Context) -> JsObject {
+    let realm = node::realm_of(cx, element);
+    let data = OfNode(NodeWrapper::holding(cx, element.clone()));
+    webidl::create_object(&realm, &CSS_STYLE_DECLARATION, data, cx)
 }
 
-fn element_of(this: &JsObject) -> JsResult<Node> {
-    platform::read(this, |of: &OfNode| of.0.node.clone())
+fn read(style: &OfNode) -> Vec<Declaration> {
+    declarations::parse(&element::attribute_or_empty(&style.0.node, "style"))
 }
 
-fn read(node: &Node) -> Vec<Declaration> {
-    declarations::parse(&element::attribute_or_empty(node, "style"))
-}
-
-fn find(node: &Node, name: &str) -> Option<Declaration> {
+fn find(style: &OfNode, name: &str) -> Option<Declaration> {
     let name = declarations::property(name)?;
-    read(node).into_iter().find(|held| held.name == name)
+    read(style).into_iter().find(|held| held.name == name)
+}
+
+/// [`getPropertyValue()`](https://drafts.csswg.org/cssom/#dom-cssstyledeclaration-getpropertyvalue)
+fn value_of(style: &OfNode, property: &str) -> String {
+    find(style, property).map_or_else(String::new, |held| held.value)
 }
 
 /// [Update style attribute for](https://drafts.csswg.org/cssom/#update-style-attribute-for) an
 /// element.
-fn write(ctx: &mut Context, node: &Node, declarations: &[Declaration]) {
+fn update_style_attribute(style: &OfNode, declarations: &[Declaration], cx: &mut Context) {
     let text = declarations::serialize(declarations);
-    tree::set_attribute(ctx, node, "style", &text);
+    tree::set_attribute(cx, &style.0.node, "style", &text);
 }
 
 /// [`setProperty()`](https://drafts.csswg.org/cssom/#dom-cssstyledeclaration-setproperty)
-fn set_property(ctx: &mut Context, node: &Node, name: &str, value: &str, priority: &str) {
+fn set_property(style: &OfNode, name: &str, value: &str, priority: &str, cx: &mut Context) {
     let Some(property) = declarations::property(name) else {
         return;
     };
     let value = &declarations::closed(value.trim());
     if value.is_empty() {
-        remove_property(ctx, node, name);
+        remove_property(style, name, cx);
         return;
     }
     let important = priority.eq_ignore_ascii_case("important");
     if !(important || priority.is_empty()) || !declarations::is_value(value) {
         return;
     }
-    let mut held = read(node);
+    let mut held = read(style);
     let declaration = Declaration {
         name: property,
         value: value.to_owned(),
         important,
     };
     if declarations::set(&mut held, declaration) {
-        write(ctx, node, &held);
+        update_style_attribute(style, &held, cx);
     }
 }
 
 /// [`removeProperty()`](https://drafts.csswg.org/cssom/#dom-cssstyledeclaration-removeproperty)
-fn remove_property(ctx: &mut Context, node: &Node, name: &str) -> String {
+fn remove_property(style: &OfNode, name: &str, cx: &mut Context) -> String {
     let Some(name) = declarations::property(name) else {
         return String::new();
     };
-    let mut held = read(node);
+    let mut held = read(style);
     let Some(at) = held.iter().position(|held| held.name == name) else {
         return String::new();
     };
     let removed = held.remove(at);
-    write(ctx, node, &held);
+    update_style_attribute(style, &held, cx);
     removed.value
 }

@@ -1,5 +1,7 @@
 //! `Event` and `CustomEvent` ([DOM, interface Event](https://dom.spec.whatwg.org/#interface-event)).
 
+use std::ops::Deref;
+
 use boa_engine::{Context, Finalize, JsError, JsObject, JsResult, JsString, JsValue, Trace};
 use framepost_browsing_context::events::{self, ClosedTrees, PathItem};
 use framepost_event_loop::GlobalId;
@@ -102,13 +104,13 @@ impl NewEvent {
     }
 }
 
-/// What a `CustomEvent` keeps: its `detail`.
-#[derive(Trace, Finalize)]
-struct Detail(JsValue);
-
 /// What `document.createEvent()` makes of the name of a `CustomEvent`.
 pub(crate) fn uninitialized_custom() -> NewEvent {
-    NewEvent::of(&CUSTOM_EVENT, Detail(JsValue::null()))
+    let init = CustomEventInit {
+        parent: EventInit::default(),
+        detail: JsValue::null(),
+    };
+    NewEvent::of(&CUSTOM_EVENT, init)
 }
 
 impl EventData {
@@ -216,6 +218,8 @@ interface! {
     }
 
     /// What the constructors of all events take.
+    #[derive(Clone, Copy, Default, Trace, Finalize)]
+    #[boa_gc(empty_trace)]
     dictionary EventInit {
         boolean bubbles = false;
         boolean cancelable = false;
@@ -224,11 +228,10 @@ interface! {
 
     /// The `CustomEvent` interface.
     [Exposed=*]
-    interface CustomEvent(Detail) : Event {
-        constructor(DOMString type, optional CustomEventInit eventInitDict = {}) =
-            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(Detail(init.detail));
+    interface CustomEvent(CustomEventInit) : Event {
+        constructor(DOMString type, optional CustomEventInit eventInitDict = {}) = construct_event::<CustomEventInit>;
 
-        readonly attribute any detail = |detail| detail.0.clone();
+        readonly attribute any detail = .detail;
 
         undefined initCustomEvent(
             DOMString type,
@@ -237,12 +240,13 @@ interface! {
             optional any detail = null
         ) = |event: &JsObject, type_: JsString, bubbles, cancelable, detail, _| {
             if initialize(event, type_, bubbles, cancelable)? {
-                platform::write(event, |held: &mut Detail| held.0 = detail)?;
+                platform::write(event, |held: &mut CustomEventInit| held.detail = detail)?;
             }
             Ok::<_, JsError>(())
         };
     }
 
+    #[derive(Trace, Finalize)]
     dictionary CustomEventInit : EventInit {
         any detail = null;
     }
@@ -302,6 +306,16 @@ pub(crate) fn constructing_steps(
     // An event that script makes reads the clock for it, and so takes time.
     event.time_stamp = crate::script::time::now(ctx);
     ConstructedEvent { event, own: None }
+}
+
+/// The constructor of an interface whose objects keep the dictionary.
+pub(crate) fn construct_event<I: Data + Deref<Target = EventInit>>(
+    _: &NewTarget,
+    type_: JsString,
+    init: I,
+    cx: &mut Context,
+) -> ConstructedEvent {
+    constructing_steps(type_, &init, cx).with(init)
 }
 
 /// [`initEvent()`](https://dom.spec.whatwg.org/#dom-event-initevent); `false` while the event is

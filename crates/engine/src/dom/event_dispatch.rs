@@ -342,8 +342,7 @@ fn inner_invoke(
     };
     // 2.13. Restore the current event.
     if shown.is_some() {
-        let ended = CURRENT_EVENTS.with(ctx, Vec::pop);
-        drop(ended);
+        drop(CURRENT_EVENTS.with(ctx, Vec::pop));
     }
     result?;
     // 2.12. Unset the flag.
@@ -364,11 +363,10 @@ pub(crate) fn current_event(ctx: &Context, window: GlobalId) -> Option<JsObject>
 
 /// Forgets the current events of a window or a worker that is gone.
 pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
-    let forgotten: Vec<_> = CURRENT_EVENTS.with(ctx, |events| {
+    drop(CURRENT_EVENTS.with(ctx, |events| {
         let its = events.iter_mut().filter(|(of, _)| *of == global);
-        its.map(|(_, event)| event.take()).collect()
-    });
-    drop(forgotten);
+        its.map(|(_, event)| event.take()).collect::<Vec<_>>()
+    }));
 }
 
 /// How many windows have a current event.

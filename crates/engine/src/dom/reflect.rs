@@ -1,86 +1,81 @@
 //! Attributes that reflect a content attribute
 //! ([HTML, reflecting content attributes](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#reflecting-content-attributes-in-idl-attributes)).
 
-use boa_engine::{Context, JsObject, JsResult, JsValue};
+use boa_engine::Context;
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::tree;
-use crate::script::{with_contexts, wrappers};
-use crate::webidl::Member;
-use crate::webidl::convert::{dom_string, js_str, js_str_or_null, long, nullable_string};
+use crate::script::with_contexts;
 
 /// A `DOMString` attribute.
-pub(crate) const fn string(name: &'static str, attribute: &'static str) -> Member {
-    Member::Named(name, attribute, get_string, Some(set_string))
+pub(crate) fn string(element: &Node, attribute: &str, _: &mut Context) -> String {
+    dom::attribute(element, attribute).unwrap_or_default()
+}
+
+/// Sets a `DOMString` attribute.
+pub(crate) fn set_string(element: &Node, attribute: &str, value: &str, cx: &mut Context) {
+    tree::set_attribute(cx, element, attribute, value);
 }
 
 /// A `USVString` attribute that holds a URL.
-pub(crate) const fn url(name: &'static str, attribute: &'static str) -> Member {
-    Member::Named(name, attribute, get_url, Some(set_string))
+pub(crate) fn url(element: &Node, attribute: &str, cx: &mut Context) -> String {
+    let value = match dom::attribute(element, attribute) {
+        Some(value) if !value.is_empty() || attribute == "action" => value,
+        _ => return String::new(),
+    };
+    let parsed = with_contexts(cx, |contexts| contexts.parse_url_of(element, &value).ok());
+    parsed.map_or(value, |url| url.to_string())
+}
+
+/// Sets a `USVString` attribute that holds a URL.
+pub(crate) fn set_url(element: &Node, attribute: &str, value: &str, cx: &mut Context) {
+    set_string(element, attribute, value, cx);
 }
 
 /// A `boolean` attribute.
-pub(crate) const fn boolean(name: &'static str, attribute: &'static str) -> Member {
-    Member::Named(name, attribute, get_boolean, Some(set_boolean))
+pub(crate) fn boolean(element: &Node, attribute: &str, _: &mut Context) -> bool {
+    dom::has_attribute(element, attribute)
+}
+
+/// Sets a `boolean` attribute.
+pub(crate) fn set_boolean(element: &Node, attribute: &str, value: bool, cx: &mut Context) {
+    set_nullable_string(element, attribute, value.then_some(""), cx);
 }
 
 /// A `long` attribute that defaults to zero.
-pub(crate) const fn integer(name: &'static str, attribute: &'static str) -> Member {
-    Member::Named(name, attribute, get_long, Some(set_integer))
+pub(crate) fn integer(element: &Node, attribute: &str, _: &mut Context) -> i32 {
+    dom::attribute(element, attribute)
+        .and_then(|text| parse_integer(&text))
+        .and_then(|number| i32::try_from(number).ok())
+        .unwrap_or(0)
+}
+
+/// Sets a `long` attribute.
+pub(crate) fn set_integer(element: &Node, attribute: &str, value: i32, cx: &mut Context) {
+    set_string(element, attribute, &value.to_string(), cx);
 }
 
 /// A `DOMString?` attribute limited to the CORS settings.
-pub(crate) const fn cors(name: &'static str, attribute: &'static str) -> Member {
-    Member::Named(name, attribute, get_cors, Some(set_nullable))
+pub(crate) fn cors(element: &Node, attribute: &str, _: &mut Context) -> Option<&'static str> {
+    let value = dom::attribute(element, attribute)?;
+    Some(match value.eq_ignore_ascii_case("use-credentials") {
+        true => "use-credentials",
+        false => "anonymous",
+    })
 }
 
-fn get_string(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    Ok(js_str(
-        dom::attribute(&wrappers::node(this)?, attribute).unwrap_or_default(),
-    ))
+/// Sets a `DOMString?` attribute limited to the CORS settings.
+pub(crate) fn set_cors(element: &Node, attribute: &str, value: Option<&str>, cx: &mut Context) {
+    set_nullable_string(element, attribute, value, cx);
 }
 
-pub(crate) fn set_string(
-    this: &JsObject,
-    attribute: &'static str,
-    value: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<()> {
-    let value = dom_string(value, ctx)?;
-    tree::set_attribute(ctx, &wrappers::node(this)?, attribute, &value);
-    Ok(())
-}
-
-fn get_url(this: &JsObject, attribute: &'static str, ctx: &mut Context) -> JsResult<JsValue> {
-    let node = wrappers::node(this)?;
-    let Some(value) = dom::attribute(&node, attribute) else {
-        return Ok(js_str(""));
-    };
-    if value.is_empty() && attribute != "action" {
-        return Ok(js_str(""));
+/// Sets a content attribute, or removes it for null.
+fn set_nullable_string(element: &Node, attribute: &str, value: Option<&str>, cx: &mut Context) {
+    match value {
+        Some(value) => tree::set_attribute(cx, element, attribute, value),
+        None => tree::remove_attribute(cx, element, attribute),
     }
-    let parsed = with_contexts(ctx, |contexts| contexts.parse_url_of(&node, &value).ok());
-    Ok(js_str(parsed.map_or(value, |url| url.to_string())))
-}
-
-fn get_boolean(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    Ok(dom::has_attribute(&wrappers::node(this)?, attribute).into())
-}
-
-fn set_boolean(
-    this: &JsObject,
-    attribute: &'static str,
-    value: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<()> {
-    let node = wrappers::node(this)?;
-    if value.to_boolean() {
-        tree::set_attribute(ctx, &node, attribute, "");
-    } else {
-        tree::remove_attribute(ctx, &node, attribute);
-    }
-    Ok(())
 }
 
 /// The value of an attribute that is [limited to only known values](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#limited-to-only-known-values):
@@ -111,50 +106,6 @@ pub(crate) fn parse_integer(text: &str) -> Option<i64> {
         .unwrap_or(digits.len());
     let number: i64 = digits[..end].parse().ok()?;
     Some(if negative { -number } else { number })
-}
-
-fn get_long(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    let value = dom::attribute(&wrappers::node(this)?, attribute);
-    let value = value
-        .and_then(|text| parse_integer(&text))
-        .and_then(|number| i32::try_from(number).ok());
-    Ok(value.unwrap_or(0).into())
-}
-
-pub(crate) fn set_integer(
-    this: &JsObject,
-    attribute: &'static str,
-    value: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<()> {
-    let value = long(value, ctx)?;
-    tree::set_attribute(ctx, &wrappers::node(this)?, attribute, &value.to_string());
-    Ok(())
-}
-
-fn get_cors(this: &JsObject, attribute: &'static str, _: &mut Context) -> JsResult<JsValue> {
-    let value = dom::attribute(&wrappers::node(this)?, attribute);
-    Ok(js_str_or_null(value.map(|value| {
-        if value.eq_ignore_ascii_case("use-credentials") {
-            "use-credentials"
-        } else {
-            "anonymous"
-        }
-    })))
-}
-
-fn set_nullable(
-    this: &JsObject,
-    attribute: &'static str,
-    value: &JsValue,
-    ctx: &mut Context,
-) -> JsResult<()> {
-    let node = wrappers::node(this)?;
-    match nullable_string(value, ctx)? {
-        Some(value) => tree::set_attribute(ctx, &node, attribute, &value),
-        None => tree::remove_attribute(ctx, &node, attribute),
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ use super::headers::HeadersData;
 use super::response::ResponseData;
 use crate::file::blob::{BLOB, Blob, BlobData};
 use crate::file::blob_read::{Package, package_data};
-use crate::script::settlement;
 use crate::url::url_search_params::{ParamsData, URLSearchParams};
 use crate::webidl::buffer_source::BufferSource;
 use crate::webidl::{create_here, interface, platform};
@@ -71,12 +70,8 @@ fn consume(
     convert: impl FnOnce(BlobData, &mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
     // 1. A body that was read rejects, 2. to 6. all of its bytes are there: the promise settles now.
-    let converted = take(object).and_then(|body| convert(body, cx));
-    let promise = match converted {
-        Ok(value) => JsPromise::resolve(value, cx).map(JsValue::from),
-        Err(error) => Err(error),
-    };
-    settlement::promised(promise, cx)
+    let value = convert(take(object)?, cx)?;
+    JsPromise::resolve(value, cx).map(JsValue::from)
 }
 
 /// The bytes of a body that nobody has read; nothing where there is no body.

@@ -4,9 +4,6 @@
 //! NOT YET: `fetch()`, `Request`, streams (so that there is no `body`) and `formData()`.
 
 mod body;
-mod headers;
+pub(crate) mod headers;
 pub(crate) mod loads;
-mod response;
-
-pub(crate) use headers::HEADERS;
-pub(crate) use response::RESPONSE;
+pub(crate) mod response;

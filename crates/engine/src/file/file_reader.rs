@@ -4,8 +4,8 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 
 use super::blob::{Blob, as_blob};
 use super::blob_read::{self, Package, Read, ReadId, To};
-use super::progress_event::{PROGRESS_EVENT, ProgressData};
-use crate::dom::event::NewEvent;
+use super::progress_event::{PROGRESS_EVENT, ProgressEventInit};
+use crate::dom::event::{EventInit, NewEvent};
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::event_target::EVENT_TARGET;
 use crate::file::blob_read::READS;
@@ -216,7 +216,8 @@ fn abort(reader: &JsObject, cx: &mut Context) -> JsResult<()> {
 /// [Fire a progress event](https://xhr.spec.whatwg.org/#concept-event-fire-progress)
 #[allow(clippy::cast_precision_loss, reason = "no blob has 2^53 bytes")]
 fn fire(ctx: &mut Context, reader: &JsObject, type_: &str, loaded: usize, total: usize) {
-    let data = ProgressData {
+    let data = ProgressEventInit {
+        parent: EventInit::default(),
         length_computable: total != 0,
         loaded: loaded as f64,
         total: total as f64,

@@ -37,8 +37,6 @@ use crate::script::{Host, agent_clusters};
 use crate::webidl::exception;
 use crate::webidl::serializable::{code_units, string_of};
 
-pub(crate) use platform_objects::expose;
-
 /// A string of Boa.
 #[derive(Clone)]
 pub(crate) struct HostString(JsString);

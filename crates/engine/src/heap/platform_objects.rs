@@ -7,23 +7,15 @@ use framepost_messaging::structured_clone::{
     CloneError, Failure, StateReader, StateWriter, TransferDataHolder, Transferability,
 };
 
-use crate::boa::slots::Slot;
-use crate::webidl::Interface;
+use crate::webidl::extensions::extensions;
 use crate::webidl::platform::PlatformObject;
 use crate::webidl::serializable::Serializable;
+use crate::webidl::{Exposed, Interface};
 
-/// The interfaces that every global of the agent exposes.
-static EXPOSED: Slot<&'static [&'static Interface]> = Slot::new();
-
-/// Sets the interfaces that the globals of an agent expose to messages.
-pub(crate) fn expose(interfaces: &'static [&'static Interface], cx: &Context) {
-    EXPOSED.set(cx, interfaces);
-}
-
-/// Returns the exposed interface of this name.
+/// Returns the interface of this name that every global exposes.
 fn exposed(name: &str, cx: &Context) -> Option<&'static Interface> {
-    let all = EXPOSED.with(cx, |interfaces| *interfaces);
-    all.iter().copied().find(|interface| interface.name == name)
+    let mut all = extensions(cx).exposed(Exposed::EVERYWHERE);
+    all.find(|interface| interface.name == name && interface.exposed == Exposed::EVERYWHERE)
 }
 
 /// Returns the interface of a platform object, or `None` for any other object.

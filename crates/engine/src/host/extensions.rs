@@ -11,7 +11,7 @@ use super::interfaces;
 
 /// What Web IDL has from the families.
 pub(crate) static WEB_IDL: webidl::extensions::Extensions = webidl::extensions::Extensions {
-    partials: interfaces::PARTIALS,
+    definitions: interfaces::DEFINITIONS,
     event_handler: event_handlers::get,
     set_event_handler: event_handlers::set,
 };
@@ -20,11 +20,11 @@ pub(crate) static WEB_IDL: webidl::extensions::Extensions = webidl::extensions::
 pub(crate) static EXTENSIONS: Extensions = Extensions {
     attribute_changed: &[
         event_handlers::attribute_changed,
-        canvas::attribute_changed,
+        canvas::element::attribute_changed,
         details::attribute_changed,
     ],
     element_interface: |node| {
-        canvas::interface_of(node).or_else(|| html_elements::interface_of(node))
+        canvas::element::interface_of(node).or_else(|| html_elements::interface_of(node))
     },
     has_declared_listeners: event_handlers::has_content_attributes,
     wrapped: event_handlers::activate_content_attributes,

@@ -2,8 +2,9 @@
 //! ([HTML, JavaScript specification host hooks](https://html.spec.whatwg.org/multipage/webappapis.html#integration-with-the-javascript-module-system)).
 //!
 //! The browsing-context crate knows which modules exist and when a graph is complete. This module
-//! keeps their records, their errors, and the promises of `import()`. Boa asks its loader for each imported module through a future that borrows the context, so the
-//! future cannot outlast a task and must never wait. Therefore:
+//! keeps their records, their errors, and the promises of `import()`. Boa asks its loader for each
+//! imported module through a future that borrows the context, so the future cannot outlast a task and
+//! must never wait. Therefore:
 //! - A graph is fetched before Boa loads it. To find out what a module imports, the engine lets Boa
 //!   ask for the imports and answers each with an error.
 //! - `import()` gets a stand-in at once: a module whose only export is `then`. The promise of
@@ -583,7 +584,7 @@ pub(crate) fn import_ready(
 
 /// Forgets the modules of a discarded document or an ended worker.
 pub(crate) fn document_gone(ctx: &Context, document: ClientId, window: Option<GlobalId>) {
-    let forgotten = MODULES.with(ctx, |modules| {
+    drop(MODULES.with(ctx, |modules| {
         let records = modules
             .records
             .extract_if(|_, record| record.document == document);
@@ -594,6 +595,5 @@ pub(crate) fn document_gone(ctx: &Context, document: ClientId, window: Option<Gl
         let imports: Vec<_> = imports.collect();
         let stand_ins = modules.stand_ins.extract_if(|key, _| Some(key.0) == window);
         (records, imports, stand_ins.collect::<Vec<_>>())
-    });
-    drop(forgotten); // Finalizers may run: the slot must not be borrowed.
+    })); // Finalizers may run: the slot must not be borrowed.
 }

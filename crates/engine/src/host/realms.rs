@@ -5,11 +5,10 @@ use boa_engine::{Context, JsObject, JsResult};
 use framepost_browsing_context::{NavigableId, WorkerKind};
 use framepost_event_loop::GlobalId;
 
-use super::interfaces;
 use crate::html::window::WINDOW;
 use crate::script::realm::{NewGlobal, create_realm, in_realm};
-use crate::webidl;
 use crate::webidl::platform::{PlatformObject, WindowGlobal, WorkerGlobal};
+use crate::webidl::{self, Exposed};
 use crate::windows::{lazy_globals, named_properties, window_proxy};
 use crate::workers::worker_global_scope;
 
@@ -53,7 +52,11 @@ pub(crate) fn create_worker_realm(
         let objects = webidl::interface_objects(&realm, interface, ctx);
         global.set_prototype(Some(objects.prototype.clone()));
         webidl::define_on_global(interface, &global, &realm, ctx);
-        lazy_globals::define_for_worker(ctx, &realm, &global, interfaces::to_workers(kind));
+        let exposed = match kind {
+            WorkerKind::Shared => Exposed::SHARED_WORKER,
+            _ => Exposed::DEDICATED_WORKER,
+        };
+        lazy_globals::define_for_worker(ctx, &realm, &global, exposed);
     });
     Ok(())
 }

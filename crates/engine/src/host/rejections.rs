@@ -181,12 +181,11 @@ fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &J
     if not_canceled {
         crate::host::report::report_rejection(ctx, window, reason);
     }
-    let forgotten = REJECTIONS.with(ctx, |rejections| {
+    drop(REJECTIONS.with(ctx, |rejections| {
         let outstanding = &mut rejections.outstanding;
         outstanding.push((window, promise));
         (outstanding.len() > MOST_OUTSTANDING).then(|| outstanding.remove(0))
-    });
-    drop(forgotten);
+    }));
 }
 
 /// Fires `rejectionhandled` for a promise that got a handler late. Each promise has its own task,
@@ -213,14 +212,13 @@ fn notify_handled(ctx: &mut Context, window: GlobalId) {
 
 /// Forgets the promises of a discarded window.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
-    let forgotten = REJECTIONS.with(ctx, |rejections| {
+    // Dropping script values may run finalizers, so the slot must not be borrowed here.
+    drop(REJECTIONS.with(ctx, |rejections| {
         let lists = [
             &mut rejections.about_to_be_notified,
             &mut rejections.outstanding,
             &mut rejections.handled,
         ];
         lists.map(|list| take(list, window))
-    });
-    // Dropping script values may run finalizers, so the slot must not be borrowed here.
-    drop(forgotten);
+    }));
 }

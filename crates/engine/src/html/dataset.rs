@@ -7,7 +7,6 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::{node, tree};
 use crate::script::wrappers::{NodeWrapper, OfNode};
-use crate::webidl::receiver::receivers;
 use crate::webidl::{self, exception, interface, legacy};
 
 interface! {
@@ -19,8 +18,6 @@ interface! {
         [CEReactions] deleter undefined (DOMString name) = remove;
     }
 }
-
-receivers!(OfNode);
 
 /// [`dataset`](https://html.spec.whatwg.org/multipage/dom.html#dom-dataset)
 pub(super) fn dataset(element: &Node, cx: &mut Context) -> JsResult<JsObject> {

@@ -6,9 +6,9 @@ use framepost_browsing_context::{Window, dom};
 use framepost_event_loop::{Arena, TaskSource, new_key_type};
 use markup5ever_rcdom::Handle as Node;
 
-use super::toggle_event::{TOGGLE_EVENT, ToggleStates};
+use super::toggle_event::{TOGGLE_EVENT, ToggleEventInit};
 use crate::boa::slots::Slot;
-use crate::dom::event::NewEvent;
+use crate::dom::event::{EventInit, NewEvent};
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::extensions::AttributeChange;
 use crate::dom::node;
@@ -92,9 +92,10 @@ fn fire_toggle(cx: &mut Context, id: TaskId) {
         return;
     };
     let state = |is_open| JsString::from(if is_open { "open" } else { "closed" });
-    let states = ToggleStates {
-        old: state(toggle.was_open),
-        new: state(toggle.is_open),
+    let states = ToggleEventInit {
+        parent: EventInit::default(),
+        old_state: state(toggle.was_open),
+        new_state: state(toggle.is_open),
     };
     let event = NewEvent::of(&TOGGLE_EVENT, states);
     let target = Target::Node(toggle.element);

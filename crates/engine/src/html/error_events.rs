@@ -4,26 +4,13 @@
 use boa_engine::{Context, Finalize, JsObject, JsString, JsValue, Trace};
 use framepost_event_loop::GlobalId;
 
-use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps};
+use crate::dom::event::{EVENT, EventInit, NewEvent, construct_event};
 use crate::dom::event_dispatch::{self, Target};
 use crate::script::error_place::Place;
 use crate::script::realm::window_record;
 use crate::webidl::interface;
 
-/// What an `ErrorEvent` holds.
-#[derive(Clone, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(crate) struct ErrorData {
-    #[unsafe_ignore_trace]
-    message: JsString,
-    #[unsafe_ignore_trace]
-    filename: JsString,
-    lineno: u32,
-    colno: u32,
-    error: JsValue,
-}
-
-impl ErrorData {
+impl ErrorEventInit {
     /// What an `onerror` handler of a window is called with
     /// ([OnErrorEventHandler](https://html.spec.whatwg.org/multipage/webappapis.html#onerroreventhandler)).
     pub(crate) fn handler_arguments(&self) -> [JsValue; 5] {
@@ -40,9 +27,8 @@ impl ErrorData {
 interface! {
     /// The `ErrorEvent` interface.
     [Exposed=(Window,Worker)]
-    interface ErrorEvent(ErrorData) : Event {
-        constructor(DOMString type, optional ErrorEventInit init = {}) =
-            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(ErrorData::from(init));
+    interface ErrorEvent(ErrorEventInit) : Event {
+        constructor(DOMString type, optional ErrorEventInit init = {}) = construct_event::<ErrorEventInit>;
 
         readonly attribute DOMString message = .message;
         readonly attribute USVString filename = .filename;
@@ -51,8 +37,12 @@ interface! {
         readonly attribute any error = .error;
     }
 
+    #[derive(Clone, Trace, Finalize)]
+    #[boa_gc(unsafe_no_drop)]
     dictionary ErrorEventInit : EventInit {
+        #[unsafe_ignore_trace]
         DOMString(JsString) message = "";
+        #[unsafe_ignore_trace]
         USVString(JsString) filename = "";
         unsigned long lineno = 0;
         unsigned long colno = 0;
@@ -61,49 +51,18 @@ interface! {
 
     /// The `PromiseRejectionEvent` interface.
     [Exposed=(Window,Worker)]
-    interface PromiseRejectionEvent(Rejection) : Event {
-        constructor(DOMString type, PromiseRejectionEventInit init) =
-            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(Rejection {
-                promise: init.promise,
-                reason: init.reason.unwrap_or_default(),
-            });
+    interface PromiseRejectionEvent(PromiseRejectionEventInit) : Event {
+        constructor(DOMString type, PromiseRejectionEventInit init) = construct_event::<PromiseRejectionEventInit>;
 
         readonly attribute object promise = .promise;
         readonly attribute any reason = .reason;
     }
 
+    #[derive(Trace, Finalize)]
     dictionary PromiseRejectionEventInit : EventInit {
         required object promise;
-        any reason;
+        any reason = undefined;
     }
-}
-
-impl From<ErrorEventInit> for ErrorData {
-    fn from(init: ErrorEventInit) -> Self {
-        let ErrorEventInit {
-            message,
-            filename,
-            lineno,
-            colno,
-            error,
-            ..
-        } = init;
-        Self {
-            message,
-            filename,
-            lineno,
-            colno,
-            error,
-        }
-    }
-}
-
-/// The promise and the reason that a `PromiseRejectionEvent` tells.
-#[derive(Clone, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(crate) struct Rejection {
-    promise: JsObject,
-    reason: JsValue,
 }
 
 /// Fires `error` at a window for an exception. Answers whether nothing has handled it.
@@ -128,7 +87,8 @@ pub(crate) fn fire_error_at(
     place: &Place,
     error: &JsValue,
 ) -> bool {
-    let data = ErrorData {
+    let data = ErrorEventInit {
+        parent: EventInit::default(),
         message: JsString::from(message),
         filename: JsString::from(place.url.as_str()),
         lineno: place.line,
@@ -159,7 +119,8 @@ pub(crate) fn fire_rejection(
     };
     let of = NewEvent::of(
         &PROMISE_REJECTION_EVENT,
-        Rejection {
+        PromiseRejectionEventInit {
+            parent: EventInit::default(),
             promise: promise.clone(),
             reason: reason.clone(),
         },

@@ -10,7 +10,7 @@ use framepost_browsing_context::events::{ListenerId, ListenerOptions};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
-use super::error_events::ErrorData;
+use super::error_events::ErrorEventInit;
 use crate::dom::event_dispatch::{Target, with_listeners, with_listeners_mut};
 use crate::dom::event_listeners::ListenerCallback;
 use crate::dom::extensions::{AttributeChange, extensions};
@@ -340,7 +340,7 @@ fn process(
     let this = current.value(ctx);
     let is_global = platform::global_of(target).is_some();
     let error = if is_global && event::read(object, |event| event.type_ == "error")? {
-        platform::with(object, |data: &ErrorData| Some(data.clone()))
+        platform::with(object, |data: &ErrorEventInit| Some(data.clone()))
     } else {
         None
     };

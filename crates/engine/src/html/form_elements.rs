@@ -26,8 +26,6 @@ use crate::script::wrappers;
 use crate::webidl::{interface, platform};
 
 interface! {
-    interfaces INTERFACES;
-
     /// The [`HTMLFormElement`](https://html.spec.whatwg.org/multipage/forms.html#htmlformelement) interface.
     // NOT YET: indexed and named properties.
     [Elements="form"]

@@ -8,11 +8,10 @@ use super::activation::synthetic_click;
 use super::dataset::dataset;
 use super::event_handlers::GLOBAL_EVENT_HANDLERS;
 use super::inner_text::{inner_text, set_inner_text};
+use crate::cssom::ELEMENT_CSS_INLINE_STYLE;
 use crate::dom::element::ELEMENT;
 use crate::dom::reflect;
-use crate::webidl::{Member, interface};
-
-const STYLE: &[Member] = &[crate::cssom::STYLE];
+use crate::webidl::interface;
 
 interface! {
     /// The `HTMLElement` interface.
@@ -22,7 +21,6 @@ interface! {
         [Reflect] attribute DOMString lang;
         [Reflect] attribute DOMString dir;
         [SameObject] readonly attribute DOMStringMap dataset;
-        include STYLE;
         [Reflect] attribute boolean hidden;
         [Reflect] attribute boolean inert;
         [Reflect] attribute DOMString accessKey;
@@ -37,6 +35,7 @@ interface! {
         undefined focus() = || ();
         undefined blur() = || ();
     }
+    HTMLElement includes ElementCSSInlineStyle;
     HTMLElement includes GlobalEventHandlers;
 
     /// The `HTMLUnknownElement` interface.

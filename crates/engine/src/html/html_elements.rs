@@ -73,8 +73,6 @@ fn set_text(element: &Node, text: &str, cx: &mut Context) {
 }
 
 interface! {
-    interfaces INTERFACES;
-
     [Elements="a"]
     interface HTMLAnchorElement(Node) : HTMLElement {
         [Reflect] attribute DOMString target;
@@ -170,7 +168,7 @@ interface! {
         readonly attribute WindowProxy? contentWindow;
         Document? getSVGDocument();
     }
-    [Elements="img"]
+    [Elements="img", LegacyFactoryFunction=Image(optional unsigned long width, optional unsigned long height) = image::construct]
     interface HTMLImageElement(Node) : HTMLElement {
         [Reflect] attribute DOMString alt;
         [ReflectURL] attribute USVString src;

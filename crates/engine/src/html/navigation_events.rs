@@ -3,17 +3,9 @@
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
-use crate::dom::event::{self, EVENT, EventInit, NewEvent, constructing_steps};
+use crate::dom::event::{self, EVENT, EventInit, NewEvent, construct_event};
 use crate::script::callback;
 use crate::webidl::{interface, platform};
-
-/// What a `PopStateEvent` keeps.
-#[derive(Clone, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(crate) struct PopState {
-    state: JsValue,
-    transition: bool,
-}
 
 /// The `returnValue` of a `BeforeUnloadEvent`.
 #[derive(Clone, Trace, Finalize)]
@@ -23,37 +15,17 @@ pub(crate) struct BeforeUnload {
     return_value: JsString,
 }
 
-/// What a `HashChangeEvent` keeps.
-#[derive(Clone, Trace, Finalize)]
-#[boa_gc(unsafe_no_drop)]
-pub(crate) struct HashChange {
-    #[unsafe_ignore_trace]
-    old: JsString,
-    #[unsafe_ignore_trace]
-    new: JsString,
-}
-
-/// What a `PageTransitionEvent` keeps.
-#[derive(Clone, Copy, Trace, Finalize)]
-#[boa_gc(empty_trace)]
-pub(crate) struct PageTransition {
-    persisted: bool,
-}
-
 interface! {
     /// The [`PopStateEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#popstateevent) interface.
     [Exposed=Window]
-    interface PopStateEvent(PopState) : Event {
-        constructor(DOMString type, optional PopStateEventInit init = {}) =
-            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(PopState {
-                transition: init.has_ua_visual_transition,
-                state: init.state,
-            });
+    interface PopStateEvent(PopStateEventInit) : Event {
+        constructor(DOMString type, optional PopStateEventInit init = {}) = construct_event::<PopStateEventInit>;
 
         readonly attribute any state = .state;
-        readonly attribute boolean hasUAVisualTransition = .transition;
+        readonly attribute boolean hasUAVisualTransition = .has_ua_visual_transition;
     }
 
+    #[derive(Trace, Finalize)]
     dictionary PopStateEventInit : EventInit {
         any state = null;
         boolean hasUAVisualTransition = false;
@@ -67,31 +39,30 @@ interface! {
 
     /// The [`HashChangeEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#hashchangeevent) interface.
     [Exposed=Window]
-    interface HashChangeEvent(HashChange) : Event {
-        constructor(DOMString type, optional HashChangeEventInit init = {}) =
-            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(HashChange {
-                old: init.old_url,
-                new: init.new_url,
-            });
+    interface HashChangeEvent(HashChangeEventInit) : Event {
+        constructor(DOMString type, optional HashChangeEventInit init = {}) = construct_event::<HashChangeEventInit>;
 
-        readonly attribute USVString oldURL = .old;
-        readonly attribute USVString newURL = .new;
+        readonly attribute USVString oldURL = .old_url;
+        readonly attribute USVString newURL = .new_url;
     }
 
+    #[derive(Trace, Finalize)]
     dictionary HashChangeEventInit : EventInit {
+        #[unsafe_ignore_trace]
         USVString(JsString) oldURL = "";
+        #[unsafe_ignore_trace]
         USVString(JsString) newURL = "";
     }
 
     /// The [`PageTransitionEvent`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#pagetransitionevent) interface.
     [Exposed=Window]
-    interface PageTransitionEvent(PageTransition) : Event {
-        constructor(DOMString type, optional PageTransitionEventInit init = {}) =
-            |type_: JsString, init, cx| constructing_steps(type_, &init, cx).with(PageTransition { persisted: init.persisted });
+    interface PageTransitionEvent(PageTransitionEventInit) : Event {
+        constructor(DOMString type, optional PageTransitionEventInit init = {}) = construct_event::<PageTransitionEventInit>;
 
         readonly attribute boolean persisted = .persisted;
     }
 
+    #[derive(Trace, Finalize)]
     dictionary PageTransitionEventInit : EventInit {
         boolean persisted = false;
     }
@@ -99,7 +70,12 @@ interface! {
 
 /// A `popstate` event.
 pub(crate) fn pop_state(state: JsValue, transition: bool) -> NewEvent {
-    NewEvent::of(&POP_STATE_EVENT, PopState { state, transition })
+    let init = PopStateEventInit {
+        parent: EventInit::default(),
+        state,
+        has_ua_visual_transition: transition,
+    };
+    NewEvent::of(&POP_STATE_EVENT, init)
 }
 
 /// A `beforeunload` event.
@@ -109,13 +85,25 @@ pub(crate) fn before_unload() -> NewEvent {
 }
 
 /// A `hashchange` event.
-pub(crate) fn hash_change(old: JsString, new: JsString) -> NewEvent {
-    NewEvent::of(&HASH_CHANGE_EVENT, HashChange { old, new })
+pub(crate) fn hash_change(old_url: JsString, new_url: JsString) -> NewEvent {
+    let parent = EventInit::default();
+    NewEvent::of(
+        &HASH_CHANGE_EVENT,
+        HashChangeEventInit {
+            parent,
+            old_url,
+            new_url,
+        },
+    )
 }
 
 /// A `pageshow` or `pagehide` event.
 pub(crate) fn page_transition(persisted: bool) -> NewEvent {
-    NewEvent::of(&PAGE_TRANSITION_EVENT, PageTransition { persisted })
+    let parent = EventInit::default();
+    NewEvent::of(
+        &PAGE_TRANSITION_EVENT,
+        PageTransitionEventInit { parent, persisted },
+    )
 }
 
 /// What `document.createEvent()` makes, by the name in lower case.

@@ -100,11 +100,12 @@ static CALLBACK: TaskKind = TaskKind {
 /// Drops what timers call whose windows are gone.
 pub(crate) fn forget_dropped(ctx: &Context) {
     let dropped = with_loop(ctx, EventLoop::take_dropped_timers);
-    let forgotten: Vec<_> = TIMERS.with(ctx, |timers| {
+    drop(TIMERS.with(ctx, |timers| {
         let dropped = dropped.into_iter();
-        dropped.filter_map(|timer| timers.remove(&timer)).collect()
-    });
-    drop(forgotten);
+        dropped
+            .filter_map(|timer| timers.remove(&timer))
+            .collect::<Vec<_>>()
+    }));
 }
 
 /// How many timers have something to call.

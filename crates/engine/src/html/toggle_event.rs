@@ -2,32 +2,24 @@
 
 use boa_engine::{Finalize, JsString, Trace};
 
-use crate::dom::event::{EVENT, EventInit, constructing_steps};
+use crate::dom::event::{EVENT, EventInit, construct_event};
 use crate::webidl::interface;
-
-/// The old and the new state that a `ToggleEvent` tells.
-#[derive(Trace, Finalize)]
-pub(super) struct ToggleStates {
-    #[unsafe_ignore_trace]
-    pub(super) old: JsString,
-    #[unsafe_ignore_trace]
-    pub(super) new: JsString,
-}
 
 interface! {
     /// The `ToggleEvent` interface.
     // NOT YET: `source`.
     [Exposed=Window]
-    interface ToggleEvent(ToggleStates) : Event {
-        constructor(DOMString type, optional ToggleEventInit init = {}) = |type_: JsString, init, cx| {
-            constructing_steps(type_, &init, cx).with(ToggleStates { old: init.old_state, new: init.new_state })
-        };
-        readonly attribute DOMString oldState = .old;
-        readonly attribute DOMString newState = .new;
+    interface ToggleEvent(ToggleEventInit) : Event {
+        constructor(DOMString type, optional ToggleEventInit init = {}) = construct_event::<ToggleEventInit>;
+        readonly attribute DOMString oldState = .old_state;
+        readonly attribute DOMString newState = .new_state;
     }
 
+    #[derive(Trace, Finalize)]
     dictionary ToggleEventInit : EventInit {
+        #[unsafe_ignore_trace]
         DOMString(JsString) oldState = "";
+        #[unsafe_ignore_trace]
         DOMString(JsString) newState = "";
     }
 }

@@ -8,7 +8,7 @@ use framepost_messaging::structured_clone::{CloneError, TransferDataHolder};
 
 use super::broadcast_channel::ChannelData;
 use super::message_delivery::include_user_activation;
-use super::post_message::PostOptions;
+use super::post_message::{PostMessageOptions, PostOptions};
 use crate::dom::event_dispatch::with_listeners;
 use crate::dom::event_target::EVENT_TARGET;
 use crate::messaging::host;
@@ -68,7 +68,7 @@ static TRANSFER: Transferable = Transferable {
 fn post_message(
     object: &JsObject,
     message: &JsValue,
-    options: &PostOptions,
+    options: PostOptions,
     cx: &mut Context,
 ) -> JsResult<()> {
     post_message_to(PortId::of(object)?, object, message, options, cx)
@@ -80,10 +80,10 @@ pub(crate) fn post_message_to(
     port: PortId,
     object: &JsObject,
     message: &JsValue,
-    options: &PostOptions,
+    options: PostOptions,
     cx: &mut Context,
 ) -> JsResult<()> {
-    let PostOptions(options) = options;
+    let options = PostMessageOptions::from(options);
     let posted = host::post_to_port(cx, port, message, &options.transfer)?;
     if options.include_user_activation
         && let Some(window) = platform::relevant_window(object)

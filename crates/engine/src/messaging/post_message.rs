@@ -6,9 +6,6 @@ use framepost_event_loop::GlobalId;
 
 use crate::messaging::host::{post_to_window, structured_clone};
 use crate::script::realm;
-use crate::webidl::convert::{
-    Dictionary, FromDictionary as _, FromJs, Place, iterator_method, sequence_from_iterable,
-};
 use crate::webidl::interface;
 
 use super::message_delivery::{hold_source_that_is_gone, include_user_activation};
@@ -35,6 +32,9 @@ interface! {
         boolean includeUserActivation = false;
     }
 
+    /// The last argument of `postMessage()` of ports and workers: a transfer list or options.
+    typedef (sequence<object> or PostMessageOptions) PostOptions;
+
     dictionary WindowPostMessageOptions : PostMessageOptions {
         USVString targetOrigin = "/";
     }
@@ -49,26 +49,12 @@ impl PostMessageOptions {
     }
 }
 
-/// The last argument of `postMessage()` of ports and workers: a transfer list or options, told apart
-/// as [overloads](https://webidl.spec.whatwg.org/#es-overloads) are.
-pub(crate) struct PostOptions(pub(crate) PostMessageOptions);
-
-impl FromJs for PostOptions {
-    fn from_js(value: &JsValue, _: Place<'_>, cx: &mut Context) -> JsResult<Self> {
-        if let Some(object) = value.as_object()
-            && let Some(method) = iterator_method(&object, cx)?
-        {
-            let list = sequence_from_iterable(&object, &method, cx)?.into_iter();
-            let transfer = list.map(|value| {
-                value
-                    .as_object()
-                    .ok_or_else(|| Place::Item.is_not("object"))
-            });
-            return Ok(Self(PostMessageOptions::with(
-                transfer.collect::<JsResult<_>>()?,
-            )));
+impl From<PostOptions> for PostMessageOptions {
+    fn from(options: PostOptions) -> Self {
+        match options {
+            PostOptions::Sequence(transfer) => Self::with(transfer),
+            PostOptions::PostMessageOptions(options) => options,
         }
-        PostMessageOptions::from_dictionary(&Dictionary::new(value)?, cx).map(Self)
     }
 }
 

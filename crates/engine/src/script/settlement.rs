@@ -2,7 +2,7 @@
 
 use boa_engine::builtins::promise::ResolvingFunctions;
 use boa_engine::object::builtins::JsPromise;
-use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsValue};
 use framepost_event_loop::{Arena, GlobalId, TaskSource, new_key_type};
 
 use crate::boa::slots::Slot;
@@ -41,8 +41,7 @@ pub(crate) fn resolve_later(ctx: &mut Context, source: TaskSource, value: JsObje
         let task = EngineTask::new(&SETTLE, id);
         let queued = queue_a_global_task(ctx, source, window, task);
         if !queued {
-            let forgotten = SETTLEMENTS.with(ctx, |settlements| settlements.remove(id));
-            drop(forgotten);
+            drop(SETTLEMENTS.with(ctx, |settlements| settlements.remove(id)));
         }
     }
     promise.into()
@@ -74,7 +73,8 @@ fn settle(ctx: &mut Context, id: TaskId) {
 
 /// Forgets the promises of a discarded window. Its document took their tasks along.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
-    let forgotten = SETTLEMENTS.with(ctx, |settlements| {
+    // Dropping script values may run finalizers, so the slot must not be borrowed here.
+    drop(SETTLEMENTS.with(ctx, |settlements| {
         let ids = settlements.keys_in_order().into_iter();
         let ids: Vec<_> = ids
             .filter(|id| {
@@ -86,20 +86,5 @@ pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
         ids.into_iter()
             .filter_map(|id| settlements.remove(id))
             .collect::<Vec<_>>()
-    });
-    // Dropping script values may run finalizers, so the slot must not be borrowed here.
-    drop(forgotten);
-}
-
-/// Turns the exception of an operation that returns a promise into a rejected promise
-/// ([Web IDL, operations](https://webidl.spec.whatwg.org/#js-operations)).
-pub(crate) fn promised(result: JsResult<JsValue>, ctx: &mut Context) -> JsResult<JsValue> {
-    match result {
-        Ok(value) => Ok(value),
-        Err(error) => {
-            // Script cannot handle an error of the engine's limits, so it stays an error.
-            let reason = error.into_opaque(ctx)?;
-            Ok(JsPromise::reject(JsError::from_opaque(reason), ctx)?.into())
-        }
-    }
+    }));
 }

@@ -19,6 +19,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::boa::slots::Slot;
 use crate::webidl::platform::{self, PlatformObject};
+use crate::webidl::receiver::receivers;
 
 /// The objects of the agent's nodes.
 pub(crate) static WRAPPERS: Slot<Wrappers> = Slot::new();
@@ -53,6 +54,8 @@ type Address = usize;
 fn address(node: &Node) -> Address {
     Rc::as_ptr(node).addr()
 }
+
+receivers!(OfNode);
 
 /// The node that an object belongs to, as that object's data.
 #[derive(Clone, Trace, Finalize)]

@@ -116,51 +116,9 @@ pub(crate) fn argument(args: &[JsValue], index: usize) -> JsValue {
     args.get(index).cloned().unwrap_or_default()
 }
 
-/// The argument at `index`, unless it is missing or `undefined`. Both mean that an optional
-/// argument of Web IDL is missing.
-pub(crate) fn optional(args: &[JsValue], index: usize) -> Option<&JsValue> {
-    args.get(index).filter(|value| !value.is_undefined())
-}
-
-/// [`USVString`](https://webidl.spec.whatwg.org/#js-USVString): lone surrogates become U+FFFD.
-pub(crate) fn usv_string(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
-    Ok(value.to_string(ctx)?.to_std_string_lossy())
-}
-
-/// [`DOMString`](https://webidl.spec.whatwg.org/#js-DOMString) for the DOM.
-///
-/// IMPLEMENTATION-DEFINED: the tree stores UTF-8, so lone surrogates in names and text become
-/// U+FFFD. Strings that stay in script are not converted.
-pub(crate) fn dom_string(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
-    usv_string(value, ctx)
-}
-
-/// A `DOMString` with [`[LegacyNullToEmptyString]`](https://webidl.spec.whatwg.org/#LegacyNullToEmptyString).
-pub(crate) fn dom_string_null_empty(value: &JsValue, ctx: &mut Context) -> JsResult<String> {
-    if value.is_null() {
-        Ok(String::new())
-    } else {
-        dom_string(value, ctx)
-    }
-}
-
-/// A nullable `DOMString`: `null` and `undefined` become `None`.
-pub(crate) fn nullable_string(value: &JsValue, ctx: &mut Context) -> JsResult<Option<String>> {
-    if value.is_null_or_undefined() {
-        Ok(None)
-    } else {
-        dom_string(value, ctx).map(Some)
-    }
-}
-
 /// Converts a string to a JavaScript value.
 pub(crate) fn js_str(text: impl AsRef<str>) -> JsValue {
     JsString::from(text.as_ref()).into()
-}
-
-/// Converts an optional string to a JavaScript value. `None` becomes null.
-pub(crate) fn js_str_or_null(text: Option<impl AsRef<str>>) -> JsValue {
-    text.map_or_else(JsValue::null, js_str)
 }
 
 /// What happens to a number outside the range of an integer type.
@@ -217,16 +175,6 @@ pub(crate) fn to_int(
     })
 }
 
-/// [`long`](https://webidl.spec.whatwg.org/#js-long).
-pub(crate) fn long(value: &JsValue, ctx: &mut Context) -> JsResult<i32> {
-    value.to_i32(ctx)
-}
-
-/// [`unsigned long`](https://webidl.spec.whatwg.org/#js-unsigned-long).
-pub(crate) fn unsigned_long(value: &JsValue, ctx: &mut Context) -> JsResult<u32> {
-    value.to_u32(ctx)
-}
-
 /// A restricted [`double`](https://webidl.spec.whatwg.org/#js-double), which is finite.
 pub(crate) fn double(value: &JsValue, ctx: &mut Context) -> JsResult<f64> {
     let number = value.to_number(ctx)?;
@@ -237,15 +185,6 @@ pub(crate) fn double(value: &JsValue, ctx: &mut Context) -> JsResult<f64> {
             .with_message("The provided double value is non-finite.")
             .into())
     }
-}
-
-/// A value of a [callback function type](https://webidl.spec.whatwg.org/#js-callback-function).
-pub(crate) fn callback_function(value: &JsValue, what: &str) -> JsResult<JsObject> {
-    value.as_callable().ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message(format!("{what} is not of type 'Function'."))
-            .into()
-    })
 }
 
 /// A [dictionary](https://webidl.spec.whatwg.org/#js-dictionary). `undefined` and `null` become an

@@ -3,14 +3,14 @@
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 
 use super::Member;
-use super::interface::Partial;
+use super::interface::{Definitions, Exposed, Interface};
 use super::members::{NamedGetter, NamedSetter};
 use crate::boa::slots::Slot;
 
 /// The table.
 pub(crate) struct Extensions {
-    /// All partial interfaces and partial interface mixins.
-    pub(crate) partials: &'static [&'static Partial],
+    /// All definitions.
+    pub(crate) definitions: &'static [&'static Definitions],
     /// The getter of [event handler IDL attributes](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-idl-attributes).
     pub(crate) event_handler: NamedGetter,
     /// The setter of event handler IDL attributes.
@@ -18,9 +18,16 @@ pub(crate) struct Extensions {
 }
 
 impl Extensions {
+    /// All interfaces that some of these globals expose.
+    pub(crate) fn exposed(&self, globals: Exposed) -> impl Iterator<Item = &'static Interface> {
+        let all = self.definitions.iter();
+        let interfaces = all.flat_map(|definitions| definitions.interfaces).copied();
+        interfaces.filter(move |interface| interface.exposed.includes(globals))
+    }
+
     /// A table for agents without families.
     pub(crate) const NONE: Self = Self {
-        partials: &[],
+        definitions: &[],
         event_handler: |_, _, _| Ok(JsValue::null()),
         set_event_handler: |_, _, _, _| Ok(()),
     };

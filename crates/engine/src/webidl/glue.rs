@@ -49,29 +49,6 @@ pub(crate) fn pair<K: IntoJs, V: IntoJs>(
         .transpose()
 }
 
-/// A result of the supported property names, with or without an error.
-pub(crate) trait Names {
-    /// The names.
-    fn names(self) -> JsResult<Vec<String>>;
-}
-
-impl Names for Vec<String> {
-    fn names(self) -> JsResult<Vec<String>> {
-        Ok(self)
-    }
-}
-
-impl Names for JsResult<Vec<String>> {
-    fn names(self) -> JsResult<Vec<String>> {
-        self
-    }
-}
-
-/// Returns the supported property names.
-pub(crate) fn names(found: impl Names) -> JsResult<Vec<String>> {
-    found.names()
-}
-
 /// The value of an attribute with [`[SameObject]`](https://webidl.spec.whatwg.org/#SameObject),
 /// created once.
 pub(crate) fn same_object(

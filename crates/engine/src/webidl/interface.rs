@@ -5,7 +5,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use super::NewTarget;
 use super::extensions::extensions;
 use super::legacy::LegacyPlatformObject;
-use super::members::{Access, Member};
+use super::members::{Access, Member, StaticOperation};
 use super::serializable::{Serializable, Transferable};
 
 /// The steps of a [constructor operation](https://webidl.spec.whatwg.org/#idl-constructors).
@@ -29,6 +29,8 @@ pub(crate) struct Interface {
     pub(crate) iterable: Iterable,
     /// The pairs of its pair iterator.
     pub(crate) pairs: Option<Pairs>,
+    /// Its [legacy factory function](https://webidl.spec.whatwg.org/#LegacyFactoryFunction).
+    pub(crate) factory: Option<Factory>,
     /// Its indexed and named properties.
     pub(crate) legacy: Option<&'static LegacyPlatformObject>,
     /// Whether its members are own properties of the [global
@@ -44,14 +46,17 @@ pub(crate) struct Interface {
     pub(crate) transferable: Option<&'static Transferable>,
     /// Its [legacy window aliases](https://webidl.spec.whatwg.org/#LegacyWindowAlias).
     pub(crate) aliases: &'static [&'static str],
-    /// Its hand-written constants.
-    pub(crate) constants: &'static [(&'static str, u32)],
-    /// Its hand-written attributes and operations.
-    pub(crate) members: &'static [&'static [Member]],
-    /// Members that are not in scope inside `with` statements and inline event handlers.
-    pub(crate) unscopables: &'static [&'static str],
-    /// Members that are [exposed](https://webidl.spec.whatwg.org/#Exposed) only in windows.
-    pub(crate) window_only: &'static [&'static str],
+}
+
+/// A [legacy factory function](https://webidl.spec.whatwg.org/#legacy-factory-functions): a
+/// constructor without an interface object of its own.
+pub(crate) struct Factory {
+    /// Its identifier.
+    pub(crate) name: &'static str,
+    /// The number of required arguments.
+    pub(crate) length: usize,
+    /// The steps, which return a new object of the interface.
+    pub(crate) steps: StaticOperation,
 }
 
 /// A [mixin](https://webidl.spec.whatwg.org/#idl-interface-mixins): members without an interface.
@@ -79,6 +84,14 @@ pub(crate) struct Partial {
     pub(crate) of: &'static str,
     /// The added members.
     pub(crate) mixin: Mixin,
+}
+
+/// The definitions of one `interface!`.
+pub(crate) struct Definitions {
+    /// Its interfaces.
+    pub(crate) interfaces: &'static [&'static Interface],
+    /// Its partial interfaces and partial interface mixins.
+    pub(crate) partials: &'static [&'static Partial],
 }
 
 /// Returns the pair at an index in the object's current state.
@@ -136,45 +149,47 @@ pub(crate) enum Iterable {
 }
 
 impl Mixin {
-    /// Combines these mixins, for a hand-written interface.
-    pub(crate) const fn of(mixins: &'static [&'static Self]) -> Self {
-        Self {
-            name: "",
-            constants: &[],
-            members: &[],
-            unscopables: &[],
-            window_only: &[],
-            mixins,
-        }
-    }
+    /// No members.
+    const EMPTY: Self = Self {
+        name: "",
+        constants: &[],
+        members: &[],
+        unscopables: &[],
+        window_only: &[],
+        mixins: &[],
+    };
 
     /// Adds the mixin, its included mixins and the partial mixins of `name` to `found`.
     fn with_included(
         &'static self,
         name: &str,
-        partials: &[&'static Partial],
+        definitions: &[&'static Definitions],
         found: &mut Vec<&'static Self>,
     ) {
         found.push(self);
         for included in self.mixins {
-            included.with_included(included.name, partials, found);
+            included.with_included(included.name, definitions, found);
         }
-        for partial in partials.iter().filter(|partial| partial.of == name) {
-            partial.mixin.with_included("", partials, found);
+        let partials = definitions
+            .iter()
+            .flat_map(|definitions| definitions.partials);
+        for partial in partials.filter(|partial| partial.of == name) {
+            partial.mixin.with_included("", definitions, found);
         }
     }
 }
 
 impl Interface {
-    /// Creates an interface without members. Complete it with struct update syntax.
+    /// Creates an interface without members, which no global exposes.
     pub(crate) const fn new(name: &'static str) -> Self {
         Self {
             name,
             parent: None,
             constructor: None,
-            own: Mixin::of(&[]),
+            own: Mixin::EMPTY,
             iterable: Iterable::No,
             pairs: None,
+            factory: None,
             legacy: None,
             is_global: false,
             security_check: None,
@@ -182,10 +197,6 @@ impl Interface {
             serializable: None,
             transferable: None,
             aliases: &[],
-            constants: &[],
-            members: &[],
-            unscopables: &[],
-            window_only: &[],
         }
     }
 
@@ -193,7 +204,7 @@ impl Interface {
     pub(super) fn mixins(&'static self, cx: &Context) -> Vec<&'static Mixin> {
         let mut found = Vec::new();
         self.own
-            .with_included(self.name, extensions(cx).partials, &mut found);
+            .with_included(self.name, extensions(cx).definitions, &mut found);
         found
     }
 
@@ -214,7 +225,6 @@ impl Interface {
     pub(crate) fn all_members(&'static self, cx: &Context) -> Vec<&'static Member> {
         let mixins = self.mixins(cx);
         let tables = mixins.iter().flat_map(|mixin| mixin.members);
-        let tables = tables.chain(self.members);
         tables.copied().flatten().collect()
     }
 }

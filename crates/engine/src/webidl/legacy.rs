@@ -14,8 +14,7 @@ use framepost_event_loop::FxHashSet;
 
 use super::convert::js_str;
 use super::members::{Getter, Operation};
-use crate::boa::functions::function;
-use crate::boa::properties::{ORDINARY, data_property};
+use crate::boa::functions::{Trap, proxy_handler};
 use crate::boa::slots::Slot;
 use crate::webidl::platform::{self, PlatformObject};
 
@@ -230,11 +229,8 @@ enum Set {
     IsOrdinary,
 }
 
-type Trap = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
-
 fn make_handler(cx: &mut Context) -> JsObject {
     let realm = cx.realm().clone();
-    let handler = JsObject::with_null_proto();
     let traps: [(&str, Trap); 8] = [
         ("get", get),
         ("has", has),
@@ -243,17 +239,12 @@ fn make_handler(cx: &mut Context) -> JsObject {
         ("defineProperty", define_own_property),
         ("getOwnPropertyDescriptor", get_own_property),
         ("ownKeys", own_property_keys),
-        ("preventExtensions", |_, _| Ok(false.into())),
+        ("preventExtensions", |_, _, _| Ok(false.into())),
     ];
-    for (name, steps) in traps {
-        let function = function(&realm, name, 0, move |_, args, cx| steps(args, cx));
-        let descriptor = data_property(function, ORDINARY);
-        handler.insert_property(JsString::from(name), descriptor);
-    }
-    handler
+    proxy_handler(&realm, &traps)
 }
 
-fn get(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+fn get(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let call = Call::new(args, cx)?;
     match call.property(cx)? {
         Property::Index(value) => Ok(value.unwrap_or_default()),
@@ -262,7 +253,7 @@ fn get(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     }
 }
 
-fn has(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+fn has(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let call = Call::new(args, cx)?;
     let found = match call.property(cx)? {
         Property::Index(value) => value.is_some(),
@@ -273,7 +264,7 @@ fn has(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
 }
 
 /// [`[[Set]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-set)
-fn set(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+fn set(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let call = Call::new(args, cx)?;
     let value = args.get(2).cloned().unwrap_or_default();
     let set = match call.set(&value, cx)? {
@@ -285,7 +276,7 @@ fn set(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
 }
 
 /// [`[[Delete]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-delete)
-fn delete(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+fn delete(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let call = Call::new(args, cx)?;
     let deleted = match call.property(cx)? {
         Property::Index(value) => value.is_none(),
@@ -305,7 +296,7 @@ fn delete(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
 }
 
 /// [`[[DefineOwnProperty]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-defineownproperty)
-fn define_own_property(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+fn define_own_property(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let call = Call::new(args, cx)?;
     let descriptor = args.get(2).cloned().unwrap_or_default();
     let descriptor = descriptor.to_property_descriptor(cx)?;
@@ -330,7 +321,7 @@ fn define_own_property(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> 
 }
 
 /// [`[[GetOwnProperty]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-getownproperty)
-fn get_own_property(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+fn get_own_property(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let call = Call::new(args, cx)?;
     let (value, writable, enumerable) = match call.property(cx)? {
         Property::Index(Some(value)) => {
@@ -355,7 +346,7 @@ fn get_own_property(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
 }
 
 /// [`[[OwnPropertyKeys]]`](https://webidl.spec.whatwg.org/#legacy-platform-object-ownpropertykeys)
-fn own_property_keys(args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
+fn own_property_keys(_: &JsValue, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
     let target = target(args)?;
     let special = special_operations(&target)?;
     let mut keys: Vec<JsValue> = Vec::new();

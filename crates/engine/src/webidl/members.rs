@@ -1,9 +1,8 @@
 //! The members of an interface, and the function objects made from them.
 
 use boa_engine::{
-    Context, JsObject, JsResult, JsString, JsValue,
-    property::{PropertyDescriptor, PropertyKey},
-    realm::Realm,
+    Context, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsPromise,
+    property::PropertyDescriptor, realm::Realm,
 };
 
 use super::Interface;
@@ -22,8 +21,6 @@ pub(crate) type Setter = fn(&JsObject, &JsValue, &mut Context) -> JsResult<()>;
 pub(crate) type Operation = fn(&JsObject, &[JsValue], &mut Context) -> JsResult<JsValue>;
 /// The steps of a static operation.
 pub(crate) type StaticOperation = fn(&[JsValue], &mut Context) -> JsResult<JsValue>;
-/// The getter of a static attribute.
-pub(crate) type StaticGetter = fn(&mut Context) -> JsResult<JsValue>;
 /// The getter of several similar attributes. It receives the name of the attribute.
 pub(crate) type NamedGetter = fn(&JsObject, &'static str, &mut Context) -> JsResult<JsValue>;
 /// The setter of several similar attributes.
@@ -34,14 +31,14 @@ pub(crate) enum Member {
     /// An attribute.
     Attribute(&'static str, Getter, Option<Setter>),
     /// An attribute that shares its steps with others, such as a reflecting attribute or an event
-    /// handler: its name, the name passed to the steps, and the steps.
+    /// handler: its name, the name that the steps receive, and the steps.
     Named(&'static str, &'static str, NamedGetter, Option<NamedSetter>),
     /// An operation: its name, the number of required arguments, and the steps.
     Operation(&'static str, usize, Operation),
+    /// An operation that returns a promise. Its exceptions reject the promise.
+    PromiseOperation(&'static str, usize, Operation),
     /// A static operation.
     Static(&'static str, usize, StaticOperation),
-    /// A static attribute.
-    StaticAttribute(&'static str, StaticGetter),
     /// An unforgeable attribute: an own property of each instance.
     UnforgeableAttribute(&'static str, Getter, Option<Setter>),
     /// An unforgeable operation.
@@ -58,7 +55,10 @@ impl Member {
     pub(super) fn is_operation(&self) -> bool {
         matches!(
             self,
-            Self::Operation(..) | Self::UnforgeableOperation(..) | Self::Static(..)
+            Self::Operation(..)
+                | Self::PromiseOperation(..)
+                | Self::UnforgeableOperation(..)
+                | Self::Static(..)
         )
     }
 }
@@ -74,90 +74,74 @@ pub(crate) enum Access {
     Setter,
 }
 
-/// The object that a member is defined on.
+/// The property of a member, and the object that it is defined on.
 pub(super) enum Defined {
-    Prototype(PropertyKey, PropertyDescriptor),
-    Constructor(PropertyKey, PropertyDescriptor),
-    Instances {
-        name: &'static str,
-        descriptor: PropertyDescriptor,
-    },
+    /// The interface prototype object.
+    Prototype(PropertyDescriptor),
+    /// The interface object.
+    Constructor(PropertyDescriptor),
+    /// Every instance.
+    Instances(PropertyDescriptor),
 }
 
-/// Creates the function objects of a member in `realm` and returns where to define them.
+/// Creates the function objects of a member in `realm`.
 pub(super) fn define(
     interface: &'static Interface,
     member: &'static Member,
     realm: &Realm,
 ) -> Defined {
+    let name = member.name();
+    let accessors = |get, set: &Option<Setter>, attributes| {
+        let set = set.map(|set| setter(interface, name, realm, set));
+        accessor_property(Some(getter(interface, name, realm, get)), set, attributes)
+    };
     match member {
-        Member::Attribute(name, get, set) => Defined::Prototype(
-            JsString::from(*name).into(),
-            accessor(
-                Some(getter(interface, name, *get, realm)),
-                set.map(|set| setter(interface, name, set, realm)),
-            ),
-        ),
-        Member::Named(name, told, get, set) => {
-            let (told, get) = (*told, *get);
-            let get = function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
-                may_collect();
-                let this = receiver(interface, name, Access::Getter, this, ctx)?;
-                get(&this, told, ctx)
-                    .map_err(|error| name_what_failed(error, || reading(interface, name)))
-            });
+        Member::Attribute(_, get, set) => Defined::Prototype(accessors(*get, set, READ_ONLY)),
+        Member::Named(_, key, get, set) => {
+            let (key, get) = (*key, *get);
+            let get = getter(interface, name, realm, move |this, cx| get(this, key, cx));
             let set = set.map(|set| {
-                function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
-                    may_collect();
-                    let this = receiver(interface, name, Access::Setter, this, ctx)?;
-                    let value = required(interface, args)?;
-                    set(&this, told, value, ctx)
-                        .map_err(|error| name_what_failed(error, || setting(interface, name)))?;
-                    Ok(JsValue::undefined())
-                })
+                let set = move |this: &_, value: &_, cx: &mut _| set(this, key, value, cx);
+                setter(interface, name, realm, set)
             });
-            Defined::Prototype(JsString::from(*name).into(), accessor(Some(get), set))
+            Defined::Prototype(accessor_property(Some(get), set, READ_ONLY))
         }
-        Member::Operation(name, length, steps) => Defined::Prototype(
-            JsString::from(*name).into(),
-            method(operation(interface, name, *length, *steps, realm)),
-        ),
-        Member::Static(name, length, steps) => {
-            let (name, length, steps) = (*name, *length, *steps);
+        Member::Operation(_, length, steps) => {
+            let operation = operation(interface, name, *length, *steps, realm);
+            Defined::Prototype(data_property(operation, ORDINARY))
+        }
+        Member::PromiseOperation(_, length, steps) => {
+            let (length, steps) = (*length, *steps);
+            let function = function(realm, name, length, move |this, args, cx| {
+                call(interface, name, length, steps, this, args, cx)
+                    .or_else(|error| rejected(error, cx))
+            });
+            Defined::Prototype(data_property(function, ORDINARY))
+        }
+        Member::Static(_, length, steps) => {
+            let (length, steps) = (*length, *steps);
             let function = function(realm, name, length, move |_, args, ctx| {
                 require_arguments(interface, name, length, args)?;
                 steps(args, ctx)
                     .map_err(|error| name_what_failed(error, || executing(interface, name)))
             });
-            Defined::Constructor(JsString::from(name).into(), method(function))
+            Defined::Constructor(data_property(function, ORDINARY))
         }
-        Member::StaticAttribute(name, get) => {
-            let (name, get) = (*name, *get);
-            let get = function(realm, &format!("get {name}"), 0, move |_, _, ctx| {
-                get(ctx).map_err(|error| name_what_failed(error, || reading(interface, name)))
-            });
-            Defined::Constructor(JsString::from(name).into(), accessor(Some(get), None))
+        Member::UnforgeableAttribute(_, get, set) => {
+            Defined::Instances(accessors(*get, set, CONSTANT))
         }
-        Member::UnforgeableAttribute(name, get, set) => Defined::Instances {
-            name,
-            descriptor: accessor_property(
-                Some(getter(interface, name, *get, realm)),
-                set.map(|set| setter(interface, name, set, realm)),
-                CONSTANT,
-            ),
-        },
-        Member::UnforgeableOperation(name, length, steps) => Defined::Instances {
-            name,
-            descriptor: data_property(operation(interface, name, *length, *steps, realm), CONSTANT),
-        },
+        Member::UnforgeableOperation(_, length, steps) => {
+            let operation = operation(interface, name, *length, *steps, realm);
+            Defined::Instances(data_property(operation, CONSTANT))
+        }
     }
 }
 
 fn getter(
     interface: &'static Interface,
     name: &'static str,
-    get: Getter,
     realm: &Realm,
+    get: impl Fn(&JsObject, &mut Context) -> JsResult<JsValue> + Copy + 'static,
 ) -> JsObject {
     function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
         may_collect();
@@ -169,8 +153,8 @@ fn getter(
 fn setter(
     interface: &'static Interface,
     name: &'static str,
-    set: Setter,
     realm: &Realm,
+    set: impl Fn(&JsObject, &JsValue, &mut Context) -> JsResult<()> + Copy + 'static,
 ) -> JsObject {
     function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
         may_collect();
@@ -189,13 +173,33 @@ fn operation(
     steps: Operation,
     realm: &Realm,
 ) -> JsObject {
-    function(realm, name, length, move |this, args, ctx| {
-        may_collect();
-        let this = receiver(interface, name, Access::Method, this, ctx)?;
-        require_arguments(interface, name, length, args)?;
-        steps(&this, args, ctx)
-            .map_err(|error| name_what_failed(error, || executing(interface, name)))
+    function(realm, name, length, move |this, args, cx| {
+        call(interface, name, length, steps, this, args, cx)
     })
+}
+
+/// Calls an operation.
+fn call(
+    interface: &'static Interface,
+    name: &'static str,
+    length: usize,
+    steps: Operation,
+    this: &JsValue,
+    args: &[JsValue],
+    cx: &mut Context,
+) -> JsResult<JsValue> {
+    may_collect();
+    let this = receiver(interface, name, Access::Method, this, cx)?;
+    require_arguments(interface, name, length, args)?;
+    steps(&this, args, cx).map_err(|error| name_what_failed(error, || executing(interface, name)))
+}
+
+/// A promise that is rejected with an exception
+/// ([Web IDL, operations](https://webidl.spec.whatwg.org/#js-operations)).
+fn rejected(error: JsError, cx: &mut Context) -> JsResult<JsValue> {
+    // Script cannot handle an error of the engine's limits, so it stays an error.
+    let reason = error.into_opaque(cx)?;
+    Ok(JsPromise::reject(JsError::from_opaque(reason), cx)?.into())
 }
 
 fn reading(interface: &Interface, name: &str) -> String {
@@ -214,14 +218,6 @@ fn setting(interface: &Interface, name: &str) -> String {
 
 fn executing(interface: &Interface, name: &str) -> String {
     format!("Failed to execute '{name}' on '{}'", interface.name)
-}
-
-fn accessor(get: Option<JsObject>, set: Option<JsObject>) -> PropertyDescriptor {
-    accessor_property(get, set, READ_ONLY)
-}
-
-fn method(function: JsObject) -> PropertyDescriptor {
-    data_property(function, ORDINARY)
 }
 
 fn required<'a>(interface: &'static Interface, args: &'a [JsValue]) -> JsResult<&'a JsValue> {
@@ -254,8 +250,8 @@ impl Member {
             Self::Attribute(name, ..)
             | Self::Named(name, ..)
             | Self::Operation(name, ..)
+            | Self::PromiseOperation(name, ..)
             | Self::Static(name, ..)
-            | Self::StaticAttribute(name, ..)
             | Self::UnforgeableAttribute(name, ..)
             | Self::UnforgeableOperation(name, ..) => name,
         }
@@ -318,13 +314,10 @@ impl Member {
         realm: &Realm,
     ) {
         match define(interface, self, realm) {
-            Defined::Prototype(key, descriptor) => {
-                global.insert_property(key, descriptor);
+            Defined::Prototype(descriptor) | Defined::Instances(descriptor) => {
+                global.insert_property(JsString::from(self.name()), descriptor);
             }
-            Defined::Constructor(..) => {}
-            Defined::Instances { name, descriptor } => {
-                global.insert_property(JsString::from(name), descriptor);
-            }
+            Defined::Constructor(_) => {}
         }
     }
 }

@@ -44,7 +44,7 @@
 //!    create objects with `()`.
 //! 2. Copy the IDL. Omit members that are not implemented, and list them in a `// NOT YET:` comment.
 //! 3. Write the functions that the members name, one for each algorithm.
-//! 4. Add the interface to the list of its floor. Create objects with [`create_object`]. If the
+//! 4. Add the `DEFINITIONS` of a new file to the list of the top floor. Create objects with [`create_object`]. If the
 //!    interface has indexed or named properties, wrap each object with [`legacy::proxy`].
 //!
 //! # Names
@@ -57,7 +57,7 @@
 //! `post_message`, the attribute `origin` calls `origin`, and its setter calls `set_origin`. A
 //! constructor calls `construct`, and a stringifier calls `stringify`.
 //!
-//! `interfaces LIST;` at the start makes the static `LIST` of all interfaces in this `interface!`.
+//! The static `DEFINITIONS` lists the interfaces and partial interfaces of an `interface!`.
 //!
 //! # Steps
 //!
@@ -95,7 +95,8 @@
 //!
 //! Results are values that implement [`IntoJs`](into_js::IntoJs), alone or in a `JsResult`. A
 //! `Node` becomes its object, an `Option` becomes null or its value, and a `Vec` becomes an array.
-//! An operation that returns `undefined` ignores the result of its steps, but not their error.
+//! An operation that returns `undefined` ignores the result of its steps, but not their error. The
+//! errors of an operation that returns a `Promise` reject the promise.
 //!
 //! # Types
 //!
@@ -135,7 +136,7 @@
 //!
 //! - `const unsigned short NONE = 0;`
 //! - `constructor(…)`, several for overloads; attributes; operations, several of one name for
-//!   [overloads](overload); `static` attributes and operations.
+//!   [overloads](overload); `static` operations.
 //! - `attribute EventHandler onclick;` gets its steps from [`extensions`]. Its own steps, if any, run
 //!   after the handler was set.
 //! - `stringifier;` and `stringifier attribute …` declare the operation `toString()`.
@@ -154,7 +155,7 @@
 //!
 //! | Attribute | Effect |
 //! |---|---|
-//! | `[Exposed=…]` | the globals that have the interface ([`Interface::exposed`]); on a member, `[Exposed=Window]` hides it from workers |
+//! | `[Exposed=…]` | the globals that have the interface, by default only windows ([`Interface::exposed`]); on a member, `[Exposed=Window]` hides it from workers |
 //! | `[Global]` | the members are own properties of the global object ([`define_on_global`]) |
 //! | `[LegacyUnforgeable]` | the member is an own property of each object |
 //! | `[Unscopable]` | the name is not in scope in inline event handlers |
@@ -166,6 +167,7 @@
 //! | `[ReflectURL]`, `[ReflectX]` | the same with `reflect::url`, `reflect::x` |
 //! | `[ReflectSetter]` | only the setter reflects the content attribute |
 //! | `[Serializable=X]`, `[Transferable=X]` | the static `X` contains the steps for messages ([`serializable`]) |
+//! | `[LegacyFactoryFunction=Image(…) = f]` | a second constructor, whose steps return the object |
 //! | `[LegacyWindowAlias=X]` | a second name of the interface ([`Interface::aliases`]) |
 //! | `[LegacyOverrideBuiltIns]`, `[LegacyUnenumerableNamedProperties]` | the behaviour of named properties ([`legacy`]) |
 //! | `[Elements=("td", "th")]` | not in the standard: `element_interface(local)` returns the interface of these elements |
@@ -178,16 +180,19 @@
 //! `Document includes ParentNode;`, beside the interface, includes it in `Document`.
 //!
 //! `partial interface Document(Node) { … }` makes the static `PARTIAL_DOCUMENT`, and
-//! `partial interface mixin X { … }` makes `PARTIAL_X`. The top floor lists all of them in the table of
-//! [`extensions`]. A family can thus add members to an interface or a mixin of a lower family, which
+//! `partial interface mixin X { … }` makes `PARTIAL_X`. [`extensions`] finds them in the `DEFINITIONS`
+//! of all families. A family can thus add members to an interface or a mixin of a lower family, which
 //! does not depend on it. A partial interface includes the mixins that only one family uses.
+//!
+//! # Namespaces
+//!
+//! `namespace console { … }` makes the static `CONSOLE`, whose operations are static.
+//! [`define_namespace`] defines them on the namespace object.
 //!
 //! # Hand-written members
 //!
 //! A hand-written [`Member`] has functions that take the platform object, the arguments and the
 //! context. The macro makes the same tables.
-
-#![allow(dead_code, reason = "the macro can emit more than the bindings use")]
 
 pub(crate) mod arguments;
 pub(crate) mod constructed;
@@ -209,11 +214,12 @@ mod tests;
 pub(crate) mod types;
 
 pub(crate) use framepost_webidl_macros::interface;
-pub(crate) use interface::{Exposed, Interface, Iterable, Mixin, Pairs, Partial};
+pub(crate) use interface::{Definitions, Exposed, Interface, Iterable, Mixin, Pairs, Partial};
 pub(crate) use members::{Access, Member};
 pub(crate) use objects::{
-    InterfaceObjects, NewTarget, create_here, create_object, create_with, define_on_global,
-    interface_objects, is_window, receiver, too_few_arguments,
+    InterfaceObjects, NewTarget, create_here, create_object, create_with, define_namespace,
+    define_on_global, interface_objects, is_window, legacy_factory_function, receiver,
+    too_few_arguments,
 };
 pub(crate) mod buffer_source;
 pub(crate) mod exception;

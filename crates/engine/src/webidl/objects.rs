@@ -4,17 +4,18 @@
 use boa_engine::{
     Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
     js_string,
-    object::ConstructorBuilder,
+    object::{ConstructorBuilder, FunctionObjectBuilder},
     property::{PropertyDescriptor, PropertyKey},
     realm::Realm,
 };
 
 use boa_gc::Gc;
 
-use super::interface::{Interface, Iterable, Mixin};
-use super::members::{self, Access};
+use super::exception::name_what_failed;
+use super::interface::{Factory, Interface, Iterable};
+use super::members::{self, Access, Defined};
 use super::realm::in_realm;
-use crate::boa::properties::{CONFIGURABLE, CONSTANT, ORDINARY, data_property};
+use crate::boa::properties::{CONFIGURABLE, CONSTANT, FIXED, HIDDEN, ORDINARY, data_property};
 use crate::webidl::platform::{self, Data, PlatformObject, WindowGlobal};
 
 /// The objects of an interface in a realm.
@@ -130,6 +131,23 @@ pub(crate) fn interface_objects(
     objects
 }
 
+/// Defines the members of a [namespace](https://webidl.spec.whatwg.org/#idl-namespaces) on its
+/// namespace object.
+pub(crate) fn define_namespace(
+    namespace: &'static Interface,
+    object: &JsObject,
+    realm: &Realm,
+    cx: &Context,
+) {
+    for member in namespace.all_members(cx) {
+        if let Defined::Constructor(descriptor) = members::define(namespace, member, realm) {
+            object.insert_property(JsString::from(member.name()), descriptor);
+        }
+    }
+    let tag = data_property(js_string!(namespace.name), CONFIGURABLE);
+    object.insert_property(JsSymbol::to_string_tag(), tag);
+}
+
 /// Defines the members of a [global](https://webidl.spec.whatwg.org/#Global) interface on the global
 /// object of a realm.
 pub(crate) fn define_on_global(
@@ -163,11 +181,10 @@ fn define_interface(
     });
     let in_window = is_window(&ctx.global_object());
     let mixins = interface.mixins(ctx);
-    let window_only: Vec<&'static str> =
-        names(interface.window_only, &mixins, |mixin| mixin.window_only);
-    let unscopables = names(interface.unscopables, &mixins, |mixin| mixin.unscopables);
+    let is_window_only = |name| mixins.iter().any(|mixin| mixin.window_only.contains(&name));
+    let unscopables: Vec<_> = mixins.iter().flat_map(|mixin| mixin.unscopables).collect();
     let mut all = interface.all_members(ctx);
-    all.retain(|member| in_window || !window_only.contains(&member.name()));
+    all.retain(|member| in_window || !is_window_only(member.name()));
     if interface.is_global {
         all.clear();
     }
@@ -182,8 +199,7 @@ fn define_interface(
         let error = realm.intrinsics().constructors().error().prototype();
         builder.inherit(error);
     }
-    let constants = mixins.iter().flat_map(|mixin| mixin.constants);
-    for (name, value) in constants.chain(interface.constants) {
+    for (name, value) in mixins.iter().flat_map(|mixin| mixin.constants) {
         let constant = data_property(*value, CONSTANT);
         builder.property_descriptor(JsString::from(*name), constant.clone());
         builder.static_property_descriptor(JsString::from(*name), constant);
@@ -192,25 +208,20 @@ fn define_interface(
     let (attributes, others): (Vec<_>, Vec<_>) =
         all.into_iter().partition(|member| member.is_attribute());
     for member in attributes.into_iter().chain(others) {
+        let name = JsString::from(member.name());
         match members::define(interface, member, &realm) {
-            members::Defined::Prototype(key, descriptor) => {
-                if interface.iterable == Iterable::Pairs
-                    && key == PropertyKey::from(js_string!("entries"))
-                {
-                    let hidden = PropertyDescriptor::builder()
-                        .maybe_value(descriptor.value().cloned())
-                        .writable(true)
-                        .enumerable(false)
-                        .configurable(true);
-                    builder.property_descriptor(JsSymbol::iterator(), hidden);
+            Defined::Prototype(descriptor) => {
+                if interface.iterable == Iterable::Pairs && member.name() == "entries" {
+                    let entries = descriptor.value().cloned().unwrap_or_default();
+                    builder
+                        .property_descriptor(JsSymbol::iterator(), data_property(entries, HIDDEN));
                 }
-                builder.property_descriptor(key, descriptor);
+                builder.property_descriptor(name, descriptor);
             }
-            members::Defined::Constructor(key, descriptor) => {
-                builder.static_property_descriptor(key, descriptor);
+            Defined::Constructor(descriptor) => {
+                builder.static_property_descriptor(name, descriptor);
             }
-            members::Defined::Instances { name, descriptor } => {
-                let name = JsString::from(name);
+            Defined::Instances(descriptor) => {
                 unforgeables.push(Unforgeable { name, descriptor });
             }
         }
@@ -219,20 +230,13 @@ fn define_interface(
         JsSymbol::to_string_tag(),
         data_property(js_string!(interface.name), CONFIGURABLE),
     );
-    for (key, function, enumerable) in iteration_members(interface.iterable, &realm) {
-        builder.property_descriptor(
-            key,
-            PropertyDescriptor::builder()
-                .value(function)
-                .writable(true)
-                .enumerable(enumerable)
-                .configurable(true),
-        );
+    for (key, descriptor) in iteration_members(interface.iterable, &realm) {
+        builder.property_descriptor(key, descriptor);
     }
     if !unscopables.is_empty() {
         let list = JsObject::with_null_proto();
         for name in unscopables {
-            list.insert_property(JsString::from(name), data_property(true, ORDINARY));
+            list.insert_property(JsString::from(*name), data_property(true, ORDINARY));
         }
         builder.property_descriptor(JsSymbol::unscopables(), data_property(list, CONFIGURABLE));
     }
@@ -244,50 +248,30 @@ fn define_interface(
     }
 }
 
-/// The names of an interface and of its mixins.
-fn names(
-    own: &[&'static str],
-    mixins: &[&'static Mixin],
-    of: impl Fn(&'static Mixin) -> &'static [&'static str],
-) -> Vec<&'static str> {
-    let of_mixins = mixins.iter().flat_map(|mixin| of(mixin));
-    own.iter().chain(of_mixins).copied().collect()
-}
-
 /// Whether the object is the global object of a window.
 pub(crate) fn is_window(global: &JsObject) -> bool {
     platform::with(global, |_: &WindowGlobal| Some(())).is_some()
 }
 
 /// The functions of `Array.prototype` that an interface with indexed properties shares.
-fn iteration_members(iterable: Iterable, realm: &Realm) -> Vec<(PropertyKey, JsValue, bool)> {
-    if matches!(iterable, Iterable::No | Iterable::Pairs) {
-        return Vec::new();
-    }
-    let array = realm.intrinsics().constructors().array().prototype();
-    let own = |key: PropertyKey| -> JsValue {
-        array
-            .borrow()
-            .properties()
-            .get(&key)
-            .and_then(|property| property.value().cloned())
-            .unwrap_or_default()
+fn iteration_members(iterable: Iterable, realm: &Realm) -> Vec<(PropertyKey, PropertyDescriptor)> {
+    let names: &[&str] = match iterable {
+        Iterable::No | Iterable::Pairs => return Vec::new(),
+        Iterable::Indexed => &[],
+        Iterable::Values => &["entries", "forEach", "keys", "values"],
     };
-    let mut found = vec![(
-        PropertyKey::from(JsSymbol::iterator()),
-        own(JsSymbol::iterator().into()),
-        false,
-    )];
-    if iterable == Iterable::Values {
-        for name in [
-            js_string!("entries"),
-            js_string!("forEach"),
-            js_string!("keys"),
-            js_string!("values"),
-        ] {
-            found.push((name.clone().into(), own(name.into()), true));
-        }
-    }
+    let array = realm.intrinsics().constructors().array().prototype();
+    let shared = |key: PropertyKey, attributes| {
+        let own = array.borrow().properties().get(&key);
+        let function = own.and_then(|property| property.value().cloned());
+        (key, data_property(function.unwrap_or_default(), attributes))
+    };
+    let mut found = vec![shared(JsSymbol::iterator().into(), HIDDEN)];
+    found.extend(
+        names
+            .iter()
+            .map(|name| shared(JsString::from(*name).into(), ORDINARY)),
+    );
     found
 }
 
@@ -303,27 +287,60 @@ fn construct(
             .with_message("Illegal constructor")
             .into());
     };
-    let Some(value) = new_target.as_object() else {
-        return Err(JsNativeError::typ()
-            .with_message(format!(
-                "Failed to construct '{}': Please use the 'new' operator, this object constructor cannot be called as a function.",
-                interface.name
-            ))
-            .into());
-    };
-    if args.len() < length {
-        return Err(too_few_arguments(
-            &format!("Failed to construct '{}'", interface.name),
-            length,
-            args.len(),
-        ));
-    }
+    let value = check_construction(interface.name, new_target, length, args)?;
     let new_target = NewTarget { interface, value };
-    let constructed = steps(&new_target, args, ctx).map_err(|error| {
-        let what = || format!("Failed to construct '{}'", interface.name);
-        crate::webidl::exception::name_what_failed(error, what)
-    });
+    let constructed = steps(&new_target, args, ctx)
+        .map_err(|error| name_what_failed(error, || constructing(interface.name)));
     constructed.map(JsValue::from)
+}
+
+fn constructing(name: &str) -> String {
+    format!("Failed to construct '{name}'")
+}
+
+/// Returns the `new.target` of a construction with enough arguments.
+fn check_construction(
+    name: &str,
+    new_target: &JsValue,
+    length: usize,
+    args: &[JsValue],
+) -> JsResult<JsObject> {
+    let what = constructing(name);
+    if args.len() < length {
+        return Err(too_few_arguments(&what, length, args.len()));
+    }
+    new_target.as_object().ok_or_else(|| {
+        let hint = "Please use the 'new' operator, this object constructor cannot be called as a \
+                    function.";
+        JsNativeError::typ()
+            .with_message(format!("{what}: {hint}"))
+            .into()
+    })
+}
+
+/// The [legacy factory function](https://webidl.spec.whatwg.org/#legacy-factory-functions) of
+/// `interface` in `realm`, created on first use.
+pub(crate) fn legacy_factory_function(
+    realm: &Realm,
+    interface: &'static Interface,
+    factory: &'static Factory,
+    cx: &mut Context,
+) -> JsObject {
+    super::realm::singleton(cx, realm, factory.name, |cx, realm| {
+        let steps = NativeFunction::from_copy_closure(move |new_target, args, cx| {
+            check_construction(factory.name, new_target, factory.length, args)?;
+            (factory.steps)(args, cx)
+                .map_err(|error| name_what_failed(error, || constructing(factory.name)))
+        });
+        let function = FunctionObjectBuilder::new(realm, steps)
+            .name(JsString::from(factory.name))
+            .length(factory.length)
+            .constructor(true)
+            .build();
+        let prototype = interface_objects(realm, interface, cx).prototype.clone();
+        function.insert_property(js_string!("prototype"), data_property(prototype, FIXED));
+        function.into()
+    })
 }
 
 /// Creates the error for a call with fewer arguments than the operation requires.

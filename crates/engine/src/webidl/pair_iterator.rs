@@ -12,8 +12,9 @@ use super::Access;
 use super::Interface;
 use super::Member;
 use super::Pairs;
-use super::convert::{argument, callback_function};
+use super::convert::{Convert, Place, argument};
 use super::receiver;
+use super::types::Function;
 use crate::boa::functions::function;
 use crate::boa::properties::{CONFIGURABLE, ORDINARY, data_property};
 use crate::webidl::platform::{self, PlatformObject};
@@ -129,7 +130,8 @@ fn next(this: &JsObject, interface: &'static Interface, cx: &mut Context) -> JsR
 
 /// [forEach](https://webidl.spec.whatwg.org/#js-forEach)
 fn for_each(this: &JsObject, args: &[JsValue], cx: &mut Context) -> JsResult<JsValue> {
-    let callback = callback_function(&argument(args, 0), "The callback")?;
+    let callback: JsObject =
+        Convert::<Function>::convert(&argument(args, 0), Place::Argument(0), cx)?;
     let this_arg = argument(args, 1);
     let (_, pairs) = declaration(this)?;
     let mut index = 0;

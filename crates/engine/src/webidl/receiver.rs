@@ -162,17 +162,10 @@ impl<D: Data> ToData<D> for &DataOf<D> {
 pub(crate) trait ToReceiver<D> {
     /// Reads the receiver.
     fn read<R>(&self, object: &JsObject, read: impl FnOnce(&D) -> R) -> JsResult<R>;
-
-    /// Changes the receiver.
-    fn write<R>(&self, object: &JsObject, write: impl FnOnce(&mut D) -> R) -> JsResult<R>;
 }
 
 impl<D: Receiver> ToReceiver<D> for DataOf<D> {
     fn read<R>(&self, object: &JsObject, read: impl FnOnce(&D) -> R) -> JsResult<R> {
         D::of(object).map(|receiver| read(&receiver))
-    }
-
-    fn write<R>(&self, object: &JsObject, write: impl FnOnce(&mut D) -> R) -> JsResult<R> {
-        D::of(object).map(|mut receiver| write(&mut receiver))
     }
 }

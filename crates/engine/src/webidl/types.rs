@@ -72,8 +72,6 @@ macro_rules! tags {
 }
 
 tags! {
-    /// [`undefined`](https://webidl.spec.whatwg.org/#idl-undefined)
-    Undefined: (), Any;
     /// [`any`](https://webidl.spec.whatwg.org/#idl-any)
     Any: JsValue, Any;
     /// [`object`](https://webidl.spec.whatwg.org/#idl-object)

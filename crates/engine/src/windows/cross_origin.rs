@@ -175,12 +175,11 @@ pub(crate) struct CrossOriginKey {
 
 /// Forgets the functions that a discarded window accesses or exposes.
 pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
-    let forgotten: Vec<_> = CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| {
+    drop(CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| {
         functions
             .extract_if(|key, _| key.accessor == window || key.target == window)
-            .collect()
-    });
-    drop(forgotten);
+            .collect::<Vec<_>>()
+    }));
 }
 
 /// Counts the functions.

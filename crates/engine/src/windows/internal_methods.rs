@@ -13,11 +13,11 @@ use boa_engine::object::builtins::JsArray;
 use boa_engine::property::{PropertyDescriptor, PropertyKey};
 use boa_engine::realm::Realm;
 use boa_engine::{
-    Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    Trace, js_string, object::FunctionObjectBuilder,
+    Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, Trace, js_string,
 };
 use framepost_event_loop::GlobalId;
 
+use crate::boa::functions::{Trap, proxy_handler};
 use crate::boa::properties::{CONFIGURABLE, ORDINARY, accessor_property, data_property};
 use crate::webidl::platform::{self, LocationOf, WindowGlobal};
 use crate::windows::cross_origin::{self, Seen, blocked};
@@ -59,21 +59,11 @@ pub(crate) struct Handlers {
     pub(crate) reflect_set: JsObject,
 }
 
-type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
-
 impl Handlers {
     /// Creates the handlers in the current realm.
     pub(crate) fn new(ctx: &mut Context) -> JsResult<Self> {
         let realm = ctx.realm().clone();
-        let handler = |traps: &[(&str, Trap)]| {
-            let handler = JsObject::with_null_proto();
-            for (name, trap) in traps {
-                let trap = FunctionObjectBuilder::new(&realm, NativeFunction::from_fn_ptr(*trap));
-                let descriptor = data_property(trap.build(), ORDINARY);
-                handler.insert_property(JsString::from(*name), descriptor);
-            }
-            handler
-        };
+        let handler = |traps: &[(&str, Trap)]| proxy_handler(&realm, traps);
         let reflect = ctx.intrinsics().objects().reflect();
         let reflected = |name| {
             crate::boa::functions::intrinsic_method(&reflect, name)

@@ -15,7 +15,9 @@ use crate::boa::functions::function;
 use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 use crate::boa::slots::Slot;
 use crate::script::realm::{running_window, window_record};
-use crate::webidl::{self, Interface};
+use crate::webidl::extensions::extensions;
+use crate::webidl::interface::Factory;
+use crate::webidl::{self, Exposed, Interface};
 use crate::windows::window_proxy;
 
 /// The accessors that all windows of the agent share.
@@ -26,8 +28,8 @@ static LAZY_GLOBALS: Slot<LazyGlobals> = Slot::new();
 pub(crate) enum Lazy {
     /// An interface object.
     Interface(&'static Interface),
-    /// Any object of which a realm has exactly one.
-    Made(fn(&mut Context, &Realm) -> JsObject),
+    /// The legacy factory function of an interface.
+    Factory(&'static Interface, &'static Factory),
 }
 
 /// The properties that an agent's windows share.
@@ -42,9 +44,10 @@ struct Shared {
 }
 
 /// Creates the accessors, in the agent's hidden realm.
-pub(crate) fn install(ctx: &mut Context, all: impl Iterator<Item = (&'static str, Lazy)>) {
+pub(crate) fn install(ctx: &mut Context) {
     let realm = ctx.realm().clone();
-    let shared = all.map(|(name, lazy)| Shared {
+    let exposed = extensions(ctx).exposed(Exposed::WINDOW);
+    let shared = exposed.flat_map(properties).map(|(name, lazy)| Shared {
         name: JsString::from(name),
         lazy,
         // The property stays an accessor. If the getter replaced it by a data property, Boa's
@@ -76,6 +79,15 @@ pub(crate) fn install(ctx: &mut Context, all: impl Iterator<Item = (&'static str
     });
     let shared = LazyGlobals(shared.collect());
     LAZY_GLOBALS.with(ctx, |lazy_globals| *lazy_globals = shared);
+}
+
+/// The properties of a window for an interface.
+fn properties(interface: &'static Interface) -> impl Iterator<Item = (&'static str, Lazy)> {
+    let names = interface.aliases.iter().copied().chain([interface.name]);
+    let factory = interface.factory.iter();
+    names
+        .map(move |name| (name, Lazy::Interface(interface)))
+        .chain(factory.map(move |factory| (factory.name, Lazy::Factory(interface, factory))))
 }
 
 /// Defines the properties on a new window's global object.
@@ -132,7 +144,9 @@ impl Lazy {
                 .constructor
                 .clone()
                 .into(),
-            Self::Made(make) => make(ctx, realm).into(),
+            Self::Factory(interface, factory) => {
+                webidl::legacy_factory_function(realm, interface, factory, ctx).into()
+            }
         }
     }
 }
@@ -147,9 +161,9 @@ pub(crate) fn define_for_worker(
     ctx: &mut Context,
     realm: &Realm,
     global: &JsObject,
-    interfaces: impl Iterator<Item = &'static Interface>,
+    kind: Exposed,
 ) {
-    for interface in interfaces {
+    for interface in extensions(ctx).exposed(kind) {
         let objects = webidl::interface_objects(realm, interface, ctx);
         let name = JsString::from(interface.name);
         settle(global, name, objects.constructor.clone().into());

@@ -9,14 +9,14 @@
 use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
 use boa_engine::{
-    Context, Finalize, JsData, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    Trace, js_string, object::FunctionObjectBuilder,
+    Context, Finalize, JsData, JsObject, JsResult, JsSymbol, JsValue, Trace, js_string,
 };
 use framepost_browsing_context::dom;
 use framepost_event_loop::GlobalId;
 
 use super::later_declarations::{self, Accessor, LaterDeclarations};
-use crate::boa::properties::{CONFIGURABLE, HIDDEN, ORDINARY, data_property};
+use crate::boa::functions::{Trap, proxy_handler};
+use crate::boa::properties::{CONFIGURABLE, HIDDEN, data_property};
 use crate::boa::slots::Slot;
 use crate::dom::collections::{self, Of};
 use crate::dom::node;
@@ -51,14 +51,11 @@ pub(crate) fn create(ctx: &mut Context, global: &JsObject, above: JsObject) -> J
     window_proxy::make(ctx, target, handler)
 }
 
-type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
-
 /// The handler of all named properties objects of the agent.
 static HANDLER: Slot<Option<JsObject>> = Slot::new();
 
 /// Creates the handler, in the agent's hidden realm.
 pub(crate) fn install(ctx: &Context) {
-    let handler = JsObject::with_null_proto();
     let traps: [(&str, Trap); 8] = [
         ("get", get),
         ("set", set),
@@ -69,12 +66,7 @@ pub(crate) fn install(ctx: &Context) {
         ("preventExtensions", refuse),
         ("setPrototypeOf", set_prototype_of),
     ];
-    for (name, trap) in traps {
-        let trap = FunctionObjectBuilder::new(ctx.realm(), NativeFunction::from_fn_ptr(trap));
-        let descriptor = data_property(trap.build(), ORDINARY);
-        handler.insert_property(JsString::from(name), descriptor);
-    }
-    HANDLER.set(ctx, Some(handler));
+    HANDLER.set(ctx, Some(proxy_handler(ctx.realm(), &traps)));
 }
 
 fn refuse(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<JsValue> {

@@ -106,8 +106,7 @@ pub(crate) fn refused(ctx: &Context, owner: GlobalId, object: JsObject) {
     let task = EngineTask::new(&NO_SHARED_WORKER, id);
     let queued = queue_a_global_task(ctx, TaskSource::DomManipulation, owner, task);
     if !queued {
-        let forgotten = WORKERS.with(ctx, |workers| workers.refused.remove(id));
-        drop(forgotten);
+        drop(WORKERS.with(ctx, |workers| workers.refused.remove(id)));
     }
 }
 
@@ -204,9 +203,8 @@ pub(crate) fn forget(ctx: &Context, worker: GlobalId) {
             .forgotten_workers
             .retain(|held| *held != worker);
     });
-    let forgotten = WORKERS.with(ctx, |workers| {
+    drop(WORKERS.with(ctx, |workers| {
         let errors = workers.import_errors.remove(&worker);
         (errors, workers.shared.remove(&worker))
-    });
-    drop(forgotten);
+    }));
 }

@@ -32,7 +32,7 @@ interface! {
 
         undefined terminate();
         undefined postMessage(any message, optional PostOptions options = {}) = |this, message, options, cx| match hidden_port(this) {
-            Some(port) => post_message_to(port, this, &message, &options, cx),
+            Some(port) => post_message_to(port, this, &message, options, cx),
             None => Ok(()),
         };
 

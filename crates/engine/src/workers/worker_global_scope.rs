@@ -90,7 +90,7 @@ fn close(worker: GlobalId, cx: &mut Context) {
 fn post_message(
     this: &JsObject,
     message: &JsValue,
-    options: &PostOptions,
+    options: PostOptions,
     cx: &mut Context,
 ) -> JsResult<()> {
     let worker = platform::window(this)?;

@@ -59,7 +59,7 @@ fn argument_type(argument: &Argument) -> (TokenStream, TokenStream) {
     if argument.is_variadic {
         return (
             quote!(crate::webidl::types::Variadic<#tag>),
-            quote!(::std::vec::Vec<#rust>),
+            quote!(Vec<#rust>),
         );
     }
     if matches!(argument.default, Some(Default::EmptyList)) {
@@ -68,7 +68,7 @@ fn argument_type(argument: &Argument) -> (TokenStream, TokenStream) {
     if argument.is_optional && argument.default.is_none() {
         return (
             quote!(crate::webidl::types::Optional<#tag>),
-            quote!(::core::option::Option<#rust>),
+            quote!(Option<#rust>),
         );
     }
     (tag, rust)

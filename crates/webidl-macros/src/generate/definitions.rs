@@ -89,7 +89,7 @@ fn field_type(member: &DictionaryMember) -> TokenStream {
     if member.is_required || member.default.is_some() {
         rust
     } else {
-        quote!(::core::option::Option<#rust>)
+        quote!(Option<#rust>)
     }
 }
 
@@ -138,7 +138,7 @@ pub(crate) fn enumeration(definition: &Enum) -> TokenStream {
         .collect();
     let from_text = values
         .iter()
-        .map(|(value, variant)| quote!(#value => ::core::option::Option::Some(Self::#variant),));
+        .map(|(value, variant)| quote!(#value => Some(Self::#variant),));
     let definition = match rust {
         Some(rust) => quote! {
             #(#docs)*
@@ -160,7 +160,7 @@ pub(crate) fn enumeration(definition: &Enum) -> TokenStream {
                 }
 
                 /// The value that the text names.
-                pub(crate) fn from_text(text: &str) -> ::core::option::Option<Self> {
+                pub(crate) fn from_text(text: &str) -> Option<Self> {
                     <Self as crate::webidl::convert::Enumeration>::from_text(text)
                 }
             }
@@ -180,10 +180,10 @@ pub(crate) fn enumeration(definition: &Enum) -> TokenStream {
                 }
             }
 
-            fn from_text(text: &str) -> ::core::option::Option<Self> {
+            fn from_text(text: &str) -> Option<Self> {
                 match text {
                     #(#from_text)*
-                    _ => ::core::option::Option::None,
+                    _ => None,
                 }
             }
         }
@@ -203,7 +203,7 @@ pub(crate) fn enumeration(definition: &Enum) -> TokenStream {
             fn from_assigned(
                 value: &crate::webidl::glue::JsValue,
                 cx: &mut crate::webidl::glue::Context,
-            ) -> crate::webidl::glue::JsResult<::core::option::Option<Self>> {
+            ) -> crate::webidl::glue::JsResult<Option<Self>> {
                 let text = value.to_string(cx)?.to_std_string_lossy();
                 Ok(<Self as crate::webidl::convert::Enumeration>::from_text(&text))
             }
@@ -267,7 +267,7 @@ pub(crate) fn alias(alias: &Alias) -> Result<TokenStream> {
         .enumerate()
         .map(|(index, (variant, tag, _))| {
             quote! {
-                ::core::option::Option::Some(#index) => {
+                Some(#index) => {
                     <_ as crate::webidl::convert::Convert<#tag>>::convert_chosen(
                         value, chosen.method.as_ref(), place, cx,
                     )

@@ -11,7 +11,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::{Error, LitStr, Path, Result};
 
-use self::reflect::{Reflect, reflect};
+use self::reflect::reflecting;
 use self::steps::{Binding, hidden};
 use crate::ast::{Attr, Input, Interface, Member, MemberKind, Operation, Shape, Sort};
 use crate::attributes::{ExtendedAttributes, Value};
@@ -19,57 +19,70 @@ use crate::names::{plain, static_of};
 
 /// The code of everything that one `interface!` defines.
 pub(crate) fn definitions(input: &Input) -> Result<TokenStream> {
-    let mut code = TokenStream::new();
+    let interfaces = input.interfaces.iter().map(interface);
+    let dictionaries = input.dictionaries.iter().map(definitions::dictionary);
+    let enums = input.enums.iter().map(definitions::enumeration);
+    let aliases = input.aliases.iter().map(definitions::alias);
+    let made = interfaces
+        .chain(dictionaries.chain(enums).map(Ok))
+        .chain(aliases)
+        .chain([Ok(list(input)), element_interface(input)]);
+    collect(made)
+}
+
+/// The results, or all errors in one.
+fn collect<T, C: Default + Extend<T>>(results: impl Iterator<Item = Result<T>>) -> Result<C> {
+    let mut collected = C::default();
     let mut errors: Option<Error> = None;
-    let mut add = |made: Result<TokenStream>| match made {
-        Ok(made) => code.extend(made),
-        Err(error) => match &mut errors {
-            Some(errors) => errors.combine(error),
-            None => errors = Some(error),
-        },
+    for result in results {
+        match (result, &mut errors) {
+            (Ok(made), _) => collected.extend([made]),
+            (Err(error), Some(errors)) => errors.combine(error),
+            (Err(error), None) => errors = Some(error),
+        }
+    }
+    errors.map_or(Ok(collected), Err)
+}
+
+/// The list of all interfaces and partial interfaces.
+fn list(input: &Input) -> TokenStream {
+    let names = |sort: Sort| {
+        let all = input.interfaces.iter();
+        let of_sort = all.filter(move |interface| interface.sort == sort);
+        of_sort.map(name_of).collect::<Vec<_>>()
     };
-    for definition in &input.interfaces {
-        add(interface(definition));
+    let (interfaces, partials) = (names(Sort::Interface), names(Sort::Partial));
+    if interfaces.is_empty() && partials.is_empty() {
+        return TokenStream::new();
     }
-    for definition in &input.dictionaries {
-        add(Ok(definitions::dictionary(definition)));
-    }
-    for definition in &input.enums {
-        add(Ok(definitions::enumeration(definition)));
-    }
-    for definition in &input.aliases {
-        add(definitions::alias(definition));
-    }
-    add(list(input));
-    match errors {
-        Some(errors) => Err(errors),
-        None => Ok(code),
+    quote! {
+        /// The interfaces and the partial interfaces that are defined here.
+        pub(crate) static DEFINITIONS: crate::webidl::Definitions = crate::webidl::Definitions {
+            interfaces: &[#(&#interfaces),*],
+            partials: &[#(&#partials),*],
+        };
     }
 }
 
-/// The list of all interfaces, and the interfaces of elements by their local names.
-fn list(input: &Input) -> Result<TokenStream> {
-    let interfaces = || {
-        let all = input.interfaces.iter();
-        all.filter(|interface| interface.sort == Sort::Interface)
-    };
-    let list = input.list.as_ref().map(|list| {
-        let statics = interfaces().map(|interface| static_of(&interface.name));
-        quote! {
-            /// The interfaces that are defined here.
-            pub(crate) static #list: &[&crate::webidl::Interface] = &[#(&#statics),*];
-        }
-    });
+/// The name of the static of an interface, a mixin or a partial interface.
+fn name_of(interface: &Interface) -> Ident {
+    let name = static_of(&interface.name);
+    match interface.sort {
+        Sort::Partial => format_ident!("PARTIAL_{name}", span = interface.name.span()),
+        Sort::Interface | Sort::Mixin | Sort::Namespace => name,
+    }
+}
+
+/// The function that finds the interfaces of elements by their local names.
+fn element_interface(input: &Input) -> Result<TokenStream> {
     let mut arms = Vec::new();
-    for interface in interfaces() {
+    for interface in &input.interfaces {
         let Some(elements) = interface.attributes.get("Elements") else {
             continue;
         };
-        let name = static_of(&interface.name);
+        let name = name_of(interface);
         match &elements.value {
-            Value::Strings(tags) => {
-                arms.push(quote!(#(#tags)|* => ::core::option::Option::Some(&#name),));
-            }
+            Value::Strings(tags) => arms.push(quote!(#(#tags)|* => Some(&#name),)),
             _ => {
                 return Err(Error::new(
                     elements.name.span(),
@@ -78,20 +91,20 @@ fn list(input: &Input) -> Result<TokenStream> {
             }
         }
     }
-    let elements = (!arms.is_empty()).then(|| {
-        quote! {
-            /// The interface of the elements with this local name, if one is defined here.
-            pub(crate) fn element_interface(
-                local: &str,
-            ) -> ::core::option::Option<&'static crate::webidl::Interface> {
-                match local {
-                    #(#arms)*
-                    _ => ::core::option::Option::None,
-                }
+    if arms.is_empty() {
+        return Ok(TokenStream::new());
+    }
+    Ok(quote! {
+        /// The interface of the elements with this local name, if one is defined here.
+        pub(crate) fn element_interface(
+            local: &str,
+        ) -> Option<&'static crate::webidl::Interface> {
+            match local {
+                #(#arms)*
+                _ => None,
             }
         }
-    });
-    Ok(quote!(#list #elements))
+    })
 }
 
 /// What the members of an interface or a mixin become.
@@ -142,8 +155,8 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
     let docs = &interface.docs;
     let allowances = allowances();
     let text = plain(&interface.name);
+    let name = name_of(interface);
     let mixins: Vec<Path> = interface.includes.iter().map(static_path).collect();
-    let name = static_of(&interface.name);
     let mixin = quote! {
         crate::webidl::Mixin {
             name: #text,
@@ -169,7 +182,6 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
             });
         }
         Sort::Partial => {
-            let name = format_ident!("PARTIAL_{name}", span = interface.name.span());
             return Ok(quote! {
                 #(#docs)*
                 #allowances
@@ -179,57 +191,75 @@ fn interface(interface: &Interface) -> Result<TokenStream> {
                 };
             });
         }
-        Sort::Interface => {}
+        Sort::Interface | Sort::Namespace => {}
     }
+    let attributes = &interface.attributes;
+    let steps = |attribute: &str| -> Result<Option<TokenStream>> {
+        let steps = attributes.name(attribute)?;
+        Ok(steps.map(|steps| quote!(&#steps)))
+    };
     let parent = interface.parent.as_ref().map(|parent| {
         let parent = static_path(parent);
-        quote!(parent: ::core::option::Option::Some(&#parent),)
+        quote!(&#parent)
     });
-    let constructor =
-        constructor.map(|made| quote!(constructor: ::core::option::Option::Some(#made),));
-    let iterable = iterable.map(|iterable| quote!(iterable: #iterable,));
-    let pairs = pairs.map(|pairs| quote!(pairs: ::core::option::Option::Some(#pairs),));
-    let exposed = exposed(&interface.attributes)?;
-    let legacy = special::legacy(interface)?
-        .map(|legacy| quote!(legacy: ::core::option::Option::Some(&#legacy),));
-    let aliases = interface.attributes.names("LegacyWindowAlias");
-    let aliases = aliases.into_iter().map(plain);
-    let is_global = interface
-        .attributes
-        .has("Global")
-        .then(|| quote!(is_global: true,));
-    let steps = |attribute: &str, field: &str| -> Result<Option<TokenStream>> {
+    let check = attributes.name("SecurityCheck")?;
+    let legacy = special::legacy(interface)?;
+    let fields = [
+        ("parent", parent),
+        ("constructor", constructor),
+        ("pairs", pairs),
+        ("serializable", steps("Serializable")?),
+        ("transferable", steps("Transferable")?),
+        ("legacy", legacy.map(|legacy| quote!(&#legacy))),
+        ("factory", factory(interface)?),
+        ("security_check", check.map(|check| quote!(#check))),
+    ];
+    let fields = fields.into_iter().filter_map(|(field, value)| {
         let field = Ident::new(field, Span::call_site());
-        let steps = interface.attributes.name(attribute)?;
-        Ok(steps.map(|steps| quote!(#field: ::core::option::Option::Some(&#steps),)))
-    };
-    let serializable = steps("Serializable", "serializable")?;
-    let transferable = steps("Transferable", "transferable")?;
-    let security_check = interface
-        .attributes
-        .name("SecurityCheck")?
-        .map(|check| quote!(security_check: ::core::option::Option::Some(#check),));
-    let tag = tag(interface, &name);
+        value.map(|value| quote!(#field: Some(#value),))
+    });
+    let iterable = iterable.map(|iterable| quote!(iterable: #iterable,));
+    let exposed = exposed(attributes)?;
+    let aliases = attributes.names("LegacyWindowAlias");
+    let aliases = aliases.into_iter().map(plain);
+    let is_global = attributes.has("Global");
+    let tag = (interface.sort == Sort::Interface).then(|| tag(interface, &name));
     Ok(quote! {
         #(#docs)*
         #allowances
         pub(crate) static #name: crate::webidl::Interface = crate::webidl::Interface {
-            #parent
-            #constructor
+            #(#fields)*
             own: #mixin,
             #iterable
-            #pairs
-            #exposed
-            #serializable
-            #transferable
-            #legacy
-            #is_global
-            #security_check
+            exposed: #exposed,
+            is_global: #is_global,
             aliases: &[#(#aliases),*],
             ..crate::webidl::Interface::new(#text)
         };
         #tag
     })
+}
+
+/// The code of an `Option`.
+fn option(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(Some(#value)),
+        None => quote!(None),
+    }
+}
+
+/// The legacy factory function.
+fn factory(interface: &Interface) -> Result<Option<TokenStream>> {
+    let attribute = interface.attributes.get("LegacyFactoryFunction");
+    let Some(Value::Function(function)) = attribute.map(|attribute| &attribute.value) else {
+        return Ok(None);
+    };
+    let name = function.name.as_ref().map(plain);
+    let length = overloads::required(&[function]);
+    let steps = Binding { data: None }.operation(function)?;
+    Ok(Some(quote! {
+        crate::webidl::interface::Factory { name: #name, length: #length, steps: #steps }
+    }))
 }
 
 /// The type that stands for the interface in the types of arguments.
@@ -281,9 +311,9 @@ fn static_path(path: &Path) -> Path {
 }
 
 /// Where the interface is exposed.
-fn exposed(attributes: &ExtendedAttributes) -> Result<Option<TokenStream>> {
+fn exposed(attributes: &ExtendedAttributes) -> Result<TokenStream> {
     let Some(attribute) = attributes.get("Exposed") else {
-        return Ok(None);
+        return Ok(quote!(crate::webidl::Exposed::WINDOW));
     };
     let mut flags = Vec::new();
     for name in attributes.names("Exposed") {
@@ -311,9 +341,7 @@ fn exposed(attributes: &ExtendedAttributes) -> Result<Option<TokenStream>> {
             "`Exposed` takes globals: `[Exposed=(Window,Worker)]`",
         ));
     }
-    Ok(Some(
-        quote!(exposed: crate::webidl::Exposed::NOWHERE #(#flags)*,),
-    ))
+    Ok(quote!(crate::webidl::Exposed::NOWHERE #(#flags)*))
 }
 
 fn tables(interface: &Interface) -> Result<Tables> {
@@ -321,7 +349,7 @@ fn tables(interface: &Interface) -> Result<Tables> {
         data: interface.data.as_ref(),
     };
     let mut tables = Tables::default();
-    let mut errors: Option<Error> = None;
+    let mut errors = Vec::new();
     let mut constructors = Vec::new();
     let mut done: Vec<(String, bool)> = Vec::new();
     for member in &interface.members {
@@ -353,17 +381,10 @@ fn tables(interface: &Interface) -> Result<Tables> {
                 other_member(&binding, &name, member, &mut tables)
             }
         };
-        if let Err(error) = made {
-            match &mut errors {
-                Some(errors) => errors.combine(error),
-                None => errors = Some(error),
-            }
-        }
+        errors.push(made);
         note(&member.kind, &member.attributes, &mut tables);
     }
-    if let Some(errors) = errors {
-        return Err(errors);
-    }
+    let () = collect(errors.into_iter())?;
     if !constructors.is_empty() {
         tables.constructor = Some(overloads::constructor(&binding, &constructors)?);
     }
@@ -473,13 +494,16 @@ fn operation_member(
     } else {
         overloads::operation(binding, overloads)?
     };
-    Ok(if first.is_static {
-        quote!(crate::webidl::Member::Static(#text, #required, #steps))
+    let variant = if first.is_static {
+        quote!(Static)
     } else if attributes.has("LegacyUnforgeable") {
-        quote!(crate::webidl::Member::UnforgeableOperation(#text, #required, #steps))
+        quote!(UnforgeableOperation)
+    } else if matches!(first.result.shape, Shape::Promise) {
+        quote!(PromiseOperation)
     } else {
-        quote!(crate::webidl::Member::Operation(#text, #required, #steps))
-    })
+        quote!(Operation)
+    };
+    Ok(quote!(crate::webidl::Member::#variant(#text, #required, #steps)))
 }
 
 /// An attribute; also the stringifier that it may be.
@@ -498,7 +522,7 @@ fn attribute_members(
                     #text,
                     #text,
                     crate::webidl::extensions::get_event_handler,
-                    ::core::option::Option::Some(#set),
+                    Some(#set),
                 ))
             }
             (Some(_), Some(_)) => {
@@ -509,21 +533,14 @@ fn attribute_members(
             }
         }]);
     }
-    let reflect = reflect(attribute, attributes)?;
-    if let Some(Reflect::Both(made)) = reflect {
-        return Ok(vec![made]);
-    }
+    let reflecting = reflecting(attribute, attributes)?;
+    let attribute = reflecting.as_ref().unwrap_or(attribute);
     let mut getter = binding.getter(attribute)?;
     let (this, cx, value) = (hidden("this"), hidden("cx"), hidden("value"));
     if attributes.has("SameObject") && !is_stored(attribute) {
         getter = quote!(|#this, #cx| {
             crate::webidl::glue::same_object(#this, #text, #cx, #getter)
         });
-    }
-    if attribute.is_static {
-        return Ok(vec![
-            quote!(crate::webidl::Member::StaticAttribute(#text, #getter)),
-        ]);
     }
     let setter = if attributes.has("Replaceable") {
         Some(quote!(|#this, #value, _| crate::webidl::glue::replace(#this, #text, #value)))
@@ -532,22 +549,17 @@ fn attribute_members(
         Some(quote!(|#this, #value, #cx| {
             crate::webidl::glue::put_forward(#this, #getter, #forward, #value, #cx)
         }))
-    } else if let Some(Reflect::Setter(setter)) = reflect {
-        Some(setter)
     } else if attribute.is_readonly {
         None
     } else {
         Some(binding.setter(attribute)?)
     };
-    let setter = match setter {
-        Some(setter) => quote!(::core::option::Option::Some(#setter)),
-        None => quote!(::core::option::Option::None),
+    let setter = option(setter);
+    let variant = match attributes.has("LegacyUnforgeable") {
+        true => quote!(UnforgeableAttribute),
+        false => quote!(Attribute),
     };
-    let mut made = vec![if attributes.has("LegacyUnforgeable") {
-        quote!(crate::webidl::Member::UnforgeableAttribute(#text, #getter, #setter))
-    } else {
-        quote!(crate::webidl::Member::Attribute(#text, #getter, #setter))
-    }];
+    let mut made = vec![quote!(crate::webidl::Member::#variant(#text, #getter, #setter))];
     if attribute.is_stringifier {
         let steps = quote!(|#this, _, #cx| {
             let #value: crate::webidl::members::Getter = #getter;

@@ -83,7 +83,7 @@ fn resolve(overloads: &[&Operation], bodies: &[TokenStream]) -> Result<TokenStre
             false => quote!(#count),
         };
         let arm = match fitting.as_slice() {
-            [] => quote!(return ::core::result::Result::Err(
+            [] => quote!(return Err(
                 crate::webidl::overload::no_overload(#args.len())
             )),
             [only] => quote!(#only),
@@ -145,8 +145,8 @@ fn by_value(overloads: &[&Operation], fitting: &[usize], count: usize) -> Result
         const FITTING: &[usize] = &[#(#fitting),*];
         let #value = crate::webidl::convert::argument(#args, #distinguishing);
         match crate::webidl::overload::choose(CANDIDATES, &#value, #cx)?.index {
-            ::core::option::Option::Some(#index) => FITTING.get(#index).copied().unwrap_or_default(),
-            ::core::option::Option::None => return ::core::result::Result::Err(
+            Some(#index) => FITTING.get(#index).copied().unwrap_or_default(),
+            None => return Err(
                 crate::webidl::overload::no_overload(#args.len())
             ),
         }

@@ -2,32 +2,24 @@
 //! [reflect](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#reflect) content
 //! attributes.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-use syn::{Error, LitStr, Result};
+use proc_macro2::Ident;
+use quote::format_ident;
+use syn::{Error, LitStr, Result, parse_quote};
 
-use crate::ast::{Attr, IdlType, Shape};
+use crate::ast::{Attr, IdlType, Shape, Steps};
 use crate::attributes::{ExtendedAttributes, Value};
 use crate::names::{self, plain};
 
-/// What an attribute that reflects a content attribute is made with.
-pub(crate) enum Reflect {
-    /// The whole member.
-    Both(TokenStream),
-    /// The setter.
-    Setter(TokenStream),
-}
-
-pub(crate) fn reflect(
+/// The attribute with the steps that reflect a content attribute, if it reflects one.
+pub(crate) fn reflecting(
     attribute: &Attr,
     attributes: &ExtendedAttributes,
-) -> Result<Option<Reflect>> {
+) -> Result<Option<Attr>> {
     let Some(given) = attributes.reflect() else {
         return Ok(None);
     };
-    let idl_name = plain(&attribute.name);
     let content = match &given.value {
-        Value::None => idl_name.to_lowercase(),
+        Value::None => plain(&attribute.name).to_lowercase(),
         Value::Strings(names) if names.len() == 1 => {
             names.first().map(LitStr::value).unwrap_or_default()
         }
@@ -43,23 +35,21 @@ pub(crate) fn reflect(
         "" | "Setter" => by_type(&attribute.idl_type)?,
         other => names::snake(&Ident::new(other, given.name.span())).to_string(),
     };
-    if variant == "ReflectSetter" {
-        let set = format_ident!("set_{kind}", span = given.name.span());
-        return Ok(Some(Reflect::Setter(
-            quote!(|this, value, cx| reflect::#set(this, #content, value, cx)),
-        )));
+    let get = format_ident!("{kind}", span = given.name.span());
+    let set = format_ident!("set_{kind}", span = given.name.span());
+    let mut reflecting = attribute.clone();
+    reflecting.setter = Some(Steps::Reflect(parse_quote!(reflect::#set), content.clone()));
+    if variant != "ReflectSetter" {
+        if attribute.getter.is_some() {
+            return Err(Error::new(
+                given.name.span(),
+                "a reflecting attribute needs no steps; where only its setter reflects, write \
+                 [ReflectSetter]",
+            ));
+        }
+        reflecting.getter = Some(Steps::Reflect(parse_quote!(reflect::#get), content));
     }
-    if attribute.getter.is_some() {
-        return Err(Error::new(
-            given.name.span(),
-            "a reflecting attribute needs no steps; where only its setter reflects, write \
-             [ReflectSetter]",
-        ));
-    }
-    let kind = Ident::new(&kind, given.name.span());
-    Ok(Some(Reflect::Both(
-        quote!(reflect::#kind(#idl_name, #content)),
-    )))
+    Ok(Some(reflecting))
 }
 
 /// The function of `reflect` for a type.
@@ -68,8 +58,6 @@ fn by_type(idl_type: &IdlType) -> Result<String> {
         Shape::Standard("DomString" | "UsvString") => "string",
         Shape::Standard("Boolean") => "boolean",
         Shape::Standard("Long") => "integer",
-        Shape::Standard("UnsignedLong") => "unsigned_long",
-        Shape::Standard("Double") => "double",
         _ => {
             return Err(Error::new(
                 idl_type.span,

@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Error, Result};
 
+use super::option;
 use super::steps::Binding;
 use crate::ast::{Interface, MemberKind, Operation, Shape, Special};
 use crate::names::plain;
@@ -46,37 +47,33 @@ pub(crate) fn legacy(interface: &Interface) -> Result<Option<TokenStream>> {
     if special_operations(interface).next().is_none() {
         return Ok(None);
     }
-    let optional = |operation: Option<&Operation>| -> Result<TokenStream> {
-        Ok(match operation {
-            Some(operation) => {
-                let steps = binding.operation(operation)?;
-                quote!(::core::option::Option::Some(#steps))
-            }
-            None => quote!(::core::option::Option::None),
-        })
+    let optional = |indexed: bool, wanted: Special| -> Result<TokenStream> {
+        let operation = find(indexed, wanted);
+        let steps = operation.map(|operation| binding.operation(operation));
+        Ok(option(steps.transpose()?))
     };
     let indexed = match find(true, Special::Getter) {
         Some(getter) => {
             let length = length(interface, &binding, getter)?;
             let get = binding.operation(getter)?;
-            let set = optional(find(true, Special::Setter))?;
+            let set = optional(true, Special::Setter)?;
             let nullable = getter.result.is_nullable;
-            quote!(::core::option::Option::Some(crate::webidl::legacy::Indexed {
+            Some(quote!(crate::webidl::legacy::Indexed {
                 length: #length,
                 get: #get,
                 null_is_none: #nullable,
                 set: #set,
             }))
         }
-        None => quote!(::core::option::Option::None),
+        None => None,
     };
     let named = match find(false, Special::Getter) {
         Some(getter) => {
             let names = binding.supported_names(getter.names.as_ref(), getter.span)?;
             let get = binding.operation(getter)?;
-            let set = optional(find(false, Special::Setter))?;
-            let delete = optional(find(false, Special::Deleter))?;
-            quote!(::core::option::Option::Some(crate::webidl::legacy::Named {
+            let set = optional(false, Special::Setter)?;
+            let delete = optional(false, Special::Deleter)?;
+            Some(quote!(crate::webidl::legacy::Named {
                 names: #names,
                 get: #get,
                 set: #set,
@@ -84,17 +81,17 @@ pub(crate) fn legacy(interface: &Interface) -> Result<Option<TokenStream>> {
             }))
         }
         None => {
-            for special in [Special::Setter, Special::Deleter] {
-                if let Some(alone) = find(false, special) {
-                    return Err(Error::new(
-                        alone.span,
-                        "a named property setter or deleter needs a named property getter",
-                    ));
-                }
+            let alone = [Special::Setter, Special::Deleter];
+            if let Some(alone) = alone.into_iter().find_map(|special| find(false, special)) {
+                return Err(Error::new(
+                    alone.span,
+                    "a named property setter or deleter needs a named property getter",
+                ));
             }
-            quote!(::core::option::Option::None)
+            None
         }
     };
+    let (indexed, named) = (option(indexed), option(named));
     let overrides = interface.attributes.has("LegacyOverrideBuiltIns");
     let enumerable = !interface
         .attributes

@@ -2,7 +2,7 @@
 //! convert what they answer.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens as _, format_ident, quote, quote_spanned};
+use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::{Error, ExprClosure, Lit, Pat, Result, Type};
 
@@ -14,7 +14,7 @@ impl Steps {
     /// Where they stand.
     fn span(&self) -> Span {
         match self {
-            Self::Path(path) => path.span(),
+            Self::Path(path) | Self::Reflect(path, _) => path.span(),
             Self::Closure(closure) => closure.span(),
             Self::Literal(literal) => literal.span(),
             Self::Field(field) => field.span(),
@@ -75,15 +75,7 @@ impl Binding<'_> {
         let Names { this, cx, .. } = hidden_names();
         let default = default_steps(&attribute.name);
         let steps = attribute.getter.as_ref().unwrap_or(&default);
-        let first = if attribute.is_static {
-            First::None
-        } else {
-            First::This
-        };
-        let called = self.call(steps, &attribute.idl_type, &[], first)?;
-        if attribute.is_static {
-            return Ok(quote!(|#cx| { #called }));
-        }
+        let called = self.call(steps, &attribute.idl_type, &[], First::This)?;
         Ok(quote!(|#this, #cx| { #called }))
     }
 
@@ -130,11 +122,7 @@ impl Binding<'_> {
                 #write
             }));
         }
-        let nothing = IdlType {
-            shape: Shape::Undefined,
-            is_nullable: false,
-            ..attribute.idl_type.clone()
-        };
+        let nothing = IdlType::new(attribute.idl_type.span, Shape::Undefined);
         let called = self.call(steps, &nothing, &[passed], First::This)?;
         Ok(quote!(|#this, #value, #cx| { crate::webidl::glue::ended(#called) }))
     }
@@ -144,10 +132,7 @@ impl Binding<'_> {
     pub(crate) fn handler_setter(&self, attribute: &Attr, steps: &Steps) -> Result<TokenStream> {
         let Names { this, cx, .. } = hidden_names();
         let (name, value) = (hidden("name"), hidden("value"));
-        let nothing = IdlType {
-            shape: Shape::Undefined,
-            ..attribute.idl_type.clone()
-        };
+        let nothing = IdlType::new(attribute.idl_type.span, Shape::Undefined);
         let called = self.call(steps, &nothing, &[], First::This)?;
         Ok(quote!(|#this, #name, #value, #cx| {
             crate::webidl::extensions::set_event_handler(#this, #name, #value, #cx)?;
@@ -207,15 +192,7 @@ impl Binding<'_> {
     pub(crate) fn stringifier(&self, steps: Option<&Steps>, span: Span) -> Result<TokenStream> {
         let Names { this, args, cx } = hidden_names();
         let default = default_steps(&Ident::new("stringify", span));
-        let result = IdlType {
-            span,
-            shape: Shape::Standard("DomString"),
-            is_nullable: false,
-            clamp: false,
-            enforce_range: false,
-            null_to_empty: false,
-            rust: None,
-        };
+        let result = IdlType::new(span, Shape::Standard("DomString"));
         let called = self.call(steps.unwrap_or(&default), &result, &[], First::This)?;
         Ok(quote!(|#this, #args, #cx| { let _ = #args; #called }))
     }
@@ -245,33 +222,17 @@ impl Binding<'_> {
     /// The supported property names: a closure `|this, cx|`.
     pub(crate) fn supported_names(&self, steps: Option<&Steps>, span: Span) -> Result<TokenStream> {
         let Names { this, cx, .. } = hidden_names();
-        let default = default_steps(&Ident::new("supported_property_names", span));
-        let steps = steps.unwrap_or(&default);
-        let called = match steps {
-            Steps::Closure(closure) if closure.inputs.len() == 1 => {
-                let data = self.data(closure.span())?;
-                let closure = typed(closure, &[quote!(&#data)]);
-                let read = access("read", data, &this, &closure);
-                return Ok(quote!(|#this, #cx| {
-                    let _ = &#cx;
-                    #read
-                }));
-            }
-            Steps::Closure(closure) => {
-                let closure = typed(
-                    closure,
-                    &[quote!(&crate::webidl::glue::JsObject), context()],
-                );
-                let (bind, pass) = receiver(&this, closure.span());
-                quote!({ #bind (#closure)(#pass, #cx) })
-            }
-            Steps::Path(path) => {
-                let (bind, pass) = receiver(&this, path.span());
-                quote!({ #bind #path(#pass, #cx) })
-            }
-            _ => return Err(Error::new(span, "expected a function or a closure")),
+        let Some(Steps::Closure(closure)) = steps else {
+            let message = "expected a closure that gives the supported property names: \
+                           `|data| data.names()`";
+            return Err(Error::new(span, message));
         };
-        Ok(quote!(|#this, #cx| { crate::webidl::glue::names(#called) }))
+        let data = self.data(closure.span())?;
+        let read = access("read", data, &this, &typed(closure, &[quote!(&#data)]));
+        Ok(quote!(|#this, #cx| {
+            let _ = &#cx;
+            #read
+        }))
     }
 
     /// The call of the steps, and the conversion of what they answer.
@@ -293,6 +254,9 @@ impl Binding<'_> {
         let comma = (first != First::None).then(|| quote!(,));
         let called = match steps {
             Steps::Path(path) => quote!(#path(#before #comma #(#pass,)* #cx)),
+            Steps::Reflect(path, content) => {
+                quote!(#path(#before #comma #content, #(#pass,)* #cx))
+            }
             Steps::Literal(lit) => {
                 let value = literal(lit);
                 return Ok(quote!({ #convert crate::webidl::glue::returned(#value, #cx) }));
@@ -324,98 +288,97 @@ impl Binding<'_> {
         first: First,
     ) -> Result<TokenStream> {
         let Names { this, cx, .. } = hidden_names();
-        let pass: Vec<&TokenStream> = passed.iter().map(|passed| &passed.pass).collect();
-        let rust = passed.iter().map(|passed| passed.rust.clone());
-        let given = closure.inputs.len();
-        let count = passed.len();
+        let (given, count) = (closure.inputs.len(), passed.len());
         let steps = hidden("steps");
         if given == 0 && count == 0 {
             return Ok(quote!({ let #steps = #closure; #steps() }));
         }
-        match first {
-            // (object, arguments…, cx)
-            First::This if given == count + 2 => {
-                let mut types = vec![quote!(&crate::webidl::glue::JsObject)];
-                types.extend(rust);
-                types.push(context());
-                let closure = typed(closure, &types);
-                let (bind, before) = receiver(&this, closure.span());
-                Ok(quote!({ #bind let #steps = #closure; #steps(#before, #(#pass,)* #cx) }))
-            }
-            // (data, arguments…), on the borrowed data
-            First::This if given == count + 1 => {
-                let named = named_data(closure);
-                let data = match &named {
-                    Some(data) => data,
-                    None => self.data(closure.span())?,
-                };
-                let object = hidden("data");
-                let writes = writes(closure, result, count);
-                let mut types = vec![match writes {
-                    true => quote!(&mut #data),
-                    false => quote!(&#data),
-                }];
-                types.extend(rust);
-                let closure = typed(closure, &types);
-                let method = match writes {
-                    true => "write",
-                    false => "read",
-                };
-                let given = (0..count)
-                    .map(|index| format_ident!("given{index}", span = Span::mixed_site()));
-                let given: Vec<Ident> = given.collect();
-                let first = types.first();
-                let call = quote!(|#object: #first| #steps(#object, #(#given),*));
-                let access = access(method, data, &this, &call);
-                Ok(quote!({
-                    let #steps = #closure;
-                    #(let #given = #pass;)*
-                    #access?
-                }))
-            }
-            // (new target, arguments…, cx)
-            First::NewTarget if given == count + 2 => {
-                let mut types = vec![quote!(&crate::webidl::NewTarget)];
-                types.extend(rust);
-                types.push(context());
-                let closure = typed(closure, &types);
-                Ok(quote!({ let #steps = #closure; #steps(#this, #(#pass,)* #cx) }))
-            }
-            // (arguments…, cx)
-            First::NewTarget | First::None if given == count + 1 => {
-                let types: Vec<TokenStream> = rust.chain([context()]).collect();
-                let closure = typed(closure, &types);
-                Ok(quote!({ let #steps = #closure; #steps(#(#pass,)* #cx) }))
-            }
-            // (arguments…)
-            First::NewTarget | First::None if given == count => {
-                let types: Vec<TokenStream> = rust.collect();
-                let closure = typed(closure, &types);
-                Ok(quote!({ let #steps = #closure; #steps(#(#pass),*) }))
-            }
-            First::This => Err(Error::new(
-                closure.span(),
-                format!(
-                    "this closure has {given} parameters; it may have {} (the data of the object, \
-                     and the arguments) or {} (the object, the arguments, and the context)",
-                    count + 1,
-                    count + 2
-                ),
-            )),
-            _ => Err(Error::new(
-                closure.span(),
-                format!(
-                    "this closure has {given} parameters; it may have {count} (the arguments) or {} \
-                     (the arguments and the context)",
-                    count + 1
-                ),
-            )),
+        if first == First::This && given == count + 1 {
+            return self.closure_on_data(closure, result, passed);
         }
+        let object = match first {
+            First::This => Some(quote!(&crate::webidl::glue::JsObject)),
+            First::NewTarget if given == count + 2 => Some(quote!(&crate::webidl::NewTarget)),
+            First::NewTarget | First::None => None,
+        };
+        let besides = usize::from(object.is_some());
+        let takes_context = given == count + besides + 1;
+        if !takes_context && (given != count || object.is_some()) {
+            return Err(wrong_count(closure, count, first));
+        }
+        let (bind, before) = match first {
+            First::This => receiver(&this, closure.span()),
+            First::NewTarget | First::None => (quote!(), quote!(#this)),
+        };
+        let before = object.is_some().then_some(before);
+        let pass = before
+            .iter()
+            .chain(passed.iter().map(|passed| &passed.pass));
+        let context = takes_context.then(|| quote!(#cx));
+        let pass = pass.chain(&context);
+        let types = passed.iter().map(|passed| passed.rust.clone());
+        let types = object.into_iter().chain(types);
+        let types: Vec<TokenStream> = types.chain(takes_context.then(context_type)).collect();
+        let closure = typed(closure, &types);
+        Ok(quote!({ #bind let #steps = #closure; #steps(#(#pass),*) }))
+    }
+
+    /// The call of a closure `|data, arguments…|` on the borrowed data.
+    fn closure_on_data(
+        &self,
+        closure: &ExprClosure,
+        result: &IdlType,
+        passed: &[Passed],
+    ) -> Result<TokenStream> {
+        let this = hidden("this");
+        let (steps, object) = (hidden("steps"), hidden("data"));
+        let named = named_data(closure);
+        let data = match &named {
+            Some(data) => data,
+            None => self.data(closure.span())?,
+        };
+        let (method, object_type) = match writes(closure, result) {
+            true => ("write", quote!(&mut #data)),
+            false => ("read", quote!(&#data)),
+        };
+        let types = passed.iter().map(|passed| passed.rust.clone());
+        let types: Vec<TokenStream> = [object_type.clone()].into_iter().chain(types).collect();
+        let closure = typed(closure, &types);
+        let pass = passed.iter().map(|passed| &passed.pass);
+        let given: Vec<Ident> = (0..passed.len())
+            .map(|index| hidden(&format!("given{index}")))
+            .collect();
+        let call = quote!(|#object: #object_type| #steps(#object, #(#given),*));
+        let access = access(method, data, &this, &call);
+        Ok(quote!({
+            let #steps = #closure;
+            #(let #given = #pass;)*
+            #access?
+        }))
     }
 }
 
+/// The error for a closure with another number of parameters than its member has arguments.
+fn wrong_count(closure: &ExprClosure, count: usize, first: First) -> Error {
+    let given = closure.inputs.len();
+    let (most, what) = match first {
+        First::This => (
+            count + 2,
+            "the object or its data, the arguments, and the context with the object",
+        ),
+        First::NewTarget | First::None => (count + 1, "the arguments, and the context if it wants"),
+    };
+    Error::new(
+        closure.span(),
+        format!(
+            "this closure has {given} parameters; it may have {} or {most}: {what}",
+            most - 1
+        ),
+    )
+}
+
 /// Whether a closure on borrowed data writes: it says so, or what it does has no result.
-fn writes(closure: &ExprClosure, result: &IdlType, _: usize) -> bool {
+fn writes(closure: &ExprClosure, result: &IdlType) -> bool {
     match closure.inputs.first() {
         Some(Pat::Type(pattern)) => match &*pattern.ty {
             Type::Reference(reference) => reference.to_token_stream().to_string().contains("mut"),
@@ -462,7 +425,7 @@ fn access(method: &str, data: &Type, this: &Ident, closure: &TokenStream) -> Tok
     })
 }
 
-fn context() -> TokenStream {
+fn context_type() -> TokenStream {
     quote!(&mut crate::webidl::glue::Context)
 }
 

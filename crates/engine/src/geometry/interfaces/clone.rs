@@ -3,7 +3,8 @@
 
 use framepost_messaging::structured_clone::{CloneError, StateReader};
 
-use super::{DOM_POINT, quad};
+use super::point::DOM_POINT;
+use super::quad;
 use crate::geometry::{Matrix, Point, Rect};
 use crate::webidl;
 use crate::webidl::platform;

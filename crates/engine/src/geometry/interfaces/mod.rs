@@ -2,11 +2,11 @@
 //! matrices. Their arithmetic stands in [`crate::geometry`].
 
 mod clone;
-mod matrix;
+pub(crate) mod matrix;
 mod matrix_init;
-mod point;
-mod quad;
-mod rect;
+pub(crate) mod point;
+pub(crate) mod quad;
+pub(crate) mod rect;
 
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::{Context, JsObject, JsResult, JsString};
@@ -15,11 +15,6 @@ use crate::boa::properties::{ORDINARY, data_property};
 use crate::geometry::{Matrix, Point, Rect};
 use crate::webidl::receiver::receivers;
 use crate::webidl::{Interface, Member};
-
-pub(crate) use matrix::{DOM_MATRIX, DOM_MATRIX_READ_ONLY};
-pub(crate) use point::{DOM_POINT, DOM_POINT_READ_ONLY};
-pub(crate) use quad::DOM_QUAD;
-pub(crate) use rect::{DOM_RECT, DOM_RECT_READ_ONLY};
 
 receivers!(Matrix, Point, Rect);
 

@@ -24,7 +24,7 @@ interface! {
     }
 
     /// The `DOMPoint` interface.
-    [Exposed=(Window,Worker), Serializable=POINT_STEPS]
+    [Exposed=(Window,Worker), Serializable=POINT_STEPS, LegacyWindowAlias=SVGPoint]
     interface DOMPoint(Point) : DOMPointReadOnly {
         constructor(optional unrestricted double x = 0, optional unrestricted double y = 0, optional unrestricted double z = 0, optional unrestricted double w = 1) =
             |x, y, z, w| Point { x, y, z, w };

@@ -27,7 +27,7 @@ interface! {
     }
 
     /// The `DOMRect` interface.
-    [Exposed=(Window,Worker), Serializable=RECT_STEPS]
+    [Exposed=(Window,Worker), Serializable=RECT_STEPS, LegacyWindowAlias=SVGRect]
     interface DOMRect(Rect) : DOMRectReadOnly {
         constructor(optional unrestricted double x = 0, optional unrestricted double y = 0, optional unrestricted double width = 0, optional unrestricted double height = 0) =
             |x, y, width, height| Rect { x, y, width, height };

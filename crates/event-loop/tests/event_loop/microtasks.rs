@@ -1,0 +1,101 @@
+//! Microtask checkpoints.
+
+use framepost_event_loop::{
+    Agent, EventLoop, EventLoopOptions, LimitReached, Limits, Outcome, Queued, Stop, TaskSource,
+    perform_a_microtask_checkpoint, run_until,
+};
+
+use crate::page::{Microtask, Page, Task, page};
+
+#[test]
+fn microtasks_run_after_every_task_and_not_inside_a_checkpoint() {
+    let mut page = page();
+    page.queue(TaskSource::Timer, Task::Microtask("one"));
+    page.queue(TaskSource::Timer, Task::Microtask("two"));
+    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(page.log, ["task of one", "one", "task of two", "two"]);
+    assert_eq!(page.checkpoints, 2);
+}
+
+#[test]
+fn checkpoint_is_due_when_the_outermost_script_ends() {
+    let mut event_loop: EventLoop<Task, Microtask> = EventLoop::new();
+    event_loop.prepare_to_run_script();
+    event_loop.prepare_to_run_script();
+    assert!(!event_loop.clean_up_after_running_script());
+    assert!(event_loop.clean_up_after_running_script());
+}
+
+#[test]
+fn endless_microtask_chain_reaches_a_limit_and_loses_no_task() {
+    let limits = Limits::default().with_microtasks_per_checkpoint(Some(1_000));
+    let mut page = Page::new(EventLoopOptions::new().limits(limits));
+    page.event_loop.queue_microtask(Microtask::Endless);
+    page.queue(TaskSource::Timer, Task::Say("before the chain"));
+    page.queue(TaskSource::Timer, Task::Say("after the chain"));
+    let reached = Outcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
+    assert_eq!(run_until(&mut page, Stop::idle()), reached);
+    assert_eq!(
+        run_until(&mut page, Stop::idle()),
+        reached,
+        "it stays stopped"
+    );
+    assert_eq!(page.log, ["before the chain"]);
+
+    page.event_loop.clear_limit_reached();
+    assert_eq!(page.event_loop.take_microtasks(), [Microtask::Endless]);
+    assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
+    assert_eq!(page.log, ["before the chain", "after the chain"]);
+}
+
+#[test]
+fn checkpoints_do_not_nest() {
+    struct Nested(EventLoop<Task, Microtask>, Vec<&'static str>);
+    impl Agent for Nested {
+        type Task = Task;
+        type Microtask = Microtask;
+        fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
+            f(&mut self.0)
+        }
+        fn run_task(&mut self, _: Queued<Task>) {}
+        fn run_microtask(&mut self, microtask: Microtask) {
+            let Microtask::Say(what) = microtask else {
+                return;
+            };
+            self.1.push(what);
+            if what == "outer" {
+                self.0.queue_microtask(Microtask::Say("inner"));
+                perform_a_microtask_checkpoint(self);
+                self.1.push("outer ends");
+            }
+        }
+    }
+    let mut agent = Nested(EventLoop::new(), Vec::new());
+    agent.0.queue_microtask(Microtask::Say("outer"));
+    perform_a_microtask_checkpoint(&mut agent);
+    assert_eq!(agent.1, ["outer", "outer ends", "inner"]);
+}
+
+#[test]
+fn checkpoint_ends_after_the_part_of_the_embedder() {
+    struct Ending(EventLoop<Task, Microtask>, Vec<&'static str>);
+    impl Agent for Ending {
+        type Task = Task;
+        type Microtask = Microtask;
+        fn with_loop<R>(&mut self, f: impl FnOnce(&mut EventLoop<Task, Microtask>) -> R) -> R {
+            f(&mut self.0)
+        }
+        fn run_task(&mut self, _: Queued<Task>) {}
+        fn run_microtask(&mut self, _: Microtask) {
+            self.1.push("microtask");
+        }
+        fn after_checkpoint(&mut self) {
+            self.1.push("after the checkpoint");
+            self.0.queue_microtask(Microtask::Say("late"));
+            perform_a_microtask_checkpoint(self);
+        }
+    }
+    let mut agent = Ending(EventLoop::new(), Vec::new());
+    perform_a_microtask_checkpoint(&mut agent);
+    assert_eq!(agent.1, ["after the checkpoint"]);
+}
