@@ -57,7 +57,7 @@ fn after_task(ctx: &mut Context) {
     message_delivery::hand_back_dropped_tasks(ctx);
     message_delivery::account_for_the_collected(ctx);
     connections::end_the_forgotten(ctx);
-    message_delivery::tell_of_drops(ctx);
+    message_delivery::report_drops(ctx);
     wrappers::forget_the_dead(ctx);
     timers::forget_dropped(ctx);
     animation_frames::forget_dropped(ctx);

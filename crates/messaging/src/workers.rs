@@ -93,7 +93,7 @@ impl Messaging {
 
     /// Ends the ports and broadcast channels of a worker that is gone, in the order in which it
     /// got them. First [hand back](Self::task_dropped) the tasks that were dropped with it.
-    pub fn worker_gone(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
+    pub fn worker_ended(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
         self.end_ports_of_worker(queues, worker);
         self.workers.remove(worker);
     }
@@ -181,7 +181,7 @@ mod tests {
             [MessageDropReason::WorkerTerminated]
         );
         event_loop.destroy_global(worker);
-        messaging.worker_gone(&mut event_loop, worker);
+        messaging.worker_ended(&mut event_loop, worker);
         assert_eq!(reasons(&mut messaging), [MessageDropReason::WorkerGone]);
         // Closed by itself: what it has said still arrives.
         let worker = global(&mut event_loop);
@@ -189,7 +189,7 @@ mod tests {
         messaging.enable_worker_ports(&mut event_loop, worker);
         post(&mut messaging, ports.inside, &mut event_loop);
         event_loop.destroy_global(worker);
-        messaging.worker_gone(&mut event_loop, worker);
+        messaging.worker_ended(&mut event_loop, worker);
         assert_eq!(reasons(&mut messaging), []);
         assert!(messaging.has_tasks(ports.outside));
         assert_eq!(messaging.worker_ports(worker), None);

@@ -90,13 +90,13 @@ impl Contexts {
             if let Some(window) = gone.active_window() {
                 destroy_a_window(queues, window, actions);
             }
-            actions.push(Action::effect(Effect::NavigableGone(navigable)));
+            actions.push(Action::effect(Effect::NavigableDestroyed(navigable)));
         }
     }
 
     /// [Destroy](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)
     /// one document, whose child navigables are destroyed already. It can still be asked for while
-    /// the embedder carries out [`Effect::DocumentGone`].
+    /// the embedder carries out [`Effect::DocumentDestroyed`].
     pub(crate) fn destroy_a_document(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -126,7 +126,7 @@ impl Contexts {
         // Remove it from the owner sets of workers.
         self.disown_workers(queues, document, actions);
         // The ports of its window are the embedder's to disentangle.
-        actions.push(Action::effect(Effect::DocumentGone(document)));
+        actions.push(Action::effect(Effect::DocumentDestroyed(document)));
         actions.push(DocumentAction::ForgetDocument(document).into());
     }
 
@@ -147,13 +147,13 @@ impl Contexts {
 }
 
 /// Destroys a window. It can still be asked for while the embedder carries out
-/// [`Effect::WindowGone`].
+/// [`Effect::WindowDiscarded`].
 pub(crate) fn destroy_a_window(
     queues: &mut dyn TaskQueues<ContextTask>,
     window: GlobalId,
     actions: &mut Vec<Action>,
 ) {
     queues.destroy_global(window);
-    actions.push(Action::effect(Effect::WindowGone(window)));
+    actions.push(Action::effect(Effect::WindowDiscarded(window)));
     actions.push(DocumentAction::ForgetWindow(window).into());
 }

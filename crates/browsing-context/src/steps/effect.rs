@@ -107,7 +107,7 @@ pub enum Effect {
     },
     /// The worker has ended: its timers are cleared and its tasks dropped. Disentangle its ports. The
     /// worker can be asked for one last time.
-    WorkerGone {
+    WorkerEnded {
         /// The worker.
         worker: GlobalId,
         /// Its event loop.
@@ -125,12 +125,12 @@ pub enum Effect {
     /// `document.open()`.
     EraseListeners(ClientId),
     /// The document is destroyed and its tasks are dropped. It can be asked for one last time.
-    DocumentGone(ClientId),
+    DocumentDestroyed(ClientId),
     /// The window is gone and its timers are cleared. Disentangle its ports. It can be asked for one
     /// last time.
-    WindowGone(GlobalId),
+    WindowDiscarded(GlobalId),
     /// The navigable is gone. Its WindowProxy stands for no window any more.
-    NavigableGone(NavigableId),
+    NavigableDestroyed(NavigableId),
     /// [Report](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) an
     /// exception for the document's window: the text of its import map is invalid.
     ReportImportMap {

@@ -97,7 +97,7 @@ impl Contexts {
     }
 
     /// Ends one worker, and returns its event loop, which may own others. The worker can still be
-    /// asked for while the embedder carries out [`Effect::WorkerGone`].
+    /// asked for while the embedder carries out [`Effect::WorkerEnded`].
     fn end_one_worker(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -120,7 +120,7 @@ impl Contexts {
         queues.destroy_global(id);
         // Its event loop is destroyed with it, unless the worker had closed itself before.
         queues.destroy_client(event_loop);
-        actions.push(Action::effect(Effect::WorkerGone {
+        actions.push(Action::effect(Effect::WorkerEnded {
             worker: id,
             event_loop,
         }));

@@ -178,9 +178,11 @@ impl Host for World {
                     url.unwrap_or_default()
                 ));
             }
-            Effect::DocumentGone(document) if self.verbose => self.say(format!("gone {document}")),
-            Effect::WindowGone(window) if self.verbose => self.say(format!("gone {window}")),
-            Effect::NavigableGone(navigable) if self.verbose => {
+            Effect::DocumentDestroyed(document) if self.verbose => {
+                self.say(format!("gone {document}"));
+            }
+            Effect::WindowDiscarded(window) if self.verbose => self.say(format!("gone {window}")),
+            Effect::NavigableDestroyed(navigable) if self.verbose => {
                 self.say(format!("gone {navigable}"));
             }
             Effect::Report(diagnostic) => self.say(format!("report: {diagnostic}")),
@@ -214,7 +216,7 @@ impl Host for World {
                     self.throw(owner, &report.message);
                 }
             }
-            Effect::WorkerGone { worker, .. } => {
+            Effect::WorkerEnded { worker, .. } => {
                 let name = self.worker_name(worker);
                 self.say(format!("gone {name}"));
             }

@@ -4,10 +4,11 @@
 use boa_engine::builtins::array_buffer::ArrayBuffer;
 use boa_engine::object::builtins::JsArrayBuffer;
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
 
 use super::functions::function;
 use super::intrinsics;
+use crate::boa::errors::type_error;
 use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
 
 /// Adds the members to a realm.
@@ -34,11 +35,7 @@ fn buffer(this: &JsValue) -> JsResult<(JsObject, bool)> {
     let object = this.as_object();
     object
         .and_then(|object| is_detached(&object).map(|detached| (object, detached)))
-        .ok_or_else(|| {
-            JsNativeError::typ()
-                .with_message("this is no ArrayBuffer")
-                .into()
-        })
+        .ok_or_else(|| type_error("this is no ArrayBuffer"))
 }
 
 /// [ArrayBuffer.prototype.transfer](https://tc39.es/ecma262/#sec-arraybuffer.prototype.transfer)
@@ -57,9 +54,7 @@ fn transfer(
     // The conversion of the length may have run script, so check again.
     let (object, detached) = buffer(this)?;
     if detached {
-        return Err(JsNativeError::typ()
-            .with_message("the ArrayBuffer is detached")
-            .into());
+        return Err(type_error("the ArrayBuffer is detached"));
     }
     Ok(copy_and_detach(&object, length, preserve_resizability, ctx)?.into())
 }

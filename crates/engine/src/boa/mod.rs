@@ -3,6 +3,7 @@
 pub(crate) mod array_buffer;
 pub(crate) mod collection;
 pub(crate) mod error_stack;
+pub(crate) mod errors;
 pub(crate) mod functions;
 pub(crate) mod global_bindings;
 pub(crate) mod intrinsics;

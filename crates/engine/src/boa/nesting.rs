@@ -3,7 +3,8 @@
 //! Boa's parser recurses at each bracket, and a stack overflow would end the process. So a text
 //! that is nested too deeply is refused before it is parsed.
 
-use boa_engine::{JsError, JsNativeError, JsResult};
+use crate::boa::errors::range_error;
+use boa_engine::{JsError, JsResult};
 
 /// The greatest depth of brackets in a text.
 // IMPLEMENTATION-DEFINED: the standard has no limit. The stack of a page's thread has room for
@@ -14,7 +15,7 @@ pub(crate) const MAX_NESTING: usize = 5_000;
 pub(crate) fn check(units: impl Iterator<Item = u16>) -> JsResult<()> {
     if is_too_deep(units) {
         let message = format!("the source is nested deeper than {MAX_NESTING} brackets");
-        let error: JsError = JsNativeError::range().with_message(message).into();
+        let error: JsError = range_error(message);
         return Err(error);
     }
     Ok(())

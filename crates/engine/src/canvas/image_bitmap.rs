@@ -10,6 +10,7 @@ use super::bitmap::{Bitmap, Rect, byte_length};
 use super::clone::{IMAGE_BITMAP_STEPS, IMAGE_BITMAP_TRANSFER};
 use super::image_data::{ImageData, ImageDataData};
 use super::source::{self, CanvasImageSource};
+use crate::boa::errors::range_error;
 use crate::file::blob::Blob;
 use crate::script::settlement;
 use crate::webidl::{self, exception, interface, platform};
@@ -90,9 +91,9 @@ fn create_image_bitmap(
 ) -> JsResult<JsValue> {
     // 1. The source rectangle is not empty.
     if part.is_some_and(|[_, _, width, height]| width == 0 || height == 0) {
-        return Err(JsNativeError::range()
-            .with_message("the width or height of the source rectangle is zero")
-            .into());
+        return Err(range_error(
+            "the width or height of the source rectangle is zero",
+        ));
     }
     // 2. Nor is the bitmap to be made.
     if options.resize_width == Some(0) || options.resize_height == Some(0) {

@@ -2,10 +2,11 @@
 
 use boa_engine::object::builtins::{JsFloat16Array, JsTypedArray, JsUint8ClampedArray};
 use boa_engine::realm::Realm;
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 
 use super::bitmap::byte_length;
 use super::clone::IMAGE_DATA_STEPS;
+use crate::boa::errors::range_error;
 use crate::webidl::buffer_source::{self, BufferSource};
 use crate::webidl::convert::{FromJs, Place};
 use crate::webidl::receiver::receivers;
@@ -185,9 +186,7 @@ impl ImageDataData {
 
 /// The error of pixels that are too many.
 pub(super) fn too_large(width: u32, height: u32) -> boa_engine::JsError {
-    JsNativeError::range()
-        .with_message(format!("an image of {width}x{height} pixels is too large"))
-        .into()
+    range_error(format!("an image of {width}x{height} pixels is too large"))
 }
 
 /// [The constructor with data](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-imagedata-with-data)

@@ -1,10 +1,11 @@
 //! What pictures are taken from
 //! ([CanvasImageSource](https://html.spec.whatwg.org/multipage/canvas.html#canvasimagesource)).
 
+use crate::boa::errors::type_error;
 use crate::script::wrappers;
 use std::sync::Arc;
 
-use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 
 use super::bitmap::Bitmap;
@@ -49,11 +50,11 @@ impl FromJs for CanvasImageSource {
     const CATEGORY: Category = Category::Objects(|object, _| Ok(of(object).is_some()));
 
     fn from_js(value: &JsValue, _: Place<'_>, _: &mut Context) -> JsResult<Self> {
-        value.as_object().as_ref().and_then(of).ok_or_else(|| {
-            JsNativeError::typ()
-                .with_message("the argument is no image source that is supported")
-                .into()
-        })
+        value
+            .as_object()
+            .as_ref()
+            .and_then(of)
+            .ok_or_else(|| type_error("the argument is no image source that is supported"))
     }
 }
 

@@ -5,9 +5,10 @@ use boa_engine::{Context, Finalize, JsError, JsObject, JsValue, Trace};
 use framepost_browsing_context::events::ListenerId;
 
 use crate::dom::event::NewEvent;
-use crate::dom::event_dispatch::{Target, fire, with_listeners_mut};
+use crate::dom::event_dispatch::{Target, fire};
+use crate::dom::event_listeners::Listeners;
 use crate::dom::event_target::EVENT_TARGET;
-use crate::webidl::platform::{self, OfObject};
+use crate::webidl::platform::{self, OfObject, with_attached_mut};
 use crate::webidl::{self, exception, interface};
 
 interface! {
@@ -118,7 +119,9 @@ fn run_the_abort_steps(cx: &mut Context, signal: &JsObject) {
     // 1. and 2. Run the abort algorithms, and empty their set.
     let listeners = write(signal, |data| std::mem::take(&mut data.listeners));
     for (target, listener) in listeners.unwrap_or_default() {
-        with_listeners_mut(&target, |listeners| listeners.list.remove_by_id(listener.0));
+        with_attached_mut(&target, |listeners: &mut Listeners| {
+            listeners.list.remove_by_id(listener.0)
+        });
     }
     // 3. Fire an event named `abort`.
     let target = Target::Object(signal.clone());

@@ -1,8 +1,8 @@
 //! `Attr` ([DOM, interface Attr](https://dom.spec.whatwg.org/#interface-attr)).
 //!
 //! Elements have names and values of their attributes themselves. An `Attr` is made when script
-//! first meets an attribute, and is then the only one for it: a companion of the element's object
-//! lists those that were made. Its value is the element's as long as it has one.
+//! first meets an attribute, and is then the only one for it: the element's object lists those that
+//! were made. Its value is the element's as long as it has one.
 //!
 //! NOT YET: attributes of a namespace are set as attributes of none; `createAttributeNS()` and the
 //! other methods with namespaces are missing. `compareDocumentPosition()` takes every attribute for
@@ -17,7 +17,7 @@ use crate::dom::node::{self, NODE};
 use crate::dom::tree;
 use crate::script::wrappers::{self, NodeWrapper};
 use crate::webidl::platform::{self, PlatformObject};
-use crate::webidl::{self, Interface, exception, interface};
+use crate::webidl::{self, exception, interface};
 
 interface! {
     /// The `Attr` interface.
@@ -84,13 +84,8 @@ impl AttrData {
 }
 
 /// The `Attr`s of an element that were made, by qualified name.
-#[derive(Trace, Finalize)]
+#[derive(Default, Trace, Finalize)]
 struct AttributeNodes(Vec<(String, JsObject)>);
-
-/// The companion of an element that lists its `Attr`s. It is no interface of the standard.
-static ATTRIBUTE_NODES: Interface = Interface::new("attribute nodes");
-
-const COMPANION: &str = "attribute nodes";
 
 /// The data of an object that is an `Attr`.
 pub(crate) fn as_attr(object: &JsObject) -> Option<AttrData> {
@@ -171,32 +166,11 @@ pub(crate) fn create_attribute(
 
 /// The `Attr`s that were made for the attributes of an element, by qualified name.
 fn made(element: &JsObject) -> Vec<(String, JsObject)> {
-    let Some(list) = platform::held_companion(element, COMPANION) else {
-        return Vec::new();
-    };
-    platform::with(&list, |list: &AttributeNodes| Some(list.0.clone())).unwrap_or_default()
+    platform::with_attached(element, |list: &AttributeNodes| list.0.clone()).unwrap_or_default()
 }
 
-fn change_made(
-    element: &JsObject,
-    cx: &mut Context,
-    change: impl FnOnce(&mut Vec<(String, JsObject)>),
-) -> JsResult<()> {
-    let list = platform::companion(element, COMPANION, cx, |cx| {
-        let kind = AttributeNodes(Vec::new());
-        let no_prototype = JsObject::with_null_proto();
-        Ok(PlatformObject::create(
-            kind,
-            &ATTRIBUTE_NODES,
-            no_prototype,
-            cx,
-        ))
-    })?;
-    platform::with_mut(&list, |list: &mut AttributeNodes| {
-        change(&mut list.0);
-        Some(())
-    });
-    Ok(())
+fn change_made(element: &JsObject, change: impl FnOnce(&mut Vec<(String, JsObject)>)) {
+    platform::with_attached_mut(element, |list: &mut AttributeNodes| change(&mut list.0));
 }
 
 /// The name of an element's attribute of this qualified name.
@@ -215,23 +189,17 @@ fn name_of(element: &Node, qualified: &str) -> Option<Name> {
 }
 
 /// The `Attr` of the attribute of this qualified name that the element has.
-pub(crate) fn of_element(
-    cx: &mut Context,
-    element: &Node,
-    qualified: &str,
-) -> JsResult<Option<JsObject>> {
-    let Some(name) = name_of(element, qualified) else {
-        return Ok(None);
-    };
+pub(crate) fn of_element(cx: &mut Context, element: &Node, qualified: &str) -> Option<JsObject> {
+    let name = name_of(element, qualified)?;
     let owner = node::wrap(cx, element);
     let mut made = made(&owner).into_iter();
     if let Some((_, attr)) = made.find(|(held, _)| held == qualified) {
-        return Ok(Some(attr));
+        return Some(attr);
     }
     let attr = create(cx, element, name, Some(owner.clone()), String::new());
     let entry = (qualified.to_owned(), attr.clone());
-    change_made(&owner, cx, |list| list.push(entry))?;
-    Ok(Some(attr))
+    change_made(&owner, |list| list.push(entry));
+    Some(attr)
 }
 
 /// Runs when an attribute was removed from an element: its `Attr` keeps the value.
@@ -248,8 +216,7 @@ pub(crate) fn attribute_removed(cx: &mut Context, element: &Node, qualified: &st
         value.clone_into(&mut data.value);
         Some(())
     });
-    // The list is there already, so that this cannot fail.
-    let _ = change_made(&owner, cx, |list| {
+    change_made(&owner, |list| {
         list.retain(|(held, _)| held != qualified);
     });
 }
@@ -275,7 +242,7 @@ pub(crate) fn set_an_attribute(
     }
     // 3. Find the old attribute.
     let qualified = held.name.qualified();
-    let old = of_element(cx, &element, &qualified)?;
+    let old = of_element(cx, &element, &qualified);
     // 5. and 6. Replace it, or append the new one.
     if let Some(old) = &old {
         let value = platform::read(old, AttrData::value)??;
@@ -288,10 +255,10 @@ pub(crate) fn set_an_attribute(
     platform::write(attr, |data: &mut AttrData| {
         data.element = Some(owner.clone());
     })?;
-    change_made(owner, cx, |list| {
+    change_made(owner, |list| {
         list.retain(|(name, _)| *name != qualified);
         list.push((qualified.clone(), attr.clone()));
-    })?;
+    });
     tree::set_attribute(cx, &element, &qualified, &held.value);
     // 7. Return the old attribute.
     Ok(old)
@@ -321,6 +288,6 @@ pub(crate) fn get_attribute_node(
     element: &Node,
     qualified_name: &str,
     cx: &mut Context,
-) -> JsResult<Option<JsObject>> {
+) -> Option<JsObject> {
     of_element(cx, element, &attribute_name(element, qualified_name, cx))
 }

@@ -146,7 +146,7 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
             (extensions().before_global_listeners)(self.0, window);
         }
         let mut platform = object.downcast_mut::<PlatformObject>()?;
-        let listeners: Option<&mut Listeners> = platform.listeners_mut();
+        let listeners: Option<&mut Listeners> = platform.attached_mut();
         listeners.map(|listeners| f(&mut listeners.list))
     }
 }
@@ -362,7 +362,7 @@ pub(crate) fn current_event(ctx: &Context, window: GlobalId) -> Option<JsObject>
 }
 
 /// Forgets the current events of a window or a worker that is gone.
-pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     drop(CURRENT_EVENTS.with(ctx, |events| {
         let its = events.iter_mut().filter(|(of, _)| *of == global);
         its.map(|(_, event)| event.take()).collect::<Vec<_>>()
@@ -375,24 +375,6 @@ pub(crate) fn current_events(ctx: &Context) -> usize {
     CURRENT_EVENTS.with(ctx, |events| {
         events.iter().filter(|(_, event)| event.is_some()).count()
     })
-}
-
-/// Reads the listeners of an object, if it has any.
-pub(crate) fn with_listeners<R>(
-    object: &JsObject,
-    read: impl FnOnce(&Listeners) -> R,
-) -> Option<R> {
-    let platform = object.downcast_ref::<PlatformObject>()?;
-    platform.listeners().map(read)
-}
-
-/// Writes to the listeners of an object.
-pub(crate) fn with_listeners_mut<R>(
-    object: &JsObject,
-    write: impl FnOnce(&mut Listeners) -> R,
-) -> Option<R> {
-    let mut platform = object.downcast_mut::<PlatformObject>()?;
-    platform.listeners_or_default().map(write)
 }
 
 /// [Fires a trusted event](https://dom.spec.whatwg.org/#concept-event-fire). Returns false if the

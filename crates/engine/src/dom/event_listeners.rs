@@ -6,11 +6,11 @@ use boa_engine::{Context, Finalize, JsObject, JsString, Trace};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::events::{ListenerList, ListenerOptions};
 
-use crate::dom::event_dispatch::{Target, with_listeners_mut};
+use crate::dom::event_dispatch::Target;
 use crate::dom::extensions::{ListenerSteps, extensions};
 use crate::dom::{abort, node};
 use crate::script::callback::Callback;
-use crate::webidl::platform::{Data, window_of_global};
+use crate::webidl::platform::{Data, window_of_global, with_attached_mut};
 
 /// What a listener calls.
 #[derive(Clone, Trace, Finalize)]
@@ -107,7 +107,7 @@ pub(crate) fn add_an_event_listener(target: &JsObject, listener: NewListener, cx
         .with_once(listener.once)
         .with_passive(passive);
     let callback = ListenerCallback::Callback(listener.callback);
-    let added = with_listeners_mut(target, |listeners| {
+    let added = with_attached_mut(target, |listeners: &mut Listeners| {
         listeners.list.add(&event_type, callback, options)
     });
     (extensions().listeners_changed)(cx, target);
@@ -147,7 +147,7 @@ pub(crate) fn remove_an_event_listener(
     cx: &Context,
 ) {
     let callback = ListenerCallback::Callback(callback);
-    let removed = with_listeners_mut(target, |listeners| {
+    let removed = with_attached_mut(target, |listeners: &mut Listeners| {
         let options = ListenerOptions::default().with_capture(capture);
         listeners.list.remove(event_type, &callback, options)
     });
@@ -157,5 +157,5 @@ pub(crate) fn remove_an_event_listener(
 
 /// [Erase all event listeners and handlers](https://html.spec.whatwg.org/multipage/webappapis.html#erase-all-event-listeners-and-handlers)
 pub(crate) fn erase(target: &JsObject) {
-    with_listeners_mut(target, Listeners::erase);
+    with_attached_mut(target, Listeners::erase);
 }

@@ -1,14 +1,15 @@
 //! Mutation observers ([DOM, mutation observers](https://dom.spec.whatwg.org/#mutation-observers)).
 //!
-//! The registered observer list of a node is a companion of the node's object, so that it lives as
-//! long as the tree does. What changes trees plans its records in [`super::tree_mutations`].
+//! The registered observer list of a node is attached to the node's object, so that it lives as long
+//! as the tree does. What changes trees plans its records in [`super::tree_mutations`].
 
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use super::mutation_observer::MutationObserverInit;
 use super::node;
+use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
 use crate::script::callback::{Callback, invoke_and_report};
 use crate::script::{EngineTask, TaskId, TaskKind, queue_a_microtask, with_contexts, wrappers};
@@ -87,13 +88,8 @@ impl ObserverData {
 }
 
 /// The registered observer list of a node.
-#[derive(Trace, Finalize)]
+#[derive(Default, Trace, Finalize)]
 struct RegisteredObservers(Vec<RegisteredObserver>);
-
-/// The companion of a node that has the list. It is no interface of the standard.
-static REGISTERED_OBSERVERS: Interface = Interface::new("registered observer list");
-
-const COMPANION: &str = "registered observer list";
 
 fn with_observer<R>(this: &JsObject, change: impl FnOnce(&mut ObserverData) -> R) -> Option<R> {
     platform::with_mut(this, |data: &mut ObserverData| Some(change(data)))
@@ -101,32 +97,11 @@ fn with_observer<R>(this: &JsObject, change: impl FnOnce(&mut ObserverData) -> R
 
 /// The registered observers of the node of an object.
 fn registered(object: &JsObject) -> Vec<RegisteredObserver> {
-    let Some(list) = platform::held_companion(object, COMPANION) else {
-        return Vec::new();
-    };
-    platform::with(&list, |list: &RegisteredObservers| Some(list.0.clone())).unwrap_or_default()
+    platform::with_attached(object, |list: &RegisteredObservers| list.0.clone()).unwrap_or_default()
 }
 
-fn change_registered(
-    object: &JsObject,
-    ctx: &mut Context,
-    change: impl FnOnce(&mut Vec<RegisteredObserver>),
-) -> JsResult<()> {
-    let list = platform::companion(object, COMPANION, ctx, |ctx| {
-        let kind = RegisteredObservers(Vec::new());
-        let no_prototype = JsObject::with_null_proto();
-        Ok(platform::PlatformObject::create(
-            kind,
-            &REGISTERED_OBSERVERS,
-            no_prototype,
-            ctx,
-        ))
-    })?;
-    platform::with_mut(&list, |list: &mut RegisteredObservers| {
-        change(&mut list.0);
-        Some(())
-    });
-    Ok(())
+fn change_registered(object: &JsObject, change: impl FnOnce(&mut Vec<RegisteredObserver>)) {
+    platform::with_attached_mut(object, |list: &mut RegisteredObservers| change(&mut list.0));
 }
 
 fn is_observer(registered: &RegisteredObserver, observer: &JsObject) -> bool {
@@ -210,26 +185,26 @@ pub(crate) fn observe(
     // 1. to 6. Complete the options, and refuse those that contradict each other.
     let options = Options::of(init);
     if let Some(error) = options.error() {
-        return Err(JsNativeError::typ().with_message(error).into());
+        return Err(type_error(error));
     }
     let is_own =
         |found: &RegisteredObserver| is_observer(found, observer) && found.source.is_none();
     if registered(target).iter().any(is_own) {
         // 7. A registered observer loses its transient ones, and gets the new options.
         for node in with_observer(observer, |data| data.nodes.clone()).unwrap_or_default() {
-            change_registered(&node, cx, |list| {
+            change_registered(&node, |list| {
                 list.retain(|found| {
                     let source = found.source.as_ref();
                     !is_observer(found, observer)
                         || source.is_none_or(|source| !JsObject::equals(source, target))
                 });
-            })?;
+            });
         }
-        change_registered(target, cx, |list| {
+        change_registered(target, |list| {
             if let Some(found) = list.iter_mut().find(|found| is_own(found)) {
                 found.options = options;
             }
-        })?;
+        });
     } else {
         // 8. Another one is appended to the list of the node, and the node to its list.
         with_observer(observer, |data| data.nodes.push(target.clone()));
@@ -238,7 +213,7 @@ pub(crate) fn observe(
             options,
             source: None,
         };
-        change_registered(target, cx, |list| list.push(new))?;
+        change_registered(target, |list| list.push(new));
     }
     OBSERVERS.with(cx, |observers| observers.in_use = true);
     with_contexts(cx, |contexts| contexts.record_changes());
@@ -246,7 +221,7 @@ pub(crate) fn observe(
 }
 
 /// [disconnect](https://dom.spec.whatwg.org/#dom-mutationobserver-disconnect)
-pub(crate) fn disconnect(observer: &JsObject, cx: &mut Context) -> JsResult<()> {
+pub(crate) fn disconnect(observer: &JsObject, _: &mut Context) {
     let nodes = with_observer(observer, |data| {
         // 2. Empty the record queue.
         data.records.clear();
@@ -254,11 +229,10 @@ pub(crate) fn disconnect(observer: &JsObject, cx: &mut Context) -> JsResult<()> 
     });
     // 1. Remove the observer from the lists of its nodes.
     for node in nodes.unwrap_or_default() {
-        change_registered(&node, cx, |list| {
+        change_registered(&node, |list| {
             list.retain(|registered| !is_observer(registered, observer));
-        })?;
+        });
     }
-    Ok(())
 }
 
 /// Whether a change to a tree has to look for observers.
@@ -292,8 +266,7 @@ pub(crate) fn add_transient(ctx: &mut Context, parent: &Node, removed: &Node) {
     for registered in &transient {
         with_observer(&registered.observer, |data| data.nodes.push(object.clone()));
     }
-    // Making a companion out of nothing cannot fail.
-    let _made = change_registered(&object, ctx, |list| list.extend(transient));
+    change_registered(&object, |list| list.extend(transient));
 }
 
 /// Enqueues a record for an observer
@@ -373,7 +346,7 @@ fn notify(ctx: &mut Context) {
         // 1. and 2. Take its records.
         let records = with_observer(&observer, ObserverData::take_records).unwrap_or_default();
         // 3. Remove its transient registered observers.
-        remove_transient(&observer, ctx);
+        remove_transient(&observer);
         // 4. Invoke its callback with the records, if there are any.
         let callback = with_observer(&observer, |data| data.callback.clone());
         let Some(callback) = callback.filter(|_| !records.is_empty()) else {
@@ -389,7 +362,7 @@ fn notify(ctx: &mut Context) {
     }
 }
 
-fn remove_transient(observer: &JsObject, ctx: &mut Context) {
+fn remove_transient(observer: &JsObject) {
     let nodes = with_observer(observer, |data| data.nodes.clone()).unwrap_or_default();
     let mut kept: Vec<JsObject> = Vec::new();
     for node in nodes {
@@ -398,8 +371,7 @@ fn remove_transient(observer: &JsObject, ctx: &mut Context) {
             .iter()
             .any(|registered| is_observer(registered, observer) && registered.source.is_some())
         {
-            // The companion is there already, so that this cannot fail.
-            let _changed = change_registered(&node, ctx, |list| {
+            change_registered(&node, |list| {
                 list.retain(|registered| {
                     !is_observer(registered, observer) || registered.source.is_none()
                 });

@@ -26,16 +26,16 @@ interface! {
 /// [`item()`](https://dom.spec.whatwg.org/#dom-namednodemap-item)
 fn item(map: &JsObject, index: usize, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = element_of(map)?;
-    match element::attribute_names(&element).get(index) {
-        Some(name) => attr::of_element(cx, &element, name),
-        None => Ok(None),
-    }
+    let names = element::attribute_names(&element);
+    Ok(names
+        .get(index)
+        .and_then(|name| attr::of_element(cx, &element, name)))
 }
 
 /// [`getNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-getnameditem)
 fn get_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = element_of(map)?;
-    attr::of_element(cx, &element, &element::attribute_name(&element, name, cx))
+    Ok(attr::get_attribute_node(&element, name, cx))
 }
 
 /// [`setNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-setnameditem)
@@ -48,7 +48,7 @@ fn set_named_item(map: &JsObject, attr: &JsObject, cx: &mut Context) -> JsResult
 fn remove_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<JsObject> {
     let element = element_of(map)?;
     let name = element::attribute_name(&element, name, cx);
-    let Some(found) = attr::of_element(cx, &element, &name)? else {
+    let Some(found) = attr::of_element(cx, &element, &name) else {
         let message = format!("there is no attribute {name:?}");
         return Err(exception::throw("NotFoundError", &message, cx));
     };

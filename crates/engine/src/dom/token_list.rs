@@ -1,11 +1,12 @@
 //! `DOMTokenList` ([DOM, interface DOMTokenList](https://dom.spec.whatwg.org/#interface-domtokenlist)).
 
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 use super::collections::{self, Collection, Of};
 use super::element;
+use crate::boa::errors::type_error;
 use crate::dom::tree;
 use crate::webidl::{exception, interface, platform};
 
@@ -194,10 +195,8 @@ fn supports(this: &JsObject, token: &str, _: &mut Context) -> JsResult<bool> {
     let token = token.to_ascii_lowercase();
     match read(this)?.1 {
         "sandbox" => Ok(SANDBOX.contains(&token.as_str())),
-        attribute => Err(JsNativeError::typ()
-            .with_message(format!(
-                "the attribute '{attribute}' has no supported tokens"
-            ))
-            .into()),
+        attribute => Err(type_error(format!(
+            "the attribute '{attribute}' has no supported tokens"
+        ))),
     }
 }

@@ -2,9 +2,10 @@
 //! `encoding_rs`.
 
 use boa_engine::object::builtins::JsUint8Array as Uint8Array;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, js_string};
+use boa_engine::{Context, JsObject, JsResult, js_string};
 use encoding_rs::{CoderResult, Decoder, DecoderResult, Encoding};
 
+use crate::boa::errors::{range_error, type_error};
 use crate::webidl::buffer_source::{self, AllowSharedBufferSource};
 use crate::webidl::{interface, platform};
 
@@ -80,7 +81,7 @@ fn construct(label: &str, options: &TextDecoderOptions) -> JsResult<DecoderData>
     // 1. and 2. The label names an encoding other than "replacement".
     let Some(encoding) = Encoding::for_label_no_replacement(label.as_bytes()) else {
         let message = format!("The encoding label provided ('{label}') is invalid.");
-        return Err(JsNativeError::range().with_message(message).into());
+        return Err(range_error(message));
     };
     // 3. to 5. The decoder remembers the options.
     Ok(DecoderData {
@@ -102,7 +103,7 @@ fn decode(
     let decode = |data: &mut DecoderData| data.decode(&bytes, options.stream);
     platform::write(decoder, decode)?.ok_or_else(|| {
         let message = "The encoded data was not valid.";
-        JsNativeError::typ().with_message(message).into()
+        type_error(message)
     })
 }
 

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use boa_engine::object::builtins::JsPromise;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
 use super::headers::HeadersData;
 use super::response::ResponseData;
+use crate::boa::errors::type_error;
 use crate::file::blob::{BLOB, Blob, BlobData};
 use crate::file::blob_read::{Package, package_data};
 use crate::url::url_search_params::{ParamsData, URLSearchParams};
@@ -86,7 +87,7 @@ fn take(object: &JsObject) -> JsResult<BlobData> {
         }
     })?;
     let message = "the body has been read already";
-    taken.ok_or_else(|| JsNativeError::typ().with_message(message).into())
+    taken.ok_or_else(|| type_error(message))
 }
 
 /// A body as a `Blob` with the [MIME type](https://fetch.spec.whatwg.org/#concept-body-mime-type) of
@@ -116,9 +117,6 @@ pub(super) fn serialize_json(value: &JsValue, ctx: &mut Context) -> JsResult<JsS
     let stringify = crate::boa::functions::intrinsic_method(&json, "stringify");
     let stringify = stringify.ok_or_else(platform::illegal_invocation)?;
     let text = stringify.call(&JsValue::undefined(), std::slice::from_ref(value), ctx)?;
-    text.as_string().ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message("the value cannot be represented as JSON")
-            .into()
-    })
+    text.as_string()
+        .ok_or_else(|| type_error("the value cannot be represented as JSON"))
 }

@@ -1,7 +1,8 @@
 //! `Headers` ([Fetch, Headers class](https://fetch.spec.whatwg.org/#headers-class)).
 
-use boa_engine::{Finalize, JsError, JsNativeError, JsResult, Trace};
+use boa_engine::{Finalize, JsResult, Trace};
 
+use crate::boa::errors::type_error;
 use crate::url::url_search_params::{self, List};
 use crate::webidl::interface;
 
@@ -173,10 +174,6 @@ impl HeadersData {
             Guard::Immutable => Err(type_error("these headers are immutable".to_owned())),
         }
     }
-}
-
-fn type_error(message: String) -> JsError {
-    JsNativeError::typ().with_message(message).into()
 }
 
 /// A [header name](https://fetch.spec.whatwg.org/#header-name).

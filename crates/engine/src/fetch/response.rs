@@ -1,10 +1,11 @@
 //! `Response` ([Fetch, Response class](https://fetch.spec.whatwg.org/#response-class)).
 
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use url::Url;
 
 use super::body::{self, BODY, Body, BodyInit};
 use super::headers::{Guard, HEADERS, HeadersData, HeadersInit};
+use crate::boa::errors::{range_error, type_error};
 use crate::script::{realm, with_contexts};
 use crate::webidl::receiver::receivers;
 use crate::webidl::{create_here, interface, platform};
@@ -71,9 +72,7 @@ fn initialize(
         .chars()
         .all(|c| c == '\t' || c == ' ' || (c > ' ' && c != '\x7f'))
     {
-        return Err(JsNativeError::typ()
-            .with_message(format!("{text:?} is not a valid status text"))
-            .into());
+        return Err(type_error(format!("{text:?} is not a valid status text")));
     }
     // 3. to 5. Take what the dictionary has.
     let mut headers = HeadersData::filled(Guard::Response, init.headers)?;
@@ -83,7 +82,7 @@ fn initialize(
         // https://fetch.spec.whatwg.org/#null-body-status
         if matches!(init.status, 101 | 103 | 204 | 205 | 304) {
             let message = format!("a response of status {} cannot have a body", init.status);
-            return Err(JsNativeError::typ().with_message(message).into());
+            return Err(type_error(message));
         }
         held = Some(body);
         if let Some(content_type) = content_type
@@ -102,9 +101,7 @@ fn initialize(
 }
 
 fn out_of_range(status: u16) -> boa_engine::JsError {
-    JsNativeError::range()
-        .with_message(format!("{status} is not a status that a response can have"))
-        .into()
+    range_error(format!("{status} is not a status that a response can have"))
 }
 
 /// [The constructor](https://fetch.spec.whatwg.org/#dom-response)
@@ -154,9 +151,7 @@ fn redirect(text: &str, status: u16, ctx: &mut Context) -> JsResult<JsObject> {
         None => Url::parse(text).ok(),
     };
     let Some(url) = parsed else {
-        return Err(JsNativeError::typ()
-            .with_message(format!("{text:?} is not a valid URL"))
-            .into());
+        return Err(type_error(format!("{text:?} is not a valid URL")));
     };
     // 3. The status is one of a redirect.
     if !matches!(status, 301 | 302 | 303 | 307 | 308) {
@@ -181,9 +176,9 @@ fn json(data: &JsValue, init: ResponseInit, ctx: &mut Context) -> JsResult<JsObj
 /// [clone()](https://fetch.spec.whatwg.org/#dom-response-clone)
 fn clone(response: ResponseData, ctx: &mut Context) -> JsResult<JsObject> {
     if response.body.as_ref().is_some_and(|body| body.used) {
-        return Err(JsNativeError::typ()
-            .with_message("a response whose body was read cannot be cloned")
-            .into());
+        return Err(type_error(
+            "a response whose body was read cannot be cloned",
+        ));
     }
     let headers = platform::read(&response.headers, |headers: &HeadersData| headers.clone())?;
     let headers = create_here(&HEADERS, headers, ctx);

@@ -88,7 +88,7 @@ pub(crate) fn end(ctx: &Context, id: ReadId) {
 }
 
 /// Ends the reads of a window that is gone. Their tasks were discarded with its document.
-pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
+pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
     let ids = READS.with(ctx, |reads| {
         let of_window = |id: &ReadId| reads.get(*id).is_some_and(|read| read.window == window);
         reads

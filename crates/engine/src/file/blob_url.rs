@@ -38,7 +38,7 @@ impl BlobUrls {
 
 /// Forgets the URLs of a window or a worker that is gone
 /// ([lifetime of blob URLs](https://w3c.github.io/FileAPI/#lifeTime)).
-pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     BLOB_URLS.with(ctx, |urls| {
         urls.entries.retain(|_, entry| entry.window != global);
     });

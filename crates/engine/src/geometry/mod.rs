@@ -45,6 +45,16 @@ pub(crate) struct Rect {
 }
 
 impl Rect {
+    /// The rectangle at this origin, with these dimensions.
+    pub(crate) const fn new(x: f64, y: f64, width: f64, height: f64) -> Self {
+        Self {
+            x,
+            y,
+            width,
+            height,
+        }
+    }
+
     /// [`top`](https://drafts.fxtf.org/geometry/#dom-domrectreadonly-top)
     pub(crate) fn top(self) -> f64 {
         nan_safe_minimum(self.y, self.y + self.height)
@@ -96,12 +106,7 @@ impl Rect {
             all(|point| point.x, nan_safe_maximum),
             all(|point| point.y, nan_safe_maximum),
         );
-        Self {
-            x: left,
-            y: top,
-            width: right - left,
-            height: bottom - top,
-        }
+        Self::new(left, top, right - left, bottom - top)
     }
 }
 
@@ -127,31 +132,16 @@ mod tests {
 
     #[test]
     fn edges_follow_negative_dimensions_and_nan() {
-        let rect = Rect {
-            x: 10.0,
-            y: 20.0,
-            width: -4.0,
-            height: f64::NAN,
-        };
+        let rect = Rect::new(10.0, 20.0, -4.0, f64::NAN);
         assert_eq!((rect.left(), rect.right()), (6.0, 10.0));
         assert!(rect.top().is_nan() && rect.bottom().is_nan());
     }
 
     #[test]
     fn the_bounds_of_corners_are_the_rectangle_again() {
-        let rect = Rect {
-            x: 1.0,
-            y: 2.0,
-            width: -3.0,
-            height: 4.0,
-        };
+        let rect = Rect::new(1.0, 2.0, -3.0, 4.0);
         let bounds = Rect::bounds(&rect.corners());
-        let expected = Rect {
-            x: -2.0,
-            y: 2.0,
-            width: 3.0,
-            height: 4.0,
-        };
+        let expected = Rect::new(-2.0, 2.0, 3.0, 4.0);
         assert_eq!(bounds, expected);
         let mut corners = rect.corners();
         corners[2].x = f64::NAN;

@@ -57,9 +57,9 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
         }
         Effect::TreeChanged(changes) => tree_mutations::queue_changes(ctx, changes),
         Effect::EraseListeners(document) => erase_listeners(ctx, document),
-        Effect::DocumentGone(document) => document_gone(ctx, document),
-        Effect::WindowGone(window) => window_gone(ctx, window),
-        Effect::NavigableGone(navigable) => {
+        Effect::DocumentDestroyed(document) => document_destroyed(ctx, document),
+        Effect::WindowDiscarded(window) => window_discarded(ctx, window),
+        Effect::NavigableDestroyed(navigable) => {
             if let Err(error) = window_proxy::navigable_gone(ctx, navigable) {
                 crate::host::report::report_exception(ctx, None, error);
             }
@@ -72,7 +72,7 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             owner,
             report,
         } => crate::host::report::report_worker_error(ctx, worker, owner, &report),
-        Effect::WorkerGone { worker, event_loop } => {
+        Effect::WorkerEnded { worker, event_loop } => {
             crate::host::workers::gone(ctx, worker, event_loop);
         }
         Effect::ReportImportMap { document, error } => report_import_map(ctx, document, &error),
@@ -267,35 +267,35 @@ fn erase_listeners(ctx: &mut Context, document: ClientId) {
     }
 }
 
-fn document_gone(ctx: &mut Context, document: ClientId) {
+fn document_destroyed(ctx: &mut Context, document: ClientId) {
     let window = with_contexts(ctx, |contexts| contexts.global_of_client(document));
-    crate::host::modules::document_gone(ctx, document, window);
+    crate::host::modules::document_destroyed(ctx, document, window);
     let node = with_contexts(ctx, |contexts| {
         contexts.document(document).map(|held| held.node().clone())
     });
     if let Some(node) = node {
         WRAPPERS.with(ctx, |wrappers| wrappers.release_document(&node));
     }
-    crate::script::gone_windows::document_gone(ctx, document);
+    crate::script::discarded_windows::document_destroyed(ctx, document);
 }
 
 /// Releases the state of a discarded window or an ended worker, apart from its messages.
-pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
-    crate::file::blob_read::window_gone(ctx, global);
-    crate::script::settlement::window_gone(ctx, global);
-    crate::host::rejections::window_gone(ctx, global);
-    crate::file::blob_url::global_gone(ctx, global);
-    crate::host::report::global_gone(ctx, global);
-    muted_scripts::global_gone(ctx, global);
-    event_dispatch::global_gone(ctx, global);
+pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
+    crate::file::blob_read::window_discarded(ctx, global);
+    crate::script::settlement::window_discarded(ctx, global);
+    crate::host::rejections::window_discarded(ctx, global);
+    crate::file::blob_url::global_discarded(ctx, global);
+    crate::host::report::global_discarded(ctx, global);
+    muted_scripts::global_discarded(ctx, global);
+    event_dispatch::global_discarded(ctx, global);
 }
 
-fn window_gone(ctx: &mut Context, window: GlobalId) {
-    crate::messaging::message_delivery::window_gone(ctx, window);
-    global_gone(ctx, window);
-    let record = crate::script::gone_windows::window_gone(ctx, window);
+fn window_discarded(ctx: &mut Context, window: GlobalId) {
+    crate::messaging::message_delivery::window_discarded(ctx, window);
+    global_discarded(ctx, window);
+    let record = crate::script::discarded_windows::window_discarded(ctx, window);
     let location = record.and_then(|record| realm::held_singleton(&record.realm, "location"));
-    if let Err(error) = window_proxy::window_gone(ctx, window, location) {
+    if let Err(error) = window_proxy::window_discarded(ctx, window, location) {
         crate::host::report::report_exception(ctx, None, error);
     }
 }

@@ -1,5 +1,6 @@
 //! The types of imported modules.
 
+use crate::boa::errors::type_error;
 use boa_engine::module::ModuleRequest;
 use boa_engine::{JsNativeError, JsResult};
 use framepost_browsing_context::ModuleKind;
@@ -15,7 +16,7 @@ pub(super) fn type_of_request(request: &ModuleRequest) -> JsResult<ModuleKind> {
         }
         if *value != "json" {
             let message = format!("unknown module type '{}'", value.to_std_string_lossy());
-            return Err(JsNativeError::typ().with_message(message).into());
+            return Err(type_error(message));
         }
         kind = ModuleKind::Json;
     }

@@ -31,6 +31,7 @@ use framepost_browsing_context::{
 use framepost_event_loop::{FxHashMap, GlobalId};
 use url::Url;
 
+use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
 use crate::host::module_type::type_of_request;
 use crate::host::report;
@@ -170,7 +171,7 @@ fn resolve(
         })
         .map_err(|error| {
             let message = error.to_string();
-            JsNativeError::typ().with_message(message).into()
+            type_error(message)
         })
 }
 
@@ -245,7 +246,7 @@ fn imported_module(
 
 fn not_fetched(url: &Url) -> JsError {
     let message = format!("cannot fetch the module {url}");
-    JsNativeError::typ().with_message(message).into()
+    type_error(message)
 }
 
 fn resolve_request(
@@ -583,7 +584,7 @@ pub(crate) fn import_ready(
 }
 
 /// Forgets the modules of a discarded document or an ended worker.
-pub(crate) fn document_gone(ctx: &Context, document: ClientId, window: Option<GlobalId>) {
+pub(crate) fn document_destroyed(ctx: &Context, document: ClientId, window: Option<GlobalId>) {
     drop(MODULES.with(ctx, |modules| {
         let records = modules
             .records

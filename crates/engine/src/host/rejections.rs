@@ -211,7 +211,7 @@ fn notify_handled(ctx: &mut Context, window: GlobalId) {
 }
 
 /// Forgets the promises of a discarded window.
-pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
+pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
     // Dropping script values may run finalizers, so the slot must not be borrowed here.
     drop(REJECTIONS.with(ctx, |rejections| {
         let lists = [

@@ -82,7 +82,7 @@ fn leave_error_reporting_mode(ctx: &Context, global: GlobalId) {
 }
 
 /// Forgets a discarded window or an ended worker.
-pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     leave_error_reporting_mode(ctx, global);
 }
 
@@ -251,7 +251,7 @@ pub(crate) fn report_script_exception(
 }
 
 /// Passes an exception to the embedder only.
-pub(crate) fn tell_of_script_error(
+pub(crate) fn report_to_the_embedder(
     ctx: &mut Context,
     window: GlobalId,
     error: JsError,

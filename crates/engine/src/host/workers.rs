@@ -58,7 +58,7 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
         Ok(script) => script,
         Err(error) => {
             // Script learns only that an error occurred.
-            report::tell_of_script_error(ctx, worker, error, url);
+            report::report_to_the_embedder(ctx, worker, error, url);
             Host(ctx).with_contexts(|contexts, queues| {
                 contexts.worker_script_failed_to_parse(queues, worker);
             });
@@ -75,10 +75,10 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
 
 /// Releases the state of an ended worker.
 pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
-    crate::host::modules::document_gone(ctx, event_loop, Some(worker));
-    message_delivery::worker_gone(ctx, worker);
-    crate::host::effects::global_gone(ctx, worker);
-    crate::script::gone_windows::realm_gone(ctx);
+    crate::host::modules::document_destroyed(ctx, event_loop, Some(worker));
+    message_delivery::worker_ended(ctx, worker);
+    crate::host::effects::global_discarded(ctx, worker);
+    crate::script::discarded_windows::realm_ended(ctx);
     let record = realm::take_record(ctx, worker);
     crate::workers::connections::forget(ctx, worker);
     drop(record);

@@ -11,13 +11,14 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use super::error_events::ErrorEventInit;
-use crate::dom::event_dispatch::{Target, with_listeners, with_listeners_mut};
-use crate::dom::event_listeners::ListenerCallback;
+use crate::dom::event_dispatch::Target;
+use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::extensions::{AttributeChange, extensions};
 use crate::dom::{event, node};
 use crate::script::callback::{self, Callback};
 use crate::script::realm::{self, in_realm};
 use crate::script::{with_contexts, wrappers};
+use crate::webidl::platform::{with_attached, with_attached_mut};
 use crate::webidl::{Member, Mixin, interface, platform};
 
 /// An [event handler](https://html.spec.whatwg.org/multipage/webappapis.html#event-handlers).
@@ -186,7 +187,7 @@ fn prepare_window(ctx: &mut Context, target: &JsObject) {
 /// [activates](https://html.spec.whatwg.org/multipage/webappapis.html#activate-an-event-handler) or
 /// [deactivates](https://html.spec.whatwg.org/multipage/webappapis.html#deactivate-an-event-handler) it.
 fn set_value(target: &JsObject, name: &'static str, value: Value) {
-    with_listeners_mut(target, |listeners| {
+    with_attached_mut(target, |listeners: &mut Listeners| {
         let (HandlerMap(handlers), list) = listeners.handlers_or_default()?;
         let at = handlers.iter().position(|(held, _)| *held == name);
         let is_null = matches!(value, Value::Null);
@@ -224,7 +225,7 @@ fn event_type(name: &'static str) -> &'static str {
 
 /// [Get the current value of an event handler](https://html.spec.whatwg.org/multipage/webappapis.html#getting-the-current-value-of-the-event-handler)
 fn current_value(ctx: &mut Context, target: &JsObject, name: &'static str) -> Option<Callback> {
-    let value = with_listeners(target, |listeners| {
+    let value = with_attached(target, |listeners: &Listeners| {
         let HandlerMap(handlers) = listeners.handlers()?;
         let found = handlers.iter().find(|(held, _)| *held == name);
         found.map(|(_, handler)| handler.value.clone())
@@ -236,7 +237,7 @@ fn current_value(ctx: &mut Context, target: &JsObject, name: &'static str) -> Op
         Value::Uncompiled(body, element) => {
             let compiled = compile(ctx, target, name, &body, &element);
             let value = compiled.clone().map_or(Value::Null, Value::Callback);
-            with_listeners_mut(target, |listeners| {
+            with_attached_mut(target, |listeners: &mut Listeners| {
                 let (HandlerMap(handlers), _) = listeners.handlers_or_default()?;
                 let found = handlers.iter_mut().find(|(held, _)| *held == name);
                 found.map(|(_, handler)| handler.value = value)

@@ -2,7 +2,7 @@
 //! ([XHR, FormData](https://xhr.spec.whatwg.org/#interface-formdata),
 //! [HTML, FormDataEvent](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#the-formdataevent-interface)).
 
-use boa_engine::{Context, JsObject, JsResult, JsString};
+use boa_engine::{Context, JsResult, JsString};
 use markup5ever_rcdom::Handle as Node;
 
 use super::entry_list::{EntryList, FormEntry, construct_the_entry_list};
@@ -23,13 +23,19 @@ interface! {
         constructor(optional HTMLFormElement form, optional HTMLElement? submitter = null);
 
         undefined append(USVString name, USVString value) = |entries, name, value| entries.append(FormEntry::text(name, value));
-        undefined append(USVString name, Blob blobValue, optional USVString filename) = append_blob;
+        undefined append(USVString name, Blob blobValue, optional USVString filename) = |this, name: String, blob, filename, cx| {
+            let entry = FormEntry::blob(name, blob, filename, cx);
+            platform::write(this, |entries: &mut EntryList| entries.append(entry))
+        };
         undefined delete(USVString name) = |entries, name| entries.delete(&name);
         FormDataEntryValue? get(USVString name) = |entries, name| entries.get(&name);
         sequence<FormDataEntryValue> getAll(USVString name) = |entries, name| entries.get_all(&name);
         boolean has(USVString name) = |entries, name| entries.has(&name);
         undefined set(USVString name, USVString value) = |entries, name, value| entries.set(FormEntry::text(name, value));
-        undefined set(USVString name, Blob blobValue, optional USVString filename) = set_blob;
+        undefined set(USVString name, Blob blobValue, optional USVString filename) = |this, name: String, blob, filename, cx| {
+            let entry = FormEntry::blob(name, blob, filename, cx);
+            platform::write(this, |entries: &mut EntryList| entries.set(entry))
+        };
         iterable<USVString, FormDataEntryValue> = |entries, index| entries.pair_at(index);
     }
 
@@ -66,30 +72,6 @@ fn construct(
         let message = "The form constructs an entry list already.";
         exception::throw("InvalidStateError", message, cx)
     })
-}
-
-/// [append](https://xhr.spec.whatwg.org/#dom-formdata-append-blob)
-fn append_blob(
-    object: &JsObject,
-    name: String,
-    blob: JsObject,
-    file_name: Option<String>,
-    cx: &mut Context,
-) -> JsResult<()> {
-    let entry = FormEntry::blob(name, blob, file_name, cx);
-    platform::write(object, |entries: &mut EntryList| entries.append(entry))
-}
-
-/// [set](https://xhr.spec.whatwg.org/#dom-formdata-set-blob)
-fn set_blob(
-    object: &JsObject,
-    name: String,
-    blob: JsObject,
-    file_name: Option<String>,
-    cx: &mut Context,
-) -> JsResult<()> {
-    let entry = FormEntry::blob(name, blob, file_name, cx);
-    platform::write(object, |entries: &mut EntryList| entries.set(entry))
 }
 
 /// Fires `formdata` at a form, and gives the list as the listeners leave it.

@@ -8,7 +8,7 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::node;
-use crate::script::{gone_windows, with_contexts};
+use crate::script::{discarded_windows, with_contexts};
 use crate::webidl::{glue, platform};
 use crate::windows::window_proxy;
 
@@ -37,7 +37,7 @@ pub(crate) fn document(window: GlobalId, cx: &mut Context) -> Option<Node> {
         Some(contexts.document(document)?.node().clone())
     });
     // A window that is gone keeps its document.
-    document.or_else(|| gone_windows::document_of(cx, window))
+    document.or_else(|| discarded_windows::document_of(cx, window))
 }
 
 /// [`name`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-name)

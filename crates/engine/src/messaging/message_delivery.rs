@@ -121,7 +121,7 @@ fn hold_source(ctx: &mut Context, window: GlobalId) {
 }
 
 /// A window that is gone has posted a message.
-pub(crate) fn hold_source_that_is_gone(ctx: &mut Context, window: GlobalId) {
+pub(crate) fn hold_discarded_source(ctx: &mut Context, window: GlobalId) {
     if !realm::is_live(ctx, window) {
         hold_source(ctx, window);
     }
@@ -175,22 +175,22 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
 }
 
 /// A window is gone: its ports and broadcast channels end.
-pub(crate) fn window_gone(ctx: &mut Context, window: GlobalId) {
+pub(crate) fn window_discarded(ctx: &mut Context, window: GlobalId) {
     hold_source(ctx, window);
     let channels = with_messaging(ctx, |messaging, queues| {
         let channels = messaging.broadcast_channels_of(window);
-        messaging.window_gone(queues, window);
+        messaging.window_discarded(queues, window);
         channels
     });
     forget_channels(ctx, channels);
 }
 
 /// A worker is gone: so do its.
-pub(crate) fn worker_gone(ctx: &Context, worker: GlobalId) {
+pub(crate) fn worker_ended(ctx: &Context, worker: GlobalId) {
     hand_back_dropped_tasks(ctx);
     let channels = with_messaging(ctx, |messaging, queues| {
         let channels = messaging.broadcast_channels_of(worker);
-        messaging.worker_gone(queues, worker);
+        messaging.worker_ended(queues, worker);
         channels
     });
     forget_channels(ctx, channels);
@@ -208,7 +208,7 @@ fn forget_channels(
 }
 
 /// Tells the embedder which messages were dropped, and forgets what was kept for them.
-pub(crate) fn tell_of_drops(ctx: &Context) {
+pub(crate) fn report_drops(ctx: &Context) {
     forget_gone_sources(ctx);
     for dropped in with_messaging(ctx, |messaging, _| messaging.take_dropped()) {
         take_activation(ctx, dropped.message.id);

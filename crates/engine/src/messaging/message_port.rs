@@ -9,7 +9,7 @@ use framepost_messaging::structured_clone::{CloneError, TransferDataHolder};
 use super::broadcast_channel::ChannelData;
 use super::message_delivery::include_user_activation;
 use super::post_message::{PostMessageOptions, PostOptions};
-use crate::dom::event_dispatch::with_listeners;
+use crate::dom::event_listeners::Listeners;
 use crate::dom::event_target::EVENT_TARGET;
 use crate::messaging::host;
 use crate::script::port_objects::{self, PORT_OBJECTS, PortRef};
@@ -137,7 +137,7 @@ pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
     // `close` is not among the standard's, but only who listens for it can tell.
     // `error` is what a `Worker` hears besides.
     let heard = ["message", "messageerror", "close", "error"];
-    let has_listener = with_listeners(object, |listeners| {
+    let has_listener = platform::with_attached(object, |listeners: &Listeners| {
         let mut list = listeners.list.iter();
         list.any(|listener| heard.contains(&listener.event_type.as_str()))
     });

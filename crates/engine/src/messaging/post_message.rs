@@ -8,7 +8,7 @@ use crate::messaging::host::{post_to_window, structured_clone};
 use crate::script::realm;
 use crate::webidl::interface;
 
-use super::message_delivery::{hold_source_that_is_gone, include_user_activation};
+use super::message_delivery::{hold_discarded_source, include_user_activation};
 
 interface! {
     partial interface Window(GlobalId) {
@@ -78,7 +78,7 @@ fn post_message(
         target_origin,
         &options.transfer,
     )?;
-    hold_source_that_is_gone(cx, incumbent);
+    hold_discarded_source(cx, incumbent);
     if options.include_user_activation {
         include_user_activation(cx, posted, incumbent);
     }

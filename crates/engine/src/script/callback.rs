@@ -1,9 +1,10 @@
 //! Calls back into script: [Web IDL, callbacks](https://webidl.spec.whatwg.org/#js-invoking-callback-functions).
 
 use boa_engine::builtins::function::OrdinaryFunction;
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, JsValue, Trace, js_string};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace, js_string};
 use framepost_event_loop::GlobalId;
 
+use crate::boa::errors::type_error;
 use crate::script::{clean_up_after_running_script, prepare_to_run_script};
 
 /// A callback function or callback interface object, with its
@@ -64,9 +65,9 @@ pub(crate) fn call_operation(
         }
         let method = callback.object.get(js_string!(operation), ctx)?;
         let Some(method) = method.as_callable() else {
-            return Err(JsNativeError::typ()
-                .with_message(format!("the listener's '{operation}' is not a function"))
-                .into());
+            return Err(type_error(format!(
+                "the listener's '{operation}' is not a function"
+            )));
         };
         method.call(&callback.object.clone().into(), args, ctx)
     })

@@ -22,8 +22,8 @@ pub(crate) use tasks::{
 };
 pub(crate) mod agent_clusters;
 pub(crate) mod callback;
+pub(crate) mod discarded_windows;
 pub(crate) mod error_place;
-pub(crate) mod gone_windows;
 pub(crate) mod port_objects;
 pub(crate) mod realm;
 pub(crate) mod settlement;

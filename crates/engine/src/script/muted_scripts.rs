@@ -25,7 +25,7 @@ pub(crate) fn is_muted(ctx: &Context, global: GlobalId, url: &str) -> bool {
 }
 
 /// Forgets the scripts of a discarded window or an ended worker.
-pub(crate) fn global_gone(ctx: &Context, global: GlobalId) {
+pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     MUTED_SCRIPTS.with(ctx, |muted| muted.retain(|(of, _)| *of != global));
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn current_window(ctx: &Context) -> Option<GlobalId> {
 /// Returns the record of a window that has a realm.
 pub(crate) fn window_record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     let live = WINDOWS.with(ctx, |windows| windows.get(&window).cloned());
-    live.or_else(|| crate::script::gone_windows::record(ctx, window))
+    live.or_else(|| crate::script::discarded_windows::record(ctx, window))
 }
 
 /// Whether this window or worker has a realm and is not discarded.
@@ -284,5 +284,5 @@ pub(crate) fn window_value(ctx: &mut Context, window: GlobalId) -> JsValue {
 /// Returns the origin of a worker or of a window's last document.
 pub(crate) fn origin_of_window(ctx: &Context, window: GlobalId) -> Option<Origin> {
     let origin = script::with_contexts(ctx, |contexts| contexts.origin_of_global(window).cloned());
-    origin.or_else(|| crate::script::gone_windows::origin_of(ctx, window))
+    origin.or_else(|| crate::script::discarded_windows::origin_of(ctx, window))
 }

@@ -72,7 +72,7 @@ fn settle(ctx: &mut Context, id: TaskId) {
 }
 
 /// Forgets the promises of a discarded window. Its document took their tasks along.
-pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
+pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
     // Dropping script values may run finalizers, so the slot must not be borrowed here.
     drop(SETTLEMENTS.with(ctx, |settlements| {
         let ids = settlements.keys_in_order().into_iter();

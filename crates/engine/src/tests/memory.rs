@@ -7,7 +7,7 @@ use super::with_agent;
 use crate::dom::event_dispatch;
 use crate::html::timers;
 use crate::script::port_objects::PORT_OBJECTS;
-use crate::script::{gone_windows, muted_scripts, realm, with_contexts};
+use crate::script::{discarded_windows, muted_scripts, realm, with_contexts};
 use crate::windows::{cross_origin, window_proxy};
 
 /// Returns the number of entries in each of an agent's tables, by name.
@@ -81,7 +81,7 @@ fn removed_frames_leave_no_table_entries() {
         }
         assert_eq!(first, last);
         // Unreferenced windows are collected, except those of the last rounds.
-        let gone = gone_windows::count(agent.context());
+        let gone = discarded_windows::count(agent.context());
         assert!(gone < 100, "{gone} windows of 240 are still there");
     });
     assert_eq!(lines, Vec::<String>::new());

@@ -1,9 +1,10 @@
 //! `URL` ([URL, URL class](https://url.spec.whatwg.org/#url-class)), by the `url` crate.
 
-use boa_engine::{Context, Finalize, JsError, JsNativeError, JsObject, JsResult, Trace};
+use boa_engine::{Context, Finalize, JsError, JsObject, JsResult, Trace};
 use url::{ParseError, Url, quirks};
 
 use super::url_search_params;
+use crate::boa::errors::type_error;
 use crate::webidl::{create_here, interface, platform};
 
 /// What a `URL` holds. Its query object is a companion of the object.
@@ -54,7 +55,7 @@ fn api_url_parser(url: &str, base: Option<String>) -> Result<Url, ParseError> {
 
 fn invalid(url: &str, error: ParseError) -> JsError {
     let message = format!("Invalid URL '{url}': {error}");
-    JsNativeError::typ().with_message(message).into()
+    type_error(message)
 }
 
 /// [The constructor](https://url.spec.whatwg.org/#dom-url-url)

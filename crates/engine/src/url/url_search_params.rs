@@ -1,9 +1,10 @@
 //! `URLSearchParams` ([URL, URLSearchParams class](https://url.spec.whatwg.org/#interface-urlsearchparams)).
 
-use boa_engine::{Context, Finalize, JsNativeError, JsObject, JsResult, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use url::form_urlencoded;
 
 use super::url_object;
+use crate::boa::errors::type_error;
 use crate::webidl::receiver::receivers;
 use crate::webidl::{create_here, interface, platform};
 
@@ -70,9 +71,7 @@ pub(crate) fn pairs(sequence: Vec<Vec<String>>) -> JsResult<List> {
     let two = |pair: Vec<String>| <[String; 2]>::try_from(pair).ok().map(|[a, b]| (a, b));
     let pairs = sequence.into_iter().map(two).collect::<Option<List>>();
     pairs.ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message("Each element of the sequence must be a pair of a name and a value.")
-            .into()
+        type_error("Each element of the sequence must be a pair of a name and a value.")
     })
 }
 

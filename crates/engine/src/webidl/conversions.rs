@@ -1,9 +1,10 @@
 //! Conversions from JavaScript to Rust: the Rust types for the types of Web IDL ([Web IDL,
 //! JavaScript type mapping](https://webidl.spec.whatwg.org/#js-type-mapping)).
 
+use crate::boa::errors::type_error;
 use boa_engine::builtins::object::OrdinaryObject;
 use boa_engine::property::PropertyKey;
-use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue};
 
 use super::convert::{
     Convert, Place, Range, double, js_str, sequence, sequence_from_iterable, to_int,
@@ -85,9 +86,9 @@ impl Convert<ByteString> for String {
         if text.chars().all(|c| u32::from(c) < 256) {
             return Ok(text);
         }
-        Err(JsNativeError::typ()
-            .with_message(format!("{text:?} has a character beyond U+00FF"))
-            .into())
+        Err(type_error(format!(
+            "{text:?} has a character beyond U+00FF"
+        )))
     }
 }
 

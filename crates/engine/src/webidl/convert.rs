@@ -1,6 +1,7 @@
 //! Conversions between JavaScript values and Web IDL types
 //! ([Web IDL, JavaScript type mapping](https://webidl.spec.whatwg.org/#js-type-mapping)).
 
+use crate::boa::errors::type_error;
 use boa_engine::{
     Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, js_string,
 };
@@ -29,7 +30,7 @@ impl Place<'_> {
             Self::Member(member) => format!("member {member} is not of type {name}."),
             Self::Item => format!("the sequence has a value that is no {name}"),
         };
-        JsNativeError::typ().with_message(message).into()
+        type_error(message)
     }
 }
 
@@ -151,11 +152,9 @@ pub(crate) fn to_int(
     if range == Range::Enforce {
         let whole = number.trunc();
         if !number.is_finite() || whole < lower || whole > upper {
-            return Err(JsNativeError::typ()
-                .with_message(format!(
-                    "the number {number} is outside of the range {lower} to {upper}"
-                ))
-                .into());
+            return Err(type_error(format!(
+                "the number {number} is outside of the range {lower} to {upper}"
+            )));
         }
         return Ok(whole + 0.0);
     }
@@ -181,9 +180,7 @@ pub(crate) fn double(value: &JsValue, ctx: &mut Context) -> JsResult<f64> {
     if number.is_finite() {
         Ok(number)
     } else {
-        Err(JsNativeError::typ()
-            .with_message("The provided double value is non-finite.")
-            .into())
+        Err(type_error("The provided double value is non-finite."))
     }
 }
 
@@ -201,11 +198,7 @@ impl Dictionary {
             .as_object()
             .map(|object| Self(Some(object)))
             .ok_or_else(|| {
-                JsNativeError::typ()
-                    .with_message(
-                        "The provided value is not of type 'object' as a dictionary must be.",
-                    )
-                    .into()
+                type_error("The provided value is not of type 'object' as a dictionary must be.")
             })
     }
 

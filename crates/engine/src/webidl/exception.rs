@@ -2,11 +2,12 @@
 //! the only place that converts errors of the library crates to exceptions.
 
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsString, JsValue};
 use framepost_browsing_context::DomError;
 use framepost_messaging::structured_clone::{CloneError, StateReader};
 
 use crate::boa::error_stack;
+use crate::boa::errors::range_error;
 use crate::webidl::serializable::{Serializable, code_units, string_of};
 use crate::webidl::{self, interface, platform};
 
@@ -129,7 +130,7 @@ fn construct_quota_exceeded(
             ));
         }
     };
-    Err(JsNativeError::range().with_message(wrong).into())
+    Err(range_error(wrong))
 }
 
 /// The [serialization steps](https://webidl.spec.whatwg.org/#idl-DOMException) of `DOMException`

@@ -7,6 +7,7 @@ use boa_engine::{JsError, JsNativeError, JsString};
 
 use super::convert::{Convert, Dictionary, Enumeration, Place};
 use super::into_js::IntoJs;
+use crate::boa::errors::type_error;
 use crate::boa::properties::{ORDINARY, data_property};
 use crate::webidl::platform;
 
@@ -124,11 +125,8 @@ pub(crate) fn required_member<Tag, T: Convert<Tag>>(
     name: &str,
     cx: &mut Context,
 ) -> JsResult<T> {
-    member::<Tag, T>(dictionary, name, cx)?.ok_or_else(|| {
-        JsNativeError::typ()
-            .with_message(format!("the required member {name} is missing"))
-            .into()
-    })
+    member::<Tag, T>(dictionary, name, cx)?
+        .ok_or_else(|| type_error(format!("the required member {name} is missing")))
 }
 
 /// Converts a value of an [enumeration](https://webidl.spec.whatwg.org/#js-enumeration).
@@ -136,10 +134,8 @@ pub(crate) fn enumeration<T: Enumeration>(value: &JsValue, cx: &mut Context) -> 
     let text = value.to_string(cx)?.to_std_string_lossy();
     T::from_text(&text).ok_or_else(|| {
         let name = T::NAME;
-        JsNativeError::typ()
-            .with_message(format!(
-                "The provided value '{text}' is not a valid enum value of type {name}."
-            ))
-            .into()
+        type_error(format!(
+            "The provided value '{text}' is not a valid enum value of type {name}."
+        ))
     })
 }

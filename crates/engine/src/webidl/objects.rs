@@ -2,8 +2,7 @@
 //! objects created from them.
 
 use boa_engine::{
-    Context, JsNativeError, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction,
-    js_string,
+    Context, JsObject, JsResult, JsString, JsSymbol, JsValue, NativeFunction, js_string,
     object::{ConstructorBuilder, FunctionObjectBuilder},
     property::{PropertyDescriptor, PropertyKey},
     realm::Realm,
@@ -15,6 +14,7 @@ use super::exception::name_what_failed;
 use super::interface::{Factory, Interface, Iterable};
 use super::members::{self, Access, Defined};
 use super::realm::in_realm;
+use crate::boa::errors::type_error;
 use crate::boa::properties::{CONFIGURABLE, CONSTANT, FIXED, HIDDEN, ORDINARY, data_property};
 use crate::webidl::platform::{self, Data, PlatformObject, WindowGlobal};
 
@@ -283,9 +283,7 @@ fn construct(
     ctx: &mut Context,
 ) -> JsResult<JsValue> {
     let Some((length, steps)) = interface.constructor else {
-        return Err(JsNativeError::typ()
-            .with_message("Illegal constructor")
-            .into());
+        return Err(type_error("Illegal constructor"));
     };
     let value = check_construction(interface.name, new_target, length, args)?;
     let new_target = NewTarget { interface, value };
@@ -312,9 +310,7 @@ fn check_construction(
     new_target.as_object().ok_or_else(|| {
         let hint = "Please use the 'new' operator, this object constructor cannot be called as a \
                     function.";
-        JsNativeError::typ()
-            .with_message(format!("{what}: {hint}"))
-            .into()
+        type_error(format!("{what}: {hint}"))
     })
 }
 
@@ -346,11 +342,9 @@ pub(crate) fn legacy_factory_function(
 /// Creates the error for a call with fewer arguments than the operation requires.
 pub(crate) fn too_few_arguments(what: &str, required: usize, given: usize) -> boa_engine::JsError {
     let plural = if required == 1 { "" } else { "s" };
-    JsNativeError::typ()
-        .with_message(format!(
-            "{what}: {required} argument{plural} required, but only {given} present."
-        ))
-        .into()
+    type_error(format!(
+        "{what}: {required} argument{plural} required, but only {given} present."
+    ))
 }
 
 /// Returns the platform object on which a member of `interface` is called, or a `TypeError` if the
@@ -379,7 +373,5 @@ pub(crate) fn receiver(
             return Ok(object);
         }
     }
-    Err(JsNativeError::typ()
-        .with_message("Illegal invocation")
-        .into())
+    Err(type_error("Illegal invocation"))
 }

@@ -1,9 +1,10 @@
 //! Selects overloads and union members by the type of a value.
 
-use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsValue};
+use boa_engine::{Context, JsError, JsObject, JsResult, JsValue};
 
 use super::convert::iterator_method;
 use super::types::{Category, IdlType};
+use crate::boa::errors::type_error;
 use crate::webidl::platform;
 
 /// A candidate type for a value.
@@ -43,9 +44,7 @@ pub(crate) struct Choice {
 
 /// Creates the error for a call that matches no overload.
 pub(crate) fn no_overload(count: usize) -> JsError {
-    JsNativeError::typ()
-        .with_message(format!("no overload takes these {count} arguments"))
-        .into()
+    type_error(format!("no overload takes these {count} arguments"))
 }
 
 /// Selects the candidate for a value: step 12 of the [overload resolution

@@ -10,11 +10,11 @@
 use std::any::Any;
 
 use boa_engine::{
-    Context, Finalize, JsData, JsNativeError, JsObject, JsResult, Trace, builtins::proxy::Proxy,
-    realm::Realm,
+    Context, Finalize, JsData, JsObject, JsResult, Trace, builtins::proxy::Proxy, realm::Realm,
 };
 use framepost_event_loop::GlobalId;
 
+use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
 use crate::webidl::Interface;
 
@@ -63,8 +63,8 @@ pub(crate) struct PlatformObject {
     /// The window of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
     #[unsafe_ignore_trace]
     pub(crate) window: Option<GlobalId>,
-    /// The listeners that the DOM stores in an event target, once there are any.
-    listeners: Option<Box<dyn Data>>,
+    /// What modules keep with the object, such as its listeners: at most one value of a type.
+    attached: Vec<Box<dyn Data>>,
     /// Objects that stay the same for this object, such as `childNodes` or `classList`. There are
     /// few or none.
     companions: Vec<(&'static str, JsObject)>,
@@ -78,7 +78,7 @@ impl PlatformObject {
             own: None,
             interface,
             window: None,
-            listeners: None,
+            attached: Vec::new(),
             companions: Vec::new(),
         }
     }
@@ -157,23 +157,39 @@ impl PlatformObject {
         Some(self.companions.swap_remove(at).1)
     }
 
-    /// The data that the DOM stores in it as an event target.
-    pub(crate) fn listeners<T: 'static>(&self) -> Option<&T> {
-        let listeners: &dyn Any = self.listeners.as_deref()?;
-        listeners.downcast_ref()
+    /// The data of this type that a module attached to the object.
+    pub(crate) fn attached<T: 'static>(&self) -> Option<&T> {
+        let mut attached = self.attached.iter();
+        attached.find_map(|data| (&**data as &dyn Any).downcast_ref())
     }
 
-    /// Like [`listeners`](Self::listeners), but mutable.
-    pub(crate) fn listeners_mut<T: 'static>(&mut self) -> Option<&mut T> {
-        let listeners: &mut dyn Any = self.listeners.as_deref_mut()?;
-        listeners.downcast_mut()
+    /// Like [`attached`](Self::attached), but mutable.
+    pub(crate) fn attached_mut<T: 'static>(&mut self) -> Option<&mut T> {
+        let mut attached = self.attached.iter_mut();
+        attached.find_map(|data| (&mut **data as &mut dyn Any).downcast_mut())
     }
+}
 
-    /// Like [`listeners_mut`](Self::listeners_mut), but creates missing data.
-    pub(crate) fn listeners_or_default<T: Data + Default>(&mut self) -> Option<&mut T> {
-        self.listeners.get_or_insert_with(|| Box::new(T::default()));
-        self.listeners_mut()
+/// Reads the data of this type that a module attached to a platform object.
+pub(crate) fn with_attached<T: 'static, R>(
+    object: &JsObject,
+    read: impl FnOnce(&T) -> R,
+) -> Option<R> {
+    let platform = object.downcast_ref::<PlatformObject>()?;
+    platform.attached().map(read)
+}
+
+/// Changes the data of this type that a module attached to a platform object. Attaches it if it is
+/// missing.
+pub(crate) fn with_attached_mut<T: Data + Default, R>(
+    object: &JsObject,
+    write: impl FnOnce(&mut T) -> R,
+) -> Option<R> {
+    let mut platform = object.downcast_mut::<PlatformObject>()?;
+    if platform.attached::<T>().is_none() {
+        platform.attached.push(Box::new(T::default()));
     }
+    platform.attached_mut().map(write)
 }
 
 /// Reads the data of a platform object without exposing the borrow. Returns `None` if the data has
@@ -218,16 +234,11 @@ pub(crate) fn companion(
     ctx: &mut Context,
     create: impl FnOnce(&mut Context) -> JsResult<JsObject>,
 ) -> JsResult<JsObject> {
-    let held = object
-        .downcast_ref::<PlatformObject>()
-        .and_then(|platform| platform.companion(name).cloned());
-    if let Some(held) = held {
+    if let Some(held) = held_companion(object, name) {
         return Ok(held);
     }
     let made = create(ctx)?;
-    if let Some(mut platform) = object.downcast_mut::<PlatformObject>() {
-        platform.set_companion(name, made.clone());
-    }
+    hold_companion(object, name, made.clone());
     Ok(made)
 }
 
@@ -290,9 +301,7 @@ pub(crate) fn window_of_global(object: &JsObject) -> Option<GlobalId> {
 
 /// Creates the error for a member called on an object of another interface.
 pub(crate) fn illegal_invocation() -> boa_engine::JsError {
-    JsNativeError::typ()
-        .with_message("Illegal invocation")
-        .into()
+    type_error("Illegal invocation")
 }
 
 /// Returns the object behind a proxy that a higher floor defines.

@@ -12,7 +12,7 @@ use framepost_event_loop::{FxHashMap, GlobalId};
 use crate::boa::slots::Slot;
 use crate::script::{realm, with_contexts};
 use crate::webidl::{Access, Member, platform};
-use crate::windows::internal_methods::{self, Exotic};
+use crate::windows::internal_methods::{self, WindowOrLocation};
 use crate::windows::window_proxy::may_access;
 
 /// The functions that cross-origin windows and locations expose.
@@ -114,13 +114,13 @@ pub(crate) enum Seen {
 /// Finds the exposed properties, the indexed and named frames, and the
 /// [CrossOriginPropertyFallback](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginpropertyfallback-(-p-)).
 pub(crate) fn get_own_property(
-    exotic: &Exotic,
+    accessed: &WindowOrLocation,
     key: &PropertyKey,
     ctx: &mut Context,
 ) -> JsResult<Seen> {
     if let PropertyKey::Index(_) = key {
-        let own = exotic.behind.borrow().properties().get(key);
-        let frame = own.filter(|_| !exotic.is_location);
+        let own = accessed.behind.borrow().properties().get(key);
+        let frame = own.filter(|_| !accessed.is_location);
         return match frame.and_then(|property| property.value().cloned()) {
             Some(frame) => Ok(Seen::Value(frame, true)),
             None => Err(blocked(ctx)),
@@ -128,13 +128,13 @@ pub(crate) fn get_own_property(
     }
     if let PropertyKey::String(name) = key {
         let name = name.to_std_string_lossy();
-        let mut exposed = properties(exotic.is_location).iter();
+        let mut exposed = properties(accessed.is_location).iter();
         if let Some(property) = exposed.find(|property| property.name == name)
-            && let Some(seen) = cross_origin_get_own_property_helper(exotic, property, ctx)
+            && let Some(seen) = cross_origin_get_own_property_helper(accessed, property, ctx)
         {
             return Ok(seen);
         }
-        let window = Some(exotic.window).filter(|_| !exotic.is_location);
+        let window = Some(accessed.window).filter(|_| !accessed.is_location);
         if let Some(window) = window
             && let Some(frame) = with_contexts(ctx, |contexts| {
                 contexts.document_tree_child_navigable(window, &name)
@@ -174,7 +174,7 @@ pub(crate) struct CrossOriginKey {
 }
 
 /// Forgets the functions that a discarded window accesses or exposes.
-pub(crate) fn window_gone(ctx: &Context, window: GlobalId) {
+pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
     drop(CROSS_ORIGIN_FUNCTIONS.with(ctx, |functions| {
         functions
             .extract_if(|key, _| key.accessor == window || key.target == window)
@@ -192,12 +192,12 @@ pub(crate) fn count(ctx: &Context) -> usize {
 ///
 /// The functions belong to the realm of the accessing script and are created once for each key.
 fn cross_origin_get_own_property_helper(
-    exotic: &Exotic,
+    accessed: &WindowOrLocation,
     property: &Property,
     ctx: &mut Context,
 ) -> Option<Seen> {
     let accessor = realm::incumbent(ctx)?;
-    let interface = platform::interface_of(&exotic.behind)?;
+    let interface = platform::interface_of(&accessed.behind)?;
     let members = interface.all_members(ctx);
     // The IDL member of that name, whatever a page has put in its place.
     let mut members = members.into_iter();
@@ -205,8 +205,8 @@ fn cross_origin_get_own_property_helper(
     let function = |access| {
         let key = CrossOriginKey {
             accessor,
-            target: exotic.window,
-            is_location: exotic.is_location,
+            target: accessed.window,
+            is_location: accessed.is_location,
             name: property.name,
             access,
         };
@@ -217,7 +217,7 @@ fn cross_origin_get_own_property_helper(
             return held;
         }
         let realm = realm::realm_of(ctx, accessor);
-        let function = same_steps(&realm, member, access, &exotic.behind);
+        let function = same_steps(&realm, member, access, &accessed.behind);
         CROSS_ORIGIN_FUNCTIONS.with(ctx, |cross_origin| {
             cross_origin.insert(key, function.clone())
         });

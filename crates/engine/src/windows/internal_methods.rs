@@ -103,7 +103,7 @@ impl Handlers {
 }
 
 /// The proxy on which an internal method is called.
-pub(crate) struct Exotic {
+pub(crate) struct WindowOrLocation {
     /// The proxy and its shadow, if it is guarded.
     guarded: Option<(JsObject, JsObject)>,
     /// The global object or the location.
@@ -113,7 +113,7 @@ pub(crate) struct Exotic {
     same_origin: bool,
 }
 
-impl Exotic {
+impl WindowOrLocation {
     fn of(args: &[JsValue], ctx: &Context) -> JsResult<Self> {
         let target = args
             .first()
@@ -181,22 +181,22 @@ fn key(args: &[JsValue], ctx: &mut Context) -> JsResult<PropertyKey> {
 /// `[[GetPrototypeOf]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-getprototypeof)
 /// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-getprototypeof)
 fn get_prototype_of(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    Ok(prototype(&Exotic::of(args, ctx)?))
+    Ok(prototype(&WindowOrLocation::of(args, ctx)?))
 }
 
-fn prototype(exotic: &Exotic) -> JsValue {
-    let prototype = exotic
+fn prototype(accessed: &WindowOrLocation) -> JsValue {
+    let prototype = accessed
         .same_origin
-        .then(|| exotic.behind.prototype())
+        .then(|| accessed.behind.prototype())
         .flatten();
     prototype.map_or_else(JsValue::null, JsValue::from)
 }
 
 /// `[[SetPrototypeOf]]`: [SetImmutablePrototype](https://tc39.es/ecma262/#sec-set-immutable-prototype)
 fn set_prototype_of(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let exotic = Exotic::of(args, ctx)?;
+    let accessed = WindowOrLocation::of(args, ctx)?;
     let wanted = args.get(1).cloned().unwrap_or_default();
-    Ok((prototype(&exotic) == wanted).into())
+    Ok((prototype(&accessed) == wanted).into())
 }
 
 /// `[[PreventExtensions]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-preventextensions)
@@ -210,15 +210,15 @@ fn prevent_extensions(_: &JsValue, _: &[JsValue], _: &mut Context) -> JsResult<J
 // SPEC-ISSUE: the standard reports the default properties of a location as configurable. They are
 // not, and the tests and all browsers report them as they are.
 fn get_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let exotic = Exotic::of(args, ctx)?;
+    let accessed = WindowOrLocation::of(args, ctx)?;
     let key = key(args, ctx)?;
-    let descriptor = if exotic.same_origin {
-        match exotic.own(&key) {
-            Some(descriptor) => lazy_globals::settled(ctx, &exotic.behind, &key, descriptor)?,
+    let descriptor = if accessed.same_origin {
+        match accessed.own(&key) {
+            Some(descriptor) => lazy_globals::settled(ctx, &accessed.behind, &key, descriptor)?,
             None => return Ok(JsValue::undefined()),
         }
     } else {
-        match cross_origin::get_own_property(&exotic, &key, ctx)? {
+        match cross_origin::get_own_property(&accessed, &key, ctx)? {
             Seen::Value(value, enumerable) => PropertyDescriptor::builder()
                 .value(value)
                 .writable(false)
@@ -228,7 +228,7 @@ fn get_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResul
             Seen::Accessor(get, set) => accessor_property(get, set, CONFIGURABLE),
         }
     };
-    exotic.agree(&key, &descriptor, ctx)?;
+    accessed.agree(&key, &descriptor, ctx)?;
     Ok(from_property_descriptor(&descriptor).into())
 }
 
@@ -253,42 +253,42 @@ pub(crate) fn from_property_descriptor(descriptor: &PropertyDescriptor) -> JsObj
 /// `[[DefineOwnProperty]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-defineownproperty)
 /// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-defineownproperty)
 fn define_own_property(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let exotic = Exotic::of(args, ctx)?;
+    let accessed = WindowOrLocation::of(args, ctx)?;
     // WindowProxy, step 3.
-    if !exotic.same_origin {
+    if !accessed.same_origin {
         return Err(blocked(ctx));
     }
     let key = key(args, ctx)?;
     // WindowProxy, step 2.1: script cannot define an indexed property.
-    if exotic.is_index(&key) {
+    if accessed.is_index(&key) {
         return Ok(false.into());
     }
     let descriptor = args.get(2).cloned().unwrap_or_default();
     let descriptor = descriptor.to_property_descriptor(ctx)?;
     let fixes = descriptor.configurable() == Some(false);
-    lazy_globals::settle_own(ctx, &exotic.behind, &key)?;
+    lazy_globals::settle_own(ctx, &accessed.behind, &key)?;
     // Step 2.2. An ordinary object fails here only if it refuses the definition.
-    if exotic
+    if accessed
         .behind
         .define_property_or_throw(key.clone(), descriptor, ctx)
         .is_err()
     {
         return Ok(false.into());
     }
-    if fixes && let Some(now) = exotic.own(&key) {
-        exotic.agree(&key, &now, ctx)?;
+    if fixes && let Some(now) = accessed.own(&key) {
+        accessed.agree(&key, &now, ctx)?;
     }
     Ok(true.into())
 }
 
 /// `[[HasProperty]]`, by way of `[[GetOwnProperty]]`
 fn has(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let exotic = Exotic::of(args, ctx)?;
+    let accessed = WindowOrLocation::of(args, ctx)?;
     let key = key(args, ctx)?;
-    if exotic.same_origin {
-        return Ok(exotic.behind.has_property(key, ctx)?.into());
+    if accessed.same_origin {
+        return Ok(accessed.behind.has_property(key, ctx)?.into());
     }
-    cross_origin::get_own_property(&exotic, &key, ctx)?;
+    cross_origin::get_own_property(&accessed, &key, ctx)?;
     Ok(true.into())
 }
 
@@ -296,24 +296,24 @@ fn has(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
 /// and [CrossOriginGet](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginget-(-o,-p,-receiver-))
 // NOT YET: step 2, which reports accesses between browsing contexts (opener policies).
 fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let exotic = Exotic::of(args, ctx)?;
+    let accessed = WindowOrLocation::of(args, ctx)?;
     let key = key(args, ctx)?;
     let receiver = args.get(2).cloned().unwrap_or_default();
     // WindowProxy, step 4.
-    if !exotic.same_origin {
-        return match cross_origin::get_own_property(&exotic, &key, ctx)? {
+    if !accessed.same_origin {
+        return match cross_origin::get_own_property(&accessed, &key, ctx)? {
             Seen::Value(value, _) => Ok(value),
             Seen::Accessor(Some(getter), _) => getter.call(&receiver, &[], ctx),
             Seen::Accessor(None, _) => Err(blocked(ctx)),
         };
     }
     // Step 3. OPTIMIZATION: most reads are of own properties with a value.
-    let own = exotic.own(&key);
+    let own = accessed.own(&key);
     if let Some(value) = own.as_ref().and_then(PropertyDescriptor::value) {
         return Ok(value.clone());
     }
     let reflect_get = window_proxy::handlers(ctx)?.reflect_get;
-    let args = [exotic.behind.into(), (&key).into(), receiver];
+    let args = [accessed.behind.into(), (&key).into(), receiver];
     reflect_get.call(&JsValue::undefined(), &args, ctx)
 }
 
@@ -321,13 +321,13 @@ fn get(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
 /// and [CrossOriginSet](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginset-(-o,-p,-v,-receiver-))
 // NOT YET: step 2, which reports accesses between browsing contexts (opener policies).
 fn set(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let exotic = Exotic::of(args, ctx)?;
+    let accessed = WindowOrLocation::of(args, ctx)?;
     let key = key(args, ctx)?;
     let value = args.get(2).cloned().unwrap_or_default();
     let receiver = args.get(3).cloned().unwrap_or_default();
     // WindowProxy, step 4.
-    if !exotic.same_origin {
-        return match cross_origin::get_own_property(&exotic, &key, ctx)? {
+    if !accessed.same_origin {
+        return match cross_origin::get_own_property(&accessed, &key, ctx)? {
             Seen::Accessor(_, Some(setter)) => {
                 setter.call(&receiver, &[value], ctx)?;
                 Ok(true.into())
@@ -336,56 +336,56 @@ fn set(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
         };
     }
     // WindowProxy, step 3.1: script cannot set an indexed property.
-    if exotic.is_index(&key) {
+    if accessed.is_index(&key) {
         return Ok(false.into());
     }
     // Step 3.2. OPTIMIZATION: most writes are to own properties that have a value already.
-    if exotic
+    if accessed
         .own(&key)
         .is_some_and(|own| own.writable() == Some(true))
         && let Some(object) = receiver.as_object()
-        && window_proxy::behind(&object, ctx)?.is_some_and(|it| it == exotic.behind)
+        && window_proxy::behind(&object, ctx)?.is_some_and(|it| it == accessed.behind)
     {
-        return Ok(exotic.behind.set(key, value, false, ctx)?.into());
+        return Ok(accessed.behind.set(key, value, false, ctx)?.into());
     }
     let reflect_set = window_proxy::handlers(ctx)?.reflect_set;
-    let args = [exotic.behind.into(), (&key).into(), value, receiver];
+    let args = [accessed.behind.into(), (&key).into(), value, receiver];
     reflect_set.call(&JsValue::undefined(), &args, ctx)
 }
 
 /// `[[Delete]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-delete)
 /// and of a [Location](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-delete)
 fn delete(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let exotic = Exotic::of(args, ctx)?;
-    if !exotic.same_origin {
+    let accessed = WindowOrLocation::of(args, ctx)?;
+    if !accessed.same_origin {
         return Err(blocked(ctx));
     }
     let key = key(args, ctx)?;
-    let own = exotic.own(&key);
-    if exotic.is_index(&key) || own.is_none() {
+    let own = accessed.own(&key);
+    if accessed.is_index(&key) || own.is_none() {
         return Ok(own.is_none().into());
     }
-    let deleted = exotic.behind.delete_property_or_throw(key, ctx);
+    let deleted = accessed.behind.delete_property_or_throw(key, ctx);
     Ok(deleted.is_ok().into())
 }
 
 /// `[[OwnPropertyKeys]]` of a [WindowProxy](https://html.spec.whatwg.org/multipage/nav-history-apis.html#windowproxy-ownpropertykeys),
 /// and [CrossOriginOwnPropertyKeys](https://html.spec.whatwg.org/multipage/nav-history-apis.html#crossoriginownpropertykeys-(-o-))
 fn own_property_keys(_: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
-    let exotic = Exotic::of(args, ctx)?;
+    let accessed = WindowOrLocation::of(args, ctx)?;
     // An ordinary object lists its indices first, as WindowProxy's steps 2 and 3 require.
-    let mut keys: Vec<JsValue> = exotic
+    let mut keys: Vec<JsValue> = accessed
         .behind
         .own_property_keys(ctx)?
         .iter()
-        .filter(|key| exotic.same_origin || exotic.is_index(key))
+        .filter(|key| accessed.same_origin || accessed.is_index(key))
         .map(|key| match key {
             PropertyKey::Index(index) => JsString::from(index.get().to_string()).into(),
             other => other.into(),
         })
         .collect();
-    if !exotic.same_origin {
-        let names = cross_origin::properties(exotic.is_location).iter();
+    if !accessed.same_origin {
+        let names = cross_origin::properties(accessed.is_location).iter();
         keys.extend(names.map(|property| JsValue::from(JsString::from(property.name))));
         keys.push(js_string!("then").into());
         keys.push(JsSymbol::to_string_tag().into());

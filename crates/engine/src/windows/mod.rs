@@ -1,6 +1,6 @@
 //! Windows as script sees them: WindowProxy, cross-origin objects, properties of global objects.
 //!
-//! A discarded window's state is in [`gone_windows`](crate::script::gone_windows).
+//! A discarded window's state is in [`discarded_windows`](crate::script::discarded_windows).
 
 pub(crate) mod cross_origin;
 pub(crate) mod internal_methods;

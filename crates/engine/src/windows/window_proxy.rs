@@ -263,12 +263,12 @@ pub(crate) fn navigable_gone(ctx: &mut Context, navigable: NavigableId) -> JsRes
 }
 
 /// Releases the location and the indexed properties of a discarded window.
-pub(crate) fn window_gone(
+pub(crate) fn window_discarded(
     ctx: &mut Context,
     window: GlobalId,
     location: Option<JsObject>,
 ) -> JsResult<()> {
-    crate::windows::cross_origin::window_gone(ctx, window);
+    crate::windows::cross_origin::window_discarded(ctx, window);
     PROXIES.with(ctx, |proxies| {
         if let Some(frames) = proxies.indexed.remove(&window) {
             for frame in frames {

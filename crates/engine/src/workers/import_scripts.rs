@@ -12,6 +12,7 @@ use framepost_browsing_context::{Worker, WorkerType};
 use framepost_event_loop::GlobalId;
 use url::Url;
 
+use crate::boa::errors::type_error;
 use crate::script::error_place::{into_value, place_in_script};
 use crate::script::{
     clean_up_after_running_script, muted_scripts, prepare_to_run_script, realm, with_contexts,
@@ -26,9 +27,7 @@ pub(crate) fn import_scripts(worker: GlobalId, urls: &[String], cx: &mut Context
         contexts.worker(worker).map(Worker::worker_type)
     });
     if kind == Some(WorkerType::Module) {
-        return Err(JsNativeError::typ()
-            .with_message("Module scripts don't support importScripts().")
-            .into());
+        return Err(type_error("Module scripts don't support importScripts()."));
     }
     // 2. to 5. Nothing is fetched if one of the URLs is not valid.
     let mut parsed = Vec::with_capacity(urls.len());

@@ -289,8 +289,9 @@ impl Host for Engine {
                 self.contexts
                     .respond(&mut self.event_loop, request, response);
             }
-            Effect::WindowGone(window) => {
-                self.messaging.window_gone(&mut self.event_loop, window);
+            Effect::WindowDiscarded(window) => {
+                self.messaging
+                    .window_discarded(&mut self.event_loop, window);
                 let messaging = &self.messaging;
                 self.ports.retain(|port, _| !messaging.is_detached(*port));
                 self.realms.remove(&window);

@@ -99,12 +99,13 @@ impl Host for World {
             Effect::Fire { target, event } => self.events.push(Event::Frame { target, event }),
             Effect::Report(diagnostic) => self.events.push(Event::Report(diagnostic)),
             Effect::Checkpoint => perform_a_microtask_checkpoint(self),
-            Effect::WorkerGone { worker, .. } => {
+            Effect::WorkerEnded { worker, .. } => {
                 self.hand_back_dropped_tasks();
-                self.messaging.worker_gone(&mut self.event_loop, worker);
+                self.messaging.worker_ended(&mut self.event_loop, worker);
             }
-            Effect::WindowGone(window) => {
-                self.messaging.window_gone(&mut self.event_loop, window);
+            Effect::WindowDiscarded(window) => {
+                self.messaging
+                    .window_discarded(&mut self.event_loop, window);
                 let messaging = &self.messaging;
                 self.objects.retain(|port, _| !messaging.is_detached(*port));
             }

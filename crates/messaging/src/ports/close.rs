@@ -24,7 +24,7 @@ impl Messaging {
     ///
     /// The ports are not detached. Script of another window may still have one and transfer it.
     /// Each ends when it is closed or [collected](Self::port_collected).
-    pub fn window_gone(&mut self, queues: &mut Queues<'_>, window: GlobalId) {
+    pub fn window_discarded(&mut self, queues: &mut Queues<'_>, window: GlobalId) {
         self.process_drops(queues);
         self.accounting
             .record(TraceRecord::GlobalGone { global: window });
@@ -34,7 +34,7 @@ impl Messaging {
                 self.disentangle(queues, half, Some(window), MessageDropReason::WindowGone);
             }
         }
-        self.channels.global_gone(window);
+        self.channels.global_ended(window);
         self.process_drops(queues);
     }
 
@@ -47,7 +47,7 @@ impl Messaging {
         for port in self.table.of_global.remove(&worker).unwrap_or_default() {
             self.end_port(queues, port, MessageDropReason::WorkerGone);
         }
-        self.channels.global_gone(worker);
+        self.channels.global_ended(worker);
         self.process_drops(queues);
     }
 

@@ -69,7 +69,7 @@ impl Channels {
         }
     }
 
-    pub(crate) fn global_gone(&mut self, global: GlobalId) {
+    pub(crate) fn global_ended(&mut self, global: GlobalId) {
         for id in self.of_global.remove(&global).unwrap_or_default() {
             self.remove(id);
         }

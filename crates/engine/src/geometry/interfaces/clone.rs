@@ -1,7 +1,8 @@
 //! Points, rectangles, quads and matrices in messages
 //! ([Geometry Interfaces, structured serialization](https://drafts.fxtf.org/geometry/#structured-serialization)).
 
-use framepost_messaging::structured_clone::{CloneError, StateReader};
+use boa_engine::JsValue;
+use framepost_messaging::structured_clone::{CloneError, StateReader, StateWriter};
 
 use super::point::DOM_POINT;
 use super::quad;
@@ -13,21 +14,14 @@ use crate::webidl::serializable::Serializable;
 /// The steps of points.
 pub(super) static POINT_STEPS: Serializable = Serializable {
     serialize: |object, out| {
-        let point = platform::with(object, |point: &Point| Some(*point));
-        let Point { x, y, z, w } = point.unwrap_or_default();
-        [x, y, z, w]
-            .into_iter()
-            .for_each(|number| out.number(number));
+        let point = platform::with(object, |point: &Point| Some(*point)).unwrap_or_default();
+        write_numbers(&[point.x, point.y, point.z, point.w], out);
         Ok(())
     },
     deserialize: |interface, realm, input, cx| {
         let [x, y, z, w] = read_numbers(input)?;
-        Ok(webidl::create_object(
-            realm,
-            interface,
-            Point { x, y, z, w },
-            cx,
-        ))
+        let point = Point { x, y, z, w };
+        Ok(webidl::create_object(realm, interface, point, cx))
     },
     sub_deserialized: Serializable::no_sub_values,
 };
@@ -35,26 +29,13 @@ pub(super) static POINT_STEPS: Serializable = Serializable {
 /// The steps of rectangles.
 pub(super) static RECT_STEPS: Serializable = Serializable {
     serialize: |object, out| {
-        let rect = platform::with(object, |rect: &Rect| Some(*rect));
-        let Rect {
-            x,
-            y,
-            width,
-            height,
-        } = rect.unwrap_or_default();
-        [x, y, width, height]
-            .into_iter()
-            .for_each(|number| out.number(number));
+        let rect = platform::with(object, |rect: &Rect| Some(*rect)).unwrap_or_default();
+        write_numbers(&[rect.x, rect.y, rect.width, rect.height], out);
         Ok(())
     },
     deserialize: |interface, realm, input, cx| {
         let [x, y, width, height] = read_numbers(input)?;
-        let rect = Rect {
-            x,
-            y,
-            width,
-            height,
-        };
+        let rect = Rect::new(x, y, width, height);
         Ok(webidl::create_object(realm, interface, rect, cx))
     },
     sub_deserialized: Serializable::no_sub_values,
@@ -65,10 +46,9 @@ pub(super) static MATRIX_STEPS: Serializable = Serializable {
     serialize: |object, out| {
         let matrix = platform::with(object, |matrix: &Matrix| Some(*matrix)).unwrap_or_default();
         out.integer(matrix.is_2d().into());
-        let mut write = |elements: &[f64]| elements.iter().for_each(|number| out.number(*number));
         match matrix.is_2d() {
-            true => write(&matrix.elements_2d()),
-            false => write(&matrix.elements()),
+            true => write_numbers(&matrix.elements_2d(), out),
+            false => write_numbers(&matrix.elements(), out),
         }
         Ok(())
     },
@@ -100,6 +80,10 @@ pub(super) static QUAD_STEPS: Serializable = Serializable {
         }
     },
 };
+
+fn write_numbers(numbers: &[f64], out: &mut StateWriter<'_, JsValue>) {
+    numbers.iter().for_each(|number| out.number(*number));
+}
 
 fn read_numbers<const N: usize>(input: &mut StateReader<'_, '_>) -> Result<[f64; N], CloneError> {
     let mut numbers = [0.0; N];

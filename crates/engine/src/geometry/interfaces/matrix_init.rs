@@ -2,6 +2,7 @@
 
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsValue};
 
+use crate::boa::errors::type_error;
 use crate::geometry::{Matrix, MatrixInit, parse_matrix};
 use crate::webidl::convert::{Dictionary, FromJs, Place};
 use crate::webidl::types::Category;
@@ -58,7 +59,7 @@ pub(super) fn construct(init: Option<MatrixText>, cx: &mut Context) -> JsResult<
         Some(MatrixText::DomString(text)) if is_window(&cx.global_object()) => parse(&text, cx),
         Some(MatrixText::DomString(_)) => {
             let message = "a matrix is made of text in windows only";
-            Err(JsNativeError::typ().with_message(message).into())
+            Err(type_error(message))
         }
     }
 }
@@ -74,7 +75,7 @@ pub(super) fn parse(text: &str, cx: &mut Context) -> JsResult<Matrix> {
 fn from_elements(elements: &[f64]) -> JsResult<Matrix> {
     Matrix::from_elements(elements).ok_or_else(|| {
         let message = format!("a matrix has 6 or 16 elements, not {}", elements.len());
-        JsNativeError::typ().with_message(message).into()
+        type_error(message)
     })
 }
 

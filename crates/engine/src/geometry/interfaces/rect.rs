@@ -12,7 +12,7 @@ interface! {
     [Exposed=(Window,Worker), Serializable=RECT_STEPS]
     interface DOMRectReadOnly(Rect) {
         constructor(optional unrestricted double x = 0, optional unrestricted double y = 0, optional unrestricted double width = 0, optional unrestricted double height = 0) =
-            |x, y, width, height| Rect { x, y, width, height };
+            |x, y, width, height| Rect::new(x, y, width, height);
         [NewObject] static DOMRectReadOnly fromRect(optional DOMRectInit other = {}) =
             |other, cx| create_here(&DOM_RECT_READ_ONLY, Rect::from(other), cx);
         readonly attribute unrestricted double x = .x;
@@ -30,7 +30,7 @@ interface! {
     [Exposed=(Window,Worker), Serializable=RECT_STEPS, LegacyWindowAlias=SVGRect]
     interface DOMRect(Rect) : DOMRectReadOnly {
         constructor(optional unrestricted double x = 0, optional unrestricted double y = 0, optional unrestricted double width = 0, optional unrestricted double height = 0) =
-            |x, y, width, height| Rect { x, y, width, height };
+            |x, y, width, height| Rect::new(x, y, width, height);
         [NewObject] static DOMRect fromRect(optional DOMRectInit other = {}) =
             |other, cx| create_here(&DOM_RECT, Rect::from(other), cx);
         inherit attribute unrestricted double x = .x;
@@ -49,17 +49,6 @@ interface! {
 
 impl From<DOMRectInit> for Rect {
     fn from(init: DOMRectInit) -> Self {
-        let DOMRectInit {
-            x,
-            y,
-            width,
-            height,
-        } = init;
-        Self {
-            x,
-            y,
-            width,
-            height,
-        }
+        Self::new(init.x, init.y, init.width, init.height)
     }
 }

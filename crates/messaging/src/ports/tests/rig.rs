@@ -111,7 +111,8 @@ impl Rig {
 
     pub(super) fn destroy_window(&mut self, window: GlobalId) {
         self.event_loop.destroy_global(window);
-        self.messaging.window_gone(&mut self.event_loop, window);
+        self.messaging
+            .window_discarded(&mut self.event_loop, window);
         self.hand_back_dropped_tasks();
     }
 

@@ -1,7 +1,7 @@
 //! Discarded windows, whose navigable is destroyed or shows another window.
 //!
 //! Script may still refer to such a window, which then keeps its realm, document and origin. This
-//! module refers to them weakly only: the window's global object owns the [`GoneWindow`], and the
+//! module refers to them weakly only: the window's global object owns the [`DiscardedWindow`], and the
 //! two are collected together.
 
 use boa_engine::builtins::object::OrdinaryObject;
@@ -17,11 +17,11 @@ use crate::script::{WindowRecord, realm, with_contexts};
 use crate::webidl::platform;
 
 /// The agent's discarded windows.
-static GONE_WINDOWS: Slot<GoneWindows> = Slot::new();
+static DISCARDED_WINDOWS: Slot<DiscardedWindows> = Slot::new();
 
 /// The state of a discarded window.
 #[derive(Trace, Finalize)]
-struct GoneWindow {
+struct DiscardedWindow {
     #[unsafe_ignore_trace]
     navigable: Option<framepost_browsing_context::NavigableId>,
     realm: boa_engine::realm::Realm,
@@ -32,14 +32,14 @@ struct GoneWindow {
     origin: Option<Origin>,
 }
 
-/// The companion object through which a global object owns its [`GoneWindow`].
+/// The companion object through which a global object owns its [`DiscardedWindow`].
 #[derive(Trace, Finalize, JsData)]
-struct Holder(#[allow(dead_code, reason = "it is held, not read")] Gc<GoneWindow>);
+struct Holder(#[allow(dead_code, reason = "it is held, not read")] Gc<DiscardedWindow>);
 
 /// The discarded windows of an agent.
 #[derive(Default)]
-pub(crate) struct GoneWindows {
-    windows: FxHashMap<GlobalId, WeakGc<GoneWindow>>,
+pub(crate) struct DiscardedWindows {
+    windows: FxHashMap<GlobalId, WeakGc<DiscardedWindow>>,
     /// The number of windows when collected ones were last dropped.
     live: usize,
     /// The number of realms that ended since the shared root shape was pruned.
@@ -48,15 +48,15 @@ pub(crate) struct GoneWindows {
     documents: FxHashMap<GlobalId, (Node, Origin)>,
 }
 
-impl GoneWindows {
-    fn get(&self, window: GlobalId) -> Option<Gc<GoneWindow>> {
+impl DiscardedWindows {
+    fn get(&self, window: GlobalId) -> Option<Gc<DiscardedWindow>> {
         self.windows.get(&window)?.upgrade()
     }
 }
 
 /// Returns the record of a discarded window that script still refers to.
 pub(crate) fn record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
-    let gone = GONE_WINDOWS.with(ctx, |gone| gone.get(window))?;
+    let gone = DISCARDED_WINDOWS.with(ctx, |gone| gone.get(window))?;
     Some(WindowRecord {
         realm: gone.realm.clone(),
         global: gone.global.clone(),
@@ -67,7 +67,7 @@ pub(crate) fn record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
 /// Counts the discarded windows that are not collected yet.
 #[cfg(test)]
 pub(crate) fn count(ctx: &Context) -> usize {
-    GONE_WINDOWS.with(ctx, |gone| {
+    DISCARDED_WINDOWS.with(ctx, |gone| {
         let weak = gone.windows.values();
         weak.filter(|window| window.is_upgradable()).count()
     })
@@ -75,27 +75,29 @@ pub(crate) fn count(ctx: &Context) -> usize {
 
 /// Returns the last document of a discarded window.
 pub(crate) fn document_of(ctx: &Context, window: GlobalId) -> Option<Node> {
-    GONE_WINDOWS.with(ctx, |gone_windows| {
-        let gone = gone_windows.get(window)?;
+    DISCARDED_WINDOWS.with(ctx, |discarded_windows| {
+        let gone = discarded_windows.get(window)?;
         gone.document.as_ref().map(|document| document.node.clone())
     })
 }
 
 /// Returns the origin of the last document of a discarded window.
 pub(crate) fn origin_of(ctx: &Context, window: GlobalId) -> Option<Origin> {
-    GONE_WINDOWS.with(ctx, |gone_windows| gone_windows.get(window)?.origin.clone())
+    DISCARDED_WINDOWS.with(ctx, |discarded_windows| {
+        discarded_windows.get(window)?.origin.clone()
+    })
 }
 
 /// Keeps a discarded document if it is its window's, because that window is discarded next.
-pub(crate) fn document_gone(ctx: &Context, document: ClientId) {
+pub(crate) fn document_destroyed(ctx: &Context, document: ClientId) {
     let found = with_contexts(ctx, |contexts| {
         let held = contexts.document(document)?;
         let is_of_window = contexts.window(held.window())?.document() == document;
         is_of_window.then(|| (held.window(), held.node().clone(), held.origin().clone()))
     });
     if let Some((window, node, origin)) = found {
-        GONE_WINDOWS.with(ctx, |gone_windows| {
-            gone_windows.documents.insert(window, (node, origin))
+        DISCARDED_WINDOWS.with(ctx, |discarded_windows| {
+            discarded_windows.documents.insert(window, (node, origin))
         });
     }
 }
@@ -105,9 +107,9 @@ pub(crate) fn document_gone(ctx: &Context, document: ClientId) {
 const REALMS_A_PRUNING: usize = 16;
 
 /// Counts an ended realm of a window or a worker, and prunes the shared root shape when it is due.
-pub(crate) fn realm_gone(ctx: &Context) {
-    let prune = GONE_WINDOWS.with(ctx, |gone_windows| {
-        let held = gone_windows;
+pub(crate) fn realm_ended(ctx: &Context) {
+    let prune = DISCARDED_WINDOWS.with(ctx, |discarded_windows| {
+        let held = discarded_windows;
         held.since_pruned = (held.since_pruned + 1) % REALMS_A_PRUNING;
         held.since_pruned == 0
     });
@@ -132,11 +134,11 @@ fn prune_the_shared_root_shape(ctx: &Context) {
 }
 
 /// Discards a window: from now on only script keeps it alive.
-pub(crate) fn window_gone(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
+pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     let record = realm::take_record(ctx, window)?;
-    let document = GONE_WINDOWS.with(ctx, |gone| gone.documents.remove(&window));
+    let document = DISCARDED_WINDOWS.with(ctx, |gone| gone.documents.remove(&window));
     let (node, origin) = document.unzip();
-    let gone = GoneWindow {
+    let gone = DiscardedWindow {
         navigable: record.navigable,
         realm: record.realm.clone(),
         global: record.global.clone(),
@@ -146,9 +148,9 @@ pub(crate) fn window_gone(ctx: &Context, window: GlobalId) -> Option<WindowRecor
     let gone = Gc::new(gone);
     let holder = JsObject::from_proto_and_data(None, Holder(gone.clone()));
     platform::hold_companion(&record.global, "what is known of it", holder);
-    realm_gone(ctx);
-    GONE_WINDOWS.with(ctx, |gone_windows| {
-        let held = gone_windows;
+    realm_ended(ctx);
+    DISCARDED_WINDOWS.with(ctx, |discarded_windows| {
+        let held = discarded_windows;
         held.windows.insert(window, WeakGc::new(&gone));
         if held.windows.len() > 2 * held.live + 64 {
             held.windows.retain(|_, window| window.is_upgradable());
