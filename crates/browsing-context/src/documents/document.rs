@@ -6,6 +6,7 @@ use url::Url;
 
 use super::{DocumentKind, DocumentProperties};
 use crate::dom::Node;
+use crate::fetch::{CspList, ScriptSource};
 use crate::ids::NavigableId;
 use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 
@@ -24,6 +25,9 @@ pub struct Document {
     /// [policy container](https://html.spec.whatwg.org/multipage/browsers.html#policy-container)
     /// set. A document that inherits the policies inherits this part.
     csp_sandbox: SandboxFlags,
+    /// The [CSP list](https://html.spec.whatwg.org/multipage/browsers.html#policy-container-csp-list) of
+    /// its policy container.
+    csp: CspList,
     referrer: String,
     /// Whether a `base` element was ever in the tree. Without one the base URL needs no search.
     may_have_base: bool,
@@ -38,6 +42,7 @@ pub(crate) struct NewDocument {
     pub(crate) sandbox: SandboxFlags,
     /// The part of the sandbox that content security policies set.
     pub(crate) csp_sandbox: SandboxFlags,
+    pub(crate) csp: CspList,
     pub(crate) about_base_url: Option<Url>,
     pub(crate) referrer: String,
     /// For the window, if it is new.
@@ -57,6 +62,7 @@ impl Document {
             about_base_url: new.about_base_url,
             sandbox: new.sandbox,
             csp_sandbox: new.csp_sandbox,
+            csp: new.csp,
             referrer: new.referrer,
             may_have_base: false,
         }
@@ -159,6 +165,24 @@ impl Document {
     /// The part of the sandbox that content security policies set.
     pub(crate) fn csp_sandbox(&self) -> SandboxFlags {
         self.csp_sandbox
+    }
+
+    /// Its content security policies.
+    pub(crate) fn csp(&self) -> &CspList {
+        &self.csp
+    }
+
+    /// Whether the content security policies allow an event handler content attribute with this text.
+    #[must_use]
+    pub fn allows_event_handler(&self, text: &str) -> bool {
+        self.csp.allow_script(ScriptSource::Attribute(text))
+    }
+
+    /// Whether the content security policies allow `eval()` and its like
+    /// ([EnsureCSPDoesNotBlockStringCompilation](https://w3c.github.io/webappsec-csp/#can-compile-strings)).
+    #[must_use]
+    pub fn allows_eval(&self) -> bool {
+        self.csp.allow_script(ScriptSource::Eval)
     }
 
     /// Whether [scripting is enabled](https://html.spec.whatwg.org/multipage/webappapis.html#concept-n-script).

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use url::{Host, Url};
 
+use super::Document;
 use crate::Contexts;
 use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 
@@ -47,5 +48,17 @@ impl Contexts {
             Some(origin) => self.as_new_origin(origin),
             None => self.new_opaque_origin(),
         }
+    }
+
+    /// The URL that the referrers of a document's requests are made of: for `about:srcdoc` that of its
+    /// container
+    /// ([determine request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer)).
+    pub(crate) fn referrer_source<'a>(&'a self, document: &'a Document) -> Option<&'a Url> {
+        let mut document = document;
+        while matches_about_srcdoc(document.url()) {
+            let container = self.container(document.navigable())?;
+            document = self.document(self.connected_document(container)?)?;
+        }
+        Some(document.url())
     }
 }

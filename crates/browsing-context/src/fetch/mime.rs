@@ -44,6 +44,14 @@ impl MimeType {
         }
     }
 
+    /// The type of a response that has none and may not be sniffed.
+    pub(crate) fn plain_text() -> Self {
+        Self {
+            essence: "text/plain".to_owned(),
+            charset: None,
+        }
+    }
+
     /// How a document of this type is parsed
     /// ([loading a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document)).
     // NOT YET: images and media.

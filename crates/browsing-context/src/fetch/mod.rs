@@ -5,6 +5,7 @@
 //! with [`Contexts::respond`](crate::Contexts::respond).
 
 mod cors;
+mod csp;
 mod decode;
 mod error;
 mod mime;
@@ -14,10 +15,14 @@ mod request;
 mod response;
 
 pub(crate) use cors::{cors_check, is_cross_origin};
+pub(crate) use csp::{CspList, ScriptSource};
 pub(crate) use decode::{decode, decode_script};
 pub use error::LoadError;
 pub(crate) use mime::{DocumentType, MimeType, is_javascript, is_json};
-pub(crate) use policies::{csp_sandbox, has_compatible_embedder_policy, isolates};
+pub(crate) use policies::{
+    csp_sandbox, frame_options_forbid, has_compatible_embedder_policy, is_attachment,
+    is_blocked_script, is_nosniff, isolates,
+};
 pub(crate) use referrer::referrer;
 pub(crate) use request::FetchClient;
 pub use request::{Destination, FetchRequest, PostResource};

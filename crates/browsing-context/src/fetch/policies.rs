@@ -1,7 +1,7 @@
 //! The policies that a response sets by its headers.
 
-use super::Response;
-use crate::origin::{SandboxFlags, is_potentially_trustworthy, parse_a_sandboxing_directive};
+use super::{MimeType, Response, is_javascript};
+use crate::origin::{Origin, SandboxFlags, is_potentially_trustworthy, parse_a_sandboxing_directive};
 
 /// [Get a structured field value](https://fetch.spec.whatwg.org/#concept-header-list-get-structured-header)
 /// of an item: its token without parameters. Two headers are a list, and so no item.
@@ -52,6 +52,73 @@ pub(crate) fn csp_sandbox(response: &Response) -> SandboxFlags {
         }
     }
     flags
+}
+
+/// The values of a header, [decoded and split](https://fetch.spec.whatwg.org/#concept-header-list-get-decode-split).
+fn values<'r>(response: &'r Response, name: &'static str) -> impl Iterator<Item = &'r str> {
+    let found = response.headers.iter().filter(move |(held, _)| held == name);
+    found.flat_map(|(_, value)| value.split(',')).map(str::trim_ascii)
+}
+
+/// Whether the response asks [not to be sniffed](https://fetch.spec.whatwg.org/#determine-nosniff).
+pub(crate) fn is_nosniff(response: &Response) -> bool {
+    let first = values(response, "x-content-type-options").next();
+    first.is_some_and(|value| value.eq_ignore_ascii_case("nosniff"))
+}
+
+/// Whether a response may not be a script
+/// ([should response be blocked due to its MIME type](https://fetch.spec.whatwg.org/#ref-for-should-response-to-request-be-blocked-due-to-mime-type?)
+/// and [due to nosniff](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?)).
+pub(crate) fn is_blocked_script(response: &Response) -> bool {
+    let content_type = response.content_type.as_deref();
+    let essence = content_type.and_then(MimeType::parse).map(|mime| mime.essence);
+    match essence {
+        Some(essence) if is_javascript(&essence) => false,
+        Some(essence) => {
+            let never = ["audio/", "image/", "video/"];
+            is_nosniff(response)
+                || essence == "text/csv"
+                || never.iter().any(|start| essence.starts_with(start))
+        }
+        None => is_nosniff(response),
+    }
+}
+
+/// Whether a response is [to be downloaded](https://html.spec.whatwg.org/multipage/links.html#as-a-download)
+/// and not to be shown.
+pub(crate) fn is_attachment(response: &Response) -> bool {
+    let disposition = response.header("content-disposition").unwrap_or_default();
+    let kind = disposition.split(';').next().unwrap_or_default();
+    kind.trim_ascii().eq_ignore_ascii_case("attachment")
+}
+
+/// Whether `X-Frame-Options` forbids to show a response in a frame whose ancestors are documents of
+/// these origins
+/// ([check a navigation response's adherence to X-Frame-Options](https://html.spec.whatwg.org/multipage/document-lifecycle.html#check-a-navigation-response's-adherence-to-x-frame-options)).
+pub(crate) fn frame_options_forbid(response: &Response, origin: &Origin, ancestors: &[Origin]) -> bool {
+    // 3. to 5. Collect the values.
+    let mut options: Vec<String> = Vec::new();
+    for value in values(response, "x-frame-options") {
+        let value = value.to_ascii_lowercase();
+        if !options.contains(&value) {
+            options.push(value);
+        }
+    }
+    match options.as_slice() {
+        // 7. and 8. Several different values count if one of them is known.
+        [_, _, ..] => {
+            let is_known = |value: &String| matches!(value.as_str(), "deny" | "allowall" | "sameorigin");
+            options.iter().any(is_known)
+        }
+        // 9. No ancestor may be of another origin, or there may be none at all.
+        [option] => match option.as_str() {
+            "deny" => true,
+            "sameorigin" => ancestors.iter().any(|ancestor| !ancestor.same_origin(origin)),
+            _ => false,
+        },
+        // 10. Nothing is forbidden.
+        [] => false,
+    }
 }
 
 #[cfg(test)]
@@ -115,5 +182,50 @@ mod tests {
         assert!(!flags("sandbox allow-forms").contains(SandboxFlags::FORMS));
         // Each of two policies may forbid something.
         assert!(flags("sandbox allow-forms, sandbox").contains(SandboxFlags::FORMS));
+    }
+
+    #[test]
+    fn frame_options_look_at_all_ancestors() {
+        let origin = |url: &str| Origin::of_url(&url.parse().unwrap()).unwrap();
+        let (a, b) = (origin("http://a.test/"), origin("http://b.test/"));
+        let forbids = |value: &str, ancestors: &[Origin]| {
+            let response = Response::new("http://a.test/".parse().unwrap(), "text/html", "");
+            let response = response.with_header("X-Frame-Options", value);
+            frame_options_forbid(&response, &a, ancestors)
+        };
+        assert!(forbids("DENY", std::slice::from_ref(&a)));
+        assert!(!forbids("SameOrigin", std::slice::from_ref(&a)));
+        assert!(forbids("sameorigin", &[a.clone(), b.clone()]));
+        assert!(forbids("sameorigin, deny", std::slice::from_ref(&a)));
+        assert!(!forbids("sameorigin, SAMEORIGIN", std::slice::from_ref(&a)));
+        assert!(!forbids("nonsense", std::slice::from_ref(&b)));
+        assert!(!forbids("allowall", std::slice::from_ref(&b)));
+        assert!(forbids("allowall, nonsense", &[b]));
+    }
+
+    #[test]
+    fn scripts_are_blocked_by_their_type() {
+        let blocked = |content_type: &str, nosniff: &str| {
+            let url = "http://a.test/".parse().unwrap();
+            let response = Response::new(url, content_type, "");
+            is_blocked_script(&response.with_header("X-Content-Type-Options", nosniff))
+        };
+        assert!(!blocked("text/plain", ""));
+        assert!(blocked("text/plain", "NoSniff"));
+        assert!(!blocked("text/javascript", "nosniff"));
+        assert!(blocked("image/png", ""));
+        assert!(blocked("text/csv", "x, nosniff"));
+        assert!(!blocked("text/plain", "x, nosniff"));
+    }
+
+    #[test]
+    fn attachments_are_downloaded() {
+        let attached = |value: &str| {
+            let response = Response::new("http://a.test/".parse().unwrap(), "text/html", "");
+            is_attachment(&response.with_header("Content-Disposition", value))
+        };
+        assert!(attached("Attachment; filename=x"));
+        assert!(!attached("inline"));
+        assert!(!attached(""));
     }
 }

@@ -5,7 +5,7 @@ use url::Url;
 
 /// The referrer under the default policy,
 /// [strict-origin-when-cross-origin](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer).
-// NOT YET: other policies, and the referrer of `about:srcdoc` documents, which is their container's.
+// NOT YET: other policies.
 pub(crate) fn referrer(source: &Url, target: &Url) -> String {
     if !matches!(source.scheme(), "http" | "https") {
         return String::new();

@@ -8,6 +8,7 @@ use html5ever::interface::QuirksMode;
 use crate::Contexts;
 use crate::documents::{Document, NewDocument};
 use crate::dom::{self, Node};
+use crate::fetch::CspList;
 use crate::ids::NavigableId;
 use crate::navigables::{NewNavigable, iframe_sandboxing_flag_set};
 use crate::origin::{SandboxFlags, about_blank};
@@ -45,6 +46,9 @@ impl Contexts {
         let creator_sandbox = held.map_or(SandboxFlags::empty(), Document::sandbox);
         // The creator's policy container is cloned.
         let csp_sandbox = held.map_or(SandboxFlags::empty(), Document::csp_sandbox);
+        let csp = held.map_or_else(CspList::default, |document| document.csp().clone());
+        // The referrer is the creator's URL.
+        let referrer = held.map(|document| document.url().to_string());
         let opener_navigable = match opener {
             Some(_) => held.map(Document::navigable),
             None => None,
@@ -83,9 +87,9 @@ impl Contexts {
                 origin,
                 sandbox,
                 csp_sandbox,
+                csp,
                 about_base_url,
-                // NOT YET: the referrer of an initial about:blank is its creator's URL.
-                referrer: String::new(),
+                referrer: referrer.unwrap_or_default(),
                 cross_origin_isolated,
             },
         );

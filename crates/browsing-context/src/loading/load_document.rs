@@ -4,7 +4,7 @@ use framepost_event_loop::{ClientId, TaskQueues};
 
 use crate::Contexts;
 use crate::documents::{DocumentKind, NewDocument};
-use crate::fetch::{DocumentType, MimeType, Response, csp_sandbox, decode};
+use crate::fetch::{CspList, DocumentType, MimeType, Response, csp_sandbox, decode, is_nosniff};
 use crate::origin::{
     Origin, SandboxFlags, has_local_scheme, matches_about_blank, matches_about_srcdoc,
 };
@@ -34,6 +34,7 @@ impl Contexts {
         let old_window = self.active_window(navigable);
         // The policy container decides about the sandbox, and the sandbox about the origin.
         let csp_sandbox = csp_sandbox_of(&navigation, &loaded);
+        let csp = csp_of(&navigation, &loaded);
         let sandbox = navigation.sandbox | csp_sandbox;
         let url = url_of(&navigation, &loaded);
         let origin = self.origin_of(&navigation, &loaded, &url, sandbox);
@@ -65,6 +66,7 @@ impl Contexts {
             origin,
             sandbox,
             csp_sandbox,
+            csp,
             about_base_url: about_base_url.filter(|_| inherits_base),
             referrer: resource.referrer.clone(),
             cross_origin_isolated,
@@ -196,6 +198,18 @@ fn csp_sandbox_of(navigation: &Navigation, loaded: &Loaded) -> SandboxFlags {
     }
 }
 
+/// The new document's content security policies.
+fn csp_of(navigation: &Navigation, loaded: &Loaded) -> CspList {
+    match loaded {
+        Loaded::Response(response) if !has_local_scheme(&response.url) => {
+            CspList::of_response(response)
+        }
+        Loaded::NetworkError => CspList::default(),
+        // A document with a local scheme has the policies of its initiator.
+        _ => navigation.resource.initiator_csp.clone(),
+    }
+}
+
 /// The URL of the new document: that of the response, with the fragment of the request unless it has
 /// one of its own.
 fn url_of(navigation: &Navigation, loaded: &Loaded) -> Url {
@@ -212,5 +226,8 @@ fn url_of(navigation: &Navigation, loaded: &Loaded) -> Url {
 /// The [computed MIME type](https://mimesniff.spec.whatwg.org/#computed-mime-type) of a response.
 fn type_of(response: &Response) -> MimeType {
     let content_type = response.content_type.as_deref().unwrap_or_default();
-    MimeType::parse(content_type).unwrap_or_else(|| MimeType::sniff(&response.body))
+    MimeType::parse(content_type).unwrap_or_else(|| match is_nosniff(response) {
+        true => MimeType::plain_text(),
+        false => MimeType::sniff(&response.body),
+    })
 }

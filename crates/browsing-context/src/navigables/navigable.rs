@@ -21,6 +21,8 @@ pub struct Navigable {
     /// Whether script has opened it, so that script may close it.
     is_auxiliary: bool,
     is_popup: bool,
+    /// The width and height, and the left and top, that `window.open()` has asked for.
+    requested_geometry: [(Option<i32>, Option<i32>); 2],
     pub(super) is_closing: bool,
     /// `None` only while the navigable is made or destroyed.
     document: Option<ClientId>,
@@ -54,6 +56,7 @@ impl Navigable {
             group: id,
             is_auxiliary: false,
             is_popup: false,
+            requested_geometry: Default::default(),
             is_closing: false,
             document: None,
             window: None,
@@ -67,6 +70,26 @@ impl Navigable {
     #[must_use]
     pub fn id(&self) -> NavigableId {
         self.id
+    }
+
+    /// The width and the height that `window.open()` has asked for.
+    #[must_use]
+    pub fn requested_size(&self) -> (Option<i32>, Option<i32>) {
+        self.requested_geometry[0]
+    }
+
+    /// The distances from the left and from the top that `window.open()` has asked for.
+    #[must_use]
+    pub fn requested_position(&self) -> (Option<i32>, Option<i32>) {
+        self.requested_geometry[1]
+    }
+
+    pub(crate) fn set_requested_geometry(
+        &mut self,
+        size: (Option<i32>, Option<i32>),
+        position: (Option<i32>, Option<i32>),
+    ) {
+        self.requested_geometry = [size, position];
     }
 
     /// Its parent: the navigable whose document contains its container.

@@ -5,10 +5,12 @@ use framepost_event_loop::{TaskQueues, TaskSource};
 
 use crate::Contexts;
 use crate::dom;
-use crate::fetch::{Destination, FetchRequest, LoadError, Response};
+use crate::fetch::{
+    CspList, Destination, FetchRequest, LoadError, Response, frame_options_forbid, is_attachment,
+};
 use crate::ids::NavigableId;
 use crate::loader;
-use crate::origin::{matches_about_blank, matches_about_srcdoc, needs_no_fetch};
+use crate::origin::{Origin, has_local_scheme, matches_about_blank, matches_about_srcdoc, needs_no_fetch};
 use crate::requests::Purpose;
 use crate::steps::{ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next};
 
@@ -88,9 +90,18 @@ impl Contexts {
             self.navigation_ends_without_a_document(queues, navigable, next);
             return None;
         }
-        // NOT YET: responses to download, external protocols, and the policies that may block a
-        // response, except the embedder policy.
-        let answer = answer.and_then(|response| self.check_embedder_policy(navigable, response));
+        // A response that is to be downloaded leaves everything as it is, too.
+        if let Ok(response) = &answer
+            && is_attachment(response)
+        {
+            let url = response.url.to_string();
+            self.navigation_ends_without_a_document(queues, navigable, next);
+            return Some(Effect::Report(Diagnostic::Download { url }));
+        }
+        // NOT YET: external protocols.
+        let answer = answer
+            .and_then(|response| self.check_embedder_policy(navigable, response))
+            .and_then(|response| self.check_frame_policies(navigable, response));
         let (loaded, report) = match answer {
             Ok(response) => {
                 let url = response.url.to_string();
@@ -111,6 +122,48 @@ impl Contexts {
         };
         next.push(LoadingAction::LoadDocument(navigation, Box::new(loaded)));
         report.map(Effect::Report)
+    }
+
+    /// Whether the headers of a response let its document be shown in a frame
+    /// ([CSP](https://w3c.github.io/webappsec-csp/#should-block-navigation-response) and
+    /// [X-Frame-Options](https://html.spec.whatwg.org/multipage/document-lifecycle.html#check-a-navigation-response's-adherence-to-x-frame-options)).
+    fn check_frame_policies(
+        &self,
+        navigable: NavigableId,
+        response: Response,
+    ) -> Result<Response, LoadError> {
+        // 1. Only frames are checked.
+        let mut ancestors = Vec::new();
+        let mut at = self.parent(navigable);
+        while let Some(ancestor) = at {
+            let document = self.active_document(ancestor);
+            if let Some(document) = document.and_then(|document| self.document(document)) {
+                ancestors.push(document.origin().clone());
+            }
+            at = self.parent(ancestor);
+        }
+        if ancestors.is_empty() || has_local_scheme(&response.url) {
+            return Ok(response);
+        }
+        let refused = |reason| {
+            Err(LoadError::Refused {
+                url: response.url.to_string(),
+                reason,
+            })
+        };
+        // 2. The frame-ancestors directive takes the place of the other header.
+        let csp = CspList::of_response(&response);
+        if csp.has_frame_ancestors() {
+            return match ancestors.iter().all(|ancestor| csp.allow_ancestor(ancestor)) {
+                true => Ok(response),
+                false => refused("its frame-ancestors forbids to show it in this frame"),
+            };
+        }
+        let origin = Origin::of_url(&response.url).unwrap_or_else(|| Origin::opaque(0));
+        match frame_options_forbid(&response, &origin, &ancestors) {
+            true => refused("its X-Frame-Options forbids to show it in this frame"),
+            false => Ok(response),
+        }
     }
 
     /// A navigation ends without a new document.

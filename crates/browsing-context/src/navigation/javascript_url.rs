@@ -5,11 +5,12 @@ use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use crate::Contexts;
 use crate::documents::Document;
+use crate::fetch::ScriptSource;
 use crate::ids::{NavigableId, RequestId};
 use crate::loader;
 use crate::requests::Purpose;
 use crate::steps::{
-    ContextTask, DocumentResource, Effect, FrameAction, HistoryChange, HistoryHandling, Insertion,
+    ContextTask, Diagnostic, DocumentResource, Effect, FrameAction, HistoryChange, HistoryHandling, Insertion,
     Loaded, LoadingAction, Navigation, NavigationAction, Next, Steps,
 };
 
@@ -47,12 +48,18 @@ impl Contexts {
         // When it has run, the load event steps may be due.
         let done = NavigationAction::JavascriptUrlDone(navigable, navigation.insertion);
         next.push(done);
-        // NOT YET: the content security policy.
         if !allowed || !document.scripting_enabled() {
             return None;
         }
-        // Evaluate it.
+        // The content security policies of the initiator and of the document have to allow it.
         let url = navigation.url.as_str();
+        let source = ScriptSource::Navigation(url);
+        let initiator = &navigation.resource.initiator_csp;
+        if !initiator.allow_script(source) || !document.csp().allow_script(source) {
+            let url = document.url().to_string();
+            return Some(Effect::Report(Diagnostic::ScriptForbidden { url }));
+        }
+        // Evaluate it.
         let encoded = url.split_once(':').map_or("", |(_, source)| source);
         Some(Effect::RunJavascriptUrl {
             navigable,
@@ -99,6 +106,7 @@ impl Contexts {
                 initiator_origin: Some(origin.clone()),
                 initiator_base_url: document.about_base_url().cloned(),
                 initiator_csp_sandbox: document.csp_sandbox(),
+                initiator_csp: document.csp().clone(),
                 ..DocumentResource::default()
             },
             source: None,

@@ -5,7 +5,7 @@ use framepost_event_loop::{ClientId, TaskQueues};
 use super::OngoingNavigation;
 use crate::Contexts;
 use crate::documents::Document;
-use crate::fetch::referrer;
+use crate::fetch::{CspList, referrer};
 use crate::ids::NavigableId;
 use crate::origin::{SandboxFlags, equals_excluding_fragments};
 use crate::requests::Purpose;
@@ -132,10 +132,12 @@ impl Contexts {
                 post_resource: params.post_resource,
                 initiator_origin: source.map(|source| source.origin().clone()),
                 initiator_base_url: params.source.and_then(|source| self.base_url(source)),
+                initiator_csp: source.map_or_else(CspList::default, |source| source.csp().clone()),
                 initiator_csp_sandbox: source.map_or(SandboxFlags::empty(), Document::csp_sandbox),
                 referrer: source
                     .filter(|_| !params.no_referrer)
-                    .map_or_else(String::new, |source| referrer(source.url(), &params.url)),
+                    .and_then(|source| self.referrer_source(source))
+                    .map_or_else(String::new, |source| referrer(source, &params.url)),
             },
             source: params.source,
             sandbox: self.creation_sandboxing_flags(navigable),

@@ -6,7 +6,9 @@ use framepost_event_loop::ClientId;
 use super::{ScriptKind, is_ready};
 use crate::Contexts;
 use crate::dom::{self, Node};
-use crate::fetch::{LoadError, MimeType, Response, cors_check, decode_script, is_cross_origin};
+use crate::fetch::{
+    LoadError, MimeType, Response, cors_check, decode_script, is_blocked_script, is_cross_origin,
+};
 use crate::ids::ScriptId;
 use crate::steps::{
     Diagnostic, Effect, EventTarget, FiredEvent, LoadingAction, Next, ParsingAction, ScriptAction,
@@ -89,6 +91,13 @@ impl Contexts {
         });
         let mut diagnostic = None;
         match allowed {
+            // A response whose type is that of no script is refused.
+            Ok(response) if is_blocked_script(&response) => {
+                diagnostic = Some(Diagnostic::UnsupportedType {
+                    url: response.url.into(),
+                    content_type: response.content_type.unwrap_or_default(),
+                });
+            }
             // Decode the body with the charset of the response, or the encoding of the document.
             Ok(response) if (200..300).contains(&response.status) => {
                 let mime = response.content_type.as_deref().and_then(MimeType::parse);

@@ -102,6 +102,12 @@ impl Scripts {
         self.elements.entry(element).already_started = true;
     }
 
+    /// Whether a parser has inserted a script element.
+    fn is_parser_inserted(&self, element: &Node) -> bool {
+        let held = self.elements.get(element);
+        held.is_some_and(|held| held.parser_document.is_some())
+    }
+
     pub(crate) fn is_already_started(&self, element: &Node) -> bool {
         let held = self.elements.get(element);
         held.is_some_and(|held| held.already_started)

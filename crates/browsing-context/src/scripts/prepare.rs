@@ -6,7 +6,7 @@ use url::Url;
 use super::{Script, ScriptKind};
 use crate::Contexts;
 use crate::dom::{self, Node};
-use crate::fetch::{Destination, FetchRequest, is_javascript, referrer};
+use crate::fetch::{Destination, FetchRequest, ScriptSource, is_javascript, referrer};
 use crate::ids::ScriptId;
 use crate::requests::Purpose;
 use crate::steps::{ContextTask, Diagnostic, Effect, ModuleAction, Next, ScriptAction};
@@ -87,7 +87,16 @@ impl Contexts {
             return Some(Effect::Report(Diagnostic::ScriptSandboxed { url }));
         }
         // 19. Nor a classic script with a nomodule attribute.
-        // 20. and 21. NOT YET: the content security policy.
+        // 21. Nor one that the content security policy forbids.
+        if src.is_none()
+            && !held.csp().allow_script(ScriptSource::Element(
+                &text,
+                dom::attribute(node, "nonce").as_deref(),
+            ))
+        {
+            let url = held.url().to_string();
+            return Some(Effect::Report(Diagnostic::ScriptForbidden { url }));
+        }
         // 22. Nor a classic script for another event.
         if kind == ScriptKind::Classic
             && (dom::has_attribute(node, "nomodule") || is_for_another_event(node))
@@ -149,11 +158,25 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let (document, kind) = (script.document, script.kind);
+        let is_parser_inserted = self.scripts.is_parser_inserted(&script.element);
         // 33.5. Parse the URL.
         let parsed = if src.is_empty() || kind == ScriptKind::ImportMap {
             None
         } else {
             self.parse_url(document, src).ok()
+        };
+        // The content security policy may forbid to fetch it.
+        let (parsed, forbidden) = match (parsed, self.document(document)) {
+            (Some(url), Some(held)) => {
+                let nonce = dom::attribute(&script.element, "nonce");
+                let source =
+                    ScriptSource::External(&url, nonce.as_deref(), is_parser_inserted);
+                match held.csp().allow_script(source) {
+                    true => (Some(url), None),
+                    false => (None, Some(held.url().to_string())),
+                }
+            }
+            (parsed, _) => (parsed, None),
         };
         // 33.1., 33.3. and 33.6. An import map, an empty src and an invalid URL only fire error, in a
         // task.
@@ -162,7 +185,7 @@ impl Contexts {
             let id = self.scripts.prepared.insert(script);
             let task = ContextTask::Script(id);
             queues.queue(TaskSource::DomManipulation, Some(document), task);
-            return None;
+            return forbidden.map(|url| Effect::Report(Diagnostic::ScriptForbidden { url }));
         };
         script.url = url.clone();
         script.base_url = url.clone();

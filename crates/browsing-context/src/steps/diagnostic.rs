@@ -48,6 +48,18 @@ pub enum Diagnostic {
         /// The document's URL.
         url: String,
     },
+    /// A script did not run, because a content security policy forbids it.
+    #[error("a script of {url} is blocked: its content security policy forbids it")]
+    ScriptForbidden {
+        /// The URL of the document.
+        url: String,
+    },
+    /// A response is to be downloaded, and not to be shown.
+    #[error("{url} is to be downloaded, and is not shown")]
+    Download {
+        /// The URL.
+        url: String,
+    },
     /// A navigation did not begin, because the source document is sandboxed.
     #[error("navigating to {url} is blocked by a sandbox")]
     NavigationSandboxed {

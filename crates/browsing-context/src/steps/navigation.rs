@@ -3,6 +3,7 @@
 use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
+use crate::fetch::CspList;
 use crate::fetch::{PostResource, Response};
 use crate::ids::NavigableId;
 use crate::origin::{Origin, SandboxFlags};
@@ -103,6 +104,8 @@ pub(crate) struct DocumentResource {
     pub(crate) initiator_base_url: Option<Url>,
     /// The flags that the initiator's content security policies set.
     pub(crate) initiator_csp_sandbox: SandboxFlags,
+    /// The initiator's content security policies.
+    pub(crate) initiator_csp: CspList,
     pub(crate) referrer: String,
 }
 

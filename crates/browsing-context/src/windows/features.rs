@@ -1,6 +1,6 @@
 //! The third argument of `window.open()`
 //! ([HTML, the window open steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window-open-steps)).
-//! Sizes and positions are parsed like all features, but have no effect.
+//! Sizes and positions are kept for embedders that show windows.
 
 /// [Tokenized features](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-window-open-features-tokenize)
 /// in the order of the argument, each name once.
@@ -62,6 +62,20 @@ impl WindowFeatures {
     /// [Check if a window feature is set](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window-feature-is-set).
     fn is_set_or(&self, name: &str, default: bool) -> bool {
         self.get(name).map_or(default, parse_boolean_feature)
+    }
+
+    /// The value of a feature by the
+    /// [rules for parsing integers](https://html.spec.whatwg.org/multipage/common-microsyntaxes.html#rules-for-parsing-integers).
+    #[must_use]
+    pub fn integer(&self, name: &str) -> Option<i32> {
+        let value = self.get(name)?;
+        let (sign, digits) = match value.strip_prefix('-') {
+            Some(digits) => (-1, digits),
+            None => (1, value.strip_prefix('+').unwrap_or(value)),
+        };
+        let end = digits.find(|c: char| !c.is_ascii_digit());
+        let number: i32 = digits[..end.unwrap_or(digits.len())].parse().ok()?;
+        Some(sign * number)
     }
 
     /// [Check if a popup window is requested](https://html.spec.whatwg.org/multipage/nav-history-apis.html#popup-window-is-requested).

@@ -1,13 +1,18 @@
 //! `AbortController` and `AbortSignal`
 //! ([DOM, aborting ongoing activities](https://dom.spec.whatwg.org/#aborting-ongoing-activities)).
 
+use core::time::Duration;
+
 use boa_engine::{Context, Finalize, JsError, JsObject, JsValue, Trace};
 use framepost_browsing_context::events::ListenerId;
+use framepost_event_loop::{FxHashMap, GlobalId, TaskSource};
 
+use crate::boa::slots::Slot;
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{Target, fire};
 use crate::dom::event_listeners::Listeners;
 use crate::dom::event_target::EVENT_TARGET;
+use crate::script::{EngineTask, TaskId, TaskKind, realm, with_loop};
 use crate::webidl::platform::{self, OfObject, with_attached_mut};
 use crate::webidl::{self, exception, interface};
 
@@ -28,14 +33,13 @@ interface! {
     }
 
     /// The `AbortSignal` interface.
-    ///
-    /// NOT YET: `timeout()`.
     [Exposed=*]
     interface AbortSignal(SignalData) : EventTarget {
         [NewObject] static AbortSignal abort(optional any reason) = |reason, cx| {
             let reason = Some(reason_or_default(reason, cx));
             create(SignalData { reason, ..SignalData::default() }, cx)
         };
+        [Exposed=(Window,Worker), NewObject] static AbortSignal timeout([EnforceRange] unsigned long long milliseconds);
         [NewObject] static AbortSignal any(sequence<AbortSignal> signals);
 
         readonly attribute boolean aborted = |signal| signal.reason.is_some();
@@ -52,11 +56,24 @@ interface! {
 pub(crate) struct SignalData {
     /// The [abort reason](https://dom.spec.whatwg.org/#abortsignal-abort-reason), once aborted.
     reason: Option<JsValue>,
-    /// The [abort algorithms](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms): listeners
-    /// to remove.
-    listeners: Vec<(JsObject, SignalListener)>,
+    /// The [abort algorithms](https://dom.spec.whatwg.org/#abortsignal-abort-algorithms).
+    algorithms: Vec<AbortAlgorithm>,
+    /// Whether it is [dependent](https://dom.spec.whatwg.org/#abortsignal-dependent).
+    is_dependent: bool,
+    /// The [source signals](https://dom.spec.whatwg.org/#abortsignal-source-signals).
+    sources: Vec<JsObject>,
     /// The [dependent signals](https://dom.spec.whatwg.org/#abortsignal-dependent-signals).
+    ///
+    /// IMPLEMENTATION-DEFINED: the references are strong. Only how long memory is held differs.
     dependents: Vec<JsObject>,
+}
+
+/// One thing that happens when a signal is aborted.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+enum AbortAlgorithm {
+    /// Removes a listener of the object.
+    RemoveListener(JsObject, SignalListener),
 }
 
 /// A listener that a signal removes.
@@ -64,12 +81,20 @@ pub(crate) struct SignalData {
 #[boa_gc(empty_trace)]
 struct SignalListener(ListenerId);
 
-fn create(data: SignalData, cx: &mut Context) -> JsObject {
+/// The signals of `AbortSignal.timeout()` that wait, each with its global.
+static TIMEOUTS: Slot<FxHashMap<u64, (GlobalId, JsObject)>> = Slot::new();
+
+/// The number of the last signal that waits.
+static LAST_TIMEOUT: Slot<u64> = Slot::new();
+
+/// Creates a signal in the current realm.
+pub(crate) fn create(data: SignalData, cx: &mut Context) -> JsObject {
     let realm = cx.realm().clone();
     webidl::create_object(&realm, &ABORT_SIGNAL, data, cx)
 }
 
-fn reason(signal: &JsObject) -> Option<JsValue> {
+/// The [abort reason](https://dom.spec.whatwg.org/#abortsignal-abort-reason), once aborted.
+pub(crate) fn reason(signal: &JsObject) -> Option<JsValue> {
     platform::with(signal, |data: &SignalData| data.reason.clone())
 }
 
@@ -84,8 +109,17 @@ pub(crate) fn is_aborted(signal: &JsObject) -> bool {
 
 /// Removes a listener when the signal is aborted.
 pub(crate) fn remove_listener_on_abort(signal: &JsObject, target: JsObject, listener: ListenerId) {
+    let algorithm = AbortAlgorithm::RemoveListener(target, SignalListener(listener));
+    add(signal, algorithm);
+}
+
+/// [Add](https://dom.spec.whatwg.org/#abortsignal-add) an algorithm to a signal.
+fn add(signal: &JsObject, algorithm: AbortAlgorithm) {
     write(signal, |data| {
-        data.listeners.push((target, SignalListener(listener)));
+        // 1. and 2. An aborted signal takes none.
+        if data.reason.is_none() {
+            data.algorithms.push(algorithm);
+        }
     });
 }
 
@@ -96,7 +130,7 @@ fn reason_or_default(reason: Option<JsValue>, cx: &mut Context) -> JsValue {
 }
 
 /// [Signal abort](https://dom.spec.whatwg.org/#abortsignal-signal-abort)
-fn signal_abort(cx: &mut Context, signal: &JsObject, reason: &JsValue) {
+pub(crate) fn signal_abort(cx: &mut Context, signal: &JsObject, reason: &JsValue) {
     // 1. A signal is aborted once.
     if is_aborted(signal) {
         return;
@@ -117,11 +151,15 @@ fn signal_abort(cx: &mut Context, signal: &JsObject, reason: &JsValue) {
 /// [Run the abort steps](https://dom.spec.whatwg.org/#run-the-abort-steps)
 fn run_the_abort_steps(cx: &mut Context, signal: &JsObject) {
     // 1. and 2. Run the abort algorithms, and empty their set.
-    let listeners = write(signal, |data| std::mem::take(&mut data.listeners));
-    for (target, listener) in listeners.unwrap_or_default() {
-        with_attached_mut(&target, |listeners: &mut Listeners| {
-            listeners.list.remove_by_id(listener.0)
-        });
+    let algorithms = write(signal, |data| std::mem::take(&mut data.algorithms));
+    for algorithm in algorithms.unwrap_or_default() {
+        match algorithm {
+            AbortAlgorithm::RemoveListener(target, listener) => {
+                with_attached_mut(&target, |listeners: &mut Listeners| {
+                    listeners.list.remove_by_id(listener.0)
+                });
+            }
+        }
     }
     // 3. Fire an event named `abort`.
     let target = Target::Object(signal.clone());
@@ -135,26 +173,90 @@ fn run_the_abort_steps(cx: &mut Context, signal: &JsObject) {
     );
 }
 
+/// [`AbortSignal.timeout()`](https://dom.spec.whatwg.org/#dom-abortsignal-timeout)
+fn timeout(milliseconds: f64, cx: &mut Context) -> JsObject {
+    // 1. Create the signal.
+    let signal = create(SignalData::default(), cx);
+    // 2. and 3. After the time, queue a task that aborts it.
+    let Some(global) = realm::current_window(cx) else {
+        return signal;
+    };
+    let live = realm::live(cx);
+    let number = LAST_TIMEOUT.with(cx, |last| {
+        *last += 1;
+        *last
+    });
+    TIMEOUTS.with(cx, |waiting| {
+        // Those of globals that are gone never end.
+        waiting.retain(|_, (global, _)| live.contains(global));
+        waiting.insert(number, (global, signal.clone()));
+    });
+    let delay = Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or(Duration::MAX);
+    with_loop(cx, |event_loop| {
+        let client = event_loop.client_of(global);
+        if client.is_some() {
+            let task = EngineTask::new(&TIMEOUT, TaskId::number(number));
+            event_loop.queue_task_after(delay, TaskSource::Timer, client, task);
+        }
+    });
+    // 4. Return it.
+    signal
+}
+
+/// The task that aborts a signal whose time is over.
+static TIMEOUT: TaskKind = TaskKind {
+    name: "abort signal timeout",
+    run: |ctx, id| {
+        let waiting = TIMEOUTS.with(ctx, |waiting| waiting.remove(&id.as_number()));
+        let Some((global, signal)) = waiting else {
+            return;
+        };
+        let Some(record) = realm::window_record(ctx, global) else {
+            return;
+        };
+        let reason = realm::in_realm(ctx, &record.realm, |ctx| {
+            exception::create("TimeoutError", "signal timed out", ctx)
+        });
+        signal_abort(ctx, &signal, &reason.into());
+    },
+};
+
 /// [`AbortSignal.any()`](https://dom.spec.whatwg.org/#dom-abortsignal-any)
-/// ([create a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal)).
-///
-/// NOT YET: a source that itself depends on others is not replaced by its own sources.
 fn any(signals: &[JsObject], cx: &mut Context) -> JsObject {
-    // 1. and 2. With an aborted source the result is aborted.
-    let reason = signals.iter().find_map(reason);
-    let is_aborted = reason.is_some();
-    let result = create(
-        SignalData {
-            reason,
+    create_a_dependent_abort_signal(signals, cx)
+}
+
+/// [Create a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal)
+pub(crate) fn create_a_dependent_abort_signal(signals: &[JsObject], cx: &mut Context) -> JsObject {
+    // 1. and 2. With an aborted signal the result is aborted.
+    if let Some(reason) = signals.iter().find_map(reason) {
+        let data = SignalData {
+            reason: Some(reason),
             ..SignalData::default()
-        },
-        cx,
-    );
-    // 3. to 5. Otherwise each source aborts the result.
-    if !is_aborted {
-        for source in signals {
-            write(source, |data| data.dependents.push(result.clone()));
+        };
+        return create(data, cx);
+    }
+    // 3. and 4. Otherwise it depends on the signals, or on what these depend on.
+    let mut sources: Vec<JsObject> = Vec::new();
+    for signal in signals {
+        let own = platform::with(signal, |data: &SignalData| {
+            data.is_dependent.then(|| data.sources.clone())
+        });
+        for source in own.unwrap_or_else(|| vec![signal.clone()]) {
+            if !sources.iter().any(|held| JsObject::equals(held, &source)) {
+                sources.push(source);
+            }
         }
     }
+    let data = SignalData {
+        is_dependent: true,
+        sources: sources.clone(),
+        ..SignalData::default()
+    };
+    let result = create(data, cx);
+    for source in &sources {
+        write(source, |data| data.dependents.push(result.clone()));
+    }
+    // 5. Return it.
     result
 }

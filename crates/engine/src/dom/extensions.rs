@@ -6,6 +6,7 @@ use std::any::Any;
 use std::sync::OnceLock;
 
 use boa_engine::{Context, JsObject, JsResult};
+use framepost_browsing_context::Origin;
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
@@ -57,6 +58,9 @@ pub(crate) struct Extensions {
     pub(crate) before_global_listeners: fn(&mut Context, GlobalId),
     /// Runs when listeners of an object were added or removed.
     pub(crate) listeners_changed: fn(&Context, &JsObject),
+    /// [Extract an origin](https://html.spec.whatwg.org/multipage/browsers.html#extract-an-origin) of
+    /// an object of a family.
+    pub(crate) extract_an_origin: &'static [fn(&mut Context, &JsObject) -> Option<Origin>],
     /// What [`createEvent()`](https://dom.spec.whatwg.org/#dom-document-createevent) makes of a
     /// name in lower case.
     pub(crate) creatable_events: &'static [fn(&str) -> Option<NewEvent>],
@@ -83,6 +87,7 @@ static NONE: Extensions = Extensions {
     wrapped: |_, _, _| {},
     before_global_listeners: |_, _| {},
     listeners_changed: |_, _| {},
+    extract_an_origin: &[],
     creatable_events: &[],
     activation: ActivationBehavior {
         has: |_| false,

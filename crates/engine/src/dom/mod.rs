@@ -21,6 +21,7 @@ pub(crate) mod node;
 pub(crate) mod node_comparison;
 pub(crate) mod parent_node;
 pub(crate) mod reflect;
+pub(crate) mod reflect_enumerated;
 pub(crate) mod selectors;
 pub(crate) mod shadow;
 pub(crate) mod static_range;

@@ -5,6 +5,9 @@ use boa_engine::Context;
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
+pub(crate) use super::reflect_enumerated::{
+    autocomplete, decoding, direction, enter_key_hint, fetch_priority, form_enctype, form_method, input_mode, kind, link_as, loading, preload, referrer_policy, scope, set_autocomplete, set_decoding, set_direction, set_enter_key_hint, set_fetch_priority, set_form_enctype, set_form_method, set_input_mode, set_kind, set_link_as, set_loading, set_preload, set_referrer_policy, set_scope,
+};
 use crate::dom::tree;
 use crate::script::with_contexts;
 
@@ -54,6 +57,24 @@ pub(crate) fn integer(element: &Node, attribute: &str, _: &mut Context) -> i32 {
 /// Sets a `long` attribute.
 pub(crate) fn set_integer(element: &Node, attribute: &str, value: i32, cx: &mut Context) {
     set_string(element, attribute, &value.to_string(), cx);
+}
+
+/// A `USVString` attribute that holds a URL. Without one it is that of the document.
+pub(crate) fn form_action(element: &Node, attribute: &str, cx: &mut Context) -> String {
+    let value = dom::attribute(element, attribute).filter(|value| !value.is_empty());
+    let url = with_contexts(cx, |contexts| match &value {
+        Some(value) => contexts.parse_url_of(element, value).ok(),
+        None => {
+            let document = contexts.node_document(element)?;
+            Some(contexts.document_properties(&document)?.url().clone())
+        }
+    });
+    url.map_or_else(|| value.unwrap_or_default(), String::from)
+}
+
+/// Sets a `USVString` attribute that holds a URL.
+pub(crate) fn set_form_action(element: &Node, attribute: &str, value: &str, cx: &mut Context) {
+    set_string(element, attribute, value, cx);
 }
 
 /// A `DOMString?` attribute limited to the CORS settings.

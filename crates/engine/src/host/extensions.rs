@@ -30,6 +30,7 @@ pub(crate) static EXTENSIONS: Extensions = Extensions {
     wrapped: event_handlers::activate_content_attributes,
     before_global_listeners: event_handlers::activate_body_handlers,
     listeners_changed: message_port::listeners_changed,
+    extract_an_origin: &[message_event::extract_an_origin],
     creatable_events: &[
         message_event::uninitialized,
         ui_events::uninitialized,

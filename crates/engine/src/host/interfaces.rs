@@ -3,8 +3,8 @@
 
 use crate::webidl::Definitions;
 use crate::{
-    canvas, crypto, cssom, dom, encoding, fetch, file, geometry, html, messaging, scheduling,
-    uievents, url, webidl, workers,
+    canvas, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, messaging, scheduling,
+    uievents, url, user_timing, webidl, workers,
 };
 
 /// The files with interfaces and partial interfaces.
@@ -16,6 +16,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &canvas::offscreen::DEFINITIONS,
     &crypto::DEFINITIONS,
     &cssom::DEFINITIONS,
+    &cssom_view::DEFINITIONS,
     &dom::abort::DEFINITIONS,
     &dom::attr::DEFINITIONS,
     &dom::character_data::DEFINITIONS,
@@ -46,6 +47,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &html::dataset::DEFINITIONS,
     &html::document::DEFINITIONS,
     &html::dom_parser::DEFINITIONS,
+    &html::dom_string_list::DEFINITIONS,
     &html::dynamic_markup::DEFINITIONS,
     &html::error_events::DEFINITIONS,
     &html::form_data::DEFINITIONS,
@@ -56,6 +58,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &html::location::DEFINITIONS,
     &html::navigation_events::DEFINITIONS,
     &html::navigator::DEFINITIONS,
+    &html::origin::DEFINITIONS,
     &html::performance::DEFINITIONS,
     &html::toggle_event::DEFINITIONS,
     &html::user_activation::DEFINITIONS,
@@ -70,6 +73,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &uievents::ui_events::DEFINITIONS,
     &url::url_object::DEFINITIONS,
     &url::url_search_params::DEFINITIONS,
+    &user_timing::DEFINITIONS,
     &webidl::exception::DEFINITIONS,
     &workers::shared_worker::DEFINITIONS,
     &workers::worker::DEFINITIONS,

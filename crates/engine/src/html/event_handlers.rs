@@ -259,6 +259,14 @@ fn compile(
     let node = wrappers::as_node(element)?;
     let window = node::window_of(ctx, &node)?;
     let document = node::owner_document_node(ctx, &node)?;
+    // The content security policy may forbid it.
+    let is_allowed = with_contexts(ctx, |contexts| {
+        let document = contexts.document_of(&node)?;
+        Some(contexts.document(document)?.allows_event_handler(body))
+    });
+    if is_allowed == Some(false) {
+        return None;
+    }
     let url = with_contexts(ctx, |contexts| {
         let document = contexts.document_of(&node)?;
         Some(contexts.document(document)?.url().to_string())

@@ -31,8 +31,8 @@ interface! {
     [Elements="form"]
     interface HTMLFormElement(Node) : HTMLElement {
         [Reflect="accept-charset"] attribute DOMString acceptCharset;
-        [ReflectURL] attribute USVString action;
-        [Reflect] attribute DOMString autocomplete;
+        [ReflectFormAction] attribute USVString action;
+        [ReflectAutocomplete] attribute DOMString autocomplete;
         [ReflectSetter] attribute DOMString enctype = |form| enctype_of(form, None).as_str();
         [ReflectSetter="enctype"] attribute DOMString encoding = |form| enctype_of(form, None).as_str();
         [ReflectSetter] attribute DOMString method = |form| method_of(form, None).as_str();
@@ -61,6 +61,13 @@ interface! {
         [Reflect] attribute DOMString autocomplete;
         [Reflect="checked"] attribute boolean defaultChecked;
         [Reflect="value"] attribute DOMString defaultValue;
+        [Reflect] attribute DOMString dirName;
+        [Reflect] attribute DOMString accept;
+        [ReflectFormAction] attribute USVString formAction;
+        [ReflectFormEnctype] attribute DOMString formEnctype;
+        [ReflectFormMethod] attribute DOMString formMethod;
+        [Reflect] attribute boolean formNoValidate;
+        [Reflect] attribute DOMString formTarget;
         [Reflect] attribute boolean disabled;
         [Reflect] attribute DOMString max;
         [Reflect] attribute DOMString min;
@@ -84,6 +91,11 @@ interface! {
     /// The [`HTMLButtonElement`](https://html.spec.whatwg.org/multipage/form-elements.html#htmlbuttonelement) interface.
     [Elements="button"]
     interface HTMLButtonElement(Node) : HTMLElement {
+        [ReflectFormAction] attribute USVString formAction;
+        [ReflectFormEnctype] attribute DOMString formEnctype;
+        [ReflectFormMethod] attribute DOMString formMethod;
+        [Reflect] attribute boolean formNoValidate;
+        [Reflect] attribute DOMString formTarget;
         [Reflect] attribute boolean disabled;
         [Reflect] attribute DOMString name;
         [Reflect] attribute DOMString value;

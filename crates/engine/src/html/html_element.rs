@@ -1,6 +1,6 @@
 //! `HTMLElement` ([HTML, elements in the DOM](https://html.spec.whatwg.org/multipage/dom.html#htmlelement)).
 
-use boa_engine::Context;
+use boa_engine::{Context, JsResult};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
@@ -10,8 +10,8 @@ use super::event_handlers::GLOBAL_EVENT_HANDLERS;
 use super::inner_text::{inner_text, set_inner_text};
 use crate::cssom::ELEMENT_CSS_INLINE_STYLE;
 use crate::dom::element::ELEMENT;
-use crate::dom::reflect;
-use crate::webidl::interface;
+use crate::dom::{reflect, tree};
+use crate::webidl::{exception, interface};
 
 interface! {
     /// The `HTMLElement` interface.
@@ -19,7 +19,15 @@ interface! {
     interface HTMLElement(Node) : Element {
         [Reflect] attribute DOMString title;
         [Reflect] attribute DOMString lang;
-        [Reflect] attribute DOMString dir;
+        [ReflectDirection] attribute DOMString dir;
+        [ReflectInputMode] attribute DOMString inputMode;
+        [ReflectEnterKeyHint] attribute DOMString enterKeyHint;
+        attribute boolean translate;
+        attribute boolean spellcheck;
+        attribute boolean draggable;
+        [ReflectSetter] attribute DOMString autocapitalize;
+        attribute DOMString contentEditable;
+        readonly attribute boolean isContentEditable = |element| is_editable(element);
         [SameObject] readonly attribute DOMStringMap dataset;
         [Reflect] attribute boolean hidden;
         [Reflect] attribute boolean inert;
@@ -57,4 +65,117 @@ fn tab_index(element: &Node, _: &mut Context) -> i32 {
         } else {
             -1
         })
+}
+
+/// The first state of an attribute that an inclusive ancestor gives.
+fn inherited(
+    element: &Node,
+    attribute: &str,
+    state: impl Fn(&str) -> Option<bool>,
+) -> Option<bool> {
+    dom::inclusive_ancestors(element)
+        .filter(|node| dom::html_name(node).is_some())
+        .find_map(|node| dom::attribute(&node, attribute).and_then(|value| state(&value)))
+}
+
+fn set_keyword(element: &Node, attribute: &str, value: bool, words: [&str; 2], cx: &mut Context) {
+    let word = if value { words[0] } else { words[1] };
+    tree::set_attribute(cx, element, attribute, word);
+}
+
+/// [`translate`](https://html.spec.whatwg.org/multipage/dom.html#dom-translate)
+fn translate(element: &Node, _: &mut Context) -> bool {
+    let state = |value: &str| match value {
+        "" => Some(true),
+        _ if value.eq_ignore_ascii_case("yes") => Some(true),
+        _ if value.eq_ignore_ascii_case("no") => Some(false),
+        _ => None,
+    };
+    inherited(element, "translate", state).unwrap_or(true)
+}
+
+fn set_translate(element: &Node, value: bool, cx: &mut Context) {
+    set_keyword(element, "translate", value, ["yes", "no"], cx);
+}
+
+/// [`spellcheck`](https://html.spec.whatwg.org/multipage/interaction.html#dom-spellcheck)
+fn spellcheck(element: &Node, _: &mut Context) -> bool {
+    let state = |value: &str| match value {
+        "" => Some(true),
+        _ if value.eq_ignore_ascii_case("true") => Some(true),
+        _ if value.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    };
+    inherited(element, "spellcheck", state).unwrap_or(true)
+}
+
+fn set_spellcheck(element: &Node, value: bool, cx: &mut Context) {
+    set_keyword(element, "spellcheck", value, ["true", "false"], cx);
+}
+
+/// [`draggable`](https://html.spec.whatwg.org/multipage/dnd.html#dom-draggable)
+fn draggable(element: &Node, _: &mut Context) -> bool {
+    match dom::attribute(element, "draggable") {
+        Some(value) if value.eq_ignore_ascii_case("true") => true,
+        Some(value) if value.eq_ignore_ascii_case("false") => false,
+        _ => {
+            dom::is_html_element(element, "img")
+                || (dom::is_html_element(element, "a") && dom::has_attribute(element, "href"))
+        }
+    }
+}
+
+fn set_draggable(element: &Node, value: bool, cx: &mut Context) {
+    set_keyword(element, "draggable", value, ["true", "false"], cx);
+}
+
+/// [`autocapitalize`](https://html.spec.whatwg.org/multipage/interaction.html#dom-autocapitalize)
+fn autocapitalize(element: &Node, _: &mut Context) -> &'static str {
+    let state = |node: &Node| {
+        let value = dom::attribute(node, "autocapitalize")?;
+        Some(match value.to_ascii_lowercase().as_str() {
+            "off" | "none" => "none",
+            "words" => "words",
+            "characters" => "characters",
+            "" => "",
+            _ => "sentences",
+        })
+    };
+    state(element).unwrap_or_default()
+}
+
+/// [`contentEditable`](https://html.spec.whatwg.org/multipage/interaction.html#dom-contenteditable)
+fn content_editable(element: &Node, _: &mut Context) -> &'static str {
+    let value = dom::attribute(element, "contenteditable");
+    match value.map(|value| value.to_ascii_lowercase()).as_deref() {
+        Some("" | "true") => "true",
+        Some("false") => "false",
+        Some("plaintext-only") => "plaintext-only",
+        _ => "inherit",
+    }
+}
+
+/// Sets [`contentEditable`](https://html.spec.whatwg.org/multipage/interaction.html#dom-contenteditable).
+fn set_content_editable(element: &Node, value: &str, cx: &mut Context) -> JsResult<()> {
+    match value.to_ascii_lowercase().as_str() {
+        "inherit" => tree::remove_attribute(cx, element, "contenteditable"),
+        word @ ("true" | "false" | "plaintext-only") => {
+            tree::set_attribute(cx, element, "contenteditable", word);
+        }
+        _ => {
+            let message = "The value is not one of 'true', 'false', 'plaintext-only' and 'inherit'.";
+            return Err(exception::throw("SyntaxError", message, cx));
+        }
+    }
+    Ok(())
+}
+
+/// [`isContentEditable`](https://html.spec.whatwg.org/multipage/interaction.html#dom-iscontenteditable)
+fn is_editable(element: &Node) -> bool {
+    let state = |value: &str| match value.to_ascii_lowercase().as_str() {
+        "" | "true" | "plaintext-only" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    };
+    inherited(element, "contenteditable", state).unwrap_or(false)
 }

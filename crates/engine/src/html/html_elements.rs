@@ -13,7 +13,7 @@ use super::{event_handlers, form_elements, image, script_element};
 use crate::dom::collections::{self, Of};
 use crate::dom::element::is_html;
 use crate::dom::node;
-use crate::dom::reflect::{self, limited_to_known_values};
+use crate::dom::reflect;
 use crate::script::with_contexts;
 use crate::webidl::{Interface, interface};
 
@@ -80,8 +80,13 @@ interface! {
         [Reflect] attribute DOMString rel;
         [Reflect] attribute DOMString hreflang;
         [Reflect] attribute DOMString type;
-        [Reflect] attribute DOMString referrerPolicy;
+        [ReflectReferrerPolicy] attribute DOMString referrerPolicy;
         [Reflect] attribute DOMString name;
+        [Reflect] attribute DOMString ping;
+        [Reflect] attribute DOMString charset;
+        [Reflect] attribute DOMString coords;
+        [Reflect] attribute DOMString rev;
+        [Reflect] attribute DOMString shape;
         [SameObject] readonly attribute DOMTokenList relList = |element: &Node, cx| collections::create(cx, element, Of::Tokens("rel"));
         attribute DOMString text = |node| dom::text_content(node).unwrap_or_default(), set_text;
     }
@@ -92,10 +97,25 @@ interface! {
         [Reflect] attribute DOMString coords;
         [Reflect] attribute DOMString shape;
         [Reflect] attribute DOMString target;
+        [Reflect] attribute DOMString download;
+        [Reflect] attribute DOMString ping;
         [Reflect] attribute DOMString rel;
+        [ReflectReferrerPolicy] attribute DOMString referrerPolicy;
+        [Reflect] attribute boolean noHref;
+        [SameObject] readonly attribute DOMTokenList relList = |element: &Node, cx| collections::create(cx, element, Of::Tokens("rel"));
     }
     HTMLAreaElement includes HTMLHyperlinkElementUtils;
-    [Elements="audio"] interface HTMLAudioElement(Node) : HTMLElement { [ReflectURL] attribute USVString src; }
+    // NOT YET: playback, and the common parent of both kinds of media elements.
+    [Elements="audio"]
+    interface HTMLAudioElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString src;
+        [ReflectCORS] attribute DOMString? crossOrigin;
+        [ReflectPreload] attribute DOMString preload;
+        [Reflect] attribute boolean autoplay;
+        [Reflect] attribute boolean loop;
+        [Reflect] attribute boolean controls;
+        [Reflect="muted"] attribute boolean defaultMuted;
+    }
     [Elements="br"] interface HTMLBRElement(Node) : HTMLElement { [Reflect] attribute DOMString clear; }
     [Elements="base"]
     interface HTMLBaseElement(Node) : HTMLElement {
@@ -161,8 +181,12 @@ interface! {
         [Reflect] attribute boolean allowFullscreen;
         [Reflect] attribute DOMString width;
         [Reflect] attribute DOMString height;
-        [Reflect] attribute DOMString referrerPolicy;
-        [ReflectSetter] attribute DOMString loading = |frame| limited_to_known_values(frame, "loading", &["eager", "lazy"]);
+        [ReflectReferrerPolicy] attribute DOMString referrerPolicy;
+        [ReflectLoading] attribute DOMString loading;
+        [Reflect] attribute DOMString align;
+        [Reflect] attribute DOMString scrolling;
+        [Reflect] attribute DOMString frameBorder;
+        [ReflectURL] attribute USVString longDesc;
         [SameObject, PutForwards=value] readonly attribute DOMTokenList sandbox = |frame: &Node, cx| collections::create(cx, frame, Of::Tokens("sandbox"));
         readonly attribute Document? contentDocument;
         readonly attribute WindowProxy? contentWindow;
@@ -174,6 +198,13 @@ interface! {
         [ReflectURL] attribute USVString src;
         [Reflect] attribute DOMString srcset;
         [ReflectCORS] attribute DOMString? crossOrigin;
+        [Reflect] attribute DOMString sizes;
+        [Reflect] attribute DOMString useMap;
+        [Reflect] attribute boolean isMap;
+        [ReflectReferrerPolicy] attribute DOMString referrerPolicy;
+        [ReflectDecoding] attribute DOMString decoding;
+        [ReflectLoading] attribute DOMString loading;
+        [ReflectFetchPriority] attribute DOMString fetchPriority;
         [Reflect] attribute DOMString name;
         [Reflect] attribute long width;
         [Reflect] attribute long height;
@@ -192,7 +223,14 @@ interface! {
     interface HTMLLinkElement(Node) : HTMLElement {
         [ReflectURL] attribute USVString href;
         [Reflect] attribute DOMString rel;
-        [Reflect] attribute DOMString as;
+        [ReflectLinkAs="as"] attribute DOMString as;
+        [Reflect] attribute DOMString integrity;
+        [Reflect] attribute DOMString hreflang;
+        [Reflect] attribute DOMString imageSrcset;
+        [Reflect] attribute DOMString imageSizes;
+        [Reflect] attribute boolean disabled;
+        [ReflectReferrerPolicy] attribute DOMString referrerPolicy;
+        [ReflectFetchPriority] attribute DOMString fetchPriority;
         [Reflect] attribute DOMString media;
         [Reflect] attribute DOMString type;
         [ReflectCORS] attribute DOMString? crossOrigin;
@@ -246,9 +284,10 @@ interface! {
         [Reflect] attribute boolean noModule;
         [Reflect] attribute boolean defer;
         [ReflectCORS] attribute DOMString? crossOrigin;
-        [Reflect] attribute DOMString referrerPolicy;
+        [ReflectReferrerPolicy] attribute DOMString referrerPolicy;
         [Reflect] attribute DOMString integrity;
         [Reflect] attribute DOMString charset;
+        [ReflectFetchPriority] attribute DOMString fetchPriority;
         [Reflect="for"] attribute DOMString htmlFor;
         [Reflect] attribute DOMString event;
         attribute boolean async = script_element::is_async, script_element::set_async;
@@ -275,7 +314,8 @@ interface! {
     [Elements=("td", "th")]
     interface HTMLTableCellElement(Node) : HTMLElement {
         [Reflect] attribute DOMString headers;
-        [Reflect] attribute DOMString scope;
+        [Reflect] attribute DOMString abbr;
+        [ReflectScope] attribute DOMString scope;
         readonly attribute long cellIndex;
     }
     [Elements=("col", "colgroup")] interface HTMLTableColElement(Node) : HTMLElement {}
@@ -292,11 +332,29 @@ interface! {
     interface HTMLTitleElement(Node) : HTMLElement {
         attribute DOMString text = |title| dom::child_text_content(title), set_text;
     }
-    [Elements="track"] interface HTMLTrackElement(Node) : HTMLElement {}
+    [Elements="track"]
+    interface HTMLTrackElement(Node) : HTMLElement {
+        [ReflectKind] attribute DOMString kind;
+        [ReflectURL] attribute USVString src;
+        [Reflect] attribute DOMString srclang;
+        [Reflect] attribute DOMString label;
+        [Reflect] attribute boolean default;
+    }
     [Elements="ul"]
     interface HTMLUListElement(Node) : HTMLElement {
         [Reflect] attribute boolean compact;
         [Reflect] attribute DOMString type;
     }
-    [Elements="video"] interface HTMLVideoElement(Node) : HTMLElement { [ReflectURL] attribute USVString src; }
+    [Elements="video"]
+    interface HTMLVideoElement(Node) : HTMLElement {
+        [ReflectURL] attribute USVString src;
+        [ReflectCORS] attribute DOMString? crossOrigin;
+        [ReflectPreload] attribute DOMString preload;
+        [Reflect] attribute boolean autoplay;
+        [Reflect] attribute boolean loop;
+        [Reflect] attribute boolean controls;
+        [Reflect="muted"] attribute boolean defaultMuted;
+        [ReflectURL] attribute USVString poster;
+        [Reflect] attribute boolean playsInline;
+    }
 }

@@ -1,7 +1,7 @@
 //! `Location` ([HTML, the Location interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-location-interface)).
 
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsObject, JsSymbol, JsValue, js_string};
+use boa_engine::{Context, JsObject, JsResult, JsSymbol, JsValue, js_string};
 use framepost_event_loop::GlobalId;
 use url::{Url, quirks};
 
@@ -10,7 +10,8 @@ use super::location_object_navigate::{
 };
 use crate::boa::functions::intrinsic_method;
 use crate::boa::properties::{FIXED, data_property};
-use crate::script::realm;
+use crate::html::dom_string_list;
+use crate::script::{realm, with_contexts};
 use crate::webidl::platform::LocationOf;
 use crate::webidl::{self, interface};
 use crate::windows::cross_origin::perform_a_security_check;
@@ -36,10 +37,33 @@ interface! {
         [LegacyUnforgeable] attribute USVString hash = |window: GlobalId, cx| part(window, quirks::hash, cx),
             |window: GlobalId, value, cx| change(window, |url| set_fragment(url, &value), cx);
 
+        [LegacyUnforgeable, SameObject] readonly attribute DOMStringList ancestorOrigins;
+
         [LegacyUnforgeable] undefined assign(USVString url);
         [LegacyUnforgeable] undefined replace(USVString url);
         [LegacyUnforgeable] undefined reload();
     }
+}
+
+/// [`ancestorOrigins`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-location-ancestororigins)
+// NOT YET: a referrer policy of a container hides no origin.
+fn ancestor_origins(window: GlobalId, cx: &mut Context) -> JsResult<JsObject> {
+    let origins = with_contexts(cx, |contexts| {
+        let mut origins = Vec::new();
+        let navigable = contexts.window(window)?.navigable();
+        if !contexts.is_active_window(window) {
+            return None;
+        }
+        let mut at = contexts.parent(navigable);
+        while let Some(ancestor) = at {
+            let document = contexts.active_document(ancestor)?;
+            origins.push(contexts.document(document)?.origin().to_string());
+            at = contexts.parent(ancestor);
+        }
+        Some(origins)
+    });
+    let realm = realm::realm_of(cx, window);
+    dom_string_list::create(&realm, origins.unwrap_or_default(), cx)
 }
 
 /// The `Location` of a window.

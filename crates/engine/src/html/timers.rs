@@ -141,6 +141,9 @@ fn run_source(ctx: &mut Context, window: GlobalId, source: &JsString) {
     let Some(record) = realm::window_record(ctx, window) else {
         return;
     };
+    if !realm::allows_eval(ctx, Some(window)) {
+        return;
+    }
     let url = with_contexts(ctx, |contexts| {
         contexts.url_of_global(window).map(ToString::to_string)
     });

@@ -60,6 +60,7 @@ pub(crate) fn fire_message(
         source: source.and_then(|source| realm::window_value(ctx, source).as_object()),
         ports,
         user_activation,
+        sender: source,
         ..MessageData::default()
     };
     fire(ctx, target, type_, data);

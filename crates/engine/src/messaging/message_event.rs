@@ -1,8 +1,12 @@
 //! `MessageEvent` ([HTML, the MessageEvent interface](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface)).
 
-use boa_engine::{Finalize, JsObject, JsResult, JsString, JsValue, Trace};
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
 use super::message_port::MessagePort;
+use framepost_browsing_context::Origin;
+use framepost_event_loop::GlobalId;
+
+use crate::script::realm;
 use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps, initialize};
 use crate::html::user_activation::UserActivation;
 use crate::html::window::Window;
@@ -20,6 +24,9 @@ pub(crate) struct MessageData {
     /// A WindowProxy or a port.
     pub(crate) source: Option<JsObject>,
     pub(crate) ports: Vec<JsObject>,
+    /// The global that has sent the message; none for an event that script made.
+    #[unsafe_ignore_trace]
+    pub(crate) sender: Option<GlobalId>,
     /// What the message says of its sender's user activation.
     pub(crate) user_activation: Option<JsObject>,
 }
@@ -50,7 +57,7 @@ interface! {
         ) = |this, type_: JsString, bubbles, cancelable, data, origin: JsString, last_event_id: JsString, source, ports, _| {
             let user_activation = None;
             let source = source.map(JsObject::from);
-            init_message_event(this, (type_, bubbles, cancelable), MessageData { data, origin, last_event_id, source, ports, user_activation })
+            init_message_event(this, (type_, bubbles, cancelable), MessageData { data, origin, last_event_id, source, ports, user_activation, sender: None })
         };
     }
 
@@ -75,6 +82,7 @@ impl From<MessageEventInit> for MessageData {
             source: init.source.map(JsObject::from),
             ports: init.ports,
             user_activation: init.user_activation,
+            sender: None,
         }
     }
 }
@@ -110,4 +118,11 @@ pub(crate) fn uninitialized(name: &str) -> Option<NewEvent> {
         ..MessageData::default()
     };
     Some(NewEvent::of(&MESSAGE_EVENT, data))
+}
+
+/// [Extract an origin](https://html.spec.whatwg.org/multipage/comms.html#the-messageevent-interface:extract-an-origin)
+/// of an event: that of the sender. An event that script made has none.
+pub(crate) fn extract_an_origin(cx: &mut Context, event: &JsObject) -> Option<Origin> {
+    let sender = platform::with(event, |data: &MessageData| data.sender)?;
+    realm::origin_of_window(cx, sender)
 }

@@ -8,7 +8,9 @@ use boa_engine::context::intrinsics::Intrinsics;
 use boa_engine::job::JobCallback;
 use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::realm::Realm;
-use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsString, JsValue, Trace};
+use boa_engine::{
+    Context, Finalize, JsData, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace,
+};
 use framepost_browsing_context::{NavigableId, Origin};
 use framepost_event_loop::{FxHashMap, GlobalId};
 
@@ -150,12 +152,17 @@ impl HostHooks for Hooks {
     /// [HostEnsureCanCompileStrings](https://html.spec.whatwg.org/multipage/webappapis.html#hostensurecancompilestrings(realm,-parameterstrings,-bodystring,-codestring,-compilationtype,-parameterargs,-bodyarg))
     fn ensure_can_compile_strings(
         &self,
-        _: Realm,
+        realm: Realm,
         parameters: &[JsString],
         body: &JsString,
         _: bool,
-        _: &mut Context,
+        ctx: &mut Context,
     ) -> JsResult<()> {
+        // The content security policy of the realm's document may forbid it.
+        if !allows_eval(ctx, window_of(&realm)) {
+            let message = "The content security policy of the document does not allow to evaluate strings.";
+            return Err(JsNativeError::eval().with_message(message).into());
+        }
         let mut texts = parameters.iter().chain(std::iter::once(body));
         texts.try_for_each(|text| crate::boa::nesting::check(text.iter()))
     }
@@ -164,6 +171,15 @@ impl HostHooks for Hooks {
         // Every machine gives the same run of the same page.
         0
     }
+}
+
+/// [EnsureCSPDoesNotBlockStringCompilation](https://w3c.github.io/webappsec-csp/#can-compile-strings)
+pub(crate) fn allows_eval(ctx: &Context, global: Option<GlobalId>) -> bool {
+    let allows = script::with_contexts(ctx, |contexts| {
+        let document = contexts.window(global?)?.document();
+        Some(contexts.document(document)?.allows_eval())
+    });
+    allows.unwrap_or(true)
 }
 
 #[derive(Trace, Finalize, JsData)]

@@ -12,6 +12,12 @@ use crate::webidl::{create_here, interface, platform};
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct UrlData(#[unsafe_ignore_trace] Url);
 
+impl UrlData {
+    pub(crate) fn url(&self) -> &Url {
+        &self.0
+    }
+}
+
 // A value that does not fit leaves the URL as it is: the results of setters are dropped.
 interface! {
     /// The `URL` interface.

@@ -6,5 +6,6 @@ mod frames;
 mod history;
 mod interfaces;
 mod modules;
+mod small_interfaces;
 mod web_apis;
 mod windows;

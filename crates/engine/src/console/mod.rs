@@ -1,5 +1,7 @@
 //! `console` ([Console](https://console.spec.whatwg.org/)).
 
+mod table;
+
 use std::time::Duration;
 
 use boa_engine::{Context, Finalize, JsData, JsObject, JsValue, Trace};
@@ -22,7 +24,6 @@ struct ConsoleData {
 
 interface! {
     /// The [`console`](https://console.spec.whatwg.org/#console-namespace) namespace.
-    // NOT YET: `table()`.
     namespace console {
         undefined assert(optional boolean condition = false, any... data);
         undefined clear() = |cx| write(cx, |console| console.indent = 0);
@@ -30,10 +31,16 @@ interface! {
         undefined error(any... data) = |data, cx| log(Level::Error, &data, cx);
         undefined info(any... data) = |data, cx| log(Level::Info, &data, cx);
         undefined log(any... data) = |data, cx| log(Level::Log, &data, cx);
+        undefined table(optional any tabularData, optional any properties);
         undefined trace(any... data);
         undefined warn(any... data) = |data, cx| log(Level::Warn, &data, cx);
         undefined dir(any... data) = |data, cx| log(Level::Log, data.get(..1).unwrap_or_default(), cx);
         undefined dirxml(any... data) = |data, cx| log(Level::Log, &data, cx);
+
+        // Nothing is profiled. These are in no standard, and in all browsers.
+        undefined profile() = || ();
+        undefined profileEnd() = || ();
+        undefined timeStamp() = || ();
 
         undefined count(optional DOMString label = "default");
         undefined countReset(optional DOMString label = "default");
@@ -74,6 +81,15 @@ fn assert(condition: bool, data: &[JsValue], cx: &mut Context) {
         text => format!("Assertion failed: {text}"),
     };
     print(Level::Error, &text, cx);
+}
+
+/// [`table()`](https://console.spec.whatwg.org/#table)
+fn table(data: Option<JsValue>, properties: Option<JsValue>, cx: &mut Context) {
+    let data = data.unwrap_or_default();
+    match table::table(&data, properties.as_ref(), cx) {
+        Some(text) => print(Level::Log, &text, cx),
+        None => log(Level::Log, &[data], cx),
+    }
 }
 
 /// [`trace()`](https://console.spec.whatwg.org/#trace)
