@@ -297,7 +297,9 @@ fn timestamp(performance: &JsObject, mark: &JsValue, cx: &mut Context) -> JsResu
     let marks = entries(performance, |entry| {
         entry.entry_type == "mark" && entry.name == name
     });
-    let last = marks.last().and_then(|mark| read_entry(mark, |mark| mark.start_time));
+    let last = marks
+        .last()
+        .and_then(|mark| read_entry(mark, |mark| mark.start_time));
     last.ok_or_else(|| {
         let message = format!("The mark '{name}' does not exist.");
         exception::throw("SyntaxError", &message, cx)
@@ -307,7 +309,9 @@ fn timestamp(performance: &JsObject, mark: &JsValue, cx: &mut Context) -> JsResu
 /// [`toJSON()`](https://w3c.github.io/performance-timeline/#dom-performanceentry-tojson)
 fn to_json(entry: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
     let json = JsObject::with_object_proto(cx.intrinsics());
-    let has_detail = read_entry(entry, |entry| matches!(entry.entry_type, "mark" | "measure"));
+    let has_detail = read_entry(entry, |entry| {
+        matches!(entry.entry_type, "mark" | "measure")
+    });
     let mut names = vec!["name", "entryType", "startTime", "duration"];
     if has_detail == Some(true) {
         names.push("detail");

@@ -48,7 +48,11 @@ impl CspList {
         let values = headers.filter(|(name, _)| name == "content-security-policy");
         let policies = values.flat_map(|(_, value)| value.split(','));
         let origin = Origin::of_url(&response.url);
-        Self(policies.map(|text| Policy::parse(text, origin.clone())).collect())
+        Self(
+            policies
+                .map(|text| Policy::parse(text, origin.clone()))
+                .collect(),
+        )
     }
 
     /// Whether all policies allow a script
@@ -220,7 +224,9 @@ impl Policy {
             None => url.port().is_none(),
         };
         // The path keeps its case.
-        let path = with_case.split_once("://").map_or(with_case, |(_, rest)| rest);
+        let path = with_case
+            .split_once("://")
+            .map_or(with_case, |(_, rest)| rest);
         let path = path.split_once('/').map(|(_, path)| format!("/{path}"));
         let path_matches = match path.filter(|path| has_path && path != "/") {
             Some(path) if path.ends_with('/') => url.path().starts_with(&path),
@@ -296,7 +302,8 @@ mod tests {
 
     #[test]
     fn inline_scripts_need_a_nonce_a_hash_or_permission() {
-        let inline = |policy: &str, nonce| list(policy).allow_script(ScriptSource::Element("1", nonce));
+        let inline =
+            |policy: &str, nonce| list(policy).allow_script(ScriptSource::Element("1", nonce));
         assert!(inline("img-src x", None));
         assert!(!inline("script-src 'self'", None));
         assert!(!inline("default-src *", None));
@@ -305,11 +312,23 @@ mod tests {
         assert!(inline("script-src 'nonce-n'", Some("n")));
         assert!(!inline("script-src 'nonce-n'", Some("m")));
         assert!(!inline("script-src 'nonce-'", Some("")));
-        assert!(inline("script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='", None));
+        assert!(inline(
+            "script-src 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='",
+            None
+        ));
         assert!(!inline("script-src 'sha256-aaaa='", None));
-        assert!(inline("script-src 'none'; script-src-elem 'unsafe-inline'", None));
-        assert!(!inline("script-src 'unsafe-inline', script-src 'none'", None));
-        assert!(!inline("script-src 'none'; script-src 'unsafe-inline'", None));
+        assert!(inline(
+            "script-src 'none'; script-src-elem 'unsafe-inline'",
+            None
+        ));
+        assert!(!inline(
+            "script-src 'unsafe-inline', script-src 'none'",
+            None
+        ));
+        assert!(!inline(
+            "script-src 'none'; script-src 'unsafe-inline'",
+            None
+        ));
     }
 
     #[test]
@@ -318,7 +337,9 @@ mod tests {
         let handler = |policy: &str| list(policy).allow_script(ScriptSource::Attribute("1"));
         assert!(!handler(&format!("script-src {hash}")));
         assert!(handler(&format!("script-src {hash} 'unsafe-hashes'")));
-        assert!(handler("script-src 'none'; script-src-attr 'unsafe-inline'"));
+        assert!(handler(
+            "script-src 'none'; script-src-attr 'unsafe-inline'"
+        ));
         let eval = |policy: &str| list(policy).allow_script(ScriptSource::Eval);
         assert!(!eval("script-src *"));
         assert!(eval("script-src 'unsafe-eval'"));
@@ -339,14 +360,23 @@ mod tests {
         assert!(!loads("script-src *.test", "http://test/y.js"));
         assert!(loads("script-src b.test:*", "http://b.test:8080/y.js"));
         assert!(!loads("script-src b.test", "http://b.test:8080/y.js"));
-        assert!(loads("script-src http://b.test/js/", "http://b.test/js/y.js"));
-        assert!(!loads("script-src http://b.test/js", "http://b.test/js/y.js"));
+        assert!(loads(
+            "script-src http://b.test/js/",
+            "http://b.test/js/y.js"
+        ));
+        assert!(!loads(
+            "script-src http://b.test/js",
+            "http://b.test/js/y.js"
+        ));
         assert!(!loads("script-src https://b.test", "http://b.test/y.js"));
         assert!(loads("script-src https:", "https://c.test/"));
         assert!(!loads("script-src 'none'", "http://a.test/y.js"));
         assert!(!loads("script-src *", "data:text/javascript,1"));
         assert!(loads("script-src data:", "data:text/javascript,1"));
-        assert!(!loads("script-src 'strict-dynamic' *", "http://b.test/y.js"));
+        assert!(!loads(
+            "script-src 'strict-dynamic' *",
+            "http://b.test/y.js"
+        ));
     }
 
     #[test]
@@ -358,7 +388,10 @@ mod tests {
         assert!(!allows("frame-ancestors 'none'", "http://a.test/"));
         assert!(allows("frame-ancestors 'self'", "http://a.test/"));
         assert!(!allows("frame-ancestors 'self'", "http://b.test/"));
-        assert!(allows("frame-ancestors 'self' http://b.test:81", "http://b.test:81/"));
+        assert!(allows(
+            "frame-ancestors 'self' http://b.test:81",
+            "http://b.test:81/"
+        ));
         assert!(!list("frame-ancestors *").allow_ancestor(&Origin::opaque(1)));
     }
 }

@@ -1,7 +1,9 @@
 //! The policies that a response sets by its headers.
 
 use super::{MimeType, Response, is_javascript};
-use crate::origin::{Origin, SandboxFlags, is_potentially_trustworthy, parse_a_sandboxing_directive};
+use crate::origin::{
+    Origin, SandboxFlags, is_potentially_trustworthy, parse_a_sandboxing_directive,
+};
 
 /// [Get a structured field value](https://fetch.spec.whatwg.org/#concept-header-list-get-structured-header)
 /// of an item: its token without parameters. Two headers are a list, and so no item.
@@ -56,8 +58,13 @@ pub(crate) fn csp_sandbox(response: &Response) -> SandboxFlags {
 
 /// The values of a header, [decoded and split](https://fetch.spec.whatwg.org/#concept-header-list-get-decode-split).
 fn values<'r>(response: &'r Response, name: &'static str) -> impl Iterator<Item = &'r str> {
-    let found = response.headers.iter().filter(move |(held, _)| held == name);
-    found.flat_map(|(_, value)| value.split(',')).map(str::trim_ascii)
+    let found = response
+        .headers
+        .iter()
+        .filter(move |(held, _)| held == name);
+    found
+        .flat_map(|(_, value)| value.split(','))
+        .map(str::trim_ascii)
 }
 
 /// Whether the response asks [not to be sniffed](https://fetch.spec.whatwg.org/#determine-nosniff).
@@ -71,7 +78,9 @@ pub(crate) fn is_nosniff(response: &Response) -> bool {
 /// and [due to nosniff](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?)).
 pub(crate) fn is_blocked_script(response: &Response) -> bool {
     let content_type = response.content_type.as_deref();
-    let essence = content_type.and_then(MimeType::parse).map(|mime| mime.essence);
+    let essence = content_type
+        .and_then(MimeType::parse)
+        .map(|mime| mime.essence);
     match essence {
         Some(essence) if is_javascript(&essence) => false,
         Some(essence) => {
@@ -95,7 +104,11 @@ pub(crate) fn is_attachment(response: &Response) -> bool {
 /// Whether `X-Frame-Options` forbids to show a response in a frame whose ancestors are documents of
 /// these origins
 /// ([check a navigation response's adherence to X-Frame-Options](https://html.spec.whatwg.org/multipage/document-lifecycle.html#check-a-navigation-response's-adherence-to-x-frame-options)).
-pub(crate) fn frame_options_forbid(response: &Response, origin: &Origin, ancestors: &[Origin]) -> bool {
+pub(crate) fn frame_options_forbid(
+    response: &Response,
+    origin: &Origin,
+    ancestors: &[Origin],
+) -> bool {
     // 3. to 5. Collect the values.
     let mut options: Vec<String> = Vec::new();
     for value in values(response, "x-frame-options") {
@@ -107,13 +120,16 @@ pub(crate) fn frame_options_forbid(response: &Response, origin: &Origin, ancesto
     match options.as_slice() {
         // 7. and 8. Several different values count if one of them is known.
         [_, _, ..] => {
-            let is_known = |value: &String| matches!(value.as_str(), "deny" | "allowall" | "sameorigin");
+            let is_known =
+                |value: &String| matches!(value.as_str(), "deny" | "allowall" | "sameorigin");
             options.iter().any(is_known)
         }
         // 9. No ancestor may be of another origin, or there may be none at all.
         [option] => match option.as_str() {
             "deny" => true,
-            "sameorigin" => ancestors.iter().any(|ancestor| !ancestor.same_origin(origin)),
+            "sameorigin" => ancestors
+                .iter()
+                .any(|ancestor| !ancestor.same_origin(origin)),
             _ => false,
         },
         // 10. Nothing is forbidden.

@@ -10,7 +10,9 @@ use crate::fetch::{
 };
 use crate::ids::NavigableId;
 use crate::loader;
-use crate::origin::{Origin, has_local_scheme, matches_about_blank, matches_about_srcdoc, needs_no_fetch};
+use crate::origin::{
+    Origin, has_local_scheme, matches_about_blank, matches_about_srcdoc, needs_no_fetch,
+};
 use crate::requests::Purpose;
 use crate::steps::{ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next};
 
@@ -154,7 +156,10 @@ impl Contexts {
         // 2. The frame-ancestors directive takes the place of the other header.
         let csp = CspList::of_response(&response);
         if csp.has_frame_ancestors() {
-            return match ancestors.iter().all(|ancestor| csp.allow_ancestor(ancestor)) {
+            return match ancestors
+                .iter()
+                .all(|ancestor| csp.allow_ancestor(ancestor))
+            {
                 true => Ok(response),
                 false => refused("its frame-ancestors forbids to show it in this frame"),
             };

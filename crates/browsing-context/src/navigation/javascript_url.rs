@@ -10,8 +10,8 @@ use crate::ids::{NavigableId, RequestId};
 use crate::loader;
 use crate::requests::Purpose;
 use crate::steps::{
-    ContextTask, Diagnostic, DocumentResource, Effect, FrameAction, HistoryChange, HistoryHandling, Insertion,
-    Loaded, LoadingAction, Navigation, NavigationAction, Next, Steps,
+    ContextTask, Diagnostic, DocumentResource, Effect, FrameAction, HistoryChange, HistoryHandling,
+    Insertion, Loaded, LoadingAction, Navigation, NavigationAction, Next, Steps,
 };
 
 impl Contexts {

@@ -169,8 +169,7 @@ impl Contexts {
         let (parsed, forbidden) = match (parsed, self.document(document)) {
             (Some(url), Some(held)) => {
                 let nonce = dom::attribute(&script.element, "nonce");
-                let source =
-                    ScriptSource::External(&url, nonce.as_deref(), is_parser_inserted);
+                let source = ScriptSource::External(&url, nonce.as_deref(), is_parser_inserted);
                 match held.csp().allow_script(source) {
                     true => (Some(url), None),
                     false => (None, Some(held.url().to_string())),

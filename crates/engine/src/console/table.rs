@@ -65,7 +65,9 @@ pub(crate) fn table(data: &JsValue, wanted: Option<&JsValue>, cx: &mut Context) 
                 found.map(|(_, text)| text.clone()).unwrap_or_default()
             };
             let names = header.iter().skip(1);
-            std::iter::once(index.clone()).chain(names.map(cell)).collect()
+            std::iter::once(index.clone())
+                .chain(names.map(cell))
+                .collect()
         })
         .collect();
     Some(draw(&header, &lines))
@@ -108,7 +110,12 @@ fn draw(header: &[String], rows: &[Vec<String>]) -> String {
         .enumerate()
         .map(|(column, name)| {
             let cells = rows.iter().filter_map(|row| row.get(column));
-            cells.map(|cell| width(cell)).chain([width(name)]).max().unwrap_or(0) + 2
+            cells
+                .map(|cell| width(cell))
+                .chain([width(name)])
+                .max()
+                .unwrap_or(0)
+                + 2
         })
         .collect();
     let rule = |left: &str, middle: &str, right: &str| {

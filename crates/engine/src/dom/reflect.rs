@@ -6,7 +6,11 @@ use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
 pub(crate) use super::reflect_enumerated::{
-    autocomplete, decoding, direction, enter_key_hint, fetch_priority, form_enctype, form_method, input_mode, kind, link_as, loading, preload, referrer_policy, scope, set_autocomplete, set_decoding, set_direction, set_enter_key_hint, set_fetch_priority, set_form_enctype, set_form_method, set_input_mode, set_kind, set_link_as, set_loading, set_preload, set_referrer_policy, set_scope,
+    autocomplete, decoding, direction, enter_key_hint, fetch_priority, form_enctype, form_method,
+    input_mode, kind, link_as, loading, preload, referrer_policy, scope, set_autocomplete,
+    set_decoding, set_direction, set_enter_key_hint, set_fetch_priority, set_form_enctype,
+    set_form_method, set_input_mode, set_kind, set_link_as, set_loading, set_preload,
+    set_referrer_policy, set_scope,
 };
 use crate::dom::tree;
 use crate::script::with_contexts;

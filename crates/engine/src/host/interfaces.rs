@@ -3,8 +3,8 @@
 
 use crate::webidl::Definitions;
 use crate::{
-    canvas, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, messaging, scheduling,
-    uievents, url, user_timing, webidl, workers,
+    canvas, crypto, cssom, cssom_view, dom, encoding, fetch, file, geometry, html, messaging,
+    scheduling, uievents, url, user_timing, webidl, workers,
 };
 
 /// The files with interfaces and partial interfaces.

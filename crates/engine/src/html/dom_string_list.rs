@@ -1,7 +1,7 @@
 //! `DOMStringList` ([HTML, the DOMStringList interface](https://html.spec.whatwg.org/multipage/common-dom-interfaces.html#the-domstringlist-interface)).
 
-use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use boa_engine::realm::Realm;
+use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
 use crate::webidl::{self, interface, legacy};
 

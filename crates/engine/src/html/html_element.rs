@@ -163,7 +163,8 @@ fn set_content_editable(element: &Node, value: &str, cx: &mut Context) -> JsResu
             tree::set_attribute(cx, element, "contenteditable", word);
         }
         _ => {
-            let message = "The value is not one of 'true', 'false', 'plaintext-only' and 'inherit'.";
+            let message =
+                "The value is not one of 'true', 'false', 'plaintext-only' and 'inherit'.";
             return Err(exception::throw("SyntaxError", message, cx));
         }
     }

@@ -6,10 +6,10 @@ use super::message_port::MessagePort;
 use framepost_browsing_context::Origin;
 use framepost_event_loop::GlobalId;
 
-use crate::script::realm;
 use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps, initialize};
 use crate::html::user_activation::UserActivation;
 use crate::html::window::Window;
+use crate::script::realm;
 use crate::webidl::{interface, platform};
 
 /// What a `MessageEvent` holds.

@@ -160,7 +160,8 @@ impl HostHooks for Hooks {
     ) -> JsResult<()> {
         // The content security policy of the realm's document may forbid it.
         if !allows_eval(ctx, window_of(&realm)) {
-            let message = "The content security policy of the document does not allow to evaluate strings.";
+            let message =
+                "The content security policy of the document does not allow to evaluate strings.";
             return Err(JsNativeError::eval().with_message(message).into());
         }
         let mut texts = parameters.iter().chain(std::iter::once(body));

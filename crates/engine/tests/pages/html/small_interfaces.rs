@@ -175,10 +175,16 @@ fn windows_have_sizes_and_ancestors() {
          console.log(innerWidth, innerHeight, outerWidth, screenX, l.length, l[0], l.item(1), l.contains('http://a.test'), l === location.ancestorOrigins)</script>";
     pages(
         &[
-            ("http://a.test/", "<!doctype html><body><script>console.log(innerWidth, innerHeight, location.ancestorOrigins.length); \
+            (
+                "http://a.test/",
+                "<!doctype html><body><script>console.log(innerWidth, innerHeight, location.ancestorOrigins.length); \
                const w = open('popup.html', '', 'width=401,height=402px,left=-3,top=x'); </script>\
-               <iframe src=http://b.test/ width=200></iframe>"),
-            ("http://a.test/popup.html", "<script>console.log(innerWidth, innerHeight, screenX, screenTop, menubar.visible); close()</script>"),
+               <iframe src=http://b.test/ width=200></iframe>",
+            ),
+            (
+                "http://a.test/popup.html",
+                "<script>console.log(innerWidth, innerHeight, screenX, screenTop, menubar.visible); close()</script>",
+            ),
             ("http://b.test/", inner),
         ],
         &[
