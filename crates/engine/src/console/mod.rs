@@ -31,7 +31,8 @@ interface! {
         undefined error(any... data) = |data, cx| log(Level::Error, &data, cx);
         undefined info(any... data) = |data, cx| log(Level::Info, &data, cx);
         undefined log(any... data) = |data, cx| log(Level::Log, &data, cx);
-        undefined table(optional any tabularData, optional any properties);
+        undefined table(optional any tabularData, optional any properties) =
+            |data: Option<JsValue>, properties: Option<JsValue>, cx| table(data, properties.as_ref(), cx);
         undefined trace(any... data);
         undefined warn(any... data) = |data, cx| log(Level::Warn, &data, cx);
         undefined dir(any... data) = |data, cx| log(Level::Log, data.get(..1).unwrap_or_default(), cx);
@@ -84,9 +85,9 @@ fn assert(condition: bool, data: &[JsValue], cx: &mut Context) {
 }
 
 /// [`table()`](https://console.spec.whatwg.org/#table)
-fn table(data: Option<JsValue>, properties: Option<JsValue>, cx: &mut Context) {
+fn table(data: Option<JsValue>, properties: Option<&JsValue>, cx: &mut Context) {
     let data = data.unwrap_or_default();
-    match table::table(&data, properties.as_ref(), cx) {
+    match table::table(&data, properties, cx) {
         Some(text) => print(Level::Log, &text, cx),
         None => log(Level::Log, &[data], cx),
     }
