@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use boa_engine::context::{Clock as BoaClock, ContextBuilder, time::JsInstant};
-use boa_engine::{Context, JsValue, Script, Source};
+use boa_engine::{Context, JsValue};
 use framepost_browsing_context::{
     Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
 };
@@ -18,6 +18,7 @@ use framepost_messaging::accounting::QueueLimits;
 use url::Url;
 
 use crate::boa::slots::Slots;
+use crate::boa::source_text;
 use crate::boa::{collection, random};
 use crate::fetch::loads::{self, Fetches, RewriteResponse};
 use crate::host::{effects, jobs, rejections, report};
@@ -165,6 +166,7 @@ impl Agent {
         crate::windows::named_properties::install(&context);
         crate::windows::lazy_globals::install(&mut context);
         crate::boa::intrinsics::save(&mut context);
+        crate::boa::json::save(&context);
         Ok(Self { context, top: None })
     }
 
@@ -252,9 +254,8 @@ impl Agent {
         let record = window_record(ctx, window).ok_or_else(no_window)?;
         prepare_to_run_script(ctx, Some(window));
         let result = in_realm(ctx, &record.realm, |ctx| {
-            crate::boa::nesting::check(source.encode_utf16())?;
             let path = std::path::Path::new(name);
-            Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
+            source_text::parse_script(source, path, ctx)?.evaluate(ctx)
         });
         let result = result.map_err(|error| report::to_script_error(ctx, error, name));
         clean_up_after_running_script(ctx);

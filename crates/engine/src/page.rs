@@ -262,7 +262,10 @@ impl Page {
         let thread = std::thread::Builder::new()
             .name(String::from("page"))
             .stack_size(options.stack)
-            .spawn(move || serve(url, options, directories, kept, &queue, &started))
+            .spawn(move || {
+                crate::boa::stack::begin(options.stack);
+                serve(url, options, directories, kept, &queue, &started);
+            })
             .map_err(|error| PageError::NoThread(error.to_string()))?;
         let mut page = Self {
             work: Some(work),

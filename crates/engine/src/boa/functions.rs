@@ -3,9 +3,9 @@
 use boa_engine::object::FunctionObjectBuilder;
 use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction};
+use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction, js_string};
 
-use super::properties::{ORDINARY, data_property};
+use super::properties::{HIDDEN, ORDINARY, data_property};
 
 /// Creates a function object that is no constructor.
 pub(crate) fn function<F>(realm: &Realm, name: &str, length: usize, steps: F) -> JsObject
@@ -45,4 +45,39 @@ pub(crate) fn intrinsic_getter(prototype: &JsObject, name: &str) -> Option<JsObj
     let key = PropertyKey::from(JsString::from(name));
     let property = prototype.borrow().properties().get(&key)?;
     property.get()?.as_callable()
+}
+
+/// Replaces a method of an intrinsic object by `steps`, which get the method.
+pub(crate) fn wrap_with<F>(realm: &Realm, holder: &JsObject, name: &str, steps: F)
+where
+    F: Fn(&JsObject, &JsValue, &[JsValue], &mut Context) -> JsResult<JsValue> + Copy + 'static,
+{
+    let Some(original) = intrinsic_method(holder, name) else {
+        return;
+    };
+    let length = original
+        .borrow()
+        .properties()
+        .get(&js_string!("length").into());
+    let length = length.and_then(|length| length.value()?.as_number());
+    let steps = NativeFunction::from_copy_closure_with_captures(
+        move |this, args, original: &JsObject, ctx| steps(original, this, args, ctx),
+        original,
+    );
+    let function = FunctionObjectBuilder::new(realm, steps)
+        .name(JsString::from(name))
+        .length(length.unwrap_or(0.0) as usize)
+        .build();
+    holder.insert_property(JsString::from(name), data_property(function, HIDDEN));
+}
+
+/// Lets `check` refuse calls of a method of an intrinsic object.
+pub(crate) fn wrap<F>(realm: &Realm, holder: &JsObject, name: &str, check: F)
+where
+    F: Fn(&JsValue, &[JsValue], &mut Context) -> JsResult<()> + Copy + 'static,
+{
+    wrap_with(realm, holder, name, move |original, this, args, ctx| {
+        check(this, args, ctx)?;
+        original.call(this, args, ctx)
+    });
 }

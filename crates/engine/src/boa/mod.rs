@@ -1,15 +1,23 @@
 //! Additions and corrections to Boa. This floor knows no window, no document and no page.
 
+pub(crate) mod allocation;
 pub(crate) mod array_buffer;
+mod array_methods;
 pub(crate) mod collection;
+pub(crate) mod containment;
+pub(crate) mod conversion;
 pub(crate) mod error_stack;
+pub(crate) mod error_text;
 pub(crate) mod errors;
 pub(crate) mod functions;
 pub(crate) mod global_bindings;
 pub(crate) mod intrinsics;
-pub(crate) mod nesting;
+pub(crate) mod json;
 pub(crate) mod properties;
 pub(crate) mod random;
+mod recursion;
 pub(crate) mod reg_exp;
 pub(crate) mod slots;
+pub(crate) mod source_text;
+pub(crate) mod stack;
 pub(crate) mod strings;

@@ -1,12 +1,13 @@
 //! Performs the effects that the algorithms of documents and navigables return.
 
-use boa_engine::{Context, JsNativeError, JsString, Script, Source};
+use boa_engine::{Context, JsNativeError, JsString};
 use framepost_browsing_context::{
     Document, Effect, EventTarget, FiredEvent, ImportMapError, NavigableId, ScriptId, ScriptKind,
     Window,
 };
 use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
 
+use crate::boa::source_text;
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::tree_mutations::{self, Planned};
@@ -163,9 +164,8 @@ pub(crate) fn run_classic_script(
     prepare_to_run_script(ctx, Some(window));
     let source = at_line(text, line);
     let result = in_realm(ctx, &record.realm, |ctx| {
-        crate::boa::nesting::check(text.encode_utf16())?;
         let path = std::path::Path::new(url);
-        Script::parse(Source::from_bytes(&source).with_path(path), None, ctx)?.evaluate(ctx)
+        source_text::parse_script(&source, path, ctx)?.evaluate(ctx)
     });
     if let Err(error) = result {
         crate::host::report::report_script_exception(ctx, window, error, url);
@@ -184,9 +184,8 @@ fn run_javascript_url(ctx: &mut Context, navigable: NavigableId, document: Clien
     };
     prepare_to_run_script(ctx, Some(window));
     let result = in_realm(ctx, &record.realm, |ctx| {
-        crate::boa::nesting::check(source.encode_utf16())?;
         let path = std::path::Path::new("javascript:");
-        Script::parse(Source::from_bytes(source).with_path(path), None, ctx)?.evaluate(ctx)
+        source_text::parse_script(source, path, ctx)?.evaluate(ctx)
     });
     let html: Option<JsString> = match result {
         Ok(value) => value.as_string(),

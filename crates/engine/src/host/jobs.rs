@@ -4,6 +4,7 @@ use boa_engine::Context;
 use boa_engine::job::Job;
 use framepost_event_loop::{Arena, TaskSource, new_key_type};
 
+use crate::boa::containment;
 use crate::boa::slots::Slot;
 use crate::script::realm::window_of;
 use crate::script::{
@@ -62,7 +63,7 @@ fn run_job(ctx: &mut Context, id: TaskId) {
         Some(Job::PromiseJob(job)) => {
             let window = job.realm().and_then(window_of);
             prepare_to_run_script(ctx, window);
-            let result = job.call(ctx);
+            let result = containment::contain(ctx, |ctx| job.call(ctx));
             crate::script::callback::finish(result, window, ctx);
         }
         Some(Job::GenericJob(job)) => {

@@ -23,7 +23,7 @@ use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer, SyntheticModuleI
 use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::{
     Context, Finalize, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module,
-    NativeFunction, Source, Trace, js_string,
+    NativeFunction, Trace, js_string,
 };
 use framepost_browsing_context::{
     ClientId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, SpecifierError,
@@ -420,12 +420,11 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
     let realm = realm_of(ctx, window);
     let parsed = in_realm(ctx, &realm, |ctx| {
         let module = match kind {
-            ModuleKind::Json => Module::parse_json(JsString::from(text.as_str()), ctx),
+            ModuleKind::Json => crate::boa::json::parse(&JsString::from(text.as_str()), ctx)
+                .map(|value| Module::from_value_as_default(value, ctx)),
             _ => {
                 let source = crate::host::effects::at_line(&text, line);
-                let source = Source::from_bytes(&source).with_path(Path::new(&url));
-                crate::boa::nesting::check(text.encode_utf16())
-                    .and_then(|()| Module::parse(source, None, ctx))
+                crate::boa::source_text::parse_module(&source, Path::new(&url), ctx)
             }
         };
         let module = module.map_err(|error| {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use boa_engine::{Context, Script, Source};
+use boa_engine::Context;
 use framepost_browsing_context::{Host as _, Worker, WorkerType};
 use framepost_event_loop::{ClientId, GlobalId};
 
@@ -47,12 +47,7 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
         return;
     };
     let parsed = in_realm(ctx, &record.realm, |ctx| {
-        crate::boa::nesting::check(text.encode_utf16())?;
-        Script::parse(
-            Source::from_bytes(text).with_path(Path::new(url)),
-            None,
-            ctx,
-        )
+        crate::boa::source_text::parse_script(text, Path::new(url), ctx)
     });
     let script = match parsed {
         Ok(script) => script,

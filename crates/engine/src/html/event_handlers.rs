@@ -2,8 +2,7 @@
 //! ([HTML, event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes)).
 
 use boa_engine::{
-    Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Script, Source, Trace,
-    js_string,
+    Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace, js_string,
 };
 use framepost_browsing_context::dom;
 use framepost_browsing_context::events::{ListenerId, ListenerOptions};
@@ -11,6 +10,7 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
 use super::error_events::ErrorEventInit;
+use crate::boa::source_text;
 use crate::dom::event_dispatch::Target;
 use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::extensions::{AttributeChange, extensions};
@@ -323,7 +323,7 @@ fn make_function(
         "return function {name}({parameters}) {{\n{body}\n}}; }})"
     ));
     let path = std::path::Path::new(url);
-    let script = Script::parse(Source::from_bytes(&source).with_path(path), None, ctx)?;
+    let script = source_text::parse_script(&source, path, ctx)?;
     let outer = script.evaluate(ctx)?;
     let not_a_function = || JsNativeError::typ().with_message("an event handler is no function");
     let outer = outer.as_callable().ok_or_else(not_a_function)?;

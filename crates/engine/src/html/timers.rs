@@ -1,13 +1,14 @@
 //! Timers and microtasks
 //! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 
-use boa_engine::{Context, JsObject, JsString, JsValue, Script, Source};
+use boa_engine::{Context, JsObject, JsString, JsValue};
 use framepost_event_loop::{
     Arena, EventLoop, FxHashMap, GlobalId, TimerId, TimerKind, TimerTask, new_key_type,
 };
 
 use super::window_or_worker_global_scope;
 use crate::boa::slots::Slot;
+use crate::boa::source_text;
 use crate::script::callback::{self, Callback};
 use crate::script::realm::{self, in_realm};
 use crate::script::{
@@ -149,11 +150,9 @@ fn run_source(ctx: &mut Context, window: GlobalId, source: &JsString) {
     });
     let url = url.unwrap_or_default();
     prepare_to_run_script(ctx, Some(window));
-    let units = source.to_vec();
     let result = in_realm(ctx, &record.realm, |ctx| {
-        crate::boa::nesting::check(units.iter().copied())?;
         let path = std::path::Path::new(&url);
-        Script::parse(Source::from_utf16(&units).with_path(path), None, ctx)?.evaluate(ctx)
+        source_text::parse_script_units(source, path, ctx)?.evaluate(ctx)
     });
     if let Err(error) = result {
         report_script_exception(ctx, window, error, &url);

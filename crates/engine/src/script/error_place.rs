@@ -3,6 +3,8 @@
 use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue};
 use framepost_event_loop::GlobalId;
 
+use crate::boa::error_text;
+
 use super::realm::{in_realm, window_record};
 
 /// Where an exception was thrown.
@@ -55,13 +57,11 @@ pub(crate) fn syntax_error_place(error: &JsError) -> Option<Place> {
     if !matches!(native.kind(), JsNativeErrorKind::Syntax) {
         return None;
     }
-    let (_, rest) = native.message().rsplit_once(" at line ")?;
-    let (line, column) = rest.split_once(", col ")?;
-    let column: String = column.chars().take_while(char::is_ascii_digit).collect();
+    let place = error_text::place_in_message(native.message())?;
     Some(Place {
         url: String::new(),
-        line: line.parse().ok()?,
-        column: column.parse().ok()?,
+        line: place.line,
+        column: place.column,
     })
 }
 

@@ -15,6 +15,7 @@ use framepost_browsing_context::{NavigableId, Origin};
 use framepost_event_loop::{FxHashMap, GlobalId};
 
 use crate::boa::slots::Slot;
+use crate::boa::source_text;
 use crate::script::{self, WindowRecord};
 use crate::webidl::platform::{Data, PlatformObject};
 use crate::webidl::{self, Interface};
@@ -164,8 +165,7 @@ impl HostHooks for Hooks {
                 "The content security policy of the document does not allow to evaluate strings.";
             return Err(JsNativeError::eval().with_message(message).into());
         }
-        let mut texts = parameters.iter().chain(std::iter::once(body));
-        texts.try_for_each(|text| crate::boa::nesting::check(text.iter()))
+        source_text::check_strings(parameters.iter().chain(std::iter::once(body)))
     }
 
     fn local_timezone_offset_seconds(&self, _: i64) -> i32 {
@@ -281,6 +281,10 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
         crate::boa::random::install(ctx, &realm);
         crate::boa::reg_exp::install(&realm, ctx)?;
         crate::boa::array_buffer::install(&realm);
+        crate::boa::json::install(&realm);
+        crate::boa::allocation::install(&realm);
+        crate::boa::containment::install(&realm);
+        crate::boa::conversion::install(&realm);
         crate::boa::error_stack::install(&realm, crate::webidl::exception::stack_of);
         JsResult::Ok(())
     })?;

@@ -3,16 +3,14 @@
 
 use std::path::Path;
 
-use boa_engine::ast::{operations::lexically_declared_names, scope::Scope};
-use boa_engine::interner::Interner;
-use boa_engine::parser::Parser;
 use boa_engine::property::PropertyKey;
-use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult, JsString, Script, Source};
+use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult};
 use framepost_browsing_context::{Worker, WorkerType};
 use framepost_event_loop::GlobalId;
 use url::Url;
 
 use crate::boa::errors::type_error;
+use crate::boa::source_text;
 use crate::script::error_place::{into_value, place_in_script};
 use crate::script::{
     clean_up_after_running_script, muted_scripts, prepare_to_run_script, realm, with_contexts,
@@ -67,9 +65,7 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
     };
     prepare_to_run_script(ctx, Some(worker));
     let result = realm::in_realm(ctx, &record.realm, |ctx| {
-        crate::boa::nesting::check(imported.text.encode_utf16())?;
-        let source = Source::from_bytes(&imported.text).with_path(Path::new(&url));
-        match Script::parse(source, None, ctx) {
+        match source_text::parse_script(&imported.text, Path::new(&url), ctx) {
             Ok(script) => {
                 let result = script.evaluate(ctx);
                 show_lexical_declarations(ctx, &record.global, &imported.text)?;
@@ -100,13 +96,9 @@ fn show_lexical_declarations(ctx: &mut Context, global: &JsObject, text: &str) -
     {
         return Ok(());
     }
-    let mut interner = Interner::new();
-    let parsed =
-        Parser::new(Source::from_bytes(text)).parse_script(&Scope::new_global(), &mut interner);
-    let Ok(parsed) = parsed else { return Ok(()) };
     let realm = ctx.realm().clone();
-    for name in lexically_declared_names(&parsed) {
-        let key = PropertyKey::from(JsString::from(interner.resolve_expect(name).to_string()));
+    for name in source_text::lexically_declared_names(text) {
+        let key = PropertyKey::from(name);
         // A name that is a property already is that of a declaration that clashed.
         let clashes = global.borrow().properties().contains_key(&key);
         let accessor = Accessor::compile(&realm, &key, ctx)?;

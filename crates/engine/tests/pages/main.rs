@@ -18,6 +18,7 @@ mod dom;
 mod fetch;
 mod geometry;
 mod html;
+mod language;
 mod messaging;
 mod page;
 mod workers;

@@ -90,8 +90,8 @@ fn deep_nesting_and_recursion_are_errors() {
         &[
             "RangeError",
             "RangeError",
-            "Uncaught RangeError: the source is nested deeper than 5000 brackets",
-            "ERROR http://a.test/: Uncaught RangeError: the source is nested deeper than 5000 brackets",
+            "Uncaught RangeError: the source is nested too deeply for the stack",
+            "ERROR http://a.test/: Uncaught RangeError: the source is nested too deeply for the stack",
         ],
     );
     for recursion in [

@@ -1,0 +1,19 @@
+//! The places in the texts of Boa's errors, which alone contain them.
+
+/// A line and a column, both counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LineAndColumn {
+    pub(crate) line: u32,
+    pub(crate) column: u32,
+}
+
+/// Returns the place that ends the message of a syntax error.
+pub(crate) fn place_in_message(message: &str) -> Option<LineAndColumn> {
+    let (_, rest) = message.rsplit_once(" at line ")?;
+    let (line, column) = rest.split_once(", col ")?;
+    let column: String = column.chars().take_while(char::is_ascii_digit).collect();
+    Some(LineAndColumn {
+        line: line.parse().ok()?,
+        column: column.parse().ok()?,
+    })
+}

@@ -1,0 +1,202 @@
+//! The open brackets of a text that is scanned, with the depth of what is in them.
+
+use std::ops::Range;
+
+/// What a bracket is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Statements, or the elements of a class. The whole text is one, too.
+    Block,
+    Object,
+    /// An array or the arguments of a call: commas separate.
+    List,
+    /// An expression: commas are operators.
+    Group,
+    /// The parentheses after `if`, `for` and so on.
+    Head,
+    /// A substitution of a template.
+    Substitution,
+}
+
+/// How a statement declares the names in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Declares {
+    #[default]
+    Nothing,
+    Lexical,
+    Var,
+}
+
+/// An open bracket.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) kind: Kind,
+    /// The tokens of the present statement or element that may each add a level.
+    pub(super) chain: usize,
+    /// The depth of the deepest bracket in the present statement or element.
+    nested: usize,
+    /// The depth of the deepest statement or element.
+    deepest: usize,
+    /// The commas that are operators.
+    commas: usize,
+    /// The labels of the present statement.
+    labels: usize,
+    /// The question marks whose colon has not come.
+    pub(super) questions: usize,
+    /// The word `async` before the parentheses, and whether it begins a statement.
+    pub(super) of_async: Option<(Range<usize>, bool)>,
+    /// Whether this is the body of a function.
+    pub(super) is_function: bool,
+    /// What the present statement declares.
+    pub(super) declares: Declares,
+    /// Whether the next name is declared.
+    pub(super) name_follows: bool,
+    /// Whether a name is declared after each comma.
+    pub(super) names_follow: bool,
+    /// How the pattern that this is in declares names.
+    pub(super) pattern: Declares,
+}
+
+impl Frame {
+    pub(super) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            chain: 0,
+            nested: 0,
+            deepest: 0,
+            commas: 0,
+            labels: 0,
+            questions: 0,
+            of_async: None,
+            is_function: false,
+            declares: Declares::Nothing,
+            name_follows: false,
+            names_follow: false,
+            pattern: Declares::Nothing,
+        }
+    }
+
+    fn depth(&self) -> usize {
+        self.deepest.max(self.chain + self.nested) + self.commas
+    }
+}
+
+/// The open brackets, outermost first. The whole text is the first.
+#[derive(Debug)]
+pub(super) struct Level {
+    frames: Vec<Frame>,
+    current: Frame,
+    functions: usize,
+    /// The blocks that are open, and the most that ever were.
+    blocks: usize,
+    most_blocks: usize,
+    /// The most labels of one statement.
+    most_labels: usize,
+}
+
+impl Default for Level {
+    fn default() -> Self {
+        Self {
+            frames: Vec::new(),
+            current: Frame::new(Kind::Block),
+            functions: 0,
+            blocks: 0,
+            most_blocks: 0,
+            most_labels: 0,
+        }
+    }
+}
+
+impl Level {
+    /// Returns the innermost open bracket.
+    pub(super) fn frame(&mut self) -> &mut Frame {
+        &mut self.current
+    }
+
+    /// Whether no bracket is open.
+    pub(super) fn is_top(&self) -> bool {
+        self.frames.is_empty()
+    }
+
+    /// Whether the body of a function is open.
+    pub(super) fn in_function(&self) -> bool {
+        self.functions > 0
+    }
+
+    /// Returns how a bracket that opens here declares the names in it.
+    pub(super) fn pattern(&self) -> Declares {
+        let frame = &self.current;
+        match frame.name_follows && frame.names_follow {
+            true => frame.declares,
+            false => frame.pattern,
+        }
+    }
+
+    pub(super) fn push(&mut self, frame: Frame) {
+        self.functions += usize::from(frame.is_function);
+        self.blocks += usize::from(frame.kind == Kind::Block);
+        self.most_blocks = self.most_blocks.max(self.blocks);
+        self.frames
+            .push(std::mem::replace(&mut self.current, frame));
+    }
+
+    /// Closes the innermost bracket. A bracket too many closes nothing.
+    pub(super) fn pop(&mut self) -> Frame {
+        let Some(outer) = self.frames.pop() else {
+            return Frame::new(Kind::Group);
+        };
+        let closed = std::mem::replace(&mut self.current, outer);
+        self.functions -= usize::from(closed.is_function);
+        self.blocks -= usize::from(closed.kind == Kind::Block);
+        self.current.nested = self.current.nested.max(closed.depth() + 1);
+        closed
+    }
+
+    /// A label before a statement.
+    pub(super) fn label(&mut self) {
+        self.current.labels += 1;
+        self.most_labels = self.most_labels.max(self.current.labels);
+    }
+
+    /// Returns the most blocks inside one another, and the most labels of one statement.
+    pub(super) fn blocks_and_labels(&self) -> (usize, usize) {
+        (self.most_blocks, self.most_labels)
+    }
+
+    /// Ends a statement or an element.
+    pub(super) fn end_element(&mut self) {
+        let frame = &mut self.current;
+        frame.deepest = frame.deepest.max(frame.chain + frame.nested);
+        (frame.chain, frame.nested, frame.questions) = (0, 0, 0);
+        frame.labels = 0;
+        frame.declares = Declares::Nothing;
+        (frame.name_follows, frame.names_follow) = (false, false);
+    }
+
+    /// A comma, which separates or is an operator.
+    pub(super) fn comma(&mut self) {
+        let frame = &mut self.current;
+        let (declares, again) = (frame.declares, frame.names_follow);
+        match frame.kind {
+            Kind::List | Kind::Object => self.end_element(),
+            _ => {
+                frame.commas += 1;
+                frame.deepest = frame.deepest.max(frame.chain + frame.nested);
+                (frame.chain, frame.nested, frame.questions) = (0, 0, 0);
+            }
+        }
+        let frame = &mut self.current;
+        (frame.declares, frame.names_follow) = (declares, again);
+        frame.name_follows = again && declares != Declares::Nothing;
+    }
+
+    /// Returns the depth of the whole text.
+    pub(super) fn depth(&self) -> usize {
+        let mut nested = self.current.depth();
+        for frame in self.frames.iter().rev() {
+            let element = frame.chain + frame.nested.max(nested + 1);
+            nested = frame.deepest.max(element) + frame.commas;
+        }
+        nested
+    }
+}

@@ -1,0 +1,239 @@
+//! Source texts on their way to Boa's parser.
+//!
+//! Boa parses a text by recursion, compiles it by recursion, and refuses a few texts that are
+//! correct. So every text is scanned first, and is read through a [`Reader`] that watches the stack
+//! and helps the parser where it fails. A text that is nested too deeply for the stack is a
+//! `RangeError`.
+//!
+//! `eval` and `Function` hand their text to Boa's parser themselves. [`check_strings`] tries such a
+//! text beforehand if it may be too deep.
+
+mod chars;
+mod declarations;
+mod frames;
+mod reader;
+mod scan;
+
+use std::path::Path;
+
+use boa_engine::ast::scope::Scope;
+use boa_engine::interner::Interner;
+use boa_engine::parser::{Parser, Source};
+use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, Module, Script};
+
+use super::stack;
+use reader::Reader;
+use scan::{Edit, Goal, Scan, scan};
+
+/// The stack that one level of a syntax tree may need after parsing, in bytes.
+const STACK_PER_LEVEL: usize = 2_560;
+
+/// The stack that Boa's parser may need for one level, in bytes.
+const STACK_PER_PARSED_LEVEL: usize = 128 << 10;
+
+/// The most blocks and function bodies inside one another.
+// IMPLEMENTATION-DEFINED: Boa looks through each of them once for each around it. A thousand take a
+// second.
+const MAX_BLOCKS: usize = 1_000;
+
+/// The most labels of one statement.
+// IMPLEMENTATION-DEFINED: Boa copies all labels for each.
+const MAX_LABELS: usize = 1_000;
+
+/// What follows the text of a module. It ends an `export` without a semicolon, where Boa's parser
+/// expects another token. It is no statement, so it completes no text that is incomplete.
+const AFTER_MODULE: &str = "\nexport{};";
+
+/// Parses a classic script in the current realm. Nothing is declared if the script cannot declare
+/// all that it declares.
+pub(crate) fn parse_script(text: &str, path: &Path, ctx: &mut Context) -> JsResult<Script> {
+    parse_script_bytes(text.as_bytes(), path, ctx)
+}
+
+/// Parses a classic script that may contain lone surrogates.
+pub(crate) fn parse_script_units(
+    text: &JsString,
+    path: &Path,
+    ctx: &mut Context,
+) -> JsResult<Script> {
+    parse_script_bytes(&to_bytes(text), path, ctx)
+}
+
+fn parse_script_bytes(text: &[u8], path: &Path, ctx: &mut Context) -> JsResult<Script> {
+    let scan = scan(text, Goal::Script);
+    check_depth(&scan)?;
+    declarations::check(text, &scan, ctx)?;
+    let reader = Reader::new(text, &scan.edits, "");
+    let watch = reader.watch();
+    let parsed = Script::parse(Source::from_reader(reader, Some(path)), None, ctx);
+    parsed.map_err(|error| explain(error, text, watch.too_deep()))
+}
+
+/// Parses a module in the current realm.
+pub(crate) fn parse_module(text: &str, path: &Path, ctx: &mut Context) -> JsResult<Module> {
+    let text = text.as_bytes();
+    let scan = scan(text, Goal::Module);
+    check_depth(&scan)?;
+    let reader = Reader::new(text, &scan.edits, AFTER_MODULE);
+    let watch = reader.watch();
+    let parsed = Module::parse(Source::from_reader(reader, Some(path)), None, ctx);
+    parsed.map_err(|error| explain(error, text, watch.too_deep()))
+}
+
+/// Refuses texts for `eval` or `Function` that are nested too deeply.
+pub(crate) fn check_strings<'a>(texts: impl IntoIterator<Item = &'a JsString>) -> JsResult<()> {
+    texts.into_iter().try_for_each(check_string)
+}
+
+fn check_string(text: &JsString) -> JsResult<()> {
+    let most = stack::left() / 2 / STACK_PER_PARSED_LEVEL;
+    // OPTIMIZATION: a level takes a character at least.
+    if text.len() < most {
+        return Ok(());
+    }
+    let text = to_bytes(text);
+    let scan = scan(&text, Goal::Script);
+    check_depth(&scan)?;
+    if scan.depth < most {
+        return Ok(());
+    }
+    // The count is only a bound: the parser knows.
+    let parses = [
+        |parser: &mut Parser<'_, _>, names: &mut Interner| {
+            drop(parser.parse_eval(true, names));
+        },
+        |parser: &mut Parser<'_, _>, names: &mut Interner| {
+            drop(parser.parse_function_body(names, false, false));
+        },
+        |parser: &mut Parser<'_, _>, names: &mut Interner| {
+            drop(parser.parse_function_body(names, true, false));
+        },
+        |parser: &mut Parser<'_, _>, names: &mut Interner| {
+            drop(parser.parse_function_body(names, false, true));
+        },
+        |parser: &mut Parser<'_, _>, names: &mut Interner| {
+            drop(parser.parse_function_body(names, true, true));
+        },
+        |parser: &mut Parser<'_, _>, names: &mut Interner| {
+            drop(parser.parse_formal_parameters(names, false, false));
+        },
+    ];
+    for parse in parses {
+        let reader = Reader::new(&text, &[], "");
+        let watch = reader.watch();
+        let mut parser = Parser::new(Source::from_reader(reader, None));
+        parse(&mut parser, &mut Interner::new());
+        if watch.too_deep() {
+            return Err(too_deep());
+        }
+    }
+    Ok(())
+}
+
+/// Returns the syntax tree of a script apart from any realm, or `None` if it is no script.
+fn syntax_tree(
+    text: &[u8],
+    edits: &[Edit],
+    names: &mut Interner,
+) -> Option<boa_engine::ast::Script> {
+    let reader = Reader::new(text, edits, "");
+    let source = Source::from_reader(reader, None);
+    let parsed = Parser::new(source).parse_script(&Scope::new_global(), names);
+    parsed.ok()
+}
+
+/// Returns the names that `let`, `const` and `class` declare at the top of a script.
+pub(crate) fn lexically_declared_names(text: &str) -> Vec<JsString> {
+    let scan = scan(text.as_bytes(), Goal::Script);
+    let mut names = Interner::new();
+    let script = syntax_tree(text.as_bytes(), &scan.edits, &mut names);
+    script.map_or_else(Vec::new, |script| {
+        let declared = boa_engine::ast::operations::lexically_declared_names(&script);
+        let text = |name| JsString::from(names.resolve_expect(name).to_string());
+        declared.into_iter().map(text).collect()
+    })
+}
+
+fn check_depth(scan: &Scan) -> JsResult<()> {
+    let refused = |message: String| Err(JsNativeError::range().with_message(message).into());
+    if scan.blocks > MAX_BLOCKS {
+        return refused(format!(
+            "the source has more than {MAX_BLOCKS} blocks inside one another"
+        ));
+    }
+    if scan.labels > MAX_LABELS {
+        return refused(format!(
+            "the source has a statement with more than {MAX_LABELS} labels"
+        ));
+    }
+    match scan.depth > stack::left() / 2 / STACK_PER_LEVEL {
+        true => Err(too_deep()),
+        false => Ok(()),
+    }
+}
+
+/// The error for a text that the stack has no room for.
+fn too_deep() -> JsError {
+    JsNativeError::range()
+        .with_message("the source is nested too deeply for the stack")
+        .into()
+}
+
+/// Makes the error of Boa's parser one that tells what is wrong with the text, and where.
+fn explain(error: JsError, text: &[u8], is_too_deep: bool) -> JsError {
+    if is_too_deep {
+        return too_deep();
+    }
+    let Some(message) = error.as_native().map(|native| native.message().to_string()) else {
+        return error;
+    };
+    let (line, column) = end_of(text);
+    let beyond = super::error_text::place_in_message(&message)
+        .is_some_and(|place| place.line > line || (place.line == line && place.column > column));
+    if message == "abrupt end" || beyond {
+        let message = format!("unexpected end of input at line {line}, col {column}");
+        return JsNativeError::syntax().with_message(message).into();
+    }
+    error
+}
+
+/// Returns the line and the column behind the last character.
+fn end_of(text: &[u8]) -> (u32, u32) {
+    place_of_byte(text, text.len())
+}
+
+/// Returns the line and the column of a byte.
+fn place_of_byte(text: &[u8], at: usize) -> (u32, u32) {
+    let (mut line, mut column, mut index) = (1_u32, 1_u32, 0);
+    while index < at {
+        let rest = &text[index..];
+        let length = chars::line_terminator(rest);
+        if length > 0 {
+            index += length + usize::from(rest.starts_with(b"\r\n"));
+            (line, column) = (line.saturating_add(1), 1);
+        } else {
+            index += 1;
+            // A column is a character, not a byte.
+            let continues = text.get(index).is_some_and(|byte| byte & 0xc0 == 0x80);
+            column = column.saturating_add(u32::from(!continues));
+        }
+    }
+    (line, column)
+}
+
+/// Returns a text as UTF-8, with three bytes for each lone surrogate.
+fn to_bytes(text: &JsString) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    for point in text.code_points() {
+        let code = point.as_u32();
+        match char::from_u32(code) {
+            Some(char) => bytes.extend(char.encode_utf8(&mut [0; 4]).bytes()),
+            None => bytes.extend([
+                0xe0 | (code >> 12) as u8,
+                0x80 | (code >> 6 & 0x3f) as u8,
+                0x80 | (code & 0x3f) as u8,
+            ]),
+        }
+    }
+    bytes
+}

@@ -1,0 +1,756 @@
+//! One pass over the tokens of a source text, before Boa parses it.
+//!
+//! It finds a bound on the depth of the text's syntax tree, the places where Boa's parser needs
+//! help, and the names that may be declared. It builds no tree and does not recurse. It accepts
+//! every text: what is no program is for the parser to refuse.
+
+use std::ops::Range;
+
+use super::chars::{ends_line, is_word_part, line_terminator, white_space};
+use super::frames::{Declares, Frame, Kind, Level};
+
+/// What a text is parsed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Goal {
+    Script,
+    Module,
+}
+
+/// A change of the text that keeps its meaning and its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Edit {
+    /// The bytes that are replaced.
+    pub(super) at: Range<usize>,
+    pub(super) by: &'static str,
+}
+
+/// What the pass has found.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    /// An upper bound on the depth of the syntax tree, and on the recursion of the parser.
+    pub(super) depth: usize,
+    /// The most blocks and bodies inside one another.
+    pub(super) blocks: usize,
+    /// The most labels of one statement.
+    pub(super) labels: usize,
+    /// The places where Boa's parser needs help, in order.
+    pub(super) edits: Vec<Edit>,
+    /// Names that `let`, `const` or `class` may declare at the top.
+    pub(super) lexical: Vec<Range<usize>>,
+    /// Names that `var` or `function` may declare at the top.
+    pub(super) var: Vec<Range<usize>>,
+}
+
+/// The last token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Last {
+    /// A name, a literal or a closing bracket: the end of an operand.
+    Operand,
+    /// A word that is no keyword before an operand. It may be a property's name.
+    Word { at: Range<usize>, property: bool },
+    /// A keyword or an operator before an operand.
+    Operator,
+    /// `.`, `?.` or `#`: a name follows that is no keyword.
+    Dot,
+    /// What a statement or a body follows: the beginning, `;`, `{`, `else`, `=>`, a label's colon.
+    Statement,
+    /// `=>`.
+    Arrow,
+    /// The `}` of a block or a body.
+    Block,
+    /// The `)` of parameters, of a call or of an expression.
+    Parenthesis,
+}
+
+impl Last {
+    fn ends_operand(&self) -> bool {
+        matches!(self, Self::Operand | Self::Word { .. } | Self::Parenthesis)
+    }
+}
+
+/// Operators of several characters, longer ones first.
+const OPERATORS: &[&[u8]] = &[
+    b">>>=", b"...", b"===", b"!==", b"**=", b"<<=", b">>=", b">>>", b"&&=", b"||=", b"??=", b"==",
+    b"!=", b"<=", b">=", b"&&", b"||", b"??", b"+=", b"-=", b"*=", b"/=", b"%=", b"&=", b"|=",
+    b"^=", b"<<", b">>", b"**",
+];
+
+/// Scans a text.
+pub(super) fn scan(text: &[u8], goal: Goal) -> Scan {
+    let mut scanner = Scanner {
+        text,
+        goal,
+        at: 0,
+        new_line: true,
+        any_token: false,
+        end_of_last: 0,
+        ended: false,
+        import: Import::No,
+        exported: false,
+        async_begins: false,
+        head: false,
+        level: Level::default(),
+        last: Last::Statement,
+        found: Scan::default(),
+    };
+    scanner.run();
+    let mut found = scanner.found;
+    found.edits.sort_by_key(|edit| edit.at.start);
+    found
+}
+
+/// Where in an `import` declaration the scan is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Import {
+    No,
+    /// After `import` itself.
+    Begun,
+    /// After the name of the default export.
+    Named,
+    /// In the braces, before a name.
+    Name,
+    /// In the braces, after `as`.
+    As,
+}
+
+struct Scanner<'a> {
+    text: &'a [u8],
+    goal: Goal,
+    at: usize,
+    /// Whether a line has ended since the last token.
+    new_line: bool,
+    any_token: bool,
+    /// Where the last token ended.
+    end_of_last: usize,
+    import: Import,
+    /// Whether an `export default async …` needs a closing parenthesis.
+    exported: bool,
+    /// Whether the last `async` follows an operand on the line before.
+    async_begins: bool,
+    /// Whether a semicolon ended a statement that only `else` continues.
+    ended: bool,
+    /// Whether a parenthesis would be that of `if`, `for` and so on.
+    head: bool,
+    level: Level,
+    last: Last,
+    found: Scan,
+}
+
+impl Scanner<'_> {
+    fn run(&mut self) {
+        if self.text.starts_with(b"#!") {
+            self.skip_line();
+        }
+        while let Some(&byte) = self.text.get(self.at) {
+            if self.skip_space_or_comment(byte) {
+                continue;
+            }
+            self.token(byte);
+            self.new_line = false;
+            self.any_token = true;
+            self.end_of_last = self.at;
+        }
+        self.end_export();
+        if self.last_word() == Some(b"async") || self.last_word() == Some(b"let") {
+            // Boa's parser looks beyond these words.
+            self.edit(self.end_of_last..self.end_of_last, ";");
+        }
+        self.found.depth = self.level.depth();
+        (self.found.blocks, self.found.labels) = self.level.blocks_and_labels();
+    }
+
+    /// Returns the last token, if it is a word and no property's name.
+    fn last_word(&self) -> Option<&[u8]> {
+        match &self.last {
+            Last::Word {
+                at,
+                property: false,
+            } => Some(&self.text[at.clone()]),
+            _ => None,
+        }
+    }
+
+    /// The expression of `export default async …` ends before this token.
+    fn end_export(&mut self) {
+        if std::mem::take(&mut self.exported) {
+            self.edit(self.end_of_last..self.end_of_last, ")");
+        }
+    }
+
+    fn rest(&self) -> &[u8] {
+        &self.text[self.at..]
+    }
+
+    fn skip_line(&mut self) {
+        while self.at < self.text.len() && line_terminator(self.rest()) == 0 {
+            self.at += 1;
+        }
+    }
+
+    /// Skips white space or a comment. Returns whether there was some.
+    fn skip_space_or_comment(&mut self, byte: u8) -> bool {
+        let (line, space) = (line_terminator(self.rest()), white_space(self.rest()));
+        if line > 0 {
+            self.new_line = true;
+            self.at += line;
+            return true;
+        }
+        if space > 0 {
+            self.at += space;
+            return true;
+        }
+        match byte {
+            b'/' if self.rest().starts_with(b"//") => self.skip_line(),
+            b'/' if self.rest().starts_with(b"/*") => {
+                let body = &self.rest()[2..];
+                let length = body.windows(2).position(|pair| pair == b"*/");
+                let length = length.map_or(self.rest().len(), |length| length + 4);
+                self.new_line |= ends_line(&self.rest()[..length]);
+                self.at += length;
+            }
+            // https://tc39.es/ecma262/#sec-html-like-comments
+            b'<' if self.goal == Goal::Script && self.rest().starts_with(b"<!--") => {
+                self.skip_line();
+            }
+            b'-' if self.goal == Goal::Script
+                && self.new_line
+                && self.rest().starts_with(b"-->") =>
+            {
+                if !self.any_token {
+                    // Boa knows such a comment only after a line terminator.
+                    self.edit(self.at..self.at + 2, "//");
+                }
+                self.skip_line();
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn edit(&mut self, at: Range<usize>, by: &'static str) {
+        self.found.edits.push(Edit { at, by });
+    }
+
+    fn token(&mut self, byte: u8) {
+        match byte {
+            b'"' | b'\'' => {
+                self.begins_operand();
+                self.string(byte);
+                self.last = Last::Operand;
+            }
+            b'`' => {
+                self.level.frame().chain += 1;
+                self.at += 1;
+                self.template();
+            }
+            b'0'..=b'9' => self.number(),
+            b'.' if self.rest().get(1).is_some_and(u8::is_ascii_digit) => self.number(),
+            b'/' if !self.last.ends_operand() => {
+                self.begins_operand();
+                self.regular_expression();
+                self.last = Last::Operand;
+            }
+            b'(' | b'[' | b'{' => self.open(byte),
+            b')' | b']' | b'}' => self.close(byte),
+            b';' => {
+                if self.level.frame().kind == Kind::Head {
+                    self.level.end_element();
+                } else {
+                    self.continues(false);
+                    if self.level.is_top() {
+                        self.end_export();
+                    }
+                    self.ended = true;
+                }
+                self.import = Import::No;
+                self.at += 1;
+                self.last = Last::Statement;
+            }
+            b',' => {
+                self.end_import_name();
+                self.continues(false);
+                self.level.comma();
+                self.at += 1;
+                self.last = Last::Operator;
+            }
+            b'#' | b'@' => {
+                self.at += 1;
+                self.last = Last::Dot;
+            }
+            _ if is_word_part(byte) => self.word(),
+            _ => self.operator(byte),
+        }
+    }
+
+    /// An operand begins. After another one, or after a block, so does a statement.
+    fn begins_operand(&mut self) {
+        let after_operand = self.new_line && self.last.ends_operand();
+        self.continues(after_operand || self.last == Last::Block);
+    }
+
+    /// Ends the statement before this token, if it was ended or if this token begins one.
+    fn continues(&mut self, begins_statement: bool) {
+        if begins_statement || self.ended {
+            if begins_statement && self.level.is_top() {
+                self.end_export();
+            }
+            self.level.end_element();
+            self.ended = false;
+        }
+    }
+
+    fn string(&mut self, quote: u8) {
+        self.at += 1;
+        while let Some(&byte) = self.text.get(self.at) {
+            match byte {
+                b'\\' => self.at += 1,
+                b'\n' | b'\r' => return,
+                _ if byte == quote => {
+                    self.at += 1;
+                    return;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    /// The characters of a template up to its end or to a substitution.
+    fn template(&mut self) {
+        while let Some(&byte) = self.text.get(self.at) {
+            match byte {
+                b'\\' => self.at += 1,
+                b'`' => {
+                    self.at += 1;
+                    self.last = Last::Operand;
+                    return;
+                }
+                b'$' if self.rest().starts_with(b"${") => {
+                    self.at += 2;
+                    self.level.push(Frame::new(Kind::Substitution));
+                    self.last = Last::Operator;
+                    return;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    fn number(&mut self) {
+        self.begins_operand();
+        let start = self.at;
+        let is_decimal = !self.rest().starts_with(b"0x") && !self.rest().starts_with(b"0X");
+        let mut dots = 0;
+        while let Some(&byte) = self.text.get(self.at) {
+            let before = self.at.checked_sub(1).map(|before| self.text[before]);
+            let is_sign_of_exponent = is_decimal
+                && self.at > start
+                && matches!(byte, b'+' | b'-')
+                && matches!(before, Some(b'e' | b'E'));
+            if byte == b'.' && dots == 0 && is_decimal {
+                dots = 1;
+            } else if !byte.is_ascii_alphanumeric() && byte != b'_' && !is_sign_of_exponent {
+                break;
+            }
+            self.at += 1;
+        }
+        self.last = Last::Operand;
+    }
+
+    fn regular_expression(&mut self) {
+        self.at += 1;
+        let mut in_class = false;
+        while let Some(&byte) = self.text.get(self.at) {
+            match byte {
+                b'\\' => self.at += 1,
+                b'\n' | b'\r' => return,
+                b'[' => in_class = true,
+                b']' => in_class = false,
+                b'/' if !in_class => {
+                    self.at += 1;
+                    break;
+                }
+                _ => {}
+            }
+            self.at += 1;
+        }
+        while self.text.get(self.at).copied().is_some_and(is_word_part) {
+            self.at += 1;
+        }
+    }
+
+    fn open(&mut self, byte: u8) {
+        let begins_statement = self.last == Last::Block && byte == b'{';
+        self.continues(begins_statement);
+        let kind = match byte {
+            b'(' if self.head => Kind::Head,
+            b'(' if self.last.ends_operand() => Kind::List,
+            b'(' => Kind::Group,
+            b'[' if self.last.ends_operand() => Kind::Group,
+            b'[' => Kind::List,
+            _ if matches!(self.last, Last::Operator) => Kind::Object,
+            _ => Kind::Block,
+        };
+        let mut frame = Frame::new(kind);
+        frame.of_async = match &self.last {
+            Last::Word {
+                at,
+                property: false,
+            } if byte == b'(' && &self.text[at.clone()] == b"async" => {
+                Some((at.clone(), self.async_begins))
+            }
+            _ => None,
+        };
+        self.import = match (self.import, byte) {
+            (Import::Begun | Import::Named, b'{') => Import::Name,
+            _ => Import::No,
+        };
+        frame.is_function =
+            kind == Kind::Block && matches!(self.last, Last::Arrow | Last::Parenthesis);
+        // A pattern declares all names in it.
+        frame.pattern = self.level.pattern();
+        self.level.frame().chain += 1;
+        self.level.frame().name_follows = false;
+        self.level.push(frame);
+        self.head = false;
+        self.at += 1;
+        self.last = if kind == Kind::Block {
+            Last::Statement
+        } else {
+            Last::Operator
+        };
+    }
+
+    fn close(&mut self, byte: u8) {
+        self.end_import_name();
+        self.import = Import::No;
+        self.at += 1;
+        self.ended = false;
+        let closed = self.level.pop();
+        self.last = match (byte, closed.kind) {
+            (b'}', Kind::Substitution) => return self.template(),
+            (b'}', Kind::Block) => Last::Block,
+            (b')', Kind::Head) => Last::Statement,
+            (b')', _) => {
+                if let Some((callee, begins_statement)) = closed.of_async
+                    && self.is_call()
+                {
+                    // Boa expects an arrow. A parenthesis alone would go on with the line before.
+                    let open = if begins_statement { ";(" } else { "(" };
+                    self.edit(callee.start..callee.start, open);
+                    self.edit(callee.end..callee.end, ")");
+                }
+                Last::Parenthesis
+            }
+            _ => Last::Operand,
+        };
+    }
+
+    fn word(&mut self) {
+        let start = self.at;
+        while let Some(&byte) = self.text.get(self.at) {
+            let spaced =
+                byte >= 0x80 && white_space(self.rest()) + line_terminator(self.rest()) > 0;
+            match byte {
+                // An escape with braces.
+                b'{' if self.text[start..self.at].ends_with(b"\\u") => {
+                    let close = self.rest().iter().position(|byte| *byte == b'}');
+                    self.at += close.unwrap_or(self.rest().len());
+                }
+                _ if !is_word_part(byte) || spaced => break,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        // A lone character that is in no word.
+        self.at = self.at.max(start + 1).min(self.text.len());
+        let at = start..self.at;
+        if self.last == Last::Dot {
+            self.last = Last::Word { at, property: true };
+            return;
+        }
+        self.named_word(at);
+    }
+
+    /// A word that is not the name of a property.
+    fn named_word(&mut self, at: Range<usize>) {
+        let word = &self.text[at.clone()];
+        let head = std::mem::take(&mut self.head);
+        let exports = self.last_word() == Some(b"export") && word == b"default";
+        if self.import != Import::No {
+            self.word_of_import(&at);
+        }
+        match word {
+            b"in" | b"instanceof" => {
+                self.continues(false);
+                self.level.frame().chain += 1;
+                self.last = Last::Operator;
+            }
+            b"of" if self.level.frame().kind == Kind::Head && self.last.ends_operand() => {
+                self.level.frame().chain += 1;
+                self.last = Last::Operator;
+            }
+            b"else" => {
+                self.ended = false;
+                self.level.frame().chain += 1;
+                self.last = Last::Statement;
+            }
+            b"catch" | b"finally" | b"while" if self.last == Last::Block => {
+                self.level.frame().chain += 1;
+                self.head = word != b"finally";
+                self.last = Last::Operand;
+            }
+            b"default" if exports => {
+                self.level.frame().chain += 1;
+                self.exported = self.wraps_export();
+                if self.exported {
+                    self.edit(self.at..self.at, " (");
+                }
+                self.last = Last::Operator;
+            }
+            b"case" | b"default" => {
+                if self.level.frame().kind == Kind::Block {
+                    self.level.end_element();
+                    self.ended = false;
+                }
+                self.level.frame().chain += 1;
+                self.last = Last::Operator;
+            }
+            _ => {
+                self.begins_operand_after_async();
+                self.other_word(at, head);
+            }
+        }
+    }
+
+    /// Whether a parenthesis that closed is followed by no arrow and no body.
+    fn is_call(&self) -> bool {
+        let mut rest = self.rest();
+        loop {
+            let (line, space) = (line_terminator(rest), white_space(rest));
+            let skipped = match rest {
+                _ if line + space > 0 => line + space,
+                [b'/', b'/', ..] => rest
+                    .iter()
+                    .position(|byte| *byte == b'\n')
+                    .unwrap_or(rest.len()),
+                [b'/', b'*', ..] => {
+                    let length = rest[2..].windows(2).position(|pair| pair == b"*/");
+                    length.map_or(rest.len(), |length| length + 4)
+                }
+                _ => return !rest.starts_with(b"=>") && !rest.starts_with(b"{"),
+            };
+            rest = &rest[skipped..];
+        }
+    }
+
+    /// Whether `export default` is followed by an `async` that begins no function. Boa knows no
+    /// other there.
+    fn wraps_export(&self) -> bool {
+        let rest = self.rest().trim_ascii_start();
+        let Some(rest) = rest.strip_prefix(b"async") else {
+            return false;
+        };
+        let on_line = rest.trim_ascii_start();
+        let same_line = !ends_line(&rest[..rest.len() - on_line.len()]);
+        let is_longer = rest.first().copied().is_some_and(is_word_part);
+        let is_function = same_line && on_line.starts_with(b"function");
+        !is_longer && !is_function
+    }
+
+    /// Boa takes `async` and `of` for no names in an `import` declaration.
+    fn word_of_import(&mut self, at: &Range<usize>) {
+        let word = &self.text[at.clone()];
+        let needs_help = matches!(word, b"async" | b"of");
+        self.import = match self.import {
+            Import::Begun => {
+                if needs_help {
+                    self.edit(at.start..at.start, "{default as ");
+                    self.edit(at.end..at.end, "}");
+                }
+                Import::Named
+            }
+            Import::Named => Import::No,
+            Import::Name if word == b"as" && self.last_word().is_some() => Import::As,
+            other => other,
+        };
+    }
+
+    /// A name in the braces of an `import` declaration has ended.
+    fn end_import_name(&mut self) {
+        if self.import == Import::Name {
+            let end = self.end_of_last;
+            match self.last_word() {
+                Some(b"async") => self.edit(end..end, " as async"),
+                Some(b"of") => self.edit(end..end, " as of"),
+                _ => {}
+            }
+        }
+        if self.import == Import::As {
+            self.import = Import::Name;
+        }
+    }
+
+    /// Boa takes `async` at the end of a line for the beginning of a method.
+    fn begins_operand_after_async(&mut self) {
+        let end_of_async = match &self.last {
+            Last::Word {
+                at,
+                property: false,
+            } if self.new_line && &self.text[at.clone()] == b"async" => Some(at.end),
+            _ => None,
+        };
+        if let Some(end) = end_of_async
+            && !self.exported
+        {
+            self.edit(end..end, ";");
+        }
+        self.begins_operand();
+    }
+
+    fn other_word(&mut self, at: Range<usize>, head: bool) {
+        let word = &self.text[at.clone()];
+        match word {
+            b"if" | b"for" | b"while" | b"with" | b"switch" | b"catch" => {
+                self.level.frame().chain += 1;
+                self.head = true;
+                self.last = Last::Operand;
+            }
+            b"do" => {
+                self.level.frame().chain += 1;
+                self.last = Last::Statement;
+            }
+            b"return" | b"typeof" | b"new" | b"delete" | b"void" | b"throw" | b"await"
+            | b"yield" | b"extends" => {
+                self.level.frame().chain += 1;
+                // `for await (` is a head, too.
+                self.head = head;
+                self.last = Last::Operator;
+            }
+            b"let" | b"const" | b"class" | b"var" | b"function" => {
+                self.level.frame().chain += 1;
+                let lexical = !matches!(word, b"var" | b"function");
+                let declares = match (lexical, self.level.is_top(), self.level.in_function()) {
+                    (true, true, _) => Declares::Lexical,
+                    (false, _, false) => Declares::Var,
+                    _ => Declares::Nothing,
+                };
+                let frame = self.level.frame();
+                frame.declares = declares;
+                frame.name_follows = declares != Declares::Nothing;
+                // A class or a function declares one name.
+                frame.names_follow = matches!(word, b"let" | b"const" | b"var");
+                self.last = Last::Word {
+                    at,
+                    property: false,
+                };
+            }
+            b"import" => {
+                self.import = Import::Begun;
+                self.last = Last::Word {
+                    at,
+                    property: false,
+                };
+            }
+            _ => {
+                self.declare(&at);
+                if word == b"async" {
+                    self.async_begins = self.new_line && self.last.ends_operand();
+                    self.level.frame().chain += 1;
+                }
+                self.last = Last::Word {
+                    at,
+                    property: false,
+                };
+            }
+        }
+    }
+
+    /// Notes a name that may be declared here.
+    fn declare(&mut self, at: &Range<usize>) {
+        let frame = self.level.frame();
+        let declares = match frame.name_follows {
+            true => frame.declares,
+            false => frame.pattern,
+        };
+        frame.name_follows = false;
+        match declares {
+            Declares::Lexical => self.found.lexical.push(at.clone()),
+            Declares::Var => self.found.var.push(at.clone()),
+            Declares::Nothing => {}
+        }
+    }
+
+    fn operator(&mut self, byte: u8) {
+        self.import = Import::No;
+        let rest = self.rest();
+        if rest.starts_with(b"=>") {
+            self.arrow();
+            return;
+        }
+        if rest.starts_with(b"++") || rest.starts_with(b"--") {
+            let postfix = self.last.ends_operand() && !self.new_line;
+            if !postfix {
+                self.begins_operand();
+                self.last = Last::Operator;
+            }
+            self.level.frame().chain += 1;
+            self.at += 2;
+            return;
+        }
+        if rest.starts_with(b"?.") && !rest.get(2).is_some_and(u8::is_ascii_digit) {
+            self.level.frame().chain += 1;
+            self.at += 2;
+            self.last = Last::Dot;
+            // `?.(`, `?.[`, and a template follow an operand.
+            if matches!(self.rest().first(), Some(b'(' | b'[' | b'`')) {
+                self.last = Last::Operand;
+            }
+            return;
+        }
+        let length = OPERATORS
+            .iter()
+            .find(|operator| rest.starts_with(operator))
+            .map_or(1, |operator| operator.len());
+        self.continues(self.last == Last::Block && matches!(byte, b'!' | b'~'));
+        self.at += length;
+        let frame = self.level.frame();
+        frame.chain += 1;
+        self.last = match (byte, length) {
+            (b'.', 1) => Last::Dot,
+            // `function*` and `yield*` are followed by the name that the word before announces.
+            (b'*', 1) => Last::Operator,
+            (b'?', 1) => {
+                frame.questions += 1;
+                Last::Operator
+            }
+            (b':', 1) if frame.questions > 0 => {
+                frame.questions -= 1;
+                Last::Operator
+            }
+            (b':', 1) if matches!(frame.kind, Kind::Block) => {
+                self.level.label();
+                Last::Statement
+            }
+            _ => Last::Operator,
+        };
+    }
+
+    fn arrow(&mut self) {
+        if let Last::Word {
+            at,
+            property: false,
+        } = &self.last
+            && matches!(&self.text[at.clone()], b"of" | b"async" | b"let")
+        {
+            // Boa takes these names as parameters only in parentheses.
+            let (start, end) = (at.start, at.end);
+            self.edit(start..start, "(");
+            self.edit(end..end, ")");
+        }
+        self.level.frame().chain += 1;
+        self.at += 2;
+        self.last = Last::Arrow;
+    }
+}

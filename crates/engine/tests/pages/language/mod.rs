@@ -1,0 +1,7 @@
+//! The language itself: what the engine adds to Boa, and what it mends.
+
+mod allocation;
+mod declarations;
+mod json;
+mod recursion;
+mod source_text;
