@@ -53,8 +53,8 @@ pub struct RunOptions {
     pub dump: Option<DumpFormat>,
     /// The file for the trace of messages. Its extension selects the format.
     pub trace: Option<PathBuf>,
-    /// The limit on the number of messages that wait at one port.
-    pub max_port_messages: Option<usize>,
+    /// The limits on what the page may do.
+    pub limits: PageLimits,
     /// How to load over the network what no directory serves; `None` loads nothing.
     pub http: Option<HttpOptions>,
     /// The limit on the size of a file, in bytes.
@@ -78,7 +78,7 @@ impl RunOptions {
             max_tasks: MAX_TASKS,
             dump: Some(DumpFormat::Text),
             trace: None,
-            max_port_messages: None,
+            limits: PageLimits::default(),
             http: None,
             max_load: MAX_FILE,
             stack: DEFAULT_STACK,
@@ -231,11 +231,9 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         beyond_limits: 0,
     }));
     let of_page = Arc::clone(&shared);
-    let mut limits = PageLimits::default();
-    limits.messages_per_port = options.max_port_messages;
     let mut page_options = PageOptions::new()
         .trace(trace.is_some())
-        .limits(limits)
+        .limits(options.limits)
         .stack(options.stack)
         .loader(move || Box::new(loader))
         .on_output(move |output| lock(&of_page).show(output));
@@ -343,13 +341,18 @@ impl<T: Transcript> Shared<T> {
                 }
             }
             Output::Error(error) => {
-                self.raise(match error.kind {
-                    ScriptErrorKind::Limit => Status::LimitReached,
-                    _ => Status::ScriptFailed,
-                });
-                self.transcript.err(&error.to_string());
+                let (status, option) = match error.kind {
+                    ScriptErrorKind::Limit => (Status::LimitReached, option_of(&error.message)),
+                    _ => (Status::ScriptFailed, ""),
+                };
+                self.raise(status);
+                self.transcript.err(&format!("{error}{option}"));
             }
             Output::Diagnostic(text) => self.transcript.err(text),
+            Output::Limit(text) => {
+                self.raise(Status::LimitReached);
+                self.transcript.err(&format!("{text}{}", option_of(text)));
+            }
             // The other reasons are the page's own doing, not that of the options.
             Output::Dropped(dropped) if dropped.reason == MessageDropReason::Limit => {
                 self.raise(Status::LimitReached);
@@ -375,6 +378,21 @@ impl<T: Transcript> Shared<T> {
 
     fn raise(&mut self, status: Status) {
         self.status = self.status.max(status);
+    }
+}
+
+/// Returns the option that sets the limit of which a text tells, in parentheses.
+fn option_of(text: &str) -> &'static str {
+    match text {
+        _ if text.starts_with("a worker") => " (--max-workers)",
+        _ if text.contains("nested") => " (--max-frame-depth)",
+        _ if text.starts_with("a frame") => " (--max-frames)",
+        _ if text.contains("recursive calls") || text.contains("stack size") => {
+            " (--max-recursion)"
+        }
+        _ if text.contains("iteration loops") => " (--max-loops)",
+        _ if text.contains("microtasks") => " (--max-microtasks)",
+        _ => "",
     }
 }
 
@@ -407,7 +425,11 @@ impl<T: Transcript> Run<'_, T> {
                 };
                 format!("stopped: {outstanding} {noun} not answered in time")
             }
-            Outcome::LimitReached(limit) => format!("stopped: limit of {limit} reached"),
+            Outcome::LimitReached(limit) => {
+                let text = format!("stopped: limit of {limit} reached");
+                let option = option_of(&text);
+                text + option
+            }
             other => format!("stopped: {other:?}"),
         };
         let mut shared = lock(self.shared);

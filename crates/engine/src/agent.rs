@@ -10,7 +10,7 @@ use std::time::Instant;
 use boa_engine::context::{Clock as BoaClock, ContextBuilder, time::JsInstant};
 use boa_engine::{Context, JsValue};
 use framepost_browsing_context::{
-    Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
+    ContextLimits, Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
 };
 use framepost_event_loop::{EventLoop, EventLoopOptions, Limits, Outcome, Stop, run_until};
 use framepost_messaging::Messaging;
@@ -117,7 +117,11 @@ impl Agent {
             cross_origin_isolated,
             seed,
         } = options;
-        let mut contexts = Contexts::new();
+        let mut context_limits = ContextLimits::default();
+        context_limits.frames = limits.frames;
+        context_limits.frame_depth = limits.frame_depth;
+        context_limits.workers = limits.workers;
+        let mut contexts = Contexts::with_limits(context_limits);
         contexts.set_popup_policy(popups);
         let loop_limits = Limits::default()
             .with_microtasks_per_checkpoint(Some(limits.microtasks_per_checkpoint));

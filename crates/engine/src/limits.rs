@@ -7,7 +7,8 @@
 /// - too many microtasks end the run with a [`LimitReached`](crate::LimitReached) outcome;
 /// - a script that loops or recurses too much ends with a [`ScriptError`](crate::ScriptError) of
 ///   the kind [`Limit`](crate::ScriptErrorKind::Limit);
-/// - a message over a limit is dropped.
+/// - a message over a limit is dropped;
+/// - a frame or a worker over a limit is reported with [`Output::Limit`](crate::Output::Limit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageLimits {
@@ -27,6 +28,12 @@ pub struct PageLimits {
     pub messages_per_window: Option<usize>,
     /// The most bytes that are queued for one window.
     pub bytes_per_window: Option<usize>,
+    /// The most frames and windows at one time. A frame over the limit is not created.
+    pub frames: usize,
+    /// The most ancestors of a frame.
+    pub frame_depth: usize,
+    /// The most workers at one time. A worker over the limit fails to load.
+    pub workers: usize,
 }
 
 impl Default for PageLimits {
@@ -39,6 +46,9 @@ impl Default for PageLimits {
             bytes_per_port: None,
             messages_per_window: None,
             bytes_per_window: None,
+            frames: 20_000,
+            frame_depth: 64,
+            workers: 1_000,
         }
     }
 }

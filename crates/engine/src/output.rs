@@ -82,6 +82,8 @@ pub enum Output {
     Error(ScriptError),
     /// A problem that the page's author should know about, such as a failed load.
     Diagnostic(String),
+    /// A [limit](crate::PageLimits) on frames or workers was reached. The text says what did not happen.
+    Limit(String),
     /// A dropped message, with the reason.
     Dropped(DroppedMessage),
 }

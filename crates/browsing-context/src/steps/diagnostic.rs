@@ -101,3 +101,14 @@ pub enum Diagnostic {
         warning: ImportMapWarning,
     },
 }
+
+impl Diagnostic {
+    /// Whether one of the [`ContextLimits`](crate::ContextLimits) was reached.
+    #[must_use]
+    pub fn is_limit(&self) -> bool {
+        matches!(
+            self,
+            Self::FrameDepth { .. } | Self::FrameCount { .. } | Self::WorkerCount { .. }
+        )
+    }
+}

@@ -4,6 +4,7 @@ mod check;
 mod guard;
 mod network;
 mod output;
+mod page_limits;
 mod run;
 mod test;
 

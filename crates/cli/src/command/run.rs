@@ -11,7 +11,7 @@ use framepost_cli::run::{RunOptions, Transcript, run};
 use url::Url;
 
 use super::guard::ChildOutput;
-use super::{cannot, guard, network, output};
+use super::{cannot, guard, network, output, page_limits};
 
 /// Load a page, run it until it is idle, and print its output.
 ///
@@ -72,10 +72,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
 
-    /// The limit on the number of messages that wait at one port. A message beyond it is dropped and
-    /// reported.
-    #[arg(long, value_name = "N")]
-    max_port_messages: Option<usize>,
+    #[command(flatten)]
+    page_limits: page_limits::Arguments,
 
     #[command(flatten)]
     network: network::Network,
@@ -134,7 +132,7 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
     options.max_time = arguments.max_time;
     options.max_tasks = arguments.max_tasks;
     options.trace = arguments.trace;
-    options.max_port_messages = arguments.max_port_messages;
+    options.limits = arguments.page_limits.limits();
     options.max_load = arguments.network.max_load();
     options.stack = arguments.limits.space.stack();
     options.dump = match arguments.dump {

@@ -77,7 +77,14 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             crate::host::workers::gone(ctx, worker, event_loop);
         }
         Effect::ReportImportMap { document, error } => report_import_map(ctx, document, &error),
-        Effect::Report(diagnostic) => emit(ctx, &Output::Diagnostic(diagnostic.to_string())),
+        Effect::Report(diagnostic) => {
+            let text = diagnostic.to_string();
+            let output = match diagnostic.is_limit() {
+                true => Output::Limit(text),
+                false => Output::Diagnostic(text),
+            };
+            emit(ctx, &output);
+        }
         // The crate has a new effect that this engine does not know: report it.
         other => emit(
             ctx,
