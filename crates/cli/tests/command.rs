@@ -225,6 +225,27 @@ fn endless_page_is_stopped() {
             "microtasks per checkpoint",
         ),
         ("(function again() { again() })()", &[], "script stopped"),
+        (
+            "(function again() { again() })()",
+            &["--max-recursion", "100"],
+            "(--max-recursion)",
+        ),
+        ("for (;;);", &["--max-loops", "1000"], "(--max-loops)"),
+        (
+            "for (let i = 0; i < 3; i++) new Worker('data:text/javascript,onmessage = () => {}')",
+            &["--max-workers", "2"],
+            "a worker is not started: there are 2 already (--max-workers)",
+        ),
+        (
+            "const frame = document.createElement('iframe'); document.documentElement.append(frame)",
+            &["--max-frames", "1"],
+            "a frame is not created: there are 1 already (--max-frames)",
+        ),
+        (
+            "const frame = document.createElement('iframe'); document.documentElement.append(frame)",
+            &["--max-frame-depth", "0"],
+            "(--max-frame-depth)",
+        ),
         ("for (;;) {}", &["--wall-time", "1"], "stopped"),
         (
             "const { port1, port2 } = new MessageChannel;
