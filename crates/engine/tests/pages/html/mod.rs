@@ -3,6 +3,7 @@ mod cross_origin;
 mod embedded_content;
 mod errors;
 mod frames;
+mod headers;
 mod history;
 mod interfaces;
 mod modules;
