@@ -31,26 +31,67 @@ fn frames_are_forbidden_by_headers() {
     let main = "<body><script>const names = ['deny', 'same', 'none', 'self', 'both', 'free', 'other'];\
         for (const name of names) { const f = document.createElement('iframe'); f.onload = () => console.log('load', name, f.contentDocument === null); \
         f.src = name === 'other' ? 'http://b.test/other' : name; document.body.append(f); }</script>";
-    let inner = "<script>parent.postMessage(1, '*'); top.console?.log('shown', location.pathname)</script>";
+    let inner =
+        "<script>parent.postMessage(1, '*'); top.console?.log('shown', location.pathname)</script>";
     let said = run(&[
         ("http://a.test/", HTML, main, &[]),
-        ("http://a.test/deny", HTML, inner, &[("X-Frame-Options", "DENY")]),
-        ("http://a.test/same", HTML, inner, &[("X-Frame-Options", "sameorigin")]),
-        ("http://a.test/none", HTML, inner, &[("Content-Security-Policy", "frame-ancestors 'none'")]),
-        ("http://a.test/self", HTML, inner, &[("Content-Security-Policy", "frame-ancestors 'self'")]),
+        (
+            "http://a.test/deny",
+            HTML,
+            inner,
+            &[("X-Frame-Options", "DENY")],
+        ),
+        (
+            "http://a.test/same",
+            HTML,
+            inner,
+            &[("X-Frame-Options", "sameorigin")],
+        ),
+        (
+            "http://a.test/none",
+            HTML,
+            inner,
+            &[("Content-Security-Policy", "frame-ancestors 'none'")],
+        ),
+        (
+            "http://a.test/self",
+            HTML,
+            inner,
+            &[("Content-Security-Policy", "frame-ancestors 'self'")],
+        ),
         (
             "http://a.test/both",
             HTML,
             inner,
-            &[("X-Frame-Options", "deny"), ("Content-Security-Policy", "frame-ancestors http://a.test")],
+            &[
+                ("X-Frame-Options", "deny"),
+                ("Content-Security-Policy", "frame-ancestors http://a.test"),
+            ],
         ),
         ("http://a.test/free", HTML, inner, &[]),
-        ("http://b.test/other", HTML, "<script>parent.postMessage(1, '*')</script>", &[("X-Frame-Options", "SAMEORIGIN")]),
+        (
+            "http://b.test/other",
+            HTML,
+            "<script>parent.postMessage(1, '*')</script>",
+            &[("X-Frame-Options", "SAMEORIGIN")],
+        ),
     ]);
-    let shown: Vec<&String> = said.iter().filter(|line| line.starts_with("shown")).collect();
-    assert_eq!(shown, ["shown /same", "shown /self", "shown /both", "shown /free"], "{said:?}");
+    let shown: Vec<&String> = said
+        .iter()
+        .filter(|line| line.starts_with("shown"))
+        .collect();
+    assert_eq!(
+        shown,
+        ["shown /same", "shown /self", "shown /both", "shown /free"],
+        "{said:?}"
+    );
     // A frame that is refused has loaded a document of another origin.
-    for line in ["load deny true", "load none true", "load same false", "load other true"] {
+    for line in [
+        "load deny true",
+        "load none true",
+        "load same false",
+        "load other true",
+    ] {
         assert!(said.contains(&line.to_owned()), "{line}: {said:?}");
     }
 }
@@ -64,9 +105,24 @@ fn scripts_are_forbidden_by_their_type() {
     let nosniff: &[(&str, &str)] = &[("X-Content-Type-Options", "nosniff")];
     let said = run(&[
         ("http://a.test/", HTML, main, &[]),
-        ("http://a.test/plain", "text/plain", "console.log('plain')", &[]),
-        ("http://a.test/nosniff", "text/plain", "console.log('nosniff')", nosniff),
-        ("http://a.test/image", "image/png", "console.log('image')", &[]),
+        (
+            "http://a.test/plain",
+            "text/plain",
+            "console.log('plain')",
+            &[],
+        ),
+        (
+            "http://a.test/nosniff",
+            "text/plain",
+            "console.log('nosniff')",
+            nosniff,
+        ),
+        (
+            "http://a.test/image",
+            "image/png",
+            "console.log('image')",
+            &[],
+        ),
         ("http://a.test/good", SCRIPT, "console.log('good')", nosniff),
     ]);
     assert_eq!(said, ["plain", "error nosniff", "error image", "good"]);
@@ -78,7 +134,12 @@ fn attachments_are_not_shown() {
         <script>onload = () => console.log(frames[0].location.href)</script>";
     let said = run(&[
         ("http://a.test/", HTML, main, &[]),
-        ("http://a.test/file", HTML, "<script>console.log('shown')</script>", &[("Content-Disposition", "attachment; filename=x")]),
+        (
+            "http://a.test/file",
+            HTML,
+            "<script>console.log('shown')</script>",
+            &[("Content-Disposition", "attachment; filename=x")],
+        ),
     ]);
     assert!(!said.contains(&"shown".to_owned()), "{said:?}");
     assert!(said.contains(&"about:blank".to_owned()), "{said:?}");
@@ -105,6 +166,14 @@ fn content_security_policies_decide_about_scripts() {
     ]);
     assert_eq!(
         said,
-        ["nonce", "EvalError", "EvalError", "EvalError", "srcdoc nonce", "own", "end"]
+        [
+            "nonce",
+            "EvalError",
+            "EvalError",
+            "EvalError",
+            "srcdoc nonce",
+            "own",
+            "end"
+        ]
     );
 }
