@@ -5,8 +5,11 @@ use framepost_browsing_context::loader::MemoryLoader;
 
 use crate::support::lines;
 
-/// Runs `http://a.test/`; each document has a URL, a type, a text, and headers.
-fn run(documents: &[(&str, &str, &str, &[(&str, &str)])]) -> Vec<String> {
+/// A URL, a type, a text, and headers.
+type Document<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
+
+/// Runs `http://a.test/`.
+fn run(documents: &[Document<'_>]) -> Vec<String> {
     let mut loader = MemoryLoader::new();
     for (url, content_type, text, headers) in documents {
         let mut response = Response::new(url.parse().unwrap(), *content_type, *text);
