@@ -80,7 +80,7 @@ pub use loading::ReadyState;
 pub use modules::{ModuleKind, ModuleScript};
 pub use navigables::Navigable;
 pub use origin::{
-    OpaqueOrigin, Origin, SandboxFlags, TupleOrigin, about_blank, about_srcdoc,
+    OpaqueOrigin, Origin, SandboxFlags, SerializedOrigin, TupleOrigin, about_blank, about_srcdoc,
     equals_excluding_fragments, matches_about_blank, matches_about_srcdoc,
     parse_a_sandboxing_directive,
 };

@@ -303,3 +303,16 @@ fn two_runs_are_equal_to_the_byte() {
     assert_eq!(first.out, second.out);
     assert_eq!(first.code, Some(0));
 }
+
+#[test]
+fn wall_clock_is_real_time() {
+    // Virtual time begins with the year 2025 and jumps over an hour.
+    let page =
+        "<script>setTimeout(() => console.log(new Date().getFullYear() > 2025), 20)</script>";
+    let ran = run(page, &["--quiet", "--clock", "wall"]);
+    assert_eq!((ran.out.as_str(), ran.code), ("true\n", Some(0)));
+    let ran = run(page, &["--quiet", "--clock", "virtual"]);
+    assert_eq!((ran.out.as_str(), ran.code), ("false\n", Some(0)));
+    let ran = run(page, &["--clock", "sundial"]);
+    assert_eq!(ran.code, Some(2));
+}

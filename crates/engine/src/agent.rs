@@ -12,7 +12,9 @@ use boa_engine::{Context, JsValue};
 use framepost_browsing_context::{
     ContextLimits, Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
 };
-use framepost_event_loop::{EventLoop, EventLoopOptions, Limits, Outcome, Stop, run_until};
+use framepost_event_loop::{
+    EventLoop, EventLoopOptions, Limits, Outcome, Stop, WallClock, run_until,
+};
 use framepost_messaging::Messaging;
 use framepost_messaging::accounting::QueueLimits;
 use url::Url;
@@ -21,17 +23,19 @@ use crate::boa::slots::Slots;
 use crate::boa::source_text;
 use crate::boa::{collection, random};
 use crate::fetch::loads::{self, Fetches, RewriteResponse};
-use crate::host::{effects, jobs, rejections, report};
+use crate::host::{effects, jobs, modules, rejections, report};
 use crate::html::{animation_frames, timers};
 use crate::http::HttpOptions;
 use crate::limits::PageLimits;
 use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
+use crate::page::PageClock;
 use crate::scheduling::idle_callbacks;
+use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{self, Hooks, in_realm, window_record};
 use crate::script::{
-    Embedding, Host, State, World, agent_clusters, clean_up_after_running_script, install_state,
-    prepare_to_run_script, run_steps, with_contexts, with_messaging, wrappers,
+    Embedding, Host, State, World, agent_clusters, clean_up_after_running_script,
+    prepare_to_run_script, run_steps, with_contexts, with_loop, with_messaging, wrappers,
 };
 use crate::trace::{TRACE, Trace};
 use crate::workers::connections;
@@ -48,6 +52,8 @@ static EMBEDDING: Embedding = Embedding {
         ctx.clear_kept_objects();
     },
     track_rejection: rejections::track,
+    load_imported_module: modules::imported_module,
+    init_import_meta: modules::init_import_meta,
     report_exception: report::report_exception,
     report_script_exception: report::report_script_exception,
 };
@@ -56,8 +62,10 @@ static EMBEDDING: Embedding = Embedding {
 fn after_task(ctx: &mut Context) {
     collection::task_ended(ctx);
     message_delivery::hand_back_dropped_tasks(ctx);
-    message_delivery::account_for_the_collected(ctx);
-    connections::end_the_forgotten(ctx);
+    if PORT_OBJECTS.with(ctx, |port_objects| port_objects.has_forgotten()) {
+        message_delivery::account_for_the_collected(ctx);
+        connections::end_the_forgotten(ctx);
+    }
     message_delivery::report_drops(ctx);
     wrappers::forget_the_dead(ctx);
     timers::forget_dropped(ctx);
@@ -77,12 +85,14 @@ pub(crate) struct AgentOptions {
     pub(crate) popups: PopupPolicy,
     pub(crate) cross_origin_isolated: bool,
     pub(crate) seed: u64,
+    pub(crate) clock: PageClock,
 }
 
 /// An agent with one page.
 pub(crate) struct Agent {
     context: Context,
     top: Option<NavigableId>,
+    clock: PageClock,
 }
 
 /// Gives Boa the event loop's clock.
@@ -116,7 +126,9 @@ impl Agent {
             popups,
             cross_origin_isolated,
             seed,
+            clock,
         } = options;
+        collection::begin_late();
         let mut context_limits = ContextLimits::default();
         context_limits.frames = limits.frames;
         context_limits.frame_depth = limits.frame_depth;
@@ -126,6 +138,10 @@ impl Agent {
         let loop_limits = Limits::default()
             .with_microtasks_per_checkpoint(Some(limits.microtasks_per_checkpoint));
         let loop_options = EventLoopOptions::new().limits(loop_limits);
+        let loop_options = match clock {
+            PageClock::Virtual => loop_options,
+            PageClock::Wall => loop_options.clock(WallClock::new()),
+        };
         let mut messaging = Messaging::new();
         messaging.track_reachability();
         let mut queue_limits = QueueLimits::default();
@@ -151,14 +167,13 @@ impl Agent {
             .host_hooks(hooks.clone())
             .clock(Rc::new(LoopClock(state.clone())))
             .job_executor(Slots::new(jobs::enqueue))
-            .module_loader(Rc::new(crate::host::modules::Loader))
+            .module_loader(state)
             .build()
             .map_err(|error| error.to_string())?;
         let runtime = context.runtime_limits_mut();
         runtime.set_loop_iteration_limit(limits.loop_iterations);
         runtime.set_recursion_limit(limits.recursion);
         runtime.set_stack_size_limit(limits.recursion.saturating_mul(STACK_PER_CALL));
-        install_state(&context, state);
         loads::install(&context, fetches);
         realm::install_hooks(&context, hooks);
         random::seed(&context, seed);
@@ -171,7 +186,11 @@ impl Agent {
         crate::windows::lazy_globals::install(&mut context);
         crate::boa::intrinsics::save(&mut context);
         crate::boa::json::save(&context);
-        Ok(Self { context, top: None })
+        Ok(Self {
+            context,
+            top: None,
+            clock,
+        })
     }
 
     /// Starts recording what happens to messages.
@@ -221,18 +240,28 @@ impl Agent {
         let mut end = None;
         loop {
             let outcome = run_until(&mut Host(ctx), stop);
-            if !matches!(outcome, Outcome::Waiting { outstanding, .. } if outstanding > 0) {
+            let Outcome::Waiting { until, outstanding } = outcome else {
                 return outcome;
-            }
-            if loads::give_up(ctx) {
+            };
+            if outstanding > 0 && loads::give_up(ctx) {
                 continue;
             }
             let now = Instant::now();
-            let end = *end.get_or_insert_with(|| loads::after(now, loads::wait_time(ctx)));
-            if now >= end {
+            // A virtual clock jumps to the next timer instead, but not while a load is outstanding.
+            let timer = until.filter(|_| self.clock == PageClock::Wall);
+            let timer = timer.map(|due| {
+                let loop_now = with_loop(ctx, |event_loop| event_loop.peek_now());
+                loads::after(now, due.saturating_sub(loop_now))
+            });
+            let load = (outstanding > 0)
+                .then(|| *end.get_or_insert_with(|| loads::after(now, loads::wait_time(ctx))));
+            if load.is_some_and(|end| now >= end) {
                 return outcome;
             }
-            loads::wait(ctx, end);
+            match timer.into_iter().chain(load).min() {
+                Some(next) => loads::wait(ctx, next),
+                None => return outcome,
+            }
         }
     }
 

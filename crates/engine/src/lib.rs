@@ -47,8 +47,8 @@ pub use http::{HttpOptions, Resolve, ResolveError};
 pub use limits::PageLimits;
 pub use output::{ConsoleMessage, Level, Output, ScriptError, ScriptErrorKind};
 pub use page::{
-    DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageOptions,
-    PageWindow,
+    DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageClock, PageError,
+    PageOptions, PageWindow,
 };
 pub use trace::{Trace, TraceFormat};
 

@@ -58,6 +58,19 @@ pub struct PageOptions {
     trace: bool,
     collect_after_each_task: bool,
     stack: usize,
+    clock: PageClock,
+}
+
+/// The time of a page: of its timers, `performance.now()` and `Date`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PageClock {
+    /// Virtual time, which jumps to the next timer when nothing else can run. Every run of a page is
+    /// the same.
+    #[default]
+    Virtual,
+    /// Real time. The methods that run the page sleep until a timer is due.
+    Wall,
 }
 
 /// A top-level window of a [`Page`].
@@ -88,6 +101,7 @@ impl Default for PageOptions {
             trace: false,
             collect_after_each_task: false,
             stack: STACK,
+            clock: PageClock::default(),
         }
     }
 }
@@ -178,6 +192,12 @@ impl PageOptions {
         self
     }
 
+    /// Sets which time the page has. The default is virtual time.
+    pub fn clock(mut self, clock: PageClock) -> Self {
+        self.clock = clock;
+        self
+    }
+
     /// Sets whether the page is always
     /// [cross-origin isolated](https://html.spec.whatwg.org/multipage/document-sequences.html#cross-origin-isolation-mode).
     ///
@@ -224,7 +244,8 @@ type Work = Box<dyn FnOnce(&mut Agent) + Send>;
 
 /// A page with its frames and its event loop.
 ///
-/// The page runs only inside method calls. Time is virtual: no method sleeps until a timer is due.
+/// The page runs only inside method calls. Time is virtual, unless [`PageOptions::clock`] says
+/// otherwise: no method sleeps until a timer is due.
 /// Methods wait only for the engine and for responses over [HTTP](PageOptions::http).
 ///
 /// ```
@@ -526,6 +547,7 @@ fn serve(
         popups: options.popups,
         cross_origin_isolated: options.cross_origin_isolated,
         seed: options.seed,
+        clock: options.clock,
     });
     let mut agent = match agent {
         Ok(agent) => agent,

@@ -118,23 +118,42 @@ pub enum Step {
 /// [Performs a microtask checkpoint](https://html.spec.whatwg.org/multipage/webappapis.html#perform-a-microtask-checkpoint).
 /// Does nothing during another checkpoint.
 pub fn perform_a_microtask_checkpoint<A: Agent>(agent: &mut A) {
-    let begun = agent.with_loop(|event_loop| {
-        let microtasks = &mut event_loop.microtasks;
-        // 1. Checkpoints do not nest.
-        if microtasks.performing_a_checkpoint {
-            return false;
-        }
-        // 2.
-        microtasks.performing_a_checkpoint = true;
-        microtasks.run_in_this_checkpoint = 0;
-        true
-    });
-    if !begun {
-        return;
+    let begun = agent.with_loop(begin_checkpoint);
+    finish_checkpoint(agent, begun);
+}
+
+/// What a microtask checkpoint begins with.
+enum Begun<M> {
+    /// Another checkpoint is under way.
+    Nested,
+    /// This microtask is to run first, if any may run.
+    First(Option<M>),
+}
+
+/// Steps 1 and 2 of [`perform_a_microtask_checkpoint`], and the first microtask of step 3.
+///
+/// OPTIMIZATION: most tasks leave no microtask. Then the loop is accessed once before the embedder's part.
+fn begin_checkpoint<T, M>(event_loop: &mut EventLoop<T, M>) -> Begun<M> {
+    let microtasks = &mut event_loop.microtasks;
+    // 1. Checkpoints do not nest.
+    if microtasks.performing_a_checkpoint {
+        return Begun::Nested;
     }
+    // 2.
+    microtasks.performing_a_checkpoint = true;
+    microtasks.run_in_this_checkpoint = 0;
+    Begun::First(event_loop.next_microtask())
+}
+
+/// Steps 3 to 8 of [`perform_a_microtask_checkpoint`].
+fn finish_checkpoint<A: Agent>(agent: &mut A, begun: Begun<A::Microtask>) {
+    let Begun::First(mut next) = begun else {
+        return;
+    };
     // 3. Run the microtasks, oldest first, including those that they queue.
-    while let Some(microtask) = agent.with_loop(EventLoop::next_microtask) {
+    while let Some(microtask) = next {
         agent.run_microtask(microtask);
+        next = agent.with_loop(EventLoop::next_microtask);
     }
     // 4, 6. Notify about rejected promises, clear kept objects.
     // NOT YET: 5, transactions of Indexed Database; 8, timing info for the checkpoint.
@@ -164,10 +183,12 @@ fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
         Ok(Next::Task(queued)) => {
             // 2.5, 2.6. Run it.
             agent.run_task(queued);
-            // 2.7.
-            agent.with_loop(EventLoop::task_has_run);
-            // 2.8.
-            perform_a_microtask_checkpoint(agent);
+            // 2.7, 2.8.
+            let begun = agent.with_loop(|event_loop| {
+                event_loop.task_has_run();
+                begin_checkpoint(event_loop)
+            });
+            finish_checkpoint(agent, begun);
             // NOT YET: 2.4, 3 and 4, reports of long tasks; 5, idle periods.
             Step::Ran
         }

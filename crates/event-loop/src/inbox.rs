@@ -1,12 +1,27 @@
 //! Tasks from other threads.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 
 use crate::{ClientId, TaskSource};
 
 #[derive(Debug)]
-pub(crate) struct Shared<T> {
+struct Shared<T> {
+    /// Whether there may be tasks. OPTIMIZATION: most turns of the loop need no lock.
+    used: AtomicBool,
+    contents: Mutex<Contents<T>>,
+}
+
+impl<T> Shared<T> {
+    fn lock(&self) -> MutexGuard<'_, Contents<T>> {
+        // Each change is one step, so a panic of another thread cannot leave a broken state.
+        self.contents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug)]
+struct Contents<T> {
     tasks: Vec<(TaskSource, Option<ClientId>, T)>,
     waker: Option<Waker>,
     closed: bool,
@@ -16,7 +31,7 @@ pub(crate) struct Shared<T> {
 /// [`EventLoop::inbox`](crate::EventLoop::inbox) creates it.
 #[derive(Debug)]
 pub struct Inbox<T> {
-    shared: Arc<Mutex<Shared<T>>>,
+    shared: Arc<Shared<T>>,
 }
 
 impl<T> Clone for Inbox<T> {
@@ -44,14 +59,14 @@ impl<T> Inbox<T> {
         task: impl Into<T>,
     ) -> Result<(), InboxClosed<T>> {
         let task = task.into();
-        // Pushing is the only change, so a panic of another sender cannot leave a broken list.
-        let mut shared = self.shared.lock().unwrap_or_else(PoisonError::into_inner);
-        if shared.closed {
+        let mut contents = self.shared.lock();
+        if contents.closed {
             return Err(InboxClosed(task));
         }
-        shared.tasks.push((source, client, task));
-        let waker = shared.waker.clone();
-        drop(shared);
+        contents.tasks.push((source, client, task));
+        self.shared.used.store(true, Ordering::Release);
+        let waker = contents.waker.clone();
+        drop(contents);
         if let Some(waker) = waker {
             waker.wake();
         }
@@ -62,17 +77,20 @@ impl<T> Inbox<T> {
 /// The loop's end of its inbox.
 #[derive(Debug)]
 pub(crate) struct InboxReceiver<T> {
-    shared: Arc<Mutex<Shared<T>>>,
+    shared: Arc<Shared<T>>,
 }
 
 impl<T> InboxReceiver<T> {
     pub(crate) fn new() -> Self {
         Self {
-            shared: Arc::new(Mutex::new(Shared {
-                tasks: Vec::new(),
-                waker: None,
-                closed: false,
-            })),
+            shared: Arc::new(Shared {
+                used: AtomicBool::new(false),
+                contents: Mutex::new(Contents {
+                    tasks: Vec::new(),
+                    waker: None,
+                    closed: false,
+                }),
+            }),
         }
     }
 
@@ -83,28 +101,22 @@ impl<T> InboxReceiver<T> {
     }
 
     pub(crate) fn set_waker(&self, waker: Waker) {
-        self.shared
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .waker = Some(waker);
+        self.shared.lock().waker = Some(waker);
     }
 
+    #[inline]
     pub(crate) fn take(&self) -> Vec<(TaskSource, Option<ClientId>, T)> {
-        std::mem::take(
-            &mut self
-                .shared
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .tasks,
-        )
+        if !self.shared.used.load(Ordering::Acquire) {
+            return Vec::new();
+        }
+        let mut contents = self.shared.lock();
+        self.shared.used.store(false, Ordering::Release);
+        std::mem::take(&mut contents.tasks)
     }
 }
 
 impl<T> Drop for InboxReceiver<T> {
     fn drop(&mut self) {
-        self.shared
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .closed = true;
+        self.shared.lock().closed = true;
     }
 }

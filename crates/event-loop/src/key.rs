@@ -7,7 +7,7 @@ use slab::Slab;
 
 /// A generational key: the index of an entry in a slab, and the serial number of the entry.
 pub trait Key: Copy + Eq {
-    /// Makes the key of an entry. Only an [`Arena`] needs to call this.
+    /// Makes the key of an entry. Only an [`Arena`] needs to call this. Serial numbers begin with 1.
     fn from_parts(index: u32, serial: u64) -> Self;
     /// The index in the slab.
     fn index(self) -> u32;
@@ -24,26 +24,29 @@ macro_rules! new_key_type {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         $vis struct $name {
-            serial: u64,
+            // Not zero, so that an optional key takes no more memory than a key.
+            serial: ::core::num::NonZeroU64,
             index: u32,
         }
 
         impl ::core::hash::Hash for $name {
             // The serial number alone is unique.
             fn hash<H: ::core::hash::Hasher>(&self, state: &mut H) {
-                state.write_u64(self.serial);
+                state.write_u64(self.serial.get());
             }
         }
 
         impl $crate::Key for $name {
             fn from_parts(index: u32, serial: u64) -> Self {
+                let serial = ::core::num::NonZeroU64::new(serial);
+                let serial = serial.unwrap_or(::core::num::NonZeroU64::MIN);
                 Self { serial, index }
             }
             fn index(self) -> u32 {
                 self.index
             }
             fn serial(self) -> u64 {
-                self.serial
+                self.serial.get()
             }
         }
 

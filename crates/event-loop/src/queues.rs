@@ -12,8 +12,15 @@ use crate::{
     TaskSource,
 };
 
-/// How many empty queues are kept for reuse, so that a port's first message seldom allocates.
+/// How many queues without a task are kept for reuse, so that a port's first message seldom
+/// allocates.
 const SPARE_QUEUES: usize = 64;
+
+/// How many queues of ports are kept although they may be empty.
+///
+/// OPTIMIZATION: a port that gets one message after the other would get a new queue for each, which
+/// took 600 instructions.
+const IDLE_QUEUES: usize = 64;
 
 #[derive(Debug)]
 struct TaskQueue<T> {
@@ -21,6 +28,8 @@ struct TaskQueue<T> {
     source: TaskSource,
     rank: Rank,
     tasks: VecDeque<(u64, T)>,
+    /// Whether it is in the list of idle queues.
+    idle: bool,
 }
 
 impl<T> TaskQueue<T> {
@@ -60,6 +69,9 @@ pub(crate) struct Queues<T> {
     runnable: BTreeMap<(Rank, u64), usize>,
     pub(crate) schedulers: Arena<SchedulerQueueId, SchedulerQueue>,
     spare: Vec<VecDeque<(u64, T)>>,
+    /// Queues of ports that were empty, in the order in which they became so. A place may be stale:
+    /// the queue there is then not marked as idle.
+    idle: VecDeque<usize>,
     last_stamp: u64,
     len: usize,
     candidates: Vec<Candidate>,
@@ -73,6 +85,7 @@ impl<T> Default for Queues<T> {
             runnable: BTreeMap::new(),
             schedulers: Arena::new(),
             spare: Vec::new(),
+            idle: VecDeque::new(),
             last_stamp: 0,
             len: 0,
             candidates: Vec::new(),
@@ -105,6 +118,7 @@ impl<T> Queues<T> {
                     source,
                     rank: rank.unwrap_or(Rank::OTHER),
                     tasks,
+                    idle: false,
                 });
                 self.by_name.insert((client, source), place);
                 if let Some(entry) = entry {
@@ -158,7 +172,7 @@ impl<T> Queues<T> {
             Some(next) => {
                 self.runnable.insert(next, place);
             }
-            None => self.remove_if_short_lived(place, clients),
+            None => self.became_empty(place, clients),
         }
         Some(Queued {
             stamp,
@@ -168,17 +182,32 @@ impl<T> Queues<T> {
         })
     }
 
-    /// Removes an empty queue if it is a port's or a scheduler's. They come and go by the thousand, and
-    /// each is a source. The other sources are few, so their queues stay.
-    fn remove_if_short_lived(
-        &mut self,
-        place: usize,
-        clients: &mut crate::Arena<ClientId, ClientEntry>,
-    ) {
-        let source = self.queues[place].source;
-        if !matches!(source, TaskSource::Port(_) | TaskSource::Scheduler(_)) {
+    /// Notes that a queue is empty. Those of ports and of schedulers come and go by the thousand, and each
+    /// is a source, so only some of a port's stay. The other sources are few, so all their queues stay.
+    fn became_empty(&mut self, place: usize, clients: &mut crate::Arena<ClientId, ClientEntry>) {
+        let queue = &mut self.queues[place];
+        match queue.source {
+            TaskSource::Port(_) if queue.idle => return,
+            TaskSource::Port(_) => {}
+            TaskSource::Scheduler(_) => return self.remove_empty(place, clients),
+            _ => return,
+        }
+        queue.idle = true;
+        self.idle.push_back(place);
+        if self.idle.len() <= IDLE_QUEUES {
             return;
         }
+        let oldest = self.idle.pop_front();
+        let Some(oldest) = oldest.filter(|place| self.queues.contains(*place)) else {
+            return;
+        };
+        let queue = &mut self.queues[oldest];
+        if std::mem::take(&mut queue.idle) && queue.tasks.is_empty() {
+            self.remove_empty(oldest, clients);
+        }
+    }
+
+    fn remove_empty(&mut self, place: usize, clients: &mut crate::Arena<ClientId, ClientEntry>) {
         let queue = self.queues.remove(place);
         self.by_name.remove(&(queue.client, queue.source));
         if let Some(entry) = queue.client.and_then(|id| clients.get_mut(id)) {
@@ -284,7 +313,7 @@ impl<T> Queues<T> {
                 self.runnable.insert(key, place);
             }
             Some(_) => {}
-            None => self.remove_if_short_lived(place, clients),
+            None => self.became_empty(place, clients),
         }
         removed
     }

@@ -25,9 +25,30 @@ pub use watchdog::{Stop, Watch, watch};
 /// # Errors
 /// The system does not tell.
 pub fn this_program() -> std::io::Result<std::path::PathBuf> {
+    let named = std::env::current_exe();
     let link = std::path::Path::new("/proc/self/exe");
     if cfg!(target_os = "linux") && link.exists() {
-        return Ok(link.to_owned());
+        return match named {
+            // Under a program such as valgrind, which interprets this one, the link is that program.
+            Ok(named) if named.exists() && !is_same_file(link, &named) => Ok(named),
+            _ => Ok(link.to_owned()),
+        };
     }
-    std::env::current_exe()
+    named
+}
+
+#[cfg(unix)]
+fn is_same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    let identity = |path: &std::path::Path| {
+        let metadata = path.metadata().ok()?;
+        Some((metadata.dev(), metadata.ino()))
+    };
+    identity(one) == identity(other)
+}
+
+#[cfg(not(unix))]
+fn is_same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
+    one == other
 }

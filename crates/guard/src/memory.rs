@@ -48,9 +48,12 @@ pub fn limit_address_space(_memory: u64, _reserved: u64) -> io::Result<()> {
 pub fn resident() -> Option<u64> {
     #[cfg(target_os = "linux")]
     {
-        let numbers = std::fs::read_to_string("/proc/self/statm").ok()?;
-        let pages: u64 = numbers.split(' ').nth(1)?.parse().ok()?;
-        pages.checked_mul(u64::try_from(rustix::param::page_size()).ok()?)
+        let status = std::fs::read_to_string("/proc/self/status").ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))?;
+        let kibibytes: u64 = line.split_ascii_whitespace().next()?.parse().ok()?;
+        kibibytes.checked_mul(1 << 10)
     }
     #[cfg(not(target_os = "linux"))]
     None

@@ -104,7 +104,7 @@ impl Messaging {
             .collect();
         let bytes = message.bytes().len();
         let message = Arc::new(message);
-        let origin = storage_key.to_string();
+        let origin = storage_key.serialize();
         let from = Endpoint::BroadcastChannel {
             channel: source,
             global: sender_global,

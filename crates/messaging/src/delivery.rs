@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use framepost_browsing_context::NavigableId;
+use framepost_browsing_context::{NavigableId, SerializedOrigin};
 use framepost_event_loop::GlobalId;
 
 use crate::accounting::{MessageDropReason, MessageInfo};
@@ -26,7 +26,7 @@ pub enum Delivery<H: Heap + ?Sized> {
         /// `data`.
         data: H::Value,
         /// `origin`; empty for a port.
-        origin: String,
+        origin: SerializedOrigin,
         /// `source`: the WindowProxy of this navigable.
         source: Option<NavigableId>,
         /// `ports`.
@@ -39,7 +39,7 @@ pub enum Delivery<H: Heap + ?Sized> {
         /// The object to fire it at.
         target: MessageTarget,
         /// `origin`; empty for a port.
-        origin: String,
+        origin: SerializedOrigin,
         /// `source`: the WindowProxy of this navigable.
         source: Option<NavigableId>,
         /// The message's number, size, sender and receiver.
@@ -124,7 +124,15 @@ pub fn run_messaging_task<H: MessagingHost>(
                     // 7.1, 7.2. The final target port is the one that the token names.
                     let target = event_target.unwrap_or(MessageTarget::Port(port));
                     // 7.3 - 7.7.
-                    receive(host, global, target, String::new(), None, info, message)
+                    receive(
+                        host,
+                        global,
+                        target,
+                        SerializedOrigin::default(),
+                        None,
+                        info,
+                        message,
+                    )
                 }
             }
         }
@@ -231,7 +239,7 @@ fn receive<H: MessagingHost>(
     host: &mut H,
     global: GlobalId,
     target: MessageTarget,
-    origin: String,
+    origin: SerializedOrigin,
     source: Option<NavigableId>,
     info: MessageInfo,
     message: Message,

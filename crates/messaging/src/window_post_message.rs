@@ -1,7 +1,7 @@
 //! Posting a message to a window
 //! ([HTML, posting messages](https://html.spec.whatwg.org/multipage/web-messaging.html#posting-messages)).
 
-use framepost_browsing_context::{Contexts, NavigableId, Origin, Url};
+use framepost_browsing_context::{Contexts, NavigableId, Origin, SerializedOrigin, Url};
 use framepost_event_loop::{GlobalId, TaskSource};
 
 use crate::accounting::{Endpoint, Load, MessageDropReason, Posted};
@@ -67,7 +67,7 @@ pub fn window_post_message_steps<H: MessagingHost>(
     // 8.2, 8.3. Origin and source are taken now: the incumbent window may be gone at delivery.
     let origin = settings
         .as_ref()
-        .map_or_else(|| "null".to_owned(), |it| it.origin.to_string());
+        .map_or_else(SerializedOrigin::of_opaque, |it| it.origin.serialize());
     let source = settings.map(|it| it.navigable);
     // 6, 7. Serialize; exceptions go to the caller.
     let message = structured_serialize_with_transfer(host, message, transfer)?;
@@ -99,7 +99,7 @@ impl Messaging {
             Endpoint::Host,
             target,
             TargetOrigin::Any,
-            String::new(),
+            SerializedOrigin::default(),
             None,
             message,
         )
@@ -113,7 +113,7 @@ impl Messaging {
         from: Endpoint,
         target: GlobalId,
         target_origin: TargetOrigin,
-        origin: String,
+        origin: SerializedOrigin,
         source: Option<NavigableId>,
         message: Message,
     ) -> Posted {

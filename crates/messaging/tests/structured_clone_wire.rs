@@ -6,8 +6,8 @@ mod common;
 use common::{World, clone, object, view};
 use framepost_messaging::Value;
 use framepost_messaging::structured_clone::{
-    BigInt, CloneError, CloneLimits, NativeErrorKind, ViewKind, structured_deserialize,
-    structured_serialize,
+    BigInt, CloneError, CloneLimits, NativeErrorKind, Serialized, ViewKind, structured_deserialize,
+    structured_serialize, structured_serialize_for_storage,
 };
 use framepost_messaging::value::{ErrorData, Object, ValueHeap};
 
@@ -180,4 +180,50 @@ fn wire_format_matches_its_documentation() {
         serialized.bytes().to_vec()
     });
     assert_eq!(written[..], documented[..]);
+}
+
+/// The same message, marked as one with references, which the general algorithm reads.
+fn with_references(serialized: &Serialized) -> Serialized {
+    let mut bytes = serialized.bytes().to_vec();
+    if let Some(flags) = bytes.get_mut(2) {
+        *flags = 1;
+    }
+    Serialized::from_bytes(bytes)
+}
+
+#[test]
+fn short_way_of_primitives_agrees_with_the_general_algorithm() {
+    let long = "x".repeat(1_000);
+    let numbers = [0.0, 63.0, 64.0, -1.0, -2_147_483_648.0, -0.0, 1.5, f64::NAN];
+    let texts = ["", "short", long.as_str(), "日本"];
+    let others = [Value::Undefined, Value::Null, true.into(), false.into()];
+    let values = others
+        .into_iter()
+        .chain(numbers.map(Value::from))
+        .chain(texts.map(Value::from));
+    for value in values {
+        let heap = &mut ValueHeap::default();
+        let short = structured_serialize(heap, &value).unwrap();
+        let general = structured_serialize_for_storage(heap, &value).unwrap();
+        assert_eq!(short.bytes(), general.bytes(), "{value:?}");
+        let read = structured_deserialize(heap, &short, &()).unwrap();
+        let general = structured_deserialize(heap, &with_references(&short), &()).unwrap();
+        assert_eq!(format!("{read:?}"), format!("{general:?}"));
+        // Both refuse the same broken messages, and what is beyond a limit.
+        let bytes = short.bytes();
+        for length in 0..bytes.len() {
+            let broken = Serialized::from_bytes(bytes[..length].to_vec());
+            let error = structured_deserialize(heap, &broken, &()).unwrap_err();
+            if length > 2 {
+                let broken = with_references(&broken);
+                let general = structured_deserialize(heap, &broken, &()).unwrap_err();
+                assert_eq!(error, general);
+            }
+        }
+        heap.limits = CloneLimits::DEFAULT.with_bytes(bytes.len() - 1);
+        let error = structured_serialize(heap, &value).unwrap_err();
+        let general = structured_serialize_for_storage(heap, &value).unwrap_err();
+        assert_eq!(error, general);
+        assert!(structured_deserialize(heap, &short, &()).is_err());
+    }
 }

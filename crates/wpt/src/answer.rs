@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use framepost::{Outcome, Output, Page, PageOptions, ScriptErrorKind};
+use framepost::{Outcome, Output, Page, PageClock, PageOptions, ScriptErrorKind};
 use framepost_browsing_context::{
     DirectoryLoader, FetchRequest, LoadError, Loader, MemoryLoader, Response,
 };
@@ -99,6 +99,11 @@ fn run(job: &Job) -> PageOutcome {
     let mut options = PageOptions::new()
         .loader(make)
         .stack(stack)
+        .clock(if job.wall_clock {
+            PageClock::Wall
+        } else {
+            PageClock::Virtual
+        })
         .rewrite_responses(move |request, response| harness::extend(&of_page, request, response));
     if let Some(http) = &job.http {
         options = options.http(http.clone());

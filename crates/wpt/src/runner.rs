@@ -32,6 +32,8 @@ pub struct Job {
     pub http: Option<HttpOptions>,
     /// The limits of the process.
     pub limits: PageLimits,
+    /// Whether the page has real time instead of virtual time.
+    pub wall_clock: bool,
     /// How long the process may take. The [`Runner`] sets it.
     pub(crate) wall_time: Duration,
     /// The number of the lifeline of the process. The [`Runner`] sets it.
@@ -71,6 +73,7 @@ impl Job {
             is_long: false,
             http: None,
             limits: PageLimits::default(),
+            wall_clock: false,
             wall_time: Duration::MAX,
             lifeline: -1,
         }

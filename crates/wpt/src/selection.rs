@@ -27,6 +27,8 @@ pub struct Selection {
     pub http: Option<HttpOptions>,
     /// The limits of a page's process.
     pub limits: PageLimits,
+    /// Whether pages have real time instead of virtual time.
+    pub wall_clock: bool,
     /// How long to wait for a page that is a pipe.
     pub wait: Duration,
 }
@@ -40,6 +42,7 @@ impl Selection {
             root: None,
             http: None,
             limits: PageLimits::default(),
+            wall_clock: false,
             wait: Duration::from_secs(60),
         }
     }
@@ -110,6 +113,7 @@ impl Selection {
             Item::Run(Job {
                 is_long: test.is_long,
                 limits: self.limits,
+                wall_clock: self.wall_clock,
                 ..Job::new(test.name, place)
             })
         };
@@ -127,6 +131,7 @@ impl Selection {
             return Ok(vec![Item::Run(Job {
                 http: Some(self.http.clone().ok_or_else(offline)?),
                 limits: self.limits,
+                wall_clock: self.wall_clock,
                 ..Job::new(name, place)
             })]);
         }
@@ -144,6 +149,7 @@ impl Selection {
                 is_long,
                 http: self.http.clone(),
                 limits: self.limits,
+                wall_clock: self.wall_clock,
                 ..Job::new(name, place)
             }),
             LocalPage::Unreadable { name, why } => Item::Unreadable { test: name, why },

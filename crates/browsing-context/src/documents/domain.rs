@@ -5,6 +5,8 @@
 //! its creator's origin sees the domain that the creator sets. Here an origin is a value that holds
 //! the number of that object, and this room keeps the domain of each number.
 
+use std::sync::Arc;
+
 use framepost_event_loop::ClientId;
 use url::Host;
 
@@ -57,7 +59,7 @@ impl Contexts {
             if let Origin::Tuple(tuple) = &mut document.origin
                 && tuple.object == object
             {
-                tuple.domain = Some(parsed.clone());
+                Arc::make_mut(tuple).domain = Some(parsed.clone());
             }
         }
         Ok(())
@@ -69,7 +71,7 @@ impl Contexts {
         if let Origin::Tuple(tuple) = &mut origin
             && let Some(domain) = self.documents.origins.domains.get(&tuple.object)
         {
-            tuple.domain = Some(domain.clone());
+            Arc::make_mut(tuple).domain = Some(domain.clone());
         }
         origin
     }
@@ -79,7 +81,7 @@ impl Contexts {
         if let Origin::Tuple(tuple) = &mut origin {
             let origins = &mut self.documents.origins;
             origins.last_object += 1;
-            tuple.object = origins.last_object;
+            Arc::make_mut(tuple).object = origins.last_object;
         }
         origin
     }

@@ -111,6 +111,7 @@ pub(crate) fn put_attribute(node: &Node, local: &str, value: &str) -> Option<Str
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
     };
+    super::tree_changed();
     let mut attrs = attrs.borrow_mut();
     let value = StrTendril::from_slice(value);
     match attrs.iter_mut().find(|held| is_named(held, local)) {
@@ -131,6 +132,7 @@ pub(crate) fn take_attribute(node: &Node, local: &str) -> Option<String> {
     let NodeData::Element { attrs, .. } = &node.data else {
         return None;
     };
+    super::tree_changed();
     let mut attrs = attrs.borrow_mut();
     let index = attrs.iter().position(|held| is_named(held, local))?;
     Some(attrs.remove(index).value.to_string())

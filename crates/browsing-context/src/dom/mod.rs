@@ -6,6 +6,7 @@
 
 mod attributes;
 mod change;
+mod changes;
 mod clone;
 mod error;
 mod mutation;
@@ -20,6 +21,8 @@ pub use attributes::{
 };
 pub(crate) use attributes::{put_attribute, take_attribute};
 pub use change::TreeChange;
+pub(crate) use changes::tree_changed;
+pub use changes::tree_changes;
 pub use clone::{CloneScope, clone_node};
 pub use error::DomError;
 pub(crate) use mutation::{attach, detach};

@@ -3,7 +3,10 @@
 
 use std::rc::Rc;
 
-use super::{DomError, Node, NodeKind, contains, index_of, is_same, node_kind, node_label, parent};
+use super::{
+    DomError, Node, NodeKind, contains, index_of, is_same, node_kind, node_label, parent,
+    tree_changed,
+};
 
 fn hierarchy(parent: &Node, child: &Node, reason: &'static str) -> DomError {
     DomError::Hierarchy {
@@ -175,6 +178,7 @@ fn ensure_document_validity(
 /// Links a node that has no parent into the tree, before `child` or at the end.
 pub(crate) fn attach(parent_node: &Node, child: Option<&Node>, node: Node) {
     debug_assert!(parent(&node).is_none(), "the node is elsewhere");
+    tree_changed();
     node.parent.set(Some(Rc::downgrade(parent_node)));
     let at = child.and_then(|child| index_of(parent_node, child));
     let mut children = parent_node.children.borrow_mut();
@@ -189,6 +193,7 @@ pub(crate) fn detach(node: &Node) -> Option<Node> {
     let above = parent(node);
     node.parent.set(None);
     let above = above?;
+    tree_changed();
     if let Some(index) = index_of(&above, node) {
         above.children.borrow_mut().remove(index);
     }

@@ -101,6 +101,7 @@ pub fn previous_sibling(node: &Node) -> Option<Node> {
 
 /// An iterator over descendants in [tree order](https://dom.spec.whatwg.org/#concept-tree-order). If
 /// the tree changes meanwhile, a node that moves may be missed or returned twice.
+#[derive(Clone)]
 pub struct Descendants {
     /// The nodes to visit, the next one last.
     stack: Vec<Node>,

@@ -126,7 +126,7 @@ impl<C> ListenerList<C> {
     }
 
     /// All listeners, in order.
-    pub fn iter(&self) -> impl Iterator<Item = &Listener<C>> {
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Listener<C>> {
         self.listeners.iter()
     }
 

@@ -59,12 +59,13 @@ impl Contexts {
         } else {
             vec![Rc::clone(node)]
         };
-        // 4. Remove them from where they are.
-        let mut actions = Vec::new();
+        // 4. Remove them from where they are, from the end, so that each removal moves no other.
+        let mut unlinked: Vec<Vec<Action>> = Vec::new();
         let old = self.node_document(node);
-        for node in &nodes {
-            actions.extend(self.unlink(node));
+        for node in nodes.iter().rev() {
+            unlinked.push(self.unlink(node));
         }
+        let mut actions: Vec<Action> = unlinked.into_iter().rev().flatten().collect();
         // 7. Insert each of them into the tree, whose document adopts it.
         for node in &nodes {
             self.is_no_longer_a_detached_root(node);

@@ -8,7 +8,7 @@ mod urls;
 
 pub use sandbox::{SandboxFlags, parse_a_sandboxing_directive};
 pub(crate) use trustworthy::is_potentially_trustworthy;
-pub use tuple::{OpaqueOrigin, Origin, TupleOrigin};
+pub use tuple::{OpaqueOrigin, Origin, SerializedOrigin, TupleOrigin};
 pub use urls::{
     about_blank, about_srcdoc, equals_excluding_fragments, matches_about_blank,
     matches_about_srcdoc,

@@ -4,6 +4,7 @@
 //! page have the same numbers.
 
 use core::fmt;
+use std::sync::{Arc, OnceLock};
 
 use url::{Host, Url};
 
@@ -17,7 +18,9 @@ pub enum Origin {
     /// which is only the same as itself.
     Opaque(OpaqueOrigin),
     /// A [tuple origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-tuple).
-    Tuple(TupleOrigin),
+    ///
+    /// OPTIMIZATION: each message to a window has its sender's origin, so copies share the parts.
+    Tuple(Arc<TupleOrigin>),
 }
 
 /// The identity of an opaque origin.
@@ -38,6 +41,8 @@ pub struct TupleOrigin {
     /// The number of the standard's origin object. Documents that inherit an origin share the object
     /// and with it the domain. 0 for an origin of no document. `==` ignores it.
     pub(crate) object: u64,
+    /// Its serialization, once somebody has asked for it. It has neither the domain nor the object.
+    serialization: OnceLock<Arc<str>>,
 }
 
 impl TupleOrigin {
@@ -73,13 +78,14 @@ impl Origin {
     #[must_use]
     pub fn of_url(url: &Url) -> Option<Self> {
         match url.scheme() {
-            "http" | "https" | "ws" | "wss" | "ftp" => Some(Self::Tuple(TupleOrigin {
+            "http" | "https" | "ws" | "wss" | "ftp" => Some(Self::Tuple(Arc::new(TupleOrigin {
                 scheme: url.scheme().to_owned(),
                 host: url.host()?.to_owned(),
                 port: url.port(),
                 domain: None,
                 object: 0,
-            })),
+                serialization: OnceLock::new(),
+            }))),
             "blob" => {
                 let path = Url::parse(url.path()).ok()?;
                 match path.scheme() {
@@ -88,6 +94,20 @@ impl Origin {
                 }
             }
             _ => None,
+        }
+    }
+
+    /// The [serialization](https://html.spec.whatwg.org/multipage/browsers.html#ascii-serialisation-of-an-origin):
+    /// `null` for every opaque origin.
+    #[must_use]
+    pub fn serialize(&self) -> SerializedOrigin {
+        match self {
+            Self::Opaque(_) => SerializedOrigin::of_opaque(),
+            Self::Tuple(tuple) => {
+                let made = || self.to_string().into();
+                let serialization = tuple.serialization.get_or_init(made);
+                SerializedOrigin(Serialization::Tuple(Arc::clone(serialization)))
+            }
         }
     }
 
@@ -155,9 +175,66 @@ impl fmt::Display for Origin {
     }
 }
 
+/// The serialization of an origin, or the empty string where there is no origin. It reads as a
+/// string, and is cheap to copy.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct SerializedOrigin(Serialization);
+
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+enum Serialization {
+    #[default]
+    Empty,
+    Null,
+    Tuple(Arc<str>),
+}
+
+impl SerializedOrigin {
+    /// The serialization of an opaque origin.
+    #[must_use]
+    pub fn of_opaque() -> Self {
+        Self(Serialization::Null)
+    }
+}
+
+impl core::ops::Deref for SerializedOrigin {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match &self.0 {
+            Serialization::Empty => "",
+            Serialization::Null => "null",
+            Serialization::Tuple(text) => text,
+        }
+    }
+}
+
+impl fmt::Display for SerializedOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self)
+    }
+}
+
+impl fmt::Debug for SerializedOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn serializations_are_the_printed_origins() {
+        for url in ["http://a.test:81/x", "https://[::1]/"] {
+            assert_eq!(*origin(url).serialize(), origin(url).to_string());
+        }
+        let opaque = Origin::opaque(1);
+        assert_eq!(*opaque.serialize(), opaque.to_string());
+        assert_eq!(&*SerializedOrigin::default(), "");
+        let with = with_domain("http://www.a.test/", "a.test");
+        assert_eq!(&*with.serialize(), "http://www.a.test");
+    }
 
     fn origin(url: &str) -> Origin {
         Origin::of_url(&Url::parse(url).unwrap()).unwrap()
@@ -166,7 +243,7 @@ mod tests {
     fn with_domain(url: &str, domain: &str) -> Origin {
         match origin(url) {
             Origin::Tuple(mut tuple) => {
-                tuple.domain = Some(Host::parse(domain).unwrap());
+                Arc::make_mut(&mut tuple).domain = Some(Host::parse(domain).unwrap());
                 Origin::Tuple(tuple)
             }
             opaque => opaque,

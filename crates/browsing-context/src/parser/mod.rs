@@ -231,6 +231,7 @@ pub(crate) fn parse_fragment_with_scripts(
     let scripts = tokenizer.sink.builder.sink.take_scripts();
     let mut nodes = Vec::new();
     if let Some(root) = crate::dom::first_child(&document) {
+        crate::dom::tree_changed();
         nodes = std::mem::take(&mut *root.children.borrow_mut());
         for node in &nodes {
             node.parent.set(None);

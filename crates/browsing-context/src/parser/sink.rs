@@ -347,6 +347,7 @@ impl TreeSink for DomSink {
 
     fn add_attrs_if_missing(&self, target: &Node, attrs: Vec<Attribute>) {
         if let NodeData::Element { attrs: held, .. } = &target.data {
+            dom::tree_changed();
             let mut held = held.borrow_mut();
             for attribute in attrs {
                 if !held.iter().any(|known| known.name == attribute.name) {
@@ -374,6 +375,7 @@ impl TreeSink for DomSink {
             }
         }
         let previous_sibling = dom::last_child(new_parent);
+        dom::tree_changed();
         let children = std::mem::take(&mut *node.children.borrow_mut());
         for child in &children {
             child.parent.set(Some(Rc::downgrade(new_parent)));

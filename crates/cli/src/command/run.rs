@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::ValueEnum;
-use framepost::DumpFormat;
+use framepost::{DumpFormat, PageClock};
 use framepost_cli::run::{RunOptions, Transcript, run};
 use url::Url;
 
@@ -59,9 +59,13 @@ pub(super) struct Arguments {
     #[arg(long, value_enum, default_value_t = Dump::Text)]
     dump: Dump,
 
-    /// The limit on the virtual time of the page, in seconds.
+    /// The limit on the time of the page by its clock, in seconds.
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     max_time: Duration,
+
+    /// Which time the page has.
+    #[arg(long, value_enum, default_value_t)]
+    clock: Clock,
 
     /// The limit on the number of tasks that the page runs.
     #[arg(long, value_name = "N", default_value_t = framepost_cli::run::MAX_TASKS)]
@@ -80,6 +84,16 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     pub(super) limits: guard::Limits,
+}
+
+/// The clock of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Clock {
+    /// Virtual time: nothing waits for a timer, and every run is the same.
+    #[default]
+    Virtual,
+    /// Real time, for timers, performance.now() and Date.
+    Wall,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -135,6 +149,11 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
     options.limits = arguments.page_limits.limits();
     options.max_load = arguments.network.max_load();
     options.stack = arguments.limits.space.stack();
+    options.is_last = true;
+    options.clock = match arguments.clock {
+        Clock::Virtual => PageClock::Virtual,
+        Clock::Wall => PageClock::Wall,
+    };
     options.dump = match arguments.dump {
         _ if arguments.quiet => None,
         Dump::Text => Some(DumpFormat::Text),

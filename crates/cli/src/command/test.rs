@@ -11,6 +11,7 @@ use framepost_wpt::runner::{Runner, answer_job};
 use framepost_wpt::selection::{Item, Selection, SelectionError};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::run::Clock;
 use super::{cannot, guard, network, output};
 
 /// The hidden subcommand that runs one page.
@@ -66,6 +67,10 @@ pub(super) struct Arguments {
     /// --expect names, and its lines about pages that were not run. A new failure is "not explained yet".
     #[arg(long, value_name = "FILE")]
     write_expect: Option<PathBuf>,
+
+    /// Which time pages have.
+    #[arg(long, value_enum, default_value_t)]
+    clock: Clock,
 
     #[command(flatten)]
     limits: guard::Limits,
@@ -190,6 +195,7 @@ fn items(arguments: &Arguments) -> Result<Vec<Item>, SelectionError> {
     selection.limits.memory = arguments.limits.space.max_memory;
     selection.limits.stack = arguments.limits.space.max_stack;
     selection.limits.load = arguments.network.max_load();
+    selection.wall_clock = arguments.clock == Clock::Wall;
     selection.wait = arguments.limits.wall_time;
     selection.items()
 }

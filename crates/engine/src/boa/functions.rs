@@ -8,12 +8,17 @@ use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, NativeFunction,
 use super::properties::{HIDDEN, ORDINARY, data_property};
 
 /// Creates a function object that is no constructor.
-pub(crate) fn function<F>(realm: &Realm, name: &str, length: usize, steps: F) -> JsObject
+pub(crate) fn function<F>(
+    realm: &Realm,
+    name: impl Into<JsString>,
+    length: usize,
+    steps: F,
+) -> JsObject
 where
     F: Fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue> + Copy + 'static,
 {
     FunctionObjectBuilder::new(realm, NativeFunction::from_copy_closure(steps))
-        .name(JsString::from(name))
+        .name(name)
         .length(length)
         .build()
         .into()
@@ -26,7 +31,7 @@ pub(crate) type Trap = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValu
 pub(crate) fn proxy_handler(realm: &Realm, traps: &[(&str, Trap)]) -> JsObject {
     let handler = JsObject::with_null_proto();
     for (name, trap) in traps {
-        let trap = function(realm, name, 0, *trap);
+        let trap = function(realm, *name, 0, *trap);
         handler.insert_property(JsString::from(*name), data_property(trap, ORDINARY));
     }
     handler

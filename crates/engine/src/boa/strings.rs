@@ -1,9 +1,44 @@
-//! Strings of Boa as strings of Rust.
+//! Strings of Boa and strings of Rust.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 use boa_engine::JsString;
 use boa_engine::string::JsStrVariant;
+use framepost_event_loop::FxHashMap;
+
+/// What a member's name is the name of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Part {
+    /// The member.
+    Whole,
+    /// Its getter.
+    Getter,
+    /// Its setter.
+    Setter,
+}
+
+thread_local! {
+    /// The names that were made, by the address and length of the member's name. These names are
+    /// static, so there are no more of them than in the program.
+    static NAMES: RefCell<FxHashMap<(Part, usize, usize), JsString>> = RefCell::default();
+}
+
+/// The name of a member or of its function.
+///
+/// OPTIMIZATION: each realm defines hundreds of members. Making their names anew took 0.3 of the 4.6
+/// million instructions of a frame.
+pub(crate) fn name_of(part: Part, member: &'static str) -> JsString {
+    let key = (part, member.as_ptr().addr(), member.len());
+    NAMES.with_borrow_mut(|names| {
+        let name = names.entry(key).or_insert_with(|| match part {
+            Part::Whole => JsString::from(member),
+            Part::Getter => JsString::from(format!("get {member}")),
+            Part::Setter => JsString::from(format!("set {member}")),
+        });
+        name.clone()
+    })
+}
 
 /// The text of a string. Lone surrogates become U+FFFD.
 ///
@@ -21,6 +56,19 @@ pub(crate) fn text_of(string: &JsString) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_members_and_their_functions_are_kept_apart() {
+        for _ in 0..2 {
+            for member in ["onmessage", "on", &"onmessage"[..2], "data"] {
+                assert_eq!(name_of(Part::Whole, member), JsString::from(member));
+                let getter = format!("get {member}");
+                assert_eq!(name_of(Part::Getter, member).to_std_string_lossy(), getter);
+                let setter = format!("set {member}");
+                assert_eq!(name_of(Part::Setter, member).to_std_string_lossy(), setter);
+            }
+        }
+    }
 
     #[test]
     fn text_is_the_same_borrowed_and_owned() {

@@ -141,10 +141,19 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
         target: &Target,
         f: impl FnOnce(&mut ListenerList<ListenerCallback>) -> R,
     ) -> Option<R> {
-        let object = target.listening(self.0)?;
-        if let Some(window) = window_of_global(&object) {
-            (extensions().before_global_listeners)(self.0, window);
-        }
+        let of_node;
+        let object = match target {
+            Target::Object(object) => {
+                if let Some(window) = window_of_global(object) {
+                    (extensions().before_global_listeners)(self.0, window);
+                }
+                object
+            }
+            Target::Node(_) => {
+                of_node = target.listening(self.0)?;
+                &of_node
+            }
+        };
         let mut platform = object.downcast_mut::<PlatformObject>()?;
         let listeners: Option<&mut Listeners> = platform.attached_mut();
         listeners.map(|listeners| f(&mut listeners.list))

@@ -7,6 +7,7 @@
 mod buffers;
 mod create;
 mod describe;
+mod names;
 mod platform_objects;
 #[cfg(test)]
 mod tests;
@@ -304,7 +305,7 @@ impl Heap for Host<'_> {
     fn key(&mut self, units: CodeUnits<'_>) -> JsResult<PropertyKey<JsString>> {
         Ok(match units.array_index() {
             Some(index) => PropertyKey::Index(index),
-            None => PropertyKey::Name(string_of(units)),
+            None => PropertyKey::Name(names::interned(units, self.0)),
         })
     }
 

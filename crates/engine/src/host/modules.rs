@@ -19,7 +19,7 @@ use std::task::{Context as TaskContext, Poll, Waker};
 
 use boa_engine::builtins::promise::PromiseState;
 use boa_engine::job::NativeAsyncJob;
-use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer, SyntheticModuleInitializer};
+use boa_engine::module::{ModuleRequest, Referrer, SyntheticModuleInitializer};
 use boa_engine::object::builtins::{JsFunction, JsPromise};
 use boa_engine::{
     Context, Finalize, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Module,
@@ -111,46 +111,30 @@ impl Modules {
     }
 }
 
-/// The engine's implementation of Boa's module loader.
-pub(crate) struct Loader;
-
-impl ModuleLoader for Loader {
-    /// [HostLoadImportedModule](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule)
-    fn load_imported_module(
-        self: Rc<Self>,
-        referrer: Referrer,
-        request: ModuleRequest,
-        context: &RefCell<&mut Context>,
-    ) -> impl Future<Output = JsResult<Module>> {
-        let answer = imported_module(&referrer, &request, *context.borrow_mut());
-        std::future::ready(answer)
-    }
-
-    /// [HostGetImportMetaProperties](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties)
-    fn init_import_meta(self: Rc<Self>, meta: &JsObject, module: &Module, ctx: &mut Context) {
-        let base_url = base_url(&Referrer::Module(module.clone()), ctx);
-        let Some(base_url) = base_url else { return };
-        let url = JsString::from(base_url.as_str());
-        let resolve = NativeFunction::from_copy_closure_with_captures(
-            |_, args, base_url, ctx| {
-                let specifier = args.first().cloned().unwrap_or_default().to_string(ctx)?;
-                let base_url = Url::parse(&base_url.to_std_string_lossy()).ok();
-                // The function belongs to the realm of the module.
-                let window = window_of(ctx.realm());
-                let document = window.and_then(|window| document_of(ctx, window));
-                let url = resolve(document, &specifier, base_url.as_ref(), ctx)?;
-                Ok(JsString::from(url.as_str()).into())
-            },
-            url.clone(),
-        );
-        let resolve = boa_engine::object::FunctionObjectBuilder::new(ctx.realm(), resolve)
-            .name(js_string!("resolve"))
-            .length(1)
-            .build();
-        // The object is new and ordinary, so this cannot fail.
-        let _ = meta.create_data_property(js_string!("url"), url, ctx);
-        let _ = meta.create_data_property(js_string!("resolve"), resolve, ctx);
-    }
+/// [HostGetImportMetaProperties](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties)
+pub(crate) fn init_import_meta(meta: &JsObject, module: &Module, ctx: &mut Context) {
+    let base_url = base_url(&Referrer::Module(module.clone()), ctx);
+    let Some(base_url) = base_url else { return };
+    let url = JsString::from(base_url.as_str());
+    let resolve = NativeFunction::from_copy_closure_with_captures(
+        |_, args, base_url, ctx| {
+            let specifier = args.first().cloned().unwrap_or_default().to_string(ctx)?;
+            let base_url = Url::parse(&base_url.to_std_string_lossy()).ok();
+            // The function belongs to the realm of the module.
+            let window = window_of(ctx.realm());
+            let document = window.and_then(|window| document_of(ctx, window));
+            let url = resolve(document, &specifier, base_url.as_ref(), ctx)?;
+            Ok(JsString::from(url.as_str()).into())
+        },
+        url.clone(),
+    );
+    let resolve = boa_engine::object::FunctionObjectBuilder::new(ctx.realm(), resolve)
+        .name(js_string!("resolve"))
+        .length(1)
+        .build();
+    // The object is new and ordinary, so this cannot fail.
+    let _ = meta.create_data_property(js_string!("url"), url, ctx);
+    let _ = meta.create_data_property(js_string!("resolve"), resolve, ctx);
 }
 
 /// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
@@ -205,7 +189,8 @@ fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
     })
 }
 
-fn imported_module(
+/// [HostLoadImportedModule](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule)
+pub(crate) fn imported_module(
     referrer: &Referrer,
     request: &ModuleRequest,
     ctx: &mut Context,

@@ -291,10 +291,7 @@ fn compile(
         make_function(ctx, name, parameters, body, &scopes, &url)
     });
     match result {
-        Ok(object) => Some(Callback {
-            object,
-            incumbent: Some(window),
-        }),
+        Ok(object) => Some(Callback::with_incumbent(object, Some(window))),
         Err(error) => {
             crate::script::report_script_exception(ctx, window, error, &url);
             None
@@ -345,7 +342,11 @@ fn process(
     if !callback.object.is_callable() {
         return Ok(());
     }
-    let window = current.window(ctx);
+    // The exception of a callback is reported in the callback's window, if it has one.
+    let window = match callback.window() {
+        Some(window) if name != "onbeforeunload" => Some(window),
+        _ => current.window(ctx),
+    };
     let this = current.value(ctx);
     let is_global = platform::global_of(target).is_some();
     let error = if is_global && event::read(object, |event| event.type_ == "error")? {

@@ -101,6 +101,9 @@ static CALLBACK: TaskKind = TaskKind {
 /// Drops what timers call whose windows are gone.
 pub(crate) fn forget_dropped(ctx: &Context) {
     let dropped = with_loop(ctx, EventLoop::take_dropped_timers);
+    if dropped.is_empty() {
+        return;
+    }
     drop(TIMERS.with(ctx, |timers| {
         let dropped = dropped.into_iter();
         dropped
@@ -117,10 +120,14 @@ pub(crate) fn count(ctx: &Context) -> usize {
 
 /// The task of a timer.
 pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
-    if with_loop(ctx, |event_loop| event_loop.begin_timer(&task)).is_none() {
+    let Some(fired) = with_loop(ctx, |event_loop| event_loop.begin_timer(&task)) else {
         return;
-    }
-    let handler = TIMERS.with(ctx, |timers| timers.get(&task.timer).cloned());
+    };
+    let handler = TIMERS.with(ctx, |timers| match fired.kind {
+        // OPTIMIZATION: it is called for the last time, so it need not be copied.
+        TimerKind::Timeout => timers.remove(&task.timer),
+        TimerKind::Interval => timers.get(&task.timer).cloned(),
+    });
     if let Some(TimerHandler { action, arguments }) = handler {
         let window = task.global;
         match action {
@@ -131,7 +138,8 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
             TimerAction::Source(source) => run_source(ctx, window, &source),
         }
     }
-    if !with_loop(ctx, |event_loop| event_loop.finish_timer(&task)) {
+    let goes_on = with_loop(ctx, |event_loop| event_loop.finish_timer(&task));
+    if !goes_on && fired.kind == TimerKind::Interval {
         let handler = TIMERS.with(ctx, |timers| timers.remove(&task.timer));
         drop(handler);
     }

@@ -1,21 +1,24 @@
 //! Firing the events of the messages that arrive
 //! ([HTML, web messaging](https://html.spec.whatwg.org/multipage/web-messaging.html)).
 
-use boa_engine::{Context, JsObject, JsString, JsValue};
+use boa_engine::{Context, JsObject, JsString, JsValue, js_string};
+use framepost_browsing_context::SerializedOrigin;
 use framepost_event_loop::{EventLoop, FxHashMap, GlobalId};
 use framepost_messaging::MessageTarget;
 use framepost_messaging::accounting::{MessageId, Posted};
 use framepost_messaging::ports::{Owner, PortId};
 
-use super::message_event::{MESSAGE_EVENT, MessageData};
+use super::message_event::{EventOrigin, MESSAGE_EVENT, MessageData};
 use super::message_port;
 use crate::boa::slots::Slot;
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
+use crate::dom::event_listeners::Listeners;
 use crate::html::user_activation::{self, Activation};
 use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
-use crate::script::{Task, emit, realm, with_loop, with_messaging};
+use crate::script::{Task, emit, realm, state, with_loop, with_messaging};
+use crate::webidl::platform;
 
 /// The messages that carry their senders' user activation.
 static ACTIVATIONS: Slot<FxHashMap<MessageId, Activation>> = Slot::new();
@@ -41,22 +44,23 @@ pub(crate) fn fire_message(
     ctx: &mut Context,
     target: MessageTarget,
     data: Option<JsValue>,
-    origin: String,
+    origin: SerializedOrigin,
     source: Option<GlobalId>,
     ports: Vec<JsObject>,
     activation: Option<Activation>,
 ) {
     let type_ = if data.is_some() {
-        "message"
+        js_string!("message")
     } else {
-        "messageerror"
+        js_string!("messageerror")
     };
-    let user_activation = activation.zip(receiver(ctx, target));
-    let user_activation = user_activation
-        .map(|(activation, window)| user_activation::snapshot(ctx, window, activation));
+    let user_activation = activation.and_then(|activation| {
+        let window = receiver(ctx, target)?;
+        Some(user_activation::snapshot(ctx, window, activation))
+    });
     let data = MessageData {
         data: data.unwrap_or_else(JsValue::null),
-        origin: JsString::from(origin),
+        origin: EventOrigin::Sender(origin),
         source: source.and_then(|source| realm::window_value(ctx, source).as_object()),
         ports,
         user_activation,
@@ -146,7 +150,7 @@ fn forget_gone_sources(ctx: &Context) {
     GONE_SOURCES.set(ctx, sources);
 }
 
-fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData) {
+fn fire(ctx: &mut Context, target: MessageTarget, type_: JsString, data: MessageData) {
     let object = match target {
         MessageTarget::Global(window) => {
             realm::window_record(ctx, window).map(|record| record.global)
@@ -161,6 +165,7 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
         _ => None,
     };
     if let Some(object) = object {
+        let listeners = listener_count(&object);
         let of = NewEvent::of(&MESSAGE_EVENT, data);
         event_dispatch::fire(
             ctx,
@@ -170,9 +175,16 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: &str, data: MessageData
             (false, false),
             of,
         );
-        // A listener may have been for once.
-        message_port::listeners_changed(ctx, &object);
+        // A listener may have been for once. Each other change was noticed when it was made.
+        if listener_count(&object) != listeners {
+            message_port::listeners_changed(ctx, &object);
+        }
     }
+}
+
+fn listener_count(object: &JsObject) -> usize {
+    let count = |listeners: &Listeners| listeners.list.iter().len();
+    platform::with_attached(object, count).unwrap_or(0)
 }
 
 /// A window is gone: its ports and broadcast channels end.
@@ -211,6 +223,9 @@ fn forget_channels(
 /// Tells the embedder which messages were dropped, and forgets what was kept for them.
 pub(crate) fn report_drops(ctx: &Context) {
     forget_gone_sources(ctx);
+    if !state(ctx).world.borrow().messaging.has_dropped() {
+        return;
+    }
     for dropped in with_messaging(ctx, |messaging, _| messaging.take_dropped()) {
         take_activation(ctx, dropped.message.id);
         emit(ctx, &Output::Dropped(dropped));

@@ -3,13 +3,14 @@
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
 
 use super::message_port::MessagePort;
-use framepost_browsing_context::Origin;
+use framepost_browsing_context::{Origin, SerializedOrigin};
 use framepost_event_loop::GlobalId;
 
 use crate::dom::event::{EVENT, EventInit, NewEvent, constructing_steps, initialize};
 use crate::html::user_activation::UserActivation;
 use crate::html::window::Window;
 use crate::script::realm;
+use crate::webidl::into_js::IntoJs;
 use crate::webidl::{interface, platform};
 
 /// What a `MessageEvent` holds.
@@ -18,7 +19,7 @@ use crate::webidl::{interface, platform};
 pub(crate) struct MessageData {
     pub(crate) data: JsValue,
     #[unsafe_ignore_trace]
-    pub(crate) origin: JsString,
+    pub(crate) origin: EventOrigin,
     #[unsafe_ignore_trace]
     pub(crate) last_event_id: JsString,
     /// A WindowProxy or a port.
@@ -29,6 +30,32 @@ pub(crate) struct MessageData {
     pub(crate) sender: Option<GlobalId>,
     /// What the message says of its sender's user activation.
     pub(crate) user_activation: Option<JsObject>,
+}
+
+/// The `origin` of a `MessageEvent`.
+#[derive(Clone)]
+pub(crate) enum EventOrigin {
+    /// What script has given.
+    Given(JsString),
+    /// The origin of the message's sender.
+    ///
+    /// OPTIMIZATION: the string is made when script reads it. Few listeners do.
+    Sender(SerializedOrigin),
+}
+
+impl Default for EventOrigin {
+    fn default() -> Self {
+        Self::Sender(SerializedOrigin::default())
+    }
+}
+
+impl IntoJs for EventOrigin {
+    fn into_js(self, _: &mut Context) -> JsResult<JsValue> {
+        Ok(match self {
+            Self::Given(origin) => origin.into(),
+            Self::Sender(origin) => JsString::from(&*origin).into(),
+        })
+    }
 }
 
 interface! {
@@ -57,6 +84,7 @@ interface! {
         ) = |this, type_: JsString, bubbles, cancelable, data, origin: JsString, last_event_id: JsString, source, ports, _| {
             let user_activation = None;
             let source = source.map(JsObject::from);
+            let origin = EventOrigin::Given(origin);
             init_message_event(this, (type_, bubbles, cancelable), MessageData { data, origin, last_event_id, source, ports, user_activation, sender: None })
         };
     }
@@ -77,7 +105,7 @@ impl From<MessageEventInit> for MessageData {
     fn from(init: MessageEventInit) -> Self {
         Self {
             data: init.data,
-            origin: init.origin,
+            origin: EventOrigin::Given(init.origin),
             last_event_id: init.last_event_id,
             source: init.source.map(JsObject::from),
             ports: init.ports,

@@ -16,14 +16,27 @@ pub(crate) struct Callback {
     /// The incumbent global when script passed the object in.
     #[unsafe_ignore_trace]
     pub(crate) incumbent: Option<GlobalId>,
+    /// See [`window`](Self::window).
+    #[unsafe_ignore_trace]
+    window: Option<GlobalId>,
 }
 
 impl Callback {
     /// Takes an object as a callback; its callback context is that of the running script.
     pub(crate) fn new(object: JsObject, ctx: &Context) -> Self {
+        Self::with_incumbent(object, crate::script::realm::incumbent(ctx))
+    }
+
+    /// Takes an object as a callback with this incumbent global.
+    pub(crate) fn with_incumbent(object: JsObject, incumbent: Option<GlobalId>) -> Self {
+        let function = object.downcast_ref::<OrdinaryFunction>();
+        let window =
+            function.and_then(|function| crate::script::realm::window_of(function.realm()));
         Self {
             object,
-            incumbent: crate::script::realm::incumbent(ctx),
+            incumbent,
+            // Boa exposes the realm of ordinary functions only. The incumbent is the fallback.
+            window: window.or(incumbent),
         }
     }
 
@@ -31,22 +44,8 @@ impl Callback {
     /// [associated realm](https://webidl.spec.whatwg.org/#dfn-associated-realm). The callback's
     /// exceptions are reported there, whoever calls it.
     pub(crate) fn window(&self) -> Option<GlobalId> {
-        let function = self.object.downcast_ref::<OrdinaryFunction>();
-        let window =
-            function.and_then(|function| crate::script::realm::window_of(function.realm()));
-        // Boa exposes the realm of ordinary functions only. The incumbent is the fallback.
-        window.or(self.incumbent)
+        self.window
     }
-}
-
-/// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function)
-pub(crate) fn invoke(
-    callback: &Callback,
-    this: &JsValue,
-    args: &[JsValue],
-    ctx: &mut Context,
-) -> JsResult<JsValue> {
-    prepared(callback, ctx, |ctx| callback.object.call(this, args, ctx))
 }
 
 /// [Call a user object's operation](https://webidl.spec.whatwg.org/#call-a-user-objects-operation)
@@ -83,8 +82,8 @@ fn prepared(
     crate::script::realm::with_incumbent(ctx, callback.incumbent, call)
 }
 
-/// Invokes a callback function, reports the exception that it throws, then performs the microtask
-/// checkpoint.
+/// [Invokes a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function), reports
+/// the exception that it throws, then performs the microtask checkpoint.
 pub(crate) fn invoke_and_report(
     callback: &Callback,
     this: &JsValue,
@@ -92,7 +91,8 @@ pub(crate) fn invoke_and_report(
     window: Option<GlobalId>,
     ctx: &mut Context,
 ) -> Option<JsValue> {
-    let result = invoke(callback, this, args, ctx);
+    let call = |ctx: &mut Context| callback.object.call(this, args, ctx);
+    let result = prepared(callback, ctx, call);
     finish(result, callback.window().or(window), ctx)
 }
 

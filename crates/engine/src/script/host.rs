@@ -1,8 +1,9 @@
 //! The library crates' host, and the table of functions that the floors above provide.
 
 use boa_engine::builtins::promise::OperationType;
+use boa_engine::module::{ModuleRequest, Referrer};
 use boa_engine::object::builtins::JsPromise;
-use boa_engine::{Context, JsError};
+use boa_engine::{Context, JsError, JsObject, JsResult, Module};
 use framepost_browsing_context::{
     ContextTask, Contexts, Effect, Host as ContextHost, Steps, drive,
 };
@@ -38,6 +39,11 @@ pub(crate) struct Embedding {
     pub(crate) after_checkpoint: fn(&mut Context),
     /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
     pub(crate) track_rejection: fn(&mut Context, JsPromise, OperationType),
+    /// [HostLoadImportedModule](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule)
+    pub(crate) load_imported_module:
+        fn(&Referrer, &ModuleRequest, &mut Context) -> JsResult<Module>,
+    /// [HostGetImportMetaProperties](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties)
+    pub(crate) init_import_meta: fn(&JsObject, &Module, &mut Context),
     /// See [`report_exception`].
     pub(crate) report_exception: fn(&mut Context, Option<GlobalId>, JsError),
     /// See [`report_script_exception`].

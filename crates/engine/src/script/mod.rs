@@ -14,8 +14,8 @@ pub(crate) use host::{
     report_script_exception, run_steps,
 };
 pub(crate) use state::{
-    HANDLING, State, WindowRecord, World, emit, install_state, state, with_contexts, with_loop,
-    with_messaging, with_messaging_and_contexts,
+    HANDLING, State, WindowRecord, World, emit, state, with_contexts, with_loop, with_messaging,
+    with_messaging_and_contexts,
 };
 pub(crate) use tasks::{
     AgentLoop, EngineTask, Task, TaskId, TaskKind, queue_a_global_task, queue_a_microtask,

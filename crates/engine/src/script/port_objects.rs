@@ -139,11 +139,13 @@ pub(crate) struct PortObjects {
     /// The dedicated workers whose objects were collected while they still had work to do.
     pub(crate) forgotten_workers: Vec<GlobalId>,
     graveyard: Graveyard,
+    /// The changes that were not applied yet.
+    changes: Vec<Change>,
 }
 
 /// A [`ReachabilityChange`] with the state of its ports. It is built while [`Messaging`] is
 /// borrowed, and [applied](PortObjects::apply) afterwards.
-pub(crate) enum Change {
+enum Change {
     Half {
         half: HalfId,
         location: Option<HalfLocation>,
@@ -157,14 +159,17 @@ pub(crate) enum Change {
         has_tasks: bool,
         peer: Option<(HalfId, ListeningPeer)>,
     },
+    PortTasks {
+        port: PortId,
+        has_tasks: bool,
+    },
 }
 
 /// The port at the other half, if it has a listener.
 type ListeningPeer = Option<PortId>;
 
-/// Returns the changes since the last call.
-pub(crate) fn changes(messaging: &mut Messaging) -> Vec<Change> {
-    let changes = messaging.take_reachability_changes();
+/// The state of the ports that a change tells of.
+fn read(messaging: &Messaging, change: ReachabilityChange) -> Option<Change> {
     let listening_peer = |half: HalfId| -> ListeningPeer {
         match messaging.half_location(messaging.peer_of_half(half)?)? {
             HalfLocation::Owned(port) if messaging.has_listener(port) => Some(port),
@@ -172,7 +177,7 @@ pub(crate) fn changes(messaging: &mut Messaging) -> Vec<Change> {
         }
     };
     let with_listening_peer = |half: Option<HalfId>| half.map(|half| (half, listening_peer(half)));
-    let read = |change| match change {
+    match change {
         ReachabilityChange::Half(half) => {
             let location = messaging.half_location(half);
             let owner = match location {
@@ -193,9 +198,13 @@ pub(crate) fn changes(messaging: &mut Messaging) -> Vec<Change> {
             has_tasks: messaging.has_tasks(port),
             peer: with_listening_peer(messaging.entangled_half(port)),
         }),
+        // A port that was detached meanwhile has a change of its own.
+        ReachabilityChange::PortTasks(port) => Some(Change::PortTasks {
+            port,
+            has_tasks: messaging.has_tasks(port),
+        }),
         _ => None,
-    };
-    changes.into_iter().filter_map(read).collect()
+    }
 }
 
 impl PortObjects {
@@ -304,7 +313,12 @@ impl PortObjects {
         std::mem::take(&mut *self.graveyard.borrow_mut())
     }
 
-    /// Whether that list has entries.
+    /// Whether there are collected objects or forgotten workers to account for.
+    pub(crate) fn has_forgotten(&self) -> bool {
+        !self.forgotten_workers.is_empty() || self.has_collected()
+    }
+
+    /// Whether the list of what was collected has entries.
     pub(crate) fn has_collected(&self) -> bool {
         let collected = self.graveyard.borrow();
         !collected.ports.is_empty() || !collected.channels.is_empty()
@@ -316,9 +330,19 @@ impl PortObjects {
         (self.ports.len(), self.links.len())
     }
 
-    /// Updates the references.
-    pub(crate) fn apply(&mut self, changes: Vec<Change>) {
-        for change in changes {
+    /// Takes the changes since the last call, for [`apply`](Self::apply). Returns whether there are
+    /// any.
+    pub(crate) fn take_changes(&mut self, messaging: &mut Messaging) -> bool {
+        while let Some(change) = messaging.next_reachability_change() {
+            self.changes.extend(read(messaging, change));
+        }
+        !self.changes.is_empty()
+    }
+
+    /// Updates the references. This allocates, so the world must not be borrowed.
+    pub(crate) fn apply(&mut self) {
+        let mut changes = std::mem::take(&mut self.changes);
+        for change in changes.drain(..) {
             match change {
                 Change::Half {
                     half,
@@ -343,6 +367,11 @@ impl PortObjects {
                 } => {
                     self.ports.remove(&port);
                 }
+                Change::PortTasks { port, has_tasks } => {
+                    if let Some(entry) = self.ports.get_mut(&port) {
+                        entry.set_root(has_tasks);
+                    }
+                }
                 Change::Port {
                     port,
                     has_tasks,
@@ -358,6 +387,8 @@ impl PortObjects {
                 }
             }
         }
+        // OPTIMIZATION: the list keeps its memory for the next message.
+        self.changes = changes;
     }
 
     fn link(&self, half: HalfId) -> Option<Gc<Link>> {

@@ -75,7 +75,13 @@ pub(crate) fn take_record(ctx: &Context, window: GlobalId) -> Option<WindowRecor
 
 /// Returns the realm of a window, or the current realm if the window has none.
 pub(crate) fn realm_of(ctx: &Context, window: GlobalId) -> Realm {
-    window_record(ctx, window).map_or_else(|| ctx.realm().clone(), |record| record.realm)
+    let live = WINDOWS.with(ctx, |windows| {
+        windows.get(&window).map(|record| record.realm.clone())
+    });
+    live.or_else(|| {
+        crate::script::discarded_windows::record(ctx, window).map(|record| record.realm)
+    })
+    .unwrap_or_else(|| ctx.realm().clone())
 }
 
 /// Creates a platform object in the realm of a window or a worker.

@@ -1,6 +1,6 @@
 //! An agent's state: the world of the three library crates.
 //!
-//! It is in a slot, behind [`State`]. The engine's modules keep their state of
+//! It is behind [`State`]. The engine's modules keep their state of
 //! an agent in [slots](crate::boa::slots). Two rules keep both sound:
 //! - No Boa object is allocated while the [`World`] or a slot is borrowed. Boa may collect at any
 //!   allocation, and a finalizer must not find the world borrowed.
@@ -9,7 +9,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use boa_engine::{Context, JsObject, realm::Realm};
+use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer};
+use boa_engine::{Context, JsObject, JsResult, Module, realm::Realm};
 use framepost_browsing_context::{Contexts, Loader, NavigableId};
 use framepost_messaging::accounting::{Cause, MessageId};
 use framepost_messaging::{Messaging, Queues};
@@ -18,7 +19,7 @@ use super::host::Embedding;
 use super::tasks::AgentLoop;
 use crate::boa::slots::Slot;
 use crate::output::Output;
-use crate::script::port_objects::{self, PORT_OBJECTS};
+use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::trace::TRACE;
 
 /// The message whose event is being handled.
@@ -61,32 +62,47 @@ pub(crate) fn emit(ctx: &Context, output: &Output) {
     }
 }
 
-/// The state of the agent.
-static STATE: Slot<Option<Rc<State>>> = Slot::new();
+/// OPTIMIZATION: the state is the context's module loader, one of the two objects of the embedder
+/// that Boa hands out by their types without hashing; the other has the slots. A message reaches
+/// for its agent's state forty times.
+impl ModuleLoader for State {
+    /// [HostLoadImportedModule](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule)
+    fn load_imported_module(
+        self: Rc<Self>,
+        referrer: Referrer,
+        request: ModuleRequest,
+        context: &RefCell<&mut Context>,
+    ) -> impl Future<Output = JsResult<Module>> {
+        let load = self.embedding.load_imported_module;
+        std::future::ready(load(&referrer, &request, *context.borrow_mut()))
+    }
 
-/// Gives a new context the state of its agent.
-pub(crate) fn install_state(ctx: &Context, state: Rc<State>) {
-    STATE.set(ctx, Some(state));
+    /// [HostGetImportMetaProperties](https://html.spec.whatwg.org/multipage/webappapis.html#hostgetimportmetaproperties)
+    fn init_import_meta(self: Rc<Self>, meta: &JsObject, module: &Module, ctx: &mut Context) {
+        (self.embedding.init_import_meta)(meta, module, ctx);
+    }
 }
 
 /// Returns the state of the agent that owns this context.
+#[inline]
 pub(crate) fn state(ctx: &Context) -> Rc<State> {
-    // An agent puts its state into its context before any other code runs.
+    // An agent creates its context with its state.
     #[allow(
         clippy::expect_used,
         reason = "no input can take the state out of a context"
     )]
-    STATE
-        .with(ctx, |state| state.clone())
+    ctx.downcast_module_loader()
         .expect("a context without an agent")
 }
 
 /// Borrows the documents and navigables. `f` must not allocate Boa objects.
+#[inline]
 pub(crate) fn with_contexts<R>(ctx: &Context, f: impl FnOnce(&mut Contexts) -> R) -> R {
     f(&mut state(ctx).world.borrow_mut().contexts)
 }
 
 /// Borrows the event loop. `f` must not allocate Boa objects.
+#[inline]
 pub(crate) fn with_loop<R>(ctx: &Context, f: impl FnOnce(&mut AgentLoop) -> R) -> R {
     f(&mut state(ctx).world.borrow_mut().event_loop)
 }
@@ -102,32 +118,38 @@ pub(crate) fn with_messaging<R>(
 /// Borrows messaging, and the documents and navigables to read. `f` must not allocate Boa objects.
 ///
 /// Updates the references of the ports' objects before it returns.
+#[inline]
 pub(crate) fn with_messaging_and_contexts<R>(
     ctx: &Context,
     f: impl FnOnce(&mut Messaging, &mut Queues<'_>, &Contexts) -> R,
 ) -> R {
     let state = state(ctx);
-    let traced = state.world.borrow().messaging.is_tracing();
-    let cause = traced.then(|| {
-        Cause::default()
-            .with_global(crate::script::realm::running_window(ctx))
-            .with_message(HANDLING.with(ctx, |handling| *handling))
-    });
-    let (result, changes) = {
+    let (result, changed) = {
         let world = &mut *state.world.borrow_mut();
-        if let Some(cause) = cause {
-            let now = world.event_loop.peek_now();
-            world.messaging.set_trace_context(now, cause);
+        if world.messaging.is_tracing() {
+            set_trace_context(ctx, world);
         }
         let result = f(&mut world.messaging, &mut world.event_loop, &world.contexts);
-        if traced {
+        if world.messaging.is_tracing() {
             let events = world.messaging.take_trace();
             TRACE.with(ctx, |trace| trace.add(events, &world.contexts));
         }
-        (result, port_objects::changes(&mut world.messaging))
+        let changed = world.messaging.has_reachability_changes()
+            && PORT_OBJECTS.with(ctx, |objects| objects.take_changes(&mut world.messaging));
+        (result, changed)
     };
-    if !changes.is_empty() {
-        PORT_OBJECTS.with(ctx, |objects| objects.apply(changes));
+    if changed {
+        PORT_OBJECTS.with(ctx, PortObjects::apply);
     }
     result
+}
+
+/// Sets the time and the cause of what the trace records next.
+#[cold]
+fn set_trace_context(ctx: &Context, world: &mut World) {
+    let cause = Cause::default()
+        .with_global(crate::script::realm::running_window(ctx))
+        .with_message(HANDLING.with(ctx, |handling| *handling));
+    let now = world.event_loop.peek_now();
+    world.messaging.set_trace_context(now, cause);
 }

@@ -16,6 +16,8 @@ pub(crate) fn now(ctx: &Context) -> f64 {
 /// IMPLEMENTATION-DEFINED: all pages get the 5 microseconds of isolated pages. The clock is
 /// virtual, so it reveals nothing.
 pub(crate) fn coarsen(time: Duration) -> f64 {
-    let micros = time.as_micros() / 5 * 5;
-    Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX)).as_secs_f64() * 1000.0
+    // OPTIMIZATION: an event reads the time, and a division of 128 bits takes a hundred
+    // instructions.
+    let within_second = time.subsec_micros() / 5 * 5;
+    Duration::new(time.as_secs(), within_second * 1000).as_secs_f64() * 1000.0
 }

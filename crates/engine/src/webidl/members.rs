@@ -1,7 +1,7 @@
 //! The members of an interface, and the function objects made from them.
 
 use boa_engine::{
-    Context, JsError, JsObject, JsResult, JsString, JsValue, object::builtins::JsPromise,
+    Context, JsError, JsObject, JsResult, JsValue, object::builtins::JsPromise,
     property::PropertyDescriptor, realm::Realm,
 };
 
@@ -11,6 +11,7 @@ use super::too_few_arguments;
 use crate::boa::collection::may_collect;
 use crate::boa::functions::function;
 use crate::boa::properties::{CONSTANT, ORDINARY, READ_ONLY, accessor_property, data_property};
+use crate::boa::strings::{Part, name_of};
 use crate::webidl::exception::name_what_failed;
 
 /// The getter of an attribute.
@@ -112,10 +113,15 @@ pub(super) fn define(
         }
         Member::PromiseOperation(_, length, steps) => {
             let (length, steps) = (*length, *steps);
-            let function = function(realm, name, length, move |this, args, cx| {
-                call(interface, name, length, steps, this, args, cx)
-                    .or_else(|error| rejected(error, cx))
-            });
+            let function = function(
+                realm,
+                name_of(Part::Whole, name),
+                length,
+                move |this, args, cx| {
+                    call(interface, name, length, steps, this, args, cx)
+                        .or_else(|error| rejected(error, cx))
+                },
+            );
             Defined::Prototype(data_property(function, ORDINARY))
         }
         Member::Static(_, length, steps) => {
@@ -143,11 +149,16 @@ fn getter(
     realm: &Realm,
     get: impl Fn(&JsObject, &mut Context) -> JsResult<JsValue> + Copy + 'static,
 ) -> JsObject {
-    function(realm, &format!("get {name}"), 0, move |this, _, ctx| {
-        may_collect();
-        let this = receiver(interface, name, Access::Getter, this, ctx)?;
-        get(&this, ctx).map_err(|error| name_what_failed(error, || reading(interface, name)))
-    })
+    function(
+        realm,
+        name_of(Part::Getter, name),
+        0,
+        move |this, _, ctx| {
+            may_collect();
+            let this = receiver(interface, name, Access::Getter, this, ctx)?;
+            get(&this, ctx).map_err(|error| name_what_failed(error, || reading(interface, name)))
+        },
+    )
 }
 
 fn setter(
@@ -156,14 +167,19 @@ fn setter(
     realm: &Realm,
     set: impl Fn(&JsObject, &JsValue, &mut Context) -> JsResult<()> + Copy + 'static,
 ) -> JsObject {
-    function(realm, &format!("set {name}"), 1, move |this, args, ctx| {
-        may_collect();
-        let this = receiver(interface, name, Access::Setter, this, ctx)?;
-        let value = required(interface, args)?;
-        set(&this, value, ctx)
-            .map_err(|error| name_what_failed(error, || setting(interface, name)))?;
-        Ok(JsValue::undefined())
-    })
+    function(
+        realm,
+        name_of(Part::Setter, name),
+        1,
+        move |this, args, ctx| {
+            may_collect();
+            let this = receiver(interface, name, Access::Setter, this, ctx)?;
+            let value = required(interface, args)?;
+            set(&this, value, ctx)
+                .map_err(|error| name_what_failed(error, || setting(interface, name)))?;
+            Ok(JsValue::undefined())
+        },
+    )
 }
 
 fn operation(
@@ -173,9 +189,12 @@ fn operation(
     steps: Operation,
     realm: &Realm,
 ) -> JsObject {
-    function(realm, name, length, move |this, args, cx| {
-        call(interface, name, length, steps, this, args, cx)
-    })
+    function(
+        realm,
+        name_of(Part::Whole, name),
+        length,
+        move |this, args, cx| call(interface, name, length, steps, this, args, cx),
+    )
 }
 
 /// Calls an operation.
@@ -315,7 +334,7 @@ impl Member {
     ) {
         match define(interface, self, realm) {
             Defined::Prototype(descriptor) | Defined::Instances(descriptor) => {
-                global.insert_property(JsString::from(self.name()), descriptor);
+                global.insert_property(name_of(Part::Whole, self.name()), descriptor);
             }
             Defined::Constructor(_) => {}
         }

@@ -107,8 +107,8 @@ impl PlatformObject {
         prototype: JsObject,
         ctx: &Context,
     ) -> JsObject {
-        self.window = super::realm::global_of(realm);
-        let shape = super::realm::root_shape_of(realm, ctx);
+        let (global, shape) = super::realm::global_and_root_shape(realm, ctx);
+        self.window = global;
         JsObject::new(&shape, prototype, self).upcast()
     }
 }

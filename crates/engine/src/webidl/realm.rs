@@ -66,6 +66,15 @@ pub(crate) fn root_shape_of(realm: &Realm, ctx: &Context) -> RootShape {
     data.map_or_else(|| ctx.root_shape().clone(), |data| data.root_shape.clone())
 }
 
+/// The global object and the root shape of a realm.
+pub(super) fn global_and_root_shape(realm: &Realm, ctx: &Context) -> (Option<GlobalId>, RootShape) {
+    let host_defined = realm.host_defined();
+    match host_defined.get::<RealmData>() {
+        Some(data) => (Some(data.global), data.root_shape.clone()),
+        None => (None, ctx.root_shape().clone()),
+    }
+}
+
 /// The objects of an interface in a realm, if they were created.
 pub(super) fn defined_interface(realm: &Realm, name: &str) -> Option<Gc<InterfaceObjects>> {
     realm

@@ -39,9 +39,15 @@ impl DropReports {
         self.used.store(true, Ordering::Release);
     }
 
+    /// Whether there may be a report.
+    #[inline]
+    pub(crate) fn may_have_some(&self) -> bool {
+        self.used.load(Ordering::Acquire)
+    }
+
     /// Takes all reports, oldest first.
     pub(crate) fn take_all(&self) -> Vec<DropReport> {
-        if !self.used.load(Ordering::Acquire) {
+        if !self.may_have_some() {
             return Vec::new();
         }
         self.used.store(false, Ordering::Release);

@@ -192,7 +192,7 @@ impl World {
             } => Event::Message {
                 target,
                 data,
-                origin,
+                origin: origin.to_string(),
                 source,
                 ports: ports
                     .iter()
@@ -206,7 +206,7 @@ impl World {
                 ..
             } => Event::MessageError {
                 target,
-                origin,
+                origin: origin.to_string(),
                 source,
             },
             Delivery::Close { port } => Event::Close { port },

@@ -151,7 +151,16 @@ impl Messaging {
     ///
     /// Every method that takes the queues calls this. Call it yourself only if you dropped messages
     /// or halves and do not use the ports afterwards.
+    #[inline]
     pub fn process_drops(&mut self, queues: &mut Queues<'_>) {
+        if self.accounting.drop_reports.may_have_some()
+            || !self.table.disowned_with_tokens.is_empty()
+        {
+            self.process_drop_reports(queues);
+        }
+    }
+
+    fn process_drop_reports(&mut self, queues: &mut Queues<'_>) {
         loop {
             self.remove_tokens(queues);
             let reports = self.accounting.drop_reports.take_all();

@@ -116,11 +116,19 @@ impl Messaging {
     /// however many ports wait inside of one another.
     #[must_use]
     pub fn take_reachability_changes(&mut self) -> Vec<ReachabilityChange> {
-        self.table
-            .reachability_changes
-            .as_mut()
-            .map(std::mem::take)
-            .unwrap_or_default()
+        std::iter::from_fn(|| self.next_reachability_change()).collect()
+    }
+
+    /// Whether there is a change that was not taken yet.
+    #[must_use]
+    pub fn has_reachability_changes(&self) -> bool {
+        let changes = self.table.reachability_changes.as_ref();
+        changes.is_some_and(|changes| !changes.is_empty())
+    }
+
+    /// Takes the oldest change that was not taken yet.
+    pub fn next_reachability_change(&mut self) -> Option<ReachabilityChange> {
+        self.table.reachability_changes.as_mut()?.pop_front()
     }
 
     /// Whether the port is a root.

@@ -166,7 +166,7 @@ impl Messaging {
         if queues.queue(TaskSource::Port(port.serial()), client, task) {
             state.tokens += 1;
             if state.tokens == 1 {
-                self.table.port_changed(port);
+                self.table.port_tasks_changed(port);
             }
         }
     }
@@ -217,7 +217,7 @@ impl Messaging {
         let (half, owner, enabled) = (port.half, port.owner, port.enabled);
         let event_target = port.event_target;
         if port.tokens == 0 {
-            self.table.port_changed(task.port);
+            self.table.port_tasks_changed(task.port);
         }
         let Owner::Global(global) = owner else {
             return Some(Taken::Host);
@@ -280,7 +280,7 @@ impl Messaging {
     pub(crate) fn token_dropped(&mut self, queues: &mut Queues<'_>, task: PortTask) {
         if let Some(state) = self.table.ports.get_mut(task.port) {
             state.tokens = state.tokens.saturating_sub(1);
-            self.table.port_changed(task.port);
+            self.table.port_tasks_changed(task.port);
             self.queue_token(queues, task.port, task.kind);
         }
     }

@@ -67,6 +67,12 @@ impl Messaging {
         std::mem::take(&mut self.accounting.dropped)
     }
 
+    /// Whether [`take_dropped`](Self::take_dropped) would return any.
+    #[must_use]
+    pub fn has_dropped(&self) -> bool {
+        !self.accounting.dropped.is_empty()
+    }
+
     /// Sets how much may wait from now on.
     pub fn set_limits(&mut self, limits: QueueLimits) {
         self.accounting.limits = limits;

@@ -26,8 +26,10 @@ pub enum HalfLocation {
 pub enum ReachabilityChange {
     /// This end of a channel moved, lost its peer, or ended.
     Half(HalfId),
-    /// This port gained or lost its listener or its tasks, or was detached.
+    /// This port gained or lost its listener, or was detached.
     Port(PortId),
+    /// This port gained its first task or lost its last one.
+    PortTasks(PortId),
 }
 
 #[derive(Debug)]
@@ -68,7 +70,7 @@ pub(crate) struct PortTable {
     /// Detached ports whose tokens still have to be removed from the event loop.
     pub(crate) disowned_with_tokens: Vec<(PortId, Owner)>,
     /// The changes to report to a collector; `None` if the embedder did not ask for them.
-    pub(crate) reachability_changes: Option<Vec<ReachabilityChange>>,
+    pub(crate) reachability_changes: Option<VecDeque<ReachabilityChange>>,
 }
 
 impl PortTable {
@@ -153,14 +155,21 @@ impl PortTable {
     /// Reports a changed port to the collector.
     pub(crate) fn port_changed(&mut self, port: PortId) {
         if let Some(changes) = &mut self.reachability_changes {
-            changes.push(ReachabilityChange::Port(port));
+            changes.push_back(ReachabilityChange::Port(port));
+        }
+    }
+
+    /// Reports a port with its first task, or without its last one, to the collector.
+    pub(crate) fn port_tasks_changed(&mut self, port: PortId) {
+        if let Some(changes) = &mut self.reachability_changes {
+            changes.push_back(ReachabilityChange::PortTasks(port));
         }
     }
 
     /// Reports a changed half to the collector.
     pub(crate) fn half_changed(&mut self, half: HalfId) {
         if let Some(changes) = &mut self.reachability_changes {
-            changes.push(ReachabilityChange::Half(half));
+            changes.push_back(ReachabilityChange::Half(half));
         }
     }
 }

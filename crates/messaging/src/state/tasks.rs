@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use framepost_browsing_context::{NavigableId, Origin};
+use framepost_browsing_context::{NavigableId, Origin, SerializedOrigin};
 use framepost_event_loop::GlobalId;
 
 use crate::accounting::Envelope;
@@ -49,7 +49,7 @@ pub struct PostedMessage {
     pub(crate) target: GlobalId,
     pub(crate) target_origin: TargetOrigin,
     /// The sender's origin, serialized.
-    pub(crate) origin: String,
+    pub(crate) origin: SerializedOrigin,
     pub(crate) source: Option<NavigableId>,
     pub(crate) envelope: Envelope<Message>,
 }
@@ -70,7 +70,7 @@ pub(crate) enum TargetOrigin {
 pub struct BroadcastTask {
     pub(crate) target: BroadcastChannelId,
     /// The sender's origin, serialized.
-    pub(crate) origin: String,
+    pub(crate) origin: SerializedOrigin,
     /// All destinations share one serialized value.
     pub(crate) envelope: Envelope<Arc<Serialized>>,
 }

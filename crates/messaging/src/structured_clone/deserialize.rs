@@ -9,10 +9,11 @@ mod values;
 use super::class::{Kind, NativeErrorKind, NewObject};
 use super::error::{CloneError, CloneLimits, Failure};
 use super::heap::{Heap, Properties, PropertyKey};
+use super::memory::FEW;
 use super::message::{AgentCluster, Serialized, SharedData};
 use super::platform::StateReader;
 use super::units::CodeUnits;
-use super::wire::{HEADER, REFERENCES, Reader, tags};
+use super::wire::{HEADER, PLAIN_HEADER, REFERENCES, Reader, tags};
 use framepost_event_loop::FxHashSet;
 use values::Collected;
 
@@ -24,7 +25,12 @@ pub fn structured_deserialize<H: Heap>(
     serialized: &Serialized,
     realm: &H::Realm,
 ) -> std::result::Result<H::Value, H::Error> {
-    deserialize(heap, serialized, realm, Vec::new()).map_err(|failure| failure.into_error(heap))
+    match deserialize_primitive(heap, serialized) {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => deserialize(heap, serialized, realm, Vec::new())
+            .map_err(|failure| failure.into_error(heap)),
+        Err(failure) => Err(failure.into_error(heap)),
+    }
 }
 
 /// StructuredDeserialize with a memory: the transferred objects, which were received before.
@@ -46,8 +52,8 @@ pub(super) fn deserialize<H: Heap>(
         limits,
         realm,
         reader: Reader::new(&serialized.bytes),
-        shared: &serialized.shared,
-        agent_cluster: serialized.agent_cluster,
+        shared: serialized.shared(),
+        agent_cluster: serialized.agent_cluster(),
         references: true,
         count: memory.len(),
         memory,
@@ -64,6 +70,50 @@ pub(super) fn deserialize<H: Heap>(
     deserializer.run()
 }
 
+/// StructuredDeserialize of a primitive, without memory; `None` if the message is anything else, or
+/// malformed.
+///
+/// OPTIMIZATION: see [`serialize_primitive`](super::serialize::serialize_primitive).
+#[inline]
+pub(super) fn deserialize_primitive<H: Heap>(
+    heap: &mut H,
+    serialized: &Serialized,
+) -> Result<Option<H::Value>, H> {
+    let Some((&PLAIN_HEADER, rest)) = serialized.bytes.split_first_chunk() else {
+        return Ok(None);
+    };
+    let mut reader = Reader::new(rest);
+    let Ok(tag) = reader.byte() else {
+        return Ok(None);
+    };
+    let primitive = match tag {
+        tags::SHORT_INTEGER.. => Kind::Number(f64::from(tag - tags::SHORT_INTEGER)),
+        tags::INTEGER => match reader.integer() {
+            Ok(integer) => Kind::Number(f64::from(integer)),
+            Err(_) => return Ok(None),
+        },
+        tags::NUMBER => match reader.float() {
+            Ok(float) => Kind::Number(float),
+            Err(_) => return Ok(None),
+        },
+        tags::SHORT_LATIN1..tags::SHORT_INTEGER | tags::LATIN1 => {
+            match reader.string_after(tag, &mut Vec::new()) {
+                Ok(Some(units)) => Kind::String(heap.string(units).map_err(Failure::Heap)?),
+                _ => return Ok(None),
+            }
+        }
+        tags::UNDEFINED => Kind::Undefined,
+        tags::NULL => Kind::Null,
+        tags::FALSE => Kind::Boolean(false),
+        tags::TRUE => Kind::Boolean(true),
+        _ => return Ok(None),
+    };
+    if !reader.is_at_end() || serialized.bytes.len() > heap.limits().bytes {
+        return Ok(None);
+    }
+    heap.value(primitive).map_err(Failure::Heap).map(Some)
+}
+
 struct Deserializer<'h, 'm, H: Heap> {
     heap: &'h mut H,
     limits: CloneLimits,
@@ -78,6 +128,7 @@ struct Deserializer<'h, 'm, H: Heap> {
     memory: Vec<H::Object>,
     // All property names by number.
     names: Vec<PropertyKey<H::Key>>,
+    // The same, once there are more than a few.
     distinct_names: FxHashSet<PropertyKey<H::Key>>,
     // All shapes by number, each with its number of names.
     shapes: Vec<(H::Shape, usize)>,
@@ -319,7 +370,15 @@ impl<H: Heap> Deserializer<'_, '_, H> {
         let units = self.reader.string(&mut self.buffer)?;
         let name = self.heap.key(units).map_err(Failure::Heap)?;
         // Each name has one number.
-        if !self.distinct_names.insert(name.clone()) {
+        let known = if self.names.len() < FEW {
+            self.names.contains(&name)
+        } else {
+            if self.distinct_names.is_empty() {
+                self.distinct_names.extend(self.names.iter().cloned());
+            }
+            !self.distinct_names.insert(name.clone())
+        };
+        if known {
             return Err(self.reader.malformed("a new property name expected").into());
         }
         self.names.push(name);

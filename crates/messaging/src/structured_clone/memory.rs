@@ -4,8 +4,54 @@ use framepost_event_loop::FxHashMap;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
+/// How many entries are searched one after the other.
+///
+/// OPTIMIZATION: most messages have a few objects and a few names. For these a search takes fewer
+/// instructions than the hash table, which also has to be allocated.
+pub(super) const FEW: usize = 8;
+
 /// Maps objects to their numbers.
-pub(super) type Memory<O> = HashMap<O, u32, BuildHasherDefault<AddressHasher>>;
+pub(super) struct Memory<O> {
+    // All entries while there are few of them, else none.
+    few: Vec<(O, u32)>,
+    many: HashMap<O, u32, BuildHasherDefault<AddressHasher>>,
+}
+
+impl<O> Default for Memory<O> {
+    fn default() -> Self {
+        Self {
+            few: Vec::new(),
+            many: HashMap::default(),
+        }
+    }
+}
+
+impl<O: Clone + Eq + Hash> Memory<O> {
+    pub(super) fn len(&self) -> usize {
+        self.few.len() + self.many.len()
+    }
+
+    /// The number of an object.
+    pub(super) fn get(&self, object: &O) -> Option<u32> {
+        if self.many.is_empty() {
+            let mut few = self.few.iter();
+            return few
+                .find(|(held, _)| held == object)
+                .map(|(_, number)| *number);
+        }
+        self.many.get(object).copied()
+    }
+
+    /// Gives a number to an object that has none.
+    pub(super) fn insert(&mut self, object: O, number: u32) {
+        if self.many.is_empty() && self.few.len() < FEW {
+            self.few.push((object, number));
+            return;
+        }
+        self.many.extend(self.few.drain(..));
+        self.many.insert(object, number);
+    }
+}
 
 /// A hash function for identities: addresses or numbers that a message cannot choose.
 ///
@@ -41,6 +87,7 @@ impl Hasher for AddressHasher {
 
 /// Numbers property names in the order in which they are first written.
 pub(super) struct Keys<K> {
+    // Empty while there are few names.
     numbers: FxHashMap<K, u32>,
     // Each name, with the number of the name that last followed it.
     names: Vec<(K, u32)>,
@@ -83,13 +130,20 @@ impl<K: Clone + Eq + Hash> Keys<K> {
 
     /// The numbers of these names, if all of them have one.
     fn known(&self, names: &[K]) -> Option<Box<[u32]>> {
-        let numbers = names.iter().map(|name| self.numbers.get(name).copied());
-        numbers.collect()
+        names.iter().map(|name| self.find(name)).collect()
+    }
+
+    fn find(&self, key: &K) -> Option<u32> {
+        if self.numbers.is_empty() {
+            let at = self.names.iter().position(|(name, _)| name == key);
+            return at.map(|at| at as u32);
+        }
+        self.numbers.get(key).copied()
     }
 
     fn look_up(&mut self, key: &K) -> Known {
         let next = self.names.len() as u32;
-        let number = *self.numbers.entry(key.clone()).or_insert(next);
+        let number = self.find(key).unwrap_or(next);
         if let Some(last) = self.names.get_mut(self.last as usize) {
             last.1 = number;
         }
@@ -98,6 +152,11 @@ impl<K: Clone + Eq + Hash> Keys<K> {
             return Known::Yes(number);
         }
         self.names.push((key.clone(), 0));
+        if self.names.len() > FEW {
+            let missing = self.names.iter().enumerate().skip(self.numbers.len());
+            let missing = missing.map(|(number, (name, _))| (name.clone(), number as u32));
+            self.numbers.extend(missing);
+        }
         Known::No
     }
 }
@@ -198,6 +257,25 @@ mod tests {
                 (Known::No, None) => model.push(key),
                 _ => panic!("only one side knows {key}"),
             }
+        }
+    }
+
+    #[test]
+    fn few_and_many_entries_are_found_in_the_same_way() {
+        for most in [0, 1, FEW, FEW + 1, 100] {
+            let (mut memory, mut keys) = (Memory::default(), Keys::new());
+            for number in 0..most as u32 {
+                let key = number * 7;
+                assert_eq!(memory.get(&key), None);
+                memory.insert(key, number);
+                assert!(matches!(keys.number(&key), Known::No));
+                for earlier in 0..=number {
+                    assert_eq!(memory.get(&(earlier * 7)), Some(earlier));
+                    assert_eq!(keys.find(&(earlier * 7)), Some(earlier));
+                }
+                assert_eq!(keys.find(&(key + 1)), None);
+            }
+            assert_eq!(memory.len(), most);
         }
     }
 

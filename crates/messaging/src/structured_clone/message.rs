@@ -54,9 +54,16 @@ pub struct AgentCluster(pub u64);
 #[derive(Clone, Default)]
 pub struct Serialized {
     pub(crate) bytes: Vec<u8>,
-    pub(crate) shared: Vec<SharedData>,
-    // The agent cluster of its shared memory, if it has any.
-    pub(crate) agent_cluster: Option<AgentCluster>,
+    // OPTIMIZATION: few messages have any, and a queued message should take little memory.
+    shared: Option<Box<Shared>>,
+}
+
+/// What a serialized value refers to.
+#[derive(Clone)]
+struct Shared {
+    data: Vec<SharedData>,
+    // The agent cluster of the shared memory, if there is any.
+    agent_cluster: Option<AgentCluster>,
 }
 
 impl Serialized {
@@ -71,6 +78,24 @@ impl Serialized {
         }
     }
 
+    pub(super) fn new(
+        bytes: Vec<u8>,
+        data: Vec<SharedData>,
+        agent_cluster: Option<AgentCluster>,
+    ) -> Self {
+        let shared = (!data.is_empty()).then(|| {
+            Box::new(Shared {
+                data,
+                agent_cluster,
+            })
+        });
+        Self { bytes, shared }
+    }
+
+    pub(super) fn agent_cluster(&self) -> Option<AgentCluster> {
+        self.shared.as_ref()?.agent_cluster
+    }
+
     /// The bytes in the wire form.
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
@@ -81,7 +106,7 @@ impl Serialized {
     /// value.
     #[must_use]
     pub fn shared(&self) -> &[SharedData] {
-        &self.shared
+        self.shared.as_ref().map_or(&[], |shared| &shared.data)
     }
 }
 
@@ -89,7 +114,7 @@ impl fmt::Debug for Serialized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Serialized")
             .field("bytes", &self.bytes.len())
-            .field("shared", &self.shared.len())
+            .field("shared", &self.shared().len())
             .finish_non_exhaustive()
     }
 }

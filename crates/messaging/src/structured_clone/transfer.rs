@@ -2,12 +2,12 @@
 //! and [StructuredDeserializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserializewithtransfer).
 
 use super::class::{Class, NewObject};
-use super::deserialize::deserialize;
+use super::deserialize::{deserialize, deserialize_primitive};
 use super::error::{CloneError, Failure};
 use super::heap::{Heap, Transferability};
 use super::memory::Memory;
 use super::message::{Message, TransferDataHolder};
-use super::serialize::structured_serialize_internal;
+use super::serialize::{serialize_primitive, structured_serialize_internal};
 
 type Result<T, H> = std::result::Result<T, Failure<<H as Heap>::Error>>;
 
@@ -27,6 +27,11 @@ fn serialize<H: Heap>(
     value: &H::Value,
     transfer_list: &[H::Object],
 ) -> Result<Message, H> {
+    if transfer_list.is_empty()
+        && let Some(serialized) = serialize_primitive(heap, value)?
+    {
+        return Ok(Message::from(serialized));
+    }
     // 1.
     let mut memory = Memory::default();
     let limits = heap.limits();
@@ -43,9 +48,10 @@ fn serialize<H: Heap>(
                 limit: limits.objects,
             })?;
         // 2.3, 2.4.
-        if memory.insert(transferable.clone(), number).is_some() {
+        if memory.get(transferable).is_some() {
             return Err(CloneError::DuplicateTransfer(index).into());
         }
+        memory.insert(transferable.clone(), number);
     }
     // 3. Serialize the value. This may run script.
     let serialized = structured_serialize_internal(heap, value, false, memory)?;
@@ -105,6 +111,14 @@ fn receive<H: Heap>(
     message: Message,
     realm: &H::Realm,
 ) -> Result<Received<H::Value, H::Object>, H> {
+    if message.transfer_data_holders.is_empty()
+        && let Some(deserialized) = deserialize_primitive(heap, &message.serialized)?
+    {
+        return Ok(Received {
+            deserialized,
+            transferred_values: Vec::new(),
+        });
+    }
     // 2, 3. Receive each data holder.
     let mut transferred_values = Vec::with_capacity(message.transfer_data_holders.len());
     for holder in message.transfer_data_holders {

@@ -15,6 +15,11 @@ pub(crate) const FLAGS: usize = HEADER.len();
 /// The flag for references: a reader then has to keep a list of objects.
 pub(crate) const REFERENCES: u8 = 1;
 
+/// The beginning of a message without references and without transferred objects.
+pub(crate) const PLAIN_HEADER: [u8; 4] = [HEADER[0], HEADER[1], 0, 0];
+/// The bytes of most messages of one number.
+const SHORT_MESSAGE: usize = 16;
+
 /// The tags that begin a value or a property.
 pub(crate) mod tags {
     pub(crate) const END: u8 = 0x01;
@@ -83,6 +88,14 @@ impl Writer {
             bytes: Vec::new(),
             limit,
         }
+    }
+
+    /// Writes the header of a message without references and without transferred objects.
+    #[inline]
+    pub(crate) fn header(&mut self) -> &mut Self {
+        self.bytes.reserve_exact(SHORT_MESSAGE);
+        self.bytes.extend_from_slice(&PLAIN_HEADER);
+        self
     }
 
     /// Checks that the written bytes and `more` bytes are within the limit.

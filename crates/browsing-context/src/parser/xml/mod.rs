@@ -390,6 +390,7 @@ pub(crate) fn parse_xml_fragment(
         return Err(error.to_owned());
     }
     let scripts = parser.sink.take_scripts();
+    dom::tree_changed();
     let nodes = std::mem::take(&mut *root.children.borrow_mut());
     for node in &nodes {
         node.parent.set(None);

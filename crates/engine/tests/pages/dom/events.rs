@@ -116,3 +116,35 @@ fn document_open_erases_listeners() {
         &["null 0", "<p>new</p>", "2 html"],
     );
 }
+
+#[test]
+fn events_outside_of_trees_have_a_path_of_one() {
+    script(
+        "const t = new EventTarget(), e = new Event('x');
+         t.addEventListener('x', e => { const path = e.composedPath(); console.log(path.length, path[0] === t, e.eventPhase) });
+         console.log(e.composedPath().length); t.dispatchEvent(e); console.log(e.composedPath().length, e.eventPhase);
+         addEventListener('x', e => console.log(e.composedPath().length, e.composedPath()[0] === window));
+         dispatchEvent(new Event('x'));",
+        &["0", "1 true 2", "0 0", "1 true"],
+    );
+    // Listeners that come and go during the dispatch, on one target.
+    script(
+        "const t = new EventTarget(), log = []; const late = () => log.push('late'), gone = () => log.push('gone');
+         t.addEventListener('x', () => { log.push('first'); t.addEventListener('x', late); t.removeEventListener('x', gone);
+             t.removeEventListener('x', again); t.addEventListener('x', again) });
+         const again = () => log.push('again');
+         t.addEventListener('x', gone); t.addEventListener('x', again); t.addEventListener('x', () => log.push('once'), {once: true});
+         t.addEventListener('x', () => log.push('down'), true);
+         t.dispatchEvent(new Event('x')); console.log(log.join()); log.length = 0;
+         t.dispatchEvent(new Event('x')); console.log(log.join());",
+        &["down,first,once", "down,first,late"],
+    );
+    // window.event of nested and re-entered dispatches.
+    script(
+        "const t = new EventTarget(), inner = new Event('inner'), outer = new Event('outer');
+         t.addEventListener('inner', () => console.log(event === inner));
+         t.addEventListener('outer', () => { t.dispatchEvent(inner); console.log(event === outer) });
+         t.dispatchEvent(outer); console.log(event);",
+        &["true", "true", "undefined"],
+    );
+}

@@ -135,3 +135,51 @@ fn script_elements_run_when_inserted() {
         &["ran true", "after"],
     );
 }
+
+#[test]
+fn live_collections_follow_every_change_of_the_tree() {
+    // After each change each collection is read in a different order, and compared with a walk.
+    page(
+        "<form id=f></form><div id=d><i class=a></i><b><i></i></b><i name=n></i></div><script>
+         const walk = (root, test) => [...root.querySelectorAll('*')].filter(test);
+         const kinds = [
+             [d.getElementsByTagName('i'), () => walk(d, e => e.localName == 'i')],
+             [d.getElementsByTagName('*'), () => walk(d, () => true)],
+             [d.getElementsByClassName('a'), () => walk(d, e => e.classList.contains('a'))],
+             [document.getElementsByName('n'), () => walk(document, e => e.getAttribute('name') == 'n')],
+             [d.children, () => walk(d, e => e.parentNode == d)],
+             [d.childNodes, () => { const all = []; for (let c = d.firstChild; c; c = c.nextSibling) all.push(c); return all }],
+             [f.elements, () => walk(document, e => e.localName == 'input' && e.getAttribute('form') == 'f')],
+         ];
+         let wrong = 0, checks = 0;
+         const same = (a, b) => a.length == b.length && a.every((e, i) => e === b[i]);
+         function check() {
+             for (const [list, expected] of kinds) {
+                 const now = expected();
+                 checks++;
+                 const first = list[0], beyond = list[now.length], last = list[now.length - 1];
+                 if (first !== now[0] || beyond !== undefined || last !== now[now.length - 1]) wrong++;
+                 if (list.length != now.length || !same([...list], now)) wrong++;
+             }
+         }
+         check();
+         const e = document.createElement('i');
+         d.append(e); check(); d.prepend(e); check(); d.children[1].after(e, 'text'); check();
+         e.className = 'a b'; check(); e.setAttribute('name', 'n'); check(); e.removeAttribute('class'); check();
+         e.name = 'm'; e.setAttribute('name', 'm'); check(); e.remove(); check();
+         d.innerHTML += '<i></i><p class=a><i class=a></i></p>'; check();
+         const input = document.createElement('input'); d.append(input); check();
+         input.setAttribute('form', 'f'); check(); input.removeAttribute('form'); check();
+         d.replaceChildren(e); check(); document.write('<i name=n>'); check();
+         console.log(checks, wrong);
+         </script>",
+        &["105 0"],
+    );
+    // Removing while counting down and while draining, and a static list that does not change.
+    script(
+        "document.body.innerHTML = '<u></u>'.repeat(5); const us = document.getElementsByTagName('u'), fixed = document.querySelectorAll('u');
+         us[4].remove(); console.log(us.length, fixed.length, us[3] === fixed[3], fixed[4].isConnected);
+         while (us.length) us[0].remove(); console.log(us.length, us[0], fixed[1].tagName);",
+        &["4 5 true false", "0 undefined U"],
+    );
+}

@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use framepost::{
-    DumpFormat, Level, Outcome, Output, Page, PageError, PageLimits, PageOptions, ScriptErrorKind,
+    DumpFormat, Level, Outcome, Output, Page, PageClock, PageError, PageLimits, PageOptions,
+    ScriptErrorKind,
 };
 use url::Url;
 
@@ -178,4 +179,26 @@ fn same_seed_gives_same_run() {
     };
     assert_eq!(run(1), run(1));
     assert_ne!(run(1), run(2));
+}
+
+#[test]
+fn page_with_a_wall_clock_sleeps_until_its_timers_are_due() {
+    let html = "<script>
+        const start = performance.now(), order = [];
+        setTimeout(() => order.push('late'), 40); setTimeout(() => order.push('soon'), 5);
+        const interval = setInterval(() => { order.push('tick'); clearInterval(interval) }, 20);
+        setTimeout(() => console.log(order.join(), performance.now() - start >= 60), 60);
+        console.log(Date.now() > 1735776000000);
+        </script>";
+    let options = PageOptions::new().document(url("http://localhost/"), html);
+    let mut page = Page::open(url("http://localhost/"), options.clock(PageClock::Wall)).unwrap();
+    let before = std::time::Instant::now();
+    assert_eq!(page.run_until_idle(), Outcome::Idle);
+    assert!(before.elapsed() > Duration::from_millis(40));
+    assert_eq!(lines(&page), ["true", "soon,tick,late true"]);
+    // A run ends at its time, before timers that are due later.
+    page.eval("setTimeout(() => console.log('never'), 3_600_000)")
+        .unwrap();
+    let ended = page.run_within(Duration::from_millis(1), None);
+    assert_eq!(ended, Outcome::TimeReached);
 }

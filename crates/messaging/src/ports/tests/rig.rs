@@ -1,5 +1,6 @@
 //! A test rig of ports, windows and a loop without a heap. Messages are numbers.
 
+use framepost_browsing_context::SerializedOrigin;
 use framepost_event_loop::{EventLoop, GlobalId, Next, TimerTask};
 
 use crate::accounting::Endpoint;
@@ -95,7 +96,7 @@ impl Rig {
             Endpoint::Window(window),
             window,
             TargetOrigin::Any,
-            String::new(),
+            SerializedOrigin::default(),
             None,
             message,
         )

@@ -1,0 +1,6 @@
+// 100000 messages: one window.postMessage
+let n = 0;
+onmessage = () => {
+    if (++n < N) postMessage(n, "*");
+};
+postMessage(0, "*");

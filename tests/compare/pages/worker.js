@@ -1,0 +1,8 @@
+// 100000 messages: one message to or from a worker
+const source = "onmessage = (event) => postMessage(event.data + 1)";
+const worker = new Worker(URL.createObjectURL(new Blob([source])));
+worker.onmessage = (event) => {
+    if (event.data < N) worker.postMessage(event.data + 1);
+    else worker.terminate();
+};
+worker.postMessage(0);
