@@ -52,3 +52,18 @@ fn is_same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
 fn is_same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
     one == other
 }
+
+/// Kills the process group that a child leads: one that was started with `process_group(0)`.
+///
+/// A group that has ended already stays ended: until the child is waited for, its number is not used again.
+pub fn kill_group(child: &std::process::Child) {
+    #[cfg(unix)]
+    if let Some(pid) = i32::try_from(child.id())
+        .ok()
+        .and_then(rustix::process::Pid::from_raw)
+    {
+        let _ = rustix::process::kill_process_group(pid, rustix::process::Signal::KILL);
+    }
+    #[cfg(not(unix))]
+    let _ = child;
+}

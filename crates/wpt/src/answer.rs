@@ -13,11 +13,12 @@ use framepost_browsing_context::{
 use framepost_guard::{Stop, Watch};
 use url::{Position, Url};
 
-use crate::checkout::{Refusals, WptLoader};
+use crate::checkout::{Handlers, Refusals, WptLoader};
 use crate::harness;
 use crate::outcome::{PageOutcome, PageStatus};
 use crate::process::OUT_OF_MEMORY;
 use crate::runner::{Job, Place};
+use crate::shard::stable_hash;
 
 /// The limit on virtual time. The harness has a slightly lower one of its own, and reports which subtests
 /// have not ended; only pages that switch it off reach this limit.
@@ -70,6 +71,16 @@ fn run(job: &Job) -> PageOutcome {
         Ok(url) => url,
         Err(problem) => return error(format!("not a URL: {url}: {problem}")),
     };
+    // Of a checkout, only its server is asked over HTTP.
+    let handlers = match job.http {
+        Some(_) => Handlers::Served,
+        None => Handlers::Absent,
+    };
+    // Pages of a server with a state must not make up the same names.
+    let seed = match (&job.place, handlers) {
+        (Place::Wpt { .. }, Handlers::Served) => stable_hash(&job.test),
+        _ => 0,
+    };
     let make = {
         let (place, refusals) = (job.place.clone(), refusals.clone());
         let origin = url.clone();
@@ -83,7 +94,9 @@ fn run(job: &Job) -> PageOutcome {
         };
         move || -> Box<dyn Loader> {
             match place {
-                Place::Wpt { root, .. } => Box::new(WptLoader::new(&root, refusals)),
+                Place::Wpt { root, .. } => {
+                    Box::new(WptLoader::new(&root, refusals, handlers, seed))
+                }
                 Place::Network { .. } => Box::new(MemoryLoader::new()),
                 Place::Directory { root, .. } => Box::new(directory(&root)),
                 Place::Text { url, content, root } => Box::new(Text {
@@ -104,6 +117,7 @@ fn run(job: &Job) -> PageOutcome {
         } else {
             PageClock::Virtual
         })
+        .seed(seed)
         .rewrite_responses(move |request, response| harness::extend(&of_page, request, response));
     if let Some(http) = &job.http {
         options = options.http(http.clone());

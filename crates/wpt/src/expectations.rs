@@ -146,6 +146,13 @@ impl Expectations {
         text
     }
 
+    /// The reason of a known failure; of the page itself without a subtest.
+    #[must_use]
+    pub fn reason(&self, test: &str, subtest: Option<&str>) -> Option<&str> {
+        let known = self.known.get(test)?.get(&subtest.map(str::to_owned))?;
+        Some(&known.reason)
+    }
+
     /// Compares the results of a page with the list.
     pub fn judge(&self, page: &PageOutcome) -> Verdict {
         let mut verdict = Verdict::default();

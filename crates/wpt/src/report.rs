@@ -1,9 +1,11 @@
-//! Writes reports: for the tools of web-platform-tests, and lines for people.
+//! Reports: for the tools of web-platform-tests, and lines for people.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::expectations::{Complaint, Verdict};
 use crate::outcome::{PageOutcome, SubtestStatus};
@@ -11,26 +13,86 @@ use crate::outcome::{PageOutcome, SubtestStatus};
 /// The content of the file. It contains no times, so equal runs have equal reports.
 #[derive(Serialize)]
 struct Report<'a> {
-    run_info: RunInfo,
-    results: &'a [PageOutcome],
+    run_info: RunInfo<'a>,
+    results: Vec<&'a PageOutcome>,
 }
 
-#[derive(Serialize)]
-struct RunInfo {
-    product: &'static str,
-    browser_version: &'static str,
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+struct RunInfo<'a> {
+    product: Cow<'a, str>,
+    browser_version: Cow<'a, str>,
+}
+
+impl RunInfo<'static> {
+    /// This program.
+    fn this() -> Self {
+        Self {
+            product: Cow::Borrowed("framepost"),
+            browser_version: Cow::Borrowed(env!("CARGO_PKG_VERSION")),
+        }
+    }
+}
+
+/// The results in the order of their tests, which every format has. So it shows neither in which order the
+/// pages were named nor how they were divided.
+pub(crate) fn sorted(results: &[PageOutcome]) -> Vec<&PageOutcome> {
+    let mut sorted: Vec<&PageOutcome> = results.iter().collect();
+    sorted.sort_by(|one, other| one.test.cmp(&other.test));
+    sorted
 }
 
 /// Writes a report in the format of `wptreport.json`.
 pub fn write_report(to: impl io::Write, results: &[PageOutcome]) -> io::Result<()> {
-    let run_info = RunInfo {
-        product: "framepost",
-        browser_version: env!("CARGO_PKG_VERSION"),
+    let report = Report {
+        run_info: RunInfo::this(),
+        results: sorted(results),
     };
     let mut to = io::BufWriter::new(to);
-    serde_json::to_writer_pretty(&mut to, &Report { run_info, results })?;
+    serde_json::to_writer_pretty(&mut to, &report)?;
     io::Write::write_all(&mut to, b"\n")?;
     io::Write::flush(&mut to)
+}
+
+/// Why a report cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// It is not such a report.
+    #[error(transparent)]
+    Malformed(#[from] serde_json::Error),
+    /// It is of another program or version.
+    #[error("a report of {0}, not of framepost {version}", version = env!("CARGO_PKG_VERSION"))]
+    OfAnother(String),
+    /// It has two results of one test.
+    #[error("two results of {0}")]
+    Twice(String),
+}
+
+/// Reads a report that [`write_report`] has written.
+///
+/// # Errors
+/// It is no such report.
+pub fn read_report(content: &[u8]) -> Result<Vec<PageOutcome>, ReportError> {
+    #[derive(Deserialize)]
+    struct Read {
+        run_info: RunInfo<'static>,
+        results: Vec<PageOutcome>,
+    }
+    let Read { run_info, results } = serde_json::from_slice(content)?;
+    if run_info != RunInfo::this() {
+        let RunInfo {
+            product,
+            browser_version,
+        } = run_info;
+        return Err(ReportError::OfAnother(format!(
+            "{product} {browser_version}"
+        )));
+    }
+    let mut tests = BTreeSet::new();
+    if let Some(twice) = results.iter().find(|page| !tests.insert(&page.test)) {
+        return Err(ReportError::Twice(twice.test.clone()));
+    }
+    Ok(results)
 }
 
 /// A line for a page, and one for each complaint.
@@ -170,5 +232,40 @@ mod tests {
             }])
         );
         assert_eq!(report["run_info"]["product"], "framepost");
+    }
+
+    #[test]
+    fn report_is_read_again() {
+        let mut written = Vec::new();
+        let other = PageOutcome::without_subtests("/0.html", PageStatus::Crash, "gone");
+        write_report(&mut written, &[page(), other.clone()]).unwrap();
+        let read = read_report(&written).unwrap();
+        assert_eq!(read, [other, page()]);
+        let mut again = Vec::new();
+        write_report(&mut again, &read).unwrap();
+        assert_eq!(again, written);
+    }
+
+    #[test]
+    fn other_text_is_no_report() {
+        let say = |text: &str| read_report(text.as_bytes()).unwrap_err().to_string();
+        let wrong = say("{\n  \"results\": 3");
+        assert!(wrong.ends_with(" at line 2 column 14"), "{wrong}");
+        assert!(say("{\"results\": []}").contains("run_info"));
+        let info = format!(
+            r#"{{"product": "framepost", "browser_version": "{}"}}"#,
+            env!("CARGO_PKG_VERSION")
+        );
+        let page = r#"{"test": "/a", "status": "OK", "message": null, "subtests": []}"#;
+        assert_eq!(
+            say(&format!(
+                r#"{{"run_info": {info}, "results": [{page}, {page}]}}"#
+            )),
+            "two results of /a"
+        );
+        assert!(
+            say(r#"{"run_info": {"product": "servo", "browser_version": "1"}, "results": []}"#)
+                .starts_with("a report of servo 1, not of framepost")
+        );
     }
 }

@@ -23,7 +23,8 @@ pub struct Selection {
     pub checkout: Option<PathBuf>,
     /// The directory to serve, instead of the one that a page is in or that is named.
     pub root: Option<PathBuf>,
-    /// How to load over the network what no directory serves; a checkout never does.
+    /// How to load over the network what no directory serves. With a checkout: how to ask its own
+    /// [server](crate::wpt_server), if that runs.
     pub http: Option<HttpOptions>,
     /// The limits of a page's process.
     pub limits: PageLimits,
@@ -112,6 +113,7 @@ impl Selection {
             };
             Item::Run(Job {
                 is_long: test.is_long,
+                http: self.http.clone(),
                 limits: self.limits,
                 wall_clock: self.wall_clock,
                 ..Job::new(test.name, place)

@@ -2,9 +2,11 @@
 
 mod check;
 mod guard;
+mod merge;
 mod network;
 mod output;
 mod page_limits;
+mod results;
 mod run;
 mod test;
 
@@ -41,6 +43,8 @@ enum Command {
     Check(check::Arguments),
     #[command(after_help = test::EXIT_STATUS)]
     Test(test::Arguments),
+    #[command(after_help = test::EXIT_STATUS)]
+    Merge(merge::Arguments),
     /// Runs one page for `framepost test`, which names the page on standard input.
     #[command(name = test::PAGE_SUBCOMMAND, hide = true)]
     TestPage,
@@ -74,6 +78,7 @@ pub(crate) fn main() -> ExitCode {
         },
         // Each tested page has a process with limits of its own.
         Command::Test(arguments) => test::main(&arguments),
+        Command::Merge(arguments) => merge::main(&arguments),
         Command::TestPage => test::page_main(),
     }
 }

@@ -1,18 +1,19 @@
 //! `framepost test`.
 
 use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use framepost_guard::{Named, NamedError, Target, read_named};
-use framepost_wpt::expectations::{ExpectationError, Expectations};
-use framepost_wpt::report;
+use framepost::HttpOptions;
 use framepost_wpt::runner::{Runner, answer_job};
 use framepost_wpt::selection::{Item, Selection, SelectionError};
+use framepost_wpt::shard::Shard;
+use framepost_wpt::wpt_server::{WptServer, WptServerError, skipped_for_python};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::results::{Results, ResultsError};
 use super::run::Clock;
-use super::{cannot, guard, network, output};
+use super::{cannot, guard, network, output, results};
 
 /// The hidden subcommand that runs one page.
 pub(super) const PAGE_SUBCOMMAND: &str = "test-page";
@@ -45,6 +46,15 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DIR")]
     wpt: Option<PathBuf>,
 
+    /// Run the server of the checkout beside the pages, and ask it what needs a handler in Python. It takes the
+    /// ports of the tests' configuration: 8000, 8443 and some more. Without Python such pages are skipped.
+    #[arg(long, requires = "wpt")]
+    wpt_server: bool,
+
+    /// Trust these certificates, in PEM, for the https pages of that server, instead of those of the checkout.
+    #[arg(long, value_name = "FILE", requires = "wpt_server")]
+    wpt_ca: Option<PathBuf>,
+
     /// Serve this directory, instead of the directory of the page or the named directory.
     #[arg(long, value_name = "DIR", conflicts_with = "wpt")]
     root: Option<PathBuf>,
@@ -53,20 +63,13 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = jobs)]
     jobs: usize,
 
-    /// Write the results to a file, in the format of wptreport.json.
-    #[arg(long, value_name = "FILE")]
-    report: Option<PathBuf>,
+    /// Run only one of several parts of the pages: those whose names have this place by a stable hash. `merge`
+    /// puts the reports of the parts together.
+    #[arg(long, value_name = "M/N")]
+    shard: Option<Shard>,
 
-    /// Compare the results with this list of known failures. Each is a line `TEST | SUBTEST | STATUS |
-    /// REASON`, without SUBTEST for the page itself. `\|`, `\n` and `\\` stand for a bar, a line break
-    /// and a backslash. The run fails if a failure is not listed, or if a listed failure does not happen.
-    #[arg(long, value_name = "FILE")]
-    expect: Option<PathBuf>,
-
-    /// Write a list for --expect that agrees with this run. It keeps the reasons of the list that
-    /// --expect names, and its lines about pages that were not run. A new failure is "not explained yet".
-    #[arg(long, value_name = "FILE")]
-    write_expect: Option<PathBuf>,
+    #[command(flatten)]
+    results: results::Destinations,
 
     /// Which time pages have.
     #[arg(long, value_enum, default_value_t)]
@@ -93,17 +96,10 @@ enum TestError {
     Selection(#[from] SelectionError),
     #[error("cannot start the processes of pages: {0}")]
     NoProgram(io::Error),
-    #[error("cannot read {path}: {source}")]
-    Read { path: PathBuf, source: NamedError },
-    #[error("{0}: not UTF-8")]
-    NotUtf8(PathBuf),
-    #[error("cannot write {path}: {source}")]
-    Write { path: PathBuf, source: io::Error },
-    #[error("{path}: {source}")]
-    Expectations {
-        path: PathBuf,
-        source: ExpectationError,
-    },
+    #[error(transparent)]
+    Server(#[from] WptServerError),
+    #[error(transparent)]
+    Results(#[from] ResultsError),
 }
 
 pub(super) fn main(arguments: &Arguments) -> ExitCode {
@@ -124,74 +120,58 @@ pub(super) fn page_main() -> ExitCode {
 
 /// Whether every result was expected.
 fn run(arguments: &Arguments) -> Result<bool, TestError> {
-    let expectations = read_expectations(arguments)?;
-    let items = items(arguments)?;
-    // A file that cannot be written is reported before the tests run, not after.
-    let report_file = target(arguments.report.as_deref())?;
-    let expectations_file = target(arguments.write_expect.as_deref())?;
+    let server = server(arguments)?;
+    let mut items = items(arguments, server.as_ref())?;
+    if let Some(shard) = &arguments.shard {
+        items = shard.keep(items);
+    }
+    let mut results = Results::new(&arguments.results)?;
     let program = framepost_guard::this_program().map_err(TestError::NoProgram)?;
     let runner = Runner::new(program, [PAGE_SUBCOMMAND])
         .jobs(arguments.jobs)
         .wall_time(arguments.limits.wall_time);
     let bar = progress_bar(items.len());
-    let (mut outcomes, mut verdicts) = (Vec::new(), Vec::new());
     runner.run(&items, |outcome| {
-        let verdict = expectations.judge(&outcome);
-        bar.suspend(|| output::out(&report::describe(&outcome, &verdict)));
+        if let Some(lines) = results.add(outcome) {
+            bar.suspend(|| output::out(&lines));
+        }
         bar.inc(1);
-        outcomes.push(outcome);
-        verdicts.push(verdict);
     });
     bar.finish_and_clear();
-    output::out(&format!("{}\n", report::summary(verdicts.iter())));
-    if let Some((path, file)) = report_file {
-        let mut text = Vec::new();
-        report::write_report(&mut text, &outcomes).map_err(write_error(path))?;
-        file.write(&text).map_err(write_error(path))?;
+    let skipped = skipped_for_python(results.outcomes());
+    if skipped > 0 {
+        guard::complain(&format!(
+            "framepost: {skipped} pages were skipped because they need a handler in Python (--wpt-server)"
+        ));
     }
-    if let Some((path, file)) = expectations_file {
-        let text = expectations.updated(&outcomes);
-        file.write(text.as_bytes()).map_err(write_error(path))?;
+    Ok(results.finish()?)
+}
+
+/// The server of the checkout, if it is wanted and there is Python.
+fn server(arguments: &Arguments) -> Result<Option<WptServer>, WptServerError> {
+    let Some(checkout) = arguments.wpt.as_deref().filter(|_| arguments.wpt_server) else {
+        return Ok(None);
+    };
+    match WptServer::start(checkout, arguments.wpt_ca.as_deref()) {
+        Ok(server) => Ok(Some(server)),
+        Err(error @ WptServerError::NoPython(_)) => {
+            guard::complain(&format!("framepost: {error}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
-    Ok(verdicts.iter().all(|verdict| verdict.complaints.is_empty()))
-}
-
-fn write_error(path: &Path) -> impl FnOnce(io::Error) -> TestError {
-    let path = path.to_owned();
-    move |source| TestError::Write { path, source }
-}
-
-/// Opens a file that is written at the end.
-fn target(path: Option<&Path>) -> Result<Option<(&Path, Target)>, TestError> {
-    path.map(|path| Ok((path, Target::open(path).map_err(write_error(path))?)))
-        .transpose()
-}
-
-fn read_expectations(arguments: &Arguments) -> Result<Expectations, TestError> {
-    let Some(path) = &arguments.expect else {
-        return Ok(Expectations::default());
-    };
-    let limits = Named {
-        size: arguments.network.max_load(),
-        wait: arguments.limits.wall_time,
-    };
-    let content = read_named(path, limits).map_err(|source| TestError::Read {
-        path: path.clone(),
-        source,
-    })?;
-    let text = String::from_utf8(content).map_err(|_| TestError::NotUtf8(path.clone()))?;
-    Expectations::parse(&text).map_err(|source| TestError::Expectations {
-        path: path.clone(),
-        source,
-    })
 }
 
 /// The pages that the arguments name.
-fn items(arguments: &Arguments) -> Result<Vec<Item>, SelectionError> {
+fn items(arguments: &Arguments, server: Option<&WptServer>) -> Result<Vec<Item>, SelectionError> {
     let mut selection = Selection::new(&arguments.names);
     selection.checkout.clone_from(&arguments.wpt);
     selection.root.clone_from(&arguments.root);
-    selection.http = arguments.network.options();
+    selection.http = match &arguments.wpt {
+        // Only the server of the checkout is asked.
+        Some(_) => server.map(|server| server.http(HttpOptions::new())),
+        None => arguments.network.options(),
+    };
     selection.limits.memory = arguments.limits.space.max_memory;
     selection.limits.stack = arguments.limits.space.max_stack;
     selection.limits.load = arguments.network.max_load();

@@ -12,6 +12,7 @@ use std::thread;
 use framepost_browsing_context::{LoadError, Response};
 use ureq::config::Config;
 use ureq::http::{HeaderMap, Request, Uri};
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
@@ -41,7 +42,16 @@ struct Work {
 
 impl Client {
     pub(crate) fn new(options: &HttpOptions, take_answer: TakeAnswer) -> Self {
+        let mut tls = TlsConfig::builder();
+        if let Some(authorities) = &options.authorities {
+            let found = parse_pem(authorities.as_bytes()).filter_map(|item| match item {
+                Ok(PemItem::Certificate(certificate)) => Some(certificate),
+                _ => None,
+            });
+            tls = tls.root_certs(RootCerts::Specific(Arc::new(found.collect())));
+        }
         let config = Config::builder()
+            .tls_config(tls.build())
             .http_status_as_error(false)
             // The caller follows redirects.
             .max_redirects(0)

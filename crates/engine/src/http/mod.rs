@@ -58,6 +58,9 @@ pub struct HttpOptions {
     pub max_body: u64,
     /// Hosts with a fixed address. All others are looked up in DNS.
     pub resolve: Vec<Resolve>,
+    /// The certificates of the authorities to trust over HTTPS, in PEM. `None` means those that browsers
+    /// trust.
+    pub authorities: Option<String>,
 }
 
 impl Default for HttpOptions {
@@ -67,6 +70,7 @@ impl Default for HttpOptions {
             wait_time: Duration::from_secs(60),
             max_body: 64 << 20,
             resolve: Vec::new(),
+            authorities: None,
         }
     }
 }

@@ -71,6 +71,21 @@ pub(super) fn port(protocol: &str, index: usize) -> Option<u16> {
     ports.get(index).copied()
 }
 
+/// All hosts that are served.
+pub(crate) fn all() -> Vec<String> {
+    let mut subdomains = vec![String::new()];
+    for (_, first) in SUBDOMAINS {
+        subdomains.push(format!("{first}."));
+        subdomains.extend(SUBDOMAINS.map(|(_, second)| format!("{first}.{second}.")));
+    }
+    let of = |host| {
+        subdomains
+            .iter()
+            .map(move |subdomain| format!("{subdomain}{host}"))
+    };
+    of(HOST).chain(of(ALTERNATE_HOST)).collect()
+}
+
 /// Whether somebody answers at this origin.
 pub(super) fn is_served(scheme: &str, host: &str, port: u16) -> bool {
     let listening = PORTS.iter().any(|(protocol, ports)| {
@@ -151,6 +166,13 @@ mod tests {
         assert!(!is_served("https", "web-platform.test", 8000));
         assert!(!is_served("ws", "web-platform.test", 8888));
         assert!(!is_served("http", "web-platform.test", 80));
+    }
+
+    #[test]
+    fn all_hosts_are_served() {
+        let hosts = all();
+        assert_eq!(hosts.len(), 62);
+        assert!(hosts.iter().all(|host| is_served_host(host)));
     }
 
     #[test]

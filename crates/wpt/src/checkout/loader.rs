@@ -32,14 +32,24 @@ impl Refusals {
     }
 }
 
+/// Who answers requests that need a handler in Python.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handlers {
+    /// Nobody: they are refused.
+    Absent,
+    /// The server of the checkout. Another loader has to ask it.
+    Served,
+}
+
 /// Serves a checkout of web-platform-tests at the hosts and ports that its configuration names.
 pub struct WptLoader(Server);
 
 impl WptLoader {
-    /// Serves the checkout at `root`. Refused requests are recorded in `refusals`.
+    /// Serves the checkout at `root`. Refused requests are recorded in `refusals`. The identifiers that
+    /// templates create depend on `seed`.
     #[must_use]
-    pub fn new(root: &Path, refusals: Refusals) -> Self {
-        Self(Server::new(root, refusals))
+    pub fn new(root: &Path, refusals: Refusals, handlers: Handlers, seed: u64) -> Self {
+        Self(Server::new(root, refusals, handlers, seed))
     }
 }
 

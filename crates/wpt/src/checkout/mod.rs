@@ -2,10 +2,11 @@
 //! its tests.
 //!
 //! This module runs no page. It serves no handlers in Python and no protocols other than HTTP. Such a
-//! request is refused and recorded, so that the test counts as skipped and not as failed.
+//! request is left to the server of the checkout, if that runs; otherwise it is refused and recorded, so that
+//! the test counts as skipped and not as failed.
 
 mod generated;
-mod hosts;
+pub(crate) mod hosts;
 mod loader;
 mod manifest;
 mod meta;
@@ -13,9 +14,10 @@ mod pipe;
 mod server;
 mod substitute;
 
-pub use loader::{Refusals, WptLoader};
+pub use loader::{Handlers, Refusals, WptLoader};
 pub use manifest::{ManifestError, Test, tests};
 pub use meta::PageMeta;
+pub(crate) use server::NEEDS_PYTHON;
 
 /// Whether the server of a checkout answers at the origin of this URL.
 #[must_use]

@@ -10,7 +10,7 @@ use percent_encoding::percent_decode_str;
 use url::{Position, Url};
 
 use super::generated;
-use super::loader::Refusals;
+use super::loader::{Handlers, Refusals};
 use super::meta::ScriptMeta;
 use super::pipe::{self, Pipe};
 use super::substitute::{Environment, Escape, TemplateError, query_value, substitute};
@@ -64,14 +64,20 @@ pub(super) struct Server {
     root: PathBuf,
     identifiers: Cell<u64>,
     refusals: Refusals,
+    handlers: Handlers,
 }
 
+/// The reason of a skipped test.
+pub(crate) const NEEDS_PYTHON: &str = "needs a handler in Python";
+
 impl Server {
-    pub(super) fn new(root: &Path, refusals: Refusals) -> Self {
+    pub(super) fn new(root: &Path, refusals: Refusals, handlers: Handlers, seed: u64) -> Self {
         Self {
             root: root.to_owned(),
-            identifiers: Cell::new(0),
+            // Tests that share the state of handlers must not have the same identifiers.
+            identifiers: Cell::new(seed << 16),
             refusals,
+            handlers,
         }
     }
 
@@ -82,7 +88,14 @@ impl Server {
             url: url.to_string(),
         };
         if !super::is_served(url) {
-            return Err(unknown());
+            return Err(match self.handlers {
+                Handlers::Absent => unknown(),
+                // Nobody else may be asked.
+                Handlers::Served => LoadError::Refused {
+                    url: url.to_string(),
+                    reason: "it is not served by web-platform-tests",
+                },
+            });
         }
         let path = url.path();
         if FORBIDDEN
@@ -106,9 +119,8 @@ impl Server {
         let answer = if let Some(plan) = generated::plan(path) {
             self.generated(&plan, path, &environment)
         } else if path.ends_with(".py") {
-            self.file(path).map_or(Ok(None), |_| {
-                Err(self.refuse(url, "needs a handler in Python", path))
-            })
+            self.file(path)
+                .map_or(Ok(None), |_| Err(self.refuse(url, NEEDS_PYTHON, path)))
         } else if request.method() != "GET" {
             // Files support only GET.
             Ok(None)
@@ -289,7 +301,13 @@ impl Server {
         Ok(())
     }
 
+    /// Leaves a request to the server of the checkout, or refuses it.
     fn refuse(&self, url: &Url, reason: &'static str, what: &str) -> LoadError {
+        if self.handlers == Handlers::Served {
+            return LoadError::UnknownOrigin {
+                url: url.to_string(),
+            };
+        }
         self.refusals.add(format!("{reason}: {what}"));
         LoadError::Refused {
             url: url.to_string(),
@@ -361,7 +379,7 @@ mod tests {
 
     fn checkout(files: &[(&str, &str)]) -> Checkout {
         let directory = crate::testing::files(files);
-        let server = Server::new(directory.path(), Refusals::default());
+        let server = Server::new(directory.path(), Refusals::default(), Handlers::Absent, 0);
         Checkout {
             _directory: directory,
             server,
@@ -423,7 +441,12 @@ mod tests {
     #[test]
     fn stays_inside_of_the_checkout() {
         let outside = checkout(&[("secret", "s"), ("root/a.txt", "a")]);
-        let server = Server::new(&outside._directory.path().join("root"), Refusals::default());
+        let server = Server::new(
+            &outside._directory.path().join("root"),
+            Refusals::default(),
+            Handlers::Absent,
+            0,
+        );
         let inside = Checkout { server, ..outside };
         assert_eq!(inside.get("/a.txt").0, 200);
         for path in [
