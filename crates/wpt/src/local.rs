@@ -72,7 +72,12 @@ pub(crate) fn pages(
     if found.is_dir() {
         return below(path, root.unwrap_or(path), limits.size);
     }
-    let content = read_named(path, limits).map_err(|error| unreadable(path)(into_io(error)))?;
+    let content = if found.is_file() {
+        read_regular(path, limits.size).map_err(io::Error::other)
+    } else {
+        read_named(path, limits).map_err(into_io)
+    };
+    let content = content.map_err(unreadable(path))?;
     let meta = PageMeta::read(&content);
     if !found.is_file() {
         return Ok(vec![piped(path, root, &meta, content)?]);

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 
 # As the runner itself serves the checkout (`checkout/hosts.rs`).
 CONFIG = {
@@ -84,8 +85,14 @@ def main():
         json.dump(CONFIG, config)
         config.flush()
         serve.run(config_path=config.name, h2=False)
-    print("framepost: a server of web-platform-tests has ended", file=sys.stderr)
-    sys.exit(1)
+    print("a server of web-platform-tests has ended", file=sys.stderr)
 
 
-main()
+try:
+    main()
+except BaseException:
+    traceback.print_exc()
+finally:
+    # Not `sys.exit()`, which would wait for the servers that still run.
+    sys.stderr.flush()
+    os.killpg(os.getpgrp(), signal.SIGKILL)

@@ -49,10 +49,16 @@ pub enum WptServerError {
 /// The running server.
 #[derive(Debug)]
 pub struct WptServer {
+    /// `None` if it is not ours.
+    _process: Option<Process>,
+    authorities: String,
+}
+
+#[derive(Debug)]
+struct Process {
     child: Child,
     /// The server ends when this is closed: also when this process is killed.
     stdin: Option<ChildStdin>,
-    authorities: String,
 }
 
 impl WptServer {
@@ -62,6 +68,17 @@ impl WptServer {
     /// # Errors
     /// It does not start.
     pub fn start(checkout: &Path, authorities: Option<&Path>) -> Result<Self, WptServerError> {
+        Ok(Self {
+            _process: Some(Process::start(checkout)?),
+            ..Self::running(checkout, authorities)?
+        })
+    }
+
+    /// A server that runs already, and that somebody else ends.
+    ///
+    /// # Errors
+    /// The certificates cannot be read.
+    pub fn running(checkout: &Path, authorities: Option<&Path>) -> Result<Self, WptServerError> {
         let path = authorities.map_or_else(|| checkout.join(AUTHORITY), Path::to_owned);
         let read = framepost_browsing_context::loader::read_regular(&path, 1 << 20)
             .map_err(io::Error::other)
@@ -74,6 +91,24 @@ impl WptServer {
         if !authorities.contains("-----BEGIN CERTIFICATE-----") {
             return Err(no_certificates(io::Error::other("there are none")));
         }
+        Ok(Self {
+            _process: None,
+            authorities,
+        })
+    }
+
+    /// How pages ask the server: all hosts of the tests are at the local address.
+    #[must_use]
+    pub fn http(&self, mut options: HttpOptions) -> HttpOptions {
+        let local = |host: &String| Resolve::new(host, "127.0.0.1").ok();
+        options.resolve = hosts::all().iter().filter_map(local).collect();
+        options.authorities = Some(self.authorities.clone());
+        options
+    }
+}
+
+impl Process {
+    fn start(checkout: &Path) -> Result<Self, WptServerError> {
         let root = fs::canonicalize(checkout).map_err(WptServerError::NoPython)?;
         let mut command = Command::new("python3");
         command.arg("-c").arg(SCRIPT).arg(root);
@@ -87,11 +122,7 @@ impl WptServer {
             .map_err(WptServerError::NoPython)?;
         let stdin = child.stdin.take();
         let (said, ready) = (child.stderr.take(), child.stdout.take());
-        let server = Self {
-            child,
-            stdin,
-            authorities,
-        };
+        let server = Self { child, stdin };
         let said = keep_the_end(said);
         if first_line(ready).recv_timeout(START).as_deref() == Ok("ready\n") {
             return Ok(server);
@@ -100,18 +131,9 @@ impl WptServer {
         let said = said.recv_timeout(Duration::from_secs(10));
         Err(WptServerError::NotStarted(said.unwrap_or_default()))
     }
-
-    /// How pages ask the server: all hosts of the tests are at the local address.
-    #[must_use]
-    pub fn http(&self, mut options: HttpOptions) -> HttpOptions {
-        let local = |host: &String| Resolve::new(host, "127.0.0.1").ok();
-        options.resolve = hosts::all().iter().filter_map(local).collect();
-        options.authorities = Some(self.authorities.clone());
-        options
-    }
 }
 
-impl Drop for WptServer {
+impl Drop for Process {
     fn drop(&mut self) {
         drop(self.stdin.take());
         // The script ends its process group, unless it cannot run.

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::ValueEnum;
 use framepost::HttpOptions;
 use framepost_wpt::runner::{Runner, answer_job};
 use framepost_wpt::selection::{Item, Selection, SelectionError};
@@ -48,8 +49,10 @@ pub(super) struct Arguments {
 
     /// Run the server of the checkout beside the pages, and ask it what needs a handler in Python. It takes the
     /// ports of the tests' configuration: 8000, 8443 and some more. Without Python such pages are skipped.
-    #[arg(long, requires = "wpt")]
-    wpt_server: bool,
+    /// With `=running`, one that runs already is asked.
+    #[arg(long, requires = "wpt", value_enum, num_args = 0..=1, require_equals = true,
+          default_missing_value = "start", value_name = "WHICH")]
+    wpt_server: Option<WhichServer>,
 
     /// Trust these certificates, in PEM, for the https pages of that server, instead of those of the checkout.
     #[arg(long, value_name = "FILE", requires = "wpt_server")]
@@ -87,6 +90,14 @@ fn jobs(text: &str) -> Result<usize, String> {
         Ok(jobs @ 1..=MOST_JOBS) => Ok(jobs),
         _ => Err(format!("not a whole number from 1 to {MOST_JOBS}")),
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum WhichServer {
+    /// A server of this run.
+    Start,
+    /// One that runs already.
+    Running,
 }
 
 /// Why no test was run.
@@ -139,9 +150,14 @@ fn run(arguments: &Arguments) -> Result<bool, TestError> {
     });
     bar.finish_and_clear();
     let skipped = skipped_for_python(results.outcomes());
-    if skipped > 0 {
+    let pages = match skipped {
+        0 => None,
+        1 => Some(String::from("1 page was skipped because it needs")),
+        more => Some(format!("{more} pages were skipped because they need")),
+    };
+    if let Some(pages) = pages {
         guard::complain(&format!(
-            "framepost: {skipped} pages were skipped because they need a handler in Python (--wpt-server)"
+            "framepost: {pages} a handler in Python (--wpt-server)"
         ));
     }
     Ok(results.finish()?)
@@ -149,10 +165,15 @@ fn run(arguments: &Arguments) -> Result<bool, TestError> {
 
 /// The server of the checkout, if it is wanted and there is Python.
 fn server(arguments: &Arguments) -> Result<Option<WptServer>, WptServerError> {
-    let Some(checkout) = arguments.wpt.as_deref().filter(|_| arguments.wpt_server) else {
+    let (Some(checkout), Some(which)) = (arguments.wpt.as_deref(), arguments.wpt_server) else {
         return Ok(None);
     };
-    match WptServer::start(checkout, arguments.wpt_ca.as_deref()) {
+    let authorities = arguments.wpt_ca.as_deref();
+    let server = match which {
+        WhichServer::Start => WptServer::start(checkout, authorities),
+        WhichServer::Running => WptServer::running(checkout, authorities),
+    };
+    match server {
         Ok(server) => Ok(Some(server)),
         Err(error @ WptServerError::NoPython(_)) => {
             guard::complain(&format!("framepost: {error}"));
