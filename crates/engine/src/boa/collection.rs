@@ -67,8 +67,12 @@ pub(crate) fn at_each_call(collect: bool) {
 }
 
 /// Marks a point at which a test may collect: a call of a binding, or the clone of a value.
+///
+/// A stress build, with `--cfg framepost_stress`, always collects here.
 #[inline]
 pub(crate) fn may_collect() {
+    #[cfg(framepost_stress)]
+    boa_gc::force_collect();
     #[cfg(test)]
     if AT_EACH_CALL.get() {
         boa_gc::force_collect();

@@ -1,7 +1,9 @@
-//! Tests each rule of ports on its own. `model` tests the rules in combination.
+//! Tests each rule of ports on its own. `programs` tests the rules in combination.
 
 mod model;
+mod programs;
 mod rig;
+mod run;
 
 use framepost_event_loop::TaskSource;
 use rig::{Event, Rig, message};

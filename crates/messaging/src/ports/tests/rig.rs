@@ -4,7 +4,7 @@ use framepost_browsing_context::SerializedOrigin;
 use framepost_event_loop::{EventLoop, GlobalId, Next, TimerTask};
 
 use crate::accounting::Endpoint;
-use crate::accounting::{MessageDropReason, Posted};
+use crate::accounting::{MessageDropReason, MessageInfo, Posted};
 use crate::half::Half;
 use crate::identity::{Owner, PortId};
 use crate::ports::Taken;
@@ -38,10 +38,19 @@ pub(super) enum Event {
     /// A window received this number and these ports.
     WindowMessage(GlobalId, u64, Vec<PortId>),
     Close(PortId),
+    /// This number could not be deserialized.
+    Failed(u64),
     /// A port of Rust code has something to receive.
     Host(PortId),
     /// The task was stale.
     Nothing,
+}
+
+/// Whether a heap can deserialize messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heap {
+    Works,
+    Fails,
 }
 
 #[derive(Debug, Default)]
@@ -117,6 +126,26 @@ impl Rig {
         self.hand_back_dropped_tasks();
     }
 
+    /// Replaces the document of a window: its tasks go with the old one.
+    pub(super) fn next_document(&mut self, window: GlobalId) {
+        let old = self.event_loop.client_of(window).unwrap();
+        let new = self.event_loop.create_client(window);
+        self.event_loop.set_fully_active(new, true);
+        self.event_loop.destroy_client(old);
+        self.hand_back_dropped_tasks();
+    }
+
+    /// Ends a worker. A worker that is terminated from outside says nothing any more.
+    pub(super) fn end_worker(&mut self, worker: GlobalId, terminated: bool) {
+        if terminated {
+            self.messaging
+                .empty_worker_port_message_queue(&mut self.event_loop, worker);
+        }
+        self.event_loop.destroy_global(worker);
+        self.hand_back_dropped_tasks();
+        self.messaging.worker_gone(&mut self.event_loop, worker);
+    }
+
     pub(super) fn hand_back_dropped_tasks(&mut self) {
         for dropped in self.event_loop.take_dropped() {
             if let Task::Messaging(task) = dropped.queued.task {
@@ -138,8 +167,24 @@ impl Rig {
         (number, ports)
     }
 
+    /// Takes a message that cannot be deserialized.
+    fn fail(&mut self, info: MessageInfo, message: Message) -> u64 {
+        let number = number(&message);
+        drop(message);
+        self.messaging
+            .accounting
+            .dropped(info, MessageDropReason::DeserializationFailed);
+        self.messaging.process_drops(&mut self.event_loop);
+        number
+    }
+
     /// Runs one turn of the loop. Returns `None` if the loop is idle.
     pub(super) fn step(&mut self) -> Option<Event> {
+        self.step_with(Heap::Works)
+    }
+
+    /// Runs one turn of the loop, in which messages can be deserialized or not.
+    pub(super) fn step_with(&mut self, heap: Heap) -> Option<Event> {
         let Next::Task(queued) = self.event_loop.next_task() else {
             return None;
         };
@@ -151,6 +196,9 @@ impl Rig {
                 None => Event::Nothing,
                 Some(Taken::Close { .. }) => Event::Close(token.port),
                 Some(Taken::Host) => Event::Host(token.port),
+                Some(Taken::Message { info, message, .. }) if heap == Heap::Fails => {
+                    Event::Failed(self.fail(info, message))
+                }
                 Some(Taken::Message {
                     global: window,
                     info,
@@ -167,6 +215,9 @@ impl Rig {
                 let info = *posted.envelope.info();
                 self.messaging.message_left_task(&info);
                 let (info, message) = posted.envelope.open();
+                if heap == Heap::Fails {
+                    return Some(Event::Failed(self.fail(info, message.unwrap())));
+                }
                 let (number, ports) = self.receive(target, message.unwrap());
                 self.messaging.accounting.delivered(info);
                 Event::WindowMessage(target, number, ports)

@@ -1,0 +1,159 @@
+//! Damaged messages with attachments: reading them never panics, what is read can be written again, and no port
+//! outlives its objects. `PROPTEST_CASES` sets the number of messages.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use framepost_event_loop::{EventLoop, TimerTask};
+use framepost_messaging::ports::Owner;
+use framepost_messaging::structured_clone::{
+    BigInt, Message, Serialized, TransferDataHolder, structured_deserialize_with_transfer,
+    structured_serialize, structured_serialize_with_transfer,
+};
+use framepost_messaging::value::{HostHeap, Object};
+use framepost_messaging::{Messaging, MessagingTask, Value};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+#[derive(Debug)]
+struct Task;
+
+impl From<MessagingTask> for Task {
+    fn from(_: MessagingTask) -> Self {
+        Self
+    }
+}
+
+impl From<TimerTask> for Task {
+    fn from(_: TimerTask) -> Self {
+        Self
+    }
+}
+
+/// A change of the bytes.
+#[derive(Clone, Debug)]
+enum Damage {
+    Set(Index, u8),
+    Flip(Index, u8),
+    Insert(Index, u8),
+    Remove(Index),
+    Repeat(Index, Index),
+    CutOff(Index),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let at = any::<Index>;
+    prop_oneof![
+        4 => (at(), any::<u8>()).prop_map(|(at, byte)| Damage::Set(at, byte)),
+        2 => (at(), 0..8_u8).prop_map(|(at, bit)| Damage::Flip(at, 1 << bit)),
+        2 => (at(), any::<u8>()).prop_map(|(at, byte)| Damage::Insert(at, byte)),
+        2 => at().prop_map(Damage::Remove),
+        1 => (at(), at()).prop_map(|(from, to)| Damage::Repeat(from, to)),
+        1 => at().prop_map(Damage::CutOff),
+    ]
+}
+
+fn apply(bytes: &mut Vec<u8>, damage: &Damage) {
+    if bytes.is_empty() {
+        return;
+    }
+    match damage {
+        Damage::Set(at, byte) => *at.get_mut(bytes) = *byte,
+        Damage::Flip(at, bits) => *at.get_mut(bytes) ^= bits,
+        Damage::Insert(at, byte) => bytes.insert(at.index(bytes.len()), *byte),
+        Damage::Remove(at) => {
+            bytes.remove(at.index(bytes.len()));
+        }
+        Damage::Repeat(from, to) => {
+            let (from, to) = (from.index(bytes.len()), to.index(bytes.len()));
+            let part = bytes[from.min(to)..from.max(to)].to_vec();
+            bytes.splice(from..from, part);
+        }
+        Damage::CutOff(at) => bytes.truncate(at.index(bytes.len())),
+    }
+}
+
+/// Values of all kinds, with these objects in them. They are the seeds.
+fn seeds(transferred: &[Object]) -> Vec<Value> {
+    let objects = || transferred.iter().cloned().map(Value::from);
+    let cycle = Object::new();
+    cycle.set("self", cycle.clone());
+    vec![
+        Value::list(objects()),
+        Value::record([("a", Value::from("text")), ("b", Value::list(objects()))]),
+        Value::map(objects().map(|object| (object.clone(), object))),
+        Value::set(objects()),
+        Value::list([
+            Value::Null,
+            Value::from(1.5),
+            BigInt::from(-(1_i128 << 90)).into(),
+            Object::date(3.0).into(),
+            Value::bytes(vec![1, 2, 3]),
+            cycle.into(),
+            Value::list(objects()),
+        ]),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: ProptestConfig::default().cases.max(2000),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn damaged_message_is_refused_or_read(
+        seed in any::<Index>(),
+        damages in proptest::collection::vec(damage(), 0..6),
+        lost in proptest::collection::vec(any::<Index>(), 0..2),
+        swapped in proptest::option::of((any::<Index>(), any::<Index>())),
+    ) {
+        let mut event_loop: EventLoop<Task, ()> = EventLoop::new();
+        let mut messaging = Messaging::new();
+        let (one, other) = messaging.create_channel(Owner::Host);
+        let ports = [one, other].map(|port| HostHeap::port(messaging.detach(port).unwrap()));
+        let buffer = Object::array_buffer(vec![7; 100]);
+        let transferred = [ports[0].clone(), buffer, ports[1].clone()];
+        let values = seeds(&transferred);
+        let value = seed.get(&values);
+        let message = structured_serialize_with_transfer(&mut HostHeap, value, &transferred);
+        let message = message.expect("a seed is a message");
+        let mut bytes = message.serialized.bytes().to_vec();
+        for damage in &damages {
+            apply(&mut bytes, damage);
+        }
+        let mut holders: Vec<TransferDataHolder> = message.transfer_data_holders;
+        for lost in &lost {
+            if !holders.is_empty() {
+                drop(holders.remove(lost.index(holders.len())));
+            }
+        }
+        if let (Some((one, other)), false) = (swapped, holders.is_empty()) {
+            let (one, other) = (one.index(holders.len()), other.index(holders.len()));
+            holders.swap(one, other);
+        }
+        let mut damaged = Message::from(Serialized::from_bytes(bytes));
+        damaged.transfer_data_holders = holders;
+        if let Ok(received) = structured_deserialize_with_transfer(&mut HostHeap, damaged, &()) {
+            let _ = format!("{:?}", received.deserialized);
+            if let Ok(written) = structured_serialize(&mut HostHeap, &received.deserialized) {
+                prop_assert!(!written.bytes().is_empty());
+            }
+            // Most cycles include the outermost object.
+            if let Some(object) = received.deserialized.as_object() {
+                object.clear();
+            }
+        }
+        for value in values {
+            if let Some(object) = value.as_object() {
+                object.clear();
+            }
+        }
+        drop((ports, transferred));
+        messaging.process_drops(&mut event_loop);
+        // A damaged message may hold its ports in a cycle that only its reader could break.
+        prop_assert!(messaging.half_count() <= 2);
+        if damages.is_empty() {
+            prop_assert_eq!(messaging.half_count(), 0);
+        }
+    }
+}
