@@ -155,7 +155,7 @@ proptest! {
             .limits(limits)
             .loader(move || Box::new(loader));
         let mut page = Page::open(url, options).unwrap();
-        page.run_within(Duration::from_secs(5), Some(5000));
+        let _ = page.run_within(Duration::from_secs(5), Some(5000));
         let _ = (page.html(), page.text());
     }
 }
