@@ -81,7 +81,7 @@ fn apply(text: &mut Vec<char>, damage: &Damage) {
             text.splice(from..from, part);
         }
         Damage::Move(from, to, length) => {
-            let (from, to) = (place(from), to.clone());
+            let (from, to) = (place(from), *to);
             let end = (from + usize::from(*length)).min(text.len());
             let part: Vec<char> = text.drain(from..end).collect();
             let to = if text.is_empty() {
