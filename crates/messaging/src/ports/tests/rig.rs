@@ -143,7 +143,7 @@ impl Rig {
         }
         self.event_loop.destroy_global(worker);
         self.hand_back_dropped_tasks();
-        self.messaging.worker_gone(&mut self.event_loop, worker);
+        self.messaging.worker_ended(&mut self.event_loop, worker);
     }
 
     pub(super) fn hand_back_dropped_tasks(&mut self) {
