@@ -122,7 +122,7 @@ pub(crate) fn realm_ended(ctx: &Context) {
 ///
 /// Boa prunes the shape after every 256th new prototype. A page that creates frame after frame may
 /// never reach that number, so this function adds as many prototypes.
-fn prune_the_shared_root_shape(ctx: &Context) {
+pub(crate) fn prune_the_shared_root_shape(ctx: &Context) {
     const PROTOTYPES: usize = 256;
     for _ in 0..PROTOTYPES {
         JsObject::new(
