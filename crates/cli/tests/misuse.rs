@@ -357,8 +357,8 @@ fn each_fixture_costs_itself_only() {
 #[test]
 fn limits_on_memory_name_their_options() {
     let heap = "<script>const all = [], text = 'x'.repeat(4e6); for (;;) all.push(text + all.length)</script>";
-    let nested = "[".repeat(2000) + &"]".repeat(2000);
-    let stack = &format!("<script>x = {nested}</script>");
+    let stack =
+        "<script>let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x</script>";
     let directory = support::files([("heap.html", heap), ("stack.html", stack)]);
     let ran = framepost(
         directory.path(),

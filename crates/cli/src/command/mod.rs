@@ -88,3 +88,14 @@ fn cannot(reason: &dyn std::fmt::Display) -> ExitCode {
     guard::complain(&format!("framepost: {reason}"));
     ExitCode::from(CANNOT)
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    /// Groups of options have the names of their structs, which must differ.
+    #[test]
+    fn arguments_are_consistent() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -4,7 +4,7 @@ use framepost::PageLimits;
 
 /// The limits of [`PageLimits`], each as an option.
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {
+pub(super) struct PageOptions {
     /// The limit on the number of messages that wait at one port. A message beyond it is dropped and
     /// reported.
     #[arg(long, value_name = "N")]
@@ -47,7 +47,7 @@ pub(super) struct Arguments {
     max_workers: usize,
 }
 
-impl Arguments {
+impl PageOptions {
     pub(super) fn limits(&self) -> PageLimits {
         let mut limits = PageLimits::default();
         limits.messages_per_port = self.max_port_messages;

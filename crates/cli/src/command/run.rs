@@ -77,7 +77,7 @@ pub(super) struct Arguments {
     trace: Option<PathBuf>,
 
     #[command(flatten)]
-    page_limits: page_limits::Arguments,
+    page_limits: page_limits::PageOptions,
 
     #[command(flatten)]
     network: network::Network,
