@@ -128,7 +128,6 @@ impl Agent {
             seed,
             clock,
         } = options;
-        collection::begin_late();
         let mut context_limits = ContextLimits::default();
         context_limits.frames = limits.frames;
         context_limits.frame_depth = limits.frame_depth;

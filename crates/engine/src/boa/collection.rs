@@ -1,4 +1,4 @@
-//! When garbage is collected, and extra collections for tests.
+//! Extra garbage collections, for tests.
 //!
 //! Boa collects after a certain amount of allocation, so a missing root shows up in one run of a
 //! thousand. With a collection after each task it shows up every time. And everything that depends
@@ -8,35 +8,9 @@
 #[cfg(test)]
 use std::cell::Cell;
 
-use std::mem::MaybeUninit;
-
-use boa_engine::{Context, Finalize, Trace};
-use boa_gc::Gc;
+use boa_engine::Context;
 
 use super::slots::Slot;
-
-/// Memory that nobody reads.
-#[derive(Trace, Finalize)]
-#[allow(dead_code, reason = "its size is all that counts")]
-struct Ballast(#[unsafe_ignore_trace] MaybeUninit<[u8; BALLAST]>);
-
-const BALLAST: usize = 64 << 10;
-/// How many pieces of ballast raise Boa's threshold to some 7 MiB.
-const PIECES: usize = 104;
-
-/// Makes Boa wait for its first collection until some 7 MiB of objects are allocated, instead of one.
-/// Call it on a thread before its first context is created.
-///
-/// OPTIMIZATION: Boa has no setting for it, but collects when allocations reach a threshold that only
-/// grows: to 10/7 of what is alive after a collection. A page of one window has less than a MiB alive,
-/// so a tenth of the instructions of a small object's message were collections.
-pub(crate) fn begin_late() {
-    let ballast: Vec<_> = (0..PIECES)
-        .map(|_| Gc::new(Ballast(MaybeUninit::uninit())))
-        .collect();
-    drop(ballast);
-    boa_gc::force_collect();
-}
 
 /// Whether the agent collects after each task.
 static AFTER_EACH_TASK: Slot<bool> = Slot::new();
