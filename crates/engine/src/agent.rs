@@ -30,7 +30,7 @@ use crate::limits::PageLimits;
 use crate::messaging::{host, message_delivery};
 use crate::output::{Output, ScriptError, ScriptErrorKind};
 use crate::page::PageClock;
-use crate::scheduling::idle_callbacks;
+use crate::scheduling;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{self, Hooks, in_realm, window_record};
 use crate::script::{
@@ -70,7 +70,7 @@ fn after_task(ctx: &mut Context) {
     wrappers::forget_the_dead(ctx);
     timers::forget_dropped(ctx);
     animation_frames::forget_dropped(ctx);
-    idle_callbacks::forget_dropped(ctx);
+    scheduling::forget_dropped(ctx);
 }
 
 /// The options of an agent.

@@ -74,7 +74,12 @@ pub(crate) struct SignalData {
 enum AbortAlgorithm {
     /// Removes a listener of the object.
     RemoveListener(JsObject, SignalListener),
+    /// Calls the steps with the object and the abort reason.
+    Run(#[unsafe_ignore_trace] AbortSteps, JsObject),
 }
+
+/// Steps that a family adds to a signal: with the object that it gave, and the abort reason.
+pub(crate) type AbortSteps = fn(&mut Context, &JsObject, &JsValue);
 
 /// A listener that a signal removes.
 #[derive(Clone, Copy, Trace, Finalize)]
@@ -113,6 +118,11 @@ pub(crate) fn remove_listener_on_abort(signal: &JsObject, target: JsObject, list
     add(signal, algorithm);
 }
 
+/// Runs steps when the signal is aborted.
+pub(crate) fn run_on_abort(signal: &JsObject, steps: AbortSteps, object: JsObject) {
+    add(signal, AbortAlgorithm::Run(steps, object));
+}
+
 /// [Add](https://dom.spec.whatwg.org/#abortsignal-add) an algorithm to a signal.
 fn add(signal: &JsObject, algorithm: AbortAlgorithm) {
     write(signal, |data| {
@@ -144,12 +154,12 @@ pub(crate) fn signal_abort(cx: &mut Context, signal: &JsObject, reason: &JsValue
     }
     // 5. and 6. Run the abort steps of each.
     for signal in &all {
-        run_the_abort_steps(cx, signal);
+        run_the_abort_steps(cx, signal, reason);
     }
 }
 
 /// [Run the abort steps](https://dom.spec.whatwg.org/#run-the-abort-steps)
-fn run_the_abort_steps(cx: &mut Context, signal: &JsObject) {
+fn run_the_abort_steps(cx: &mut Context, signal: &JsObject, reason: &JsValue) {
     // 1. and 2. Run the abort algorithms, and empty their set.
     let algorithms = write(signal, |data| std::mem::take(&mut data.algorithms));
     for algorithm in algorithms.unwrap_or_default() {
@@ -159,6 +169,7 @@ fn run_the_abort_steps(cx: &mut Context, signal: &JsObject) {
                     listeners.list.remove_by_id(listener.0)
                 });
             }
+            AbortAlgorithm::Run(steps, object) => steps(cx, &object, reason),
         }
     }
     // 3. Fire an event named `abort`.
@@ -223,11 +234,17 @@ static TIMEOUT: TaskKind = TaskKind {
 
 /// [`AbortSignal.any()`](https://dom.spec.whatwg.org/#dom-abortsignal-any)
 fn any(signals: &[JsObject], cx: &mut Context) -> JsObject {
-    create_a_dependent_abort_signal(signals, cx)
+    create_a_dependent_abort_signal(signals, create, cx)
 }
 
 /// [Create a dependent abort signal](https://dom.spec.whatwg.org/#create-a-dependent-abort-signal)
-pub(crate) fn create_a_dependent_abort_signal(signals: &[JsObject], cx: &mut Context) -> JsObject {
+///
+/// `create` makes the signal from its data: an `AbortSignal`, or one that inherits from it.
+pub(crate) fn create_a_dependent_abort_signal(
+    signals: &[JsObject],
+    create: impl FnOnce(SignalData, &mut Context) -> JsObject,
+    cx: &mut Context,
+) -> JsObject {
     // 1. and 2. With an aborted signal the result is aborted.
     if let Some(reason) = signals.iter().find_map(reason) {
         let data = SignalData {

@@ -70,6 +70,8 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &messaging::message_port::DEFINITIONS,
     &messaging::post_message::DEFINITIONS,
     &scheduling::idle_callbacks::DEFINITIONS,
+    &scheduling::scheduler::DEFINITIONS,
+    &scheduling::task_signal::DEFINITIONS,
     &uievents::ui_events::DEFINITIONS,
     &url::url_object::DEFINITIONS,
     &url::url_search_params::DEFINITIONS,

@@ -200,7 +200,7 @@ fn time_remaining(deadline: &DeadlineData, cx: &mut Context) -> f64 {
 }
 
 /// Drops the callbacks of windows that are gone.
-pub(crate) fn forget_dropped(cx: &Context) {
+pub(super) fn forget_dropped(cx: &Context) {
     let forgotten: Vec<_> = CALLBACKS.with(cx, |callbacks| {
         if callbacks.is_empty() {
             return Vec::new();

@@ -82,6 +82,16 @@ fn prepared(
     crate::script::realm::with_incumbent(ctx, callback.incumbent, call)
 }
 
+/// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function)
+pub(crate) fn invoke(
+    callback: &Callback,
+    this: &JsValue,
+    args: &[JsValue],
+    ctx: &mut Context,
+) -> JsResult<JsValue> {
+    prepared(callback, ctx, |ctx| callback.object.call(this, args, ctx))
+}
+
 /// [Invokes a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function), reports
 /// the exception that it throws, then performs the microtask checkpoint.
 pub(crate) fn invoke_and_report(
@@ -91,8 +101,7 @@ pub(crate) fn invoke_and_report(
     window: Option<GlobalId>,
     ctx: &mut Context,
 ) -> Option<JsValue> {
-    let call = |ctx: &mut Context| callback.object.call(this, args, ctx);
-    let result = prepared(callback, ctx, call);
+    let result = invoke(callback, this, args, ctx);
     finish(result, callback.window().or(window), ctx)
 }
 

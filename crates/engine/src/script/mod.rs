@@ -26,5 +26,6 @@ pub(crate) mod discarded_windows;
 pub(crate) mod error_place;
 pub(crate) mod port_objects;
 pub(crate) mod realm;
+pub(crate) mod scheduling_state;
 pub(crate) mod settlement;
 pub(crate) mod wrappers;

@@ -16,6 +16,7 @@ use framepost_event_loop::{FxHashMap, GlobalId};
 
 use crate::boa::slots::Slot;
 use crate::boa::source_text;
+use crate::script::scheduling_state::{self, SchedulingState};
 use crate::script::{self, WindowRecord};
 use crate::webidl::platform::{Data, PlatformObject};
 use crate::webidl::{self, Interface};
@@ -124,9 +125,13 @@ impl HostHooks for Hooks {
 
     /// [HostMakeJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostmakejobcallback)
     ///
-    /// Saves the incumbent window.
+    /// Saves the incumbent window and the scheduling state.
     fn make_job_callback(&self, callback: JsFunction, ctx: &mut Context) -> JobCallback {
-        JobCallback::new(callback, IncumbentOfJob(incumbent(ctx)))
+        let context = ContextOfJob {
+            incumbent: incumbent(ctx),
+            state: scheduling_state::current(ctx),
+        };
+        JobCallback::new(callback, context)
     }
 
     /// [HostCallJobCallback](https://html.spec.whatwg.org/multipage/webappapis.html#hostcalljobcallback)
@@ -138,10 +143,12 @@ impl HostHooks for Hooks {
         ctx: &mut Context,
     ) -> JsResult<JsValue> {
         let saved: &dyn std::any::Any = job.host_defined().as_any();
-        let incumbent = saved
-            .downcast_ref::<IncumbentOfJob>()
-            .and_then(|saved| saved.0);
-        with_incumbent(ctx, incumbent, |ctx| job.callback().call(this, args, ctx))
+        let saved = saved.downcast_ref::<ContextOfJob>();
+        let incumbent = saved.and_then(|saved| saved.incumbent);
+        let state = saved.and_then(|saved| saved.state.clone());
+        scheduling_state::with(ctx, state, |ctx| {
+            with_incumbent(ctx, incumbent, |ctx| job.callback().call(this, args, ctx))
+        })
     }
 
     /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
@@ -189,8 +196,13 @@ pub(crate) fn allows_eval(ctx: &Context, global: Option<GlobalId>) -> bool {
     allows.unwrap_or(true)
 }
 
+/// What a promise job keeps of the script that made it.
 #[derive(Trace, Finalize, JsData)]
-struct IncumbentOfJob(#[unsafe_ignore_trace] Option<GlobalId>);
+struct ContextOfJob {
+    #[unsafe_ignore_trace]
+    incumbent: Option<GlobalId>,
+    state: Option<SchedulingState>,
+}
 
 /// The window of the [incumbent realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-incumbent-everything):
 /// that of the running script, else that of the running callback's context.
