@@ -73,6 +73,7 @@ fn frame_removed_by_its_own_script_is_parsed_no_further() {
     assert_transcript(
         &mut world,
         "first
+         unload window child.html
          gone document#4
          gone window#3
          gone navigable#2
@@ -103,7 +104,13 @@ fn frame_may_be_removed_in_its_load_event() {
     world.transcript.drain(..=at);
     assert_transcript(
         &mut world,
-        "gone document#6
+        "pagehide window grand.html
+         visibilitychange document grand.html
+         unload window grand.html
+         pagehide window child.html
+         visibilitychange document child.html
+         unload window child.html
+         gone document#6
          gone window#4
          gone navigable#3
          gone document#4
@@ -163,7 +170,8 @@ fn moved_frame_is_a_new_frame() {
     world.run();
     assert_transcript(
         &mut world,
-        "readystatechange document child.html
+        "pagehide window child.html
+         readystatechange document child.html
          DOMContentLoaded document child.html
          readystatechange document child.html
          load window child.html

@@ -355,6 +355,10 @@ fn traversals_run_one_after_the_other() {
         "pagehide window 3.html
          readystatechange document 2.html
          DOMContentLoaded document 2.html
+         readystatechange document 2.html
+         load window 2.html
+         pageshow window 2.html
+         pagehide window 2.html
          readystatechange document 1.html
          DOMContentLoaded document 1.html
          readystatechange document 1.html

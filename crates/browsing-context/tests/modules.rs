@@ -146,8 +146,8 @@ fn async_modules_run_when_their_graphs_are_complete() {
     assert_transcript(
         &mut world,
         "readystatechange document index.html
-         inline
-         DOMContentLoaded document index.html",
+         DOMContentLoaded document index.html
+         inline",
     );
     world.answer_held();
     world.run();
@@ -214,12 +214,12 @@ fn dynamic_imports_settle_when_their_graphs_are_complete() {
         "asked
          readystatechange document index.html
          DOMContentLoaded document index.html
-         report: nothing found at http://a.test/none.js
-         import none.js Failed
-         import bad.js ParseError(module#3)
          readystatechange document index.html
          load window index.html
          pageshow window index.html
+         report: nothing found at http://a.test/none.js
+         import none.js Failed
+         import bad.js ParseError(module#3)
          import m.js Complete",
     );
 }

@@ -25,8 +25,10 @@ fn page_unloads_its_frames_first() {
          beforeunload window in.html
          realm window#4 in navigable#1
          pagehide window in.html
+         visibilitychange document in.html
          unload window in.html
          pagehide window 1.html
+         visibilitychange document 1.html
          unload window 1.html
          active navigable#1 window#4 2.html
          gone document#4

@@ -123,16 +123,19 @@ fn modules_are_deferred() {
 
 #[test]
 fn failed_scripts_fire_error() {
-    check_page(
-        "<script id=a src=missing.js></script><script id=b src=></script><script id=c src='http://['></script><script>log on</script>",
-        &[],
+    let html = "<script id=a src=missing.js></script><script id=b src=></script><script id=c src='http://['></script><script>log on</script>";
+    check(
+        &[("index.html", html)],
         "report: nothing found at http://a.test/missing.js
          error #a
          on
          readystatechange document index.html
+         DOMContentLoaded document index.html
+         readystatechange document index.html
+         load window index.html
+         pageshow window index.html
          error #b
-         error #c
-         DOMContentLoaded document index.html",
+         error #c",
     );
 }
 

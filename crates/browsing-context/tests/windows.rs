@@ -79,7 +79,8 @@ fn name_finds_a_window_until_it_closes() {
     world.transcript.retain(|line| !line.starts_with("gone"));
     assert_transcript(
         &mut world,
-        "beforeunload window two.html\npagehide window two.html\nunload window two.html",
+        "beforeunload window two.html\npagehide window two.html\n\
+         visibilitychange document two.html\nunload window two.html",
     );
     assert!(world.contexts.navigable(one).is_none());
 }

@@ -178,7 +178,11 @@ fn removed_frame_ends_its_loading_workers() {
     world.transcript.clear();
     let document = world.document();
     world.run_commands(document, "remove f");
-    assert_transcript(&mut world, "gone worker w.js");
+    assert_transcript(
+        &mut world,
+        "pagehide window frame.html
+         gone worker w.js",
+    );
     world.answer_held();
     world.run();
     assert_transcript(&mut world, "");
@@ -241,8 +245,8 @@ fn shared_worker_is_shared_and_ends_with_its_last_owner() {
     assert_eq!(world.contexts.counts().workers, 1);
     let document = world.document();
     world.run_commands(document, "remove f");
-    assert_transcript(&mut world, "");
+    assert_transcript(&mut world, "pagehide window f.html");
     world.run_commands(document, "remove g");
-    assert_transcript(&mut world, "gone worker s.js");
+    assert_transcript(&mut world, "pagehide window g.html\ngone worker s.js");
     assert_eq!(world.contexts.counts().workers, 0);
 }

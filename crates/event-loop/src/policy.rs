@@ -1,8 +1,9 @@
 //! The choice of the next task queue.
 //!
 //! HTML leaves the choice to the implementation ([processing model, step 2.1](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model)).
-//! The default takes the oldest task of all queues. [`Shuffled`] draws a legal order by a seed, to
-//! find pages and engines that rely on an order that the standard does not promise.
+//! The default, [`OldestFirst`], is the order that pages know from browsers. [`Shuffled`] draws a legal
+//! order by a seed, to find pages and engines that rely on an order that the standard does not
+//! promise.
 
 use crate::{ClientId, TaskSource};
 
@@ -21,12 +22,13 @@ pub struct Candidate {
 pub trait Policy {
     /// Returns the index in `candidates` of the queue whose first task runs next.
     ///
-    /// There is at least one candidate. They stand in the default order: by the priority of scheduled
-    /// tasks, then the oldest first. An index beyond the end means the last one.
+    /// There is at least one candidate. They stand in the default order: the tasks with which loading
+    /// ends, then by the priority of scheduled tasks, then the oldest first. An index beyond the end means the last one.
     fn choose(&mut self, candidates: &[Candidate]) -> usize;
 }
 
-/// The default: the oldest task of all queues, but scheduled tasks by their priority.
+/// The default, the order that pages know from browsers: the tasks with which the loading of documents
+/// ends, then the oldest task of all queues, but scheduled tasks by their priority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OldestFirst;
 
@@ -65,13 +67,18 @@ impl Shuffled {
         }
     }
 
-    /// Whether `earlier` has to run before `later`.
-    fn keeps_order(&self, earlier: &Candidate, later: &Candidate) -> bool {
-        match (earlier.source, later.source) {
+    /// Whether `other` has to run before a candidate. `is_before`: it stands before it in the default
+    /// order.
+    fn forbids(&self, other: &Candidate, candidate: &Candidate, is_before: bool) -> bool {
+        match (other.source, candidate.source) {
             // [Select the next scheduler task queue](https://wicg.github.io/scheduling-apis/#select-the-next-scheduler-task-queue-from-all-schedulers)
             // leaves no choice.
-            (TaskSource::Scheduler(_), TaskSource::Scheduler(_)) => true,
-            (earlier, later) => self.freedom == Freedom::Standard && earlier == later,
+            (TaskSource::Scheduler(_), TaskSource::Scheduler(_)) => is_before,
+            (first, second) => {
+                self.freedom == Freedom::Standard
+                    && first.of_the_standard() == second.of_the_standard()
+                    && other.stamp < candidate.stamp
+            }
         }
     }
 
@@ -89,9 +96,8 @@ impl Policy for Shuffled {
     fn choose(&mut self, candidates: &[Candidate]) -> usize {
         self.legal.clear();
         for (place, candidate) in candidates.iter().enumerate() {
-            // The candidates stand in the default order, so only an earlier one can forbid this one.
-            let mut earlier = candidates[..place].iter();
-            let forbidden = earlier.any(|earlier| self.keeps_order(earlier, candidate));
+            let mut others = candidates.iter().enumerate();
+            let forbidden = others.any(|(at, other)| self.forbids(other, candidate, at < place));
             if !forbidden {
                 self.legal.push(place);
             }
@@ -115,6 +121,18 @@ mod tests {
             source,
             client: Some(ClientId::from_parts(0, client)),
         }
+    }
+
+    #[test]
+    fn standard_freedom_keeps_the_end_of_loading_behind_older_dom_manipulation() {
+        // The default order puts the end of loading first.
+        let candidates = [
+            candidate(2, TaskSource::EndOfLoading, 2),
+            candidate(1, TaskSource::DomManipulation, 1),
+        ];
+        let mut standard = Shuffled::new(7, Freedom::Standard);
+        assert!((0..100).all(|_| standard.choose(&candidates) == 1));
+        assert_eq!(OldestFirst.choose(&candidates), 0);
     }
 
     #[test]

@@ -111,6 +111,7 @@ impl<T> Queues<T> {
                 let tasks = self.spare.pop().unwrap_or_default();
                 let rank = match source {
                     TaskSource::Scheduler(id) => self.schedulers.get(id).map(|queue| queue.rank()),
+                    TaskSource::EndOfLoading => Some(Rank::END_OF_LOADING),
                     _ => None,
                 };
                 let place = self.queues.insert(TaskQueue {

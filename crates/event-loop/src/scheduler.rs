@@ -28,16 +28,19 @@ pub enum TaskPriority {
 pub(crate) struct Rank(u8);
 
 impl Rank {
-    /// The rank of all tasks that no scheduler queued.
-    pub(crate) const OTHER: Self = Self(3);
+    /// The rank of the tasks with which loading ends.
+    // IMPLEMENTATION-DEFINED: browsers let nothing in between.
+    pub(crate) const END_OF_LOADING: Self = Self(0);
+    /// The rank of all other tasks that no scheduler queued.
+    pub(crate) const OTHER: Self = Self(4);
 
     /// The [effective priority](https://wicg.github.io/scheduling-apis/#scheduler-task-queue-effective-priority)
     /// of a scheduler task queue: a continuation runs before a task of the same priority.
     pub(crate) fn new(priority: TaskPriority, continuation: bool) -> Self {
         let task = match priority {
-            TaskPriority::UserBlocking => 1,
-            TaskPriority::UserVisible => 3,
-            TaskPriority::Background => 5,
+            TaskPriority::UserBlocking => 2,
+            TaskPriority::UserVisible => 4,
+            TaskPriority::Background => 6,
         };
         Self(task - u8::from(continuation))
     }

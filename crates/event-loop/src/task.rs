@@ -9,6 +9,12 @@ use crate::{ClientId, GlobalId, SchedulerQueueId};
 pub enum TaskSource {
     /// The [DOM manipulation task source](https://html.spec.whatwg.org/multipage/webappapis.html#dom-manipulation-task-source).
     DomManipulation,
+    /// The tasks with which the loading of a document ends: `DOMContentLoaded`, `load`, and `load` at
+    /// the element that contains it.
+    ///
+    /// In the standard they belong to the DOM manipulation task source. Browsers run them without
+    /// letting other tasks in between.
+    EndOfLoading,
     /// The [networking task source](https://html.spec.whatwg.org/multipage/webappapis.html#networking-task-source).
     Networking,
     /// The [navigation and traversal task source](https://html.spec.whatwg.org/multipage/webappapis.html#navigation-and-traversal-task-source).
@@ -31,6 +37,18 @@ pub enum TaskSource {
     Scheduler(SchedulerQueueId),
     /// A source of the embedder.
     Other(&'static str),
+}
+
+impl TaskSource {
+    /// The source that the standard gives to these tasks. Tasks of one such source keep their order in
+    /// every legal order.
+    #[must_use]
+    pub fn of_the_standard(self) -> Self {
+        match self {
+            Self::EndOfLoading => Self::DomManipulation,
+            other => other,
+        }
+    }
 }
 
 /// A task in a queue, or taken out of one.

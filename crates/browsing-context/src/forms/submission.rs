@@ -98,6 +98,12 @@ pub fn enctype_of(form: &Node, submitter: Option<&Node>) -> Enctype {
 }
 
 impl Forms {
+    /// Whether a form has a planned navigation of this navigable.
+    pub(crate) fn plan_to_navigate(&self, navigable: NavigableId) -> bool {
+        let mut plans = self.planned.iter();
+        plans.any(|(_, plan)| plan.navigable == navigable)
+    }
+
     /// Cancels the planned navigations of all forms to a navigable.
     pub(crate) fn forget_planned_navigations_to(&mut self, navigable: NavigableId) {
         self.forget_planned_navigations_if(|plan| plan.navigable == navigable);
@@ -238,6 +244,8 @@ impl Contexts {
         next: &mut Next<'_>,
     ) {
         if let Some(plan) = self.forms.planned.remove(id) {
+            // The plan no longer delays load events.
+            next.push_all(self.check_load_around(plan.navigable));
             let steps = self.navigate(queues, plan.navigable, plan.params);
             next.push_steps(steps);
         }

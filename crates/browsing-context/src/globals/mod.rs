@@ -45,6 +45,34 @@ impl Contexts {
         }
     }
 
+    /// [Check if we can run script](https://html.spec.whatwg.org/multipage/webappapis.html#check-if-we-can-run-script)
+    #[must_use]
+    pub fn can_run_script(&self, global: GlobalId) -> bool {
+        // 1. and 2. A window needs a fully active document that enables scripting.
+        let runs = self.is_in_a_fully_active_document(global);
+        runs && self.scripting_is_enabled(global)
+    }
+
+    /// Whether this is a window with a fully active document, or a worker that has not ended.
+    #[must_use]
+    pub fn is_in_a_fully_active_document(&self, global: GlobalId) -> bool {
+        match self.window(global) {
+            Some(window) => self.is_fully_active(window.document()),
+            None => self.worker(global).is_some(),
+        }
+    }
+
+    /// Whether [scripting is enabled](https://html.spec.whatwg.org/multipage/webappapis.html#concept-environment-script)
+    /// for a global object.
+    #[must_use]
+    pub fn scripting_is_enabled(&self, global: GlobalId) -> bool {
+        let Some(window) = self.window(global) else {
+            return self.worker(global).is_some();
+        };
+        let document = self.document(window.document());
+        document.is_some_and(Document::scripting_enabled)
+    }
+
     /// The [creation URL](https://html.spec.whatwg.org/multipage/webappapis.html#concept-environment-creation-url)
     /// of a global object: the URL of a window's document or of a worker.
     #[must_use]

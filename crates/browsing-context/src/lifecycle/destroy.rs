@@ -8,6 +8,7 @@ use crate::ids::NavigableId;
 use crate::requests::Purpose;
 use crate::steps::{
     Action, ContextTask, DocumentAction, Effect, LoadingAction, NavigableAction, Next, Steps,
+    UnloadAction,
 };
 
 impl Contexts {
@@ -18,6 +19,14 @@ impl Contexts {
         next: &mut Next<'_>,
     ) {
         match action {
+            NavigableAction::RemoveChild(navigable) => {
+                next.push(NavigableAction::DestroyChild(navigable));
+                // IMPLEMENTATION-DEFINED: the standard fires no events in a frame that is removed.
+                // All browsers unload its documents.
+                if let Some(document) = self.active_document(navigable) {
+                    next.push(UnloadAction::PageHide(document));
+                }
+            }
             NavigableAction::DestroyChild(navigable) => {
                 self.destroy_a_child_navigable(queues, navigable, next);
             }
@@ -29,7 +38,6 @@ impl Contexts {
     }
 
     /// [Destroy a child navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#destroy-a-child-navigable).
-    // NOT YET: browsers fire pagehide and unload in a frame that is removed; the standard does not.
     fn destroy_a_child_navigable(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,

@@ -9,7 +9,7 @@ use super::Stage;
 use crate::Contexts;
 use crate::dom::DomError;
 use crate::parser::{DocumentParser, HtmlParser, ParserOptions};
-use crate::steps::{Action, Effect, HistoryHandling, LoadingAction, Next, ParsingAction, Steps};
+use crate::steps::{Action, Effect, LoadingAction, Next, ParsingAction, Steps};
 
 impl Contexts {
     /// [Document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
@@ -110,12 +110,13 @@ impl Contexts {
         let removal = self.replace_all(&node, None);
         let recording = self.loading.recording();
         self.stop_loading(navigable);
-        // Run the URL and history update steps.
-        self.url_and_history_update_steps(document, url, None, HistoryHandling::Replace);
-        // It is no initial about:blank any more, and not in quirks mode.
         let Some(held) = self.document_mut(document) else {
             return;
         };
+        // IMPLEMENTATION-DEFINED: the standard runs the URL and history update steps. As in browsers,
+        // only the document gets the URL: a reload loads what the entry was made for.
+        held.set_url(url);
+        // It is no initial about:blank any more, and not in quirks mode.
         held.set_is_initial_about_blank(false);
         held.set_quirks_mode(QuirksMode::NoQuirks);
         held.set_may_have_base(false);

@@ -71,6 +71,9 @@ struct Progress {
     /// The document's [page showing](https://html.spec.whatwg.org/multipage/document-lifecycle.html#page-showing)
     /// flag.
     page_showing: bool,
+    /// Whether the document's [visibility state](https://html.spec.whatwg.org/multipage/interaction.html#visibility-state)
+    /// is "hidden".
+    is_hidden: bool,
     /// The document's [unload counter](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-counter).
     unload_counter: usize,
     /// Its [iframe load in progress](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#iframe-load-in-progress)
@@ -252,6 +255,14 @@ impl Contexts {
     #[must_use]
     pub fn ready_state(&self, document: ClientId) -> Option<ReadyState> {
         Some(self.loading.by_document.get(&document)?.ready_state)
+    }
+
+    /// Whether a document's [visibility state](https://html.spec.whatwg.org/multipage/interaction.html#visibility-state)
+    /// is "hidden". Every document is visible until it is unloaded.
+    #[must_use]
+    pub fn is_hidden(&self, document: ClientId) -> bool {
+        let held = self.loading.by_document.get(&document);
+        held.is_none_or(|held| held.is_hidden)
     }
 
     /// Whether the document's parser has not ended.

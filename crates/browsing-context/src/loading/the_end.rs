@@ -74,7 +74,7 @@ impl Contexts {
             held.stage = Stage::ContentLoadedQueued;
         }
         let task = ContextTask::DomContentLoaded(document);
-        queues.queue(TaskSource::DomManipulation, Some(document), task);
+        queues.queue(TaskSource::EndOfLoading, Some(document), task);
     }
 
     /// Step 6 of [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end): the task
@@ -104,10 +104,16 @@ impl Contexts {
     /// Whether anything [delays the load event](https://html.spec.whatwg.org/multipage/parsing.html#delay-the-load-event)
     /// of a document: its scripts, its embedded content and its frames.
     fn delays_the_load_event(&self, document: ClientId) -> bool {
-        if self.document(document).is_none() {
+        let Some(held) = self.document(document) else {
             return false;
-        }
-        self.scripts.delay_the_load_event(document)
+        };
+        // IMPLEMENTATION-DEFINED: as in browsers, a document that is being left for another one fires no
+        // load event meanwhile.
+        let navigable = held.navigable();
+        let is_left = self.active_document(navigable) == Some(document)
+            && (self.is_navigating(navigable) || self.forms.plan_to_navigate(navigable));
+        is_left
+            || self.scripts.delay_the_load_event(document)
             || self.embedded.delays_the_load_event(document)
             || self.child_navigables_of(document).iter().any(|child| {
                 if self.navigable(*child).is_none() {
@@ -117,7 +123,9 @@ impl Contexts {
                     .active_document(*child)
                     .filter(|document| self.document(*document).is_some())
                     .is_some_and(|document| !self.is_completely_loaded(document));
-                self.navigation.is_delaying_load_events(*child) || loading
+                self.navigation.is_delaying_load_events(*child)
+                    || self.forms.plan_to_navigate(*child)
+                    || loading
             })
     }
 
@@ -140,7 +148,7 @@ impl Contexts {
             held.stage = Stage::LoadQueued;
         }
         let task = ContextTask::Load(document);
-        queues.queue(TaskSource::DomManipulation, Some(document), task);
+        queues.queue(TaskSource::EndOfLoading, Some(document), task);
     }
 
     /// Step 9 of [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end), in its task.
@@ -216,7 +224,7 @@ impl Contexts {
         // 4. and 5. Queue a task for its load event.
         if let Some(parent) = self.connected_document(container) {
             let task = ContextTask::FrameLoaded(navigable);
-            queues.queue(TaskSource::DomManipulation, Some(parent), task);
+            queues.queue(TaskSource::EndOfLoading, Some(parent), task);
             next.push(LoadingAction::CheckLoad(parent));
         }
     }

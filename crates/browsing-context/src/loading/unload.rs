@@ -25,6 +25,7 @@ impl Contexts {
                 self.unload_a_document_and_its_descendants(document, next);
                 None
             }
+            UnloadAction::Hide(document) => self.update_the_visibility_state_to_hidden(document),
             UnloadAction::Unload(document) => self.fire_unload(document),
         }
     }
@@ -74,10 +75,10 @@ impl Contexts {
         }
         // Unload the document: increase the unload counter.
         held.unload_counter += 1;
-        // If the page is showing, fire pagehide. Then fire unload.
-        // NOT YET: visibilitychange.
+        // If the page is showing, fire pagehide, and update the visibility state. Then fire unload.
         next.push(UnloadAction::Unload(document));
         if core::mem::take(&mut held.page_showing) {
+            next.push(UnloadAction::Hide(document));
             next.push_effect(Effect::Fire {
                 target: EventTarget::Window(window),
                 event: FiredEvent::PageHide { persisted: false },
@@ -87,6 +88,24 @@ impl Contexts {
         for child in children.into_iter().rev() {
             next.push(UnloadAction::PageHide(child));
         }
+    }
+
+    /// [Update the visibility state](https://html.spec.whatwg.org/multipage/interaction.html#update-the-visibility-state)
+    /// of a document to "hidden".
+    fn update_the_visibility_state_to_hidden(&mut self, document: ClientId) -> Option<Effect> {
+        let held = self.loading.by_document.get_mut(&document)?;
+        // 1. If it is hidden already, nothing happens.
+        if core::mem::replace(&mut held.is_hidden, true) {
+            return None;
+        }
+        // 2. and 3. It is hidden now.
+        // 4. NOT YET: visibility state entries.
+        // 5. to 7. NOT YET: screen orientation, view transitions and other specifications.
+        // 8. Fire visibilitychange at the document.
+        Some(Effect::Fire {
+            target: EventTarget::Document(document),
+            event: FiredEvent::VisibilityChange,
+        })
     }
 
     fn fire_unload(&self, document: ClientId) -> Option<Effect> {

@@ -183,7 +183,7 @@ impl Contexts {
             |graph: &Graph| graph.client == client && self.modules.outcome(graph.root).is_some();
         if graphs.any(is_complete) {
             let task = ContextTask::ModuleGraphs(client);
-            queues.queue(TaskSource::Networking, Some(client), task);
+            queues.queue_in_parallel(TaskSource::Networking, Some(client), task);
         }
     }
 

@@ -72,7 +72,11 @@ impl Contexts {
             dom::attach(parent, before, Rc::clone(node));
             self.template_adopting_steps(node, old.as_ref());
         }
-        let Some(document) = self.connected_document(parent) else {
+        let root = self.shadow_including_root(parent);
+        let Some(document) = self.document_of_root(&root) else {
+            if dom::node_kind(&root) == dom::NodeKind::Document {
+                self.prepare_scripts_of_an_inert_document(parent, &nodes);
+            }
             return Steps::sequence(actions);
         };
         // 9. Run the children changed steps: a script prepares itself.
@@ -163,7 +167,7 @@ impl Contexts {
         for node in self.shadow_including_inclusive_descendants(node) {
             // A frame destroys its child navigable.
             let navigable = self.content_navigable(&node);
-            actions.extend(navigable.map(|child| NavigableAction::DestroyChild(child).into()));
+            actions.extend(navigable.map(|child| NavigableAction::RemoveChild(child).into()));
             // An object or embed no longer delays the load event.
             if let Some(document) = self.forget_embedding_element(&node) {
                 actions.push(LoadingAction::CheckLoad(document).into());

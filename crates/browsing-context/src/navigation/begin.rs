@@ -40,7 +40,7 @@ impl Contexts {
         }
         // If there is a srcdoc resource, or the scheme is not a fetch scheme, make the document
         // without a fetch.
-        if needs_no_fetch(&navigation.url) {
+        if navigation.resource.srcdoc.is_some() || needs_no_fetch(&navigation.url) {
             ongoing.local = Some(navigation);
             let task = ContextTask::Navigate(navigable, id);
             queues.queue_in_parallel(TaskSource::NavigationAndTraversal, active, task);

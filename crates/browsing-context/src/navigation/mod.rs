@@ -15,7 +15,9 @@ pub(crate) use hyperlinks::has_link_type;
 
 use crate::Contexts;
 use crate::ids::{NavigableId, RequestId};
-use crate::steps::{ContextTask, Effect, LoadingAction, Navigation, NavigationAction, Next};
+use crate::steps::{
+    Action, ContextTask, Effect, LoadingAction, Navigation, NavigationAction, Next,
+};
 use refresh::Refresh;
 
 /// What the navigables are navigating to.
@@ -154,9 +156,16 @@ impl Contexts {
         if let Some(held) = self.navigation.by_navigable.get_mut(&navigable) {
             held.is_delaying_load_events = false;
         }
-        let parent = self.parent(navigable);
-        if let Some(parent) = parent.and_then(|parent| self.active_document(parent)) {
-            next.push(LoadingAction::CheckLoad(parent));
-        }
+        next.push_all(self.check_load_around(navigable));
+    }
+
+    /// Looks whether the load events of what a navigable shows, and of what is around it, may be fired.
+    pub(crate) fn check_load_around(&self, navigable: NavigableId) -> Vec<Action> {
+        [Some(navigable), self.parent(navigable)]
+            .into_iter()
+            .flatten()
+            .filter_map(|navigable| self.active_document(navigable))
+            .map(|document| LoadingAction::CheckLoad(document).into())
+            .collect()
     }
 }

@@ -115,6 +115,12 @@ impl Contexts {
             Purpose::Worker(worker) => self.client_of_global(*worker),
             Purpose::JavascriptUrl(..) => return false,
         };
+        let is_script_of_a_data_url = match &pending.purpose {
+            Purpose::Script(script) => self
+                .script(*script)
+                .is_some_and(|script| script.url.scheme() == "data"),
+            _ => false,
+        };
         let Some(client) = client else {
             self.requests.remove(request);
             return false;
@@ -126,7 +132,10 @@ impl Contexts {
             pending.answer = Some(response);
         }
         let task = ContextTask::Response(request);
-        if delay.is_zero() {
+        if is_script_of_a_data_url {
+            // IMPLEMENTATION-DEFINED: as in browsers, nothing is fetched in parallel for it.
+            queues.queue(TaskSource::Networking, Some(client), task);
+        } else if delay.is_zero() {
             queues.queue_in_parallel(TaskSource::Networking, Some(client), task);
         } else {
             queues.queue_after(delay, TaskSource::Networking, Some(client), task);

@@ -1,5 +1,7 @@
 //! [Prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
 
+use std::rc::Rc;
+
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use url::Url;
 
@@ -33,6 +35,29 @@ enum When {
 }
 
 impl Contexts {
+    /// [Prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element)
+    /// for the scripts among these nodes that were inserted into a document without a browsing
+    /// context, and for their parent.
+    ///
+    /// Scripting is disabled there. Such a script has started all the same (steps 15 and 18), and
+    /// does not run in another document.
+    pub(crate) fn prepare_scripts_of_an_inert_document(&mut self, parent: &Node, nodes: &[Node]) {
+        let below = nodes
+            .iter()
+            .flat_map(|node| self.shadow_including_inclusive_descendants(node));
+        let scripts: Vec<Node> = below
+            .chain([Rc::clone(parent)])
+            .filter(|node| dom::is_html_element(node, "script"))
+            .collect();
+        for script in scripts {
+            let has_source =
+                dom::has_attribute(&script, "src") || !dom::child_text_content(&script).is_empty();
+            if has_source && script_kind(&script).is_some() {
+                self.scripts.mark_as_already_started(&script);
+            }
+        }
+    }
+
     /// [Prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
     pub(super) fn prepare_the_script_element(
         &mut self,

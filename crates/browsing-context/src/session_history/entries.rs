@@ -8,6 +8,7 @@ use url::Url;
 
 use super::{DocumentState, Histories, HistoryEntry, ScrollRestoration, SessionHistory};
 use crate::Contexts;
+use crate::documents::Document;
 use crate::ids::{DocumentStateId, NavigableId};
 use crate::steps::{DocumentResource, HistoryChange, HistoryHandling};
 
@@ -38,6 +39,14 @@ impl Contexts {
             let first = entries.find(|entry| entry.document_state == state)?;
             Some(first.step)
         });
+        // A reload gives the document its origin and base URL again.
+        let held = self.document(document);
+        let resource = DocumentResource {
+            initiator_origin: held.map(|held| held.origin().clone()),
+            initiator_base_url: held.and_then(|held| held.about_base_url().cloned()),
+            initiator_csp_sandbox: held.map(Document::csp_sandbox).unwrap_or_default(),
+            ..DocumentResource::default()
+        };
         let histories = &mut self.history;
         let entry = HistoryEntry {
             id: histories.next_entry_id(),
@@ -45,6 +54,7 @@ impl Contexts {
             url,
             document_state: histories.document_states.insert(DocumentState {
                 document: Some(document),
+                resource,
                 ..DocumentState::default()
             }),
             state: None,

@@ -145,6 +145,8 @@ pub(crate) enum MutationAction {
 /// The end of navigables.
 #[derive(Clone, Copy)]
 pub(crate) enum NavigableAction {
+    /// Unloads the documents of a child, and then destroys it.
+    RemoveChild(NavigableId),
     DestroyChild(NavigableId),
     DestroyTopLevel(NavigableId),
 }
@@ -189,6 +191,7 @@ pub(crate) enum UnloadAction {
     BeforeUnload(ClientId),
     BeforeUnloadFired(ClientId),
     PageHide(ClientId),
+    Hide(ClientId),
     Unload(ClientId),
 }
 

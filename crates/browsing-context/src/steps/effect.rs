@@ -192,6 +192,8 @@ pub enum FiredEvent {
         /// Whether the document is kept.
         persisted: bool,
     },
+    /// `visibilitychange` at a document.
+    VisibilityChange,
     /// `beforeunload` at a window.
     BeforeUnload,
     /// `unload` at a window.
@@ -218,6 +220,7 @@ impl FiredEvent {
             Self::Error => "error",
             Self::PageShow { .. } => "pageshow",
             Self::PageHide { .. } => "pagehide",
+            Self::VisibilityChange => "visibilitychange",
             Self::BeforeUnload => "beforeunload",
             Self::Unload => "unload",
             Self::PopState => "popstate",
@@ -230,7 +233,10 @@ impl FiredEvent {
     pub fn bubbles(&self) -> bool {
         matches!(
             self,
-            Self::DomContentLoaded | Self::PageShow { .. } | Self::PageHide { .. }
+            Self::DomContentLoaded
+                | Self::VisibilityChange
+                | Self::PageShow { .. }
+                | Self::PageHide { .. }
         )
     }
 

@@ -5,7 +5,7 @@ use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use crate::Contexts;
 use crate::ids::NavigableId;
-use crate::steps::{ContextTask, NavigableAction, Next, UnloadAction};
+use crate::steps::{ContextTask, NavigableAction, Next, Steps, UnloadAction};
 
 impl Contexts {
     /// The setter of [`window.opener`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-opener)
@@ -74,9 +74,12 @@ impl Contexts {
     /// [`window.stop()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop):
     /// cancels the ongoing navigations of the navigable and of those below it.
     // NOT YET: a document that is being parsed is parsed to its end.
-    pub fn window_stop(&mut self, navigable: NavigableId) {
+    pub fn window_stop(&mut self, navigable: NavigableId) -> Steps {
+        let mut checks = Vec::new();
         for navigable in self.inclusive_descendant_navigables(navigable) {
             self.stop_loading(navigable);
+            checks.extend(self.check_load_around(navigable));
         }
+        Steps::sequence(checks)
     }
 }

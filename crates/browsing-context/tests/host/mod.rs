@@ -137,8 +137,10 @@ impl Host for World {
                 let label = self.label(&target);
                 let line = format!("{} {label}", event.name());
                 // Every frame starts by unloading its initial about:blank.
-                if self.verbose || !(line.starts_with("unload") || line.starts_with("beforeunload"))
-                {
+                let is_last = ["beforeunload", "visibilitychange", "unload"]
+                    .iter()
+                    .any(|event| line.starts_with(event));
+                if self.verbose || !is_last {
                     self.say(line.clone());
                 }
                 let command = self.on.get_mut(&line).and_then(VecDeque::pop_front);

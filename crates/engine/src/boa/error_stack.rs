@@ -21,8 +21,11 @@ const MAX_PROTOTYPES: usize = 100;
 /// Returns the stack of an object with `[[ErrorData]]` that is no `Error`, or `None` for any other.
 pub(crate) type StackOf = fn(&JsObject) -> Option<JsString>;
 
+/// Returns the text of a stack as script may see it.
+pub(crate) type Shown = fn(&Context, JsString) -> JsString;
+
 /// Adds both to a realm. `stack_of` recognizes the platform objects that are errors.
-pub(crate) fn install(realm: &Realm, stack_of: StackOf) {
+pub(crate) fn install(realm: &Realm, stack_of: StackOf, shown: Shown) {
     let error = realm.intrinsics().constructors().error();
     let prototype = error.prototype();
     let key = PropertyKey::from(js_string!("stack"));
@@ -35,6 +38,7 @@ pub(crate) fn install(realm: &Realm, stack_of: StackOf) {
         let stack = this
             .as_object()
             .and_then(|error| stack(&error, stack_of, ctx));
+        let stack = stack.map(|stack| shown(ctx, stack));
         Ok(stack.map_or_else(JsValue::undefined, JsValue::from))
     });
     let accessor = accessor_property(Some(get), set, CONFIGURABLE);

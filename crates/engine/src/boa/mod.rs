@@ -6,6 +6,7 @@ mod array_methods;
 pub(crate) mod collection;
 pub(crate) mod containment;
 pub(crate) mod conversion;
+pub(crate) mod dynamic_code;
 pub(crate) mod error_stack;
 pub(crate) mod error_text;
 pub(crate) mod errors;

@@ -63,6 +63,21 @@ impl Target {
         }
     }
 
+    /// Whether the target belongs to a document that is not fully active any more, or to a worker
+    /// that has ended.
+    fn is_left(&self, ctx: &Context) -> bool {
+        let window = match self {
+            Self::Node(node) => node::window_of(ctx, node).or_else(|| {
+                let object = wrappers::object_of(ctx, node)?;
+                platform::relevant_window(&object)
+            }),
+            Self::Object(object) => {
+                platform::global_of(object).or_else(|| platform::relevant_window(object))
+            }
+        };
+        window.is_some_and(|window| callback::is_left(ctx, window))
+    }
+
     /// The window that the target belongs to.
     pub(crate) fn window(&self, ctx: &Context) -> Option<GlobalId> {
         match self {
@@ -313,6 +328,11 @@ fn inner_invoke(
     invocation: &Invocation<'_, Target, ListenerCallback>,
     path: &[PathItem<Target>],
 ) -> JsResult<PropagationFlags> {
+    // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no listener of a target whose
+    // document is not fully active any more, whoever dispatches the event.
+    if invocation.current_target.is_left(ctx) {
+        return event::read(object, propagation_flags);
+    }
     let arrival = Arrival::at(ctx, path, invocation.index);
     let item = path.get(invocation.index);
     let in_shadow_tree = item.is_some_and(|item| item.in_shadow_tree);

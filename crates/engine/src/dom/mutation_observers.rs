@@ -11,7 +11,7 @@ use super::mutation_observer::MutationObserverInit;
 use super::node;
 use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
-use crate::script::callback::{Callback, invoke_and_report};
+use crate::script::callback::{self, Callback, invoke_and_report};
 use crate::script::{EngineTask, TaskId, TaskKind, queue_a_microtask, with_contexts, wrappers};
 use crate::webidl::into_js::IntoJs;
 use crate::webidl::{self, Interface, platform};
@@ -352,6 +352,12 @@ fn notify(ctx: &mut Context) {
         let Some(callback) = callback.filter(|_| !records.is_empty()) else {
             continue;
         };
+        // IMPLEMENTATION-DEFINED: as in browsers, an observer of a document that is not fully active
+        // any more tells nothing.
+        let owner = platform::relevant_window(&observer);
+        if owner.is_some_and(|owner| callback::is_left(ctx, owner)) {
+            continue;
+        }
         let this = JsValue::from(observer.clone());
         let window = callback.incumbent;
         // Making an array cannot fail.

@@ -14,7 +14,7 @@ use crate::boa::slots::Slot;
 use crate::script::realm::{current_window, in_realm, realm_of};
 use crate::script::{
     EngineTask, TaskKind, clean_up_after_running_script, prepare_to_run_script,
-    queue_a_global_task, report_exception,
+    queue_a_global_task, report_exception, with_loop,
 };
 use crate::webidl::buffer_source;
 
@@ -62,11 +62,16 @@ pub(crate) enum To {
     Reader(JsObject, super::file_reader::Stage),
 }
 
-/// Starts a read and queues its first task. Returns `None` if the window has no document.
+/// Starts a read in parallel, which queues its first task. Returns `None` if the window has no
+/// document.
 pub(crate) fn begin(ctx: &Context, read: Read) -> Option<ReadId> {
-    let window = read.window;
+    let client = with_loop(ctx, |event_loop| event_loop.client_of(read.window))?;
     let id = READS.with(ctx, |reads| reads.insert(read));
-    queue(ctx, window, id).then_some(id)
+    let task = EngineTask::new(&READ, id);
+    with_loop(ctx, |event_loop| {
+        event_loop.queue_task_in_parallel(FILE_READING, Some(client), task);
+    });
+    Some(id)
 }
 
 /// Queues the next task of a read. Ends the read and returns `false` if the window has no document

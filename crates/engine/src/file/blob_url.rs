@@ -48,21 +48,28 @@ fn without_fragment(url: &Url) -> &str {
     url[..url::Position::AfterQuery].as_ref()
 }
 
-/// [Resolve a blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve)
-pub(crate) fn blob_url_entry(ctx: &Context, url: &Url) -> Option<BlobData> {
-    BLOB_URLS.with(ctx, |blob_urls| {
-        blob_urls.get(url).map(|entry| entry.blob.clone())
-    })
-}
-
 /// Answers a request whose URL is a blob URL
 /// ([scheme fetch](https://fetch.spec.whatwg.org/#scheme-fetch)).
 pub(crate) fn load(ctx: &Context, request: &FetchRequest) -> Result<Response, LoadError> {
-    let Some(blob) = blob_url_entry(ctx, &request.url) else {
+    // [Resolve the blob URL](https://w3c.github.io/FileAPI/#blob-url-resolve).
+    let found = BLOB_URLS.with(ctx, |blob_urls| {
+        let entry = blob_urls.get(&request.url)?;
+        Some((entry.blob.clone(), entry.window))
+    });
+    let Some((blob, owner)) = found else {
         return Err(LoadError::NotFound {
             url: request.url.to_string(),
         });
     };
+    // Scripts, modules, workers and frames of another origin cannot load it.
+    if let (Some(ours), Some(theirs)) = (&request.origin, origin_of_window(ctx, owner))
+        && !ours.same_origin(&theirs)
+    {
+        return Err(LoadError::Refused {
+            url: request.url.to_string(),
+            reason: "only its own origin loads a blob URL",
+        });
+    }
     let mut response = Response::new(request.url.clone(), blob.content_type.clone(), blob.bytes());
     response.content_type = response
         .content_type

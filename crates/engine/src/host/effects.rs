@@ -16,8 +16,8 @@ use crate::output::Output;
 use crate::script::realm::{self, in_realm, window_record};
 use crate::script::wrappers::{self, WRAPPERS};
 use crate::script::{
-    Host, clean_up_after_running_script, emit, muted_scripts, prepare_to_run_script, run_steps,
-    with_contexts, with_loop,
+    Host, can_run_script, clean_up_after_running_script, emit, muted_scripts,
+    prepare_to_run_script, run_steps, with_contexts, with_loop,
 };
 use crate::windows::window_proxy;
 
@@ -125,9 +125,10 @@ fn run_script(ctx: &mut Context, document: ClientId, script: ScriptId) {
                 Some((script.text.clone()?, url, script.line, muted))
             });
             if let Some((text, url, line, muted)) = found {
-                if muted {
-                    muted_scripts::mute(ctx, window, url.clone());
-                }
+                let url = match muted {
+                    true => muted_scripts::path(ctx, &url),
+                    false => url,
+                };
                 run_classic_script(ctx, window, &text, &url, line);
             }
         }
@@ -168,6 +169,11 @@ pub(crate) fn run_classic_script(
     let Some(record) = window_record(ctx, window) else {
         return;
     };
+    // 2. Check if we can run script.
+    if !can_run_script(ctx, window) {
+        return;
+    }
+    // 4. Prepare to run script.
     prepare_to_run_script(ctx, Some(window));
     let source = at_line(text, line);
     let result = in_realm(ctx, &record.realm, |ctx| {
@@ -189,6 +195,9 @@ fn run_javascript_url(ctx: &mut Context, navigable: NavigableId, document: Clien
     let Some(record) = window_record(ctx, window) else {
         return;
     };
+    if !can_run_script(ctx, window) {
+        return;
+    }
     prepare_to_run_script(ctx, Some(window));
     let result = in_realm(ctx, &record.realm, |ctx| {
         let path = std::path::Path::new("javascript:");

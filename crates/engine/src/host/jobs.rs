@@ -1,14 +1,15 @@
 //! JavaScript jobs as tasks and microtasks of the event loop.
 
-use boa_engine::Context;
 use boa_engine::job::Job;
+use boa_engine::{Context, JsValue};
 use framepost_event_loop::{Arena, TaskSource, new_key_type};
 
 use crate::boa::containment;
 use crate::boa::slots::Slot;
 use crate::script::realm::window_of;
 use crate::script::{
-    EngineTask, TaskId, TaskKind, prepare_to_run_script, queue_a_microtask, with_loop,
+    EngineTask, TaskId, TaskKind, can_run_script, prepare_to_run_script, queue_a_microtask,
+    with_loop,
 };
 
 new_key_type! {
@@ -58,20 +59,28 @@ static JOB: TaskKind = TaskKind {
     run: run_job,
 };
 
+/// The job of [HostEnqueuePromiseJob](https://html.spec.whatwg.org/multipage/webappapis.html#hostenqueuepromisejob)
 fn run_job(ctx: &mut Context, id: TaskId) {
-    match JOBS.with(ctx, |jobs| jobs.remove(id.key())) {
-        Some(Job::PromiseJob(job)) => {
-            let window = job.realm().and_then(window_of);
-            prepare_to_run_script(ctx, window);
-            let result = containment::contain(ctx, |ctx| job.call(ctx));
-            crate::script::callback::finish(result, window, ctx);
-        }
-        Some(Job::GenericJob(job)) => {
-            let window = window_of(job.realm());
-            prepare_to_run_script(ctx, window);
-            let result = job.call(ctx);
-            crate::script::callback::finish(result, window, ctx);
-        }
-        _ => {}
+    let Some(job) = JOBS.with(ctx, |jobs| jobs.remove(id.key())) else {
+        return;
+    };
+    let window = match &job {
+        Job::PromiseJob(job) => job.realm().and_then(window_of),
+        Job::GenericJob(job) => window_of(job.realm()),
+        _ => None,
+    };
+    // 1. Check if we can run script.
+    if window.is_some_and(|window| !can_run_script(ctx, window)) {
+        return;
     }
+    // 2. Prepare to run script.
+    prepare_to_run_script(ctx, window);
+    // 3. Run the job.
+    let result = match job {
+        Job::PromiseJob(job) => containment::contain(ctx, |ctx| job.call(ctx)),
+        Job::GenericJob(job) => job.call(ctx),
+        _ => Ok(JsValue::undefined()),
+    };
+    // 4. and 5. Clean up after running script, and report the exception.
+    crate::script::callback::finish(result, window, ctx);
 }

@@ -1,9 +1,13 @@
-//! The types of imported modules.
+//! What a module request names: the URL and the type of the module.
+
+use boa_engine::module::ModuleRequest;
+use boa_engine::{Context, JsNativeError, JsResult, JsString};
+use framepost_browsing_context::{ModuleKind, SpecifierError};
+use framepost_event_loop::ClientId;
+use url::Url;
 
 use crate::boa::errors::type_error;
-use boa_engine::module::ModuleRequest;
-use boa_engine::{JsNativeError, JsResult};
-use framepost_browsing_context::ModuleKind;
+use crate::script::with_contexts;
 
 /// [Module type from module request](https://html.spec.whatwg.org/multipage/webappapis.html#module-type-from-module-request)
 pub(super) fn type_of_request(request: &ModuleRequest) -> JsResult<ModuleKind> {
@@ -21,4 +25,26 @@ pub(super) fn type_of_request(request: &ModuleRequest) -> JsResult<ModuleKind> {
         kind = ModuleKind::Json;
     }
     Ok(kind)
+}
+
+/// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
+pub(super) fn resolve(
+    document: Option<ClientId>,
+    specifier: &JsString,
+    base_url: Option<&Url>,
+    ctx: &Context,
+) -> JsResult<Url> {
+    let specifier = specifier.to_std_string_lossy();
+    let gone = || SpecifierError::Bare(specifier.clone());
+    let resolved = document.zip(base_url).ok_or_else(gone);
+    resolved
+        .and_then(|(document, base_url)| {
+            with_contexts(ctx, |contexts| {
+                contexts.resolve_a_module_specifier(document, &specifier, base_url)
+            })
+        })
+        .map_err(|error| {
+            let message = error.to_string();
+            type_error(message)
+        })
 }

@@ -26,20 +26,20 @@ use boa_engine::{
     NativeFunction, Trace, js_string,
 };
 use framepost_browsing_context::{
-    ClientId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId, SpecifierError,
+    ClientId, GraphOutcome, ImportId, ModuleId, ModuleKind, ScriptId,
 };
 use framepost_event_loop::{FxHashMap, GlobalId};
 use url::Url;
 
 use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
-use crate::host::module_type::type_of_request;
+use crate::host::module_type::{resolve, type_of_request};
 use crate::host::report;
 use crate::script::error_place::Place;
 use crate::script::realm::{in_realm, realm_of, window_of, window_record};
 use crate::script::{
-    EngineTask, TaskId, TaskKind, clean_up_after_running_script, prepare_to_run_script,
-    queue_a_microtask, run_steps, with_contexts,
+    EngineTask, TaskId, TaskKind, can_run_script, clean_up_after_running_script, muted_scripts,
+    prepare_to_run_script, queue_a_microtask, run_steps, with_contexts,
 };
 
 /// The agent's modules.
@@ -137,28 +137,6 @@ pub(crate) fn init_import_meta(meta: &JsObject, module: &Module, ctx: &mut Conte
     let _ = meta.create_data_property(js_string!("resolve"), resolve, ctx);
 }
 
-/// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
-fn resolve(
-    document: Option<ClientId>,
-    specifier: &JsString,
-    base_url: Option<&Url>,
-    ctx: &Context,
-) -> JsResult<Url> {
-    let specifier = specifier.to_std_string_lossy();
-    let gone = || SpecifierError::Bare(specifier.clone());
-    let resolved = document.zip(base_url).ok_or_else(gone);
-    resolved
-        .and_then(|(document, base_url)| {
-            with_contexts(ctx, |contexts| {
-                contexts.resolve_a_module_specifier(document, &specifier, base_url)
-            })
-        })
-        .map_err(|error| {
-            let message = error.to_string();
-            type_error(message)
-        })
-}
-
 /// Returns the active document of a window, or the event loop of a worker.
 fn document_of(ctx: &Context, window: GlobalId) -> Option<ClientId> {
     with_contexts(ctx, |contexts| contexts.client_of_global(window))
@@ -183,7 +161,7 @@ fn base_url(referrer: &Referrer, ctx: &Context) -> Option<Url> {
     // Boa keeps no more than the path of a script.
     let path = referrer.path().map(Path::to_string_lossy);
     with_contexts(ctx, |contexts| {
-        let own = path.and_then(|path| Url::parse(&path).ok());
+        let own = path.and_then(|path| Url::parse(&muted_scripts::without_marks(&path)).ok());
         own.filter(|own| Some(own) != contexts.url_of_global(window))
             .or_else(|| contexts.api_base_url(window))
     })
@@ -399,9 +377,13 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
             module.kind,
         ))
     });
-    let Some((window, text, url, line, kind)) = found else {
+    let Some((window, mut text, url, line, kind)) = found else {
         return;
     };
+    // Create a JavaScript module script, step 1: without scripting the source is empty.
+    if !with_contexts(ctx, |contexts| contexts.scripting_is_enabled(window)) {
+        text.clear();
+    }
     let realm = realm_of(ctx, window);
     let parsed = in_realm(ctx, &realm, |ctx| {
         let module = match kind {
@@ -487,6 +469,10 @@ pub(crate) fn run(
     let Some(record) = window_record(ctx, window) else {
         return;
     };
+    // 2. Check if we can run script.
+    if !can_run_script(ctx, window) {
+        return;
+    }
     prepare_to_run_script(ctx, Some(window));
     match outcome {
         GraphOutcome::Complete => {

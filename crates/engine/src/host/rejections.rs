@@ -2,9 +2,7 @@
 //! ([HTML, unhandled promise rejections](https://html.spec.whatwg.org/multipage/webappapis.html#unhandled-promise-rejections)).
 
 use boa_engine::builtins::promise::{OperationType, PromiseState};
-use boa_engine::module::Referrer;
 use boa_engine::object::builtins::JsPromise;
-use boa_engine::vm::ActiveRunnable;
 use boa_engine::{Context, JsObject, JsValue};
 use framepost_event_loop::{GlobalId, TaskSource};
 
@@ -42,7 +40,7 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
         return;
     }
     // Step 2: a classic script with muted errors reports no rejections.
-    if is_muted(ctx) {
+    if muted_scripts::is_running(ctx) {
         return;
     }
     // Steps 3 and 5: the current global.
@@ -91,25 +89,6 @@ pub(crate) fn track(ctx: &mut Context, promise: JsPromise, operation: OperationT
             }
         }
     }
-}
-
-/// Whether the running script is a classic script with
-/// [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors).
-fn is_muted(ctx: &Context) -> bool {
-    if !muted_scripts::are_any(ctx) {
-        return false;
-    }
-    let Some(ActiveRunnable::Script(running)) = ctx.get_active_script_or_module() else {
-        return false;
-    };
-    let window = crate::script::realm::window_of(running.realm());
-    let referrer = Referrer::Script(running);
-    let path = referrer
-        .path()
-        .map(|path| path.to_string_lossy().into_owned());
-    window
-        .zip(path)
-        .is_some_and(|(window, path)| muted_scripts::is_muted(ctx, window, &path))
 }
 
 fn queue(ctx: &Context, window: GlobalId, task: EngineTask) {

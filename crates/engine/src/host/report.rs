@@ -61,7 +61,11 @@ pub(crate) fn report_value(
                 fire_error(ctx, window, "Script error.", &nowhere, &null)
             } else {
                 let message = message_for_script(ctx, value).unwrap_or_else(|| message.clone());
-                fire_error(ctx, window, &message, &place, value)
+                let shown = Place {
+                    url: muted_scripts::without_marks(&place.url),
+                    ..place
+                };
+                fire_error(ctx, window, &message, &shown, value)
             };
             leave_error_reporting_mode(ctx, window);
             if !not_handled {
@@ -91,7 +95,13 @@ pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
 ///
 /// A dedicated worker passes it to the global that owns the worker (step 7.2). Any other global
 /// passes it to the embedder (step 7.3).
-fn report_unhandled(ctx: &mut Context, global: Option<GlobalId>, message: String, place: Place) {
+fn report_unhandled(
+    ctx: &mut Context,
+    global: Option<GlobalId>,
+    message: String,
+    mut place: Place,
+) {
+    place.url = muted_scripts::without_marks(&place.url);
     let report = ErrorReport::new(message.clone()).at(&place.url, place.line, place.column);
     let passed_to_owner = global.is_some_and(|global| {
         let passed_to_owner = Host(ctx)
@@ -155,7 +165,7 @@ fn push(ctx: &Context, message: String, place: Place, kind: ScriptErrorKind) {
     let Place { url, line, column } = place;
     let error = ScriptError {
         message,
-        url,
+        url: muted_scripts::without_marks(&url),
         line,
         column,
         kind,

@@ -38,9 +38,11 @@ interface! {
         readonly attribute HTMLScriptElement? currentScript;
 
         readonly attribute WindowProxy? defaultView;
-        // Nothing is hidden, and every window has the focus.
-        readonly attribute boolean hidden = false;
-        readonly attribute DocumentVisibilityState visibilityState = "visible";
+        readonly attribute boolean hidden = is_hidden;
+        readonly attribute DocumentVisibilityState visibilityState = |document: &Node, cx| {
+            if is_hidden(document, cx) { "hidden" } else { "visible" }
+        };
+        // Every window has the focus.
         boolean hasFocus() = |document: &Node, cx| active_window(document, cx).is_some();
         // Nothing is focused, so that the body is active.
         readonly attribute Element? activeElement = |document| body_of(document);
@@ -73,6 +75,16 @@ fn active_window(document: &Node, cx: &Context) -> Option<GlobalId> {
             .document(id)
             .filter(|_| is_active)
             .map(ShownDocument::window)
+    })
+}
+
+/// [`hidden`](https://html.spec.whatwg.org/multipage/interaction.html#dom-document-hidden)
+///
+/// A document that no navigable shows is hidden.
+fn is_hidden(document: &Node, cx: &mut Context) -> bool {
+    with_contexts(cx, |contexts| {
+        let shown = contexts.connected_document(document);
+        shown.is_none_or(|document| contexts.is_hidden(document))
     })
 }
 

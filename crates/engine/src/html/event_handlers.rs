@@ -17,7 +17,7 @@ use crate::dom::extensions::{AttributeChange, extensions};
 use crate::dom::{event, node};
 use crate::script::callback::{self, Callback};
 use crate::script::realm::{self, in_realm};
-use crate::script::{with_contexts, wrappers};
+use crate::script::{can_run_script, with_contexts, wrappers};
 use crate::webidl::platform::{with_attached, with_attached_mut};
 use crate::webidl::{Member, Mixin, interface, platform};
 
@@ -247,7 +247,7 @@ fn current_value(ctx: &mut Context, target: &JsObject, name: &'static str) -> Op
     }
 }
 
-/// The same, steps 3.7 to 3.12: makes a function of the text of a content attribute, in whose
+/// The same, steps 3.2 to 3.12: makes a function of the text of a content attribute, in whose
 /// scope are the element, its form and its document.
 fn compile(
     ctx: &mut Context,
@@ -257,7 +257,12 @@ fn compile(
     element: &JsObject,
 ) -> Option<Callback> {
     let node = wrappers::as_node(element)?;
+    // 3.2. Without scripting the document has no handler. A document that no window shows has no
+    // scripting either.
     let window = node::window_of(ctx, &node)?;
+    if !can_run_script(ctx, window) {
+        return None;
+    }
     let document = node::owner_document_node(ctx, &node)?;
     // The content security policy may forbid it.
     let is_allowed = with_contexts(ctx, |contexts| {
@@ -422,9 +427,15 @@ fn set_uncompiled(ctx: &Context, element: &JsObject, name: &'static str, value: 
     let Some(target) = target_of(ctx, element, name) else {
         return;
     };
+    // IMPLEMENTATION-DEFINED: the standard keeps the text, which runs when the element moves to a
+    // document with scripting. As in browsers, a document without scripting makes no handler of it.
+    let node = wrappers::as_node(element);
+    let window = node.and_then(|node| node::window_of(ctx, &node));
+    let is_enabled = window
+        .is_none_or(|window| with_contexts(ctx, |contexts| contexts.scripting_is_enabled(window)));
     let value = match value {
-        Some(text) => Value::Uncompiled(text.to_owned(), element.clone()),
-        None => Value::Null,
+        Some(text) if is_enabled => Value::Uncompiled(text.to_owned(), element.clone()),
+        _ => Value::Null,
     };
     set_value(&target, name, value);
 }

@@ -146,6 +146,18 @@ fn navigate_to(
     location_object_navigate(window, url, history, cx)
 }
 
+/// Whether the documents of two windows are same origin-domain.
+fn is_same_origin_domain(source: Option<GlobalId>, target: GlobalId, cx: &Context) -> bool {
+    with_contexts(cx, |contexts| {
+        let source = source.and_then(|source| contexts.origin_of_global(source));
+        let target = contexts.origin_of_global(target);
+        match (source, target) {
+            (Some(source), Some(target)) => source.same_origin_domain(target),
+            _ => true,
+        }
+    })
+}
+
 /// [Location-object navigate](https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-object-navigate)
 fn location_object_navigate(
     window: GlobalId,
@@ -164,6 +176,14 @@ fn location_object_navigate(
         }
     });
     allowed.or_throw(cx)?;
+    // IMPLEMENTATION-DEFINED: in the standard the task of a javascript: URL does nothing if the
+    // document has another origin. As in browsers, the caller gets an exception.
+    if url.scheme() == "javascript" && !is_same_origin_domain(incumbent, window, cx) {
+        let message = format!(
+            "The current window does not have permission to navigate the target frame to '{url}'."
+        );
+        return Err(exception::throw("SecurityError", &message, cx));
+    }
     let steps = Host(cx).with_contexts(|contexts, queues| {
         // 1.
         let navigable = contexts.window(window)?.navigable();

@@ -12,8 +12,8 @@ use crate::boa::source_text;
 use crate::script::callback::{self, Callback};
 use crate::script::realm::{self, in_realm};
 use crate::script::{
-    EngineTask, TaskKind, prepare_to_run_script, queue_a_microtask, report_script_exception, state,
-    with_contexts, with_loop,
+    EngineTask, TaskKind, can_run_script, prepare_to_run_script, queue_a_microtask,
+    report_script_exception, state, with_contexts, with_loop,
 };
 
 /// What the pending timers call.
@@ -150,7 +150,7 @@ fn run_source(ctx: &mut Context, window: GlobalId, source: &JsString) {
     let Some(record) = realm::window_record(ctx, window) else {
         return;
     };
-    if !realm::allows_eval(ctx, Some(window)) {
+    if !can_run_script(ctx, window) || !realm::allows_eval(ctx, Some(window)) {
         return;
     }
     let url = with_contexts(ctx, |contexts| {

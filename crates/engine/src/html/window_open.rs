@@ -85,11 +85,13 @@ pub(crate) fn closed(window: GlobalId, cx: &mut Context) -> bool {
 
 /// [`stop()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop)
 pub(crate) fn stop(window: GlobalId, cx: &mut Context) {
-    with_contexts(cx, |contexts| {
-        if let Some(navigable) = navigable_of(contexts, window) {
-            contexts.window_stop(navigable);
-        }
+    let steps = with_contexts(cx, |contexts| {
+        let navigable = navigable_of(contexts, window)?;
+        Some(contexts.window_stop(navigable))
     });
+    if let Some(steps) = steps {
+        run_steps(cx, steps);
+    }
 }
 
 /// Tells the embedder about a [simple dialog](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#simple-dialogs).

@@ -5,7 +5,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace, js_strin
 use framepost_event_loop::GlobalId;
 
 use crate::boa::errors::type_error;
-use crate::script::{clean_up_after_running_script, prepare_to_run_script};
+use crate::script::{clean_up_after_running_script, prepare_to_run_script, with_contexts};
 
 /// A callback function or callback interface object, with its
 /// [callback context](https://webidl.spec.whatwg.org/#dfn-callback-context).
@@ -72,12 +72,25 @@ pub(crate) fn call_operation(
     })
 }
 
+/// Whether this is a window whose document is not fully active any more, or a worker that has ended.
+pub(crate) fn is_left(ctx: &Context, global: GlobalId) -> bool {
+    with_contexts(ctx, |contexts| {
+        !contexts.is_in_a_fully_active_document(global)
+    })
+}
+
 fn prepared(
     callback: &Callback,
     ctx: &mut Context,
     call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
-    prepare_to_run_script(ctx, callback.window());
+    let window = callback.window();
+    prepare_to_run_script(ctx, window);
+    // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no callback of a document that is
+    // not fully active any more.
+    if window.is_some_and(|window| is_left(ctx, window)) {
+        return Ok(JsValue::undefined());
+    }
     // The caller reports an exception, and does so before the microtask checkpoint.
     crate::script::realm::with_incumbent(ctx, callback.incumbent, call)
 }

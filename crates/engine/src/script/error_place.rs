@@ -3,9 +3,9 @@
 use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue};
 use framepost_event_loop::GlobalId;
 
-use crate::boa::error_text;
-
+use super::muted_scripts;
 use super::realm::{in_realm, window_record};
+use crate::boa::error_text;
 
 /// Where an exception was thrown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,10 +30,24 @@ pub(crate) fn into_value(
 
 /// Returns the place of a Boa error: its innermost frame with a source.
 pub(crate) fn place_of(error: &JsError) -> Option<Place> {
-    let text = error.to_string();
-    text.lines()
-        .filter(|line| line.starts_with("    at "))
-        .find_map(place_in_frame)
+    place_in_frames(&error.to_string())
+}
+
+/// Returns the place of the innermost frame with a source.
+fn place_in_frames(text: &str) -> Option<Place> {
+    let frames = text.lines().filter(|line| line.starts_with("    at "));
+    let mut places = frames.filter_map(place_in_frame);
+    let mut place = places.next()?;
+    if is_compiled(&place) {
+        let caller = places.find(|place| !is_compiled(place));
+        muted_scripts::mark_compiled(&mut place.url, caller.as_ref().map(|place| &*place.url));
+    }
+    Some(place)
+}
+
+/// Whether this is a place in code that `eval` or `Function` has compiled, which has no URL.
+fn is_compiled(place: &Place) -> bool {
+    place.url.ends_with(" at ")
 }
 
 /// Reads `    at name (url:line:column)`.
@@ -87,8 +101,6 @@ pub(crate) fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Optio
         Some(stack) => stack,
         None => crate::boa::intrinsics::places_of_error(&object, ctx)?,
     };
-    let stack = stack.to_std_string_lossy();
     // The stack of a DOMException begins with its name and message.
-    let mut frames = stack.lines().filter(|line| line.starts_with("    at "));
-    frames.find_map(place_in_frame)
+    place_in_frames(&stack.to_std_string_lossy())
 }

@@ -12,7 +12,7 @@ use framepost_event_loop::{
 };
 use framepost_messaging::MessagingTask;
 
-use super::state::{state, with_loop};
+use super::state::{state, with_contexts, with_loop};
 use super::tasks::{AgentLoop, EngineTask, Task};
 use crate::boa::slots::Slot;
 use crate::http::Fetched;
@@ -134,6 +134,14 @@ pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
     ENTRIES
         .with(ctx, |entries| entries.last().copied())
         .flatten()
+}
+
+/// [Check if we can run script](https://html.spec.whatwg.org/multipage/webappapis.html#check-if-we-can-run-script)
+///
+/// What compiles or runs a script, a module, a `javascript:` URL, a text of a timer or of an event
+/// handler asks this first.
+pub(crate) fn can_run_script(ctx: &Context, global: GlobalId) -> bool {
+    with_contexts(ctx, |contexts| contexts.can_run_script(global))
 }
 
 /// [Prepare to run script](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-script)

@@ -10,8 +10,8 @@ mod state;
 mod tasks;
 
 pub(crate) use host::{
-    Embedding, Host, clean_up_after_running_script, entry, prepare_to_run_script, report_exception,
-    report_script_exception, run_steps,
+    Embedding, Host, can_run_script, clean_up_after_running_script, entry, prepare_to_run_script,
+    report_exception, report_script_exception, run_steps,
 };
 pub(crate) use state::{
     HANDLING, State, WindowRecord, World, emit, state, with_contexts, with_loop, with_messaging,

@@ -1,36 +1,102 @@
 //! Scripts with [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors):
 //! error events hide the details of their exceptions from script.
+//!
+//! A script keeps nothing of its own but a path, and an exception nothing but the places where it was
+//! thrown. So the path of such a script ends with a mark, which nobody sees: what is shown to
+//! script or to the embedder has passed [`without_marks`].
 
-use boa_engine::Context;
+use boa_engine::module::Referrer;
+use boa_engine::vm::ActiveRunnable;
+use boa_engine::{Context, JsString};
 use framepost_event_loop::{FxHashSet, GlobalId};
 
 use crate::boa::slots::Slot;
 
-/// The agent's scripts with muted errors, by global and URL.
-static MUTED_SCRIPTS: Slot<FxHashSet<(GlobalId, String)>> = Slot::new();
+/// The mark at the end of the path of a script with muted errors.
+const MUTED: char = '\u{1}';
 
-/// Mutes the errors of the script at this URL.
-pub(crate) fn mute(ctx: &Context, global: GlobalId, url: String) {
-    MUTED_SCRIPTS.with(ctx, |muted| muted.insert((global, url)));
+/// The mark of a place in code that `eval` or `Function` has compiled, when no script called it.
+const NOBODYS: char = '\u{2}';
+
+/// What is known of an agent's scripts with muted errors.
+#[derive(Default)]
+struct MutedScripts {
+    /// Whether there is any. Few pages have one, so this is the fast path.
+    any: bool,
+    /// The globals in which such a script has compiled strings.
+    compiled: FxHashSet<GlobalId>,
 }
 
-/// Whether any script has muted errors. Few pages have one, so this is the fast path.
-pub(crate) fn are_any(ctx: &Context) -> bool {
-    MUTED_SCRIPTS.with(ctx, |muted| !muted.is_empty())
+static MUTED_SCRIPTS: Slot<MutedScripts> = Slot::new();
+
+/// Returns the path of a script with muted errors.
+pub(crate) fn path(ctx: &Context, url: &str) -> String {
+    MUTED_SCRIPTS.with(ctx, |muted| muted.any = true);
+    format!("{url}{MUTED}")
 }
 
-/// Whether the errors of the script at this URL are muted.
-pub(crate) fn is_muted(ctx: &Context, global: GlobalId, url: &str) -> bool {
-    are_any(ctx) && MUTED_SCRIPTS.with(ctx, |muted| muted.contains(&(global, url.to_owned())))
+/// Whether the running script is a classic script with muted errors.
+pub(crate) fn is_running(ctx: &Context) -> bool {
+    if !MUTED_SCRIPTS.with(ctx, |muted| muted.any) {
+        return false;
+    }
+    let Some(ActiveRunnable::Script(running)) = ctx.get_active_script_or_module() else {
+        return false;
+    };
+    let referrer = Referrer::Script(running);
+    let path = referrer.path().map(|path| path.to_string_lossy());
+    path.is_some_and(|path| path.ends_with(MUTED))
 }
 
-/// Forgets the scripts of a discarded window or an ended worker.
+/// A string is compiled for this global by `eval` or `Function`: remembers whether a muted script does
+/// that.
+pub(crate) fn compiling(ctx: &Context, global: Option<GlobalId>) {
+    if let Some(global) = global
+        && is_running(ctx)
+    {
+        MUTED_SCRIPTS.with(ctx, |muted| muted.compiled.insert(global));
+    }
+}
+
+/// Marks the URL of a place in compiled code by the script that called it: `caller` is its path.
+pub(crate) fn mark_compiled(url: &mut String, caller: Option<&str>) {
+    match caller {
+        Some(caller) if caller.ends_with(MUTED) => url.push(MUTED),
+        Some(_) => {}
+        None => url.push(NOBODYS),
+    }
+}
+
+/// Whether the errors of the script with this path are muted.
+// IMPLEMENTATION-DEFINED: a function that `eval` or `Function` has made, and that is called by no
+// script, does not tell which script made it. It counts as a muted script's, if one has compiled any
+// string in this global.
+pub(crate) fn is_muted(ctx: &Context, global: GlobalId, path: &str) -> bool {
+    path.ends_with(MUTED)
+        || (path.ends_with(NOBODYS)
+            && MUTED_SCRIPTS.with(ctx, |muted| muted.compiled.contains(&global)))
+}
+
+/// Returns a path or the text of a stack without marks.
+pub(crate) fn without_marks(text: &str) -> String {
+    text.replace([MUTED, NOBODYS], "")
+}
+
+/// The same for the text of a stack.
+pub(crate) fn stack_without_marks(ctx: &Context, stack: JsString) -> JsString {
+    if !MUTED_SCRIPTS.with(ctx, |muted| muted.any) {
+        return stack;
+    }
+    JsString::from(without_marks(&stack.to_std_string_lossy()))
+}
+
+/// Forgets a discarded window or an ended worker.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
-    MUTED_SCRIPTS.with(ctx, |muted| muted.retain(|(of, _)| *of != global));
+    MUTED_SCRIPTS.with(ctx, |muted| muted.compiled.remove(&global));
 }
 
-/// Counts the scripts with muted errors.
+/// Counts the globals in which a muted script has compiled strings.
 #[cfg(test)]
 pub(crate) fn count(ctx: &Context) -> usize {
-    MUTED_SCRIPTS.with(ctx, |muted| muted.len())
+    MUTED_SCRIPTS.with(ctx, |muted| muted.compiled.len())
 }

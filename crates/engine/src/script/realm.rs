@@ -14,6 +14,7 @@ use boa_engine::{
 use framepost_browsing_context::{NavigableId, Origin};
 use framepost_event_loop::{FxHashMap, GlobalId};
 
+use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
 use crate::boa::source_text;
 use crate::script::scheduling_state::{self, SchedulingState};
@@ -163,6 +164,20 @@ impl HostHooks for Hooks {
         }
     }
 
+    /// [HostEnsureCanAddPrivateElement](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostensurecanaddprivateelement-implementation)
+    fn ensure_can_add_private_element(&self, object: &JsObject, ctx: &mut Context) -> JsResult<()> {
+        // 1. A WindowProxy and a Location take none.
+        let is_exotic = crate::webidl::platform::window_of_global(object).is_some()
+            || crate::webidl::platform::is_window_proxy_or_location(object, ctx)?;
+        match is_exotic {
+            true => Err(type_error(
+                "a WindowProxy or a Location takes no private elements",
+            )),
+            // 2. Any other object does.
+            false => Ok(()),
+        }
+    }
+
     /// [HostEnsureCanCompileStrings](https://html.spec.whatwg.org/multipage/webappapis.html#hostensurecancompilestrings(realm,-parameterstrings,-bodystring,-codestring,-compilationtype,-parameterargs,-bodyarg))
     fn ensure_can_compile_strings(
         &self,
@@ -178,6 +193,7 @@ impl HostHooks for Hooks {
                 "The content security policy of the document does not allow to evaluate strings.";
             return Err(JsNativeError::eval().with_message(message).into());
         }
+        script::muted_scripts::compiling(ctx, window_of(&realm));
         source_text::check_strings(parameters.iter().chain(std::iter::once(body)))
     }
 
@@ -298,12 +314,17 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     in_realm(ctx, &realm, |ctx| {
         crate::boa::random::install(ctx, &realm);
         crate::boa::reg_exp::install(&realm, ctx)?;
+        crate::boa::dynamic_code::install(&realm);
         crate::boa::array_buffer::install(&realm);
         crate::boa::json::install(&realm);
         crate::boa::allocation::install(&realm);
         crate::boa::containment::install(&realm);
         crate::boa::conversion::install(&realm);
-        crate::boa::error_stack::install(&realm, crate::webidl::exception::stack_of);
+        crate::boa::error_stack::install(
+            &realm,
+            crate::webidl::exception::stack_of,
+            script::muted_scripts::stack_without_marks,
+        );
         JsResult::Ok(())
     })?;
     Ok((realm, global))

@@ -250,7 +250,7 @@ fn required<'a>(interface: &'static Interface, args: &'a [JsValue]) -> JsResult<
 }
 
 fn require_arguments(
-    interface: &'static Interface,
+    interface: &Interface,
     name: &str,
     length: usize,
     args: &[JsValue],
@@ -292,6 +292,7 @@ impl Member {
     /// Runs the member's steps on an object that has passed the brand check.
     pub(crate) fn perform(
         &self,
+        interface: &Interface,
         access: Access,
         this: &JsObject,
         args: &[JsValue],
@@ -301,12 +302,14 @@ impl Member {
             (
                 Self::Attribute(_, get, _) | Self::UnforgeableAttribute(_, get, _),
                 Access::Getter,
-            ) => get(this, ctx),
+            ) => get(this, ctx)
+                .map_err(|error| name_what_failed(error, || reading(interface, self.name()))),
             (
                 Self::Attribute(_, _, Some(set)) | Self::UnforgeableAttribute(_, _, Some(set)),
                 Access::Setter,
             ) => {
-                set(this, &args.first().cloned().unwrap_or_default(), ctx)?;
+                set(this, &args.first().cloned().unwrap_or_default(), ctx)
+                    .map_err(|error| name_what_failed(error, || setting(interface, self.name())))?;
                 Ok(JsValue::undefined())
             }
             (
@@ -314,11 +317,9 @@ impl Member {
                 | Self::UnforgeableOperation(name, length, steps),
                 Access::Method,
             ) => {
-                if args.len() < *length {
-                    let what = format!("Failed to execute '{name}'");
-                    return Err(too_few_arguments(&what, *length, args.len()));
-                }
+                require_arguments(interface, name, *length, args)?;
                 steps(this, args, ctx)
+                    .map_err(|error| name_what_failed(error, || executing(interface, name)))
             }
             _ => Err(crate::webidl::platform::illegal_invocation()),
         }

@@ -315,6 +315,17 @@ pub(crate) fn set_behind_proxies(ctx: &Context, behind: BehindProxy) {
     BEHIND_PROXIES.set(ctx, Some(behind));
 }
 
+/// Whether this is a WindowProxy or a `Location`. Throws if it is of another origin.
+pub(crate) fn is_window_proxy_or_location(object: &JsObject, ctx: &mut Context) -> JsResult<bool> {
+    if !object.is::<Proxy>() {
+        return Ok(false);
+    }
+    match BEHIND_PROXIES.with(ctx, |behind| *behind) {
+        Some(behind) => Ok(behind(object, ctx)?.is_some()),
+        None => Ok(false),
+    }
+}
+
 /// The platform object behind an object: the object itself, the target of a proxy with indexed or
 /// named properties, or the current window of a WindowProxy. For a WindowProxy, the caller must
 /// perform the security check, if one applies.

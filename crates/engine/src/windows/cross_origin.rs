@@ -11,7 +11,7 @@ use framepost_event_loop::{FxHashMap, GlobalId};
 
 use crate::boa::slots::Slot;
 use crate::script::{realm, with_contexts};
-use crate::webidl::{Access, Member, platform};
+use crate::webidl::{Access, Interface, Member, platform};
 use crate::windows::internal_methods::{self, WindowOrLocation};
 use crate::windows::window_proxy::may_access;
 
@@ -217,7 +217,7 @@ fn cross_origin_get_own_property_helper(
             return held;
         }
         let realm = realm::realm_of(ctx, accessor);
-        let function = same_steps(&realm, member, access, &accessed.behind);
+        let function = same_steps(&realm, interface, member, access, &accessed.behind);
         CROSS_ORIGIN_FUNCTIONS.with(ctx, |cross_origin| {
             cross_origin.insert(key, function.clone())
         });
@@ -235,13 +235,14 @@ fn cross_origin_get_own_property_helper(
 /// object.
 fn same_steps(
     realm: &Realm,
+    interface: &'static Interface,
     member: &'static Member,
     access: Access,
     object: &JsObject,
 ) -> JsObject {
-    // Besides the traced object, the closure captures only a static reference and a number.
+    // Besides the traced object, the closure captures only static references and a number.
     let steps = NativeFunction::from_copy_closure_with_captures(
-        move |_, args, object, ctx| member.perform(access, object, args, ctx),
+        move |_, args, object, ctx| member.perform(interface, access, object, args, ctx),
         object.clone(),
     );
     let (name, length) = member.name_and_length(access);

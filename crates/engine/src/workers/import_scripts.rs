@@ -56,10 +56,10 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
         Ok(imported) => imported,
         Err(diagnostic) => return Err(network_error(&diagnostic.to_string(), ctx)),
     };
-    let url = imported.url.to_string();
-    if imported.muted_errors {
-        muted_scripts::mute(ctx, worker, url.clone());
-    }
+    let url = match imported.muted_errors {
+        true => muted_scripts::path(ctx, imported.url.as_str()),
+        false => imported.url.to_string(),
+    };
     let Some(record) = realm::window_record(ctx, worker) else {
         return Ok(());
     };

@@ -70,7 +70,7 @@ impl<T, M> core::fmt::Debug for EventLoop<T, M> {
 }
 
 impl<T, M> EventLoop<T, M> {
-    /// Creates a loop with a virtual clock that runs the oldest task first.
+    /// Creates a loop with a virtual clock that runs tasks in the order of [`OldestFirst`](crate::OldestFirst).
     #[must_use]
     pub fn new() -> Self {
         Self::default()

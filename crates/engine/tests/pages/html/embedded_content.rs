@@ -56,7 +56,7 @@ fn cross_origin_object_is_isolated() {
             "http://b.test/",
             "<script>parent.postMessage('hi', '*')</script>",
         )],
-        &["hi http://b.test true", "null", "SecurityError"],
+        &["null", "SecurityError", "hi http://b.test true"],
     );
 }
 

@@ -209,6 +209,7 @@ fn unload_events_fire_in_order() {
             "in pagehide",
             "in unload",
             "top pagehide PageTransitionEvent false",
+            "top visibilitychange Event undefined",
             "top unload Event undefined",
             "shown false",
         ]

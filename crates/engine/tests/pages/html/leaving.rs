@@ -1,0 +1,136 @@
+//! Leaving a document: its last events, its visibility, and what is left of it.
+
+use crate::support::script;
+
+/// Logs what happens in a frame that logs its last events, when `leave` is run.
+#[track_caller]
+fn leaving(leave: &str, expected: &[&str]) {
+    script(
+        &format!(
+            "const frame = document.createElement('iframe');
+             frame.srcdoc = `<script>
+                 for (const type of ['beforeunload', 'pagehide', 'visibilitychange', 'unload'])
+                     addEventListener(type, event => parent.console.log(type,
+                         document.visibilityState, event.target === document, event.bubbles));
+                 document.onvisibilitychange = () => parent.console.log('handler', document.hidden);
+             <\\/script>`;
+             document.body.append(frame);
+             frame.onload = () => {{
+                 frame.onload = () => console.log('next');
+                 const inside = frame.contentWindow, left = frame.contentDocument;
+                 {leave}
+             }};"
+        ),
+        expected,
+    );
+}
+
+const LAST: [&str; 5] = [
+    "beforeunload visible false false",
+    "pagehide visible true true",
+    "handler true",
+    "visibilitychange hidden true true",
+    "unload hidden true false",
+];
+
+#[test]
+fn a_document_that_is_left_becomes_hidden_between_pagehide_and_unload() {
+    let mut expected = LAST.to_vec();
+    expected.push("next");
+    leaving("inside.location = 'about:blank?next'", &expected);
+    leaving("frame.srcdoc = 'next'", &expected);
+    leaving("inside.location.reload(); frame.onload = null", &LAST);
+}
+
+#[test]
+fn a_frame_that_is_removed_fires_its_last_events_at_once() {
+    let mut expected = LAST[1..].to_vec();
+    expected.push("removed");
+    leaving("frame.remove(); console.log('removed')", &expected);
+}
+
+#[test]
+fn a_window_that_is_closed_fires_its_last_events() {
+    script(
+        "const popup = open('about:blank');
+         popup.document.title = 'popup';
+         for (const type of ['pagehide', 'visibilitychange', 'unload'])
+             popup.addEventListener(type, () => console.log(type, popup.document.visibilityState));
+         popup.document.write('x'); popup.document.close();
+         for (const type of ['pagehide', 'visibilitychange', 'unload'])
+             popup.addEventListener(type, () => console.log(type, popup.document.visibilityState));
+         popup.onload = () => { popup.close(); console.log(popup.closed); };",
+        &[
+            "true",
+            "pagehide visible",
+            "visibilitychange hidden",
+            "unload hidden",
+        ],
+    );
+}
+
+#[test]
+fn a_left_document_keeps_its_url_and_is_hidden() {
+    leaving(
+        "frame.remove();
+         console.log(left.URL, left.documentURI);
+         console.log(left.visibilityState, left.hidden, left.defaultView, left.location);",
+        &[
+            "pagehide visible true true",
+            "handler true",
+            "visibilitychange hidden true true",
+            "unload hidden true false",
+            "about:srcdoc about:srcdoc",
+            "hidden true null null",
+        ],
+    );
+}
+
+#[test]
+fn a_document_that_no_window_shows_is_hidden() {
+    script(
+        "const made = document.implementation.createHTMLDocument('');
+         console.log(made.visibilityState, made.hidden, document.visibilityState, document.hidden);",
+        &["hidden true visible false"],
+    );
+}
+
+#[test]
+fn a_reload_loads_what_the_entry_was_made_for() {
+    script(
+        "const load = (frame, act) => new Promise(resolve => {
+             frame.onload = () => resolve(frame.contentDocument); act();
+         });
+         const show = (text, made) => console.log(text, made.URL, made.body.textContent);
+         (async () => {
+             for (const [name, set] of [
+                 ['srcdoc', frame => frame.srcdoc = 'original'],
+                 ['javascript:', frame => frame.src = 'javascript:\"original\"'],
+                 ['about:blank', frame => frame.src = 'about:blank?x'],
+             ]) {
+                 const frame = document.createElement('iframe');
+                 set(frame);
+                 show(name, await load(frame, () => document.body.append(frame)));
+                 const open = frame.contentDocument;
+                 // The load event of the frame is muted while its listeners run.
+                 await new Promise(resolve => setTimeout(resolve));
+                 show('written', await load(frame, () => {
+                     open.open(); open.write('written'); open.close();
+                 }));
+                 show('reloaded', await load(frame, () => frame.contentWindow.location.reload()));
+                 frame.remove();
+             }
+         })();",
+        &[
+            "srcdoc about:srcdoc original",
+            "written http://a.test/ written",
+            "reloaded about:srcdoc original",
+            "javascript: about:blank original",
+            "written http://a.test/ written",
+            "reloaded about:blank ",
+            "about:blank about:blank?x ",
+            "written http://a.test/ written",
+            "reloaded about:blank?x ",
+        ],
+    );
+}

@@ -1,0 +1,95 @@
+//! The order between the end of loading and the tasks of other sources.
+
+use crate::support::{page, pages};
+
+/// The lines of a page whose frame has this script: `load` is the load event of the frame's element, and
+/// `say` logs what the script brings about.
+#[track_caller]
+fn frame(script: &str, expected: &[&str]) {
+    let inner = format!("<script>const say = text => parent.console.log(text);{script}</script>");
+    let outer = "<!DOCTYPE html><body><script>
+        onmessage = event => console.log(event.data);
+        const frame = document.createElement('iframe');
+        frame.onload = () => console.log('load');";
+    let srcdoc = format!(
+        "{outer} frame.srcdoc = `{}`; document.body.append(frame)</script>",
+        inner.replace("</script>", "<\\/script>")
+    );
+    page(&srcdoc, expected);
+    let src = format!("{outer} frame.src = '/frame.html'; document.body.append(frame)</script>");
+    pages(
+        &[
+            ("http://a.test/", &src),
+            ("http://a.test/frame.html", &inner),
+        ],
+        expected,
+    );
+}
+
+#[test]
+fn the_load_event_of_a_frame_comes_before_what_its_scripts_queue() {
+    frame(
+        "parent.postMessage('message', '*'); setTimeout(() => say('timer'));
+         const { port1, port2 } = new MessageChannel();
+         port1.onmessage = () => say('port'); port2.postMessage(1);
+         Promise.resolve().then(() => say('microtask'))",
+        &["microtask", "load", "message", "timer", "port"],
+    );
+}
+
+#[test]
+fn the_events_of_loading_come_in_a_row() {
+    frame(
+        "addEventListener('DOMContentLoaded', () => {
+             say('DOMContentLoaded'); parent.postMessage('message of DOMContentLoaded', '*') });
+         addEventListener('load', () => {
+             say('load of the window'); setTimeout(() => say('timer of load')) });",
+        &[
+            "DOMContentLoaded",
+            "load of the window",
+            "load",
+            "message of DOMContentLoaded",
+            "timer of load",
+        ],
+    );
+}
+
+#[test]
+fn a_script_that_delays_the_load_event_lets_other_tasks_run() {
+    frame(
+        "parent.postMessage('message', '*');
+         const script = document.createElement('script');
+         script.src = 'data:text/javascript,say(%22script%22)'; document.head.append(script);",
+        &["message", "script", "load"],
+    );
+}
+
+#[test]
+fn the_events_of_a_page_come_before_its_messages_and_timers() {
+    page(
+        "<!DOCTYPE html><script>
+         for (const type of ['DOMContentLoaded', 'load', 'pageshow'])
+             addEventListener(type, () => console.log(type));
+         onmessage = () => console.log('message'); postMessage(1, '*');
+         setTimeout(() => console.log('timer'));</script>
+         <p>text<script>setTimeout(() => console.log('second timer'))</script>",
+        &[
+            "DOMContentLoaded",
+            "load",
+            "pageshow",
+            "message",
+            "timer",
+            "second timer",
+        ],
+    );
+}
+
+#[test]
+fn a_frame_in_a_frame_is_loaded_before_its_message_comes() {
+    frame(
+        "const inner = document.createElement('iframe');
+         inner.srcdoc = '<scr' + 'ipt>top.postMessage(\"nested\", \"*\")</scr' + 'ipt>';
+         document.documentElement.append(inner)",
+        &["load", "nested"],
+    );
+}
