@@ -414,18 +414,18 @@ fn data_and_javascript_urls_load_in_frames() {
         .retain(|line| line.starts_with("load") || line.contains("ran") || line.contains("data"));
     assert_transcript(
         &mut world,
-        "javascript: log ran
-         ran
-         load #j
-         load window about:blank
-         load #h
-         data
+        "data
          readystatechange document data:text/html,<script>log%20data</script>
          DOMContentLoaded document data:text/html,<script>log%20data</script>
          readystatechange document data:text/html,<script>log%20data</script>
          load window data:text/html,<script>log%20data</script>
          pageshow window data:text/html,<script>log%20data</script>
          load #d
+         javascript: log ran
+         ran
+         load #j
+         load window about:blank
+         load #h
          load window index.html",
     );
     let children = world.contexts.children(world.top.unwrap()).to_vec();

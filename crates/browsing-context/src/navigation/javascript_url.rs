@@ -26,7 +26,7 @@ impl Contexts {
         let purpose = Purpose::JavascriptUrl(active, Box::new(navigation));
         let request = self.requests.insert(purpose);
         let task = ContextTask::JavascriptUrl(request);
-        queues.queue(TaskSource::NavigationAndTraversal, Some(active), task);
+        queues.queue_in_parallel(TaskSource::NavigationAndTraversal, Some(active), task);
     }
 
     /// [Navigate to a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-to-a-javascript:-url).
