@@ -136,14 +136,15 @@ impl Messaging {
         }
         self.queue_token(queues, port, PortTaskKind::Message);
         // A getter of the message closed the peer: `close` stays behind the message.
-        if self
-            .table
-            .halves
-            .get(half)
-            .is_some_and(|state| state.closing)
-        {
+        if self.is_closing(half) {
             self.queue_close_token(queues, port);
         }
+    }
+
+    /// Whether the mark of `close` is behind the last message of a half.
+    fn is_closing(&self, half: HalfId) -> bool {
+        let state = self.table.halves.get(half);
+        state.is_some_and(|state| state.closing)
     }
 
     pub(crate) fn queue_close_token(&mut self, queues: &mut Queues<'_>, port: PortId) {
@@ -280,8 +281,14 @@ impl Messaging {
     pub(crate) fn token_dropped(&mut self, queues: &mut Queues<'_>, task: PortTask) {
         if let Some(state) = self.table.ports.get_mut(task.port) {
             state.tokens = state.tokens.saturating_sub(1);
+            let half = state.half;
             self.table.port_tasks_changed(task.port);
             self.queue_token(queues, task.port, task.kind);
+            // The peer may have been closed since the client ended, by another of its tasks. `close`
+            // stays behind the message.
+            if task.kind == PortTaskKind::Message && self.is_closing(half) {
+                self.queue_close_token(queues, task.port);
+            }
         }
     }
 }

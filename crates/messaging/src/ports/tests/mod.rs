@@ -312,13 +312,22 @@ fn tokens_follow_a_window_to_its_next_document() {
     let (a, b) = rig.channel(window);
     rig.start(b);
     rig.post(a, 1, &[]);
-    let old = rig.event_loop.client_of(window).unwrap();
-    let new = rig.event_loop.create_client(window);
-    rig.event_loop.set_fully_active(new, true);
-    rig.event_loop.destroy_client(old);
-    rig.hand_back_dropped_tasks();
+    rig.next_document(window);
     assert_eq!(rig.run(), [Event::Message(b, 1, vec![])]);
     assert!(!rig.messaging.is_rooted(b));
+}
+
+#[test]
+fn close_stays_behind_a_message_that_follows_a_window_to_its_next_document() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.post(a, 1, &[]);
+    // The peer is in a message that ends with the old document, and closes the channel.
+    rig.post_to_window(window, 2, &[a]);
+    rig.start(b);
+    rig.next_document(window);
+    assert_eq!(rig.run(), [Event::Message(b, 1, vec![]), Event::Close(b)]);
 }
 
 #[test]
