@@ -11,6 +11,7 @@
 mod agent;
 mod boa;
 mod canvas;
+mod clock;
 mod console;
 mod crypto;
 mod cssom;
@@ -40,6 +41,7 @@ mod webidl;
 mod windows;
 mod workers;
 
+pub use clock::PageClock;
 pub use dump::DumpFormat;
 pub use fetch::loads::request_headers;
 pub use framepost_browsing_context::PopupPolicy;
@@ -47,8 +49,8 @@ pub use http::{HttpOptions, Resolve, ResolveError};
 pub use limits::PageLimits;
 pub use output::{ConsoleMessage, Level, Output, ScriptError, ScriptErrorKind};
 pub use page::{
-    DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageClock, PageError,
-    PageOptions, PageWindow,
+    DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageOptions,
+    PageWindow,
 };
 pub use trace::{Trace, TraceFormat};
 

@@ -22,6 +22,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::agent::{Agent, AgentOptions};
+use crate::clock::PageClock;
 use crate::dom::selectors::{check_selector, query_selector};
 use crate::dump::{self, DumpFormat};
 use crate::fetch::loads::RewriteResponse;
@@ -59,18 +60,6 @@ pub struct PageOptions {
     collect_after_each_task: bool,
     stack: usize,
     clock: PageClock,
-}
-
-/// The time of a page: of its timers, `performance.now()` and `Date`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PageClock {
-    /// Virtual time, which jumps to the next timer when nothing else can run. Every run of a page is
-    /// the same.
-    #[default]
-    Virtual,
-    /// Real time. The methods that run the page sleep until a timer is due.
-    Wall,
 }
 
 /// A top-level window of a [`Page`].
