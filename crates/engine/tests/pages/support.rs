@@ -90,3 +90,16 @@ pub(crate) fn check_page(url: &str, html: &str, expected: Expect) {
     lines.push(String::new());
     expected.assert_eq(&lines.join("\n"));
 }
+
+/// Checks a page that contains this script. The script has `log`, which writes its arguments as text, and
+/// `thrown`, which returns the name of the exception that a function throws.
+#[track_caller]
+pub(crate) fn check_script(script: &str, expected: Expect) {
+    let html = format!(
+        "<!doctype html><body><script>\
+         const log = (...a) => console.log(a.map(String).join(' ')); \
+         const thrown = f => {{ try {{ return f() }} catch (e) {{ return e.name }} }};\
+         {script}</script>"
+    );
+    check_page("http://localhost/dir/", &html, expected);
+}

@@ -1,22 +1,11 @@
 //! Tests of documents that no window shows, and of which document nodes belong to.
-use expect_test::{Expect, expect};
+use expect_test::expect;
 
-use crate::support::{check_page, pages};
-
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!(
-        "<!doctype html><body><script>\
-         const log = (...a) => console.log(a.map(String).join(' ')); \
-         const thrown = f => {{ try {{ return f() }} catch (e) {{ return e.name }} }};\
-         {script}</script>"
-    );
-    check_page("http://localhost/dir/", &html, expected);
-}
+use crate::support::{check_page, check_script, pages};
 
 #[test]
 fn documents_that_script_makes_know_what_they_are() {
-    check(
+    check_script(
         "const xhtml = 'http://www.w3.org/1999/xhtml'; \
          const all = [document, document.implementation.createHTMLDocument(''), \
            document.implementation.createDocument(null, 'r'), document.implementation.createDocument(xhtml, 'html'), \
@@ -40,7 +29,7 @@ fn documents_that_script_makes_know_what_they_are() {
 
 #[test]
 fn names_keep_their_case_in_xml_documents() {
-    check(
+    check_script(
         "const d = new DOMParser().parseFromString('<r xmlns:h=\"http://www.w3.org/1999/xhtml\"><h:Div Id=\"a\"/><h:div/><Div/></r>', 'text/xml'); \
          const [a, b, c] = d.documentElement.children; \
          log(a.tagName, b.tagName, c.tagName, a.localName, a.prefix); \
@@ -59,7 +48,7 @@ fn names_keep_their_case_in_xml_documents() {
 
 #[test]
 fn template_contents_belong_to_an_inert_document() {
-    check(
+    check_script(
         "const t = document.createElement('template'); t.innerHTML = '<b></b><template><i></i></template>'; \
          const owner = t.content.ownerDocument, inner = t.content.lastChild; \
          log(owner === document, owner.defaultView, owner.URL, owner.contentType, t.content.firstChild.ownerDocument === owner); \
@@ -89,7 +78,7 @@ fn template_contents_belong_to_an_inert_document() {
 
 #[test]
 fn detached_nodes_belong_to_documents_that_script_made() {
-    check(
+    check_script(
         "const d = document.implementation.createDocument('urn:x', 'x:r'); \
          const made = [d.createElement('e'), d.createTextNode('t'), d.createComment('c'), d.createDocumentFragment(), \
            d.createProcessingInstruction('p', ''), d.createCDATASection('s'), d.implementation.createDocumentType('n', '', '')]; \
@@ -112,7 +101,7 @@ fn detached_nodes_belong_to_documents_that_script_made() {
 
 #[test]
 fn data_of_comments_and_instructions_changes() {
-    check(
+    check_script(
         "const c = document.createComment('abc'), p = document.createProcessingInstruction('t', 'x'); \
          c.data = 'new'; c.appendData('er'); c.deleteData(0, 1); p.nodeValue = 'y'; \
          log(c.data, c.length, c.nodeValue, c.textContent, p.data, c.childNodes.length, c.firstChild, c.hasChildNodes()); \
@@ -131,7 +120,7 @@ fn data_of_comments_and_instructions_changes() {
 
 #[test]
 fn markup_of_xml_documents_is_xml() {
-    check(
+    check_script(
         "const d = new DOMParser().parseFromString('<r xmlns=\"urn:d\" xmlns:p=\"urn:p\"><a/></r>', 'text/xml'), r = d.documentElement; \
          r.firstChild.innerHTML = '<B p:x=\"1\"/><![CDATA[<]]>&amp;'; \
          log(r.firstChild.firstChild.namespaceURI, r.firstChild.firstChild.localName, r.firstChild.childNodes.length, r.firstChild.innerHTML); \
@@ -189,7 +178,7 @@ fn mutation_observers_see_the_parser() {
 
 #[test]
 fn mutation_observers_see_what_document_open_removes() {
-    check(
+    check_script(
         "addEventListener('load', () => { const d = document.body.appendChild(document.createElement('iframe')).contentDocument; \
            new MutationObserver(m => log(m.map(r => r.target.nodeName + '+' + r.addedNodes.length + '-' + r.removedNodes.length))) \
              .observe(d, { childList: true, subtree: true }); \

@@ -1,22 +1,11 @@
 //! Tests of small interfaces: enumerated attributes, origins, marks, the console's tables.
-use expect_test::{Expect, expect};
+use expect_test::expect;
 
-use crate::support::{check_page, pages};
-
-#[track_caller]
-fn check(script: &str, expected: Expect) {
-    let html = format!(
-        "<!doctype html><body><script>\
-         const log = (...a) => console.log(a.map(String).join(' ')); \
-         const thrown = f => {{ try {{ return f() }} catch (e) {{ return e.name }} }};\
-         {script}</script>"
-    );
-    check_page("http://localhost/dir/", &html, expected);
-}
+use crate::support::{check_script, pages};
 
 #[test]
 fn enumerated_attributes_are_limited_to_known_values() {
-    check(
+    check_script(
         "const all = [['iframe', 'referrerPolicy'], ['iframe', 'loading'], ['img', 'decoding'], ['img', 'fetchPriority'], \
            ['a', 'referrerPolicy'], ['script', 'referrerPolicy'], ['link', 'as'], ['div', 'dir'], ['div', 'inputMode'], \
            ['th', 'scope'], ['form', 'autocomplete'], ['button', 'formMethod'], ['input', 'formEnctype'], ['track', 'kind'], \
@@ -55,7 +44,7 @@ fn enumerated_attributes_are_limited_to_known_values() {
 
 #[test]
 fn origins_are_extracted_and_compared() {
-    check(
+    check_script(
         "const a = Origin.from('http://a.b.test:81/x'); \
          log(a.opaque, a.isSameOrigin(Origin.from(new URL('http://a.b.test:81'))), a.isSameOrigin(Origin.from('http://a.b.test')), \
            a.isSameSite(Origin.from('http://c.b.test')), a.isSameSite(Origin.from('https://a.b.test')), a.isSameSite(Origin.from('http://x.test'))); \
@@ -84,7 +73,7 @@ fn origins_are_extracted_and_compared() {
 
 #[test]
 fn referrers_of_local_documents_are_their_creators() {
-    check(
+    check_script(
         "history.replaceState(null, '', '?q#f'); \
          const frame = set => new Promise(done => { const f = document.createElement('iframe'); set(f); f.onload = () => done(f.contentDocument); document.body.append(f); }); \
          (async () => { log((await frame(f => {})).referrer); log((await frame(f => f.src = 'about:blank')).referrer); \
@@ -102,7 +91,7 @@ fn referrers_of_local_documents_are_their_creators() {
 
 #[test]
 fn signals_time_out_and_follow_others() {
-    check(
+    check_script(
         "const c = new AbortController, one = AbortSignal.any([c.signal]), two = AbortSignal.any([one, new AbortController().signal]); \
          two.onabort = e => log('two', e.isTrusted, one.aborted); one.onabort = () => log('one', two.aborted); \
          c.signal.onabort = () => log('source', one.aborted, two.reason); c.abort('why'); \
@@ -127,7 +116,7 @@ fn signals_time_out_and_follow_others() {
 
 #[test]
 fn marks_and_measures_are_kept_in_order() {
-    check(
+    check_script(
         "const p = performance, m = p.mark('a', { startTime: 5, detail: { x: 1 } }); p.mark('b', { startTime: 2 }); \
          log(m instanceof PerformanceEntry, m.name, m.entryType, m.startTime, m.duration, m.detail.x, JSON.stringify(m)); \
          const n = p.measure('m', 'b', 'a'); log(n.startTime, n.duration, n.detail, n.entryType); \
@@ -148,7 +137,7 @@ fn marks_and_measures_are_kept_in_order() {
 
 #[test]
 fn console_draws_tables() {
-    check(
+    check_script(
         "console.table([{ a: 1, b: 'x' }, { a: 2, c: true }, 7]); console.table([['p', 'q']], ['1']); console.table(5); \
          console.timeStamp('x'); console.profile(); console.profileEnd();",
         expect![[r#"
