@@ -73,7 +73,8 @@ fn position(window: GlobalId, cx: &Context) -> (i32, i32) {
     let position = with_contexts(cx, |contexts| {
         let top = contexts.top(navigable_of(contexts, window)?)?;
         let (left, top) = contexts.navigable(top)?.requested_position();
-        Some((left.unwrap_or(0), top.unwrap_or(0)))
+        // A window that was to be off the screen is put at its edge.
+        Some((left.unwrap_or(0).max(0), top.unwrap_or(0).max(0)))
     });
     position.unwrap_or((0, 0))
 }

@@ -22,13 +22,6 @@ pub enum TreeChange {
         /// The sibling behind them.
         next_sibling: Option<Node>,
     },
-    /// The data of a text node changed.
-    Data {
-        /// The text node.
-        target: Node,
-        /// Its data before.
-        old: String,
-    },
     /// An element got an attribute without a namespace.
     Attribute {
         /// The element.
@@ -54,7 +47,6 @@ impl fmt::Debug for TreeChange {
                 added.len(),
                 removed.len()
             ),
-            Self::Data { target, .. } => write!(f, "Data({})", node_label(target)),
             Self::Attribute { target, name } => {
                 write!(f, "Attribute({}, {name})", node_label(target))
             }

@@ -207,12 +207,8 @@ impl DomSink {
                 if let Some(previous) = previous.filter(dom::is_exclusive_text)
                     && let NodeData::Text { contents } = &previous.data
                 {
-                    if self.recording.is_on() {
-                        self.changes.borrow_mut().push(TreeChange::Data {
-                            target: Rc::clone(&previous),
-                            old: contents.borrow().to_string(),
-                        });
-                    }
+                    // [Insert a character](https://html.spec.whatwg.org/multipage/parsing.html#insert-a-character)
+                    // appends to the data itself, which queues no mutation record.
                     contents.borrow_mut().push_slice(&text);
                     return;
                 }

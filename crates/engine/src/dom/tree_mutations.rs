@@ -220,7 +220,6 @@ pub(crate) fn queue_changes(ctx: &mut Context, changes: Vec<TreeChange>) {
                 };
                 planned.queue(ctx);
             }
-            TreeChange::Data { target, old } => queue_character_data(ctx, &target, &old),
             TreeChange::Attribute { target, name } => queue_attribute(ctx, &target, &name, None),
             _ => {}
         }

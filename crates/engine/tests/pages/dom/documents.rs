@@ -150,8 +150,8 @@ fn mutation_observers_see_the_parser() {
          r.previousSibling?.nodeName, r.nextSibling?.nodeName)";
     let html = format!(
         "<!doctype html><body><script>new MutationObserver(m => {{ {records} }})\
-         .observe(document.body, {{ childList: true, subtree: true, attributes: true }})</script>\
-         <p id=a><b id=b>x</b></p><script>console.log('script')</script><table id=t>y<tr></table>\
+         .observe(document.body, {{ childList: true, subtree: true, attributes: true, characterData: true }})</script>\
+         <p id=a><b id=b>x&amp;\nx</b></p><script>console.log('script')</script><table id=t>y<tr></table>\
          <script>document.write('<i id=w></i>'); console.log('written')</script>"
     );
     check_page(

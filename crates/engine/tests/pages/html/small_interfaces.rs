@@ -178,7 +178,7 @@ fn windows_have_sizes_and_ancestors() {
         ],
         &[
             "1280 720 0",
-            "401 402 -3 0 false",
+            "401 402 0 0 false",
             "200 150 1280 0 1 http://a.test null true true",
         ],
     );
