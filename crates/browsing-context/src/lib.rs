@@ -76,8 +76,8 @@ pub use limits::ContextLimits;
 #[cfg(feature = "fs")]
 pub use loader::DirectoryLoader;
 pub use loader::{Loader, MemoryLoader};
-pub use loading::ReadyState;
-pub use modules::{ModuleKind, ModuleScript};
+pub use loading::progress::ReadyState;
+pub use modules::table::{ModuleKind, ModuleScript};
 pub use navigables::Navigable;
 pub use origin::{
     OpaqueOrigin, Origin, SandboxFlags, SerializedOrigin, TupleOrigin, about_blank, about_srcdoc,
@@ -86,7 +86,7 @@ pub use origin::{
 };
 pub use parser::{FragmentOptions, MAX_DEPTH, parse_fragment};
 pub use run::{Host, drive};
-pub use scripts::{Script, ScriptKind};
+pub use scripts::script::{Script, ScriptKind};
 pub use session_history::{HistoryEntry, ScrollRestoration, SerializedState, SessionHistory};
 pub use shadow::ShadowRootInit;
 pub use steps::{
@@ -95,10 +95,9 @@ pub use steps::{
 };
 pub use url::Url;
 pub use windows::{PopupPolicy, WindowFeatures};
-pub use workers::{
-    CredentialsMode, ImportedScript, SharedWorkerConnection, Worker, WorkerKind, WorkerOptions,
-    WorkerType,
-};
+pub use workers::options::{CredentialsMode, WorkerKind, WorkerOptions, WorkerType};
+pub use workers::table::Worker;
+pub use workers::{ImportedScript, SharedWorkerConnection};
 
 /// The browsing contexts of one agent: a tree of navigables, each with its document and window.
 ///
@@ -106,17 +105,17 @@ pub use workers::{
 #[derive(Default)]
 pub struct Contexts {
     documents: documents::Documents,
-    embedded: frames::Embedded,
-    forms: forms::Forms,
+    embedded: frames::attempts::Embedded,
+    forms: forms::planned::Forms,
     history: session_history::Histories,
-    loading: loading::Loading,
-    modules: modules::Modules,
+    loading: loading::progress::Loading,
+    modules: modules::table::Modules,
     navigables: navigables::Navigables,
-    navigation: navigation::Navigations,
+    navigation: navigation::ongoing::Navigations,
     requests: requests::Requests,
-    scripts: scripts::Scripts,
+    scripts: scripts::table::Scripts,
     shadow_trees: shadow::ShadowTrees,
-    workers: workers::Workers,
+    workers: workers::table::Workers,
     limits: ContextLimits,
     popup_policy: PopupPolicy,
 }

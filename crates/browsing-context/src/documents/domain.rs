@@ -64,41 +64,6 @@ impl Contexts {
         }
         Ok(())
     }
-
-    /// A copy of an origin with the domain that the origin has now.
-    pub(super) fn with_current_domain(&self, origin: &Origin) -> Origin {
-        let mut origin = origin.clone();
-        if let Origin::Tuple(tuple) = &mut origin
-            && let Some(domain) = self.documents.origins.domains.get(&tuple.object)
-        {
-            Arc::make_mut(tuple).domain = Some(domain.clone());
-        }
-        origin
-    }
-
-    /// Gives an origin a number of its own: no document shares it yet.
-    pub(super) fn as_new_origin(&mut self, mut origin: Origin) -> Origin {
-        if let Origin::Tuple(tuple) = &mut origin {
-            let origins = &mut self.documents.origins;
-            origins.last_object += 1;
-            Arc::make_mut(tuple).object = origins.last_object;
-        }
-        origin
-    }
-
-    /// Forgets the domain of an origin that no document has any more.
-    pub(super) fn forget_the_domain_of(&mut self, origin: &Origin) {
-        let Origin::Tuple(tuple) = origin else { return };
-        if !self.documents.origins.domains.contains_key(&tuple.object) {
-            return;
-        }
-        let shared = self.documents.documents.values().any(|document| {
-            matches!(&document.origin, Origin::Tuple(other) if other.object == tuple.object)
-        });
-        if !shared {
-            self.documents.origins.domains.remove(&tuple.object);
-        }
-    }
 }
 
 /// [Is a registrable domain suffix of or is equal to](https://html.spec.whatwg.org/multipage/browsers.html#is-a-registrable-domain-suffix-of-or-is-equal-to);

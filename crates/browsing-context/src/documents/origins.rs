@@ -1,10 +1,10 @@
 //! The origins of documents.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use url::{Host, Url};
 
-use super::Document;
 use crate::Contexts;
 use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 
@@ -50,15 +50,38 @@ impl Contexts {
         }
     }
 
-    /// The URL that the referrers of a document's requests are made of: for `about:srcdoc` that of its
-    /// container
-    /// ([determine request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer)).
-    pub(crate) fn referrer_source<'a>(&'a self, document: &'a Document) -> Option<&'a Url> {
-        let mut document = document;
-        while matches_about_srcdoc(document.url()) {
-            let container = self.container(document.navigable())?;
-            document = self.document(self.connected_document(container)?)?;
+    /// A copy of an origin with the domain that the origin has now.
+    fn with_current_domain(&self, origin: &Origin) -> Origin {
+        let mut origin = origin.clone();
+        if let Origin::Tuple(tuple) = &mut origin
+            && let Some(domain) = self.documents.origins.domains.get(&tuple.object)
+        {
+            Arc::make_mut(tuple).domain = Some(domain.clone());
         }
-        Some(document.url())
+        origin
+    }
+
+    /// Gives an origin a number of its own: no document shares it yet.
+    fn as_new_origin(&mut self, mut origin: Origin) -> Origin {
+        if let Origin::Tuple(tuple) = &mut origin {
+            let origins = &mut self.documents.origins;
+            origins.last_object += 1;
+            Arc::make_mut(tuple).object = origins.last_object;
+        }
+        origin
+    }
+
+    /// Forgets the domain of an origin that no document has any more.
+    pub(super) fn forget_the_domain_of(&mut self, origin: &Origin) {
+        let Origin::Tuple(tuple) = origin else { return };
+        if !self.documents.origins.domains.contains_key(&tuple.object) {
+            return;
+        }
+        let shared = self.documents.documents.values().any(|document| {
+            matches!(&document.origin, Origin::Tuple(other) if other.object == tuple.object)
+        });
+        if !shared {
+            self.documents.origins.domains.remove(&tuple.object);
+        }
     }
 }

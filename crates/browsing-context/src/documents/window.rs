@@ -16,6 +16,10 @@ use crate::origin::Origin;
 // which may not pass between the origins of a site here; `document.domain` works all the same.
 pub type AgentClusterKey = Origin;
 
+/// [Transient activation duration](https://html.spec.whatwg.org/multipage/interaction.html#transient-activation-duration).
+// IMPLEMENTATION-DEFINED: the standard leaves it open; browsers take five seconds.
+const TRANSIENT_ACTIVATION_DURATION: Duration = Duration::from_secs(5);
+
 /// A window.
 #[derive(Clone, Debug)]
 pub struct Window {
@@ -80,8 +84,17 @@ impl Window {
         self.cross_origin_isolated
     }
 
-    pub(crate) fn last_activation(&self) -> LastActivation {
-        self.last_activation
+    /// [Sticky activation](https://html.spec.whatwg.org/multipage/interaction.html#sticky-activation)
+    pub(crate) fn has_sticky_activation(&self) -> bool {
+        self.last_activation != LastActivation::Never
+    }
+
+    /// [Transient activation](https://html.spec.whatwg.org/multipage/interaction.html#transient-activation)
+    pub(crate) fn has_transient_activation(&self, now: Duration) -> bool {
+        match self.last_activation {
+            LastActivation::At(then) => now >= then && now < then + TRANSIENT_ACTIVATION_DURATION,
+            LastActivation::Never | LastActivation::Consumed => false,
+        }
     }
 
     pub(crate) fn set_last_activation(&mut self, last: LastActivation) {

@@ -4,25 +4,11 @@
 //! the entry list, and ends with the navigation.
 
 mod encoding;
+pub(crate) mod planned;
 mod submission;
-
-use framepost_event_loop::Arena;
 
 pub use encoding::{
     Enctype, Entry, EntryValue, multipart_form_data, normalize_newlines, text_plain,
     url_encoded_query,
 };
 pub use submission::{FormMethod, enctype_of, is_submit_button, method_of};
-
-use crate::dom::NodeTable;
-use crate::ids::PlannedNavigationId;
-use submission::PlannedNavigation;
-
-/// What the forms of the agent have planned.
-#[derive(Default)]
-pub(crate) struct Forms {
-    planned: Arena<PlannedNavigationId, PlannedNavigation>,
-    /// The last [planned navigation](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#planned-navigation)
-    /// of each form.
-    by_form: NodeTable<PlannedNavigationId>,
-}

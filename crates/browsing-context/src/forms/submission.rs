@@ -4,8 +4,8 @@
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use url::Url;
 
-use super::Forms;
 use super::encoding::{Enctype, Entry, multipart_form_data, text_plain, url_encoded_query};
+use super::planned::PlannedNavigation;
 use crate::Contexts;
 use crate::dom::{self, Node};
 use crate::fetch::PostResource;
@@ -13,15 +13,6 @@ use crate::ids::{NavigableId, PlannedNavigationId};
 use crate::navigation::has_link_type;
 use crate::origin::SandboxFlags;
 use crate::steps::{ContextTask, Diagnostic, HistoryHandling, NavigateParams, Next, Steps};
-
-/// A [planned navigation](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#planned-navigation)
-/// of a form, which waits for its task.
-#[derive(Debug)]
-pub(super) struct PlannedNavigation {
-    document: ClientId,
-    navigable: NavigableId,
-    params: NavigateParams,
-}
 
 /// [`method`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-fs-method).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -94,32 +85,6 @@ pub fn enctype_of(form: &Node, submitter: Option<&Node>) -> Enctype {
         "multipart/form-data" => Enctype::Multipart,
         "text/plain" => Enctype::TextPlain,
         _ => Enctype::UrlEncoded,
-    }
-}
-
-impl Forms {
-    /// Whether a form has a planned navigation of this navigable.
-    pub(crate) fn plan_to_navigate(&self, navigable: NavigableId) -> bool {
-        let mut plans = self.planned.iter();
-        plans.any(|(_, plan)| plan.navigable == navigable)
-    }
-
-    /// Cancels the planned navigations of all forms to a navigable.
-    pub(crate) fn forget_planned_navigations_to(&mut self, navigable: NavigableId) {
-        self.forget_planned_navigations_if(|plan| plan.navigable == navigable);
-    }
-
-    /// Cancels the planned navigations of the forms of a document.
-    pub(crate) fn forget_planned_navigations_of_document(&mut self, document: ClientId) {
-        self.forget_planned_navigations_if(|plan| plan.document == document);
-    }
-
-    fn forget_planned_navigations_if(&mut self, is_canceled: impl Fn(&PlannedNavigation) -> bool) {
-        for id in self.planned.keys_in_order() {
-            if self.planned.get(id).is_some_and(&is_canceled) {
-                self.planned.remove(id);
-            }
-        }
     }
 }
 

@@ -7,15 +7,16 @@
 
 use std::rc::Rc;
 
-use framepost_event_loop::{Arena, ClientId, TaskQueues, TaskSource};
+use framepost_event_loop::{TaskQueues, TaskSource};
 use url::Url;
 
+use super::attempts::Attempt;
 use crate::Contexts;
-use crate::dom::{self, Node, NodeTable};
+use crate::dom::{self, Node};
 use crate::fetch::{
     Destination, DocumentType, FetchRequest, LoadError, MimeType, Response, referrer,
 };
-use crate::ids::{EmbeddedContentId, NavigableId, RequestId};
+use crate::ids::{EmbeddedContentId, NavigableId};
 use crate::loader;
 use crate::origin::{matches_about_blank, needs_no_fetch};
 use crate::requests::Purpose;
@@ -23,53 +24,6 @@ use crate::steps::{
     Action, ContextTask, Diagnostic, Effect, EmbeddedAction, EventTarget, FiredEvent, FrameAction,
     HistoryHandling, Insertion, LoadingAction, NavigableAction, NavigateParams, Next,
 };
-
-/// What `object` and `embed` elements represent.
-#[derive(Default)]
-pub(crate) struct Embedded {
-    /// The attempts under way to find that out.
-    attempts: Arena<EmbeddedContentId, Attempt>,
-    elements: NodeTable<EmbeddingElement>,
-}
-
-/// An attempt to find out what an element represents. It delays the load event of the document.
-#[derive(Debug)]
-struct Attempt {
-    element: Node,
-    document: ClientId,
-    /// The fetch, and its URL with the fragment.
-    fetched: Option<(RequestId, Url)>,
-}
-
-/// What is kept about one element.
-#[derive(Debug, Default)]
-struct EmbeddingElement {
-    /// The attempt under way. A later one takes its place.
-    latest: Option<EmbeddedContentId>,
-    /// Whether an `object` turned out to represent its children.
-    shows_fallback: bool,
-}
-
-impl Embedded {
-    pub(crate) fn contains(&self, id: EmbeddedContentId) -> bool {
-        self.attempts.contains(id)
-    }
-
-    /// Whether nothing is kept about any element.
-    pub(crate) fn have_no_element(&self) -> bool {
-        self.elements.is_empty()
-    }
-
-    pub(crate) fn elements_len(&self) -> usize {
-        self.elements.len()
-    }
-
-    /// Whether the embedded content of a document delays its load event.
-    pub(crate) fn delays_the_load_event(&self, document: ClientId) -> bool {
-        let mut attempts = self.attempts.iter();
-        attempts.any(|(_, held)| held.document == document)
-    }
-}
 
 impl Contexts {
     pub(crate) fn run_embedded_action(
@@ -133,34 +87,6 @@ impl Contexts {
         for element in below.collect::<Vec<_>>() {
             self.determine_embedded_content(queues, &element);
         }
-    }
-
-    fn forget_embedded_content(&mut self, id: Option<EmbeddedContentId>) {
-        let forgotten = id.and_then(|id| self.embedded.attempts.remove(id));
-        if let Some((request, _)) = forgotten.and_then(|attempt| attempt.fetched) {
-            self.requests.remove(request);
-        }
-    }
-
-    /// An element was removed from its tree. Returns the document whose load event it delayed.
-    pub(crate) fn forget_embedding_element(&mut self, element: &Node) -> Option<ClientId> {
-        let id = self.embedded.elements.remove(element)?.latest?;
-        let document = self.document_of_embedded_content(id);
-        self.forget_embedded_content(Some(id));
-        document
-    }
-
-    /// A document is destroyed: forgets the attempts under way in it.
-    pub(crate) fn forget_embedded_contents(&mut self, document: ClientId) {
-        for id in self.embedded.attempts.keys_in_order() {
-            if self.document_of_embedded_content(id) == Some(document) {
-                self.forget_embedded_content(Some(id));
-            }
-        }
-    }
-
-    pub(crate) fn document_of_embedded_content(&self, id: EmbeddedContentId) -> Option<ClientId> {
-        self.embedded.attempts.get(id).map(|held| held.document)
     }
 
     /// The task that finds out what an element represents, up to the fetch: for an

@@ -11,7 +11,7 @@ use crate::Contexts;
 use crate::fetch::{LoadError, Response, has_compatible_embedder_policy, isolates};
 use crate::ids::NavigableId;
 use crate::origin::{Origin, has_local_scheme, is_potentially_trustworthy};
-use crate::workers::Worker;
+use crate::workers::table::Worker;
 
 impl Contexts {
     /// Whether a new document of this origin gets the

@@ -14,7 +14,7 @@ use crate::documents::{AgentClusterKey, Document, parse_relative};
 use crate::dom::DomError;
 use crate::fetch::FetchClient;
 use crate::origin::Origin;
-use crate::workers::Worker;
+use crate::workers::table::Worker;
 
 impl Contexts {
     /// The client of a global object: a window's document or a worker's event loop.

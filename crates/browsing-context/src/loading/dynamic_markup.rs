@@ -5,7 +5,7 @@ use framepost_event_loop::ClientId;
 use html5ever::interface::QuirksMode;
 use url::Url;
 
-use super::Stage;
+use super::progress::Stage;
 use crate::Contexts;
 use crate::dom::DomError;
 use crate::parser::{DocumentParser, HtmlParser, ParserOptions};

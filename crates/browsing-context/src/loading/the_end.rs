@@ -3,7 +3,7 @@
 
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
-use super::{ReadyState, Stage};
+use super::progress::{ReadyState, Stage};
 use crate::Contexts;
 use crate::documents::Document;
 use crate::steps::{

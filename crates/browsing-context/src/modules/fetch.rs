@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use super::{ModuleKind, State};
+use super::table::{ModuleKind, State};
 use crate::Contexts;
 use crate::fetch::{
     Destination, FetchRequest, LoadError, MimeType, Response, cors_check, decode_script,

@@ -3,36 +3,12 @@
 use framepost_event_loop::{ClientId, FxHashSet, GlobalId, TaskQueues, TaskSource};
 use url::Url;
 
-use super::{ModuleKind, ModuleScript, Modules, State};
+use super::table::{Graph, Import, ModuleKind, ModuleScript, Modules, State, Waiter};
 use crate::Contexts;
 use crate::ids::{ImportId, ModuleId, ScriptId};
 use crate::steps::{
     ContextTask, Effect, GraphOutcome, ModuleAction, Next, ScriptAction, Steps, WorkerAction,
 };
-
-/// A graph that is being fetched.
-#[derive(Debug)]
-pub(super) struct Graph {
-    pub(super) client: ClientId,
-    root: ModuleId,
-    waiter: Waiter,
-}
-
-/// Who waits for a graph.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Waiter {
-    Script(ScriptId),
-    Import(ImportId),
-    Worker(GlobalId),
-}
-
-/// An `import()` whose fetch has not begun.
-#[derive(Debug)]
-pub(super) struct Import {
-    pub(super) client: ClientId,
-    url: Url,
-    kind: ModuleKind,
-}
 
 impl Contexts {
     /// [Fetch an import() module script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-an-import()-module-script-graph).

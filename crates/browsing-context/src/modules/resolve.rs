@@ -3,7 +3,7 @@
 use framepost_event_loop::ClientId;
 use url::Url;
 
-use super::Modules;
+use super::table::Modules;
 use crate::Contexts;
 use crate::import_maps::{ImportMap, ImportMapError, ImportMapWarning, SpecifierError};
 

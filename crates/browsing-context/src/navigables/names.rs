@@ -29,7 +29,9 @@ impl Contexts {
     ) -> Option<NavigableId> {
         // 1. and 2. Take what the sandbox depends on from the current document.
         let document = self.document(self.active_document(current)?)?;
-        let activated = self.has_transient_activation(document.window(), now);
+        let activated = self
+            .window(document.window())
+            .is_some_and(|window| window.has_transient_activation(now));
         let may_be_navigated = |target: &NavigableId| {
             self.allowed_by_sandboxing_to_navigate(current, *target, document.sandbox(), activated)
         };

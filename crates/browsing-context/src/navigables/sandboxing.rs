@@ -129,6 +129,7 @@ impl Contexts {
         now: Duration,
     ) -> bool {
         self.active_window(navigable)
-            .is_some_and(|window| self.has_transient_activation(window, now))
+            .and_then(|window| self.window(window))
+            .is_some_and(|window| window.has_transient_activation(now))
     }
 }

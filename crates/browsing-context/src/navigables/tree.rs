@@ -1,10 +1,13 @@
 //! Queries about the tree of navigables. Nothing here changes anything.
 
 use framepost_event_loop::{ClientId, GlobalId};
+use url::Url;
 
 use crate::Contexts;
+use crate::documents::Document;
 use crate::dom::{self, Node};
 use crate::ids::NavigableId;
+use crate::origin::matches_about_srcdoc;
 
 impl Contexts {
     /// The [active document](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-document).
@@ -138,7 +141,8 @@ impl Contexts {
     ) -> Option<NavigableId> {
         let child = self.child_navigable_of_name(window, name)?;
         let theirs = self.document(self.active_document(child)?)?;
-        let same = self.origin_of_global(window)?.same_origin(theirs.origin());
+        let own = self.document(self.window(window)?.document())?.origin();
+        let same = own.same_origin(theirs.origin());
         let given = self
             .container(child)
             .and_then(|container| dom::attribute(container, "name"));
@@ -166,5 +170,17 @@ impl Contexts {
         let document = self.content_document(container)?;
         let held = self.document(document)?;
         (held.content_type() == "image/svg+xml").then_some(document)
+    }
+
+    /// The URL that the referrers of a document's requests are made of: for `about:srcdoc` that of its
+    /// container
+    /// ([determine request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer)).
+    pub(crate) fn referrer_source<'a>(&'a self, document: &'a Document) -> Option<&'a Url> {
+        let mut document = document;
+        while matches_about_srcdoc(document.url()) {
+            let container = self.container(document.navigable())?;
+            document = self.document(self.connected_document(container)?)?;
+        }
+        Some(document.url())
     }
 }

@@ -2,7 +2,7 @@
 
 use framepost_event_loop::{ClientId, TaskQueues};
 
-use super::OngoingNavigation;
+use super::ongoing::OngoingNavigation;
 use crate::Contexts;
 use crate::documents::Document;
 use crate::fetch::{CspList, referrer};

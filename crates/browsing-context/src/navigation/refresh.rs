@@ -4,19 +4,12 @@
 use std::time::Duration;
 
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
-use url::Url;
 
+use super::ongoing::Refresh;
 use crate::Contexts;
 use crate::dom::{self, Node};
 use crate::origin::SandboxFlags;
 use crate::steps::{ContextTask, HistoryHandling, NavigateParams, Next};
-
-/// The refresh that a document has declared.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Refresh {
-    delay: Duration,
-    url: Url,
-}
 
 /// The parts of a declaration.
 #[derive(Debug, PartialEq, Eq)]

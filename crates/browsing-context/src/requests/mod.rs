@@ -1,15 +1,12 @@
 //! The fetches that the embedder is asked for, and who waits for each.
 
-use std::time::Duration;
-
 use crate::Contexts;
 use crate::fetch::{LoadError, Response};
 use crate::ids::{EmbeddedContentId, ModuleId, RequestId, ScriptId};
 use crate::steps::{
-    ContextTask, EmbeddedAction, ModuleAction, Navigation, NavigationAction, Next, ScriptAction,
-    WorkerAction,
+    EmbeddedAction, ModuleAction, Navigation, NavigationAction, Next, ScriptAction, WorkerAction,
 };
-use framepost_event_loop::{Arena, ClientId, GlobalId, TaskQueues, TaskSource};
+use framepost_event_loop::{Arena, ClientId, GlobalId};
 
 /// The fetches under way.
 #[derive(Debug, Default)]
@@ -75,6 +72,18 @@ impl Requests {
         }
     }
 
+    /// Who waits for a fetch.
+    pub(crate) fn purpose(&self, request: RequestId) -> Option<&Purpose> {
+        Some(&self.pending.get(request)?.purpose)
+    }
+
+    /// Keeps the answer to a fetch until its task.
+    pub(crate) fn answer(&mut self, request: RequestId, answer: Result<Response, LoadError>) {
+        if let Some(pending) = self.pending.get_mut(request) {
+            pending.answer = Some(answer);
+        }
+    }
+
     /// Who waits for each fetch.
     pub(crate) fn purposes(&self) -> impl Iterator<Item = &Purpose> {
         self.pending.iter().map(|(_, pending)| &pending.purpose)
@@ -91,56 +100,6 @@ impl Contexts {
     pub fn is_awaited(&self, request: RequestId) -> bool {
         let pending = self.requests.pending.get(request);
         pending.is_some_and(|pending| pending.answer.is_none())
-    }
-
-    /// Takes the embedder's answer to an [`Effect::Fetch`](crate::Effect::Fetch), at once or later.
-    /// Returns whether somebody still waited for it; if not, the answer is dropped.
-    ///
-    /// The answer is processed in a networking task of the client that asked. That task comes
-    /// behind all tasks that the running task queues, because a fetch goes on in parallel.
-    pub fn respond(
-        &mut self,
-        queues: &mut dyn TaskQueues<ContextTask>,
-        request: RequestId,
-        response: Result<Response, LoadError>,
-    ) -> bool {
-        let Some(pending) = self.requests.pending.get(request) else {
-            return false;
-        };
-        let client = match &pending.purpose {
-            Purpose::Navigation(navigation) => self.active_document(navigation.navigable),
-            Purpose::Script(script) => self.script(*script).map(|script| script.document),
-            Purpose::Module(module) => self.module(*module).map(|module| module.client),
-            Purpose::EmbeddedContent(id) => self.document_of_embedded_content(*id),
-            Purpose::Worker(worker) => self.client_of_global(*worker),
-            Purpose::JavascriptUrl(..) => return false,
-        };
-        let is_script_of_a_data_url = match &pending.purpose {
-            Purpose::Script(script) => self
-                .script(*script)
-                .is_some_and(|script| script.url.scheme() == "data"),
-            _ => false,
-        };
-        let Some(client) = client else {
-            self.requests.remove(request);
-            return false;
-        };
-        let delay = response
-            .as_ref()
-            .map_or(Duration::ZERO, |response| response.delay);
-        if let Some(pending) = self.requests.pending.get_mut(request) {
-            pending.answer = Some(response);
-        }
-        let task = ContextTask::Response(request);
-        if is_script_of_a_data_url {
-            // IMPLEMENTATION-DEFINED: as in browsers, nothing is fetched in parallel for it.
-            queues.queue(TaskSource::Networking, Some(client), task);
-        } else if delay.is_zero() {
-            queues.queue_in_parallel(TaskSource::Networking, Some(client), task);
-        } else {
-            queues.queue_after(delay, TaskSource::Networking, Some(client), task);
-        }
-        true
     }
 
     /// [Process response](https://fetch.spec.whatwg.org/#process-response): hands the answer to

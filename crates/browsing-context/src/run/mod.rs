@@ -1,6 +1,7 @@
 //! Running actions and tasks: the top of the crate, which hands each to its room.
 
 mod host;
+mod respond;
 
 pub use host::{Host, drive};
 

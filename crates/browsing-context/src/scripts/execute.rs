@@ -3,7 +3,8 @@
 
 use framepost_event_loop::ClientId;
 
-use super::{ScriptKind, is_ready};
+use super::script::ScriptKind;
+use super::table::is_ready;
 use crate::Contexts;
 use crate::dom::{self, Node};
 use crate::fetch::{

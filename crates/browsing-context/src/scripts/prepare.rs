@@ -5,7 +5,7 @@ use std::rc::Rc;
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use url::Url;
 
-use super::{Script, ScriptKind};
+use super::script::{Script, ScriptKind};
 use crate::Contexts;
 use crate::dom::{self, Node};
 use crate::fetch::{Destination, FetchRequest, ScriptSource, is_javascript, referrer};

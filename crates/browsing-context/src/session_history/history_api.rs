@@ -15,7 +15,7 @@ impl Contexts {
     ///
     /// # Errors
     /// `SecurityError` when the document is not fully active.
-    fn navigable_of_history(&self, document: ClientId) -> Result<NavigableId, DomError> {
+    pub(super) fn navigable_of_history(&self, document: ClientId) -> Result<NavigableId, DomError> {
         match self.document(document) {
             Some(held) if self.is_fully_active(document) => Ok(held.navigable()),
             _ => Err(DomError::Security {
@@ -77,27 +77,6 @@ impl Contexts {
     }
 
     /// [Delta traverse](https://html.spec.whatwg.org/multipage/nav-history-apis.html#delta-traverse):
-    /// `history.go()`, `back()` and `forward()`.
-    ///
-    /// # Errors
-    /// `SecurityError` when the document is not fully active.
-    pub fn delta_traverse(
-        &mut self,
-        queues: &mut dyn TaskQueues<ContextTask>,
-        document: ClientId,
-        delta: i32,
-    ) -> Result<Steps, DomError> {
-        // 1. and 2. The document has to be fully active.
-        let navigable = self.navigable_of_history(document)?;
-        // 3. A delta of 0 reloads.
-        if delta == 0 {
-            return Ok(self.reload(navigable));
-        }
-        // 4. Otherwise traverse the history.
-        self.traverse_the_history_by_a_delta(queues, navigable, delta, Some(document));
-        Ok(Steps::none())
-    }
-
     /// The part of the [shared history push/replace steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#shared-history-push/replace-state-steps)
     /// before the state is serialized.
     ///

@@ -12,6 +12,7 @@
 mod entries;
 mod history_api;
 mod traverse;
+mod waiting;
 
 use core::any::Any;
 use core::fmt;

@@ -9,10 +9,6 @@ use framepost_event_loop::{ClientId, GlobalId};
 use crate::Contexts;
 use crate::documents::{LastActivation, Window};
 
-/// [Transient activation duration](https://html.spec.whatwg.org/multipage/interaction.html#transient-activation-duration).
-// IMPLEMENTATION-DEFINED: the standard leaves it open; browsers take five seconds.
-const TRANSIENT_ACTIVATION_DURATION: Duration = Duration::from_secs(5);
-
 impl Contexts {
     /// The [activation notification](https://html.spec.whatwg.org/multipage/interaction.html#activation-notification)
     /// steps: the user acts on a document at the time `now` of the loop's clock.
@@ -71,19 +67,15 @@ impl Contexts {
     /// the user has acted on the window at some time.
     #[must_use]
     pub fn has_sticky_activation(&self, window: GlobalId) -> bool {
-        let last = self.window(window).map(Window::last_activation);
-        last.is_some_and(|last| last != LastActivation::Never)
+        self.window(window)
+            .is_some_and(Window::has_sticky_activation)
     }
 
     /// [Transient activation](https://html.spec.whatwg.org/multipage/interaction.html#transient-activation):
     /// the user has acted on the window a short time before `now`.
     #[must_use]
     pub fn has_transient_activation(&self, window: GlobalId, now: Duration) -> bool {
-        match self.window(window).map(Window::last_activation) {
-            Some(LastActivation::At(then)) => {
-                now >= then && now < then + TRANSIENT_ACTIVATION_DURATION
-            }
-            _ => false,
-        }
+        self.window(window)
+            .is_some_and(|window| window.has_transient_activation(now))
     }
 }

@@ -5,6 +5,7 @@ mod activation;
 mod close;
 mod features;
 mod open;
+mod window_open;
 
 pub use features::WindowFeatures;
 pub use open::PopupPolicy;

@@ -8,8 +8,8 @@
 
 use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
 
-use super::WORKER;
-use super::worker::{Stage, Worker};
+use super::table::WORKER;
+use super::table::{Stage, Worker};
 use crate::Contexts;
 use crate::requests::Purpose;
 use crate::steps::{Action, ContextTask, Effect, Next, Steps, WorkerAction};

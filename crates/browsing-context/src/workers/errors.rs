@@ -3,7 +3,7 @@
 
 use framepost_event_loop::{GlobalId, TaskQueues, TaskSource};
 
-use super::WorkerKind;
+use super::options::WorkerKind;
 use crate::Contexts;
 use crate::steps::{ContextTask, ErrorReport};
 

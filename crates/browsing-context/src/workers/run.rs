@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use framepost_event_loop::{GlobalId, TaskQueues, TaskSource};
 use url::Url;
 
-use super::worker::{Stage, Worker};
-use super::{WorkerKind, WorkerOptions, WorkerType};
+use super::options::{WorkerKind, WorkerOptions, WorkerType};
+use super::table::{Stage, Worker};
 use crate::Contexts;
 use crate::fetch::{
     Destination, FetchRequest, LoadError, MimeType, Response, decode_script,

@@ -4,8 +4,8 @@
 use framepost_event_loop::{GlobalId, TaskQueues};
 use url::Url;
 
-use super::worker::Stage;
-use super::{WorkerKind, WorkerOptions};
+use super::options::{WorkerKind, WorkerOptions};
+use super::table::Stage;
 use crate::Contexts;
 use crate::steps::{ContextTask, Steps};
 

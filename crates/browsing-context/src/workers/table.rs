@@ -1,16 +1,58 @@
-//! One worker.
+//! The workers that there are. What they run, and when they end, stands above.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use framepost_event_loop::{ClientId, GlobalId};
+use framepost_event_loop::{ClientId, GlobalId, TaskSource};
 use url::Url;
 
-use super::{WorkerKind, WorkerOptions, WorkerType};
+use super::options::{WorkerKind, WorkerOptions, WorkerType};
+use crate::Contexts;
 use crate::documents::AgentClusterKey;
 use crate::fetch::{FetchClient, Response, is_cross_origin};
 use crate::ids::ModuleId;
 use crate::origin::{Origin, has_local_scheme};
 use crate::steps::GraphOutcome;
+
+/// The source of tasks about workers that belong to no client.
+pub(super) const WORKER: TaskSource = TaskSource::Other("worker");
+
+/// The workers of the agent.
+#[derive(Debug, Default)]
+pub(crate) struct Workers {
+    // Ordered by key, so that every run walks them alike.
+    pub(super) workers: BTreeMap<GlobalId, Worker>,
+    /// The workers that have not ended, by their event loops.
+    pub(super) by_event_loop: BTreeMap<ClientId, GlobalId>,
+}
+
+impl Workers {
+    pub(crate) fn len(&self) -> usize {
+        self.workers.len()
+    }
+}
+
+impl Contexts {
+    /// The worker with this global scope, until it is gone.
+    #[must_use]
+    pub fn worker(&self, worker: GlobalId) -> Option<&Worker> {
+        self.workers.workers.get(&worker)
+    }
+
+    pub(super) fn worker_mut(&mut self, worker: GlobalId) -> Option<&mut Worker> {
+        self.workers.workers.get_mut(&worker)
+    }
+
+    /// The workers, in the order of their creation.
+    pub fn workers(&self) -> impl Iterator<Item = &Worker> {
+        self.workers.workers.values()
+    }
+
+    /// The worker with this event loop, until it has ended.
+    pub(crate) fn worker_of_event_loop(&self, event_loop: ClientId) -> Option<&Worker> {
+        let worker = self.workers.by_event_loop.get(&event_loop)?;
+        self.worker(*worker)
+    }
+}
 
 /// How far a worker is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,0 +1,85 @@
+//! The attempts to find out what `object` and `embed` elements represent.
+
+use framepost_event_loop::{Arena, ClientId};
+use url::Url;
+
+use crate::Contexts;
+use crate::dom::{Node, NodeTable};
+use crate::ids::{EmbeddedContentId, RequestId};
+
+/// What `object` and `embed` elements represent.
+#[derive(Default)]
+pub(crate) struct Embedded {
+    /// The attempts under way to find that out.
+    pub(super) attempts: Arena<EmbeddedContentId, Attempt>,
+    pub(super) elements: NodeTable<EmbeddingElement>,
+}
+
+/// An attempt to find out what an element represents. It delays the load event of the document.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    pub(super) element: Node,
+    pub(super) document: ClientId,
+    /// The fetch, and its URL with the fragment.
+    pub(super) fetched: Option<(RequestId, Url)>,
+}
+
+/// What is kept about one element.
+#[derive(Debug, Default)]
+pub(super) struct EmbeddingElement {
+    /// The attempt under way. A later one takes its place.
+    pub(super) latest: Option<EmbeddedContentId>,
+    /// Whether an `object` turned out to represent its children.
+    pub(super) shows_fallback: bool,
+}
+
+impl Embedded {
+    pub(crate) fn contains(&self, id: EmbeddedContentId) -> bool {
+        self.attempts.contains(id)
+    }
+
+    /// Whether nothing is kept about any element.
+    pub(crate) fn have_no_element(&self) -> bool {
+        self.elements.is_empty()
+    }
+
+    pub(crate) fn elements_len(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// Whether the embedded content of a document delays its load event.
+    pub(crate) fn delays_the_load_event(&self, document: ClientId) -> bool {
+        let mut attempts = self.attempts.iter();
+        attempts.any(|(_, held)| held.document == document)
+    }
+}
+
+impl Contexts {
+    pub(super) fn forget_embedded_content(&mut self, id: Option<EmbeddedContentId>) {
+        let forgotten = id.and_then(|id| self.embedded.attempts.remove(id));
+        if let Some((request, _)) = forgotten.and_then(|attempt| attempt.fetched) {
+            self.requests.remove(request);
+        }
+    }
+
+    /// An element was removed from its tree. Returns the document whose load event it delayed.
+    pub(crate) fn forget_embedding_element(&mut self, element: &Node) -> Option<ClientId> {
+        let id = self.embedded.elements.remove(element)?.latest?;
+        let document = self.document_of_embedded_content(id);
+        self.forget_embedded_content(Some(id));
+        document
+    }
+
+    /// A document is destroyed: forgets the attempts under way in it.
+    pub(crate) fn forget_embedded_contents(&mut self, document: ClientId) {
+        for id in self.embedded.attempts.keys_in_order() {
+            if self.document_of_embedded_content(id) == Some(document) {
+                self.forget_embedded_content(Some(id));
+            }
+        }
+    }
+
+    pub(crate) fn document_of_embedded_content(&self, id: EmbeddedContentId) -> Option<ClientId> {
+        self.embedded.attempts.get(id).map(|held| held.document)
+    }
+}

@@ -1,0 +1,89 @@
+//! What the constructors of workers are given.
+
+/// Whether a worker belongs to one global or is shared by several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum WorkerKind {
+    /// A [dedicated worker](https://html.spec.whatwg.org/multipage/workers.html#dedicatedworkerglobalscope).
+    Dedicated,
+    /// A [shared worker](https://html.spec.whatwg.org/multipage/workers.html#sharedworkerglobalscope).
+    Shared,
+}
+
+/// A worker's credentials mode
+/// ([RequestCredentials](https://fetch.spec.whatwg.org/#requestcredentials)).
+// NOT YET: it does not change what is sent. It only distinguishes shared workers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CredentialsMode {
+    /// No credentials.
+    Omit,
+    /// Credentials for the same origin.
+    #[default]
+    SameOrigin,
+    /// All credentials.
+    Include,
+}
+
+/// Whether a worker's script is classic or a module
+/// ([WorkerType](https://html.spec.whatwg.org/multipage/workers.html#workertype)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum WorkerType {
+    /// A classic script.
+    #[default]
+    Classic,
+    /// A module.
+    Module,
+}
+
+/// The options of the `Worker` and `SharedWorker` constructors
+/// ([WorkerOptions](https://html.spec.whatwg.org/multipage/workers.html#workeroptions)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WorkerOptions {
+    /// The worker's name.
+    pub name: String,
+    /// The kind of its script.
+    pub worker_type: WorkerType,
+    /// The credentials mode of the fetch of its script.
+    pub credentials: CredentialsMode,
+}
+
+impl Default for WorkerOptions {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            worker_type: WorkerType::Classic,
+            credentials: CredentialsMode::default(),
+        }
+    }
+}
+
+impl WorkerOptions {
+    /// A classic script without a name.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the name.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the kind of script.
+    #[must_use]
+    pub fn with_type(mut self, worker_type: WorkerType) -> Self {
+        self.worker_type = worker_type;
+        self
+    }
+
+    /// Sets the credentials mode.
+    #[must_use]
+    pub fn with_credentials(mut self, credentials: CredentialsMode) -> Self {
+        self.credentials = credentials;
+        self
+    }
+}
