@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::lexer::{self, Token};
+use crate::methods::{self, Method};
 use crate::paths::{self, from_root};
 use crate::table::{Floors, Room};
 
@@ -112,7 +113,54 @@ pub(crate) fn read(
             }
         }
     }
+    uses.extend(calls(floors, &files));
     Ok(())
+}
+
+/// The calls of methods that other rooms add to the type of `self`.
+fn calls(floors: &Floors, files: &Files) -> Vec<Use> {
+    let of_files: Vec<_> = files
+        .iter()
+        .filter_map(|(module, (file, tokens))| {
+            Some((floors.room_of(module)?, file, methods::methods(tokens)))
+        })
+        .collect();
+    let key = |method: &Method| (method.owner.clone(), method.name.clone());
+    let mut defined: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (floor, _, methods) in &of_files {
+        for method in &methods.defined {
+            defined.entry(key(method)).or_default().push(*floor);
+        }
+    }
+    let mut uses = Vec::new();
+    for (from, file, methods) in of_files {
+        for call in methods.called {
+            let Some(in_floors) = defined.get(&key(&call)) else {
+                continue;
+            };
+            // Types of one name are not told apart: the nearest room below is the one that is meant.
+            let below = in_floors.iter().filter(|floor| **floor <= from).max();
+            let Some(to) = below.or(in_floors.iter().min()).copied() else {
+                continue;
+            };
+            if from != to
+                && let (Some(from_room), Some(to_room)) =
+                    (floors.rooms.get(from), floors.rooms.get(to))
+            {
+                uses.push(Use {
+                    krate: floors.folder.clone(),
+                    file: file.clone(),
+                    line: call.line,
+                    path: format!("{}::{}", call.owner, call.name),
+                    from: from_room.name.clone(),
+                    from_floor: from,
+                    to: to_room.name.clone(),
+                    to_floor: to,
+                });
+            }
+        }
+    }
+    uses
 }
 
 /// A complaint for each name that contains a word that the room may not name.
@@ -213,10 +261,14 @@ mod tests {
         .unwrap();
         fs::write(
             folder.join("low.rs"),
-            "use crate::One;\nuse crate::high;\n// crate::high\n",
+            "use crate::One;\nuse crate::high;\n// crate::high\nimpl A { fn p() { self.q(); self.r() } }",
         )
         .unwrap();
-        fs::write(folder.join("high/mod.rs"), "mod one; use crate::low::X;").unwrap();
+        fs::write(
+            folder.join("high/mod.rs"),
+            "mod one; use crate::low::X; impl A { fn q() { self.p() } }",
+        )
+        .unwrap();
         fs::write(
             folder.join("high/one.rs"),
             "use super::super::low; use super::Y;",
@@ -251,7 +303,9 @@ mod tests {
                 "1 high -> low false",
                 "1 high -> low false",
                 "1 low -> high true",
-                "2 low -> high true"
+                "2 low -> high true",
+                "1 high -> low false",
+                "4 low -> high true"
             ]
         );
     }

@@ -10,12 +10,13 @@
 //! framepost-floors --write    write the list of what is still allowed
 //! ```
 //!
-//! What one file uses of another is read from its `use` declarations and its paths that begin with
-//! `crate::` or `super::`. Tests do not count.
+//! What one file uses of another is read from its `use` declarations, its paths that begin with
+//! `crate::` or `super::`, and its calls of methods on `self`. Tests do not count.
 
 mod allowed;
 mod krate;
 mod lexer;
+mod methods;
 mod paths;
 mod table;
 
