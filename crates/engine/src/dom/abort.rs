@@ -133,7 +133,8 @@ fn add(signal: &JsObject, algorithm: AbortAlgorithm) {
     });
 }
 
-fn reason_or_default(reason: Option<JsValue>, cx: &mut Context) -> JsValue {
+/// The reason, or a new `AbortError`.
+pub(crate) fn reason_or_default(reason: Option<JsValue>, cx: &mut Context) -> JsValue {
     reason.unwrap_or_else(|| {
         exception::create("AbortError", "signal is aborted without reason", cx).into()
     })

@@ -19,6 +19,7 @@ pub(crate) mod mutation_record;
 pub(crate) mod named_node_map;
 pub(crate) mod node;
 pub(crate) mod node_comparison;
+pub(crate) mod observable;
 pub(crate) mod parent_node;
 pub(crate) mod reflect;
 pub(crate) mod reflect_enumerated;

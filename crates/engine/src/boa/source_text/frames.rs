@@ -47,6 +47,18 @@ pub(super) struct Frame {
     pub(super) of_async: Option<(Range<usize>, bool)>,
     /// Whether this is the body of a function.
     pub(super) is_function: bool,
+    /// Whether it is the parentheses of `function (`.
+    pub(super) of_function: bool,
+    /// Whether it is surely the body of a function that is no arrow function.
+    pub(super) binds_this: bool,
+    /// The arrow functions that have begun in the present statement or element.
+    pub(super) arrows: usize,
+    /// The arrow functions around this, inside the nearest body that binds `this`.
+    arrows_around: usize,
+    /// The number of brackets around the nearest body that binds `this`.
+    binder: Option<usize>,
+    /// Whether an arrow function inside another one uses the `this` of this body.
+    pub(super) lends_this: bool,
     /// What the present statement declares.
     pub(super) declares: Declares,
     /// Whether the next name is declared.
@@ -69,6 +81,12 @@ impl Frame {
             questions: 0,
             of_async: None,
             is_function: false,
+            of_function: false,
+            binds_this: false,
+            arrows: 0,
+            arrows_around: 0,
+            binder: None,
+            lends_this: false,
             declares: Declares::Nothing,
             name_follows: false,
             names_follow: false,
@@ -132,7 +150,13 @@ impl Level {
         }
     }
 
-    pub(super) fn push(&mut self, frame: Frame) {
+    pub(super) fn push(&mut self, mut frame: Frame) {
+        if frame.binds_this {
+            frame.binder = Some(self.frames.len() + 1);
+        } else {
+            frame.arrows_around = self.current.arrows_around + self.current.arrows;
+            frame.binder = self.current.binder;
+        }
         self.functions += usize::from(frame.is_function);
         self.blocks += usize::from(frame.kind == Kind::Block);
         self.most_blocks = self.most_blocks.max(self.blocks);
@@ -152,6 +176,22 @@ impl Level {
         closed
     }
 
+    /// The word `this`.
+    pub(super) fn this(&mut self) {
+        if self.current.arrows_around + self.current.arrows < 2 {
+            return;
+        }
+        match self.current.binder {
+            Some(binder) if binder == self.frames.len() => self.current.lends_this = true,
+            Some(binder) => {
+                if let Some(frame) = self.frames.get_mut(binder) {
+                    frame.lends_this = true;
+                }
+            }
+            None => {}
+        }
+    }
+
     /// A label before a statement.
     pub(super) fn label(&mut self) {
         self.current.labels += 1;
@@ -169,6 +209,7 @@ impl Level {
         frame.deepest = frame.deepest.max(frame.chain + frame.nested);
         (frame.chain, frame.nested, frame.questions) = (0, 0, 0);
         frame.labels = 0;
+        frame.arrows = 0;
         frame.declares = Declares::Nothing;
         (frame.name_follows, frame.names_follow) = (false, false);
     }
@@ -186,6 +227,7 @@ impl Level {
             }
         }
         let frame = &mut self.current;
+        frame.arrows = 0;
         (frame.declares, frame.names_follow) = (declares, again);
         frame.name_follows = again && declares != Declares::Nothing;
     }

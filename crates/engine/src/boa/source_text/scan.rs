@@ -91,6 +91,7 @@ pub(super) fn scan(text: &[u8], goal: Goal) -> Scan {
         exported: false,
         async_begins: false,
         head: false,
+        parameters: false,
         level: Level::default(),
         last: Last::Statement,
         found: Scan::default(),
@@ -131,6 +132,8 @@ struct Scanner<'a> {
     async_begins: bool,
     /// Whether a semicolon ended a statement that only `else` continues.
     ended: bool,
+    /// Whether the last bracket that closed was the parentheses of `function (`.
+    parameters: bool,
     /// Whether a parenthesis would be that of `if`, `for` and so on.
     head: bool,
     level: Level,
@@ -170,6 +173,17 @@ impl Scanner<'_> {
             } => Some(&self.text[at.clone()]),
             _ => None,
         }
+    }
+
+    /// Whether the last tokens are `function` and a name or none.
+    fn follows_function(&self) -> bool {
+        let Last::Word { at, .. } = &self.last else {
+            return false;
+        };
+        let before = self.text[..at.start].trim_ascii_end();
+        &self.text[at.clone()] == b"function"
+            || before.ends_with(b"function")
+            || before.ends_with(b"function*")
     }
 
     /// The expression of `export default async …` ends before this token.
@@ -410,6 +424,11 @@ impl Scanner<'_> {
         };
         frame.is_function =
             kind == Kind::Block && matches!(self.last, Last::Arrow | Last::Parenthesis);
+        frame.of_function = byte == b'(' && self.follows_function();
+        // On the next line it may be a block after a call.
+        frame.binds_this = kind == Kind::Block
+            && self.last == Last::Parenthesis
+            && (!self.new_line || self.parameters || self.level.in_function());
         // A pattern declares all names in it.
         frame.pattern = self.level.pattern();
         self.level.frame().chain += 1;
@@ -430,6 +449,12 @@ impl Scanner<'_> {
         self.at += 1;
         self.ended = false;
         let closed = self.level.pop();
+        self.parameters = closed.of_function;
+        if byte == b'}' && closed.lends_this {
+            // Boa keeps the `this` of a function for the arrow functions in it, but not for those
+            // in these, unless the function has another need of an environment.
+            self.edit(self.at - 1..self.at - 1, ";new.target");
+        }
         self.last = match (byte, closed.kind) {
             (b'}', Kind::Substitution) => return self.template(),
             (b'}', Kind::Block) => Last::Block,
@@ -516,7 +541,9 @@ impl Scanner<'_> {
             self.edit(start..start, "(");
             self.edit(end..end, ")");
         }
-        self.level.frame().chain += 1;
+        let frame = self.level.frame();
+        frame.chain += 1;
+        frame.arrows += 1;
         self.at += 2;
         self.last = Last::Arrow;
     }

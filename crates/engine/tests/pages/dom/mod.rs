@@ -1,5 +1,6 @@
 mod attributes;
 mod documents;
 mod events;
+mod observables;
 mod shadow_trees;
 mod trees;

@@ -215,3 +215,36 @@ fn blocks_and_labels_have_limits() {
         ],
     );
 }
+
+#[test]
+fn arrow_functions_in_arrow_functions_keep_this() {
+    script(
+        "const o = { v: 1, f() { return () => () => this.v }, g() { return x => { [1].forEach(() => console.log('g', this.v)) } },
+                     get h() { return async () => (() => this.v)() }, ['i'](a = 1) { return () => { { return [0].map(() => this.v) } } },
+                     j() { return f => f(() => this.v) }, k() { return () => [() => this.v, 2][0]() } // }
+                   }
+         console.log(o.f()()(), o.i()()[0], o.j()(f => f()), o.k()()); o.g()(); o.h().then(v => console.log('h', v))
+         function F() { this.v = 2; this.g = () => setTimeout(() => console.log('F', this.v)) } // }
+         new F().g()
+         function Next()
+         {
+             this.v = 3
+             this.g = () => { const inner = () => this.v
+                 return inner() }
+         }
+         console.log(new Next().g())
+         class C { v = 4; #p = 5; m() { return () => () => [this.v, this.#p] } static s() { return () => () => this.name }
+                   n = () => () => this.v
+                   constructor() { this.late = () => Promise.resolve().then(() => this.v) } }
+         console.log(new C().m()()(), C.s()()(), new C().n()())
+         new C().late().then(v => console.log('late', v))
+         console.log(typeof (() => () => this)()(), (function () { 'use strict'; return () => () => this })()()())
+         log('block')
+         { [1].forEach(() => { [1].forEach(() => console.log(typeof this)) }) }
+         function log(text) { console.log(text) }",
+        &[
+            "1 1 1 1", "g 1", "3", "[ 4, 5 ] C 4", "object undefined", "block", "object", "h 1",
+            "late 4", "F 2",
+        ],
+    );
+}

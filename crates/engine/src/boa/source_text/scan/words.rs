@@ -215,6 +215,9 @@ impl Scanner<'_> {
             }
             _ => {
                 self.declare(&at);
+                if word == b"this" {
+                    self.level.this();
+                }
                 if word == b"async" {
                     self.async_begins = self.new_line && self.last.ends_operand();
                     self.level.frame().chain += 1;

@@ -1,0 +1,308 @@
+//! The operators that return promises
+//! ([Promise-returning operators](https://wicg.github.io/observable/#promise-returning-operators)).
+
+use boa_engine::object::builtins::{JsArray, JsPromise};
+use boa_engine::{Context, JsNativeError, JsObject, JsValue};
+
+use super::operation::{Operation, OperationData, Steps, thrown};
+use super::subscriber::Observer;
+use super::{SubscribeOptions, subscribe};
+use crate::dom::abort::{self, SignalData};
+use crate::script::callback::Callback;
+
+/// Resolves or rejects the promise of an operation.
+fn settle(cx: &mut Context, operation: &Operation, resolves: bool, value: &JsValue) {
+    let function = operation.read(|data| match resolves {
+        true => data.resolve.clone(),
+        false => data.reject.clone(),
+    });
+    if let Some(function) = function {
+        // The functions of a promise throw nothing.
+        let _nothing = function.call(&JsValue::undefined(), std::slice::from_ref(value), cx);
+    }
+}
+
+fn resolve(cx: &mut Context, operation: &Operation, value: &JsValue) {
+    settle(cx, operation, true, value);
+}
+
+fn reject(cx: &mut Context, operation: &Operation, reason: &JsValue) {
+    settle(cx, operation, false, reason);
+}
+
+/// Ends the subscription of an operation.
+fn end(cx: &mut Context, operation: &Operation, reason: Option<&JsValue>) {
+    let signal = operation.read(|data| data.signal.clone());
+    if let Some(signal) = signal {
+        let reason = abort::reason_or_default(reason.cloned(), cx);
+        abort::signal_abort(cx, &signal, &reason);
+    }
+}
+
+/// The steps of an operator that returns a promise.
+struct PromiseSteps {
+    steps: Steps,
+    /// Whether the operator may end its subscription.
+    ends: bool,
+}
+
+/// Subscribes with these steps, and returns the promise.
+fn run(
+    source: &JsObject,
+    steps: &'static PromiseSteps,
+    callback: Option<JsObject>,
+    initial: Option<JsValue>,
+    options: &SubscribeOptions,
+    cx: &mut Context,
+) -> JsObject {
+    let (promise, functions) = JsPromise::new_pending(cx);
+    let promise = JsObject::from(promise);
+    // What may end the subscription by itself does so by a signal of its own.
+    let (own, signal) = match steps.ends {
+        true => {
+            let own = abort::create(SignalData::default(), cx);
+            let mut signals = vec![own.clone()];
+            signals.extend(options.signal.clone());
+            let signal = abort::create_a_dependent_abort_signal(&signals, abort::create, cx);
+            (Some(own), Some(signal))
+        }
+        false => (None, options.signal.clone()),
+    };
+    let reject_function = JsObject::from(functions.reject.clone());
+    let operation = Operation::new(OperationData {
+        callback: callback.map(|callback| Callback::new(callback, cx)),
+        value: initial,
+        signal: own,
+        resolve: Some(functions.resolve),
+        reject: Some(functions.reject),
+        ..OperationData::default()
+    });
+    if let Some(signal) = &signal {
+        // An aborted signal rejects the promise.
+        if let Some(reason) = abort::reason(signal) {
+            reject(cx, &operation, &reason);
+            return promise;
+        }
+        let on_abort = |cx: &mut Context, function: &JsObject, reason: &JsValue| {
+            // The function of a promise throws nothing.
+            let _nothing = function.call(&JsValue::undefined(), std::slice::from_ref(reason), cx);
+        };
+        abort::run_on_abort(signal, on_abort, reject_function);
+    }
+    subscribe(
+        source,
+        Observer::Native(&steps.steps, operation),
+        signal.as_ref(),
+        cx,
+    );
+    promise
+}
+
+/// Calls the callback with a value and its index. An exception rejects the promise.
+fn called(cx: &mut Context, operation: &Operation, value: &JsValue) -> Option<JsValue> {
+    let index = operation.count();
+    match operation.call(cx, &[value.clone(), index.into()]) {
+        Ok(result) => Some(result),
+        Err(error) => {
+            let error = thrown(error, cx);
+            reject(cx, operation, &error);
+            end(cx, operation, Some(&error));
+            None
+        }
+    }
+}
+
+fn range_error(cx: &mut Context, operation: &Operation) {
+    let error = JsNativeError::range().with_message("The observable has emitted no value.");
+    let error = JsValue::from(error.into_opaque(cx));
+    reject(cx, operation, &error);
+}
+
+/// [`toArray()`](https://wicg.github.io/observable/#dom-observable-toarray)
+pub(super) fn to_array(
+    source: &JsObject,
+    options: &SubscribeOptions,
+    cx: &mut Context,
+) -> JsObject {
+    static STEPS: PromiseSteps = PromiseSteps {
+        steps: Steps {
+            next: |_, operation, value| operation.write(|data| data.queue.push(value.clone())),
+            error: reject,
+            complete: |cx, operation| {
+                let values = operation.write(|data| std::mem::take(&mut data.queue));
+                let array = JsArray::from_iter(values, cx);
+                resolve(cx, operation, &array.into());
+            },
+        },
+        ends: false,
+    };
+    run(source, &STEPS, None, None, options, cx)
+}
+
+/// [`forEach()`](https://wicg.github.io/observable/#dom-observable-foreach)
+pub(super) fn for_each(
+    source: &JsObject,
+    callback: JsObject,
+    options: &SubscribeOptions,
+    cx: &mut Context,
+) -> JsObject {
+    static STEPS: PromiseSteps = PromiseSteps {
+        steps: Steps {
+            next: |cx, operation, value| {
+                called(cx, operation, value);
+            },
+            error: reject,
+            complete: |cx, operation| resolve(cx, operation, &JsValue::undefined()),
+        },
+        ends: true,
+    };
+    run(source, &STEPS, Some(callback), None, options, cx)
+}
+
+/// [`every()`](https://wicg.github.io/observable/#dom-observable-every)
+pub(super) fn every(
+    source: &JsObject,
+    predicate: JsObject,
+    options: &SubscribeOptions,
+    cx: &mut Context,
+) -> JsObject {
+    static STEPS: PromiseSteps = PromiseSteps {
+        steps: Steps {
+            next: |cx, operation, value| {
+                if let Some(passed) = called(cx, operation, value)
+                    && !passed.to_boolean()
+                {
+                    resolve(cx, operation, &false.into());
+                    end(cx, operation, None);
+                }
+            },
+            error: reject,
+            complete: |cx, operation| resolve(cx, operation, &true.into()),
+        },
+        ends: true,
+    };
+    run(source, &STEPS, Some(predicate), None, options, cx)
+}
+
+/// [`first()`](https://wicg.github.io/observable/#dom-observable-first)
+pub(super) fn first(source: &JsObject, options: &SubscribeOptions, cx: &mut Context) -> JsObject {
+    static STEPS: PromiseSteps = PromiseSteps {
+        steps: Steps {
+            next: |cx, operation, value| {
+                resolve(cx, operation, value);
+                end(cx, operation, None);
+            },
+            error: reject,
+            complete: range_error,
+        },
+        ends: true,
+    };
+    run(source, &STEPS, None, None, options, cx)
+}
+
+/// [`last()`](https://wicg.github.io/observable/#dom-observable-last)
+pub(super) fn last(source: &JsObject, options: &SubscribeOptions, cx: &mut Context) -> JsObject {
+    static STEPS: PromiseSteps = PromiseSteps {
+        steps: Steps {
+            next: |_, operation, value| operation.write(|data| data.value = Some(value.clone())),
+            error: reject,
+            complete: |cx, operation| match operation.write(|data| data.value.take()) {
+                Some(value) => resolve(cx, operation, &value),
+                None => range_error(cx, operation),
+            },
+        },
+        ends: false,
+    };
+    run(source, &STEPS, None, None, options, cx)
+}
+
+/// [`find()`](https://wicg.github.io/observable/#dom-observable-find)
+pub(super) fn find(
+    source: &JsObject,
+    predicate: JsObject,
+    options: &SubscribeOptions,
+    cx: &mut Context,
+) -> JsObject {
+    static STEPS: PromiseSteps = PromiseSteps {
+        steps: Steps {
+            next: |cx, operation, value| {
+                if let Some(passed) = called(cx, operation, value)
+                    && passed.to_boolean()
+                {
+                    resolve(cx, operation, value);
+                    end(cx, operation, None);
+                }
+            },
+            error: reject,
+            complete: |cx, operation| resolve(cx, operation, &JsValue::undefined()),
+        },
+        ends: true,
+    };
+    run(source, &STEPS, Some(predicate), None, options, cx)
+}
+
+/// [`some()`](https://wicg.github.io/observable/#dom-observable-some)
+pub(super) fn some(
+    source: &JsObject,
+    predicate: JsObject,
+    options: &SubscribeOptions,
+    cx: &mut Context,
+) -> JsObject {
+    static STEPS: PromiseSteps = PromiseSteps {
+        steps: Steps {
+            next: |cx, operation, value| {
+                if let Some(passed) = called(cx, operation, value)
+                    && passed.to_boolean()
+                {
+                    resolve(cx, operation, &true.into());
+                    end(cx, operation, None);
+                }
+            },
+            error: reject,
+            complete: |cx, operation| resolve(cx, operation, &false.into()),
+        },
+        ends: true,
+    };
+    run(source, &STEPS, Some(predicate), None, options, cx)
+}
+
+/// [`reduce()`](https://wicg.github.io/observable/#dom-observable-reduce)
+pub(super) fn reduce(
+    source: &JsObject,
+    reducer: JsObject,
+    initial: Option<JsValue>,
+    options: &SubscribeOptions,
+    cx: &mut Context,
+) -> JsObject {
+    static STEPS: PromiseSteps = PromiseSteps {
+        steps: Steps {
+            next: |cx, operation, value| {
+                let index = operation.count();
+                let Some(accumulator) = operation.read(|data| data.value.clone()) else {
+                    operation.write(|data| data.value = Some(value.clone()));
+                    return;
+                };
+                match operation.call(cx, &[accumulator, value.clone(), index.into()]) {
+                    Ok(result) => operation.write(|data| data.value = Some(result)),
+                    Err(error) => {
+                        let error = thrown(error, cx);
+                        reject(cx, operation, &error);
+                        end(cx, operation, Some(&error));
+                    }
+                }
+            },
+            error: reject,
+            complete: |cx, operation| match operation.write(|data| data.value.take()) {
+                Some(value) => resolve(cx, operation, &value),
+                None => {
+                    let error = JsNativeError::typ()
+                        .with_message("The observable is empty, and there is no initial value.");
+                    let error = JsValue::from(error.into_opaque(cx));
+                    reject(cx, operation, &error);
+                }
+            },
+        },
+        ends: true,
+    };
+    run(source, &STEPS, Some(reducer), initial, options, cx)
+}
