@@ -64,7 +64,7 @@ mod workers;
 pub use counts::Counts;
 pub use documents::{AgentClusterKey, Document, DocumentKind, DocumentProperties, Window};
 pub use dom::{DomError, Node};
-pub use fetch::{Destination, FetchRequest, LoadError, PostResource, Response};
+pub use fetch::{Destination, FetchRequest, LoadError, PostResource, ReferrerPolicy, Response};
 pub use framepost_event_loop::{ClientId, GlobalId};
 pub use html5ever::interface::QuirksMode;
 pub use ids::{

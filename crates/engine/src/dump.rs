@@ -111,7 +111,9 @@ pub(crate) fn text(document: &Handle) -> String {
         match &node.data {
             NodeData::Text { contents } => lines.push(&contents.borrow()),
             NodeData::Element { name, .. } => {
-                if name.ns == ns!(html) && is_hidden(&name.local) {
+                if name.ns == ns!(html) && is_hidden(&name.local)
+                    || name.ns == ns!(svg) && name.local == local_name!("script")
+                {
                     continue;
                 }
                 if name.ns == ns!(html) && is_cell(&name.local) {

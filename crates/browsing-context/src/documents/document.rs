@@ -6,7 +6,7 @@ use url::Url;
 
 use super::{DocumentKind, DocumentProperties};
 use crate::dom::Node;
-use crate::fetch::{CspList, ScriptSource};
+use crate::fetch::{PolicyContainer, ScriptSource};
 use crate::ids::NavigableId;
 use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 
@@ -21,13 +21,7 @@ pub struct Document {
     is_initial_about_blank: bool,
     about_base_url: Option<Url>,
     sandbox: SandboxFlags,
-    /// The part of the sandbox that the content security policies of its
-    /// [policy container](https://html.spec.whatwg.org/multipage/browsers.html#policy-container)
-    /// set. A document that inherits the policies inherits this part.
-    csp_sandbox: SandboxFlags,
-    /// The [CSP list](https://html.spec.whatwg.org/multipage/browsers.html#policy-container-csp-list) of
-    /// its policy container.
-    csp: CspList,
+    policies: PolicyContainer,
     referrer: String,
     /// Whether a `base` element was ever in the tree. Without one the base URL needs no search.
     may_have_base: bool,
@@ -40,9 +34,7 @@ pub(crate) struct NewDocument {
     pub(crate) url: Url,
     pub(crate) origin: Origin,
     pub(crate) sandbox: SandboxFlags,
-    /// The part of the sandbox that content security policies set.
-    pub(crate) csp_sandbox: SandboxFlags,
-    pub(crate) csp: CspList,
+    pub(crate) policies: PolicyContainer,
     pub(crate) about_base_url: Option<Url>,
     pub(crate) referrer: String,
     /// For the window, if it is new.
@@ -61,8 +53,7 @@ impl Document {
             is_initial_about_blank: false,
             about_base_url: new.about_base_url,
             sandbox: new.sandbox,
-            csp_sandbox: new.csp_sandbox,
-            csp: new.csp,
+            policies: new.policies,
             referrer: new.referrer,
             may_have_base: false,
         }
@@ -162,27 +153,27 @@ impl Document {
         self.sandbox
     }
 
-    /// The part of the sandbox that content security policies set.
-    pub(crate) fn csp_sandbox(&self) -> SandboxFlags {
-        self.csp_sandbox
+    /// Its [policy container](https://html.spec.whatwg.org/multipage/dom.html#concept-document-policy-container).
+    pub(crate) fn policies(&self) -> &PolicyContainer {
+        &self.policies
     }
 
-    /// Its content security policies.
-    pub(crate) fn csp(&self) -> &CspList {
-        &self.csp
+    pub(crate) fn policies_mut(&mut self) -> &mut PolicyContainer {
+        &mut self.policies
     }
 
     /// Whether the content security policies allow an event handler content attribute with this text.
     #[must_use]
     pub fn allows_event_handler(&self, text: &str) -> bool {
-        self.csp.allow_script(ScriptSource::Attribute(text))
+        let source = ScriptSource::Attribute(text);
+        self.policies.csp.allow_script(source)
     }
 
     /// Whether the content security policies allow `eval()` and its like
     /// ([EnsureCSPDoesNotBlockStringCompilation](https://w3c.github.io/webappsec-csp/#can-compile-strings)).
     #[must_use]
     pub fn allows_eval(&self) -> bool {
-        self.csp.allow_script(ScriptSource::Eval)
+        self.policies.csp.allow_script(ScriptSource::Eval)
     }
 
     /// Whether [scripting is enabled](https://html.spec.whatwg.org/multipage/webappapis.html#concept-n-script).

@@ -25,6 +25,39 @@ pub fn is_html_element(node: &Node, local: &str) -> bool {
     }
 }
 
+/// Whether this is a `script` element of HTML or of SVG.
+#[must_use]
+pub fn is_script_element(node: &Node) -> bool {
+    match &node.data {
+        NodeData::Element { name, .. } => {
+            matches!(name.ns, ns!(html) | ns!(svg)) && &*name.local == "script"
+        }
+        _ => false,
+    }
+}
+
+/// The URL that a script element loads, as its attribute has it: `src` of an HTML element, `href` or
+/// `xlink:href` of an SVG element
+/// ([the script element](https://svgwg.org/svg2-draft/interact.html#ScriptElement)).
+#[must_use]
+pub fn script_source(script: &Node) -> Option<String> {
+    let NodeData::Element { name, attrs, .. } = &script.data else {
+        return None;
+    };
+    if name.ns == ns!(html) {
+        return attribute(script, "src");
+    }
+    let of_xlink = || {
+        let attrs = attrs.borrow();
+        let is_link = |held: &&Attribute| held.name.ns == ns!(xlink) && &*held.name.local == "href";
+        attrs
+            .iter()
+            .find(is_link)
+            .map(|held| held.value.to_string())
+    };
+    attribute(script, "href").or_else(of_xlink)
+}
+
 /// The local name of an HTML element; `None` for everything else.
 #[must_use]
 pub fn html_name(node: &Node) -> Option<&str> {

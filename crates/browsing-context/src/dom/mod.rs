@@ -16,8 +16,8 @@ mod table;
 mod tree;
 
 pub use attributes::{
-    attribute, attributes, has_attribute, html_name, is_html_element, is_one_of, local_name,
-    node_label,
+    attribute, attributes, has_attribute, html_name, is_html_element, is_one_of, is_script_element,
+    local_name, node_label, script_source,
 };
 pub(crate) use attributes::{put_attribute, take_attribute};
 pub use change::TreeChange;

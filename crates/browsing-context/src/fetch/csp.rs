@@ -1,7 +1,7 @@
 //! [Content Security Policy](https://w3c.github.io/webappsec-csp/): which scripts may run, and who may
 //! show a document in a frame.
 //!
-//! NOT YET: all other directives, reports, and policies that are not enforced.
+//! NOT YET: all other directives, reports, and policies that only report.
 
 use std::rc::Rc;
 
@@ -9,13 +9,13 @@ use data_url::forgiving_base64;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 use url::Url;
 
-use super::Response;
+use super::{Response, ScriptFetchOptions};
 use crate::origin::Origin;
 
 /// The [CSP list](https://w3c.github.io/webappsec-csp/#framework-policy) of a document. Documents that
 /// inherit it share it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct CspList(Rc<[Policy]>);
+pub(crate) struct CspList(Rc<[Rc<Policy>]>);
 
 /// A [policy](https://w3c.github.io/webappsec-csp/#framework-policy): the first directive of each
 /// name.
@@ -35,8 +35,10 @@ pub(crate) enum ScriptSource<'a> {
     Attribute(&'a str),
     /// A `javascript:` URL.
     Navigation(&'a str),
-    /// A URL that a script element loads, with its nonce, and whether a parser has inserted it.
-    External(&'a Url, Option<&'a str>, bool),
+    /// A URL that is loaded as a script.
+    External(&'a Url, &'a ScriptFetchOptions),
+    /// The URL of a worker.
+    Worker(&'a Url),
     /// `eval()` and its like.
     Eval,
 }
@@ -50,9 +52,22 @@ impl CspList {
         let origin = Origin::of_url(&response.url);
         Self(
             policies
-                .map(|text| Policy::parse(text, origin.clone()))
+                .map(|text| Rc::new(Policy::parse(text, origin.clone())))
                 .collect(),
         )
+    }
+
+    /// Adds the policy that a `meta` element declares
+    /// ([Content-Security-Policy state](https://html.spec.whatwg.org/multipage/semantics.html#attr-meta-http-equiv-content-security-policy)).
+    /// Some directives have no effect there.
+    pub(crate) fn enforce_meta(&mut self, content: &str, self_origin: &Origin) {
+        let mut policy = Policy::parse(content, Some(self_origin.clone()));
+        let ignored = ["report-uri", "frame-ancestors", "sandbox"];
+        policy
+            .directives
+            .retain(|(name, _)| !ignored.contains(&name.as_str()));
+        let held = self.0.iter().cloned();
+        self.0 = held.chain([Rc::new(policy)]).collect();
     }
 
     /// Whether all policies allow a script
@@ -110,12 +125,14 @@ impl Policy {
 
     fn allows_script(&self, source: ScriptSource<'_>) -> bool {
         // https://w3c.github.io/webappsec-csp/#directive-fallback-list
-        let own = match source {
-            ScriptSource::Attribute(_) => "script-src-attr",
-            ScriptSource::Eval => "script-src",
-            _ => "script-src-elem",
+        let names: &[&str] = match source {
+            ScriptSource::Attribute(_) => &["script-src-attr", "script-src", "default-src"],
+            ScriptSource::Eval => &["script-src", "default-src"],
+            ScriptSource::Worker(_) => &["worker-src", "child-src", "script-src", "default-src"],
+            ScriptSource::Element(..)
+            | ScriptSource::Navigation(_)
+            | ScriptSource::External(..) => &["script-src-elem", "script-src", "default-src"],
         };
-        let names = [own, "script-src", "default-src"];
         let Some(sources) = names.iter().find_map(|name| self.directive(name)) else {
             return true;
         };
@@ -127,15 +144,17 @@ impl Policy {
         match source {
             ScriptSource::Eval => has("'unsafe-eval'"),
             // https://w3c.github.io/webappsec-csp/#script-pre-request
-            ScriptSource::External(url, nonce, is_parser_inserted) => {
-                if has_nonce(nonce) {
+            ScriptSource::External(url, options) => {
+                if has_nonce(options.nonce.as_deref()) {
                     return true;
                 }
                 if has("'strict-dynamic'") {
-                    return !is_parser_inserted;
+                    return !options.is_parser_inserted;
                 }
                 self.matches_a_source(url, sources)
             }
+            // https://w3c.github.io/webappsec-csp/#worker-src-pre-request
+            ScriptSource::Worker(url) => self.matches_a_source(url, sources),
             // https://w3c.github.io/webappsec-csp/#match-element-to-source-list
             ScriptSource::Element(text, _)
             | ScriptSource::Attribute(text)
@@ -350,7 +369,11 @@ mod tests {
     fn external_scripts_match_their_sources() {
         let loads = |policy: &str, url: &str| {
             let url = Url::parse(url).unwrap();
-            list(policy).allow_script(ScriptSource::External(&url, None, true))
+            let options = ScriptFetchOptions {
+                nonce: None,
+                is_parser_inserted: true,
+            };
+            list(policy).allow_script(ScriptSource::External(&url, &options))
         };
         assert!(loads("script-src 'self'", "http://a.test/y.js"));
         assert!(loads("script-src 'self'", "https://a.test/y.js"));
@@ -377,6 +400,29 @@ mod tests {
             "script-src 'strict-dynamic' *",
             "http://b.test/y.js"
         ));
+    }
+
+    #[test]
+    fn workers_have_a_directive_of_their_own() {
+        let starts = |policy: &str| {
+            let url = Url::parse("http://a.test/worker.js").unwrap();
+            list(policy).allow_script(ScriptSource::Worker(&url))
+        };
+        assert!(starts("script-src 'none'; worker-src 'self'"));
+        assert!(!starts("worker-src 'none'"));
+        assert!(!starts("script-src 'none'"));
+        assert!(starts("script-src-elem 'none'"));
+        assert!(!starts("child-src http://b.test; script-src *"));
+    }
+
+    #[test]
+    fn declared_policy_is_enforced_without_some_directives() {
+        let mut list = list("script-src 'self'");
+        let origin = Origin::of_url(&Url::parse("http://a.test/").unwrap()).unwrap();
+        list.enforce_meta("frame-ancestors 'none'; script-src 'unsafe-eval'", &origin);
+        assert!(!list.allow_script(ScriptSource::Eval));
+        assert!(!list.has_frame_ancestors());
+        assert!(!list.allow_script(ScriptSource::Element("1", None)));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod decode;
 mod error;
 mod mime;
 mod policies;
+mod policy_container;
 mod referrer;
 mod request;
 mod response;
@@ -23,9 +24,10 @@ pub(crate) use policies::{
     csp_sandbox, frame_options_forbid, has_compatible_embedder_policy, is_attachment,
     is_blocked_script, is_nosniff, isolates,
 };
-pub(crate) use referrer::referrer;
-pub(crate) use request::FetchClient;
+pub(crate) use policy_container::PolicyContainer;
+pub use referrer::ReferrerPolicy;
 pub use request::{Destination, FetchRequest, PostResource};
+pub(crate) use request::{FetchClient, ScriptFetchOptions};
 pub use response::Response;
 
 /// What a fetch was answered with, as an action carries it.

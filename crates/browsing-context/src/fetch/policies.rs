@@ -57,7 +57,10 @@ pub(crate) fn csp_sandbox(response: &Response) -> SandboxFlags {
 }
 
 /// The values of a header, [decoded and split](https://fetch.spec.whatwg.org/#concept-header-list-get-decode-split).
-fn values<'r>(response: &'r Response, name: &'static str) -> impl Iterator<Item = &'r str> {
+pub(super) fn values<'r>(
+    response: &'r Response,
+    name: &'static str,
+) -> impl Iterator<Item = &'r str> {
     let found = response
         .headers
         .iter()

@@ -3,7 +3,7 @@
 use framepost_event_loop::ClientId;
 use url::Url;
 
-use super::{LoadError, Response, referrer};
+use super::{LoadError, PolicyContainer, ReferrerPolicy, Response};
 use crate::origin::Origin;
 
 /// The [destination](https://fetch.spec.whatwg.org/#concept-request-destination) of a request.
@@ -43,8 +43,21 @@ pub struct FetchRequest {
     /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer) as it is sent, after
     /// the referrer policy; empty for none.
     pub referrer: String,
+    /// Its [referrer policy](https://fetch.spec.whatwg.org/#concept-request-referrer-policy), which
+    /// redirects need.
+    pub referrer_policy: ReferrerPolicy,
     /// Its [redirect count](https://fetch.spec.whatwg.org/#concept-request-redirect-count).
     pub redirect_count: usize,
+}
+
+/// The part of [script fetch options](https://html.spec.whatwg.org/multipage/webappapis.html#script-fetch-options)
+/// that content security policies ask for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ScriptFetchOptions {
+    /// The [cryptographic nonce](https://html.spec.whatwg.org/multipage/webappapis.html#concept-script-fetch-options-nonce).
+    pub(crate) nonce: Option<String>,
+    /// The [parser metadata](https://html.spec.whatwg.org/multipage/webappapis.html#concept-script-fetch-options-parser).
+    pub(crate) is_parser_inserted: bool,
 }
 
 /// Who fetches: the part of a
@@ -53,6 +66,27 @@ pub(crate) struct FetchClient {
     pub(crate) origin: Origin,
     /// The URL that the referrer is made of.
     pub(crate) url: Url,
+    pub(crate) policies: PolicyContainer,
+}
+
+impl FetchClient {
+    /// A request of this client, `initiator`. An element may have a policy about the referrer.
+    pub(crate) fn request(
+        self,
+        initiator: ClientId,
+        url: Url,
+        destination: Destination,
+        element_policy: ReferrerPolicy,
+    ) -> FetchRequest {
+        let referrer_policy = element_policy.or(self.policies.referrer_policy);
+        FetchRequest {
+            initiator: Some(initiator),
+            origin: Some(self.origin),
+            referrer: referrer_policy.referrer(&self.url, &url),
+            referrer_policy,
+            ..FetchRequest::new(url, destination)
+        }
+    }
 }
 
 /// The number of redirects that a fetch follows.
@@ -69,6 +103,7 @@ impl FetchRequest {
             origin: None,
             post_resource: None,
             referrer: String::new(),
+            referrer_policy: ReferrerPolicy::Unset,
             redirect_count: 0,
         }
     }
@@ -103,13 +138,19 @@ impl FetchRequest {
             return failed(format!("redirected more than {MAX_REDIRECTS} times"));
         }
         let becomes_get = matches!(response.status, 301..=303);
-        // Under the default policy a redirect never gets a longer referrer.
-        let referrer =
-            Url::parse(&self.referrer).map_or_else(|_| String::new(), |sent| referrer(&sent, &url));
+        // A redirect may set another policy.
+        let referrer_policy = ReferrerPolicy::of_response(response).or(self.referrer_policy);
+        // OPTIMIZATION: the referrer is made of the last one. So a policy that tells more than the one
+        // before has no effect.
+        let referrer = Url::parse(&self.referrer).map_or_else(
+            |_| String::new(),
+            |sent| referrer_policy.referrer(&sent, &url),
+        );
         Some(Ok(Self {
             url,
             post_resource: self.post_resource.clone().filter(|_| !becomes_get),
             referrer,
+            referrer_policy,
             redirect_count: self.redirect_count + 1,
             ..self.clone()
         }))

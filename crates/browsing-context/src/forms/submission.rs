@@ -8,7 +8,7 @@ use super::encoding::{Enctype, Entry, multipart_form_data, text_plain, url_encod
 use super::planned::PlannedNavigation;
 use crate::Contexts;
 use crate::dom::{self, Node};
-use crate::fetch::PostResource;
+use crate::fetch::{PostResource, ReferrerPolicy};
 use crate::ids::{NavigableId, PlannedNavigationId};
 use crate::navigation::has_link_type;
 use crate::origin::SandboxFlags;
@@ -169,7 +169,10 @@ impl Contexts {
         let params = NavigateParams {
             post_resource,
             history,
-            no_referrer: has_link_type(form, "noreferrer"),
+            referrer_policy: match has_link_type(form, "noreferrer") {
+                true => ReferrerPolicy::NoReferrer,
+                false => ReferrerPolicy::Unset,
+            },
             ..NavigateParams::new(url).by(document)
         };
         self.plan_to_navigate(queues, form, document, chosen.navigable, params);

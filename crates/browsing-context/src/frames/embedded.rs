@@ -13,9 +13,7 @@ use url::Url;
 use super::attempts::Attempt;
 use crate::Contexts;
 use crate::dom::{self, Node};
-use crate::fetch::{
-    Destination, DocumentType, FetchRequest, LoadError, MimeType, Response, referrer,
-};
+use crate::fetch::{Destination, DocumentType, LoadError, MimeType, ReferrerPolicy, Response};
 use crate::ids::{EmbeddedContentId, NavigableId};
 use crate::loader;
 use crate::origin::{matches_about_blank, needs_no_fetch};
@@ -124,8 +122,7 @@ impl Contexts {
             return Some(fire(&element, FiredEvent::Error));
         };
         let held = self.document(document)?;
-        let (navigable, origin) = (held.navigable(), held.origin().clone());
-        let referrer = referrer(held.url(), &url);
+        let navigable = held.navigable();
         if let Err(diagnostic) = self.check_for_recursion(navigable, &url) {
             next.push(nothing);
             return Some(Effect::Report(diagnostic));
@@ -151,12 +148,8 @@ impl Contexts {
         } else {
             Destination::Embed
         };
-        let details = FetchRequest {
-            initiator: Some(document),
-            origin: Some(origin),
-            referrer,
-            ..FetchRequest::new(url, destination)
-        };
+        let client = self.fetch_client(document)?;
+        let details = client.request(document, url, destination, ReferrerPolicy::Unset);
         Some(Effect::Fetch(request, details))
     }
 

@@ -9,6 +9,7 @@ use url::Url;
 use crate::Contexts;
 use crate::dom::{self, Node};
 use crate::ids::NavigableId;
+use crate::navigation::referrer_policy_of;
 use crate::origin::{about_blank, about_srcdoc, matches_about_blank};
 use crate::steps::{
     Action, ContextTask, Diagnostic, Effect, EventTarget, FiredEvent, FrameAction, HistoryHandling,
@@ -143,6 +144,7 @@ impl Contexts {
             return;
         };
         let source = self.connected_document(container);
+        let referrer_policy = referrer_policy_of(container);
         // 1. and 2. A document that is not completely loaded is replaced in the history.
         let loaded = self
             .active_document(navigable)
@@ -158,6 +160,7 @@ impl Contexts {
             source,
             srcdoc,
             history,
+            referrer_policy,
             ..NavigateParams::new(url)
         };
         let steps = self.navigate_with(queues, navigable, params, insertion);

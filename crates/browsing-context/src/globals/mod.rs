@@ -115,9 +115,11 @@ impl Contexts {
     /// The fetch client that loads the modules of a document or a worker.
     pub(crate) fn fetch_client(&self, client: ClientId) -> Option<FetchClient> {
         if let Some(document) = self.document(client) {
+            let url = self.referrer_source(document).unwrap_or(document.url());
             return Some(FetchClient {
                 origin: document.origin().clone(),
-                url: document.url().clone(),
+                url: url.clone(),
+                policies: document.policies().clone(),
             });
         }
         Some(self.worker_of_event_loop(client)?.fetch_client())

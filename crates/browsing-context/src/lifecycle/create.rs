@@ -8,7 +8,7 @@ use html5ever::interface::QuirksMode;
 use crate::Contexts;
 use crate::documents::{Document, NewDocument};
 use crate::dom::{self, Node};
-use crate::fetch::CspList;
+use crate::fetch::PolicyContainer;
 use crate::ids::NavigableId;
 use crate::navigables::{NewNavigable, iframe_sandboxing_flag_set};
 use crate::origin::{SandboxFlags, about_blank};
@@ -45,8 +45,9 @@ impl Contexts {
         let creator_origin = held.map(|document| document.origin().clone());
         let creator_sandbox = held.map_or(SandboxFlags::empty(), Document::sandbox);
         // The creator's policy container is cloned.
-        let csp_sandbox = held.map_or(SandboxFlags::empty(), Document::csp_sandbox);
-        let csp = held.map_or_else(CspList::default, |document| document.csp().clone());
+        let policies = held.map_or_else(PolicyContainer::default, |document| {
+            document.policies().clone()
+        });
         // The referrer is the creator's URL.
         let referrer = held.map(|document| document.url().to_string());
         let opener_navigable = match opener {
@@ -61,7 +62,7 @@ impl Contexts {
             Some(container) => creator_sandbox | iframe_sandboxing_flag_set(container),
             None => popup_sandbox,
         };
-        let sandbox = sandbox | csp_sandbox;
+        let sandbox = sandbox | policies.csp_sandbox;
         let name = container
             .as_ref()
             .and_then(|node| dom::attribute(node, "name"));
@@ -86,8 +87,7 @@ impl Contexts {
                 url: url.clone(),
                 origin,
                 sandbox,
-                csp_sandbox,
-                csp,
+                policies,
                 about_base_url,
                 referrer: referrer.unwrap_or_default(),
                 cross_origin_isolated,

@@ -4,10 +4,8 @@ use framepost_event_loop::{ClientId, TaskQueues};
 
 use crate::Contexts;
 use crate::documents::{DocumentKind, NewDocument};
-use crate::fetch::{CspList, DocumentType, MimeType, Response, csp_sandbox, decode, is_nosniff};
-use crate::origin::{
-    Origin, SandboxFlags, has_local_scheme, matches_about_blank, matches_about_srcdoc,
-};
+use crate::fetch::{DocumentType, MimeType, PolicyContainer, Response, decode, is_nosniff};
+use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 use crate::parser::{DocumentParser, HtmlParser, ParserOptions, ParserStop, XmlParser};
 use crate::steps::{
     Activation, ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next,
@@ -33,9 +31,8 @@ impl Contexts {
         let old_document = self.active_document(navigable);
         let old_window = self.active_window(navigable);
         // The policy container decides about the sandbox, and the sandbox about the origin.
-        let csp_sandbox = csp_sandbox_of(&navigation, &loaded);
-        let csp = csp_of(&navigation, &loaded);
-        let sandbox = navigation.sandbox | csp_sandbox;
+        let policies = policies_of(&navigation, &loaded);
+        let sandbox = navigation.sandbox | policies.csp_sandbox;
         let url = url_of(&navigation, &loaded);
         let origin = self.origin_of(&navigation, &loaded, &url, sandbox);
         let response = match &loaded {
@@ -65,8 +62,7 @@ impl Contexts {
             url,
             origin,
             sandbox,
-            csp_sandbox,
-            csp,
+            policies,
             about_base_url: about_base_url.filter(|_| inherits_base),
             referrer: resource.referrer.clone(),
             cross_origin_isolated,
@@ -187,26 +183,14 @@ impl Contexts {
     }
 }
 
-/// The sandbox of the new document's content security policies.
-fn csp_sandbox_of(navigation: &Navigation, loaded: &Loaded) -> SandboxFlags {
+/// The new document's policy container.
+fn policies_of(navigation: &Navigation, loaded: &Loaded) -> PolicyContainer {
+    let initiator = &navigation.resource.initiator_policies;
     match loaded {
-        Loaded::Response(response) if !has_local_scheme(&response.url) => csp_sandbox(response),
-        Loaded::NetworkError => SandboxFlags::empty(),
-        // A document with a local scheme has the policies of its initiator.
-        // IMPLEMENTATION-DEFINED: one of a blob URL has them, too, and not those of the blob's maker.
-        _ => navigation.resource.initiator_csp_sandbox,
-    }
-}
-
-/// The new document's content security policies.
-fn csp_of(navigation: &Navigation, loaded: &Loaded) -> CspList {
-    match loaded {
-        Loaded::Response(response) if !has_local_scheme(&response.url) => {
-            CspList::of_response(response)
-        }
-        Loaded::NetworkError => CspList::default(),
-        // A document with a local scheme has the policies of its initiator.
-        _ => navigation.resource.initiator_csp.clone(),
+        Loaded::Response(response) => PolicyContainer::of_response(response, initiator),
+        Loaded::NetworkError => PolicyContainer::default(),
+        // srcdoc documents, and those that a javascript: URL makes.
+        Loaded::Html(_) | Loaded::HtmlOfOrigin(..) => initiator.clone(),
     }
 }
 

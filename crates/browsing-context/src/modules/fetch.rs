@@ -6,8 +6,8 @@ use url::Url;
 use super::table::{ModuleKind, State};
 use crate::Contexts;
 use crate::fetch::{
-    Destination, FetchRequest, LoadError, MimeType, Response, cors_check, decode_script,
-    is_javascript, is_json, referrer,
+    Destination, LoadError, MimeType, PolicyContainer, ReferrerPolicy, Response, ScriptSource,
+    cors_check, decode_script, is_javascript, is_json,
 };
 use crate::ids::ModuleId;
 use crate::requests::Purpose;
@@ -15,27 +15,32 @@ use crate::steps::{Diagnostic, Effect, ModuleAction, Next};
 
 impl Contexts {
     /// [Fetch a single module script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script).
-    pub(super) fn fetch_a_single_module_script(&mut self, module: ModuleId) -> Option<Effect> {
+    pub(super) fn fetch_a_single_module_script(
+        &mut self,
+        module: ModuleId,
+        next: &mut Next<'_>,
+    ) -> Option<Effect> {
         // If the module map has the module, or fetches it, nothing is fetched.
         if !self.modules.to_fetch.remove(&module) {
             return None;
         }
         let held = self.module(module)?;
         let (client, url) = (held.client, held.url.clone());
-        let settings = self.fetch_client(client);
+        let settings = self.fetch_client(client)?;
+        // The content security policy may forbid it. That of a worker's own script is another one.
+        let source = ScriptSource::External(&url, &held.options);
+        if !self.is_the_script_of_a_worker(module) && !settings.policies.csp.allow_script(source) {
+            let url = settings.url.to_string();
+            if let Some(held) = self.modules.modules.get_mut(module) {
+                held.state = State::Failed;
+            }
+            next.push(ModuleAction::CheckGraphs(client));
+            return Some(Effect::Report(Diagnostic::ScriptForbidden { url }));
+        }
         // NOT YET: the referrer of an import is the module that contains it; the destination of a
         // JSON module; credentials modes; integrity metadata.
-        let referrer = settings
-            .as_ref()
-            .map(|settings| referrer(&settings.url, &url));
-        let origin = settings.map(|settings| settings.origin);
         let request = self.requests.insert(Purpose::Module(module));
-        let fetch = FetchRequest {
-            initiator: Some(client),
-            origin,
-            referrer: referrer.unwrap_or_default(),
-            ..FetchRequest::new(url, Destination::Script)
-        };
+        let fetch = settings.request(client, url, Destination::Script, ReferrerPolicy::Unset);
         Some(Effect::Fetch(request, fetch))
     }
 
@@ -48,6 +53,11 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let client = self.module(module)?.client;
+        let creator = self.fetch_client(client)?.policies;
+        let policies = answer
+            .as_ref()
+            .ok()
+            .map(|response| PolicyContainer::of_response(response, &creator));
         let text = self.module_text(module, answer);
         let held = self.modules.modules.get_mut(module)?;
         match text {
@@ -56,6 +66,7 @@ impl Contexts {
                 held.url = url.clone();
                 held.base_url = url;
                 held.text = Some(text);
+                held.policies = policies;
                 held.state = State::Fetched;
                 next.push_all([
                     ModuleAction::Parse(module).into(),

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::table::{Graph, Import, ModuleKind, ModuleScript, Modules, State, Waiter};
 use crate::Contexts;
+use crate::fetch::ScriptFetchOptions;
 use crate::ids::{ImportId, ModuleId, ScriptId};
 use crate::steps::{
     ContextTask, Effect, GraphOutcome, ModuleAction, Next, ScriptAction, Steps, WorkerAction,
@@ -31,7 +32,9 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let Import { client, url, kind } = self.modules.imports.remove(import)?;
-        let root = self.modules.entry(client, url, kind);
+        // NOT YET: the options of the script that imports.
+        let options = ScriptFetchOptions::default();
+        let root = self.modules.entry(client, url, kind, &options);
         if let Some(outcome) = self.modules.outcome(root) {
             return Some(Effect::ImportReady {
                 client,
@@ -52,10 +55,13 @@ impl Contexts {
         url: Url,
         next: &mut Next<'_>,
     ) {
-        let Some(client) = self.script(script).map(|script| script.document) else {
+        let Some(held) = self.script(script) else {
             return;
         };
-        let root = self.modules.entry(client, url, ModuleKind::JavaScript);
+        let client = held.document;
+        let options = self.scripts.fetch_options(&held.element);
+        let kind = ModuleKind::JavaScript;
+        let root = self.modules.entry(client, url, kind, &options);
         self.scripts.set_module(script, root);
         self.wait_for_a_graph(queues, client, root, Waiter::Script(script), next);
     }
@@ -80,6 +86,8 @@ impl Contexts {
             line: held.line,
             text: Some(text),
             state: State::Fetched,
+            options: self.scripts.fetch_options(&held.element),
+            policies: None,
         };
         let root = self.modules.modules.insert(module);
         self.scripts.set_module(script, root);
@@ -106,9 +114,19 @@ impl Contexts {
         url: Url,
         next: &mut Next<'_>,
     ) -> ModuleId {
-        let root = self.modules.entry(event_loop, url, ModuleKind::JavaScript);
+        let options = ScriptFetchOptions::default();
+        let kind = ModuleKind::JavaScript;
+        let root = self.modules.entry(event_loop, url, kind, &options);
         self.wait_for_a_graph(queues, event_loop, root, Waiter::Worker(worker), next);
         root
+    }
+
+    /// Whether a worker waits for the graph of this module.
+    pub(super) fn is_the_script_of_a_worker(&self, module: ModuleId) -> bool {
+        self.modules
+            .graphs
+            .iter()
+            .any(|graph| graph.root == module && matches!(graph.waiter, Waiter::Worker(_)))
     }
 
     fn wait_for_a_graph(

@@ -34,7 +34,9 @@ impl Contexts {
             ModuleAction::FetchExternalGraph(script, url) => {
                 self.fetch_an_external_module_script_graph(queues, script, url, next);
             }
-            ModuleAction::FetchSingle(module) => return self.fetch_a_single_module_script(module),
+            ModuleAction::FetchSingle(module) => {
+                return self.fetch_a_single_module_script(module, next);
+            }
             ModuleAction::Loaded(module, answer) => {
                 return self.module_is_loaded(module, *answer, next);
             }
@@ -52,15 +54,16 @@ impl Contexts {
     /// The embedder's answer to [`Effect::ParseModule`]: the imports of the module, resolved, in the
     /// order of the text. `None` when the module cannot be parsed or an import cannot be resolved.
     pub fn module_parsed(&mut self, module: ModuleId, requests: Option<Vec<(Url, ModuleKind)>>) {
-        let Some(client) = self.module(module).map(|held| held.client) else {
+        let Some(held) = self.module(module) else {
             return;
         };
+        let (client, options) = (held.client, held.options.clone());
         let state = match requests {
             None => State::ParseError,
             Some(requests) => State::Parsed(
                 requests
                     .into_iter()
-                    .map(|(url, kind)| self.modules.entry(client, url, kind))
+                    .map(|(url, kind)| self.modules.entry(client, url, kind, &options))
                     .collect(),
             ),
         };

@@ -6,6 +6,7 @@ use framepost_event_loop::{Arena, ClientId, FxHashSet, GlobalId};
 use url::Url;
 
 use crate::Contexts;
+use crate::fetch::{PolicyContainer, ScriptFetchOptions};
 use crate::ids::{ImportId, ModuleId, ScriptId};
 use crate::import_maps::ResolvedImports;
 
@@ -50,6 +51,10 @@ pub struct ModuleScript {
     /// The source text; `None` until it is loaded, or if loading failed.
     pub text: Option<String>,
     pub(super) state: State,
+    /// Those of the script that imports it first, and which the modules inherit that it imports.
+    pub(super) options: ScriptFetchOptions,
+    /// The policies of its response.
+    pub(super) policies: Option<PolicyContainer>,
 }
 
 /// How far a module is.
@@ -73,7 +78,13 @@ impl Modules {
     }
 
     /// Returns the entry of a client's module map, or adds one that is to be fetched.
-    pub(super) fn entry(&mut self, client: ClientId, url: Url, kind: ModuleKind) -> ModuleId {
+    pub(super) fn entry(
+        &mut self,
+        client: ClientId,
+        url: Url,
+        kind: ModuleKind,
+        options: &ScriptFetchOptions,
+    ) -> ModuleId {
         let map = self.maps.entry(client).or_default();
         let key = (url.clone(), kind);
         if let Some(module) = map.get(&key) {
@@ -87,6 +98,8 @@ impl Modules {
             line: 1,
             text: None,
             state: State::Fetching,
+            options: options.clone(),
+            policies: None,
         });
         map.insert(key, module);
         self.to_fetch.insert(module);
@@ -143,6 +156,11 @@ impl Contexts {
     #[must_use]
     pub fn module(&self, module: ModuleId) -> Option<&ModuleScript> {
         self.modules.modules.get(module)
+    }
+
+    /// The policies of a module's response.
+    pub(crate) fn policies_of_module(&self, module: ModuleId) -> Option<&PolicyContainer> {
+        self.module(module)?.policies.as_ref()
     }
 
     /// The module that a client's module map has for this URL and type.

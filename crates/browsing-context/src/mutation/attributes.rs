@@ -71,6 +71,9 @@ impl Contexts {
             (Some("script"), "src") if old.is_none() && value.is_some() => {
                 Steps::one(ScriptAction::Prepare(Rc::clone(node)))
             }
+            (None, "href") if old.is_none() && value.is_some() && dom::is_script_element(node) => {
+                Steps::one(ScriptAction::Prepare(Rc::clone(node)))
+            }
             (Some("script"), "async") if value.is_some() => {
                 self.unset_force_async(node);
                 Steps::none()

@@ -80,7 +80,7 @@ impl Contexts {
             return Steps::sequence(actions);
         };
         // 9. Run the children changed steps: a script prepares itself.
-        if dom::is_html_element(parent, "script") {
+        if dom::is_script_element(parent) {
             actions.push(ScriptAction::Prepare(Rc::clone(parent)).into());
         }
         // 7.7. Run the insertion steps of all shadow-including inclusive descendants.
@@ -91,7 +91,8 @@ impl Contexts {
             .flat_map(|node| self.shadow_including_inclusive_descendants(node));
         for node in all.collect::<Vec<_>>() {
             match dom::html_name(&node) {
-                Some("iframe" | "frame" | "script") => connected.push_back(node),
+                _ if dom::is_script_element(&node) => connected.push_back(node),
+                Some("iframe" | "frame") => connected.push_back(node),
                 Some("object" | "embed") => actions.push(EmbeddedAction::Determine(node).into()),
                 Some("meta") => actions.push(NavigationAction::MetaInserted(node).into()),
                 Some("base") => {
@@ -133,7 +134,7 @@ impl Contexts {
             let Some(document) = self.connected_document(&node) else {
                 continue;
             };
-            if dom::is_html_element(&node, "script") {
+            if dom::is_script_element(&node) {
                 next.push_all([
                     ScriptAction::Prepare(node).into(),
                     MutationAction::PostConnectionSteps(nodes).into(),

@@ -54,6 +54,7 @@ impl Contexts {
             origin: navigation.resource.initiator_origin.clone(),
             post_resource: navigation.resource.post_resource.clone(),
             referrer: navigation.resource.referrer.clone(),
+            referrer_policy: navigation.resource.referrer_policy,
             redirect_count: 0,
         };
         let request = self.requests.insert(Purpose::Navigation(navigation));

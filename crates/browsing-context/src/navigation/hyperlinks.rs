@@ -5,6 +5,7 @@ use framepost_event_loop::TaskQueues;
 use crate::Contexts;
 use crate::documents::Document;
 use crate::dom::{self, Node};
+use crate::fetch::ReferrerPolicy;
 use crate::navigables::Opener;
 use crate::steps::{ContextTask, NavigateParams, Steps};
 
@@ -95,11 +96,23 @@ impl Contexts {
         };
         // Navigate it.
         let params = NavigateParams {
-            no_referrer: has_link_type(subject, "noreferrer"),
+            referrer_policy: referrer_policy_of(subject),
             ..NavigateParams::new(url).by(document)
         };
         made.then(self.navigate(queues, chosen.navigable, params))
     }
+}
+
+/// The policy that an element has about the referrer of what it navigates to: by the link type
+/// `noreferrer`, or by its
+/// [`referrerpolicy` attribute](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#referrer-policy-attribute).
+pub(crate) fn referrer_policy_of(element: &Node) -> ReferrerPolicy {
+    if has_link_type(element, "noreferrer") {
+        return ReferrerPolicy::NoReferrer;
+    }
+    let name = dom::attribute(element, "referrerpolicy");
+    name.and_then(|name| ReferrerPolicy::of_name(&name))
+        .unwrap_or_default()
 }
 
 /// Whether the `rel` of an element has this

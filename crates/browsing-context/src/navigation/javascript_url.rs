@@ -54,8 +54,8 @@ impl Contexts {
         // The content security policies of the initiator and of the document have to allow it.
         let url = navigation.url.as_str();
         let source = ScriptSource::Navigation(url);
-        let initiator = &navigation.resource.initiator_csp;
-        if !initiator.allow_script(source) || !document.csp().allow_script(source) {
+        let initiator = &navigation.resource.initiator_policies.csp;
+        if !initiator.allow_script(source) || !document.policies().csp.allow_script(source) {
             let url = document.url().to_string();
             return Some(Effect::Report(Diagnostic::ScriptForbidden { url }));
         }
@@ -105,8 +105,7 @@ impl Contexts {
             resource: DocumentResource {
                 initiator_origin: Some(origin.clone()),
                 initiator_base_url: document.about_base_url().cloned(),
-                initiator_csp_sandbox: document.csp_sandbox(),
-                initiator_csp: document.csp().clone(),
+                initiator_policies: document.policies().clone(),
                 ..DocumentResource::default()
             },
             source: None,

@@ -4,13 +4,14 @@
 mod begin;
 mod hyperlinks;
 mod javascript_url;
+mod meta;
 mod navigate;
 pub(crate) mod ongoing;
 mod refresh;
 
 use framepost_event_loop::TaskQueues;
 
-pub(crate) use hyperlinks::has_link_type;
+pub(crate) use hyperlinks::{has_link_type, referrer_policy_of};
 
 use crate::Contexts;
 use crate::steps::{ContextTask, Effect, NavigationAction, Next};

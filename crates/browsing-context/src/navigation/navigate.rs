@@ -4,10 +4,9 @@ use framepost_event_loop::{ClientId, TaskQueues};
 
 use super::ongoing::OngoingNavigation;
 use crate::Contexts;
-use crate::documents::Document;
-use crate::fetch::{CspList, referrer};
+use crate::fetch::PolicyContainer;
 use crate::ids::NavigableId;
-use crate::origin::{SandboxFlags, equals_excluding_fragments};
+use crate::origin::equals_excluding_fragments;
 use crate::requests::Purpose;
 use crate::steps::{
     Action, ContextTask, Diagnostic, DocumentResource, Effect, HistoryChange, HistoryHandling,
@@ -124,6 +123,12 @@ impl Contexts {
         insertion: Insertion,
     ) -> Navigation {
         let source = params.source.and_then(|source| self.document(source));
+        let policies =
+            source.map_or_else(PolicyContainer::default, |source| source.policies().clone());
+        let referrer_policy = params.referrer_policy.or(policies.referrer_policy);
+        let referrer = source
+            .and_then(|source| self.referrer_source(source))
+            .map(|source| referrer_policy.referrer(source, &params.url));
         Navigation {
             id: 0,
             navigable,
@@ -132,12 +137,9 @@ impl Contexts {
                 post_resource: params.post_resource,
                 initiator_origin: source.map(|source| source.origin().clone()),
                 initiator_base_url: params.source.and_then(|source| self.base_url(source)),
-                initiator_csp: source.map_or_else(CspList::default, |source| source.csp().clone()),
-                initiator_csp_sandbox: source.map_or(SandboxFlags::empty(), Document::csp_sandbox),
-                referrer: source
-                    .filter(|_| !params.no_referrer)
-                    .and_then(|source| self.referrer_source(source))
-                    .map_or_else(String::new, |source| referrer(source, &params.url)),
+                initiator_policies: policies,
+                referrer: referrer.unwrap_or_default(),
+                referrer_policy,
             },
             source: params.source,
             sandbox: self.creation_sandboxing_flags(navigable),

@@ -7,7 +7,6 @@ use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use super::ongoing::Refresh;
 use crate::Contexts;
-use crate::dom::{self, Node};
 use crate::origin::SandboxFlags;
 use crate::steps::{ContextTask, HistoryHandling, NavigateParams, Next};
 
@@ -19,23 +18,6 @@ struct Declared<'a> {
 }
 
 impl Contexts {
-    /// A `meta` element was inserted
-    /// ([pragma directives](https://html.spec.whatwg.org/multipage/semantics.html#pragma-directives)).
-    pub(crate) fn meta_is_inserted(
-        &mut self,
-        queues: &mut dyn TaskQueues<ContextTask>,
-        meta: &Node,
-    ) {
-        let Some(document) = self.connected_document(meta) else {
-            return;
-        };
-        let is_refresh = dom::attribute(meta, "http-equiv")
-            .is_some_and(|value| value.eq_ignore_ascii_case("refresh"));
-        if is_refresh && let Some(content) = dom::attribute(meta, "content") {
-            self.shared_declarative_refresh_steps(queues, document, &content);
-        }
-    }
-
     /// [Shared declarative refresh steps](https://html.spec.whatwg.org/multipage/semantics.html#shared-declarative-refresh-steps).
     pub(crate) fn shared_declarative_refresh_steps(
         &mut self,

@@ -128,7 +128,15 @@ impl TokenSink for PausingSink {
         {
             return TokenSinkResult::Continue;
         }
+        // html5ever does not stop at SVG scripts
+        // ([parsing-main-inforeign](https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inforeign)).
+        let may_end_svg_script = &*name == "script"
+            && (kind == TagKind::EndTag || self_closing)
+            && self.adjusted_current_node_present_but_not_in_html_namespace();
         let result = self.builder.process_token(token, line_number);
+        if may_end_svg_script && let Some(script) = self.builder.sink.take_open_svg_script() {
+            return TokenSinkResult::Script(script);
+        }
         if !matches!(result, TokenSinkResult::Continue) {
             return result;
         }

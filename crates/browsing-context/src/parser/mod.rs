@@ -21,7 +21,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 
-use crate::dom::{Node, inclusive_ancestors, is_element, is_html_element};
+use crate::dom::{Node, inclusive_ancestors, is_element, is_html_element, is_script_element};
 use depth::PausingSink;
 pub(crate) use document::DocumentParser;
 use sink::DomSink;
@@ -162,11 +162,11 @@ impl HtmlParser {
                 return ParserStop::Finished;
             };
             match self.tokenizer.feed(stream) {
-                TokenizerResult::Script(node) if is_html_element(&node, "script") => {
+                TokenizerResult::Script(node) if is_script_element(&node) => {
                     return ParserStop::Script(node);
                 }
-                // A frame, which is in the queue of frames, or an SVG script, which does not run. The
-                // encoding that the document declares was read before.
+                // A frame, which is in the queue of frames. The encoding that the document declares was
+                // read before.
                 TokenizerResult::Script(_) | TokenizerResult::EncodingIndicator(_) => {}
                 TokenizerResult::Done if self.no_more_input && self.streams.len() == 1 => {
                     self.tokenizer.end();

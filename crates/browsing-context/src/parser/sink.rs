@@ -38,6 +38,8 @@ pub(crate) struct DomSink {
     scripts: RefCell<Vec<NewScript>>,
     /// `object` elements that were inserted and are not complete.
     open_objects: RefCell<Vec<Node>>,
+    /// The last SVG script, until its end tag.
+    open_svg_script: RefCell<Option<Node>>,
     /// `embed` elements that were inserted, and `object` elements that are complete.
     embedding_elements: RefCell<Vec<Node>>,
     /// Frame elements that were inserted and not taken yet.
@@ -62,6 +64,7 @@ impl DomSink {
             metas: RefCell::default(),
             scripts: RefCell::default(),
             open_objects: RefCell::default(),
+            open_svg_script: RefCell::default(),
             embedding_elements: RefCell::default(),
             frames: RefCell::default(),
             frame_is_open: Cell::new(false),
@@ -133,6 +136,11 @@ impl DomSink {
     pub(crate) fn is_open_object(&self, node: &Node) -> bool {
         let open = self.open_objects.borrow();
         open.iter().any(|object| is_same(object, node))
+    }
+
+    /// The last SVG script, if it was not asked for.
+    pub(crate) fn take_open_svg_script(&self) -> Option<Node> {
+        self.open_svg_script.take()
     }
 
     pub(crate) fn has_pending_frames(&self) -> bool {
@@ -247,7 +255,10 @@ impl TreeSink for DomSink {
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Node {
         let node = dom::new_element(name, attrs, flags.mathml_annotation_xml_integration_point);
-        if is_html_element(&node, "script") {
+        if dom::is_script_element(&node) {
+            if !is_html_element(&node, "script") {
+                self.open_svg_script.replace(Some(Rc::clone(&node)));
+            }
             self.scripts.borrow_mut().push(NewScript {
                 node: Rc::clone(&node),
                 line: self.line.get(),

@@ -8,8 +8,9 @@ use url::Url;
 use super::script::{Script, ScriptKind};
 use crate::Contexts;
 use crate::dom::{self, Node};
-use crate::fetch::{Destination, FetchRequest, ScriptSource, is_javascript, referrer};
+use crate::fetch::{Destination, ScriptSource, is_javascript};
 use crate::ids::ScriptId;
+use crate::navigation::referrer_policy_of;
 use crate::requests::Purpose;
 use crate::steps::{ContextTask, Diagnostic, Effect, ModuleAction, Next, ScriptAction};
 
@@ -47,11 +48,11 @@ impl Contexts {
             .flat_map(|node| self.shadow_including_inclusive_descendants(node));
         let scripts: Vec<Node> = below
             .chain([Rc::clone(parent)])
-            .filter(|node| dom::is_html_element(node, "script"))
+            .filter(dom::is_script_element)
             .collect();
         for script in scripts {
-            let has_source =
-                dom::has_attribute(&script, "src") || !dom::child_text_content(&script).is_empty();
+            let has_source = dom::script_source(&script).is_some()
+                || !dom::child_text_content(&script).is_empty();
             if has_source && script_kind(&script).is_some() {
                 self.scripts.mark_as_already_started(&script);
             }
@@ -83,7 +84,7 @@ impl Contexts {
         // 5. Take the source text.
         let text = dom::child_text_content(node);
         // 6. A script without a source does not run.
-        let src = dom::attribute(node, "src");
+        let src = dom::script_source(node);
         if src.is_none() && text.is_empty() {
             return None;
         }
@@ -114,7 +115,7 @@ impl Contexts {
         // 19. Nor a classic script with a nomodule attribute.
         // 21. Nor one that the content security policy forbids.
         if src.is_none()
-            && !held.csp().allow_script(ScriptSource::Element(
+            && !held.policies().csp.allow_script(ScriptSource::Element(
                 &text,
                 dom::attribute(node, "nonce").as_deref(),
             ))
@@ -128,7 +129,7 @@ impl Contexts {
         {
             return None;
         }
-        // 23. to 31. NOT YET: the attributes charset, integrity, referrerpolicy and fetchpriority,
+        // 23. to 31. NOT YET: the attributes charset, integrity and fetchpriority,
         //     and credentials modes.
         // 34.2. An import map without a src attribute is registered at once.
         if kind == ScriptKind::ImportMap && src.is_none() {
@@ -183,7 +184,7 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let (document, kind) = (script.document, script.kind);
-        let is_parser_inserted = self.scripts.is_parser_inserted(&script.element);
+        let options = self.scripts.fetch_options(&script.element);
         // 33.5. Parse the URL.
         let parsed = if src.is_empty() || kind == ScriptKind::ImportMap {
             None
@@ -193,9 +194,8 @@ impl Contexts {
         // The content security policy may forbid to fetch it.
         let (parsed, forbidden) = match (parsed, self.document(document)) {
             (Some(url), Some(held)) => {
-                let nonce = dom::attribute(&script.element, "nonce");
-                let source = ScriptSource::External(&url, nonce.as_deref(), is_parser_inserted);
-                match held.csp().allow_script(source) {
+                let source = ScriptSource::External(&url, &options);
+                match held.policies().csp.allow_script(source) {
                     true => (Some(url), None),
                     false => (None, Some(held.url().to_string())),
                 }
@@ -213,9 +213,7 @@ impl Contexts {
         };
         script.url = url.clone();
         script.base_url = url.clone();
-        let held = self.document(document);
-        let origin = held.map(|held| held.origin().clone());
-        let referrer = held.map(|held| referrer(held.url(), &url));
+        let element_policy = referrer_policy_of(&script.element);
         let id = self.scripts.prepared.insert(script);
         self.enlist(document, id, when);
         // 33.11. Fetch a classic script or an external module script graph.
@@ -224,12 +222,8 @@ impl Contexts {
             return None;
         }
         let request = self.requests.insert(Purpose::Script(id));
-        let fetch = FetchRequest {
-            initiator: Some(document),
-            origin,
-            referrer: referrer.unwrap_or_default(),
-            ..FetchRequest::new(url, Destination::Script)
-        };
+        let client = self.fetch_client(document)?;
+        let fetch = client.request(document, url, Destination::Script, element_policy);
         Some(Effect::Fetch(request, fetch))
     }
 

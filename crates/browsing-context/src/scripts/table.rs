@@ -6,7 +6,8 @@ use framepost_event_loop::{Arena, ClientId};
 
 use super::script::Script;
 use crate::Contexts;
-use crate::dom::{Node, NodeTable};
+use crate::dom::{self, Node, NodeTable};
+use crate::fetch::ScriptFetchOptions;
 use crate::ids::{ModuleId, ScriptId};
 use crate::parser::NewScript;
 
@@ -93,10 +94,14 @@ impl Scripts {
         self.elements.entry(element).already_started = true;
     }
 
-    /// Whether a parser has inserted a script element.
-    pub(super) fn is_parser_inserted(&self, element: &Node) -> bool {
+    /// The [script fetch options](https://html.spec.whatwg.org/multipage/webappapis.html#script-fetch-options)
+    /// of a script element.
+    pub(crate) fn fetch_options(&self, element: &Node) -> ScriptFetchOptions {
         let held = self.elements.get(element);
-        held.is_some_and(|held| held.parser_document.is_some())
+        ScriptFetchOptions {
+            nonce: dom::attribute(element, "nonce"),
+            is_parser_inserted: held.is_some_and(|held| held.parser_document.is_some()),
+        }
     }
 
     pub(crate) fn is_already_started(&self, element: &Node) -> bool {

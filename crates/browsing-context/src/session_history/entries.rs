@@ -8,7 +8,6 @@ use url::Url;
 
 use super::{DocumentState, Histories, HistoryEntry, ScrollRestoration, SessionHistory};
 use crate::Contexts;
-use crate::documents::Document;
 use crate::ids::{DocumentStateId, NavigableId};
 use crate::steps::{DocumentResource, HistoryChange, HistoryHandling};
 
@@ -44,7 +43,7 @@ impl Contexts {
         let resource = DocumentResource {
             initiator_origin: held.map(|held| held.origin().clone()),
             initiator_base_url: held.and_then(|held| held.about_base_url().cloned()),
-            initiator_csp_sandbox: held.map(Document::csp_sandbox).unwrap_or_default(),
+            initiator_policies: held.map(|held| held.policies().clone()).unwrap_or_default(),
             ..DocumentResource::default()
         };
         let histories = &mut self.history;

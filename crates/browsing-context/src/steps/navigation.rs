@@ -3,7 +3,7 @@
 use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
-use crate::fetch::CspList;
+use crate::fetch::{PolicyContainer, ReferrerPolicy};
 use crate::fetch::{PostResource, Response};
 use crate::ids::NavigableId;
 use crate::origin::{Origin, SandboxFlags};
@@ -37,8 +37,8 @@ pub struct NavigateParams {
     pub user_activation: bool,
     /// The body of a form submission.
     pub post_resource: Option<PostResource>,
-    /// Whether no referrer is sent, as for `rel=noreferrer`.
-    pub no_referrer: bool,
+    /// The policy about the referrer. If it is unset, that of the source document decides.
+    pub referrer_policy: ReferrerPolicy,
     /// A response that is there already and makes the document.
     pub(crate) response: Option<Box<Response>>,
 }
@@ -54,7 +54,7 @@ impl NavigateParams {
             history: HistoryHandling::Auto,
             user_activation: false,
             post_resource: None,
-            no_referrer: false,
+            referrer_policy: ReferrerPolicy::Unset,
             response: None,
         }
     }
@@ -102,11 +102,10 @@ pub(crate) struct DocumentResource {
     pub(crate) post_resource: Option<PostResource>,
     pub(crate) initiator_origin: Option<Origin>,
     pub(crate) initiator_base_url: Option<Url>,
-    /// The flags that the initiator's content security policies set.
-    pub(crate) initiator_csp_sandbox: SandboxFlags,
-    /// The initiator's content security policies.
-    pub(crate) initiator_csp: CspList,
+    pub(crate) initiator_policies: PolicyContainer,
     pub(crate) referrer: String,
+    /// The policy that made the referrer.
+    pub(crate) referrer_policy: ReferrerPolicy,
 }
 
 /// An ongoing navigation, with the source snapshot parameters that are used

@@ -6,6 +6,7 @@ use super::features::WindowFeatures;
 use crate::Contexts;
 use crate::documents::Document;
 use crate::dom::DomError;
+use crate::fetch::ReferrerPolicy;
 use crate::ids::NavigableId;
 use crate::navigables::{Opener, WindowType};
 use crate::origin::{about_blank, matches_about_blank};
@@ -56,7 +57,10 @@ impl Contexts {
         let navigable = chosen.navigable;
         let mut steps = made;
         let params = |url| NavigateParams {
-            no_referrer,
+            referrer_policy: match no_referrer {
+                true => ReferrerPolicy::NoReferrer,
+                false => ReferrerPolicy::Unset,
+            },
             ..NavigateParams::new(url).by(source)
         };
         // SPEC-ISSUE: the standard treats these names like all others. Browsers return them, and let

@@ -9,8 +9,8 @@ use url::Url;
 
 use crate::Contexts;
 use crate::fetch::{
-    Destination, FetchRequest, LoadError, MimeType, Response, decode_script, is_cross_origin,
-    is_javascript, referrer,
+    Destination, FetchRequest, LoadError, MimeType, ReferrerPolicy, Response, ScriptFetchOptions,
+    ScriptSource, decode_script, is_cross_origin, is_javascript,
 };
 use crate::steps::Diagnostic;
 
@@ -29,16 +29,31 @@ pub struct ImportedScript {
 
 impl Contexts {
     /// The request of [fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script).
-    /// `None` when the worker is gone.
-    #[must_use]
-    pub fn worker_import_request(&self, worker: GlobalId, url: Url) -> Option<FetchRequest> {
-        let held = self.worker(worker)?;
-        Some(FetchRequest {
-            initiator: Some(held.event_loop),
-            origin: Some(held.origin.clone()),
-            referrer: referrer(&held.url, &url),
-            ..FetchRequest::new(url, Destination::Script)
-        })
+    ///
+    /// # Errors
+    /// The worker is gone, or its content security policy forbids the script. Throw a `NetworkError`
+    /// then.
+    pub fn worker_import_request(
+        &self,
+        worker: GlobalId,
+        url: Url,
+    ) -> Result<FetchRequest, LoadError> {
+        let refused = |url: &Url, reason| LoadError::Refused {
+            url: url.to_string(),
+            reason,
+        };
+        let Some(held) = self.worker(worker) else {
+            return Err(refused(&url, "the worker is closing"));
+        };
+        let client = held.fetch_client();
+        let options = ScriptFetchOptions::default();
+        let source = ScriptSource::External(&url, &options);
+        if !client.policies.csp.allow_script(source) {
+            let reason = "the content security policy of the worker forbids it";
+            return Err(refused(&url, reason));
+        }
+        let policy = ReferrerPolicy::Unset;
+        Ok(client.request(held.event_loop, url, Destination::Script, policy))
     }
 
     /// The script of [fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script),

@@ -9,8 +9,8 @@ use super::options::{WorkerKind, WorkerOptions, WorkerType};
 use super::table::{Stage, Worker};
 use crate::Contexts;
 use crate::fetch::{
-    Destination, FetchRequest, LoadError, MimeType, Response, decode_script,
-    has_compatible_embedder_policy, is_javascript, referrer,
+    Destination, LoadError, MimeType, PolicyContainer, ReferrerPolicy, Response, decode_script,
+    has_compatible_embedder_policy, is_javascript,
 };
 use crate::origin::has_local_scheme;
 use crate::requests::Purpose;
@@ -48,7 +48,7 @@ impl Contexts {
         queues.client_of(creator)?;
         // 1. Find out whether the worker is shared (`kind`).
         // 2. Find the owner and its settings.
-        let creator_url = self.url_of_global(creator)?.clone();
+        let client = self.fetch_client(owner)?;
         let creator_origin = self.origin_of_global(creator)?.clone();
         let creator_key = self.agent_cluster_key(creator)?.clone();
         let isolated = self.is_cross_origin_isolated(creator);
@@ -79,7 +79,9 @@ impl Contexts {
             constructor_url: url.clone(),
             url,
             constructor_origin: creator_origin,
-            creator_url,
+            creator_url: client.url,
+            creator_policies: client.policies,
+            policies: PolicyContainer::default(),
             origin,
             agent_cluster_key,
             cross_origin_isolated: kind == WorkerKind::Dedicated && isolated && !is_data,
@@ -121,12 +123,13 @@ impl Contexts {
             let error = refused(&worker.url);
             return Some(self.worker_failed(queues, id, error.into()));
         }
-        let fetch = FetchRequest {
-            initiator: Some(worker.event_loop),
-            origin: Some(worker.constructor_origin.clone()),
-            referrer: referrer(&worker.creator_url, &worker.url),
-            ..FetchRequest::new(worker.url.clone(), Destination::Worker)
-        };
+        // The content security policy may forbid it.
+        if let Some(forbidden) = worker.forbidden_by_its_creator() {
+            return Some(self.worker_failed(queues, id, forbidden));
+        }
+        let (event_loop, url) = (worker.event_loop, worker.url.clone());
+        let client = worker.fetch_client();
+        let fetch = client.request(event_loop, url, Destination::Worker, ReferrerPolicy::Unset);
         let request = self.requests.insert(Purpose::Worker(id));
         Some(Effect::Fetch(request, fetch))
     }
@@ -143,6 +146,9 @@ impl Contexts {
         if !worker.may_load(&worker.url) {
             let error = refused(&worker.url);
             return Some(self.worker_failed(queues, id, error.into()));
+        }
+        if let Some(forbidden) = worker.forbidden_by_its_creator() {
+            return Some(self.worker_failed(queues, id, forbidden));
         }
         let (event_loop, url) = (worker.event_loop, worker.url.clone());
         let root = self.fetch_a_module_worker_script_graph(queues, id, event_loop, url, next);
@@ -162,12 +168,18 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let worker = self.worker(id)?;
+        let policies = answer
+            .as_ref()
+            .map(|response| PolicyContainer::of_response(response, &worker.creator_policies));
+        let policies = policies.unwrap_or_default();
         let checked = answer
             .map_err(Diagnostic::from)
             .and_then(|response| self.check_worker_response(worker, response));
         match checked {
             Ok((url, text)) => {
-                self.worker_mut(id)?.text = Some(text);
+                let worker = self.worker_mut(id)?;
+                worker.text = Some(text);
+                worker.policies = policies;
                 self.run_the_script_of_a_worker(id, url, next);
                 None
             }
@@ -250,8 +262,12 @@ impl Contexts {
         }
         match outcome {
             GraphOutcome::Complete => {
+                let policies = worker
+                    .module
+                    .and_then(|root| self.policies_of_module(root).cloned());
                 if let Some(worker) = self.worker_mut(id) {
                     worker.graph = Some(outcome);
+                    worker.policies = policies.unwrap_or_default();
                 }
                 self.run_the_script_of_a_worker(id, url, next);
             }

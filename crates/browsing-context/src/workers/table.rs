@@ -8,10 +8,10 @@ use url::Url;
 use super::options::{WorkerKind, WorkerOptions, WorkerType};
 use crate::Contexts;
 use crate::documents::AgentClusterKey;
-use crate::fetch::{FetchClient, Response, is_cross_origin};
+use crate::fetch::{FetchClient, PolicyContainer, Response, ScriptSource, is_cross_origin};
 use crate::ids::ModuleId;
 use crate::origin::{Origin, has_local_scheme};
-use crate::steps::GraphOutcome;
+use crate::steps::{Diagnostic, GraphOutcome};
 
 /// The source of tasks about workers that belong to no client.
 pub(super) const WORKER: TaskSource = TaskSource::Other("worker");
@@ -77,8 +77,12 @@ pub struct Worker {
     /// The URL given to the constructor, and the origin of its creator.
     pub(super) constructor_url: Url,
     pub(super) constructor_origin: Origin,
-    /// The URL of its creator.
+    /// The URL of its creator's referrers, and its creator's policies.
     pub(super) creator_url: Url,
+    pub(super) creator_policies: PolicyContainer,
+    /// Its own [policy container](https://html.spec.whatwg.org/multipage/workers.html#concept-workerglobalscope-policy-container),
+    /// once its script is loaded.
+    pub(super) policies: PolicyContainer,
     pub(super) origin: Origin,
     pub(super) agent_cluster_key: AgentClusterKey,
     pub(super) cross_origin_isolated: bool,
@@ -152,6 +156,13 @@ impl Worker {
         self.closing
     }
 
+    /// Whether its content security policies allow `eval()` and its like
+    /// ([EnsureCSPDoesNotBlockStringCompilation](https://w3c.github.io/webappsec-csp/#can-compile-strings)).
+    #[must_use]
+    pub fn allows_eval(&self) -> bool {
+        self.policies.csp.allow_script(ScriptSource::Eval)
+    }
+
     /// The text of its classic script, from when it is loaded until it has run.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
@@ -181,14 +192,28 @@ impl Worker {
     /// The fetch client that loads its modules. Its creator fetches its own script and what that
     /// imports by declarations.
     pub(crate) fn fetch_client(&self) -> FetchClient {
-        let (origin, url) = match self.stage {
-            Stage::Loading => (&self.constructor_origin, &self.creator_url),
-            Stage::Failed | Stage::Running => (&self.origin, &self.url),
+        let (origin, url, policies) = match self.stage {
+            Stage::Loading => {
+                let policies = &self.creator_policies;
+                (&self.constructor_origin, &self.creator_url, policies)
+            }
+            Stage::Failed | Stage::Running => (&self.origin, &self.url, &self.policies),
         };
         FetchClient {
             origin: origin.clone(),
             url: url.clone(),
+            policies: policies.clone(),
         }
+    }
+
+    /// Why the content security policy of its creator forbids to fetch its script, if it does.
+    pub(super) fn forbidden_by_its_creator(&self) -> Option<Diagnostic> {
+        let source = ScriptSource::Worker(&self.url);
+        if self.creator_policies.csp.allow_script(source) {
+            return None;
+        }
+        let url = self.creator_url.to_string();
+        Some(Diagnostic::ScriptForbidden { url })
     }
 
     /// Whether the mode of the request, "same-origin", allows its script to come from this URL. A URL

@@ -206,6 +206,9 @@ impl HostHooks for Hooks {
 /// [EnsureCSPDoesNotBlockStringCompilation](https://w3c.github.io/webappsec-csp/#can-compile-strings)
 pub(crate) fn allows_eval(ctx: &Context, global: Option<GlobalId>) -> bool {
     let allows = script::with_contexts(ctx, |contexts| {
+        if let Some(worker) = contexts.worker(global?) {
+            return Some(worker.allows_eval());
+        }
         let document = contexts.window(global?)?.document();
         Some(contexts.document(document)?.allows_eval())
     });

@@ -47,8 +47,9 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
     let request = with_contexts(ctx, |contexts| {
         contexts.worker_import_request(worker, url.clone())
     });
-    let Some(request) = request else {
-        return Err(network_error("the worker is closing", ctx));
+    let request = match request {
+        Ok(request) => request,
+        Err(error) => return Err(network_error(&error.to_string(), ctx)),
     };
     let answer = crate::fetch::loads::fetch_now(ctx, request);
     let imported = with_contexts(ctx, |contexts| contexts.worker_import(worker, answer));

@@ -327,7 +327,7 @@ impl XmlParser {
         self.scope.leave();
         self.sink.pop(&element);
         match dom::html_name(&element) {
-            Some("script") => Some(element),
+            _ if dom::is_script_element(&element) => Some(element),
             Some("iframe" | "frame") => {
                 self.sink.close_frames();
                 None

@@ -6,10 +6,10 @@ use framepost_browsing_context::loader::MemoryLoader;
 use crate::support::lines;
 
 /// A URL, a type, a text, and headers.
-type Document<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
+pub(crate) type Document<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)]);
 
 /// Runs `http://a.test/`.
-fn run(documents: &[Document<'_>]) -> Vec<String> {
+pub(crate) fn run(documents: &[Document<'_>]) -> Vec<String> {
     let mut loader = MemoryLoader::new();
     for (url, content_type, text, headers) in documents {
         let mut response = Response::new(url.parse().unwrap(), *content_type, *text);
@@ -26,8 +26,8 @@ fn run(documents: &[Document<'_>]) -> Vec<String> {
     said
 }
 
-const HTML: &str = "text/html";
-const SCRIPT: &str = "text/javascript";
+pub(crate) const HTML: &str = "text/html";
+pub(crate) const SCRIPT: &str = "text/javascript";
 
 #[test]
 fn frames_are_forbidden_by_headers() {

@@ -9,6 +9,7 @@ mod interfaces;
 mod leaving;
 mod modules;
 mod order_of_loading;
+mod policies;
 mod small_interfaces;
 mod web_apis;
 mod who_acts;
