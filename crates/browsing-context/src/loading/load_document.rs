@@ -1,6 +1,7 @@
 //! [Loading a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document).
 
 use framepost_event_loop::{ClientId, TaskQueues};
+use url::Url;
 
 use crate::Contexts;
 use crate::documents::{DocumentKind, NewDocument};
@@ -11,7 +12,6 @@ use crate::steps::{
     Activation, ContextTask, Diagnostic, Effect, Loaded, LoadingAction, Navigation, Next,
     UnloadAction,
 };
-use url::Url;
 
 impl Contexts {
     /// [Load a document](https://html.spec.whatwg.org/multipage/browsing-the-web.html#loading-a-document),

@@ -13,12 +13,12 @@ mod resolve;
 pub(crate) mod table;
 
 use framepost_event_loop::TaskQueues;
+use table::{ModuleKind, State};
 use url::Url;
 
 use crate::Contexts;
 use crate::ids::ModuleId;
 use crate::steps::{ContextTask, Effect, ModuleAction, Next};
-use table::{ModuleKind, State};
 
 impl Contexts {
     pub(crate) fn run_module_action(

@@ -1,8 +1,8 @@
 //! Between the tokenizer and the tree builder: stopping behind frames, and the limit of depth.
 
-use framepost_event_loop::FxHashMap;
 use std::cell::{Cell, RefCell};
 
+use framepost_event_loop::FxHashMap;
 use html5ever::LocalName;
 use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::TreeBuilder;

@@ -8,13 +8,14 @@ use framepost_browsing_context::{
 };
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
+use crate::dom::attributes;
 use crate::dom::child_node::CHILD_NODE;
 use crate::dom::collections::{self, Of};
 use crate::dom::event::{self, NewEvent};
 use crate::dom::extensions::extensions;
 use crate::dom::node::{self, ConstructedNode, NODE};
 use crate::dom::parent_node::PARENT_NODE;
-use crate::dom::{attr, implementation, tree};
+use crate::dom::{implementation, tree};
 use crate::script::{run_steps, with_contexts, wrappers};
 use crate::webidl::exception::OrThrow;
 use crate::webidl::{exception, interface};
@@ -52,7 +53,7 @@ interface! {
         [NewObject] Text createTextNode(DOMString data) =
             |document: &Node, data: &str, cx| adopted(dom::create_text(data), document, cx);
         [NewObject] CDATASection createCDATASection(DOMString data) = create_cdata_section;
-        [NewObject] Attr createAttribute(DOMString localName) = attr::create_attribute;
+        [NewObject] Attr createAttribute(DOMString localName) = attributes::create_attribute;
         [NewObject] Comment createComment(DOMString data) =
             |document: &Node, data: &str, cx| adopted(dom::create_comment(data), document, cx);
         [NewObject] ProcessingInstruction createProcessingInstruction(DOMString target, DOMString data);

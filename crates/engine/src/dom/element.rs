@@ -5,7 +5,8 @@ use framepost_browsing_context::dom;
 use html5ever::ns;
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
-use crate::dom::attr::{self, Attr};
+use crate::dom::attr::Attr;
+use crate::dom::attributes;
 use crate::dom::child_node::{CHILD_NODE, NON_DOCUMENT_TYPE_CHILD_NODE};
 use crate::dom::node::NODE;
 use crate::dom::parent_node::{PARENT_NODE, document_mode};
@@ -41,9 +42,9 @@ interface! {
         boolean hasAttribute(DOMString qualifiedName) =
             |element: &Node, name: &str, cx| qualified_attribute(element, &attribute_name(element, name, cx)).is_some();
 
-        Attr? getAttributeNode(DOMString qualifiedName) = attr::get_attribute_node;
-        [CEReactions] Attr? setAttributeNode(Attr attr) = attr::set_an_attribute;
-        [CEReactions] Attr removeAttributeNode(Attr attr) = attr::remove_attribute_node;
+        Attr? getAttributeNode(DOMString qualifiedName) = attributes::get_attribute_node;
+        [CEReactions] Attr? setAttributeNode(Attr attr) = attributes::set_an_attribute;
+        [CEReactions] Attr removeAttributeNode(Attr attr) = attributes::remove_attribute_node;
 
         ShadowRoot attachShadow(ShadowRootInit init);
         readonly attribute ShadowRoot? shadowRoot;

@@ -6,9 +6,10 @@ use boa_engine::{Context, Finalize, JsObject, JsString, Trace};
 use framepost_browsing_context::dom;
 use framepost_browsing_context::events::{ListenerList, ListenerOptions};
 
+use crate::dom::aborting;
 use crate::dom::event_dispatch::Target;
 use crate::dom::extensions::{ListenerSteps, extensions};
-use crate::dom::{abort, node};
+use crate::dom::node;
 use crate::script::callback::Callback;
 use crate::webidl::platform::{Data, window_of_global, with_attached_mut};
 
@@ -94,7 +95,7 @@ pub(crate) struct NewListener {
 pub(crate) fn add_an_event_listener(target: &JsObject, listener: NewListener, cx: &mut Context) {
     // 2. An aborted signal adds nothing.
     let signal = listener.signal;
-    if signal.as_ref().is_some_and(abort::is_aborted) {
+    if signal.as_ref().is_some_and(aborting::is_aborted) {
         return;
     }
     // 4. Without a passive value the listener gets the default one.
@@ -113,7 +114,7 @@ pub(crate) fn add_an_event_listener(target: &JsObject, listener: NewListener, cx
     (extensions().listeners_changed)(cx, target);
     // 6. Remove the listener when the signal is aborted.
     if let (Some(signal), Some(id)) = (signal, added.flatten()) {
-        abort::remove_listener_on_abort(&signal, target.clone(), id);
+        aborting::remove_listener_on_abort(&signal, target.clone(), id);
     }
 }
 

@@ -1,7 +1,9 @@
 //! The [DOM](https://dom.spec.whatwg.org/).
 
 pub(crate) mod abort;
+pub(crate) mod aborting;
 pub(crate) mod attr;
+pub(crate) mod attributes;
 pub(crate) mod character_data;
 pub(crate) mod child_node;
 pub(crate) mod collections;

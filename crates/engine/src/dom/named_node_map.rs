@@ -4,7 +4,8 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::dom;
 use markup5ever_rcdom::Handle as Node;
 
-use super::attr::{self, Attr};
+use super::attr::Attr;
+use super::attributes;
 use super::collections::{self, Collection};
 use super::element;
 use super::node;
@@ -29,26 +30,26 @@ fn item(map: &JsObject, index: usize, cx: &mut Context) -> JsResult<Option<JsObj
     let names = element::attribute_names(&element);
     Ok(names
         .get(index)
-        .and_then(|name| attr::of_element(cx, &element, name)))
+        .and_then(|name| attributes::of_element(cx, &element, name)))
 }
 
 /// [`getNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-getnameditem)
 fn get_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = element_of(map)?;
-    Ok(attr::get_attribute_node(&element, name, cx))
+    Ok(attributes::get_attribute_node(&element, name, cx))
 }
 
 /// [`setNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-setnameditem)
 fn set_named_item(map: &JsObject, attr: &JsObject, cx: &mut Context) -> JsResult<Option<JsObject>> {
     let element = node::wrap(cx, &element_of(map)?);
-    attr::set_an_attribute(&element, attr, cx)
+    attributes::set_an_attribute(&element, attr, cx)
 }
 
 /// [`removeNamedItem()`](https://dom.spec.whatwg.org/#dom-namednodemap-removenameditem)
 fn remove_named_item(map: &JsObject, name: &str, cx: &mut Context) -> JsResult<JsObject> {
     let element = element_of(map)?;
     let name = element::attribute_name(&element, name, cx);
-    let Some(found) = attr::of_element(cx, &element, &name) else {
+    let Some(found) = attributes::of_element(cx, &element, &name) else {
         let message = format!("there is no attribute {name:?}");
         return Err(exception::throw("NotFoundError", &message, cx));
     };

@@ -7,6 +7,7 @@ use framepost_browsing_context::dom::{self, CloneScope, NodeKind, node_kind};
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
+use crate::dom::attributes;
 use crate::dom::document::{
     DOCUMENT_FRAGMENT, DOCUMENT_TYPE, HTML_DOCUMENT, XML_DOCUMENT, adopt_to_current,
 };
@@ -37,7 +38,7 @@ interface! {
         const unsigned short DOCUMENT_FRAGMENT_NODE = 11;
         const unsigned short NOTATION_NODE = 12;
         readonly attribute unsigned short nodeType = |node| node_type(node);
-        readonly attribute DOMString nodeName = attr::node_name;
+        readonly attribute DOMString nodeName = attributes::node_name;
         readonly attribute USVString baseURI = base_uri;
         readonly attribute boolean isConnected = |node: &Node, cx| is_connected(cx, node);
         readonly attribute Document? ownerDocument;
@@ -216,7 +217,7 @@ pub(crate) fn owner_document_node(ctx: &Context, node: &Node) -> Option<Node> {
 /// [`ownerDocument`](https://dom.spec.whatwg.org/#dom-node-ownerdocument)
 fn owner_document(object: &JsObject, cx: &mut Context) -> JsResult<Option<Node>> {
     // An attribute goes where its element goes.
-    let owner = attr::as_attr(object).and_then(|attr| attr.element);
+    let owner = attributes::as_attr(object).and_then(|attr| attr.element);
     let node = wrappers::node(owner.as_ref().unwrap_or(object))?;
     if node_kind(&node) == NodeKind::Document {
         return Ok(None);
@@ -226,7 +227,7 @@ fn owner_document(object: &JsObject, cx: &mut Context) -> JsResult<Option<Node>>
 
 /// [`nodeValue`](https://dom.spec.whatwg.org/#dom-node-nodevalue)
 fn node_value(object: &JsObject, _: &mut Context) -> JsResult<Option<String>> {
-    match attr::as_attr(object) {
+    match attributes::as_attr(object) {
         Some(attr) => attr.value().map(Some),
         None => Ok(character_data::data(&wrappers::node(object)?)),
     }
@@ -235,8 +236,8 @@ fn node_value(object: &JsObject, _: &mut Context) -> JsResult<Option<String>> {
 /// [`nodeValue`'s setter](https://dom.spec.whatwg.org/#dom-node-nodevalue)
 fn set_node_value(object: &JsObject, value: Option<String>, cx: &mut Context) -> JsResult<()> {
     let value = value.unwrap_or_default();
-    if attr::as_attr(object).is_some() {
-        return attr::set_value(object, value, cx);
+    if attributes::as_attr(object).is_some() {
+        return attributes::set_value(object, value, cx);
     }
     let node = wrappers::node(object)?;
     // Other nodes have no value.
@@ -246,7 +247,7 @@ fn set_node_value(object: &JsObject, value: Option<String>, cx: &mut Context) ->
 
 /// [`textContent`](https://dom.spec.whatwg.org/#dom-node-textcontent)
 fn text_content(object: &JsObject, _: &mut Context) -> JsResult<Option<String>> {
-    match attr::as_attr(object) {
+    match attributes::as_attr(object) {
         Some(attr) => attr.value().map(Some),
         None => Ok(dom::text_content(&wrappers::node(object)?)),
     }
@@ -294,8 +295,8 @@ pub(crate) fn clone_into_document_of(
     subtree: bool,
     cx: &mut Context,
 ) -> JsResult<JsObject> {
-    if let Some(attr) = attr::as_attr(object) {
-        return attr::clone(attr, like, cx);
+    if let Some(attr) = attributes::as_attr(object) {
+        return attributes::clone(attr, like, cx);
     }
     let scope = match subtree {
         true => CloneScope::Subtree,
@@ -310,7 +311,7 @@ pub(crate) fn clone_into_document_of(
 /// [`isEqualNode()`](https://dom.spec.whatwg.org/#dom-node-isequalnode)
 fn is_equal_node(object: &JsObject, other: Option<&JsObject>, _: &mut Context) -> JsResult<bool> {
     let Some(other) = other else { return Ok(false) };
-    match (attr::as_attr(object), attr::as_attr(other)) {
+    match (attributes::as_attr(object), attributes::as_attr(other)) {
         (None, None) => {
             let (node, other) = (wrappers::node(object)?, wrappers::node(other)?);
             Ok(node_comparison::equals(node, other))

@@ -7,10 +7,11 @@ use boa_engine::{Context, JsResult};
 use framepost_browsing_context::{Steps, dom};
 use markup5ever_rcdom::Handle as Node;
 
+use crate::dom::attributes;
+use crate::dom::character_data;
 use crate::dom::extensions::{AttributeChange, extensions};
 use crate::dom::node::NodeOrString;
 use crate::dom::tree_mutations::{self, Planned};
-use crate::dom::{attr, character_data};
 use crate::script::wrappers::WRAPPERS;
 use crate::script::{run_steps, with_contexts};
 use crate::webidl::exception::{self, OrThrow};
@@ -107,7 +108,7 @@ pub(crate) fn remove_attribute(ctx: &mut Context, element: &Node, name: &str) {
     };
     tree_mutations::queue_attribute(ctx, element, name, Some(&old));
     let steps = with_contexts(ctx, |contexts| contexts.remove_attribute(element, name));
-    attr::attribute_removed(ctx, element, name, &old);
+    attributes::attribute_removed(ctx, element, name, &old);
     let change = AttributeChange {
         element,
         name,

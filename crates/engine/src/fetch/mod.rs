@@ -7,3 +7,4 @@ mod body;
 pub(crate) mod headers;
 pub(crate) mod loads;
 pub(crate) mod response;
+pub(crate) mod responses;

@@ -1,14 +1,12 @@
 //! `Response` ([Fetch, Response class](https://fetch.spec.whatwg.org/#response-class)).
 
-use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
-use url::Url;
+use boa_engine::{Finalize, JsObject, Trace};
 
-use super::body::{self, BODY, Body, BodyInit};
-use super::headers::{Guard, HEADERS, HeadersData, HeadersInit};
-use crate::boa::errors::{range_error, type_error};
-use crate::script::{realm, with_contexts};
+use super::body::{BODY, Body, BodyInit};
+use super::headers::HeadersInit;
+use super::responses::{clone, construct, json, network_error, redirect};
+use crate::webidl::interface;
 use crate::webidl::receiver::receivers;
-use crate::webidl::{create_here, interface, platform};
 
 /// What a `Response` holds.
 #[derive(Clone, Trace, Finalize)]
@@ -17,10 +15,10 @@ pub(crate) struct ResponseData {
     pub(super) headers: JsObject,
     #[unsafe_ignore_trace]
     pub(super) body: Option<Body>,
-    status: u16,
-    status_text: String,
+    pub(super) status: u16,
+    pub(super) status_text: String,
     #[unsafe_ignore_trace]
-    kind: ResponseType,
+    pub(super) kind: ResponseType,
 }
 
 receivers!(ResponseData);
@@ -53,141 +51,4 @@ interface! {
     }
 
     enum ResponseType { "basic", "cors", "default", "error", "opaque", "opaqueredirect" };
-}
-
-/// [Initialize a response](https://fetch.spec.whatwg.org/#initialize-a-response)
-fn initialize(
-    init: ResponseInit,
-    body: Option<(Body, Option<String>)>,
-    ctx: &mut Context,
-) -> JsResult<ResponseData> {
-    // 1. The status is one that a response can have.
-    if !(200..=599).contains(&init.status) {
-        return Err(out_of_range(init.status));
-    }
-    // 2. The status text is a reason phrase.
-    let text = &init.status_text;
-    // https://www.rfc-editor.org/rfc/rfc9112#name-status-line, reason-phrase
-    if !text
-        .chars()
-        .all(|c| c == '\t' || c == ' ' || (c > ' ' && c != '\x7f'))
-    {
-        return Err(type_error(format!("{text:?} is not a valid status text")));
-    }
-    // 3. to 5. Take what the dictionary has.
-    let mut headers = HeadersData::filled(Guard::Response, init.headers)?;
-    // 6. Take the body, and the type that goes with it.
-    let mut held = None;
-    if let Some((body, content_type)) = body {
-        // https://fetch.spec.whatwg.org/#null-body-status
-        if matches!(init.status, 101 | 103 | 204 | 205 | 304) {
-            let message = format!("a response of status {} cannot have a body", init.status);
-            return Err(type_error(message));
-        }
-        held = Some(body);
-        if let Some(content_type) = content_type
-            && headers.get("content-type").is_none()
-        {
-            headers.push("Content-Type", content_type);
-        }
-    }
-    Ok(ResponseData {
-        headers: create_here(&HEADERS, headers, ctx),
-        body: held,
-        status: init.status,
-        status_text: init.status_text,
-        kind: ResponseType::Default,
-    })
-}
-
-fn out_of_range(status: u16) -> boa_engine::JsError {
-    range_error(format!("{status} is not a status that a response can have"))
-}
-
-/// [The constructor](https://fetch.spec.whatwg.org/#dom-response)
-fn construct(
-    body: Option<BodyInit>,
-    init: ResponseInit,
-    ctx: &mut Context,
-) -> JsResult<ResponseData> {
-    let body = body.map(|body| body::extract(body, ctx)).transpose()?;
-    initialize(init, body, ctx)
-}
-
-/// A response without a body.
-fn without_body(
-    headers: HeadersData,
-    status: u16,
-    kind: ResponseType,
-    ctx: &mut Context,
-) -> JsObject {
-    let data = ResponseData {
-        headers: create_here(&HEADERS, headers, ctx),
-        body: None,
-        status,
-        status_text: String::new(),
-        kind,
-    };
-    create_here(&RESPONSE, data, ctx)
-}
-
-/// [error()](https://fetch.spec.whatwg.org/#dom-response-error)
-fn network_error(ctx: &mut Context) -> JsObject {
-    without_body(
-        HeadersData::new(Guard::Immutable),
-        0,
-        ResponseType::Error,
-        ctx,
-    )
-}
-
-/// [redirect()](https://fetch.spec.whatwg.org/#dom-response-redirect)
-fn redirect(text: &str, status: u16, ctx: &mut Context) -> JsResult<JsObject> {
-    // 1. and 2. Parse the URL.
-    let parsed = match realm::current_window(ctx) {
-        Some(window) => with_contexts(ctx, |contexts| {
-            contexts.parse_url_for_global(window, text).ok()
-        }),
-        None => Url::parse(text).ok(),
-    };
-    let Some(url) = parsed else {
-        return Err(type_error(format!("{text:?} is not a valid URL")));
-    };
-    // 3. The status is one of a redirect.
-    if !matches!(status, 301 | 302 | 303 | 307 | 308) {
-        return Err(out_of_range(status));
-    }
-    // 4. to 8. The response says where to go.
-    let mut headers = HeadersData::new(Guard::None);
-    headers.push("Location", url.to_string());
-    headers.make_immutable();
-    Ok(without_body(headers, status, ResponseType::Default, ctx))
-}
-
-/// [json()](https://fetch.spec.whatwg.org/#dom-response-json)
-fn json(data: &JsValue, init: ResponseInit, ctx: &mut Context) -> JsResult<JsObject> {
-    let text = body::serialize_json(data, ctx)?.to_std_string_lossy();
-    let (body, _) = body::extract(BodyInit::UsvString(text), ctx)?;
-    let content_type = Some("application/json".to_owned());
-    let data = initialize(init, Some((body, content_type)), ctx)?;
-    Ok(create_here(&RESPONSE, data, ctx))
-}
-
-/// [clone()](https://fetch.spec.whatwg.org/#dom-response-clone)
-fn clone(response: ResponseData, ctx: &mut Context) -> JsResult<JsObject> {
-    if response.body.as_ref().is_some_and(|body| body.used) {
-        return Err(type_error(
-            "a response whose body was read cannot be cloned",
-        ));
-    }
-    let headers = platform::read(&response.headers, |headers: &HeadersData| headers.clone())?;
-    let headers = create_here(&HEADERS, headers, ctx);
-    Ok(create_here(
-        &RESPONSE,
-        ResponseData {
-            headers,
-            ..response
-        },
-        ctx,
-    ))
 }

@@ -59,7 +59,7 @@ pub(crate) enum To {
     /// A promise.
     Promise(ResolvingFunctions),
     /// A `FileReader`, and its next stage.
-    Reader(JsObject, super::file_reader::Stage),
+    Reader(JsObject, super::read_operation::Stage),
 }
 
 /// Starts a read in parallel, which queues its first task. Returns `None` if the window has no
@@ -124,7 +124,7 @@ fn run_task(ctx: &mut Context, id: ReadId) {
     });
     match stage {
         None => {}
-        Some(Some((reader, stage))) => super::file_reader::advance(ctx, id, &reader, stage),
+        Some(Some((reader, stage))) => super::read_operation::advance(ctx, id, &reader, stage),
         Some(None) => {
             let Some(read) = READS.with(ctx, |reads| reads.remove(id)) else {
                 return;

@@ -5,3 +5,4 @@ pub(crate) mod blob_read;
 pub(crate) mod blob_url;
 pub(crate) mod file_reader;
 pub(crate) mod progress_event;
+pub(crate) mod read_operation;

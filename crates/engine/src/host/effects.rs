@@ -252,7 +252,10 @@ fn fire(ctx: &mut Context, target: &EventTarget, event: &FiredEvent) {
             let EventTarget::Window(window) = target else {
                 return;
             };
-            navigation_events::pop_state(crate::html::history::state_of_window(ctx, *window), false)
+            navigation_events::pop_state(
+                crate::html::history_state::state_of_window(ctx, *window),
+                false,
+            )
         }
         FiredEvent::HashChange { old_url, new_url } => navigation_events::hash_change(
             JsString::from(old_url.as_str()),

@@ -1,13 +1,14 @@
 //! The tables of extension points of the DOM and of Web IDL, filled in by family.
 
+use super::interfaces;
 use crate::canvas;
 use crate::dom::extensions::Extensions;
-use crate::html::{activation, details, event_handlers, html_elements, navigation_events};
-use crate::messaging::{message_event, message_port};
+use crate::html::event_handlers;
+use crate::html::{activation, details, html_elements, navigation_events};
+use crate::messaging::message_event;
+use crate::messaging::port_steps;
 use crate::uievents::ui_events;
 use crate::webidl;
-
-use super::interfaces;
 
 /// What Web IDL has from the families.
 pub(crate) static WEB_IDL: webidl::extensions::Extensions = webidl::extensions::Extensions {
@@ -29,7 +30,7 @@ pub(crate) static EXTENSIONS: Extensions = Extensions {
     has_declared_listeners: event_handlers::has_content_attributes,
     wrapped: event_handlers::activate_content_attributes,
     before_global_listeners: event_handlers::activate_body_handlers,
-    listeners_changed: message_port::listeners_changed,
+    listeners_changed: port_steps::listeners_changed,
     extract_an_origin: &[message_event::extract_an_origin],
     creatable_events: &[
         message_event::uninitialized,

@@ -78,7 +78,7 @@ pub(super) static DEFINITIONS: &[&Definitions] = &[
     &uievents::ui_events::DEFINITIONS,
     &url::url_object::DEFINITIONS,
     &url::url_search_params::DEFINITIONS,
-    &user_timing::DEFINITIONS,
+    &user_timing::interfaces::DEFINITIONS,
     &webidl::exception::DEFINITIONS,
     &workers::shared_worker::DEFINITIONS,
     &workers::worker::DEFINITIONS,

@@ -11,23 +11,16 @@ use framepost_event_loop::{EventLoop, GlobalId};
 use crate::boa::slots::Slot;
 use crate::script::callback::{self, Callback};
 use crate::script::{EngineTask, Task, TaskId, TaskKind, time, with_loop};
-use crate::webidl::interface;
-
-interface! {
-    /// The `AnimationFrameProvider` mixin.
-    interface mixin AnimationFrameProvider {
-        unsigned long requestAnimationFrame(FrameRequestCallback callback);
-        undefined cancelAnimationFrame(unsigned long handle);
-    }
-
-    callback FrameRequestCallback = undefined (DOMHighResTimeStamp time);
-}
 
 /// The callbacks that wait, by global and handle.
 static CALLBACKS: Slot<BTreeMap<(GlobalId, u32), Callback>> = Slot::new();
 
 /// [`requestAnimationFrame()`](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#dom-animationframeprovider-requestanimationframe)
-fn request_animation_frame(global: GlobalId, callback: JsObject, cx: &mut Context) -> u32 {
+pub(super) fn request_animation_frame(
+    global: GlobalId,
+    callback: JsObject,
+    cx: &mut Context,
+) -> u32 {
     // NOT YET: 1. A worker that a document without a rendering owns has no animation frames.
     // 2. to 4. Add the callback to the map, under the next handle.
     let callback = Callback::new(callback, cx);
@@ -41,7 +34,7 @@ fn request_animation_frame(global: GlobalId, callback: JsObject, cx: &mut Contex
 }
 
 /// [`cancelAnimationFrame()`](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animationframeprovider-cancelanimationframe)
-fn cancel_animation_frame(global: GlobalId, handle: u32, cx: &mut Context) {
+pub(super) fn cancel_animation_frame(global: GlobalId, handle: u32, cx: &mut Context) {
     // 2. and 3. Remove the callback.
     with_loop(cx, |event_loop| {
         event_loop.remove_animation_frame(global, handle)

@@ -9,7 +9,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::document::{child_of_kind, read};
 use crate::dom::{collections, node, tree};
-use crate::html::event_handlers::GLOBAL_EVENT_HANDLERS;
+use crate::html::event_handler_mixins::GLOBAL_EVENT_HANDLERS;
 use crate::html::html_element::HTMLElement;
 use crate::html::location;
 use crate::script::{realm, with_contexts};

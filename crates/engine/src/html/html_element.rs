@@ -6,7 +6,7 @@ use markup5ever_rcdom::Handle as Node;
 
 use super::activation::synthetic_click;
 use super::dataset::dataset;
-use super::event_handlers::GLOBAL_EVENT_HANDLERS;
+use super::event_handler_mixins::GLOBAL_EVENT_HANDLERS;
 use super::inner_text::{inner_text, set_inner_text};
 use crate::cssom::ELEMENT_CSS_INLINE_STYLE;
 use crate::dom::element::ELEMENT;

@@ -9,7 +9,7 @@ use super::frame_elements::{content_document, content_window, get_svg_document};
 use super::html_element::{HTML_ELEMENT, HTML_UNKNOWN_ELEMENT};
 use super::hyperlink::HTML_HYPERLINK_ELEMENT_UTILS;
 use super::slot::{self, AssignedNodesOptions};
-use super::{event_handlers, form_elements, image, script_element};
+use super::{event_handler_mixins, form_elements, image, script_element};
 use crate::dom::collections::{self, Of};
 use crate::dom::element::is_html;
 use crate::dom::node;
@@ -128,7 +128,7 @@ interface! {
         [Reflect] attribute DOMString link;
         [Reflect] attribute DOMString bgColor;
     }
-    HTMLBodyElement includes event_handlers::WindowEventHandlers;
+    HTMLBodyElement includes event_handler_mixins::WindowEventHandlers;
     [Elements="dl"] interface HTMLDListElement(Node) : HTMLElement { [Reflect] attribute boolean compact; }
     [Elements="data"] interface HTMLDataElement(Node) : HTMLElement { [Reflect] attribute DOMString value; }
     [Elements="details"]
@@ -167,7 +167,7 @@ interface! {
         [Reflect] attribute DOMString cols;
         [Reflect] attribute DOMString rows;
     }
-    HTMLFrameSetElement includes event_handlers::WindowEventHandlers;
+    HTMLFrameSetElement includes event_handler_mixins::WindowEventHandlers;
     [Elements="hr"] interface HTMLHRElement(Node) : HTMLElement {}
     [Elements="head"] interface HTMLHeadElement(Node) : HTMLElement {}
     [Elements=("h1", "h2", "h3", "h4", "h5", "h6")] interface HTMLHeadingElement(Node) : HTMLElement { [Reflect] attribute DOMString align; }

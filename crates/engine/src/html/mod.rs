@@ -1,5 +1,6 @@
 //! [HTML](https://html.spec.whatwg.org/multipage/): elements, windows, navigation, event handlers and timers.
 pub(crate) mod activation;
+pub(crate) mod animation_frame_provider;
 pub(crate) mod animation_frames;
 pub(crate) mod base64;
 pub(crate) mod control_state;
@@ -11,6 +12,7 @@ pub(crate) mod dom_string_list;
 pub(crate) mod dynamic_markup;
 pub(crate) mod entry_list;
 pub(crate) mod error_events;
+pub(crate) mod event_handler_mixins;
 pub(crate) mod event_handlers;
 pub(crate) mod form_controls;
 pub(crate) mod form_data;
@@ -19,6 +21,7 @@ pub(crate) mod form_owner;
 pub(crate) mod form_submission;
 pub(crate) mod frame_elements;
 pub(crate) mod history;
+pub(crate) mod history_state;
 pub(crate) mod html_element;
 pub(crate) mod html_elements;
 pub(crate) mod hyperlink;

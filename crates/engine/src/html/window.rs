@@ -3,22 +3,22 @@
 use boa_engine::JsValue;
 use framepost_event_loop::GlobalId;
 
-use crate::console;
-use crate::dom::event_dispatch::current_event;
-use crate::dom::event_target::EVENT_TARGET;
-use crate::script::realm;
-use crate::webidl::interface;
-use crate::windows::cross_origin::perform_a_security_check;
-
-use super::animation_frames::ANIMATION_FRAME_PROVIDER;
-use super::event_handlers::{GLOBAL_EVENT_HANDLERS, WINDOW_EVENT_HANDLERS};
+use super::animation_frame_provider::ANIMATION_FRAME_PROVIDER;
+use super::event_handler_mixins::{GLOBAL_EVENT_HANDLERS, WINDOW_EVENT_HANDLERS};
+use super::location;
 use super::navigator::NAVIGATOR;
 use super::related_windows::{
     document, frame_element, length, name, opener, parent, set_name, set_opener, top,
 };
 use super::window_open::{bar, close, closed, show_dialog, stop, window_open_steps};
 use super::window_or_worker_global_scope::WINDOW_OR_WORKER_GLOBAL_SCOPE;
-use super::{history, location};
+use crate::console;
+use crate::dom::event_dispatch::current_event;
+use crate::dom::event_target::EVENT_TARGET;
+use crate::html::history_state;
+use crate::script::realm;
+use crate::webidl::interface;
+use crate::windows::cross_origin::perform_a_security_check;
 
 interface! {
     /// The `Window` interface.
@@ -30,7 +30,7 @@ interface! {
         [LegacyUnforgeable] readonly attribute Document document;
         attribute DOMString name;
         [PutForwards=href, LegacyUnforgeable] readonly attribute Location location = location::of_window;
-        readonly attribute History history = history::of_window;
+        readonly attribute History history = history_state::of_window;
         [Replaceable, SameObject] readonly attribute BarProp locationbar = bar;
         [Replaceable, SameObject] readonly attribute BarProp menubar = bar;
         [Replaceable, SameObject] readonly attribute BarProp personalbar = bar;

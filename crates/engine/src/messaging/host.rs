@@ -42,7 +42,7 @@ impl MessagingHost for Host<'_> {
     }
 
     fn port_of(&mut self, object: &JsObject) -> Option<PortId> {
-        crate::messaging::message_port::as_port(object)
+        crate::messaging::port_steps::as_port(object)
     }
 
     fn messaging_error(&mut self, error: MessagingError) -> JsError {

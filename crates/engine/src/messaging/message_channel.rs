@@ -3,10 +3,10 @@
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 use framepost_messaging::ports::Owner;
 
+use super::message_delivery;
+use crate::messaging::port_steps;
 use crate::script::{realm, with_messaging};
 use crate::webidl::{interface, platform};
-
-use super::{message_delivery, message_port};
 
 /// The two ports of a `MessageChannel`.
 #[derive(Clone, Trace, Finalize)]
@@ -37,7 +37,7 @@ fn construct(cx: &mut Context) -> JsResult<Ports> {
         messaging.create_channel(Owner::Global(window))
     });
     Ok(Ports {
-        port1: message_port::create(cx, window, port1),
-        port2: message_port::create(cx, window, port2),
+        port1: port_steps::create(cx, window, port1),
+        port2: port_steps::create(cx, window, port2),
     })
 }

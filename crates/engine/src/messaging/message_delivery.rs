@@ -9,12 +9,12 @@ use framepost_messaging::accounting::{MessageId, Posted};
 use framepost_messaging::ports::{Owner, PortId};
 
 use super::message_event::{EventOrigin, MESSAGE_EVENT, MessageData};
-use super::message_port;
 use crate::boa::slots::Slot;
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::event_listeners::Listeners;
 use crate::html::user_activation::{self, Activation};
+use crate::messaging::port_steps;
 use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::script::{Task, emit, realm, state, with_loop, with_messaging};
@@ -75,7 +75,7 @@ pub(crate) fn fire_connect(ctx: &mut Context, worker: GlobalId, port: PortId) {
     let Some(record) = realm::window_record(ctx, worker) else {
         return;
     };
-    let port = message_port::create(ctx, worker, port);
+    let port = port_steps::create(ctx, worker, port);
     let data = MessageData {
         data: JsString::default().into(),
         source: Some(port.clone()),
@@ -100,7 +100,7 @@ pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
             (false, false),
             NewEvent::plain(),
         );
-        message_port::listeners_changed(ctx, &object);
+        port_steps::listeners_changed(ctx, &object);
     }
 }
 
@@ -177,7 +177,7 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: JsString, data: Message
         );
         // A listener may have been for once. Each other change was noticed when it was made.
         if listener_count(&object) != listeners {
-            message_port::listeners_changed(ctx, &object);
+            port_steps::listeners_changed(ctx, &object);
         }
     }
 }

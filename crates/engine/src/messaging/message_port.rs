@@ -1,22 +1,15 @@
 //! `MessagePort` ([HTML, message ports](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports)).
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
-use framepost_event_loop::GlobalId;
-use framepost_messaging::broadcast_channel::BroadcastChannelId;
-use framepost_messaging::ports::{Owner, PortId};
-use framepost_messaging::structured_clone::{CloneError, TransferDataHolder};
+use framepost_messaging::ports::PortId;
 
-use super::broadcast_channel::ChannelData;
-use super::message_delivery::include_user_activation;
-use super::post_message::{PostMessageOptions, PostOptions};
-use crate::dom::event_listeners::Listeners;
+use super::port_steps::{TRANSFER, post_message_to};
+use super::post_message::PostOptions;
 use crate::dom::event_target::EVENT_TARGET;
-use crate::messaging::host;
-use crate::script::port_objects::{self, PORT_OBJECTS, PortRef};
-use crate::script::{realm, with_messaging};
+use crate::script::port_objects::PortRef;
+use crate::script::with_messaging;
 use crate::webidl::receiver::Receiver;
-use crate::webidl::serializable::Transferable;
-use crate::webidl::{self, interface, platform};
+use crate::webidl::{interface, platform};
 
 interface! {
     /// The `MessagePort` interface.
@@ -38,32 +31,6 @@ interface! {
     }
 }
 
-/// [The transfer steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports:transfer-steps)
-/// and the transfer-receiving steps of a port.
-static TRANSFER: Transferable = Transferable {
-    is_detached: |object, cx| {
-        as_port(object)
-            .is_some_and(|port| with_messaging(cx, |messaging, _| messaging.is_detached(port)))
-    },
-    transfer: |object, cx| {
-        let refused = || CloneError::NotSerializable("MessagePort".to_owned());
-        let port = as_port(object).ok_or_else(refused)?;
-        let half = with_messaging(cx, |messaging, _| messaging.detach(port));
-        Ok(TransferDataHolder::Port(half.map_err(|_| refused())?))
-    },
-    receive: |realm, holder, cx| {
-        let (TransferDataHolder::Port(half), Some(window)) = (holder, realm::window_of(realm))
-        else {
-            return None;
-        };
-        let owner = Owner::Global(window);
-        let attached = with_messaging(cx, |messaging, queues| {
-            messaging.attach(queues, owner, half)
-        });
-        attached.ok().map(|port| create(cx, window, port))
-    },
-};
-
 /// `postMessage()` of a port.
 fn post_message(
     object: &JsObject,
@@ -74,84 +41,8 @@ fn post_message(
     post_message_to(PortId::of(object)?, object, message, options, cx)
 }
 
-/// `postMessage()` of a port, or of an object that has the port without showing it: a worker's, on
-/// either side.
-pub(crate) fn post_message_to(
-    port: PortId,
-    object: &JsObject,
-    message: &JsValue,
-    options: PostOptions,
-    cx: &mut Context,
-) -> JsResult<()> {
-    let options = PostMessageOptions::from(options);
-    let posted = host::post_to_port(cx, port, message, &options.transfer)?;
-    if options.include_user_activation
-        && let Some(window) = platform::relevant_window(object)
-    {
-        include_user_activation(cx, posted, window);
-    }
-    Ok(())
-}
-
 impl Receiver for PortId {
     fn of(object: &JsObject) -> JsResult<Self> {
         platform::read(object, |port: &PortRef| port.port)
-    }
-}
-
-/// The port that an object stands for.
-pub(crate) fn as_port(object: &JsObject) -> Option<PortId> {
-    platform::with(object, |port: &PortRef| Some(port.port))
-}
-
-/// Makes the object of a port that a window has received or made.
-pub(crate) fn create(ctx: &mut Context, window: GlobalId, port: PortId) -> JsObject {
-    let realm = realm::realm_of(ctx, window);
-    let (half, has_tasks) = with_messaging(ctx, |messaging, _| {
-        (messaging.half_of(port), messaging.has_tasks(port))
-    });
-    let data = PORT_OBJECTS.with(ctx, |port_objects| {
-        port_objects.new_port(port, half, has_tasks)
-    });
-    let kind = data.clone();
-    let object = webidl::create_object(&realm, &MESSAGE_PORT, kind, ctx);
-    data.set_object(&object);
-    object
-}
-
-/// Tells messaging whether a port or a broadcast channel has listeners, if the object is one.
-pub(crate) fn listeners_changed(ctx: &Context, object: &JsObject) {
-    enum Target {
-        Port(PortId),
-        Channel(BroadcastChannelId),
-    }
-    let target = platform::with(object, |port: &PortRef| Some(Target::Port(port.port)));
-    let target = target
-        .or_else(|| {
-            platform::with(object, |data: &ChannelData| {
-                Some(Target::Channel(data.channel.channel))
-            })
-        })
-        .or_else(|| port_objects::hidden_port(object).map(Target::Port));
-    let Some(target) = target else { return };
-    // `close` is not among the standard's, but only who listens for it can tell.
-    // `error` is what a `Worker` hears besides.
-    let heard = ["message", "messageerror", "close", "error"];
-    let has_listener = platform::with_attached(object, |listeners: &Listeners| {
-        let mut list = listeners.list.iter();
-        list.any(|listener| heard.contains(&listener.event_type.as_str()))
-    });
-    let has_listener = has_listener.unwrap_or(false);
-    match target {
-        Target::Port(port) => with_messaging(ctx, |messaging, _| {
-            messaging.set_has_listener(port, has_listener);
-        }),
-        Target::Channel(channel) => {
-            let hold =
-                has_listener && with_messaging(ctx, |messaging, _| messaging.is_open(channel));
-            PORT_OBJECTS.with(ctx, |port_objects| {
-                port_objects.hold_channel(channel, hold);
-            });
-        }
     }
 }

@@ -5,4 +5,5 @@ pub(crate) mod message_channel;
 pub(crate) mod message_delivery;
 pub(crate) mod message_event;
 pub(crate) mod message_port;
+pub(crate) mod port_steps;
 pub(crate) mod post_message;

@@ -3,11 +3,14 @@
 use boa_engine::Context;
 
 pub(crate) mod idle_callbacks;
+pub(crate) mod idle_periods;
+pub(crate) mod scheduled_tasks;
 pub(crate) mod scheduler;
+pub(crate) mod task_priorities;
 pub(crate) mod task_signal;
 
 /// Drops what waits for globals that are gone.
 pub(crate) fn forget_dropped(cx: &Context) {
-    idle_callbacks::forget_dropped(cx);
-    scheduler::forget_dropped(cx);
+    idle_periods::forget_dropped(cx);
+    scheduled_tasks::forget_dropped(cx);
 }

@@ -1,19 +1,24 @@
 //! Workers: what the documents' crate asks for on their behalf, and the objects that stand for them.
 
-use boa_engine::{Context, JsObject, JsValue};
-use framepost_browsing_context::Host as _;
+use boa_engine::{Context, JsObject, JsResult, JsValue};
+use framepost_browsing_context::{Host as _, SharedWorkerConnection};
 use framepost_event_loop::{Arena, FxHashMap, GlobalId, TaskSource, new_key_type};
-use framepost_messaging::ports::PortId;
+use framepost_messaging::ports::{Owner, PortId};
 
+use super::dedicated_workers::parse_worker_url;
+use super::shared_worker::NameOrOptions;
 use crate::boa::slots::Slot;
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
+use crate::messaging::port_steps;
 use crate::script::error_place::Place;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::{
-    EngineTask, Host, TaskId, TaskKind, queue_a_global_task, run_steps, with_contexts,
+    EngineTask, Host, TaskId, TaskKind, queue_a_global_task, realm, run_steps, with_contexts,
     with_messaging,
 };
+use crate::webidl::NewTarget;
+use crate::webidl::platform::{self, OfObject};
 
 /// The agent's workers.
 static WORKERS: Slot<Workers> = Slot::new();
@@ -207,4 +212,60 @@ pub(crate) fn forget(ctx: &Context, worker: GlobalId) {
         let errors = workers.import_errors.remove(&worker);
         (errors, workers.shared.remove(&worker))
     }));
+}
+
+/// [`new SharedWorker()`](https://html.spec.whatwg.org/multipage/workers.html#dom-sharedworker)
+pub(super) fn construct(
+    target: &NewTarget,
+    script_url: &str,
+    options: NameOrOptions,
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    // 2. and 3. A string is the name.
+    let options = match options {
+        NameOrOptions::DomString(name) => {
+            framepost_browsing_context::WorkerOptions::new().with_name(name)
+        }
+        NameOrOptions::WorkerOptions(options) => options.into(),
+    };
+    // 4. to 6. The URL is relative to the global that makes the worker.
+    let creator = realm::current_window(ctx);
+    let url = parse_worker_url(script_url, creator, ctx)?;
+    // 11. The worker of this name and origin, or a new one.
+    let connection = url.and_then(|(_, url)| {
+        Host(ctx).with_contexts(|contexts, queues| {
+            contexts.connect_to_a_shared_worker(queues, creator?, url, options)
+        })
+    });
+    let window = creator.ok_or_else(platform::illegal_invocation)?;
+    let (worker, steps) = match connection {
+        Some(SharedWorkerConnection::New(worker, steps)) => (Some(worker), Some(steps)),
+        Some(SharedWorkerConnection::Existing(worker)) => (Some(worker), None),
+        _ => (None, None),
+    };
+    // 7. to 9. The ports between the object and the worker.
+    let (outside, inside) = with_messaging(ctx, |messaging, _| match worker {
+        Some(worker) => {
+            let (outside, inside) = messaging.create_shared_worker_ports(window, worker);
+            (outside, Some(inside))
+        }
+        None => (messaging.create_channel(Owner::Global(window)).0, None),
+    });
+    if let Some(half) =
+        inside.and_then(|inside| with_messaging(ctx, |messaging, _| messaging.half_of(inside)))
+    {
+        PORT_OBJECTS.with(ctx, |port_objects| port_objects.new_inside_port(half));
+    }
+    let port = port_steps::create(ctx, window, outside);
+    let object = target.create(OfObject(port), ctx)?;
+    match worker.zip(inside) {
+        Some((worker, inside)) => {
+            connected(ctx, worker, object.clone(), inside);
+        }
+        None => refused(ctx, window, object.clone()),
+    }
+    if let Some(steps) = steps {
+        run_steps(ctx, steps);
+    }
+    Ok(object)
 }

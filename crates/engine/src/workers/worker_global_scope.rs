@@ -5,18 +5,17 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_browsing_context::{Host as _, WorkerKind};
 use framepost_event_loop::GlobalId;
 
+use super::import_scripts::import_scripts;
+use super::worker_location::{WORKER_LOCATION, WORKER_NAVIGATOR};
 use crate::console;
 use crate::dom::event_target::EVENT_TARGET;
-use crate::html::animation_frames::ANIMATION_FRAME_PROVIDER;
+use crate::html::animation_frame_provider::ANIMATION_FRAME_PROVIDER;
 use crate::html::window_or_worker_global_scope::WINDOW_OR_WORKER_GLOBAL_SCOPE;
-use crate::messaging::message_port::post_message_to;
+use crate::messaging::port_steps::post_message_to;
 use crate::messaging::post_message::PostOptions;
 use crate::script::{Host, realm, with_contexts, with_messaging};
 use crate::webidl::platform::WorkerLocationOf;
 use crate::webidl::{Interface, interface, platform};
-
-use super::import_scripts::import_scripts;
-use super::worker_location::{WORKER_LOCATION, WORKER_NAVIGATOR};
 
 interface! {
     /// The `WorkerGlobalScope` interface. It is not global itself: its members stand on the

@@ -11,7 +11,7 @@ use super::operation::thrown;
 use super::subscriber::{complete, error_of, next, signal_of};
 use super::{Captured, ObservableData, observable};
 use crate::boa::errors;
-use crate::dom::abort;
+use crate::dom::aborting;
 use crate::script::{realm, report_exception};
 use crate::webidl::platform;
 
@@ -64,7 +64,7 @@ pub(super) fn from(value: &JsValue, cx: &mut Context) -> JsResult<JsObject> {
 
 /// Whether the signal of a subscriber is aborted.
 fn is_aborted(subscriber: &JsObject) -> bool {
-    signal_of(subscriber).is_some_and(|signal| abort::is_aborted(&signal))
+    signal_of(subscriber).is_some_and(|signal| aborting::is_aborted(&signal))
 }
 
 fn fail(cx: &mut Context, subscriber: &JsObject, error: JsError) {
@@ -119,7 +119,7 @@ fn close_on_abort(subscriber: &JsObject, iterator: &JsObject, close: Close) -> J
         }
     };
     if let Some(signal) = signal_of(subscriber) {
-        abort::run_on_abort(&signal, steps, record.clone());
+        aborting::run_on_abort(&signal, steps, record.clone());
     }
     record
 }

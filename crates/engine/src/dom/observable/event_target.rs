@@ -4,7 +4,7 @@ use boa_engine::{Context, JsObject, JsString, JsValue, NativeFunction};
 
 use super::subscriber::{next, signal_of};
 use super::{Captured, observable};
-use crate::dom::abort;
+use crate::dom::aborting;
 use crate::dom::event_listeners::{NewListener, add_an_event_listener};
 use crate::script::callback::Callback;
 use crate::webidl::interface;
@@ -44,7 +44,7 @@ fn listen(cx: &mut Context, subscriber: &JsObject, captured: &Captured) {
         return;
     };
     // 2. An aborted subscription listens to nothing.
-    if abort::is_aborted(&signal) {
+    if aborting::is_aborted(&signal) {
         return;
     }
     // 3. Add the listener.

@@ -13,7 +13,8 @@ pub(crate) mod subscriber;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsValue, Trace, js_string};
 
 use crate::boa::errors::type_error;
-use crate::dom::abort::{self, AbortSignal, SignalData};
+use crate::dom::abort::AbortSignal;
+use crate::dom::aborting::{self, SignalData};
 use crate::script::callback::Callback;
 use crate::script::realm;
 use crate::webidl::platform;
@@ -247,7 +248,7 @@ fn subscribe(
         return;
     }
     // 5. to 7. Create a subscriber.
-    let own_signal = abort::create(SignalData::default(), cx);
+    let own_signal = aborting::create(SignalData::default(), cx);
     let subscriber = create_here(&SUBSCRIBER, SubscriberData::new(own_signal, global), cx);
     let number = add_observer(&subscriber, observer);
     platform::with_mut(observable, |data: &mut ObservableData| {
@@ -272,7 +273,7 @@ fn subscribe(
 /// Removes an observer when the signal is aborted, and closes a subscriber that has no other.
 fn follow(signal: Option<&JsObject>, subscriber: &JsObject, observer: u32, cx: &mut Context) {
     let Some(signal) = signal else { return };
-    if let Some(reason) = abort::reason(signal) {
+    if let Some(reason) = aborting::reason(signal) {
         return remove_observer(subscriber, observer, &reason, cx);
     }
     let link = Link {
@@ -285,7 +286,7 @@ fn follow(signal: Option<&JsObject>, subscriber: &JsObject, observer: u32, cx: &
             remove_observer(&link.subscriber, link.observer, reason, cx);
         }
     };
-    abort::run_on_abort(signal, steps, JsObject::from_proto_and_data(None, link));
+    aborting::run_on_abort(signal, steps, JsObject::from_proto_and_data(None, link));
 }
 
 /// Subscribes an operator to an observable, for as long as its own subscriber is active.

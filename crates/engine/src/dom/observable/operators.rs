@@ -11,7 +11,7 @@ use super::subscriber::{Observer, add_teardown, complete, error_of, is_active, n
 use super::{
     Captured, Given, Inspector, convert, given, member, observable, subscribe, subscribe_natively,
 };
-use crate::dom::abort::{self, SignalData};
+use crate::dom::aborting::{self, SignalData};
 use crate::script::callback::Callback;
 use crate::webidl::exception;
 
@@ -274,9 +274,9 @@ pub(super) fn switch_map(source: &JsObject, mapper: JsObject, cx: &mut Context) 
             if let Some(old) = old {
                 let reason =
                     exception::create("AbortError", "signal is aborted without reason", cx);
-                abort::signal_abort(cx, &old, &reason.into());
+                aborting::signal_abort(cx, &old, &reason.into());
             }
-            let signal = abort::create(SignalData::default(), cx);
+            let signal = aborting::create(SignalData::default(), cx);
             operation.write(|data| data.signal = Some(signal.clone()));
             // The switchmap process next value steps.
             let Some((subscriber, inner)) = inner(cx, operation, value) else {
@@ -286,7 +286,7 @@ pub(super) fn switch_map(source: &JsObject, mapper: JsObject, cx: &mut Context) 
                 .into_iter()
                 .flatten()
                 .collect();
-            let signal = abort::create_a_dependent_abort_signal(&signals, abort::create, cx);
+            let signal = aborting::create_a_dependent_abort_signal(&signals, aborting::create, cx);
             let observer = Observer::Native(&INNER, operation.clone());
             subscribe(&inner, observer, Some(&signal), cx);
         },
@@ -441,7 +441,7 @@ fn inspect_subscription(cx: &mut Context, subscriber: &JsObject, captured: &Capt
             }
         };
         let object = operation_object(&operation);
-        abort::run_on_abort(&signal, steps, object);
+        aborting::run_on_abort(&signal, steps, object);
     }
     subscribe_natively(
         captured.source.as_ref(),

@@ -7,7 +7,7 @@ use boa_engine::{Context, JsNativeError, JsObject, JsValue};
 use super::operation::{Operation, OperationData, Steps, thrown};
 use super::subscriber::Observer;
 use super::{SubscribeOptions, subscribe};
-use crate::dom::abort::{self, SignalData};
+use crate::dom::aborting::{self, SignalData};
 use crate::script::callback::Callback;
 
 /// Resolves or rejects the promise of an operation.
@@ -34,8 +34,8 @@ fn reject(cx: &mut Context, operation: &Operation, reason: &JsValue) {
 fn end(cx: &mut Context, operation: &Operation, reason: Option<&JsValue>) {
     let signal = operation.read(|data| data.signal.clone());
     if let Some(signal) = signal {
-        let reason = abort::reason_or_default(reason.cloned(), cx);
-        abort::signal_abort(cx, &signal, &reason);
+        let reason = aborting::reason_or_default(reason.cloned(), cx);
+        aborting::signal_abort(cx, &signal, &reason);
     }
 }
 
@@ -60,10 +60,10 @@ fn run(
     // What may end the subscription by itself does so by a signal of its own.
     let (own, signal) = match steps.ends {
         true => {
-            let own = abort::create(SignalData::default(), cx);
+            let own = aborting::create(SignalData::default(), cx);
             let mut signals = vec![own.clone()];
             signals.extend(options.signal.clone());
-            let signal = abort::create_a_dependent_abort_signal(&signals, abort::create, cx);
+            let signal = aborting::create_a_dependent_abort_signal(&signals, aborting::create, cx);
             (Some(own), Some(signal))
         }
         false => (None, options.signal.clone()),
@@ -79,7 +79,7 @@ fn run(
     });
     if let Some(signal) = &signal {
         // An aborted signal rejects the promise.
-        if let Some(reason) = abort::reason(signal) {
+        if let Some(reason) = aborting::reason(signal) {
             reject(cx, &operation, &reason);
             return promise;
         }
@@ -87,7 +87,7 @@ fn run(
             // The function of a promise throws nothing.
             let _nothing = function.call(&JsValue::undefined(), std::slice::from_ref(reason), cx);
         };
-        abort::run_on_abort(signal, on_abort, reject_function);
+        aborting::run_on_abort(signal, on_abort, reject_function);
     }
     subscribe(
         source,

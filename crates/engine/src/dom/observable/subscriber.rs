@@ -5,7 +5,7 @@ use framepost_event_loop::GlobalId;
 
 use super::VoidFunction;
 use super::operation::{Operation, Steps, report};
-use crate::dom::abort;
+use crate::dom::aborting;
 use crate::script::callback::{Callback, is_left};
 use crate::script::report_exception;
 use crate::webidl::interface;
@@ -201,8 +201,8 @@ pub(super) fn close(subscriber: &JsObject, reason: Option<&JsValue>, cx: &mut Co
     // 3. Abort the signal of the subscriber.
     if let Some(signal) = signal_of(subscriber) {
         let reason = reason.cloned();
-        let reason = abort::reason_or_default(reason, cx);
-        abort::signal_abort(cx, &signal, &reason);
+        let reason = aborting::reason_or_default(reason, cx);
+        aborting::signal_abort(cx, &signal, &reason);
     }
     // 4. Invoke the teardown callbacks, the last one first.
     let teardowns = write(subscriber, |data| std::mem::take(&mut data.teardowns));

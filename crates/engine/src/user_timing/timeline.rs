@@ -1,32 +1,27 @@
-//! Marks and measures ([User Timing](https://w3c.github.io/user-timing/)), and the entries of the
-//! timeline ([Performance Timeline](https://w3c.github.io/performance-timeline/)).
-//!
-//! NOT YET: `PerformanceObserver`, entries of other types, and the names of navigation timing as marks.
+//! The performance timeline, and the marks and measures on it.
 
 use boa_engine::{
     Context, Finalize, JsError, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace,
     js_string,
 };
 
+use super::interfaces::{PERFORMANCE_MARK, PERFORMANCE_MEASURE, PerformanceMarkOptions};
 use crate::messaging::host::structured_clone;
 use crate::script::{realm, time};
-use crate::webidl::receiver::receivers;
-use crate::webidl::{Interface, create_here, exception, interface, platform};
+use crate::webidl::{Interface, create_here, exception, platform};
 
 /// The data of an entry.
 #[derive(Clone, Trace, Finalize)]
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct Entry {
     #[unsafe_ignore_trace]
-    name: String,
+    pub(super) name: String,
     #[unsafe_ignore_trace]
-    entry_type: &'static str,
-    start_time: f64,
-    duration: f64,
-    detail: JsValue,
+    pub(super) entry_type: &'static str,
+    pub(super) start_time: f64,
+    pub(super) duration: f64,
+    pub(super) detail: JsValue,
 }
-
-receivers!(Entry);
 
 /// The [performance entry buffer](https://w3c.github.io/performance-timeline/#dfn-performance-entry-buffer)
 /// of a global, in chronological order.
@@ -39,62 +34,12 @@ static BUFFER: Interface = Interface::new("performance entry buffer");
 
 const COMPANION: &str = "performance entry buffer";
 
-interface! {
-    /// The `PerformanceEntry` interface.
-    [Exposed=(Window,Worker)]
-    interface PerformanceEntry(Entry) {
-        readonly attribute DOMString name = .name;
-        readonly attribute DOMString entryType = |entry| entry.entry_type.to_owned();
-        readonly attribute DOMHighResTimeStamp startTime = .start_time;
-        readonly attribute DOMHighResTimeStamp duration = .duration;
-        [Default] object toJSON();
-    }
-
-    /// The `PerformanceMark` interface.
-    [Exposed=(Window,Worker)]
-    interface PerformanceMark(Entry) : PerformanceEntry {
-        constructor(DOMString markName, optional PerformanceMarkOptions markOptions = {}) =
-            |name: String, options, cx| new_mark(name, options, cx);
-        readonly attribute any detail = .detail;
-    }
-
-    /// The `PerformanceMeasure` interface.
-    [Exposed=(Window,Worker)]
-    interface PerformanceMeasure(Entry) : PerformanceEntry {
-        readonly attribute any detail = .detail;
-    }
-
-    dictionary PerformanceMarkOptions {
-        any detail;
-        double startTime;
-    }
-
-    /// Marks and measures.
-    partial interface Performance {
-        PerformanceMark mark(DOMString markName, optional PerformanceMarkOptions markOptions = {}) =
-            |performance: &JsObject, name: String, options, cx| mark(performance, name, options, cx);
-        undefined clearMarks(optional DOMString markName) =
-            |performance: &JsObject, name: Option<String>, _| clear(performance, "mark", name.as_deref());
-        PerformanceMeasure measure(DOMString measureName, optional any startOrMeasureOptions, optional DOMString endMark) =
-            |performance: &JsObject, name: String, start, end: Option<String>, cx| measure(performance, name, start, end, cx);
-        undefined clearMeasures(optional DOMString measureName) =
-            |performance: &JsObject, name: Option<String>, _| clear(performance, "measure", name.as_deref());
-        sequence<PerformanceEntry> getEntries() = |performance: &JsObject, _| entries(performance, |_| true);
-        sequence<PerformanceEntry> getEntriesByType(DOMString type) =
-            |performance: &JsObject, type_: String, _| entries(performance, |entry| entry.entry_type == type_);
-        sequence<PerformanceEntry> getEntriesByName(DOMString name, optional DOMString type) =
-            |performance: &JsObject, name: String, type_: Option<String>, _| entries(performance, |entry| {
-                entry.name == name && type_.as_deref().is_none_or(|type_| entry.entry_type == type_)
-            });
-    }
-}
-
 fn read_entry<R>(object: &JsObject, read: impl FnOnce(&Entry) -> R) -> Option<R> {
     platform::with(object, |entry: &Entry| Some(read(entry)))
 }
 
 /// The entries of the buffer that are wanted.
-fn entries(performance: &JsObject, wanted: impl Fn(&Entry) -> bool) -> Vec<JsObject> {
+pub(super) fn entries(performance: &JsObject, wanted: impl Fn(&Entry) -> bool) -> Vec<JsObject> {
     let Some(buffer) = platform::held_companion(performance, COMPANION) else {
         return Vec::new();
     };
@@ -131,7 +76,7 @@ fn queue(performance: &JsObject, entry: &JsObject, cx: &mut Context) -> JsResult
 }
 
 /// Removes the entries of a type, all of them or those of one name.
-fn clear(performance: &JsObject, entry_type: &str, name: Option<&str>) {
+pub(super) fn clear(performance: &JsObject, entry_type: &str, name: Option<&str>) {
     let kept = entries(performance, |entry| {
         entry.entry_type != entry_type || name.is_some_and(|name| entry.name != name)
     });
@@ -158,7 +103,11 @@ fn type_error(message: &str) -> JsError {
 }
 
 /// [The PerformanceMark constructor](https://w3c.github.io/user-timing/#the-performancemark-constructor)
-fn new_mark(name: String, options: PerformanceMarkOptions, cx: &mut Context) -> JsResult<Entry> {
+pub(super) fn new_mark(
+    name: String,
+    options: PerformanceMarkOptions,
+    cx: &mut Context,
+) -> JsResult<Entry> {
     // 5. The start time is given, or now.
     let start_time = match options.start_time {
         Some(start) if start < 0.0 => {
@@ -179,7 +128,7 @@ fn new_mark(name: String, options: PerformanceMarkOptions, cx: &mut Context) -> 
 }
 
 /// [`mark()`](https://w3c.github.io/user-timing/#dom-performance-mark)
-fn mark(
+pub(super) fn mark(
     performance: &JsObject,
     name: String,
     options: PerformanceMarkOptions,
@@ -204,7 +153,7 @@ struct Measured {
 }
 
 /// [`measure()`](https://w3c.github.io/user-timing/#dom-performance-measure)
-fn measure(
+pub(super) fn measure(
     performance: &JsObject,
     name: String,
     start: Option<JsValue>,
@@ -307,7 +256,7 @@ fn timestamp(performance: &JsObject, mark: &JsValue, cx: &mut Context) -> JsResu
 }
 
 /// [`toJSON()`](https://w3c.github.io/performance-timeline/#dom-performanceentry-tojson)
-fn to_json(entry: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
+pub(super) fn to_json(entry: &JsObject, cx: &mut Context) -> JsResult<JsObject> {
     let json = JsObject::with_object_proto(cx.intrinsics());
     let has_detail = read_entry(entry, |entry| {
         matches!(entry.entry_type, "mark" | "measure")

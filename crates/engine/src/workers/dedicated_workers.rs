@@ -1,0 +1,91 @@
+//! Making and ending dedicated workers
+//! ([HTML, dedicated workers and the Worker interface](https://html.spec.whatwg.org/multipage/workers.html#dedicated-workers-and-the-worker-interface)).
+
+use boa_engine::{Context, JsObject, JsResult};
+use framepost_browsing_context::Host as _;
+use framepost_event_loop::GlobalId;
+use url::Url;
+
+use super::worker::{WorkerData, WorkerOptions};
+use crate::script::port_objects::{HiddenPort, PORT_OBJECTS};
+use crate::script::{Host, realm, run_steps, with_contexts, with_messaging};
+use crate::webidl::NewTarget;
+use crate::webidl::exception::{self, OrThrow};
+use crate::webidl::platform::PlatformObject;
+
+/// Parses the URL of a worker's script, relative to the global that makes it. None when that is
+/// gone.
+pub(crate) fn parse_worker_url(
+    text: &str,
+    creator: Option<GlobalId>,
+    cx: &mut Context,
+) -> JsResult<Option<(GlobalId, Url)>> {
+    let Some(creator) = creator else {
+        return Ok(None);
+    };
+    if with_contexts(cx, |contexts| contexts.api_base_url(creator).is_none()) {
+        // IMPLEMENTATION-DEFINED: the base URL of a document that is gone is not known any more.
+        let message = format!("{text:?} is not a URL.");
+        return match Url::parse(text) {
+            Ok(_) => Ok(None),
+            Err(_) => Err(exception::throw("SyntaxError", &message, cx)),
+        };
+    }
+    let url = with_contexts(cx, |contexts| contexts.parse_url_for_global(creator, text));
+    Ok(Some((creator, url.or_throw(cx)?)))
+}
+
+/// [`new Worker()`](https://html.spec.whatwg.org/multipage/workers.html#dom-worker)
+pub(super) fn construct(
+    target: &NewTarget,
+    script_url: &str,
+    options: WorkerOptions,
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    // 3. and 4. The URL is relative to the global that makes the worker.
+    let url = parse_worker_url(script_url, realm::current_window(ctx), ctx)?;
+    // 5. to 8. and 11. The worker, which runs in parallel from now on.
+    let made = url.and_then(|(creator, url)| {
+        Host(ctx).with_contexts(|contexts, queues| {
+            let (worker, steps) =
+                contexts.run_a_dedicated_worker(queues, creator, url, options.into())?;
+            Some((creator, worker, steps))
+        })
+    });
+    let Some((creator, worker, steps)) = made else {
+        return target.create(WorkerData::default(), ctx);
+    };
+    // 9. and 10. The ports between the object and the worker.
+    let (port, half, inside) = with_messaging(ctx, |messaging, _| {
+        let ports = messaging.create_worker_ports(creator, worker);
+        let half = messaging.half_of(ports.outside);
+        (ports.outside, half, messaging.half_of(ports.inside))
+    });
+    let port = PORT_OBJECTS.with(ctx, |port_objects| {
+        if let Some(inside) = inside {
+            port_objects.new_inside_port(inside);
+        }
+        let port = port_objects.new_port(port, half, false);
+        port_objects.new_worker(worker, &port);
+        port
+    });
+    let data = WorkerData {
+        worker: Some(worker),
+    };
+    let parts = PlatformObject::new(data, target.interface());
+    let parts = parts.and_own(Box::new(HiddenPort(port.clone())));
+    let object = target.create_with(parts, ctx)?;
+    port.set_object(&object);
+    run_steps(ctx, steps);
+    Ok(object)
+}
+
+/// [`terminate()`](https://html.spec.whatwg.org/multipage/workers.html#dom-worker-terminate)
+pub(super) fn terminate(data: &WorkerData, cx: &mut Context) {
+    let Some(worker) = data.worker else { return };
+    with_messaging(cx, |messaging, queues| {
+        messaging.empty_worker_port_message_queue(queues, worker);
+    });
+    let steps = with_contexts(cx, |contexts| contexts.terminate_a_worker(worker));
+    run_steps(cx, steps);
+}
