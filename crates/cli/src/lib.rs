@@ -5,4 +5,5 @@
 //! `framepost-wpt` does the work of `framepost test`. Pages are those of the crate `framepost`.
 
 pub mod check;
+mod errors;
 pub mod run;

@@ -19,7 +19,11 @@ use framepost_guard::Target;
 use thiserror::Error;
 use url::Url;
 
+use crate::errors::show;
+
 mod resolve;
+
+pub use crate::errors::ErrorFormat;
 
 pub(crate) use resolve::is_pipe;
 use resolve::{Resolved, WithPipe, check_page, read_pipe, resolve};
@@ -69,6 +73,8 @@ pub struct RunOptions {
     pub is_last: bool,
     /// Which time the page has.
     pub clock: PageClock,
+    /// How to show uncaught errors.
+    pub errors: ErrorFormat,
 }
 
 impl RunOptions {
@@ -92,6 +98,7 @@ impl RunOptions {
             stack: DEFAULT_STACK,
             is_last: false,
             clock: PageClock::default(),
+            errors: ErrorFormat::Line,
         }
     }
 }
@@ -239,10 +246,12 @@ pub fn run<T: Transcript>(options: &RunOptions, transcript: T) -> Result<Status,
         transcript,
         status: Status::Idle,
         beyond_limits: 0,
+        errors: options.errors,
     }));
     let of_page = Arc::clone(&shared);
     let mut page_options = PageOptions::new()
         .trace(trace.is_some())
+        .task_origins(options.errors != ErrorFormat::Line)
         .limits(options.limits)
         .clock(options.clock)
         .stack(options.stack)
@@ -335,6 +344,7 @@ struct Shared<T> {
     status: Status,
     /// The number of messages that were dropped because of a limit.
     beyond_limits: u64,
+    errors: ErrorFormat,
 }
 
 /// The lock is held for one line at a time, so a panic elsewhere leaves no partial state.
@@ -361,7 +371,7 @@ impl<T: Transcript> Shared<T> {
                     _ => (Status::ScriptFailed, ""),
                 };
                 self.raise(status);
-                self.transcript.err(&format!("{error}{option}"));
+                self.transcript.err(&show(error, option, self.errors));
             }
             Output::Diagnostic(text) => self.transcript.err(text),
             Output::Limit(text) => {

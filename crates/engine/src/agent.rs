@@ -21,6 +21,7 @@ use url::Url;
 
 use crate::boa::slots::Slots;
 use crate::boa::source_text;
+use crate::boa::sources::{self, Kind};
 use crate::boa::{collection, random};
 use crate::clock::PageClock;
 use crate::fetch::loads::{self, Fetches, RewriteResponse};
@@ -35,7 +36,7 @@ use crate::scheduling;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{self, Hooks, in_realm, window_record};
 use crate::script::{
-    Embedding, Host, State, World, agent_clusters, clean_up_after_running_script,
+    Embedding, Host, State, World, agent_clusters, clean_up_after_running_script, origins,
     prepare_to_run_script, run_steps, with_contexts, with_loop, with_messaging, wrappers,
 };
 use crate::trace::{TRACE, Trace};
@@ -198,6 +199,11 @@ impl Agent {
         with_messaging(&self.context, |messaging, _| messaging.set_trace(true));
     }
 
+    /// Records from now on which calls bring tasks.
+    pub(crate) fn record_task_origins(&mut self) {
+        origins::record(&self.context);
+    }
+
     /// Collects garbage after each task from now on.
     pub(crate) fn collect_after_each_task(&mut self) {
         collection::after_each_task(&self.context);
@@ -279,6 +285,7 @@ impl Agent {
             line: 0,
             column: 0,
             kind: ScriptErrorKind::Exception,
+            details: Box::default(),
         };
         let window = self
             .top
@@ -286,9 +293,11 @@ impl Agent {
             .ok_or_else(no_window)?;
         let record = window_record(ctx, window).ok_or_else(no_window)?;
         prepare_to_run_script(ctx, Some(window));
+        let source = Rc::new(source.to_owned());
         let result = in_realm(ctx, &record.realm, |ctx| {
+            sources::remember(ctx, name, Kind::Script, &source);
             let path = std::path::Path::new(name);
-            source_text::parse_script(source, path, ctx)?.evaluate(ctx)
+            source_text::parse_script(&source, path, ctx)?.evaluate(ctx)
         });
         let result = result.map_err(|error| report::to_script_error(ctx, error, name));
         clean_up_after_running_script(ctx);

@@ -47,7 +47,10 @@ pub use fetch::loads::request_headers;
 pub use framepost_browsing_context::PopupPolicy;
 pub use http::{HttpOptions, Resolve, ResolveError};
 pub use limits::PageLimits;
-pub use output::{ConsoleMessage, Level, Output, ScriptError, ScriptErrorKind};
+pub use output::{
+    ConsoleMessage, ErrorDetails, ErrorFrame, Excerpt, Level, OriginKind, Output, RelatedError,
+    Relation, ScriptError, ScriptErrorKind, TaskOrigin,
+};
 pub use page::{
     DroppedMessage, LimitReached, MessageDropReason, Outcome, Page, PageError, PageOptions,
     PageWindow,

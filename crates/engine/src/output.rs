@@ -42,6 +42,114 @@ pub struct ScriptError {
     pub column: u32,
     /// The kind of the error.
     pub kind: ScriptErrorKind,
+    /// What else is known about it.
+    pub details: Box<ErrorDetails>,
+}
+
+/// What helps a person to mend the cause of a [`ScriptError`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorDetails {
+    /// The line of the expression that is at fault.
+    pub excerpt: Option<Excerpt>,
+    /// What to know about a missing interface.
+    pub hint: Option<String>,
+    /// The innermost calls, beginning with the place of the error.
+    pub frames: Vec<ErrorFrame>,
+    /// The cause of the error and the members of an `AggregateError`, theirs as well, each directly
+    /// behind the error that it belongs to.
+    pub related: Vec<RelatedError>,
+    /// What brought the task in which the error was thrown, if the page
+    /// [records it](crate::PageOptions::task_origins).
+    pub origin: Option<TaskOrigin>,
+    /// Other words for the message, which script does not see.
+    pub(crate) words: Option<String>,
+}
+
+/// A part of a line of a source text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Excerpt {
+    /// The line's number, counted from 1.
+    pub line: u32,
+    /// The line, or the part of a long line around the expression.
+    pub text: String,
+    /// The first byte of the expression in `text`.
+    pub start: usize,
+    /// The byte behind the expression in `text`.
+    pub end: usize,
+    /// Whether the line's beginning is left out.
+    pub is_cut_before: bool,
+    /// Whether the line's end is left out.
+    pub is_cut_behind: bool,
+}
+
+/// A call that had not returned when an error was created.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ErrorFrame {
+    /// The name of the function, or an empty text.
+    pub function: String,
+    /// The URL of the script.
+    pub url: String,
+    /// The line, counted from 1, or 0 if unknown.
+    pub line: u32,
+    /// The column, counted from 1, or 0 if unknown.
+    pub column: u32,
+}
+
+/// The call of script that brought a task.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TaskOrigin {
+    /// What was called.
+    pub kind: OriginKind,
+    /// The URL of the script.
+    pub url: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column, counted from 1.
+    pub column: u32,
+}
+
+/// The kind of a [`TaskOrigin`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OriginKind {
+    /// `postMessage()`, of a window, a port, a worker or a broadcast channel.
+    Message,
+    /// `setTimeout()` or `setInterval()`.
+    Timer,
+}
+
+/// An error behind another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RelatedError {
+    /// What it is to the other one.
+    pub relation: Relation,
+    /// The number of errors between it and the reported one, plus one.
+    pub depth: usize,
+    /// The value, as text.
+    pub message: String,
+    /// The URL of the script that created it, or an empty text.
+    pub url: String,
+    /// The line, counted from 1, or 0 if unknown.
+    pub line: u32,
+    /// The column, counted from 1, or 0 if unknown.
+    pub column: u32,
+    /// The line of the expression that is at fault.
+    pub excerpt: Option<Excerpt>,
+}
+
+/// What a [`RelatedError`] is to the error before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Relation {
+    /// Its `cause`.
+    Cause,
+    /// One of its `errors`, counted from 1.
+    Member(usize),
 }
 
 /// The kind of a [`ScriptError`].

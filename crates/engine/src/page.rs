@@ -57,6 +57,7 @@ pub struct PageOptions {
     cross_origin_isolated: bool,
     seed: u64,
     trace: bool,
+    task_origins: bool,
     collect_after_each_task: bool,
     stack: usize,
     clock: PageClock,
@@ -88,6 +89,7 @@ impl Default for PageOptions {
             cross_origin_isolated: false,
             seed: 0,
             trace: false,
+            task_origins: false,
             collect_after_each_task: false,
             stack: STACK,
             clock: PageClock::default(),
@@ -164,6 +166,14 @@ impl PageOptions {
     /// Sets whether to record what happens to messages and ports, for [`Page::take_trace`].
     pub fn trace(mut self, trace: bool) -> Self {
         self.trace = trace;
+        self
+    }
+
+    /// Sets whether errors tell which post or timer brought their task
+    /// ([`ErrorDetails::origin`](crate::ErrorDetails::origin)). Each post and each timer then takes a few
+    /// hundred instructions more.
+    pub fn task_origins(mut self, record: bool) -> Self {
+        self.task_origins = record;
         self
     }
 
@@ -547,6 +557,9 @@ fn serve(
     };
     if options.trace {
         agent.set_trace();
+    }
+    if options.task_origins {
+        agent.record_task_origins();
     }
     if options.collect_after_each_task {
         agent.collect_after_each_task();

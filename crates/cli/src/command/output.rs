@@ -1,6 +1,6 @@
 //! The standard streams. Each line is flushed at once, so that a line before an endless loop is seen.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -50,6 +50,12 @@ pub(super) fn err(mut to: impl Write, line: &str) {
         // There is no place left for a message.
         FAILED.store(true, Ordering::Relaxed);
     }
+}
+
+/// Whether standard error is a terminal on which colours are wanted (<https://no-color.org>).
+pub(super) fn has_colours() -> bool {
+    let is_refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    io::stderr().is_terminal() && !is_refused
 }
 
 /// The exit status of a command that would end with `code`.

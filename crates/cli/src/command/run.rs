@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use framepost::{DumpFormat, PageClock};
-use framepost_cli::run::{RunOptions, Transcript, run};
+use framepost_cli::run::{ErrorFormat, RunOptions, Transcript, run};
 use url::Url;
 
 use super::guard::ChildOutput;
@@ -71,6 +71,14 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", default_value_t = framepost_cli::run::MAX_TASKS)]
     max_tasks: u64,
 
+    /// How to print uncaught errors and unhandled rejections on standard error.
+    ///
+    /// `text` shows the place, the message and the line of the source, in colours on a terminal unless
+    /// the variable NO_COLOR is set. `line` shows the place and the message in one line. `json` writes an object
+    /// a line; docs/errors.md lists its fields.
+    #[arg(long, value_enum, default_value_t = Errors::Text)]
+    errors: Errors,
+
     /// Write to a file what happened to each message and port, and when. A name that ends in .json
     /// gets trace events, which Perfetto shows; one that ends in .mmd gets a Mermaid sequence diagram.
     #[arg(long, value_name = "FILE")]
@@ -94,6 +102,24 @@ pub(super) enum Clock {
     Virtual,
     /// Real time, for timers, performance.now() and Date.
     Wall,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Errors {
+    Text,
+    Line,
+    Json,
+}
+
+impl Errors {
+    fn format(self) -> ErrorFormat {
+        match self {
+            Self::Line => ErrorFormat::Line,
+            Self::Json => ErrorFormat::Json,
+            Self::Text if output::has_colours() => ErrorFormat::Coloured,
+            Self::Text => ErrorFormat::Text,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -161,6 +187,7 @@ pub(super) fn child_main(child: &guard::Child, arguments: Arguments) -> ExitCode
         Dump::None => None,
     };
     options.http = arguments.network.options();
+    options.errors = arguments.errors.format();
     match run(&options, Terminal) {
         Ok(status) => output::exit_code(status.code()),
         Err(error) => {

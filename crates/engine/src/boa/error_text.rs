@@ -1,7 +1,7 @@
 //! The places in the texts of Boa's errors, which alone contain them.
 
 /// A line and a column, both counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LineAndColumn {
     pub(crate) line: u32,
     pub(crate) column: u32,

@@ -1,5 +1,7 @@
 //! Performs the effects that the algorithms of documents and navigables return.
 
+use std::rc::Rc;
+
 use boa_engine::{Context, JsNativeError, JsString};
 use framepost_browsing_context::{
     Document, Effect, EventTarget, FiredEvent, ImportMapError, NavigableId, ScriptId, ScriptKind,
@@ -8,6 +10,7 @@ use framepost_browsing_context::{
 use framepost_event_loop::{ClientId, GlobalId, perform_a_microtask_checkpoint};
 
 use crate::boa::source_text;
+use crate::boa::sources::{self, Kind};
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::tree_mutations::{self, Planned};
@@ -175,8 +178,9 @@ pub(crate) fn run_classic_script(
     }
     // 4. Prepare to run script.
     prepare_to_run_script(ctx, Some(window));
-    let source = at_line(text, line);
+    let source = Rc::new(at_line(text, line));
     let result = in_realm(ctx, &record.realm, |ctx| {
+        sources::remember(ctx, url, Kind::Script, &source);
         let path = std::path::Path::new(url);
         source_text::parse_script(&source, path, ctx)?.evaluate(ctx)
     });
@@ -199,9 +203,11 @@ fn run_javascript_url(ctx: &mut Context, navigable: NavigableId, document: Clien
         return;
     }
     prepare_to_run_script(ctx, Some(window));
+    let source = Rc::new(source.to_owned());
     let result = in_realm(ctx, &record.realm, |ctx| {
+        sources::remember(ctx, "javascript:", Kind::Script, &source);
         let path = std::path::Path::new("javascript:");
-        source_text::parse_script(source, path, ctx)?.evaluate(ctx)
+        source_text::parse_script(&source, path, ctx)?.evaluate(ctx)
     });
     let html: Option<JsString> = match result {
         Ok(value) => value.as_string(),

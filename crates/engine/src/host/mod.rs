@@ -1,7 +1,9 @@
 //! The engine's side of the library crates' hooks, and the tables through which the lower floors
 //! call the families.
 
+mod absent_interfaces;
 pub(crate) mod effects;
+mod explanations;
 pub(crate) mod extensions;
 pub(crate) mod interfaces;
 pub(crate) mod jobs;

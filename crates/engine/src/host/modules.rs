@@ -33,6 +33,7 @@ use url::Url;
 
 use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
+use crate::boa::sources::{self, Kind};
 use crate::host::module_type::{resolve, type_of_request};
 use crate::host::report;
 use crate::script::error_place::Place;
@@ -390,7 +391,8 @@ pub(crate) fn parse(ctx: &mut Context, document: ClientId, id: ModuleId) {
             ModuleKind::Json => crate::boa::json::parse(&JsString::from(text.as_str()), ctx)
                 .map(|value| Module::from_value_as_default(value, ctx)),
             _ => {
-                let source = crate::host::effects::at_line(&text, line);
+                let source = Rc::new(crate::host::effects::at_line(&text, line));
+                sources::remember(ctx, &url, Kind::Module, &source);
                 crate::boa::source_text::parse_module(&source, Path::new(&url), ctx)
             }
         };
@@ -495,7 +497,7 @@ pub(crate) fn run(
         }
         GraphOutcome::ParseError(module) => {
             if let Some((error, place)) = parse_error(ctx, module) {
-                report::report_value(ctx, Some(window), &error, place);
+                report::report_value(ctx, Some(window), &error, place, None);
             }
         }
         _ => {}

@@ -8,7 +8,8 @@ use framepost_event_loop::{GlobalId, TaskSource};
 
 use crate::boa::slots::Slot;
 use crate::html::error_events::fire_rejection;
-use crate::script::{EngineTask, TaskId, TaskKind, muted_scripts, queue_a_global_task};
+use crate::output::TaskOrigin;
+use crate::script::{EngineTask, TaskId, TaskKind, muted_scripts, origins, queue_a_global_task};
 
 /// The agent's rejected promises without a handler.
 static REJECTIONS: Slot<Rejections> = Slot::new();
@@ -21,6 +22,8 @@ pub(crate) struct Rejections {
     /// The promises of the queued notification tasks, with the tasks' numbers.
     being_notified: Vec<(u64, GlobalId, JsPromise)>,
     last_notification: u64,
+    /// What brought the tasks that rejected the promises, by the numbers of the notification tasks.
+    origins: Vec<(u64, TaskOrigin)>,
     /// HTML's outstanding rejected promises weak set.
     ///
     /// IMPLEMENTATION-DEFINED: the set refers to its promises strongly, so it is limited to
@@ -113,6 +116,9 @@ pub(crate) fn queue_notifications(ctx: &mut Context) {
             Some((window, number))
         });
         let Some((window, number)) = next else { return };
+        if let Some(origin) = origins::current(ctx) {
+            REJECTIONS.with(ctx, |rejections| rejections.origins.push((number, origin)));
+        }
         let task = EngineTask::new(&NOTIFY, TaskId::number(number));
         queue(ctx, window, task);
     }
@@ -131,6 +137,11 @@ static NOTIFY: TaskKind = TaskKind {
 };
 
 fn notify(ctx: &mut Context, number: u64) {
+    let origin = REJECTIONS.with(ctx, |rejections| {
+        let is_it = |(of, _): &mut (u64, TaskOrigin)| *of == number;
+        rejections.origins.extract_if(.., is_it).next()
+    });
+    let origin = origin.map(|(_, origin)| origin);
     loop {
         let next = REJECTIONS.with(ctx, |rejections| {
             let list = &mut rejections.being_notified;
@@ -144,12 +155,18 @@ fn notify(ctx: &mut Context, number: u64) {
             return;
         };
         if let PromiseState::Rejected(reason) = promise.state() {
-            notify_of(ctx, window, promise, &reason);
+            notify_of(ctx, window, promise, &reason, origin.clone());
         }
     }
 }
 
-fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &JsValue) {
+fn notify_of(
+    ctx: &mut Context,
+    window: GlobalId,
+    promise: JsPromise,
+    reason: &JsValue,
+    origin: Option<TaskOrigin>,
+) {
     let object: JsObject = promise.clone().into();
     let not_canceled = fire_rejection(ctx, window, "unhandledrejection", &object, reason, true);
     let current = REJECTIONS.with(ctx, |rejections| rejections.current.take());
@@ -158,7 +175,7 @@ fn notify_of(ctx: &mut Context, window: GlobalId, promise: JsPromise, reason: &J
         return;
     }
     if not_canceled {
-        crate::host::report::report_rejection(ctx, window, reason);
+        crate::host::report::report_rejection(ctx, window, reason, origin);
     }
     drop(REJECTIONS.with(ctx, |rejections| {
         let outstanding = &mut rejections.outstanding;

@@ -8,10 +8,12 @@ use framepost_browsing_context::{ErrorReport, Host as _};
 use framepost_event_loop::{FxHashSet, GlobalId};
 
 use crate::boa::slots::Slot;
+use crate::host::explanations::{self, Evidence};
 use crate::html::error_events::{fire_error, fire_error_at};
-use crate::output::{Output, ScriptError, ScriptErrorKind};
+use crate::output::{ErrorDetails, Output, ScriptError, ScriptErrorKind, TaskOrigin};
 use crate::script::error_place::{
-    Place, into_value, place_in_script, place_of, place_of_error_object, syntax_error_place,
+    Place, into_value, place_in_script, place_of, place_of_error_object, shown_url,
+    syntax_error_place,
 };
 use crate::script::{Host, emit, muted_scripts, with_contexts};
 use crate::webidl::{exception, platform};
@@ -28,18 +30,20 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, erro
         // Script can neither catch nor see an error of the engine.
         let place = place_of(&error).unwrap_or_else(|| document_place(ctx, window));
         let message = describe_engine_error(engine);
-        push(ctx, message, place, ScriptErrorKind::Limit);
+        let details = explanations::of_limit(ctx, &error, &place);
+        push(ctx, message, place, ScriptErrorKind::Limit, details);
         return;
     }
     let place = place_of(&error);
     let place = place.or_else(|| syntax_error_place(&error));
+    let evidence = Evidence::of_native(&error);
     let Some(value) = into_value(ctx, window, error) else {
         return;
     };
     let place = crate::workers::connections::place_of_import_error(ctx, &value).or(place);
     let place = place.or_else(|| place_of_error_object(ctx, &value));
     let place = place.unwrap_or_else(|| document_place(ctx, window));
-    report_value(ctx, window, &value, place);
+    report_value(ctx, window, &value, place, evidence);
 }
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
@@ -48,8 +52,10 @@ pub(crate) fn report_value(
     ctx: &mut Context,
     window: Option<GlobalId>,
     value: &JsValue,
-    place: Place,
+    mut place: Place,
+    evidence: Option<Evidence>,
 ) {
+    let details = explanations::explain(ctx, value, &mut place, evidence);
     let message = format!("Uncaught {}", describe(ctx, value));
     if let Some(window) = window {
         let entered = enter_error_reporting_mode(ctx, window);
@@ -73,7 +79,11 @@ pub(crate) fn report_value(
             }
         }
     }
-    report_unhandled(ctx, window, message, place);
+    let message = match &details.words {
+        Some(_) => format!("Uncaught {}", described(ctx, value, &details)),
+        None => message,
+    };
+    report_unhandled(ctx, window, message, place, details);
 }
 
 /// Returns `false` if the global was in that mode already.
@@ -88,6 +98,7 @@ fn leave_error_reporting_mode(ctx: &Context, global: GlobalId) {
 /// Forgets a discarded window or an ended worker.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     leave_error_reporting_mode(ctx, global);
+    explanations::global_discarded(ctx, global);
 }
 
 /// [Report an exception](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception),
@@ -100,6 +111,7 @@ fn report_unhandled(
     global: Option<GlobalId>,
     message: String,
     mut place: Place,
+    details: ErrorDetails,
 ) {
     place.url = muted_scripts::without_marks(&place.url);
     let report = ErrorReport::new(message.clone()).at(&place.url, place.line, place.column);
@@ -107,13 +119,14 @@ fn report_unhandled(
         let passed_to_owner = Host(ctx)
             .with_contexts(|contexts, queues| contexts.report_to_the_owner(queues, global, report));
         if passed_to_owner {
+            explanations::keep_for_owner(ctx, global, &message, &details);
             // The `Worker` object is a root until the event is fired.
             crate::workers::connections::hold_object(ctx, global, 1);
         }
         passed_to_owner
     });
     if !passed_to_owner {
-        push(ctx, message, place, ScriptErrorKind::Exception);
+        push(ctx, message, place, ScriptErrorKind::Exception, details);
     }
 }
 
@@ -133,6 +146,7 @@ pub(crate) fn report_worker_error(
         line: report.lineno,
         column: report.colno,
     };
+    let details = explanations::take_for_owner(ctx, worker, &report.message);
     let null = JsValue::null();
     let object = crate::workers::connections::object_of(ctx, worker);
     crate::workers::connections::hold_object(ctx, worker, -1);
@@ -150,25 +164,39 @@ pub(crate) fn report_worker_error(
             return;
         }
     }
-    report_unhandled(ctx, Some(owner), report.message.clone(), place);
+    report_unhandled(ctx, Some(owner), report.message.clone(), place, details);
 }
 
 /// Passes an unhandled rejection to the embedder.
-pub(crate) fn report_rejection(ctx: &mut Context, window: GlobalId, reason: &JsValue) {
-    let message = format!("Uncaught (in promise) {}", describe(ctx, reason));
+pub(crate) fn report_rejection(
+    ctx: &mut Context,
+    window: GlobalId,
+    reason: &JsValue,
+    origin: Option<TaskOrigin>,
+) {
     let place = place_of_error_object(ctx, reason);
-    let place = place.unwrap_or_else(|| document_place(ctx, Some(window)));
-    push(ctx, message, place, ScriptErrorKind::Rejection);
+    let mut place = place.unwrap_or_else(|| document_place(ctx, Some(window)));
+    let mut details = explanations::explain(ctx, reason, &mut place, None);
+    details.origin = origin;
+    let message = format!("Uncaught (in promise) {}", described(ctx, reason, &details));
+    push(ctx, message, place, ScriptErrorKind::Rejection, details);
 }
 
-fn push(ctx: &Context, message: String, place: Place, kind: ScriptErrorKind) {
+fn push(
+    ctx: &Context,
+    message: String,
+    place: Place,
+    kind: ScriptErrorKind,
+    details: ErrorDetails,
+) {
     let Place { url, line, column } = place;
     let error = ScriptError {
         message,
-        url: muted_scripts::without_marks(&url),
+        url: shown_url(&url),
         line,
         column,
         kind,
+        details: Box::new(details),
     };
     emit(ctx, &Output::Error(error));
 }
@@ -194,6 +222,14 @@ fn message_for_script(ctx: &mut Context, value: &JsValue) -> Option<String> {
         "Uncaught {}",
         text.unwrap_or_else(|_| "exception".to_owned())
     ))
+}
+
+/// Describes a thrown value for a person.
+fn described(ctx: &mut Context, value: &JsValue, details: &ErrorDetails) -> String {
+    match &details.words {
+        Some(words) => explanations::with_words(ctx, value, words),
+        None => describe(ctx, value),
+    }
 }
 
 /// Describes a thrown value.
@@ -252,12 +288,19 @@ pub(crate) fn report_script_exception(
     }
     let place = place_of(&error);
     let fallback = place_in_script(&error, script_url);
+    let evidence = Evidence::of_native(&error);
     let Some(value) = into_value(ctx, Some(window), error) else {
         return;
     };
     let place = crate::workers::connections::place_of_import_error(ctx, &value).or(place);
     let place = place.or_else(|| place_of_error_object(ctx, &value));
-    report_value(ctx, Some(window), &value, place.unwrap_or(fallback));
+    report_value(
+        ctx,
+        Some(window),
+        &value,
+        place.unwrap_or(fallback),
+        evidence,
+    );
 }
 
 /// Passes an exception to the embedder only.
@@ -267,10 +310,12 @@ pub(crate) fn report_to_the_embedder(
     error: JsError,
     script_url: &str,
 ) {
-    let place = place_in_script(&error, script_url);
+    let mut place = place_in_script(&error, script_url);
+    let evidence = Evidence::of_native(&error);
     if let Some(value) = into_value(ctx, Some(window), error) {
-        let message = format!("Uncaught {}", describe(ctx, &value));
-        push(ctx, message, place, ScriptErrorKind::Exception);
+        let details = explanations::explain(ctx, &value, &mut place, evidence);
+        let message = format!("Uncaught {}", described(ctx, &value, &details));
+        push(ctx, message, place, ScriptErrorKind::Exception, details);
     }
 }
 
@@ -282,18 +327,21 @@ pub(crate) fn to_script_error(ctx: &mut Context, error: JsError, name: &str) -> 
             ..place
         })
     });
-    let place = place.unwrap_or_else(|| Place {
+    let mut place = place.unwrap_or_else(|| Place {
         url: name.to_owned(),
         line: 0,
         column: 0,
     });
+    let evidence = Evidence::of_native(&error);
+    let mut details = ErrorDetails::default();
     let (message, kind) = match error.as_engine() {
         Some(engine) => (describe_engine_error(engine), ScriptErrorKind::Limit),
         None => match error.into_opaque(ctx) {
-            Ok(value) => (
-                format!("Uncaught {}", describe(ctx, &value)),
-                ScriptErrorKind::Exception,
-            ),
+            Ok(value) => {
+                details = explanations::explain(ctx, &value, &mut place, evidence);
+                let described = described(ctx, &value, &details);
+                (format!("Uncaught {described}"), ScriptErrorKind::Exception)
+            }
             Err(error) => (error.to_string(), ScriptErrorKind::Limit),
         },
     };
@@ -304,5 +352,6 @@ pub(crate) fn to_script_error(ctx: &mut Context, error: JsError, name: &str) -> 
         line,
         column,
         kind,
+        details: Box::new(details),
     }
 }

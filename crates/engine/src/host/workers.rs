@@ -1,12 +1,14 @@
 //! Worker effects: performs what the browsing-context crate asks for.
 
 use std::path::Path;
+use std::rc::Rc;
 
 use boa_engine::Context;
 use framepost_browsing_context::{Host as _, Worker, WorkerType};
 use framepost_event_loop::{ClientId, GlobalId};
 
 use super::realms;
+use crate::boa::sources::{self, Kind};
 use crate::host::report;
 use crate::messaging::message_delivery;
 use crate::script::realm::{self, in_realm, window_record};
@@ -46,8 +48,10 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
     let Some(record) = window_record(ctx, worker) else {
         return;
     };
+    let source = Rc::new(text.to_owned());
     let parsed = in_realm(ctx, &record.realm, |ctx| {
-        crate::boa::source_text::parse_script(text, Path::new(url), ctx)
+        sources::remember(ctx, url, Kind::Script, &source);
+        crate::boa::source_text::parse_script(&source, Path::new(url), ctx)
     });
     let script = match parsed {
         Ok(script) => script,
@@ -76,5 +80,8 @@ pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
     crate::script::discarded_windows::realm_ended(ctx);
     let record = realm::take_record(ctx, worker);
     crate::workers::connections::forget(ctx, worker);
+    if let Some(record) = &record {
+        sources::forget(&record.realm);
+    }
     drop(record);
 }

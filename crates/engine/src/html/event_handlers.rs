@@ -1,6 +1,8 @@
 //! Event handlers: `onclick` and its like, as attributes of objects and of elements
 //! ([HTML, event handlers](https://html.spec.whatwg.org/multipage/webappapis.html#event-handler-attributes)).
 
+use std::rc::Rc;
+
 use boa_engine::{
     Context, Finalize, JsNativeError, JsObject, JsResult, JsString, JsValue, Trace, js_string,
 };
@@ -12,6 +14,7 @@ use markup5ever_rcdom::Handle as Node;
 use super::error_events::ErrorEventInit;
 use super::event_handler_mixins::{GLOBAL_EVENT_HANDLERS, WINDOW_EVENT_HANDLERS};
 use crate::boa::source_text;
+use crate::boa::sources::{self, Kind};
 use crate::dom::event_dispatch::Target;
 use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::extensions::{AttributeChange, extensions};
@@ -268,6 +271,8 @@ fn make_function(
     source.push_str(&format!(
         "return function {name}({parameters}) {{\n{body}\n}}; }})"
     ));
+    let source = Rc::new(source);
+    sources::remember(ctx, url, Kind::Handler, &source);
     let path = std::path::Path::new(url);
     let script = source_text::parse_script(&source, path, ctx)?;
     let outer = script.evaluate(ctx)?;

@@ -1,6 +1,8 @@
 //! Timers and microtasks
 //! ([HTML, timers](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers)).
 
+use std::rc::Rc;
+
 use boa_engine::{Context, JsObject, JsString, JsValue};
 use framepost_event_loop::{
     Arena, EventLoop, FxHashMap, GlobalId, TimerId, TimerKind, TimerTask, new_key_type,
@@ -9,10 +11,11 @@ use framepost_event_loop::{
 use super::window_or_worker_global_scope;
 use crate::boa::slots::Slot;
 use crate::boa::source_text;
+use crate::boa::sources::{self, Kind};
 use crate::script::callback::{self, Callback};
 use crate::script::realm::{self, in_realm};
 use crate::script::{
-    EngineTask, TaskKind, can_run_script, prepare_to_run_script, queue_a_microtask,
+    EngineTask, TaskKind, can_run_script, origins, prepare_to_run_script, queue_a_microtask,
     report_script_exception, state, with_contexts, with_loop,
 };
 
@@ -32,6 +35,8 @@ new_key_type! {
 struct TimerHandler {
     action: TimerAction,
     arguments: Vec<JsValue>,
+    /// Where it was set.
+    origin: Option<Box<origins::Position>>,
 }
 
 /// A function or a text to evaluate.
@@ -63,7 +68,12 @@ pub(crate) fn timer_initialization_steps(
     let event_loop = &mut state.world.borrow_mut().event_loop;
     let (handle, timer) = event_loop.timer_initialization_steps(global, timeout, kind);
     if event_loop.client_of(global).is_some() {
-        let handler = TimerHandler { action, arguments };
+        let origin = origins::of_new_timer(cx);
+        let handler = TimerHandler {
+            action,
+            arguments,
+            origin,
+        };
         TIMERS.with(cx, |timers| timers.insert(timer, handler));
     } else {
         // The timer of a window that is gone has a handle, and never calls anything.
@@ -128,14 +138,26 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
         TimerKind::Timeout => timers.remove(&task.timer),
         TimerKind::Interval => timers.get(&task.timer).cloned(),
     });
-    if let Some(TimerHandler { action, arguments }) = handler {
+    if let Some(TimerHandler {
+        action,
+        arguments,
+        origin,
+    }) = handler
+    {
         let window = task.global;
+        let has_origin = origin.is_some();
+        if let Some(origin) = origin {
+            origins::set_timer(ctx, Some(*origin));
+        }
         match action {
             TimerAction::Function(function) => {
                 let this = realm::window_value(ctx, window);
                 callback::invoke_and_report(&function, &this, &arguments, Some(window), ctx);
             }
             TimerAction::Source(source) => run_source(ctx, window, &source),
+        }
+        if has_origin {
+            origins::set_timer(ctx, None);
         }
     }
     let goes_on = with_loop(ctx, |event_loop| event_loop.finish_timer(&task));
@@ -159,6 +181,8 @@ fn run_source(ctx: &mut Context, window: GlobalId, source: &JsString) {
     let url = url.unwrap_or_default();
     prepare_to_run_script(ctx, Some(window));
     let result = in_realm(ctx, &record.realm, |ctx| {
+        let text = Rc::new(source.to_std_string_lossy());
+        sources::remember(ctx, &url, Kind::Script, &text);
         let path = std::path::Path::new(&url);
         source_text::parse_script_units(source, path, ctx)?.evaluate(ctx)
     });

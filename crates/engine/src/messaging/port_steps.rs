@@ -55,6 +55,7 @@ pub(crate) fn post_message_to(
 ) -> JsResult<()> {
     let options = PostMessageOptions::from(options);
     let posted = host::post_to_port(cx, port, message, &options.transfer)?;
+    crate::script::origins::posted(cx, posted);
     if options.include_user_activation
         && let Some(window) = platform::relevant_window(object)
     {

@@ -5,7 +5,7 @@ use boa_engine::{Context, JsObject, JsResult, JsValue};
 use framepost_event_loop::GlobalId;
 
 use crate::messaging::host::{post_to_window, structured_clone};
-use crate::script::realm;
+use crate::script::{origins, realm};
 use crate::webidl::interface;
 
 use super::message_delivery::{hold_discarded_source, include_user_activation};
@@ -78,6 +78,7 @@ fn post_message(
         target_origin,
         &options.transfer,
     )?;
+    origins::posted(cx, posted);
     hold_discarded_source(cx, incumbent);
     if options.include_user_activation {
         include_user_activation(cx, posted, incumbent);

@@ -1,11 +1,12 @@
 //! The place of an exception, read from Boa's error text, which alone contains it.
 
-use boa_engine::{Context, JsError, JsNativeErrorKind, JsValue};
+use boa_engine::{Context, JsError, JsNativeErrorKind, JsObject, JsValue};
 use framepost_event_loop::GlobalId;
 
 use super::muted_scripts;
 use super::realm::{in_realm, window_record};
 use crate::boa::error_text;
+use crate::output::ErrorFrame;
 
 /// Where an exception was thrown.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,37 @@ fn place_in_frames(text: &str) -> Option<Place> {
 /// Whether this is a place in code that `eval` or `Function` has compiled, which has no URL.
 fn is_compiled(place: &Place) -> bool {
     place.url.ends_with(" at ")
+}
+
+/// Returns the URL of a place as a person may see it.
+pub(crate) fn shown_url(url: &str) -> String {
+    match muted_scripts::without_marks(url).as_str() {
+        "eval at " => "eval code".to_owned(),
+        "unknown at " => "Function code".to_owned(),
+        shown => shown.to_owned(),
+    }
+}
+
+/// Returns the calls in the text of an error, and whether the innermost one is of a built-in
+/// function.
+pub(crate) fn frames_of(text: &str) -> (Vec<ErrorFrame>, bool) {
+    let lines = text.lines().filter(|line| line.starts_with("    at "));
+    let is_native = lines
+        .clone()
+        .next()
+        .is_some_and(|line| line.ends_with("(native)"));
+    let frames = lines.filter_map(|line| {
+        let place = place_in_frame(line)?;
+        let name = line.trim_start().strip_prefix("at ")?;
+        let name = name.split_once(" (").map_or("", |(name, _)| name);
+        Some(ErrorFrame {
+            function: if name == "<main>" { "" } else { name }.to_owned(),
+            url: shown_url(&place.url),
+            line: place.line,
+            column: place.column,
+        })
+    });
+    (frames.collect(), is_native)
 }
 
 /// Reads `    at name (url:line:column)`.
@@ -96,11 +128,15 @@ pub(crate) fn place_in_script(error: &JsError, url: &str) -> Place {
 
 /// Returns the place where an error object was created.
 pub(crate) fn place_of_error_object(ctx: &mut Context, value: &JsValue) -> Option<Place> {
-    let object = value.as_object()?;
-    let stack = match crate::webidl::exception::stack_of(&object) {
+    place_in_frames(&stack_of_error(ctx, &value.as_object()?)?)
+}
+
+/// Returns the calls that had not returned when an error object was created. The stack of a
+/// `DOMException` begins with its name and message.
+pub(crate) fn stack_of_error(ctx: &mut Context, object: &JsObject) -> Option<String> {
+    let stack = match crate::webidl::exception::stack_of(object) {
         Some(stack) => stack,
-        None => crate::boa::intrinsics::places_of_error(&object, ctx)?,
+        None => crate::boa::intrinsics::places_of_error(object, ctx)?,
     };
-    // The stack of a DOMException begins with its name and message.
-    place_in_frames(&stack.to_std_string_lossy())
+    Some(stack.to_std_string_lossy())
 }

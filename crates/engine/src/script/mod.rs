@@ -3,6 +3,7 @@
 //! This floor calls the floors above it through the [`Embedding`] table only.
 
 pub(crate) mod muted_scripts;
+pub(crate) mod origins;
 pub(crate) mod time;
 
 mod host;

@@ -17,6 +17,7 @@ use framepost_event_loop::{FxHashMap, GlobalId};
 use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
 use crate::boa::source_text;
+use crate::boa::sources;
 use crate::script::scheduling_state::{self, SchedulingState};
 use crate::script::{self, WindowRecord};
 use crate::webidl::platform::{Data, PlatformObject};
@@ -194,6 +195,7 @@ impl HostHooks for Hooks {
             return Err(JsNativeError::eval().with_message(message).into());
         }
         script::muted_scripts::compiling(ctx, window_of(&realm));
+        sources::remember_string(ctx, body);
         source_text::check_strings(parameters.iter().chain(std::iter::once(body)))
     }
 

@@ -29,6 +29,7 @@ fn held(ctx: &Context) -> Vec<(&'static str, usize)> {
             PORT_OBJECTS.with(ctx, |objects| objects.count()),
         ),
         ("muted scripts", muted_scripts::count(ctx)),
+        ("source texts", crate::boa::sources::count(ctx)),
         ("timers", timers::count(ctx)),
         ("current events", event_dispatch::current_events(ctx)),
     ]

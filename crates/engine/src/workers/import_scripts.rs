@@ -2,6 +2,7 @@
 //! ([HTML, importing scripts and libraries](https://html.spec.whatwg.org/multipage/workers.html#importing-scripts-and-libraries)).
 
 use std::path::Path;
+use std::rc::Rc;
 
 use boa_engine::property::PropertyKey;
 use boa_engine::{Context, JsError, JsNativeError, JsObject, JsResult};
@@ -11,6 +12,7 @@ use url::Url;
 
 use crate::boa::errors::type_error;
 use crate::boa::source_text;
+use crate::boa::sources::{self, Kind};
 use crate::script::error_place::{into_value, place_in_script};
 use crate::script::{
     clean_up_after_running_script, muted_scripts, prepare_to_run_script, realm, with_contexts,
@@ -65,11 +67,13 @@ fn import(ctx: &mut Context, worker: GlobalId, url: &Url) -> JsResult<()> {
         return Ok(());
     };
     prepare_to_run_script(ctx, Some(worker));
+    let text = Rc::new(imported.text);
     let result = realm::in_realm(ctx, &record.realm, |ctx| {
-        match source_text::parse_script(&imported.text, Path::new(&url), ctx) {
+        sources::remember(ctx, &url, Kind::Script, &text);
+        match source_text::parse_script(&text, Path::new(&url), ctx) {
             Ok(script) => {
                 let result = script.evaluate(ctx);
-                show_lexical_declarations(ctx, &record.global, &imported.text)?;
+                show_lexical_declarations(ctx, &record.global, &text)?;
                 result
             }
             Err(error) => Err(with_place(ctx, worker, error, &url)),

@@ -17,10 +17,12 @@ mod scan;
 use std::path::Path;
 
 use boa_engine::ast::scope::Scope;
+use boa_engine::ast::visitor::Visitor;
 use boa_engine::interner::Interner;
 use boa_engine::parser::{Parser, Source};
 use boa_engine::{Context, JsError, JsNativeError, JsResult, JsString, Module, Script};
 
+use super::sources::{Kind, SourceOf};
 use super::stack;
 use reader::Reader;
 use scan::{Edit, Goal, Scan, scan};
@@ -142,6 +144,64 @@ fn syntax_tree(
     parsed.ok()
 }
 
+/// The syntax tree of a source.
+pub(crate) enum Tree {
+    /// Of a script or of a string for `eval`.
+    Script(boa_engine::ast::Script),
+    /// Of a module.
+    Module(boa_engine::ast::Module),
+    /// Of a function's body.
+    Body(boa_engine::ast::function::FunctionBody),
+}
+
+impl Tree {
+    /// Visits all nodes.
+    pub(crate) fn visit<'a>(&'a self, visitor: &mut impl Visitor<'a>) {
+        let _ = match self {
+            Self::Script(script) => visitor.visit_script(script).is_break(),
+            Self::Module(module) => visitor.visit_module(module).is_break(),
+            Self::Body(body) => visitor.visit_function_body(body).is_break(),
+        };
+    }
+}
+
+/// Parses a source that was parsed before, apart from any realm.
+pub(crate) fn visit_syntax_tree<T>(
+    source: &SourceOf,
+    names: &mut Interner,
+    visit: impl FnOnce(&mut Interner, &Tree) -> Option<T>,
+) -> Option<T> {
+    let text = source.text.as_bytes();
+    let goal = match source.kind {
+        Kind::Module => Goal::Module,
+        _ => Goal::Script,
+    };
+    let scan = scan(text, goal);
+    check_depth(&scan).ok()?;
+    let after = match source.kind {
+        Kind::Module => AFTER_MODULE,
+        _ => "",
+    };
+    let parser = || {
+        Parser::new(Source::from_reader(
+            Reader::new(text, &scan.edits, after),
+            None,
+        ))
+    };
+    let scope = Scope::new_global();
+    let tree = match source.kind {
+        Kind::Script | Kind::Handler => Tree::Script(parser().parse_script(&scope, names).ok()?),
+        Kind::Module => Tree::Module(parser().parse_module(&scope, names).ok()?),
+        Kind::Eval => Tree::Script(parser().parse_eval(true, names).ok()?.0),
+        Kind::Body => {
+            let body = parser().parse_function_body(names, false, false);
+            let body = body.or_else(|_| parser().parse_function_body(names, true, true));
+            Tree::Body(body.ok()?)
+        }
+    };
+    visit(names, &tree)
+}
+
 /// Returns the names that `let`, `const` and `class` declare at the top of a script.
 pub(crate) fn lexically_declared_names(text: &str) -> Vec<JsString> {
     let scan = scan(text.as_bytes(), Goal::Script);
@@ -203,7 +263,7 @@ fn end_of(text: &[u8]) -> (u32, u32) {
 }
 
 /// Returns the line and the column of a byte.
-fn place_of_byte(text: &[u8], at: usize) -> (u32, u32) {
+pub(crate) fn place_of_byte(text: &[u8], at: usize) -> (u32, u32) {
     let (mut line, mut column, mut index) = (1_u32, 1_u32, 0);
     while index < at {
         let rest = &text[index..];
@@ -219,6 +279,34 @@ fn place_of_byte(text: &[u8], at: usize) -> (u32, u32) {
         }
     }
     (line, column)
+}
+
+/// Returns the byte at a line and a column.
+pub(crate) fn byte_of_place(text: &[u8], line: u32, column: u32) -> Option<usize> {
+    let (mut now, mut index) = (1_u32, 0);
+    while now < line {
+        let rest = text.get(index..).filter(|rest| !rest.is_empty())?;
+        let length = chars::line_terminator(rest);
+        if length > 0 {
+            index += length + usize::from(rest.starts_with(b"\r\n"));
+            now += 1;
+        } else {
+            index += 1;
+        }
+    }
+    let mut left = column.checked_sub(1)?;
+    while left > 0 {
+        let rest = text.get(index..).filter(|rest| !rest.is_empty())?;
+        if chars::line_terminator(rest) > 0 {
+            return None;
+        }
+        index += 1;
+        while text.get(index).is_some_and(|byte| byte & 0xc0 == 0x80) {
+            index += 1;
+        }
+        left -= 1;
+    }
+    Some(index)
 }
 
 /// Returns a text as UTF-8, with three bytes for each lone surrogate.

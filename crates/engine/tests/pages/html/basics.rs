@@ -69,7 +69,7 @@ fn errors_are_reported_with_position() {
     page(
         "<script>\nnull.x</script><script>console.log('goes on')</script>",
         &[
-            "ERROR http://a.test/:2:6: Uncaught TypeError: cannot convert 'null' or 'undefined' to object",
+            "ERROR http://a.test/:2:6: Uncaught TypeError: cannot read `x` of null",
             "goes on",
         ],
     );

@@ -1,0 +1,278 @@
+//! Which expression of a source text an error is about, in words that name it.
+//!
+//! Boa's messages name no expressions, and its places are those of a few instructions. This module
+//! looks for the expression in the syntax tree of the text. If more than one can be meant, it names
+//! none.
+//!
+//! Rejected: an expression that is guessed from the words around the place. A wrong name costs more
+//! time than none.
+
+mod parts;
+mod sites;
+
+use boa_engine::interner::Interner;
+
+use super::error_text::LineAndColumn;
+use super::error_trace::ErrorTrace;
+use super::source_text::{byte_of_place, place_of_byte, visit_syntax_tree};
+use super::sources::SourceOf;
+use sites::{Part, Role, Site, Sites};
+
+/// The most characters of an expression that a message shows.
+const MAX_SHOWN: usize = 60;
+
+/// What an error is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Fault {
+    /// The message, if another one than Boa's says more.
+    pub(crate) message: Option<String>,
+    /// The place of the error: that of the property, if there is one.
+    pub(crate) place: LineAndColumn,
+    /// Where the expression starts.
+    pub(crate) start: LineAndColumn,
+    /// The place behind its last character.
+    pub(crate) end: LineAndColumn,
+    /// What is called or constructed, or whose property is read.
+    pub(crate) subject: String,
+}
+
+/// What a message of Boa complains about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Complaint<'a> {
+    NotCallable,
+    NotConstructor,
+    NoObject,
+    NotIterable(&'a str),
+    NotDestructurable(&'a str),
+    NotDefined(&'a str),
+    Constant,
+    In,
+    InstanceOf,
+    /// Any other, of what is called or thrown.
+    Other,
+}
+
+impl<'a> Complaint<'a> {
+    fn of(message: &'a str) -> Self {
+        match message {
+            "not a callable function" => Self::NotCallable,
+            "not a constructor" => Self::NotConstructor,
+            "cannot convert 'null' or 'undefined' to object" => Self::NoObject,
+            _ => Self::with_a_part(message),
+        }
+    }
+
+    fn with_a_part(message: &'a str) -> Self {
+        let between = |before, after| message.strip_prefix(before)?.strip_suffix(after);
+        if let Some(kind) = between("value with type `", "` is not iterable") {
+            Self::NotIterable(kind)
+        } else if let Some(value) = between("Cannot destructure '", "' value") {
+            Self::NotDestructurable(value)
+        } else if let Some(name) = between("", " is not defined") {
+            Self::NotDefined(name)
+        } else if message.starts_with("cannot mutate an immutable binding '") {
+            Self::Constant
+        } else if message.starts_with("right-hand side of 'in' ") {
+            Self::In
+        } else if message.starts_with("right-hand side of 'instanceof' ") {
+            Self::InstanceOf
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// Whether a message names no expression and [`explain`] may do so.
+pub(crate) fn is_vague(message: &str) -> bool {
+    !matches!(
+        Complaint::of(message),
+        Complaint::Other | Complaint::NotDefined(_) | Complaint::In | Complaint::InstanceOf
+    )
+}
+
+/// Returns the name in the message of a `ReferenceError`.
+pub(crate) fn undefined_name(message: &str) -> Option<&str> {
+    match Complaint::of(message) {
+        Complaint::NotDefined(name) => Some(name),
+        _ => None,
+    }
+}
+
+/// Finds the expression of a source that an error is about. `is_native` tells that a built-in function
+/// has thrown it.
+pub(crate) fn explain(
+    source: &SourceOf,
+    message: &str,
+    trace: ErrorTrace,
+    is_native: bool,
+) -> Option<Fault> {
+    let complaint = match Complaint::of(message) {
+        Complaint::NoObject if is_native => Complaint::NoObject,
+        _ if is_native => Complaint::Other,
+        complaint => complaint,
+    };
+    let mut names = Interner::new();
+    // The interner has to know the name before the visit compares it, so the tree comes first.
+    let found = visit_syntax_tree(source, &mut names, |names, tree| {
+        let sym = match complaint {
+            Complaint::NotDefined(name) => Some(names.get_or_intern(name)),
+            _ => None,
+        };
+        let wanted = |role: Role| match complaint {
+            Complaint::NoObject if is_native => matches!(role, Role::Throw),
+            Complaint::NotCallable => role == Role::Call,
+            Complaint::NotConstructor => role == Role::New,
+            Complaint::NoObject => {
+                matches!(role, Role::Read | Role::Write | Role::Iterate)
+            }
+            Complaint::NotIterable(_) => role == Role::Iterate,
+            // Boa takes arrays apart with the same words.
+            Complaint::NotDestructurable(_) => {
+                matches!(role, Role::Destructure | Role::Iterate)
+            }
+            Complaint::NotDefined(_) => {
+                matches!(role, Role::Name(name) if Some(name) == sym)
+            }
+            Complaint::Constant => role == Role::Assign,
+            Complaint::In => role == Role::In,
+            Complaint::InstanceOf => role == Role::InstanceOf,
+            Complaint::Other => role == Role::Throw,
+        };
+        let mut sites = Sites::new(&wanted, trace);
+        tree.visit(&mut sites);
+        if !sites.is_empty() || complaint != Complaint::NoObject {
+            return Some((sites.only()?, is_native));
+        }
+        // No property is read here, so a built-in function was given no object.
+        let mut sites = Sites::new(&|role| role == Role::Throw, trace);
+        tree.visit(&mut sites);
+        Some((sites.only()?, true))
+    })?;
+    let (found, is_native) = found;
+    let text = source.text.as_str();
+    let subject = shown(slice(text, found.subject)?);
+    let message = words(complaint, is_native, &found, &subject, text);
+    let (start, end) = range(text, found.whole)?;
+    let start = place(text, start);
+    Some(Fault {
+        message,
+        place: found.key.map_or(start, |key| key.start),
+        start,
+        end: place(text, end),
+        subject,
+    })
+}
+
+fn place(text: &str, byte: usize) -> LineAndColumn {
+    let (line, column) = place_of_byte(text.as_bytes(), byte);
+    LineAndColumn { line, column }
+}
+
+/// Returns plainer words for a message of Boa, when the expression cannot be told.
+pub(crate) fn plain_words(message: &str) -> Option<String> {
+    let words = match message {
+        "not a callable function" => "what is called here is not a function",
+        "not a constructor" => "what is constructed here is not a constructor",
+        "cannot convert 'null' or 'undefined' to object" => {
+            "undefined or null is used as an object"
+        }
+        "access of uninitialized binding" => "a variable is read before its declaration has run",
+        "abrupt end" => "unexpected end of input",
+        _ => {
+            let what = message.strip_suffix(": abrupt end")?;
+            return Some(format!("{what}: unexpected end of input"));
+        }
+    };
+    Some(words.to_owned())
+}
+
+/// Returns a message that names the expression.
+fn words(
+    complaint: Complaint<'_>,
+    is_native: bool,
+    found: &Site,
+    subject: &str,
+    text: &str,
+) -> Option<String> {
+    Some(match complaint {
+        Complaint::NoObject if is_native => {
+            format!("`{subject}` cannot convert undefined or null to an object")
+        }
+        Complaint::NotCallable => format!("`{subject}` is not a function"),
+        Complaint::NotConstructor => format!("`{subject}` is not a constructor"),
+        Complaint::NoObject => {
+            let what = match subject {
+                "null" | "undefined" => subject.to_owned(),
+                _ => format!("`{subject}`, which is undefined or null"),
+            };
+            let verb = match found.role {
+                Role::Write => "set",
+                Role::Iterate => return Some(format!("cannot iterate over {what}")),
+                _ => "read",
+            };
+            let key = shown(slice(text, found.key?)?);
+            match found.key_is_computed {
+                true => format!("cannot {verb} `[{key}]` of {what}"),
+                false => format!("cannot {verb} `{key}` of {what}"),
+            }
+        }
+        Complaint::NotIterable("undefined") => {
+            format!("`{subject}` is not iterable: it is undefined")
+        }
+        Complaint::NotIterable(_) => format!("`{subject}` is not iterable"),
+        Complaint::NotDestructurable(value) if value == subject => {
+            format!("cannot destructure {value}")
+        }
+        Complaint::NotDestructurable(value) => {
+            format!("cannot destructure `{subject}`, which is {value}")
+        }
+        Complaint::Constant => format!("cannot assign to the constant `{subject}`"),
+        Complaint::NotDefined(_) | Complaint::In | Complaint::InstanceOf | Complaint::Other => {
+            return None;
+        }
+    })
+}
+
+/// Returns the bytes of a part of a text.
+fn range(text: &str, part: Part) -> Option<(usize, usize)> {
+    let start = byte_of_place(text.as_bytes(), part.start.line, part.start.column)?;
+    let mut end = byte_of_place(text.as_bytes(), part.end.line, part.end.column)?;
+    if part.is_open {
+        let rest = text.get(end..)?;
+        let space = rest.len() - rest.trim_start().len();
+        if rest.trim_start().starts_with(']') {
+            end += space + 1;
+        }
+    }
+    (start < end && text.is_char_boundary(start) && text.is_char_boundary(end))
+        .then_some((start, end))
+}
+
+fn slice(text: &str, part: Part) -> Option<&str> {
+    let (start, end) = range(text, part)?;
+    text.get(start..end)
+}
+
+/// Shortens an expression for a message. Its end says more than its beginning.
+fn shown(expression: &str) -> String {
+    let mut text = String::new();
+    for word in expression.split_whitespace() {
+        // A chain of calls is often written on several lines.
+        let glued = word.starts_with(['.', ')', ']', '['])
+            || word.starts_with("?.")
+            || text.ends_with(['(', '[', '.']);
+        if !text.is_empty() && !glued {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    let count = text.chars().count();
+    if count <= MAX_SHOWN {
+        return text;
+    }
+    let tail: String = text.chars().skip(count - MAX_SHOWN + 1).collect();
+    format!("…{tail}")
+}
+
+#[cfg(test)]
+mod tests;
