@@ -115,7 +115,7 @@ fn unhandled_error_is_reported_and_the_page_goes_on() {
     let ran = run(
         "<script>\n  setTimeout(() => console.log('on'));\n  throw new Error('thrown');\n</script>\
          <script>Promise.reject(new Error('no'))</script>",
-        &["--quiet"],
+        &["--quiet", "--errors", "line"],
     );
     assert_eq!(ran.out, "on\n");
     let lines: Vec<&str> = ran.err.lines().collect();
@@ -257,7 +257,7 @@ fn endless_page_is_stopped() {
     ] {
         let ran = run(
             &format!("<script>console.log('begun')</script><script>{script}</script>"),
-            &[&["--quiet"], arguments].concat(),
+            &[&["--quiet", "--errors", "line"], arguments].concat(),
         );
         assert_eq!(ran.out, "begun\n", "{script}");
         assert!(ran.err.contains(message), "{script}: {}", ran.err);

@@ -171,20 +171,18 @@ fn explain_alone(
     details
 }
 
-/// Explains where a script was stopped.
-pub(crate) fn of_limit(ctx: &Context, error: &JsError, place: &Place) -> ErrorDetails {
+/// Explains where a script was stopped. The calls say nothing new: most scripts that are stopped
+/// repeat themselves.
+pub(crate) fn of_limit(ctx: &Context, place: &Place) -> ErrorDetails {
     let at = LineAndColumn {
         line: place.line,
         column: place.column,
     };
-    let mut details = ErrorDetails {
+    ErrorDetails {
         excerpt: plain_excerpt(ctx, &place.url, at),
-        frames: frames_of(&error.to_string()).0,
         origin: origins::current(ctx),
         ..ErrorDetails::default()
-    };
-    details.frames.truncate(MAX_FRAMES);
-    details
+    }
 }
 
 /// Keeps what is known about a worker's error until its owner reports it: the report itself

@@ -30,7 +30,7 @@ pub(crate) fn report_exception(ctx: &mut Context, window: Option<GlobalId>, erro
         // Script can neither catch nor see an error of the engine.
         let place = place_of(&error).unwrap_or_else(|| document_place(ctx, window));
         let message = describe_engine_error(engine);
-        let details = explanations::of_limit(ctx, &error, &place);
+        let details = explanations::of_limit(ctx, &place);
         push(ctx, message, place, ScriptErrorKind::Limit, details);
         return;
     }
