@@ -10,6 +10,7 @@ mod bitmap;
 mod clone;
 mod color;
 pub(crate) mod context_2d;
+pub(crate) mod create_image_bitmap;
 pub(crate) mod element;
 pub(crate) mod image_bitmap;
 pub(crate) mod image_data;

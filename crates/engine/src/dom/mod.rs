@@ -7,6 +7,7 @@ pub(crate) mod attributes;
 pub(crate) mod character_data;
 pub(crate) mod child_node;
 pub(crate) mod collections;
+pub(crate) mod data;
 pub(crate) mod document;
 pub(crate) mod element;
 pub(crate) mod event;

@@ -8,6 +8,7 @@ use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
 use crate::dom::attributes;
+use crate::dom::data;
 use crate::dom::document::{
     DOCUMENT_FRAGMENT, DOCUMENT_TYPE, HTML_DOCUMENT, XML_DOCUMENT, adopt_to_current,
 };
@@ -229,7 +230,7 @@ fn owner_document(object: &JsObject, cx: &mut Context) -> JsResult<Option<Node>>
 fn node_value(object: &JsObject, _: &mut Context) -> JsResult<Option<String>> {
     match attributes::as_attr(object) {
         Some(attr) => attr.value().map(Some),
-        None => Ok(character_data::data(&wrappers::node(object)?)),
+        None => Ok(data::data(&wrappers::node(object)?)),
     }
 }
 
@@ -241,7 +242,7 @@ fn set_node_value(object: &JsObject, value: Option<String>, cx: &mut Context) ->
     }
     let node = wrappers::node(object)?;
     // Other nodes have no value.
-    character_data::set_data(&node, &value, cx);
+    data::set_data(&node, &value, cx);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use framepost_browsing_context::dom::{self, TreeOrder, node_kind};
 use markup5ever_rcdom::{Handle as Node, NodeData};
 
-use crate::dom::character_data;
+use crate::dom::data;
 
 /// [Equals](https://dom.spec.whatwg.org/#concept-node-equals), for nodes other than attributes.
 pub(crate) fn equals(node: Node, other: Node) -> bool {
@@ -11,7 +11,7 @@ pub(crate) fn equals(node: Node, other: Node) -> bool {
     while let Some((a, b)) = pairs.pop() {
         let is_same = node_kind(&a) == node_kind(&b)
             && has_same_name(&a, &b)
-            && character_data::data(&a) == character_data::data(&b)
+            && data::data(&a) == data::data(&b)
             && attributes(&a) == attributes(&b);
         if !is_same {
             return false;

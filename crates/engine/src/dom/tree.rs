@@ -8,7 +8,7 @@ use framepost_browsing_context::{Steps, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use crate::dom::attributes;
-use crate::dom::character_data;
+use crate::dom::data;
 use crate::dom::extensions::{AttributeChange, extensions};
 use crate::dom::node::NodeOrString;
 use crate::dom::tree_mutations::{self, Planned};
@@ -161,7 +161,7 @@ pub(crate) fn normalize(cx: &mut Context, node: &Node) -> JsResult<()> {
             // NOT YET: 5. and 6. Live ranges.
             Some(into) => {
                 let joined = dom::text(&into).unwrap_or_default() + &data;
-                character_data::set_data(&into, &joined, cx);
+                data::set_data(&into, &joined, cx);
                 remove(cx, &text);
                 last = Some(into);
             }

@@ -122,7 +122,7 @@ impl Fetches {
 /// Starts a fetch. A task of the networking task source delivers the response.
 pub(crate) fn fetch(ctx: &mut Context, request: RequestId, details: FetchRequest) {
     let answer = match details.url.scheme() {
-        "blob" => crate::file::blob_url::load(ctx, &details),
+        "blob" => crate::file::blob_url_store::load(ctx, &details),
         "data" => data_url_response(&details.url),
         _ => state(ctx).loader.borrow_mut().load(&details),
     };
@@ -141,7 +141,7 @@ pub(crate) fn fetch_now(ctx: &mut Context, request: FetchRequest) -> Result<Resp
     let mut details = request;
     loop {
         let mut answer = match details.url.scheme() {
-            "blob" => crate::file::blob_url::load(ctx, &details),
+            "blob" => crate::file::blob_url_store::load(ctx, &details),
             "data" => data_url_response(&details.url),
             _ => state(ctx).loader.borrow_mut().load(&details),
         };

@@ -6,6 +6,7 @@ use boa_engine::realm::Realm;
 use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
 use super::blob_clone::{BLOB_STEPS, FILE_LIST_STEPS};
+use super::blob_parts::{normalize_type, process_blob_parts};
 use super::blob_read::{Package, promise};
 use crate::boa::properties::{READ_ONLY, data_property};
 use crate::script::with_loop;
@@ -18,7 +19,7 @@ use crate::webidl::{self, create_here, interface, platform};
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct BlobData {
     #[unsafe_ignore_trace]
-    bytes: Arc<Vec<u8>>,
+    pub(super) bytes: Arc<Vec<u8>>,
     #[unsafe_ignore_trace]
     start: usize,
     #[unsafe_ignore_trace]
@@ -171,47 +172,6 @@ impl BlobData {
     }
 }
 
-/// A type with other characters than printable ASCII is none; letters become small.
-fn normalize_type(content_type: &str) -> String {
-    if content_type.chars().all(|c| matches!(c, ' '..='~')) {
-        content_type.to_ascii_lowercase()
-    } else {
-        String::new()
-    }
-}
-
-/// [Process blob parts](https://w3c.github.io/FileAPI/#process-blob-parts)
-fn process_blob_parts(
-    parts: Vec<BlobPart>,
-    endings: EndingType,
-    cx: &mut Context,
-) -> JsResult<Arc<Vec<u8>>> {
-    // OPTIMIZATION: a blob made of one whole blob shares its bytes.
-    if let [BlobPart::Blob(only)] = parts.as_slice()
-        && only.size() == only.bytes.len()
-    {
-        return Ok(only.bytes.clone());
-    }
-    let mut bytes = Vec::new();
-    for part in parts {
-        match part {
-            BlobPart::BufferSource(source) => bytes.extend(source.bytes(cx)?),
-            BlobPart::Blob(blob) => bytes.extend_from_slice(blob.bytes()),
-            BlobPart::UsvString(text) if endings == EndingType::Native => {
-                bytes.extend(convert_line_endings_to_native(&text).as_bytes());
-            }
-            BlobPart::UsvString(text) => bytes.extend(text.as_bytes()),
-        }
-    }
-    Ok(Arc::new(bytes))
-}
-
-/// [Convert line endings to native](https://w3c.github.io/FileAPI/#convert-line-endings-to-native):
-/// the native one is a line feed here, on every machine.
-fn convert_line_endings_to_native(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
-}
-
 /// [The File constructor](https://w3c.github.io/FileAPI/#dom-file-file)
 fn construct_file(
     bits: Vec<BlobPart>,
@@ -262,7 +222,7 @@ pub(crate) fn push_file(list: &JsObject, file: JsObject) {
 
 #[cfg(test)]
 mod tests {
-    use super::{BlobData, convert_line_endings_to_native, normalize_type};
+    use super::BlobData;
     use std::sync::Arc;
 
     fn sliced(start: Option<f64>, end: Option<f64>) -> Vec<u8> {
@@ -288,23 +248,5 @@ mod tests {
         let blob = BlobData::new(bytes.clone(), String::new(), None);
         let slice = blob.slice(Some(3.0), None, String::new());
         assert!(std::ptr::eq(slice.bytes().as_ptr(), &raw const bytes[3]));
-    }
-
-    #[test]
-    fn types_are_printable_ascii_or_nothing() {
-        assert_eq!(
-            normalize_type("Text/HTML; charset=UTF-8"),
-            "text/html; charset=utf-8"
-        );
-        assert_eq!(normalize_type("a\u{e9}"), "");
-        assert_eq!(normalize_type("a\n"), "");
-    }
-
-    #[test]
-    fn every_line_ending_becomes_a_line_feed() {
-        assert_eq!(
-            convert_line_endings_to_native("a\r\nb\rc\n\r\r\n"),
-            "a\nb\nc\n\n\n"
-        );
     }
 }

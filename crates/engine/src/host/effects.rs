@@ -308,7 +308,7 @@ pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     crate::file::blob_read::window_discarded(ctx, global);
     crate::script::settlement::window_discarded(ctx, global);
     crate::host::rejections::window_discarded(ctx, global);
-    crate::file::blob_url::global_discarded(ctx, global);
+    crate::file::blob_url_store::global_discarded(ctx, global);
     crate::host::report::global_discarded(ctx, global);
     muted_scripts::global_discarded(ctx, global);
     event_dispatch::global_discarded(ctx, global);

@@ -354,7 +354,7 @@ pub(crate) fn activate_content_attributes(ctx: &mut Context, node: &Node, object
 pub(crate) fn activate_body_handlers(ctx: &mut Context, window: GlobalId) {
     let body = with_contexts(ctx, |contexts| {
         let document = contexts.document(contexts.window(window)?.document())?;
-        super::document::body_of(document.node())
+        super::tree_accessors::body_of(document.node())
     });
     if let Some(body) = body.filter(has_content_attributes) {
         // Getting its object is what activates them; it has one only once.
