@@ -10,7 +10,7 @@ use framepost_messaging::MessageTarget;
 use framepost_messaging::plain::{Event, World};
 
 #[test]
-fn the_example_of_mdn_in_plain_rust() -> Result<(), Box<dyn Error>> {
+fn mdn_example_works_with_plain_values() -> Result<(), Box<dyn Error>> {
     let pages = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/mdn-channel-messaging");
     let mut loader = DirectoryLoader::new();
     loader.mount(&Url::parse("http://localhost/")?, &pages)?;

@@ -151,7 +151,7 @@ fn entries_of_one_document_share_it_and_fire_events() {
 }
 
 #[test]
-fn state_outlives_its_document() {
+fn history_state_outlives_its_document() {
     let mut world = opened(&[("1.html", ""), ("2.html", "")]);
     let top = world.top.unwrap();
     push(&mut world, "kept", "1.html?x").unwrap();
@@ -289,7 +289,7 @@ fn frames_restore_their_entries_with_the_page() {
 }
 
 #[test]
-fn closed_page_leaves_nothing() {
+fn closed_page_frees_its_tables() {
     let mut world = opened(&[
         ("index.html", "<iframe id=f src=1.html></iframe>"),
         ("1.html", ""),

@@ -69,7 +69,7 @@ fn later_navigation_cancels_the_earlier() {
 }
 
 #[test]
-fn answer_to_a_canceled_navigation_is_dropped() {
+fn response_to_a_canceled_navigation_is_dropped() {
     let mut world = World::new(&[
         ("index.html", "<iframe id=f></iframe>"),
         ("slow.html", ""),

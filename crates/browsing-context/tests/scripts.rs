@@ -303,7 +303,7 @@ fn written_frames_load_at_once() {
 }
 
 #[test]
-fn writing_after_the_end_opens_the_document_anew() {
+fn writing_after_the_end_reopens_the_document() {
     let mut world = check_page(
         "<p>old<iframe id=f></iframe>",
         &[],

@@ -471,7 +471,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn worst_event_is_the_status() {
+    fn most_severe_event_decides_the_status() {
         let worse = [
             Status::Idle,
             Status::ScriptFailed,

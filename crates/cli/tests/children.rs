@@ -76,7 +76,7 @@ fn directory() -> tempfile::TempDir {
 }
 
 #[test]
-fn children_end_with_the_command() {
+fn child_processes_end_with_the_command() {
     let directory = directory();
     let commands: [(&[&str], usize); 3] = [
         (&["run", "index.html", "--wall-time", "300"], 1),
@@ -100,7 +100,7 @@ fn children_end_with_the_command() {
 
 /// A command that a signal has stopped cannot end its children.
 #[test]
-fn child_of_a_stopped_command_ends_itself() {
+fn child_process_ends_when_its_command_is_stopped() {
     let directory = directory();
     for arguments in [
         &["run", "index.html", "--wall-time", "1"][..],
@@ -120,7 +120,7 @@ fn child_of_a_stopped_command_ends_itself() {
 }
 
 #[test]
-fn environment_does_not_switch_the_guard_off() {
+fn environment_variables_do_not_disable_the_guard() {
     let directory = support::files([("index.html", ENDLESS)]);
     let ended = Command::new(env!("CARGO_BIN_EXE_framepost"))
         .current_dir(directory.path())

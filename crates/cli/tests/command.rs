@@ -135,7 +135,7 @@ fn unhandled_error_is_reported_and_the_page_goes_on() {
 }
 
 #[test]
-fn impossible_command_is_an_error() {
+fn command_that_cannot_start_is_an_error() {
     let directory = files(&[("page.html", ""), ("below/page.html", "")]);
     for (arguments, message) in [
         (&["run", "absent.html"][..], "no such file: absent.html"),

@@ -91,7 +91,7 @@ fn output_that_cannot_be_written_is_an_error() {
 }
 
 #[test]
-fn reader_that_ends_is_no_error() {
+fn closed_output_pipe_is_no_error() {
     let directory = site();
     let long =
         "<script>for (let i = 0; i < 20000; i++) console.log('a line of some length', i)</script>";
@@ -110,7 +110,7 @@ fn reader_that_ends_is_no_error() {
 }
 
 #[test]
-fn what_cannot_work_is_refused_before_the_run() {
+fn invalid_options_are_refused_before_the_run() {
     let directory = site();
     std::fs::create_dir(directory.path().join("folder.json")).unwrap();
     pipe(&directory.path().join("pipe.json"));
@@ -218,7 +218,7 @@ fn pipe_that_is_named_is_read_within_the_limits() {
 }
 
 #[test]
-fn hostile_folder_costs_rows() {
+fn malformed_folder_fails_only_its_rows() {
     let directory = site();
     let path = |name: &str| directory.path().join("t").join(name);
     std::fs::create_dir(directory.path().join("t")).unwrap();
@@ -264,7 +264,7 @@ fn hostile_folder_costs_rows() {
 }
 
 #[test]
-fn unknown_name_costs_a_row() {
+fn unknown_name_fails_only_its_row() {
     let directory = site();
     let ran = shell(directory.path(), "$F test nowhere.html test.html");
     assert_eq!(ran.code, Some(1), "{}", ran.err);
@@ -294,7 +294,7 @@ fn page_finds_only_regular_files() {
 }
 
 #[test]
-fn each_fixture_costs_itself_only() {
+fn crashing_fixture_fails_only_itself() {
     let directory = support::files([
         ("loops/a/index.html", ENDLESS),
         ("loops/b/index.html", "<p>fine"),

@@ -94,7 +94,7 @@ fn rows(ran: &Ran) -> Vec<(&str, &str)> {
 }
 
 #[test]
-fn crashing_page_costs_its_own_row() {
+fn crashing_page_fails_only_its_own_row() {
     let heap = "<script>const all = [], text = 'x'.repeat(4e6); for (;;) all.push(text + all.length)</script>";
     let directory = checkout(&[
         ("t/a-heap.html", heap),
@@ -135,7 +135,7 @@ fn crashing_page_costs_its_own_row() {
 }
 
 #[test]
-fn endless_page_costs_its_own_row() {
+fn endless_page_fails_only_its_own_row() {
     let directory = checkout(&[
         ("t/a-loop.html", "<script>while (true) {}</script>"),
         (
@@ -290,7 +290,7 @@ fn page_cannot_write_to_the_runner() {
 }
 
 #[test]
-fn impossible_test_is_an_error() {
+fn test_that_cannot_start_is_an_error() {
     let directory = checkout(&[("t/a.html", PASSING), ("empty/x.txt", "")]);
     for arguments in [
         &["test", "--wpt", ".", "/nowhere.html"][..],

@@ -170,7 +170,7 @@ const ENDS: &str =
 /// Every arrow begins in the slice of a post, and ends, if it does, later in that of an arrival or
 /// a drop: so that Perfetto draws it.
 #[test]
-fn arrows_of_trace_events_have_slices() {
+fn arrows_of_trace_events_begin_and_end_in_slices() {
     let directory = files([("page.html", ENDS)]);
     let ran = framepost(
         directory.path(),

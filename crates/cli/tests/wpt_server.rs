@@ -79,7 +79,7 @@ fn checkout() -> tempfile::TempDir {
     ])
 }
 
-fn ports_are_free() -> bool {
+fn ports_are_unused() -> bool {
     let free = |port: &u16| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
     PORTS.iter().all(free)
 }
@@ -93,9 +93,9 @@ fn command(directory: &Path, arguments: &[&str]) -> Command {
 
 /// One test, because the ports are the same each time.
 #[test]
-fn server_answers_what_needs_python() {
+fn server_emulates_python_handlers() {
     let python = Command::new("python3").arg("--version").output();
-    if python.is_err() || !ports_are_free() {
+    if python.is_err() || !ports_are_unused() {
         println!("SKIPPED: it needs Python 3 and the ports of web-platform-tests");
         return;
     }
@@ -115,7 +115,7 @@ fn server_answers_what_needs_python() {
     );
     // The kernel frees the ports of killed processes a little later.
     let limit = Instant::now() + Duration::from_secs(20);
-    while !ports_are_free() {
+    while !ports_are_unused() {
         assert!(
             Instant::now() < limit,
             "the server has ended with the command"
@@ -133,10 +133,10 @@ fn server_answers_what_needs_python() {
         .stdout(Stdio::null())
         .spawn()
         .unwrap();
-    wait_until(|| !ports_are_free());
+    wait_until(|| !ports_are_unused());
     killed.kill().unwrap();
     killed.wait().unwrap();
-    wait_until(ports_are_free);
+    wait_until(ports_are_unused);
 
     // A port that is taken is an error that says so.
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, PORTS[0])).unwrap();
@@ -159,7 +159,7 @@ fn wait_until(mut happened: impl FnMut() -> bool) {
 }
 
 #[test]
-fn without_python_a_line_says_how_many_were_skipped() {
+fn skipped_python_tests_are_counted() {
     let directory = checkout();
     let ran = command(directory.path(), &["--wpt-server"])
         .env("PATH", "/nowhere")

@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn virtual_clock_creeps_and_jumps_but_never_goes_back() {
+    fn virtual_clock_advances_and_jumps_but_never_goes_back() {
         let mut clock =
             VirtualClock::new().with_costs(Duration::from_micros(3), Duration::from_micros(2));
         assert_eq!(clock.now(), Duration::from_micros(2));

@@ -71,8 +71,8 @@ pub struct Queued<T> {
 pub enum DropReason {
     /// Its client was destroyed while it waited.
     ClientDestroyed,
-    /// Its client or global was gone when it was queued.
-    ClientGone,
+    /// Its client or global did not exist any more when it was queued.
+    NoClient,
     /// The embedder removed it.
     Removed,
 }
@@ -81,7 +81,7 @@ impl core::fmt::Display for DropReason {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(match self {
             Self::ClientDestroyed => "its document was destroyed",
-            Self::ClientGone => "its document is gone",
+            Self::NoClient => "its document is gone",
             Self::Removed => "it was removed",
         })
     }

@@ -120,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn last_words_end_with_their_writers() {
+    fn last_words_are_read_until_their_writers_end() {
         let words = LastWords::new().unwrap();
         let mut writer = words.given.try_clone().unwrap();
         io::Write::write_all(&mut writer, b"aborted").unwrap();

@@ -204,7 +204,7 @@ fn run_broadcast<H: MessagingHost>(host: &mut H, broadcast: BroadcastTask) -> Op
     let target = MessageTarget::BroadcastChannel(target);
     // 9.2. The realm is that of the channel's global.
     let Some(realm) = host.realm_of(global) else {
-        end(host, info, Some(MessageDropReason::WindowGone));
+        end(host, info, Some(MessageDropReason::WindowDiscarded));
         return None;
     };
     // 9.3. A message that cannot be deserialized is `messageerror`.
@@ -246,7 +246,7 @@ fn receive<H: MessagingHost>(
 ) -> Option<Delivery<H>> {
     let Some(realm) = host.realm_of(global) else {
         drop(message);
-        end(host, info, Some(MessageDropReason::WindowGone));
+        end(host, info, Some(MessageDropReason::WindowDiscarded));
         return None;
     };
     let carried: Vec<HalfId> = message.halves().collect();
@@ -302,8 +302,8 @@ impl Messaging {
         let workers = &self.workers;
         let reason = |global| match queues.client_of(global) {
             Some(_) => MessageDropReason::DocumentNotActive,
-            None if workers.contains(global) => MessageDropReason::WorkerGone,
-            None => MessageDropReason::WindowGone,
+            None if workers.contains(global) => MessageDropReason::WorkerEnded,
+            None => MessageDropReason::WindowDiscarded,
         };
         match task {
             MessagingTask::PostedMessage(posted) => {
@@ -314,7 +314,7 @@ impl Messaging {
             MessagingTask::Broadcast(broadcast) => {
                 let info = *broadcast.envelope.info();
                 let global = info.to.global();
-                let reason = global.map_or(MessageDropReason::WindowGone, reason);
+                let reason = global.map_or(MessageDropReason::WindowDiscarded, reason);
                 self.message_left_task(&info);
                 self.accounting.discard(broadcast.envelope, reason);
             }

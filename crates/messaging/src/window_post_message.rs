@@ -125,7 +125,7 @@ impl Messaging {
         let id = envelope.info().id;
         let accounting = &mut self.accounting;
         let dropped = if queues.client_of(target).is_none() {
-            Some(MessageDropReason::WindowGone)
+            Some(MessageDropReason::WindowDiscarded)
         } else if !accounting.loads.admit(&accounting.limits, target, bytes) {
             Some(MessageDropReason::Limit)
         } else {

@@ -182,7 +182,7 @@ mod tests {
         );
         event_loop.destroy_global(worker);
         messaging.worker_ended(&mut event_loop, worker);
-        assert_eq!(reasons(&mut messaging), [MessageDropReason::WorkerGone]);
+        assert_eq!(reasons(&mut messaging), [MessageDropReason::WorkerEnded]);
         // Closed by itself: what it has said still arrives.
         let worker = global(&mut event_loop);
         let ports = messaging.create_worker_ports(page, worker);

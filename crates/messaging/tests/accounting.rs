@@ -61,7 +61,7 @@ fn message_for_a_removed_frame_is_dropped() {
     world.post_message(page, frame, 1.0, "*", &[]).unwrap();
     let iframe = world.element(page, "iframe").unwrap();
     world.remove(&iframe);
-    ends(world, &[MessageDropReason::WindowGone]);
+    ends(world, &[MessageDropReason::WindowDiscarded]);
 }
 
 #[test]

@@ -192,7 +192,7 @@ fn with_references(serialized: &Serialized) -> Serialized {
 }
 
 #[test]
-fn short_way_of_primitives_agrees_with_the_general_algorithm() {
+fn fast_path_of_primitives_agrees_with_the_general_algorithm() {
     let long = "x".repeat(1_000);
     let numbers = [0.0, 63.0, 64.0, -1.0, -2_147_483_648.0, -0.0, 1.5, f64::NAN];
     let texts = ["", "short", long.as_str(), "日本"];

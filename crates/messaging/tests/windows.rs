@@ -247,8 +247,8 @@ fn removed_frame_drops_its_messages_and_ports() {
     let iframe = world.element(page, "iframe").unwrap();
     world.remove(&iframe);
     assert_eq!(received(&mut world), [format!("close at {page_port}")]);
-    assert_eq!(reasons(&mut world), [MessageDropReason::WindowGone; 2]);
-    assert_eq!(world.window(own), Err(Error::NavigableGone(own)));
+    assert_eq!(reasons(&mut world), [MessageDropReason::WindowDiscarded; 2]);
+    assert_eq!(world.window(own), Err(Error::NavigableDestroyed(own)));
     add_up(world.messaging().counters(), 1, 2);
 }
 

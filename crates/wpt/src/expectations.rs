@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn known_failure_is_no_complaint() {
+    fn known_failure_is_not_reported() {
         let page = page(
             PageStatus::Ok,
             &[("x", SubtestStatus::Pass), ("y", SubtestStatus::Fail)],
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn failure_of_a_page_can_be_known() {
+    fn crash_of_a_page_can_be_expected() {
         check(
             "/a.html | | CRASH | r",
             &page(PageStatus::Crash, &[]),

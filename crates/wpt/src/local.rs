@@ -278,7 +278,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn hostile_directory_costs_only_rows() {
+    fn malformed_directory_fails_only_its_rows() {
         let held = directory(&[("a.html", HARNESS), ("sub/b.html", HARNESS)]);
         let path = |name: &str| held.path().join(name);
         let made = std::process::Command::new("mkfifo")

@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn job_survives_the_way_to_its_process() {
+    fn job_round_trips_to_its_process() {
         let mut job = Job::new(
             "/a \u{1f600}.html?\"",
             Place::Wpt {

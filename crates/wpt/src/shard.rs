@@ -85,7 +85,7 @@ mod tests {
 
     /// Reports of several machines fit together only as long as this does not change.
     #[test]
-    fn hash_is_the_known_one() {
+    fn hash_is_fnv_1a() {
         assert_eq!(stable_hash(""), 0xcbf2_9ce4_8422_2325);
         assert_eq!(stable_hash("a"), 0xaf63_dc4c_8601_ec8c);
         assert_eq!(stable_hash("foobar"), 0x85944171f73967e8);

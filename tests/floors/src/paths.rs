@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn root_gives_names() {
+    fn root_reexports_give_names() {
         let names = root_names(&tokens("pub use a::b::C; use d::{E, F as G};"));
         let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["C", "E", "F"]);

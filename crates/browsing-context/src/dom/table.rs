@@ -98,7 +98,7 @@ mod tests {
     use crate::dom::create_text;
 
     #[test]
-    fn entries_of_dead_nodes_are_removed_and_never_mistaken() {
+    fn entries_of_dropped_nodes_are_removed_and_never_reused() {
         let mut table = NodeTable::default();
         let kept = create_text("kept");
         table.insert(&kept, 0);

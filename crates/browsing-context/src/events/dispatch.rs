@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn listeners_that_come_and_go_meanwhile() {
+    fn listeners_may_be_added_and_removed_during_dispatch() {
         let mut lists = Lists::default();
         lists.add(0, "first", false, false);
         lists.add(0, "removed", false, false);

@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[test]
-    fn handlers_and_eval_have_their_own_words() {
+    fn handlers_and_eval_need_their_own_keywords() {
         let hash = "'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='";
         let handler = |policy: &str| list(policy).allow_script(ScriptSource::Attribute("1"));
         assert!(!handler(&format!("script-src {hash}")));

@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn declaration_in_the_document_counts() {
+    fn charset_declared_in_the_document_is_used() {
         let pragma = b"<META http-equiv=Content-Type content='text/html; charset=\"koi8-r\"'>\xc1";
         assert_eq!(
             decode(pragma.to_vec(), None, DocumentType::Html).encoding,

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn first_directive_of_each_policy_counts() {
+    fn first_directive_of_each_name_is_used() {
         let flags = |header: &str| {
             let url = crate::origin::about_blank();
             let response = Response::new(url, "text/html", "");

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn policies_tell_the_url_the_origin_or_nothing() {
+    fn referrer_policies_send_the_url_the_origin_or_nothing() {
         let (whole, origin) = ("https://a.test/x?y", "https://a.test/");
         assert_eq!(
             referrers("https://u:p@a.test/x?y#z", "https://a.test/w"),
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn last_known_name_of_a_header_counts() {
+    fn last_known_name_of_a_header_is_used() {
         let of = |header: &str| {
             let response = Response::new(Url::parse("http://a.test/").unwrap(), "", "");
             ReferrerPolicy::of_response(&response.with_header("Referrer-Policy", header))

@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn innermost_scope_counts_first() {
+    fn innermost_scope_is_used_first() {
         let map = map(r#"{
             "imports": { "a": "/a-1.js", "b": "/b-1.js", "c": "/c-1.js" },
             "scopes": {

@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_map_is_refused() {
+    fn text_that_is_not_an_import_map_is_refused() {
         for text in ["", "{", "{]", "{ imports: {} }"] {
             assert!(
                 matches!(parse(text), Err(ImportMapError::Syntax(_))),

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_lift_flags_in_any_case() {
+    fn sandbox_tokens_clear_flags_in_any_case() {
         let flags = parse_a_sandboxing_directive("Allow-Scripts\tallow-same-origin");
         assert!(!flags.contains(SandboxFlags::SCRIPTS));
         assert!(!flags.contains(SandboxFlags::AUTOMATIC_FEATURES));

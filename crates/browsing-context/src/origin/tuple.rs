@@ -269,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn some_urls_have_no_tuple_origin() {
+    fn some_urls_have_opaque_origins() {
         for url in [
             "data:text/html,x",
             "about:blank",

@@ -73,7 +73,7 @@ fn script_without_an_end_tag_does_not_run() {
 }
 
 #[test]
-fn written_text_comes_first() {
+fn written_text_is_parsed_before_the_rest_of_the_input() {
     let document = create_document();
     let mut parser = HtmlParser::new(Rc::clone(&document), ParserOptions::default());
     parser.push("<script>1</script>c");
@@ -114,7 +114,7 @@ fn deep_nesting_is_cut_in_linear_time() {
 }
 
 #[test]
-fn end_tags_of_cut_elements_close_nothing_else() {
+fn end_tags_of_dropped_elements_close_no_other_element() {
     let open = "<div>".repeat(MAX_DEPTH - 2);
     let close = "</div>".repeat(MAX_DEPTH - 2);
     let html =

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn deeper_calls_leave_less() {
+    fn deeper_calls_leave_less_stack() {
         fn inner() -> usize {
             let room = std::hint::black_box([0_u8; 4096]);
             left() - usize::from(room[0])

@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_value_is_told() {
+    fn invalid_property_values_are_recognized() {
         for text in ["", " ", "a; b", "red !important", "}"] {
             assert!(!is_value(text), "{text:?}");
         }

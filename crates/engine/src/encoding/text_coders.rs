@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_goes_on_where_it_stopped() {
+    fn decoder_continues_a_stream_where_it_stopped() {
         let mut utf8 = decoder("utf-8", false, false);
         assert_eq!(utf8.decode(b"\xef\xbb", true).as_deref(), Some(""));
         assert_eq!(utf8.decode(b"\xbfa\xe2\x82", true).as_deref(), Some("a"));

@@ -425,7 +425,7 @@ mod tests {
     }
 
     #[test]
-    fn quarters_of_a_turn_are_exact() {
+    fn rotations_by_quarter_turns_are_exact() {
         let turned = changed(|matrix| matrix.rotate(90.0, None, None));
         assert_eq!(turned.elements_2d(), [0.0, 1.0, -1.0, 0.0, 0.0, 0.0]);
         assert!(turned.is_2d());
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leaves_the_plane_is_not_2d() {
+    fn matrix_with_3d_elements_is_not_2d() {
         assert!(changed(|matrix| matrix.translate([1.0, 2.0, -0.0])).is_2d());
         assert!(!changed(|matrix| matrix.translate([1.0, 2.0, 3.0])).is_2d());
         assert!(!changed(|matrix| matrix.scale([1.0; 3], [0.0, 0.0, 1.0])).is_2d());
@@ -466,7 +466,7 @@ mod tests {
     }
 
     #[test]
-    fn an_inverse_undoes_or_is_nothing() {
+    fn inverse_undoes_a_matrix_or_does_not_exist() {
         let elements = [2.0, 0.5, 0.25, 4.0, 8.0, -16.0];
         let mut matrix = Matrix::create_2d(elements);
         matrix.invert();
@@ -490,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_infinite_stays_in_the_plane() {
+    fn infinite_elements_keep_a_matrix_2d() {
         let mut matrix = Matrix::create_2d([1.0, 0.0, 0.0, 1.0, f64::INFINITY, 0.0]);
         matrix.translate([1.0, 1.0, 0.0]);
         assert_eq!(matrix.at(2, 2), 1.0);

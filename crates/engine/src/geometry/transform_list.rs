@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_multiplied() {
+    fn transform_list_is_multiplied_in_order() {
         let cases: &[(&str, [f64; 6])] = &[
             ("", [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
             ("none", [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn functions_of_space_make_the_matrix_3d() {
+    fn three_dimensional_functions_make_the_matrix_3d() {
         for text in [
             "matrix3d(1,0,0,0, 0,1,0,0, 0,0,1,0, 0,0,0,1)",
             "translate3d(0, 0, 0)",
@@ -362,7 +362,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_list_is_refused() {
+    fn invalid_transform_lists_are_refused() {
         for text in [
             " ",
             "/**/",

@@ -94,7 +94,7 @@ fn removed_frames_leave_no_table_entries() {
 }
 
 #[test]
-fn timers_of_gone_window_are_removed() {
+fn timers_of_discarded_window_are_removed() {
     let html = "<iframe></iframe><script>
         var frame = document.querySelector('iframe'), gone = frame.contentWindow;
         setTimeout(() => console.log('here'), 10);

@@ -292,7 +292,7 @@ fn port_of_removed_frame_is_disentangled_and_transferable() {
 }
 
 #[test]
-fn gone_source_window_is_released_with_its_messages() {
+fn discarded_source_window_is_released_with_its_messages() {
     let lines = with_agent("<body>", |agent| {
         let source = r#"
             // There is always some message on the way, while frames come and go.

@@ -122,7 +122,7 @@ impl Writer<'_> {
                 });
                 self.instant(None, at, &format!("{half} ends"), details, cause);
             }
-            TraceRecord::GlobalGone { global: window } => {
+            TraceRecord::GlobalDestroyed { global: window } => {
                 let place = Some(Place::Window(*window));
                 let details = json!({"window": window.to_string()});
                 self.instant(place, at, "the window is gone", details, cause);

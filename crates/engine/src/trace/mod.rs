@@ -103,7 +103,7 @@ fn windows_of(event: &TraceEvent) -> impl Iterator<Item = GlobalId> {
         TraceRecord::Detached { owner, .. } | TraceRecord::Attached { owner, .. } => {
             [owner.global(), None]
         }
-        TraceRecord::GlobalGone { global: window } => [Some(*window), None],
+        TraceRecord::GlobalDestroyed { global: window } => [Some(*window), None],
         _ => [None, None],
     };
     named.into_iter().chain([event.cause.global]).flatten()

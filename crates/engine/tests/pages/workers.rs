@@ -166,7 +166,7 @@ fn terminate_drops_queued_messages_with_reason() {
     assert!(reasons.iter().all(|reason| {
         matches!(
             reason,
-            MessageDropReason::WorkerGone | MessageDropReason::PortClosed
+            MessageDropReason::WorkerEnded | MessageDropReason::PortClosed
         )
     }));
 }

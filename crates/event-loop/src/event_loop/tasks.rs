@@ -165,6 +165,6 @@ fn gone<T>(source: TaskSource, client: Option<ClientId>, task: T) -> Dropped<T> 
             client,
             task,
         },
-        reason: DropReason::ClientGone,
+        reason: DropReason::NoClient,
     }
 }

@@ -65,7 +65,7 @@ fn destroyed_client_drops_its_tasks_once_with_a_reason() {
         .event_loop
         .queue_task(TaskSource::Timer, Some(page.client), Task::Say("late"))
         .unwrap_err();
-    assert_eq!(refused.reason, DropReason::ClientGone);
+    assert_eq!(refused.reason, DropReason::NoClient);
     assert_eq!(refused.queued.task, Task::Say("late"));
 }
 

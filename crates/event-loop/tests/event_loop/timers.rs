@@ -68,7 +68,7 @@ fn delayed_tasks_run_when_due_and_end_with_their_client() {
     after(&mut page, 10, client, "neither");
     let dropped = page.event_loop.take_dropped();
     let reasons: Vec<_> = dropped.iter().map(|dropped| dropped.reason).collect();
-    let expected = [DropReason::ClientDestroyed, DropReason::ClientGone];
+    let expected = [DropReason::ClientDestroyed, DropReason::NoClient];
     assert_eq!(reasons, expected);
     assert_eq!(run_until(&mut page, Stop::idle()), Outcome::Idle);
     assert_eq!(page.log.len(), 3);

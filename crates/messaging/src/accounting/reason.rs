@@ -8,10 +8,10 @@ use std::fmt;
 pub enum MessageDropReason {
     /// The target's origin was not the one that the sender required.
     TargetOriginMismatch,
-    /// The target window was gone at the post or before the delivery.
-    WindowGone,
-    /// The target worker was gone at the post or before the delivery.
-    WorkerGone,
+    /// The target window was discarded before the post or before the delivery.
+    WindowDiscarded,
+    /// The target worker ended before the post or before the delivery.
+    WorkerEnded,
     /// The worker that posted the message was terminated before the delivery.
     WorkerTerminated,
     /// The target document was no longer fully active.
@@ -40,8 +40,8 @@ impl fmt::Display for MessageDropReason {
             Self::TargetOriginMismatch => {
                 "the target's origin is not the one that the sender named"
             }
-            Self::WindowGone => "the target window is gone",
-            Self::WorkerGone => "the target worker is gone",
+            Self::WindowDiscarded => "the target window is gone",
+            Self::WorkerEnded => "the target worker is gone",
             Self::WorkerTerminated => "the worker that posted it was terminated",
             Self::DocumentNotActive => "the target document is not fully active",
             Self::PortClosed => "the port is closed",

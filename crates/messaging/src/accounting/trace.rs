@@ -127,8 +127,8 @@ pub enum TraceRecord {
         /// The reason. The messages in its queue are dropped for the same reason.
         reason: MessageDropReason,
     },
-    /// A window or worker is gone; its ports and broadcast channels were closed.
-    GlobalGone {
+    /// A window was discarded or a worker ended; its ports and broadcast channels were closed.
+    GlobalDestroyed {
         /// The window or worker.
         global: GlobalId,
     },

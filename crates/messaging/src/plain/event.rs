@@ -65,9 +65,9 @@ pub enum Error {
     /// The message cannot be posted.
     #[error(transparent)]
     Messaging(#[from] MessagingError),
-    /// The page or frame is gone.
+    /// The page or frame was destroyed.
     #[error("{0} is gone")]
-    NavigableGone(NavigableId),
+    NavigableDestroyed(NavigableId),
     /// The URL is invalid.
     #[error("invalid url {0:?}")]
     InvalidUrl(String),

@@ -135,7 +135,7 @@ impl World {
     pub fn window(&self, navigable: NavigableId) -> Result<GlobalId, Error> {
         self.contexts
             .active_window(navigable)
-            .ok_or(Error::NavigableGone(navigable))
+            .ok_or(Error::NavigableDestroyed(navigable))
     }
 
     /// The first element with this name in a page or frame.

@@ -27,11 +27,11 @@ impl Messaging {
     pub fn window_discarded(&mut self, queues: &mut Queues<'_>, window: GlobalId) {
         self.process_drops(queues);
         self.accounting
-            .record(TraceRecord::GlobalGone { global: window });
+            .record(TraceRecord::GlobalDestroyed { global: window });
         let ports = self.table.of_global.get(&window).cloned();
         for port in ports.unwrap_or_default() {
             if let Some(half) = self.table.half_of(port) {
-                self.disentangle(queues, half, Some(window), MessageDropReason::WindowGone);
+                self.disentangle(queues, half, Some(window), MessageDropReason::WindowDiscarded);
             }
         }
         self.channels.global_ended(window);
@@ -43,9 +43,9 @@ impl Messaging {
     pub(crate) fn end_ports_of_worker(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
         self.process_drops(queues);
         self.accounting
-            .record(TraceRecord::GlobalGone { global: worker });
+            .record(TraceRecord::GlobalDestroyed { global: worker });
         for port in self.table.of_global.remove(&worker).unwrap_or_default() {
-            self.end_port(queues, port, MessageDropReason::WorkerGone);
+            self.end_port(queues, port, MessageDropReason::WorkerEnded);
         }
         self.channels.global_ended(worker);
         self.process_drops(queues);

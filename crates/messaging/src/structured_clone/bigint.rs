@@ -111,13 +111,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zero_has_one_form() {
+    fn negative_zero_is_zero() {
         assert_eq!(BigInt::new(Sign::Minus, &[0, 0]), BigInt::from(0_i32));
         assert!(!BigInt::new(Sign::Minus, &[0]).is_negative());
     }
 
     #[test]
-    fn extremes_convert_both_ways() {
+    fn extreme_integers_round_trip() {
         for value in [0, 1, -1, i128::MAX, i128::MIN, 1 << 64] {
             assert_eq!(BigInt::from(value).to_i128(), Some(value));
         }

@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn few_and_many_entries_are_found_in_the_same_way() {
+    fn lookup_is_the_same_for_few_and_many_entries() {
         for most in [0, 1, FEW, FEW + 1, 100] {
             let (mut memory, mut keys) = (Memory::default(), Keys::new());
             for number in 0..most as u32 {

@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn block_is_taken_only_as_its_own_type() {
+    fn data_block_converts_only_to_its_own_type() {
         let block = take_block::<Vec<u8>>(Box::new(Other)).err();
         assert_eq!(block.map(|block| block.bytes().to_vec()), Some(vec![1, 2]));
         let bytes = vec![1, 2, 3];

@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_carry_what_the_script_asks_for() {
+    fn generated_pages_contain_the_scripts_that_a_test_names() {
         let meta = "// META: title=A & <B>\n// META: script=/c/d.js?e&f\n// META: timeout=long\n";
         let page = generate("/a/b.window.html", meta, "").unwrap();
         assert!(page.contains("<title>A &amp; &lt;B></title>"));
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn a_script_is_run_in_the_globals_that_it_names_alone() {
+    fn script_runs_only_in_the_globals_that_it_names() {
         let window = generate("/a.any.html", "", "").unwrap();
         assert!(window.contains("isWindow: () => true"));
         assert!(window.contains("isShadowRealm: () => false"));

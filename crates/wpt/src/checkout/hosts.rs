@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ascii_labels_are_what_a_url_makes_of_the_others() {
+    fn ascii_labels_equal_the_url_form_of_unicode_labels() {
         for (unicode, ascii) in SUBDOMAINS {
             let url = url::Url::parse(&format!("http://{unicode}.test/")).unwrap();
             assert_eq!(url.host_str(), Some(format!("{ascii}.test").as_str()));
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn serves_the_named_hosts_alone() {
+    fn serves_only_the_named_hosts() {
         assert!(is_served("http", "web-platform.test", 8000));
         assert!(is_served("http", "www1.www2.web-platform.test", 8001));
         assert!(is_served(

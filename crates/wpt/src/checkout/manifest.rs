@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn scripts_are_tests_by_their_names() {
+    fn script_tests_are_recognized_by_name() {
         let files = [
             ("a.any.js", ""),
             ("b.https.any.js", "// META: global=window,sharedworker\n"),
@@ -341,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_another_protocol_is_skipped() {
+    fn test_that_needs_another_protocol_is_skipped() {
         let directory = checkout(&[("a.h2.any.js", ""), ("h2.b.html", HARNESS)]);
         let found = super::tests(directory.path(), "/").unwrap();
         assert!(found[0].skip.is_some());
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_there_is_an_error() {
+    fn test_names_that_match_nothing_are_errors() {
         let directory = checkout(&[
             ("d/a.html", HARNESS),
             ("b.any.js", "// META: global=worker\n"),

@@ -439,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn stays_inside_of_the_checkout() {
+    fn paths_stay_inside_the_checkout() {
         let outside = checkout(&[("secret", "s"), ("root/a.txt", "a")]);
         let server = Server::new(
             &outside._directory.path().join("root"),
@@ -481,7 +481,7 @@ mod tests {
     }
 
     #[test]
-    fn substitutes_by_name_or_by_pipe() {
+    fn placeholders_are_substituted_by_name_or_by_pipe() {
         let checkout = checkout(&[
             ("a.sub.html", "{{GET[q]}}"),
             ("a.sub.js", "{{GET[q]}} {{uuid()}}"),

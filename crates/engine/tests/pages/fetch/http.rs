@@ -316,7 +316,7 @@ fn error_status_page_is_rendered() {
 }
 
 #[test]
-fn virtual_time_stands_still_during_a_load() {
+fn virtual_time_does_not_advance_during_a_load() {
     // The server answers the first frame only after the request for the second one.
     let server = Server::new(|server, path| {
         if path == "/first" {

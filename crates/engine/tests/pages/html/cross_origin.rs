@@ -158,7 +158,7 @@ fn named_properties_find_elements_and_frames() {
 }
 
 #[test]
-fn gone_window_keeps_its_document() {
+fn discarded_window_keeps_its_document() {
     page(
         "<iframe id=f name=n></iframe><script>
          const w = f.contentWindow, d = w.document, l = w.location;

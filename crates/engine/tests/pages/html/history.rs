@@ -147,7 +147,7 @@ fn location_replaces_entry_during_load_but_links_push() {
 }
 
 #[test]
-fn invalid_protocol_throws_and_gone_location_is_inert() {
+fn invalid_protocol_throws_and_discarded_location_is_inert() {
     let (_, lines) = run(&[(
         "",
         "<iframe></iframe><script>

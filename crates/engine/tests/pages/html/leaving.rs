@@ -34,7 +34,7 @@ const LAST: [&str; 5] = [
 ];
 
 #[test]
-fn a_document_that_is_left_becomes_hidden_between_pagehide_and_unload() {
+fn unloaded_document_becomes_hidden_between_pagehide_and_unload() {
     let mut expected = LAST.to_vec();
     expected.push("next");
     leaving("inside.location = 'about:blank?next'", &expected);
@@ -70,7 +70,7 @@ fn a_window_that_is_closed_fires_its_last_events() {
 }
 
 #[test]
-fn a_left_document_keeps_its_url_and_is_hidden() {
+fn unloaded_document_keeps_its_url_and_is_hidden() {
     leaving(
         "frame.remove();
          console.log(left.URL, left.documentURI);

@@ -85,7 +85,7 @@ fn the_events_of_a_page_come_before_its_messages_and_timers() {
 }
 
 #[test]
-fn a_frame_in_a_frame_is_loaded_before_its_message_comes() {
+fn nested_frame_loads_before_its_message_is_delivered() {
     frame(
         "const inner = document.createElement('iframe');
          inner.srcdoc = '<scr' + 'ipt>top.postMessage(\"nested\", \"*\")</scr' + 'ipt>';

@@ -16,7 +16,7 @@ macro_rules! policy {
 }
 
 #[test]
-fn declared_policy_forbids_scripts_behind_it() {
+fn meta_policy_forbids_the_scripts_that_follow_it() {
     let page = concat!(
         "<head><script>console.log('before')</script>",
         "<meta http-equiv=Content-Security-Policy content=\"script-src 'nonce-n'\">",
@@ -41,7 +41,7 @@ fn declared_policy_forbids_scripts_behind_it() {
 }
 
 #[test]
-fn policy_is_declared_in_the_head_alone() {
+fn meta_policy_is_read_only_in_the_head() {
     let page = concat!(
         "<body><meta http-equiv=Content-Security-Policy content=\"script-src 'none'\">",
         "<script>console.log('runs')</script>",

@@ -162,7 +162,7 @@ fn left(before: &str, after: &str, expected: expect_test::Expect) {
 }
 
 #[test]
-fn listeners_of_a_left_document_are_not_called() {
+fn listeners_of_an_unloaded_document_are_not_called() {
     left(
         "const target = new inside.EventTarget(), own = new EventTarget();
          const signal = new inside.AbortController();
@@ -183,7 +183,7 @@ fn listeners_of_a_left_document_are_not_called() {
 }
 
 #[test]
-fn jobs_and_timers_of_a_left_document_do_not_run() {
+fn jobs_and_timers_of_an_unloaded_document_do_not_run() {
     left(
         "let open; make_async(hits, new Promise(resolve => open = resolve));",
         "open(); Promise.resolve().then(make('promise job'));

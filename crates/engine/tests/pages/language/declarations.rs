@@ -1,7 +1,7 @@
 use crate::support::page;
 
 #[test]
-fn refused_script_declares_nothing() {
+fn script_that_fails_to_compile_declares_nothing() {
     page(
         "<script>onerror = message => { console.log(message); return true }</script>
          <script>let top = 1; console.log('never')</script>

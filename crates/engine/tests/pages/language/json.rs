@@ -14,7 +14,7 @@ fn deep_values_are_parsed_and_written() {
 }
 
 #[test]
-fn texts_are_parsed_as_in_browsers() {
+fn json_is_parsed_as_in_browsers() {
     check_page(
         "http://a.test/",
         r#"<meta charset=utf-8><script>
@@ -57,7 +57,7 @@ fn texts_are_parsed_as_in_browsers() {
 }
 
 #[test]
-fn reviver_gets_values_inside_out_and_their_source() {
+fn reviver_is_called_from_the_inside_out_with_source_text() {
     script(
         "const seen = [];
          const result = JSON.parse('{\"a\":[1,2.50],\"b\":{\"c\":null},\"d\":true}', function (key, value, { source }) {

@@ -96,7 +96,7 @@ fn deep_texts_are_range_errors_wherever_they_come_from() {
 }
 
 #[test]
-fn wide_texts_are_not_deep() {
+fn wide_source_texts_do_not_count_as_deep() {
     script(
         "const n = 8000; const count = text => (0, eval)(text);
          count('[' + '[1],'.repeat(n) + ']'); count('({' + Array.from({ length: n }, (_, i) => 'a' + i + ':{b:1}').join() + '})');

@@ -82,7 +82,7 @@ fn transferred_port_keeps_its_queue_and_arrives_disabled() {
 }
 
 #[test]
-fn two_ports_in_transit_still_reach_each_other() {
+fn two_ports_in_transit_can_message_each_other() {
     let mut rig = Rig::default();
     let (first, second, third) = (rig.window(), rig.window(), rig.window());
     let (a, b) = rig.channel(first);
@@ -189,7 +189,7 @@ fn port_started_before_its_close_event_gets_its_messages_first() {
 }
 
 #[test]
-fn close_of_the_peer_survives_transfer_and_fires_once() {
+fn close_event_survives_transfer_and_fires_once() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);
@@ -246,7 +246,7 @@ fn dropped_message_closes_the_peers_of_its_ports() {
     rig.destroy_window(second);
     assert_eq!(rig.run(), [Event::Close(a), Event::Close(c)]);
     let expected = [
-        MessageDropReason::WindowGone,
+        MessageDropReason::WindowDiscarded,
         MessageDropReason::CarrierDropped,
         MessageDropReason::CarrierDropped,
     ];
@@ -269,9 +269,9 @@ fn destroyed_window_disentangles_its_ports() {
     rig.post(ports[0], 2, &[]);
     rig.destroy_window(second);
     assert_eq!(rig.run(), [Event::Message(a, 2, vec![]), Event::Close(a)]);
-    assert_eq!(rig.dropped(), [MessageDropReason::WindowGone]);
+    assert_eq!(rig.dropped(), [MessageDropReason::WindowDiscarded]);
     let late = rig.post_to_window(second, 3, &[]);
-    assert_eq!(late.dropped, Some(MessageDropReason::WindowGone));
+    assert_eq!(late.dropped, Some(MessageDropReason::WindowDiscarded));
     let late = rig.post(ports[0], 4, &[]);
     assert_eq!(late.dropped, Some(MessageDropReason::PortClosed));
     // A script that still has the port may transfer it again, without effect.
