@@ -84,7 +84,7 @@ pub use key::{Arena, ClientId, GlobalId, Key};
 pub use options::{EventLoopOptions, Limits};
 pub use pending::{OutstandingId, Pending};
 pub use policy::{Candidate, Freedom, OldestFirst, Policy, Shuffled};
-pub use scheduler::{SchedulerQueueId, TaskPriority};
+pub use scheduler::{SchedulerQueueId, SchedulerQueueKind, TaskPriority};
 pub use task::{DropReason, Dropped, Next, Queued, TaskQueues, TaskSource};
 pub use timers::{FiredTimer, TimerId, TimerKind, TimerTask};
 

@@ -20,6 +20,16 @@ pub enum TaskPriority {
     Background,
 }
 
+/// What a scheduler task queue holds
+/// ([is continuation](https://wicg.github.io/scheduling-apis/#scheduler-task-queue)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SchedulerQueueKind {
+    /// Continuations, which run before tasks of the same priority.
+    Continuations,
+    /// Tasks.
+    Tasks,
+}
+
 /// Where a task queue stands among the others. A lower rank runs first; within a rank, the policy
 /// decides.
 // IMPLEMENTATION-DEFINED: how scheduled tasks stand to all others. As in browsers, `user-blocking`
@@ -36,13 +46,13 @@ impl Rank {
 
     /// The [effective priority](https://wicg.github.io/scheduling-apis/#scheduler-task-queue-effective-priority)
     /// of a scheduler task queue: a continuation runs before a task of the same priority.
-    pub(crate) fn new(priority: TaskPriority, continuation: bool) -> Self {
+    pub(crate) fn new(priority: TaskPriority, kind: SchedulerQueueKind) -> Self {
         let task = match priority {
             TaskPriority::UserBlocking => 2,
             TaskPriority::UserVisible => 4,
             TaskPriority::Background => 6,
         };
-        Self(task - u8::from(continuation))
+        Self(task - u8::from(kind == SchedulerQueueKind::Continuations))
     }
 }
 
@@ -51,11 +61,11 @@ impl Rank {
 pub(crate) struct SchedulerQueue {
     pub(crate) client: Option<ClientId>,
     pub(crate) priority: TaskPriority,
-    pub(crate) continuation: bool,
+    pub(crate) kind: SchedulerQueueKind,
 }
 
 impl SchedulerQueue {
     pub(crate) fn rank(self) -> Rank {
-        Rank::new(self.priority, self.continuation)
+        Rank::new(self.priority, self.kind)
     }
 }

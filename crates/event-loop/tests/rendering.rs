@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use framepost_event_loop::{
-    Agent, ClientId, EventLoop, GlobalId, Outcome, Queued, Stop, TaskPriority, TaskSource,
-    TimerKind, TimerTask, run_until,
+    Agent, ClientId, EventLoop, GlobalId, Outcome, Queued, SchedulerQueueKind, Stop, TaskPriority,
+    TaskSource, TimerKind, TimerTask, run_until,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +59,9 @@ impl Page {
             .request_idle_period(|| Task::StartAnIdlePeriod);
     }
 
-    fn schedule(&mut self, priority: TaskPriority, continuation: bool, name: &'static str) {
+    fn schedule(&mut self, priority: TaskPriority, kind: SchedulerQueueKind, name: &'static str) {
         let event_loop = &mut self.event_loop;
-        let queue = event_loop.create_scheduler_queue(Some(self.client), priority, continuation);
+        let queue = event_loop.create_scheduler_queue(Some(self.client), priority, kind);
         let source = TaskSource::Scheduler(queue);
         let queued = event_loop.queue_task(source, Some(self.client), Task::Say(name));
         assert!(event_loop.keep_dropped(queued));
@@ -198,13 +198,37 @@ fn idle_period_lasts_fifty_milliseconds_and_the_next_follows_it() {
 #[test]
 fn scheduled_tasks_run_by_priority_around_the_others() {
     let mut page = Page::new();
-    page.schedule(TaskPriority::Background, false, "background");
-    page.schedule(TaskPriority::Background, true, "background continuation");
-    page.schedule(TaskPriority::UserVisible, false, "visible");
+    page.schedule(
+        TaskPriority::Background,
+        SchedulerQueueKind::Tasks,
+        "background",
+    );
+    page.schedule(
+        TaskPriority::Background,
+        SchedulerQueueKind::Continuations,
+        "background continuation",
+    );
+    page.schedule(
+        TaskPriority::UserVisible,
+        SchedulerQueueKind::Tasks,
+        "visible",
+    );
     page.say(TaskSource::PostedMessage, "message");
-    page.schedule(TaskPriority::UserVisible, true, "visible continuation");
-    page.schedule(TaskPriority::UserBlocking, false, "blocking");
-    page.schedule(TaskPriority::UserBlocking, true, "blocking continuation");
+    page.schedule(
+        TaskPriority::UserVisible,
+        SchedulerQueueKind::Continuations,
+        "visible continuation",
+    );
+    page.schedule(
+        TaskPriority::UserBlocking,
+        SchedulerQueueKind::Tasks,
+        "blocking",
+    );
+    page.schedule(
+        TaskPriority::UserBlocking,
+        SchedulerQueueKind::Continuations,
+        "blocking continuation",
+    );
     assert_eq!(
         page.run(),
         [
@@ -223,7 +247,11 @@ fn scheduled_tasks_run_by_priority_around_the_others() {
 fn changed_priority_moves_tasks_that_wait() {
     let mut page = Page::new();
     let (client, event_loop) = (Some(page.client), &mut page.event_loop);
-    let queue = event_loop.create_scheduler_queue(client, TaskPriority::Background, false);
+    let queue = event_loop.create_scheduler_queue(
+        client,
+        TaskPriority::Background,
+        SchedulerQueueKind::Tasks,
+    );
     for name in ["first", "second"] {
         let source = TaskSource::Scheduler(queue);
         let queued = event_loop.queue_task(source, client, Task::Say(name));
@@ -238,7 +266,11 @@ fn changed_priority_moves_tasks_that_wait() {
 #[test]
 fn tasks_of_an_inactive_client_wait_whatever_their_priority() {
     let mut page = Page::new();
-    page.schedule(TaskPriority::UserBlocking, false, "blocking");
+    page.schedule(
+        TaskPriority::UserBlocking,
+        SchedulerQueueKind::Tasks,
+        "blocking",
+    );
     page.event_loop.set_fully_active(page.client, false);
     assert!(matches!(run_until(&mut page, Stop::idle()), Outcome::Idle));
     assert!(page.seen.is_empty());

@@ -29,11 +29,12 @@ pub(crate) use mutation::{attach, detach};
 pub use mutation::{ensure_pre_insertion_validity, ensure_replace_validity};
 use node::create_template_contents;
 pub use node::{
-    NodeKind, attribute_name_ns, create_attribute_node, create_cdata_section, create_comment,
-    create_doctype, create_document, create_document_fragment, create_element, create_element_in,
-    create_element_ns, create_processing_instruction, create_text, data, is_character_data,
-    is_document_fragment, is_element, is_exclusive_text, is_shadow_root, is_template_contents,
-    is_text, is_valid_attribute_local_name, node_kind, set_data, template_contents, text,
+    DocumentFormat, NodeKind, attribute_name_ns, create_attribute_node, create_cdata_section,
+    create_comment, create_doctype, create_document, create_document_fragment, create_element,
+    create_element_in, create_element_ns, create_processing_instruction, create_text, data,
+    is_character_data, is_document_fragment, is_element, is_exclusive_text, is_shadow_root,
+    is_template_contents, is_text, is_valid_attribute_local_name, node_kind, set_data,
+    template_contents, text,
 };
 pub(crate) use node::{address, create_shadow_root, html_element, is_xml_name, new_element};
 pub use serialize::{serialize_inner, serialize_outer};

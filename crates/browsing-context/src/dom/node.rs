@@ -228,6 +228,17 @@ pub fn create_doctype(name: &str, public_id: &str, system_id: &str) -> Node {
     })
 }
 
+/// The format of a document, which decides what [`create_element_in`] creates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DocumentFormat {
+    /// An HTML document.
+    Html,
+    /// A document of the type `application/xhtml+xml`.
+    Xhtml,
+    /// Any other XML document.
+    Xml,
+}
+
 /// [`document.createElement(name)`](https://dom.spec.whatwg.org/#dom-document-createelement) of an
 /// HTML document: creates an HTML element with its name in lower case.
 ///
@@ -235,7 +246,7 @@ pub fn create_doctype(name: &str, public_id: &str, system_id: &str) -> Node {
 /// `InvalidCharacterError` when the name is not a
 /// [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
 pub fn create_element(name: &str) -> Result<Node, DomError> {
-    create_element_in(name, true, true)
+    create_element_in(name, DocumentFormat::Html)
 }
 
 /// [`document.createElement(name)`](https://dom.spec.whatwg.org/#dom-document-createelement). The name
@@ -245,11 +256,7 @@ pub fn create_element(name: &str) -> Result<Node, DomError> {
 /// # Errors
 /// `InvalidCharacterError` when the name is not a
 /// [valid element local name](https://dom.spec.whatwg.org/#valid-element-local-name).
-pub fn create_element_in(
-    name: &str,
-    html_document: bool,
-    html_namespace: bool,
-) -> Result<Node, DomError> {
+pub fn create_element_in(name: &str, format: DocumentFormat) -> Result<Node, DomError> {
     // 1. Check the name.
     if !is_valid_element_local_name(name) {
         return Err(DomError::InvalidCharacter {
@@ -257,14 +264,14 @@ pub fn create_element_in(
         });
     }
     // 2. In an HTML document it is in lower case.
-    let name = match html_document {
-        true => LocalName::from(name.to_ascii_lowercase()),
-        false => LocalName::from(name),
+    let name = match format {
+        DocumentFormat::Html => LocalName::from(name.to_ascii_lowercase()),
+        DocumentFormat::Xhtml | DocumentFormat::Xml => LocalName::from(name),
     };
     // 5. Choose the namespace.
-    let namespace = match html_namespace {
-        true => ns!(html),
-        false => ns!(),
+    let namespace = match format {
+        DocumentFormat::Html | DocumentFormat::Xhtml => ns!(html),
+        DocumentFormat::Xml => ns!(),
     };
     // 6. Create the element.
     Ok(new_element(

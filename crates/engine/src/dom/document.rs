@@ -2,7 +2,7 @@
 //! ([DOM, interface Document](https://dom.spec.whatwg.org/#interface-document)).
 
 use boa_engine::{Context, JsObject, JsResult};
-use framepost_browsing_context::dom::{self, NodeKind, node_kind};
+use framepost_browsing_context::dom::{self, DocumentFormat, NodeKind, node_kind};
 use framepost_browsing_context::{
     Document as ShownDocument, DocumentKind, DocumentProperties, QuirksMode, about_blank,
 };
@@ -175,12 +175,13 @@ fn content_type(document: &Node, cx: &mut Context) -> String {
 /// [`createElement()`](https://dom.spec.whatwg.org/#dom-document-createelement)
 fn create_element(document: &Node, name: &str, cx: &mut Context) -> JsResult<Node> {
     // 2. and 5. The kind of the document decides about the case of the name and the namespace.
-    let (is_html, is_html_namespace) = property(document, cx, |document| {
-        let is_xhtml = document.content_type() == "application/xhtml+xml";
-        (document.is_html(), document.is_html() || is_xhtml)
-    })
-    .unwrap_or((true, true));
-    let element = dom::create_element_in(name, is_html, is_html_namespace).or_throw(cx)?;
+    let format = property(document, cx, |document| match document.content_type() {
+        _ if document.is_html() => DocumentFormat::Html,
+        "application/xhtml+xml" => DocumentFormat::Xhtml,
+        _ => DocumentFormat::Xml,
+    });
+    let format = format.unwrap_or(DocumentFormat::Html);
+    let element = dom::create_element_in(name, format).or_throw(cx)?;
     Ok(adopted(element, document, cx))
 }
 

@@ -10,7 +10,9 @@ use std::time::Duration;
 use boa_engine::builtins::promise::ResolvingFunctions;
 use boa_engine::object::builtins::JsPromise;
 use boa_engine::{Context, Finalize, JsData, JsObject, JsResult, JsValue, Trace};
-use framepost_event_loop::{Arena, GlobalId, SchedulerQueueId, TaskSource, new_key_type};
+use framepost_event_loop::{
+    Arena, GlobalId, SchedulerQueueId, SchedulerQueueKind, TaskSource, new_key_type,
+};
 
 use super::scheduler::SchedulerPostTaskOptions;
 use super::task_priorities;
@@ -160,10 +162,14 @@ static ENQUEUE: TaskKind = TaskKind {
 
 /// Steps 11 of schedule a postTask task: select a queue, and queue the task on it.
 fn enqueue(id: TaskHandleId, cx: &mut Context) {
-    let Some((global, source, continuation)) = HANDLES.with(cx, |handles| {
+    let Some((global, source, kind)) = HANDLES.with(cx, |handles| {
         let handle = handles.get(id)?;
         let source = handle.state.priority_source.clone();
-        Some((handle.global, source, handle.callback.is_none()))
+        let kind = match handle.callback {
+            Some(_) => SchedulerQueueKind::Tasks,
+            None => SchedulerQueueKind::Continuations,
+        };
+        Some((handle.global, source, kind))
     }) else {
         // It was aborted meanwhile.
         return;
@@ -175,7 +181,7 @@ fn enqueue(id: TaskHandleId, cx: &mut Context) {
     // [Select the scheduler task queue](https://wicg.github.io/scheduling-apis/#select-the-scheduler-task-queue)
     let queue = with_loop(cx, |event_loop| {
         let client = event_loop.client_of(global)?;
-        let queue = event_loop.create_scheduler_queue(Some(client), priority, continuation);
+        let queue = event_loop.create_scheduler_queue(Some(client), priority, kind);
         let task = EngineTask::new(&RUN, id);
         let queued = event_loop.queue_task(TaskSource::Scheduler(queue), Some(client), task);
         queued.is_ok().then_some(queue)

@@ -102,7 +102,9 @@ fn write_event(out: &mut String, places: &[Place], event: &TraceEvent) {
             let text = escaped(&format!("{half} ends: {reason}"));
             line(out, format_args!("Note over {by}: {at}<br>{text}"));
         }
-        TraceRecord::GlobalDestroyed { global: window } if places.contains(&Place::Window(*window)) => {
+        TraceRecord::GlobalDestroyed { global: window }
+            if places.contains(&Place::Window(*window)) =>
+        {
             let place = life_line(Place::Window(*window));
             line(
                 out,

@@ -2,22 +2,22 @@
 
 use super::EventLoop;
 use crate::scheduler::SchedulerQueue;
-use crate::{ClientId, SchedulerQueueId, TaskPriority};
+use crate::{ClientId, SchedulerQueueId, SchedulerQueueKind, TaskPriority};
 
 impl<T, M> EventLoop<T, M> {
     /// [Creates a scheduler task queue](https://wicg.github.io/scheduling-apis/#create-a-scheduler-task-queue)
-    /// for tasks of a client, or for continuations, which run before tasks of the same priority. Its
+    /// for tasks or continuations of a client. Its
     /// tasks are queued on [`TaskSource::Scheduler`](crate::TaskSource::Scheduler).
     pub fn create_scheduler_queue(
         &mut self,
         client: Option<ClientId>,
         priority: TaskPriority,
-        continuation: bool,
+        kind: SchedulerQueueKind,
     ) -> SchedulerQueueId {
         self.queues.schedulers.insert(SchedulerQueue {
             client,
             priority,
-            continuation,
+            kind,
         })
     }
 

@@ -31,7 +31,12 @@ impl Messaging {
         let ports = self.table.of_global.get(&window).cloned();
         for port in ports.unwrap_or_default() {
             if let Some(half) = self.table.half_of(port) {
-                self.disentangle(queues, half, Some(window), MessageDropReason::WindowDiscarded);
+                self.disentangle(
+                    queues,
+                    half,
+                    Some(window),
+                    MessageDropReason::WindowDiscarded,
+                );
             }
         }
         self.channels.global_ended(window);
