@@ -13,7 +13,7 @@ use framepost_browsing_context::{
     ContextLimits, Contexts, Host as _, LoadError, Loader, NavigableId, NavigateParams, PopupPolicy,
 };
 use framepost_event_loop::{
-    EventLoop, EventLoopOptions, Limits, Outcome, Stop, WallClock, run_until,
+    EventLoop, EventLoopOptions, LimitReached, Limits, Outcome, Stop, WallClock, run_until,
 };
 use framepost_messaging::Messaging;
 use framepost_messaging::accounting::QueueLimits;
@@ -246,6 +246,10 @@ impl Agent {
         let mut end = None;
         loop {
             let outcome = run_until(&mut Host(ctx), stop);
+            let flood = Outcome::LimitReached(LimitReached::MicrotasksPerCheckpoint);
+            if outcome == flood && crate::host::workers::end_worker_without_end(ctx) {
+                continue;
+            }
             let Outcome::Waiting { until, outstanding } = outcome else {
                 return outcome;
             };

@@ -182,9 +182,11 @@ fn step_until<A: Agent>(agent: &mut A, end: Option<Duration>) -> Step {
         }
         Ok(Next::Task(queued)) => {
             // 2.5, 2.6. Run it.
+            let client = queued.client;
             agent.run_task(queued);
             // 2.7, 2.8.
             let begun = agent.with_loop(|event_loop| {
+                event_loop.client_of_last_task = client;
                 event_loop.task_has_run();
                 begin_checkpoint(event_loop)
             });

@@ -29,7 +29,7 @@ const SOURCES: [TaskSource; 4] = [
 
 /// A call. The numbers select a global, a client or a source, also one that is gone.
 #[derive(Clone, Debug)]
-enum Call {
+pub enum Call {
     CreateGlobal,
     CreateClient(usize),
     SetFullyActive(usize, bool),
@@ -72,6 +72,20 @@ fn call() -> impl Strategy<Value = Call> {
         2 => any::<u64>().prop_map(|end| Call::NextUntil(end >> 30)),
         1 => Just(Call::ReadClock),
     ]
+}
+
+/// A program.
+pub fn calls() -> impl Strategy<Value = Vec<Call>> {
+    proptest::collection::vec(call(), 0..60)
+}
+
+/// Runs a program, and checks that each of its tasks ends once.
+pub fn run(calls: &[Call]) {
+    let mut run = Run::default();
+    for call in calls {
+        run.apply(call);
+    }
+    run.finish();
 }
 
 #[derive(Default)]
@@ -248,11 +262,7 @@ proptest! {
     })]
 
     #[test]
-    fn each_task_ends_once(calls in proptest::collection::vec(call(), 0..60)) {
-        let mut run = Run::default();
-        for call in &calls {
-            run.apply(call);
-        }
-        run.finish();
+    fn each_task_ends_once(calls in calls()) {
+        run(&calls);
     }
 }

@@ -27,6 +27,7 @@ impl Contexts {
     ) -> Result<Steps, DomError> {
         // 1. Ensure pre-insertion validity.
         dom::ensure_pre_insertion_validity(parent, node, before)?;
+        self.ensure_no_host_in_its_own_tree(parent, node)?;
         // 2. and 3. The reference child is `before`, or its next sibling if `before` is the node.
         let before_itself = before.filter(|before| is_same(before, node));
         let reference = match before_itself {
@@ -35,6 +36,37 @@ impl Contexts {
         };
         // 4. Insert.
         Ok(self.insert_unchecked(parent, node, reference.as_ref()))
+    }
+
+    /// The part of [host-including inclusive ancestor](https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor)
+    /// about hosts: a shadow host cannot be inserted into its shadow tree, and no template into its
+    /// contents.
+    ///
+    /// # Errors
+    /// `HierarchyRequestError`.
+    fn ensure_no_host_in_its_own_tree(&self, parent: &Node, node: &Node) -> Result<(), DomError> {
+        let root = dom::root(parent);
+        if !dom::is_document_fragment(&root) {
+            return Ok(());
+        }
+        // The trees whose host is in the tree of `node`, at any depth.
+        let mut trees = vec![Rc::clone(node)];
+        while let Some(tree) = trees.pop() {
+            for held in dom::inclusive_descendants(&tree) {
+                let hosted = [dom::template_contents(&held), self.shadow_root(&held)];
+                for hosted in hosted.into_iter().flatten() {
+                    if is_same(&hosted, &root) {
+                        return Err(DomError::Hierarchy {
+                            parent: dom::node_label(parent),
+                            child: dom::node_label(node),
+                            reason: "a host cannot be in its own tree",
+                        });
+                    }
+                    trees.push(hosted);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// [Append](https://dom.spec.whatwg.org/#concept-node-append).
@@ -206,6 +238,7 @@ impl Contexts {
     pub fn replace(&mut self, parent: &Node, node: &Node, child: &Node) -> Result<Steps, DomError> {
         // 1. to 6. Ensure that the node may replace the child.
         dom::ensure_replace_validity(parent, node, child)?;
+        self.ensure_no_host_in_its_own_tree(parent, node)?;
         // 7. and 8. The reference child is the next sibling of the child, or the one behind it if
         //    that is the node.
         let mut reference = dom::next_sibling(child);

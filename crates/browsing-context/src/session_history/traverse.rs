@@ -8,7 +8,7 @@ use super::entries::greatest_up_to;
 use crate::Contexts;
 use crate::dom::DomError;
 use crate::ids::NavigableId;
-use crate::origin::matches_about_blank;
+use crate::origin::{equals_excluding_fragments, matches_about_blank};
 use crate::steps::{
     ContextTask, Diagnostic, Effect, EventTarget, FiredEvent, HistoryAction, HistoryChange,
     Insertion, Navigation, Next, Steps, Traversal,
@@ -267,7 +267,11 @@ impl Contexts {
         let old_url = held.url().clone();
         held.set_url(entry.url);
         // If the fragment differs, queue a task to fire hashchange.
-        if old_url.fragment() != new_url.fragment() {
+        // SPEC-ISSUE: the standard does so whatever else differs. Browsers fire it if only the fragment
+        // does.
+        if old_url.fragment() != new_url.fragment()
+            && equals_excluding_fragments(&old_url, &new_url)
+        {
             let task = ContextTask::HashChange {
                 window,
                 old_url,

@@ -41,7 +41,7 @@ pub(crate) fn install(realm: &Realm) {
     });
     array_methods::install(realm);
     let array = constructors.array().prototype();
-    for name in ["sort", "toSorted", "toReversed", "with", "toSpliced"] {
+    for name in ["toReversed", "with", "toSpliced"] {
         wrap(realm, &array, name, |this, _, _| {
             let object = this.as_object();
             check_length(object.as_ref(), MAX_ELEMENTS, "Invalid array length")

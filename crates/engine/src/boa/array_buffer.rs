@@ -1,12 +1,14 @@
-//! `ArrayBuffer.prototype` members that Boa has only behind its experimental feature. Pages expect
-//! them wherever buffers are transferable.
+//! `ArrayBuffer.prototype` members that Boa has only behind its experimental feature, which pages expect
+//! wherever buffers are transferable, and those that do not expect that script resizes the buffer.
 
 use boa_engine::builtins::array_buffer::ArrayBuffer;
+use boa_engine::builtins::typed_array::TypedArray;
 use boa_engine::object::builtins::JsArrayBuffer;
 use boa_engine::realm::Realm;
-use boa_engine::{Context, JsObject, JsResult, JsValue, js_string};
+use boa_engine::value::PreferredType;
+use boa_engine::{Context, JsObject, JsResult, JsSymbol, JsValue, js_string};
 
-use super::functions::function;
+use super::functions::{function, wrap_with};
 use super::intrinsics;
 use crate::boa::errors::type_error;
 use crate::boa::properties::{CONFIGURABLE, HIDDEN, accessor_property, data_property};
@@ -20,6 +22,9 @@ pub(crate) fn install(realm: &Realm) {
     let detached = accessor_property(Some(get), None, CONFIGURABLE);
     prototype.insert_property(js_string!("detached"), detached);
     let method = |function: JsObject| data_property(function, HIDDEN);
+    let sliced = function(realm, "slice", 2, slice);
+    prototype.insert_property(js_string!("slice"), method(sliced));
+    install_atomics(realm);
     let preserving = function(realm, "transfer", 0, |this, args, ctx| {
         transfer(this, args, true, ctx)
     });
@@ -28,6 +33,122 @@ pub(crate) fn install(realm: &Realm) {
         transfer(this, args, false, ctx)
     });
     prototype.insert_property(js_string!("transferToFixedLength"), method(fixed));
+}
+
+/// [ArrayBuffer.prototype.slice](https://tc39.es/ecma262/#sec-arraybuffer.prototype.slice)
+///
+/// Boa does not look at the length again after script has run, which may shrink the buffer.
+fn slice(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {
+    let detached_error = || type_error("the ArrayBuffer is detached");
+    // 1. to 4.
+    let (object, detached) = buffer(this)?;
+    if detached {
+        return Err(detached_error());
+    }
+    // 5. to 14. Find the range.
+    let length = byte_length(&object) as f64;
+    let mut relative = |index: usize, default: f64| -> JsResult<f64> {
+        let Some(given) = args.get(index).filter(|given| !given.is_undefined()) else {
+            return Ok(default);
+        };
+        let given = given.to_number(ctx)?;
+        let given = if given.is_nan() { 0.0 } else { given.trunc() };
+        Ok(match given < 0.0 {
+            true => (length + given).max(0.0),
+            false => given.min(length),
+        })
+    };
+    let first = relative(0, 0.0)? as usize;
+    let last = relative(1, length)? as usize;
+    let new_length = last.saturating_sub(first);
+    // 15. and 16. Create the new buffer by the species of this one.
+    let default = ctx.intrinsics().constructors().array_buffer().constructor();
+    let constructor = species_constructor(&object, default, ctx)?;
+    let new = constructor.construct(&[JsValue::from(new_length)], None, ctx)?;
+    // 17. to 21. Check it.
+    let made = JsValue::from(new.clone());
+    let (_, detached) = buffer(&made)?;
+    if detached {
+        return Err(detached_error());
+    }
+    if JsObject::equals(&new, &object) || byte_length(&new) < new_length {
+        return Err(type_error(
+            "the species of the ArrayBuffer made a wrong one",
+        ));
+    }
+    // 22. to 24. Script may have detached or resized this one.
+    if is_detached(&object) != Some(false) {
+        return Err(detached_error());
+    }
+    let available = byte_length(&object).saturating_sub(first);
+    let count = new_length.min(available);
+    let copied = object
+        .downcast_ref::<ArrayBuffer>()
+        .and_then(|held| Some(held.data()?.get(first..first + count)?.to_vec()));
+    let target = JsArrayBuffer::from_object(new)?;
+    if let (Some(copied), Some(mut bytes)) = (copied, target.data_mut())
+        && let Some(bytes) = bytes.get_mut(..count)
+    {
+        bytes.copy_from_slice(&copied);
+    }
+    // 25.
+    Ok(made)
+}
+
+/// [SpeciesConstructor](https://tc39.es/ecma262/#sec-speciesconstructor)
+fn species_constructor(
+    object: &JsObject,
+    default: JsObject,
+    ctx: &mut Context,
+) -> JsResult<JsObject> {
+    let constructor = object.get(js_string!("constructor"), ctx)?;
+    if constructor.is_undefined() {
+        return Ok(default);
+    }
+    let Some(constructor) = constructor.as_object() else {
+        return Err(type_error("the constructor is no object"));
+    };
+    let species = constructor.get(JsSymbol::species(), ctx)?;
+    if species.is_null_or_undefined() {
+        return Ok(default);
+    }
+    let species = species.as_constructor();
+    species.ok_or_else(|| type_error("the species is no constructor"))
+}
+
+fn byte_length(object: &JsObject) -> usize {
+    let held = object.downcast_ref::<ArrayBuffer>();
+    held.and_then(|held| Some(held.data()?.len()))
+        .unwrap_or_default()
+}
+
+/// Replaces the functions of `Atomics` that convert an argument and then access the memory. Boa takes the
+/// memory first, and script may shrink it in a conversion. So the conversions are done before.
+fn install_atomics(realm: &Realm) {
+    let atomics = realm.intrinsics().objects().atomics();
+    for name in [
+        "add",
+        "and",
+        "compareExchange",
+        "exchange",
+        "load",
+        "or",
+        "store",
+        "sub",
+        "xor",
+    ] {
+        wrap_with(realm, &atomics, name, |original, this, args, ctx| {
+            let is_typed_array = args.first().and_then(JsValue::as_object);
+            if !is_typed_array.is_some_and(|object| object.is::<TypedArray>()) {
+                return original.call(this, args, ctx);
+            }
+            let mut converted = args.to_vec();
+            for given in converted.iter_mut().skip(1) {
+                *given = given.to_primitive(ctx, PreferredType::Number)?;
+            }
+            original.call(this, &converted, ctx)
+        });
+    }
 }
 
 /// Returns `this` as an `ArrayBuffer`, and whether it is detached.

@@ -10,7 +10,7 @@ interface! {
     /// The `MutationObserver` interface.
     [Exposed=Window]
     interface MutationObserver(ObserverData) {
-        constructor(MutationCallback callback) = |callback, cx| ObserverData::new(Callback::new(callback, cx));
+        constructor(MutationCallback callback) = |callback, cx| ObserverData::new(Callback::new(callback, cx), cx);
 
         undefined observe(Node target, optional MutationObserverInit options = {});
         undefined disconnect();

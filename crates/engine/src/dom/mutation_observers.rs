@@ -24,6 +24,8 @@ static OBSERVERS: Slot<Observers> = Slot::new();
 #[boa_gc(unsafe_no_drop)]
 pub(crate) struct ObserverData {
     pub(crate) callback: Callback,
+    /// How many observers of the agent were created before it.
+    number: u64,
     /// Its node list: the objects of the nodes in whose lists it is registered.
     ///
     /// IMPLEMENTATION-DEFINED: the references are strong. Only how long memory is held differs.
@@ -68,13 +70,19 @@ struct Observers {
     microtask_queued: bool,
     /// [Pending mutation observers](https://dom.spec.whatwg.org/#mutation-observer-list)
     pending: Vec<JsObject>,
+    created: u64,
 }
 
 impl ObserverData {
     /// An observer without nodes and records.
-    pub(crate) fn new(callback: Callback) -> Self {
+    pub(crate) fn new(callback: Callback, ctx: &Context) -> Self {
+        let number = OBSERVERS.with(ctx, |observers| {
+            observers.created += 1;
+            observers.created
+        });
         Self {
             callback,
+            number,
             nodes: Vec::new(),
             records: Vec::new(),
         }
@@ -337,10 +345,13 @@ static NOTIFY: TaskKind = TaskKind {
 fn notify(ctx: &mut Context) {
     // 1. to 3. Take the pending observers.
     // NOT YET: 4. and 6. Signal slots.
-    let notify_set = OBSERVERS.with(ctx, |observers| {
+    let mut notify_set = OBSERVERS.with(ctx, |observers| {
         observers.microtask_queued = false;
         std::mem::take(&mut observers.pending)
     });
+    // SPEC-ISSUE: the standard takes them in the order of their records. All browsers call those first
+    // that were created first.
+    notify_set.sort_by_key(|observer| with_observer(observer, |data| data.number));
     // 5. For each observer:
     for observer in notify_set {
         // 1. and 2. Take its records.

@@ -167,6 +167,12 @@ pub(crate) fn report_worker_error(
     report_unhandled(ctx, Some(owner), report.message.clone(), place, details);
 }
 
+/// Tells the embedder that a global has met a limit.
+pub(crate) fn report_limit(ctx: &mut Context, global: GlobalId, message: String) {
+    let place = document_place(ctx, Some(global));
+    push(ctx, message, place, ScriptErrorKind::Limit);
+}
+
 /// Passes an unhandled rejection to the embedder.
 pub(crate) fn report_rejection(
     ctx: &mut Context,
@@ -204,7 +210,15 @@ fn push(
 fn describe_engine_error(error: &EngineError) -> String {
     match error {
         EngineError::RuntimeLimit(limit) => format!("script stopped: {limit}"),
-        other => format!("script stopped: {other}"),
+        // Boa asserts that some calls cannot fail, but a limit can strike in them.
+        EngineError::Panic(panic) => {
+            let source = std::error::Error::source(panic);
+            let cause = source.and_then(|source| source.downcast_ref::<Box<JsError>>());
+            match cause.and_then(|cause| cause.as_engine()) {
+                Some(cause) => describe_engine_error(cause),
+                None => format!("script stopped: {panic}"),
+            }
+        }
     }
 }
 

@@ -12,7 +12,9 @@ use crate::boa::sources::{self, Kind};
 use crate::host::report;
 use crate::messaging::message_delivery;
 use crate::script::realm::{self, in_realm, window_record};
-use crate::script::{Host, clean_up_after_running_script, prepare_to_run_script, with_contexts};
+use crate::script::{
+    Host, clean_up_after_running_script, prepare_to_run_script, run_steps, with_contexts, with_loop,
+};
 
 /// Creates the realm of a new worker.
 pub(crate) fn create_realm(ctx: &mut Context, worker: GlobalId) {
@@ -70,6 +72,31 @@ fn run_classic(ctx: &mut Context, worker: GlobalId, text: &str, url: &str) {
         report::report_script_exception(ctx, worker, error, url);
     }
     clean_up_after_running_script(ctx);
+}
+
+/// Ends the worker whose microtasks have met the limit, if they are those of a worker. Then the others may go
+/// on, as in browsers, where a worker has a thread of its own.
+pub(crate) fn end_worker_without_end(ctx: &mut Context) -> bool {
+    let client = with_loop(ctx, |event_loop| event_loop.client_of_last_task());
+    let worker = with_contexts(ctx, |contexts| contexts.global_of_client(client?));
+    let Some(worker) = worker.filter(|global| is_worker(ctx, *global)) else {
+        return false;
+    };
+    let message = "script stopped: reached the maximum number of microtasks per checkpoint";
+    report::report_limit(ctx, worker, message.to_owned());
+    // Workers take turns by whole tasks, so all microtasks are the worker's.
+    with_loop(ctx, |event_loop| {
+        drop(event_loop.take_microtasks());
+        event_loop.clear_limit_reached();
+    });
+    // What it has sent before arrives.
+    let steps = with_contexts(ctx, |contexts| contexts.terminate_a_worker(worker));
+    run_steps(ctx, steps);
+    true
+}
+
+fn is_worker(ctx: &Context, global: GlobalId) -> bool {
+    with_contexts(ctx, |contexts| contexts.worker(global).is_some())
 }
 
 /// Releases the state of an ended worker.

@@ -323,6 +323,8 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
         crate::boa::array_buffer::install(&realm);
         crate::boa::json::install(&realm);
         crate::boa::allocation::install(&realm);
+        crate::boa::sort::install(&realm);
+        crate::boa::keyed_collections::install(&realm);
         crate::boa::containment::install(&realm);
         crate::boa::conversion::install(&realm);
         crate::boa::error_stack::install(

@@ -1,5 +1,5 @@
 //! Tests of workers.
-use framepost::{MessageDropReason, Outcome, Page, PageOptions};
+use framepost::{MessageDropReason, Outcome, Page, PageLimits, PageOptions};
 use framepost_browsing_context::loader::MemoryLoader;
 
 /// Runs a page with this script until idle. The files are served beside it.
@@ -390,4 +390,26 @@ fn unreachable_worker_ends_when_idle() {
          for (let n = 0; n < 40; n++) setTimeout(() => { const a = []; for (let i = 0; i < 4000; i++) a.push({ i }); }, n * 5)";
     let page = page(script, &files);
     assert_eq!(lines(&page), ["late", "late", "late"]);
+}
+
+#[test]
+fn worker_that_floods_microtasks_ends_alone() {
+    let mut limits = PageLimits::default();
+    limits.microtasks_per_checkpoint = 1_000;
+    let page = page_with(
+        PageOptions::new().limits(limits),
+        "const w = new Worker('w.js'); w.onmessage = ({ data }) => { console.log(data); setTimeout(() => console.log('page'), 5) }",
+        &[(
+            "w.js",
+            "postMessage('begins'); const flood = () => queueMicrotask(flood); flood();",
+        )],
+    );
+    assert_eq!(
+        lines(&page),
+        [
+            "begins",
+            "page",
+            "error: http://a.test/w.js: script stopped: reached the maximum number of microtasks per checkpoint",
+        ]
+    );
 }

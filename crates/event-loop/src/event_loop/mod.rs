@@ -41,6 +41,7 @@ pub struct EventLoop<T, M> {
     policy: Option<Box<dyn Policy>>,
     limits: Limits,
     pub(crate) limit_reached: Option<LimitReached>,
+    pub(crate) client_of_last_task: Option<ClientId>,
     /// How many scripts and callbacks are on the stack.
     script_nesting: usize,
     outstanding: Arena<OutstandingId, Outstanding>,
@@ -92,6 +93,7 @@ impl<T, M> EventLoop<T, M> {
             policy: options.policy,
             limits: options.limits,
             limit_reached: None,
+            client_of_last_task: None,
             script_nesting: 0,
             outstanding: Arena::new(),
             inbox: InboxReceiver::new(),
@@ -159,6 +161,13 @@ impl<T, M> EventLoop<T, M> {
     #[must_use]
     pub fn limit_reached(&self) -> Option<LimitReached> {
         self.limit_reached
+    }
+
+    /// The client of the task that ran last, and so of the microtasks that are queued between tasks. An
+    /// embedder whose agents share the loop learns from it which of them met a limit.
+    #[must_use]
+    pub fn client_of_last_task(&self) -> Option<ClientId> {
+        self.client_of_last_task
     }
 
     /// Stops the loop for a limit of the embedder.

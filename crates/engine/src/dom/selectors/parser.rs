@@ -91,7 +91,8 @@ pub(super) enum PseudoClass {
     Required,
     /// `:active`, `:hover`: a headless page has no pointer.
     Pointed,
-    /// `:focus` and similar, `:visited`: a headless page has no focus and no visited links.
+    /// `:focus`, `:visited`, `:fullscreen` and similar: a headless page has no focus, no visited links
+    /// and nothing on a screen.
     Never,
 }
 
@@ -143,12 +144,16 @@ impl<'i> Parser<'i> for SelectorParser {
         true
     }
 
+    fn parse_host(&self) -> bool {
+        true
+    }
+
     fn parse_non_ts_pseudo_class(
         &self,
         name: &str,
     ) -> Result<PseudoClass, ParseError<SelectorParseErrorKind>> {
         // NOT YET: the pseudo-classes of form validation (`:valid`, `:placeholder-shown`),
-        // `:target`, `:lang()` and `:dir()` are refused as unknown.
+        // `:lang()` and `:dir()` are refused as unknown. `:target` matches nothing.
         Ok(match name.to_ascii_lowercase().as_str() {
             "any-link" => PseudoClass::AnyLink,
             "checked" => PseudoClass::Checked,
@@ -159,7 +164,9 @@ impl<'i> Parser<'i> for SelectorParser {
             "optional" => PseudoClass::Optional,
             "required" => PseudoClass::Required,
             "active" | "hover" => PseudoClass::Pointed,
-            "focus" | "focus-visible" | "focus-within" | "visited" => PseudoClass::Never,
+            "autofill" | "focus" | "focus-visible" | "focus-within" | "fullscreen" | "modal"
+            | "picture-in-picture" | "popover-open" | "target" | "user-invalid" | "user-valid"
+            | "visited" => PseudoClass::Never,
             _ => {
                 return Err(ParseError::custom(
                     SelectorParseErrorKind::UnsupportedPseudoClassOrElement,

@@ -145,7 +145,6 @@ fn invalid_or_unknown_selector_is_a_syntax_error() {
         ":has(:has(a))",
         "a{}",
         "p]",
-        ":host",
         "&",
     ] {
         let found = query_selector(&dom.document, selectors, DocumentMode::default());

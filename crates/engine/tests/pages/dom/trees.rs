@@ -18,6 +18,37 @@ fn selectors_and_lookups_find_elements() {
 }
 
 #[test]
+fn host_is_not_inserted_into_its_own_tree() {
+    script(
+        "const t = document.createElement('template'), outer = document.createElement('div'), host = document.createElement('div');
+         const shadow = host.attachShadow({ mode: 'open' }), inner = document.createElement('template'); outer.append(t, host); t.content.append(inner);
+         for (const [parent, child] of [[t.content, t], [t.content, outer], [inner.content, t], [shadow, host], [shadow, outer]])
+           try { parent.append(child); console.log('inserted') } catch (e) { console.log(e.name) }
+         const p = shadow.appendChild(document.createElement('p')); try { shadow.replaceChild(host, p) } catch (e) { console.log(e.name) }
+         const other = document.createElement('template'); other.content.append(t); console.log(other.content.childNodes.length);",
+        &[
+            "HierarchyRequestError",
+            "HierarchyRequestError",
+            "HierarchyRequestError",
+            "HierarchyRequestError",
+            "HierarchyRequestError",
+            "HierarchyRequestError",
+            "1",
+        ],
+    );
+}
+
+#[test]
+fn observers_are_called_in_the_order_of_their_creation() {
+    script(
+        "const a = new MutationObserver(() => console.log('a')), b = new MutationObserver(() => console.log('b'));
+         const p = document.createElement('p'); b.observe(p, { attributes: true }); a.observe(p, { attributes: true });
+         p.id = 'x';",
+        &["a", "b"],
+    );
+}
+
+#[test]
 fn tree_mutations_update_and_validate() {
     script(
         "const d = document.createElement('div'); d.innerHTML = '<b>x</b>y'; document.body.append(d, 'z');

@@ -93,6 +93,22 @@ fn popstate_fires_synchronously_and_hashchange_in_a_task() {
 }
 
 #[test]
+fn hashchange_does_not_fire_if_more_than_the_fragment_differs() {
+    let (_, lines) = run(&[(
+        "",
+        "<script>
+           onpopstate = () => console.log('popstate', location.search, location.hash);
+           onhashchange = () => console.log('hashchange');
+           onload = () => setTimeout(() => {
+             history.pushState(1, '', '#a'); history.pushState(2, '', '?q=1#b'); history.back();
+             setTimeout(() => history.back(), 10);
+           });
+         </script>",
+    )]);
+    assert_eq!(lines, ["popstate  #a", "popstate  ", "hashchange"]);
+}
+
+#[test]
 fn going_back_reloads_page_with_its_state() {
     let (mut page, _) = run(&[
         (

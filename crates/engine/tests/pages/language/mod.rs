@@ -4,4 +4,5 @@ mod allocation;
 mod declarations;
 mod json;
 mod recursion;
+mod script_inside;
 mod source_text;

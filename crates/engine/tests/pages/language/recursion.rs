@@ -48,3 +48,19 @@ fn limit_in_an_async_generator_ends_only_it() {
         assert_eq!(told, is_told, "{lines:?}");
     }
 }
+
+#[test]
+fn limit_that_strikes_in_a_promise_is_named() {
+    for body in [
+        "async function f() { await f() }",
+        "async function f() { return f() }",
+        "async function f(a = f()) {}",
+        "const f = async () => { for await (const x of f()); };",
+    ] {
+        let html = format!("<script>{body} f()</script><script>console.log('next')</script>");
+        let lines = outputs(&[("http://a.test/", &html)]);
+        let stopped = "script stopped: reached the maximum number of recursive calls";
+        assert!(lines.iter().any(|line| line.contains(stopped)), "{lines:?}");
+        assert!(lines.contains(&"next".to_owned()), "{lines:?}");
+    }
+}
