@@ -3,7 +3,7 @@
 //! An agent needs a thread with a large stack (see [`Page`](crate::Page)) because Boa's parser and
 //! interpreter recurse natively.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Instant;
 
@@ -36,8 +36,8 @@ use crate::scheduling;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{self, Hooks, in_realm, window_record};
 use crate::script::{
-    Embedding, Host, State, World, agent_clusters, clean_up_after_running_script, origins,
-    prepare_to_run_script, run_steps, with_contexts, with_loop, with_messaging, wrappers,
+    Embedding, Host, Running, State, World, agent_clusters, clean_up_after_running_script, origins,
+    prepare_to_run_script, run_steps, state, with_contexts, with_loop, with_messaging, wrappers,
 };
 use crate::trace::{TRACE, Trace};
 use crate::workers::connections;
@@ -49,10 +49,7 @@ static EMBEDDING: Embedding = Embedding {
     run_timer: timers::run,
     take_answer: loads::take_in,
     after_task,
-    after_checkpoint: |ctx| {
-        rejections::queue_notifications(ctx);
-        ctx.clear_kept_objects();
-    },
+    notify_about_rejections: rejections::queue_notifications,
     track_rejection: rejections::track,
     load_imported_module: modules::imported_module,
     init_import_meta: modules::init_import_meta,
@@ -62,15 +59,32 @@ static EMBEDDING: Embedding = Embedding {
 
 /// Cleans up after a task.
 fn after_task(ctx: &mut Context) {
+    let (ports, dropped, ended) = {
+        let state = state(ctx);
+        let world = &mut *state.world.borrow_mut();
+        let event_loop = &mut world.event_loop;
+        (
+            world.messaging.has_ports_without_tasks(),
+            event_loop.has_dropped(),
+            event_loop.take_has_ended(),
+        )
+    };
+    if ports {
+        with_messaging(ctx, |messaging, _| messaging.task_ended());
+    }
     collection::task_ended(ctx);
-    message_delivery::hand_back_dropped_tasks(ctx);
+    if dropped {
+        message_delivery::hand_back_dropped_tasks(ctx);
+    }
     if PORT_OBJECTS.with(ctx, |port_objects| port_objects.has_forgotten()) {
         message_delivery::account_for_the_collected(ctx);
         connections::end_the_forgotten(ctx);
     }
     message_delivery::report_drops(ctx);
     wrappers::forget_the_dead(ctx);
-    timers::forget_dropped(ctx);
+    if ended {
+        timers::forget_dropped(ctx);
+    }
     animation_frames::forget_dropped(ctx);
     scheduling::forget_dropped(ctx);
 }
@@ -160,9 +174,12 @@ impl Agent {
                 event_loop,
                 contexts,
                 messaging,
+                running: Running::default(),
             }),
             loader: RefCell::new(loader),
             on_output: RefCell::new(on_output),
+            handling: Cell::new(None),
+            has_rejections: Cell::new(false),
         });
         let mut context = ContextBuilder::new()
             .host_hooks(hooks.clone())

@@ -122,6 +122,19 @@ pub fn perform_a_microtask_checkpoint<A: Agent>(agent: &mut A) {
     finish_checkpoint(agent, begun);
 }
 
+/// [Cleans up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script)
+/// or a callback, after [`EventLoop::prepare_to_run_script`].
+pub fn clean_up_after_running_script<A: Agent>(agent: &mut A) {
+    // 3. A microtask checkpoint, when no script is running any more.
+    let begun = agent.with_loop(
+        |event_loop| match event_loop.clean_up_after_running_script() {
+            true => begin_checkpoint(event_loop),
+            false => Begun::Nested,
+        },
+    );
+    finish_checkpoint(agent, begun);
+}
+
 /// What a microtask checkpoint begins with.
 enum Begun<M> {
     /// Another checkpoint is under way.

@@ -104,11 +104,13 @@ impl<T> InboxReceiver<T> {
         self.shared.lock().waker = Some(waker);
     }
 
+    /// Whether there may be tasks.
     #[inline]
+    pub(crate) fn may_have_some(&self) -> bool {
+        self.shared.used.load(Ordering::Acquire)
+    }
+
     pub(crate) fn take(&self) -> Vec<(TaskSource, Option<ClientId>, T)> {
-        if !self.shared.used.load(Ordering::Acquire) {
-            return Vec::new();
-        }
         let mut contents = self.shared.lock();
         self.shared.used.store(false, Ordering::Release);
         std::mem::take(&mut contents.tasks)

@@ -74,13 +74,14 @@ mod task;
 mod timers;
 
 pub use agent::{
-    Agent, LimitReached, Outcome, Step, Stop, perform_a_microtask_checkpoint, run_until, step,
+    Agent, LimitReached, Outcome, Step, Stop, clean_up_after_running_script,
+    perform_a_microtask_checkpoint, run_until, step,
 };
 pub use clock::{Clock, VirtualClock, WallClock};
 pub use event_loop::EventLoop;
 pub use hash::{FxHashMap, FxHashSet};
 pub use inbox::{Inbox, InboxClosed};
-pub use key::{Arena, ClientId, GlobalId, Key};
+pub use key::{Arena, ClientId, GlobalId, Key, KeyMap};
 pub use options::{EventLoopOptions, Limits};
 pub use pending::{OutstandingId, Pending};
 pub use policy::{Candidate, Freedom, OldestFirst, Policy, Shuffled};

@@ -57,6 +57,58 @@ impl ClientEntry {
     }
 }
 
+/// A queue's place among the runnable ones.
+type RunnableKey = (Rank, u64);
+
+/// The queues with a task that may run, in the order of their first tasks.
+///
+/// OPTIMIZATION: the first one is outside of the tree, which most loops then do not need: they have one
+/// such queue at a time.
+#[derive(Debug, Default)]
+struct Runnable {
+    first: Option<(RunnableKey, usize)>,
+    /// The others; empty without a first one.
+    rest: BTreeMap<RunnableKey, usize>,
+}
+
+impl Runnable {
+    fn is_empty(&self) -> bool {
+        self.first.is_none()
+    }
+
+    fn first(&self) -> Option<RunnableKey> {
+        self.first.map(|(key, _)| key)
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (RunnableKey, usize)> + '_ {
+        let rest = self.rest.iter().map(|(key, place)| (*key, *place));
+        self.first.into_iter().chain(rest)
+    }
+
+    fn insert(&mut self, key: RunnableKey, place: usize) {
+        match self.first {
+            Some((first, _)) if first < key => {
+                self.rest.insert(key, place);
+            }
+            _ => {
+                if let Some((later, other)) = self.first.replace((key, place)) {
+                    self.rest.insert(later, other);
+                }
+            }
+        }
+    }
+
+    fn remove(&mut self, key: RunnableKey) -> Option<usize> {
+        match self.first {
+            Some((first, place)) if first == key => {
+                self.first = self.rest.pop_first();
+                Some(place)
+            }
+            _ => self.rest.remove(&key),
+        }
+    }
+}
+
 /// All task queues.
 ///
 /// Invariant: `runnable` has the rank and the first stamp of exactly those queues that are not empty and whose
@@ -66,7 +118,7 @@ pub(crate) struct Queues<T> {
     queues: Slab<TaskQueue<T>>,
     // Looked up, never iterated.
     by_name: FxHashMap<(Option<ClientId>, TaskSource), usize>,
-    runnable: BTreeMap<(Rank, u64), usize>,
+    runnable: Runnable,
     pub(crate) schedulers: Arena<SchedulerQueueId, SchedulerQueue>,
     spare: Vec<VecDeque<(u64, T)>>,
     /// Queues of ports that were empty, in the order in which they became so. A place may be stale:
@@ -82,7 +134,7 @@ impl<T> Default for Queues<T> {
         Self {
             queues: Slab::new(),
             by_name: FxHashMap::default(),
-            runnable: BTreeMap::new(),
+            runnable: Runnable::default(),
             schedulers: Arena::new(),
             spare: Vec::new(),
             idle: VecDeque::new(),
@@ -144,13 +196,13 @@ impl<T> Queues<T> {
         clients: &mut crate::Arena<ClientId, ClientEntry>,
     ) -> Option<Queued<T>> {
         let key = match policy {
-            None => *self.runnable.first_key_value()?.0,
+            None => self.runnable.first()?,
             Some(policy) => {
                 if self.runnable.is_empty() {
                     return None;
                 }
                 self.candidates.clear();
-                for (&(_, stamp), &place) in &self.runnable {
+                for ((_, stamp), place) in self.runnable.iter() {
                     let queue = &self.queues[place];
                     self.candidates.push(Candidate {
                         stamp,
@@ -161,10 +213,10 @@ impl<T> Queues<T> {
                 let chosen = policy
                     .choose(&self.candidates)
                     .min(self.candidates.len() - 1);
-                *self.runnable.keys().nth(chosen)?
+                self.runnable.iter().nth(chosen)?.0
             }
         };
-        let place = self.runnable.remove(&key)?;
+        let place = self.runnable.remove(key)?;
         let queue = &mut self.queues[place];
         let (stamp, task) = queue.tasks.pop_front()?;
         self.len -= 1;
@@ -226,7 +278,7 @@ impl<T> Queues<T> {
                 if runnable {
                     self.runnable.insert(key, place);
                 } else {
-                    self.runnable.remove(&key);
+                    self.runnable.remove(key);
                 }
             }
         }
@@ -246,7 +298,7 @@ impl<T> Queues<T> {
         let queue = &mut self.queues[place];
         let old = queue.key();
         queue.rank = rank;
-        if old.is_some_and(|old| self.runnable.remove(&old).is_some())
+        if old.is_some_and(|old| self.runnable.remove(old).is_some())
             && let Some(new) = queue.key()
         {
             self.runnable.insert(new, place);
@@ -266,7 +318,7 @@ impl<T> Queues<T> {
             let queue = self.queues.remove(place);
             self.by_name.remove(&(queue.client, queue.source));
             if let Some(key) = queue.key() {
-                self.runnable.remove(&key);
+                self.runnable.remove(key);
             }
             self.len -= queue.tasks.len();
             removed.extend(queue.tasks.into_iter().map(|(stamp, task)| Queued {
@@ -292,7 +344,7 @@ impl<T> Queues<T> {
             return Vec::new();
         };
         let key = self.queues[place].key();
-        let was_runnable = key.is_some_and(|key| self.runnable.remove(&key).is_some());
+        let was_runnable = key.is_some_and(|key| self.runnable.remove(key).is_some());
         let tasks = std::mem::take(&mut self.queues[place].tasks);
         let (mut removed, mut kept) = (Vec::new(), VecDeque::with_capacity(tasks.len()));
         for (stamp, task) in tasks {

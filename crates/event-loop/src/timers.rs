@@ -143,11 +143,11 @@ impl Timers {
 
     /// Takes the next timer that is due by `now` from the waiting ones.
     pub(crate) fn take_due(&mut self, now: Duration) -> Option<TimerTask> {
-        let (&due, &id) = self.waiting.first_key_value()?;
-        if due.0 > now {
+        let first = self.waiting.first_entry()?;
+        if first.key().0 > now {
             return None;
         }
-        self.waiting.remove(&due);
+        let id = first.remove();
         let timer = self.timers.get_mut(id)?;
         timer.due = None;
         Some(TimerTask {

@@ -160,13 +160,32 @@ impl<'a, T> Dispatch<'a, T> {
             return None;
         }
         loop {
-            if let Some(place) = &mut self.current {
-                let target = &self.path.get(place.index)?.invocation_target;
+            // OPTIMIZATION: nothing is behind the last listener, so that the list need not be looked at.
+            if let Some(place) = &mut self.current
+                && place.last != Some(place.called)
+            {
+                let item = self.path.get(place.index)?;
+                let target = &item.invocation_target;
                 let event_type = self.event.event_type;
+                let turns = place.down
+                    && self.path.len() == 1
+                    && item.shadow_adjusted_target.is_some()
+                    && !flags.stop_propagation;
                 let found = lists.with_listeners(target, |list| {
-                    let last = *place.last.get_or_insert(list.last_id());
+                    let mut last = *place.last.get_or_insert(list.last_id());
                     // A listener that was removed since the arrival is not called.
-                    let listener = list.next_for(event_type, place.down, place.called, last)?;
+                    let mut listener = list.next_for(event_type, place.down, place.called, last);
+                    // OPTIMIZATION: at the only target the way up follows the way down, so that the list is
+                    // looked at once for both.
+                    if listener.is_none() && turns {
+                        self.place += 1;
+                        last = list.last_id();
+                        place.down = false;
+                        place.called = ListenerId::default();
+                        place.last = Some(last);
+                        listener = list.next_for(event_type, false, place.called, last);
+                    }
+                    let listener = listener?;
                     let (id, options) = (listener.id, listener.options);
                     let callback = listener.callback.clone();
                     // A listener that is called once is removed before it is called.
@@ -320,6 +339,42 @@ mod tests {
             },
         );
         assert_eq!(called, ["down21", "down11", "second11"]);
+    }
+
+    #[test]
+    fn an_only_target_is_called_as_the_target_of_a_path() {
+        let capture = ListenerOptions::default().with_capture(true);
+        let run = |length: usize, stop: &'static str| {
+            let mut lists = Lists::default();
+            for (callback, capture, once) in [
+                ("up", false, false),
+                ("down", true, false),
+                ("once", true, true),
+                ("last", false, true),
+            ] {
+                lists.add(0, callback, capture, once);
+            }
+            let path = plain_path(0..length);
+            let mut dispatch = Dispatch::new(&path, EventInfo::new("x"));
+            let (mut flags, mut called) = (PropagationFlags::default(), Vec::new());
+            while let Some(invocation) = dispatch.next(flags, &mut lists) {
+                let callback = invocation.callback;
+                called.push((callback, invocation.phase));
+                if callback == "down" {
+                    // The way down has begun, the way up has not.
+                    lists.0[0].add("x", "too late", capture);
+                    lists.add(0, "in time", false, false);
+                    lists.0[0].remove("x", &"up", ListenerOptions::default());
+                }
+                flags.stop_propagation = callback == stop;
+            }
+            (called, lists.0[0].iter().len())
+        };
+        for stop in ["", "down", "once", "last"] {
+            assert_eq!(run(1, stop), run(3, stop), "{stop}");
+        }
+        let at_target = ["down", "once", "last", "in time"].map(|it| (it, EventPhase::AtTarget));
+        assert_eq!(run(1, "").0, at_target);
     }
 
     #[test]

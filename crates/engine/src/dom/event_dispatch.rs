@@ -10,18 +10,13 @@ use framepost_browsing_context::events::{
 use framepost_event_loop::GlobalId;
 use markup5ever_rcdom::Handle as Node;
 
-use crate::boa::slots::Slot;
 use crate::boa::strings::text_of;
 use crate::dom::event::{self, EventData, EventPath, NewEvent, PathEntry};
 use crate::dom::event_listeners::{ListenerCallback, Listeners};
 use crate::dom::extensions::extensions;
 use crate::dom::node;
-use crate::script::{callback, realm, with_contexts, wrappers};
+use crate::script::{callback, realm, state, with_contexts, wrappers};
 use crate::webidl::platform::{self, PlatformObject, window_of_global};
-
-/// The events that listeners are being called with, innermost last, for `window.event`: the
-/// listener's window and the event, `None` when the window is gone.
-static CURRENT_EVENTS: Slot<Vec<(GlobalId, Option<JsObject>)>> = Slot::new();
 
 /// An object that events are dispatched to. A node need not have an object yet.
 #[derive(Clone, Trace, Finalize)]
@@ -63,28 +58,25 @@ impl Target {
         }
     }
 
-    /// Whether the target belongs to a document that is not fully active any more, or to a worker
-    /// that has ended.
-    fn is_left(&self, ctx: &Context) -> bool {
-        let window = match self {
+    /// The window or worker that the target belongs to; a node's is that of its document, or else that
+    /// of its object.
+    fn owner(&self, ctx: &Context) -> Option<GlobalId> {
+        match self {
             Self::Node(node) => node::window_of(ctx, node).or_else(|| {
                 let object = wrappers::object_of(ctx, node)?;
                 platform::relevant_window(&object)
             }),
-            Self::Object(object) => {
-                platform::global_of(object).or_else(|| platform::relevant_window(object))
-            }
-        };
-        window.is_some_and(|window| callback::is_left(ctx, window))
+            Self::Object(object) => platform::global_or_relevant_window(object),
+        }
     }
 
     /// The window that the target belongs to.
     pub(crate) fn window(&self, ctx: &Context) -> Option<GlobalId> {
         match self {
             Self::Node(node) => node::window_of(ctx, node),
-            Self::Object(object) => window_of_global(object)
-                .or_else(|| platform::relevant_window(object))
-                .or_else(|| realm::current_window(ctx)),
+            Self::Object(object) => {
+                platform::global_or_relevant_window(object).or_else(|| realm::current_window(ctx))
+            }
         }
     }
 }
@@ -169,9 +161,17 @@ impl ListenerLists<Target, ListenerCallback> for Lists<'_> {
                 &of_node
             }
         };
-        let mut platform = object.downcast_mut::<PlatformObject>()?;
-        let listeners: Option<&mut Listeners> = platform.attached_mut();
-        listeners.map(|listeners| f(&mut listeners.list))
+        let (found, changed) = {
+            let mut platform = object.downcast_mut::<PlatformObject>()?;
+            let Listeners { list, .. } = platform.attached_mut()?;
+            let before = list.iter().len();
+            (f(list), list.iter().len() != before)
+        };
+        // A listener that is called once was removed.
+        if changed {
+            (extensions().listeners_changed)(self.0, object);
+        }
+        Some(found)
     }
 }
 
@@ -222,6 +222,7 @@ pub(crate) fn dispatch(
     // 1. Set the dispatch flag.
     let mut flags = event::write(object, |event| {
         event.dispatching = true;
+        event.path_index = 0;
         if let Some(first) = path.first() {
             event.target.clone_from(&first.shadow_adjusted_target);
         }
@@ -242,7 +243,7 @@ pub(crate) fn dispatch(
     while let Some(invocation) = dispatch.next(flags, &mut Lists(ctx)) {
         flags = inner_invoke(ctx, object, &invocation, path)?;
     }
-    let arrival = path.len().checked_sub(1);
+    let arrival = path.len().checked_sub(1).filter(|_| changes_targets(path));
     let arrival = arrival.map(|last| Arrival::at(ctx, path, last));
     // 6. to 9. Reset the event.
     let canceled = event::write(object, |event| {
@@ -278,6 +279,16 @@ fn propagation_flags(event: &EventData) -> PropagationFlags {
     PropagationFlags {
         stop_propagation: event.stop_propagation,
         stop_immediate_propagation: event.stop_immediate_propagation,
+    }
+}
+
+/// Whether an event has other targets at a part of its path than those that it begins with.
+fn changes_targets(path: &[PathItem<Target>]) -> bool {
+    match path {
+        [item] => {
+            item.related_target.is_some() || matches!(item.invocation_target, Target::Node(_))
+        }
+        _ => true,
     }
 }
 
@@ -328,33 +339,44 @@ fn inner_invoke(
     invocation: &Invocation<'_, Target, ListenerCallback>,
     path: &[PathItem<Target>],
 ) -> JsResult<PropagationFlags> {
-    // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no listener of a target whose
-    // document is not fully active any more, whoever dispatches the event.
-    if invocation.current_target.is_left(ctx) {
-        return event::read(object, propagation_flags);
-    }
-    let arrival = Arrival::at(ctx, path, invocation.index);
-    let item = path.get(invocation.index);
-    let in_shadow_tree = item.is_some_and(|item| item.in_shadow_tree);
-    // 2.9. A passive listener cannot cancel the event.
+    // OPTIMIZATION: outside of trees the event has its targets from the beginning.
+    let arrival = changes_targets(path).then(|| Arrival::at(ctx, path, invocation.index));
     let current = invocation.current_target;
+    let owner = current.owner(ctx);
+    let window = match &invocation.callback {
+        ListenerCallback::Callback(callback) => callback.window(),
+        ListenerCallback::Steps(..) => match current {
+            Target::Node(_) => current.window(ctx),
+            Target::Object(_) => owner.or_else(|| realm::current_window(ctx)),
+        },
+    };
+    let item = path.get(invocation.index);
+    // 2.6. to 2.8. Set the current event of the window, except in shadow trees.
+    let shown = window.filter(|_| !item.is_some_and(|item| item.in_shadow_tree));
+    let state = state(ctx);
+    {
+        let world = &mut *state.world.borrow_mut();
+        // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no listener of a target whose
+        // document is not fully active any more, whoever dispatches the event.
+        let is_left = |window| !world.contexts.is_in_a_fully_active_document(window);
+        if owner.is_some_and(is_left) {
+            return event::read(object, propagation_flags);
+        }
+        if let Some(window) = shown {
+            let shown = (window, Some(object.clone()));
+            world.running.current_events.push(shown);
+        }
+    }
+    // 2.9. A passive listener cannot cancel the event.
     let passive = invocation.passive == Some(true);
     event::write(object, |event| {
-        arrival.show(event);
+        if let Some(arrival) = arrival {
+            arrival.show(event);
+        }
         event.phase = invocation.phase as u32;
         event.current_target = Some(current.clone());
         event.in_passive_listener = passive;
     })?;
-    let window = match &invocation.callback {
-        ListenerCallback::Callback(callback) => callback.window(),
-        ListenerCallback::Steps(..) => current.window(ctx),
-    };
-    // 2.6. to 2.8. Set the current event of the window, except in shadow trees.
-    let shown = window.filter(|_| !in_shadow_tree);
-    if let Some(window) = shown {
-        let shown = (window, Some(object.clone()));
-        CURRENT_EVENTS.with(ctx, |events| events.push(shown));
-    }
     // 2.11. Call the callback.
     let result = match &invocation.callback {
         ListenerCallback::Callback(callback) => {
@@ -371,7 +393,7 @@ fn inner_invoke(
     };
     // 2.13. Restore the current event.
     if shown.is_some() {
-        drop(CURRENT_EVENTS.with(ctx, Vec::pop));
+        state.world.borrow_mut().running.current_events.pop();
     }
     result?;
     // 2.12. Unset the flag.
@@ -383,27 +405,28 @@ fn inner_invoke(
 
 /// The [current event](https://dom.spec.whatwg.org/#window-current-event) of a window.
 pub(crate) fn current_event(ctx: &Context, window: GlobalId) -> Option<JsObject> {
-    CURRENT_EVENTS.with(ctx, |events| {
-        let mut innermost_first = events.iter().rev();
-        let (_, event) = innermost_first.find(|(of, _)| *of == window)?;
-        event.clone()
-    })
+    let state = state(ctx);
+    let world = state.world.borrow();
+    let mut innermost_first = world.running.current_events.iter().rev();
+    let (_, event) = innermost_first.find(|(of, _)| *of == window)?;
+    event.clone()
 }
 
 /// Forgets the current events of a window or a worker that is gone.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
-    drop(CURRENT_EVENTS.with(ctx, |events| {
-        let its = events.iter_mut().filter(|(of, _)| *of == global);
-        its.map(|(_, event)| event.take()).collect::<Vec<_>>()
-    }));
+    let state = state(ctx);
+    let events = &mut state.world.borrow_mut().running.current_events;
+    for (_, event) in events.iter_mut().filter(|(of, _)| *of == global) {
+        *event = None;
+    }
 }
 
 /// How many windows have a current event.
 #[cfg(test)]
 pub(crate) fn current_events(ctx: &Context) -> usize {
-    CURRENT_EVENTS.with(ctx, |events| {
-        events.iter().filter(|(_, event)| event.is_some()).count()
-    })
+    let state = state(ctx);
+    let events = &state.world.borrow().running.current_events;
+    events.iter().filter(|(_, event)| event.is_some()).count()
 }
 
 /// [Fires a trusted event](https://dom.spec.whatwg.org/#concept-event-fire). Returns false if the

@@ -302,8 +302,8 @@ fn process(
         _ => current.window(ctx),
     };
     let this = current.value(ctx);
-    let is_global = platform::global_of(target).is_some();
-    let error = if is_global && event::read(object, |event| event.type_ == "error")? {
+    // The type of its event is `error` too.
+    let error = if name == "onerror" && platform::global_of(target).is_some() {
         platform::with(object, |data: &ErrorEventInit| Some(data.clone()))
     } else {
         None

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use boa_engine::{Context, JsObject, JsString, JsValue};
 use framepost_event_loop::{
-    Arena, EventLoop, FxHashMap, GlobalId, TimerId, TimerKind, TimerTask, new_key_type,
+    Arena, EventLoop, GlobalId, KeyMap, TimerId, TimerKind, TimerTask, new_key_type,
 };
 
 use super::window_or_worker_global_scope;
@@ -20,7 +20,7 @@ use crate::script::{
 };
 
 /// What the pending timers call.
-static TIMERS: Slot<FxHashMap<TimerId, TimerHandler>> = Slot::new();
+static TIMERS: Slot<KeyMap<TimerId, TimerHandler>> = Slot::new();
 
 /// The callbacks of `queueMicrotask()` that wait.
 static MICROTASKS: Slot<Arena<MicrotaskId, Callback>> = Slot::new();
@@ -85,7 +85,7 @@ pub(crate) fn timer_initialization_steps(
 /// [`clearTimeout()` and `clearInterval()`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-cleartimeout)
 pub(crate) fn clear_timeout(global: GlobalId, id: i32, cx: &mut Context) {
     let timer = with_loop(cx, |event_loop| event_loop.clear_timer(global, id));
-    let handler = timer.and_then(|timer| TIMERS.with(cx, |timers| timers.remove(&timer)));
+    let handler = timer.and_then(|timer| TIMERS.with(cx, |timers| timers.remove(timer)));
     drop(handler);
 }
 
@@ -117,7 +117,7 @@ pub(crate) fn forget_dropped(ctx: &Context) {
     drop(TIMERS.with(ctx, |timers| {
         let dropped = dropped.into_iter();
         dropped
-            .filter_map(|timer| timers.remove(&timer))
+            .filter_map(|timer| timers.remove(timer))
             .collect::<Vec<_>>()
     }));
 }
@@ -135,8 +135,8 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
     };
     let handler = TIMERS.with(ctx, |timers| match fired.kind {
         // OPTIMIZATION: it is called for the last time, so it need not be copied.
-        TimerKind::Timeout => timers.remove(&task.timer),
-        TimerKind::Interval => timers.get(&task.timer).cloned(),
+        TimerKind::Timeout => timers.remove(task.timer),
+        TimerKind::Interval => timers.get(task.timer).cloned(),
     });
     if let Some(TimerHandler {
         action,
@@ -162,7 +162,7 @@ pub(crate) fn run(ctx: &mut Context, task: TimerTask) {
     }
     let goes_on = with_loop(ctx, |event_loop| event_loop.finish_timer(&task));
     if !goes_on && fired.kind == TimerKind::Interval {
-        let handler = TIMERS.with(ctx, |timers| timers.remove(&task.timer));
+        let handler = TIMERS.with(ctx, |timers| timers.remove(task.timer));
         drop(handler);
     }
 }

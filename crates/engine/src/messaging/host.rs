@@ -19,7 +19,7 @@ use crate::html::user_activation::Activation;
 use crate::messaging::message_delivery;
 use crate::script::port_objects::PORT_OBJECTS;
 use crate::script::realm::{origin_of_window, window_record};
-use crate::script::{HANDLING, Host, with_messaging_and_contexts};
+use crate::script::{Host, state, with_messaging_and_contexts};
 use crate::webidl::exception;
 
 impl MessagingHost for Host<'_> {
@@ -131,8 +131,9 @@ fn handling(
     info: &MessageInfo,
     f: impl FnOnce(&mut Context, Option<Activation>),
 ) {
-    HANDLING.set(ctx, Some(info.id));
+    let state = state(ctx);
+    state.handling.set(Some(info.id));
     let activation = message_delivery::take_activation(ctx, info.id);
     f(ctx, activation);
-    HANDLING.set(ctx, None);
+    state.handling.set(None);
 }

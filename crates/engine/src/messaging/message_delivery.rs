@@ -12,13 +12,11 @@ use super::message_event::{EventOrigin, MESSAGE_EVENT, MessageData};
 use crate::boa::slots::Slot;
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
-use crate::dom::event_listeners::Listeners;
 use crate::html::user_activation::{self, Activation};
 use crate::messaging::port_steps;
 use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::script::{Task, emit, realm, state, with_loop, with_messaging};
-use crate::webidl::platform;
 
 /// The messages that carry their senders' user activation.
 static ACTIVATIONS: Slot<FxHashMap<MessageId, Activation>> = Slot::new();
@@ -36,7 +34,10 @@ pub(crate) fn include_user_activation(ctx: &Context, posted: Posted, sender: Glo
 
 /// Takes the user activation that a message carries, if it carries one.
 pub(crate) fn take_activation(ctx: &Context, message: MessageId) -> Option<Activation> {
-    ACTIVATIONS.with(ctx, |activations| activations.remove(&message))
+    ACTIVATIONS.with(ctx, |activations| match activations.is_empty() {
+        true => None,
+        false => activations.remove(&message),
+    })
 }
 
 /// Fires `message`, or `messageerror` when the message could not be deserialized.
@@ -91,7 +92,7 @@ pub(crate) fn fire_connect(ctx: &mut Context, worker: GlobalId, port: PortId) {
 pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
     let object = PORT_OBJECTS.with(ctx, |port_objects| port_objects.port(port));
     if let Some(object) = object {
-        let target = Target::Object(object.clone());
+        let target = Target::Object(object);
         event_dispatch::fire(
             ctx,
             &target,
@@ -100,7 +101,6 @@ pub(crate) fn fire_close(ctx: &mut Context, port: PortId) {
             (false, false),
             NewEvent::plain(),
         );
-        port_steps::listeners_changed(ctx, &object);
     }
 }
 
@@ -165,26 +165,16 @@ fn fire(ctx: &mut Context, target: MessageTarget, type_: JsString, data: Message
         _ => None,
     };
     if let Some(object) = object {
-        let listeners = listener_count(&object);
         let of = NewEvent::of(&MESSAGE_EVENT, data);
         event_dispatch::fire(
             ctx,
-            &Target::Object(object.clone()),
+            &Target::Object(object),
             None,
             type_,
             (false, false),
             of,
         );
-        // A listener may have been for once. Each other change was noticed when it was made.
-        if listener_count(&object) != listeners {
-            port_steps::listeners_changed(ctx, &object);
-        }
     }
-}
-
-fn listener_count(object: &JsObject) -> usize {
-    let count = |listeners: &Listeners| listeners.list.iter().len();
-    platform::with_attached(object, count).unwrap_or(0)
 }
 
 /// A window is gone: its ports and broadcast channels end.

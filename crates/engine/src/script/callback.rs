@@ -5,7 +5,7 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace, js_strin
 use framepost_event_loop::GlobalId;
 
 use crate::boa::errors::type_error;
-use crate::script::{clean_up_after_running_script, prepare_to_run_script, with_contexts};
+use crate::script::{clean_up_after_running_script, running, with_contexts};
 
 /// A callback function or callback interface object, with its
 /// [callback context](https://webidl.spec.whatwg.org/#dfn-callback-context).
@@ -84,15 +84,8 @@ fn prepared(
     ctx: &mut Context,
     call: impl FnOnce(&mut Context) -> JsResult<JsValue>,
 ) -> JsResult<JsValue> {
-    let window = callback.window();
-    prepare_to_run_script(ctx, window);
-    // IMPLEMENTATION-DEFINED: the standard calls it. Browsers call no callback of a document that is
-    // not fully active any more.
-    if window.is_some_and(|window| is_left(ctx, window)) {
-        return Ok(JsValue::undefined());
-    }
     // The caller reports an exception, and does so before the microtask checkpoint.
-    crate::script::realm::with_incumbent(ctx, callback.incumbent, call)
+    running::call_prepared(ctx, callback.window(), callback.incumbent, call)
 }
 
 /// [Invoke a callback function](https://webidl.spec.whatwg.org/#invoke-a-callback-function)

@@ -26,6 +26,7 @@ struct DiscardedWindow {
     navigable: Option<framepost_browsing_context::NavigableId>,
     realm: boa_engine::realm::Realm,
     global: JsObject,
+    this: JsObject,
     /// Its last document.
     document: Option<NodeWrapper>,
     #[unsafe_ignore_trace]
@@ -60,6 +61,7 @@ pub(crate) fn record(ctx: &Context, window: GlobalId) -> Option<WindowRecord> {
     Some(WindowRecord {
         realm: gone.realm.clone(),
         global: gone.global.clone(),
+        this: gone.this.clone(),
         navigable: gone.navigable,
     })
 }
@@ -142,6 +144,7 @@ pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) -> Option<Window
         navigable: record.navigable,
         realm: record.realm.clone(),
         global: record.global.clone(),
+        this: record.this.clone(),
         document: node.map(|node| NodeWrapper::holding(ctx, node)),
         origin,
     };

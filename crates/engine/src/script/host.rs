@@ -7,18 +7,12 @@ use boa_engine::{Context, JsError, JsObject, JsResult, Module};
 use framepost_browsing_context::{
     ContextTask, Contexts, Effect, Host as ContextHost, Steps, drive,
 };
-use framepost_event_loop::{
-    Agent, EventLoop, GlobalId, Queued, TaskQueues, TimerTask, perform_a_microtask_checkpoint,
-};
+use framepost_event_loop::{Agent, GlobalId, Queued, TaskQueues, TimerTask};
 use framepost_messaging::MessagingTask;
 
 use super::state::{state, with_contexts, with_loop};
 use super::tasks::{AgentLoop, EngineTask, Task};
-use crate::boa::slots::Slot;
 use crate::http::Fetched;
-
-/// The windows of the entry settings objects, innermost last.
-static ENTRIES: Slot<Vec<Option<GlobalId>>> = Slot::new();
 
 /// The functions that the floors above provide to an agent. The top floor fills in the table.
 ///
@@ -35,8 +29,8 @@ pub(crate) struct Embedding {
     pub(crate) take_answer: fn(&mut Context, Fetched),
     /// Releases what a task no longer needs.
     pub(crate) after_task: fn(&mut Context),
-    /// Runs at the end of each microtask checkpoint.
-    pub(crate) after_checkpoint: fn(&mut Context),
+    /// [Notify about rejected promises](https://html.spec.whatwg.org/multipage/webappapis.html#notify-about-rejected-promises).
+    pub(crate) notify_about_rejections: fn(&mut Context),
     /// [HostPromiseRejectionTracker](https://html.spec.whatwg.org/multipage/webappapis.html#the-hostpromiserejectiontracker-implementation)
     pub(crate) track_rejection: fn(&mut Context, JsPromise, OperationType),
     /// [HostLoadImportedModule](https://html.spec.whatwg.org/multipage/webappapis.html#hostloadimportedmodule)
@@ -81,7 +75,11 @@ impl Agent for Host<'_> {
     }
 
     fn after_checkpoint(&mut self) {
-        (state(self.0).embedding.after_checkpoint)(self.0);
+        let state = state(self.0);
+        if state.has_rejections.take() {
+            (state.embedding.notify_about_rejections)(self.0);
+        }
+        self.0.clear_kept_objects();
     }
 }
 
@@ -129,13 +127,6 @@ pub(crate) fn run_steps(ctx: &mut Context, steps: Steps) {
     drive(&mut Host(ctx), steps);
 }
 
-/// Returns the window of the [entry settings object](https://html.spec.whatwg.org/multipage/webappapis.html#entry-settings-object).
-pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
-    ENTRIES
-        .with(ctx, |entries| entries.last().copied())
-        .flatten()
-}
-
 /// [Check if we can run script](https://html.spec.whatwg.org/multipage/webappapis.html#check-if-we-can-run-script)
 ///
 /// What compiles or runs a script, a module, a `javascript:` URL, a text of a timer or of an event
@@ -150,15 +141,15 @@ pub(crate) fn can_run_script(ctx: &Context, global: GlobalId) -> bool {
 /// [entry settings object](https://html.spec.whatwg.org/multipage/webappapis.html#entry-settings-object)
 /// until [`clean_up_after_running_script`].
 pub(crate) fn prepare_to_run_script(ctx: &Context, entry: Option<GlobalId>) {
-    with_loop(ctx, EventLoop::prepare_to_run_script);
-    ENTRIES.with(ctx, |entries| entries.push(entry));
+    let state = state(ctx);
+    let world = &mut *state.world.borrow_mut();
+    world.event_loop.prepare_to_run_script();
+    world.running.entries.push(entry);
 }
 
 /// [Clean up after running script](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-script)
 pub(crate) fn clean_up_after_running_script(ctx: &mut Context) {
-    ENTRIES.with(ctx, Vec::pop);
+    state(ctx).world.borrow_mut().running.entries.pop();
     // Step 3: a microtask checkpoint, unless script is still running.
-    if with_loop(ctx, EventLoop::clean_up_after_running_script) {
-        perform_a_microtask_checkpoint(&mut Host(ctx));
-    }
+    framepost_event_loop::clean_up_after_running_script(&mut Host(ctx));
 }

@@ -7,15 +7,17 @@ pub(crate) mod origins;
 pub(crate) mod time;
 
 mod host;
+pub(crate) mod running;
 mod state;
 mod tasks;
 
 pub(crate) use host::{
-    Embedding, Host, can_run_script, clean_up_after_running_script, entry, prepare_to_run_script,
+    Embedding, Host, can_run_script, clean_up_after_running_script, prepare_to_run_script,
     report_exception, report_script_exception, run_steps,
 };
+pub(crate) use running::Running;
 pub(crate) use state::{
-    HANDLING, State, WindowRecord, World, emit, state, with_contexts, with_loop, with_messaging,
+    State, WindowRecord, World, emit, state, with_contexts, with_loop, with_messaging,
     with_messaging_and_contexts,
 };
 pub(crate) use tasks::{

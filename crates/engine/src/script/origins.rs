@@ -9,7 +9,7 @@ use boa_engine::vm::SourcePath;
 use framepost_messaging::accounting::Posted;
 
 use super::muted_scripts;
-use super::state::HANDLING;
+use super::state::state;
 use crate::boa::slots::Slot;
 use crate::output::{OriginKind, TaskOrigin};
 
@@ -99,7 +99,7 @@ pub(crate) fn set_timer(ctx: &Context, position: Option<Position>) {
 
 /// Returns what brought the running task.
 pub(crate) fn current(ctx: &Context) -> Option<TaskOrigin> {
-    let message = HANDLING.with(ctx, |handling| *handling);
+    let message = state(ctx).handling.get();
     let (kind, position) = ORIGINS.with(ctx, |origins| match message {
         Some(message) => {
             let number = message.number();

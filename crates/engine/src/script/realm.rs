@@ -27,28 +27,11 @@ pub(crate) use crate::webidl::realm::{
     global_of as window_of, held_singleton, in_realm, root_shape, singleton,
 };
 
-/// HTML's [backup incumbent settings object stack](https://html.spec.whatwg.org/multipage/webappapis.html#backup-incumbent-settings-object-stack),
-/// innermost last.
-static INCUMBENTS: Slot<Vec<BackupIncumbent>> = Slot::new();
-
 /// The windows and workers that have a realm and are not discarded.
 static WINDOWS: Slot<FxHashMap<GlobalId, WindowRecord>> = Slot::new();
 
-/// The incumbent while a callback is called from outside of script.
-#[derive(Clone, Copy, Debug)]
-struct BackupIncumbent {
-    window: GlobalId,
-    /// The number of frames around the callback. With more frames, the script inside it counts.
-    depth: usize,
-}
-
 /// The host hooks that the agent's context was created with.
 static HOOKS: Slot<Rc<Hooks>> = Slot::new();
-
-/// The realm's global `this`: a window's WindowProxy, which outlives its navigable here, or a
-/// worker's global object.
-#[derive(Trace, Finalize, JsData)]
-struct GlobalThis(JsObject);
 
 /// Returns the window of the current realm.
 pub(crate) fn current_window(ctx: &Context) -> Option<GlobalId> {
@@ -149,7 +132,9 @@ impl HostHooks for Hooks {
         let incumbent = saved.and_then(|saved| saved.incumbent);
         let state = saved.and_then(|saved| saved.state.clone());
         scheduling_state::with(ctx, state, |ctx| {
-            with_incumbent(ctx, incumbent, |ctx| job.callback().call(this, args, ctx))
+            script::running::with_incumbent(ctx, incumbent, |ctx| {
+                job.callback().call(this, args, ctx)
+            })
         })
     }
 
@@ -161,7 +146,9 @@ impl HostHooks for Hooks {
         ctx: &mut Context,
     ) {
         if let Ok(promise) = JsPromise::from_object(promise.clone().upcast()) {
-            (script::state(ctx).embedding.track_rejection)(ctx, promise, operation);
+            let state = script::state(ctx);
+            state.has_rejections.set(true);
+            (state.embedding.track_rejection)(ctx, promise, operation);
         }
     }
 
@@ -234,11 +221,8 @@ pub(crate) fn incumbent(ctx: &Context) -> Option<GlobalId> {
 /// Returns the window whose script or callback is running, if any.
 pub(crate) fn running_window(ctx: &Context) -> Option<GlobalId> {
     use boa_engine::vm::ActiveRunnable;
-    let backup = INCUMBENTS.with(ctx, |incumbents| incumbents.last().copied());
-    if let Some(backup) = backup
-        && ctx.stack_trace().count() <= backup.depth
-    {
-        return Some(backup.window);
+    if let Some(window) = script::running::backup_incumbent(ctx) {
+        return Some(window);
     }
     match ctx.get_active_script_or_module() {
         Some(ActiveRunnable::Script(script)) => window_of(script.realm()),
@@ -247,31 +231,10 @@ pub(crate) fn running_window(ctx: &Context) -> Option<GlobalId> {
     }
 }
 
-/// [Prepare to run a callback](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-a-callback),
-/// runs `call`, then [cleans up](https://html.spec.whatwg.org/multipage/webappapis.html#clean-up-after-running-a-callback).
-///
-/// `incumbent` is the incumbent window of the callback context.
-pub(crate) fn with_incumbent<R>(
-    ctx: &mut Context,
-    incumbent: Option<GlobalId>,
-    call: impl FnOnce(&mut Context) -> R,
-) -> R {
-    let Some(window) = incumbent else {
-        return call(ctx);
-    };
-    // The depth stands in for the standard's skip-when-determining-incumbent counter.
-    let depth = ctx.stack_trace().count();
-    let backup = BackupIncumbent { window, depth };
-    INCUMBENTS.with(ctx, |incumbents| incumbents.push(backup));
-    let result = call(ctx);
-    INCUMBENTS.with(ctx, Vec::pop);
-    result
-}
-
 /// The window of the [entry realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-entry-everything):
 /// that of the script or callback that was entered last from outside of script.
 pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
-    script::entry(ctx).or_else(|| incumbent(ctx))
+    script::running::entry(ctx).or_else(|| incumbent(ctx))
 }
 
 /// The parts of a global object to create.
@@ -304,7 +267,6 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     let (realm, root_shape, global) = made?;
     webidl::realm::install(&realm, window, root_shape);
     let this = proxy.unwrap_or_else(|| global.clone());
-    realm.host_defined_mut().insert(GlobalThis(this));
     // IMPLEMENTATION-DEFINED: the standard keeps the constructor in cross-origin documents inside
     // an isolated page. There it is of little use: their memory cannot be sent.
     if !crate::script::agent_clusters::cross_origin_isolated(ctx, window) {
@@ -313,6 +275,7 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
     let record = WindowRecord {
         realm: realm.clone(),
         global: global.clone(),
+        this,
         navigable,
     };
     WINDOWS.with(ctx, |windows| windows.insert(window, record));
@@ -338,14 +301,15 @@ pub(crate) fn create_realm(ctx: &mut Context, global: NewGlobal) -> JsResult<(Re
 }
 
 /// Returns a window's WindowProxy or a worker's global object, or null if it was collected.
-pub(crate) fn window_value(ctx: &mut Context, window: GlobalId) -> JsValue {
-    let Some(record) = window_record(ctx, window) else {
-        return JsValue::null();
-    };
-    let host_defined = record.realm.host_defined();
-    host_defined
-        .get::<GlobalThis>()
-        .map_or_else(JsValue::null, |this| this.0.clone().into())
+pub(crate) fn window_value(ctx: &Context, window: GlobalId) -> JsValue {
+    let live = WINDOWS.with(ctx, |windows| {
+        windows.get(&window).map(|record| record.this.clone())
+    });
+    let this = live.or_else(|| {
+        let gone = crate::script::discarded_windows::record(ctx, window)?;
+        Some(gone.this)
+    });
+    this.map_or_else(JsValue::null, JsValue::from)
 }
 
 /// Returns the origin of a worker or of a window's last document.

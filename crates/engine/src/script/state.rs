@@ -6,7 +6,7 @@
 //!   allocation, and a finalizer must not find the world borrowed.
 //! - Finalizers only push ids to lists, which are drained later.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use boa_engine::module::{ModuleLoader, ModuleRequest, Referrer};
@@ -16,20 +16,18 @@ use framepost_messaging::accounting::{Cause, MessageId};
 use framepost_messaging::{Messaging, Queues};
 
 use super::host::Embedding;
+use super::running::Running;
 use super::tasks::AgentLoop;
-use crate::boa::slots::Slot;
 use crate::output::Output;
 use crate::script::port_objects::{PORT_OBJECTS, PortObjects};
 use crate::trace::TRACE;
 
-/// The message whose event is being handled.
-pub(crate) static HANDLING: Slot<Option<MessageId>> = Slot::new();
-
-/// The state of the three library crates.
+/// The state of the three library crates, and what runs.
 pub(crate) struct World {
     pub(crate) event_loop: AgentLoop,
     pub(crate) contexts: Contexts,
     pub(crate) messaging: Messaging,
+    pub(crate) running: Running,
 }
 
 /// The script side of a window or a worker.
@@ -37,6 +35,9 @@ pub(crate) struct World {
 pub(crate) struct WindowRecord {
     pub(crate) realm: Realm,
     pub(crate) global: JsObject,
+    /// The realm's global `this`: a window's WindowProxy, which outlives its navigable here, or a
+    /// worker's global object.
+    pub(crate) this: JsObject,
     /// The navigable that shows the window; none for a worker.
     pub(crate) navigable: Option<NavigableId>,
 }
@@ -51,6 +52,10 @@ pub(crate) struct State {
     pub(crate) world: RefCell<World>,
     pub(crate) loader: RefCell<Box<dyn Loader>>,
     pub(crate) on_output: RefCell<OnOutput>,
+    /// The message whose event is being handled.
+    pub(crate) handling: Cell<Option<MessageId>>,
+    /// Whether a promise was rejected since the last microtask checkpoint.
+    pub(crate) has_rejections: Cell<bool>,
 }
 
 /// Passes a page's output to the embedder.
@@ -149,7 +154,7 @@ pub(crate) fn with_messaging_and_contexts<R>(
 fn set_trace_context(ctx: &Context, world: &mut World) {
     let cause = Cause::default()
         .with_global(crate::script::realm::running_window(ctx))
-        .with_message(HANDLING.with(ctx, |handling| *handling));
+        .with_message(state(ctx).handling.get());
     let now = world.event_loop.peek_now();
     world.messaging.set_trace_context(now, cause);
 }

@@ -104,9 +104,14 @@ pub(crate) fn create_here(
 
 /// Like [`create_object`], with all parts of the object's data.
 pub(crate) fn create_with(realm: &Realm, parts: PlatformObject, ctx: &mut Context) -> JsObject {
-    let objects = interface_objects(realm, parts.interface, ctx);
-    let prototype = objects.prototype.clone();
-    let object = parts.create_in(realm, prototype, ctx);
+    let (of_realm, objects) = match super::realm::parts_of(realm, parts.interface) {
+        Some(found) => found,
+        None => {
+            let objects = interface_objects(realm, parts.interface, ctx);
+            (super::realm::parts(realm, ctx), objects)
+        }
+    };
+    let object = parts.create_from(of_realm, objects.prototype.clone());
     objects.define_unforgeables(&object);
     object
 }
@@ -118,7 +123,7 @@ pub(crate) fn interface_objects(
     interface: &'static Interface,
     ctx: &mut Context,
 ) -> Gc<InterfaceObjects> {
-    if let Some(objects) = super::realm::defined_interface(realm, interface.name) {
+    if let Some(objects) = super::realm::defined_interface(realm, interface) {
         return objects;
     }
     let parent = interface
@@ -127,7 +132,7 @@ pub(crate) fn interface_objects(
     let parent = parent.as_deref();
     let objects = in_realm(ctx, realm, |ctx| define_interface(interface, parent, ctx));
     let objects = Gc::new(objects);
-    super::realm::remember_interface(realm, interface.name, objects.clone());
+    super::realm::remember_interface(realm, interface, objects.clone());
     objects
 }
 
@@ -356,6 +361,14 @@ pub(crate) fn receiver(
     this: &JsValue,
     ctx: &mut Context,
 ) -> JsResult<JsObject> {
+    // OPTIMIZATION: most receivers are platform objects that need no check.
+    if let Some(object) = this.as_object()
+        && let Some(own) = platform::interface_of(&object)
+        && own.security_check.is_none()
+        && own.inherits(interface)
+    {
+        return Ok(object);
+    }
     let object = if this.is_null_or_undefined() {
         Some(ctx.global_object())
     } else {

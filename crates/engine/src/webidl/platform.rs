@@ -17,6 +17,7 @@ use framepost_event_loop::GlobalId;
 use crate::boa::errors::type_error;
 use crate::boa::slots::Slot;
 use crate::webidl::Interface;
+use crate::webidl::realm::Parts;
 
 /// The data of an interface's objects: any type whose script values are traced.
 pub(crate) trait Data: Any + Trace {}
@@ -63,6 +64,13 @@ pub(crate) struct PlatformObject {
     /// The window of its [relevant realm](https://html.spec.whatwg.org/multipage/webappapis.html#concept-relevant-realm).
     #[unsafe_ignore_trace]
     pub(crate) window: Option<GlobalId>,
+    /// OPTIMIZATION: most objects, such as those of events, have nothing of it and stay small.
+    more: Option<Box<More>>,
+}
+
+/// What only some platform objects have.
+#[derive(Default, Trace, Finalize)]
+struct More {
     /// What modules keep with the object, such as its listeners: at most one value of a type.
     attached: Vec<Box<dyn Data>>,
     /// Objects that stay the same for this object, such as `childNodes` or `classList`. There are
@@ -78,8 +86,7 @@ impl PlatformObject {
             own: None,
             interface,
             window: None,
-            attached: Vec::new(),
-            companions: Vec::new(),
+            more: None,
         }
     }
 
@@ -101,15 +108,14 @@ impl PlatformObject {
     }
 
     /// Creates the object in a realm, with a prototype of that realm.
-    pub(crate) fn create_in(
-        mut self,
-        realm: &Realm,
-        prototype: JsObject,
-        ctx: &Context,
-    ) -> JsObject {
-        let (global, shape) = super::realm::global_and_root_shape(realm, ctx);
-        self.window = global;
-        JsObject::new(&shape, prototype, self).upcast()
+    pub(crate) fn create_in(self, realm: &Realm, prototype: JsObject, ctx: &Context) -> JsObject {
+        self.create_from(super::realm::parts(realm, ctx), prototype)
+    }
+
+    /// Creates the object from the parts of a realm, with a prototype of that realm.
+    pub(super) fn create_from(mut self, realm: Parts, prototype: JsObject) -> JsObject {
+        self.window = realm.global;
+        JsObject::new(&realm.root_shape, prototype, self).upcast()
     }
 }
 
@@ -134,7 +140,7 @@ impl PlatformObject {
     }
 
     fn companion(&self, name: &str) -> Option<&JsObject> {
-        let mut companions = self.companions.iter();
+        let mut companions = self.more.as_ref()?.companions.iter();
         companions
             .find(|(held, _)| *held == name)
             .map(|(_, companion)| companion)
@@ -142,30 +148,31 @@ impl PlatformObject {
 
     /// Stores a companion, and returns the one that it replaces.
     fn set_companion(&mut self, name: &'static str, companion: JsObject) -> Option<JsObject> {
-        let mut companions = self.companions.iter_mut();
-        match companions.find(|(held, _)| *held == name) {
+        let companions = &mut self.more.get_or_insert_default().companions;
+        match companions.iter_mut().find(|(held, _)| *held == name) {
             Some((_, held)) => Some(std::mem::replace(held, companion)),
             None => {
-                self.companions.push((name, companion));
+                companions.push((name, companion));
                 None
             }
         }
     }
 
     fn take_companion(&mut self, name: &str) -> Option<JsObject> {
-        let at = self.companions.iter().position(|(held, _)| *held == name)?;
-        Some(self.companions.swap_remove(at).1)
+        let companions = &mut self.more.as_mut()?.companions;
+        let at = companions.iter().position(|(held, _)| *held == name)?;
+        Some(companions.swap_remove(at).1)
     }
 
     /// The data of this type that a module attached to the object.
     pub(crate) fn attached<T: 'static>(&self) -> Option<&T> {
-        let mut attached = self.attached.iter();
+        let mut attached = self.more.as_ref()?.attached.iter();
         attached.find_map(|data| (&**data as &dyn Any).downcast_ref())
     }
 
     /// Like [`attached`](Self::attached), but mutable.
     pub(crate) fn attached_mut<T: 'static>(&mut self) -> Option<&mut T> {
-        let mut attached = self.attached.iter_mut();
+        let mut attached = self.more.as_mut()?.attached.iter_mut();
         attached.find_map(|data| (&mut **data as &mut dyn Any).downcast_mut())
     }
 }
@@ -187,7 +194,8 @@ pub(crate) fn with_attached_mut<T: Data + Default, R>(
 ) -> Option<R> {
     let mut platform = object.downcast_mut::<PlatformObject>()?;
     if platform.attached::<T>().is_none() {
-        platform.attached.push(Box::new(T::default()));
+        let more = platform.more.get_or_insert_default();
+        more.attached.push(Box::new(T::default()));
     }
     platform.attached_mut().map(write)
 }
@@ -292,6 +300,13 @@ pub(crate) fn global_of(object: &JsObject) -> Option<GlobalId> {
     let platform = object.downcast_ref::<PlatformObject>()?;
     let window = platform.data().map(|window: &WindowGlobal| window.0);
     window.or_else(|| platform.data().map(|worker: &WorkerGlobal| worker.0))
+}
+
+/// The window or worker that a platform object belongs to: that of its relevant realm; of a global object
+/// itself.
+pub(crate) fn global_or_relevant_window(object: &JsObject) -> Option<GlobalId> {
+    let window = object.downcast_ref::<PlatformObject>()?.window;
+    window.or_else(|| global_of(object))
 }
 
 /// The window of a global object.

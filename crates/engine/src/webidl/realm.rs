@@ -7,7 +7,7 @@ use boa_engine::{Context, Finalize, JsData, JsObject, Trace};
 use boa_gc::Gc;
 use framepost_event_loop::{FxHashMap, GlobalId};
 
-use super::InterfaceObjects;
+use super::{Interface, InterfaceObjects};
 
 /// The state of Web IDL in a realm.
 #[derive(Trace, Finalize, JsData)]
@@ -17,8 +17,8 @@ struct RealmData {
     global: GlobalId,
     /// The root shape of its platform objects.
     root_shape: RootShape,
-    /// The objects of interfaces, by the name of the interface.
-    interfaces: FxHashMap<&'static str, Gc<InterfaceObjects>>,
+    /// The objects of interfaces, by the address of the interface.
+    interfaces: FxHashMap<usize, Gc<InterfaceObjects>>,
     /// Singletons of the realm, such as its location or its navigator.
     singletons: FxHashMap<&'static str, JsObject>,
 }
@@ -66,29 +66,70 @@ pub(crate) fn root_shape_of(realm: &Realm, ctx: &Context) -> RootShape {
     data.map_or_else(|| ctx.root_shape().clone(), |data| data.root_shape.clone())
 }
 
-/// The global object and the root shape of a realm.
-pub(super) fn global_and_root_shape(realm: &Realm, ctx: &Context) -> (Option<GlobalId>, RootShape) {
+/// What a platform object is created from.
+pub(super) struct Parts {
+    /// The global object of its realm.
+    pub(super) global: Option<GlobalId>,
+    pub(super) root_shape: RootShape,
+}
+
+/// What a platform object of a realm is created from.
+pub(super) fn parts(realm: &Realm, ctx: &Context) -> Parts {
     let host_defined = realm.host_defined();
     match host_defined.get::<RealmData>() {
-        Some(data) => (Some(data.global), data.root_shape.clone()),
-        None => (None, ctx.root_shape().clone()),
+        Some(data) => data.parts(),
+        None => Parts {
+            global: None,
+            root_shape: ctx.root_shape().clone(),
+        },
     }
 }
 
+/// The same, with the objects of an interface, if they were created.
+///
+/// OPTIMIZATION: the state of the realm is looked up once.
+pub(super) fn parts_of(
+    realm: &Realm,
+    interface: &'static Interface,
+) -> Option<(Parts, Gc<InterfaceObjects>)> {
+    let host_defined = realm.host_defined();
+    let data = host_defined.get::<RealmData>()?;
+    let objects = data.interfaces.get(&address(interface))?;
+    Some((data.parts(), objects.clone()))
+}
+
+impl RealmData {
+    fn parts(&self) -> Parts {
+        Parts {
+            global: Some(self.global),
+            root_shape: self.root_shape.clone(),
+        }
+    }
+}
+
+/// Interfaces are statics, so that their addresses name them.
+fn address(interface: &'static Interface) -> usize {
+    std::ptr::from_ref(interface).addr()
+}
+
 /// The objects of an interface in a realm, if they were created.
-pub(super) fn defined_interface(realm: &Realm, name: &str) -> Option<Gc<InterfaceObjects>> {
-    realm
-        .host_defined()
-        .get::<RealmData>()?
-        .interfaces
-        .get(name)
-        .cloned()
+pub(super) fn defined_interface(
+    realm: &Realm,
+    interface: &'static Interface,
+) -> Option<Gc<InterfaceObjects>> {
+    let host_defined = realm.host_defined();
+    let interfaces = &host_defined.get::<RealmData>()?.interfaces;
+    interfaces.get(&address(interface)).cloned()
 }
 
 /// Stores the objects of an interface in a realm.
-pub(super) fn remember_interface(realm: &Realm, name: &'static str, objects: Gc<InterfaceObjects>) {
+pub(super) fn remember_interface(
+    realm: &Realm,
+    interface: &'static Interface,
+    objects: Gc<InterfaceObjects>,
+) {
     if let Some(data) = realm.host_defined_mut().get_mut::<RealmData>() {
-        data.interfaces.insert(name, objects);
+        data.interfaces.insert(address(interface), objects);
     }
 }
 

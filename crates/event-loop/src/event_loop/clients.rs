@@ -12,6 +12,7 @@ impl<T, M> EventLoop<T, M> {
 
     /// Destroys a global: its timers are cleared, and its client, if it has one, is destroyed.
     pub fn destroy_global(&mut self, global: GlobalId) {
+        self.has_ended = true;
         if let Some(Some(client)) = self.globals.remove(global) {
             self.destroy_client(client);
         }
@@ -62,6 +63,7 @@ impl<T, M> EventLoop<T, M> {
         {
             *current = None;
         }
+        self.has_ended = true;
         let delayed = self.delayed.remove_client(client);
         let delayed = delayed.into_iter().map(|delayed| Queued {
             stamp: 0,
@@ -75,6 +77,13 @@ impl<T, M> EventLoop<T, M> {
                 queued,
                 reason: DropReason::ClientDestroyed,
             }));
+    }
+
+    /// Whether a global or a client was destroyed since the last call. The embedder then frees what it
+    /// kept for them.
+    #[must_use]
+    pub fn take_has_ended(&mut self) -> bool {
+        std::mem::take(&mut self.has_ended)
     }
 
     /// The current client of a global.

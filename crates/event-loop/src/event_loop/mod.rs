@@ -50,6 +50,8 @@ pub struct EventLoop<T, M> {
     from_parallel: Vec<(TaskSource, Option<ClientId>, T)>,
     dropped: Vec<Dropped<T>>,
     dropped_timers: Vec<TimerId>,
+    /// Whether a global or a client was destroyed.
+    has_ended: bool,
 }
 
 impl<T, M> Default for EventLoop<T, M> {
@@ -100,6 +102,7 @@ impl<T, M> EventLoop<T, M> {
             from_parallel: Vec::new(),
             dropped: Vec::new(),
             dropped_timers: Vec::new(),
+            has_ended: false,
         }
     }
 

@@ -88,6 +88,12 @@ impl<T, M> EventLoop<T, M> {
         std::mem::take(&mut self.dropped)
     }
 
+    /// Whether [`take_dropped`](Self::take_dropped) would return any.
+    #[must_use]
+    pub fn has_dropped(&self) -> bool {
+        !self.dropped.is_empty()
+    }
+
     /// Takes the timers that ended with their globals since the last call. The embedder can free
     /// their callbacks.
     #[must_use]
@@ -143,13 +149,23 @@ impl<T, M> EventLoop<T, M> {
     }
 
     pub(super) fn take_in_from_parallel(&mut self) {
+        if self.from_parallel.is_empty() {
+            return;
+        }
         for (source, client, task) in std::mem::take(&mut self.from_parallel) {
             let queued = self.push(source, client, task);
             self.keep_dropped(queued);
         }
     }
 
+    #[inline]
     pub(super) fn take_in_inbox(&mut self) {
+        if self.inbox.may_have_some() {
+            self.take_all_in_inbox();
+        }
+    }
+
+    fn take_all_in_inbox(&mut self) {
         for (source, client, task) in self.inbox.take() {
             let queued = self.push(source, client, task);
             self.keep_dropped(queued);

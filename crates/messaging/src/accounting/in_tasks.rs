@@ -1,36 +1,31 @@
 //! Messages that wait in tasks: for windows and broadcast channels, not for ports.
 
-use framepost_event_loop::{FxHashMap, GlobalId};
+use framepost_event_loop::GlobalId;
 
 use super::MessageInfo;
+use super::per_global::PerGlobal;
 
-/// How many such messages each global has posted. A global without any has no entry.
+/// How many such messages each global has posted.
 #[derive(Debug, Default)]
-pub(crate) struct InTasks(FxHashMap<GlobalId, usize>);
+pub(crate) struct InTasks(PerGlobal<usize>);
 
 impl InTasks {
     pub(crate) fn enter(&mut self, message: &MessageInfo) {
         if let Some(global) = message.from.global() {
-            *self.0.entry(global).or_default() += 1;
+            *self.0.get_mut(global) += 1;
         }
     }
 
     pub(crate) fn leave(&mut self, message: &MessageInfo) {
-        let Some(global) = message.from.global() else {
-            return;
-        };
-        let Some(count) = self.0.get_mut(&global) else {
-            debug_assert!(false, "{global} had posted no waiting message");
-            return;
-        };
-        *count -= 1;
-        if *count == 0 {
-            self.0.remove(&global);
+        if let Some(global) = message.from.global() {
+            let count = self.0.get_mut(global);
+            debug_assert!(*count > 0, "{global} had posted no waiting message");
+            *count = count.saturating_sub(1);
         }
     }
 
     pub(crate) fn any_from(&self, global: GlobalId) -> bool {
-        self.0.contains_key(&global)
+        self.0.get(global) > 0
     }
 
     #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Limits on waiting messages.
 
-use framepost_event_loop::{FxHashMap, GlobalId};
+use framepost_event_loop::GlobalId;
+
+use super::per_global::PerGlobal;
 
 /// Limits on messages that wait for delivery. By default there is none.
 ///
@@ -90,14 +92,13 @@ impl Load {
     }
 }
 
-/// How much waits for each global. A global without a waiting message has no entry.
+/// How much waits for each global.
 #[derive(Debug, Default)]
-pub(crate) struct Loads(FxHashMap<GlobalId, Load>);
+pub(crate) struct Loads(PerGlobal<Load>);
 
 impl Loads {
     pub(crate) fn admit(&self, limits: &QueueLimits, global: GlobalId, bytes: usize) -> bool {
-        let load = self.0.get(&global).copied().unwrap_or_default();
-        limits.admit_to_global(load, bytes)
+        limits.admit_to_global(self.0.get(global), bytes)
     }
 
     /// Adds one message, or all messages of a port that the global received.
@@ -105,7 +106,7 @@ impl Loads {
         if load.messages == 0 {
             return;
         }
-        let entry = self.0.entry(global).or_default();
+        let entry = self.0.get_mut(global);
         entry.messages += load.messages;
         entry.bytes += load.bytes;
     }
@@ -114,20 +115,14 @@ impl Loads {
         if load.messages == 0 {
             return;
         }
-        let Some(entry) = self.0.get_mut(&global) else {
-            debug_assert!(false, "nothing waits for {global}");
-            return;
-        };
+        let entry = self.0.get_mut(global);
         debug_assert!(entry.messages >= load.messages && entry.bytes >= load.bytes);
         entry.messages = entry.messages.saturating_sub(load.messages);
         entry.bytes = entry.bytes.saturating_sub(load.bytes);
-        if entry.messages == 0 {
-            self.0.remove(&global);
-        }
     }
 
     #[cfg(test)]
     pub(crate) fn of(&self, global: GlobalId) -> Load {
-        self.0.get(&global).copied().unwrap_or_default()
+        self.0.get(global)
     }
 }

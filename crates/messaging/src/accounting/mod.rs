@@ -9,6 +9,7 @@ mod endpoint;
 mod envelope;
 mod in_tasks;
 mod limits;
+mod per_global;
 mod reason;
 mod trace;
 

@@ -4,7 +4,7 @@ use crate::accounting::Posted;
 use crate::error::MessagingError;
 use crate::host::MessagingHost;
 use crate::identity::PortId;
-use crate::structured_clone::structured_serialize_with_transfer;
+use crate::structured_clone::{structured_serialize_plain, structured_serialize_with_transfer};
 
 /// The [message port post message steps](https://html.spec.whatwg.org/multipage/web-messaging.html#message-port-post-message-steps).
 ///
@@ -17,6 +17,16 @@ pub fn message_port_post_message_steps<H: MessagingHost>(
     message: &H::Value,
     transfer: &[H::Object],
 ) -> Result<Posted, H::Error> {
+    // OPTIMIZATION: while a primitive is serialized nothing changes, so that the ports are accessed once.
+    if transfer.is_empty()
+        && let Some(serialized) = structured_serialize_plain(host, message)?
+    {
+        return Ok(host.with_messaging(|messaging, queues, _| {
+            let source = messaging.table.half_of(source_port);
+            let target = messaging.table.peer_of(source_port);
+            messaging.add_to_port_message_queue(queues, source, target, serialized.into())
+        }));
+    }
     // The target is the peer at the time of the call. A getter of the message may close the port.
     let (source, target) = host.with_messaging(|messaging, _, _| {
         (

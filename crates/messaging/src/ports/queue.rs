@@ -152,7 +152,7 @@ impl Messaging {
     }
 
     fn queue_token(&mut self, queues: &mut Queues<'_>, port: PortId, kind: PortTaskKind) {
-        let Some(state) = self.table.ports.get_mut(port) else {
+        let Some(state) = self.table.ports.get(port) else {
             return;
         };
         let client = match state.owner {
@@ -165,10 +165,7 @@ impl Messaging {
         };
         let task = MessagingTask::Port(PortTask { port, kind });
         if queues.queue(TaskSource::Port(port.serial()), client, task) {
-            state.tokens += 1;
-            if state.tokens == 1 {
-                self.table.port_tasks_changed(port);
-            }
+            self.table.token_queued(port);
         }
     }
 
@@ -208,18 +205,10 @@ impl Messaging {
     /// Runs a token; `None` if it is stale.
     pub(crate) fn take(&mut self, queues: &mut Queues<'_>, task: PortTask) -> Option<Taken> {
         self.process_drops(queues);
-        let port = self.table.ports.get_mut(task.port)?;
-        debug_assert!(
-            port.tokens > 0,
-            "a token of {} that was not queued",
-            task.port
-        );
-        port.tokens = port.tokens.saturating_sub(1);
+        self.table.token_ended(task.port);
+        let port = self.table.ports.get(task.port)?;
         let (half, owner, enabled) = (port.half, port.owner, port.enabled);
         let event_target = port.event_target;
-        if port.tokens == 0 {
-            self.table.port_tasks_changed(task.port);
-        }
         let Owner::Global(global) = owner else {
             return Some(Taken::Host);
         };
@@ -279,10 +268,8 @@ impl Messaging {
     /// Queues a token again that the event loop dropped with a client, if the global has another
     /// client now.
     pub(crate) fn token_dropped(&mut self, queues: &mut Queues<'_>, task: PortTask) {
-        if let Some(state) = self.table.ports.get_mut(task.port) {
-            state.tokens = state.tokens.saturating_sub(1);
-            let half = state.half;
-            self.table.port_tasks_changed(task.port);
+        if let Some(half) = self.table.half_of(task.port) {
+            self.table.token_ended(task.port);
             self.queue_token(queues, task.port, task.kind);
             // The peer may have been closed since the client ended, by another of its tasks. `close`
             // stays behind the message.

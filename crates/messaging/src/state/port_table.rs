@@ -54,6 +54,8 @@ pub(crate) struct PortState {
     pub(crate) enabled: bool,
     /// How many tokens of this port are in the event loop.
     pub(crate) tokens: usize,
+    /// Whether the collector was told that the port has a task.
+    pub(crate) tasks_reported: bool,
     /// Whether the embedder said that the port has a listener.
     pub(crate) has_listener: bool,
     /// Its [message event target](https://html.spec.whatwg.org/multipage/web-messaging.html#message-event-target),
@@ -69,6 +71,8 @@ pub(crate) struct PortTable {
     pub(crate) of_global: FxHashMap<GlobalId, BTreeSet<PortId>>,
     /// Detached ports whose tokens still have to be removed from the event loop.
     pub(crate) disowned_with_tokens: Vec<(PortId, Owner)>,
+    /// The ports whose last token the running task has taken.
+    pub(crate) without_tasks: Vec<PortId>,
     /// The changes to report to a collector; `None` if the embedder did not ask for them.
     pub(crate) reachability_changes: Option<VecDeque<ReachabilityChange>>,
 }
@@ -94,6 +98,7 @@ impl PortTable {
             owner,
             enabled: false,
             tokens: 0,
+            tasks_reported: false,
             has_listener: false,
             event_target: None,
         });
@@ -159,8 +164,46 @@ impl PortTable {
         }
     }
 
-    /// Reports a port with its first task, or without its last one, to the collector.
-    pub(crate) fn port_tasks_changed(&mut self, port: PortId) {
+    /// Notes that a token of the port was queued. Its first one is reported to the collector.
+    pub(crate) fn token_queued(&mut self, port: PortId) {
+        let Some(state) = self.ports.get_mut(port) else {
+            return;
+        };
+        state.tokens += 1;
+        if !std::mem::replace(&mut state.tasks_reported, true) {
+            self.port_tasks_changed(port);
+        }
+    }
+
+    /// Notes that a token of the port ran or was dropped.
+    pub(crate) fn token_ended(&mut self, port: PortId) {
+        let Some(state) = self.ports.get_mut(port) else {
+            return;
+        };
+        debug_assert!(state.tokens > 0, "a token of {port} that was not queued");
+        state.tokens = state.tokens.saturating_sub(1);
+        if state.tokens > 0 {
+            return;
+        }
+        match self.reachability_changes {
+            Some(_) => self.without_tasks.push(port),
+            None => state.tasks_reported = false,
+        }
+    }
+
+    /// Reports the ports that have no token since the running task to the collector.
+    pub(crate) fn report_ports_without_tasks(&mut self) {
+        while let Some(port) = self.without_tasks.pop() {
+            if let Some(state) = self.ports.get_mut(port)
+                && state.tokens == 0
+                && std::mem::take(&mut state.tasks_reported)
+            {
+                self.port_tasks_changed(port);
+            }
+        }
+    }
+
+    fn port_tasks_changed(&mut self, port: PortId) {
         if let Some(changes) = &mut self.reachability_changes {
             changes.push_back(ReachabilityChange::PortTasks(port));
         }

@@ -37,6 +37,14 @@ pub fn structured_serialize_for_storage<H: Heap>(
     serialize(heap, value, true)
 }
 
+/// StructuredSerialize of a primitive; `None` for anything else. It runs no script.
+pub(crate) fn structured_serialize_plain<H: Heap>(
+    heap: &mut H,
+    value: &H::Value,
+) -> std::result::Result<Option<Serialized>, H::Error> {
+    serialize_primitive(heap, value).map_err(|failure| failure.into_error(heap))
+}
+
 fn serialize<H: Heap>(
     heap: &mut H,
     value: &H::Value,

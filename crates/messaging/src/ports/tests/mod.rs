@@ -8,7 +8,7 @@ mod run;
 use framepost_event_loop::TaskSource;
 use rig::{Event, Rig, message};
 
-use super::{Owner, Retainer};
+use super::{Owner, ReachabilityChange, Retainer};
 use std::time::Duration;
 
 use crate::accounting::{Cause, Counters, MessageDropReason, QueueLimits, TraceRecord};
@@ -37,6 +37,30 @@ fn messages_wait_in_order_until_the_port_is_started() {
     let received = |n| Event::Message(b, n, vec![]);
     assert_eq!(rig.run(), [received(1), received(2), received(3)]);
     assert_eq!(rig.messaging.counters(), counters(3, 3, 0));
+}
+
+#[test]
+fn port_that_answers_each_message_is_reported_with_tasks_once() {
+    let mut rig = Rig::default();
+    let window = rig.window();
+    let (a, b) = rig.channel(window);
+    rig.start(b);
+    rig.messaging.track_reachability();
+    let changed = [ReachabilityChange::PortTasks(b)];
+    rig.post(a, 0, &[]);
+    assert_eq!(rig.messaging.take_reachability_changes(), changed);
+    for n in 0..3 {
+        // Its listener posts to it again.
+        assert_eq!(rig.step(), Some(Event::Message(b, n, vec![])));
+        assert!(rig.messaging.has_tasks(b) && rig.messaging.has_ports_without_tasks());
+        rig.post(a, n + 1, &[]);
+        rig.messaging.task_ended();
+        assert_eq!(rig.messaging.take_reachability_changes(), []);
+    }
+    rig.run();
+    rig.messaging.task_ended();
+    assert_eq!(rig.messaging.take_reachability_changes(), changed);
+    assert!(!rig.messaging.has_tasks(b));
 }
 
 #[test]
