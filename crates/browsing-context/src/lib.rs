@@ -87,11 +87,12 @@ pub use origin::{
 pub use parser::{FragmentOptions, MAX_DEPTH, parse_fragment};
 pub use run::{Host, drive};
 pub use scripts::script::{Script, ScriptKind};
-pub use session_history::{HistoryEntry, ScrollRestoration, SerializedState, SessionHistory};
+pub use session_history::{HistoryEntry, ScrollRestoration, SessionHistory};
 pub use shadow::ShadowRootInit;
 pub use steps::{
     ContextTask, Diagnostic, Effect, ErrorReport, EventTarget, FiredEvent, GraphOutcome,
-    HistoryHandling, NavigateParams, Steps, Traversal,
+    HistoryHandling, NavigateEvent, NavigateParams, NavigationEntry, NavigationType,
+    SerializedState, Steps, Traversal,
 };
 pub use url::Url;
 pub use windows::{PopupPolicy, WindowFeatures};

@@ -24,7 +24,7 @@ fn loaded(page: &str) -> World {
 fn submit(world: &mut World, form: &Node, submitter: Option<&Node>) {
     let steps = {
         let (contexts, queues) = (&mut world.contexts, &mut world.event_loop);
-        contexts.submit(queues, form, submitter, &entries())
+        contexts.submit(queues, form, submitter, &entries(), None, false)
     };
     world.steps(steps);
 }
@@ -45,7 +45,7 @@ fn follow(world: &mut World, document: ClientId, id: &str) {
     let link = world.by_id(document, id);
     let steps = {
         let (contexts, queues) = (&mut world.contexts, &mut world.event_loop);
-        contexts.follow_the_hyperlink(queues, &link)
+        contexts.follow_the_hyperlink(queues, &link, false)
     };
     world.steps(steps);
     world.run();

@@ -42,6 +42,7 @@ fn push(world: &mut World, state: &'static str, url: &str) -> Result<(), DomErro
     world
         .contexts
         .history_push_or_replace(document, state, Some(url), handling)
+        .map(drop)
 }
 
 fn state(world: &World) -> Option<&'static str> {

@@ -12,7 +12,9 @@ use crate::fetch::{PostResource, ReferrerPolicy};
 use crate::ids::{NavigableId, PlannedNavigationId};
 use crate::navigation::has_link_type;
 use crate::origin::SandboxFlags;
-use crate::steps::{ContextTask, Diagnostic, HistoryHandling, NavigateParams, Next, Steps};
+use crate::steps::{
+    ContextTask, Diagnostic, HistoryHandling, NavigateParams, Next, SerializedState, Steps,
+};
 
 /// [`method`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-fs-method).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -122,6 +124,8 @@ impl Contexts {
         form: &Node,
         submitter: Option<&Node>,
         entries: &[Entry],
+        form_data: Option<SerializedState>,
+        by_the_user: bool,
     ) -> Steps {
         // If the form cannot navigate (any more), nothing happens.
         let document = self.connected_document(form);
@@ -164,6 +168,8 @@ impl Contexts {
         } else {
             HistoryHandling::Auto
         };
+        // A navigate event has the entries that are sent in a body.
+        let form_data = (method == FormMethod::Post).then_some(form_data).flatten();
         // Decide by the scheme and the method what is sent where, and plan to navigate.
         let (url, post_resource) = action_url_and_body(url, method, form, submitter, entries);
         let params = NavigateParams {
@@ -173,6 +179,9 @@ impl Contexts {
                 true => ReferrerPolicy::NoReferrer,
                 false => ReferrerPolicy::Unset,
             },
+            source_element: Some(submitter.unwrap_or(form).clone()),
+            form_data,
+            user_involved: by_the_user,
             ..NavigateParams::new(url).by(document)
         };
         self.plan_to_navigate(queues, form, document, chosen.navigable, params);

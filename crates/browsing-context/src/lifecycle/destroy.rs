@@ -21,6 +21,11 @@ impl Contexts {
         match action {
             NavigableAction::RemoveChild(navigable) => {
                 next.push(NavigableAction::DestroyChild(navigable));
+                for below in self.inclusive_descendant_navigables(navigable) {
+                    if let Some(aborted) = self.inform_about_aborting_navigation(below, true) {
+                        next.push_effect(aborted);
+                    }
+                }
                 // IMPLEMENTATION-DEFINED: the standard fires no events in a frame that is removed.
                 // All browsers unload its documents.
                 if let Some(document) = self.active_document(navigable) {
@@ -52,10 +57,10 @@ impl Contexts {
             // 3. The container has no content navigable any more.
             self.remove_child_navigable(parent, navigable);
         }
-        // 4. NOT YET: the navigation API hears of the destruction.
+        // 4. The navigation API has heard of the destruction.
+        let mut actions = Vec::new();
         // 5. Destroy the document and its descendants.
         // 6. to 9. Their session histories go with them.
-        let mut actions = Vec::new();
         self.destroy_a_navigable_and_its_descendants(queues, navigable, &mut actions);
         next.push_all(actions);
     }
@@ -149,7 +154,10 @@ impl Contexts {
                 self.history.forget_document(document);
                 self.navigables.forget_document(document);
             }
-            DocumentAction::ForgetWindow(window) => self.forget_a_window(window),
+            DocumentAction::ForgetWindow(window) => {
+                self.forget_a_window(window);
+                self.history.forget_window(window);
+            }
         }
     }
 }

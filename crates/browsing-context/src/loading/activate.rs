@@ -4,7 +4,9 @@ use framepost_event_loop::TaskQueues;
 
 use crate::Contexts;
 use crate::lifecycle::destroy_a_window;
-use crate::steps::{Activation, ContextTask, Effect, HistoryChange, Next, ParsingAction};
+use crate::steps::{
+    Activation, ContextTask, Effect, HistoryChange, NavigationType, Next, ParsingAction,
+};
 
 impl Contexts {
     /// [Makes](https://html.spec.whatwg.org/multipage/document-sequences.html#make-active) a new
@@ -25,6 +27,7 @@ impl Contexts {
             old_window,
             history,
             resource,
+            navigation_state,
         } = activation;
         if self.navigable(navigable).is_none() {
             // A listener of an unload event has removed the frame: the document is destroyed at once.
@@ -51,10 +54,22 @@ impl Contexts {
         // Put the entry into the history.
         match history {
             HistoryChange::Navigation(handling) => {
-                self.add_an_entry(navigable, document, url, resource, handling);
+                self.add_an_entry(
+                    navigable,
+                    document,
+                    url,
+                    resource,
+                    handling,
+                    navigation_state,
+                );
             }
-            HistoryChange::Traverse(entry) | HistoryChange::Reload(entry) => {
-                self.reactivate_an_entry(navigable, entry, document, url);
+            HistoryChange::Traverse(entry) => {
+                let how = NavigationType::Traverse;
+                self.reactivate_an_entry(navigable, entry, document, url, how);
+            }
+            HistoryChange::Reload(entry) => {
+                let how = NavigationType::Reload;
+                self.reactivate_an_entry(navigable, entry, document, url, how);
             }
         }
         self.resume_traversals(queues, navigable);

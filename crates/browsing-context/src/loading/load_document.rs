@@ -87,6 +87,7 @@ impl Contexts {
             window,
             history: navigation.history,
             resource,
+            navigation_state: navigation.navigation_state,
         };
         next.push(LoadingAction::Activate(Box::new(activation)));
         if let Some(old) = old_document {

@@ -229,7 +229,8 @@ impl Contexts {
 
     /// Whether a document's [unload counter](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-counter)
     /// is greater than 0.
-    pub(crate) fn is_unloading(&self, document: ClientId) -> bool {
+    #[must_use]
+    pub fn is_unloading(&self, document: ClientId) -> bool {
         let held = self.loading.by_document.get(&document);
         held.is_some_and(|held| held.unload_counter > 0)
     }

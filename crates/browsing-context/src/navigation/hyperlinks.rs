@@ -1,13 +1,19 @@
 //! Hyperlinks and targets ([HTML, following hyperlinks](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks)).
 
-use framepost_event_loop::TaskQueues;
+use framepost_event_loop::{ClientId, TaskQueues};
+use url::Url;
 
 use crate::Contexts;
 use crate::documents::Document;
 use crate::dom::{self, Node};
 use crate::fetch::ReferrerPolicy;
 use crate::navigables::Opener;
-use crate::steps::{ContextTask, NavigateParams, Steps};
+use crate::origin::Origin;
+use crate::session_history::navigation_api::Firing;
+use crate::steps::{
+    Action, AfterNavigateEvent, ContextTask, Diagnostic, Effect, NavigateParams, NavigationAction,
+    Steps,
+};
 
 impl Contexts {
     /// [Cannot navigate](https://html.spec.whatwg.org/multipage/links.html#cannot-navigate).
@@ -64,13 +70,50 @@ impl Contexts {
         }
     }
 
+    fn may_download(&self, document: ClientId, url: &Url) -> bool {
+        let origin = Origin::of_url(url);
+        let own = self.document(document).map(Document::origin);
+        matches!(url.scheme(), "data" | "blob")
+            || matches!((origin, own), (Some(origin), Some(own)) if origin.same_origin(own))
+    }
+
+    /// [Download the hyperlink](https://html.spec.whatwg.org/multipage/links.html#downloading-hyperlinks):
+    /// the embedder is told of it.
+    fn download_the_hyperlink(
+        &mut self,
+        subject: &Node,
+        document: ClientId,
+        url: Url,
+        name: String,
+        by_the_user: bool,
+    ) -> Steps {
+        // 6. Fire navigate.
+        let firing = Firing {
+            source_element: Some(subject.clone()),
+            download: Some(name),
+            user_initiated: by_the_user,
+            ..Firing::default()
+        };
+        let fire = self.fire_a_navigate_event(document, &url, firing);
+        // 7. Download it.
+        let mut actions: Vec<Action> = fire.map(Action::effect).into_iter().collect();
+        let url = url.into();
+        actions.push(match actions.is_empty() {
+            true => Action::effect(Effect::Report(Diagnostic::Download { url })),
+            false => {
+                NavigationAction::AfterNavigateEvent(AfterNavigateEvent::Download { url }).into()
+            }
+        });
+        Steps::sequence(actions)
+    }
+
     /// [Follow the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2)
     /// of an `a` or `area` element.
-    // NOT YET: the attribute `download`, which is ignored.
     pub fn follow_the_hyperlink(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
         subject: &Node,
+        by_the_user: bool,
     ) -> Steps {
         // 1. Some elements cannot navigate.
         if self.cannot_navigate(subject) {
@@ -86,6 +129,13 @@ impl Contexts {
         let (Some(url), Some(navigable)) = (url, navigable) else {
             return Steps::none();
         };
+        // With the attribute `download` the resource is downloaded.
+        // IMPLEMENTATION-DEFINED: as in browsers, one of another origin is navigated to.
+        if let Some(name) = dom::attribute(subject, "download")
+            && self.may_download(document, &url)
+        {
+            return self.download_the_hyperlink(subject, document, url, name, by_the_user);
+        }
         // Get the target and the noopener, and choose a navigable.
         let target = self.get_an_elements_target(subject, None);
         let opener = self.opener_for(subject, &target);
@@ -97,6 +147,8 @@ impl Contexts {
         // Navigate it.
         let params = NavigateParams {
             referrer_policy: referrer_policy_of(subject),
+            source_element: Some(subject.clone()),
+            user_involved: by_the_user,
             ..NavigateParams::new(url).by(document)
         };
         made.then(self.navigate(queues, chosen.navigable, params))

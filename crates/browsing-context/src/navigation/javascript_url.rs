@@ -112,6 +112,7 @@ impl Contexts {
             sandbox: document.sandbox(),
             history: HistoryChange::Navigation(HistoryHandling::Replace),
             insertion: Insertion::Later,
+            navigation_state: None,
             response: None,
         };
         let Some(navigation) = self.set_the_ongoing_navigation(navigation) else {

@@ -34,6 +34,9 @@ impl Contexts {
                 self.javascript_url_is_done(navigable, insertion, next);
             }
             NavigationAction::MetaInserted(node) => self.meta_is_inserted(queues, &node),
+            NavigationAction::AfterNavigateEvent(after) => {
+                self.after_a_navigate_event(queues, after, next);
+            }
         }
         None
     }

@@ -8,9 +8,12 @@ use crate::fetch::PolicyContainer;
 use crate::ids::NavigableId;
 use crate::origin::equals_excluding_fragments;
 use crate::requests::Purpose;
+use crate::session_history::history_api::navigation_type_of;
+use crate::session_history::navigation_api::Firing;
 use crate::steps::{
-    Action, ContextTask, Diagnostic, DocumentResource, Effect, HistoryChange, HistoryHandling,
-    Insertion, NavigateParams, Navigation, NavigationAction, Next, Steps,
+    Action, AfterNavigateEvent, ContextTask, Diagnostic, DocumentResource, Effect, HistoryAction,
+    HistoryChange, HistoryHandling, Insertion, NavigateParams, Navigation, NavigationAction, Next,
+    Steps,
 };
 
 impl Contexts {
@@ -64,8 +67,10 @@ impl Contexts {
             && params.url.fragment().is_some()
             && equals_excluding_fragments(&params.url, document.url())
         {
-            return self.navigate_to_a_fragment(queues, active, params.url, history);
+            return self.fire_and_navigate_to_a_fragment(queues, active, params, history);
         }
+        // 20. The navigation API hears of it if the initiator may see the document, unless the user navigates.
+        let fire = self.fire_for_a_navigation(active, &params, history);
         // 2. to 4. and 15. Snapshot what the document will depend on.
         let navigation = self.snapshot(navigable, params, history, insertion);
         // 19. A javascript: URL is evaluated in a task.
@@ -74,10 +79,51 @@ impl Contexts {
             return Steps::none();
         }
         // 14., 17. and 18. The navigation becomes the ongoing one.
+        let aborted = self.inform_about_aborting_navigation(navigable, false);
         let Some(navigation) = self.set_the_ongoing_navigation(navigation) else {
             return Steps::none();
         };
-        // 20. NOT YET: the navigation API's event.
+        if let Some(fire) = fire {
+            let after = AfterNavigateEvent::Begin(Box::new(navigation));
+            let mut actions: Vec<Action> = aborted.map(Action::effect).into_iter().collect();
+            actions.push(Action::effect(fire));
+            actions.push(NavigationAction::AfterNavigateEvent(after).into());
+            return Steps::sequence(actions);
+        }
+        let steps = self.check_unloading_and_begin(navigation);
+        match aborted {
+            Some(aborted) => Steps::one(Action::effect(aborted)).then(steps),
+            None => steps,
+        }
+    }
+
+    /// Whether two documents around a navigable have the URL that it is navigated to.
+    fn is_around_twice(&self, navigation: &Navigation) -> bool {
+        let url = &navigation.url;
+        if url.scheme() == "about" || navigation.resource.post_resource.is_some() {
+            return false;
+        }
+        let mut count = 0;
+        let mut at = self.parent(navigation.navigable);
+        while let Some(ancestor) = at {
+            let document = self.active_document(ancestor);
+            let shown = document.and_then(|document| self.document(document));
+            let is_same = |held: &Document| equals_excluding_fragments(held.url(), url);
+            count += usize::from(shown.is_some_and(is_same));
+            at = self.parent(ancestor);
+        }
+        count > 1
+    }
+
+    /// Step 21 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+    fn check_unloading_and_begin(&mut self, navigation: Navigation) -> Steps {
+        let (navigable, insertion) = (navigation.navigable, navigation.insertion);
+        // IMPLEMENTATION-DEFINED: as in Chromium, a frame shows no document that two documents around it
+        // show already. The standard knows this only for the attributes of an iframe.
+        if self.is_around_twice(&navigation) {
+            self.stop_loading(navigable);
+            return Steps::sequence(self.check_load_around(navigable));
+        }
         // 21.1. Check if unloading is canceled.
         // OPTIMIZATION: a frame that is just being inserted has no listener of beforeunload.
         let mut actions = match insertion {
@@ -87,6 +133,124 @@ impl Contexts {
         // 21.2. to 21.9. Then go on, if this still is the ongoing navigation.
         actions.push(NavigationAction::Begin(Box::new(navigation)).into());
         Steps::sequence(actions)
+    }
+
+    /// Step 20 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
+    fn fire_for_a_navigation(
+        &mut self,
+        active: ClientId,
+        params: &NavigateParams,
+        history: HistoryHandling,
+    ) -> Option<Effect> {
+        let source = self.document(params.source?)?;
+        let origin = self.document(active)?.origin();
+        if params.url.scheme() == "javascript" || !source.origin().same_origin_domain(origin) {
+            return None;
+        }
+        let firing = Firing {
+            navigation_type: navigation_type_of(history),
+            state: params.navigation_state.clone(),
+            source_element: params.source_element.clone(),
+            form_data: params.form_data.clone(),
+            user_initiated: params.user_involved,
+            ..Firing::default()
+        };
+        self.fire_a_navigate_event(active, &params.url, firing)
+    }
+
+    /// [Navigate to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid).
+    fn fire_and_navigate_to_a_fragment(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        document: ClientId,
+        params: NavigateParams,
+        history: HistoryHandling,
+    ) -> Steps {
+        // 2. and 3. The entry gets the given state, or that of the current one.
+        let navigable = self.document(document).map(Document::navigable);
+        let current = navigable.and_then(|navigable| self.active_entry(navigable));
+        let own = current.and_then(|entry| entry.navigation_state().cloned());
+        let state = params.navigation_state.or(own);
+        // 4. Fire navigate.
+        let firing = Firing {
+            navigation_type: navigation_type_of(history),
+            same_document: true,
+            state: state.clone(),
+            source_element: params.source_element,
+            form_data: params.form_data,
+            user_initiated: params.user_involved,
+            ..Firing::default()
+        };
+        match self.fire_a_navigate_event(document, &params.url, firing) {
+            Some(fire) => {
+                let after = AfterNavigateEvent::Fragment {
+                    document,
+                    url: params.url,
+                    history,
+                    state,
+                };
+                Steps::sequence(vec![
+                    Action::effect(fire),
+                    NavigationAction::AfterNavigateEvent(after).into(),
+                ])
+            }
+            None => self.navigate_to_a_fragment(queues, document, params.url, history, state),
+        }
+    }
+
+    /// Goes on after a `navigate` event, unless that was canceled or intercepted.
+    pub(super) fn after_a_navigate_event(
+        &mut self,
+        queues: &mut dyn TaskQueues<ContextTask>,
+        after: AfterNavigateEvent,
+        next: &mut Next<'_>,
+    ) {
+        let goes_on = self.goes_on_after_the_navigate_event();
+        match after {
+            AfterNavigateEvent::Begin(navigation) => {
+                let (navigable, id) = (navigation.navigable, navigation.id);
+                if !self.navigation.is_ongoing(navigable, id) {
+                    return;
+                }
+                if goes_on {
+                    next.push_steps(self.check_unloading_and_begin(*navigation));
+                } else {
+                    self.cancel_the_ongoing_navigation(navigable);
+                    self.cease_to_delay_load_events(navigable, next);
+                }
+            }
+            AfterNavigateEvent::Fragment {
+                document,
+                url,
+                history,
+                state,
+            } if goes_on => {
+                let steps = self.navigate_to_a_fragment(queues, document, url, history, state);
+                next.push_steps(steps);
+            }
+            AfterNavigateEvent::PushOrReplace {
+                document,
+                url,
+                state,
+                history,
+            } if goes_on => {
+                self.url_and_history_update_steps(document, url, Some(state), history);
+                let changed = self.current_entry_changed(document, navigation_type_of(history));
+                if let Some(changed) = changed {
+                    next.push_effect(changed);
+                }
+            }
+            AfterNavigateEvent::Download { url } if goes_on => {
+                next.push_effect(Effect::Report(Diagnostic::Download { url }));
+            }
+            AfterNavigateEvent::Reload { navigable, state } if goes_on => {
+                next.push(HistoryAction::Reload(navigable, state));
+            }
+            AfterNavigateEvent::Traverse { top, step } if goes_on => {
+                next.push(HistoryAction::GoOn(top, step));
+            }
+            _ => {}
+        }
     }
 
     /// Steps 11 and 12 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
@@ -145,6 +309,7 @@ impl Contexts {
             sandbox: self.creation_sandboxing_flags(navigable),
             history: HistoryChange::Navigation(history),
             insertion,
+            navigation_state: params.navigation_state,
             url: params.url,
             response: params.response,
         }

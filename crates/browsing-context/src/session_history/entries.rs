@@ -6,10 +6,14 @@ use std::collections::BTreeSet;
 use framepost_event_loop::ClientId;
 use url::Url;
 
+use super::history_api::navigation_type_of;
 use super::{DocumentState, Histories, HistoryEntry, ScrollRestoration, SessionHistory};
 use crate::Contexts;
+use crate::fetch::ReferrerPolicy;
 use crate::ids::{DocumentStateId, NavigableId};
-use crate::steps::{DocumentResource, HistoryChange, HistoryHandling};
+use crate::steps::{
+    DocumentResource, HistoryChange, HistoryHandling, NavigationType, SerializedState,
+};
 
 impl Contexts {
     /// Gives a new navigable its first entry, for its initial `about:blank`. The entry has the step
@@ -40,6 +44,7 @@ impl Contexts {
         });
         // A reload gives the document its origin and base URL again.
         let held = self.document(document);
+        let origin = held.map(|held| held.origin().clone());
         let resource = DocumentResource {
             initiator_origin: held.map(|held| held.origin().clone()),
             initiator_base_url: held.and_then(|held| held.about_base_url().cloned()),
@@ -47,12 +52,16 @@ impl Contexts {
             ..DocumentResource::default()
         };
         let histories = &mut self.history;
+        let id = histories.next_entry_id();
         let entry = HistoryEntry {
-            id: histories.next_entry_id(),
+            id,
+            key: id,
+            navigation_state: None,
             step: step.unwrap_or(0),
             url,
             document_state: histories.document_states.insert(DocumentState {
                 document: Some(document),
+                origin,
                 resource,
                 ..DocumentState::default()
             }),
@@ -187,6 +196,15 @@ impl Contexts {
             return;
         };
         entry.step = active.step;
+        // It keeps the navigation API key, if the origin is the same.
+        let (old, new) = (active.document_state, entry.document_state);
+        let states = &self.history.document_states;
+        let origin_of = |state| states.get(state).and_then(|state| state.origin.as_ref());
+        if let (Some(old), Some(new)) = (origin_of(old), origin_of(new))
+            && old.same_origin(new)
+        {
+            entry.key = active.key;
+        }
         let replaced = core::mem::replace(active, entry);
         let kept = states_of(&history.entries);
         self.history.forget_entries(vec![replaced], &kept);
@@ -199,7 +217,11 @@ impl Contexts {
         entry: u64,
         document: ClientId,
         url: Url,
+        how: NavigationType,
     ) {
+        let left = self.active_entry(navigable).cloned();
+        self.note_the_activation(document, left, how);
+        let origin = self.document(document).map(|held| held.origin().clone());
         let histories = &mut self.history;
         let Some(history) = histories.by_navigable.get_mut(&navigable) else {
             return;
@@ -215,6 +237,7 @@ impl Contexts {
         let (id, state) = (active.id, active.state.clone());
         if let Some(held) = histories.document_states.get_mut(active.document_state) {
             held.document = Some(document);
+            held.origin = origin;
         }
         let held = histories.of_document(document);
         held.latest_entry = id;
@@ -229,14 +252,22 @@ impl Contexts {
         url: Url,
         resource: DocumentResource,
         handling: HistoryHandling,
+        navigation_state: Option<SerializedState>,
     ) {
+        let left = self.active_entry(navigable).cloned();
+        self.note_the_activation(document, left, navigation_type_of(handling));
+        let origin = self.document(document).map(|held| held.origin().clone());
         let histories = &mut self.history;
+        let id = histories.next_entry_id();
         let entry = HistoryEntry {
-            id: histories.next_entry_id(),
+            id,
+            key: id,
+            navigation_state,
             step: 0,
             url,
             document_state: histories.document_states.insert(DocumentState {
                 document: Some(document),
+                origin,
                 resource,
                 ..DocumentState::default()
             }),
@@ -346,6 +377,13 @@ impl Contexts {
         navigable: NavigableId,
         document: ClientId,
     ) {
+        let policy = self
+            .document(document)
+            .map(|held| held.policies().referrer_policy);
+        let hides_url = matches!(
+            policy,
+            Some(ReferrerPolicy::NoReferrer | ReferrerPolicy::Origin)
+        );
         let Some(history) = self.history.by_navigable.get(&navigable) else {
             return;
         };
@@ -354,6 +392,7 @@ impl Contexts {
                 && state.document == Some(document)
             {
                 state.document = None;
+                state.hides_url = hides_url;
             }
         }
     }

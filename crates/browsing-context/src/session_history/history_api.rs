@@ -4,11 +4,15 @@
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 use url::Url;
 
+use super::navigation_api::Firing;
 use super::{HistoryEntry, ScrollRestoration, SerializedState};
 use crate::Contexts;
 use crate::dom::DomError;
 use crate::ids::NavigableId;
-use crate::steps::{Action, ContextTask, Effect, EventTarget, FiredEvent, HistoryHandling, Steps};
+use crate::steps::{
+    Action, AfterNavigateEvent, ContextTask, Effect, EventTarget, FiredEvent, HistoryHandling,
+    NavigationAction, NavigationType, Steps,
+};
 
 impl Contexts {
     /// The navigable of a document, for a member of its `History`.
@@ -99,10 +103,10 @@ impl Contexts {
         state: SerializedState,
         url: Option<&str>,
         handling: HistoryHandling,
-    ) -> Result<(), DomError> {
+    ) -> Result<Steps, DomError> {
         self.navigable_of_history(document)?;
         let Some(held) = self.document(document) else {
-            return Ok(());
+            return Ok(Steps::none());
         };
         // Without a URL the document keeps its own.
         let mut new_url = held.url().clone();
@@ -116,10 +120,29 @@ impl Contexts {
                 return Err(refused());
             }
         }
-        // NOT YET: the navigation API's event.
-        // Run the URL and history update steps.
-        self.url_and_history_update_steps(document, new_url, Some(state), handling);
-        Ok(())
+        // Fire navigate.
+        let firing = Firing {
+            navigation_type: navigation_type_of(handling),
+            same_document: true,
+            classic_state: Some(state.clone()),
+            ..Firing::default()
+        };
+        let fire = self.fire_a_navigate_event(document, &new_url, firing);
+        // Unless it was canceled, run the URL and history update steps.
+        let Some(fire) = fire else {
+            self.url_and_history_update_steps(document, new_url, Some(state), handling);
+            return Ok(Steps::none());
+        };
+        let after = AfterNavigateEvent::PushOrReplace {
+            document,
+            url: new_url,
+            state,
+            history: handling,
+        };
+        Ok(Steps::sequence(vec![
+            Action::effect(fire),
+            NavigationAction::AfterNavigateEvent(after).into(),
+        ]))
     }
 
     /// [URL and history update steps](https://html.spec.whatwg.org/multipage/browsing-the-web.html#url-and-history-update-steps).
@@ -155,24 +178,29 @@ impl Contexts {
         if let Some(active) = self.active_entry(navigable) {
             let entry = HistoryEntry {
                 id,
+                key: id,
                 url: new_url,
                 state: state.or_else(|| active.state.clone()),
+                navigation_state: None,
                 ..active.clone()
             };
             // 5., 11. and 12. Finalize the navigation: it becomes the active entry.
-            // 10. NOT YET: the navigation API's entries.
+            // 10. The caller lets the navigation API show the entry.
             self.finalize_a_navigation(navigable, entry, handling);
         }
     }
 
     /// [Navigate to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid).
-    // NOT YET: the navigation API's event, and scrolling to the fragment.
+    ///
+    /// Its `navigate` event is fired already. `api_state` is the entry's navigation API state.
+    // NOT YET: scrolling to the fragment.
     pub(crate) fn navigate_to_a_fragment(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
         document: ClientId,
         url: Url,
         history: HistoryHandling,
+        api_state: Option<SerializedState>,
     ) -> Steps {
         let id = self.history.next_entry_id();
         let Some(held) = self.document_mut(document) else {
@@ -188,8 +216,10 @@ impl Contexts {
         if let Some(active) = self.active_entry(navigable) {
             let entry = HistoryEntry {
                 id,
+                key: id,
                 url: url.clone(),
                 state: None,
+                navigation_state: api_state,
                 ..active.clone()
             };
             self.finalize_a_navigation(navigable, entry, history);
@@ -204,15 +234,26 @@ impl Contexts {
             };
             queues.queue(TaskSource::DomManipulation, Some(document), task);
         }
-        Steps::one(Action::effect(Effect::Fire {
+        let changed = self.current_entry_changed(document, navigation_type_of(history));
+        let mut actions: Vec<Action> = changed.map(Action::effect).into_iter().collect();
+        actions.push(Action::effect(Effect::Fire {
             target: EventTarget::Window(window),
             event: FiredEvent::PopState,
-        }))
+        }));
+        Steps::sequence(actions)
+    }
+}
+
+/// The navigation type of a navigation that changes the history in this way.
+pub(crate) fn navigation_type_of(handling: HistoryHandling) -> NavigationType {
+    match handling {
+        HistoryHandling::Replace => NavigationType::Replace,
+        HistoryHandling::Auto | HistoryHandling::Push => NavigationType::Push,
     }
 }
 
 /// [Can have its URL rewritten](https://html.spec.whatwg.org/multipage/nav-history-apis.html#can-have-its-url-rewritten)
-fn can_have_its_url_rewritten(document: &Url, target: &Url) -> bool {
+pub(super) fn can_have_its_url_rewritten(document: &Url, target: &Url) -> bool {
     let authority = |url: &Url| {
         let user = (url.username().to_owned(), url.password().map(str::to_owned));
         let host = (url.host_str().map(str::to_owned), url.port());

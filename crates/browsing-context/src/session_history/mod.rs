@@ -10,47 +10,20 @@
 // `persisted` is always false.
 
 mod entries;
-mod history_api;
+pub(crate) mod history_api;
+pub(crate) mod navigation_api;
 mod traverse;
 mod waiting;
 
-use core::any::Any;
-use core::fmt;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
-use framepost_event_loop::{Arena, ClientId};
+use framepost_event_loop::{Arena, ClientId, GlobalId};
 use url::Url;
 
 use crate::Contexts;
 use crate::ids::{DocumentStateId, NavigableId};
-use crate::steps::{DocumentResource, Traversal};
-
-/// What `history.pushState()` was given, serialized
-/// ([serialized state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#serialized-state)).
-/// Only the embedder can read it.
-#[derive(Clone)]
-pub struct SerializedState(Arc<dyn Any + Send + Sync>);
-
-impl SerializedState {
-    /// Wraps what the embedder has serialized.
-    #[must_use]
-    pub fn new(state: impl Any + Send + Sync) -> Self {
-        Self(Arc::new(state))
-    }
-
-    /// The wrapped value, if it is a `T`.
-    #[must_use]
-    pub fn get<T: Any>(&self) -> Option<&T> {
-        self.0.downcast_ref()
-    }
-}
-
-impl fmt::Debug for SerializedState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SerializedState").finish_non_exhaustive()
-    }
-}
+use crate::origin::Origin;
+use crate::steps::{DocumentResource, NavigationType, SerializedState, Traversal};
 
 /// [Scroll restoration mode](https://html.spec.whatwg.org/multipage/browsing-the-web.html#scroll-restoration-mode).
 /// Nothing scrolls here; pages can read back what they set.
@@ -79,6 +52,12 @@ impl ScrollRestoration {
 pub struct HistoryEntry {
     /// Unique. An entry that replaces another has a new one.
     id: u64,
+    /// Its [navigation API key](https://html.spec.whatwg.org/multipage/browsing-the-web.html#she-navigation-api-key):
+    /// the number of the first entry at this place.
+    key: u64,
+    /// [Navigation API state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#she-navigation-api-state);
+    /// `None` for `undefined`.
+    navigation_state: Option<SerializedState>,
     step: u32,
     url: Url,
     document_state: DocumentStateId,
@@ -92,6 +71,12 @@ impl HistoryEntry {
     #[must_use]
     pub fn step(&self) -> u32 {
         self.step
+    }
+
+    /// Its navigation API state; `None` for `undefined`.
+    #[must_use]
+    pub fn navigation_state(&self) -> Option<&SerializedState> {
+        self.navigation_state.as_ref()
     }
 
     /// Its URL.
@@ -113,6 +98,10 @@ impl HistoryEntry {
 struct DocumentState {
     /// The document, while it exists.
     document: Option<ClientId>,
+    /// The origin of the document.
+    origin: Option<Origin>,
+    /// Whether the referrer policy of the document hid its URL when it was left.
+    hides_url: bool,
     resource: DocumentResource,
     /// The [target name](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-nav-target-name)
     /// of the navigable when it left the document.
@@ -169,6 +158,8 @@ struct DocumentHistory {
     state: Option<SerializedState>,
     /// The number of times that the state was set.
     state_version: u64,
+    /// The entry that was current before the document became active, and how it became active.
+    activation: Option<(Option<HistoryEntry>, NavigationType)>,
 }
 
 impl DocumentHistory {
@@ -186,6 +177,7 @@ pub(crate) struct Histories {
     traversables: BTreeMap<NavigableId, Traversable>,
     by_document: BTreeMap<ClientId, DocumentHistory>,
     document_states: Arena<DocumentStateId, DocumentState>,
+    navigation_api: navigation_api::NavigationApi,
     last_entry: u64,
 }
 
@@ -198,6 +190,10 @@ impl Histories {
     pub(crate) fn entries_of(&self, navigable: NavigableId) -> &[HistoryEntry] {
         let history = self.by_navigable.get(&navigable);
         history.map_or(&[], SessionHistory::entries)
+    }
+
+    pub(crate) fn forget_window(&mut self, window: GlobalId) {
+        self.navigation_api.forget_window(window);
     }
 
     pub(crate) fn forget_document(&mut self, document: ClientId) {

@@ -5,13 +5,15 @@ use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use super::HistoryEntry;
 use super::entries::greatest_up_to;
+use super::navigation_api::Firing;
 use crate::Contexts;
 use crate::dom::DomError;
 use crate::ids::NavigableId;
 use crate::origin::{equals_excluding_fragments, matches_about_blank};
 use crate::steps::{
-    ContextTask, Diagnostic, Effect, EventTarget, FiredEvent, HistoryAction, HistoryChange,
-    Insertion, Navigation, Next, Steps, Traversal,
+    Action, AfterNavigateEvent, ContextTask, Diagnostic, Effect, EventTarget, FiredEvent,
+    HistoryAction, HistoryChange, Insertion, Navigation, NavigationAction, NavigationType, Next,
+    SerializedState, Steps, Traversal, UnloadAction,
 };
 
 /// One navigable that a traversal changes.
@@ -32,12 +34,18 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         match action {
+            HistoryAction::GoOn(top, step) => {
+                self.after_a_traverse_navigate_event(top, step, next);
+            }
+            HistoryAction::Reload(navigable, state) => {
+                next.push_steps(self.go_on_with_a_reload(navigable, state));
+            }
             HistoryAction::ApplyStep(top, step) => self.apply_the_history_step(top, step, next),
             HistoryAction::LoadEntry(navigable, change) => {
                 self.load_an_entry(navigable, change, Insertion::Later, next);
             }
             HistoryAction::ShowEntry(navigable, entry) => {
-                return self.show_an_entry(queues, navigable, entry);
+                return self.show_an_entry(queues, navigable, entry, next);
             }
         }
         None
@@ -79,30 +87,101 @@ impl Contexts {
             held.waiting.push_back(traversal);
             return None;
         }
-        // Find the target step among all used steps.
-        let steps: Vec<u32> = self.all_used_history_steps(top).into_iter().collect();
-        let current = self.current_step(top);
-        let current = steps.iter().rposition(|step| *step <= current)?;
-        let delta = isize::try_from(traversal.delta).ok()?;
-        let step = *steps.get(current.checked_add_signed(delta)?)?;
+        let step = match traversal.asked {
+            // The navigation API asks for an entry.
+            Some((window, key)) => match self.step_of_key(window, key) {
+                Ok(step) => step?,
+                Err(error) => return Some(Effect::TraversalFailed { window, key, error }),
+            },
+            // Find the target step among all used steps.
+            None => {
+                let steps: Vec<u32> = self.all_used_history_steps(top).into_iter().collect();
+                let current = self.current_step(top);
+                let current = steps.iter().rposition(|step| *step <= current)?;
+                let delta = isize::try_from(traversal.delta).ok()?;
+                *steps.get(current.checked_add_signed(delta)?)?
+            }
+        };
         // The initiator has to be allowed by its sandbox to navigate all that change.
         let changing = self.navigables_that_change(top, step);
         if let Some(source) = traversal.source {
             for change in &changing {
                 if !self.may_navigate(queues, Some(source), change.navigable, false) {
                     let url = self.entry_of(change)?.url.clone().into();
+                    if let Some((window, key)) = traversal.asked {
+                        let error = "SecurityError";
+                        next.push_effect(Effect::TraversalFailed { window, key, error });
+                    }
                     return Some(Effect::Report(Diagnostic::NavigationSandboxed { url }));
                 }
             }
         }
-        // Check if unloading is canceled in those that lose their document, then apply the step.
+        // Fire navigate at the traversable, and ask whether to go on.
+        let of_top = changing
+            .iter()
+            .find(|change| change.navigable == top)
+            .copied();
+        let fire = of_top.and_then(|change| {
+            self.fire_a_traverse_navigate_event(top, change.entry, Some((top, step)))
+        });
+        let Some(fire) = fire else {
+            self.go_on_with_a_traversal(top, step, &changing, next);
+            return None;
+        };
+        let after = AfterNavigateEvent::Traverse { top, step };
+        next.push(NavigationAction::AfterNavigateEvent(after));
+        next.push_effect(fire);
+        if let Some(document) = self.active_document(top)
+            && of_top.is_some_and(|change| !change.same_document)
+        {
+            next.push(UnloadAction::BeforeUnload(document));
+        }
+        None
+    }
+
+    /// The traversable's `navigate` event is fired.
+    fn after_a_traverse_navigate_event(
+        &mut self,
+        top: NavigableId,
+        step: u32,
+        next: &mut Next<'_>,
+    ) {
+        // The traversable's own document has heard of beforeunload.
+        let mut changing = self.navigables_that_change(top, step);
+        let leaves_top = |change: &Changing| change.navigable == top && !change.same_document;
+        let top_is_left = changing.iter().any(leaves_top);
+        changing.retain(|change| !leaves_top(change));
+        self.go_on_with_a_traversal(top, step, &changing, next);
+        if top_is_left {
+            let below = self.check_if_unloading_is_canceled(top);
+            next.push_all(below.into_iter().skip(1).collect::<Vec<_>>());
+        }
+    }
+
+    /// Goes on with a traversal that was put off when its `navigate` event was intercepted
+    /// ([resume applying the traverse history step](https://html.spec.whatwg.org/multipage/browsing-the-web.html#resume-applying-the-traverse-history-step)).
+    pub fn resume_applying_the_traverse_history_step(
+        &mut self,
+        top: NavigableId,
+        step: u32,
+    ) -> Steps {
+        Steps::one(HistoryAction::ApplyStep(top, step))
+    }
+
+    /// Checks if unloading is canceled in those that lose their document, then applies the step.
+    fn go_on_with_a_traversal(
+        &mut self,
+        top: NavigableId,
+        step: u32,
+        changing: &[Changing],
+        next: &mut Next<'_>,
+    ) {
         next.push(HistoryAction::ApplyStep(top, step));
         let other_documents = changing.iter().filter(|change| !change.same_document);
         let leaving: Vec<NavigableId> = other_documents.map(|change| change.navigable).collect();
         for navigable in leaving.into_iter().rev() {
             next.push_all(self.check_if_unloading_is_canceled(navigable));
         }
-        None
     }
 
     /// [Get all navigables whose current session history entry will change or reload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#get-all-navigables-whose-current-session-history-entry-will-change-or-reload),
@@ -162,6 +241,14 @@ impl Contexts {
                 let history = HistoryChange::Traverse(change.entry);
                 next.push(HistoryAction::LoadEntry(change.navigable, history));
             }
+            // Below the traversable nobody can cancel it.
+            if change.navigable != top {
+                let navigable = change.navigable;
+                let fire = self.fire_a_traverse_navigate_event(navigable, change.entry, None);
+                if let Some(fire) = fire {
+                    next.push_effect(fire);
+                }
+            }
         }
     }
 
@@ -197,6 +284,7 @@ impl Contexts {
             sandbox: self.creation_sandboxing_flags(navigable),
             history,
             insertion,
+            navigation_state: None,
             response: None,
         };
         self.begin_a_navigation_unless_traversing(navigation, next);
@@ -229,11 +317,57 @@ impl Contexts {
 
     /// [Reload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#reload): loads the
     /// document of the current entry again, in its place.
-    // NOT YET: the navigation API's event.
     pub fn reload(&mut self, navigable: NavigableId) -> Steps {
+        self.reload_with_state(navigable, None)
+    }
+
+    /// [Reload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#reload), with the navigation API state
+    /// that the entry gets; `None` if it keeps its own.
+    pub fn reload_with_state(
+        &mut self,
+        navigable: NavigableId,
+        state: Option<SerializedState>,
+    ) -> Steps {
         let Some(entry) = self.active_entry(navigable) else {
             return Steps::none();
         };
+        // 1. Fire navigate.
+        let url = entry.url.clone();
+        let own = entry.navigation_state.clone();
+        let firing = Firing {
+            navigation_type: NavigationType::Reload,
+            state: state.clone().or(own),
+            ..Firing::default()
+        };
+        let document = self.active_document(navigable);
+        let fire = document.and_then(|document| self.fire_a_navigate_event(document, &url, firing));
+        match fire {
+            Some(fire) => {
+                let after = AfterNavigateEvent::Reload { navigable, state };
+                Steps::sequence(vec![
+                    Action::effect(fire),
+                    NavigationAction::AfterNavigateEvent(after).into(),
+                ])
+            }
+            None => self.go_on_with_a_reload(navigable, state),
+        }
+    }
+
+    /// The `navigate` event of a reload is fired.
+    fn go_on_with_a_reload(
+        &mut self,
+        navigable: NavigableId,
+        state: Option<SerializedState>,
+    ) -> Steps {
+        let Some(history) = self.history.by_navigable.get_mut(&navigable) else {
+            return Steps::none();
+        };
+        let Some(entry) = history.entries.get_mut(history.current) else {
+            return Steps::none();
+        };
+        if state.is_some() {
+            entry.navigation_state = state;
+        }
         let history = HistoryChange::Reload(entry.id);
         let mut actions = self.check_if_unloading_is_canceled(navigable);
         actions.push(HistoryAction::LoadEntry(navigable, history).into());
@@ -247,6 +381,7 @@ impl Contexts {
         queues: &mut dyn TaskQueues<ContextTask>,
         navigable: NavigableId,
         entry: u64,
+        next: &mut Next<'_>,
     ) -> Option<Effect> {
         let history = self.history.by_navigable.get_mut(&navigable)?;
         let at = history.entries.iter().position(|held| held.id == entry)?;
@@ -261,7 +396,6 @@ impl Contexts {
         // It is the latest entry from now on. Restore the history object state.
         held.latest_entry = entry.id;
         held.restore_the_history_object_state(entry.state);
-        // NOT YET: the navigation API's entries.
         let held = self.document_mut(document)?;
         let (window, new_url) = (held.window(), entry.url.clone());
         let old_url = held.url().clone();
@@ -279,10 +413,15 @@ impl Contexts {
             };
             queues.queue(TaskSource::DomManipulation, Some(document), task);
         }
-        // Fire popstate.
-        Some(Effect::Fire {
+        // Update the navigation API's entries, then fire popstate.
+        let popstate = Effect::Fire {
             target: EventTarget::Window(window),
             event: FiredEvent::PopState,
-        })
+        };
+        let Some(changed) = self.current_entry_changed(document, NavigationType::Traverse) else {
+            return Some(popstate);
+        };
+        next.push_effect(popstate);
+        Some(changed)
     }
 }

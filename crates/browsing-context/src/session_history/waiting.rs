@@ -20,6 +20,7 @@ impl Contexts {
                 traversable,
                 delta,
                 source,
+                asked: None,
             };
             // Append session history traversal steps. The task belongs to no document, because the
             // one that asks may be destroyed before.

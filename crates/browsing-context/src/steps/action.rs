@@ -11,7 +11,10 @@ use url::Url;
 
 use super::diagnostic::Diagnostic;
 use super::effect::{Effect, GraphOutcome};
-use super::navigation::{Activation, HistoryChange, Insertion, Loaded, Navigation};
+use super::navigate_event::SerializedState;
+use super::navigation::{
+    Activation, AfterNavigateEvent, HistoryChange, Insertion, Loaded, Navigation,
+};
 use super::task::ContextTask;
 use crate::dom::Node;
 use crate::fetch::{Answer, Response};
@@ -94,8 +97,11 @@ pub(crate) enum FrameAction {
 }
 
 /// Traversing the session history.
-#[derive(Clone, Copy)]
 pub(crate) enum HistoryAction {
+    /// Go on after the traversable's `navigate` event.
+    GoOn(NavigableId, u32),
+    /// Go on with a reload after its `navigate` event.
+    Reload(NavigableId, Option<SerializedState>),
     ApplyStep(NavigableId, u32),
     /// Load the document of an entry again.
     LoadEntry(NavigableId, HistoryChange),
@@ -157,6 +163,8 @@ pub(crate) enum NavigationAction {
     Answered(Box<Navigation>, Answer),
     JavascriptUrlDone(NavigableId, Insertion),
     MetaInserted(Node),
+    /// After a `navigate` event.
+    AfterNavigateEvent(AfterNavigateEvent),
 }
 
 /// Driving a document's parser.

@@ -6,6 +6,7 @@ use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
 use super::diagnostic::Diagnostic;
+use super::navigate_event::{NavigateEvent, NavigationType};
 use crate::dom::{Node, TreeChange, node_label};
 use crate::fetch::FetchRequest;
 use crate::ids::{ImportId, ModuleId, NavigableId, RequestId, ScriptId};
@@ -76,6 +77,42 @@ pub enum Effect {
         target: EventTarget,
         /// The event.
         event: FiredEvent,
+    },
+    /// Fire `navigate` at the `Navigation` of this window, and then call
+    /// [`Contexts::navigate_event_fired`](crate::Contexts::navigate_event_fired). Only after
+    /// [`Contexts::use_the_navigation_api`](crate::Contexts::use_the_navigation_api).
+    FireNavigate {
+        /// The window.
+        window: GlobalId,
+        /// The event.
+        event: Box<NavigateEvent>,
+    },
+    /// The document of this window has another current entry: let its `Navigation` show it
+    /// ([update the navigation API entries for a same-document navigation](https://html.spec.whatwg.org/multipage/nav-history-apis.html#update-the-navigation-api-entries-for-a-same-document-navigation)).
+    /// Only after [`Contexts::use_the_navigation_api`](crate::Contexts::use_the_navigation_api).
+    CurrentEntryChanged {
+        /// The window.
+        window: GlobalId,
+        /// How the entry became the current one.
+        navigation_type: NavigationType,
+    },
+    /// The ongoing navigation of this window's navigable is aborted: let its `Navigation` abort its ongoing event
+    /// ([inform the navigation API about aborting navigation](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inform-the-navigation-api-about-aborting-navigation)).
+    /// Only after [`Contexts::use_the_navigation_api`](crate::Contexts::use_the_navigation_api).
+    NavigationAborted {
+        /// The window.
+        window: GlobalId,
+        /// Whether the window's navigable is being destroyed.
+        destroyed: bool,
+    },
+    /// A traversal that the navigation API has asked for does not happen.
+    TraversalFailed {
+        /// The window whose `Navigation` has asked for it.
+        window: GlobalId,
+        /// The key of the entry.
+        key: u64,
+        /// The name of the exception.
+        error: &'static str,
     },
     /// Make a realm for a new worker.
     CreateWorkerRealm {

@@ -10,6 +10,7 @@
 mod action;
 mod diagnostic;
 mod effect;
+mod navigate_event;
 mod navigation;
 mod task;
 
@@ -20,6 +21,8 @@ pub(crate) use action::{
 };
 pub use diagnostic::Diagnostic;
 pub use effect::{Effect, ErrorReport, EventTarget, FiredEvent, GraphOutcome};
+pub use navigate_event::{NavigateEvent, NavigationEntry, NavigationType, SerializedState};
+pub(crate) use navigation::AfterNavigateEvent;
 pub(crate) use navigation::{
     Activation, DocumentResource, HistoryChange, Insertion, Loaded, Navigation,
 };

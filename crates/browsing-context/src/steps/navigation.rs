@@ -3,6 +3,8 @@
 use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
 
+use super::navigate_event::SerializedState;
+use crate::dom::Node;
 use crate::fetch::{PolicyContainer, ReferrerPolicy};
 use crate::fetch::{PostResource, Response};
 use crate::ids::NavigableId;
@@ -21,8 +23,19 @@ pub enum HistoryHandling {
     Replace,
 }
 
+impl core::fmt::Debug for NavigateParams {
+    // A node prints the whole tree below it, so the element is left out.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("NavigateParams")
+            .field("url", &self.url.as_str())
+            .field("source", &self.source)
+            .field("history", &self.history)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The parameters of [`Contexts::navigate`](crate::Contexts::navigate).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NavigateParams {
     /// The URL to navigate to.
@@ -39,6 +52,14 @@ pub struct NavigateParams {
     pub post_resource: Option<PostResource>,
     /// The policy about the referrer. If it is unset, that of the source document decides.
     pub referrer_policy: ReferrerPolicy,
+    /// The navigation API state of the new entry.
+    pub navigation_state: Option<SerializedState>,
+    /// Whether the user has acted on what navigates.
+    pub user_involved: bool,
+    /// The element that navigates.
+    pub source_element: Option<Node>,
+    /// The form's entries, as the embedder knows them.
+    pub form_data: Option<SerializedState>,
     /// A response that is there already and makes the document.
     pub(crate) response: Option<Box<Response>>,
 }
@@ -55,6 +76,10 @@ impl NavigateParams {
             user_activation: false,
             post_resource: None,
             referrer_policy: ReferrerPolicy::Unset,
+            navigation_state: None,
+            user_involved: false,
+            source_element: None,
+            form_data: None,
             response: None,
         }
     }
@@ -122,8 +147,39 @@ pub(crate) struct Navigation {
     pub(crate) sandbox: SandboxFlags,
     pub(crate) history: HistoryChange,
     pub(crate) insertion: Insertion,
+    /// The navigation API state of the new entry.
+    pub(crate) navigation_state: Option<SerializedState>,
     /// A response that is there already.
     pub(crate) response: Option<Box<Response>>,
+}
+
+/// What follows a `navigate` event, unless that was canceled or intercepted.
+pub(crate) enum AfterNavigateEvent {
+    /// Go on with a navigation.
+    Begin(Box<Navigation>),
+    /// [Navigate to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid).
+    Fragment {
+        document: ClientId,
+        url: Url,
+        history: HistoryHandling,
+        state: Option<SerializedState>,
+    },
+    /// The [URL and history update steps](https://html.spec.whatwg.org/multipage/browsing-the-web.html#url-and-history-update-steps).
+    PushOrReplace {
+        document: ClientId,
+        url: Url,
+        state: SerializedState,
+        history: HistoryHandling,
+    },
+    /// [Reload](https://html.spec.whatwg.org/multipage/browsing-the-web.html#reload).
+    Reload {
+        navigable: NavigableId,
+        state: Option<SerializedState>,
+    },
+    /// [Download the hyperlink](https://html.spec.whatwg.org/multipage/links.html#downloading-hyperlinks).
+    Download { url: String },
+    /// [Apply the traverse history step](https://html.spec.whatwg.org/multipage/browsing-the-web.html#apply-the-traverse-history-step).
+    Traverse { top: NavigableId, step: u32 },
 }
 
 /// What a navigation makes its document of.
@@ -148,4 +204,5 @@ pub(crate) struct Activation {
     pub(crate) window: GlobalId,
     pub(crate) history: HistoryChange,
     pub(crate) resource: DocumentResource,
+    pub(crate) navigation_state: Option<SerializedState>,
 }

@@ -71,4 +71,6 @@ pub struct Traversal {
     pub(crate) delta: i32,
     /// The document whose script asked for it; `None` for the user.
     pub(crate) source: Option<ClientId>,
+    /// The window and the key, if its navigation API has asked for the traversal to an entry.
+    pub(crate) asked: Option<(GlobalId, u64)>,
 }

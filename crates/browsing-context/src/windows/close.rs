@@ -5,7 +5,7 @@ use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
 use crate::Contexts;
 use crate::ids::NavigableId;
-use crate::steps::{ContextTask, NavigableAction, Next, Steps, UnloadAction};
+use crate::steps::{Action, ContextTask, NavigableAction, Next, Steps, UnloadAction};
 
 impl Contexts {
     /// The setter of [`window.opener`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-opener)
@@ -77,6 +77,8 @@ impl Contexts {
     pub fn window_stop(&mut self, navigable: NavigableId) -> Steps {
         let mut checks = Vec::new();
         for navigable in self.inclusive_descendant_navigables(navigable) {
+            let aborted = self.inform_about_aborting_navigation(navigable, false);
+            checks.extend(aborted.map(Action::effect));
             self.stop_loading(navigable);
             checks.extend(self.check_load_around(navigable));
         }

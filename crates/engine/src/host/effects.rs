@@ -14,7 +14,7 @@ use crate::boa::sources::{self, Kind};
 use crate::dom::event::NewEvent;
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::tree_mutations::{self, Planned};
-use crate::html::navigation_events;
+use crate::html::{navigation, navigation_events};
 use crate::output::Output;
 use crate::script::realm::{self, in_realm, window_record};
 use crate::script::wrappers::{self, WRAPPERS};
@@ -51,6 +51,19 @@ pub(crate) fn perform(ctx: &mut Context, effect: Effect) {
             run_javascript_url(ctx, navigable, document, &source);
         }
         Effect::Fire { target, event } => fire(ctx, &target, &event),
+        Effect::FireNavigate { window, event } => {
+            navigation::firing::fire_navigate(ctx, window, event);
+        }
+        Effect::CurrentEntryChanged {
+            window,
+            navigation_type,
+        } => navigation::firing::current_entry_changed(ctx, window, navigation_type),
+        Effect::NavigationAborted { window, destroyed } => {
+            navigation::firing::navigation_aborted(ctx, window, destroyed);
+        }
+        Effect::TraversalFailed { window, key, error } => {
+            navigation::firing::traversal_failed(ctx, window, key, error);
+        }
         Effect::Checkpoint => {
             if with_loop(ctx, |event_loop| event_loop.script_stack_is_empty()) {
                 perform_a_microtask_checkpoint(&mut Host(ctx));

@@ -156,8 +156,8 @@ fn activate_control(cx: &mut Context, node: &Node) {
 
 /// [Follow the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2)
 fn follow_hyperlink(cx: &mut Context, node: &Node) {
-    let steps =
-        Host(cx).with_contexts(|contexts, queues| contexts.follow_the_hyperlink(queues, node));
+    let steps = Host(cx)
+        .with_contexts(|contexts, queues| contexts.follow_the_hyperlink(queues, node, false));
     run_steps(cx, steps);
 }
 

@@ -2,7 +2,8 @@
 //! ([XHR, FormData](https://xhr.spec.whatwg.org/#interface-formdata),
 //! [HTML, FormDataEvent](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#the-formdataevent-interface)).
 
-use boa_engine::{Context, JsResult, JsString};
+use boa_engine::{Context, JsObject, JsResult, JsString};
+use framepost_browsing_context::forms::{Entry, EntryValue};
 use markup5ever_rcdom::Handle as Node;
 
 use super::entry_list::{EntryList, FormEntry, construct_the_entry_list};
@@ -86,4 +87,16 @@ pub(super) fn fire_formdata(
     let target = Target::Node(form.clone());
     event_dispatch::fire(cx, &target, None, "formdata", (true, false), event);
     platform::with(&form_data, |entries: &EntryList| Some(entries.clone()))
+}
+
+/// The `FormData` of entries that are sent.
+// NOT YET: files.
+pub(super) fn of_sent_entries(entries: &Vec<Entry>, cx: &mut Context) -> Option<JsObject> {
+    let mut list = EntryList::default();
+    for entry in entries {
+        if let EntryValue::Text(text) = &entry.value {
+            list.append(FormEntry::text(entry.name.clone(), text));
+        }
+    }
+    Some(webidl::create_here(&FORM_DATA, list, cx))
 }

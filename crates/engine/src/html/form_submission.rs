@@ -3,7 +3,7 @@
 
 use boa_engine::{Context, JsNativeError, JsResult};
 use framepost_browsing_context::forms::is_submit_button;
-use framepost_browsing_context::{Host as _, dom};
+use framepost_browsing_context::{Host as _, SerializedState, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use super::control_state::{Control, control, set_control};
@@ -86,9 +86,11 @@ pub(super) fn submit(form: &Node, submitter: Option<&Node>, by: By, cx: &mut Con
         return;
     };
     let entries = entries.to_sent();
+    let form_data = Some(SerializedState::new(entries.clone()));
     // 9.-25. Navigate.
-    let steps = Host(cx)
-        .with_contexts(|contexts, queues| contexts.submit(queues, form, submitter, &entries));
+    let steps = Host(cx).with_contexts(|contexts, queues| {
+        contexts.submit(queues, form, submitter, &entries, form_data, false)
+    });
     run_steps(cx, steps);
 }
 

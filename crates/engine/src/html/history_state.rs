@@ -76,10 +76,12 @@ pub(super) fn push_or_replace(
     // 4.
     let serialized = structured_serialize_for_storage(&mut Host(cx), data)?;
     // 5. to 10. Serializing runs script, so that the document may be gone by now.
-    with_history(history, cx, |contexts, document| {
+    let steps = with_history(history, cx, |contexts, document| {
         let state = SerializedState::new(serialized);
         contexts.history_push_or_replace(document, state, url, handling)
-    })
+    })?;
+    run_steps(cx, steps);
+    Ok(())
 }
 
 /// The getter of [`history.state`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-history-state):

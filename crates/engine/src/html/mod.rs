@@ -30,6 +30,7 @@ pub(crate) mod inner_text;
 pub(crate) mod location;
 pub(crate) mod location_object_navigate;
 pub(crate) mod markup_insertion;
+pub(crate) mod navigation;
 pub(crate) mod navigation_events;
 pub(crate) mod navigator;
 pub(crate) mod origin;

@@ -8,6 +8,7 @@ mod history;
 mod interfaces;
 mod leaving;
 mod modules;
+mod navigation_api;
 mod order_of_loading;
 mod policies;
 mod small_interfaces;

@@ -1,0 +1,130 @@
+//! What the navigation API hears of navigations, as data.
+
+use core::any::Any;
+use core::fmt;
+use std::sync::Arc;
+
+use url::Url;
+
+use crate::dom::{Node, node_label};
+use crate::ids::NavigableId;
+
+/// What `history.pushState()` or the navigation API was given, serialized
+/// ([serialized state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#serialized-state)).
+/// Only the embedder can read it.
+#[derive(Clone)]
+pub struct SerializedState(Arc<dyn Any + Send + Sync>);
+
+impl SerializedState {
+    /// Wraps what the embedder has serialized.
+    #[must_use]
+    pub fn new(state: impl Any + Send + Sync) -> Self {
+        Self(Arc::new(state))
+    }
+
+    /// The wrapped value, if it is a `T`.
+    #[must_use]
+    pub fn get<T: Any>(&self) -> Option<&T> {
+        self.0.downcast_ref()
+    }
+}
+
+impl fmt::Debug for SerializedState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SerializedState").finish_non_exhaustive()
+    }
+}
+
+/// A [navigation type](https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigationtype).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum NavigationType {
+    /// A new entry is added.
+    #[default]
+    Push,
+    /// A new entry replaces the current one.
+    Replace,
+    /// The current entry is loaded again.
+    Reload,
+    /// Another entry becomes the current one.
+    Traverse,
+}
+
+impl NavigationType {
+    /// The value of `navigationType`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Replace => "replace",
+            Self::Reload => "reload",
+            Self::Traverse => "traverse",
+        }
+    }
+}
+
+/// A [session history entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history-entry)
+/// as the navigation API shows it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct NavigationEntry {
+    /// Its number. An entry that replaces another has a new one.
+    pub id: u64,
+    /// The number of its place in the history. An entry that replaces another has the same.
+    pub key: u64,
+    /// Its URL; `None` when its document's referrer policy hides it.
+    pub url: Option<Url>,
+    /// Whether it is an entry of the active document.
+    pub same_document: bool,
+    /// Its [navigation API state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#she-navigation-api-state);
+    /// `None` for `undefined`.
+    pub state: Option<SerializedState>,
+}
+
+/// A `navigate` event that is to be fired
+/// ([inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm)).
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NavigateEvent {
+    /// Its `navigationType`.
+    pub navigation_type: NavigationType,
+    /// The URL of its destination.
+    pub url: Url,
+    /// Whether the destination is the same document.
+    pub same_document: bool,
+    /// The entry that is traversed to.
+    pub entry: Option<NavigationEntry>,
+    /// The navigation API state of its destination.
+    pub state: Option<SerializedState>,
+    /// The state that `history.pushState()` or `replaceState()` was given.
+    pub classic_state: Option<SerializedState>,
+    /// The element that navigates.
+    pub source_element: Option<Node>,
+    /// What the embedder gave as the form's entries.
+    pub form_data: Option<SerializedState>,
+    /// The suggested name of a download.
+    pub download: Option<String>,
+    /// Whether the user navigates.
+    pub user_initiated: bool,
+    /// Its `canIntercept`.
+    pub can_intercept: bool,
+    /// Its `cancelable`.
+    pub cancelable: bool,
+    /// Its `hashChange`.
+    pub hash_change: bool,
+    /// The traversable and the step, if this is a traversal that can be put off.
+    pub traversal: Option<(NavigableId, u32)>,
+}
+
+// Not derived, because a node's own Debug prints the whole tree below it, recursively.
+impl fmt::Debug for NavigateEvent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NavigateEvent")
+            .field("navigation_type", &self.navigation_type)
+            .field("url", &self.url.as_str())
+            .field(
+                "source_element",
+                &self.source_element.as_ref().map(node_label),
+            )
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,514 @@
+//! The events of the navigation API, and what they show
+//! ([HTML, the NavigateEvent interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-navigateevent-interface)).
+
+use boa_engine::{Context, Finalize, JsObject, JsResult, JsString, JsValue, Trace};
+use framepost_browsing_context::SerializedState;
+use framepost_event_loop::GlobalId;
+
+use super::entry::{self, Identifier, NavigationHistoryEntry, uuid};
+use super::tracker::Deferred;
+use super::{
+    NavigationHistoryBehavior, NavigationNavigateOptions, NavigationType, deserialize, firing,
+    serialize, window_of, with,
+};
+use crate::dom::abort::AbortSignal;
+use crate::dom::element::Element;
+use crate::dom::event::{self, EVENT, EventInit, NewEvent, constructing_steps};
+use crate::dom::event_dispatch::{self, Target};
+use crate::html::form_data::FormData;
+use crate::script::callback::{Callback, is_left};
+use crate::script::{realm, with_contexts};
+use crate::webidl::{exception, interface, platform};
+
+interface! {
+    /// The `NavigateEvent` interface.
+    [Exposed=Window]
+    interface NavigateEvent(NavigateEventData) : Event {
+        constructor(DOMString type, NavigateEventInit eventInitDict) =
+            |type_: JsString, init: NavigateEventInit, cx| {
+                let base = constructing_steps(type_, &init.parent, cx);
+                base.with(NavigateEventData::of_init(init))
+            };
+
+        readonly attribute NavigationType navigationType = .navigation_type;
+        readonly attribute NavigationDestination destination = .destination;
+        readonly attribute boolean canIntercept = .can_intercept;
+        readonly attribute boolean userInitiated = .user_initiated;
+        readonly attribute boolean hashChange = .hash_change;
+        readonly attribute AbortSignal signal = .signal;
+        readonly attribute FormData? formData = .form_data;
+        readonly attribute DOMString? downloadRequest = .download;
+        readonly attribute any info = .info;
+        readonly attribute boolean hasUAVisualTransition = .visual_transition;
+        readonly attribute Element? sourceElement = .source_element;
+
+        undefined intercept(optional NavigationInterceptOptions options = {}) =
+            |event: &JsObject, options, cx| intercept(event, options, cx);
+        undefined scroll() = |event: &JsObject, cx| scroll(event, cx);
+    }
+
+    dictionary NavigateEventInit : EventInit {
+        NavigationType navigationType = "push";
+        required NavigationDestination destination;
+        boolean canIntercept = false;
+        boolean userInitiated = false;
+        boolean hashChange = false;
+        required AbortSignal signal;
+        FormData? formData = null;
+        DOMString? downloadRequest = null;
+        any info;
+        boolean hasUAVisualTransition = false;
+        Element? sourceElement = null;
+    }
+
+    dictionary NavigationInterceptOptions {
+        NavigationPrecommitHandler precommitHandler;
+        NavigationInterceptHandler handler;
+        NavigationFocusReset focusReset;
+        NavigationScrollBehavior scroll;
+    }
+
+    enum NavigationFocusReset { "after-transition", "manual" };
+    enum NavigationScrollBehavior { "after-transition", "manual" };
+
+    callback NavigationInterceptHandler = Promise<undefined> ();
+    callback NavigationPrecommitHandler = Promise<undefined> (NavigationPrecommitController controller);
+
+    /// The `NavigationPrecommitController` interface.
+    [Exposed=Window]
+    interface NavigationPrecommitController(Controller) {
+        undefined redirect(USVString url, optional NavigationNavigateOptions options = {}) =
+            |controller: &JsObject, url: String, options, cx| redirect(controller, &url, options, cx);
+        undefined addHandler(NavigationInterceptHandler handler) =
+            |controller: &JsObject, handler: JsObject, cx| add_handler(controller, handler, cx);
+    }
+
+    /// The `NavigationDestination` interface.
+    [Exposed=Window]
+    interface NavigationDestination(Destination) {
+        readonly attribute USVString url = |destination| destination.url.clone();
+        readonly attribute DOMString key = |destination: &JsObject, cx| destination_identifier(destination, cx, |entry| Identifier::Key(entry.key));
+        readonly attribute DOMString id = |destination: &JsObject, cx| destination_identifier(destination, cx, |entry| Identifier::Id(entry.id));
+        readonly attribute long long index = |destination: &JsObject, cx| match destination_entry(destination) {
+            Some(entry) => entry::index(&entry, cx),
+            None => -1.0,
+        };
+        readonly attribute boolean sameDocument = .same_document;
+        any getState() = |destination: &JsObject, cx| destination_state(destination, cx);
+    }
+
+    /// The `NavigationTransition` interface.
+    [Exposed=Window]
+    interface NavigationTransition(Transition) {
+        readonly attribute NavigationType navigationType = .navigation_type;
+        readonly attribute NavigationHistoryEntry from = .from;
+        readonly attribute NavigationDestination to = .to;
+        readonly attribute object committed = |transition| transition.committed.promise.clone();
+        readonly attribute object finished = |transition| transition.finished.promise.clone();
+    }
+
+    /// The `NavigationActivation` interface.
+    [Exposed=Window]
+    interface NavigationActivation(Activation) {
+        readonly attribute NavigationHistoryEntry? from = .from;
+        readonly attribute NavigationHistoryEntry entry = .entry;
+        readonly attribute NavigationType navigationType = .navigation_type;
+    }
+
+    /// The `NavigationCurrentEntryChangeEvent` interface.
+    [Exposed=Window]
+    interface NavigationCurrentEntryChangeEvent(CurrentEntryChange) : Event {
+        constructor(DOMString type, NavigationCurrentEntryChangeEventInit eventInitDict) =
+            |type_: JsString, init: NavigationCurrentEntryChangeEventInit, cx| {
+                let data = CurrentEntryChange {
+                    navigation_type: init.navigation_type,
+                    from: init.from.clone(),
+                };
+                constructing_steps(type_, &init.parent, cx).with(data)
+            };
+
+        readonly attribute NavigationType? navigationType = .navigation_type;
+        readonly attribute NavigationHistoryEntry from = .from;
+    }
+
+    dictionary NavigationCurrentEntryChangeEventInit : EventInit {
+        NavigationType? navigationType = null;
+        required NavigationHistoryEntry from;
+    }
+}
+
+/// An [interception state](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-navigateevent-interception-state).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Interception {
+    #[default]
+    None,
+    Intercepted,
+    Committed,
+    Scrolled,
+    Finished,
+}
+
+/// What a `NavigateEvent` holds.
+#[derive(Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct NavigateEventData {
+    #[unsafe_ignore_trace]
+    pub(super) navigation_type: NavigationType,
+    pub(super) destination: JsObject,
+    pub(super) can_intercept: bool,
+    pub(super) user_initiated: bool,
+    pub(super) hash_change: bool,
+    pub(super) signal: JsObject,
+    pub(super) form_data: Option<JsObject>,
+    #[unsafe_ignore_trace]
+    pub(super) download: Option<String>,
+    pub(super) info: JsValue,
+    pub(super) visual_transition: bool,
+    pub(super) source_element: Option<JsObject>,
+    #[unsafe_ignore_trace]
+    pub(super) interception: Interception,
+    /// Its navigation handler list.
+    pub(super) handlers: Vec<Callback>,
+    /// Its navigation precommit handler list.
+    pub(super) precommit_handlers: Vec<Callback>,
+    /// What is needed to commit it.
+    #[unsafe_ignore_trace]
+    pub(super) fired: Option<Box<framepost_browsing_context::NavigateEvent>>,
+}
+
+impl NavigateEventData {
+    fn of_init(init: NavigateEventInit) -> Self {
+        Self {
+            navigation_type: init.navigation_type,
+            destination: init.destination,
+            can_intercept: init.can_intercept,
+            user_initiated: init.user_initiated,
+            hash_change: init.hash_change,
+            signal: init.signal,
+            form_data: init.form_data,
+            download: init.download_request,
+            info: init.info.unwrap_or_default(),
+            visual_transition: init.has_ua_visual_transition,
+            source_element: init.source_element,
+            interception: Interception::None,
+            handlers: Vec::new(),
+            precommit_handlers: Vec::new(),
+            fired: None,
+        }
+    }
+}
+
+/// Changes the data of a `NavigateEvent`.
+pub(super) fn with_event<R>(
+    event: &JsObject,
+    change: impl FnOnce(&mut NavigateEventData) -> R,
+) -> Option<R> {
+    platform::with_mut(event, |data: &mut NavigateEventData| Some(change(data)))
+}
+
+/// The state of interception of an event.
+pub(super) fn interception(event: &JsObject) -> Interception {
+    with_event(event, |event| event.interception).unwrap_or_default()
+}
+
+/// What a `NavigationPrecommitController` holds: its event.
+#[derive(Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Controller {
+    event: JsObject,
+    navigation: JsObject,
+}
+
+/// What a `NavigationDestination` holds.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Destination {
+    #[unsafe_ignore_trace]
+    pub(super) window: GlobalId,
+    #[unsafe_ignore_trace]
+    pub(super) url: String,
+    pub(super) entry: Option<JsObject>,
+    #[unsafe_ignore_trace]
+    pub(super) state: Option<SerializedState>,
+    pub(super) same_document: bool,
+}
+
+/// What a `NavigationTransition` holds.
+#[derive(Clone, Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Transition {
+    #[unsafe_ignore_trace]
+    pub(super) navigation_type: NavigationType,
+    pub(super) from: JsObject,
+    pub(super) to: JsObject,
+    pub(super) committed: Deferred,
+    pub(super) finished: Deferred,
+}
+
+/// What a `NavigationActivation` holds.
+#[derive(Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct Activation {
+    #[unsafe_ignore_trace]
+    navigation_type: NavigationType,
+    from: Option<JsObject>,
+    entry: JsObject,
+}
+
+/// What a `NavigationCurrentEntryChangeEvent` holds.
+#[derive(Trace, Finalize)]
+#[boa_gc(unsafe_no_drop)]
+pub(crate) struct CurrentEntryChange {
+    #[unsafe_ignore_trace]
+    navigation_type: Option<NavigationType>,
+    from: JsObject,
+}
+
+fn invalid_state<T>(message: &str, cx: &mut Context) -> JsResult<T> {
+    Err(exception::throw("InvalidStateError", message, cx))
+}
+
+/// [Perform shared checks](https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigateevent-perform-shared-checks)
+fn perform_shared_checks(event: &JsObject, cx: &mut Context) -> JsResult<()> {
+    // 1. The document has to be fully active.
+    if platform::relevant_window(event).is_none_or(|window| is_left(cx, window)) {
+        return invalid_state("The document is not fully active.", cx);
+    }
+    let (trusted, canceled) = event::read(event, |event| (event.trusted, event.canceled))?;
+    // 2. Script must not have made the event.
+    if !trusted {
+        let message = "The event was made by script.";
+        return Err(exception::throw("SecurityError", message, cx));
+    }
+    // 3. It must not be canceled.
+    if canceled {
+        return invalid_state("The event is canceled.", cx);
+    }
+    Ok(())
+}
+
+/// [`intercept()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-navigateevent-intercept)
+fn intercept(
+    event: &JsObject,
+    options: NavigationInterceptOptions,
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 1.
+    perform_shared_checks(event, cx)?;
+    // 2. It has to be possible.
+    if with_event(event, |event| event.can_intercept) != Some(true) {
+        let message = "The navigation cannot be intercepted.";
+        return Err(exception::throw("SecurityError", message, cx));
+    }
+    // 3. The event has to be being dispatched.
+    let (dispatching, cancelable) =
+        event::read(event, |event| (event.dispatching, event.cancelable))?;
+    if !dispatching {
+        return invalid_state("The event is not being dispatched.", cx);
+    }
+    // 4. Only what can be canceled can be put off.
+    if let Some(handler) = options.precommit_handler {
+        if !cancelable {
+            return invalid_state("The navigation cannot be put off.", cx);
+        }
+        let handler = Callback::new(handler, cx);
+        with_event(event, |event| event.precommit_handlers.push(handler));
+    }
+    // 5. to 7. It is intercepted.
+    with_event(event, |event| {
+        event.interception = Interception::Intercepted;
+    });
+    if let Some(handler) = options.handler {
+        let handler = Callback::new(handler, cx);
+        with_event(event, |event| event.handlers.push(handler));
+    }
+    // 8. and 9. NOT YET: nothing is focused and nothing scrolls.
+    let _not_yet = (options.focus_reset, options.scroll);
+    Ok(())
+}
+
+/// [`scroll()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-navigateevent-scroll)
+fn scroll(event: &JsObject, cx: &mut Context) -> JsResult<()> {
+    // 1.
+    perform_shared_checks(event, cx)?;
+    // 2. Only once, and after the commit.
+    if interception(event) != Interception::Committed {
+        return invalid_state("The navigation is not committed, or has scrolled.", cx);
+    }
+    // 3. Nothing scrolls here.
+    with_event(event, |event| event.interception = Interception::Scrolled);
+    Ok(())
+}
+
+/// A controller for the precommit handlers of an event.
+pub(super) fn controller(navigation: &JsObject, event: &JsObject, cx: &mut Context) -> JsObject {
+    let data = Controller {
+        event: event.clone(),
+        navigation: navigation.clone(),
+    };
+    match window_of(navigation) {
+        Ok(window) => realm::create_in(window, &NAVIGATION_PRECOMMIT_CONTROLLER, data, cx),
+        Err(_) => crate::webidl::create_here(&NAVIGATION_PRECOMMIT_CONTROLLER, data, cx),
+    }
+}
+
+/// The event and the navigation of a controller, if the event still waits for its commit.
+fn uncommitted(controller: &JsObject, cx: &mut Context) -> JsResult<(JsObject, JsObject)> {
+    let (event, navigation) = platform::read(controller, |held: &Controller| {
+        (held.event.clone(), held.navigation.clone())
+    })?;
+    perform_shared_checks(&event, cx)?;
+    if interception(&event) != Interception::Intercepted {
+        invalid_state::<()>("The navigation is committed.", cx)?;
+    }
+    Ok((event, navigation))
+}
+
+/// [`redirect()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-navigationprecommitcontroller-redirect)
+fn redirect(
+    controller: &JsObject,
+    url: &str,
+    options: NavigationNavigateOptions,
+    cx: &mut Context,
+) -> JsResult<()> {
+    // 1. to 3. The event waits for its commit.
+    let (event, navigation) = uncommitted(controller, cx)?;
+    let window = window_of(&navigation)?;
+    // 4. Only a push or a replace goes elsewhere.
+    let navigation_type = with_event(&event, |event| event.navigation_type);
+    if !matches!(
+        navigation_type,
+        Some(NavigationType::Push | NavigationType::Replace)
+    ) {
+        return invalid_state("Only a push or a replace can be redirected.", cx);
+    }
+    // 5. to 7. Parse the URL.
+    let (parsed, allowed) = with_contexts(cx, |contexts| {
+        let document = contexts
+            .window(window)
+            .map(framepost_browsing_context::Window::document);
+        let parsed = document.and_then(|document| contexts.parse_url(document, url).ok());
+        let allowed = match (document, &parsed) {
+            (Some(document), Some(url)) => contexts.can_have_its_url_rewritten(document, url),
+            _ => false,
+        };
+        (parsed, allowed)
+    });
+    let Some(parsed) = parsed else {
+        let message = format!("{url:?} is not a URL.");
+        return Err(exception::throw("SyntaxError", &message, cx));
+    };
+    if !allowed {
+        let message = format!("The document cannot have the URL {parsed}.");
+        return Err(exception::throw("SecurityError", &message, cx));
+    }
+    // 8. The history behavior may change.
+    let navigation_type = match options.history {
+        NavigationHistoryBehavior::Push => Some(NavigationType::Push),
+        NavigationHistoryBehavior::Replace => Some(NavigationType::Replace),
+        NavigationHistoryBehavior::Auto => None,
+    };
+    // 9. So may the state.
+    if let Some(state) = options.state {
+        let state = serialize(&state, cx)?;
+        let destination = with_event(&event, |event| event.destination.clone());
+        if let Some(destination) = destination {
+            platform::write(&destination, |held: &mut Destination| {
+                held.state = Some(state.clone());
+            })?;
+        }
+        firing::set_tracker_state(&navigation, state);
+    }
+    // 10. So may the info.
+    let info = options.parent.info;
+    with_event(&event, |event| {
+        if let Some(info) = info {
+            event.info = info;
+        }
+        if let Some(navigation_type) = navigation_type {
+            event.navigation_type = navigation_type;
+        }
+        if let Some(fired) = &mut event.fired {
+            fired.url = parsed.clone();
+        }
+    });
+    let destination = with_event(&event, |event| event.destination.clone());
+    if let Some(destination) = destination {
+        platform::write(&destination, |held: &mut Destination| {
+            held.url = parsed.into();
+        })?;
+    }
+    Ok(())
+}
+
+/// [`addHandler()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-navigationprecommitcontroller-addhandler)
+fn add_handler(controller: &JsObject, handler: JsObject, cx: &mut Context) -> JsResult<()> {
+    let (event, _) = uncommitted(controller, cx)?;
+    let handler = Callback::new(handler, cx);
+    with_event(&event, |event| event.handlers.push(handler));
+    Ok(())
+}
+
+fn destination_entry(destination: &JsObject) -> Option<JsObject> {
+    platform::with(destination, |held: &Destination| held.entry.clone())
+}
+
+fn destination_identifier(
+    destination: &JsObject,
+    cx: &mut Context,
+    choose: impl FnOnce(&framepost_browsing_context::NavigationEntry) -> Identifier,
+) -> String {
+    let window = platform::with(destination, |held: &Destination| Some(held.window));
+    if window.is_none_or(|window| is_left(cx, window)) {
+        return String::new();
+    }
+    let entry = destination_entry(destination).and_then(|entry| entry::shown(&entry));
+    entry.map_or_else(String::new, |entry| uuid(choose(&entry), cx))
+}
+
+fn destination_state(destination: &JsObject, cx: &mut Context) -> JsResult<JsValue> {
+    let held = platform::read(destination, |held: &Destination| held.clone())?;
+    deserialize(held.state.as_ref(), held.window, cx)
+}
+
+/// The entries of [`FormData`] that a form submission has given.
+pub(super) fn form_data(state: &SerializedState, cx: &mut Context) -> Option<JsObject> {
+    crate::html::form_data::of_sent_entries(state.get()?, cx)
+}
+
+/// [`activation`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-navigation-activation)
+pub(super) fn activation(navigation: &JsObject, cx: &mut Context) -> Option<JsObject> {
+    let (window, held) = with(navigation, |data| (data.window, data.activation.clone()))?;
+    let known = with_contexts(cx, |contexts| contexts.navigation_activation(window));
+    let (from, navigation_type) = known?;
+    if held.is_some() {
+        return held;
+    }
+    let entry = entry::current_entry(navigation, cx)?;
+    let from = from.and_then(|from| entry::object_of(navigation, from, cx));
+    let data = Activation {
+        navigation_type,
+        from,
+        entry,
+    };
+    let made = realm::create_in(window, &NAVIGATION_ACTIVATION, data, cx);
+    with(navigation, |data| data.activation = Some(made.clone()));
+    Some(made)
+}
+
+/// Fires `currententrychange`.
+pub(super) fn fire_current_entry_change(
+    navigation: &JsObject,
+    navigation_type: Option<NavigationType>,
+    from: &JsObject,
+    cx: &mut Context,
+) {
+    let data = CurrentEntryChange {
+        navigation_type,
+        from: from.clone(),
+    };
+    let event = NewEvent::of(&NAVIGATION_CURRENT_ENTRY_CHANGE_EVENT, data);
+    let target = Target::Object(navigation.clone());
+    let name = "currententrychange";
+    event_dispatch::fire(cx, &target, None, name, (false, false), event);
+}
