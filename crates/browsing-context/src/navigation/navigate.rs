@@ -4,6 +4,7 @@ use framepost_event_loop::{ClientId, TaskQueues};
 
 use super::ongoing::OngoingNavigation;
 use crate::Contexts;
+use crate::documents::Document;
 use crate::fetch::PolicyContainer;
 use crate::ids::NavigableId;
 use crate::origin::equals_excluding_fragments;

@@ -149,11 +149,14 @@ impl Contexts {
             .get(&document)?
             .activation
             .as_ref()?;
-        let from = from.as_ref();
-        Some((
-            from.map(|entry| self.navigation_entry(entry, document)),
-            *how,
-        ))
+        let from = from
+            .as_ref()
+            .map(|entry| self.navigation_entry(entry, document));
+        // What is traversed from is shown only if it is in the list.
+        let (entries, _) = self.navigation_api_entries(window);
+        let is_shown = |from: &NavigationEntry| entries.iter().any(|entry| entry.id == from.id);
+        let from = from.filter(|from| *how != NavigationType::Traverse || is_shown(from));
+        Some((from, *how))
     }
 
     /// Notes how a document became active.
