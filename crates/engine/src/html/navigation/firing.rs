@@ -19,7 +19,7 @@ use super::event::{
 };
 use super::tracker::{Deferred, Tracker};
 use super::{held, window_of, with};
-use crate::dom::abort::{self, SignalData};
+use crate::dom::aborting::{self, SignalData};
 use crate::dom::event::{self, EventInit, NewEvent};
 use crate::dom::event_dispatch::{self, Target};
 use crate::dom::node;
@@ -73,12 +73,12 @@ fn fire(navigation: &JsObject, window: GlobalId, fired: Box<Fired>, cx: &mut Con
     let dispatched = event_dispatch::dispatch(cx, &event, &target, None);
     // 18. A canceled event ends the navigation.
     if !dispatched.unwrap_or(true) {
-        if !abort::is_aborted(&signal) {
+        if !aborting::is_aborted(&signal) {
             abort_the_ongoing_navigation(navigation, None, cx);
         }
         return false;
     }
-    if abort::is_aborted(&signal) || is_left(cx, window) {
+    if aborting::is_aborted(&signal) || is_left(cx, window) {
         return false;
     }
     let fired = with_event(&event, |event| {
@@ -138,7 +138,7 @@ fn make_the_event(
         same_document: fired.same_document,
     };
     let destination = realm::create_in(window, &NAVIGATION_DESTINATION, destination, cx);
-    let signal = abort::create(SignalData::default(), cx);
+    let signal = aborting::create(SignalData::default(), cx);
     let source_element = fired
         .source_element
         .as_ref()
@@ -349,7 +349,7 @@ fn fire_dispose(navigation: &JsObject, old: Vec<(u64, JsObject)>, cx: &mut Conte
 /// Runs the handlers of a committed event, and waits for them.
 fn run_the_handlers(navigation: &JsObject, window: GlobalId, event: &JsObject, cx: &mut Context) {
     let signal = with_event(event, |event| event.signal.clone());
-    if signal.is_none_or(|signal| abort::is_aborted(&signal)) || is_left(cx, window) {
+    if signal.is_none_or(|signal| aborting::is_aborted(&signal)) || is_left(cx, window) {
         return;
     }
     if interception(event) == Interception::Intercepted {
@@ -448,7 +448,7 @@ impl Wait {
 /// Whether an event is not aborted, and its document fully active.
 fn goes_on(event: &JsObject, window: GlobalId, cx: &mut Context) -> bool {
     let signal = with_event(event, |event| event.signal.clone());
-    !is_left(cx, window) && signal.is_some_and(|signal| !abort::is_aborted(&signal))
+    !is_left(cx, window) && signal.is_some_and(|signal| !aborting::is_aborted(&signal))
 }
 
 /// [Wait for all](https://webidl.spec.whatwg.org/#wait-for-all)
@@ -570,7 +570,7 @@ fn abort_the_ongoing_navigation(navigation: &JsObject, error: Option<JsValue>, c
     });
     // 6. Abort the signal.
     if let Some(signal) = with_event(&event, |event| event.signal.clone()) {
-        abort::signal_abort(cx, &signal, &error);
+        aborting::signal_abort(cx, &signal, &error);
     }
     // 7. Fire navigateerror.
     fire_navigate_error(navigation, &error, cx);
