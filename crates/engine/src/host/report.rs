@@ -170,7 +170,8 @@ pub(crate) fn report_worker_error(
 /// Tells the embedder that a global has met a limit.
 pub(crate) fn report_limit(ctx: &mut Context, global: GlobalId, message: String) {
     let place = document_place(ctx, Some(global));
-    push(ctx, message, place, ScriptErrorKind::Limit);
+    let details = ErrorDetails::default();
+    push(ctx, message, place, ScriptErrorKind::Limit, details);
 }
 
 /// Passes an unhandled rejection to the embedder.

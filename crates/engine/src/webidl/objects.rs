@@ -111,7 +111,7 @@ pub(crate) fn create_with(realm: &Realm, parts: PlatformObject, ctx: &mut Contex
             (super::realm::parts(realm, ctx), objects)
         }
     };
-    let object = parts.create_from(of_realm, objects.prototype.clone());
+    let object = parts.create_from(&of_realm, objects.prototype.clone());
     objects.define_unforgeables(&object);
     object
 }

@@ -109,11 +109,11 @@ impl PlatformObject {
 
     /// Creates the object in a realm, with a prototype of that realm.
     pub(crate) fn create_in(self, realm: &Realm, prototype: JsObject, ctx: &Context) -> JsObject {
-        self.create_from(super::realm::parts(realm, ctx), prototype)
+        self.create_from(&super::realm::parts(realm, ctx), prototype)
     }
 
     /// Creates the object from the parts of a realm, with a prototype of that realm.
-    pub(super) fn create_from(mut self, realm: Parts, prototype: JsObject) -> JsObject {
+    pub(super) fn create_from(mut self, realm: &Parts, prototype: JsObject) -> JsObject {
         self.window = realm.global;
         JsObject::new(&realm.root_shape, prototype, self).upcast()
     }
