@@ -141,7 +141,6 @@ fn entries_of_one_document_share_it_and_fire_events() {
         "popstate window b#x
          hashchange window b#x
          popstate window a
-         hashchange window a
          popstate window 1.html",
     );
     go(&mut world, 2);

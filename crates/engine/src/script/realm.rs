@@ -220,10 +220,12 @@ pub(crate) fn incumbent(ctx: &Context) -> Option<GlobalId> {
 
 /// Returns the window whose script or callback is running, if any.
 pub(crate) fn running_window(ctx: &Context) -> Option<GlobalId> {
+    script::running::backup_incumbent(ctx).or_else(|| window_of_active_script(ctx))
+}
+
+/// Returns the window of the innermost script or module.
+pub(super) fn window_of_active_script(ctx: &Context) -> Option<GlobalId> {
     use boa_engine::vm::ActiveRunnable;
-    if let Some(window) = script::running::backup_incumbent(ctx) {
-        return Some(window);
-    }
     match ctx.get_active_script_or_module() {
         Some(ActiveRunnable::Script(script)) => window_of(script.realm()),
         Some(ActiveRunnable::Module(module)) => window_of(module.realm()),

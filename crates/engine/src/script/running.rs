@@ -35,11 +35,17 @@ pub(crate) fn entry(ctx: &Context) -> Option<GlobalId> {
     world.running.entries.last().copied().flatten()
 }
 
-/// Returns the window of the innermost callback, unless script runs inside of it.
+impl Running {
+    /// Returns the window of the innermost callback, unless script runs inside of it.
+    pub(super) fn backup_incumbent(&self, ctx: &Context) -> Option<GlobalId> {
+        let BackupIncumbent { window, depth } = self.incumbents.last().copied()?;
+        (ctx.stack_trace().count() <= depth).then_some(window)
+    }
+}
+
+/// [`Running::backup_incumbent`], while the world is not borrowed.
 pub(super) fn backup_incumbent(ctx: &Context) -> Option<GlobalId> {
-    let backup = state(ctx).world.borrow().running.incumbents.last().copied();
-    let BackupIncumbent { window, depth } = backup?;
-    (ctx.stack_trace().count() <= depth).then_some(window)
+    state(ctx).world.borrow().running.backup_incumbent(ctx)
 }
 
 /// [Prepare to run a callback](https://html.spec.whatwg.org/multipage/webappapis.html#prepare-to-run-a-callback),

@@ -152,8 +152,10 @@ pub(crate) fn with_messaging_and_contexts<R>(
 /// Sets the time and the cause of what the trace records next.
 #[cold]
 fn set_trace_context(ctx: &Context, world: &mut World) {
+    let running = world.running.backup_incumbent(ctx);
+    let running = running.or_else(|| crate::script::realm::window_of_active_script(ctx));
     let cause = Cause::default()
-        .with_global(crate::script::realm::running_window(ctx))
+        .with_global(running)
         .with_message(state(ctx).handling.get());
     let now = world.event_loop.peek_now();
     world.messaging.set_trace_context(now, cause);
