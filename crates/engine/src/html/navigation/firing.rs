@@ -14,10 +14,10 @@ use framepost_event_loop::GlobalId;
 use super::entry;
 use super::event::{
     Destination, Interception, NAVIGATE_EVENT, NAVIGATION_DESTINATION, NAVIGATION_TRANSITION,
-    NavigateEventData, Transition, controller, fire_current_entry_change, form_data, interception,
-    with_event,
+    NavigateEventData, Transition, controller, form_data, interception, with_event,
 };
 use super::tracker::{Deferred, Tracker};
+use super::update::update_the_entries;
 use super::{held, window_of, with};
 use crate::dom::aborting::{self, SignalData};
 use crate::dom::event::{self, EventInit, NewEvent};
@@ -277,73 +277,6 @@ pub(crate) fn current_entry_changed(
         }
     });
     clean_up_after_running_script(cx);
-}
-
-fn update_the_entries(
-    navigation: &JsObject,
-    window: GlobalId,
-    navigation_type: NavigationType,
-    cx: &mut Context,
-) {
-    // 2. to 8. Take the entries from the history.
-    let old_current = entry::last_current_entry(navigation, cx);
-    let old = entry::objects(navigation);
-    entry::synchronize(navigation, cx);
-    // 9. Tell the method that has navigated.
-    let tracker = with(navigation, |data| data.tracker.clone()).flatten();
-    if let Some(current) = entry::last_current_entry(navigation, cx) {
-        if let Some(tracker) = tracker {
-            let state = tracker.read(|data| data.state.clone());
-            if let (Some(state), Some(id)) = (state, entry::id_of(&current)) {
-                with_contexts(cx, |contexts| {
-                    contexts.set_navigation_api_state(window, id, Some(state));
-                });
-                entry::synchronize(navigation, cx);
-            }
-            tracker.notify_about_the_committed_to_entry(&current, cx);
-        }
-        let transition = with(navigation, |data| data.transition.clone()).flatten();
-        let transition = transition
-            .and_then(|held| platform::with(&held, |held: &Transition| Some(held.clone())));
-        if let Some(transition) = transition {
-            transition.committed.resolve(JsValue::undefined(), cx);
-        }
-    }
-    // 11. Fire currententrychange.
-    if let Some(from) = old_current {
-        fire_current_entry_change(navigation, Some(navigation_type), &from, cx);
-    }
-    // 12. Fire dispose at the entries that are gone.
-    fire_dispose(navigation, old, cx);
-    // IMPLEMENTATION-DEFINED: as in browsers, the entries of other windows are disposed as well.
-    if navigation_type == NavigationType::Push {
-        let mut live = realm::live(cx);
-        live.sort_unstable();
-        for other in live {
-            if let Some(navigation) = held(other, cx).filter(|_| other != window) {
-                let old = entry::objects(&navigation);
-                entry::synchronize(&navigation, cx);
-                fire_dispose(&navigation, old, cx);
-            }
-        }
-    }
-}
-
-fn fire_dispose(navigation: &JsObject, old: Vec<(u64, JsObject)>, cx: &mut Context) {
-    let kept = entry::objects(navigation);
-    for (id, object) in old {
-        if !kept.iter().any(|(held, _)| *held == id) {
-            let target = Target::Object(object);
-            event_dispatch::fire(
-                cx,
-                &target,
-                None,
-                "dispose",
-                (false, false),
-                NewEvent::plain(),
-            );
-        }
-    }
 }
 
 /// Runs the handlers of a committed event, and waits for them.

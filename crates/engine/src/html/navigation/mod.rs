@@ -9,6 +9,7 @@ pub(crate) mod event;
 pub(crate) mod firing;
 mod methods;
 mod tracker;
+mod update;
 
 use boa_engine::{Context, Finalize, JsObject, JsResult, JsValue, Trace};
 use framepost_browsing_context::{NavigationEntry, SerializedState};
