@@ -193,7 +193,7 @@ impl Loading {
 }
 
 impl Contexts {
-    /// From now on each change that a parser makes to a tree is an [`Effect::TreeChanged`], for
+    /// From now on each change that a parser makes to a tree is an [`Effect::TreeChanged`](crate::Effect::TreeChanged), for
     /// mutation observers and live ranges.
     pub fn record_changes(&self) {
         self.loading.recording.turn_on();
