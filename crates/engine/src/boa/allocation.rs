@@ -5,11 +5,10 @@
 
 use boa_engine::property::PropertyKey;
 use boa_engine::realm::Realm;
-use boa_engine::{
-    Context, JsError, JsNativeError, JsObject, JsResult, JsStr, JsString, JsValue, js_string,
-};
+use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsStr, JsString, JsValue, js_string};
 
 use super::array_methods;
+use super::errors::range_error;
 use super::functions::{function, wrap};
 use super::properties::{HIDDEN, data_property};
 
@@ -62,10 +61,6 @@ pub(crate) fn install(realm: &Realm) {
 }
 
 type Steps = fn(&JsValue, &[JsValue], &mut Context) -> JsResult<JsValue>;
-
-pub(crate) fn range_error(message: &'static str) -> JsError {
-    JsNativeError::range().with_message(message).into()
-}
 
 /// [String.prototype.repeat](https://tc39.es/ecma262/#sec-string.prototype.repeat)
 fn repeat(this: &JsValue, args: &[JsValue], ctx: &mut Context) -> JsResult<JsValue> {

@@ -5,7 +5,8 @@ use boa_engine::object::builtins::JsArray;
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsNativeError, JsObject, JsResult, JsString, JsValue, js_string};
 
-use super::allocation::{MAX_STRING_LENGTH, range_error};
+use super::allocation::MAX_STRING_LENGTH;
+use super::errors::range_error;
 use super::functions::{function, wrap_with};
 use super::properties::{HIDDEN, data_property};
 use super::recursion;

@@ -9,12 +9,10 @@ use boa_engine::object::builtins::{JsArray, JsTypedArray};
 use boa_engine::realm::Realm;
 use boa_engine::{Context, JsObject, JsResult, JsString, JsValue, js_string};
 
+use super::allocation::MAX_ELEMENTS;
 use super::errors::{range_error, type_error};
 use super::functions::{function, wrap_with};
 use super::properties::{HIDDEN, data_property};
-
-/// The most elements that are sorted.
-const MAX_ELEMENTS: u64 = 1 << 26;
 
 /// Replaces the methods of a realm.
 pub(crate) fn install(realm: &Realm) {
@@ -137,7 +135,7 @@ fn compare_function(args: &[JsValue]) -> JsResult<Option<JsObject>> {
 
 fn length(object: &JsObject, ctx: &mut Context) -> JsResult<u64> {
     let length = object.get(js_string!("length"), ctx)?.to_length(ctx)?;
-    if length > MAX_ELEMENTS {
+    if length as f64 > MAX_ELEMENTS {
         return Err(range_error("Invalid array length"));
     }
     Ok(length)
