@@ -96,25 +96,42 @@ pub(crate) fn read(
                 continue;
             }
             let to = floors.room_of(&target).ok_or_else(|| no_room(&target))?;
-            if from != to
-                && let (Some(from_room), Some(to_room)) =
-                    (floors.rooms.get(from), floors.rooms.get(to))
-            {
-                uses.push(Use {
-                    krate: floors.folder.clone(),
-                    file: file.clone(),
-                    line: path.line,
-                    path: path.segments.join("::"),
-                    from: from_room.name.clone(),
-                    from_floor: from,
-                    to: to_room.name.clone(),
-                    to_floor: to,
-                });
-            }
+            uses.extend(use_of(
+                floors,
+                file,
+                path.line,
+                path.segments.join("::"),
+                from,
+                to,
+            ));
         }
     }
     uses.extend(calls(floors, &files));
     Ok(())
+}
+
+/// The use of one room by another; `None` within a room.
+fn use_of(
+    floors: &Floors,
+    file: &Path,
+    line: usize,
+    path: String,
+    from_floor: usize,
+    to_floor: usize,
+) -> Option<Use> {
+    if from_floor == to_floor {
+        return None;
+    }
+    Some(Use {
+        krate: floors.folder.clone(),
+        file: file.to_owned(),
+        line,
+        path,
+        from: floors.rooms.get(from_floor)?.name.clone(),
+        from_floor,
+        to: floors.rooms.get(to_floor)?.name.clone(),
+        to_floor,
+    })
 }
 
 /// The calls of methods that other rooms add to the type of `self`.
@@ -143,21 +160,8 @@ fn calls(floors: &Floors, files: &Files) -> Vec<Use> {
             let Some(to) = below.or(in_floors.iter().min()).copied() else {
                 continue;
             };
-            if from != to
-                && let (Some(from_room), Some(to_room)) =
-                    (floors.rooms.get(from), floors.rooms.get(to))
-            {
-                uses.push(Use {
-                    krate: floors.folder.clone(),
-                    file: file.clone(),
-                    line: call.line,
-                    path: format!("{}::{}", call.owner, call.name),
-                    from: from_room.name.clone(),
-                    from_floor: from,
-                    to: to_room.name.clone(),
-                    to_floor: to,
-                });
-            }
+            let path = format!("{}::{}", call.owner, call.name);
+            uses.extend(use_of(floors, file, call.line, path, from, to));
         }
     }
     uses
