@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256, Sha384, Sha512};
 use url::Url;
 
 use super::{Response, ScriptFetchOptions};
-use crate::origin::Origin;
+use crate::origin::{Origin, SandboxFlags, parse_a_sandboxing_directive};
 
 /// The [CSP list](https://w3c.github.io/webappsec-csp/#framework-policy) of a document. Documents that
 /// inherit it share it.
@@ -75,6 +75,17 @@ impl CspList {
     /// and [should request be blocked](https://w3c.github.io/webappsec-csp/#should-block-request)).
     pub(crate) fn allow_script(&self, source: ScriptSource<'_>) -> bool {
         self.0.iter().all(|policy| policy.allows_script(source))
+    }
+
+    /// What the [sandbox directives](https://w3c.github.io/webappsec-csp/#directive-sandbox) forbid.
+    pub(crate) fn sandbox(&self) -> SandboxFlags {
+        let values = self
+            .0
+            .iter()
+            .filter_map(|policy| policy.directive("sandbox"));
+        values.fold(SandboxFlags::empty(), |flags, value| {
+            flags | parse_a_sandboxing_directive(&value.join(" "))
+        })
     }
 
     /// Whether there is a `frame-ancestors` directive.
@@ -400,6 +411,19 @@ mod tests {
             "script-src 'strict-dynamic' *",
             "http://b.test/y.js"
         ));
+    }
+
+    #[test]
+    fn first_directive_of_each_name_is_used() {
+        let flags = |header: &str| list(header).sandbox();
+        assert_eq!(flags("default-src 'none'"), SandboxFlags::empty());
+        assert_eq!(
+            flags("img-src x; SandBox ; sandbox allow-forms"),
+            SandboxFlags::all()
+        );
+        assert!(!flags("sandbox allow-forms").contains(SandboxFlags::FORMS));
+        // Each of two policies may forbid something.
+        assert!(flags("sandbox allow-forms, sandbox").contains(SandboxFlags::FORMS));
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub(crate) use decode::{decode, decode_script};
 pub use error::LoadError;
 pub(crate) use mime::{DocumentType, MimeType, is_javascript, is_json};
 pub(crate) use policies::{
-    csp_sandbox, frame_options_forbid, has_compatible_embedder_policy, is_attachment,
-    is_blocked_script, is_nosniff, isolates,
+    frame_options_forbid, has_compatible_embedder_policy, is_attachment, is_blocked_script,
+    is_nosniff, isolates,
 };
 pub(crate) use policy_container::PolicyContainer;
 pub use referrer::ReferrerPolicy;

@@ -1,9 +1,7 @@
 //! The policies that a response sets by its headers.
 
 use super::{MimeType, Response, is_javascript};
-use crate::origin::{
-    Origin, SandboxFlags, is_potentially_trustworthy, parse_a_sandboxing_directive,
-};
+use crate::origin::{Origin, is_potentially_trustworthy};
 
 /// [Get a structured field value](https://fetch.spec.whatwg.org/#concept-header-list-get-structured-header)
 /// of an item: its token without parameters. Two headers are a list, and so no item.
@@ -30,30 +28,6 @@ pub(crate) fn has_compatible_embedder_policy(response: &Response) -> bool {
 pub(crate) fn isolates(response: &Response) -> bool {
     has_compatible_embedder_policy(response)
         && token(response, "cross-origin-opener-policy") == Some("same-origin")
-}
-
-/// The [sandbox directive](https://w3c.github.io/webappsec-csp/#directive-sandbox) of a response's
-/// content security policies.
-pub(crate) fn csp_sandbox(response: &Response) -> SandboxFlags {
-    let mut flags = SandboxFlags::empty();
-    let policies = response
-        .headers
-        .iter()
-        .filter(|(name, _)| name == "content-security-policy");
-    for policy in policies.flat_map(|(_, value)| value.split(',')) {
-        for directive in policy.split(';') {
-            let directive = directive.trim_ascii();
-            let (name, value) = directive
-                .split_once(|c: char| c.is_ascii_whitespace())
-                .unwrap_or((directive, ""));
-            if name.eq_ignore_ascii_case("sandbox") {
-                flags |= parse_a_sandboxing_directive(value);
-                // Later directives of the same name are ignored.
-                break;
-            }
-        }
-    }
-    flags
 }
 
 /// The values of a header, [decoded and split](https://fetch.spec.whatwg.org/#concept-header-list-get-decode-split).
@@ -184,23 +158,6 @@ mod tests {
         let twice = response("https://a.test/", "same-origin", "require-corp")
             .with_header("Cross-Origin-Opener-Policy", "same-origin");
         assert!(!isolates(&twice));
-    }
-
-    #[test]
-    fn first_directive_of_each_name_is_used() {
-        let flags = |header: &str| {
-            let url = crate::origin::about_blank();
-            let response = Response::new(url, "text/html", "");
-            csp_sandbox(&response.with_header("Content-Security-Policy", header))
-        };
-        assert_eq!(flags("default-src 'none'"), SandboxFlags::empty());
-        assert_eq!(
-            flags("img-src x; SandBox ; sandbox allow-forms"),
-            SandboxFlags::all()
-        );
-        assert!(!flags("sandbox allow-forms").contains(SandboxFlags::FORMS));
-        // Each of two policies may forbid something.
-        assert!(flags("sandbox allow-forms, sandbox").contains(SandboxFlags::FORMS));
     }
 
     #[test]

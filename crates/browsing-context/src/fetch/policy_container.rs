@@ -1,7 +1,7 @@
 //! The [policy container](https://html.spec.whatwg.org/multipage/browsers.html#policy-container).
 
-use super::{CspList, ReferrerPolicy, Response, csp_sandbox};
-use crate::origin::{SandboxFlags, has_local_scheme};
+use super::{CspList, ReferrerPolicy, Response};
+use crate::origin::has_local_scheme;
 
 /// The policies of a document or a worker. Documents and workers with local URLs get a copy of those of
 /// their creator.
@@ -9,8 +9,6 @@ use crate::origin::{SandboxFlags, has_local_scheme};
 pub(crate) struct PolicyContainer {
     /// Its [CSP list](https://html.spec.whatwg.org/multipage/browsers.html#policy-container-csp-list).
     pub(crate) csp: CspList,
-    /// What the `sandbox` directives of the list forbid.
-    pub(crate) csp_sandbox: SandboxFlags,
     /// Its [referrer policy](https://html.spec.whatwg.org/multipage/browsers.html#policy-container-referrer-policy).
     pub(crate) referrer_policy: ReferrerPolicy,
 }
@@ -26,7 +24,6 @@ impl PolicyContainer {
         }
         Self {
             csp: CspList::of_response(response),
-            csp_sandbox: csp_sandbox(response),
             referrer_policy: ReferrerPolicy::of_response(response),
         }
     }

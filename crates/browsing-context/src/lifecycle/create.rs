@@ -62,7 +62,7 @@ impl Contexts {
             Some(container) => creator_sandbox | iframe_sandboxing_flag_set(container),
             None => popup_sandbox,
         };
-        let sandbox = sandbox | policies.csp_sandbox;
+        let sandbox = sandbox | policies.csp.sandbox();
         let name = container
             .as_ref()
             .and_then(|node| dom::attribute(node, "name"));

@@ -32,7 +32,7 @@ impl Contexts {
         let old_window = self.active_window(navigable);
         // The policy container decides about the sandbox, and the sandbox about the origin.
         let policies = policies_of(&navigation, &loaded);
-        let sandbox = navigation.sandbox | policies.csp_sandbox;
+        let sandbox = navigation.sandbox | policies.csp.sandbox();
         let url = url_of(&navigation, &loaded);
         let origin = self.origin_of(&navigation, &loaded, &url, sandbox);
         let response = match &loaded {
