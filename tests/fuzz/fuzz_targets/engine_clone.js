@@ -7,6 +7,8 @@ function build(bytes) {
     const target = pick(key);
     const made = make(what % 26, key, seed);
     if (made !== null && typeof made === 'object' && !objects.includes(made)) objects.push(made);
+    // An element of a typed array takes only numbers, and a clone keeps no other property of it.
+    if (ArrayBuffer.isView(target)) continue;
     if (target instanceof Map) target.set(pick(seed), made);
     else if (target instanceof Set) target.add(made);
     else if (seed % 2) target[`k${seed % 32}`] = made;
