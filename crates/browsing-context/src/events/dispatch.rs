@@ -155,7 +155,7 @@ impl<'a, T> Dispatch<'a, T> {
         flags: PropagationFlags,
         lists: &mut impl ListenerLists<T, C>,
     ) -> Option<Invocation<'a, T, C>> {
-        // Inner invoke: a stopped event calls no other listener here.
+        // Inner invoke, 2.14. A stopped event calls no other listener here.
         if flags.stop_immediate_propagation {
             return None;
         }
@@ -173,7 +173,8 @@ impl<'a, T> Dispatch<'a, T> {
                     && !flags.stop_propagation;
                 let found = lists.with_listeners(target, |list| {
                     let mut last = *place.last.get_or_insert(list.last_id());
-                    // A listener that was removed since the arrival is not called.
+                    // Inner invoke, 2.1. to 2.4. Find the next listener of the type and the phase. One
+                    // that was removed since the arrival is not called.
                     let mut listener = list.next_for(event_type, place.down, place.called, last);
                     // OPTIMIZATION: at the only target the way up follows the way down, so that the list is
                     // looked at once for both.
@@ -188,13 +189,14 @@ impl<'a, T> Dispatch<'a, T> {
                     let listener = listener?;
                     let (id, options) = (listener.id, listener.options);
                     let callback = listener.callback.clone();
-                    // A listener that is called once is removed before it is called.
+                    // 2.5. A listener that is called once is removed before it is called.
                     if options.once {
                         list.remove_by_id(id);
                     }
                     place.called = id;
                     Some((callback, options.passive))
                 });
+                // 2.6. to 2.13. The embedder calls it.
                 if let Some((callback, passive)) = found.flatten() {
                     return Some(Invocation {
                         current_target: target,
@@ -205,7 +207,7 @@ impl<'a, T> Dispatch<'a, T> {
                     });
                 }
             }
-            // Invoke: a stopped event goes to no other item.
+            // Invoke, 4. A stopped event goes to no other item.
             if flags.stop_propagation {
                 return None;
             }
@@ -219,6 +221,7 @@ impl<'a, T> Dispatch<'a, T> {
     fn go_on(&mut self) -> Option<Place> {
         let length = self.path.len();
         loop {
+            // Dispatch, 5.13. and 5.14. First from the root down, then from the target up.
             let down = self.place < length;
             let index = if down {
                 length - 1 - self.place

@@ -40,7 +40,7 @@ impl Contexts {
             _ => None,
         };
         let cross_origin_isolated = self.response_isolates(navigable, response, &origin);
-        // An initial about:blank of the same origin-domain leaves its window to the new document.
+        // 1. to 7. An initial about:blank of the same origin-domain leaves its window to the new document.
         let keeps_window = old_document
             .and_then(|document| self.document(document))
             .is_some_and(|old| {
@@ -50,9 +50,11 @@ impl Contexts {
             });
         let window = match old_window {
             Some(window) if keeps_window => window,
+            // 8. Otherwise there is a new realm.
             _ => queues.create_global(),
         };
-        // Create the document.
+        // NOT YET: 9. and 15. Navigation timing.
+        // 10. to 13. Create the document with its policies and its referrer.
         let inherits_base = matches_about_srcdoc(&url) || matches_about_blank(&url);
         let resource = navigation.resource;
         let about_base_url = resource.initiator_base_url.clone();
@@ -74,7 +76,7 @@ impl Contexts {
             _ => None,
         };
         let unsupported = self.make_the_parser(document, loaded);
-        // A `Refresh` header declares a refresh.
+        // 16. A `Refresh` header declares a refresh.
         if let Some(refresh) = refresh {
             self.shared_declarative_refresh_steps(queues, document, &refresh);
         }

@@ -30,17 +30,17 @@ impl Contexts {
         let Some(current) = self.document(source).map(Document::navigable) else {
             return Ok((None, Steps::none()));
         };
-        // While a document is unloading nothing opens.
+        // 1. While a document is unloading nothing opens.
         if self.loading.is_any_document_unloading() {
             return Ok((None, Steps::none()));
         }
-        // Parse the URL, if there is one.
+        // 3. and 4. Parse the URL, if there is one.
         let url = if url.is_empty() {
             None
         } else {
             Some(self.parse_url(source, url)?)
         };
-        // Parse the target and the features.
+        // 5. to 12. Parse the target and the features.
         let target = if target.is_empty() { "_blank" } else { target };
         let features = WindowFeatures::tokenize(features);
         let no_referrer = features.is_set("noreferrer");
@@ -49,7 +49,7 @@ impl Contexts {
         } else {
             Opener::Kept
         };
-        // Choose a navigable.
+        // 13. and 14. Choose a navigable.
         let (chosen, made) = self.rules_for_choosing_a_navigable(queues, target, current, opener);
         let Some(chosen) = chosen else {
             return Ok((None, made));
@@ -69,7 +69,7 @@ impl Contexts {
             .iter()
             .any(|keyword| target.eq_ignore_ascii_case(keyword));
         if chosen.window_type == WindowType::Existing {
-            // An existing one is navigated if there is a URL, and gets a new opener.
+            // 16. An existing one is navigated if there is a URL, and gets a new opener.
             if let Some(url) = url {
                 self.allowed_to_navigate(queues, source, navigable)?;
                 steps = steps.then(self.navigate(queues, navigable, params(url)));
@@ -81,7 +81,7 @@ impl Contexts {
                 held.set_opener(Some(current));
             }
         } else {
-            // A new one is a popup or not, and is navigated unless it shows about:blank.
+            // 15. A new one is a popup or not, and is navigated unless it shows about:blank.
             if let Some(held) = self.navigable_mut(navigable) {
                 // SPEC-ISSUE: the standard opens a popup also without an opener. Browsers open a tab
                 // then; the shared tests require it.
@@ -101,7 +101,7 @@ impl Contexts {
                 steps = steps.then(self.navigate(queues, navigable, params(url)));
             }
         }
-        // Without an opener the caller gets null.
+        // 17. and 18. Without an opener the caller gets null.
         let returned = is_keyword || opener == Opener::Kept;
         Ok((returned.then_some(navigable), steps))
     }

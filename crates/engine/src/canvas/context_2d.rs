@@ -11,10 +11,11 @@ use boa_engine::{Context, Finalize, JsObject, JsResult, Trace};
 
 use super::bitmap::{Bitmap, Rect};
 use super::color::{self, Rgba};
-use super::image_data::{self, IMAGE_DATA, ImageData, ImageDataData, ImageDataSettings};
-use super::source::{self, CanvasImageSource};
+use super::drawing::{create_image_data, draw_image, get_image_data, magnitude, put_image_data};
+use super::image_data::{ImageData, ImageDataData, ImageDataSettings};
+use super::source::CanvasImageSource;
 use crate::script::realm;
-use crate::webidl::{self, create_here, exception, interface, platform};
+use crate::webidl::{self, interface, platform};
 
 /// What a context holds.
 #[derive(Trace, Finalize)]
@@ -26,16 +27,16 @@ pub(crate) struct Context2dData {
     #[unsafe_ignore_trace]
     bitmap: Arc<Bitmap>,
     #[unsafe_ignore_trace]
-    state: DrawingState,
+    pub(super) state: DrawingState,
     #[unsafe_ignore_trace]
     stack: Vec<DrawingState>,
 }
 
 /// A [drawing state](https://html.spec.whatwg.org/multipage/canvas.html#drawing-state).
 #[derive(Clone, Debug)]
-struct DrawingState {
+pub(super) struct DrawingState {
     fill_style: Rgba,
-    global_alpha: f64,
+    pub(super) global_alpha: f64,
 }
 
 impl Default for DrawingState {
@@ -116,8 +117,13 @@ interface! {
 
 impl Context2dData {
     /// The bitmap, to paint on.
-    fn bitmap(&mut self) -> &mut Bitmap {
+    pub(super) fn bitmap(&mut self) -> &mut Bitmap {
         Arc::make_mut(&mut self.bitmap)
+    }
+
+    /// What it shows now.
+    pub(super) fn shown(&self) -> Arc<Bitmap> {
+        self.bitmap.clone()
     }
 
     /// [Reset the rendering context to its default state](https://html.spec.whatwg.org/multipage/canvas.html#reset-the-rendering-context-to-its-default-state),
@@ -157,7 +163,7 @@ pub(super) fn create(
 
 /// What the context shows now.
 pub(super) fn bitmap(context: &JsObject) -> Option<Arc<Bitmap>> {
-    platform::with(context, |data: &Context2dData| Some(data.bitmap.clone()))
+    platform::with(context, |data: &Context2dData| Some(data.shown()))
 }
 
 /// Takes what the context shows and leaves transparent black.
@@ -183,129 +189,4 @@ fn save(context: &JsObject, _: &mut Context) -> JsResult<()> {
             data.stack.push(data.state.clone());
         }
     })
-}
-
-/// [`drawImage()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-drawimage):
-/// paints the part `source`, or all, of an image at a place, in its own size or another one.
-fn draw_image(
-    context: &JsObject,
-    image: CanvasImageSource,
-    source: Option<[f64; 4]>,
-    [x, y]: [f64; 2],
-    size: Option<[f64; 2]>,
-    cx: &mut Context,
-) -> JsResult<()> {
-    // 2. and 3. The image is usable.
-    let Some(image) = source::check_usability(image, cx)? else {
-        return Ok(());
-    };
-    // 4. and 5. The rectangles are what the arguments say, or as large as the image.
-    let natural = [f64::from(image.width()), f64::from(image.height())];
-    let [from_x, from_y, from_width, from_height] =
-        source.unwrap_or([0.0, 0.0, natural[0], natural[1]]);
-    let [width, height] = size.unwrap_or(natural);
-    let from = Rect::new(from_x, from_y, from_width, from_height);
-    // 1. Nothing happens when a number is not finite.
-    let (Some(from), Some(to)) = (from, Rect::new(x, y, width, height)) else {
-        return Ok(());
-    };
-    // 7. Paint the source rectangle over the destination rectangle.
-    platform::write(context, |data: &mut Context2dData| {
-        let alpha = data.state.global_alpha;
-        data.bitmap().draw(&image, &from, &to, alpha);
-    })
-}
-
-fn magnitude(number: i64) -> u32 {
-    u32::try_from(number.unsigned_abs()).unwrap_or(u32::MAX)
-}
-
-/// [`createImageData()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-createimagedata)
-fn create_image_data(
-    width: u32,
-    height: u32,
-    settings: ImageDataSettings,
-    cx: &mut Context,
-) -> JsResult<JsObject> {
-    let blank = ImageDataData::blank(width, height, settings, cx)?;
-    Ok(create_here(&IMAGE_DATA, blank, cx))
-}
-
-/// [`getImageData()`](https://html.spec.whatwg.org/multipage/canvas.html#dom-context-2d-getimagedata)
-fn get_image_data(
-    context: &JsObject,
-    [x, y, width, height]: [i64; 4],
-    settings: ImageDataSettings,
-    cx: &mut Context,
-) -> JsResult<JsObject> {
-    // 1. The rectangle is not empty.
-    if width == 0 || height == 0 {
-        let message = "The width or height of the rectangle is zero.";
-        return Err(exception::throw("IndexSizeError", message, cx));
-    }
-    // 3. and 5. Copy the pixels of the rectangle.
-    let bitmap = platform::read(context, |data: &Context2dData| data.bitmap.clone())?;
-    let (x, y) = (x + width.min(0), y + height.min(0));
-    let (width, height) = (magnitude(width), magnitude(height));
-    let pixels = bitmap
-        .read(x, y, width, height)
-        .ok_or_else(|| image_data::too_large(width, height))?;
-    let data = ImageDataData::of_pixels(width, height, settings, &pixels, cx)?;
-    Ok(create_here(&IMAGE_DATA, data, cx))
-}
-
-/// [Put pixels from an ImageData onto a bitmap](https://html.spec.whatwg.org/multipage/canvas.html#dom-context2d-putimagedata-common)
-fn put_image_data(
-    context: &JsObject,
-    image: &ImageDataData,
-    at: (i64, i64),
-    dirty: [i64; 4],
-    cx: &mut Context,
-) -> JsResult<()> {
-    // 1. and 2. The buffer is not detached.
-    let pixels = image.pixels(cx)?;
-    if pixels.is_empty() {
-        let message = "The image data's buffer is detached.";
-        return Err(exception::throw("InvalidStateError", message, cx));
-    }
-    // 3. to 6. Cut the dirty rectangle to the image.
-    let Some(dirty) = dirty_rectangle(dirty, image.width, image.height) else {
-        return Ok(());
-    };
-    // 7. Replace the pixels.
-    platform::write(context, |data: &mut Context2dData| {
-        data.bitmap().write(&pixels, image.width, at, dirty);
-    })
-}
-
-/// [Put pixels from an ImageData onto a bitmap](https://html.spec.whatwg.org/multipage/canvas.html#dom-context2d-putimagedata-common),
-/// steps 3 to 6: the part of the image that is meant, if there is one.
-fn dirty_rectangle(
-    [x, y, width, height]: [i64; 4],
-    of_width: u32,
-    of_height: u32,
-) -> Option<(u32, u32, u32, u32)> {
-    let span = |start: i64, length: i64, limit: u32| {
-        let from = start.min(start + length).max(0);
-        let to = start.max(start + length).min(limit.into());
-        let length = u32::try_from(to - from).ok().filter(|length| *length > 0)?;
-        Some((u32::try_from(from).ok()?, length))
-    };
-    let (left, width) = span(x, width, of_width)?;
-    let (top, height) = span(y, height, of_height)?;
-    Some((left, top, width, height))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dirty_rectangle;
-
-    #[test]
-    fn the_dirty_rectangle_is_cut_to_the_image() {
-        assert_eq!(dirty_rectangle([0, 0, 4, 3], 4, 3), Some((0, 0, 4, 3)));
-        assert_eq!(dirty_rectangle([3, 2, -2, -9], 4, 3), Some((1, 0, 2, 2)));
-        assert_eq!(dirty_rectangle([-1, -1, 3, 3], 4, 3), Some((0, 0, 2, 2)));
-        assert_eq!(dirty_rectangle([4, 0, 1, 1], 4, 3), None);
-        assert_eq!(dirty_rectangle([0, 0, 0, 1], 4, 3), None);
-    }
 }

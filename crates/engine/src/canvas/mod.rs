@@ -11,6 +11,7 @@ mod clone;
 mod color;
 pub(crate) mod context_2d;
 pub(crate) mod create_image_bitmap;
+mod drawing;
 pub(crate) mod element;
 pub(crate) mod image_bitmap;
 pub(crate) mod image_data;

@@ -8,8 +8,8 @@ use boa_engine::{
 };
 
 use super::operation::thrown;
-use super::subscriber::{complete, error_of, next, signal_of};
-use super::{Captured, ObservableData, observable};
+use super::subscribing::{Captured, ObservableData, observable};
+use super::subscription::{complete, error_of, next, signal_of};
 use crate::boa::errors;
 use crate::dom::aborting;
 use crate::script::{realm, report_exception};

@@ -2,8 +2,8 @@
 
 use boa_engine::{Context, JsObject, JsString, JsValue, NativeFunction};
 
-use super::subscriber::{next, signal_of};
-use super::{Captured, observable};
+use super::subscribing::{Captured, observable};
+use super::subscription::{next, signal_of};
 use crate::dom::aborting;
 use crate::dom::event_listeners::{NewListener, add_an_event_listener};
 use crate::script::callback::Callback;

@@ -4,8 +4,8 @@ use boa_engine::object::builtins::JsFunction;
 use boa_engine::{Context, Finalize, JsData, JsError, JsObject, JsResult, JsValue, Trace};
 use boa_gc::{Gc, GcRefCell};
 
-use super::Inspector;
-use super::subscriber::{complete, error_of, next};
+use super::subscribing::Inspector;
+use super::subscription::{complete, error_of, next};
 use crate::script::callback::{Callback, invoke, invoke_and_report};
 use crate::script::{clean_up_after_running_script, realm, report_exception};
 

@@ -3,14 +3,16 @@
 
 use boa_engine::{Context, JsObject, JsResult, JsValue};
 
+use super::convert;
 use super::operation::{
     Operation, OperationData, PASS, Steps, call, operation_object, operation_of, pass_complete,
     pass_error, pass_next, report, thrown,
 };
-use super::subscriber::{Observer, add_teardown, complete, error_of, is_active, next, signal_of};
-use super::{
-    Captured, Given, Inspector, convert, given, member, observable, subscribe, subscribe_natively,
+use super::subscribing::{
+    Captured, Given, Inspector, SubscribeSteps, given, member, observable, subscribe,
+    subscribe_natively,
 };
+use super::subscription::{Observer, add_teardown, complete, error_of, is_active, next, signal_of};
 use crate::dom::aborting::{self, SignalData};
 use crate::script::callback::Callback;
 use crate::webidl::exception;
@@ -19,7 +21,7 @@ use crate::webidl::exception;
 fn with_callback(
     source: &JsObject,
     callback: JsObject,
-    steps: super::SubscribeSteps,
+    steps: SubscribeSteps,
     cx: &mut Context,
 ) -> JsObject {
     let captured = Captured {

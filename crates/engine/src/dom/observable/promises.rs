@@ -4,9 +4,10 @@
 use boa_engine::object::builtins::{JsArray, JsPromise};
 use boa_engine::{Context, JsNativeError, JsObject, JsValue};
 
+use super::SubscribeOptions;
 use super::operation::{Operation, OperationData, Steps, thrown};
-use super::subscriber::Observer;
-use super::{SubscribeOptions, subscribe};
+use super::subscribing::subscribe;
+use super::subscription::Observer;
 use crate::dom::aborting::{self, SignalData};
 use crate::script::callback::Callback;
 

@@ -14,8 +14,9 @@ use framepost_event_loop::GlobalId;
 use super::entry;
 use super::event::{
     Destination, Interception, NAVIGATE_EVENT, NAVIGATION_DESTINATION, NAVIGATION_TRANSITION,
-    NavigateEventData, Transition, controller, form_data, interception, with_event,
+    NavigateEventData, Transition, form_data, interception, with_event,
 };
+use super::interception::controller;
 use super::tracker::{Deferred, Tracker};
 use super::update::update_the_entries;
 use super::{held, window_of, with};

@@ -7,6 +7,7 @@
 pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod firing;
+mod interception;
 mod methods;
 mod tracker;
 mod update;
