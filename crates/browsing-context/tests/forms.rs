@@ -4,8 +4,8 @@
 
 mod host;
 
-use framepost_browsing_context::forms::Entry;
-use framepost_browsing_context::{ClientId, FetchRequest, Node, dom};
+use framepost_browsing_context::forms::{Entry, Submission};
+use framepost_browsing_context::{ClientId, FetchRequest, Node, UserInvolvement, dom};
 use host::World;
 
 fn entries() -> Vec<Entry> {
@@ -24,7 +24,12 @@ fn loaded(page: &str) -> World {
 fn submit(world: &mut World, form: &Node, submitter: Option<&Node>) {
     let steps = {
         let (contexts, queues) = (&mut world.contexts, &mut world.event_loop);
-        contexts.submit(queues, form, submitter, &entries(), None, false)
+        let submission = Submission {
+            submitter,
+            entries: &entries(),
+            ..Submission::default()
+        };
+        contexts.submit(queues, form, submission)
     };
     world.steps(steps);
 }
@@ -45,7 +50,7 @@ fn follow(world: &mut World, document: ClientId, id: &str) {
     let link = world.by_id(document, id);
     let steps = {
         let (contexts, queues) = (&mut world.contexts, &mut world.event_loop);
-        contexts.follow_the_hyperlink(queues, &link, false)
+        contexts.follow_the_hyperlink(queues, &link, UserInvolvement::None)
     };
     world.steps(steps);
     world.run();

@@ -11,4 +11,4 @@ pub use encoding::{
     Enctype, Entry, EntryValue, multipart_form_data, normalize_newlines, text_plain,
     url_encoded_query,
 };
-pub use submission::{FormMethod, enctype_of, is_submit_button, method_of};
+pub use submission::{FormMethod, Submission, enctype_of, is_submit_button, method_of};

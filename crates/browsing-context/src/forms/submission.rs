@@ -14,6 +14,7 @@ use crate::navigation::has_link_type;
 use crate::origin::SandboxFlags;
 use crate::steps::{
     ContextTask, Diagnostic, HistoryHandling, NavigateParams, Next, SerializedState, Steps,
+    UserInvolvement,
 };
 
 /// [`method`](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#dom-fs-method).
@@ -90,6 +91,29 @@ pub fn enctype_of(form: &Node, submitter: Option<&Node>) -> Enctype {
     }
 }
 
+/// What a form submits.
+#[derive(Clone, Default)]
+pub struct Submission<'a> {
+    /// The button that was used, if one was.
+    pub submitter: Option<&'a Node>,
+    /// The entry list.
+    pub entries: &'a [Entry],
+    /// The same entries as the embedder knows them, for the `navigate` event.
+    pub form_data: Option<SerializedState>,
+    /// How the user takes part.
+    pub user_involvement: UserInvolvement,
+}
+
+impl core::fmt::Debug for Submission<'_> {
+    // A node prints the whole tree below it, so the submitter is left out.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Submission")
+            .field("entries", &self.entries)
+            .field("user_involvement", &self.user_involvement)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Contexts {
     /// The checks of [submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)
     /// that precede the entry list. The embedder runs them before it fires `submit`, and again after
@@ -115,18 +139,20 @@ impl Contexts {
     }
 
     /// The part of [submit](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm)
-    /// that follows the entry list: chooses a navigable and plans to navigate it. The submitter is
-    /// the button that was used, if one was.
+    /// that follows the entry list: chooses a navigable and plans to navigate it.
     // NOT YET: `method=dialog` closes no dialog; encodings other than UTF-8.
     pub fn submit(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
         form: &Node,
-        submitter: Option<&Node>,
-        entries: &[Entry],
-        form_data: Option<SerializedState>,
-        by_the_user: bool,
+        submission: Submission<'_>,
     ) -> Steps {
+        let Submission {
+            submitter,
+            entries,
+            form_data,
+            user_involvement,
+        } = submission;
         // If the form cannot navigate (any more), nothing happens.
         let document = self.connected_document(form);
         let Some(document) = document.filter(|_| !self.cannot_navigate(form)) else {
@@ -181,7 +207,7 @@ impl Contexts {
             },
             source_element: Some(submitter.unwrap_or(form).clone()),
             form_data,
-            user_involved: by_the_user,
+            user_involvement,
             ..NavigateParams::new(url).by(document)
         };
         self.plan_to_navigate(queues, form, document, chosen.navigable, params);

@@ -12,7 +12,7 @@ use crate::origin::Origin;
 use crate::session_history::navigation_api::Firing;
 use crate::steps::{
     Action, AfterNavigateEvent, ContextTask, Diagnostic, Effect, NavigateParams, NavigationAction,
-    Steps,
+    Steps, UserInvolvement,
 };
 
 impl Contexts {
@@ -85,13 +85,13 @@ impl Contexts {
         document: ClientId,
         url: Url,
         name: String,
-        by_the_user: bool,
+        user_involvement: UserInvolvement,
     ) -> Steps {
         // 6. Fire navigate.
         let firing = Firing {
             source_element: Some(subject.clone()),
             download: Some(name),
-            user_initiated: by_the_user,
+            user_initiated: user_involvement != UserInvolvement::None,
             ..Firing::default()
         };
         let fire = self.fire_a_navigate_event(document, &url, firing);
@@ -113,7 +113,7 @@ impl Contexts {
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
         subject: &Node,
-        by_the_user: bool,
+        user_involvement: UserInvolvement,
     ) -> Steps {
         // 1. Some elements cannot navigate.
         if self.cannot_navigate(subject) {
@@ -134,7 +134,7 @@ impl Contexts {
         if let Some(name) = dom::attribute(subject, "download")
             && self.may_download(document, &url)
         {
-            return self.download_the_hyperlink(subject, document, url, name, by_the_user);
+            return self.download_the_hyperlink(subject, document, url, name, user_involvement);
         }
         // Get the target and the noopener, and choose a navigable.
         let target = self.get_an_elements_target(subject, None);
@@ -148,7 +148,7 @@ impl Contexts {
         let params = NavigateParams {
             referrer_policy: referrer_policy_of(subject),
             source_element: Some(subject.clone()),
-            user_involved: by_the_user,
+            user_involvement,
             ..NavigateParams::new(url).by(document)
         };
         made.then(self.navigate(queues, chosen.navigable, params))

@@ -14,7 +14,7 @@ use crate::session_history::navigation_api::Firing;
 use crate::steps::{
     Action, AfterNavigateEvent, ContextTask, Diagnostic, DocumentResource, Effect, HistoryAction,
     HistoryChange, HistoryHandling, Insertion, NavigateParams, Navigation, NavigationAction, Next,
-    Steps,
+    Steps, UserInvolvement,
 };
 
 impl Contexts {
@@ -153,7 +153,7 @@ impl Contexts {
             state: params.navigation_state.clone(),
             source_element: params.source_element.clone(),
             form_data: params.form_data.clone(),
-            user_initiated: params.user_involved,
+            user_initiated: params.user_involvement != UserInvolvement::None,
             ..Firing::default()
         };
         self.fire_a_navigate_event(active, &params.url, firing)
@@ -179,7 +179,7 @@ impl Contexts {
             state: state.clone(),
             source_element: params.source_element,
             form_data: params.form_data,
-            user_initiated: params.user_involved,
+            user_initiated: params.user_involvement != UserInvolvement::None,
             ..Firing::default()
         };
         match self.fire_a_navigate_event(document, &params.url, firing) {

@@ -16,8 +16,8 @@ use crate::documents::{Document, Window};
 use crate::ids::NavigableId;
 use crate::origin::equals_excluding_fragments;
 use crate::steps::{
-    ContextTask, Effect, HistoryHandling, NavigateEvent, NavigationEntry, NavigationType,
-    SerializedState, Traversal,
+    ContextTask, Effect, HistoryHandling, NavigateEvent, NavigateEventOutcome, NavigationEntry,
+    NavigationType, SerializedState, Traversal,
 };
 
 /// What is known of the navigation API.
@@ -191,10 +191,9 @@ impl Contexts {
         }
     }
 
-    /// The `navigate` event of [`Effect::FireNavigate`] is fired. `goes_on` is the result of the
-    /// [inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm).
-    pub fn navigate_event_fired(&mut self, goes_on: bool) {
-        self.history.navigation_api.goes_on = goes_on;
+    /// The `navigate` event of [`Effect::FireNavigate`] is fired, with this outcome.
+    pub fn navigate_event_fired(&mut self, outcome: NavigateEventOutcome) {
+        self.history.navigation_api.goes_on = outcome == NavigateEventOutcome::Continue;
     }
 
     /// What the embedder has said of the event that was just fired.

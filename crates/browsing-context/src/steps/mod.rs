@@ -21,12 +21,14 @@ pub(crate) use action::{
 };
 pub use diagnostic::Diagnostic;
 pub use effect::{Effect, ErrorReport, EventTarget, FiredEvent, GraphOutcome};
-pub use navigate_event::{NavigateEvent, NavigationEntry, NavigationType, SerializedState};
+pub use navigate_event::{
+    NavigateEvent, NavigateEventOutcome, NavigationEntry, NavigationType, SerializedState,
+};
 pub(crate) use navigation::AfterNavigateEvent;
 pub(crate) use navigation::{
     Activation, DocumentResource, HistoryChange, Insertion, Loaded, Navigation,
 };
-pub use navigation::{HistoryHandling, NavigateParams};
+pub use navigation::{HistoryHandling, NavigateParams, UserInvolvement};
 pub use task::{ContextTask, Traversal};
 
 /// The rest of an algorithm: ask for the next effect, carry it out, ask again.

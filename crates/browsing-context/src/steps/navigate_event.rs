@@ -80,6 +80,16 @@ pub struct NavigationEntry {
     pub state: Option<SerializedState>,
 }
 
+/// The result of the
+/// [inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NavigateEventOutcome {
+    /// The navigation goes on.
+    Continue,
+    /// A listener has canceled or intercepted the navigation.
+    Stop,
+}
+
 /// A `navigate` event that is to be fired
 /// ([inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm)).
 #[derive(Clone)]

@@ -34,6 +34,19 @@ impl core::fmt::Debug for NavigateParams {
     }
 }
 
+/// A [user navigation involvement](https://html.spec.whatwg.org/multipage/browsing-the-web.html#user-navigation-involvement).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UserInvolvement {
+    /// The user has not acted: script navigates, or a click that script has made.
+    #[default]
+    None,
+    /// The user has acted on the page, as by a click on a link.
+    Activation,
+    /// The user has acted outside the page, as in an address bar.
+    BrowserUi,
+}
+
 /// The parameters of [`Contexts::navigate`](crate::Contexts::navigate).
 #[derive(Clone)]
 #[non_exhaustive]
@@ -54,8 +67,8 @@ pub struct NavigateParams {
     pub referrer_policy: ReferrerPolicy,
     /// The navigation API state of the new entry.
     pub navigation_state: Option<SerializedState>,
-    /// Whether the user has acted on what navigates.
-    pub user_involved: bool,
+    /// How the user takes part.
+    pub user_involvement: UserInvolvement,
     /// The element that navigates.
     pub source_element: Option<Node>,
     /// The form's entries, as the embedder knows them.
@@ -77,7 +90,7 @@ impl NavigateParams {
             post_resource: None,
             referrer_policy: ReferrerPolicy::Unset,
             navigation_state: None,
-            user_involved: false,
+            user_involvement: UserInvolvement::None,
             source_element: None,
             form_data: None,
             response: None,

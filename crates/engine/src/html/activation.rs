@@ -4,7 +4,7 @@
 use std::any::Any;
 
 use boa_engine::{Context, JsObject};
-use framepost_browsing_context::{Host as _, dom};
+use framepost_browsing_context::{Host as _, UserInvolvement, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use super::control_state::set_control;
@@ -82,13 +82,22 @@ fn legacy_canceled_activation(cx: &mut Context, undo: Option<Box<dyn Any>>) {
 /// element.
 fn activation_behavior(cx: &mut Context, node: &Node, event: &JsObject) {
     if is_hyperlink(node) {
-        follow_hyperlink(cx, node);
+        follow_hyperlink(cx, node, user_involvement(event));
     } else if dom::is_html_element(node, "label") {
         activate_label(cx, node, event);
     } else if dom::is_html_element(node, "summary") {
         activate_summary(cx, node);
     } else if !is_disabled(node) || is_checkable(node) {
-        activate_control(cx, node);
+        activate_control(cx, node, user_involvement(event));
+    }
+}
+
+/// The [user navigation involvement](https://html.spec.whatwg.org/multipage/browsing-the-web.html#event-uni)
+/// of an event.
+fn user_involvement(event: &JsObject) -> UserInvolvement {
+    match event::read(event, |event| event.trusted) {
+        Ok(true) => UserInvolvement::Activation,
+        _ => UserInvolvement::None,
     }
 }
 
@@ -127,7 +136,7 @@ fn is_checkable(node: &Node) -> bool {
 
 /// The activation behavior of [inputs](https://html.spec.whatwg.org/multipage/input.html#input-activation-behavior)
 /// and [buttons](https://html.spec.whatwg.org/multipage/form-elements.html#the-button-element:activation-behaviour).
-fn activate_control(cx: &mut Context, node: &Node) {
+fn activate_control(cx: &mut Context, node: &Node, involvement: UserInvolvement) {
     let kind = if dom::is_html_element(node, "button") {
         button_type(node)
     } else {
@@ -136,7 +145,7 @@ fn activate_control(cx: &mut Context, node: &Node) {
     match kind {
         "submit" | "image" => {
             if let Some(form) = form_owner(node) {
-                form_submission::submit(&form, Some(node), By::Request, cx);
+                form_submission::submit(&form, Some(node), By::Request(involvement), cx);
             }
         }
         "reset" => {
@@ -155,9 +164,9 @@ fn activate_control(cx: &mut Context, node: &Node) {
 }
 
 /// [Follow the hyperlink](https://html.spec.whatwg.org/multipage/links.html#following-hyperlinks-2)
-fn follow_hyperlink(cx: &mut Context, node: &Node) {
+fn follow_hyperlink(cx: &mut Context, node: &Node, involvement: UserInvolvement) {
     let steps = Host(cx)
-        .with_contexts(|contexts, queues| contexts.follow_the_hyperlink(queues, node, false));
+        .with_contexts(|contexts, queues| contexts.follow_the_hyperlink(queues, node, involvement));
     run_steps(cx, steps);
 }
 

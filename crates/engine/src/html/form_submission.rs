@@ -2,8 +2,8 @@
 //! ([HTML, form submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-2)).
 
 use boa_engine::{Context, JsNativeError, JsResult};
-use framepost_browsing_context::forms::is_submit_button;
-use framepost_browsing_context::{Host as _, SerializedState, dom};
+use framepost_browsing_context::forms::{Submission, is_submit_button};
+use framepost_browsing_context::{Host as _, SerializedState, UserInvolvement, dom};
 use markup5ever_rcdom::Handle as Node;
 
 use super::control_state::{Control, control, set_control};
@@ -25,7 +25,7 @@ pub(super) enum By {
     /// nobody.
     SubmitMethod,
     /// A button, or [`requestSubmit()`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-requestsubmit).
-    Request,
+    Request(UserInvolvement),
 }
 
 /// [`requestSubmit()`](https://html.spec.whatwg.org/multipage/forms.html#dom-form-requestsubmit)
@@ -39,7 +39,7 @@ pub(super) fn request_submit(
         check_submitter(form, submitter, cx)?;
     }
     // 3. Submit the form.
-    submit(form, submitter, By::Request, cx);
+    submit(form, submitter, By::Request(UserInvolvement::None), cx);
     Ok(())
 }
 
@@ -63,7 +63,9 @@ pub(super) fn submit(form: &Node, submitter: Option<&Node>, by: By, cx: &mut Con
         return;
     }
     // 5. Listeners of `submit` may cancel what is not `submit()`.
-    if by == By::Request {
+    let mut user_involvement = UserInvolvement::None;
+    if let By::Request(involvement) = by {
+        user_involvement = involvement;
         // 5.1-5.2 They do not submit the form once more.
         if control(cx, form).firing_submission_events {
             return;
@@ -89,7 +91,13 @@ pub(super) fn submit(form: &Node, submitter: Option<&Node>, by: By, cx: &mut Con
     let form_data = Some(SerializedState::new(entries.clone()));
     // 9.-25. Navigate.
     let steps = Host(cx).with_contexts(|contexts, queues| {
-        contexts.submit(queues, form, submitter, &entries, form_data, false)
+        let submission = Submission {
+            submitter,
+            entries: &entries,
+            form_data,
+            user_involvement,
+        };
+        contexts.submit(queues, form, submission)
     });
     run_steps(cx, steps);
 }

@@ -7,7 +7,7 @@ use boa_engine::{
 };
 use boa_gc::{Gc, GcRefCell};
 use framepost_browsing_context::{
-    Host as _, NavigateEvent as Fired, NavigationType, SerializedState,
+    Host as _, NavigateEvent as Fired, NavigateEventOutcome, NavigationType, SerializedState,
 };
 use framepost_event_loop::GlobalId;
 
@@ -35,17 +35,20 @@ use crate::webidl::{exception, platform};
 /// Runs the [inner navigate event firing algorithm](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inner-navigate-event-firing-algorithm)
 /// at the `Navigation` of a window, and tells whether the navigation goes on.
 pub(crate) fn fire_navigate(cx: &mut Context, window: GlobalId, fired: Box<Fired>) {
-    let goes_on = match held(window, cx) {
+    let outcome = match held(window, cx) {
         Some(navigation) => {
             let realm = realm::realm_of(cx, window);
             prepare_to_run_script(cx, Some(window));
             let goes_on = realm::in_realm(cx, &realm, |cx| fire(&navigation, window, fired, cx));
             clean_up_after_running_script(cx);
-            goes_on
+            match goes_on {
+                true => NavigateEventOutcome::Continue,
+                false => NavigateEventOutcome::Stop,
+            }
         }
-        None => true,
+        None => NavigateEventOutcome::Continue,
     };
-    with_contexts(cx, |contexts| contexts.navigate_event_fired(goes_on));
+    with_contexts(cx, |contexts| contexts.navigate_event_fired(outcome));
 }
 
 fn fire(navigation: &JsObject, window: GlobalId, fired: Box<Fired>, cx: &mut Context) -> bool {

@@ -51,6 +51,31 @@ fn page_runs_only_inside_method_calls() {
 }
 
 #[test]
+fn click_of_the_user_is_user_involvement() {
+    let mut page = open(
+        "<a href=#a>link</a><form><button>send</button></form><script>
+           onload = () => navigation.onnavigate = event => {
+             event.preventDefault();
+             console.log(event.userInitiated, event.sourceElement.localName);
+           };
+         </script>",
+    );
+    for (selector, name) in [("a", "a"), ("button", "button")] {
+        page.run_until_idle();
+        let _ = page.take_output();
+        page.eval(&format!("document.querySelector({selector:?}).click()"))
+            .unwrap();
+        page.run_until_idle();
+        page.click(selector).unwrap();
+        page.run_until_idle();
+        assert_eq!(
+            lines(&page),
+            [format!("false {name}"), format!("true {name}")]
+        );
+    }
+}
+
+#[test]
 fn eval_returns_formatted_result() {
     let mut page = open("<script>const x = { a: [1, 'two'] }</script>");
     assert_eq!(page.run_until_idle(), Outcome::Idle);
