@@ -204,7 +204,8 @@ fn run_broadcast<H: MessagingHost>(host: &mut H, broadcast: BroadcastTask) -> Op
     let target = MessageTarget::BroadcastChannel(target);
     // 9.2. The realm is that of the channel's global.
     let Some(realm) = host.realm_of(global) else {
-        end(host, info, Some(MessageDropReason::WindowDiscarded));
+        let reason = host.with_messaging(|messaging, _, _| messaging.reason_without_realm(global));
+        end(host, info, Some(reason));
         return None;
     };
     // 9.3. A message that cannot be deserialized is `messageerror`.
@@ -246,7 +247,8 @@ fn receive<H: MessagingHost>(
 ) -> Option<Delivery<H>> {
     let Some(realm) = host.realm_of(global) else {
         drop(message);
-        end(host, info, Some(MessageDropReason::WindowDiscarded));
+        let reason = host.with_messaging(|messaging, _, _| messaging.reason_without_realm(global));
+        end(host, info, Some(reason));
         return None;
     };
     let carried: Vec<HalfId> = message.halves().collect();
@@ -299,27 +301,40 @@ impl Messaging {
     ///
     /// A message ends here. A port's token is queued again if its global has another client by now.
     pub fn task_dropped(&mut self, queues: &mut Queues<'_>, task: MessagingTask) {
-        let workers = &self.workers;
-        let reason = |global| match queues.client_of(global) {
-            Some(_) => MessageDropReason::DocumentNotActive,
-            None if workers.contains(global) => MessageDropReason::WorkerEnded,
-            None => MessageDropReason::WindowDiscarded,
-        };
         match task {
             MessagingTask::PostedMessage(posted) => {
-                let (info, reason) = (*posted.envelope.info(), reason(posted.target));
+                let info = *posted.envelope.info();
+                let reason = self.reason_of_dropped_task(queues, posted.target);
                 self.message_left_task(&info);
                 self.accounting.discard(posted.envelope, reason);
             }
             MessagingTask::Broadcast(broadcast) => {
                 let info = *broadcast.envelope.info();
                 let global = info.to.global();
-                let reason = global.map_or(MessageDropReason::WindowDiscarded, reason);
+                let reason = match global {
+                    Some(global) => self.reason_of_dropped_task(queues, global),
+                    None => MessageDropReason::WindowDiscarded,
+                };
                 self.message_left_task(&info);
                 self.accounting.discard(broadcast.envelope, reason);
             }
             MessagingTask::Port(token) => self.token_dropped(queues, token),
         }
         self.process_drops(queues);
+    }
+
+    fn reason_of_dropped_task(&self, queues: &Queues<'_>, target: GlobalId) -> MessageDropReason {
+        match queues.client_of(target) {
+            Some(_) => MessageDropReason::DocumentNotActive,
+            None => self.reason_without_realm(target),
+        }
+    }
+
+    /// Why nothing can be delivered to a global that has no realm any more.
+    fn reason_without_realm(&self, target: GlobalId) -> MessageDropReason {
+        match self.workers.contains(target) {
+            true => MessageDropReason::WorkerEnded,
+            false => MessageDropReason::WindowDiscarded,
+        }
     }
 }

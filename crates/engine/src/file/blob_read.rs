@@ -92,14 +92,14 @@ pub(crate) fn end(ctx: &Context, id: ReadId) {
     drop(ended);
 }
 
-/// Ends the reads of a window that is gone. Their tasks were discarded with its document.
-pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
+/// Ends the reads of a discarded window or an ended worker. Their tasks were discarded before.
+pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     let ids = READS.with(ctx, |reads| {
-        let of_window = |id: &ReadId| reads.get(*id).is_some_and(|read| read.window == window);
+        let of_global = |id: &ReadId| reads.get(*id).is_some_and(|read| read.window == global);
         reads
             .keys_in_order()
             .into_iter()
-            .filter(of_window)
+            .filter(of_global)
             .collect::<Vec<_>>()
     });
     for id in ids {

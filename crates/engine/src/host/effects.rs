@@ -306,7 +306,7 @@ fn erase_listeners(ctx: &mut Context, document: ClientId) {
 
 fn document_destroyed(ctx: &mut Context, document: ClientId) {
     let window = with_contexts(ctx, |contexts| contexts.global_of_client(document));
-    crate::host::modules::document_destroyed(ctx, document, window);
+    crate::host::modules::client_destroyed(ctx, document, window);
     let node = with_contexts(ctx, |contexts| {
         contexts.document(document).map(|held| held.node().clone())
     });
@@ -318,9 +318,9 @@ fn document_destroyed(ctx: &mut Context, document: ClientId) {
 
 /// Releases the state of a discarded window or an ended worker, apart from its messages.
 pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
-    crate::file::blob_read::window_discarded(ctx, global);
-    crate::script::settlement::window_discarded(ctx, global);
-    crate::host::rejections::window_discarded(ctx, global);
+    crate::file::blob_read::global_discarded(ctx, global);
+    crate::script::settlement::global_discarded(ctx, global);
+    crate::host::rejections::global_discarded(ctx, global);
     crate::file::blob_url_store::global_discarded(ctx, global);
     crate::host::report::global_discarded(ctx, global);
     muted_scripts::global_discarded(ctx, global);

@@ -556,17 +556,17 @@ pub(crate) fn import_ready(
 }
 
 /// Forgets the modules of a discarded document or an ended worker.
-pub(crate) fn document_destroyed(ctx: &Context, document: ClientId, window: Option<GlobalId>) {
+pub(crate) fn client_destroyed(ctx: &Context, client: ClientId, global: Option<GlobalId>) {
     drop(MODULES.with(ctx, |modules| {
         let records = modules
             .records
-            .extract_if(|_, record| record.document == document);
+            .extract_if(|_, record| record.document == client);
         let records: Vec<_> = records.collect();
         let imports = modules
             .imports
-            .extract_if(|_, waiting| waiting.document == document);
+            .extract_if(|_, waiting| waiting.document == client);
         let imports: Vec<_> = imports.collect();
-        let stand_ins = modules.stand_ins.extract_if(|key, _| Some(key.0) == window);
+        let stand_ins = modules.stand_ins.extract_if(|key, _| Some(key.0) == global);
         (records, imports, stand_ins.collect::<Vec<_>>())
     })); // Finalizers may run: the slot must not be borrowed.
 }

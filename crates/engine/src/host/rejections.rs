@@ -206,8 +206,8 @@ fn notify_handled(ctx: &mut Context, window: GlobalId) {
     fire_rejection(ctx, window, "rejectionhandled", &object, &reason, false);
 }
 
-/// Forgets the promises of a discarded window.
-pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
+/// Forgets the promises of a discarded window or an ended worker.
+pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     // Dropping script values may run finalizers, so the slot must not be borrowed here.
     drop(REJECTIONS.with(ctx, |rejections| {
         let lists = [
@@ -215,6 +215,6 @@ pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
             &mut rejections.outstanding,
             &mut rejections.handled,
         ];
-        lists.map(|list| take(list, window))
+        lists.map(|list| take(list, global))
     }));
 }

@@ -101,7 +101,7 @@ fn is_worker(ctx: &Context, global: GlobalId) -> bool {
 
 /// Releases the state of an ended worker.
 pub(crate) fn gone(ctx: &mut Context, worker: GlobalId, event_loop: ClientId) {
-    crate::host::modules::document_destroyed(ctx, event_loop, Some(worker));
+    crate::host::modules::client_destroyed(ctx, event_loop, Some(worker));
     message_delivery::worker_ended(ctx, worker);
     crate::host::effects::global_discarded(ctx, worker);
     crate::script::discarded_windows::realm_ended(ctx);

@@ -71,8 +71,8 @@ fn settle(ctx: &mut Context, id: TaskId) {
     clean_up_after_running_script(ctx);
 }
 
-/// Forgets the promises of a discarded window. Its document took their tasks along.
-pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
+/// Forgets the promises of a discarded window or an ended worker. Their tasks were discarded before.
+pub(crate) fn global_discarded(ctx: &Context, global: GlobalId) {
     // Dropping script values may run finalizers, so the slot must not be borrowed here.
     drop(SETTLEMENTS.with(ctx, |settlements| {
         let ids = settlements.keys_in_order().into_iter();
@@ -80,7 +80,7 @@ pub(crate) fn window_discarded(ctx: &Context, window: GlobalId) {
             .filter(|id| {
                 settlements
                     .get(*id)
-                    .is_some_and(|held| held.window == window)
+                    .is_some_and(|held| held.window == global)
             })
             .collect();
         ids.into_iter()

@@ -61,13 +61,13 @@ fn click_of_the_user_is_user_involvement() {
          </script>",
     );
     for (selector, name) in [("a", "a"), ("button", "button")] {
-        page.run_until_idle();
+        assert_eq!(page.run_until_idle(), Outcome::Idle);
         let _ = page.take_output();
         page.eval(&format!("document.querySelector({selector:?}).click()"))
             .unwrap();
-        page.run_until_idle();
+        assert_eq!(page.run_until_idle(), Outcome::Idle);
         page.click(selector).unwrap();
-        page.run_until_idle();
+        assert_eq!(page.run_until_idle(), Outcome::Idle);
         assert_eq!(
             lines(&page),
             [format!("false {name}"), format!("true {name}")]
