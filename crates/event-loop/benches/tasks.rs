@@ -1,4 +1,4 @@
-//! What it costs to queue a task and to take it out again.
+//! Measures the cost of queueing a task and taking it again.
 
 use std::hint::black_box;
 

@@ -87,7 +87,7 @@ impl Stop {
 #[must_use]
 #[non_exhaustive]
 pub enum Outcome {
-    /// Nothing can run and nothing will come.
+    /// Nothing can run, and nothing is outstanding.
     Idle,
     /// Nothing can run now: a timer is not due on a wall clock, or answers are outstanding.
     Waiting {
@@ -135,11 +135,11 @@ pub fn clean_up_after_running_script<A: Agent>(agent: &mut A) {
     finish_checkpoint(agent, begun);
 }
 
-/// What a microtask checkpoint begins with.
+/// The start of a microtask checkpoint.
 enum Begun<M> {
-    /// Another checkpoint is under way.
+    /// Another checkpoint is in progress.
     Nested,
-    /// This microtask is to run first, if any may run.
+    /// The first microtask to run, if there is one.
     First(Option<M>),
 }
 

@@ -10,7 +10,7 @@ use crate::GlobalId;
 /// ([start an idle period, step 4](https://w3c.github.io/requestidlecallback/#start-an-idle-period-algorithm)).
 pub(crate) const LONGEST_IDLE_PERIOD: Duration = Duration::from_millis(50);
 
-/// The idle callbacks of one global. The embedder keeps the callbacks; here are their handles.
+/// The idle callbacks of one global. The embedder keeps the callbacks; this struct keeps their handles.
 #[derive(Debug, Default)]
 struct CallbackLists {
     /// The [idle callback identifier](https://w3c.github.io/requestidlecallback/#dfn-idle-callback-identifier).
@@ -21,11 +21,11 @@ struct CallbackLists {
     runnable: VecDeque<u32>,
 }
 
-/// What one event loop knows of idle periods.
+/// The state of idle periods of one event loop.
 #[derive(Debug)]
 pub(crate) struct Idle<T> {
     callbacks: BTreeMap<GlobalId, CallbackLists>,
-    /// The task that begins the next idle period, if something asked for one.
+    /// The task that begins the next idle period, if one was requested.
     pub(crate) requested: Option<T>,
     /// The [last idle period deadline](https://w3c.github.io/requestidlecallback/#dfn-last-idle-period-deadline).
     pub(crate) deadline: Duration,

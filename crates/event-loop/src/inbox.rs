@@ -42,13 +42,13 @@ impl<T> Clone for Inbox<T> {
     }
 }
 
-/// The event loop of an [`Inbox`] is gone. The task comes back.
+/// The event loop of an [`Inbox`] is gone. The error contains the task.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the event loop of this inbox is gone")]
 pub struct InboxClosed<T>(pub T);
 
 impl<T> Inbox<T> {
-    /// Gives a task to the loop and wakes the loop. The task gets its stamp when the loop next runs.
+    /// Queues a task on the loop and wakes the loop. The task gets its stamp when the loop next runs.
     ///
     /// # Errors
     /// [`InboxClosed`] with the task, if the loop was dropped.

@@ -70,7 +70,7 @@ new_key_type! {
     /// scope of a worker. Timers and ports belong to globals. It prints as `window#7` for both.
     pub struct GlobalId: "window";
 
-    /// Names what tasks belong to: a [`Document`](https://dom.spec.whatwg.org/#concept-document), or
+    /// Names the owner of tasks: a [`Document`](https://dom.spec.whatwg.org/#concept-document), or
     /// the event loop of a worker. It prints as `document#7` for both.
     pub struct ClientId: "document";
 }
@@ -193,7 +193,7 @@ impl<K: Key, V> Arena<K, V> {
 /// Values for keys of an [`Arena`], by the index of the key.
 ///
 /// OPTIMIZATION: an access takes ten instructions and hashes nothing. The map takes the memory of a
-/// slot for each index of the arena, so it is for keys of which most have a value.
+/// slot for each index of the arena, so use it for keys that mostly have a value.
 #[derive(Clone, Debug)]
 pub struct KeyMap<K, V> {
     slots: Vec<Option<(K, V)>>,
@@ -210,7 +210,7 @@ impl<K, V> Default for KeyMap<K, V> {
 }
 
 impl<K: Key, V> KeyMap<K, V> {
-    /// Sets the value of a key. A value of an older key with the same index ends.
+    /// Sets the value of a key. It replaces the value of an older key with the same index.
     pub fn insert(&mut self, key: K, value: V) -> Option<V> {
         let index = key.index() as usize;
         if index >= self.slots.len() {

@@ -1,17 +1,17 @@
 //! HTML event loops for embedders.
 //!
-//! The crate holds the tasks, microtasks, timers and the clock of one
+//! The crate holds the tasks, the microtasks, the timers and the clock of one
 //! [agent](https://tc39.es/ecma262/#sec-agents), and chooses what runs next
 //! ([HTML, event loops](https://html.spec.whatwg.org/multipage/webappapis.html#event-loops)).
 //! It does not know what a task means and never runs one: the embedder does, through the [`Agent`]
 //! trait. It knows no script, no DOM, no message, no file and no thread. Other threads may use one
 //! part, the [`Inbox`].
 //!
-//! Two kinds of names stand for the world outside:
+//! Two kinds of names refer to objects of the embedder:
 //!
 //! - A [`GlobalId`] names a global object: a window, or a worker's global scope. Timers belong to
 //!   globals.
-//! - A [`ClientId`] names what tasks belong to: a window's document, or a worker's event loop.
+//! - A [`ClientId`] names the owner of tasks: a window's document, or a worker's event loop.
 //!   A task runs only while its client is fully active.
 //!
 //! # A turn of the loop

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::{Clock, Policy, VirtualClock};
 
-/// Limits on what one run may do. `None` is no limit.
+/// Limits on one run. `None` means no limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {

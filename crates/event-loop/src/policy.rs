@@ -1,9 +1,9 @@
 //! The choice of the next task queue.
 //!
 //! HTML leaves the choice to the implementation ([processing model, step 2.1](https://html.spec.whatwg.org/multipage/webappapis.html#event-loop-processing-model)).
-//! The default, [`OldestFirst`], is the order that pages know from browsers. [`Shuffled`] draws a legal
-//! order by a seed, to find pages and engines that rely on an order that the standard does not
-//! promise.
+//! The default, [`OldestFirst`], is the order that pages expect from browsers. [`Shuffled`] chooses a legal
+//! order by a seed. It finds pages and engines that rely on an order that the standard does not
+//! guarantee.
 
 use crate::{ClientId, TaskSource};
 
@@ -22,13 +22,14 @@ pub struct Candidate {
 pub trait Policy {
     /// Returns the index in `candidates` of the queue whose first task runs next.
     ///
-    /// There is at least one candidate. They stand in the default order: the tasks with which loading
-    /// ends, then by the priority of scheduled tasks, then the oldest first. An index beyond the end means the last one.
+    /// There is at least one candidate. They are in the default order: first the tasks at the end of
+    /// loading, then by the priority of scheduled tasks, then the oldest first. An index beyond the end means the
+    /// last candidate.
     fn choose(&mut self, candidates: &[Candidate]) -> usize;
 }
 
-/// The default, the order that pages know from browsers: the tasks with which the loading of documents
-/// ends, then the oldest task of all queues, but scheduled tasks by their priority.
+/// The default, the order that pages expect from browsers: first the tasks at the end of loading a
+/// document, then the oldest task of all queues. Scheduled tasks run by their priority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OldestFirst;
 
@@ -41,14 +42,14 @@ impl Policy for OldestFirst {
 /// How far a policy may depart from the order in which tasks were queued.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Freedom {
-    /// As the standard allows within one agent: each task source keeps its order.
+    /// The freedom of the standard within one agent: each task source keeps its order.
     #[default]
     Standard,
-    /// As engines with a scheduler for each frame: the order between documents is free too.
+    /// The freedom of engines with a scheduler for each frame: the order between documents is free, too.
     Browsers,
 }
 
-/// Draws among the legal choices by a seed. The same seed gives the same run.
+/// Chooses among the legal orders by a seed. The same seed gives the same run.
 #[derive(Clone, Debug)]
 pub struct Shuffled {
     state: u64,
@@ -57,7 +58,7 @@ pub struct Shuffled {
 }
 
 impl Shuffled {
-    /// Creates a policy that draws by `seed`, within `freedom`.
+    /// Creates a policy that chooses by `seed`, within `freedom`.
     #[must_use]
     pub fn new(seed: u64, freedom: Freedom) -> Self {
         Self {
@@ -67,12 +68,12 @@ impl Shuffled {
         }
     }
 
-    /// Whether `other` has to run before a candidate. `is_before`: it stands before it in the default
+    /// Whether `other` has to run before a candidate. `is_before`: whether it is before it in the default
     /// order.
     fn forbids(&self, other: &Candidate, candidate: &Candidate, is_before: bool) -> bool {
         match (other.source, candidate.source) {
             // [Select the next scheduler task queue](https://wicg.github.io/scheduling-apis/#select-the-next-scheduler-task-queue-from-all-schedulers)
-            // leaves no choice.
+            // prescribes the order.
             (TaskSource::Scheduler(_), TaskSource::Scheduler(_)) => is_before,
             (first, second) => {
                 self.freedom == Freedom::Standard
@@ -124,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn standard_freedom_keeps_the_end_of_loading_behind_older_dom_manipulation() {
+    fn standard_freedom_keeps_the_end_of_loading_after_older_dom_manipulation() {
         // The default order puts the end of loading first.
         let candidates = [
             candidate(2, TaskSource::EndOfLoading, 2),

@@ -235,8 +235,8 @@ impl<T> Queues<T> {
         })
     }
 
-    /// Notes that a queue is empty. Those of ports and of schedulers come and go by the thousand, and each
-    /// is a source, so only some of a port's stay. The other sources are few, so all their queues stay.
+    /// Notes that a queue is empty. There may be thousands of ports and schedulers, and each
+    /// is a source, so only some queues of ports are kept. The other sources are few, so all their queues are kept.
     fn became_empty(&mut self, place: usize, clients: &mut crate::Arena<ClientId, ClientEntry>) {
         let queue = &mut self.queues[place];
         match queue.source {
@@ -271,7 +271,7 @@ impl<T> Queues<T> {
         }
     }
 
-    /// Lets the client's tasks run, or makes them wait.
+    /// Lets the client's tasks run or wait.
     pub(crate) fn set_runnable(&mut self, entry: &ClientEntry, runnable: bool) {
         for &place in &entry.queues {
             if let Some(key) = self.queues[place].key() {

@@ -1,6 +1,6 @@
 //! Rendering opportunities and animation frame callbacks.
 //!
-//! A rendering opportunity comes 60 times a second, but only while something asks for one: a page
+//! A rendering opportunity comes 60 times a second, but only while one is requested: a page
 //! that never calls `requestAnimationFrame()` has none.
 //! See [update the rendering](https://html.spec.whatwg.org/multipage/webappapis.html#update-the-rendering)
 //! and [animation frames](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frames).
@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::GlobalId;
 
 /// The [map of animation frame callbacks](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#list-of-animation-frame-callbacks)
-/// of one global. The embedder keeps the callbacks; here are their handles.
+/// of one global. The embedder keeps the callbacks; this struct keeps their handles.
 #[derive(Debug, Default)]
 struct CallbackMap {
     /// The [animation frame callback identifier](https://html.spec.whatwg.org/multipage/imagebitmap-and-animations.html#animation-frame-callback-identifier).
@@ -19,11 +19,11 @@ struct CallbackMap {
     handles: Vec<u32>,
 }
 
-/// What one event loop knows of rendering.
+/// The state of rendering of one event loop.
 #[derive(Debug, Default)]
 pub(crate) struct Rendering {
     callbacks: BTreeMap<GlobalId, CallbackMap>,
-    /// When the requested opportunity comes, until it is used.
+    /// The time of the requested opportunity, until it is used.
     pub(crate) requested: Option<Duration>,
     /// The [last render opportunity time](https://html.spec.whatwg.org/multipage/webappapis.html#last-render-opportunity-time).
     pub(crate) last_opportunity: Duration,
@@ -36,7 +36,7 @@ impl Rendering {
         const NANOS: u128 = 1_000_000_000;
         const RATE: u128 = 60;
         let frame = now.as_nanos() * RATE / NANOS + 1;
-        // Rounded up, so that the frame of the result is not the one before.
+        // Rounded up, so that the result is not in the frame before.
         let nanos = (frame * NANOS).div_ceil(RATE);
         Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
     }

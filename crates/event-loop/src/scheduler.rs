@@ -20,7 +20,7 @@ pub enum TaskPriority {
     Background,
 }
 
-/// What a scheduler task queue holds
+/// The contents of a scheduler task queue
 /// ([is continuation](https://wicg.github.io/scheduling-apis/#scheduler-task-queue)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SchedulerQueueKind {
@@ -30,15 +30,15 @@ pub enum SchedulerQueueKind {
     Tasks,
 }
 
-/// Where a task queue stands among the others. A lower rank runs first; within a rank, the policy
+/// The rank of a task queue among the others. A lower rank runs first; within a rank, the policy
 /// decides.
-// IMPLEMENTATION-DEFINED: how scheduled tasks stand to all others. As in browsers, `user-blocking`
+// IMPLEMENTATION-DEFINED: the order between scheduled tasks and all others. As in browsers, `user-blocking`
 // tasks run before them, `background` tasks after them, and `user-visible` tasks in turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Rank(u8);
 
 impl Rank {
-    /// The rank of the tasks with which loading ends.
+    /// The rank of the tasks at the end of loading.
     // IMPLEMENTATION-DEFINED: browsers let nothing in between.
     pub(crate) const END_OF_LOADING: Self = Self(0);
     /// The rank of all other tasks that no scheduler queued.

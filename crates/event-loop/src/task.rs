@@ -9,11 +9,11 @@ use crate::{ClientId, GlobalId, SchedulerQueueId};
 pub enum TaskSource {
     /// The [DOM manipulation task source](https://html.spec.whatwg.org/multipage/webappapis.html#dom-manipulation-task-source).
     DomManipulation,
-    /// The tasks with which the loading of a document ends: `DOMContentLoaded`, `load`, and `load` at
+    /// The tasks at the end of loading a document: `DOMContentLoaded`, `load`, and `load` at
     /// the element that contains it.
     ///
-    /// In the standard they belong to the DOM manipulation task source. Browsers run them without
-    /// letting other tasks in between.
+    /// In the standard they belong to the DOM manipulation task source. Browsers run no other
+    /// tasks between them.
     EndOfLoading,
     /// The [networking task source](https://html.spec.whatwg.org/multipage/webappapis.html#networking-task-source).
     Networking,
@@ -87,9 +87,9 @@ impl core::fmt::Display for DropReason {
     }
 }
 
-/// A task that will not run, and why.
+/// A task that will not run, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use = "a dropped task ends here: tell whatever waits for it"]
+#[must_use = "a dropped task ends here: inform the code that waits for it"]
 pub struct Dropped<T> {
     /// The task.
     pub queued: Queued<T>,
@@ -102,19 +102,19 @@ pub struct Dropped<T> {
 pub enum Next<T> {
     /// Run this task.
     Task(Queued<T>),
-    /// Wait: nothing can run now, but something will come.
+    /// Wait: nothing can run now, but something is outstanding.
     Wait {
         /// When the next timer is due, on the loop's clock; `None` if there is no timer.
         until: Option<core::time::Duration>,
         /// How many answers from outside, such as loads, are outstanding.
         outstanding: usize,
     },
-    /// Stop: nothing can run and nothing will come.
+    /// Stop: nothing can run, and nothing is outstanding.
     Idle,
 }
 
-/// An [`EventLoop`](crate::EventLoop) as a library sees it: it takes the library's type of task, `X`, whatever the
-/// embedder's type of task is.
+/// The interface of an [`EventLoop`](crate::EventLoop) for a library: it takes the library's type of task, `X`,
+/// for any task type of the embedder.
 pub trait TaskQueues<X> {
     /// See [`EventLoop::create_global`](crate::EventLoop::create_global).
     fn create_global(&mut self) -> GlobalId;

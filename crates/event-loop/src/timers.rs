@@ -6,7 +6,7 @@
 //! still active, then the callback that it keeps under the [`TimerId`], then
 //! [`EventLoop::finish_timer`](crate::EventLoop::finish_timer).
 //!
-//! NOT YET: the time of a timer stops while its client is not fully active. Here it goes on, and
+//! NOT YET: the time of a timer stops while its client is not fully active. Here it continues, and
 //! only the task waits.
 
 use std::collections::BTreeMap;
@@ -29,7 +29,7 @@ pub struct TimerTask {
     pub global: GlobalId,
 }
 
-/// Whether a timer runs once or again and again.
+/// Whether a timer runs once or repeatedly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TimerKind {
     /// [`setTimeout()`](https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#dom-settimeout):

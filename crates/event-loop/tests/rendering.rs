@@ -130,7 +130,7 @@ impl Agent for Page {
 }
 
 #[test]
-fn page_that_asks_for_no_frame_has_none() {
+fn page_without_animation_frames_has_no_rendering_opportunities() {
     let mut page = Page::new();
     page.say(TaskSource::Networking, "load");
     assert_eq!(page.run(), ["load"]);
@@ -264,7 +264,7 @@ fn changed_priority_moves_tasks_that_wait() {
 }
 
 #[test]
-fn tasks_of_an_inactive_client_wait_whatever_their_priority() {
+fn tasks_of_an_inactive_client_wait_at_any_priority() {
     let mut page = Page::new();
     page.schedule(
         TaskPriority::UserBlocking,

@@ -1,11 +1,11 @@
 //! Runs work in a child process that a watchdog ends: at a limit on wall time or memory, or with its
 //! parent.
 //!
-//! The parent makes a [`Lifeline`], starts the child with its [number](Lifeline::number) and keeps the
-//! lifeline until the child has ended. The child calls [`watch`]. If the parent ends first, whatever has
-//! killed it, the child ends too.
+//! The parent creates a [`Lifeline`], starts the child with its [number](Lifeline::number) and keeps the
+//! lifeline until the child has ended. The child calls [`watch`]. If the parent ends first for any reason,
+//! the child ends, too.
 //!
-//! This crate knows no pages, parses no arguments and prints nothing. Other systems than Unix have no
+//! This crate knows nothing about pages, parses no arguments and prints nothing. Other systems than Unix have no
 //! lifeline and no limit on memory.
 
 mod lifeline;
@@ -18,12 +18,12 @@ pub use memory::{limit_address_space, resident};
 pub use named::{Named, NamedError, Target, Waiting, read_named};
 pub use watchdog::{Stop, Watch, watch};
 
-/// The program of this process, for starting it once more.
+/// The program of this process, to start it again.
 ///
-/// On Linux this is the very file that runs, also when another one has replaced it.
+/// On Linux this is the file that runs, even if another one has replaced it since.
 ///
 /// # Errors
-/// The system does not tell.
+/// The system does not provide it.
 pub fn this_program() -> std::io::Result<std::path::PathBuf> {
     let named = std::env::current_exe();
     let link = std::path::Path::new("/proc/self/exe");
@@ -55,7 +55,7 @@ fn is_same_file(one: &std::path::Path, other: &std::path::Path) -> bool {
 
 /// Kills the process group that a child leads: one that was started with `process_group(0)`.
 ///
-/// A group that has ended already stays ended: until the child is waited for, its number is not used again.
+/// A group that has ended stays ended: its number is not used again before the parent waits for the child.
 pub fn kill_group(child: &std::process::Child) {
     #[cfg(unix)]
     if let Some(pid) = i32::try_from(child.id())

@@ -2,10 +2,10 @@
 
 use std::io::{self, PipeReader, PipeWriter, Read};
 
-/// How much of the last words is kept, in bytes.
+/// The most bytes of the last words that are kept.
 const WORDS: u64 = 64 << 10;
 
-/// Keeps a child alive: it ends when the parent drops this, or ends itself.
+/// Keeps a child alive. The child ends when the parent drops the lifeline or ends.
 #[derive(Debug)]
 pub struct Lifeline {
     /// Nothing is written. The child sees the end of the pipe when no process has this end any more.
@@ -31,10 +31,10 @@ impl Lifeline {
     }
 }
 
-/// What a child writes to its standard error while it dies.
+/// The output of a child to its standard error while it crashes.
 ///
-/// The Rust runtime reports an overflowed stack and a failed allocation there, and then aborts. The child
-/// sends that here with [`take_last_words`], so that the parent can tell the two apart.
+/// The Rust runtime reports an overflowed stack or a failed allocation there, and then aborts. The child
+/// redirects the report with [`take_last_words`], so that the parent can distinguish the two.
 #[derive(Debug)]
 pub struct LastWords {
     kept: PipeReader,
@@ -58,7 +58,7 @@ impl LastWords {
         number(&self.given)
     }
 
-    /// What a child that has ended has said. Waits until all children with this pipe have ended.
+    /// Returns the output of a child that has ended. Waits until all children with this pipe have ended.
     #[must_use]
     pub fn read(self) -> String {
         drop(self.given);
@@ -89,7 +89,7 @@ fn inherit<T>(_end: &T) -> io::Result<()> {
     Ok(())
 }
 
-/// In the child: the real standard error. What the runtime writes from now on goes to the parent's
+/// In the child: the real standard error. From now on, the output of the runtime goes to the parent's
 /// [`LastWords`] of this number.
 ///
 /// # Errors

@@ -2,13 +2,14 @@
 
 use std::io;
 
-/// What a process may reserve beyond its memory and its stacks: the program, arenas of the allocator.
+/// The address space that a process may use beyond its memory and its stacks: the program, arenas of the allocator.
 const RESERVED: u64 = 768 << 20;
 
-/// Limits the address space of this process, as a backstop for a limit of `memory` MiB on what is
-/// resident: twice as much, because a table that grows is there twice, `reserved` MiB for stacks, and 768 MiB.
+/// Limits the address space of this process, as a second limit besides `memory` MiB of resident
+/// memory. The limit is twice `memory`, because a growing table exists twice for a moment, plus `reserved` MiB for
+/// stacks, plus 768 MiB.
 ///
-/// Other systems than Unix have no such limit: there the call does nothing.
+/// On systems other than Unix the call does nothing.
 ///
 /// # Errors
 /// The system refuses.
@@ -43,7 +44,7 @@ pub fn limit_address_space(_memory: u64, _reserved: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// How many bytes of this process are resident. `None` if the system does not tell: only Linux does.
+/// The resident bytes of this process. `None` on systems other than Linux.
 #[must_use]
 pub fn resident() -> Option<u64> {
     #[cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Files that a user names: also pipes and devices, with limits on their size and on the wait.
+//! Files that a user names, including pipes and devices, with limits on their size and on the wait.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -9,15 +9,15 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// What this process waits for at present.
+/// The file that this process waits for.
 static WAITING: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// What the process waits for: `None`, or the name of a pipe or device that it reads.
+/// The name of a pipe or device that the process reads, or `None`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiting(PathBuf);
 
 impl Waiting {
-    /// What [`read_named`] waits for at present.
+    /// The file that [`read_named`] waits for.
     #[must_use]
     pub fn now() -> Option<Self> {
         let waiting = WAITING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -72,7 +72,7 @@ impl From<io::Error> for NamedError {
 
 /// Reads a file, a pipe or a device that the user has named.
 ///
-/// A pipe whose other end nobody opens, or that never ends, costs a thread until the process ends.
+/// A pipe that no process opens for writing, or that never ends, occupies a thread until the process ends.
 ///
 /// # Errors
 /// It cannot be read within the limits.
@@ -81,7 +81,7 @@ pub fn read_named(path: &Path, limits: Named) -> Result<Vec<u8>, NamedError> {
     let (sender, receiver) = mpsc::channel();
     set_waiting(Some(path));
     thread::Builder::new().spawn(move || {
-        // Nobody receives what comes too late.
+        // A result after the time limit has no receiver.
         let _ = sender.send(read(&file, limits.size));
     })?;
     let answer = match receiver.recv_timeout(limits.wait) {
@@ -114,13 +114,13 @@ fn read(path: &Path, size: u64) -> Result<Vec<u8>, NamedError> {
     Ok(content)
 }
 
-/// A file that is to be written at the end of some work. Opening it first shows whether that will be
-/// possible; what it has contained stays until then.
+/// A file to write at the end of some work. Opening it first shows whether that will be possible. Its old
+/// content stays until then.
 #[derive(Debug)]
 pub struct Target(File);
 
 impl Target {
-    /// Opens a file for writing, or creates it. A pipe that nobody reads is an error, not a wait.
+    /// Opens a file for writing, or creates it. A pipe without a reader is an error; the call does not wait.
     ///
     /// # Errors
     /// The file cannot be written.

@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 
 use crate::memory::{limit_address_space, resident};
 
-/// How often the watchdog looks at the memory.
+/// The interval at which the watchdog checks the memory.
 const INTERVAL: Duration = Duration::from_millis(20);
 
-/// When a process is to end.
+/// The limits of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Watch {
     /// The number of the parent's [lifeline](crate::Lifeline).
@@ -19,7 +19,7 @@ pub struct Watch {
     pub wall_time: Duration,
     /// The limit on resident memory, in MiB.
     pub memory: u64,
-    /// The address space that the process may use beyond that, for its stacks, in MiB.
+    /// The additional address space for stacks, in MiB.
     pub reserved: u64,
 }
 
@@ -27,7 +27,7 @@ pub struct Watch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stop {
-    /// It has taken too much wall time.
+    /// It has used too much wall time.
     WallTime,
     /// More memory is resident than allowed.
     Memory,
@@ -37,7 +37,7 @@ pub enum Stop {
 /// the process. When the parent has ended, it kills the process at once.
 ///
 /// # Errors
-/// No thread can be started. An unwatched process must not go on.
+/// No thread can be started. An unwatched process must not continue.
 pub fn watch(watch: Watch, stop: impl FnOnce(Stop) + Send + 'static) -> io::Result<()> {
     die_with_parent();
     let started = Instant::now();
@@ -75,12 +75,12 @@ fn die_with_parent() {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{Signal, set_parent_process_death_signal};
-        // The lifeline ends the process where this is refused.
+        // If the system refuses, the lifeline still ends the process.
         let _ = set_parent_process_death_signal(Some(Signal::KILL));
     }
 }
 
-/// Whether the lifeline has ended. Waits for that up to `time`.
+/// Whether the lifeline has ended. Waits for its end up to `time`.
 #[cfg(unix)]
 fn has_ended(lifeline: Option<&File>, time: Duration) -> bool {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -107,7 +107,7 @@ fn has_ended(_lifeline: Option<&File>, time: Duration) -> bool {
     false
 }
 
-/// Ends the process whatever its other threads do.
+/// Ends the process at once, even if other threads are busy.
 fn end_now() {
     #[cfg(unix)]
     {

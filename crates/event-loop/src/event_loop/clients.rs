@@ -1,4 +1,4 @@
-//! Globals and clients: what timers and tasks belong to.
+//! Globals and clients: the owners of timers and tasks.
 
 use super::EventLoop;
 use crate::queues::ClientEntry;
@@ -79,8 +79,8 @@ impl<T, M> EventLoop<T, M> {
             }));
     }
 
-    /// Whether a global or a client was destroyed since the last call. The embedder then frees what it
-    /// kept for them.
+    /// Whether a global or a client was destroyed since the last call. The embedder then frees its
+    /// data for them.
     #[must_use]
     pub fn take_has_ended(&mut self) -> bool {
         std::mem::take(&mut self.has_ended)

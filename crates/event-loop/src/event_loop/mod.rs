@@ -1,4 +1,4 @@
-//! The state of an event loop: everything that waits to be run by one agent.
+//! The state of an event loop: everything that one agent has to run.
 
 mod clients;
 mod rendering;

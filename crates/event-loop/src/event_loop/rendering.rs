@@ -10,8 +10,8 @@ use crate::{GlobalId, TaskSource};
 
 impl<T, M> EventLoop<T, M> {
     /// Asks for a [rendering opportunity](https://html.spec.whatwg.org/multipage/webappapis.html#rendering-opportunity):
-    /// `task` is queued on the rendering task source at the next one. If one was asked for and has
-    /// not come, nothing changes.
+    /// `task` is queued on the rendering task source at the next one. An earlier
+    /// request that is still pending stays in place.
     ///
     /// The task [updates the rendering](https://html.spec.whatwg.org/multipage/webappapis.html#update-the-rendering)
     /// for all documents of the loop. It begins with [`begin_rendering`](Self::begin_rendering).
@@ -67,8 +67,8 @@ impl<T, M> EventLoop<T, M> {
     }
 
     /// Asks for an [idle period](https://w3c.github.io/requestidlecallback/#idle-periods): `task` is
-    /// queued on the idle-task task source when nothing else can run. If one was asked for and has
-    /// not begun, nothing changes.
+    /// queued on the idle-task task source when nothing else can run. An earlier
+    /// request that is still pending stays in place.
     ///
     /// The task begins with [`start_an_idle_period`](Self::start_an_idle_period).
     pub fn request_idle_period(&mut self, task: impl FnOnce() -> T) {
@@ -117,8 +117,8 @@ impl<T, M> EventLoop<T, M> {
         self.idle.requested.as_ref().map(|_| self.idle.deadline)
     }
 
-    /// Queues the task of the requested idle period, if it can begin now and would last. The caller
-    /// has found that nothing else can run.
+    /// Queues the task of the requested idle period, if it can begin now and would not end at once. The
+    /// caller has found that nothing else can run.
     pub(super) fn begin_idle_period(&mut self) {
         let now = self.clock.peek();
         if self.next_idle_period().is_none_or(|from| from > now) {

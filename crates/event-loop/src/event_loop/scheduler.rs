@@ -21,7 +21,7 @@ impl<T, M> EventLoop<T, M> {
         })
     }
 
-    /// Sets the priority of a scheduler task queue. It holds for tasks that wait, too.
+    /// Sets the priority of a scheduler task queue. It also applies to waiting tasks.
     pub fn set_scheduler_queue_priority(
         &mut self,
         queue: SchedulerQueueId,
@@ -30,7 +30,7 @@ impl<T, M> EventLoop<T, M> {
         self.queues.set_scheduler_priority(queue, priority);
     }
 
-    /// Forgets a scheduler task queue that gets no more tasks. Tasks that wait keep their priority.
+    /// Removes a scheduler task queue that gets no more tasks. Waiting tasks keep their priority.
     pub fn destroy_scheduler_queue(&mut self, queue: SchedulerQueueId) {
         self.queues.schedulers.remove(queue);
     }

@@ -1,4 +1,4 @@
-//! The loop as the crates below its embedder see it.
+//! The interface of the loop for the library crates.
 
 use crate::{ClientId, EventLoop, GlobalId, TaskQueues, TaskSource};
 

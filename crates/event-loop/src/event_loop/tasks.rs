@@ -11,7 +11,7 @@ impl<T, M> EventLoop<T, M> {
     /// source, for a client or for none. Returns the task's stamp.
     ///
     /// # Errors
-    /// The client is gone. The task comes back.
+    /// The client is gone. The error contains the task.
     pub fn queue_task(
         &mut self,
         source: TaskSource,
@@ -27,7 +27,7 @@ impl<T, M> EventLoop<T, M> {
     /// a task for the current client of the global. Returns the task's stamp.
     ///
     /// # Errors
-    /// The global or its client is gone. The task comes back.
+    /// The global or its client is gone. The error contains the task.
     pub fn queue_global_task(
         &mut self,
         source: TaskSource,
@@ -103,7 +103,7 @@ impl<T, M> EventLoop<T, M> {
 
     /// Queues a task from steps that the specification runs
     /// [in parallel](https://html.spec.whatwg.org/multipage/infrastructure.html#in-parallel). It is
-    /// queued when the running task ends, behind everything that the running task queues.
+    /// queued when the running task ends, after everything that the running task queues.
     pub fn queue_task_in_parallel(
         &mut self,
         source: TaskSource,

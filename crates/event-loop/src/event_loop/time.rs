@@ -30,7 +30,7 @@ impl<T, M> EventLoop<T, M> {
         self.timers.clear(global, handle)
     }
 
-    /// Whether the timer was neither cleared nor has had its last run.
+    /// Whether the timer may still run: it was not cleared and has not finished.
     #[must_use]
     pub fn timer_is_active(&self, timer: TimerId) -> bool {
         self.timers.contains(timer)
@@ -110,8 +110,8 @@ impl<T: From<TimerTask>, M> EventLoop<T, M> {
 
     /// Queues the tasks that are due. Timers of a global without a client end here, because nothing
     /// could run them.
-    // IMPLEMENTATION-DEFINED: how soon a timer of zero milliseconds gets its task. It gets it at
-    // once, so that it runs in turn with the messages posted before and after it, as in browsers.
+    // IMPLEMENTATION-DEFINED: the moment at which the task of a timer of zero milliseconds is
+    // queued. It is queued at once, so that it runs in turn with the messages posted before and after it, as in browsers.
     fn queue_due_timers(&mut self) {
         let now = self.clock.peek();
         while let Some(delayed) = self.delayed.take_due(now) {

@@ -1,4 +1,4 @@
-//! Task queues: the order of tasks, and what becomes of tasks.
+//! Task queues: the order and the end of tasks.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use framepost_event_loop::{
 use crate::page::{Microtask, Page, Task, page};
 
 #[test]
-fn oldest_task_runs_first_whatever_its_source() {
+fn oldest_task_runs_first_across_sources() {
     let mut page = page();
     page.queue(TaskSource::Timer, Task::Say("a"));
     page.queue(TaskSource::PostedMessage, Task::Say("b"));
@@ -84,7 +84,7 @@ fn global_task_goes_to_the_client_at_the_time_of_queueing() {
 }
 
 #[test]
-fn task_queued_in_parallel_runs_behind_tasks_of_the_running_task() {
+fn task_queued_in_parallel_runs_after_tasks_of_the_running_task() {
     let mut page = page();
     let client = page.event_loop.client_of(page.global);
     let source = TaskSource::Networking;
