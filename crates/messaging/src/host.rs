@@ -1,4 +1,4 @@
-//! The trait through which the algorithms reach an embedder's heap, realms and ports.
+//! The trait through which the algorithms access an embedder's heap, realms and ports.
 
 use framepost_browsing_context::{Contexts, NavigableId, Origin};
 use framepost_event_loop::GlobalId;

@@ -1,7 +1,6 @@
 //! The names of everything that sends or receives messages.
 //!
-//! They are the lowest floor of the crate: the account of messages, structured clone and the ports
-//! all use them.
+//! The whole crate uses them, so this module uses no other.
 
 use framepost_event_loop::{GlobalId, new_key_type};
 

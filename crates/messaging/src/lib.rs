@@ -3,12 +3,12 @@
 //!
 //! The crate holds state and runs algorithms. It knows no script engine, starts no thread and does
 //! no I/O. An embedder brings its values ([`structured_clone::Heap`]) and its realms and ports
-//! ([`MessagingHost`]), posts with the algorithms of the rooms below, and runs the resulting tasks
-//! with [`run_messaging_task`], which says what event to fire.
+//! ([`MessagingHost`]), posts with the algorithms of the modules below, and runs the resulting tasks
+//! with [`run_messaging_task`], which returns the event to fire.
 //!
-//! # Rooms
+//! # Modules
 //!
-//! | room | contents |
+//! | module | contents |
 //! | --- | --- |
 //! | [`structured_clone`] | the algorithms over a [`Heap`](structured_clone::Heap), and the wire form |
 //! | [`value`] | values of plain Rust, and their heap |
@@ -19,26 +19,26 @@
 //! | [`accounting`] | the end of each message: counters, drops, limits, the trace |
 //! | `plain` | a complete embedding without script (feature `plain`) |
 //!
-//! # Floors
+//! # Layers
 //!
-//! Each room uses only rooms on lower floors:
+//! Each module uses only modules of the lines above its own:
 //!
-//! 1. `identity` (the names of ports, channels, owners and targets) and `error`
-//! 2. [`accounting`]
-//! 3. `half` (a port in transit)
-//! 4. [`structured_clone`]
-//! 5. [`value`], and `state` (the ports, channels and tasks as data)
-//! 6. `host` (the trait that an embedder implements)
-//! 7. [`ports`]
-//! 8. [`window_post_message`], [`broadcast_channel`], [`workers`]
-//! 9. `delivery` (runs the tasks)
+//! 1. `identity` (the names of ports, channels, owners and targets)
+//! 2. `error`
+//! 3. [`accounting`]
+//! 4. `half` (a port in transit)
+//! 5. [`structured_clone`]
+//! 6. [`value`]
+//! 7. `state` (the ports, channels and tasks as data), `host` (the trait that an embedder implements)
+//! 8. [`ports`], [`broadcast_channel`]
+//! 9. `delivery` (runs the tasks), [`window_post_message`], [`workers`]
 //! 10. `plain`
 //!
 //! # Features
 //!
 //! - `plain` (default): [`plain::World`](https://docs.rs/framepost-messaging/latest/framepost_messaging/plain/struct.World.html),
 //!   pages, frames and ports in plain Rust.
-//! - `serde`: conversions between [`Value`] and types that serde knows.
+//! - `serde`: conversions between [`Value`] and types that implement serde's traits.
 #![forbid(unsafe_code)]
 #![warn(missing_debug_implementations)]
 

@@ -20,7 +20,7 @@ impl TargetOrigin {
             "*" => Self::Any,
             // 4. "/" is the origin of the incumbent settings object.
             "/" => incumbent.map_or(Self::None, |origin| Self::Same(origin.clone())),
-            // 5. Anything else is a URL, of which the origin counts.
+            // 5. Anything else is a URL, whose origin is used.
             url => {
                 let url = Url::parse(url)
                     .map_err(|_| MessagingError::InvalidTargetOrigin(url.to_owned()))?;
@@ -45,7 +45,7 @@ impl TargetOrigin {
 ///
 /// `target` is the window itself, not its WindowProxy. `incumbent` is the window of the
 /// [incumbent settings object](https://html.spec.whatwg.org/multipage/webappapis.html#incumbent-settings-object):
-/// the window of the calling script, not of the called function.
+/// the window of the calling script, not that of the called function.
 ///
 /// # Errors
 /// `"SyntaxError"` for an invalid target origin, `"DataCloneError"` if the message cannot be

@@ -60,7 +60,7 @@ impl Messaging {
         self.workers.of_outside_port(port)
     }
 
-    /// Whether a worker can receive messages other than those for its implicit port: it has
+    /// Whether a worker can receive messages besides those of its implicit port: it has
     /// another port, or an open broadcast channel.
     #[must_use]
     pub fn is_reachable(&self, worker: GlobalId) -> bool {
@@ -92,7 +92,7 @@ impl Messaging {
     }
 
     /// Ends the ports and broadcast channels of a worker that is gone, in the order in which it
-    /// got them. First [hand back](Self::task_dropped) the tasks that were dropped with it.
+    /// got them. First [return](Self::task_dropped) the tasks that were dropped with it.
     pub fn worker_ended(&mut self, queues: &mut Queues<'_>, worker: GlobalId) {
         self.end_ports_of_worker(queues, worker);
         self.workers.remove(worker);

@@ -1,5 +1,5 @@
-//! Damaged messages with attachments: reading them never panics, what is read can be written again, and no port
-//! outlives its objects. `PROPTEST_CASES` sets the number of messages.
+//! Damaged messages with attachments: reading them never panics, a value that was read can be written again, and no
+//! port outlives its objects. `PROPTEST_CASES` sets the number of messages.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use framepost_event_loop::{EventLoop, TimerTask};
@@ -93,7 +93,7 @@ fn seeds(transferred: &[Object]) -> Vec<Value> {
     ]
 }
 
-/// What happens to a message on its way.
+/// The damage to a message in transit.
 #[derive(Clone, Debug)]
 pub struct Damages {
     seed: Index,
@@ -104,7 +104,7 @@ pub struct Damages {
     swapped: Option<(Index, Index)>,
 }
 
-/// What may happen to a message.
+/// A random damage to a message.
 pub fn damages() -> impl Strategy<Value = Damages> {
     let parts = (
         any::<Index>(),

@@ -209,7 +209,7 @@ fn fast_path_of_primitives_agrees_with_the_general_algorithm() {
         let read = structured_deserialize(heap, &short, &()).unwrap();
         let general = structured_deserialize(heap, &with_references(&short), &()).unwrap();
         assert_eq!(format!("{read:?}"), format!("{general:?}"));
-        // Both refuse the same broken messages, and what is beyond a limit.
+        // Both refuse the same broken messages, and messages beyond a limit.
         let bytes = short.bytes();
         for length in 0..bytes.len() {
             let broken = Serialized::from_bytes(bytes[..length].to_vec());

@@ -11,9 +11,9 @@ fn two_windows_exchange_messages_in_a_toy_language() {
         "the page has asked",
         "a script failed: DataCloneError: a function could not be cloned",
         "the frame is asked to double 21",
-        "the page hears of its port: 42",
+        "the page gets an answer on its port: 42",
         "the page hears thank you from http://toy.test",
-        "the page hears that the port is closed",
+        "the page gets the close event of its port",
     ];
     assert_eq!(
         log.map(|log| log[..expected.len()].to_vec()),

@@ -99,7 +99,7 @@ impl Machine for Engine {
                 let listener = (event_type.to_string(), function.clone());
                 self.listeners.entry(target).or_default().push(listener);
             }
-            // The incumbent is the window whose script is running, whichever function it calls.
+            // The incumbent is the window whose script is running, regardless of the called function.
             ("post", [target, message, origin, transfer @ ..]) => {
                 let incumbent = self.running.last().copied().unwrap_or(realm);
                 let (target, origin) = (self.window_behind(target)?, origin.to_string());

@@ -23,8 +23,8 @@ const PAGE: &str = r#"<!DOCTYPE html>
 (let channel (channel))
 (let near (get channel "port1"))
 (listen near "message" (fn (event)
-  (log "the page hears of its port: " (get (get event "data") "answer"))))
-(listen near "close" (fn (event) (log "the page hears that the port is closed")))
+  (log "the page gets an answer on its port: " (get (get event "data") "answer"))))
+(listen near "close" (fn (event) (log "the page gets the close event of its port")))
 (start near)
 
 (listen window "message" (fn (event)

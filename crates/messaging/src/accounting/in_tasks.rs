@@ -5,7 +5,7 @@ use framepost_event_loop::GlobalId;
 use super::MessageInfo;
 use super::per_global::PerGlobal;
 
-/// How many such messages each global has posted.
+/// The number of such messages by the global that posted them.
 #[derive(Debug, Default)]
 pub(crate) struct InTasks(PerGlobal<usize>);
 

@@ -4,10 +4,10 @@ use framepost_event_loop::GlobalId;
 
 use super::per_global::PerGlobal;
 
-/// Limits on messages that wait for delivery. By default there is none.
+/// Limits on messages that wait for delivery. By default there are none.
 ///
-/// A post beyond a limit drops the message at once, for
-/// [`MessageDropReason::Limit`](super::MessageDropReason::Limit), and returns that reason.
+/// A post beyond a limit drops the message at once, with the reason
+/// [`MessageDropReason::Limit`](super::MessageDropReason::Limit), which it returns.
 ///
 /// ```
 /// use framepost_messaging::accounting::QueueLimits;
@@ -67,7 +67,7 @@ impl QueueLimits {
     }
 }
 
-/// How much waits in one place.
+/// The number and size of the messages that wait in one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Load {
     pub(crate) messages: usize,
@@ -92,7 +92,7 @@ impl Load {
     }
 }
 
-/// How much waits for each global.
+/// The number and size of the messages that wait for each global.
 #[derive(Debug, Default)]
 pub(crate) struct Loads(PerGlobal<Load>);
 

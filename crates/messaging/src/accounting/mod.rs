@@ -1,8 +1,8 @@
 //! The account of messages: each has a number and exactly one end. It is delivered, or dropped for
 //! a reason.
 //!
-//! The algorithms report each end. A message that is dropped as a value reports its own end. The embedder takes the list of drops, and the trace if it asked for
-//! one. There are no observers to call, so nothing can re-enter.
+//! The algorithms report each end. A message that is dropped as a value reports its own end. The embedder takes
+//! the list of drops, and the trace if it has requested one. There are no observers to call, so nothing can re-enter.
 
 mod drop_reports;
 mod endpoint;
@@ -63,7 +63,7 @@ pub struct Posted {
     pub dropped: Option<MessageDropReason>,
 }
 
-/// A message that was dropped, and why.
+/// A message that was dropped, and the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DroppedMessage {

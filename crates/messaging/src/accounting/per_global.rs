@@ -2,10 +2,10 @@
 
 use framepost_event_loop::{FxHashMap, GlobalId};
 
-/// A number, or several, for each global. The default value means nothing.
+/// One or several numbers for each global. A global with the default value has no entry.
 ///
-/// OPTIMIZATION: the entry of the last global is outside of the table, so that messages within one
-/// global need no hashing, and no entry that comes and goes.
+/// OPTIMIZATION: the entry of the last global is outside the table, so that messages within one
+/// global need no hashing and do not add and remove entries.
 #[derive(Debug)]
 pub(super) struct PerGlobal<V> {
     last: Option<(GlobalId, V)>,

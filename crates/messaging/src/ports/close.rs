@@ -56,7 +56,7 @@ impl Messaging {
         self.process_drops(queues);
     }
 
-    /// Ends those of the halves that have an owner: they arrived with a message that failed, so no
+    /// Ends the halves that have an owner: they arrived with a message that failed, so no
     /// script can reach them.
     pub(crate) fn close_undelivered(&mut self, queues: &mut Queues<'_>, halves: &[HalfId]) {
         for &half in halves {

@@ -1,4 +1,4 @@
-//! What a garbage collector asks
+//! The interface for garbage collectors
 //! ([ports and garbage collection](https://html.spec.whatwg.org/multipage/web-messaging.html#ports-and-garbage-collection)).
 //!
 //! An entangled port with a listener is reachable from its peer. The peer's reference is traced and
@@ -9,7 +9,7 @@
 use crate::identity::{HalfId, PortId};
 use crate::state::{HalfLocation, Messaging, PortTable, ReachabilityChange};
 
-/// What keeps a port alive, besides references to its object.
+/// The thing that keeps a port alive, besides references to its object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Retainer {
@@ -18,7 +18,7 @@ pub enum Retainer {
     /// This port. It is the peer, or the peer is in a message that waits in its queue, directly or
     /// through other ports in transit.
     Port(PortId),
-    /// The event loop or the embedder: the peer is in a task or in the embedder's hands. Treat the
+    /// The event loop or the embedder: the peer is in a task or in a value of the embedder. Treat the
     /// port as a root.
     Root,
 }
@@ -84,8 +84,8 @@ impl Messaging {
         state.is_some_and(|state| state.has_listener)
     }
 
-    /// Whether a task for the port is queued, as while its queue is enabled and not empty, or was when
-    /// the running task began.
+    /// Whether a task for the port is queued, or was queued when the running task began. An enabled queue
+    /// with messages has a queued task.
     #[must_use]
     pub fn has_tasks(&self, port: PortId) -> bool {
         let state = self.table.ports.get(port);
@@ -113,8 +113,8 @@ impl Messaging {
     /// Records that a task has ended. An embedder whose collector traces ports calls this after each
     /// task, when [`has_ports_without_tasks`](Self::has_ports_without_tasks) is true.
     ///
-    /// OPTIMIZATION: a port that answers each message is reported as with tasks once, and not as without
-    /// and with tasks for each message.
+    /// OPTIMIZATION: a port that answers each message is reported once as having tasks, and not twice for
+    /// each message.
     pub fn task_ended(&mut self) {
         self.table.report_ports_without_tasks();
     }
@@ -129,7 +129,7 @@ impl Messaging {
     ///
     /// Call it after each use of the ports, before anything may be collected, and update the
     /// references of your collector: then no port is collected too early. A change costs the same
-    /// however many ports wait inside of one another.
+    /// for any depth of ports in messages of other ports.
     #[must_use]
     pub fn take_reachability_changes(&mut self) -> Vec<ReachabilityChange> {
         std::iter::from_fn(|| self.next_reachability_change()).collect()
@@ -201,7 +201,7 @@ impl Messaging {
 }
 
 impl PortTable {
-    /// The ports with a listener whose chain of holders goes through this half.
+    /// The ports with a listener that this half keeps alive, directly or through other halves in transit.
     fn retained_by(&self, half: HalfId) -> Vec<PortId> {
         let mut retained = Vec::new();
         let mut to_visit = vec![half];

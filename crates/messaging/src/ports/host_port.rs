@@ -1,6 +1,6 @@
 //! Ports that Rust code owns.
 //!
-//! A port of [`Owner::Host`] has no realm. Messages go in and come out serialized; the caller
+//! A port of [`Owner::Host`] has no realm. Messages are posted and received in serialized form; the caller
 //! chooses a heap for them, such as [`HostHeap`](crate::value::HostHeap). Messages wait in the
 //! port's queue until they are received.
 
@@ -21,7 +21,7 @@ pub enum HostReceived {
         /// Its content.
         message: Message,
     },
-    /// The other end is gone. Nothing more will come.
+    /// The other end is gone. No more messages will arrive.
     Close,
 }
 
@@ -42,7 +42,7 @@ impl Messaging {
         Ok(self.add_to_port_message_queue(queues, Some(half), target, message))
     }
 
-    /// Takes the first message that waits at a port of Rust code. The result is `None` if nothing
+    /// Takes the first message that waits at a port of Rust code. The result is `None` if no message
     /// waits, or if the port does not belong to Rust code.
     ///
     /// This works whether or not the port is started. A started port also announces its messages

@@ -1,6 +1,6 @@
 //! Message ports ([HTML, message ports](https://html.spec.whatwg.org/multipage/web-messaging.html#message-ports)).
 //!
-//! This room has the algorithms of ports. It knows no values and fires no events.
+//! This module contains the algorithms of ports. It knows no values and fires no events.
 //!
 //! # The life of a port
 //!
@@ -29,13 +29,13 @@
 //! A message holds each half in transit. The message may wait in the queue of another half in
 //! transit, and so on: a chain that ends at an owner, a task or the embedder. A post can close such
 //! a chain into a ring, which nothing can reach: it puts a message that carries a half into the
-//! queue of a half further down the chain. The post finds the ring by walking up the chain, and
+//! queue of a half further down the chain. The post detects the ring by following the chain upwards, and
 //! drops the message.
 //!
 //! # A rejected design
 //!
 //! A reference-counted channel with its own lock, shared by both halves. Rings could leak, and with
-//! two threads posting at once no walk could exclude them.
+//! two threads posting at once no check could prevent them.
 
 mod close;
 mod garbage_collection;

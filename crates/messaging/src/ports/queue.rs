@@ -25,7 +25,7 @@ pub(crate) enum Taken {
     },
     /// The mark behind the last message. An implicit port has no object to fire `close` at.
     Close { implicit: bool },
-    /// Rust code may [receive](Messaging::host_receive) something now.
+    /// Rust code can [receive](Messaging::host_receive) a message now.
     Host,
 }
 
@@ -97,8 +97,8 @@ impl Messaging {
     /// Whether `target` is in a message that waits, directly or through others, in the queue of a
     /// half that this message carries.
     fn would_close_a_ring(&self, target: HalfId, message: &Message) -> bool {
-        // OPTIMIZATION: the chain up from `target` cannot lead to a half whose queue carries no
-        // halves. So most posts need no walk.
+        // OPTIMIZATION: the chain from `target` upwards cannot reach a half whose queue carries no
+        // halves. So most posts need no search.
         let carries_halves = |half: HalfId| {
             self.table
                 .halves

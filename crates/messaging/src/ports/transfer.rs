@@ -87,7 +87,7 @@ impl Messaging {
         {
             return Err(ForeignHalf(half));
         }
-        // 2, 3. The half brings its queue and its peer along.
+        // 2, 3. The half keeps its queue and its peer.
         let half = half.arrive();
         let port = self.table.own(owner, half);
         self.table.half_changed(half);

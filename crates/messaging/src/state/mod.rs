@@ -1,6 +1,6 @@
 //! The state of messaging, and its tasks.
 //!
-//! This room knows no algorithm. The rooms above add the algorithms as methods of [`Messaging`].
+//! This module contains no algorithms. Higher modules add the algorithms as methods of [`Messaging`].
 
 mod channels;
 mod port_table;
@@ -24,12 +24,12 @@ pub use tasks::{BroadcastTask, MessagingTask, PortTask, PortTaskKind, PostedMess
 pub use workers::WorkerPorts;
 pub(crate) use workers::Workers;
 
-/// The event loop as messaging sees it.
+/// The interface of the event loop for messaging.
 pub type Queues<'a> = dyn TaskQueues<MessagingTask> + 'a;
 
 /// All ports and broadcast channels of one agent, and the account of their messages.
 ///
-/// It holds no values, runs nothing and calls nobody back. Methods that may queue tasks take the
+/// It holds no values, runs no tasks and makes no callbacks. Methods that may queue tasks take the
 /// event loop's [`Queues`] as their first argument.
 #[derive(Debug, Default)]
 pub struct Messaging {
@@ -73,7 +73,7 @@ impl Messaging {
         !self.accounting.dropped.is_empty()
     }
 
-    /// Sets how much may wait from now on.
+    /// Sets the limits on messages that wait, for posts from now on.
     pub fn set_limits(&mut self, limits: QueueLimits) {
         self.accounting.limits = limits;
     }
@@ -112,7 +112,7 @@ impl Messaging {
             .unwrap_or_default()
     }
 
-    /// Takes a message off the loads: it waited in a task of a window or a broadcast channel, and
+    /// Subtracts a message from the counts: it waited in a task of a window or a broadcast channel, and
     /// no longer does.
     pub(crate) fn message_left_task(&mut self, info: &MessageInfo) {
         if let Endpoint::Window(global) | Endpoint::BroadcastChannel { global, .. } = info.to {

@@ -1,4 +1,4 @@
-//! The state of all ports: both ends of every channel, and the owners' names for them.
+//! The state of all ports: both ends of every channel, and the ports that name them.
 
 use std::collections::{BTreeSet, VecDeque};
 
@@ -54,9 +54,9 @@ pub(crate) struct PortState {
     pub(crate) enabled: bool,
     /// How many tokens of this port are in the event loop.
     pub(crate) tokens: usize,
-    /// Whether the collector was told that the port has a task.
+    /// Whether it was reported to the collector that the port has a task.
     pub(crate) tasks_reported: bool,
-    /// Whether the embedder said that the port has a listener.
+    /// Whether the embedder has recorded that the port has a listener.
     pub(crate) has_listener: bool,
     /// Its [message event target](https://html.spec.whatwg.org/multipage/web-messaging.html#message-event-target),
     /// if that is not the port itself.
@@ -191,7 +191,7 @@ impl PortTable {
         }
     }
 
-    /// Reports the ports that have no token since the running task to the collector.
+    /// Reports to the collector the ports whose last token the running task has taken.
     pub(crate) fn report_ports_without_tasks(&mut self) {
         while let Some(port) = self.without_tasks.pop() {
             if let Some(state) = self.ports.get_mut(port)

@@ -24,17 +24,17 @@ pub enum MessagingTask {
 
 /// A token: it lets a port take one message from its queue, or fire `close`.
 ///
-/// The message itself is not in the task, so that a transferred port takes its messages along.
+/// The message itself is not in the task, so that the messages of a transferred port move with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PortTask {
     /// The port. Once it has been transferred or closed, the token is stale and does nothing.
     pub port: PortId,
-    /// What the port may do.
+    /// The action of the port.
     pub kind: PortTaskKind,
 }
 
-/// What a [`PortTask`] lets its port do.
+/// The action of a [`PortTask`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortTaskKind {
     /// Take the first message of the queue.
@@ -71,6 +71,6 @@ pub struct BroadcastTask {
     pub(crate) target: BroadcastChannelId,
     /// The sender's origin, serialized.
     pub(crate) origin: SerializedOrigin,
-    /// All destinations share one serialized value.
+    /// The value, which all destinations share.
     pub(crate) envelope: Envelope<Arc<Serialized>>,
 }

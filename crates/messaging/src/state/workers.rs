@@ -1,4 +1,4 @@
-//! The workers that messages come from or go to.
+//! The workers that send or receive messages.
 
 use std::collections::BTreeMap;
 

@@ -238,16 +238,16 @@ pub enum NewObject<'a, H: Heap + ?Sized> {
         kind: NativeErrorKind,
         /// `message`, if it is an own property.
         message: Option<H::String>,
-        /// `stack`, if the sender gave one.
+        /// `stack`, if the sender provided one.
         stack: Option<H::String>,
     },
-    /// An Array of this length. The length comes from the message: do not allocate by it.
+    /// An Array of this length. The length comes from the message: do not allocate that much.
     Array(u32),
     /// A plain object.
     Ordinary,
 }
 
-// `Debug` shows the kind, and primitives where they are. It asks nothing of the heap's types.
+// `Debug` shows the kind, and the value of a primitive. It needs no traits of the heap's types.
 
 impl<H: Heap + ?Sized> fmt::Debug for Kind<H> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -149,7 +149,7 @@ struct Deserializer<'h, 'm, H: Heap> {
 enum Frame<H: Heap> {
     /// An object with known keys, whose values are collected.
     Collected(Collected<H::Object>),
-    /// Objects that the heap fills, each inside the one before: those in `filled` from `start` on.
+    /// Objects that the heap fills, each nested in the one before: those in `filled` from `start` on.
     Filled {
         start: usize,
     },

@@ -46,11 +46,11 @@ pub enum CloneError {
     /// An entry of the transfer list is detached.
     #[error("value at index {0} of the transfer list is already detached")]
     DetachedTransfer(usize),
-    /// The interface is not exposed, or not known, in the target realm.
+    /// The interface is unknown or not exposed in the target realm.
     #[error("{0} is not exposed in the target realm")]
     NotExposed(String),
     /// A platform object contains a value, and its interface has none.
-    #[error("a platform object holds a value that its interface has no place for")]
+    #[error("a platform object contains a value that its interface does not support")]
     UnexpectedSubValue,
     /// The receiving heap could not allocate the memory.
     #[error("{0} bytes could not be allocated for an array buffer")]
@@ -115,7 +115,7 @@ impl Default for CloneLimits {
     }
 }
 
-/// The error of a step: an error of structured clone, or the heap's own.
+/// The error of a step: an error of structured clone, or an error of the heap.
 ///
 /// The steps of platform objects return it, so that `?` works for both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,7 +127,7 @@ pub enum Failure<E> {
 }
 
 impl<E> Failure<E> {
-    /// The heap's error. Only here does a [`CloneError`] become one.
+    /// The heap's error. This is the only place that converts a [`CloneError`].
     pub(super) fn into_error<H: Heap<Error = E>>(self, heap: &mut H) -> E {
         match self {
             Self::Clone(error) => heap.data_clone_error(error),

@@ -1,7 +1,7 @@
 //! The [`Heap`] trait: access to the values that structured clone reads and creates.
 //!
 //! An embedder implements it for something that gives access to its values, such as a newtype over
-//! `&mut Context`. The algorithms borrow nothing of the embedder while they call it. So each method
+//! `&mut Context`. The algorithms borrow none of the embedder's state while they call it. So each method
 //! may run script, and may fail with the embedder's own error, which reaches the caller unchanged.
 
 use std::fmt;
@@ -18,8 +18,8 @@ use super::value_reader::ValueReader;
 
 /// A property key that is not a symbol: an array index, or any other string.
 ///
-/// `K` is the heap's key type, so that it can intern names: each distinct name of a message is made
-/// into a key once.
+/// `K` is the heap's key type, so that it can intern names: each distinct name of a message is converted
+/// to a key once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum PropertyKey<K> {
     /// An array index, 0 to 2³² − 2.
@@ -218,13 +218,13 @@ pub trait Heap {
     /// The memory of a `SharedArrayBuffer`.
     fn shared_memory(&mut self, buffer: &Self::Object) -> Result<SharedData, Self::Error>;
 
-    /// Makes a value. The kind is never [`Kind::Symbol`].
+    /// Creates a value. The kind is never [`Kind::Symbol`].
     fn value(&mut self, kind: Kind<Self>) -> Result<Self::Value, Self::Error>;
 
-    /// Makes a string.
+    /// Creates a string.
     fn string(&mut self, units: CodeUnits<'_>) -> Result<Self::String, Self::Error>;
 
-    /// Makes a property key. It is called once for each distinct key of a message.
+    /// Creates a property key. It is called once for each distinct key of a message.
     fn key(&mut self, units: CodeUnits<'_>) -> Result<PropertyKey<Self::Key>, Self::Error>;
 
     /// Creates an object in `realm`. It fails if the object cannot be created: a view beyond its
@@ -236,7 +236,7 @@ pub trait Heap {
     ) -> Result<Self::Object, Failure<Self::Error>>;
 
     /// CreateDataProperty for each of `properties`, in order, on an object of [`create`](Self::create):
-    /// a [`NewObject::Ordinary`] or a [`NewObject::Array`]. The last value of a key counts. An index
+    /// a [`NewObject::Ordinary`] or a [`NewObject::Array`]. If a key occurs twice, its last value applies. An index
     /// at or above an Array's length makes the Array longer.
     fn define_properties(
         &mut self,
@@ -258,7 +258,7 @@ pub trait Heap {
         Ok(object)
     }
 
-    /// Makes a shape. It is called once for each shape of a message.
+    /// Creates a shape. It is called once for each shape of a message.
     fn shape(&mut self, names: Vec<Self::Key>) -> Result<Self::Shape, Self::Error>;
 
     /// [`define_properties`](Self::define_properties) for a plain object without properties. `values`
@@ -283,7 +283,7 @@ pub trait Heap {
     /// the heap gets all values at once, by [`define_shaped`](Self::define_shaped) and
     /// [`define_elements`](Self::define_elements).
     ///
-    /// OPTIMIZATION: a value that is made in its place is not moved.
+    /// OPTIMIZATION: a value that is created in its place is not moved.
     #[inline]
     fn create_to_fill(
         &mut self,
@@ -400,6 +400,6 @@ pub trait Heap {
         CloneLimits::DEFAULT
     }
 
-    /// Makes the exception: a `"DataCloneError"` `DOMException` in the current realm.
+    /// Creates the exception: a `"DataCloneError"` `DOMException` in the current realm.
     fn data_clone_error(&mut self, error: CloneError) -> Self::Error;
 }

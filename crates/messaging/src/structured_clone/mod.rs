@@ -1,12 +1,12 @@
 //! Structured clone: values become messages, and messages become values of the same or another heap.
 //!
 //! These are the algorithms of [HTML, safe passing of structured data][spec] over the [`Heap`]
-//! trait. They know no port table, no window and no script engine. They borrow nothing of the
-//! embedder while they call the heap, so a getter may do anything. They do not recurse: values of
-//! any depth are walked with explicit stacks.
+//! trait. They know no port table, no window and no script engine. They borrow none of the
+//! embedder's state while they call the heap, so a getter may do anything. They do not recurse: they traverse
+//! values of any depth with explicit stacks.
 //!
-//! All heaps share one serialized form (see `docs/wire-format.md`), so a value can leave a script
-//! engine and arrive in plain Rust.
+//! All heaps share one serialized form (see `docs/wire-format.md`), so a script engine can
+//! send a value to plain Rust code.
 //!
 //! [spec]: https://html.spec.whatwg.org/multipage/structured-data.html
 

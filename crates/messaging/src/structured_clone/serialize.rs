@@ -1,8 +1,8 @@
 //! [StructuredSerializeInternal](https://html.spec.whatwg.org/multipage/structured-data.html#structuredserializeinternal)
 //! and the operations that are one call of it.
 //!
-//! The specification recurses; here a stack of frames takes the place of recursion. The Record that
-//! the specification builds is written as bytes at once, and `memory` maps objects to the numbers
+//! The specification recurses; this code uses a stack of frames instead. The Record that
+//! the specification builds is written as bytes directly, and `memory` maps objects to the numbers
 //! by which the bytes refer to them.
 
 use super::class::{Class, Kind, NativeErrorKind, ViewInfo};
@@ -403,7 +403,7 @@ impl<H: Heap> Serializer<'_, H> {
         Ok(())
     }
 
-    /// Continues with the properties of `object`: step 26.4. The keys are those of now.
+    /// Continues with the properties of `object`: step 26.4. The list of keys is taken now.
     fn properties(&mut self, object: H::Object, form: Form) -> Result<(), H> {
         if self.heap.is_inert() {
             self.frames.push(Frame::Scan {
@@ -440,7 +440,7 @@ impl<H: Heap> Serializer<'_, H> {
         let info = match class {
             Class::ArrayBuffer(info) => info,
             Class::SharedArrayBuffer => return self.shared_buffer(new),
-            // Only a wrong heap gives a view something else than a buffer.
+            // Only a faulty heap returns a view whose buffer is not a buffer.
             _ => return Err(CloneError::OutOfBoundsView.into()),
         };
         if info.detached {

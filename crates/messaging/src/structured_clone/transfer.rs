@@ -97,7 +97,7 @@ pub struct Received<V, O> {
 /// [StructuredDeserializeWithTransfer](https://html.spec.whatwg.org/multipage/structured-data.html#structureddeserializewithtransfer)
 ///
 /// A message is received once. If that fails, the transferred objects end: the caller frees those
-/// that the heap has already received, and the rest is dropped here.
+/// that the heap has already received, and this function drops the others.
 pub fn structured_deserialize_with_transfer<H: Heap>(
     heap: &mut H,
     message: Message,

@@ -1,7 +1,7 @@
 //! The smallest parts of the wire form: tags, integers, strings. `docs/wire-format.md` describes the
 //! whole form.
 //!
-//! The reader trusts nothing. It compares each length with the bytes that are left before it uses
+//! The reader does not trust the bytes. It compares each length with the bytes that are left before it uses
 //! the length, so a message cannot cause an allocation larger than itself.
 
 use super::bigint::{BigInt, Sign};
@@ -437,7 +437,7 @@ mod tests {
     }
 
     #[test]
-    fn minus_zero_is_no_integer() {
+    fn minus_zero_is_not_an_integer() {
         let mut writer = Writer::new(100);
         writer.number(-0.0);
         assert_eq!(writer.bytes.first(), Some(&tags::NUMBER));

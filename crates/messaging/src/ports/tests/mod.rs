@@ -489,7 +489,7 @@ fn port_is_rooted_while_an_event_is_pending() {
 }
 
 #[test]
-fn port_with_a_listener_is_retained_by_its_peer_wherever_that_is() {
+fn port_with_a_listener_is_retained_by_its_peer_in_any_place() {
     let mut rig = Rig::default();
     let window = rig.window();
     let (a, b) = rig.channel(window);

@@ -1,4 +1,4 @@
-//! What ports do, in the words of sequences and sets.
+//! A model of ports as sequences and sets.
 //!
 //! The model has no tokens, places or chains. It knows who owns each half, which messages wait
 //! where, and what is reachable. It finds unreachable halves by a full search.
@@ -111,7 +111,7 @@ impl Model {
             && half.owner.is_none_or(|global| self.global_admits(global))
     }
 
-    /// Where the walk up from a half ends: the owned half whose queue has it, directly or through others;
+    /// The end of the chain from a half upwards: the owned half whose queue has it, directly or through others;
     /// `None` for a task.
     pub(super) fn holder(&self, mut half: HalfId) -> Option<HalfId> {
         while self.halves[&half].owner.is_none() {

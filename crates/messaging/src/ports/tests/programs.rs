@@ -1,6 +1,6 @@
 //! Random and exhaustive programs, which [`run`] compares with the model.
 //!
-//! A program does everything that a port can meet: transfer, also inside of its own messages, of both ends at
+//! A program contains all operations on ports: transfer, also inside their own messages, of both ends at
 //! once and in chains; navigation, removal and collection; workers that start, end by themselves or are
 //! terminated; messages that cannot be deserialized; limits.
 
@@ -34,7 +34,7 @@ fn op() -> impl Strategy<Value = Op> {
 }
 
 fn program() -> impl Strategy<Value = Vec<Op>> {
-    // A window is destroyed now and then, but not so early that little happens.
+    // A window is destroyed sometimes, but not too early.
     let ending = (proptest::collection::vec(op(), 1..40), 0..WINDOWS).prop_map(|(mut ops, n)| {
         ops.push(Op::DestroyWindow(n));
         ops

@@ -135,7 +135,7 @@ impl Rig {
         self.hand_back_dropped_tasks();
     }
 
-    /// Ends a worker. A worker that is terminated from outside says nothing any more.
+    /// Ends a worker. A worker that is terminated from outside posts nothing any more.
     pub(super) fn end_worker(&mut self, worker: GlobalId, terminated: bool) {
         if terminated {
             self.messaging

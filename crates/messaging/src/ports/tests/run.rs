@@ -60,7 +60,7 @@ struct Run {
     next_number: u64,
 }
 
-/// The time of something at this step. What happens at one step happens in the order of `rank`.
+/// The time of an event at this step. Events of one step are ordered by `rank`.
 fn at(now: u64, rank: u64) -> u64 {
     now * 1000 + rank
 }
@@ -382,7 +382,7 @@ impl Run {
             for (id, half) in &self.model.halves {
                 assert!(
                     !(half.closing && half.owner.is_some()),
-                    "{id} has not heard of its end"
+                    "no close event at {id}"
                 );
             }
             return false;
@@ -530,7 +530,7 @@ impl Run {
         for n in 0..WINDOWS {
             self.apply(&Op::DestroyWindow(n));
         }
-        // What is left of workers is collected like other ports.
+        // The remaining ports of workers are collected like other ports.
         self.ports.append(&mut self.implicit);
         assert_eq!(self.rig.messaging.counters().pending(), 0);
         while !self.ports.is_empty() {
