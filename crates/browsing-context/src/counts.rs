@@ -16,9 +16,9 @@ pub struct Counts {
     pub workers: usize,
     /// Scripts that were prepared and have not run.
     pub scripts: usize,
-    /// Module scripts of clients that exist.
+    /// Module scripts of existing clients.
     pub modules: usize,
-    /// Fetches under way.
+    /// Fetches in progress.
     pub requests: usize,
     /// Document states of session history entries.
     pub document_states: usize,

@@ -1,4 +1,4 @@
-//! The keys of what this crate makes. A key is never given out twice, so a stale one names nothing.
+//! The keys of the objects of this crate. A key is never used twice, so a stale key refers to no object.
 //!
 //! The keys of documents, windows and workers are the event loop's:
 //! [`ClientId`](framepost_event_loop::ClientId) and [`GlobalId`](framepost_event_loop::GlobalId).
@@ -26,7 +26,7 @@ new_key_type! {
     /// Names an `import()` of a running script.
     pub struct ImportId: "import";
 
-    /// Names one attempt to find out what an `object` or `embed` element represents.
+    /// Names one attempt to determine what an `object` or `embed` element represents.
     pub struct EmbeddedContentId: "embedded content";
 
     /// Names a [planned navigation](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#planned-navigation).

@@ -1,34 +1,31 @@
 //! HTML browsing contexts for embedders: documents, navigables, frames, origins and navigation.
 //!
-//! This crate knows no script engine, no message and no clock. It does no I/O, except in the loader
+//! This crate knows no script engine, no messages and no clock. It does no I/O, except in the loader
 //! of directories behind the feature `fs`, which the embedder calls. It holds the state in
-//! [`Contexts`] and tells the embedder, as [`Effect`]s, what to do at which moment: make a realm, run
-//! a script, fire an event, begin a fetch.
+//! [`Contexts`] and yields [`Effect`]s for the embedder: create a realm, run a script, fire an event, begin a fetch.
 //!
-//! # Rooms
+//! # Modules
 //!
-//! Each folder is a room: one subject with its algorithms and, where it has any, a state of its own,
-//! whose fields only the room sees. [`Contexts`] is the sum of these states, and each room implements
-//! its algorithms on it. A room imports names only from the rooms above it in this list. Its methods
-//! call those of a room below it only to ask a question, such as whether a document is loaded, to
-//! clean up, or to begin the next algorithm as the standard does.
+//! Each folder is a module with one subject: its algorithms and, in most cases, a state of its own with private
+//! fields. [`Contexts`] is the sum of these states, and each module implements its algorithms on it. The modules are
+//! layered, in the order of this list: an algorithm uses only algorithms of modules before its own. The tables of all
+//! modules come before the algorithms. An algorithm that continues in a later module returns an action for it.
 //!
-//! - `ids`, `limits`: the keys of what the crate makes, and the limits on it;
-//! - `dom`: trees of nodes; `origin`: origins, sandboxes, URLs with a meaning of their own;
-//! - `fetch`: requests and responses; `loader`: where responses come from; `import_maps`; `parser`:
-//!   html5ever, stopped where script runs; `shadow`: shadow trees;
-//! - `steps`: the words that all rooms share. An algorithm that lets script run in the middle puts its
-//!   next steps off as data, because the rooms call each other in circles: the parser runs a script,
-//!   and the end of the script lets the parser go on;
-//! - `requests`: the fetches under way;
-//! - `documents`: documents and windows; `navigables`: their tree; `session_history`: their entries;
-//! - `lifecycle`: making and destroying all of these;
-//! - `windows`: what script does with windows; `navigation`: from the wish to navigate to the
-//!   response; `loading`: from the response to a loaded document, and unloading it;
-//! - `frames`: the elements that contain navigables; `scripts`: which scripts run, and when;
-//!   `modules`: which are fetched; `globals`: what windows and workers have in common; `workers`;
-//! - `events`: the paths of events; `forms`: submitting them; `mutation`: changing trees;
-//! - `counts`: the sizes of the tables; `run`: handing each step to its room.
+//! - `ids`, `limits`: the keys of the crate's objects, and the limits on their number;
+//! - `dom`: trees of nodes; `origin`: origins, sandboxes, special URLs;
+//! - `fetch`: requests and responses; `loader`: sources of responses; `import_maps`; `parser`:
+//!   html5ever, with stops where script runs; `shadow`: shadow trees;
+//! - `steps`: the vocabulary that all modules share: effects, tasks, actions, navigations;
+//! - `documents`: documents and windows; `navigables`: the tree of navigables;
+//! - `globals`: the common properties of windows and workers; `requests`: the fetches in progress;
+//! - `session_history`: history entries and traversal;
+//! - `lifecycle`: creating and destroying navigables, documents and windows;
+//! - `windows`: opening, finding and closing windows; `navigation`: from the start of a navigation to the response;
+//!   `loading`: from the response to a loaded document, and unloading it;
+//! - `frames`: the elements that contain navigables; `modules`: fetching module scripts; `scripts`: preparing and
+//!   running scripts; `workers`;
+//! - `events`: the paths of events; `forms`: submitting forms; `mutation`: changing trees;
+//! - `counts`: the sizes of the tables; `run`: dispatching each action to its module.
 #![forbid(unsafe_code)]
 #![warn(missing_debug_implementations)]
 
@@ -102,7 +99,7 @@ pub use workers::{ImportedScript, SharedWorkerConnection};
 
 /// The browsing contexts of one agent: a tree of navigables, each with its document and window.
 ///
-/// Its methods return a value, or, where script may run in the middle, [`Steps`].
+/// Its methods return a value or, if script may run in the middle, [`Steps`].
 #[derive(Default)]
 pub struct Contexts {
     documents: documents::Documents,
@@ -128,7 +125,7 @@ impl Contexts {
         Self::default()
     }
 
-    /// Contexts without any navigable, and with other limits than the default.
+    /// Contexts without any navigable, with these limits.
     #[must_use]
     pub fn with_limits(limits: ContextLimits) -> Self {
         Self {

@@ -1,7 +1,7 @@
 //! Limits on frames and workers.
 
-/// How many frames and workers there may be. Whoever reaches a limit gets a
-/// [`Diagnostic`](crate::Diagnostic): the frame is not created, or the worker fails to load.
+/// The limits on frames and workers. At a limit, the frame is not created, or the worker fails to load, and the
+/// embedder gets a [`Diagnostic`](crate::Diagnostic).
 ///
 /// ```
 /// use framepost_browsing_context::{ContextLimits, Contexts};
@@ -17,14 +17,14 @@ pub struct ContextLimits {
     pub frame_depth: usize,
     /// The number of navigables at one time.
     pub frames: usize,
-    /// The number of ancestors of a frame that may show the URL that it is to load.
+    /// The number of ancestors of a frame that may show the frame's URL.
     pub same_url_ancestors: usize,
     /// The number of workers at one time.
     pub workers: usize,
 }
 
 impl Default for ContextLimits {
-    /// 64 ancestors, 20,000 navigables, one ancestor of the same URL as in browsers, 1,000 workers.
+    /// 64 ancestors, 20,000 navigables, one ancestor of the same URL (as in browsers), 1,000 workers.
     fn default() -> Self {
         Self {
             frame_depth: 64,

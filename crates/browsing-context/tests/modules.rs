@@ -111,7 +111,7 @@ fn failed_fetch_fires_error_and_parse_error_runs() {
 }
 
 #[test]
-fn module_needs_a_fitting_mime_type() {
+fn module_needs_a_matching_mime_type() {
     check_page(
         "<script type=module id=text src=m.txt></script>\
          <script type=module id=j>import ./a.json\nlog json</script>\
@@ -168,7 +168,7 @@ fn modules_of_other_origins_need_cors() {
         html,
         &[("http://b.test/m.js", "log never")],
         "readystatechange document index.html
-         report: refused to load http://b.test/m.js: it is of another origin, whose answer does not allow this one
+         report: refused to load http://b.test/m.js: it has another origin, and its response does not allow this origin
          error #m
          DOMContentLoaded document index.html
          readystatechange document index.html
@@ -200,7 +200,7 @@ fn classic_scripts_of_other_origins_are_muted_without_cors() {
         &[("http://b.test/a.js", "log no cors"), ("http://b.test/c.js", "log never")],
         "no cors
          load <script>
-         report: refused to load http://b.test/c.js: it is of another origin, whose answer does not allow this one
+         report: refused to load http://b.test/c.js: it has another origin, and its response does not allow this origin
          error #c",
     );
 }
@@ -225,7 +225,7 @@ fn dynamic_imports_settle_when_their_graphs_are_complete() {
 }
 
 #[test]
-fn modules_of_a_destroyed_document_are_forgotten() {
+fn modules_of_a_destroyed_document_are_removed() {
     let mut world = World::new(&[
         (
             "index.html",

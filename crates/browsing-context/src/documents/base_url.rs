@@ -20,7 +20,7 @@ impl Contexts {
         Some(frozen_base_url(held.node(), fallback))
     }
 
-    /// The same for the node document of a node, also if no navigable shows it.
+    /// The document base URL of the node document of a node, even if no navigable shows it.
     #[must_use]
     pub fn base_url_of(&self, node: &Node) -> Option<Url> {
         let document = self.node_document(node)?;

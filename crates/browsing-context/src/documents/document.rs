@@ -23,7 +23,7 @@ pub struct Document {
     sandbox: SandboxFlags,
     policies: PolicyContainer,
     referrer: String,
-    /// Whether a `base` element was ever in the tree. Without one the base URL needs no search.
+    /// Whether a `base` element was ever in the tree. Otherwise finding the base URL needs no search.
     may_have_base: bool,
 }
 
@@ -105,7 +105,7 @@ impl Document {
         &self.properties.content_type
     }
 
-    /// What it is without its browsing context.
+    /// Its properties that do not depend on a browsing context.
     #[must_use]
     pub fn properties(&self) -> &DocumentProperties {
         &self.properties
@@ -169,7 +169,7 @@ impl Document {
         self.policies.csp.allow_script(source)
     }
 
-    /// Whether the content security policies allow `eval()` and its like
+    /// Whether the content security policies allow `eval()` and similar functions
     /// ([EnsureCSPDoesNotBlockStringCompilation](https://w3c.github.io/webappsec-csp/#can-compile-strings)).
     #[must_use]
     pub fn allows_eval(&self) -> bool {

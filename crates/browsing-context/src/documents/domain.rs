@@ -3,7 +3,7 @@
 //!
 //! The standard's origins are objects that documents share: an `about:blank` document that inherits
 //! its creator's origin sees the domain that the creator sets. Here an origin is a value that holds
-//! the number of that object, and this room keeps the domain of each number.
+//! the number of that object, and this module keeps the domain of each number.
 
 use std::sync::Arc;
 
@@ -68,8 +68,8 @@ impl Contexts {
 
 /// [Is a registrable domain suffix of or is equal to](https://html.spec.whatwg.org/multipage/browsers.html#is-a-registrable-domain-suffix-of-or-is-equal-to);
 /// returns the parsed host if it is.
-// IMPLEMENTATION-DEFINED: there is no public suffix list here, only its default rule, which takes the
-// last label as the public suffix: `co.uk` can be set where a browser refuses it.
+// IMPLEMENTATION-DEFINED: there is no public suffix list, only its default rule, which treats the last label as the
+// public suffix. So `co.uk` can be set, which a browser refuses.
 fn is_a_registrable_domain_suffix_of_or_is_equal_to(
     suffix: &str,
     original: &Host<String>,

@@ -1,5 +1,5 @@
-//! Documents that no navigable shows: those that script makes, those of template contents, and those
-//! that were destroyed.
+//! Documents that no navigable shows: documents that script creates, documents of template contents, and destroyed
+//! documents.
 
 use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
@@ -12,7 +12,7 @@ use crate::Contexts;
 use crate::dom::{self, Node, NodeTable};
 use crate::origin::about_blank;
 
-/// The documents that no navigable shows. None of them is kept alive here.
+/// The documents that no navigable shows. This table does not keep them alive.
 #[derive(Default)]
 pub(super) struct InertDocuments {
     properties: NodeTable<DocumentProperties>,
@@ -21,11 +21,11 @@ pub(super) struct InertDocuments {
     /// The [associated inert template documents](https://html.spec.whatwg.org/multipage/scripting.html#associated-inert-template-document)
     /// of documents.
     template_documents: NodeTable<Node>,
-    /// Which documents are themselves such documents.
+    /// The documents that are themselves inert template documents.
     are_template_documents: NodeTable<()>,
     /// Whether there was ever an XML document.
     ///
-    /// OPTIMIZATION: until then no node has to look for its document to know how names compare.
+    /// OPTIMIZATION: until then the comparison of names does not depend on the document.
     pub(super) have_xml: bool,
 }
 
@@ -38,7 +38,7 @@ impl InertDocuments {
         self.destroyed.get(&document).and_then(Weak::upgrade)
     }
 
-    /// Keeps what a destroyed document was.
+    /// Keeps the properties of a destroyed document.
     pub(super) fn keep_destroyed(
         &mut self,
         document: ClientId,
@@ -52,7 +52,7 @@ impl InertDocuments {
 }
 
 impl Contexts {
-    /// Makes a document without a browsing context.
+    /// Creates a document without a browsing context.
     #[must_use]
     pub fn create_an_inert_document(&mut self, properties: DocumentProperties) -> Node {
         let node = dom::create_document();
@@ -62,7 +62,7 @@ impl Contexts {
         node
     }
 
-    /// What the document of this node is, also if no navigable shows it.
+    /// The properties of the document of this node, even if no navigable shows it.
     #[must_use]
     pub fn document_properties(&self, document: &Node) -> Option<&DocumentProperties> {
         match self.document_of_root(document) {
@@ -82,8 +82,8 @@ impl Contexts {
     }
 
     /// Whether the [node document](https://dom.spec.whatwg.org/#concept-node-document) of a node is an
-    /// [HTML document](https://dom.spec.whatwg.org/#html-document). A node without a document counts as
-    /// one of an HTML document.
+    /// [HTML document](https://dom.spec.whatwg.org/#html-document). A node without a document counts as a node of an
+    /// HTML document.
     #[must_use]
     pub fn is_in_html_document(&self, node: &Node) -> bool {
         if !self.documents.inert.have_xml {
@@ -96,7 +96,7 @@ impl Contexts {
 
     /// [Appropriate template contents owner document](https://html.spec.whatwg.org/multipage/scripting.html#appropriate-template-contents-owner-document)
     fn appropriate_template_contents_owner_document(&mut self, document: &Node) -> Node {
-        // 1. One that this algorithm has made is its own.
+        // 1. A document that this algorithm created is its own owner document.
         let inert = &self.documents.inert;
         if inert.are_template_documents.get(document).is_some() {
             return Rc::clone(document);
@@ -124,7 +124,7 @@ impl Contexts {
 
     /// The [contents of a `template`](https://html.spec.whatwg.org/multipage/scripting.html#template-contents),
     /// with their node document.
-    // OPTIMIZATION: contents get their document when script asks for them, not with the template.
+    // OPTIMIZATION: contents get their document when script first uses them, not with the template.
     #[must_use]
     pub fn template_contents(&mut self, template: &Node) -> Option<Node> {
         let contents = dom::template_contents(template)?;
@@ -140,7 +140,7 @@ impl Contexts {
     /// The [adopting steps](https://html.spec.whatwg.org/multipage/scripting.html#the-template-element:concept-node-adopt-ext)
     /// of the templates among the inclusive descendants of a node, which has come from the document `old`.
     pub(crate) fn template_adopting_steps(&mut self, node: &Node, old: Option<&Node>) {
-        // OPTIMIZATION: without contents that script has asked for there is nothing to adopt.
+        // OPTIMIZATION: contents that script has not used need no adoption.
         if self.documents.inert.template_documents.is_empty() {
             return;
         }

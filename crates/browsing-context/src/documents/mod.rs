@@ -1,8 +1,7 @@
-//! Documents and windows: what they are, which node belongs to which document, and origins
+//! Documents and windows: their properties, the documents of nodes, and origins
 //! ([HTML, documents](https://html.spec.whatwg.org/multipage/dom.html#documents)).
 //!
-//! What a document is loading, which scripts wait in it and what its history is belongs to the
-//! rooms above, which keep it by the document's key.
+//! Higher modules keep the loading, the scripts and the history of a document under its key.
 
 mod base_url;
 mod document;
@@ -34,7 +33,7 @@ use crate::steps::ContextTask;
 /// The documents and windows of the agent.
 #[derive(Default)]
 pub(crate) struct Documents {
-    // Ordered by key, so that every run walks them alike.
+    // Ordered by key, so that every run iterates in the same order.
     documents: BTreeMap<ClientId, Document>,
     windows: BTreeMap<GlobalId, Window>,
     /// The documents that are not destroyed, by the addresses of their nodes, which they hold.
@@ -109,8 +108,7 @@ impl Contexts {
         id
     }
 
-    /// The document is destroyed: its nodes are no longer connected to it. It can still be asked
-    /// for until it is forgotten.
+    /// Destroys a document: its nodes are no longer connected to it. It can still be looked up until it is removed.
     pub(crate) fn disconnect_the_nodes_of(&mut self, document: ClientId) {
         if let Some(held) = self.documents.documents.get(&document) {
             let (node, properties) = (held.node().clone(), held.properties().clone());
@@ -121,14 +119,14 @@ impl Contexts {
         }
     }
 
-    /// Forgets a destroyed document.
+    /// Removes a destroyed document.
     pub(crate) fn forget_a_document(&mut self, document: ClientId) {
         if let Some(gone) = self.documents.documents.remove(&document) {
             self.forget_the_domain_of(gone.origin());
         }
     }
 
-    /// Forgets a destroyed window.
+    /// Removes a destroyed window.
     pub(crate) fn forget_a_window(&mut self, window: GlobalId) {
         self.documents.windows.remove(&window);
     }

@@ -8,7 +8,7 @@ use url::{Host, Url};
 use crate::Contexts;
 use crate::origin::{Origin, SandboxFlags, matches_about_blank, matches_about_srcdoc};
 
-/// What tells origins apart.
+/// The state that distinguishes origins.
 #[derive(Debug, Default)]
 pub(super) struct OriginNumbers {
     last_opaque: u64,
@@ -18,7 +18,7 @@ pub(super) struct OriginNumbers {
 }
 
 impl Contexts {
-    /// A new opaque origin, which is the same as no other.
+    /// A new opaque origin, which equals no other.
     #[must_use]
     pub fn new_opaque_origin(&mut self) -> Origin {
         let origins = &mut self.documents.origins;
@@ -50,7 +50,7 @@ impl Contexts {
         }
     }
 
-    /// A copy of an origin with the domain that the origin has now.
+    /// A copy of an origin with its present domain.
     fn with_current_domain(&self, origin: &Origin) -> Origin {
         let mut origin = origin.clone();
         if let Origin::Tuple(tuple) = &mut origin
@@ -61,7 +61,7 @@ impl Contexts {
         origin
     }
 
-    /// Gives an origin a number of its own: no document shares it yet.
+    /// Gives an origin a number of its own, which no document shares yet.
     fn as_new_origin(&mut self, mut origin: Origin) -> Origin {
         if let Origin::Tuple(tuple) = &mut origin {
             let origins = &mut self.documents.origins;
@@ -71,7 +71,7 @@ impl Contexts {
         origin
     }
 
-    /// Forgets the domain of an origin that no document has any more.
+    /// Removes the domain of an origin that no document has any more.
     pub(super) fn forget_the_domain_of(&mut self, origin: &Origin) {
         let Origin::Tuple(tuple) = origin else { return };
         if !self.documents.origins.domains.contains_key(&tuple.object) {

@@ -23,7 +23,7 @@ pub struct DocumentProperties {
 }
 
 impl DocumentProperties {
-    /// Those of a document in UTF-8 without quirks.
+    /// The properties of a document in UTF-8 without quirks.
     #[must_use]
     pub fn new(url: Url, kind: DocumentKind, content_type: impl Into<String>) -> Self {
         Self {

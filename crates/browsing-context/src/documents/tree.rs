@@ -1,4 +1,4 @@
-//! Which document a node belongs to ([DOM, nodes](https://dom.spec.whatwg.org/#concept-node-document)).
+//! The document of a node ([DOM, nodes](https://dom.spec.whatwg.org/#concept-node-document)).
 
 use std::rc::Rc;
 
@@ -10,15 +10,15 @@ use crate::dom::{self, Node, NodeKind, node_kind};
 /// The node document of a detached tree.
 #[derive(Clone)]
 pub(crate) enum NodeDocument {
-    /// One that a navigable shows or has shown.
+    /// A document that a navigable shows or has shown.
     Shown(ClientId),
-    /// One that no navigable shows.
+    /// A document that no navigable shows.
     Inert(Node),
 }
 
 impl Contexts {
     /// The document of the node's [node document](https://dom.spec.whatwg.org/#concept-node-document),
-    /// if that is one of a navigable. That of a detached tree is known if [`adopt`](Self::adopt) was
+    /// if a navigable shows it. The document of a detached tree is known if [`adopt`](Self::adopt) was
     /// called for it, or if the tree was in a document before.
     #[must_use]
     pub fn document_of(&self, node: &Node) -> Option<ClientId> {
@@ -35,8 +35,8 @@ impl Contexts {
         }
     }
 
-    /// The [node document](https://dom.spec.whatwg.org/#concept-node-document) of a node, also if no
-    /// navigable shows it. That of a document is itself.
+    /// The [node document](https://dom.spec.whatwg.org/#concept-node-document) of a node, even if no navigable shows
+    /// it. The node document of a document is the document itself.
     #[must_use]
     pub fn node_document(&self, node: &Node) -> Option<Node> {
         let root = self.shadow_including_root(node);
@@ -65,7 +65,7 @@ impl Contexts {
         by_node.get(&dom::address(root)).copied()
     }
 
-    /// What has to be noted for a node that leaves its tree.
+    /// The node document to record for a node that is removed from its tree.
     pub(crate) fn document_to_note(&self, node: &Node) -> Option<NodeDocument> {
         let root = self.shadow_including_root(node);
         if let Some(document) = self.document_of_root(&root) {
@@ -77,7 +77,7 @@ impl Contexts {
         self.documents.detached_roots.get(&root).cloned()
     }
 
-    /// Notes the node document of the root of a detached tree.
+    /// Records the node document of the root of a detached tree.
     pub(crate) fn set_document_of_detached_root(&mut self, root: &Node, document: NodeDocument) {
         self.documents.detached_roots.insert(root, document);
     }
@@ -90,7 +90,7 @@ impl Contexts {
         self.documents.detached_roots.get(root).is_some()
     }
 
-    /// The node is no longer the root of a detached tree.
+    /// Removes the record of a node that is no longer the root of a detached tree.
     pub(crate) fn is_no_longer_a_detached_root(&mut self, node: &Node) {
         self.documents.detached_roots.remove(node);
     }

@@ -9,15 +9,15 @@ use super::NewDocument;
 use crate::ids::NavigableId;
 use crate::origin::Origin;
 
-/// Which global objects may share memory and objects
+/// The group of global objects that may share memory and objects
 /// ([agent cluster key](https://html.spec.whatwg.org/multipage/webappapis.html#agent-cluster-key)):
 /// the origin, because this crate keys all clusters by origin.
-// SPEC-ISSUE: the standard's default key is the site. The difference shows only in shared memory,
-// which may not pass between the origins of a site here; `document.domain` works all the same.
+// SPEC-ISSUE: the standard's default key is the site. The difference is visible only in shared memory, which the
+// origins of a site cannot exchange here. `document.domain` works as usual.
 pub type AgentClusterKey = Origin;
 
 /// [Transient activation duration](https://html.spec.whatwg.org/multipage/interaction.html#transient-activation-duration).
-// IMPLEMENTATION-DEFINED: the standard leaves it open; browsers take five seconds.
+// IMPLEMENTATION-DEFINED: the standard leaves it open; browsers use five seconds.
 const TRANSIENT_ACTIVATION_DURATION: Duration = Duration::from_secs(5);
 
 /// A window.

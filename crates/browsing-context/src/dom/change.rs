@@ -1,25 +1,25 @@
-//! Changes to a tree that no script has made, for embedders that tell observers of them.
+//! Changes to a tree by a parser, for embedders that report them to observers.
 
 use core::fmt;
 
 use super::{Node, node_label};
 
-/// What a parser has changed
+/// A change by a parser
 /// ([DOM, queuing a mutation record](https://dom.spec.whatwg.org/#queueing-a-mutation-record)).
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum TreeChange {
-    /// Children came or went.
+    /// Children were added or removed.
     Children {
         /// The parent.
         target: Node,
-        /// The nodes that came.
+        /// The added nodes.
         added: Vec<Node>,
-        /// The nodes that went.
+        /// The removed nodes.
         removed: Vec<Node>,
         /// The sibling before them.
         previous_sibling: Option<Node>,
-        /// The sibling behind them.
+        /// The sibling after them.
         next_sibling: Option<Node>,
     },
     /// An element got an attribute without a namespace.

@@ -1,21 +1,21 @@
-//! Counts the changes of trees, so that what was found in a tree can be kept until the next change.
+//! Counts the changes of trees, so that the result of a search in a tree can be kept until the next change.
 
 use std::cell::Cell;
 
 thread_local! {
-    // Nodes do not leave their thread, and have no room for a count of their own.
+    // Nodes stay on their thread, and have no field for a count of their own.
     static CHANGES: Cell<u64> = const { Cell::new(0) };
 }
 
 /// How many times a node of this thread was inserted or removed, or an attribute changed.
 ///
-/// While the number stays the same, so do all trees.
+/// While the number stays the same, no tree has changed.
 #[must_use]
 pub fn tree_changes() -> u64 {
     CHANGES.get()
 }
 
-/// Counts a change. Everything that changes the children or the attributes of a node calls it.
+/// Counts a change. All code that changes the children or the attributes of a node calls it.
 pub(crate) fn tree_changed() {
     CHANGES.set(CHANGES.get().wrapping_add(1));
 }

@@ -7,7 +7,7 @@ use markup5ever_rcdom::{Node as RcNode, NodeData};
 
 use super::{Node, attach};
 
-/// How much of a tree is cloned: the "subtree" of
+/// The part of a tree that is cloned: the "subtree" of
 /// [clone a node](https://dom.spec.whatwg.org/#concept-node-clone).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CloneScope {

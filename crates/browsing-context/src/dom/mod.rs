@@ -1,8 +1,8 @@
 //! Trees of nodes ([DOM, nodes](https://dom.spec.whatwg.org/#nodes)), over the nodes of
 //! `markup5ever_rcdom`.
 //!
-//! This room knows no browsing context, no script and no effect. What follows from an insertion or a
-//! removal is in the methods of [`Contexts`](crate::Contexts). Nothing recurses over the tree.
+//! This module knows no browsing context, no script and no effect. The consequences of an insertion or a removal are
+//! in the methods of [`Contexts`](crate::Contexts). No function recurses over the tree.
 
 mod attributes;
 mod change;

@@ -1,5 +1,5 @@
 //! Changing the tree ([DOM, mutation algorithms](https://dom.spec.whatwg.org/#mutation-algorithms)):
-//! the validity checks, and linking and unlinking nodes without any consequence.
+//! the validity checks, and linking and unlinking nodes without further consequences.
 
 use std::rc::Rc;
 
@@ -84,7 +84,7 @@ fn ensure_common_validity(
             child: node_label(child),
         });
     }
-    // 4. and 5. The node has to be of a kind that may stand there.
+    // 4. and 5. The kind of the node has to be allowed there.
     match node_kind(node) {
         NodeKind::Document => Err(hierarchy(parent_node, node, "a document has no parent")),
         NodeKind::Attribute => Err(hierarchy(parent_node, node, "an attribute is no child")),
@@ -94,7 +94,7 @@ fn ensure_common_validity(
         NodeKind::Doctype if parent_kind != NodeKind::Document => Err(hierarchy(
             parent_node,
             node,
-            "a doctype belongs into a document",
+            "a doctype can only be a child of a document",
         )),
         _ => Ok(()),
     }
@@ -103,7 +103,7 @@ fn ensure_common_validity(
 /// [Host-including inclusive ancestor](https://dom.spec.whatwg.org/#concept-tree-host-including-inclusive-ancestor).
 // NOT YET: the host of a template's contents, which rcdom cannot find from the contents.
 fn is_host_including_inclusive_ancestor(ancestor: &Node, node: &Node) -> bool {
-    // OPTIMIZATION: a leaf is an ancestor of nothing but itself, and most inserted nodes are leaves.
+    // OPTIMIZATION: most inserted nodes are leaves, which are ancestors only of themselves.
     if ancestor.children.borrow().is_empty() {
         return is_same(ancestor, node);
     }
@@ -188,7 +188,7 @@ pub(crate) fn attach(parent_node: &Node, child: Option<&Node>, node: Node) {
     }
 }
 
-/// Takes a node out of its tree. Returns its old parent.
+/// Unlinks a node from its tree. Returns its old parent.
 pub(crate) fn detach(node: &Node) -> Option<Node> {
     let above = parent(node);
     node.parent.set(None);
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn document_has_one_element_behind_one_doctype() {
+    fn document_has_one_element_after_one_doctype() {
         let document = create_document();
         let (html, doctype) = (
             create_element("html").unwrap(),

@@ -9,8 +9,8 @@ use markup5ever_rcdom::{Node as RcNode, NodeData};
 
 use super::{DomError, Node};
 
-/// `rcdom` has no document fragments. One is represented as a processing instruction with this
-/// target, which no real one can have, because no name begins with `#`.
+/// `rcdom` has no document fragments. A fragment is represented as a processing instruction with this target. No real
+/// processing instruction has it, because no name begins with `#`.
 const FRAGMENT: &str = "#document-fragment";
 
 /// A shadow root is represented in the same way.
@@ -23,7 +23,7 @@ const OF_TEMPLATE: &str = "template";
 /// `rcdom` keeps their own data immutable. A hidden child of text marks a CDATA section.
 const CDATA_SECTION: &str = "#cdata-section";
 
-/// So is an attribute node. Its creator keeps its name and its value.
+/// An attribute node is represented in the same way. Its creator keeps its name and its value.
 const ATTRIBUTE: &str = "#attribute";
 
 /// The kind of a node ([node type](https://dom.spec.whatwg.org/#dom-node-nodetype)).
@@ -114,8 +114,7 @@ pub fn is_character_data(node: &Node) -> bool {
     }
 }
 
-/// Creates the node of a document, without children. It is a document of the contexts only when
-/// they have made it: see
+/// Creates the node of a document, without children. It is a document of the contexts only if they created it: see
 /// [`Contexts::create_an_inert_document`](crate::Contexts::create_an_inert_document).
 #[must_use]
 pub fn create_document() -> Node {
@@ -156,7 +155,7 @@ pub(crate) fn create_shadow_root() -> Node {
 }
 
 /// Creates a node for an attribute, without a name and a value. It belongs to no tree, because an
-/// element keeps its attributes itself. It is for embedders that give script an attribute as a node.
+/// element keeps its attributes itself. It is for embedders that expose an attribute to script as a node.
 #[must_use]
 pub fn create_attribute_node() -> Node {
     RcNode::new(NodeData::ProcessingInstruction {
@@ -308,7 +307,7 @@ fn validate_and_extract(
     name: &str,
     is_valid_local_name: fn(&str) -> bool,
 ) -> Result<QualName, DomError> {
-    // 1. An empty namespace is none.
+    // 1. An empty namespace means no namespace.
     let namespace = namespace.unwrap_or_default();
     // 2. to 5. Split the name.
     let (prefix, local) = match name.split_once(':') {
@@ -411,7 +410,7 @@ pub fn set_data(node: &Node, data: &str) -> bool {
     true
 }
 
-/// Whether the children of a node are the tree's. Those of character data are hidden.
+/// Whether the children of a node belong to the tree. The children of character data are hidden.
 pub(super) fn has_children(node: &Node) -> bool {
     !node.children.borrow().is_empty() && !is_character_data(node)
 }
@@ -434,7 +433,7 @@ fn is_valid_element_local_name(name: &str) -> bool {
     }
 }
 
-/// [Name](https://www.w3.org/TR/xml/#NT-Name). Beyond ASCII it allows nearly every character.
+/// [Name](https://www.w3.org/TR/xml/#NT-Name). It allows nearly every character beyond ASCII.
 pub(crate) fn is_xml_name(name: &str) -> bool {
     let mut characters = name.chars();
     let start = |c: char| c.is_ascii_alphabetic() || matches!(c, ':' | '_' | '\u{c0}'..);

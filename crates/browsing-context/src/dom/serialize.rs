@@ -22,7 +22,7 @@ pub fn serialize_inner(node: &Node) -> String {
     out
 }
 
-/// The same with the node itself, as in `outerHTML`.
+/// The node itself and its descendants, as in `outerHTML`.
 #[must_use]
 pub fn serialize_outer(node: &Node) -> String {
     let mut out = String::new();
@@ -139,8 +139,8 @@ fn is_void(node: &Node) -> bool {
 }
 
 fn is_raw_text(node: &Node) -> bool {
-    // `noscript` is among them, though a document without scripting parses it differently. The
-    // difference shows only in documents that no script can read.
+    // `noscript` is among them, although a document without scripting parses it differently. The difference exists
+    // only in documents that no script can read.
     const RAW: &[&str] = &[
         "style",
         "script",

@@ -1,4 +1,4 @@
-//! Tables beside the tree, for facts that a node itself has no place for.
+//! Tables beside the tree, for data that a node has no field for.
 
 use framepost_event_loop::FxHashMap;
 use std::rc::{Rc, Weak};
@@ -11,7 +11,7 @@ use super::node::address;
 /// A table from nodes to values that does not keep the nodes alive.
 ///
 /// It is keyed by address. That is safe because each entry holds a weak reference, so that no other
-/// node gets the address before the entry is gone. It is never iterated where the order could show.
+/// node gets the address before the entry is gone. It is never iterated where the order is visible.
 pub struct NodeTable<V> {
     entries: FxHashMap<usize, (Weak<RcNode>, V)>,
     /// The number of entries at which entries of dead nodes are removed.

@@ -1,4 +1,4 @@
-//! Walking the tree ([DOM, trees](https://dom.spec.whatwg.org/#trees)).
+//! Traversing the tree ([DOM, trees](https://dom.spec.whatwg.org/#trees)).
 
 use std::rc::Rc;
 
@@ -37,7 +37,7 @@ pub fn inclusive_ancestors(node: &Node) -> impl Iterator<Item = Node> + use<> {
     std::iter::successors(Some(Rc::clone(node)), parent)
 }
 
-/// Whether `node` is `ancestor` or below it
+/// Whether `node` is `ancestor` or one of its descendants
 /// ([inclusive descendant](https://dom.spec.whatwg.org/#concept-tree-inclusive-descendant)).
 #[must_use]
 pub fn contains(ancestor: &Node, node: &Node) -> bool {
@@ -48,7 +48,7 @@ pub fn contains(ancestor: &Node, node: &Node) -> bool {
 /// ([index](https://dom.spec.whatwg.org/#concept-tree-index)).
 #[must_use]
 pub fn index_of(parent: &Node, child: &Node) -> Option<usize> {
-    // OPTIMIZATION: most pages ask for the first or the last child.
+    // OPTIMIZATION: most calls are about the first or the last child.
     let children = parent.children.borrow();
     let length = children.len();
     for i in 0..length.div_ceil(2) {

@@ -1,4 +1,4 @@
-//! [Dispatching](https://dom.spec.whatwg.org/#concept-event-dispatch): which listener is called next.
+//! [Dispatching](https://dom.spec.whatwg.org/#concept-event-dispatch): the choice of the next listener.
 
 use super::listeners::{ListenerId, ListenerList};
 use super::path::PathItem;
@@ -16,11 +16,11 @@ pub trait ListenerLists<T, C> {
 /// [`eventPhase`](https://dom.spec.whatwg.org/#dom-event-eventphase) while a listener is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventPhase {
-    /// On the way down to the target.
+    /// The capturing phase, from the root down to the target.
     Capturing = 1,
     /// At the target.
     AtTarget = 2,
-    /// On the way up.
+    /// The bubbling phase, from the target up.
     Bubbling = 3,
 }
 
@@ -48,7 +48,7 @@ pub struct Invocation<'a, T, C> {
     pub passive: Option<bool>,
 }
 
-/// What decides an event's way: part of its
+/// The properties that decide the path of an event: part of its
 /// [EventInit](https://dom.spec.whatwg.org/#dictdef-eventinit).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -88,7 +88,7 @@ impl<'a> EventInfo<'a> {
     }
 }
 
-/// An event on its way along a path.
+/// The dispatch of an event along a path.
 ///
 /// ```
 /// use framepost_browsing_context::events::*;
@@ -115,17 +115,17 @@ pub struct Dispatch<'a, T> {
     /// From the target up.
     path: &'a [PathItem<T>],
     event: EventInfo<'a>,
-    /// The next place: first down from the top, then up again.
+    /// The next item: first down from the top, then up again.
     place: usize,
     current: Option<Place>,
 }
 
-/// A place on the way, and which of its listeners are left.
+/// An item of the path, and its listeners that are left.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     index: usize,
     phase: EventPhase,
-    /// Whether the event is on its way down.
+    /// Whether the event is in the capturing phase.
     down: bool,
     /// The last listener that was called.
     called: ListenerId,
@@ -137,7 +137,7 @@ struct Place {
 }
 
 impl<'a, T> Dispatch<'a, T> {
-    /// An event on its way along `path`.
+    /// A dispatch along `path`.
     #[must_use]
     pub fn new(path: &'a [PathItem<T>], event: EventInfo<'a>) -> Self {
         Self {
@@ -160,7 +160,7 @@ impl<'a, T> Dispatch<'a, T> {
             return None;
         }
         loop {
-            // OPTIMIZATION: nothing is behind the last listener, so that the list need not be looked at.
+            // OPTIMIZATION: after the last listener the list needs no access.
             if let Some(place) = &mut self.current
                 && place.last != Some(place.called)
             {
@@ -176,8 +176,8 @@ impl<'a, T> Dispatch<'a, T> {
                     // Inner invoke, 2.1. to 2.4. Find the next listener of the type and the phase. One
                     // that was removed since the arrival is not called.
                     let mut listener = list.next_for(event_type, place.down, place.called, last);
-                    // OPTIMIZATION: at the only target the way up follows the way down, so that the list is
-                    // looked at once for both.
+                    // OPTIMIZATION: at the only item, both phases follow one another, so the list is accessed once
+                    // for both.
                     if listener.is_none() && turns {
                         self.place += 1;
                         last = list.last_id();
@@ -216,8 +216,7 @@ impl<'a, T> Dispatch<'a, T> {
         }
     }
 
-    /// [Invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) at the next place that
-    /// has a phase.
+    /// [Invoke](https://dom.spec.whatwg.org/#concept-event-listener-invoke) at the next item that has a phase.
     fn go_on(&mut self) -> Option<Place> {
         let length = self.path.len();
         loop {
@@ -276,7 +275,7 @@ mod tests {
             self.0[target].add("x", callback, options);
         }
 
-        /// Dispatches at 0; `act` says what a callback does.
+        /// Dispatches at 0; `act` is the body of each callback.
         fn dispatch(
             &mut self,
             event: EventInfo<'_>,
@@ -364,7 +363,7 @@ mod tests {
                 let callback = invocation.callback;
                 called.push((callback, invocation.phase));
                 if callback == "down" {
-                    // The way down has begun, the way up has not.
+                    // The capturing phase has begun, the bubbling phase has not.
                     lists.0[0].add("x", "too late", capture);
                     lists.add(0, "in time", false, false);
                     lists.0[0].remove("x", &"up", ListenerOptions::default());

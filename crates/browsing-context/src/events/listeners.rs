@@ -17,7 +17,7 @@ impl fmt::Debug for ListenerId {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ListenerOptions {
-    /// Whether it is called on the way down instead of up.
+    /// Whether it is called in the capturing phase instead of the bubbling phase.
     pub capture: bool,
     /// Whether it is removed when it is called.
     pub once: bool,
@@ -110,7 +110,7 @@ impl<C> ListenerList<C> {
         ListenerId(self.last_id)
     }
 
-    /// The first listener behind `after` and up to `last` for events of this type.
+    /// The first listener after `after`, up to and including `last`, for events of this type.
     pub(super) fn next_for(
         &self,
         event_type: &str,
@@ -138,8 +138,8 @@ impl<C> ListenerList<C> {
 }
 
 impl<C: PartialEq> ListenerList<C> {
-    /// [Add an event listener](https://dom.spec.whatwg.org/#add-an-event-listener). Returns `None` when
-    /// the list has one with this type, callback and `capture` already; that one stays.
+    /// [Add an event listener](https://dom.spec.whatwg.org/#add-an-event-listener). Returns `None` if the list
+    /// already contains a listener with this type, callback and `capture`.
     pub fn add(
         &mut self,
         event_type: &str,
@@ -161,7 +161,7 @@ impl<C: PartialEq> ListenerList<C> {
     }
 
     /// [Remove an event listener](https://dom.spec.whatwg.org/#remove-an-event-listener): the one with
-    /// this type, callback and `capture`. The other options do not matter.
+    /// this type, callback and `capture`. The other options are ignored.
     pub fn remove(
         &mut self,
         event_type: &str,

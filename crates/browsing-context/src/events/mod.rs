@@ -1,7 +1,7 @@
-//! Events ([DOM, events](https://dom.spec.whatwg.org/#events)): lists of listeners, the path of an
-//! event, and which listener is called next.
+//! Events ([DOM, events](https://dom.spec.whatwg.org/#events)): lists of listeners, the path of an event, and the
+//! choice of the next listener.
 //!
-//! The embedder has the event objects, the callbacks and the lists. Nothing here calls a listener.
+//! The embedder has the event objects, the callbacks and the lists, and calls the listeners.
 
 mod dispatch;
 mod listeners;

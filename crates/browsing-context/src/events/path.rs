@@ -34,7 +34,7 @@ pub struct ClosedTrees {
 }
 
 impl<T> PathItem<T> {
-    /// An item outside of shadow trees. The event's target has itself as the shadow-adjusted target.
+    /// An item outside shadow trees. The event's target is its own shadow-adjusted target.
     pub fn plain(target: T, shadow_adjusted_target: Option<T>) -> Self {
         Self {
             invocation_target: target,
@@ -129,7 +129,7 @@ impl Contexts {
         let Some(first_node) = self.node_of_target(&first) else {
             return plain_path([first]);
         };
-        // Retarget the related target. If that yields the target itself, the event goes nowhere.
+        // Retarget the related target. If the result is the target itself, the path is empty.
         let retargeted = related.map(|related| self.retarget(related, Some(&first_node)));
         if let (Some(retargeted), Some(related)) = (&retargeted, related)
             && dom::is_same(retargeted, &first_node)
@@ -234,7 +234,7 @@ impl Contexts {
     }
 
     /// [Get the parent](https://dom.spec.whatwg.org/#get-the-parent) of a target, for an event that
-    /// began at `first`: a slot, a parent or a host; of a document its window, which a `load` event
+    /// began at `first`: a slot, a parent or a host; the parent of a document is its window, which a `load` event
     /// does not reach ([HTML](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-window)).
     fn get_the_parent(
         &self,

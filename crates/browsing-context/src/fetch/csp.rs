@@ -1,5 +1,5 @@
-//! [Content Security Policy](https://w3c.github.io/webappsec-csp/): which scripts may run, and who may
-//! show a document in a frame.
+//! [Content Security Policy](https://w3c.github.io/webappsec-csp/): the scripts that may run, and the documents that
+//! may frame a document.
 //!
 //! NOT YET: all other directives, reports, and policies that only report.
 
@@ -26,7 +26,7 @@ struct Policy {
     self_origin: Option<Origin>,
 }
 
-/// A script that has to be allowed.
+/// A script to check against the policies.
 #[derive(Clone, Copy)]
 pub(crate) enum ScriptSource<'a> {
     /// The text of a script element, with its nonce.
@@ -39,7 +39,7 @@ pub(crate) enum ScriptSource<'a> {
     External(&'a Url, &'a ScriptFetchOptions),
     /// The URL of a worker.
     Worker(&'a Url),
-    /// `eval()` and its like.
+    /// `eval()` and similar functions.
     Eval,
 }
 
@@ -94,7 +94,7 @@ impl CspList {
         policies.any(|policy| policy.directive("frame-ancestors").is_some())
     }
 
-    /// Whether all policies let a document of this origin be an ancestor of the frame
+    /// Whether all policies allow a document of this origin as an ancestor of the frame
     /// ([frame-ancestors navigation response check](https://w3c.github.io/webappsec-csp/#frame-ancestors-navigation-response)).
     pub(crate) fn allow_ancestor(&self, ancestor: &Origin) -> bool {
         self.0.iter().all(|policy| {
@@ -422,7 +422,7 @@ mod tests {
             SandboxFlags::all()
         );
         assert!(!flags("sandbox allow-forms").contains(SandboxFlags::FORMS));
-        // Each of two policies may forbid something.
+        // Each of two policies may forbid a feature.
         assert!(flags("sandbox allow-forms, sandbox").contains(SandboxFlags::FORMS));
     }
 

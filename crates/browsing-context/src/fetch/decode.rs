@@ -14,8 +14,8 @@ pub(crate) struct Decoded {
 const PRESCAN: usize = 1024;
 
 /// Decodes by the byte order mark, the given charset, or the declaration in an HTML document.
-// IMPLEMENTATION-DEFINED: without any of these, valid UTF-8 is decoded as UTF-8 and all else as
-// windows-1252, which is the standard's choice for most locales.
+// IMPLEMENTATION-DEFINED: without any of these, valid UTF-8 is decoded as UTF-8, and other bytes as windows-1252,
+// which is the standard's choice for most locales.
 pub(crate) fn decode(body: Vec<u8>, charset: Option<&str>, kind: DocumentType) -> Decoded {
     let declared = Encoding::for_bom(&body)
         .map(|(encoding, _)| encoding)
@@ -42,8 +42,8 @@ pub(crate) fn decode(body: Vec<u8>, charset: Option<&str>, kind: DocumentType) -
     decode_as(declared.unwrap_or(WINDOWS_1252), &body)
 }
 
-/// [Decode](https://encoding.spec.whatwg.org/#decode) with a fallback encoding. A byte order mark
-/// decides and is removed.
+/// [Decode](https://encoding.spec.whatwg.org/#decode) with a fallback encoding. A byte order mark takes precedence
+/// and is removed.
 fn decode_as(encoding: &'static Encoding, body: &[u8]) -> Decoded {
     let (text, used, _) = encoding.decode(body);
     Decoded {
@@ -63,7 +63,7 @@ pub(crate) fn decode_script(body: &[u8], charset: Option<&str>, fallback: &'stat
 }
 
 /// [Prescan a byte stream to determine its encoding](https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding),
-/// for `meta` elements outside of comments.
+/// for `meta` elements outside comments.
 fn prescan(body: &[u8]) -> Option<&'static Encoding> {
     let mut rest = &body[..body.len().min(PRESCAN)];
     while let Some(start) = rest.iter().position(|byte| *byte == b'<') {

@@ -1,10 +1,10 @@
-//! Why a fetch fails.
+//! The reasons why a fetch fails.
 
-/// Why a fetch has failed.
+/// The reason why a fetch has failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
-    /// A loader serves the origin, but has nothing at this path.
+    /// A loader serves the origin, but has no resource at this path.
     #[error("nothing found at {url}")]
     NotFound {
         /// The URL.

@@ -1,4 +1,4 @@
-//! MIME types, as far as they decide how a document is parsed
+//! MIME types, for the choice of a document's parser
 //! ([MIME Sniffing](https://mimesniff.spec.whatwg.org/)).
 
 /// A parsed MIME type.
@@ -9,7 +9,7 @@ pub(crate) struct MimeType {
     pub(crate) charset: Option<String>,
 }
 
-/// How a document of a type is parsed.
+/// The way in which a document of a type is parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DocumentType {
     Html,
@@ -29,8 +29,7 @@ impl MimeType {
     }
 
     /// The type of a response that has none.
-    // IMPLEMENTATION-DEFINED: the standard's tables distinguish more types, none of which is
-    // supported.
+    // IMPLEMENTATION-DEFINED: the standard's tables distinguish more types, but none of them is supported.
     pub(crate) fn sniff(body: &[u8]) -> Self {
         let start = body.trim_ascii_start();
         let essence = if start.starts_with(b"<") {

@@ -1,8 +1,8 @@
 //! Requests and responses ([Fetch](https://fetch.spec.whatwg.org/)), as far as documents, scripts
 //! and workers need them, and how a response's bytes become text.
 //!
-//! This crate never fetches: it asks with [`Effect::Fetch`](crate::Effect::Fetch) and is answered
-//! with [`Contexts::respond`](crate::Contexts::respond).
+//! This crate never fetches: it requests with [`Effect::Fetch`](crate::Effect::Fetch), and the embedder responds with
+//! [`Contexts::respond`](crate::Contexts::respond).
 
 mod cors;
 mod csp;
@@ -30,5 +30,5 @@ pub use request::{Destination, FetchRequest, PostResource};
 pub(crate) use request::{FetchClient, ScriptFetchOptions};
 pub use response::Response;
 
-/// What a fetch was answered with, as an action carries it.
+/// The result of a fetch, as an action carries it.
 pub(crate) type Answer = Box<Result<Response, LoadError>>;

@@ -4,7 +4,7 @@ use super::{MimeType, Response, is_javascript};
 use crate::origin::{Origin, is_potentially_trustworthy};
 
 /// [Get a structured field value](https://fetch.spec.whatwg.org/#concept-header-list-get-structured-header)
-/// of an item: its token without parameters. Two headers are a list, and so no item.
+/// of an item: its token without parameters. Two headers form a list, which is not an item.
 fn token<'r>(response: &'r Response, name: &str) -> Option<&'r str> {
     let mut found = response.headers.iter().filter(|(held, _)| held == name);
     let (_, value) = found.next()?;
@@ -50,7 +50,7 @@ pub(crate) fn is_nosniff(response: &Response) -> bool {
     first.is_some_and(|value| value.eq_ignore_ascii_case("nosniff"))
 }
 
-/// Whether a response may not be a script
+/// Whether a response must not be a script
 /// ([should response be blocked due to its MIME type](https://fetch.spec.whatwg.org/#ref-for-should-response-to-request-be-blocked-due-to-mime-type?)
 /// and [due to nosniff](https://fetch.spec.whatwg.org/#should-response-to-request-be-blocked-due-to-nosniff?)).
 pub(crate) fn is_blocked_script(response: &Response) -> bool {
@@ -95,13 +95,13 @@ pub(crate) fn frame_options_forbid(
         }
     }
     match options.as_slice() {
-        // 7. and 8. Several different values count if one of them is known.
+        // 7. and 8. Several different values forbid it if one of them is known.
         [_, _, ..] => {
             let is_known =
                 |value: &String| matches!(value.as_str(), "deny" | "allowall" | "sameorigin");
             options.iter().any(is_known)
         }
-        // 9. No ancestor may be of another origin, or there may be none at all.
+        // 9. SAMEORIGIN forbids ancestors of another origin, and DENY forbids all ancestors.
         [option] => match option.as_str() {
             "deny" => true,
             "sameorigin" => ancestors
@@ -109,7 +109,7 @@ pub(crate) fn frame_options_forbid(
                 .any(|ancestor| !ancestor.same_origin(origin)),
             _ => false,
         },
-        // 10. Nothing is forbidden.
+        // 10. Everything else is allowed.
         [] => false,
     }
 }
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn frame_options_look_at_all_ancestors() {
+    fn frame_options_check_all_ancestors() {
         let origin = |url: &str| Origin::of_url(&url.parse().unwrap()).unwrap();
         let (a, b) = (origin("http://a.test/"), origin("http://b.test/"));
         let forbids = |value: &str, ancestors: &[Origin]| {

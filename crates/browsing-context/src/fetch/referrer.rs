@@ -6,36 +6,35 @@ use super::Response;
 use super::policies::values;
 use crate::origin::{Origin, has_local_scheme, is_potentially_trustworthy};
 
-/// A [referrer policy](https://w3c.github.io/webappsec-referrer-policy/#referrer-policies): how much a
-/// request tells about where it comes from.
+/// A [referrer policy](https://w3c.github.io/webappsec-referrer-policy/#referrer-policies): how much a request
+/// reveals about its source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReferrerPolicy {
-    /// Nothing is set: the policy of the client decides, and without one the default policy,
+    /// Unset: the policy of the client applies, and without one the default policy,
     /// `strict-origin-when-cross-origin`.
     #[default]
     Unset,
-    /// `no-referrer`: nothing.
+    /// `no-referrer`: no referrer.
     NoReferrer,
-    /// `no-referrer-when-downgrade`: the URL, but nothing from a secure to an insecure URL.
+    /// `no-referrer-when-downgrade`: the URL, but no referrer from a secure to an insecure URL.
     NoReferrerWhenDowngrade,
-    /// `same-origin`: the URL within the origin, and nothing to others.
+    /// `same-origin`: the URL within the origin, and no referrer to others.
     SameOrigin,
     /// `origin`: the origin.
     Origin,
-    /// `strict-origin`: the origin, but nothing from a secure to an insecure URL.
+    /// `strict-origin`: the origin, but no referrer from a secure to an insecure URL.
     StrictOrigin,
     /// `origin-when-cross-origin`: the URL within the origin, and the origin to others.
     OriginWhenCrossOrigin,
-    /// `strict-origin-when-cross-origin`: the same, but nothing from a secure to an insecure URL.
+    /// `strict-origin-when-cross-origin`: the same, but no referrer from a secure to an insecure URL.
     StrictOriginWhenCrossOrigin,
     /// `unsafe-url`: the URL.
     UnsafeUrl,
 }
 
 impl ReferrerPolicy {
-    /// The policy with this name, whatever its case. `None` for names that are no policy, and for the
-    /// empty string.
+    /// The policy with this name, in any case. `None` for an unknown name and for the empty string.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
         let policy = match name.to_ascii_lowercase().as_str() {
@@ -53,8 +52,8 @@ impl ReferrerPolicy {
     }
 
     /// The policy that a `meta` element declares
-    /// ([meta referrer](https://html.spec.whatwg.org/multipage/semantics.html#meta-referrer)): also by
-    /// one of the older names.
+    /// ([meta referrer](https://html.spec.whatwg.org/multipage/semantics.html#meta-referrer)): one of the older names
+    /// is allowed, too.
     pub(crate) fn of_meta(content: &str) -> Option<Self> {
         let value = content.trim_ascii();
         match value.to_ascii_lowercase().as_str() {
@@ -85,9 +84,9 @@ impl ReferrerPolicy {
     }
 
     /// [Determine request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer):
-    /// what a request from `source` for `target` tells. Empty for nothing.
+    /// the referrer of a request from `source` for `target`. Empty for no referrer.
     pub(crate) fn referrer(self, source: &Url, target: &Url) -> String {
-        // 4. Strip the source. A local URL, and one of a file, tells nothing.
+        // 4. Strip the source. A local URL, or the URL of a file, gives no referrer.
         if has_local_scheme(source) || !matches!(source.scheme(), "http" | "https") {
             return String::new();
         }
@@ -100,7 +99,7 @@ impl ReferrerPolicy {
             // These fail only for URLs that cannot have credentials.
             let _ = stripped.set_username("");
             let _ = stripped.set_password(None);
-            // 6. A long URL is cut to its origin.
+            // 6. A long URL is reduced to its origin.
             match stripped.as_str().len() > MAX_REFERRER_LENGTH {
                 true => format!("{origin}/"),
                 false => String::from(stripped),
@@ -108,10 +107,9 @@ impl ReferrerPolicy {
         };
         let only_origin = || format!("{origin}/");
         let is_same_origin = Origin::of_url(target).is_some_and(|to| origin.same_origin(&to));
-        // IMPLEMENTATION-DEFINED: an http source is never a secure one, not even that of localhost, as in
-        // browsers.
+        // IMPLEMENTATION-DEFINED: an http source is never secure, not even localhost, as in browsers.
         let is_downgrade = source.scheme() == "https" && !is_potentially_trustworthy(target);
-        // 8. Decide by the policy.
+        // 8. Apply the policy.
         match self {
             Self::NoReferrer => String::new(),
             Self::UnsafeUrl => whole(),
@@ -131,7 +129,7 @@ impl ReferrerPolicy {
     }
 }
 
-/// The longest referrer that is not cut to its origin.
+/// The longest referrer that is not reduced to its origin.
 const MAX_REFERRER_LENGTH: usize = 4096;
 
 #[cfg(test)]
@@ -170,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn long_url_is_cut_to_its_origin() {
+    fn long_url_is_reduced_to_its_origin() {
         let source = format!("http://a.test/{}", "x".repeat(MAX_REFERRER_LENGTH));
         let sent = referrers(&source, "http://a.test/");
         assert_eq!(sent.last().unwrap(), "http://a.test/");

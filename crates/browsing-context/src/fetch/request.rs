@@ -34,14 +34,14 @@ pub struct FetchRequest {
     pub url: Url,
     /// Its destination.
     pub destination: Destination,
-    /// The client that makes it: a document or a worker's event loop. `None` for the user.
+    /// Its client: a document or a worker's event loop. `None` for the user.
     pub initiator: Option<ClientId>,
-    /// The origin that makes it.
+    /// The origin of the client.
     pub origin: Option<Origin>,
     /// Its body. The method is `POST` when there is one, and `GET` otherwise.
     pub post_resource: Option<PostResource>,
-    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer) as it is sent, after
-    /// the referrer policy; empty for none.
+    /// The [referrer](https://fetch.spec.whatwg.org/#concept-request-referrer) as it is sent, after the referrer
+    /// policy was applied; empty for none.
     pub referrer: String,
     /// Its [referrer policy](https://fetch.spec.whatwg.org/#concept-request-referrer-policy), which
     /// redirects need.
@@ -51,7 +51,7 @@ pub struct FetchRequest {
 }
 
 /// The part of [script fetch options](https://html.spec.whatwg.org/multipage/webappapis.html#script-fetch-options)
-/// that content security policies ask for.
+/// that content security policies need.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ScriptFetchOptions {
     /// The [cryptographic nonce](https://html.spec.whatwg.org/multipage/webappapis.html#concept-script-fetch-options-nonce).
@@ -60,17 +60,17 @@ pub(crate) struct ScriptFetchOptions {
     pub(crate) is_parser_inserted: bool,
 }
 
-/// Who fetches: the part of a
+/// The client of a fetch: the part of a
 /// [request client](https://fetch.spec.whatwg.org/#concept-request-client) that is needed.
 pub(crate) struct FetchClient {
     pub(crate) origin: Origin,
-    /// The URL that the referrer is made of.
+    /// The URL from which the referrer is derived.
     pub(crate) url: Url,
     pub(crate) policies: PolicyContainer,
 }
 
 impl FetchClient {
-    /// A request of this client, `initiator`. An element may have a policy about the referrer.
+    /// A request of this client, the document or event loop `initiator`. An element may set a referrer policy.
     pub(crate) fn request(
         self,
         initiator: ClientId,
@@ -140,8 +140,8 @@ impl FetchRequest {
         let becomes_get = matches!(response.status, 301..=303);
         // A redirect may set another policy.
         let referrer_policy = ReferrerPolicy::of_response(response).or(self.referrer_policy);
-        // OPTIMIZATION: the referrer is made of the last one. So a policy that tells more than the one
-        // before has no effect.
+        // OPTIMIZATION: the referrer is derived from the last one. So a policy that reveals more than the one before
+        // has no effect.
         let referrer = Url::parse(&self.referrer).map_or_else(
             |_| String::new(),
             |sent| referrer_policy.referrer(&sent, &url),

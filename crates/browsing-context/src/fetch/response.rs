@@ -8,7 +8,7 @@ use url::Url;
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response {
-    /// The URL that answered, after redirects.
+    /// The URL of the response, after redirects.
     pub url: Url,
     /// The HTTP status; 200 for other schemes.
     pub status: u16,
@@ -18,7 +18,7 @@ pub struct Response {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// The time that the fetch takes, on the loop's clock.
+    /// The duration of the fetch, on the loop's clock.
     pub delay: Duration,
 }
 
@@ -43,7 +43,7 @@ impl Response {
         self
     }
 
-    /// Sets the time that the fetch takes.
+    /// Sets the duration of the fetch.
     #[must_use]
     pub fn with_delay(mut self, delay: Duration) -> Self {
         self.delay = delay;

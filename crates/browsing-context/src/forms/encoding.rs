@@ -200,7 +200,7 @@ fn boundary_of(number: u64) -> String {
     format!("----FramepostFormBoundary{number:016}")
 }
 
-/// Escapes the characters that may not stand in the quoted name of a field or a file.
+/// Escapes the characters that are not allowed in the quoted name of a field or a file.
 fn escape(name: &str) -> String {
     name.replace('\n', "%0A")
         .replace('\r', "%0D")

@@ -1,7 +1,7 @@
 //! Submitting forms ([HTML, form submission](https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-2)).
 //!
-//! The embedder knows the controls, constructs the entry list and fires the events. This room takes
-//! the entry list, and ends with the navigation.
+//! The embedder knows the controls, constructs the entry list and fires the events. This module takes the entry list
+//! and starts the navigation.
 
 mod encoding;
 pub(crate) mod planned;

@@ -1,4 +1,4 @@
-//! The navigations that forms have planned.
+//! The planned navigations of forms.
 
 use framepost_event_loop::{Arena, ClientId};
 
@@ -6,7 +6,7 @@ use crate::dom::NodeTable;
 use crate::ids::{NavigableId, PlannedNavigationId};
 use crate::steps::NavigateParams;
 
-/// What the forms of the agent have planned.
+/// The planned navigations of the forms of the agent.
 #[derive(Default)]
 pub(crate) struct Forms {
     pub(super) planned: Arena<PlannedNavigationId, PlannedNavigation>,

@@ -25,12 +25,12 @@ pub enum FormMethod {
     Get,
     /// `post`: the entries become the body of the request.
     Post,
-    /// `dialog`: a dialog is closed, and nothing is sent.
+    /// `dialog`: a dialog is closed, and no request is sent.
     Dialog,
 }
 
 impl FormMethod {
-    /// The value of the attribute for it.
+    /// The value of the attribute.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -54,7 +54,7 @@ pub fn is_submit_button(node: &Node) -> bool {
     }
 }
 
-/// The attribute of a submit button that overrides the form's, or the form's.
+/// The attribute of the submit button, which overrides the form's, or else the form's.
 fn submission_attribute(
     form: &Node,
     submitter: Option<&Node>,
@@ -120,13 +120,13 @@ impl Contexts {
     /// each script that has run.
     ///
     /// # Errors
-    /// The form is not submitted. The diagnostic, if there is one, is to be reported.
+    /// The form is not submitted. Report the diagnostic, if there is one.
     pub fn may_submit(&self, form: &Node) -> Result<(), Option<Diagnostic>> {
         // 1. A form that cannot navigate is not submitted.
         if self.cannot_navigate(form) {
             return Err(None);
         }
-        // 4. Nor is one that the sandbox forbids to submit.
+        // 4. A form whose sandbox forbids submission is not submitted.
         let document = self.connected_document(form);
         let document = document
             .and_then(|document| self.document(document))
@@ -196,7 +196,7 @@ impl Contexts {
         };
         // A navigate event has the entries that are sent in a body.
         let form_data = (method == FormMethod::Post).then_some(form_data).flatten();
-        // Decide by the scheme and the method what is sent where, and plan to navigate.
+        // Determine the URL and the body from the scheme and the method, and plan to navigate.
         let (url, post_resource) = action_url_and_body(url, method, form, submitter, entries);
         let params = NavigateParams {
             post_resource,
@@ -239,7 +239,7 @@ impl Contexts {
         self.forms.by_form.insert(form, id);
     }
 
-    /// The task of a planned navigation. One that was canceled does nothing.
+    /// The task of a planned navigation. A canceled one does nothing.
     pub(crate) fn run_a_planned_navigation(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -247,7 +247,7 @@ impl Contexts {
         next: &mut Next<'_>,
     ) {
         if let Some(plan) = self.forms.planned.remove(id) {
-            // The plan no longer delays load events.
+            // The planned navigation no longer delays load events.
             next.push_all(self.check_load_around(plan.navigable));
             let steps = self.navigate(queues, plan.navigable, plan.params);
             next.push_steps(steps);

@@ -1,4 +1,4 @@
-//! The attempts to find out what `object` and `embed` elements represent.
+//! The attempts to determine what `object` and `embed` elements represent.
 
 use framepost_event_loop::{Arena, ClientId};
 use url::Url;
@@ -10,12 +10,12 @@ use crate::ids::{EmbeddedContentId, RequestId};
 /// What `object` and `embed` elements represent.
 #[derive(Default)]
 pub(crate) struct Embedded {
-    /// The attempts under way to find that out.
+    /// The attempts in progress to determine it.
     pub(super) attempts: Arena<EmbeddedContentId, Attempt>,
     pub(super) elements: NodeTable<EmbeddingElement>,
 }
 
-/// An attempt to find out what an element represents. It delays the load event of the document.
+/// An attempt to determine what an element represents. It delays the load event of the document.
 #[derive(Debug)]
 pub(super) struct Attempt {
     pub(super) element: Node,
@@ -24,12 +24,12 @@ pub(super) struct Attempt {
     pub(super) fetched: Option<(RequestId, Url)>,
 }
 
-/// What is kept about one element.
+/// The state of one element.
 #[derive(Debug, Default)]
 pub(super) struct EmbeddingElement {
-    /// The attempt under way. A later one takes its place.
+    /// The attempt in progress. A later one replaces it.
     pub(super) latest: Option<EmbeddedContentId>,
-    /// Whether an `object` turned out to represent its children.
+    /// Whether an `object` represents its children.
     pub(super) shows_fallback: bool,
 }
 
@@ -38,7 +38,7 @@ impl Embedded {
         self.attempts.contains(id)
     }
 
-    /// Whether nothing is kept about any element.
+    /// Whether there is no state of any element.
     pub(crate) fn have_no_element(&self) -> bool {
         self.elements.is_empty()
     }
@@ -70,7 +70,7 @@ impl Contexts {
         document
     }
 
-    /// A document is destroyed: forgets the attempts under way in it.
+    /// A document is destroyed: removes the attempts in progress in it.
     pub(crate) fn forget_embedded_contents(&mut self, document: ClientId) {
         for id in self.embedded.attempts.keys_in_order() {
             if self.document_of_embedded_content(id) == Some(document) {

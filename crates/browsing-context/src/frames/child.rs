@@ -48,11 +48,10 @@ impl Contexts {
         Ok(Some(created))
     }
 
-    /// Checks that not too many ancestors show the URL that a frame of `parent` is to load: part of
+    /// Checks that not too many ancestors show the URL for a frame of `parent`: part of
     /// the [shared attribute processing steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#shared-attribute-processing-steps-for-iframe-and-frame-elements).
-    // IMPLEMENTATION-DEFINED: the standard refuses a URL that one ancestor shows. Browsers let that
-    // pass once (https://crbug.com/650332), because pages rely on it, and do not count `about:` URLs,
-    // which include nothing.
+    // IMPLEMENTATION-DEFINED: the standard refuses a URL that one ancestor shows. Browsers allow that once
+    // (https://crbug.com/650332), because pages rely on it, and do not count `about:` URLs, which include no frames.
     pub(super) fn check_for_recursion(
         &self,
         parent: NavigableId,

@@ -1,9 +1,9 @@
-//! `object` and `embed` elements, as far as they contain navigables
+//! `object` and `embed` elements with content navigables
 //! ([HTML, the embed element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-embed-element),
 //! [the object element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-object-element)).
 //!
-//! Unlike a frame, such an element fetches its resource first, and gets a navigable only if that is
-//! a document. There are no plugins and no images here: the element shows HTML, XML and text only.
+//! Unlike a frame, such an element fetches its resource first, and gets a navigable only if the resource is a
+//! document. There are no plugins and no images here: the element shows HTML, XML and text only.
 
 use std::rc::Rc;
 
@@ -45,7 +45,7 @@ impl Contexts {
         None
     }
 
-    /// Queues the task that finds out what an element represents.
+    /// Queues the task that determines what an element represents.
     // IMPLEMENTATION-DEFINED: `embed` elements have a task source of their own in the standard.
     pub(crate) fn determine_embedded_content(
         &mut self,
@@ -56,10 +56,10 @@ impl Contexts {
             return;
         };
         if self.loading.is_open_object(document, element) {
-            // The parser asks again when the element is complete.
+            // The parser calls this again when the element is complete.
             return;
         }
-        // OPTIMIZATION: an element that names no resource and never did needs no task.
+        // OPTIMIZATION: an element that never had a resource needs no task.
         if resource(element).is_none() && self.embedded.elements.get(element).is_none() {
             return;
         }
@@ -75,7 +75,7 @@ impl Contexts {
         queues.queue(TaskSource::DomManipulation, Some(document), task);
     }
 
-    /// The same for the elements below an `object` that begins or ceases to represent its children.
+    /// Queues these tasks for the elements in an `object` that starts or stops representing its children.
     fn determine_embedded_contents_below(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -87,7 +87,7 @@ impl Contexts {
         }
     }
 
-    /// The task that finds out what an element represents, up to the fetch: for an
+    /// The task that determines what an element represents, up to the fetch: for an
     /// [object element](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-object-element),
     /// or the [embed element setup steps](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#the-embed-element-setup-steps).
     pub(crate) fn determine_what_an_element_represents(
@@ -99,13 +99,13 @@ impl Contexts {
         let held = self.embedded.attempts.get(id)?;
         let (element, document) = (Rc::clone(&held.element), held.document);
         let nothing = EmbeddedAction::RepresentNothing(id, Rc::clone(&element));
-        // An element without a resource, or that may not show one, represents nothing of its own.
+        // An element without a resource, or that must not show it, has no content of its own.
         let Some(value) = resource(&element).filter(|_| self.is_potentially_active(&element))
         else {
             next.push(nothing);
             return None;
         };
-        // Nor does an object whose type attribute names an unsupported type.
+        // An object whose type attribute names an unsupported type has no content of its own.
         let is_object = dom::is_html_element(&element, "object");
         let given_type = given_type(&element);
         if is_object && given_type.is_some_and(|given| !is_shown(&given)) {
@@ -127,7 +127,7 @@ impl Contexts {
             next.push(nothing);
             return Some(Effect::Report(diagnostic));
         }
-        // Fetch it, unless the URL holds its own resource.
+        // Fetch it, unless it is a `data:` or `about:` URL.
         let purpose = Purpose::EmbeddedContent(id);
         let local = local_answer(&url);
         let needs_fetch = local.is_none();
@@ -166,14 +166,14 @@ impl Contexts {
     }
 
     /// Whether an `object` represents its children.
-    // SPEC-ISSUE: in the standard an object represents them while it is loading. In browsers and the
-    // tests, what is nested in it waits for the outcome.
+    // SPEC-ISSUE: in the standard an object represents them while it is loading. In browsers and the tests, nested
+    // elements wait for the outcome.
     fn shows_its_fallback_content(&self, object: &Node) -> bool {
         let found = self.embedded.elements.get(object);
         resource(object).is_none() || found.is_some_and(|found| found.shows_fallback)
     }
 
-    /// The fetch for an element is answered.
+    /// The response to the fetch for an element has arrived.
     fn embedded_content_is_loaded(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -188,7 +188,7 @@ impl Contexts {
         let nothing = EmbeddedAction::RepresentNothing(id, Rc::clone(&element));
         let (response, report) = match answer {
             Ok(response) => (Some(response), None),
-            // An origin that is served answers with a document of its own.
+            // An origin that is served has its own error documents.
             Err(error @ LoadError::NotFound { .. })
                 if matches!(url.scheme(), "http" | "https") && !is_object =>
             {
@@ -223,7 +223,7 @@ impl Contexts {
         if response.url.fragment().is_none() {
             response.url.set_fragment(url.fragment());
         }
-        // Determine the type of the resource. One that is no document is not shown.
+        // Determine the type of the resource. A resource that is not a document is not shown.
         if !is_shown(&type_of(&element, &response)) {
             next.push(nothing);
             return None;
@@ -232,8 +232,7 @@ impl Contexts {
     }
 
     /// The element represents its content navigable, which shows the response.
-    // SPEC-ISSUE: in the standard an embed shows nothing but SVG. Browsers and the tests treat both
-    // elements alike.
+    // SPEC-ISSUE: in the standard an embed shows only SVG. Browsers and the tests treat both elements alike.
     fn represent_a_navigable(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -251,7 +250,7 @@ impl Contexts {
         let response = Box::new(response);
         // The element no longer delays the load event.
         next.push(LoadingAction::CheckLoad(document));
-        // If there is a content navigable already, navigate it.
+        // If there is already a content navigable, navigate it.
         if let Some(navigable) = self.content_navigable(&element) {
             next.push(EmbeddedAction::Show(navigable, Insertion::Later, response));
             return None;
@@ -364,7 +363,7 @@ fn given_type(element: &Node) -> Option<MimeType> {
 
 /// The [resource type](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#object-type-detection)
 /// of an `object`, or the [type of the content](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#determining-the-type-of-the-content)
-/// of an `embed`. The element's attribute counts only if the response has no type.
+/// of an `embed`. The element's attribute applies only if the response has no type.
 fn type_of(element: &Node, response: &Response) -> MimeType {
     let stated = response.content_type.as_deref().and_then(MimeType::parse);
     stated
@@ -373,13 +372,13 @@ fn type_of(element: &Node, response: &Response) -> MimeType {
 }
 
 /// Whether documents of this type are supported.
-// IMPLEMENTATION-DEFINED: in the standard an object navigates to everything that is no image, and
-// finds out only then that it cannot be shown.
+// IMPLEMENTATION-DEFINED: in the standard an object navigates to every type except images, even if it cannot be
+// shown.
 fn is_shown(mime: &MimeType) -> bool {
     mime.essence == "image/svg+xml" || mime.document_type() != DocumentType::Other
 }
 
-/// The answer to a fetch that does not need the embedder.
+/// The response to a fetch that does not need the embedder.
 fn local_answer(url: &Url) -> Option<Result<Response, LoadError>> {
     if matches_about_blank(url) {
         return Some(Ok(Response::new(url.clone(), "text/html", "")));

@@ -93,7 +93,7 @@ impl Contexts {
             }
             // 2.4. to 2.7. Navigate all others.
             Ok(url) => self.navigate_an_iframe(queues, navigable, url, None, insertion, next),
-            // 2.2. Without a URL nothing happens.
+            // 2.2. Without a URL, return.
             Err(diagnostic) => next.push_effect(Effect::Report(diagnostic)),
         }
     }
@@ -178,7 +178,7 @@ impl Contexts {
         if dom::is_html_element(&container, "iframe") {
             // 2. Find the child document.
             let document = self.active_document(navigable)?;
-            // 3. and 5. If its iframe load is muted, nothing happens; otherwise it is in progress.
+            // 3. and 5. If its iframe load is muted, return; otherwise it is in progress.
             // 4. NOT YET: resource timing.
             if !self.loading.begin_iframe_load(document) {
                 return None;

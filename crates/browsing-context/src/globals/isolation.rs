@@ -25,7 +25,7 @@ impl Contexts {
             })
     }
 
-    /// Whether the document that a response makes in a navigable has the capability.
+    /// Whether the document of a response in a navigable has the capability.
     pub(crate) fn response_isolates(
         &self,
         navigable: NavigableId,
@@ -42,7 +42,7 @@ impl Contexts {
     }
 
     /// [Check a navigation response's adherence to its embedder policy](https://html.spec.whatwg.org/multipage/browsers.html#check-a-navigation-response%27s-adherence-to-its-embedder-policy).
-    // IMPLEMENTATION-DEFINED: the embedder policy of a page that is not isolated forbids nothing.
+    // IMPLEMENTATION-DEFINED: the embedder policy of a page that is not isolated has no effect.
     pub(crate) fn check_embedder_policy(
         &self,
         navigable: NavigableId,
@@ -52,7 +52,7 @@ impl Contexts {
         let parent = self.parent(navigable);
         let parent = parent.and_then(|parent| self.active_window(parent));
         let isolated = parent.is_some_and(|parent| self.is_cross_origin_isolated(parent));
-        // 3. Otherwise the policies have to agree.
+        // 3. Otherwise the policies have to be compatible.
         if !isolated || has_local_scheme(&response.url) || has_compatible_embedder_policy(&response)
         {
             return Ok(response);

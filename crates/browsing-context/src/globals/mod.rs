@@ -1,8 +1,8 @@
-//! What windows and workers have in common as global objects
+//! The common properties of windows and workers as global objects
 //! ([HTML, environment settings objects](https://html.spec.whatwg.org/multipage/webappapis.html#environment-settings-object)).
 //!
-//! A [`GlobalId`] names a window or a worker's global scope. A [`ClientId`] names what its tasks
-//! belong to: a document or a worker's event loop.
+//! A [`GlobalId`] names a window or a worker's global scope. A [`ClientId`] names the owner of its tasks: a document
+//! or a worker's event loop.
 
 mod isolation;
 

@@ -1,4 +1,4 @@
-//! Import maps: which URL a module specifier resolves to
+//! Import maps: the resolution of module specifiers to URLs
 //! ([HTML, import maps](https://html.spec.whatwg.org/multipage/webappapis.html#import-maps)).
 //!
 //! NOT YET: `integrity` is parsed and has no effect, like the attribute of that name.
@@ -21,7 +21,7 @@ pub struct ImportMap {
 }
 
 /// A [module specifier map](https://html.spec.whatwg.org/multipage/webappapis.html#module-specifier-map):
-/// a specifier without a URL is refused.
+/// a specifier whose entry has no URL is refused.
 type SpecifierMap = BTreeMap<Descending, Option<Url>>;
 
 /// A key of an import map. Keys are ordered descending by UTF-16 code units, so that the longer of
@@ -41,17 +41,18 @@ impl PartialOrd for Descending {
     }
 }
 
-/// Why a module specifier [cannot be resolved](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier).
-/// For script it is a `TypeError`.
+/// The reason why a module specifier [cannot be
+/// resolved](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier). For script it is a
+/// `TypeError`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpecifierError {
-    /// It is no URL, and no import map has it.
+    /// It is not a URL, and no import map contains it.
     #[error(
-        "cannot resolve the module specifier '{0}': it is neither a URL nor begins with '/', './' or '../', and no import map has it"
+        "cannot resolve the module specifier '{0}': it is not a URL, does not begin with '/', './' or '../', and is not in an import map"
     )]
     Bare(String),
-    /// An import map has it without a URL.
+    /// An import map contains it without a URL.
     #[error("cannot resolve the module specifier '{specifier}': the import map refuses '{key}'")]
     Refused {
         /// The specifier.
@@ -59,9 +60,9 @@ pub enum SpecifierError {
         /// The key that has no URL.
         key: String,
     },
-    /// The rest behind the prefix that an import map has for it makes no valid URL.
+    /// The part after the prefix in the import map does not form a valid URL.
     #[error(
-        "cannot resolve the module specifier '{specifier}': the URL of '{key}' in the import map makes no valid URL with it"
+        "cannot resolve the module specifier '{specifier}': the URL of '{key}' in the import map does not form a valid URL with it"
     )]
     NoUrl {
         /// The specifier.
@@ -69,9 +70,9 @@ pub enum SpecifierError {
         /// The prefix in the map.
         key: String,
     },
-    /// The rest behind the prefix that an import map has for it leads out of the prefix's URL.
+    /// The part after the prefix in the import map leads out of the prefix's URL.
     #[error(
-        "cannot resolve the module specifier '{specifier}': it leads out of the URL that the import map has for '{key}'"
+        "cannot resolve the module specifier '{specifier}': it leads out of the import map's URL for '{key}'"
     )]
     Backtracks {
         /// The specifier.
@@ -91,19 +92,19 @@ pub enum ImportMapWarning {
     /// A specifier is the empty string.
     #[error("an import map has an empty specifier")]
     EmptySpecifier,
-    /// The address of a specifier is no URL.
+    /// The address of a specifier is not a URL.
     #[error("an import map has no URL for '{0}'")]
     NoUrl(String),
     /// A specifier ends with a slash, but its URL does not.
     #[error("an import map has a URL without a slash at its end for '{0}'")]
     NoSlash(String),
-    /// The prefix of a scope is no URL.
-    #[error("an import map has the scope '{0}', which is no URL")]
+    /// The prefix of a scope is not a URL.
+    #[error("an import map has the scope '{0}', which is not a URL")]
     ScopeIsNoUrl(String),
-    /// The integrity metadata of a URL are not a string.
+    /// The integrity metadata of a URL is not a string.
     #[error("an import map has no integrity metadata for '{0}'")]
     NoIntegrity(String),
-    /// An earlier map has the specifier, or a script has resolved it already.
+    /// An earlier map contains the specifier, or a script has already resolved it.
     #[error("an import map comes too late for '{0}'")]
     TooLate(String),
 }
@@ -120,7 +121,7 @@ pub(crate) struct ResolvedImports {
 struct SpecifierResolution {
     serialized_base_url: String,
     specifier: String,
-    /// Whether prefixes apply to it: it is no URL, or one with a special scheme.
+    /// Whether prefixes apply to it: it is not a URL, or a URL with a special scheme.
     takes_prefixes: bool,
 }
 
@@ -137,7 +138,7 @@ impl ImportMap {
     ///
     /// # Errors
     ///
-    /// The specifier is bare and the map does not have it, or the map refuses it.
+    /// The specifier is bare and the map does not contain it, or the map refuses it.
     pub fn resolve(&self, specifier: &str, base_url: &Url) -> Result<Url, SpecifierError> {
         let as_url = resolve_a_url_like_module_specifier(specifier, base_url);
         let normalized = as_url.as_ref().map_or(specifier, Url::as_str);
@@ -208,7 +209,7 @@ fn resolve_an_imports_match(
 }
 
 impl ResolvedImports {
-    /// Resolves a specifier, and remembers that it was resolved.
+    /// Resolves a specifier, and records that it was resolved.
     pub(crate) fn resolve(
         &mut self,
         specifier: &str,

@@ -7,12 +7,12 @@ use super::{
     Descending, ImportMap, ImportMapWarning, SpecifierMap, resolve_a_url_like_module_specifier,
 };
 
-/// Why a text is no import map. The window reports it as an exception.
+/// The reason why a text is not an import map. The window reports it as an exception.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportMapError {
-    /// The text is no JSON: a `SyntaxError`.
-    #[error("an import map is no JSON: {0}")]
+    /// The text is not JSON: a `SyntaxError`.
+    #[error("an import map is not JSON: {0}")]
     Syntax(String),
     /// A part of it is not an object: a `TypeError`.
     #[error("{0} has to be an object")]
@@ -25,7 +25,7 @@ impl ImportMap {
     ///
     /// # Errors
     ///
-    /// The text is no JSON, or a part of it is not an object.
+    /// The text is not JSON, or a part of it is not an object.
     pub fn parse(
         text: &str,
         base_url: &Url,

@@ -1,4 +1,4 @@
-//! Making navigables with their initial `about:blank`.
+//! Creating navigables with their initial `about:blank`.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::navigables::{NewNavigable, iframe_sandboxing_flag_set};
 use crate::origin::{SandboxFlags, about_blank};
 use crate::steps::{ContextTask, Effect};
 
-/// Where a child navigable is made.
+/// The place of a new child navigable.
 #[derive(Clone, Copy)]
 pub(crate) struct Embedder<'a> {
     pub(crate) parent: NavigableId,
@@ -22,7 +22,7 @@ pub(crate) struct Embedder<'a> {
     pub(crate) container: &'a Node,
 }
 
-/// A new navigable, and the effects that are due before anything else happens to it.
+/// A new navigable, and the effects to perform before anything else happens to it.
 pub(crate) struct Created {
     pub(crate) navigable: NavigableId,
     pub(crate) create_realm: Effect,
@@ -30,8 +30,7 @@ pub(crate) struct Created {
 }
 
 impl Contexts {
-    /// Makes a navigable with its initial `about:blank`: in a container, opened by a document, or
-    /// on its own
+    /// Creates a navigable with its initial `about:blank`: in a container, opened by a document, or alone
     /// ([creating a new browsing context](https://html.spec.whatwg.org/multipage/document-sequences.html#creating-a-new-browsing-context)).
     pub(crate) fn create_a_navigable(
         &mut self,

@@ -57,7 +57,7 @@ impl Contexts {
             // 3. The container has no content navigable any more.
             self.remove_child_navigable(parent, navigable);
         }
-        // 4. The navigation API has heard of the destruction.
+        // 4. The navigation API was informed before.
         let mut actions = Vec::new();
         // 5. Destroy the document and its descendants.
         // 6. to 9. Their session histories go with them.
@@ -108,8 +108,8 @@ impl Contexts {
     }
 
     /// [Destroy](https://html.spec.whatwg.org/multipage/document-lifecycle.html#destroy-a-document)
-    /// one document, whose child navigables are destroyed already. It can still be asked for while
-    /// the embedder carries out [`Effect::DocumentDestroyed`].
+    /// one document, whose child navigables are destroyed already. It can still be looked up while the embedder
+    /// performs [`Effect::DocumentDestroyed`].
     pub(crate) fn destroy_a_document(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -119,7 +119,7 @@ impl Contexts {
         if self.document(document).is_none() {
             return;
         }
-        // Abort the document: nothing that it is loading comes any more.
+        // Abort the document: cancel its loads.
         self.loading.abort(document);
         self.disconnect_the_nodes_of(document);
         self.scripts.forget_scripts_of(document);
@@ -138,12 +138,12 @@ impl Contexts {
         queues.destroy_client(document);
         // Remove it from the owner sets of workers.
         self.disown_workers(queues, document, actions);
-        // The ports of its window are the embedder's to disentangle.
+        // The embedder disentangles the ports of its window.
         actions.push(Action::effect(Effect::DocumentDestroyed(document)));
         actions.push(DocumentAction::ForgetDocument(document).into());
     }
 
-    /// The embedder has heard of the end of a document or a window: forgets it in every room.
+    /// The embedder was informed of the end of a document or a window: removes it from every table.
     pub(crate) fn run_document_action(&mut self, action: DocumentAction) {
         match action {
             DocumentAction::ForgetDocument(document) => {
@@ -162,8 +162,7 @@ impl Contexts {
     }
 }
 
-/// Destroys a window. It can still be asked for while the embedder carries out
-/// [`Effect::WindowDiscarded`].
+/// Destroys a window. It can still be looked up while the embedder performs [`Effect::WindowDiscarded`].
 pub(crate) fn destroy_a_window(
     queues: &mut dyn TaskQueues<ContextTask>,
     window: GlobalId,

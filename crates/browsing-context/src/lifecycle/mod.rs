@@ -1,5 +1,5 @@
-//! Making and destroying navigables, documents and windows. Every room takes part with what it
-//! keeps about them, so this one stands above those that keep something.
+//! Creating and destroying navigables, documents and windows. This module uses the tables of all modules that keep
+//! data about them.
 
 mod create;
 mod destroy;

@@ -1,11 +1,10 @@
-//! `data:` URLs ([Fetch, data: URLs](https://fetch.spec.whatwg.org/#data-urls)), which hold their own
-//! resource.
+//! `data:` URLs ([Fetch, data: URLs](https://fetch.spec.whatwg.org/#data-urls)), which contain their own resource.
 
 use url::Url;
 
 use crate::fetch::{LoadError, Response};
 
-/// The response that a `data:` URL holds.
+/// The response that a `data:` URL contains.
 ///
 /// # Errors
 /// [`LoadError::UnsupportedScheme`] for other URLs, [`LoadError::Failed`] for malformed ones.

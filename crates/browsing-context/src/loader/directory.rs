@@ -12,9 +12,9 @@ use super::{Loader, content_type_of_path, percent_decode_lossy};
 use crate::fetch::{FetchRequest, LoadError, Response};
 use crate::origin::Origin;
 
-/// Serves the files of directories, each as the root of an origin. It never leaves them, be it by
-/// `..`, by an encoding of that, or by links. It reads regular files only, up to a size. Its errors name
-/// URLs, never paths of the machine.
+/// Serves the files of directories, each as the root of an origin. It serves no files outside them: not by `..`, by
+/// an encoding of it, or by links. It reads only regular files up to a size. Its errors contain URLs, never paths of
+/// the machine.
 #[derive(Clone, Debug)]
 pub struct DirectoryLoader {
     /// The canonical directories by the serialization of the origin.
@@ -72,7 +72,7 @@ impl DirectoryLoader {
         Origin::of_url(url).is_some_and(|origin| self.roots.contains_key(&origin.to_string()))
     }
 
-    /// The file of a URL, if it is inside of its root.
+    /// The file of a URL, if it is inside its root.
     fn resolve(&self, url: &Url) -> Result<PathBuf, LoadError> {
         let text = || url.to_string();
         let origin = Origin::of_url(url)
@@ -102,7 +102,7 @@ impl DirectoryLoader {
                 name => path.push(name),
             }
         }
-        // Canonical paths have no links left, so the comparison sees where links lead.
+        // Canonical paths have no links left, so the comparison uses the targets of links.
         let real = fs::canonicalize(&path).map_err(|error| read_error(url, &error))?;
         if !real.starts_with(root) {
             return Err(refused("a link leads out of the directory"));
@@ -124,7 +124,7 @@ impl Loader for DirectoryLoader {
         let url = &request.url;
         let path = self.resolve(url)?;
         let mut answered = url.clone();
-        // A directory without a slash redirects like a web server, so that relative URLs work.
+        // A directory without a slash redirects, as on a web server, so that relative URLs work.
         let names_directory = path.ends_with("index.html") && !url.path().ends_with("index.html");
         if names_directory && !url.path().ends_with('/') {
             answered.set_path(&format!("{}/", url.path()));
@@ -135,15 +135,15 @@ impl Loader for DirectoryLoader {
                 url: url.to_string(),
                 limit,
             },
-            // A name that leads to a pipe or a device leads to no file.
+            // A pipe or a device is not a file.
             FileError::NotRegular => LoadError::Refused {
                 url: url.to_string(),
                 reason: "it is not a regular file",
             },
         })?;
         let content_type = content_type_of_path(&path.to_string_lossy());
-        // Every origin may read a directory. Otherwise no module of another origin could come from
-        // one, because a directory has no place for headers.
+        // Every origin may read a directory. Otherwise a directory could not serve modules to other origins, because
+        // files have no response headers.
         Ok(Response::new(answered, content_type, body)
             .with_header("access-control-allow-origin", "*"))
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 /// The default limit on the size of a file, in bytes.
 pub const MAX_FILE: u64 = 64 << 20;
 
-/// Why a file is not read.
+/// The reason why a file is not read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
@@ -24,11 +24,10 @@ pub enum FileError {
 
 /// Reads a regular file of at most `limit` bytes.
 ///
-/// What lies in a folder may be a pipe, which nobody may ever write, or a device without an end. So nothing else
-/// is opened.
+/// A folder may contain a pipe without a writer, or an endless device. So only regular files are opened.
 ///
 /// # Errors
-/// It is no such file, or cannot be read.
+/// It is not such a file, or it cannot be read.
 pub fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     let found = fs::metadata(path)?;
     if !found.is_file() {
@@ -38,7 +37,7 @@ pub fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
         return Err(FileError::TooLarge(limit));
     }
     let mut content = Vec::new();
-    // Some files of the system tell no size, and a file may grow.
+    // Some files of the system report no size, and a file may grow.
     let wanted = limit.saturating_add(1);
     File::open(path)?.take(wanted).read_to_end(&mut content)?;
     if u64::try_from(content.len()).is_ok_and(|length| length > limit) {

@@ -47,7 +47,7 @@ impl MemoryLoader {
         self
     }
 
-    /// The same, as a builder.
+    /// Like [`add`](Self::add), as a builder.
     ///
     /// # Errors
     /// The URL cannot be parsed.

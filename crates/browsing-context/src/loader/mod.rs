@@ -1,5 +1,5 @@
-//! Loaders: where responses come from. The embedder calls them for
-//! [`Effect::Fetch`](crate::Effect::Fetch); nothing else in this crate does.
+//! Loaders: sources of responses. The embedder calls them for [`Effect::Fetch`](crate::Effect::Fetch). The rest of
+//! this crate does not use them.
 
 use crate::fetch::{FetchRequest, LoadError, Response};
 
@@ -18,16 +18,16 @@ pub use directory::DirectoryLoader;
 pub use file::{FileError, MAX_FILE, read_regular};
 pub use memory::MemoryLoader;
 
-/// A source of responses that answers at once.
+/// A source of responses that responds at once.
 pub trait Loader {
     /// Loads the response to a request.
     ///
     /// # Errors
-    /// A [`LoadError`] when there is none.
+    /// A [`LoadError`] if there is no response.
     fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError>;
 }
 
-/// Asks the second loader when the first does not serve the origin or does not know the scheme.
+/// Uses the second loader if the first does not serve the origin or does not know the scheme.
 impl<A: Loader, B: Loader> Loader for (A, B) {
     fn load(&mut self, request: &FetchRequest) -> Result<Response, LoadError> {
         match self.0.load(request) {

@@ -42,7 +42,7 @@ impl Contexts {
         let children = self.children(navigable).to_vec();
         self.update_the_target_name(navigable, document, history);
         let url = self.document(document)?.url().clone();
-        // The old document is about to be destroyed: its entries remember how to load it again.
+        // The old document is about to be destroyed: its entries keep the data to load it again.
         self.keep_nested_histories(navigable, history);
         if let Some(old) = old_document {
             self.entries_lose_their_document(navigable, old);

@@ -13,8 +13,8 @@ use crate::steps::{Action, Effect, LoadingAction, Next, ParsingAction, Steps};
 
 impl Contexts {
     /// [Document write steps](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#document-write-steps).
-    /// `entry` is the entry document, that of the script that calls. Its URL becomes the document's
-    /// if the document has to be opened.
+    /// `entry` is the entry document, that of the script that calls. If the document has to be opened, it gets the
+    /// URL of the entry document.
     ///
     /// # Errors
     /// `InvalidStateError` when the document is gone or an XML document, `SecurityError` when it has
@@ -39,7 +39,7 @@ impl Contexts {
         if insertion_point {
             return Ok(write);
         }
-        // If the document is unloading, or ignores destructive writes, nothing happens.
+        // If the document is unloading, or ignores destructive writes, return.
         if progress.unload_counter > 0 || self.scripts.ignores_destructive_writes(document) {
             return Ok(Steps::none());
         }
@@ -74,8 +74,8 @@ impl Contexts {
                 ),
             });
         }
-        // 5. If the document's parser runs a script, nothing happens.
-        // 6. Nor if the document is unloading.
+        // 5. If the document's parser runs a script, return.
+        // 6. If the document is unloading, return.
         let progress = self.loading.by_document.get(&document).ok_or(GONE)?;
         let parsing = progress.parser.is_some() && progress.script_nesting_level > 0;
         if parsing || progress.unload_counter > 0 {
@@ -114,9 +114,9 @@ impl Contexts {
             return;
         };
         // IMPLEMENTATION-DEFINED: the standard runs the URL and history update steps. As in browsers,
-        // only the document gets the URL: a reload loads what the entry was made for.
+        // only the document gets the URL: a reload loads the URL of the entry.
         held.set_url(url);
-        // It is no initial about:blank any more, and not in quirks mode.
+        // It is no longer an initial about:blank, and not in quirks mode.
         held.set_is_initial_about_blank(false);
         held.set_quirks_mode(QuirksMode::NoQuirks);
         held.set_may_have_base(false);
@@ -126,7 +126,7 @@ impl Contexts {
         };
         // If an iframe load is in progress, mute it.
         progress.mute_iframe_load |= progress.iframe_load_in_progress;
-        // Make a script-created parser.
+        // Create a script-created parser.
         let options = ParserOptions {
             scripting,
             iframe_srcdoc: false,

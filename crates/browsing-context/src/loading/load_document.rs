@@ -30,7 +30,7 @@ impl Contexts {
         }
         let old_document = self.active_document(navigable);
         let old_window = self.active_window(navigable);
-        // The policy container decides about the sandbox, and the sandbox about the origin.
+        // The policy container determines the sandbox, and the sandbox the origin.
         let policies = policies_of(&navigation, &loaded);
         let sandbox = navigation.sandbox | policies.csp.sandbox();
         let url = url_of(&navigation, &loaded);
@@ -157,7 +157,7 @@ impl Contexts {
         };
         let options = ParserOptions {
             scripting: held.scripting_enabled(),
-            // A plain text document is not in quirks mode either, though it has no doctype.
+            // A plain text document is not in quirks mode, although it has no doctype.
             iframe_srcdoc: plain_text || matches_about_srcdoc(held.url()),
             recording,
         };
@@ -174,7 +174,7 @@ impl Contexts {
         let mut parser = HtmlParser::new(node, options);
         if plain_text {
             parser.push("<pre>\n");
-            // Nothing in this stops the parser.
+            // This text does not stop the parser.
             let _: ParserStop = parser.advance();
             parser.set_plaintext();
         }
@@ -192,13 +192,12 @@ fn policies_of(navigation: &Navigation, loaded: &Loaded) -> PolicyContainer {
     match loaded {
         Loaded::Response(response) => PolicyContainer::of_response(response, initiator),
         Loaded::NetworkError => PolicyContainer::default(),
-        // srcdoc documents, and those that a javascript: URL makes.
+        // srcdoc documents, and documents of a javascript: URL.
         Loaded::Html(_) | Loaded::HtmlOfOrigin(..) => initiator.clone(),
     }
 }
 
-/// The URL of the new document: that of the response, with the fragment of the request unless it has
-/// one of its own.
+/// The URL of the new document: that of the response, with the fragment of the request unless the URL has its own.
 fn url_of(navigation: &Navigation, loaded: &Loaded) -> Url {
     let Loaded::Response(response) = loaded else {
         return navigation.url.clone();

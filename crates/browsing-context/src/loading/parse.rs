@@ -64,14 +64,14 @@ impl Contexts {
             self.determine_embedded_content(queues, &node);
         }
         match stop {
-            // An end tag whose tag name is "script": perform a microtask checkpoint, prepare the
-            // script, and go on.
+            // An end tag whose tag name is "script": perform a microtask checkpoint, prepare the script, and
+            // continue.
             ParserStop::Script(node) => next.push_all([
                 Action::effect(Effect::Checkpoint),
                 ScriptAction::EndTag(document, node).into(),
                 ParsingAction::Parse(document).into(),
             ]),
-            // A frame gets its navigable as soon as it is inserted.
+            // A frame gets its navigable when it is inserted.
             ParserStop::Frame(node) => next.push_all([
                 MutationAction::PostConnectionSteps([node].into()).into(),
                 ParsingAction::Parse(document).into(),
@@ -79,7 +79,7 @@ impl Contexts {
             ParserStop::NeedsInput => {}
             ParserStop::Finished => next.push(LoadingAction::TheEnd(document)),
         }
-        // Observers hear of the nodes before a script can run.
+        // Mutation records are queued before a script can run.
         if !changes.is_empty() {
             next.push_effect(Effect::TreeChanged(changes));
         }

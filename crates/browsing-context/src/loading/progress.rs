@@ -1,4 +1,4 @@
-//! How far the loading of each document is. The algorithms that change it stand above.
+//! The progress of loading of each document. Higher modules contain the algorithms that change it.
 
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ impl ReadyState {
     }
 }
 
-/// How far a document is with [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end).
+/// The progress of a document in [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
     #[default]
@@ -41,7 +41,7 @@ pub(super) enum Stage {
     DeferredScripts,
     /// The task that fires `DOMContentLoaded` is queued.
     ContentLoadedQueued,
-    /// Something delays the load event.
+    /// The load event is delayed.
     DelayingLoad,
     /// The task that fires `load` is queued.
     LoadQueued,
@@ -49,11 +49,11 @@ pub(super) enum Stage {
     Complete,
 }
 
-/// How far the loading of one document is.
+/// The progress of loading of one document.
 #[derive(Default)]
 pub(super) struct Progress {
     pub(super) parser: Option<DocumentParser>,
-    /// Whether `document.open()` made the parser, so that `document.close()` ends it.
+    /// Whether `document.open()` created the parser, so that `document.close()` ends it.
     pub(super) is_script_created: bool,
     /// The parser's [script nesting level](https://html.spec.whatwg.org/multipage/parsing.html#script-nesting-level).
     pub(super) script_nesting_level: usize,
@@ -75,7 +75,7 @@ pub(super) struct Progress {
     pub(super) mute_iframe_load: bool,
 }
 
-/// How far the loading of each document is.
+/// The progress of loading of each document.
 #[derive(Default)]
 pub(crate) struct Loading {
     pub(super) by_document: BTreeMap<ClientId, Progress>,
@@ -108,7 +108,7 @@ impl Loading {
         self.by_document.insert(document, progress);
     }
 
-    /// The document is destroyed: nothing more is parsed or loaded.
+    /// The document is destroyed: parsing and loading stop.
     pub(crate) fn abort(&mut self, document: ClientId) {
         if let Some(held) = self.by_document.get_mut(&document) {
             held.parser = None;
@@ -129,13 +129,13 @@ impl Loading {
             .any(|held| held.unload_counter > 0)
     }
 
-    /// Whether the scripts that execute when a document has finished parsing run.
+    /// Whether the scripts that execute when a document has finished parsing are running.
     pub(crate) fn runs_deferred_scripts(&self, document: ClientId) -> bool {
         let held = self.by_document.get(&document);
         held.is_some_and(|held| held.stage == Stage::DeferredScripts)
     }
 
-    /// Whether a script of the document's parser runs.
+    /// Whether a script of the document's parser is running.
     pub(crate) fn is_running_a_parser_script(&self, document: ClientId) -> bool {
         let held = self.by_document.get(&document);
         held.is_some_and(|held| held.script_nesting_level > 0)

@@ -1,5 +1,5 @@
-//! [The end](https://html.spec.whatwg.org/multipage/parsing.html#the-end) of parsing, and what
-//! follows until the document is completely loaded.
+//! [The end](https://html.spec.whatwg.org/multipage/parsing.html#the-end) of parsing, and the steps until the
+//! document is completely loaded.
 
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
@@ -34,7 +34,7 @@ impl Contexts {
         document: ClientId,
         state: ReadyState,
     ) -> Option<Effect> {
-        // 1. If it is the same, nothing happens.
+        // 1. If it is the same, return.
         let held = self.loading.by_document.get_mut(&document)?;
         if held.ready_state == state {
             return None;
@@ -91,7 +91,7 @@ impl Contexts {
         })
     }
 
-    /// `DOMContentLoaded` is fired: steps 7 and 8 wait for what delays the load event.
+    /// `DOMContentLoaded` is fired: steps 7 and 8 wait for everything that delays the load event.
     pub(super) fn content_loaded_is_fired(&mut self, document: ClientId, next: &mut Next<'_>) {
         if let Some(held) = self.loading.by_document.get_mut(&document)
             && held.stage == Stage::ContentLoadedQueued
@@ -107,8 +107,7 @@ impl Contexts {
         let Some(held) = self.document(document) else {
             return false;
         };
-        // IMPLEMENTATION-DEFINED: as in browsers, a document that is being left for another one fires no
-        // load event meanwhile.
+        // IMPLEMENTATION-DEFINED: as in browsers, a document fires no load event while a navigation is replacing it.
         let navigable = held.navigable();
         let is_left = self.active_document(navigable) == Some(document)
             && (self.is_navigating(navigable) || self.forms.plan_to_navigate(navigable));
@@ -130,8 +129,7 @@ impl Contexts {
     }
 
     /// Steps 7 to 9 of [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end): queues
-    /// the task that fires `load` when nothing delays it. This is called whenever something has
-    /// ceased to delay it.
+    /// the task that fires `load` when nothing delays it. This is called whenever one cause of the delay has ended.
     pub(super) fn check_load(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -139,7 +137,7 @@ impl Contexts {
     ) {
         let held = self.loading.by_document.get(&document);
         let waits = held.is_some_and(|held| held.stage == Stage::DelayingLoad);
-        // 7. and 8. Wait for scripts, and for all else that delays the load event.
+        // 7. and 8. Wait for scripts, and for everything else that delays the load event.
         if !waits || self.delays_the_load_event(document) {
             return;
         }
@@ -154,8 +152,8 @@ impl Contexts {
     /// Step 9 of [the end](https://html.spec.whatwg.org/multipage/parsing.html#the-end), in its task.
     pub(super) fn load(&mut self, document: ClientId, next: &mut Next<'_>) {
         // IMPLEMENTATION-DEFINED: the standard spins the event loop until nothing delays the load
-        // event, and leaves open when it looks. As in browsers, a frame that was inserted by the load
-        // event of another one still counts.
+        // event, and leaves open when it checks. As in browsers, a frame that the load event of another frame
+        // inserted still delays it.
         let delayed = self.delays_the_load_event(document);
         let Some(held) = self.loading.by_document.get_mut(&document) else {
             return;

@@ -32,7 +32,7 @@ impl Contexts {
 
     /// [Check if unloading is canceled](https://html.spec.whatwg.org/multipage/browsing-the-web.html#checking-if-unloading-is-canceled)
     /// for a navigable and all below it.
-    // IMPLEMENTATION-DEFINED: there is no user to ask. Unloading is never canceled.
+    // IMPLEMENTATION-DEFINED: there is no user to ask, so unloading is never canceled.
     pub(crate) fn check_if_unloading_is_canceled(&self, navigable: NavigableId) -> Vec<Action> {
         self.inclusive_descendant_navigables(navigable)
             .into_iter()
@@ -56,7 +56,7 @@ impl Contexts {
     }
 
     /// The events of [unload a document and its descendants](https://html.spec.whatwg.org/multipage/document-lifecycle.html#unload-a-document-and-its-descendants):
-    /// those of the descendants come first.
+    /// the events of descendants come first.
     fn unload_a_document_and_its_descendants(&mut self, document: ClientId, next: &mut Next<'_>) {
         let Some(held) = self.document(document) else {
             return;
@@ -94,7 +94,7 @@ impl Contexts {
     /// of a document to "hidden".
     fn update_the_visibility_state_to_hidden(&mut self, document: ClientId) -> Option<Effect> {
         let held = self.loading.by_document.get_mut(&document)?;
-        // 1. If it is hidden already, nothing happens.
+        // 1. If it is already hidden, return.
         if core::mem::replace(&mut held.is_hidden, true) {
             return None;
         }

@@ -20,14 +20,14 @@ impl Contexts {
         module: ModuleId,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
-        // If the module map has the module, or fetches it, nothing is fetched.
+        // If the module map has the module, or is fetching it, do not fetch it.
         if !self.modules.to_fetch.remove(&module) {
             return None;
         }
         let held = self.module(module)?;
         let (client, url) = (held.client, held.url.clone());
         let settings = self.fetch_client(client)?;
-        // The content security policy may forbid it. That of a worker's own script is another one.
+        // The content security policy may forbid it. A worker's own script is subject to its creator's policy.
         let source = ScriptSource::External(&url, &held.options);
         if !self.is_the_script_of_a_worker(module) && !settings.policies.csp.allow_script(source) {
             let url = settings.url.to_string();
@@ -45,7 +45,7 @@ impl Contexts {
     }
 
     /// The end of [fetch a single module script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-single-module-script):
-    /// the fetch is answered.
+    /// the response has arrived.
     pub(super) fn module_is_loaded(
         &mut self,
         module: ModuleId,
@@ -61,7 +61,7 @@ impl Contexts {
         let text = self.module_text(module, answer);
         let held = self.modules.modules.get_mut(module)?;
         match text {
-            // Create the module script, and fetch what it imports.
+            // Create the module script, and fetch its imports.
             Ok((url, text)) => {
                 held.url = url.clone();
                 held.base_url = url;
@@ -84,7 +84,7 @@ impl Contexts {
         }
     }
 
-    /// The URL and the text of a response, if it may be this module.
+    /// The URL and the text of a response, if it is valid for this module.
     fn module_text(
         &self,
         module: ModuleId,
@@ -102,7 +102,7 @@ impl Contexts {
         if let Some(client) = held.and_then(|held| self.fetch_client(held.client)) {
             cors_check(&client.origin, &response)?;
         }
-        // The MIME type has to fit the type of the module.
+        // The MIME type has to match the type of the module.
         let mime = response.content_type.as_deref().and_then(MimeType::parse);
         let essence = mime.map_or_else(String::new, |mime| mime.essence);
         let fits = match held.map(|held| held.kind) {

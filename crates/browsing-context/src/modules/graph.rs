@@ -1,4 +1,4 @@
-//! Fetching graphs of modules, and finding out when one is complete.
+//! Fetching graphs of modules, and detecting when one is complete.
 
 use framepost_event_loop::{ClientId, FxHashSet, GlobalId, TaskQueues, TaskSource};
 use url::Url;
@@ -13,7 +13,7 @@ use crate::steps::{
 
 impl Contexts {
     /// [Fetch an import() module script graph](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-an-import()-module-script-graph).
-    /// It ends in [`Effect::ImportReady`], now or later.
+    /// It ends with [`Effect::ImportReady`], now or later.
     pub fn fetch_an_import_module_script_graph(
         &mut self,
         client: ClientId,
@@ -76,7 +76,7 @@ impl Contexts {
         let Some(held) = self.script(script) else {
             return;
         };
-        // 1. Create the module script. It is in no module map.
+        // 1. Create the module script. It is not in a module map.
         let client = held.document;
         let module = ModuleScript {
             client,
@@ -159,14 +159,14 @@ impl Contexts {
                     .map(|id| ModuleAction::FetchSingle(*id).into());
                 next.push_all(fetches.collect::<Vec<_>>());
             }
-            // The embedder has not answered: it cannot parse modules.
+            // The embedder has not called `module_parsed`: it cannot parse modules.
             State::Fetched => held.state = State::ParseError,
             State::Fetching | State::Failed | State::ParseError => {}
         }
     }
 
-    /// Queues the task that looks for complete graphs, if there is one. A graph that still needs a
-    /// fetch is looked at when that is answered.
+    /// Queues the task that looks for complete graphs, if there is one. A graph that still needs a fetch is checked
+    /// when the response arrives.
     pub(super) fn queue_a_graph_check(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -181,7 +181,7 @@ impl Contexts {
         }
     }
 
-    /// Hands the first complete graph of a client to whoever waits for it, and looks for the next.
+    /// Passes the first complete graph of a client to its receiver, and looks for the next.
     pub(super) fn check_module_graphs(
         &mut self,
         client: ClientId,
@@ -211,7 +211,7 @@ impl Contexts {
 }
 
 impl Modules {
-    /// The outcome of fetching a module and its imports; `None` while a fetch is under way.
+    /// The outcome of fetching a module and its imports; `None` while a fetch is in progress.
     fn outcome(&self, root: ModuleId) -> Option<GraphOutcome> {
         let mut seen = FxHashSet::from_iter([root]);
         let mut open = vec![root];

@@ -1,7 +1,7 @@
-//! Module scripts: which are fetched, and when a graph of them is complete
+//! Module scripts: fetching them, and the completion of their graphs
 //! ([HTML, fetching scripts](https://html.spec.whatwg.org/multipage/webappapis.html#fetching-scripts)).
 //!
-//! A module is a text with a URL and the modules that it imports. Its meaning is not known here:
+//! A module is a text with a URL and the modules that it imports. This crate does not parse it:
 //! [`Effect::ParseModule`] asks the embedder for its imports, and the embedder answers with
 //! [`Contexts::module_parsed`]. Every client, a document or a worker's event loop, has one module
 //! for each URL and type
@@ -52,7 +52,7 @@ impl Contexts {
     }
 
     /// The embedder's answer to [`Effect::ParseModule`]: the imports of the module, resolved, in the
-    /// order of the text. `None` when the module cannot be parsed or an import cannot be resolved.
+    /// order of the text. `None` if the module cannot be parsed or an import cannot be resolved.
     pub fn module_parsed(&mut self, module: ModuleId, requests: Option<Vec<(Url, ModuleKind)>>) {
         let Some(held) = self.module(module) else {
             return;

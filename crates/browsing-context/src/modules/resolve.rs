@@ -9,12 +9,12 @@ use crate::import_maps::{ImportMap, ImportMapError, ImportMapWarning, SpecifierE
 
 impl Contexts {
     /// [Resolve a module specifier](https://html.spec.whatwg.org/multipage/webappapis.html#resolve-a-module-specifier)
-    /// of a script with this base URL. A document uses the import map of its window, and an import
-    /// map that comes later does not change the result. A worker has no import map.
+    /// of a script with this base URL. A document uses the import map of its window, and a later import map does not
+    /// change the result. A worker has no import map.
     ///
     /// # Errors
     ///
-    /// The specifier is bare and no import map has it, or the import map refuses it.
+    /// The specifier is bare and no import map contains it, or the import map refuses it.
     pub fn resolve_a_module_specifier(
         &mut self,
         client: ClientId,

@@ -1,4 +1,4 @@
-//! The module scripts and their graphs. The algorithms that fetch them stand above.
+//! The module scripts and their graphs. Higher modules contain the algorithms that fetch them.
 
 use std::collections::BTreeMap;
 
@@ -17,9 +17,9 @@ pub(crate) struct Modules {
     pub(super) maps: BTreeMap<ClientId, BTreeMap<(Url, ModuleKind), ModuleId>>,
     /// The import map of each document's window.
     pub(super) import_maps: BTreeMap<ClientId, ResolvedImports>,
-    /// The modules whose fetch has not begun.
+    /// The modules whose fetch has not started.
     pub(super) to_fetch: FxHashSet<ModuleId>,
-    /// The graphs that somebody waits for, in the order of the requests.
+    /// The requested graphs that are not complete, in the order of the requests.
     pub(super) graphs: Vec<Graph>,
     pub(super) imports: Arena<ImportId, Import>,
 }
@@ -51,13 +51,13 @@ pub struct ModuleScript {
     /// The source text; `None` until it is loaded, or if loading failed.
     pub text: Option<String>,
     pub(super) state: State,
-    /// Those of the script that imports it first, and which the modules inherit that it imports.
+    /// The fetch options of the first script that imports it. Its own imports inherit them.
     pub(super) options: ScriptFetchOptions,
     /// The policies of its response.
     pub(super) policies: Option<PolicyContainer>,
 }
 
-/// How far a module is.
+/// The state of a module.
 #[derive(Debug)]
 pub(super) enum State {
     Fetching,
@@ -77,7 +77,7 @@ impl Modules {
         self.modules.contains(module)
     }
 
-    /// Returns the entry of a client's module map, or adds one that is to be fetched.
+    /// Returns the entry of a client's module map, or adds one to fetch.
     pub(super) fn entry(
         &mut self,
         client: ClientId,
@@ -106,7 +106,7 @@ impl Modules {
         module
     }
 
-    /// A client ends: forgets its modules.
+    /// A client ends: removes its modules.
     pub(crate) fn forget_client(&mut self, client: ClientId) {
         self.maps.remove(&client);
         self.import_maps.remove(&client);
@@ -135,7 +135,7 @@ pub(super) struct Graph {
     pub(super) waiter: Waiter,
 }
 
-/// Who waits for a graph.
+/// The receiver of a graph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Waiter {
     Script(ScriptId),
@@ -143,7 +143,7 @@ pub(super) enum Waiter {
     Worker(GlobalId),
 }
 
-/// An `import()` whose fetch has not begun.
+/// An `import()` whose fetch has not started.
 #[derive(Debug)]
 pub(super) struct Import {
     pub(super) client: ClientId,
@@ -152,7 +152,7 @@ pub(super) struct Import {
 }
 
 impl Contexts {
-    /// The module script with this key, until its client is gone.
+    /// The module script with this key; `None` once its client is gone.
     #[must_use]
     pub fn module(&self, module: ModuleId) -> Option<&ModuleScript> {
         self.modules.modules.get(module)

@@ -51,7 +51,7 @@ impl Contexts {
     ) -> Steps {
         match (dom::html_name(node), name) {
             // A frame that has a navigable processes its attributes again when its resource changes.
-            // A new name is only for the next navigable of the element.
+            // A new name applies only to the next navigable of the element.
             (Some("iframe" | "frame"), _) => {
                 let Some(navigable) = self.content_navigable(node) else {
                     return Steps::none();

@@ -36,13 +36,13 @@ impl Contexts {
     /// for contexts in XML documents.
     ///
     /// # Errors
-    /// What is wrong with a text that is not well-formed.
+    /// The error, if the text is not well-formed.
     pub fn parse_xml_fragment(&mut self, context: &Node, xml: &str) -> Result<Node, String> {
         let parsed = parse_xml_fragment(context, xml)?;
         Ok(self.fragment_of(context, parsed))
     }
 
-    /// Puts parsed nodes into a fragment of the node document of the context.
+    /// Moves parsed nodes into a fragment of the node document of the context.
     fn fragment_of(&mut self, context: &Node, parsed: ParsedFragment) -> Node {
         for script in parsed.scripts {
             self.scripts.mark_as_already_started(&script);
@@ -83,7 +83,7 @@ impl Contexts {
         copy
     }
 
-    /// Makes the root of a new tree belong to the node document of `like`.
+    /// Sets the node document of the root of a new tree to that of `like`.
     pub(super) fn note_the_document_of(&mut self, like: &Node, root: &Node) {
         if let Some(document) = self.document_to_note(like) {
             self.set_document_of_detached_root(root, document);

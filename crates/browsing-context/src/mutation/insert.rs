@@ -77,8 +77,8 @@ impl Contexts {
         self.insert(parent, node, None)
     }
 
-    /// [Insert](https://dom.spec.whatwg.org/#concept-node-insert). Ranges and mutation records are
-    /// the embedder's.
+    /// [Insert](https://dom.spec.whatwg.org/#concept-node-insert). The embedder updates ranges and queues mutation
+    /// records.
     pub(super) fn insert_unchecked(
         &mut self,
         parent: &Node,
@@ -91,7 +91,7 @@ impl Contexts {
         } else {
             vec![Rc::clone(node)]
         };
-        // 4. Remove them from where they are, from the end, so that each removal moves no other.
+        // 4. Remove them from their parents, from the end, so that no removal moves the others.
         let mut unlinked: Vec<Vec<Action>> = Vec::new();
         let old = self.node_document(node);
         for node in nodes.iter().rev() {
@@ -155,7 +155,7 @@ impl Contexts {
     }
 
     /// Runs the [post-connection steps](https://dom.spec.whatwg.org/#concept-node-post-connection-ext)
-    /// of the first of these nodes that is still connected, and puts off the rest.
+    /// of the first of these nodes that is still connected, and returns the others as an action.
     fn post_connection_steps(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -182,7 +182,7 @@ impl Contexts {
         None
     }
 
-    /// Removes a node from its tree, if it is in one, and returns what follows: HTML's
+    /// Removes a node from its tree, if it is in one, and returns the steps that follow: HTML's
     /// [removing steps](https://html.spec.whatwg.org/multipage/infrastructure.html#html-element-removing-steps).
     pub(super) fn unlink(&mut self, node: &Node) -> Vec<Action> {
         let document = self.document_to_note(node);
@@ -209,8 +209,7 @@ impl Contexts {
         actions
     }
 
-    /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove). A node without a parent stays as
-    /// it is.
+    /// [Remove](https://dom.spec.whatwg.org/#concept-node-remove). A node without a parent does not change.
     pub fn remove(&mut self, node: &Node) -> Steps {
         Steps::sequence(self.unlink(node))
     }
@@ -239,8 +238,7 @@ impl Contexts {
         // 1. to 6. Ensure that the node may replace the child.
         dom::ensure_replace_validity(parent, node, child)?;
         self.ensure_no_host_in_its_own_tree(parent, node)?;
-        // 7. and 8. The reference child is the next sibling of the child, or the one behind it if
-        //    that is the node.
+        // 7. and 8. The reference child is the next sibling of the child, or the one after it if that is the node.
         let mut reference = dom::next_sibling(child);
         if let Some(sibling) = &reference
             && is_same(sibling, node)
@@ -274,19 +272,19 @@ impl Contexts {
     /// [String replace all](https://dom.spec.whatwg.org/#string-replace-all): what setting
     /// `textContent` does to elements and fragments.
     pub fn string_replace_all(&mut self, parent: &Node, text: &str) -> Steps {
-        // 1. and 2. Make a text node, unless the text is empty.
+        // 1. and 2. Create a text node, unless the text is empty.
         let node = (!text.is_empty()).then(|| dom::create_text(text));
         // 3. Replace all children by it.
         self.replace_all(parent, node.as_ref())
     }
 
-    /// [Adopt](https://dom.spec.whatwg.org/#concept-node-adopt): removes the node from its tree and
-    /// makes it belong to a document. The embedder also calls this for nodes that it creates.
+    /// [Adopt](https://dom.spec.whatwg.org/#concept-node-adopt): removes the node from its tree and sets its node
+    /// document. The embedder also calls this for nodes that it creates.
     pub fn adopt(&mut self, node: &Node, document: ClientId) -> Steps {
         self.adopt_for(node, NodeDocument::Shown(document))
     }
 
-    /// The same for the node document of `like`, also if no navigable shows it.
+    /// Adopts a node into the node document of `like`, even if no navigable shows it.
     pub fn adopt_like(&mut self, node: &Node, like: &Node) -> Steps {
         match self.document_to_note(like) {
             Some(document) => self.adopt_for(node, document),
@@ -295,7 +293,7 @@ impl Contexts {
     }
 
     fn adopt_for(&mut self, node: &Node, document: NodeDocument) -> Steps {
-        // 1. Remember the old document.
+        // 1. Keep the old document.
         let old = self.node_document(node);
         // 2. Remove the node.
         let actions = self.unlink(node);

@@ -1,7 +1,7 @@
-//! Changing trees: DOM's algorithms with what HTML does when nodes and attributes change.
+//! Changing trees: DOM's algorithms, with HTML's reactions to changes of nodes and attributes.
 //!
-//! The tree is changed when the method returns. What follows, the frames that come and go and the
-//! scripts that run, is in the [`Steps`](crate::Steps).
+//! The tree is changed when the method returns. The consequences, such as new frames and scripts, are in the
+//! [`Steps`](crate::Steps).
 
 mod attributes;
 mod fragment;

@@ -10,7 +10,7 @@ use crate::parser::{HtmlParser, NewScript, ParserOptions, ParserStop, Recording,
 
 impl Contexts {
     /// [Parse HTML from a string](https://html.spec.whatwg.org/multipage/dynamic-markup-insertion.html#parse-html-from-a-string):
-    /// makes a document without a browsing context, in which no script runs and no frame loads.
+    /// creates a document without a browsing context, in which no script runs and no frame loads.
     #[must_use]
     pub fn parse_html_from_a_string(&mut self, html: &str, properties: DocumentProperties) -> Node {
         let document = self.create_an_inert_document(properties);
@@ -30,7 +30,7 @@ impl Contexts {
     /// Parses XML in the same way.
     ///
     /// # Errors
-    /// What is wrong with a document that is not well-formed, beginning with its line.
+    /// The error, if the document is not well-formed, beginning with its line.
     pub fn parse_xml_from_a_string(
         &mut self,
         xml: &str,
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn nodes_of_an_xml_document_know_it() {
+    fn nodes_of_an_xml_document_have_it_as_their_document() {
         let mut contexts = Contexts::new();
         let properties = DocumentProperties::new(about_blank(), DocumentKind::Xml, "text/xml");
         let document = contexts

@@ -1,4 +1,5 @@
-//! The words of the [rules for choosing a navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable).
+//! The terms of the [rules for choosing a
+//! navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable).
 
 use crate::ids::NavigableId;
 

@@ -1,9 +1,8 @@
-//! Navigables and the tree that they form
+//! Navigables and their tree
 //! ([HTML, navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#navigables)).
 //!
-//! A navigable and its browsing context are one here, because no navigation swaps browsing context
-//! groups. What a navigable is navigating to and which entries its session history has belongs to
-//! the rooms above.
+//! A navigable includes its browsing context, because no navigation swaps browsing context groups. Higher modules
+//! keep the ongoing navigations and the session history.
 
 mod choosing;
 mod names;
@@ -28,7 +27,7 @@ use crate::ids::NavigableId;
 #[derive(Default)]
 pub(crate) struct Navigables {
     navigables: Arena<NavigableId, Navigable>,
-    /// The navigables by the addresses of their containers, which they hold.
+    /// The navigables by the addresses of their containers, which they keep alive.
     by_container: FxHashMap<usize, NavigableId>,
     /// The child navigables of each document, in tree order of their containers.
     children: BTreeMap<ClientId, Vec<NavigableId>>,
@@ -44,14 +43,14 @@ impl Navigables {
         self.by_container.is_empty()
     }
 
-    /// Forgets the child navigables of a document.
+    /// Removes the child navigables of a document.
     pub(crate) fn forget_document(&mut self, document: ClientId) {
         self.children.remove(&document);
     }
 }
 
 impl Contexts {
-    /// The navigable with this key, until it is gone.
+    /// The navigable with this key; `None` once it is gone.
     #[must_use]
     pub fn navigable(&self, navigable: NavigableId) -> Option<&Navigable> {
         self.navigables.navigables.get(navigable)
@@ -76,7 +75,7 @@ impl Contexts {
         id
     }
 
-    /// Takes a navigable out of the tree.
+    /// Removes a navigable from the tree.
     pub(crate) fn take_out_a_navigable(&mut self, navigable: NavigableId) -> Option<Navigable> {
         let gone = self.navigables.navigables.remove(navigable)?;
         if let Some(container) = gone.container() {
@@ -99,14 +98,14 @@ impl Contexts {
         }
     }
 
-    /// Puts a new child navigable of a document among its siblings, in tree order of the
+    /// Inserts a new child navigable of a document among its siblings, in tree order of the
     /// containers.
     pub(crate) fn add_child_navigable(&mut self, document: ClientId, navigable: NavigableId) {
         let Some(container) = self.container(navigable).cloned() else {
             return;
         };
         let siblings = self.child_navigables_of(document);
-        // OPTIMIZATION: from the end, because most frames come behind the existing ones.
+        // OPTIMIZATION: from the end, because most frames are inserted after the existing ones.
         let mut at = siblings.len();
         while at > 0 {
             let before = self.container(siblings[at - 1]);
@@ -119,7 +118,7 @@ impl Contexts {
         siblings.insert(at, navigable);
     }
 
-    /// Takes a navigable out of the child navigables of a document.
+    /// Removes a navigable from the child navigables of a document.
     pub(crate) fn remove_child_navigable(&mut self, document: ClientId, navigable: NavigableId) {
         if let Some(children) = self.navigables.children.get_mut(&document) {
             children.retain(|child| *child != navigable);

@@ -1,4 +1,4 @@
-//! Target names, and which navigable is found by one
+//! Target names, and finding navigables by them
 //! ([HTML, navigable target names](https://html.spec.whatwg.org/multipage/document-sequences.html#navigable-target-names)).
 
 use core::time::Duration;
@@ -18,8 +18,8 @@ impl Contexts {
     /// [Find a navigable by target name](https://html.spec.whatwg.org/multipage/document-sequences.html#find-a-navigable-by-target-name)
     /// at the time `now` of the loop's clock.
     // IMPLEMENTATION-DEFINED: the subtree of the current navigable is searched first, then that of
-    // each of its ancestors, then the other top-level navigables, the oldest first. As in browsers, a
-    // navigable that the sandbox forbids to navigate is not found.
+    // each of its ancestors, then the other top-level navigables, the oldest first. As in browsers, a navigable is
+    // not found if the sandbox forbids navigating it.
     #[must_use]
     pub fn find_a_navigable_by_target_name(
         &self,
@@ -27,7 +27,7 @@ impl Contexts {
         current: NavigableId,
         now: Duration,
     ) -> Option<NavigableId> {
-        // 1. and 2. Take what the sandbox depends on from the current document.
+        // 1. and 2. Take the inputs of the sandbox check from the current document.
         let document = self.document(self.active_document(current)?)?;
         let activated = self
             .window(document.window())
@@ -53,7 +53,7 @@ impl Contexts {
         others.find(|other| self.is_familiar_with(current, *other) && may_be_navigated(other))
     }
 
-    /// The navigables of this name among one and those below it. One that is closing has no name.
+    /// The navigables of this name among a navigable and its descendants. A closing navigable has no name.
     fn named_below(
         &self,
         navigable: NavigableId,
@@ -78,19 +78,19 @@ impl Contexts {
             return false;
         };
         let top = self.top(a);
-        // Navigables may be openers of each other, so the search remembers where it was.
+        // Navigables may be openers of each other, so the search records the navigables that it visited.
         let mut seen = Vec::new();
         let mut next = Some(b);
         while let Some(b) = next.filter(|b| !seen.contains(b)) {
             seen.push(b);
-            // It is familiar with its own top-level navigable, and with all that have its origin or
-            // are below a navigable of its origin.
+            // It is familiar with its own top-level navigable, and with all navigables of its origin and their
+            // descendants.
             let above = self.inclusive_ancestor_navigables(b);
             let mut origins = above.filter_map(origin_of);
             if top == Some(b) || origins.any(|theirs| ours.same_origin(theirs)) {
                 return true;
             }
-            // It is familiar with an auxiliary navigable if it is with that one's opener.
+            // It is familiar with an auxiliary navigable if it is familiar with that navigable's opener.
             let is_top_level = self.parent(b).is_none();
             next = self.navigable(b).and_then(|held| held.opener);
             next = next.filter(|_| is_top_level);

@@ -15,16 +15,15 @@ pub struct Navigable {
     pub(super) name: String,
     /// For a top-level one: the first one of its
     /// [browsing context group](https://html.spec.whatwg.org/multipage/document-sequences.html#browsing-context-group).
-    // IMPLEMENTATION-DEFINED: groups share the agent and so its event loop, and cannot reach each
-    // other.
+    // IMPLEMENTATION-DEFINED: groups share the agent and its event loop, but cannot access each other.
     pub(super) group: NavigableId,
     /// Whether script has opened it, so that script may close it.
     is_auxiliary: bool,
     is_popup: bool,
-    /// The width and height, and the left and top, that `window.open()` has asked for.
+    /// The width and height, and the left and top, that `window.open()` requested.
     requested_geometry: [(Option<i32>, Option<i32>); 2],
     pub(super) is_closing: bool,
-    /// `None` only while the navigable is made or destroyed.
+    /// `None` only while the navigable is created or destroyed.
     document: Option<ClientId>,
     window: Option<GlobalId>,
     /// The [popup sandboxing flag set](https://html.spec.whatwg.org/multipage/browsers.html#popup-sandboxing-flag-set).
@@ -72,13 +71,13 @@ impl Navigable {
         self.id
     }
 
-    /// The width and the height that `window.open()` has asked for.
+    /// The width and the height that `window.open()` requested.
     #[must_use]
     pub fn requested_size(&self) -> (Option<i32>, Option<i32>) {
         self.requested_geometry[0]
     }
 
-    /// The distances from the left and from the top that `window.open()` has asked for.
+    /// The distances from the left and from the top that `window.open()` requested.
     #[must_use]
     pub fn requested_position(&self) -> (Option<i32>, Option<i32>) {
         self.requested_geometry[1]
@@ -175,7 +174,7 @@ impl Navigable {
         self.group
     }
 
-    /// Makes it an auxiliary one of this browsing context group.
+    /// Makes it an auxiliary navigable of this browsing context group.
     pub(crate) fn join_group(&mut self, group: NavigableId) {
         self.group = group;
         self.is_auxiliary = true;

@@ -1,4 +1,4 @@
-//! Which sandbox a navigable's documents get, and whom a sandboxed document may navigate
+//! The sandbox of a navigable's documents, and the navigables that a sandboxed document may navigate
 //! ([HTML, sandboxing](https://html.spec.whatwg.org/multipage/browsers.html#sandboxing)).
 
 use core::time::Duration;
@@ -40,11 +40,11 @@ impl Contexts {
     }
 
     /// The check that [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate)
-    /// begins with when exceptions are enabled: whether the sandbox of the document `source` lets
-    /// it navigate `target`.
+    /// begins with when exceptions are enabled: whether the sandbox of the document `source` allows navigating
+    /// `target`.
     ///
     /// # Errors
-    /// `SecurityError` when it does not.
+    /// `SecurityError` if it does not.
     pub fn allowed_to_navigate(
         &self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -63,8 +63,7 @@ impl Contexts {
         })
     }
 
-    /// Whether the sandbox of a document lets it navigate `target`. Without a document it is the
-    /// user who navigates.
+    /// Whether the sandbox of a document allows navigating `target`. Without a document, the user navigates.
     pub(crate) fn may_navigate(
         &self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -75,7 +74,7 @@ impl Contexts {
         let Some(source) = source.and_then(|source| self.document(source)) else {
             return true;
         };
-        // OPTIMIZATION: without a sandbox nobody looks at the clock.
+        // OPTIMIZATION: without a sandbox the clock is not read.
         if source.sandbox().is_empty() {
             return true;
         }
@@ -101,7 +100,7 @@ impl Contexts {
         let Some(held) = self.navigable(target) else {
             return true;
         };
-        // 3. For its own top-level traversable a flag of its own decides.
+        // 3. Another flag applies to its own top-level traversable.
         let mut above_source = self.inclusive_ancestor_navigables(source);
         let is_ancestor = above_source.any(|navigable| navigable == target);
         if held.parent().is_none() && is_ancestor {
@@ -112,17 +111,17 @@ impl Contexts {
             };
             return !sandbox.contains(flag);
         }
-        // 4. A top-level traversable that it has opened may be navigated.
+        // 4. It may navigate a top-level traversable that it has opened.
         if held.parent().is_none() && held.one_permitted_sandboxed_navigator == Some(source) {
             return true;
         }
-        // SPEC-ISSUE: the standard lets every ancestor be navigated that is not a top-level one.
-        // Browsers do not, and the description of the flag forbids it, too.
-        // 5. and 6. For all others the sandboxed navigation flag decides.
+        // SPEC-ISSUE: the standard allows navigating every ancestor except a top-level one. Browsers do not, and the
+        // description of the flag forbids it, too.
+        // 5. and 6. The sandboxed navigation flag applies to all others.
         !sandbox.contains(SandboxFlags::NAVIGATION)
     }
 
-    /// Whether the user has lately acted on what a navigable shows.
+    /// Whether the active window of a navigable has transient activation.
     pub(crate) fn navigable_has_transient_activation(
         &self,
         navigable: NavigableId,

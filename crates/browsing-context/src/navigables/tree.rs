@@ -1,4 +1,4 @@
-//! Queries about the tree of navigables. Nothing here changes anything.
+//! Queries about the tree of navigables, without changes.
 
 use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
@@ -33,8 +33,8 @@ impl Contexts {
     /// Whether a document is [fully active](https://html.spec.whatwg.org/multipage/document-sequences.html#fully-active).
     #[must_use]
     pub fn is_fully_active(&self, document: ClientId) -> bool {
-        // A document below an inactive one is destroyed together with it. So every active document
-        // is fully active.
+        // A document in a frame of an inactive document is destroyed together with it. So every active document is
+        // fully active.
         self.document(document)
             .is_some_and(|held| self.active_document(held.navigable()) == Some(document))
     }
@@ -67,7 +67,7 @@ impl Contexts {
         std::iter::successors(first, |navigable| self.parent(*navigable))
     }
 
-    /// The navigable and all below it, parents before their children, children in tree order
+    /// The navigable and its descendants, parents before their children, children in tree order
     /// ([inclusive descendant navigables](https://html.spec.whatwg.org/multipage/document-sequences.html#inclusive-descendant-navigables)).
     #[must_use]
     pub fn inclusive_descendant_navigables(&self, navigable: NavigableId) -> Vec<NavigableId> {
@@ -130,8 +130,8 @@ impl Contexts {
     }
 
     /// The navigable that the [document-tree child navigable target name property set](https://html.spec.whatwg.org/multipage/nav-history-apis.html#document-tree-child-navigable-target-name-property-set)
-    /// of a window has for a name: the first one of that name, if it is same origin with the window.
-    // SPEC-ISSUE: browsers also have a frame of another origin if its element's own attribute gives
+    /// of a window contains for a name: the first one of that name, if it is same origin with the window.
+    // SPEC-ISSUE: in browsers the set also contains a frame of another origin if its element's own attribute gives
     // the name, and the tests of `document.domain` rely on that.
     #[must_use]
     pub fn document_tree_child_navigable(
@@ -164,7 +164,7 @@ impl Contexts {
     }
 
     /// The document that [`getSVGDocument()`](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#dom-media-getsvgdocument)
-    /// returns for a frame element: its content document, if that came as SVG.
+    /// returns for a frame element: its content document, if it was loaded as SVG.
     #[must_use]
     pub fn svg_document(&self, container: &Node) -> Option<ClientId> {
         let document = self.content_document(container)?;
@@ -172,9 +172,9 @@ impl Contexts {
         (held.content_type() == "image/svg+xml").then_some(document)
     }
 
-    /// The URL that the referrers of a document's requests are made of: for `about:srcdoc` that of its
-    /// container
-    /// ([determine request's referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer)).
+    /// The URL from which the referrers of a document's requests are derived: for `about:srcdoc` the URL of its
+    /// container ([determine request's
+    /// referrer](https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer)).
     pub(crate) fn referrer_source<'a>(&'a self, document: &'a Document) -> Option<&'a Url> {
         let mut document = document;
         while matches_about_srcdoc(document.url()) {

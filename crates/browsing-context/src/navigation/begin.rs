@@ -73,7 +73,7 @@ impl Contexts {
         }
     }
 
-    /// The fetch of a navigation is answered.
+    /// The response to the fetch of a navigation has arrived.
     pub(super) fn navigation_is_answered(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -82,18 +82,18 @@ impl Contexts {
         next: &mut Next<'_>,
     ) -> Option<Effect> {
         let navigable = navigation.navigable;
-        // 1. If the navigation is no longer the ongoing one, nothing happens.
+        // 1. If the navigation is no longer the ongoing one, return.
         if !self.navigation.is_ongoing(navigable, navigation.id) {
             return None;
         }
-        // A response without content leaves everything as it is.
+        // A response without content changes nothing.
         if let Ok(response) = &answer
             && matches!(response.status, 204 | 205)
         {
             self.navigation_ends_without_a_document(queues, navigable, next);
             return None;
         }
-        // A response that is to be downloaded leaves everything as it is, too.
+        // A download changes nothing either.
         if let Ok(response) = &answer
             && is_attachment(response)
         {
@@ -112,7 +112,7 @@ impl Contexts {
                 let report = (status >= 400).then_some(Diagnostic::HttpError { url, status });
                 (Loaded::Response(response), report)
             }
-            // An origin that is served answers with a document of its own.
+            // An origin that is served has its own error documents.
             Err(error @ LoadError::NotFound { .. })
                 if matches!(navigation.url.scheme(), "http" | "https") =>
             {
@@ -127,7 +127,7 @@ impl Contexts {
         report.map(Effect::Report)
     }
 
-    /// Whether the headers of a response let its document be shown in a frame
+    /// Whether the headers of a response allow its document in a frame
     /// ([CSP](https://w3c.github.io/webappsec-csp/#should-block-navigation-response) and
     /// [X-Frame-Options](https://html.spec.whatwg.org/multipage/document-lifecycle.html#check-a-navigation-response's-adherence-to-x-frame-options)).
     fn check_frame_policies(
@@ -154,7 +154,7 @@ impl Contexts {
                 reason,
             })
         };
-        // 2. The frame-ancestors directive takes the place of the other header.
+        // 2. The frame-ancestors directive overrides the other header.
         let csp = CspList::of_response(&response);
         if csp.has_frame_ancestors() {
             return match ancestors
@@ -200,7 +200,7 @@ impl Contexts {
         let loaded = match navigation.resource.srcdoc.clone() {
             Some(text) => Ok(Loaded::Html(text)),
             None if matches_about_blank(&navigation.url) => Ok(Loaded::Html(String::new())),
-            // Without a text there is no document.
+            // Without a text, there is no document.
             None if matches_about_srcdoc(&navigation.url) => Ok(Loaded::NetworkError),
             None => loader::data_url_response(&navigation.url).map(Loaded::Response),
         };

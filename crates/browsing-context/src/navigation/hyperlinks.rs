@@ -32,7 +32,7 @@ impl Contexts {
     /// the given target, the element's own, or that of the first `base` element that has one.
     #[must_use]
     pub fn get_an_elements_target(&self, element: &Node, given: Option<String>) -> String {
-        // 1. Take the first that there is.
+        // 1. Take the first of these that exists.
         let target = given
             .or_else(|| dom::attribute(element, "target"))
             .or_else(|| {
@@ -43,7 +43,7 @@ impl Contexts {
                     .find_map(|node| dom::attribute(&node, "target"))
             });
         match target {
-            // 2. Markup that was left open must not become a name.
+            // 2. Dangling markup must not become a name.
             Some(target) if target.contains(['\t', '\n', '\r']) && target.contains('<') => {
                 "_blank".to_owned()
             }
@@ -78,7 +78,7 @@ impl Contexts {
     }
 
     /// [Download the hyperlink](https://html.spec.whatwg.org/multipage/links.html#downloading-hyperlinks):
-    /// the embedder is told of it.
+    /// it is reported to the embedder.
     fn download_the_hyperlink(
         &mut self,
         subject: &Node,
@@ -130,7 +130,7 @@ impl Contexts {
             return Steps::none();
         };
         // With the attribute `download` the resource is downloaded.
-        // IMPLEMENTATION-DEFINED: as in browsers, one of another origin is navigated to.
+        // IMPLEMENTATION-DEFINED: as in browsers, a resource of another origin is navigated to.
         if let Some(name) = dom::attribute(subject, "download")
             && self.may_download(document, &url)
         {
@@ -155,8 +155,7 @@ impl Contexts {
     }
 }
 
-/// The policy that an element has about the referrer of what it navigates to: by the link type
-/// `noreferrer`, or by its
+/// The referrer policy of an element for its navigations: from the link type `noreferrer`, or from its
 /// [`referrerpolicy` attribute](https://html.spec.whatwg.org/multipage/urls-and-fetching.html#referrer-policy-attribute).
 pub(crate) fn referrer_policy_of(element: &Node) -> ReferrerPolicy {
     if has_link_type(element, "noreferrer") {

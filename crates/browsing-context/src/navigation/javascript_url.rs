@@ -15,7 +15,7 @@ use crate::steps::{
 };
 
 impl Contexts {
-    /// Queues the task of a `javascript:` URL. An ongoing navigation goes on.
+    /// Queues the task of a `javascript:` URL. An ongoing navigation continues.
     pub(super) fn plan_a_javascript_url(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -68,8 +68,8 @@ impl Contexts {
         })
     }
 
-    /// The script of a `javascript:` URL has run. If it made no document, and the initial
-    /// `about:blank` is still there, the iframe load event steps are run.
+    /// The script of a `javascript:` URL has run. If it created no document, and the initial `about:blank` is still
+    /// active, the iframe load event steps run.
     pub(super) fn javascript_url_is_done(
         &mut self,
         navigable: NavigableId,
@@ -89,9 +89,9 @@ impl Contexts {
         }
     }
 
-    /// Shows HTML under the URL and the origin of the active document: what a `javascript:` URL that
-    /// evaluates to a string does
-    /// ([evaluate a javascript: URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#evaluate-a-javascript:-url)).
+    /// Shows HTML with the URL and the origin of the active document: the result of a `javascript:` URL that
+    /// evaluates to a string ([evaluate a javascript:
+    /// URL](https://html.spec.whatwg.org/multipage/browsing-the-web.html#evaluate-a-javascript:-url)).
     pub fn navigate_to_html(&mut self, navigable: NavigableId, html: String) -> Steps {
         let document = self.active_document(navigable);
         let Some(document) = document.and_then(|document| self.document(document)) else {

@@ -1,4 +1,4 @@
-//! What `meta` elements declare about their document
+//! Declarations of `meta` elements about their document
 //! ([HTML, the meta element](https://html.spec.whatwg.org/multipage/semantics.html#the-meta-element)).
 
 use framepost_event_loop::{ClientId, TaskQueues};
@@ -47,13 +47,13 @@ impl Contexts {
         meta: &Node,
         content: &str,
     ) {
-        // 1. Only a child of a head element counts.
+        // 1. Only a child of a head element has an effect.
         let parent = dom::parent(meta);
         if content.is_empty() || !parent.is_some_and(|parent| dom::is_html_element(&parent, "head"))
         {
             return;
         }
-        // 3. to 6. Enforce the policy, without the directives that have no effect here.
+        // 3. to 6. Enforce the policy, without the directives that have no effect in a `meta` element.
         if let Some(held) = self.document_mut(document) {
             let origin = held.origin().clone();
             held.policies_mut().csp.enforce_meta(content, &origin);

@@ -1,5 +1,5 @@
 //! Navigating ([HTML, navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigating-across-documents)):
-//! from the wish to navigate to the response. What the response becomes is the room of loading's.
+//! from the start of a navigation to its response. The module `loading` continues with the response.
 
 mod begin;
 mod hyperlinks;

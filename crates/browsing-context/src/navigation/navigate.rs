@@ -40,7 +40,7 @@ impl Contexts {
         let Some(active) = self.active_document(navigable) else {
             return Steps::none();
         };
-        // 8. While the active document is unloading, nothing happens.
+        // 8. While the active document is unloading, return.
         if self.is_unloading(active) {
             return Steps::none();
         }
@@ -50,8 +50,8 @@ impl Contexts {
             return report(Diagnostic::NavigationSandboxed { url });
         }
         let is_javascript = params.url.scheme() == "javascript";
-        // SPEC-ISSUE: the standard checks only what is navigated. Browsers also do not let a document
-        // without scripts run one elsewhere.
+        // SPEC-ISSUE: the standard checks only the target. In browsers, a document without scripting also cannot run
+        // a script in another document.
         let source = params.source.and_then(|source| self.document(source));
         if let Some(source) = source.filter(|source| !source.scripting_enabled())
             && is_javascript
@@ -70,9 +70,9 @@ impl Contexts {
         {
             return self.fire_and_navigate_to_a_fragment(queues, active, params, history);
         }
-        // 20. The navigation API hears of it if the initiator may see the document, unless the user navigates.
+        // 20. Inform the navigation API if the initiator may access the document, unless the user navigates.
         let fire = self.fire_for_a_navigation(active, &params, history);
-        // 2. to 4. and 15. Snapshot what the document will depend on.
+        // 2. to 4. and 15. Snapshot the data for the new document.
         let navigation = self.snapshot(navigable, params, history, insertion);
         // 19. A javascript: URL is evaluated in a task.
         if is_javascript {
@@ -98,7 +98,7 @@ impl Contexts {
         }
     }
 
-    /// Whether two documents around a navigable have the URL that it is navigated to.
+    /// Whether two ancestor documents of a navigable have the URL of the navigation.
     fn is_around_twice(&self, navigation: &Navigation) -> bool {
         let url = &navigation.url;
         if url.scheme() == "about" || navigation.resource.post_resource.is_some() {
@@ -119,19 +119,19 @@ impl Contexts {
     /// Step 21 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate).
     fn check_unloading_and_begin(&mut self, navigation: Navigation) -> Steps {
         let (navigable, insertion) = (navigation.navigable, navigation.insertion);
-        // IMPLEMENTATION-DEFINED: as in Chromium, a frame shows no document that two documents around it
-        // show already. The standard knows this only for the attributes of an iframe.
+        // IMPLEMENTATION-DEFINED: as in Chromium, a frame does not navigate to a URL that two of its ancestor
+        // documents have. The standard has this rule only for the attributes of an iframe.
         if self.is_around_twice(&navigation) {
             self.stop_loading(navigable);
             return Steps::sequence(self.check_load_around(navigable));
         }
         // 21.1. Check if unloading is canceled.
-        // OPTIMIZATION: a frame that is just being inserted has no listener of beforeunload.
+        // OPTIMIZATION: a new frame has no listener for beforeunload.
         let mut actions = match insertion {
             Insertion::Initial => Vec::new(),
             Insertion::Later => self.check_if_unloading_is_canceled(navigable),
         };
-        // 21.2. to 21.9. Then go on, if this still is the ongoing navigation.
+        // 21.2. to 21.9. Then continue, if this is still the ongoing navigation.
         actions.push(NavigationAction::Begin(Box::new(navigation)).into());
         Steps::sequence(actions)
     }
@@ -199,7 +199,7 @@ impl Contexts {
         }
     }
 
-    /// Goes on after a `navigate` event, unless that was canceled or intercepted.
+    /// Continues after a `navigate` event, unless the event was canceled or intercepted.
     pub(super) fn after_a_navigate_event(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -279,7 +279,7 @@ impl Contexts {
     }
 
     /// Steps 2 to 4 and 15 of [navigate](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate):
-    /// takes what the new document will depend on from the source document and the navigable.
+    /// takes the data for the new document from the source document and the navigable.
     fn snapshot(
         &self,
         navigable: NavigableId,
@@ -317,7 +317,7 @@ impl Contexts {
     }
 
     /// [Set the ongoing navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#set-the-ongoing-navigation)
-    /// of a navigable. `None` when a traversal is under way, which no other navigation cancels.
+    /// of a navigable. `None` during a traversal, which no other navigation cancels.
     pub(crate) fn set_the_ongoing_navigation(
         &mut self,
         mut navigation: Navigation,
@@ -343,7 +343,7 @@ impl Contexts {
         Some(navigation)
     }
 
-    /// Begins the navigation of a history entry, unless a traversal is under way.
+    /// Begins the navigation of a history entry, unless a traversal is in progress.
     pub(crate) fn begin_a_navigation_unless_traversing(
         &mut self,
         navigation: Navigation,
@@ -354,10 +354,8 @@ impl Contexts {
         }
     }
 
-    /// A navigation elsewhere cancels the `javascript:` URLs and the form submissions that wait for
-    /// their tasks.
-    // IMPLEMENTATION-DEFINED: in the standard these run in their turn. Browsers only take the later
-    // navigation.
+    /// A navigation cancels the `javascript:` URLs and the form submissions that wait for their tasks.
+    // IMPLEMENTATION-DEFINED: in the standard these run as well. Browsers perform only the later navigation.
     fn forget_planned_navigations(&mut self, navigable: NavigableId) {
         self.forms.forget_planned_navigations_to(navigable);
         self.requests.remove_if(|purpose| {

@@ -1,4 +1,4 @@
-//! What the navigables are navigating to. The algorithms that navigate stand above.
+//! The ongoing navigations. Higher modules contain the algorithms that navigate.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,12 +18,12 @@ pub(crate) struct Navigations {
     pub(super) refreshes: BTreeMap<ClientId, Refresh>,
 }
 
-/// What one navigable is navigating to.
+/// The ongoing navigation of one navigable.
 #[derive(Debug, Default)]
 pub(super) struct OfNavigable {
     /// Its [ongoing navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#ongoing-navigation).
     pub(super) ongoing: Option<OngoingNavigation>,
-    /// The number of its last navigation, which tells a late answer to an older one.
+    /// The number of its last navigation. It identifies late responses to older ones.
     pub(super) last: u64,
     /// Its [is delaying load events](https://html.spec.whatwg.org/multipage/document-sequences.html#delaying-load-events-mode)
     /// flag.
@@ -34,14 +34,14 @@ pub(super) struct OfNavigable {
 pub(super) struct OngoingNavigation {
     pub(super) id: u64,
     pub(super) request: Option<RequestId>,
-    /// Whether a traversal loads a document. No other navigation cancels it.
+    /// Whether a traversal is loading a document. No other navigation cancels it.
     pub(super) is_traversal: bool,
-    /// The navigation, if it makes its document without a fetch.
+    /// The navigation, if it creates its document without a fetch.
     pub(super) local: Option<Box<Navigation>>,
 }
 
 impl Navigations {
-    /// Forgets a navigable. Returns the fetch that it waits for.
+    /// Removes a navigable. Returns the fetch that it waits for.
     pub(crate) fn forget(&mut self, navigable: NavigableId) -> Option<RequestId> {
         self.by_navigable.remove(&navigable)?.ongoing?.request
     }
@@ -50,7 +50,7 @@ impl Navigations {
         self.refreshes.remove(&document);
     }
 
-    /// The navigation of a navigable has made its document active.
+    /// Ends the navigation of a navigable whose document has become active.
     pub(crate) fn finish(&mut self, navigable: NavigableId) {
         if let Some(held) = self.by_navigable.get_mut(&navigable) {
             held.ongoing = None;
@@ -64,7 +64,7 @@ impl Navigations {
         ongoing.is_some_and(|ongoing| ongoing.id == id)
     }
 
-    /// Whether a traversal loads a document in a navigable.
+    /// Whether a traversal is loading a document in a navigable.
     pub(crate) fn is_traversing(&self, navigable: NavigableId) -> bool {
         let ongoing = self.ongoing(navigable);
         ongoing.is_some_and(|ongoing| ongoing.is_traversal)
@@ -113,7 +113,7 @@ impl Contexts {
         }
     }
 
-    /// Forgets the ongoing navigation. A late answer to its fetch is dropped.
+    /// Removes the ongoing navigation. A late response to its fetch is dropped.
     pub(super) fn cancel_the_ongoing_navigation(&mut self, navigable: NavigableId) {
         if let Some(held) = self.navigation.by_navigable.get_mut(&navigable)
             && let Some(ongoing) = held.ongoing.take()
@@ -130,8 +130,7 @@ impl Contexts {
         held.is_delaying_load_events = has_parent;
     }
 
-    /// Unsets the navigable's is delaying load events flag, and looks whether the parent's load event
-    /// may be fired.
+    /// Unsets the navigable's is delaying load events flag, and checks whether the parent's load event may be fired.
     pub(super) fn cease_to_delay_load_events(
         &mut self,
         navigable: NavigableId,
@@ -143,7 +142,7 @@ impl Contexts {
         next.push_all(self.check_load_around(navigable));
     }
 
-    /// Looks whether the load events of what a navigable shows, and of what is around it, may be fired.
+    /// Checks whether the load events of a navigable's document and of its ancestors may be fired.
     pub(crate) fn check_load_around(&self, navigable: NavigableId) -> Vec<Action> {
         [Some(navigable), self.parent(navigable)]
             .into_iter()

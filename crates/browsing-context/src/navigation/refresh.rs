@@ -28,7 +28,7 @@ impl Contexts {
         let Some(held) = self.document(document) else {
             return;
         };
-        // 1. The first declaration counts.
+        // 1. Only the first declaration has an effect.
         if self.navigation.refreshes.contains_key(&document) {
             return;
         }
@@ -36,7 +36,7 @@ impl Contexts {
         let Some(declared) = parse(input) else {
             return;
         };
-        // Without a URL the document is loaded again.
+        // Without a URL, the document is loaded again.
         let url = match declared.url {
             Some(url) => self.parse_url(document, url),
             None => Ok(held.url().clone()),
@@ -55,8 +55,8 @@ impl Contexts {
         }
     }
 
-    /// Queues the task of a refresh. The time counts from when the document is completely loaded or
-    /// the element is inserted, whichever is later.
+    /// Queues the task of a refresh. The time starts when the document is completely loaded or the element is
+    /// inserted, whichever is later.
     pub(crate) fn schedule_the_refresh(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,

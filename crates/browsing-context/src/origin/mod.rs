@@ -1,4 +1,4 @@
-//! Origins, sandboxes and the URLs that have a meaning of their own
+//! Origins, sandboxes and special URLs
 //! ([HTML, loading web pages](https://html.spec.whatwg.org/multipage/browsers.html)).
 
 mod sandbox;

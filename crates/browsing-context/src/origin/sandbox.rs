@@ -4,11 +4,11 @@ use bitflags::bitflags;
 
 bitflags! {
     /// A [sandboxing flag set](https://html.spec.whatwg.org/multipage/browsers.html#sandboxing-flag-set).
-    /// Each flag forbids something.
+    /// Each flag forbids a feature.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
     pub struct SandboxFlags: u16 {
         /// The [sandboxed navigation flag](https://html.spec.whatwg.org/multipage/browsers.html#sandboxed-navigation-browsing-context-flag):
-        /// navigating other navigables than itself, its descendants and those that it opened.
+        /// navigating other navigables, except descendants and opened ones.
         const NAVIGATION = 1 << 0;
         /// Opening new top-level navigables.
         const AUXILIARY_NAVIGATION = 1 << 1;
@@ -16,7 +16,7 @@ bitflags! {
         const TOP_LEVEL_NAVIGATION_WITHOUT_USER_ACTIVATION = 1 << 2;
         /// Navigating the top-level navigable with user activation.
         const TOP_LEVEL_NAVIGATION_WITH_USER_ACTIVATION = 1 << 3;
-        /// Having the origin of the URL. The origin is opaque instead.
+        /// Having the origin of the URL: the origin is opaque.
         const ORIGIN = 1 << 4;
         /// Submitting forms.
         const FORMS = 1 << 5;

@@ -1,7 +1,7 @@
 //! Origins ([HTML, origins](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin)).
 //!
-//! An opaque origin is a number that [`Contexts`](crate::Contexts) counts up, so that two runs of one
-//! page have the same numbers.
+//! An opaque origin is a number that [`Contexts`](crate::Contexts) assigns in order, so two runs of a page have the
+//! same numbers.
 
 use core::fmt;
 use std::sync::{Arc, OnceLock};
@@ -15,11 +15,11 @@ use url::{Host, Url};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// An [opaque origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-opaque),
-    /// which is only the same as itself.
+    /// which equals only itself.
     Opaque(OpaqueOrigin),
     /// A [tuple origin](https://html.spec.whatwg.org/multipage/browsers.html#concept-origin-tuple).
     ///
-    /// OPTIMIZATION: each message to a window has its sender's origin, so copies share the parts.
+    /// OPTIMIZATION: each message to a window contains its sender's origin, so copies share the parts.
     Tuple(Arc<TupleOrigin>),
 }
 
@@ -39,9 +39,9 @@ pub struct TupleOrigin {
     /// The domain that `document.domain` was set to.
     pub domain: Option<Host<String>>,
     /// The number of the standard's origin object. Documents that inherit an origin share the object
-    /// and with it the domain. 0 for an origin of no document. `==` ignores it.
+    /// and with it the domain. 0 for an origin without a document. `==` ignores it.
     pub(crate) object: u64,
-    /// Its serialization, once somebody has asked for it. It has neither the domain nor the object.
+    /// Its serialization, once requested. It does not depend on the domain or the object.
     serialization: OnceLock<Arc<str>>,
 }
 
@@ -74,7 +74,7 @@ impl Origin {
     }
 
     /// [The origin of a URL](https://url.spec.whatwg.org/#concept-url-origin), if it is a tuple
-    /// origin. `None` for a URL with an opaque origin, which the caller makes.
+    /// origin. `None` for a URL with an opaque origin, which the caller creates.
     #[must_use]
     pub fn of_url(url: &Url) -> Option<Self> {
         match url.scheme() {
@@ -175,8 +175,8 @@ impl fmt::Display for Origin {
     }
 }
 
-/// The serialization of an origin, or the empty string where there is no origin. It reads as a
-/// string, and is cheap to copy.
+/// The serialization of an origin, or the empty string if there is no origin. It derefs to `str`, and is cheap to
+/// copy.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct SerializedOrigin(Serialization);
 
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn opaque_origin_is_only_the_same_as_itself() {
+    fn opaque_origin_equals_only_itself() {
         assert!(Origin::opaque(1).same_origin(&Origin::opaque(1)));
         assert!(!Origin::opaque(1).same_origin(&Origin::opaque(2)));
         assert!(!Origin::opaque(1).same_origin_domain(&origin("http://a.test/")));

@@ -1,4 +1,4 @@
-//! URLs with a meaning of their own ([HTML, URLs](https://html.spec.whatwg.org/multipage/urls-and-fetching.html)).
+//! Special URLs ([HTML, URLs](https://html.spec.whatwg.org/multipage/urls-and-fetching.html)).
 
 use url::Url;
 
@@ -35,13 +35,13 @@ pub fn about_srcdoc() -> Url {
     constant("about:srcdoc")
 }
 
-// No input gets here: both callers pass a constant URL.
+// Not reached by input: both callers pass a constant URL.
 #[allow(clippy::expect_used)]
 fn constant(url: &'static str) -> Url {
     Url::parse(url).expect("a constant URL")
 }
 
-/// Whether a navigation to this URL makes its document without a fetch.
+/// Whether a navigation to this URL creates its document without a fetch.
 pub(crate) fn needs_no_fetch(url: &Url) -> bool {
     url.scheme() == "data" || matches_about_blank(url) || matches_about_srcdoc(url)
 }

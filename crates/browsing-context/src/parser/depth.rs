@@ -1,4 +1,4 @@
-//! Between the tokenizer and the tree builder: stopping behind frames, and the limit of depth.
+//! A filter between the tokenizer and the tree builder: stops after frames, and the limit on depth.
 
 use std::cell::{Cell, RefCell};
 
@@ -11,12 +11,12 @@ use super::MAX_DEPTH;
 use super::sink::DomSink;
 use crate::dom::{Node, is_html_element, local_name};
 
-/// Passes tokens on to the tree builder, and also stops the tokenizer behind frames. It stops at the
+/// Passes tokens to the tree builder, and also stops the tokenizer after frames. It stops at the
 /// end tag (or at a tag that needs none), because a stop at the start tag would undo the change to
 /// raw text.
 ///
-/// An element that is inserted too deep is closed at once by an additional end tag. Its name is kept,
-/// so that its real end tag closes nothing else later.
+/// An additional end tag at once closes an element that is too deep. Its name is kept, so that its real end tag
+/// closes no other element later.
 pub(crate) struct PausingSink {
     pub(crate) builder: TreeBuilder<Node, DomSink>,
     flattened: RefCell<Flattened>,
@@ -37,7 +37,7 @@ impl Flattened {
         self.names.push(name);
     }
 
-    /// Closes the innermost element of this name and all inside it. Returns whether there is one.
+    /// Closes the innermost element of this name and all elements in it. Returns whether there is one.
     fn close(&mut self, name: &LocalName) -> bool {
         if self.counts.get(name).is_none_or(|count| *count == 0) {
             return false;
@@ -68,7 +68,7 @@ impl PausingSink {
         }
     }
 
-    /// Closes the element that a start tag has just made, if it is too deep.
+    /// Closes the element of the last start tag, if it is too deep.
     fn flatten(&self, name: &LocalName, self_closing: bool, line: u64) {
         let Some((node, depth)) = self.builder.sink.take_inserted() else {
             return;
@@ -97,7 +97,7 @@ impl PausingSink {
     }
 }
 
-/// Whether an end tag after the start tag closes this element and does nothing else.
+/// Whether an end tag after the start tag closes this element and has no other effect.
 fn can_be_closed(node: &Node, self_closing: bool) -> bool {
     const NOT: &[&str] = &[
         // No end tag.
@@ -146,7 +146,7 @@ impl TokenSink for PausingSink {
         let sink = &self.builder.sink;
         if sink.has_pending_frames() {
             sink.close_frames();
-            // The returned node does not matter, because the queue of frames has the frame.
+            // The returned node is not used, because the queue of frames has the frame.
             return TokenSinkResult::Script(html5ever::interface::TreeSink::get_document(sink));
         }
         result

@@ -1,4 +1,4 @@
-//! The parser of a document, whatever it is written in.
+//! The parser of a document, in HTML or XML.
 
 use html5ever::interface::QuirksMode;
 
@@ -28,7 +28,7 @@ impl DocumentParser {
         }
     }
 
-    /// The input is complete, except for text that `document.write()` inserts.
+    /// Marks the input as complete, except for text that `document.write()` inserts.
     pub(crate) fn finish_input(&mut self) {
         match self {
             Self::Html(parser) => parser.finish_input(),
@@ -36,21 +36,21 @@ impl DocumentParser {
         }
     }
 
-    /// A script begins to run: the text that it writes comes before the rest.
+    /// A script begins to run: the text that it writes is inserted before the remaining input.
     pub(crate) fn open_insertion_point(&mut self) {
         if let Self::Html(parser) = self {
             parser.open_insertion_point();
         }
     }
 
-    /// The script has run: the rest of the text that it wrote comes next.
+    /// The script has run: its remaining text is parsed next.
     pub(crate) fn close_insertion_point(&mut self) {
         if let Self::Html(parser) = self {
             parser.close_insertion_point();
         }
     }
 
-    /// Parses until the parser has to stop. The error of a malformed document is shown in it.
+    /// Parses until the parser has to stop. A malformed document shows its error.
     pub(crate) fn advance(&mut self, document: &Node) -> ParserStop {
         match self {
             Self::Html(parser) => parser.advance(),
@@ -68,7 +68,7 @@ impl DocumentParser {
         }
     }
 
-    /// The scripts that were made since the last call.
+    /// The scripts that were created since the last call.
     pub(crate) fn take_new_scripts(&self) -> Vec<NewScript> {
         self.sink().take_scripts()
     }

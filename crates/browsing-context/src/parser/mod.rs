@@ -1,10 +1,10 @@
 //! Parsing HTML with html5ever, with stops in the middle
 //! ([HTML, parsing](https://html.spec.whatwg.org/multipage/parsing.html)).
 //!
-//! A [`DocumentParser`] turns text into a tree and stops wherever the standard runs script: behind
-//! every script, and behind every frame element, whose `about:blank` is loaded at once. It knows no
-//! browsing context and runs nothing; its caller does that, and then calls it again. The text comes
-//! from a stack of streams: text that `document.write()` inserts is on top of the rest.
+//! A [`DocumentParser`] turns text into a tree and stops where the standard runs script: after every script, and
+//! after every frame element, whose `about:blank` is loaded at once. It knows no browsing context and runs no script.
+//! Its caller does, and then calls it again. The text comes from a stack of streams: text that `document.write()`
+//! inserts is on top of the document's own text.
 
 mod depth;
 mod document;
@@ -28,18 +28,18 @@ use sink::DomSink;
 pub(crate) use sink::NewScript;
 pub(crate) use xml::{XmlParser, parse_xml_fragment};
 
-/// Elements nested deeper than this become siblings of one another.
-// IMPLEMENTATION-DEFINED: the standard has no limit; browsers cut at 512, too. Without one, each start
-// tag searches the whole stack of open elements, so that the time grows with the square of the depth.
+/// Elements nested deeper than this become siblings.
+// IMPLEMENTATION-DEFINED: the standard has no limit; browsers use 512, too. Without a limit, each start tag searches
+// the whole stack of open elements, so the time is quadratic in the depth.
 pub const MAX_DEPTH: usize = 512;
 
-/// Why a parser has stopped.
+/// The reason why a parser has stopped.
 pub(crate) enum ParserStop {
-    /// The end tag of a `script` element, which has to be prepared now.
+    /// The end tag of a `script` element: prepare it now.
     Script(Node),
     /// A frame element has been inserted.
     Frame(Node),
-    /// The streams are empty, and more may come.
+    /// The streams are empty, and more input may follow.
     NeedsInput,
     /// The document is parsed.
     Finished,
@@ -63,7 +63,7 @@ pub(crate) struct ParserOptions {
     pub(crate) recording: Recording,
 }
 
-/// Whether parsers record their changes, which the embedder may begin to want at any time.
+/// Whether parsers record their changes. The embedder may enable this at any time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Recording(Rc<Cell<bool>>);
 
@@ -108,7 +108,7 @@ impl HtmlParser {
         }
     }
 
-    /// The same for a whole text, which is not copied.
+    /// Adds a whole text, without a copy.
     pub(crate) fn push_owned(&mut self, text: String) {
         if !text.is_empty()
             && let Some(stream) = self.streams.last()
@@ -122,17 +122,17 @@ impl HtmlParser {
         self.tokenizer.set_plaintext_state();
     }
 
-    /// The input is complete, except for text that `document.write()` inserts.
+    /// Marks the input as complete, except for text that `document.write()` inserts.
     pub(crate) fn finish_input(&mut self) {
         self.no_more_input = true;
     }
 
-    /// A script begins to run: the text that it writes comes before the rest.
+    /// A script begins to run: the text that it writes is inserted before the remaining input.
     pub(crate) fn open_insertion_point(&mut self) {
         self.streams.push(BufferQueue::default());
     }
 
-    /// The script has run: the rest of the text that it wrote comes next.
+    /// The script has run: its remaining text is parsed next.
     pub(crate) fn close_insertion_point(&mut self) {
         if self.streams.len() < 2 {
             return;
@@ -165,8 +165,7 @@ impl HtmlParser {
                 TokenizerResult::Script(node) if is_script_element(&node) => {
                     return ParserStop::Script(node);
                 }
-                // A frame, which is in the queue of frames. The encoding that the document declares was
-                // read before.
+                // A frame, which is in the queue of frames; or a declared encoding, which was read before.
                 TokenizerResult::Script(_) | TokenizerResult::EncodingIndicator(_) => {}
                 TokenizerResult::Done if self.no_more_input && self.streams.len() == 1 => {
                     self.tokenizer.end();
@@ -190,7 +189,7 @@ pub(crate) struct ParsedFragment {
 }
 
 /// [Parsing HTML fragments](https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments).
-/// If the context is no element, a `body` takes its place.
+/// If the context is not an element, a `body` is used instead.
 pub(crate) fn parse_fragment_with_scripts(
     context: &Node,
     html: &str,
@@ -243,13 +242,13 @@ pub(crate) fn parse_fragment_with_scripts(
     }
 }
 
-/// How [`parse_fragment`] parses.
+/// The options of [`parse_fragment`].
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct FragmentOptions {
-    /// The quirks mode of the document that the nodes are for.
+    /// The quirks mode of the document of the nodes.
     pub quirks_mode: QuirksMode,
-    /// Whether scripting is enabled there, which decides how `noscript` is parsed.
+    /// Whether scripting is enabled there. This affects `noscript`.
     pub scripting: bool,
 }
 
@@ -264,7 +263,7 @@ impl Default for FragmentOptions {
 }
 
 /// [Parses HTML fragments](https://html.spec.whatwg.org/multipage/parsing.html#parsing-html-fragments)
-/// outside of any document. The nodes have no parent, and their scripts may still run. For nodes of
+/// outside any document. The nodes have no parent, and their scripts may still run. For nodes of
 /// a document use [`Contexts::parse_fragment`](crate::Contexts::parse_fragment), whose scripts do not
 /// run.
 #[must_use]

@@ -1,7 +1,7 @@
 //! The tree sink, through which html5ever's tree builder changes trees.
 //!
-//! `rcdom`'s own sink cannot be used: it assumes that nobody else changes the tree, but here scripts
-//! change it whenever the parser stops.
+//! `rcdom`'s own sink cannot be used: it assumes that only the parser changes the tree, but scripts change it when
+//! the parser stops.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -17,11 +17,11 @@ use markup5ever_rcdom::{Node as RcNode, NodeData};
 use super::Recording;
 use crate::dom::{self, Node, TreeChange, attach, detach, is_html_element, is_same, parent};
 
-/// The name that the tree builder gets for a node that is no element.
+/// The name that the tree builder gets for a node that is not an element.
 static NO_NAME: LazyLock<QualName> =
     LazyLock::new(|| QualName::new(None, ns!(), LocalName::from("")));
 
-/// A script that the parser has made.
+/// A script that the parser created.
 pub(crate) struct NewScript {
     pub(crate) node: Node,
     /// The line at which its text begins.
@@ -87,7 +87,7 @@ impl DomSink {
         self.changes.take()
     }
 
-    /// Records that nodes that stand in the tree have come.
+    /// Records the addition of nodes that are in the tree.
     fn record_added(&self, parent_node: &Node, node: &Node) {
         if self.recording.is_on() {
             self.changes.borrow_mut().push(TreeChange::Children {
@@ -100,7 +100,7 @@ impl DomSink {
         }
     }
 
-    /// Records that a node, which still stands in the tree, goes.
+    /// Records the removal of a node that is still in the tree.
     fn record_removed(&self, node: &Node) {
         if self.recording.is_on()
             && let Some(target) = parent(node)
@@ -138,7 +138,7 @@ impl DomSink {
         open.iter().any(|object| is_same(object, node))
     }
 
-    /// The last SVG script, if it was not asked for.
+    /// The last SVG script, if it was not taken yet.
     pub(crate) fn take_open_svg_script(&self) -> Option<Node> {
         self.open_svg_script.take()
     }
@@ -216,7 +216,7 @@ impl DomSink {
                     && let NodeData::Text { contents } = &previous.data
                 {
                     // [Insert a character](https://html.spec.whatwg.org/multipage/parsing.html#insert-a-character)
-                    // appends to the data itself, which queues no mutation record.
+                    // appends to the data directly, which queues no mutation record.
                     contents.borrow_mut().push_slice(&text);
                     return;
                 }

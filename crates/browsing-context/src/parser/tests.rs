@@ -42,7 +42,7 @@ fn run(parser: &mut HtmlParser, stops: &mut Vec<String>) {
 }
 
 #[test]
-fn parser_stops_behind_scripts_and_frames() {
+fn parser_stops_after_scripts_and_frames() {
     let (_, stops) = parse(&[
         "a\n<script>1</script><ifr",
         "ame>x</iframe>\n<script>2</script>",

@@ -1,4 +1,4 @@
-//! The fetches that the embedder is asked for, and who waits for each.
+//! The fetches that the embedder performs, and their receivers.
 
 use crate::Contexts;
 use crate::fetch::{LoadError, Response};
@@ -8,17 +8,17 @@ use crate::steps::{
 };
 use framepost_event_loop::{Arena, ClientId, GlobalId};
 
-/// The fetches under way.
+/// The fetches in progress.
 #[derive(Debug, Default)]
 pub(crate) struct Requests {
     pending: Arena<RequestId, Pending>,
 }
 
-/// A fetch under way.
+/// A fetch in progress.
 #[derive(Debug)]
 struct Pending {
     purpose: Purpose,
-    /// The answer that waits for its task.
+    /// The response that waits for its task.
     answer: Option<Result<Response, LoadError>>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) enum Purpose {
 }
 
 impl Requests {
-    /// Notes a fetch that the embedder is about to be asked for.
+    /// Records a fetch before the embedder gets it.
     pub(crate) fn insert(&mut self, purpose: Purpose) -> RequestId {
         self.pending.insert(Pending {
             purpose,
@@ -45,7 +45,7 @@ impl Requests {
         })
     }
 
-    /// Notes a fetch that is answered already, without the embedder.
+    /// Records a fetch that already has its response, without the embedder.
     pub(crate) fn insert_answered(
         &mut self,
         purpose: Purpose,
@@ -57,12 +57,12 @@ impl Requests {
         })
     }
 
-    /// Takes a fetch out; its answer will be dropped.
+    /// Removes a fetch; its response will be dropped.
     pub(crate) fn remove(&mut self, request: RequestId) -> Option<Purpose> {
         Some(self.pending.remove(request)?.purpose)
     }
 
-    /// Takes out all fetches that nobody waits for any more.
+    /// Removes all fetches without a receiver.
     pub(crate) fn remove_if(&mut self, is_abandoned: impl Fn(&Purpose) -> bool) {
         for request in self.pending.keys_in_order() {
             let pending = self.pending.get(request);
@@ -77,14 +77,14 @@ impl Requests {
         Some(&self.pending.get(request)?.purpose)
     }
 
-    /// Keeps the answer to a fetch until its task.
+    /// Keeps the response to a fetch until its task.
     pub(crate) fn answer(&mut self, request: RequestId, answer: Result<Response, LoadError>) {
         if let Some(pending) = self.pending.get_mut(request) {
             pending.answer = Some(answer);
         }
     }
 
-    /// Who waits for each fetch.
+    /// The receiver of each fetch.
     pub(crate) fn purposes(&self) -> impl Iterator<Item = &Purpose> {
         self.pending.iter().map(|(_, pending)| &pending.purpose)
     }
@@ -95,15 +95,14 @@ impl Requests {
 }
 
 impl Contexts {
-    /// Whether somebody still waits for the answer to this request.
+    /// Whether the response to this request still has a receiver.
     #[must_use]
     pub fn is_awaited(&self, request: RequestId) -> bool {
         let pending = self.requests.pending.get(request);
         pending.is_some_and(|pending| pending.answer.is_none())
     }
 
-    /// [Process response](https://fetch.spec.whatwg.org/#process-response): hands the answer to
-    /// whoever waits for it.
+    /// [Process response](https://fetch.spec.whatwg.org/#process-response): passes the response to its receiver.
     pub(crate) fn process_response(&mut self, request: RequestId, next: &mut Next<'_>) {
         let Some(pending) = self.requests.pending.remove(request) else {
             return;

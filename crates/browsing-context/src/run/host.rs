@@ -1,4 +1,4 @@
-//! The trait of an embedder, and the driver that carries steps out.
+//! The trait of an embedder, and the driver that performs steps.
 
 use framepost_event_loop::{Agent, TaskQueues};
 
@@ -14,14 +14,14 @@ pub trait Host: Agent {
         f: impl FnOnce(&mut Contexts, &mut dyn TaskQueues<ContextTask>) -> R,
     ) -> R;
 
-    /// Carries out one effect completely. Scripts run and events are dispatched in here.
+    /// Performs one effect completely. This method runs scripts and dispatches events.
     fn perform(&mut self, effect: Effect);
 }
 
-/// Carries steps out to their end. A binding that changes a tree or navigates calls the method that
-/// returns the steps, and then this.
+/// Performs steps to their end. A binding that changes a tree or navigates calls the method that returns the steps,
+/// and then this function.
 pub fn drive<H: Host>(host: &mut H, mut steps: Steps) {
-    // The access ends with each step, so `perform` may ask for it again.
+    // The access ends with each step, so `perform` may get access again.
     while let Some(effect) = host.with_contexts(|contexts, queues| steps.next(contexts, queues)) {
         host.perform(effect);
     }

@@ -1,4 +1,4 @@
-//! Running actions and tasks: the top of the crate, which hands each to its room.
+//! Running actions and tasks: the top module of the crate, which dispatches each to its module.
 
 mod host;
 mod respond;
@@ -14,8 +14,8 @@ use crate::steps::{
 };
 
 impl Steps {
-    /// Goes on to the next effect; `None` when the algorithm has finished. Carry the effect out
-    /// before you call this again.
+    /// Returns the next effect; `None` when the algorithm has finished. Perform the effect before you call this
+    /// again.
     pub fn next(
         &mut self,
         contexts: &mut Contexts,
@@ -36,7 +36,7 @@ impl Contexts {
         Steps::one(Action::Task(task))
     }
 
-    /// Hands an action to its room.
+    /// Dispatches an action to its module.
     fn run_action(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -71,7 +71,7 @@ impl Contexts {
         }
     }
 
-    /// Hands a task to its room.
+    /// Dispatches a task to its module.
     fn begin_task(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,

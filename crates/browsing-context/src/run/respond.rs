@@ -1,4 +1,4 @@
-//! Answers to the fetches that the embedder was asked for.
+//! Responses to the fetches that the embedder performs.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::requests::Purpose;
 use crate::steps::ContextTask;
 
 impl Contexts {
-    /// Takes the embedder's answer to an [`Effect::Fetch`](crate::Effect::Fetch), at once or later.
-    /// Returns whether somebody still waited for it; if not, the answer is dropped.
+    /// Takes the embedder's response to an [`Effect::Fetch`](crate::Effect::Fetch), at once or later. Returns whether
+    /// it still has a receiver; if not, the response is dropped.
     ///
-    /// The answer is processed in a networking task of the client that asked. That task comes
-    /// behind all tasks that the running task queues, because a fetch goes on in parallel.
+    /// The response is processed in a networking task of the client. That task runs after all tasks that the running
+    /// task queues, because a fetch runs in parallel.
     pub fn respond(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -49,7 +49,7 @@ impl Contexts {
         self.requests.answer(request, response);
         let task = ContextTask::Response(request);
         if is_script_of_a_data_url {
-            // IMPLEMENTATION-DEFINED: as in browsers, nothing is fetched in parallel for it.
+            // IMPLEMENTATION-DEFINED: as in browsers, it is not fetched in parallel.
             queues.queue(TaskSource::Networking, Some(client), task);
         } else if delay.is_zero() {
             queues.queue_in_parallel(TaskSource::Networking, Some(client), task);

@@ -1,4 +1,4 @@
-//! From a prepared script to one that has run
+//! Executing prepared scripts
 //! ([execute the script element](https://html.spec.whatwg.org/multipage/scripting.html#execute-the-script-element)).
 
 use framepost_event_loop::ClientId;
@@ -65,7 +65,7 @@ impl Contexts {
     }
 
     /// The end of [fetch a classic script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-script):
-    /// the fetch of an external classic script is answered.
+    /// the response to the fetch of an external classic script has arrived.
     pub(super) fn script_is_loaded(
         &mut self,
         id: ScriptId,
@@ -77,8 +77,7 @@ impl Contexts {
         let encoding = held.map_or("UTF-8", |held| held.character_encoding());
         let origin = held.map(|held| held.origin().clone());
         let script = self.scripts.prepared.get_mut(id)?;
-        // The CORS setting decides whether a script of another origin is refused, or runs with muted
-        // errors.
+        // Depending on the CORS setting, a script of another origin is refused or runs with muted errors.
         let with_cors = dom::has_attribute(&script.element, "crossorigin");
         let allowed = answer.and_then(|response| {
             if let Some(origin) = &origin {
@@ -92,7 +91,7 @@ impl Contexts {
         });
         let mut diagnostic = None;
         match allowed {
-            // A response whose type is that of no script is refused.
+            // A response whose type is not a script type is refused.
             Ok(response) if is_blocked_script(&response) => {
                 diagnostic = Some(Diagnostic::UnsupportedType {
                     url: response.url.into(),
@@ -120,8 +119,8 @@ impl Contexts {
         diagnostic.map(Effect::Report)
     }
 
-    /// [Mark as ready](https://html.spec.whatwg.org/multipage/scripting.html#mark-as-ready): runs the
-    /// script, if its time has come.
+    /// [Mark as ready](https://html.spec.whatwg.org/multipage/scripting.html#mark-as-ready): runs the script, if it
+    /// is its turn.
     pub(super) fn mark_as_ready(&mut self, id: ScriptId, next: &mut Next<'_>) {
         let Some(script) = self.scripts.prepared.get_mut(id) else {
             return;
@@ -132,7 +131,7 @@ impl Contexts {
             return;
         };
         if lists.parsing_blocking == Some(id) {
-            // The parser waits for it, unless it is in another script.
+            // The parser waits for it, unless it is running another script.
             if !self.loading.is_running_a_parser_script(document) {
                 next.push_all([
                     ScriptAction::RunParserBlocking(document, id).into(),
@@ -164,7 +163,7 @@ impl Contexts {
         if script.has_result() {
             self.mark_as_ready(id, next);
         } else {
-            // To execute a script without a result is to fire error.
+            // Executing a script without a result fires error.
             next.push(ScriptAction::Execute(id));
         }
     }
@@ -233,7 +232,7 @@ impl Contexts {
         let lists = self.scripts.lists.get_mut(&script.document)?;
         // 6. Set currentScript back.
         lists.current.pop();
-        // 7. Writes count again.
+        // 7. Writes have an effect again.
         if script.ignores_destructive_writes() {
             lists.ignore_destructive_writes = lists.ignore_destructive_writes.saturating_sub(1);
         }

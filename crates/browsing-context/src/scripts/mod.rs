@@ -1,7 +1,7 @@
-//! Which scripts run, and when
+//! The preparation and order of scripts
 //! ([HTML, scripting](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element)).
 //!
-//! What a script does is not known here.
+//! This module does not run scripts.
 
 mod execute;
 mod prepare;

@@ -14,7 +14,7 @@ use crate::navigation::referrer_policy_of;
 use crate::requests::Purpose;
 use crate::steps::{ContextTask, Diagnostic, Effect, ModuleAction, Next, ScriptAction};
 
-/// Who asks that a script is prepared.
+/// The reason why a script is prepared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PreparedBy {
     /// The parser, at the end tag.
@@ -24,7 +24,7 @@ pub(super) enum PreparedBy {
     Element,
 }
 
-/// When a script runs: steps 35 to 37 of
+/// The time at which a script runs: steps 35 to 37 of
 /// [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum When {
@@ -40,8 +40,8 @@ impl Contexts {
     /// for the scripts among these nodes that were inserted into a document without a browsing
     /// context, and for their parent.
     ///
-    /// Scripting is disabled there. Such a script has started all the same (steps 15 and 18), and
-    /// does not run in another document.
+    /// Scripting is disabled there. Such a script still gets the flag "already started" (steps 15 and 18), and does
+    /// not run in another document.
     pub(crate) fn prepare_scripts_of_an_inert_document(&mut self, parent: &Node, nodes: &[Node]) {
         let below = nodes
             .iter()
@@ -67,13 +67,13 @@ impl Contexts {
         by: PreparedBy,
         next: &mut Next<'_>,
     ) -> Option<Effect> {
-        // 1. If it has already started, nothing happens.
+        // 1. If it has already started, return.
         let state = self.scripts.elements.entry(node).clone();
         let is_the_parsers = state.parser_document.is_some();
         if state.already_started || (by == PreparedBy::Element && is_the_parsers) {
             return None;
         }
-        // 2. and 3. Unset the parser document for now, in case that the script does not run.
+        // 2. and 3. Unset the parser document for now, in case the script does not run.
         let parser_document = state.parser_document;
         let element = self.scripts.elements.entry(node);
         element.parser_document = None;
@@ -88,7 +88,7 @@ impl Contexts {
         if src.is_none() && text.is_empty() {
             return None;
         }
-        // 7. Nor does one that is not connected.
+        // 7. A script that is not connected does not run.
         let document = self.connected_document(node)?;
         // 8. to 13. Determine the type. An unknown type does not run.
         let kind = script_kind(node)?;
@@ -105,15 +105,15 @@ impl Contexts {
         if parser_document.is_some_and(|parser| parser != document) {
             return None;
         }
-        // 18. Nor does one for which scripting is disabled.
+        // 18. A script for which scripting is disabled does not run.
         let base_url = self.base_url(document)?;
         let held = self.document(document)?;
         if !held.scripting_enabled() {
             let url = held.url().to_string();
             return Some(Effect::Report(Diagnostic::ScriptSandboxed { url }));
         }
-        // 19. Nor a classic script with a nomodule attribute.
-        // 21. Nor one that the content security policy forbids.
+        // 19. A classic script with a nomodule attribute does not run.
+        // 21. A script that the content security policy forbids does not run.
         if src.is_none()
             && !held.policies().csp.allow_script(ScriptSource::Element(
                 &text,
@@ -123,7 +123,7 @@ impl Contexts {
             let url = held.url().to_string();
             return Some(Effect::Report(Diagnostic::ScriptForbidden { url }));
         }
-        // 22. Nor a classic script for another event.
+        // 22. A classic script for another event does not run.
         if kind == ScriptKind::Classic
             && (dom::has_attribute(node, "nomodule") || is_for_another_event(node))
         {
@@ -191,7 +191,7 @@ impl Contexts {
         } else {
             self.parse_url(document, src).ok()
         };
-        // The content security policy may forbid to fetch it.
+        // The content security policy may forbid fetching it.
         let (parsed, forbidden) = match (parsed, self.document(document)) {
             (Some(url), Some(held)) => {
                 let source = ScriptSource::External(&url, &options);
@@ -277,7 +277,7 @@ impl Contexts {
     }
 
     /// Steps 35 and 36 of [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element):
-    /// puts a script into the list of those that run at the same time.
+    /// adds a script to the list for its time of execution.
     fn enlist(&mut self, document: ClientId, script: ScriptId, when: When) {
         let lists = self.scripts.lists.entry(document).or_default();
         match when {
@@ -316,7 +316,7 @@ fn script_kind(node: &Node) -> Option<ScriptKind> {
 }
 
 /// Step 22 of [prepare the script element](https://html.spec.whatwg.org/multipage/scripting.html#prepare-the-script-element):
-/// whether the attributes `for` and `event` name another event than the window's load.
+/// whether the attributes `for` and `event` name an event other than the window's load.
 fn is_for_another_event(node: &Node) -> bool {
     let (Some(target), Some(event)) = (dom::attribute(node, "for"), dom::attribute(node, "event"))
     else {

@@ -40,10 +40,10 @@ pub struct Script {
     /// Whether the script is from an [external file](https://html.spec.whatwg.org/multipage/scripting.html#concept-script-external),
     /// and not inline.
     pub from_external_file: bool,
-    /// Whether the source has come or failed.
+    /// Whether the source has been loaded or has failed.
     pub(super) ready: bool,
     /// Its [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors) flag:
-    /// whether the page learns no details of its exceptions.
+    /// whether the details of its exceptions are hidden from the page.
     pub muted_errors: bool,
     /// The module of a module script.
     pub module: Option<ModuleId>,
@@ -57,7 +57,7 @@ impl Script {
         self.from_external_file || self.kind == ScriptKind::Module
     }
 
-    /// Whether there is something to run: a text or a fetched module.
+    /// Whether there is a text or a fetched module to run.
     pub(super) fn has_result(&self) -> bool {
         match self.kind {
             ScriptKind::Classic | ScriptKind::ImportMap => self.text.is_some(),

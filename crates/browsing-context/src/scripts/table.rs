@@ -1,4 +1,4 @@
-//! The scripts that were prepared. When they run, stands above.
+//! The prepared scripts. Higher modules contain the algorithms that run them.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -20,7 +20,7 @@ pub(crate) struct Scripts {
     pub(super) lists: BTreeMap<ClientId, ScriptLists>,
 }
 
-/// What is kept about a [`script` element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element).
+/// The state of a [`script` element](https://html.spec.whatwg.org/multipage/scripting.html#the-script-element).
 #[derive(Clone, Debug, Default)]
 pub(super) struct ScriptElement {
     /// Its [parser document](https://html.spec.whatwg.org/multipage/scripting.html#parser-document).
@@ -35,7 +35,7 @@ pub(super) struct ScriptElement {
     pub(super) line: u64,
 }
 
-/// The scripts of a document that wait.
+/// The waiting scripts of a document.
 #[derive(Debug, Default)]
 pub(super) struct ScriptLists {
     /// The [pending parsing-blocking script](https://html.spec.whatwg.org/multipage/scripting.html#pending-parsing-blocking-script).
@@ -79,7 +79,7 @@ impl Scripts {
         self.lists.remove(&document);
     }
 
-    /// The document's parser has made a script element.
+    /// The document's parser has created a script element.
     pub(crate) fn add_parser_inserted(&mut self, document: ClientId, script: &NewScript) {
         let element = self.elements.entry(&script.node);
         element.parser_document = Some(document);
@@ -109,7 +109,7 @@ impl Scripts {
         held.is_some_and(|held| held.already_started)
     }
 
-    /// Gives a module script its module.
+    /// Sets the module of a module script.
     pub(crate) fn set_module(&mut self, script: ScriptId, module: ModuleId) {
         if let Some(held) = self.prepared.get_mut(script) {
             held.module = Some(module);
@@ -159,13 +159,13 @@ impl Scripts {
     }
 }
 
-/// Whether the source of a script has come or failed. One that is gone counts as ready.
+/// Whether the source of a script has been loaded or has failed. A script that is gone counts as ready.
 pub(super) fn is_ready(prepared: &Arena<ScriptId, Script>, script: ScriptId) -> bool {
     prepared.get(script).is_none_or(|script| script.ready)
 }
 
 impl Contexts {
-    /// The script with this key, until it has run.
+    /// The script with this key; `None` once it has run.
     #[must_use]
     pub fn script(&self, script: ScriptId) -> Option<&Script> {
         self.scripts.prepared.get(script)

@@ -17,8 +17,7 @@ use crate::steps::{
 
 impl Contexts {
     /// Gives a new navigable its first entry, for its initial `about:blank`. The entry has the step
-    /// of the first entry of its parent's document. A frame of a document that was traversed back
-    /// to gets the entries that it had.
+    /// of the first entry of its parent's document. After a traversal back, a frame gets its former entries.
     pub(crate) fn initialize_session_history(
         &mut self,
         navigable: NavigableId,
@@ -73,9 +72,9 @@ impl Contexts {
         history.entries.push(entry);
     }
 
-    /// Takes the history that the next new frame of a document had when the document was left.
-    // IMPLEMENTATION-DEFINED: the standard does not say which frame of a document that is loaded
-    // again is which; here they are counted.
+    /// Takes the history that the next new frame of a document had when the document was unloaded.
+    // IMPLEMENTATION-DEFINED: the standard does not identify the frames of a document that is loaded again; here
+    // their order does.
     fn take_nested_history(&mut self, parent: NavigableId) -> Option<SessionHistory> {
         let state = self.active_entry(parent)?.document_state;
         let state = self.history.document_states.get_mut(state)?;
@@ -210,7 +209,7 @@ impl Contexts {
         self.history.forget_entries(vec![replaced], &kept);
     }
 
-    /// The document of an entry was loaded again: the entry is the current one.
+    /// The document of an entry was loaded again: the entry becomes the current one.
     pub(crate) fn reactivate_an_entry(
         &mut self,
         navigable: NavigableId,
@@ -278,10 +277,9 @@ impl Contexts {
         self.finalize_a_navigation(navigable, entry, handling);
     }
 
-    /// Sets the target name of a navigable that is about to show another document. A page of another
-    /// origin does not learn the name that the page before it had, unless there is an opener
-    /// ([finalize a cross-document navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation)).
-    /// A page that is traversed to gets the name that it had.
+    /// Sets the target name of a navigable that is about to show another document. A page of another origin does not
+    /// get the name of the previous page, unless there is an opener ([finalize a cross-document
+    /// navigation](https://html.spec.whatwg.org/multipage/browsing-the-web.html#finalize-a-cross-document-navigation)). After a traversal, a page gets its former name.
     pub(crate) fn update_the_target_name(
         &mut self,
         navigable: NavigableId,
@@ -294,8 +292,8 @@ impl Contexts {
         let old = held.active_document();
         let old = old.and_then(|old| self.document(old));
         let is_alone = held.parent().is_none() && held.opener().is_none();
-        // SPEC-ISSUE: by the letter of the standard, a window that was opened without an opener loses
-        // its name with its first page. No browser does that, and the shared tests forbid it.
+        // SPEC-ISSUE: in the standard, a window that was opened without an opener loses its name with its first page.
+        // No browser does that, and web-platform-tests forbid it.
         let same_origin = match (old, self.document(new)) {
             (Some(old), Some(new)) => {
                 old.is_initial_about_blank() || old.origin().same_origin(new.origin())
@@ -325,16 +323,16 @@ impl Contexts {
         }
     }
 
-    /// The document of a navigable is left: keeps the histories of its frames in the states of the
-    /// documents that contain them.
+    /// The document of a navigable is unloaded: keeps the histories of its frames in the states of the documents that
+    /// contain them.
     pub(crate) fn keep_nested_histories(&mut self, navigable: NavigableId, change: HistoryChange) {
         let mut below = self.inclusive_descendant_navigables(navigable);
         if matches!(change, HistoryChange::Reload(_)) || below.len() == 1 {
-            // A document that is reloaded creates its frames again.
+            // A reloaded document creates its frames again.
             return;
         }
         below.remove(0);
-        // From the end: children before the parents that take them.
+        // From the end, so that children come before the parents that take them.
         for child in below.into_iter().rev() {
             let parent = self.parent(child);
             let Some(state) = parent.and_then(|parent| self.active_entry(parent)) else {
@@ -371,7 +369,7 @@ impl Contexts {
         }
     }
 
-    /// A document is left and destroyed: entries that show it have to load it again.
+    /// A document is unloaded and destroyed: its entries have to load it again.
     pub(crate) fn entries_lose_their_document(
         &mut self,
         navigable: NavigableId,
@@ -397,7 +395,7 @@ impl Contexts {
         }
     }
 
-    /// A document is completely loaded: forgets the histories of frames that it did not make again.
+    /// A document is completely loaded: removes the histories of frames that it did not create again.
     pub(crate) fn forget_unclaimed_histories(&mut self, navigable: NavigableId) {
         let Some(state) = self.active_entry(navigable) else {
             return;
@@ -411,7 +409,7 @@ impl Contexts {
 }
 
 impl Histories {
-    /// Forgets the document states of entries that are gone, except those that other entries share.
+    /// Removes the document states of entries that are gone, except those that other entries share.
     fn forget_entries(&mut self, entries: Vec<HistoryEntry>, kept: &[DocumentStateId]) {
         for entry in entries {
             if !kept.contains(&entry.document_state)

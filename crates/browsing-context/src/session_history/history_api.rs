@@ -1,4 +1,4 @@
-//! What the `History` object does
+//! The algorithms of the `History` object
 //! ([HTML, the History interface](https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-history-interface)).
 
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
@@ -96,7 +96,7 @@ impl Contexts {
     /// `pushState()` and `replaceState()` with the state that the embedder has serialized.
     ///
     /// # Errors
-    /// `SecurityError` when the document is not fully active, or may not have this URL.
+    /// `SecurityError` when the document is not fully active, or cannot have this URL.
     pub fn history_push_or_replace(
         &mut self,
         document: ClientId,
@@ -108,7 +108,7 @@ impl Contexts {
         let Some(held) = self.document(document) else {
             return Ok(Steps::none());
         };
-        // Without a URL the document keeps its own.
+        // Without a URL, the document keeps its own.
         let mut new_url = held.url().clone();
         // With one: parse it, and check that the document can have it.
         if let Some(url) = url.filter(|url| !url.is_empty()) {
@@ -159,7 +159,7 @@ impl Contexts {
         };
         // 1. Find the navigable.
         let navigable = held.navigable();
-        // 4. An initial about:blank is replaced.
+        // 4. Replace an initial about:blank.
         let handling = if held.is_initial_about_blank() {
             HistoryHandling::Replace
         } else {
@@ -185,14 +185,14 @@ impl Contexts {
                 ..active.clone()
             };
             // 5., 11. and 12. Finalize the navigation: it becomes the active entry.
-            // 10. The caller lets the navigation API show the entry.
+            // 10. The caller updates the navigation API.
             self.finalize_a_navigation(navigable, entry, handling);
         }
     }
 
     /// [Navigate to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid).
     ///
-    /// Its `navigate` event is fired already. `api_state` is the entry's navigation API state.
+    /// Its `navigate` event has been fired. `api_state` is the entry's navigation API state.
     // NOT YET: scrolling to the fragment.
     pub(crate) fn navigate_to_a_fragment(
         &mut self,
@@ -276,7 +276,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn document_can_have_urls_that_differ_behind_the_host() {
+    fn document_can_have_urls_that_differ_after_the_host() {
         for (document, target, expected) in [
             ("https://a.test/x", "https://a.test/y?z#w", true),
             ("https://a.test/x", "https://a.test:444/x", false),

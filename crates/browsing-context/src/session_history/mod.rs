@@ -1,13 +1,12 @@
 //! Session history ([HTML, session history](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history)).
 //!
-//! Every navigable has entries of its own. Each entry has a step of the joint history of the
-//! top-level traversable, which alone has a current step. Traversing to a step means: in every
-//! navigable, the entry with the greatest step that is not greater becomes the current one.
+//! Every navigable has its own entries. Each entry has a step in the joint history of the top-level traversable. Only
+//! that traversable has a current step. Traversing to a step means: in every navigable, the entry with the greatest
+//! step that is not greater becomes the current one.
 //!
-//! A document that is navigated away from is destroyed, and loaded again when it is traversed to.
+//! A navigation destroys the old document. A traversal to the document loads it again.
 //! Until then its document state keeps the histories of its frames.
-// IMPLEMENTATION-DEFINED: no document is kept for later (there is no back/forward cache), so
-// `persisted` is always false.
+// IMPLEMENTATION-DEFINED: there is no back/forward cache, so `persisted` is always false.
 
 mod entries;
 pub(crate) mod history_api;
@@ -26,7 +25,7 @@ use crate::origin::Origin;
 use crate::steps::{DocumentResource, NavigationType, SerializedState, Traversal};
 
 /// [Scroll restoration mode](https://html.spec.whatwg.org/multipage/browsing-the-web.html#scroll-restoration-mode).
-/// Nothing scrolls here; pages can read back what they set.
+/// There is no scrolling; pages can read the value that they set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ScrollRestoration {
     /// `auto`
@@ -53,7 +52,7 @@ pub struct HistoryEntry {
     /// Unique. An entry that replaces another has a new one.
     id: u64,
     /// Its [navigation API key](https://html.spec.whatwg.org/multipage/browsing-the-web.html#she-navigation-api-key):
-    /// the number of the first entry at this place.
+    /// the number of the first entry at this position.
     key: u64,
     /// [Navigation API state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#she-navigation-api-state);
     /// `None` for `undefined`.
@@ -85,7 +84,7 @@ impl HistoryEntry {
         &self.url
     }
 
-    /// The state that script has stored in it.
+    /// The state that script stored in it.
     #[must_use]
     pub fn state(&self) -> Option<&SerializedState> {
         self.state.as_ref()
@@ -93,21 +92,21 @@ impl HistoryEntry {
 }
 
 /// [Document state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-2):
-/// what several entries of one document share, and what it takes to load the document again.
+/// the data that several entries of one document share, and the data to load the document again.
 #[derive(Debug, Default)]
 struct DocumentState {
     /// The document, while it exists.
     document: Option<ClientId>,
     /// The origin of the document.
     origin: Option<Origin>,
-    /// Whether the referrer policy of the document hid its URL when it was left.
+    /// Whether the referrer policy of the document hid its URL when it was unloaded.
     hides_url: bool,
     resource: DocumentResource,
     /// The [target name](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-nav-target-name)
-    /// of the navigable when it left the document.
+    /// of the navigable when the document was unloaded.
     target_name: Option<String>,
     /// The [nested histories](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-nested-histories):
-    /// those of the document's frames when the document was destroyed, in tree order.
+    /// the histories of the document's frames when the document was destroyed, in tree order.
     nested_histories: VecDeque<SessionHistory>,
 }
 
@@ -117,7 +116,7 @@ pub struct SessionHistory {
     entries: Vec<HistoryEntry>,
     /// The index of the [current entry](https://html.spec.whatwg.org/multipage/document-sequences.html#nav-current-history-entry).
     current: usize,
-    /// Whether the navigable was made again and has still to load the document of its entry.
+    /// Whether the navigable was created again and still has to load the document of its entry.
     restoring: bool,
 }
 
@@ -140,16 +139,16 @@ impl SessionHistory {
 }
 
 /// What a [traversable navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#traversable-navigable)
-/// has beside its own entries.
+/// has in addition to its own entries.
 #[derive(Debug, Default)]
 struct Traversable {
     /// [Current session history step](https://html.spec.whatwg.org/multipage/document-sequences.html#tn-current-session-history-step).
     step: u32,
-    /// The traversals that wait until the one under way has loaded its documents.
+    /// The traversals that wait until the one in progress has loaded its documents.
     waiting: VecDeque<Traversal>,
 }
 
-/// What a document's `History` object shows.
+/// The state of a document's `History` object.
 #[derive(Debug, Default)]
 struct DocumentHistory {
     /// The document's [latest entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#latest-entry).
@@ -217,7 +216,7 @@ impl Contexts {
         self.history.by_navigable.get(&navigable)
     }
 
-    /// The session history entry that a navigable shows.
+    /// The current session history entry of a navigable.
     #[must_use]
     pub fn active_entry(&self, navigable: NavigableId) -> Option<&HistoryEntry> {
         self.session_history(navigable)?.current()

@@ -1,8 +1,8 @@
-//! What the navigation API shows of the history, and when it hears of navigations
+//! The navigation API: its view of the history, and its notifications about navigations
 //! ([HTML, the navigation API](https://html.spec.whatwg.org/multipage/nav-history-apis.html#navigation-api)).
 //!
-//! The objects of the API, their promises and their events are the embedder's. A window whose `Navigation` was
-//! never asked for has no listeners: nothing is fired there, and nothing is computed.
+//! The embedder keeps the objects of the API, their promises and their events. A window whose `Navigation` was never
+//! used has no listeners: no events are fired there, and none are prepared.
 
 use std::collections::BTreeSet;
 
@@ -20,12 +20,12 @@ use crate::steps::{
     NavigationType, SerializedState, Traversal,
 };
 
-/// What is known of the navigation API.
+/// The state of the navigation API.
 #[derive(Debug, Default)]
 pub(crate) struct NavigationApi {
-    /// The windows whose `Navigation` script has asked for.
+    /// The windows whose `Navigation` script has used.
     windows: BTreeSet<GlobalId>,
-    /// What the embedder has said of the last `navigate` event.
+    /// The embedder's result of the last `navigate` event.
     goes_on: bool,
 }
 
@@ -35,7 +35,7 @@ impl NavigationApi {
     }
 }
 
-/// What fires a `navigate` event, apart from what follows from the destination.
+/// The inputs of a `navigate` event that do not follow from the destination.
 #[derive(Default)]
 pub(crate) struct Firing {
     pub(crate) navigation_type: NavigationType,
@@ -49,7 +49,7 @@ pub(crate) struct Firing {
 }
 
 impl Contexts {
-    /// Script has asked for the `Navigation` of this window.
+    /// Records that script uses the `Navigation` of this window.
     pub fn use_the_navigation_api(&mut self, window: GlobalId) {
         self.history.navigation_api.windows.insert(window);
     }
@@ -78,7 +78,7 @@ impl Contexts {
             })
     }
 
-    /// The entries that a window's navigation API shows, and the index of the current one
+    /// The entries of a window's navigation API, and the index of the current one
     /// ([get session history entries for the navigation API](https://html.spec.whatwg.org/multipage/browsing-the-web.html#getting-session-history-entries-for-the-navigation-api)).
     #[must_use]
     pub fn navigation_api_entries(&self, window: GlobalId) -> (Vec<NavigationEntry>, usize) {
@@ -93,7 +93,7 @@ impl Contexts {
         let Some(history) = self.session_history(navigable) else {
             return none;
         };
-        // Those around the current one that have its origin.
+        // The contiguous entries around the current one that have its origin.
         let same_origin = |entry: &&HistoryEntry| {
             let origin = self.origin_of_entry(entry);
             let own = self.document(document).map(Document::origin);
@@ -132,7 +132,7 @@ impl Contexts {
         }
     }
 
-    /// What `navigation.activation` shows of a window: the entry that was current before, and how the document
+    /// The data of `navigation.activation` of a window: the entry that was current before, and how the document
     /// became active.
     #[must_use]
     pub fn navigation_activation(
@@ -152,14 +152,14 @@ impl Contexts {
         let from = from
             .as_ref()
             .map(|entry| self.navigation_entry(entry, document));
-        // What is traversed from is shown only if it is in the list.
+        // The entry before a traversal is included only if it is in the list.
         let (entries, _) = self.navigation_api_entries(window);
         let is_shown = |from: &NavigationEntry| entries.iter().any(|entry| entry.id == from.id);
         let from = from.filter(|from| *how != NavigationType::Traverse || is_shown(from));
         Some((from, *how))
     }
 
-    /// Notes how a document became active.
+    /// Records how a document became active.
     pub(super) fn note_the_activation(
         &mut self,
         document: ClientId,
@@ -196,7 +196,7 @@ impl Contexts {
         self.history.navigation_api.goes_on = outcome == NavigateEventOutcome::Continue;
     }
 
-    /// What the embedder has said of the event that was just fired.
+    /// Takes the embedder's result of the event that was just fired.
     pub(crate) fn goes_on_after_the_navigate_event(&self) -> bool {
         self.history.navigation_api.goes_on
     }
@@ -212,7 +212,7 @@ impl Contexts {
         let window = self.listening_window(document)?;
         self.history.navigation_api.goes_on = true;
         let current = self.document(document)?.url();
-        // Only the part behind the #, and not of history.pushState().
+        // True only if the fragments differ, and not for history.pushState().
         let hash_change = firing.classic_state.is_none()
             && firing.same_document
             && equals_excluding_fragments(url, current)
@@ -239,8 +239,8 @@ impl Contexts {
     }
 
     /// [Fire a traverse navigate event](https://html.spec.whatwg.org/multipage/nav-history-apis.html#fire-a-traverse-navigate-event)
-    /// at the active document of a navigable that is about to show this entry of the same origin, if
-    /// anybody can listen.
+    /// at the active document of a navigable that is about to show this entry of the same origin, if there can be a
+    /// listener.
     pub(super) fn fire_a_traverse_navigate_event(
         &mut self,
         navigable: NavigableId,
@@ -283,7 +283,7 @@ impl Contexts {
     }
 
     /// [Inform the navigation API about aborting navigation](https://html.spec.whatwg.org/multipage/nav-history-apis.html#inform-the-navigation-api-about-aborting-navigation)
-    /// in a navigable, if it can have heard of one.
+    /// in a navigable, if it can have been informed of one.
     pub(crate) fn inform_about_aborting_navigation(
         &self,
         navigable: NavigableId,
@@ -297,7 +297,7 @@ impl Contexts {
         listens.then_some(Effect::NavigationAborted { window, destroyed })
     }
 
-    /// The document has another current entry, if anybody can see it.
+    /// Reports that the document has another current entry, if script can observe it.
     pub(crate) fn current_entry_changed(
         &self,
         document: ClientId,
@@ -333,8 +333,8 @@ impl Contexts {
         let Some(navigable) = self.window(window).map(Window::navigable) else {
             return;
         };
-        // IMPLEMENTATION-DEFINED: as in browsers, `history.state` becomes null unless the history's own
-        // methods navigate. In the standard it stays.
+        // IMPLEMENTATION-DEFINED: as in browsers, `history.state` becomes null unless a method of `History`
+        // navigates. In the standard it does not change.
         if !is_classic {
             self.history
                 .of_document(document)
@@ -384,10 +384,10 @@ impl Contexts {
         }
     }
 
-    /// The step of the entry that a navigation API has asked for.
+    /// The step of the entry that a navigation API requested.
     ///
     /// # Errors
-    /// The name of the exception with which its promise is rejected: there is no such entry.
+    /// The name of the exception for the rejection of its promise, if there is no such entry.
     pub(super) fn step_of_key(
         &self,
         window: GlobalId,

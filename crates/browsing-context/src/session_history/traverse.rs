@@ -102,7 +102,7 @@ impl Contexts {
                 *steps.get(current.checked_add_signed(delta)?)?
             }
         };
-        // The initiator has to be allowed by its sandbox to navigate all that change.
+        // The sandbox of the initiator has to allow navigating all navigables that change.
         let changing = self.navigables_that_change(top, step);
         if let Some(source) = traversal.source {
             for change in &changing {
@@ -116,7 +116,7 @@ impl Contexts {
                 }
             }
         }
-        // Fire navigate at the traversable, and ask whether to go on.
+        // Fire navigate at the traversable, whose listeners may cancel the traversal.
         let of_top = changing
             .iter()
             .find(|change| change.navigable == top)
@@ -146,7 +146,7 @@ impl Contexts {
         step: u32,
         next: &mut Next<'_>,
     ) {
-        // The traversable's own document has heard of beforeunload.
+        // beforeunload was already fired at the traversable's own document.
         let mut changing = self.navigables_that_change(top, step);
         let leaves_top = |change: &Changing| change.navigable == top && !change.same_document;
         let top_is_left = changing.iter().any(leaves_top);
@@ -158,7 +158,7 @@ impl Contexts {
         }
     }
 
-    /// Goes on with a traversal that was put off when its `navigate` event was intercepted
+    /// Continues a traversal that was deferred when its `navigate` event was intercepted
     /// ([resume applying the traverse history step](https://html.spec.whatwg.org/multipage/browsing-the-web.html#resume-applying-the-traverse-history-step)).
     pub fn resume_applying_the_traverse_history_step(
         &mut self,
@@ -168,7 +168,7 @@ impl Contexts {
         Steps::one(HistoryAction::ApplyStep(top, step))
     }
 
-    /// Checks if unloading is canceled in those that lose their document, then applies the step.
+    /// Checks if unloading is canceled in the navigables that lose their document, then applies the step.
     fn go_on_with_a_traversal(
         &mut self,
         top: NavigableId,
@@ -228,10 +228,10 @@ impl Contexts {
     }
 
     /// [Apply the history step](https://html.spec.whatwg.org/multipage/browsing-the-web.html#apply-the-history-step).
-    // IMPLEMENTATION-DEFINED: of several frames that load, each shows its document as soon as it is
-    // there. In the standard they wait for one another.
+    // IMPLEMENTATION-DEFINED: if several frames load, each shows its document as soon as it is loaded. In the
+    // standard they wait for each other.
     fn apply_the_history_step(&mut self, top: NavigableId, step: u32, next: &mut Next<'_>) {
-        // Listeners of beforeunload may have changed the history, so look again.
+        // Listeners of beforeunload may have changed the history, so check again.
         let changing = self.navigables_that_change(top, step);
         self.set_current_step(top, step);
         for change in changing.into_iter().rev() {
@@ -241,7 +241,7 @@ impl Contexts {
                 let history = HistoryChange::Traverse(change.entry);
                 next.push(HistoryAction::LoadEntry(change.navigable, history));
             }
-            // Below the traversable nobody can cancel it.
+            // Frames below the traversable cannot cancel it.
             if change.navigable != top {
                 let navigable = change.navigable;
                 let fire = self.fire_a_traverse_navigate_event(navigable, change.entry, None);
@@ -290,8 +290,8 @@ impl Contexts {
         self.begin_a_navigation_unless_traversing(navigation, next);
     }
 
-    /// A frame of a document that was traversed back to loads the document of its entry, whatever
-    /// its attributes say. Returns whether it does.
+    /// After a traversal back, a new frame loads the document of its entry and ignores its attributes. Returns
+    /// whether it does.
     pub(crate) fn restore_a_frame(
         &mut self,
         navigable: NavigableId,
@@ -375,7 +375,7 @@ impl Contexts {
     }
 
     /// [Update document for history step application](https://html.spec.whatwg.org/multipage/browsing-the-web.html#update-document-for-history-step-application),
-    /// for a document that is the active one already.
+    /// for a document that is already active.
     fn show_an_entry(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -388,7 +388,7 @@ impl Contexts {
         history.current = at;
         let entry = history.entries.get(at)?.clone();
         let document = self.active_document(navigable)?;
-        // 1. and 2. Nothing changes if it is the document's latest entry.
+        // 1. and 2. If it is the document's latest entry, return.
         let held = self.history.of_document(document);
         if held.latest_entry == entry.id {
             return None;
@@ -401,8 +401,8 @@ impl Contexts {
         let old_url = held.url().clone();
         held.set_url(entry.url);
         // If the fragment differs, queue a task to fire hashchange.
-        // SPEC-ISSUE: the standard does so whatever else differs. Browsers fire it if only the fragment
-        // does.
+        // SPEC-ISSUE: the standard does so even if other parts differ. Browsers fire it only if no other part
+        // differs.
         if old_url.fragment() != new_url.fragment()
             && equals_excluding_fragments(&old_url, &new_url)
         {

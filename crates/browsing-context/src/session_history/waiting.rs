@@ -1,4 +1,4 @@
-//! Traversals that wait for their turn.
+//! Waiting traversals.
 
 use framepost_event_loop::{ClientId, TaskQueues, TaskSource};
 
@@ -22,8 +22,8 @@ impl Contexts {
                 source,
                 asked: None,
             };
-            // Append session history traversal steps. The task belongs to no document, because the
-            // one that asks may be destroyed before.
+            // Append session history traversal steps. The task belongs to no document, because the requesting
+            // document may be destroyed before.
             queues.queue_in_parallel(
                 TaskSource::NavigationAndTraversal,
                 None,
@@ -40,7 +40,7 @@ impl Contexts {
             .any(|navigable| self.navigation.is_traversing(navigable))
     }
 
-    /// A traversal has loaded a document, or will not: the next one may begin.
+    /// Ends a traversal that has loaded its document or failed: the next one may begin.
     pub(crate) fn resume_traversals(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -54,8 +54,8 @@ impl Contexts {
         if !waits || self.is_traversing(top) {
             return;
         }
-        // IMPLEMENTATION-DEFINED: as in browsers, a traversal is dropped if the last one has left the
-        // document whose script asked for it. The standard goes on from where the last one has led.
+        // IMPLEMENTATION-DEFINED: as in browsers, a traversal is dropped if the previous one unloaded the document
+        // whose script requested it. In the standard it continues from the result of the previous one.
         while let Some(held) = self.history.traversables.get_mut(&top)
             && let Some(traversal) = held.waiting.pop_front()
         {

@@ -1,7 +1,7 @@
 //! Shadow trees ([DOM, shadow trees](https://dom.spec.whatwg.org/#shadow-trees)).
 //!
-//! Tables beside the tree hold the root of each host and the host of each root, because `rcdom` has no
-//! place for either. In everything else a shadow tree is a tree like others.
+//! Tables beside the tree hold the root of each host and the host of each root, because `rcdom` has no fields for
+//! them. Otherwise a shadow tree is like other trees.
 //!
 //! NOT YET: manual slot assignment, `slotchange` events, declarative shadow trees.
 
@@ -86,7 +86,7 @@ impl Contexts {
     /// [Attach a shadow root](https://dom.spec.whatwg.org/#concept-attach-a-shadow-root).
     ///
     /// # Errors
-    /// `NotSupportedError` when the element cannot be a host, or is one already.
+    /// `NotSupportedError` when the element cannot be a host, or is already one.
     pub fn attach_a_shadow_root(
         &mut self,
         host: &Node,
@@ -101,7 +101,7 @@ impl Contexts {
         if self.shadow_root(host).is_some() {
             return Err(DomError::NotSupported {
                 what: dom::node_label(host),
-                reason: "it has a shadow tree already",
+                reason: "it already has a shadow tree",
             });
         }
         let root = dom::create_shadow_root();

@@ -1,5 +1,4 @@
-//! [Retargeting](https://dom.spec.whatwg.org/#retarget): which node scripts outside of a shadow tree
-//! see.
+//! [Retargeting](https://dom.spec.whatwg.org/#retarget): the node that scripts outside a shadow tree see.
 
 use std::rc::Rc;
 
@@ -24,8 +23,8 @@ impl Contexts {
         }
     }
 
-    /// [Retarget](https://dom.spec.whatwg.org/#retarget) a node against another node. `None` stands for
-    /// everything that is no node, such as a window.
+    /// [Retarget](https://dom.spec.whatwg.org/#retarget) a node against another node. `None` means a target that is
+    /// not a node, such as a window.
     #[must_use]
     pub fn retarget(&self, node: &Node, against: Option<&Node>) -> Node {
         let mut node = Rc::clone(node);

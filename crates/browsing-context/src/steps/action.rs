@@ -1,8 +1,8 @@
-//! The steps that algorithms put off, as data: one enum a room.
+//! The deferred steps of algorithms, as data: one enum for each module.
 //!
-//! The algorithms call each other in circles: the parser runs a script, and the script's end lets
-//! the parser go on. The names of the steps therefore stand below the rooms, and each room runs its
-//! own. An action holds keys and nodes and is run against the state as it is then.
+//! The algorithms depend on each other in circles: the parser runs a script, and the end of the script resumes the
+//! parser. Therefore the actions are defined below the modules, and each module runs its own. An action holds keys
+//! and nodes, and uses the state at the time when it runs.
 
 use std::collections::VecDeque;
 
@@ -73,14 +73,14 @@ into_action! {
     Worker(WorkerAction);
 }
 
-/// What is left of a document or window after the embedder has heard of its end.
+/// Removing a document or window after the embedder was informed of its end.
 #[derive(Clone, Copy)]
 pub(crate) enum DocumentAction {
     ForgetDocument(ClientId),
     ForgetWindow(GlobalId),
 }
 
-/// Finding out what `object` and `embed` elements represent.
+/// Determining what `object` and `embed` elements represent.
 pub(crate) enum EmbeddedAction {
     Determine(Node),
     Loaded(EmbeddedContentId, Answer),
@@ -98,9 +98,9 @@ pub(crate) enum FrameAction {
 
 /// Traversing the session history.
 pub(crate) enum HistoryAction {
-    /// Go on after the traversable's `navigate` event.
+    /// Continue after the traversable's `navigate` event.
     GoOn(NavigableId, u32),
-    /// Go on with a reload after its `navigate` event.
+    /// Continue a reload after its `navigate` event.
     Reload(NavigableId, Option<SerializedState>),
     ApplyStep(NavigableId, u32),
     /// Load the document of an entry again.
@@ -109,7 +109,7 @@ pub(crate) enum HistoryAction {
     ShowEntry(NavigableId, u64),
 }
 
-/// From an answered navigation to a completely loaded document.
+/// From the response of a navigation to a completely loaded document.
 pub(crate) enum LoadingAction {
     LoadDocument(Box<Navigation>, Box<Loaded>),
     Activate(Box<Activation>),
@@ -122,7 +122,7 @@ pub(crate) enum LoadingAction {
     TheEnd(ClientId),
     RunDeferredScripts(ClientId),
     ContentLoadedFired(ClientId),
-    /// Look whether anything still delays the load event.
+    /// Check whether anything still delays the load event.
     CheckLoad(ClientId),
     Load(ClientId),
     FireLoad(ClientId),
@@ -142,7 +142,7 @@ pub(crate) enum ModuleAction {
     CheckGraphs(ClientId),
 }
 
-/// What follows from a change of a tree.
+/// The consequences of a change of a tree.
 pub(crate) enum MutationAction {
     /// Run the post-connection steps of the inserted nodes that have some.
     PostConnectionSteps(VecDeque<Node>),
@@ -179,7 +179,7 @@ pub(crate) enum ParsingAction {
 
 /// Preparing and executing scripts.
 pub(crate) enum ScriptAction {
-    /// The parser has met the end tag of a script.
+    /// The parser has reached the end tag of a script.
     EndTag(ClientId, Node),
     /// The script of an end tag has run or waits for its source.
     EndTagDone(ClientId),
@@ -216,7 +216,7 @@ pub(crate) enum WorkerAction {
 }
 
 impl core::fmt::Debug for Action {
-    // A node prints the whole tree below it, so only the room is shown.
+    // A node prints the whole tree below it, so only the module is shown.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Effect(effect) => effect.fmt(f),

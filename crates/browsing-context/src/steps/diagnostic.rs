@@ -1,16 +1,16 @@
-//! What a person may want to know about a run.
+//! Messages for the user about a run.
 
 use crate::fetch::LoadError;
 use crate::import_maps::ImportMapWarning;
 
-/// Something that a page's author probably did not intend.
+/// An event that a page's author probably did not intend.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Diagnostic {
     /// A document or script could not be loaded.
     #[error(transparent)]
     LoadFailed(#[from] LoadError),
-    /// A response has an HTTP error status. A document is shown nevertheless.
+    /// A response has an HTTP error status. A document is shown anyway.
     #[error("loading {url} was answered with status {status}")]
     HttpError {
         /// The URL.
@@ -18,7 +18,7 @@ pub enum Diagnostic {
         /// The status.
         status: u16,
     },
-    /// A frame would show a page that several of its ancestors show already.
+    /// A frame would show a page that several of its ancestors already show.
     #[error("a frame that includes its own ancestor is not loaded: {url}")]
     FrameIncludesItself {
         /// The frame's URL.
@@ -54,8 +54,8 @@ pub enum Diagnostic {
         /// The URL of the document.
         url: String,
     },
-    /// A response is to be downloaded, and not to be shown.
-    #[error("{url} is to be downloaded, and is not shown")]
+    /// A response is a download and is not shown.
+    #[error("{url} is a download, and is not shown")]
     Download {
         /// The URL.
         url: String,
@@ -84,7 +84,7 @@ pub enum Diagnostic {
         /// Its target name or keyword.
         name: String,
     },
-    /// A response has a type that is not supported here.
+    /// A response has a type that is not supported.
     #[error("{url} is of type {content_type}, which is not shown")]
     UnsupportedType {
         /// The URL.

@@ -1,4 +1,4 @@
-//! Effects: what the embedder does in the middle of an algorithm.
+//! Effects: actions of the embedder in the middle of an algorithm.
 
 use core::fmt;
 
@@ -12,20 +12,19 @@ use crate::fetch::FetchRequest;
 use crate::ids::{ImportId, ModuleId, NavigableId, RequestId, ScriptId};
 use crate::import_maps::ImportMapError;
 
-/// One thing that the embedder does before it asks its [`Steps`](crate::Steps) for the next.
+/// One action of the embedder, to perform before it takes the next one from its [`Steps`](crate::Steps).
 #[derive(Clone, Debug)]
 #[must_use]
 #[non_exhaustive]
 pub enum Effect {
-    /// Make a realm for a new window. Its origin and its document can be asked for already.
+    /// Create a realm for a new window. Its origin and its document are already available.
     CreateRealm {
         /// The new window.
         window: GlobalId,
         /// The navigable whose WindowProxy will be the realm's global `this`.
         navigable: NavigableId,
     },
-    /// A document becomes active: let the WindowProxy of `navigable` stand for `window`, whose
-    /// document is `document`.
+    /// A document becomes active: point the WindowProxy of `navigable` at `window`, whose document is `document`.
     SetActive {
         /// The navigable.
         navigable: NavigableId,
@@ -64,7 +63,7 @@ pub enum Effect {
     /// Evaluate a `javascript:` URL in the window of `document`. If the result is a string, call
     /// [`Contexts::navigate_to_html`](crate::Contexts::navigate_to_html) with it.
     RunJavascriptUrl {
-        /// The navigable that is navigated.
+        /// The target navigable.
         navigable: NavigableId,
         /// The document in whose window the script runs.
         document: ClientId,
@@ -87,7 +86,7 @@ pub enum Effect {
         /// The event.
         event: Box<NavigateEvent>,
     },
-    /// The document of this window has another current entry: let its `Navigation` show it
+    /// The document of this window has another current entry: update its `Navigation`
     /// ([update the navigation API entries for a same-document navigation](https://html.spec.whatwg.org/multipage/nav-history-apis.html#update-the-navigation-api-entries-for-a-same-document-navigation)).
     /// Only after [`Contexts::use_the_navigation_api`](crate::Contexts::use_the_navigation_api).
     CurrentEntryChanged {
@@ -105,16 +104,16 @@ pub enum Effect {
         /// Whether the window's navigable is being destroyed.
         destroyed: bool,
     },
-    /// A traversal that the navigation API has asked for does not happen.
+    /// A traversal that the navigation API requested does not happen.
     TraversalFailed {
-        /// The window whose `Navigation` has asked for it.
+        /// The window whose `Navigation` requested it.
         window: GlobalId,
         /// The key of the entry.
         key: u64,
         /// The name of the exception.
         error: &'static str,
     },
-    /// Make a realm for a new worker.
+    /// Create a realm for a new worker.
     CreateWorkerRealm {
         /// The worker, which [`Contexts::worker`](crate::Contexts::worker) describes.
         worker: GlobalId,
@@ -142,8 +141,8 @@ pub enum Effect {
         /// The exception's message and place.
         report: ErrorReport,
     },
-    /// The worker has ended: its timers are cleared and its tasks dropped. Disentangle its ports. The
-    /// worker can be asked for one last time.
+    /// The worker has ended: its timers are cleared and its tasks dropped. Disentangle its ports. The worker can be
+    /// looked up for the last time.
     WorkerEnded {
         /// The worker.
         worker: GlobalId,
@@ -161,12 +160,11 @@ pub enum Effect {
     /// Erase all listeners and handlers of this document, its nodes and its window, for
     /// `document.open()`.
     EraseListeners(ClientId),
-    /// The document is destroyed and its tasks are dropped. It can be asked for one last time.
+    /// The document is destroyed and its tasks are dropped. It can be looked up for the last time.
     DocumentDestroyed(ClientId),
-    /// The window is gone and its timers are cleared. Disentangle its ports. It can be asked for one
-    /// last time.
+    /// The window is gone and its timers are cleared. Disentangle its ports. It can be looked up for the last time.
     WindowDiscarded(GlobalId),
-    /// The navigable is gone. Its WindowProxy stands for no window any more.
+    /// The navigable is gone. Its WindowProxy has no window any more.
     NavigableDestroyed(NavigableId),
     /// [Report](https://html.spec.whatwg.org/multipage/webappapis.html#report-an-exception) an
     /// exception for the document's window: the text of its import map is invalid.
@@ -176,7 +174,7 @@ pub enum Effect {
         /// The exception.
         error: ImportMapError,
     },
-    /// Show this to a person, or ignore it.
+    /// Show this to the user, or ignore it.
     Report(Diagnostic),
 }
 
@@ -190,7 +188,7 @@ pub enum EventTarget {
     Document(ClientId),
     /// The `Worker` and `SharedWorker` objects of this worker.
     Worker(GlobalId),
-    /// A window. For some events the document is the event's `target` even so
+    /// A window. For some events the document is the event's `target`
     /// ([`FiredEvent::legacy_target_override`]).
     Window(GlobalId),
 }
@@ -207,7 +205,7 @@ impl fmt::Debug for EventTarget {
     }
 }
 
-/// The events that this crate lets the embedder fire.
+/// The events that the embedder fires for this crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FiredEvent {

@@ -1,11 +1,11 @@
-//! Algorithms that let script run in the middle, as data.
+//! Algorithms with script in the middle, as data.
 //!
-//! [`Steps`] is the rest of such an algorithm: a stack of actions, the next one on top. Each action
-//! is run against the state as it is then, so what a script changed before counts. An action puts
-//! the actions that follow from it on top; nothing recurses.
+//! [`Steps`] is the remainder of such an algorithm: a stack of actions, the next one on top. Each action uses the
+//! state at the time when it runs, including the changes of earlier scripts. An action pushes the actions that follow
+//! it on top, so there is no recursion.
 //!
-//! This room holds the words that all rooms share: effects, tasks, actions and navigations. It knows
-//! no state and runs nothing; [`run`](crate::run) does.
+//! This module contains the vocabulary that all modules share: effects, tasks, actions and navigations. It has no
+//! state; [`run`](crate::run) runs the actions.
 
 mod action;
 mod diagnostic;
@@ -31,7 +31,7 @@ pub(crate) use navigation::{
 pub use navigation::{HistoryHandling, NavigateParams, UserInvolvement};
 pub use task::{ContextTask, Traversal};
 
-/// The rest of an algorithm: ask for the next effect, carry it out, ask again.
+/// The remainder of an algorithm: take the next effect, perform it, and repeat.
 #[derive(Debug, Default)]
 #[must_use = "the algorithm is not finished: drive it"]
 pub struct Steps {
@@ -39,7 +39,7 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Nothing to do.
+    /// No steps.
     pub fn none() -> Self {
         Self::default()
     }
@@ -57,7 +57,7 @@ impl Steps {
         Self { stack }
     }
 
-    /// Whether nothing is left to do.
+    /// Whether no action is left.
     #[must_use]
     pub fn is_done(&self) -> bool {
         self.stack.is_empty()
@@ -69,23 +69,23 @@ impl Steps {
         after
     }
 
-    /// Takes the next action, and gives access to where the actions that follow from it go.
+    /// Takes the next action, and returns the place for the actions that follow it.
     pub(crate) fn pop(&mut self) -> Option<(Action, Next<'_>)> {
         let action = self.stack.pop()?;
         Some((action, Next(&mut self.stack)))
     }
 }
 
-/// Where an action puts the actions that follow from it.
+/// The place for the actions that follow an action.
 pub(crate) struct Next<'a>(&'a mut Vec<Action>);
 
 impl Next<'_> {
-    /// Puts this action before all that are left.
+    /// Adds this action before all remaining ones.
     pub(crate) fn push(&mut self, action: impl Into<Action>) {
         self.0.push(action.into());
     }
 
-    /// Puts these actions, in the order given, before all that are left.
+    /// Adds these actions, in the order given, before all remaining ones.
     pub(crate) fn push_all(
         &mut self,
         actions: impl IntoIterator<Item = Action, IntoIter: DoubleEndedIterator>,
@@ -93,12 +93,12 @@ impl Next<'_> {
         self.0.extend(actions.into_iter().rev());
     }
 
-    /// Puts these steps before all that are left.
+    /// Adds these steps before all remaining ones.
     pub(crate) fn push_steps(&mut self, mut steps: Steps) {
         self.0.append(&mut steps.stack);
     }
 
-    /// Puts this effect before all actions that are left.
+    /// Adds this effect before all remaining actions.
     pub(crate) fn push_effect(&mut self, effect: Effect) {
         self.0.push(Action::effect(effect));
     }

@@ -1,4 +1,4 @@
-//! What the navigation API hears of navigations, as data.
+//! The data of navigations for the navigation API.
 
 use core::any::Any;
 use core::fmt;
@@ -9,14 +9,14 @@ use url::Url;
 use crate::dom::{Node, node_label};
 use crate::ids::NavigableId;
 
-/// What `history.pushState()` or the navigation API was given, serialized
+/// The argument of `history.pushState()` or of the navigation API, serialized
 /// ([serialized state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#serialized-state)).
 /// Only the embedder can read it.
 #[derive(Clone)]
 pub struct SerializedState(Arc<dyn Any + Send + Sync>);
 
 impl SerializedState {
-    /// Wraps what the embedder has serialized.
+    /// Wraps a value that the embedder has serialized.
     #[must_use]
     pub fn new(state: impl Any + Send + Sync) -> Self {
         Self(Arc::new(state))
@@ -63,13 +63,13 @@ impl NavigationType {
 }
 
 /// A [session history entry](https://html.spec.whatwg.org/multipage/browsing-the-web.html#session-history-entry)
-/// as the navigation API shows it.
+/// in the form for the navigation API.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NavigationEntry {
     /// Its number. An entry that replaces another has a new one.
     pub id: u64,
-    /// The number of its place in the history. An entry that replaces another has the same.
+    /// The number of its position in the history. An entry that replaces another keeps it.
     pub key: u64,
     /// Its URL; `None` when its document's referrer policy hides it.
     pub url: Option<Url>,
@@ -101,15 +101,15 @@ pub struct NavigateEvent {
     pub url: Url,
     /// Whether the destination is the same document.
     pub same_document: bool,
-    /// The entry that is traversed to.
+    /// The target entry of a traversal.
     pub entry: Option<NavigationEntry>,
     /// The navigation API state of its destination.
     pub state: Option<SerializedState>,
-    /// The state that `history.pushState()` or `replaceState()` was given.
+    /// The state that was passed to `history.pushState()` or `replaceState()`.
     pub classic_state: Option<SerializedState>,
     /// The element that navigates.
     pub source_element: Option<Node>,
-    /// What the embedder gave as the form's entries.
+    /// The form's entries, as the embedder passed them.
     pub form_data: Option<SerializedState>,
     /// The suggested name of a download.
     pub download: Option<String>,
@@ -121,7 +121,7 @@ pub struct NavigateEvent {
     pub cancelable: bool,
     /// Its `hashChange`.
     pub hash_change: bool,
-    /// The traversable and the step, if this is a traversal that can be put off.
+    /// The traversable and the step, if this is a traversal that can be deferred.
     pub traversal: Option<(NavigableId, u32)>,
 }
 

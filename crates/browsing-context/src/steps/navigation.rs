@@ -1,4 +1,4 @@
-//! Navigations as data: what is asked for, what is on its way, and what comes of it.
+//! Navigations as data: requests, ongoing navigations, and results.
 
 use framepost_event_loop::{ClientId, GlobalId};
 use url::Url;
@@ -24,7 +24,7 @@ pub enum HistoryHandling {
 }
 
 impl core::fmt::Debug for NavigateParams {
-    // A node prints the whole tree below it, so the element is left out.
+    // A node prints the whole tree below it, so the element is omitted.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("NavigateParams")
             .field("url", &self.url.as_str())
@@ -63,7 +63,7 @@ pub struct NavigateParams {
     pub user_activation: bool,
     /// The body of a form submission.
     pub post_resource: Option<PostResource>,
-    /// The policy about the referrer. If it is unset, that of the source document decides.
+    /// The referrer policy. If it is unset, that of the source document applies.
     pub referrer_policy: ReferrerPolicy,
     /// The navigation API state of the new entry.
     pub navigation_state: Option<SerializedState>,
@@ -71,9 +71,9 @@ pub struct NavigateParams {
     pub user_involvement: UserInvolvement,
     /// The element that navigates.
     pub source_element: Option<Node>,
-    /// The form's entries, as the embedder knows them.
+    /// The form's entries, in the embedder's form.
     pub form_data: Option<SerializedState>,
-    /// A response that is there already and makes the document.
+    /// A response for the document that is already available.
     pub(crate) response: Option<Box<Response>>,
 }
 
@@ -112,7 +112,7 @@ impl NavigateParams {
     }
 }
 
-/// Whether a frame navigates because its element was just inserted: the "initial insertion" of
+/// Whether a frame navigates because its element was inserted: the "initial insertion" of
 /// [process the iframe attributes](https://html.spec.whatwg.org/multipage/iframe-embed-object.html#process-the-iframe-attributes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Insertion {
@@ -133,7 +133,7 @@ pub(crate) enum HistoryChange {
 
 /// What a navigation and a
 /// [document state](https://html.spec.whatwg.org/multipage/browsing-the-web.html#document-state-2)
-/// have in common: what it takes to load the document, for the first time or again.
+/// have in common: the data to load the document, for the first time or again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DocumentResource {
     pub(crate) srcdoc: Option<String>,
@@ -142,7 +142,7 @@ pub(crate) struct DocumentResource {
     pub(crate) initiator_base_url: Option<Url>,
     pub(crate) initiator_policies: PolicyContainer,
     pub(crate) referrer: String,
-    /// The policy that made the referrer.
+    /// The policy for the referrer.
     pub(crate) referrer_policy: ReferrerPolicy,
 }
 
@@ -162,13 +162,13 @@ pub(crate) struct Navigation {
     pub(crate) insertion: Insertion,
     /// The navigation API state of the new entry.
     pub(crate) navigation_state: Option<SerializedState>,
-    /// A response that is there already.
+    /// A response that is already available.
     pub(crate) response: Option<Box<Response>>,
 }
 
-/// What follows a `navigate` event, unless that was canceled or intercepted.
+/// The continuation after a `navigate` event, unless the event was canceled or intercepted.
 pub(crate) enum AfterNavigateEvent {
-    /// Go on with a navigation.
+    /// Continue a navigation.
     Begin(Box<Navigation>),
     /// [Navigate to a fragment](https://html.spec.whatwg.org/multipage/browsing-the-web.html#navigate-fragid).
     Fragment {
@@ -195,13 +195,13 @@ pub(crate) enum AfterNavigateEvent {
     Traverse { top: NavigableId, step: u32 },
 }
 
-/// What a navigation makes its document of.
+/// The source of a navigation's document.
 #[derive(Debug)]
 pub(crate) enum Loaded {
     Response(Response),
-    /// HTML that is there already.
+    /// HTML that is already available.
     Html(String),
-    /// The same with the origin that the document gets.
+    /// HTML with the origin of the document.
     HtmlOfOrigin(String, Origin),
     /// A network error: the document is empty.
     NetworkError,

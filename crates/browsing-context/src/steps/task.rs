@@ -6,18 +6,18 @@ use url::Url;
 use super::effect::ErrorReport;
 use crate::ids::{EmbeddedContentId, NavigableId, PlannedNavigationId, RequestId, ScriptId};
 
-/// A task of [`Contexts`](crate::Contexts). The embedder's type of task is made from it by `From`,
+/// A task of [`Contexts`](crate::Contexts). The embedder's task type implements `From` for it,
 /// and [`Contexts::run_task`](crate::Contexts::run_task) runs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ContextTask {
     /// Process the response of a fetch.
     Response(RequestId),
-    /// Go on with a navigation that needs no fetch.
+    /// Continue a navigation that needs no fetch.
     Navigate(NavigableId, u64),
     /// Evaluate a `javascript:` URL.
     JavascriptUrl(RequestId),
-    /// Navigate as the document's declarative refresh says.
+    /// Perform the document's declarative refresh.
     Refresh(ClientId),
     /// Traverse the session history.
     Traverse(Traversal),
@@ -28,14 +28,14 @@ pub enum ContextTask {
     DomContentLoaded(ClientId),
     /// Fire `load`.
     Load(ClientId),
-    /// Execute a script that needs no fetch, or fire `error` at one that has no usable source.
+    /// Execute a script that needs no fetch, or fire `error` at a script that has no usable source.
     Script(ScriptId),
-    /// Look for a complete module graph that needed no fetch of its own.
+    /// Look for a complete module graph that needed no additional fetch.
     ModuleGraphs(ClientId),
     /// [Definitely close](https://html.spec.whatwg.org/multipage/document-sequences.html#definitely-close-a-top-level-traversable)
     /// a top-level traversable.
     DefinitelyClose(NavigableId),
-    /// Find out what an `object` or `embed` represents.
+    /// Determine what an `object` or `embed` represents.
     EmbeddedContent(EmbeddedContentId),
     /// Run the planned navigation of a form.
     PlannedNavigation(PlannedNavigationId),
@@ -69,8 +69,8 @@ pub struct Traversal {
     /// The top-level traversable.
     pub(crate) traversable: NavigableId,
     pub(crate) delta: i32,
-    /// The document whose script asked for it; `None` for the user.
+    /// The document whose script requested it; `None` for the user.
     pub(crate) source: Option<ClientId>,
-    /// The window and the key, if its navigation API has asked for the traversal to an entry.
+    /// The window and the key, if its navigation API requested the traversal to an entry.
     pub(crate) asked: Option<(GlobalId, u64)>,
 }

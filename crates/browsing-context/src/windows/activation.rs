@@ -1,6 +1,6 @@
 //! User activation ([HTML, tracking user activation](https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation)).
 //!
-//! There is no user here: the embedder calls [`Contexts::activation_notification`] for one.
+//! The embedder calls [`Contexts::activation_notification`] when the user acts.
 
 use core::time::Duration;
 
@@ -40,7 +40,7 @@ impl Contexts {
     }
 
     /// [Consume user activation](https://html.spec.whatwg.org/multipage/interaction.html#consume-user-activation)
-    /// of a window, and with it that of all windows in its tree of navigables.
+    /// of a window, and of all windows in its tree of navigables.
     pub fn consume_user_activation(&mut self, window: GlobalId) {
         // 1. and 2. Find the top-level navigable.
         let navigable = self.window(window).map(Window::navigable);
@@ -72,7 +72,7 @@ impl Contexts {
     }
 
     /// [Transient activation](https://html.spec.whatwg.org/multipage/interaction.html#transient-activation):
-    /// the user has acted on the window a short time before `now`.
+    /// the user has acted on the window shortly before `now`.
     #[must_use]
     pub fn has_transient_activation(&self, window: GlobalId, now: Duration) -> bool {
         self.window(window)

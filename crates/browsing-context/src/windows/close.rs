@@ -32,12 +32,12 @@ impl Contexts {
             return false;
         };
         // 2. Only a top-level traversable can be closed.
-        // 3. One that is closing already stays so.
+        // 3. If it is already closing, return.
         if held.parent().is_some() || held.is_closing() {
             return false;
         }
-        // 6. It has to be script-closable, and the caller familiar with it and allowed by its
-        //    sandbox to navigate it.
+        // 6. It has to be script-closable. The caller has to be familiar with it and allowed by its sandbox to
+        //    navigate it.
         let script_closable = held.is_auxiliary() || self.history.entries_of(navigable).len() <= 1;
         if !script_closable || !self.is_familiar_with(by, navigable) {
             return false;
@@ -72,8 +72,8 @@ impl Contexts {
     }
 
     /// [`window.stop()`](https://html.spec.whatwg.org/multipage/nav-history-apis.html#dom-window-stop):
-    /// cancels the ongoing navigations of the navigable and of those below it.
-    // NOT YET: a document that is being parsed is parsed to its end.
+    /// cancels the ongoing navigations of the navigable and its descendants.
+    // NOT YET: the parser of a document does not stop.
     pub fn window_stop(&mut self, navigable: NavigableId) -> Steps {
         let mut checks = Vec::new();
         for navigable in self.inclusive_descendant_navigables(navigable) {

@@ -1,6 +1,6 @@
 //! The third argument of `window.open()`
 //! ([HTML, the window open steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window-open-steps)).
-//! Sizes and positions are kept for embedders that show windows.
+//! Embedders that show windows use the sizes and positions.
 
 /// [Tokenized features](https://html.spec.whatwg.org/multipage/nav-history-apis.html#concept-window-open-features-tokenize)
 /// in the order of the argument, each name once.

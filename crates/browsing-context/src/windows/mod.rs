@@ -1,5 +1,5 @@
-//! What script does with windows: open them, find them by name, close them; and what the user does
-//! to them ([HTML, APIs for creating and navigating navigables](https://html.spec.whatwg.org/multipage/nav-history-apis.html#apis-for-creating-and-navigating-browsing-contexts-by-name)).
+//! Opening windows, finding them by name, closing them, and user activation ([HTML, APIs for creating and navigating
+//! navigables](https://html.spec.whatwg.org/multipage/nav-history-apis.html#apis-for-creating-and-navigating-browsing-contexts-by-name)).
 
 mod activation;
 mod close;

@@ -10,7 +10,7 @@ use crate::navigables::{Chosen, Navigable, Opener, WindowType};
 use crate::origin::SandboxFlags;
 use crate::steps::{Action, ContextTask, Diagnostic, Effect, Steps};
 
-/// When script may open a new top-level navigable.
+/// The condition for script to open a new top-level navigable.
 ///
 /// A sandbox without `allow-popups` forbids it under every policy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -27,7 +27,7 @@ pub enum PopupPolicy {
 }
 
 impl Contexts {
-    /// Sets when script may open new top-level navigables from now on.
+    /// Sets the policy for opening new top-level navigables.
     pub fn set_popup_policy(&mut self, policy: PopupPolicy) {
         self.popup_policy = policy;
     }
@@ -58,7 +58,7 @@ impl Contexts {
     }
 
     /// The [rules for choosing a navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable),
-    /// which may make a new one. Its steps are due before anything else happens to it.
+    /// which may create a new one. Perform its steps before anything else happens to it.
     pub(crate) fn rules_for_choosing_a_navigable(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -66,7 +66,7 @@ impl Contexts {
         current: NavigableId,
         opener: Opener,
     ) -> (Option<Chosen>, Steps) {
-        // 1. to 3. Without a name nothing is chosen; the window type is "existing or none".
+        // 1. to 3. Without a name, no navigable is chosen; the window type is "existing or none".
         let existing = if name.is_empty() || name.eq_ignore_ascii_case("_self") {
             // 4. The current one.
             Some(current)
@@ -97,7 +97,7 @@ impl Contexts {
     }
 
     /// The last step of the [rules for choosing a navigable](https://html.spec.whatwg.org/multipage/document-sequences.html#the-rules-for-choosing-a-navigable):
-    /// makes a new top-level traversable.
+    /// creates a new top-level traversable.
     fn request_a_new_top_level_traversable(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -128,7 +128,7 @@ impl Contexts {
             let name = name.to_owned();
             return report(Diagnostic::PopupBlocked { name });
         }
-        // If the sandbox forbids auxiliary navigation, nothing is chosen.
+        // If the sandbox forbids auxiliary navigation, no navigable is chosen.
         if sandbox.contains(SandboxFlags::AUXILIARY_NAVIGATION) {
             let name = name.to_owned();
             return report(Diagnostic::PopupSandboxed { name });
@@ -172,7 +172,7 @@ impl Contexts {
     }
 }
 
-/// The steps that are due before anything else happens to a new navigable.
+/// The steps to perform before anything else happens to a new navigable.
 fn steps_of(created: Created) -> Steps {
     Steps::sequence(vec![
         Action::effect(created.create_realm),

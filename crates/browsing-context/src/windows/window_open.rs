@@ -14,11 +14,11 @@ use crate::steps::{ContextTask, NavigateParams, Steps};
 
 impl Contexts {
     /// The [window open steps](https://html.spec.whatwg.org/multipage/nav-history-apis.html#window-open-steps),
-    /// called by the document `source`. Returns the navigable that the caller gets a WindowProxy of.
+    /// called by the document `source`. Returns the navigable whose WindowProxy the caller gets.
     ///
     /// # Errors
-    /// `SyntaxError` when `url` cannot be parsed, `SecurityError` when a sandbox does not let the
-    /// document navigate the window that was found.
+    /// `SyntaxError` when `url` cannot be parsed, `SecurityError` when a sandbox does not allow the document to
+    /// navigate the window that was found.
     pub fn window_open_steps(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -63,8 +63,8 @@ impl Contexts {
             },
             ..NavigateParams::new(url).by(source)
         };
-        // SPEC-ISSUE: the standard treats these names like all others. Browsers return them, and let
-        // them keep their opener, whatever the features; the shared tests require it.
+        // SPEC-ISSUE: the standard treats these names like all others. Browsers return them and keep their opener for
+        // any features; web-platform-tests require it.
         let is_keyword = ["_self", "_parent", "_top"]
             .iter()
             .any(|keyword| target.eq_ignore_ascii_case(keyword));
@@ -83,8 +83,8 @@ impl Contexts {
         } else {
             // 15. A new one is a popup or not, and is navigated unless it shows about:blank.
             if let Some(held) = self.navigable_mut(navigable) {
-                // SPEC-ISSUE: the standard opens a popup also without an opener. Browsers open a tab
-                // then; the shared tests require it.
+                // SPEC-ISSUE: the standard opens a popup even without an opener. Browsers open a tab;
+                // web-platform-tests require it.
                 held.set_is_popup(opener == Opener::Kept && features.requests_popup());
                 let size = (features.integer("width"), features.integer("height"));
                 let position = (features.integer("left"), features.integer("top"));
@@ -92,7 +92,7 @@ impl Contexts {
             }
             let url = url.unwrap_or_else(about_blank);
             if matches_about_blank(&url) {
-                // The URL and history update steps, of which only the URL shows.
+                // The URL and history update steps. Only the URL is visible.
                 let document = self.active_document(navigable);
                 if let Some(held) = document.and_then(|id| self.document_mut(id)) {
                     held.set_url(url);

@@ -3,8 +3,8 @@
 //!
 //! A worker ends when it is terminated, when it closes itself, or when its owner set is empty and it
 //! is no longer [permissible](https://html.spec.whatwg.org/multipage/workers.html#permissible-worker).
-//! All workers of an agent take turns, so none is in the middle of a script when another ends it. A
-//! worker without a task costs no turn, so none needs to be suspended.
+//! All workers of an agent take turns, so none is in the middle of a script when another ends it. A worker without a
+//! task takes no time, so no worker needs to be suspended.
 
 use framepost_event_loop::{ClientId, GlobalId, TaskQueues};
 
@@ -21,8 +21,8 @@ impl Contexts {
         Steps::one(WorkerAction::End(worker))
     }
 
-    /// [Close a worker](https://html.spec.whatwg.org/multipage/workers.html#close-a-worker): drops
-    /// its tasks, and ends it when the running one has ended.
+    /// [Close a worker](https://html.spec.whatwg.org/multipage/workers.html#close-a-worker): drops its tasks, and
+    /// ends it after the running task.
     pub fn close_a_worker(&mut self, queues: &mut dyn TaskQueues<ContextTask>, worker: GlobalId) {
         let Some(held) = self.worker_mut(worker) else {
             return;
@@ -38,8 +38,8 @@ impl Contexts {
     }
 
     /// Whether a worker is [protected](https://html.spec.whatwg.org/multipage/workers.html#protected-worker),
-    /// as far as this crate and its event loop know: whether a worker that can get no more messages
-    /// still has something to do.
+    /// within the knowledge of this crate and its event loop: whether a worker that can get no more messages still
+    /// has work to do.
     #[must_use]
     pub fn is_protected(&self, queues: &dyn TaskQueues<ContextTask>, worker: GlobalId) -> bool {
         let Some(held) = self.worker(worker) else {
@@ -60,8 +60,8 @@ impl Contexts {
             || !queues.is_idle_for(worker)
     }
 
-    /// A document or a worker's event loop ends: removes it from all owner sets. Workers whose owner
-    /// set is empty then end, and with them those that they own.
+    /// A document or a worker's event loop ends: removes it from all owner sets. Workers whose owner set is empty
+    /// then end, together with the workers that they own.
     pub(crate) fn disown_workers(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -82,7 +82,7 @@ impl Contexts {
         }
     }
 
-    /// Ends a worker and those that only it owns.
+    /// Ends a worker and the workers that only it owns.
     pub(super) fn end_a_worker(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -96,8 +96,8 @@ impl Contexts {
         next.push_all(actions);
     }
 
-    /// Ends one worker, and returns its event loop, which may own others. The worker can still be
-    /// asked for while the embedder carries out [`Effect::WorkerEnded`].
+    /// Ends one worker, and returns its event loop, which may own others. The worker can still be looked up while the
+    /// embedder performs [`Effect::WorkerEnded`].
     fn end_one_worker(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -108,7 +108,7 @@ impl Contexts {
         worker.closing = true;
         worker.owners.clear();
         let event_loop = worker.event_loop;
-        // From now on its event loop leads nowhere. A worker that has ended already stays so.
+        // Remove the worker from the table of event loops. If it has already ended, return.
         self.workers.by_event_loop.remove(&event_loop)?;
         self.modules.forget_client(event_loop);
         let modules = &self.modules;
@@ -118,7 +118,7 @@ impl Contexts {
             _ => false,
         });
         queues.destroy_global(id);
-        // Its event loop is destroyed with it, unless the worker had closed itself before.
+        // Destroy its event loop, unless the worker closed itself before.
         queues.destroy_client(event_loop);
         actions.push(Action::effect(Effect::WorkerEnded {
             worker: id,

@@ -1,8 +1,8 @@
 //! Scripts that a worker imports while it runs
 //! ([HTML, fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script)).
 //!
-//! The worker waits for them. So the embedder fetches them itself, and asks here for the request and
-//! whether it may run the response.
+//! The worker waits for them. So the embedder fetches them itself. This module provides the request, and decides
+//! whether the response may run.
 
 use framepost_event_loop::GlobalId;
 use url::Url;
@@ -14,16 +14,16 @@ use crate::fetch::{
 };
 use crate::steps::Diagnostic;
 
-/// A script that a worker has imported, to be run at once.
+/// An imported script, to run at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ImportedScript {
-    /// The URL that answered.
+    /// The URL of the response.
     pub url: Url,
     /// The text.
     pub text: String,
     /// Its [muted errors](https://html.spec.whatwg.org/multipage/webappapis.html#muted-errors) flag:
-    /// whether the worker learns no details of its exceptions.
+    /// whether the details of its exceptions are hidden from the worker.
     pub muted_errors: bool,
 }
 
@@ -31,8 +31,7 @@ impl Contexts {
     /// The request of [fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script).
     ///
     /// # Errors
-    /// The worker is gone, or its content security policy forbids the script. Throw a `NetworkError`
-    /// then.
+    /// The worker is gone, or its content security policy forbids the script. The embedder throws a `NetworkError`.
     pub fn worker_import_request(
         &self,
         worker: GlobalId,
@@ -57,10 +56,10 @@ impl Contexts {
     }
 
     /// The script of [fetch a classic worker-imported script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-imported-script),
-    /// made of the response.
+    /// from the response.
     ///
     /// # Errors
-    /// The reason why the response is no script. Throw a `NetworkError` then.
+    /// The reason why the response is not a script. The embedder throws a `NetworkError`.
     pub fn worker_import(
         &self,
         worker: GlobalId,

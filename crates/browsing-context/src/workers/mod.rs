@@ -1,12 +1,11 @@
-//! Workers ([HTML, web workers](https://html.spec.whatwg.org/multipage/workers.html)): which there
-//! are, who owns them, what they run, and when they end.
+//! Workers ([HTML, web workers](https://html.spec.whatwg.org/multipage/workers.html)): their creation, their owners,
+//! their scripts and their end.
 //!
-//! The standard gives each worker an agent with an event loop of its own. Here one loop plays them
-//! all, so that they share a clock and an order. A worker's global scope has a [`GlobalId`], like
-//! every global object. Its own event loop has a [`ClientId`], which its tasks belong to; it is
-//! always fully active.
+//! The standard gives each worker an agent with an event loop of its own. In this crate, one loop serves all workers,
+//! so that they share a clock and an order. A worker's global scope has a [`GlobalId`], like every global object. Its
+//! own event loop has a [`ClientId`], which owns its tasks and is always fully active.
 //!
-//! This room knows no port of a worker and no `Worker` object.
+//! This module knows no ports and no `Worker` objects.
 
 mod end;
 mod errors;

@@ -1,6 +1,6 @@
-//! What the constructors of workers are given.
+//! The options of the constructors of workers.
 
-/// Whether a worker belongs to one global or is shared by several.
+/// Whether a worker belongs to one global or several globals share it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkerKind {
@@ -12,7 +12,7 @@ pub enum WorkerKind {
 
 /// A worker's credentials mode
 /// ([RequestCredentials](https://fetch.spec.whatwg.org/#requestcredentials)).
-// NOT YET: it does not change what is sent. It only distinguishes shared workers.
+// NOT YET: it does not change requests. It only distinguishes shared workers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialsMode {

@@ -21,8 +21,8 @@ use crate::steps::{
 
 impl Contexts {
     /// [Run a worker](https://html.spec.whatwg.org/multipage/workers.html#run-a-worker) that only
-    /// `creator`, a window or a worker, owns. The worker can be asked for at once; the steps begin
-    /// to fetch its script. `None` when the creator is gone.
+    /// `creator`, a window or a worker, owns. The worker can be looked up at once. The steps start the fetch of its
+    /// script. `None` when the creator is gone.
     pub fn run_a_dedicated_worker(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -44,9 +44,9 @@ impl Contexts {
         options: WorkerOptions,
     ) -> Option<(GlobalId, Steps)> {
         let owner = self.client_of_global(creator)?;
-        // A creator that is closing owns nothing any more.
+        // A creator that is closing cannot own a worker.
         queues.client_of(creator)?;
-        // 1. Find out whether the worker is shared (`kind`).
+        // 1. Determine whether the worker is shared (`kind`).
         // 2. Find the owner and its settings.
         let client = self.fetch_client(owner)?;
         let creator_origin = self.origin_of_global(creator)?.clone();
@@ -159,7 +159,7 @@ impl Contexts {
     }
 
     /// The end of [fetch a classic worker script](https://html.spec.whatwg.org/multipage/webappapis.html#fetch-a-classic-worker-script):
-    /// the fetch is answered.
+    /// the response has arrived.
     pub(super) fn worker_script_is_loaded(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,
@@ -187,7 +187,7 @@ impl Contexts {
         }
     }
 
-    /// The URL and the text of a response, if it may be a worker's classic script.
+    /// The URL and the text of a response, if it is valid for a worker's classic script.
     fn check_worker_response(
         &self,
         worker: &Worker,
@@ -199,7 +199,7 @@ impl Contexts {
             let status = response.status;
             return Err(Diagnostic::HttpError { url, status });
         }
-        // A redirect may not lead to another origin.
+        // A redirect must not lead to another origin.
         if !worker.may_load(&response.url) {
             return Err(refused(&response.url).into());
         }
@@ -214,8 +214,7 @@ impl Contexts {
         self.check_a_global_objects_embedder_policy(worker, &response)?;
         // Decode the body as UTF-8.
         let text = decode_script(&response.body, None, "UTF-8");
-        // The worker's URL is that of the response, with the fragment of the constructor's URL unless
-        // it has one of its own.
+        // The worker's URL is that of the response, with the fragment of the constructor's URL unless it has its own.
         let mut url = response.url;
         if url.fragment().is_none() {
             url.set_fragment(worker.constructor_url.fragment());
@@ -271,7 +270,7 @@ impl Contexts {
                 }
                 self.run_the_script_of_a_worker(id, url, next);
             }
-            // The module that failed is reported already.
+            // The failed module has already been reported.
             GraphOutcome::ParseError(_) | GraphOutcome::Failed => self.fail_a_worker(queues, id),
         }
         None
@@ -292,7 +291,7 @@ impl Contexts {
         ]);
     }
 
-    /// The script of a worker has run. Its text is not needed any more.
+    /// The script of a worker has run. Its text is no longer needed.
     pub(super) fn worker_has_run(&mut self, id: GlobalId) -> Option<Effect> {
         let worker = self.worker_mut(id)?;
         worker.text = None;
@@ -309,7 +308,7 @@ impl Contexts {
         self.fail_a_worker(queues, worker);
     }
 
-    /// There is no script: reports why, and fails the worker.
+    /// There is no script: reports the reason, and fails the worker.
     pub(super) fn worker_failed(
         &mut self,
         queues: &mut dyn TaskQueues<ContextTask>,

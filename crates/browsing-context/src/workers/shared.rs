@@ -15,9 +15,9 @@ use crate::steps::{ContextTask, Steps};
 pub enum SharedWorkerConnection {
     /// A new worker. The steps begin to fetch its script.
     New(GlobalId, Steps),
-    /// A worker that exists already.
+    /// An existing worker.
     Existing(GlobalId),
-    /// None: a worker exists, but with other options. Fire `error` at the object.
+    /// None: the existing worker has other options. Fire `error` at the object.
     Mismatch,
 }
 
@@ -33,7 +33,7 @@ impl Contexts {
         options: WorkerOptions,
     ) -> Option<SharedWorkerConnection> {
         let owner = self.client_of_global(creator)?;
-        // A creator that is closing owns nothing any more.
+        // A creator that is closing cannot own a worker.
         queues.client_of(creator)?;
         let origin = self.origin_of_global(creator)?.clone();
         let secure = self.is_secure_context(creator);
@@ -47,7 +47,7 @@ impl Contexts {
                 && worker.options.name == options.name
         });
         if let Some(worker) = found {
-            // Its type, its credentials mode and its secure context have to fit.
+            // Its type, its credentials mode and its secure context have to match.
             let fits = worker.options.worker_type == options.worker_type
                 && worker.options.credentials == options.credentials
                 && worker.secure_context == secure;

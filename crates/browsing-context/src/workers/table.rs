@@ -1,4 +1,4 @@
-//! The workers that there are. What they run, and when they end, stands above.
+//! The existing workers. Higher modules contain the algorithms that run and end them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,13 +13,13 @@ use crate::ids::ModuleId;
 use crate::origin::{Origin, has_local_scheme};
 use crate::steps::{Diagnostic, GraphOutcome};
 
-/// The source of tasks about workers that belong to no client.
+/// The source of tasks for workers that belong to no client.
 pub(super) const WORKER: TaskSource = TaskSource::Other("worker");
 
 /// The workers of the agent.
 #[derive(Debug, Default)]
 pub(crate) struct Workers {
-    // Ordered by key, so that every run walks them alike.
+    // Ordered by key, so that every run iterates in the same order.
     pub(super) workers: BTreeMap<GlobalId, Worker>,
     /// The workers that have not ended, by their event loops.
     pub(super) by_event_loop: BTreeMap<ClientId, GlobalId>,
@@ -32,7 +32,7 @@ impl Workers {
 }
 
 impl Contexts {
-    /// The worker with this global scope, until it is gone.
+    /// The worker with this global scope; `None` once it is gone.
     #[must_use]
     pub fn worker(&self, worker: GlobalId) -> Option<&Worker> {
         self.workers.workers.get(&worker)
@@ -47,14 +47,14 @@ impl Contexts {
         self.workers.workers.values()
     }
 
-    /// The worker with this event loop, until it has ended.
+    /// The worker with this event loop; `None` once it has ended.
     pub(crate) fn worker_of_event_loop(&self, event_loop: ClientId) -> Option<&Worker> {
         let worker = self.workers.by_event_loop.get(&event_loop)?;
         self.worker(*worker)
     }
 }
 
-/// How far a worker is.
+/// The state of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
     /// Its script is being fetched.
@@ -72,7 +72,7 @@ pub struct Worker {
     pub(super) event_loop: ClientId,
     pub(super) kind: WorkerKind,
     pub(super) options: WorkerOptions,
-    /// The URL of its script: the one that answered, once one has.
+    /// The URL of its script: that of the response, once it has arrived.
     pub(super) url: Url,
     /// The URL given to the constructor, and the origin of its creator.
     pub(super) constructor_url: Url,
@@ -131,7 +131,7 @@ impl Worker {
     }
 
     /// Its [URL](https://html.spec.whatwg.org/multipage/workers.html#concept-WorkerGlobalScope-url):
-    /// the one that answered, and before that the one given to the constructor.
+    /// the URL of the response, and before its arrival the URL given to the constructor.
     #[must_use]
     pub fn url(&self) -> &Url {
         &self.url
@@ -150,26 +150,26 @@ impl Worker {
     }
 
     /// Its [closing](https://html.spec.whatwg.org/multipage/workers.html#dom-workerglobalscope-closing)
-    /// flag: its tasks are dropped, and new ones refused.
+    /// flag: its tasks are dropped, and new ones are refused.
     #[must_use]
     pub fn is_closing(&self) -> bool {
         self.closing
     }
 
-    /// Whether its content security policies allow `eval()` and its like
+    /// Whether its content security policies allow `eval()` and similar functions
     /// ([EnsureCSPDoesNotBlockStringCompilation](https://w3c.github.io/webappsec-csp/#can-compile-strings)).
     #[must_use]
     pub fn allows_eval(&self) -> bool {
         self.policies.csp.allow_script(ScriptSource::Eval)
     }
 
-    /// The text of its classic script, from when it is loaded until it has run.
+    /// The text of its classic script, until it has run.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         self.text.as_deref()
     }
 
-    /// The module of its script, and the outcome of fetching the module graph, once that is there.
+    /// The module of its script, and the outcome of fetching the module graph, once it is complete.
     #[must_use]
     pub fn module(&self) -> Option<(ModuleId, GraphOutcome)> {
         self.module.zip(self.graph)
@@ -189,8 +189,7 @@ impl Worker {
         self.secure_context
     }
 
-    /// The fetch client that loads its modules. Its creator fetches its own script and what that
-    /// imports by declarations.
+    /// The fetch client that loads its modules. Its creator fetches the worker's own script and its static imports.
     pub(crate) fn fetch_client(&self) -> FetchClient {
         let (origin, url, policies) = match self.stage {
             Stage::Loading => {
@@ -206,7 +205,7 @@ impl Worker {
         }
     }
 
-    /// Why the content security policy of its creator forbids to fetch its script, if it does.
+    /// The reason, if the content security policy of its creator forbids fetching its script.
     pub(super) fn forbidden_by_its_creator(&self) -> Option<Diagnostic> {
         let source = ScriptSource::Worker(&self.url);
         if self.creator_policies.csp.allow_script(source) {
@@ -216,8 +215,8 @@ impl Worker {
         Some(Diagnostic::ScriptForbidden { url })
     }
 
-    /// Whether the mode of the request, "same-origin", allows its script to come from this URL. A URL
-    /// that holds its own resource counts as same origin.
+    /// Whether the mode of the request, "same-origin", allows its script to come from this URL. A `data:` URL counts
+    /// as same origin.
     pub(super) fn may_load(&self, url: &Url) -> bool {
         let response = Response::new(url.clone(), "", "");
         match url.scheme() {

@@ -7,13 +7,13 @@ use html5ever::data::NAMED_ENTITIES;
 use super::Malformed;
 use crate::dom::is_xml_name;
 
-/// How long the text of an entity may become, with the entities in it.
+/// The limit on the length of an entity's text, including the entities in it.
 const MAX_EXPANSION: usize = 1 << 20;
 
-/// How deep entities may refer to one another.
+/// The limit on the nesting of entities.
 const MAX_EXPANSION_DEPTH: usize = 16;
 
-/// The public identifiers for which a parser knows the entities of HTML
+/// The public identifiers that declare the entities of HTML
 /// ([HTML, writing XHTML documents](https://html.spec.whatwg.org/multipage/xhtml.html#parsing-xhtml-documents)).
 const XHTML: [&str; 9] = [
     "-//W3C//DTD XHTML 1.0 Transitional//EN",
@@ -83,7 +83,7 @@ impl Entities {
                 let (name, value) = declaration.split_at(end.unwrap_or(declaration.len()));
                 rest = value;
                 if let Some((value, after)) = quoted(value) {
-                    // The first declaration of a name counts.
+                    // The first declaration of a name applies.
                     self.declared.entry(name.to_owned()).or_insert(value);
                     rest = after;
                 }
@@ -93,7 +93,7 @@ impl Entities {
         }
     }
 
-    /// The text that a reference to an entity stands for.
+    /// The replacement text of an entity reference.
     pub(super) fn expand(&self, name: &str) -> Result<String, Malformed> {
         let mut out = String::new();
         self.expand_into(name, 0, &mut out)?;

@@ -1,8 +1,8 @@
 //! Parsing XML with `quick-xml`, with the same stops as the HTML parser
 //! ([HTML, parsing XML documents](https://html.spec.whatwg.org/multipage/xhtml.html#parsing-xhtml-documents)).
 //!
-//! `quick-xml` splits the text into tags, text and comments. What makes a document well-formed and
-//! namespace-well-formed beyond that is checked here.
+//! `quick-xml` splits the text into tags, text and comments. This module checks the other rules for well-formed and
+//! namespace-well-formed documents.
 
 mod entities;
 mod names;
@@ -36,11 +36,11 @@ pub(crate) struct XmlParser {
     buffer: Vec<u8>,
     /// The open elements. Below them is the document, or the element that collects a fragment.
     open: Vec<Node>,
-    /// The number of elements that a fragment begins with.
+    /// The number of open elements at the start of a fragment.
     base: usize,
     scope: Scope,
     entities: Entities,
-    /// Text that is not in the tree yet, because more of it may follow.
+    /// Text that is not in the tree yet, because more text may follow.
     text: String,
     /// The part of the input whose lines are counted, and their number.
     counted: usize,
@@ -52,7 +52,7 @@ pub(crate) struct XmlParser {
     error: Option<String>,
 }
 
-/// What is wrong with a document.
+/// An error in a document.
 type Malformed = String;
 
 impl XmlParser {
@@ -95,7 +95,7 @@ impl XmlParser {
         self.no_more_input = true;
     }
 
-    /// Why the document is not well-formed.
+    /// The error of the document.
     pub(crate) fn error(&self) -> Option<&str> {
         self.error.as_deref()
     }
@@ -146,7 +146,7 @@ impl XmlParser {
         self.line
     }
 
-    /// Reads one event. Returns a script whose end tag it was.
+    /// Reads one event. Returns the script, if it was the end tag of one.
     fn step(&mut self) -> Result<Option<Node>, Malformed> {
         let input = &self.input;
         let reader = self.reader.get_or_insert_with(|| {
@@ -250,7 +250,7 @@ impl XmlParser {
         Ok(())
     }
 
-    /// Puts the collected text into the tree.
+    /// Appends the collected text to the tree.
     fn flush(&mut self) {
         if !self.text.is_empty() {
             let text = StrTendril::from(std::mem::take(&mut self.text));
@@ -372,7 +372,7 @@ pub(crate) fn parse_xml_fragment(
 ) -> Result<super::ParsedFragment, String> {
     let document = dom::create_document();
     let mut parser = XmlParser::new(document, Recording::default());
-    // 1. and 2. The fragment stands in an element with the namespaces in scope at the context.
+    // 1. and 2. The fragment is parsed in an element with the namespaces in scope at the context.
     parser.scope = Scope::at(context);
     let name = QualName::new(None, ns!(), "fragment".into());
     let root = dom::new_element(name, Vec::new(), false);
@@ -403,8 +403,8 @@ pub(crate) fn parse_xml_fragment(
 
 /// Shows the error of a document that is not well-formed
 /// ([HTML, parsing XML documents](https://html.spec.whatwg.org/multipage/xhtml.html#parsing-xhtml-documents)).
-// IMPLEMENTATION-DEFINED: as in browsers, the part before the error stays, with an element that tells
-// the error in front of it.
+// IMPLEMENTATION-DEFINED: as in browsers, the part before the error is kept, with an element in front of it that
+// shows the error.
 pub(crate) fn show_the_error(document: &Node, message: &str) {
     let children = document.children.borrow();
     let root = children.iter().find(|node| dom::is_element(node)).cloned();

@@ -9,9 +9,9 @@ use crate::dom::{self, Node, is_xml_name};
 /// The namespaces in scope.
 #[derive(Default)]
 pub(super) struct Scope {
-    /// Prefixes, the empty one for the default namespace; the innermost last.
+    /// Prefixes, with the empty prefix for the default namespace; the innermost last.
     declared: Vec<(String, String)>,
-    /// The numbers of those that each open element found.
+    /// The number of declarations before each open element.
     entered: Vec<usize>,
 }
 
@@ -45,19 +45,19 @@ impl Scope {
             .push((prefix.to_owned(), namespace.to_owned()));
     }
 
-    /// An element begins.
+    /// Begins an element.
     pub(super) fn enter(&mut self) {
         self.entered.push(self.declared.len());
     }
 
-    /// The innermost element has ended.
+    /// Ends the innermost element.
     pub(super) fn leave(&mut self) {
         if let Some(before) = self.entered.pop() {
             self.declared.truncate(before);
         }
     }
 
-    /// Takes up an attribute that declares a namespace.
+    /// Processes an attribute that declares a namespace.
     pub(super) fn declare(&mut self, name: &str, value: &str) -> Result<(), Malformed> {
         let prefix = match name.strip_prefix("xmlns") {
             Some("") => "",
